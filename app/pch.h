@@ -1,0 +1,24 @@
+// Precompiled header of every core room: the parts of QtCore and the standard library that nearly all files use.
+#pragma once
+#include <QByteArray>
+#include <QFuture>
+#include <QHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QObject>
+#include <QPromise>
+#include <QString>
+#include <QStringList>
+#include <QUrl>
+#include <QVariant>
+#include <QVector>
+#include <QCoroTask>
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <variant>
+#include <vector>

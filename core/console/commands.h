@@ -1,0 +1,43 @@
+// The one command table (DESIGN 4): menu, toolbar, palette, cheat sheet, CLI and man page are made from it; one enabled rule and one reason each.
+#pragma once
+
+#include "domain/snapshot.h"
+
+#include <QList>
+#include <QString>
+
+namespace trawl {
+
+/// What is selected in the front end; the rules need it, the engine does not.
+struct Selection {
+    QStringList sources;
+    QList<RowId> items;
+    QList<RowId> captures;
+    bool hasCaptures = false; ///< any capture exists in the shown run
+};
+
+struct CommandState {
+    bool enabled = true;
+    bool visible = true;
+    QString reason; ///< why not, a sentence; empty if enabled
+    QString text;   ///< label with its count: "Upload approved (96)"
+};
+
+struct CommandInfo {
+    QString id;          ///< "run.pause"; also the QAction's objectName stem: runPauseAction
+    QString menu;        ///< "Run"
+    QString text;        ///< English source text, translated by the front end in context "Commands"
+    QString shortcut;    ///< portable text, may be empty; review letters are bound to the review view only
+    QString tip;         ///< what it does, one sentence
+    QString cli;         ///< the equivalent command line, "trawlctl pause"
+    QString icon;        ///< name in resources/icons, may be empty
+    bool reviewOnly = false;
+};
+
+/// All commands in menu order.
+const QList<CommandInfo> &commandTable();
+const CommandInfo *findCommand(const QString &id);
+/// The enabled matrix of UX 2.4, pure.
+CommandState commandState(const QString &id, const Snapshot &snapshot, const Selection &selection);
+
+} // namespace trawl

@@ -1,0 +1,76 @@
+// The facade both front ends use (DESIGN 3, 4): requests in, snapshots and images out. Two real implementations: LocalConsole (the engine is in
+// this process) and RemoteConsole (attached over the local socket, DECISIONS 2), same verbs, same values.
+#pragma once
+
+#include "domain/result.h"
+#include "domain/snapshot.h"
+
+#include <QFuture>
+#include <QJsonObject>
+#include <QObject>
+
+#include <functional>
+#include <memory>
+
+namespace trawl {
+
+/// Lives on the front end's thread (GUI thread or trawlctl's main thread); nothing here waits.
+///
+/// Verbs (args → answer). Ids are row ids unless said otherwise; times are UTC ms; errors carry TD codes.
+///   engine.info      {} → {pid, version, workspace, attached, sample}
+///   run.start        {plan: RunPlan} → {run: RunRow}                     sources already in an active run are refused, named
+///   run.preview      {plan} → {sessions: [{items, minutes}], sources: [{id, items}], total, minutes}
+///   run.pause | run.resume {run?} | run.stop {now} | run.finalize {run} | run.discard {run}   → {run}
+///   run.retryFailed  {run?, ids?} → {requeued}
+///   runs.page        {offset, limit} → {total, rows: [RunRow]}
+///   source.setPriority {ids: [source ids], priority | delta, permanent} → {moved, text}
+///   source.setRate   {id, perSecond, permanent} → {}     source.pinEngine {id, engine|""} → {}
+///   source.setEnabled {ids, enabled, permanent} → {}
+///   sources.list     {} → {sources: [raw objects], file, warnings: [..], error?}     sources.reload {} → same
+///   circuit.probe | circuit.hold {until?} | circuit.close   {ids, reason} → {}
+///   items.page       {run, filter, sort, descending, offset, limit} → {total, matching, rows: [ItemRow]}
+///   items.facets     {run} → {state: {word: n}, review: {…}, upload: {…}, source: {…}, engine: {…}}
+///   items.requeue    {ids} → {requeued}      items.unlock {preview, force} → {unlocked, rows: [ItemRow]}
+///   why              {item | source | run} → {code, text, until, actions: [{text, verb, args}]}
+///   captures.page    {run?, review: [words], source?, flag?, sort: "flagged"|"newest"|"oldest"|"changed"|"coverage", offset, limit}
+///                    → {total, counts: {unreviewed, approved, rejected, flagged}, rows: [CaptureRow]}
+///   captures.get     {ids} → {rows}
+///   review.decide    {ids, review, reason?, note?} → {entry, changed}    review.undo | review.redo {} → {text}
+///   review.revert    {entry} → {}            journal.page {offset, limit} → {total, rows: [{id, at, by, action, count, reason, note}]}
+///   upload.preview   {run?} → {count, bytes, target, mode, excluded: {unreviewed, rejected, flagged, uploaded}}
+///   upload.start {run?, ids?} | upload.pause | upload.resume | upload.cancel | upload.retryFailed {ids?} | upload.hold {ids, held} → {batch}
+///   upload.objects   {offset, limit} → {total, rows: [CaptureRow], groups: [{class, count, what, remedy}]}
+///   upload.manifest  {} → {batch, objects: […]}       upload.test {} → {ms}
+///   log.page         {offset, limit, level?, source?, text?} → {total, rows: [LogLine]}
+///   doctor           {} → {checks: [{id, name, state, text, remedy, ms}]}
+///   settings.get {} → {settings}        settings.set {key, value} → {}
+///   ui.dump          {} → the widget tree of the owner's window (UX 2.23); refused where there is no window
+class Console : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    virtual QFuture<Result<QJsonObject>> request(QString verb, QJsonObject args) = 0;
+    /// A capture's picture; the same in-process and by socket (DECISIONS 2).
+    virtual QFuture<Result<QByteArray>> image(RowId capture, bool full) = 0;
+    /// The newest snapshot; never null (an empty one before the first).
+    virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
+    /// Lets the front end answer a verb itself (ui.dump). @p handler runs on this object's thread.
+    virtual void setHandler(QString verb, std::function<Result<QJsonObject>(QJsonObject)> handler) = 0;
+    /// Ordered shutdown; @p done is called on this thread when the engine has stopped (or the socket is closed).
+    virtual void shutDown(std::function<void()> done) = 0;
+
+Q_SIGNALS:
+    /// At most 10 times a second. Lists in it (log, samples, changedItems) are what is new since the last signal.
+    void snapshotArrived(std::shared_ptr<const trawl::Snapshot> snapshot);
+};
+
+/// Calls @p fn(Result<T>) on @p context's thread when @p future is finished, unless @p context has died.
+template <class T, class Fn>
+void whenDone(const QFuture<Result<T>> &future, QObject *context, Fn fn)
+{
+    QFuture<Result<T>> copy = future;
+    copy.then(context, [fn = std::move(fn)](Result<T> result) mutable { fn(std::move(result)); });
+}
+
+} // namespace trawl

@@ -1,0 +1,116 @@
+// A source as sources.json describes it (SPEC 2, DECISIONS 3). A run keeps a snapshot of its sources.
+#pragma once
+
+#include "domain/circuit.h"
+#include "domain/item.h"
+
+#include <QJsonObject>
+#include <QStringList>
+
+#include <optional>
+
+namespace trawl {
+
+enum class FieldKind { Css, XPath, JsonLd, Meta, Regex };
+template <>
+struct Words<FieldKind> {
+    static constexpr std::array words{std::pair{FieldKind::Css, "css"}, std::pair{FieldKind::XPath, "xpath"},
+                                      std::pair{FieldKind::JsonLd, "jsonld"}, std::pair{FieldKind::Meta, "meta"},
+                                      std::pair{FieldKind::Regex, "regex"}};
+};
+enum class FieldType { Text, Number, Date, Url, List };
+template <>
+struct Words<FieldType> {
+    static constexpr std::array words{std::pair{FieldType::Text, "text"}, std::pair{FieldType::Number, "number"},
+                                      std::pair{FieldType::Date, "date"}, std::pair{FieldType::Url, "url"},
+                                      std::pair{FieldType::List, "list"}};
+};
+
+/// One field to extract: where it stands and what it is.
+struct FieldSpec {
+    QString name;
+    FieldKind kind = FieldKind::Css;
+    QString expression;     ///< selector, XPath, dotted JSON-LD path, meta name, or regular expression (first group counts)
+    QString attribute;      ///< css: take this attribute instead of the text
+    FieldType type = FieldType::Text;
+    bool required = false;
+    friend bool operator==(const FieldSpec &, const FieldSpec &) = default;
+};
+
+/// How further pages are found.
+struct Discovery {
+    QString linkSelector;   ///< CSS selector of links to follow, empty = none
+    QString scope = QStringLiteral("host"); ///< page, prefix, host, domain, any
+    QStringList include, exclude;           ///< regular expressions on the URL; exclude wins
+    QString sitemap;        ///< URL of a sitemap, empty = none
+    int maximum = 100;      ///< pages at most per run, start URLs included
+    int depth = 3;
+    friend bool operator==(const Discovery &, const Discovery &) = default;
+};
+
+enum class PictureFormat { None, Jpeg, Png, Webp };
+template <>
+struct Words<PictureFormat> {
+    static constexpr std::array words{std::pair{PictureFormat::None, "none"}, std::pair{PictureFormat::Jpeg, "jpeg"},
+                                      std::pair{PictureFormat::Png, "png"}, std::pair{PictureFormat::Webp, "webp"}};
+};
+
+struct ScreenshotSpec {
+    PictureFormat format = PictureFormat::Jpeg; ///< None: the source wants no screenshot
+    int width = 1280, height = 800;
+    int quality = 80;
+    bool fullPage = false;     ///< cut at 16,384 px and flagged
+    QString element;           ///< CSS selector of one element instead of the viewport
+    QString waitFor;           ///< CSS selector to wait for before the picture; empty: load and first paint
+    int settleMs = 0;          ///< extra wait after load
+    friend bool operator==(const ScreenshotSpec &, const ScreenshotSpec &) = default;
+};
+
+struct Rate {
+    double perSecond = 0.5; ///< start; adapts between 0.05 and cap (RL15)
+    double cap = 1.0;
+    int burst = 1;
+    QString group;          ///< rate key, empty = the source's id
+    friend bool operator==(const Rate &, const Rate &) = default;
+};
+
+enum class ReviewPolicy { Manual, ApproveUnchanged, ApproveAll };
+template <>
+struct Words<ReviewPolicy> {
+    static constexpr std::array words{std::pair{ReviewPolicy::Manual, "manual"},
+                                      std::pair{ReviewPolicy::ApproveUnchanged, "auto-approve-unchanged"},
+                                      std::pair{ReviewPolicy::ApproveAll, "auto-approve"}};
+};
+
+struct Source {
+    QString id;
+    QString name;
+    bool enabled = true;
+    int priority = 5;        ///< 1 first … 9
+    QString schedule;        ///< cron expression or "every: 2h"; empty = by the priority's cadence
+    QString timezone = QStringLiteral("UTC");
+    QStringList startUrls;
+    Discovery discovery;
+    QList<EngineId> engines; ///< the chain in order; empty = default
+    Rate rate;
+    int concurrency = 1;
+    QList<std::pair<EngineId, int>> timeoutsMs; ///< overrides of the engines' limits
+    QString recordsSelector; ///< CSS selector; one capture gives n records
+    QList<FieldSpec> fields;
+    ScreenshotSpec screenshot;
+    ReviewPolicy review = ReviewPolicy::Manual;
+    bool isolate = false;    ///< a fresh browser context per item
+    bool obeyRobots = true;
+    int maxAttempts = 3;
+    CircuitLimits circuit;
+    bool circuitEnabled = true;
+    bool keepPages = false;
+    QStringList dedupFields;
+    QJsonObject raw;         ///< as in the file, unknown keys kept
+
+    bool wantsScreenshot() const { return screenshot.format != PictureFormat::None; }
+    QString rateKey() const { return rate.group.isEmpty() ? id : rate.group; }
+    int timeoutMs(EngineId engine) const; ///< R4.4: 30, 150, 150, 180, 90 s unless overridden
+};
+
+} // namespace trawl

@@ -1,0 +1,63 @@
+// The client of trawldeck-extractor: bytes → fields, in child processes with limits (DECISIONS 6, R4.8).
+#pragma once
+
+#include "domain/result.h"
+#include "domain/source.h"
+
+#include <QFuture>
+#include <QJsonArray>
+#include <QObject>
+
+#include <memory>
+
+namespace trawl {
+
+struct ExtractRequest {
+    QByteArray html;
+    QString contentType;       ///< HTTP header, for the character set
+    QString baseUrl;
+    QString recordsSelector;   ///< empty: the page is one record
+    QList<FieldSpec> fields;
+    QString linkSelector;      ///< empty: no links
+};
+
+struct ExtractReply {
+    QJsonArray records;        ///< one object per record: name → string | number | array; missing fields absent
+    QStringList recordKeys;    ///< JSON-LD @id or "0", "1", …
+    QStringList links;         ///< absolute URLs in document order
+    QString title;
+    QString charset;
+    QString canonicalUrl;
+    QString text;              ///< first 2,000 characters of visible text, for triage
+    int textLength = 0;
+    QStringList warnings;      ///< for example a selector that does not parse
+};
+
+struct ExtractorLimits {
+    int processes = 2;
+    int pageMs = 5000;
+    qint64 addressSpace = 512LL * 1024 * 1024;
+    int pagesPerProcess = 1000;
+};
+
+/// Owns the children; engine thread. extract() always answers: a dead child answers Permanent TD-3001 (crashed), TD-3002 (time), TD-3003 (memory).
+class ExtractorPool final : public QObject
+{
+    Q_OBJECT
+public:
+    /// @p program: path of trawldeck-extractor.
+    ExtractorPool(QString program, ExtractorLimits limits, QObject *parent = nullptr);
+    ~ExtractorPool() override;
+
+    QFuture<Result<ExtractReply>> extract(ExtractRequest request);
+    /// Process ids of the children that run now (tests show that a hostile page changes one).
+    QList<qint64> processIds() const;
+    int queued() const;
+    void shutDown();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

@@ -1,0 +1,82 @@
+// The database of record: one writer thread with an interactive lane, one read-only reader thread (DECISIONS 2). Nothing else in the house uses Qt Sql.
+#pragma once
+
+#include "async/clock.h"
+#include "async/futures.h"
+#include "domain/result.h"
+
+#include <QString>
+
+#include <functional>
+#include <memory>
+
+namespace trawl {
+
+class Db; ///< a connection on its store thread; never leaves it (store/db.h)
+
+/// Interactive jobs (decisions, ledger) get their own transaction at once, with synchronous=FULL. Bulk jobs share one transaction of 10 ms at
+/// most (each in its savepoint: a failed job does not take its neighbours along), synchronous=NORMAL. A future is finished only after the commit.
+enum class Lane { Interactive, Bulk };
+
+class Store final
+{
+public:
+    struct Options {
+        QString file;          ///< workspace/trawldeck.sqlite, or ":memory:" is refused: two threads need one file
+        Clock clock;
+        bool readOnly = false;
+        /// Test seam: called before each statement of the writer with its running number; true makes it fail (fail the n-th access).
+        std::function<bool(qint64)> failStatement;
+    };
+    /// Opens, checks WAL, migrates (resumable; newer schemas are refused TD-4002; damage TD-4003; not writable TD-4004).
+    static Result<std::unique_ptr<Store>> open(Options options);
+    ~Store();
+
+    /// @p fn runs on the writer thread inside a transaction and returns a Result<T>; an error rolls its part back. BUSY is retried here.
+    template <class Fn>
+    auto write(Lane lane, Fn fn) -> QFuture<std::invoke_result_t<Fn, Db &>>
+    {
+        using R = std::invoke_result_t<Fn, Db &>;
+        Answer<typename R::Value> answer;
+        auto future = answer.future();
+        auto result = std::make_shared<R>(R(cancelledError()));
+        enqueueWrite(
+            lane,
+            [fn = std::move(fn), result](Db &db) mutable -> Result<> {
+                *result = fn(db);
+                return result->ok() ? success() : Result<>(result->error());
+            },
+            [answer, result](Result<> committed) mutable {
+                if (committed || !result->ok())
+                    answer.set(std::move(*result));
+                else
+                    answer.set(committed.error());
+            });
+        return future;
+    }
+    template <class Fn>
+    auto read(Fn fn) -> QFuture<std::invoke_result_t<Fn, Db &>>
+    {
+        using R = std::invoke_result_t<Fn, Db &>;
+        Answer<typename R::Value> answer;
+        auto future = answer.future();
+        enqueueRead([fn = std::move(fn), answer](Db *db) mutable {
+            if (db)
+                answer.set(fn(*db));
+        });
+        return future;
+    }
+    /// Bulk jobs waiting; back-pressure for the engine.
+    int queuedWrites() const;
+    /// Finishes what is queued, checkpoints, closes both threads.
+    void close();
+
+private:
+    Store();
+    void enqueueWrite(Lane lane, std::function<Result<>(Db &)> work, std::function<void(Result<>)> done);
+    void enqueueRead(std::function<void(Db *)> work);
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl
