@@ -7,6 +7,7 @@
 #include <coroutine>
 #include <functional>
 #include <stop_token>
+#include <vector>
 
 namespace trawl {
 
@@ -54,6 +55,7 @@ private:
     std::stop_source m_stop;
     int m_running = 0;
     std::vector<std::coroutine_handle<>> m_joiners;
+    std::vector<std::function<void()>> m_whenIdle;
 };
 
 } // namespace trawl

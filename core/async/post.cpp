@@ -1,0 +1,16 @@
+// The thread's event dispatcher is the one QObject that outlives everything else on it: it carries the queued calls.
+#include "async/post.h"
+
+#include <QAbstractEventDispatcher>
+
+namespace trawl {
+
+void post(std::function<void()> fn)
+{
+    QObject *dispatcher = QAbstractEventDispatcher::instance();
+    if (!dispatcher)
+        qFatal("post() was called on a thread without an event loop");
+    QMetaObject::invokeMethod(dispatcher, std::move(fn), Qt::QueuedConnection);
+}
+
+} // namespace trawl
