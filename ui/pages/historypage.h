@@ -1,0 +1,34 @@
+// The History page (UX 2.11): the runs of this workspace, one in detail, and what may still be done with it.
+#pragma once
+
+#include "console/console.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace trawl {
+
+/// GUI thread. Pages through runs.page and refreshes when Snapshot::runsVersion grows.
+class HistoryPage final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit HistoryPage(Console *console, QWidget *parent = nullptr);
+    ~HistoryPage() override;
+
+public Q_SLOTS:
+    void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);
+
+Q_SIGNALS:
+    void startRequested();                                 ///< empty state: the start dialog should open
+    void reviewRequested(trawl::RowId run, int number);    ///< ReviewPage::showRun
+    void failed(const trawl::Error &error);
+    void statusText(const QString &text);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

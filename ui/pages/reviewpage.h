@@ -1,0 +1,55 @@
+// The Review page (UX 2.7): grid, loupe, facts and the keys that decide; everything it shows and changes goes through the Console.
+#pragma once
+
+#include "console/console.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QAction;
+
+namespace trawl {
+
+/// GUI thread. Owns the models, the picture loader and the actions of the review; the letters are bound to its view only, so that
+/// nothing leaks into or out of edits and combos. The actions are in actions() for the palette and the key overlay.
+class ReviewPage final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ReviewPage(Console *console, QWidget *parent = nullptr);
+    ~ReviewPage() override;
+
+    /// What a command would apply to now (target rule): the selection if the focused item is in it, else the focused item.
+    QList<RowId> targets() const;
+    /// For the tab: "Review (128)".
+    int unreviewed() const;
+    /// Actions with their keys in cheat-sheet order; objectNames reviewApproveAction, reviewRejectAction, …
+    QList<QAction *> reviewActions() const;
+
+public Q_SLOTS:
+    void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);
+    /// Shows the captures of one run (0 = the shown run again). @p number is for the text only.
+    void showRun(trawl::RowId run, int number);
+    /// Goes to one capture in the loupe, widening the filter if it hides it.
+    void showCapture(trawl::RowId capture);
+    void setFilter(const QString &text);
+    void openJournal();
+    /// Puts the keyboard focus where the letters work.
+    void focusView();
+
+Q_SIGNALS:
+    void targetsChanged();
+    void unreviewedChanged(int count);
+    void uploadRequested();            ///< finish panel: the pre-upload sheet should open
+    void startRequested();             ///< empty state: the start dialog should open
+    void keysRequested();              ///< "?" was pressed: the key overlay
+    void failed(const trawl::Error &error); ///< for the message bar; the page shows it inline as well
+    void statusText(const QString &text);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

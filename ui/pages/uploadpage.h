@@ -1,0 +1,34 @@
+// The Upload page (UX 2.8): one batch as a sentence, three counted steps, errors by cause, and every object with its state.
+#pragma once
+
+#include "console/console.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace trawl {
+
+/// GUI thread. Shows Snapshot::upload and pages through upload.objects; all verbs go to the Console.
+class UploadPage final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit UploadPage(Console *console, QWidget *parent = nullptr);
+    ~UploadPage() override;
+
+public Q_SLOTS:
+    void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);
+
+Q_SIGNALS:
+    void uploadRequested();   ///< the pre-upload sheet should open (dialogs/uploadsheet.h)
+    void reviewRequested();   ///< empty state: nothing is approved yet
+    void failed(const trawl::Error &error);
+    void statusText(const QString &text);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl
