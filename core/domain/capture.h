@@ -55,6 +55,7 @@ struct CaptureRecord {
     QString reviewBy;    ///< "policy" where a policy decided
     QString spoolFile;   ///< empty: memory only
     QStringList fingerprints; ///< per record (R12.1)
+    double changed = -1; ///< share of the picture that changed against the baseline, -1 = no baseline
 };
 
 /// A capture as the review grid and the upload see it.

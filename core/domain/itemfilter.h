@@ -1,0 +1,47 @@
+// The filter language of the items table (UX 2.6): key:value terms to a checked value. Pure; the store makes SQL of it, with parameters only.
+#pragma once
+
+#include "domain/instant.h"
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace trawl {
+
+enum class FilterKey { Text, State, Source, Review, Upload, Engine, Http, Coverage, Try, Error, Cluster, Changed, Since, Id };
+
+/// How a term compares. Range is closed at both ends; an end may be open.
+enum class FilterOp { Is, Less, Greater, Range };
+
+struct FilterTerm {
+    FilterKey key = FilterKey::Text;
+    FilterOp op = FilterOp::Is;
+    bool negated = false;   ///< "-key:…" or "key:!…"
+    QStringList words;      ///< Is: any of these
+    double low = 0, high = 0;          ///< Less: high; Greater: low; Range: both
+    bool hasLow = false, hasHigh = false;
+    int begin = 0, length = 0;         ///< where it stands in the text, to underline it
+    friend bool operator==(const FilterTerm &, const FilterTerm &) = default;
+};
+
+struct ItemFilter {
+    QList<FilterTerm> terms; ///< all must hold
+    QString error;           ///< empty = valid; else a sentence: unknown key "sate" — did you mean "state"?
+    QString suggestion;      ///< the text with the mistake repaired, if one is likely
+    bool isValid() const { return error.isEmpty(); }
+    bool isEmpty() const { return terms.isEmpty(); }
+    /// Canonical text: parse(text()) gives the same terms.
+    QString text() const;
+};
+
+/// @p now makes "since:2h" and "changed:<10m" absolute (milliseconds since 1970 in low and high).
+ItemFilter parseItemFilter(const QString &text, Instant now = {});
+/// "state", "source" …: the keys in the order of the completion popup.
+QStringList itemFilterKeys();
+/// The words a key takes; empty = anything (source, id, text) or numbers.
+QStringList itemFilterWords(FilterKey key);
+/// The key's word; empty for Text.
+QString filterKeyWord(FilterKey key);
+
+} // namespace trawl

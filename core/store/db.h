@@ -1,0 +1,103 @@
+// A database connection with cached prepared statements. It never leaves its store thread; all SQL is in resources/sql.
+#pragma once
+
+#include "domain/instant.h"
+#include "domain/result.h"
+
+#include <QVariant>
+
+#include <functional>
+#include <memory>
+
+class QSqlQuery;
+
+namespace trawl {
+
+class Db;
+
+/// The rows of one executed statement. Resets the statement when it dies, so that no read lock or RETURNING outlives it (PLATFORM 5).
+/// One at a time per statement name.
+class Rows final
+{
+public:
+    Rows(Rows &&other) noexcept;
+    Rows &operator=(Rows &&) = delete;
+    ~Rows();
+    /// Steps to the next row; false at the end or on an error (then !ok()).
+    bool next();
+    bool ok() const { return !m_failed; }
+    const Error &error() const { return m_error; }
+    qint64 i64(int column) const;
+    int i32(int column) const { return int(i64(column)); }
+    double real(int column) const;
+    QString text(int column) const;
+    QByteArray bytes(int column) const;
+    bool isNull(int column) const;
+    Instant at(int column) const { return Instant{i64(column)}; }
+    /// Rows changed by the statement (INSERT, UPDATE, DELETE), after the last next().
+    int affected() const;
+
+private:
+    friend class Db;
+    Rows(Db *db, QSqlQuery *query) : m_db(db), m_query(query) {}
+    Rows(Db *db, Error error) : m_db(db), m_error(std::move(error)), m_failed(true) {}
+    Db *m_db = nullptr;
+    QSqlQuery *m_query = nullptr;
+    Error m_error;
+    bool m_failed = false;
+};
+
+/// Lives on the thread that made it. Statements are named by their file in resources/sql/<dialect>/<name>.sql, prepared once.
+class Db final
+{
+public:
+    struct Options {
+        QString file;
+        QString role;                              ///< part of the connection's name
+        bool readOnly = false;
+        std::function<bool(qint64)> failStatement; ///< see Store::Options
+    };
+    static Result<std::unique_ptr<Db>> open(Options options);
+    ~Db();
+    Db(const Db &) = delete;
+    Db &operator=(const Db &) = delete;
+
+    /// Runs the statement file @p name with positional parameters.
+    template <class... Args>
+    Rows query(const char *name, const Args &...args)
+    {
+        const QVariant values[] = {QVariant::fromValue(args)..., QVariant()};
+        return execNamed(name, values, int(sizeof...(args)));
+    }
+    /// Runs it to the end; answers how many rows it changed.
+    template <class... Args>
+    Result<int> run(const char *name, const Args &...args)
+    {
+        Rows rows = query(name, args...);
+        while (rows.next()) {
+        }
+        if (!rows.ok())
+            return rows.error();
+        return rows.affected();
+    }
+    /// For statements composed at run time (filters): the text holds placeholders only, never values. Prepared and kept a while.
+    Rows queryText(const QString &sql, const QVariantList &values);
+    Result<int> runText(const QString &sql, const QVariantList &values = {});
+    qint64 lastInsertId() const;
+
+    /// The text of a statement file; empty if there is none.
+    QString statement(const QString &name) const;
+    QString dialect() const { return QStringLiteral("sqlite"); }
+    /// Row id of a lease owner's name, made at need (names stand once in the store).
+    Result<qint64> ownerId(const QString &name);
+    void forgetOwners(); ///< after a rollback: the ids kept may be gone
+
+private:
+    Db();
+    friend class Rows;
+    Rows execNamed(const char *name, const QVariant *values, int count);
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

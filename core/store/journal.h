@@ -1,0 +1,53 @@
+// The journal of decisions (DECISIONS 1, R10.4): who did what to what, before → after; every review decision can be reverted until uploaded.
+#pragma once
+
+#include "domain/item.h"
+#include "store/db.h"
+
+#include <QList>
+
+namespace trawl::journal {
+
+struct Decision {
+    QList<RowId> captures;
+    Review review = Review::Approved;
+    QString by;     ///< operator's name, or "policy"
+    QString reason, note;
+};
+struct Decided {
+    RowId entry = 0;       ///< 0: nothing changed, nothing written
+    QList<RowId> changed;  ///< captures
+    QList<RowId> refused;  ///< in or after upload: retract first (TD-4023 if that is all of them)
+};
+Result<Decided> decide(Db &db, const Decision &decision, Instant now);
+/// Writes a compensating entry; a revert of a revert is the redo.
+Result<Decided> revert(Db &db, RowId entry, const QString &by, Instant now);
+
+struct Entry {
+    RowId id = 0;
+    Instant at;
+    QString by, action; ///< "review.approved", "review.reverted", "circuit.hold", "source.priority", "policy.spool-gone" …
+    int count = 0;
+    QString reason, note;
+    RowId run = 0;
+    RowId reverts = 0, revertedBy = 0;
+    QJsonObject detail; ///< before → after
+    QJsonObject toJson() const;
+};
+/// An operator's or policy's act that is not a review decision.
+Result<RowId> append(Db &db, const Entry &entry);
+struct Page {
+    qint64 total = 0;
+    QList<Entry> rows; ///< newest first
+};
+Result<Page> page(Db &db, qint64 offset, int limit);
+Result<Entry> byId(Db &db, RowId id);
+/// What undo and redo would take; id 0 if nothing.
+struct UndoState {
+    Entry undo, redo;
+};
+Result<UndoState> undoState(Db &db);
+/// "Approve 3 captures"
+QString sentence(const Entry &entry);
+
+} // namespace trawl::journal

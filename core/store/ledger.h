@@ -1,0 +1,85 @@
+// The upload ledger (SPEC 11, BEHAVIOUR 3.14): one row per approved capture; states only move legally, so that a restart ends exactly once.
+#pragma once
+
+#include "domain/capture.h"
+#include "store/db.h"
+
+#include <QHash>
+#include <QList>
+
+namespace trawl::ledger {
+
+/// Legal moves; the same state again is always legal (acknowledgement lost, U2).
+bool isLegal(UploadState from, UploadState to);
+
+struct Batch {
+    RowId id = 0;
+    QString uid, target, mode, message;
+    RowId run = 0;
+    Instant created, ended; ///< ended 0 = open
+    bool paused = false;
+    int total = 0;          ///< captures in it
+    qint64 bytes = 0;
+};
+struct BatchOrder {
+    QString uid;
+    RowId run = 0;          ///< 0 = any
+    QList<RowId> captures;  ///< empty = all that are ready
+    QString target, mode;
+};
+/// Takes approved, ready captures. An open batch to the same target takes them in (a double click is one batch, U10).
+/// TD-4024 if nothing is ready and no batch is open.
+Result<Batch> createBatch(Db &db, const BatchOrder &order, Instant now);
+Result<Batch> batch(Db &db, RowId id);
+Result<QList<Batch>> openBatches(Db &db);
+Result<QList<Batch>> newest(Db &db, int limit);
+Result<> setPaused(Db &db, RowId batch, bool paused);
+/// Ends it; what is still ready leaves it and stays ready. Storing goes back to ready.
+Result<> endBatch(Db &db, RowId batch, const QString &message, Instant now);
+
+struct Step {
+    RowId capture = 0;
+    UploadState to = UploadState::Ready;
+    QString errorClass, error; ///< for failed and abandoned
+    QString objectKey, url, permanentUrl; ///< kept if empty
+};
+/// TD-4021 if the move is illegal; TD-4025 if the capture is not approved (U7).
+Result<> set(Db &db, const Step &step, Instant now);
+Result<> setAll(Db &db, const QList<Step> &steps, Instant now);
+/// What a batch has still to do, in order: ready, storing, stored, verified.
+Result<QList<CaptureRow>> work(Db &db, RowId batch, int limit);
+struct Where {
+    QString objectKey, url, permanentUrl;
+};
+Result<Where> whereIs(Db &db, RowId capture);
+Result<int> retryFailed(Db &db, const QList<RowId> &captures, Instant now); ///< empty = all failed
+Result<int> hold(Db &db, const QList<RowId> &captures, bool held, Instant now);
+/// After object and row were removed at the sink (Retract): the capture is unreviewed again.
+Result<> retracted(Db &db, RowId capture, Instant now);
+
+struct ObjectPage {
+    qint64 total = 0;
+    QList<CaptureRow> rows;
+};
+Result<ObjectPage> objects(Db &db, RowId batch, qint64 offset, int limit); ///< batch 0 = the newest
+struct Group {
+    QString errorClass, sample;
+    int count = 0;
+};
+Result<QList<Group>> groups(Db &db, RowId batch);
+struct Summary {
+    QHash<UploadState, int> states;
+    qint64 bytes = 0, bytesDone = 0; ///< done: stored and beyond
+    int excludedUnreviewed = 0, excludedRejected = 0, excludedFlagged = 0;
+    int count(UploadState state) const { return states.value(state); }
+};
+Result<Summary> summary(Db &db, RowId run); ///< 0 = all runs
+Result<Summary> batchSummary(Db &db, RowId batch);
+/// Captures "Upload approved" would take.
+struct Preview {
+    int count = 0;
+    qint64 bytes = 0;
+};
+Result<Preview> ready(Db &db, RowId run);
+
+} // namespace trawl::ledger

@@ -1,0 +1,28 @@
+// The operator's log (scraping_logs).
+#pragma once
+
+#include "domain/snapshot.h"
+#include "store/db.h"
+
+#include <QList>
+
+namespace trawl::logs {
+
+/// @p run 0 = outside a run. Answers the sequence number of the last line.
+Result<qint64> append(Db &db, RowId run, const QList<LogLine> &lines);
+struct LogQuery {
+    RowId run = 0;      ///< 0 = all
+    int level = 0;      ///< at least
+    QString source, category, text;
+    qint64 offset = 0;
+    int limit = 500;
+    bool newestFirst = true;
+};
+struct LogPage {
+    qint64 total = 0;
+    QList<LogLine> rows;
+};
+Result<LogPage> page(Db &db, const LogQuery &query);
+Result<int> trim(Db &db, Instant before);
+
+} // namespace trawl::logs

@@ -1,0 +1,21 @@
+// scraping_sources: the projection of sources.json (DECISIONS 3: the file is the truth).
+#pragma once
+
+#include "domain/source.h"
+#include "store/db.h"
+
+#include <QList>
+
+namespace trawl::sources {
+
+/// Replaces the projection. Sources that left the file stay, marked absent: runs refer to them.
+Result<> project(Db &db, const QList<Source> &sources, Instant now);
+struct Projected {
+    QString id, name;
+    QJsonObject raw;
+    bool present = true;
+    Instant changed;
+};
+Result<QList<Projected>> all(Db &db);
+
+} // namespace trawl::sources
