@@ -1,0 +1,85 @@
+// Which engine next, and is its result good enough (SPEC 4; BEHAVIOUR 3.12; DECISIONS 1, 3).
+#pragma once
+
+#include "domain/instant.h"
+#include "domain/source.h"
+
+#include <QHash>
+#include <QJsonArray>
+#include <QList>
+
+#include <optional>
+
+namespace trawl {
+
+/// What is known about an engine when the chain is made.
+struct EngineOffer {
+    EngineId id = EngineId::Http;
+    bool available = true;
+    QString reason; ///< why it is not available: a sentence
+    bool screenshot = false, script = false;
+};
+
+struct PassedOver {
+    EngineId id = EngineId::Http;
+    QString reason; ///< shown (R4.1)
+};
+
+/// One try of an engine on an item.
+struct EngineTry {
+    bool ok = false;
+    double coverage = 0; ///< 0..100
+    int ms = 0;
+    FailClass failure = FailClass::None;
+};
+
+/// Memory of one source: the last 10 tries per engine, and who was promoted or demoted (R4.3).
+struct EngineHistory {
+    static constexpr int window = 10;
+    QHash<EngineId, QList<EngineTry>> tries; ///< oldest first
+    std::optional<EngineId> promoted;
+    QList<EngineId> demoted; ///< in the order it happened; a demoted engine goes to the end of the chain
+    QJsonObject toJson() const;
+    static EngineHistory fromJson(const QJsonObject &object);
+};
+
+struct EngineStats {
+    int tries = 0;
+    double successRate = 0;  ///< 0..1
+    double meanCoverage = 0; ///< of the successful ones, 0..100
+    int p50 = 0, p95 = 0;    ///< milliseconds, nearest rank
+};
+EngineStats statistics(const QList<EngineTry> &tries);
+
+struct EngineChain {
+    QList<EngineId> order;
+    QList<PassedOver> passedOver;
+    QString reason; ///< why the first one is not the chain's natural first; empty if it is
+};
+/// R4.1: firecrawl (where configured) → devtools → playwright-mcp, or http alone first where no screenshot is wanted.
+QList<EngineId> defaultChain(bool wantsScreenshot, bool firecrawlConfigured);
+/// The chain of an attempt: the source's or the default, without engines that can't serve, promoted and demoted ones moved. A pin is first.
+EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, const EngineHistory &history,
+                        std::optional<EngineId> pin = std::nullopt);
+
+/// One more try; promotion after 3 in a row over 95 %, demotion after 2 failures in a row. @p note is a sentence if either happened.
+EngineHistory remember(EngineHistory history, EngineId engine, const EngineTry &attempt, QString *note = nullptr);
+
+struct Coverage {
+    double percent = 100;
+    QStringList missing;         ///< names of fields that no record filled
+    QStringList missingRequired; ///< names of required fields that some record lacks
+    QString warning;             ///< "No fields are declared…"
+};
+/// R4.2, DECISIONS 3: filled / expected, mean over the records; no declared fields = 100 with a warning; no record at all = 0.
+Coverage coverageOf(const QList<FieldSpec> &fields, const QJsonArray &records);
+
+inline constexpr double escalateBelow = 70.0; ///< percent
+inline constexpr double promoteAbove = 95.0;
+enum class CoverageVerdict { Escalate, Accept, Excellent };
+/// < 70 or a required field missing: escalate; > 95: excellent, counts for promotion; between, both ends included: accept.
+CoverageVerdict judge(const Coverage &coverage);
+/// Is @p candidate a better result to keep than @p best? Required fields first, then coverage.
+bool isBetter(const Coverage &candidate, const Coverage &best);
+
+} // namespace trawl

@@ -1,0 +1,38 @@
+// Which found links belong to a source (BEHAVIOUR 3.9).
+#pragma once
+
+#include "domain/result.h"
+#include "domain/source.h"
+
+#include <QList>
+#include <QRegularExpression>
+#include <QStringList>
+
+#include <optional>
+
+namespace trawl {
+
+struct ScopeVerdict {
+    bool inside = false;
+    QString reason; ///< "excluded by …", "other host": a phrase for the list of skipped URLs
+};
+
+/// Compiled scope of one source. A value; make() refuses invalid regular expressions before a launch (TD-1004).
+class Scope
+{
+public:
+    /// Kinds: page, page-spa, prefix (same directory), host, domain (with subdomains), any, custom (includes only).
+    static Result<Scope> make(const Discovery &discovery, const QStringList &startUrls);
+    /// Exclude beats include and everything else; includes widen the scope. @p depth is the link's distance from a start URL.
+    ScopeVerdict check(const QString &url, int depth = 0) const;
+    /// A redirect of a start URL that only changes scheme or www is the same start URL.
+    static bool isSameSeed(const QString &seed, const QString &redirected);
+
+private:
+    QString m_kind;
+    int m_depth = 0;
+    QStringList m_seeds;
+    QList<QRegularExpression> m_include, m_exclude;
+};
+
+} // namespace trawl

@@ -1,0 +1,53 @@
+// sources.json: text → sources, and edits that keep what we do not know (SPEC 2, DECISIONS 3).
+#pragma once
+
+#include "domain/result.h"
+#include "domain/source.h"
+
+#include <QJsonObject>
+#include <QList>
+
+namespace trawl {
+
+/// One thing wrong, or worth a warning, in sources.json.
+struct ConfigNote {
+    QString source;  ///< id, or "#3" where it has none; empty for the whole file
+    int line = 0;    ///< 1-based
+    QString pointer; ///< JSON pointer
+    QString found, allowed;
+    QString text;    ///< the sentence, for warnings
+    int code = 0;    ///< TD-1xxx
+    QString sentence() const;
+};
+
+struct SourceFile {
+    QList<Source> sources;
+    QList<ConfigNote> warnings;
+};
+
+struct ParsedSources {
+    SourceFile file;          ///< empty if there are errors: a bad file is refused whole
+    QList<ConfigNote> errors; ///< all of them, in file order
+    bool ok() const { return errors.isEmpty(); }
+};
+
+/// Parses and checks a whole file against @p schema (resources/schema/sources.schema.json). Pure: the caller reads both.
+ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema);
+/// The same as a Result: the error names the first fault (source, line, pointer, found, allowed), its detail lists all.
+Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema);
+
+/// One source object, already valid against the schema; for a run's snapshot of its sources (Source::raw) too.
+Source sourceFromJson(const QJsonObject &object);
+
+/// Edits of the raw file; unknown keys stay. Keys come out sorted, as QJsonDocument writes objects.
+/// Sets @p pointer (relative to the source, "/priority", "/rate/per_second") of the source @p id. TD-1006 if there is no such source.
+Result<QByteArray> editSource(const QByteArray &text, const QString &id, const QString &pointer, const QJsonValue &value);
+/// Adds or replaces a whole source.
+Result<QByteArray> putSource(const QByteArray &text, const QJsonObject &source);
+Result<QByteArray> removeSource(const QByteArray &text, const QString &id);
+
+/// R2.4 filters.
+QList<Source> withPriority(const QList<Source> &sources, int priority);
+QList<Source> enabledOnly(const QList<Source> &sources);
+
+} // namespace trawl

@@ -1,0 +1,42 @@
+// What a batch upload takes and what it leaves, with the reasons (SPEC R11.1, UX 2.8 pre-upload sheet).
+#pragma once
+
+#include "domain/capture.h"
+
+#include <QJsonObject>
+#include <QList>
+
+namespace trawl {
+
+/// Why a capture does not go.
+enum class Excluded { Unreviewed, Rejected, Flagged, Uploaded, Held, Abandoned, Busy };
+template <>
+struct Words<Excluded> {
+    static constexpr std::array words{std::pair{Excluded::Unreviewed, "unreviewed"}, std::pair{Excluded::Rejected, "rejected"},
+                                      std::pair{Excluded::Flagged, "flagged"},       std::pair{Excluded::Uploaded, "uploaded"},
+                                      std::pair{Excluded::Held, "held"},             std::pair{Excluded::Abandoned, "abandoned"},
+                                      std::pair{Excluded::Busy, "busy"}};
+};
+
+/// Nothing: it goes. Rejected ones never leave the machine (U7).
+std::optional<Excluded> excludedFromUpload(const CaptureRow &capture);
+
+struct PlannedObject {
+    RowId capture = 0;
+    QString key;        ///< empty: the capture has no picture, only its row goes
+    UploadState from = UploadState::Ready; ///< where the ledger goes on (a crash may have left stored or verified)
+};
+
+struct UploadPlan {
+    QList<PlannedObject> objects;
+    qint64 bytes = 0;              ///< still to be sent
+    QHash<Excluded, int> excluded; ///< counts
+    /// {"unreviewed": 128, …}: only what is not 0
+    QJsonObject excludedJson() const;
+    /// "9 rejected, 4 flagged, 128 unreviewed", empty if nothing
+    QString excludedText() const;
+};
+/// One object per capture, double ones once (U10), in the order given.
+UploadPlan uploadPlan(const QList<CaptureRow> &captures);
+
+} // namespace trawl

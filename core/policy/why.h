@@ -1,0 +1,111 @@
+// "Why is this waiting?" (SPEC R6.6, UX 2.10): a pure explainer over values. One sentence, a time, and what would move it.
+#pragma once
+
+#include "domain/circuit.h"
+#include "domain/item.h"
+#include "domain/run.h"
+#include "domain/source.h"
+
+#include <QJsonObject>
+#include <QList>
+#include <QTimeZone>
+
+#include <functional>
+#include <optional>
+
+namespace trawl {
+
+/// How times are written: local "14:02" for people; tests pass UTC.
+struct TimeStyle {
+    QTimeZone zone = QTimeZone(QByteArrayLiteral("UTC"));
+    QString clock(Instant at) const; ///< "14:02", with the date where it is not today; "14:02:07" under a minute of @p now
+};
+
+/// What holds for the engine as a whole.
+struct WhyEngine {
+    Instant now;
+    QString dependency;       ///< name of what is down and needed, empty = nothing
+    QString dependencyError;
+    Instant dependencySince;
+    bool cacheFull = false;
+    qint64 cacheBudget = 0;   ///< bytes
+    int sessionsBusy = 0, sessions = 0;
+    Instant oldestInFlight;
+    int oldestLimitMs = 0;
+    int sourcesBusy = 0, sourcesAtOnce = 3; ///< R8.2
+};
+
+/// The run the question is about; none: idle.
+struct WhyRun {
+    RunState state = RunState::Draft;
+    bool interrupted = false;
+    int number = 0;
+    Instant since;        ///< when it entered this state
+    QString reason;       ///< why it paused or failed
+    QString by;           ///< "" = automatic
+    int inFlight = 0;
+    qint64 pending = 0;
+    bool limitReached = false; ///< run limit (items or time)
+};
+
+struct WhySource {
+    QString id, name;
+    bool enabled = true;
+    bool inRun = true;
+    int priority = 5;
+    Circuit circuit;
+    CircuitLimits limits;
+    double ratePerSecond = 0.5;
+    Ms tokenWait{0};          ///< until its bucket has a token
+    Ms crawlDelay{0};         ///< robots.txt's gap; it is the binding clock where it is longer than 1/rate
+    Instant throttledUntil;   ///< Retry-After
+    QString robotsBlocked;    ///< sentence: robots.txt could not be read, …; empty = fine
+    Instant robotsRetry;
+    int inFlight = 0, concurrency = 1;
+    int pending = 0;
+    bool hasSlot = true;      ///< is one of the sources working now, or there is room (R8.2)
+    Instant scheduledAt;      ///< outside its schedule until then; not set = no matter
+    QString scheduleText;     ///< "every 4 h"
+    int busyInRun = 0;        ///< number of another active run with this source
+    bool noEngine = false;    ///< no engine of its chain can serve
+    QString noEngineReason;
+};
+
+struct WhyItem {
+    ItemRow row;
+    int ahead = 0;            ///< pending items of the same source that go first
+    QList<std::pair<int, int>> aheadByPriority; ///< (priority, items) of higher priority than this one
+    std::optional<EngineId> escalatedTo;        ///< waits for this engine after low coverage
+    double escalatedCoverage = 0;
+    QString affinitySession;  ///< name of the busy session the item's domain belongs to; empty = not by affinity
+    Instant started;          ///< of the attempt in flight
+    int limitMs = 0;
+};
+
+struct WhyAction {
+    QString text; ///< "Probe now"
+    QString verb; ///< a console verb, "circuit.probe"
+    QJsonObject args;
+};
+
+struct Why {
+    QString code; ///< UX 2.10, plus in-flight, next, done codes
+    QString text; ///< one sentence
+    Instant until; ///< when it changes by itself; not set: unknown or only by an operator
+    QList<WhyAction> actions;
+    bool moving() const; ///< nothing is wrong: in flight, next, done
+    QJsonObject toJson() const;
+};
+
+/// All of it; run and source may be missing. Never "unknown" for states the engine can be in (tested with random states).
+Why whyItem(const WhyEngine &engine, const std::optional<WhyRun> &run, const WhySource &source, const WhyItem &item,
+            const TimeStyle &style = {});
+Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const WhySource &source, const TimeStyle &style = {});
+Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources, const TimeStyle &style = {});
+
+/// The banner's line: "120 items wait: 99 Galaxy Arena — circuit open until 14:02 (41:10) · 21 Timable — rate limit 0.5/s"; the two largest
+/// groups. Empty if nothing waits.
+QString whyLine(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources,
+                const TimeStyle &style = {});
+
+} // namespace trawl
