@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/itemfilter.h"
+#include "domain/item.h"
 #include "domain/run.h"
 #include "store/db.h"
 
