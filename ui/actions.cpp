@@ -1,0 +1,141 @@
+// Building and refreshing the actions.
+#include "ui/actions.h"
+
+#include "ui/icons.h"
+
+#include <QCoreApplication>
+#include <QMenu>
+#include <QMenuBar>
+#include <QWidget>
+
+namespace trawl {
+
+namespace {
+
+/// "run.stopNow" → "runStopNowAction" (UX 2.23).
+QString actionName(const QString &id)
+{
+    QString name;
+    bool upper = false;
+    for (QChar c : id) {
+        if (c == u'.') {
+            upper = true;
+            continue;
+        }
+        name += upper ? c.toUpper() : c;
+        upper = false;
+    }
+    return name + u"Action"_s;
+}
+
+QString translated(const QString &text)
+{
+    return QCoreApplication::translate("Commands", text.toUtf8().constData());
+}
+
+/// A second press within this time is taken for a double click (UX 2.4).
+constexpr int guardMs = 400;
+
+bool isGuarded(const QString &id)
+{
+    return id.startsWith(u"run."_s) || id.startsWith(u"upload."_s) || id == u"items.unlock"_s;
+}
+
+} // namespace
+
+Actions::Actions(QWidget *window) : QObject(window)
+{
+    for (const CommandInfo &info : commandTable()) {
+        auto *action = new QAction(icon(info.icon), translated(info.text), this);
+        action->setObjectName(actionName(info.id));
+        action->setData(info.id);
+        action->setAutoRepeat(false);
+        if (!info.reviewOnly && !info.shortcut.isEmpty())
+            action->setShortcut(QKeySequence::fromString(info.shortcut, QKeySequence::PortableText));
+        if (info.id == u"view.lockLayout"_s || info.id == u"view.utc"_s)
+            action->setCheckable(true);
+        connect(action, &QAction::triggered, this, [this, id = info.id] { trigger(id); });
+        m_actions.insert(info.id, action);
+        if (!info.reviewOnly)
+            window->addAction(action);
+    }
+    action(u"source.priorityUp"_s)->setAutoRepeat(true);
+    action(u"source.priorityDown"_s)->setAutoRepeat(true);
+}
+
+void Actions::handle(const QString &id, std::function<void()> run)
+{
+    m_handlers.insert(id, std::move(run));
+}
+
+void Actions::refresh(const Snapshot &snapshot, const Selection &selection)
+{
+    for (const CommandInfo &info : commandTable()) {
+        QAction *action = m_actions.value(info.id);
+        CommandState state = commandState(info.id, snapshot, selection);
+        if (state.enabled && !m_handlers.contains(info.id))
+            state = {false, true, u"This page does not offer it."_s, state.text};
+        action->setText(translated(state.text.isEmpty() ? info.text : state.text));
+        action->setEnabled(state.enabled);
+        const QString reason = translated(state.reason);
+        action->setProperty("disabledReason", state.enabled ? QString() : reason);
+        const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+        QString tip = action->text();
+        if (!keys.isEmpty())
+            tip += u"  ("_s + keys + u')';
+        tip += u'\n' + (state.enabled ? translated(info.tip) : reason);
+        action->setToolTip(tip);
+        action->setStatusTip(state.enabled ? translated(info.tip) : reason);
+        action->setVisible(state.visible);
+    }
+}
+
+void Actions::trigger(const QString &id)
+{
+    if (isGuarded(id)) {
+        QElapsedTimer &last = m_guard[id];
+        if (last.isValid() && last.elapsed() < guardMs)
+            return;
+        last.start();
+    }
+    const CommandInfo *info = findCommand(id);
+    if (info && !info->cli.isEmpty())
+        m_lastCli = info->cli;
+    Q_EMIT triggered(id);
+    if (const auto run = m_handlers.value(id))
+        run();
+}
+
+void Actions::fillMenuBar(QMenuBar *bar)
+{
+    QHash<QString, QMenu *> menus;
+    for (const CommandInfo &info : commandTable()) {
+        QMenu *&menu = menus[info.menu];
+        if (!menu) {
+            menu = bar->addMenu(u'&' + translated(info.menu));
+            menu->setObjectName(info.menu.toLower() + u"Menu"_s);
+            menu->setAccessibleName(translated(info.menu));
+            menu->setToolTipsVisible(true);
+        }
+        menu->addAction(m_actions.value(info.id));
+        static const QStringList breaks{u"sources.reload"_s, u"app.openSample"_s, u"run.start"_s, u"run.stopNow"_s, u"items.unlock"_s,
+                                        u"source.priorityDown"_s, u"source.disable"_s, u"item.why"_s, u"review.unset"_s, u"upload.start"_s,
+                                        u"view.history"_s, u"view.previousPane"_s, u"view.resetLayout"_s, u"tools.copyCommand"_s,
+                                        u"help.welcome"_s};
+        if (breaks.contains(info.id))
+            menu->addSeparator();
+    }
+}
+
+void Actions::fill(QMenu *menu, const QStringList &ids) const
+{
+    menu->setToolTipsVisible(true);
+    for (const QString &id : ids) {
+        if (id == u"-"_s)
+            menu->addSeparator();
+        else if (QAction *entry = action(id))
+            menu->addAction(entry);
+    }
+}
+
+} // namespace trawl

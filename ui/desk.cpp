@@ -1,0 +1,125 @@
+// The shared desk of one window.
+#include "ui/desk.h"
+
+#include <QDateTime>
+#include <QLocale>
+
+namespace trawl {
+
+Desk::Desk(Console *console, UiOptions options, QObject *parent)
+    : QObject(parent), m_console(console), m_options(std::move(options)), m_snapshot(console->snapshot()), m_state(console)
+{
+    m_since.start();
+    connect(console, &Console::snapshotArrived, this, &Desk::take);
+    m_second.setInterval(1000);
+    connect(&m_second, &QTimer::timeout, this, &Desk::secondPassed);
+    m_second.start();
+}
+
+void Desk::take(std::shared_ptr<const Snapshot> snapshot)
+{
+    m_snapshot = std::move(snapshot);
+    m_since.restart();
+    const Counts counts = m_snapshot->run ? m_snapshot->run->counts : Counts{};
+    m_selection.hasCaptures = counts.unreviewed + counts.approved + counts.rejected + counts.flagged + counts.captured > 0;
+    Q_EMIT snapshotChanged();
+}
+
+const SourceStatus *Desk::source(const QString &id) const
+{
+    for (const SourceStatus &candidate : m_snapshot->sources) {
+        if (candidate.id == id)
+            return &candidate;
+    }
+    return nullptr;
+}
+
+Instant Desk::now() const
+{
+    if (m_options.fixedClock)
+        return *m_options.fixedClock;
+    if (!m_snapshot->at.isSet())
+        return Instant{QDateTime::currentMSecsSinceEpoch()};
+    return m_snapshot->at + Ms(m_snapshot->stale ? 0 : m_since.elapsed());
+}
+
+void Desk::setUtc(bool utc)
+{
+    if (m_utc == utc)
+        return;
+    m_utc = utc;
+    m_state.set(u"utc"_s, utc);
+    Q_EMIT formatsChanged();
+}
+
+static QDateTime dateTime(Instant at, bool utc)
+{
+    return QDateTime::fromMSecsSinceEpoch(at.ms, utc ? Qt::UTC : Qt::LocalTime);
+}
+
+QString Desk::timeText(Instant at) const
+{
+    return at.isSet() ? dateTime(at, m_utc).toString(u"HH:mm:ss"_s) : QString();
+}
+
+QString Desk::dateTimeText(Instant at) const
+{
+    return at.isSet() ? QLocale().toString(dateTime(at, m_utc), u"d MMM HH:mm"_s) : QString();
+}
+
+QString Desk::agoText(Instant at) const
+{
+    if (!at.isSet())
+        return {};
+    const Ms passed = now() - at;
+    return passed < 1s ? tr("now") : tr("%1 ago").arg(durationText(passed));
+}
+
+void Desk::selectSources(const QStringList &ids)
+{
+    if (m_selection.sources == ids)
+        return;
+    m_selection.sources = ids;
+    Q_EMIT selectionChanged();
+}
+
+void Desk::selectItems(const QList<RowId> &ids)
+{
+    if (m_selection.items == ids)
+        return;
+    m_selection.items = ids;
+    Q_EMIT selectionChanged();
+}
+
+void Desk::selectCaptures(const QList<RowId> &ids)
+{
+    if (m_selection.captures == ids)
+        return;
+    m_selection.captures = ids;
+    Q_EMIT selectionChanged();
+}
+
+void Desk::request(const QString &verb, const QJsonObject &args, QObject *context, std::function<void(const QJsonObject &)> done)
+{
+    Q_EMIT requestSent(verb, args);
+    whenDone(m_console->request(verb, args), context, [this, done = std::move(done)](Result<QJsonObject> result) {
+        if (!result.ok()) {
+            if (result.error().kind != ErrorKind::Cancelled)
+                say(messageFor(result.error()));
+        } else if (done) {
+            done(result.value());
+        }
+    });
+}
+
+QString Desk::bytesText(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, bytes < 1024 * 1024 ? 0 : 1, QLocale::DataSizeIecFormat);
+}
+
+QString Desk::number(qint64 value)
+{
+    return QLocale().toString(value);
+}
+
+} // namespace trawl

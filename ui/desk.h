@@ -1,0 +1,78 @@
+// What all panels of one window share: the console, the newest snapshot, the selection, clock and formats, and the way errors reach people.
+#pragma once
+
+#include "console/commands.h"
+#include "console/console.h"
+#include "ui/options.h"
+#include "ui/prompt.h"
+#include "ui/uistate.h"
+#include "ui/widgets/messagebar.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+namespace trawl {
+
+/// Owned by MainWindow; GUI thread. Panels listen to its signals and send requests through it.
+class Desk : public QObject
+{
+    Q_OBJECT
+public:
+    Desk(Console *console, UiOptions options, QObject *parent = nullptr);
+
+    Console *console() const { return m_console; }
+    const Snapshot &snapshot() const { return *m_snapshot; }
+    const Selection &selection() const { return m_selection; }
+    UiState *state() { return &m_state; }
+    Prompt *prompt() { return &m_prompt; }
+    const UiOptions &options() const { return m_options; }
+    const SourceStatus *source(const QString &id) const;
+    /// The shown run's row id, 0 if none.
+    RowId run() const { return m_snapshot->run ? m_snapshot->run->id : 0; }
+
+    /// The engine's clock, carried on between snapshots; the fixed one if options say so.
+    Instant now() const;
+    bool utc() const { return m_utc; }
+    void setUtc(bool utc);
+    QString timeText(Instant at) const;     ///< "13:41:09"
+    QString dateTimeText(Instant at) const; ///< "22 Nov 13:41"
+    QString agoText(Instant at) const;      ///< "4 s ago"
+
+    void selectSources(const QStringList &ids);
+    void selectItems(const QList<RowId> &ids);
+    void selectCaptures(const QList<RowId> &ids);
+
+    /// Sends a verb; errors become a message, successes go to @p done. @p context: nothing is called after it died.
+    void request(const QString &verb, const QJsonObject &args, QObject *context, std::function<void(const QJsonObject &)> done = {});
+    void say(const Message &message) { Q_EMIT messageSaid(message); }
+
+    static QString bytesText(qint64 bytes);
+    static QString number(qint64 value);
+
+Q_SIGNALS:
+    void snapshotChanged();
+    void secondPassed();       ///< countdowns repaint
+    void selectionChanged();
+    void formatsChanged();
+    void messageSaid(const trawl::Message &message);
+    void whyRequested(const QJsonObject &about);      ///< {item} | {source} | {run}
+    void filterRequested(const QString &filter);      ///< show these items
+    void pageRequested(const QString &page);
+    void commandRequested(const QString &id);         ///< run this command of the table
+    void requestSent(const QString &verb, const QJsonObject &args);
+
+private:
+    void take(std::shared_ptr<const Snapshot> snapshot);
+    Console *m_console;
+    UiOptions m_options;
+    std::shared_ptr<const Snapshot> m_snapshot;
+    QElapsedTimer m_since;
+    Selection m_selection;
+    UiState m_state;
+    Prompt m_prompt;
+    QTimer m_second;
+    bool m_utc = false;
+};
+
+} // namespace trawl

@@ -1,0 +1,25 @@
+// How the window was asked to start (UX 2.23). Values only.
+#pragma once
+
+#include "domain/instant.h"
+#include "ui/theme.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+#include <optional>
+
+namespace trawl {
+
+struct UiOptions {
+    std::optional<ThemeMode> theme;      ///< from the command line; else the saved one
+    QString page;                        ///< operate, review, upload, history, welcome
+    bool noAnim = false;
+    std::optional<Instant> fixedClock;   ///< shown instead of the engine's clock
+    QString perfLog;                     ///< file for action latencies and stalls
+    /// Starts another window of this program with these arguments; the default starts the own executable.
+    std::function<void(const QStringList &)> launch;
+};
+
+} // namespace trawl

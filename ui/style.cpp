@@ -1,0 +1,267 @@
+// Drawing of the house style. Everything not drawn here is Fusion's.
+#include "ui/style.h"
+
+#include "domain/names.h"
+#include "ui/theme.h"
+
+#include <QAbstractItemView>
+#include <QPainter>
+#include <QStyleFactory>
+#include <QStyleOption>
+#include <QTabBar>
+
+namespace trawl {
+
+void drawFocusRing(QPainter *painter, const QRect &rect, const QPalette &palette, qreal radius)
+{
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(token(Token::Accent, palette), 2));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), radius, radius);
+    painter->restore();
+}
+
+namespace {
+
+void panel(QPainter *painter, const QRect &rect, const QColor &fill, const QColor &border)
+{
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(border.alpha() ? QPen(border, 1) : QPen(Qt::NoPen));
+    painter->setBrush(fill);
+    painter->drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
+    painter->restore();
+}
+
+bool isDefaultButton(const QStyleOption *option)
+{
+    const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+    return button && button->features.testFlag(QStyleOptionButton::DefaultButton) && option->state.testFlag(QStyle::State_Enabled);
+}
+
+void drawButtonPanel(const QStyleOption *option, QPainter *painter)
+{
+    const QPalette &p = option->palette;
+    const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+    const bool pressed = option->state & (QStyle::State_Sunken | QStyle::State_On);
+    const bool hover = (option->state & QStyle::State_MouseOver) && (option->state & QStyle::State_Enabled);
+    if (button && button->features.testFlag(QStyleOptionButton::Flat) && !pressed && !hover)
+        return;
+    QColor fill = p.color(QPalette::Button);
+    QColor border = token(Token::Border, p);
+    if (isDefaultButton(option)) {
+        fill = token(Token::Accent, p);
+        if (pressed || hover)
+            fill = fill.lighter(pressed ? 90 : 110);
+        border = fill;
+    } else if (pressed) {
+        fill = token(Token::AccentFill, p);
+    } else if (hover) {
+        fill = token(Token::Hover, p);
+    }
+    panel(painter, option->rect, fill, border);
+}
+
+void drawToolPanel(const QStyleOption *option, QPainter *painter)
+{
+    if (!(option->state & QStyle::State_Enabled))
+        return;
+    const bool pressed = option->state & (QStyle::State_Sunken | QStyle::State_On);
+    if (pressed)
+        panel(painter, option->rect, token(Token::AccentFill, option->palette), token(Token::Accent, option->palette));
+    else if (option->state & QStyle::State_MouseOver)
+        panel(painter, option->rect, token(Token::Hover, option->palette), Qt::transparent);
+}
+
+void drawTab(const QStyleOption *option, QPainter *painter)
+{
+    const QPalette &p = option->palette;
+    const bool selected = option->state & QStyle::State_Selected;
+    QRect rect = option->rect;
+    if (!selected && (option->state & QStyle::State_MouseOver))
+        painter->fillRect(rect.adjusted(0, 0, 0, -2), token(Token::Hover, p));
+    if (selected)
+        painter->fillRect(QRect(rect.left(), rect.bottom() - 1, rect.width(), 2), token(Token::Accent, p));
+}
+
+void drawHeaderSection(const QStyleOption *option, QPainter *painter)
+{
+    const QColor line = token(Token::Border, option->palette);
+    QColor fill = option->palette.color(QPalette::Window);
+    if (option->state & QStyle::State_MouseOver)
+        fill = token(Token::Hover, option->palette);
+    painter->fillRect(option->rect, fill);
+    painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), line);
+    painter->fillRect(QRect(option->rect.right(), option->rect.top() + 4, 1, option->rect.height() - 8), line);
+}
+
+} // namespace
+
+DeskStyle::DeskStyle(bool noAnimation) : QProxyStyle(QStyleFactory::create(u"Fusion"_s)), m_noAnimation(noAnimation) {}
+
+void DeskStyle::polish(QWidget *widget)
+{
+    QProxyStyle::polish(widget);
+    if (qobject_cast<QTabBar *>(widget))
+        widget->setAttribute(Qt::WA_Hover);
+}
+
+int DeskStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
+{
+    switch (metric) {
+    case PM_DefaultFrameWidth: return 2;
+    case PM_ToolBarItemSpacing: return space::half;
+    case PM_ToolBarItemMargin: return space::half;
+    case PM_ToolBarFrameWidth: return 0;
+    case PM_ToolBarSeparatorExtent: return 9;
+    case PM_DockWidgetSeparatorExtent: return 6;
+    case PM_DockWidgetTitleMargin: return space::half;
+    case PM_SplitterWidth: return 6;
+    case PM_LayoutLeftMargin:
+    case PM_LayoutRightMargin:
+    case PM_LayoutTopMargin:
+    case PM_LayoutBottomMargin: return space::unit;
+    case PM_LayoutHorizontalSpacing:
+    case PM_LayoutVerticalSpacing: return space::unit;
+    case PM_HeaderMargin: return 6;
+    case PM_TabBarTabHSpace: return 24;
+    case PM_TabBarTabVSpace: return 12;
+    case PM_TabBarTabShiftVertical:
+    case PM_TabBarBaseOverlap: return 0;
+    case PM_ButtonShiftHorizontal:
+    case PM_ButtonShiftVertical: return 0;
+    case PM_FocusFrameHMargin:
+    case PM_FocusFrameVMargin: return 3;
+    default: return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+int DeskStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *data) const
+{
+    switch (hint) {
+    case SH_EtchDisabledText: return 0;
+    case SH_TabBar_Alignment: return Qt::AlignLeft;
+    case SH_ItemView_ShowDecorationSelected: return 1;
+    case SH_Widget_Animation_Duration: return m_noAnimation ? 0 : QProxyStyle::styleHint(hint, option, widget, data);
+    case SH_ToolTip_WakeUpDelay: return 500;
+    default: return QProxyStyle::styleHint(hint, option, widget, data);
+    }
+}
+
+void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
+{
+    const QPalette &p = option->palette;
+    const bool focused = option->state & State_HasFocus;
+    switch (element) {
+    case PE_FrameFocusRect:
+        drawFocusRing(painter, option->rect, p);
+        return;
+    case PE_PanelButtonCommand:
+        drawButtonPanel(option, painter);
+        return;
+    case PE_PanelButtonTool:
+        drawToolPanel(option, painter);
+        return;
+    case PE_PanelLineEdit:
+        panel(painter, option->rect, p.color(QPalette::Base), token(Token::Border, p));
+        if (focused && (option->state & State_Enabled))
+            drawFocusRing(painter, option->rect, p);
+        return;
+    case PE_FrameLineEdit:
+        return;
+    case PE_Frame: {
+        painter->save();
+        painter->setPen(token(Token::Border, p));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        painter->restore();
+        if (focused)
+            drawFocusRing(painter, option->rect, p, 0);
+        return;
+    }
+    case PE_FrameTabBarBase:
+    case PE_FrameTabWidget:
+        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), token(Token::Border, p));
+        return;
+    case PE_FrameStatusBarItem:
+    case PE_FrameDockWidget:
+        return;
+    case PE_IndicatorToolBarSeparator: {
+        const QRect r = option->rect;
+        painter->fillRect(QRect(r.center().x(), r.top() + 6, 1, r.height() - 12), token(Token::Border, p));
+        return;
+    }
+    case PE_IndicatorDockWidgetResizeHandle:
+        return;
+    default:
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+    }
+}
+
+void DeskStyle::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
+{
+    const QPalette &p = option->palette;
+    switch (element) {
+    case CE_HeaderSection:
+        drawHeaderSection(option, painter);
+        return;
+    case CE_HeaderEmptyArea:
+        painter->fillRect(option->rect, p.color(QPalette::Window));
+        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), token(Token::Border, p));
+        return;
+    case CE_TabBarTabShape:
+        drawTab(option, painter);
+        return;
+    case CE_ToolBar:
+        painter->fillRect(option->rect, p.color(QPalette::Window));
+        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), token(Token::Border, p));
+        return;
+    case CE_Splitter:
+        return;
+    case CE_PushButtonLabel:
+        if (isDefaultButton(option)) {
+            QStyleOptionButton copy = *static_cast<const QStyleOptionButton *>(option);
+            copy.palette.setColor(QPalette::ButtonText, token(Token::AccentText, p));
+            QProxyStyle::drawControl(element, &copy, painter, widget);
+            return;
+        }
+        break;
+    case CE_DockWidgetTitle: {
+        const auto *dock = qstyleoption_cast<const QStyleOptionDockWidget *>(option);
+        QFont font = painter->font();
+        font.setWeight(QFont::DemiBold);
+        painter->save();
+        painter->setFont(font);
+        painter->setPen(token(Token::TextSecondary, p));
+        const QRect r = option->rect.adjusted(6, 0, -6, 0);
+        painter->drawText(r, int(Qt::AlignVCenter | Qt::AlignLeading), QFontMetrics(font).elidedText(dock->title, Qt::ElideRight, r.width()));
+        painter->restore();
+        return;
+    }
+    default:
+        break;
+    }
+    QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+void DeskStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                                   const QWidget *widget) const
+{
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+    const bool ringed = control == CC_ComboBox || control == CC_SpinBox;
+    if (ringed && (option->state & State_HasFocus) && (option->state & State_Enabled))
+        drawFocusRing(painter, option->rect, option->palette);
+}
+
+QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size, const QWidget *widget) const
+{
+    QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    // Targets of at least 24 px, growing with the font (UX 2.17).
+    const int least = qMax(24, option ? option->fontMetrics.height() + 10 : 24);
+    if (type == CT_PushButton || type == CT_ComboBox || type == CT_LineEdit || type == CT_SpinBox || type == CT_ToolButton)
+        result.setHeight(qMax(result.height(), least));
+    return result;
+}
+
+} // namespace trawl
