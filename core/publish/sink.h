@@ -3,6 +3,7 @@
 
 #include "domain/capture.h"
 #include "domain/result.h"
+#include "domain/sinkrow.h"
 
 #include <QFuture>
 #include <QString>
@@ -20,17 +21,6 @@ struct StoredObject {
     QString url;        ///< screenshot_url
     QString permanentUrl; ///< permanent_screenshot_url, empty for private sinks
     bool existed = false; ///< the same content was there already
-};
-
-/// A row of the result table, unique by (run, item) (R11.1).
-struct SinkRow {
-    QString runUid, itemUid, captureUid;
-    QString sourceId, pageId, url, title;
-    QString screenshotUrl, permanentScreenshotUrl, sha256;
-    QString engine;
-    double coverage = 100;
-    QJsonArray records;
-    Instant captured;
 };
 
 /// Engine thread; all I/O elsewhere. Every call may be repeated safely: same key and content is success.

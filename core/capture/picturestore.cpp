@@ -1,0 +1,348 @@
+// The cache's bookkeeping on the engine thread; bytes are hashed, decoded, written and read on the pool.
+#include "capture/picturestore.h"
+
+#include "capture/examine.h"
+#include "capture/mailbox.h"
+#include "capture/serialqueue.h"
+#include "capture/spool.h"
+
+#include "async/futures.h"
+#include "policy/objectkey.h"
+
+#include <QCache>
+
+#include <map>
+#include <mutex>
+
+namespace trawl {
+
+namespace {
+
+constexpr double roomAgainAt = 0.9; // hysteresis: claims start again when a tenth of the budget is free
+constexpr qsizetype groupCommit = 32;
+
+Error gone(const QString &uid)
+{
+    return permanentError(6004, u"The screenshot is gone"_s, u"Neither memory nor spool has a picture of capture %1"_s.arg(uid),
+                          u"It was uploaded or removed; look at the remote copy, or crawl the item again"_s);
+}
+
+struct Entry {
+    QByteArray bytes;   ///< empty: spilled
+    QString spoolFile;  ///< its name, from the moment the write is asked for; empty with the spool off
+    bool backed = false; ///< the spool file is on disk; until then the bytes are pinned
+    quint64 used = 0;   ///< key in the LRU while bytes are here and may be dropped
+    quint64 serial = 0; ///< tells this entry from an earlier one of the same uid
+};
+
+using Done = std::function<void(Result<>)>;
+
+/// Collects writes while the disk is busy, so that a burst shares one folder fsync.
+struct WriteGroup {
+    struct Pending {
+        SpoolWrite write;
+        Done done; ///< any thread
+    };
+    std::mutex mutex;
+    QList<Pending> pending;
+
+    void add(Pending one)
+    {
+        const std::lock_guard lock(mutex);
+        pending.append(std::move(one));
+    }
+    void drain(const QString &folder)
+    {
+        QList<Pending> now;
+        {
+            const std::lock_guard lock(mutex);
+            now = pending.first(std::min(groupCommit, pending.size()));
+            pending.remove(0, now.size());
+        }
+        QList<SpoolWrite> writes;
+        for (const Pending &one : now)
+            writes.append(one.write);
+        const QList<Result<>> results = writes.isEmpty() ? QList<Result<>>() : writeSpool(folder, writes);
+        for (qsizetype i = 0; i < now.size(); ++i)
+            now.at(i).done(results.at(i));
+    }
+};
+
+} // namespace
+
+struct PictureStore::Private {
+    Private(PictureStore *store, PictureBudget theBudget, QThreadPool &thePool)
+        : q(store), budget(std::move(theBudget)), pool(thePool), disk(thePool), thumbnails(qsizetype(budget.thumbnailBytes))
+    {
+    }
+
+    void changed();
+    void touch(const QString &uid, Entry &entry);
+    void setBytes(const QString &uid, Entry &entry, QByteArray bytes);
+    void dropBytes(Entry &entry);
+    void forget(const QString &uid);
+    void putThumbnail(const QString &uid, QByteArray bytes);
+    void written(const QString &uid, quint64 serial, const Result<> &result);
+    void loaded(const QString &uid, quint64 serial, const Result<QByteArray> &bytes);
+    void answer(const QString &key, const Result<QByteArray> &result);
+
+    PictureStore *q;
+    PictureBudget budget;
+    QThreadPool &pool;
+    SerialQueue disk;
+    Mailbox mailbox;
+    std::shared_ptr<WriteGroup> writes = std::make_shared<WriteGroup>();
+    QHash<QString, Entry> entries;
+    std::map<quint64, QString> lru; ///< only what may be dropped: bytes here and a spool file behind
+    QCache<QString, QByteArray> thumbnails;
+    QHash<QString, QList<Answer<QByteArray>>> loads; ///< uid + size: one load for many askers
+    quint64 clock = 0;
+    qint64 bytes = 0, pinned = 0;
+    int inMemory = 0;
+    bool full = false;
+};
+
+/// Spills down to the budget, then decides about room.
+void PictureStore::Private::changed()
+{
+    while (bytes > budget.cacheBytes && !lru.empty()) {
+        const auto oldest = lru.begin();
+        dropBytes(entries[oldest->second]);
+    }
+    if (pinned >= budget.cacheBytes)
+        full = true;
+    else if (double(pinned) <= roomAgainAt * double(budget.cacheBytes))
+        full = false;
+    emit q->gaugeChanged();
+}
+
+void PictureStore::Private::touch(const QString &uid, Entry &entry)
+{
+    if (entry.bytes.isEmpty() || !entry.backed)
+        return;
+    lru.erase(entry.used);
+    entry.used = ++clock;
+    lru.emplace(entry.used, uid);
+}
+
+void PictureStore::Private::setBytes(const QString &uid, Entry &entry, QByteArray data)
+{
+    dropBytes(entry);
+    data.squeeze(); // what is counted is what is held
+    bytes += data.size();
+    if (!entry.backed)
+        pinned += data.size();
+    ++inMemory;
+    entry.bytes = std::move(data);
+    touch(uid, entry);
+}
+
+void PictureStore::Private::dropBytes(Entry &entry)
+{
+    if (entry.bytes.isEmpty())
+        return;
+    bytes -= entry.bytes.size();
+    if (!entry.backed)
+        pinned -= entry.bytes.size();
+    --inMemory;
+    lru.erase(entry.used);
+    entry.used = 0;
+    entry.bytes = QByteArray();
+}
+
+void PictureStore::Private::forget(const QString &uid)
+{
+    const auto it = entries.find(uid);
+    if (it == entries.end())
+        return;
+    dropBytes(*it);
+    entries.erase(it);
+}
+
+void PictureStore::Private::putThumbnail(const QString &uid, QByteArray data)
+{
+    data.squeeze();
+    const qsizetype cost = data.size();
+    thumbnails.insert(uid, new QByteArray(std::move(data)), cost); // the cache owns it; over the whole budget it is refused
+}
+
+void PictureStore::Private::written(const QString &uid, quint64 serial, const Result<> &result)
+{
+    const auto it = entries.find(uid);
+    if (it == entries.end() || it->serial != serial)
+        return; // released meanwhile: its removal stands behind the write in the disk's queue
+    if (!result) {
+        forget(uid); // nothing is kept: the item will be crawled again
+        thumbnails.remove(uid);
+    } else if (!it->backed) {
+        pinned -= it->bytes.size();
+        it->backed = true;
+        touch(uid, *it);
+    }
+    changed();
+}
+
+void PictureStore::Private::loaded(const QString &uid, quint64 serial, const Result<QByteArray> &data)
+{
+    const auto it = entries.find(uid);
+    if (!data || it == entries.end() || it->serial != serial || !it->bytes.isEmpty())
+        return;
+    setBytes(uid, *it, *data);
+    changed();
+}
+
+void PictureStore::Private::answer(const QString &key, const Result<QByteArray> &result)
+{
+    const QList<Answer<QByteArray>> waiting = loads.take(key);
+    for (const Answer<QByteArray> &one : waiting)
+        one.set(result);
+}
+
+PictureStore::PictureStore(PictureBudget budget, QThreadPool &pool, QObject *parent)
+    : QObject(parent), d(std::make_unique<Private>(this, std::move(budget), pool))
+{
+}
+
+PictureStore::~PictureStore()
+{
+    d->mailbox.close();
+}
+
+QFuture<Result<PictureFacts>> PictureStore::examine(Picture picture)
+{
+    return onPool(d->pool, [picture = std::move(picture)] { return examinePicture(picture); });
+}
+
+QFuture<Result<QString>> PictureStore::keep(const QString &uid, Picture picture, PictureFacts facts)
+{
+    if (picture.isEmpty())
+        return readyFuture<QString>(bugError(u"An empty picture was to be kept"_s));
+    const QString name = d->budget.spool ? spoolName(uid, facts.sha256, extensionOf(sniffFormat(picture.bytes))) : QString();
+    const QString before = d->entries.value(uid).spoolFile;
+    if (!before.isEmpty() && before != name)
+        d->disk.post([folder = d->budget.spoolFolder, before] { removeSpool(folder, before); });
+    d->forget(uid);
+    Entry &entry = d->entries[uid];
+    const quint64 serial = ++d->clock;
+    entry.serial = serial;
+    entry.spoolFile = name;
+    d->setBytes(uid, entry, picture.bytes);
+    d->putThumbnail(uid, std::move(facts.thumbnail));
+    d->changed();
+    if (!d->budget.spool)
+        return readyFuture<QString>(QString());
+
+    const Answer<QString> answer;
+    auto done = [this, mailbox = d->mailbox, uid, serial, name, answer](const Result<> &result) {
+        mailbox.post([this, uid, serial, name, answer, result] {
+            d->written(uid, serial, result);
+            answer.set(result ? Result<QString>(name) : Result<QString>(result.error()));
+        });
+    };
+    d->writes->add({{name, std::move(picture.bytes)}, std::move(done)});
+    d->disk.post([writes = d->writes, folder = d->budget.spoolFolder] { writes->drain(folder); });
+    return answer.future();
+}
+
+QFuture<Result<QByteArray>> PictureStore::image(const QString &uid, const QString &spoolFile, ImageSize size)
+{
+    const bool small = size == ImageSize::Thumbnail;
+    if (const QByteArray *thumbnail = small ? d->thumbnails.object(uid) : nullptr)
+        return readyFuture<QByteArray>(*thumbnail);
+    const auto it = d->entries.find(uid);
+    const bool known = it != d->entries.end();
+    const QByteArray bytes = known ? it->bytes : QByteArray();
+    const QString file = known && !it->spoolFile.isEmpty() ? it->spoolFile : spoolFile;
+    if (!bytes.isEmpty()) {
+        d->touch(uid, *it);
+        if (!small)
+            return readyFuture<QByteArray>(bytes);
+    } else if (file.isEmpty()) {
+        return readyFuture<QByteArray>(gone(uid));
+    }
+
+    const QString key = uid + (small ? u"/small"_s : u"/full"_s);
+    const Answer<QByteArray> answer;
+    QList<Answer<QByteArray>> &waiting = d->loads[key];
+    waiting.append(answer);
+    if (waiting.size() > 1)
+        return answer.future();
+    const quint64 serial = known ? it->serial : 0;
+    d->pool.start([this, mailbox = d->mailbox, folder = d->budget.spoolFolder, bytes, file, key, uid, serial, small] {
+        const Result<QByteArray> whole = bytes.isEmpty() ? readSpool(folder, file) : Result<QByteArray>(bytes);
+        const Result<QByteArray> result = small && whole ? makeThumbnail(*whole) : whole;
+        mailbox.post([this, key, uid, serial, small, result] {
+            if (small && result && d->loads.contains(key))
+                d->putThumbnail(uid, *result);
+            else if (!small)
+                d->loaded(uid, serial, result);
+            d->answer(key, result);
+        });
+    });
+    return answer.future();
+}
+
+void PictureStore::release(const QString &uid, const QString &spoolFile, bool keepThumbnail)
+{
+    const auto it = d->entries.constFind(uid);
+    QStringList files{spoolFile};
+    if (it != d->entries.cend())
+        files.append(it->spoolFile);
+    d->forget(uid);
+    if (!keepThumbnail) {
+        d->thumbnails.remove(uid);
+        d->answer(uid + u"/small"_s, gone(uid)); // a thumbnail on its way must not come back
+    }
+    if (d->budget.spool) {
+        d->disk.post([folder = d->budget.spoolFolder, files] {
+            for (const QString &file : files)
+                removeSpool(folder, file);
+        });
+    }
+    d->changed();
+}
+
+bool PictureStore::hasRoom() const
+{
+    return !d->full;
+}
+
+CacheGauge PictureStore::gauge() const
+{
+    CacheGauge gauge;
+    gauge.bytes = d->bytes;
+    gauge.budget = d->budget.cacheBytes;
+    gauge.pictures = d->inMemory;
+    gauge.spilled = int(d->entries.size()) - d->inMemory;
+    gauge.full = d->full;
+    return gauge;
+}
+
+QFuture<Result<QStringList>> PictureStore::reconcile(QStringList needed)
+{
+    QStringList live; // also what is being written: its write stands before this job in the disk's queue
+    for (const Entry &entry : std::as_const(d->entries)) {
+        if (!entry.spoolFile.isEmpty())
+            live.append(entry.spoolFile);
+    }
+    const Answer<QStringList> answer;
+    d->disk.post([this, mailbox = d->mailbox, folder = d->budget.spoolFolder, needed, live, answer] {
+        const Result<QStringList> lost = reconcileSpool(folder, needed, live);
+        mailbox.post([this, needed, lost, answer] {
+            for (const QString &name : needed) {
+                const QString uid = parseSpoolName(name).uid;
+                if (!lost || lost->contains(name) || d->entries.contains(uid))
+                    continue;
+                Entry &entry = d->entries[uid];
+                entry.spoolFile = name;
+                entry.backed = true;
+                entry.serial = ++d->clock;
+            }
+            d->changed();
+            answer.set(lost);
+        });
+    });
+    return answer.future();
+}
+
+} // namespace trawl
