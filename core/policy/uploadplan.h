@@ -9,13 +9,12 @@
 namespace trawl {
 
 /// Why a capture does not go.
-enum class Excluded { Unreviewed, Rejected, Flagged, Uploaded, Held, Abandoned, Busy };
+enum class Excluded { Unreviewed, Rejected, Flagged, Uploaded, Held, Abandoned };
 template <>
 struct Words<Excluded> {
     static constexpr std::array words{std::pair{Excluded::Unreviewed, "unreviewed"}, std::pair{Excluded::Rejected, "rejected"},
                                       std::pair{Excluded::Flagged, "flagged"},       std::pair{Excluded::Uploaded, "uploaded"},
-                                      std::pair{Excluded::Held, "held"},             std::pair{Excluded::Abandoned, "abandoned"},
-                                      std::pair{Excluded::Busy, "busy"}};
+                                      std::pair{Excluded::Held, "held"},             std::pair{Excluded::Abandoned, "abandoned"}};
 };
 
 /// Nothing: it goes. Rejected ones never leave the machine (U7).

@@ -44,7 +44,8 @@ bool isFetchable(const QString &url);
 QString resolveUrl(const QString &base, const QString &reference);
 /// Host, lower case; the grouping of rates and of domain-affinity. Empty if there is none.
 QString hostOf(const QString &url);
-/// Registrable domain by QUrl's knowledge of the name: the last two labels, three below country second-level names (co.uk, com.hk, …);
+/// Registrable domain by rule, without a public suffix list: the last two labels, three below country second-level names (co.uk,
+/// com.hk, …);
 /// IP addresses and localhost stay as they are (RL13).
 QString registrableDomain(const QString &host);
 

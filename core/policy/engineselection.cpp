@@ -1,0 +1,268 @@
+// Engine chain, coverage, promotion and demotion; see engineselection.h.
+#include "policy/engineselection.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trawl {
+namespace {
+
+const EngineOffer *offerOf(const QList<EngineOffer> &offers, EngineId id)
+{
+    const auto it = std::find_if(offers.begin(), offers.end(), [id](const EngineOffer &o) { return o.id == id; });
+    return it == offers.end() ? nullptr : &*it;
+}
+
+/// Why the engine can't serve this source; empty if it can.
+QString obstacle(const Source &source, const QList<EngineOffer> &offers, EngineId id)
+{
+    const EngineOffer *offer = offerOf(offers, id);
+    if (!offer)
+        return u"%1 is not part of this program's set-up"_s.arg(engineLabel(id));
+    if (!offer->available)
+        return offer->reason.isEmpty() ? u"%1 is not available"_s.arg(engineLabel(id)) : offer->reason;
+    if (source.wantsScreenshot() && !offer->screenshot)
+        return u"%1 takes no screenshots, and %2 wants them"_s.arg(engineLabel(id), source.id);
+    return {};
+}
+
+void moveToFront(QList<EngineId> &order, EngineId id)
+{
+    const qsizetype at = order.indexOf(id);
+    if (at > 0)
+        order.move(at, 0);
+}
+
+int nearestRank(QList<int> sorted, double share)
+{
+    if (sorted.isEmpty())
+        return 0;
+    const qsizetype rank = qsizetype(std::ceil(share * double(sorted.size())));
+    return sorted.at(std::clamp<qsizetype>(rank - 1, 0, sorted.size() - 1));
+}
+
+bool isFilled(const QJsonValue &value)
+{
+    switch (value.type()) {
+    case QJsonValue::Null:
+    case QJsonValue::Undefined:
+        return false;
+    case QJsonValue::String:
+        return !value.toString().trimmed().isEmpty();
+    case QJsonValue::Array: {
+        const QJsonArray array = value.toArray();
+        return std::any_of(array.begin(), array.end(), [](const QJsonValue &part) { return isFilled(part); });
+    }
+    case QJsonValue::Object:
+        return !value.toObject().isEmpty();
+    case QJsonValue::Bool:
+    case QJsonValue::Double:
+        break;
+    }
+    return true;
+}
+
+/// The last @p n tries all satisfy @p good.
+template <class Predicate>
+bool lastAre(const QList<EngineTry> &tries, qsizetype n, Predicate good)
+{
+    return tries.size() >= n && std::all_of(tries.end() - n, tries.end(), good);
+}
+
+} // namespace
+
+QJsonObject EngineHistory::toJson() const
+{
+    QJsonObject engines;
+    for (auto it = tries.begin(); it != tries.end(); ++it) {
+        QJsonArray list;
+        for (const EngineTry &one : it.value())
+            list.append(QJsonArray{one.ok, one.coverage, one.ms, word(one.failure)});
+        engines.insert(word(it.key()), list);
+    }
+    QJsonObject object{{u"tries"_s, engines}};
+    if (promoted)
+        object.insert(u"promoted"_s, word(*promoted));
+    QJsonArray last;
+    for (const EngineId id : demoted)
+        last.append(word(id));
+    if (!last.isEmpty())
+        object.insert(u"demoted"_s, last);
+    return object;
+}
+
+EngineHistory EngineHistory::fromJson(const QJsonObject &object)
+{
+    EngineHistory history;
+    const QJsonObject engines = object.value(u"tries"_s).toObject();
+    for (auto it = engines.begin(); it != engines.end(); ++it) {
+        const auto id = fromWord<EngineId>(it.key());
+        if (!id)
+            continue;
+        QList<EngineTry> &list = history.tries[*id];
+        for (const QJsonValue &value : it.value().toArray()) {
+            const QJsonArray one = value.toArray();
+            list.append({one.at(0).toBool(), one.at(1).toDouble(), one.at(2).toInt(),
+                         fromWord<FailClass>(one.at(3).toString()).value_or(FailClass::None)});
+        }
+        while (list.size() > window)
+            list.removeFirst();
+    }
+    history.promoted = fromWord<EngineId>(object.value(u"promoted"_s).toString());
+    for (const QJsonValue &value : object.value(u"demoted"_s).toArray()) {
+        if (const auto id = fromWord<EngineId>(value.toString()))
+            history.demoted.append(*id);
+    }
+    return history;
+}
+
+EngineStats statistics(const QList<EngineTry> &tries)
+{
+    EngineStats stats;
+    stats.tries = int(tries.size());
+    if (tries.isEmpty())
+        return stats;
+    QList<int> times;
+    int ok = 0;
+    double coverage = 0;
+    for (const EngineTry &one : tries) {
+        times.append(one.ms);
+        ok += one.ok ? 1 : 0;
+        coverage += one.ok ? one.coverage : 0;
+    }
+    std::sort(times.begin(), times.end());
+    stats.successRate = double(ok) / double(tries.size());
+    stats.meanCoverage = ok ? coverage / ok : 0;
+    stats.p50 = nearestRank(times, 0.50);
+    stats.p95 = nearestRank(times, 0.95);
+    return stats;
+}
+
+QList<EngineId> defaultChain(bool wantsScreenshot, bool firecrawlConfigured)
+{
+    QList<EngineId> chain;
+    if (!wantsScreenshot)
+        chain.append(EngineId::Http);
+    if (firecrawlConfigured)
+        chain.append(EngineId::Firecrawl);
+    chain << EngineId::DevTools << EngineId::PlaywrightMcp;
+    return chain;
+}
+
+EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, const EngineHistory &history,
+                        std::optional<EngineId> pin)
+{
+    const EngineOffer *firecrawl = offerOf(offers, EngineId::Firecrawl);
+    QList<EngineId> wanted = source.engines.isEmpty()
+        ? defaultChain(source.wantsScreenshot(), firecrawl && firecrawl->available)
+        : source.engines;
+    if (pin && !wanted.contains(*pin))
+        wanted.prepend(*pin);
+    EngineChain chain;
+    QList<EngineId> natural;
+    for (const EngineId id : wanted) {
+        if (natural.contains(id))
+            continue;
+        const QString reason = obstacle(source, offers, id);
+        if (reason.isEmpty())
+            natural.append(id);
+        else
+            chain.passedOver.append({id, reason});
+    }
+    chain.order = natural;
+    for (const EngineId id : history.demoted) {
+        const qsizetype at = chain.order.indexOf(id);
+        if (at >= 0)
+            chain.order.move(at, chain.order.size() - 1);
+    }
+    if (history.promoted)
+        moveToFront(chain.order, *history.promoted);
+    if (pin)
+        moveToFront(chain.order, *pin);
+    if (chain.order.isEmpty())
+        return chain;
+    const EngineId first = chain.order.first();
+    if (pin && first == *pin && first != wanted.first())
+        chain.reason = u"An operator pinned %1"_s.arg(engineLabel(first));
+    else if (first != natural.first() && history.promoted == first)
+        chain.reason = u"%1 was promoted: three results in a row over 95 %"_s.arg(engineLabel(first));
+    else if (first != natural.first())
+        chain.reason = u"%1 was demoted after two failures in a row"_s.arg(engineLabel(natural.first()));
+    else if (first != wanted.first() && !chain.passedOver.isEmpty())
+        chain.reason = chain.passedOver.first().reason;
+    return chain;
+}
+
+EngineHistory remember(EngineHistory history, EngineId engine, const EngineTry &attempt, QString *note)
+{
+    if (attempt.failure == FailClass::Cancelled || attempt.failure == FailClass::Robots)
+        return history; // says nothing about the engine
+    QList<EngineTry> &tries = history.tries[engine];
+    tries.append(attempt);
+    while (tries.size() > EngineHistory::window)
+        tries.removeFirst();
+    const auto excellent = [](const EngineTry &one) { return one.ok && one.coverage > promoteAbove; };
+    const auto failed = [](const EngineTry &one) { return !one.ok; };
+    if (lastAre(tries, 3, excellent)) {
+        if (note && history.promoted != engine)
+            *note = u"%1 is now the first engine: three results in a row over 95 %"_s.arg(engineLabel(engine));
+        history.promoted = engine;
+        history.demoted.removeAll(engine);
+    } else if (lastAre(tries, 2, failed)) {
+        const bool known = history.demoted.contains(engine);
+        if (note && !known)
+            *note = u"%1 goes to the end of the chain: two failures in a row"_s.arg(engineLabel(engine));
+        if (history.promoted == engine)
+            history.promoted.reset();
+        if (!known)
+            history.demoted.append(engine);
+    }
+    return history;
+}
+
+Coverage coverageOf(const QList<FieldSpec> &fields, const QJsonArray &records)
+{
+    Coverage coverage;
+    if (fields.isEmpty()) {
+        coverage.warning = u"No fields are declared, so coverage counts as 100 %"_s;
+        return coverage;
+    }
+    double sum = 0;
+    QHash<QString, qsizetype> filledIn;
+    for (const QJsonValue &value : records) {
+        const QJsonObject record = value.toObject();
+        int filled = 0;
+        for (const FieldSpec &field : fields) {
+            if (isFilled(record.value(field.name))) {
+                ++filled;
+                ++filledIn[field.name];
+            }
+        }
+        sum += 100.0 * filled / double(fields.size());
+    }
+    coverage.percent = records.isEmpty() ? 0 : sum / double(records.size());
+    for (const FieldSpec &field : fields) {
+        const qsizetype filled = filledIn.value(field.name);
+        if (filled == 0)
+            coverage.missing.append(field.name);
+        if (field.required && (filled < records.size() || records.isEmpty()))
+            coverage.missingRequired.append(field.name);
+    }
+    return coverage;
+}
+
+CoverageVerdict judge(const Coverage &coverage)
+{
+    if (!coverage.missingRequired.isEmpty() || coverage.percent < escalateBelow)
+        return CoverageVerdict::Escalate;
+    return coverage.percent > promoteAbove ? CoverageVerdict::Excellent : CoverageVerdict::Accept;
+}
+
+bool isBetter(const Coverage &candidate, const Coverage &best)
+{
+    if (candidate.missingRequired.size() != best.missingRequired.size())
+        return candidate.missingRequired.size() < best.missingRequired.size();
+    return candidate.percent > best.percent;
+}
+
+} // namespace trawl

@@ -1,0 +1,149 @@
+// Retries; see retry.h.
+#include "policy/retry.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trawl {
+
+FailClass classOfStatus(int http, bool hasRetryAfter)
+{
+    if (http >= 200 && http < 400)
+        return FailClass::None;
+    switch (http) {
+    case 401:
+    case 403:
+    case 407:
+        return FailClass::Forbidden;
+    case 404:
+    case 410:
+        return FailClass::NotFound;
+    case 408:
+        return FailClass::Timeout;
+    case 425:
+    case 429:
+        return FailClass::Throttled;
+    case 503:
+        return hasRetryAfter ? FailClass::Throttled : FailClass::ServerError;
+    default:
+        break;
+    }
+    if (http >= 400 && http < 500)
+        return FailClass::ClientError;
+    return FailClass::ServerError;
+}
+
+bool retryable(FailClass failure)
+{
+    switch (failure) {
+    case FailClass::Dns:
+    case FailClass::Connect:
+    case FailClass::Tls:
+    case FailClass::Timeout:
+    case FailClass::Throttled:
+    case FailClass::ServerError:
+    case FailClass::Unpainted:
+    case FailClass::RendererGone:
+    case FailClass::EngineCrash:
+    case FailClass::EngineMissing:
+    case FailClass::Stalled:
+    case FailClass::Cancelled:
+    case FailClass::LocalFault:
+        return true;
+    case FailClass::None:
+    case FailClass::NotFound:
+    case FailClass::ClientError:
+    case FailClass::Forbidden:
+    case FailClass::Captcha:
+    case FailClass::RedirectLoop:
+    case FailClass::BadRedirect:
+    case FailClass::BodyTooLarge:
+    case FailClass::NotAPage:
+    case FailClass::Extraction:
+    case FailClass::Robots:
+        return false;
+    }
+    return false;
+}
+
+bool mayEscalate(FailClass failure, bool engineFault, bool escalatedBefore)
+{
+    if (failure == FailClass::Cancelled || failure == FailClass::Robots || failure == FailClass::LocalFault)
+        return false;
+    if (engineFault)
+        return true;
+    switch (failure) {
+    case FailClass::RendererGone:
+    case FailClass::EngineCrash:
+    case FailClass::EngineMissing:
+    case FailClass::Unpainted:
+    case FailClass::Extraction:
+        return true;
+    case FailClass::Forbidden:
+    case FailClass::Captcha:
+        return !escalatedBefore;
+    default:
+        return false;
+    }
+}
+
+Ms backoff(int attempt, const BackoffLimits &limits, double random)
+{
+    const double cap = double(std::max(limits.cap, Ms(0)).count());
+    const double base = double(std::max(limits.base, Ms(0)).count());
+    const int doublings = std::clamp(attempt - 1, 0, 62);
+    const double ceiling = std::min(cap, std::ldexp(base, doublings));
+    const double share = std::isfinite(random) ? std::clamp(random, 0.0, 1.0) : 0.5;
+    return Ms(qint64(ceiling * share));
+}
+
+bool RetryBudget::allows() const
+{
+    constexpr qint64 allowance = 10;
+    return retries < allowance || retries * 5 < requests;
+}
+
+RetryVerdict afterFailure(const RetryQuestion &question, Instant now)
+{
+    const FailClass failure = question.failure;
+    if (failure == FailClass::Cancelled)
+        return {RetryVerdict::GiveBack, now, u"It was stopped before it was done"_s};
+    if (failure == FailClass::Robots)
+        return {RetryVerdict::Skip, {}, u"robots.txt does not allow this page"_s};
+    if (!retryable(failure))
+        return {RetryVerdict::Failed, {}, u"Trying again does not help: %1"_s.arg(word(failure))};
+    if (question.attempt >= question.limits.maxAttempts) {
+        return {RetryVerdict::Failed, {},
+                u"Attempt %1 of %2 failed: %3"_s.arg(question.attempt).arg(question.limits.maxAttempts).arg(word(failure))};
+    }
+    if (!question.budget.allows())
+        return {RetryVerdict::Failed, {}, u"Too many retries: over a fifth of this source's requests"_s};
+    const Ms wait = std::max(backoff(question.attempt, question.limits, question.random), question.retryAfter);
+    return {RetryVerdict::Again, now + wait,
+            u"Attempt %1 of %2 failed (%3)"_s.arg(question.attempt).arg(question.limits.maxAttempts).arg(word(failure))};
+}
+
+ItemCounters afterManualRetry(Instant now)
+{
+    return {0, 0, now};
+}
+
+QString scrubErrorText(const QByteArray &raw)
+{
+    constexpr qsizetype most = 10000;
+    // Four bytes a character at most: what comes after can't be among the first characters.
+    QString text = QString::fromUtf8(raw.first(std::min<qsizetype>(raw.size(), most * 4)));
+    for (QChar &c : text) {
+        if ((c.category() == QChar::Other_Control && c != u'\n' && c != u'\t') || c.category() == QChar::Other_Format)
+            c = u' ';
+    }
+    if (text.size() > most) {
+        text.truncate(most - 1);
+        if (text.back().isHighSurrogate())
+            text.chop(1);
+        text += QChar(0x2026);
+    }
+    return text;
+}
+
+} // namespace trawl

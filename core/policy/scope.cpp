@@ -1,0 +1,125 @@
+// Scope; see scope.h.
+#include "policy/scope.h"
+
+#include "policy/urlkey.h"
+
+#include <algorithm>
+#include <array>
+
+namespace trawl {
+namespace {
+
+/// Scheme and www do not matter for prefix, host and domain (3.9).
+UrlKeyOptions loose()
+{
+    UrlKeyOptions options;
+    options.stripWww = true;
+    options.httpIsHttps = true;
+    return options;
+}
+
+QString looseKey(const QString &url)
+{
+    return identityKey(url, loose());
+}
+
+QString directoryOf(const QString &key)
+{
+    const qsizetype query = key.indexOf(u'?');
+    const QString path = query < 0 ? key : key.left(query);
+    return path.left(path.lastIndexOf(u'/') + 1);
+}
+
+bool inDomain(const QString &host, const QString &domain)
+{
+    return host == domain || host.endsWith(u'.' + domain);
+}
+
+Result<QList<QRegularExpression>> compiled(const QStringList &patterns, const QString &what)
+{
+    QList<QRegularExpression> out;
+    for (const QString &pattern : patterns) {
+        QRegularExpression expression(pattern);
+        if (!expression.isValid()) {
+            return permanentError(1004, u"The %1 rule \"%2\" is no regular expression"_s.arg(what, pattern),
+                                  u"%1 at character %2"_s.arg(expression.errorString()).arg(expression.patternErrorOffset()),
+                                  u"Correct the rule in sources.json"_s);
+        }
+        out.append(expression);
+    }
+    return out;
+}
+
+} // namespace
+
+Result<Scope> Scope::make(const Discovery &discovery, const QStringList &startUrls)
+{
+    static constexpr std::array kinds{"page", "page-spa", "prefix", "host", "domain", "any", "custom"};
+    const bool known = std::any_of(kinds.begin(), kinds.end(),
+                                   [&](const char *kind) { return discovery.scope == QLatin1StringView(kind); });
+    if (!known) {
+        return permanentError(1002, u"The scope \"%1\" is unknown"_s.arg(discovery.scope), {},
+                              u"Use page, page-spa, prefix, host, domain, any or custom"_s);
+    }
+    Scope scope;
+    scope.m_kind = discovery.scope;
+    scope.m_depth = discovery.depth;
+    scope.m_seeds = startUrls;
+    auto include = compiled(discovery.include, u"include"_s);
+    if (!include)
+        return include.error();
+    auto exclude = compiled(discovery.exclude, u"exclude"_s);
+    if (!exclude)
+        return exclude.error();
+    scope.m_include = include.take();
+    scope.m_exclude = exclude.take();
+    return scope;
+}
+
+ScopeVerdict Scope::check(const QString &url, int depth) const
+{
+    const auto parts = parseUrl(url);
+    if (!parts || !isFetchable(url))
+        return {false, u"not an http address"_s};
+    const auto hit = [&url](const QRegularExpression &rule) { return url.contains(rule); };
+    if (const auto rule = std::find_if(m_exclude.begin(), m_exclude.end(), hit); rule != m_exclude.end())
+        return {false, u"excluded by %1"_s.arg(rule->pattern())};
+    if (depth > m_depth)
+        return {false, u"deeper than %1 links"_s.arg(m_depth)};
+    if (std::any_of(m_include.begin(), m_include.end(), hit))
+        return {true, {}};
+    if (m_kind == "any"_L1)
+        return {true, {}};
+    if (m_kind == "custom"_L1)
+        return {false, u"no include rule names it"_s};
+    const QString key = looseKey(url);
+    const QString host = hostOf(key);
+    for (const QString &seed : m_seeds) {
+        const QString seedKey = looseKey(seed);
+        const QString seedHost = hostOf(seedKey);
+        bool inside = false;
+        if (m_kind == "page"_L1 || m_kind == "page-spa"_L1)
+            inside = identityKey(url) == identityKey(seed); // the fragment differs at most
+        else if (m_kind == "prefix"_L1)
+            inside = key.startsWith(directoryOf(seedKey));
+        else if (m_kind == "host"_L1)
+            inside = host == seedHost;
+        else
+            inside = inDomain(host, seedHost);
+        if (inside)
+            return {true, {}};
+    }
+    if (m_kind == "prefix"_L1)
+        return {false, u"outside the start URL's directory"_s};
+    if (m_kind == "host"_L1)
+        return {false, u"other host"_s};
+    return {false, m_kind == "domain"_L1 ? u"other domain"_s : u"other page"_s};
+}
+
+bool Scope::isSameSeed(const QString &seed, const QString &redirected)
+{
+    const QString key = looseKey(seed);
+    return !key.isEmpty() && key == looseKey(redirected);
+}
+
+} // namespace trawl
