@@ -43,10 +43,14 @@ public:
     virtual void slowDown(const QString &rateKey, Rate rate, Ms retryAfter) = 0;
     virtual void cleanResponse(const QString &rateKey, Rate rate) = 0;
     virtual double allowedRate(const QString &rateKey, Rate rate) const = 0;
+    /// robots.txt's lower bound on the gap between two requests of this key (R5.3); 0 = none. An own clock beside the 429 one (RL9).
+    virtual void setCrawlDelay(const QString &rateKey, Ms delay) = 0;
     /// Operator verbs (R3.6), each with who and why.
     virtual QFuture<Result<CircuitReport>> probe(const QString &sourceId, CircuitLimits limits, QString by, QString reason) = 0;
     virtual QFuture<Result<CircuitReport>> hold(const QString &sourceId, Instant until, QString by, QString reason) = 0;
     virtual QFuture<Result<CircuitReport>> close(const QString &sourceId, QString by, QString reason) = 0;
+    /// Guarded (closed, counting) or not (disabled: all is permitted, nothing counted; CB19).
+    virtual QFuture<Result<CircuitReport>> guard(const QString &sourceId, bool guarded, QString by, QString reason) = 0;
 };
 
 } // namespace trawl
