@@ -1,0 +1,107 @@
+// Options and environment → EngineSetup.
+#include "app/composition.h"
+
+#include "services/sampleworkspace.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <QSysInfo>
+
+#include <cstdio>
+
+namespace trawl {
+
+void addCommonOptions(QCommandLineParser &parser)
+{
+    parser.addOptions({
+        {u"workspace"_s, u"Work in this folder (made if it is missing)."_s, u"folder"_s},
+        {u"sample"_s, u"Use the sample workspace: ten small sites that the program serves itself, offline."_s},
+        {u"sample-size"_s, u"Give the sample's first source this many further pages."_s, u"n"_s},
+        {u"fixed-clock"_s, u"Start the wall clock at this ISO time (tests)."_s, u"time"_s},
+    });
+}
+
+Result<CommonOptions> readCommonOptions(const QCommandLineParser &parser)
+{
+    CommonOptions options;
+    options.workspace = parser.value(u"workspace"_s);
+    options.sample = parser.isSet(u"sample"_s);
+    if (parser.isSet(u"sample-size"_s)) {
+        bool isNumber = false;
+        options.sampleSize = parser.value(u"sample-size"_s).toInt(&isNumber);
+        if (!isNumber || options.sampleSize < 0 || options.sampleSize > 1'000'000) {
+            return permanentError(9002, u"--sample-size must be a number from 0 to 1000000"_s,
+                                  u"Found \"%1\""_s.arg(parser.value(u"sample-size"_s)));
+        }
+    }
+    options.fixedClock = parser.value(u"fixed-clock"_s);
+    return options;
+}
+
+namespace {
+
+QString defaultFolder(bool sample)
+{
+    const QString base = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
+    return QDir(base).filePath(sample ? u"trawldeck/sample"_s : u"trawldeck/workspace"_s);
+}
+
+QString extractorProgram()
+{
+    const QDir here(QCoreApplication::applicationDirPath());
+    for (const QString &candidate : {here.filePath(u"trawldeck-extractor"_s), here.filePath(u"../libexec/trawldeck-extractor"_s)}) {
+        if (QFileInfo(candidate).isExecutable())
+            return QDir::cleanPath(candidate);
+    }
+    return here.filePath(u"trawldeck-extractor"_s);
+}
+
+} // namespace
+
+Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
+{
+    EngineSetup setup;
+    setup.workspace = QDir(options.workspace.isEmpty() ? defaultFolder(options.sample) : options.workspace).absolutePath();
+    if (!QDir().mkpath(setup.workspace) || !QFileInfo(setup.workspace).isWritable()) {
+        return permanentError(9005, u"The workspace %1 cannot be used"_s.arg(setup.workspace),
+                              u"The folder cannot be made or written to"_s, u"Choose a folder that you may write to"_s);
+    }
+    setup.sample = options.sample || SampleWorkspace::isSample(setup.workspace);
+    setup.sampleSize = options.sampleSize;
+    setup.extractorProgram = extractorProgram();
+    setup.owner = u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid());
+    setup.version = QStringLiteral(TRAWL_VERSION);
+    setup.browser = qEnvironmentVariable("TRAWLDECK_BROWSER");
+    setup.clock = systemClock();
+    if (!options.fixedClock.isEmpty()) {
+        const QDateTime start = QDateTime::fromString(options.fixedClock, Qt::ISODate);
+        if (!start.isValid())
+            return permanentError(9002, u"--fixed-clock is no ISO time"_s, u"Found \"%1\""_s.arg(options.fixedClock));
+        setup.clock = shiftedClock(Instant{start.toMSecsSinceEpoch()});
+    }
+    return setup;
+}
+
+namespace {
+bool quietLogging = false; // set once before any thread starts
+
+void handleMessage(QtMsgType type, const QMessageLogContext &, const QString &text)
+{
+    if (type == QtDebugMsg || text.startsWith("This plugin does not support"_L1) || text.startsWith("QStandardPaths: XDG_RUNTIME_DIR"_L1))
+        return;
+    if (quietLogging && type == QtInfoMsg)
+        return;
+    std::fprintf(stderr, "%s\n", qPrintable(text));
+}
+} // namespace
+
+void installLogging(bool quiet)
+{
+    quietLogging = quiet;
+    qInstallMessageHandler(handleMessage);
+}
+
+} // namespace trawl

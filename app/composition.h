@@ -1,0 +1,29 @@
+// The composition root: where both programs turn options and environment into an EngineSetup (DESIGN 3: nobody else knows which backends are in use).
+#pragma once
+
+#include "domain/result.h"
+#include "run/orchestrator.h"
+
+#include <QCommandLineParser>
+#include <QString>
+
+namespace trawl {
+
+/// Options that both programs understand.
+struct CommonOptions {
+    QString workspace;     ///< empty: the default of the mode
+    bool sample = false;
+    int sampleSize = 0;
+    QString fixedClock;    ///< ISO time, empty: the real one
+};
+
+void addCommonOptions(QCommandLineParser &parser);
+Result<CommonOptions> readCommonOptions(const QCommandLineParser &parser);
+
+/// Makes the workspace (and the sample's content, if asked) and answers what the engine needs. Errors: TD-9005.
+Result<EngineSetup> prepareWorkspace(const CommonOptions &options);
+
+/// Installs the message handler: one line per message on standard error, warnings of the platform plugin that mean nothing left out.
+void installLogging(bool quiet);
+
+} // namespace trawl

@@ -1,0 +1,51 @@
+// trawldeck-extractor: parses pages for the console in a process of its own, without network, files or privileges.
+#include "extract/child/childloop.h"
+#include "extract/child/sandbox.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace {
+
+/// The value behind an option; @p fallback if it is not there.
+long long option(int argc, char **argv, const char *name, long long fallback)
+{
+    for (int i = 1; i + 1 < argc; ++i) {
+        if (std::strcmp(argv[i], name) == 0)
+            return std::atoll(argv[i + 1]);
+    }
+    return fallback;
+}
+
+bool flag(int argc, char **argv, const char *name)
+{
+    for (int i = 1; i < argc; ++i) {
+        if (std::strcmp(argv[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (flag(argc, argv, "--version") || flag(argc, argv, "--help")) {
+        std::puts("trawldeck-extractor " TRAWL_VERSION ": started by trawldeck and trawlctl, reads pages from standard input\n"
+                  "  --address-space BYTES   limit of memory (default 512 MiB)\n"
+                  "  --page-ms MS            limit of time for one page (default 5000)");
+        return 0;
+    }
+    trawl::SandboxLimits limits;
+    limits.addressSpace = option(argc, argv, "--address-space", limits.addressSpace);
+    limits.pageMs = int(option(argc, argv, "--page-ms", limits.pageMs));
+    if (const QString failed = trawl::enterSandbox(limits); !failed.isEmpty()) {
+        std::fprintf(stderr, "trawldeck-extractor: a limit could not be set: %s\n", qPrintable(failed));
+        return 2;
+    }
+    trawl::ChildOptions options;
+    options.pageMs = limits.pageMs;
+    options.testHooks = flag(argc, argv, "--test-hooks");
+    return trawl::runChild(options);
+}

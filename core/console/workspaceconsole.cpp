@@ -1,0 +1,139 @@
+// Lock, then run; or attach.
+#include "console/workspaceconsole.h"
+
+#include "async/futures.h"
+#include "console/localconsole.h"
+#include "console/remoteconsole.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFileInfo>
+#include <QTimer>
+
+namespace trawl {
+
+namespace {
+constexpr int openAttempts = 6; // an owner that is just starting or just leaving gets 3 s
+constexpr Ms betweenAttempts = 500ms;
+} // namespace
+
+WorkspaceConsole::WorkspaceConsole(EngineSetup setup, std::function<void(Result<>)> ready, QObject *parent)
+    : Console(parent), m_setup(std::move(setup)), m_ready(std::move(ready)),
+      m_lock(QDir(m_setup.workspace).filePath(u"engine.lock"_s)), m_empty(std::make_shared<Snapshot>())
+{
+    m_lock.setStaleLockTime(0); // only the owner's death makes it stale (pid and host are in the file)
+    QTimer::singleShot(0, this, [this] { open(0); });
+}
+
+WorkspaceConsole::~WorkspaceConsole() = default;
+
+QString WorkspaceConsole::socketName(const QString &workspace)
+{
+    const QString path = QFileInfo(workspace).canonicalFilePath();
+    const QByteArray hash = QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha256);
+    return u"trawldeck-"_s + QString::fromLatin1(hash.toHex().left(16));
+}
+
+void WorkspaceConsole::open(int attempt)
+{
+    if (m_down)
+        return;
+    if (m_lock.tryLock(0))
+        return runEngine();
+    if (m_lock.error() != QLockFile::LockFailedError) {
+        return answer(permanentError(9005, u"The workspace %1 cannot be used"_s.arg(m_setup.workspace),
+                                     u"The file engine.lock cannot be written there"_s, u"Choose a folder that you may write to"_s));
+    }
+    attach(attempt);
+}
+
+void WorkspaceConsole::runEngine()
+{
+    m_attached = false;
+    auto console = std::make_unique<LocalConsole>(m_setup, socketName(m_setup.workspace), [this](Result<> result) {
+        if (!result)
+            m_lock.unlock();
+        answer(std::move(result));
+    });
+    adopt(std::move(console));
+}
+
+void WorkspaceConsole::attach(int attempt)
+{
+    auto remote = std::make_unique<RemoteConsole>(socketName(m_setup.workspace), 2s, [this, attempt](Result<> result) {
+        if (result) {
+            m_attached = true;
+            return answer(std::move(result));
+        }
+        if (attempt + 1 < openAttempts) {
+            QTimer::singleShot(betweenAttempts, this, [this, attempt] { open(attempt + 1); });
+            return;
+        }
+        qint64 pid = 0;
+        QString host, name;
+        m_lock.getLockInfo(&pid, &host, &name);
+        answer(transientError(9004, u"Another process holds this workspace and does not answer"_s,
+                              u"%1, process %2, on %3"_s.arg(name).arg(pid).arg(host),
+                              u"Wait until it answers, or end it, then try again"_s));
+    });
+    connect(remote.get(), &RemoteConsole::ownerGone, this, [this] { open(0); }, Qt::QueuedConnection);
+    adopt(std::move(remote));
+}
+
+void WorkspaceConsole::adopt(std::unique_ptr<Console> console)
+{
+    // The old one may be the sender of the signal that brought us here: it goes when control is back in the event loop.
+    if (m_inner)
+        m_inner.release()->deleteLater();
+    m_inner = std::move(console);
+    connect(m_inner.get(), &Console::snapshotArrived, this, &Console::snapshotArrived);
+    for (auto it = m_handlers.cbegin(); it != m_handlers.cend(); ++it)
+        m_inner->setHandler(it.key(), it.value());
+}
+
+void WorkspaceConsole::answer(Result<> result)
+{
+    if (auto ready = std::exchange(m_ready, nullptr))
+        ready(std::move(result));
+}
+
+QFuture<Result<QJsonObject>> WorkspaceConsole::request(QString verb, QJsonObject args)
+{
+    if (!m_inner)
+        return readyFuture<QJsonObject>(transientError(9003, u"The workspace is still being opened"_s));
+    return m_inner->request(std::move(verb), std::move(args));
+}
+
+QFuture<Result<QByteArray>> WorkspaceConsole::image(RowId capture, bool full)
+{
+    if (!m_inner)
+        return readyFuture<QByteArray>(transientError(9003, u"The workspace is still being opened"_s));
+    return m_inner->image(capture, full);
+}
+
+std::shared_ptr<const Snapshot> WorkspaceConsole::snapshot() const
+{
+    return m_inner ? m_inner->snapshot() : m_empty;
+}
+
+void WorkspaceConsole::setHandler(QString verb, std::function<Result<QJsonObject>(QJsonObject)> handler)
+{
+    m_handlers.insert(verb, handler);
+    if (m_inner)
+        m_inner->setHandler(std::move(verb), std::move(handler));
+}
+
+void WorkspaceConsole::shutDown(std::function<void()> done)
+{
+    m_down = true;
+    if (!m_inner) {
+        QTimer::singleShot(0, this, std::move(done));
+        return;
+    }
+    m_inner->shutDown([this, done = std::move(done)] {
+        m_lock.unlock();
+        done();
+    });
+}
+
+} // namespace trawl

@@ -1,0 +1,49 @@
+// Opens a workspace: the first process runs the engine, every later one attaches (DECISIONS 2); takes over when the owner leaves.
+#pragma once
+
+#include "console/console.h"
+#include "run/orchestrator.h"
+
+#include <QHash>
+#include <QLockFile>
+
+namespace trawl {
+
+/// Lives on the front end's thread. Owns engine.lock while its process runs the engine.
+class WorkspaceConsole final : public Console
+{
+    Q_OBJECT
+public:
+    /// @p ready once: opened, or the error (TD-9004: another process holds the lock and does not answer; exit code 9).
+    WorkspaceConsole(EngineSetup setup, std::function<void(Result<>)> ready, QObject *parent = nullptr);
+    ~WorkspaceConsole() override;
+
+    QFuture<Result<QJsonObject>> request(QString verb, QJsonObject args) override;
+    QFuture<Result<QByteArray>> image(RowId capture, bool full) override;
+    std::shared_ptr<const Snapshot> snapshot() const override;
+    void setHandler(QString verb, std::function<Result<QJsonObject>(QJsonObject)> handler) override;
+    void shutDown(std::function<void()> done) override;
+    /// The engine runs in another process.
+    bool attached() const { return m_attached; }
+
+    /// Name of the workspace's control socket.
+    static QString socketName(const QString &workspace);
+
+private:
+    void open(int attempt);
+    void runEngine();
+    void attach(int attempt);
+    void adopt(std::unique_ptr<Console> console);
+    void answer(Result<> result);
+
+    EngineSetup m_setup;
+    std::function<void(Result<>)> m_ready;
+    QLockFile m_lock;
+    std::unique_ptr<Console> m_inner;
+    std::shared_ptr<const Snapshot> m_empty;
+    QHash<QString, std::function<Result<QJsonObject>(QJsonObject)>> m_handlers;
+    bool m_attached = false;
+    bool m_down = false;
+};
+
+} // namespace trawl

@@ -1,0 +1,56 @@
+// The chart's samples.
+#include "run/chartbook.h"
+
+#include "run/runcontroller.h"
+
+namespace trawl {
+
+namespace {
+constexpr qsizetype keptSeconds = 300;
+
+QChar letterOf(CircuitState state)
+{
+    switch (state) {
+    case CircuitState::Closed:
+        return u'c';
+    case CircuitState::Open:
+        return u'o';
+    case CircuitState::HalfOpen:
+        return u'h';
+    case CircuitState::ForcedOpen:
+        return u'f';
+    case CircuitState::Disabled:
+        return u'd';
+    case CircuitState::MetricsOnly:
+        return u'm';
+    }
+    return u'c';
+}
+} // namespace
+
+void ChartBook::sample(Instant at, const RunController &run, const QList<SourceStatus> &sources)
+{
+    ChartSample sample;
+    sample.at = at;
+    for (const SourceStatus &source : sources) {
+        sample.circuits += letterOf(source.circuit);
+        if (!source.inRun)
+            continue;
+        sample.waiting += source.waiting;
+        sample.queued += int(source.counts.pending) - std::min<int>(source.waiting, int(source.counts.pending));
+    }
+    sample.inFlight = run.inFlight();
+    sample.ok = std::exchange(m_ok, 0);
+    sample.failed = std::exchange(m_failed, 0);
+    m_finished.append(sample.ok + sample.failed);
+    if (m_finished.size() > keptSeconds)
+        m_finished.removeFirst();
+    m_samples.append(sample);
+}
+
+void ChartBook::clear()
+{
+    *this = {};
+}
+
+} // namespace trawl

@@ -1,0 +1,33 @@
+// One sample a second for the chart, and its event markers (UX 2.5). Numbers come from the run's books, a gap stays a gap.
+#pragma once
+
+#include "domain/snapshot.h"
+
+#include <QList>
+
+namespace trawl {
+
+class RunController;
+
+/// Engine thread.
+class ChartBook final
+{
+public:
+    void finished(bool ok) { ++(ok ? m_ok : m_failed); }
+    void mark(Instant at, const QString &kind, const QString &text) { m_events.append(ChartEvent{at, kind, text}); }
+    /// Closes the present second. @p sources gives the order of the circuit letters.
+    void sample(Instant at, const RunController &run, const QList<SourceStatus> &sources);
+    QList<ChartSample> takeSamples() { return std::exchange(m_samples, {}); }
+    QList<ChartEvent> takeEvents() { return std::exchange(m_events, {}); }
+    /// Finished items per second, the last 300, oldest first: for the ETA.
+    QList<int> finishedPerSecond() const { return m_finished; }
+    void clear();
+
+private:
+    int m_ok = 0, m_failed = 0;
+    QList<ChartSample> m_samples;
+    QList<ChartEvent> m_events;
+    QList<int> m_finished;
+};
+
+} // namespace trawl

@@ -1,0 +1,368 @@
+// The dispatcher of a run: who may start now, in live priority order; passes over what is blocked instead of waiting for it (R6.1, R8.2).
+#include "policy/circuitbreaker.h"
+#include "policy/urlkey.h"
+#include "run/runcontroller.h"
+#include "store/engines.h"
+#include "store/items.h"
+
+#include "fetch/sitemap.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+namespace {
+constexpr Ms idleTurn = 1s;      ///< look again at least this often: clocks, circuits of other processes
+constexpr Ms shortTurn = 10ms;
+constexpr Ms leaseTime = 60s;
+constexpr qsizetype streakLength = 10;
+} // namespace
+
+/// One turn of the dispatcher over all lanes.
+struct RunController::Turn {
+    Now now;
+    int slots = 0;          ///< sources that work now, or could (R8.2)
+    int browserFree = 0;    ///< browser sessions nobody uses
+    Ms wait = idleTurn;
+    void look(Instant at) { wait = std::clamp(at - now.wall, shortTurn, wait); }
+};
+
+Ms RunController::dispatch()
+{
+    Turn turn;
+    turn.now = p.clock();
+    if (m_run.state != RunState::Running || m_leaving || m_settling || limitReached())
+        return turn.wait;
+    int browserBusy = 0;
+    for (const SourceLane &lane : m_lanes)
+        browserBusy += int(std::count_if(lane.flights.begin(), lane.flights.end(), [](const Flight &f) { return f.browser; })) +
+                       int(lane.starting && lane.needsBrowser());
+    int sessions = m_run.plan.sessions;
+    for (const auto &engine : p.engines) {
+        if (engine->capabilities().screenshot && engine->sessions().second > 0)
+            sessions = std::min(sessions, engine->sessions().second);
+    }
+    turn.browserFree = std::max(0, sessions - browserBusy);
+    for (SourceLane *lane : byPriority())
+        considerLane(*lane, turn);
+    return turn.wait;
+}
+
+void RunController::considerLane(SourceLane &lane, Turn &turn)
+{
+    const bool busy = lane.inFlight() > 0 || lane.starting;
+    lane.hasSlot = true;
+    if (busy)
+        ++turn.slots;
+    const qint64 left = lane.pending + lane.buffer.size();
+    if (left <= 0 || !lane.enabled())
+        return;
+    if (lane.notBefore > turn.now.wall && (lane.onlyLater || !lane.robotsBlocked.isEmpty()))
+        return turn.look(lane.notBefore); // retries or an unreadable robots.txt: others take the slot
+    const CircuitStep peek = breaker::peek(lane.circuit, lane.source.circuit, turn.now);
+    if (!peek.granted) {
+        if (peek.retryAt.isSet())
+            turn.look(peek.retryAt);
+        return;
+    }
+    if (!busy && turn.slots >= m_run.plan.sourcesAtOnce) {
+        lane.hasSlot = false;
+        return;
+    }
+    if (!busy)
+        ++turn.slots;
+    if (lane.notBefore > turn.now.wall)
+        return turn.look(lane.notBefore); // the rate: keeps its slot, the wait is short
+    if (lane.starting || lane.inFlight() >= lane.source.concurrency)
+        return;
+    if (lane.needsBrowser() && (turn.browserFree <= 0 || !p.pictures->hasRoom()))
+        return;
+    if (lane.buffer.isEmpty()) {
+        if (!lane.claiming) {
+            lane.claiming = true;
+            m_scope.spawn("run.refill", [this, at = &lane](std::stop_token stop) { return refill(at, stop); });
+        }
+        return;
+    }
+    if (lane.needsBrowser())
+        --turn.browserFree;
+    lane.starting = true;
+    m_scope.spawn("run.startOne", [this, at = &lane](std::stop_token stop) { return startOne(at, stop); });
+    turn.wait = std::min(turn.wait, lane.source.concurrency > lane.inFlight() + 1 ? shortTurn : idleTurn);
+}
+
+/// Claims up to twice the free slots (DECISIONS 4).
+QCoro::Task<> RunController::refill(SourceLane *lane, std::stop_token)
+{
+    items::ClaimOrder order;
+    order.run = m_run.id;
+    order.source = lane->source.id;
+    order.n = std::max(1, 2 * (lane->source.concurrency - lane->inFlight()));
+    order.owner = p.setup.owner;
+    order.now = p.now();
+    order.lease = leaseTime;
+    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::claim(db, order); });
+    Result<QList<Lease>> leases = co_await write;
+    lane->claiming = false;
+    if (!leases) {
+        pause(leases.error().sentence());
+        co_return;
+    }
+    lane->onlyLater = false;
+    if (leases->isEmpty()) {
+        const RowId run = m_run.id;
+        const QString source = lane->source.id;
+        auto read = p.store->read([=](Db &db) { return items::nextDue(db, run, source); });
+        const Result<items::NextDue> next = co_await read;
+        if (next && !next->any)
+            lane->pending = 0;
+        if (next && next->any) {
+            lane->onlyLater = true;
+            lane->notBefore = std::max(next->due, p.now() + shortTurn);
+        }
+    }
+    lane->pending = std::max<qint64>(0, lane->pending - leases->size());
+    lane->buffer += leases.take();
+    if (m_run.state != RunState::Running || m_leaving || m_settling)
+        co_await giveBackAll();
+    wakeUp();
+}
+
+/// Takes the token, then lets one item fly.
+QCoro::Task<> RunController::startOne(SourceLane *lane, std::stop_token)
+{
+    const QString rateKey = lane->source.rateKey();
+    const Rate rate = lane->source.rate;
+    auto asked = p.coordination->takeToken(rateKey, rate);
+    const Result<Ms> wait = co_await asked;
+    lane->starting = false;
+    const bool stillRunning = m_run.state == RunState::Running && !m_leaving && !m_settling;
+    if (!wait || wait.value() > Ms(0)) {
+        lane->notBefore = p.now() + (wait ? wait.value() : idleTurn);
+        wakeUp();
+        co_return;
+    }
+    if (!stillRunning || lane->buffer.isEmpty())
+        co_return;
+    const Lease lease = lane->buffer.takeFirst();
+    Flight flight;
+    flight.lease = lease;
+    flight.started = p.now();
+    flight.browser = lane->needsBrowser();
+    flight.limitMs = lane->source.timeoutMs(flight.browser ? EngineId::DevTools : EngineId::Http);
+    lane->flights.append(flight);
+    lane->recent.push_back(flight.started);
+    Q_EMIT itemChanged(lease.item);
+    Q_EMIT changed();
+    m_flights.spawn("run.fly", [this, lane, lease](std::stop_token stop) { return fly(lane, lease, stop); });
+    wakeUp();
+}
+
+HopCheck RunController::hopCheckFor(const SourceLane &lane) const
+{
+    // Redirects may leave the start URL's host only as far as the source's scope goes (DESIGN: decided at each hop).
+    if (!lane.scope)
+        return {};
+    return [scope = *lane.scope](const QUrl &url) {
+        HopVerdict verdict;
+        const ScopeVerdict inside = scope.check(url.toString(QUrl::FullyEncoded), 0);
+        if (!inside.inside) {
+            verdict.refuse = FailClass::BadRedirect;
+            verdict.reason = u"It redirects out of the source's scope: %1"_s.arg(inside.reason);
+        }
+        return verdict;
+    };
+}
+
+QCoro::Task<> RunController::fly(SourceLane *lane, Lease lease, std::stop_token stop)
+{
+    JourneyOrder order;
+    order.run = m_run.id;
+    order.source = lane->source;
+    order.lease = lease;
+    order.history = lane->history;
+    order.pin = lane->overrides.pin;
+    order.budget.requests = lane->requests;
+    order.budget.retries = lane->retries;
+    order.approveByPolicy = m_run.plan.approveByPolicy;
+    order.mayFetch = [this] { return m_run.state == RunState::Running && !m_leaving; };
+    order.hopCheck = hopCheckFor(*lane);
+    JourneyEnd end = co_await travel(p, std::move(order), stop);
+    const QList<NewItem> found = std::exchange(end.found, {});
+    if (!found.isEmpty())
+        co_await enqueueFound(lane, found);
+    landed(lane, end);
+}
+
+void RunController::landed(SourceLane *lane, const JourneyEnd &end)
+{
+    lane->flights.removeIf([&](const Flight &flight) { return flight.lease.item == end.item; });
+    for (const QString &note : end.notes)
+        p.log->info("item", note, lane->source.id, end.item);
+    learn(lane, end);
+    switch (end.kind) {
+    case JourneyEnd::Captured:
+        Q_EMIT captured(end.capture);
+        Q_EMIT finishedOne(true);
+        break;
+    case JourneyEnd::Retry:
+        ++lane->pending;
+        ++lane->retries;
+        lane->onlyLater = false;
+        p.log->warn("item", u"%1 Tried again at its time"_s.arg(end.reason), lane->source.id, end.item);
+        Q_EMIT finishedOne(false);
+        break;
+    case JourneyEnd::Failed:
+        p.log->warn("item", u"Failed: %1"_s.arg(end.reason), lane->source.id, end.item);
+        Q_EMIT finishedOne(false);
+        break;
+    case JourneyEnd::Skipped:
+        p.log->info("item", u"Skipped: %1"_s.arg(end.reason), lane->source.id, end.item);
+        break;
+    case JourneyEnd::GivenBack:
+        ++lane->pending;
+        if (end.notBefore.isSet())
+            lane->notBefore = end.notBefore;
+        lane->robotsBlocked = end.failure == FailClass::Robots ? end.reason : QString();
+        break;
+    case JourneyEnd::LocalFault:
+        // Our own fault counts against nobody; the item comes back when its lease ends, and the operator is told at once.
+        p.log->error("store", end.reason, lane->source.id, end.item);
+        pause(end.reason);
+        break;
+    }
+    Q_EMIT itemChanged(end.item);
+    Q_EMIT changed();
+    wakeUp();
+}
+
+/// Circuit, rate, engine history and last result of the lane.
+void RunController::learn(SourceLane *lane, const JourneyEnd &end)
+{
+    if (end.circuit) {
+        const bool changed = lane->circuit.state != end.circuit->circuit.state;
+        lane->circuit = end.circuit->circuit;
+        lane->assumed = end.circuit->assumed;
+        if (changed) {
+            const QString text = u"%1: circuit %2%3"_s.arg(lane->source.name, circuitLabel(lane->circuit.state).toLower(),
+                                                           lane->circuit.reason.isEmpty() ? QString() : u" — "_s + lane->circuit.reason);
+            p.log->warn("breaker", text, lane->source.id);
+            Q_EMIT circuitChanged(lane->source.id, text);
+        }
+    }
+    if (end.kind == JourneyEnd::GivenBack || end.kind == JourneyEnd::LocalFault || end.failure == FailClass::Robots)
+        return;
+    lane->requests += end.requests;
+    const QString key = lane->source.rateKey();
+    const bool strained = end.failure == FailClass::Throttled || end.failure == FailClass::Timeout || end.http == 503;
+    if (strained || end.retryAfter > Ms(0))
+        p.coordination->slowDown(key, lane->source.rate, end.retryAfter);
+    else if (end.failure == FailClass::None)
+        p.coordination->cleanResponse(key, lane->source.rate);
+    const QString source = lane->source.id;
+    const Instant now = p.now();
+    for (const auto &[engine, attempt] : end.tries) {
+        QString note;
+        lane->history = remember(std::move(lane->history), engine, attempt, &note);
+        if (!note.isEmpty())
+            p.log->info("engine", note, source);
+        engines::Try row{attempt.ok, attempt.coverage, attempt.ms, attempt.failure, now};
+        const EngineId id = engine;
+        // History only: a failed write is reported by the store's own problem, the next try writes again.
+        p.store->write(Lane::Bulk, [=](Db &db) { return engines::addAttempt(db, source, id, row); });
+    }
+    lane->lastAt = now;
+    lane->lastHttp = end.http;
+    lane->lastEngine = end.engine;
+    lane->lastCoverage = end.coverage;
+    lane->lastClass = end.failure;
+    lane->noEngine = end.failure == FailClass::EngineMissing ? end.reason : QString();
+    lane->streak = (lane->streak + (end.failure == FailClass::None ? u'+' : u'-')).right(streakLength);
+}
+
+/// Found links: scope, depth and maximum, then the queue; duplicates are the store's to know.
+QCoro::Task<> RunController::enqueueFound(SourceLane *lane, QList<NewItem> found)
+{
+    QList<NewItem> wanted;
+    for (const NewItem &item : found) {
+        const bool full = lane->known + wanted.size() >= lane->source.discovery.maximum ||
+                          (m_run.plan.limit > 0 && m_enqueued + wanted.size() >= m_run.plan.limit);
+        if (full)
+            break;
+        if (lane->scope && lane->scope->check(item.url, item.depth).inside)
+            wanted.append(item);
+    }
+    if (wanted.isEmpty())
+        co_return;
+    const RowId run = m_run.id;
+    const Instant now = p.now();
+    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::enqueue(db, run, wanted, now); });
+    const Result<items::Enqueued> enqueued = co_await write;
+    if (!enqueued) {
+        p.log->error("queue", enqueued.error().sentence(), lane->source.id);
+        co_return;
+    }
+    lane->pending += enqueued->inserted;
+    lane->known += enqueued->inserted;
+    m_enqueued += enqueued->inserted;
+    if (enqueued->inserted > 0) {
+        lane->onlyLater = false;
+        Q_EMIT itemsChanged();
+    }
+}
+
+QCoro::Task<> RunController::readSitemaps(std::stop_token stop)
+{
+    for (SourceLane &lane : m_lanes) {
+        if (lane.source.discovery.sitemap.isEmpty() || stop.stop_requested())
+            continue;
+        const Result<QStringList> urls = co_await readSitemap(*p.http, lane.source.discovery.sitemap, p.userAgent, stop);
+        if (!urls) {
+            p.log->warn("discovery", urls.error().sentence(), lane.source.id);
+            continue;
+        }
+        QList<NewItem> found;
+        for (const QString &url : urls.value()) {
+            NewItem item;
+            item.sourceId = lane.source.id;
+            item.url = url;
+            item.identityKey = identityKey(url);
+            item.depth = 0;
+            item.foundOn = lane.source.discovery.sitemap;
+            if (!item.identityKey.isEmpty())
+                found.append(item);
+        }
+        co_await enqueueFound(&lane, found);
+    }
+}
+
+/// Can it not become runnable within the run's time limit? (DECISIONS 4)
+bool RunController::blockedForGood(const SourceLane &lane, Instant now) const
+{
+    if (!lane.enabled())
+        return true;
+    const CircuitStep peek = breaker::peek(lane.circuit, lane.source.circuit, p.clock());
+    if (peek.granted)
+        return false;
+    if (!peek.retryAt.isSet())
+        return lane.circuit.state == CircuitState::ForcedOpen;
+    if (m_run.plan.timeLimitMs <= 0)
+        return false;
+    const Instant limit = now + (Ms(m_run.plan.timeLimitMs) - activeTime());
+    return peek.retryAt >= limit;
+}
+
+bool RunController::finishedNow(Instant now) const
+{
+    if (limitReached())
+        return true;
+    for (const SourceLane &lane : m_lanes) {
+        if (lane.claiming || lane.starting || !lane.buffer.isEmpty())
+            return false;
+        if (lane.pending > 0 && !blockedForGood(lane, now))
+            return false;
+    }
+    return true;
+}
+
+} // namespace trawl

@@ -1,0 +1,128 @@
+// Shared state of the engine.
+#include "run/enginecore.h"
+
+#include "services/samplesite.h"
+
+#include <QDir>
+
+namespace trawl {
+
+namespace {
+constexpr qsizetype changedItemsLimit = 1000; // beyond it a front end reloads its visible pages anyway
+}
+
+EngineCore::EngineCore(EngineSetup setup)
+    : settings(QDir(setup.workspace).filePath(u"settings.json"_s)), catalog(QDir(setup.workspace).filePath(u"sources.json"_s))
+{
+    parts.setup = std::move(setup);
+    parts.clock = parts.setup.clock;
+}
+
+EngineCore::~EngineCore() = default;
+
+RunController *EngineCore::runOf(const QString &sourceId) const
+{
+    for (const auto &[id, run] : runs) {
+        if (run->lane(sourceId))
+            return run.get();
+    }
+    return nullptr;
+}
+
+RunController *EngineCore::controller(RowId run) const
+{
+    const auto found = runs.find(run);
+    return found == runs.end() ? nullptr : found->second.get();
+}
+
+RowId EngineCore::wantedRunId(const QJsonObject &args) const
+{
+    const RowId asked = args["run"_L1].toInteger();
+    return asked != 0 ? asked : shown ? shown->id : 0;
+}
+
+RunController *EngineCore::wantedRun(const QJsonObject &args) const
+{
+    return controller(wantedRunId(args));
+}
+
+WhyEngine EngineCore::whyEngine() const
+{
+    WhyEngine why;
+    why.now = now();
+    why.cacheFull = !parts.pictures->hasRoom();
+    why.cacheBudget = parts.pictures->gauge().budget;
+    if (storeFaultAt.isSet()) {
+        why.dependency = u"The store"_s;
+        why.dependencyError = storeFault.sentence();
+        why.dependencySince = storeFaultAt;
+    }
+    for (const auto &engine : parts.engines) {
+        const auto [busy, all] = engine->sessions();
+        why.sessionsBusy += busy;
+        why.sessions += all;
+    }
+    for (const auto &[id, run] : runs) {
+        why.sourcesAtOnce = run->row().plan.sourcesAtOnce;
+        for (const SourceLane &lane : run->lanes()) {
+            why.sourcesBusy += lane.inFlight() > 0 ? 1 : 0;
+            for (const Flight &flight : lane.flights) {
+                if (!why.oldestInFlight.isSet() || flight.started < why.oldestInFlight) {
+                    why.oldestInFlight = flight.started;
+                    why.oldestLimitMs = flight.limitMs;
+                }
+            }
+        }
+    }
+    return why;
+}
+
+QString EngineCore::operatorName() const
+{
+    const QString user = qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME"));
+    return user.isEmpty() ? u"operator"_s : user;
+}
+
+void EngineCore::itemChanged(RowId item)
+{
+    dirty = true;
+    countsDirty = true;
+    if (changedItems.size() < changedItemsLimit)
+        changedItems.append(item);
+    else
+        allItemsChanged = true;
+}
+
+void EngineCore::capturesChanged()
+{
+    ++capturesVersion;
+    dirty = true;
+    countsDirty = true;
+}
+
+void EngineCore::runsChanged()
+{
+    ++runsVersion;
+    dirty = true;
+    countsDirty = true;
+}
+
+Error notNow(const QString &what, const QString &why)
+{
+    return permanentError(9003, what, why);
+}
+
+Error badArgument(const QString &what)
+{
+    return permanentError(9002, what);
+}
+
+QList<RowId> idsOf(const QJsonObject &args, QLatin1StringView name)
+{
+    QList<RowId> ids;
+    for (const QJsonValue &value : args[name].toArray())
+        ids.append(value.toInteger());
+    return ids;
+}
+
+} // namespace trawl

@@ -1,0 +1,76 @@
+// The state that the desks of the engine share: parts, runs, books. Owned by the Orchestrator, engine thread.
+#pragma once
+
+#include "publish/directorysink.h"
+#include "publish/uploader.h"
+#include "run/chartbook.h"
+#include "run/parts.h"
+#include "run/runcontroller.h"
+#include "run/settingsfile.h"
+#include "run/sourcecatalog.h"
+
+#include <QCoroTask>
+#include <QHash>
+
+#include <map>
+#include <memory>
+
+namespace trawl {
+
+class SampleSite;
+
+using VerbResult = Result<QJsonObject>;
+using VerbTask = QCoro::Task<VerbResult>;
+using Verb = std::function<VerbTask(QJsonObject)>;
+
+struct EngineCore {
+    explicit EngineCore(EngineSetup setup);
+    ~EngineCore();
+
+    Parts parts;
+    SettingsFile settings;
+    SourceCatalog catalog;
+    std::unique_ptr<SampleSite> site;
+    std::unique_ptr<DirectorySink> sink;
+    std::unique_ptr<Uploader> uploader;
+    std::map<RowId, std::unique_ptr<RunController>> runs; ///< active ones
+    std::optional<RunRow> shown;      ///< newest active, else newest run of the store
+    QList<RunRow> interrupted;
+    ChartBook chart;
+    QHash<QString, Circuit> circuits; ///< of sources outside any active run, for display
+    UploadStatus lastUpload;
+    int uploadReady = 0;
+    QString undoText, redoText;
+    Error storeFault;                 ///< code 9000: none
+    Instant storeFaultAt;
+    QHash<QString, Verb> verbs;
+
+    // What changed since the last snapshot.
+    bool dirty = true;
+    bool countsDirty = true;
+    QList<RowId> changedItems;
+    bool allItemsChanged = false;
+    qint64 capturesVersion = 0, runsVersion = 0;
+
+    Instant now() const { return parts.now(); }
+    /// The active run of a source, or null.
+    RunController *runOf(const QString &sourceId) const;
+    RunController *controller(RowId run) const;
+    /// The run named in the arguments, else the shown one if it is active; null if there is none.
+    RunController *wantedRun(const QJsonObject &args) const;
+    /// The id in the arguments, else the shown run's; 0 = none.
+    RowId wantedRunId(const QJsonObject &args) const;
+    WhyEngine whyEngine() const;
+    QString operatorName() const;
+    void itemChanged(RowId item);
+    void capturesChanged();
+    void runsChanged();
+};
+
+/// A refusal because of the present state (TD-9003) and an argument that is missing or wrong (TD-9002).
+Error notNow(const QString &what, const QString &why = {});
+Error badArgument(const QString &what);
+/// Ids in args[name].
+QList<RowId> idsOf(const QJsonObject &args, QLatin1StringView name = QLatin1StringView("ids"));
+
+} // namespace trawl

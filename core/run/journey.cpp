@@ -1,0 +1,500 @@
+// The journey of one URL, step by step (DESIGN "The journey of one URL").
+#include "run/journey.h"
+
+#include "policy/circuitbreaker.h"
+#include "policy/fingerprint.h"
+#include "policy/objectkey.h"
+#include "policy/triage.h"
+#include "policy/urlkey.h"
+#include "store/captures.h"
+#include "store/engines.h"
+#include "store/items.h"
+
+#include "async/sleep.h"
+
+#include <QCoroFuture>
+#include <QElapsedTimer>
+#include <QRandomGenerator>
+
+namespace trawl {
+
+namespace {
+
+/// The best result so far of the chain.
+struct Best {
+    bool any = false;
+    FetchOutcome outcome;
+    ExtractReply reply;
+    Coverage coverage;
+    EngineId engine = EngineId::Http;
+};
+
+items::Hold holdOf(const Lease &lease)
+{
+    return items::Hold{lease.item, lease.token};
+}
+
+JourneyEnd localFault(RowId item, const Error &error)
+{
+    JourneyEnd end;
+    end.kind = JourneyEnd::LocalFault;
+    end.item = item;
+    end.failure = FailClass::LocalFault;
+    end.error = error;
+    end.reason = error.sentence();
+    return end;
+}
+
+QList<EngineOffer> offersOf(const Parts &parts)
+{
+    QList<EngineOffer> offers;
+    for (const auto &engine : parts.engines) {
+        const Availability availability = engine->availability();
+        EngineOffer offer;
+        offer.id = engine->id();
+        offer.available = availability.available;
+        offer.reason = availability.reason;
+        offer.screenshot = engine->capabilities().screenshot;
+        offer.script = engine->capabilities().script;
+        offers.append(offer);
+    }
+    return offers;
+}
+
+FetchRequest requestOf(const Parts &parts, const JourneyOrder &order)
+{
+    FetchRequest request;
+    request.sourceId = order.source.id;
+    request.url = order.lease.url;
+    request.screenshot = order.source.screenshot;
+    request.isolate = order.source.isolate;
+    request.userAgent = parts.userAgent;
+    request.hopCheck = order.hopCheck;
+    return request;
+}
+
+ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outcome)
+{
+    ExtractRequest request;
+    request.html = outcome.html;
+    request.contentType = outcome.contentType;
+    request.baseUrl = outcome.finalUrl.isEmpty() ? order.lease.url : outcome.finalUrl;
+    request.recordsSelector = order.source.recordsSelector;
+    request.fields = order.source.fields;
+    request.linkSelector = order.source.discovery.linkSelector;
+    return request;
+}
+
+CaptureRecord recordOf(const JourneyOrder &order, const Best &best, const QString &uid)
+{
+    CaptureRecord record;
+    record.item = order.lease.item;
+    record.token = order.lease.token;
+    record.attempt = order.lease.attempt;
+    record.uid = uid;
+    record.finalUrl = best.outcome.finalUrl;
+    record.engine = best.engine;
+    record.coverage = best.coverage.percent;
+    record.http = best.outcome.http;
+    record.title = best.reply.title.left(500);
+    record.records = best.reply.records;
+    record.recordKeys = best.reply.recordKeys;
+    record.timings = best.outcome.timings;
+    for (const QJsonValue &entry : best.reply.records)
+        record.fingerprints.append(fingerprint(entry.toObject(), order.source.dedupFields));
+    return record;
+}
+
+QList<NewItem> linksOf(const JourneyOrder &order, const ExtractReply &reply)
+{
+    QList<NewItem> found;
+    const QString page = order.lease.url;
+    for (const QString &link : reply.links) {
+        NewItem item;
+        item.sourceId = order.source.id;
+        item.url = link;
+        item.identityKey = identityKey(link);
+        item.depth = order.lease.depth + 1;
+        item.foundOn = page;
+        if (!item.identityKey.isEmpty())
+            found.append(item);
+    }
+    return found;
+}
+
+/// One attempt's state while it travels; lives in the coroutine frame of travel().
+class Attempt
+{
+public:
+    Attempt(Parts &parts, JourneyOrder order) : p(parts), o(std::move(order)) { end.item = o.lease.item; }
+
+    QCoro::Task<JourneyEnd> travel(std::stop_token stop);
+
+private:
+    QCoro::Task<bool> admitted(std::stop_token stop);
+    QCoro::Task<> runChain(std::stop_token stop);
+    QCoro::Task<bool> tryEngine(EngineId id, std::stop_token stop);
+    QCoro::Task<bool> extract(FetchOutcome outcome, EngineId id, int ms);
+    QCoro::Task<> report(Outcome outcome);
+    QCoro::Task<> finishWithout();
+    QCoro::Task<> finishWith();
+    QCoro::Task<> giveBack(bool started);
+    QStringList triageFlags(const PictureFacts &facts, const CaptureRow &baseline) const;
+    void remember(EngineId id, bool ok, double coverage, int ms, FailClass failure);
+
+    Parts &p;
+    JourneyOrder o;
+    JourneyEnd end;
+    Permit permit;
+    Best best;
+    FetchOutcome last; ///< the last failed try
+    bool captcha = false;
+    bool escalatedBefore = false;
+};
+
+QCoro::Task<JourneyEnd> Attempt::travel(std::stop_token stop)
+{
+    const bool go = co_await admitted(stop);
+    if (!go)
+        co_return end;
+    co_await runChain(stop);
+    if (end.kind == JourneyEnd::LocalFault)
+        co_return end;
+    const bool stopped = stop.stop_requested() || last.failure == FailClass::Cancelled;
+    if (!best.any && stopped) {
+        co_await report(Outcome::Released);
+        co_await giveBack(true);
+        co_return end;
+    }
+    const FailClass failure = captcha ? FailClass::Captcha : best.any ? FailClass::None : last.failure;
+    end.failure = failure;
+    const bool good = failure == FailClass::None;
+    // Engine faults and faults of our side never count against the site (DECISIONS 1).
+    const bool counts = !good && countsForCircuit(failure) && !last.engineFault;
+    const Outcome outcome = good ? Outcome::Success : counts ? Outcome::Failure : Outcome::Released;
+    co_await report(outcome);
+    if (best.any)
+        co_await finishWith();
+    else
+        co_await finishWithout();
+    co_return end;
+}
+
+/// Robots, then the circuit (last, so that the permit is fresh), then the attempt made durable. false: end is set.
+QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
+{
+    if (o.source.obeyRobots) {
+        const RobotsAnswer robots = co_await p.robots->check(o.lease.url, stop);
+        if (stop.stop_requested()) {
+            co_await giveBack(false);
+            co_return false;
+        }
+        if (!robots.allowed && robots.retryAt.isSet()) { // robots.txt itself could not be had: wait, count nothing
+            end.notBefore = robots.retryAt;
+            end.reason = robots.reason;
+            end.failure = FailClass::Robots;
+            co_await giveBack(false);
+            co_return false;
+        }
+        if (!robots.allowed) {
+            end.kind = JourneyEnd::Skipped;
+            end.failure = FailClass::Robots;
+            end.reason = robots.reason;
+            const items::Hold hold = holdOf(o.lease);
+            const QString reason = robots.reason;
+            const Instant now = p.now();
+            auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::skip(db, hold, SkipReason::Robots, reason, now); });
+            const Result<> written = co_await write;
+            if (!written)
+                end = localFault(o.lease.item, written.error());
+            co_return false;
+        }
+    }
+    auto asked = p.coordination->admit(o.source.id, o.source.circuit);
+    const Result<Permit> answer = co_await asked;
+    if (!answer || !answer->granted) {
+        end.notBefore = answer ? answer->retryAt : p.now() + 5s;
+        end.reason = answer ? answer->why : answer.error().sentence();
+        co_await giveBack(false);
+        co_return false;
+    }
+    permit = answer.value();
+    const items::Hold hold = holdOf(o.lease);
+    const Instant now = p.now();
+    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::startAttempt(db, hold, now); });
+    const Result<int> started = co_await write;
+    if (!started) {
+        co_await report(Outcome::Released);
+        end = localFault(o.lease.item, started.error());
+        co_return false;
+    }
+    o.lease.attempt = started.value();
+    if (!o.mayFetch() || stop.stop_requested()) {
+        co_await report(Outcome::Released);
+        co_await giveBack(true);
+        co_return false;
+    }
+    co_return true;
+}
+
+QCoro::Task<> Attempt::runChain(std::stop_token stop)
+{
+    const EngineChain chain = engineChain(o.source, offersOf(p), o.history, o.pin);
+    for (const PassedOver &passed : chain.passedOver)
+        end.notes.append(u"%1 is passed over: %2"_s.arg(engineLabel(passed.id), passed.reason));
+    if (chain.order.isEmpty()) {
+        last.failure = FailClass::EngineMissing;
+        last.engineFault = true;
+        last.reason = chain.passedOver.isEmpty() ? u"No engine of this source's chain can serve it"_s : end.notes.join(u"; "_s);
+        co_return;
+    }
+    for (const EngineId id : chain.order) {
+        if (end.requests > 0 && !o.mayFetch())
+            co_return; // pausing: what the chain has so far is the result
+        const bool more = co_await tryEngine(id, stop);
+        if (!more || stop.stop_requested())
+            co_return;
+    }
+}
+
+/// One engine under its hard limit. true: the next engine of the chain shall be tried.
+QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
+{
+    Engine *engine = p.engine(id);
+    if (!engine)
+        co_return true;
+    Deadline deadline(*p.timers, Ms(o.source.timeoutMs(id)), stop);
+    QElapsedTimer clock;
+    clock.start();
+    ++end.requests;
+    FetchOutcome outcome = co_await engine->fetch(requestOf(p, o), deadline.token());
+    const int ms = int(clock.elapsed());
+    if (deadline.expired() && !outcome.ok()) {
+        outcome.failure = FailClass::Timeout;
+        outcome.reason = u"No answer within %1 (%2's limit)"_s.arg(durationText(Ms(o.source.timeoutMs(id))), engineLabel(id));
+    }
+    end.http = outcome.http;
+    end.engine = id;
+    end.retryAfter = std::max(end.retryAfter, outcome.retryAfter);
+    if (outcome.ok()) {
+        const bool enough = co_await extract(std::move(outcome), id, ms);
+        co_return !enough;
+    }
+    if (outcome.failure == FailClass::Cancelled) {
+        last = outcome;
+        co_return false;
+    }
+    remember(id, false, 0, ms, outcome.failure);
+    const bool more = mayEscalate(outcome.failure, outcome.engineFault, escalatedBefore);
+    end.notes.append(u"%1: %2"_s.arg(engineLabel(id), outcome.reason));
+    if (more && !outcome.engineFault)
+        escalatedBefore = true;
+    last = std::move(outcome);
+    co_return more;
+}
+
+/// Bytes → fields; keeps the better result. true: good enough, the chain ends.
+QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
+{
+    auto asked = p.extractor->extract(extractionOf(o, outcome));
+    Result<ExtractReply> reply = co_await asked;
+    if (!reply) {
+        remember(id, false, 0, ms, FailClass::Extraction);
+        last.failure = FailClass::Extraction;
+        last.engineFault = false;
+        last.http = outcome.http;
+        last.reason = reply.error().sentence();
+        end.notes.append(u"%1: %2"_s.arg(engineLabel(id), last.reason));
+        co_return false;
+    }
+    for (const QString &warning : reply->warnings)
+        end.notes.append(warning);
+    const Coverage coverage = coverageOf(o.source.fields, reply->records);
+    const bool challenge = looksLikeCaptcha(reply->title, reply->text);
+    remember(id, !challenge, coverage.percent, ms, challenge ? FailClass::Captcha : FailClass::None);
+    if (!best.any || isBetter(coverage, best.coverage)) {
+        best.any = true;
+        best.outcome = std::move(outcome);
+        best.reply = reply.take();
+        best.coverage = coverage;
+        best.engine = id;
+        captcha = challenge;
+    }
+    if (challenge) {
+        const bool again = mayEscalate(FailClass::Captcha, false, escalatedBefore);
+        escalatedBefore = true;
+        co_return !again;
+    }
+    if (judge(coverage) != CoverageVerdict::Escalate)
+        co_return true;
+    end.notes.append(u"%1: coverage %2 % is below %3 %"_s.arg(engineLabel(id)).arg(coverage.percent, 0, 'f', 0).arg(escalateBelow));
+    co_return false;
+}
+
+void Attempt::remember(EngineId id, bool ok, double coverage, int ms, FailClass failure)
+{
+    EngineTry attempt;
+    attempt.ok = ok;
+    attempt.coverage = coverage;
+    attempt.ms = ms;
+    attempt.failure = failure;
+    end.tries.append({id, attempt});
+}
+
+QCoro::Task<> Attempt::report(Outcome outcome)
+{
+    auto reported = p.coordination->report(o.source.id, permit, o.source.circuit, outcome, end.failure, o.lease.url);
+    const Result<CircuitReport> answer = co_await reported;
+    if (answer)
+        end.circuit = answer.value();
+}
+
+QCoro::Task<> Attempt::giveBack(bool started)
+{
+    const items::Hold hold = holdOf(o.lease);
+    const Instant now = p.now();
+    end.kind = JourneyEnd::GivenBack;
+    auto write = p.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
+        if (started)
+            return items::cancelAttempt(db, hold, now);
+        const QList<items::Hold> holds{hold};
+        const Result<int> given = items::giveBack(db, holds, now);
+        return given ? success() : Result<>(given.error());
+    });
+    const Result<> written = co_await write;
+    if (!written)
+        end = localFault(o.lease.item, written.error());
+}
+
+/// No result: try again later, or into the list of failed items.
+QCoro::Task<> Attempt::finishWithout()
+{
+    RetryQuestion question;
+    question.failure = last.failure;
+    question.attempt = o.lease.attempt;
+    question.limits.maxAttempts = o.source.maxAttempts;
+    question.retryAfter = end.retryAfter;
+    question.budget = o.budget;
+    question.random = QRandomGenerator::global()->generateDouble();
+    const Instant now = p.now();
+    const RetryVerdict verdict = afterFailure(question, now);
+    items::Ending ending;
+    ending.failClass = last.failure;
+    ending.reason = last.reason.isEmpty() ? verdict.reason : last.reason;
+    ending.http = last.http;
+    ending.engine = end.engine;
+    end.reason = ending.reason;
+    end.due = verdict.due;
+    const items::Hold hold = holdOf(o.lease);
+    if (verdict.action == RetryVerdict::GiveBack) {
+        co_await giveBack(true);
+        co_return;
+    }
+    const bool again = verdict.action == RetryVerdict::Again;
+    const bool skipped = verdict.action == RetryVerdict::Skip;
+    end.kind = again ? JourneyEnd::Retry : skipped ? JourneyEnd::Skipped : JourneyEnd::Failed;
+    const Instant due = verdict.due;
+    auto write = p.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
+        if (again)
+            return items::retryLater(db, hold, ending, due, now);
+        if (skipped)
+            return items::skip(db, hold, SkipReason::Robots, ending.reason, now);
+        return items::fail(db, hold, ending, now);
+    });
+    const Result<> written = co_await write;
+    if (!written)
+        end = localFault(o.lease.item, written.error());
+}
+
+QStringList Attempt::triageFlags(const PictureFacts &facts, const CaptureRow &baseline) const
+{
+    TriageFacts t;
+    t.hasPicture = !best.outcome.picture.isEmpty();
+    t.uniform = facts.uniform;
+    t.textLength = best.reply.textLength;
+    t.text = best.reply.text;
+    t.title = best.reply.title;
+    t.http = best.outcome.http;
+    t.coverage = best.coverage.percent;
+    t.truncated = best.outcome.truncated;
+    t.failure = end.failure;
+    t.dhash = facts.dhash;
+    if (baseline.id != 0 && t.hasPicture)
+        t.baselineDhash = baseline.dhash;
+    return flagWords(triage(t));
+}
+
+/// A result: picture into cache and spool, then one transaction that records everything (journey steps 7 and 8).
+QCoro::Task<> Attempt::finishWith()
+{
+    CaptureRecord record = recordOf(o, best, newId(p.now()));
+    PictureFacts facts;
+    CaptureRow baseline;
+    const bool pictured = !best.outcome.picture.isEmpty();
+    if (pictured) {
+        auto examined = p.pictures->examine(best.outcome.picture);
+        Result<PictureFacts> answer = co_await examined;
+        if (!answer) { // the browser gave something that is no picture: the attempt failed, not the run
+            last.failure = FailClass::Unpainted;
+            last.reason = answer.error().sentence();
+            end.failure = last.failure;
+            co_await finishWithout();
+            co_return;
+        }
+        facts = answer.take();
+        const QString source = o.source.id, page = o.lease.pageId;
+        auto asked = p.store->read([=](Db &db) { return captures::baseline(db, source, page); });
+        Result<CaptureRow> found = co_await asked;
+        if (found)
+            baseline = found.take();
+        record.format = best.outcome.picture.format;
+        record.width = facts.width;
+        record.height = facts.height;
+        record.bytes = best.outcome.picture.bytes.size();
+        record.sha256 = facts.sha256;
+        record.dhash = facts.dhash;
+    }
+    record.flags = triageFlags(facts, baseline);
+    const ReviewPolicy policy = o.approveByPolicy ? ReviewPolicy::ApproveAll : o.source.review;
+    record.review = reviewByPolicy(policy, record.flags);
+    record.reviewBy = record.review == Review::Unreviewed ? QString() : u"policy"_s;
+    if (pictured) {
+        auto kept = p.pictures->keep(record.uid, best.outcome.picture, facts);
+        const Result<QString> file = co_await kept;
+        if (!file) {
+            end = localFault(o.lease.item, file.error());
+            co_return;
+        }
+        record.spoolFile = file.value();
+    }
+    const Instant now = p.now();
+    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return captures::record(db, record, now); });
+    const Result<captures::Recorded> recorded = co_await write;
+    if (!recorded) {
+        if (pictured)
+            p.pictures->release(record.uid, record.spoolFile, false);
+        end = localFault(o.lease.item, recorded.error());
+        co_return;
+    }
+    end.kind = JourneyEnd::Captured;
+    end.capture = recorded->capture;
+    end.engine = best.engine;
+    end.coverage = best.coverage.percent;
+    end.http = best.outcome.http;
+    end.flags = record.flags;
+    end.newEvents = recorded->newEvents > 0;
+    end.found = linksOf(o, best.reply);
+    if (best.outcome.unpaintedRetaken)
+        end.notes.append(u"The first picture was never painted and was taken again"_s);
+}
+
+} // namespace
+
+QCoro::Task<JourneyEnd> travel(Parts &parts, JourneyOrder order, std::stop_token stop)
+{
+    Attempt attempt(parts, std::move(order));
+    JourneyEnd end = co_await attempt.travel(stop);
+    co_return end;
+}
+
+} // namespace trawl

@@ -1,0 +1,57 @@
+// The journey of one URL (DESIGN): robots, circuit, engine chain, extraction, picture, record. One coroutine, no shared state.
+#pragma once
+
+#include "policy/engineselection.h"
+#include "policy/retry.h"
+#include "run/parts.h"
+
+namespace trawl {
+
+/// What the run knows of the source when the attempt starts; values, so that an edit meanwhile changes nothing in flight.
+struct JourneyOrder {
+    RowId run = 0;
+    Source source;
+    Lease lease;
+    EngineHistory history;
+    std::optional<EngineId> pin;
+    RetryBudget budget;
+    bool approveByPolicy = false;   ///< the run's plan: what is not alarming is approved by policy
+    std::function<bool()> mayFetch; ///< false once the run pauses or stops: no new request goes out
+    HopCheck hopCheck;
+};
+
+/// How the attempt ended; the run updates its books from it.
+struct JourneyEnd {
+    enum Kind {
+        Captured,
+        Retry,
+        Failed,
+        Skipped,
+        GivenBack,  ///< not admitted, paused or stopped before it began: nothing is counted
+        LocalFault, ///< our side (store, disk): the run pauses, nothing is lost
+    };
+    Kind kind = GivenBack;
+    RowId item = 0;
+    RowId capture = 0;
+    FailClass failure = FailClass::None;
+    std::optional<EngineId> engine;
+    double coverage = -1;
+    int http = 0;
+    int requests = 0;           ///< engine tries that went out
+    QString reason;
+    Instant due;                ///< Retry
+    Instant notBefore;          ///< GivenBack by the circuit or robots: the source can't start before
+    QList<std::pair<EngineId, EngineTry>> tries;
+    QList<NewItem> found;       ///< links, in document order; not yet checked against the scope
+    std::optional<CircuitReport> circuit;
+    Ms retryAfter{0};
+    QStringList flags;
+    QStringList notes;          ///< for the log: escalations, warnings
+    Error error;                ///< LocalFault
+    bool newEvents = false;
+};
+
+/// Runs one attempt. Parts outlive it. Ends soon after @p stop: then with GivenBack.
+QCoro::Task<JourneyEnd> travel(Parts &parts, JourneyOrder order, std::stop_token stop);
+
+} // namespace trawl

@@ -1,0 +1,451 @@
+// Wires the engine of a workspace, recovers what a crash left, publishes snapshots, and ends in order.
+#include "run/orchestrator.h"
+
+#include "coordination/localcoordination.h"
+#include "fetch/devtools/devtoolsengine.h"
+#include "policy/circuitbreaker.h"
+#include "run/enginecore.h"
+#include "run/itemdesk.h"
+#include "run/rundesk.h"
+#include "run/snapshotbuilder.h"
+#include "run/systemdesk.h"
+#include "run/uploaddesk.h"
+#include "services/samplesite.h"
+#include "services/sampleworkspace.h"
+#include "store/captures.h"
+#include "store/circuits.h"
+#include "store/items.h"
+#include "store/logs.h"
+#include "store/runs.h"
+#include "store/sources.h"
+
+#include <QCoroFuture>
+#include <QDir>
+
+namespace trawl {
+
+namespace {
+constexpr Ms publishEvery = 100ms; ///< at most 10 snapshots a second (DECISIONS 2)
+constexpr Ms heartbeat = 1s;       ///< countdowns move even if nothing else does
+constexpr Ms countEvery = 400ms;
+constexpr Ms sweepEvery = 15s;     ///< DECISIONS 4
+constexpr int maxStalls = 3;
+} // namespace
+
+struct Orchestrator::Private {
+    explicit Private(EngineSetup setup) : core(std::move(setup)), runDesk(core), itemDesk(core), uploadDesk(core), systemDesk(core) {}
+
+    Result<> openStore();
+    void buildEngines();
+    Result<> startSample();
+    QCoro::Task<> recover(std::stop_token stop);
+    QCoro::Task<> recoverPictures();
+    QCoro::Task<> publish(Orchestrator *self, std::stop_token stop);
+    QCoro::Task<> count(std::stop_token stop);
+    QCoro::Task<> countOnce();
+    QCoro::Task<> sweep(std::stop_token stop);
+    QCoro::Task<> writeLog();
+    QCoro::Task<> serve(Verb verb, QJsonObject args, Answer<QJsonObject> answer);
+    QCoro::Task<> serveImage(RowId capture, bool full, Answer<QByteArray> answer);
+    QCoro::Task<> leave(std::function<void()> done);
+    void leaveRuns(std::function<void()> done);
+
+    EngineCore core;
+    RunDesk runDesk;
+    ItemDesk itemDesk;
+    UploadDesk uploadDesk;
+    SystemDesk systemDesk;
+    std::unique_ptr<TaskScope> scope;   ///< loops
+    std::unique_ptr<TaskScope> serving; ///< requests under way
+    std::unique_ptr<TaskScope> leaving;
+    qint64 seq = 0;
+    bool started = false, down = false;
+};
+
+Orchestrator::Orchestrator(EngineSetup setup, QObject *parent) : QObject(parent), d(std::make_unique<Private>(std::move(setup))) {}
+
+Orchestrator::~Orchestrator() = default;
+
+Result<> Orchestrator::Private::openStore()
+{
+    Store::Options options;
+    options.file = QDir(core.parts.setup.workspace).filePath(u"trawldeck.sqlite"_s);
+    options.clock = core.parts.clock;
+    auto opened = Store::open(options);
+    if (!opened)
+        return opened.error();
+    core.parts.store = opened.take();
+    return success();
+}
+
+void Orchestrator::Private::buildEngines()
+{
+    Parts &p = core.parts;
+    const QDir workspace(p.setup.workspace);
+    Store *store = p.store.get();
+    Clock clock = p.clock;
+    CircuitPersistence persistence;
+    persistence.loadAll = [store] { return store->read([](Db &db) { return circuits::all(db); }); };
+    persistence.save = [store, clock](const QString &source, const Circuit &circuit) {
+        const Instant now = clock().wall;
+        return store->write(Lane::Interactive, [=](Db &db) { return circuits::save(db, source, circuit, now); });
+    };
+    p.coordination = std::make_unique<LocalCoordination>(persistence, clock);
+    PictureBudget budget;
+    budget.cacheBytes = qint64(core.settings.value(u"cache.budgetMiB"_s, 512).toInt(512)) * 1024 * 1024;
+    budget.spool = core.settings.value(u"spool"_s, true).toBool(true);
+    budget.spoolFolder = workspace.filePath(u"spool"_s);
+    p.pictures = std::make_unique<PictureStore>(budget, *p.pool);
+    p.extractor = std::make_unique<ExtractorPool>(p.setup.extractorProgram, ExtractorLimits{});
+    auto http = std::make_unique<HttpEngine>(*p.timers);
+    p.http = http.get();
+    p.robots = std::make_unique<RobotsCache>(*http, p.clock, *p.timers, p.userAgent);
+    p.engines.push_back(std::move(http));
+    DevToolsOptions options;
+    options.search = BrowserSearch::fromEnvironment();
+    if (!p.setup.browser.isEmpty())
+        options.search.preferred = p.setup.browser;
+    p.engines.push_back(std::make_unique<DevToolsEngine>(*p.timers, options));
+}
+
+Result<> Orchestrator::Private::startSample()
+{
+    if (!core.parts.setup.sample)
+        return success();
+    auto prepared = SampleWorkspace::prepare(core.parts.setup.workspace, core.parts.setup.sampleSize);
+    if (!prepared)
+        return prepared.error();
+    core.site = std::make_unique<SampleSite>();
+    const Result<quint16> port = core.site->start(prepared->port, QDir(core.parts.setup.workspace).filePath(u"site.jsonl"_s));
+    if (!port)
+        return port.error();
+    return SampleWorkspace::writeSources(core.parts.setup.workspace, port.value(), core.parts.setup.sampleSize);
+}
+
+Result<> Orchestrator::start()
+{
+    EngineCore &core = d->core;
+    Parts &p = core.parts;
+    const QDir workspace(p.setup.workspace);
+    p.userAgent = u"Trawldeck/"_s + p.setup.version;
+    p.log = std::make_unique<LogBook>(p.clock, workspace.filePath(u"logs"_s));
+    p.log->trimFiles();
+    p.timers = std::make_unique<Timers>();
+    p.pool = std::make_unique<QThreadPool>();
+    p.pool->setMaxThreadCount(std::max(2, QThread::idealThreadCount()));
+    const Result<> settings = core.settings.load();
+    if (!settings)
+        return settings;
+    const QString contact = core.settings.value(u"contact"_s).toString();
+    if (!contact.isEmpty())
+        p.userAgent += u" (+%1)"_s.arg(contact);
+    const Result<> opened = d->openStore();
+    if (!opened)
+        return opened;
+    const Result<> sample = d->startSample();
+    if (!sample)
+        return sample;
+    const Result<> loaded = core.catalog.reload();
+    if (!loaded)
+        p.log->error("sources", loaded.error().sentence());
+    d->buildEngines();
+    d->uploadDesk.build(p.setup.sample);
+    d->runDesk.registerVerbs();
+    d->itemDesk.registerVerbs();
+    d->uploadDesk.registerVerbs();
+    d->systemDesk.registerVerbs();
+    connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.dirty = true; });
+    connect(&core.catalog, &SourceCatalog::changed, this, [this] {
+        EngineCore &c = d->core;
+        c.dirty = true;
+        if (const auto error = c.catalog.error())
+            c.parts.log->error("sources", error->sentence());
+        const QList<Source> sources = c.catalog.sources();
+        const Instant now = c.now();
+        c.parts.store->write(Lane::Bulk, [=](Db &db) { return sources::project(db, sources, now); });
+    });
+    d->scope = std::make_unique<TaskScope>();
+    d->serving = std::make_unique<TaskScope>();
+    d->leaving = std::make_unique<TaskScope>();
+    d->scope->spawn("engine.recover", [this](std::stop_token stop) { return d->recover(stop); });
+    d->scope->spawn("engine.publish", [this](std::stop_token stop) { return d->publish(this, stop); });
+    d->scope->spawn("engine.count", [this](std::stop_token stop) { return d->count(stop); });
+    d->scope->spawn("engine.sweep", [this](std::stop_token stop) { return d->sweep(stop); });
+    d->started = true;
+    return success();
+}
+
+// --- recovery (R16.2) -------------------------------------------------------------------------------------------------
+
+QCoro::Task<> Orchestrator::Private::recover(std::stop_token)
+{
+    Parts &p = core.parts;
+    const QList<Source> sources = core.catalog.sources();
+    const Instant now = p.now();
+    p.store->write(Lane::Bulk, [=](Db &db) { return sources::project(db, sources, now); });
+    auto readCircuits = p.store->read([](Db &db) { return circuits::all(db); });
+    const Result<QHash<QString, Circuit>> circuits = co_await readCircuits;
+    if (circuits)
+        core.circuits = circuits.value();
+    // We hold engine.lock: whoever has a lease is dead (LS7).
+    auto readOwners = p.store->read([](Db &db) { return items::leaseOwners(db); });
+    const Result<QStringList> owners = co_await readOwners;
+    for (const QString &owner : owners ? owners.value() : QStringList{}) {
+        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::releaseOwner(db, owner, now, maxStalls); });
+        const Result<QList<items::Unlocked>> released = co_await write;
+        if (released && !released->isEmpty())
+            p.log->warn("queue", u"%1 leases of %2, which is gone, went back to the queue"_s.arg(released->size()).arg(owner));
+    }
+    co_await recoverPictures();
+    auto readActive = p.store->read([](Db &db) { return runs::active(db); });
+    Result<QList<RunRow>> active = co_await readActive;
+    if (active) {
+        for (RunRow row : active.value()) {
+            if (core.controller(row.id))
+                continue;
+            row.interrupted = true;
+            core.interrupted.append(row);
+        }
+    }
+    auto readPage = p.store->read([](Db &db) { return runs::page(db, 0, 1); });
+    const Result<runs::RunPage> page = co_await readPage;
+    if (page && !page->rows.isEmpty() && !core.shown) {
+        core.shown = page->rows.first();
+        core.shown->interrupted = isActive(core.shown->state);
+    }
+    co_await itemDesk.refreshUndo();
+    co_await uploadDesk.resumeOpen();
+    core.runsChanged();
+}
+
+QCoro::Task<> Orchestrator::Private::recoverPictures()
+{
+    Parts &p = core.parts;
+    const Instant now = p.now();
+    auto readNeeded = p.store->read([](Db &db) { return captures::spoolNeeded(db); });
+    const Result<QList<captures::SpoolNeed>> needed = co_await readNeeded;
+    auto readMemory = p.store->read([](Db &db) { return captures::memoryOnly(db); });
+    const Result<QList<captures::SpoolNeed>> memory = co_await readMemory;
+    if (!needed || !memory)
+        co_return;
+    QStringList files;
+    for (const captures::SpoolNeed &need : needed.value())
+        files.append(need.file);
+    auto asked = p.pictures->reconcile(files);
+    const Result<QStringList> missing = co_await asked;
+    if (!missing) {
+        p.log->error("capture", missing.error().sentence());
+        co_return;
+    }
+    QList<RowId> gone;
+    for (const captures::SpoolNeed &need : needed.value()) {
+        if (missing->contains(need.file))
+            gone.append(need.capture);
+    }
+    for (const captures::SpoolNeed &need : memory.value())
+        gone.append(need.capture);
+    if (gone.isEmpty())
+        co_return;
+    auto write = p.store->write(Lane::Interactive, [=](Db &db) {
+        return captures::markSpoolGone(db, gone, u"Its picture was not on disk after a restart"_s, now);
+    });
+    const Result<int> again = co_await write;
+    if (again)
+        p.log->warn("capture", u"%1 pictures were lost with the process and are crawled again"_s.arg(again.value()));
+}
+
+// --- loops ------------------------------------------------------------------------------------------------------------
+
+QCoro::Task<> Orchestrator::Private::publish(Orchestrator *self, std::stop_token stop)
+{
+    MonoTime lastSent, lastSample;
+    while (!stop.stop_requested()) {
+        const Wake wake = co_await sleepFor(*core.parts.timers, publishEvery, stop);
+        if (wake == Wake::Stopped)
+            co_return;
+        const MonoTime now = core.parts.clock().mono;
+        const RunController *run = core.shown ? core.controller(core.shown->id) : nullptr;
+        if (run && now - lastSample >= heartbeat) {
+            lastSample = now;
+            core.chart.sample(core.now(), *run, sourceStatuses(core));
+            core.dirty = true;
+        }
+        if (!core.dirty && now - lastSent < heartbeat)
+            continue;
+        lastSent = now;
+        Q_EMIT self->snapshotReady(takeSnapshot(core, ++seq));
+    }
+}
+
+QCoro::Task<> Orchestrator::Private::count(std::stop_token stop)
+{
+    Ms pause = countEvery;
+    while (!stop.stop_requested()) {
+        const Wake wake = co_await sleepFor(*core.parts.timers, pause, stop);
+        if (wake == Wake::Stopped)
+            co_return;
+        co_await writeLog();
+        if (!std::exchange(core.countsDirty, false))
+            continue;
+        const MonoTime began = core.parts.clock().mono;
+        co_await countOnce();
+        // Counting a large run takes its time on the reader thread: it may use a fifth of it.
+        pause = std::max(countEvery, 5 * (core.parts.clock().mono - began));
+    }
+}
+
+QCoro::Task<> Orchestrator::Private::countOnce()
+{
+    Store *store = core.parts.store.get();
+    QList<RowId> ids;
+    for (const auto &[id, run] : core.runs)
+        ids.append(id);
+    for (const RowId id : ids) {
+        auto read = store->read([=](Db &db) { return items::countsBySource(db, id); });
+        const Result<QHash<QString, Counts>> counts = co_await read;
+        if (RunController *run = core.controller(id); run && counts)
+            run->setCounts(counts.value());
+    }
+    if (core.shown && !core.controller(core.shown->id)) {
+        const RowId id = core.shown->id;
+        auto read = store->read([=](Db &db) { return runs::byId(db, id); });
+        const Result<RunRow> row = co_await read;
+        if (row && core.shown && core.shown->id == id && !core.controller(id)) {
+            core.shown = row.value();
+            core.shown->interrupted = isActive(row->state);
+            core.dirty = true;
+        }
+    }
+    co_await uploadDesk.refreshReady();
+}
+
+QCoro::Task<> Orchestrator::Private::writeLog()
+{
+    const QList<LogLine> lines = core.parts.log->takeForStore();
+    if (lines.isEmpty())
+        co_return;
+    const RowId run = core.shown ? core.shown->id : 0;
+    auto write = core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::append(db, run, lines); });
+    const Result<qint64> written = co_await write;
+    // The day's file has the lines in any case; a store that fails shows as a problem, not as more lines that can't be written.
+    if (!written) {
+        core.storeFault = written.error();
+        core.storeFaultAt = core.now();
+    } else {
+        core.storeFaultAt = {};
+    }
+    core.dirty = true;
+}
+
+QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
+{
+    while (!stop.stop_requested()) {
+        const Wake wake = co_await sleepFor(*core.parts.timers, sweepEvery, stop);
+        if (wake == Wake::Stopped)
+            co_return;
+        items::SweepOrder order;
+        order.now = core.now();
+        order.maxStalls = maxStalls;
+        auto write = core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::sweep(db, order); });
+        const Result<QList<items::Unlocked>> unlocked = co_await write;
+        if (!unlocked || unlocked->isEmpty())
+            continue;
+        core.parts.log->warn("queue", u"%1 orphans unlocked: their leases had ended"_s.arg(unlocked->size()));
+        for (const auto &[id, run] : core.runs)
+            run->itemsRequeued();
+        core.allItemsChanged = core.dirty = core.countsDirty = true;
+    }
+}
+
+// --- requests ---------------------------------------------------------------------------------------------------------
+
+QFuture<Result<QJsonObject>> Orchestrator::request(const QString &verb, const QJsonObject &args)
+{
+    if (d->down || !d->started)
+        return readyFuture<QJsonObject>(cancelledError(u"The engine is not running"_s));
+    const auto handler = d->core.verbs.constFind(verb);
+    if (handler == d->core.verbs.cend())
+        return readyFuture<QJsonObject>(badArgument(u"There is no verb \"%1\""_s.arg(verb)));
+    Answer<QJsonObject> answer;
+    d->serving->spawn("engine.request", [this, run = *handler, args, answer](std::stop_token) { return d->serve(run, args, answer); });
+    return answer.future();
+}
+
+QCoro::Task<> Orchestrator::Private::serve(Verb verb, QJsonObject args, Answer<QJsonObject> answer)
+{
+    VerbResult result = co_await verb(args);
+    answer.set(std::move(result));
+}
+
+QFuture<Result<QByteArray>> Orchestrator::image(RowId capture, bool full)
+{
+    if (d->down || !d->started)
+        return readyFuture<QByteArray>(cancelledError(u"The engine is not running"_s));
+    Answer<QByteArray> answer;
+    d->serving->spawn("engine.image", [this, capture, full, answer](std::stop_token) { return d->serveImage(capture, full, answer); });
+    return answer.future();
+}
+
+QCoro::Task<> Orchestrator::Private::serveImage(RowId capture, bool full, Answer<QByteArray> answer)
+{
+    auto read = core.parts.store->read([=](Db &db) { return captures::byId(db, capture); });
+    const Result<CaptureRow> row = co_await read;
+    if (!row) {
+        answer.set(row.error());
+        co_return;
+    }
+    auto asked = core.parts.pictures->image(row->uid, row->spoolFile, full ? ImageSize::Full : ImageSize::Thumbnail);
+    Result<QByteArray> bytes = co_await asked;
+    answer.set(std::move(bytes));
+}
+
+// --- shutdown: named steps, the store last ----------------------------------------------------------------------------
+
+void Orchestrator::shutDown(std::function<void()> done)
+{
+    if (!d->started || d->down) {
+        done();
+        return;
+    }
+    d->down = true;
+    d->leaving->spawn("engine.leave", [this](std::stop_token) { return d->leave({}); });
+    d->leaving->whenIdle([done = std::move(done)] { done(); });
+}
+
+QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
+{
+    Parts &p = core.parts;
+    const std::stop_token never;
+    Signal runsLeft, uploadLeft;
+    leaveRuns([&runsLeft] { runsLeft.set(); });          // 1. runs: nothing new, leases back
+    co_await runsLeft.wait(never);
+    core.uploader->shutDown([&uploadLeft] { uploadLeft.set(); }); // 2. uploads stop between two steps
+    co_await uploadLeft.wait(never);
+    scope->requestStop();                                // 3. loops
+    co_await scope->join();
+    co_await serving->join();                            // 4. requests under way are answered
+    core.runs.clear();
+    for (const auto &engine : p.engines)                 // 5. browsers and connections
+        co_await engine->shutDown();
+    p.extractor->shutDown();                             // 6. parser children
+    co_await writeLog();
+    core.uploader.reset();
+    p.store->close();                                    // 7. the store
+    if (core.site)
+        core.site->stop();                               // 8. the sample's site
+}
+
+void Orchestrator::Private::leaveRuns(std::function<void()> done)
+{
+    auto left = std::make_shared<int>(int(core.runs.size()));
+    if (*left == 0)
+        return done();
+    for (const auto &[id, run] : core.runs) {
+        run->shutDown([left, done] {
+            if (--*left == 0)
+                done();
+        });
+    }
+}
+
+} // namespace trawl

@@ -1,0 +1,53 @@
+// The engine of a workspace: everything that crawls, keeps, reviews and uploads, on one thread (DESIGN 2). The console facade talks to it.
+#pragma once
+
+#include "async/clock.h"
+#include "domain/result.h"
+#include "domain/snapshot.h"
+
+#include <QFuture>
+#include <QJsonObject>
+#include <QObject>
+
+#include <functional>
+#include <memory>
+
+namespace trawl {
+
+/// What the composition root decides (options and environment), as values.
+struct EngineSetup {
+    QString workspace;          ///< absolute folder; exists
+    Clock clock;
+    QString extractorProgram;   ///< path of trawldeck-extractor
+    QString owner;              ///< "host:pid", the name on leases and in the journal
+    QString version;
+    bool sample = false;        ///< serve the sample site and its fault
+    int sampleSize = 0;         ///< further items of the sample, 0 = as shipped
+    QString browser;            ///< browser program, empty = find one
+};
+
+/// Owns the store, the engines, the picture store, the uploader and the runs. Lives on the engine thread; construct, start and destroy it there.
+class Orchestrator final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Orchestrator(EngineSetup setup, QObject *parent = nullptr);
+    ~Orchestrator() override;
+
+    /// Opens the store, recovers (leases, spool, unfinished batches), starts the sample site. Synchronous, short.
+    Result<> start();
+    /// The verbs of console/console.h.
+    QFuture<Result<QJsonObject>> request(const QString &verb, const QJsonObject &args);
+    QFuture<Result<QByteArray>> image(RowId capture, bool full);
+    /// Ordered: runs drain or give back, uploads stop between objects, browsers and children end, store last. @p done is called once.
+    void shutDown(std::function<void()> done);
+
+Q_SIGNALS:
+    void snapshotReady(std::shared_ptr<const trawl::Snapshot> snapshot);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

@@ -1,0 +1,50 @@
+// The collaborators of the engine, wired once by the Orchestrator and borrowed by all of run/.
+#pragma once
+
+#include "async/taskscope.h"
+#include "async/timers.h"
+#include "capture/picturestore.h"
+#include "coordination/coordination.h"
+#include "extract/extractorpool.h"
+#include "fetch/engine.h"
+#include "fetch/http/httpengine.h"
+#include "fetch/robotscache.h"
+#include "run/logbook.h"
+#include "run/orchestrator.h"
+#include "store/store.h"
+
+#include <QThreadPool>
+
+#include <memory>
+#include <vector>
+
+namespace trawl {
+
+/// Owned by the Orchestrator; engine thread. Order of members is order of construction: the store outlives what writes to it.
+struct Parts {
+    EngineSetup setup;
+    Clock clock;
+    QString userAgent;
+    std::unique_ptr<LogBook> log;
+    std::unique_ptr<Timers> timers;
+    std::unique_ptr<QThreadPool> pool;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Coordination> coordination;
+    std::unique_ptr<PictureStore> pictures;
+    std::unique_ptr<ExtractorPool> extractor;
+    std::unique_ptr<RobotsCache> robots;
+    HttpEngine *http = nullptr; ///< one of engines
+    std::vector<std::unique_ptr<Engine>> engines;
+
+    Instant now() const { return clock().wall; }
+    Engine *engine(EngineId id) const
+    {
+        for (const auto &candidate : engines) {
+            if (candidate->id() == id)
+                return candidate.get();
+        }
+        return nullptr;
+    }
+};
+
+} // namespace trawl

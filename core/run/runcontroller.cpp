@@ -1,0 +1,423 @@
+// Lifecycle of a run and its dispatcher.
+#include "run/runcontroller.h"
+
+#include "policy/circuitbreaker.h"
+#include "policy/sourceconfig.h"
+#include "store/items.h"
+#include "store/runs.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+namespace {
+constexpr Ms leaseTime = 60s;
+constexpr Ms renewEvery = 20s;
+} // namespace
+
+RunController::RunController(Parts &parts, RunRow run, QList<runs::RunSource> sources, QObject *parent)
+    : QObject(parent), p(parts), m_run(std::move(run)), m_since(parts.now())
+{
+    int order = 0;
+    for (const runs::RunSource &entry : sources) {
+        SourceLane lane;
+        lane.source = sourceFromJson(entry.raw);
+        lane.order = order++;
+        lane.priority = lane.source.priority;
+        auto scope = Scope::make(lane.source.discovery, lane.source.startUrls);
+        if (scope)
+            lane.scope = scope.take();
+        m_lanes.push_back(std::move(lane));
+        setOverrides(entry.sourceId, entry.overrides);
+    }
+}
+
+RunController::~RunController() = default;
+
+SourceLane *RunController::lane(const QString &sourceId)
+{
+    for (SourceLane &lane : m_lanes) {
+        if (lane.source.id == sourceId)
+            return &lane;
+    }
+    return nullptr;
+}
+
+std::vector<SourceLane *> RunController::byPriority()
+{
+    std::vector<SourceLane *> lanes;
+    for (SourceLane &lane : m_lanes)
+        lanes.push_back(&lane);
+    std::stable_sort(lanes.begin(), lanes.end(), [](const SourceLane *a, const SourceLane *b) { return a->priority < b->priority; });
+    return lanes;
+}
+
+int RunController::inFlight() const
+{
+    int n = 0;
+    for (const SourceLane &lane : m_lanes)
+        n += lane.inFlight();
+    return n;
+}
+
+Ms RunController::activeTime() const
+{
+    return m_activeSince ? m_activeBefore + (p.clock().mono - *m_activeSince) : m_activeBefore;
+}
+
+bool RunController::limitReached() const
+{
+    return m_run.plan.timeLimitMs > 0 && activeTime() >= Ms(m_run.plan.timeLimitMs);
+}
+
+// --- lifecycle --------------------------------------------------------------------------------------------------------
+
+void RunController::start(QList<NewItem> firstItems)
+{
+    m_scope.spawn("run.prepare", [this, firstItems](std::stop_token stop) { return prepare(firstItems, stop); });
+    m_scope.spawn("run.renew", [this](std::stop_token stop) { return renewLeases(stop); });
+}
+
+void RunController::applyState(RunState to, const QString &reason)
+{
+    const bool wasActive = m_activeSince.has_value();
+    const bool active = to == RunState::Running || to == RunState::Pausing;
+    if (active && !wasActive)
+        m_activeSince = p.clock().mono;
+    if (!active && wasActive) {
+        m_activeBefore = activeTime();
+        m_activeSince.reset();
+    }
+    m_run.state = to;
+    m_run.reason = reason;
+    m_since = p.now();
+    if (to == RunState::Running && !m_run.started.isSet())
+        m_run.started = m_since;
+    if (!isActive(to))
+        m_run.ended = m_since;
+    p.log->info("run", u"Run %1: %2%3"_s.arg(runNumberText(m_run.number), word(to), reason.isEmpty() ? QString() : u" — "_s + reason));
+    Q_EMIT changed();
+}
+
+/// In memory at once (a pause is felt within 200 ms), then in the store.
+QCoro::Task<> RunController::setState(QList<RunState> from, RunState to, QString reason)
+{
+    const RowId id = m_run.id;
+    applyState(to, reason);
+    const Instant now = p.now();
+    auto write = p.store->write(Lane::Interactive, [=](Db &db) { return runs::setState(db, id, from, to, reason, now); });
+    const Result<RunRow> written = co_await write;
+    if (!written)
+        p.log->error("store", written.error().sentence());
+}
+
+void RunController::pause(const QString &reason)
+{
+    if (m_run.state != RunState::Running)
+        return;
+    applyState(RunState::Pausing, reason);
+    m_scope.spawn("run.pause", [this, reason](std::stop_token) { return setState({RunState::Running}, RunState::Pausing, reason); });
+    m_scope.spawn("run.giveback", [this](std::stop_token) { return giveBackAll(); });
+    wakeUp();
+}
+
+void RunController::resume()
+{
+    if (m_run.state != RunState::Paused && m_run.state != RunState::Pausing)
+        return;
+    const QList<RunState> from{RunState::Paused, RunState::Pausing, RunState::Running};
+    applyState(RunState::Running, {});
+    m_scope.spawn("run.resume", [this, from](std::stop_token) { return setState(from, RunState::Running, {}); });
+    wakeUp();
+}
+
+void RunController::stop(bool now, const QString &reason)
+{
+    if (!isActive(m_run.state))
+        return;
+    const QList<RunState> from{RunState::Preparing, RunState::Running, RunState::Pausing, RunState::Paused, RunState::Stopping};
+    if (m_run.state != RunState::Stopping) {
+        applyState(RunState::Stopping, reason);
+        m_scope.spawn("run.stop", [this, from, reason](std::stop_token) { return setState(from, RunState::Stopping, reason); });
+        m_scope.spawn("run.giveback", [this](std::stop_token) { return giveBackAll(); });
+    }
+    if (now)
+        m_flights.requestStop();
+    wakeUp();
+}
+
+void RunController::shutDown(std::function<void()> done)
+{
+    m_leaving = true;
+    m_left = std::move(done);
+    m_flights.requestStop();
+    m_scope.spawn("run.leave", [this](std::stop_token) { return giveBackAll(); });
+    m_flights.whenIdle([this] {
+        m_scope.requestStop();
+        m_scope.whenIdle([this] { std::exchange(m_left, nullptr)(); });
+    });
+}
+
+QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token stop)
+{
+    const QList<RunState> from{RunState::Draft, RunState::Preparing, RunState::Stopped, RunState::Completed,
+                               RunState::Failed, RunState::Running, RunState::Pausing, RunState::Paused, RunState::Stopping};
+    co_await setState(from, RunState::Preparing, {});
+    co_await loadBooks(stop);
+    if (m_run.state == RunState::Preparing && !firstItems.isEmpty()) {
+        const RowId id = m_run.id;
+        const Instant now = p.now();
+        auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::enqueue(db, id, firstItems, now); });
+        const Result<items::Enqueued> enqueued = co_await write;
+        if (!enqueued) {
+            co_await setState(from, RunState::Failed, enqueued.error().sentence());
+            Q_EMIT ended();
+            co_return;
+        }
+        for (const NewItem &duplicate : enqueued->duplicates)
+            p.log->info("queue", u"%1 is in the queue already"_s.arg(duplicate.url), duplicate.sourceId);
+        co_await loadBooks(stop);
+        co_await readSitemaps(stop);
+    }
+    for (const auto &engine : p.engines) {
+        const bool wanted = std::any_of(m_lanes.begin(), m_lanes.end(), [&](const SourceLane &lane) { return lane.needsBrowser(); });
+        if (!wanted || !engine->capabilities().screenshot)
+            continue;
+        const Result<> warm = co_await engine->warmUp(stop);
+        if (!warm)
+            p.log->warn("engine", warm.error().sentence());
+    }
+    if (m_run.state == RunState::Preparing)
+        co_await setState({RunState::Preparing}, RunState::Running, {});
+    Q_EMIT itemsChanged();
+    m_scope.spawn("run.drive", [this](std::stop_token token) { return drive(token); });
+}
+
+QCoro::Task<> RunController::loadBooks(std::stop_token)
+{
+    const RowId id = m_run.id;
+    auto read = p.store->read([=](Db &db) { return items::countsBySource(db, id); });
+    const Result<QHash<QString, Counts>> counts = co_await read;
+    if (counts) {
+        setCounts(counts.value());
+        m_enqueued = 0;
+        for (SourceLane &lane : m_lanes) {
+            lane.pending = lane.counts.pending;
+            lane.known = lane.counts.total();
+            m_enqueued += int(lane.known);
+        }
+    }
+    for (SourceLane &lane : m_lanes) {
+        auto asked = p.coordination->circuit(lane.source.id);
+        const Result<CircuitReport> report = co_await asked;
+        if (report) {
+            lane.circuit = report->circuit;
+            lane.assumed = report->assumed;
+        }
+    }
+}
+
+QCoro::Task<> RunController::drive(std::stop_token stop)
+{
+    while (!stop.stop_requested() && !m_leaving) {
+        m_wake.reset();
+        const Ms wait = dispatch();
+        const bool idle = inFlight() == 0;
+        if (m_run.state == RunState::Pausing && idle)
+            co_await setState({RunState::Pausing, RunState::Running}, RunState::Paused, m_run.reason);
+        if (m_run.state == RunState::Stopping && idle) {
+            co_await settle();
+            co_return;
+        }
+        if (m_run.state == RunState::Running && idle && finishedNow(p.now())) {
+            co_await settle();
+            co_return;
+        }
+        const Timers::Id alarm = p.timers->add(wait, [this] { m_wake.set(); });
+        co_await m_wake.wait(stop);
+        p.timers->cancel(alarm);
+    }
+}
+
+/// The run's end: confirmed, nothing in flight (R8.1).
+QCoro::Task<> RunController::settle()
+{
+    m_settling = true;
+    co_await giveBackAll();
+    const QList<RunState> from{RunState::Stopping, RunState::Running};
+    if (m_run.state == RunState::Stopping) {
+        co_await setState(from, RunState::Stopped, m_run.reason);
+    } else if (limitReached() && std::any_of(m_lanes.begin(), m_lanes.end(), [&](const SourceLane &lane) {
+                   return lane.pending > 0 && !blockedForGood(lane, p.now());
+               })) {
+        co_await setState(from, RunState::Stopped, u"The run's time limit is reached; what is left can be resumed"_s);
+    } else {
+        co_await skipBlocked();
+        co_await setState(from, RunState::Completed, {});
+    }
+    m_scope.requestStop();
+    m_scope.whenIdle([this] { Q_EMIT ended(); });
+}
+
+/// What can't become runnable within the run ends skipped, listed, and one key requeues it (DECISIONS 4).
+QCoro::Task<> RunController::skipBlocked()
+{
+    const RowId run = m_run.id;
+    for (SourceLane &lane : m_lanes) {
+        if (lane.pending <= 0)
+            continue;
+        const QString source = lane.source.id;
+        const bool off = !lane.enabled();
+        const SkipReason why = off ? SkipReason::Operator : SkipReason::CircuitOpen;
+        const QString reason = off ? u"The source was switched off for this run"_s
+                                   : u"The circuit stayed open to the end of the run: %1"_s.arg(lane.circuit.reason);
+        const Instant now = p.now();
+        auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::skipPending(db, run, source, why, reason, now); });
+        const Result<int> skipped = co_await write;
+        if (skipped && skipped.value() > 0)
+            p.log->warn("run", u"%1 items skipped: %2"_s.arg(skipped.value()).arg(reason), source);
+        lane.pending = 0;
+    }
+    Q_EMIT itemsChanged();
+}
+
+QCoro::Task<> RunController::giveBackAll()
+{
+    QList<items::Hold> holds;
+    for (SourceLane &lane : m_lanes) {
+        for (const Lease &lease : std::as_const(lane.buffer))
+            holds.append(items::Hold{lease.item, lease.token});
+        lane.pending += lane.buffer.size();
+        lane.buffer.clear();
+    }
+    if (holds.isEmpty())
+        co_return;
+    const Instant now = p.now();
+    auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::giveBack(db, holds, now); });
+    const Result<int> given = co_await write;
+    if (!given)
+        p.log->error("store", given.error().sentence());
+    Q_EMIT itemsChanged();
+}
+
+QCoro::Task<> RunController::renewLeases(std::stop_token stop)
+{
+    while (!stop.stop_requested()) {
+        const Wake wake = co_await sleepFor(*p.timers, renewEvery, stop);
+        if (wake == Wake::Stopped)
+            co_return;
+        QList<items::Hold> holds;
+        for (const SourceLane &lane : m_lanes) {
+            for (const Flight &flight : lane.flights)
+                holds.append(items::Hold{flight.lease.item, flight.lease.token});
+            for (const Lease &lease : lane.buffer)
+                holds.append(items::Hold{lease.item, lease.token});
+        }
+        if (holds.isEmpty())
+            continue;
+        const Instant until = p.now() + leaseTime;
+        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::renew(db, holds, until); });
+        const Result<QList<RowId>> lost = co_await write;
+        if (!lost)
+            p.log->error("store", lost.error().sentence());
+    }
+}
+
+// --- live changes -----------------------------------------------------------------------------------------------------
+
+void RunController::setOverrides(const QString &sourceId, const runs::Overrides &overrides)
+{
+    SourceLane *found = lane(sourceId);
+    if (!found)
+        return;
+    found->overrides = overrides;
+    if (overrides.priority)
+        found->priority = *overrides.priority;
+    if (overrides.rate) {
+        found->source.rate.perSecond = *overrides.rate;
+        found->source.rate.cap = std::max(found->source.rate.cap, *overrides.rate);
+        found->notBefore = {};
+    }
+    if (overrides.concurrency)
+        found->source.concurrency = *overrides.concurrency;
+    wakeUp();
+    Q_EMIT changed();
+}
+
+void RunController::setCircuit(const QString &sourceId, const CircuitReport &report)
+{
+    if (SourceLane *found = lane(sourceId)) {
+        found->circuit = report.circuit;
+        found->assumed = report.assumed;
+        wakeUp();
+        Q_EMIT changed();
+    }
+}
+
+void RunController::itemsRequeued()
+{
+    m_scope.spawn("run.reload", [this](std::stop_token stop) { return loadBooks(stop); });
+    for (SourceLane &lane : m_lanes) {
+        lane.notBefore = {};
+        lane.onlyLater = false;
+    }
+    wakeUp();
+}
+
+void RunController::setCounts(const QHash<QString, Counts> &counts)
+{
+    Counts all;
+    for (SourceLane &lane : m_lanes) {
+        lane.counts = counts.value(lane.source.id);
+        all.pending += lane.counts.pending;
+        all.leased += lane.counts.leased;
+        all.captured += lane.counts.captured;
+        all.failed += lane.counts.failed;
+        all.skipped += lane.counts.skipped;
+        all.unreviewed += lane.counts.unreviewed;
+        all.approved += lane.counts.approved;
+        all.rejected += lane.counts.rejected;
+        all.flagged += lane.counts.flagged;
+        all.recorded += lane.counts.recorded;
+        all.uploadFailed += lane.counts.uploadFailed;
+    }
+    m_run.counts = all;
+    Q_EMIT changed();
+}
+
+WhyRun RunController::whyRun() const
+{
+    WhyRun why;
+    why.state = m_run.state;
+    why.number = m_run.number;
+    why.since = m_since;
+    why.reason = m_run.reason;
+    why.inFlight = inFlight();
+    why.pending = m_run.counts.pending;
+    why.limitReached = limitReached();
+    return why;
+}
+
+WhySource RunController::whySource(const SourceLane &lane, const WhyEngine &engine) const
+{
+    WhySource why;
+    why.id = lane.source.id;
+    why.name = lane.source.name;
+    why.enabled = lane.enabled();
+    why.priority = lane.priority;
+    why.circuit = lane.circuit;
+    why.limits = lane.source.circuit;
+    why.ratePerSecond = p.coordination->allowedRate(lane.source.rateKey(), lane.source.rate);
+    why.tokenWait = lane.notBefore > engine.now && !lane.onlyLater ? lane.notBefore - engine.now : Ms(0);
+    why.robotsBlocked = lane.robotsBlocked;
+    why.robotsRetry = lane.robotsBlocked.isEmpty() ? Instant{} : lane.notBefore;
+    why.inFlight = lane.inFlight();
+    why.concurrency = lane.source.concurrency;
+    why.pending = int(lane.pending + lane.buffer.size());
+    why.hasSlot = lane.hasSlot;
+    why.noEngine = !lane.noEngine.isEmpty();
+    why.noEngineReason = lane.noEngine;
+    return why;
+}
+
+} // namespace trawl

@@ -1,0 +1,104 @@
+// One run: lifecycle, dispatcher, books (SPEC 8; DECISIONS 4). The decisions are pure functions; this shell waits and starts.
+#pragma once
+
+#include "async/sleep.h"
+#include "run/journey.h"
+#include "run/lane.h"
+
+#include <QObject>
+
+#include <list>
+#include <memory>
+#include <unordered_map>
+
+namespace trawl {
+
+/// Engine thread. Owns the run's coroutines; destroy it only after ended() or after shutDown() has called back.
+class RunController final : public QObject
+{
+    Q_OBJECT
+public:
+    /// @p sources with their overrides, in file order. The run is in the store, state Draft or a resumable one.
+    RunController(Parts &parts, RunRow run, QList<runs::RunSource> sources, QObject *parent = nullptr);
+    ~RunController() override;
+
+    /// Preparing → Running: counts, circuits, histories, start URLs (@p firstItems) and sitemaps, engines warmed up.
+    void start(QList<NewItem> firstItems);
+    void pause(const QString &reason);
+    void resume();
+    /// @p now: in-flight pages are abandoned and go back to the queue; else they finish first.
+    void stop(bool now, const QString &reason);
+    /// For a shutdown of the program: nothing new, leases back, then @p done. The run stays resumable.
+    void shutDown(std::function<void()> done);
+
+    void setOverrides(const QString &sourceId, const runs::Overrides &overrides);
+    void setCircuit(const QString &sourceId, const CircuitReport &report);
+    /// Items came back to pending by the operator (requeue, unlock).
+    void itemsRequeued();
+    /// Counts per source, from the store.
+    void setCounts(const QHash<QString, Counts> &counts);
+
+    const RunRow &row() const { return m_run; }
+    const std::list<SourceLane> &lanes() const { return m_lanes; }
+    SourceLane *lane(const QString &sourceId);
+    int inFlight() const;
+    Ms activeTime() const;
+    bool limitReached() const;
+    WhyRun whyRun() const;
+    WhySource whySource(const SourceLane &lane, const WhyEngine &engine) const;
+    Instant stateSince() const { return m_since; }
+    QString stateBy() const { return m_by; }
+
+Q_SIGNALS:
+    void changed();                          ///< something the snapshot shows
+    void itemChanged(RowId item);
+    void itemsChanged();                     ///< many
+    void captured(RowId capture);
+    void finishedOne(bool ok);               ///< for the rate chart
+    void circuitChanged(QString sourceId, QString text);
+    void ended();                            ///< no coroutine of it runs any more and its state is final or stored
+
+private:
+    QCoro::Task<> prepare(QList<NewItem> firstItems, std::stop_token stop);
+    QCoro::Task<> loadBooks(std::stop_token stop);
+    QCoro::Task<> readSitemaps(std::stop_token stop);
+    QCoro::Task<> drive(std::stop_token stop);
+    QCoro::Task<> refill(SourceLane *lane, std::stop_token stop);
+    QCoro::Task<> startOne(SourceLane *lane, std::stop_token stop);
+    QCoro::Task<> fly(SourceLane *lane, Lease lease, std::stop_token stop);
+    QCoro::Task<> renewLeases(std::stop_token stop);
+    QCoro::Task<> giveBackAll();
+    QCoro::Task<> setState(QList<RunState> from, RunState to, QString reason);
+    QCoro::Task<> settle();
+    QCoro::Task<> skipBlocked();
+    QCoro::Task<> enqueueFound(SourceLane *lane, QList<NewItem> found);
+
+    struct Turn;
+    Ms dispatch();
+    void considerLane(SourceLane &lane, Turn &turn);
+    bool blockedForGood(const SourceLane &lane, Instant now) const;
+    bool finishedNow(Instant now) const;
+    void landed(SourceLane *lane, const JourneyEnd &end);
+    void learn(SourceLane *lane, const JourneyEnd &end);
+    void wakeUp() { m_wake.set(); }
+    void applyState(RunState to, const QString &reason);
+    std::vector<SourceLane *> byPriority();
+    HopCheck hopCheckFor(const SourceLane &lane) const;
+
+    Parts &p;
+    RunRow m_run;
+    std::list<SourceLane> m_lanes; ///< stable addresses: coroutines hold them
+    TaskScope m_scope;       ///< dispatcher, claims, renewals
+    TaskScope m_flights;     ///< attempts: stopped alone by "stop now"
+    Signal m_wake;
+    Instant m_since;
+    QString m_by;
+    Ms m_activeBefore{0};    ///< active time before the present stretch
+    std::optional<MonoTime> m_activeSince;
+    bool m_leaving = false;  ///< shutDown: no state is written
+    bool m_settling = false;
+    std::function<void()> m_left;
+    int m_enqueued = 0;
+};
+
+} // namespace trawl

@@ -1,0 +1,560 @@
+// Runs, sources, circuits: the operator's verbs.
+#include "run/rundesk.h"
+
+#include "policy/distributor.h"
+#include "policy/urlkey.h"
+#include "store/captures.h"
+#include "store/items.h"
+#include "store/journal.h"
+#include "store/ledger.h"
+#include "store/runs.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+RunDesk::RunDesk(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
+
+void RunDesk::registerVerbs()
+{
+    const auto add = [this](const char *verb, VerbTask (RunDesk::*method)(QJsonObject)) {
+        c.verbs.insert(QString::fromLatin1(verb), [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
+    };
+    add("run.start", &RunDesk::start);
+    add("run.preview", &RunDesk::preview);
+    add("run.pause", &RunDesk::pause);
+    add("run.resume", &RunDesk::resume);
+    add("run.stop", &RunDesk::stop);
+    add("run.finalize", &RunDesk::finalize);
+    add("run.discard", &RunDesk::discard);
+    add("run.retryFailed", &RunDesk::retryFailed);
+    add("run.summary", &RunDesk::summary);
+    add("runs.page", &RunDesk::page);
+    add("source.setPriority", &RunDesk::setPriority);
+    add("source.setRate", &RunDesk::setRate);
+    add("source.setEnabled", &RunDesk::setEnabled);
+    add("source.pinEngine", &RunDesk::pinEngine);
+    add("sources.list", &RunDesk::listSources);
+    add("sources.reload", &RunDesk::reloadSources);
+    for (const QString &verb : {u"circuit.probe"_s, u"circuit.hold"_s, u"circuit.close"_s})
+        c.verbs.insert(verb, [this, verb](QJsonObject args) { return circuitVerb(verb, std::move(args)); });
+}
+
+// --- start ------------------------------------------------------------------------------------------------------------
+
+Result<QList<Source>> RunDesk::chosenSources(const RunPlan &plan) const
+{
+    QList<Source> chosen;
+    QStringList busy;
+    for (const Source &source : c.catalog.sources()) {
+        const bool named = plan.sources.contains(source.id);
+        if (plan.sources.isEmpty() ? !source.enabled : !named)
+            continue;
+        if (const RunController *run = c.runOf(source.id))
+            busy.append(u"%1 is in run %2 (%3)"_s.arg(source.name, runNumberText(run->row().number), word(run->row().state)));
+        chosen.append(source);
+    }
+    for (const QString &id : plan.sources) {
+        if (!c.catalog.find(id))
+            return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {}, u"See trawlctl sources"_s);
+    }
+    if (!busy.isEmpty())
+        return permanentError(9003, busy.join(u"; "_s), u"A source can be in one active run only"_s, u"Wait, or start the other sources"_s);
+    if (chosen.isEmpty()) {
+        if (const auto error = c.catalog.error())
+            return *error;
+        return permanentError(1010, u"There is nothing to crawl"_s, u"No enabled source is chosen"_s, u"Add a source to sources.json or enable one"_s);
+    }
+    return chosen;
+}
+
+QList<NewItem> RunDesk::firstItems(const QList<Source> &sources, int limit) const
+{
+    QList<NewItem> list;
+    for (const Source &source : sources) {
+        int ofSource = 0;
+        for (const QString &url : source.startUrls) {
+            if ((limit > 0 && list.size() >= limit) || ofSource++ >= source.discovery.maximum)
+                break;
+            NewItem item;
+            item.sourceId = source.id;
+            item.url = url;
+            item.identityKey = identityKey(url);
+            list.append(item);
+        }
+    }
+    return list;
+}
+
+VerbTask RunDesk::start(QJsonObject args)
+{
+    RunPlan plan = RunPlan::fromJson(args["plan"_L1].toObject());
+    if (plan.timeLimitMs == 0)
+        plan.timeLimitMs = c.settings.value(u"run.timeLimitSeconds"_s).toInt() * 1000;
+    auto chosen = chosenSources(plan);
+    if (!chosen)
+        co_return chosen.error();
+    const QList<Source> sources = chosen.take();
+    plan.sources.clear();
+    for (const Source &source : sources)
+        plan.sources.append(source.id);
+    const Instant now = c.now();
+    const QString uid = newId(now);
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::create(db, uid, plan, sources, now); });
+    const Result<RunRow> created = co_await write;
+    if (!created)
+        co_return created.error();
+    const QList<NewItem> first = firstItems(sources, plan.limit);
+    const Result<RunController *> run = co_await launch(created->id, first);
+    if (!run)
+        co_return run.error();
+    co_return QJsonObject{{u"run"_s, run.value()->row().toJson()}};
+}
+
+QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, QList<NewItem> first)
+{
+    auto readRun = c.parts.store->read([=](Db &db) { return runs::byId(db, id); });
+    const Result<RunRow> row = co_await readRun;
+    if (!row)
+        co_return row.error();
+    auto readSources = c.parts.store->read([=](Db &db) { return runs::sourceSnapshots(db, id); });
+    const Result<QList<runs::RunSource>> sources = co_await readSources;
+    if (!sources)
+        co_return sources.error();
+    for (const runs::RunSource &source : sources.value()) {
+        if (const RunController *busy = c.runOf(source.sourceId))
+            co_return notNow(u"%1 is in run %2"_s.arg(source.sourceId, runNumberText(busy->row().number)), u"A source can be in one active run only"_s);
+    }
+    if (c.controller(id))
+        co_return notNow(u"Run %1 is active already"_s.arg(runNumberText(row->number)));
+    auto owned = std::make_unique<RunController>(c.parts, row.value(), sources.value());
+    RunController *run = owned.get();
+    c.runs[id] = std::move(owned);
+    c.interrupted.removeIf([&](const RunRow &other) { return other.id == id; });
+    c.shown = run->row();
+    c.chart.clear();
+    connect(run, &RunController::changed, this, [this, run] {
+        c.dirty = true;
+        c.shown = c.shown && c.shown->id == run->row().id ? std::optional(run->row()) : c.shown;
+    });
+    connect(run, &RunController::itemChanged, this, [this](RowId item) { c.itemChanged(item); });
+    connect(run, &RunController::itemsChanged, this, [this] {
+        c.allItemsChanged = true;
+        c.dirty = c.countsDirty = true;
+    });
+    connect(run, &RunController::captured, this, [this] { c.capturesChanged(); });
+    connect(run, &RunController::finishedOne, this, [this](bool ok) { c.chart.finished(ok); });
+    connect(run, &RunController::circuitChanged, this, [this](const QString &, const QString &text) { c.chart.mark(c.now(), u"circuit"_s, text); });
+    connect(run, &RunController::ended, this, [this, run, id] {
+        c.shown = c.shown && c.shown->id == id ? std::optional(run->row()) : c.shown;
+        for (const SourceLane &lane : run->lanes())
+            c.circuits.insert(lane.source.id, lane.circuit);
+        const auto found = c.runs.find(id);
+        found->second.release()->deleteLater();
+        c.runs.erase(found);
+        c.chart.mark(c.now(), u"run"_s, u"Run %1 %2"_s.arg(runNumberText(run->row().number), word(run->row().state)));
+        c.runsChanged();
+    });
+    run->start(first);
+    c.runsChanged();
+    co_return run;
+}
+
+VerbTask RunDesk::preview(QJsonObject args)
+{
+    const RunPlan plan = RunPlan::fromJson(args["plan"_L1].toObject());
+    QList<WorkItem> items;
+    QJsonArray perSource;
+    double slowest = 0;
+    for (const Source &source : c.catalog.sources()) {
+        if (plan.sources.isEmpty() ? !source.enabled : !plan.sources.contains(source.id))
+            continue;
+        // What is known before the first page: the start URLs, and the maximum that discovery may add.
+        const bool discovers = !source.discovery.linkSelector.isEmpty() || !source.discovery.sitemap.isEmpty();
+        const int n = discovers ? source.discovery.maximum : std::min<int>(int(source.startUrls.size()), source.discovery.maximum);
+        for (int i = 0; i < n; ++i)
+            items.append(WorkItem{source.id + u'#' + QString::number(i), registrableDomain(hostOf(source.startUrls.value(0))), false});
+        perSource.append(QJsonObject{{u"id"_s, source.id}, {u"items"_s, n}, {u"atMost"_s, discovers}});
+        slowest = std::max(slowest, n / std::max(0.01, source.rate.cap));
+    }
+    QList<SessionSlot> sessions;
+    for (int i = 0; i < std::clamp(plan.sessions, 1, 100); ++i)
+        sessions.append(SessionSlot{u"session-%1"_s.arg(i + 1), 0});
+    const Distribution distribution = itemsToSessions(items, sessions, plan.strategy);
+    constexpr double secondsPerPage = 0.5; // a page with its picture on two cores; the rate is the usual bound
+    QJsonArray bars;
+    double minutes = slowest / 60;
+    for (const QList<qsizetype> &session : distribution.sessions) {
+        const double own = double(session.size()) * secondsPerPage / 60;
+        minutes = std::max(minutes, own);
+        bars.append(QJsonObject{{u"items"_s, session.size()}, {u"minutes"_s, own}});
+    }
+    co_return QJsonObject{{u"sessions"_s, bars}, {u"sources"_s, perSource}, {u"total"_s, items.size()}, {u"minutes"_s, minutes},
+                          {u"problem"_s, distribution.problemText()}};
+}
+
+// --- lifecycle --------------------------------------------------------------------------------------------------------
+
+VerbTask RunDesk::pause(QJsonObject args)
+{
+    RunController *run = c.wantedRun(args);
+    if (!run || run->row().state != RunState::Running)
+        co_return notNow(u"There is no running run to pause"_s);
+    run->pause(u"Paused by %1"_s.arg(c.operatorName()));
+    c.chart.mark(c.now(), u"pause"_s, u"Paused"_s);
+    co_await journal(u"run.pause"_s, 1, {}, {});
+    co_return QJsonObject{{u"run"_s, run->row().toJson()}};
+}
+
+VerbTask RunDesk::resume(QJsonObject args)
+{
+    const RowId id = c.wantedRunId(args);
+    if (id == 0)
+        co_return notNow(u"There is no run to resume"_s);
+    c.chart.mark(c.now(), u"resume"_s, u"Resumed"_s);
+    if (RunController *run = c.controller(id)) {
+        if (run->row().state != RunState::Paused && run->row().state != RunState::Pausing)
+            co_return notNow(u"Run %1 is %2"_s.arg(runNumberText(run->row().number), word(run->row().state)));
+        run->resume();
+        co_await journal(u"run.resume"_s, 1, {}, {});
+        co_return QJsonObject{{u"run"_s, run->row().toJson()}};
+    }
+    const Result<RunController *> run = co_await launch(id, {});
+    if (!run)
+        co_return run.error();
+    co_await journal(u"run.resume"_s, 1, u"interrupted or stopped"_s, {});
+    co_return QJsonObject{{u"run"_s, run.value()->row().toJson()}};
+}
+
+VerbTask RunDesk::stop(QJsonObject args)
+{
+    RunController *run = c.wantedRun(args);
+    if (run) {
+        const bool now = args["now"_L1].toBool();
+        run->stop(now, u"Stopped by %1"_s.arg(c.operatorName()));
+        c.chart.mark(c.now(), u"stop"_s, now ? u"Stop now"_s : u"Stop after in-flight"_s);
+        co_await journal(now ? u"run.stop-now"_s : u"run.stop"_s, 1, {}, {});
+        co_return QJsonObject{{u"run"_s, run->row().toJson()}};
+    }
+    const RowId id = c.wantedRunId(args);
+    const bool interrupted = std::any_of(c.interrupted.begin(), c.interrupted.end(), [&](const RunRow &row) { return row.id == id; });
+    if (!interrupted)
+        co_return notNow(u"There is no active run to stop"_s);
+    VerbResult stopped = co_await discard(args);
+    co_return stopped;
+}
+
+/// An interrupted run becomes Stopped: its items stay, and it can still be resumed until a newer run of its sources starts.
+VerbTask RunDesk::discard(QJsonObject args)
+{
+    const RowId id = c.wantedRunId(args);
+    if (c.controller(id))
+        co_return notNow(u"The run is active"_s, u"Stop it first"_s);
+    const QList<RunState> from{RunState::Draft, RunState::Preparing, RunState::Running, RunState::Pausing, RunState::Paused, RunState::Stopping};
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) {
+        return runs::setState(db, id, from, RunState::Stopped, u"Not resumed after an interruption"_s, now);
+    });
+    const Result<RunRow> row = co_await write;
+    if (!row)
+        co_return row.error();
+    c.interrupted.removeIf([&](const RunRow &other) { return other.id == id; });
+    if (c.shown && c.shown->id == id)
+        c.shown = row.value();
+    c.runsChanged();
+    co_await journal(u"run.discard"_s, 1, {}, {});
+    co_return QJsonObject{{u"run"_s, row->toJson()}};
+}
+
+VerbTask RunDesk::finalize(QJsonObject args)
+{
+    const RowId id = c.wantedRunId(args);
+    if (c.controller(id))
+        co_return notNow(u"The run is still active"_s, u"Statistics are frozen after the end only"_s);
+    const QJsonObject asked{{u"run"_s, id}};
+    const VerbResult statistics = co_await summary(asked);
+    if (!statistics)
+        co_return statistics.error();
+    const QJsonObject values = statistics.value();
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::finalize(db, id, values, now); });
+    const Result<RunRow> row = co_await write;
+    if (!row)
+        co_return row.error();
+    if (c.shown && c.shown->id == id)
+        c.shown = row.value();
+    c.runsChanged();
+    co_await journal(u"run.finalize"_s, 1, {}, {});
+    co_return QJsonObject{{u"run"_s, row->toJson()}};
+}
+
+VerbTask RunDesk::retryFailed(QJsonObject args)
+{
+    const RowId id = c.wantedRunId(args);
+    if (id == 0)
+        co_return notNow(u"There is no run"_s);
+    const QList<RowId> ids = idsOf(args);
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) {
+        return ids.isEmpty() ? items::requeueFailed(db, id, now) : items::requeue(db, ids, now);
+    });
+    const Result<int> requeued = co_await write;
+    if (!requeued)
+        co_return requeued.error();
+    c.allItemsChanged = c.dirty = c.countsDirty = true;
+    RunController *run = c.controller(id);
+    if (run) {
+        run->itemsRequeued();
+    } else if (requeued.value() > 0) {
+        const Result<RunController *> launched = co_await launch(id, {}); // the run is reopened (UX 2.4)
+        if (!launched)
+            co_return launched.error();
+    }
+    co_await journal(u"items.retry"_s, requeued.value(), {}, {});
+    co_return QJsonObject{{u"requeued"_s, requeued.value()}};
+}
+
+VerbTask RunDesk::page(QJsonObject args)
+{
+    const qint64 offset = args["offset"_L1].toInteger();
+    const int limit = std::clamp(args["limit"_L1].toInt(100), 1, 1000);
+    auto read = c.parts.store->read([=](Db &db) { return runs::page(db, offset, limit); });
+    const Result<runs::RunPage> page = co_await read;
+    if (!page)
+        co_return page.error();
+    QJsonArray rows;
+    for (RunRow row : page->rows) {
+        row.interrupted = isActive(row.state) && !c.controller(row.id);
+        rows.append(row.toJson());
+    }
+    co_return QJsonObject{{u"total"_s, page->total}, {u"rows"_s, rows}};
+}
+
+/// Counts of a run from the store alone: what exit codes and the CLI's last line are made of.
+VerbTask RunDesk::summary(QJsonObject args)
+{
+    const RowId id = c.wantedRunId(args);
+    auto readRun = c.parts.store->read([=](Db &db) { return runs::byId(db, id); });
+    const Result<RunRow> row = co_await readRun;
+    if (!row)
+        co_return row.error();
+    auto readCounts = c.parts.store->read([=](Db &db) { return items::countsBySource(db, id); });
+    const Result<QHash<QString, Counts>> bySource = co_await readCounts;
+    if (!bySource)
+        co_return bySource.error();
+    auto readLedger = c.parts.store->read([=](Db &db) { return ledger::summary(db, id); });
+    const Result<ledger::Summary> upload = co_await readLedger;
+    if (!upload)
+        co_return upload.error();
+    auto readEvents = c.parts.store->read([=](Db &db) { return captures::totals(db, id); });
+    const Result<captures::Totals> totals = co_await readEvents;
+    if (!totals)
+        co_return totals.error();
+    QJsonObject sources, states;
+    for (auto it = bySource->cbegin(); it != bySource->cend(); ++it)
+        sources.insert(it.key(), it.value().toJson());
+    for (auto it = upload->states.cbegin(); it != upload->states.cend(); ++it)
+        states.insert(word(it.key()), it.value());
+    const QJsonObject captured{{u"captures"_s, totals->captures}, {u"pictures"_s, totals->pictures}, {u"events"_s, totals->events},
+                               {u"revisions"_s, totals->revisions}, {u"duplicates"_s, totals->duplicates}};
+    co_return QJsonObject{{u"run"_s, row->toJson()}, {u"counts"_s, row->counts.toJson()}, {u"sources"_s, sources},
+                          {u"ledger"_s, states}, {u"captured"_s, captured}, {u"sink"_s, c.sink->describe()}};
+}
+
+// --- sources and circuits ---------------------------------------------------------------------------------------------
+
+QCoro::Task<> RunDesk::journal(QString action, int count, QString reason, QJsonObject detail)
+{
+    journal::Entry entry;
+    entry.at = c.now();
+    entry.by = c.operatorName();
+    entry.action = std::move(action);
+    entry.count = count;
+    entry.reason = std::move(reason);
+    entry.run = c.shown ? c.shown->id : 0;
+    entry.detail = std::move(detail);
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::append(db, entry); });
+    const Result<RowId> written = co_await write;
+    if (!written)
+        c.parts.log->error("store", written.error().sentence());
+}
+
+/// Changes the overrides of sources in their active runs; in the store first, so that a restart keeps them (R2.5).
+QCoro::Task<Result<>> RunDesk::overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit)
+{
+    for (const QString &id : ids) {
+        RunController *run = c.runOf(id);
+        if (!run)
+            continue;
+        runs::Overrides overrides = run->lane(id)->overrides;
+        edit(overrides);
+        const RowId runId = run->row().id;
+        auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::setOverrides(db, runId, id, overrides); });
+        const Result<> written = co_await write;
+        if (!written)
+            co_return written;
+        if (RunController *still = c.runOf(id)) // it may have ended meanwhile
+            still->setOverrides(id, overrides);
+    }
+    co_return success();
+}
+
+VerbTask RunDesk::setPriority(QJsonObject args)
+{
+    QStringList ids;
+    for (const QJsonValue &id : args["ids"_L1].toArray())
+        ids.append(id.toString());
+    const bool permanent = args["permanent"_L1].toBool();
+    const bool relative = args.contains("delta"_L1);
+    qint64 moved = 0;
+    QStringList names;
+    for (const QString &id : ids) {
+        const Source *source = c.catalog.find(id);
+        RunController *run = c.runOf(id);
+        if (!source && !run)
+            co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
+        const int before = run ? run->lane(id)->priority : source->priority;
+        const int after = relative ? std::clamp(before + args["delta"_L1].toInt(), 1, 9) : args["priority"_L1].toInt();
+        if (after < 1 || after > 9)
+            co_return permanentError(1005, u"A priority is a number from 1 to 9"_s, u"Found %1"_s.arg(after));
+        if (run) {
+            moved += run->lane(id)->pending + run->lane(id)->buffer.size();
+            names.append(u"%1 now has priority %2"_s.arg(run->lane(id)->source.name).arg(after));
+            const QStringList one{id};
+            std::function<void(runs::Overrides &)> edit = [after](runs::Overrides &o) { o.priority = after; };
+            const Result<> done = co_await overrideSources(one, edit);
+            if (!done)
+                co_return done.error();
+        }
+        if (permanent || !run) { // without a run there is only the file to change
+            const Result<> edited = c.catalog.edit(id, u"/priority"_s, after);
+            if (!edited)
+                co_return edited.error();
+            if (!run)
+                names.append(u"%1 now has priority %2"_s.arg(source->name).arg(after));
+        }
+        QJsonObject detail;
+        detail.insert(id, QJsonArray({before, after}));
+        co_await journal(u"source.priority"_s, 1, permanent ? u"permanent"_s : u"this run"_s, detail);
+    }
+    const QString text = names.join(u", "_s) + (moved > 0 ? u" — about %1 items move; in-flight work is unaffected."_s.arg(moved) : u"."_s);
+    c.chart.mark(c.now(), u"priority"_s, text);
+    c.parts.log->info("source", text);
+    co_return QJsonObject{{u"moved"_s, moved}, {u"text"_s, text}};
+}
+
+VerbTask RunDesk::setRate(QJsonObject args)
+{
+    const QString id = args["id"_L1].toString();
+    const double rate = args["perSecond"_L1].toDouble();
+    if (rate < 0.01 || rate > 1000)
+        co_return permanentError(1005, u"A rate is from 0.01 to 1000 requests per second"_s, u"Found %1"_s.arg(rate));
+    const QStringList ids{id};
+    std::function<void(runs::Overrides &)> edit = [rate](runs::Overrides &o) { o.rate = rate; };
+    const Result<> done = co_await overrideSources(ids, edit);
+    if (!done)
+        co_return done.error();
+    if (args["permanent"_L1].toBool() || !c.runOf(id)) {
+        const Result<> edited = c.catalog.edit(id, u"/rate/per_second"_s, rate);
+        if (!edited)
+            co_return edited.error();
+    }
+    co_await journal(u"source.rate"_s, 1, {}, {{id, rate}});
+    co_return QJsonObject{};
+}
+
+VerbTask RunDesk::setEnabled(QJsonObject args)
+{
+    const bool enabled = args["enabled"_L1].toBool();
+    QStringList ids;
+    for (const QJsonValue &id : args["ids"_L1].toArray())
+        ids.append(id.toString());
+    std::function<void(runs::Overrides &)> edit = [enabled](runs::Overrides &o) { o.enabled = enabled; };
+    const Result<> done = co_await overrideSources(ids, edit);
+    if (!done)
+        co_return done.error();
+    for (const QString &id : ids) {
+        if (!args["permanent"_L1].toBool() && c.runOf(id))
+            continue;
+        const Result<> edited = c.catalog.edit(id, u"/enabled"_s, enabled);
+        if (!edited)
+            co_return edited.error();
+    }
+    co_await journal(enabled ? u"source.enable"_s : u"source.disable"_s, int(ids.size()), {}, {});
+    co_return QJsonObject{};
+}
+
+VerbTask RunDesk::pinEngine(QJsonObject args)
+{
+    const QStringList ids{args["id"_L1].toString()};
+    const std::optional<EngineId> engine = fromWord<EngineId>(args["engine"_L1].toString());
+    if (!engine && !args["engine"_L1].toString().isEmpty())
+        co_return badArgument(u"There is no engine \"%1\""_s.arg(args["engine"_L1].toString()));
+    if (!c.runOf(ids.first()))
+        co_return notNow(u"The source is in no active run"_s, u"An engine is pinned for a run"_s);
+    std::function<void(runs::Overrides &)> edit = [engine](runs::Overrides &o) { o.pin = engine; };
+    const Result<> done = co_await overrideSources(ids, edit);
+    if (!done)
+        co_return done.error();
+    co_await journal(u"source.pin"_s, 1, args["engine"_L1].toString(), {});
+    co_return QJsonObject{};
+}
+
+VerbTask RunDesk::circuitVerb(QString verb, QJsonObject args)
+{
+    const QString reason = args["reason"_L1].toString();
+    const QString by = c.operatorName();
+    if (verb == "circuit.close"_L1 && reason.trimmed().isEmpty())
+        co_return badArgument(u"Closing a circuit needs a reason: it is kept in the journal"_s);
+    for (const QJsonValue &value : args["ids"_L1].toArray()) {
+        const QString id = value.toString();
+        RunController *run = c.runOf(id);
+        const Source *source = c.catalog.find(id);
+        if (!run && !source)
+            co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
+        const CircuitLimits limits = run ? run->lane(id)->source.circuit : source->circuit;
+        QFuture<Result<CircuitReport>> asked;
+        if (verb == "circuit.probe"_L1)
+            asked = c.parts.coordination->probe(id, limits, by, reason);
+        else if (verb == "circuit.hold"_L1)
+            asked = c.parts.coordination->hold(id, Instant{args["until"_L1].toInteger()}, by, reason);
+        else
+            asked = c.parts.coordination->close(id, by, reason);
+        const Result<CircuitReport> report = co_await asked;
+        if (!report)
+            co_return report.error();
+        c.circuits.insert(id, report->circuit);
+        if (RunController *still = c.runOf(id))
+            still->setCircuit(id, report.value());
+        const QString text = u"%1: circuit %2 by %3"_s.arg(id, circuitLabel(report->circuit.state).toLower(), by);
+        c.chart.mark(c.now(), u"circuit"_s, text);
+        c.parts.log->warn("breaker", text + (reason.isEmpty() ? QString() : u" — "_s + reason), id);
+        QJsonObject detail;
+        detail.insert(u"source"_s, id);
+        co_await journal(verb, 1, reason, detail);
+    }
+    c.dirty = true;
+    co_return QJsonObject{};
+}
+
+VerbTask RunDesk::listSources(QJsonObject)
+{
+    QJsonArray warnings;
+    for (const ConfigNote &note : c.catalog.warnings())
+        warnings.append(note.sentence());
+    QJsonObject answer{{u"sources"_s, c.catalog.rawSources()}, {u"file"_s, c.catalog.path()}, {u"warnings"_s, warnings}};
+    if (const auto error = c.catalog.error())
+        answer.insert(u"error"_s, error->toJson());
+    co_return answer;
+}
+
+VerbTask RunDesk::reloadSources(QJsonObject args)
+{
+    const Result<> loaded = c.catalog.reload();
+    if (!loaded)
+        co_return loaded.error();
+    VerbResult list = co_await listSources(args);
+    co_return list;
+}
+
+} // namespace trawl

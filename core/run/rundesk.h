@@ -1,0 +1,44 @@
+// Verbs about runs, sources and circuits: start, pause, resume, stop, priorities, operator's circuit acts.
+#pragma once
+
+#include "run/enginecore.h"
+
+namespace trawl {
+
+/// Engine thread; borrowed core. Its coroutines run in the orchestrator's scope.
+class RunDesk final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit RunDesk(EngineCore &core, QObject *parent = nullptr);
+    void registerVerbs();
+
+private:
+    VerbTask start(QJsonObject args);
+    VerbTask preview(QJsonObject args);
+    VerbTask pause(QJsonObject args);
+    VerbTask resume(QJsonObject args);
+    VerbTask stop(QJsonObject args);
+    VerbTask finalize(QJsonObject args);
+    VerbTask discard(QJsonObject args);
+    VerbTask retryFailed(QJsonObject args);
+    VerbTask page(QJsonObject args);
+    VerbTask summary(QJsonObject args);
+    VerbTask setPriority(QJsonObject args);
+    VerbTask setRate(QJsonObject args);
+    VerbTask setEnabled(QJsonObject args);
+    VerbTask pinEngine(QJsonObject args);
+    VerbTask circuitVerb(QString verb, QJsonObject args);
+    VerbTask listSources(QJsonObject args);
+    VerbTask reloadSources(QJsonObject args);
+
+    QCoro::Task<Result<RunController *>> launch(RowId run, QList<NewItem> firstItems);
+    QCoro::Task<Result<>> overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit);
+    QCoro::Task<> journal(QString action, int count, QString reason, QJsonObject detail);
+    Result<QList<Source>> chosenSources(const RunPlan &plan) const;
+    QList<NewItem> firstItems(const QList<Source> &sources, int limit) const;
+
+    EngineCore &c;
+};
+
+} // namespace trawl

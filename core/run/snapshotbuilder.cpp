@@ -1,0 +1,240 @@
+// Snapshots.
+#include "run/snapshotbuilder.h"
+
+#include "policy/circuitbreaker.h"
+#include "policy/eta.h"
+#include "policy/why.h"
+
+#include <QTimeZone>
+
+namespace trawl {
+
+namespace {
+
+TimeStyle localStyle()
+{
+    TimeStyle style;
+    style.zone = QTimeZone::systemTimeZone();
+    return style;
+}
+
+void fillCircuit(SourceStatus &row, const Circuit &circuit, const CircuitLimits &limits, Now now)
+{
+    row.circuit = breaker::shownState(circuit, now);
+    row.circuitSince = circuit.openedAt;
+    row.blockedUntil = circuit.blockedUntil;
+    row.circuitFailures = circuit.failures;
+    row.circuitLimit = limits.failures;
+    row.probesOut = circuit.probesOut;
+    row.probes = limits.probes;
+    row.circuitReason = circuit.reason;
+    row.circuitBy = circuit.by;
+}
+
+double measuredRate(const SourceLane &lane, Instant now)
+{
+    constexpr Ms window = 60s;
+    const auto first = std::lower_bound(lane.recent.begin(), lane.recent.end(), now - window);
+    const auto n = std::distance(first, lane.recent.end());
+    if (n == 0)
+        return 0;
+    const double seconds = std::clamp(double((now - *first).count()) / 1000.0, 1.0, 60.0);
+    return double(n) / seconds;
+}
+
+SourceStatus statusOf(const RunController &run, const SourceLane &lane, const WhyEngine &engine, const Parts &parts)
+{
+    SourceStatus row;
+    row.id = lane.source.id;
+    row.name = lane.source.name;
+    row.inRun = true;
+    row.enabled = lane.enabled();
+    row.priority = lane.priority;
+    row.filePriority = lane.source.priority;
+    fillCircuit(row, lane.circuit, lane.source.circuit, parts.clock());
+    row.circuitAssumed = lane.assumed;
+    row.rateMeasured = measuredRate(lane, engine.now);
+    row.rateAllowed = parts.coordination->allowedRate(lane.source.rateKey(), lane.source.rate);
+    row.counts = lane.counts;
+    row.inFlight = lane.inFlight();
+    row.lastAt = lane.lastAt;
+    row.lastHttp = lane.lastHttp;
+    row.lastEngine = lane.lastEngine ? engineLabel(*lane.lastEngine) : QString();
+    row.lastCoverage = lane.lastCoverage;
+    row.lastClass = word(lane.lastClass);
+    row.streak = lane.streak;
+    const QList<EngineId> chain = lane.source.engines.isEmpty() ? defaultChain(lane.source.wantsScreenshot(), false) : lane.source.engines;
+    const EngineId first = lane.overrides.pin ? *lane.overrides.pin : lane.history.promoted.value_or(chain.value(0, EngineId::Http));
+    row.engine = word(first);
+    if (lane.overrides.pin)
+        row.engineReason = u"Pinned for this run"_s;
+    else if (lane.history.promoted && !chain.isEmpty() && *lane.history.promoted != chain.first())
+        row.engineReason = u"Promoted after three results over 95 % in a row"_s;
+    const Why why = whySource(engine, run.whyRun(), run.whySource(lane, engine), localStyle());
+    if (!why.moving()) {
+        row.why = why.text;
+        row.whyUntil = why.until;
+        row.waiting = int(lane.pending);
+    }
+    row.whyCode = why.code;
+    return row;
+}
+
+SourceStatus idleStatus(const Source &source, const EngineCore &core)
+{
+    SourceStatus row;
+    row.id = source.id;
+    row.name = source.name;
+    row.enabled = source.enabled;
+    row.priority = row.filePriority = source.priority;
+    fillCircuit(row, core.circuits.value(source.id), source.circuit, core.parts.clock());
+    row.rateAllowed = core.parts.coordination->allowedRate(source.rateKey(), source.rate);
+    const QList<EngineId> chain = source.engines.isEmpty() ? defaultChain(source.wantsScreenshot(), false) : source.engines;
+    row.engine = word(chain.value(0, EngineId::Http));
+    return row;
+}
+
+QList<Dependency> dependenciesOf(const EngineCore &core)
+{
+    QList<Dependency> lamps;
+    const bool storeOk = !core.storeFaultAt.isSet();
+    lamps.append(Dependency{u"store"_s, u"Store"_s, storeOk ? u"OK"_s : u"Degraded"_s,
+                            storeOk ? u"SQLite"_s : core.storeFault.sentence()});
+    for (const auto &engine : core.parts.engines) {
+        if (!engine->capabilities().screenshot)
+            continue;
+        const Availability availability = engine->availability();
+        lamps.append(Dependency{word(engine->id()), u"Browser"_s, availability.available ? u"OK"_s : u"Down"_s,
+                                availability.available ? engineLabel(engine->id()) : availability.reason + u' ' + availability.remedy});
+    }
+    lamps.append(Dependency{u"sink"_s, u"Sink"_s, u"OK"_s, core.sink ? core.sink->describe() : QString()});
+    return lamps;
+}
+
+QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
+{
+    QList<Problem> problems;
+    const auto add = [&](const char *key, int severity, QString what, QString why, QString fix, QString command) {
+        problems.append(Problem{QString::fromLatin1(key), severity, what, why, fix, command, 1, snapshot.at, snapshot.at});
+    };
+    if (const auto error = core.catalog.error())
+        add("sources", 3, error->what, error->why, error->remedy, u"sources.reload"_s);
+    if (core.storeFaultAt.isSet())
+        add("store", 3, core.storeFault.what, core.storeFault.why, core.storeFault.remedy, {});
+    for (const Dependency &lamp : snapshot.dependencies) {
+        if (lamp.state == "Down"_L1)
+            add("dependency", 3, u"%1 is not available"_s.arg(lamp.name), lamp.text, {}, {});
+    }
+    for (const SourceStatus &source : snapshot.sources) {
+        if (source.circuit == CircuitState::Open && source.inRun) {
+            problems.append(Problem{u"circuit:"_s + source.id, 2, u"%1: circuit open"_s.arg(source.name), source.circuitReason,
+                                    u"Probe it when the site is well again"_s, u"circuit.probe"_s, 1, source.circuitSince, source.circuitSince});
+        }
+    }
+    if (snapshot.cache.full)
+        add("cache", 2, u"The screenshot cache is full"_s, u"New pages with pictures wait"_s, u"Upload approved ones"_s, u"upload.start"_s);
+    if (snapshot.upload.failed > 0)
+        add("upload", 3, u"%1 objects could not be uploaded"_s.arg(snapshot.upload.failed), snapshot.upload.message, u"Retry them"_s, u"upload.retryFailed"_s);
+    if (snapshot.stuck > 0)
+        add("stuck", 2, u"%1 items are stuck"_s.arg(snapshot.stuck), u"Their lease ended and nobody works on them"_s, u"Unlock them"_s, u"items.unlock"_s);
+    return problems;
+}
+
+void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine)
+{
+    const RunController *run = core.shown ? core.controller(core.shown->id) : nullptr;
+    snapshot.run = run ? std::optional(run->row()) : core.shown;
+    if (!run) {
+        snapshot.etaReason = u"Nothing is running"_s;
+        return;
+    }
+    snapshot.inFlight = run->inFlight();
+    snapshot.oldestInFlight = engine.oldestInFlight;
+    snapshot.oldestLimitMs = engine.oldestLimitMs;
+    QList<WhySource> waiting;
+    for (const SourceLane &lane : run->lanes())
+        waiting.append(run->whySource(lane, engine));
+    snapshot.why = whyLine(engine, run->whyRun(), waiting, localStyle());
+    for (const SourceStatus &source : snapshot.sources) {
+        if (source.inRun && !source.why.isEmpty() && source.whyCode.startsWith("circuit"_L1))
+            snapshot.blocked += source.waiting;
+    }
+    EtaInput input;
+    input.finishedPerSecond = core.chart.finishedPerSecond();
+    input.remaining = run->row().counts.pending + run->row().counts.leased;
+    input.blocked = snapshot.blocked;
+    input.moving = run->row().state == RunState::Running;
+    input.stillReason = word(run->row().state);
+    const Eta left = eta(input);
+    snapshot.etaLowMs = left.lowMs;
+    snapshot.etaHighMs = left.highMs;
+    snapshot.etaReason = left.reason;
+}
+
+} // namespace
+
+QList<SourceStatus> sourceStatuses(const EngineCore &core)
+{
+    QList<SourceStatus> rows;
+    const WhyEngine engine = core.whyEngine();
+    const RunController *shown = core.shown ? core.controller(core.shown->id) : nullptr;
+    QStringList known;
+    for (const Source &source : core.catalog.sources()) {
+        known.append(source.id);
+        RunController *run = core.runOf(source.id);
+        const SourceLane *lane = run ? run->lane(source.id) : nullptr;
+        SourceStatus row = lane ? statusOf(*run, *lane, engine, core.parts) : idleStatus(source, core);
+        row.filePriority = source.priority;
+        row.inRun = run != nullptr && run == shown;
+        rows.append(row);
+    }
+    if (!shown)
+        return rows;
+    for (const SourceLane &lane : shown->lanes()) { // a source that left the file while its run goes on
+        if (!known.contains(lane.source.id))
+            rows.append(statusOf(*shown, lane, engine, core.parts));
+    }
+    return rows;
+}
+
+Snapshot buildSnapshot(const EngineCore &core)
+{
+    Snapshot snapshot;
+    snapshot.at = core.now();
+    snapshot.sample = core.parts.setup.sample;
+    snapshot.workspace = core.parts.setup.workspace;
+    snapshot.interrupted = core.interrupted;
+    const WhyEngine engine = core.whyEngine();
+    snapshot.sessionsBusy = engine.sessionsBusy;
+    snapshot.sessions = engine.sessions;
+    snapshot.sources = sourceStatuses(core);
+    fillRun(snapshot, core, engine);
+    snapshot.dependencies = dependenciesOf(core);
+    snapshot.cache = core.parts.pictures->gauge();
+    snapshot.upload = core.uploader->status();
+    if (snapshot.upload.batch.isEmpty())
+        snapshot.upload = core.lastUpload;
+    snapshot.upload.ready = core.uploadReady;
+    snapshot.upload.target = core.sink->describe();
+    snapshot.problems = problemsOf(core, snapshot);
+    snapshot.undoText = core.undoText;
+    snapshot.redoText = core.redoText;
+    snapshot.capturesVersion = core.capturesVersion;
+    snapshot.runsVersion = core.runsVersion;
+    return snapshot;
+}
+
+std::shared_ptr<const Snapshot> takeSnapshot(EngineCore &core, qint64 seq)
+{
+    auto snapshot = std::make_shared<Snapshot>(buildSnapshot(core));
+    snapshot->seq = seq;
+    snapshot->samples = core.chart.takeSamples();
+    snapshot->events = core.chart.takeEvents();
+    snapshot->log = core.parts.log->takeForSnapshot();
+    snapshot->changedItems = std::exchange(core.changedItems, {});
+    snapshot->allItemsChanged = std::exchange(core.allItemsChanged, false);
+    core.dirty = false;
+    return snapshot;
+}
+
+} // namespace trawl

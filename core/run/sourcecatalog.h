@@ -1,0 +1,46 @@
+// sources.json of the workspace: loaded whole or not at all, watched, edited atomically (R2.1, R2.4, DECISIONS 3).
+#pragma once
+
+#include "policy/sourceconfig.h"
+
+#include <QFileSystemWatcher>
+#include <QJsonArray>
+#include <QObject>
+
+#include <optional>
+
+namespace trawl {
+
+/// Engine thread. A bad file never replaces a good one: the error is kept beside the last good configuration.
+class SourceCatalog final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit SourceCatalog(QString path, QObject *parent = nullptr);
+
+    /// Reads the file. A missing one is an empty catalog.
+    Result<> reload();
+    const QList<Source> &sources() const { return m_file.sources; }
+    const Source *find(const QString &id) const;
+    QString path() const { return m_path; }
+    QList<ConfigNote> warnings() const { return m_file.warnings; }
+    std::optional<Error> error() const { return m_error; }
+    QJsonArray rawSources() const;
+    /// Sets one member of a source in the file ("/priority"), unknown keys kept.
+    Result<> edit(const QString &id, const QString &pointer, const QJsonValue &value);
+
+Q_SIGNALS:
+    void changed(); ///< the file on disk was loaded anew, or its error changed
+
+private:
+    void watch();
+
+    QString m_path;
+    QJsonObject m_schema;
+    SourceFile m_file;
+    std::optional<Error> m_error;
+    QFileSystemWatcher m_watcher;
+    QByteArray m_lastText;
+};
+
+} // namespace trawl

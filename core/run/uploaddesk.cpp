@@ -1,0 +1,324 @@
+// The uploader's ports and verbs.
+#include "run/uploaddesk.h"
+
+#include "policy/triage.h"
+#include "store/ledger.h"
+#include "store/sinkrows.h"
+
+#include <QCoroFuture>
+#include <QDir>
+#include <QRandomGenerator>
+
+namespace trawl {
+
+namespace {
+
+UploadBatch toUpload(const ledger::Batch &batch)
+{
+    UploadBatch value;
+    value.id = batch.id;
+    value.uid = batch.uid;
+    value.target = batch.target;
+    value.run = batch.run;
+    value.paused = batch.paused;
+    value.ended = batch.ended.isSet();
+    value.total = batch.total;
+    value.bytes = batch.bytes;
+    return value;
+}
+
+LedgerSummary toUpload(const ledger::Summary &summary)
+{
+    LedgerSummary value;
+    value.states = summary.states;
+    value.bytes = summary.bytes;
+    value.bytesDone = summary.bytesDone;
+    return value;
+}
+
+/// R of the store's answer, converted, as a Result of the port's type.
+template <class To, class From, class Fn>
+Result<To> converted(Result<From> from, Fn convert)
+{
+    if (!from)
+        return from.error();
+    return Result<To>(convert(from.value()));
+}
+
+QList<ledger::Step> toSteps(const QList<LedgerStep> &steps)
+{
+    QList<ledger::Step> list;
+    for (const LedgerStep &step : steps)
+        list.append(ledger::Step{step.capture, step.to, step.errorClass, step.error, step.objectKey, step.url, step.permanentUrl});
+    return list;
+}
+
+LedgerPort ledgerPort(Store &store, Clock clock)
+{
+    LedgerPort port;
+    Store *s = &store;
+    port.createBatch = [s, clock](UploadOrder order) {
+        const ledger::BatchOrder wanted{order.uid, order.run, order.captures, order.target, order.mode};
+        const Instant now = clock().wall;
+        return s->write(Lane::Interactive, [=](Db &db) -> Result<UploadBatch> {
+            return converted<UploadBatch>(ledger::createBatch(db, wanted, now), [](const auto &b) { return toUpload(b); });
+        });
+    };
+    port.openBatches = [s] {
+        return s->read([](Db &db) -> Result<QList<UploadBatch>> {
+            return converted<QList<UploadBatch>>(ledger::openBatches(db), [](const QList<ledger::Batch> &batches) {
+                QList<UploadBatch> list;
+                for (const ledger::Batch &batch : batches)
+                    list.append(toUpload(batch));
+                return list;
+            });
+        });
+    };
+    port.setPaused = [s](RowId batch, bool paused) {
+        return s->write(Lane::Interactive, [=](Db &db) { return ledger::setPaused(db, batch, paused); });
+    };
+    port.endBatch = [s, clock](RowId batch, QString message) {
+        const Instant now = clock().wall;
+        return s->write(Lane::Interactive, [=](Db &db) { return ledger::endBatch(db, batch, message, now); });
+    };
+    port.set = [s, clock](QList<LedgerStep> steps) {
+        const QList<ledger::Step> list = toSteps(steps);
+        const Instant now = clock().wall;
+        return s->write(Lane::Interactive, [=](Db &db) { return ledger::setAll(db, list, now); });
+    };
+    // Work is read on the writer: what was just journalled must be seen.
+    port.work = [s](RowId batch, int limit) {
+        return s->write(Lane::Interactive, [=](Db &db) { return ledger::work(db, batch, limit); });
+    };
+    port.whereIs = [s](RowId capture) {
+        return s->write(Lane::Interactive, [=](Db &db) -> Result<LedgerPlace> {
+            return converted<LedgerPlace>(ledger::whereIs(db, capture), [](const ledger::Where &where) {
+                return LedgerPlace{where.objectKey, where.url, where.permanentUrl};
+            });
+        });
+    };
+    port.batchSummary = [s](RowId batch) {
+        return s->write(Lane::Interactive, [=](Db &db) -> Result<LedgerSummary> {
+            return converted<LedgerSummary>(ledger::batchSummary(db, batch), [](const auto &v) { return toUpload(v); });
+        });
+    };
+    port.runSummary = [s](RowId run) {
+        return s->write(Lane::Interactive, [=](Db &db) -> Result<LedgerSummary> {
+            return converted<LedgerSummary>(ledger::summary(db, run), [](const auto &v) { return toUpload(v); });
+        });
+    };
+    port.objects = [s](RowId batch, qint64 offset, int limit) {
+        return s->read([=](Db &db) -> Result<LedgerPage> {
+            return converted<LedgerPage>(ledger::objects(db, batch, offset, limit), [](const ledger::ObjectPage &page) {
+                return LedgerPage{page.total, page.rows};
+            });
+        });
+    };
+    port.retryFailed = [s, clock](QList<RowId> captures) {
+        const Instant now = clock().wall;
+        return s->write(Lane::Interactive, [=](Db &db) { return ledger::retryFailed(db, captures, now); });
+    };
+    port.hold = [s, clock](QList<RowId> captures, bool held) {
+        const Instant now = clock().wall;
+        return s->write(Lane::Interactive, [=](Db &db) { return ledger::hold(db, captures, held, now); });
+    };
+    port.retracted = [s, clock](RowId capture) {
+        const Instant now = clock().wall;
+        return s->write(Lane::Interactive, [=](Db &db) { return ledger::retracted(db, capture, now); });
+    };
+    return port;
+}
+
+} // namespace
+
+UploadDesk::UploadDesk(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
+
+void UploadDesk::build(bool failOnce)
+{
+    DirectorySink::Options options;
+    options.folder = QDir(c.parts.setup.workspace).filePath(u"sink"_s);
+    if (failOnce)
+        options.failOnce = [](const QString &) { return true; };
+    c.sink = std::make_unique<DirectorySink>(options, sqliteRowWriter(QDir(options.folder).filePath(u"results.sqlite"_s), c.parts.clock),
+                                             *c.parts.pool);
+    UploaderPorts ports;
+    ports.sink = c.sink.get();
+    ports.ledger = ledgerPort(*c.parts.store, c.parts.clock);
+    PictureStore *pictures = c.parts.pictures.get();
+    ports.pictureBytes = [pictures](const CaptureRow &capture) { return pictures->image(capture.uid, capture.spoolFile, ImageSize::Full); };
+    ports.release = [pictures](const CaptureRow &capture, const QByteArray &) { pictures->release(capture.uid, capture.spoolFile, true); };
+    ports.timers = c.parts.timers.get();
+    ports.clock = c.parts.clock;
+    ports.random = [] { return QRandomGenerator::global()->generateDouble(); };
+    c.uploader = std::make_unique<Uploader>(ports, UploaderOptions{});
+    connect(c.uploader.get(), &Uploader::statusChanged, this, [this] { c.dirty = true; });
+    connect(c.uploader.get(), &Uploader::captureChanged, this, [this](qint64, UploadState) { c.capturesChanged(); });
+    connect(c.uploader.get(), &Uploader::batchEnded, this, [this](const UploadStatus &status) {
+        c.lastUpload = status;
+        c.chart.mark(c.now(), u"upload"_s, status.message);
+        c.parts.log->info("upload", status.message);
+        c.capturesChanged();
+    });
+}
+
+void UploadDesk::registerVerbs()
+{
+    const auto add = [this](const char *verb, VerbTask (UploadDesk::*method)(QJsonObject)) {
+        c.verbs.insert(QString::fromLatin1(verb), [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
+    };
+    add("upload.preview", &UploadDesk::preview);
+    add("upload.start", &UploadDesk::start);
+    add("upload.pause", &UploadDesk::pause);
+    add("upload.resume", &UploadDesk::resume);
+    add("upload.cancel", &UploadDesk::cancel);
+    add("upload.retryFailed", &UploadDesk::retryFailed);
+    add("upload.hold", &UploadDesk::hold);
+    add("upload.objects", &UploadDesk::objects);
+    add("upload.manifest", &UploadDesk::manifest);
+    add("upload.test", &UploadDesk::test);
+}
+
+QCoro::Task<> UploadDesk::refreshReady()
+{
+    auto read = c.parts.store->read([](Db &db) { return ledger::ready(db, 0); });
+    const Result<ledger::Preview> ready = co_await read;
+    if (ready && ready->count != c.uploadReady) {
+        c.uploadReady = ready->count;
+        c.dirty = true;
+    }
+}
+
+QCoro::Task<> UploadDesk::resumeOpen()
+{
+    auto resumed = c.uploader->resumeOpen();
+    const Result<int> n = co_await resumed;
+    if (!n)
+        c.parts.log->error("upload", n.error().sentence());
+    else if (n.value() > 0)
+        c.parts.log->info("upload", u"An unfinished upload goes on"_s);
+}
+
+VerbTask UploadDesk::preview(QJsonObject args)
+{
+    const RowId run = args["run"_L1].toInteger();
+    auto readReady = c.parts.store->read([=](Db &db) { return ledger::ready(db, run); });
+    const Result<ledger::Preview> ready = co_await readReady;
+    if (!ready)
+        co_return ready.error();
+    auto readSummary = c.parts.store->read([=](Db &db) { return ledger::summary(db, run); });
+    const Result<ledger::Summary> summary = co_await readSummary;
+    if (!summary)
+        co_return summary.error();
+    const QJsonObject excluded{{u"unreviewed"_s, summary->excludedUnreviewed}, {u"rejected"_s, summary->excludedRejected},
+                               {u"flagged"_s, summary->excludedFlagged}, {u"uploaded"_s, summary->count(UploadState::Recorded)},
+                               {u"held"_s, summary->count(UploadState::Held)}};
+    co_return QJsonObject{{u"count"_s, ready->count}, {u"bytes"_s, ready->bytes}, {u"target"_s, c.sink->describe()},
+                          {u"mode"_s, u"batch"_s}, {u"excluded"_s, excluded}};
+}
+
+VerbTask UploadDesk::start(QJsonObject args)
+{
+    const RowId run = args["run"_L1].toInteger();
+    const QList<RowId> ids = idsOf(args);
+    const QString uid = newId(c.now());
+    auto started = c.uploader->start(run, ids, uid);
+    const Result<UploadBatch> batch = co_await started;
+    if (!batch)
+        co_return batch.error();
+    c.chart.mark(c.now(), u"upload"_s, u"Upload of %1 started"_s.arg(batch->total));
+    c.dirty = true;
+    co_return QJsonObject{{u"batch"_s, batch->uid}, {u"total"_s, batch->total}};
+}
+
+VerbTask UploadDesk::pause(QJsonObject)
+{
+    auto asked = c.uploader->pause();
+    const Result<> done = co_await asked;
+    co_return done ? VerbResult(QJsonObject{}) : VerbResult(done.error());
+}
+
+VerbTask UploadDesk::resume(QJsonObject)
+{
+    auto asked = c.uploader->resume();
+    const Result<> done = co_await asked;
+    co_return done ? VerbResult(QJsonObject{}) : VerbResult(done.error());
+}
+
+VerbTask UploadDesk::cancel(QJsonObject)
+{
+    auto asked = c.uploader->cancel();
+    const Result<> done = co_await asked;
+    co_return done ? VerbResult(QJsonObject{}) : VerbResult(done.error());
+}
+
+VerbTask UploadDesk::retryFailed(QJsonObject args)
+{
+    const QList<RowId> ids = idsOf(args);
+    const QString uid = newId(c.now());
+    auto asked = c.uploader->retryFailed(ids, uid);
+    const Result<int> n = co_await asked;
+    if (!n)
+        co_return n.error();
+    co_return QJsonObject{{u"retried"_s, n.value()}};
+}
+
+VerbTask UploadDesk::hold(QJsonObject args)
+{
+    const QList<RowId> ids = idsOf(args);
+    auto asked = c.uploader->hold(ids, args["held"_L1].toBool(true));
+    const Result<int> n = co_await asked;
+    if (!n)
+        co_return n.error();
+    c.capturesChanged();
+    co_return QJsonObject{{u"changed"_s, n.value()}};
+}
+
+VerbTask UploadDesk::objects(QJsonObject args)
+{
+    const qint64 offset = args["offset"_L1].toInteger();
+    const int limit = std::clamp(args["limit"_L1].toInt(200), 1, 1000);
+    auto read = c.parts.store->read([=](Db &db) { return ledger::objects(db, 0, offset, limit); });
+    const Result<ledger::ObjectPage> page = co_await read;
+    if (!page)
+        co_return page.error();
+    QJsonArray rows, groups;
+    const QHash<RowId, UploadRetry> retries = c.uploader->retries();
+    for (const CaptureRow &row : page->rows) {
+        QJsonObject object = row.toJson();
+        if (const auto retry = retries.constFind(row.id); retry != retries.cend()) {
+            object.insert(u"retryAt"_s, retry->due.ms);
+            object.insert(u"uploadTries"_s, retry->tries);
+        }
+        rows.append(object);
+    }
+    for (const UploadFailure &failure : c.uploader->failures()) {
+        groups.append(QJsonObject{{u"class"_s, failure.errorClass}, {u"count"_s, failure.count}, {u"what"_s, failure.what},
+                                  {u"why"_s, failure.why}, {u"remedy"_s, failure.remedy}});
+    }
+    co_return QJsonObject{{u"total"_s, page->total}, {u"rows"_s, rows}, {u"groups"_s, groups}};
+}
+
+VerbTask UploadDesk::manifest(QJsonObject)
+{
+    auto read = c.parts.store->read([](Db &db) { return ledger::newest(db, 1); });
+    const Result<QList<ledger::Batch>> newest = co_await read;
+    if (!newest)
+        co_return newest.error();
+    if (newest->isEmpty())
+        co_return notNow(u"Nothing has been uploaded yet"_s);
+    auto asked = c.uploader->manifest(toUpload(newest->first()));
+    VerbResult answer = co_await asked;
+    co_return answer;
+}
+
+VerbTask UploadDesk::test(QJsonObject)
+{
+    const MonoTime began = c.parts.clock().mono;
+    auto asked = c.sink->test();
+    const Result<> done = co_await asked;
+    if (!done)
+        co_return done.error();
+    co_return QJsonObject{{u"ms"_s, qint64((c.parts.clock().mono - began).count())}, {u"target"_s, c.sink->describe()}};
+}
+
+} // namespace trawl
