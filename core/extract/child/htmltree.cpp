@@ -1,0 +1,396 @@
+// See htmltree.h.
+#include "extract/child/htmltree.h"
+
+#include <myhtml/myhtml.h>
+#include <myhtml/serialization.h>
+
+#include <new>
+
+namespace trawl {
+
+namespace {
+
+constexpr qsizetype SurveyText = 16 * 1024;         ///< bytes of visible text kept for triage
+constexpr qsizetype LargePage = 1024 * 1024;        ///< after such a page the arenas are given back
+
+QByteArrayView view(const mycore_string_t &text)
+{
+    return text.data ? QByteArrayView(text.data, qsizetype(text.length)) : QByteArrayView();
+}
+
+bool isHiddenTag(const Node *node)
+{
+    if (node->ns != MyHTML_NAMESPACE_HTML)
+        return node->tag_id == MyHTML_TAG_STYLE || node->tag_id == MyHTML_TAG_SCRIPT || node->tag_id == MyHTML_TAG_TITLE;
+    switch (node->tag_id) {
+    case MyHTML_TAG_SCRIPT:
+    case MyHTML_TAG_STYLE:
+    case MyHTML_TAG_TEMPLATE:
+    case MyHTML_TAG_NOSCRIPT:
+    case MyHTML_TAG_TITLE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// Inline elements join their text to what stands before; everything else begins a new word.
+bool isInline(const Node *node)
+{
+    switch (node->tag_id) {
+    case MyHTML_TAG_A:
+    case MyHTML_TAG_ABBR:
+    case MyHTML_TAG_B:
+    case MyHTML_TAG_BDI:
+    case MyHTML_TAG_BDO:
+    case MyHTML_TAG_BIG:
+    case MyHTML_TAG_CITE:
+    case MyHTML_TAG_CODE:
+    case MyHTML_TAG_DEL:
+    case MyHTML_TAG_DFN:
+    case MyHTML_TAG_EM:
+    case MyHTML_TAG_FONT:
+    case MyHTML_TAG_I:
+    case MyHTML_TAG_INS:
+    case MyHTML_TAG_KBD:
+    case MyHTML_TAG_MARK:
+    case MyHTML_TAG_Q:
+    case MyHTML_TAG_RUBY:
+    case MyHTML_TAG_S:
+    case MyHTML_TAG_SMALL:
+    case MyHTML_TAG_SPAN:
+    case MyHTML_TAG_STRONG:
+    case MyHTML_TAG_SUB:
+    case MyHTML_TAG_SUP:
+    case MyHTML_TAG_TIME:
+    case MyHTML_TAG_TT:
+    case MyHTML_TAG_U:
+    case MyHTML_TAG_VAR:
+    case MyHTML_TAG_WBR:
+    case MyHTML_TAG__TEXT:
+    case MyHTML_TAG__COMMENT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// Appends text with runs of white space (no-break spaces too) collapsed to one; counts characters beyond the limit.
+class Collapser
+{
+public:
+    explicit Collapser(qsizetype limit) : m_limit(limit) {}
+    void gap() { m_gap = m_count > 0; }
+    void add(QByteArrayView text)
+    {
+        const char *at = text.data();
+        const char *end = at + text.size();
+        while (at < end) {
+            const auto c = static_cast<unsigned char>(*at);
+            if (c == ' ' || (c >= 9 && c <= 13)) {
+                gap();
+                ++at;
+            } else if (c == 0xc2 && at + 1 < end && static_cast<unsigned char>(at[1]) == 0xa0) {
+                gap();
+                at += 2;
+            } else {
+                const char *word = at;
+                while (at < end && !isBreak(at, end))
+                    ++at;
+                append(word, at);
+            }
+        }
+    }
+    QByteArray take() { return std::move(m_out); }
+    int count() const { return m_count; }
+    bool full() const { return m_out.size() >= m_limit; }
+
+private:
+    static bool isBreak(const char *at, const char *end)
+    {
+        const auto c = static_cast<unsigned char>(*at);
+        return c == ' ' || (c >= 9 && c <= 13)
+               || (c == 0xc2 && at + 1 < end && static_cast<unsigned char>(at[1]) == 0xa0);
+    }
+    void append(const char *from, const char *to)
+    {
+        if (m_gap) {
+            ++m_count;
+            if (!full())
+                m_out.append(' ');
+            m_gap = false;
+        }
+        if (!full())
+            m_out.append(from, to - from);
+        for (; from < to; ++from)
+            m_count += (*from & 0xc0) != 0x80;
+    }
+    QByteArray m_out;
+    qsizetype m_limit;
+    int m_count = 0;
+    bool m_gap = false;
+};
+
+/// One step of a walk in document order; what follows a block that is left is a new word.
+Node *advance(const Node *at, const Node *root, bool descend, Collapser &out)
+{
+    if (descend && at->child)
+        return at->child;
+    for (; at != root && at; at = at->parent) {
+        if (!isInline(at))
+            out.gap();
+        if (at->next)
+            return at->next;
+    }
+    return nullptr;
+}
+
+bool equalsIgnoringCase(QByteArrayView a, QByteArrayView b)
+{
+    return a.size() == b.size() && qstrnicmp(a.data(), a.size(), b.data(), b.size()) == 0;
+}
+
+bool hasToken(QByteArrayView list, QByteArrayView token)
+{
+    for (const QByteArray &word : list.toByteArray().simplified().split(' ')) {
+        if (equalsIgnoringCase(word, token))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+void Survey::clear()
+{
+    title.clear();
+    baseHref.clear();
+    canonicalHref.clear();
+    text.clear();
+    textLength = 0;
+    jsonLd.clear();
+    metas.clear();
+    nodes.clear();
+}
+
+struct HtmlTree::Private {
+    myhtml_t *parser = nullptr;
+    myhtml_tree_t *tree = nullptr;
+    Survey survey;
+    bool wasLarge = false;
+
+    void open()
+    {
+        tree = myhtml_tree_create();
+        if (!tree || myhtml_tree_init(tree, parser) != MyHTML_STATUS_OK)
+            throw std::bad_alloc();
+    }
+};
+
+HtmlTree::HtmlTree() : d(std::make_unique<Private>())
+{
+    d->parser = myhtml_create();
+    if (!d->parser || myhtml_init(d->parser, MyHTML_OPTIONS_PARSE_MODE_SINGLE, 1, 0) != MyHTML_STATUS_OK)
+        throw std::bad_alloc();
+    d->open();
+}
+
+HtmlTree::~HtmlTree()
+{
+    myhtml_tree_destroy(d->tree);
+    myhtml_destroy(d->parser);
+}
+
+void HtmlTree::parse(const QByteArray &utf8)
+{
+    d->survey.clear();
+    if (d->wasLarge) {
+        myhtml_tree_destroy(d->tree);
+        d->open();
+    }
+    d->wasLarge = utf8.size() > LargePage;
+    if (myhtml_parse(d->tree, MyENCODING_UTF_8, utf8.constData(), size_t(utf8.size())) != MyHTML_STATUS_OK)
+        throw std::bad_alloc(); // with valid input there is no other failure
+    takeSurvey();
+}
+
+Node *HtmlTree::document() const
+{
+    return d->tree->document;
+}
+
+const Survey &HtmlTree::survey() const
+{
+    return d->survey;
+}
+
+bool HtmlTree::isElement(const Node *node)
+{
+    return node->tag_id != MyHTML_TAG__UNDEF && node->tag_id != MyHTML_TAG__TEXT && node->tag_id != MyHTML_TAG__COMMENT
+           && node->tag_id != MyHTML_TAG__DOCTYPE;
+}
+
+bool HtmlTree::isText(const Node *node)
+{
+    return node->tag_id == MyHTML_TAG__TEXT;
+}
+
+const Node *HtmlTree::parent(const Node *node)
+{
+    return node->parent;
+}
+
+bool HtmlTree::isComment(const Node *node)
+{
+    return node->tag_id == MyHTML_TAG__COMMENT;
+}
+
+quint32 HtmlTree::order(const Node *node)
+{
+    return quint32(reinterpret_cast<quintptr>(node->data));
+}
+
+QByteArrayView HtmlTree::tagName(const Node *node) const
+{
+    size_t length = 0;
+    const char *name = myhtml_tag_name_by_id(d->tree, node->tag_id, &length);
+    return name ? QByteArrayView(name, qsizetype(length)) : QByteArrayView();
+}
+
+QByteArrayView HtmlTree::attribute(const Node *node, QByteArrayView name)
+{
+    if (!node->token)
+        return {};
+    for (const auto *attr = node->token->attr_first; attr; attr = attr->next) {
+        if (view(attr->key) == name)
+            return attr->value.data ? view(attr->value) : QByteArrayView("");
+    }
+    return {};
+}
+
+QByteArrayView HtmlTree::rawText(const Node *node)
+{
+    return node->token ? view(node->token->str) : QByteArrayView();
+}
+
+std::vector<std::pair<QByteArrayView, QByteArrayView>> HtmlTree::attributes(const Node *node)
+{
+    std::vector<std::pair<QByteArrayView, QByteArrayView>> all;
+    if (!node->token)
+        return all;
+    for (const auto *attr = node->token->attr_first; attr; attr = attr->next)
+        all.emplace_back(view(attr->key), view(attr->value));
+    return all;
+}
+
+Node *HtmlTree::nextAfterSubtree(const Node *node, const Node *root)
+{
+    while (node != root) {
+        if (node->next)
+            return node->next;
+        node = node->parent;
+        if (!node)
+            return nullptr;
+    }
+    return nullptr;
+}
+
+Node *HtmlTree::next(const Node *node, const Node *root)
+{
+    return node->child ? node->child : nextAfterSubtree(node, root);
+}
+
+QString HtmlTree::visibleText(const Node *node, qsizetype limit)
+{
+    Collapser out(limit);
+    for (const Node *at = node; at && !out.full();) {
+        const bool hidden = at != node && isHiddenTag(at);
+        if (isText(at))
+            out.add(rawText(at));
+        else if (!isInline(at))
+            out.gap();
+        at = advance(at, node, !hidden, out);
+    }
+    return QString::fromUtf8(out.take());
+}
+
+QByteArray HtmlTree::allText(const Node *node)
+{
+    QByteArray out;
+    for (const Node *at = node; at; at = next(at, node)) {
+        if (isText(at))
+            out.append(rawText(at).data(), rawText(at).size());
+    }
+    return out;
+}
+
+QByteArray HtmlTree::markup(Node *node)
+{
+    mycore_string_raw_t raw{};
+    QByteArray out;
+    if (myhtml_serialization_tree_buffer(node, &raw) == MyHTML_STATUS_OK && raw.data)
+        out = QByteArray(raw.data, qsizetype(raw.length));
+    mycore_string_raw_destroy(&raw, false);
+    return out;
+}
+
+/// Numbers the nodes in document order and notes what several fields ask for.
+void HtmlTree::takeSurvey()
+{
+    Survey &s = d->survey;
+    Collapser text(SurveyText);
+    Node *root = document();
+    const Node *resume = root; // the text counts from here on: what stands before is hidden
+    bool hidden = false;
+    for (Node *at = root; at;) {
+        at->data = reinterpret_cast<void *>(quintptr(s.nodes.size()));
+        s.nodes.push_back(at);
+        if (hidden && at == resume)
+            hidden = false;
+        if (isText(at)) {
+            if (!hidden)
+                text.add(rawText(at));
+        } else {
+            if (!isInline(at))
+                text.gap();
+            noteElement(at);
+            if (!hidden && at != root && (isHiddenTag(at) || !attribute(at, "hidden").isNull())) {
+                hidden = true;
+                resume = nextAfterSubtree(at, root);
+            }
+        }
+        at = advance(at, root, true, text);
+    }
+    s.text = text.take();
+    s.textLength = text.count();
+}
+
+void HtmlTree::noteElement(Node *node)
+{
+    Survey &s = d->survey;
+    switch (node->tag_id) {
+    case MyHTML_TAG_TITLE:
+        if (s.title.isEmpty() && node->ns == MyHTML_NAMESPACE_HTML)
+            s.title = QString::fromUtf8(allText(node)).simplified();
+        break;
+    case MyHTML_TAG_BASE:
+        if (s.baseHref.isEmpty())
+            s.baseHref = attribute(node, "href").toByteArray();
+        break;
+    case MyHTML_TAG_LINK:
+        if (s.canonicalHref.isEmpty() && hasToken(attribute(node, "rel"), "canonical"))
+            s.canonicalHref = attribute(node, "href").toByteArray();
+        break;
+    case MyHTML_TAG_META:
+        s.metas.push_back(node);
+        break;
+    case MyHTML_TAG_SCRIPT:
+        if (equalsIgnoringCase(attribute(node, "type").toByteArray().trimmed(), "application/ld+json"))
+            s.jsonLd.push_back(node);
+        break;
+    default:
+        break;
+    }
+}
+
+} // namespace trawl

@@ -1,0 +1,387 @@
+// See extractorpool.h. Each child has a short pipeline of pages; the clock runs for the page at its head only.
+#include "extract/extractorpool.h"
+
+#include "async/futures.h"
+#include "domain/names.h"
+#include "extract/wire.h"
+
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTimer>
+#include <QtEndian>
+
+#include <algorithm>
+#include <deque>
+#include <iterator>
+#include <vector>
+
+namespace trawl {
+
+namespace {
+
+constexpr int PipelineDepth = 4;                     ///< pages that a child has at once: it never waits for us
+constexpr qsizetype PipelineBytes = 4 * 1024 * 1024; ///< and not more than this, unless one page is larger
+constexpr int TickMs = 20;
+constexpr int MaxStartFailures = 3;
+
+struct Job {
+    QByteArray frame;
+    QList<FieldSpec> fields;
+    Answer<ExtractReply> answer;
+};
+
+enum class Fate { None, Time, Hostile };
+
+struct Child {
+    QProcess *process = nullptr;
+    std::deque<Job> inFlight;
+    qsizetype bytesInFlight = 0;
+    QByteArray inbox;
+    QByteArray errors; ///< the last kilobyte of its standard error
+    int served = 0;
+    qint64 headSince = 0; ///< when the head page became the head, ms of the pool's clock
+    Fate fate = Fate::None;
+    bool retiring = false;
+};
+
+QStringList childArguments(const ExtractorLimits &limits)
+{
+    return {u"--address-space"_s, QString::number(limits.addressSpace), u"--page-ms"_s, QString::number(limits.pageMs)};
+}
+
+/// The child sees no secret of ours: only what the loader and the sanitizers need.
+QProcessEnvironment childEnvironment()
+{
+    QProcessEnvironment clean;
+    const auto own = QProcessEnvironment::systemEnvironment();
+    for (const auto &name : {u"LD_LIBRARY_PATH"_s, u"ASAN_OPTIONS"_s, u"UBSAN_OPTIONS"_s, u"LLVM_PROFILE_FILE"_s}) {
+        if (own.contains(name))
+            clean.insert(name, own.value(name));
+    }
+    clean.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
+    return clean;
+}
+
+Error startError(const QString &program, const QString &why)
+{
+    return permanentError(3005, u"The extractor could not be started"_s, u"%1: %2"_s.arg(program, why),
+                          u"Build or reinstall trawldeck-extractor beside this program"_s);
+}
+
+} // namespace
+
+struct ExtractorPool::Private {
+    ExtractorPool *q = nullptr;
+    QString program;
+    ExtractorLimits limits;
+    std::deque<Job> queue;
+    std::vector<std::unique_ptr<Child>> children;
+    std::vector<std::unique_ptr<Child>> buried; ///< after shutDown(): processes that are being ended
+    QElapsedTimer clock;
+    QTimer tick;
+    int startFailures = 0;
+    bool closed = false;
+    bool pumping = false;
+
+    void pump();
+    Child *freeChild();
+    Child *startChild();
+    void send(Child &child, Job job);
+    void retireIfDone(Child &child);
+    void onOutput(Child &child);
+    bool takeFrame(Child &child);
+    void refuse(Child &child);
+    void onGone(Child &child, bool crashed, int exitCode);
+    void onFailedToStart(Child &child, const QString &why);
+    void remove(Child &child);
+    void checkTime();
+    Error verdict(const Child &child, bool crashed, int exitCode) const;
+};
+
+/// The child with the shortest pipeline that may take a page; a new one as long as there are too few.
+Child *ExtractorPool::Private::freeChild()
+{
+    Child *best = nullptr;
+    int serving = 0;
+    for (const auto &child : children) {
+        if (child->retiring || child->fate != Fate::None)
+            continue;
+        ++serving;
+        const bool room = int(child->inFlight.size()) < PipelineDepth && child->bytesInFlight < PipelineBytes;
+        if (room && (!best || child->inFlight.size() < best->inFlight.size()))
+            best = child.get();
+    }
+    if (serving < limits.processes && (!best || !best->inFlight.empty()))
+        return startChild();
+    return best;
+}
+
+Child *ExtractorPool::Private::startChild()
+{
+    children.push_back(std::make_unique<Child>());
+    Child *child = children.back().get();
+    child->process = new QProcess(q);
+    auto *process = child->process;
+    process->setProgram(program);
+    process->setArguments(childArguments(limits));
+    process->setProcessEnvironment(childEnvironment());
+    process->setWorkingDirectory(u"/"_s);
+    QObject::connect(process, &QProcess::readyReadStandardOutput, q, [this, child] { onOutput(*child); });
+    QObject::connect(process, &QProcess::readyReadStandardError, q, [child] {
+        child->errors = (child->errors + child->process->readAllStandardError()).right(1024);
+    });
+    QObject::connect(process, &QProcess::finished, q, [this, child](int code, QProcess::ExitStatus status) {
+        onGone(*child, status == QProcess::CrashExit, code);
+    });
+    // Queued: a failed start is reported from inside start(), while we are still sending.
+    QObject::connect(
+        process, &QProcess::errorOccurred, q,
+        [this, child](QProcess::ProcessError error) {
+            if (error == QProcess::FailedToStart)
+                onFailedToStart(*child, child->process->errorString());
+        },
+        Qt::QueuedConnection);
+    process->start();
+    return child;
+}
+
+void ExtractorPool::Private::send(Child &child, Job job)
+{
+    if (child.inFlight.empty())
+        child.headSince = clock.elapsed();
+    child.bytesInFlight += job.frame.size();
+    child.process->write(job.frame); // buffered by QProcess, written as the pipe takes it
+    child.inFlight.push_back(std::move(job));
+    ++child.served;
+    if (child.served >= limits.pagesPerProcess)
+        child.retiring = true;
+    if (!tick.isActive())
+        tick.start();
+}
+
+void ExtractorPool::Private::pump()
+{
+    if (pumping)
+        return; // an answer's continuation may call extract(): the outer loop sees its page
+    pumping = true;
+    while (!closed && !queue.empty()) {
+        Child *child = freeChild();
+        if (!child)
+            break;
+        Job job = std::move(queue.front());
+        queue.pop_front();
+        send(*child, std::move(job));
+    }
+    pumping = false;
+}
+
+void ExtractorPool::Private::retireIfDone(Child &child)
+{
+    if (child.retiring && child.inFlight.empty())
+        child.process->closeWriteChannel(); // end of its input: it exits by itself
+}
+
+void ExtractorPool::Private::onOutput(Child &child)
+{
+    child.inbox += child.process->readAllStandardOutput();
+    while (child.fate == Fate::None && takeFrame(child)) {
+    }
+    retireIfDone(child);
+    pump();
+}
+
+/// Takes one reply out of the inbox. False if there is none (yet).
+bool ExtractorPool::Private::takeFrame(Child &child)
+{
+    if (child.inbox.size() < 4)
+        return false;
+    const auto length = qFromLittleEndian<quint32>(child.inbox.constData());
+    if (length > wire::MaxReply || child.inFlight.empty()) {
+        refuse(child);
+        return false;
+    }
+    if (child.inbox.size() < qsizetype(length) + 4)
+        return false;
+    Job job = std::move(child.inFlight.front());
+    auto result = wire::decodeReply(QByteArray::fromRawData(child.inbox.constData() + 4, length), int(job.fields.size()));
+    if (!result) {
+        child.inFlight.front() = std::move(job);
+        refuse(child);
+        return false;
+    }
+    child.inbox.remove(0, qsizetype(length) + 4);
+    child.bytesInFlight -= job.frame.size();
+    child.inFlight.pop_front();
+    child.headSince = clock.elapsed();
+    startFailures = 0;
+    job.answer.set(wire::toReply(std::move(*result), job.fields));
+    return true;
+}
+
+/// A child that says what it must not say is ended; its head page is answered when it is gone.
+void ExtractorPool::Private::refuse(Child &child)
+{
+    child.fate = Fate::Hostile;
+    child.inbox.clear();
+    child.process->kill();
+}
+
+Error ExtractorPool::Private::verdict(const Child &child, bool crashed, int exitCode) const
+{
+    const QString said = QString::fromUtf8(child.errors).trimmed();
+    Error error;
+    if (child.fate == Fate::Time) {
+        error = permanentError(3002, u"The page took longer than %1 s to extract"_s.arg(limits.pageMs / 1000.0),
+                               u"Its markup or a pattern of the source keeps the parser busy"_s,
+                               u"Look at the page and at the source's regular expressions"_s);
+    } else if (child.fate == Fate::Hostile) {
+        error = permanentError(3006, u"The extractor's answer was refused"_s,
+                               u"It was malformed or over %1 MiB"_s.arg(wire::MaxReply >> 20),
+                               u"Narrow the source's selectors, or report the page"_s);
+    } else if (!crashed && exitCode == wire::MemoryExit) {
+        error = permanentError(3003, u"The page needed more memory than the extractor may use"_s,
+                               u"The limit is %1 MiB"_s.arg(limits.addressSpace >> 20), u"Leave this page out"_s);
+    } else {
+        error = permanentError(3001, u"The extractor crashed on the page"_s,
+                               crashed ? u"It was ended by a signal"_s : u"It left with status %1"_s.arg(exitCode),
+                               u"Report the page; the other pages are not affected"_s);
+    }
+    error.detail = said;
+    return error;
+}
+
+/// Only the page at the head is lost; those behind it go back to the front, in order.
+void ExtractorPool::Private::onGone(Child &child, bool crashed, int exitCode)
+{
+    child.inbox += child.process->readAllStandardOutput();
+    while (child.fate != Fate::Hostile && !child.inFlight.empty() && takeFrame(child)) {
+    }
+    const Error error = verdict(child, crashed, exitCode);
+    std::deque<Job> left = std::move(child.inFlight);
+    remove(child);
+    if (!left.empty()) {
+        Job head = std::move(left.front());
+        left.pop_front();
+        std::move(left.rbegin(), left.rend(), std::front_inserter(queue));
+        head.answer.set(error);
+    }
+    pump();
+}
+
+void ExtractorPool::Private::onFailedToStart(Child &child, const QString &why)
+{
+    if (closed)
+        return;
+    std::deque<Job> left = std::move(child.inFlight);
+    std::move(left.rbegin(), left.rend(), std::front_inserter(queue));
+    remove(child);
+    if (++startFailures >= MaxStartFailures) {
+        startFailures = 0; // the next page tries again: the program may be there by then
+        std::deque<Job> all = std::move(queue);
+        queue.clear();
+        for (Job &job : all)
+            job.answer.set(startError(program, why));
+    }
+    pump();
+}
+
+void ExtractorPool::Private::remove(Child &child)
+{
+    child.process->disconnect(q);
+    child.process->deleteLater();
+    std::erase_if(children, [&child](const auto &c) { return c.get() == &child; });
+}
+
+void ExtractorPool::Private::checkTime()
+{
+    bool busy = false;
+    for (const auto &child : children) {
+        if (child->inFlight.empty())
+            continue;
+        busy = true;
+        if (child->fate == Fate::None && clock.elapsed() - child->headSince > limits.pageMs) {
+            child->fate = Fate::Time;
+            child->process->kill();
+        }
+    }
+    if (!busy)
+        tick.stop();
+}
+
+ExtractorPool::ExtractorPool(QString program, ExtractorLimits limits, QObject *parent)
+    : QObject(parent), d(std::make_unique<Private>())
+{
+    d->q = this;
+    d->program = std::move(program);
+    d->limits = limits;
+    d->limits.processes = std::max(1, limits.processes);
+    d->limits.pagesPerProcess = std::max(1, limits.pagesPerProcess);
+    d->clock.start();
+    d->tick.setInterval(TickMs);
+    QObject::connect(&d->tick, &QTimer::timeout, this, [this] { d->checkTime(); });
+}
+
+ExtractorPool::~ExtractorPool()
+{
+    shutDown();
+}
+
+QFuture<Result<ExtractReply>> ExtractorPool::extract(ExtractRequest request)
+{
+    if (d->closed)
+        return readyFuture(Result<ExtractReply>(cancelledError()));
+    if (request.html.size() > qsizetype(wire::MaxRequest) - 1024 * 1024)
+        return readyFuture(Result<ExtractReply>(permanentError(
+            3004, u"The page is too large to extract"_s, u"It has %1 MiB"_s.arg(request.html.size() >> 20), {})));
+    Job job;
+    job.frame = wire::encodeRequest(request);
+    job.fields = std::move(request.fields);
+    auto future = job.answer.future();
+    d->queue.push_back(std::move(job));
+    d->pump();
+    return future;
+}
+
+QList<qint64> ExtractorPool::processIds() const
+{
+    QList<qint64> ids;
+    for (const auto &child : d->children) {
+        if (child->process->processId() > 0)
+            ids.append(child->process->processId());
+    }
+    return ids;
+}
+
+int ExtractorPool::queued() const
+{
+    qsizetype n = qsizetype(d->queue.size());
+    for (const auto &child : d->children)
+        n += qsizetype(child->inFlight.size());
+    return int(n);
+}
+
+void ExtractorPool::shutDown()
+{
+    if (d->closed)
+        return;
+    d->closed = true;
+    d->tick.stop();
+    d->buried = std::move(d->children); // a continuation may have called us from inside takeFrame()
+    d->children.clear();
+    auto queue = std::move(d->queue);
+    d->queue.clear();
+    for (const auto &child : d->buried) {
+        child->fate = Fate::Hostile;
+        child->process->disconnect(this);
+        QObject::connect(child->process, &QProcess::finished, child->process, &QObject::deleteLater);
+        child->process->kill();
+        auto inFlight = std::move(child->inFlight);
+        child->inFlight.clear();
+        for (Job &job : inFlight)
+            job.answer.set(cancelledError());
+    }
+    for (Job &job : queue)
+        job.answer.set(cancelledError());
+}
+
+} // namespace trawl

@@ -1,0 +1,302 @@
+// See wire.h. Little-endian u32 lengths, UTF-8 strings.
+#include "extract/wire.h"
+
+#include <QtEndian>
+
+namespace trawl::wire {
+
+namespace {
+
+class Writer
+{
+public:
+    explicit Writer(qsizetype reserve) { m_bytes.reserve(reserve); }
+    void u8(quint8 v) { m_bytes.append(char(v)); }
+    void u32(quint32 v)
+    {
+        char raw[4];
+        qToLittleEndian(v, raw);
+        m_bytes.append(raw, 4);
+    }
+    void f64(double v)
+    {
+        char raw[8];
+        qToLittleEndian(v, raw);
+        m_bytes.append(raw, 8);
+    }
+    void bytes(const QByteArray &v)
+    {
+        u32(quint32(v.size()));
+        m_bytes.append(v);
+    }
+    void text(const QString &v) { bytes(v.toUtf8()); }
+    void list(const QStringList &v)
+    {
+        u32(quint32(v.size()));
+        for (const QString &entry : v)
+            text(entry);
+    }
+    /// Puts the length in front; the first four bytes were kept free for it.
+    QByteArray frame()
+    {
+        qToLittleEndian(quint32(m_bytes.size() - 4), m_bytes.data());
+        return std::move(m_bytes);
+    }
+    QByteArray take() { return std::move(m_bytes); }
+    qsizetype size() const { return m_bytes.size(); }
+
+private:
+    QByteArray m_bytes;
+};
+
+/// Reads within bounds; after the first violation everything reads as empty and ok() is false.
+class Reader
+{
+public:
+    explicit Reader(const QByteArray &bytes) : m_at(bytes.constData()), m_end(m_at + bytes.size()) {}
+    bool ok() const { return m_ok; }
+    bool atEnd() const { return m_at == m_end; }
+    quint8 u8() { return need(1) ? quint8(*m_at++) : quint8(0); }
+    quint32 u32()
+    {
+        if (!need(4))
+            return 0;
+        const auto v = qFromLittleEndian<quint32>(m_at);
+        m_at += 4;
+        return v;
+    }
+    double f64()
+    {
+        if (!need(8))
+            return 0;
+        const auto v = qFromLittleEndian<double>(m_at);
+        m_at += 8;
+        return v;
+    }
+    QByteArray view()
+    {
+        const quint32 size = u32();
+        if (!need(size))
+            return {};
+        const auto v = QByteArray::fromRawData(m_at, qsizetype(size));
+        m_at += size;
+        return v;
+    }
+    QString text() { return QString::fromUtf8(view()); }
+    /// A count of things that take at least @p each bytes: a larger one can't be true.
+    quint32 count(quint32 each)
+    {
+        const quint32 n = u32();
+        if (quint64(n) * each > quint64(m_end - m_at))
+            m_ok = false;
+        return m_ok ? n : 0;
+    }
+    QStringList list()
+    {
+        QStringList out;
+        const quint32 n = count(4);
+        for (quint32 i = 0; i < n && m_ok; ++i)
+            out.append(text());
+        return out;
+    }
+
+private:
+    bool need(quint64 n)
+    {
+        if (n > quint64(m_end - m_at))
+            m_ok = false;
+        return m_ok;
+    }
+    const char *m_at;
+    const char *m_end;
+    bool m_ok = true;
+};
+
+void writeValue(Writer &w, const Value &value)
+{
+    w.u32(quint32(value.field));
+    w.u8(quint8(value.kind));
+    switch (value.kind) {
+    case Value::Kind::Text:
+        w.text(value.text);
+        break;
+    case Value::Kind::Number:
+        w.f64(value.number);
+        break;
+    case Value::Kind::List:
+        w.list(value.list);
+        break;
+    }
+}
+
+std::optional<Value> readValue(Reader &r, int fieldCount)
+{
+    Value value;
+    const quint32 field = r.u32();
+    const quint8 kind = r.u8();
+    if (!r.ok() || field >= quint32(fieldCount) || kind > quint8(Value::Kind::List))
+        return std::nullopt;
+    value.field = int(field);
+    value.kind = Value::Kind(kind);
+    if (value.kind == Value::Kind::Text)
+        value.text = r.text();
+    else if (value.kind == Value::Kind::Number)
+        value.number = r.f64();
+    else
+        value.list = r.list();
+    if (!r.ok())
+        return std::nullopt;
+    return value;
+}
+
+} // namespace
+
+QByteArray encodeSpec(const ExtractRequest &request)
+{
+    Writer w(256);
+    w.text(request.recordsSelector);
+    w.text(request.linkSelector);
+    w.u32(quint32(request.fields.size()));
+    for (const FieldSpec &field : request.fields) {
+        w.text(field.name);
+        w.u8(quint8(field.kind));
+        w.text(field.expression);
+        w.text(field.attribute);
+        w.u8(quint8(field.type));
+        w.u8(field.required ? 1 : 0);
+    }
+    return w.take();
+}
+
+QByteArray encodeRequest(const ExtractRequest &request)
+{
+    Writer w(request.html.size() + 1024);
+    w.u32(0);
+    w.bytes(encodeSpec(request));
+    w.text(request.contentType);
+    w.text(request.baseUrl);
+    w.bytes(request.html);
+    return w.frame();
+}
+
+std::optional<RequestView> decodeRequest(const QByteArray &payload)
+{
+    Reader r(payload);
+    RequestView view;
+    view.spec = r.view();
+    view.contentType = r.text();
+    view.baseUrl = r.text();
+    view.html = r.view();
+    if (!r.ok() || !r.atEnd())
+        return std::nullopt;
+    return view;
+}
+
+std::optional<ExtractRequest> decodeSpec(const QByteArray &spec)
+{
+    Reader r(spec);
+    ExtractRequest request;
+    request.recordsSelector = r.text();
+    request.linkSelector = r.text();
+    const quint32 n = r.count(15);
+    for (quint32 i = 0; i < n && r.ok(); ++i) {
+        FieldSpec field;
+        field.name = r.text();
+        const quint8 kind = r.u8();
+        field.expression = r.text();
+        field.attribute = r.text();
+        const quint8 type = r.u8();
+        field.required = r.u8() != 0;
+        if (kind > quint8(FieldKind::Regex) || type > quint8(FieldType::List))
+            return std::nullopt;
+        field.kind = FieldKind(kind);
+        field.type = FieldType(type);
+        request.fields.append(field);
+    }
+    if (!r.ok() || !r.atEnd())
+        return std::nullopt;
+    return request;
+}
+
+QByteArray encodeReply(const PageResult &result)
+{
+    Writer w(8192);
+    w.u32(0);
+    w.text(result.title);
+    w.text(result.charset);
+    w.text(result.canonicalUrl);
+    w.text(result.text);
+    w.u32(quint32(result.textLength));
+    w.list(result.links);
+    w.list(result.recordKeys);
+    w.u32(quint32(result.records.size()));
+    for (const auto &record : result.records) {
+        w.u32(quint32(record.size()));
+        for (const Value &value : record)
+            writeValue(w, value);
+        if (w.size() > qsizetype(MaxReply))
+            return {};
+    }
+    w.list(result.warnings);
+    if (w.size() > qsizetype(MaxReply))
+        return {};
+    return w.frame();
+}
+
+std::optional<PageResult> decodeReply(const QByteArray &payload, int fieldCount)
+{
+    Reader r(payload);
+    PageResult result;
+    result.title = r.text();
+    result.charset = r.text();
+    result.canonicalUrl = r.text();
+    result.text = r.text();
+    result.textLength = int(r.u32() & 0x7fffffffu);
+    result.links = r.list();
+    result.recordKeys = r.list();
+    const quint32 records = r.count(4);
+    for (quint32 i = 0; i < records && r.ok(); ++i) {
+        const quint32 values = r.count(9);
+        auto &record = result.records.emplace_back();
+        record.reserve(std::min<quint32>(values, quint32(fieldCount)));
+        for (quint32 k = 0; k < values; ++k) {
+            auto value = readValue(r, fieldCount);
+            if (!value)
+                return std::nullopt;
+            record.push_back(std::move(*value));
+        }
+    }
+    result.warnings = r.list();
+    if (!r.ok() || !r.atEnd() || result.recordKeys.size() != qsizetype(result.records.size()))
+        return std::nullopt;
+    return result;
+}
+
+ExtractReply toReply(PageResult result, const QList<FieldSpec> &fields)
+{
+    ExtractReply reply;
+    for (const auto &record : result.records) {
+        QJsonObject object;
+        for (const Value &value : record) {
+            const QString &name = fields.at(value.field).name;
+            if (value.kind == Value::Kind::Text)
+                object.insert(name, value.text);
+            else if (value.kind == Value::Kind::Number)
+                object.insert(name, value.number);
+            else
+                object.insert(name, QJsonArray::fromStringList(value.list));
+        }
+        reply.records.append(object);
+    }
+    reply.recordKeys = std::move(result.recordKeys);
+    reply.links = std::move(result.links);
+    reply.title = std::move(result.title);
+    reply.charset = std::move(result.charset);
+    reply.canonicalUrl = std::move(result.canonicalUrl);
+    reply.text = std::move(result.text);
+    reply.textLength = result.textLength;
+    reply.warnings = std::move(result.warnings);
+    return reply;
+}
+
+} // namespace trawl::wire
