@@ -13,6 +13,11 @@ class Walker
 public:
     Walker(const QByteArray &text, const QStringList &wanted) : m_text(text), m_wanted(wanted) {}
 
+    std::optional<JsonSpan> span()
+    {
+        value(0, true);
+        return m_exact;
+    }
     /// Offset of the deepest value on the way to the wanted one, -1 if the text is broken before it.
     qsizetype find()
     {
@@ -94,6 +99,7 @@ private:
             m_best = m_at;
             m_bestDepth = depth;
         }
+        const qsizetype start = m_at;
         ++m_level;
         bool ok = false;
         if (here() == '{') {
@@ -109,6 +115,8 @@ private:
             ok = m_at > from;
         }
         --m_level;
+        if (ok && onPath && depth == m_wanted.size())
+            m_exact = JsonSpan{start, m_at - start};
         return ok;
     }
 
@@ -116,6 +124,7 @@ private:
     const QStringList &m_wanted;
     qsizetype m_at = 0, m_best = -1, m_bestDepth = 0;
     int m_level = 0;
+    std::optional<JsonSpan> m_exact;
 };
 
 } // namespace
@@ -130,6 +139,12 @@ int lineOfPointer(const QByteArray &text, const QString &pointer)
     const QStringList parts = splitPointer(pointer);
     const qsizetype offset = Walker(text, parts).find();
     return offset < 0 ? 0 : lineOfOffset(text, offset);
+}
+
+std::optional<JsonSpan> spanOfPointer(const QByteArray &text, const QString &pointer)
+{
+    const QStringList parts = splitPointer(pointer);
+    return Walker(text, parts).span();
 }
 
 QString joinPointer(const QStringList &parts)

@@ -39,8 +39,7 @@ Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema
 /// One source object, already valid against the schema; for a run's snapshot of its sources (Source::raw) too.
 Source sourceFromJson(const QJsonObject &object);
 
-/// Edits of the raw file; unknown keys stay. Keys come out sorted, as QJsonDocument writes objects.
-/// Sets @p pointer (relative to the source, "/priority", "/rate/per_second") of the source @p id. TD-1006 if there is no such source.
+/// Edits of the file's text: only the value's own bytes change, so unknown keys, order and indentation stay. Sets @p pointer (relative to the source, "/priority", "/rate/per_second") of the source @p id. TD-1006 if there is no such source.
 Result<QByteArray> editSource(const QByteArray &text, const QString &id, const QString &pointer, const QJsonValue &value);
 /// Adds or replaces a whole source.
 Result<QByteArray> putSource(const QByteArray &text, const QJsonObject &source);

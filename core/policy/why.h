@@ -10,7 +10,6 @@
 #include <QList>
 #include <QTimeZone>
 
-#include <functional>
 #include <optional>
 
 namespace trawl {
@@ -18,7 +17,8 @@ namespace trawl {
 /// How times are written: local "14:02" for people; tests pass UTC.
 struct TimeStyle {
     QTimeZone zone = QTimeZone(QByteArrayLiteral("UTC"));
-    QString clock(Instant at) const; ///< "14:02", with the date where it is not today; "14:02:07" under a minute of @p now
+    /// "14:02"; with the date in front where that is not the day of @p now.
+    QString clock(Instant at, Instant now) const;
 };
 
 /// What holds for the engine as a whole.
@@ -63,7 +63,7 @@ struct WhySource {
     Instant robotsRetry;
     int inFlight = 0, concurrency = 1;
     int pending = 0;
-    bool hasSlot = true;      ///< is one of the sources working now, or there is room (R8.2)
+    bool hasSlot = true;      ///< it is one of the sources working now, or there is room for one more (R8.2)
     Instant scheduledAt;      ///< outside its schedule until then; not set = no matter
     QString scheduleText;     ///< "every 4 h"
     int busyInRun = 0;        ///< number of another active run with this source
@@ -91,6 +91,7 @@ struct WhyAction {
 struct Why {
     QString code; ///< UX 2.10, plus in-flight, next, done codes
     QString text; ///< one sentence
+    QString phrase; ///< the same in a few words, for the banner: "circuit open until 14:02 (41:10)"
     Instant until; ///< when it changes by itself; not set: unknown or only by an operator
     QList<WhyAction> actions;
     bool moving() const; ///< nothing is wrong: in flight, next, done

@@ -1,0 +1,356 @@
+// sources.json: reading and checking; see sourceconfig.h. Edits are in sourceedit.cpp.
+#include "policy/sourceconfig.h"
+
+#include "policy/jsonlocate.h"
+#include "policy/jsonschema.h"
+#include "policy/schedule.h"
+#include "policy/scope.h"
+#include "policy/urlkey.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QMap>
+#include <QRegularExpression>
+
+#include <algorithm>
+
+namespace trawl {
+namespace {
+
+constexpr int supportedVersion = 1;
+constexpr qsizetype mostErrors = 100;
+
+int durationMs(const QJsonValue &value, int otherwise)
+{
+    const auto duration = parseDuration(value.toString());
+    return duration ? int(std::min<qint64>(duration->count(), std::numeric_limits<int>::max())) : otherwise;
+}
+
+QStringList texts(const QJsonValue &value)
+{
+    QStringList out;
+    for (const QJsonValue &one : value.toArray())
+        out.append(one.toString());
+    return out;
+}
+
+template <class E>
+E wordOr(const QJsonValue &value, E otherwise)
+{
+    return fromWord<E>(value.toString()).value_or(otherwise);
+}
+
+Discovery discoveryOf(const QJsonObject &object)
+{
+    Discovery out;
+    out.linkSelector = object.value(u"links"_s).toString();
+    out.scope = object.value(u"scope"_s).toString(out.scope);
+    out.include = texts(object.value(u"include"_s));
+    out.exclude = texts(object.value(u"exclude"_s));
+    out.sitemap = object.value(u"sitemap"_s).toString();
+    out.maximum = object.value(u"maximum"_s).toInt(out.maximum);
+    out.depth = object.value(u"depth"_s).toInt(out.depth);
+    return out;
+}
+
+Rate rateOf(const QJsonObject &object)
+{
+    Rate out;
+    out.perSecond = object.value(u"per_second"_s).toDouble(out.perSecond);
+    out.cap = object.value(u"cap"_s).toDouble(std::max(out.cap, out.perSecond));
+    out.burst = object.value(u"burst"_s).toInt(out.burst);
+    out.group = object.value(u"group"_s).toString();
+    return out;
+}
+
+ScreenshotSpec screenshotOf(const QJsonValue &value)
+{
+    ScreenshotSpec out;
+    if (value.isString()) { // "none"
+        out.format = PictureFormat::None;
+        return out;
+    }
+    const QJsonObject object = value.toObject();
+    out.format = wordOr(object.value(u"format"_s), out.format);
+    out.width = object.value(u"width"_s).toInt(out.width);
+    out.height = object.value(u"height"_s).toInt(out.height);
+    out.quality = object.value(u"quality"_s).toInt(out.quality);
+    out.fullPage = object.value(u"full_page"_s).toBool(out.fullPage);
+    out.element = object.value(u"element"_s).toString();
+    out.waitFor = object.value(u"wait_for"_s).toString();
+    out.settleMs = durationMs(object.value(u"settle"_s), out.settleMs);
+    return out;
+}
+
+FieldSpec fieldOf(const QString &name, const QJsonObject &object)
+{
+    FieldSpec out;
+    out.name = name;
+    for (const auto &[kind, key] : Words<FieldKind>::words) {
+        if (object.contains(QLatin1StringView(key))) {
+            out.kind = kind;
+            out.expression = object.value(QLatin1StringView(key)).toString();
+        }
+    }
+    out.attribute = object.value(u"attribute"_s).toString();
+    out.type = wordOr(object.value(u"type"_s), out.type);
+    out.required = object.value(u"required"_s).toBool();
+    return out;
+}
+
+/// Collects the notes of one file with their lines.
+class Checker
+{
+public:
+    Checker(const QByteArray &text, const QJsonObject &root) : m_text(text), m_sources(root.value(u"sources"_s).toArray()) {}
+
+    void error(int code, const QString &pointer, const QString &found, const QString &allowed)
+    {
+        if (m_errors.size() < mostErrors)
+            m_errors.append(note(code, pointer, found, allowed, {}));
+    }
+    void warn(const QString &pointer, const QString &text) { m_warnings.append(note(0, pointer, {}, {}, text)); }
+
+    void checkMeaning(int index, const Source &source);
+    void checkUnknownKeys(int index, const QJsonObject &schema);
+    void checkHosts(const QList<Source> &sources);
+
+    QList<ConfigNote> m_errors, m_warnings;
+
+private:
+    ConfigNote note(int code, const QString &pointer, const QString &found, const QString &allowed, const QString &text) const
+    {
+        ConfigNote out;
+        const QStringList parts = splitPointer(pointer);
+        if (parts.size() >= 2 && parts[0] == "sources"_L1) {
+            out.source = m_sources.at(parts[1].toInt()).toObject().value(u"id"_s).toString();
+            if (out.source.isEmpty())
+                out.source = u'#' + QString::number(parts[1].toInt() + 1);
+        }
+        out.line = lineOfPointer(m_text, pointer);
+        out.pointer = pointer;
+        out.found = found;
+        out.allowed = allowed;
+        out.text = text;
+        out.code = code;
+        return out;
+    }
+    static QString at(int index, const QString &rest) { return u"/sources/%1%2"_s.arg(index).arg(rest); }
+
+    const QByteArray &m_text;
+    QJsonArray m_sources;
+};
+
+void Checker::checkMeaning(int index, const Source &source)
+{
+    if (!source.schedule.isEmpty() || source.timezone != "UTC"_L1) {
+        const QString schedule = source.schedule.isEmpty() ? u"every: 1h"_s : source.schedule;
+        if (const auto parsed = parseSchedule(schedule, source.timezone); !parsed) {
+            const bool zone = parsed.error().what.contains("time zone"_L1);
+            error(1005, at(index, zone ? u"/timezone"_s : u"/schedule"_s), zone ? source.timezone : source.schedule,
+                  parsed.error().why.isEmpty() ? parsed.error().remedy : parsed.error().why);
+        }
+    }
+    if (const auto scope = Scope::make(source.discovery, source.startUrls); !scope)
+        error(1004, at(index, u"/discovery"_s), scope.error().what, scope.error().why);
+    for (const FieldSpec &field : source.fields) {
+        if (field.kind != FieldKind::Regex)
+            continue;
+        const QRegularExpression expression(field.expression);
+        if (!expression.isValid()) {
+            error(1004, at(index, joinPointer({u"fields"_s, field.name, u"regex"_s})), field.expression,
+                  u"a regular expression (%1)"_s.arg(expression.errorString()));
+        }
+    }
+    for (int i = 0; i < source.startUrls.size(); ++i) {
+        if (!isFetchable(source.startUrls[i]))
+            error(1002, at(index, u"/start_urls/%1"_s.arg(i)), source.startUrls[i], u"an http or https address"_s);
+    }
+    if (source.fields.isEmpty())
+        warn(at(index, {}), u"declares no fields, so its coverage always counts as 100 %"_s);
+    const bool onlyHttp = !source.engines.isEmpty()
+        && std::all_of(source.engines.begin(), source.engines.end(), [](EngineId id) { return id == EngineId::Http; });
+    if (onlyHttp && source.wantsScreenshot())
+        warn(at(index, u"/engines"_s), u"has only the http engine, which takes no screenshots; set \"screenshot\": \"none\""_s);
+    if (source.rate.cap < source.rate.perSecond)
+        warn(at(index, u"/rate/cap"_s), u"has a cap under its rate; the rate is used as the cap"_s);
+}
+
+void Checker::checkUnknownKeys(int index, const QJsonObject &schema)
+{
+    const QJsonObject known = schema.value(u"definitions"_s).toObject().value(u"source"_s).toObject().value(u"properties"_s).toObject();
+    const QJsonObject source = m_sources.at(index).toObject();
+    const auto compare = [&](const QJsonObject &object, const QJsonObject &names, const QString &rest) {
+        for (auto it = object.begin(); it != object.end(); ++it) {
+            if (!names.isEmpty() && !names.contains(it.key()))
+                warn(at(index, rest + joinPointer({it.key()})), u"has the unknown key \"%1\"; it is kept and not used"_s.arg(it.key()));
+        }
+    };
+    compare(source, known, {});
+    for (const QString &part : {u"discovery"_s, u"rate"_s, u"circuit"_s}) {
+        compare(source.value(part).toObject(), known.value(part).toObject().value(u"properties"_s).toObject(),
+                u'/' + part);
+    }
+}
+
+void Checker::checkHosts(const QList<Source> &sources)
+{
+    QMap<QString, int> first;
+    for (int i = 0; i < sources.size(); ++i) {
+        QStringList hosts;
+        for (const QString &url : sources[i].startUrls)
+            hosts.append(hostOf(url));
+        hosts.removeDuplicates();
+        for (const QString &host : std::as_const(hosts)) {
+            if (!first.contains(host)) {
+                first.insert(host, i);
+            } else if (const Source &other = sources[first[host]]; other.rateKey() != sources[i].rateKey()) {
+                warn(at(i, u"/start_urls"_s),
+                     u"shares the host %1 with %2: give both the same rate.group, or the host gets both rates"_s.arg(host, other.id));
+            }
+        }
+    }
+}
+
+} // namespace
+
+QString ConfigNote::sentence() const
+{
+    QString where = source.isEmpty() ? u"sources.json"_s : u"Source %1"_s.arg(source);
+    if (line > 0)
+        where += u", line %1"_s.arg(line);
+    if (!pointer.isEmpty())
+        where += u", %1"_s.arg(pointer);
+    if (!text.isEmpty())
+        return u"%1: %2"_s.arg(where, text);
+    return u"%1: found %2, allowed is %3"_s.arg(where, found, allowed);
+}
+
+Source sourceFromJson(const QJsonObject &object)
+{
+    Source out;
+    out.raw = object;
+    out.id = object.value(u"id"_s).toString();
+    out.name = object.value(u"name"_s).toString(out.id);
+    out.enabled = object.value(u"enabled"_s).toBool(true);
+    out.priority = object.value(u"priority"_s).toInt(out.priority);
+    out.schedule = object.value(u"schedule"_s).toString();
+    out.timezone = object.value(u"timezone"_s).toString(out.timezone);
+    out.startUrls = texts(object.value(u"start_urls"_s));
+    out.discovery = discoveryOf(object.value(u"discovery"_s).toObject());
+    for (const QString &engine : texts(object.value(u"engines"_s))) {
+        if (const auto id = fromWord<EngineId>(engine))
+            out.engines.append(*id);
+    }
+    out.rate = rateOf(object.value(u"rate"_s).toObject());
+    out.concurrency = object.value(u"concurrency"_s).toInt(out.concurrency);
+    const QJsonObject timeouts = object.value(u"timeouts"_s).toObject();
+    for (auto it = timeouts.begin(); it != timeouts.end(); ++it) {
+        if (const auto id = fromWord<EngineId>(it.key()))
+            out.timeoutsMs.append({*id, durationMs(it.value(), 0)});
+    }
+    out.recordsSelector = object.value(u"records"_s).toString();
+    const QJsonObject fields = object.value(u"fields"_s).toObject();
+    for (auto it = fields.begin(); it != fields.end(); ++it)
+        out.fields.append(fieldOf(it.key(), it.value().toObject()));
+    out.screenshot = screenshotOf(object.value(u"screenshot"_s));
+    out.review = wordOr(object.value(u"review"_s), out.review);
+    out.isolate = object.value(u"isolate"_s).toBool(out.isolate);
+    out.obeyRobots = object.value(u"robots"_s).toBool(out.obeyRobots);
+    out.maxAttempts = object.value(u"max_attempts"_s).toInt(out.maxAttempts);
+    const QJsonObject circuit = object.value(u"circuit"_s).toObject();
+    out.circuit.failures = circuit.value(u"failures"_s).toInt(out.circuit.failures);
+    if (const auto hold = parseDuration(circuit.value(u"hold"_s).toString()))
+        out.circuit.hold = *hold;
+    out.circuit.probes = circuit.value(u"probes"_s).toInt(out.circuit.probes);
+    out.circuitEnabled = circuit.value(u"enabled"_s).toBool(out.circuitEnabled);
+    out.keepPages = object.value(u"keep_pages"_s).toBool(out.keepPages);
+    out.dedupFields = texts(object.value(u"dedup"_s));
+    // DECISIONS 4: a probe's permit comes back after the attempt's limit and 30 s more.
+    int longest = 0;
+    for (const EngineId id : out.engines.isEmpty() ? QList<EngineId>{EngineId::PlaywrightMcp} : out.engines)
+        longest = std::max(longest, out.timeoutMs(id));
+    out.circuit.probeLease = Ms(longest) + std::chrono::seconds(30);
+    return out;
+}
+
+ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema)
+{
+    ParsedSources out;
+    QJsonParseError fault;
+    const QJsonDocument document = QJsonDocument::fromJson(text, &fault);
+    if (document.isNull() || !document.isObject()) {
+        ConfigNote note;
+        note.code = 1001;
+        note.line = document.isNull() ? lineOfOffset(text, fault.offset) : 1;
+        note.found = document.isNull() ? fault.errorString() : u"no object"_s;
+        note.allowed = u"one JSON object {\"version\": 1, \"sources\": [...]}"_s;
+        out.errors.append(note);
+        return out;
+    }
+    const QJsonObject root = document.object();
+    Checker checker(text, root);
+    const QJsonValue version = root.value(u"version"_s);
+    if (version.toInt() > supportedVersion) {
+        checker.error(1003, u"/version"_s, QString::number(version.toInt()),
+                      u"up to %1: the file was written by a newer program"_s.arg(supportedVersion));
+        out.errors = checker.m_errors;
+        return out;
+    }
+    for (const SchemaError &error : validateJson(schema, root))
+        checker.error(1002, error.pointer, error.found, error.allowed);
+    const QJsonArray array = root.value(u"sources"_s).toArray();
+    QMap<QString, int> ids;
+    for (int i = 0; i < array.size(); ++i) {
+        const QString id = array[i].toObject().value(u"id"_s).toString();
+        if (!id.isEmpty() && ids.contains(id))
+            checker.error(1007, u"/sources/%1/id"_s.arg(i), id, u"an id of its own: source %1 has it"_s.arg(ids[id] + 1));
+        else
+            ids.insert(id, i);
+        const Source source = sourceFromJson(array[i].toObject());
+        checker.checkMeaning(i, source);
+        checker.checkUnknownKeys(i, schema);
+        out.file.sources.append(source);
+    }
+    checker.checkHosts(out.file.sources);
+    out.errors = checker.m_errors;
+    std::stable_sort(out.errors.begin(), out.errors.end(),
+                     [](const ConfigNote &a, const ConfigNote &b) { return a.line < b.line; });
+    if (out.errors.isEmpty())
+        out.file.warnings = checker.m_warnings;
+    else
+        out.file = {};
+    return out;
+}
+
+Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema)
+{
+    ParsedSources parsed = parseSources(text, schema);
+    if (parsed.ok())
+        return parsed.file;
+    const ConfigNote &first = parsed.errors.first();
+    const QString more = parsed.errors.size() > 1 ? u", and %1 more"_s.arg(parsed.errors.size() - 1) : QString();
+    Error error = permanentError(first.code, u"sources.json is refused"_s, first.sentence() + more,
+                                 u"Correct the file; until then the sources stay as they were"_s);
+    QStringList all;
+    for (const ConfigNote &note : std::as_const(parsed.errors))
+        all.append(note.sentence());
+    error.detail = all.join(u'\n');
+    return error;
+}
+
+QList<Source> withPriority(const QList<Source> &sources, int priority)
+{
+    QList<Source> out;
+    std::copy_if(sources.begin(), sources.end(), std::back_inserter(out), [=](const Source &s) { return s.priority == priority; });
+    return out;
+}
+
+QList<Source> enabledOnly(const QList<Source> &sources)
+{
+    QList<Source> out;
+    std::copy_if(sources.begin(), sources.end(), std::back_inserter(out), [](const Source &s) { return s.enabled; });
+    return out;
+}
+
+} // namespace trawl

@@ -1,0 +1,163 @@
+// Edits of sources.json on its text; see sourceconfig.h.
+#include "policy/jsonlocate.h"
+#include "policy/sourceconfig.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace trawl {
+namespace {
+
+QByteArray valueText(const QJsonValue &value)
+{
+    if (value.isObject())
+        return QJsonDocument(value.toObject()).toJson(QJsonDocument::Indented).trimmed();
+    const QByteArray wrapped = QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
+    return wrapped.mid(1, wrapped.size() - 2);
+}
+
+QByteArray indented(QByteArray text, const QByteArray &by)
+{
+    return text.replace('\n', '\n' + by);
+}
+
+/// White space from the last line break before @p offset.
+QByteArray indentAt(const QByteArray &text, qsizetype offset)
+{
+    const qsizetype start = text.lastIndexOf('\n', offset) + 1;
+    qsizetype end = start;
+    while (end < text.size() && (text[end] == ' ' || text[end] == '\t'))
+        ++end;
+    return text.mid(start, end - start);
+}
+
+Result<QJsonArray> sourcesOf(const QByteArray &text)
+{
+    QJsonParseError fault;
+    const QJsonDocument document = QJsonDocument::fromJson(text, &fault);
+    if (!document.isObject() || !document.object().value(u"sources"_s).isArray()) {
+        return permanentError(1001, u"sources.json can't be edited"_s,
+                              document.isNull() ? u"line %1: %2"_s.arg(lineOfOffset(text, fault.offset)).arg(fault.errorString())
+                                                : u"it has no list of sources"_s,
+                              u"Correct the file first"_s);
+    }
+    return document.object().value(u"sources"_s).toArray();
+}
+
+int indexOf(const QJsonArray &sources, const QString &id)
+{
+    for (int i = 0; i < sources.size(); ++i) {
+        if (sources[i].toObject().value(u"id"_s).toString() == id)
+            return i;
+    }
+    return -1;
+}
+
+Error noSuchSource(const QString &id)
+{
+    return permanentError(1006, u"There is no source \"%1\" in sources.json"_s.arg(id), {},
+                          u"Reload the sources; the file may have changed on disk"_s);
+}
+
+/// Sets the member @p name of the object at @p parent, which must exist; keeps the text around it.
+QByteArray withMember(const QByteArray &text, const QString &parent, const QString &name, const QJsonValue &value)
+{
+    if (const auto span = spanOfPointer(text, parent + joinPointer({name}))) {
+        const QByteArray fresh = indented(valueText(value), indentAt(text, span->from));
+        return text.left(span->from) + fresh + text.mid(span->from + span->length);
+    }
+    const auto object = spanOfPointer(text, parent);
+    if (!object)
+        return text;
+    const qsizetype open = object->from + 1;
+    qsizetype next = open;
+    while (next < text.size() && QByteArrayView(" \t\r\n").contains(text[next]))
+        ++next;
+    const bool empty = text[next] == '}';
+    const QByteArray gap = empty ? QByteArray() : text.mid(open, next - open); // the way the first member stands
+    const QByteArray key = valueText(QJsonValue(name));
+    const QByteArray fresh = gap + key + ": " + indented(valueText(value), indentAt(text, next)) + (empty ? "" : ",");
+    return text.left(open) + fresh + text.mid(open);
+}
+
+} // namespace
+
+Result<QByteArray> editSource(const QByteArray &text, const QString &id, const QString &pointer, const QJsonValue &value)
+{
+    const auto sources = sourcesOf(text);
+    if (!sources)
+        return sources.error();
+    const int index = indexOf(*sources, id);
+    if (index < 0)
+        return noSuchSource(id);
+    QStringList parts = splitPointer(pointer);
+    if (parts.isEmpty())
+        return bugError(u"An edit of a source needs a pointer"_s);
+    QString parent = u"/sources/%1"_s.arg(index);
+    // Objects on the way that do not exist yet are made with the rest of the way in them.
+    for (qsizetype i = 0; i + 1 < parts.size(); ++i) {
+        const QString below = parent + joinPointer({parts[i]});
+        if (!spanOfPointer(text, below)) {
+            QJsonValue nested = value;
+            for (qsizetype j = parts.size() - 1; j > i; --j)
+                nested = QJsonObject{{parts[j], nested}};
+            return withMember(text, parent, parts[i], nested);
+        }
+        parent = below;
+    }
+    const auto holder = spanOfPointer(text, parent);
+    if (!holder || text[holder->from] != '{')
+        return permanentError(1002, u"\"%1\" of source %2 is no object"_s.arg(pointer, id));
+    return withMember(text, parent, parts.last(), value);
+}
+
+Result<QByteArray> putSource(const QByteArray &text, const QJsonObject &source)
+{
+    const auto sources = sourcesOf(text);
+    if (!sources)
+        return sources.error();
+    const QByteArray fresh = valueText(source);
+    const int index = indexOf(*sources, source.value(u"id"_s).toString());
+    if (index >= 0) {
+        const auto span = spanOfPointer(text, u"/sources/%1"_s.arg(index));
+        if (!span)
+            return bugError(u"A source could not be found in the text"_s);
+        return text.left(span->from) + indented(fresh, indentAt(text, span->from)) + text.mid(span->from + span->length);
+    }
+    if (sources->isEmpty()) {
+        const auto span = spanOfPointer(text, u"/sources"_s);
+        if (!span)
+            return bugError(u"The list of sources could not be found in the text"_s);
+        const QByteArray indent = indentAt(text, span->from) + "  ";
+        return text.left(span->from) + "[\n" + indent + indented(fresh, indent) + "\n" + indentAt(text, span->from) + ']'
+            + text.mid(span->from + span->length);
+    }
+    const auto last = spanOfPointer(text, u"/sources/%1"_s.arg(sources->size() - 1));
+    if (!last)
+        return bugError(u"The last source could not be found in the text"_s);
+    const QByteArray indent = indentAt(text, last->from);
+    const qsizetype end = last->from + last->length;
+    return text.left(end) + ",\n" + indent + indented(fresh, indent) + text.mid(end);
+}
+
+Result<QByteArray> removeSource(const QByteArray &text, const QString &id)
+{
+    const auto sources = sourcesOf(text);
+    if (!sources)
+        return sources.error();
+    const int index = indexOf(*sources, id);
+    if (index < 0)
+        return noSuchSource(id);
+    const auto span = [&](int i) { return spanOfPointer(text, u"/sources/%1"_s.arg(i)); };
+    const auto own = span(index), before = span(index - 1), after = span(index + 1);
+    if (!own)
+        return bugError(u"A source could not be found in the text"_s);
+    qsizetype from = own->from, to = own->from + own->length;
+    if (before)
+        from = before->from + before->length; // with the comma in front
+    else if (after)
+        to = after->from;
+    return text.left(from) + text.mid(to);
+}
+
+} // namespace trawl
