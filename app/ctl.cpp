@@ -1,0 +1,352 @@
+// trawlctl's verbs.
+#include "app/ctl.h"
+
+#include <QDateTime>
+#include <QJsonDocument>
+
+#include <cstdio>
+#include <unistd.h>
+
+namespace trawl {
+
+namespace {
+
+constexpr qint64 plainProgressEveryMs = 10'000; ///< not a terminal: at most one line in 10 s (UX 1.4)
+
+} // namespace
+
+Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish, QObject *parent)
+    : QObject(parent), m_console(console), m_options(std::move(options)), m_finish(std::move(finish))
+{
+}
+
+QStringList ctlVerbs()
+{
+    return {u"run"_s,    u"resume"_s, u"pause"_s, u"stop"_s,   u"status"_s, u"why"_s,    u"items"_s,  u"sources"_s, u"circuits"_s,
+            u"review"_s, u"upload"_s, u"runs"_s,  u"unlock"_s, u"journal"_s, u"doctor"_s, u"ui"_s,     u"version"_s, u"help"_s};
+}
+
+QString ctlHelp()
+{
+    return QStringLiteral(
+        "trawlctl — the headless twin of the Trawldeck console\n\n"
+        "  trawlctl --sample run                    crawl the sample sites, approve by policy, upload\n"
+        "  trawlctl --workspace DIR run --priority 1 --upload --json\n"
+        "  trawlctl --workspace DIR why 8841        why an item waits\n\n"
+        "Verbs\n"
+        "  run       start a run and follow it to its end   [--source ID]… [--priority N] [--limit N] [--sessions N]\n"
+        "            [--strategy round-robin|domain-affinity|least-loaded] [--upload] [--fail-threshold PERCENT] [--require-approved]\n"
+        "  resume    resume the paused, stopped or interrupted run and follow it   [--run ID]\n"
+        "  pause     pause the running run\n"
+        "  stop      stop after what is in flight   [--now]\n"
+        "  status    the run, its sources and why what waits waits\n"
+        "  why       [ITEM | --source ID]: one sentence and what would move it\n"
+        "  items     list items   [--filter 'state:failed source:galaxy'] [--limit N]\n"
+        "  sources   list | set-priority N ID… [--permanent] | reload | enable ID… | disable ID…\n"
+        "  circuits  list | probe ID… | hold ID… [--until TIME] | close ID… --reason TEXT\n"
+        "  review    list [--review unreviewed] | approve ID… | reject ID… [--reason TEXT] | flag ID… | unset ID… | undo\n"
+        "            (ID may be \"all\": every capture in --review, unreviewed if not given)\n"
+        "  upload    upload what is approved and follow it   [--retry-failed] [--preview]\n"
+        "  runs      list runs\n"
+        "  unlock    put orphaned items back   [--preview] [--force]\n"
+        "  journal   decisions and operator acts, newest first   [--limit N]\n"
+        "  doctor    check everything the engine needs, in dependency order\n"
+        "  ui dump   the widget tree of the workspace's window, as JSON\n\n"
+        "Everywhere: --workspace DIR, --sample, --json (NDJSON on standard output, the last line is the summary), --quiet\n\n"
+        "Exit codes\n"
+        "  0 success   1 internal error   2 usage   3 configuration invalid   4 dependency down   5 failures above --fail-threshold\n"
+        "  6 upload incomplete   7 nothing approved (--require-approved)   8 all sources blocked   9 workspace held by another process\n"
+        "  10 time limit reached   130 interrupted\n");
+}
+
+// --- plumbing ---------------------------------------------------------------------------------------------------------
+
+void Ctl::print(const QString &line)
+{
+    std::fprintf(stdout, "%s\n", qPrintable(line));
+    std::fflush(stdout);
+}
+
+void Ctl::printError(const QString &line)
+{
+    std::fprintf(stderr, "%s\n", qPrintable(line));
+}
+
+void Ctl::event(const QString &type, QJsonObject fields)
+{
+    fields.insert(u"v"_s, 1);
+    fields.insert(u"ts"_s, QDateTime::currentMSecsSinceEpoch());
+    fields.insert(u"type"_s, type);
+    print(QString::fromUtf8(QJsonDocument(fields).toJson(QJsonDocument::Compact)));
+}
+
+void Ctl::end(Exit code)
+{
+    if (std::exchange(m_ended, true))
+        return;
+    m_finish(code);
+}
+
+void Ctl::fail(const Error &error)
+{
+    if (m_options.json)
+        event(u"error"_s, error.toJson());
+    printError(error.codeText() + u": "_s + error.sentence());
+    const int area = error.code / 1000;
+    const Exit code = error.code == 9002   ? Exit::Usage
+                      : error.code == 9004 ? Exit::Locked
+                      : area == 1          ? Exit::Configuration
+                      : area == 4 || area == 8 ? Exit::Dependency
+                      : error.code == 9003 || error.code == 9007 ? Exit::Usage
+                                           : Exit::Internal;
+    end(code);
+}
+
+void Ctl::ask(const QString &verb, const QJsonObject &args, Next next)
+{
+    whenDone(m_console->request(verb, args), this, [this, next = std::move(next)](Result<QJsonObject> answer) {
+        if (!answer)
+            return fail(answer.error());
+        next(answer.value());
+    });
+}
+
+void Ctl::begin()
+{
+    const QString &verb = m_options.verb;
+    if (verb == "run"_L1)
+        return run();
+    if (verb == "resume"_L1)
+        return control(u"run.resume"_s);
+    if (verb == "pause"_L1)
+        return control(u"run.pause"_s);
+    if (verb == "stop"_L1)
+        return control(u"run.stop"_s);
+    if (verb == "status"_L1)
+        return status();
+    if (verb == "why"_L1)
+        return why();
+    if (verb == "items"_L1)
+        return items();
+    if (verb == "sources"_L1)
+        return sources();
+    if (verb == "circuits"_L1)
+        return circuits();
+    if (verb == "review"_L1)
+        return review();
+    if (verb == "upload"_L1)
+        return upload();
+    if (verb == "runs"_L1)
+        return runs();
+    if (verb == "journal"_L1)
+        return journal();
+    if (verb == "unlock"_L1)
+        return unlock();
+    if (verb == "doctor"_L1)
+        return doctor();
+    ui();
+}
+
+// --- run --------------------------------------------------------------------------------------------------------------
+
+void Ctl::run()
+{
+    ask(u"sources.list"_s, {}, [this](const QJsonObject &list) {
+        if (list.contains("error"_L1))
+            return fail(Error::fromJson(list["error"_L1].toObject()));
+        for (const QJsonValue &warning : list["warnings"_L1].toArray())
+            printError(u"warning: "_s + warning.toString());
+        RunPlan plan;
+        plan.sources = m_options.sources;
+        for (const QJsonValue &value : list["sources"_L1].toArray()) {
+            const QJsonObject source = value.toObject();
+            const bool wanted = m_options.priority > 0 && source["enabled"_L1].toBool(true) &&
+                                source["priority"_L1].toInt(5) == m_options.priority;
+            if (wanted && !plan.sources.contains(source["id"_L1].toString()))
+                plan.sources.append(source["id"_L1].toString());
+        }
+        if (m_options.priority > 0 && plan.sources.isEmpty()) {
+            return fail(permanentError(1010, u"There is nothing to crawl"_s,
+                                       u"No enabled source has priority %1"_s.arg(m_options.priority)));
+        }
+        plan.limit = m_options.limit;
+        plan.sessions = m_options.sessions;
+        plan.trigger = Trigger::Cli;
+        plan.approveByPolicy = m_options.sample;
+        plan.uploadAtEnd = m_options.upload || m_options.sample;
+        if (const auto strategy = fromWord<Strategy>(m_options.strategy))
+            plan.strategy = *strategy;
+        ask(u"run.start"_s, {{u"plan"_s, plan.toJson()}}, [this](const QJsonObject &answer) {
+            const RunRow row = RunRow::fromJson(answer["run"_L1].toObject());
+            m_runId = row.id;
+            if (m_options.json)
+                event(u"run.started"_s, {{u"run"_s, row.toJson()}});
+            else if (!m_options.quiet)
+                printError(u"Run %1 started: %2 sources"_s.arg(runNumberText(row.number)).arg(row.plan.sources.size()));
+            watch();
+        });
+    });
+}
+
+void Ctl::watch()
+{
+    m_watching = true;
+    connect(m_console, &Console::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot> &snapshot) { progress(*snapshot); });
+}
+
+void Ctl::progress(const Snapshot &snapshot)
+{
+    if (m_ended || !m_watching)
+        return;
+    if (snapshot.stale)
+        return fail(transientError(9004, u"The process that runs this workspace has gone"_s, {}, u"Start trawlctl resume"_s));
+    if (m_options.json) {
+        for (const LogLine &line : snapshot.log) {
+            event(u"log"_s, {{u"level"_s, line.level}, {u"category"_s, line.category}, {u"source"_s, line.source},
+                             {u"item"_s, line.item}, {u"text"_s, line.text}});
+        }
+    }
+    if (m_uploading) {
+        const UploadStatus &upload = snapshot.upload;
+        if (upload.batch == m_batch && !upload.active)
+            summarize();
+        return;
+    }
+    if (!snapshot.run || snapshot.run->id != m_runId)
+        return;
+    const RunRow &run = *snapshot.run;
+    const Counts &n = run.counts;
+    const QString state = word(run.state);
+    const QString line = u"%1 %2: %3 captured, %4 failed, %5 skipped of %6%7"_s.arg(runNumberText(run.number), state)
+                             .arg(n.captured).arg(n.failed).arg(n.skipped).arg(n.total())
+                             .arg(snapshot.why.isEmpty() ? QString() : u" · "_s + snapshot.why);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const bool terminal = isatty(STDERR_FILENO) != 0;
+    if (m_options.json && (state != m_lastState || line != m_lastLine))
+        event(u"progress"_s, {{u"state"_s, state}, {u"counts"_s, n.toJson()}, {u"why"_s, snapshot.why}});
+    else if (!m_options.json && !m_options.quiet && line != m_lastLine && (terminal || state != m_lastState || now - m_lastLineAt > plainProgressEveryMs)) {
+        terminal ? void(std::fprintf(stderr, "\r\033[K%s", qPrintable(line.left(200)))) : printError(line);
+        m_lastLineAt = now;
+    }
+    m_lastLine = line;
+    m_lastState = state;
+    if (!isActive(run.state) && run.state != RunState::Draft)
+        runEnded();
+    else if (run.state == RunState::Paused && run.reason.startsWith("TD-"_L1))
+        fail(transientError(4010, run.reason));
+}
+
+void Ctl::runEnded()
+{
+    m_watching = false;
+    if (!m_options.json && !m_options.quiet && isatty(STDERR_FILENO))
+        std::fprintf(stderr, "\n");
+    if (m_options.upload || m_options.sample)
+        return startUpload();
+    summarize();
+}
+
+void Ctl::startUpload()
+{
+    ask(u"upload.preview"_s, {{u"run"_s, m_runId}}, [this](const QJsonObject &preview) {
+        if (preview["count"_L1].toInt() == 0)
+            return summarize();
+        ask(u"upload.start"_s, {{u"run"_s, m_runId}}, [this](const QJsonObject &answer) {
+            m_batch = answer["batch"_L1].toString();
+            if (m_options.json)
+                event(u"upload.started"_s, answer);
+            m_uploading = m_watching = true;
+            progress(*m_console->snapshot());
+        });
+    });
+}
+
+void Ctl::summarize()
+{
+    m_watching = false;
+    ask(u"run.summary"_s, {{u"run"_s, m_runId}}, [this](const QJsonObject &summary) {
+        const Exit code = m_interrupts > 0 ? Exit::Interrupted : verdict(summary);
+        QJsonObject fields = summary;
+        fields.insert(u"exit"_s, int(code));
+        if (m_options.json)
+            event(u"summary"_s, fields);
+        else
+            printSummary(summary);
+        end(code);
+    });
+}
+
+Exit Ctl::verdict(const QJsonObject &summary) const
+{
+    const RunRow run = RunRow::fromJson(summary["run"_L1].toObject());
+    const Counts &n = run.counts;
+    const QJsonObject ledger = summary["ledger"_L1].toObject();
+    if (run.state == RunState::Failed)
+        return Exit::Dependency;
+    const qint64 circuitSkipped = n.skipped;
+    if (n.captured == 0 && n.failed == 0 && circuitSkipped > 0 && circuitSkipped == n.total())
+        return Exit::AllBlocked;
+    if (n.total() > 0 && 100.0 * double(n.failed) / double(n.total()) > m_options.failThreshold)
+        return Exit::FailuresAboveThreshold;
+    if (m_options.requireApproved && n.approved == 0)
+        return Exit::NothingApproved;
+    if ((m_options.upload || m_options.sample) && ledger["failed"_L1].toInt() > 0)
+        return Exit::UploadIncomplete;
+    if (run.state == RunState::Stopped && run.reason.contains("time limit"_L1))
+        return Exit::TimeLimit;
+    return Exit::Success;
+}
+
+void Ctl::printSummary(const QJsonObject &summary)
+{
+    const RunRow run = RunRow::fromJson(summary["run"_L1].toObject());
+    const Counts &n = run.counts;
+    print(u"Run %1 %2%3"_s.arg(runNumberText(run.number), word(run.state), run.reason.isEmpty() ? QString() : u": "_s + run.reason));
+    print(u"  %1 items: %2 captured, %3 failed, %4 skipped, %5 left"_s.arg(n.total()).arg(n.captured).arg(n.failed).arg(n.skipped)
+              .arg(n.pending + n.leased));
+    print(u"  %1 approved, %2 rejected, %3 flagged, %4 unreviewed; %5 uploaded to %6"_s.arg(n.approved).arg(n.rejected).arg(n.flagged)
+              .arg(n.unreviewed).arg(n.recorded).arg(summary["sink"_L1].toString()));
+    if (n.unreviewed > 0)
+        print(u"  Next: %1 await review: trawldeck --page review"_s.arg(n.unreviewed));
+    else if (n.failed > 0)
+        print(u"  Next: trawlctl items --filter state:failed"_s);
+}
+
+void Ctl::control(const QString &verb)
+{
+    QJsonObject args;
+    if (m_options.run != 0)
+        args.insert(u"run"_s, m_options.run);
+    if (m_options.now)
+        args.insert(u"now"_s, true);
+    ask(verb, args, [this, verb](const QJsonObject &answer) {
+        const RunRow run = RunRow::fromJson(answer["run"_L1].toObject());
+        if (m_options.json)
+            event(verb, {{u"run"_s, run.toJson()}});
+        else
+            print(u"Run %1 is %2"_s.arg(runNumberText(run.number), word(run.state)));
+        m_runId = run.id;
+        if (verb == "run.resume"_L1)
+            return watch();
+        end(Exit::Success);
+    });
+}
+
+void Ctl::interrupt()
+{
+    ++m_interrupts;
+    if (!m_watching && !m_uploading)
+        return end(Exit::Interrupted);
+    const bool now = m_interrupts > 1;
+    printError(now ? u"Stopping now."_s : u"Stopping after the %1 pages in flight; once more stops now."_s.arg(m_console->snapshot()->inFlight));
+    if (m_uploading) {
+        whenDone(m_console->request(u"upload.pause"_s, {}), this, [this](Result<QJsonObject>) { summarize(); });
+        return;
+    }
+    whenDone(m_console->request(u"run.stop"_s, {{u"run"_s, m_runId}, {u"now"_s, now}}), this, [this](Result<QJsonObject> answer) {
+        if (!answer)
+            fail(answer.error());
+    });
+}
+
+} // namespace trawl

@@ -1,0 +1,101 @@
+// trawlctl: one object per process that carries out one verb over a Console (UX 2.20, DECISIONS 4).
+#pragma once
+
+#include "console/console.h"
+
+#include <QCommandLineParser>
+#include <QObject>
+
+#include <functional>
+
+namespace trawl {
+
+/// Exit codes of UX 2.20.
+enum class Exit {
+    Success = 0,
+    Internal = 1,
+    Usage = 2,
+    Configuration = 3,
+    Dependency = 4,
+    FailuresAboveThreshold = 5,
+    UploadIncomplete = 6,
+    NothingApproved = 7,
+    AllBlocked = 8,
+    Locked = 9,
+    TimeLimit = 10,
+    Interrupted = 130,
+};
+
+struct CtlOptions {
+    QString verb;
+    QStringList arguments; ///< after the verb
+    bool json = false, quiet = false, noInput = false, yes = false;
+    bool upload = false, now = false, force = false, preview = false, retryFailed = false, requireApproved = false, permanent = false;
+    QStringList sources;
+    int priority = 0, limit = 0, sessions = 2;
+    double failThreshold = 50;
+    QString strategy, filter, reason, review, until;
+    bool sample = false;
+    qint64 run = 0;
+};
+
+/// Lives on the main thread. Calls @p finish once with the exit code.
+class Ctl final : public QObject
+{
+    Q_OBJECT
+public:
+    Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish, QObject *parent = nullptr);
+    /// The workspace is open.
+    void begin();
+    /// Ctrl-C: the first drains, the second stops at once.
+    void interrupt();
+
+private:
+    using Next = std::function<void(const QJsonObject &)>;
+    void ask(const QString &verb, const QJsonObject &args, Next next);
+    void fail(const Error &error);
+    void print(const QString &line);
+    void printError(const QString &line);
+    void event(const QString &type, QJsonObject fields);
+    void end(Exit code);
+
+    void run();
+    void watch();
+    void progress(const Snapshot &snapshot);
+    void runEnded();
+    void startUpload();
+    void summarize();
+    Exit verdict(const QJsonObject &summary) const;
+    void printSummary(const QJsonObject &summary);
+
+    void status();
+    void why();
+    void items();
+    void sources();
+    void circuits();
+    void review();
+    void upload();
+    void runs();
+    void journal();
+    void unlock();
+    void doctor();
+    void ui();
+    void control(const QString &verb);
+
+    Console *m_console;
+    CtlOptions m_options;
+    std::function<void(Exit)> m_finish;
+    qint64 m_runId = 0;
+    bool m_watching = false, m_uploading = false, m_ended = false;
+    QString m_batch;
+    int m_interrupts = 0;
+    QString m_lastLine, m_lastState;
+    qint64 m_lastLineAt = 0;
+};
+
+/// Text of `trawlctl help`.
+QString ctlHelp();
+/// Known verbs, for help and suggestions.
+QStringList ctlVerbs();
+
+} // namespace trawl

@@ -1,0 +1,207 @@
+// trawlctl: the headless twin, for people, CI and worker machines.
+#include "app/composition.h"
+#include "app/ctl.h"
+#include "console/workspaceconsole.h"
+
+#include <QCoreApplication>
+#include <QSocketNotifier>
+#include <QTimer>
+
+#include <csignal>
+#include <cstdio>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+using namespace trawl;
+
+namespace {
+
+void addOptions(QCommandLineParser &parser)
+{
+    addCommonOptions(parser);
+    parser.addOptions({
+        {u"json"_s, u"NDJSON on standard output; the last line is the summary."_s},
+        {{u"q"_s, u"quiet"_s}, u"Only the summary."_s},
+        {u"source"_s, u"Only this source (repeatable)."_s, u"id"_s},
+        {u"priority"_s, u"Only sources of this priority."_s, u"n"_s},
+        {u"limit"_s, u"At most this many items (run) or rows (lists)."_s, u"n"_s},
+        {u"sessions"_s, u"Browser sessions."_s, u"n"_s, u"2"_s},
+        {u"strategy"_s, u"round-robin, domain-affinity or least-loaded."_s, u"name"_s, u"least-loaded"_s},
+        {u"run"_s, u"The run with this id."_s, u"id"_s},
+        {u"upload"_s, u"Upload what is approved at the end."_s},
+        {u"now"_s, u"Stop now: pages in flight go back to the queue."_s},
+        {u"fail-threshold"_s, u"Percent of items that may fail."_s, u"percent"_s, u"50"_s},
+        {u"require-approved"_s, u"Exit with 7 if nothing is approved."_s},
+        {u"filter"_s, u"Filter of the items list."_s, u"text"_s},
+        {u"review"_s, u"Review state the review verb looks at."_s, u"state"_s},
+        {u"reason"_s, u"Reason, kept in the journal."_s, u"text"_s},
+        {u"until"_s, u"End of a hold, ISO time."_s, u"time"_s},
+        {u"permanent"_s, u"Change sources.json too, not only the run."_s},
+        {u"preview"_s, u"Show what would be done."_s},
+        {u"force"_s, u"Also unlock leases that are still renewed."_s},
+        {u"retry-failed"_s, u"Upload again what failed."_s},
+    });
+}
+
+/// A number option, or an error that names it.
+Result<int> number(const QCommandLineParser &parser, const QString &name, int least, int most)
+{
+    if (!parser.isSet(name) && parser.value(name).isEmpty())
+        return 0;
+    bool isNumber = false;
+    const int value = parser.value(name).toInt(&isNumber);
+    if (!isNumber || value < least || value > most) {
+        return permanentError(9002, u"--%1 must be a number from %2 to %3"_s.arg(name).arg(least).arg(most),
+                              u"Found \"%1\""_s.arg(parser.value(name)));
+    }
+    return value;
+}
+
+int editDistance(const QString &a, const QString &b)
+{
+    std::vector<int> row(size_t(b.size()) + 1);
+    for (size_t j = 0; j < row.size(); ++j)
+        row[j] = int(j);
+    for (qsizetype i = 1; i <= a.size(); ++i) {
+        int diagonal = std::exchange(row[0], int(i));
+        for (qsizetype j = 1; j <= b.size(); ++j) {
+            const int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = std::exchange(row[size_t(j)], std::min({row[size_t(j)] + 1, row[size_t(j) - 1] + 1, replaced}));
+        }
+    }
+    return row.back();
+}
+
+Result<CtlOptions> readOptions(const QCommandLineParser &parser)
+{
+    CtlOptions options;
+    QStringList words = parser.positionalArguments();
+    options.verb = words.isEmpty() ? QString() : words.takeFirst();
+    options.arguments = words;
+    if (!ctlVerbs().contains(options.verb)) {
+        QString nearest;
+        for (const QString &verb : ctlVerbs()) {
+            if (nearest.isEmpty() || editDistance(options.verb, verb) < editDistance(options.verb, nearest))
+                nearest = verb;
+        }
+        return permanentError(9002, u"There is no verb \"%1\""_s.arg(options.verb), {}, u"Did you mean \"%1\"? See trawlctl help"_s.arg(nearest));
+    }
+    struct Number {
+        QString name;
+        int *target, least, most;
+    };
+    int run = 0, threshold = 50;
+    for (const Number &n : {Number{u"priority"_s, &options.priority, 1, 9}, Number{u"limit"_s, &options.limit, 1, 10'000'000},
+                            Number{u"sessions"_s, &options.sessions, 1, 64}, Number{u"run"_s, &run, 1, 1'000'000'000},
+                            Number{u"fail-threshold"_s, &threshold, 0, 100}}) {
+        const Result<int> value = number(parser, n.name, n.least, n.most);
+        if (!value)
+            return value.error();
+        *n.target = value.value();
+    }
+    options.run = run;
+    options.failThreshold = threshold;
+    options.json = parser.isSet(u"json"_s);
+    options.quiet = parser.isSet(u"quiet"_s);
+    options.sources = parser.values(u"source"_s);
+    options.strategy = parser.value(u"strategy"_s);
+    options.upload = parser.isSet(u"upload"_s);
+    options.now = parser.isSet(u"now"_s);
+    options.requireApproved = parser.isSet(u"require-approved"_s);
+    options.filter = parser.value(u"filter"_s);
+    options.review = parser.value(u"review"_s);
+    options.reason = parser.value(u"reason"_s);
+    options.until = parser.value(u"until"_s);
+    options.permanent = parser.isSet(u"permanent"_s);
+    options.preview = parser.isSet(u"preview"_s);
+    options.force = parser.isSet(u"force"_s);
+    options.retryFailed = parser.isSet(u"retry-failed"_s);
+    options.sample = parser.isSet(u"sample"_s);
+    return options;
+}
+
+int complain(const Error &error)
+{
+    std::fprintf(stderr, "%s: %s\n", qPrintable(error.codeText()), qPrintable(error.sentence()));
+    switch (error.code) {
+    case 9002:
+        return int(Exit::Usage);
+    case 9004:
+        return int(Exit::Locked);
+    case 9005:
+    case 9006:
+        return int(Exit::Configuration);
+    default:
+        return error.code / 1000 == 1 ? int(Exit::Configuration) : int(Exit::Dependency);
+    }
+}
+
+/// SIGINT and SIGTERM as events. Blocked before any thread starts, so that all threads inherit it.
+int blockSignals()
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const int signals = blockSignals();
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(u"trawlctl"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(TRAWL_VERSION));
+    QCommandLineParser parser;
+    addOptions(parser);
+    parser.addVersionOption();
+    const QCommandLineOption help({u"h"_s, u"help"_s}, u"Help."_s);
+    parser.addOption(help);
+    if (!parser.parse(QCoreApplication::arguments()))
+        return complain(permanentError(9002, parser.errorText(), {}, u"See trawlctl help"_s));
+    const QString verb = parser.positionalArguments().value(0);
+    if (parser.isSet(help) || verb.isEmpty() || verb == "help"_L1) {
+        std::printf("%s", qPrintable(ctlHelp()));
+        return verb.isEmpty() && !parser.isSet(help) ? int(Exit::Usage) : 0;
+    }
+    if (parser.isSet(u"version"_s) || verb == "version"_L1) {
+        std::printf("trawlctl %s\n", TRAWL_VERSION);
+        return 0;
+    }
+    installLogging(true);
+    const auto options = readOptions(parser);
+    if (!options)
+        return complain(options.error());
+    const auto common = readCommonOptions(parser);
+    if (!common)
+        return complain(common.error());
+    const auto setup = prepareWorkspace(common.value());
+    if (!setup)
+        return complain(setup.error());
+
+    int exitCode = 0;
+    WorkspaceConsole *console = nullptr;
+    const auto leave = [&](int code) {
+        exitCode = code;
+        console->shutDown([] { QCoreApplication::quit(); });
+    };
+    std::unique_ptr<Ctl> ctl;
+    WorkspaceConsole opened(setup.value(), [&](Result<> result) {
+        if (!result)
+            return leave(complain(result.error()));
+        ctl->begin();
+    });
+    console = &opened;
+    ctl = std::make_unique<Ctl>(console, options.value(), [&](Exit code) { leave(int(code)); });
+    QSocketNotifier notifier(signals, QSocketNotifier::Read);
+    QObject::connect(&notifier, &QSocketNotifier::activated, &app, [&] {
+        signalfd_siginfo info;
+        while (::read(signals, &info, sizeof info) == ssize_t(sizeof info))
+            ctl->interrupt();
+    });
+    QCoreApplication::exec();
+    return exitCode;
+}

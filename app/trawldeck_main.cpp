@@ -1,0 +1,84 @@
+// trawldeck: the operator's console.
+#include "app/composition.h"
+#include "console/workspaceconsole.h"
+#include "ui/mainwindow.h"
+#include "ui/options.h"
+#include "ui/prompt.h"
+
+#include <QApplication>
+#include <QTimer>
+
+using namespace trawl;
+
+namespace {
+
+void addWindowOptions(QCommandLineParser &parser)
+{
+    parser.addOptions({
+        {u"page"_s, u"Open on this page: operate, review, upload or history."_s, u"page"_s},
+        {u"theme"_s, u"system, light or dark."_s, u"theme"_s},
+        {u"scale"_s, u"Scale of the window, for example 1.5."_s, u"factor"_s},
+        {u"no-anim"_s, u"No animations."_s},
+        {u"perf-log"_s, u"Write stalls of the window's thread and latencies of actions to this file."_s, u"file"_s},
+    });
+}
+
+/// --scale has to be in the environment before the application object is made.
+void applyScale(int argc, char **argv)
+{
+    for (int i = 1; i < argc; ++i) {
+        const QByteArray argument(argv[i]);
+        if (argument.startsWith("--scale="))
+            qputenv("QT_SCALE_FACTOR", argument.mid(8));
+        else if (argument == "--scale" && i + 1 < argc)
+            qputenv("QT_SCALE_FACTOR", argv[i + 1]);
+    }
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    applyScale(argc, argv);
+    QApplication app(argc, argv);
+    QApplication::setApplicationName(u"trawldeck"_s);
+    QApplication::setApplicationDisplayName(u"Trawldeck"_s);
+    QApplication::setApplicationVersion(QStringLiteral(TRAWL_VERSION));
+    QApplication::setDesktopFileName(u"io.github.trawldeck.Trawldeck"_s);
+    QApplication::setQuitOnLastWindowClosed(false); // quitting is ordered: the window asks, the engine drains, then we go
+    installLogging(false);
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(u"The operator's console for web crawls."_s);
+    parser.addHelpOption();
+    parser.addVersionOption();
+    addCommonOptions(parser);
+    addWindowOptions(parser);
+    parser.process(app);
+    const auto options = readCommonOptions(parser);
+    const auto setup = options ? prepareWorkspace(options.value()) : Result<EngineSetup>(options.error());
+    if (!setup) {
+        std::fprintf(stderr, "%s: %s\n", qPrintable(setup.error().codeText()), qPrintable(setup.error().sentence()));
+        return setup.error().code == 9002 ? 2 : 3;
+    }
+    UiOptions ui;
+    ui.theme = themeModeFromWord(parser.value(u"theme"_s));
+    ui.page = parser.value(u"page"_s);
+    ui.noAnim = parser.isSet(u"no-anim"_s);
+    ui.perfLog = parser.value(u"perf-log"_s);
+
+    int exitCode = 0;
+    WorkspaceConsole console(setup.value(), [&](Result<> opened) {
+        if (opened)
+            return;
+        std::fprintf(stderr, "%s: %s\n", qPrintable(opened.error().codeText()), qPrintable(opened.error().sentence()));
+        showFatal(opened.error());
+        exitCode = opened.error().code == 9004 ? 9 : 4;
+        QApplication::quit();
+    });
+    MainWindow window(&console, ui);
+    QObject::connect(&window, &MainWindow::closed, &app, [&] { console.shutDown([] { QApplication::quit(); }); });
+    window.show();
+    QApplication::exec();
+    return exitCode;
+}
