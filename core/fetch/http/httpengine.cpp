@@ -1,0 +1,255 @@
+// A page is a chain of hops; each is one transfer of CurlMulti. What a status means is policy's table.
+#include "fetch/http/httpengine.h"
+
+#include "async/sleep.h"
+#include "domain/names.h"
+#include "fetch/http/curlerrors.h"
+#include "fetch/http/curlmulti.h"
+#include "fetch/http/redirects.h"
+#include "policy/retry.h"
+#include "policy/retryafter.h"
+#include "policy/urlkey.h"
+
+namespace trawl {
+
+namespace {
+
+struct Chain {
+    QString url;
+    QByteArray userAgent;
+    HttpHeaders headers;
+    qint64 maxBody = 0, maxHeader = 0;
+    int maxRedirects = 5;
+    HopCheck hopCheck;
+    bool pagesOnly = false;
+    bool keepCut = false; ///< the part of a too large body that came is kept
+    Clock clock;
+};
+
+struct Times {
+    double dns = 0, connect = 0, firstByte = 0, total = 0;
+    void add(const HopReply &hop)
+    {
+        dns += hop.dnsMs;
+        connect += hop.connectMs;
+        firstByte += hop.firstByteMs;
+        total += hop.totalMs;
+    }
+    QJsonObject json() const
+    {
+        return {{u"dns"_s, dns}, {u"connect"_s, connect}, {u"firstByte"_s, firstByte}, {u"load"_s, total}, {u"total"_s, total}};
+    }
+};
+
+/// What ended a transfer where that was not a whole answer.
+void explain(RawReply &reply, const HopReply &hop, const Chain &chain, const QString &host)
+{
+    switch (hop.end) {
+    case HopReply::Done: break;
+    case HopReply::Failed:
+        reply.failure = classOfCurl(hop.curl);
+        reply.engineFault = isEngineFault(hop.curl);
+        reply.reason = curlSentence(hop.curl, host);
+        break;
+    case HopReply::Stopped:
+        reply.failure = FailClass::Cancelled;
+        reply.reason = u"Stopped"_s;
+        break;
+    case HopReply::BodyTooLarge:
+        reply.failure = FailClass::BodyTooLarge;
+        reply.reason = u"The page is larger than %1 KiB"_s.arg(chain.maxBody / 1024);
+        break;
+    case HopReply::HeadersTooLarge:
+        reply.failure = FailClass::BodyTooLarge;
+        reply.reason = u"%1 sent more than %2 KiB of headers"_s.arg(host).arg(chain.maxHeader / 1024);
+        break;
+    case HopReply::NotAPage:
+        reply.failure = FailClass::NotAPage;
+        reply.reason = hop.contentType.isEmpty() || isPageType(hop.contentType)
+            ? u"It is a download, not a page"_s
+            : u"It is %1, not a page"_s.arg(hop.contentType.section(u';', 0, 0).trimmed());
+        break;
+    }
+}
+
+/// Follows the chain to its end. A free coroutine: it owns all it uses and may outlive the engine.
+QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std::stop_token stop)
+{
+    RawReply reply;
+    reply.finalUrl = chain.url;
+    const auto start = parseUrl(chain.url);
+    if (!start || !isFetchable(chain.url)) {
+        reply.failure = FailClass::ClientError;
+        reply.reason = u"%1 is no http or https address"_s.arg(chain.url.left(200));
+        co_return reply;
+    }
+    RedirectTrail trail(chain.url, chain.maxRedirects, chain.hopCheck);
+    Times times;
+    for (;;) {
+        Hop hop;
+        const QUrl url(trail.url());
+        hop.url = url.toEncoded(QUrl::RemoveFragment);
+        hop.userAgent = chain.userAgent;
+        hop.headers = chain.headers;
+        hop.maxBody = chain.maxBody;
+        hop.maxHeader = chain.maxHeader;
+        hop.pagesOnly = chain.pagesOnly;
+        HopReply got = co_await multi->perform(std::move(hop), stop);
+        times.add(got);
+        reply.http = got.http;
+        reply.finalUrl = trail.url();
+        reply.redirects = trail.count();
+        reply.contentType = got.contentType;
+        reply.etag = got.etag;
+        if (!got.retryAfter.isEmpty() && retryAfterApplies(got.http)) {
+            const auto wait = parseRetryAfter(got.retryAfter, chain.clock().wall);
+            reply.retryAfter = wait ? wait->wait : Ms(0);
+        }
+        if (got.end != HopReply::Done) {
+            explain(reply, got, chain, url.host());
+            if (chain.keepCut && got.end == HopReply::BodyTooLarge)
+                reply.body = std::move(got.body);
+            break;
+        }
+        if (!RedirectTrail::isRedirect(got.http)) {
+            reply.body = std::move(got.body);
+            break;
+        }
+        const RedirectTrail::Step step = trail.next(got.http, got.location);
+        if (step.refuse != FailClass::None) {
+            reply.failure = step.refuse;
+            reply.reason = step.reason;
+            break;
+        }
+    }
+    reply.timings = times.json();
+    co_return reply;
+}
+
+QString statusSentence(int http, FailClass failure, Ms retryAfter)
+{
+    if (failure == FailClass::Throttled && retryAfter > Ms(0))
+        return u"The site answered HTTP %1 and asks to wait %2"_s.arg(http).arg(durationText(retryAfter));
+    if (failure == FailClass::Throttled)
+        return u"The site answered HTTP %1: too many requests"_s.arg(http);
+    return u"The site answered HTTP %1"_s.arg(http);
+}
+
+FetchOutcome toOutcome(RawReply reply)
+{
+    FetchOutcome out;
+    out.failure = reply.failure;
+    out.engineFault = reply.engineFault;
+    out.reason = std::move(reply.reason);
+    out.http = reply.http;
+    out.finalUrl = std::move(reply.finalUrl);
+    out.html = std::move(reply.body);
+    out.contentType = std::move(reply.contentType);
+    out.redirects = reply.redirects;
+    out.retryAfter = reply.retryAfter;
+    out.timings = std::move(reply.timings);
+    if (out.failure != FailClass::None)
+        return out;
+    out.failure = classOfStatus(out.http, out.retryAfter > Ms(0));
+    if (out.failure == FailClass::None && out.http >= 300)
+        out.failure = FailClass::BadRedirect; // 300, 304, 305 …: nothing that can be shown
+    if (out.failure != FailClass::None)
+        out.reason = statusSentence(out.http, out.failure, out.retryAfter);
+    return out;
+}
+
+} // namespace
+
+struct HttpEngine::Private {
+    Timers &timers;
+    Options options;
+    std::shared_ptr<CurlMulti> multi;
+    bool down = false;
+
+    Private(Timers &timers, Options given) : timers(timers), options(std::move(given))
+    {
+        CurlMulti::Options curl;
+        curl.caFile = options.caFile;
+        curl.proxy = options.proxy;
+        curl.connectLimit = options.connectLimit;
+        multi = std::make_shared<CurlMulti>(curl);
+        if (!options.clock)
+            options.clock = systemClock();
+    }
+    Chain chain(const QString &url, const QString &userAgent) const
+    {
+        Chain chain;
+        chain.url = url;
+        chain.userAgent = (userAgent.isEmpty() ? options.userAgent : userAgent).toUtf8();
+        chain.maxHeader = options.maxHeader;
+        chain.clock = options.clock;
+        return chain;
+    }
+};
+
+HttpEngine::HttpEngine(Timers &timers, Options options) : d(std::make_unique<Private>(timers, std::move(options))) {}
+
+HttpEngine::~HttpEngine()
+{
+    d->multi->close();
+}
+
+Availability HttpEngine::availability() const
+{
+    if (d->down)
+        return {false, u"The engine was shut down"_s, {}};
+    return {};
+}
+
+QCoro::Task<FetchOutcome> HttpEngine::fetch(FetchRequest request, std::stop_token stop)
+{
+    Chain chain = d->chain(request.url, request.userAgent);
+    chain.maxBody = request.maxBody;
+    chain.maxRedirects = request.maxRedirects;
+    chain.hopCheck = std::move(request.hopCheck);
+    chain.pagesOnly = true;
+    auto running = follow(d->multi, std::move(chain), stop);
+    RawReply reply = co_await running;
+    co_return toOutcome(std::move(reply));
+}
+
+QCoro::Task<RawReply> HttpEngine::get(QString url, RawLimits limits, std::stop_token stop)
+{
+    Chain chain = d->chain(url, limits.userAgent);
+    chain.maxBody = limits.maxBody;
+    chain.maxRedirects = limits.maxRedirects;
+    chain.hopCheck = limits.hopCheck;
+    chain.keepCut = true;
+    if (!limits.etag.isEmpty())
+        chain.headers.append({"If-None-Match", limits.etag});
+    Deadline deadline(d->timers, limits.wall, stop);
+    auto running = follow(d->multi, std::move(chain), deadline.token());
+    RawReply reply = co_await running;
+    if (deadline.expired() && reply.failure == FailClass::Cancelled) {
+        reply.failure = FailClass::Timeout;
+        reply.reason = u"%1 did not answer within %2"_s.arg(QUrl(url).host(), durationText(limits.wall));
+    }
+    co_return reply;
+}
+
+QCoro::Task<Result<>> HttpEngine::warmUp(std::stop_token)
+{
+    co_return success();
+}
+
+QCoro::Task<> HttpEngine::shutDown()
+{
+    d->down = true;
+    d->multi->close();
+    // The broken-off fetches are woken by queued calls; their answers come before this one's.
+    while (d->multi->active() > 0)
+        co_await sleepFor(d->timers, 1ms, std::stop_token());
+    co_await sleepFor(d->timers, 0ms, std::stop_token());
+}
+
+int HttpEngine::active() const
+{
+    return d->multi->active();
+}
+
+} // namespace trawl

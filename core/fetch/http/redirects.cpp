@@ -1,0 +1,49 @@
+// Only http and https, no URL twice, not too many, and never past the hop check.
+#include "fetch/http/redirects.h"
+
+#include "policy/urlkey.h"
+
+namespace trawl {
+
+namespace {
+/// Raw bytes of a header: UTF-8 where it is valid, else Latin-1, as servers send both.
+QString headerText(const QByteArray &raw)
+{
+    const QString utf8 = QString::fromUtf8(raw);
+    return utf8.contains(QChar::ReplacementCharacter) ? QString::fromLatin1(raw) : utf8;
+}
+} // namespace
+
+RedirectTrail::RedirectTrail(const QString &start, int maxRedirects, HopCheck check)
+    : m_url(start), m_max(maxRedirects), m_check(std::move(check)), m_seen{start}
+{
+}
+
+bool RedirectTrail::isRedirect(int http)
+{
+    return http == 301 || http == 302 || http == 303 || http == 307 || http == 308;
+}
+
+RedirectTrail::Step RedirectTrail::next(int http, const QByteArray &location)
+{
+    if (location.isEmpty())
+        return {FailClass::BadRedirect, u"HTTP %1 without a target"_s.arg(http), {}};
+    const QString target = resolveUrl(m_url, headerText(location));
+    if (target.isEmpty())
+        return {FailClass::BadRedirect, u"It redirects to %1, which may not be fetched"_s.arg(headerText(location).left(200)), {}};
+    if (m_seen.contains(target))
+        return {FailClass::RedirectLoop, u"It redirects in a circle, back to %1"_s.arg(target), {}};
+    if (m_count >= m_max)
+        return {FailClass::RedirectLoop, u"It redirects more than %1 times"_s.arg(m_max), {}};
+    if (m_check) {
+        const HopVerdict verdict = m_check(QUrl(target));
+        if (verdict.refuse != FailClass::None)
+            return {verdict.refuse, verdict.reason, {}};
+    }
+    ++m_count;
+    m_seen.insert(target);
+    m_url = target;
+    return {FailClass::None, {}, target};
+}
+
+} // namespace trawl

@@ -1,0 +1,35 @@
+// What a redirect leads to: pure. "Redirects are followed by us, hop by hop, so that scope, robots and schemes are decided at each."
+#pragma once
+
+#include "fetch/engine.h"
+
+#include <QSet>
+
+namespace trawl {
+
+/// The trail of one fetch.
+class RedirectTrail
+{
+public:
+    RedirectTrail(const QString &start, int maxRedirects, HopCheck check);
+
+    struct Step {
+        FailClass refuse = FailClass::None; ///< RedirectLoop, BadRedirect, or what the hop check says
+        QString reason;
+        QString url;                        ///< where to go on
+    };
+    /// @p location as the server sent it, for the answer @p http.
+    Step next(int http, const QByteArray &location);
+    const QString &url() const { return m_url; }
+    int count() const { return m_count; }
+    static bool isRedirect(int http);
+
+private:
+    QString m_url;
+    int m_max = 5;
+    int m_count = 0;
+    HopCheck m_check;
+    QSet<QString> m_seen;
+};
+
+} // namespace trawl

@@ -1,0 +1,168 @@
+// Reads with a pull parser: a hostile file costs its bytes, not more.
+#include "fetch/sitemap.h"
+
+#include "domain/names.h"
+#include "fetch/http/httpengine.h"
+#include "policy/urlkey.h"
+
+#include <QLoggingCategory>
+#include <QSet>
+#include <QXmlStreamReader>
+
+namespace trawl {
+
+namespace {
+
+Q_LOGGING_CATEGORY(logSitemap, "trawl.sitemap")
+
+constexpr int MaxFiles = 100;
+constexpr qsizetype MaxUrl = 2048; ///< characters, as sitemaps.org has it
+
+Error notASitemap(const QString &why)
+{
+    return permanentError(2003, u"It is no sitemap"_s, why, u"Give the address of an XML or text sitemap"_s);
+}
+
+bool add(QStringList &list, const QString &url, SitemapPage &page)
+{
+    if (list.size() >= sitemapMaxUrls) {
+        page.cut = true;
+        return false;
+    }
+    if (!url.isEmpty() && url.size() <= MaxUrl && isFetchable(url))
+        list.append(url);
+    return true;
+}
+
+Result<SitemapPage> parseText(const QByteArray &body)
+{
+    SitemapPage page;
+    const QString text = QString::fromUtf8(body);
+    for (const auto &line : QStringView(text).split(u'\n')) {
+        const QString url = line.trimmed().toString();
+        if (!add(page.urls, url, page))
+            break;
+    }
+    if (page.urls.isEmpty())
+        return notASitemap(u"it is neither XML nor a list of addresses"_s);
+    return page;
+}
+
+Result<SitemapPage> parseXml(const QByteArray &body)
+{
+    SitemapPage page;
+    QXmlStreamReader xml(body);
+    QStringList *list = nullptr;
+    QStringView entry;
+    while (!xml.atEnd()) {
+        const auto token = xml.readNext();
+        if (token == QXmlStreamReader::DTD)
+            return notASitemap(u"it has a document type declaration"_s);
+        if (token != QXmlStreamReader::StartElement)
+            continue;
+        const QStringView name = xml.name();
+        if (!list) {
+            if (name == u"urlset")
+                list = &page.urls, entry = u"url";
+            else if (name == u"sitemapindex")
+                list = &page.sitemaps, entry = u"sitemap";
+            else
+                return notASitemap(u"its root element is <%1>"_s.arg(name.toString().left(60)));
+            continue;
+        }
+        if (name != entry) {
+            xml.skipCurrentElement();
+            continue;
+        }
+        while (xml.readNextStartElement()) {
+            // <image:loc> has the same local name in another namespace.
+            if (xml.name() != u"loc" || !xml.prefix().isEmpty()) {
+                xml.skipCurrentElement();
+                continue;
+            }
+            const QString url = xml.readElementText(QXmlStreamReader::SkipChildElements).trimmed();
+            if (!add(*list, url, page))
+                return page;
+        }
+    }
+    if (!list)
+        return notASitemap(u"it is empty"_s);
+    if (xml.hasError()) {
+        const QString why = u"line %1: %2"_s.arg(xml.lineNumber()).arg(xml.errorString());
+        if (list->isEmpty())
+            return notASitemap(why);
+        qCWarning(logSitemap).noquote() << "A sitemap is damaged after" << list->size() << "entries," << why;
+    }
+    return page;
+}
+
+QCoro::Task<Result<SitemapPage>> readOne(HttpEngine *http, QString url, QString userAgent, std::stop_token stop)
+{
+    RawLimits limits;
+    limits.maxBody = sitemapMaxBytes;
+    limits.wall = 60s;
+    limits.userAgent = userAgent;
+    auto running = http->get(url, limits, stop);
+    const RawReply reply = co_await running;
+    if (reply.failure == FailClass::Cancelled)
+        co_return cancelledError();
+    if (reply.failure != FailClass::None)
+        co_return transientError(2002, u"The sitemap %1 could not be read"_s.arg(url), reply.reason);
+    if (reply.http < 200 || reply.http >= 300)
+        co_return permanentError(2002, u"The sitemap %1 could not be read"_s.arg(url), u"the site answered HTTP %1"_s.arg(reply.http));
+    co_return parseSitemap(reply.body);
+}
+
+} // namespace
+
+Result<SitemapPage> parseSitemap(const QByteArray &body)
+{
+    if (body.startsWith("\x1f\x8b"))
+        return notASitemap(u"it is a compressed file"_s);
+    QByteArray text = body.startsWith("\xef\xbb\xbf") ? body.mid(3) : body;
+    const QByteArray start = text.left(200).trimmed();
+    const bool wide = body.startsWith("\xff\xfe") || body.startsWith("\xfe\xff");
+    if (start.startsWith('<') || wide)
+        return parseXml(wide ? body : text.mid(text.indexOf('<')));
+    return parseText(text);
+}
+
+QCoro::Task<Result<QStringList>> readSitemap(HttpEngine &http, QString url, QString userAgent, std::stop_token stop)
+{
+    HttpEngine *engine = &http;
+    const QString domain = registrableDomain(hostOf(url));
+    QStringList files{url};
+    QSet<QString> seenFiles{url}, seen;
+    QStringList urls;
+    for (qsizetype i = 0; i < files.size() && i < MaxFiles && urls.size() < sitemapMaxUrls; ++i) {
+        auto running = readOne(engine, files.at(i), userAgent, stop);
+        const Result<SitemapPage> page = co_await running;
+        if (!page && (i == 0 || page.error().kind == ErrorKind::Cancelled))
+            co_return page.error();
+        if (!page) {
+            qCWarning(logSitemap).noquote() << page.error().sentence();
+            continue;
+        }
+        if (page->cut)
+            qCWarning(logSitemap).noquote() << files.at(i) << "has more than" << sitemapMaxUrls << "entries: the rest is left out";
+        for (const QString &file : page->sitemaps) {
+            if (registrableDomain(hostOf(file)) == domain && !seenFiles.contains(file)) {
+                seenFiles.insert(file);
+                files.append(file);
+            }
+        }
+        for (const QString &found : page->urls) {
+            if (urls.size() >= sitemapMaxUrls)
+                break;
+            if (!seen.contains(found)) {
+                seen.insert(found);
+                urls.append(found);
+            }
+        }
+    }
+    if (files.size() > MaxFiles)
+        qCWarning(logSitemap).noquote() << url << "names more than" << MaxFiles << "files: the rest is left out";
+    co_return urls;
+}
+
+} // namespace trawl

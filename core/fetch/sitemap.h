@@ -1,0 +1,31 @@
+// Sitemaps: XML and text files, index files, within limits (sitemaps.org).
+#pragma once
+
+#include "domain/result.h"
+
+#include <QCoroTask>
+#include <QStringList>
+
+#include <stop_token>
+
+namespace trawl {
+
+class HttpEngine;
+
+struct SitemapPage {
+    QStringList urls;     ///< <urlset>: pages
+    QStringList sitemaps; ///< <sitemapindex>: further files
+    bool cut = false;     ///< more than 50,000 entries: the rest was left out
+};
+
+inline constexpr int sitemapMaxUrls = 50'000;
+inline constexpr qint64 sitemapMaxBytes = 50 * 1024 * 1024;
+
+/// Pure. XML by its root element, else one URL per line. TD-2003 where it is neither. Entities are not expanded, DTDs refused.
+Result<SitemapPage> parseSitemap(const QByteArray &body);
+
+/// Reads @p url and, if it is an index, the files it names (100 at most, of the same registrable domain): page URLs without repetition.
+/// A file that fails is left out with a warning in the log; an Error only if the first one fails (TD-2002).
+QCoro::Task<Result<QStringList>> readSitemap(HttpEngine &http, QString url, QString userAgent, std::stop_token stop);
+
+} // namespace trawl
