@@ -1,0 +1,143 @@
+// Plain translations between the ledger's values in store and in publish.
+#include "run/uploadports.h"
+
+#include "store/ledger.h"
+#include "store/sinkrows.h"
+#include "store/store.h"
+
+namespace trawl {
+
+namespace {
+
+UploadBatch fromStore(const ledger::Batch &batch)
+{
+    UploadBatch out;
+    out.id = batch.id;
+    out.uid = batch.uid;
+    out.target = batch.target;
+    out.run = batch.run;
+    out.paused = batch.paused;
+    out.ended = batch.ended.isSet();
+    out.total = batch.total;
+    out.bytes = batch.bytes;
+    return out;
+}
+
+Result<LedgerSummary> fromStore(const Result<ledger::Summary> &summary)
+{
+    if (!summary)
+        return summary.error();
+    LedgerSummary out;
+    out.states = summary->states;
+    out.bytes = summary->bytes;
+    out.bytesDone = summary->bytesDone;
+    return out;
+}
+
+void addBatches(LedgerPort &port, Store &store, const Clock &clock)
+{
+    port.createBatch = [&store, clock](UploadOrder order) {
+        return store.write(Lane::Interactive, [order, now = clock().wall](Db &db) -> Result<UploadBatch> {
+            ledger::BatchOrder wanted;
+            wanted.uid = order.uid;
+            wanted.run = order.run;
+            wanted.captures = order.captures;
+            wanted.target = order.target;
+            wanted.mode = order.mode;
+            auto made = ledger::createBatch(db, wanted, now);
+            if (!made)
+                return made.error();
+            return fromStore(*made);
+        });
+    };
+    port.openBatches = [&store] {
+        return store.read([](Db &db) -> Result<QList<UploadBatch>> {
+            auto open = ledger::openBatches(db);
+            if (!open)
+                return open.error();
+            QList<UploadBatch> out;
+            for (const ledger::Batch &one : std::as_const(*open))
+                out.append(fromStore(one));
+            return out;
+        });
+    };
+    port.setPaused = [&store](RowId batch, bool paused) {
+        return store.write(Lane::Interactive, [batch, paused](Db &db) { return ledger::setPaused(db, batch, paused); });
+    };
+    port.endBatch = [&store, clock](RowId batch, QString message) {
+        return store.write(Lane::Interactive,
+                           [batch, message, now = clock().wall](Db &db) { return ledger::endBatch(db, batch, message, now); });
+    };
+}
+
+void addObjects(LedgerPort &port, Store &store, const Clock &clock)
+{
+    port.set = [&store, clock](QList<LedgerStep> steps) {
+        QList<ledger::Step> out;
+        for (const LedgerStep &one : std::as_const(steps))
+            out.append(ledger::Step{one.capture, one.to, one.errorClass, one.error, one.objectKey, one.url, one.permanentUrl});
+        return store.write(Lane::Interactive, [out, now = clock().wall](Db &db) { return ledger::setAll(db, out, now); });
+    };
+    port.whereIs = [&store](RowId capture) {
+        return store.read([capture](Db &db) -> Result<LedgerPlace> {
+            auto where = ledger::whereIs(db, capture);
+            if (!where)
+                return where.error();
+            return LedgerPlace{where->objectKey, where->url, where->permanentUrl};
+        });
+    };
+    port.retryFailed = [&store, clock](QList<RowId> captures) {
+        return store.write(Lane::Interactive,
+                           [captures, now = clock().wall](Db &db) { return ledger::retryFailed(db, captures, now); });
+    };
+    port.hold = [&store, clock](QList<RowId> captures, bool held) {
+        return store.write(Lane::Interactive,
+                           [captures, held, now = clock().wall](Db &db) { return ledger::hold(db, captures, held, now); });
+    };
+    port.retracted = [&store, clock](RowId capture) {
+        return store.write(Lane::Interactive, [capture, now = clock().wall](Db &db) { return ledger::retracted(db, capture, now); });
+    };
+}
+
+void addQueries(LedgerPort &port, Store &store)
+{
+    port.work = [&store](RowId batch, int limit) {
+        return store.read([batch, limit](Db &db) { return ledger::work(db, batch, limit); });
+    };
+    port.batchSummary = [&store](RowId batch) {
+        return store.read([batch](Db &db) { return fromStore(ledger::batchSummary(db, batch)); });
+    };
+    port.runSummary = [&store](RowId run) {
+        return store.read([run](Db &db) { return fromStore(ledger::summary(db, run)); });
+    };
+    port.objects = [&store](RowId batch, qint64 offset, int limit) {
+        return store.read([batch, offset, limit](Db &db) -> Result<LedgerPage> {
+            auto page = ledger::objects(db, batch, offset, limit);
+            if (!page)
+                return page.error();
+            return LedgerPage{page->total, page->rows};
+        });
+    };
+}
+
+} // namespace
+
+LedgerPort ledgerPort(Store &store, Clock clock)
+{
+    LedgerPort port;
+    addBatches(port, store, clock);
+    addObjects(port, store, clock);
+    addQueries(port, store);
+    return port;
+}
+
+RowWriter rowWriter(SinkRows &rows)
+{
+    RowWriter writer;
+    writer.writeRows = [&rows](QList<SinkRow> values) { return rows.write(std::move(values)); };
+    writer.writeStatistics = [&rows](QString run, QJsonObject statistics) { return rows.writeStatistics(std::move(run), std::move(statistics)); };
+    writer.removeRow = [&rows](QString run, QString item) { return rows.remove(std::move(run), std::move(item)); };
+    return writer;
+}
+
+} // namespace trawl
