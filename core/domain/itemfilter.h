@@ -9,7 +9,7 @@
 
 namespace trawl {
 
-enum class FilterKey { Text, State, Source, Review, Upload, Engine, Http, Coverage, Try, Error, Cluster, Changed, Since, Id };
+enum class FilterKey { Text, State, Source, Review, Upload, Engine, Http, Coverage, Try, Error, Changed, Since, Id };
 
 /// How a term compares. Range is closed at both ends; an end may be open.
 enum class FilterOp { Is, Less, Greater, Range };
@@ -35,7 +35,7 @@ struct ItemFilter {
     QString text() const;
 };
 
-/// @p now makes "since:2h" and "changed:<10m" absolute (milliseconds since 1970 in low and high).
+/// @p now makes "since:2h" absolute (milliseconds since 1970, in low). "changed" is the share of the picture in percent.
 ItemFilter parseItemFilter(const QString &text, Instant now = {});
 /// "state", "source" …: the keys in the order of the completion popup.
 QStringList itemFilterKeys();

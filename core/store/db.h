@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QSqlQuery;
 
@@ -66,7 +67,7 @@ public:
     template <class... Args>
     Rows query(const char *name, const Args &...args)
     {
-        const QVariant values[] = {QVariant::fromValue(args)..., QVariant()};
+        const QVariant values[] = {parameter(args)..., QVariant()};
         return execNamed(name, values, int(sizeof...(args)));
     }
     /// Runs it to the end; answers how many rows it changed.
@@ -83,7 +84,12 @@ public:
     /// For statements composed at run time (filters): the text holds placeholders only, never values. Prepared and kept a while.
     Rows queryText(const QString &sql, const QVariantList &values);
     Result<int> runText(const QString &sql, const QVariantList &values = {});
-    qint64 lastInsertId() const;
+    /// Runs an INSERT of one row; answers its row id.
+    template <class... Args>
+    Result<qint64> insert(const char *name, const Args &...args)
+    {
+        return insertedId(query(name, args...));
+    }
 
     /// The text of a statement file; empty if there is none.
     QString statement(const QString &name) const;
@@ -95,6 +101,20 @@ public:
 private:
     Db();
     friend class Rows;
+    // A null QString would be bound as NULL; empty text is meant. NULL is an empty QVariant or optional.
+    static QVariant parameter(const QString &text) { return text.isNull() ? QVariant(QStringLiteral("")) : QVariant(text); }
+    static QVariant parameter(const QVariant &value) { return value; }
+    template <class T>
+    static QVariant parameter(const std::optional<T> &value)
+    {
+        return value ? parameter(*value) : QVariant();
+    }
+    template <class T>
+    static QVariant parameter(const T &value)
+    {
+        return QVariant::fromValue(value);
+    }
+    static Result<qint64> insertedId(Rows rows);
     Rows execNamed(const char *name, const QVariant *values, int count);
     struct Private;
     std::unique_ptr<Private> d;

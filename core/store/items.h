@@ -73,10 +73,11 @@ Result<int> requeueSkipped(Db &db, RowId run, const QString &source, SkipReason 
 struct SweepOrder {
     Instant now;
     int maxStalls = 3;  ///< lost leases of started attempts before an item fails (LS4)
-    Ms grace = 0ms;     ///< leases younger than deadline + grace stay (LS8)
-    /// Does this owner's process still run? Unlocks of living owners need force (LS2). Empty: only the deadline counts.
+    /// How long leases of living or unknown owners must be overdue (LS8: twice the longest engine limit); dead owners' need not (LS3).
+    Ms grace = 360s;
+    /// Does this owner's process still run? Empty: unknown.
     std::function<bool(const QString &owner)> ownerAlive;
-    bool force = false;
+    bool force = false; ///< the operator insists: all leases in scope, also of living owners (LS2)
     bool preview = false; ///< lists only
     QString owner;      ///< only this owner's leases, whatever their deadline (LS7)
     RowId run = 0;      ///< only this run, 0 = all

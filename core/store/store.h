@@ -47,7 +47,7 @@ public:
                 return result->ok() ? success() : Result<>(result->error());
             },
             [answer, result](Result<> committed) mutable {
-                if (committed || !result->ok())
+                if (committed)
                     answer.set(std::move(*result));
                 else
                     answer.set(committed.error());

@@ -1,0 +1,272 @@
+// Captures: recording in one transaction, pages, and what becomes of their pictures.
+#include "store/captures.h"
+
+#include "store/codec.h"
+#include "store/events.h"
+#include "store/journal.h"
+
+#include <bit>
+
+namespace trawl::captures {
+
+using namespace codec;
+
+CaptureRow rowOf(const Rows &rows)
+{
+    CaptureRow row;
+    row.id = rows.i64(0);
+    row.uid = rows.text(1);
+    row.item = rows.i64(2);
+    row.itemUid = uidText(rows.bytes(3));
+    row.run = rows.i64(4);
+    row.runNumber = rows.i32(5);
+    row.runUid = rows.text(6);
+    row.sourceId = rows.text(7);
+    row.pageId = pageText(rows.i64(8));
+    row.url = rows.text(9);
+    row.finalUrl = rows.text(10);
+    row.title = rows.text(11);
+    row.engine = EngineId(rows.i32(12));
+    row.coverage = rows.real(13);
+    row.http = rows.i32(14);
+    row.records = array(rows.text(15));
+    row.timings = object(rows.text(16));
+    row.flags = flagsList(rows.text(17));
+    row.format = fromWord<PictureFormat>(rows.text(18)).value_or(PictureFormat::None);
+    row.width = rows.i32(19);
+    row.height = rows.i32(20);
+    row.bytes = rows.i64(21);
+    row.sha256 = rows.text(22);
+    row.dhash = quint64(rows.i64(23));
+    row.review = Review(rows.i32(24));
+    row.reviewBy = rows.text(25);
+    row.reviewReason = rows.text(26);
+    row.upload = UploadState(rows.i32(27));
+    row.objectKey = rows.text(28);
+    row.uploadError = rows.text(29);
+    row.uploadTries = rows.i32(30);
+    row.spoolFile = rows.text(31);
+    row.changed = rows.real(32);
+    row.captured = rows.at(33);
+    return row;
+}
+
+Result<QList<CaptureRow>> list(Db &db, const QString &tail, const QVariantList &values)
+{
+    QList<CaptureRow> found;
+    Rows rows = db.queryText(db.statement(u"captures_rows"_s) + u' ' + tail, values);
+    while (rows.next())
+        found.append(rowOf(rows));
+    if (!rows.ok())
+        return rows.error();
+    return found;
+}
+
+namespace {
+/// Where the record goes, if the lease is still the newest (LS5).
+Result<EventPlace> placeOf(Db &db, const CaptureRecord &record)
+{
+    Rows rows = db.query("items_for_record", record.item, record.token);
+    if (rows.next())
+        return EventPlace{rows.i64(0), rows.i64(1), rows.i64(2), rows.text(3), 0};
+    if (!rows.ok())
+        return rows.error();
+    return staleLease();
+}
+
+Result<RowId> addRow(Db &db, const CaptureRecord &record, const EventPlace &place, Instant now)
+{
+    return db.insert("captures_add", record.uid, record.item, place.run, place.runSource, place.page, record.attempt, now.ms,
+                     int(record.engine), record.coverage, record.http, record.finalUrl, record.title, compact(record.records),
+                     compact(record.timings), flagsText(record.flags), triage(record.flags), word(record.format), record.width,
+                     record.height, record.bytes, record.sha256, std::bit_cast<qint64>(record.dhash), record.changed,
+                     int(Review::Unreviewed), QString(), qint64(0), record.spoolFile);
+}
+
+Result<> decideByPolicy(Db &db, const CaptureRecord &record, RowId capture, Instant now)
+{
+    if (record.review == Review::Unreviewed)
+        return success();
+    journal::Decision decision;
+    decision.captures = {capture};
+    decision.review = record.review;
+    decision.by = record.reviewBy.isEmpty() ? u"policy"_s : record.reviewBy;
+    const auto done = journal::decide(db, decision, now);
+    return done ? success() : Result<>(done.error());
+}
+} // namespace
+
+Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now)
+{
+    auto place = placeOf(db, record);
+    if (!place)
+        return place.error();
+    const auto capture = addRow(db, record, place.value(), now);
+    if (!capture)
+        return capture.error();
+    place->capture = capture.value();
+    const auto taken = db.run("items_captured", now.ms, capture.value(), int(record.engine), record.coverage, record.http, record.item,
+                              record.token);
+    if (!taken)
+        return taken.error();
+    Moves moves;
+    moves.move(place->runSource, ItemState::Leased, ItemState::Captured);
+    if (const auto counted = moves.apply(db); !counted)
+        return counted.error();
+    auto recorded = recordEvents(db, record, place.value(), now);
+    if (!recorded)
+        return recorded;
+    if (const auto decided = decideByPolicy(db, record, capture.value(), now); !decided)
+        return decided.error();
+    return recorded;
+}
+
+namespace {
+struct Where {
+    QStringList parts{u"c.lost = 0"_s};
+    QVariantList values;
+    QString text() const { return u" WHERE "_s + parts.join(u" AND "_s); }
+};
+
+Where whereOf(const CaptureQuery &query, bool withReview)
+{
+    Where where;
+    if (query.run != 0) {
+        where.parts.append(u"c.run_id = ?"_s);
+        where.values.append(query.run);
+    }
+    if (!query.source.isEmpty()) {
+        where.parts.append(u"s.source_id = ?"_s);
+        where.values.append(query.source);
+    }
+    if (!query.flag.isEmpty()) {
+        where.parts.append(u"instr(c.flags, ?) > 0"_s);
+        where.values.append(u","_s + query.flag + u","_s);
+    }
+    if (withReview && !query.review.isEmpty()) {
+        QJsonArray words;
+        for (const Review review : query.review)
+            words.append(int(review));
+        where.parts.append(u"c.review IN (SELECT value FROM json_each(?))"_s);
+        where.values.append(compact(words));
+    }
+    return where;
+}
+
+QString orderOf(const QString &sort)
+{
+    if (sort == u"newest"_s)
+        return u" ORDER BY c.id DESC"_s;
+    if (sort == u"oldest"_s)
+        return u" ORDER BY c.id"_s;
+    if (sort == u"changed"_s)
+        return u" ORDER BY c.changed DESC, c.id"_s;
+    if (sort == u"coverage"_s)
+        return u" ORDER BY c.coverage, c.id"_s;
+    return u" ORDER BY c.triage, c.id"_s;
+}
+
+Result<> countReviews(Db &db, const CaptureQuery &query, CapturePage &page)
+{
+    const Where where = whereOf(query, false);
+    Rows rows = db.queryText(db.statement(u"captures_count"_s) + where.text() + u" GROUP BY c.review"_s, where.values);
+    while (rows.next()) {
+        const auto review = Review(rows.i32(0));
+        const qint64 n = rows.i64(1);
+        (review == Review::Unreviewed ? page.unreviewed
+         : review == Review::Approved ? page.approved
+         : review == Review::Rejected ? page.rejected
+                                      : page.flagged) = n;
+        if (query.review.isEmpty() || query.review.contains(review))
+            page.total += n;
+    }
+    return rows.ok() ? success() : Result<>(rows.error());
+}
+} // namespace
+
+Result<CapturePage> page(Db &db, const CaptureQuery &query)
+{
+    CapturePage answer;
+    if (const auto counted = countReviews(db, query, answer); !counted)
+        return counted.error();
+    Where where = whereOf(query, true);
+    where.values << query.limit << query.offset;
+    auto rows = list(db, where.text() + orderOf(query.sort) + u" LIMIT ? OFFSET ?"_s, where.values);
+    if (!rows)
+        return rows.error();
+    answer.rows = rows.take();
+    return answer;
+}
+
+Result<QList<RowId>> ids(Db &db, const CaptureQuery &query)
+{
+    const Where where = whereOf(query, true);
+    QList<RowId> found;
+    Rows rows = db.queryText(db.statement(u"captures_ids"_s) + where.text() + orderOf(query.sort), where.values);
+    while (rows.next())
+        found.append(rows.i64(0));
+    if (!rows.ok())
+        return rows.error();
+    return found;
+}
+
+Result<QList<CaptureRow>> byIds(Db &db, const QList<RowId> &ids)
+{
+    const auto found = list(db, u"WHERE c.id IN (SELECT value FROM json_each(CAST(? AS TEXT)))"_s, {idList(ids)});
+    if (!found)
+        return found;
+    QHash<RowId, qsizetype> at;
+    for (qsizetype i = 0; i < found->size(); ++i)
+        at.insert(found->at(i).id, i);
+    QList<CaptureRow> ordered;
+    for (const RowId id : ids) {
+        if (const auto it = at.constFind(id); it != at.constEnd())
+            ordered.append(found->at(it.value()));
+    }
+    return ordered;
+}
+
+namespace {
+Result<CaptureRow> only(const Result<QList<CaptureRow>> &found, const QString &what)
+{
+    if (!found)
+        return found.error();
+    if (found->isEmpty())
+        return notFound(what);
+    return found->constFirst();
+}
+} // namespace
+
+Result<CaptureRow> byId(Db &db, RowId id)
+{
+    return only(list(db, u"WHERE c.id = ?"_s, {id}), u"Capture %1"_s.arg(id));
+}
+
+Result<CaptureRow> byUid(Db &db, const QString &uid)
+{
+    return only(list(db, u"WHERE c.uid = ?"_s, {uid}), u"Capture %1"_s.arg(uid));
+}
+
+Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &pageId)
+{
+    const auto found = list(db, u"WHERE c.page_id = ? AND c.review = 1 AND c.lost = 0 AND c.sha256 <> '' AND s.source_id = ?"
+                                u" ORDER BY c.id DESC LIMIT 1"_s,
+                            {pageNumber(pageId), sourceId});
+    if (!found)
+        return found.error();
+    return found->isEmpty() ? CaptureRow() : found->constFirst();
+}
+
+Result<QList<CaptureRow>> history(Db &db, const QString &sourceId, const QString &pageId, int limit)
+{
+    return list(db, u"WHERE c.page_id = ? AND c.lost = 0 AND s.source_id = ? ORDER BY c.id DESC LIMIT ?"_s,
+                {pageNumber(pageId), sourceId, limit});
+}
+
+Result<> setComparison(Db &db, RowId capture, double changed, const QStringList &flags)
+{
+    const auto done = db.run("captures_set_comparison", changed, flagsText(flags), triage(flags), capture);
+    return done ? success() : Result<>(done.error());
+}
+
+} // namespace trawl::captures

@@ -1,0 +1,67 @@
+// Small conversions between values and columns; used inside the store only.
+#pragma once
+
+#include "domain/capture.h"
+#include "domain/run.h"
+#include "store/db.h"
+#include "store/items.h"
+
+#include <QHash>
+#include <QJsonDocument>
+
+namespace trawl::codec {
+
+/// JSON text of a parameter for json_each(CAST(? AS TEXT)): bound as bytes, so that nothing is converted to UTF-16 and back.
+QByteArray idList(const QList<RowId> &ids);
+QByteArray holdMap(const QList<items::Hold> &holds); ///< {"item": token, …}
+void appendJsonString(QByteArray &json, const QString &text);
+
+inline QString compact(const QJsonObject &object)
+{
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+inline QString compact(const QJsonArray &array)
+{
+    return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+}
+inline QJsonObject object(const QString &text)
+{
+    return QJsonDocument::fromJson(text.toUtf8()).object();
+}
+inline QJsonArray array(const QString &text)
+{
+    return QJsonDocument::fromJson(text.toUtf8()).array();
+}
+
+/// The 16 hex digits of a page id as the number of its column.
+qint64 pageNumber(const QString &pageId);
+QString pageText(qint64 number);
+QString uidText(const QByteArray &bytes);
+QByteArray uidBytes(const QString &uid); ///< empty if it is none
+
+/// ",blank,captcha," so that a flag is found by LIKE without matching a part of another.
+QString flagsText(const QStringList &flags);
+QStringList flagsList(const QString &text);
+/// Order of the review by exception: 0 problems first … 4 what may be approved in bulk (R10.5).
+int triage(const QStringList &flags);
+
+Error staleLease();
+Error notFound(const QString &what);
+
+/// Sums what moves between states per run source; apply() writes it into run_counts in the same transaction.
+class Moves
+{
+public:
+    void add(RowId runSource, ItemState state, qint64 n) { m_sums[runSource][int(state)] += n; }
+    void move(RowId runSource, ItemState from, ItemState to, qint64 n = 1)
+    {
+        add(runSource, from, -n);
+        add(runSource, to, n);
+    }
+    Result<> apply(Db &db) const;
+
+private:
+    QHash<RowId, std::array<qint64, 5>> m_sums;
+};
+
+} // namespace trawl::codec

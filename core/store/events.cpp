@@ -1,0 +1,181 @@
+// Events: identity (source, page, key), revisions with old and new values, duplicate links by fingerprint (DECISIONS 3, R12.1, R12.2).
+#include "store/events.h"
+
+#include "store/codec.h"
+
+namespace trawl::captures {
+
+using namespace codec;
+
+namespace {
+struct Known {
+    RowId id = 0;
+    QJsonObject fields;
+    RowId revision = 0;
+};
+
+Result<Known> find(Db &db, qint64 page, const QString &key)
+{
+    Known known;
+    Rows rows = db.query("events_find", page, key);
+    if (rows.next())
+        known = {rows.i64(0), object(rows.text(1)), rows.i64(2)};
+    if (!rows.ok())
+        return rows.error();
+    return known;
+}
+
+/// The event that had this fingerprint first; links point to it, not to each other.
+Result<RowId> twinOf(Db &db, const QString &fingerprint, RowId self)
+{
+    if (fingerprint.isEmpty())
+        return RowId(0);
+    Rows rows = db.query("events_twin", fingerprint, self);
+    const RowId twin = rows.next() ? rows.i64(1) : 0;
+    if (!rows.ok())
+        return rows.error();
+    return twin == self ? RowId(0) : twin;
+}
+
+QJsonObject difference(const QJsonObject &before, const QJsonObject &after)
+{
+    QJsonObject changes;
+    for (auto it = before.begin(); it != before.end(); ++it) {
+        const QJsonValue value = after.value(it.key());
+        if (value != it.value())
+            changes.insert(it.key(), QJsonArray{it.value(), value.isUndefined() ? QJsonValue() : value});
+    }
+    for (auto it = after.begin(); it != after.end(); ++it) {
+        if (!before.contains(it.key()))
+            changes.insert(it.key(), QJsonArray{QJsonValue(), it.value()});
+    }
+    return changes;
+}
+
+struct One {
+    QString key, fingerprint;
+    QJsonObject fields;
+    int ordinal = 0;
+};
+
+QVariant linkTo(RowId twin)
+{
+    return twin == 0 ? QVariant() : QVariant(twin);
+}
+
+Result<RowId> revise(Db &db, const One &one, const Known &known, RowId twin, const EventPlace &place, Instant now)
+{
+    const QJsonObject changes = known.revision == 0 ? QJsonObject() : difference(known.fields, one.fields);
+    const auto revision = db.insert("events_add_revision", known.id, place.capture, now.ms, compact(one.fields), compact(changes),
+                                    one.fingerprint);
+    if (!revision)
+        return revision;
+    const auto updated = db.run("events_update", one.fingerprint, linkTo(twin), place.capture, revision.value(), compact(one.fields), now.ms,
+                                known.id);
+    if (!updated)
+        return updated.error();
+    return revision;
+}
+
+/// The capture brought the same fields again: it vouches for the revision that is there.
+Result<RowId> confirm(Db &db, const Known &known, const EventPlace &place)
+{
+    if (const auto touched = db.run("events_touch", place.capture, known.id); !touched)
+        return touched.error();
+    if (const auto stands = db.run("events_revision_stands", known.revision); !stands)
+        return stands.error();
+    return known.revision;
+}
+
+Result<> recordOne(Db &db, const One &one, const EventPlace &place, Instant now, Recorded &recorded)
+{
+    auto known = find(db, place.page, one.key);
+    if (!known)
+        return known.error();
+    const bool isNew = known->id == 0;
+    const auto twin = twinOf(db, one.fingerprint, known->id);
+    if (!twin)
+        return twin.error();
+    if (isNew) {
+        const auto id = db.insert("events_add", place.sourceId, place.page, one.key, one.fingerprint, linkTo(twin.value()), place.capture,
+                                  compact(one.fields), now.ms, now.ms);
+        if (!id)
+            return id.error();
+        known->id = id.value();
+        ++recorded.newEvents;
+        recorded.duplicates += twin.value() != 0;
+    }
+    const bool same = !isNew && known->fields == one.fields;
+    const auto revision = same ? confirm(db, known.value(), place) : revise(db, one, known.value(), twin.value(), place, now);
+    if (!revision)
+        return revision.error();
+    recorded.revisions += !isNew && !same;
+    recorded.events.append(known->id);
+    const auto linked = db.run("events_add_capture", place.capture, one.ordinal, known->id, revision.value());
+    return linked ? success() : Result<>(linked.error());
+}
+} // namespace
+
+Result<Recorded> recordEvents(Db &db, const CaptureRecord &record, const EventPlace &place, Instant now)
+{
+    Recorded recorded;
+    recorded.capture = place.capture;
+    for (int i = 0; i < record.records.size(); ++i) {
+        One one;
+        one.ordinal = i;
+        one.fields = record.records.at(i).toObject();
+        one.key = record.recordKeys.value(i);
+        if (one.key.isEmpty())
+            one.key = QString::number(i);
+        one.fingerprint = record.fingerprints.value(i);
+        if (const auto done = recordOne(db, one, place, now, recorded); !done)
+            return done.error();
+    }
+    return recorded;
+}
+
+Result<> reviseEvents(Db &db, const QList<RowId> &captures)
+{
+    const QByteArray ids = idList(captures);
+    if (const auto done = db.run("events_revise_retraction", ids); !done)
+        return done.error();
+    const auto done = db.run("events_revise_current", ids);
+    return done ? success() : Result<>(done.error());
+}
+
+Result<QList<EventRow>> eventsOf(Db &db, RowId capture)
+{
+    QList<EventRow> events;
+    Rows rows = db.query("events_of_capture", capture);
+    while (rows.next()) {
+        EventRow &event = events.emplaceBack();
+        event.id = rows.i64(0);
+        event.sourceId = rows.text(1);
+        event.pageId = pageText(rows.i64(2));
+        event.key = rows.text(3);
+        event.fingerprint = rows.text(4);
+        event.duplicateOf = rows.i64(5);
+        event.capture = rows.i64(6);
+        event.fields = object(rows.text(7));
+        event.revisions = rows.i32(8);
+        event.first = rows.at(9);
+        event.changed = rows.at(10);
+        event.retracted = rows.i64(11) != 0;
+    }
+    if (!rows.ok())
+        return rows.error();
+    return events;
+}
+
+Result<QList<RevisionRow>> revisionsOf(Db &db, RowId event)
+{
+    QList<RevisionRow> revisions;
+    Rows rows = db.query("events_revisions", event);
+    while (rows.next())
+        revisions.append({rows.i64(0), rows.i64(1), rows.at(2), object(rows.text(3)), rows.i64(4) != 0});
+    if (!rows.ok())
+        return rows.error();
+    return revisions;
+}
+
+} // namespace trawl::captures

@@ -1,0 +1,427 @@
+// What tables, facets and counters read of the queue. Filters become SQL with parameters only.
+#include "store/items.h"
+
+#include "store/codec.h"
+
+namespace trawl::items {
+
+using namespace codec;
+
+namespace {
+struct Condition {
+    QStringList parts;
+    QVariantList values;
+
+    void add(const QString &part, const QVariantList &with = {})
+    {
+        parts.append(part);
+        values.append(with);
+    }
+    QString where() const { return parts.isEmpty() ? QString() : u" WHERE "_s + parts.join(u" AND "_s); }
+};
+
+/// One alternative of a term, joined with OR.
+struct Alternatives {
+    QStringList parts;
+    QVariantList values;
+    void add(const QString &part, const QVariantList &with = {})
+    {
+        parts.append(part);
+        values.append(with);
+    }
+};
+
+QString blockedList(const QStringList &sources)
+{
+    return compact(QJsonArray::fromStringList(sources));
+}
+
+void addState(Alternatives &or_, const QString &text, const ItemQuery &query)
+{
+    static const QString blocked = u"s.source_id IN (SELECT value FROM json_each(?))"_s;
+    const QVariant now = query.now.ms;
+    const QVariant sources = blockedList(query.blocked);
+    // The stored words first, then the labels (domain label()): the same rules in SQL.
+    if (const auto state = fromWord<ItemState>(text))
+        return or_.add(u"i.state = ?"_s, {int(*state)});
+    const auto label = fromWord<ItemLabel>(text);
+    if (!label)
+        return or_.add(u"0"_s);
+    switch (*label) {
+    case ItemLabel::InFlight:
+        return or_.add(u"(i.state = 1 AND i.lease_until >= ?)"_s, {now});
+    case ItemLabel::Stuck:
+        return or_.add(u"(i.state = 1 AND i.lease_until < ?)"_s, {now});
+    case ItemLabel::Retrying:
+        return or_.add(u"(i.state = 0 AND i.attempt > 0 AND i.due > ?)"_s, {now});
+    case ItemLabel::Waiting:
+        return or_.add(u"(i.state = 0 AND ((i.due > ? AND i.attempt = 0) OR (i.due <= ? AND %1)))"_s.arg(blocked), {now, now, sources});
+    default:
+        return or_.add(u"(i.state = 0 AND i.due <= ? AND NOT %1)"_s.arg(blocked), {now, sources});
+    }
+}
+
+template <class E>
+void addWord(Alternatives &or_, const QString &column, const QString &text)
+{
+    if (const auto value = fromWord<E>(text))
+        or_.add(column + u" = ?"_s, {int(*value)});
+    else
+        or_.add(u"0"_s);
+}
+
+void addId(Alternatives &or_, const QString &text)
+{
+    bool number = false;
+    const qint64 id = text.toLongLong(&number);
+    if (number && text.size() < 16)
+        return or_.add(u"i.id = ?"_s, {id});
+    if (const QByteArray uid = uidBytes(text); !uid.isEmpty())
+        return or_.add(u"i.uid = ?"_s, {uid});
+    or_.add(u"i.page_id = ?"_s, {pageNumber(text)});
+}
+
+QString likePattern(QString text)
+{
+    text.replace(u'\\', u"\\\\"_s).replace(u'%', u"\\%"_s).replace(u'_', u"\\_"_s);
+    return u'%' + text + u'%';
+}
+
+void addHttp(Alternatives &or_, const QString &text)
+{
+    if (text.endsWith(u"xx"_s) && text.size() == 3) {
+        const int from = text.at(0).digitValue() * 100;
+        return or_.add(u"i.http BETWEEN ? AND ?"_s, {from, from + 99});
+    }
+    or_.add(u"i.http = ?"_s, {text.toInt()});
+}
+
+QString numberColumn(FilterKey key)
+{
+    switch (key) {
+    case FilterKey::Http:
+        return u"i.http"_s;
+    case FilterKey::Coverage:
+        return u"i.coverage"_s;
+    case FilterKey::Try:
+        return u"i.attempt"_s;
+    case FilterKey::Changed:
+        return u"(CASE WHEN c.changed >= 0 THEN c.changed * 100 END)"_s;
+    case FilterKey::Since:
+        return u"i.changed"_s;
+    default:
+        return u"i.id"_s;
+    }
+}
+
+void addWordTerm(Alternatives &or_, const FilterTerm &term, const QString &text, const ItemQuery &query)
+{
+    switch (term.key) {
+    case FilterKey::Text:
+        return or_.add(u"(i.url LIKE ? ESCAPE '\\' OR i.reason LIKE ? ESCAPE '\\')"_s, {likePattern(text), likePattern(text)});
+    case FilterKey::State:
+        return addState(or_, text, query);
+    case FilterKey::Source:
+        return or_.add(text.contains(u'*') ? u"s.source_id GLOB ?"_s : u"s.source_id = ?"_s, {text});
+    case FilterKey::Review:
+        return addWord<Review>(or_, u"c.review"_s, text);
+    case FilterKey::Upload:
+        return addWord<UploadState>(or_, u"coalesce(l.state, 0)"_s, text);
+    case FilterKey::Engine:
+        return addWord<EngineId>(or_, u"i.engine"_s, text);
+    case FilterKey::Error:
+        if (const auto skip = fromWord<SkipReason>(text); skip && !fromWord<FailClass>(text))
+            return or_.add(u"i.skip = ?"_s, {int(*skip)});
+        return addWord<FailClass>(or_, u"i.fail_class"_s, text);
+    case FilterKey::Http:
+        return addHttp(or_, text);
+    case FilterKey::Id:
+        return addId(or_, text);
+    case FilterKey::Coverage:
+    case FilterKey::Try:
+    case FilterKey::Changed:
+    case FilterKey::Since:
+        return or_.add(numberColumn(term.key) + u" = ?"_s, {text.toDouble()});
+    }
+}
+
+void addTerm(Condition &all, const FilterTerm &term, const ItemQuery &query)
+{
+    Alternatives or_;
+    if (term.op == FilterOp::Is) {
+        for (const QString &text : term.words)
+            addWordTerm(or_, term, text, query);
+    } else {
+        const QString column = numberColumn(term.key);
+        QStringList both;
+        if (term.hasLow) {
+            both.append(column + (term.op == FilterOp::Greater ? u" > ?"_s : u" >= ?"_s));
+            or_.values.append(term.low);
+        }
+        if (term.hasHigh) {
+            both.append(column + (term.op == FilterOp::Less ? u" < ?"_s : u" <= ?"_s));
+            or_.values.append(term.high);
+        }
+        or_.parts.append(u"("_s + both.join(u" AND "_s) + u")"_s);
+    }
+    const QString any = u"("_s + or_.parts.join(u" OR "_s) + u")"_s;
+    // Unknown values (NULL) do not match a term, and so do match its negation.
+    all.add(term.negated ? u"NOT coalesce(%1, 0)"_s.arg(any) : any, or_.values);
+}
+
+QString orderBy(const QString &sort, bool descending)
+{
+    static const QHash<QString, QString> columns{
+        {u"source"_s, u"s.source_id"_s}, {u"state"_s, u"i.state"_s},     {u"try"_s, u"i.attempt"_s},     {u"url"_s, u"i.url"_s},
+        {u"engine"_s, u"i.engine"_s},    {u"cov"_s, u"i.coverage"_s},    {u"http"_s, u"i.http"_s},       {u"changed"_s, u"i.changed"_s},
+        {u"review"_s, u"c.review"_s},    {u"upload"_s, u"l.state"_s},    {u"due"_s, u"i.due"_s}};
+    const QString direction = descending ? u" DESC"_s : u""_s;
+    const QString column = columns.value(sort);
+    return u" ORDER BY "_s + (column.isEmpty() ? QString() : column + direction + u", "_s) + u"i.id"_s + direction;
+}
+
+ItemRow itemRow(const Rows &rows)
+{
+    ItemRow row;
+    row.id = rows.i64(0);
+    row.uid = uidText(rows.bytes(1));
+    row.run = rows.i64(2);
+    row.sourceId = rows.text(3);
+    row.url = rows.text(4);
+    row.state = ItemState(rows.i32(5));
+    row.failClass = FailClass(rows.i32(6));
+    row.skip = SkipReason(rows.i32(7));
+    row.reason = rows.text(8);
+    row.attempt = rows.i32(9);
+    row.maxAttempts = rows.i32(10);
+    row.due = rows.at(11);
+    row.leaseUntil = rows.at(12);
+    row.leaseOwner = rows.text(13);
+    row.changed = rows.at(14);
+    if (!rows.isNull(15))
+        row.engine = EngineId(rows.i32(15));
+    row.coverage = rows.isNull(16) ? -1 : rows.real(16);
+    row.http = rows.i32(17);
+    row.capture = rows.i64(18);
+    row.review = Review(rows.i32(19));
+    row.upload = UploadState(rows.i32(20));
+    return row;
+}
+
+Result<qint64> one(Rows rows)
+{
+    const qint64 value = rows.next() ? rows.i64(0) : 0;
+    if (!rows.ok())
+        return rows.error();
+    return value;
+}
+} // namespace
+
+Result<ItemPage> page(Db &db, const ItemQuery &query)
+{
+    ItemPage answer;
+    const auto all = counts(db, query.run);
+    if (!all)
+        return all.error();
+    answer.total = answer.matching = all->total();
+    Condition condition;
+    condition.add(u"i.run_id = ?"_s, {query.run});
+    for (const FilterTerm &term : query.filter.terms)
+        addTerm(condition, term, query);
+    if (!query.filter.isEmpty()) {
+        const auto matching = one(db.queryText(db.statement(u"items_count_matching"_s) + condition.where(), condition.values));
+        if (!matching)
+            return matching.error();
+        answer.matching = matching.value();
+    }
+    const QString sql = db.statement(u"items_rows"_s) + condition.where() + orderBy(query.sort, query.descending) + u" LIMIT ? OFFSET ?"_s;
+    condition.values << query.limit << query.offset;
+    Rows rows = db.queryText(sql, condition.values);
+    while (rows.next())
+        answer.rows.append(itemRow(rows));
+    if (!rows.ok())
+        return rows.error();
+    return answer;
+}
+
+Result<QList<ItemRow>> byIds(Db &db, const QList<RowId> &ids)
+{
+    QHash<RowId, ItemRow> found;
+    const QString sql = db.statement(u"items_rows"_s) + u" WHERE i.id IN (SELECT value FROM json_each(CAST(? AS TEXT)))"_s;
+    Rows rows = db.queryText(sql, {idList(ids)});
+    while (rows.next())
+        found.insert(rows.i64(0), itemRow(rows));
+    if (!rows.ok())
+        return rows.error();
+    QList<ItemRow> list;
+    for (const RowId id : ids) {
+        if (const auto it = found.constFind(id); it != found.constEnd())
+            list.append(it.value());
+    }
+    return list;
+}
+
+Result<ItemRow> byId(Db &db, RowId id)
+{
+    auto list = byIds(db, {id});
+    if (!list)
+        return list.error();
+    if (list->isEmpty())
+        return notFound(u"Item %1"_s.arg(id));
+    return list->constFirst();
+}
+
+Result<RowId> idOf(Db &db, const QString &uid)
+{
+    const auto id = one(db.query("items_by_uid", uidBytes(uid)));
+    if (id && id.value() == 0)
+        return notFound(u"Item %1"_s.arg(uid));
+    return id;
+}
+
+Result<qint64> positionInQueue(Db &db, RowId item)
+{
+    Rows rows = db.query("items_position", item);
+    if (rows.next())
+        return rows.i64(0);
+    if (!rows.ok())
+        return rows.error();
+    return notFound(u"Item %1"_s.arg(item));
+}
+
+Result<NextDue> nextDue(Db &db, RowId run, const QString &source)
+{
+    const auto id = one(db.query("items_run_source", run, source));
+    if (!id)
+        return id.error();
+    NextDue next;
+    Rows rows = db.query("items_next_due", id.value());
+    if (rows.next())
+        next = {true, rows.at(0)};
+    if (!rows.ok())
+        return rows.error();
+    return next;
+}
+
+namespace {
+Result<> addReviewCounts(Db &db, RowId run, QHash<QString, Counts> &counts)
+{
+    Rows rows = db.query("items_review_counts", run);
+    while (rows.next()) {
+        Counts &count = counts[rows.text(0)];
+        const qint64 n = rows.i64(2);
+        switch (Review(rows.i32(1))) {
+        case Review::Unreviewed:
+            count.unreviewed += n;
+            break;
+        case Review::Approved:
+            count.approved += n;
+            break;
+        case Review::Rejected:
+            count.rejected += n;
+            break;
+        case Review::Flagged:
+            count.flagged += n;
+            break;
+        }
+    }
+    return rows.ok() ? success() : Result<>(rows.error());
+}
+
+Result<> addUploadCounts(Db &db, RowId run, QHash<QString, Counts> &counts)
+{
+    Rows rows = db.query("items_upload_counts", run);
+    while (rows.next()) {
+        Counts &count = counts[rows.text(0)];
+        const auto state = UploadState(rows.i32(1));
+        if (state == UploadState::Recorded)
+            count.recorded += rows.i64(2);
+        else if (state == UploadState::Failed)
+            count.uploadFailed += rows.i64(2);
+    }
+    return rows.ok() ? success() : Result<>(rows.error());
+}
+} // namespace
+
+Result<QHash<QString, Counts>> countsBySource(Db &db, RowId run)
+{
+    QHash<QString, Counts> counts;
+    {
+        Rows rows = db.query("items_counts", run);
+        while (rows.next()) {
+            Counts &count = counts[rows.text(0)];
+            count.pending = rows.i64(1);
+            count.leased = rows.i64(2);
+            count.captured = rows.i64(3);
+            count.failed = rows.i64(4);
+            count.skipped = rows.i64(5);
+        }
+        if (!rows.ok())
+            return rows.error();
+    }
+    if (const auto done = addReviewCounts(db, run, counts); !done)
+        return done.error();
+    if (const auto done = addUploadCounts(db, run, counts); !done)
+        return done.error();
+    return counts;
+}
+
+Result<Counts> counts(Db &db, RowId run)
+{
+    const auto bySource = countsBySource(db, run);
+    if (!bySource)
+        return bySource.error();
+    Counts sum;
+    for (const Counts &count : bySource.value()) {
+        sum.pending += count.pending;
+        sum.leased += count.leased;
+        sum.captured += count.captured;
+        sum.failed += count.failed;
+        sum.skipped += count.skipped;
+        sum.unreviewed += count.unreviewed;
+        sum.approved += count.approved;
+        sum.rejected += count.rejected;
+        sum.flagged += count.flagged;
+        sum.recorded += count.recorded;
+        sum.uploadFailed += count.uploadFailed;
+    }
+    return sum;
+}
+
+Result<QJsonObject> facets(Db &db, RowId run)
+{
+    const auto bySource = countsBySource(db, run);
+    if (!bySource)
+        return bySource.error();
+    QJsonObject source;
+    for (auto it = bySource->cbegin(); it != bySource->cend(); ++it)
+        source.insert(it.key(), it.value().total());
+    const auto sum = counts(db, run);
+    if (!sum)
+        return sum.error();
+    QJsonObject upload;
+    {
+        Rows rows = db.query("items_upload_counts", run);
+        while (rows.next()) {
+            const QString key = word(UploadState(rows.i32(1)));
+            upload.insert(key, upload.value(key).toInteger() + rows.i64(2));
+        }
+        if (!rows.ok())
+            return rows.error();
+    }
+    QJsonObject engine;
+    {
+        Rows rows = db.query("items_engine_counts", run);
+        while (rows.next())
+            engine.insert(word(EngineId(rows.i32(0))), rows.i64(1));
+        if (!rows.ok())
+            return rows.error();
+    }
+    const QJsonObject state{{u"pending"_s, sum->pending}, {u"leased"_s, sum->leased}, {u"captured"_s, sum->captured},
+                            {u"failed"_s, sum->failed}, {u"skipped"_s, sum->skipped}};
+    const QJsonObject review{{u"unreviewed"_s, sum->unreviewed}, {u"approved"_s, sum->approved}, {u"rejected"_s, sum->rejected},
+                             {u"flagged"_s, sum->flagged}};
+    return QJsonObject{{u"state"_s, state}, {u"review"_s, review}, {u"upload"_s, upload}, {u"source"_s, source}, {u"engine"_s, engine}};
+}
+
+} // namespace trawl::items

@@ -1,0 +1,351 @@
+// Queue operations: enqueue, claim, and how an attempt ends.
+#include "store/items.h"
+
+#include "store/codec.h"
+
+#include <QRandomGenerator>
+#include <QSet>
+
+namespace trawl::items {
+
+using namespace codec;
+
+namespace {
+constexpr int reasonLimit = 10000; ///< RT7
+
+/// UUIDv7s as bytes, 16 each, for a whole batch.
+QByteArray newUids(qsizetype count, Instant now)
+{
+    QByteArray uids(count * 16, Qt::Uninitialized);
+    auto *words = reinterpret_cast<quint32 *>(uids.data());
+    QRandomGenerator::global()->fillRange(words, count * 4);
+    for (qsizetype i = 0; i < count; ++i) {
+        auto *bytes = reinterpret_cast<uchar *>(uids.data()) + i * 16;
+        for (int n = 0; n < 6; ++n)
+            bytes[n] = uchar(now.ms >> (40 - 8 * n));
+        bytes[6] = uchar(0x70 | (bytes[6] & 0x0f));
+        bytes[8] = uchar(0x80 | (bytes[8] & 0x3f));
+    }
+    return uids;
+}
+
+void appendItem(QByteArray &json, const NewItem &item, RowId runSource, qint64 page)
+{
+    json += json.size() > 1 ? ",[" : "[";
+    json += QByteArray::number(runSource);
+    json += ',';
+    json += QByteArray::number(page);
+    json += ',';
+    json += QByteArray::number(item.depth);
+    json += ',';
+    appendJsonString(json, item.url);
+    if (item.identityKey == item.url) {
+        json += ",null";
+    } else {
+        json += ',';
+        appendJsonString(json, item.identityKey);
+    }
+    if (item.foundOn.isEmpty()) {
+        json += ",null]";
+    } else {
+        json += ',';
+        appendJsonString(json, item.foundOn);
+        json += ']';
+    }
+}
+
+Result<RowId> runSourceOf(Db &db, RowId run, const QString &source)
+{
+    Rows rows = db.query("items_run_source", run, source);
+    const RowId id = rows.next() ? rows.i64(0) : 0;
+    if (!rows.ok())
+        return rows.error();
+    if (id == 0)
+        return notFound(u"Source %1 of this run"_s.arg(source));
+    return id;
+}
+
+/// For statements that end a lease and answer the item's run source; no row = the token is old.
+Result<> moved(Db &db, Rows rows, ItemState to)
+{
+    Moves moves;
+    int n = 0;
+    while (rows.next()) {
+        moves.move(rows.i64(0), ItemState::Leased, to);
+        ++n;
+    }
+    if (!rows.ok())
+        return rows.error();
+    if (n == 0)
+        return staleLease();
+    return moves.apply(db);
+}
+
+Result<> end(Db &db, Hold hold, ItemState to, const Ending &ending, SkipReason skip, Instant due, Instant now)
+{
+    return moved(db,
+                 db.query("items_end_attempt", int(to), due.ms, now.ms, int(ending.failClass), int(skip), ending.reason.left(reasonLimit),
+                          ending.http, ending.engine ? QVariant(int(*ending.engine)) : QVariant(),
+                          ending.coverage >= 0 ? QVariant(ending.coverage) : QVariant(), hold.item, hold.token),
+                 to);
+}
+} // namespace
+
+Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant now)
+{
+    QHash<QString, RowId> sources;
+    {
+        Rows rows = db.query("items_sources_of_run", run);
+        while (rows.next())
+            sources.insert(rows.text(0), rows.i64(1));
+        if (!rows.ok())
+            return rows.error();
+    }
+    QHash<qint64, RowId> sourceOfPage;
+    QList<qint64> pages;
+    pages.reserve(list.size());
+    QByteArray json = "[";
+    json.reserve(list.size() * 160);
+    for (const NewItem &item : list) {
+        const RowId source = sources.value(item.sourceId);
+        if (source == 0)
+            return notFound(u"Source %1 of this run"_s.arg(item.sourceId));
+        const qint64 page = pageNumber(pageId(item.sourceId, item.identityKey));
+        pages.append(page);
+        sourceOfPage.insert(page, source);
+        appendItem(json, item, source, page);
+    }
+    json += ']';
+    QSet<qint64> inserted;
+    Moves moves;
+    {
+        Rows rows = db.query("items_enqueue", newUids(list.size(), now), run, now.ms, json);
+        while (rows.next()) {
+            inserted.insert(rows.i64(0));
+            moves.add(sourceOfPage.value(rows.i64(0)), ItemState::Pending, 1);
+        }
+        if (!rows.ok())
+            return rows.error();
+    }
+    Enqueued answer;
+    answer.inserted = int(inserted.size());
+    for (qsizetype i = 0; i < list.size(); ++i) {
+        // The first of several equal keys is the one that went in.
+        if (!inserted.remove(pages.at(i)))
+            answer.duplicates.append(list.at(i));
+    }
+    if (const auto counted = moves.apply(db); !counted)
+        return counted.error();
+    return answer;
+}
+
+Result<QList<Lease>> claim(Db &db, const ClaimOrder &order)
+{
+    const auto source = runSourceOf(db, order.run, order.source);
+    if (!source)
+        return source.error();
+    const auto owner = db.ownerId(order.owner);
+    if (!owner)
+        return owner.error();
+    const Instant until = order.now + order.lease;
+    QList<Lease> leases;
+    {
+        Rows rows = db.query("items_claim", until.ms, owner.value(), order.now.ms, int(order.start), order.start ? order.now.ms : 0,
+                             source.value(), order.now.ms, order.n);
+        leases.reserve(order.n);
+        while (rows.next()) {
+            Lease &lease = leases.emplaceBack();
+            lease.item = rows.i64(0);
+            lease.run = order.run;
+            lease.token = rows.i64(1);
+            lease.url = rows.text(2);
+            lease.itemUid = uidText(rows.bytes(3));
+            lease.pageId = pageText(rows.i64(4));
+            lease.identityKey = rows.isNull(5) ? lease.url : rows.text(5);
+            lease.attempt = rows.i32(6);
+            lease.stalls = rows.i32(7);
+            lease.depth = rows.i32(8);
+            lease.sourceId = order.source;
+            lease.until = until;
+        }
+        if (!rows.ok())
+            return rows.error();
+    }
+    // RETURNING has no order.
+    std::ranges::sort(leases, {}, &Lease::item);
+    Moves moves;
+    moves.move(source.value(), ItemState::Pending, ItemState::Leased, leases.size());
+    if (const auto counted = moves.apply(db); !counted)
+        return counted.error();
+    return leases;
+}
+
+Result<int> startAttempt(Db &db, Hold hold, Instant now)
+{
+    {
+        Rows rows = db.query("items_start", now.ms, hold.item, hold.token);
+        if (rows.next())
+            return rows.i32(0);
+        if (!rows.ok())
+            return rows.error();
+    }
+    Rows rows = db.query("items_hold_state", hold.item);
+    if (rows.next() && rows.i32(0) == int(ItemState::Leased) && rows.i64(1) == hold.token)
+        return permanentError(4021, u"The attempt was started before"_s);
+    if (!rows.ok())
+        return rows.error();
+    return staleLease();
+}
+
+Result<int> startAttempts(Db &db, const QList<Hold> &holds, Instant now)
+{
+    return db.run("items_start_many", now.ms, holdMap(holds));
+}
+
+Result<QList<RowId>> renew(Db &db, const QList<Hold> &holds, Instant until)
+{
+    QSet<RowId> lost;
+    for (const Hold &hold : holds)
+        lost.insert(hold.item);
+    Rows rows = db.query("items_renew", until.ms, holdMap(holds));
+    while (rows.next())
+        lost.remove(rows.i64(0));
+    if (!rows.ok())
+        return rows.error();
+    return lost.values();
+}
+
+Result<int> giveBack(Db &db, const QList<Hold> &holds, Instant now)
+{
+    Moves moves;
+    int n = 0;
+    {
+        Rows rows = db.query("items_give_back", now.ms, holdMap(holds));
+        for (; rows.next(); ++n)
+            moves.move(rows.i64(0), ItemState::Leased, ItemState::Pending);
+        if (!rows.ok())
+            return rows.error();
+    }
+    if (const auto counted = moves.apply(db); !counted)
+        return counted.error();
+    return n;
+}
+
+Result<> retryLater(Db &db, Hold hold, const Ending &ending, Instant due, Instant now)
+{
+    return end(db, hold, ItemState::Pending, ending, SkipReason::None, due, now);
+}
+
+Result<> fail(Db &db, Hold hold, const Ending &ending, Instant now)
+{
+    return end(db, hold, ItemState::Failed, ending, SkipReason::None, {}, now);
+}
+
+Result<> skip(Db &db, Hold hold, SkipReason why, const QString &reason, Instant now)
+{
+    Ending ending;
+    ending.reason = reason;
+    return end(db, hold, ItemState::Skipped, ending, why, {}, now);
+}
+
+Result<> cancelAttempt(Db &db, Hold hold, Instant now)
+{
+    return moved(db, db.query("items_cancel_attempt", now.ms, hold.item, hold.token), ItemState::Pending);
+}
+
+Result<Finished> finishBatch(Db &db, const QList<Hold> &holds, Instant now)
+{
+    Finished answer;
+    Moves moves;
+    QSet<RowId> done;
+    {
+        Rows rows = db.query("items_finish", now.ms, holdMap(holds));
+        done.reserve(holds.size());
+        while (rows.next()) {
+            done.insert(rows.i64(0));
+            moves.move(rows.i64(1), ItemState::Leased, ItemState::Captured);
+        }
+        if (!rows.ok())
+            return rows.error();
+    }
+    answer.done = int(done.size());
+    for (const Hold &hold : holds) {
+        if (!done.contains(hold.item))
+            answer.refused.append(hold.item);
+    }
+    if (const auto counted = moves.apply(db); !counted)
+        return counted.error();
+    return answer;
+}
+
+Result<int> skipPending(Db &db, RowId run, const QString &source, SkipReason why, const QString &reason, Instant now)
+{
+    QList<RowId> sources;
+    {
+        Rows rows = db.query("items_sources_of_run", run);
+        while (rows.next()) {
+            if (source.isEmpty() || rows.text(0) == source)
+                sources.append(rows.i64(1));
+        }
+        if (!rows.ok())
+            return rows.error();
+    }
+    int skipped = 0;
+    Moves moves;
+    for (const RowId id : std::as_const(sources)) {
+        const auto n = db.run("items_skip_pending", int(why), reason.left(reasonLimit), now.ms, id);
+        if (!n)
+            return n;
+        moves.move(id, ItemState::Pending, ItemState::Skipped, n.value());
+        skipped += n.value();
+    }
+    if (const auto counted = moves.apply(db); !counted)
+        return counted.error();
+    return skipped;
+}
+
+Result<int> requeue(Db &db, const QList<RowId> &ids, Instant now)
+{
+    const QByteArray list = idList(ids);
+    Moves moves;
+    {
+        Rows rows = db.query("items_requeue_before", list);
+        while (rows.next())
+            moves.move(rows.i64(0), ItemState(rows.i32(1)), ItemState::Pending, rows.i64(2));
+        if (!rows.ok())
+            return rows.error();
+    }
+    const auto n = db.run("items_requeue", now.ms, list);
+    if (!n)
+        return n;
+    if (const auto counted = moves.apply(db); !counted)
+        return counted.error();
+    return n;
+}
+
+namespace {
+Result<int> requeueRows(Db &db, Rows found, Instant now)
+{
+    QList<RowId> ids;
+    {
+        Rows rows = std::move(found); // reset before the same table is written
+        while (rows.next())
+            ids.append(rows.i64(0));
+        if (!rows.ok())
+            return rows.error();
+    }
+    return requeue(db, ids, now);
+}
+} // namespace
+
+Result<int> requeueFailed(Db &db, RowId run, Instant now)
+{
+    return requeueRows(db, db.query("items_failed_of_run", run), now);
+}
+
+Result<int> requeueSkipped(Db &db, RowId run, const QString &source, SkipReason why, Instant now)
+{
+    return requeueRows(db, db.query("items_skipped_of_run", run, int(why), source, source), now);
+}
+
+} // namespace trawl::items

@@ -1,0 +1,269 @@
+// Decisions and their compensation.
+#include "store/journal.h"
+
+#include "store/codec.h"
+#include "store/events.h"
+
+namespace trawl::journal {
+
+using namespace codec;
+
+namespace {
+struct State {
+    RowId capture = 0;
+    Review review = Review::Unreviewed;
+    QString by, reason;
+    UploadState upload = UploadState::None;
+    RowId run = 0;
+};
+
+/// The object is on its way or there: the decision can't be taken back without a retract.
+bool isUploading(UploadState state)
+{
+    return state == UploadState::Storing || state == UploadState::Stored || state == UploadState::Verified || state == UploadState::Recorded;
+}
+
+Result<QList<State>> statesOf(Db &db, const QList<RowId> &captures)
+{
+    QList<State> states;
+    Rows rows = db.query("journal_before", idList(captures));
+    while (rows.next())
+        states.append({rows.i64(0), Review(rows.i32(1)), rows.text(2), rows.text(3), UploadState(rows.i32(4)), rows.i64(5)});
+    if (!rows.ok())
+        return rows.error();
+    return states;
+}
+
+QJsonArray toJson(const QList<State> &states)
+{
+    QJsonArray list;
+    for (const State &state : states)
+        list.append(QJsonArray{state.capture, int(state.review), state.by, state.reason, int(state.upload)});
+    return list;
+}
+
+Result<> apply(Db &db, const QList<State> &targets, Instant now)
+{
+    QJsonArray reviews, uploads;
+    QList<RowId> ids;
+    for (const State &state : targets) {
+        ids.append(state.capture);
+        reviews.append(QJsonArray{state.capture, int(state.review), state.by, state.reason});
+        uploads.append(QJsonArray{state.capture, int(state.upload)});
+    }
+    if (const auto done = db.run("journal_review", now.ms, compact(reviews)); !done)
+        return done.error();
+    if (const auto done = db.run("journal_ledger", now.ms, compact(uploads)); !done)
+        return done.error();
+    return captures::reviseEvents(db, ids);
+}
+
+Error uploaded()
+{
+    return permanentError(4023, u"The captures are uploaded or being uploaded"_s, u"Their objects are at the sink"_s,
+                          u"Retract them first, then decide again"_s);
+}
+
+Entry entryOf(const Rows &rows)
+{
+    Entry entry;
+    entry.id = rows.i64(0);
+    entry.at = rows.at(1);
+    entry.by = rows.text(2);
+    entry.action = rows.text(3);
+    entry.count = rows.i32(4);
+    entry.reason = rows.text(5);
+    entry.note = rows.text(6);
+    entry.run = rows.i64(7);
+    entry.reverts = rows.i64(8);
+    entry.revertedBy = rows.i64(9);
+    entry.detail = object(rows.text(10));
+    return entry;
+}
+
+/// Splits what may change from what is at the sink, and writes the new states with their entry.
+Result<Decided> change(Db &db, const QList<State> &before, const QList<State> &after, Entry entry, Instant now)
+{
+    Decided decided;
+    QList<State> old, next;
+    for (qsizetype i = 0; i < before.size(); ++i) {
+        if (isUploading(before.at(i).upload)) {
+            decided.refused.append(before.at(i).capture);
+        } else {
+            old.append(before.at(i));
+            next.append(after.at(i));
+            decided.changed.append(before.at(i).capture);
+        }
+    }
+    if (decided.changed.isEmpty()) {
+        if (!decided.refused.isEmpty())
+            return uploaded();
+        return decided;
+    }
+    if (const auto done = apply(db, next, now); !done)
+        return done.error();
+    entry.at = now;
+    entry.count = int(decided.changed.size());
+    entry.run = old.constFirst().run;
+    entry.detail.insert(u"before"_s, toJson(old));
+    const auto id = append(db, entry);
+    if (!id)
+        return id.error();
+    decided.entry = id.value();
+    return decided;
+}
+} // namespace
+
+Result<Decided> decide(Db &db, const Decision &decision, Instant now)
+{
+    const auto states = statesOf(db, decision.captures);
+    if (!states)
+        return states.error();
+    QList<State> before, after;
+    for (const State &state : states.value()) {
+        if (state.review == decision.review)
+            continue;
+        State next = state;
+        next.review = decision.review;
+        next.by = decision.by;
+        next.reason = decision.reason;
+        next.upload = decision.review == Review::Approved ? UploadState::Ready : UploadState::None;
+        before.append(state);
+        after.append(next);
+    }
+    Entry entry;
+    entry.by = decision.by;
+    entry.action = u"review."_s + word(decision.review);
+    entry.reason = decision.reason;
+    entry.note = decision.note;
+    return change(db, before, after, entry, now);
+}
+
+Result<Decided> revert(Db &db, RowId id, const QString &by, Instant now)
+{
+    const auto original = byId(db, id);
+    if (!original)
+        return original.error();
+    if (!original->action.startsWith(u"review."_s) || original->revertedBy != 0)
+        return permanentError(4021, u"Entry %1 can't be reverted"_s.arg(id), u"It was reverted before, or is no review decision"_s);
+    QHash<RowId, QJsonArray> wanted;
+    QList<RowId> ids;
+    for (const QJsonValue &value : original->detail.value(u"before"_s).toArray()) {
+        const QJsonArray state = value.toArray();
+        ids.append(state.at(0).toInteger());
+        wanted.insert(ids.constLast(), state);
+    }
+    const auto before = statesOf(db, ids);
+    if (!before)
+        return before.error();
+    QList<State> after = before.value();
+    for (State &state : after) {
+        const QJsonArray target = wanted.value(state.capture);
+        state.review = Review(target.at(1).toInt());
+        state.by = target.at(2).toString();
+        state.reason = target.at(3).toString();
+        state.upload = UploadState(target.at(4).toInt());
+    }
+    Entry entry;
+    entry.by = by;
+    // The revert of a revert is a redo: the first decision counts again, and can be undone again.
+    const bool redo = original->reverts != 0;
+    entry.action = redo ? u"review.redone"_s : u"review.reverted"_s;
+    entry.reverts = id;
+    entry.detail.insert(u"of"_s, redo ? original->detail.value(u"of"_s) : QJsonValue(original->action));
+    const auto decided = change(db, before.value(), after, entry, now);
+    if (!decided || decided->entry == 0)
+        return decided;
+    if (const auto marked = db.run("journal_mark_reverted", decided->entry, id); !marked)
+        return marked.error();
+    if (redo) {
+        if (const auto stands = db.run("journal_mark_reverted", RowId(0), original->reverts); !stands)
+            return stands.error();
+    }
+    return decided;
+}
+
+Result<RowId> append(Db &db, const Entry &entry)
+{
+    return db.insert("journal_add", entry.at.ms, entry.by, entry.action, entry.count, entry.reason, entry.note, entry.run, entry.reverts,
+                     compact(entry.detail));
+}
+
+Result<Page> page(Db &db, qint64 offset, int limit)
+{
+    Page answer;
+    {
+        Rows rows = db.query("journal_count");
+        answer.total = rows.next() ? rows.i64(0) : 0;
+        if (!rows.ok())
+            return rows.error();
+    }
+    Rows rows = db.query("journal_page", limit, offset);
+    while (rows.next())
+        answer.rows.append(entryOf(rows));
+    if (!rows.ok())
+        return rows.error();
+    return answer;
+}
+
+Result<Entry> byId(Db &db, RowId id)
+{
+    Rows rows = db.query("journal_entry", id);
+    if (rows.next())
+        return entryOf(rows);
+    if (!rows.ok())
+        return rows.error();
+    return notFound(u"Journal entry %1"_s.arg(id));
+}
+
+namespace {
+Result<Entry> entryFrom(Db &db, const char *statement)
+{
+    RowId id = 0;
+    {
+        Rows rows = db.query(statement);
+        id = rows.next() ? rows.i64(0) : 0;
+        if (!rows.ok())
+            return rows.error();
+    }
+    return id == 0 ? Result<Entry>(Entry()) : byId(db, id);
+}
+} // namespace
+
+Result<UndoState> undoState(Db &db)
+{
+    const auto undo = entryFrom(db, "journal_undoable");
+    if (!undo)
+        return undo.error();
+    const auto redo = entryFrom(db, "journal_redoable");
+    if (!redo)
+        return redo.error();
+    return UndoState{undo.value(), redo.value()};
+}
+
+QString sentence(const Entry &entry)
+{
+    if (entry.id == 0)
+        return {};
+    const QString action = entry.reverts != 0 ? entry.detail.value(u"of"_s).toString() : entry.action;
+    const QString captures = entry.count == 1 ? u"1 capture"_s : u"%1 captures"_s.arg(entry.count);
+    if (action == u"review.approved"_s)
+        return u"Approve %1"_s.arg(captures);
+    if (action == u"review.rejected"_s)
+        return u"Reject %1"_s.arg(captures);
+    if (action == u"review.flagged"_s)
+        return u"Flag %1"_s.arg(captures);
+    if (action == u"review.unreviewed"_s)
+        return u"Reset %1"_s.arg(captures);
+    return entry.reason.isEmpty() ? action : action + u": "_s + entry.reason;
+}
+
+QJsonObject Entry::toJson() const
+{
+    return QJsonObject{{u"id"_s, id},     {u"at"_s, at.ms},         {u"by"_s, by},
+                       {u"action"_s, action}, {u"count"_s, count},  {u"reason"_s, reason},
+                       {u"note"_s, note}, {u"run"_s, run},          {u"reverts"_s, reverts},
+                       {u"revertedBy"_s, revertedBy}, {u"text"_s, sentence(*this)}, {u"detail"_s, detail}};
+}
+
+} // namespace trawl::journal

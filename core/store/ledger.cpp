@@ -1,0 +1,315 @@
+// The upload ledger: batches, legal moves, sums.
+#include "store/ledger.h"
+
+#include "store/codec.h"
+#include "store/events.h"
+#include "store/journal.h"
+
+namespace trawl::ledger {
+
+using namespace codec;
+
+bool isLegal(UploadState from, UploadState to)
+{
+    using enum UploadState;
+    if (from == to)
+        return true;
+    switch (from) {
+    case None:
+        return to == Ready;
+    case Ready:
+        return to == Storing || to == Held || to == Failed || to == Abandoned;
+    case Storing:
+        return to == Stored || to == Ready || to == Failed || to == Abandoned;
+    case Stored: // not there after all: stored again
+        return to == Verified || to == Storing || to == Failed || to == Abandoned;
+    case Verified:
+        return to == Recorded || to == Storing || to == Failed || to == Abandoned;
+    case Recorded: // only Retract leaves it
+        return false;
+    case Failed:
+        return to == Ready || to == Held || to == Abandoned;
+    case Held:
+    case Abandoned:
+        return to == Ready;
+    }
+    return false;
+}
+
+namespace {
+Result<QList<Batch>> batches(Db &db, const QString &tail, const QVariantList &values)
+{
+    QList<Batch> found;
+    Rows rows = db.queryText(db.statement(u"ledger_batches"_s) + u' ' + tail, values);
+    while (rows.next()) {
+        Batch &batch = found.emplaceBack();
+        batch.id = rows.i64(0);
+        batch.uid = rows.text(1);
+        batch.target = rows.text(2);
+        batch.mode = rows.text(3);
+        batch.message = rows.text(4);
+        batch.run = rows.i64(5);
+        batch.created = rows.at(6);
+        batch.ended = rows.at(7);
+        batch.paused = rows.i64(8) != 0;
+        batch.total = rows.i32(9);
+        batch.bytes = rows.i64(10);
+    }
+    if (!rows.ok())
+        return rows.error();
+    return found;
+}
+
+Result<qint64> one(Rows rows)
+{
+    const qint64 value = rows.next() ? rows.i64(0) : 0;
+    if (!rows.ok())
+        return rows.error();
+    return value;
+}
+
+Result<> plain(const Result<int> &done)
+{
+    return done ? success() : Result<>(done.error());
+}
+
+/// "" for all: the statements take a list or nothing.
+QVariant listOrAll(const QList<RowId> &ids)
+{
+    return ids.isEmpty() ? QVariant(u""_s) : QVariant(idList(ids));
+}
+} // namespace
+
+Result<Batch> createBatch(Db &db, const BatchOrder &order, Instant now)
+{
+    const auto open = one(db.query("ledger_open_batch", order.target));
+    if (!open)
+        return open.error();
+    RowId id = open.value();
+    if (id == 0) {
+        const auto made = db.insert("ledger_add_batch", order.uid, order.run, order.target, order.mode, now.ms);
+        if (!made)
+            return made.error();
+        id = made.value();
+    }
+    const QVariant list = listOrAll(order.captures);
+    const auto taken = db.run("ledger_take", id, now.ms, order.run, order.run, list, list, list);
+    if (!taken)
+        return taken.error();
+    // The error rolls the empty batch back.
+    if (taken.value() == 0 && open.value() == 0) {
+        return permanentError(4024, u"There is nothing to upload"_s, u"No approved capture waits for its upload"_s,
+                              u"Approve captures first, or retry the failed ones"_s);
+    }
+    return batch(db, id);
+}
+
+Result<Batch> batch(Db &db, RowId id)
+{
+    const auto found = batches(db, u"WHERE b.id = ?"_s, {id});
+    if (!found)
+        return found.error();
+    if (found->isEmpty())
+        return notFound(u"Batch %1"_s.arg(id));
+    return found->constFirst();
+}
+
+Result<QList<Batch>> openBatches(Db &db)
+{
+    return batches(db, u"WHERE b.ended = 0 ORDER BY b.id"_s, {});
+}
+
+Result<QList<Batch>> newest(Db &db, int limit)
+{
+    return batches(db, u"ORDER BY b.id DESC LIMIT ?"_s, {limit});
+}
+
+Result<> setPaused(Db &db, RowId batch, bool paused)
+{
+    return plain(db.run("ledger_set_paused", int(paused), batch));
+}
+
+Result<> endBatch(Db &db, RowId batch, const QString &message, Instant now)
+{
+    if (const auto left = db.run("ledger_leave_batch", now.ms, batch); !left)
+        return left.error();
+    return plain(db.run("ledger_end_batch", now.ms, message, batch));
+}
+
+namespace {
+struct Current {
+    UploadState state = UploadState::None;
+    Review review = Review::Unreviewed;
+};
+
+Result<Current> current(Db &db, RowId capture)
+{
+    Rows rows = db.query("ledger_now", capture);
+    if (rows.next() && rows.i64(2) == 0)
+        return Current{UploadState(rows.i32(0)), Review(rows.i32(1))};
+    if (!rows.ok())
+        return rows.error();
+    return permanentError(4025, u"Capture %1 is not approved"_s.arg(capture), u"Only approved captures leave this machine"_s,
+                          u"Approve it first"_s);
+}
+} // namespace
+
+Result<> set(Db &db, const Step &step, Instant now)
+{
+    const auto before = current(db, step.capture);
+    if (!before)
+        return before.error();
+    const bool leaves = step.to == UploadState::Ready || step.to == UploadState::Storing;
+    if (leaves && before->review != Review::Approved) {
+        return permanentError(4025, u"Capture %1 is not approved"_s.arg(step.capture), u"Only approved captures leave this machine"_s,
+                              u"Approve it first"_s);
+    }
+    if (!isLegal(before->state, step.to)) {
+        return permanentError(4021, u"Upload of capture %1 can't go from %2 to %3"_s.arg(step.capture).arg(word(before->state), word(step.to)),
+                              u"Another step was faster"_s, u"Nothing to do: the ledger stands"_s);
+    }
+    const bool tried = step.to == UploadState::Storing && before->state != UploadState::Storing;
+    return plain(db.run("ledger_set", int(step.to), int(tried), step.errorClass, step.error.left(10000), step.objectKey, step.objectKey,
+                        step.url, step.url, step.permanentUrl, step.permanentUrl, now.ms, step.capture));
+}
+
+Result<> setAll(Db &db, const QList<Step> &steps, Instant now)
+{
+    for (const Step &step : steps) {
+        if (const auto done = set(db, step, now); !done)
+            return done;
+    }
+    return success();
+}
+
+Result<QList<CaptureRow>> work(Db &db, RowId batch, int limit)
+{
+    return captures::list(db, u"WHERE l.batch_id = ? AND l.state IN (1, 2, 3, 4) AND c.lost = 0 ORDER BY c.id LIMIT ?"_s, {batch, limit});
+}
+
+Result<Where> whereIs(Db &db, RowId capture)
+{
+    Where where;
+    Rows rows = db.query("ledger_where_is", capture);
+    if (rows.next())
+        where = {rows.text(0), rows.text(1), rows.text(2)};
+    if (!rows.ok())
+        return rows.error();
+    return where;
+}
+
+Result<int> retryFailed(Db &db, const QList<RowId> &captures, Instant now)
+{
+    const QVariant list = listOrAll(captures);
+    return db.run("ledger_retry_failed", now.ms, list, list, list);
+}
+
+Result<int> hold(Db &db, const QList<RowId> &captures, bool held, Instant now)
+{
+    const auto to = held ? UploadState::Held : UploadState::Ready;
+    const QString from = held ? u"[1, 6]"_s : u"[7]"_s;
+    return db.run("ledger_hold", int(to), now.ms, idList(captures), from);
+}
+
+Result<> retracted(Db &db, RowId capture, Instant now)
+{
+    const auto done = db.run("ledger_retract", now.ms, capture);
+    if (!done)
+        return done.error();
+    if (done.value() == 0)
+        return permanentError(4021, u"Capture %1 is not uploaded"_s.arg(capture));
+    if (const auto unreviewed = db.run("ledger_unreview", capture); !unreviewed)
+        return unreviewed.error();
+    return captures::reviseEvents(db, {capture});
+}
+
+Result<ObjectPage> objects(Db &db, RowId batch, qint64 offset, int limit)
+{
+    RowId id = batch;
+    if (id == 0) {
+        const auto last = one(db.query("ledger_newest_batch"));
+        if (!last)
+            return last.error();
+        id = last.value();
+    }
+    ObjectPage page;
+    const auto total = one(db.query("ledger_batch_count", id));
+    if (!total)
+        return total.error();
+    page.total = id == 0 ? 0 : total.value();
+    auto rows = captures::list(db, u"WHERE l.batch_id = ? AND l.batch_id <> 0 ORDER BY c.id LIMIT ? OFFSET ?"_s, {id, limit, offset});
+    if (!rows)
+        return rows.error();
+    page.rows = rows.take();
+    return page;
+}
+
+Result<QList<Group>> groups(Db &db, RowId batch)
+{
+    QList<Group> found;
+    Rows rows = db.query("ledger_groups", batch, batch);
+    while (rows.next())
+        found.append({rows.text(0), rows.text(1), rows.i32(2)});
+    if (!rows.ok())
+        return rows.error();
+    return found;
+}
+
+namespace {
+bool isStored(UploadState state)
+{
+    return state == UploadState::Stored || state == UploadState::Verified || state == UploadState::Recorded;
+}
+
+Result<Summary> sum(Rows rows)
+{
+    Summary summary;
+    while (rows.next()) {
+        const auto state = UploadState(rows.i32(0));
+        summary.states[state] += rows.i32(1);
+        summary.bytes += state == UploadState::None ? 0 : rows.i64(2);
+        summary.bytesDone += isStored(state) ? rows.i64(2) : 0;
+    }
+    if (!rows.ok())
+        return rows.error();
+    return summary;
+}
+} // namespace
+
+Result<Summary> summary(Db &db, RowId run)
+{
+    auto summary = sum(db.query("ledger_summary_run", run, run));
+    if (!summary)
+        return summary;
+    Rows rows = db.query("ledger_excluded", run, run);
+    while (rows.next()) {
+        const auto review = Review(rows.i32(0));
+        if (review == Review::Unreviewed)
+            summary->excludedUnreviewed = rows.i32(1);
+        else if (review == Review::Rejected)
+            summary->excludedRejected = rows.i32(1);
+        else if (review == Review::Flagged)
+            summary->excludedFlagged = rows.i32(1);
+    }
+    if (!rows.ok())
+        return rows.error();
+    return summary;
+}
+
+Result<Summary> batchSummary(Db &db, RowId batch)
+{
+    return sum(db.query("ledger_summary_batch", batch));
+}
+
+Result<Preview> ready(Db &db, RowId run)
+{
+    Preview preview;
+    Rows rows = db.query("ledger_ready", run, run);
+    if (rows.next())
+        preview = {rows.i32(0), rows.i64(1)};
+    if (!rows.ok())
+        return rows.error();
+    return preview;
+}
+
+} // namespace trawl::ledger

@@ -1,0 +1,343 @@
+// The writer and reader threads of the store.
+#include "store/store.h"
+
+#include "store/db.h"
+#include "store/migrator.h"
+
+#include "domain/names.h"
+
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QThread>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <mutex>
+
+namespace trawl {
+
+namespace {
+constexpr qint64 bulkMs = 10;      ///< longest bulk transaction that still takes jobs in (DECISIONS 2)
+constexpr int busyTries = 6;       ///< of BEGIN and COMMIT, each after the driver's own 2 s
+constexpr int walPages = 4000;     ///< checkpoint every 16 MB
+
+struct WriteJob {
+    std::function<Result<>(Db &)> work;
+    std::function<void(Result<>)> done;
+};
+
+Error refused(int code, const QString &why)
+{
+    return permanentError(code, u"The store can't be used"_s, why, u"Check the workspace folder and its permissions"_s);
+}
+
+bool isBusy(const Error &error)
+{
+    return error.code == 4012;
+}
+
+Result<> plain(const Result<int> &done)
+{
+    return done ? success() : Result<>(done.error());
+}
+} // namespace
+
+struct Store::Private {
+    Options options;
+    std::mutex mutex;
+    std::condition_variable writeWake, readWake;
+    std::deque<WriteJob> interactive, bulk;
+    std::deque<std::function<void(Db *)>> reads;
+    bool closing = false;
+    std::atomic<int> waitingBulk = 0;
+    std::unique_ptr<QThread> writer, reader;
+    bool full = false; ///< writer: synchronous is FULL now
+
+    Result<> openWriter(std::unique_ptr<Db> &db) const;
+    void writeLoop(Db &db);
+    void readLoop(Db &db);
+    Result<> begin(Db &db);
+    Result<> commit(Db &db);
+    void rollBack(Db &db);
+    Result<> setFull(Db &db, bool wanted);
+    void runInteractive(Db &db, WriteJob job);
+    void runBulk(Db &db, WriteJob first);
+    std::optional<WriteJob> nextBulk(const QElapsedTimer &since);
+};
+
+Store::Store() : d(std::make_unique<Private>()) {}
+
+Store::~Store()
+{
+    close();
+}
+
+Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
+{
+    auto opened = Db::open({options.file, u"writer"_s, false, options.failStatement});
+    if (!opened)
+        return opened.error();
+    db = opened.take();
+    QString mode;
+    {
+        // Read back: SQLite answers the old mode where it can't switch (no shared memory, read-only).
+        Rows rows = db->queryText(u"PRAGMA journal_mode=WAL"_s, {});
+        if (rows.next())
+            mode = rows.text(0);
+        if (!rows.ok())
+            return rows.error().code == 4011 ? refused(4004, rows.error().why) : rows.error();
+    }
+    if (mode != u"wal"_s)
+        return refused(4005, u"Its file system does not support write-ahead logging (mode is %1)"_s.arg(mode));
+    for (const QString &pragma : {u"PRAGMA synchronous=NORMAL"_s, u"PRAGMA wal_autocheckpoint=%1"_s.arg(walPages)}) {
+        if (const auto done = db->runText(pragma); !done)
+            return done.error();
+    }
+    const auto migrated = migrate(*db, options.clock().wall);
+    if (!migrated)
+        return migrated.error().code == 4011 ? refused(4004, migrated.error().why) : migrated.error();
+    return success();
+}
+
+Result<std::unique_ptr<Store>> Store::open(Options options)
+{
+    if (options.file.isEmpty() || options.file.startsWith(u':'))
+        return refused(4001, u"The store needs a file"_s);
+    if (!options.clock)
+        options.clock = systemClock();
+    std::unique_ptr<Store> store(new Store);
+    store->d->options = std::move(options);
+    Private *d = store->d.get();
+    const auto start = [](std::unique_ptr<QThread> &thread, const char *name, auto openDb, auto loop) -> Result<> {
+        auto opened = std::make_shared<std::promise<Result<>>>();
+        auto future = opened->get_future();
+        thread.reset(QThread::create([opened, openDb, loop] {
+            std::unique_ptr<Db> db;
+            const Result<> result = openDb(db);
+            opened->set_value(result);
+            if (result)
+                loop(*db);
+        }));
+        thread->setObjectName(QString::fromLatin1(name));
+        thread->start();
+        return future.get();
+    };
+    if (!d->options.readOnly) {
+        const auto ready = start(d->writer, "store-writer", [d](std::unique_ptr<Db> &db) { return d->openWriter(db); },
+                                 [d](Db &db) { d->writeLoop(db); });
+        if (!ready)
+            return ready.error();
+    }
+    const auto openReader = [d](std::unique_ptr<Db> &db) -> Result<> {
+        auto opened = Db::open({d->options.file, u"reader"_s, true, {}});
+        if (!opened)
+            return opened.error();
+        db = opened.take();
+        return success();
+    };
+    const auto ready = start(d->reader, "store-reader", openReader, [d](Db &db) { d->readLoop(db); });
+    if (!ready)
+        return ready.error();
+    return store;
+}
+
+void Store::close()
+{
+    {
+        const std::lock_guard lock(d->mutex);
+        d->closing = true;
+    }
+    d->writeWake.notify_all();
+    d->readWake.notify_all();
+    for (auto *thread : {&d->writer, &d->reader}) {
+        if (*thread)
+            (*thread)->wait();
+        thread->reset();
+    }
+    // Jobs that came too late answer "Cancelled" by their Answer's destructor.
+    d->interactive.clear();
+    d->bulk.clear();
+    d->reads.clear();
+}
+
+int Store::queuedWrites() const
+{
+    return d->waitingBulk;
+}
+
+void Store::enqueueWrite(Lane lane, std::function<Result<>(Db &)> work, std::function<void(Result<>)> done)
+{
+    if (!d->writer) {
+        done(d->options.readOnly ? refused(4011, u"It is open for reading only"_s) : cancelledError());
+        return;
+    }
+    {
+        const std::lock_guard lock(d->mutex);
+        if (d->closing)
+            return; // the dropped Answer says "Cancelled"
+        auto &queue = lane == Lane::Interactive ? d->interactive : d->bulk;
+        queue.push_back({std::move(work), std::move(done)});
+        if (lane == Lane::Bulk)
+            ++d->waitingBulk;
+    }
+    d->writeWake.notify_one();
+}
+
+void Store::enqueueRead(std::function<void(Db *)> work)
+{
+    {
+        const std::lock_guard lock(d->mutex);
+        if (d->closing)
+            return;
+        d->reads.push_back(std::move(work));
+    }
+    d->readWake.notify_one();
+}
+
+void Store::Private::readLoop(Db &db)
+{
+    for (;;) {
+        std::function<void(Db *)> work;
+        {
+            std::unique_lock lock(mutex);
+            readWake.wait(lock, [this] { return closing || !reads.empty(); });
+            if (reads.empty())
+                return;
+            work = std::move(reads.front());
+            reads.pop_front();
+        }
+        // One snapshot for all statements of a job.
+        const auto begun = db.runText(u"BEGIN"_s);
+        work(&db);
+        if (begun)
+            (void)db.runText(u"COMMIT"_s);
+    }
+}
+
+void Store::Private::writeLoop(Db &db)
+{
+    for (;;) {
+        WriteJob job;
+        bool decision = false;
+        {
+            std::unique_lock lock(mutex);
+            writeWake.wait(lock, [this] { return closing || !interactive.empty() || !bulk.empty(); });
+            decision = !interactive.empty();
+            auto &queue = decision ? interactive : bulk;
+            if (queue.empty())
+                break;
+            job = std::move(queue.front());
+            queue.pop_front();
+            if (!decision)
+                --waitingBulk;
+        }
+        if (decision)
+            runInteractive(db, std::move(job));
+        else
+            runBulk(db, std::move(job));
+    }
+    (void)db.runText(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
+}
+
+Result<> Store::Private::setFull(Db &db, bool wanted)
+{
+    if (full == wanted)
+        return success();
+    const auto done = db.runText(wanted ? u"PRAGMA synchronous=FULL"_s : u"PRAGMA synchronous=NORMAL"_s);
+    if (done)
+        full = wanted;
+    return plain(done);
+}
+
+Result<> Store::Private::begin(Db &db)
+{
+    for (int n = 1;; ++n) {
+        const auto done = db.run("tx_begin");
+        if (done || !isBusy(done.error()) || n == busyTries)
+            return plain(done);
+        QThread::msleep(10UL << n);
+    }
+}
+
+Result<> Store::Private::commit(Db &db)
+{
+    for (int n = 1;; ++n) {
+        const auto done = db.run("tx_commit");
+        if (done || !isBusy(done.error()) || n == busyTries)
+            return plain(done);
+        QThread::msleep(10UL << n);
+    }
+}
+
+void Store::Private::rollBack(Db &db)
+{
+    // Fails harmlessly where SQLite has rolled back by itself (disk full); only an injected failure is tried again.
+    for (auto done = db.run("tx_rollback"); !done && done.error().code == 4015;)
+        done = db.run("tx_rollback");
+    db.forgetOwners();
+}
+
+void Store::Private::runInteractive(Db &db, WriteJob job)
+{
+    Result<> result = setFull(db, true);
+    if (result)
+        result = begin(db);
+    if (result) {
+        result = job.work(db);
+        if (result)
+            result = commit(db);
+        if (!result)
+            rollBack(db);
+    }
+    job.done(std::move(result));
+}
+
+std::optional<WriteJob> Store::Private::nextBulk(const QElapsedTimer &since)
+{
+    const std::lock_guard lock(mutex);
+    if (!interactive.empty() || bulk.empty() || since.elapsed() >= bulkMs)
+        return std::nullopt;
+    WriteJob job = std::move(bulk.front());
+    bulk.pop_front();
+    --waitingBulk;
+    return job;
+}
+
+void Store::Private::runBulk(Db &db, WriteJob first)
+{
+    QElapsedTimer since;
+    since.start();
+    Result<> group = setFull(db, false);
+    if (group)
+        group = begin(db);
+    const bool begun = group.ok();
+    std::vector<std::pair<WriteJob, Result<>>> jobs;
+    std::optional<WriteJob> job = std::move(first);
+    while (job) {
+        Result<> result = group;
+        if (group)
+            result = plain(db.run("tx_savepoint"));
+        if (result) {
+            result = job->work(db);
+            // What a job did before it failed goes; its neighbours' work stays.
+            if (!result) {
+                db.forgetOwners();
+                group = plain(db.run("tx_rollback_to"));
+            }
+            if (group)
+                group = plain(db.run("tx_release"));
+        }
+        jobs.emplace_back(std::move(*job), std::move(result));
+        job = group ? nextBulk(since) : std::nullopt;
+    }
+    if (group)
+        group = commit(db);
+    if (!group && begun)
+        rollBack(db);
+    for (auto &[done, result] : jobs)
+        done.done(result && !group ? Result<>(group.error()) : std::move(result));
+}
+
+} // namespace trawl

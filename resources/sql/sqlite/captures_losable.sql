@@ -1,0 +1,2 @@
+SELECT c.id FROM captures AS c LEFT JOIN ledger AS l ON l.capture_id = c.id
+WHERE c.id IN (SELECT value FROM json_each(CAST(? AS TEXT))) AND c.lost = 0 AND coalesce(l.state, 0) NOT IN (3, 4, 5)

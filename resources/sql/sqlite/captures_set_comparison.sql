@@ -1,0 +1,1 @@
+UPDATE captures SET changed = ?, flags = ?, triage = ? WHERE id = ?

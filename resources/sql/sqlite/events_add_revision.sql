@@ -1,0 +1,1 @@
+INSERT INTO event_revisions(event_id, capture_id, at, fields, changes, fingerprint) VALUES(?, ?, ?, ?, ?, ?)

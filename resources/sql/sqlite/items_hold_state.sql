@@ -1,0 +1,1 @@
+SELECT state, token, started FROM scraping_items WHERE id = ?

@@ -1,0 +1,1 @@
+INSERT INTO journal(at, by, action, count, reason, note, run_id, reverts, detail) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)

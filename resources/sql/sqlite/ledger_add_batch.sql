@@ -1,0 +1,1 @@
+INSERT INTO batches(uid, run_id, target, mode, created) VALUES(?, ?, ?, ?, ?)

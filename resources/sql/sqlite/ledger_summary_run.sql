@@ -1,0 +1,2 @@
+SELECT l.state, count(*), coalesce(sum(c.bytes), 0) FROM ledger AS l JOIN captures AS c ON c.id = l.capture_id
+WHERE c.lost = 0 AND (? = 0 OR c.run_id = ?) GROUP BY l.state

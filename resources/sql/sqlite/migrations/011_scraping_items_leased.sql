@@ -1,0 +1,1 @@
+CREATE INDEX scraping_items_leased ON scraping_items(lease_until) WHERE state = 1

@@ -1,0 +1,2 @@
+CREATE TABLE event_revisions(id INTEGER PRIMARY KEY, event_id INTEGER NOT NULL, capture_id INTEGER NOT NULL, at INTEGER NOT NULL,
+    fields TEXT NOT NULL, changes TEXT NOT NULL, fingerprint TEXT NOT NULL, retracted INTEGER NOT NULL DEFAULT 0)

@@ -1,0 +1,1 @@
+INSERT INTO scraping_runs(uid, number, state, plan, created) VALUES(?, ?, ?, ?, ?)

@@ -1,0 +1,1 @@
+SELECT id, uid, number, state, plan, reason, created, started, ended, finalized FROM scraping_runs

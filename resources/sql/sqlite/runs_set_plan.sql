@@ -1,0 +1,1 @@
+UPDATE scraping_runs SET plan = ? WHERE id = ?

@@ -1,0 +1,1 @@
+SELECT id, name, raw, present, changed FROM scraping_sources ORDER BY id

@@ -1,0 +1,178 @@
+// The queue job of the peers kit (queue/sqlite_queue.py) through the shipped item store: enqueue, claim in batches, finish.
+#include "store/items.h"
+#include "store/runs.h"
+#include "store/store.h"
+
+#include "domain/names.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <cstdio>
+
+using namespace trawl;
+
+namespace {
+/// The kit's payload, about 300 bytes; it travels as the item's URL, so that each job carries and stores it once.
+QString payload(int i)
+{
+    const QJsonObject job{{u"id"_s, i},
+                          {u"url"_s, u"http://127.0.0.1:22080/events/%1/%2.html"_s.arg(i % 20, 3, 10, u'0').arg(i % 20000, 6, 10, u'0')},
+                          {u"kind"_s, u"detail"_s},
+                          {u"depth"_s, 2},
+                          {u"priority"_s, i % 10},
+                          {u"retries"_s, 0},
+                          {u"parent"_s, u"http://127.0.0.1:22080/listing/%1.html"_s.arg(i % 400, 5, 10, u'0')},
+                          {u"note"_s, QString(90, u'x')}};
+    return QString::fromUtf8(QJsonDocument(job).toJson(QJsonDocument::Compact));
+}
+
+template <class T>
+T must(Result<T> result)
+{
+    if (!result.ok())
+        qFatal("%s", qPrintable(result.error().sentence()));
+    return result.take();
+}
+
+struct Round {
+    QList<items::Hold> done;
+    QList<Lease> leases;
+};
+
+struct Setup {
+    std::unique_ptr<Store> store;
+    RowId run = 0;
+    QString source;
+};
+
+Setup open(const QString &file)
+{
+    for (const QString &tail : {u""_s, u"-wal"_s, u"-shm"_s})
+        QFile::remove(file + tail);
+    Setup setup;
+    setup.store = must(Store::open({file, systemClock(), false, {}}));
+    Source source;
+    source.id = setup.source = u"queue"_s;
+    const Instant now = systemNow().wall;
+    RunPlan plan;
+    plan.sources = {source.id};
+    setup.run = must(setup.store->write(Lane::Interactive, [&](Db &db) { return runs::create(db, newId(now), plan, {source}, now); }).result()).id;
+    return setup;
+}
+
+double enqueueAll(Setup &setup, const QList<QString> &jobs, int batch)
+{
+    QElapsedTimer timer;
+    timer.start();
+    std::vector<QFuture<Result<items::Enqueued>>> pending;
+    for (qsizetype start = 0; start < jobs.size(); start += batch) {
+        QList<NewItem> list;
+        for (qsizetype i = start; i < std::min(jobs.size(), start + batch); ++i)
+            list.append({setup.source, jobs[i], jobs[i], 2, {}});
+        pending.push_back(setup.store->write(Lane::Bulk, [run = setup.run, list = std::move(list)](Db &db) {
+            return items::enqueue(db, run, list, systemNow().wall);
+        }));
+    }
+    qint64 inserted = 0;
+    for (auto &future : pending)
+        inserted += must(future.result()).inserted;
+    if (inserted != jobs.size())
+        qFatal("%lld of %lld jobs were enqueued", inserted, qint64(jobs.size()));
+    return double(timer.nsecsElapsed()) / 1e9;
+}
+
+/// One transaction per round: the batch that is done is reported, the next one is claimed with its attempts started.
+QFuture<Result<Round>> step(Setup &setup, QList<items::Hold> done, int batch)
+{
+    return setup.store->write(Lane::Bulk, [run = setup.run, source = setup.source, done = std::move(done), batch](Db &db) -> Result<Round> {
+        const Instant now = systemNow().wall;
+        if (!done.isEmpty()) {
+            const auto finished = items::finishBatch(db, done, now);
+            if (!finished)
+                return finished.error();
+            if (!finished->refused.isEmpty())
+                return bugError(u"A job was refused"_s);
+        }
+        auto leases = items::claim(db, {run, source, batch, u"bench"_s, now, 60s, true});
+        if (!leases)
+            return leases.error();
+        return Round{done, leases.take()};
+    });
+}
+
+/// @p workers rounds are in flight at once, as the leaser works ahead of the sessions.
+double consumeAll(Setup &setup, int n, int batch, int workers)
+{
+    QElapsedTimer timer;
+    timer.start();
+    std::vector<QFuture<Result<Round>>> flying;
+    for (int i = 0; i < workers; ++i)
+        flying.push_back(step(setup, {}, batch));
+    int done = 0, idle = 0;
+    for (size_t at = 0; idle < workers; at = (at + 1) % flying.size()) {
+        if (!flying[at].isValid())
+            continue;
+        const Round round = must(flying[at].result());
+        QList<items::Hold> holds;
+        for (const Lease &lease : round.leases) {
+            // The consumer reads its job, as the peers do.
+            if (QJsonDocument::fromJson(lease.url.toUtf8()).object().value(u"id"_s).toInt(-1) < 0)
+                qFatal("a job came back damaged");
+            holds.append({lease.item, lease.token});
+        }
+        done += int(round.leases.size());
+        if (holds.isEmpty()) {
+            flying[at] = {};
+            ++idle;
+        } else {
+            flying[at] = step(setup, holds, batch);
+        }
+    }
+    if (done != n)
+        qFatal("%d of %d jobs came", done, n);
+    return double(timer.nsecsElapsed()) / 1e9;
+}
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QCoreApplication app(argc, argv);
+    QCommandLineParser parser;
+    parser.addOptions({{u"n"_s, u"jobs"_s, u"n"_s, u"100000"_s},
+                       {u"batch"_s, u"claimed at once"_s, u"n"_s, u"50"_s},
+                       {u"enqueue-batch"_s, u"enqueued at once"_s, u"n"_s, u"1000"_s},
+                       {u"workers"_s, u"rounds in flight"_s, u"n"_s, u"2"_s},
+                       {u"file"_s, u"database"_s, u"file"_s}});
+    parser.process(app);
+    const int n = parser.value(u"n"_s).toInt(), batch = parser.value(u"batch"_s).toInt(), workers = parser.value(u"workers"_s).toInt();
+    const QString file = parser.value(u"file"_s);
+    if (file.isEmpty())
+        qFatal("--file is missing");
+    QList<QString> jobs;
+    for (int i = 0; i < n; ++i)
+        jobs.append(payload(i));
+    Setup setup = open(file);
+    const double enqueue = enqueueAll(setup, jobs, parser.value(u"enqueue-batch"_s).toInt());
+    const double seconds = consumeAll(setup, n, batch, workers);
+    const Counts counts = must(setup.store->read([&setup](Db &db) { return items::counts(db, setup.run); }).result());
+    if (counts.captured != n)
+        qFatal("the store counts %lld finished jobs", counts.captured);
+    setup.store->close();
+    const QString settings = u"synchronous=NORMAL, journal_mode=WAL, %1 rounds of claim+finish in flight, real schema and indexes"_s.arg(workers);
+    const QJsonObject line{{u"peer"_s, u"trawldeck-%1"_s.arg(batch)},
+                           {u"work"_s, u"queue"_s},
+                           {u"n"_s, n},
+                           {u"seconds"_s, std::round(seconds * 1000) / 1000},
+                           {u"rate"_s, std::round(n / seconds)},
+                           {u"enqueue_rate"_s, std::round(n / enqueue)},
+                           {u"bytes_per_job"_s, QFileInfo(file).size() / n},
+                           {u"settings"_s, settings}};
+    std::printf("%s\n", QJsonDocument(line).toJson(QJsonDocument::Compact).constData());
+    return 0;
+}
