@@ -41,7 +41,8 @@ using Done = std::function<void(Result<>)>;
 struct WriteGroup {
     struct Pending {
         SpoolWrite write;
-        Done done; ///< any thread
+        Done done;     ///< any thread
+        int epoch = 0; ///< reconciliations asked for before it
     };
     std::mutex mutex;
     QList<Pending> pending;
@@ -51,13 +52,14 @@ struct WriteGroup {
         const std::lock_guard lock(mutex);
         pending.append(std::move(one));
     }
-    void drain(const QString &folder)
+    /// Nothing that was asked for after a later reconciliation: that one doesn't know it and would remove it.
+    void drain(const QString &folder, int epoch)
     {
         QList<Pending> now;
         {
             const std::lock_guard lock(mutex);
-            now = pending.first(std::min(groupCommit, pending.size()));
-            pending.remove(0, now.size());
+            while (!pending.isEmpty() && now.size() < groupCommit && pending.constFirst().epoch <= epoch)
+                now.append(pending.takeFirst());
         }
         QList<SpoolWrite> writes;
         for (const Pending &one : now)
@@ -97,6 +99,7 @@ struct PictureStore::Private {
     QCache<QString, QByteArray> thumbnails;
     QHash<QString, QList<Answer<QByteArray>>> loads; ///< uid + size: one load for many askers
     quint64 clock = 0;
+    int epoch = 0;
     qint64 bytes = 0, pinned = 0;
     int inMemory = 0;
     bool full = false;
@@ -239,8 +242,8 @@ QFuture<Result<QString>> PictureStore::keep(const QString &uid, Picture picture,
             answer.set(result ? Result<QString>(name) : Result<QString>(result.error()));
         });
     };
-    d->writes->add({{name, std::move(picture.bytes)}, std::move(done)});
-    d->disk.post([writes = d->writes, folder = d->budget.spoolFolder] { writes->drain(folder); });
+    d->writes->add({{name, std::move(picture.bytes)}, std::move(done), d->epoch});
+    d->disk.post([writes = d->writes, folder = d->budget.spoolFolder, epoch = d->epoch] { writes->drain(folder, epoch); });
     return answer.future();
 }
 
@@ -320,6 +323,7 @@ CacheGauge PictureStore::gauge() const
 
 QFuture<Result<QStringList>> PictureStore::reconcile(QStringList needed)
 {
+    ++d->epoch;
     QStringList live; // also what is being written: its write stands before this job in the disk's queue
     for (const Entry &entry : std::as_const(d->entries)) {
         if (!entry.spoolFile.isEmpty())
