@@ -24,7 +24,7 @@ public:
     QList<RowId> targets() const;
     /// For the tab: "Review (128)".
     int unreviewed() const;
-    /// Actions with their keys in cheat-sheet order; objectNames reviewApproveAction, reviewRejectAction, …
+    /// Actions with their keys in cheat-sheet order; objectNames reviewKeyApprove, reviewKeyReject, …
     QList<QAction *> reviewActions() const;
 
 public Q_SLOTS:
@@ -35,6 +35,8 @@ public Q_SLOTS:
     void showCapture(trawl::RowId capture);
     void setFilter(const QString &text);
     void openJournal();
+    /// Runs a command of the table by its id ("review.approve", "review.undo" …), for menu, palette and context menus.
+    void runCommand(const QString &id);
     /// Puts the keyboard focus where the letters work.
     void focusView();
 
@@ -43,9 +45,13 @@ Q_SIGNALS:
     void unreviewedChanged(int count);
     void uploadRequested();            ///< finish panel: the pre-upload sheet should open
     void startRequested();             ///< empty state: the start dialog should open
-    void keysRequested();              ///< "?" was pressed: the key overlay
-    void failed(const trawl::Error &error); ///< for the message bar; the page shows it inline as well
+    void operateRequested();           ///< empty state while a run is on: the Operate page
+    void keysRequested();              ///< the Keys button: the key overlay ("?" itself is the window's shortcut)
+    void failed(const trawl::Error &error); ///< already shown inline; for logs
     void statusText(const QString &text);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     struct Private;

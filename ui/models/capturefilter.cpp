@@ -1,0 +1,116 @@
+// Parser of the review's filter.
+#include "ui/models/capturefilter.h"
+
+#include <QRegularExpression>
+
+namespace trawl {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("CaptureFilter", text);
+}
+
+QStringList termsOf(const QString &text)
+{
+    static const QRegularExpression term(u"[^\\s\"]*\"[^\"]*\"|\\S+"_s);
+    QStringList terms;
+    for (auto it = term.globalMatch(text); it.hasNext();)
+        terms << it.next().captured();
+    return terms;
+}
+
+template <class E>
+QString wordsOf()
+{
+    QStringList words;
+    for (const auto &[value, text] : Words<E>::words)
+        words << QString::fromLatin1(text);
+    return words.join(u", "_s);
+}
+
+QString takeReview(const QString &value, CaptureQuery &query)
+{
+    if (value == u"*"_s || value == u"all"_s)
+        return {};
+    for (const QString &part : value.split(u',', Qt::SkipEmptyParts)) {
+        const auto review = fromWord<Review>(part);
+        if (!review)
+            return tr("\"%1\" is no review state; there are %2.").arg(part, wordsOf<Review>());
+        query.review.append(*review);
+    }
+    return {};
+}
+
+QString takeSource(const QString &value, CaptureQuery &query, const QHash<QString, QString> &sources)
+{
+    if (value == u"*"_s)
+        return {};
+    for (auto it = sources.cbegin(); it != sources.cend(); ++it) {
+        if (it.key() == value || it.value().compare(value, Qt::CaseInsensitive) == 0) {
+            query.source = it.key();
+            return {};
+        }
+    }
+    if (!sources.isEmpty())
+        return tr("No source is called \"%1\".").arg(value);
+    query.source = value;
+    return {};
+}
+
+} // namespace
+
+CaptureFilter parseCaptureFilter(const QString &text, const QHash<QString, QString> &sources)
+{
+    CaptureFilter filter;
+    for (const QString &term : termsOf(text)) {
+        const qsizetype colon = term.indexOf(u':');
+        const QString key = term.left(colon);
+        QString value = colon < 0 ? QString() : term.mid(colon + 1);
+        value.remove(u'"');
+        if (colon < 0 || value.isEmpty()) {
+            filter.error = tr("Write key:value, for example review:flagged, source:NAME or flag:captcha.");
+        } else if (key == u"review"_s) {
+            filter.error = takeReview(value, filter.query);
+        } else if (key == u"source"_s) {
+            filter.error = takeSource(value, filter.query, sources);
+        } else if (key == u"flag"_s) {
+            if (fromWord<Flag>(value))
+                filter.query.flag = value;
+            else
+                filter.error = tr("\"%1\" is no flag; there are %2.").arg(value, wordsOf<Flag>());
+        } else {
+            filter.error = tr("Unknown key \"%1\"; there are review, source and flag.").arg(key);
+        }
+        if (!filter.isValid())
+            break;
+    }
+    return filter;
+}
+
+QString captureFilterText(const CaptureQuery &query)
+{
+    QStringList terms;
+    if (!query.review.isEmpty()) {
+        QStringList words;
+        for (Review review : query.review)
+            words << word(review);
+        terms << u"review:"_s + words.join(u',');
+    }
+    if (!query.source.isEmpty())
+        terms << u"source:"_s + (query.source.contains(u' ') ? u'"' + query.source + u'"' : query.source);
+    if (!query.flag.isEmpty())
+        terms << u"flag:"_s + query.flag;
+    return terms.join(u' ');
+}
+
+QString withoutLastTerm(const QString &text)
+{
+    QStringList terms = termsOf(text);
+    if (!terms.isEmpty())
+        terms.removeLast();
+    return terms.join(u' ');
+}
+
+} // namespace trawl

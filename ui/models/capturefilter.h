@@ -1,0 +1,20 @@
+// The filter of the review as text, "review:unreviewed,flagged source:galaxy flag:captcha", to a query and back. Pure.
+#pragma once
+
+#include "ui/models/capturesmodel.h"
+
+namespace trawl {
+
+struct CaptureFilter {
+    CaptureQuery query; ///< run and sort are not part of the text
+    QString error;      ///< empty = valid; else a sentence
+    bool isValid() const { return error.isEmpty(); }
+};
+
+/// @p sources: id → name; a name may be written instead of the id. Unknown sources are an error if any source is known.
+CaptureFilter parseCaptureFilter(const QString &text, const QHash<QString, QString> &sources);
+QString captureFilterText(const CaptureQuery &query);
+/// @p text without its last term.
+QString withoutLastTerm(const QString &text);
+
+} // namespace trawl

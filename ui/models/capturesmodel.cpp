@@ -1,0 +1,719 @@
+// Loading, merging and optimistic decisions of the review's captures.
+#include "ui/models/capturesmodel.h"
+
+#include <QJsonArray>
+#include <QSet>
+#include <QTimer>
+#include <QUrl>
+
+#include <algorithm>
+
+namespace trawl {
+
+namespace {
+
+constexpr int firstPiece = 200;   // rows of the first request: enough for a full screen of small pictures
+constexpr int nextPiece = 500;
+constexpr int newestPiece = 50;
+constexpr int refreshPauseMs = 250; // at most four looks per second at what changed
+constexpr int manyRanges = 100;   // beyond it one reset is cheaper than that many removals, each of which lays out the view anew
+
+struct PendingDecision {
+    quint64 seq = 0;
+    Review from = Review::Unreviewed, to = Review::Unreviewed;
+};
+
+void add(ReviewCounts &counts, Review review, qint64 delta)
+{
+    switch (review) {
+    case Review::Unreviewed: counts.unreviewed += delta; break;
+    case Review::Approved: counts.approved += delta; break;
+    case Review::Rejected: counts.rejected += delta; break;
+    case Review::Flagged: counts.flagged += delta; break;
+    }
+}
+
+ReviewCounts countsFrom(const QJsonObject &o)
+{
+    return {o["unreviewed"_L1].toInteger(), o["approved"_L1].toInteger(), o["rejected"_L1].toInteger(), o["flagged"_L1].toInteger()};
+}
+
+QJsonArray idArray(const QList<RowId> &ids)
+{
+    QJsonArray array;
+    for (RowId id : ids)
+        array.append(id);
+    return array;
+}
+
+using RowPtr = std::shared_ptr<CaptureRow>;
+
+QList<RowPtr> rowsFrom(const QJsonObject &answer)
+{
+    QList<RowPtr> rows;
+    const QJsonArray array = answer["rows"_L1].toArray();
+    rows.reserve(array.size());
+    for (const QJsonValue &value : array) {
+        auto row = std::make_shared<CaptureRow>(CaptureRow::fromJson(value.toObject()));
+        // A hundred thousand of them stay in memory; the facts panel asks again for the one it shows.
+        row->records = {};
+        row->timings = {};
+        rows.append(std::move(row));
+    }
+    return rows;
+}
+
+} // namespace
+
+struct CapturesModel::Private {
+    CapturesModel *q = nullptr;
+    Console *console = nullptr;
+    CaptureQuery query;
+    QHash<QString, QString> sourceNames;
+    QList<RowId> order;
+    QHash<RowId, RowPtr> rows;
+    QHash<RowId, QList<PendingDecision>> pending;
+    QHash<RowId, quint64> touched; ///< stamp of the last own decision: answers asked for earlier don't know it
+    QSet<RowId> guests;            ///< brought in although the filter hides them
+    RowId held = 0;
+    ReviewCounts base;
+    qint64 total = 0;
+    quint64 generation = 0, stamp = 0;
+    int offset = 0;
+    bool first = true, complete = false, loading = false;
+    QList<RowPtr> buffer;
+    bool refreshing = false, refreshWanted = false, walkWanted = false;
+    QList<RowId> visible;
+    QTimer refreshTimer;
+
+    bool fits(const CaptureRow &row) const { return query.review.isEmpty() || query.review.contains(row.review); }
+    bool mayLeave(RowId id, const CaptureRow &row) const
+    {
+        return !fits(row) && id != held && !guests.contains(id) && !pending.contains(id);
+    }
+    QJsonObject args(const QString &sort, int from, int limit) const;
+    void ask(const QString &sort, int from, int limit, std::function<void(const QJsonObject &, quint64)> then);
+    void loadMore();
+    void take(const QJsonObject &answer, quint64 asked);
+    void flush();
+    int append(const QList<RowPtr> &more, quint64 asked);
+    void merge(const QList<RowPtr> &fresh, quint64 asked);
+    void acceptCounts(const QJsonObject &answer, quint64 asked);
+    void removeIds(const QSet<RowId> &ids);
+    void changed(RowId id);
+    void confirm(const QList<RowId> &ids, quint64 seq, const Error *error, const QString &reason);
+    void startRefresh();
+    void lookAtNewest(int from, std::shared_ptr<QList<RowPtr>> found);
+    void lookAtVisible();
+    void walk(int from, std::shared_ptr<QSet<RowId>> seen, quint64 since);
+    void endRefresh();
+    void history(const QString &verb);
+};
+
+QJsonObject CapturesModel::Private::args(const QString &sort, int from, int limit) const
+{
+    QJsonArray review;
+    for (Review r : query.review)
+        review.append(word(r));
+    QJsonObject object{{u"review"_s, review}, {u"sort"_s, sort}, {u"offset"_s, from}, {u"limit"_s, limit}};
+    if (query.run)
+        object[u"run"_s] = query.run;
+    if (!query.source.isEmpty())
+        object[u"source"_s] = query.source;
+    if (!query.flag.isEmpty())
+        object[u"flag"_s] = query.flag;
+    return object;
+}
+
+void CapturesModel::Private::ask(const QString &sort, int from, int limit, std::function<void(const QJsonObject &, quint64)> then)
+{
+    const quint64 asked = stamp;
+    whenDone(console->request(u"captures.page"_s, args(sort, from, limit)), q,
+             [this, asked, mine = generation, then = std::move(then)](Result<QJsonObject> answer) {
+                 if (mine != generation)
+                     return; // another query was set since
+                 if (answer) {
+                     then(*answer, asked);
+                     return;
+                 }
+                 loading = refreshing = false;
+                 if (answer.error().kind != ErrorKind::Cancelled)
+                     Q_EMIT q->failed(answer.error());
+             });
+}
+
+void CapturesModel::Private::loadMore()
+{
+    loading = true;
+    ask(query.sort, offset, offset ? nextPiece : firstPiece, [this](const QJsonObject &answer, quint64 asked) { take(answer, asked); });
+}
+
+void CapturesModel::Private::take(const QJsonObject &answer, quint64 asked)
+{
+    const QList<RowPtr> piece = rowsFrom(answer);
+    offset += int(piece.size());
+    total = answer["total"_L1].toInteger();
+    acceptCounts(answer, asked);
+    for (const RowPtr &row : piece) {
+        if (!rows.contains(row->id) && !(touched.value(row->id) > asked))
+            buffer.append(row);
+    }
+    complete = piece.isEmpty() || offset >= total;
+    // Doubling pieces: the view lays out everything at each insertion, so few insertions matter at 100,000 rows.
+    if (first || complete || buffer.size() >= std::max<qsizetype>(nextPiece, order.size()))
+        flush();
+    if (first) {
+        first = false;
+        Q_EMIT q->loaded();
+    }
+    if (!complete) {
+        loadMore();
+        return;
+    }
+    loading = false;
+    Q_EMIT q->countsChanged();
+    if (order.size() != total || refreshWanted)
+        startRefresh();
+}
+
+void CapturesModel::Private::flush()
+{
+    append(std::exchange(buffer, {}), stamp);
+}
+
+int CapturesModel::Private::append(const QList<RowPtr> &more, quint64 asked)
+{
+    QList<RowPtr> fresh;
+    QSet<RowId> twice;
+    for (const RowPtr &row : more) {
+        if (rows.contains(row->id) || twice.contains(row->id) || touched.value(row->id) > asked)
+            continue;
+        twice.insert(row->id);
+        fresh.append(row);
+    }
+    if (fresh.isEmpty())
+        return 0;
+    q->beginInsertRows({}, int(order.size()), int(order.size() + fresh.size()) - 1);
+    for (const RowPtr &row : fresh) {
+        order.append(row->id);
+        rows.insert(row->id, row);
+    }
+    q->endInsertRows();
+    return int(fresh.size());
+}
+
+void CapturesModel::Private::merge(const QList<RowPtr> &fresh, quint64 asked)
+{
+    QSet<RowId> leaving;
+    for (const RowPtr &row : fresh) {
+        const RowPtr old = rows.value(row->id);
+        if (!old)
+            continue;
+        if (touched.value(row->id) > asked || pending.contains(row->id)) {
+            row->review = old->review;
+            row->reviewBy = old->reviewBy;
+            row->reviewReason = old->reviewReason;
+        }
+        const bool same = old->review == row->review && old->upload == row->upload && old->flags == row->flags
+                          && old->changed == row->changed && old->reviewReason == row->reviewReason && old->coverage == row->coverage;
+        *old = *row;
+        if (mayLeave(row->id, *old))
+            leaving.insert(row->id);
+        else if (!same)
+            changed(row->id);
+    }
+    removeIds(leaving);
+}
+
+void CapturesModel::Private::acceptCounts(const QJsonObject &answer, quint64 asked)
+{
+    // Counts asked for before a decision do not know it; the next look brings better ones.
+    if (asked != stamp || !pending.isEmpty() || !answer.contains("counts"_L1))
+        return;
+    const ReviewCounts fresh = countsFrom(answer["counts"_L1].toObject());
+    if (fresh == base)
+        return;
+    base = fresh;
+    Q_EMIT q->countsChanged();
+}
+
+void CapturesModel::Private::removeIds(const QSet<RowId> &ids)
+{
+    if (ids.isEmpty())
+        return;
+    QList<std::pair<int, int>> ranges; // from the end, so that earlier rows keep their numbers
+    for (int row = int(order.size()) - 1; row >= 0; --row) {
+        if (!ids.contains(order[row]))
+            continue;
+        if (!ranges.isEmpty() && ranges.last().first == row + 1)
+            ranges.last().first = row;
+        else
+            ranges.append({row, row});
+    }
+    const bool reset = ranges.size() > manyRanges;
+    if (reset)
+        q->beginResetModel();
+    for (const auto &[from, to] : std::as_const(ranges)) {
+        if (!reset)
+            q->beginRemoveRows({}, from, to);
+        for (int row = from; row <= to; ++row) {
+            rows.remove(order[row]);
+            guests.remove(order[row]);
+        }
+        order.remove(from, to - from + 1);
+        if (!reset)
+            q->endRemoveRows();
+    }
+    if (reset)
+        q->endResetModel();
+}
+
+void CapturesModel::Private::changed(RowId id)
+{
+    const int row = q->rowOf(id);
+    if (row >= 0)
+        Q_EMIT q->dataChanged(q->index(row), q->index(row));
+}
+
+void CapturesModel::Private::confirm(const QList<RowId> &ids, quint64 seq, const Error *error, const QString &reason)
+{
+    QSet<RowId> leaving;
+    int first = int(order.size()), last = -1;
+    ++stamp;
+    for (RowId id : ids) {
+        auto it = pending.find(id);
+        if (it == pending.end())
+            continue;
+        const auto mine = std::find_if(it->begin(), it->end(), [seq](const PendingDecision &p) { return p.seq == seq; });
+        if (mine == it->end())
+            continue;
+        const PendingDecision done = *mine;
+        const auto later = it->erase(mine);
+        if (error && later != it->end())
+            later->from = done.from; // the later decision starts from where this one never led away
+        if (it->isEmpty())
+            pending.erase(it);
+        touched[id] = stamp;
+        if (!error) {
+            add(base, done.from, -1);
+            add(base, done.to, 1);
+        }
+        const RowPtr row = rows.value(id);
+        if (!row)
+            continue;
+        if (!error) {
+            row->review = done.to;
+            row->reviewReason = reason;
+            row->reviewBy = u"operator"_s;
+        }
+        if (mayLeave(id, *row))
+            leaving.insert(id);
+        else if (const int at = q->rowOf(id); at >= 0)
+            first = std::min(first, at), last = std::max(last, at);
+    }
+    if (last >= 0)
+        Q_EMIT q->dataChanged(q->index(first), q->index(last));
+    removeIds(leaving);
+    Q_EMIT q->countsChanged();
+    if (error)
+        Q_EMIT q->failed(*error);
+}
+
+CapturesModel::CapturesModel(Console *console, QObject *parent) : QAbstractListModel(parent), d(std::make_unique<Private>())
+{
+    d->q = this;
+    d->console = console;
+    d->refreshTimer.setSingleShot(true);
+    d->refreshTimer.setInterval(refreshPauseMs);
+    connect(&d->refreshTimer, &QTimer::timeout, this, [this] {
+        if (d->refreshWanted)
+            d->startRefresh();
+    });
+}
+
+CapturesModel::~CapturesModel() = default;
+
+int CapturesModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(d->order.size());
+}
+
+QVariant CapturesModel::data(const QModelIndex &index, int role) const
+{
+    const CaptureRow *row = index.isValid() ? at(index.row()) : nullptr;
+    if (!row)
+        return {};
+    switch (role) {
+    case Qt::DisplayRole: return row->title.isEmpty() ? shortPath(row->url) : row->title;
+    case Qt::AccessibleTextRole:
+    case Qt::ToolTipRole: return captureSentence(*row, reviewOf(row->id), sourceName(row->sourceId));
+    case IdRole: return row->id;
+    case ReviewRole: return int(reviewOf(row->id));
+    case SourceRole: return sourceName(row->sourceId);
+    case PathRole: return shortPath(row->url);
+    case FlagsRole: return row->flags;
+    case CoverageRole: return row->coverage;
+    case ChangedRole: return row->changed;
+    case PictureRole: return row->format != PictureFormat::None;
+    case PendingRole: return d->pending.contains(row->id);
+    default: return {};
+    }
+}
+
+void CapturesModel::setQuery(const CaptureQuery &query)
+{
+    beginResetModel();
+    ++d->generation;
+    d->query = query;
+    d->order.clear();
+    d->rows.clear();
+    d->buffer.clear();
+    d->guests.clear();
+    d->held = 0;
+    d->total = d->offset = 0;
+    d->first = true;
+    d->complete = d->refreshing = d->refreshWanted = d->walkWanted = false;
+    endResetModel();
+    d->loadMore();
+}
+
+const CaptureQuery &CapturesModel::query() const
+{
+    return d->query;
+}
+
+void CapturesModel::setSourceNames(const QHash<QString, QString> &names)
+{
+    if (names == d->sourceNames)
+        return;
+    d->sourceNames = names;
+    if (!d->order.isEmpty())
+        Q_EMIT dataChanged(index(0), index(int(d->order.size()) - 1));
+}
+
+QString CapturesModel::sourceName(const QString &id) const
+{
+    return d->sourceNames.value(id, id);
+}
+
+int CapturesModel::rowOf(RowId id) const
+{
+    return int(d->order.indexOf(id)); // 100,000 integers: 30 µs; an index would have to be rewritten at every removal
+}
+
+RowId CapturesModel::idAt(int row) const
+{
+    return row >= 0 && row < d->order.size() ? d->order[row] : 0;
+}
+
+const CaptureRow *CapturesModel::at(int row) const
+{
+    return find(idAt(row));
+}
+
+const CaptureRow *CapturesModel::find(RowId id) const
+{
+    const auto it = d->rows.constFind(id);
+    return it == d->rows.cend() ? nullptr : it->get();
+}
+
+Review CapturesModel::reviewOf(RowId id) const
+{
+    const auto it = d->pending.constFind(id);
+    if (it != d->pending.cend())
+        return it->last().to;
+    const CaptureRow *row = find(id);
+    return row ? row->review : Review::Unreviewed;
+}
+
+int CapturesModel::nextUnreviewed(int row, int step, const QList<RowId> &except) const
+{
+    const QSet<RowId> excluded(except.cbegin(), except.cend());
+    for (int direction : {step, -step}) {
+        for (int at = row + direction; at >= 0 && at < d->order.size(); at += direction) {
+            const RowId id = d->order[at];
+            if (reviewOf(id) == Review::Unreviewed && !excluded.contains(id))
+                return at;
+        }
+    }
+    return -1;
+}
+
+ReviewCounts CapturesModel::counts() const
+{
+    ReviewCounts counts = d->base;
+    for (const QList<PendingDecision> &list : std::as_const(d->pending)) {
+        add(counts, list.first().from, -1);
+        add(counts, list.last().to, 1);
+    }
+    return counts;
+}
+
+qint64 CapturesModel::total() const
+{
+    return d->total;
+}
+
+bool CapturesModel::isComplete() const
+{
+    return d->complete;
+}
+
+bool CapturesModel::isLoading() const
+{
+    return d->loading;
+}
+
+void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString &reason, const QString &note)
+{
+    const quint64 seq = ++d->stamp;
+    QList<RowId> wanted;
+    int first = int(d->order.size()), last = -1;
+    for (RowId id : ids) {
+        const CaptureRow *row = find(id);
+        const Review from = reviewOf(id);
+        if (!row || (from == review && note.isEmpty() && (reason.isEmpty() || reason == row->reviewReason)))
+            continue; // nothing would change: no entry in the journal
+        wanted.append(id);
+        d->pending[id].append({seq, from, review});
+        d->touched[id] = seq;
+        const int at = rowOf(id);
+        first = std::min(first, at);
+        last = std::max(last, at);
+    }
+    if (wanted.isEmpty())
+        return;
+    if (last >= 0)
+        Q_EMIT dataChanged(index(first), index(last));
+    QJsonObject args{{u"ids"_s, idArray(wanted)}, {u"review"_s, word(review)}};
+    if (!reason.isEmpty())
+        args[u"reason"_s] = reason;
+    if (!note.isEmpty())
+        args[u"note"_s] = note;
+    whenDone(d->console->request(u"review.decide"_s, args), this, [this, wanted, seq, reason](Result<QJsonObject> answer) {
+        d->confirm(wanted, seq, answer ? nullptr : &answer.error(), reason);
+    });
+    Q_EMIT countsChanged();
+    Q_EMIT decided(int(wanted.size()), review);
+}
+
+void CapturesModel::Private::history(const QString &verb)
+{
+    whenDone(console->request(verb, {}), q, [this](Result<QJsonObject> answer) {
+        ++stamp;
+        if (!answer) {
+            Q_EMIT q->failed(answer.error());
+            return;
+        }
+        Q_EMIT q->undone((*answer)["text"_L1].toString());
+        walkWanted = true;
+        startRefresh();
+    });
+}
+
+void CapturesModel::undo()
+{
+    d->history(u"review.undo"_s);
+}
+
+void CapturesModel::redo()
+{
+    d->history(u"review.redo"_s);
+}
+
+void CapturesModel::setHeld(RowId id)
+{
+    const RowId before = std::exchange(d->held, id);
+    const CaptureRow *row = before && before != id ? find(before) : nullptr;
+    if (row && d->mayLeave(before, *row))
+        d->removeIds({before});
+}
+
+void CapturesModel::bring(RowId id)
+{
+    if (rowOf(id) >= 0) {
+        Q_EMIT brought(id);
+        return;
+    }
+    const quint64 asked = d->stamp;
+    whenDone(d->console->request(u"captures.get"_s, {{u"ids"_s, idArray({id})}}), this,
+             [this, id, asked](Result<QJsonObject> answer) {
+                 if (!answer) {
+                     Q_EMIT failed(answer.error());
+                     return;
+                 }
+                 d->guests.insert(id);
+                 d->append(rowsFrom(*answer), asked);
+                 if (rowOf(id) >= 0)
+                     Q_EMIT brought(id);
+             });
+}
+
+void CapturesModel::refresh(const QList<RowId> &visible)
+{
+    d->visible = visible;
+    d->refreshWanted = true;
+    if (!d->refreshTimer.isActive() && !d->loading)
+        d->startRefresh();
+}
+
+void CapturesModel::Private::startRefresh()
+{
+    if (loading || refreshing) {
+        refreshWanted = true; // taken up again when what runs has ended
+        return;
+    }
+    refreshing = true;
+    refreshWanted = false;
+    lookAtNewest(0, std::make_shared<QList<RowPtr>>());
+}
+
+void CapturesModel::Private::lookAtNewest(int from, std::shared_ptr<QList<RowPtr>> found)
+{
+    ask(u"newest"_s, from, newestPiece, [this, from, found](const QJsonObject &answer, quint64 asked) {
+        const QList<RowPtr> piece = rowsFrom(answer);
+        total = answer["total"_L1].toInteger();
+        acceptCounts(answer, asked);
+        merge(piece, asked);
+        bool allNew = !piece.isEmpty();
+        for (const RowPtr &row : piece) {
+            if (rows.contains(row->id))
+                allNew = false;
+            else if (!(touched.value(row->id) > asked))
+                found->append(row);
+        }
+        if (allNew && from + piece.size() < total) {
+            lookAtNewest(from + int(piece.size()), found);
+            return;
+        }
+        std::reverse(found->begin(), found->end()); // appended in the order they were taken
+        const int count = append(*found, asked);
+        if (count)
+            Q_EMIT q->arrived(count);
+        lookAtVisible();
+    });
+}
+
+void CapturesModel::Private::lookAtVisible()
+{
+    // How many rows ought to be here: guests, held and undecided ones may be here besides.
+    const auto walkOrEnd = [this] {
+        qsizetype fitting = 0;
+        for (RowId id : std::as_const(order))
+            fitting += fits(*rows.value(id)) ? 1 : 0;
+        if (walkWanted || (pending.isEmpty() && fitting != total))
+            walk(0, std::make_shared<QSet<RowId>>(), stamp);
+        else
+            endRefresh();
+    };
+    QList<RowId> ids;
+    for (RowId id : std::as_const(visible)) {
+        if (rows.contains(id))
+            ids.append(id);
+    }
+    if (ids.isEmpty()) {
+        walkOrEnd();
+        return;
+    }
+    const quint64 asked = stamp;
+    whenDone(console->request(u"captures.get"_s, {{u"ids"_s, idArray(ids)}}), q,
+             [this, asked, mine = generation, walkOrEnd](Result<QJsonObject> answer) {
+                 if (mine != generation)
+                     return;
+                 if (answer)
+                     merge(rowsFrom(*answer), asked);
+                 else if (answer.error().kind != ErrorKind::Cancelled)
+                     Q_EMIT q->failed(answer.error());
+                 walkOrEnd();
+             });
+}
+
+/// Goes through the whole list once: states changed elsewhere, rows that left, rows that came back by an undo.
+void CapturesModel::Private::walk(int from, std::shared_ptr<QSet<RowId>> seen, quint64 since)
+{
+    walkWanted = false;
+    ask(query.sort, from, nextPiece, [this, from, seen, since](const QJsonObject &answer, quint64 asked) {
+        const QList<RowPtr> piece = rowsFrom(answer);
+        total = answer["total"_L1].toInteger();
+        acceptCounts(answer, asked);
+        for (const RowPtr &row : piece)
+            seen->insert(row->id);
+        merge(piece, asked);
+        append(piece, asked);
+        if (!piece.isEmpty() && from + piece.size() < total) {
+            walk(from + int(piece.size()), seen, since);
+            return;
+        }
+        if (stamp == since && seen->size() == total) {
+            // Nothing was decided meanwhile, so what the engine did not list does not fit any more.
+            QSet<RowId> gone;
+            for (RowId id : std::as_const(order)) {
+                if (!seen->contains(id) && id != held && !guests.contains(id))
+                    gone.insert(id);
+            }
+            removeIds(gone);
+        }
+        endRefresh();
+    });
+}
+
+void CapturesModel::Private::endRefresh()
+{
+    refreshing = false;
+    refreshTimer.start();
+    Q_EMIT q->countsChanged();
+}
+
+QString reviewText(Review review)
+{
+    switch (review) {
+    case Review::Approved: return CapturesModel::tr("Approved");
+    case Review::Rejected: return CapturesModel::tr("Rejected");
+    case Review::Flagged: return CapturesModel::tr("Flagged");
+    case Review::Unreviewed: break;
+    }
+    return CapturesModel::tr("Unreviewed");
+}
+
+QString flagText(const QString &flag)
+{
+    switch (fromWord<Flag>(flag).value_or(Flag::Unchanged)) {
+    case Flag::Blank: return CapturesModel::tr("blank");
+    case Flag::Captcha: return CapturesModel::tr("captcha");
+    case Flag::Blocked: return CapturesModel::tr("blocked");
+    case Flag::ErrorPage: return CapturesModel::tr("error page");
+    case Flag::LowCoverage: return CapturesModel::tr("low coverage");
+    case Flag::Truncated: return CapturesModel::tr("cut off");
+    case Flag::Changed: return CapturesModel::tr("changed");
+    case Flag::Duplicate: return CapturesModel::tr("duplicate");
+    case Flag::Unchanged: break;
+    }
+    return flag == word(Flag::Unchanged) ? CapturesModel::tr("unchanged") : flag;
+}
+
+QString shortPath(const QString &url)
+{
+    const QUrl parsed(url);
+    QString path = parsed.path(QUrl::PrettyDecoded);
+    if (parsed.hasQuery())
+        path += u'?' + parsed.query(QUrl::PrettyDecoded);
+    return path.isEmpty() || path == u"/"_s ? (parsed.host().isEmpty() ? url : parsed.host() + u'/') : path;
+}
+
+QString captureSentence(const CaptureRow &row, Review review, const QString &sourceName)
+{
+    QStringList parts{sourceName, shortPath(row.url), reviewText(review)};
+    if (review == Review::Rejected && !row.reviewReason.isEmpty())
+        parts.last() = CapturesModel::tr("Rejected: %1").arg(row.reviewReason);
+    const QLocale locale;
+    if (row.changed >= 0)
+        parts << CapturesModel::tr("changed %1 %").arg(locale.toString(row.changed * 100, 'f', 1));
+    for (const QString &flag : row.flags) {
+        if (row.changed < 0 || (flag != word(Flag::Changed) && flag != word(Flag::Unchanged)))
+            parts << flagText(flag);
+    }
+    parts << CapturesModel::tr("coverage %1 %").arg(locale.toString(row.coverage, 'f', 0));
+    return parts.join(CapturesModel::tr(", "));
+}
+
+} // namespace trawl

@@ -1,0 +1,99 @@
+// The captures of the review in one stable order: loaded piece by piece, new ones appended, decisions shown at once and confirmed later.
+#pragma once
+
+#include "console/console.h"
+
+#include <QAbstractListModel>
+
+#include <memory>
+
+namespace trawl {
+
+/// What the review shows. Equal queries give the same rows.
+struct CaptureQuery {
+    RowId run = 0;               ///< 0 = all runs
+    QList<Review> review;        ///< empty = all
+    QString source, flag;        ///< empty = all
+    QString sort = u"flagged"_s; ///< word of captures.page
+    friend bool operator==(const CaptureQuery &, const CaptureQuery &) = default;
+};
+
+struct ReviewCounts {
+    qint64 unreviewed = 0, approved = 0, rejected = 0, flagged = 0;
+    qint64 total() const { return unreviewed + approved + rejected + flagged; }
+    friend bool operator==(const ReviewCounts &, const ReviewCounts &) = default;
+};
+
+/// GUI thread. Owns the loaded rows (without the heavy fields). Rows keep their place until they are removed: the server's order is
+/// only taken when the query is set, so nothing moves under the cursor.
+class CapturesModel final : public QAbstractListModel
+{
+    Q_OBJECT
+public:
+    enum Role { IdRole = Qt::UserRole, ReviewRole, SourceRole, PathRole, FlagsRole, CoverageRole, ChangedRole, PictureRole, PendingRole };
+
+    explicit CapturesModel(Console *console, QObject *parent = nullptr);
+    ~CapturesModel() override;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+
+    void setQuery(const CaptureQuery &query);
+    const CaptureQuery &query() const;
+    /// Names for source ids, from the snapshot.
+    void setSourceNames(const QHash<QString, QString> &names);
+    QString sourceName(const QString &id) const;
+
+    /// Row of a capture, -1 if it is not loaded.
+    int rowOf(RowId id) const;
+    RowId idAt(int row) const;
+    const CaptureRow *at(int row) const;
+    const CaptureRow *find(RowId id) const;
+    /// With decisions that are on their way.
+    Review reviewOf(RowId id) const;
+    /// The nearest unreviewed row after @p row in direction @p step (+1, -1), then the other way; -1: none.
+    /// @p except are treated as decided (they are about to be).
+    int nextUnreviewed(int row, int step, const QList<RowId> &except = {}) const;
+
+    /// Counts of the query's run and source, with decisions on their way.
+    ReviewCounts counts() const;
+    qint64 total() const;    ///< rows of the query as the engine said
+    bool isComplete() const; ///< all of them are here
+    bool isLoading() const;
+
+    /// Shown at once; one request. Rows that leave the filter go when the engine has confirmed (@p keep stays until released).
+    void decide(const QList<RowId> &ids, Review review, const QString &reason = {}, const QString &note = {});
+    void undo();
+    void redo();
+    /// A row that must not leave although the filter hides it now; 0 = none. Rows that waited for it leave.
+    void setHeld(RowId id);
+    /// Brings a capture into the list, even if the filter hides it; shownOnly() answers when it is there.
+    void bring(RowId id);
+
+    /// Called when Snapshot::capturesVersion has grown: looks for new captures and for states changed by others.
+    /// @p visible are the ids whose state is wanted first.
+    void refresh(const QList<RowId> &visible);
+
+Q_SIGNALS:
+    void countsChanged();
+    void arrived(int count);            ///< rows appended after the first load
+    void loaded();                      ///< the first piece is here (maybe empty)
+    void brought(trawl::RowId id);
+    void failed(const trawl::Error &error);
+    void decided(int count, trawl::Review review);
+    void undone(const QString &text);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+/// One sentence for a capture, for screen readers and tool tips.
+QString captureSentence(const CaptureRow &row, Review review, const QString &sourceName);
+/// Translated words.
+QString reviewText(Review review);
+QString flagText(const QString &flag);
+/// "/show/221": what tells captures of one source apart.
+QString shortPath(const QString &url);
+
+} // namespace trawl

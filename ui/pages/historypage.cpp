@@ -1,0 +1,354 @@
+// The History page: table of runs, detail of one, verbs.
+#include "ui/pages/historypage.h"
+
+#include "ui/icons.h"
+#include "ui/models/runsmodel.h"
+#include "ui/widgets/emptypanel.h"
+#include "ui/widgets/factspanel.h"
+#include "ui/widgets/messagebar.h"
+
+#include <QFormLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace trawl {
+
+struct HistoryPage::Private {
+    HistoryPage *q = nullptr;
+    Console *console = nullptr;
+    std::shared_ptr<const Snapshot> snapshot;
+    RunsModel *model = nullptr;
+    MessageArea *messages = nullptr;
+    QSplitter *split = nullptr;
+    QTableView *table = nullptr;
+    EmptyPanel *empty = nullptr;
+    QLabel *title = nullptr;
+    QFormLayout *form = nullptr;
+    QHash<QString, QLabel *> values;
+    QPushButton *resume = nullptr, *again = nullptr, *finalize = nullptr, *pictures = nullptr;
+    RowId current = 0;
+    qint64 seenRuns = -1, seenCaptures = -1;
+
+    QWidget *buildTable();
+    QWidget *buildDetail();
+    void addValue(const QString &key, const QString &label);
+    void look();
+    void show();
+    void showDetail();
+    void showVerbs(const RunRow &run);
+    void send(const QString &verb, const QJsonObject &args, const QString &said);
+    const RunRow *selected() const;
+    QString sourceNames(const QStringList &ids) const;
+};
+
+QWidget *HistoryPage::Private::buildTable()
+{
+    table = new QTableView(split);
+    table->setObjectName(u"historyView"_s);
+    table->setAccessibleName(tr("Runs, newest first"));
+    table->setModel(model);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setShowGrid(false);
+    table->setAlternatingRowColors(true);
+    table->setTabKeyNavigation(false);
+    table->setWordWrap(false);
+    table->setFrameShape(QFrame::NoFrame);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table->verticalHeader()->setDefaultSectionSize(q->fontMetrics().height() + 8);
+    auto *head = table->horizontalHeader();
+    head->setHighlightSections(false);
+    head->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    head->setStretchLastSection(true);
+    const int em = q->fontMetrics().horizontalAdvance(u'0');
+    const int widths[] = {8, 15, 15, 20, 11, 18, 20, 11, 20};
+    for (int i = 0; i < RunsModel::ColumnCount; ++i)
+        table->setColumnWidth(i, widths[i] * em);
+    connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, q, [this] {
+        if (const RunRow *run = selected())
+            current = run->id;
+        showDetail();
+    });
+    return table;
+}
+
+void HistoryPage::Private::addValue(const QString &key, const QString &label)
+{
+    auto *name = new QLabel(label, q);
+    name->setForegroundRole(QPalette::PlaceholderText);
+    auto *value = new QLabel(q);
+    value->setObjectName(u"run."_s + key);
+    value->setAccessibleName(label);
+    value->setTextFormat(Qt::PlainText);
+    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    value->setWordWrap(true);
+    form->addRow(name, value);
+    values.insert(key, value);
+}
+
+QWidget *HistoryPage::Private::buildDetail()
+{
+    auto *detail = new QWidget(split);
+    detail->setObjectName(u"runDetail"_s);
+    auto *column = new QVBoxLayout(detail);
+    column->setContentsMargins(space::wide, space::unit, space::wide, space::unit);
+    column->setSpacing(space::unit);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(space::unit);
+    title = new QLabel(detail);
+    title->setObjectName(u"runTitle"_s);
+    title->setTextFormat(Qt::PlainText);
+    QFont big = q->font();
+    big.setPointSizeF(big.pointSizeF() * 1.2);
+    big.setWeight(QFont::DemiBold);
+    title->setFont(big);
+    row->addWidget(title, 1);
+    const auto button = [&](const QString &name, const QString &mark, const QString &text, auto run) {
+        auto *made = new QPushButton(icon(mark), text, detail);
+        made->setObjectName(name);
+        made->setFocusPolicy(Qt::TabFocus);
+        connect(made, &QPushButton::clicked, q, run);
+        row->addWidget(made);
+        return made;
+    };
+    pictures = button(u"runPicturesButton"_s, u"grid"_s, tr("Its captures"), [this] {
+        if (const RunRow *run = selected())
+            Q_EMIT q->reviewRequested(run->id, run->number);
+    });
+    resume = button(u"runResumeButton"_s, u"resume"_s, tr("Resume"), [this] {
+        if (const RunRow *run = selected())
+            send(u"run.resume"_s, {{u"run"_s, run->id}}, tr("Run %1 goes on.").arg(runNumberText(run->number)));
+    });
+    again = button(u"runAgainButton"_s, u"start"_s, tr("Re-run"), [this] {
+        if (const RunRow *run = selected()) {
+            RunPlan plan = run->plan;
+            plan.trigger = Trigger::Operator;
+            send(u"run.start"_s, {{u"plan"_s, plan.toJson()}}, tr("A new run with the settings of %1.").arg(runNumberText(run->number)));
+        }
+    });
+    finalize = button(u"runFinalizeButton"_s, u"finalize"_s, tr("Finalize"), [this] {
+        if (const RunRow *run = selected())
+            send(u"run.finalize"_s, {{u"run"_s, run->id}}, tr("Run %1 is finalized.").arg(runNumberText(run->number)));
+    });
+    column->addLayout(row);
+    form = new QFormLayout;
+    form->setHorizontalSpacing(space::wide);
+    form->setVerticalSpacing(3);
+    addValue(u"reason"_s, tr("Why"));
+    addValue(u"items"_s, tr("Items"));
+    addValue(u"review"_s, tr("Review"));
+    addValue(u"upload"_s, tr("Upload"));
+    addValue(u"time"_s, tr("Time"));
+    addValue(u"sources"_s, tr("Sources"));
+    addValue(u"plan"_s, tr("Plan"));
+    addValue(u"note"_s, tr("Note"));
+    column->addLayout(form);
+    column->addStretch();
+    return detail;
+}
+
+HistoryPage::HistoryPage(Console *console, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+{
+    setObjectName(u"historyPage"_s);
+    d->q = this;
+    d->console = console;
+    d->snapshot = console->snapshot() ? console->snapshot() : std::make_shared<const Snapshot>();
+    d->model = new RunsModel(console, this);
+    d->messages = new MessageArea(this);
+    d->split = new QSplitter(Qt::Vertical, this);
+    d->split->setObjectName(u"historySplitter"_s);
+    d->split->setChildrenCollapsible(false);
+    d->split->addWidget(d->buildTable());
+    d->split->addWidget(d->buildDetail());
+    d->split->setStretchFactor(0, 1);
+    d->split->setStretchFactor(1, 0);
+    d->empty = new EmptyPanel(this);
+    d->empty->setObjectName(u"historyEmptyPanel"_s);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(d->messages);
+    column->addWidget(d->split, 1);
+    column->addWidget(d->empty, 1);
+    connect(d->model, &RunsModel::answered, this, [this] { d->show(); });
+    connect(d->model, &RunsModel::failed, this, [this](const Error &error) {
+        d->messages->show(messageFor(error));
+        Q_EMIT failed(error);
+    });
+    d->show();
+    d->look();
+}
+
+HistoryPage::~HistoryPage()
+{
+    d->model->disconnect(this);
+    d->table->selectionModel()->disconnect(this);
+    delete d->split;
+}
+
+const RunRow *HistoryPage::Private::selected() const
+{
+    return model->rowAt(table->currentIndex().row());
+}
+
+void HistoryPage::Private::look()
+{
+    const int first = qMax(0, table->rowAt(0));
+    model->refresh(first, first + table->viewport()->height() / qMax(1, table->verticalHeader()->defaultSectionSize()));
+}
+
+void HistoryPage::applySnapshot(std::shared_ptr<const Snapshot> snapshot)
+{
+    if (!snapshot)
+        return;
+    d->snapshot = snapshot;
+    d->model->setNow(snapshot->at);
+    const bool active = snapshot->run && isActive(snapshot->run->state);
+    const bool runs = std::exchange(d->seenRuns, snapshot->runsVersion) != snapshot->runsVersion;
+    const bool captures = std::exchange(d->seenCaptures, snapshot->capturesVersion) != snapshot->capturesVersion;
+    if (runs || (captures && (isVisible() || active)))
+        d->look();
+}
+
+void HistoryPage::Private::show()
+{
+    const bool nothing = model->rowCount() == 0;
+    split->setVisible(!nothing);
+    empty->setVisible(nothing);
+    if (nothing) {
+        if (!model->isKnown())
+            empty->setContent(u"clock"_s, tr("Loading the runs…"), {});
+        else
+            empty->setContent(u"history"_s, tr("No runs yet. Each run is listed here with what it brought in."),
+                              {{u"historyStartButton"_s, tr("Start…"), [this] { Q_EMIT q->startRequested(); }}});
+        return;
+    }
+    const RunRow *run = selected();
+    if (!run || (current && run->id != current)) {
+        // The list was read anew: the selection stays with its run.
+        const int row = current ? model->rowOf(current) : 0;
+        table->setCurrentIndex(model->index(qMax(0, row), 0));
+    }
+    showDetail();
+}
+
+QString HistoryPage::Private::sourceNames(const QStringList &ids) const
+{
+    QStringList names;
+    for (const QString &id : ids) {
+        QString name = id;
+        for (const SourceStatus &source : snapshot->sources) {
+            if (source.id == id && !source.name.isEmpty())
+                name = source.name;
+        }
+        names << name;
+    }
+    return names.join(u", "_s);
+}
+
+void HistoryPage::Private::showDetail()
+{
+    const RunRow *run = selected();
+    if (!run)
+        return;
+    current = run->id;
+    const QLocale locale;
+    const Counts &c = run->counts;
+    const auto set = [this](const QString &key, const QString &text) {
+        values.value(key)->setText(text);
+        form->setRowVisible(values.value(key), !text.isEmpty());
+    };
+    title->setText(tr("Run %1: %2").arg(runNumberText(run->number), runStateText(*run)));
+    set(u"reason"_s, run->interrupted && run->reason.isEmpty() ? tr("The program ended while it ran.") : run->reason);
+    set(u"items"_s, tr("%1 in all: %2 captured, %3 failed, %4 skipped, %5 pending, %6 in flight")
+                        .arg(locale.toString(c.total()), locale.toString(c.captured), locale.toString(c.failed), locale.toString(c.skipped),
+                             locale.toString(c.pending), locale.toString(c.leased)));
+    set(u"review"_s, tr("%1 unreviewed, %2 approved, %3 rejected, %4 flagged")
+                         .arg(locale.toString(c.unreviewed), locale.toString(c.approved), locale.toString(c.rejected),
+                              locale.toString(c.flagged)));
+    set(u"upload"_s, c.uploadFailed ? tr("%1 recorded, %2 failed").arg(locale.toString(c.recorded), locale.toString(c.uploadFailed))
+                                    : tr("%1 recorded").arg(locale.toString(c.recorded)));
+    QString time = tr("started %1 by %2").arg(momentText(run->started), triggerText(run->plan.trigger));
+    if (run->ended.isSet())
+        time = tr("%1, ended %2, took %3").arg(time, momentText(run->ended), runDurationText(*run, snapshot->at));
+    set(u"time"_s, run->started.isSet() ? time : QString());
+    set(u"sources"_s, sourceNames(run->plan.sources));
+    const QString strategy = run->plan.strategy == Strategy::RoundRobin       ? tr("round-robin")
+                             : run->plan.strategy == Strategy::DomainAffinity ? tr("domain affinity")
+                                                                              : tr("least loaded");
+    QStringList plan{strategy, tr("%n session(s)", nullptr, run->plan.sessions), tr("%n source(s) at once", nullptr, run->plan.sourcesAtOnce)};
+    if (run->plan.limit)
+        plan << tr("%n item(s) at most", nullptr, run->plan.limit);
+    if (run->plan.timeLimitMs)
+        plan << tr("time limit %1").arg(durationText(Ms(run->plan.timeLimitMs)));
+    if (run->plan.approveByPolicy)
+        plan << tr("approves by policy");
+    if (run->plan.uploadAtEnd)
+        plan << tr("uploads at the end");
+    set(u"plan"_s, plan.join(u", "_s));
+    set(u"note"_s, run->plan.note);
+    showVerbs(*run);
+}
+
+void HistoryPage::Private::showVerbs(const RunRow &run)
+{
+    const auto set = [](QPushButton *button, const QString &tip, const QString &reason) {
+        button->setEnabled(reason.isEmpty());
+        button->setToolTip(reason.isEmpty() ? tip : reason);
+        button->setAccessibleDescription(button->toolTip());
+    };
+    const bool live = isActive(run.state) && !run.interrupted;
+    const qint64 undone = run.counts.pending + run.counts.leased;
+    QString noResume;
+    if (run.finalized)
+        noResume = tr("The run is finalized.");
+    else if (live && run.state != RunState::Paused && run.state != RunState::Pausing)
+        noResume = tr("The run is on.");
+    else if (!live && !run.interrupted && undone == 0)
+        noResume = tr("No item is left to do.");
+    else if (run.state == RunState::Completed || run.state == RunState::Draft)
+        noResume = tr("Only paused, stopped, failed and interrupted runs go on.");
+    set(resume, tr("Go on with the %n item(s) that are not done", nullptr, int(undone)), noResume);
+
+    QString noAgain;
+    if (snapshot->run && isActive(snapshot->run->state) && !snapshot->run->interrupted) {
+        for (const QString &id : run.plan.sources) {
+            if (snapshot->run->plan.sources.contains(id)) {
+                noAgain = tr("%1 is in run %2. Wait until it has ended.").arg(sourceNames({id}), runNumberText(snapshot->run->number));
+                break;
+            }
+        }
+    }
+    set(again, tr("Start a new run with the same sources and limits"), noAgain);
+
+    QString noFinal;
+    if (run.finalized)
+        noFinal = tr("The run is finalized already.");
+    else if (run.interrupted || isActive(run.state) || run.state == RunState::Draft)
+        noFinal = tr("Only runs that have ended can be finalized.");
+    set(finalize, run.counts.unreviewed ? tr("Freeze the statistics; %n capture(s) stay unreviewed", nullptr, int(run.counts.unreviewed))
+                                        : tr("Freeze the statistics and close the run"),
+        noFinal);
+    set(pictures, tr("Show the captures of this run on the Review page"), run.counts.captured ? QString() : tr("It has no captures."));
+}
+
+void HistoryPage::Private::send(const QString &verb, const QJsonObject &args, const QString &said)
+{
+    whenDone(console->request(verb, args), q, [this, said](Result<QJsonObject> answer) {
+        if (answer) {
+            Q_EMIT q->statusText(said);
+        } else {
+            messages->MessageArea::show(messageFor(answer.error()));
+            Q_EMIT q->failed(answer.error());
+        }
+        look();
+    });
+}
+
+} // namespace trawl

@@ -1,0 +1,515 @@
+// The Upload page: sentence, steps, causes, objects, verbs.
+#include "ui/pages/uploadpage.h"
+
+#include "ui/icons.h"
+#include "ui/imageloader.h"
+#include "ui/models/uploadmodel.h"
+#include "ui/widgets/emptypanel.h"
+#include "ui/widgets/factspanel.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/widgets/stepbar.h"
+
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QScrollBar>
+#include <QTableView>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace trawl {
+
+namespace {
+
+constexpr int lookPauseMs = 400; // the table follows the batch at most this often
+
+Result<> writeManifest(const QString &name, const QJsonObject &manifest)
+{
+    QSaveFile file(name);
+    const QByteArray bytes = QJsonDocument(manifest).toJson();
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        return permanentError(9302, UploadPage::tr("The manifest was not saved"), file.errorString(), UploadPage::tr("Choose another folder"));
+    return success();
+}
+
+} // namespace
+
+struct UploadPage::Private {
+    UploadPage *q = nullptr;
+    Console *console = nullptr;
+    std::shared_ptr<const Snapshot> snapshot;
+    UploadModel *model = nullptr;
+    QLabel *title = nullptr, *state = nullptr, *steps = nullptr, *count = nullptr;
+    StepBar *bar = nullptr;
+    QWidget *content = nullptr, *groupArea = nullptr;
+    QVBoxLayout *groupRows = nullptr;
+    QPushButton *pause = nullptr, *cancel = nullptr, *more = nullptr;
+    QPushButton *retryFailed = nullptr, *retrySelected = nullptr, *hold = nullptr, *manifest = nullptr;
+    MessageArea *messages = nullptr;
+    QTableView *table = nullptr;
+    EmptyPanel *empty = nullptr;
+    QTimer pause400;
+    bool lookWanted = false, settling = false;
+    QString signature;      ///< of the numbers the table depends on
+    QList<RowId> selected;
+    QThreadPool pool;
+
+    void build();
+    QWidget *buildHeader();
+    QWidget *buildFooter();
+    void send(const QString &verb, const QJsonObject &args, std::function<void(const QJsonObject &)> done = {});
+    void say(const Error &error);
+    void look();
+    void show();
+    void showGroups();
+    void retryGroup(const UploadGroup &group);
+    void collect(const QString &failClass, int offset, std::shared_ptr<QJsonArray> ids);
+    void updateButtons();
+    void keepSelection();
+    void saveManifest();
+    QList<RowId> selectedIds(bool failedOnly) const;
+};
+
+QWidget *UploadPage::Private::buildHeader()
+{
+    auto *header = new QWidget(content);
+    auto *column = new QVBoxLayout(header);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::half);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(space::unit);
+    auto *texts = new QVBoxLayout;
+    texts->setSpacing(2);
+    title = new QLabel(header);
+    title->setObjectName(u"uploadTitle"_s);
+    title->setTextFormat(Qt::PlainText);
+    title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    QFont big = title->font();
+    big.setPointSizeF(big.pointSizeF() * 1.2);
+    big.setWeight(QFont::DemiBold);
+    title->setFont(big);
+    state = new QLabel(header);
+    state->setObjectName(u"uploadState"_s);
+    state->setTextFormat(Qt::PlainText);
+    state->setWordWrap(true);
+    texts->addWidget(title);
+    texts->addWidget(state);
+    row->addLayout(texts, 1);
+    const auto button = [&](const QString &name, const QString &mark, const QString &text) {
+        auto *made = new QPushButton(icon(mark), text, header);
+        made->setObjectName(name);
+        made->setFocusPolicy(Qt::TabFocus);
+        row->addWidget(made, 0, Qt::AlignTop);
+        return made;
+    };
+    more = button(u"uploadMoreButton"_s, u"upload"_s, {});
+    pause = button(u"uploadPauseButton"_s, u"pause"_s, tr("Pause"));
+    cancel = button(u"uploadCancelButton"_s, u"dismiss"_s, tr("Cancel"));
+    connect(more, &QPushButton::clicked, q, &UploadPage::uploadRequested);
+    connect(pause, &QPushButton::clicked, q, [this] {
+        send(snapshot->upload.paused ? u"upload.resume"_s : u"upload.pause"_s, {});
+    });
+    connect(cancel, &QPushButton::clicked, q, [this] { send(u"upload.cancel"_s, {}); });
+    column->addLayout(row);
+    bar = new StepBar(header);
+    bar->setObjectName(u"uploadBar"_s);
+    column->addWidget(bar);
+    steps = new QLabel(header);
+    steps->setObjectName(u"uploadSteps"_s);
+    column->addWidget(steps);
+    return header;
+}
+
+QWidget *UploadPage::Private::buildFooter()
+{
+    auto *footer = new QWidget(content);
+    auto *row = new QHBoxLayout(footer);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(space::unit);
+    const auto button = [&](const QString &name, const QString &mark, const QString &text, auto run) {
+        auto *made = new QPushButton(icon(mark), text, footer);
+        made->setObjectName(name);
+        made->setFocusPolicy(Qt::TabFocus);
+        connect(made, &QPushButton::clicked, q, run);
+        row->addWidget(made);
+        return made;
+    };
+    const auto ids = [this](bool failedOnly) {
+        QJsonArray array;
+        for (RowId id : selectedIds(failedOnly))
+            array.append(id);
+        return array;
+    };
+    retryFailed = button(u"uploadRetryFailedButton"_s, u"retry"_s, tr("Retry failed"), [this] { send(u"upload.retryFailed"_s, {}); });
+    retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"),
+                           [this, ids] { send(u"upload.retryFailed"_s, {{u"ids"_s, ids(true)}}); });
+    hold = button(u"uploadHoldButton"_s, u"lock"_s, tr("Hold selected"), [this, ids] {
+        send(u"upload.hold"_s, {{u"ids"_s, ids(false)}, {u"held"_s, !hold->property("release").toBool()}});
+    });
+    manifest = button(u"uploadManifestButton"_s, u"save"_s, tr("Save manifest…"), [this] { saveManifest(); });
+    row->addStretch();
+    count = new QLabel(footer);
+    count->setForegroundRole(QPalette::PlaceholderText);
+    row->addWidget(count);
+    return footer;
+}
+
+void UploadPage::Private::build()
+{
+    content = new QWidget(q);
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(space::wide, space::unit, space::wide, space::unit);
+    column->setSpacing(space::unit);
+    column->addWidget(buildHeader());
+    groupArea = new QWidget(content);
+    groupRows = new QVBoxLayout(groupArea);
+    groupRows->setContentsMargins(0, 0, 0, 0);
+    groupRows->setSpacing(space::half);
+    column->addWidget(groupArea);
+    table = new QTableView(content);
+    table->setObjectName(u"uploadView"_s);
+    table->setAccessibleName(tr("Objects of the upload"));
+    table->setModel(model);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    table->setShowGrid(false);
+    table->setAlternatingRowColors(true);
+    table->setTabKeyNavigation(false);
+    table->setWordWrap(false);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table->verticalHeader()->setDefaultSectionSize(q->fontMetrics().height() + 8);
+    auto *head = table->horizontalHeader();
+    head->setHighlightSections(false);
+    head->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    const int em = q->fontMetrics().horizontalAdvance(u'0');
+    const int widths[] = {52, 9, 12, 7, 15, 30};
+    for (int i = 0; i < UploadModel::ColumnCount; ++i)
+        table->setColumnWidth(i, widths[i] * em);
+    head->setSectionResizeMode(UploadModel::Key, QHeaderView::Interactive);
+    head->setStretchLastSection(true);
+    column->addWidget(table, 1);
+    column->addWidget(buildFooter());
+
+    empty = new EmptyPanel(q);
+    empty->setObjectName(u"uploadEmptyPanel"_s);
+    messages = new MessageArea(q);
+    auto *outer = new QVBoxLayout(q);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+    outer->addWidget(messages);
+    outer->addWidget(content, 1);
+    outer->addWidget(empty, 1);
+}
+
+UploadPage::UploadPage(Console *console, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+{
+    setObjectName(u"uploadPage"_s);
+    d->q = this;
+    d->console = console;
+    d->snapshot = console->snapshot() ? console->snapshot() : std::make_shared<const Snapshot>();
+    d->model = new UploadModel(console, this);
+    d->pool.setMaxThreadCount(1);
+    d->build();
+    d->pause400.setSingleShot(true);
+    d->pause400.setInterval(lookPauseMs);
+    connect(&d->pause400, &QTimer::timeout, this, [this] {
+        if (d->lookWanted)
+            d->look();
+    });
+    connect(d->model, &UploadModel::groupsChanged, this, [this] { d->showGroups(); });
+    connect(d->model, &UploadModel::answered, this, [this] {
+        d->keepSelection();
+        d->show();
+    });
+    connect(d->model, &UploadModel::failed, this, [this](const Error &error) { d->say(error); });
+    connect(d->table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        if (!d->settling)
+            d->selected = d->selectedIds(false);
+        d->updateButtons();
+    });
+    d->look();
+    d->show();
+}
+
+UploadPage::~UploadPage()
+{
+    d->model->disconnect(this);
+    d->table->selectionModel()->disconnect(this);
+    delete d->content;
+}
+
+void UploadPage::Private::send(const QString &verb, const QJsonObject &args, std::function<void(const QJsonObject &)> done)
+{
+    whenDone(console->request(verb, args), q, [this, done = std::move(done)](Result<QJsonObject> answer) {
+        if (!answer)
+            say(answer.error());
+        else if (done)
+            done(*answer);
+        look();
+    });
+}
+
+void UploadPage::Private::say(const Error &error)
+{
+    messages->MessageArea::show(messageFor(error));
+    Q_EMIT q->failed(error);
+}
+
+void UploadPage::Private::look()
+{
+    if (pause400.isActive()) {
+        lookWanted = true;
+        return;
+    }
+    lookWanted = false;
+    pause400.start();
+    const int first = qMax(0, table->rowAt(0));
+    model->refresh(first, first + table->viewport()->height() / qMax(1, table->verticalHeader()->defaultSectionSize()));
+}
+
+void UploadPage::applySnapshot(std::shared_ptr<const Snapshot> snapshot)
+{
+    if (!snapshot)
+        return;
+    d->snapshot = snapshot;
+    const UploadStatus &u = snapshot->upload;
+    const QString signature = u"%1/%2/%3/%4/%5/%6/%7/%8"_s.arg(u.batch)
+                                  .arg(u.total)
+                                  .arg(u.stored)
+                                  .arg(u.verified)
+                                  .arg(u.recorded)
+                                  .arg(u.failed)
+                                  .arg(u.held)
+                                  .arg(snapshot->capturesVersion);
+    if (std::exchange(d->signature, signature) != signature)
+        d->look();
+    d->show();
+}
+
+void UploadPage::Private::show()
+{
+    const UploadStatus &u = snapshot->upload;
+    const QLocale locale;
+    const bool nothing = u.batch.isEmpty() && model->rowCount() == 0;
+    content->setVisible(!nothing);
+    empty->setVisible(nothing);
+    if (nothing) {
+        if (u.ready > 0)
+            empty->setContent(u"upload"_s, tr("Nothing has been uploaded yet. %n approved capture(s) are ready.", nullptr, u.ready),
+                              {{u"emptyUploadButton"_s, tr("Upload %n…", nullptr, u.ready), [this] { Q_EMIT q->uploadRequested(); }}});
+        else
+            empty->setContent(u"upload"_s, tr("Nothing has been uploaded yet. Approve captures first; what is approved can be uploaded."),
+                              {{u"emptyReviewButton"_s, tr("Go to review"), [this] { Q_EMIT q->reviewRequested(); }}});
+        return;
+    }
+    title->setText(u.target.isEmpty() ? tr("Batch %1").arg(u.batch) : tr("Batch %1 → %2").arg(u.batch, u.target));
+    title->setToolTip(u"<qt>"_s + title->text().toHtmlEscaped() + u"</qt>"_s);
+    QStringList facts;
+    if (u.active) {
+        facts << (u.paused ? tr("Paused at %1 of %2") : tr("Uploading %1 of %2")).arg(locale.toString(u.recorded), locale.toString(u.total));
+        facts << tr("%1 of %2").arg(sizeText(u.bytes), sizeText(u.bytesTotal));
+        if (!u.paused && u.bytesPerSecond > 0)
+            facts << tr("%1/s").arg(sizeText(qint64(u.bytesPerSecond)));
+        if (!u.paused && u.etaMs >= 0)
+            facts << tr("about %1 left").arg(durationText(Ms(u.etaMs)));
+        state->setText(facts.join(u" · "_s));
+    } else if (!u.message.isEmpty()) {
+        state->setText(u.message);
+    } else {
+        state->setText(u.failed ? tr("%1 of %2 uploaded, %3 failed")
+                                      .arg(locale.toString(u.recorded), locale.toString(u.total), locale.toString(u.failed))
+                                : tr("%1 of %2 uploaded").arg(locale.toString(u.recorded), locale.toString(u.total)));
+    }
+    bar->setValues(u.total, {u.recorded, u.verified, u.stored}, u.failed, u.held);
+    QStringList counted{tr("Stored %1/%2").arg(locale.toString(u.stored), locale.toString(u.total)),
+                        tr("Verified %1/%2").arg(locale.toString(u.verified), locale.toString(u.total)),
+                        tr("Recorded %1/%2").arg(locale.toString(u.recorded), locale.toString(u.total))};
+    if (u.failed)
+        counted << tr("Failed %1").arg(locale.toString(u.failed));
+    if (u.held)
+        counted << tr("Held %1").arg(locale.toString(u.held));
+    steps->setText(counted.join(u" · "_s));
+    bar->setAccessibleDescription(steps->text());
+    count->setText(tr("%n object(s)", nullptr, model->rowCount()));
+    more->setText(tr("Upload %n more…", nullptr, u.ready));
+    more->setVisible(u.ready > 0 && !u.active);
+    updateButtons();
+}
+
+void UploadPage::Private::updateButtons()
+{
+    const UploadStatus &u = snapshot->upload;
+    const auto set = [](QPushButton *button, bool enabled, const QString &tip, const QString &reason) {
+        button->setEnabled(enabled);
+        button->setToolTip(enabled ? tip : reason);
+        button->setAccessibleDescription(button->toolTip());
+    };
+    const QString idle = tr("No upload is running.");
+    pause->setText(u.paused ? tr("Resume") : tr("Pause"));
+    pause->setIcon(icon(u.paused ? u"resume"_s : u"pause"_s));
+    set(pause, u.active, u.paused ? tr("Go on with the batch") : tr("Objects under way are finished, then it waits"), idle);
+    set(cancel, u.active, tr("What is recorded stays; the rest becomes ready again"), idle);
+    retryFailed->setText(u.failed ? tr("Retry failed (%1)").arg(QLocale().toString(u.failed)) : tr("Retry failed"));
+    set(retryFailed, u.failed > 0, tr("Try the failed objects again; keys come from the content, so nothing is stored twice"),
+        tr("No object has failed."));
+    const QModelIndexList rows = table->selectionModel()->selectedRows();
+    const QString none = tr("Select objects in the table first.");
+    set(retrySelected, !selectedIds(true).isEmpty(), tr("Try the selected objects again"),
+        rows.isEmpty() ? none : tr("None of the selected objects has failed."));
+    bool allHeld = !rows.isEmpty();
+    for (const QModelIndex &index : rows) {
+        const CaptureRow *row = model->rowAt(index.row());
+        allHeld = allHeld && row && row->upload == UploadState::Held;
+    }
+    hold->setProperty("release", allHeld);
+    hold->setText(allHeld ? tr("Release selected") : tr("Hold selected"));
+    set(hold, !rows.isEmpty(), allHeld ? tr("Let the selected objects be uploaded again") : tr("Leave the selected objects out of uploads"),
+        none);
+    set(manifest, model->rowCount() > 0, tr("Save the list of objects as JSON"), tr("There are no objects."));
+}
+
+QList<RowId> UploadPage::Private::selectedIds(bool failedOnly) const
+{
+    QList<RowId> ids;
+    for (const QModelIndex &index : table->selectionModel()->selectedRows()) {
+        const CaptureRow *row = model->rowAt(index.row());
+        if (row && (!failedOnly || row->upload == UploadState::Failed || row->upload == UploadState::Abandoned))
+            ids << row->id;
+    }
+    return ids;
+}
+
+/// The pages were read anew: what is selected are objects, not row numbers.
+void UploadPage::Private::keepSelection()
+{
+    if (selected.isEmpty() || selectedIds(false) == selected)
+        return;
+    settling = true;
+    QItemSelection selection;
+    for (int row = 0; row < model->rowCount(); ++row) {
+        const CaptureRow *capture = model->rowAt(row);
+        if (capture && selected.contains(capture->id))
+            selection.select(model->index(row, 0), model->index(row, UploadModel::ColumnCount - 1));
+    }
+    table->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+    settling = false;
+}
+
+void UploadPage::Private::showGroups()
+{
+    while (QLayoutItem *item = groupRows->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    const QList<UploadGroup> groups = model->groups();
+    for (const UploadGroup &group : groups) {
+        auto *card = new QFrame(groupArea);
+        card->setObjectName(u"uploadGroup_"_s + group.failClass);
+        card->setAutoFillBackground(true);
+        QPalette tinted = card->palette();
+        tinted.setColor(QPalette::Window, token(Token::BadFill, q->palette()));
+        card->setPalette(tinted);
+        auto *row = new QHBoxLayout(card);
+        row->setContentsMargins(space::unit + space::half, space::half + 2, space::half + 2, space::half + 2);
+        row->setSpacing(space::unit);
+        auto *mark = new QLabel(card);
+        mark->setPixmap(iconPixmap(u"error"_s, 16, q->devicePixelRatioF(), token(Token::Bad, q->palette())));
+        mark->setAccessibleName(tr("Failed"));
+        auto *text = new QLabel(card);
+        text->setTextFormat(Qt::PlainText);
+        text->setWordWrap(true);
+        QStringList sentences{tr("%1 (%n)", nullptr, group.count).arg(group.what)};
+        if (!group.remedy.isEmpty())
+            sentences << group.remedy;
+        text->setText(sentences.join(u" \u2014 "_s));
+        card->setAccessibleName(text->text());
+        row->addWidget(mark);
+        row->addWidget(text, 1);
+        auto *retry = new QPushButton(icon(u"retry"_s), tr("Retry these"), card);
+        retry->setObjectName(u"retryGroup_"_s + group.failClass);
+        auto *copy = new QPushButton(icon(u"copy"_s), tr("Copy details"), card);
+        copy->setObjectName(u"copyGroup_"_s + group.failClass);
+        for (QPushButton *button : {retry, copy}) {
+            button->setFocusPolicy(Qt::TabFocus);
+            row->addWidget(button);
+        }
+        connect(retry, &QPushButton::clicked, q, [this, group] { retryGroup(group); });
+        connect(copy, &QPushButton::clicked, q, [this, group] {
+            QStringList lines{u"%1: %2. %3"_s.arg(group.failClass, group.what, group.remedy)};
+            for (int i = 0; i < model->rowCount(); ++i) {
+                const CaptureRow *object = model->rowAt(i);
+                if (object && object->upload == UploadState::Failed)
+                    lines << object->objectKey + u'\t' + object->uploadError;
+            }
+            QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+            Q_EMIT q->statusText(tr("Details copied."));
+        });
+        groupRows->addWidget(card);
+    }
+    groupArea->setVisible(!groups.isEmpty());
+}
+
+void UploadPage::Private::retryGroup(const UploadGroup &group)
+{
+    if (model->groups().size() == 1) {
+        send(u"upload.retryFailed"_s, {}); // these are all that failed
+        return;
+    }
+    collect(group.failClass, 0, std::make_shared<QJsonArray>());
+}
+
+/// Goes through the ledger for the objects of one cause: its rows may not be loaded.
+void UploadPage::Private::collect(const QString &failClass, int offset, std::shared_ptr<QJsonArray> ids)
+{
+    constexpr int piece = 500;
+    whenDone(console->request(u"upload.objects"_s, {{u"offset"_s, offset}, {u"limit"_s, piece}}), q,
+             [this, failClass, offset, ids](Result<QJsonObject> answer) {
+                 if (!answer) {
+                     say(answer.error());
+                     return;
+                 }
+                 const QJsonArray rows = (*answer)["rows"_L1].toArray();
+                 for (const QJsonValue &value : rows) {
+                     const CaptureRow row = CaptureRow::fromJson(value.toObject());
+                     const QString own = value.toObject()["uploadClass"_L1].toString();
+                     if (row.upload == UploadState::Failed && (own == failClass || (own.isEmpty() && row.uploadError.startsWith(failClass))))
+                         ids->append(row.id);
+                 }
+                 if (!rows.isEmpty() && offset + rows.size() < (*answer)["total"_L1].toInteger())
+                     collect(failClass, offset + int(rows.size()), ids);
+                 else if (!ids->isEmpty())
+                     send(u"upload.retryFailed"_s, {{u"ids"_s, *ids}});
+             });
+}
+
+void UploadPage::Private::saveManifest()
+{
+    send(u"upload.manifest"_s, {}, [this](const QJsonObject &answer) {
+        auto *dialog = new QFileDialog(q, tr("Save manifest"));
+        dialog->setObjectName(u"saveManifestDialog"_s);
+        dialog->setAcceptMode(QFileDialog::AcceptSave);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setDefaultSuffix(u"json"_s);
+        dialog->selectFile(u"manifest-%1.json"_s.arg(answer["batch"_L1].toString()));
+        connect(dialog, &QFileDialog::fileSelected, q, [this, answer](const QString &file) {
+            whenDone(onPixelPool(pool, [file, answer] { return writeManifest(file, answer); }), q, [this, file](Result<> written) {
+                if (written)
+                    Q_EMIT q->statusText(tr("Saved as %1.").arg(file));
+                else
+                    say(written.error());
+            });
+        });
+        dialog->open();
+    });
+}
+
+} // namespace trawl

@@ -1,0 +1,40 @@
+// What stands where nothing is to be shown (UX 2.13): icon, one sentence, and what can be done about it.
+#pragma once
+
+#include <QWidget>
+
+#include <functional>
+
+class QHBoxLayout;
+class QLabel;
+
+namespace trawl {
+
+struct EmptyAction {
+    QString objectName, text;
+    std::function<void()> run;
+};
+
+/// GUI thread. Takes the focus itself, so that keys of the page around it go on working when its content is gone.
+class EmptyPanel final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit EmptyPanel(QWidget *parent = nullptr);
+    /// Nothing is rebuilt if sentence and actions are the same as before (a button must not vanish under the pointer).
+    void setContent(const QString &icon, const QString &sentence, const QList<EmptyAction> &actions);
+    QString sentence() const;
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void paintIcon();
+    QString m_icon;
+    QStringList m_signature;
+    QLabel *m_mark, *m_text;
+    QHBoxLayout *m_buttons;
+};
+
+} // namespace trawl

@@ -1,0 +1,328 @@
+// FactsPanel: a form and a table.
+#include "ui/widgets/factspanel.h"
+
+#include "ui/icons.h"
+#include "ui/models/capturesmodel.h"
+
+#include <QCache>
+#include <QDateTime>
+#include <QFormLayout>
+#include <QHeaderView>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QTableWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace trawl {
+
+namespace {
+
+constexpr int restMs = 90; // longer than the pace of fast keys: only where the operator stays, details are asked for
+
+QString valueText(const QJsonValue &value)
+{
+    if (value.isString())
+        return value.toString();
+    if (value.isDouble())
+        return QLocale().toString(value.toDouble(), 'g', 12);
+    if (value.isBool())
+        return value.toBool() ? FactsPanel::tr("true") : FactsPanel::tr("false");
+    if (value.isArray()) {
+        QStringList parts;
+        for (const QJsonValue &part : value.toArray())
+            parts << valueText(part);
+        return parts.join(u"; "_s);
+    }
+    if (value.isObject())
+        return QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact));
+    return {};
+}
+
+QString uploadText(const CaptureRow &row)
+{
+    switch (row.upload) {
+    case UploadState::None: return FactsPanel::tr("not selected");
+    case UploadState::Ready: return FactsPanel::tr("ready");
+    case UploadState::Storing: return FactsPanel::tr("being stored");
+    case UploadState::Stored: return FactsPanel::tr("stored");
+    case UploadState::Verified: return FactsPanel::tr("stored and verified");
+    case UploadState::Recorded: return FactsPanel::tr("uploaded");
+    case UploadState::Failed: return FactsPanel::tr("failed: %1").arg(row.uploadError);
+    case UploadState::Held: return FactsPanel::tr("held");
+    case UploadState::Abandoned: return FactsPanel::tr("given up: %1").arg(row.uploadError);
+    }
+    return {};
+}
+
+} // namespace
+
+QString sizeText(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
+}
+
+QString momentText(Instant at)
+{
+    if (!at.isSet())
+        return QString(QChar(0x2013));
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(at.ms).toLocalTime();
+    return QLocale().toString(time.date(), QLocale::ShortFormat) + u' ' + QLocale().toString(time.time(), u"HH:mm:ss"_s);
+}
+
+struct FactsPanel::Private {
+    FactsPanel *q = nullptr;
+    Console *console = nullptr;
+    RowId id = 0;
+    QCache<RowId, CaptureRow> details{64};
+    QTimer rest;
+    QLabel *title = nullptr, *fieldsTitle = nullptr;
+    QFormLayout *form = nullptr;
+    QHash<QString, QLabel *> values;
+    QTableWidget *table = nullptr;
+    QList<QPushButton *> buttons;
+
+    void addFact(const QString &key, const QString &label);
+    void setFact(const QString &key, const QString &text);
+    void ask();
+    void showRecords(const QJsonArray &records, bool known);
+};
+
+FactsPanel::FactsPanel(Console *console, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+{
+    d->q = this;
+    d->console = console;
+    setObjectName(u"factsPanel"_s);
+    setAccessibleName(tr("Facts of the capture"));
+    d->title = new QLabel(this);
+    d->title->setObjectName(u"factsTitle"_s);
+    d->title->setTextFormat(Qt::PlainText);
+    d->title->setWordWrap(true);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    d->title->setFont(bold);
+
+    d->form = new QFormLayout;
+    d->form->setContentsMargins(0, 0, 0, 0);
+    d->form->setHorizontalSpacing(space::unit + space::half);
+    d->form->setVerticalSpacing(2);
+    d->form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    d->addFact(u"source"_s, tr("Source"));
+    d->addFact(u"url"_s, tr("Address"));
+    d->addFact(u"time"_s, tr("Taken"));
+    d->addFact(u"engine"_s, tr("Engine"));
+    d->addFact(u"coverage"_s, tr("Coverage"));
+    d->addFact(u"picture"_s, tr("Picture"));
+    d->addFact(u"flags"_s, tr("Flags"));
+    d->addFact(u"review"_s, tr("Decision"));
+    d->addFact(u"upload"_s, tr("Upload"));
+
+    d->fieldsTitle = new QLabel(this);
+    d->fieldsTitle->setFont(bold);
+    d->table = new QTableWidget(0, 2, this);
+    d->table->setObjectName(u"fieldsTable"_s);
+    d->table->setAccessibleName(tr("Fields"));
+    d->table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    d->table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    d->table->setWordWrap(true);
+    d->table->setTabKeyNavigation(false);
+    d->table->setShowGrid(false);
+    d->table->setAlternatingRowColors(true);
+    d->table->setFrameShape(QFrame::NoFrame);
+    d->table->setHorizontalHeaderLabels({tr("Field"), tr("Value")});
+    d->table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    d->table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    d->table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
+    d->table->horizontalHeader()->setHighlightSections(false);
+    d->table->verticalHeader()->hide();
+    d->table->setMinimumHeight(3 * fontMetrics().height());
+
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(space::unit);
+    const auto addButton = [&](const QString &name, const QString &mark, const QString &text, const QString &tip, auto signal) {
+        auto *button = new QPushButton(icon(mark), text, this);
+        button->setObjectName(name);
+        button->setToolTip(tip);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setEnabled(false);
+        connect(button, &QPushButton::clicked, this, signal);
+        buttons->addWidget(button);
+        d->buttons << button;
+    };
+    addButton(u"openPageButton"_s, u"open"_s, tr("Open page"), tr("Open the page in the web browser"), &FactsPanel::openRequested);
+    addButton(u"copyPictureButton"_s, u"copy"_s, tr("Copy"), tr("Copy the picture and its address"), &FactsPanel::copyRequested);
+    addButton(u"savePictureButton"_s, u"save"_s, tr("Save…"), tr("Save the picture as a file"), &FactsPanel::saveRequested);
+    buttons->addStretch();
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(space::unit, space::unit, space::unit, space::unit);
+    column->setSpacing(space::half + 2);
+    column->addWidget(d->title);
+    column->addLayout(d->form);
+    column->addLayout(buttons);
+    column->addWidget(d->fieldsTitle);
+    column->addWidget(d->table, 1);
+    d->rest.setSingleShot(true);
+    d->rest.setInterval(restMs);
+    connect(&d->rest, &QTimer::timeout, this, [this] { d->ask(); });
+    setCapture(nullptr, Review::Unreviewed, {});
+}
+
+FactsPanel::~FactsPanel() = default;
+
+void FactsPanel::Private::addFact(const QString &key, const QString &label)
+{
+    auto *name = new QLabel(label, q);
+    name->setForegroundRole(QPalette::PlaceholderText);
+    auto *value = new QLabel(q);
+    value->setObjectName(u"fact."_s + key);
+    value->setTextFormat(Qt::PlainText); // what a page says of itself is never markup here
+    value->setWordWrap(key != u"url"_s);
+    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    value->setAccessibleName(label);
+    form->addRow(name, value);
+    values.insert(key, value);
+}
+
+void FactsPanel::Private::setFact(const QString &key, const QString &text)
+{
+    QLabel *label = values.value(key);
+    label->setText(text);
+    form->setRowVisible(label, !text.isEmpty());
+}
+
+RowId FactsPanel::capture() const
+{
+    return d->id;
+}
+
+void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString &sourceName)
+{
+    const bool another = !row || row->id != d->id;
+    d->id = row ? row->id : 0;
+    for (QPushButton *button : std::as_const(d->buttons))
+        button->setEnabled(row && (button->objectName() == u"openPageButton"_s || row->format != PictureFormat::None));
+    if (!row) {
+        d->title->setText(tr("No capture is selected."));
+        for (auto it = d->values.cbegin(); it != d->values.cend(); ++it)
+            d->setFact(it.key(), {});
+        d->showRecords({}, false);
+        return;
+    }
+    const QLocale locale;
+    d->title->setText(row->title.isEmpty() ? shortPath(row->url) : row->title);
+    d->setFact(u"source"_s, sourceName);
+    const QString url = row->finalUrl.isEmpty() ? row->url : row->finalUrl;
+    d->setFact(u"url"_s, url);
+    d->values.value(u"url"_s)->setToolTip(u"<qt>"_s + url.toHtmlEscaped() + u"</qt>"_s);
+    d->setFact(u"time"_s, row->runNumber > 0 ? tr("%1, run %2").arg(momentText(row->captured), runNumberText(row->runNumber))
+                                             : momentText(row->captured));
+    d->setFact(u"engine"_s, row->http > 0 ? tr("%1 · HTTP %2").arg(engineLabel(row->engine)).arg(row->http) : engineLabel(row->engine));
+    d->setFact(u"coverage"_s, tr("%1 % of the fields").arg(locale.toString(row->coverage, 'f', 0)));
+    d->setFact(u"picture"_s, row->format == PictureFormat::None ? tr("none was taken")
+                                                                 : tr("%1 × %2 · %3 · %4")
+                                                                       .arg(row->width)
+                                                                       .arg(row->height)
+                                                                       .arg(sizeText(row->bytes), word(row->format).toUpper()));
+    QStringList flags;
+    if (row->changed >= 0)
+        flags << tr("changed %1 % against the approved picture").arg(locale.toString(row->changed * 100, 'f', 1));
+    for (const QString &flag : row->flags) {
+        if (row->changed < 0 || (flag != word(Flag::Changed) && flag != word(Flag::Unchanged)))
+            flags << flagText(flag);
+    }
+    d->setFact(u"flags"_s, flags.join(u", "_s));
+    QString decision = reviewText(review);
+    if (review == row->review && !row->reviewReason.isEmpty())
+        decision += u": "_s + row->reviewReason;
+    if (review == row->review && row->reviewBy == u"policy"_s)
+        decision += tr(" (by policy)");
+    d->setFact(u"review"_s, decision);
+    d->setFact(u"upload"_s, row->upload == UploadState::None ? QString() : uploadText(*row));
+    if (const CaptureRow *known = d->details.object(row->id)) {
+        if (another)
+            d->showRecords(known->records, true);
+        return;
+    }
+    if (another) {
+        d->showRecords({}, false);
+        d->rest.start();
+    }
+}
+
+void FactsPanel::Private::ask()
+{
+    whenDone(console->request(u"captures.get"_s, {{u"ids"_s, QJsonArray{id}}}), q, [this, asked = id](Result<QJsonObject> answer) {
+        if (!answer) {
+            if (answer.error().kind != ErrorKind::Cancelled)
+                Q_EMIT q->failed(answer.error());
+            return;
+        }
+        const QJsonArray rows = (*answer)["rows"_L1].toArray();
+        if (rows.isEmpty())
+            return;
+        auto *row = new CaptureRow(CaptureRow::fromJson(rows.first().toObject()));
+        const QJsonArray records = row->records;
+        details.insert(asked, row);
+        if (asked == id)
+            showRecords(records, true);
+    });
+}
+
+void FactsPanel::Private::showRecords(const QJsonArray &records, bool known)
+{
+    QStringList names; // in the order of their first appearance
+    for (const QJsonValue &record : records) {
+        for (const QString &name : record.toObject().keys()) {
+            if (!names.contains(name))
+                names << name;
+        }
+    }
+    const bool several = records.size() > 1;
+    table->setUpdatesEnabled(false);
+    table->clearContents();
+    table->setRowCount(int(records.size() * names.size() + (several ? records.size() : 0)));
+    int line = 0, filled = 0;
+    int number = 0;
+    for (const QJsonValue &value : records) {
+        const QJsonObject record = value.toObject();
+        table->clearSpans();
+        if (several) {
+            auto *head = new QTableWidgetItem(FactsPanel::tr("Record %1 of %2").arg(++number).arg(records.size()));
+            QFont bold = table->font();
+            bold.setWeight(QFont::DemiBold);
+            head->setFont(bold);
+            table->setItem(line++, 0, head);
+        }
+        for (const QString &name : std::as_const(names)) {
+            const QString text = valueText(record.value(name));
+            filled += text.isEmpty() ? 0 : 1;
+            auto *field = new QTableWidgetItem(name);
+            auto *shown = new QTableWidgetItem(text.isEmpty() ? FactsPanel::tr("missing") : text);
+            if (text.isEmpty()) {
+                shown->setIcon(icon(u"reject"_s, Token::Bad));
+                shown->setForeground(token(Token::Bad, q->palette()));
+            }
+            field->setData(Qt::AccessibleTextRole, FactsPanel::tr("%1: %2").arg(name, shown->text()));
+            table->setItem(line, 0, field);
+            table->setItem(line++, 1, shown);
+        }
+    }
+    table->resizeRowsToContents();
+    table->setUpdatesEnabled(true);
+    const qsizetype all = records.size() * names.size();
+    if (!known)
+        fieldsTitle->setText(id ? FactsPanel::tr("Fields") : QString());
+    else if (all == 0)
+        fieldsTitle->setText(FactsPanel::tr("No fields were extracted"));
+    else
+        fieldsTitle->setText(FactsPanel::tr("Fields: %1 of %2 filled").arg(filled).arg(all));
+    table->setVisible(known && all > 0);
+}
+
+} // namespace trawl

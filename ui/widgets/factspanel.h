@@ -1,0 +1,39 @@
+// What is known about one capture: facts and the fields of its records, as plain text (UX 2.7).
+#pragma once
+
+#include "console/console.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace trawl {
+
+/// GUI thread. Shows what it is given at once and asks for the heavy fields a moment later, so that fast keys cost nothing.
+class FactsPanel final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit FactsPanel(Console *console, QWidget *parent = nullptr);
+    ~FactsPanel() override;
+
+    void setCapture(const CaptureRow *row, Review review, const QString &sourceName);
+    RowId capture() const;
+
+Q_SIGNALS:
+    void openRequested();
+    void copyRequested();
+    void saveRequested();
+    void failed(const trawl::Error &error);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+/// "1.8 MiB".
+QString sizeText(qint64 bytes);
+/// Local date and time, short.
+QString momentText(Instant at);
+
+} // namespace trawl

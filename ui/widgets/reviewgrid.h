@@ -1,0 +1,55 @@
+// The grid of thumbnails: a list view in icon mode with equal cells, which asks the loader for what is seen and a page around it.
+#pragma once
+
+#include "domain/ids.h"
+
+#include <QListView>
+
+namespace trawl {
+
+class CapturesModel;
+class ImageLoader;
+class ThumbDelegate;
+
+/// GUI thread. Movement keys are its own; letters belong to the page's shortcuts (no type-ahead search).
+class ReviewGrid final : public QListView
+{
+    Q_OBJECT
+public:
+    ReviewGrid(CapturesModel *model, ImageLoader *loader, QWidget *parent = nullptr);
+
+    /// Logical width of the pictures.
+    void setPictureWidth(int width);
+    /// One column beside the loupe: all arrow keys go back and on.
+    void setFilm(bool film);
+    int filmWidth() const;
+    /// Rows seen now, first and last; (0, -1) if none.
+    std::pair<int, int> seenRows() const;
+    QList<RowId> seenIds() const;
+    int selectedCount() const;
+    void setCurrentRow(int row);
+
+Q_SIGNALS:
+    void moved(int step); ///< the operator moved: the sign of the direction
+    void seenChanged();
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void keyboardSearch(const QString &search) override;
+    void updateGeometries() override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void layoutCells();
+    void wantSeen();
+
+    CapturesModel *m_model;
+    ImageLoader *m_loader;
+    ThumbDelegate *m_delegate;
+    bool m_film = false, m_wanting = false;
+};
+
+} // namespace trawl
