@@ -1,0 +1,104 @@
+// The DevTools engine.
+#include "fetch/devtools/devtoolsengine.h"
+
+#include "fetch/devtools/neterrors.h"
+
+namespace trawl {
+
+struct DevToolsEngine::Private {
+    Private(Timers &timers, SessionPoolOptions options) : pool(timers, std::move(options)) {}
+    SessionPool pool;
+    bool closed = false;
+};
+
+namespace {
+
+FetchOutcome failed(FailClass failure, QString reason, bool engineFault = false)
+{
+    FetchOutcome outcome;
+    outcome.failure = failure;
+    outcome.reason = std::move(reason);
+    outcome.engineFault = engineFault;
+    return outcome;
+}
+
+/// What an error before the page was even asked for means: always our side, never the site's.
+FetchOutcome outcomeOf(const Error &error)
+{
+    if (error.kind == ErrorKind::Cancelled)
+        return failed(FailClass::Cancelled, u"Stopped"_s);
+    const FailClass failure = error.kind == ErrorKind::Permanent ? FailClass::EngineMissing : FailClass::EngineCrash;
+    return failed(failure, error.sentence(), true);
+}
+
+} // namespace
+
+DevToolsEngine::DevToolsEngine(Timers &timers, SessionPoolOptions options) : d(new Private(timers, std::move(options))) {}
+
+DevToolsEngine::~DevToolsEngine() = default;
+
+Capabilities DevToolsEngine::capabilities() const
+{
+    Capabilities c;
+    c.fields = c.script = c.screenshot = true;
+    return c;
+}
+
+Availability DevToolsEngine::availability() const
+{
+    return d->pool.browser().availability();
+}
+
+std::pair<int, int> DevToolsEngine::sessions() const
+{
+    return {d->pool.inUse(), d->pool.width()};
+}
+
+QJsonArray DevToolsEngine::statistics() const
+{
+    return d->pool.statistics();
+}
+
+QJsonObject DevToolsEngine::browserInfo() const
+{
+    BrowserSupervisor &browser = d->pool.browser();
+    if (!browser.running())
+        return {};
+    return {{u"version"_s, browser.version()}, {u"pid"_s, browser.pid()}, {u"folder"_s, browser.profileFolder()},
+            {u"starts"_s, browser.starts()}};
+}
+
+QCoro::Task<Result<>> DevToolsEngine::warmUp(std::stop_token stop)
+{
+    if (d->closed)
+        co_return cancelledError();
+    const auto connection = co_await d->pool.browser().connection(stop);
+    if (!connection)
+        co_return connection.error();
+    co_return success();
+}
+
+QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_token stop)
+{
+    if (d->closed || stop.stop_requested())
+        co_return failed(FailClass::Cancelled, u"Stopped"_s);
+    const QUrl url(request.url);
+    if (!isWebScheme(url))
+        co_return failed(FailClass::BadRedirect, u"%1 is no web address"_s.arg(url.toDisplayString()));
+    auto lent = co_await d->pool.lend(request.sourceId, request.isolate, stop);
+    if (!lent)
+        co_return outcomeOf(lent.error());
+    const auto tab = lent.value()->tab;
+    auto outcome = co_await tab->fetch(request, stop);
+    d->pool.giveBack(lent.value(), outcome);
+    co_return outcome;
+}
+
+QCoro::Task<> DevToolsEngine::shutDown()
+{
+    if (std::exchange(d->closed, true))
+        co_return;
+    co_await d->pool.shutDown();
+}
+
+} // namespace trawl

@@ -1,0 +1,146 @@
+// From the browser's words to the one list of failure classes.
+#include "fetch/devtools/neterrors.h"
+
+#include <QJsonObject>
+
+#include <array>
+
+namespace trawl {
+
+namespace {
+
+struct NetError {
+    const char *prefix;
+    FailClass failure;
+    const char *sentence;
+};
+
+// Searched from the top: prefixes, the more special first.
+constexpr std::array netErrors{
+    NetError{"NAME_", FailClass::Dns, "The host's name could not be resolved"},
+    NetError{"DNS_", FailClass::Dns, "The host's name could not be resolved"},
+    NetError{"ICANN_NAME_COLLISION", FailClass::Dns, "The host's name could not be resolved"},
+    NetError{"CERT_", FailClass::Tls, "The server's certificate is not valid"},
+    NetError{"SSL_", FailClass::Tls, "No secure connection could be made"},
+    NetError{"BAD_SSL", FailClass::Tls, "No secure connection could be made"},
+    NetError{"ECH_", FailClass::Tls, "No secure connection could be made"},
+    NetError{"TOO_MANY_REDIRECTS", FailClass::RedirectLoop, "The page redirects without end"},
+    NetError{"UNSAFE_REDIRECT", FailClass::BadRedirect, "The page redirects to an address that is refused"},
+    NetError{"UNSAFE_PORT", FailClass::BadRedirect, "The address has a port that browsers refuse"},
+    NetError{"UNKNOWN_URL_SCHEME", FailClass::BadRedirect, "The address is no web address"},
+    NetError{"DISALLOWED_URL_SCHEME", FailClass::BadRedirect, "The address is no web address"},
+    NetError{"INVALID_URL", FailClass::BadRedirect, "The address is not valid"},
+    NetError{"INVALID_REDIRECT", FailClass::BadRedirect, "The page redirects to an address that is not valid"},
+    NetError{"ACCESS_DENIED", FailClass::BadRedirect, "The address is refused by the browser"},
+    NetError{"FILE_NOT_FOUND", FailClass::BadRedirect, "The address is no web address"},
+    NetError{"TIMED_OUT", FailClass::Timeout, "The server did not answer in time"},
+    NetError{"CONNECTION_TIMED_OUT", FailClass::Timeout, "The server could not be reached in time"},
+    NetError{"INVALID_AUTH_CREDENTIALS", FailClass::Forbidden, "The server asks for credentials"},
+    NetError{"HTTP_RESPONSE_CODE_FAILURE", FailClass::ServerError, "The server answered with an error and no page"},
+    NetError{"EMPTY_RESPONSE", FailClass::Connect, "The server closed the connection without an answer"},
+    NetError{"INVALID_RESPONSE", FailClass::Connect, "The server's answer is no HTTP"},
+    NetError{"INVALID_HTTP_RESPONSE", FailClass::Connect, "The server's answer is no HTTP"},
+    NetError{"RESPONSE_", FailClass::Connect, "The server's answer is no valid HTTP"},
+    NetError{"CONTENT_", FailClass::Connect, "The server's answer broke off or could not be decoded"},
+    NetError{"INCOMPLETE_CHUNKED_ENCODING", FailClass::Connect, "The server's answer broke off"},
+    NetError{"HTTP2_", FailClass::Connect, "The connection broke off"},
+    NetError{"PROXY_", FailClass::Connect, "The proxy could not be reached"},
+    NetError{"TUNNEL_", FailClass::Connect, "The proxy refused the connection"},
+    NetError{"SOCKS_", FailClass::Connect, "The proxy refused the connection"},
+    NetError{"ABORTED", FailClass::NotAPage, "The address leads to a download or to nothing that can be shown"},
+    NetError{"BLOCKED_BY", FailClass::NotAPage, "The browser refused to show the answer"},
+    NetError{"ADDRESS_", FailClass::Connect, "The server's address can't be reached"},
+    NetError{"CONNECTION_", FailClass::Connect, "The server could not be reached"},
+    NetError{"INTERNET_DISCONNECTED", FailClass::Connect, "There is no network"},
+    NetError{"NETWORK_", FailClass::Connect, "The network changed or is not there"},
+};
+
+/// What a browser shows itself; everything else would be a download.
+bool isPageType(QByteArray type)
+{
+    type = type.left(type.indexOf(';') < 0 ? type.size() : type.indexOf(';')).trimmed().toLower();
+    return type.isEmpty() || type == "text/html" || type == "text/plain" || type.endsWith("/xml") || type.endsWith("+xml")
+        || type.endsWith("/json") || type.endsWith("+json");
+}
+
+Verdict verdictOfStatus(const DocumentHead &head)
+{
+    const int status = head.status;
+    const QString answered = u"The server answered %1"_s.arg(status);
+    if (status == 429 || (status == 503 && !head.value("retry-after").isEmpty()))
+        return {FailClass::Throttled, answered + u": it asks to slow down"_s};
+    if (status >= 500)
+        return {FailClass::ServerError, answered};
+    if (status == 404 || status == 410)
+        return {FailClass::NotFound, answered + u": there is no such page"_s};
+    if ((status == 401 || status == 403) && head.value("cf-mitigated") == "challenge")
+        return {FailClass::Captcha, answered + u" with a challenge"_s};
+    if (status == 401 || status == 403)
+        return {FailClass::Forbidden, answered + u": access is refused"_s};
+    if (status >= 400)
+        return {FailClass::ClientError, answered};
+    return {};
+}
+
+} // namespace
+
+bool isWebScheme(const QUrl &url)
+{
+    return (url.scheme() == "http"_L1 || url.scheme() == "https"_L1) && !url.host().isEmpty();
+}
+
+Verdict verdictOfNetError(const QString &errorText)
+{
+    QString name = errorText;
+    name.remove(u"net::ERR_"_s);
+    for (const NetError &error : netErrors) {
+        if (name.startsWith(QLatin1StringView(error.prefix)))
+            return {error.failure, u"%1 (%2)"_s.arg(QLatin1StringView(error.sentence), errorText)};
+    }
+    return {FailClass::Connect, u"The page could not be loaded (%1)"_s.arg(errorText)};
+}
+
+QByteArray DocumentHead::value(QByteArrayView name) const
+{
+    for (const auto &[key, text] : headers)
+        if (key == name)
+            return text;
+    return {};
+}
+
+QList<QByteArray> DocumentHead::values(QByteArrayView name) const
+{
+    QList<QByteArray> all;
+    for (const auto &[key, text] : headers)
+        if (key == name)
+            all.append(text);
+    return all;
+}
+
+DocumentHead DocumentHead::fromCdp(int status, const QJsonArray &headers)
+{
+    DocumentHead head;
+    head.status = status;
+    for (const auto &entry : headers) {
+        const QJsonObject header = entry.toObject();
+        head.headers.append({header["name"_L1].toString().toLatin1().toLower(), header["value"_L1].toString().toUtf8()});
+    }
+    return head;
+}
+
+Verdict verdictOfHead(const DocumentHead &head, qint64 maxBody)
+{
+    if (const Verdict byStatus = verdictOfStatus(head); byStatus.failure != FailClass::None)
+        return byStatus;
+    if (head.status == 204 || head.status == 205)
+        return {FailClass::NotAPage, u"The server answered %1: there is no page"_s.arg(head.status)};
+    if (head.value("content-disposition").trimmed().toLower().startsWith("attachment"))
+        return {FailClass::NotAPage, u"The address leads to a download"_s};
+    if (const QByteArray type = head.value("content-type"); !isPageType(type))
+        return {FailClass::NotAPage, u"The address leads to %1, not to a page"_s.arg(QString::fromLatin1(type.left(80)))};
+    if (const qint64 length = head.value("content-length").toLongLong(); length > maxBody)
+        return {FailClass::BodyTooLarge, u"The page has %1 bytes, %2 are allowed"_s.arg(length).arg(maxBody)};
+    return {};
+}
+
+} // namespace trawl

@@ -1,0 +1,168 @@
+// What is known of the page that a tab is loading.
+#include "fetch/devtools/pagestate.h"
+
+namespace trawl {
+
+namespace {
+constexpr int dialogLimit = 50; ///< a page that opens more holds the tab up on purpose
+}
+
+PageState::PageState(QString mainFrame, const FetchRequest *request) : m_request(request), m_frame(std::move(mainFrame)) {}
+
+const PageState::Document *PageState::current() const
+{
+    if (m_wanted.isEmpty() || m_begun.indexOf(m_wanted) < 0)
+        return nullptr;
+    const auto it = m_documents.constFind(m_begun.constLast());
+    return it == m_documents.constEnd() ? nullptr : &*it;
+}
+
+bool PageState::loaded() const
+{
+    const Document *document = current();
+    return document && document->load;
+}
+
+bool PageState::painted() const
+{
+    const Document *document = current();
+    return document && document->painted;
+}
+
+QString PageState::url() const
+{
+    if (const Document *document = current(); document && !document->url.isEmpty())
+        return document->url;
+    const auto it = m_documents.constFind(m_lastLoader);
+    return it == m_documents.constEnd() ? QString() : it->url;
+}
+
+DocumentHead PageState::head() const
+{
+    if (const Document *document = current(); document && document->head.status != 0)
+        return document->head;
+    const auto it = m_documents.constFind(m_lastLoader);
+    return it == m_documents.constEnd() ? DocumentHead() : it->head;
+}
+
+void PageState::fail(FailClass failure, QString reason, bool engineFault)
+{
+    if (failed())
+        return; // the first cause counts
+    m_failure = failure;
+    m_reason = std::move(reason);
+    m_engineFault = engineFault;
+}
+
+void PageState::lifecycle(const QJsonObject &params)
+{
+    if (params["frameId"_L1].toString() != m_frame)
+        return;
+    const QString name = params["name"_L1].toString();
+    const QString loader = params["loaderId"_L1].toString();
+    if (name == "init"_L1) {
+        m_begun.removeAll(loader);
+        m_begun.append(loader);
+        m_documents[loader];
+        if (m_onTheWay == loader)
+            m_onTheWay.clear();
+        return;
+    }
+    const auto it = m_documents.find(loader);
+    if (it == m_documents.end())
+        return; // the page before
+    if (name == "load"_L1)
+        it->load = true;
+    else if (name == "firstPaint"_L1 || name == "firstContentfulPaint"_L1)
+        it->painted = true;
+}
+
+bool PageState::paused(const QJsonObject &params)
+{
+    const QJsonObject request = params["request"_L1].toObject();
+    const QUrl url(request["url"_L1].toString());
+    if (params["frameId"_L1].toString() != m_frame)
+        return isWebScheme(url) || url.scheme() == "blob"_L1 || url.scheme() == "data"_L1;
+    const QString loader = params["networkId"_L1].toString();
+    const bool isResponse = params.contains("responseStatusCode"_L1) || params.contains("responseErrorReason"_L1);
+    return isResponse ? responded(loader, params) : requested(loader, url);
+}
+
+bool PageState::requested(const QString &loader, const QUrl &url)
+{
+    if (failed())
+        return false;
+    ++m_requests;
+    m_lastLoader = loader;
+    m_onTheWay = loader;
+    m_documents[loader].url = url.toString(QUrl::FullyEncoded);
+    if (!isWebScheme(url)) {
+        fail(FailClass::BadRedirect, u"The page leads to %1, which is no web address"_s.arg(url.toDisplayString()));
+        return false;
+    }
+    if (m_request && redirects() > m_request->maxRedirects) {
+        fail(FailClass::RedirectLoop, u"The page redirects more than %1 times"_s.arg(m_request->maxRedirects));
+        return false;
+    }
+    if (!m_request || !m_request->hopCheck)
+        return true;
+    const HopVerdict verdict = m_request->hopCheck(url);
+    if (verdict.refuse == FailClass::None)
+        return true;
+    fail(verdict.refuse, verdict.reason);
+    return false;
+}
+
+bool PageState::responded(const QString &loader, const QJsonObject &params)
+{
+    if (failed())
+        return false;
+    m_answered = true;
+    if (params.contains("responseErrorReason"_L1))
+        return true; // the browser goes on to report it in full
+    const auto head = DocumentHead::fromCdp(params["responseStatusCode"_L1].toInt(), params["responseHeaders"_L1].toArray());
+    m_documents[loader].head = head;
+    m_lastLoader = loader;
+    if (head.status >= 300 && head.status < 400)
+        return true;
+    const Verdict verdict = verdictOfHead(head, m_request ? m_request->maxBody : 0);
+    if (verdict.failure == FailClass::None)
+        return true;
+    fail(verdict.failure, verdict.reason);
+    return false;
+}
+
+void PageState::replied(const QJsonObject &result)
+{
+    m_wanted = result["loaderId"_L1].toString();
+    const QString error = result["errorText"_L1].toString();
+    if (result["isDownload"_L1].toBool())
+        fail(FailClass::NotAPage, u"The address leads to a download"_s);
+    if (error.isEmpty() || failed())
+        return;
+    // A script that leaves its page at once aborts our navigation; the one that follows counts.
+    if (error == "net::ERR_ABORTED"_L1 && m_lastLoader != m_wanted && m_documents.contains(m_lastLoader)) {
+        m_wanted = m_lastLoader;
+        return;
+    }
+    const Verdict verdict = verdictOfNetError(error);
+    fail(verdict.failure, verdict.reason);
+}
+
+void PageState::bodyBytes(const QJsonObject &params)
+{
+    const QString id = params["requestId"_L1].toString();
+    if (!m_request || (id != m_wanted && id != m_lastLoader))
+        return;
+    m_bytes += params["dataLength"_L1].toInteger();
+    if (m_bytes > m_request->maxBody)
+        fail(FailClass::BodyTooLarge, u"The page has more than %1 bytes"_s.arg(m_request->maxBody));
+}
+
+void PageState::dialog()
+{
+    if (++m_dialogs > dialogLimit)
+        fail(FailClass::Timeout, u"The page opens dialogs without end"_s);
+}
+
+} // namespace trawl

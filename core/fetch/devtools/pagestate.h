@@ -1,0 +1,71 @@
+// What is known of the page that a tab is loading: events in, "what now" out (pure; no clock, no I/O).
+#pragma once
+
+#include "fetch/devtools/neterrors.h"
+#include "fetch/engine.h"
+
+#include <QHash>
+#include <QJsonObject>
+#include <QStringList>
+
+namespace trawl {
+
+/// One navigation of a tab, from Page.navigate to the load event, through redirects of the server and of scripts.
+/// Loader ids tell documents apart: late events of the page before are ignored.
+class PageState
+{
+public:
+    PageState() = default;
+    /// @p request outlives this state.
+    PageState(QString mainFrame, const FetchRequest *request);
+
+    void lifecycle(const QJsonObject &params); ///< Page.lifecycleEvent of any frame
+    /// A document's request or response stands still until we answer (Fetch.requestPaused). @return may it go on?
+    bool paused(const QJsonObject &params);
+    void replied(const QJsonObject &result);   ///< to Page.navigate
+    void bodyBytes(const QJsonObject &params); ///< Network.dataReceived, only while it is watched
+    void dialog();                             ///< one more was dismissed
+    void fail(FailClass failure, QString reason, bool engineFault = false);
+
+    bool failed() const { return m_failure != FailClass::None; }
+    /// The newest document has fired its load event.
+    bool loaded() const;
+    bool painted() const;
+    /// A script's or meta tag's navigation is under way, so that the loaded document will not stay.
+    bool leaving() const { return !m_onTheWay.isEmpty(); }
+    bool answered() const { return m_answered; }
+
+    FailClass failure() const { return m_failure; }
+    bool engineFault() const { return m_engineFault; }
+    QString reason() const { return m_reason; }
+    QString url() const;
+    int redirects() const { return std::max(0, m_requests - 1); }
+    DocumentHead head() const;
+
+private:
+    struct Document {
+        bool load = false, painted = false;
+        DocumentHead head;
+        QString url;
+    };
+    bool requested(const QString &loader, const QUrl &url);
+    bool responded(const QString &loader, const QJsonObject &params);
+    const Document *current() const;
+
+    const FetchRequest *m_request = nullptr;
+    QString m_frame;
+    QString m_wanted;      ///< loader of our Page.navigate; empty until its reply
+    QStringList m_begun;   ///< loaders in the order of their "init"
+    QString m_onTheWay;    ///< loader of a navigation that has not committed yet
+    QString m_lastLoader;  ///< of the newest request
+    QHash<QString, Document> m_documents;
+    int m_requests = 0;
+    int m_dialogs = 0;
+    qint64 m_bytes = 0;
+    bool m_answered = false;
+    FailClass m_failure = FailClass::None;
+    bool m_engineFault = false;
+    QString m_reason;
+};
+
+} // namespace trawl

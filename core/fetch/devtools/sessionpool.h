@@ -1,0 +1,68 @@
+// The tabs: one browser context per source, or per item where a source asks for isolation; a limit, and an idle time-out (R4.6).
+#pragma once
+
+#include "async/semaphore.h"
+#include "async/taskscope.h"
+#include "fetch/devtools/browsersupervisor.h"
+#include "fetch/devtools/tab.h"
+
+#include <QHash>
+#include <QObject>
+
+#include <memory>
+
+namespace trawl {
+
+struct SessionPoolOptions {
+    int width = 2;           ///< tabs that load at the same time
+    Ms idleLimit = 5min;     ///< an unused tab or context is closed after this, an unused browser too
+    int pagesPerTab = 500;   ///< then the tab is renewed, against pages that leak
+    BrowserSearch search = BrowserSearch::fromEnvironment();
+};
+
+/// A tab lent to one fetch.
+struct LentTab {
+    std::shared_ptr<Tab> tab;
+    QString sourceId;
+    bool isolated = false;
+    Semaphore::Permit permit;
+};
+
+/// Owns all contexts and tabs. Lives on the engine thread.
+class SessionPool final : public QObject
+{
+public:
+    SessionPool(Timers &timers, SessionPoolOptions options);
+    ~SessionPool() override;
+
+    /// Waits for a free place (first come, first served), then for a tab of the source.
+    QCoro::Task<Result<std::shared_ptr<LentTab>>> lend(QString sourceId, bool isolate, std::stop_token stop);
+    void giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &outcome);
+    QCoro::Task<> shutDown();
+
+    BrowserSupervisor &browser();
+    int inUse() const;
+    int width() const;
+    /// Per tab: source, pages, failures, mean milliseconds.
+    QJsonArray statistics() const;
+
+private:
+    QCoro::Task<Result<std::shared_ptr<Tab>>> tabFor(QString sourceId, bool isolate, std::stop_token stop);
+    QCoro::Task<Result<QByteArray>> newContext(std::shared_ptr<CdpConnection> connection, std::stop_token stop);
+    QCoro::Task<Result<std::shared_ptr<Tab>>> openTab(std::shared_ptr<CdpConnection> connection, QByteArray context,
+                                                      std::stop_token stop);
+    QCoro::Task<Result<std::shared_ptr<Tab>>> isolatedTab(std::shared_ptr<CdpConnection> connection, std::stop_token stop);
+    QCoro::Task<> warm(std::stop_token stop);
+    QCoro::Task<> closeTab(std::shared_ptr<Tab> tab, bool withContext, std::stop_token stop);
+    QCoro::Task<> tidy(std::stop_token stop);
+    void tidyNow();
+    void retire(const std::shared_ptr<Tab> &tab, bool withContext);
+    void makeRoom();
+    void onEvent(const CdpEvent &event);
+    void onLost();
+
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

@@ -1,0 +1,312 @@
+// One tab of the browser: opening, loading, closing. Picture and document: tabcontent.cpp.
+#include "fetch/devtools/tab.h"
+
+#include "policy/retryafter.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+
+namespace trawl {
+
+namespace {
+
+constexpr Ms watchAfter = 500ms;  ///< a page still loading then has its body counted
+constexpr Ms leaveGrace = 5s;     ///< for a script's navigation that is under way at load
+constexpr Ms closeLimit = 2s;
+
+QJsonObject object(std::initializer_list<std::pair<QString, QJsonValue>> values)
+{
+    return QJsonObject(values);
+}
+
+QJsonObject interception()
+{
+    const auto at = [](const QString &stage) {
+        return object({{u"urlPattern"_s, u"*"_s}, {u"resourceType"_s, u"Document"_s}, {u"requestStage"_s, stage}});
+    };
+    return object({{u"patterns"_s, QJsonArray{at(u"Request"_s), at(u"Response"_s)}}});
+}
+
+} // namespace
+
+Tab::Tab(std::shared_ptr<CdpConnection> connection, Timers *timers, QByteArray context, QByteArray target, QByteArray session)
+    : m_connection(std::move(connection)), m_timers(timers), m_context(std::move(context)), m_target(std::move(target)),
+      m_session(std::move(session))
+{
+}
+
+Tab::~Tab()
+{
+    m_connection->unlisten(m_session);
+}
+
+QCoro::Task<Result<std::shared_ptr<Tab>>> Tab::open(std::shared_ptr<CdpConnection> connection, Timers *timers,
+                                                    QByteArray context, std::stop_token stop)
+{
+    QJsonObject where{{u"url"_s, u"about:blank"_s}};
+    if (!context.isEmpty())
+        where[u"browserContextId"_s] = QString::fromLatin1(context);
+    const auto created = co_await connection->call(QByteArray(), "Target.createTarget", where, stop);
+    if (!created)
+        co_return created.error();
+    const QByteArray target = created->result["targetId"_L1].toString().toLatin1();
+    const QJsonObject which{{u"targetId"_s, QString::fromLatin1(target)}, {u"flatten"_s, true}};
+    const auto attached = co_await connection->call(QByteArray(), "Target.attachToTarget", which, stop);
+    if (!attached) {
+        connection->send({}, "Target.closeTarget", QJsonObject{{u"targetId"_s, QString::fromLatin1(target)}});
+        co_return attached.error();
+    }
+    const QByteArray session = attached->result["sessionId"_L1].toString().toLatin1();
+    const std::shared_ptr<Tab> tab(new Tab(connection, timers, context, target, session));
+    connection->listen(session, [weak = std::weak_ptr(tab)](const CdpEvent &event) {
+        if (const auto strong = weak.lock())
+            strong->onEvent(event);
+    });
+    const auto prepared = co_await tab->prepare(stop);
+    if (!prepared) {
+        connection->send({}, "Target.closeTarget", QJsonObject{{u"targetId"_s, QString::fromLatin1(target)}});
+        co_return prepared.error();
+    }
+    co_return tab;
+}
+
+QCoro::Task<Result<>> Tab::prepare(std::stop_token stop)
+{
+    const auto post = [this](const QByteArray &method, const QJsonObject &params = {}) {
+        m_connection->send(m_session, method, params);
+    };
+    post("Inspector.enable");
+    post("Page.enable");
+    post("Page.setLifecycleEventsEnabled", object({{u"enabled"_s, true}}));
+    // Feature tests of pages then find no service workers; a worker left behind would answer for the site later (R4.7).
+    post("Page.addScriptToEvaluateOnNewDocument",
+         object({{u"source"_s, u"delete Navigator.prototype.serviceWorker"_s}, {u"runImmediately"_s, true}}));
+    // Replies come in order: the last one stands for all.
+    const QJsonObject patterns = interception();
+    const auto ready = co_await ask("Fetch.enable", patterns, stop);
+    if (!ready)
+        co_return ready.error();
+    co_return success();
+}
+
+QCoro::Task<Result<CdpReply>> Tab::ask(QByteArray method, QJsonObject params, std::stop_token stop)
+{
+    return m_connection->call(m_session, std::move(method), std::move(params), stop);
+}
+
+void Tab::gone(FailClass failure, const QString &reason)
+{
+    m_reusable = false;
+    m_page.fail(failure, reason, true);
+    m_connection->failSession(m_session, transientError(2104, reason));
+    m_changed.set();
+}
+
+void Tab::failBy(const Error &error)
+{
+    if (error.kind == ErrorKind::Cancelled)
+        return; // the stop is seen by finish()
+    if (!m_connection->isOpen()) {
+        m_reusable = false;
+        m_page.fail(FailClass::EngineCrash, u"The browser ended while it loaded the page"_s, true);
+    } else {
+        m_page.fail(FailClass::RendererGone, error.sentence(), true);
+    }
+}
+
+void Tab::onEvent(const CdpEvent &event)
+{
+    if (event.method == "Page.lifecycleEvent") {
+        m_page.lifecycle(event.params);
+    } else if (event.method == "Fetch.requestPaused") {
+        answerPaused(event.params);
+    } else if (event.method == "Network.dataReceived") {
+        m_page.bodyBytes(event.params);
+    } else if (event.method == "Page.javascriptDialogOpening") {
+        // Staying is "accept" only for the question whether to leave.
+        const bool leave = event.params["type"_L1].toString() == "beforeunload"_L1;
+        m_connection->send(m_session, "Page.handleJavaScriptDialog", object({{u"accept"_s, leave}}));
+        m_page.dialog();
+    } else if (event.method == "Inspector.targetCrashed") {
+        gone(FailClass::RendererGone, u"The page's process died"_s);
+    } else if (event.method == "Inspector.detached") {
+        gone(FailClass::RendererGone, u"The tab was closed"_s);
+    } else {
+        return;
+    }
+    m_changed.set();
+}
+
+void Tab::answerPaused(const QJsonObject &params)
+{
+    const bool first = !m_page.answered();
+    const bool allow = m_busy && m_page.paused(params);
+    if (first && m_page.answered())
+        m_firstByte = m_clock.elapsed();
+    QJsonObject answer{{u"requestId"_s, params["requestId"_L1]}};
+    if (!allow)
+        answer[u"errorReason"_s] = u"Aborted"_s; // other reasons would load an error page
+    m_connection->send(m_session, allow ? "Fetch.continueRequest" : "Fetch.failRequest", answer);
+}
+
+QCoro::Task<Result<>> Tab::dress(const FetchRequest &request, std::stop_token stop)
+{
+    const QSize size(request.screenshot.width, request.screenshot.height);
+    if (size != m_viewport) {
+        const QJsonObject metrics{{u"width"_s, size.width()}, {u"height"_s, size.height()}, {u"deviceScaleFactor"_s, 1},
+                                  {u"mobile"_s, false}};
+        const auto done = co_await ask("Emulation.setDeviceMetricsOverride", metrics, stop);
+        if (!done)
+            co_return done.error();
+        m_viewport = size;
+    }
+    if (request.userAgent != m_userAgent) {
+        const QJsonObject agent{{u"userAgent"_s, request.userAgent}};
+        const auto done = co_await ask("Emulation.setUserAgentOverride", agent, stop);
+        if (!done)
+            co_return done.error();
+        m_userAgent = request.userAgent;
+    }
+    co_return success();
+}
+
+void Tab::navigate(const QString &url)
+{
+    m_connection->send(m_session, "Page.navigate", object({{u"url"_s, url}}), [weak = weak_from_this()](Result<CdpReply> reply) {
+        const auto self = weak.lock();
+        if (!self)
+            return;
+        if (reply)
+            self->m_page.replied(reply->result);
+        else
+            self->failBy(reply.error());
+        self->m_changed.set();
+    });
+}
+
+QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
+{
+    const auto self = shared_from_this();
+    m_clock.start();
+    m_firstByte = m_loaded = 0;
+    m_outcome = {};
+    m_request = std::move(request);
+    m_page = PageState(QString::fromLatin1(m_target), &m_request);
+    m_busy = true;
+    const auto dressed = co_await dress(m_request, stop);
+    if (!dressed)
+        failBy(dressed.error());
+    if (!m_page.failed() && !stop.stop_requested()) {
+        navigate(m_request.url);
+        co_await load(stop);
+    }
+    if (!m_page.failed() && !m_request.screenshot.waitFor.isEmpty())
+        co_await awaitSelector(stop);
+    if (!m_page.failed() && m_request.screenshot.settleMs > 0)
+        co_await sleepFor(*m_timers, Ms(m_request.screenshot.settleMs), stop);
+    if (!m_page.failed() && m_request.screenshot.format != PictureFormat::None)
+        co_await takePicture(stop);
+    if (!m_page.failed() && m_request.wantHtml)
+        co_await takeDocument(stop);
+    co_return finish(stop);
+}
+
+QCoro::Task<> Tab::awaitChange(Ms limit, std::stop_token stop)
+{
+    Deadline deadline(*m_timers, limit, stop);
+    m_changed.reset();
+    co_await m_changed.wait(deadline.token());
+}
+
+QCoro::Task<> Tab::load(std::stop_token stop)
+{
+    const auto busy = [this] { return !m_page.failed() && !m_page.loaded(); };
+    co_await awaitChange(watchAfter, stop);
+    while (busy() && !stop.stop_requested()) {
+        const Ms left = watchAfter - Ms(m_clock.elapsed());
+        if (left > 0ms) {
+            co_await awaitChange(left, stop);
+            continue;
+        }
+        if (!m_watchesNetwork) {
+            // Only slow pages pay for the events that tell how large they grow.
+            m_watchesNetwork = true;
+            m_connection->send(m_session, "Network.enable",
+                               object({{u"maxTotalBufferSize"_s, 0}, {u"maxResourceBufferSize"_s, 0}}));
+        }
+        m_changed.reset();
+        co_await m_changed.wait(stop);
+    }
+    const qint64 loadedAt = m_clock.elapsed();
+    m_loaded = loadedAt;
+    while (m_page.leaving() && !m_page.failed() && !stop.stop_requested() && m_clock.elapsed() - loadedAt < leaveGrace.count()) {
+        co_await awaitChange(100ms, stop);
+        m_loaded = m_clock.elapsed();
+    }
+    while (busy() && !stop.stop_requested()) {
+        m_changed.reset();
+        co_await m_changed.wait(stop);
+        m_loaded = m_clock.elapsed();
+    }
+}
+
+FetchOutcome Tab::finish(std::stop_token stop)
+{
+    m_busy = false;
+    if (m_watchesNetwork && m_reusable) {
+        m_watchesNetwork = false;
+        m_connection->send(m_session, "Network.disable", {});
+    }
+    FetchOutcome &out = m_outcome;
+    const DocumentHead head = m_page.head();
+    out.finalUrl = m_page.url();
+    out.http = head.status;
+    out.redirects = m_page.redirects();
+    out.contentType = u"text/html; charset=utf-8"_s;
+    if (retryAfterApplies(out.http)) {
+        const auto retry = parseRetryAfter(head.values("retry-after"), Instant{QDateTime::currentMSecsSinceEpoch()});
+        if (retry)
+            out.retryAfter = retry->wait;
+    }
+    if (stop.stop_requested() && !m_page.engineFault()) {
+        // A page that was stopped may hang; nobody waits for it, and the next page gets a new tab.
+        m_reusable = false;
+        m_page.fail(FailClass::Cancelled, u"Stopped"_s);
+        out.failure = FailClass::Cancelled;
+        out.reason = u"Stopped"_s;
+    } else if (m_page.failed()) {
+        out.failure = m_page.failure();
+        out.engineFault = m_page.engineFault();
+        out.reason = m_page.reason();
+    }
+    out.timings[u"firstByte"_s] = m_firstByte;
+    out.timings[u"load"_s] = m_loaded;
+    out.timings[u"total"_s] = m_clock.elapsed();
+    m_page.fail(FailClass::Cancelled, {}); // whatever the page still asks for is refused
+    return std::move(m_outcome);
+}
+
+void Tab::park()
+{
+    m_connection->send(m_session, "Page.navigate", object({{u"url"_s, u"about:blank"_s}}));
+}
+
+QCoro::Task<Result<>> Tab::close()
+{
+    const auto self = shared_from_this();
+    m_reusable = false;
+    const QJsonObject which{{u"targetId"_s, QString::fromLatin1(m_target)}};
+    Deadline soon(*m_timers, closeLimit, std::stop_token());
+    auto closed = co_await m_connection->call(QByteArray(), "Target.closeTarget", which, soon.token());
+    if (!closed && m_connection->isOpen() && soon.expired()) {
+        // The browser's own wait for the page: the page's process is ended from its I/O thread, which a script can't block.
+        m_connection->send(m_session, "Page.crash", {});
+        Deadline last(*m_timers, closeLimit, std::stop_token());
+        closed = co_await m_connection->call(QByteArray(), "Target.closeTarget", which, last.token());
+        if (!closed && last.expired())
+            co_return transientError(2105, u"A hung tab could not be closed"_s);
+    }
+    co_return success();
+}
+
+} // namespace trawl

@@ -1,0 +1,79 @@
+// One tab of the browser: loads a page with all of the hygiene of R4.7, takes its picture and its document.
+#pragma once
+
+#include "async/sleep.h"
+#include "fetch/devtools/cdpconnection.h"
+#include "fetch/devtools/pagestate.h"
+#include "fetch/engine.h"
+
+#include <QElapsedTimer>
+#include <QSize>
+
+#include <memory>
+
+namespace trawl {
+
+/// A target with its session. Serves one fetch at a time. Lives on the engine thread; shared with the coroutines using it.
+class Tab final : public std::enable_shared_from_this<Tab>
+{
+public:
+    /// Opens a tab in @p context (empty: the browser's own) and prepares it. All errors are the engine's.
+    static QCoro::Task<Result<std::shared_ptr<Tab>>> open(std::shared_ptr<CdpConnection> connection, Timers *timers,
+                                                          QByteArray context, std::stop_token stop);
+    ~Tab();
+
+    /// Loads the page. After a stop, or when the page hangs, the tab is not usable any more: see reusable().
+    QCoro::Task<FetchOutcome> fetch(FetchRequest request, std::stop_token stop);
+    /// Leaves the page, so that its scripts don't run on while nobody looks; not awaited.
+    void park();
+    /// Closes it; if the page's process does not let go within 2 s it is crashed. Transient error: it is still there.
+    QCoro::Task<Result<>> close();
+
+    bool reusable() const { return m_reusable; }
+    QByteArray context() const { return m_context; }
+    QByteArray target() const { return m_target; }
+    /// The page's process died, or the target went away.
+    void gone(FailClass failure, const QString &reason);
+
+private:
+    Tab(std::shared_ptr<CdpConnection> connection, Timers *timers, QByteArray context, QByteArray target, QByteArray session);
+    struct Shot {
+        Picture picture;
+        bool truncated = false;
+    };
+
+    void onEvent(const CdpEvent &event);
+    void answerPaused(const QJsonObject &params);
+    QCoro::Task<Result<CdpReply>> ask(QByteArray method, QJsonObject params, std::stop_token stop);
+    QCoro::Task<Result<>> prepare(std::stop_token stop);
+    QCoro::Task<Result<>> dress(const FetchRequest &request, std::stop_token stop);
+    void navigate(const QString &url);
+    QCoro::Task<> load(std::stop_token stop);
+    QCoro::Task<> awaitChange(Ms limit, std::stop_token stop);
+    QCoro::Task<> awaitSelector(std::stop_token stop);
+    QCoro::Task<> awaitPaint(Ms limit, std::stop_token stop);
+    QCoro::Task<QString> evaluate(QString expression, std::stop_token stop);
+    QCoro::Task<> takePicture(std::stop_token stop);
+    QCoro::Task<Result<Shot>> shoot(std::stop_token stop);
+    QCoro::Task<Result<QJsonObject>> clip(std::stop_token stop);
+    QCoro::Task<> takeDocument(std::stop_token stop);
+    FetchOutcome finish(std::stop_token stop);
+    void failBy(const Error &error);
+
+    std::shared_ptr<CdpConnection> m_connection;
+    Timers *m_timers;
+    QByteArray m_context, m_target, m_session;
+    FetchRequest m_request;
+    PageState m_page;
+    FetchOutcome m_outcome;
+    Signal m_changed;
+    QElapsedTimer m_clock;
+    qint64 m_firstByte = 0, m_loaded = 0;
+    QSize m_viewport;
+    QString m_userAgent;
+    bool m_busy = false;
+    bool m_reusable = true;
+    bool m_watchesNetwork = false;
+};
+
+} // namespace trawl
