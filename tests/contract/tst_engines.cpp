@@ -1,0 +1,279 @@
+// The contract of Engine, over every way to fetch a page. A row is a factory; a backend that is missing says why and is skipped.
+#include "async/sleep.h"
+#include "async/taskscope.h"
+#include "async/timers.h"
+#include "fetch/http/httpengine.h"
+#include "tests/contract/enginerows.h"
+#include "tests/support/corotest.h"
+#include "tests/support/testserver.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+using namespace trawl;
+using namespace trawl::test;
+
+namespace {
+
+std::unique_ptr<Engine> httpRow(Timers &timers)
+{
+    HttpEngine::Options options;
+    options.userAgent = u"Trawldeck/test"_s;
+    return std::make_unique<HttpEngine>(timers, options);
+}
+
+QCoro::Task<> fetchInto(Engine *engine, FetchRequest request, FetchOutcome *out, std::stop_token stop)
+{
+    auto running = engine->fetch(std::move(request), stop);
+    *out = co_await running;
+}
+
+QCoro::Task<> joinTask(TaskScope *scope)
+{
+    co_await scope->join();
+}
+
+const QByteArray Page = "<!doctype html><html><head><title>Fish</title></head><body><h1>Fish auction</h1></body></html>";
+
+} // namespace
+
+class tst_Engines : public QObject
+{
+    Q_OBJECT
+
+    Timers m_timers;
+    std::unique_ptr<TestServer> m_site;
+    std::unique_ptr<Engine> m_engine;
+    int m_roundTrips = 0;
+
+    FetchRequest request(const QString &path)
+    {
+        FetchRequest request;
+        request.sourceId = u"market"_s;
+        request.url = m_site->url(path);
+        request.userAgent = u"Trawldeck/test (+https://example.org)"_s;
+        request.screenshot.format = m_engine->capabilities().screenshot ? PictureFormat::Jpeg : PictureFormat::None;
+        return request;
+    }
+    FetchOutcome fetch(const QString &path) { return fetch(request(path)); }
+    FetchOutcome fetch(FetchRequest request)
+    {
+        std::stop_source never;
+        const FetchOutcome outcome = get(m_engine->fetch(std::move(request), never.get_token()), 60s);
+        m_roundTrips += outcome.http != 0;
+        return outcome;
+    }
+
+private Q_SLOTS:
+    void initTestCase_data()
+    {
+        QTest::addColumn<EngineFactory>("factory");
+        QTest::newRow("http") << EngineFactory(httpRow);
+        for (const auto &[name, factory] : furtherEngineRows())
+            QTest::newRow(name) << factory;
+    }
+
+    void init()
+    {
+        QFETCH_GLOBAL(EngineFactory, factory);
+        m_site = std::make_unique<TestServer>();
+        m_site->page("/page", Page);
+        if (!m_engine)
+            m_engine = factory(m_timers);
+        const Availability can = m_engine->availability();
+        if (!can.available) {
+            m_engine.reset();
+            QSKIP(qPrintable(can.reason));
+        }
+        std::stop_source never;
+        const auto warm = get(m_engine->warmUp(never.get_token()), 60s);
+        QVERIFY2(warm.ok(), warm.ok() ? "" : qPrintable(warm.error().sentence()));
+    }
+
+    void cleanup()
+    {
+        m_site.reset(); // the engine stays for its row: a browser is not started for every function
+    }
+
+    void cleanupTestCase()
+    {
+        if (m_engine)
+            get(m_engine->shutDown(), 60s);
+        m_engine.reset();
+        qInfo("%d real round trips", m_roundTrips);
+    }
+
+    void aPageComesWithItsFinalAddressTypeAndStatus()
+    {
+        const auto out = fetch(u"/page"_s);
+        QVERIFY2(out.ok(), qPrintable(out.reason));
+        QCOMPARE(out.http, 200);
+        QCOMPARE(out.finalUrl, m_site->url(u"/page"_s));
+        QVERIFY(out.html.contains("Fish auction"));
+        QVERIFY(out.contentType.startsWith(u"text/html"_s));
+        QVERIFY(out.timings.contains(u"total"_s));
+        QCOMPARE(!out.picture.isEmpty(), m_engine->capabilities().screenshot);
+    }
+
+    void theUserAgentIsSentAndNoCookieComesBack()
+    {
+        m_site->on("/cookie", [](const Request &, Reply reply) {
+            reply.send(200, Page, {{"Content-Type", "text/html"}, {"Set-Cookie", "a=1"}});
+        });
+        auto isolated = request(u"/cookie"_s);
+        isolated.isolate = true;
+        fetch(isolated);
+        fetch(isolated);
+        const auto log = m_site->log();
+        int asked = 0;
+        for (const Request &seen : log) {
+            if (seen.path() != "/cookie")
+                continue;
+            ++asked;
+            QCOMPARE(seen.header("User-Agent"), QByteArray("Trawldeck/test (+https://example.org)"));
+            QVERIFY(seen.header("Cookie").isEmpty());
+        }
+        QCOMPARE(asked, 2);
+    }
+
+    void statusesHaveTheirClasses_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QByteArray>("retryAfter");
+        QTest::addColumn<FailClass>("expected");
+        QTest::newRow("401") << 401 << QByteArray() << FailClass::Forbidden;
+        QTest::newRow("403") << 403 << QByteArray() << FailClass::Forbidden;
+        QTest::newRow("404") << 404 << QByteArray() << FailClass::NotFound;
+        QTest::newRow("410") << 410 << QByteArray() << FailClass::NotFound;
+        QTest::newRow("418") << 418 << QByteArray() << FailClass::ClientError;
+        QTest::newRow("429") << 429 << QByteArray("7") << FailClass::Throttled;
+        QTest::newRow("500") << 500 << QByteArray() << FailClass::ServerError;
+        QTest::newRow("503") << 503 << QByteArray() << FailClass::ServerError;
+        QTest::newRow("503 with Retry-After") << 503 << QByteArray("7") << FailClass::Throttled;
+    }
+    void statusesHaveTheirClasses()
+    {
+        QFETCH(int, status);
+        QFETCH(QByteArray, retryAfter);
+        QFETCH(FailClass, expected);
+        m_site->on("/status", [=](const Request &, Reply reply) {
+            Headers headers{{"Content-Type", "text/html"}};
+            if (!retryAfter.isEmpty())
+                headers.append({"Retry-After", retryAfter});
+            reply.send(status, "<p>no</p>", headers);
+        });
+        const auto out = fetch(u"/status"_s);
+        QCOMPARE(word(out.failure), word(expected));
+        QCOMPARE(out.http, status);
+        QVERIFY(!out.engineFault);
+        QVERIFY(!out.reason.isEmpty());
+        QCOMPARE(out.retryAfter, retryAfter.isEmpty() ? 0ms : Ms(7s));
+    }
+
+    void redirectsAreFollowedAndCounted()
+    {
+        m_site->on("/a", [](const Request &, Reply reply) { reply.redirect(302, "/b"); });
+        m_site->on("/b", [](const Request &, Reply reply) { reply.redirect(301, "page"); });
+        const auto out = fetch(u"/a"_s);
+        QVERIFY2(out.ok(), qPrintable(out.reason));
+        QCOMPARE(out.finalUrl, m_site->url(u"/page"_s));
+        QCOMPARE(out.redirects, 2);
+    }
+
+    void tooManyRedirectsAreALoop()
+    {
+        m_site->on("/r/*", [](const Request &request, Reply reply) {
+            reply.redirect(302, "/r/" + QByteArray::number(request.target.mid(3).toInt() + 1));
+        });
+        const auto out = fetch(u"/r/0"_s);
+        QCOMPARE(word(out.failure), word(FailClass::RedirectLoop));
+        QVERIFY(m_site->log().size() <= 25);
+    }
+
+    void aRedirectToAFileIsRefused()
+    {
+        m_site->on("/file", [](const Request &, Reply reply) { reply.redirect(302, "file:///etc/hostname"); });
+        const auto out = fetch(u"/file"_s);
+        QVERIFY2(out.failure == FailClass::BadRedirect || out.failure == FailClass::RedirectLoop, qPrintable(word(out.failure)));
+        QVERIFY(out.html.isEmpty());
+    }
+
+    void aHopIsDecidedBeforeItIsRequested()
+    {
+        m_site->on("/out", [](const Request &, Reply reply) { reply.redirect(302, "/private"); });
+        auto asked = request(u"/out"_s);
+        asked.hopCheck = [](const QUrl &url) {
+            HopVerdict verdict;
+            if (url.path() == u"/private"_s) {
+                verdict.refuse = FailClass::Robots;
+                verdict.reason = u"robots.txt says no"_s;
+            }
+            return verdict;
+        };
+        const auto out = fetch(asked);
+        QCOMPARE(word(out.failure), word(FailClass::Robots));
+        QCOMPARE(out.reason, u"robots.txt says no"_s);
+        QCOMPARE(m_site->count("/private"), 0);
+    }
+
+    void aDownloadIsNoPage()
+    {
+        m_site->reply("/zip", 200, "PK", {{"Content-Type", "application/zip"}});
+        QCOMPARE(word(fetch(u"/zip"_s).failure), word(FailClass::NotAPage));
+    }
+
+    void aRefusedConnectionIsTheSitesFault()
+    {
+        auto nowhere = request(u"/"_s);
+        nowhere.url = u"http://127.0.0.1:%1/"_s.arg(TestServer::closedPort());
+        const auto out = fetch(nowhere);
+        QCOMPARE(word(out.failure), word(FailClass::Connect));
+        QVERIFY(!out.engineFault);
+    }
+
+    void aNameThatDoesNotExistIsDns()
+    {
+        auto nowhere = request(u"/"_s);
+        nowhere.url = u"http://no-such-host.invalid/"_s;
+        const auto out = fetch(nowhere);
+        QCOMPARE(word(out.failure), word(FailClass::Dns));
+    }
+
+    void aStopEndsAFetchAtOnce()
+    {
+        m_site->on("/silent", [](const Request &, Reply) {});
+        TaskScope scope;
+        FetchOutcome out;
+        auto asked = request(u"/silent"_s);
+        scope.spawn("fetch", [&](std::stop_token stop) { return fetchInto(m_engine.get(), asked, &out, stop); });
+        QVERIFY(spinUntil([&] { return m_site->count("/silent") > 0; }, 30s));
+        QElapsedTimer watch;
+        watch.start();
+        scope.requestStop();
+        get(joinTask(&scope));
+        QCOMPARE(word(out.failure), word(FailClass::Cancelled));
+        QVERIFY2(watch.elapsed() < 2000, qPrintable(QString::number(watch.elapsed())));
+        QVERIFY2(fetch(u"/page"_s).ok(), "the engine does not serve after a stop");
+    }
+
+    /// Last of each row: the engine is gone afterwards.
+    void zShutDownEndsWhatRunsAndAnswersCancelledAfterwards()
+    {
+        m_site->on("/silent", [](const Request &, Reply) {});
+        TaskScope scope;
+        FetchOutcome out;
+        auto asked = request(u"/silent"_s);
+        scope.spawn("fetch", [&](std::stop_token stop) { return fetchInto(m_engine.get(), asked, &out, stop); });
+        QVERIFY(spinUntil([&] { return m_site->count("/silent") > 0; }, 30s));
+        get(m_engine->shutDown(), 60s);
+        get(joinTask(&scope));
+        QCOMPARE(word(out.failure), word(FailClass::Cancelled));
+        std::stop_source never;
+        const auto late = get(m_engine->fetch(request(u"/page"_s), never.get_token()), 60s);
+        QCOMPARE(word(late.failure), word(FailClass::Cancelled));
+        m_engine.reset();
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Engines)
+#include "tst_engines.moc"
