@@ -1,0 +1,287 @@
+// The house's rules, shown on the source text: arrows between rooms, the co_await law, forbidden words, error codes, SQL folders.
+#include "domain/errorcodes.h"
+
+#include <QDirIterator>
+#include <QFile>
+#include <QRegularExpression>
+#include <QSet>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct SourceText {
+    QString path; ///< from the root
+    QStringList lines;
+    QString text;
+};
+
+/// Text without comments and with the contents of string literals blanked, so that rules look at code only. Line count is kept.
+QString codeOnly(const QString &text)
+{
+    QString code;
+    code.reserve(text.size());
+    enum { Code, Line, Block, String, Char, Raw } state = Code;
+    QString rawEnd;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i], next = i + 1 < text.size() ? text[i + 1] : QChar();
+        if (state == Code && c == u'/' && next == u'/') {
+            state = Line;
+        } else if (state == Code && c == u'/' && next == u'*') {
+            state = Block;
+        } else if (state == Code && c == u'R' && next == u'"') {
+            state = Raw;
+            const qsizetype open = text.indexOf(u'(', i);
+            rawEnd = u')' + text.mid(i + 2, open - i - 2) + u'"';
+        } else if (state == Code && c == u'"') {
+            state = String;
+            code += c;
+            continue;
+        } else if (state == Code && c == u'\'' && (i == 0 || !text[i - 1].isLetterOrNumber())) {
+            state = Char;
+            code += c;
+            continue;
+        }
+        switch (state) {
+        case Code:
+            code += c;
+            break;
+        case Line:
+            if (c == u'\n') {
+                code += c;
+                state = Code;
+            }
+            break;
+        case Block:
+            if (c == u'\n')
+                code += c;
+            if (c == u'*' && next == u'/') {
+                ++i;
+                state = Code;
+            }
+            break;
+        case Raw:
+            if (c == u'\n')
+                code += c;
+            if (text.mid(i, rawEnd.size()) == rawEnd) {
+                i += rawEnd.size() - 1;
+                state = Code;
+            }
+            break;
+        case String:
+        case Char:
+            if (c == u'\\') {
+                ++i;
+            } else if (c == (state == String ? u'"' : u'\'')) {
+                code += c;
+                state = Code;
+            }
+            break;
+        }
+    }
+    return code;
+}
+
+QList<SourceText> sourcesUnder(const QStringList &folders)
+{
+    QList<SourceText> found;
+    const QString root = QStringLiteral(TRAWL_SOURCE_DIR "/");
+    for (const QString &folder : folders) {
+        QDirIterator it(root + folder, {u"*.h"_s, u"*.cpp"_s}, QDir::Files, QDirIterator::Subdirectories);
+        while (it.hasNext()) {
+            QFile file(it.next());
+            if (!file.open(QIODevice::ReadOnly))
+                continue;
+            const QString text = QString::fromUtf8(file.readAll());
+            found.append({file.fileName().mid(root.size()), text.split(u'\n'), text});
+        }
+    }
+    return found;
+}
+
+/// "store" for core/store/…, "ui" for ui/…
+QString roomOf(const QString &path)
+{
+    const QStringList parts = path.split(u'/');
+    return parts.first() == "core"_L1 ? parts.value(1) : parts.first();
+}
+
+/// The arrows of DESIGN: what each room may include besides itself.
+const QHash<QString, QStringList> &arrows()
+{
+    static const QStringList base{u"domain"_s}, pure{u"domain"_s, u"policy"_s}, waits{u"domain"_s, u"policy"_s, u"async"_s};
+    static const QStringList middle{u"store"_s, u"coordination"_s, u"fetch"_s, u"extract"_s, u"capture"_s, u"publish"_s, u"services"_s};
+    static const QHash<QString, QStringList> table{
+        {u"domain"_s, {}},
+        {u"policy"_s, base},
+        {u"async"_s, pure},
+        // The store implements the row writer that publish declares: values and functions only.
+        {u"store"_s, waits + QStringList{u"publish"_s}},
+        {u"coordination"_s, waits},
+        {u"fetch"_s, waits},
+        {u"extract"_s, waits},
+        {u"capture"_s, waits},
+        {u"publish"_s, waits},
+        {u"services"_s, waits},
+        {u"run"_s, waits + middle},
+        {u"console"_s, waits + middle + QStringList{u"run"_s}},
+        {u"ui"_s, {u"domain"_s, u"console"_s}},
+    };
+    return table;
+}
+
+} // namespace
+
+class TestArchitecture : public QObject
+{
+    Q_OBJECT
+private slots:
+    void roomsIncludeOnlyAlongTheArrows();
+    void onlyTheStoreUsesQtSql();
+    void domainAndPolicyArePure();
+    void coAwaitArgumentsAreNamesLiteralsAndCalls();
+    void nobodyWaitsInANestedLoop();
+    void noSingletons();
+    void errorCodesAreUniqueAndExplained();
+    void sqlFoldersOfferTheSameStatements();
+    void everyFileSaysWhatItIsFor();
+    void filesStaySmall();
+};
+
+void TestArchitecture::roomsIncludeOnlyAlongTheArrows()
+{
+    static const QRegularExpression include(u"^\\s*#include \"([a-z]+)/"_s);
+    QStringList broken;
+    int seen = 0;
+    for (const SourceText &source : sourcesUnder({u"core"_s, u"ui"_s})) {
+        const QString room = roomOf(source.path);
+        QVERIFY2(arrows().contains(room), qPrintable(u"a room nobody knows: "_s + source.path));
+        for (const QString &line : source.lines) {
+            const auto match = include.match(line);
+            if (!match.hasMatch())
+                continue;
+            ++seen;
+            const QString target = match.captured(1);
+            if (target != room && arrows().contains(target) && !arrows()[room].contains(target))
+                broken.append(source.path + u" includes "_s + target);
+            if (target == "app"_L1)
+                broken.append(source.path + u" includes app"_s);
+        }
+    }
+    QVERIFY(seen > 200);
+    QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+}
+
+void TestArchitecture::onlyTheStoreUsesQtSql()
+{
+    static const QRegularExpression sql(u"#include [<\"](QtSql|QSql)"_s);
+    for (const SourceText &source : sourcesUnder({u"core"_s, u"ui"_s, u"app"_s})) {
+        if (roomOf(source.path) != "store"_L1)
+            QVERIFY2(!sql.match(source.text).hasMatch(), qPrintable(source.path));
+    }
+}
+
+void TestArchitecture::domainAndPolicyArePure()
+{
+    static const QRegularExpression impure(u"\\b(Q_OBJECT|QFile|QTimer|QThread|QNetwork\\w+|QProcess|currentDateTime\\w*|currentMSecsSinceEpoch|"
+                                           "currentDate|QElapsedTimer|qDebug|qInfo|qWarning|qCritical|system_clock|steady_clock)\\b"_s);
+    for (const SourceText &source : sourcesUnder({u"core/domain"_s, u"core/policy"_s})) {
+        const auto match = impure.match(codeOnly(source.text));
+        QVERIFY2(!match.hasMatch(), qPrintable(source.path + u": "_s + match.captured(0)));
+    }
+}
+
+void TestArchitecture::coAwaitArgumentsAreNamesLiteralsAndCalls()
+{
+    QStringList broken;
+    int seen = 0;
+    static const QRegularExpression await(u"\\bco_await\\b([^;]*);"_s);
+    static const QRegularExpression inSwitch(u"\\bswitch\\s*\\(\\s*co_await"_s);
+    for (const SourceText &source : sourcesUnder({u"core"_s, u"app"_s, u"ui"_s})) {
+        const QString code = codeOnly(source.text);
+        if (inSwitch.match(code).hasMatch())
+            broken.append(source.path + u": switch (co_await …)"_s);
+        auto it = await.globalMatch(code);
+        while (it.hasNext()) {
+            const QString argument = it.next().captured(1);
+            ++seen;
+            if (argument.contains(u'{') || argument.contains(u'[') || argument.contains(u'?') || argument.contains("co_await"_L1))
+                broken.append(source.path + u": co_await"_s + argument.simplified());
+        }
+    }
+    QVERIFY(seen > 50);
+    QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+}
+
+void TestArchitecture::nobodyWaitsInANestedLoop()
+{
+    static const QRegularExpression waits(u"\\b(QEventLoop|processEvents|waitForFinished|waitForReadyRead|waitForConnected|waitForStarted|"
+                                          "BlockingQueuedConnection|QCoro::waitFor)\\b"_s);
+    for (const SourceText &source : sourcesUnder({u"core"_s, u"app"_s, u"ui"_s})) {
+        const auto match = waits.match(codeOnly(source.text));
+        QVERIFY2(!match.hasMatch(), qPrintable(source.path + u": "_s + match.captured(0)));
+    }
+}
+
+void TestArchitecture::noSingletons()
+{
+    static const QRegularExpression single(u"(::instance\\(\\)|\\bstatic\\s+\\w+\\s*\\*\\s*s_instance|Q_GLOBAL_STATIC)"_s);
+    for (const SourceText &source : sourcesUnder({u"core"_s, u"ui"_s})) {
+        const QString code = codeOnly(source.text);
+        QString rest = code;
+        rest.remove(u"QApplication::instance()"_s).remove(u"QCoreApplication::instance()"_s); // Qt's own
+        const auto match = single.match(rest);
+        QVERIFY2(!match.hasMatch(), qPrintable(source.path + u": "_s + match.captured(0)));
+    }
+}
+
+void TestArchitecture::errorCodesAreUniqueAndExplained()
+{
+    QSet<int> seen;
+    for (const trawl::ErrorCode &code : trawl::errorCodes()) {
+        QVERIFY2(!seen.contains(code.code), qPrintable(u"given twice: TD-%1"_s.arg(code.code)));
+        seen.insert(code.code);
+        QVERIFY2(qstrlen(code.meaning) > 5, qPrintable(QString::number(code.code)));
+    }
+    QVERIFY(seen.size() > 30);
+    // Every code that the source gives to an error stands in the table.
+    static const QRegularExpression given(u"\\b(?:transientError|permanentError)\\(\\s*([1-9]\\d{3})\\b"_s);
+    for (const SourceText &source : sourcesUnder({u"core"_s, u"app"_s})) {
+        auto it = given.globalMatch(source.text);
+        while (it.hasNext()) {
+            const int code = it.next().captured(1).toInt();
+            QVERIFY2(seen.contains(code), qPrintable(u"%1 gives TD-%2, which no table explains"_s.arg(source.path).arg(code)));
+        }
+    }
+}
+
+void TestArchitecture::sqlFoldersOfferTheSameStatements()
+{
+    const QDir sql(QStringLiteral(TRAWL_SOURCE_DIR "/resources/sql"));
+    const QStringList dialects = sql.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    QVERIFY(dialects.contains(u"sqlite"_s));
+    const QStringList reference = QDir(sql.filePath(u"sqlite"_s)).entryList({u"*.sql"_s}, QDir::Files, QDir::Name);
+    QVERIFY(reference.size() > 20);
+    for (const QString &dialect : dialects)
+        QCOMPARE(QDir(sql.filePath(dialect)).entryList({u"*.sql"_s}, QDir::Files, QDir::Name), reference);
+}
+
+void TestArchitecture::everyFileSaysWhatItIsFor()
+{
+    for (const SourceText &source : sourcesUnder({u"core"_s, u"app"_s, u"ui"_s, u"tests"_s}))
+        QVERIFY2(source.lines.value(0).startsWith("//"_L1) && source.lines.value(0).size() > 10, qPrintable(source.path));
+}
+
+void TestArchitecture::filesStaySmall()
+{
+    QStringList large;
+    for (const SourceText &source : sourcesUnder({u"core"_s, u"app"_s, u"ui"_s})) {
+        if (source.lines.size() > 700)
+            large.append(u"%1: %2 lines"_s.arg(source.path).arg(source.lines.size()));
+    }
+    QVERIFY2(large.isEmpty(), qPrintable(large.join(u'\n')));
+}
+
+QTEST_GUILESS_MAIN(TestArchitecture)
+#include "tst_architecture.moc"
