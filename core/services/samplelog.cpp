@@ -1,0 +1,74 @@
+// See samplelog.h.
+#include "services/samplelog.h"
+
+#include "domain/names.h"
+
+#include <QDateTime>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QMutexLocker>
+
+namespace trawl {
+
+SampleLog::SampleLog(const QString &file) : m_file(file)
+{
+    if (!file.isEmpty() && !m_file.open(QIODevice::WriteOnly | QIODevice::Append))
+        qWarning("The sample site's log %s can't be written: %s", qPrintable(file), qPrintable(m_file.errorString()));
+}
+
+quint64 SampleLog::begin(int source, const QByteArray &target, int &visit)
+{
+    const QMutexLocker lock(&m_mutex);
+    visit = ++m_visits[QByteArray::number(source) + ' ' + target];
+    auto &count = m_counters.at(size_t(source));
+    ++count.requests;
+    ++count.active;
+    add({QDateTime::currentMSecsSinceEpoch(), ++m_last, source, target, false, 0});
+    return m_last;
+}
+
+void SampleLog::end(quint64 number, int source, const QByteArray &target, int status)
+{
+    const QMutexLocker lock(&m_mutex);
+    auto &count = m_counters.at(size_t(source));
+    --count.active;
+    count.ok += status >= 200 && status < 300;
+    count.clientErrors += status >= 400 && status < 500;
+    count.serverErrors += status >= 500;
+    add({QDateTime::currentMSecsSinceEpoch(), number, source, target, true, status});
+}
+
+void SampleLog::add(const SampleRequest &entry)
+{
+    if (m_entries.size() >= MaxEntries)
+        m_entries.remove(0, MaxEntries / 2);
+    m_entries.append(entry);
+    if (!m_file.isOpen())
+        return;
+    QJsonObject line{{u"ms"_s, entry.ms}, {u"request"_s, qint64(entry.number)}, {u"source"_s, entry.source},
+                     {u"path"_s, QString::fromLatin1(entry.target)}, {u"event"_s, entry.end ? u"end"_s : u"begin"_s}};
+    if (entry.end)
+        line.insert(u"status"_s, entry.status);
+    m_file.write(QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n');
+    m_file.flush();
+}
+
+QList<SampleRequest> SampleLog::entries() const
+{
+    const QMutexLocker lock(&m_mutex);
+    return m_entries;
+}
+
+void SampleLog::clear()
+{
+    const QMutexLocker lock(&m_mutex);
+    m_entries.clear();
+}
+
+SampleCounters SampleLog::counters(int source) const
+{
+    const QMutexLocker lock(&m_mutex);
+    return source >= 1 && source <= sampleSources ? m_counters.at(size_t(source)) : SampleCounters{};
+}
+
+} // namespace trawl

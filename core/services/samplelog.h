@@ -1,0 +1,38 @@
+// The sample site's request log and counters: the proof of what a crawler really asked for (DECISIONS 7).
+#pragma once
+
+#include "services/samplesite.h"
+
+#include <QFile>
+#include <QMutex>
+
+#include <array>
+
+namespace trawl {
+
+/// Callable from any thread; a mutex guards it, as tests read while the site's thread writes.
+class SampleLog
+{
+public:
+    explicit SampleLog(const QString &file);
+
+    /// Answers the request's number and, in @p visit, how often this target of this source was asked for.
+    quint64 begin(int source, const QByteArray &target, int &visit);
+    void end(quint64 number, int source, const QByteArray &target, int status);
+    QList<SampleRequest> entries() const;
+    void clear();
+    SampleCounters counters(int source) const;
+
+private:
+    void add(const SampleRequest &entry);
+    static constexpr qsizetype MaxEntries = 500'000; ///< then the oldest half goes; the file has all
+
+    mutable QMutex m_mutex;
+    QFile m_file;
+    QList<SampleRequest> m_entries;
+    std::array<SampleCounters, sampleSources + 1> m_counters{};
+    QHash<QByteArray, int> m_visits;
+    quint64 m_last = 0;
+};
+
+} // namespace trawl
