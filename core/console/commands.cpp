@@ -27,7 +27,6 @@ const QList<CommandInfo> &commandTable()
         {u"source.priorityUp"_s, u"Sources"_s, u"Raise priority"_s, u"Ctrl+Up"_s, u"Dispatch the selected sources earlier, in this run."_s, u"trawlctl sources set --priority -1"_s, u"up"_s},
         {u"source.priorityDown"_s, u"Sources"_s, u"Lower priority"_s, u"Ctrl+Down"_s, u"Dispatch the selected sources later, in this run."_s, u"trawlctl sources set --priority +1"_s, u"down"_s},
         {u"source.setRate"_s, u"Sources"_s, u"Set rate…"_s, {}, u"Requests per second over all workers."_s, u"trawlctl sources set --rate"_s, u"rate"_s},
-        {u"source.pinEngine"_s, u"Sources"_s, u"Pin engine"_s, {}, u"Use one engine for the selected source in this run."_s, u"trawlctl sources set --engine"_s, u"pin"_s},
         {u"source.enable"_s, u"Sources"_s, u"Enable"_s, {}, u"Take the selected sources into the run."_s, u"trawlctl sources set --enabled"_s, u"enable"_s},
         {u"source.disable"_s, u"Sources"_s, u"Disable for this run"_s, {}, u"Start nothing more of the selected sources."_s, u"trawlctl sources set --disabled"_s, u"enable"_s},
         {u"circuit.probe"_s, u"Sources"_s, u"Probe now"_s, u"Ctrl+Shift+P"_s, u"Let one request through; its result decides."_s, u"trawlctl circuits probe"_s, u"probe"_s},
@@ -241,7 +240,7 @@ CommandState retryState(Phase p, const Snapshot &s)
 CommandState unlockState(Phase p, const Snapshot &s)
 {
     const QString text = withCount(u"Unlock stuck"_s, s.stuck);
-    if (p == Phase::Idle || p == Phase::Preparing || p == Phase::Pausing || p == Phase::Completed)
+    if (p == Phase::Idle || p == Phase::Preparing || p == Phase::Completed)
         return no(phaseReason(p, s), text);
     return s.stuck > 0 ? yes(text) : no(u"No item is stuck."_s, text);
 }

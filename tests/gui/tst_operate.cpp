@@ -1,0 +1,363 @@
+// The Operate page pressed by name: run control, reasons, priorities, filter, why, keyboard reach, names, and what is remembered.
+#include "../support/scriptedconsole.h"
+#include "ui/mainwindow.h"
+#include "ui/prompt.h"
+#include "ui/widgets/messagebar.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QDialog>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTableView>
+#include <QTest>
+#include <QToolButton>
+
+using namespace trawl;
+
+namespace {
+
+struct Fixture {
+    ScriptedConsole console;
+    std::unique_ptr<MainWindow> window;
+
+    explicit Fixture(qint64 items = 1026, const std::function<void(ScriptedConsole &)> &change = {})
+    {
+        console.fillDemo(items);
+        if (change)
+            change(console);
+        console.publish();
+        open();
+    }
+    void open()
+    {
+        UiOptions options;
+        options.theme = ThemeMode::Light;
+        options.noAnim = true;
+        options.fixedClock = console.clock;
+        options.page = u"operate"_s;
+        window = std::make_unique<MainWindow>(&console, options);
+        window->show();
+        QApplication::setActiveWindow(window.get());
+        QTest::qWait(60);
+    }
+    template <class T>
+    T *find(const QString &name) const
+    {
+        T *found = window->findChild<T *>(name);
+        if (!found)
+            qFatal("no %s", qPrintable(name));
+        return found;
+    }
+    QAction *action(const QString &name) const { return find<QAction>(name); }
+    QTableView *sources() const { return find<QTableView>(u"sourcesView"_s); }
+    QTableView *items() const { return find<QTableView>(u"itemsView"_s); }
+    QString chip() const { return find<QWidget>(u"runStateChip"_s)->property("text").toString(); }
+};
+
+void walk(const QJsonObject &node, const std::function<void(const QJsonObject &)> &visit)
+{
+    visit(node);
+    for (const QJsonValue &child : node.value(u"children"_s).toArray())
+        walk(child.toObject(), visit);
+}
+
+} // namespace
+
+class TstOperate : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void chipFollowsTheEngineOnly()
+    {
+        Fixture f;
+        QCOMPARE(f.chip(), u"Running"_s);
+        f.console.handlers.insert(u"run.stop"_s, [](QJsonObject) { return QJsonObject{}; });
+        f.action(u"runStopAction"_s)->trigger();
+        QTest::qWait(30);
+        QCOMPARE(f.chip(), u"Running"_s); // requested is not confirmed
+        f.console.setRunState(RunState::Stopping);
+        QCOMPARE(f.chip(), u"Stopping… waiting for 3 page(s) (oldest 41 s of 2 min 30 s)"_s);
+        f.console.next.inFlight = 0;
+        f.console.setRunState(RunState::Stopped);
+        QCOMPARE(f.chip(), u"Stopped"_s);
+    }
+    void aDoubleClickIsOneCommand()
+    {
+        Fixture f;
+        f.console.handlers.insert(u"run.pause"_s, [](QJsonObject) { return QJsonObject{}; });
+        f.action(u"runPauseAction"_s)->trigger();
+        f.action(u"runPauseAction"_s)->trigger();
+        QTest::qWait(30);
+        QCOMPARE(f.console.count(u"run.pause"_s), 1);
+    }
+    void pauseAndResumeShareOneSlot()
+    {
+        Fixture f;
+        auto *slot = f.find<QToolButton>(u"runPauseResumeButton"_s);
+        QCOMPARE(slot->text(), u"Pause"_s);
+        const QPoint place = slot->mapToGlobal(QPoint());
+        f.console.setRunState(RunState::Paused);
+        QCOMPARE(slot->text(), u"Resume"_s);
+        QCOMPARE(slot->mapToGlobal(QPoint()), place);
+    }
+    void stopNowAsksOnlyWhileSomethingIsInFlight()
+    {
+        Fixture f;
+        f.window->prompt()->setNextAnswer(u"run.stopNow"_s, {false, {}});
+        f.action(u"runStopNowAction"_s)->trigger();
+        QTest::qWait(20);
+        QCOMPARE(f.console.count(u"run.stop"_s), 0);
+        QTest::qWait(450);
+        f.window->prompt()->setNextAnswer(u"run.stopNow"_s, {true, {}});
+        f.action(u"runStopNowAction"_s)->trigger();
+        QTRY_COMPARE(f.console.count(u"run.stop"_s), 1);
+        QVERIFY(f.console.last(u"run.stop"_s)->value(u"now"_s).toBool());
+    }
+    void disabledControlsSayWhy()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.upload.ready = 0;
+            c.next.stuck = 0;
+        });
+        for (const QAction *action : f.window->findChildren<QAction *>()) {
+            if (action->objectName().endsWith(u"Action"_s) && !action->isEnabled() && action->parent() != nullptr && action->data().isValid()) {
+                QVERIFY2(!action->property("disabledReason").toString().isEmpty(), qPrintable(action->objectName()));
+                QVERIFY(action->toolTip().contains(action->property("disabledReason").toString()));
+            }
+        }
+        QVERIFY(f.action(u"uploadStartAction"_s)->toolTip().contains(u"await review"_s));
+    }
+    void errorsAreInlineOncePerCause()
+    {
+        Fixture f;
+        f.console.handlers.insert(u"run.pause"_s, [](QJsonObject) -> Result<QJsonObject> {
+            return transientError(5003, u"The engine did not answer within 30 s"_s, u"It may still be working"_s, u"Check again in a minute"_s);
+        });
+        auto *area = f.find<MessageArea>(u"messageArea"_s);
+        f.action(u"runPauseAction"_s)->trigger();
+        QTRY_COMPARE(area->count(), 1);
+        QVERIFY(area->plainText().contains(u"TD-5003"_s));
+        QVERIFY(area->plainText().contains(u"Check again in a minute."_s));
+        QTest::qWait(450);
+        f.action(u"runPauseAction"_s)->trigger();
+        QTest::qWait(50);
+        QCOMPARE(area->count(), 1);
+        f.find<QToolButton>(u"messageDismissButton"_s)->click();
+        QTRY_COMPARE(area->count(), 0);
+        QVERIFY(!area->isVisible());
+    }
+    void priorityChangesWithEffectAndUndo()
+    {
+        Fixture f;
+        f.sources()->selectRow(4);
+        f.sources()->setFocus();
+        QTest::keyClick(f.sources(), Qt::Key_Up, Qt::ControlModifier);
+        QTRY_COMPARE(f.console.count(u"source.setPriority"_s), 1);
+        QCOMPARE(f.console.last(u"source.setPriority"_s)->value(u"delta"_s).toInt(), -1);
+        QTRY_VERIFY(f.find<QWidget>(u"priorityEffectBar"_s)->isVisible());
+        QTRY_COMPARE(f.sources()->model()->index(4, 0).data().toString(), u"1"_s);
+        f.find<QPushButton>(u"priorityUndoButton"_s)->click();
+        QTRY_COMPARE(f.sources()->model()->index(4, 0).data().toString(), u"2"_s);
+        QVERIFY(!f.find<QWidget>(u"priorityEffectBar"_s)->isVisible());
+    }
+    void circuitActionsCarryTheirReason()
+    {
+        Fixture f;
+        f.sources()->selectRow(1);
+        f.action(u"circuitProbeAction"_s)->trigger();
+        QTRY_COMPARE(f.console.count(u"circuit.probe"_s), 1);
+        QCOMPARE(f.console.last(u"circuit.probe"_s)->value(u"ids"_s).toArray().first().toString(), u"galaxy"_s);
+        f.window->prompt()->setNextAnswer(u"circuit.close"_s, {true, u"They said it works again"_s});
+        f.action(u"circuitCloseAction"_s)->trigger();
+        QTRY_COMPARE(f.console.count(u"circuit.close"_s), 1);
+        QCOMPARE(f.console.last(u"circuit.close"_s)->value(u"reason"_s).toString(), u"They said it works again"_s);
+    }
+    void filterKeepsTheLastValidOne()
+    {
+        Fixture f;
+        auto *edit = f.find<QLineEdit>(u"filterEdit"_s);
+        edit->setText(u"state:failed"_s);
+        QTRY_VERIFY(f.items()->model()->rowCount() < 200);
+        const int rows = f.items()->model()->rowCount();
+        QVERIFY(rows > 0);
+        QTRY_COMPARE(f.find<QLabel>(u"itemsCount"_s)->text(), u"%1 of 1,026"_s.arg(rows));
+        edit->setText(u"sate:failed"_s);
+        QTRY_VERIFY(f.find<QLabel>(u"filterProblem"_s)->isVisible());
+        QVERIFY(f.find<QLabel>(u"filterProblem"_s)->text().contains(u"state"_s));
+        QTest::qWait(100);
+        QCOMPARE(f.items()->model()->rowCount(), rows);
+        f.find<QToolButton>(u"filterSuggestionButton"_s)->click();
+        QCOMPARE(edit->text(), u"state:failed"_s);
+        f.find<QToolButton>(u"filterClearButton"_s)->click();
+        QTRY_COMPARE(f.items()->model()->rowCount(), 1026);
+    }
+    void emptyResultOffersAWayOut()
+    {
+        Fixture f;
+        f.find<QLineEdit>(u"filterEdit"_s)->setText(u"nowhere"_s);
+        QTRY_VERIFY(f.find<QLabel>(u"itemsEmpty"_s)->isVisible());
+        QVERIFY(f.find<QLabel>(u"itemsEmpty"_s)->text().contains(u"1,026 items are hidden"_s));
+    }
+    void f1ExplainsTheSelectedItem()
+    {
+        Fixture f;
+        QTRY_COMPARE(f.items()->model()->rowCount(), 1026);
+        f.items()->selectRow(9);
+        f.items()->setFocus();
+        QTest::keyClick(f.items(), Qt::Key_F1);
+        QTRY_COMPARE(f.console.last(u"why"_s).value_or(QJsonObject{}).value(u"item"_s).toInt(), 10);
+        QTRY_VERIFY(f.find<QLabel>(u"whyText"_s)->text().contains(u"circuit is open since"_s));
+        f.find<QPushButton>(u"whyActionButton_circuit.probe"_s)->click();
+        QTRY_COMPARE(f.console.count(u"circuit.probe"_s), 1);
+    }
+    void startDialogStartsOnceWithEnter()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.run.reset(); for (SourceStatus &s : c.next.sources) s.inRun = false; });
+        f.action(u"runStartAction"_s)->trigger();
+        QTest::qWait(100);
+        auto *dialog = f.find<QDialog>(u"startDialog"_s);
+        QTRY_VERIFY(f.find<QPushButton>(u"startButton"_s)->isEnabled());
+        f.action(u"runStartAction"_s)->trigger();
+        QTest::keyClick(dialog, Qt::Key_Return);
+        QTest::keyClick(dialog, Qt::Key_Return);
+        QTRY_COMPARE(f.console.count(u"run.start"_s), 1);
+        QTest::qWait(50);
+        QCOMPARE(f.console.count(u"run.start"_s), 1);
+        const RunPlan plan = RunPlan::fromJson(f.console.last(u"run.start"_s)->value(u"plan"_s).toObject());
+        QCOMPARE(plan.sources.size(), 9); // not the one that is off
+    }
+    void startWaitsForRequiredDependencies()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.run.reset();
+            c.handlers.insert(u"doctor"_s, [](QJsonObject) -> Result<QJsonObject> {
+                return QJsonObject{{u"checks"_s, QJsonArray{QJsonObject{{u"name"_s, u"Redis"_s}, {u"state"_s, u"Down"_s}, {u"text"_s, u"connection refused"_s}}}}};
+            });
+        });
+        f.action(u"runStartAction"_s)->trigger();
+        QTRY_VERIFY(f.find<QLabel>(u"startReason"_s)->text().contains(u"Redis is down: connection refused"_s));
+        QVERIFY(!f.find<QPushButton>(u"startButton"_s)->isEnabled());
+        QVERIFY(f.find<QPushButton>(u"startButton"_s)->accessibleDescription().contains(u"Redis"_s));
+    }
+    void interruptedRunCanBeResumedFromTheBanner()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.run->interrupted = true; });
+        QCOMPARE(f.chip(), u"Interrupted"_s);
+        QVERIFY(f.find<QPushButton>(u"bannerResumeButton"_s)->isVisible());
+        f.find<QPushButton>(u"bannerResumeButton"_s)->click();
+        QTRY_COMPARE(f.console.count(u"run.resume"_s), 1);
+    }
+    void staleDataSaySo()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.stale = true; });
+        QVERIFY(f.chip().startsWith(u"Engine silent"_s));
+        QVERIFY(!f.action(u"runPauseAction"_s)->isEnabled());
+    }
+    void everyStopOfTheKeyboardIsNamedAndTheToolbarIsReached()
+    {
+        Fixture f;
+        QSet<QString> stops;
+        bool toolbar = false;
+        QWidget *widget = f.window.get();
+        for (int i = 0; i < 2000; ++i) {
+            widget = widget->nextInFocusChain();
+            if (widget == f.window.get())
+                break;
+            if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) || !widget->isEnabled())
+                continue;
+            stops.insert(widget->objectName());
+            toolbar = toolbar || widget->objectName() == u"runStartButton"_s;
+        }
+        QVERIFY(toolbar);
+        QVERIFY(stops.contains(u"sourcesView"_s) && stops.contains(u"itemsView"_s) && stops.contains(u"filterEdit"_s));
+    }
+    void everyInteractiveWidgetHasAName()
+    {
+        Fixture f;
+        QStringList nameless, twice;
+        QSet<QString> seen;
+        walk(f.window->dump().value(u"window"_s).toObject(), [&](const QJsonObject &node) {
+            const QString name = node.value(u"objectName"_s).toString();
+            const QString type = node.value(u"class"_s).toString();
+            if (node.value(u"focusable"_s).toBool() && node.value(u"accessibleName"_s).toString().isEmpty())
+                nameless << type + u'/' + name;
+            if (node.value(u"focusable"_s).toBool() && !name.isEmpty() && !name.startsWith(u"qt_"_s)) {
+                if (seen.contains(name))
+                    twice << name;
+                seen.insert(name);
+            }
+        });
+        QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u", "_s)));
+        QVERIFY2(twice.isEmpty(), qPrintable(twice.join(u", "_s)));
+        for (const QJsonValue &action : f.window->dump().value(u"actions"_s).toArray())
+            QVERIFY2(action.toObject().value(u"enabled"_s).toBool() || !action.toObject().value(u"disabledReason"_s).toString().isEmpty()
+                         || !action.toObject().value(u"objectName"_s).toString().endsWith(u"Action"_s)
+                         || action.toObject().value(u"objectName"_s).toString().startsWith(u"review"_s),
+                     qPrintable(action.toObject().value(u"objectName"_s).toString()));
+    }
+    void f6CyclesThePanes()
+    {
+        Fixture f;
+        f.sources()->setFocus();
+        f.action(u"viewNextPaneAction"_s)->trigger();
+        QWidget *second = QApplication::focusWidget();
+        QVERIFY(second && second->objectName() == u"queueChart"_s);
+        f.action(u"viewNextPaneAction"_s)->trigger();
+        QCOMPARE(QApplication::focusWidget()->objectName(), u"itemsView"_s);
+        f.action(u"viewPreviousPaneAction"_s)->trigger();
+        QCOMPARE(QApplication::focusWidget(), second);
+    }
+    void columnsFilterAndThemeAreRemembered()
+    {
+        Fixture f;
+        f.items()->horizontalHeader()->resizeSection(1, 233);
+        f.items()->horizontalHeader()->setSectionHidden(5, true);
+        f.items()->horizontalHeader()->resizeSection(2, 177);
+        f.find<QLineEdit>(u"filterEdit"_s)->setText(u"source:galaxy"_s);
+        QTest::qWait(100);
+        f.console.setRunState(RunState::Completed);
+        f.window->close();
+        f.open();
+        QTRY_COMPARE(f.items()->horizontalHeader()->sectionSize(1), 233);
+        QVERIFY(f.items()->horizontalHeader()->isSectionHidden(5));
+        QCOMPARE(f.find<QLineEdit>(u"filterEdit"_s)->text(), u"source:galaxy"_s);
+        f.action(u"viewResetLayoutAction"_s)->trigger();
+        QVERIFY(!f.items()->horizontalHeader()->isSectionHidden(5));
+    }
+    void closingDuringARunAsks()
+    {
+        Fixture f;
+        f.window->prompt()->setNextAnswer(u"app.quit"_s, {false, {}});
+        f.window->close();
+        QVERIFY(f.window->isVisible());
+        f.window->prompt()->setNextAnswer(u"app.quit"_s, {true, {}});
+        f.window->close();
+        QTRY_VERIFY(!f.window->isVisible());
+    }
+    void paletteRunsACommandByName()
+    {
+        Fixture f;
+        f.action(u"toolsPaletteAction"_s)->trigger();
+        auto *edit = f.find<QLineEdit>(u"paletteEdit"_s);
+        QTest::keyClicks(edit, u"history"_s);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QTRY_COMPARE(f.window->page(), u"history"_s);
+    }
+    void dumpAnswersTheConsole()
+    {
+        Fixture f;
+        QVERIFY(f.console.handlers.contains(u"ui.dump"_s));
+        const Result<QJsonObject> dump = f.console.handlers.value(u"ui.dump"_s)({});
+        QVERIFY(dump.ok());
+        const QByteArray text = QJsonDocument(dump.value()).toJson();
+        for (const char *name : {"runStateChip", "sourcesView", "itemsView", "runStartAction", "filterEdit"})
+            QVERIFY2(text.contains(name), name);
+    }
+};
+
+QTEST_MAIN(TstOperate)
+#include "tst_operate.moc"

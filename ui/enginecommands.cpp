@@ -1,0 +1,228 @@
+// Command → verb. Confirmations only where something leaves the machine or is lost.
+#include "ui/enginecommands.h"
+
+#include "ui/dialogs/startdialog.h"
+#include "ui/dialogs/uploadsheet.h"
+
+#include <QClipboard>
+#include <QCoreApplication>
+#include <QDesktopServices>
+#include <QGuiApplication>
+#include <QJsonDocument>
+#include <QProcess>
+#include <QUrl>
+
+namespace trawl {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("EngineCommands", text);
+}
+
+QJsonObject runArgs(const Desk *desk)
+{
+    const Snapshot &s = desk->snapshot();
+    if (!s.run && !s.interrupted.isEmpty())
+        return {{u"run"_s, s.interrupted.first().id}};
+    return s.run ? QJsonObject{{u"run"_s, s.run->id}} : QJsonObject{};
+}
+
+void stopNow(Desk *desk, QWidget *window)
+{
+    const int flying = desk->snapshot().inFlight;
+    auto send = [desk] {
+        QJsonObject args = runArgs(desk);
+        args.insert(u"now"_s, true);
+        desk->request(u"run.stop"_s, args, desk);
+    };
+    if (flying == 0)
+        return send();
+    Question question;
+    question.key = u"run.stopNow"_s;
+    question.title = tr("Stop now");
+    question.text = QCoreApplication::translate("EngineCommands", "%n page(s) in flight would be abandoned. They go back to the queue.", nullptr, flying);
+    question.verb = QCoreApplication::translate("EngineCommands", "Abandon %n page(s)", nullptr, flying);
+    question.stay = tr("Keep running");
+    question.destructive = true;
+    desk->prompt()->ask(window, question, [send](const PromptAnswer &answer) {
+        if (answer.accepted)
+            send();
+    });
+}
+
+void discardRun(Desk *desk, QWidget *window)
+{
+    Question question;
+    question.key = u"run.discard"_s;
+    question.title = tr("Discard interrupted run");
+    question.text = tr("The run is marked as stopped and can't be resumed. Its captures and decisions stay.");
+    question.verb = tr("Discard run");
+    question.stay = tr("Keep it");
+    question.destructive = true;
+    desk->prompt()->ask(window, question, [desk](const PromptAnswer &answer) {
+        if (answer.accepted)
+            desk->request(u"run.discard"_s, runArgs(desk), desk);
+    });
+}
+
+void finalizeRun(Desk *desk, QWidget *window)
+{
+    const Counts counts = desk->snapshot().run ? desk->snapshot().run->counts : Counts{};
+    Question question;
+    question.key = u"run.finalize"_s;
+    question.title = tr("Finalize run");
+    question.text = tr("The statistics are frozen and pictures that nobody needs any more are released.");
+    const qint64 open = counts.unreviewed + counts.flagged;
+    if (open > 0)
+        question.text += u' ' + QCoreApplication::translate("EngineCommands", "%n capture(s) are not decided and will not be uploaded.", nullptr, int(open));
+    if (desk->snapshot().upload.ready > 0)
+        question.text += u' ' + QCoreApplication::translate("EngineCommands", "%n approved capture(s) are not uploaded yet.", nullptr, desk->snapshot().upload.ready);
+    question.verb = tr("Finalize");
+    question.stay = tr("Cancel");
+    question.destructive = open > 0 || desk->snapshot().upload.ready > 0;
+    desk->prompt()->ask(window, question, [desk](const PromptAnswer &answer) {
+        if (answer.accepted)
+            desk->request(u"run.finalize"_s, runArgs(desk), desk);
+    });
+}
+
+void unlockStuck(Desk *desk)
+{
+    desk->request(u"items.unlock"_s, {{u"preview"_s, false}, {u"force"_s, false}}, desk, [desk](const QJsonObject &answer) {
+        const int count = answer.value(u"unlocked"_s).toInt();
+        desk->say({u"items.unlock"_s, Severity::Good, QCoreApplication::translate("EngineCommands", "%n stuck item(s) are back in the queue.", nullptr, count),
+                   {}, {}, {}, {}, 8000});
+    });
+}
+
+void editSources(Desk *desk)
+{
+    desk->request(u"sources.list"_s, {}, desk, [desk](const QJsonObject &answer) {
+        const QString file = answer.value(u"file"_s).toString();
+        if (file.isEmpty() || !QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
+            desk->say({u"sources.edit"_s, Severity::Info, tr("No editor could be opened."), tr("Edit this file, then reload the sources:") + u' ' + file, {}, {},
+                       {{tr("Copy path"), [file] { QGuiApplication::clipboard()->setText(file); }}}, 0});
+    });
+}
+
+void reloadSources(Desk *desk)
+{
+    desk->request(u"sources.reload"_s, {}, desk, [desk](const QJsonObject &answer) {
+        const QString error = answer.value(u"error"_s).toString();
+        QStringList warnings;
+        for (const QJsonValue &warning : answer.value(u"warnings"_s).toArray())
+            warnings << warning.toString();
+        if (!error.isEmpty())
+            desk->say({u"sources.reload"_s, Severity::Error, tr("sources.json was refused; the last good one stays in force."), error, {}, {}, {}, 0});
+        else
+            desk->say({u"sources.reload"_s, warnings.isEmpty() ? Severity::Good : Severity::Warning,
+                       QCoreApplication::translate("EngineCommands", "%n source(s) loaded.", nullptr, int(answer.value(u"sources"_s).toArray().size())),
+                       warnings.join(u' '), {}, {}, {}, warnings.isEmpty() ? 6000 : 0});
+    });
+}
+
+void runDoctor(Desk *desk)
+{
+    desk->request(u"doctor"_s, {}, desk, [desk](const QJsonObject &answer) {
+        QStringList bad;
+        const QJsonArray checks = answer.value(u"checks"_s).toArray();
+        for (const QJsonValue &entry : checks) {
+            const QJsonObject check = entry.toObject();
+            const QString state = check.value(u"state"_s).toString();
+            if (state != u"OK"_s && !state.startsWith(u"Optional"_s))
+                bad << u"%1: %2 %3"_s.arg(check.value(u"name"_s).toString(), check.value(u"text"_s).toString(), check.value(u"remedy"_s).toString()).simplified();
+        }
+        desk->say({u"doctor"_s, bad.isEmpty() ? Severity::Good : Severity::Warning,
+                   bad.isEmpty() ? QCoreApplication::translate("EngineCommands", "All %n check(s) passed.", nullptr, int(checks.size()))
+                                 : tr("Something needs attention."),
+                   bad.join(u"  "_s), {}, {}, {}, bad.isEmpty() ? 8000 : 0});
+    });
+}
+
+void copyDiagnostics(Desk *desk)
+{
+    const Snapshot &s = desk->snapshot();
+    QJsonObject out = s.toJson();
+    out.insert(u"version"_s, QStringLiteral(TRAWL_VERSION));
+    out.insert(u"qt"_s, QString::fromLatin1(qVersion()));
+    QGuiApplication::clipboard()->setText(QString::fromUtf8(QJsonDocument(out).toJson()));
+    desk->say({u"diagnostics"_s, Severity::Good, tr("Diagnostics are on the clipboard."), {}, {}, {}, {}, 4000});
+}
+
+void bindRunCommands(Desk *desk, Actions *actions, QWidget *window)
+{
+    actions->handle(u"run.start"_s, [desk, window] {
+        if (window->findChild<StartDialog *>())
+            return; // Ctrl+R twice is one dialog
+        auto *dialog = new StartDialog(desk, window);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+    for (const QString &verb : {u"run.pause"_s, u"run.resume"_s})
+        actions->handle(verb, [desk, verb] { desk->request(verb, runArgs(desk), desk); });
+    actions->handle(u"run.stop"_s, [desk] {
+        QJsonObject args = runArgs(desk);
+        args.insert(u"now"_s, false);
+        desk->request(u"run.stop"_s, args, desk);
+    });
+    actions->handle(u"run.stopNow"_s, [desk, window] { stopNow(desk, window); });
+    actions->handle(u"run.discard"_s, [desk, window] { discardRun(desk, window); });
+    actions->handle(u"run.finalize"_s, [desk, window] { finalizeRun(desk, window); });
+    actions->handle(u"run.retryFailed"_s, [desk] {
+        desk->request(u"run.retryFailed"_s, runArgs(desk), desk, [desk](const QJsonObject &answer) {
+            desk->say({u"run.retryFailed"_s, Severity::Good,
+                       QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr, answer.value(u"requeued"_s).toInt()), {}, {}, {}, {}, 6000});
+        });
+    });
+    actions->handle(u"items.unlock"_s, [desk] { unlockStuck(desk); });
+}
+
+void bindUploadCommands(Desk *desk, Actions *actions, QWidget *window)
+{
+    actions->handle(u"upload.start"_s, [desk, window] {
+        if (window->findChild<UploadSheet *>())
+            return;
+        auto *sheet = new UploadSheet(desk->console(), 0, window);
+        sheet->setAttribute(Qt::WA_DeleteOnClose);
+        QObject::connect(sheet, &UploadSheet::started, desk, [desk] { Q_EMIT desk->pageRequested(u"upload"_s); });
+        sheet->open();
+    });
+    for (const QString &verb : {u"upload.pause"_s, u"upload.resume"_s, u"upload.cancel"_s, u"upload.retryFailed"_s, u"review.undo"_s, u"review.redo"_s})
+        actions->handle(verb, [desk, verb] { desk->request(verb, {}, desk); });
+}
+
+} // namespace
+
+void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window)
+{
+    bindRunCommands(desk, actions, window);
+    bindUploadCommands(desk, actions, window);
+    for (const bool on : {true, false})
+        actions->handle(on ? u"source.enable"_s : u"source.disable"_s, [desk, on] {
+            desk->request(u"source.setEnabled"_s, {{u"ids"_s, QJsonArray::fromStringList(desk->selection().sources)}, {u"enabled"_s, on}, {u"permanent"_s, false}}, desk);
+        });
+    actions->handle(u"sources.edit"_s, [desk] { editSources(desk); });
+    actions->handle(u"sources.reload"_s, [desk] { reloadSources(desk); });
+    actions->handle(u"tools.doctor"_s, [desk] { runDoctor(desk); });
+    actions->handle(u"help.diagnostics"_s, [desk] { copyDiagnostics(desk); });
+    actions->handle(u"app.openSample"_s, [desk] {
+        const QStringList args{u"--sample"_s};
+        if (desk->options().launch)
+            return desk->options().launch(args);
+        if (!QProcess::startDetached(QCoreApplication::applicationFilePath(), args))
+            desk->say({u"app.openSample"_s, Severity::Error, tr("The sample could not be opened."), tr("Start it by hand: trawldeck --sample"), {}, {}, {}, 0});
+    });
+    actions->handle(u"item.why"_s, [desk] {
+        const Selection &sel = desk->selection();
+        if (!sel.items.isEmpty())
+            Q_EMIT desk->whyRequested({{u"item"_s, sel.items.first()}});
+        else if (!sel.sources.isEmpty())
+            Q_EMIT desk->whyRequested({{u"source"_s, sel.sources.first()}});
+        else
+            Q_EMIT desk->whyRequested({{u"run"_s, desk->run()}});
+    });
+}
+
+} // namespace trawl

@@ -1,0 +1,12 @@
+// What the commands on run, items, upload and sources send to the engine, with their confirmations (UX 2.15).
+#pragma once
+
+#include "ui/actions.h"
+#include "ui/desk.h"
+
+namespace trawl {
+
+/// Gives the commands their handlers. @p window is the parent of dialogs. GUI thread.
+void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window);
+
+} // namespace trawl

@@ -1,0 +1,273 @@
+// Putting the window together.
+#include "ui/mainwindow_p.h"
+
+#include "ui/dump.h"
+#include "ui/enginecommands.h"
+#include "ui/icons.h"
+#include "ui/panels/runbanner.h"
+
+#include <QCloseEvent>
+#include <QMenu>
+#include <QMenuBar>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QToolBar>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace trawl {
+
+MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent) : QMainWindow(parent), d(std::make_unique<Private>())
+{
+    applyTheme(options.theme.value_or(ThemeMode::System), options.noAnim);
+    setObjectName(u"mainWindow"_s);
+    setWindowTitle(u"Trawldeck"_s);
+    setAccessibleName(u"Trawldeck"_s);
+    setWindowIcon(icon(u"app"_s, Token::Accent));
+    setMinimumSize(960, 600);
+    resize(1280, 800);
+    setContextMenuPolicy(Qt::NoContextMenu);
+    d->probe = new PerfProbe(options.perfLog, this);
+    d->desk = new Desk(console, std::move(options), this);
+    d->actions = new Actions(this);
+    buildFrame();
+    buildPages();
+    bindEngineCommands(d->desk, d->actions, this);
+    bindCommands();
+    buildToolBar();
+    d->actions->fillMenuBar(menuBar());
+    for (QMenu *menu : menuBar()->findChildren<QMenu *>(u"reviewMenu"_s, Qt::FindDirectChildrenOnly))
+        menu->insertActions(menu->actions().value(0), d->review->reviewActions());
+    connect(d->desk, &Desk::snapshotChanged, this, &MainWindow::refresh);
+    connect(d->desk, &Desk::selectionChanged, this, &MainWindow::refresh);
+    connect(d->desk->state(), &UiState::loaded, this, &MainWindow::restore);
+    console->setHandler(u"ui.dump"_s, [window = QPointer<MainWindow>(this)](QJsonObject) -> Result<QJsonObject> {
+        return window ? window->dump() : QJsonObject{};
+    });
+    refresh();
+    d->desk->state()->load();
+}
+
+MainWindow::~MainWindow()
+{
+    disconnect(d->desk, nullptr, this, nullptr);
+}
+
+void MainWindow::buildFrame()
+{
+    auto *centre = new QWidget(this);
+    centre->setObjectName(u"centre"_s);
+    auto *column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(new RunBanner(d->desk, centre));
+    d->messages = new MessageArea(centre);
+    connect(d->desk, &Desk::messageSaid, d->messages, &MessageArea::show);
+    column->addWidget(d->messages);
+    d->tabs = new QTabBar(centre);
+    d->tabs->setObjectName(u"pageTabs"_s);
+    d->tabs->setAccessibleName(tr("Pages"));
+    d->tabs->setExpanding(false);
+    d->tabs->setDrawBase(true);
+    d->tabs->setFocusPolicy(Qt::TabFocus);
+    column->addWidget(d->tabs);
+    d->stack = new QStackedWidget(centre);
+    d->stack->setObjectName(u"pages"_s);
+    column->addWidget(d->stack, 1);
+    setCentralWidget(centre);
+}
+
+void MainWindow::buildPages()
+{
+    Console *console = d->desk->console();
+    d->operate = new OperatePage(d->desk, d->actions, d->stack);
+    d->review = new ReviewPage(console, d->stack);
+    d->upload = new UploadPage(console, d->stack);
+    d->history = new HistoryPage(console, d->stack);
+    d->welcome = new WelcomePage(d->desk, d->stack);
+    for (QWidget *page : std::initializer_list<QWidget *>{d->operate, d->review, d->upload, d->history, d->welcome})
+        d->stack->addWidget(page);
+    for (const QString &title : {tr("Operate"), tr("Review"), tr("Upload"), tr("History")})
+        d->tabs->addTab(title);
+    connect(d->tabs, &QTabBar::currentChanged, this, [this](int index) { showPage(pageNames.value(index)); });
+    connect(d->tabs, &QTabBar::tabBarClicked, this, [this](int index) { showPage(pageNames.value(index)); });
+    connect(console, &Console::snapshotArrived, d->review, &ReviewPage::applySnapshot);
+    connect(console, &Console::snapshotArrived, d->upload, &UploadPage::applySnapshot);
+    connect(console, &Console::snapshotArrived, d->history, &HistoryPage::applySnapshot);
+    d->review->applySnapshot(console->snapshot());
+    d->upload->applySnapshot(console->snapshot());
+    d->history->applySnapshot(console->snapshot());
+    auto command = [this](const QString &id) { return [this, id] { Q_EMIT d->desk->commandRequested(id); }; };
+    connect(d->review, &ReviewPage::targetsChanged, this, [this] { d->desk->selectCaptures(d->review->targets()); });
+    connect(d->review, &ReviewPage::uploadRequested, this, command(u"upload.start"_s));
+    connect(d->review, &ReviewPage::startRequested, this, command(u"run.start"_s));
+    connect(d->review, &ReviewPage::keysRequested, this, command(u"help.keys"_s));
+    connect(d->review, &ReviewPage::unreviewedChanged, this, &MainWindow::refresh);
+    connect(d->upload, &UploadPage::uploadRequested, this, command(u"upload.start"_s));
+    connect(d->upload, &UploadPage::reviewRequested, this, [this] { showPage(u"review"_s); });
+    connect(d->history, &HistoryPage::startRequested, this, command(u"run.start"_s));
+    connect(d->history, &HistoryPage::reviewRequested, this, [this](RowId run, int number) {
+        d->review->showRun(run, number);
+        showPage(u"review"_s);
+    });
+    auto fail = [this](const Error &error) { d->desk->say(messageFor(error)); };
+    connect(d->review, &ReviewPage::failed, this, fail);
+    connect(d->upload, &UploadPage::failed, this, fail);
+    connect(d->history, &HistoryPage::failed, this, fail);
+    d->status = new StatusLine(d->desk, d->operate->problems(), this);
+    setStatusBar(d->status);
+    auto say = [this](const QString &text) { d->status->showMessage(text, 5000); };
+    connect(d->review, &ReviewPage::statusText, this, say);
+    connect(d->upload, &UploadPage::statusText, this, say);
+    connect(d->history, &HistoryPage::statusText, this, say);
+    connect(d->status, &StatusLine::problemsRequested, this, [this] {
+        showPage(u"operate"_s);
+        d->operate->showProblems();
+    });
+}
+
+void MainWindow::buildToolBar()
+{
+    QToolBar *bar = addToolBar(tr("Main"));
+    bar->setObjectName(u"mainToolBar"_s);
+    bar->setAccessibleName(tr("Main toolbar"));
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    const int side = fontMetrics().height() + 4;
+    bar->setIconSize({side, side});
+    const Actions &actions = *d->actions;
+    bar->addAction(actions.action(u"run.start"_s));
+    // Pause and Resume share one slot; Start and Stop never move (UX 2.4).
+    d->pauseSlot = new QToolButton(bar);
+    d->pauseSlot->setObjectName(u"runPauseResumeButton"_s);
+    d->pauseSlot->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    d->pauseSlot->setDefaultAction(actions.action(u"run.pause"_s));
+    d->pauseSlot->setMinimumWidth(fontMetrics().averageCharWidth() * 15);
+    bar->addWidget(d->pauseSlot);
+    bar->addAction(actions.action(u"run.stop"_s));
+    bar->addAction(actions.action(u"run.stopNow"_s));
+    bar->addSeparator();
+    bar->addAction(actions.action(u"run.retryFailed"_s));
+    bar->addAction(actions.action(u"items.unlock"_s));
+    bar->addSeparator();
+    bar->addAction(actions.action(u"upload.start"_s));
+    auto *gap = new QWidget(bar);
+    gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(gap);
+    bar->addAction(actions.action(u"tools.palette"_s));
+    for (QAction *action : bar->actions()) {
+        auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(action));
+        if (!button)
+            continue;
+        // Reachable by Tab, never left focused by a click: Space must not press it again (UX 0.2, 0.3).
+        button->setFocusPolicy(Qt::TabFocus);
+        if (button->objectName().isEmpty())
+            button->setObjectName(action->objectName().replace(u"Action"_s, u"Button"_s));
+        auto name = [button] { button->setAccessibleName(button->text()); };
+        connect(button->defaultAction(), &QAction::changed, button, name);
+        name();
+    }
+}
+
+void MainWindow::showPage(const QString &page)
+{
+    const int index = int(pageNames.indexOf(page));
+    if (index < 0)
+        return;
+    d->pageChosen = true;
+    d->stack->setCurrentIndex(index);
+    {
+        const QSignalBlocker quiet(d->tabs);
+        if (index < 4)
+            d->tabs->setCurrentIndex(index);
+    }
+    d->desk->state()->set(u"page"_s, page);
+    if (page == u"review"_s)
+        d->review->focusView();
+    else if (page == u"welcome"_s)
+        d->welcome->focusFirst();
+}
+
+QString MainWindow::page() const
+{
+    return pageNames.value(d->stack->currentIndex());
+}
+
+void MainWindow::refresh()
+{
+    const Snapshot &s = d->desk->snapshot();
+    d->actions->refresh(s, d->desk->selection());
+    QAction *pause = d->actions->action(u"run.pause"_s);
+    QAction *resume = d->actions->action(u"run.resume"_s);
+    QAction *shown = resume->isEnabled() || !pause->isVisible() ? resume : pause;
+    if (d->pauseSlot && d->pauseSlot->defaultAction() != shown) {
+        d->pauseSlot->removeAction(d->pauseSlot->defaultAction());
+        d->pauseSlot->setDefaultAction(shown);
+        d->pauseSlot->setAccessibleName(shown->text());
+    }
+    const int waiting = d->review->unreviewed();
+    d->tabs->setTabText(1, waiting > 0 ? tr("Review (%1)").arg(waiting) : tr("Review"));
+    QString title = u"Trawldeck"_s;
+    if (s.run && isActive(s.run->state) && s.run->counts.total() > 0)
+        title = tr("%1 % — run %2 — Trawldeck").arg(s.run->counts.done() * 100 / s.run->counts.total()).arg(runNumberText(s.run->number));
+    setWindowTitle(title);
+    if (!d->pageChosen && d->desk->state()->isLoaded() && !s.run && s.interrupted.isEmpty() && s.seq > 0 && page() != u"welcome"_s)
+        showPage(u"welcome"_s);
+}
+
+void MainWindow::restore()
+{
+    UiState *state = d->desk->state();
+    if (!d->desk->options().theme)
+        applyTheme(themeFromWord(state->value(u"theme"_s).toString()), d->desk->options().noAnim);
+    d->desk->setUtc(state->value(u"utc"_s).toBool());
+    const QByteArray geometry = state->bytes(u"geometry"_s);
+    if (!geometry.isEmpty())
+        restoreGeometry(geometry);
+    d->operate->restoreLayout();
+    const bool locked = state->value(u"locked"_s).toBool(true);
+    d->operate->setLocked(locked);
+    d->actions->action(u"view.lockLayout"_s)->setChecked(locked);
+    const QString wanted = d->desk->options().page.isEmpty() ? state->value(u"page"_s).toString() : d->desk->options().page;
+    if (!wanted.isEmpty() && (wanted != u"welcome"_s || !d->desk->options().page.isEmpty()))
+        showPage(wanted);
+    refresh();
+}
+
+Prompt *MainWindow::prompt() const
+{
+    return d->desk->prompt();
+}
+
+QJsonObject MainWindow::dump() const
+{
+    return dumpWidgets(this);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    const std::optional<RunRow> &run = d->desk->snapshot().run;
+    const bool busy = run && isActive(run->state) && !run->interrupted && !d->desk->snapshot().attached && !d->closing;
+    if (busy) {
+        event->ignore();
+        Question question;
+        question.key = u"app.quit"_s;
+        question.title = tr("Quit");
+        question.text = tr("Run %1 is active. It pauses and can be resumed at the next start; pages in flight go back to the queue.").arg(runNumberText(run->number));
+        question.verb = tr("Pause and quit");
+        question.stay = tr("Stay");
+        d->desk->prompt()->ask(this, question, [this](const PromptAnswer &answer) {
+            d->closing = answer.accepted;
+            if (answer.accepted)
+                close();
+        });
+        return;
+    }
+    d->desk->state()->setBytes(u"geometry"_s, saveGeometry());
+    d->operate->saveLayout();
+    d->desk->state()->flush();
+    event->accept();
+}
+
+} // namespace trawl

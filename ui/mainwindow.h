@@ -1,0 +1,45 @@
+// The window of Trawldeck: banner, pages, actions, status line. Nothing else lives here.
+#pragma once
+
+#include "console/console.h"
+#include "ui/options.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+namespace trawl {
+
+class Prompt;
+
+/// GUI thread. Talks to @p console only, which must outlive it.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+public:
+    MainWindow(Console *console, UiOptions options, QWidget *parent = nullptr);
+    ~MainWindow() override;
+    /// "operate", "review", "upload", "history", "welcome".
+    void showPage(const QString &page);
+    QString page() const;
+    /// The seam for questions; tests set answers here.
+    Prompt *prompt() const;
+    /// The widget tree as JSON (UX 2.23); also what the console's ui.dump answers.
+    QJsonObject dump() const;
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void buildFrame();
+    void buildPages();
+    void buildToolBar();
+    void bindCommands();
+    void restore();
+    void refresh();
+    void cyclePane(int step);
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

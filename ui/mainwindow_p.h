@@ -1,0 +1,41 @@
+// The parts of the window, shared by its two source files only.
+#pragma once
+
+#include "ui/actions.h"
+#include "ui/desk.h"
+#include "ui/mainwindow.h"
+#include "ui/pages/historypage.h"
+#include "ui/pages/operatepage.h"
+#include "ui/pages/reviewpage.h"
+#include "ui/pages/uploadpage.h"
+#include "ui/pages/welcomepage.h"
+#include "ui/panels/statusline.h"
+#include "ui/perfprobe.h"
+
+class QStackedWidget;
+class QTabBar;
+class QToolButton;
+
+namespace trawl {
+
+/// In the order of the stack; the first four have tabs.
+inline const QStringList pageNames{u"operate"_s, u"review"_s, u"upload"_s, u"history"_s, u"welcome"_s};
+
+struct MainWindow::Private {
+    Desk *desk;
+    Actions *actions;
+    PerfProbe *probe;
+    MessageArea *messages;
+    QTabBar *tabs;
+    QStackedWidget *stack;
+    OperatePage *operate;
+    ReviewPage *review;
+    UploadPage *upload;
+    HistoryPage *history;
+    WelcomePage *welcome;
+    StatusLine *status;
+    QToolButton *pauseSlot = nullptr;
+    bool pageChosen = false, closing = false;
+};
+
+} // namespace trawl

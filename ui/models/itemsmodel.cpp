@@ -1,0 +1,374 @@
+// Paging, refreshing and cell texts of the items table.
+#include "ui/models/itemsmodel.h"
+
+#include "ui/widgets/glyphs.h"
+
+#include <QUrl>
+
+namespace trawl {
+
+namespace {
+
+const char *const sortKeys[] = {"state", "source", "url", "engine", "cov", "http", "try", "review", "upload", "due"};
+
+} // namespace
+
+ItemsModel::ItemsModel(Desk *desk, QObject *parent) : QAbstractTableModel(parent), m_desk(desk), m_run(desk->run())
+{
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(250);
+    connect(&m_refresh, &QTimer::timeout, this, &ItemsModel::refreshVisible);
+    connect(desk, &Desk::snapshotChanged, this, &ItemsModel::takeSnapshot);
+    connect(desk, &Desk::secondPassed, this, [this] {
+        if (m_matching > 0 && m_firstVisible < m_matching)
+            Q_EMIT dataChanged(index(m_firstVisible, 0), index(qMin(m_lastVisible, m_matching - 1), ColumnCount - 1));
+    });
+    restart();
+}
+
+int ItemsModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : m_matching;
+}
+
+int ItemsModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(ColumnCount);
+}
+
+void ItemsModel::restart()
+{
+    beginResetModel();
+    ++m_generation;
+    m_pages.clear();
+    m_asked.clear();
+    m_matching = 0;
+    m_total = 0;
+    endResetModel();
+    if (m_run != 0)
+        ask(0);
+    Q_EMIT countsChanged();
+}
+
+void ItemsModel::setFilter(const QString &filter)
+{
+    if (filter == m_filter)
+        return;
+    m_filter = filter;
+    restart();
+}
+
+void ItemsModel::sort(int column, Qt::SortOrder order)
+{
+    if (column == m_sortColumn && order == m_order)
+        return;
+    m_sortColumn = column;
+    m_order = order;
+    restart();
+}
+
+void ItemsModel::refresh()
+{
+    for (Page &page : m_pages)
+        page.stale = true;
+    m_refresh.start(0);
+    m_refresh.setInterval(250);
+}
+
+void ItemsModel::setVisibleRows(int first, int last)
+{
+    m_firstVisible = qMax(0, first);
+    m_lastVisible = qMax(m_firstVisible, last);
+    for (int page = m_firstVisible / pageSize; page <= m_lastVisible / pageSize; ++page) {
+        if (m_pages.contains(page) && m_pages.value(page).stale && !m_refresh.isActive())
+            m_refresh.start();
+    }
+}
+
+void ItemsModel::takeSnapshot()
+{
+    const Snapshot &s = m_desk->snapshot();
+    if (m_desk->run() != m_run) {
+        m_run = m_desk->run();
+        restart();
+        return;
+    }
+    if (m_run == 0)
+        return;
+    bool touched = s.allItemsChanged || (s.run && s.run->counts.total() != m_total);
+    if (s.allItemsChanged) {
+        for (Page &page : m_pages)
+            page.stale = true;
+    } else if (!s.changedItems.isEmpty()) {
+        const QSet<RowId> changed(s.changedItems.begin(), s.changedItems.end());
+        for (Page &page : m_pages) {
+            for (const ItemRow &row : std::as_const(page.rows))
+                page.stale = page.stale || changed.contains(row.id);
+        }
+        touched = true;
+    }
+    if (touched && !m_refresh.isActive())
+        m_refresh.start();
+}
+
+void ItemsModel::refreshVisible()
+{
+    if (m_run == 0)
+        return;
+    const int first = m_firstVisible / pageSize;
+    const int last = m_lastVisible / pageSize;
+    for (int page = first; page <= last; ++page)
+        ask(page);
+    // Pages out of sight are fetched again when somebody scrolls there.
+    for (auto it = m_pages.begin(); it != m_pages.end();)
+        it = it->stale && (it.key() < first || it.key() > last) ? m_pages.erase(it) : std::next(it);
+}
+
+void ItemsModel::ask(int page) const
+{
+    if (m_asked.contains(page))
+        return;
+    m_asked.insert(page);
+    auto *self = const_cast<ItemsModel *>(this);
+    QJsonObject args{{u"run"_s, m_run}, {u"filter"_s, m_filter}, {u"offset"_s, page * pageSize}, {u"limit"_s, pageSize}};
+    if (m_sortColumn >= 0) {
+        args.insert(u"sort"_s, QString::fromLatin1(sortKeys[m_sortColumn]));
+        args.insert(u"descending"_s, m_order == Qt::DescendingOrder);
+    }
+    whenDone(m_desk->console()->request(u"items.page"_s, args), self, [self, page, generation = m_generation](Result<QJsonObject> result) {
+        if (generation != self->m_generation)
+            return; // superseded by a newer filter, order or run
+        self->m_asked.remove(page);
+        if (result.ok())
+            self->takePage(page, result.value());
+        else if (result.error().kind != ErrorKind::Cancelled)
+            Q_EMIT self->failed(result.error());
+    });
+}
+
+void ItemsModel::takePage(int page, const QJsonObject &answer)
+{
+    QList<ItemRow> rows;
+    const QJsonArray list = answer.value(u"rows"_s).toArray();
+    rows.reserve(list.size());
+    for (const QJsonValue &entry : list)
+        rows.append(ItemRow::fromJson(entry.toObject()));
+    m_total = answer.value(u"total"_s).toInteger();
+    setMatching(int(qMin<qint64>(answer.value(u"matching"_s).toInteger(), std::numeric_limits<int>::max() / 2)));
+    replaceRows(page, std::move(rows));
+    dropOldPages();
+    Q_EMIT countsChanged();
+}
+
+void ItemsModel::setMatching(int matching)
+{
+    if (matching > m_matching) {
+        beginInsertRows({}, m_matching, matching - 1);
+        m_matching = matching;
+        endInsertRows();
+    } else if (matching < m_matching) {
+        beginRemoveRows({}, matching, m_matching - 1);
+        m_matching = matching;
+        for (auto it = m_pages.begin(); it != m_pages.end();)
+            it = it.key() * pageSize >= matching ? m_pages.erase(it) : std::next(it);
+        endRemoveRows();
+    }
+}
+
+void ItemsModel::replaceRows(int page, QList<ItemRow> rows)
+{
+    const int begin = page * pageSize;
+    if (begin >= m_matching)
+        return;
+    Page &slot = m_pages[page];
+    slot.used = ++m_useCounter;
+    slot.stale = false;
+    bool moved = !slot.rows.isEmpty() && slot.rows.size() != rows.size();
+    for (qsizetype i = 0; !moved && i < slot.rows.size(); ++i)
+        moved = slot.rows.at(i).id != rows.at(i).id;
+    if (!moved) {
+        slot.rows = std::move(rows);
+        Q_EMIT dataChanged(index(begin, 0), index(qMin(begin + pageSize, m_matching) - 1, ColumnCount - 1));
+        return;
+    }
+    // Rows moved: selection and current row follow their item. An item that left the loaded pages loses its selection, so that no
+    // action ever lands on another one (R7).
+    Q_EMIT layoutAboutToBeChanged();
+    const QModelIndexList old = persistentIndexList();
+    QList<RowId> ids;
+    for (const QModelIndex &index : old) {
+        const ItemRow *row = at(index.row());
+        ids.append(row ? row->id : 0);
+    }
+    m_pages[page].rows = std::move(rows);
+    QModelIndexList fresh;
+    for (qsizetype i = 0; i < old.size(); ++i) {
+        const int row = ids.at(i) == 0 ? old.at(i).row() : rowOf(ids.at(i));
+        fresh.append(row >= 0 && row < m_matching ? index(row, old.at(i).column()) : QModelIndex());
+    }
+    changePersistentIndexList(old, fresh);
+    Q_EMIT layoutChanged();
+}
+
+void ItemsModel::dropOldPages()
+{
+    while (m_pages.size() > pagesKept) {
+        auto oldest = m_pages.begin();
+        for (auto it = m_pages.begin(); it != m_pages.end(); ++it) {
+            if (it->used < oldest->used)
+                oldest = it;
+        }
+        m_pages.erase(oldest);
+    }
+}
+
+const ItemRow *ItemsModel::at(int row) const
+{
+    const auto it = m_pages.constFind(row / pageSize);
+    const int inside = row % pageSize;
+    return row >= 0 && it != m_pages.constEnd() && inside < it->rows.size() ? &it->rows.at(inside) : nullptr;
+}
+
+int ItemsModel::rowOf(RowId id) const
+{
+    for (auto it = m_pages.constBegin(); it != m_pages.constEnd(); ++it) {
+        for (qsizetype i = 0; i < it->rows.size(); ++i) {
+            if (it->rows.at(i).id == id)
+                return it.key() * pageSize + int(i);
+        }
+    }
+    return -1;
+}
+
+ItemLabel ItemsModel::labelOf(const ItemRow &row) const
+{
+    const SourceStatus *source = m_desk->source(row.sourceId);
+    return label(row, m_desk->now(), source && !source->why.isEmpty());
+}
+
+QString ItemsModel::stateText(const ItemRow &row) const
+{
+    const ItemLabel what = labelOf(row);
+    QString text = itemLook(what).word;
+    if (what == ItemLabel::Stuck && row.leaseUntil.isSet())
+        text += u' ' + durationText(m_desk->now() - row.leaseUntil);
+    else if (what == ItemLabel::Retrying)
+        text += u" %1/%2"_s.arg(row.attempt).arg(row.maxAttempts);
+    else if (what == ItemLabel::Failed && row.failClass != FailClass::None)
+        text += u" · "_s + word(row.failClass);
+    else if (what == ItemLabel::Skipped && row.skip != SkipReason::None)
+        text += u" · "_s + word(row.skip);
+    return text;
+}
+
+QString ItemsModel::waitingText(const ItemRow &row) const
+{
+    const Instant now = m_desk->now();
+    switch (labelOf(row)) {
+    case ItemLabel::Waiting: {
+        const SourceStatus *source = m_desk->source(row.sourceId);
+        if (!source)
+            return {};
+        const QString code = source->whyCode.isEmpty() ? tr("blocked") : source->whyCode;
+        return source->whyUntil.isSet() ? code + u' ' + countdownText(source->whyUntil - now) : code;
+    }
+    case ItemLabel::Retrying: return tr("retry in %1").arg(countdownText(row.due - now));
+    case ItemLabel::Stuck: return tr("lease expired");
+    case ItemLabel::Failed:
+    case ItemLabel::Skipped: return row.reason;
+    default: return {};
+    }
+}
+
+QString ItemsModel::display(const ItemRow &row, int column) const
+{
+    const QString none = u"–"_s;
+    switch (column) {
+    case State: return stateText(row);
+    case Source: {
+        const SourceStatus *source = m_desk->source(row.sourceId);
+        return source && !source->name.isEmpty() ? source->name : row.sourceId;
+    }
+    case Url: {
+        const QUrl url(row.url);
+        const QString path = url.path() + (url.hasQuery() ? u'?' + url.query() : QString());
+        return path.isEmpty() ? row.url : path;
+    }
+    case EngineColumn: return row.engine ? engineLabel(*row.engine) : none;
+    case Coverage: return row.coverage < 0 ? none : tr("%1 %").arg(qRound(row.coverage));
+    case Http: return row.http > 0 ? QString::number(row.http) : none;
+    case Try: return u"%1/%2"_s.arg(row.attempt).arg(row.maxAttempts);
+    case ReviewColumn: return row.capture == 0 ? none : reviewWord(row.review);
+    case Upload: return row.capture == 0 ? none : uploadWord(row.upload);
+    case Waiting: return waitingText(row);
+    default: return {};
+    }
+}
+
+QVariant ItemsModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid() || index.row() >= m_matching)
+        return {};
+    const ItemRow *row = at(index.row());
+    if (role == LoadedRole)
+        return row != nullptr;
+    if (role == Qt::TextAlignmentRole) {
+        const int c = index.column();
+        return int(Qt::AlignVCenter | (c == Coverage || c == Http || c == Try ? Qt::AlignRight : Qt::AlignLeft));
+    }
+    if (!row) {
+        if (role == Qt::DisplayRole) {
+            ask(index.row() / pageSize);
+            return index.column() == State ? QVariant(u"…"_s) : QVariant();
+        }
+        return {};
+    }
+    switch (role) {
+    case Qt::DisplayRole: return display(*row, index.column());
+    case Qt::ToolTipRole:
+        if (index.column() == Url)
+            return row->url;
+        return row->reason.isEmpty() ? display(*row, index.column()) : row->reason;
+    case Qt::AccessibleTextRole:
+        if (index.column() == State)
+            return tr("%1, %2, %3").arg(stateText(*row), display(*row, Source), display(*row, Url));
+        return display(*row, index.column());
+    case IdRole: return row->id;
+    default: return {};
+    }
+}
+
+QVariant ItemsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    static const char *const names[] = {QT_TR_NOOP("State"), QT_TR_NOOP("Source"), QT_TR_NOOP("Address"), QT_TR_NOOP("Engine"),
+                                        QT_TR_NOOP("Coverage"), QT_TR_NOOP("HTTP"), QT_TR_NOOP("Attempt"), QT_TR_NOOP("Review"),
+                                        QT_TR_NOOP("Upload"), QT_TR_NOOP("Waiting for")};
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+        return {};
+    if (role == Qt::DisplayRole)
+        return tr(names[section]);
+    if (role == Qt::TextAlignmentRole)
+        return int(Qt::AlignVCenter | (section == Coverage || section == Http || section == Try ? Qt::AlignRight : Qt::AlignLeft));
+    return {};
+}
+
+QString ItemsModel::filterTerm(const QModelIndex &index) const
+{
+    const ItemRow *row = index.isValid() ? at(index.row()) : nullptr;
+    if (!row)
+        return {};
+    switch (index.column()) {
+    case State: return u"state:"_s + word(labelOf(*row));
+    case Source: return u"source:"_s + row->sourceId;
+    case Url: return u"id:"_s + row->uid;
+    case EngineColumn: return row->engine ? u"engine:"_s + word(*row->engine) : QString();
+    case Coverage: return row->coverage < 0 ? QString() : u"cov:%1"_s.arg(qRound(row->coverage));
+    case Http: return row->http > 0 ? u"http:%1"_s.arg(row->http) : QString();
+    case Try: return u"try:%1"_s.arg(row->attempt);
+    case ReviewColumn: return row->capture == 0 ? QString() : u"review:"_s + word(row->review);
+    case Upload: return row->capture == 0 ? QString() : u"upload:"_s + word(row->upload);
+    default: return row->failClass == FailClass::None ? QString() : u"err:"_s + word(row->failClass);
+    }
+}
+
+} // namespace trawl

@@ -1,0 +1,40 @@
+// The Operate page (UX 2.2): items in the middle, panels around them as docks that can be locked, moved and reset.
+#pragma once
+
+#include "ui/actions.h"
+#include "ui/desk.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+namespace trawl {
+
+class ProblemsModel;
+
+/// GUI thread. An inner QMainWindow used as a page.
+class OperatePage final : public QMainWindow
+{
+    Q_OBJECT
+public:
+    OperatePage(Desk *desk, Actions *actions, QWidget *parent = nullptr);
+    ~OperatePage() override;
+    ProblemsModel *problems() const;
+    void setLocked(bool locked);
+    bool isLocked() const;
+    void resetLayout();
+    void saveLayout();
+    void restoreLayout();
+    /// Panes in reading order, for F6.
+    QList<QWidget *> panes() const;
+    void showProblems();
+
+private:
+    QDockWidget *dock(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area);
+    void defaultLayout();
+    void explain(const QJsonObject &about);
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

@@ -1,0 +1,108 @@
+// Three cards and the keys.
+#include "ui/pages/welcomepage.h"
+
+#include "ui/icons.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace trawl {
+
+struct WelcomePage::Private {
+    Desk *desk;
+    QPushButton *sample, *sources, *operate;
+    QLabel *text, *sampleText, *sourcesText, *operateText;
+    QHBoxLayout *cards;
+};
+
+WelcomePage::WelcomePage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+{
+    d->desk = desk;
+    setObjectName(u"welcomePage"_s);
+    setAccessibleName(tr("Welcome"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(48, 32, 48, 32);
+    column->setSpacing(space::wide);
+    auto *title = new QLabel(tr("Trawldeck"), this);
+    QFont big = font();
+    big.setPointSizeF(big.pointSizeF() * 2);
+    big.setWeight(QFont::DemiBold);
+    title->setFont(big);
+    d->text = new QLabel(this);
+    d->text->setObjectName(u"welcomeText"_s);
+    d->text->setWordWrap(true);
+    column->addStretch(1);
+    column->addWidget(title);
+    column->addWidget(d->text);
+    column->addSpacing(space::unit);
+    d->cards = new QHBoxLayout;
+    d->cards->setSpacing(space::wide);
+    d->sample = card(u"welcomeSampleButton"_s, u"sample"_s);
+    d->sources = card(u"welcomeSourcesButton"_s, u"edit"_s);
+    d->operate = card(u"welcomeOperateButton"_s, u"sources"_s);
+    column->addLayout(d->cards);
+    auto *keys = new QLabel(tr("<a href=\"help.keys\">Keyboard shortcuts</a>  ·  <a href=\"tools.palette\">Find any action (Ctrl+K)</a>  ·  "
+                               "<a href=\"help.contents\">Manual</a>"), this);
+    keys->setObjectName(u"welcomeLinks"_s);
+    keys->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    connect(keys, &QLabel::linkActivated, desk, [desk](const QString &id) { Q_EMIT desk->commandRequested(id); });
+    column->addWidget(keys);
+    column->addStretch(3);
+    connect(d->sample, &QPushButton::clicked, this, [this] {
+        // In the sample workspace the card starts its run; elsewhere it opens that workspace.
+        const Snapshot &s = d->desk->snapshot();
+        if (!s.sample)
+            return Q_EMIT d->desk->commandRequested(u"app.openSample"_s);
+        RunPlan plan;
+        for (const SourceStatus &source : s.sources) {
+            if (source.enabled)
+                plan.sources.append(source.id);
+        }
+        d->desk->request(u"run.start"_s, {{u"plan"_s, plan.toJson()}}, this, [this](const QJsonObject &) { Q_EMIT d->desk->pageRequested(u"operate"_s); });
+    });
+    connect(d->sources, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"sources.edit"_s); });
+    connect(d->operate, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->pageRequested(u"operate"_s); });
+    connect(desk, &Desk::snapshotChanged, this, &WelcomePage::refresh);
+    refresh();
+}
+
+WelcomePage::~WelcomePage() = default;
+
+QPushButton *WelcomePage::card(const QString &name, const QString &iconName)
+{
+    auto *button = new QPushButton(this);
+    button->setObjectName(name);
+    button->setIcon(icon(iconName, Token::Accent));
+    const int side = fontMetrics().height() * 2;
+    button->setIconSize({side, side});
+    button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    button->setMinimumHeight(fontMetrics().height() * 5);
+    button->setAutoDefault(true);
+    d->cards->addWidget(button, 1);
+    return button;
+}
+
+void WelcomePage::refresh()
+{
+    const Snapshot &s = d->desk->snapshot();
+    d->text->setText(s.sample ? tr("This is the sample workspace: ten small sites on this computer. Nothing leaves it. Start the run, watch a circuit open, "
+                                   "review the pictures, upload them to a local folder.")
+                              : s.sources.isEmpty() ? tr("This workspace has no sources yet. Try the sample first, or write down your own sources.")
+                                                    : tr("%n source(s) are ready in this workspace.", nullptr, int(s.sources.size())));
+    const std::pair<QPushButton *, QString> texts[] = {{d->sample, s.sample ? tr("Start the sample run") : tr("Try the sample site")},
+                                                       {d->sources, tr("Edit sources.json")},
+                                                       {d->operate, tr("Go to the deck")}};
+    for (const auto &[button, text] : texts) {
+        button->setText(text);
+        button->setAccessibleName(text);
+    }
+}
+
+void WelcomePage::focusFirst()
+{
+    (d->desk->snapshot().sources.isEmpty() || d->desk->snapshot().sample ? d->sample : d->operate)->setFocus();
+}
+
+} // namespace trawl

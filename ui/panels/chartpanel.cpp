@@ -1,0 +1,81 @@
+// Buttons around the chart.
+#include "ui/panels/chartpanel.h"
+
+#include "ui/icons.h"
+#include "ui/models/samplesmodel.h"
+#include "ui/widgets/chart.h"
+#include "ui/widgets/tables.h"
+
+#include <QButtonGroup>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace trawl {
+
+namespace {
+
+QToolButton *toolButton(QWidget *parent, const QString &text, const QString &name, bool checkable)
+{
+    auto *button = new QToolButton(parent);
+    button->setText(text);
+    button->setObjectName(name);
+    button->setAccessibleName(text);
+    button->setCheckable(checkable);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+} // namespace
+
+ChartPanel::ChartPanel(Desk *desk, QWidget *parent) : QWidget(parent)
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::half);
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(2);
+    auto *chart = new Chart(desk, this);
+    auto *ranges = new QButtonGroup(this);
+    const std::pair<Chart::Range, QString> choices[] = {{Chart::Range::FiveMinutes, tr("5 min")}, {Chart::Range::ThirtyMinutes, tr("30 min")},
+                                                        {Chart::Range::Run, tr("Run")}};
+    for (const auto &[range, text] : choices) {
+        auto *button = toolButton(this, text, u"chartRange%1Button"_s.arg(int(range)), true);
+        button->setChecked(range == chart->range());
+        ranges->addButton(button, int(range));
+        row->addWidget(button);
+    }
+    connect(ranges, &QButtonGroup::idClicked, chart, [chart](int id) { chart->setRange(Chart::Range(id)); });
+    connect(chart, &Chart::rangeChanged, this, [ranges, chart] { ranges->button(int(chart->range()))->setChecked(true); });
+    row->addStretch(1);
+    auto *freeze = toolButton(this, tr("Freeze"), u"chartFreezeButton"_s, true);
+    freeze->setToolTip(tr("Hold the picture; sampling goes on"));
+    connect(freeze, &QToolButton::toggled, chart, &Chart::setFrozen);
+    row->addWidget(freeze);
+    auto *asTable = toolButton(this, tr("As table"), u"chartTableButton"_s, true);
+    row->addWidget(asTable);
+    auto *copy = toolButton(this, tr("Copy as CSV"), u"chartCopyButton"_s, false);
+    copy->setIcon(icon(u"copy"_s));
+    copy->setToolTip(tr("Copy all samples as CSV"));
+    connect(copy, &QToolButton::clicked, chart, [chart] { QGuiApplication::clipboard()->setText(chart->csv()); });
+    row->addWidget(copy);
+    column->addLayout(row);
+    auto *stack = new QStackedWidget(this);
+    stack->addWidget(chart);
+    auto *table = new QTableView(this);
+    prepareTable(table, u"chartTable"_s, tr("Queue and throughput as table"));
+    table->setModel(new SamplesModel(chart, desk, table));
+    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    stack->addWidget(table);
+    connect(asTable, &QToolButton::toggled, stack, [stack](bool on) { stack->setCurrentIndex(on ? 1 : 0); });
+    column->addWidget(stack, 1);
+    connect(chart, &Chart::eventClicked, this, [this](const ChartEvent &event) { Q_EMIT eventPicked(event.at); });
+}
+
+} // namespace trawl

@@ -1,0 +1,396 @@
+// Filter bar, table and menus of the items.
+#include "ui/panels/itemspanel.h"
+
+#include "domain/itemfilter.h"
+#include "ui/delegates/circuitdelegate.h"
+#include "ui/icons.h"
+#include "ui/models/itemsmodel.h"
+#include "ui/widgets/filteredit.h"
+#include "ui/widgets/tables.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QInputDialog>
+#include <QJsonDocument>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace trawl {
+
+namespace {
+
+const QList<int> defaultWidths{20, 18, 30, 15, 10, 7, 9, 12, 13, 34};
+
+} // namespace
+
+struct ItemsPanel::Private {
+    Desk *desk;
+    Actions *actions;
+    ItemsModel *model;
+    QTableView *view;
+    FilterEdit *edit;
+    QLabel *count, *problem, *empty;
+    QToolButton *clear, *suggestion;
+    QWidget *problemRow;
+    QStackedWidget *stack;
+    QHBoxLayout *saved;
+    QString suggested;
+    QTimer facets;
+    QTimer typing;
+    QString typed;
+};
+
+ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+{
+    d->desk = desk;
+    d->actions = actions;
+    d->model = new ItemsModel(desk, this);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::half);
+    column->addWidget(buildFilterBar());
+    buildView();
+    d->stack = new QStackedWidget(this);
+    d->stack->addWidget(d->view);
+    d->empty = new QLabel(this);
+    d->empty->setObjectName(u"itemsEmpty"_s);
+    d->empty->setAlignment(Qt::AlignCenter);
+    d->empty->setWordWrap(true);
+    d->empty->setAutoFillBackground(true);
+    d->empty->setBackgroundRole(QPalette::Base);
+    d->empty->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    d->stack->addWidget(d->empty);
+    column->addWidget(d->stack, 1);
+    connect(d->empty, &QLabel::linkActivated, this, [this](const QString &link) {
+        if (link == u"clear"_s)
+            d->edit->clear();
+        else if (link == u"last"_s)
+            d->edit->setText(d->edit->text().simplified().section(u' ', 0, -2));
+        else
+            Q_EMIT d->desk->commandRequested(link);
+    });
+    connect(d->model, &ItemsModel::countsChanged, this, &ItemsPanel::refreshCounts);
+    connect(d->model, &ItemsModel::failed, this, [this](const Error &error) { d->desk->say(messageFor(error, u"items.page"_s)); });
+    connect(d->desk, &Desk::snapshotChanged, this, [this] {
+        if (d->model->total() == 0)
+            refreshCounts();
+    });
+    connect(desk->state(), &UiState::loaded, this, [this] {
+        showSaved();
+        if (d->edit->text().isEmpty())
+            d->edit->setText(d->desk->state()->value(u"filter"_s).toString());
+    });
+    d->typing.setSingleShot(true);
+    d->typing.setInterval(60); // a keystroke supersedes the one before it
+    connect(&d->typing, &QTimer::timeout, this, [this] { applyFilter(d->typed); });
+    d->facets.setInterval(5000);
+    connect(&d->facets, &QTimer::timeout, this, [this] {
+        if (!d->edit->hasFocus() || d->desk->run() == 0)
+            return;
+        whenDone(d->desk->console()->request(u"items.facets"_s, {{u"run"_s, d->desk->run()}}), this, [this](Result<QJsonObject> result) {
+            if (!result.ok())
+                return; // the popup then offers words without counts
+            QList<std::pair<QString, qint64>> facets;
+            for (auto key = result->begin(); key != result->end(); ++key) {
+                const QJsonObject words = key.value().toObject();
+                for (auto word = words.begin(); word != words.end(); ++word)
+                    facets.append({key.key() + u':' + word.key(), word.value().toInteger()});
+            }
+            d->edit->setFacets(facets);
+        });
+    });
+    d->facets.start();
+    actions->handle(u"view.filter"_s, [this] { focusFilter(); });
+    actions->handle(u"item.filterValue"_s, [this] { addTerm(false); });
+    actions->handle(u"item.excludeValue"_s, [this] { addTerm(true); });
+    actions->handle(u"item.copy"_s, [this] { copyRows(); });
+    actions->handle(u"item.requeue"_s, [this] { requeue(); });
+    showSaved();
+    refreshCounts();
+}
+
+ItemsPanel::~ItemsPanel() = default;
+
+QTableView *ItemsPanel::view() const
+{
+    return d->view;
+}
+
+ItemsModel *ItemsPanel::model() const
+{
+    return d->model;
+}
+
+QWidget *ItemsPanel::buildFilterBar()
+{
+    auto *bar = new QWidget(this);
+    auto *column = new QVBoxLayout(bar);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    auto *row = new QHBoxLayout;
+    d->edit = new FilterEdit(bar);
+    row->addWidget(d->edit, 1);
+    auto tool = [bar, row](const QString &text, const QString &name, const QString &tip) {
+        auto *button = new QToolButton(bar);
+        button->setText(text);
+        button->setObjectName(name);
+        button->setAccessibleName(tip);
+        button->setToolTip(tip);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        row->addWidget(button);
+        return button;
+    };
+    d->saved = new QHBoxLayout;
+    d->saved->setSpacing(2);
+    row->addLayout(d->saved);
+    d->count = new QLabel(bar);
+    d->count->setObjectName(u"itemsCount"_s);
+    row->addWidget(d->count);
+    d->clear = tool(tr("Clear"), u"filterClearButton"_s, tr("Clear the filter"));
+    connect(d->clear, &QToolButton::clicked, d->edit, &QLineEdit::clear);
+    auto *keep = tool({}, u"filterSaveButton"_s, tr("Save this filter as a button"));
+    keep->setIcon(icon(u"star"_s));
+    connect(keep, &QToolButton::clicked, this, [this] {
+        const QString filter = d->edit->text().simplified();
+        QJsonObject saved = d->desk->state()->value(u"filters"_s).toObject();
+        if (filter.isEmpty() || !d->edit->error().isEmpty())
+            return d->desk->say({u"filter.save"_s, Severity::Info, tr("There is no valid filter to save."), {}, {}, {}, {}, 5000});
+        saved.insert(filter, filter);
+        d->desk->state()->set(u"filters"_s, saved);
+        showSaved();
+    });
+    auto *columns = tool(tr("Columns"), u"itemsColumnsButton"_s, tr("Choose columns"));
+    columns->setIcon(icon(u"columns"_s));
+    columns->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    connect(columns, &QToolButton::clicked, this, [this] {
+        Q_EMIT d->view->horizontalHeader()->customContextMenuRequested(QPoint(d->view->width() / 2, 0));
+    });
+    column->addLayout(row);
+    d->problemRow = new QWidget(bar);
+    auto *second = new QHBoxLayout(d->problemRow);
+    second->setContentsMargins(space::half, 0, 0, 0);
+    d->problem = new QLabel(d->problemRow);
+    d->problem->setObjectName(u"filterProblem"_s);
+    second->addWidget(d->problem);
+    d->suggestion = new QToolButton(d->problemRow);
+    d->suggestion->setObjectName(u"filterSuggestionButton"_s);
+    d->suggestion->setAutoRaise(true);
+    d->suggestion->setFocusPolicy(Qt::TabFocus);
+    second->addWidget(d->suggestion);
+    second->addStretch(1);
+    column->addWidget(d->problemRow);
+    d->problemRow->hide();
+    connect(d->suggestion, &QToolButton::clicked, this, [this] { d->edit->setText(d->suggested); });
+    connect(d->edit, &FilterEdit::filterChanged, this, [this](const QString &filter) {
+        d->typed = filter;
+        d->typing.start();
+    });
+    connect(d->edit, &FilterEdit::leaveRequested, this, [this] { d->view->setFocus(); });
+    connect(d->edit, &FilterEdit::validityChanged, this, [this](const QString &error, const QString &suggestion) {
+        d->problemRow->setVisible(!error.isEmpty());
+        QPalette palette = this->palette();
+        palette.setColor(QPalette::WindowText, token(Token::Bad, palette));
+        d->problem->setPalette(palette);
+        d->problem->setText(error + u' ' + (error.isEmpty() ? QString() : tr("The last valid filter stays in force.")));
+        d->suggested = suggestion;
+        d->suggestion->setVisible(!suggestion.isEmpty());
+        d->suggestion->setText(tr("Use “%1”").arg(suggestion));
+        d->suggestion->setAccessibleName(d->suggestion->text());
+    });
+    return bar;
+}
+
+void ItemsPanel::showSaved()
+{
+    while (QLayoutItem *item = d->saved->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    QList<std::pair<QString, QString>> entries{{tr("Failed"), u"state:failed"_s}, {tr("Stuck"), u"state:stuck"_s}, {tr("Low coverage"), u"cov:<70"_s}};
+    const QJsonObject own = d->desk->state()->value(u"filters"_s).toObject();
+    for (auto it = own.begin(); it != own.end(); ++it)
+        entries.append({it.key(), it.value().toString()});
+    for (const auto &[name, filter] : std::as_const(entries)) {
+        auto *button = new QToolButton(this);
+        button->setObjectName(u"savedFilter_"_s + filter);
+        button->setText(fontMetrics().elidedText(name, Qt::ElideRight, fontMetrics().averageCharWidth() * 20));
+        button->setAccessibleName(tr("Saved filter %1").arg(name));
+        button->setToolTip(filter);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        connect(button, &QToolButton::clicked, this, [this, filter = filter] { setFilter(filter); });
+        if (own.contains(name)) {
+            button->setContextMenuPolicy(Qt::ActionsContextMenu);
+            auto *forget = new QAction(tr("Remove this filter"), button);
+            connect(forget, &QAction::triggered, this, [this, key = name] {
+                QJsonObject rest = d->desk->state()->value(u"filters"_s).toObject();
+                rest.remove(key);
+                d->desk->state()->set(u"filters"_s, rest);
+                QTimer::singleShot(0, this, [this] { showSaved(); });
+            });
+            button->addAction(forget);
+        }
+        d->saved->addWidget(button);
+    }
+}
+
+void ItemsPanel::buildView()
+{
+    d->view = new QTableView(this);
+    prepareTable(d->view, u"itemsView"_s, tr("Items"));
+    d->view->setModel(d->model);
+    d->view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    d->view->setContextMenuPolicy(Qt::CustomContextMenu);
+    d->view->setSortingEnabled(true);
+    d->view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    d->view->horizontalHeader()->setStretchLastSection(true);
+    d->view->installEventFilter(this);
+    rememberColumns(d->view, d->desk, u"columns.items"_s, defaultWidths);
+    d->view->setItemDelegateForColumn(ItemsModel::State, new GlyphDelegate([this](const QModelIndex &index) {
+                                          const ItemRow *row = d->model->at(index.row());
+                                          return row ? itemLook(d->model->labelOf(*row)) : StateLook{};
+                                      }, d->view));
+    connect(d->view, &QWidget::customContextMenuRequested, this, &ItemsPanel::showMenu);
+    connect(d->view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ItemsPanel::publishSelection);
+    connect(d->model, &QAbstractItemModel::modelReset, this, &ItemsPanel::publishSelection);
+    connect(d->model, &QAbstractItemModel::layoutChanged, this, &ItemsPanel::publishSelection);
+    connect(d->view->verticalScrollBar(), &QScrollBar::valueChanged, this, &ItemsPanel::publishVisible);
+    connect(d->view->verticalScrollBar(), &QScrollBar::rangeChanged, this, &ItemsPanel::publishVisible);
+}
+
+bool ItemsPanel::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->text() == u"/"_s) {
+        focusFilter();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void ItemsPanel::publishVisible()
+{
+    const int first = d->view->rowAt(0);
+    const int rows = d->view->viewport()->height() / qMax(1, d->view->verticalHeader()->defaultSectionSize());
+    d->model->setVisibleRows(first, first + rows + 1);
+}
+
+void ItemsPanel::publishSelection()
+{
+    QList<RowId> ids;
+    // Ranges, not single indexes: Ctrl+A over a million rows must not make a million objects. Only loaded rows have ids.
+    for (const QItemSelectionRange &range : d->view->selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom() && ids.size() < ItemsModel::pageSize * ItemsModel::pagesKept; ++row) {
+            if (const ItemRow *item = d->model->at(row))
+                ids.append(item->id);
+        }
+    }
+    d->desk->selectItems(ids);
+}
+
+void ItemsPanel::setFilter(const QString &text)
+{
+    d->edit->setText(text);
+}
+
+void ItemsPanel::applyFilter(const QString &text)
+{
+    d->model->setFilter(text);
+    d->desk->state()->set(u"filter"_s, text);
+    refreshCounts();
+}
+
+void ItemsPanel::focusFilter()
+{
+    d->edit->setFocus(Qt::ShortcutFocusReason);
+    d->edit->selectAll();
+}
+
+void ItemsPanel::resetColumns()
+{
+    trawl::resetColumns(d->view, d->desk, u"columns.items"_s, defaultWidths);
+}
+
+void ItemsPanel::refreshCounts()
+{
+    const qint64 matching = d->model->rowCount();
+    d->count->setText(tr("%1 of %2").arg(Desk::number(matching), Desk::number(d->model->total())));
+    d->count->setAccessibleName(tr("%1 of %2 items shown").arg(Desk::number(matching), Desk::number(d->model->total())));
+    d->clear->setEnabled(!d->model->filter().isEmpty());
+    d->clear->setToolTip(d->clear->isEnabled() ? tr("Clear the filter") : tr("No filter is set."));
+    const bool nothing = matching == 0 && !d->model->isLoading();
+    d->stack->setCurrentIndex(nothing ? 1 : 0);
+    if (!nothing)
+        return;
+    if (!d->model->filter().isEmpty())
+        d->empty->setText(tr("No item matches <i>%1</i>. %2 items are hidden.<br><br><a href=\"clear\">Clear filter</a> · <a href=\"last\">Remove last term</a>")
+                              .arg(d->model->filter().toHtmlEscaped(), Desk::number(d->model->total())));
+    else if (d->desk->run() == 0)
+        d->empty->setText(d->desk->snapshot().sources.isEmpty()
+                              ? tr("No sources yet.<br><br><a href=\"help.welcome\">Add sources or try the sample</a>")
+                              : tr("Nothing has run yet.<br><br><a href=\"run.start\">Start a run…</a>"));
+    else
+        d->empty->setText(tr("This run has no items yet."));
+}
+
+void ItemsPanel::showMenu(const QPoint &at)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(u"itemsMenu"_s);
+    d->actions->fill(menu, {u"item.why"_s, u"-"_s, u"item.filterValue"_s, u"item.excludeValue"_s, u"-"_s, u"item.requeue"_s, u"items.unlock"_s,
+                            u"-"_s, u"item.copy"_s});
+    menu->popup(d->view->viewport()->mapToGlobal(at));
+}
+
+void ItemsPanel::addTerm(bool exclude)
+{
+    const QString term = d->model->filterTerm(d->view->currentIndex());
+    if (!term.isEmpty())
+        d->edit->setText((d->edit->text() + u' ' + (exclude ? u"-"_s : QString()) + term).simplified());
+}
+
+void ItemsPanel::copyRows()
+{
+    QString text, html = u"<table>"_s;
+    QJsonArray json;
+    const QList<RowId> ids = d->desk->selection().items;
+    for (RowId id : ids) {
+        const int row = d->model->rowOf(id);
+        if (row < 0)
+            continue;
+        QStringList cells;
+        for (int column = 0; column < ItemsModel::ColumnCount; ++column)
+            cells << (column == ItemsModel::Url ? d->model->at(row)->url : d->model->index(row, column).data().toString());
+        text += cells.join(u'\t') + u'\n';
+        html += u"<tr><td>"_s + cells.join(u'\n').toHtmlEscaped().replace(u"\n"_s, u"</td><td>"_s) + u"</td></tr>"_s;
+        json.append(d->model->at(row)->toJson());
+    }
+    auto *mime = new QMimeData;
+    mime->setText(text);
+    mime->setHtml(html + u"</table>"_s);
+    mime->setData(u"application/json"_s, QJsonDocument(json).toJson());
+    QGuiApplication::clipboard()->setMimeData(mime);
+}
+
+void ItemsPanel::requeue()
+{
+    QJsonArray ids;
+    for (RowId id : d->desk->selection().items)
+        ids.append(id);
+    d->desk->request(u"items.requeue"_s, {{u"ids"_s, ids}}, this, [this](const QJsonObject &answer) {
+        d->desk->say({u"items.requeue"_s, Severity::Good, tr("%n item(s) requeued.", nullptr, answer.value(u"requeued"_s).toInt()), {}, {}, {}, {}, 6000});
+        d->model->refresh();
+    });
+}
+
+} // namespace trawl

@@ -1,0 +1,49 @@
+// The items table with its filter bar (UX 2.6).
+#pragma once
+
+#include "ui/actions.h"
+#include "ui/desk.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QTableView;
+
+namespace trawl {
+
+class ItemsModel;
+
+/// GUI thread.
+class ItemsPanel final : public QWidget
+{
+    Q_OBJECT
+public:
+    ItemsPanel(Desk *desk, Actions *actions, QWidget *parent = nullptr);
+    ~ItemsPanel() override;
+    QTableView *view() const;
+    ItemsModel *model() const;
+    void setFilter(const QString &text);
+    void focusFilter();
+    void resetColumns();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    QWidget *buildFilterBar();
+    void buildView();
+    void applyFilter(const QString &text);
+    void refreshCounts();
+    void publishSelection();
+    void publishVisible();
+    void showMenu(const QPoint &at);
+    void showSaved();
+    void addTerm(bool exclude);
+    void copyRows();
+    void requeue();
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

@@ -1,0 +1,75 @@
+// Problems table, its empty state and the Fix button.
+#include "ui/panels/problemspanel.h"
+
+#include "ui/delegates/circuitdelegate.h"
+#include "ui/models/problemsmodel.h"
+#include "ui/widgets/tables.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace trawl {
+
+ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(parent), m_model(new ProblemsModel(desk, this))
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::half);
+    auto *stack = new QStackedWidget(this);
+    auto *view = new QTableView(this);
+    prepareTable(view, u"problemsView"_s, tr("Problems"));
+    view->setModel(m_model);
+    view->setSelectionMode(QAbstractItemView::SingleSelection);
+    rememberColumns(view, desk, u"columns.problems"_s, {12, 36, 44, 40, 7, 10});
+    view->setItemDelegateForColumn(ProblemsModel::SeverityColumn, new GlyphDelegate([this](const QModelIndex &index) {
+                                       const Problem *p = m_model->at(index.row());
+                                       return levelLook(p ? p->severity : 2);
+                                   }, view));
+    auto *empty = new QLabel(tr("No problems."), this);
+    empty->setObjectName(u"problemsEmpty"_s);
+    empty->setAlignment(Qt::AlignCenter);
+    empty->setAutoFillBackground(true);
+    empty->setBackgroundRole(QPalette::Base);
+    stack->addWidget(view);
+    stack->addWidget(empty);
+    column->addWidget(stack, 1);
+    auto *fix = new QPushButton(tr("Fix"), this);
+    fix->setObjectName(u"problemFixButton"_s);
+    fix->setFocusPolicy(Qt::TabFocus);
+    auto *row = new QHBoxLayout;
+    row->addWidget(fix);
+    row->addStretch(1);
+    column->addLayout(row);
+    auto refresh = [this, stack, view, fix, actions] {
+        stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
+        const Problem *p = m_model->at(view->currentIndex().row());
+        fix->setVisible(m_model->rowCount() > 0);
+        const CommandInfo *command = p ? findCommand(p->fixCommand) : nullptr;
+        QAction *action = command ? actions->action(command->id) : nullptr;
+        fix->setText(action ? action->text() : p && !p->fixCommand.isEmpty() ? tr("Copy command") : tr("Fix"));
+        fix->setAccessibleName(fix->text());
+        fix->setEnabled(p && !p->fixCommand.isEmpty() && (!action || action->isEnabled()));
+        fix->setToolTip(!p ? tr("Select a problem first.") : p->fixCommand.isEmpty() ? tr("There is no command for it; see “What to do”.")
+                        : action && !action->isEnabled() ? action->property("disabledReason").toString() : p->fix);
+    };
+    connect(m_model, &QAbstractItemModel::modelReset, this, refresh);
+    connect(desk, &Desk::snapshotChanged, this, refresh);
+    connect(view->selectionModel(), &QItemSelectionModel::currentChanged, this, refresh);
+    connect(fix, &QPushButton::clicked, this, [this, view, desk] {
+        const Problem *p = m_model->at(view->currentIndex().row());
+        if (!p)
+            return;
+        if (findCommand(p->fixCommand))
+            Q_EMIT desk->commandRequested(p->fixCommand);
+        else
+            QGuiApplication::clipboard()->setText(p->fixCommand);
+    });
+    refresh();
+}
+
+} // namespace trawl

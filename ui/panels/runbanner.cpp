@@ -1,0 +1,221 @@
+// Filling the banner from the snapshot.
+#include "ui/panels/runbanner.h"
+
+#include "ui/icons.h"
+#include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/statechip.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace trawl {
+
+namespace {
+
+/// Done, failed, skipped and in flight of the run as one thin bar. A failure keeps its own part, so it never reads as success.
+class ProgressStrip : public QWidget
+{
+public:
+    explicit ProgressStrip(QWidget *parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
+    void setCounts(const Counts &counts)
+    {
+        if (m_counts == counts)
+            return;
+        m_counts = counts;
+        update();
+    }
+    QSize sizeHint() const override { return {100, qMax(5, fontMetrics().height() / 3)}; }
+    QSize minimumSizeHint() const override { return {20, sizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.fillRect(rect(), token(Token::Track, palette()));
+        const double total = double(m_counts.total());
+        if (total <= 0)
+            return;
+        const std::pair<qint64, Token> parts[] = {{m_counts.captured, Token::Good}, {m_counts.failed, Token::Bad},
+                                                  {m_counts.skipped, Token::Muted}, {m_counts.leased, Token::ChartQueued}};
+        double at = 0;
+        for (const auto &[count, colour] : parts) {
+            const double width = this->width() * double(count) / total;
+            painter.fillRect(QRectF(at, 0, width, height()), token(colour, palette()));
+            at += width;
+        }
+    }
+
+private:
+    Counts m_counts;
+};
+
+} // namespace
+
+struct RunBanner::Private {
+    Desk *desk;
+    QLabel *title, *numbers, *sample;
+    StateChip *chip;
+    ProgressStrip *strip;
+    ElidedLabel *eta, *why;
+    QLabel *whyMark;
+    QPushButton *whyButton, *resume, *discard;
+};
+
+RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+{
+    d->desk = desk;
+    setObjectName(u"runBanner"_s);
+    setAccessibleName(tr("Run"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(12, space::unit, 12, space::unit);
+    column->setSpacing(6);
+    auto *first = new QHBoxLayout;
+    first->setSpacing(12);
+    d->title = new QLabel(this);
+    d->title->setObjectName(u"runTitle"_s);
+    QFont big = font();
+    big.setPointSizeF(big.pointSizeF() * 1.2);
+    big.setWeight(QFont::DemiBold);
+    d->title->setFont(big);
+    d->chip = new StateChip(this);
+    d->chip->setObjectName(u"runStateChip"_s);
+    d->numbers = new QLabel(this);
+    d->numbers->setObjectName(u"runNumbers"_s);
+    d->eta = new ElidedLabel(this);
+    d->eta->setObjectName(u"runEta"_s);
+    auto button = [this](const QString &text, const QString &name) {
+        auto *made = new QPushButton(text, this);
+        made->setObjectName(name);
+        made->setAccessibleName(text);
+        made->setFocusPolicy(Qt::TabFocus);
+        return made;
+    };
+    d->resume = button(tr("Resume"), u"bannerResumeButton"_s);
+    d->discard = button(tr("Discard…"), u"bannerDiscardButton"_s);
+    d->sample = new QLabel(tr("Sample mode — nothing leaves this computer"), this);
+    d->sample->setObjectName(u"sampleBadge"_s);
+    first->addWidget(d->title);
+    first->addWidget(d->chip);
+    first->addWidget(d->numbers);
+    first->addWidget(d->eta, 1);
+    first->addWidget(d->resume);
+    first->addWidget(d->discard);
+    first->addWidget(d->sample);
+    column->addLayout(first);
+    d->strip = new ProgressStrip(this);
+    column->addWidget(d->strip);
+    auto *second = new QHBoxLayout;
+    d->whyMark = new QLabel(this);
+    d->why = new ElidedLabel(this);
+    d->why->setObjectName(u"runWhyLine"_s);
+    d->whyButton = button(tr("Why?"), u"runWhyButton"_s);
+    second->addWidget(d->whyMark);
+    second->addWidget(d->why, 1);
+    second->addWidget(d->whyButton);
+    column->addLayout(second);
+    connect(d->resume, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.resume"_s); });
+    connect(d->discard, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.discard"_s); });
+    connect(d->whyButton, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->whyRequested({{u"run"_s, desk->run()}}); });
+    connect(desk, &Desk::snapshotChanged, this, &RunBanner::refresh);
+    connect(desk, &Desk::secondPassed, this, &RunBanner::refreshNumbers);
+    refresh();
+}
+
+RunBanner::~RunBanner() = default;
+
+void RunBanner::refresh()
+{
+    const Snapshot &s = d->desk->snapshot();
+    const RunRow *run = s.run ? &*s.run : s.interrupted.isEmpty() ? nullptr : &s.interrupted.first();
+    d->title->setText(run ? tr("Run %1").arg(runNumberText(run->number)) : tr("No run"));
+    d->sample->setVisible(s.sample);
+    d->strip->setCounts(run ? run->counts : Counts{});
+    const bool interrupted = run && run->interrupted;
+    d->resume->setVisible(interrupted);
+    d->discard->setVisible(interrupted);
+    refreshNumbers();
+    refreshWhy();
+}
+
+void RunBanner::refreshNumbers()
+{
+    const Snapshot &s = d->desk->snapshot();
+    const RunRow *run = s.run ? &*s.run : s.interrupted.isEmpty() ? nullptr : &s.interrupted.first();
+    QString suffix;
+    if (run && (run->state == RunState::Stopping || run->state == RunState::Pausing) && s.inFlight > 0) {
+        suffix = tr("waiting for %n page(s)", nullptr, s.inFlight);
+        if (s.oldestInFlight.isSet() && s.oldestLimitMs > 0)
+            suffix += u' ' + tr("(oldest %1 of %2)").arg(durationText(d->desk->now() - s.oldestInFlight), durationText(Ms(s.oldestLimitMs)));
+    }
+    StateLook look = runLook(run);
+    if (s.stale) {
+        look = {Shape::DashedRing, Token::Muted, Token::MutedFill, tr("Engine silent")};
+        suffix = tr("— data of %1").arg(d->desk->timeText(s.at));
+    }
+    d->chip->setLook(look, tr("Run state"), suffix);
+    if (!run) {
+        d->numbers->clear();
+        d->eta->setFullText({});
+        return;
+    }
+    QStringList parts;
+    if (run->started.isSet())
+        parts << countdownText((run->ended.isSet() ? run->ended : d->desk->now()) - run->started);
+    parts << tr("%1 of %2 done").arg(Desk::number(run->counts.done()), Desk::number(run->counts.total()));
+    if (run->counts.failed > 0)
+        parts << tr("%n failed", nullptr, int(run->counts.failed));
+    if (run->counts.unreviewed > 0 && !isActive(run->state))
+        parts << tr("%n to review", nullptr, int(run->counts.unreviewed));
+    if (isActive(run->state) && !run->interrupted && s.sessions > 0)
+        parts << tr("%1 of %2 sessions busy").arg(s.sessionsBusy).arg(s.sessions);
+    d->numbers->setText(parts.join(u"  ·  "_s));
+    QString eta;
+    if (isActive(run->state) && !run->interrupted) {
+        if (s.etaLowMs >= 0 && s.etaHighMs >= 0) {
+            eta = tr("ETA %1 to %2").arg(durationText(Ms(s.etaLowMs)), durationText(Ms(s.etaHighMs)));
+            if (s.blocked > 0)
+                eta += u' ' + tr("(without %1 blocked)").arg(Desk::number(s.blocked));
+        } else {
+            eta = tr("ETA —") + (s.etaReason.isEmpty() ? QString() : u' ' + s.etaReason);
+        }
+    }
+    d->eta->setFullText(eta);
+}
+
+void RunBanner::refreshWhy()
+{
+    const Snapshot &s = d->desk->snapshot();
+    const RunRow *run = s.run ? &*s.run : s.interrupted.isEmpty() ? nullptr : &s.interrupted.first();
+    QString text = s.why;
+    Token ink = Token::Caution;
+    QString mark = u"info"_s;
+    if (run && run->interrupted) {
+        text = tr("The program ended during this run. Captures and decisions are safe; %n item(s) are left.", nullptr,
+                  int(run->counts.pending + run->counts.leased));
+    } else if (run && text.isEmpty() && !run->reason.isEmpty()) {
+        text = run->reason;
+        ink = run->state == RunState::Failed ? Token::Bad : Token::TextSecondary;
+    } else if (!run) {
+        text = s.sources.isEmpty() ? tr("No sources yet.") : tr("Nothing is running. Press Start… to choose sources.");
+        ink = Token::TextSecondary;
+    } else if (text.isEmpty()) {
+        text = run->state == RunState::Running ? tr("Everything that may start is moving.") : tr("Nothing waits.");
+        ink = Token::TextSecondary;
+        mark = u"ok"_s;
+    }
+    d->why->setFullText(text);
+    d->whyMark->setPixmap(iconPixmap(mark, fontMetrics().height() + 2, devicePixelRatioF(), token(ink, palette())));
+    d->whyButton->setEnabled(run != nullptr);
+    d->whyButton->setToolTip(run ? tr("Explain what waits and what would move it (F1)") : tr("There is no run to explain."));
+}
+
+void RunBanner::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), palette().color(QPalette::Base));
+    painter.fillRect(QRect(0, height() - 1, width(), 1), token(Token::Border, palette()));
+}
+
+} // namespace trawl

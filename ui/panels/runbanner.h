@@ -1,0 +1,31 @@
+// The banner of the run, on all pages (UX 2.2): state, progress, ETA, and one line that says why something waits.
+#pragma once
+
+#include "ui/desk.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace trawl {
+
+/// GUI thread. Shows Desk's snapshot; resuming and discarding go through commands.
+class RunBanner final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit RunBanner(Desk *desk, QWidget *parent = nullptr);
+    ~RunBanner() override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void refresh();
+    void refreshNumbers();
+    void refreshWhy();
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

@@ -1,0 +1,144 @@
+// Sentence and buttons of the selected source.
+#include "ui/panels/selectedcard.h"
+
+#include "ui/widgets/statechip.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace trawl {
+
+struct SelectedCard::Private {
+    Desk *desk;
+    QLabel *name, *text;
+    StateChip *chip;
+};
+
+SelectedCard::SelectedCard(Desk *desk, Actions *actions, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+{
+    d->desk = desk;
+    setObjectName(u"selectedCard"_s);
+    setAccessibleName(tr("Selected source"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(12, space::half, 12, space::half);
+    column->setSpacing(space::half);
+    auto *top = new QHBoxLayout;
+    d->name = new QLabel(this);
+    d->name->setObjectName(u"selectedName"_s);
+    QFont strong = font();
+    strong.setWeight(QFont::DemiBold);
+    d->name->setFont(strong);
+    d->chip = new StateChip(this);
+    d->chip->setObjectName(u"selectedCircuitChip"_s);
+    top->addWidget(d->name);
+    top->addWidget(d->chip);
+    top->addStretch(1);
+    column->addLayout(top);
+    d->text = new QLabel(this);
+    d->text->setObjectName(u"selectedText"_s);
+    d->text->setWordWrap(true);
+    d->text->setMinimumHeight(fontMetrics().height() * 2);
+    d->text->setAlignment(Qt::AlignTop | Qt::AlignLeading);
+    column->addWidget(d->text, 1);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(space::half);
+    for (const QString &id : {u"circuit.probe"_s, u"circuit.hold"_s, u"circuit.close"_s, u"item.why"_s}) {
+        auto *button = new QToolButton(this);
+        button->setDefaultAction(actions->action(id));
+        button->setObjectName(u"card_"_s + id);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setAccessibleName(actions->action(id)->text());
+        if (id == u"item.why"_s) {
+            // The same action, a shorter word: the card is narrow.
+            connect(button->defaultAction(), &QAction::changed, button, [button] { button->setText(tr("Why?")); });
+            button->setText(tr("Why?"));
+        }
+        row->addWidget(button);
+    }
+    row->addStretch(1);
+    column->addLayout(row);
+    for (const QString &verb : {u"circuit.probe"_s, u"circuit.hold"_s, u"circuit.close"_s})
+        actions->handle(verb, [this, verb] { decide(verb); });
+    connect(desk, &Desk::selectionChanged, this, &SelectedCard::refresh);
+    connect(desk, &Desk::snapshotChanged, this, &SelectedCard::refresh);
+    connect(desk, &Desk::secondPassed, this, &SelectedCard::refresh);
+    refresh();
+}
+
+SelectedCard::~SelectedCard() = default;
+
+void SelectedCard::refresh()
+{
+    const QStringList ids = d->desk->selection().sources;
+    const SourceStatus *s = ids.size() == 1 ? d->desk->source(ids.first()) : nullptr;
+    d->chip->setVisible(s != nullptr);
+    if (!s) {
+        d->name->setText(ids.isEmpty() ? tr("No source selected") : tr("%n sources selected", nullptr, int(ids.size())));
+        d->text->setText(ids.isEmpty() ? tr("Select a source to see and change its circuit.") : tr("The actions below apply to all of them."));
+        return;
+    }
+    const Instant now = d->desk->now();
+    QString suffix;
+    if ((s->circuit == CircuitState::Open || s->circuit == CircuitState::ForcedOpen) && s->blockedUntil.isSet() && s->enabled)
+        suffix = countdownText(s->blockedUntil - now);
+    d->chip->setLook(circuitLook(s->circuit, s->circuitAssumed, s->enabled), tr("Circuit"), suffix);
+    d->name->setText(s->name);
+    QStringList sentences;
+    switch (s->circuit) {
+    case CircuitState::Open:
+        sentences << tr("Circuit open since %1%2.").arg(d->desk->timeText(s->circuitSince), s->circuitReason.isEmpty() ? QString() : u": "_s + s->circuitReason);
+        if (s->blockedUntil.isSet())
+            sentences << tr("Next probe %1.").arg(d->desk->timeText(s->blockedUntil));
+        break;
+    case CircuitState::HalfOpen: sentences << tr("One probe decides; %1 of %2 under way.").arg(s->probesOut).arg(s->probes); break;
+    case CircuitState::ForcedOpen:
+        sentences << (s->blockedUntil.isSet() ? tr("Held open until %1.").arg(d->desk->timeText(s->blockedUntil)) : tr("Held open until you release it."));
+        if (!s->circuitReason.isEmpty())
+            sentences << s->circuitReason;
+        break;
+    case CircuitState::Closed:
+        sentences << tr("Requests are let through; %1 failures in a row open the circuit.").arg(s->circuitLimit);
+        break;
+    default: sentences << tr("Failures do not block this source."); break;
+    }
+    if (s->circuitAssumed)
+        sentences = QStringList{tr("The circuits' store is unreachable: assumed closed, nothing is known for sure.")};
+    // The explainer says the same about an open circuit; once is enough.
+    if (!s->why.isEmpty() && s->circuit != CircuitState::Open)
+        sentences << s->why;
+    if (!s->engineReason.isEmpty())
+        sentences << tr("Engine: %1").arg(s->engineReason);
+    d->text->setText(sentences.join(u' '));
+}
+
+void SelectedCard::decide(const QString &verb)
+{
+    const QStringList ids = d->desk->selection().sources;
+    QJsonObject args{{u"ids"_s, QJsonArray::fromStringList(ids)}};
+    if (verb != u"circuit.close"_s) {
+        args.insert(u"reason"_s, u"operator"_s);
+        d->desk->request(verb, args, this);
+        return;
+    }
+    Question question;
+    question.key = verb;
+    question.title = tr("Close circuit");
+    const SourceStatus *source = d->desk->source(ids.value(0));
+    const QString who = ids.size() == 1 && source ? source->name : tr("%n sources", nullptr, int(ids.size()));
+    question.text = tr("Requests to %1 are let through again at once. %2 more failures in a row open the circuit again.")
+                        .arg(who).arg(source ? source->circuitLimit : 3);
+    question.verb = tr("Close circuit");
+    question.stay = tr("Cancel");
+    question.asksReason = true;
+    d->desk->prompt()->ask(window(), question, [this, args](const PromptAnswer &answer) mutable {
+        if (!answer.accepted)
+            return;
+        args.insert(u"reason"_s, answer.reason);
+        d->desk->request(u"circuit.close"_s, args, this);
+    });
+}
+
+} // namespace trawl

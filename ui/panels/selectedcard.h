@@ -1,0 +1,28 @@
+// The card of the selected source (UX 2.3): its circuit as a sentence, and the actions on it.
+#pragma once
+
+#include "ui/actions.h"
+#include "ui/desk.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace trawl {
+
+/// GUI thread.
+class SelectedCard final : public QWidget
+{
+    Q_OBJECT
+public:
+    SelectedCard(Desk *desk, Actions *actions, QWidget *parent = nullptr);
+    ~SelectedCard() override;
+
+private:
+    void refresh();
+    void decide(const QString &verb);
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

@@ -1,0 +1,261 @@
+// Table, effect bar and menus of the sources.
+#include "ui/panels/sourcespanel.h"
+
+#include "ui/delegates/circuitdelegate.h"
+#include "ui/icons.h"
+#include "ui/models/sourcesmodel.h"
+#include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/tables.h"
+
+#include <QHBoxLayout>
+#include <QInputDialog>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QPushButton>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace trawl {
+
+namespace {
+
+const QList<int> defaultWidths{4, 20, 19, 14, 7, 27, 14, 10};
+
+} // namespace
+
+struct SourcesPanel::Private {
+    Desk *desk;
+    Actions *actions;
+    SourcesModel *model;
+    QSortFilterProxyModel *proxy;
+    QTableView *view;
+    QWidget *effect;
+    ElidedLabel *effectText;
+    QPushButton *undo, *permanent;
+    QLabel *count;
+    QStringList effectIds;
+    QHash<QString, int> before; ///< priorities before the last change, for Undo
+    bool restoring = false;
+};
+
+SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+{
+    d->desk = desk;
+    d->actions = actions;
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    buildView();
+    column->addWidget(d->view, 1);
+    d->effect = new QWidget(this);
+    d->effect->setObjectName(u"priorityEffectBar"_s);
+    auto *effectRow = new QHBoxLayout(d->effect);
+    effectRow->setContentsMargins(space::unit, space::half, space::unit, space::half);
+    d->effectText = new ElidedLabel(d->effect);
+    d->effectText->setObjectName(u"priorityEffectText"_s);
+    d->undo = new QPushButton(tr("Undo"), d->effect);
+    d->undo->setObjectName(u"priorityUndoButton"_s);
+    d->undo->setAccessibleName(tr("Undo the priority change"));
+    d->permanent = new QPushButton(tr("Make permanent"), d->effect);
+    d->permanent->setObjectName(u"priorityPermanentButton"_s);
+    d->permanent->setAccessibleName(tr("Write the priority into sources.json"));
+    effectRow->addWidget(d->effectText, 1);
+    effectRow->addWidget(d->undo);
+    effectRow->addWidget(d->permanent);
+    d->effect->hide();
+    column->addWidget(d->effect);
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(space::half, space::half, space::unit, space::half);
+    for (const QString &id : {u"source.priorityUp"_s, u"source.priorityDown"_s}) {
+        auto *button = new QToolButton(this);
+        button->setDefaultAction(actions->action(id));
+        button->setObjectName(actions->action(id)->objectName().replace(u"Action"_s, u"Button"_s));
+        button->setAccessibleName(actions->action(id)->text());
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setAutoRaise(true);
+        row->addWidget(button);
+    }
+    d->count = new QLabel(this);
+    d->count->setObjectName(u"sourcesCount"_s);
+    row->addWidget(d->count, 1);
+    column->addLayout(row);
+    connect(d->undo, &QPushButton::clicked, this, [this] {
+        for (auto it = d->before.constBegin(); it != d->before.constEnd(); ++it)
+            d->desk->request(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{it.key()}}, {u"priority"_s, it.value()}, {u"permanent"_s, false}}, this);
+        d->effect->hide();
+    });
+    connect(d->permanent, &QPushButton::clicked, this, [this] {
+        for (const QString &id : std::as_const(d->effectIds)) {
+            if (const SourceStatus *source = d->desk->source(id))
+                d->desk->request(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{id}}, {u"priority"_s, source->priority}, {u"permanent"_s, true}}, this);
+        }
+        d->effect->hide();
+    });
+    for (const auto &[id, delta] : {std::pair{u"source.priorityUp"_s, -1}, std::pair{u"source.priorityDown"_s, 1}})
+        actions->handle(id, [this, step = delta] { changePriority(d->desk->selection().sources, {{u"delta"_s, step}}, false); });
+    actions->handle(u"source.setRate"_s, [this] { setRate(); });
+    publishSelection();
+}
+
+SourcesPanel::~SourcesPanel() = default;
+
+QTableView *SourcesPanel::view() const
+{
+    return d->view;
+}
+
+void SourcesPanel::buildView()
+{
+    d->model = new SourcesModel(d->desk, this);
+    d->proxy = new QSortFilterProxyModel(this);
+    d->proxy->setSourceModel(d->model);
+    d->proxy->setSortRole(SourcesModel::SortRole);
+    d->proxy->setDynamicSortFilter(false); // rows move only when the operator asks (UX 2.6)
+    d->view = new QTableView(this);
+    prepareTable(d->view, u"sourcesView"_s, tr("Sources"));
+    d->view->setModel(d->proxy);
+    d->view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    d->view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
+    d->view->setContextMenuPolicy(Qt::CustomContextMenu);
+    d->view->setSortingEnabled(true);
+    d->view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    rememberColumns(d->view, d->desk, u"columns.sources"_s, defaultWidths);
+    auto statusOf = [this](const QModelIndex &index) { return d->model->at(d->proxy->mapToSource(index).row()); };
+    d->view->setItemDelegateForColumn(SourcesModel::Priority, new PriorityDelegate(d->view));
+    d->view->setItemDelegateForColumn(SourcesModel::CircuitColumn, new CircuitDelegate([statusOf](const QModelIndex &index) {
+                                          const SourceStatus *s = statusOf(index);
+                                          return s ? circuitLook(s->circuit, s->circuitAssumed, s->enabled) : StateLook{};
+                                      }, d->view));
+    d->view->setItemDelegateForColumn(SourcesModel::Streak, new StreakDelegate(d->view));
+    connect(d->view, &QWidget::customContextMenuRequested, this, &SourcesPanel::showMenu);
+    connect(d->view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &SourcesPanel::publishSelection);
+    connect(d->model, &QAbstractItemModel::modelAboutToBeReset, this, [this] { d->restoring = true; });
+    connect(d->model, &QAbstractItemModel::modelReset, this, [this] {
+        d->restoring = false;
+        const QStringList ids = d->desk->selection().sources;
+        for (const QString &id : ids) {
+            const QModelIndex index = d->proxy->mapFromSource(d->model->index(d->model->rowOf(id), 0));
+            if (index.isValid())
+                d->view->selectionModel()->select(index, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        }
+        publishSelection();
+    });
+    connect(d->model, &SourcesModel::priorityEdited, this, [this](const QString &id, int priority) {
+        changePriority({id}, {{u"priority"_s, priority}}, false);
+    });
+}
+
+void SourcesPanel::resetColumns()
+{
+    trawl::resetColumns(d->view, d->desk, u"columns.sources"_s, defaultWidths);
+}
+
+void SourcesPanel::select(const QString &id)
+{
+    const QModelIndex index = d->proxy->mapFromSource(d->model->index(d->model->rowOf(id), SourcesModel::Name));
+    d->view->setCurrentIndex(index);
+    d->view->setFocus();
+}
+
+void SourcesPanel::publishSelection()
+{
+    if (d->restoring)
+        return;
+    QStringList ids;
+    const QModelIndexList rows = d->view->selectionModel()->selectedRows();
+    for (const QModelIndex &row : rows)
+        ids.append(row.data(SourcesModel::IdRole).toString());
+    d->desk->selectSources(ids);
+    d->count->setText(tr("%1 of %2 selected").arg(ids.size()).arg(d->model->rowCount()));
+}
+
+void SourcesPanel::changePriority(const QStringList &ids, const QJsonObject &change, bool permanent)
+{
+    QHash<QString, int> before;
+    for (const QString &id : ids) {
+        if (const SourceStatus *source = d->desk->source(id))
+            before.insert(id, source->priority);
+    }
+    QJsonObject args = change;
+    args.insert(u"ids"_s, QJsonArray::fromStringList(ids));
+    args.insert(u"permanent"_s, permanent);
+    d->desk->request(u"source.setPriority"_s, args, this, [this, ids, before](const QJsonObject &answer) {
+        QString text = answer.value(u"text"_s).toString();
+        if (text.isEmpty())
+            text = tr("About %n item(s) move; work in flight is unaffected.", nullptr, answer.value(u"moved"_s).toInt());
+        showEffect(ids, text, before);
+    });
+}
+
+void SourcesPanel::showEffect(const QStringList &ids, const QString &text, const QHash<QString, int> &before)
+{
+    // Several steps in a row are one change to undo.
+    const bool same = d->effect->isVisible() && ids == d->effectIds;
+    if (!same)
+        d->before = before;
+    d->effectIds = ids;
+    d->effectText->setFullText(text);
+    QPalette palette = this->palette();
+    palette.setColor(QPalette::Window, token(Token::AccentFill, palette));
+    d->effect->setPalette(palette);
+    d->effect->setAutoFillBackground(true);
+    d->effect->show();
+}
+
+void SourcesPanel::showMenu(const QPoint &at)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(u"sourcesMenu"_s);
+    const QStringList ids = d->desk->selection().sources;
+    QAction *items = menu->addAction(icon(u"filter"_s), tr("Show items of this source"));
+    items->setEnabled(ids.size() == 1);
+    connect(items, &QAction::triggered, this, [this, ids] { Q_EMIT d->desk->filterRequested(u"source:"_s + ids.value(0)); });
+    d->actions->fill(menu, {u"item.why"_s, u"-"_s, u"circuit.probe"_s, u"circuit.hold"_s, u"circuit.close"_s, u"-"_s, u"source.priorityUp"_s,
+                            u"source.priorityDown"_s});
+    QMenu *priority = menu->addMenu(tr("Set priority"));
+    priority->setEnabled(d->actions->action(u"source.priorityUp"_s)->isEnabled() || d->actions->action(u"source.priorityDown"_s)->isEnabled());
+    for (int p = 1; p <= 9; ++p) {
+        QAction *entry = priority->addAction(p == 1 ? tr("1 — first") : p == 9 ? tr("9 — last") : QString::number(p));
+        connect(entry, &QAction::triggered, this, [this, ids, p] { changePriority(ids, {{u"priority"_s, p}}, false); });
+    }
+    QMenu *pin = menu->addMenu(tr("Pin engine"));
+    pin->setEnabled(d->actions->action(u"source.setRate"_s)->isEnabled());
+    auto pinTo = [this, ids](const QString &engine) {
+        d->desk->request(u"source.pinEngine"_s, {{u"id"_s, ids.value(0)}, {u"engine"_s, engine}}, this);
+    };
+    connect(pin->addAction(tr("Automatic (the chain decides)")), &QAction::triggered, this, [pinTo] { pinTo({}); });
+    for (const auto &[engine, name] : Words<EngineId>::words)
+        connect(pin->addAction(engineLabel(engine)), &QAction::triggered, this, [pinTo, id = word(engine)] { pinTo(id); });
+    d->actions->fill(menu, {u"source.setRate"_s, u"-"_s, u"source.enable"_s, u"source.disable"_s});
+    menu->popup(d->view->viewport()->mapToGlobal(at));
+}
+
+void SourcesPanel::setRate()
+{
+    const QString id = d->desk->selection().sources.value(0);
+    const SourceStatus *source = d->desk->source(id);
+    if (!source)
+        return;
+    auto *dialog = new QInputDialog(this);
+    dialog->setObjectName(u"rateDialog"_s);
+    dialog->setAccessibleName(tr("Rate"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setInputMode(QInputDialog::DoubleInput);
+    dialog->setWindowTitle(tr("Rate of %1").arg(source->name));
+    dialog->setLabelText(tr("Requests per second over all workers, for this run:"));
+    dialog->setDoubleRange(0.01, 50);
+    dialog->setDoubleDecimals(2);
+    dialog->setDoubleStep(0.1);
+    dialog->setDoubleValue(source->rateAllowed);
+    dialog->setOkButtonText(tr("Set rate"));
+    connect(dialog, &QInputDialog::doubleValueSelected, this, [this, id](double value) {
+        d->desk->request(u"source.setRate"_s, {{u"id"_s, id}, {u"perSecond"_s, value}, {u"permanent"_s, false}}, this);
+    });
+    dialog->open();
+}
+
+} // namespace trawl

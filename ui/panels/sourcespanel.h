@@ -1,0 +1,37 @@
+// The sources panel (UX 2.3): table, priorities with their effect, and the actions on the selected sources.
+#pragma once
+
+#include "ui/actions.h"
+#include "ui/desk.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QTableView;
+
+namespace trawl {
+
+/// GUI thread.
+class SourcesPanel final : public QWidget
+{
+    Q_OBJECT
+public:
+    SourcesPanel(Desk *desk, Actions *actions, QWidget *parent = nullptr);
+    ~SourcesPanel() override;
+    QTableView *view() const;
+    void resetColumns();
+    void select(const QString &id);
+
+private:
+    void buildView();
+    void changePriority(const QStringList &ids, const QJsonObject &change, bool permanent);
+    void showEffect(const QStringList &ids, const QString &text, const QHash<QString, int> &before);
+    void showMenu(const QPoint &at);
+    void publishSelection();
+    void setRate();
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

@@ -1,0 +1,180 @@
+// Lamps, gauge, counters and clock.
+#include "ui/panels/statusline.h"
+
+#include "ui/models/problemsmodel.h"
+#include "ui/widgets/glyphs.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QToolButton>
+
+namespace trawl {
+
+namespace {
+
+/// Shape and name of one dependency; the state is its tool tip and accessible name.
+class Lamp : public QWidget
+{
+public:
+    Lamp(const Dependency &dependency, QWidget *parent) : QWidget(parent)
+    {
+        setObjectName(u"lamp_"_s + dependency.id);
+        apply(dependency);
+    }
+    void apply(const Dependency &dependency)
+    {
+        m_look = dependencyLook(dependency.state);
+        m_name = dependency.name;
+        setAccessibleName(dependency.name + u": "_s + m_look.word);
+        setToolTip(dependency.name + u": "_s + m_look.word + (dependency.text.isEmpty() ? QString() : u'\n' + dependency.text));
+        updateGeometry();
+        update();
+    }
+    QSize sizeHint() const override { return {fontMetrics().horizontalAdvance(text()) + fontMetrics().height() + 12, fontMetrics().height() + 6}; }
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        const int side = fontMetrics().height() - 4;
+        drawShape(&painter, QRectF(2, (height() - side) / 2.0, side, side), m_look.shape, token(m_look.ink, palette()), palette().color(QPalette::Window));
+        painter.setPen(palette().color(QPalette::WindowText));
+        painter.drawText(rect().adjusted(side + 7, 0, 0, 0), int(Qt::AlignVCenter | Qt::AlignLeading), text());
+    }
+
+private:
+    /// The word is shown when it is not simply OK, so that nothing rests on colour.
+    QString text() const { return m_look.shape == Shape::DiscCheck ? m_name : m_name + u' ' + m_look.word.toLower(); }
+    StateLook m_look;
+    QString m_name;
+};
+
+class Gauge : public QWidget
+{
+public:
+    explicit Gauge(QWidget *parent) : QWidget(parent)
+    {
+        setObjectName(u"cacheGauge"_s);
+    }
+    void apply(const CacheGauge &gauge)
+    {
+        m_gauge = gauge;
+        QString text = QCoreApplication::translate("StatusLine", "Screenshot cache: %1 of %2, %3 pictures, %4 on disk")
+                           .arg(Desk::bytesText(gauge.bytes), Desk::bytesText(gauge.budget)).arg(gauge.pictures).arg(gauge.spilled);
+        if (gauge.full)
+            text += QCoreApplication::translate("StatusLine", " — full: upload or raise the limit");
+        setAccessibleName(text);
+        setToolTip(text);
+        updateGeometry();
+        update();
+    }
+    QSize sizeHint() const override { return {fontMetrics().horizontalAdvance(text()) + bar() + 14, fontMetrics().height() + 6}; }
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        const int h = qMax(6, fontMetrics().height() / 2);
+        const QRect track(2, (height() - h) / 2, bar(), h);
+        painter.fillRect(track, token(Token::Track, palette()));
+        const double share = m_gauge.budget > 0 ? qBound(0.0, double(m_gauge.bytes) / double(m_gauge.budget), 1.0) : 0;
+        painter.fillRect(QRectF(track.left(), track.top(), track.width() * share, h),
+                         token(m_gauge.full ? Token::Bad : share > 0.9 ? Token::Caution : Token::Good, palette()));
+        painter.setPen(palette().color(QPalette::WindowText));
+        painter.drawText(rect().adjusted(bar() + 8, 0, 0, 0), int(Qt::AlignVCenter | Qt::AlignLeading), text());
+    }
+
+private:
+    int bar() const { return fontMetrics().averageCharWidth() * 10; }
+    QString text() const
+    {
+        QString text = QCoreApplication::translate("StatusLine", "Cache %1 / %2").arg(Desk::bytesText(m_gauge.bytes), Desk::bytesText(m_gauge.budget));
+        return m_gauge.full ? text + QCoreApplication::translate("StatusLine", " full") : text;
+    }
+    CacheGauge m_gauge;
+};
+
+} // namespace
+
+struct StatusLine::Private {
+    Desk *desk;
+    ProblemsModel *problems;
+    QWidget *lampRow;
+    QList<Lamp *> lamps;
+    QStringList lampIds;
+    Gauge *gauge;
+    QToolButton *counters, *clock;
+};
+
+StatusLine::StatusLine(Desk *desk, ProblemsModel *problems, QWidget *parent) : QStatusBar(parent), d(std::make_unique<Private>())
+{
+    d->desk = desk;
+    d->problems = problems;
+    setObjectName(u"statusLine"_s);
+    setSizeGripEnabled(false);
+    d->lampRow = new QWidget(this);
+    auto *row = new QHBoxLayout(d->lampRow);
+    row->setContentsMargins(space::unit, 0, 0, 0);
+    row->setSpacing(space::unit);
+    addWidget(d->lampRow);
+    d->gauge = new Gauge(this);
+    addPermanentWidget(d->gauge);
+    auto tool = [this](const QString &name) {
+        auto *button = new QToolButton(this);
+        button->setObjectName(name);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        addPermanentWidget(button);
+        return button;
+    };
+    d->counters = tool(u"problemCounters"_s);
+    d->clock = tool(u"clockButton"_s);
+    connect(d->counters, &QToolButton::clicked, this, &StatusLine::problemsRequested);
+    connect(d->clock, &QToolButton::clicked, this, [this] { d->desk->setUtc(!d->desk->utc()); });
+    connect(desk, &Desk::snapshotChanged, this, &StatusLine::refresh);
+    connect(desk, &Desk::secondPassed, this, &StatusLine::refreshClock);
+    connect(desk, &Desk::formatsChanged, this, &StatusLine::refreshClock);
+    refresh();
+    refreshClock();
+}
+
+StatusLine::~StatusLine() = default;
+
+void StatusLine::refresh()
+{
+    const Snapshot &s = d->desk->snapshot();
+    QStringList ids;
+    for (const Dependency &dependency : s.dependencies)
+        ids.append(dependency.id);
+    if (ids != d->lampIds) {
+        qDeleteAll(d->lamps);
+        d->lamps.clear();
+        d->lampIds = ids;
+        for (const Dependency &dependency : s.dependencies) {
+            auto *lamp = new Lamp(dependency, d->lampRow);
+            d->lampRow->layout()->addWidget(lamp);
+            d->lamps.append(lamp);
+        }
+    }
+    for (qsizetype i = 0; i < d->lamps.size(); ++i)
+        d->lamps.at(i)->apply(s.dependencies.at(i));
+    d->gauge->apply(s.cache);
+    d->gauge->setVisible(s.cache.budget > 0);
+    const int warnings = d->problems->count(2);
+    const int errors = d->problems->count(3);
+    d->counters->setText(warnings + errors == 0 ? tr("No problems")
+                                                : tr("%n warning(s)", nullptr, warnings) + u" · "_s + tr("%n error(s)", nullptr, errors));
+    d->counters->setAccessibleName(d->counters->text());
+    d->counters->setToolTip(tr("Show the problems"));
+}
+
+void StatusLine::refreshClock()
+{
+    d->clock->setText(d->desk->timeText(d->desk->now()) + u' ' + (d->desk->utc() ? tr("UTC") : tr("local")));
+    d->clock->setAccessibleName(tr("Clock: %1").arg(d->clock->text()));
+    d->clock->setToolTip(d->desk->utc() ? tr("Times are UTC; click for local time") : tr("Times are local; click for UTC"));
+}
+
+} // namespace trawl

@@ -1,0 +1,32 @@
+// The status bar (UX 2.2): dependency lamps, cache gauge, problem counters, clock.
+#pragma once
+
+#include "ui/desk.h"
+
+#include <QStatusBar>
+
+#include <memory>
+
+namespace trawl {
+
+class ProblemsModel;
+
+/// GUI thread.
+class StatusLine final : public QStatusBar
+{
+    Q_OBJECT
+public:
+    StatusLine(Desk *desk, ProblemsModel *problems, QWidget *parent = nullptr);
+    ~StatusLine() override;
+
+Q_SIGNALS:
+    void problemsRequested();
+
+private:
+    void refresh();
+    void refreshClock();
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

@@ -1,0 +1,29 @@
+// "Why is this waiting?" (UX 2.10): the explainer's sentence, when it changes, and what would move it.
+#pragma once
+
+#include "ui/desk.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace trawl {
+
+/// GUI thread. Asks again when the run changes, at most once a second while it is visible.
+class WhyPanel final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit WhyPanel(Desk *desk, QWidget *parent = nullptr);
+    ~WhyPanel() override;
+    void explain(const QJsonObject &about);
+
+private:
+    void ask();
+    void take(const QJsonObject &answer);
+    void refreshCountdown();
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace trawl

@@ -1,0 +1,70 @@
+// The chart of queue and throughput (UX 2.5): three lanes on one time axis, painted by hand; one sample a second in a ring.
+#pragma once
+
+#include "ui/desk.h"
+
+#include <QWidget>
+
+#include <deque>
+
+namespace trawl {
+
+/// GUI thread. Collects samples from the desk, also while frozen.
+class Chart final : public QWidget
+{
+    Q_OBJECT
+    Q_PROPERTY(QString readout READ readout)
+public:
+    enum class Range { FiveMinutes, ThirtyMinutes, Run };
+    explicit Chart(Desk *desk, QWidget *parent = nullptr);
+    void setRange(Range range);
+    Range range() const { return m_range; }
+    void setFrozen(bool frozen);
+    bool isFrozen() const { return m_frozen; }
+    /// The values under the crosshair, as a sentence.
+    QString readout() const;
+    const std::deque<ChartSample> &samples() const { return m_samples; }
+    QString csv() const;
+    QSize minimumSizeHint() const override;
+    QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void rangeChanged();
+    void samplesAdded();
+    void eventClicked(const trawl::ChartEvent &event);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    struct Lanes {
+        QRectF depth, rate, circuits, axis;
+        qint64 from = 0, to = 0; ///< UTC ms
+    };
+    void take();
+    Lanes lanes() const;
+    double xOf(qint64 ms, const Lanes &l) const;
+    void paintDepth(QPainter *p, const Lanes &l) const;
+    void paintRate(QPainter *p, const Lanes &l) const;
+    void paintCircuits(QPainter *p, const Lanes &l) const;
+    void paintAxis(QPainter *p, const Lanes &l) const;
+    void paintEvents(QPainter *p, const Lanes &l) const;
+    void paintCrosshair(QPainter *p, const Lanes &l) const;
+    const ChartSample *sampleAt(qint64 ms) const;
+    std::pair<double, double> ratePerMinute(qint64 ms) const; ///< ok, failed over the 60 s before
+    const ChartEvent *eventAt(const QPoint &at) const;
+
+    Desk *m_desk;
+    std::deque<ChartSample> m_samples;
+    QList<ChartEvent> m_events;
+    RowId m_run = 0;
+    Range m_range = Range::ThirtyMinutes;
+    bool m_frozen = false;
+    qint64 m_frozenAt = 0;
+    qint64 m_cross = 0; ///< 0: none
+};
+
+} // namespace trawl

@@ -1,0 +1,42 @@
+// The filter's text field: live validity by border, icon and words; completion of keys and values; the last valid filter stays in force.
+#pragma once
+
+#include <QLineEdit>
+
+class QCompleter;
+class QStringListModel;
+
+namespace trawl {
+
+/// GUI thread.
+class FilterEdit final : public QLineEdit
+{
+    Q_OBJECT
+public:
+    explicit FilterEdit(QWidget *parent = nullptr);
+    /// Values with counts that the popup offers: "state:failed" → 7.
+    void setFacets(const QList<std::pair<QString, qint64>> &facets);
+    /// Source ids, for completion.
+    QString error() const { return m_error; }
+
+Q_SIGNALS:
+    void filterChanged(const QString &valid); ///< only valid texts
+    void validityChanged(const QString &error, const QString &suggestion);
+    void leaveRequested();                    ///< Esc on an empty field
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void check();
+    void complete(const QString &choice);
+    void offer();
+    QString lastWord() const;
+    QStringListModel *m_choices;
+    QCompleter *m_completer;
+    QList<std::pair<QString, qint64>> m_facets;
+    QString m_error;
+};
+
+} // namespace trawl
