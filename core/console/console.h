@@ -6,6 +6,7 @@
 #include "domain/snapshot.h"
 
 #include <QFuture>
+#include <QFutureWatcher>
 #include <QJsonObject>
 #include <QObject>
 
@@ -66,11 +67,17 @@ Q_SIGNALS:
 };
 
 /// Calls @p fn(Result<T>) on @p context's thread when @p future is finished, unless @p context has died.
+/// Not QFuture::then(context): in Qt 6.4 that asserts (and calls through a null pointer) when the context dies before the answer.
 template <class T, class Fn>
 void whenDone(const QFuture<Result<T>> &future, QObject *context, Fn fn)
 {
-    QFuture<Result<T>> copy = future;
-    copy.then(context, [fn = std::move(fn)](Result<T> result) mutable { fn(std::move(result)); });
+    auto *watcher = new QFutureWatcher<Result<T>>;
+    watcher->moveToThread(context->thread());
+    QObject::connect(watcher, &QFutureWatcherBase::finished, context, [watcher, fn = std::move(fn)]() mutable {
+        fn(watcher->future().resultCount() > 0 ? watcher->result() : Result<T>(cancelledError()));
+    });
+    QObject::connect(watcher, &QFutureWatcherBase::finished, watcher, &QObject::deleteLater);
+    watcher->setFuture(future);
 }
 
 } // namespace trawl
