@@ -1,0 +1,261 @@
+// sources.json: schema, errors with line and pointer, edits that keep the rest (R2.1–R2.4, DECISIONS 3).
+#include "policy/jsonlocate.h"
+#include "policy/jsonschema.h"
+#include "policy/sourceconfig.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTest>
+
+using namespace trawl;
+
+namespace {
+
+QByteArray readFile(const QString &name)
+{
+    QFile file(QStringLiteral(TRAWL_SOURCE_DIR) + u"/resources/"_s + name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QJsonObject schema()
+{
+    return QJsonDocument::fromJson(readFile(u"schema/sources.schema.json"_s)).object();
+}
+
+ParsedSources parsed(const QByteArray &text)
+{
+    return parseSources(text, schema());
+}
+
+const QByteArray plain = R"({
+  "version": 1,
+  "sources": [
+    {
+      "id": "a",
+      "start_urls": ["https://a.example/"],
+      "x-note": "mine",
+      "fields": { "title": { "css": "h1" } }
+    },
+    { "id": "b", "priority": 3, "start_urls": ["https://b.example/"], "fields": { "t": { "meta": "og:title" } } }
+  ]
+}
+)";
+
+QByteArray replaced(QByteArray text, const char *what, const char *with)
+{
+    return text.replace(what, with);
+}
+
+} // namespace
+
+class TestSourceConfig : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void exampleValidates()
+    {
+        QVERIFY(!schema().isEmpty());
+        QCOMPARE(unknownKeywords(schema()), QStringList());
+        const ParsedSources file = parsed(readFile(u"sources.example.json"_s));
+        for (const ConfigNote &note : file.errors)
+            qWarning("%s", qPrintable(note.sentence()));
+        QVERIFY(file.ok());
+        QCOMPARE(file.file.warnings.size(), 0);
+        QCOMPARE(file.file.sources.size(), 10);
+        QCOMPARE(withPriority(file.file.sources, 1).size(), 6);
+        QCOMPARE(withPriority(file.file.sources, 2).size(), 4);
+        QCOMPARE(enabledOnly(file.file.sources).size(), 10);
+        QCOMPARE(file.file.sources[0].discovery.maximum, 120);
+        QVERIFY(file.file.sources[2].wantsScreenshot());
+    }
+
+    void wholeSourceIsRead()
+    {
+        const QJsonObject object = QJsonDocument::fromJson(R"({"id":"s","name":"S","enabled":false,"priority":2,"schedule":"every: 2h",
+            "timezone":"Asia/Macau","start_urls":["http://h/"],"discovery":{"links":"a","scope":"domain","include":["x"],"exclude":["y"],
+            "sitemap":"http://h/s.xml","maximum":7,"depth":2},"engines":["http","devtools"],"rate":{"per_second":5,"burst":3,"group":"g"},
+            "concurrency":2,"timeouts":{"devtools":"20s"},"records":".e","fields":{"n":{"css":"a","attribute":"href","type":"url","required":true},
+            "r":{"regex":"x+"}},"screenshot":{"format":"png","width":800,"height":600,"quality":50,"full_page":true,"element":"#m",
+            "wait_for":".w","settle":"500ms"},"review":"auto-approve","isolate":true,"robots":false,"max_attempts":5,
+            "circuit":{"failures":4,"hold":"20s","probes":2,"enabled":false},"keep_pages":true,"dedup":["n"]})").object();
+        QVERIFY(validateJson(schema(), QJsonObject{{u"version"_s, 1}, {u"sources"_s, QJsonArray{object}}}).isEmpty());
+        const Source s = sourceFromJson(object);
+        QVERIFY(!s.enabled && s.isolate && !s.obeyRobots && s.keepPages && !s.circuitEnabled);
+        QCOMPARE(s.priority, 2);
+        QCOMPARE(s.discovery, (Discovery{u"a"_s, u"domain"_s, {u"x"_s}, {u"y"_s}, u"http://h/s.xml"_s, 7, 2}));
+        QCOMPARE(s.engines, (QList{EngineId::Http, EngineId::DevTools}));
+        QCOMPARE(s.rate, (Rate{5, 5, 3, u"g"_s}));
+        QCOMPARE(s.timeoutMs(EngineId::DevTools), 20'000);
+        QCOMPARE(s.timeoutMs(EngineId::Http), 30'000);
+        QCOMPARE(s.fields[0], (FieldSpec{u"n"_s, FieldKind::Css, u"a"_s, u"href"_s, FieldType::Url, true}));
+        QCOMPARE(s.fields[1].kind, FieldKind::Regex);
+        QCOMPARE(s.screenshot, (ScreenshotSpec{PictureFormat::Png, 800, 600, 50, true, u"#m"_s, u".w"_s, 500}));
+        QCOMPARE(s.review, ReviewPolicy::ApproveAll);
+        QCOMPARE(s.maxAttempts, 5);
+        QCOMPARE(s.circuit, (CircuitLimits{4, std::chrono::seconds(20), 2, std::chrono::seconds(60)}));
+        QCOMPARE(s.dedupFields, QStringList{u"n"_s});
+        QVERIFY(!sourceFromJson({{u"screenshot"_s, u"none"_s}}).wantsScreenshot());
+    }
+
+    void faultsAreNamed_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<int>("line");
+        QTest::addColumn<QString>("pointer");
+        QTest::addColumn<QString>("source");
+        const auto row = [](const char *name, const QByteArray &text, int code, int line, const char *pointer, const char *source) {
+            QTest::newRow(name) << text << code << line << QString::fromLatin1(pointer) << QString::fromLatin1(source);
+        };
+        row("syntax", replaced(plain, "\"a\",", "\"a\""), 1001, 6, "", "");
+        row("priority", replaced(plain, "\"priority\": 3", "\"priority\": 12"), 1002, 10, "/sources/1/priority", "b");
+        row("type", replaced(plain, "[\"https://a.example/\"]", "5"), 1002, 6, "/sources/0/start_urls", "a");
+        row("uri", replaced(plain, "https://a.example/", "nonsense"), 1002, 6, "/sources/0/start_urls/0", "a");
+        row("field", replaced(plain, "\"css\": \"h1\"", "\"csss\": \"h1\""), 1002, 8, "/sources/0/fields/title", "a");
+        row("two ways", replaced(plain, "\"css\": \"h1\"", "\"css\": \"h1\", \"xpath\": \"//h1\""), 1002, 8, "/sources/0/fields/title", "a");
+        row("double id", replaced(plain, "\"id\": \"b\"", "\"id\": \"a\""), 1007, 10, "/sources/1/id", "a");
+        row("no id", replaced(plain, "\"id\": \"b\",", ""), 1002, 10, "/sources/1/id", "#2");
+        row("schedule", replaced(plain, "\"priority\": 3", "\"schedule\": \"60 * * * *\""), 1005, 10, "/sources/1/schedule", "b");
+        row("zone", replaced(plain, "\"priority\": 3", "\"timezone\": \"Mars/Olympus\""), 1005, 10, "/sources/1/timezone", "b");
+        row("regex", replaced(plain, "{ \"css\": \"h1\" }", "{ \"regex\": \"(\" }"), 1004, 8, "/sources/0/fields/title/regex", "a");
+        row("newer", replaced(plain, "\"version\": 1", "\"version\": 2"), 1003, 2, "/version", "");
+        row("screenshot", replaced(plain, "\"priority\": 3", "\"screenshot\": {\"format\": \"gif\"}"), 1002, 10, "/sources/1/screenshot/format", "b");
+        row("duration", replaced(plain, "\"priority\": 3", "\"circuit\": {\"hold\": \"1 hour\"}"), 1002, 10, "/sources/1/circuit/hold", "b");
+    }
+    void faultsAreNamed()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(int, code);
+        QFETCH(int, line);
+        QFETCH(QString, pointer);
+        QFETCH(QString, source);
+        const ParsedSources file = parsed(text);
+        QVERIFY(!file.ok());
+        QVERIFY(file.file.sources.isEmpty());
+        bool found = false;
+        for (const ConfigNote &note : file.errors) {
+            found = found || (note.code == code && note.line == line && note.pointer == pointer && note.source == source);
+            QVERIFY(!note.found.isEmpty() && !note.allowed.isEmpty());
+        }
+        QVERIFY2(found, qPrintable(file.errors.first().sentence() + u" TD-%1"_s.arg(file.errors.first().code)));
+        const auto loaded = loadSources(text, schema());
+        QVERIFY(!loaded);
+        QVERIFY(loaded.error().code >= 1000 && loaded.error().code < 2000);
+    }
+
+    void errorsTellFoundAndAllowed()
+    {
+        const auto errors = parsed(replaced(plain, "\"priority\": 3", "\"priority\": 12")).errors;
+        QCOMPARE(errors.size(), 1);
+        QCOMPARE(errors.first().sentence(),
+                 u"Source b, line 10, /sources/1/priority: found 12, allowed is integer from 1 to 9"_s);
+    }
+
+    void warnings()
+    {
+        const ParsedSources file = parsed(replaced(plain, "https://b.example/", "https://a.example/b"));
+        QVERIFY(file.ok());
+        QStringList all;
+        for (const ConfigNote &note : file.file.warnings)
+            all.append(note.sentence());
+        const QString text = all.join(u'\n');
+        QVERIFY2(text.contains(u"shares the host a.example with a"_s), qPrintable(text));
+        QVERIFY2(text.contains(u"unknown key \"x-note\""_s), qPrintable(text));
+        QCOMPARE(file.file.sources[0].raw.value(u"x-note"_s).toString(), u"mine"_s);
+    }
+
+    void editsTouchOnlyTheValue()
+    {
+        const auto changed = editSource(plain, u"b"_s, u"/priority"_s, 1);
+        QVERIFY(changed);
+        QCOMPARE(*changed, replaced(plain, "\"priority\": 3", "\"priority\": 1"));
+        const auto added = editSource(plain, u"a"_s, u"/priority"_s, 2);
+        QVERIFY(added);
+        QVERIFY(added->contains("\n      \"priority\": 2,\n      \"id\": \"a\""));
+        const auto nested = editSource(plain, u"a"_s, u"/rate/per_second"_s, 0.25);
+        QVERIFY(nested);
+        const auto read = parsed(*nested);
+        QVERIFY(read.ok());
+        QCOMPARE(read.file.sources[0].rate.perSecond, 0.25);
+        QCOMPARE(read.file.sources[0].raw.value(u"x-note"_s).toString(), u"mine"_s);
+        QCOMPARE(editSource(plain, u"zzz"_s, u"/priority"_s, 1).error().code, 1006);
+    }
+
+    void putAndRemove()
+    {
+        const QJsonObject fresh{{u"id"_s, u"c"_s}, {u"start_urls"_s, QJsonArray{u"https://c.example/"_s}}};
+        auto text = putSource(plain, fresh);
+        QVERIFY(text);
+        QCOMPARE(parsed(*text).file.sources.size(), 3);
+        QVERIFY(text->startsWith(plain.left(plain.indexOf("\n  ]"))));
+        for (const auto &id : {u"a"_s, u"c"_s, u"b"_s}) {
+            text = removeSource(*text, id);
+            QVERIFY(text);
+            QVERIFY2(parsed(*text).ok(), text->constData());
+        }
+        QCOMPARE(parsed(*text).file.sources.size(), 0);
+        text = putSource(*text, fresh);
+        QCOMPARE(parsed(*text).file.sources.size(), 1);
+        QJsonObject other = fresh;
+        other[u"priority"_s] = 9;
+        QCOMPARE(parsed(*putSource(*text, other)).file.sources.first().priority, 9);
+    }
+
+    void linesOfPointers()
+    {
+        const QByteArray text = "{\n \"a\": [1,\n  {\"x/y\": \"}\\\"\"}],\n \"b~\": null\n}";
+        QCOMPARE(lineOfPointer(text, u"/a/1/x~1y"_s), 3);
+        QCOMPARE(lineOfPointer(text, u"/b~0"_s), 4);
+        QCOMPARE(lineOfPointer(text, u"/a/7/none"_s), 2); // the nearest parent
+        QCOMPARE(lineOfPointer(text, {}), 1);
+        QCOMPARE(lineOfPointer("", u"/a"_s), 0);
+        QVERIFY(!spanOfPointer(text, u"/c"_s));
+    }
+
+    void schemaKeywords_data()
+    {
+        QTest::addColumn<QByteArray>("schema");
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<bool>("valid");
+        const auto row = [](const char *s, const char *v, bool ok) {
+            QTest::addRow("%s %s", s, v) << QByteArray(s) << QByteArray(v) << ok;
+        };
+        row(R"({"type":"integer"})", "1.0", true);
+        row(R"({"type":"integer"})", "1.5", false);
+        row(R"({"type":["string","null"]})", "null", true);
+        row(R"({"enum":[1,"a"]})", "\"b\"", false);
+        row(R"({"const":{"a":1}})", "{\"a\":1}", true);
+        row(R"({"exclusiveMinimum":0})", "0", false);
+        row(R"({"maximum":3})", "4", false);
+        row(R"({"minLength":2})", "\"😀\"", false);
+        row(R"({"maxLength":1})", "\"😀\"", true);
+        row(R"({"pattern":"b"})", "\"abc\"", true);
+        row(R"({"uniqueItems":true})", "[1,2,1]", false);
+        row(R"({"items":{"type":"string"}})", "[\"a\",1]", false);
+        row(R"({"minItems":1})", "[]", false);
+        row(R"({"required":["a"]})", "{}", false);
+        row(R"({"required":["a"]})", "5", true);
+        row(R"({"properties":{"a":{}},"additionalProperties":false})", "{\"b\":1}", false);
+        row(R"({"additionalProperties":{"type":"number"}})", "{\"b\":\"x\"}", false);
+        row(R"({"oneOf":[{"type":"number"},{"minimum":2}]})", "3", false);
+        row(R"({"anyOf":[{"type":"number"},{"minimum":2}]})", "3", true);
+        row(R"({"allOf":[{"type":"number"},{"minimum":2}]})", "1", false);
+        row(R"({"$ref":"#/definitions/a","definitions":{"a":{"type":"string"}}})", "1", false);
+        row(R"({"$ref":"#"})", "1", true);
+        row(R"({"format":"uri"})", "\"http://a/\"", true);
+        row(R"({"format":"uri"})", "\"a/b\"", false);
+    }
+    void schemaKeywords()
+    {
+        QFETCH(QByteArray, schema);
+        QFETCH(QByteArray, value);
+        QFETCH(bool, valid);
+        const QJsonValue subject = QJsonDocument::fromJson('[' + value + ']').array().at(0);
+        QCOMPARE(validateJson(QJsonDocument::fromJson(schema).object(), subject).isEmpty(), valid);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestSourceConfig)
+#include "tst_sourceconfig.moc"
