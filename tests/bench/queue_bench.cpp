@@ -22,12 +22,12 @@ namespace {
 QString payload(int i)
 {
     const QJsonObject job{{u"id"_s, i},
-                          {u"url"_s, u"http://127.0.0.1:22080/events/%1/%2.html"_s.arg(i % 20, 3, 10, u'0').arg(i % 20000, 6, 10, u'0')},
+                          {u"url"_s, u"http://127.0.0.1:22080/events/%1/%2.html"_s.arg(i % 20, 3, 10, QChar(u'0')).arg(i % 20000, 6, 10, QChar(u'0'))},
                           {u"kind"_s, u"detail"_s},
                           {u"depth"_s, 2},
                           {u"priority"_s, i % 10},
                           {u"retries"_s, 0},
-                          {u"parent"_s, u"http://127.0.0.1:22080/listing/%1.html"_s.arg(i % 400, 5, 10, u'0')},
+                          {u"parent"_s, u"http://127.0.0.1:22080/listing/%1.html"_s.arg(i % 400, 5, 10, QChar(u'0'))},
                           {u"note"_s, QString(90, u'x')}};
     return QString::fromUtf8(QJsonDocument(job).toJson(QJsonDocument::Compact));
 }
