@@ -28,19 +28,18 @@ ParsedSources parsed(const QByteArray &text)
     return parseSources(text, schema());
 }
 
-const QByteArray plain = R"({
-  "version": 1,
-  "sources": [
-    {
-      "id": "a",
-      "start_urls": ["https://a.example/"],
-      "x-note": "mine",
-      "fields": { "title": { "css": "h1" } }
-    },
-    { "id": "b", "priority": 3, "start_urls": ["https://b.example/"], "fields": { "t": { "meta": "og:title" } } }
-  ]
-}
-)";
+const QByteArray plain = "{\n"
+            "  \"version\": 1,\n"
+            "  \"sources\": [\n"
+            "    {\n"
+            "      \"id\": \"a\",\n"
+            "      \"start_urls\": [\"https://a.example/\"],\n"
+            "      \"x-note\": \"mine\",\n"
+            "      \"fields\": { \"title\": { \"css\": \"h1\" } }\n"
+            "    },\n"
+            "    { \"id\": \"b\", \"priority\": 3, \"start_urls\": [\"https://b.example/\"], \"fields\": { \"t\": { \"meta\": \"og:title\" } } }\n"
+            "  ]\n"
+            "}\n";
 
 QByteArray replaced(QByteArray text, const char *what, const char *with)
 {
@@ -73,13 +72,13 @@ private Q_SLOTS:
 
     void wholeSourceIsRead()
     {
-        const QJsonObject object = QJsonDocument::fromJson(R"({"id":"s","name":"S","enabled":false,"priority":2,"schedule":"every: 2h",
-            "timezone":"Asia/Macau","start_urls":["http://h/"],"discovery":{"links":"a","scope":"domain","include":["x"],"exclude":["y"],
-            "sitemap":"http://h/s.xml","maximum":7,"depth":2},"engines":["http","devtools"],"rate":{"per_second":5,"burst":3,"group":"g"},
-            "concurrency":2,"timeouts":{"devtools":"20s"},"records":".e","fields":{"n":{"css":"a","attribute":"href","type":"url","required":true},
-            "r":{"regex":"x+"}},"screenshot":{"format":"png","width":800,"height":600,"quality":50,"full_page":true,"element":"#m",
-            "wait_for":".w","settle":"500ms"},"review":"auto-approve","isolate":true,"robots":false,"max_attempts":5,
-            "circuit":{"failures":4,"hold":"20s","probes":2,"enabled":false},"keep_pages":true,"dedup":["n"]})").object();
+        const QJsonObject object = QJsonDocument::fromJson("{\"id\":\"s\",\"name\":\"S\",\"enabled\":false,\"priority\":2,\"schedule\":\"every: 2h\",\n"
+            "            \"timezone\":\"Asia/Macau\",\"start_urls\":[\"http://h/\"],\"discovery\":{\"links\":\"a\",\"scope\":\"domain\",\"include\":[\"x\"],\"exclude\":[\"y\"],\n"
+            "            \"sitemap\":\"http://h/s.xml\",\"maximum\":7,\"depth\":2},\"engines\":[\"http\",\"devtools\"],\"rate\":{\"per_second\":5,\"burst\":3,\"group\":\"g\"},\n"
+            "            \"concurrency\":2,\"timeouts\":{\"devtools\":\"20s\"},\"records\":\".e\",\"fields\":{\"n\":{\"css\":\"a\",\"attribute\":\"href\",\"type\":\"url\",\"required\":true},\n"
+            "            \"r\":{\"regex\":\"x+\"}},\"screenshot\":{\"format\":\"png\",\"width\":800,\"height\":600,\"quality\":50,\"full_page\":true,\"element\":\"#m\",\n"
+            "            \"wait_for\":\".w\",\"settle\":\"500ms\"},\"review\":\"auto-approve\",\"isolate\":true,\"robots\":false,\"max_attempts\":5,\n"
+            "            \"circuit\":{\"failures\":4,\"hold\":\"20s\",\"probes\":2,\"enabled\":false},\"keep_pages\":true,\"dedup\":[\"n\"]}").object();
         QVERIFY(validateJson(schema(), QJsonObject{{u"version"_s, 1}, {u"sources"_s, QJsonArray{object}}}).isEmpty());
         const Source s = sourceFromJson(object);
         QVERIFY(!s.enabled && s.isolate && !s.obeyRobots && s.keepPages && !s.circuitEnabled);
@@ -222,30 +221,30 @@ private Q_SLOTS:
         const auto row = [](const char *s, const char *v, bool ok) {
             QTest::addRow("%s %s", s, v) << QByteArray(s) << QByteArray(v) << ok;
         };
-        row(R"({"type":"integer"})", "1.0", true);
-        row(R"({"type":"integer"})", "1.5", false);
-        row(R"({"type":["string","null"]})", "null", true);
-        row(R"({"enum":[1,"a"]})", "\"b\"", false);
-        row(R"({"const":{"a":1}})", "{\"a\":1}", true);
-        row(R"({"exclusiveMinimum":0})", "0", false);
-        row(R"({"maximum":3})", "4", false);
-        row(R"({"minLength":2})", "\"😀\"", false);
-        row(R"({"maxLength":1})", "\"😀\"", true);
-        row(R"({"pattern":"b"})", "\"abc\"", true);
-        row(R"({"uniqueItems":true})", "[1,2,1]", false);
-        row(R"({"items":{"type":"string"}})", "[\"a\",1]", false);
-        row(R"({"minItems":1})", "[]", false);
-        row(R"({"required":["a"]})", "{}", false);
-        row(R"({"required":["a"]})", "5", true);
-        row(R"({"properties":{"a":{}},"additionalProperties":false})", "{\"b\":1}", false);
-        row(R"({"additionalProperties":{"type":"number"}})", "{\"b\":\"x\"}", false);
-        row(R"({"oneOf":[{"type":"number"},{"minimum":2}]})", "3", false);
-        row(R"({"anyOf":[{"type":"number"},{"minimum":2}]})", "3", true);
-        row(R"({"allOf":[{"type":"number"},{"minimum":2}]})", "1", false);
-        row(R"({"$ref":"#/definitions/a","definitions":{"a":{"type":"string"}}})", "1", false);
-        row(R"({"$ref":"#"})", "1", true);
-        row(R"({"format":"uri"})", "\"http://a/\"", true);
-        row(R"({"format":"uri"})", "\"a/b\"", false);
+        row("{\"type\":\"integer\"}", "1.0", true);
+        row("{\"type\":\"integer\"}", "1.5", false);
+        row("{\"type\":[\"string\",\"null\"]}", "null", true);
+        row("{\"enum\":[1,\"a\"]}", "\"b\"", false);
+        row("{\"const\":{\"a\":1}}", "{\"a\":1}", true);
+        row("{\"exclusiveMinimum\":0}", "0", false);
+        row("{\"maximum\":3}", "4", false);
+        row("{\"minLength\":2}", "\"😀\"", false);
+        row("{\"maxLength\":1}", "\"😀\"", true);
+        row("{\"pattern\":\"b\"}", "\"abc\"", true);
+        row("{\"uniqueItems\":true}", "[1,2,1]", false);
+        row("{\"items\":{\"type\":\"string\"}}", "[\"a\",1]", false);
+        row("{\"minItems\":1}", "[]", false);
+        row("{\"required\":[\"a\"]}", "{}", false);
+        row("{\"required\":[\"a\"]}", "5", true);
+        row("{\"properties\":{\"a\":{}},\"additionalProperties\":false}", "{\"b\":1}", false);
+        row("{\"additionalProperties\":{\"type\":\"number\"}}", "{\"b\":\"x\"}", false);
+        row("{\"oneOf\":[{\"type\":\"number\"},{\"minimum\":2}]}", "3", false);
+        row("{\"anyOf\":[{\"type\":\"number\"},{\"minimum\":2}]}", "3", true);
+        row("{\"allOf\":[{\"type\":\"number\"},{\"minimum\":2}]}", "1", false);
+        row("{\"$ref\":\"#/definitions/a\",\"definitions\":{\"a\":{\"type\":\"string\"}}}", "1", false);
+        row("{\"$ref\":\"#\"}", "1", true);
+        row("{\"format\":\"uri\"}", "\"http://a/\"", true);
+        row("{\"format\":\"uri\"}", "\"a/b\"", false);
     }
     void schemaKeywords()
     {
