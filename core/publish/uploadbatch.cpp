@@ -125,7 +125,8 @@ QCoro::Task<> Uploader::Private::refill(std::stop_token stop)
 void Uploader::Private::launch()
 {
     const MonoTime now = mono();
-    for (qsizetype i = 0; i < queue.size() && inFlight < options.parallel;) {
+    // An object may fail within spawn(), which puts it back and holds the batch.
+    for (qsizetype i = 0; !paused && i < queue.size() && inFlight < options.parallel;) {
         if (queue.at(i).due > now || verified.size() >= 2 * options.rowsPerBatch) {
             ++i;
             continue;
