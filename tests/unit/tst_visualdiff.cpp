@@ -1,4 +1,5 @@
 // How much of a picture changed: noise is not change, content is, and the share is the area's.
+#include "policy/triage.h"
 #include "capture/examine.h"
 #include "capture/visualdiff.h"
 

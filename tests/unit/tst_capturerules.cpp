@@ -152,4 +152,4 @@ private Q_SLOTS:
 };
 
 QTEST_APPLESS_MAIN(TestCaptures)
-#include "tst_captures.moc"
+#include "tst_capturerules.moc"
