@@ -4,13 +4,15 @@
 #include <myhtml/myhtml.h>
 #include <myhtml/serialization.h>
 
+#include <QByteArrayList>
+
 #include <new>
 
 namespace trawl {
 
 namespace {
 
-constexpr qsizetype SurveyText = 16 * 1024;         ///< bytes of visible text kept for triage
+constexpr qsizetype SurveyText = 8 * 1024;          ///< bytes of visible text kept for triage
 constexpr qsizetype LargePage = 1024 * 1024;        ///< after such a page the arenas are given back
 
 QByteArrayView view(const mycore_string_t &text)
