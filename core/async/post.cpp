@@ -2,12 +2,13 @@
 #include "async/post.h"
 
 #include <QAbstractEventDispatcher>
+#include <QThread>
 
 namespace trawl {
 
 void post(std::function<void()> fn)
 {
-    QObject *dispatcher = QAbstractEventDispatcher::instance();
+    QObject *dispatcher = QThread::currentThread()->eventDispatcher();
     if (!dispatcher)
         qFatal("post() was called on a thread without an event loop");
     QMetaObject::invokeMethod(dispatcher, std::move(fn), Qt::QueuedConnection);

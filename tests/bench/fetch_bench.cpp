@@ -257,6 +257,8 @@ int main(int argc, char **argv)
     settings.userAgent = QStringLiteral("Trawldeck/" TRAWL_VERSION " (+bench)");
     HttpEngine http(timers, settings);
     const ExtractorLimits limits;
+    if (!QFileInfo(options.value(u"extractor"_s)).isExecutable())
+        qFatal("%s is no program", qPrintable(options.value(u"extractor"_s)));
     ExtractorPool pool(options.value(u"extractor"_s), limits);
     Bench bench(timers, pool, *store, http, out);
     bench.concurrency = options.value(u"concurrency"_s).toInt();
