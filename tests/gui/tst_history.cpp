@@ -1,0 +1,200 @@
+// The History page (UX 2.11).
+#include "capturesconsole.h"
+
+#include "ui/models/runsmodel.h"
+#include "ui/pages/historypage.h"
+#include "ui/theme.h"
+#include "ui/widgets/emptypanel.h"
+
+#include <QAbstractItemModelTester>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+using namespace trawl;
+
+class TestHistory final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { applyTheme(ThemeMode::Light, true); }
+    void init() { console = std::make_unique<CapturesConsole>(); }
+    void cleanup();
+    void emptySaysWhatToDo();
+    void detailFollowsTheKeys();
+    void verbsAreLegalOrSayWhyNot();
+    void resumeAndRerunSendTheirRun();
+    void newRunComesInOnTopAndTheSelectionStays();
+    void modelIsSound();
+    void screenshots();
+
+private:
+    static RunRow run(int number, RunState state);
+    void start();
+    template <class T>
+    T *child(const QString &name) const
+    {
+        return page->findChild<T *>(name);
+    }
+    std::unique_ptr<CapturesConsole> console;
+    std::unique_ptr<HistoryPage> page;
+};
+
+void TestHistory::cleanup()
+{
+    page.reset();
+    console.reset();
+}
+
+RunRow TestHistory::run(int number, RunState state)
+{
+    RunRow row;
+    row.id = number;
+    row.number = number;
+    row.state = state;
+    row.plan.sources = {u"galaxy"_s, u"mgm"_s};
+    row.plan.sessions = 2;
+    row.plan.note = number % 2 ? u"priority one, before the weekend"_s : QString();
+    row.started = Instant{1763812868000 + number * 1000};
+    row.ended = isActive(state) ? Instant{} : row.started + 12min;
+    row.counts.captured = 96;
+    row.counts.failed = 2;
+    row.counts.approved = 80;
+    row.counts.rejected = 10;
+    row.counts.unreviewed = 6;
+    row.counts.recorded = 80;
+    return row;
+}
+
+void TestHistory::start()
+{
+    console->publish();
+    page = std::make_unique<HistoryPage>(console.get());
+    QObject::connect(console.get(), &Console::snapshotArrived, page.get(), &HistoryPage::applySnapshot);
+    page->resize(1280, 660);
+    page->show();
+    QVERIFY(QTest::qWaitForWindowActive(page.get()));
+}
+
+void TestHistory::emptySaysWhatToDo()
+{
+    start();
+    auto *empty = child<EmptyPanel>(u"historyEmptyPanel"_s);
+    QTRY_VERIFY(empty->sentence().startsWith(u"No runs yet."_s));
+    QSignalSpy wanted(page.get(), &HistoryPage::startRequested);
+    QTest::mouseClick(empty->findChild<QPushButton *>(u"historyStartButton"_s), Qt::LeftButton);
+    QCOMPARE(wanted.size(), 1);
+}
+
+void TestHistory::detailFollowsTheKeys()
+{
+    console->runs = {run(148, RunState::Completed), run(147, RunState::Stopped)};
+    console->runs[1].reason = u"The operator stopped it."_s;
+    start();
+    QTRY_COMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0148: Completed"_s);
+    auto *table = child<QTableView>(u"historyView"_s);
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_Down);
+    QCOMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0147: Stopped"_s);
+    QCOMPARE(child<QLabel>(u"run.reason"_s)->text(), u"The operator stopped it."_s);
+    QVERIFY(child<QLabel>(u"run.items"_s)->text().contains(u"96 captured, 2 failed"_s));
+    QVERIFY(child<QLabel>(u"run.review"_s)->text().contains(u"6 unreviewed, 80 approved"_s));
+}
+
+void TestHistory::verbsAreLegalOrSayWhyNot()
+{
+    RunRow stopped = run(3, RunState::Stopped);
+    stopped.counts.pending = 20;
+    RunRow final = run(2, RunState::Completed);
+    final.finalized = true;
+    console->runs = {run(4, RunState::Running), stopped, final, run(1, RunState::Completed)};
+    start();
+    auto *table = child<QTableView>(u"historyView"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 4);
+    const bool expected[4][2] = {{false, false}, {true, true}, {false, false}, {false, true}};
+    for (int row = 0; row < 4; ++row) {
+        table->selectRow(row);
+        auto *resume = child<QPushButton>(u"runResumeButton"_s), *finalize = child<QPushButton>(u"runFinalizeButton"_s);
+        QCOMPARE(resume->isEnabled(), expected[row][0]);
+        QCOMPARE(finalize->isEnabled(), expected[row][1]);
+        for (QPushButton *button : {resume, finalize})
+            QVERIFY(!button->toolTip().isEmpty() && button->accessibleDescription() == button->toolTip());
+    }
+}
+
+void TestHistory::resumeAndRerunSendTheirRun()
+{
+    RunRow stopped = run(3, RunState::Stopped);
+    stopped.counts.pending = 20;
+    console->runs = {run(4, RunState::Completed), stopped};
+    start();
+    auto *table = child<QTableView>(u"historyView"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 2);
+    table->selectRow(1);
+    QTest::mouseClick(child<QPushButton>(u"runResumeButton"_s), Qt::LeftButton);
+    QTest::mouseClick(child<QPushButton>(u"runAgainButton"_s), Qt::LeftButton);
+    QTRY_COMPARE(console->asked(u"run.start"_s), 1);
+    for (const auto &request : std::as_const(console->requests)) {
+        if (request.verb == u"run.resume"_s)
+            QCOMPARE(request.args["run"_L1].toInteger(), 3);
+        if (request.verb == u"run.start"_s)
+            QCOMPARE(RunPlan::fromJson(request.args["plan"_L1].toObject()).sources, stopped.plan.sources);
+    }
+    QCOMPARE(console->asked(u"run.resume"_s), 1);
+    QSignalSpy review(page.get(), &HistoryPage::reviewRequested);
+    QTest::mouseClick(child<QPushButton>(u"runPicturesButton"_s), Qt::LeftButton);
+    QCOMPARE(review.first().first().toLongLong(), 3);
+}
+
+void TestHistory::newRunComesInOnTopAndTheSelectionStays()
+{
+    console->runs = {run(2, RunState::Completed), run(1, RunState::Completed)};
+    start();
+    auto *table = child<QTableView>(u"historyView"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 2);
+    table->selectRow(1);
+    console->runs.prepend(run(3, RunState::Running));
+    ++console->state.runsVersion;
+    console->publish();
+    QTRY_COMPARE(table->model()->rowCount(), 3);
+    QCOMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0001: Completed"_s);
+    QCOMPARE(table->currentIndex().row(), 2);
+}
+
+void TestHistory::modelIsSound()
+{
+    for (int i = 250; i > 0; --i)
+        console->runs << run(i, RunState::Completed);
+    RunsModel model(console.get());
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.refresh(0, 20);
+    QTRY_COMPARE(model.rowCount(), 250);
+    QCOMPARE(model.index(0, RunsModel::Number).data().toString(), u"0250"_s);
+    model.index(249, 0).data();
+    QTRY_COMPARE(model.index(249, RunsModel::Number).data().toString(), u"0001"_s);
+    QCOMPARE(model.rowOf(1), 249);
+}
+
+void TestHistory::screenshots()
+{
+    const QString folder = qEnvironmentVariable("TRAWL_SHOTS");
+    if (folder.isEmpty())
+        QSKIP("TRAWL_SHOTS is not set");
+    const RunState states[] = {RunState::Running, RunState::Stopped, RunState::Completed, RunState::Failed};
+    for (int i = 30; i > 0; --i)
+        console->runs << run(118 + i, states[i == 30 ? 0 : i % 3 + 1]);
+    console->runs[1].interrupted = true;
+    start();
+    for (const char *theme : {"light", "dark"}) {
+        applyTheme(themeFromWord(QString::fromLatin1(theme)), true);
+        page->resize(QLatin1StringView(theme) == "dark"_L1 ? QSize(960, 470) : QSize(1280, 660));
+        QTest::qWait(300);
+        page->grab().save(u"%1/history-%2.png"_s.arg(folder, QString::fromLatin1(theme)));
+    }
+    applyTheme(ThemeMode::Light, true);
+}
+
+QTEST_MAIN(TestHistory)
+#include "tst_history.moc"

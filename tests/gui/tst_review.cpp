@@ -1,0 +1,648 @@
+// The Review page under real keys (UX 2.7; rubric 25, 26, 27, 30, 31, 32).
+#include "capturesconsole.h"
+
+#include "ui/dialogs/journaldialog.h"
+#include "ui/imageloader.h"
+#include "ui/models/capturefilter.h"
+#include "ui/pages/reviewpage.h"
+#include "ui/theme.h"
+#include "ui/widgets/emptypanel.h"
+#include "ui/widgets/loupe.h"
+#include "ui/widgets/reviewgrid.h"
+
+#include <QAbstractItemModelTester>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace trawl;
+
+class TestReview final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void tenFastKeysHitTenRightItems();
+    void fastKeysHitTheRightItemsWhileTheFilterDropsThem();
+    void badgeShowsBeforeTheAnswer();
+    void refusedDecisionIsTakenBack();
+    void advanceKeepsTheDirection();
+    void atTheEndItGoesBackToTheLastUnreviewed();
+    void shiftDecidesWithoutAdvance();
+    void selectionIsTheTargetNotTheHover();
+    void focusOutsideTheSelectionIsTheTarget();
+    void finishPanelStandsWhenNothingIsLeft();
+    void keysWorkOnTheFinishPanel();
+    void undoAndRedoRestoreExactly();
+    void undoneItemComesBackIntoItsPlace();
+    void lettersDoNotLeak();
+    void arrivalsAreAppendedAndTheCursorStays();
+    void rejectReasonsByDigit();
+    void otherReasonIsAskedInline();
+    void loupeAndBack();
+    void zoomByKey();
+    void filterByTextKeepsTheLastValidOne();
+    void emptyStatesSayWhatToDo();
+    void pictureThatIsGoneSaysSo();
+    void everythingHasANameAndNamesAreUnique();
+    void journalReverts();
+    void hundredThousandStaySmooth();
+    void modelIsSound();
+    void filterTextRoundTrips();
+    void screenshots();
+
+private:
+    void make(int count);
+    void start();
+    void press(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) { QTest::keyClick(QApplication::focusWidget(), Qt::Key(key), modifiers); }
+    RowId current() const { return grid->currentIndex().data(CapturesModel::IdRole).toLongLong(); }
+    template <class T>
+    T *child(const QString &name) const
+    {
+        return page->findChild<T *>(name);
+    }
+
+    std::unique_ptr<CapturesConsole> console;
+    std::unique_ptr<ReviewPage> page;
+    ReviewGrid *grid = nullptr;
+};
+
+void TestReview::initTestCase()
+{
+    applyTheme(ThemeMode::Light, true);
+}
+
+void TestReview::init()
+{
+    console = std::make_unique<CapturesConsole>();
+}
+
+void TestReview::cleanup()
+{
+    page.reset();
+    console.reset();
+}
+
+void TestReview::make(int count)
+{
+    console->fill(count);
+    start();
+    QTRY_COMPARE(grid->model()->rowCount(), count);
+    QVERIFY(grid->hasFocus());
+}
+
+void TestReview::start()
+{
+    page = std::make_unique<ReviewPage>(console.get());
+    QObject::connect(console.get(), &Console::snapshotArrived, page.get(), &ReviewPage::applySnapshot);
+    page->resize(1280, 700);
+    page->show();
+    QVERIFY(QTest::qWaitForWindowActive(page.get()));
+    grid = child<ReviewGrid>(u"reviewGrid"_s);
+    QTest::qWait(20);
+    page->focusView();
+}
+
+void TestReview::tenFastKeysHitTenRightItems()
+{
+    make(40);
+    console->delayMs = 150; // the answers overtake nothing: ten keys are pressed within four of them
+    const int keys[] = {Qt::Key_P, Qt::Key_X, Qt::Key_F, Qt::Key_P, Qt::Key_P, Qt::Key_X, Qt::Key_F, Qt::Key_X, Qt::Key_P, Qt::Key_P};
+    for (int key : keys) {
+        press(key);
+        QTest::qWait(60);
+    }
+    QTRY_COMPARE(console->asked(u"review.decide"_s), 10);
+    QCOMPARE(console->with(Review::Approved), (QList<RowId>{1, 4, 5, 9, 10}));
+    QCOMPARE(console->with(Review::Rejected), (QList<RowId>{2, 6, 8}));
+    QCOMPARE(console->with(Review::Flagged), (QList<RowId>{3, 7}));
+    QCOMPARE(current(), 11);
+}
+
+void TestReview::fastKeysHitTheRightItemsWhileTheFilterDropsThem()
+{
+    make(40);
+    page->setFilter(u"review:unreviewed"_s);
+    QTRY_COMPARE(grid->model()->rowCount(), 40);
+    QTRY_COMPARE(current(), 1);
+    console->delayMs = 90; // between two keys: rows leave while the next key is on its way
+    for (int i = 0; i < 10; ++i) {
+        press(i % 2 ? Qt::Key_X : Qt::Key_P);
+        console->publish();
+        QTest::qWait(60);
+    }
+    QTRY_COMPARE(grid->model()->rowCount(), 30);
+    QCOMPARE(console->with(Review::Approved), (QList<RowId>{1, 3, 5, 7, 9}));
+    QCOMPARE(console->with(Review::Rejected), (QList<RowId>{2, 4, 6, 8, 10}));
+    QCOMPARE(current(), 11);
+}
+
+void TestReview::badgeShowsBeforeTheAnswer()
+{
+    make(3);
+    console->delayMs = 5000;
+    QElapsedTimer clock;
+    clock.start();
+    press(Qt::Key_P);
+    QCOMPARE(grid->model()->index(0, 0).data(CapturesModel::ReviewRole).toInt(), int(Review::Approved));
+    QVERIFY(grid->model()->index(0, 0).data(CapturesModel::PendingRole).toBool());
+    grid->viewport()->repaint();
+    QVERIFY2(clock.elapsed() <= 50, qPrintable(QString::number(clock.elapsed())));
+    QVERIFY(child<QAbstractButton>(u"countApprovedButton"_s)->text().contains(u'1'));
+}
+
+void TestReview::refusedDecisionIsTakenBack()
+{
+    make(3);
+    console->refusals.insert(u"review.decide"_s, permanentError(4006, u"The journal could not be written"_s, u"The disk is full"_s));
+    press(Qt::Key_X);
+    QTRY_COMPARE(grid->model()->index(0, 0).data(CapturesModel::ReviewRole).toInt(), int(Review::Unreviewed));
+    QVERIFY(!grid->model()->index(0, 0).data(CapturesModel::PendingRole).toBool());
+    QVERIFY(child<QAbstractButton>(u"countRejectedButton"_s)->text().contains(u'0'));
+    QVERIFY(page->findChild<QWidget *>(u"messageBar"_s));
+}
+
+void TestReview::advanceKeepsTheDirection()
+{
+    make(20);
+    for (int i = 0; i < 9; ++i)
+        press(Qt::Key_Right);
+    QCOMPARE(current(), 10);
+    press(Qt::Key_Left);
+    QCOMPARE(current(), 9);
+    press(Qt::Key_P);
+    QCOMPARE(current(), 8);
+    press(Qt::Key_Right);
+    press(Qt::Key_P); // 9 is decided already: decided again, and on to the right
+    QCOMPARE(current(), 10);
+}
+
+void TestReview::atTheEndItGoesBackToTheLastUnreviewed()
+{
+    make(6);
+    press(Qt::Key_End);
+    QCOMPARE(current(), 6);
+    press(Qt::Key_P);
+    QCOMPARE(current(), 5);
+}
+
+void TestReview::shiftDecidesWithoutAdvance()
+{
+    make(6);
+    press(Qt::Key_P, Qt::ShiftModifier);
+    QCOMPARE(current(), 1);
+    QTRY_COMPARE(console->with(Review::Approved), QList<RowId>{1});
+    press(Qt::Key_A); // auto-advance off: now the plain key stays and Shift goes on
+    QVERIFY(!child<QCheckBox>(u"autoAdvanceCheck"_s)->isChecked());
+    press(Qt::Key_X);
+    QCOMPARE(current(), 1);
+    press(Qt::Key_X, Qt::ShiftModifier);
+    QCOMPARE(current(), 2);
+}
+
+void TestReview::selectionIsTheTargetNotTheHover()
+{
+    make(20);
+    const auto at = [this](int row) { return grid->visualRect(grid->model()->index(row, 0)).center(); };
+    QTest::mouseClick(grid->viewport(), Qt::LeftButton, Qt::NoModifier, at(1));
+    QTest::mouseClick(grid->viewport(), Qt::LeftButton, Qt::ControlModifier, at(3));
+    QTest::mouseClick(grid->viewport(), Qt::LeftButton, Qt::ControlModifier, at(5));
+    QTest::mouseMove(grid->viewport(), at(8));
+    QVERIFY(child<QLabel>(u"appliesToLabel"_s)->text().contains(u'3'));
+    QCOMPARE(page->targets(), (QList<RowId>{2, 4, 6}));
+    press(Qt::Key_X);
+    QTRY_COMPARE(console->with(Review::Rejected), (QList<RowId>{2, 4, 6}));
+    QCOMPARE(console->asked(u"review.decide"_s), 1);
+    QCOMPARE(current(), 7);
+}
+
+void TestReview::focusOutsideTheSelectionIsTheTarget()
+{
+    make(10);
+    press(Qt::Key_Right, Qt::NoModifier);
+    grid->selectionModel()->setCurrentIndex(grid->model()->index(4, 0), QItemSelectionModel::NoUpdate);
+    QCOMPARE(page->targets(), QList<RowId>{5});
+    press(Qt::Key_A, Qt::ControlModifier);
+    QCOMPARE(page->targets().size(), 10);
+    press(Qt::Key_D, Qt::ControlModifier);
+    QCOMPARE(page->targets(), QList<RowId>{5});
+}
+
+void TestReview::finishPanelStandsWhenNothingIsLeft()
+{
+    make(4);
+    page->setFilter(u"review:unreviewed"_s);
+    QTRY_COMPARE(grid->model()->rowCount(), 4);
+    for (int key : {Qt::Key_P, Qt::Key_P, Qt::Key_X, Qt::Key_F})
+        press(key);
+    auto *finish = child<EmptyPanel>(u"reviewFinishPanel"_s);
+    QVERIFY(finish->isVisible());
+    QTRY_COMPARE(grid->model()->rowCount(), 0);
+    QVERIFY(finish->isVisible());
+    QVERIFY2(finish->sentence().contains(u"All 4 reviewed: 2 approve, 1 reject, 1 flagged"_s), qPrintable(finish->sentence()));
+    console->state.upload.ready = 2;
+    console->publish();
+    auto *upload = finish->findChild<QPushButton *>(u"finishUploadButton"_s);
+    QVERIFY(upload);
+    QSignalSpy wanted(page.get(), &ReviewPage::uploadRequested);
+    QTest::mouseClick(upload, Qt::LeftButton);
+    QCOMPARE(wanted.size(), 1);
+    QTest::mouseClick(finish->findChild<QPushButton *>(u"finishFlaggedButton"_s), Qt::LeftButton);
+    QTRY_COMPARE(grid->model()->rowCount(), 1);
+    QCOMPARE(current(), 4);
+}
+
+void TestReview::keysWorkOnTheFinishPanel()
+{
+    make(1);
+    page->setFilter(u"review:unreviewed"_s);
+    QTRY_COMPARE(grid->model()->rowCount(), 1);
+    press(Qt::Key_P);
+    QTRY_COMPARE(grid->model()->rowCount(), 0);
+    QVERIFY(child<QWidget>(u"reviewView"_s)->isAncestorOf(QApplication::focusWidget()));
+    press(Qt::Key_Space);
+    press(Qt::Key_Right);
+    press(Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(grid->model()->rowCount(), 1);
+    QVERIFY(!child<QWidget>(u"reviewFinishPanel"_s)->isVisible());
+    QTRY_VERIFY(grid->hasFocus());
+}
+
+void TestReview::undoAndRedoRestoreExactly()
+{
+    make(12);
+    for (int i = 0; i < 10; ++i)
+        press(i % 3 == 0 ? Qt::Key_P : i % 3 == 1 ? Qt::Key_X : Qt::Key_F);
+    QTRY_COMPARE(console->with(Review::Unreviewed), (QList<RowId>{11, 12}));
+    const auto shown = [this](int row) { return Review(grid->model()->index(row, 0).data(CapturesModel::ReviewRole).toInt()); };
+    for (int i = 0; i < 10; ++i)
+        press(Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(console->with(Review::Unreviewed).size(), 12);
+    for (int i = 0; i < 12; ++i)
+        QTRY_COMPARE(shown(i), Review::Unreviewed);
+    for (int i = 0; i < 10; ++i)
+        press(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(console->with(Review::Unreviewed).size(), 2);
+    for (int i = 0; i < 10; ++i)
+        QTRY_COMPARE(shown(i), i % 3 == 0 ? Review::Approved : i % 3 == 1 ? Review::Rejected : Review::Flagged);
+    QCOMPARE(grid->model()->rowCount(), 12);
+}
+
+void TestReview::undoneItemComesBackIntoItsPlace()
+{
+    make(12);
+    page->setFilter(u"review:unreviewed"_s);
+    QTRY_COMPARE(grid->model()->rowCount(), 12);
+    for (int i = 0; i < 3; ++i)
+        press(Qt::Key_P);
+    QTRY_COMPARE(grid->model()->rowCount(), 9);
+    QCOMPARE(current(), 4);
+    press(Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(grid->model()->rowCount(), 10);
+    QCOMPARE(grid->model()->index(0, 0).data(CapturesModel::IdRole).toLongLong(), 3);
+    QCOMPARE(current(), 4);
+}
+
+void TestReview::lettersDoNotLeak()
+{
+    make(6);
+    auto *filter = child<QLineEdit>(u"reviewFilterEdit"_s);
+    press(Qt::Key_Slash);
+    QVERIFY(filter->hasFocus());
+    filter->clear();
+    QTest::keyClicks(filter, u"pxu"_s);
+    QCOMPARE(filter->text(), u"pxu"_s);
+    filter->clear();
+    auto *sort = child<QComboBox>(u"reviewSortCombo"_s);
+    sort->setFocus();
+    QTest::keyClicks(sort, u"pxufa"_s);
+    auto *check = child<QCheckBox>(u"autoAdvanceCheck"_s);
+    check->setFocus();
+    QTest::keyClicks(check, u"px"_s);
+    auto *approve = child<QPushButton>(u"approveButton"_s);
+    approve->setFocus();
+    QTest::keyClicks(approve, u"xf"_s);
+    QTest::qWait(30);
+    QCOMPARE(console->asked(u"review.decide"_s), 0);
+    QTest::keyClick(filter, Qt::Key_Escape);
+    QVERIFY(grid->hasFocus());
+    press(Qt::Key_X);
+    QTRY_COMPARE(console->asked(u"review.decide"_s), 1);
+}
+
+void TestReview::arrivalsAreAppendedAndTheCursorStays()
+{
+    make(60);
+    press(Qt::Key_Right);
+    press(Qt::Key_Right);
+    QCOMPARE(current(), 3);
+    // The new ones are flagged: the engine would sort them to the top.
+    for (int i = 0; i < 12; ++i) {
+        CaptureRow row = CapturesConsole::capture(1000 + i, u"galaxy"_s, u"/new/%1"_s.arg(i));
+        row.flags = {u"captcha"_s};
+        console->captures.append(row);
+    }
+    ++console->state.capturesVersion;
+    console->publish();
+    QTRY_COMPARE(grid->model()->rowCount(), 72);
+    QCOMPARE(current(), 3);
+    QCOMPARE(grid->currentIndex().row(), 2);
+    for (int i = 0; i < 12; ++i)
+        QCOMPARE(grid->model()->index(60 + i, 0).data(CapturesModel::IdRole).toLongLong(), 1000 + i);
+    auto *chip = child<QPushButton>(u"arrivalsButton"_s);
+    QVERIFY(chip->isVisible());
+    QVERIFY2(chip->text().contains(u"12 new"_s), qPrintable(chip->text()));
+    press(Qt::Key_P);
+    QCOMPARE(current(), 4);
+    QTRY_COMPARE(console->with(Review::Approved), QList<RowId>{3});
+    press(Qt::Key_End);
+    QCOMPARE(current(), 1011);
+    QTRY_VERIFY(!chip->isVisible());
+}
+
+void TestReview::rejectReasonsByDigit()
+{
+    make(5);
+    press(Qt::Key_2);
+    QTRY_COMPARE(console->with(Review::Rejected), QList<RowId>{1});
+    QCOMPARE(console->byId(1).reviewReason, u"error page"_s);
+    QCOMPARE(current(), 2);
+}
+
+void TestReview::otherReasonIsAskedInline()
+{
+    make(5);
+    press(Qt::Key_6);
+    auto *edit = child<QLineEdit>(u"reviewAskingEdit"_s);
+    QVERIFY(edit->hasFocus());
+    QTest::keyClicks(edit, u"a popup"_s);
+    QTest::keyClick(edit, Qt::Key_Return);
+    QTRY_COMPARE(console->with(Review::Rejected), QList<RowId>{1});
+    QCOMPARE(console->byId(1).reviewReason, u"a popup"_s);
+    QVERIFY(grid->hasFocus());
+    press(Qt::Key_N);
+    QVERIFY(edit->hasFocus());
+    QTest::keyClick(edit, Qt::Key_Escape);
+    QVERIFY(!edit->isVisible());
+    QVERIFY(grid->hasFocus());
+}
+
+void TestReview::loupeAndBack()
+{
+    make(20);
+    press(Qt::Key_Right);
+    press(Qt::Key_Return);
+    QVERIFY(child<QAbstractButton>(u"loupeViewButton"_s)->isChecked());
+    QVERIFY(grid->width() < 300);
+    auto *loupe = child<Loupe>(u"loupe"_s);
+    QTRY_VERIFY(loupe->hasPicture());
+    press(Qt::Key_Right);
+    QCOMPARE(current(), 3);
+    press(Qt::Key_Down);
+    QCOMPARE(current(), 4);
+    press(Qt::Key_P);
+    QCOMPARE(current(), 5);
+    press(Qt::Key_Escape);
+    QVERIFY(child<QAbstractButton>(u"gridViewButton"_s)->isChecked());
+    QCOMPARE(current(), 5);
+    press(Qt::Key_E);
+    press(Qt::Key_G);
+    QVERIFY(child<QAbstractButton>(u"gridViewButton"_s)->isChecked());
+}
+
+void TestReview::zoomByKey()
+{
+    make(4);
+    auto *loupe = child<Loupe>(u"loupe"_s);
+    QTRY_VERIFY(loupe->hasPicture());
+    QVERIFY(loupe->isFitted());
+    press(Qt::Key_Z);
+    QVERIFY(!loupe->isFitted());
+    QCOMPARE(loupe->zoom(), 1.0);
+    press(Qt::Key_Z);
+    QVERIFY(loupe->isFitted());
+    QTest::mouseClick(loupe->viewport(), Qt::LeftButton);
+    QCOMPARE(loupe->zoom(), 1.0);
+}
+
+void TestReview::filterByTextKeepsTheLastValidOne()
+{
+    make(9);
+    auto *filter = child<QLineEdit>(u"reviewFilterEdit"_s);
+    filter->setFocus();
+    QTest::keyClicks(filter, u"source:mgm"_s);
+    QTRY_COMPARE(grid->model()->rowCount(), 3);
+    QTest::keyClicks(filter, u" sate:x"_s);
+    QTest::qWait(30);
+    QCOMPARE(grid->model()->rowCount(), 3);
+    QVERIFY(filter->accessibleDescription().contains(u"sate"_s));
+    QTest::keyClick(filter, Qt::Key_Escape);
+    QTRY_COMPARE(grid->model()->rowCount(), 9);
+}
+
+void TestReview::emptyStatesSayWhatToDo()
+{
+    start();
+    auto *empty = child<EmptyPanel>(u"reviewEmptyPanel"_s);
+    QTRY_VERIFY(empty->sentence().contains(u"Nothing has been captured"_s));
+    QVERIFY(empty->findChild<QPushButton *>(u"emptyStartButton"_s));
+    console->state.run = RunRow{};
+    console->state.run->id = 1;
+    console->state.run->state = RunState::Running;
+    console->publish();
+    QTRY_VERIFY(empty->sentence().contains(u"appear here"_s));
+    console->fill(3);
+    ++console->state.capturesVersion;
+    console->publish();
+    QTRY_COMPARE(grid->model()->rowCount(), 3);
+    QVERIFY(!empty->isVisible());
+    page->setFilter(u"review:flagged"_s);
+    QTRY_VERIFY(empty->isVisible() && empty->sentence().contains(u"review:flagged"_s));
+    QTest::mouseClick(empty->findChild<QPushButton *>(u"clearFilterButton"_s), Qt::LeftButton);
+    QTRY_COMPARE(grid->model()->rowCount(), 3);
+}
+
+void TestReview::pictureThatIsGoneSaysSo()
+{
+    console->pictures = false;
+    make(2);
+    auto *loupe = child<Loupe>(u"loupe"_s);
+    QTRY_COMPARE(loupe->accessibleDescription(), u"Discarded after upload"_s);
+    QVERIFY(!loupe->hasPicture());
+}
+
+void TestReview::everythingHasANameAndNamesAreUnique()
+{
+    make(5);
+    QSet<QString> names;
+    const QList<QWidget *> all = page->findChildren<QWidget *>();
+    for (QWidget *widget : all) {
+        if (!widget->objectName().isEmpty() && !widget->objectName().startsWith(u"qt_"_s)) {
+            QVERIFY2(!names.contains(widget->objectName()), qPrintable(widget->objectName()));
+            names.insert(widget->objectName());
+        }
+        const bool isButton = qobject_cast<QAbstractButton *>(widget);
+        if (!isButton && !qobject_cast<QAbstractItemView *>(widget) && !qobject_cast<QComboBox *>(widget) && !qobject_cast<QLineEdit *>(widget))
+            continue;
+        if (widget->objectName().startsWith(u"qt_"_s) || !widget->isVisibleTo(page.get()))
+            continue;
+        QAccessibleInterface *face = QAccessible::queryAccessibleInterface(widget);
+        if (qobject_cast<QLineEdit *>(widget->parentWidget()) || qobject_cast<QTableView *>(widget->parentWidget()))
+            continue; // parts of composed widgets
+        QVERIFY2(face && !face->text(QAccessible::Name).isEmpty(), qPrintable(widget->objectName() + u' ' + QString::fromLatin1(widget->metaObject()->className())));
+    }
+    const QString cell = grid->model()->index(0, 0).data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(cell.contains(u"/show/1"_s) && cell.contains(u"Unreviewed"_s) && cell.contains(u"92 %"_s), qPrintable(cell));
+}
+
+void TestReview::journalReverts()
+{
+    make(3);
+    page->openJournal();
+    auto *dialog = page->findChild<JournalDialog *>();
+    QVERIFY(dialog);
+    auto *table = dialog->findChild<QTableView *>(u"journalView"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 1);
+    QTRY_VERIFY(table->model()->index(0, 2).data().toString() == u"approve"_s);
+    auto *revert = dialog->findChild<QPushButton *>(u"revertButton"_s);
+    QVERIFY(!revert->isEnabled());
+    table->selectRow(0);
+    QVERIFY(revert->isEnabled());
+    QTest::mouseClick(revert, Qt::LeftButton);
+    QTRY_COMPARE(console->asked(u"review.revert"_s), 1);
+    QCOMPARE(console->requests.at(console->requests.size() - 1 - (console->requests.last().verb == u"review.revert"_s ? 0 : 1)).verb, u"review.revert"_s);
+}
+
+void TestReview::hundredThousandStaySmooth()
+{
+    console->fill(100000);
+    start();
+    QTRY_COMPARE_WITH_TIMEOUT(grid->model()->rowCount(), 100000, 60000);
+    QTest::qWait(50);
+    QElapsedTimer clock;
+    qint64 worst = 0;
+    for (int i = 0; i < 60; ++i) {
+        clock.start();
+        grid->verticalScrollBar()->setValue(grid->verticalScrollBar()->maximum() / 60 * i);
+        grid->viewport()->repaint();
+        worst = qMax(worst, clock.elapsed());
+        QTest::qWait(2);
+    }
+    qInfo("worst frame while scrolling 100,000: %lld ms", worst);
+    QVERIFY2(worst <= 100, qPrintable(QString::number(worst)));
+    press(Qt::Key_Home);
+    clock.start();
+    press(Qt::Key_P);
+    qInfo("a decision at 100,000: %lld ms", clock.elapsed());
+    QVERIFY2(clock.elapsed() <= 100, qPrintable(QString::number(clock.elapsed())));
+}
+
+void TestReview::modelIsSound()
+{
+    console->fill(450);
+    CapturesModel model(console.get());
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    CaptureQuery query;
+    query.review = {Review::Unreviewed};
+    model.setQuery(query);
+    QTRY_COMPARE(model.rowCount(), 450);
+    model.decide({5, 6, 7, 200, 449}, Review::Approved);
+    QTRY_COMPARE(model.rowCount(), 445);
+    QCOMPARE(model.counts().approved, 5);
+    QList<RowId> even;
+    for (RowId id = 10; id < 440; id += 2)
+        even << id;
+    model.decide(even, Review::Rejected, u"blank"_s);
+    QTRY_VERIFY(model.rowCount() < 445 - 200);
+    model.undo();
+    QTRY_COMPARE(model.rowCount(), 445);
+    model.setQuery({});
+    QTRY_COMPARE(model.rowCount(), 450);
+}
+
+void TestReview::filterTextRoundTrips()
+{
+    const QHash<QString, QString> sources{{u"galaxy"_s, u"Galaxy Arena"_s}};
+    for (const QString &text : {u"review:unreviewed,flagged source:galaxy flag:captcha"_s, u"source:galaxy"_s, u""_s}) {
+        const CaptureFilter filter = parseCaptureFilter(text, sources);
+        QVERIFY2(filter.isValid(), qPrintable(filter.error));
+        QCOMPARE(captureFilterText(filter.query), text);
+    }
+    QCOMPARE(parseCaptureFilter(u"source:\"Galaxy Arena\""_s, sources).query.source, u"galaxy"_s);
+    QVERIFY(!parseCaptureFilter(u"review:nope"_s, sources).isValid());
+    QVERIFY(!parseCaptureFilter(u"venetian"_s, sources).isValid());
+    QCOMPARE(withoutLastTerm(u"review:flagged source:\"Galaxy Arena\""_s), u"review:flagged"_s);
+}
+
+/// Pictures for people who judge the look: only with TRAWL_SHOTS=folder.
+void TestReview::screenshots()
+{
+    const QString folder = qEnvironmentVariable("TRAWL_SHOTS");
+    if (folder.isEmpty())
+        QSKIP("TRAWL_SHOTS is not set");
+    console->fill(137);
+    for (int i = 0; i < 137; ++i) {
+        CaptureRow &row = console->captures[i];
+        row.review = i % 5 == 1 ? Review::Approved : i % 11 == 2 ? Review::Rejected : i % 13 == 4 ? Review::Flagged : Review::Unreviewed;
+        row.coverage = 60 + i * 7 % 41;
+        if (i % 7 == 2)
+            row.flags = {u"blank"_s, u"low-coverage"_s};
+        if (i % 9 == 0)
+            row.changed = 0.002 + i * 0.003;
+        if (i == 3)
+            row.title = u"An extraordinarily long title of an evening with the philharmonic orchestra, two choirs and a light show"_s;
+        if (i == 3)
+            row.url = u"http://127.0.1.2:8080/en/whats-on/entertainment/shows/an-extraordinarily-long-path-2026.html?lang=zh-hant"_s;
+    }
+    const QString names[] = {u"Galaxy Arena"_s, u"The Venetian Macao Entertainment"_s, u"MGM Cotai"_s};
+    const QString ids[] = {u"galaxy"_s, u"venetian"_s, u"mgm"_s};
+    for (int i = 0; i < 3; ++i) {
+        SourceStatus source;
+        source.id = ids[i];
+        source.name = names[i];
+        console->state.sources << source;
+    }
+    console->state.undoText = u"Approve 3 captures"_s;
+    start();
+    for (const char *theme : {"light", "dark"}) {
+        applyTheme(themeFromWord(QString::fromLatin1(theme)), true);
+        for (const QSize size : {QSize(1280, 660), QSize(960, 470)}) {
+            page->resize(size);
+            for (const bool loupe : {false, true}) {
+                press(Qt::Key_G);
+                grid->setCurrentRow(3);
+                if (loupe)
+                    press(Qt::Key_E);
+                QTest::qWait(600);
+                page->grab().save(u"%1/review-%2-%3-%4.png"_s.arg(folder, QString::fromLatin1(theme)).arg(size.width()).arg(loupe ? u"loupe"_s : u"grid"_s));
+            }
+        }
+    }
+    press(Qt::Key_G);
+    page->resize(1280, 660);
+    page->setFilter(u"review:flagged source:mgm"_s);
+    QTest::qWait(300);
+    page->grab().save(folder + u"/review-dark-filter.png"_s);
+    for (CaptureRow &row : console->captures)
+        row.review = row.id % 3 ? Review::Approved : Review::Flagged;
+    console->state.upload.ready = 96;
+    applyTheme(ThemeMode::Light, true);
+    page->setFilter(u"review:unreviewed"_s);
+    ++console->state.capturesVersion;
+    console->publish();
+    QTest::qWait(600);
+    page->grab().save(folder + u"/review-light-finish.png"_s);
+    page->setFilter({});
+    QTest::qWait(600);
+    page->grab().save(folder + u"/review-light-finish-strip.png"_s);
+}
+
+QTEST_MAIN(TestReview)
+#include "tst_review.moc"

@@ -1,0 +1,277 @@
+// The Upload page and the sheet before it (UX 2.8; rubric 33, 34).
+#include "capturesconsole.h"
+
+#include "ui/dialogs/uploadsheet.h"
+#include "ui/models/uploadmodel.h"
+#include "ui/pages/uploadpage.h"
+#include "ui/theme.h"
+#include "ui/widgets/emptypanel.h"
+#include "ui/widgets/stepbar.h"
+
+#include <QAbstractItemModelTester>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+using namespace trawl;
+
+class TestUpload final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { applyTheme(ThemeMode::Light, true); }
+    void init();
+    void cleanup();
+    void emptySaysWhatToDo();
+    void sentenceAndStepsOfARunningBatch();
+    void neverFullWhenSomethingFailed();
+    void groupsSayWhatAndRetryTheirOwn();
+    void buttonsSayWhyTheyAreOff();
+    void selectionStaysWithTheObject();
+    void sheetUploadsOnEnter();
+    void sheetRefusesAtZeroWithReason();
+    void sheetTestsTheTarget();
+    void modelIsSound();
+    void screenshots();
+
+private:
+    void fill(int count, int failed);
+    void start();
+    template <class T>
+    T *child(const QString &name) const
+    {
+        return page->findChild<T *>(name);
+    }
+    std::unique_ptr<CapturesConsole> console;
+    std::unique_ptr<UploadPage> page;
+};
+
+void TestUpload::init()
+{
+    console = std::make_unique<CapturesConsole>();
+}
+
+void TestUpload::cleanup()
+{
+    page.reset();
+    console.reset();
+}
+
+void TestUpload::fill(int count, int failed)
+{
+    for (int i = 0; i < count; ++i) {
+        CaptureRow row = CapturesConsole::capture(i + 1, u"galaxy"_s, u"/e/%1"_s.arg(i));
+        row.objectKey = u"galaxy/0147/%1-3f9c%2.jpg"_s.arg(row.item).arg(i);
+        row.upload = i < failed ? UploadState::Failed : UploadState::Recorded;
+        row.uploadTries = i < failed ? 5 : 1;
+        row.uploadError = i >= failed ? QString() : i == 0 ? u"The folder is read-only. Make it writable."_s : u"The disk is full. Make room."_s;
+        console->objects << row;
+    }
+    UploadStatus &u = console->state.upload;
+    u.batch = u"0147-2"_s;
+    u.target = u"directory:/home/operator/trawldeck/sink"_s;
+    u.total = count;
+    u.failed = failed;
+    u.stored = u.verified = u.recorded = count - failed;
+    if (failed > 0)
+        console->groups = {QJsonObject{{u"class"_s, u"read-only"_s}, {u"count"_s, 1}, {u"what"_s, u"The folder is read-only"_s}, {u"remedy"_s, u"Make it writable"_s}}};
+    if (failed > 1)
+        console->groups << QJsonObject{{u"class"_s, u"disk-full"_s}, {u"count"_s, failed - 1}, {u"what"_s, u"The disk is full"_s}, {u"remedy"_s, u"Make room"_s}};
+}
+
+void TestUpload::start()
+{
+    console->publish();
+    page = std::make_unique<UploadPage>(console.get());
+    QObject::connect(console.get(), &Console::snapshotArrived, page.get(), &UploadPage::applySnapshot);
+    page->resize(1280, 660);
+    page->show();
+    QVERIFY(QTest::qWaitForWindowActive(page.get()));
+}
+
+void TestUpload::emptySaysWhatToDo()
+{
+    start();
+    auto *empty = child<EmptyPanel>(u"uploadEmptyPanel"_s);
+    QVERIFY(empty->isVisible());
+    QVERIFY(empty->sentence().startsWith(u"Nothing has been uploaded yet."_s));
+    QSignalSpy review(page.get(), &UploadPage::reviewRequested), upload(page.get(), &UploadPage::uploadRequested);
+    QTest::mouseClick(empty->findChild<QPushButton *>(u"emptyReviewButton"_s), Qt::LeftButton);
+    QCOMPARE(review.size(), 1);
+    console->state.upload.ready = 96;
+    console->publish();
+    QTest::mouseClick(empty->findChild<QPushButton *>(u"emptyUploadButton"_s), Qt::LeftButton);
+    QCOMPARE(upload.size(), 1);
+}
+
+void TestUpload::sentenceAndStepsOfARunningBatch()
+{
+    fill(98, 0);
+    UploadStatus &u = console->state.upload;
+    u.active = true;
+    u.recorded = 60;
+    u.verified = 60;
+    u.stored = 61;
+    u.bytes = 48LL << 20;
+    u.bytesTotal = 77LL << 20;
+    u.bytesPerSecond = 3.1 * 1024 * 1024;
+    u.etaMs = 10000;
+    start();
+    QTRY_VERIFY(child<QLabel>(u"uploadState"_s)->text().contains(u"60 of 98"_s));
+    const QString state = child<QLabel>(u"uploadState"_s)->text();
+    QVERIFY2(state.contains(u"48.0 MiB of 77.0 MiB"_s) && state.contains(u"3.1 MiB/s"_s) && state.contains(u"10 s left"_s), qPrintable(state));
+    const QString steps = child<QLabel>(u"uploadSteps"_s)->text();
+    QVERIFY2(steps.contains(u"Stored 61/98"_s) && steps.contains(u"Verified 60/98"_s) && steps.contains(u"Recorded 60/98"_s), qPrintable(steps));
+    auto *pause = child<QPushButton>(u"uploadPauseButton"_s);
+    pause->setFocus();
+    QTest::keyClick(pause, Qt::Key_Space);
+    QTRY_COMPARE(console->asked(u"upload.pause"_s), 1);
+}
+
+void TestUpload::neverFullWhenSomethingFailed()
+{
+    fill(1000, 2);
+    console->state.upload.message = u"998 of 1,000 uploaded, 2 failed."_s;
+    start();
+    QTRY_COMPARE(child<QTableView>(u"uploadView"_s)->model()->rowCount(), 1000);
+    auto *bar = child<StepBar>(u"uploadBar"_s);
+    QCOMPARE(bar->percent(), 99);
+    QCOMPARE(child<QLabel>(u"uploadState"_s)->text(), u"998 of 1,000 uploaded, 2 failed."_s);
+    // The last tenth of the bar is not painted as done.
+    const QImage image = bar->grab().toImage();
+    QVERIFY(image.pixelColor(image.width() - 8, image.height() / 2) != token(Token::Good, bar->palette()));
+    QCOMPARE(image.pixelColor(image.width() / 2, image.height() / 2), token(Token::Good, bar->palette()));
+}
+
+void TestUpload::groupsSayWhatAndRetryTheirOwn()
+{
+    fill(30, 3);
+    start();
+    QTRY_VERIFY(child<QPushButton>(u"retryGroup_disk-full"_s));
+    const QString text = child<QWidget>(u"uploadGroup_disk-full"_s)->accessibleName();
+    QVERIFY2(text.contains(u"The disk is full (2)"_s) && text.contains(u"Make room"_s), qPrintable(text));
+    QTest::mouseClick(child<QPushButton>(u"retryGroup_disk-full"_s), Qt::LeftButton);
+    QTRY_COMPARE(console->asked(u"upload.retryFailed"_s), 1);
+    for (const auto &request : std::as_const(console->requests)) {
+        if (request.verb == u"upload.retryFailed"_s)
+            QCOMPARE(request.args["ids"_L1].toArray(), (QJsonArray{2, 3}));
+    }
+}
+
+void TestUpload::buttonsSayWhyTheyAreOff()
+{
+    fill(5, 0);
+    start();
+    for (const char *name : {"uploadPauseButton", "uploadCancelButton", "uploadRetryFailedButton", "uploadRetrySelectedButton", "uploadHoldButton"}) {
+        auto *button = child<QPushButton>(QString::fromLatin1(name));
+        QVERIFY2(!button->isEnabled() && !button->toolTip().isEmpty() && button->accessibleDescription() == button->toolTip(), name);
+    }
+}
+
+void TestUpload::selectionStaysWithTheObject()
+{
+    fill(5, 2);
+    start();
+    auto *table = child<QTableView>(u"uploadView"_s);
+    QTRY_COMPARE(table->model()->index(4, 1).data().toString(), u"1005"_s);
+    table->selectRow(1);
+    QVERIFY(child<QPushButton>(u"uploadRetrySelectedButton"_s)->isEnabled());
+    std::swap(console->objects[1], console->objects[3]);
+    ++console->state.capturesVersion;
+    console->publish();
+    QTRY_COMPARE(table->model()->index(3, 1).data().toString(), u"1002"_s);
+    QCOMPARE(table->selectionModel()->selectedRows().size(), 1);
+    QCOMPARE(table->selectionModel()->selectedRows().first().row(), 3);
+    QTest::mouseClick(child<QPushButton>(u"uploadHoldButton"_s), Qt::LeftButton);
+    QTRY_COMPARE(console->asked(u"upload.hold"_s), 1);
+}
+
+void TestUpload::sheetUploadsOnEnter()
+{
+    console->answers.insert(u"upload.preview"_s,
+                            {{u"count"_s, 96}, {u"bytes"_s, 77 << 20}, {u"target"_s, u"directory:/tmp/sink"_s}, {u"mode"_s, u"batch"_s},
+                             {u"excluded"_s, QJsonObject{{u"unreviewed"_s, 128}, {u"rejected"_s, 9}, {u"flagged"_s, 4}, {u"uploaded"_s, 0}}}});
+    console->answers.insert(u"upload.start"_s, {{u"batch"_s, u"0147-2"_s}});
+    UploadSheet sheet(console.get(), 0);
+    sheet.open();
+    QTRY_COMPARE(sheet.findChild<QPushButton *>(u"uploadSheetStartButton"_s)->isEnabled(), true);
+    QVERIFY(sheet.findChild<QLabel *>(u"uploadSheetAmount"_s)->text().contains(u"77.0 MiB"_s));
+    const QString out = sheet.findChild<QLabel *>(u"uploadSheetExcluded"_s)->text();
+    QVERIFY2(out.contains(u"128 unreviewed"_s) && out.contains(u"9 rejected"_s) && out.contains(u"4 flagged"_s) && !out.contains(u"uploaded"_s), qPrintable(out));
+    QSignalSpy started(&sheet, &UploadSheet::started);
+    QTest::keyClick(&sheet, Qt::Key_Return);
+    QTest::keyClick(&sheet, Qt::Key_Return); // twice is once
+    QTRY_COMPARE(started.size(), 1);
+    QCOMPARE(console->asked(u"upload.start"_s), 1);
+    QVERIFY(!sheet.isVisible());
+}
+
+void TestUpload::sheetRefusesAtZeroWithReason()
+{
+    console->answers.insert(u"upload.preview"_s, {{u"count"_s, 0}, {u"target"_s, u"directory:/tmp/sink"_s},
+                                                  {u"excluded"_s, QJsonObject{{u"unreviewed"_s, 128}}}});
+    UploadSheet sheet(console.get(), 0);
+    sheet.open();
+    auto *button = sheet.findChild<QPushButton *>(u"uploadSheetStartButton"_s);
+    QTRY_VERIFY(button->accessibleDescription().contains(u"128"_s));
+    QVERIFY(!button->isEnabled());
+    QTest::keyClick(&sheet, Qt::Key_Return);
+    QTest::qWait(20);
+    QCOMPARE(console->asked(u"upload.start"_s), 0);
+}
+
+void TestUpload::sheetTestsTheTarget()
+{
+    console->answers.insert(u"upload.preview"_s, {{u"count"_s, 1}, {u"target"_s, u"directory:/tmp/sink"_s}});
+    console->refusals.insert(u"upload.test"_s, permanentError(7003, u"The folder is read-only"_s, {}, u"Make it writable"_s));
+    UploadSheet sheet(console.get(), 0);
+    sheet.open();
+    QTRY_VERIFY(sheet.findChild<QPushButton *>(u"testTargetButton"_s)->isEnabled());
+    QTest::mouseClick(sheet.findChild<QPushButton *>(u"testTargetButton"_s), Qt::LeftButton);
+    QTRY_VERIFY(sheet.findChild<QLabel *>(u"uploadSheetTested"_s)->text().contains(u"read-only"_s));
+}
+
+void TestUpload::modelIsSound()
+{
+    fill(250, 2);
+    UploadModel model(console.get());
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.refresh(0, 20);
+    QTRY_COMPARE(model.rowCount(), 250);
+    QCOMPARE(model.groups().size(), 2);
+    QVERIFY(!model.rowAt(240));
+    model.index(240, 0).data();
+    QTRY_VERIFY(model.rowAt(240));
+    console->objects.resize(20);
+    model.refresh(0, 20);
+    QTRY_COMPARE(model.rowCount(), 20);
+}
+
+void TestUpload::screenshots()
+{
+    const QString folder = qEnvironmentVariable("TRAWL_SHOTS");
+    if (folder.isEmpty())
+        QSKIP("TRAWL_SHOTS is not set");
+    fill(98, 3);
+    start();
+    for (const char *theme : {"light", "dark"}) {
+        applyTheme(themeFromWord(QString::fromLatin1(theme)), true);
+        page->resize(QLatin1StringView(theme) == "dark"_L1 ? QSize(960, 470) : QSize(1280, 660));
+        child<QTableView>(u"uploadView"_s)->selectRow(1);
+        QTest::qWait(500);
+        page->grab().save(u"%1/upload-%2.png"_s.arg(folder, QString::fromLatin1(theme)));
+    }
+    console->answers.insert(u"upload.preview"_s,
+                            {{u"count"_s, 96}, {u"bytes"_s, 77 << 20}, {u"target"_s, u"directory:/tmp/sink"_s}, {u"mode"_s, u"batch"_s},
+                             {u"excluded"_s, QJsonObject{{u"unreviewed"_s, 128}, {u"rejected"_s, 9}, {u"flagged"_s, 4}, {u"uploaded"_s, 0}}}});
+    UploadSheet sheet(console.get(), 0);
+    sheet.show();
+    QTest::qWait(200);
+    sheet.grab().save(folder + u"/sheet-dark.png"_s);
+    applyTheme(ThemeMode::Light, true);
+}
+
+QTEST_MAIN(TestUpload)
+#include "tst_upload.moc"
