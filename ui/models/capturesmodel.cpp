@@ -74,6 +74,7 @@ struct CapturesModel::Private {
     QHash<RowId, RowPtr> rows;
     QHash<RowId, QList<PendingDecision>> pending;
     QHash<RowId, quint64> touched; ///< stamp of the last own decision: answers asked for earlier don't know it
+    QHash<RowId, int> departed;    ///< row at which one left the filter: an undo brings it back there
     QSet<RowId> guests;            ///< brought in although the filter hides them
     RowId held = 0;
     ReviewCounts base;
@@ -189,7 +190,15 @@ int CapturesModel::Private::append(const QList<RowPtr> &more, quint64 asked)
         if (rows.contains(row->id) || twice.contains(row->id) || touched.value(row->id) > asked)
             continue;
         twice.insert(row->id);
-        fresh.append(row);
+        if (!departed.contains(row->id)) {
+            fresh.append(row);
+            continue;
+        }
+        const int at = std::min(departed.take(row->id), int(order.size()));
+        q->beginInsertRows({}, at, at);
+        order.insert(at, row->id);
+        rows.insert(row->id, row);
+        q->endInsertRows();
     }
     if (fresh.isEmpty())
         return 0;
@@ -257,6 +266,7 @@ void CapturesModel::Private::removeIds(const QSet<RowId> &ids)
         if (!reset)
             q->beginRemoveRows({}, from, to);
         for (int row = from; row <= to; ++row) {
+            departed.insert(order[row], row);
             rows.remove(order[row]);
             guests.remove(order[row]);
         }
@@ -368,6 +378,7 @@ void CapturesModel::setQuery(const CaptureQuery &query)
     d->order.clear();
     d->rows.clear();
     d->buffer.clear();
+    d->departed.clear();
     d->guests.clear();
     d->held = 0;
     d->total = d->offset = 0;

@@ -78,7 +78,8 @@ void UploadModel::takeGroups(const QJsonObject &answer)
     QList<UploadGroup> groups;
     for (const QJsonValue &value : answer["groups"_L1].toArray()) {
         const QJsonObject o = value.toObject();
-        groups.append({o["class"_L1].toString(), o["what"_L1].toString(), o["remedy"_L1].toString(), o["count"_L1].toInt()});
+        groups.append({o["class"_L1].toString(), o["what"_L1].toString(), o["why"_L1].toString(), o["remedy"_L1].toString(),
+                       o["count"_L1].toInt()});
     }
     if (groups != m_groups) {
         m_groups = groups;

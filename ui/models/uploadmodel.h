@@ -9,7 +9,7 @@ namespace trawl {
 
 /// Errors of one cause, as upload.objects groups them.
 struct UploadGroup {
-    QString failClass, what, remedy;
+    QString failClass, what, why, remedy;
     int count = 0;
     friend bool operator==(const UploadGroup &, const UploadGroup &) = default;
 };

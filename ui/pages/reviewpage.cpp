@@ -6,6 +6,7 @@
 #include "ui/icons.h"
 #include "ui/imageloader.h"
 #include "ui/pages/reviewpage_p.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/factspanel.h"
 #include "ui/widgets/loupe.h"
@@ -243,10 +244,8 @@ QWidget *ReviewPage::Private::buildPicture()
     auto *row = new QHBoxLayout;
     row->setContentsMargins(space::unit, 2, space::half, 2);
     row->setSpacing(2);
-    pictureTitle = new QLabel(picture);
+    pictureTitle = new ElidedLabel(picture);
     pictureTitle->setObjectName(u"pictureTitle"_s);
-    pictureTitle->setTextFormat(Qt::PlainText);
-    pictureTitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(pictureTitle, 1);
     zoomText = new QLabel(picture);
     zoomText->setObjectName(u"zoomText"_s);
@@ -316,6 +315,8 @@ QWidget *ReviewPage::Private::buildView()
     split->addWidget(side);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
+    split->setSizes({620, 480});
+    side->setSizes({520, 440});
 
     connect(grid, &ReviewGrid::moved, q, [this](int way) { direction = way; });
     connect(grid, &QListView::doubleClicked, q, [this] { setMode(ReviewView::Loupe); });

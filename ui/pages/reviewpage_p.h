@@ -17,6 +17,7 @@ class QToolButton;
 
 namespace trawl {
 
+class ElidedLabel;
 class EmptyPanel;
 class FactsPanel;
 class ImageLoader;
@@ -56,7 +57,8 @@ struct ReviewPage::Private {
     ReviewGrid *grid = nullptr;
     QPushButton *arrivals = nullptr;
     QWidget *picture = nullptr;
-    QLabel *pictureTitle = nullptr, *zoomText = nullptr;
+    ElidedLabel *pictureTitle = nullptr;
+    QLabel *zoomText = nullptr;
     QToolButton *gridButton = nullptr, *loupeButton = nullptr;
     Loupe *loupe = nullptr;
     FactsPanel *facts = nullptr;

@@ -3,6 +3,7 @@
 
 #include "ui/icons.h"
 #include "ui/imageloader.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/factspanel.h"
 #include "ui/widgets/loupe.h"
@@ -112,7 +113,7 @@ void ReviewPage::Private::currentChanged()
         shown = 0;
         facts->setCapture(nullptr, Review::Unreviewed, {});
         loupe->setPlaceholder({});
-        pictureTitle->clear();
+        pictureTitle->setFullText({});
     }
     updateNext();
     selectionChanged();
@@ -124,7 +125,7 @@ void ReviewPage::Private::showPicture()
     if (!capture)
         return;
     const QString name = model->sourceName(capture->sourceId) + u" · "_s + shortPath(capture->url);
-    pictureTitle->setText(name);
+    pictureTitle->setFullText(name);
     const QImage image = loader->full(shown);
     if (!image.isNull()) {
         loupe->setPicture(image, name, capture->sourceId == shownSource);
@@ -142,7 +143,7 @@ void ReviewPage::Private::selectionChanged()
     const QModelIndex current = grid->currentIndex();
     const bool inSelection = current.isValid() && grid->selectionModel()->isSelected(current);
     const int count = !current.isValid() ? 0 : inSelection ? grid->selectedCount() : 1;
-    applies->setText(count ? tr("Applies to: %n item(s)", nullptr, count) : tr("Applies to: nothing"));
+    applies->setText(count == 1 ? tr("Applies to: 1 item") : count ? tr("Applies to: %n items", nullptr, count) : tr("Applies to: nothing"));
     const QString reason = count ? QString() : tr("No capture is selected.");
     for (QPushButton *button : std::as_const(decisionButtons)) {
         button->setEnabled(count > 0);
@@ -179,7 +180,8 @@ void ReviewPage::Private::updateStage()
     const bool rows = model->rowCount() > 0;
     const bool done = finished();
     const bool only = model->query().review == QList<Review>{Review::Unreviewed} || model->query().review.isEmpty();
-    const bool hadFocus = view->isAncestorOf(QApplication::focusWidget());
+    QWidget *const focus = QApplication::focusWidget();
+    const bool hadFocus = focus && (focus == grid || focus == finish || focus == empty || finish->isAncestorOf(focus) || empty->isAncestorOf(focus));
     if (done && only)
         fillFinish();
     if (!rows && !(done && only))
@@ -191,7 +193,7 @@ void ReviewPage::Private::updateStage()
     column->setStretchFactor(finish, rows ? 0 : 1);
     keepKeys(view);
     // Focus never falls out of the view when its content goes: Space and the arrows go on working.
-    if (hadFocus && !view->isAncestorOf(QApplication::focusWidget()))
+    if (hadFocus && !focus->isVisible())
         q->focusView();
 }
 

@@ -70,7 +70,7 @@ struct UploadPage::Private {
     void show();
     void showGroups();
     void retryGroup(const UploadGroup &group);
-    void collect(const QString &failClass, int offset, std::shared_ptr<QJsonArray> ids);
+    void collect(const UploadGroup &group, int offset, std::shared_ptr<QJsonArray> ids);
     void updateButtons();
     void keepSelection();
     void saveManifest();
@@ -338,7 +338,7 @@ void UploadPage::Private::show()
         counted << tr("Held %1").arg(locale.toString(u.held));
     steps->setText(counted.join(u" · "_s));
     bar->setAccessibleDescription(steps->text());
-    count->setText(tr("%n object(s)", nullptr, model->rowCount()));
+    count->setText(tr("Objects: %1").arg(locale.toString(model->rowCount())));
     more->setText(tr("Upload %n more…", nullptr, u.ready));
     more->setVisible(u.ready > 0 && !u.active);
     updateButtons();
@@ -428,9 +428,11 @@ void UploadPage::Private::showGroups()
         text->setTextFormat(Qt::PlainText);
         text->setWordWrap(true);
         QStringList sentences{tr("%1 (%n)", nullptr, group.count).arg(group.what)};
-        if (!group.remedy.isEmpty())
-            sentences << group.remedy;
-        text->setText(sentences.join(u" \u2014 "_s));
+        for (const QString &more : {group.why, group.remedy}) {
+            if (!more.isEmpty())
+                sentences << more;
+        }
+        text->setText(sentences.join(u". "_s) + (sentences.size() > 1 ? u"."_s : QString()));
         card->setAccessibleName(text->text());
         row->addWidget(mark);
         row->addWidget(text, 1);
@@ -444,10 +446,10 @@ void UploadPage::Private::showGroups()
         }
         connect(retry, &QPushButton::clicked, q, [this, group] { retryGroup(group); });
         connect(copy, &QPushButton::clicked, q, [this, group] {
-            QStringList lines{u"%1: %2. %3"_s.arg(group.failClass, group.what, group.remedy)};
+            QStringList lines{u"%1: %2. %3. %4"_s.arg(group.failClass, group.what, group.why, group.remedy)};
             for (int i = 0; i < model->rowCount(); ++i) {
                 const CaptureRow *object = model->rowAt(i);
-                if (object && object->upload == UploadState::Failed)
+                if (object && object->upload == UploadState::Failed && object->uploadError.startsWith(group.what))
                     lines << object->objectKey + u'\t' + object->uploadError;
             }
             QGuiApplication::clipboard()->setText(lines.join(u'\n'));
@@ -464,15 +466,15 @@ void UploadPage::Private::retryGroup(const UploadGroup &group)
         send(u"upload.retryFailed"_s, {}); // these are all that failed
         return;
     }
-    collect(group.failClass, 0, std::make_shared<QJsonArray>());
+    collect(group, 0, std::make_shared<QJsonArray>());
 }
 
 /// Goes through the ledger for the objects of one cause: its rows may not be loaded.
-void UploadPage::Private::collect(const QString &failClass, int offset, std::shared_ptr<QJsonArray> ids)
+void UploadPage::Private::collect(const UploadGroup &group, int offset, std::shared_ptr<QJsonArray> ids)
 {
     constexpr int piece = 500;
     whenDone(console->request(u"upload.objects"_s, {{u"offset"_s, offset}, {u"limit"_s, piece}}), q,
-             [this, failClass, offset, ids](Result<QJsonObject> answer) {
+             [this, group, offset, ids](Result<QJsonObject> answer) {
                  if (!answer) {
                      say(answer.error());
                      return;
@@ -480,12 +482,12 @@ void UploadPage::Private::collect(const QString &failClass, int offset, std::sha
                  const QJsonArray rows = (*answer)["rows"_L1].toArray();
                  for (const QJsonValue &value : rows) {
                      const CaptureRow row = CaptureRow::fromJson(value.toObject());
-                     const QString own = value.toObject()["uploadClass"_L1].toString();
-                     if (row.upload == UploadState::Failed && (own == failClass || (own.isEmpty() && row.uploadError.startsWith(failClass))))
+                     // An object's error is a sentence that begins with what its group is called.
+                     if (row.upload == UploadState::Failed && row.uploadError.startsWith(group.what))
                          ids->append(row.id);
                  }
                  if (!rows.isEmpty() && offset + rows.size() < (*answer)["total"_L1].toInteger())
-                     collect(failClass, offset + int(rows.size()), ids);
+                     collect(group, offset + int(rows.size()), ids);
                  else if (!ids->isEmpty())
                      send(u"upload.retryFailed"_s, {{u"ids"_s, *ids}});
              });

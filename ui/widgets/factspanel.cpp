@@ -208,6 +208,7 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
     for (QPushButton *button : std::as_const(d->buttons))
         button->setEnabled(row && (button->objectName() == u"openPageButton"_s || row->format != PictureFormat::None));
     if (!row) {
+        d->rest.stop();
         d->title->setText(tr("No capture is selected."));
         for (auto it = d->values.cbegin(); it != d->values.cend(); ++it)
             d->setFact(it.key(), {});
@@ -304,10 +305,8 @@ void FactsPanel::Private::showRecords(const QJsonArray &records, bool known)
             filled += text.isEmpty() ? 0 : 1;
             auto *field = new QTableWidgetItem(name);
             auto *shown = new QTableWidgetItem(text.isEmpty() ? FactsPanel::tr("missing") : text);
-            if (text.isEmpty()) {
+            if (text.isEmpty())
                 shown->setIcon(icon(u"reject"_s, Token::Bad));
-                shown->setForeground(token(Token::Bad, q->palette()));
-            }
             field->setData(Qt::AccessibleTextRole, FactsPanel::tr("%1: %2").arg(name, shown->text()));
             table->setItem(line, 0, field);
             table->setItem(line++, 1, shown);
