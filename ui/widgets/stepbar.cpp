@@ -46,19 +46,24 @@ void StepBar::paintEvent(QPaintEvent *)
     painter.setClipPath(shape);
     painter.fillRect(rect(), token(Token::Track, palette()));
     if (m_total > 0) {
-        const auto part = [&](double count) { return frame.width() * count / m_total; };
+        // However few failed, their piece can be seen: a bar that looks full would be a lie.
+        constexpr double least = 14;
+        const double unit = frame.width() / m_total;
+        const double held = m_held ? std::max(least, m_held * unit) : 0;
+        const double failed = m_failed ? std::max(least, m_failed * unit) : 0;
+        const double room = frame.width() - held - failed;
         const bool mirrored = layoutDirection() == Qt::RightToLeft;
-        const auto fill = [&](double from, double to, const QBrush &brush) {
-            const double left = mirrored ? frame.right() - part(to) : frame.left() + part(from);
-            painter.fillRect(QRectF(left, frame.top(), part(to - from), frame.height()), brush);
+        const auto fill = [&](double from, double width, const QBrush &brush) {
+            const double left = mirrored ? frame.right() - from - width : frame.left() + from;
+            painter.fillRect(QRectF(left, frame.top(), width, frame.height()), brush);
         };
         // From the back: stored is the longest and palest, recorded the shortest and full.
         const Token tints[] = {Token::Good, Token::ChartQueued, Token::AccentFill};
         for (qsizetype i = m_steps.size() - 1; i >= 0; --i)
-            fill(0, m_steps[i], token(tints[qMin<qsizetype>(i, 2)], palette()));
-        fill(m_total - m_failed - m_held, m_total - m_held, token(Token::BadFill, palette()));
-        fill(m_total - m_failed - m_held, m_total - m_held, QBrush(token(Token::Bad, palette()), Qt::BDiagPattern));
-        fill(m_total - m_held, m_total, QBrush(token(Token::Muted, palette()), Qt::Dense6Pattern));
+            fill(0, std::min(room, m_steps[i] * unit), token(tints[qMin<qsizetype>(i, 2)], palette()));
+        fill(room, failed, token(Token::BadFill, palette()));
+        fill(room, failed, QBrush(token(Token::Bad, palette()), Qt::BDiagPattern));
+        fill(room + failed, held, QBrush(token(Token::Muted, palette()), Qt::Dense6Pattern));
     }
     painter.setClipping(false);
     painter.setPen(token(Token::Border, palette()));
