@@ -233,7 +233,7 @@ void HistoryPage::Private::show()
     if (!run || (current && run->id != current)) {
         // The list was read anew: the selection stays with its run.
         const int row = current ? model->rowOf(current) : 0;
-        table->setCurrentIndex(model->index(qMax(0, row), 0));
+        table->selectRow(qMax(0, row));
     }
     showDetail();
 }
