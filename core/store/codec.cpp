@@ -40,19 +40,24 @@ void appendJsonString(QByteArray &json, const QString &text)
 {
     json += '"';
     const QByteArray bytes = text.toUtf8();
-    for (const char c : bytes) {
-        if (c == '"' || c == '\\') {
+    qsizetype plain = 0; // start of the piece that needs no escape
+    for (qsizetype i = 0; i < bytes.size(); ++i) {
+        const char c = bytes[i];
+        if (c != '"' && c != '\\' && uchar(c) >= 0x20)
+            continue;
+        json.append(bytes.constData() + plain, i - plain);
+        plain = i + 1;
+        if (uchar(c) >= 0x20) {
             json += '\\';
             json += c;
-        } else if (uchar(c) < 0x20) {
+        } else {
             constexpr char hex[] = "0123456789abcdef";
             json += "\\u00";
             json += hex[uchar(c) >> 4];
             json += hex[uchar(c) & 15];
-        } else {
-            json += c;
         }
     }
+    json.append(bytes.constData() + plain, bytes.size() - plain);
     json += '"';
 }
 
@@ -61,17 +66,36 @@ qint64 pageNumber(const QString &pageId)
     return qint64(pageId.toULongLong(nullptr, 16));
 }
 
+namespace {
+void putHex(QChar *&to, uchar byte)
+{
+    constexpr char16_t hex[] = u"0123456789abcdef";
+    *to++ = hex[byte >> 4];
+    *to++ = hex[byte & 15];
+}
+} // namespace
+
 QString pageText(qint64 number)
 {
-    return QString::number(quint64(number), 16).rightJustified(16, u'0');
+    QString text(16, Qt::Uninitialized);
+    QChar *to = text.data();
+    for (int shift = 56; shift >= 0; shift -= 8)
+        putHex(to, uchar(quint64(number) >> shift));
+    return text;
 }
 
 QString uidText(const QByteArray &bytes)
 {
-    const QString hex = QString::fromLatin1(bytes.toHex());
-    return hex.size() != 32 ? QString()
-                            : hex.sliced(0, 8) + u'-' + hex.sliced(8, 4) + u'-' + hex.sliced(12, 4) + u'-' + hex.sliced(16, 4) + u'-'
-                                  + hex.sliced(20);
+    if (bytes.size() != 16)
+        return {};
+    QString text(36, Qt::Uninitialized);
+    QChar *to = text.data();
+    for (int i = 0; i < 16; ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *to++ = u'-';
+        putHex(to, uchar(bytes[i]));
+    }
+    return text;
 }
 
 QByteArray uidBytes(const QString &uid)
