@@ -2,6 +2,7 @@
 #pragma once
 
 #include "async/timers.h"
+#include "fetch/devtools/devtoolsengine.h"
 #include "fetch/engine.h"
 
 #include <QMetaType>
@@ -15,7 +16,9 @@ using EngineFactory = std::function<std::unique_ptr<Engine>(Timers &)>;
 
 inline QList<std::pair<const char *, EngineFactory>> furtherEngineRows()
 {
-    return {};
+    return {
+        {"devtools", [](Timers &timers) -> std::unique_ptr<Engine> { return std::make_unique<DevToolsEngine>(timers); }},
+    };
 }
 
 } // namespace trawl::test

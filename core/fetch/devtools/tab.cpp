@@ -172,10 +172,10 @@ QCoro::Task<Result<>> Tab::dress(const FetchRequest &request, std::stop_token st
 
 void Tab::navigate(const QString &url)
 {
-    m_connection->send(m_session, "Page.navigate", object({{u"url"_s, url}}), [weak = weak_from_this()](Result<CdpReply> reply) {
+    m_connection->send(m_session, "Page.navigate", object({{u"url"_s, url}}), [weak = weak_from_this(), fetch = m_fetches](Result<CdpReply> reply) {
         const auto self = weak.lock();
-        if (!self)
-            return;
+        if (!self || self->m_fetches != fetch)
+            return; // a refused page's reply comes late, when the next one may be loading
         if (reply)
             self->m_page.replied(reply->result);
         else
@@ -188,6 +188,7 @@ QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
 {
     const auto self = shared_from_this();
     m_clock.start();
+    ++m_fetches;
     m_firstByte = m_loaded = 0;
     m_outcome = {};
     m_request = std::move(request);
@@ -278,6 +279,9 @@ FetchOutcome Tab::finish(std::stop_token stop)
         out.failure = m_page.failure();
         out.engineFault = m_page.engineFault();
         out.reason = m_page.reason();
+        // Such a page goes on talking or streaming; it must not disturb the next one.
+        if (out.failure == FailClass::Timeout || out.failure == FailClass::BodyTooLarge)
+            m_reusable = false;
     }
     out.timings[u"firstByte"_s] = m_firstByte;
     out.timings[u"load"_s] = m_loaded;

@@ -71,6 +71,7 @@ private:
     qint64 m_firstByte = 0, m_loaded = 0;
     QSize m_viewport;
     QString m_userAgent;
+    int m_fetches = 0;
     bool m_busy = false;
     bool m_reusable = true;
     bool m_watchesNetwork = false;
