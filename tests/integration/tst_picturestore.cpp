@@ -3,7 +3,7 @@
 #include "capture/examine.h"
 #include "capture/picturestore.h"
 #include "capture/spool.h"
-#include "support/corotest.h"
+#include "tests/support/corotest.h"
 
 #include <QBuffer>
 #include <QDir>

@@ -1,6 +1,6 @@
 // The batch upload on a real store and a real directory sink: U1–U10, faults at every step, a crash after every step.
 #include "store/journal.h"
-#include "support/uploadworld.h"
+#include "tests/support/uploadworld.h"
 
 using namespace trawl;
 using namespace trawl::test;

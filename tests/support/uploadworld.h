@@ -9,7 +9,7 @@
 #include "store/runs.h"
 #include "store/sinkrows.h"
 #include "store/store.h"
-#include "support/corotest.h"
+#include "tests/support/corotest.h"
 
 #include <QCryptographicHash>
 #include <QDir>
