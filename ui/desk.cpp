@@ -114,7 +114,9 @@ void Desk::request(const QString &verb, const QJsonObject &args, QObject *contex
 
 QString Desk::bytesText(qint64 bytes)
 {
-    return QLocale().formattedDataSize(bytes, bytes < 1024 * 1024 ? 0 : 1, QLocale::DataSizeIecFormat);
+    // One digit after the point only where it says something: "1.4 GiB", "412 MiB".
+    const bool coarse = bytes < 1024 * 1024 || (bytes >= 10 * 1024 * 1024 && bytes < 1024 * 1024 * 1024);
+    return QLocale().formattedDataSize(bytes, coarse ? 0 : 1, QLocale::DataSizeIecFormat);
 }
 
 QString Desk::number(qint64 value)

@@ -189,7 +189,7 @@ void bindUploadCommands(Desk *desk, Actions *actions, QWidget *window)
         QObject::connect(sheet, &UploadSheet::started, desk, [desk] { Q_EMIT desk->pageRequested(u"upload"_s); });
         sheet->open();
     });
-    for (const QString &verb : {u"upload.pause"_s, u"upload.resume"_s, u"upload.cancel"_s, u"upload.retryFailed"_s, u"review.undo"_s, u"review.redo"_s})
+    for (const QString &verb : {u"upload.pause"_s, u"upload.resume"_s, u"upload.cancel"_s, u"upload.retryFailed"_s})
         actions->handle(verb, [desk, verb] { desk->request(verb, {}, desk); });
 }
 

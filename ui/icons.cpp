@@ -58,6 +58,8 @@ QIcon icon(const QString &name, std::optional<Token> colour)
 
 QPixmap iconPixmap(const QString &name, int extent, qreal ratio, const QColor &colour)
 {
+    if (name.isEmpty())
+        return {};
     const QString key = u"%1/%2/%3/%4"_s.arg(name).arg(extent).arg(ratio).arg(colour.rgba());
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))

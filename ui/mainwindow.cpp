@@ -7,7 +7,6 @@
 #include "ui/panels/runbanner.h"
 
 #include <QCloseEvent>
-#include <QMenu>
 #include <QMenuBar>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -36,8 +35,6 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent) : Q
     bindCommands();
     buildToolBar();
     d->actions->fillMenuBar(menuBar());
-    for (QMenu *menu : menuBar()->findChildren<QMenu *>(u"reviewMenu"_s, Qt::FindDirectChildrenOnly))
-        menu->insertActions(menu->actions().value(0), d->review->reviewActions());
     connect(d->desk, &Desk::snapshotChanged, this, &MainWindow::refresh);
     connect(d->desk, &Desk::selectionChanged, this, &MainWindow::refresh);
     connect(d->desk->state(), &UiState::loaded, this, &MainWindow::restore);
@@ -245,6 +242,18 @@ QJsonObject MainWindow::dump() const
     return dumpWidgets(this);
 }
 
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    if (auto *bar = findChild<QToolBar *>(u"mainToolBar"_s)) {
+        // Narrow windows keep the icons; tool tips and names stay (UX 2.2).
+        const auto style = width() < 1100 ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
+        bar->setToolButtonStyle(style);
+        if (d->pauseSlot)
+            d->pauseSlot->setToolButtonStyle(style);
+    }
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     const std::optional<RunRow> &run = d->desk->snapshot().run;
@@ -260,7 +269,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         d->desk->prompt()->ask(this, question, [this](const PromptAnswer &answer) {
             d->closing = answer.accepted;
             if (answer.accepted)
-                close();
+                QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection); // not from within closeEvent()
         });
         return;
     }

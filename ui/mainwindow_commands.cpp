@@ -24,6 +24,8 @@ void MainWindow::bindCommands()
     connect(&a, &Actions::triggered, d->probe, &PerfProbe::mark);
     for (const QString &page : pageNames.mid(0, 4))
         a.handle(u"view."_s + page, [this, page] { showPage(page); });
+    for (const QString &verb : {u"approve"_s, u"reject"_s, u"flag"_s, u"unset"_s, u"undo"_s, u"redo"_s})
+        a.handle(u"review."_s + verb, [this, id = u"review."_s + verb] { d->review->runCommand(id); });
     a.handle(u"help.welcome"_s, [this] { showPage(u"welcome"_s); });
     a.handle(u"view.nextPane"_s, [this] { cyclePane(1); });
     a.handle(u"view.previousPane"_s, [this] { cyclePane(-1); });
@@ -37,17 +39,21 @@ void MainWindow::bindCommands()
     connect(d->desk, &Desk::formatsChanged, this, [this] { d->actions->action(u"view.utc"_s)->setChecked(d->desk->utc()); });
     a.handle(u"tools.palette"_s, [this] {
         QList<QAction *> all;
-        for (const CommandInfo &info : commandTable())
-            all << d->actions->action(info.id);
+        for (const CommandInfo &info : commandTable()) {
+            if (!info.reviewOnly) // the page's own actions carry the keys
+                all << d->actions->action(info.id);
+        }
         (new PaletteDialog(d->desk, all + d->review->reviewActions(), this))->open();
     });
     a.handle(u"help.keys"_s, [this] {
         QList<QAction *> all;
-        for (const CommandInfo &info : commandTable())
-            all << d->actions->action(info.id);
+        for (const CommandInfo &info : commandTable()) {
+            if (!info.reviewOnly) // the page's own actions carry the keys
+                all << d->actions->action(info.id);
+        }
         makeKeySheet(all + d->review->reviewActions(), this)->show();
     });
-    a.handle(u"help.contents"_s, [this] { makeHelpViewer(page(), this)->show(); });
+    a.handle(u"help.contents"_s, [this] { makeHelpViewer(page() == u"welcome"_s ? u"index"_s : u"console"_s, this)->show(); });
     a.handle(u"tools.settings"_s, [this] { (new SettingsDialog(d->desk, this))->show(); });
     a.handle(u"tools.copyCommand"_s, [this] {
         const QString line = d->actions->lastCli();

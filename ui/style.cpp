@@ -5,6 +5,8 @@
 #include "ui/theme.h"
 
 #include <QAbstractItemView>
+#include <QAbstractSpinBox>
+#include <QDialog>
 #include <QPainter>
 #include <QStyleFactory>
 #include <QStyleOption>
@@ -34,13 +36,16 @@ void panel(QPainter *painter, const QRect &rect, const QColor &fill, const QColo
     painter->restore();
 }
 
-bool isDefaultButton(const QStyleOption *option)
+/// The button that Enter presses in a dialog; pages have no such button, there focus is enough.
+bool isDefaultButton(const QStyleOption *option, const QWidget *widget)
 {
+    if (!widget || !qobject_cast<const QDialog *>(widget->window()))
+        return false;
     const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
     return button && button->features.testFlag(QStyleOptionButton::DefaultButton) && option->state.testFlag(QStyle::State_Enabled);
 }
 
-void drawButtonPanel(const QStyleOption *option, QPainter *painter)
+void drawButtonPanel(const QStyleOption *option, QPainter *painter, const QWidget *widget)
 {
     const QPalette &p = option->palette;
     const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
@@ -50,7 +55,7 @@ void drawButtonPanel(const QStyleOption *option, QPainter *painter)
         return;
     QColor fill = p.color(QPalette::Button);
     QColor border = token(Token::Border, p);
-    if (isDefaultButton(option)) {
+    if (isDefaultButton(option, widget)) {
         fill = token(Token::Accent, p);
         if (pressed || hover)
             fill = fill.lighter(pressed ? 90 : 110);
@@ -83,6 +88,28 @@ void drawTab(const QStyleOption *option, QPainter *painter)
         painter->fillRect(rect.adjusted(0, 0, 0, -2), token(Token::Hover, p));
     if (selected)
         painter->fillRect(QRect(rect.left(), rect.bottom() - 1, rect.width(), 2), token(Token::Accent, p));
+}
+
+/// A box that stands out from its ground in both themes; checked is filled.
+void drawCheck(const QStyleOption *option, QPainter *painter)
+{
+    const QPalette &p = option->palette;
+    const bool on = option->state & QStyle::State_On;
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const int side = qMin(option->rect.width(), option->rect.height());
+    QRect box(0, 0, side, side);
+    box.moveCenter(option->rect.center());
+    const QColor ink = enabled ? token(Token::Accent, p) : token(Token::Muted, p);
+    panel(painter, box, on ? ink : p.color(QPalette::Base), on ? ink : enabled ? token(Token::Muted, p) : token(Token::Border, p));
+    if (!on)
+        return;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(token(Token::AccentText, p), qMax(1.6, side * 0.13), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QRectF r(box);
+    painter->drawPolyline(QPolygonF({{r.left() + side * 0.24, r.top() + side * 0.52}, {r.left() + side * 0.43, r.top() + side * 0.71},
+                                     {r.left() + side * 0.77, r.top() + side * 0.31}}));
+    painter->restore();
 }
 
 void drawHeaderSection(const QStyleOption *option, QPainter *painter)
@@ -158,12 +185,16 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
         drawFocusRing(painter, option->rect, p);
         return;
     case PE_PanelButtonCommand:
-        drawButtonPanel(option, painter);
+        drawButtonPanel(option, painter, widget);
         return;
     case PE_PanelButtonTool:
         drawToolPanel(option, painter);
         return;
     case PE_PanelLineEdit:
+        if (widget && qobject_cast<const QAbstractSpinBox *>(widget->parentWidget())) {
+            painter->fillRect(option->rect.adjusted(2, 2, -2, -2), p.color(QPalette::Base)); // the spin box has the frame
+            return;
+        }
         panel(painter, option->rect, p.color(QPalette::Base), token(Token::Border, p));
         if (focused && (option->state & State_Enabled))
             drawFocusRing(painter, option->rect, p);
@@ -192,6 +223,10 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
         painter->fillRect(QRect(r.center().x(), r.top() + 6, 1, r.height() - 12), token(Token::Border, p));
         return;
     }
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorItemViewItemCheck:
+        drawCheck(option, painter);
+        return;
     case PE_IndicatorDockWidgetResizeHandle:
         return;
     default:
@@ -220,7 +255,7 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption *option, 
     case CE_Splitter:
         return;
     case CE_PushButtonLabel:
-        if (isDefaultButton(option)) {
+        if (isDefaultButton(option, widget)) {
             QStyleOptionButton copy = *static_cast<const QStyleOptionButton *>(option);
             copy.palette.setColor(QPalette::ButtonText, token(Token::AccentText, p));
             QProxyStyle::drawControl(element, &copy, painter, widget);
@@ -259,7 +294,8 @@ QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption *option,
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     // Targets of at least 24 px, growing with the font (UX 2.17).
     const int least = qMax(24, option ? option->fontMetrics.height() + 10 : 24);
-    if (type == CT_PushButton || type == CT_ComboBox || type == CT_LineEdit || type == CT_SpinBox || type == CT_ToolButton)
+    if (type == CT_PushButton || type == CT_ComboBox || type == CT_LineEdit || type == CT_SpinBox || type == CT_ToolButton
+        || type == CT_ItemViewItem)
         result.setHeight(qMax(result.height(), least));
     return result;
 }

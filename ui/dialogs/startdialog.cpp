@@ -124,6 +124,7 @@ StartDialog::StartDialog(Desk *desk, QWidget *parent) : QDialog(parent), d(std::
     connect(buttons, &QDialogButtonBox::accepted, this, &StartDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &StartDialog::reject);
     fillSources();
+    d->sources->setFocus();
     refreshPreview();
     check();
     resize(fontMetrics().averageCharWidth() * 130, fontMetrics().height() * 34);
@@ -312,7 +313,7 @@ void StartDialog::check()
             const QString state = c.value(u"state"_s).toString();
             QString text = c.value(u"text"_s).toString();
             if (state != u"OK"_s && !c.value(u"remedy"_s).toString().isEmpty())
-                text += u' ' + c.value(u"remedy"_s).toString();
+                text += (text.isEmpty() || text.endsWith(u'.') ? u" "_s : u". "_s) + c.value(u"remedy"_s).toString();
             add(dependencyLook(state), c.value(u"name"_s).toString(), text);
             if (state == u"Down"_s && d->blocked.isEmpty())
                 d->blocked = tr("%1 is down: %2").arg(c.value(u"name"_s).toString(), text);

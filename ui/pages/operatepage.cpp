@@ -31,9 +31,10 @@ struct OperatePage::Private {
     bool locked = true;
 };
 
-OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent) : QMainWindow(parent, Qt::Widget), d(std::make_unique<Private>())
+OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent) : QMainWindow(parent), d(std::make_unique<Private>())
 {
     d->desk = desk;
+    setWindowFlags(Qt::Widget); // QMainWindow makes itself a window otherwise
     setObjectName(u"operatePage"_s);
     setAccessibleName(tr("Operate"));
     setDockOptions(QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks);
@@ -52,7 +53,7 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent) : QMainW
     d->problems = new ProblemsPanel(desk, actions, this);
     d->sourcesDock = dock(u"sourcesDock"_s, tr("Sources"), d->sources, Qt::TopDockWidgetArea);
     d->chartDock = dock(u"chartDock"_s, tr("Queue and throughput"), chart, Qt::TopDockWidgetArea);
-    d->cardDock = dock(u"selectedDock"_s, tr("Selected source"), new SelectedCard(desk, actions, this), Qt::TopDockWidgetArea);
+    d->cardDock = dock(u"selectedDock"_s, tr("Selected source"), new SelectedCard(desk, actions, this), Qt::BottomDockWidgetArea);
     d->detailsDock = dock(u"detailsDock"_s, tr("Details"), new DetailsPanel(desk, d->items->model(), this), Qt::BottomDockWidgetArea);
     d->whyDock = dock(u"whyDock"_s, tr("Why?"), d->why, Qt::BottomDockWidgetArea);
     d->logDock = dock(u"logDock"_s, tr("Log"), d->log, Qt::BottomDockWidgetArea);
@@ -100,16 +101,16 @@ void OperatePage::defaultLayout()
     }
     addDockWidget(Qt::TopDockWidgetArea, d->sourcesDock);
     splitDockWidget(d->sourcesDock, d->chartDock, Qt::Horizontal);
-    splitDockWidget(d->chartDock, d->cardDock, Qt::Vertical);
     addDockWidget(Qt::BottomDockWidgetArea, d->detailsDock);
+    splitDockWidget(d->detailsDock, d->cardDock, Qt::Horizontal);
     tabifyDockWidget(d->detailsDock, d->whyDock);
     tabifyDockWidget(d->whyDock, d->logDock);
     tabifyDockWidget(d->logDock, d->problemsDock);
     d->logDock->raise();
     const int line = fontMetrics().height();
-    resizeDocks({d->sourcesDock, d->chartDock}, {640, 480}, Qt::Horizontal);
+    resizeDocks({d->sourcesDock, d->chartDock}, {760, 500}, Qt::Horizontal);
     resizeDocks({d->sourcesDock}, {line * 17}, Qt::Vertical);
-    resizeDocks({d->chartDock, d->cardDock}, {line * 11, line * 6}, Qt::Vertical);
+    resizeDocks({d->logDock, d->cardDock}, {760, 500}, Qt::Horizontal);
     resizeDocks({d->logDock}, {line * 9}, Qt::Vertical);
 }
 
@@ -119,6 +120,12 @@ void OperatePage::setLocked(bool locked)
     // Floating docks get lost on Wayland; moving inside the window is enough (UX 2.2).
     for (QDockWidget *each : std::as_const(d->docks))
         each->setFeatures(locked ? QDockWidget::NoDockWidgetFeatures : QDockWidget::DockWidgetMovable);
+    // Tabs name the lower panels already; their title bars are only needed as handles.
+    for (QDockWidget *each : {d->detailsDock, d->whyDock, d->logDock, d->problemsDock}) {
+        QWidget *bar = each->titleBarWidget();
+        each->setTitleBarWidget(locked ? new QWidget(each) : nullptr);
+        delete bar;
+    }
 }
 
 bool OperatePage::isLocked() const

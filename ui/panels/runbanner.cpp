@@ -60,7 +60,7 @@ struct RunBanner::Private {
     ProgressStrip *strip;
     ElidedLabel *eta, *why;
     QLabel *whyMark;
-    QPushButton *whyButton, *resume, *discard;
+    QPushButton *whyButton = nullptr, *resume, *discard;
 };
 
 RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -145,9 +145,9 @@ void RunBanner::refreshNumbers()
     const RunRow *run = s.run ? &*s.run : s.interrupted.isEmpty() ? nullptr : &s.interrupted.first();
     QString suffix;
     if (run && (run->state == RunState::Stopping || run->state == RunState::Pausing) && s.inFlight > 0) {
-        suffix = tr("waiting for %n page(s)", nullptr, s.inFlight);
+        suffix = tr("waiting for %1").arg(s.inFlight);
         if (s.oldestInFlight.isSet() && s.oldestLimitMs > 0)
-            suffix += u' ' + tr("(oldest %1 of %2)").arg(durationText(d->desk->now() - s.oldestInFlight), durationText(Ms(s.oldestLimitMs)));
+            suffix += u' ' + tr("(oldest %1 s of %2 s)").arg((d->desk->now() - s.oldestInFlight).count() / 1000).arg(s.oldestLimitMs / 1000);
     }
     StateLook look = runLook(run);
     if (s.stale) {
@@ -209,6 +209,13 @@ void RunBanner::refreshWhy()
     d->whyMark->setPixmap(iconPixmap(mark, fontMetrics().height() + 2, devicePixelRatioF(), token(ink, palette())));
     d->whyButton->setEnabled(run != nullptr);
     d->whyButton->setToolTip(run ? tr("Explain what waits and what would move it (F1)") : tr("There is no run to explain."));
+}
+
+void RunBanner::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && d->whyButton)
+        refreshWhy(); // its mark is a pixmap in the colours of the theme
 }
 
 void RunBanner::paintEvent(QPaintEvent *)

@@ -22,7 +22,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{4, 20, 19, 14, 7, 27, 14, 10};
+const QList<int> defaultWidths{4, 17, 17, 13, 7, 24, 14, 9};
 
 } // namespace
 

@@ -165,7 +165,7 @@ void StatusLine::refresh()
     const int warnings = d->problems->count(2);
     const int errors = d->problems->count(3);
     d->counters->setText(warnings + errors == 0 ? tr("No problems")
-                                                : tr("%n warning(s)", nullptr, warnings) + u" · "_s + tr("%n error(s)", nullptr, errors));
+                                                : tr("Warnings %1 · Errors %2").arg(warnings).arg(errors));
     d->counters->setAccessibleName(d->counters->text());
     d->counters->setToolTip(tr("Show the problems"));
 }

@@ -129,10 +129,14 @@ Chart::Lanes Chart::lanes() const
     const int sources = int(m_desk->snapshot().sources.size());
     const double lane = std::min(area.height() * 0.24, sources * std::max(5.0, m.height() * 0.42));
     const double gap = m.height() + 3;
-    l.circuits = QRectF(area.left(), area.bottom() - lane, area.width(), lane);
-    const double rest = std::max(20.0, area.height() - lane - 2 * gap);
-    l.depth = QRectF(area.left(), area.top(), area.width(), rest * 0.6);
-    l.rate = QRectF(area.left(), l.depth.bottom() + gap, area.width(), rest * 0.4);
+    // A low chart keeps fewer lanes instead of squeezing all: first the circuits go, then the rate.
+    const bool withCircuits = area.height() > m.height() * 7.5;
+    const bool withRate = area.height() > m.height() * 4.5;
+    const double below = withCircuits ? lane + gap : 0;
+    const double rest = std::max(10.0, area.height() - below - (withRate ? gap : 0));
+    l.depth = QRectF(area.left(), area.top(), area.width(), withRate ? rest * 0.6 : rest);
+    l.rate = withRate ? QRectF(area.left(), l.depth.bottom() + gap, area.width(), rest * 0.4) : QRectF(l.depth.bottomLeft(), QSizeF(area.width(), 0));
+    l.circuits = QRectF(area.left(), area.bottom() - (withCircuits ? lane : 0), area.width(), withCircuits ? lane : 0);
     l.axis = QRectF(area.left(), area.bottom(), area.width(), m.height() + 4);
     return l;
 }
@@ -223,6 +227,8 @@ void Chart::paintDepth(QPainter *p, const Lanes &l) const
 
 void Chart::paintRate(QPainter *p, const Lanes &l) const
 {
+    if (l.rate.height() <= 0)
+        return;
     const int columns = std::max(1, int(l.rate.width() / 2));
     QList<std::pair<double, double>> values;
     double top = 2;
@@ -263,13 +269,13 @@ void Chart::paintRate(QPainter *p, const Lanes &l) const
 void Chart::paintCircuits(QPainter *p, const Lanes &l) const
 {
     const int sources = int(m_desk->snapshot().sources.size());
-    if (sources == 0)
+    if (sources == 0 || l.circuits.height() <= 0)
         return;
     const double row = l.circuits.height() / sources;
     const QFontMetrics m = p->fontMetrics();
     p->setPen(token(Token::TextSecondary, palette()));
     p->drawText(QRectF(l.circuits.left(), l.circuits.top() - m.height() - 1, l.circuits.width(), m.height()), int(Qt::AlignLeft | Qt::AlignVCenter),
-                tr("Circuits, one line per source: solid open, hatched probing, line closed"));
+                tr("Circuits (solid: open, hatched: probing, thin: closed)"));
     const double width = l.circuits.width();
     const int columns = int(width);
     for (int i = 0; i < sources; ++i) {
@@ -284,9 +290,9 @@ void Chart::paintCircuits(QPainter *p, const Lanes &l) const
                 continue;
             if (!letter.isNull()) {
                 const LetterLook look = lookOf(letter);
-                const QRectF bar(l.circuits.left() + begin, y + 0.5, x - begin, std::max(2.0, row - 1.5));
+                const QRectF bar(l.circuits.left() + begin, y + 0.5, x - begin, std::max(1.5, row - 1.5));
                 if (letter == u'c')
-                    p->fillRect(QRectF(bar.left(), bar.center().y() - 0.5, bar.width(), 1.2), token(look.colour, palette()));
+                    p->fillRect(QRectF(bar.left(), bar.center().y() - 0.5, bar.width(), std::min(1.2, row / 3)), token(look.colour, palette()));
                 else
                     p->fillRect(bar, QBrush(token(look.colour, palette()), look.pattern));
             }

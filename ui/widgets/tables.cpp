@@ -86,7 +86,10 @@ void rememberColumns(QTableView *view, Desk *desk, const QString &key, const QLi
     };
     restore();
     QObject::connect(desk->state(), &UiState::loaded, view, restore);
-    auto keep = [header, desk, key] { desk->state()->setBytes(key, header->saveState()); };
+    auto keep = [header, desk, key] {
+        if (desk->state()->isLoaded()) // what happens before is set-up, not the operator's choice
+            desk->state()->setBytes(key, header->saveState());
+    };
     QObject::connect(header, &QHeaderView::sectionResized, view, keep);
     QObject::connect(header, &QHeaderView::sectionMoved, view, keep);
     QObject::connect(header, &QHeaderView::sortIndicatorChanged, view, keep);
