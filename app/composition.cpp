@@ -69,7 +69,7 @@ Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
         return permanentError(9005, u"The workspace %1 cannot be used"_s.arg(setup.workspace),
                               u"The folder cannot be made or written to"_s, u"Choose a folder that you may write to"_s);
     }
-    setup.sample = options.sample || SampleWorkspace::isSample(setup.workspace);
+    setup.sample = options.sample || readSampleWorkspace(setup.workspace).ok();
     setup.sampleSize = options.sampleSize;
     setup.extractorProgram = extractorProgram();
     setup.owner = u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid());

@@ -72,7 +72,7 @@ void Ctl::printError(const QString &line)
     std::fprintf(stderr, "%s\n", qPrintable(line));
 }
 
-void Ctl::event(const QString &type, QJsonObject fields)
+void Ctl::record(const QString &type, QJsonObject fields)
 {
     fields.insert(u"v"_s, 1);
     fields.insert(u"ts"_s, QDateTime::currentMSecsSinceEpoch());
@@ -90,7 +90,7 @@ void Ctl::end(Exit code)
 void Ctl::fail(const Error &error)
 {
     if (m_options.json)
-        event(u"error"_s, error.toJson());
+        record(u"error"_s, error.toJson());
     printError(error.codeText() + u": "_s + error.sentence());
     const int area = error.code / 1000;
     const Exit code = error.code == 9002   ? Exit::Usage
@@ -180,7 +180,7 @@ void Ctl::run()
             const RunRow row = RunRow::fromJson(answer["run"_L1].toObject());
             m_runId = row.id;
             if (m_options.json)
-                event(u"run.started"_s, {{u"run"_s, row.toJson()}});
+                record(u"run.started"_s, {{u"run"_s, row.toJson()}});
             else if (!m_options.quiet)
                 printError(u"Run %1 started: %2 sources"_s.arg(runNumberText(row.number)).arg(row.plan.sources.size()));
             watch();
@@ -202,7 +202,7 @@ void Ctl::progress(const Snapshot &snapshot)
         return fail(transientError(9004, u"The process that runs this workspace has gone"_s, {}, u"Start trawlctl resume"_s));
     if (m_options.json) {
         for (const LogLine &line : snapshot.log) {
-            event(u"log"_s, {{u"level"_s, line.level}, {u"category"_s, line.category}, {u"source"_s, line.source},
+            record(u"log"_s, {{u"level"_s, line.level}, {u"category"_s, line.category}, {u"source"_s, line.source},
                              {u"item"_s, line.item}, {u"text"_s, line.text}});
         }
     }
@@ -223,7 +223,7 @@ void Ctl::progress(const Snapshot &snapshot)
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     const bool terminal = isatty(STDERR_FILENO) != 0;
     if (m_options.json && (state != m_lastState || line != m_lastLine))
-        event(u"progress"_s, {{u"state"_s, state}, {u"counts"_s, n.toJson()}, {u"why"_s, snapshot.why}});
+        record(u"progress"_s, {{u"state"_s, state}, {u"counts"_s, n.toJson()}, {u"why"_s, snapshot.why}});
     else if (!m_options.json && !m_options.quiet && line != m_lastLine && (terminal || state != m_lastState || now - m_lastLineAt > plainProgressEveryMs)) {
         terminal ? void(std::fprintf(stderr, "\r\033[K%s", qPrintable(line.left(200)))) : printError(line);
         m_lastLineAt = now;
@@ -254,7 +254,7 @@ void Ctl::startUpload()
         ask(u"upload.start"_s, {{u"run"_s, m_runId}}, [this](const QJsonObject &answer) {
             m_batch = answer["batch"_L1].toString();
             if (m_options.json)
-                event(u"upload.started"_s, answer);
+                record(u"upload.started"_s, answer);
             m_uploading = m_watching = true;
             progress(*m_console->snapshot());
         });
@@ -269,7 +269,7 @@ void Ctl::summarize()
         QJsonObject fields = summary;
         fields.insert(u"exit"_s, int(code));
         if (m_options.json)
-            event(u"summary"_s, fields);
+            record(u"summary"_s, fields);
         else
             printSummary(summary);
         end(code);
@@ -322,7 +322,7 @@ void Ctl::control(const QString &verb)
     ask(verb, args, [this, verb](const QJsonObject &answer) {
         const RunRow run = RunRow::fromJson(answer["run"_L1].toObject());
         if (m_options.json)
-            event(verb, {{u"run"_s, run.toJson()}});
+            record(verb, {{u"run"_s, run.toJson()}});
         else
             print(u"Run %1 is %2"_s.arg(runNumberText(run.number), word(run.state)));
         m_runId = run.id;

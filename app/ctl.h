@@ -56,7 +56,7 @@ private:
     void fail(const Error &error);
     void print(const QString &line);
     void printError(const QString &line);
-    void event(const QString &type, QJsonObject fields);
+    void record(const QString &type, QJsonObject fields);
     void end(Exit code);
 
     void run();

@@ -18,7 +18,7 @@ void Ctl::status()
             QJsonObject fields = s.toJson();
             for (const char *increment : {"samples", "events", "log", "changedItems"})
                 fields.remove(QLatin1StringView(increment));
-            event(u"status"_s, fields);
+            record(u"status"_s, fields);
             return end(Exit::Success);
         }
         if (!s.run) {
@@ -57,7 +57,7 @@ void Ctl::why()
     }
     ask(u"why"_s, args, [this](const QJsonObject &answer) {
         if (m_options.json)
-            event(u"why"_s, answer);
+            record(u"why"_s, answer);
         else
             print(answer["text"_L1].toString());
         end(Exit::Success);
@@ -72,7 +72,7 @@ void Ctl::items()
         for (const QJsonValue &value : rows) {
             const QJsonObject row = value.toObject();
             if (m_options.json) {
-                event(u"item"_s, row);
+                record(u"item"_s, row);
                 continue;
             }
             print(u"%1 %2 %3 %4 %5"_s.arg(row["id"_L1].toInteger(), 6).arg(padded(row["label"_L1].toString(), 10), padded(row["source"_L1].toString(), 22),
@@ -80,7 +80,7 @@ void Ctl::items()
         }
         const qint64 matching = page["matching"_L1].toInteger();
         if (m_options.json)
-            event(u"summary"_s, {{u"shown"_s, rows.size()}, {u"matching"_s, matching}, {u"total"_s, page["total"_L1]}});
+            record(u"summary"_s, {{u"shown"_s, rows.size()}, {u"matching"_s, matching}, {u"total"_s, page["total"_L1]}});
         else
             print(u"%1 of %2 shown; %3 in the run"_s.arg(rows.size()).arg(matching).arg(page["total"_L1].toInteger()));
         end(Exit::Success);
@@ -92,7 +92,7 @@ void Ctl::sources()
     const QString action = m_options.arguments.value(0, u"list"_s);
     const QStringList ids = m_options.arguments.mid(action == "set-priority"_L1 ? 2 : 1);
     const auto done = [this](const QJsonObject &answer) {
-        m_options.json ? event(u"sources"_s, answer) : print(answer.contains("text"_L1) ? answer["text"_L1].toString() : u"Done."_s);
+        m_options.json ? record(u"sources"_s, answer) : print(answer.contains("text"_L1) ? answer["text"_L1].toString() : u"Done."_s);
         end(Exit::Success);
     };
     if (action == "set-priority"_L1) {
@@ -110,7 +110,7 @@ void Ctl::sources()
         for (const QJsonValue &value : answer["sources"_L1].toArray()) {
             const QJsonObject source = value.toObject();
             if (m_options.json)
-                event(u"source"_s, source);
+                record(u"source"_s, source);
             else
                 print(u"%1 %2 %3%4"_s.arg(source["priority"_L1].toInt(5)).arg(padded(source["id"_L1].toString(), 24), source["name"_L1].toString(),
                                                                              source["enabled"_L1].toBool(true) ? QString() : u"  (off)"_s));
@@ -118,7 +118,7 @@ void Ctl::sources()
         for (const QJsonValue &warning : answer["warnings"_L1].toArray())
             printError(u"warning: "_s + warning.toString());
         if (m_options.json)
-            event(u"summary"_s, {{u"sources"_s, answer["sources"_L1].toArray().size()}, {u"file"_s, answer["file"_L1]}});
+            record(u"summary"_s, {{u"sources"_s, answer["sources"_L1].toArray().size()}, {u"file"_s, answer["file"_L1]}});
         end(Exit::Success);
     });
 }
@@ -132,7 +132,7 @@ void Ctl::circuits()
     if (!m_options.until.isEmpty())
         args.insert(u"until"_s, QDateTime::fromString(m_options.until, Qt::ISODate).toMSecsSinceEpoch());
     ask(u"circuit."_s + action, args, [this, action](const QJsonObject &answer) {
-        m_options.json ? event(u"circuit."_s + action, answer) : print(u"Done."_s);
+        m_options.json ? record(u"circuit."_s + action, answer) : print(u"Done."_s);
         end(Exit::Success);
     });
 }
@@ -144,7 +144,7 @@ void Ctl::review()
     const QJsonObject query{{u"review"_s, QJsonArray{wanted}}, {u"limit"_s, 1000}, {u"run"_s, m_options.run}};
     if (action == "undo"_L1) {
         return ask(u"review.undo"_s, {}, [this](const QJsonObject &answer) {
-            m_options.json ? event(u"review.undo"_s, answer) : print(u"Undone: "_s + answer["text"_L1].toString());
+            m_options.json ? record(u"review.undo"_s, answer) : print(u"Undone: "_s + answer["text"_L1].toString());
             end(Exit::Success);
         });
     }
@@ -152,11 +152,11 @@ void Ctl::review()
         return ask(u"captures.page"_s, query, [this](const QJsonObject &page) {
             for (const QJsonValue &value : page["rows"_L1].toArray()) {
                 const CaptureRow row = CaptureRow::fromJson(value.toObject());
-                m_options.json ? event(u"capture"_s, value.toObject())
+                m_options.json ? record(u"capture"_s, value.toObject())
                                : print(u"%1 %2 %3 %4 %5"_s.arg(row.id, 6).arg(padded(word(row.review), 10), padded(row.sourceId, 20), row.flags.join(u',').leftJustified(14), row.url));
             }
             if (m_options.json)
-                event(u"summary"_s, {{u"counts"_s, page["counts"_L1]}, {u"total"_s, page["total"_L1]}});
+                record(u"summary"_s, {{u"counts"_s, page["counts"_L1]}, {u"total"_s, page["total"_L1]}});
             end(Exit::Success);
         });
     }
@@ -165,7 +165,7 @@ void Ctl::review()
         return fail(permanentError(9002, u"trawlctl review knows list, approve, reject, flag, unset and undo"_s, u"Found \"%1\""_s.arg(action)));
     const auto decide = [this, action](const QJsonArray &ids) {
         ask(u"review.decide"_s, {{u"ids"_s, ids}, {u"review"_s, words[action]}, {u"reason"_s, m_options.reason}}, [this](const QJsonObject &answer) {
-            m_options.json ? event(u"review"_s, answer) : print(u"%1 changed"_s.arg(answer["changed"_L1].toInteger()));
+            m_options.json ? record(u"review"_s, answer) : print(u"%1 changed"_s.arg(answer["changed"_L1].toInteger()));
             end(Exit::Success);
         });
     };
@@ -189,7 +189,7 @@ void Ctl::upload()
 {
     if (m_options.preview) {
         return ask(u"upload.preview"_s, {}, [this](const QJsonObject &preview) {
-            m_options.json ? event(u"upload.preview"_s, preview)
+            m_options.json ? record(u"upload.preview"_s, preview)
                            : print(u"%1 captures, %2 MiB, to %3"_s.arg(preview["count"_L1].toInteger())
                                        .arg(double(preview["bytes"_L1].toInteger()) / 1048576, 0, 'f', 1).arg(preview["target"_L1].toString()));
             end(Exit::Success);
@@ -209,12 +209,12 @@ void Ctl::runs()
     ask(u"runs.page"_s, {{u"limit"_s, m_options.limit > 0 ? m_options.limit : 50}}, [this](const QJsonObject &page) {
         for (const QJsonValue &value : page["rows"_L1].toArray()) {
             const RunRow row = RunRow::fromJson(value.toObject());
-            m_options.json ? event(u"run"_s, value.toObject())
+            m_options.json ? record(u"run"_s, value.toObject())
                            : print(u"%1 %2 %3 %4 captured %5 failed %6 uploaded"_s.arg(runNumberText(row.number), padded(row.interrupted ? u"interrupted"_s : word(row.state), 11),
                                                                                         timeText(row.started.ms)).arg(row.counts.captured).arg(row.counts.failed).arg(row.counts.recorded));
         }
         if (m_options.json)
-            event(u"summary"_s, {{u"total"_s, page["total"_L1]}});
+            record(u"summary"_s, {{u"total"_s, page["total"_L1]}});
         end(Exit::Success);
     });
 }
@@ -224,12 +224,12 @@ void Ctl::journal()
     ask(u"journal.page"_s, {{u"limit"_s, m_options.limit > 0 ? m_options.limit : 50}}, [this](const QJsonObject &page) {
         for (const QJsonValue &value : page["rows"_L1].toArray()) {
             const QJsonObject row = value.toObject();
-            m_options.json ? event(u"journal"_s, row)
+            m_options.json ? record(u"journal"_s, row)
                            : print(u"%1 %2 %3 %4 %5"_s.arg(timeText(row["at"_L1].toInteger()), padded(row["by"_L1].toString(), 12), padded(row["action"_L1].toString(), 20))
                                        .arg(row["count"_L1].toInt()).arg(row["reason"_L1].toString()));
         }
         if (m_options.json)
-            event(u"summary"_s, {{u"total"_s, page["total"_L1]}});
+            record(u"summary"_s, {{u"total"_s, page["total"_L1]}});
         end(Exit::Success);
     });
 }
@@ -237,7 +237,7 @@ void Ctl::journal()
 void Ctl::unlock()
 {
     ask(u"items.unlock"_s, {{u"preview"_s, m_options.preview}, {u"force"_s, m_options.force}}, [this](const QJsonObject &answer) {
-        m_options.json ? event(u"unlock"_s, answer)
+        m_options.json ? record(u"unlock"_s, answer)
                        : print(u"%1 items %2"_s.arg(answer["unlocked"_L1].toInteger()).arg(m_options.preview ? u"would be unlocked"_s : u"unlocked"_s));
         end(Exit::Success);
     });
@@ -251,13 +251,13 @@ void Ctl::doctor()
             const QJsonObject check = value.toObject();
             down = down || check["state"_L1].toString() == "Down"_L1;
             if (m_options.json)
-                event(u"check"_s, check);
+                record(u"check"_s, check);
             else
                 print(u"%1 %2 %3%4"_s.arg(padded(check["state"_L1].toString(), 9), padded(check["name"_L1].toString(), 12), check["text"_L1].toString(),
                                          check["remedy"_L1].toString().isEmpty() ? QString() : u" → "_s + check["remedy"_L1].toString()));
         }
         if (m_options.json)
-            event(u"summary"_s, {{u"ok"_s, !down}});
+            record(u"summary"_s, {{u"ok"_s, !down}});
         end(down ? Exit::Dependency : Exit::Success);
     });
 }

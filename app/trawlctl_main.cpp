@@ -151,7 +151,7 @@ int blockSignals()
 
 int main(int argc, char **argv)
 {
-    const int signals = blockSignals();
+    const int signalFd = blockSignals();
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"trawlctl"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(TRAWL_VERSION));
@@ -196,10 +196,10 @@ int main(int argc, char **argv)
     });
     console = &opened;
     ctl = std::make_unique<Ctl>(console, options.value(), [&](Exit code) { leave(int(code)); });
-    QSocketNotifier notifier(signals, QSocketNotifier::Read);
+    QSocketNotifier notifier(signalFd, QSocketNotifier::Read);
     QObject::connect(&notifier, &QSocketNotifier::activated, &app, [&] {
         signalfd_siginfo info;
-        while (::read(signals, &info, sizeof info) == ssize_t(sizeof info))
+        while (::read(signalFd, &info, sizeof info) == ssize_t(sizeof info))
             ctl->interrupt();
     });
     QCoreApplication::exec();

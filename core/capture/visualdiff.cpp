@@ -4,7 +4,6 @@
 #include "capture/examine.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstdlib>
 
 namespace trawl {
@@ -58,11 +57,6 @@ Result<double> changedShare(const QByteArray &a, const QByteArray &b)
     if (!second)
         return second.error();
     return changedShare(*first, *second);
-}
-
-int hashDistance(quint64 a, quint64 b)
-{
-    return std::popcount(a ^ b);
 }
 
 } // namespace trawl

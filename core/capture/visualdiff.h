@@ -13,7 +13,5 @@ namespace trawl {
 double changedShare(const QImage &a, const QImage &b, int tolerance = 8);
 /// The same for encoded pictures, compared at thumbnail width. TD-6001, TD-6002 as in decodePicture().
 Result<double> changedShare(const QByteArray &a, const QByteArray &b);
-/// Bits that differ between two dHash64.
-int hashDistance(quint64 a, quint64 b);
 
 } // namespace trawl

@@ -21,7 +21,7 @@ constexpr qsizetype streakLength = 10;
 /// One turn of the dispatcher over all lanes.
 struct RunController::Turn {
     Now now;
-    int slots = 0;          ///< sources that work now, or could (R8.2)
+    int taken = 0;          ///< sources that work now, or could (R8.2)
     int browserFree = 0;    ///< browser sessions nobody uses
     Ms wait = idleTurn;
     void look(Instant at) { wait = std::clamp(at - now.wall, shortTurn, wait); }
@@ -53,7 +53,7 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
     const bool busy = lane.inFlight() > 0 || lane.starting;
     lane.hasSlot = true;
     if (busy)
-        ++turn.slots;
+        ++turn.taken;
     const qint64 left = lane.pending + lane.buffer.size();
     if (left <= 0 || !lane.enabled())
         return;
@@ -65,12 +65,12 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
             turn.look(peek.retryAt);
         return;
     }
-    if (!busy && turn.slots >= m_run.plan.sourcesAtOnce) {
+    if (!busy && turn.taken >= m_run.plan.sourcesAtOnce) {
         lane.hasSlot = false;
         return;
     }
     if (!busy)
-        ++turn.slots;
+        ++turn.taken;
     if (lane.notBefore > turn.now.wall)
         return turn.look(lane.notBefore); // the rate: keeps its slot, the wait is short
     if (lane.starting || lane.inFlight() >= lane.source.concurrency)
@@ -163,8 +163,15 @@ HopCheck RunController::hopCheckFor(const SourceLane &lane) const
     // Redirects may leave the start URL's host only as far as the source's scope goes (DESIGN: decided at each hop).
     if (!lane.scope)
         return {};
-    return [scope = *lane.scope](const QUrl &url) {
+    const bool robots = lane.source.obeyRobots;
+    return [this, robots, scope = *lane.scope](const QUrl &url) {
         HopVerdict verdict;
+        const std::optional<RobotsAnswer> known = robots ? p.robots->known(url) : std::nullopt;
+        if (known && !known->allowed) {
+            verdict.refuse = FailClass::Robots;
+            verdict.reason = known->reason;
+            return verdict;
+        }
         const ScopeVerdict inside = scope.check(url.toString(QUrl::FullyEncoded), 0);
         if (!inside.inside) {
             verdict.refuse = FailClass::BadRedirect;
@@ -196,6 +203,11 @@ QCoro::Task<> RunController::fly(SourceLane *lane, Lease lease, std::stop_token 
 
 void RunController::landed(SourceLane *lane, const JourneyEnd &end)
 {
+    std::optional<Lease> flown;
+    for (const Flight &flight : std::as_const(lane->flights)) {
+        if (flight.lease.item == end.item)
+            flown = flight.lease;
+    }
     lane->flights.removeIf([&](const Flight &flight) { return flight.lease.item == end.item; });
     for (const QString &note : end.notes)
         p.log->info("item", note, lane->source.id, end.item);
@@ -226,6 +238,8 @@ void RunController::landed(SourceLane *lane, const JourneyEnd &end)
         lane->robotsBlocked = end.failure == FailClass::Robots ? end.reason : QString();
         break;
     case JourneyEnd::LocalFault:
+        if (flown)
+            m_faulted.append(*flown);
         // Our own fault counts against nobody; the item comes back when its lease ends, and the operator is told at once.
         p.log->error("store", end.reason, lane->source.id, end.item);
         pause(end.reason);

@@ -2,6 +2,7 @@
 #include "run/enginecore.h"
 
 #include "services/samplesite.h"
+#include "store/sinkrows.h"
 
 #include <QDir>
 

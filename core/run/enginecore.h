@@ -18,6 +18,7 @@
 namespace trawl {
 
 class SampleSite;
+class SinkRows;
 
 using VerbResult = Result<QJsonObject>;
 using VerbTask = QCoro::Task<VerbResult>;
@@ -31,6 +32,7 @@ struct EngineCore {
     SettingsFile settings;
     SourceCatalog catalog;
     std::unique_ptr<SampleSite> site;
+    std::unique_ptr<SinkRows> rows;
     std::unique_ptr<DirectorySink> sink;
     std::unique_ptr<Uploader> uploader;
     std::map<RowId, std::unique_ptr<RunController>> runs; ///< active ones

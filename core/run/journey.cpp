@@ -185,6 +185,7 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
 {
     if (o.source.obeyRobots) {
         const RobotsAnswer robots = co_await p.robots->check(o.lease.url, stop);
+        p.coordination->setCrawlDelay(o.source.rateKey(), robots.crawlDelay);
         if (stop.stop_requested()) {
             co_await giveBack(false);
             co_return false;

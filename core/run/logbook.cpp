@@ -70,7 +70,7 @@ void LogBook::trimFiles()
 {
     const QDate oldest = QDateTime::fromMSecsSinceEpoch(m_clock().wall.ms, Qt::UTC).date().addDays(-keptDays);
     QDir folder(m_folder);
-    for (const QString &name : folder.entryList({u"????-??-??.jsonl"_s}, QDir::Files)) {
+    for (const QString &name : folder.entryList({u"*.jsonl"_s}, QDir::Files)) {
         const QDate day = QDate::fromString(name.left(10), u"yyyy-MM-dd"_s);
         if (day.isValid() && day < oldest)
             folder.remove(name);

@@ -84,25 +84,51 @@ void Orchestrator::Private::buildEngines()
     const QDir workspace(p.setup.workspace);
     Store *store = p.store.get();
     Clock clock = p.clock;
-    CircuitPersistence persistence;
-    persistence.loadAll = [store] { return store->read([](Db &db) { return circuits::all(db); }); };
-    persistence.save = [store, clock](const QString &source, const Circuit &circuit) {
-        const Instant now = clock().wall;
-        return store->write(Lane::Interactive, [=](Db &db) { return circuits::save(db, source, circuit, now); });
+    LocalCoordination::Options shared;
+    shared.clock = clock;
+    shared.loadAll = [store] {
+        return store->read([](Db &db) -> Result<QList<StoredCircuit>> {
+            auto all = circuits::all(db);
+            if (!all)
+                return all.error();
+            QList<StoredCircuit> list;
+            for (auto it = all->cbegin(); it != all->cend(); ++it)
+                list.append(StoredCircuit{it.key(), it.value()});
+            return list;
+        });
     };
-    p.coordination = std::make_unique<LocalCoordination>(persistence, clock);
+    shared.saveOne = [store, clock](const StoredCircuit &one) {
+        const Instant now = clock().wall;
+        return store->write(Lane::Interactive, [=](Db &db) { return circuits::save(db, one.sourceId, one.circuit, now); });
+    };
+    shared.limits = [this](const QString &id) {
+        const Source *source = core.catalog.find(id);
+        return source ? source->circuit : CircuitLimits{};
+    };
+    shared.onRateChange = [this](const QString &key, const RateChange &change) {
+        core.parts.log->info("rate", u"%1: %2"_s.arg(key, change.cause), key);
+    };
+    shared.onStoreAlarm = [this](bool unreachable, const QString &sentence) {
+        unreachable ? core.parts.log->error("breaker", sentence) : core.parts.log->info("breaker", sentence);
+    };
+    p.coordination = std::make_unique<LocalCoordination>(shared);
     PictureBudget budget;
     budget.cacheBytes = qint64(core.settings.value(u"cache.budgetMiB"_s, 512).toInt(512)) * 1024 * 1024;
     budget.spool = core.settings.value(u"spool"_s, true).toBool(true);
     budget.spoolFolder = workspace.filePath(u"spool"_s);
     p.pictures = std::make_unique<PictureStore>(budget, *p.pool);
     p.extractor = std::make_unique<ExtractorPool>(p.setup.extractorProgram, ExtractorLimits{});
-    auto http = std::make_unique<HttpEngine>(*p.timers);
+    HttpEngine::Options httpOptions;
+    httpOptions.clock = clock;
+    httpOptions.userAgent = p.userAgent;
+    auto http = std::make_unique<HttpEngine>(*p.timers, httpOptions);
     p.http = http.get();
-    p.robots = std::make_unique<RobotsCache>(*http, p.clock, *p.timers, p.userAgent);
+    RobotsCache::Options robots;
+    robots.clock = clock;
+    robots.userAgent = p.userAgent;
+    p.robots = std::make_unique<RobotsCache>(*http, robots);
     p.engines.push_back(std::move(http));
-    DevToolsOptions options;
-    options.search = BrowserSearch::fromEnvironment();
+    SessionPoolOptions options;
     if (!p.setup.browser.isEmpty())
         options.search.preferred = p.setup.browser;
     p.engines.push_back(std::make_unique<DevToolsEngine>(*p.timers, options));
@@ -112,14 +138,21 @@ Result<> Orchestrator::Private::startSample()
 {
     if (!core.parts.setup.sample)
         return success();
-    auto prepared = SampleWorkspace::prepare(core.parts.setup.workspace, core.parts.setup.sampleSize);
-    if (!prepared)
-        return prepared.error();
-    core.site = std::make_unique<SampleSite>();
-    const Result<quint16> port = core.site->start(prepared->port, QDir(core.parts.setup.workspace).filePath(u"site.jsonl"_s));
+    const QString folder = core.parts.setup.workspace;
+    auto known = readSampleWorkspace(folder);
+    SampleWorkspace sample = known.valueOr(SampleWorkspace{});
+    if (core.parts.setup.sampleSize > 0)
+        sample.size = core.parts.setup.sampleSize;
+    SampleSiteConfig config;
+    config.port = sample.port;
+    config.logFile = QDir(folder).filePath(u"site.jsonl"_s);
+    config.pages.bulk = sample.size;
+    core.site = std::make_unique<SampleSite>(config);
+    const Result<quint16> port = core.site->start();
     if (!port)
         return port.error();
-    return SampleWorkspace::writeSources(core.parts.setup.workspace, port.value(), core.parts.setup.sampleSize);
+    sample.port = port.value();
+    return makeSampleWorkspace(folder, sample);
 }
 
 Result<> Orchestrator::start()
@@ -133,6 +166,9 @@ Result<> Orchestrator::start()
     p.timers = std::make_unique<Timers>();
     p.pool = std::make_unique<QThreadPool>();
     p.pool->setMaxThreadCount(std::max(2, QThread::idealThreadCount()));
+    const Result<> sample = d->startSample();
+    if (!sample)
+        return sample;
     const Result<> settings = core.settings.load();
     if (!settings)
         return settings;
@@ -142,9 +178,6 @@ Result<> Orchestrator::start()
     const Result<> opened = d->openStore();
     if (!opened)
         return opened;
-    const Result<> sample = d->startSample();
-    if (!sample)
-        return sample;
     const Result<> loaded = core.catalog.reload();
     if (!loaded)
         p.log->error("sources", loaded.error().sentence());
@@ -346,6 +379,8 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
         items::SweepOrder order;
         order.now = core.now();
         order.maxStalls = maxStalls;
+        const QString self = core.parts.setup.owner;
+        order.ownerAlive = [self](const QString &owner) { return owner == self; }; // one engine per workspace: nobody else lives
         auto write = core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::sweep(db, order); });
         const Result<QList<items::Unlocked>> unlocked = co_await write;
         if (!unlocked || unlocked->isEmpty())

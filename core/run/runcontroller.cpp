@@ -128,6 +128,7 @@ void RunController::resume()
     const QList<RunState> from{RunState::Paused, RunState::Pausing, RunState::Running};
     applyState(RunState::Running, {});
     m_scope.spawn("run.resume", [this, from](std::stop_token) { return setState(from, RunState::Running, {}); });
+    m_scope.spawn("run.faulted", [this](std::stop_token) { return takeBackFaulted(); });
     wakeUp();
 }
 
@@ -162,7 +163,7 @@ QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token 
 {
     const QList<RunState> from{RunState::Draft, RunState::Preparing, RunState::Stopped, RunState::Completed,
                                RunState::Failed, RunState::Running, RunState::Pausing, RunState::Paused, RunState::Stopping};
-    co_await setState(from, RunState::Preparing, {});
+    co_await setState(from, RunState::Preparing, QString());
     co_await loadBooks(stop);
     if (m_run.state == RunState::Preparing && !firstItems.isEmpty()) {
         const RowId id = m_run.id;
@@ -188,7 +189,7 @@ QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token 
             p.log->warn("engine", warm.error().sentence());
     }
     if (m_run.state == RunState::Preparing)
-        co_await setState({RunState::Preparing}, RunState::Running, {});
+        co_await setState(from, RunState::Running, QString());
     Q_EMIT itemsChanged();
     m_scope.spawn("run.drive", [this](std::stop_token token) { return drive(token); });
 }
@@ -219,12 +220,13 @@ QCoro::Task<> RunController::loadBooks(std::stop_token)
 
 QCoro::Task<> RunController::drive(std::stop_token stop)
 {
+    const QList<RunState> pausing{RunState::Pausing, RunState::Running};
     while (!stop.stop_requested() && !m_leaving) {
         m_wake.reset();
         const Ms wait = dispatch();
         const bool idle = inFlight() == 0;
         if (m_run.state == RunState::Pausing && idle)
-            co_await setState({RunState::Pausing, RunState::Running}, RunState::Paused, m_run.reason);
+            co_await setState(pausing, RunState::Paused, m_run.reason);
         if (m_run.state == RunState::Stopping && idle) {
             co_await settle();
             co_return;
@@ -253,7 +255,7 @@ QCoro::Task<> RunController::settle()
         co_await setState(from, RunState::Stopped, u"The run's time limit is reached; what is left can be resumed"_s);
     } else {
         co_await skipBlocked();
-        co_await setState(from, RunState::Completed, {});
+        co_await setState(from, RunState::Completed, QString());
     }
     m_scope.requestStop();
     m_scope.whenIdle([this] { Q_EMIT ended(); });
@@ -298,6 +300,23 @@ QCoro::Task<> RunController::giveBackAll()
     if (!given)
         p.log->error("store", given.error().sentence());
     Q_EMIT itemsChanged();
+}
+
+/// What a full disk or a locked store broke is tried again; if it still fails, the lease's end brings it back.
+QCoro::Task<> RunController::takeBackFaulted()
+{
+    const QList<Lease> leases = std::exchange(m_faulted, {});
+    for (const Lease &lease : leases) {
+        const items::Hold hold{lease.item, lease.token};
+        const Instant now = p.now();
+        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::cancelAttempt(db, hold, now); });
+        const Result<> done = co_await write;
+        if (!done)
+            p.log->error("store", done.error().sentence(), lease.sourceId, lease.item);
+        else if (SourceLane *back = lane(lease.sourceId))
+            ++back->pending;
+    }
+    wakeUp();
 }
 
 QCoro::Task<> RunController::renewLeases(std::stop_token stop)

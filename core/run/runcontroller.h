@@ -68,6 +68,7 @@ private:
     QCoro::Task<> fly(SourceLane *lane, Lease lease, std::stop_token stop);
     QCoro::Task<> renewLeases(std::stop_token stop);
     QCoro::Task<> giveBackAll();
+    QCoro::Task<> takeBackFaulted();
     QCoro::Task<> setState(QList<RunState> from, RunState to, QString reason);
     QCoro::Task<> settle();
     QCoro::Task<> skipBlocked();
@@ -99,6 +100,7 @@ private:
     bool m_settling = false;
     std::function<void()> m_left;
     int m_enqueued = 0;
+    QList<Lease> m_faulted; ///< attempts that a fault of our side broke: back to the queue when the run goes on
 };
 
 } // namespace trawl

@@ -3,11 +3,11 @@
 
 #include "policy/distributor.h"
 #include "policy/urlkey.h"
-#include "store/captures.h"
 #include "store/items.h"
 #include "store/journal.h"
 #include "store/ledger.h"
 #include "store/runs.h"
+#include "store/totals.h"
 
 #include <QCoroFuture>
 
@@ -346,8 +346,8 @@ VerbTask RunDesk::summary(QJsonObject args)
     const Result<ledger::Summary> upload = co_await readLedger;
     if (!upload)
         co_return upload.error();
-    auto readEvents = c.parts.store->read([=](Db &db) { return captures::totals(db, id); });
-    const Result<captures::Totals> totals = co_await readEvents;
+    auto readEvents = c.parts.store->read([=](Db &db) { return totals::ofRun(db, id); });
+    const Result<totals::Totals> totals = co_await readEvents;
     if (!totals)
         co_return totals.error();
     QJsonObject sources, states;

@@ -1,7 +1,7 @@
 // The uploader's ports and verbs.
 #include "run/uploaddesk.h"
 
-#include "policy/triage.h"
+#include "run/uploadports.h"
 #include "store/ledger.h"
 #include "store/sinkrows.h"
 
@@ -11,126 +11,6 @@
 
 namespace trawl {
 
-namespace {
-
-UploadBatch toUpload(const ledger::Batch &batch)
-{
-    UploadBatch value;
-    value.id = batch.id;
-    value.uid = batch.uid;
-    value.target = batch.target;
-    value.run = batch.run;
-    value.paused = batch.paused;
-    value.ended = batch.ended.isSet();
-    value.total = batch.total;
-    value.bytes = batch.bytes;
-    return value;
-}
-
-LedgerSummary toUpload(const ledger::Summary &summary)
-{
-    LedgerSummary value;
-    value.states = summary.states;
-    value.bytes = summary.bytes;
-    value.bytesDone = summary.bytesDone;
-    return value;
-}
-
-/// R of the store's answer, converted, as a Result of the port's type.
-template <class To, class From, class Fn>
-Result<To> converted(Result<From> from, Fn convert)
-{
-    if (!from)
-        return from.error();
-    return Result<To>(convert(from.value()));
-}
-
-QList<ledger::Step> toSteps(const QList<LedgerStep> &steps)
-{
-    QList<ledger::Step> list;
-    for (const LedgerStep &step : steps)
-        list.append(ledger::Step{step.capture, step.to, step.errorClass, step.error, step.objectKey, step.url, step.permanentUrl});
-    return list;
-}
-
-LedgerPort ledgerPort(Store &store, Clock clock)
-{
-    LedgerPort port;
-    Store *s = &store;
-    port.createBatch = [s, clock](UploadOrder order) {
-        const ledger::BatchOrder wanted{order.uid, order.run, order.captures, order.target, order.mode};
-        const Instant now = clock().wall;
-        return s->write(Lane::Interactive, [=](Db &db) -> Result<UploadBatch> {
-            return converted<UploadBatch>(ledger::createBatch(db, wanted, now), [](const auto &b) { return toUpload(b); });
-        });
-    };
-    port.openBatches = [s] {
-        return s->read([](Db &db) -> Result<QList<UploadBatch>> {
-            return converted<QList<UploadBatch>>(ledger::openBatches(db), [](const QList<ledger::Batch> &batches) {
-                QList<UploadBatch> list;
-                for (const ledger::Batch &batch : batches)
-                    list.append(toUpload(batch));
-                return list;
-            });
-        });
-    };
-    port.setPaused = [s](RowId batch, bool paused) {
-        return s->write(Lane::Interactive, [=](Db &db) { return ledger::setPaused(db, batch, paused); });
-    };
-    port.endBatch = [s, clock](RowId batch, QString message) {
-        const Instant now = clock().wall;
-        return s->write(Lane::Interactive, [=](Db &db) { return ledger::endBatch(db, batch, message, now); });
-    };
-    port.set = [s, clock](QList<LedgerStep> steps) {
-        const QList<ledger::Step> list = toSteps(steps);
-        const Instant now = clock().wall;
-        return s->write(Lane::Interactive, [=](Db &db) { return ledger::setAll(db, list, now); });
-    };
-    // Work is read on the writer: what was just journalled must be seen.
-    port.work = [s](RowId batch, int limit) {
-        return s->write(Lane::Interactive, [=](Db &db) { return ledger::work(db, batch, limit); });
-    };
-    port.whereIs = [s](RowId capture) {
-        return s->write(Lane::Interactive, [=](Db &db) -> Result<LedgerPlace> {
-            return converted<LedgerPlace>(ledger::whereIs(db, capture), [](const ledger::Where &where) {
-                return LedgerPlace{where.objectKey, where.url, where.permanentUrl};
-            });
-        });
-    };
-    port.batchSummary = [s](RowId batch) {
-        return s->write(Lane::Interactive, [=](Db &db) -> Result<LedgerSummary> {
-            return converted<LedgerSummary>(ledger::batchSummary(db, batch), [](const auto &v) { return toUpload(v); });
-        });
-    };
-    port.runSummary = [s](RowId run) {
-        return s->write(Lane::Interactive, [=](Db &db) -> Result<LedgerSummary> {
-            return converted<LedgerSummary>(ledger::summary(db, run), [](const auto &v) { return toUpload(v); });
-        });
-    };
-    port.objects = [s](RowId batch, qint64 offset, int limit) {
-        return s->read([=](Db &db) -> Result<LedgerPage> {
-            return converted<LedgerPage>(ledger::objects(db, batch, offset, limit), [](const ledger::ObjectPage &page) {
-                return LedgerPage{page.total, page.rows};
-            });
-        });
-    };
-    port.retryFailed = [s, clock](QList<RowId> captures) {
-        const Instant now = clock().wall;
-        return s->write(Lane::Interactive, [=](Db &db) { return ledger::retryFailed(db, captures, now); });
-    };
-    port.hold = [s, clock](QList<RowId> captures, bool held) {
-        const Instant now = clock().wall;
-        return s->write(Lane::Interactive, [=](Db &db) { return ledger::hold(db, captures, held, now); });
-    };
-    port.retracted = [s, clock](RowId capture) {
-        const Instant now = clock().wall;
-        return s->write(Lane::Interactive, [=](Db &db) { return ledger::retracted(db, capture, now); });
-    };
-    return port;
-}
-
-} // namespace
-
 UploadDesk::UploadDesk(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
 
 void UploadDesk::build(bool failOnce)
@@ -139,8 +19,8 @@ void UploadDesk::build(bool failOnce)
     options.folder = QDir(c.parts.setup.workspace).filePath(u"sink"_s);
     if (failOnce)
         options.failOnce = [](const QString &) { return true; };
-    c.sink = std::make_unique<DirectorySink>(options, sqliteRowWriter(QDir(options.folder).filePath(u"results.sqlite"_s), c.parts.clock),
-                                             *c.parts.pool);
+    c.rows = std::make_unique<SinkRows>(QDir(options.folder).filePath(u"results.sqlite"_s), c.parts.clock);
+    c.sink = std::make_unique<DirectorySink>(options, rowWriter(*c.rows), *c.parts.pool);
     UploaderPorts ports;
     ports.sink = c.sink.get();
     ports.ledger = ledgerPort(*c.parts.store, c.parts.clock);
@@ -306,7 +186,11 @@ VerbTask UploadDesk::manifest(QJsonObject)
         co_return newest.error();
     if (newest->isEmpty())
         co_return notNow(u"Nothing has been uploaded yet"_s);
-    auto asked = c.uploader->manifest(toUpload(newest->first()));
+    UploadBatch batch;
+    batch.id = newest->first().id;
+    batch.uid = newest->first().uid;
+    batch.target = newest->first().target;
+    auto asked = c.uploader->manifest(batch);
     VerbResult answer = co_await asked;
     co_return answer;
 }
