@@ -15,6 +15,7 @@
 #include <QDockWidget>
 #include <QTabBar>
 #include <QTableView>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace trawl {
@@ -29,6 +30,7 @@ struct OperatePage::Private {
     QList<QDockWidget *> docks;
     QDockWidget *sourcesDock, *chartDock, *cardDock, *detailsDock, *whyDock, *logDock, *problemsDock;
     bool locked = true;
+    bool sized = false;
 };
 
 OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent) : QMainWindow(parent), d(std::make_unique<Private>())
@@ -107,11 +109,25 @@ void OperatePage::defaultLayout()
     tabifyDockWidget(d->whyDock, d->logDock);
     tabifyDockWidget(d->logDock, d->problemsDock);
     d->logDock->raise();
-    const int line = fontMetrics().height();
-    resizeDocks({d->sourcesDock, d->chartDock}, {760, 500}, Qt::Horizontal);
-    resizeDocks({d->sourcesDock}, {line * 17}, Qt::Vertical);
-    resizeDocks({d->logDock, d->cardDock}, {760, 500}, Qt::Horizontal);
-    resizeDocks({d->logDock}, {line * 9}, Qt::Vertical);
+    defaultSizes();
+}
+
+void OperatePage::defaultSizes()
+{
+    const int left = width() * 59 / 100;
+    resizeDocks({d->sourcesDock, d->chartDock}, {left, width() - left}, Qt::Horizontal);
+    resizeDocks({d->logDock, d->cardDock}, {left, width() - left}, Qt::Horizontal);
+    resizeDocks({d->sourcesDock, d->chartDock}, {height() * 2 / 5, height() * 2 / 5}, Qt::Vertical);
+    resizeDocks({d->logDock, d->cardDock}, {height() / 4, height() / 4}, Qt::Vertical);
+}
+
+void OperatePage::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    // Shares of a window that has its size only now; a remembered layout wins.
+    if (!d->sized && d->desk->state()->bytes(u"layout"_s).isEmpty())
+        QTimer::singleShot(0, this, &OperatePage::defaultSizes);
+    d->sized = true;
 }
 
 void OperatePage::setLocked(bool locked)

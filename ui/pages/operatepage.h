@@ -29,7 +29,11 @@ public:
     QList<QWidget *> panes() const;
     void showProblems();
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
+    void defaultSizes();
     QDockWidget *dock(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area);
     void defaultLayout();
     void explain(const QJsonObject &about);

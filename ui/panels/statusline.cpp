@@ -31,7 +31,8 @@ public:
         update();
     }
     QSize sizeHint() const override { return {fontMetrics().horizontalAdvance(text()) + fontMetrics().height() + 12, fontMetrics().height() + 6}; }
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    /// Narrow windows keep the shape; name and state are in the tool tip.
+    QSize minimumSizeHint() const override { return {fontMetrics().height() + 2, fontMetrics().height() + 6}; }
 
 protected:
     void paintEvent(QPaintEvent *) override
@@ -40,7 +41,8 @@ protected:
         const int side = fontMetrics().height() - 4;
         drawShape(&painter, QRectF(2, (height() - side) / 2.0, side, side), m_look.shape, token(m_look.ink, palette()), palette().color(QPalette::Window));
         painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(rect().adjusted(side + 7, 0, 0, 0), int(Qt::AlignVCenter | Qt::AlignLeading), text());
+        painter.drawText(rect().adjusted(side + 7, 0, 0, 0), int(Qt::AlignVCenter | Qt::AlignLeading),
+                         fontMetrics().elidedText(text(), Qt::ElideRight, width() - side - 7));
     }
 
 private:
