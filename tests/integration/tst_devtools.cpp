@@ -300,6 +300,12 @@ private Q_SLOTS:
         QVERIFY(!fetch(u"/jsfile"_s).html.contains("root:"));
     }
 
+    void pageThatLeavesTheWebIsRefused()
+    {
+        m_server->page("/toblank", painted + "<script>location.replace('about:blank')</script>");
+        QCOMPARE(fetch(u"/toblank"_s).failure, FailClass::BadRedirect);
+        QVERIFY(fetch(u"/painted"_s).ok());
+    }
     void redirectsAreFollowedAndCounted()
     {
         m_server->on("/hop1", [](const Request &, Reply reply) { reply.redirect(302, "/hop2"); });

@@ -11,7 +11,7 @@ PageState::PageState(QString mainFrame, const FetchRequest *request) : m_request
 
 const PageState::Document *PageState::current() const
 {
-    if (m_wanted.isEmpty() || m_begun.indexOf(m_wanted) < 0)
+    if (m_begun.isEmpty() || (!m_anyLoader && !m_begun.contains(m_wanted)))
         return nullptr;
     const auto it = m_documents.constFind(m_begun.constLast());
     return it == m_documents.constEnd() ? nullptr : &*it;
@@ -31,18 +31,14 @@ bool PageState::painted() const
 
 QString PageState::url() const
 {
-    if (const Document *document = current(); document && !document->url.isEmpty())
-        return document->url;
-    const auto it = m_documents.constFind(m_lastLoader);
-    return it == m_documents.constEnd() ? QString() : it->url;
+    const Document *document = current();
+    return document && !m_onTheWay ? document->url : m_asked.url;
 }
 
 DocumentHead PageState::head() const
 {
-    if (const Document *document = current(); document && document->head.status != 0)
-        return document->head;
-    const auto it = m_documents.constFind(m_lastLoader);
-    return it == m_documents.constEnd() ? DocumentHead() : it->head;
+    const Document *document = current();
+    return document && !m_onTheWay ? document->head : m_asked.head;
 }
 
 void PageState::fail(FailClass failure, QString reason, bool engineFault)
@@ -63,9 +59,8 @@ void PageState::lifecycle(const QJsonObject &params)
     if (name == "init"_L1) {
         m_begun.removeAll(loader);
         m_begun.append(loader);
-        m_documents[loader];
-        if (m_onTheWay == loader)
-            m_onTheWay.clear();
+        m_documents.insert(loader, std::exchange(m_asked, {}));
+        m_onTheWay = false;
         return;
     }
     const auto it = m_documents.find(loader);
@@ -83,19 +78,18 @@ bool PageState::paused(const QJsonObject &params)
     const QUrl url(request["url"_L1].toString());
     if (params["frameId"_L1].toString() != m_frame)
         return isWebScheme(url) || url.scheme() == "blob"_L1 || url.scheme() == "data"_L1;
-    const QString loader = params["networkId"_L1].toString();
     const bool isResponse = params.contains("responseStatusCode"_L1) || params.contains("responseErrorReason"_L1);
-    return isResponse ? responded(loader, params) : requested(loader, url);
+    return isResponse ? responded(params) : requested(url);
 }
 
-bool PageState::requested(const QString &loader, const QUrl &url)
+bool PageState::requested(const QUrl &url)
 {
     if (failed())
         return false;
     ++m_requests;
-    m_lastLoader = loader;
-    m_onTheWay = loader;
-    m_documents[loader].url = url.toString(QUrl::FullyEncoded);
+    m_onTheWay = true;
+    m_asked = {};
+    m_asked.url = url.toString(QUrl::FullyEncoded);
     if (!isWebScheme(url)) {
         fail(FailClass::BadRedirect, u"The page leads to %1, which is no web address"_s.arg(url.toDisplayString()));
         return false;
@@ -113,7 +107,7 @@ bool PageState::requested(const QString &loader, const QUrl &url)
     return false;
 }
 
-bool PageState::responded(const QString &loader, const QJsonObject &params)
+bool PageState::responded(const QJsonObject &params)
 {
     if (failed())
         return false;
@@ -121,8 +115,7 @@ bool PageState::responded(const QString &loader, const QJsonObject &params)
     if (params.contains("responseErrorReason"_L1))
         return true; // the browser goes on to report it in full
     const auto head = DocumentHead::fromCdp(params["responseStatusCode"_L1].toInt(), params["responseHeaders"_L1].toArray());
-    m_documents[loader].head = head;
-    m_lastLoader = loader;
+    m_asked.head = head;
     if (head.status >= 300 && head.status < 400)
         return true;
     const Verdict verdict = verdictOfHead(head, m_request ? m_request->maxBody : 0);
@@ -141,8 +134,8 @@ void PageState::replied(const QJsonObject &result)
     if (error.isEmpty() || failed())
         return;
     // A script that leaves its page at once aborts our navigation; the one that follows counts.
-    if (error == "net::ERR_ABORTED"_L1 && m_lastLoader != m_wanted && m_documents.contains(m_lastLoader)) {
-        m_wanted = m_lastLoader;
+    if (error == "net::ERR_ABORTED"_L1 && m_onTheWay && m_requests > 1 && !m_answered) {
+        m_anyLoader = true;
         return;
     }
     const Verdict verdict = verdictOfNetError(error);
@@ -152,7 +145,7 @@ void PageState::replied(const QJsonObject &result)
 void PageState::bodyBytes(const QJsonObject &params)
 {
     const QString id = params["requestId"_L1].toString();
-    if (!m_request || (id != m_wanted && id != m_lastLoader))
+    if (!m_request || (id != m_wanted && !m_begun.contains(id)))
         return;
     m_bytes += params["dataLength"_L1].toInteger();
     if (m_bytes > m_request->maxBody)

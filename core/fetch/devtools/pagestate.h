@@ -32,8 +32,10 @@ public:
     bool loaded() const;
     bool painted() const;
     /// A script's or meta tag's navigation is under way, so that the loaded document will not stay.
-    bool leaving() const { return !m_onTheWay.isEmpty(); }
+    bool leaving() const { return m_onTheWay; }
     bool answered() const { return m_answered; }
+    /// Grows with each document that begins or is asked for: tells that what was just looked at is gone.
+    int changes() const { return m_requests + int(m_begun.size()); }
 
     FailClass failure() const { return m_failure; }
     bool engineFault() const { return m_engineFault; }
@@ -48,16 +50,17 @@ private:
         DocumentHead head;
         QString url;
     };
-    bool requested(const QString &loader, const QUrl &url);
-    bool responded(const QString &loader, const QJsonObject &params);
+    bool requested(const QUrl &url);
+    bool responded(const QJsonObject &params);
     const Document *current() const;
 
     const FetchRequest *m_request = nullptr;
     QString m_frame;
     QString m_wanted;      ///< loader of our Page.navigate; empty until its reply
     QStringList m_begun;   ///< loaders in the order of their "init"
-    QString m_onTheWay;    ///< loader of a navigation that has not committed yet
-    QString m_lastLoader;  ///< of the newest request
+    bool m_onTheWay = false;  ///< a navigation was asked for and has not begun its document yet
+    bool m_anyLoader = false; ///< our navigation was overtaken by a script's
+    Document m_asked;         ///< address and head of the newest request; moves to its document when that begins
     QHash<QString, Document> m_documents;
     int m_requests = 0;
     int m_dialogs = 0;

@@ -106,6 +106,8 @@ void Tab::failBy(const Error &error)
 {
     if (error.kind == ErrorKind::Cancelled)
         return; // the stop is seen by finish()
+    if (m_looking && m_page.changes() != m_lookedAt && m_connection->isOpen())
+        return; // the page moved on meanwhile; it is looked at again
     if (!m_connection->isOpen()) {
         m_reusable = false;
         m_page.fail(FailClass::EngineCrash, u"The browser ended while it loaded the page"_s, true);
@@ -134,6 +136,9 @@ void Tab::onEvent(const CdpEvent &event)
     } else {
         return;
     }
+    // A picture that was asked for while the page moves on may never be answered.
+    if (m_looking && m_page.changes() != m_lookedAt)
+        m_looking->request_stop();
     m_changed.set();
 }
 
@@ -201,15 +206,30 @@ QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
         navigate(m_request.url);
         co_await load(stop);
     }
-    if (!m_page.failed() && !m_request.screenshot.waitFor.isEmpty())
+    // A page that moves on while it is looked at is looked at again; the limit on redirects ends this.
+    while (!m_page.failed() && !stop.stop_requested()) {
+        m_looking = std::make_unique<std::stop_source>();
+        m_lookedAt = m_page.changes();
+        const std::stop_callback forward(stop, [looking = *m_looking]() mutable { looking.request_stop(); });
+        co_await look(m_looking->get_token());
+        m_looking.reset();
+        if (m_page.changes() == m_lookedAt)
+            break;
+        co_await load(stop);
+    }
+    co_return finish(stop);
+}
+
+QCoro::Task<> Tab::look(std::stop_token stop)
+{
+    if (!m_request.screenshot.waitFor.isEmpty())
         co_await awaitSelector(stop);
     if (!m_page.failed() && m_request.screenshot.settleMs > 0)
         co_await sleepFor(*m_timers, Ms(m_request.screenshot.settleMs), stop);
-    if (!m_page.failed() && m_request.screenshot.format != PictureFormat::None)
+    if (!m_page.failed() && !stop.stop_requested() && m_request.screenshot.format != PictureFormat::None)
         co_await takePicture(stop);
-    if (!m_page.failed() && m_request.wantHtml)
+    if (!m_page.failed() && !stop.stop_requested() && m_request.wantHtml)
         co_await takeDocument(stop);
-    co_return finish(stop);
 }
 
 QCoro::Task<> Tab::awaitChange(Ms limit, std::stop_token stop)
@@ -222,7 +242,8 @@ QCoro::Task<> Tab::awaitChange(Ms limit, std::stop_token stop)
 QCoro::Task<> Tab::load(std::stop_token stop)
 {
     const auto busy = [this] { return !m_page.failed() && !m_page.loaded(); };
-    co_await awaitChange(watchAfter, stop);
+    if (busy() && !stop.stop_requested())
+        co_await awaitChange(watchAfter, stop);
     while (busy() && !stop.stop_requested()) {
         const Ms left = watchAfter - Ms(m_clock.elapsed());
         if (left > 0ms) {
@@ -259,6 +280,8 @@ FetchOutcome Tab::finish(std::stop_token stop)
         m_connection->send(m_session, "Network.disable", {});
     }
     FetchOutcome &out = m_outcome;
+    if (!m_page.failed() && !stop.stop_requested() && m_page.url().isEmpty())
+        m_page.fail(FailClass::BadRedirect, u"The page leads to an address that is no web address"_s);
     const DocumentHead head = m_page.head();
     out.finalUrl = m_page.url();
     out.http = head.status;

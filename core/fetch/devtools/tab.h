@@ -49,6 +49,7 @@ private:
     QCoro::Task<Result<>> dress(const FetchRequest &request, std::stop_token stop);
     void navigate(const QString &url);
     QCoro::Task<> load(std::stop_token stop);
+    QCoro::Task<> look(std::stop_token stop);
     QCoro::Task<> awaitChange(Ms limit, std::stop_token stop);
     QCoro::Task<> awaitSelector(std::stop_token stop);
     QCoro::Task<> awaitPaint(Ms limit, std::stop_token stop);
@@ -72,6 +73,8 @@ private:
     QSize m_viewport;
     QString m_userAgent;
     int m_fetches = 0;
+    std::unique_ptr<std::stop_source> m_looking; ///< while the loaded page is looked at
+    int m_lookedAt = 0;                          ///< PageState::changes() then
     bool m_busy = false;
     bool m_reusable = true;
     bool m_watchesNetwork = false;
