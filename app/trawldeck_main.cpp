@@ -3,10 +3,9 @@
 #include "console/workspaceconsole.h"
 #include "ui/mainwindow.h"
 #include "ui/options.h"
-#include "ui/prompt.h"
 
 #include <QApplication>
-#include <QTimer>
+#include <QMessageBox>
 
 using namespace trawl;
 
@@ -62,7 +61,8 @@ int main(int argc, char **argv)
         return setup.error().code == 9002 ? 2 : 3;
     }
     UiOptions ui;
-    ui.theme = themeModeFromWord(parser.value(u"theme"_s));
+    if (parser.isSet(u"theme"_s))
+        ui.theme = themeFromWord(parser.value(u"theme"_s));
     ui.page = parser.value(u"page"_s);
     ui.noAnim = parser.isSet(u"no-anim"_s);
     ui.perfLog = parser.value(u"perf-log"_s);
@@ -72,13 +72,15 @@ int main(int argc, char **argv)
         if (opened)
             return;
         std::fprintf(stderr, "%s: %s\n", qPrintable(opened.error().codeText()), qPrintable(opened.error().sentence()));
-        showFatal(opened.error());
         exitCode = opened.error().code == 9004 ? 9 : 4;
-        QApplication::quit();
+        auto *box = new QMessageBox(QMessageBox::Critical, u"Trawldeck"_s, opened.error().what, QMessageBox::Close);
+        box->setInformativeText(opened.error().why + u"\n\n"_s + opened.error().remedy + u"\n"_s + opened.error().codeText());
+        QObject::connect(box, &QMessageBox::finished, &app, [exitCode] { QApplication::exit(exitCode); });
+        box->open();
     });
     MainWindow window(&console, ui);
-    QObject::connect(&window, &MainWindow::closed, &app, [&] { console.shutDown([] { QApplication::quit(); }); });
+    QObject::connect(&app, &QApplication::lastWindowClosed, &app, [&] { console.shutDown([] { QApplication::quit(); }); });
     window.show();
-    QApplication::exec();
-    return exitCode;
+    const int code = QApplication::exec();
+    return exitCode != 0 ? exitCode : code;
 }

@@ -62,7 +62,7 @@ struct Orchestrator::Private {
     bool started = false, down = false;
 };
 
-Orchestrator::Orchestrator(EngineSetup setup, QObject *parent) : QObject(parent), d(std::make_unique<Private>(std::move(setup))) {}
+Orchestrator::Orchestrator(EngineSetup setup, QObject *parent) : QObject(parent), m_setup(std::move(setup)) {}
 
 Orchestrator::~Orchestrator() = default;
 
@@ -157,6 +157,7 @@ Result<> Orchestrator::Private::startSample()
 
 Result<> Orchestrator::start()
 {
+    d = std::make_unique<Private>(m_setup); // here, so that all of it lives on the engine thread
     EngineCore &core = d->core;
     Parts &p = core.parts;
     const QDir workspace(p.setup.workspace);
@@ -396,7 +397,7 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
 
 QFuture<Result<QJsonObject>> Orchestrator::request(const QString &verb, const QJsonObject &args)
 {
-    if (d->down || !d->started)
+    if (!d || d->down || !d->started)
         return readyFuture<QJsonObject>(cancelledError(u"The engine is not running"_s));
     const auto handler = d->core.verbs.constFind(verb);
     if (handler == d->core.verbs.cend())
@@ -414,7 +415,7 @@ QCoro::Task<> Orchestrator::Private::serve(Verb verb, QJsonObject args, Answer<Q
 
 QFuture<Result<QByteArray>> Orchestrator::image(RowId capture, bool full)
 {
-    if (d->down || !d->started)
+    if (!d || d->down || !d->started)
         return readyFuture<QByteArray>(cancelledError(u"The engine is not running"_s));
     Answer<QByteArray> answer;
     d->serving->spawn("engine.image", [this, capture, full, answer](std::stop_token) { return d->serveImage(capture, full, answer); });
@@ -438,7 +439,7 @@ QCoro::Task<> Orchestrator::Private::serveImage(RowId capture, bool full, Answer
 
 void Orchestrator::shutDown(std::function<void()> done)
 {
-    if (!d->started || d->down) {
+    if (!d || !d->started || d->down) {
         done();
         return;
     }

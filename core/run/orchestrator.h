@@ -46,8 +46,9 @@ Q_SIGNALS:
     void snapshotReady(std::shared_ptr<const trawl::Snapshot> snapshot);
 
 private:
+    EngineSetup m_setup;
     struct Private;
-    std::unique_ptr<Private> d;
+    std::unique_ptr<Private> d; ///< from start() on
 };
 
 } // namespace trawl

@@ -416,7 +416,7 @@ VerbTask RunDesk::setPriority(QJsonObject args)
         const int before = run ? run->lane(id)->priority : source->priority;
         const int after = relative ? std::clamp(before + args["delta"_L1].toInt(), 1, 9) : args["priority"_L1].toInt();
         if (after < 1 || after > 9)
-            co_return permanentError(1005, u"A priority is a number from 1 to 9"_s, u"Found %1"_s.arg(after));
+            co_return permanentError(9002, u"A priority is a number from 1 to 9"_s, u"Found %1"_s.arg(after));
         if (run) {
             moved += run->lane(id)->pending + run->lane(id)->buffer.size();
             names.append(u"%1 now has priority %2"_s.arg(run->lane(id)->source.name).arg(after));
@@ -448,7 +448,7 @@ VerbTask RunDesk::setRate(QJsonObject args)
     const QString id = args["id"_L1].toString();
     const double rate = args["perSecond"_L1].toDouble();
     if (rate < 0.01 || rate > 1000)
-        co_return permanentError(1005, u"A rate is from 0.01 to 1000 requests per second"_s, u"Found %1"_s.arg(rate));
+        co_return permanentError(9002, u"A rate is from 0.01 to 1000 requests per second"_s, u"Found %1"_s.arg(rate));
     const QStringList ids{id};
     std::function<void(runs::Overrides &)> edit = [rate](runs::Overrides &o) { o.rate = rate; };
     const Result<> done = co_await overrideSources(ids, edit);

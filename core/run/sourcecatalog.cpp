@@ -104,7 +104,7 @@ Result<> SourceCatalog::edit(const QString &id, const QString &pointer, const QJ
         return checked.error();
     QSaveFile file(m_path);
     if (!file.open(QIODevice::WriteOnly) || file.write(edited.value()) != edited->size() || !file.commit())
-        return transientError(1007, u"sources.json could not be written"_s, file.errorString(), u"Check the disk and try again"_s);
+        return transientError(1011, u"sources.json could not be written"_s, file.errorString(), u"Check the disk and try again"_s);
     m_lastText = edited.take();
     m_file = checked.take();
     watch();
