@@ -1,7 +1,6 @@
 // Lock, then run; or attach.
 #include "console/workspaceconsole.h"
 
-#include "async/futures.h"
 #include "console/localconsole.h"
 #include "console/remoteconsole.h"
 
@@ -91,16 +90,33 @@ void WorkspaceConsole::adopt(std::unique_ptr<Console> console)
         m_inner->setHandler(it.key(), it.value());
 }
 
+void WorkspaceConsole::flush()
+{
+    const QList<Early> early = std::exchange(m_early, {});
+    for (const Early &one : early)
+        whenDone(request(one.verb, one.args), this, [answer = one.answer](Result<QJsonObject> result) { answer.set(std::move(result)); });
+}
+
 void WorkspaceConsole::answer(Result<> result)
 {
+    if (result) {
+        m_open = true;
+        flush();
+    } else {
+        for (const Early &one : std::exchange(m_early, {}))
+            one.answer.set(result.error());
+    }
     if (auto ready = std::exchange(m_ready, nullptr))
         ready(std::move(result));
 }
 
 QFuture<Result<QJsonObject>> WorkspaceConsole::request(QString verb, QJsonObject args)
 {
-    if (!m_inner)
-        return readyFuture<QJsonObject>(transientError(9003, u"The workspace is still being opened"_s));
+    if (!m_open) {
+        Early early{std::move(verb), std::move(args), {}};
+        m_early.append(early);
+        return early.answer.future();
+    }
     return m_inner->request(std::move(verb), std::move(args));
 }
 

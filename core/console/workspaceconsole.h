@@ -1,6 +1,7 @@
 // Opens a workspace: the first process runs the engine, every later one attaches (DECISIONS 2); takes over when the owner leaves.
 #pragma once
 
+#include "async/futures.h"
 #include "console/console.h"
 #include "run/orchestrator.h"
 
@@ -35,6 +36,12 @@ private:
     void attach(int attempt);
     void adopt(std::unique_ptr<Console> console);
     void answer(Result<> result);
+    void flush();
+    struct Early {
+        QString verb;
+        QJsonObject args;
+        Answer<QJsonObject> answer;
+    };
 
     EngineSetup m_setup;
     std::function<void(Result<>)> m_ready;
@@ -42,6 +49,8 @@ private:
     std::unique_ptr<Console> m_inner;
     std::shared_ptr<const Snapshot> m_empty;
     QHash<QString, std::function<Result<QJsonObject>(QJsonObject)>> m_handlers;
+    QList<Early> m_early; ///< asked before the workspace was open: answered when it is
+    bool m_open = false;
     bool m_attached = false;
     bool m_down = false;
 };
