@@ -1,7 +1,7 @@
 // The real extractor process under its pool: hostile pages cost one answer and one process, never the next page (DECISIONS 7).
 #include "extract/extractorpool.h"
 #include "domain/names.h"
-#include "support/corotest.h"
+#include "tests/support/corotest.h"
 
 #include <QElapsedTimer>
 #include <QFile>

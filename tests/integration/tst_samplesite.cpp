@@ -6,7 +6,7 @@
 #include "policy/urlkey.h"
 #include "services/samplesite.h"
 #include "services/sampleworkspace.h"
-#include "support/corotest.h"
+#include "tests/support/corotest.h"
 
 #include <QDir>
 #include <QElapsedTimer>
