@@ -342,7 +342,8 @@ VerbTask ItemDesk::redo(QJsonObject)
 
 VerbTask ItemDesk::revert(QJsonObject args)
 {
-    VerbResult answer = co_await revertEntry(args["entry"_L1].toInteger());
+    const RowId entry = args["entry"_L1].toInteger();
+    VerbResult answer = co_await revertEntry(entry);
     co_return answer;
 }
 

@@ -202,7 +202,7 @@ VerbTask RunDesk::pause(QJsonObject args)
         co_return notNow(u"There is no running run to pause"_s);
     run->pause(u"Paused by %1"_s.arg(c.operatorName()));
     c.chart.mark(c.now(), u"pause"_s, u"Paused"_s);
-    co_await journal(u"run.pause"_s, 1, {}, {});
+    co_await journal(u"run.pause"_s, 1);
     co_return QJsonObject{{u"run"_s, run->row().toJson()}};
 }
 
@@ -216,7 +216,7 @@ VerbTask RunDesk::resume(QJsonObject args)
         if (run->row().state != RunState::Paused && run->row().state != RunState::Pausing)
             co_return notNow(u"Run %1 is %2"_s.arg(runNumberText(run->row().number), word(run->row().state)));
         run->resume();
-        co_await journal(u"run.resume"_s, 1, {}, {});
+        co_await journal(u"run.resume"_s, 1);
         co_return QJsonObject{{u"run"_s, run->row().toJson()}};
     }
     const Result<RunController *> run = co_await launch(id, {});
@@ -233,7 +233,8 @@ VerbTask RunDesk::stop(QJsonObject args)
         const bool now = args["now"_L1].toBool();
         run->stop(now, u"Stopped by %1"_s.arg(c.operatorName()));
         c.chart.mark(c.now(), u"stop"_s, now ? u"Stop now"_s : u"Stop after in-flight"_s);
-        co_await journal(now ? u"run.stop-now"_s : u"run.stop"_s, 1, {}, {});
+        const QString action = now ? u"run.stop-now"_s : u"run.stop"_s;
+        co_await journal(action, 1);
         co_return QJsonObject{{u"run"_s, run->row().toJson()}};
     }
     const RowId id = c.wantedRunId(args);
@@ -262,7 +263,7 @@ VerbTask RunDesk::discard(QJsonObject args)
     if (c.shown && c.shown->id == id)
         c.shown = row.value();
     c.runsChanged();
-    co_await journal(u"run.discard"_s, 1, {}, {});
+    co_await journal(u"run.discard"_s, 1);
     co_return QJsonObject{{u"run"_s, row->toJson()}};
 }
 
@@ -284,7 +285,7 @@ VerbTask RunDesk::finalize(QJsonObject args)
     if (c.shown && c.shown->id == id)
         c.shown = row.value();
     c.runsChanged();
-    co_await journal(u"run.finalize"_s, 1, {}, {});
+    co_await journal(u"run.finalize"_s, 1);
     co_return QJsonObject{{u"run"_s, row->toJson()}};
 }
 
@@ -310,7 +311,7 @@ VerbTask RunDesk::retryFailed(QJsonObject args)
         if (!launched)
             co_return launched.error();
     }
-    co_await journal(u"items.retry"_s, requeued.value(), {}, {});
+    co_await journal(u"items.retry"_s, requeued.value());
     co_return QJsonObject{{u"requeued"_s, requeued.value()}};
 }
 
@@ -435,7 +436,8 @@ VerbTask RunDesk::setPriority(QJsonObject args)
         }
         QJsonObject detail;
         detail.insert(id, QJsonArray({before, after}));
-        co_await journal(u"source.priority"_s, 1, permanent ? u"permanent"_s : u"this run"_s, detail);
+        const QString extent = permanent ? u"permanent"_s : u"this run"_s;
+        co_await journal(u"source.priority"_s, 1, extent, detail);
     }
     const QString text = names.join(u", "_s) + (moved > 0 ? u" — about %1 items move; in-flight work is unaffected."_s.arg(moved) : u"."_s);
     c.chart.mark(c.now(), u"priority"_s, text);
@@ -459,7 +461,9 @@ VerbTask RunDesk::setRate(QJsonObject args)
         if (!edited)
             co_return edited.error();
     }
-    co_await journal(u"source.rate"_s, 1, {}, {{id, rate}});
+    QJsonObject detail;
+    detail.insert(id, rate);
+    co_await journal(u"source.rate"_s, 1, QString(), detail);
     co_return QJsonObject{};
 }
 
@@ -480,7 +484,8 @@ VerbTask RunDesk::setEnabled(QJsonObject args)
         if (!edited)
             co_return edited.error();
     }
-    co_await journal(enabled ? u"source.enable"_s : u"source.disable"_s, int(ids.size()), {}, {});
+    const QString action = enabled ? u"source.enable"_s : u"source.disable"_s;
+    co_await journal(action, int(ids.size()));
     co_return QJsonObject{};
 }
 
@@ -496,7 +501,8 @@ VerbTask RunDesk::pinEngine(QJsonObject args)
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
-    co_await journal(u"source.pin"_s, 1, args["engine"_L1].toString(), {});
+    const QString pinned = args["engine"_L1].toString();
+    co_await journal(u"source.pin"_s, 1, pinned);
     co_return QJsonObject{};
 }
 
