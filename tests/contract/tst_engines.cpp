@@ -8,7 +8,10 @@
 #include "tests/support/testserver.h"
 
 #include <QElapsedTimer>
+#include <QHash>
 #include <QTest>
+
+#include <map>
 
 using namespace trawl;
 using namespace trawl::test;
@@ -43,8 +46,11 @@ class tst_Engines : public QObject
 
     Timers m_timers;
     std::unique_ptr<TestServer> m_site;
-    std::unique_ptr<Engine> m_engine;
-    int m_roundTrips = 0;
+    /// One engine per row, for all functions: Qt Test runs all rows of a function before the next function.
+    std::map<QByteArray, std::unique_ptr<Engine>> m_engines;
+    Engine *m_engine = nullptr; ///< the row's
+    QByteArray m_row;
+    QHash<QByteArray, int> m_roundTrips;
 
     FetchRequest request(const QString &path)
     {
@@ -60,31 +66,35 @@ class tst_Engines : public QObject
     {
         std::stop_source never;
         const FetchOutcome outcome = get(m_engine->fetch(std::move(request), never.get_token()), 60s);
-        m_roundTrips += outcome.http != 0;
+        m_roundTrips[m_row] += outcome.http != 0;
         return outcome;
     }
 
 private Q_SLOTS:
     void initTestCase_data()
     {
+        QTest::addColumn<QByteArray>("row");
         QTest::addColumn<EngineFactory>("factory");
-        QTest::newRow("http") << EngineFactory(httpRow);
+        QTest::newRow("http") << QByteArray("http") << EngineFactory(httpRow);
         for (const auto &[name, factory] : furtherEngineRows())
-            QTest::newRow(name) << factory;
+            QTest::newRow(name) << QByteArray(name) << factory;
     }
 
     void init()
     {
+        QFETCH_GLOBAL(QByteArray, row);
         QFETCH_GLOBAL(EngineFactory, factory);
+        m_row = row;
         m_site = std::make_unique<TestServer>();
         m_site->page("/page", Page);
-        if (!m_engine)
-            m_engine = factory(m_timers);
+        std::unique_ptr<Engine> &mine = m_engines[row];
+        if (!mine)
+            mine = factory(m_timers);
+        m_engine = mine.get();
+        QCOMPARE(QByteArray(m_engine->capabilities().screenshot ? "devtools" : "http"), row); // the row is what it says
         const Availability can = m_engine->availability();
-        if (!can.available) {
-            m_engine.reset();
+        if (!can.available)
             QSKIP(qPrintable(can.reason));
-        }
         std::stop_source never;
         const auto warm = get(m_engine->warmUp(never.get_token()), 60s);
         QVERIFY2(warm.ok(), warm.ok() ? "" : qPrintable(warm.error().sentence()));
@@ -97,10 +107,11 @@ private Q_SLOTS:
 
     void cleanupTestCase()
     {
-        if (m_engine)
-            get(m_engine->shutDown(), 60s);
-        m_engine.reset();
-        qInfo("%d real round trips", m_roundTrips);
+        for (const auto &[row, engine] : m_engines)
+            get(engine->shutDown(), 60s);
+        m_engines.clear();
+        for (auto it = m_roundTrips.cbegin(); it != m_roundTrips.cend(); ++it)
+            qInfo("%s: %d real round trips", it.key().constData(), it.value());
     }
 
     void aPageComesWithItsFinalAddressTypeAndStatus()
@@ -245,7 +256,7 @@ private Q_SLOTS:
         TaskScope scope;
         FetchOutcome out;
         auto asked = request(u"/silent"_s);
-        scope.spawn("fetch", [&](std::stop_token stop) { return fetchInto(m_engine.get(), asked, &out, stop); });
+        scope.spawn("fetch", [&](std::stop_token stop) { return fetchInto(m_engine, asked, &out, stop); });
         QVERIFY(spinUntil([&] { return m_site->count("/silent") > 0; }, 30s));
         QElapsedTimer watch;
         watch.start();
@@ -263,7 +274,7 @@ private Q_SLOTS:
         TaskScope scope;
         FetchOutcome out;
         auto asked = request(u"/silent"_s);
-        scope.spawn("fetch", [&](std::stop_token stop) { return fetchInto(m_engine.get(), asked, &out, stop); });
+        scope.spawn("fetch", [&](std::stop_token stop) { return fetchInto(m_engine, asked, &out, stop); });
         QVERIFY(spinUntil([&] { return m_site->count("/silent") > 0; }, 30s));
         get(m_engine->shutDown(), 60s);
         get(joinTask(&scope));
@@ -271,7 +282,8 @@ private Q_SLOTS:
         std::stop_source never;
         const auto late = get(m_engine->fetch(request(u"/page"_s), never.get_token()), 60s);
         QCOMPARE(word(late.failure), word(FailClass::Cancelled));
-        m_engine.reset();
+        m_engine = nullptr;
+        m_engines.erase(m_row);
     }
 };
 
