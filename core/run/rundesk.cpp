@@ -219,10 +219,11 @@ VerbTask RunDesk::resume(QJsonObject args)
         co_await journal(u"run.resume"_s, 1);
         co_return QJsonObject{{u"run"_s, run->row().toJson()}};
     }
-    const Result<RunController *> run = co_await launch(id, {});
+    const QList<NewItem> nothing;
+    const Result<RunController *> run = co_await launch(id, nothing);
     if (!run)
         co_return run.error();
-    co_await journal(u"run.resume"_s, 1, u"interrupted or stopped"_s, {});
+    co_await journal(u"run.resume"_s, 1, u"interrupted or stopped"_s);
     co_return QJsonObject{{u"run"_s, run.value()->row().toJson()}};
 }
 
@@ -307,7 +308,8 @@ VerbTask RunDesk::retryFailed(QJsonObject args)
     if (run) {
         run->itemsRequeued();
     } else if (requeued.value() > 0) {
-        const Result<RunController *> launched = co_await launch(id, {}); // the run is reopened (UX 2.4)
+        const QList<NewItem> nothing;
+        const Result<RunController *> launched = co_await launch(id, nothing); // the run is reopened (UX 2.4)
         if (!launched)
             co_return launched.error();
     }
