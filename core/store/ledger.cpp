@@ -168,7 +168,8 @@ Result<> set(Db &db, const Step &step, Instant now)
         return permanentError(4021, u"Upload of capture %1 can't go from %2 to %3"_s.arg(step.capture).arg(word(before->state), word(step.to)),
                               u"Another step was faster"_s, u"Nothing to do: the ledger stands"_s);
     }
-    const bool tried = step.to == UploadState::Storing && before->state != UploadState::Storing;
+    // A put is a try, also the one after a transient failure (storing again). Stored → storing only takes back a premature "stored".
+    const bool tried = step.to == UploadState::Storing && before->state != UploadState::Stored;
     return plain(db.run("ledger_set", int(step.to), int(tried), step.errorClass, step.error.left(10000), step.objectKey, step.objectKey,
                         step.url, step.url, step.permanentUrl, step.permanentUrl, now.ms, step.capture));
 }

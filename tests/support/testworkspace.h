@@ -1,0 +1,42 @@
+// A workspace folder for tests with browsers: short (sockets), and its temp folder can be entered by the browser's unprivileged user.
+#pragma once
+
+#include <QDir>
+#include <QFile>
+#include <QProcessEnvironment>
+#include <QTemporaryDir>
+
+namespace trawl::test {
+
+class TestWorkspace
+{
+public:
+    TestWorkspace() : m_base(QStringLiteral("/tmp/tw-XXXXXX"))
+    {
+        QFile::setPermissions(m_base.path(), QFile::Permissions(0x7555)); // rwx for us, r-x for all
+        QDir().mkpath(folder());
+        QDir().mkpath(temp());
+        QFile::setPermissions(temp(), QFile::Permissions(0x7777));
+    }
+    QString folder() const { return m_base.filePath(QStringLiteral("w")); }
+    QString temp() const { return m_base.filePath(QStringLiteral("t")); }
+    QString file(const QString &name) const { return folder() + QLatin1Char('/') + name; }
+    QString store() const { return file(QStringLiteral("trawldeck.sqlite")); }
+    /// For child processes: their temp folder is ours, so that what they leave behind is seen.
+    QProcessEnvironment environment() const
+    {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("TMPDIR"), temp());
+        return environment;
+    }
+    bool write(const QString &name, const QByteArray &bytes) const
+    {
+        QFile out(file(name));
+        return out.open(QIODevice::WriteOnly | QIODevice::Truncate) && out.write(bytes) == bytes.size();
+    }
+
+private:
+    QTemporaryDir m_base;
+};
+
+} // namespace trawl::test
