@@ -10,7 +10,10 @@
 #include "store/engines.h"
 #include "store/items.h"
 
+#include "async/futures.h"
 #include "async/sleep.h"
+#include "capture/examine.h"
+#include "capture/visualdiff.h"
 
 #include <QCoroFuture>
 #include <QElapsedTimer>
@@ -122,6 +125,28 @@ QList<NewItem> linksOf(const JourneyOrder &order, const ExtractReply &reply)
     return found;
 }
 
+/// How a fresh picture stands to the newest approved one of its page.
+struct Comparison {
+    double changed = -1; ///< share of the area
+    quint64 dhash = 0;   ///< of the baseline
+};
+
+/// CPU work for the pool.
+auto compareWith(QByteArray baseline, QByteArray fresh)
+{
+    return [baseline = std::move(baseline), fresh = std::move(fresh)]() -> Result<Comparison> {
+        const Result<double> changed = changedShare(baseline, fresh);
+        if (!changed)
+            return changed.error();
+        Picture picture;
+        picture.bytes = baseline;
+        const Result<PictureFacts> facts = examinePicture(picture);
+        if (!facts)
+            return facts.error();
+        return Comparison{changed.value(), facts->dhash};
+    };
+}
+
 /// One attempt's state while it travels; lives in the coroutine frame of travel().
 class Attempt
 {
@@ -139,7 +164,7 @@ private:
     QCoro::Task<> finishWithout();
     QCoro::Task<> finishWith();
     QCoro::Task<> giveBack(bool started);
-    QStringList triageFlags(const PictureFacts &facts, const CaptureRow &baseline) const;
+    QStringList triageFlags(const PictureFacts &facts, const std::optional<Comparison> &baseline) const;
     void remember(EngineId id, bool ok, double coverage, int ms, FailClass failure);
 
     Parts &p;
@@ -407,7 +432,7 @@ QCoro::Task<> Attempt::finishWithout()
         end = localFault(o.lease.item, written.error());
 }
 
-QStringList Attempt::triageFlags(const PictureFacts &facts, const CaptureRow &baseline) const
+QStringList Attempt::triageFlags(const PictureFacts &facts, const std::optional<Comparison> &baseline) const
 {
     TriageFacts t;
     t.hasPicture = !best.outcome.picture.isEmpty();
@@ -420,8 +445,8 @@ QStringList Attempt::triageFlags(const PictureFacts &facts, const CaptureRow &ba
     t.truncated = best.outcome.truncated;
     t.failure = end.failure;
     t.dhash = facts.dhash;
-    if (baseline.id != 0 && t.hasPicture)
-        t.baselineDhash = baseline.dhash;
+    if (baseline && t.hasPicture)
+        t.baselineDhash = baseline->dhash;
     return flagWords(triage(t));
 }
 
@@ -430,7 +455,7 @@ QCoro::Task<> Attempt::finishWith()
 {
     CaptureRecord record = recordOf(o, best, newId(p.now()));
     PictureFacts facts;
-    CaptureRow baseline;
+    std::optional<Comparison> baseline;
     const bool pictured = !best.outcome.picture.isEmpty();
     if (pictured) {
         auto examined = p.pictures->examine(best.outcome.picture);
@@ -443,11 +468,15 @@ QCoro::Task<> Attempt::finishWith()
             co_return;
         }
         facts = answer.take();
-        const QString source = o.source.id, page = o.lease.pageId;
-        auto asked = p.store->read([=](Db &db) { return captures::baseline(db, source, page); });
-        Result<CaptureRow> found = co_await asked;
-        if (found)
-            baseline = found.take();
+        auto asked = p.baselines->get(o.lease.pageId);
+        const Result<QByteArray> known = co_await asked;
+        if (known) { // no baseline is no error: the page is new
+            auto compared = onPool(*p.pool, compareWith(known.value(), best.outcome.picture.bytes));
+            const Result<Comparison> comparison = co_await compared;
+            if (comparison)
+                baseline = comparison.value();
+        }
+        record.changed = baseline ? baseline->changed : -1;
         record.format = best.outcome.picture.format;
         record.width = facts.width;
         record.height = facts.height;

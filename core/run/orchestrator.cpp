@@ -117,6 +117,7 @@ void Orchestrator::Private::buildEngines()
     budget.spool = core.settings.value(u"spool"_s, true).toBool(true);
     budget.spoolFolder = workspace.filePath(u"spool"_s);
     p.pictures = std::make_unique<PictureStore>(budget, *p.pool);
+    p.baselines = std::make_unique<BaselineStore>(workspace.filePath(u"baselines"_s), BaselineStore::defaultBudget, *p.pool);
     p.extractor = std::make_unique<ExtractorPool>(p.setup.extractorProgram, ExtractorLimits{});
     HttpEngine::Options httpOptions;
     httpOptions.clock = clock;
@@ -256,6 +257,14 @@ QCoro::Task<> Orchestrator::Private::recoverPictures()
 {
     Parts &p = core.parts;
     const Instant now = p.now();
+    // Uploaded ones whose release a crash cut off, and rejected ones past their time (DECISIONS 3): nobody needs their files.
+    auto readFree = p.store->read([=](Db &db) { return captures::releasable(db, now); });
+    const Result<QList<captures::SpoolNeed>> releasable = co_await readFree;
+    for (const captures::SpoolNeed &one : releasable ? releasable.value() : QList<captures::SpoolNeed>{}) {
+        const RowId id = one.capture;
+        p.pictures->release(one.uid, one.file, true);
+        p.store->write(Lane::Bulk, [=](Db &db) { return captures::released(db, id); });
+    }
     auto readNeeded = p.store->read([](Db &db) { return captures::spoolNeeded(db); });
     const Result<QList<captures::SpoolNeed>> needed = co_await readNeeded;
     auto readMemory = p.store->read([](Db &db) { return captures::memoryOnly(db); });

@@ -3,6 +3,7 @@
 
 #include "async/taskscope.h"
 #include "async/timers.h"
+#include "capture/baselines.h"
 #include "capture/picturestore.h"
 #include "coordination/coordination.h"
 #include "extract/extractorpool.h"
@@ -31,6 +32,7 @@ struct Parts {
     std::unique_ptr<Store> store;
     std::unique_ptr<Coordination> coordination;
     std::unique_ptr<PictureStore> pictures;
+    std::unique_ptr<BaselineStore> baselines;
     std::unique_ptr<ExtractorPool> extractor;
     std::unique_ptr<RobotsCache> robots;
     HttpEngine *http = nullptr; ///< one of engines

@@ -2,6 +2,7 @@
 #include "run/uploaddesk.h"
 
 #include "run/uploadports.h"
+#include "store/captures.h"
 #include "store/ledger.h"
 #include "store/sinkrows.h"
 
@@ -26,7 +27,14 @@ void UploadDesk::build(bool failOnce)
     ports.ledger = ledgerPort(*c.parts.store, c.parts.clock);
     PictureStore *pictures = c.parts.pictures.get();
     ports.pictureBytes = [pictures](const CaptureRow &capture) { return pictures->image(capture.uid, capture.spoolFile, ImageSize::Full); };
-    ports.release = [pictures](const CaptureRow &capture, const QByteArray &) { pictures->release(capture.uid, capture.spoolFile, true); };
+    ports.release = [this](const CaptureRow &capture, const QByteArray &bytes) {
+        Parts &p = c.parts;
+        if (!bytes.isEmpty()) // the newest approved picture of the page: what the next visit is compared with
+            p.baselines->put(capture.pageId, bytes, capture.captured);
+        p.pictures->release(capture.uid, capture.spoolFile, true);
+        const RowId id = capture.id;
+        p.store->write(Lane::Bulk, [=](Db &db) { return captures::released(db, id); });
+    };
     ports.timers = c.parts.timers.get();
     ports.clock = c.parts.clock;
     ports.random = [] { return QRandomGenerator::global()->generateDouble(); };
