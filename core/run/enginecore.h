@@ -42,6 +42,7 @@ struct EngineCore {
     QHash<QString, Circuit> circuits; ///< of sources outside any active run, for display
     UploadStatus lastUpload;
     int uploadReady = 0;
+    int stuck = 0;                    ///< leases past their deadline
     QString undoText, redoText;
     Error storeFault;                 ///< code 9000: none
     Instant storeFaultAt;

@@ -39,6 +39,7 @@ struct Orchestrator::Private {
     void buildEngines();
     Result<> startSample();
     QCoro::Task<> recover(std::stop_token stop);
+    QCoro::Task<> recoverBooks();
     QCoro::Task<> recoverPictures();
     QCoro::Task<> publish(Orchestrator *self, std::stop_token stop);
     QCoro::Task<> count(std::stop_token stop);
@@ -58,6 +59,7 @@ struct Orchestrator::Private {
     std::unique_ptr<TaskScope> scope;   ///< loops
     std::unique_ptr<TaskScope> serving; ///< requests under way
     std::unique_ptr<TaskScope> leaving;
+    Signal recovered; ///< what a crash left is put right: before that no request is answered and no state is shown
     qint64 seq = 0;
     bool started = false, down = false;
 };
@@ -214,6 +216,12 @@ Result<> Orchestrator::start()
 
 QCoro::Task<> Orchestrator::Private::recover(std::stop_token)
 {
+    co_await recoverBooks();
+    recovered.set();
+}
+
+QCoro::Task<> Orchestrator::Private::recoverBooks()
+{
     Parts &p = core.parts;
     const QList<Source> sources = core.catalog.sources();
     const Instant now = p.now();
@@ -302,6 +310,7 @@ QCoro::Task<> Orchestrator::Private::recoverPictures()
 QCoro::Task<> Orchestrator::Private::publish(Orchestrator *self, std::stop_token stop)
 {
     MonoTime lastSent, lastSample;
+    co_await recovered.wait(stop);
     while (!stop.stop_requested()) {
         const Wake wake = co_await sleepFor(*core.parts.timers, publishEvery, stop);
         if (wake == Wake::Stopped)
@@ -359,6 +368,14 @@ QCoro::Task<> Orchestrator::Private::countOnce()
             core.dirty = true;
         }
     }
+    items::SweepOrder order;
+    order.now = core.now();
+    order.preview = true;
+    const QString self = core.parts.setup.owner;
+    order.ownerAlive = [self](const QString &owner) { return owner == self; };
+    auto readStuck = store->read([=](Db &db) { return items::sweep(db, order); });
+    const Result<QList<items::Unlocked>> stuck = co_await readStuck;
+    core.stuck = stuck ? int(stuck->size()) : core.stuck;
     co_await uploadDesk.refreshReady();
 }
 
@@ -418,6 +435,11 @@ QFuture<Result<QJsonObject>> Orchestrator::request(const QString &verb, const QJ
 
 QCoro::Task<> Orchestrator::Private::serve(Verb verb, QJsonObject args, Answer<QJsonObject> answer)
 {
+    co_await recovered.wait(std::stop_token());
+    if (down) {
+        answer.set(cancelledError(u"The engine is shutting down"_s));
+        co_return;
+    }
     VerbResult result = co_await verb(args);
     answer.set(std::move(result));
 }

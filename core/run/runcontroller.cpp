@@ -177,6 +177,8 @@ QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token 
         }
         for (const NewItem &duplicate : enqueued->duplicates)
             p.log->info("queue", u"%1 is in the queue already"_s.arg(duplicate.url), duplicate.sourceId);
+        if (p.setup.sample && m_run.number == 1)
+            co_await orphanOne();
         co_await loadBooks(stop);
         co_await readSitemaps(stop);
     }
@@ -232,13 +234,41 @@ QCoro::Task<> RunController::drive(std::stop_token stop)
             co_return;
         }
         if (m_run.state == RunState::Running && idle && finishedNow(p.now())) {
-            co_await settle();
-            co_return;
+            const int elsewhere = co_await leasedElsewhere();
+            if (elsewhere == 0 && m_run.state == RunState::Running && finishedNow(p.now())) {
+                co_await settle();
+                co_return;
+            }
         }
         const Timers::Id alarm = p.timers->add(wait, [this] { m_wake.set(); });
         co_await m_wake.wait(stop);
         p.timers->cancel(alarm);
     }
+}
+
+/// Items that somebody else holds, an orphan for example: the run is not over before they came back.
+QCoro::Task<int> RunController::leasedElsewhere()
+{
+    const RowId id = m_run.id;
+    auto read = p.store->read([=](Db &db) { return items::counts(db, id); });
+    const Result<Counts> counts = co_await read;
+    co_return counts && !limitReached() ? int(counts->leased) : 0;
+}
+
+/// The sample's orphan (DECISIONS 5): an item that a worker took three quarters of an hour ago and never brought back.
+QCoro::Task<> RunController::orphanOne()
+{
+    items::ClaimOrder order;
+    order.run = m_run.id;
+    order.source = u"ticker-square"_s;
+    order.owner = u"worker-2:gone"_s;
+    order.now = p.now() - 47min;
+    order.lease = leaseTime;
+    order.start = true;
+    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::claim(db, order); });
+    const Result<QList<Lease>> taken = co_await write;
+    if (!taken)
+        p.log->error("queue", taken.error().sentence());
 }
 
 /// The run's end: confirmed, nothing in flight (R8.1).

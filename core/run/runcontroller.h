@@ -71,6 +71,8 @@ private:
     QCoro::Task<> takeBackFaulted();
     QCoro::Task<> setState(QList<RunState> from, RunState to, QString reason);
     QCoro::Task<> settle();
+    QCoro::Task<int> leasedElsewhere();
+    QCoro::Task<> orphanOne();
     QCoro::Task<> skipBlocked();
     QCoro::Task<> enqueueFound(SourceLane *lane, QList<NewItem> found);
 

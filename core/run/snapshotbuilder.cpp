@@ -216,9 +216,10 @@ Snapshot buildSnapshot(const EngineCore &core)
         snapshot.upload = core.lastUpload;
     snapshot.upload.ready = core.uploadReady;
     snapshot.upload.target = core.sink->describe();
-    snapshot.problems = problemsOf(core, snapshot);
+    snapshot.stuck = core.stuck;
     snapshot.undoText = core.undoText;
     snapshot.redoText = core.redoText;
+    snapshot.problems = problemsOf(core, snapshot);
     snapshot.capturesVersion = core.capturesVersion;
     snapshot.runsVersion = core.runsVersion;
     return snapshot;
