@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QMessageBox>
+#include <QScreen>
 
 using namespace trawl;
 
@@ -80,7 +81,12 @@ int main(int argc, char **argv)
     });
     MainWindow window(&console, ui);
     QObject::connect(&app, &QApplication::lastWindowClosed, &app, [&] { console.shutDown([] { QApplication::quit(); }); });
-    window.show();
+    // A window as large as the screen would hide its status line behind the edge (its frame is not known yet).
+    const QSize room = window.screen()->availableSize();
+    if (room.width() <= window.width() || room.height() <= window.height() + 48)
+        window.showMaximized();
+    else
+        window.show();
     const int code = QApplication::exec();
     return exitCode != 0 ? exitCode : code;
 }

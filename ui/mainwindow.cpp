@@ -173,6 +173,7 @@ void MainWindow::showPage(const QString &page)
     if (index < 0)
         return;
     d->pageChosen = true;
+    const bool another = d->stack->currentIndex() != index;
     d->stack->setCurrentIndex(index);
     {
         const QSignalBlocker quiet(d->tabs);
@@ -184,6 +185,8 @@ void MainWindow::showPage(const QString &page)
         d->review->focusView();
     else if (page == u"welcome"_s)
         d->welcome->focusFirst();
+    else if (page == u"operate"_s && another && !d->tabs->hasFocus())
+        d->operate->focusFirst(); // never on whatever comes next in the chain, such as a saved filter
 }
 
 QString MainWindow::page() const

@@ -70,7 +70,7 @@ QString SourcesModel::circuitText(const SourceStatus &s) const
     else if (s.circuit == CircuitState::HalfOpen)
         text += u" %1/%2"_s.arg(s.probesOut).arg(s.probes);
     else if (s.circuit == CircuitState::Closed && s.circuitFailures > 0)
-        text += u" · "_s + tr("%1 of %2 failures").arg(s.circuitFailures).arg(s.circuitLimit);
+        text += u' ' + tr("%1/%2 ✖", "failures of the limit").arg(s.circuitFailures).arg(s.circuitLimit);
     return text;
 }
 
@@ -128,6 +128,8 @@ QString SourcesModel::tip(const SourceStatus &s, int column) const
                                             : tr("Priority %1 in this run; sources.json says %2.").arg(s.priority).arg(s.filePriority);
     case CircuitColumn: {
         QString text = circuitText(s);
+        if (s.circuit == CircuitState::Closed && s.circuitFailures > 0)
+            text += u'\n' + tr("%1 of %2 failures in a row; it opens at the last").arg(s.circuitFailures).arg(s.circuitLimit);
         if (!s.circuitReason.isEmpty())
             text += u'\n' + s.circuitReason;
         if (s.circuitSince.isSet() && s.circuit != CircuitState::Closed)

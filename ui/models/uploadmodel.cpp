@@ -138,7 +138,7 @@ QVariant UploadModel::data(const QModelIndex &index, int role) const
         switch (index.column()) {
         case Key: return key;
         case Item: return QString::number(row->item);
-        case Size: return sizeText(row->bytes);
+        case Size: return row->bytes > 0 ? sizeText(row->bytes) : tr("no picture");
         case Try: return row->uploadTries ? QString::number(row->uploadTries) : QString(QChar(0x2013));
         case State: return uploadStateText(row->upload);
         case Detail: return row->uploadError;

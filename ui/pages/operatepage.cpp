@@ -60,6 +60,7 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent) : QMainW
     d->whyDock = dock(u"whyDock"_s, tr("Why?"), d->why, Qt::BottomDockWidgetArea);
     d->logDock = dock(u"logDock"_s, tr("Log"), d->log, Qt::BottomDockWidgetArea);
     d->problemsDock = dock(u"problemsDock"_s, tr("Problems"), d->problems, Qt::BottomDockWidgetArea);
+    d->sourcesDock->setTitleBarWidget(d->sources->titleRow(d->sourcesDock));
     defaultLayout();
     setLocked(true);
     connect(chart, &ChartPanel::eventPicked, this, [this](Instant at) {
@@ -114,11 +115,14 @@ void OperatePage::defaultLayout()
 
 void OperatePage::defaultSizes()
 {
-    const int left = width() * 59 / 100;
+    // Ten sources are seen whole where the window allows it; the items keep at least a third.
+    const int left = width() * 66 / 100;
+    const int top = qMin(d->sources->heightFor(10) + d->sourcesDock->titleBarWidget()->sizeHint().height(), height() / 2);
+    const int bottom = qMin(height() / 4, fontMetrics().height() * 9);
     resizeDocks({d->sourcesDock, d->chartDock}, {left, width() - left}, Qt::Horizontal);
     resizeDocks({d->logDock, d->cardDock}, {left, width() - left}, Qt::Horizontal);
-    resizeDocks({d->sourcesDock, d->chartDock}, {height() * 2 / 5, height() * 2 / 5}, Qt::Vertical);
-    resizeDocks({d->logDock, d->cardDock}, {height() / 4, height() / 4}, Qt::Vertical);
+    resizeDocks({d->sourcesDock, d->chartDock}, {top, top}, Qt::Vertical);
+    resizeDocks({d->logDock, d->cardDock}, {bottom, bottom}, Qt::Vertical);
 }
 
 void OperatePage::showEvent(QShowEvent *event)
@@ -178,6 +182,11 @@ QList<QWidget *> OperatePage::panes() const
 {
     return {d->sources->view(), findChild<QWidget *>(u"queueChart"_s), d->items->view(), findChild<QWidget *>(u"detailsText"_s), d->why,
             findChild<QWidget *>(u"logView"_s), findChild<QWidget *>(u"problemsView"_s)};
+}
+
+void OperatePage::focusFirst()
+{
+    d->items->view()->setFocus(Qt::OtherFocusReason);
 }
 
 void OperatePage::showProblems()

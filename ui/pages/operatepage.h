@@ -28,6 +28,8 @@ public:
     /// Panes in reading order, for F6.
     QList<QWidget *> panes() const;
     void showProblems();
+    /// The keyboard focus goes to the items.
+    void focusFirst();
 
 protected:
     void showEvent(QShowEvent *event) override;

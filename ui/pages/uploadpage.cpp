@@ -183,6 +183,7 @@ void UploadPage::Private::build()
     table->setAlternatingRowColors(true);
     table->setTabKeyNavigation(false);
     table->setWordWrap(false);
+    table->setTextElideMode(Qt::ElideMiddle); // the ends of a key tell objects apart
     table->verticalHeader()->hide();
     table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     table->verticalHeader()->setDefaultSectionSize(q->fontMetrics().height() + 8);
@@ -190,7 +191,7 @@ void UploadPage::Private::build()
     head->setHighlightSections(false);
     head->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     const int em = q->fontMetrics().horizontalAdvance(u'0');
-    const int widths[] = {52, 9, 12, 7, 15, 30};
+    const int widths[] = {88, 8, 13, 8, 15, 20};
     for (int i = 0; i < UploadModel::ColumnCount; ++i)
         table->setColumnWidth(i, widths[i] * em);
     head->setSectionResizeMode(UploadModel::Key, QHeaderView::Interactive);
@@ -310,8 +311,10 @@ void UploadPage::Private::show()
                               {{u"emptyReviewButton"_s, tr("Go to review"), [this] { Q_EMIT q->reviewRequested(); }}});
         return;
     }
-    title->setText(u.target.isEmpty() ? tr("Batch %1").arg(u.batch) : tr("Batch %1 → %2").arg(u.batch, u.target));
-    title->setToolTip(u"<qt>"_s + title->text().toHtmlEscaped() + u"</qt>"_s);
+    // Names of batches are long and differ at their end; the whole one is in the tool tip.
+    const QString batch = u.batch.size() > 14 ? u'…' + u.batch.right(8) : u.batch;
+    title->setText(u.target.isEmpty() ? tr("Batch %1").arg(batch) : tr("Batch %1 → %2").arg(batch, u.target));
+    title->setToolTip(u"<qt>"_s + (u.batch + u" → "_s + u.target).toHtmlEscaped() + u"</qt>"_s);
     QStringList facts;
     if (u.active) {
         facts << (u.paused ? tr("Paused at %1 of %2") : tr("Uploading %1 of %2")).arg(locale.toString(u.recorded), locale.toString(u.total));

@@ -28,7 +28,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{20, 18, 30, 15, 10, 7, 9, 12, 13, 34};
+const QList<int> defaultWidths{18, 29, 34, 15, 10, 7, 9, 12, 13, 20};
 
 } // namespace
 

@@ -22,7 +22,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{10, 11, 12, 14, 80};
+const QList<int> defaultWidths{10, 11, 12, 16, 20};
 
 class LogFilter : public QSortFilterProxyModel
 {

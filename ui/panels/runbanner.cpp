@@ -173,8 +173,13 @@ void RunBanner::refreshNumbers()
     d->numbers->setText(parts.join(u"  ·  "_s));
     QString eta;
     if (isActive(run->state) && !run->interrupted) {
-        if (s.etaLowMs >= 0 && s.etaHighMs >= 0) {
-            eta = tr("ETA %1 to %2").arg(durationText(Ms(s.etaLowMs)), durationText(Ms(s.etaHighMs)));
+        // Nothing is in flight and nothing may start: what is left waits for a circuit or a lease, and no rate says for how long.
+        const bool stuck = run->counts.pending + run->counts.leased > 0 && s.inFlight == 0 && run->counts.pending <= s.blocked;
+        if (stuck && run->state == RunState::Running) {
+            eta = tr("ETA — all that is left waits");
+        } else if (s.etaLowMs >= 0 && s.etaHighMs >= 0) {
+            const QString low = durationText(Ms(s.etaLowMs)), high = durationText(Ms(s.etaHighMs));
+            eta = low == high || s.etaHighMs < 2000 ? tr("ETA %1").arg(high) : tr("ETA %1 to %2").arg(low, high);
             if (s.blocked > 0)
                 eta += u' ' + tr("(without %1 blocked)").arg(Desk::number(s.blocked));
         } else {

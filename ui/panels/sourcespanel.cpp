@@ -22,7 +22,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{4, 17, 17, 13, 7, 24, 14, 9};
+const QList<int> defaultWidths{3, 31, 14, 13, 7, 29, 11, 9};
 
 } // namespace
 
@@ -35,7 +35,7 @@ struct SourcesPanel::Private {
     QWidget *effect;
     ElidedLabel *effectText;
     QPushButton *undo, *permanent;
-    QLabel *count;
+    QLabel *count = nullptr;
     QStringList effectIds;
     QHash<QString, int> before; ///< priorities before the last change, for Undo
     bool restoring = false;
@@ -67,21 +67,6 @@ SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent) : QWid
     effectRow->addWidget(d->permanent);
     d->effect->hide();
     column->addWidget(d->effect);
-    auto *row = new QHBoxLayout;
-    row->setContentsMargins(space::half, space::half, space::unit, space::half);
-    for (const QString &id : {u"source.priorityUp"_s, u"source.priorityDown"_s}) {
-        auto *button = new QToolButton(this);
-        button->setDefaultAction(actions->action(id));
-        button->setObjectName(actions->action(id)->objectName().replace(u"Action"_s, u"Button"_s));
-        button->setAccessibleName(actions->action(id)->text());
-        button->setFocusPolicy(Qt::TabFocus);
-        button->setAutoRaise(true);
-        row->addWidget(button);
-    }
-    d->count = new QLabel(this);
-    d->count->setObjectName(u"sourcesCount"_s);
-    row->addWidget(d->count, 1);
-    column->addLayout(row);
     connect(d->undo, &QPushButton::clicked, this, [this] {
         for (auto it = d->before.constBegin(); it != d->before.constEnd(); ++it)
             d->desk->request(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{it.key()}}, {u"priority"_s, it.value()}, {u"permanent"_s, false}}, this);
@@ -101,6 +86,41 @@ SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent) : QWid
 }
 
 SourcesPanel::~SourcesPanel() = default;
+
+QWidget *SourcesPanel::titleRow(QWidget *parent)
+{
+    auto *bar = new QWidget(parent);
+    bar->setObjectName(u"sourcesTitleBar"_s);
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(space::unit, 0, space::unit, 0);
+    row->setSpacing(space::half);
+    auto *title = new QLabel(tr("Sources"), bar);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    title->setFont(bold);
+    title->setForegroundRole(QPalette::PlaceholderText);
+    row->addWidget(title);
+    row->addStretch(1);
+    d->count = new QLabel(bar);
+    d->count->setObjectName(u"sourcesCount"_s);
+    row->addWidget(d->count);
+    for (const QString &id : {u"source.priorityUp"_s, u"source.priorityDown"_s}) {
+        auto *button = new QToolButton(bar);
+        button->setDefaultAction(d->actions->action(id));
+        button->setObjectName(d->actions->action(id)->objectName().replace(u"Action"_s, u"Button"_s));
+        button->setAccessibleName(d->actions->action(id)->text());
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setAutoRaise(true);
+        row->addWidget(button);
+    }
+    publishSelection();
+    return bar;
+}
+
+int SourcesPanel::heightFor(int rows) const
+{
+    return d->view->horizontalHeader()->sizeHint().height() + rows * d->view->verticalHeader()->defaultSectionSize() + 2 * d->view->frameWidth() + 2;
+}
 
 QTableView *SourcesPanel::view() const
 {
@@ -169,7 +189,8 @@ void SourcesPanel::publishSelection()
     for (const QModelIndex &row : rows)
         ids.append(row.data(SourcesModel::IdRole).toString());
     d->desk->selectSources(ids);
-    d->count->setText(tr("%1 of %2 selected").arg(ids.size()).arg(d->model->rowCount()));
+    if (d->count)
+        d->count->setText(tr("%1 of %2 selected").arg(ids.size()).arg(d->model->rowCount()));
 }
 
 void SourcesPanel::changePriority(const QStringList &ids, const QJsonObject &change, bool permanent)

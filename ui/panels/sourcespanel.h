@@ -20,6 +20,10 @@ public:
     SourcesPanel(Desk *desk, Actions *actions, QWidget *parent = nullptr);
     ~SourcesPanel() override;
     QTableView *view() const;
+    /// Title, selection count and priority arrows: makes the title bar of the dock; call it once.
+    QWidget *titleRow(QWidget *parent);
+    /// Height that shows @p rows sources without scrolling.
+    int heightFor(int rows) const;
     void resetColumns();
     void select(const QString &id);
 

@@ -123,7 +123,8 @@ Chart::Lanes Chart::lanes() const
     Lanes l;
     l.to = m_frozenAt ? m_frozenAt : m_samples.empty() ? m_desk->now().ms : m_samples.back().at.ms;
     const qint64 whole = m_samples.empty() ? 60 * second : std::max<qint64>(60 * second, l.to - m_samples.front().at.ms);
-    l.from = l.to - (m_range == Range::FiveMinutes ? 300 * second : m_range == Range::ThirtyMinutes ? 1800 * second : whole);
+    // A young run fills the width instead of hiding in a corner: never more than what was sampled, never less than a minute.
+    l.from = l.to - (m_range == Range::Run ? whole : std::min(whole, m_range == Range::FiveMinutes ? 300 * second : 1800 * second));
     const double left = m.horizontalAdvance(u"0,000 "_s) + space::half;
     QRectF area = QRectF(rect()).adjusted(left, m.height() + 6, -space::unit, -m.height() - 4);
     const int sources = int(m_desk->snapshot().sources.size());

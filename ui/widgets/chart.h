@@ -61,7 +61,7 @@ private:
     std::deque<ChartSample> m_samples;
     QList<ChartEvent> m_events;
     RowId m_run = 0;
-    Range m_range = Range::ThirtyMinutes;
+    Range m_range = Range::FiveMinutes;
     bool m_frozen = false;
     qint64 m_frozenAt = 0;
     qint64 m_cross = 0; ///< 0: none

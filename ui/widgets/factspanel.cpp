@@ -183,7 +183,8 @@ void FactsPanel::Private::addFact(const QString &key, const QString &label)
     value->setTextFormat(Qt::PlainText); // what a page says of itself is never markup here
     value->setWordWrap(key != u"url"_s);
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum); // a squeezed line would lose its descenders
+    value->setMinimumHeight(value->fontMetrics().height());
     value->setAccessibleName(label);
     form->addRow(name, value);
     values.insert(key, value);
