@@ -66,6 +66,19 @@ void Ctl::why()
 
 void Ctl::items()
 {
+    const QString action = m_options.arguments.value(0, u"list"_s);
+    if (action == "requeue"_L1 || action == "retry-failed"_L1) {
+        QJsonArray ids;
+        for (const QString &id : m_options.arguments.mid(1))
+            ids.append(id.toLongLong());
+        const bool named = action == "requeue"_L1;
+        if (named && ids.isEmpty())
+            return fail(permanentError(9002, u"Which items? Give their ids"_s));
+        return ask(named ? u"items.requeue"_s : u"run.retryFailed"_s, {{u"ids"_s, ids}}, [this](const QJsonObject &answer) {
+            m_options.json ? record(u"requeue"_s, answer) : print(u"%1 back in the queue"_s.arg(answer["requeued"_L1].toInteger()));
+            end(Exit::Success);
+        });
+    }
     const QJsonObject args{{u"filter"_s, m_options.filter}, {u"limit"_s, m_options.limit > 0 ? m_options.limit : 200}, {u"run"_s, m_options.run}};
     ask(u"items.page"_s, args, [this](const QJsonObject &page) {
         const QJsonArray rows = page["rows"_L1].toArray();
@@ -99,6 +112,15 @@ void Ctl::sources()
         const QJsonObject args{{u"ids"_s, QJsonArray::fromStringList(ids)}, {u"priority"_s, m_options.arguments.value(1).toInt()},
                                {u"permanent"_s, m_options.permanent}};
         return ask(u"source.setPriority"_s, args, done);
+    }
+    if (action == "raise"_L1 || action == "lower"_L1) {
+        const QStringList moved = m_options.arguments.mid(1);
+        return ask(u"source.setPriority"_s, {{u"ids"_s, QJsonArray::fromStringList(moved)}, {u"delta"_s, action == "raise"_L1 ? -1 : 1},
+                                             {u"permanent"_s, m_options.permanent}}, done);
+    }
+    if (action == "set-rate"_L1) {
+        return ask(u"source.setRate"_s, {{u"perSecond"_s, m_options.arguments.value(1).toDouble()}, {u"id"_s, m_options.arguments.value(2)},
+                                         {u"permanent"_s, m_options.permanent}}, done);
     }
     if (action == "enable"_L1 || action == "disable"_L1) {
         return ask(u"source.setEnabled"_s, {{u"ids"_s, QJsonArray::fromStringList(ids)}, {u"enabled"_s, action == "enable"_L1},
@@ -142,9 +164,9 @@ void Ctl::review()
     const QString action = m_options.arguments.value(0, u"list"_s);
     const QString wanted = m_options.review.isEmpty() ? u"unreviewed"_s : m_options.review;
     const QJsonObject query{{u"review"_s, QJsonArray{wanted}}, {u"limit"_s, 1000}, {u"run"_s, m_options.run}};
-    if (action == "undo"_L1) {
-        return ask(u"review.undo"_s, {}, [this](const QJsonObject &answer) {
-            m_options.json ? record(u"review.undo"_s, answer) : print(u"Undone: "_s + answer["text"_L1].toString());
+    if (action == "undo"_L1 || action == "redo"_L1) {
+        return ask(u"review."_s + action, {}, [this, action](const QJsonObject &answer) {
+            m_options.json ? record(u"review."_s + action, answer) : print(answer["text"_L1].toString());
             end(Exit::Success);
         });
     }
@@ -195,6 +217,13 @@ void Ctl::upload()
             end(Exit::Success);
         });
     }
+    const QString action = m_options.arguments.value(0);
+    if (action == "pause"_L1 || action == "resume"_L1 || action == "cancel"_L1) {
+        return ask(u"upload."_s + action, {}, [this](const QJsonObject &answer) {
+            m_options.json ? record(u"upload"_s, answer) : print(u"Done."_s);
+            end(Exit::Success);
+        });
+    }
     m_runId = m_console->snapshot()->run ? m_console->snapshot()->run->id : 0;
     const QString verb = m_options.retryFailed ? u"upload.retryFailed"_s : u"upload.start"_s;
     ask(verb, {}, [this](const QJsonObject &answer) {
@@ -206,6 +235,13 @@ void Ctl::upload()
 
 void Ctl::runs()
 {
+    const QString action = m_options.arguments.value(0, u"list"_s);
+    if (action == "finalize"_L1 || action == "discard"_L1) {
+        return ask(u"run."_s + action, {{u"run"_s, m_options.run}}, [this](const QJsonObject &answer) {
+            m_options.json ? record(u"run"_s, answer) : print(u"Done."_s);
+            end(Exit::Success);
+        });
+    }
     ask(u"runs.page"_s, {{u"limit"_s, m_options.limit > 0 ? m_options.limit : 50}}, [this](const QJsonObject &page) {
         for (const QJsonValue &value : page["rows"_L1].toArray()) {
             const RunRow row = RunRow::fromJson(value.toObject());

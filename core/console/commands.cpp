@@ -10,7 +10,7 @@ const QList<CommandInfo> &commandTable()
     // id, menu, text, shortcut, tip, cli, icon, reviewOnly
     static const QList<CommandInfo> table{
         {u"sources.edit"_s, u"File"_s, u"Edit sources.json"_s, u"Ctrl+O"_s, u"Open the sources file in your editor."_s, u"trawlctl sources"_s, u"edit"_s},
-        {u"sources.reload"_s, u"File"_s, u"Reload sources"_s, u"Ctrl+Shift+O"_s, u"Read sources.json again; a bad file is refused whole."_s, u"trawlctl sources --reload"_s, u"retry"_s},
+        {u"sources.reload"_s, u"File"_s, u"Reload sources"_s, u"Ctrl+Shift+O"_s, u"Read sources.json again; a bad file is refused whole."_s, u"trawlctl sources reload"_s, u"retry"_s},
         {u"app.openSample"_s, u"File"_s, u"Open the sample workspace"_s, {}, u"Ten small sites on this computer; nothing leaves it."_s, u"trawldeck --sample"_s, u"sample"_s},
         {u"app.quit"_s, u"File"_s, u"Quit"_s, u"Ctrl+Q"_s, u"Close the window; asks first while a run is active."_s, {}, {}},
 
@@ -19,16 +19,16 @@ const QList<CommandInfo> &commandTable()
         {u"run.resume"_s, u"Run"_s, u"Resume"_s, u"F8"_s, u"Continue with the items that are not done."_s, u"trawlctl resume"_s, u"resume"_s},
         {u"run.stop"_s, u"Run"_s, u"Stop after in-flight"_s, u"Ctrl+."_s, u"Finish the pages in flight, then stop; the rest stays resumable."_s, u"trawlctl stop"_s, u"stop"_s},
         {u"run.stopNow"_s, u"Run"_s, u"Stop now"_s, u"Ctrl+Shift+."_s, u"Abandon the pages in flight; they go back to the queue."_s, u"trawlctl stop --now"_s, u"stopnow"_s},
-        {u"run.retryFailed"_s, u"Run"_s, u"Retry failed"_s, u"Ctrl+Shift+R"_s, u"Put failed items back into the queue."_s, u"trawlctl run --retry-failed"_s, u"retry"_s},
+        {u"run.retryFailed"_s, u"Run"_s, u"Retry failed"_s, u"Ctrl+Shift+R"_s, u"Put failed items back into the queue."_s, u"trawlctl items retry-failed"_s, u"retry"_s},
         {u"items.unlock"_s, u"Run"_s, u"Unlock stuck"_s, u"Ctrl+Shift+U"_s, u"Requeue items whose lease expired."_s, u"trawlctl unlock"_s, u"unlock"_s},
         {u"run.finalize"_s, u"Run"_s, u"Finalize run"_s, {}, u"Freeze the run's statistics and release its pictures."_s, u"trawlctl runs finalize"_s, u"finalize"_s},
         {u"run.discard"_s, u"Run"_s, u"Discard interrupted run"_s, {}, u"Mark the interrupted run as stopped; captures stay."_s, u"trawlctl runs discard"_s, u"trash"_s},
 
-        {u"source.priorityUp"_s, u"Sources"_s, u"Raise priority"_s, u"Ctrl+Up"_s, u"Dispatch the selected sources earlier, in this run."_s, u"trawlctl sources set --priority -1"_s, u"up"_s},
-        {u"source.priorityDown"_s, u"Sources"_s, u"Lower priority"_s, u"Ctrl+Down"_s, u"Dispatch the selected sources later, in this run."_s, u"trawlctl sources set --priority +1"_s, u"down"_s},
-        {u"source.setRate"_s, u"Sources"_s, u"Set rate…"_s, {}, u"Requests per second over all workers."_s, u"trawlctl sources set --rate"_s, u"rate"_s},
-        {u"source.enable"_s, u"Sources"_s, u"Enable"_s, {}, u"Take the selected sources into the run."_s, u"trawlctl sources set --enabled"_s, u"enable"_s},
-        {u"source.disable"_s, u"Sources"_s, u"Disable for this run"_s, {}, u"Start nothing more of the selected sources."_s, u"trawlctl sources set --disabled"_s, u"enable"_s},
+        {u"source.priorityUp"_s, u"Sources"_s, u"Raise priority"_s, u"Ctrl+Up"_s, u"Dispatch the selected sources earlier, in this run."_s, u"trawlctl sources raise"_s, u"up"_s},
+        {u"source.priorityDown"_s, u"Sources"_s, u"Lower priority"_s, u"Ctrl+Down"_s, u"Dispatch the selected sources later, in this run."_s, u"trawlctl sources lower"_s, u"down"_s},
+        {u"source.setRate"_s, u"Sources"_s, u"Set rate…"_s, {}, u"Requests per second over all workers."_s, u"trawlctl sources set-rate"_s, u"rate"_s},
+        {u"source.enable"_s, u"Sources"_s, u"Enable"_s, {}, u"Take the selected sources into the run."_s, u"trawlctl sources enable"_s, u"enable"_s},
+        {u"source.disable"_s, u"Sources"_s, u"Disable for this run"_s, {}, u"Start nothing more of the selected sources."_s, u"trawlctl sources disable"_s, u"enable"_s},
         {u"circuit.probe"_s, u"Sources"_s, u"Probe now"_s, u"Ctrl+Shift+P"_s, u"Let one request through; its result decides."_s, u"trawlctl circuits probe"_s, u"probe"_s},
         {u"circuit.hold"_s, u"Sources"_s, u"Hold open"_s, u"Ctrl+Shift+H"_s, u"Keep the source blocked until you release it."_s, u"trawlctl circuits hold"_s, u"lock"_s},
         {u"circuit.close"_s, u"Sources"_s, u"Close circuit…"_s, {}, u"Let requests through again; needs a reason."_s, u"trawlctl circuits close"_s, u"close-circuit"_s},
@@ -47,9 +47,9 @@ const QList<CommandInfo> &commandTable()
         {u"review.redo"_s, u"Review"_s, u"Redo"_s, u"Ctrl+Shift+Z"_s, u"Redo the decision undone last."_s, u"trawlctl review redo"_s, u"redo"_s},
 
         {u"upload.start"_s, u"Upload"_s, u"Upload approved"_s, u"Ctrl+U"_s, u"Show what would be uploaded, then upload it."_s, u"trawlctl upload"_s, u"upload"_s},
-        {u"upload.pause"_s, u"Upload"_s, u"Pause upload"_s, {}, u"Finish the objects under way, start no more."_s, u"trawlctl upload --pause"_s, u"pause"_s},
-        {u"upload.resume"_s, u"Upload"_s, u"Resume upload"_s, {}, u"Continue the batch."_s, u"trawlctl upload --resume"_s, u"resume"_s},
-        {u"upload.cancel"_s, u"Upload"_s, u"Cancel upload"_s, {}, u"End the batch; what is not stored stays ready."_s, u"trawlctl upload --cancel"_s, u"reject"_s},
+        {u"upload.pause"_s, u"Upload"_s, u"Pause upload"_s, {}, u"Finish the objects under way, start no more."_s, u"trawlctl upload pause"_s, u"pause"_s},
+        {u"upload.resume"_s, u"Upload"_s, u"Resume upload"_s, {}, u"Continue the batch."_s, u"trawlctl upload resume"_s, u"resume"_s},
+        {u"upload.cancel"_s, u"Upload"_s, u"Cancel upload"_s, {}, u"End the batch; what is not stored stays ready."_s, u"trawlctl upload cancel"_s, u"reject"_s},
         {u"upload.retryFailed"_s, u"Upload"_s, u"Retry failed uploads"_s, {}, u"Upload the failed objects again; keys are content hashes, so nothing is stored twice."_s, u"trawlctl upload --retry-failed"_s, u"retry"_s},
 
         {u"view.operate"_s, u"View"_s, u"Operate"_s, u"Ctrl+1"_s, u"Sources, chart and items."_s, {}, u"sources"_s},
