@@ -17,6 +17,7 @@ public:
         QDir().mkpath(folder());
         QDir().mkpath(temp());
         QFile::setPermissions(temp(), QFile::Permissions(0x7777));
+        m_base.setAutoRemove(!qEnvironmentVariableIsSet("TRAWL_TEST_KEEP")); // to look at what a failure left
     }
     QString folder() const { return m_base.filePath(QStringLiteral("w")); }
     QString temp() const { return m_base.filePath(QStringLiteral("t")); }
