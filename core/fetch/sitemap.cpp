@@ -134,7 +134,7 @@ QCoro::Task<Result<QStringList>> readSitemap(HttpEngine &http, QString url, QStr
     QStringList files{url};
     QSet<QString> seenFiles{url}, seen;
     QStringList urls;
-    for (qsizetype i = 0; i < files.size() && i < MaxFiles && urls.size() < sitemapMaxUrls; ++i) {
+    for (qsizetype i = 0; i < files.size() && i < MaxFiles && urls.size() < sitemapMaxInAll; ++i) {
         auto running = readOne(engine, files.at(i), userAgent, stop);
         const Result<SitemapPage> page = co_await running;
         if (!page && (i == 0 || page.error().kind == ErrorKind::Cancelled))
@@ -152,7 +152,7 @@ QCoro::Task<Result<QStringList>> readSitemap(HttpEngine &http, QString url, QStr
             }
         }
         for (const QString &found : page->urls) {
-            if (urls.size() >= sitemapMaxUrls)
+            if (urls.size() >= sitemapMaxInAll)
                 break;
             if (!seen.contains(found)) {
                 seen.insert(found);

@@ -18,7 +18,8 @@ struct SitemapPage {
     bool cut = false;     ///< more than 50,000 entries: the rest was left out
 };
 
-inline constexpr int sitemapMaxUrls = 50'000;
+inline constexpr int sitemapMaxUrls = 50'000;       ///< in one file (sitemaps.org)
+inline constexpr int sitemapMaxInAll = 1'000'000;   ///< over an index's files; a source's own maximum is smaller
 inline constexpr qint64 sitemapMaxBytes = 50 * 1024 * 1024;
 
 /// Pure. XML by its root element, else one URL per line. TD-2003 where it is neither. Entities are not expanded, DTDs refused.
