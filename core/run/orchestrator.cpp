@@ -2,6 +2,7 @@
 #include "run/orchestrator.h"
 
 #include "coordination/localcoordination.h"
+#include "fetch/devtools/browserprocess.h"
 #include "fetch/devtools/devtoolsengine.h"
 #include "policy/circuitbreaker.h"
 #include "run/enginecore.h"
@@ -239,6 +240,7 @@ QCoro::Task<> Orchestrator::Private::recoverBooks()
         if (released && !released->isEmpty())
             p.log->warn("queue", u"%1 leases of %2, which is gone, went back to the queue"_s.arg(released->size()).arg(owner));
     }
+    p.pool->start([] { sweepProfileFolders(); }); // of killed processes; this one may never start a browser
     co_await recoverPictures();
     auto readActive = p.store->read([](Db &db) { return runs::active(db); });
     Result<QList<RunRow>> active = co_await readActive;

@@ -77,9 +77,38 @@ private Q_SLOTS:
             arguments = QStringList{u"--sample"_s, u"resume"_s, u"--json"_s};
         }
         qInfo("captures/requests at the kills: %s", qPrintable(moments.join(u", "_s)));
-        const CtlResult done = ctl(m_world.folder(), {u"--sample"_s, u"resume"_s, u"--json"_s}, 80s, m_world.environment());
+        CtlProcess last(m_world.folder(), arguments, m_world.environment());
+        QVERIFY(last.waitFor("\"upload.started\"", 60s));
+        QTest::qWait(random.bounded(40));
+        last.kill9(); // in the middle of the upload
+    }
+
+    /// Kill points k7 to k9: an object sent, its row, the ledger.
+    void theUploadIsKilledThreeTimesAndGoesOn()
+    {
+        QRandomGenerator random(m_seed + 1);
+        QStringList moments;
+        const auto note = [&] {
+            QString states;
+            const auto ledger = tally(m_world.store(), u"select state, count(*) from ledger group by state"_s);
+            for (auto it = ledger.cbegin(); it != ledger.cend(); ++it)
+                states += u" %1 %2"_s.arg(it.value()).arg(word(UploadState(it.key())));
+            moments.append(u"%1 objects,%2"_s.arg(objectFiles(m_world.folder()).size()).arg(states));
+        };
+        note();
+        for (int kill = 0; kill < 2; ++kill) {
+            const qsizetype before = objectFiles(m_world.folder()).size();
+            CtlProcess process(m_world.folder(), {u"upload"_s, u"--json"_s}, m_world.environment());
+            spinUntil([&] { return objectFiles(m_world.folder()).size() > before || !process.running(); }, 10s);
+            QTest::qWait(random.bounded(30));
+            process.kill9();
+            note();
+        }
+        qInfo("at the kills: %s", qPrintable(moments.join(u"; "_s)));
+        const CtlResult done = ctl(m_world.folder(), {u"upload"_s, u"--json"_s}, 30s, m_world.environment());
         QVERIFY2(done.exit == 0, (done.out.right(1500) + done.err.right(1500)).constData());
         QCOMPARE(done.last()[u"type"_s].toString(), u"summary"_s);
+        QVERIFY(number(u"select count(*) from ledger where state = %1"_s.arg(int(UploadState::Recorded))) > 0);
     }
 
     void everyItemEndedAndNoneIsLost()
