@@ -69,7 +69,8 @@ Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
         return permanentError(9005, u"The workspace %1 cannot be used"_s.arg(setup.workspace),
                               u"The folder cannot be made or written to"_s, u"Choose a folder that you may write to"_s);
     }
-    setup.sample = options.sample || readSampleWorkspace(setup.workspace).ok();
+    const Result<SampleWorkspace> known = readSampleWorkspace(setup.workspace);
+    setup.sample = options.sample || (known && known->port != 0); // no sample.json: port 0, an ordinary workspace
     setup.sampleSize = options.sampleSize;
     setup.extractorProgram = extractorProgram();
     setup.owner = u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid());
