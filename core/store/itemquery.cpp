@@ -70,6 +70,15 @@ void addWord(Alternatives &or_, const QString &column, const QString &text)
         or_.add(u"0"_s);
 }
 
+/// A UUIDv7's time in milliseconds.
+qint64 uidTime(const QByteArray &uid)
+{
+    qint64 ms = 0;
+    for (int n = 0; n < 6; ++n)
+        ms = ms << 8 | uchar(uid.at(n));
+    return ms;
+}
+
 void addId(Alternatives &or_, const QString &text)
 {
     bool number = false;
@@ -77,8 +86,8 @@ void addId(Alternatives &or_, const QString &text)
     if (number && text.size() < 16)
         return or_.add(u"i.id = ?"_s, {id});
     if (const QByteArray uid = uidBytes(text); !uid.isEmpty())
-        return or_.add(u"i.uid = ?"_s, {uid});
-    or_.add(u"i.page_id = ?"_s, {pageNumber(text)});
+        return or_.add(u"p.uid = ?"_s, {uid});
+    or_.add(u"p.page_id = ?"_s, {pageNumber(text)});
 }
 
 QString likePattern(QString text)
@@ -118,7 +127,7 @@ void addWordTerm(Alternatives &or_, const FilterTerm &term, const QString &text,
 {
     switch (term.key) {
     case FilterKey::Text:
-        return or_.add(u"(i.url LIKE ? ESCAPE '\\' OR i.reason LIKE ? ESCAPE '\\')"_s, {likePattern(text), likePattern(text)});
+        return or_.add(u"(p.url LIKE ? ESCAPE '\\' OR i.reason LIKE ? ESCAPE '\\')"_s, {likePattern(text), likePattern(text)});
     case FilterKey::State:
         return addState(or_, text, query);
     case FilterKey::Source:
@@ -172,12 +181,27 @@ void addTerm(Condition &all, const FilterTerm &term, const ItemQuery &query)
 QString orderBy(const QString &sort, bool descending)
 {
     static const QHash<QString, QString> columns{
-        {u"source"_s, u"s.source_id"_s}, {u"state"_s, u"i.state"_s},     {u"try"_s, u"i.attempt"_s},     {u"url"_s, u"i.url"_s},
+        {u"source"_s, u"s.source_id"_s}, {u"state"_s, u"i.state"_s},     {u"try"_s, u"i.attempt"_s},     {u"url"_s, u"p.url"_s},
         {u"engine"_s, u"i.engine"_s},    {u"cov"_s, u"i.coverage"_s},    {u"http"_s, u"i.http"_s},       {u"changed"_s, u"i.changed"_s},
         {u"review"_s, u"c.review"_s},    {u"upload"_s, u"l.state"_s},    {u"due"_s, u"i.due"_s}};
     const QString direction = descending ? u" DESC"_s : u""_s;
     const QString column = columns.value(sort);
     return u" ORDER BY "_s + (column.isEmpty() ? QString() : column + direction + u", "_s) + u"i.id"_s + direction;
+}
+
+/// Only the tables that the condition or the order names: a page of a million rows touches the short states alone, wherever it can.
+QString from(const QString &tail)
+{
+    QString sql = u" FROM item_states AS i"_s;
+    if (tail.contains(u"p."_s))
+        sql += u" JOIN item_pages AS p ON p.id = i.id"_s;
+    if (tail.contains(u"s.source_id"_s))
+        sql += u" JOIN run_sources AS s ON s.id = i.run_source"_s;
+    if (tail.contains(u"c."_s))
+        sql += u" LEFT JOIN captures AS c ON c.id = i.capture_id"_s;
+    if (tail.contains(u"l.state"_s))
+        sql += u" LEFT JOIN ledger AS l ON l.capture_id = i.capture_id"_s;
+    return sql;
 }
 
 ItemRow itemRow(const Rows &rows)
@@ -228,19 +252,27 @@ Result<ItemPage> page(Db &db, const ItemQuery &query)
     condition.add(u"i.run_id = ?"_s, {query.run});
     for (const FilterTerm &term : query.filter.terms)
         addTerm(condition, term, query);
+    const QString where = condition.where();
     if (!query.filter.isEmpty()) {
-        const auto matching = one(db.queryText(db.statement(u"items_count_matching"_s) + condition.where(), condition.values));
+        const auto matching = one(db.queryText(u"SELECT count(*)"_s + from(where) + where, condition.values));
         if (!matching)
             return matching.error();
         answer.matching = matching.value();
     }
-    const QString sql = db.statement(u"items_rows"_s) + condition.where() + orderBy(query.sort, query.descending) + u" LIMIT ? OFFSET ?"_s;
+    const QString tail = where + orderBy(query.sort, query.descending);
     condition.values << query.limit << query.offset;
-    Rows rows = db.queryText(sql, condition.values);
-    while (rows.next())
-        answer.rows.append(itemRow(rows));
-    if (!rows.ok())
+    QList<RowId> ids;
+    {
+        Rows rows = db.queryText(u"SELECT i.id"_s + from(tail) + tail + u" LIMIT ? OFFSET ?"_s, condition.values);
+        while (rows.next())
+            ids.append(rows.i64(0));
+        if (!rows.ok())
+            return rows.error();
+    }
+    auto rows = byIds(db, ids);
+    if (!rows)
         return rows.error();
+    answer.rows = rows.take();
     return answer;
 }
 
@@ -273,7 +305,10 @@ Result<ItemRow> byId(Db &db, RowId id)
 
 Result<RowId> idOf(Db &db, const QString &uid)
 {
-    const auto id = one(db.query("items_by_uid", uidBytes(uid)));
+    const QByteArray bytes = uidBytes(uid);
+    if (bytes.isEmpty())
+        return notFound(u"Item %1"_s.arg(uid));
+    const auto id = one(db.query("items_by_uid", uidTime(bytes), bytes));
     if (id && id.value() == 0)
         return notFound(u"Item %1"_s.arg(uid));
     return id;

@@ -29,29 +29,26 @@ QByteArray newUids(qsizetype count, Instant now)
     return uids;
 }
 
-void appendItem(QByteArray &json, const NewItem &item, RowId runSource, qint64 page)
+QVariant nullIf(bool missing, const QString &text)
 {
-    json += json.size() > 1 ? ",[" : "[";
-    json += QByteArray::number(runSource);
-    json += ',';
-    json += QByteArray::number(page);
-    json += ',';
-    json += QByteArray::number(item.depth);
-    json += ',';
-    appendJsonString(json, item.url);
-    if (item.identityKey == item.url) {
-        json += ",null";
-    } else {
-        json += ',';
-        appendJsonString(json, item.identityKey);
-    }
-    if (item.foundOn.isEmpty()) {
-        json += ",null]";
-    } else {
-        json += ',';
-        appendJsonString(json, item.foundOn);
-        json += ']';
-    }
+    return missing ? QVariant() : QVariant(text);
+}
+
+/// Their states, and what idOf needs: rows @p last + 1 … are new, one for each of @p runSources.
+Result<> addStates(Db &db, RowId run, RowId last, const QList<RowId> &runSources, Instant now)
+{
+    if (runSources.isEmpty())
+        return success();
+    const auto states = db.run("items_enqueue_state", last + 1, run, now.ms, idList(runSources));
+    if (!states)
+        return states.error();
+    const auto batch = db.run("items_add_batch", now.ms, last + 1, last + runSources.size());
+    if (!batch)
+        return batch.error();
+    Moves moves;
+    for (const RowId source : runSources)
+        moves.add(source, ItemState::Pending, 1);
+    return moves.apply(db);
 }
 
 Result<RowId> runSourceOf(Db &db, RowId run, const QString &source)
@@ -101,41 +98,37 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
         if (!rows.ok())
             return rows.error();
     }
-    QHash<qint64, RowId> sourceOfPage;
-    QList<qint64> pages;
-    pages.reserve(list.size());
-    QByteArray json = "[";
-    json.reserve(list.size() * 160);
-    for (const NewItem &item : list) {
-        const RowId source = sources.value(item.sourceId);
-        if (source == 0)
-            return notFound(u"Source %1 of this run"_s.arg(item.sourceId));
-        const qint64 page = pageNumber(pageId(item.sourceId, item.identityKey));
-        pages.append(page);
-        sourceOfPage.insert(page, source);
-        appendItem(json, item, source, page);
-    }
-    json += ']';
-    QSet<qint64> inserted;
-    Moves moves;
+    RowId last = 0;
     {
-        Rows rows = db.query("items_enqueue", newUids(list.size(), now), run, now.ms, json);
-        while (rows.next()) {
-            inserted.insert(rows.i64(0));
-            moves.add(sourceOfPage.value(rows.i64(0)), ItemState::Pending, 1);
-        }
+        // One writer: the rows of this batch get the numbers after it.
+        Rows rows = db.query("items_last");
+        if (rows.next())
+            last = rows.i64(0);
         if (!rows.ok())
             return rows.error();
     }
     Enqueued answer;
-    answer.inserted = int(inserted.size());
+    QList<RowId> runSources;
+    runSources.reserve(list.size());
+    const QByteArray uids = newUids(list.size(), now);
     for (qsizetype i = 0; i < list.size(); ++i) {
-        // The first of several equal keys is the one that went in.
-        if (!inserted.remove(pages.at(i)))
-            answer.duplicates.append(list.at(i));
+        const NewItem &item = list.at(i);
+        const RowId source = sources.value(item.sourceId);
+        if (source == 0)
+            return notFound(u"Source %1 of this run"_s.arg(item.sourceId));
+        const auto inserted = db.run("items_enqueue", run, pageNumber(pageId(item.sourceId, item.identityKey)), item.depth,
+                                     QByteArray::fromRawData(uids.constData() + i * 16, 16), item.url,
+                                     nullIf(item.identityKey == item.url, item.identityKey), nullIf(item.foundOn.isEmpty(), item.foundOn));
+        if (!inserted)
+            return inserted.error();
+        if (inserted.value() > 0)
+            runSources.append(source);
+        else
+            answer.duplicates.append(item);
     }
-    if (const auto counted = moves.apply(db); !counted)
-        return counted.error();
+    answer.inserted = int(runSources.size());
+    if (const auto added = addStates(db, run, last, runSources, now); !added)
+        return added.error();
     return answer;
 }
 
@@ -150,8 +143,7 @@ Result<QList<Lease>> claim(Db &db, const ClaimOrder &order)
     const Instant until = order.now + order.lease;
     QList<Lease> leases;
     {
-        Rows rows = db.query("items_claim", until.ms, owner.value(), order.now.ms, int(order.start), order.start ? order.now.ms : 0,
-                             source.value(), order.now.ms, order.n);
+        Rows rows = db.query("items_claimable", source.value(), order.now.ms, order.n);
         leases.reserve(order.n);
         while (rows.next()) {
             Lease &lease = leases.emplaceBack();
@@ -162,7 +154,7 @@ Result<QList<Lease>> claim(Db &db, const ClaimOrder &order)
             lease.itemUid = uidText(rows.bytes(3));
             lease.pageId = pageText(rows.i64(4));
             lease.identityKey = rows.isNull(5) ? lease.url : rows.text(5);
-            lease.attempt = rows.i32(6);
+            lease.attempt = rows.i32(6) + int(order.start);
             lease.stalls = rows.i32(7);
             lease.depth = rows.i32(8);
             lease.sourceId = order.source;
@@ -171,8 +163,16 @@ Result<QList<Lease>> claim(Db &db, const ClaimOrder &order)
         if (!rows.ok())
             return rows.error();
     }
-    // RETURNING has no order.
-    std::ranges::sort(leases, {}, &Lease::item);
+    if (leases.isEmpty())
+        return leases;
+    QList<RowId> ids;
+    ids.reserve(leases.size());
+    for (const Lease &lease : leases)
+        ids.append(lease.item);
+    const auto claimed = db.run("items_claim", until.ms, owner.value(), order.now.ms, int(order.start), order.start ? order.now.ms : 0,
+                                idList(ids));
+    if (!claimed)
+        return claimed.error();
     Moves moves;
     moves.move(source.value(), ItemState::Pending, ItemState::Leased, leases.size());
     if (const auto counted = moves.apply(db); !counted)

@@ -1,1 +1,1 @@
-SELECT engine, count(*) FROM scraping_items WHERE run_id = ? AND engine IS NOT NULL GROUP BY engine
+SELECT engine, count(*) FROM item_states WHERE run_id = ? AND engine IS NOT NULL GROUP BY engine

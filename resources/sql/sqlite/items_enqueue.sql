@@ -1,5 +1,2 @@
-INSERT INTO scraping_items(uid, run_id, run_source, page_id, depth, url, identity_key, found_on, changed)
-SELECT substr(?, e.key * 16 + 1, 16), ?, e.value->>0, e.value->>1, e.value->>2, e.value->>3, e.value->>4, e.value->>5, ?
-FROM json_each(CAST(? AS TEXT)) AS e WHERE true
+INSERT INTO item_pages(run_id, page_id, depth, uid, url, identity_key, found_on) VALUES(?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT(run_id, page_id) DO NOTHING
-RETURNING page_id

@@ -1,1 +1,1 @@
-SELECT id FROM scraping_items WHERE run_id = ? AND state = 3
+SELECT id FROM item_states WHERE run_id = ? AND state = 3

@@ -1,1 +1,1 @@
-SELECT state, token, started FROM scraping_items WHERE id = ?
+SELECT state, token, started FROM item_states WHERE id = ?

@@ -1,6 +1,6 @@
 SELECT CASE WHEN i.state <> 0 THEN -1 ELSE
-    (SELECT count(*) FROM scraping_items AS b INDEXED BY scraping_items_waiting
+    (SELECT count(*) FROM item_states AS b INDEXED BY item_states_waiting
      WHERE b.run_source = i.run_source AND b.state = 0 AND b.due < i.due)
-  + (SELECT count(*) FROM scraping_items AS b INDEXED BY scraping_items_waiting
+  + (SELECT count(*) FROM item_states AS b INDEXED BY item_states_waiting
      WHERE b.run_source = i.run_source AND b.state = 0 AND b.due = i.due AND b.id < i.id) END
-FROM scraping_items AS i WHERE i.id = ?
+FROM item_states AS i WHERE i.id = ?

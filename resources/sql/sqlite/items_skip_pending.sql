@@ -1,2 +1,2 @@
-UPDATE scraping_items SET state = 4, skip = ?, reason = ?, changed = ?
+UPDATE item_states SET state = 4, skip = ?, reason = ?, changed = ?
 WHERE run_source = ? AND state = 0

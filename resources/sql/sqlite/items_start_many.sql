@@ -1,3 +1,3 @@
-UPDATE scraping_items SET attempt = attempt + 1, started = ?
+UPDATE item_states SET attempt = attempt + 1, started = ?
 FROM (SELECT CAST(key AS INTEGER) AS item, value AS token FROM json_each(CAST(? AS TEXT))) AS h
-WHERE scraping_items.id = h.item AND scraping_items.token = h.token AND state = 1 AND started = 0
+WHERE item_states.id = h.item AND item_states.token = h.token AND state = 1 AND started = 0
