@@ -315,20 +315,27 @@ QCoro::Task<> RunController::skipBlocked()
 
 QCoro::Task<> RunController::giveBackAll()
 {
+    QList<Lease> leases;
     QList<items::Hold> holds;
     for (SourceLane &lane : m_lanes) {
         for (const Lease &lease : std::as_const(lane.buffer))
             holds.append(items::Hold{lease.item, lease.token});
-        lane.pending += lane.buffer.size();
-        lane.buffer.clear();
+        leases += std::exchange(lane.buffer, {});
     }
     if (holds.isEmpty())
         co_return;
     const Instant now = p.now();
     auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::giveBack(db, holds, now); });
     const Result<int> given = co_await write;
-    if (!given)
+    if (!given) { // the store still says leased: tried again when the run goes on
         p.log->error("store", given.error().sentence());
+        m_faulted += leases;
+        co_return;
+    }
+    for (const Lease &lease : std::as_const(leases)) {
+        if (SourceLane *back = lane(lease.sourceId))
+            ++back->pending;
+    }
     Q_EMIT itemsChanged();
 }
 
@@ -341,11 +348,16 @@ QCoro::Task<> RunController::takeBackFaulted()
         const Instant now = p.now();
         auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::cancelAttempt(db, hold, now); });
         const Result<> done = co_await write;
-        if (!done)
+        if (!done) {
             p.log->error("store", done.error().sentence(), lease.sourceId, lease.item);
-        else if (SourceLane *back = lane(lease.sourceId))
+            if (done.error().kind == ErrorKind::Transient)
+                m_faulted.append(lease);
+        } else if (SourceLane *back = lane(lease.sourceId)) {
             ++back->pending;
+        }
     }
+    if (!leases.isEmpty())
+        Q_EMIT itemsChanged();
     wakeUp();
 }
 
