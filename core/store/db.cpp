@@ -184,7 +184,7 @@ Result<std::unique_ptr<Db>> Db::open(Options options)
     if (!database.open())
         return fromSql(database.lastError(), u"open"_s);
     // Until here nothing is counted or failed: opening is not an access of a job.
-    for (const auto &pragma : {u"PRAGMA foreign_keys=ON"_s, u"PRAGMA cache_size=-65536"_s, u"PRAGMA temp_store=MEMORY"_s}) {
+    for (const auto &pragma : {u"PRAGMA foreign_keys=ON"_s, u"PRAGMA cache_size=-32768"_s, u"PRAGMA temp_store=MEMORY"_s}) {
         if (const auto done = db->runText(pragma); !done)
             return done.error();
     }

@@ -14,13 +14,16 @@
 #include <QJsonObject>
 
 #include <cstdio>
+#include <ctime>
 
 using namespace trawl;
 
 namespace {
 /// The kit's payload, about 300 bytes; it travels as the item's URL, so that each job carries and stores it once.
-QString payload(int i)
+QString payload(int i, bool urlOnly)
 {
+    if (urlOnly) // 60 characters, as a crawl's items have
+        return u"http://127.0.0.1:22080/events/category-%1/page-%2.html"_s.arg(i % 20, 4, 10, QChar(u'0')).arg(i, 8, 10, QChar(u'0'));
     const QJsonObject job{{u"id"_s, i},
                           {u"url"_s, u"http://127.0.0.1:22080/events/%1/%2.html"_s.arg(i % 20, 3, 10, QChar(u'0')).arg(i % 20000, 6, 10, QChar(u'0'))},
                           {u"kind"_s, u"detail"_s},
@@ -30,6 +33,12 @@ QString payload(int i)
                           {u"parent"_s, u"http://127.0.0.1:22080/listing/%1.html"_s.arg(i % 400, 5, 10, QChar(u'0'))},
                           {u"note"_s, QString(90, u'x')}};
     return QString::fromUtf8(QJsonDocument(job).toJson(QJsonDocument::Compact));
+}
+
+/// Processor time of all threads; says more than the clock where the machine has other work.
+double cpuSeconds()
+{
+    return double(std::clock()) / CLOCKS_PER_SEC;
 }
 
 template <class T>
@@ -122,7 +131,7 @@ double consumeAll(Setup &setup, int n, int batch, int workers)
         QList<items::Hold> holds;
         for (const Lease &lease : round.leases) {
             // The consumer reads its job, as the peers do.
-            if (QJsonDocument::fromJson(lease.url.toUtf8()).object().value(u"id"_s).toInt(-1) < 0)
+            if (lease.url.startsWith(u'{') && QJsonDocument::fromJson(lease.url.toUtf8()).object().value(u"id"_s).toInt(-1) < 0)
                 qFatal("a job came back damaged");
             holds.append({lease.item, lease.token});
         }
@@ -147,19 +156,24 @@ int main(int argc, char **argv)
     parser.addOptions({{u"n"_s, u"jobs"_s, u"n"_s, u"100000"_s},
                        {u"batch"_s, u"claimed at once"_s, u"n"_s, u"50"_s},
                        {u"enqueue-batch"_s, u"enqueued at once"_s, u"n"_s, u"1000"_s},
-                       {u"workers"_s, u"rounds in flight"_s, u"n"_s, u"2"_s},
+                       {u"workers"_s, u"rounds in flight"_s, u"n"_s, u"8"_s},
+                       {u"plain"_s, u"URLs of 60 characters in place of the kit's payload"_s},
                        {u"file"_s, u"database"_s, u"file"_s}});
     parser.process(app);
     const int n = parser.value(u"n"_s).toInt(), batch = parser.value(u"batch"_s).toInt(), workers = parser.value(u"workers"_s).toInt();
     const QString file = parser.value(u"file"_s);
+    const bool plain = parser.isSet(u"plain"_s);
     if (file.isEmpty())
         qFatal("--file is missing");
     QList<QString> jobs;
     for (int i = 0; i < n; ++i)
-        jobs.append(payload(i));
+        jobs.append(payload(i, plain));
     Setup setup = open(file);
+    const double cpuStart = cpuSeconds();
     const double enqueue = enqueueAll(setup, jobs, parser.value(u"enqueue-batch"_s).toInt());
+    const double cpuMiddle = cpuSeconds();
     const double seconds = consumeAll(setup, n, batch, workers);
+    const double cpuEnd = cpuSeconds();
     const Counts counts = must(setup.store->read([&setup](Db &db) { return items::counts(db, setup.run); }).result());
     if (counts.captured != n)
         qFatal("the store counts %lld finished jobs", counts.captured);
@@ -171,6 +185,8 @@ int main(int argc, char **argv)
                            {u"seconds"_s, std::round(seconds * 1000) / 1000},
                            {u"rate"_s, std::round(n / seconds)},
                            {u"enqueue_rate"_s, std::round(n / enqueue)},
+                           {u"enqueue_cpu_s"_s, cpuMiddle - cpuStart},
+                           {u"consume_cpu_s"_s, cpuEnd - cpuMiddle},
                            {u"bytes_per_job"_s, QFileInfo(file).size() / n},
                            {u"settings"_s, settings}};
     std::printf("%s\n", QJsonDocument(line).toJson(QJsonDocument::Compact).constData());
