@@ -55,6 +55,19 @@ QString reasonOf(const QWidget *widget)
     return widget->toolTip();
 }
 
+/// A fixed text that has less room than it needs. Wrapping and eliding labels give way by design.
+bool isClipped(const QWidget *widget)
+{
+    QString text;
+    if (const auto *label = qobject_cast<const QLabel *>(widget)) {
+        const bool gives = label->wordWrap() || label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored;
+        text = gives ? QString() : label->text();
+    } else if (const auto *button = qobject_cast<const QAbstractButton *>(widget)) {
+        text = button->text();
+    }
+    return !text.isEmpty() && (widget->width() + 1 < widget->minimumSizeHint().width() || widget->height() + 1 < widget->fontMetrics().height());
+}
+
 QJsonObject dumpOne(const QWidget *widget)
 {
     QJsonObject out{{u"class"_s, QString::fromLatin1(widget->metaObject()->className())}, {u"objectName"_s, widget->objectName()}};
@@ -76,6 +89,8 @@ QJsonObject dumpOne(const QWidget *widget)
         out.insert(u"focus"_s, true);
     if (const QString text = textOf(widget); !text.isEmpty())
         out.insert(u"text"_s, text);
+    if (isClipped(widget))
+        out.insert(u"clipped"_s, true);
     if (const auto *button = qobject_cast<const QAbstractButton *>(widget); button && button->isCheckable())
         out.insert(u"checked"_s, button->isChecked());
     if (const auto *view = qobject_cast<const QAbstractItemView *>(widget); view && view->model()) {

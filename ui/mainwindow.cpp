@@ -5,11 +5,14 @@
 #include "ui/enginecommands.h"
 #include "ui/icons.h"
 #include "ui/panels/runbanner.h"
+#include "ui/widgets/tables.h"
 
+#include <QAbstractItemView>
 #include <QCloseEvent>
 #include <QMenuBar>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QTableView>
 #include <QToolBar>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -111,6 +114,8 @@ void MainWindow::buildPages()
     connect(d->review, &ReviewPage::failed, this, fail);
     connect(d->upload, &UploadPage::failed, this, fail);
     connect(d->history, &HistoryPage::failed, this, fail);
+    rememberColumns(d->upload->findChild<QTableView *>(u"uploadView"_s), d->desk, u"columns.upload"_s, {100, 9, 13, 8, 15, 20});
+    rememberColumns(d->history->findChild<QTableView *>(u"historyView"_s), d->desk, u"columns.history"_s, {8, 15, 15, 20, 11, 18, 22, 11, 20});
     d->status = new StatusLine(d->desk, d->operate->problems(), this);
     setStatusBar(d->status);
     auto say = [this](const QString &text) { d->status->showMessage(text, 5000); };
@@ -185,6 +190,8 @@ void MainWindow::showPage(const QString &page)
         d->review->focusView();
     else if (page == u"welcome"_s)
         d->welcome->focusFirst();
+    else if (auto *view = d->stack->currentWidget()->findChild<QAbstractItemView *>(page + u"View"_s); view && another && view->isVisible())
+        view->setFocus(Qt::OtherFocusReason); // uploadView, historyView
     else if (page == u"operate"_s && another && !d->tabs->hasFocus())
         d->operate->focusFirst(); // never on whatever comes next in the chain, such as a saved filter
 }
@@ -226,6 +233,7 @@ void MainWindow::restore()
     if (!geometry.isEmpty())
         restoreGeometry(geometry);
     d->operate->restoreLayout();
+    d->review->restoreLayout(state->value(u"review"_s).toObject());
     const bool locked = state->value(u"locked"_s).toBool(true);
     d->operate->setLocked(locked);
     d->actions->action(u"view.lockLayout"_s)->setChecked(locked);

@@ -87,6 +87,11 @@ JournalDialog::JournalDialog(Console *console, QWidget *parent) : QDialog(parent
     d->look();
 }
 
+void JournalDialog::setUtc(bool utc)
+{
+    d->model->setUtc(utc);
+}
+
 JournalDialog::~JournalDialog() = default;
 
 void JournalDialog::Private::look()

@@ -15,6 +15,7 @@ class JournalDialog final : public QDialog
     Q_OBJECT
 public:
     explicit JournalDialog(Console *console, QWidget *parent = nullptr);
+    void setUtc(bool utc);
     ~JournalDialog() override;
 
 Q_SIGNALS:

@@ -61,6 +61,13 @@ const JournalRow *JournalModel::rowAt(int row) const
     return m_rows.peek(row);
 }
 
+void JournalModel::setUtc(bool utc)
+{
+    m_utc = utc;
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+}
+
 void JournalModel::refresh(int first, int last)
 {
     m_rows.refresh(first, last);
@@ -88,7 +95,7 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
         return role == Qt::DisplayRole && index.column() == Action ? QVariant(tr("loading…")) : QVariant();
     if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole) {
         switch (index.column()) {
-        case At: return momentText(row->at);
+        case At: return momentText(row->at, m_utc);
         case By: return row->by;
         case Action: return row->action;
         case Count: return QLocale().toString(row->count);

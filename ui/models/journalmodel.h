@@ -29,6 +29,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
     void refresh(int first, int last);
+    void setUtc(bool utc); ///< times of the cells
     const JournalRow *rowAt(int row) const;
 
 Q_SIGNALS:
@@ -37,6 +38,7 @@ Q_SIGNALS:
 
 private:
     void resize(int from, int to, const std::function<void()> &apply);
+    bool m_utc = false;
     mutable PagedRows<JournalRow> m_rows;
 };
 

@@ -132,6 +132,13 @@ int RunsModel::rowOf(RowId id) const
     return -1;
 }
 
+void RunsModel::setUtc(bool utc)
+{
+    m_utc = utc;
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+}
+
 void RunsModel::refresh(int first, int last)
 {
     m_rows.refresh(first, last);
@@ -170,7 +177,7 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
         case Number: return runNumberText(run->number);
         case State: return runStateText(*run);
         case StartedBy: return triggerText(run->plan.trigger);
-        case Start: return momentText(run->started);
+        case Start: return momentText(run->started, m_utc);
         case Duration: return runDurationText(*run, m_now);
         case Captured: return pair(run->counts.captured, run->counts.failed);
         case Reviewed: return pair(run->counts.approved, run->counts.rejected);

@@ -21,6 +21,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
     void refresh(int first, int last);
+    void setUtc(bool utc); ///< times of the cells
     /// For durations of runs that are still on.
     void setNow(Instant now);
     const RunRow *rowAt(int row) const;
@@ -33,6 +34,7 @@ Q_SIGNALS:
 
 private:
     void resize(int from, int to, const std::function<void()> &apply);
+    bool m_utc = false;
     mutable PagedRows<RunRow> m_rows;
     Instant m_now;
 };

@@ -32,6 +32,7 @@ struct HistoryPage::Private {
     QHash<QString, QLabel *> values;
     QPushButton *resume = nullptr, *again = nullptr, *finalize = nullptr, *pictures = nullptr;
     RowId current = 0;
+    bool utc = false;
     qint64 seenRuns = -1, seenCaptures = -1;
 
     QWidget *buildTable();
@@ -185,6 +186,13 @@ HistoryPage::HistoryPage(Console *console, QWidget *parent) : QWidget(parent), d
     d->look();
 }
 
+void HistoryPage::setUtc(bool utc)
+{
+    d->utc = utc;
+    d->model->setUtc(utc);
+    d->showDetail();
+}
+
 HistoryPage::~HistoryPage()
 {
     d->model->disconnect(this);
@@ -274,9 +282,9 @@ void HistoryPage::Private::showDetail()
                               locale.toString(c.flagged)));
     set(u"upload"_s, c.uploadFailed ? tr("%1 recorded, %2 failed").arg(locale.toString(c.recorded), locale.toString(c.uploadFailed))
                                     : tr("%1 recorded").arg(locale.toString(c.recorded)));
-    QString time = tr("started %1 by %2").arg(momentText(run->started), triggerText(run->plan.trigger));
+    QString time = tr("started %1 by %2").arg(momentText(run->started, utc), triggerText(run->plan.trigger));
     if (run->ended.isSet())
-        time = tr("%1, ended %2, took %3").arg(time, momentText(run->ended), runDurationText(*run, snapshot->at));
+        time = tr("%1, ended %2, took %3").arg(time, momentText(run->ended, utc), runDurationText(*run, snapshot->at));
     set(u"time"_s, run->started.isSet() ? time : QString());
     set(u"sources"_s, sourceNames(run->plan.sources));
     const QString strategy = run->plan.strategy == Strategy::RoundRobin       ? tr("round-robin")

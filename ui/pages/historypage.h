@@ -17,6 +17,8 @@ public:
     explicit HistoryPage(Console *console, QWidget *parent = nullptr);
     ~HistoryPage() override;
 
+    void setUtc(bool utc);
+
 public Q_SLOTS:
     void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);
 

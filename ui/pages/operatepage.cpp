@@ -116,7 +116,7 @@ void OperatePage::defaultLayout()
 void OperatePage::defaultSizes()
 {
     // Ten sources are seen whole where the window allows it; the items keep at least a third.
-    const int left = width() * 66 / 100;
+    const int left = width() * 68 / 100;
     const int top = qMin(d->sources->heightFor(10) + d->sourcesDock->titleBarWidget()->sizeHint().height(), height() / 2);
     const int bottom = qMin(height() / 4, fontMetrics().height() * 9);
     resizeDocks({d->sourcesDock, d->chartDock}, {left, width() - left}, Qt::Horizontal);

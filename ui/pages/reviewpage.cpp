@@ -141,6 +141,7 @@ QWidget *ReviewPage::Private::buildHeader()
         CaptureQuery query = model->query();
         query.sort = sort->currentData().toString();
         setQuery(query);
+        Q_EMIT q->layoutChanged();
     });
     row->addWidget(sortLabel);
     row->addSpacing(space::half);
@@ -155,8 +156,10 @@ QWidget *ReviewPage::Private::buildHeader()
         button->setChecked(i == 1);
         sizeGroup->addButton(button);
         connect(button, &QToolButton::clicked, q, [this, i] {
+            pictureSize = i;
             grid->setPictureWidth(pictureWidths[i]);
             setMode(mode);
+            Q_EMIT q->layoutChanged();
         });
         row->addWidget(button);
         sizes << button;
@@ -189,6 +192,7 @@ QWidget *ReviewPage::Private::buildFilterRow()
     autoAdvance->setChecked(true);
     autoAdvance->setFocusPolicy(Qt::TabFocus);
     autoAdvance->setToolTip(tr("After a decision go to the next unreviewed capture"));
+    connect(autoAdvance, &QCheckBox::clicked, q, &ReviewPage::layoutChanged);
     row->addWidget(autoAdvance);
     applies = new QLabel(line);
     applies->setObjectName(u"appliesToLabel"_s);
@@ -318,6 +322,8 @@ QWidget *ReviewPage::Private::buildView()
     split->setSizes({620, 480});
     side->setSizes({520, 440});
 
+    for (QSplitter *each : {split, side})
+        connect(each, &QSplitter::splitterMoved, q, &ReviewPage::layoutChanged);
     connect(grid, &ReviewGrid::moved, q, [this](int way) { direction = way; });
     connect(grid, &QListView::doubleClicked, q, [this] { setMode(ReviewView::Loupe); });
     connect(grid, &QWidget::customContextMenuRequested, q, [this](const QPoint &at) { showMenu(at); });
@@ -466,6 +472,8 @@ ReviewPage::ReviewPage(Console *console, QWidget *parent) : QWidget(parent), d(s
         d->setMode(ReviewView::Loupe);
     });
     connect(d->model, &CapturesModel::arrived, this, [this](int count) {
+        if (!d->visited)
+            return; // nothing is new to somebody who has not looked yet
         d->newBelow += count;
         d->arrivals->setText(tr("%n new below (End)", nullptr, d->newBelow));
         d->arrivals->setVisible(d->grid->seenRows().second < d->model->rowCount() - 1);
@@ -530,6 +538,7 @@ void ReviewPage::openJournal()
     if (!d->journal) {
         d->journal = new JournalDialog(d->console, this);
         d->journal->setAttribute(Qt::WA_DeleteOnClose);
+        d->journal->setUtc(d->utc);
         connect(d->journal, &JournalDialog::reverted, this, [this] { d->model->refresh(d->grid->seenIds()); });
     }
     d->journal->show();

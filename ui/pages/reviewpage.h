@@ -26,6 +26,10 @@ public:
     int unreviewed() const;
     /// Actions with their keys in cheat-sheet order; objectNames reviewKeyApprove, reviewKeyReject, …
     QList<QAction *> reviewActions() const;
+    /// What is remembered between sessions: picture size, sort, auto-advance, splitters.
+    QJsonObject layoutState() const;
+    void restoreLayout(const QJsonObject &state);
+    void setUtc(bool utc);
 
 public Q_SLOTS:
     void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);
@@ -49,8 +53,10 @@ Q_SIGNALS:
     void keysRequested();              ///< the Keys button: the key overlay ("?" itself is the window's shortcut)
     void failed(const trawl::Error &error); ///< already shown inline; for logs
     void statusText(const QString &text);
+    void layoutChanged(); ///< layoutState() is another
 
 protected:
+    void showEvent(QShowEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:

@@ -73,6 +73,9 @@ struct ReviewPage::Private {
     int direction = 1;       ///< of travel, for auto-advance
     int newBelow = 0;        ///< arrivals not yet seen
     bool fieldsOnly = false;
+    bool utc = false;
+    bool visited = false;    ///< the operator has seen this page with captures in it
+    int pictureSize = 1;     ///< index of pictureWidths
     RowId shownRun = 0;      ///< scope asked for by showRun; 0 = the snapshot's run
     RowId queryRun = 0;
     int queryRunNumber = 0;

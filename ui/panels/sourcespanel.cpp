@@ -22,7 +22,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{3, 31, 14, 13, 7, 29, 11, 9};
+const QList<int> defaultWidths{3, 34, 14, 13, 7, 32, 11, 9};
 
 } // namespace
 

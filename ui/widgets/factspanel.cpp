@@ -66,18 +66,19 @@ QString sizeText(qint64 bytes)
     return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeIecFormat);
 }
 
-QString momentText(Instant at)
+QString momentText(Instant at, bool utc)
 {
     if (!at.isSet())
         return QString(QChar(0x2013));
-    const QDateTime time = QDateTime::fromMSecsSinceEpoch(at.ms).toLocalTime();
-    return QLocale().toString(time.date(), QLocale::ShortFormat) + u' ' + QLocale().toString(time.time(), u"HH:mm:ss"_s);
+    const QDateTime time = utc ? QDateTime::fromMSecsSinceEpoch(at.ms, Qt::UTC) : QDateTime::fromMSecsSinceEpoch(at.ms);
+    return QLocale().toString(time.date(), QLocale::ShortFormat) + u' ' + QLocale().toString(time.time(), u"HH:mm:ss"_s) + (utc ? u" UTC"_s : QString());
 }
 
 struct FactsPanel::Private {
     FactsPanel *q = nullptr;
     Console *console = nullptr;
     RowId id = 0;
+    bool utc = false;
     QCache<RowId, CaptureRow> details{64};
     QTimer rest;
     QLabel *title = nullptr, *fieldsTitle = nullptr;
@@ -197,6 +198,11 @@ void FactsPanel::Private::setFact(const QString &key, const QString &text)
     form->setRowVisible(label, !text.isEmpty());
 }
 
+void FactsPanel::setUtc(bool utc)
+{
+    d->utc = utc;
+}
+
 RowId FactsPanel::capture() const
 {
     return d->id;
@@ -222,8 +228,8 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
     const QString url = row->finalUrl.isEmpty() ? row->url : row->finalUrl;
     d->setFact(u"url"_s, url);
     d->values.value(u"url"_s)->setToolTip(u"<qt>"_s + url.toHtmlEscaped() + u"</qt>"_s);
-    d->setFact(u"time"_s, row->runNumber > 0 ? tr("%1, run %2").arg(momentText(row->captured), runNumberText(row->runNumber))
-                                             : momentText(row->captured));
+    d->setFact(u"time"_s, row->runNumber > 0 ? tr("%1, run %2").arg(momentText(row->captured, d->utc), runNumberText(row->runNumber))
+                                             : momentText(row->captured, d->utc));
     d->setFact(u"engine"_s, row->http > 0 ? tr("%1 · HTTP %2").arg(engineLabel(row->engine)).arg(row->http) : engineLabel(row->engine));
     d->setFact(u"coverage"_s, tr("%1 % of the fields").arg(locale.toString(row->coverage, 'f', 0)));
     d->setFact(u"picture"_s, row->format == PictureFormat::None ? tr("none was taken")

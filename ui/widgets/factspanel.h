@@ -19,6 +19,7 @@ public:
 
     void setCapture(const CaptureRow *row, Review review, const QString &sourceName);
     RowId capture() const;
+    void setUtc(bool utc); ///< counts from the next setCapture
 
 Q_SIGNALS:
     void openRequested();
@@ -33,7 +34,7 @@ private:
 
 /// "1.8 MiB".
 QString sizeText(qint64 bytes);
-/// Local date and time, short.
-QString momentText(Instant at);
+/// Date and time, short; local unless @p utc.
+QString momentText(Instant at, bool utc = false);
 
 } // namespace trawl

@@ -78,6 +78,7 @@ static void showChooser(QTableView *view, Desk *desk, const QString &key, const 
 void rememberColumns(QTableView *view, Desk *desk, const QString &key, const QList<int> &widths)
 {
     QHeaderView *header = view->horizontalHeader();
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
     applyWidths(view, widths);
     auto restore = [view, desk, key] {
         const QByteArray saved = desk->state()->bytes(key);
