@@ -105,7 +105,7 @@ QCoro::Task<> RunController::refill(SourceLane *lane, std::stop_token)
     Result<QList<Lease>> leases = co_await write;
     lane->claiming = false;
     if (!leases) {
-        pause(leases.error().sentence());
+        pause(leases.error().codeText() + u": "_s + leases.error().sentence()); // the code tells trawlctl that nobody meant it
         co_return;
     }
     lane->onlyLater = false;
@@ -242,7 +242,7 @@ void RunController::landed(SourceLane *lane, const JourneyEnd &end)
             m_faulted.append(*flown);
         // Our own fault counts against nobody; the item comes back when its lease ends, and the operator is told at once.
         p.log->error("store", end.reason, lane->source.id, end.item);
-        pause(end.reason);
+        pause(end.error.codeText() + u": "_s + end.reason);
         break;
     }
     Q_EMIT itemChanged(end.item);

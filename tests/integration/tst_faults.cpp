@@ -208,6 +208,45 @@ private Q_SLOTS:
         QCOMPARE(number(world.store(), u"select count(*) from scraping_runs where state = 'completed'"_s), 1);
     }
 
+    void aHeadlessRunOnAFullDiskEndsWithTheReasonAndGoesOnLater()
+    {
+        if (::geteuid() != 0)
+            QSKIP("a small file system of its own can only be mounted as root");
+        TestWorkspace world;
+        if (::mount("none", world.folder().toLocal8Bit().constData(), "tmpfs", 0, "size=24m") != 0)
+            QSKIP("tmpfs cannot be mounted here");
+        const auto unmount = qScopeGuard([&] { ::umount2(world.folder().toLocal8Bit().constData(), MNT_DETACH); });
+        TestServer server;
+        QStringList urls;
+        for (int i = 0; i < 40; ++i) {
+            const QByteArray path = "/page" + QByteArray::number(i);
+            server.on(path, [](const Request &request, Reply reply) {
+                reply.after(60, [request, reply] { reply.html("<h1>Page " + request.target + "</h1>" + QByteArray(2000, 'x')); });
+            });
+            urls.append(server.url(QString::fromLatin1(path)));
+        }
+        QJsonObject plain = source(u"plain"_s, urls, {u"http"_s}, false);
+        plain.insert(u"max_attempts"_s, 3); // a page under way when the process ends on a full disk has lost that attempt (DECISIONS 1)
+        QVERIFY(world.write(u"sources.json"_s, file({plain})));
+        CtlProcess process(world.folder(), {u"run"_s, u"--json"_s}, world.environment());
+        QVERIFY(spinUntil([&] { return server.log().size() > 6 || !process.running(); }, 20s));
+        QFile filler(world.file(u"filler"_s));
+        QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+        while (filler.write(QByteArray(4096, 'f')) == 4096) { }
+        const CtlResult run = process.wait(30s);
+        QVERIFY2(run.exit == 4, (QByteArray::number(run.exit) + run.out.right(2000) + run.err).constData());
+        QVERIFY2(run.err.contains("disk is full"), run.err.constData());
+        filler.close();
+        QVERIFY(filler.remove());
+        const CtlResult resumed = ctl(world.folder(), {u"resume"_s, u"--json"_s}, 60s, world.environment());
+        QVERIFY2(resumed.exit == 0, (resumed.out.right(2000) + resumed.err).constData());
+        const auto others = sql(world.store(), u"select url, state, stalls, attempt, fail_class, coalesce(reason, '') from scraping_items where state <> 2"_s);
+        for (const QVariantList &row : others)
+            qWarning() << row;
+        QCOMPARE(number(world.store(), u"select count(*) from scraping_items where state = 2"_s), 40);
+        QCOMPARE(number(world.store(), u"select count(*) from captures"_s), 40);
+    }
+
     // --- hostile pages -------------------------------------------------------------------------------------------------
 
     void hostilePagesCostOneItemEachAndTheRunEnds()
