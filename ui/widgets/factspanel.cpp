@@ -179,6 +179,7 @@ void FactsPanel::Private::addFact(const QString &key, const QString &label)
 {
     auto *name = new QLabel(label, q);
     name->setForegroundRole(QPalette::PlaceholderText);
+    name->setMinimumHeight(name->fontMetrics().height());
     auto *value = new QLabel(q);
     value->setObjectName(u"fact."_s + key);
     value->setTextFormat(Qt::PlainText); // what a page says of itself is never markup here
