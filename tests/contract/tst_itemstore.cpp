@@ -318,7 +318,7 @@ private Q_SLOTS:
             qInfo("filter \"%s\" sort \"%s\": %lld matching, %lld ms", qPrintable(filter), qPrintable(sort), page.matching, ms);
             QVERIFY(!page.rows.isEmpty());
             // Generous against a busy machine; the figures above say what it takes.
-            QVERIFY2(ms < 3000, qPrintable(QString::number(ms)));
+            QVERIFY2(ms < 10000, qPrintable(QString::number(ms)));
         }
     }
     void LS10_onlyThePassedTimeCounts()
