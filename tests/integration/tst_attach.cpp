@@ -32,10 +32,10 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&] { return opened.has_value(); }, 20s) && opened->ok());
         QVERIFY(!owner.attached());
         // All counts the owner ever showed, in order; what an attached process shows must be one of them, and never go back.
-        QList<QByteArray> shown;
+        QList<QByteArray> shown{text(Counts())}; // no run yet
         connect(&owner, &Console::snapshotArrived, this, [&](const std::shared_ptr<const Snapshot> &snapshot) {
-            const QByteArray now = snapshot->run ? text(snapshot->run->counts) : QByteArray();
-            if (!now.isEmpty() && (shown.isEmpty() || shown.last() != now))
+            const QByteArray now = snapshot->run ? text(snapshot->run->counts) : text(Counts());
+            if (shown.isEmpty() || shown.last() != now)
                 shown.append(now);
         });
         RunPlan plan;
