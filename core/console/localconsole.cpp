@@ -53,8 +53,14 @@ LocalConsole::LocalConsole(EngineSetup setup, QString socketName, std::function<
 
 LocalConsole::~LocalConsole()
 {
-    // shutDown() is the ordered way; a console that is dropped without it still joins its thread.
-    m_thread.quit();
+    // shutDown() is the ordered way. A console that is dropped without it waits here until the engine has ended in order.
+    if (!std::exchange(m_down, true)) {
+        QThread *thread = &m_thread;
+        QMetaObject::invokeMethod(
+            m_engine, [engine = m_engine, thread] { engine->shutDown([thread] { thread->quit(); }); }, Qt::QueuedConnection);
+    } else {
+        m_thread.quit();
+    }
     m_thread.wait();
 }
 
