@@ -313,14 +313,14 @@ QWidget *ReviewPage::Private::buildView()
     side->addWidget(buildPicture());
     facts = new FactsPanel(console, side);
     side->addWidget(facts);
-    side->setStretchFactor(0, 3);
-    side->setStretchFactor(1, 2);
+    side->setStretchFactor(0, 2);
+    side->setStretchFactor(1, 3);
     split->addWidget(pane);
     split->addWidget(side);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
     split->setSizes({620, 480});
-    side->setSizes({520, 440});
+    side->setSizes({340, 600}); // the facts of a flagged capture are seen whole
 
     for (QSplitter *each : {split, side})
         connect(each, &QSplitter::splitterMoved, q, &ReviewPage::layoutChanged);
@@ -446,7 +446,7 @@ void ReviewPage::Private::setMode(ReviewView wanted)
     if (isLoupe && entering)
         side->setSizes({q->width() * 55 / 100, q->width() * 25 / 100});
     else if (entering)
-        side->setSizes({q->height() * 5 / 10, q->height() * 4 / 10});
+        side->setSizes({q->height() * 38 / 100, q->height() * 56 / 100});
     picture->setVisible(!fieldsOnly);
     if (entering)
         q->focusView();

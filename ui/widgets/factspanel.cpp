@@ -140,7 +140,7 @@ FactsPanel::FactsPanel(Console *console, QWidget *parent) : QWidget(parent), d(s
     d->table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     d->table->horizontalHeader()->setHighlightSections(false);
     d->table->verticalHeader()->hide();
-    d->table->setMinimumHeight(3 * fontMetrics().height());
+    d->table->setMinimumHeight(2 * fontMetrics().height());
 
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(space::unit);
@@ -183,7 +183,6 @@ void FactsPanel::Private::addFact(const QString &key, const QString &label)
     auto *value = new QLabel(q);
     value->setObjectName(u"fact."_s + key);
     value->setTextFormat(Qt::PlainText); // what a page says of itself is never markup here
-    value->setWordWrap(key != u"url"_s);
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum); // a squeezed line would lose its descenders
     value->setMinimumHeight(value->fontMetrics().height());
@@ -196,6 +195,7 @@ void FactsPanel::Private::setFact(const QString &key, const QString &text)
 {
     QLabel *label = values.value(key);
     label->setText(text);
+    label->setToolTip(text.isEmpty() ? QString() : u"<qt>"_s + text.toHtmlEscaped() + u"</qt>"_s); // one line each: wrapped ones overlap what follows
     form->setRowVisible(label, !text.isEmpty());
 }
 

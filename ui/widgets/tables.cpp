@@ -18,6 +18,7 @@ void prepareTable(QTableView *view, const QString &name, const QString &title)
     view->setTabKeyNavigation(false);
     view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     view->setCornerButtonEnabled(false);
+    view->setMinimumHeight(view->fontMetrics().height() * 3 + 8); // header and a row: at 960 × 600 the status line stays in view
     // Fixed, never by contents: a million rows would be measured one by one (PLATFORM 4).
     QHeaderView *rows = view->verticalHeader();
     rows->setVisible(false);
