@@ -1,0 +1,110 @@
+// The captures model's books: shared by its own files only.
+#pragma once
+
+#include "ui/models/capturesmodel.h"
+#include <QJsonArray>
+#include <QSet>
+#include <QTimer>
+#include <QUrl>
+#include <algorithm>
+
+namespace trawl {
+
+inline constexpr int firstPiece = 200;   // rows of the first request: enough for a full screen of small pictures
+inline constexpr int nextPiece = 500;
+inline constexpr int newestPiece = 50;
+inline constexpr int refreshPauseMs = 250; // at most four looks per second at what changed
+inline constexpr int manyRanges = 100;   // beyond it one reset is cheaper than that many removals, each of which lays out the view anew
+
+struct PendingDecision {
+    quint64 seq = 0;
+    Review from = Review::Unreviewed, to = Review::Unreviewed;
+};
+
+inline void add(ReviewCounts &counts, Review review, qint64 delta)
+{
+    switch (review) {
+    case Review::Unreviewed: counts.unreviewed += delta; break;
+    case Review::Approved: counts.approved += delta; break;
+    case Review::Rejected: counts.rejected += delta; break;
+    case Review::Flagged: counts.flagged += delta; break;
+    }
+}
+
+inline ReviewCounts countsFrom(const QJsonObject &o)
+{
+    return {o["unreviewed"_L1].toInteger(), o["approved"_L1].toInteger(), o["rejected"_L1].toInteger(), o["flagged"_L1].toInteger()};
+}
+
+inline QJsonArray idArray(const QList<RowId> &ids)
+{
+    QJsonArray array;
+    for (RowId id : ids)
+        array.append(id);
+    return array;
+}
+
+using RowPtr = std::shared_ptr<CaptureRow>;
+
+inline QList<RowPtr> rowsFrom(const QJsonObject &answer)
+{
+    QList<RowPtr> rows;
+    const QJsonArray array = answer["rows"_L1].toArray();
+    rows.reserve(array.size());
+    for (const QJsonValue &value : array) {
+        auto row = std::make_shared<CaptureRow>(CaptureRow::fromJson(value.toObject()));
+        // A hundred thousand of them stay in memory; the facts panel asks again for the one it shows.
+        row->records = {};
+        row->timings = {};
+        rows.append(std::move(row));
+    }
+    return rows;
+}
+
+struct CapturesModel::Private {
+    CapturesModel *q = nullptr;
+    Console *console = nullptr;
+    CaptureQuery query;
+    QHash<QString, QString> sourceNames;
+    QList<RowId> order;
+    QHash<RowId, RowPtr> rows;
+    QHash<RowId, QList<PendingDecision>> pending;
+    QHash<RowId, quint64> touched; ///< stamp of the last own decision: answers asked for earlier don't know it
+    QHash<RowId, int> departed;    ///< row at which one left the filter: an undo brings it back there
+    QSet<RowId> guests;            ///< brought in although the filter hides them
+    RowId held = 0;
+    ReviewCounts base;
+    qint64 total = 0;
+    quint64 generation = 0, stamp = 0;
+    int offset = 0;
+    bool first = true, complete = false, loading = false;
+    QList<RowPtr> buffer;
+    bool refreshing = false, refreshWanted = false, walkWanted = false;
+    QList<RowId> visible;
+    QTimer refreshTimer;
+
+    bool fits(const CaptureRow &row) const { return query.review.isEmpty() || query.review.contains(row.review); }
+    bool mayLeave(RowId id, const CaptureRow &row) const
+    {
+        return !fits(row) && id != held && !guests.contains(id) && !pending.contains(id);
+    }
+    QJsonObject args(const QString &sort, int from, int limit) const;
+    void ask(const QString &sort, int from, int limit, std::function<void(const QJsonObject &, quint64)> then);
+    void loadMore();
+    void take(const QJsonObject &answer, quint64 asked);
+    void flush();
+    int append(const QList<RowPtr> &more, quint64 asked);
+    void merge(const QList<RowPtr> &fresh, quint64 asked);
+    void acceptCounts(const QJsonObject &answer, quint64 asked);
+    void removeIds(const QSet<RowId> &ids);
+    void changed(RowId id);
+    void confirm(const QList<RowId> &ids, quint64 seq, const Error *error, const QString &reason);
+    void startRefresh();
+    void lookAtNewest(int from, std::shared_ptr<QList<RowPtr>> found);
+    void lookAtVisible();
+    void walk(int from, std::shared_ptr<QSet<RowId>> seen, quint64 since);
+    void endRefresh();
+    void history(const QString &verb);
+};
+
+} // namespace trawl
