@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QMessageBox>
+#include <QTranslator>
 #include <QScreen>
 
 using namespace trawl;
@@ -47,6 +48,9 @@ int main(int argc, char **argv)
     QApplication::setDesktopFileName(u"io.github.trawldeck.Trawldeck"_s);
     QApplication::setQuitOnLastWindowClosed(false); // quitting is ordered: the window asks, the engine drains, then we go
     installLogging(false);
+    QTranslator plurals;
+    if (plurals.load(u":/i18n/trawldeck_en.qm"_s))
+        QApplication::installTranslator(&plurals);
 
     QCommandLineParser parser;
     parser.setApplicationDescription(u"The operator's console for web crawls."_s);

@@ -1,0 +1,358 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>EngineCommands</name>
+    <message numerus="yes">
+        <source>%n approved capture(s) are not uploaded yet.</source>
+        <translation>
+            <numerusform>%n approved capture is not uploaded yet.</numerusform>
+            <numerusform>%n approved captures are not uploaded yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n capture(s) are not decided and will not be uploaded.</source>
+        <translation>
+            <numerusform>%n capture is not decided and will not be uploaded.</numerusform>
+            <numerusform>%n captures are not decided and will not be uploaded.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) requeued.</source>
+        <translation>
+            <numerusform>%n item requeued.</numerusform>
+            <numerusform>%n items requeued.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) in flight would be abandoned. They go back to the queue.</source>
+        <translation>
+            <numerusform>%n page in flight would be abandoned. It goes back to the queue.</numerusform>
+            <numerusform>%n pages in flight would be abandoned. They go back to the queue.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n source(s) loaded.</source>
+        <translation>
+            <numerusform>%n source loaded.</numerusform>
+            <numerusform>%n sources loaded.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stuck item(s) are back in the queue.</source>
+        <translation>
+            <numerusform>%n stuck item is back in the queue.</numerusform>
+            <numerusform>%n stuck items are back in the queue.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Abandon %n page(s)</source>
+        <translation>
+            <numerusform>Abandon %n page</numerusform>
+            <numerusform>Abandon %n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n check(s) passed.</source>
+        <translation>
+            <numerusform>The one check passed.</numerusform>
+            <numerusform>All %n checks passed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::DetailsPanel</name>
+    <message numerus="yes">
+        <source>%n items selected.</source>
+        <translation>
+            <numerusform>%n item selected.</numerusform>
+            <numerusform>%n items selected.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n record</numerusform>
+            <numerusform>%n records</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::HistoryPage</name>
+    <message numerus="yes">
+        <source>%n item(s) at most</source>
+        <translation>
+            <numerusform>%n item at most</numerusform>
+            <numerusform>%n items at most</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s)</source>
+        <translation>
+            <numerusform>%n session</numerusform>
+            <numerusform>%n sessions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n source(s) at once</source>
+        <translation>
+            <numerusform>%n source at once</numerusform>
+            <numerusform>%n sources at once</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Freeze the statistics; %n capture(s) stay unreviewed</source>
+        <translation>
+            <numerusform>Freeze the statistics; %n capture stays unreviewed</numerusform>
+            <numerusform>Freeze the statistics; %n captures stay unreviewed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Go on with the %n item(s) that are not done</source>
+        <translation>
+            <numerusform>Go on with the %n item that is not done</numerusform>
+            <numerusform>Go on with the %n items that are not done</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::ItemsPanel</name>
+    <message numerus="yes">
+        <source>%n item(s) requeued.</source>
+        <translation>
+            <numerusform>%n item requeued.</numerusform>
+            <numerusform>%n items requeued.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::JournalDialog</name>
+    <message numerus="yes">
+        <source>%n decision(s)</source>
+        <translation>
+            <numerusform>%n decision</numerusform>
+            <numerusform>%n decisions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::LogPanel</name>
+    <message numerus="yes">
+        <source>%n new ↓</source>
+        <translation>
+            <numerusform>%n new ↓</numerusform>
+            <numerusform>%n new ↓</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::ReviewPage</name>
+    <message numerus="yes">
+        <source>%1: %n capture(s)</source>
+        <translation>
+            <numerusform>%1: %n capture</numerusform>
+            <numerusform>%1: %n captures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new below (End)</source>
+        <translation>
+            <numerusform>%n new below (End)</numerusform>
+            <numerusform>%n new below (End)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Applies to: %n items</source>
+        <translation>
+            <numerusform>Applies to: %n item</numerusform>
+            <numerusform>Applies to: %n items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No capture matches %1. %n capture(s) are hidden.</source>
+        <translation>
+            <numerusform>No capture matches %1. %n capture is hidden.</numerusform>
+            <numerusform>No capture matches %1. %n captures are hidden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Note on %n capture(s):</source>
+        <translation>
+            <numerusform>Note on %n capture:</numerusform>
+            <numerusform>Note on %n captures:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reason for rejecting %n capture(s):</source>
+        <translation>
+            <numerusform>Reason for rejecting %n capture:</numerusform>
+            <numerusform>Reason for rejecting %n captures:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Screenshots appear here as they are captured. %n page(s) are in flight.</source>
+        <translation>
+            <numerusform>Screenshots appear here as they are captured. %n page is in flight.</numerusform>
+            <numerusform>Screenshots appear here as they are captured. %n pages are in flight.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Upload %n…</source>
+        <translation>
+            <numerusform>Upload %n…</numerusform>
+            <numerusform>Upload %n…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::RunBanner</name>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to review</source>
+        <translation>
+            <numerusform>%n to review</numerusform>
+            <numerusform>%n to review</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The program ended during this run. Captures and decisions are safe; %n item(s) are left.</source>
+        <translation>
+            <numerusform>The program ended during this run. Captures and decisions are safe; %n item is left.</numerusform>
+            <numerusform>The program ended during this run. Captures and decisions are safe; %n items are left.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::SelectedCard</name>
+    <message numerus="yes">
+        <source>%n sources</source>
+        <translation>
+            <numerusform>%n source</numerusform>
+            <numerusform>%n sources</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sources selected</source>
+        <translation>
+            <numerusform>%n source selected</numerusform>
+            <numerusform>%n sources selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::SourcesPanel</name>
+    <message numerus="yes">
+        <source>About %n item(s) move; work in flight is unaffected.</source>
+        <translation>
+            <numerusform>About %n item moves; work in flight is unaffected.</numerusform>
+            <numerusform>About %n items move; work in flight is unaffected.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::UploadPage</name>
+    <message numerus="yes">
+        <source>%1 (%n)</source>
+        <translation>
+            <numerusform>%1 (%n)</numerusform>
+            <numerusform>%1 (%n)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing has been uploaded yet. %n approved capture(s) are ready.</source>
+        <translation>
+            <numerusform>Nothing has been uploaded yet. %n approved capture is ready.</numerusform>
+            <numerusform>Nothing has been uploaded yet. %n approved captures are ready.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Upload %n more…</source>
+        <translation>
+            <numerusform>Upload %n more…</numerusform>
+            <numerusform>Upload %n more…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Upload %n…</source>
+        <translation>
+            <numerusform>Upload %n…</numerusform>
+            <numerusform>Upload %n…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::UploadSheet</name>
+    <message numerus="yes">
+        <source>%n capture(s), %1</source>
+        <translation>
+            <numerusform>%n capture, %1</numerusform>
+            <numerusform>%n captures, %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n flagged: wait for a second look</source>
+        <translation>
+            <numerusform>%n flagged: waits for a second look</numerusform>
+            <numerusform>%n flagged: wait for a second look</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rejected</source>
+        <translation>
+            <numerusform>%n rejected</numerusform>
+            <numerusform>%n rejected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unreviewed: nobody has decided yet</source>
+        <translation>
+            <numerusform>%n unreviewed: nobody has decided yet</numerusform>
+            <numerusform>%n unreviewed: nobody has decided yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n uploaded already</source>
+        <translation>
+            <numerusform>%n uploaded already</numerusform>
+            <numerusform>%n uploaded already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>0 approved: %n capture(s) await review.</source>
+        <translation>
+            <numerusform>0 approved: %n capture awaits review.</numerusform>
+            <numerusform>0 approved: %n captures await review.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Upload %n</source>
+        <translation>
+            <numerusform>Upload %n</numerusform>
+            <numerusform>Upload %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Upload %n approved capture(s)?</source>
+        <translation>
+            <numerusform>Upload %n approved capture?</numerusform>
+            <numerusform>Upload %n approved captures?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::WelcomePage</name>
+    <message numerus="yes">
+        <source>%n source(s) are ready in this workspace.</source>
+        <translation>
+            <numerusform>%n source is ready in this workspace.</numerusform>
+            <numerusform>%n sources are ready in this workspace.</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
