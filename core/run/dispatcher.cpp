@@ -221,7 +221,7 @@ void RunController::landed(SourceLane *lane, const JourneyEnd &end)
         ++lane->pending;
         ++lane->retries;
         lane->onlyLater = false;
-        p.log->warn("item", u"%1 Tried again at its time"_s.arg(end.reason), lane->source.id, end.item);
+        p.log->warn("item", u"To be tried again: %1"_s.arg(end.reason), lane->source.id, end.item);
         Q_EMIT finishedOne(false);
         break;
     case JourneyEnd::Failed:

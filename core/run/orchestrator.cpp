@@ -238,7 +238,7 @@ QCoro::Task<> Orchestrator::Private::recoverBooks()
         auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::releaseOwner(db, owner, now, maxStalls); });
         const Result<QList<items::Unlocked>> released = co_await write;
         if (released && !released->isEmpty())
-            p.log->warn("queue", u"%1 leases of %2, which is gone, went back to the queue"_s.arg(released->size()).arg(owner));
+            p.log->warn("queue", u"Leases back in the queue: %1, of %2, which is gone"_s.arg(released->size()).arg(owner));
     }
     p.pool->start([] { sweepProfileFolders(); }); // of killed processes; this one may never start a browser
     co_await recoverPictures();
@@ -304,7 +304,7 @@ QCoro::Task<> Orchestrator::Private::recoverPictures()
     });
     const Result<int> again = co_await write;
     if (again)
-        p.log->warn("capture", u"%1 pictures were lost with the process and are crawled again"_s.arg(again.value()));
+        p.log->warn("capture", u"Pictures lost with the process: %1, crawled again"_s.arg(again.value()));
 }
 
 // --- loops ------------------------------------------------------------------------------------------------------------
@@ -414,7 +414,7 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
         const Result<QList<items::Unlocked>> unlocked = co_await write;
         if (!unlocked || unlocked->isEmpty())
             continue;
-        core.parts.log->warn("queue", u"%1 orphans unlocked: their leases had ended"_s.arg(unlocked->size()));
+        core.parts.log->warn("queue", u"Orphans unlocked: %1, their leases had ended"_s.arg(unlocked->size()));
         for (const auto &[id, run] : core.runs)
             run->itemsRequeued();
         core.allItemsChanged = core.dirty = core.countsDirty = true;
