@@ -3,6 +3,7 @@
 
 #include <QDateTime>
 #include <QJsonDocument>
+#include <QRegularExpression>
 
 #include <cstdio>
 #include <unistd.h>
@@ -12,6 +13,19 @@ namespace trawl {
 namespace {
 
 constexpr qint64 plainProgressEveryMs = 10'000; ///< not a terminal: at most one line in 10 s (UX 1.4)
+
+/// "… TD-4010: The disk is full. …": a run or an upload that a fault of our side holds says its code. Nothing: an operator meant it.
+std::optional<Error> faultIn(const QString &text)
+{
+    static const QRegularExpression pattern(u"TD-([0-9]{4}): (.*)$"_s, QRegularExpression::DotMatchesEverythingOption);
+    const QRegularExpressionMatch match = pattern.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    QString sentence = match.captured(2);
+    if (sentence.endsWith(u'.'))
+        sentence.chop(1);
+    return transientError(match.captured(1).toInt(), sentence);
+}
 
 } // namespace
 
@@ -96,7 +110,8 @@ void Ctl::fail(const Error &error)
     const Exit code = error.code == 9002   ? Exit::Usage
                       : error.code == 9004 ? Exit::Locked
                       : area == 1          ? Exit::Configuration
-                      : area == 4 || area == 8 ? Exit::Dependency
+                      : area == 4 || area == 6 || area == 8 ? Exit::Dependency
+                      : area == 7 && error.code != 7009 ? Exit::UploadIncomplete
                       : error.code == 9003 || error.code == 9007 ? Exit::Usage
                                            : Exit::Internal;
     end(code);
@@ -210,6 +225,8 @@ void Ctl::progress(const Snapshot &snapshot)
         const UploadStatus &upload = snapshot.upload;
         if (upload.batch == m_batch && !upload.active)
             summarize();
+        else if (const auto fault = faultIn(upload.message); upload.batch == m_batch && upload.paused && fault)
+            fail(*fault); // nobody is here who could mend it and go on
         return;
     }
     if (!snapshot.run || snapshot.run->id != m_runId)
@@ -232,8 +249,8 @@ void Ctl::progress(const Snapshot &snapshot)
     m_lastState = state;
     if (!isActive(run.state) && run.state != RunState::Draft)
         runEnded();
-    else if (run.state == RunState::Paused && run.reason.startsWith("TD-"_L1))
-        fail(transientError(4010, run.reason));
+    else if (const auto fault = faultIn(run.reason); run.state == RunState::Paused && fault)
+        fail(*fault);
 }
 
 void Ctl::runEnded()

@@ -4,6 +4,7 @@
 #include "domain/names.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QHash>
 #include <QSqlDatabase>
 #include <QSqlDriver>
@@ -12,6 +13,10 @@
 #include <QThread>
 
 #include <atomic>
+#include <cerrno>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 static void initStatements()
 {
@@ -32,7 +37,29 @@ struct Cached {
 // SQLite's primary result codes.
 enum Native { Perm = 3, Busy = 5, Locked = 6, NoMemory = 7, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADb = 26 };
 
-Error fromSql(const QSqlError &sql, const QString &what)
+/// May the kernel say why SQLite only saw an I/O error? A disk that failed is mounted read-only, files are made immutable, rights go.
+bool refusesWrites(const QString &file)
+{
+    const auto refused = [] { return errno == EROFS || errno == EACCES || errno == EPERM; };
+    for (const QString &path : {file, file + u"-wal"_s}) {
+        if (::access(QFile::encodeName(path).constData(), W_OK) != 0 && refused())
+            return true;
+    }
+    // A file system that went read-only by itself may say so only to those who write.
+    const int probe = ::open(QFile::encodeName(QFileInfo(file).path()).constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (probe < 0)
+        return refused();
+    ::close(probe);
+    return false;
+}
+
+Error readOnlyFault(const QString &why)
+{
+    return transientError(4011, u"The store can't be written to"_s, why,
+                          u"Make the workspace writable again (its disk may be read-only, or its rights changed), then resume"_s);
+}
+
+Error fromSql(const QSqlError &sql, const QString &what, const QString &file)
 {
     const int code = sql.nativeErrorCode().toInt() & 0xff;
     const QString why = sql.databaseText().isEmpty() ? sql.driverText() : sql.databaseText();
@@ -41,7 +68,7 @@ Error fromSql(const QSqlError &sql, const QString &what)
         return transientError(4010, u"The disk is full"_s, why, u"Free some space; the work goes on by itself"_s);
     case ReadOnly:
     case Perm:
-        return permanentError(4011, u"The store can't be written to"_s, why, u"Check the permissions of the workspace"_s);
+        return readOnlyFault(why);
     case Busy:
     case Locked:
         return transientError(4012, u"The store is in use by another program"_s, why, u"Close the other program"_s);
@@ -49,6 +76,9 @@ Error fromSql(const QSqlError &sql, const QString &what)
     case NotADb:
         return permanentError(4003, u"The store is damaged"_s, why, u"Restore the workspace from a backup"_s);
     case IoError:
+        if (refusesWrites(file))
+            return readOnlyFault(why);
+        [[fallthrough]];
     case NoMemory:
         return transientError(4013, u"The store could not be read or written"_s, why, u"Check the disk"_s);
     case CantOpen:
@@ -82,7 +112,7 @@ struct Db::Private {
         cached->query = std::make_unique<QSqlQuery>(database);
         cached->query->setForwardOnly(true);
         if (!cached->query->prepare(sql))
-            return fromSql(cached->query->lastError(), what);
+            return fromSql(cached->query->lastError(), what, database.databaseName());
         byQuery.insert(cached->query.get(), cached.get());
         owned.push_back(std::move(cached));
         return owned.back().get();
@@ -125,7 +155,7 @@ bool Rows::next()
         return true;
     if (m_query->isSelect() && m_query->lastError().isValid()) {
         m_failed = true;
-        m_error = fromSql(m_query->lastError(), m_query->lastQuery().left(60));
+        m_error = fromSql(m_query->lastError(), m_query->lastQuery().left(60), m_db->d->database.databaseName());
     }
     return false;
 }
@@ -182,7 +212,7 @@ Result<std::unique_ptr<Db>> Db::open(Options options)
     database.setDatabaseName(options.file);
     database.setConnectOptions(options.readOnly ? u"QSQLITE_BUSY_TIMEOUT=2000;QSQLITE_OPEN_READONLY"_s : u"QSQLITE_BUSY_TIMEOUT=2000"_s);
     if (!database.open())
-        return fromSql(database.lastError(), u"open"_s);
+        return fromSql(database.lastError(), u"open"_s, options.file);
     // Until here nothing is counted or failed: opening is not an access of a job.
     for (const auto &pragma : {u"PRAGMA foreign_keys=ON"_s, u"PRAGMA cache_size=-32768"_s, u"PRAGMA temp_store=MEMORY"_s}) {
         if (const auto done = db->runText(pragma); !done)
@@ -226,7 +256,7 @@ Rows Db::execNamed(const char *name, const QVariant *values, int count)
     for (int i = 0; i < count; ++i)
         query->bindValue(i, values[i]);
     if (!query->exec())
-        return Rows(this, fromSql(query->lastError(), QString::fromLatin1(name)));
+        return Rows(this, fromSql(query->lastError(), QString::fromLatin1(name), d->database.databaseName()));
     cached->busy = true;
     return Rows(this, query);
 }
@@ -251,7 +281,7 @@ Rows Db::queryText(const QString &sql, const QVariantList &values)
     for (qsizetype i = 0; i < values.size(); ++i)
         query->bindValue(int(i), values.at(i));
     if (!query->exec())
-        return Rows(this, fromSql(query->lastError(), sql.left(60)));
+        return Rows(this, fromSql(query->lastError(), sql.left(60), d->database.databaseName()));
     cached->busy = true;
     return Rows(this, query);
 }

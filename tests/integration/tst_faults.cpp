@@ -1,6 +1,6 @@
 // What goes wrong around a run: a bad sources file, no browser, a full disk, hostile pages. Each costs what it must, and nothing else.
 #include "run/sourcecatalog.h"
-#include "tests/support/ctlworld.h"
+#include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
 #include "tests/support/testserver.h"
 
@@ -13,37 +13,6 @@ using namespace trawl::test;
 class tst_Faults : public QObject
 {
     Q_OBJECT
-
-    static QJsonObject source(const QString &id, const QStringList &urls, const QStringList &engines, bool picture)
-    {
-        QJsonObject source{{u"id"_s, id}, {u"name"_s, id}, {u"start_urls"_s, QJsonArray::fromStringList(urls)},
-                           {u"engines"_s, QJsonArray::fromStringList(engines)},
-                           {u"rate"_s, QJsonObject{{u"per_second"_s, 100}, {u"cap"_s, 100}, {u"burst"_s, 10}}},
-                           {u"fields"_s, QJsonObject{{u"title"_s, QJsonObject{{u"css"_s, u"h1"_s}}}}},
-                           {u"discovery"_s, QJsonObject{{u"maximum"_s, 1000}}},
-                           {u"max_attempts"_s, 1},
-                           {u"circuit"_s, QJsonObject{{u"failures"_s, 1000}}},
-                           {u"review"_s, u"auto-approve"_s}};
-        source.insert(u"screenshot"_s, picture ? QJsonValue(QJsonObject{{u"format"_s, u"jpeg"_s}}) : QJsonValue(u"none"_s));
-        return source;
-    }
-    static QByteArray file(const QJsonArray &sources)
-    {
-        return QJsonDocument(QJsonObject{{u"version"_s, 1}, {u"sources"_s, sources}}).toJson();
-    }
-    static qint64 number(const QString &store, const QString &query)
-    {
-        const QList<QVariantList> rows = sql(store, query);
-        return rows.isEmpty() ? -1 : rows.first().first().toLongLong();
-    }
-    /// State and class of an item, by the end of its URL: "failed timeout".
-    static QString fate(const QString &store, const QString &path)
-    {
-        const auto rows = sql(store, u"select state, fail_class, coalesce(reason,'') from scraping_items where url like '%%1'"_s.arg(path));
-        if (rows.size() != 1)
-            return u"%1 items"_s.arg(rows.size());
-        return word(ItemState(rows.first().at(0).toInt())) + u' ' + word(FailClass(rows.first().at(1).toInt()));
-    }
 
     static bool descendsFrom(qint64 pid, qint64 ancestor)
     {
