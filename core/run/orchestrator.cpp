@@ -235,7 +235,7 @@ QCoro::Task<> Orchestrator::Private::recoverBooks()
     auto readOwners = p.store->read([](Db &db) { return items::leaseOwners(db); });
     const Result<QStringList> owners = co_await readOwners;
     for (const QString &owner : owners ? owners.value() : QStringList{}) {
-        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::releaseOwner(db, owner, now, maxStalls); });
+        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::releaseOwner(db, owner, now); });
         const Result<QList<items::Unlocked>> released = co_await write;
         if (released && !released->isEmpty())
             p.log->warn("queue", u"Leases back in the queue: %1, of %2, which is gone"_s.arg(released->size()).arg(owner));

@@ -12,8 +12,26 @@ namespace trawl {
 
 SampleLog::SampleLog(const QString &file) : m_file(file)
 {
+    remember();
     if (!file.isEmpty() && !m_file.open(QIODevice::WriteOnly | QIODevice::Append))
         qWarning("The sample site's log %s can't be written: %s", qPrintable(file), qPrintable(m_file.errorString()));
+}
+
+void SampleLog::remember()
+{
+    QFile file(m_file.fileName());
+    if (m_file.fileName().isEmpty() || !file.open(QIODevice::ReadOnly))
+        return;
+    if (file.size() > MaxRemembered)
+        file.seek(file.size() - MaxRemembered);
+    while (!file.atEnd()) {
+        const QByteArray line = file.readLine();
+        if (!line.contains("\"event\":\"end\""))
+            continue;
+        const QJsonObject entry = QJsonDocument::fromJson(line).object();
+        if (entry["status"_L1].toInt() > 0)
+            ++m_visits[QByteArray::number(entry["source"_L1].toInt()) + ' ' + entry["path"_L1].toString().toLatin1()];
+    }
 }
 
 quint64 SampleLog::begin(int source, const QByteArray &target, int &visit)

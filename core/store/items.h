@@ -80,6 +80,10 @@ struct SweepOrder {
     bool force = false; ///< the operator insists: all leases in scope, also of living owners (LS2)
     bool preview = false; ///< lists only
     QString owner;      ///< only this owner's leases, whatever their deadline (LS7)
+    /// The owner's whole process is gone, and with it all it had under way: an interruption. Whose fault it was is not known, so the attempt is
+    /// not counted (RT6). It is noted as a stall; from the third on the item waits behind the others, after `maxInterruptions` it fails (LS4).
+    bool interrupted = false;
+    int maxInterruptions = 10;
     RowId run = 0;      ///< only this run, 0 = all
 };
 struct Unlocked {
@@ -89,8 +93,8 @@ struct Unlocked {
     bool failed = false; ///< stalled more than allowed; else queued again at the head
 };
 Result<QList<Unlocked>> sweep(Db &db, const SweepOrder &order);
-/// All leases of a dead process back at once (LS7).
-Result<QList<Unlocked>> releaseOwner(Db &db, const QString &owner, Instant now, int maxStalls = 3);
+/// All leases of a dead process back at once (LS7), as interrupted.
+Result<QList<Unlocked>> releaseOwner(Db &db, const QString &owner, Instant now);
 /// Owners with leases: what a restart looks at.
 Result<QStringList> leaseOwners(Db &db);
 

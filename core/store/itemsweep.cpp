@@ -10,6 +10,8 @@ namespace trawl::items {
 using namespace codec;
 
 namespace {
+constexpr int behindAfter = 3; ///< interruptions; then the item no longer holds the others up
+
 struct Candidate {
     RowId item = 0;
     QString owner;
@@ -61,7 +63,9 @@ Result<QList<Candidate>> candidates(Db &db, const SweepOrder &order)
             continue;
         // Only a started attempt counts as a stall; the limit is the attempts' limit (DECISIONS 1).
         const bool started = rows.i64(3) != 0;
-        const bool exhausted = rows.i32(4) + 1 >= order.maxStalls || rows.i32(6) >= rows.i32(7);
+        const int stalls = rows.i32(4) + 1;
+        const bool exhausted = order.interrupted ? stalls >= order.maxInterruptions
+                                                 : stalls >= order.maxStalls || rows.i32(6) >= rows.i32(7);
         Candidate candidate{rows.i64(0), rows.text(1), rows.at(2), started && exhausted};
         if (judge.takes(candidate.owner, candidate.deadline))
             list.append(candidate);
@@ -78,7 +82,8 @@ Result<> take(Db &db, const QList<Candidate> &list, const SweepOrder &order)
         (candidate.failed ? out : back).append(candidate.item);
     Moves moves;
     {
-        Rows rows = db.query("items_unlock", order.now.ms, idList(back));
+        Rows rows = order.interrupted ? db.query("items_interrupted", behindAfter, order.now.ms, order.now.ms, idList(back))
+                                      : db.query("items_unlock", order.now.ms, idList(back));
         while (rows.next())
             moves.move(rows.i64(0), ItemState::Leased, ItemState::Pending);
         if (!rows.ok())
@@ -121,12 +126,12 @@ Result<QList<Unlocked>> sweep(Db &db, const SweepOrder &order)
     return answer;
 }
 
-Result<QList<Unlocked>> releaseOwner(Db &db, const QString &owner, Instant now, int maxStalls)
+Result<QList<Unlocked>> releaseOwner(Db &db, const QString &owner, Instant now)
 {
     SweepOrder order;
     order.now = now;
     order.owner = owner;
-    order.maxStalls = maxStalls;
+    order.interrupted = true;
     return sweep(db, order);
 }
 
