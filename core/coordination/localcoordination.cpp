@@ -13,6 +13,7 @@ namespace {
 
 Q_LOGGING_CATEGORY(logCoordination, "trawl.coordination")
 
+constexpr Ms NoteRatesEvery = 1s; ///< grants and counts of clean responses
 constexpr Ms ReloadAfter = 60s; ///< the seed's cache time (CB22): how long an assumed state may stand
 
 /// Refusals are counted in memory; they alone are no reason to write.
@@ -49,6 +50,7 @@ struct LocalCoordination::Private {
     QHash<QString, Circuit> circuits;
     QHash<QString, Bucket> buckets;
     QHash<QString, Ms> crawlDelays;
+    QHash<QString, MonoTime> ratesNoted;        ///< when each was last written; absent: to be written at the next occasion
     std::vector<std::function<void()>> waiting; ///< calls that came before the load was answered
     QSet<QString> unsaved;                      ///< changed while the store could not be written
     Now last;
@@ -93,16 +95,15 @@ void LocalCoordination::load()
     if (!d->options.loadAll || d->loading)
         return;
     d->loading = true;
-    whenDone<Result<QList<StoredCircuit>>>(this, d->options.loadAll(), [this](auto all) { loaded(std::move(all)); });
+    whenDone<Result<QList<StoredCircuit>>>(this, d->options.loadAll(), [this](auto all) { loaded(all); });
 }
 
-void LocalCoordination::loaded(Result<QList<StoredCircuit>> all)
+void LocalCoordination::loaded(const Result<QList<StoredCircuit>> &all)
 {
-    d->loading = false;
     const Now at = now();
     d->loadFailed = !all;
     if (all) {
-        for (const StoredCircuit &stored : std::as_const(*all)) {
+        for (const StoredCircuit &stored : all.value()) {
             const auto mine = d->circuits.constFind(stored.sourceId);
             // What happened here while the store was away is newer (own transition seen at once).
             if (mine != d->circuits.cend() && mine->epoch >= stored.circuit.epoch)
@@ -113,6 +114,30 @@ void LocalCoordination::loaded(Result<QList<StoredCircuit>> all)
         if (!d->saveFailed)
             alarm(false, {});
     } else {
+        d->loadFailedAt = at.mono;
+        alarm(true, all.error());
+    }
+    if (d->options.loadRates)
+        whenDone<Result<QList<StoredRate>>>(this, d->options.loadRates(), [this](auto rates) { ratesLoaded(rates); });
+    else
+        ratesLoaded(QList<StoredRate>());
+}
+
+void LocalCoordination::ratesLoaded(const Result<QList<StoredRate>> &all)
+{
+    const Now at = now();
+    d->loading = false;
+    for (const StoredRate &stored : all ? all.value() : QList<StoredRate>()) {
+        Bucket &mine = d->buckets[stored.rateKey];
+        const Bucket known = bucket::fromJson(stored.state, at);
+        // What happened here while the store was away is newer; but a site that asked to wait has asked.
+        if (!mine.started)
+            mine = known;
+        else if (known.throttledUntil && (!mine.throttledUntil || *mine.throttledUntil < *known.throttledUntil))
+            mine.throttledUntil = known.throttledUntil;
+    }
+    if (!all) {
+        d->loadFailed = true;
         d->loadFailedAt = at.mono;
         alarm(true, all.error());
     }
@@ -274,18 +299,39 @@ QFuture<Result<CircuitReport>> LocalCoordination::guard(const QString &sourceId,
 
 void LocalCoordination::applyBucket(const QString &rateKey, const BucketStep &step)
 {
+    const bool atOnce = bucket::worthNoting(d->buckets.value(rateKey), step.bucket);
     d->buckets.insert(rateKey, step.bucket);
     if (!step.note.isEmpty())
         qCInfo(logCoordination).noquote() << rateKey << step.note;
     if (step.change && d->options.onRateChange)
         d->options.onRateChange(rateKey, *step.change);
+    noteRate(rateKey, atOnce);
+}
+
+/// Write-behind: a process killed between two notes has granted a second's worth of requests more than the store knows, at most.
+void LocalCoordination::noteRate(const QString &rateKey, bool atOnce)
+{
+    if (!d->options.saveRate)
+        return;
+    const Now at = d->options.clock();
+    const auto noted = d->ratesNoted.constFind(rateKey);
+    if (!atOnce && noted != d->ratesNoted.cend() && at.mono - *noted < NoteRatesEvery)
+        return;
+    d->ratesNoted.insert(rateKey, at.mono);
+    whenDone<Result<>>(this, d->options.saveRate(StoredRate{rateKey, bucket::toJson(d->buckets.value(rateKey), at)}),
+                       [this, rateKey](const Result<> &result) {
+                           if (!result && result.error().kind != ErrorKind::Cancelled)
+                               d->ratesNoted.remove(rateKey); // the next occasion writes it; circuits raise the alarm
+                       });
 }
 
 QFuture<Result<Ms>> LocalCoordination::takeToken(const QString &rateKey, Rate rate)
 {
-    const BucketStep step = bucket::take(d->buckets.value(rateKey), rate, now().mono, 1, d->crawlDelays.value(rateKey, Ms(0)));
-    applyBucket(rateKey, step);
-    return readyFuture<Ms>(step.granted ? Ms(0) : std::max(step.wait, Ms(1)));
+    return afterLoad<Ms>([this, rateKey, rate]() -> Result<Ms> { // a Retry-After of before the restart is honoured by the first request, too
+        const BucketStep step = bucket::take(d->buckets.value(rateKey), rate, now().mono, 1, d->crawlDelays.value(rateKey, Ms(0)));
+        applyBucket(rateKey, step);
+        return step.granted ? Ms(0) : std::max(step.wait, Ms(1));
+    });
 }
 
 void LocalCoordination::slowDown(const QString &rateKey, Rate rate, Ms retryAfter)

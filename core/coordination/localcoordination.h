@@ -1,4 +1,4 @@
-// The in-process Coordination: policy's circuits and buckets in memory, persisted through two functions that the composition injects.
+// The in-process Coordination: policy's circuits and buckets in memory, persisted through functions that the composition injects.
 #pragma once
 
 #include "async/clock.h"
@@ -17,6 +17,11 @@ struct StoredCircuit {
     Circuit circuit;
 };
 
+struct StoredRate {
+    QString rateKey;
+    QJsonObject state; ///< of bucket::toJson
+};
+
 /// Owns the circuits and buckets of this process; engine thread. Its own transitions are seen at once; the store follows.
 class LocalCoordination final : public QObject, public Coordination
 {
@@ -27,6 +32,9 @@ public:
         /// All persisted circuits; asked at construction, and again a minute after a failure. Empty function: nothing is persisted.
         std::function<QFuture<Result<QList<StoredCircuit>>>()> loadAll;
         std::function<QFuture<Result<>>(StoredCircuit)> saveOne;
+        /// The same for rates and Retry-After clocks (I6). Written at once where the rate or a clock changed, else once a second at most.
+        std::function<QFuture<Result<QList<StoredRate>>>()> loadRates;
+        std::function<QFuture<Result<>>(StoredRate)> saveRate;
         /// Limits of a source at load time, for what a restart does to a hold (CB23). Empty function: defaults.
         std::function<CircuitLimits(const QString &sourceId)> limits;
         /// Transitions and what else has to be told (journal, chart, log).
@@ -60,12 +68,14 @@ private:
     QFuture<Result<T>> afterLoad(std::function<Result<T>()> work);
     Now now();
     void load();
-    void loaded(Result<QList<StoredCircuit>> all);
+    void loaded(const Result<QList<StoredCircuit>> &all);
+    void ratesLoaded(const Result<QList<StoredRate>> &all);
     void alarm(bool unreachable, const Error &error);
     CircuitReport apply(const QString &sourceId, const CircuitStep &step);
     void save(const QString &sourceId);
     void saved(const QString &sourceId, const Result<> &result);
     void applyBucket(const QString &rateKey, const BucketStep &step);
+    void noteRate(const QString &rateKey, bool atOnce);
 
     struct Private;
     std::unique_ptr<Private> d;

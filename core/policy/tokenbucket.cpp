@@ -1,6 +1,8 @@
 // Token bucket; see tokenbucket.h.
 #include "policy/tokenbucket.h"
 
+#include "domain/names.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -145,6 +147,48 @@ double allowed(const Bucket &state, const Rate &rate)
 {
     const double wanted = std::max(rate.perSecond, floorOf(rate));
     return state.started && state.configured == wanted ? std::min(state.rate, capOf(rate)) : wanted;
+}
+
+QJsonObject toJson(const Bucket &state, Now now)
+{
+    const auto wall = [&](MonoTime at) { return (now.wall + (at - now.mono)).ms; };
+    QJsonObject object{{u"at"_s, wall(state.updated)}, {u"tokens"_s, state.tokens}, {u"rate"_s, state.rate},
+                       {u"configured"_s, state.configured}, {u"clean"_s, state.clean}};
+    if (state.decreased)
+        object.insert(u"decreased"_s, wall(*state.decreased));
+    if (state.throttledUntil)
+        object.insert(u"throttledUntil"_s, wall(*state.throttledUntil));
+    if (state.lastGrant)
+        object.insert(u"lastGrant"_s, wall(*state.lastGrant));
+    return object;
+}
+
+Bucket fromJson(const QJsonObject &object, Now now)
+{
+    Bucket state;
+    state.rate = object["rate"_L1].toDouble();
+    state.configured = object["configured"_L1].toDouble();
+    if (state.rate <= 0 || state.configured <= 0)
+        return {};
+    const auto mono = [&](QLatin1StringView name, Ms latest) -> std::optional<MonoTime> {
+        if (!object.contains(name))
+            return std::nullopt;
+        return now.mono + std::min(Instant{object[name].toInteger()} - now.wall, latest);
+    };
+    state.started = true;
+    state.tokens = std::min(0.0, object["tokens"_L1].toDouble());
+    state.updated = mono("at"_L1, Ms(0)).value_or(now.mono);
+    state.clean = std::max(0, object["clean"_L1].toInt());
+    state.decreased = mono("decreased"_L1, Ms(0));
+    state.throttledUntil = mono("throttledUntil"_L1, retryAfterCap);
+    state.lastGrant = mono("lastGrant"_L1, Ms(0));
+    return state;
+}
+
+bool worthNoting(const Bucket &before, const Bucket &after)
+{
+    return before.started != after.started || before.rate != after.rate || before.configured != after.configured ||
+           before.throttledUntil != after.throttledUntil;
 }
 
 } // namespace trawl::bucket

@@ -4,6 +4,7 @@
 #include "domain/instant.h"
 #include "domain/source.h"
 
+#include <QJsonObject>
 #include <QString>
 
 #include <optional>
@@ -56,6 +57,14 @@ BucketStep slowDown(Bucket state, const Rate &rate, MonoTime now, Ms retryAfter,
 BucketStep clean(Bucket state, const Rate &rate, MonoTime now);
 /// Requests per second allowed now.
 double allowed(const Bucket &state, const Rate &rate);
+
+/// What a restart has to know, in wall times: the adapted rate and the clocks (BEHAVIOUR 3.5, I6).
+QJsonObject toJson(const Bucket &state, Now now);
+/// The other way. Careful where a process was killed after the note: tokens that were left count as spent. No clock reaches further than its
+/// longest from now, however the wall clock was set meanwhile.
+Bucket fromJson(const QJsonObject &object, Now now);
+/// Is what it would be after a restart so different that it has to be noted at once? Grants and counts may follow a moment later.
+bool worthNoting(const Bucket &before, const Bucket &after);
 
 } // namespace bucket
 } // namespace trawl

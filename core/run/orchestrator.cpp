@@ -104,6 +104,21 @@ void Orchestrator::Private::buildEngines()
         const Instant now = clock().wall;
         return store->write(Lane::Interactive, [=](Db &db) { return circuits::save(db, one.sourceId, one.circuit, now); });
     };
+    shared.loadRates = [store] {
+        return store->read([](Db &db) -> Result<QList<StoredRate>> {
+            auto all = rates::all(db);
+            if (!all)
+                return all.error();
+            QList<StoredRate> list;
+            for (auto it = all->cbegin(); it != all->cend(); ++it)
+                list.append(StoredRate{it.key(), it.value()});
+            return list;
+        });
+    };
+    shared.saveRate = [store, clock](const StoredRate &one) {
+        const Instant now = clock().wall;
+        return store->write(Lane::Bulk, [=](Db &db) { return rates::save(db, one.rateKey, one.state, now); });
+    };
     shared.limits = [this](const QString &id) {
         const Source *source = core.catalog.find(id);
         return source ? source->circuit : CircuitLimits{};

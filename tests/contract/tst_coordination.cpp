@@ -30,6 +30,8 @@ struct HandClock {
 /// What stays when a process ends: the backend's store.
 struct Shelf {
     QHash<QString, Circuit> circuits;
+    QHash<QString, QJsonObject> rates;
+    int rateSaves = 0;
     bool failLoad = false, failSave = false;
     int saves = 0;
     QStringList alarms;
@@ -55,6 +57,21 @@ std::unique_ptr<Coordination> inProcess(const HandClock &clock, std::shared_ptr<
             return readyFuture<Unit>(transientError(4001, u"disk I/O error"_s));
         ++shelf->saves;
         shelf->circuits.insert(stored.sourceId, stored.circuit);
+        return readyFuture<Unit>(Unit{});
+    };
+    options.loadRates = [shelf] {
+        if (shelf->failLoad)
+            return readyFuture<QList<StoredRate>>(transientError(4001, u"disk I/O error"_s));
+        QList<StoredRate> all;
+        for (auto it = shelf->rates.cbegin(); it != shelf->rates.cend(); ++it)
+            all.append(StoredRate{it.key(), it.value()});
+        return readyFuture<QList<StoredRate>>(all);
+    };
+    options.saveRate = [shelf](const StoredRate &stored) {
+        if (shelf->failSave)
+            return readyFuture<Unit>(transientError(4001, u"disk I/O error"_s));
+        ++shelf->rateSaves;
+        shelf->rates.insert(stored.rateKey, stored.state);
         return readyFuture<Unit>(Unit{});
     };
     options.onStoreAlarm = [shelf](bool, const QString &sentence) { shelf->alarms << sentence; };
@@ -376,6 +393,89 @@ private Q_SLOTS:
         for (int i = 0; i < 2000; ++i)
             m_it->cleanResponse(u"k"_s, rate);
         QCOMPARE(m_it->allowedRate(u"k"_s, rate), 1.0);
+    }
+
+    // I6: limiter clocks survive the end of the process; restart() gives it no chance to say goodbye.
+    void I6_retryAfterIsHonouredAfterARestart()
+    {
+        const Rate rate{0.5, 1.0, 1, {}};
+        (void)get(m_it->takeToken(u"k"_s, rate));
+        m_it->slowDown(u"k"_s, rate, 60s);
+        m_clock.pass(20s);
+        restart();
+        Ms wait = *get(m_it->takeToken(u"k"_s, rate));
+        QVERIFY2(wait > 39s && wait <= 40s, qPrintable(QString::number(wait.count())));
+        m_clock.pass(20s);
+        restart(); // as often as you like
+        wait = *get(m_it->takeToken(u"k"_s, rate));
+        QVERIFY2(wait > 19s && wait <= 20s, qPrintable(QString::number(wait.count())));
+        m_clock.pass(20s);
+        QCOMPARE(*get(m_it->takeToken(u"k"_s, rate)), 0ms);
+        QCOMPARE(*get(m_it->takeToken(u"another"_s, rate)), 0ms);
+    }
+    void I6_theAdaptedRateIsWhereItWas()
+    {
+        const Rate rate{0.5, 1.0, 1, {}};
+        m_it->slowDown(u"k"_s, rate, 0ms);
+        for (int i = 0; i < 20; ++i)
+            m_it->cleanResponse(u"k"_s, rate);
+        restart();
+        QVERIFY(qAbs(m_it->allowedRate(u"k"_s, rate) - 0.30) < 1e-9);
+        m_it->slowDown(u"k"_s, rate, 0ms); // RL6: still within the window of the first decrease
+        QVERIFY(qAbs(m_it->allowedRate(u"k"_s, rate) - 0.30) < 1e-9);
+        m_clock.pass(11s);
+        m_it->slowDown(u"k"_s, rate, 0ms);
+        QVERIFY(qAbs(m_it->allowedRate(u"k"_s, rate) - 0.15) < 1e-9);
+        QCOMPARE(m_it->allowedRate(u"k"_s, Rate{2.0, 2.0, 1, {}}), 2.0); // RL4: a changed setting begins anew
+    }
+    void I6_aRestartIsNoWayAroundRateAndCrawlDelay()
+    {
+        const Rate rate{0.5, 1.0, 1, {}};
+        m_it->setCrawlDelay(u"d"_s, 30s);
+        QCOMPARE(*get(m_it->takeToken(u"k"_s, rate)), 0ms);
+        QCOMPARE(*get(m_it->takeToken(u"d"_s, rate)), 0ms);
+        m_clock.pass(500ms);
+        restart();
+        m_it->setCrawlDelay(u"d"_s, 30s);
+        QVERIFY(*get(m_it->takeToken(u"k"_s, rate)) >= 1500ms);
+        QVERIFY(*get(m_it->takeToken(u"d"_s, rate)) >= 29s);
+        m_clock.pass(1h); // and an hour of rest is rest
+        restart();
+        QCOMPARE(*get(m_it->takeToken(u"k"_s, rate)), 0ms);
+    }
+    void I6_aClockSetBackMeanwhileDoesNotHoldForEver()
+    {
+        const Rate rate{0.5, 1.0, 1, {}};
+        m_it->slowDown(u"k"_s, rate, 60s);
+        m_it.reset();
+        m_clock.now->wall = m_clock.now->wall - 48h;
+        restart();
+        QVERIFY(*get(m_it->takeToken(u"k"_s, rate)) <= 3600s); // the cap of any Retry-After
+    }
+    void ratesAreWrittenOnceASecondAndSignificantChangesAtOnce()
+    {
+        const Rate fast{100, 100, 1, {}};
+        for (int i = 0; i < 500; ++i) { // 5 s
+            (void)get(m_it->takeToken(u"k"_s, fast));
+            m_it->cleanResponse(u"k"_s, fast);
+            m_clock.pass(10ms);
+        }
+        QVERIFY2(m_shelf->rateSaves >= 5 && m_shelf->rateSaves <= 7, qPrintable(QString::number(m_shelf->rateSaves)));
+        const int saves = m_shelf->rateSaves;
+        m_it->slowDown(u"k"_s, fast, 5s);
+        QCOMPARE(m_shelf->rateSaves, saves + 1);
+    }
+    void aRateThatCouldNotBeWrittenIsWrittenAtTheNextOccasion()
+    {
+        const Rate rate{0.5, 1.0, 1, {}};
+        m_shelf->failSave = true;
+        m_it->slowDown(u"k"_s, rate, 60s);
+        QVERIFY(m_shelf->rates.isEmpty());
+        m_shelf->failSave = false;
+        (void)get(m_it->takeToken(u"k"_s, rate));
+        QVERIFY(m_shelf->rates.contains(u"k"_s));
+        restart();
+        QVERIFY(*get(m_it->takeToken(u"k"_s, rate)) > 59s);
     }
 };
 
