@@ -16,5 +16,7 @@ QString uuid7(Instant now, const QByteArray &random);
 QString newId(Instant now);
 /// First 16 hex digits of sha256(source id + '\n' + identity key): the page across runs.
 QString pageId(const QString &sourceId, const QString &identityKey);
+/// The same 16 digits as a number, from UTF-8: what the store keeps.
+quint64 pageNumber(const QByteArray &sourceId, const QByteArray &identityKey);
 
 } // namespace trawl

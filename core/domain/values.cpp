@@ -6,6 +6,7 @@
 
 #include <QCryptographicHash>
 #include <QRandomGenerator>
+#include <QtEndian>
 
 namespace trawl {
 
@@ -56,8 +57,15 @@ QString newId(Instant now)
 
 QString pageId(const QString &sourceId, const QString &identityKey)
 {
-    const QByteArray text = sourceId.toUtf8() + '\n' + identityKey.toUtf8();
-    return QString::fromLatin1(QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex().left(16));
+    return u"%1"_s.arg(pageNumber(sourceId.toUtf8(), identityKey.toUtf8()), 16, 16, QChar(u'0'));
+}
+
+quint64 pageNumber(const QByteArray &sourceId, const QByteArray &identityKey)
+{
+    QByteArray text;
+    text.reserve(sourceId.size() + 1 + identityKey.size());
+    text.append(sourceId).append('\n').append(identityKey);
+    return qFromBigEndian<quint64>(QCryptographicHash::hash(text, QCryptographicHash::Sha256).constData());
 }
 
 QString engineLabel(EngineId engine)

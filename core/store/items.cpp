@@ -78,6 +78,63 @@ Result<> moved(Db &db, Rows rows, ItemState to)
     return moves.apply(db);
 }
 
+/// Items with consecutive ids and the same token. Queued in one go they are claimed in one go, so that most batches are one or two ranges,
+/// and a statement over a range of rows costs a fraction of one over a list of them.
+struct Range {
+    RowId first = 0, last = 0;
+    qint64 token = 0;
+    qint64 size() const { return last - first + 1; }
+};
+
+template <class List, class ToHold>
+QList<Range> rangesOf(const List &list, ToHold toHold)
+{
+    QList<Range> ranges;
+    for (const auto &entry : list) {
+        const Hold hold = toHold(entry);
+        if (!ranges.isEmpty() && hold.item == ranges.constLast().last + 1 && hold.token == ranges.constLast().token)
+            ranges.last().last = hold.item;
+        else
+            ranges.append({hold.item, hold.item, hold.token});
+    }
+    return ranges;
+}
+
+/// Halves a range that can't be ended as a whole, until what is refused stands alone.
+Result<> finishRange(Db &db, const Range &range, Instant now, Finished &answer, Moves &moves)
+{
+    qint64 held = 0;
+    RowId source = 0;
+    bool oneSource = false;
+    {
+        Rows rows = db.query("items_held", range.first, range.last, range.token);
+        if (rows.next()) {
+            held = rows.i64(0);
+            source = rows.i64(1);
+            oneSource = source == rows.i64(2);
+        }
+        if (!rows.ok())
+            return rows.error();
+    }
+    if (held == range.size() && oneSource) {
+        const auto finished = db.run("items_finish", now.ms, range.first, range.last);
+        if (!finished)
+            return finished.error();
+        answer.done += finished.value();
+        moves.move(source, ItemState::Leased, ItemState::Captured, held);
+        return success();
+    }
+    if (held == 0) {
+        for (RowId item = range.first; item <= range.last; ++item)
+            answer.refused.append(item);
+        return success();
+    }
+    const RowId middle = range.first + (range.last - range.first) / 2;
+    if (const auto lower = finishRange(db, {range.first, middle, range.token}, now, answer, moves); !lower)
+        return lower;
+    return finishRange(db, {middle + 1, range.last, range.token}, now, answer, moves);
+}
+
 Result<> end(Db &db, Hold hold, ItemState to, const Ending &ending, SkipReason skip, Instant due, Instant now)
 {
     return moved(db,
@@ -90,11 +147,15 @@ Result<> end(Db &db, Hold hold, ItemState to, const Ending &ending, SkipReason s
 
 Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant now)
 {
-    QHash<QString, RowId> sources;
+    struct RunSource {
+        RowId id = 0;
+        QByteArray name;
+    };
+    QHash<QString, RunSource> sources;
     {
         Rows rows = db.query("items_sources_of_run", run);
         while (rows.next())
-            sources.insert(rows.text(0), rows.i64(1));
+            sources.insert(rows.text(0), {rows.i64(1), rows.text(0).toUtf8()});
         if (!rows.ok())
             return rows.error();
     }
@@ -113,16 +174,18 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
     const QByteArray uids = newUids(list.size(), now);
     for (qsizetype i = 0; i < list.size(); ++i) {
         const NewItem &item = list.at(i);
-        const RowId source = sources.value(item.sourceId);
-        if (source == 0)
+        const auto source = sources.constFind(item.sourceId);
+        if (source == sources.cend())
             return notFound(u"Source %1 of this run"_s.arg(item.sourceId));
-        const auto inserted = db.run("items_enqueue", run, pageNumber(pageId(item.sourceId, item.identityKey)), item.depth,
-                                     QByteArray::fromRawData(uids.constData() + i * 16, 16), item.url,
-                                     nullIf(item.identityKey == item.url, item.identityKey), nullIf(item.foundOn.isEmpty(), item.foundOn));
+        const QByteArray url = item.url.toUtf8(); // bound as bytes: SQLite's own conversion from UTF-16 is slow
+        const bool sameKey = item.identityKey == item.url;
+        const auto page = qint64(pageNumber(source->name, sameKey ? url : item.identityKey.toUtf8()));
+        const auto inserted = db.run("items_enqueue", run, page, item.depth, QByteArray::fromRawData(uids.constData() + i * 16, 16), url,
+                                     nullIf(sameKey, item.identityKey), nullIf(item.foundOn.isEmpty(), item.foundOn));
         if (!inserted)
             return inserted.error();
         if (inserted.value() > 0)
-            runSources.append(source);
+            runSources.append(source->id);
         else
             answer.duplicates.append(item);
     }
@@ -150,7 +213,7 @@ Result<QList<Lease>> claim(Db &db, const ClaimOrder &order)
             lease.item = rows.i64(0);
             lease.run = order.run;
             lease.token = rows.i64(1);
-            lease.url = rows.text(2);
+            lease.url = QString::fromUtf8(rows.bytes(2)); // read as bytes: SQLite's own conversion to UTF-16 is slow
             lease.itemUid = uidText(rows.bytes(3));
             lease.pageId = pageText(rows.i64(4));
             lease.identityKey = rows.isNull(5) ? lease.url : rows.text(5);
@@ -165,14 +228,12 @@ Result<QList<Lease>> claim(Db &db, const ClaimOrder &order)
     }
     if (leases.isEmpty())
         return leases;
-    QList<RowId> ids;
-    ids.reserve(leases.size());
-    for (const Lease &lease : leases)
-        ids.append(lease.item);
-    const auto claimed = db.run("items_claim", until.ms, owner.value(), order.now.ms, int(order.start), order.start ? order.now.ms : 0,
-                                idList(ids));
-    if (!claimed)
-        return claimed.error();
+    for (const Range &range : rangesOf(leases, [](const Lease &lease) { return Hold{lease.item, 0}; })) {
+        const auto claimed = db.run("items_claim", until.ms, owner.value(), order.now.ms, int(order.start), order.start ? order.now.ms : 0,
+                                    range.first, range.last);
+        if (!claimed)
+            return claimed.error();
+    }
     Moves moves;
     moves.move(source.value(), ItemState::Pending, ItemState::Leased, leases.size());
     if (const auto counted = moves.apply(db); !counted)
@@ -257,21 +318,9 @@ Result<Finished> finishBatch(Db &db, const QList<Hold> &holds, Instant now)
 {
     Finished answer;
     Moves moves;
-    QSet<RowId> done;
-    {
-        Rows rows = db.query("items_finish", now.ms, holdMap(holds));
-        done.reserve(holds.size());
-        while (rows.next()) {
-            done.insert(rows.i64(0));
-            moves.move(rows.i64(1), ItemState::Leased, ItemState::Captured);
-        }
-        if (!rows.ok())
-            return rows.error();
-    }
-    answer.done = int(done.size());
-    for (const Hold &hold : holds) {
-        if (!done.contains(hold.item))
-            answer.refused.append(hold.item);
+    for (const Range &range : rangesOf(holds, [](const Hold &hold) { return hold; })) {
+        if (const auto finished = finishRange(db, range, now, answer, moves); !finished)
+            return finished.error();
     }
     if (const auto counted = moves.apply(db); !counted)
         return counted.error();

@@ -245,6 +245,42 @@ private Q_SLOTS:
         }
         QCOMPARE(counts().leased, 1);
     }
+    void endsABatchExceptWhatIsRefused()
+    {
+        add(20);
+        add(4, u"b"_s);
+        add(30);
+        QList<items::Hold> holds;
+        for (const QString &source : {u"a"_s, u"b"_s}) {
+            for (const Lease &lease : claim(100, start, u"w"_s, source)) {
+                if (lease.item % 7 != 3) // the others have not started
+                    begin(lease);
+                holds.append({lease.item, lease.token});
+            }
+        }
+        const auto finish = [this](const QList<items::Hold> &list) {
+            return must(write([=](Db &db) { return items::finishBatch(db, list, start); }));
+        };
+        const auto ofB = [this] { return must(read([this](Db &db) { return items::countsBySource(db, m_run); })).value(u"b"_s); };
+        const qint64 all = holds.size(), unstarted = std::ranges::count_if(holds, [](const auto &hold) { return hold.item % 7 == 3; });
+        std::ranges::sort(holds, {}, &items::Hold::item); // two sources in one range of ids
+        QList<items::Hold> old = holds.mid(10, 3);
+        for (items::Hold &hold : old)
+            ++hold.token;
+        QCOMPARE(finish(old).refused.size(), 3);
+        QCOMPARE(finish(old).done, 0);
+        const auto first = finish(holds);
+        QCOMPARE(first.done, all - unstarted);
+        QCOMPARE(first.refused.size(), unstarted);
+        for (const RowId item : first.refused)
+            QCOMPARE(item % 7, 3);
+        QCOMPARE(counts().captured, all - unstarted);
+        QCOMPARE(ofB().captured + ofB().leased, 4);
+        const auto second = finish(holds);
+        QCOMPARE(second.done, 0);
+        QCOMPARE(second.refused.size(), all);
+        QCOMPARE(counts().captured, all - unstarted);
+    }
     void LS6_twoUnlocksMakeOneExecution()
     {
         add(1);
