@@ -29,10 +29,10 @@ enum class Exit {
 struct CtlOptions {
     QString verb;
     QStringList arguments; ///< after the verb
-    bool json = false, quiet = false, noInput = false, yes = false;
+    bool json = false, quiet = false;
     bool upload = false, now = false, force = false, preview = false, retryFailed = false, requireApproved = false, permanent = false;
     QStringList sources;
-    int priority = 0, limit = 0, sessions = 2;
+    int priority = 0, limit = 0, sessions = 0; ///< 0 = not given
     double failThreshold = 50;
     QString strategy, filter, reason, review, until;
     bool sample = false;

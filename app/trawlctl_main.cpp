@@ -25,7 +25,7 @@ void addOptions(QCommandLineParser &parser)
         {u"source"_s, u"Only this source (repeatable)."_s, u"id"_s},
         {u"priority"_s, u"Only sources of this priority."_s, u"n"_s},
         {u"limit"_s, u"At most this many items (run) or rows (lists)."_s, u"n"_s},
-        {u"sessions"_s, u"Browser sessions."_s, u"n"_s, u"2"_s},
+        {u"sessions"_s, u"Browser sessions (default: the workspace's setting, else 2)."_s, u"n"_s},
         {u"strategy"_s, u"round-robin, domain-affinity or least-loaded."_s, u"name"_s, u"least-loaded"_s},
         {u"run"_s, u"The run with this id."_s, u"id"_s},
         {u"upload"_s, u"Upload what is approved at the end."_s},
@@ -92,7 +92,7 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
     };
     int run = 0, threshold = 50;
     for (const Number &n : {Number{u"priority"_s, &options.priority, 1, 9}, Number{u"limit"_s, &options.limit, 1, 10'000'000},
-                            Number{u"sessions"_s, &options.sessions, 1, 64}, Number{u"run"_s, &run, 1, 1'000'000'000},
+                            Number{u"sessions"_s, &options.sessions, 1, maxSessions}, Number{u"run"_s, &run, 1, 1'000'000'000},
                             Number{u"fail-threshold"_s, &threshold, 0, 100}}) {
         const Result<int> value = number(parser, n.name, n.least, n.most);
         if (!value)

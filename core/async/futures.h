@@ -4,6 +4,7 @@
 #include "domain/result.h"
 
 #include <QFuture>
+#include <QFutureWatcher>
 #include <QPromise>
 #include <QThreadPool>
 
@@ -60,6 +61,20 @@ auto onPool(QThreadPool &pool, Fn fn) -> QFuture<std::invoke_result_t<Fn>>
     auto future = answer.future();
     pool.start([fn = std::move(fn), answer = std::move(answer)]() mutable { answer.set(fn()); });
     return future;
+}
+
+/// Calls @p fn(Result<T>) on @p context's thread when @p future is finished, unless @p context has died.
+/// Not QFuture::then(context): in Qt 6.4 that asserts (and calls through a null pointer) when the context dies before the answer.
+template <class T, class Fn>
+void whenDone(const QFuture<Result<T>> &future, QObject *context, Fn fn)
+{
+    auto *watcher = new QFutureWatcher<Result<T>>;
+    watcher->moveToThread(context->thread());
+    QObject::connect(watcher, &QFutureWatcherBase::finished, context, [watcher, fn = std::move(fn)]() mutable {
+        fn(watcher->future().resultCount() > 0 ? watcher->result() : Result<T>(cancelledError()));
+    });
+    QObject::connect(watcher, &QFutureWatcherBase::finished, watcher, &QObject::deleteLater);
+    watcher->setFuture(future);
 }
 
 } // namespace trawl

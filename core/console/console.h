@@ -2,11 +2,11 @@
 // this process) and RemoteConsole (attached over the local socket, DECISIONS 2), same verbs, same values.
 #pragma once
 
+#include "async/futures.h"
 #include "domain/result.h"
 #include "domain/snapshot.h"
 
 #include <QFuture>
-#include <QFutureWatcher>
 #include <QJsonObject>
 #include <QObject>
 
@@ -65,19 +65,5 @@ Q_SIGNALS:
     /// At most 10 times a second. Lists in it (log, samples, changedItems) are what is new since the last signal.
     void snapshotArrived(std::shared_ptr<const trawl::Snapshot> snapshot);
 };
-
-/// Calls @p fn(Result<T>) on @p context's thread when @p future is finished, unless @p context has died.
-/// Not QFuture::then(context): in Qt 6.4 that asserts (and calls through a null pointer) when the context dies before the answer.
-template <class T, class Fn>
-void whenDone(const QFuture<Result<T>> &future, QObject *context, Fn fn)
-{
-    auto *watcher = new QFutureWatcher<Result<T>>;
-    watcher->moveToThread(context->thread());
-    QObject::connect(watcher, &QFutureWatcherBase::finished, context, [watcher, fn = std::move(fn)]() mutable {
-        fn(watcher->future().resultCount() > 0 ? watcher->result() : Result<T>(cancelledError()));
-    });
-    QObject::connect(watcher, &QFutureWatcherBase::finished, watcher, &QObject::deleteLater);
-    watcher->setFuture(future);
-}
 
 } // namespace trawl

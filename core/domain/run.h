@@ -34,12 +34,15 @@ struct Words<Trigger> {
                                       std::pair{Trigger::Schedule, "schedule"}};
 };
 
+/// Pages that load in the browser at the same time, at most: over all runs, and what a run may ask for. A page keeps about a fifth of a core busy.
+constexpr int maxSessions = 8;
+
 /// What the operator asked for at Start; kept with the run.
 struct RunPlan {
     QStringList sources;      ///< source ids
     Strategy strategy = Strategy::LeastLoaded;
-    int sessions = 2;         ///< browser sessions
-    int sourcesAtOnce = 3;    ///< R8.2
+    int sessions = 0;         ///< browser sessions, 0 = the workspace's setting
+    int sourcesAtOnce = 0;    ///< R8.2, 0 = the workspace's setting
     int limit = 0;            ///< items at most over the whole run, 0 = none
     int timeLimitMs = 0;      ///< run limit, 0 = none; does not count while paused
     bool uploadAtEnd = false;

@@ -135,14 +135,7 @@ QJsonObject RunPlan::toJson() const
 }
 RunPlan RunPlan::fromJson(const QJsonObject &object)
 {
-    RunPlan plan = mappedFromJson<RunPlan>(object);
-    const RunPlan fresh;
-    // Absent numbers keep their defaults; a plan typed by hand need not name them.
-    if (!object.contains("sessions"_L1))
-        plan.sessions = fresh.sessions;
-    if (!object.contains("sourcesAtOnce"_L1))
-        plan.sourcesAtOnce = fresh.sourcesAtOnce;
-    return plan;
+    return mappedFromJson<RunPlan>(object);
 }
 QJsonObject Counts::toJson() const
 {

@@ -98,6 +98,11 @@ void byTurns(const QList<WorkItem> &items, QList<QList<qsizetype>> &out)
 
 } // namespace
 
+SessionSlot sessionSlot(int index)
+{
+    return {u"session-%1"_s.arg(index + 1), 0};
+}
+
 QString Distribution::problemText() const
 {
     switch (problem) {
@@ -138,6 +143,27 @@ Distribution itemsToSessions(const QList<WorkItem> &items, const QList<SessionSl
         break;
     }
     return result;
+}
+
+SessionChoice nextSession(const QString &domain, const QList<LiveSession> &sessions, Strategy strategy, qint64 given)
+{
+    SessionChoice choice;
+    for (int i = 0; i < sessions.size(); ++i) {
+        if (!sessions[i].busy && (choice.session < 0 || sessions[i].slot.load < sessions[choice.session].slot.load))
+            choice.session = i;
+    }
+    if (choice.session < 0 || strategy == Strategy::LeastLoaded)
+        return choice;
+    int wanted = 0;
+    if (strategy == Strategy::RoundRobin) {
+        wanted = int(given % sessions.size());
+    } else {
+        QList<SessionSlot> slotList;
+        for (const LiveSession &session : sessions)
+            slotList.append(session.slot);
+        wanted = sessionOfDomain(domain, slotList);
+    }
+    return sessions[wanted].busy ? SessionChoice{-1, wanted} : SessionChoice{wanted, -1};
 }
 
 int sessionOfDomain(const QString &domain, const QList<SessionSlot> &sessions)

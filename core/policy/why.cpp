@@ -254,7 +254,12 @@ Cause Asker::room(const WhySource &s) const
                        .arg(s.name),
                    u"%1 sources at a time"_s.arg(engine.sourcesAtOnce), {},
                    {{u"Raise priority"_s, u"source.setPriority"_s, {{u"ids"_s, QJsonArray{s.id}}, {u"delta"_s, -1}}}}};
-    if (engine.sessions > 0 && engine.sessionsBusy >= engine.sessions && s.inFlight < std::max(1, s.concurrency)) {
+    if (!s.heldSession.isEmpty()) {
+        const QString rule = s.strategy == Strategy::RoundRobin ? u"Strategy round-robin gives the next item to session %2, which is busy; %1 waits"_s
+                                                                : u"Strategy domain-affinity keeps %1 on session %2, which is busy"_s;
+        return Why{u"affinity"_s, rule.arg(s.name, s.heldSession), u"session %1 is busy"_s.arg(s.heldSession), {}, {}};
+    }
+    if (s.needsSession && engine.sessions > 0 && engine.sessionsBusy >= engine.sessions && s.inFlight < std::max(1, s.concurrency)) {
         QString oldest;
         if (engine.oldestInFlight.isSet() && engine.oldestLimitMs > 0)
             oldest = u" (oldest %1 of %2)"_s.arg(durationText(engine.now - engine.oldestInFlight),
@@ -344,10 +349,6 @@ Cause Asker::order(const WhySource &s, const WhyItem &item) const
                                                                 parts.join(", "_L1)),
                    u"higher priorities go first"_s, {},
                    {{u"Raise priority"_s, u"source.setPriority"_s, {{u"ids"_s, QJsonArray{s.id}}, {u"delta"_s, -1}}}}};
-    if (!item.affinitySession.isEmpty())
-        return Why{u"affinity"_s,
-                   u"Strategy domain-affinity keeps %1 on session %2, which is busy"_s.arg(s.name, item.affinitySession),
-                   u"its session is busy"_s, {}, {}};
     if (auto cause = room(s))
         return cause;
     if (item.escalatedTo)

@@ -63,7 +63,10 @@ struct WhySource {
     Instant robotsRetry;
     int inFlight = 0, concurrency = 1;
     int pending = 0;
+    bool needsSession = true; ///< its pages are loaded in the browser
     bool hasSlot = true;      ///< it is one of the sources working now, or there is room for one more (R8.2)
+    QString heldSession;      ///< name of the busy session that the strategy keeps its next item for; empty = any session will do
+    Strategy strategy = Strategy::LeastLoaded;
     Instant scheduledAt;      ///< outside its schedule until then; not set = no matter
     QString scheduleText;     ///< "every 4 h"
     int busyInRun = 0;        ///< number of another active run with this source
@@ -77,7 +80,6 @@ struct WhyItem {
     QList<std::pair<int, int>> aheadByPriority; ///< (priority, items) of higher priority than this one
     std::optional<EngineId> escalatedTo;        ///< waits for this engine after low coverage
     double escalatedCoverage = 0;
-    QString affinitySession;  ///< name of the busy session the item's domain belongs to; empty = not by affinity
     Instant started;          ///< of the attempt in flight
     int limitMs = 0;
 };

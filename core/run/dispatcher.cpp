@@ -22,7 +22,6 @@ constexpr qsizetype streakLength = 10;
 struct RunController::Turn {
     Now now;
     int taken = 0;          ///< sources that work now, or could (R8.2)
-    int browserFree = 0;    ///< browser sessions nobody uses
     Ms wait = idleTurn;
     void look(Instant at) { wait = std::clamp(at - now.wall, shortTurn, wait); }
 };
@@ -33,16 +32,6 @@ Ms RunController::dispatch()
     turn.now = p.clock();
     if (m_run.state != RunState::Running || m_leaving || m_settling || limitReached())
         return turn.wait;
-    int browserBusy = 0;
-    for (const SourceLane &lane : m_lanes)
-        browserBusy += int(std::count_if(lane.flights.begin(), lane.flights.end(), [](const Flight &f) { return f.browser; })) +
-                       int(lane.starting && lane.needsBrowser());
-    int sessions = m_run.plan.sessions;
-    for (const auto &engine : p.engines) {
-        if (engine->capabilities().screenshot && engine->sessions().second > 0)
-            sessions = std::min(sessions, engine->sessions().second);
-    }
-    turn.browserFree = std::max(0, sessions - browserBusy);
     for (SourceLane *lane : byPriority())
         considerLane(*lane, turn);
     return turn.wait;
@@ -52,6 +41,7 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
 {
     const bool busy = lane.inFlight() > 0 || lane.starting;
     lane.hasSlot = true;
+    lane.heldSession.clear();
     if (busy)
         ++turn.taken;
     const qint64 left = lane.pending + lane.buffer.size();
@@ -75,8 +65,14 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
         return turn.look(lane.notBefore); // the rate: keeps its slot, the wait is short
     if (lane.starting || lane.inFlight() >= lane.source.concurrency)
         return;
-    if (lane.needsBrowser() && (turn.browserFree <= 0 || !p.pictures->hasRoom()))
-        return;
+    SessionChoice choice;
+    if (lane.needsBrowser()) {
+        choice = nextSession(lane.domain, m_sessions, m_run.plan.strategy, m_given);
+        if (choice.keptFor >= 0)
+            lane.heldSession = QString::number(choice.keptFor + 1);
+        if (choice.session < 0 || !p.pictures->hasRoom())
+            return;
+    }
     if (lane.buffer.isEmpty()) {
         if (!lane.claiming) {
             lane.claiming = true;
@@ -84,9 +80,10 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
         }
         return;
     }
-    if (lane.needsBrowser())
-        --turn.browserFree;
     lane.starting = true;
+    lane.startingOn = choice.session;
+    if (choice.session >= 0)
+        m_sessions[choice.session].busy = true;
     m_scope.spawn("run.startOne", [this, at = &lane](std::stop_token stop) { return startOne(at, stop); });
     turn.wait = std::min(turn.wait, lane.source.concurrency > lane.inFlight() + 1 ? shortTurn : idleTurn);
 }
@@ -136,26 +133,40 @@ QCoro::Task<> RunController::startOne(SourceLane *lane, std::stop_token)
     auto asked = p.coordination->takeToken(rateKey, rate);
     const Result<Ms> wait = co_await asked;
     lane->starting = false;
+    const int session = std::exchange(lane->startingOn, -1);
     const bool stillRunning = m_run.state == RunState::Running && !m_leaving && !m_settling;
     if (!wait || wait.value() > Ms(0)) {
         lane->notBefore = p.now() + (wait ? wait.value() : idleTurn);
+        freeSession(session);
         wakeUp();
         co_return;
     }
-    if (!stillRunning || lane->buffer.isEmpty())
+    if (!stillRunning || lane->buffer.isEmpty()) {
+        freeSession(session);
         co_return;
+    }
     const Lease lease = lane->buffer.takeFirst();
     Flight flight;
     flight.lease = lease;
     flight.started = p.now();
-    flight.browser = lane->needsBrowser();
-    flight.limitMs = lane->source.timeoutMs(flight.browser ? EngineId::DevTools : EngineId::Http);
+    flight.session = session;
+    if (session >= 0) {
+        ++m_sessions[session].slot.load;
+        ++m_given;
+    }
+    flight.limitMs = lane->source.timeoutMs(session >= 0 ? EngineId::DevTools : EngineId::Http);
     lane->flights.append(flight);
     lane->recent.push_back(flight.started);
     Q_EMIT itemChanged(lease.item);
     Q_EMIT changed();
     m_flights.spawn("run.fly", [this, lane, lease](std::stop_token stop) { return fly(lane, lease, stop); });
     wakeUp();
+}
+
+void RunController::freeSession(int session)
+{
+    if (session >= 0)
+        m_sessions[session].busy = false;
 }
 
 HopCheck RunController::hopCheckFor(const SourceLane &lane) const
@@ -205,8 +216,10 @@ void RunController::landed(SourceLane *lane, const JourneyEnd &end)
 {
     std::optional<Lease> flown;
     for (const Flight &flight : std::as_const(lane->flights)) {
-        if (flight.lease.item == end.item)
-            flown = flight.lease;
+        if (flight.lease.item != end.item)
+            continue;
+        flown = flight.lease;
+        freeSession(flight.session);
     }
     lane->flights.removeIf([&](const Flight &flight) { return flight.lease.item == end.item; });
     for (const QString &note : end.notes)
@@ -282,8 +295,7 @@ void RunController::learn(SourceLane *lane, const JourneyEnd &end)
             p.log->info("engine", note, source);
         engines::Try row{attempt.ok, attempt.coverage, attempt.ms, attempt.failure, now};
         const EngineId id = engine;
-        // History only: a failed write is reported by the store's own problem, the next try writes again.
-        p.store->write(Lane::Bulk, [=](Db &db) { return engines::addAttempt(db, source, id, row); });
+        p.writeLater(u"The engine's history"_s, [=](Db &db) { return engines::addAttempt(db, source, id, row); });
     }
     lane->lastAt = now;
     lane->lastHttp = end.http;

@@ -58,12 +58,10 @@ WhyEngine EngineCore::whyEngine() const
         why.dependencyError = storeFault.sentence();
         why.dependencySince = storeFaultAt;
     }
-    for (const auto &engine : parts.engines) {
-        const auto [busy, all] = engine->sessions();
+    for (const auto &[id, run] : runs) {
+        const auto [busy, all] = run->sessions();
         why.sessionsBusy += busy;
         why.sessions += all;
-    }
-    for (const auto &[id, run] : runs) {
         why.sourcesAtOnce = run->row().plan.sourcesAtOnce;
         for (const SourceLane &lane : run->lanes()) {
             why.sourcesBusy += lane.inFlight() > 0 ? 1 : 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/run.h"
+#include "policy/distributor.h"
 #include "policy/engineselection.h"
 #include "policy/scope.h"
 #include "policy/why.h"
@@ -19,7 +20,7 @@ struct Flight {
     Lease lease;
     Instant started;
     int limitMs = 0;
-    bool browser = false; ///< uses a browser session
+    int session = -1; ///< of the run's browser sessions, -1 = needs none
 };
 
 /// Engine thread; owned by its RunController. Counts of the store come in by the refresh, `pending` is kept live for dispatching.
@@ -37,6 +38,9 @@ struct SourceLane {
     qint64 known = 0;              ///< items of this source in the run: bounds discovery
     QList<Lease> buffer;           ///< claimed, not started: at most twice the free slots (DECISIONS 4)
     bool claiming = false, starting = false;
+    int startingOn = -1;           ///< browser session taken by what starts
+    QString domain;                ///< what domain affinity keeps together: of its first start URL, as in the preview
+    QString heldSession;           ///< name of the busy session that the strategy keeps the next item for
     QList<Flight> flights;
     Instant notBefore;             ///< rate, retry or robots: no start before
     bool onlyLater = false;        ///< all that is pending is due later (retries)

@@ -215,7 +215,7 @@ Result<> Orchestrator::start()
             c.parts.log->error("sources", error->sentence());
         const QList<Source> sources = c.catalog.sources();
         const Instant now = c.now();
-        c.parts.store->write(Lane::Bulk, [=](Db &db) { return sources::project(db, sources, now); });
+        c.parts.writeLater(u"The table of sources"_s, [=](Db &db) { return sources::project(db, sources, now); });
     });
     d->scope = std::make_unique<TaskScope>();
     d->serving = std::make_unique<TaskScope>();
@@ -241,7 +241,7 @@ QCoro::Task<> Orchestrator::Private::recoverBooks()
     Parts &p = core.parts;
     const QList<Source> sources = core.catalog.sources();
     const Instant now = p.now();
-    p.store->write(Lane::Bulk, [=](Db &db) { return sources::project(db, sources, now); });
+    p.writeLater(u"The table of sources"_s, [=](Db &db) { return sources::project(db, sources, now); });
     auto readCircuits = p.store->read([](Db &db) { return circuits::all(db); });
     const Result<QHash<QString, Circuit>> circuits = co_await readCircuits;
     if (circuits)
@@ -288,7 +288,7 @@ QCoro::Task<> Orchestrator::Private::recoverPictures()
     for (const captures::SpoolNeed &one : releasable ? releasable.value() : QList<captures::SpoolNeed>{}) {
         const RowId id = one.capture;
         p.pictures->release(one.uid, one.file, true);
-        p.store->write(Lane::Bulk, [=](Db &db) { return captures::released(db, id); });
+        p.writeLater(u"That an uploaded picture was released"_s, [=](Db &db) { return captures::released(db, id); });
     }
     auto readNeeded = p.store->read([](Db &db) { return captures::spoolNeeded(db); });
     const Result<QList<captures::SpoolNeed>> needed = co_await readNeeded;

@@ -39,6 +39,9 @@ struct Parts {
     std::vector<std::unique_ptr<Engine>> engines;
 
     Instant now() const { return clock().wall; }
+    /// A write nobody waits for. What it failed to do is said in the log as @p what ("The engine's history"), never dropped.
+    void writeLater(QString what, std::function<Result<>(Db &)> write);
+    void logFailure(const QString &what, const QFuture<Result<>> &done);
     Engine *engine(EngineId id) const
     {
         for (const auto &candidate : engines) {

@@ -3,6 +3,7 @@
 
 #include "policy/circuitbreaker.h"
 #include "policy/sourceconfig.h"
+#include "policy/urlkey.h"
 #include "store/items.h"
 #include "store/runs.h"
 
@@ -24,12 +25,15 @@ RunController::RunController(Parts &parts, RunRow run, QList<runs::RunSource> so
         lane.source = sourceFromJson(entry.raw);
         lane.order = order++;
         lane.priority = lane.source.priority;
+        lane.domain = registrableDomain(hostOf(lane.source.startUrls.value(0)));
         auto scope = Scope::make(lane.source.discovery, lane.source.startUrls);
         if (scope)
             lane.scope = scope.take();
         m_lanes.push_back(std::move(lane));
         setOverrides(entry.sourceId, entry.overrides);
     }
+    for (int i = 0; i < std::clamp(m_run.plan.sessions, 1, maxSessions); ++i)
+        m_sessions.append(LiveSession{sessionSlot(i), false});
 }
 
 RunController::~RunController() = default;
@@ -58,6 +62,12 @@ int RunController::inFlight() const
     for (const SourceLane &lane : m_lanes)
         n += lane.inFlight();
     return n;
+}
+
+std::pair<int, int> RunController::sessions() const
+{
+    const auto busy = std::count_if(m_sessions.begin(), m_sessions.end(), [](const LiveSession &session) { return session.busy; });
+    return {int(busy), int(m_sessions.size())};
 }
 
 Ms RunController::activeTime() const
@@ -476,6 +486,9 @@ WhySource RunController::whySource(const SourceLane &lane, const WhyEngine &engi
     why.concurrency = lane.source.concurrency;
     why.pending = int(lane.pending + lane.buffer.size());
     why.hasSlot = lane.hasSlot;
+    why.needsSession = lane.needsBrowser();
+    why.heldSession = lane.heldSession;
+    why.strategy = m_run.plan.strategy;
     why.noEngine = !lane.noEngine.isEmpty();
     why.noEngineReason = lane.noEngine;
     return why;

@@ -42,6 +42,8 @@ public:
     const std::list<SourceLane> &lanes() const { return m_lanes; }
     SourceLane *lane(const QString &sourceId);
     int inFlight() const;
+    /// Browser sessions of this run: at work, and all.
+    std::pair<int, int> sessions() const;
     Ms activeTime() const;
     bool limitReached() const;
     WhyRun whyRun() const;
@@ -81,6 +83,7 @@ private:
     void considerLane(SourceLane &lane, Turn &turn);
     bool blockedForGood(const SourceLane &lane, Instant now) const;
     bool finishedNow(Instant now) const;
+    void freeSession(int session);
     void landed(SourceLane *lane, const JourneyEnd &end);
     void learn(SourceLane *lane, const JourneyEnd &end);
     void wakeUp() { m_wake.set(); }
@@ -91,6 +94,8 @@ private:
     Parts &p;
     RunRow m_run;
     std::list<SourceLane> m_lanes; ///< stable addresses: coroutines hold them
+    QList<LiveSession> m_sessions; ///< places in the browser, dealt out by the plan's strategy (R7)
+    qint64 m_given = 0;            ///< items they were given
     TaskScope m_scope;       ///< dispatcher, claims, renewals
     TaskScope m_flights;     ///< attempts: stopped alone by "stop now"
     Signal m_wake;

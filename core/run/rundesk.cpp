@@ -1,6 +1,7 @@
 // Runs, sources, circuits: the operator's verbs.
 #include "run/rundesk.h"
 
+#include "async/futures.h"
 #include "policy/distributor.h"
 #include "policy/urlkey.h"
 #include "store/items.h"
@@ -86,11 +87,28 @@ QList<NewItem> RunDesk::firstItems(const QList<Source> &sources, int limit) cons
     return list;
 }
 
-VerbTask RunDesk::start(QJsonObject args)
+/// The plan with the workspace's settings where it leaves things open.
+Result<RunPlan> RunDesk::wantedPlan(const QJsonObject &args) const
 {
+    constexpr int usualSessions = 2, usualSourcesAtOnce = 3; // R8.2
     RunPlan plan = RunPlan::fromJson(args["plan"_L1].toObject());
+    if (plan.sessions < 0 || plan.sessions > maxSessions || plan.sourcesAtOnce < 0 || plan.limit < 0 || plan.timeLimitMs < 0)
+        return badArgument(u"A run has 1 to %1 browser sessions, and no negative limits"_s.arg(maxSessions));
     if (plan.timeLimitMs == 0)
         plan.timeLimitMs = c.settings.value(u"run.timeLimitSeconds"_s).toInt() * 1000;
+    if (plan.sessions == 0)
+        plan.sessions = std::clamp(c.settings.value(u"run.sessions"_s).toInt(usualSessions), 1, maxSessions);
+    if (plan.sourcesAtOnce == 0)
+        plan.sourcesAtOnce = std::max(1, c.settings.value(u"run.sourcesAtOnce"_s).toInt(usualSourcesAtOnce));
+    return plan;
+}
+
+VerbTask RunDesk::start(QJsonObject args)
+{
+    const Result<RunPlan> wanted = wantedPlan(args);
+    if (!wanted)
+        co_return wanted.error();
+    RunPlan plan = wanted.value();
     auto chosen = chosenSources(plan);
     if (!chosen)
         co_return chosen.error();
@@ -149,20 +167,41 @@ QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, QList<NewItem> fi
         c.shown = c.shown && c.shown->id == id ? std::optional(run->row()) : c.shown;
         for (const SourceLane &lane : run->lanes())
             c.circuits.insert(lane.source.id, lane.circuit);
+        const RunRow row = run->row();
         const auto found = c.runs.find(id);
         found->second.release()->deleteLater();
         c.runs.erase(found);
         c.chart.mark(c.now(), u"run"_s, u"Run %1 %2"_s.arg(runNumberText(run->row().number), word(run->row().state)));
         c.runsChanged();
+        uploadAfter(row);
     });
     run->start(first);
     c.runsChanged();
     co_return run;
 }
 
+/// "Upload at the end" of the Start dialog: what is approved by then. trawlctl follows its own upload, for the exit code.
+void RunDesk::uploadAfter(const RunRow &run)
+{
+    if (!run.plan.uploadAtEnd || run.plan.trigger != Trigger::Operator || run.state != RunState::Completed)
+        return;
+    const QString number = runNumberText(run.number);
+    whenDone(c.uploader->start(run.id, {}, newId(c.now())), this, [this, number](const Result<UploadBatch> &batch) {
+        c.dirty = true;
+        if (!batch)
+            return c.parts.log->warn("upload", u"Run %1 is to be uploaded at its end, but: %2"_s.arg(number, batch.error().sentence()));
+        const QString text = u"Upload of %1 started, at the end of run %2"_s.arg(batch->total).arg(number);
+        c.chart.mark(c.now(), u"upload"_s, text);
+        c.parts.log->info("upload", text);
+    });
+}
+
 VerbTask RunDesk::preview(QJsonObject args)
 {
-    const RunPlan plan = RunPlan::fromJson(args["plan"_L1].toObject());
+    const Result<RunPlan> wanted = wantedPlan(args);
+    if (!wanted)
+        co_return wanted.error();
+    const RunPlan plan = wanted.value();
     QList<WorkItem> items;
     QJsonArray perSource;
     double slowest = 0;
@@ -178,8 +217,8 @@ VerbTask RunDesk::preview(QJsonObject args)
         slowest = std::max(slowest, n / std::max(0.01, source.rate.cap));
     }
     QList<SessionSlot> sessions;
-    for (int i = 0; i < std::clamp(plan.sessions, 1, 100); ++i)
-        sessions.append(SessionSlot{u"session-%1"_s.arg(i + 1), 0});
+    for (int i = 0; i < plan.sessions; ++i)
+        sessions.append(sessionSlot(i));
     const Distribution distribution = itemsToSessions(items, sessions, plan.strategy);
     constexpr double secondsPerPage = 0.5; // a page with its picture on two cores; the rate is the usual bound
     QJsonArray bars;

@@ -35,6 +35,8 @@ private:
     QCoro::Task<Result<RunController *>> launch(RowId run, QList<NewItem> firstItems);
     QCoro::Task<Result<>> overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit);
     QCoro::Task<> journal(QString action, int count, QString reason = QString(), QJsonObject detail = QJsonObject());
+    Result<RunPlan> wantedPlan(const QJsonObject &args) const;
+    void uploadAfter(const RunRow &run);
     Result<QList<Source>> chosenSources(const RunPlan &plan) const;
     QList<NewItem> firstItems(const QList<Source> &sources, int limit) const;
 

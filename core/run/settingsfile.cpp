@@ -2,22 +2,47 @@
 #include "run/settingsfile.h"
 
 #include "domain/names.h"
+#include "domain/run.h"
 
 #include <QFile>
 #include <QJsonDocument>
 #include <QSaveFile>
+
+#include <algorithm>
+#include <cmath>
 
 namespace trawl {
 
 namespace {
 constexpr int currentVersion = 1;
 
-bool isKnown(const QString &key)
+struct Key {
+    QLatin1StringView name;
+    QJsonValue::Type type;
+    int least = 0, most = 0; ///< of a number
+};
+
+constexpr Key keys[] = {
+    {"ui"_L1, QJsonValue::Object},
+    {"contact"_L1, QJsonValue::String},
+    {"spool"_L1, QJsonValue::Bool},
+    {"cache.budgetMiB"_L1, QJsonValue::Double, 16, 65'536},
+    {"run.timeLimitSeconds"_L1, QJsonValue::Double, 0, 30 * 86'400},
+    {"run.sessions"_L1, QJsonValue::Double, 1, maxSessions},
+    {"run.sourcesAtOnce"_L1, QJsonValue::Double, 1, 100},
+};
+
+Result<> check(const QString &name, const QJsonValue &value)
 {
-    static const QStringList keys{u"ui"_s,     u"cache.budgetMiB"_s,       u"spool"_s,           u"contact"_s,
-                                  u"sample"_s, u"run.timeLimitSeconds"_s,  u"run.sessions"_s,    u"run.sourcesAtOnce"_s,
-                                  u"browser"_s};
-    return keys.contains(key);
+    const auto *key = std::find_if(std::begin(keys), std::end(keys), [&](const Key &k) { return k.name == name; });
+    if (key == std::end(keys))
+        return permanentError(9002, u"There is no setting \"%1\""_s.arg(name));
+    const double number = value.toDouble();
+    if (key->type == QJsonValue::Double && (!value.isDouble() || number != std::floor(number) || number < key->least || number > key->most))
+        return permanentError(9002, u"%1 is a whole number from %2 to %3"_s.arg(name).arg(key->least).arg(key->most));
+    if (value.type() != key->type)
+        return permanentError(9002, u"%1 does not take that kind of value"_s.arg(name));
+    return success();
 }
 } // namespace
 
@@ -56,8 +81,9 @@ QJsonValue SettingsFile::value(const QString &key, const QJsonValue &fallback) c
 
 Result<> SettingsFile::set(const QString &key, const QJsonValue &value)
 {
-    if (!isKnown(key))
-        return permanentError(9002, u"There is no setting \"%1\""_s.arg(key));
+    const Result<> fits = check(key, value);
+    if (!fits)
+        return fits;
     if (!m_writable)
         return permanentError(9006, u"settings.json was not loaded and is not written over"_s);
     m_values.insert(key, value);

@@ -30,10 +30,10 @@ void UploadDesk::build(bool failOnce)
     ports.release = [this](const CaptureRow &capture, const QByteArray &bytes) {
         Parts &p = c.parts;
         if (!bytes.isEmpty()) // the newest approved picture of the page: what the next visit is compared with
-            p.baselines->put(capture.pageId, bytes, capture.captured);
+            p.logFailure(u"The picture that the next visit is compared with"_s, p.baselines->put(capture.pageId, bytes, capture.captured));
         p.pictures->release(capture.uid, capture.spoolFile, true);
         const RowId id = capture.id;
-        p.store->write(Lane::Bulk, [=](Db &db) { return captures::released(db, id); });
+        p.writeLater(u"That an uploaded picture was released"_s, [=](Db &db) { return captures::released(db, id); });
     };
     ports.timers = c.parts.timers.get();
     ports.clock = c.parts.clock;

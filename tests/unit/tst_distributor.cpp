@@ -66,6 +66,38 @@ private Q_SLOTS:
         std::printf("RC_PARAMS=\"%s\"\n", qgetenv("RC_PARAMS").constData());
     }
 
+    void aRunDealsOutOneAtATimeByTheSameStrategies()
+    {
+        const auto live = [](QList<bool> busy, QList<int> loads) {
+            QList<LiveSession> sessions;
+            for (int i = 0; i < busy.size(); ++i)
+                sessions.append(LiveSession{{sessionSlot(i).id, loads[i]}, busy[i]});
+            return sessions;
+        };
+        const auto least = nextSession(u"a.example"_s, live({false, true, false}, {5, 0, 3}), Strategy::LeastLoaded, 7);
+        QCOMPARE(least.session, 2);
+        // Round robin waits for its turn, and says whose.
+        const auto turn = nextSession(u"a.example"_s, live({false, true, false}, {5, 0, 3}), Strategy::RoundRobin, 7);
+        QCOMPARE(turn.session, -1);
+        QCOMPARE(turn.keptFor, 1);
+        QCOMPARE(nextSession(u"a.example"_s, live({false, true, false}, {5, 0, 3}), Strategy::RoundRobin, 8).session, 2);
+        // Affinity agrees with the preview.
+        const QList<SessionSlot> all{sessionSlot(0), sessionSlot(1), sessionSlot(2)};
+        const int home = sessionOfDomain(u"a.example"_s, all);
+        QCOMPARE(nextSession(u"a.example"_s, live({false, false, false}, {9, 9, 9}), Strategy::DomainAffinity, 0).session, home);
+        QList<bool> busy{false, false, false};
+        busy[home] = true;
+        const auto kept = nextSession(u"a.example"_s, live(busy, {0, 0, 0}), Strategy::DomainAffinity, 0);
+        QCOMPARE(kept.session, -1);
+        QCOMPARE(kept.keptFor, home);
+        // All busy: nobody is kept waiting by a strategy; none at all: nobody can take it.
+        for (const Strategy strategy : {Strategy::RoundRobin, Strategy::DomainAffinity, Strategy::LeastLoaded}) {
+            const auto full = nextSession(u"a.example"_s, live({true, true}, {0, 0}), strategy, 1);
+            QVERIFY(full.session == -1 && full.keptFor == -1);
+            QCOMPARE(nextSession(u"a.example"_s, {}, strategy, 1).session, -1);
+        }
+    }
+
     void P1_oneListPerSession()
     {
         holds("P1", [] {

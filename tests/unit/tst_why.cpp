@@ -91,6 +91,9 @@ WhySource randomSource(Dice &dice)
     s.concurrency = 1 + dice.below(3);
     s.pending = dice.below(50);
     s.hasSlot = dice.chance(80);
+    s.heldSession = dice.chance(10) ? u"2"_s : QString();
+    s.strategy = dice.any<Strategy>();
+    s.needsSession = dice.chance(70);
     s.scheduledAt = dice.chance(10) ? dice.around() : Instant{};
     s.busyInRun = dice.chance(5) ? 12 : 0;
     s.noEngine = dice.chance(5);
@@ -112,8 +115,6 @@ WhyItem randomItem(Dice &dice)
         item.aheadByPriority.append({1, 3});
     if (dice.chance(10))
         item.escalatedTo = dice.any<EngineId>();
-    if (dice.chance(10))
-        item.affinitySession = u"2"_s;
     return item;
 }
 
@@ -190,7 +191,7 @@ private Q_SLOTS:
             {u"retry-backoff"_s, [&] { item.row.due = now + seconds(9); item.row.attempt = 2; item.row.failClass = FailClass::Timeout; }},
             {u"session-cap"_s, [&] { engine.sessionsBusy = 2; }},
             {u"priority"_s, [&] { item.aheadByPriority = {{1, 12}}; }},
-            {u"affinity"_s, [&] { item.affinitySession = u"2"_s; }},
+            {u"affinity"_s, [&] { source.heldSession = u"2"_s; }},
             {u"engine-escalation"_s, [&] { item.escalatedTo = EngineId::PlaywrightMcp; item.escalatedCoverage = 61; }},
             {u"stuck"_s, [&] { item.row.state = ItemState::Leased; item.row.leaseUntil = now - minutes(1); item.row.changed = now - minutes(47); }},
             {u"in-flight"_s, [&] { item.row.state = ItemState::Leased; item.row.leaseUntil = now + minutes(1); }},

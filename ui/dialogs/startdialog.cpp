@@ -187,7 +187,7 @@ QWidget *StartDialog::buildChoices()
     d->strategy->addItem(tr("Domain affinity — a site stays on its session"), word(Strategy::DomainAffinity));
     d->sessions = new QSpinBox(box);
     d->sessions->setObjectName(u"startSessions"_s);
-    d->sessions->setRange(1, 3);
+    d->sessions->setRange(1, maxSessions);
     d->limit = new QSpinBox(box);
     d->limit->setObjectName(u"startLimit"_s);
     d->limit->setRange(0, 1'000'000);

@@ -3,6 +3,7 @@
 
 #include "async/semaphore.h"
 #include "async/taskscope.h"
+#include "domain/run.h"
 #include "fetch/devtools/browsersupervisor.h"
 #include "fetch/devtools/tab.h"
 
@@ -14,7 +15,7 @@
 namespace trawl {
 
 struct SessionPoolOptions {
-    int width = 2;           ///< tabs that load at the same time
+    int width = maxSessions; ///< tabs that load at the same time, at most
     Ms idleLimit = 5min;     ///< an unused tab or context is closed after this, an unused browser too
     int pagesPerTab = 500;   ///< then the tab is renewed, against pages that leak
     BrowserSearch search = BrowserSearch::fromEnvironment();

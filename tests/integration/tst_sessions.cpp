@@ -1,0 +1,133 @@
+// What the Start dialog asks for is what happens: number of browser sessions, strategy, upload at the end (R7, UX 2.4).
+#include "policy/distributor.h"
+#include "policy/urlkey.h"
+#include "tests/support/ctlworld.h"
+#include "tests/support/liveengine.h"
+
+using namespace trawl;
+using namespace trawl::test;
+
+class tst_Sessions : public QObject
+{
+    Q_OBJECT
+
+    /// The sample's sources that are loaded in the browser and have several pages or slow ones.
+    static QStringList browserSources()
+    {
+        return {u"harbour-stages"_s, u"neon-calendar"_s, u"ticker-square"_s, u"old-court-news"_s};
+    }
+    static QJsonObject plan(int sessions, Strategy strategy)
+    {
+        RunPlan plan;
+        plan.sources = browserSources();
+        plan.sourcesAtOnce = 5;
+        plan.sessions = sessions;
+        plan.strategy = strategy;
+        return {{u"plan"_s, plan.toJson()}};
+    }
+    /// Looks at every snapshot until the run is over.
+    template <class Look>
+    static bool watchToTheEnd(LiveEngine &engine, Look look)
+    {
+        const auto connection = QObject::connect(&engine.console(), &Console::snapshotArrived,
+                                                 [look](const std::shared_ptr<const Snapshot> &snapshot) { look(*snapshot); });
+        const bool ended = engine.waitState(RunState::Completed, 60s);
+        QObject::disconnect(connection);
+        return ended;
+    }
+
+private Q_SLOTS:
+    void theNumberOfSessionsBoundsThePagesInTheBrowser()
+    {
+        for (const int sessions : {1, 4}) {
+            TestWorkspace world;
+            LiveEngine engine(engineSetup(world.folder(), true));
+            engine.must(u"run.start"_s, plan(sessions, Strategy::LeastLoaded));
+            int most = 0, all = 0;
+            QVERIFY(watchToTheEnd(engine, [&](const Snapshot &s) {
+                most = std::max(most, s.inFlight);
+                all = std::max(all, s.sessions);
+            }));
+            QCOMPARE(all, sessions);
+            QVERIFY2(sessions == 1 ? most == 1 : most > 2 && most <= 4, qPrintable(QString::number(most)));
+        }
+    }
+
+    void domainAffinityKeepsASiteOnItsSessionAndSaysSo()
+    {
+        TestWorkspace world;
+        LiveEngine engine(engineSetup(world.folder(), true));
+        const QList<SessionSlot> sessions{sessionSlot(0), sessionSlot(1), sessionSlot(2)};
+        QHash<QString, int> home; // as the preview deals them out
+        QFile file(world.file(u"sources.json"_s));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        for (const QJsonValue &value : QJsonDocument::fromJson(file.readAll())[u"sources"_s].toArray()) {
+            const QString url = value[u"start_urls"_s].toArray().at(0).toString(value[u"startUrls"_s].toArray().at(0).toString());
+            home.insert(value[u"id"_s].toString(), sessionOfDomain(registrableDomain(hostOf(url)), sessions));
+        }
+        engine.must(u"run.start"_s, plan(3, Strategy::DomainAffinity));
+        int most = 0;
+        QString said;
+        QVERIFY(watchToTheEnd(engine, [&](const Snapshot &s) {
+            int busy[3] = {};
+            for (const SourceStatus &source : s.sources) {
+                if (browserSources().contains(source.id))
+                    busy[home.value(source.id)] += source.inFlight;
+                if (source.why.contains(u"domain-affinity keeps"_s))
+                    said = source.why;
+            }
+            most = std::max({most, busy[0], busy[1], busy[2]});
+        }));
+        QCOMPARE(most, 1);
+        QVERIFY2(!said.isEmpty(), "no source ever said that its session is busy");
+    }
+
+    void roundRobinGivesEverySessionItsTurn()
+    {
+        TestWorkspace world;
+        LiveEngine engine(engineSetup(world.folder(), true));
+        engine.must(u"run.start"_s, plan(3, Strategy::RoundRobin));
+        int most = 0;
+        QVERIFY(watchToTheEnd(engine, [&](const Snapshot &s) { most = std::max(most, s.inFlight); }));
+        QVERIFY2(most >= 2 && most <= 3, qPrintable(QString::number(most)));
+        QCOMPARE(engine.now().run->counts.pending, 0);
+    }
+
+    void settingsGiveWhatThePlanLeavesOpen()
+    {
+        TestWorkspace world;
+        LiveEngine engine(engineSetup(world.folder(), true));
+        QVERIFY(!engine.ask(u"settings.set"_s, {{u"key"_s, u"run.sessions"_s}, {u"value"_s, 0}}));
+        QVERIFY(!engine.ask(u"settings.set"_s, {{u"key"_s, u"run.sessions"_s}, {u"value"_s, u"two"_s}}));
+        QVERIFY(!engine.ask(u"settings.set"_s, {{u"key"_s, u"browser"_s}, {u"value"_s, u"x"_s}}));
+        engine.must(u"settings.set"_s, {{u"key"_s, u"run.sessions"_s}, {u"value"_s, 3}});
+        engine.must(u"settings.set"_s, {{u"key"_s, u"run.sourcesAtOnce"_s}, {u"value"_s, 4}});
+        RunPlan open;
+        open.sources = {u"delta-agenda"_s};
+        const RunRow row = RunRow::fromJson(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
+        QCOMPARE(row.plan.sessions, 3);
+        QCOMPARE(row.plan.sourcesAtOnce, 4);
+        QVERIFY(!engine.ask(u"run.preview"_s, {{u"plan"_s, QJsonObject{{u"sessions"_s, maxSessions + 1}}}}));
+    }
+
+    void uploadAtTheEndUploadsWhatIsApprovedByThen()
+    {
+        TestWorkspace world;
+        LiveEngine engine(engineSetup(world.folder(), true));
+        RunPlan wanted;
+        wanted.sources = {u"delta-agenda"_s, u"typhoon-tickets"_s};
+        wanted.uploadAtEnd = true;
+        wanted.approveByPolicy = true;
+        engine.must(u"run.start"_s, {{u"plan"_s, wanted.toJson()}});
+        QVERIFY(engine.waitState(RunState::Completed, 40s));
+        const qint64 approved = engine.now().run->counts.approved;
+        QVERIFY(spinUntil([&] {
+            const auto rows = sql(world.store(), u"select count(*) from ledger where state = %1"_s.arg(int(UploadState::Recorded)));
+            return !rows.isEmpty() && rows.first().first().toLongLong() > 0 && !engine.now().upload.active;
+        }, 30s));
+        QVERIFY(approved > 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Sessions)
+#include "tst_sessions.moc"
