@@ -31,16 +31,16 @@ struct Alternatives {
     }
 };
 
-QString blockedList(const QStringList &sources)
-{
-    return compact(QJsonArray::fromStringList(sources));
-}
-
 void addState(Alternatives &or_, const QString &text, const ItemQuery &query)
 {
-    static const QString blocked = u"s.source_id IN (SELECT value FROM json_each(?))"_s;
+    // Looked up once for the whole statement, not joined to each row.
+    const QString blocked = query.blocked.isEmpty() ? u"0"_s
+                                                    : u"i.run_source IN (SELECT id FROM run_sources WHERE run_id = ? AND source_id IN "
+                                                      "(SELECT value FROM json_each(?)))"_s;
     const QVariant now = query.now.ms;
-    const QVariant sources = blockedList(query.blocked);
+    QVariantList sources;
+    if (!query.blocked.isEmpty())
+        sources = {query.run, compact(QJsonArray::fromStringList(query.blocked))};
     // The stored words first, then the labels (domain label()): the same rules in SQL.
     if (const auto state = fromWord<ItemState>(text))
         return or_.add(u"i.state = ?"_s, {int(*state)});
@@ -55,9 +55,9 @@ void addState(Alternatives &or_, const QString &text, const ItemQuery &query)
     case ItemLabel::Retrying:
         return or_.add(u"(+i.state = 0 AND i.attempt > 0 AND i.due > ?)"_s, {now});
     case ItemLabel::Waiting:
-        return or_.add(u"(+i.state = 0 AND ((i.due > ? AND i.attempt = 0) OR (i.due <= ? AND %1)))"_s.arg(blocked), {now, now, sources});
+        return or_.add(u"(+i.state = 0 AND ((i.due > ? AND i.attempt = 0) OR (i.due <= ? AND %1)))"_s.arg(blocked), QVariantList{now, now} + sources);
     default:
-        return or_.add(u"(+i.state = 0 AND i.due <= ? AND NOT %1)"_s.arg(blocked), {now, sources});
+        return or_.add(u"(+i.state = 0 AND i.due <= ? AND NOT %1)"_s.arg(blocked), QVariantList{now} + sources);
     }
 }
 
@@ -179,21 +179,25 @@ void addTerm(Condition &all, const FilterTerm &term, const ItemQuery &query)
     all.add(term.negated ? u"NOT coalesce(%1, 0)"_s.arg(any) : any, or_.values);
 }
 
-QString orderBy(const QString &sort, bool descending)
+/// Rows that are equal in the sorted column stand by id, whatever the direction: reading them as they lie then replaces nothing that was
+/// already sorted. @p backwards: the whole order from its end.
+QString orderBy(const ItemQuery &query, bool backwards)
 {
     static const QHash<QString, QString> columns{
         {u"source"_s, u"s.source_id"_s}, {u"state"_s, u"i.state"_s},     {u"try"_s, u"i.attempt"_s},     {u"url"_s, u"p.url"_s},
         {u"engine"_s, u"i.engine"_s},    {u"cov"_s, u"i.coverage"_s},    {u"http"_s, u"i.http"_s},       {u"changed"_s, u"i.changed"_s},
         {u"review"_s, u"c.review"_s},    {u"upload"_s, u"l.state"_s},    {u"due"_s, u"i.due"_s}};
-    const QString direction = descending ? u" DESC"_s : u""_s;
-    const QString column = columns.value(sort);
-    return u" ORDER BY "_s + (column.isEmpty() ? QString() : column + direction + u", "_s) + u"i.id"_s + direction;
+    const auto direction = [](bool descending) { return descending ? u" DESC"_s : QString(); };
+    const QString column = columns.value(query.sort);
+    if (column.isEmpty())
+        return u" ORDER BY i.id"_s + direction(query.descending != backwards);
+    return u" ORDER BY "_s + column + direction(query.descending != backwards) + u", i.id"_s + direction(backwards);
 }
 
 /// Only the tables that the condition or the order names: a page of a million rows touches the short states alone, wherever it can.
-QString from(const QString &tail)
+QString from(const QString &tail, bool scan)
 {
-    QString sql = u" FROM item_states AS i"_s;
+    QString sql = scan ? u" FROM item_states AS i NOT INDEXED"_s : u" FROM item_states AS i"_s;
     if (tail.contains(u"p."_s))
         sql += u" JOIN item_pages AS p ON p.id = i.id"_s;
     if (tail.contains(u"s.source_id"_s))
@@ -242,6 +246,44 @@ Result<qint64> one(Rows rows)
 }
 } // namespace
 
+namespace {
+/// Offsets from here on are looked at from the nearer end.
+constexpr qint64 deepOffset = 2000;
+
+struct Selection {
+    Condition condition;
+    bool scan = false;
+};
+
+Result<QList<RowId>> selectIds(Db &db, const ItemQuery &query, const Selection &selection, bool backwards)
+{
+    const QString tail = selection.condition.where() + orderBy(query, backwards);
+    QVariantList values = selection.condition.values;
+    values << query.limit << query.offset;
+    QList<RowId> ids;
+    Rows rows = db.queryText(u"SELECT i.id"_s + from(tail, selection.scan) + tail + u" LIMIT ? OFFSET ?"_s, values);
+    while (rows.next())
+        ids.append(rows.i64(0));
+    if (!rows.ok())
+        return rows.error();
+    if (backwards)
+        std::ranges::reverse(ids);
+    return ids;
+}
+
+/// The page of @p matching rows; what lies behind the middle is read from the end.
+Result<QList<RowId>> selectPage(Db &db, ItemQuery query, const Selection &selection, qint64 matching)
+{
+    query.limit = int(std::clamp<qint64>(matching - query.offset, 0, query.limit));
+    const bool backwards = query.offset >= deepOffset && query.offset > matching / 2;
+    if (query.limit == 0)
+        return QList<RowId>();
+    if (backwards)
+        query.offset = matching - query.offset - query.limit;
+    return selectIds(db, query, selection, backwards);
+}
+} // namespace
+
 Result<ItemPage> page(Db &db, const ItemQuery &query)
 {
     ItemPage answer;
@@ -254,29 +296,39 @@ Result<ItemPage> page(Db &db, const ItemQuery &query)
     const auto stored = one(db.query("items_last"));
     if (!stored)
         return stored.error();
-    const bool scan = (!query.filter.isEmpty() || !query.sort.isEmpty()) && answer.total > stored.value() / 4;
-    Condition condition;
-    condition.add(scan ? u"+i.run_id = ?"_s : u"i.run_id = ?"_s, {query.run});
+    const bool filtered = !query.filter.isEmpty();
+    Selection selection;
+    selection.scan = (filtered || !query.sort.isEmpty()) && answer.total > stored.value() / 4;
+    selection.condition.add(u"i.run_id = ?"_s, {query.run});
     for (const FilterTerm &term : query.filter.terms)
-        addTerm(condition, term, query);
-    const QString where = condition.where();
-    if (!query.filter.isEmpty()) {
-        const auto matching = one(db.queryText(u"SELECT count(*)"_s + from(where) + where, condition.values));
+        addTerm(selection.condition, term, query);
+    const auto count = [&]() -> Result<qint64> {
+        const QString where = selection.condition.where();
+        return one(db.queryText(u"SELECT count(*)"_s + from(where, selection.scan) + where, selection.condition.values));
+    };
+    Result<QList<RowId>> ids = QList<RowId>();
+    if (filtered && query.offset < deepOffset) {
+        // A page that is not full tells how many there are.
+        ids = selectIds(db, query, selection, false);
+        if (!ids)
+            return ids.error();
+        const bool last = ids->size() < query.limit && (query.offset == 0 || !ids->isEmpty());
+        const auto matching = last ? Result<qint64>(query.offset + ids->size()) : count();
         if (!matching)
             return matching.error();
         answer.matching = matching.value();
+    } else {
+        if (filtered) {
+            const auto matching = count();
+            if (!matching)
+                return matching.error();
+            answer.matching = matching.value();
+        }
+        ids = selectPage(db, query, selection, answer.matching);
+        if (!ids)
+            return ids.error();
     }
-    const QString tail = where + orderBy(query.sort, query.descending);
-    condition.values << query.limit << query.offset;
-    QList<RowId> ids;
-    {
-        Rows rows = db.queryText(u"SELECT i.id"_s + from(tail) + tail + u" LIMIT ? OFFSET ?"_s, condition.values);
-        while (rows.next())
-            ids.append(rows.i64(0));
-        if (!rows.ok())
-            return rows.error();
-    }
-    auto rows = byIds(db, ids);
+    auto rows = byIds(db, ids.value());
     if (!rows)
         return rows.error();
     answer.rows = rows.take();

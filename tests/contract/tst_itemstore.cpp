@@ -338,23 +338,72 @@ private Q_SLOTS:
     void pagesOfAMillionItemsAnswerQuickly()
     {
         LS9_sweepIsFastOverAMillionItems();
-        const QList<std::pair<QString, QString>> cases{{{}, {}}, {{}, u"url"_s}, {{}, u"review"_s}, {u"state:queued"_s, u"changed"_s},
-                                                       {u"source:a"_s, u"try"_s}, {u"events/9999"_s, u"url"_s}, {u"err:none try:0"_s, u"due"_s}};
-        for (const auto &[filter, sort] : cases) {
+        struct Case {
+            QString filter, sort;
+            qint64 offset = 0;
+        };
+        const QList<Case> cases{{{}, {}},
+                                {{}, u"url"_s},
+                                {{}, u"url"_s, 999'800},
+                                {{}, u"review"_s},
+                                {u"state:queued"_s, u"changed"_s},
+                                {u"source:a"_s, u"try"_s},
+                                {u"source:a"_s, u"try"_s, 999'800},
+                                {u"events/9999"_s, u"url"_s},
+                                {u"err:none try:0"_s, u"due"_s}};
+        QList<qint64> times;
+        for (const auto &[filter, sort, offset] : cases) {
             items::ItemQuery query;
             query.run = m_run;
             query.filter = parseItemFilter(filter, start);
             query.sort = sort;
+            query.offset = offset;
             query.descending = true;
             query.now = start;
             QElapsedTimer timer;
             timer.start();
             const items::ItemPage page = must(read([=](Db &db) { return items::page(db, query); }));
             const qint64 ms = timer.elapsed();
-            qInfo("filter \"%s\" sort \"%s\": %lld matching, %lld ms", qPrintable(filter), qPrintable(sort), page.matching, ms);
+            times.append(ms);
+            qInfo("filter \"%s\" sort \"%s\" from %lld: %lld matching, %lld ms", qPrintable(filter), qPrintable(sort), offset, page.matching, ms);
             QVERIFY(!page.rows.isEmpty());
-            // Generous against a busy machine; the figures above say what it takes.
-            QVERIFY2(ms < 10000, qPrintable(QString::number(ms)));
+            // The goal is 500 ms (UX 2.6), held on a machine that has nothing else to do; the bound leaves room for one that has.
+            QVERIFY2(ms < 3000, qPrintable(QString::number(ms)));
+        }
+        std::ranges::sort(times);
+        QVERIFY2(times[times.size() / 2] < 1500, qPrintable(QString::number(times[times.size() / 2])));
+    }
+    void pagesFromBothEndsAreTheSameOrder()
+    {
+        add(3000);
+        add(1500, u"b"_s);
+        claim(700); // attempts, states and times that differ, with many ties
+        must(write([this](Db &db) { return items::skipPending(db, m_run, u"b"_s, SkipReason::CircuitOpen, u"x"_s, start + 5s); }));
+        for (const QString &sort : {u""_s, u"url"_s, u"state"_s, u"changed"_s, u"source"_s, u"review"_s}) {
+            for (const QString &filter : {u""_s, u"state:pending,skipped"_s, u"page/1"_s}) {
+                for (const bool descending : {false, true}) {
+                    items::ItemQuery query;
+                    query.run = m_run;
+                    query.filter = parseItemFilter(filter, start);
+                    query.sort = sort;
+                    query.descending = descending;
+                    query.now = start;
+                    query.limit = 100'000;
+                    const auto all = must(read([=](Db &db) { return items::page(db, query); }));
+                    QCOMPARE(all.rows.size(), all.matching);
+                    query.limit = 271;
+                    QList<RowId> pieces, whole;
+                    for (const ItemRow &row : all.rows)
+                        whole.append(row.id);
+                    for (query.offset = 0; query.offset < all.matching + 300; query.offset += query.limit) {
+                        const auto page = must(read([=](Db &db) { return items::page(db, query); }));
+                        QCOMPARE(page.matching, all.matching);
+                        for (const ItemRow &row : page.rows)
+                            pieces.append(row.id);
+                    }
+                    QCOMPARE(pieces, whole);
+                }
+            }
         }
     }
     void LS10_onlyThePassedTimeCounts()
