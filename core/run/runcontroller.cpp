@@ -237,8 +237,10 @@ QCoro::Task<> RunController::drive(std::stop_token stop)
         m_wake.reset();
         const Ms wait = dispatch();
         const bool idle = inFlight() == 0;
-        if (m_run.state == RunState::Pausing && idle)
+        if (m_run.state == RunState::Pausing && idle) {
+            co_await countNow();
             co_await setState(pausing, RunState::Paused, m_run.reason);
+        }
         if (m_run.state == RunState::Stopping && idle) {
             co_await settle();
             co_return;
@@ -254,6 +256,16 @@ QCoro::Task<> RunController::drive(std::stop_token stop)
         co_await m_wake.wait(stop);
         p.timers->cancel(alarm);
     }
+}
+
+/// The counts beside "Paused" or "Completed" are those of that moment, not of the last look.
+QCoro::Task<> RunController::countNow()
+{
+    const RowId id = m_run.id;
+    auto read = p.store->read([=](Db &db) { return items::countsBySource(db, id); });
+    const Result<QHash<QString, Counts>> counts = co_await read;
+    if (counts)
+        setCounts(counts.value());
 }
 
 /// Items that somebody else holds, an orphan for example: the run is not over before they came back.
@@ -288,13 +300,16 @@ QCoro::Task<> RunController::settle()
     co_await giveBackAll();
     const QList<RunState> from{RunState::Stopping, RunState::Running};
     if (m_run.state == RunState::Stopping) {
+        co_await countNow();
         co_await setState(from, RunState::Stopped, m_run.reason);
     } else if (limitReached() && std::any_of(m_lanes.begin(), m_lanes.end(), [&](const SourceLane &lane) {
                    return lane.pending > 0 && !blockedForGood(lane, p.now());
                })) {
+        co_await countNow();
         co_await setState(from, RunState::Stopped, u"The run's time limit is reached; what is left can be resumed"_s);
     } else {
         co_await skipBlocked();
+        co_await countNow();
         co_await setState(from, RunState::Completed, QString());
     }
     m_scope.requestStop();

@@ -72,6 +72,7 @@ private:
     QCoro::Task<> giveBackAll();
     QCoro::Task<> takeBackFaulted();
     QCoro::Task<> setState(QList<RunState> from, RunState to, QString reason);
+    QCoro::Task<> countNow();
     QCoro::Task<> settle();
     QCoro::Task<int> leasedElsewhere();
     QCoro::Task<> orphanOne();
