@@ -2,8 +2,10 @@
 #include "run/enginecore.h"
 
 #include "services/samplesite.h"
+#include "store/journal.h"
 #include "store/sinkrows.h"
 
+#include <QCoroFuture>
 #include <QDir>
 
 namespace trawl {
@@ -104,6 +106,22 @@ void EngineCore::runsChanged()
     ++runsVersion;
     dirty = true;
     countsDirty = true;
+}
+
+QCoro::Task<> writeJournal(EngineCore &c, QString action, int count, QString reason, QJsonObject detail)
+{
+    journal::Entry entry;
+    entry.at = c.now();
+    entry.by = c.operatorName();
+    entry.action = std::move(action);
+    entry.count = count;
+    entry.reason = std::move(reason);
+    entry.run = c.shown ? c.shown->id : 0;
+    entry.detail = std::move(detail);
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::append(db, entry); });
+    const Result<RowId> written = co_await write;
+    if (!written)
+        c.parts.log->error("store", written.error().sentence());
 }
 
 Error notNow(const QString &what, const QString &why)

@@ -70,6 +70,9 @@ struct EngineCore {
     void runsChanged();
 };
 
+/// A line in the operator's journal; a failure is logged, the act itself has happened.
+QCoro::Task<> writeJournal(EngineCore &c, QString action, int count, QString reason = QString(), QJsonObject detail = QJsonObject());
+
 /// A refusal because of the present state (TD-9003) and an argument that is missing or wrong (TD-9002).
 Error notNow(const QString &what, const QString &why = {});
 Error badArgument(const QString &what);

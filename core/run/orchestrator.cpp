@@ -1,14 +1,14 @@
-// Wires the engine of a workspace, recovers what a crash left, publishes snapshots, and ends in order.
+// Wires the engine of a workspace, publishes snapshots, and ends in order.
 #include "run/orchestrator.h"
 
 #include "coordination/localcoordination.h"
-#include "fetch/devtools/browserprocess.h"
 #include "fetch/devtools/devtoolsengine.h"
-#include "policy/circuitbreaker.h"
 #include "run/enginecore.h"
 #include "run/itemdesk.h"
+#include "run/recovery.h"
 #include "run/rundesk.h"
 #include "run/snapshotbuilder.h"
+#include "run/sourcedesk.h"
 #include "run/systemdesk.h"
 #include "run/uploaddesk.h"
 #include "services/samplesite.h"
@@ -34,14 +34,12 @@ constexpr int maxStalls = 3;
 } // namespace
 
 struct Orchestrator::Private {
-    explicit Private(EngineSetup setup) : core(std::move(setup)), runDesk(core), itemDesk(core), uploadDesk(core), systemDesk(core) {}
+    explicit Private(EngineSetup setup) : core(std::move(setup)), runDesk(core), itemDesk(core), uploadDesk(core), sourceDesk(core), systemDesk(core) {}
 
     Result<> openStore();
     void buildEngines();
     Result<> startSample();
     QCoro::Task<> recover(std::stop_token stop);
-    QCoro::Task<> recoverBooks();
-    QCoro::Task<> recoverPictures();
     QCoro::Task<> publish(Orchestrator *self, std::stop_token stop);
     QCoro::Task<> count(std::stop_token stop);
     QCoro::Task<> countOnce();
@@ -56,7 +54,9 @@ struct Orchestrator::Private {
     RunDesk runDesk;
     ItemDesk itemDesk;
     UploadDesk uploadDesk;
+    SourceDesk sourceDesk;
     SystemDesk systemDesk;
+    Recovery recovery{core, itemDesk, uploadDesk};
     std::unique_ptr<TaskScope> scope;   ///< loops
     std::unique_ptr<TaskScope> serving; ///< requests under way
     std::unique_ptr<TaskScope> leaving;
@@ -204,6 +204,7 @@ Result<> Orchestrator::start()
     d->buildEngines();
     d->uploadDesk.build(p.setup.sample);
     d->runDesk.registerVerbs();
+    d->sourceDesk.registerVerbs();
     d->itemDesk.registerVerbs();
     d->uploadDesk.registerVerbs();
     d->systemDesk.registerVerbs();
@@ -232,94 +233,8 @@ Result<> Orchestrator::start()
 
 QCoro::Task<> Orchestrator::Private::recover(std::stop_token)
 {
-    co_await recoverBooks();
+    co_await recovery.books();
     recovered.set();
-}
-
-QCoro::Task<> Orchestrator::Private::recoverBooks()
-{
-    Parts &p = core.parts;
-    const QList<Source> sources = core.catalog.sources();
-    const Instant now = p.now();
-    p.writeLater(u"The table of sources"_s, [=](Db &db) { return sources::project(db, sources, now); });
-    auto readCircuits = p.store->read([](Db &db) { return circuits::all(db); });
-    const Result<QHash<QString, Circuit>> circuits = co_await readCircuits;
-    if (circuits)
-        core.circuits = circuits.value();
-    // We hold engine.lock: whoever has a lease is dead (LS7).
-    auto readOwners = p.store->read([](Db &db) { return items::leaseOwners(db); });
-    const Result<QStringList> owners = co_await readOwners;
-    for (const QString &owner : owners ? owners.value() : QStringList{}) {
-        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::releaseOwner(db, owner, now); });
-        const Result<QList<items::Unlocked>> released = co_await write;
-        if (released && !released->isEmpty())
-            p.log->warn("queue", u"Leases back in the queue: %1, of %2, which is gone"_s.arg(released->size()).arg(owner));
-    }
-    p.pool->start([] { sweepProfileFolders(); }); // of killed processes; this one may never start a browser
-    co_await recoverPictures();
-    auto readActive = p.store->read([](Db &db) { return runs::active(db); });
-    Result<QList<RunRow>> active = co_await readActive;
-    if (active) {
-        for (RunRow row : active.value()) {
-            if (core.controller(row.id))
-                continue;
-            row.interrupted = true;
-            core.interrupted.append(row);
-        }
-    }
-    auto readPage = p.store->read([](Db &db) { return runs::page(db, 0, 1); });
-    const Result<runs::RunPage> page = co_await readPage;
-    if (page && !page->rows.isEmpty() && !core.shown) {
-        core.shown = page->rows.first();
-        core.shown->interrupted = isActive(core.shown->state);
-    }
-    co_await itemDesk.refreshUndo();
-    co_await uploadDesk.resumeOpen();
-    core.runsChanged();
-}
-
-QCoro::Task<> Orchestrator::Private::recoverPictures()
-{
-    Parts &p = core.parts;
-    const Instant now = p.now();
-    // Uploaded ones whose release a crash cut off, and rejected ones past their time (DECISIONS 3): nobody needs their files.
-    auto readFree = p.store->read([=](Db &db) { return captures::releasable(db, now); });
-    const Result<QList<captures::SpoolNeed>> releasable = co_await readFree;
-    for (const captures::SpoolNeed &one : releasable ? releasable.value() : QList<captures::SpoolNeed>{}) {
-        const RowId id = one.capture;
-        p.pictures->release(one.uid, one.file, true);
-        p.writeLater(u"That an uploaded picture was released"_s, [=](Db &db) { return captures::released(db, id); });
-    }
-    auto readNeeded = p.store->read([](Db &db) { return captures::spoolNeeded(db); });
-    const Result<QList<captures::SpoolNeed>> needed = co_await readNeeded;
-    auto readMemory = p.store->read([](Db &db) { return captures::memoryOnly(db); });
-    const Result<QList<captures::SpoolNeed>> memory = co_await readMemory;
-    if (!needed || !memory)
-        co_return;
-    QStringList files;
-    for (const captures::SpoolNeed &need : needed.value())
-        files.append(need.file);
-    auto asked = p.pictures->reconcile(files);
-    const Result<QStringList> missing = co_await asked;
-    if (!missing) {
-        p.log->error("capture", missing.error().sentence());
-        co_return;
-    }
-    QList<RowId> gone;
-    for (const captures::SpoolNeed &need : needed.value()) {
-        if (missing->contains(need.file))
-            gone.append(need.capture);
-    }
-    for (const captures::SpoolNeed &need : memory.value())
-        gone.append(need.capture);
-    if (gone.isEmpty())
-        co_return;
-    auto write = p.store->write(Lane::Interactive, [=](Db &db) {
-        return captures::markSpoolGone(db, gone, u"Its picture was not on disk after a restart"_s, now);
-    });
-    const Result<int> again = co_await write;
-    if (again)
-        p.log->warn("capture", u"Pictures lost with the process: %1, crawled again"_s.arg(again.value()));
 }
 
 // --- loops ------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-// Verbs about runs, sources and circuits: start, pause, resume, stop, priorities, operator's circuit acts.
+// Verbs about runs: start, preview, pause, resume, stop, and what is done with ended ones.
 #pragma once
 
 #include "run/enginecore.h"
@@ -24,17 +24,8 @@ private:
     VerbTask retryFailed(QJsonObject args);
     VerbTask page(QJsonObject args);
     VerbTask summary(QJsonObject args);
-    VerbTask setPriority(QJsonObject args);
-    VerbTask setRate(QJsonObject args);
-    VerbTask setEnabled(QJsonObject args);
-    VerbTask pinEngine(QJsonObject args);
-    VerbTask circuitVerb(QString verb, QJsonObject args);
-    VerbTask listSources(QJsonObject args);
-    VerbTask reloadSources(QJsonObject args);
 
     QCoro::Task<Result<RunController *>> launch(RowId run, QList<NewItem> firstItems);
-    QCoro::Task<Result<>> overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit);
-    QCoro::Task<> journal(QString action, int count, QString reason = QString(), QJsonObject detail = QJsonObject());
     Result<RunPlan> wantedPlan(const QJsonObject &args) const;
     void uploadAfter(const RunRow &run);
     Result<QList<Source>> chosenSources(const RunPlan &plan) const;

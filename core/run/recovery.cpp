@@ -1,0 +1,120 @@
+// What a crash left is put right.
+#include "run/recovery.h"
+
+#include "fetch/devtools/browserprocess.h"
+#include "run/itemdesk.h"
+#include "run/uploaddesk.h"
+#include "store/captures.h"
+#include "store/circuits.h"
+#include "store/items.h"
+#include "store/runs.h"
+#include "store/sources.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+namespace {
+/// A book that can't be read: the engine goes on without it, and says so.
+template <class T>
+void sayFailure(Parts &p, const char *book, const Result<T> &result)
+{
+    if (!result)
+        p.log->error("store", u"%1 could not be read after the start: %2"_s.arg(QLatin1StringView(book), result.error().sentence()));
+}
+} // namespace
+
+QCoro::Task<> Recovery::books()
+{
+    Parts &p = c.parts;
+    const QList<Source> sources = c.catalog.sources();
+    const Instant now = p.now();
+    p.writeLater(u"The table of sources"_s, [=](Db &db) { return sources::project(db, sources, now); });
+    auto readCircuits = p.store->read([](Db &db) { return circuits::all(db); });
+    const Result<QHash<QString, Circuit>> circuits = co_await readCircuits;
+    sayFailure(p, "The circuits", circuits);
+    if (circuits)
+        c.circuits = circuits.value();
+    // We hold engine.lock: whoever has a lease is dead (LS7).
+    auto readOwners = p.store->read([](Db &db) { return items::leaseOwners(db); });
+    const Result<QStringList> owners = co_await readOwners;
+    sayFailure(p, "The leases", owners);
+    for (const QString &owner : owners ? owners.value() : QStringList{}) {
+        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::releaseOwner(db, owner, now); });
+        const Result<QList<items::Unlocked>> released = co_await write;
+        sayFailure(p, "A dead worker's leases", released);
+        if (released && !released->isEmpty())
+            p.log->warn("queue", u"Leases back in the queue: %1, of %2, which is gone"_s.arg(released->size()).arg(owner));
+    }
+    p.pool->start([] { sweepProfileFolders(); }); // of killed processes; this one may never start a browser
+    co_await pictures();
+    auto readActive = p.store->read([](Db &db) { return runs::active(db); });
+    Result<QList<RunRow>> active = co_await readActive;
+    sayFailure(p, "Unfinished runs", active);
+    if (active) {
+        for (RunRow row : active.value()) {
+            if (c.controller(row.id))
+                continue;
+            row.interrupted = true;
+            c.interrupted.append(row);
+        }
+    }
+    auto readPage = p.store->read([](Db &db) { return runs::page(db, 0, 1); });
+    const Result<runs::RunPage> page = co_await readPage;
+    if (page && !page->rows.isEmpty() && !c.shown) {
+        c.shown = page->rows.first();
+        c.shown->interrupted = isActive(c.shown->state);
+    }
+    co_await itemDesk.refreshUndo();
+    co_await uploadDesk.resumeOpen();
+    c.runsChanged();
+}
+
+QCoro::Task<> Recovery::pictures()
+{
+    Parts &p = c.parts;
+    const Instant now = p.now();
+    // Uploaded ones whose release a crash cut off, and rejected ones past their time (DECISIONS 3): nobody needs their files.
+    auto readFree = p.store->read([=](Db &db) { return captures::releasable(db, now); });
+    const Result<QList<captures::SpoolNeed>> releasable = co_await readFree;
+    for (const captures::SpoolNeed &one : releasable ? releasable.value() : QList<captures::SpoolNeed>{}) {
+        const RowId id = one.capture;
+        p.pictures->release(one.uid, one.file, true);
+        p.writeLater(u"That an uploaded picture was released"_s, [=](Db &db) { return captures::released(db, id); });
+    }
+    auto readNeeded = p.store->read([](Db &db) { return captures::spoolNeeded(db); });
+    const Result<QList<captures::SpoolNeed>> needed = co_await readNeeded;
+    auto readMemory = p.store->read([](Db &db) { return captures::memoryOnly(db); });
+    const Result<QList<captures::SpoolNeed>> memory = co_await readMemory;
+    sayFailure(p, "The list of pictures on disk", needed);
+    sayFailure(p, "The list of pictures in memory", memory);
+    if (!needed || !memory)
+        co_return;
+    QStringList files;
+    for (const captures::SpoolNeed &need : needed.value())
+        files.append(need.file);
+    auto asked = p.pictures->reconcile(files);
+    const Result<QStringList> missing = co_await asked;
+    if (!missing) {
+        p.log->error("capture", missing.error().sentence());
+        co_return;
+    }
+    QList<RowId> gone;
+    for (const captures::SpoolNeed &need : needed.value()) {
+        if (missing->contains(need.file))
+            gone.append(need.capture);
+    }
+    for (const captures::SpoolNeed &need : memory.value())
+        gone.append(need.capture);
+    if (gone.isEmpty())
+        co_return;
+    auto write = p.store->write(Lane::Interactive, [=](Db &db) {
+        return captures::markSpoolGone(db, gone, u"Its picture was not on disk after a restart"_s, now);
+    });
+    const Result<int> again = co_await write;
+    sayFailure(p, "Pictures lost with the process", again);
+    if (again)
+        p.log->warn("capture", u"Pictures lost with the process: %1, crawled again"_s.arg(again.value()));
+}
+
+} // namespace trawl

@@ -1,0 +1,208 @@
+// Sources and circuits: the operator's verbs.
+#include "run/sourcedesk.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+SourceDesk::SourceDesk(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
+
+void SourceDesk::registerVerbs()
+{
+    const auto add = [this](const char *verb, VerbTask (SourceDesk::*method)(QJsonObject)) {
+        c.verbs.insert(QString::fromLatin1(verb), [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
+    };
+    add("source.setPriority", &SourceDesk::setPriority);
+    add("source.setRate", &SourceDesk::setRate);
+    add("source.setEnabled", &SourceDesk::setEnabled);
+    add("source.pinEngine", &SourceDesk::pinEngine);
+    add("sources.list", &SourceDesk::listSources);
+    add("sources.reload", &SourceDesk::reloadSources);
+    for (const QString &verb : {u"circuit.probe"_s, u"circuit.hold"_s, u"circuit.close"_s})
+        c.verbs.insert(verb, [this, verb](QJsonObject args) { return circuitVerb(verb, std::move(args)); });
+}
+
+/// Changes the overrides of sources in their active runs; in the store first, so that a restart keeps them (R2.5).
+QCoro::Task<Result<>> SourceDesk::overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit)
+{
+    for (const QString &id : ids) {
+        RunController *run = c.runOf(id);
+        if (!run)
+            continue;
+        runs::Overrides overrides = run->lane(id)->overrides;
+        edit(overrides);
+        const RowId runId = run->row().id;
+        auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::setOverrides(db, runId, id, overrides); });
+        const Result<> written = co_await write;
+        if (!written)
+            co_return written;
+        if (RunController *still = c.runOf(id)) // it may have ended meanwhile
+            still->setOverrides(id, overrides);
+    }
+    co_return success();
+}
+
+VerbTask SourceDesk::setPriority(QJsonObject args)
+{
+    QStringList ids;
+    for (const QJsonValue &id : args["ids"_L1].toArray())
+        ids.append(id.toString());
+    const bool permanent = args["permanent"_L1].toBool();
+    const bool relative = args.contains("delta"_L1);
+    qint64 moved = 0;
+    QStringList names;
+    for (const QString &id : ids) {
+        const Source *source = c.catalog.find(id);
+        RunController *run = c.runOf(id);
+        if (!source && !run)
+            co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
+        const int before = run ? run->lane(id)->priority : source->priority;
+        const int after = relative ? std::clamp(before + args["delta"_L1].toInt(), 1, 9) : args["priority"_L1].toInt();
+        if (after < 1 || after > 9)
+            co_return permanentError(9002, u"A priority is a number from 1 to 9"_s, u"Found %1"_s.arg(after));
+        if (run) {
+            moved += run->lane(id)->pending + run->lane(id)->buffer.size();
+            names.append(u"%1 now has priority %2"_s.arg(run->lane(id)->source.name).arg(after));
+            const QStringList one{id};
+            std::function<void(runs::Overrides &)> edit = [after](runs::Overrides &o) { o.priority = after; };
+            const Result<> done = co_await overrideSources(one, edit);
+            if (!done)
+                co_return done.error();
+        }
+        if (permanent || !run) { // without a run there is only the file to change
+            const Result<> edited = c.catalog.edit(id, u"/priority"_s, after);
+            if (!edited)
+                co_return edited.error();
+            if (!run)
+                names.append(u"%1 now has priority %2"_s.arg(source->name).arg(after));
+        }
+        QJsonObject detail;
+        detail.insert(id, QJsonArray({before, after}));
+        const QString extent = permanent ? u"permanent"_s : u"this run"_s;
+        co_await writeJournal(c, u"source.priority"_s, 1, extent, detail);
+    }
+    const QString text = names.join(u", "_s) + (moved > 0 ? u" — about %1 items move; in-flight work is unaffected."_s.arg(moved) : u"."_s);
+    c.chart.mark(c.now(), u"priority"_s, text);
+    c.parts.log->info("source", text);
+    co_return QJsonObject{{u"moved"_s, moved}, {u"text"_s, text}};
+}
+
+VerbTask SourceDesk::setRate(QJsonObject args)
+{
+    const QString id = args["id"_L1].toString();
+    const double rate = args["perSecond"_L1].toDouble();
+    if (rate < 0.01 || rate > 1000)
+        co_return permanentError(9002, u"A rate is from 0.01 to 1000 requests per second"_s, u"Found %1"_s.arg(rate));
+    const QStringList ids{id};
+    std::function<void(runs::Overrides &)> edit = [rate](runs::Overrides &o) { o.rate = rate; };
+    const Result<> done = co_await overrideSources(ids, edit);
+    if (!done)
+        co_return done.error();
+    if (args["permanent"_L1].toBool() || !c.runOf(id)) {
+        const Result<> edited = c.catalog.edit(id, u"/rate/per_second"_s, rate);
+        if (!edited)
+            co_return edited.error();
+    }
+    QJsonObject detail;
+    detail.insert(id, rate);
+    co_await writeJournal(c, u"source.rate"_s, 1, QString(), detail);
+    co_return QJsonObject{};
+}
+
+VerbTask SourceDesk::setEnabled(QJsonObject args)
+{
+    const bool enabled = args["enabled"_L1].toBool();
+    QStringList ids;
+    for (const QJsonValue &id : args["ids"_L1].toArray())
+        ids.append(id.toString());
+    std::function<void(runs::Overrides &)> edit = [enabled](runs::Overrides &o) { o.enabled = enabled; };
+    const Result<> done = co_await overrideSources(ids, edit);
+    if (!done)
+        co_return done.error();
+    for (const QString &id : ids) {
+        if (!args["permanent"_L1].toBool() && c.runOf(id))
+            continue;
+        const Result<> edited = c.catalog.edit(id, u"/enabled"_s, enabled);
+        if (!edited)
+            co_return edited.error();
+    }
+    const QString action = enabled ? u"source.enable"_s : u"source.disable"_s;
+    co_await writeJournal(c, action, int(ids.size()));
+    co_return QJsonObject{};
+}
+
+VerbTask SourceDesk::pinEngine(QJsonObject args)
+{
+    const QStringList ids{args["id"_L1].toString()};
+    const std::optional<EngineId> engine = fromWord<EngineId>(args["engine"_L1].toString());
+    if (!engine && !args["engine"_L1].toString().isEmpty())
+        co_return badArgument(u"There is no engine \"%1\""_s.arg(args["engine"_L1].toString()));
+    if (!c.runOf(ids.first()))
+        co_return notNow(u"The source is in no active run"_s, u"An engine is pinned for a run"_s);
+    std::function<void(runs::Overrides &)> edit = [engine](runs::Overrides &o) { o.pin = engine; };
+    const Result<> done = co_await overrideSources(ids, edit);
+    if (!done)
+        co_return done.error();
+    const QString pinned = args["engine"_L1].toString();
+    co_await writeJournal(c, u"source.pin"_s, 1, pinned);
+    co_return QJsonObject{};
+}
+
+VerbTask SourceDesk::circuitVerb(QString verb, QJsonObject args)
+{
+    const QString reason = args["reason"_L1].toString();
+    const QString by = c.operatorName();
+    if (verb == "circuit.close"_L1 && reason.trimmed().isEmpty())
+        co_return badArgument(u"Closing a circuit needs a reason: it is kept in the journal"_s);
+    for (const QJsonValue &value : args["ids"_L1].toArray()) {
+        const QString id = value.toString();
+        RunController *run = c.runOf(id);
+        const Source *source = c.catalog.find(id);
+        if (!run && !source)
+            co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
+        const CircuitLimits limits = run ? run->lane(id)->source.circuit : source->circuit;
+        QFuture<Result<CircuitReport>> asked;
+        if (verb == "circuit.probe"_L1)
+            asked = c.parts.coordination->probe(id, limits, by, reason);
+        else if (verb == "circuit.hold"_L1)
+            asked = c.parts.coordination->hold(id, Instant{args["until"_L1].toInteger()}, by, reason);
+        else
+            asked = c.parts.coordination->close(id, by, reason);
+        const Result<CircuitReport> report = co_await asked;
+        if (!report)
+            co_return report.error();
+        c.circuits.insert(id, report->circuit);
+        if (RunController *still = c.runOf(id))
+            still->setCircuit(id, report.value());
+        const QString text = u"%1: circuit %2 by %3"_s.arg(id, circuitLabel(report->circuit.state).toLower(), by);
+        c.chart.mark(c.now(), u"circuit"_s, text);
+        c.parts.log->warn("breaker", text + (reason.isEmpty() ? QString() : u" — "_s + reason), id);
+        QJsonObject detail;
+        detail.insert(u"source"_s, id);
+        co_await writeJournal(c, verb, 1, reason, detail);
+    }
+    c.dirty = true;
+    co_return QJsonObject{};
+}
+
+VerbTask SourceDesk::listSources(QJsonObject)
+{
+    QJsonArray warnings;
+    for (const ConfigNote &note : c.catalog.warnings())
+        warnings.append(note.sentence());
+    QJsonObject answer{{u"sources"_s, c.catalog.rawSources()}, {u"file"_s, c.catalog.path()}, {u"warnings"_s, warnings}};
+    if (const auto error = c.catalog.error())
+        answer.insert(u"error"_s, error->toJson());
+    co_return answer;
+}
+
+VerbTask SourceDesk::reloadSources(QJsonObject args)
+{
+    const Result<> loaded = c.catalog.reload();
+    if (!loaded)
+        co_return loaded.error();
+    VerbResult list = co_await listSources(args);
+    co_return list;
+}
+
+} // namespace trawl
