@@ -16,6 +16,8 @@
 #include <cstdio>
 #include <ctime>
 
+#include <unistd.h>
+
 using namespace trawl;
 
 namespace {
@@ -73,6 +75,40 @@ Setup open(const QString &file)
     plan.sources = {source.id};
     setup.run = must(setup.store->write(Lane::Interactive, [&](Db &db) { return runs::create(db, newId(now), plan, {source}, now); }).result()).id;
     return setup;
+}
+
+/// Resident bytes of this process.
+qint64 residentBytes()
+{
+    QFile file(u"/proc/self/statm"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("statm can't be read");
+    return file.readAll().split(' ').value(1).toLongLong() * sysconf(_SC_PAGESIZE);
+}
+
+/// How much the process grows while its queue grows from 1,000 to @p n: a fetch per batch, as a crawl finds its links; nothing is kept here.
+QJsonObject measureMemory(Setup &setup, int n)
+{
+    constexpr int from = 1000, batch = 50;
+    qint64 before = 0;
+    for (int start = 0; start < n; start += batch) {
+        if (start == from)
+            before = residentBytes();
+        QList<NewItem> list;
+        for (int i = start; i < std::min(n, start + batch); ++i) {
+            const QString url = payload(i, true);
+            list.append({setup.source, url, url, 2, {}});
+        }
+        must(setup.store->write(Lane::Bulk, [run = setup.run, list = std::move(list)](Db &db) {
+            return items::enqueue(db, run, list, systemNow().wall);
+        }).result());
+    }
+    const qint64 after = residentBytes();
+    return {{u"peer"_s, u"trawldeck-memory"_s},
+            {u"work"_s, u"grow"_s},
+            {u"n"_s, n},
+            {u"rss_mb"_s, double(after) / (1 << 20)},
+            {u"bytes_per_queued"_s, double(after - before) / (n - from)}};
 }
 
 double enqueueAll(Setup &setup, const QList<QString> &jobs, int batch)
@@ -157,6 +193,7 @@ int main(int argc, char **argv)
                        {u"batch"_s, u"claimed at once"_s, u"n"_s, u"50"_s},
                        {u"enqueue-batch"_s, u"enqueued at once"_s, u"n"_s, u"1000"_s},
                        {u"workers"_s, u"rounds in flight"_s, u"n"_s, u"8"_s},
+                       {u"memory"_s, u"only how the process grows from 1,000 queued URLs to n"_s},
                        {u"plain"_s, u"URLs of 60 characters in place of the kit's payload"_s},
                        {u"file"_s, u"database"_s, u"file"_s}});
     parser.process(app);
@@ -165,6 +202,14 @@ int main(int argc, char **argv)
     const bool plain = parser.isSet(u"plain"_s);
     if (file.isEmpty())
         qFatal("--file is missing");
+    if (parser.isSet(u"memory"_s)) {
+        Setup setup = open(file);
+        QJsonObject line = measureMemory(setup, n);
+        setup.store->close();
+        line.insert(u"bytes_per_job"_s, QFileInfo(file).size() / n);
+        std::printf("%s\n", QJsonDocument(line).toJson(QJsonDocument::Compact).constData());
+        return 0;
+    }
     QList<QString> jobs;
     for (int i = 0; i < n; ++i)
         jobs.append(payload(i, plain));
