@@ -7,7 +7,11 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
+#include <QSysInfo>
 #include <QTimer>
+
+#include <cerrno>
+#include <csignal>
 
 namespace trawl {
 
@@ -39,11 +43,22 @@ void WorkspaceConsole::open(int attempt)
         return;
     if (m_lock.tryLock(0))
         return runEngine();
-    if (m_lock.error() != QLockFile::LockFailedError) {
-        return answer(permanentError(9005, u"The workspace %1 cannot be used"_s.arg(m_setup.workspace),
-                                     u"The file engine.lock cannot be written there"_s, u"Choose a folder that you may write to"_s));
-    }
+    // A process that was killed left its lock. If that can't be taken away (asked again: it may have died just now) the disk takes no writes.
+    const bool stuck = ownerIsDead();
+    if (stuck && m_lock.tryLock(0))
+        return runEngine();
+    if (stuck || m_lock.error() != QLockFile::LockFailedError)
+        return answer(permanentError(9005, u"The workspace %1 can't be written to"_s.arg(m_setup.workspace), u"engine.lock can't be taken there"_s,
+                                     u"Make the folder writable (its disk may be read-only), or choose another"_s));
     attach(attempt);
+}
+
+/// The lock names a process of this machine that is no more.
+bool WorkspaceConsole::ownerIsDead() const
+{
+    qint64 pid = 0;
+    QString host, name;
+    return m_lock.getLockInfo(&pid, &host, &name) && host == QSysInfo::machineHostName() && pid > 0 && ::kill(pid_t(pid), 0) != 0 && errno == ESRCH;
 }
 
 void WorkspaceConsole::runEngine()

@@ -32,6 +32,7 @@ public:
 
 private:
     void open(int attempt);
+    bool ownerIsDead() const;
     void runEngine();
     void attach(int attempt);
     void adopt(std::unique_ptr<Console> console);

@@ -71,7 +71,8 @@ public:
     {
         m_process.setProcessEnvironment(environment);
         m_clock.start();
-        m_process.start(QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl"), QStringList{u"--workspace"_s, workspace} + arguments);
+        // TRAWL_TEST_CTL: another program of the same name, a mutant for example.
+        m_process.start(environment.value(u"TRAWL_TEST_CTL"_s, QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl")), QStringList{u"--workspace"_s, workspace} + arguments);
     }
     ~CtlProcess()
     {
@@ -82,6 +83,8 @@ public:
     }
     qint64 pid() const { return m_process.processId(); }
     bool running() const { return m_process.state() != QProcess::NotRunning; }
+    /// It ended by a signal.
+    bool killed() const { return !running() && m_process.exitStatus() == QProcess::CrashExit; }
     /// SIGKILL, and its end waited for.
     void kill9()
     {
