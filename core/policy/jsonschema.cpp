@@ -204,14 +204,15 @@ private:
             add(errors, path, value, u"at most %1 entries"_s.arg(schema.value(u"maxItems"_s).toInt()));
         const bool unique = schema.value(u"uniqueItems"_s).toBool();
         const QJsonValue items = schema.value(u"items"_s);
+        QSet<QJsonValue> seen; // ten thousand start URLs are a usual list
         for (int i = 0; i < array.size(); ++i) {
             const QStringList place = path + QStringList{QString::number(i)};
             if (!items.isUndefined())
                 errors += check(items, array[i], place, depth);
-            bool twice = false;
-            for (int j = 0; unique && j < i && !twice; ++j)
-                twice = array[j] == array[i];
-            if (twice)
+            const qsizetype before = seen.size();
+            if (unique)
+                seen.insert(array[i]);
+            if (unique && seen.size() == before)
                 add(errors, place, array[i], u"each entry once"_s);
         }
     }
