@@ -14,11 +14,11 @@ private Q_SLOTS:
     void turnsTheCrashTestRed_data()
     {
         QTest::addColumn<QStringList>("functions"); // to run
-        QTest::addColumn<QByteArray>("red");        // among them
-        QTest::newRow("release-before-write") << QStringList{u"pictures"_s, u"theUploadIsKilledAt"_s} << QByteArray("theUploadIsKilledAt(");
-        QTest::newRow("ledger-after-put") << QStringList{u"pictures"_s, u"theUploadIsKilledAt"_s} << QByteArray("theUploadIsKilledAt(");
-        QTest::newRow("ack-before-commit") << QStringList{u"aConfirmedDecisionIsThereAfterTheKill"_s}
-                                           << QByteArray("aConfirmedDecisionIsThereAfterTheKill(");
+        QTest::addColumn<QByteArray>("red");        // what each failure says
+        const QStringList upload{u"pictures"_s, u"theUploadIsKilledAt"_s};
+        QTest::newRow("release-before-write") << upload << QByteArray("theUploadIsKilledAt(");
+        QTest::newRow("ledger-after-put") << upload << QByteArray("the ledger knows of");
+        QTest::newRow("ack-before-commit") << QStringList{u"aConfirmedDecisionIsThereAfterTheKill"_s} << QByteArray("it was confirmed, and it is gone");
     }
     void turnsTheCrashTestRed()
     {
@@ -26,7 +26,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, red);
         QProcess process;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"TRAWL_TEST_CTL"_s, QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl-") + QString::fromLatin1(QTest::currentDataTag()));
+        environment.insert(u"TRAWL_TEST_MUTANT"_s, QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl-") + QString::fromLatin1(QTest::currentDataTag()));
         process.setProcessEnvironment(environment);
         process.start(QStringLiteral(TRAWL_BINARY_DIR "/tests/tst_crashpoints"), functions);
         QVERIFY(process.waitForFinished(200'000));
@@ -35,7 +35,7 @@ private Q_SLOTS:
         QByteArrayList failures;
         for (const QByteArray &line : out.split('\n')) {
             if (line.startsWith("FAIL!"))
-                failures.append(line.left(200));
+                failures.append(line.left(250));
         }
         QVERIFY2(!failures.isEmpty(), out.right(3000).constData());
         for (const QByteArray &line : std::as_const(failures))
