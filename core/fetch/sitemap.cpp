@@ -6,8 +6,11 @@
 #include "policy/urlkey.h"
 
 #include <QLoggingCategory>
+#include <QScopeGuard>
 #include <QSet>
 #include <QXmlStreamReader>
+
+#include <zlib.h>
 
 namespace trawl {
 
@@ -96,6 +99,36 @@ Result<SitemapPage> parseXml(const QByteArray &body)
     return page;
 }
 
+/// gzip, piece by piece: a bomb costs sitemapMaxBytes, not more. Files made of several members are read to their end.
+Result<QByteArray> inflated(const QByteArray &body)
+{
+    z_stream stream{};
+    if (inflateInit2(&stream, 15 + 16) != Z_OK) // 16: gzip, and nothing else
+        return transientError(2003, u"It is no sitemap"_s, u"there is no memory to unpack it"_s);
+    const auto end = qScopeGuard([&stream] { inflateEnd(&stream); });
+    stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(body.constData()));
+    stream.avail_in = uInt(body.size());
+    QByteArray text, piece(64 * 1024, Qt::Uninitialized);
+    for (;;) {
+        stream.next_out = reinterpret_cast<Bytef *>(piece.data());
+        stream.avail_out = uInt(piece.size());
+        const int done = inflate(&stream, Z_NO_FLUSH);
+        const qsizetype got = piece.size() - qsizetype(stream.avail_out);
+        if (text.size() + got > sitemapMaxBytes)
+            return notASitemap(u"unpacked it is larger than 50 MiB"_s);
+        text.append(piece.constData(), got);
+        if (done == Z_STREAM_END) {
+            const bool another = stream.avail_in > 1 && stream.next_in[0] == 0x1f && stream.next_in[1] == 0x8b;
+            if (!another || inflateReset(&stream) != Z_OK)
+                return text; // what follows is padding
+        } else if (done == Z_BUF_ERROR || (done == Z_OK && stream.avail_in == 0 && got == 0)) {
+            return notASitemap(u"the compressed file ends too early"_s);
+        } else if (done != Z_OK) {
+            return notASitemap(u"the compressed file is damaged"_s);
+        }
+    }
+}
+
 QCoro::Task<Result<SitemapPage>> readOne(HttpEngine *http, QString url, QString userAgent, std::stop_token stop)
 {
     RawLimits limits;
@@ -117,8 +150,14 @@ QCoro::Task<Result<SitemapPage>> readOne(HttpEngine *http, QString url, QString 
 
 Result<SitemapPage> parseSitemap(const QByteArray &body)
 {
-    if (body.startsWith("\x1f\x8b"))
-        return notASitemap(u"it is a compressed file"_s);
+    if (body.startsWith("\x1f\x8b")) {
+        const Result<QByteArray> text = inflated(body);
+        if (!text)
+            return text.error();
+        if (text->startsWith("\x1f\x8b"))
+            return notASitemap(u"it is compressed twice"_s);
+        return parseSitemap(text.value());
+    }
     QByteArray text = body.startsWith("\xef\xbb\xbf") ? body.mid(3) : body;
     const QByteArray start = text.left(200).trimmed();
     const bool wide = body.startsWith("\xff\xfe") || body.startsWith("\xfe\xff");

@@ -22,7 +22,7 @@ inline constexpr int sitemapMaxUrls = 50'000;       ///< in one file (sitemaps.o
 inline constexpr int sitemapMaxInAll = 1'000'000;   ///< over an index's files; a source's own maximum is smaller
 inline constexpr qint64 sitemapMaxBytes = 50 * 1024 * 1024;
 
-/// Pure. XML by its root element, else one URL per line. TD-2003 where it is neither. Entities are not expanded, DTDs refused.
+/// Pure. gzip is unpacked (50 MiB at most). XML by its root element, else one URL per line. TD-2003 where it is neither. Entities are not expanded, DTDs refused.
 Result<SitemapPage> parseSitemap(const QByteArray &body);
 
 /// Reads @p url and, if it is an index, the files it names (100 at most, of the same registrable domain): page URLs without repetition.

@@ -18,6 +18,8 @@
 
 #include <curl/curl.h>
 
+#include <zlib.h>
+
 using namespace trawl;
 using namespace trawl::test;
 
@@ -517,6 +519,44 @@ private Q_SLOTS:
         const auto cut = parseSitemap(many + "</urlset>");
         QCOMPARE(cut->urls.size(), sitemapMaxUrls);
         QVERIFY(cut->cut);
+    }
+
+    void compressedSitemapsAreUnpackedWithinLimits()
+    {
+        const auto packed = [](const QByteArray &text) {
+            z_stream stream{};
+            QByteArray out(qsizetype(compressBound(uLong(text.size()))) + 64, Qt::Uninitialized);
+            deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
+            stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(text.constData()));
+            stream.avail_in = uInt(text.size());
+            stream.next_out = reinterpret_cast<Bytef *>(out.data());
+            stream.avail_out = uInt(out.size());
+            deflate(&stream, Z_FINISH);
+            out.truncate(qsizetype(stream.total_out));
+            deflateEnd(&stream);
+            return out;
+        };
+        QByteArray many = "<urlset>";
+        for (int i = 0; i < 20'000; ++i) // over the size of one piece
+            many += "<url><loc>http://s/" + QByteArray::number(i) + "</loc></url>";
+        const QByteArray file = packed(many + "</urlset>");
+        QCOMPARE(parseSitemap(file)->urls.size(), 20'000);
+        QCOMPARE(parseSitemap(packed("http://s/1\n") + packed("http://s/2\n"))->urls.size(), 2);         // two members
+        QCOMPARE(parseSitemap(packed("http://s/1\n") + QByteArray(512, '\0'))->urls.size(), 1);            // padding
+        QVERIFY(parseSitemap(file.left(file.size() / 2)).error().why.contains(u"too early"_s));
+        QByteArray damaged = file;
+        damaged[file.size() / 2] = char(damaged[file.size() / 2] ^ 0x55);
+        damaged[file.size() / 2 + 1] = char(damaged[file.size() / 2 + 1] ^ 0x55);
+        QVERIFY(!parseSitemap(damaged));
+        QVERIFY(!parseSitemap(packed("\x1f\x8b")));
+        QVERIFY(!parseSitemap(packed(packed("http://s/1\n"))));
+        const QByteArray bomb = packed(QByteArray(sitemapMaxBytes + 1, ' '));
+        QVERIFY(bomb.size() < 100'000);
+        QVERIFY(parseSitemap(bomb).error().why.contains(u"50 MiB"_s));
+        m_site->reply("/map.xml.gz", 200, packed("<urlset><url><loc>http://s/gz</loc></url></urlset>"), {{"Content-Type", "application/gzip"}});
+        const auto urls = get(readSitemap(*m_engine, m_site->url(u"/map.xml.gz"_s), u"T"_s, std::stop_token()));
+        QVERIFY(urls);
+        QCOMPARE(*urls, QStringList{u"http://s/gz"_s});
     }
 
     void anIndexIsFollowedAndFailingFilesAreLeftOut()
