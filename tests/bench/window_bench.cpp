@@ -136,7 +136,7 @@ int main(int argc, char **argv)
             spin(app, [&] { return counts().done() >= n; }, limitMs);
             line.insert(u"updated"_s, counts().done() - before);
             line.insert(u"seconds"_s, double(clock.elapsed()) / 1000);
-            line.insert(u"stalls_over_100_ms"_s, std::count_if(beats.late.begin(), beats.late.end(), [](int ms) { return ms > stallMs; }));
+            line.insert(u"stalls_over_100_ms"_s, qint64(std::count_if(beats.late.begin(), beats.late.end(), [](int ms) { return ms > stallMs; })));
             line.insert(u"stall_p99_ms"_s, beats.at(0.99));
             line.insert(u"stall_max_ms"_s, beats.at(1));
         }
