@@ -1,0 +1,30 @@
+// What an attempt hands to the engines, the extractor and the store: values made of its order and its best result. Pure.
+#pragma once
+
+#include "policy/engineselection.h"
+#include "run/journey.h"
+#include "store/captures.h"
+#include "store/items.h"
+
+namespace trawl {
+
+/// The best result so far of the chain.
+struct Best {
+    bool any = false;
+    FetchOutcome outcome;
+    ExtractReply reply;
+    Coverage coverage;
+    EngineId engine = EngineId::Http;
+};
+
+items::Hold holdOf(const Lease &lease);
+/// A fault of our side: it counts against nobody.
+JourneyEnd localFault(RowId item, const Error &error);
+QList<EngineOffer> offersOf(const Parts &parts);
+FetchRequest requestOf(const Parts &parts, const JourneyOrder &order);
+ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outcome);
+CaptureRecord recordOf(const JourneyOrder &order, const Best &best, const QString &uid);
+/// Found links as items, one step deeper; what is no web address is left out.
+QList<NewItem> linksOf(const JourneyOrder &order, const ExtractReply &reply);
+
+} // namespace trawl
