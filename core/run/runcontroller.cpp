@@ -239,7 +239,8 @@ QCoro::Task<> RunController::drive(std::stop_token stop)
         const bool idle = inFlight() == 0;
         if (m_run.state == RunState::Pausing && idle) {
             co_await countNow();
-            co_await setState(pausing, RunState::Paused, m_run.reason);
+            if (m_run.state == RunState::Pausing) // not resumed or stopped meanwhile
+                co_await setState(pausing, RunState::Paused, m_run.reason);
         }
         if (m_run.state == RunState::Stopping && idle) {
             co_await settle();

@@ -72,7 +72,8 @@ private Q_SLOTS:
 
         // Too early: it pauses again, with the reason.
         engine.must(u"run.resume"_s);
-        QVERIFY2(spinUntil([&] { return engine.state() == RunState::Paused; }, 10s), qPrintable(line(engine)));
+        QTest::qWait(500); // the snapshot of the pause before is out of the way
+        QVERIFY2(engine.waitState(RunState::Paused, 10s), qPrintable(line(engine)));
         QVERIFY2(engine.now().run->reason.startsWith(u"TD-4011"_s), qPrintable(line(engine)));
 
         frozen.clear();
@@ -82,6 +83,40 @@ private Q_SLOTS:
         engine.close();
         compareAllCaptured(world, 40);
         QCOMPARE(number(world.store(), u"select count(*) from scraping_items where attempt > 1 or stalls > 0"_s), 0); // our fault, nobody's attempt
+    }
+
+    /// The store refuses the very write that says "try again later".
+    void RT5_aStoreThatFailsDuringFailureHandlingDoesNotLoseTheRetry()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QStringList urls;
+        for (int i = 0; i < 3; ++i) {
+            const QByteArray path = "/page" + QByteArray::number(i);
+            server.on(path, [&server](const Request &request, Reply reply) {
+                if (server.count(request.path()) > 1)
+                    return reply.html("<h1>Page</h1>");
+                reply.after(1500, [reply] { reply.send(500, "Sorry"); });
+            });
+            urls.append(server.url(QString::fromLatin1(path)));
+        }
+        QJsonObject plain = source(u"plain"_s, urls, {u"http"_s}, false);
+        plain.insert(u"max_attempts"_s, 2); // one retry: losing it, or counting the fault, would fail the item
+        plain.insert(u"concurrency"_s, 3);
+        QVERIFY(world.write(u"sources.json"_s, file({plain})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(spinUntil([&] { return server.count("/page0") + server.count("/page1") + server.count("/page2") == 3; }, 10s));
+        Immutable frozen;
+        if (!frozen.set({world.store(), world.store() + u"-wal"_s}))
+            QSKIP("files can't be made immutable here: that takes root and a file system with attributes (ext4, xfs, btrfs)");
+        QVERIFY2(engine.waitState(RunState::Paused, 20s), qPrintable(line(engine)));
+        QVERIFY2(engine.now().run->reason.startsWith(u"TD-4011"_s), qPrintable(line(engine)));
+        frozen.clear();
+        engine.must(u"run.resume"_s);
+        QVERIFY2(engine.waitState(RunState::Completed, 60s), qPrintable(line(engine)));
+        engine.close();
+        compareAllCaptured(world, 3);
     }
 
     /// The file system itself goes read-only, as after a disk error; it comes back with the next mount, and so does the run.
