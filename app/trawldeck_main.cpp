@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QMessageBox>
+#include <QTimer>
 #include <QTranslator>
 #include <QScreen>
 
@@ -34,6 +35,62 @@ void applyScale(int argc, char **argv)
         else if (argument == "--scale" && i + 1 < argc)
             qputenv("QT_SCALE_FACTOR", argv[i + 1]);
     }
+}
+
+/// A workspace and its window. The window goes first.
+struct Deck {
+    std::unique_ptr<WorkspaceConsole> console;
+    std::unique_ptr<MainWindow> window;
+
+    Deck(const EngineSetup &setup, const UiOptions &ui, int &exitCode)
+    {
+        console = std::make_unique<WorkspaceConsole>(setup, [&exitCode](Result<> opened) {
+            if (opened)
+                return;
+            std::fprintf(stderr, "%s: %s\n", qPrintable(opened.error().codeText()), qPrintable(opened.error().sentence()));
+            exitCode = opened.error().code == 9004 ? 9 : 4;
+            auto *box = new QMessageBox(QMessageBox::Critical, u"Trawldeck"_s, opened.error().what, QMessageBox::Close);
+            box->setInformativeText(opened.error().why + u"\n\n"_s + opened.error().remedy + u"\n"_s + opened.error().codeText());
+            QObject::connect(box, &QMessageBox::finished, qApp, [&exitCode] { QApplication::exit(exitCode); });
+            box->open();
+        });
+        window = std::make_unique<MainWindow>(console.get(), ui);
+    }
+    void show() const
+    {
+        // A window as large as the screen would hide its status line behind the edge (its frame is not known yet).
+        const QSize room = window->screen()->availableSize();
+        if (room.width() <= window->width() || room.height() <= window->height() + 48)
+            window->showMaximized();
+        else
+            window->show();
+    }
+};
+
+/// "Try the sample site" in a workspace with nothing in it: the sample's window takes this one's place and its run starts (UX 2.13).
+void switchToSample(std::shared_ptr<Deck> &deck, const UiOptions &ui, int &exitCode)
+{
+    CommonOptions sample;
+    sample.sample = true;
+    const auto setup = prepareWorkspace(sample);
+    if (!setup) {
+        auto *box = new QMessageBox(QMessageBox::Critical, u"Trawldeck"_s, setup.error().what, QMessageBox::Close, deck->window.get());
+        box->setInformativeText(setup.error().why + u"\n\n"_s + setup.error().remedy + u"\n"_s + setup.error().codeText());
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        return box->open();
+    }
+    UiOptions next = ui;
+    next.page = u"operate"_s;
+    next.startAtOnce = true;
+    next.switchToSample = {};
+    const std::shared_ptr<Deck> old = std::exchange(deck, std::make_shared<Deck>(setup.value(), next, exitCode));
+    deck->window->setGeometry(old->window->geometry());
+    if (old->window->isMaximized())
+        deck->window->showMaximized();
+    else
+        deck->window->show();
+    old->window->close();
+    old->console->shutDown([old] { QTimer::singleShot(0, qApp, [old] {}); }); // the last reference goes when the console is not on the stack
 }
 
 } // namespace
@@ -73,24 +130,13 @@ int main(int argc, char **argv)
     ui.perfLog = parser.value(u"perf-log"_s);
 
     int exitCode = 0;
-    WorkspaceConsole console(setup.value(), [&](Result<> opened) {
-        if (opened)
-            return;
-        std::fprintf(stderr, "%s: %s\n", qPrintable(opened.error().codeText()), qPrintable(opened.error().sentence()));
-        exitCode = opened.error().code == 9004 ? 9 : 4;
-        auto *box = new QMessageBox(QMessageBox::Critical, u"Trawldeck"_s, opened.error().what, QMessageBox::Close);
-        box->setInformativeText(opened.error().why + u"\n\n"_s + opened.error().remedy + u"\n"_s + opened.error().codeText());
-        QObject::connect(box, &QMessageBox::finished, &app, [exitCode] { QApplication::exit(exitCode); });
-        box->open();
-    });
-    MainWindow window(&console, ui);
-    QObject::connect(&app, &QApplication::lastWindowClosed, &app, [&] { console.shutDown([] { QApplication::quit(); }); });
-    // A window as large as the screen would hide its status line behind the edge (its frame is not known yet).
-    const QSize room = window.screen()->availableSize();
-    if (room.width() <= window.width() || room.height() <= window.height() + 48)
-        window.showMaximized();
-    else
-        window.show();
+    std::shared_ptr<Deck> deck;
+    ui.switchToSample = [&] {
+        QTimer::singleShot(0, &app, [&] { switchToSample(deck, ui, exitCode); }); // not from within the window that goes
+    };
+    deck = std::make_shared<Deck>(setup.value(), ui, exitCode);
+    QObject::connect(&app, &QApplication::lastWindowClosed, &app, [&] { deck->console->shutDown([] { QApplication::quit(); }); });
+    deck->show();
     const int code = QApplication::exec();
     return exitCode != 0 ? exitCode : code;
 }

@@ -4,6 +4,41 @@
 <context>
     <name>EngineCommands</name>
     <message numerus="yes">
+        <source>%1 was interrupted with %n item(s) left.</source>
+        <translation>
+            <numerusform>%1 was interrupted with %n item left.</numerusform>
+            <numerusform>%1 was interrupted with %n items left.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n screenshot(s) of rejected and uploaded captures are released from memory and disk.</source>
+        <translation>
+            <numerusform>%n screenshot of a rejected or uploaded capture is released from memory and disk.</numerusform>
+            <numerusform>%n screenshots of rejected and uploaded captures are released from memory and disk.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Release %n screenshot(s)</source>
+        <translation>
+            <numerusform>Release %n screenshot</numerusform>
+            <numerusform>Release %n screenshots</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n screenshot(s) released.</source>
+        <translation>
+            <numerusform>%n screenshot released.</numerusform>
+            <numerusform>%n screenshots released.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n approved capture(s) are not uploaded yet.</source>
         <translation>
             <numerusform>%n approved capture is not uploaded yet.</numerusform>
@@ -207,6 +242,13 @@
 <context>
     <name>trawl::RunBanner</name>
     <message numerus="yes">
+        <source>%n skipped</source>
+        <translation>
+            <numerusform>%n skipped</numerusform>
+            <numerusform>%n skipped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n failed</source>
         <translation>
             <numerusform>%n failed</numerusform>
@@ -352,6 +394,23 @@
         <translation>
             <numerusform>%n source is ready in this workspace.</numerusform>
             <numerusform>%n sources are ready in this workspace.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::MainWindow</name>
+    <message numerus="yes">
+        <source>%n page(s) in flight go back to the queue if it pauses now.</source>
+        <translation>
+            <numerusform>%n page in flight goes back to the queue if it pauses now.</numerusform>
+            <numerusform>%n pages in flight go back to the queue if it pauses now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n screenshot(s) that are not uploaded are only in memory, because the spool is off: they will be crawled again.</source>
+        <translation>
+            <numerusform>%n screenshot that is not uploaded is only in memory, because the spool is off: it will be crawled again.</numerusform>
+            <numerusform>%n screenshots that are not uploaded are only in memory, because the spool is off: they will be crawled again.</numerusform>
         </translation>
     </message>
 </context>

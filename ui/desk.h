@@ -59,6 +59,7 @@ Q_SIGNALS:
     void whyRequested(const QJsonObject &about);      ///< {item} | {source} | {run}
     void filterRequested(const QString &filter);      ///< show these items
     void pageRequested(const QString &page);
+    void sourceRequested(const QString &id);          ///< select this source
     void commandRequested(const QString &id);         ///< run this command of the table
     void requestSent(const QString &verb, const QJsonObject &args);
 

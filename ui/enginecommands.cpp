@@ -151,15 +151,106 @@ void copyDiagnostics(Desk *desk)
     desk->say({u"diagnostics"_s, Severity::Good, tr("Diagnostics are on the clipboard."), {}, {}, {}, {}, 4000});
 }
 
+void openStartDialog(Desk *desk, QWidget *window)
+{
+    if (window->findChild<StartDialog *>())
+        return; // Ctrl+R twice is one dialog
+    auto *dialog = new StartDialog(desk, window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+/// A run that was interrupted is offered first (UX 2.4, note 2).
+void startRun(Desk *desk, QWidget *window)
+{
+    const Snapshot &s = desk->snapshot();
+    const RunRow *run = s.run && s.run->interrupted ? &*s.run : !s.run && !s.interrupted.isEmpty() ? &s.interrupted.first() : nullptr;
+    if (!run)
+        return openStartDialog(desk, window);
+    if (window->findChild<QWidget *>(u"promptDialog"_s))
+        return;
+    const QString name = tr("run %1").arg(runNumberText(run->number));
+    Question question;
+    question.key = u"run.start"_s;
+    question.title = tr("Start");
+    question.text = QCoreApplication::translate("EngineCommands", "%1 was interrupted with %n item(s) left.", nullptr,
+                                                int(run->counts.pending + run->counts.leased)).arg(tr("Run %1").arg(runNumberText(run->number)))
+                    + u' ' + tr("Resume goes on with them; captures and decisions are kept in any case.");
+    question.verb = tr("Resume %1").arg(name);
+    question.other = tr("Start another run…");
+    question.stay = tr("Cancel");
+    desk->prompt()->ask(window, question, [desk, window](const PromptAnswer &answer) {
+        if (answer.other)
+            return openStartDialog(desk, window);
+        if (answer.accepted)
+            desk->request(u"run.resume"_s, runArgs(desk), desk, [desk](const QJsonObject &) { Q_EMIT desk->pageRequested(u"operate"_s); });
+    });
+}
+
+/// Skipped items go back into the queue. A source that is still held would skip them again: it is released with them, if the operator wants that.
+void retrySkipped(Desk *desk, QWidget *window)
+{
+    auto retry = [desk] {
+        desk->request(u"run.retrySkipped"_s, runArgs(desk), desk, [desk](const QJsonObject &answer) {
+            desk->say({u"run.retrySkipped"_s, Severity::Good,
+                       QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr, answer.value(u"requeued"_s).toInt()), {}, {}, {}, {}, 6000});
+        });
+    };
+    QStringList held, names;
+    for (const Problem &problem : desk->snapshot().problems) {
+        const SourceStatus *source = problem.key.startsWith(u"skipped:"_s) ? desk->source(problem.key.mid(8)) : nullptr;
+        if (source && source->circuit == CircuitState::ForcedOpen && !source->blockedUntil.isSet()) {
+            held << source->id;
+            names << source->name;
+        }
+    }
+    if (held.isEmpty())
+        return retry();
+    Question question;
+    question.key = u"run.retrySkipped"_s;
+    question.title = tr("Retry skipped");
+    question.text = tr("%1 is still held open: its items would be skipped again. Release it, and put %2 back into the queue?")
+                        .arg(names.join(u", "_s), QCoreApplication::translate("EngineCommands", "%n item(s)", nullptr, desk->snapshot().skippedBlocked));
+    question.verb = tr("Release and retry");
+    question.stay = tr("Cancel");
+    desk->prompt()->ask(window, question, [desk, held, retry](const PromptAnswer &answer) {
+        if (answer.accepted)
+            desk->request(u"circuit.close"_s, {{u"ids"_s, QJsonArray::fromStringList(held)}, {u"reason"_s, tr("Released to retry skipped items")}}, desk,
+                          [retry](const QJsonObject &) { retry(); });
+    });
+}
+
+/// Only what nobody needs goes; the exact consequence is said first (UX 2.15).
+void clearCache(Desk *desk, QWidget *window)
+{
+    desk->request(u"cache.clear"_s, {{u"preview"_s, true}}, desk, [desk, window](const QJsonObject &preview) {
+        const int count = preview.value(u"pictures"_s).toInt();
+        if (count == 0)
+            return desk->say({u"cache.clear"_s, Severity::Info, tr("There is nothing to clear: no picture of a rejected or uploaded capture is kept."), {}, {}, {}, {}, 8000});
+        Question question;
+        question.key = u"cache.clear"_s;
+        question.title = tr("Clear cache");
+        question.text = QCoreApplication::translate("EngineCommands", "%n screenshot(s) of rejected and uploaded captures are released from memory and disk.", nullptr, count)
+                        + u' ' + tr("Their small pictures and records stay. Taking a rejection back later does not bring the screenshot back. "
+                                    "Unreviewed, flagged and approved screenshots are not touched.");
+        question.verb = QCoreApplication::translate("EngineCommands", "Release %n screenshot(s)", nullptr, count);
+        question.stay = tr("Cancel");
+        question.destructive = true;
+        desk->prompt()->ask(window, question, [desk](const PromptAnswer &answer) {
+            if (answer.accepted)
+                desk->request(u"cache.clear"_s, {}, desk, [desk](const QJsonObject &done) {
+                    desk->say({u"cache.clear"_s, Severity::Good,
+                               QCoreApplication::translate("EngineCommands", "%n screenshot(s) released.", nullptr, done.value(u"pictures"_s).toInt()), {}, {}, {}, {}, 6000});
+                });
+        });
+    });
+}
+
 void bindRunCommands(Desk *desk, Actions *actions, QWidget *window)
 {
-    actions->handle(u"run.start"_s, [desk, window] {
-        if (window->findChild<StartDialog *>())
-            return; // Ctrl+R twice is one dialog
-        auto *dialog = new StartDialog(desk, window);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-    });
+    actions->handle(u"run.start"_s, [desk, window] { startRun(desk, window); });
+    actions->handle(u"run.retrySkipped"_s, [desk, window] { retrySkipped(desk, window); });
+    actions->handle(u"cache.clear"_s, [desk, window] { clearCache(desk, window); });
     for (const QString &verb : {u"run.pause"_s, u"run.resume"_s})
         actions->handle(verb, [desk, verb] { desk->request(verb, runArgs(desk), desk); });
     actions->handle(u"run.stop"_s, [desk] {
@@ -209,6 +300,9 @@ void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window)
     actions->handle(u"help.diagnostics"_s, [desk] { copyDiagnostics(desk); });
     actions->handle(u"app.openSample"_s, [desk] {
         const QStringList args{u"--sample"_s};
+        const bool working = desk->snapshot().run && isActive(desk->snapshot().run->state);
+        if (desk->options().switchToSample && !working)
+            return desk->options().switchToSample(); // this window, not a second one
         if (desk->options().launch)
             return desk->options().launch(args);
         if (!QProcess::startDetached(QCoreApplication::applicationFilePath(), args))

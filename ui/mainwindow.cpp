@@ -4,6 +4,8 @@
 #include "ui/dump.h"
 #include "ui/enginecommands.h"
 #include "ui/icons.h"
+#include "ui/models/runsmodel.h"
+#include "ui/models/uploadmodel.h"
 #include "ui/panels/runbanner.h"
 #include "ui/widgets/tables.h"
 
@@ -46,6 +48,8 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent) : Q
     });
     refresh();
     d->desk->state()->load();
+    if (d->desk->options().startAtOnce)
+        d->desk->request(u"run.start"_s, {{u"plan"_s, RunPlan{}.toJson()}}, this);
 }
 
 MainWindow::~MainWindow()
@@ -114,11 +118,12 @@ void MainWindow::buildPages()
     connect(d->review, &ReviewPage::failed, this, fail);
     connect(d->upload, &UploadPage::failed, this, fail);
     connect(d->history, &HistoryPage::failed, this, fail);
-    rememberColumns(d->upload->findChild<QTableView *>(u"uploadView"_s), d->desk, u"columns.upload"_s, {100, 9, 13, 8, 15, 20});
-    rememberColumns(d->history->findChild<QTableView *>(u"historyView"_s), d->desk, u"columns.history"_s, {8, 15, 15, 20, 11, 18, 22, 11, 20});
+    rememberColumns(d->upload->findChild<QTableView *>(u"uploadView"_s), d->desk, u"columns.upload"_s, {46, 8, 11, 7, 17, 34},
+                    {UploadModel::Key, UploadModel::Detail});
+    rememberColumns(d->history->findChild<QTableView *>(u"historyView"_s), d->desk, u"columns.history"_s, {8, 14, 14, 22, 11, 16, 20, 11, 16}, {RunsModel::Note});
     d->status = new StatusLine(d->desk, d->operate->problems(), this);
     setStatusBar(d->status);
-    auto say = [this](const QString &text) { d->status->showMessage(text, 5000); };
+    auto say = [this](const QString &text) { d->status->say(text); };
     connect(d->review, &ReviewPage::statusText, this, say);
     connect(d->upload, &UploadPage::statusText, this, say);
     connect(d->history, &HistoryPage::statusText, this, say);
@@ -213,12 +218,17 @@ void MainWindow::refresh()
         d->pauseSlot->setDefaultAction(shown);
         d->pauseSlot->setAccessibleName(shown->text());
     }
-    const int waiting = d->review->unreviewed();
+    // Of the run the banner names, whatever the page below looks at.
+    const int waiting = s.run ? int(s.run->counts.unreviewed) : d->review->unreviewed();
     d->tabs->setTabText(1, waiting > 0 ? tr("Review (%1)").arg(waiting) : tr("Review"));
     QString title = u"Trawldeck"_s;
     if (s.run && isActive(s.run->state) && s.run->counts.total() > 0)
         title = tr("%1 % — run %2 — Trawldeck").arg(s.run->counts.done() * 100 / s.run->counts.total()).arg(runNumberText(s.run->number));
     setWindowTitle(title);
+    if (d->quitAfterStop && (!s.run || !isActive(s.run->state))) {
+        d->quitAfterStop = false;
+        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+    }
     if (!d->pageChosen && d->desk->state()->isLoaded() && !s.run && s.interrupted.isEmpty() && s.seq > 0 && page() != u"welcome"_s)
         showPage(u"welcome"_s);
 }
@@ -265,23 +275,46 @@ void MainWindow::resizeEvent(QResizeEvent *event)
     }
 }
 
+/// What each way out means for this run, in numbers (UX 2.15).
+void MainWindow::askToQuit(const RunRow &run)
+{
+    const Snapshot &s = d->desk->snapshot();
+    const QString name = tr("Run %1").arg(runNumberText(run.number));
+    const bool paused = run.state == RunState::Paused;
+    QStringList text;
+    text << (paused ? tr("%1 is paused and stays so; it can be resumed at the next start.").arg(name)
+                    : tr("%1 is active. Paused, it can be resumed at the next start.").arg(name));
+    if (s.inFlight > 0 && !paused)
+        text << tr("%n page(s) in flight go back to the queue if it pauses now.", nullptr, s.inFlight);
+    const int lost = s.cache.spool ? 0 : int(run.counts.unreviewed + run.counts.flagged + run.counts.approved - run.counts.recorded);
+    if (lost > 0)
+        text << tr("%n screenshot(s) that are not uploaded are only in memory, because the spool is off: they will be crawled again.", nullptr, lost);
+    Question question;
+    question.key = u"app.quit"_s;
+    question.title = tr("Quit");
+    question.text = text.join(u' ');
+    question.verb = paused ? tr("Quit") : tr("Pause and quit");
+    if (run.state == RunState::Running || run.state == RunState::Preparing || run.state == RunState::Pausing)
+        question.other = tr("Stop after in-flight and quit");
+    question.stay = tr("Stay");
+    question.destructive = lost > 0;
+    d->desk->prompt()->ask(this, question, [this](const PromptAnswer &answer) {
+        d->closing = answer.accepted;
+        if (answer.accepted)
+            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection); // not from within closeEvent()
+        if (answer.other)
+            d->desk->request(u"run.stop"_s, {{u"run"_s, d->desk->run()}, {u"now"_s, false}}, this, [this](const QJsonObject &) { d->quitAfterStop = true; });
+    });
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     const std::optional<RunRow> &run = d->desk->snapshot().run;
     const bool busy = run && isActive(run->state) && !run->interrupted && !d->desk->snapshot().attached && !d->closing;
     if (busy) {
         event->ignore();
-        Question question;
-        question.key = u"app.quit"_s;
-        question.title = tr("Quit");
-        question.text = tr("Run %1 is active. It pauses and can be resumed at the next start; pages in flight go back to the queue.").arg(runNumberText(run->number));
-        question.verb = tr("Pause and quit");
-        question.stay = tr("Stay");
-        d->desk->prompt()->ask(this, question, [this](const PromptAnswer &answer) {
-            d->closing = answer.accepted;
-            if (answer.accepted)
-                QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection); // not from within closeEvent()
-        });
+        if (!findChild<QWidget *>(u"promptDialog"_s))
+            askToQuit(*run);
         return;
     }
     d->desk->state()->setBytes(u"geometry"_s, saveGeometry());

@@ -38,6 +38,7 @@ private:
     void bindCommands();
     void restore();
     void refresh();
+    void askToQuit(const RunRow &run);
     void cyclePane(int step);
     struct Private;
     std::unique_ptr<Private> d;

@@ -17,8 +17,13 @@ void MainWindow::bindCommands()
 {
     Actions &a = *d->actions;
     connect(d->desk, &Desk::commandRequested, this, [this](const QString &id) {
-        if (QAction *action = d->actions->action(id))
-            action->trigger();
+        QAction *action = d->actions->action(id);
+        if (!action)
+            return;
+        // A button of a page that leads nowhere now says why instead of doing nothing.
+        if (!action->isEnabled())
+            return d->desk->say({u"disabled."_s + id, Severity::Info, action->property("disabledReason").toString(), {}, {}, {}, {}, 8000});
+        action->trigger();
     });
     connect(d->desk, &Desk::pageRequested, this, &MainWindow::showPage);
     connect(&a, &Actions::triggered, d->probe, &PerfProbe::mark);
@@ -67,7 +72,7 @@ void MainWindow::bindCommands()
         const QString line = d->actions->lastCli();
         if (!line.isEmpty())
             QApplication::clipboard()->setText(line);
-        d->status->showMessage(line.isEmpty() ? tr("Nothing was done yet that has a command line.") : tr("Copied: %1").arg(line), 5000);
+        d->status->say(line.isEmpty() ? tr("Nothing was done yet that has a command line.") : tr("Copied: %1").arg(line));
     });
     a.handle(u"app.quit"_s, [this] { close(); });
     a.handle(u"help.about"_s, [this] {

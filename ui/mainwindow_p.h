@@ -35,7 +35,7 @@ struct MainWindow::Private {
     WelcomePage *welcome;
     StatusLine *status;
     QToolButton *pauseSlot = nullptr;
-    bool pageChosen = false, closing = false;
+    bool pageChosen = false, closing = false, quitAfterStop = false;
 };
 
 } // namespace trawl

@@ -27,6 +27,8 @@ public:
     }
 };
 
+constexpr int otherResult = 2;
+
 QDialog *buildDialog(QWidget *parent, const Question &question, QLineEdit **reason, QPushButton **go)
 {
     auto *dialog = new QDialog(parent);
@@ -56,6 +58,14 @@ QDialog *buildDialog(QWidget *parent, const Question &question, QLineEdit **reas
     auto *buttons = new QDialogButtonBox(dialog);
     *go = buttons->addButton(question.verb, QDialogButtonBox::ActionRole);
     (*go)->setObjectName(u"promptAcceptButton"_s);
+    (*go)->setAccessibleName(question.verb);
+    if (!question.other.isEmpty()) {
+        auto *other = buttons->addButton(question.other, QDialogButtonBox::ActionRole);
+        other->setObjectName(u"promptOtherButton"_s);
+        other->setAccessibleName(question.other);
+        other->setAutoDefault(false);
+        QObject::connect(other, &QPushButton::clicked, dialog, [dialog] { dialog->done(otherResult); });
+    }
     auto *stay = buttons->addButton(question.stay, QDialogButtonBox::RejectRole);
     stay->setObjectName(u"promptStayButton"_s);
     (*go)->setAutoDefault(false);
@@ -72,6 +82,7 @@ QDialog *buildDialog(QWidget *parent, const Question &question, QLineEdit **reas
 void Prompt::ask(QWidget *parent, const Question &question, std::function<void(const PromptAnswer &)> done)
 {
     m_asked.append(question.key);
+    m_last = question;
     for (qsizetype i = 0; i < m_answers.size(); ++i) {
         if (m_answers.at(i).first == question.key) {
             const PromptAnswer answer = m_answers.takeAt(i).second;
@@ -92,7 +103,7 @@ void Prompt::ask(QWidget *parent, const Question &question, std::function<void(c
     }
     QObject::connect(go, &QPushButton::clicked, dialog, &QDialog::accept);
     QObject::connect(dialog, &QDialog::finished, dialog, [reason, done = std::move(done)](int result) {
-        done(PromptAnswer{result == QDialog::Accepted, reason ? reason->text().trimmed() : QString()});
+        done(PromptAnswer{result == QDialog::Accepted, reason ? reason->text().trimmed() : QString(), result == otherResult});
     });
     QObject::connect(dialog->findChild<QPushButton *>(u"promptStayButton"_s), &QPushButton::clicked, dialog, &QDialog::reject);
     dialog->open();

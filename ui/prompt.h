@@ -17,6 +17,7 @@ struct Question {
     QString text;           ///< the exact consequence
     QString verb;           ///< "Abandon 3 pages"
     QString stay;           ///< "Keep running": the default
+    QString other;          ///< a second way to go on: "Stop after in-flight and quit"; empty: none
     bool destructive = false;
     bool asksReason = false;///< a required sentence, journalled
     QString reasonHint;
@@ -25,6 +26,7 @@ struct Question {
 struct PromptAnswer {
     bool accepted = false;
     QString reason;
+    bool other = false;     ///< the second way was chosen; accepted is false then
 };
 
 /// Owns nothing; lives as long as its window. GUI thread. Dialogs are opened without a nested event loop.
@@ -37,10 +39,13 @@ public:
     void setNextAnswer(const QString &key, const PromptAnswer &answer);
     /// Tests: keys of the questions asked so far.
     QStringList asked() const { return m_asked; }
+    /// Tests: the newest question.
+    Question last() const { return m_last; }
 
 private:
     QList<std::pair<QString, PromptAnswer>> m_answers;
     QStringList m_asked;
+    Question m_last;
 };
 
 } // namespace trawl

@@ -318,6 +318,7 @@ CacheGauge PictureStore::gauge() const
     gauge.pictures = d->inMemory;
     gauge.spilled = int(d->entries.size()) - d->inMemory;
     gauge.full = d->full;
+    gauge.spool = d->budget.spool;
     return gauge;
 }
 

@@ -20,6 +20,7 @@ const QList<CommandInfo> &commandTable()
         {u"run.stop"_s, u"Run"_s, u"Stop after in-flight"_s, u"Ctrl+."_s, u"Finish the pages in flight, then stop; the rest stays resumable."_s, u"trawlctl stop"_s, u"stop"_s},
         {u"run.stopNow"_s, u"Run"_s, u"Stop now"_s, u"Ctrl+Shift+."_s, u"Abandon the pages in flight; they go back to the queue."_s, u"trawlctl stop --now"_s, u"stopnow"_s},
         {u"run.retryFailed"_s, u"Run"_s, u"Retry failed"_s, u"Ctrl+Shift+R"_s, u"Put failed items back into the queue."_s, u"trawlctl items retry-failed"_s, u"retry"_s},
+        {u"run.retrySkipped"_s, u"Run"_s, u"Retry skipped"_s, {}, u"Put back the items that were skipped because their source was blocked to the end of the run."_s, {}, u"retry"_s},
         {u"items.unlock"_s, u"Run"_s, u"Unlock stuck"_s, u"Ctrl+Shift+U"_s, u"Requeue items whose lease expired."_s, u"trawlctl unlock"_s, u"unlock"_s},
         {u"run.finalize"_s, u"Run"_s, u"Finalize run"_s, {}, u"Freeze the run's statistics and release its pictures."_s, u"trawlctl runs finalize"_s, u"finalize"_s},
         {u"run.discard"_s, u"Run"_s, u"Discard interrupted run"_s, {}, u"Mark the interrupted run as stopped; captures stay."_s, u"trawlctl runs discard"_s, u"trash"_s},
@@ -27,6 +28,7 @@ const QList<CommandInfo> &commandTable()
         {u"source.priorityUp"_s, u"Sources"_s, u"Raise priority"_s, u"Ctrl+Up"_s, u"Dispatch the selected sources earlier, in this run."_s, u"trawlctl sources raise"_s, u"up"_s},
         {u"source.priorityDown"_s, u"Sources"_s, u"Lower priority"_s, u"Ctrl+Down"_s, u"Dispatch the selected sources later, in this run."_s, u"trawlctl sources lower"_s, u"down"_s},
         {u"source.setRate"_s, u"Sources"_s, u"Set rate…"_s, {}, u"Requests per second over all workers."_s, u"trawlctl sources set-rate"_s, u"rate"_s},
+        {u"source.setConcurrency"_s, u"Sources"_s, u"Pages at a time…"_s, {}, u"How many pages of the source load at the same time."_s, {}, u"rate"_s},
         {u"source.enable"_s, u"Sources"_s, u"Enable"_s, {}, u"Take the selected sources into the run."_s, u"trawlctl sources enable"_s, u"enable"_s},
         {u"source.disable"_s, u"Sources"_s, u"Disable for this run"_s, {}, u"Start nothing more of the selected sources."_s, u"trawlctl sources disable"_s, u"enable"_s},
         {u"circuit.probe"_s, u"Sources"_s, u"Probe now"_s, u"Ctrl+Shift+P"_s, u"Let one request through; its result decides."_s, u"trawlctl circuits probe"_s, u"probe"_s},
@@ -66,6 +68,7 @@ const QList<CommandInfo> &commandTable()
         {u"tools.palette"_s, u"Tools"_s, u"Find action"_s, u"Ctrl+K"_s, u"Run any command by its name, or go to a source or an item."_s, {}, u"search"_s},
         {u"tools.copyCommand"_s, u"Tools"_s, u"Copy last action as command"_s, u"Ctrl+Shift+C"_s, u"Copy the command line of what you did last."_s, {}, u"command"_s},
         {u"tools.doctor"_s, u"Tools"_s, u"Check dependencies"_s, {}, u"Check everything a run needs, in order."_s, u"trawlctl doctor"_s, u"ok"_s},
+        {u"cache.clear"_s, u"Tools"_s, u"Clear cache…"_s, {}, u"Release the pictures of rejected and uploaded captures."_s, {}, u"trash"_s},
         {u"tools.settings"_s, u"Tools"_s, u"Settings…"_s, u"Ctrl+,"_s, u"Appearance and formats of this window."_s, {}, u"settings"_s},
 
         {u"help.contents"_s, u"Help"_s, u"Help"_s, u"Shift+F1"_s, u"The manual, without a network."_s, {}, u"help"_s},
@@ -135,7 +138,7 @@ CommandState hidden(QString reason)
 
 QString withCount(const QString &text, qint64 count)
 {
-    return count > 0 ? u"%1 (%2)"_s.arg(text).arg(count) : text;
+    return count > 0 ? u"%1 (%2)"_s.arg(text, groupedNumber(count)) : text;
 }
 
 /// Why nothing can be done with the run in this phase; one sentence per phase.
@@ -220,15 +223,14 @@ CommandState stopState(Phase p, const Snapshot &s, bool now)
     return no(phaseReason(p, s));
 }
 
-CommandState retryState(Phase p, const Snapshot &s)
+CommandState retryState(Phase p, const Snapshot &s, bool skipped)
 {
-    const qint64 failed = s.run ? s.run->counts.failed : 0;
-    const qint64 skipped = s.run ? s.run->counts.skipped : 0;
-    const QString text = failed == 0 && skipped > 0 ? withCount(u"Retry skipped"_s, skipped) : withCount(u"Retry failed"_s, failed);
+    const qint64 count = !s.run ? 0 : skipped ? s.skippedBlocked : s.run->counts.failed;
+    const QString text = withCount(skipped ? u"Retry skipped"_s : u"Retry failed"_s, count);
     if (p != Phase::Running && p != Phase::Paused && !ended(p))
         return no(phaseReason(p, s), text);
-    if (failed + skipped == 0)
-        return no(u"Nothing has failed in "_s + runName(s).toLower() + u'.', text);
+    if (count == 0)
+        return no((skipped ? u"Nothing was skipped because of a blocked source in "_s : u"Nothing has failed in "_s) + runName(s).toLower() + u'.', text);
     if (p == Phase::Failed) {
         const QString down = downDependency(s);
         if (!down.isEmpty())
@@ -294,16 +296,35 @@ CommandState sourceState(const QString &verb, Phase p, const Snapshot &s, const 
         return no(u"The selected source is enabled."_s);
     if (verb == u"disable"_s && !any([](const SourceStatus &x) { return x.enabled; }))
         return no(u"The selected source is off."_s);
-    if ((verb == u"setRate"_s || verb == u"pinEngine"_s) && sel.sources.size() > 1)
+    if ((verb == u"setRate"_s || verb == u"setConcurrency"_s || verb == u"pinEngine"_s) && sel.sources.size() > 1)
         return no(u"Select one source."_s);
     return yes();
 }
 
-CommandState circuitState(Phase p, const Snapshot &s, const Selection &sel)
+CommandState circuitState(const QString &verb, Phase p, const Snapshot &s, const Selection &sel)
 {
     if (p == Phase::Stopping)
         return no(phaseReason(p, s));
-    return sel.sources.isEmpty() ? no(u"Select a source first."_s) : yes();
+    if (sel.sources.isEmpty())
+        return no(u"Select a source first."_s);
+    const bool held = std::all_of(s.sources.begin(), s.sources.end(), [&](const SourceStatus &x) {
+        return !sel.sources.contains(x.id) || (x.circuit == CircuitState::ForcedOpen && !x.blockedUntil.isSet());
+    });
+    if (verb == u"hold"_s && held)
+        return no(sel.sources.size() == 1 ? u"It is held open already."_s : u"They are held open already."_s);
+    return verb == u"close"_s && held ? yes(u"Release…"_s) : yes();
+}
+
+/// Matrix row "Clear cache…" with its note 5: between runs, and only if nothing unsent would be in question.
+CommandState clearCacheState(Phase p, const Snapshot &s)
+{
+    if (p != Phase::Idle && !ended(p))
+        return no(phaseReason(p, s));
+    if (s.upload.active)
+        return no(u"An upload is active."_s);
+    if (s.upload.ready > 0)
+        return no(u"%1 approved %2 not uploaded."_s.arg(groupedNumber(s.upload.ready), s.upload.ready == 1 ? u"screenshot is"_s : u"screenshots are"_s));
+    return yes();
 }
 
 CommandState itemState(const QString &verb, Phase p, const Snapshot &s, const Selection &sel)
@@ -338,8 +359,8 @@ CommandState runState(const QString &verb, Phase p, const Snapshot &s)
         return resumeState(p, s);
     if (verb == u"stop"_s || verb == u"stopNow"_s)
         return stopState(p, s, verb == u"stopNow"_s);
-    if (verb == u"retryFailed"_s)
-        return retryState(p, s);
+    if (verb == u"retryFailed"_s || verb == u"retrySkipped"_s)
+        return retryState(p, s, verb == u"retrySkipped"_s);
     if (verb == u"discard"_s)
         return p == Phase::Interrupted ? yes() : no(u"No run is interrupted."_s);
     // finalize
@@ -371,7 +392,9 @@ CommandState commandState(const QString &id, const Snapshot &snapshot, const Sel
     if (area == u"source"_s)
         return sourceState(verb, phase, snapshot, selection);
     if (area == u"circuit"_s)
-        return circuitState(phase, snapshot, selection);
+        return circuitState(verb, phase, snapshot, selection);
+    if (id == u"cache.clear"_s)
+        return clearCacheState(phase, snapshot);
     if (area == u"item"_s)
         return itemState(verb, phase, snapshot, selection);
     if (area == u"review"_s)

@@ -76,6 +76,7 @@ struct RunRow {
     QString reason; ///< sentence: why it paused, stopped or failed
     Instant created, started, ended;
     bool finalized = false;
+    qint64 activeMs = 0; ///< time it was at work: pauses and time without the program do not count
     Counts counts;
 
     QJsonObject toJson() const;

@@ -38,6 +38,7 @@ struct SourceStatus {
     QString streak;            ///< last 10 outcomes, '+' ok, '-' failed, oldest first
     QString engine;            ///< current first engine, id
     QString engineReason;      ///< why it is not the chain's first, sentence
+    int concurrency = 1;       ///< pages at a time
     QString why;               ///< sentence: why nothing of it starts now; empty if it moves
     Instant whyUntil;
     QString whyCode;           ///< code of UX 2.10
@@ -84,6 +85,7 @@ struct CacheGauge {
     qint64 bytes = 0, budget = 0;
     int pictures = 0, spilled = 0;
     bool full = false;
+    bool spool = true;         ///< pictures have a file behind them; else they end with the process
 };
 
 struct UploadStatus {
@@ -115,6 +117,7 @@ struct Snapshot {
     QString etaReason;
     int blocked = 0;           ///< items excluded from the ETA
     QString why;               ///< the banner's Why line: top groups with counts
+    int skippedBlocked = 0;    ///< items that the shown run skipped because their source was blocked to its end: one command requeues them
     int stuck = 0;
     QList<SourceStatus> sources;
     QList<ChartSample> samples;   ///< new since the last snapshot

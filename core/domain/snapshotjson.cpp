@@ -66,6 +66,7 @@ static void map(JsonMapper &m, SourceStatus &v)
     m("streak"_L1, v.streak);
     m("engine"_L1, v.engine);
     m("engineReason"_L1, v.engineReason);
+    m("concurrency"_L1, v.concurrency);
     m("why"_L1, v.why);
     m("whyUntil"_L1, v.whyUntil);
     m("whyCode"_L1, v.whyCode);
@@ -128,6 +129,7 @@ static void map(JsonMapper &m, CacheGauge &v)
     m("pictures"_L1, v.pictures);
     m("spilled"_L1, v.spilled);
     m("full"_L1, v.full);
+    m("spool"_L1, v.spool);
 }
 
 static void map(JsonMapper &m, UploadStatus &v)
@@ -187,6 +189,7 @@ static void map(JsonMapper &m, Snapshot &v)
     m("etaReason"_L1, v.etaReason);
     m("blocked"_L1, v.blocked);
     m("why"_L1, v.why);
+    m("skippedBlocked"_L1, v.skippedBlocked);
     m("stuck"_L1, v.stuck);
     nestList(m, "sources"_L1, v.sources);
     nestList(m, "samples"_L1, v.samples);

@@ -5,6 +5,7 @@
 #include "domain/source.h"
 
 #include <QCryptographicHash>
+#include <QLocale>
 #include <QRandomGenerator>
 #include <QtEndian>
 
@@ -17,6 +18,12 @@ QString countdownText(Ms left)
     if (seconds >= 3600)
         return u"%1:%2:%3"_s.arg(seconds / 3600).arg(two(seconds / 60 % 60), two(seconds % 60));
     return u"%1:%2"_s.arg(seconds / 60).arg(two(seconds % 60));
+}
+
+QString groupedNumber(qint64 number)
+{
+    static const QLocale english(QLocale::English, QLocale::UnitedStates); // the core's sentences are English
+    return english.toString(number);
 }
 
 QString durationText(Ms duration)

@@ -81,6 +81,7 @@ static void map(JsonMapper &m, RunRow &v)
     m("started"_L1, v.started);
     m("ended"_L1, v.ended);
     m("finalized"_L1, v.finalized);
+    m("activeMs"_L1, v.activeMs);
 }
 
 static void map(JsonMapper &m, CaptureRow &v)

@@ -29,7 +29,13 @@ QString number(double value)
 
 QString countOf(qint64 n, const QString &one, const QString &many)
 {
-    return u"%1 %2"_s.arg(n).arg(n == 1 ? one : many);
+    return u"%1 %2"_s.arg(groupedNumber(n), n == 1 ? one : many);
+}
+
+/// "about 4 s", "in a moment": how long somebody waits for his turn.
+QString aboutText(Ms wait)
+{
+    return wait < Ms(1500) ? u"it starts in a moment"_s : u"about %1"_s.arg(durationText(wait));
 }
 
 QString megabytes(qint64 bytes)
@@ -108,7 +114,9 @@ Cause Asker::runState() const
         return Why{u"stopping"_s, u"%1 is stopping: waiting for %2 in flight"_s.arg(name).arg(run->inFlight), u"run is stopping"_s,
                    {}, {}};
     case RunState::Stopped:
-        return Why{u"stopped"_s, u"%1 was stopped%2%3"_s.arg(name, since, because), u"run stopped"_s, {}, {resume}};
+        if (run->pending > 0)
+            return Why{u"stopped"_s, u"%1 was stopped%2 and can be resumed"_s.arg(name, since), u"run stopped"_s, {}, {resume}};
+        return Why{u"stopped"_s, u"%1 was stopped%2%3"_s.arg(name, since, because), u"run stopped"_s, {}, {}};
     case RunState::Completed:
         return Why{u"finished"_s, u"%1 is completed%2"_s.arg(name, since), u"run completed"_s, {}, {}};
     case RunState::Failed:
@@ -234,14 +242,13 @@ Cause Asker::rate(const WhySource &s, int ahead) const
     const WhyAction raise{u"Raise rate…"_s, u"source.setRate"_s, {{u"id"_s, s.id}}};
     if (byRobots) {
         return Why{u"robots"_s,
-                   u"robots.txt of %1 asks for %2 between requests; this is number %3, about %4"_s.arg(
-                       s.name, durationText(s.crawlDelay)).arg(ahead + 1).arg(durationText(wait)),
+                   u"robots.txt of %1 asks for %2 between requests; this is number %3, %4"_s.arg(
+                       s.name, durationText(s.crawlDelay), groupedNumber(ahead + 1), aboutText(wait)),
                    u"robots.txt asks for %1 between requests"_s.arg(durationText(s.crawlDelay)), engine.now + wait, {}};
     }
     return Why{u"rate-limit"_s,
-               u"%1 may do %2/s over all workers; this is number %3, about %4"_s.arg(s.name, number(s.ratePerSecond))
-                   .arg(ahead + 1)
-                   .arg(durationText(wait)),
+               u"%1 may do %2/s over all workers; this is number %3, %4"_s.arg(s.name, number(s.ratePerSecond), groupedNumber(ahead + 1),
+                                                                              aboutText(wait)),
                u"rate limit %1/s"_s.arg(number(s.ratePerSecond)), engine.now + wait, {raise}};
 }
 
@@ -408,6 +415,19 @@ Why whyItem(const WhyEngine &engine, const std::optional<WhyRun> &run, const Why
     return Why{u"next"_s, u"Nothing holds it; it starts next"_s, u"starts next"_s, engine.now, {}};
 }
 
+namespace {
+
+constexpr Ms noticedGap = 2s;
+
+/// Time between two pages of a source, if only its rate held it.
+Ms pace(const WhySource &source)
+{
+    const double gap = source.ratePerSecond > 0 ? 1000.0 / source.ratePerSecond : 20'000.0;
+    return std::max(Ms(qint64(std::min(gap, 1e9))), source.crawlDelay);
+}
+
+} // namespace
+
 Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const WhySource &source, const TimeStyle &style)
 {
     const Asker ask{engine, run, style};
@@ -417,8 +437,14 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
         if (auto why = ask.sourceBlocked(source))
             return *why;
     }
+    const bool paced = source.pending > 1 && pace(source) >= noticedGap;
+    if (source.inFlight > 0 && source.circuit.state == CircuitState::Closed && source.pending > 0 && paced && !ask.wholeEngine()) {
+        // Slow by its own rate: said all the time, not only between two pages.
+        if (auto why = ask.rate(source, 1))
+            return *why;
+    }
     if (source.inFlight > 0 && source.circuit.state == CircuitState::Closed)
-        return Why{u"in-flight"_s, u"%1 in flight, %2 pending"_s.arg(source.inFlight).arg(source.pending), u"in flight"_s, {}, {}};
+        return Why{u"in-flight"_s, u"%1 in flight, %2 pending"_s.arg(source.inFlight).arg(groupedNumber(source.pending)), u"in flight"_s, {}, {}};
     if (source.pending == 0 && source.inFlight > 0)
         return Why{u"in-flight"_s, u"%1 in flight, nothing else pending"_s.arg(source.inFlight), u"in flight"_s, {}, {}};
     if (source.pending == 0)
@@ -430,7 +456,9 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
     if (auto why = ask.room(source))
         return *why;
     if (source.inFlight == 0) {
-        if (auto why = ask.rate(source, 0))
+        // A source that is only paced moves: between two of its pages it has nothing in flight, and that is its steady state. Said is a gap that
+        // people notice; a shorter one would come and go with every page.
+        if (auto why = ask.rate(source, paced ? 1 : 0); why && (why->code != "rate-limit"_L1 || pace(source) >= noticedGap))
             return *why;
         return Why{u"next"_s, u"Nothing holds %1; its next page starts now"_s.arg(source.name), u"starts next"_s, engine.now, {}};
     }
@@ -468,7 +496,7 @@ QString groupLine(const QList<Group> &groups)
     for (const Group &group : groups) {
         all += group.source->pending;
         if (parts.size() < 2)
-            parts.append(u"%1 %2 — %3"_s.arg(group.source->pending).arg(group.source->name, group.why.phrase));
+            parts.append(u"%1 %2 — %3"_s.arg(groupedNumber(group.source->pending), group.source->name, group.why.phrase));
     }
     const QString head = countOf(all, u"item waits"_s, u"items wait"_s);
     return u"%1: %2"_s.arg(head, parts.join(u" · "_s));
@@ -492,7 +520,7 @@ Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QLis
     const QList<Group> groups = waitingGroups(engine, run, sources, style);
     if (groups.isEmpty()) {
         if (inFlight > 0)
-            return Why{u"moving"_s, u"Nothing is wrong: %1 in flight, %2 pending"_s.arg(inFlight).arg(pending), u"moving"_s, {}, {}};
+            return Why{u"moving"_s, u"Nothing is wrong: %1 in flight, %2 pending"_s.arg(inFlight).arg(groupedNumber(pending)), u"moving"_s, {}, {}};
         if (pending > 0)
             return Why{u"next"_s, u"Nothing is wrong: the next page starts now"_s, u"starts next"_s, engine.now, {}};
         return Why{u"done"_s, u"Everything in this run is done"_s, u"done"_s, {}, {}};

@@ -16,9 +16,9 @@ QChar letterOf(CircuitState state)
     case CircuitState::Open:
         return u'o';
     case CircuitState::HalfOpen:
-        return u'h';
+        return u'p';
     case CircuitState::ForcedOpen:
-        return u'f';
+        return u'h';
     case CircuitState::Disabled:
         return u'd';
     case CircuitState::MetricsOnly:

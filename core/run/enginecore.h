@@ -38,6 +38,14 @@ struct EngineCore {
     std::map<RowId, std::unique_ptr<RunController>> runs; ///< active ones
     std::optional<RunRow> shown;      ///< newest active, else newest run of the store
     QList<RunRow> interrupted;
+    /// The shown run's books while it has no controller; see runbooks.h.
+    struct EndedBooks {
+        RowId run = 0;
+        QHash<QString, Counts> counts; ///< by source
+        QJsonObject statistics;        ///< as in the store: activeMs, books by source
+        QHash<QString, QHash<SkipReason, int>> skips;
+        qint64 skipsKnownFor = -1;     ///< the skips are of the time when so many items were skipped
+    } ended;
     ChartBook chart;
     QHash<QString, Circuit> circuits; ///< of sources outside any active run, for display
     UploadStatus lastUpload;
@@ -63,6 +71,8 @@ struct EngineCore {
     RunController *wantedRun(const QJsonObject &args) const;
     /// The id in the arguments, else the shown run's; 0 = none.
     RowId wantedRunId(const QJsonObject &args) const;
+    /// Active, and nobody works on it. A run that was put to rest in order when the program ended is just Paused.
+    bool isInterrupted(const RunRow &run) const { return isActive(run.state) && run.state != RunState::Paused && !controller(run.id); }
     WhyEngine whyEngine() const;
     QString operatorName() const;
     void itemChanged(RowId item);

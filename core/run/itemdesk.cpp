@@ -3,6 +3,7 @@
 
 #include "domain/itemfilter.h"
 #include "policy/why.h"
+#include "run/runbooks.h"
 #include "store/captures.h"
 #include "store/items.h"
 #include "store/journal.h"
@@ -49,6 +50,7 @@ void ItemDesk::registerVerbs()
         c.verbs.insert(QString::fromLatin1(verb), [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
     };
     add("items.page", &ItemDesk::page);
+    add("items.get", &ItemDesk::get);
     add("items.facets", &ItemDesk::facets);
     add("items.requeue", &ItemDesk::requeue);
     add("items.unlock", &ItemDesk::unlock);
@@ -65,6 +67,26 @@ void ItemDesk::registerVerbs()
 
 // --- items ------------------------------------------------------------------------------------------------------------
 
+/// What "source:harbour" means: the id, else every source with that in its id or name. What fits none stays, and finds nothing.
+QStringList ItemDesk::sourceIdsLike(const QStringList &words) const
+{
+    QStringList ids;
+    for (const QString &word : words) {
+        QStringList found;
+        for (const Source &source : c.catalog.sources()) {
+            if (source.id == word) {
+                found = {word};
+                break;
+            }
+            if (source.id.contains(word, Qt::CaseInsensitive) || source.name.contains(word, Qt::CaseInsensitive))
+                found << source.id;
+        }
+        ids << (found.isEmpty() ? QStringList(word) : found);
+    }
+    ids.removeDuplicates();
+    return ids;
+}
+
 VerbTask ItemDesk::page(QJsonObject args)
 {
     items::ItemQuery query;
@@ -73,6 +95,10 @@ VerbTask ItemDesk::page(QJsonObject args)
     if (!filter.isValid())
         co_return badArgument(filter.error);
     query.filter = filter;
+    for (FilterTerm &term : query.filter.terms) {
+        if (term.key == FilterKey::Source)
+            term.words = sourceIdsLike(term.words);
+    }
     query.sort = args["sort"_L1].toString();
     query.descending = args["descending"_L1].toBool();
     query.offset = args["offset"_L1].toInteger();
@@ -96,6 +122,28 @@ VerbTask ItemDesk::page(QJsonObject args)
         rows.append(object);
     }
     co_return QJsonObject{{u"total"_s, page->total}, {u"matching"_s, page->matching}, {u"rows"_s, rows}};
+}
+
+VerbTask ItemDesk::get(QJsonObject args)
+{
+    const RowId run = c.wantedRunId(args);
+    const QList<RowId> ids = idsOf(args).mid(0, pageLimit);
+    auto read = c.parts.store->read([=](Db &db) -> Result<items::ItemPage> {
+        items::ItemPage page;
+        auto rows = items::byIds(db, ids);
+        if (!rows)
+            return rows.error();
+        const auto counts = items::counts(db, run);
+        if (!counts)
+            return counts.error();
+        page.rows = rows.take();
+        page.total = counts->total();
+        return page;
+    });
+    const Result<items::ItemPage> page = co_await read;
+    if (!page)
+        co_return page.error();
+    co_return QJsonObject{{u"total"_s, page->total}, {u"rows"_s, toArray(page->rows)}};
 }
 
 VerbTask ItemDesk::facets(QJsonObject args)
@@ -164,12 +212,11 @@ VerbTask ItemDesk::whyOfItem(RowId id)
     item.row = row.value();
     item.ahead = position && position.value() > 0 ? int(position.value()) : 0;
     const RunController *run = c.controller(row->run);
-    std::optional<WhyRun> whyRun;
+    const std::optional<WhyRun> whyRun = whyOfRun(c, row->run);
     WhySource source;
     source.id = row->sourceId;
     source.name = row->sourceId;
     if (run) {
-        whyRun = run->whyRun();
         for (const SourceLane &lane : run->lanes()) {
             if (lane.source.id != row->sourceId)
                 continue;
@@ -181,16 +228,8 @@ VerbTask ItemDesk::whyOfItem(RowId id)
                 item.limitMs = flight.limitMs;
             }
         }
-    } else if (c.shown && c.shown->id == row->run) {
-        WhyRun ended;
-        ended.state = c.shown->state;
-        ended.number = c.shown->number;
-        ended.since = c.shown->ended;
-        ended.reason = c.shown->reason;
-        ended.interrupted = isActive(c.shown->state);
-        whyRun = ended;
-        if (const Source *known = c.catalog.find(row->sourceId))
-            source.name = known->name;
+    } else if (const Source *known = c.catalog.find(row->sourceId)) {
+        source.name = known->name;
     }
     co_return whyItem(engine, whyRun, source, item, localStyle()).toJson();
 }
@@ -222,24 +261,17 @@ VerbTask ItemDesk::why(QJsonObject args)
         idle.id = source->id;
         idle.name = source->name;
         idle.enabled = source->enabled;
-        idle.inRun = false;
-        co_return whySource(engine, std::nullopt, idle, localStyle()).toJson();
+        idle.inRun = c.shown && c.shown->plan.sources.contains(sourceId);
+        idle.pending = int(c.ended.counts.value(sourceId).pending);
+        const std::optional<WhyRun> of = idle.inRun ? whyOfRun(c, c.shown->id) : std::nullopt;
+        co_return whySource(engine, of, idle, localStyle()).toJson();
     }
     const RunController *run = c.wantedRun(args);
     QList<WhySource> sources;
-    std::optional<WhyRun> whyOf;
+    const std::optional<WhyRun> whyOf = whyOfRun(c, c.wantedRunId(args));
     if (run) {
-        whyOf = run->whyRun();
         for (const SourceLane &lane : run->lanes())
             sources.append(run->whySource(lane, engine));
-    } else if (c.shown) {
-        WhyRun ended;
-        ended.state = c.shown->state;
-        ended.number = c.shown->number;
-        ended.interrupted = isActive(c.shown->state);
-        ended.since = c.shown->ended;
-        ended.reason = c.shown->reason;
-        whyOf = ended;
     }
     co_return whyRun(engine, whyOf, sources, localStyle()).toJson();
 }
@@ -254,7 +286,8 @@ VerbTask ItemDesk::capturesPage(QJsonObject args)
         if (const auto review = fromWord<Review>(value.toString()))
             query.review.append(*review);
     }
-    query.source = args["source"_L1].toString();
+    query.sources = args["source"_L1].toString().split(u',', Qt::SkipEmptyParts);
+    query.text = args["text"_L1].toString();
     query.flag = args["flag"_L1].toString();
     query.sort = args["sort"_L1].toString();
     query.offset = args["offset"_L1].toInteger();
@@ -316,6 +349,21 @@ VerbTask ItemDesk::revertEntry(RowId entry)
     co_return QJsonObject{{u"entry"_s, reverted->entry}, {u"changed"_s, reverted->changed.size()}, {u"text"_s, journal::sentence(found.value())}};
 }
 
+namespace {
+
+/// "Undone: flag 1 capture": what was done, not what could be done next.
+VerbResult said(VerbResult answer, const QString &what)
+{
+    if (!answer)
+        return answer;
+    QJsonObject values = answer.take();
+    const QString text = values["text"_L1].toString();
+    values.insert(u"text"_s, what + u": "_s + text.left(1).toLower() + text.mid(1));
+    return values;
+}
+
+} // namespace
+
 VerbTask ItemDesk::undo(QJsonObject)
 {
     auto read = c.parts.store->read([](Db &db) { return journal::undoState(db); });
@@ -325,7 +373,7 @@ VerbTask ItemDesk::undo(QJsonObject)
     if (state->undo.id == 0)
         co_return notNow(u"There is nothing to undo"_s);
     VerbResult answer = co_await revertEntry(state->undo.id);
-    co_return answer;
+    co_return said(std::move(answer), u"Undone"_s);
 }
 
 VerbTask ItemDesk::redo(QJsonObject)
@@ -337,7 +385,7 @@ VerbTask ItemDesk::redo(QJsonObject)
     if (state->redo.id == 0)
         co_return notNow(u"There is nothing to redo"_s);
     VerbResult answer = co_await revertEntry(state->redo.id);
-    co_return answer;
+    co_return said(std::move(answer), u"Redone"_s);
 }
 
 VerbTask ItemDesk::revert(QJsonObject args)

@@ -17,6 +17,8 @@ public:
 
 private:
     VerbTask page(QJsonObject args);
+    QStringList sourceIdsLike(const QStringList &words) const;
+    VerbTask get(QJsonObject args);
     VerbTask facets(QJsonObject args);
     VerbTask requeue(QJsonObject args);
     VerbTask unlock(QJsonObject args);

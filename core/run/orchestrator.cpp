@@ -1,11 +1,14 @@
 // Wires the engine of a workspace, publishes snapshots, and ends in order.
 #include "run/orchestrator.h"
 
+#include "async/futures.h"
+#include "capture/examine.h"
 #include "coordination/localcoordination.h"
 #include "fetch/devtools/devtoolsengine.h"
 #include "run/enginecore.h"
 #include "run/itemdesk.h"
 #include "run/recovery.h"
+#include "run/runbooks.h"
 #include "run/rundesk.h"
 #include "run/snapshotbuilder.h"
 #include "run/sourcedesk.h"
@@ -290,16 +293,7 @@ QCoro::Task<> Orchestrator::Private::countOnce()
         if (RunController *run = core.controller(id); run && counts)
             run->setCounts(counts.value());
     }
-    if (core.shown && !core.controller(core.shown->id)) {
-        const RowId id = core.shown->id;
-        auto read = store->read([=](Db &db) { return runs::byId(db, id); });
-        const Result<RunRow> row = co_await read;
-        if (row && core.shown && core.shown->id == id && !core.controller(id)) {
-            core.shown = row.value();
-            core.shown->interrupted = isActive(row->state);
-            core.dirty = true;
-        }
-    }
+    co_await refreshEnded(core);
     items::SweepOrder order;
     order.now = core.now();
     order.preview = true;
@@ -395,6 +389,16 @@ QCoro::Task<> Orchestrator::Private::serveImage(RowId capture, bool full, Answer
     }
     auto asked = core.parts.pictures->image(row->uid, row->spoolFile, full ? ImageSize::Full : ImageSize::Thumbnail);
     Result<QByteArray> bytes = co_await asked;
+    const bool uploaded = row->upload == UploadState::Recorded && !row->objectKey.isEmpty();
+    if (!bytes && uploaded && core.sink) { // discarded after upload: the remote copy is shown
+        auto fetched = core.sink->get(row->objectKey);
+        bytes = co_await fetched;
+        if (bytes && !full) {
+            const QByteArray whole = bytes.take();
+            auto small = onPool(*core.parts.pool, [whole] { return makeThumbnail(whole); });
+            bytes = co_await small;
+        }
+    }
     answer.set(std::move(bytes));
 }
 

@@ -55,7 +55,7 @@ QCoro::Task<> Recovery::books()
         for (RunRow row : active.value()) {
             if (c.controller(row.id))
                 continue;
-            row.interrupted = true;
+            row.interrupted = c.isInterrupted(row);
             c.interrupted.append(row);
         }
     }
@@ -63,7 +63,7 @@ QCoro::Task<> Recovery::books()
     const Result<runs::RunPage> page = co_await readPage;
     if (page && !page->rows.isEmpty() && !c.shown) {
         c.shown = page->rows.first();
-        c.shown->interrupted = isActive(c.shown->state);
+        c.shown->interrupted = c.isInterrupted(*c.shown);
     }
     co_await itemDesk.refreshUndo();
     co_await uploadDesk.resumeOpen();

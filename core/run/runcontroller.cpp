@@ -4,6 +4,7 @@
 #include "policy/circuitbreaker.h"
 #include "policy/sourceconfig.h"
 #include "policy/urlkey.h"
+#include "run/runbooks.h"
 #include "store/items.h"
 #include "store/runs.h"
 
@@ -91,13 +92,14 @@ void RunController::start(QList<NewItem> firstItems)
 void RunController::applyState(RunState to, const QString &reason)
 {
     const bool wasActive = m_activeSince.has_value();
-    const bool active = to == RunState::Running || to == RunState::Pausing;
+    const bool active = to == RunState::Running || to == RunState::Pausing || to == RunState::Stopping;
     if (active && !wasActive)
         m_activeSince = p.clock().mono;
     if (!active && wasActive) {
         m_activeBefore = activeTime();
         m_activeSince.reset();
     }
+    m_run.activeMs = (m_activeEarlier + activeTime()).count();
     m_run.state = to;
     m_run.reason = reason;
     m_since = p.now();
@@ -115,10 +117,32 @@ QCoro::Task<> RunController::setState(QList<RunState> from, RunState to, QString
     const RowId id = m_run.id;
     applyState(to, reason);
     const Instant now = p.now();
-    auto write = p.store->write(Lane::Interactive, [=](Db &db) { return runs::setState(db, id, from, to, reason, now); });
+    const QJsonObject books = statistics();
+    auto write = p.store->write(Lane::Interactive, [=](Db &db) {
+        auto written = runs::setState(db, id, from, to, reason, now);
+        const Result<> kept = written && !written->finalized ? runs::saveStatistics(db, id, books) : success();
+        return kept ? written : Result<RunRow>(kept.error());
+    });
     const Result<RunRow> written = co_await write;
     if (!written)
         p.log->error("store", written.error().sentence());
+}
+
+QJsonObject RunController::statistics() const
+{
+    QJsonObject books;
+    for (const SourceLane &lane : m_lanes)
+        books.insert(lane.source.id, laneBooks(lane));
+    return {{u"activeMs"_s, qint64((m_activeEarlier + activeTime()).count())}, {u"books"_s, books}};
+}
+
+void RunController::takeStatistics(const QJsonObject &statistics)
+{
+    m_activeEarlier = Ms(statistics["activeMs"_L1].toInteger());
+    m_run.activeMs = (m_activeEarlier + activeTime()).count();
+    const QJsonObject books = statistics["books"_L1].toObject();
+    for (SourceLane &lane : m_lanes)
+        takeLaneBooks(lane, books[lane.source.id].toObject());
 }
 
 void RunController::pause(const QString &reason)
@@ -164,9 +188,22 @@ void RunController::shutDown(std::function<void()> done)
     m_flights.requestStop();
     m_scope.spawn("run.leave", [this](std::stop_token) { return giveBackAll(); });
     m_flights.whenIdle([this] {
+        m_scope.spawn("run.keep", [this](std::stop_token) { return keepState(); });
         m_scope.requestStop();
         m_scope.whenIdle([this] { std::exchange(m_left, nullptr)(); });
     });
+}
+
+/// The program ends in order: the run rests, it was not interrupted. What was asked for before (stop) is done.
+QCoro::Task<> RunController::keepState()
+{
+    const QList<RunState> working{RunState::Running, RunState::Pausing}, stopping{RunState::Stopping};
+    if (m_settling)
+        co_return; // its end is being written
+    if (m_run.state == RunState::Stopping)
+        co_await setState(stopping, RunState::Stopped, m_run.reason);
+    else if (working.contains(m_run.state))
+        co_await setState(working, RunState::Paused, u"Paused by you when the program was closed"_s);
 }
 
 QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token stop)
@@ -400,6 +437,9 @@ QCoro::Task<> RunController::renewLeases(std::stop_token stop)
             for (const Lease &lease : lane.buffer)
                 holds.append(items::Hold{lease.item, lease.token});
         }
+        const RowId id = m_run.id;
+        const QJsonObject books = statistics();
+        p.writeLater(u"The run's statistics"_s, [=](Db &db) { return runs::saveStatistics(db, id, books); });
         if (holds.isEmpty())
             continue;
         const Instant until = p.now() + leaseTime;

@@ -44,7 +44,11 @@ public:
     int inFlight() const;
     /// Browser sessions of this run: at work, and all.
     std::pair<int, int> sessions() const;
-    Ms activeTime() const;
+    Ms activeTime() const; ///< since this controller began: what the time limit counts
+    /// For the store: active time over all sittings, results by source.
+    QJsonObject statistics() const;
+    /// What an earlier sitting of the run left there.
+    void takeStatistics(const QJsonObject &statistics);
     bool limitReached() const;
     WhyRun whyRun() const;
     WhySource whySource(const SourceLane &lane, const WhyEngine &engine) const;
@@ -73,6 +77,7 @@ private:
     QCoro::Task<> takeBackFaulted();
     QCoro::Task<> setState(QList<RunState> from, RunState to, QString reason);
     QCoro::Task<> countNow();
+    QCoro::Task<> keepState();
     QCoro::Task<> settle();
     QCoro::Task<int> leasedElsewhere();
     QCoro::Task<> orphanOne();
@@ -102,6 +107,7 @@ private:
     Signal m_wake;
     Instant m_since;
     QString m_by;
+    Ms m_activeEarlier{0};   ///< of earlier sittings: shown, but not counted by the time limit
     Ms m_activeBefore{0};    ///< active time before the present stretch
     std::optional<MonoTime> m_activeSince;
     bool m_leaving = false;  ///< shutDown: no state is written

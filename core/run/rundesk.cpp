@@ -4,6 +4,7 @@
 #include "async/futures.h"
 #include "policy/distributor.h"
 #include "policy/urlkey.h"
+#include "run/snapshotbuilder.h"
 #include "store/items.h"
 #include "store/journal.h"
 #include "store/ledger.h"
@@ -29,22 +30,44 @@ void RunDesk::registerVerbs()
     add("run.finalize", &RunDesk::finalize);
     add("run.discard", &RunDesk::discard);
     add("run.retryFailed", &RunDesk::retryFailed);
+    add("run.retrySkipped", &RunDesk::retrySkipped);
     add("run.summary", &RunDesk::summary);
     add("runs.page", &RunDesk::page);
 }
 
 // --- start ------------------------------------------------------------------------------------------------------------
 
+namespace {
+
+/// One short sentence, however many sources are busy (UX 2.15).
+QString busyText(const QStringList &busy, const QString &inOneRun, bool all)
+{
+    if (busy.size() == 1)
+        return busy.first();
+    if (!inOneRun.isEmpty())
+        return (all ? u"All %1 sources are in %2"_s : u"%1 of the sources are in %2"_s).arg(busy.size()).arg(inOneRun);
+    return u"%1, and %2 more are busy"_s.arg(busy.first()).arg(busy.size() - 1);
+}
+
+} // namespace
+
 Result<QList<Source>> RunDesk::chosenSources(const RunPlan &plan) const
 {
     QList<Source> chosen;
     QStringList busy;
+    QString busyRun;
+    bool oneRun = true;
     for (const Source &source : c.catalog.sources()) {
         const bool named = plan.sources.contains(source.id);
         if (plan.sources.isEmpty() ? !source.enabled : !named)
             continue;
         if (const RunController *run = c.runOf(source.id))
-            busy.append(u"%1 is in run %2 (%3)"_s.arg(source.name, runNumberText(run->row().number), word(run->row().state)));
+        {
+            const QString in = u"run %1 (%2)"_s.arg(runNumberText(run->row().number), word(run->row().state));
+            oneRun = oneRun && (busyRun.isEmpty() || busyRun == in);
+            busyRun = in;
+            busy.append(u"%1 is in %2"_s.arg(source.name, in));
+        }
         chosen.append(source);
     }
     for (const QString &id : plan.sources) {
@@ -52,7 +75,9 @@ Result<QList<Source>> RunDesk::chosenSources(const RunPlan &plan) const
             return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {}, u"See trawlctl sources"_s);
     }
     if (!busy.isEmpty())
-        return permanentError(9003, busy.join(u"; "_s), u"A source can be in one active run only"_s, u"Wait, or start the other sources"_s);
+        return permanentError(9003, busyText(busy, oneRun ? busyRun : QString(), busy.size() == chosen.size()),
+                              u"A source can be in one active run only"_s,
+                              busy.size() == chosen.size() ? u"Wait until it has ended, or stop it"_s : u"Wait, or start the other sources"_s);
     if (chosen.isEmpty()) {
         if (const auto error = c.catalog.error())
             return *error;
@@ -131,6 +156,10 @@ QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, QList<NewItem> fi
     const Result<QList<runs::RunSource>> sources = co_await readSources;
     if (!sources)
         co_return sources.error();
+    auto readBooks = c.parts.store->read([=](Db &db) { return runs::statistics(db, id); });
+    const Result<QJsonObject> books = co_await readBooks;
+    if (!books)
+        co_return books.error();
     for (const runs::RunSource &source : sources.value()) {
         if (const RunController *busy = c.runOf(source.sourceId))
             co_return notNow(u"%1 is in run %2"_s.arg(source.sourceId, runNumberText(busy->row().number)), u"A source can be in one active run only"_s);
@@ -139,9 +168,11 @@ QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, QList<NewItem> fi
         co_return notNow(u"Run %1 is active already"_s.arg(runNumberText(row->number)));
     auto owned = std::make_unique<RunController>(c.parts, row.value(), sources.value());
     RunController *run = owned.get();
+    run->takeStatistics(books.value());
     c.runs[id] = std::move(owned);
     c.interrupted.removeIf([&](const RunRow &other) { return other.id == id; });
     c.shown = run->row();
+    c.ended = {};
     c.chart.clear();
     connect(run, &RunController::changed, this, [this, run] {
         c.dirty = true;
@@ -159,6 +190,7 @@ QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, QList<NewItem> fi
         c.shown = c.shown && c.shown->id == id ? std::optional(run->row()) : c.shown;
         for (const SourceLane &lane : run->lanes())
             c.circuits.insert(lane.source.id, lane.circuit);
+        keepBooks(*run);
         const RunRow row = run->row();
         const auto found = c.runs.find(id);
         found->second.release()->deleteLater();
@@ -170,6 +202,19 @@ QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, QList<NewItem> fi
     run->start(first);
     c.runsChanged();
     co_return run;
+}
+
+/// What the sources panel and the chart show of the run from now on.
+void RunDesk::keepBooks(const RunController &run)
+{
+    if (!c.shown || c.shown->id != run.row().id)
+        return;
+    c.ended = {};
+    c.ended.run = run.row().id;
+    c.ended.statistics = run.statistics();
+    for (const SourceLane &lane : run.lanes())
+        c.ended.counts.insert(lane.source.id, lane.counts);
+    c.chart.sample(c.now(), run, sourceStatuses(c)); // the last one: nothing in flight any more
 }
 
 /// "Upload at the end" of the Start dialog: what is approved by then. trawlctl follows its own upload, for the exit code.
@@ -285,8 +330,11 @@ VerbTask RunDesk::discard(QJsonObject args)
         co_return notNow(u"The run is active"_s, u"Stop it first"_s);
     const QList<RunState> from{RunState::Draft, RunState::Preparing, RunState::Running, RunState::Pausing, RunState::Paused, RunState::Stopping};
     const Instant now = c.now();
+    const bool paused = std::any_of(c.interrupted.begin(), c.interrupted.end(),
+                                    [&](const RunRow &row) { return row.id == id && row.state == RunState::Paused; });
+    const QString why = paused ? u"Stopped by %1"_s.arg(c.operatorName()) : u"Not resumed after an interruption"_s;
     auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) {
-        return runs::setState(db, id, from, RunState::Stopped, u"Not resumed after an interruption"_s, now);
+        return runs::setState(db, id, from, RunState::Stopped, why, now);
     });
     const Result<RunRow> row = co_await write;
     if (!row)
@@ -308,7 +356,13 @@ VerbTask RunDesk::finalize(QJsonObject args)
     const VerbResult statistics = co_await summary(asked);
     if (!statistics)
         co_return statistics.error();
-    const QJsonObject values = statistics.value();
+    auto readBooks = c.parts.store->read([=](Db &db) { return runs::statistics(db, id); });
+    const Result<QJsonObject> books = co_await readBooks;
+    if (!books)
+        co_return books.error();
+    QJsonObject values = statistics.value();
+    for (const QString &key : {u"activeMs"_s, u"books"_s})
+        values.insert(key, books.value()[key]);
     const Instant now = c.now();
     auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::finalize(db, id, values, now); });
     const Result<RunRow> row = co_await write;
@@ -334,11 +388,44 @@ VerbTask RunDesk::retryFailed(QJsonObject args)
     const Result<int> requeued = co_await write;
     if (!requeued)
         co_return requeued.error();
+    VerbResult done = co_await requeuedInto(id, requeued.value());
+    co_return done;
+}
+
+/// What a run skipped because its source was blocked to the end: held or open circuits, sources switched off.
+VerbTask RunDesk::retrySkipped(QJsonObject args)
+{
+    const RowId id = c.wantedRunId(args);
+    if (id == 0)
+        co_return notNow(u"There is no run"_s);
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) -> Result<int> {
+        int all = 0;
+        for (const SkipReason why : {SkipReason::CircuitOpen, SkipReason::Operator}) {
+            const Result<int> some = items::requeueSkipped(db, id, QString(), why, now);
+            if (!some)
+                return some;
+            all += some.value();
+        }
+        return all;
+    });
+    const Result<int> requeued = co_await write;
+    if (!requeued)
+        co_return requeued.error();
+    VerbResult done = co_await requeuedInto(id, requeued.value());
+    co_return done;
+}
+
+/// Items are back in the queue: a live run takes them, an ended one is reopened, a paused one keeps them for its resume (UX 2.4).
+VerbTask RunDesk::requeuedInto(RowId id, int count)
+{
+    const Result<int> requeued = count;
+    const bool resting = c.shown && c.shown->id == id && c.shown->state == RunState::Paused;
     c.allItemsChanged = c.dirty = c.countsDirty = true;
     RunController *run = c.controller(id);
     if (run) {
         run->itemsRequeued();
-    } else if (requeued.value() > 0) {
+    } else if (requeued.value() > 0 && !resting) {
         const QList<NewItem> nothing;
         const Result<RunController *> launched = co_await launch(id, nothing); // the run is reopened (UX 2.4)
         if (!launched)
@@ -358,7 +445,9 @@ VerbTask RunDesk::page(QJsonObject args)
         co_return page.error();
     QJsonArray rows;
     for (RunRow row : page->rows) {
-        row.interrupted = isActive(row.state) && !c.controller(row.id);
+        row.interrupted = c.isInterrupted(row);
+        if (const RunController *live = c.controller(row.id))
+            row.activeMs = live->statistics()["activeMs"_L1].toInteger();
         rows.append(row.toJson());
     }
     co_return QJsonObject{{u"total"_s, page->total}, {u"rows"_s, rows}};

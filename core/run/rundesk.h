@@ -22,12 +22,15 @@ private:
     VerbTask finalize(QJsonObject args);
     VerbTask discard(QJsonObject args);
     VerbTask retryFailed(QJsonObject args);
+    VerbTask retrySkipped(QJsonObject args);
+    VerbTask requeuedInto(RowId id, int count);
     VerbTask page(QJsonObject args);
     VerbTask summary(QJsonObject args);
 
     QCoro::Task<Result<RunController *>> launch(RowId run, QList<NewItem> firstItems);
     Result<RunPlan> wantedPlan(const QJsonObject &args) const;
     void uploadAfter(const RunRow &run);
+    void keepBooks(const RunController &run);
     Result<QList<Source>> chosenSources(const RunPlan &plan) const;
     QList<NewItem> firstItems(const QList<Source> &sources, int limit) const;
 

@@ -4,6 +4,7 @@
 #include "policy/circuitbreaker.h"
 #include "policy/eta.h"
 #include "policy/why.h"
+#include "run/runbooks.h"
 
 #include <QTimeZone>
 
@@ -63,6 +64,7 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const Wh
     row.lastCoverage = lane.lastCoverage;
     row.lastClass = word(lane.lastClass);
     row.streak = lane.streak;
+    row.concurrency = lane.source.concurrency;
     const QList<EngineId> chain = lane.source.engines.isEmpty() ? defaultChain(lane.source.wantsScreenshot(), false) : lane.source.engines;
     const EngineId first = lane.overrides.pin ? *lane.overrides.pin : lane.history.promoted.value_or(chain.value(0, EngineId::Http));
     row.engine = word(first);
@@ -91,6 +93,13 @@ SourceStatus idleStatus(const Source &source, const EngineCore &core)
     row.rateAllowed = core.parts.coordination->allowedRate(source.rateKey(), source.rate);
     const QList<EngineId> chain = source.engines.isEmpty() ? defaultChain(source.wantsScreenshot(), false) : source.engines;
     row.engine = word(chain.value(0, EngineId::Http));
+    row.concurrency = source.concurrency;
+    if (core.shown && core.ended.run == core.shown->id && core.shown->plan.sources.contains(source.id)) {
+        // The run that is looked at has no controller: ended, or put to rest with the program.
+        row.counts = core.ended.counts.value(source.id);
+        row.inRun = core.shown->state == RunState::Paused;
+        showBooks(row, core.ended.statistics["books"_L1].toObject()[source.id].toObject());
+    }
     return row;
 }
 
@@ -109,6 +118,57 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
     }
     lamps.append(Dependency{u"sink"_s, u"Sink"_s, u"OK"_s, core.sink ? core.sink->describe() : QString()});
     return lamps;
+}
+
+/// Items that the shown run skipped because their source was blocked to its end.
+struct Skipped {
+    QString source, name, cause;
+    int count = 0;
+};
+
+QList<Skipped> skippedBlocked(const EngineCore &core)
+{
+    QList<Skipped> list;
+    for (auto it = core.ended.skips.cbegin(); it != core.ended.skips.cend(); ++it) {
+        const int open = it->value(SkipReason::CircuitOpen), off = it->value(SkipReason::Operator);
+        if (open + off == 0)
+            continue;
+        Skipped one;
+        const Source *source = core.catalog.find(it.key());
+        one.source = it.key();
+        one.name = source ? source->name : it.key();
+        one.count = open + off;
+        const bool held = core.circuits.value(it.key()).state == CircuitState::ForcedOpen;
+        one.cause = off > open ? u"switched off"_s : held ? u"held open"_s : u"circuit open"_s;
+        list.append(one);
+    }
+    std::sort(list.begin(), list.end(), [](const Skipped &a, const Skipped &b) { return a.count != b.count ? a.count > b.count : a.name < b.name; });
+    return list;
+}
+
+void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snapshot &snapshot)
+{
+    const auto items = [](qint64 n) { return groupedNumber(n) + (n == 1 ? u" item"_s : u" items"_s); };
+    for (const Skipped &one : skippedBlocked(core)) {
+        problems.append(Problem{u"skipped:"_s + one.source, 2, u"%1: %2 skipped"_s.arg(one.name, items(one.count)),
+                                u"It was %1 to the end of the run"_s.arg(one.cause == "circuit open"_L1 ? u"blocked by its circuit"_s : one.cause),
+                                u"Put them back into the queue"_s, u"run.retrySkipped"_s, one.count, snapshot.run->ended, snapshot.run->ended});
+    }
+    for (const SourceStatus &source : snapshot.sources) {
+        if (source.inRun && source.circuit == CircuitState::ForcedOpen && !source.blockedUntil.isSet() && source.counts.pending > 0)
+            problems.append(Problem{u"held:"_s + source.id, 2, u"%1: held open"_s.arg(source.name),
+                                    u"%1 wait; at the end of the run they are skipped"_s.arg(items(source.counts.pending)),
+                                    u"Close its circuit"_s, u"circuit.close"_s, int(source.counts.pending), source.circuitSince, snapshot.at});
+    }
+    if (snapshot.run && snapshot.run->counts.failed > 0) {
+        QStringList names;
+        for (const SourceStatus &source : snapshot.sources) {
+            if (source.counts.failed > 0)
+                names.append(u"%1: %2"_s.arg(source.name).arg(source.counts.failed));
+        }
+        problems.append(Problem{u"failed"_s, 2, u"%1 failed"_s.arg(items(snapshot.run->counts.failed)), names.join(u", "_s), u"Retry them"_s,
+                                u"run.retryFailed"_s, int(snapshot.run->counts.failed), snapshot.at, snapshot.at});
+    }
 }
 
 QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
@@ -131,13 +191,34 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
                                     u"Probe it when the site is well again"_s, u"circuit.probe"_s, 1, source.circuitSince, source.circuitSince});
         }
     }
+    addRunProblems(problems, core, snapshot);
     if (snapshot.cache.full)
         add("cache", 2, u"The screenshot cache is full"_s, u"New pages with pictures wait"_s, u"Upload approved ones"_s, u"upload.start"_s);
     if (snapshot.upload.failed > 0)
-        add("upload", 3, u"%1 objects could not be uploaded"_s.arg(snapshot.upload.failed), snapshot.upload.message, u"Retry them"_s, u"upload.retryFailed"_s);
+        add("upload", 3, snapshot.upload.failed == 1 ? u"1 object could not be uploaded"_s : u"%1 objects could not be uploaded"_s.arg(snapshot.upload.failed), snapshot.upload.message, u"Retry them"_s, u"upload.retryFailed"_s);
     if (snapshot.stuck > 0)
-        add("stuck", 2, u"%1 items are stuck"_s.arg(snapshot.stuck), u"Their lease ended and nobody works on them"_s, u"Unlock them"_s, u"items.unlock"_s);
+        add("stuck", 2, snapshot.stuck == 1 ? u"1 item is stuck"_s : u"%1 items are stuck"_s.arg(snapshot.stuck), u"Their lease ended and nobody works on them"_s, u"Unlock them"_s, u"items.unlock"_s);
     return problems;
+}
+
+/// A run at rest says what it left behind: what waits for its resume, or what it skipped.
+void fillEnded(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine)
+{
+    if (!core.shown || core.ended.run != core.shown->id)
+        return;
+    const QList<Skipped> skipped = skippedBlocked(core);
+    QStringList parts;
+    for (const Skipped &one : skipped) {
+        snapshot.skippedBlocked += one.count;
+        if (parts.size() < 2)
+            parts.append(one.name + u' ' + one.cause);
+    }
+    if (skipped.size() > 2)
+        parts.append(u"%1 more sources"_s.arg(skipped.size() - 2));
+    if (const auto why = whyOfRun(core, core.shown->id); why && why->pending > 0)
+        snapshot.why = whyLine(engine, why, {}, localStyle());
+    if (snapshot.skippedBlocked > 0)
+        snapshot.why = u"%1 skipped: %2"_s.arg(groupedNumber(snapshot.skippedBlocked), parts.join(u", "_s));
 }
 
 void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine)
@@ -146,8 +227,10 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
     snapshot.run = run ? std::optional(run->row()) : core.shown;
     if (!run) {
         snapshot.etaReason = u"Nothing is running"_s;
+        fillEnded(snapshot, core, engine);
         return;
     }
+    snapshot.run->activeMs = run->statistics()["activeMs"_L1].toInteger();
     snapshot.inFlight = run->inFlight();
     snapshot.oldestInFlight = engine.oldestInFlight;
     snapshot.oldestLimitMs = engine.oldestLimitMs;
@@ -185,7 +268,8 @@ QList<SourceStatus> sourceStatuses(const EngineCore &core)
         const SourceLane *lane = run ? run->lane(source.id) : nullptr;
         SourceStatus row = lane ? statusOf(*run, *lane, engine, core.parts) : idleStatus(source, core);
         row.filePriority = source.priority;
-        row.inRun = run != nullptr && run == shown;
+        if (run)
+            row.inRun = run == shown;
         rows.append(row);
     }
     if (!shown)

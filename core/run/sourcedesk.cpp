@@ -14,6 +14,7 @@ void SourceDesk::registerVerbs()
     };
     add("source.setPriority", &SourceDesk::setPriority);
     add("source.setRate", &SourceDesk::setRate);
+    add("source.setConcurrency", &SourceDesk::setConcurrency);
     add("source.setEnabled", &SourceDesk::setEnabled);
     add("source.pinEngine", &SourceDesk::pinEngine);
     add("sources.list", &SourceDesk::listSources);
@@ -42,6 +43,28 @@ QCoro::Task<Result<>> SourceDesk::overrideSources(QStringList ids, std::function
     co_return success();
 }
 
+namespace {
+
+/// "Coliseum now has priority 1, before MGM Cotai and 2 more": what the change does to the order (UX 2.3).
+QString orderText(const RunController &run, const SourceLane &moved, int after)
+{
+    const int before = moved.priority;
+    QStringList others;
+    for (const SourceLane &lane : run.lanes()) {
+        const bool passed = after < before ? lane.priority > after && lane.priority <= before : lane.priority >= before && lane.priority < after;
+        if (&lane != &moved && passed && lane.pending + lane.buffer.size() > 0)
+            others.append(lane.source.name);
+    }
+    QString text = u"%1 now has priority %2"_s.arg(moved.source.name).arg(after);
+    if (!others.isEmpty())
+        text += u", %1 %2"_s.arg(after < before ? u"before"_s : u"after"_s, others.first());
+    if (others.size() > 1)
+        text += u" and %1 more"_s.arg(others.size() - 1);
+    return text;
+}
+
+} // namespace
+
 VerbTask SourceDesk::setPriority(QJsonObject args)
 {
     QStringList ids;
@@ -62,7 +85,7 @@ VerbTask SourceDesk::setPriority(QJsonObject args)
             co_return permanentError(9002, u"A priority is a number from 1 to 9"_s, u"Found %1"_s.arg(after));
         if (run) {
             moved += run->lane(id)->pending + run->lane(id)->buffer.size();
-            names.append(u"%1 now has priority %2"_s.arg(run->lane(id)->source.name).arg(after));
+            names.append(orderText(*run, *run->lane(id), after) + (permanent ? QString() : u", in this run only"_s));
             const QStringList one{id};
             std::function<void(runs::Overrides &)> edit = [after](runs::Overrides &o) { o.priority = after; };
             const Result<> done = co_await overrideSources(one, edit);
@@ -81,7 +104,7 @@ VerbTask SourceDesk::setPriority(QJsonObject args)
         const QString extent = permanent ? u"permanent"_s : u"this run"_s;
         co_await writeJournal(c, u"source.priority"_s, 1, extent, detail);
     }
-    const QString text = names.join(u", "_s) + (moved > 0 ? u" — about %1 items move; in-flight work is unaffected."_s.arg(moved) : u"."_s);
+    const QString text = names.join(u", "_s) + (moved > 0 ? u" — about %1 %2; in-flight work is unaffected."_s.arg(moved).arg(moved == 1 ? u"item moves"_s : u"items move"_s) : u"."_s);
     c.chart.mark(c.now(), u"priority"_s, text);
     c.parts.log->info("source", text);
     co_return QJsonObject{{u"moved"_s, moved}, {u"text"_s, text}};
@@ -106,6 +129,31 @@ VerbTask SourceDesk::setRate(QJsonObject args)
     QJsonObject detail;
     detail.insert(id, rate);
     co_await writeJournal(c, u"source.rate"_s, 1, QString(), detail);
+    co_return QJsonObject{};
+}
+
+VerbTask SourceDesk::setConcurrency(QJsonObject args)
+{
+    constexpr int most = 64; // as in sources.schema.json
+    const QString id = args["id"_L1].toString();
+    const int pages = args["pages"_L1].toInt();
+    if (pages < 1 || pages > most)
+        co_return badArgument(u"A source loads 1 to %1 pages at a time; found %2"_s.arg(most).arg(pages));
+    if (!c.catalog.find(id) && !c.runOf(id))
+        co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
+    const QStringList ids{id};
+    std::function<void(runs::Overrides &)> edit = [pages](runs::Overrides &o) { o.concurrency = pages; };
+    const Result<> done = co_await overrideSources(ids, edit);
+    if (!done)
+        co_return done.error();
+    if (args["permanent"_L1].toBool() || !c.runOf(id)) {
+        const Result<> edited = c.catalog.edit(id, u"/concurrency"_s, pages);
+        if (!edited)
+            co_return edited.error();
+    }
+    QJsonObject detail;
+    detail.insert(id, pages);
+    co_await writeJournal(c, u"source.concurrency"_s, 1, QString(), detail);
     co_return QJsonObject{};
 }
 

@@ -16,6 +16,7 @@ public:
 private:
     VerbTask setPriority(QJsonObject args);
     VerbTask setRate(QJsonObject args);
+    VerbTask setConcurrency(QJsonObject args);
     VerbTask setEnabled(QJsonObject args);
     VerbTask pinEngine(QJsonObject args);
     VerbTask circuitVerb(QString verb, QJsonObject args);

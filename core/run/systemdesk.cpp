@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QCoroFuture>
+#include <QLocale>
 #include <QStorageInfo>
 
 namespace trawl {
@@ -58,7 +59,7 @@ VerbTask SystemDesk::doctor(QJsonObject)
     const QStorageInfo disk(p.setup.workspace);
     const qint64 freeMiB = disk.bytesAvailable() / (1024 * 1024);
     const bool roomy = freeMiB > 500;
-    checks.append(check("workspace", u"Workspace"_s, roomy ? u"OK"_s : u"Degraded"_s, u"%1, %2 MiB free"_s.arg(p.setup.workspace).arg(freeMiB),
+    checks.append(check("workspace", u"Workspace"_s, roomy ? u"OK"_s : u"Degraded"_s, u"%1, %2 free"_s.arg(p.setup.workspace, QLocale::c().formattedDataSize(disk.bytesAvailable(), 1, QLocale::DataSizeIecFormat)),
                         roomy ? QString() : u"Free some disk space: pictures wait on disk until they are uploaded"_s));
     const MonoTime began = p.clock().mono;
     auto probe = p.store->write(Lane::Interactive, [](Db &db) { return settings::set(db, u"doctor"_s, 1); });

@@ -64,6 +64,7 @@ void UploadDesk::registerVerbs()
     add("upload.objects", &UploadDesk::objects);
     add("upload.manifest", &UploadDesk::manifest);
     add("upload.test", &UploadDesk::test);
+    add("cache.clear", &UploadDesk::clearCache);
 }
 
 QCoro::Task<> UploadDesk::refreshReady()
@@ -76,8 +77,38 @@ QCoro::Task<> UploadDesk::refreshReady()
     }
 }
 
+/// Numbers of the last batch of an earlier process: the page shows its objects, and so its sums.
+QCoro::Task<> UploadDesk::recallLast()
+{
+    auto readNewest = c.parts.store->read([](Db &db) { return ledger::newest(db, 1); });
+    const Result<QList<ledger::Batch>> newest = co_await readNewest;
+    if (!newest || newest->isEmpty() || !c.lastUpload.batch.isEmpty())
+        co_return;
+    const ledger::Batch last = newest->first();
+    auto readSummary = c.parts.store->read([id = last.id](Db &db) { return ledger::batchSummary(db, id); });
+    const Result<ledger::Summary> summary = co_await readSummary;
+    if (!summary || !c.lastUpload.batch.isEmpty())
+        co_return;
+    UploadStatus &u = c.lastUpload;
+    u.batch = last.uid;
+    u.target = last.target;
+    u.message = last.message;
+    u.recorded = summary->count(UploadState::Recorded);
+    u.verified = summary->count(UploadState::Verified) + u.recorded;
+    u.stored = summary->count(UploadState::Stored) + u.verified;
+    u.failed = summary->count(UploadState::Failed) + summary->count(UploadState::Abandoned);
+    u.held = summary->count(UploadState::Held);
+    for (const int count : summary->states)
+        u.total += count;
+    u.bytes = summary->bytesDone;
+    u.bytesTotal = summary->bytes;
+    c.dirty = true;
+}
+
 QCoro::Task<> UploadDesk::resumeOpen()
 {
+    auto recalled = recallLast();
+    co_await recalled;
     auto resumed = c.uploader->resumeOpen();
     const Result<int> n = co_await resumed;
     if (!n)
@@ -176,6 +207,7 @@ VerbTask UploadDesk::objects(QJsonObject args)
         if (const auto retry = retries.constFind(row.id); retry != retries.cend()) {
             object.insert(u"retryAt"_s, retry->due.ms);
             object.insert(u"uploadTries"_s, retry->tries);
+            object.insert(u"uploadError"_s, retry->error);
         }
         rows.append(object);
     }
@@ -201,6 +233,32 @@ VerbTask UploadDesk::manifest(QJsonObject)
     auto asked = c.uploader->manifest(batch);
     VerbResult answer = co_await asked;
     co_return answer;
+}
+
+/// Pictures nobody needs: rejected ones and uploaded ones. Unreviewed, flagged and approved ones are never touched (UX 2.4, note 5).
+VerbTask UploadDesk::clearCache(QJsonObject args)
+{
+    if (!c.runs.empty())
+        co_return notNow(u"A run is active"_s, u"The cache is cleared between runs only"_s);
+    if (c.uploadReady > 0)
+        co_return notNow(u"Approved screenshots that are not uploaded: %1"_s.arg(c.uploadReady), u"Upload them first"_s);
+    const Instant now = c.now();
+    auto readFree = c.parts.store->read([=](Db &db) { return captures::releasable(db, now, Ms(0)); });
+    const Result<QList<captures::SpoolNeed>> found = co_await readFree;
+    if (!found)
+        co_return found.error();
+    if (!args["preview"_L1].toBool()) {
+        for (const captures::SpoolNeed &one : found.value()) {
+            const RowId id = one.capture;
+            c.parts.pictures->release(one.uid, one.file, true);
+            c.parts.writeLater(u"That a picture was released"_s, [=](Db &db) { return captures::released(db, id); });
+        }
+        c.capturesChanged();
+        const int count = int(found->size());
+        c.parts.log->info("capture", u"Cache cleared: %1 rejected or uploaded screenshots released"_s.arg(count));
+        co_await writeJournal(c, u"cache.clear"_s, count);
+    }
+    co_return QJsonObject{{u"pictures"_s, found->size()}};
 }
 
 VerbTask UploadDesk::test(QJsonObject)

@@ -18,6 +18,7 @@ public:
     QCoro::Task<> refreshReady();
     /// Batches that a crash or shutdown left open go on.
     QCoro::Task<> resumeOpen();
+    QCoro::Task<> recallLast();
 
 private:
     VerbTask preview(QJsonObject args);
@@ -30,6 +31,7 @@ private:
     VerbTask objects(QJsonObject args);
     VerbTask manifest(QJsonObject args);
     VerbTask test(QJsonObject args);
+    VerbTask clearCache(QJsonObject args);
 
     EngineCore &c;
 };

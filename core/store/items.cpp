@@ -397,4 +397,15 @@ Result<int> requeueSkipped(Db &db, RowId run, const QString &source, SkipReason 
     return requeueRows(db, db.query("items_skipped_of_run", run, int(why), source, source), now);
 }
 
+Result<QHash<QString, QHash<SkipReason, int>>> skips(Db &db, RowId run)
+{
+    QHash<QString, QHash<SkipReason, int>> found;
+    Rows rows = db.query("items_skips_of_run", run);
+    while (rows.next())
+        found[rows.text(0)][SkipReason(rows.i32(1))] = rows.i32(2);
+    if (!rows.ok())
+        return rows.error();
+    return found;
+}
+
 } // namespace trawl::items

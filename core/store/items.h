@@ -69,6 +69,8 @@ Result<int> skipPending(Db &db, RowId run, const QString &source, SkipReason why
 Result<int> requeue(Db &db, const QList<RowId> &ids, Instant now);
 Result<int> requeueFailed(Db &db, RowId run, Instant now);
 Result<int> requeueSkipped(Db &db, RowId run, const QString &source, SkipReason why, Instant now); ///< source empty: all
+/// How many items a run skipped, by source and reason.
+Result<QHash<QString, QHash<SkipReason, int>>> skips(Db &db, RowId run);
 
 struct SweepOrder {
     Instant now;

@@ -21,6 +21,7 @@ RunRow runRow(const Rows &rows)
     row.started = rows.at(7);
     row.ended = rows.at(8);
     row.finalized = rows.i64(9) != 0;
+    row.activeMs = rows.i64(10);
     return row;
 }
 

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void init() { console = std::make_unique<CapturesConsole>(); }
     void cleanup();
     void emptySaysWhatToDo();
+    void whatChangedElsewhereIsReadWhenItIsShown();
     void detailFollowsTheKeys();
     void verbsAreLegalOrSayWhyNot();
     void resumeAndRerunSendTheirRun();
@@ -86,6 +87,20 @@ void TestHistory::emptySaysWhatToDo()
     QSignalSpy wanted(page.get(), &HistoryPage::startRequested);
     QTest::mouseClick(empty->findChild<QPushButton *>(u"historyStartButton"_s), Qt::LeftButton);
     QCOMPARE(wanted.size(), 1);
+}
+
+void TestHistory::whatChangedElsewhereIsReadWhenItIsShown()
+{
+    console->runs = {run(148, RunState::Completed)};
+    console->runs[0].counts.recorded = 0;
+    start();
+    QTRY_COMPARE(child<QTableView>(u"historyView"_s)->model()->rowCount(), 1);
+    page->hide();
+    console->runs[0].counts.recorded = 33; // an upload while another page is looked at
+    ++console->state.capturesVersion;
+    console->publish();
+    page->show();
+    QTRY_VERIFY(child<QLabel>(u"run.upload"_s)->text().startsWith(u"33 recorded"_s));
 }
 
 void TestHistory::detailFollowsTheKeys()

@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QHeaderView>
+#include <QInputDialog>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLabel>
@@ -328,6 +329,208 @@ private Q_SLOTS:
         QCOMPARE(f.find<QLineEdit>(u"filterEdit"_s)->text(), u"source:galaxy"_s);
         f.action(u"viewResetLayoutAction"_s)->trigger();
         QVERIFY(!f.items()->horizontalHeader()->isSectionHidden(5));
+    }
+    void startDuringAnInterruptionOffersResumeFirst()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.run->interrupted = true; });
+        f.console.handlers.insert(u"run.resume"_s, [](QJsonObject) { return QJsonObject{}; });
+        f.window->prompt()->setNextAnswer(u"run.start"_s, {true, {}});
+        f.action(u"runStartAction"_s)->trigger();
+        QTRY_COMPARE(f.console.count(u"run.resume"_s), 1);
+        QCOMPARE(f.window->prompt()->last().verb, u"Resume run 0147"_s);
+        QVERIFY(!f.window->findChild<QDialog *>(u"startDialog"_s));
+        QTest::qWait(450);
+        PromptAnswer another;
+        another.other = true;
+        f.window->prompt()->setNextAnswer(u"run.start"_s, another);
+        f.action(u"runStartAction"_s)->trigger();
+        QTRY_VERIFY(f.window->findChild<QDialog *>(u"startDialog"_s));
+        QCOMPARE(f.console.count(u"run.start"_s), 0);
+    }
+    void theSampleCardStartsOnceAndGoesToOperate()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.sample = true;
+            c.next.run.reset();
+        });
+        f.console.handlers.insert(u"run.start"_s, [](QJsonObject) { return QJsonObject{}; });
+        f.window->showPage(u"welcome"_s);
+        auto *card = f.find<QPushButton>(u"welcomeSampleButton"_s);
+        QVERIFY(card->hasFocus());
+        for (int i = 0; i < 4; ++i)
+            QTest::keyClick(card, Qt::Key_Space);
+        QTRY_COMPARE(f.window->page(), u"operate"_s);
+        QCOMPARE(f.console.count(u"run.start"_s), 1);
+    }
+    void theStartDialogGoesToOperate()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.run.reset(); for (SourceStatus &s : c.next.sources) s.inRun = false; });
+        f.console.handlers.insert(u"run.start"_s, [](QJsonObject) { return QJsonObject{}; });
+        f.window->showPage(u"welcome"_s);
+        f.action(u"runStartAction"_s)->trigger();
+        QTRY_VERIFY(f.find<QPushButton>(u"startButton"_s)->isEnabled());
+        f.find<QPushButton>(u"startButton"_s)->click();
+        QTRY_COMPARE(f.window->page(), u"operate"_s);
+    }
+    void aButtonThatLeadsNowhereSaysWhy()
+    {
+        Fixture f(0, [](ScriptedConsole &c) {
+            c.next.run.reset();
+            c.next.sources.clear();
+            c.next.samples.clear();
+            c.next.log.clear();
+        });
+        // Nothing at all: every panel has a sentence and something to press.
+        for (const char *panel : {"sourcesEmptyPanel", "chartEmptyPanel", "logEmptyPanel"}) {
+            auto *empty = f.find<QWidget>(QString::fromLatin1(panel));
+            QVERIFY2(!empty->accessibleName().isEmpty() && empty->findChild<QPushButton *>(), panel);
+        }
+        f.find<QPushButton>(u"chartStartButton"_s)->click();
+        QTRY_VERIFY(f.find<MessageArea>(u"messageArea"_s)->plainText().contains(u"There are no sources"_s));
+    }
+    void elapsedTimeIsTimeAtWork()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.run->activeMs = 62'000; });
+        auto *numbers = f.find<QLabel>(u"runNumbers"_s);
+        QVERIFY2(numbers->text().startsWith(u"1:02"_s), qPrintable(numbers->text()));
+        f.console.setRunState(RunState::Paused);
+        f.console.next.at = f.console.clock - 1h; // long after the snapshot: nothing counts while it rests
+        f.console.publish();
+        QVERIFY2(numbers->text().startsWith(u"1:02"_s), qPrintable(numbers->text()));
+        f.console.setRunState(RunState::Running);
+        QVERIFY2(numbers->text().startsWith(u"1:01:02"_s), qPrintable(numbers->text()));
+    }
+    void skippedItemsAreNamedAndPutBack()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.run->state = RunState::Completed;
+            c.next.run->counts.skipped = 303;
+            c.next.skippedBlocked = 303;
+            c.next.why = u"303 skipped: Londoner Coliseum held open"_s;
+            c.next.problems = {{u"skipped:coliseum"_s, 2, u"Londoner Coliseum: 303 items skipped"_s, u"It was held open"_s, u"Put them back"_s, u"run.retrySkipped"_s, 303, c.clock, c.clock}};
+        });
+        QVERIFY(f.find<QLabel>(u"runNumbers"_s)->text().contains(u"303 skipped"_s));
+        QCOMPARE(f.find<QLabel>(u"runWhyLine"_s)->text(), u"303 skipped: Londoner Coliseum held open"_s);
+        auto *retry = f.find<QPushButton>(u"bannerRetryButton"_s);
+        QVERIFY(retry->isVisible());
+        f.console.handlers.insert(u"circuit.close"_s, [](QJsonObject) { return QJsonObject{}; });
+        f.console.handlers.insert(u"run.retrySkipped"_s, [](QJsonObject) { return QJsonObject{{u"requeued"_s, 303}}; });
+        f.window->prompt()->setNextAnswer(u"run.retrySkipped"_s, {true, {}}); // held: it would be skipped again
+        retry->click();
+        QTRY_COMPARE(f.console.count(u"run.retrySkipped"_s), 1);
+        QCOMPARE(f.console.last(u"circuit.close"_s)->value(u"ids"_s).toArray().first().toString(), u"coliseum"_s);
+        QTRY_VERIFY(f.find<MessageArea>(u"messageArea"_s)->plainText().contains(u"303 item"_s));
+    }
+    void aHeldSourceReadsAsASentence()
+    {
+        Fixture f;
+        f.sources()->selectRow(4);
+        QTRY_COMPARE(f.find<QLabel>(u"selectedName"_s)->text(), u"Londoner Coliseum"_s);
+        QCOMPARE(f.find<QLabel>(u"selectedText"_s)->text(), u"Held open by operator until you release it: Maintenance until noon, says the venue."_s);
+        QVERIFY(!f.action(u"circuitHoldAction"_s)->isEnabled());
+        QCOMPARE(f.action(u"circuitCloseAction"_s)->text(), u"Release…"_s);
+    }
+    void aProbeIsDueWhileNothingRuns()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.sources[3].probesOut = 0; });
+        QCOMPARE(f.sources()->model()->index(3, 2).data().toString(), u"Probing 0/1"_s);
+        f.console.setRunState(RunState::Paused);
+        QCOMPARE(f.sources()->model()->index(3, 2).data().toString(), u"Probe due"_s);
+    }
+    void moreThanAllowedSaysOverBudget()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.sources[0].rateMeasured = 0.9; });
+        QVERIFY(f.sources()->model()->index(0, 3).data().toString().endsWith(u"over budget"_s));
+        QVERIFY(!f.sources()->model()->index(2, 3).data().toString().contains(u"over budget"_s));
+    }
+    void theEffectBarGoesWithItsEffect()
+    {
+        Fixture f;
+        f.sources()->selectRow(4);
+        f.sources()->setFocus();
+        QTest::keyClick(f.sources(), Qt::Key_Up, Qt::ControlModifier);
+        QTRY_VERIFY(f.find<QWidget>(u"priorityEffectBar"_s)->isVisible());
+        f.console.next.sources[4].priority = 1;
+        f.console.publish();
+        QVERIFY(f.find<QWidget>(u"priorityEffectBar"_s)->isVisible());
+        f.console.next.sources[4].priority = 2; // taken back elsewhere: the command line, another window
+        f.console.publish();
+        QVERIFY(!f.find<QWidget>(u"priorityEffectBar"_s)->isVisible());
+    }
+    void pagesAtATimeAreAskedFor()
+    {
+        Fixture f;
+        f.sources()->selectRow(0);
+        f.action(u"sourceSetConcurrencyAction"_s)->trigger();
+        auto *dialog = f.find<QInputDialog>(u"concurrencyDialog"_s);
+        dialog->setIntValue(3);
+        f.console.handlers.insert(u"source.setConcurrency"_s, [](QJsonObject) { return QJsonObject{}; });
+        dialog->accept();
+        QTRY_COMPARE(f.console.count(u"source.setConcurrency"_s), 1);
+        QCOMPARE(f.console.last(u"source.setConcurrency"_s)->value(u"pages"_s).toInt(), 3);
+    }
+    void clearCacheSaysWhatGoes()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.run->state = RunState::Completed;
+            c.next.upload.ready = 0;
+            c.handlers.insert(u"cache.clear"_s, [](QJsonObject) { return QJsonObject{{u"pictures"_s, 12}}; });
+        });
+        f.window->prompt()->setNextAnswer(u"cache.clear"_s, {true, {}});
+        f.action(u"cacheClearAction"_s)->trigger();
+        QTRY_COMPARE(f.console.count(u"cache.clear"_s), 2); // looked first
+        QVERIFY(f.console.last(u"cache.clear"_s)->isEmpty());
+        QVERIFY(f.window->prompt()->last().text.startsWith(u"12 screenshot"_s));
+        QVERIFY(f.window->prompt()->last().text.contains(u"Unreviewed, flagged and approved screenshots are not touched."_s));
+        QVERIFY(f.window->prompt()->last().destructive);
+    }
+    void theLogBeginsWithWhatTheStoreHas()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            const qint64 before = c.clock.ms - 3'600'000;
+            c.handlers.insert(u"log.page"_s, [before](QJsonObject) {
+                return QJsonObject{{u"rows"_s, QJsonArray{QJsonObject{{u"seq"_s, 2}, {u"at"_s, before + 5}, {u"level"_s, 1}, {u"text"_s, u"second"_s}},
+                                                          QJsonObject{{u"seq"_s, 1}, {u"at"_s, before}, {u"level"_s, 2}, {u"text"_s, u"first"_s}}}}};
+            });
+        });
+        auto *log = f.find<QTableView>(u"logView"_s);
+        QTRY_COMPARE(log->model()->rowCount(), 62);
+        QCOMPARE(log->model()->index(0, 4).data().toString(), u"first"_s);
+        QCOMPARE(log->model()->index(1, 4).data().toString(), u"second"_s);
+    }
+    void quittingSaysWhatBecomesOfTheRun()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.cache.spool = false;
+            c.next.run->counts.unreviewed = 129;
+            c.next.run->counts.approved = c.next.run->counts.recorded = c.next.run->counts.flagged = 0;
+        });
+        f.window->prompt()->setNextAnswer(u"app.quit"_s, {false, {}});
+        f.window->close();
+        const Question asked = f.window->prompt()->last();
+        QVERIFY2(asked.text.contains(u"129 screenshot"_s) && asked.text.contains(u"only in memory"_s), qPrintable(asked.text));
+        QVERIFY2(asked.text.contains(u"3 page"_s) && asked.text.contains(u"go back to the queue"_s), qPrintable(asked.text));
+        QCOMPARE(asked.other, u"Stop after in-flight and quit"_s);
+        f.console.setRunState(RunState::Paused);
+        f.window->prompt()->setNextAnswer(u"app.quit"_s, {false, {}});
+        f.window->close();
+        QVERIFY(f.window->prompt()->last().text.startsWith(u"Run 0147 is paused and stays so"_s));
+        QVERIFY(f.window->prompt()->last().other.isEmpty());
+    }
+    void stopAfterInFlightAndQuitWaitsForTheStop()
+    {
+        Fixture f;
+        PromptAnswer stop;
+        stop.other = true;
+        f.console.handlers.insert(u"run.stop"_s, [](QJsonObject) { return QJsonObject{}; });
+        f.window->prompt()->setNextAnswer(u"app.quit"_s, stop);
+        f.window->close();
+        QTRY_COMPARE(f.console.count(u"run.stop"_s), 1);
+        f.console.setRunState(RunState::Stopping);
+        QTest::qWait(50);
+        QVERIFY(f.window->isVisible());
+        f.console.setRunState(RunState::Stopped);
+        QTRY_VERIFY(!f.window->isVisible());
     }
     void closingDuringARunAsks()
     {

@@ -174,7 +174,7 @@ void ScriptedConsole::fillDemo(qint64 items)
     next.dependencies = {{u"store"_s, u"Store"_s, u"OK"_s, {}}, {u"redis"_s, u"Redis"_s, u"Optional-off"_s, {}},
                          {u"browser"_s, u"Browser"_s, u"OK"_s, u"chromium-headless-shell"_s}, {u"proxies"_s, u"Proxies"_s, u"Degraded"_s, u"7 of 10"_s},
                          {u"llm"_s, u"LLM"_s, u"Optional-off"_s, {}}};
-    next.cache = {412LL << 20, 512LL << 20, 640, 38, false};
+    next.cache = {412LL << 20, 512LL << 20, 640, 38, false, true};
     next.upload.target = u"directory:sink"_s;
     next.upload.ready = int(run.counts.approved);
     next.undoText = u"Approve 3 captures"_s;
@@ -341,6 +341,12 @@ Result<QJsonObject> ScriptedConsole::answer(const QString &verb, const QJsonObje
         return handlers.value(verb)(args);
     if (verb == u"items.page"_s)
         return itemsPage(args);
+    if (verb == u"items.get"_s) {
+        QJsonArray rows;
+        for (const QJsonValue &id : args.value(u"ids"_s).toArray())
+            rows.append(itemAt(id.toInteger() - 1).toJson());
+        return object({{u"total"_s, m_items}, {u"rows"_s, rows}});
+    }
     if (verb == u"items.facets"_s)
         return object({{u"state"_s, object({{u"failed"_s, 7}, {u"captured"_s, 612}})}, {u"source"_s, object({{u"galaxy"_s, 99}})}});
     if (verb == u"captures.page"_s)

@@ -36,6 +36,7 @@ Snapshot stateOf(const QString &phase)
     run.counts.failed = 7;
     run.counts.captured = 200;
     run.counts.unreviewed = 128;
+    s.skippedBlocked = 303;
     s.run = run;
     return s;
 }
@@ -66,6 +67,9 @@ private Q_SLOTS:
         QTest::newRow("run.stop") << u"o++++oooo+"_s;
         QTest::newRow("run.stopNow") << u"o+++++oooo"_s;
         QTest::newRow("run.retryFailed") << u"oo+o+o+++o"_s;
+        QTest::newRow("run.retrySkipped") << u"oo+o+o+++o"_s;
+        QTest::newRow("cache.clear") << u"+ooooo+++o"_s; // note 5 holds: nothing unsent
+        QTest::newRow("source.setConcurrency") << u"+++++o++++"_s;
         QTest::newRow("items.unlock") << u"oo+++++o++"_s;
         QTest::newRow("source.priorityUp") << u"+++++o++++"_s;
         QTest::newRow("source.setRate") << u"+++++o++++"_s;
@@ -85,10 +89,36 @@ private Q_SLOTS:
         QVERIFY2(findCommand(id), qPrintable(id));
         QCOMPARE(cells.size(), phases.size());
         for (qsizetype i = 0; i < phases.size(); ++i) {
-            const CommandState state = commandState(id, stateOf(phases.at(i)), all());
+            Snapshot s = stateOf(phases.at(i));
+            if (id == u"cache.clear"_s)
+                s.upload.ready = 0;
+            const CommandState state = commandState(id, s, all());
             const QChar is = !state.visible ? u'-' : state.enabled ? u'+' : u'o';
             QVERIFY2(is == cells.at(i), qPrintable(u"%1 in %2: is %3, should be %4 (%5)"_s.arg(id, phases.at(i), QString(is), QString(cells.at(i)), state.reason)));
         }
+    }
+    void unsentScreenshotsKeepTheCache()
+    {
+        const CommandState state = commandState(u"cache.clear"_s, stateOf(u"completed"_s), all());
+        QVERIFY(!state.enabled);
+        QCOMPARE(state.reason, u"96 approved screenshots are not uploaded."_s);
+    }
+    void aHeldSourceIsReleasedNotHeldAgain()
+    {
+        Snapshot s = stateOf(u"completed"_s);
+        QVERIFY(commandState(u"circuit.hold"_s, s, all()).enabled);
+        s.sources.first().circuit = CircuitState::ForcedOpen;
+        QCOMPARE(commandState(u"circuit.hold"_s, s, all()).reason, u"It is held open already."_s);
+        QCOMPARE(commandState(u"circuit.close"_s, s, all()).text, u"Release…"_s);
+    }
+    void failedAndSkippedHaveTheirOwnPlaces()
+    {
+        Snapshot s = stateOf(u"completed"_s);
+        QCOMPARE(commandState(u"run.retryFailed"_s, s, all()).text, u"Retry failed (7)"_s);
+        QCOMPARE(commandState(u"run.retrySkipped"_s, s, all()).text, u"Retry skipped (303)"_s);
+        s.run->counts.failed = 0;
+        QCOMPARE(commandState(u"run.retryFailed"_s, s, all()).text, u"Retry failed"_s);
+        QVERIFY(!commandState(u"run.retryFailed"_s, s, all()).enabled);
     }
     void everyDisabledCommandSaysWhy()
     {

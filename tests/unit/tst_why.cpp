@@ -136,10 +136,58 @@ private Q_SLOTS:
         mgto.id = mgto.name = u"mgto"_s;
         mgto.pending = 50;
         mgto.inFlight = 1;
+        mgto.ratePerSecond = 5;
         QCOMPARE(whyLine(idleEngine(), running(), {timable, mgto, galaxy()}),
                  u"120 items wait: 99 Galaxy Arena — circuit open until 14:02 (41:10) · 21 Timable — rate limit 0.5/s"_s);
         QCOMPARE(whyLine(idleEngine(), running(), {mgto}), QString());
         QCOMPARE(whyLine(idleEngine(), std::nullopt, {galaxy()}), QString());
+    }
+
+    void pacingDoesNotFlicker()
+    {
+        // A page takes 0.3 s, then the source waits for its rate: in flight and between two pages it is said to be the same.
+        for (const double rate : {5.0, 0.1}) {
+            WhySource flying;
+            flying.id = flying.name = u"s"_s;
+            flying.pending = 99'952;
+            flying.ratePerSecond = rate;
+            flying.inFlight = 1;
+            WhySource between = flying;
+            between.inFlight = 0;
+            between.tokenWait = Ms(150);
+            WhySource starting = between;
+            starting.tokenWait = Ms(0);
+            const bool moves = rate > 1;
+            for (const WhySource &source : {flying, between, starting}) {
+                QCOMPARE(whySource(idleEngine(), running(), source).moving(), moves);
+                QCOMPARE(whyLine(idleEngine(), running(), {source}),
+                         moves ? QString() : u"99,952 items wait: 99,952 s — rate limit 0.1/s"_s);
+            }
+        }
+    }
+
+    void aStoppedRunCanBeResumed()
+    {
+        WhyRun run = running();
+        run.state = RunState::Stopped;
+        run.since = now;
+        const Why why = whyRun(idleEngine(), run, {});
+        QCOMPARE(why.text, u"Run 0147 was stopped at 13:20 and can be resumed"_s);
+        QCOMPARE(why.actions.first().verb, u"run.resume"_s);
+        QCOMPARE(whyLine(idleEngine(), run, {}), u"Run 0147 was stopped at 13:20 and can be resumed · 120 items wait"_s);
+        QVERIFY(whySource(idleEngine(), run, galaxy()).text.contains(u"can be resumed"_s));
+        run.pending = 0;
+        QVERIFY(whyRun(idleEngine(), run, {}).actions.isEmpty());
+    }
+
+    void waitsAreSaidInWords()
+    {
+        WhySource source;
+        source.id = source.name = u"s"_s;
+        source.pending = 5;
+        source.ratePerSecond = 5;
+        source.tokenWait = Ms(150);
+        QCOMPARE(whyItem(idleEngine(), running(), source, pendingItem()).text, u"s may do 5/s over all workers; this is number 1, it starts in a moment"_s);
     }
 
     void circuitOpenSaysSinceWhyAndUntil()

@@ -11,6 +11,7 @@
 #include <QFile>
 #include <QHeaderView>
 #include <QListWidget>
+#include <QScreen>
 #include <QSplitter>
 #include <QTextBrowser>
 #include <QTreeWidget>
@@ -119,7 +120,19 @@ QDialog *makeKeySheet(const QList<QAction *> &actions, QWidget *parent)
     tree->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     tree->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     column->addWidget(tree);
-    dialog->resize(dialog->fontMetrics().averageCharWidth() * 110, dialog->fontMetrics().height() * 38);
+    // As wide as its longest sentence, where the screen allows it; what is longer is in the tool tip.
+    tree->header()->setStretchLastSection(true);
+    int wanted = 0;
+    for (int g = 0; g < tree->topLevelItemCount(); ++g) {
+        for (int i = 0; i < tree->topLevelItem(g)->childCount(); ++i) {
+            QTreeWidgetItem *entry = tree->topLevelItem(g)->child(i);
+            entry->setToolTip(2, entry->text(2));
+            wanted = std::max(wanted, tree->header()->sectionSize(0) + tree->header()->sectionSize(1)
+                                          + tree->fontMetrics().horizontalAdvance(entry->text(2)));
+        }
+    }
+    const int room = dialog->screen()->availableGeometry().width() - 40;
+    dialog->resize(std::min(room, wanted + dialog->fontMetrics().averageCharWidth() * 14), dialog->fontMetrics().height() * 38);
     return dialog;
 }
 

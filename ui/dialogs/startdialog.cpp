@@ -200,7 +200,7 @@ QWidget *StartDialog::buildChoices()
     d->limit->setValue(last.value(u"limit"_s).toInt(0));
     d->upload->setChecked(last.value(u"upload"_s).toBool(false));
     d->strategy->setCurrentIndex(qMax(0, d->strategy->findData(last.value(u"strategy"_s).toString())));
-    const std::pair<QString, QWidget *> rows[] = {{tr("Strategy"), d->strategy}, {tr("Browser sessions"), d->sessions}, {tr("Limit"), d->limit}};
+    const std::pair<QString, QWidget *> rows[] = {{tr("Strategy"), d->strategy}, {tr("Browser sessions"), d->sessions}, {tr("Items at most"), d->limit}};
     for (const auto &[text, field] : rows) {
         field->setAccessibleName(text);
         form->addRow(text, field);
@@ -345,7 +345,8 @@ void StartDialog::accept()
     const RunPlan wanted = plan();
     d->desk->state()->set(u"start"_s, QJsonObject{{u"sessions"_s, wanted.sessions}, {u"limit"_s, wanted.limit}, {u"upload"_s, wanted.uploadAtEnd},
                                                   {u"strategy"_s, word(wanted.strategy)}});
-    d->desk->request(u"run.start"_s, {{u"plan"_s, wanted.toJson()}}, d->desk);
+    d->desk->request(u"run.start"_s, {{u"plan"_s, wanted.toJson()}}, d->desk,
+                     [desk = d->desk](const QJsonObject &) { Q_EMIT desk->pageRequested(u"operate"_s); });
     QDialog::accept();
 }
 

@@ -11,12 +11,15 @@ namespace {
 
 const char *const sortKeys[] = {"state", "source", "url", "engine", "cov", "http", "try", "review", "upload", "due"};
 
+constexpr int refreshMs = 250;
+constexpr qint64 orderMs = 1000; ///< rows change places at most once a second
+
 } // namespace
 
 ItemsModel::ItemsModel(Desk *desk, QObject *parent) : QAbstractTableModel(parent), m_desk(desk), m_run(desk->run())
 {
     m_refresh.setSingleShot(true);
-    m_refresh.setInterval(250);
+    m_refresh.setInterval(refreshMs);
     connect(&m_refresh, &QTimer::timeout, this, &ItemsModel::refreshVisible);
     connect(desk, &Desk::snapshotChanged, this, &ItemsModel::takeSnapshot);
     connect(desk, &Desk::secondPassed, this, [this] {
@@ -44,7 +47,10 @@ void ItemsModel::restart()
     m_asked.clear();
     m_matching = 0;
     m_total = 0;
+    m_reordering = 0;
+    m_valuesAsked = false;
     endResetModel();
+    setOrderStale(false);
     if (m_run != 0)
         ask(0);
     Q_EMIT countsChanged();
@@ -72,7 +78,103 @@ void ItemsModel::refresh()
     for (Page &page : m_pages)
         page.stale = true;
     m_refresh.start(0);
-    m_refresh.setInterval(250);
+    m_refresh.setInterval(refreshMs);
+}
+
+bool ItemsModel::mayMove() const
+{
+    return !m_filter.isEmpty() || (m_sortColumn >= 0 && m_sortColumn != Source && m_sortColumn != Url);
+}
+
+void ItemsModel::setHeld(bool held)
+{
+    if (m_held == held)
+        return;
+    m_held = held;
+    if (!held && m_orderStale)
+        refresh();
+}
+
+void ItemsModel::reorder()
+{
+    setOrderStale(false);
+    m_ordered.invalidate();
+    m_reordering = 0;
+    ++m_generation; // what was asked for in the old order is not taken any more
+    m_asked.clear();
+    m_valuesAsked = false;
+    const int first = m_firstVisible / pageSize, last = m_lastVisible / pageSize;
+    for (auto it = m_pages.begin(); it != m_pages.end();)
+        it = it.key() < first || it.key() > last ? m_pages.erase(it) : std::next(it);
+    m_reordering = last - first + 1;
+    for (int page = first; page <= last; ++page)
+        ask(page);
+}
+
+void ItemsModel::setOrderStale(bool stale)
+{
+    if (m_orderStale == stale)
+        return;
+    m_orderStale = stale;
+    Q_EMIT orderStaleChanged(stale);
+}
+
+/// Values of the rows in sight, by id: they change where they stand.
+void ItemsModel::askValues()
+{
+    if (m_valuesAsked)
+        return;
+    QJsonArray ids;
+    for (int row = m_firstVisible; row <= qMin(m_lastVisible, m_matching - 1); ++row) {
+        if (const ItemRow *item = at(row))
+            ids.append(item->id);
+    }
+    if (ids.isEmpty())
+        return;
+    m_valuesAsked = true;
+    whenDone(m_desk->console()->request(u"items.get"_s, {{u"run"_s, m_run}, {u"ids"_s, ids}}), this,
+             [this, generation = m_generation](Result<QJsonObject> result) {
+                 if (generation != m_generation)
+                     return;
+                 m_valuesAsked = false;
+                 if (result.ok())
+                     takeValues(result.value());
+                 else if (result.error().kind != ErrorKind::Cancelled)
+                     Q_EMIT failed(result.error());
+             });
+}
+
+bool ItemsModel::sameFor(const ItemRow &before, const ItemRow &after) const
+{
+    if (m_sortColumn >= 0 && display(before, m_sortColumn) != display(after, m_sortColumn))
+        return false;
+    return m_filter.isEmpty()
+           || (before.state == after.state && before.review == after.review && before.upload == after.upload && before.attempt == after.attempt
+               && before.failClass == after.failClass);
+}
+
+void ItemsModel::takeValues(const QJsonObject &answer)
+{
+    bool moved = false;
+    const QJsonArray list = answer.value(u"rows"_s).toArray();
+    for (const QJsonValue &entry : list) {
+        ItemRow fresh = ItemRow::fromJson(entry.toObject());
+        const int row = rowOf(fresh.id);
+        if (row < 0)
+            continue;
+        ItemRow &slot = m_pages[row / pageSize].rows[row % pageSize];
+        moved = moved || !sameFor(slot, fresh);
+        slot = std::move(fresh);
+        Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+    }
+    const qint64 total = answer.value(u"total"_s).toInteger(m_total);
+    if (total != m_total) {
+        m_total = total;
+        moved = true;
+        Q_EMIT countsChanged();
+    }
+    if (moved)
+        setOrderStale(true);
 }
 
 void ItemsModel::setVisibleRows(int first, int last)
@@ -117,6 +219,17 @@ void ItemsModel::refreshVisible()
         return;
     const int first = m_firstVisible / pageSize;
     const int last = m_lastVisible / pageSize;
+    if (mayMove() && m_reordering == 0) {
+        if (m_held) {
+            askValues();
+            return;
+        }
+        if (m_ordered.isValid() && m_ordered.elapsed() < orderMs) {
+            m_refresh.start(int(orderMs - m_ordered.elapsed()));
+            m_refresh.setInterval(refreshMs);
+            return;
+        }
+    }
     for (int page = first; page <= last; ++page)
         ask(page);
     // Pages out of sight are fetched again when somebody scrolls there.
@@ -143,6 +256,8 @@ void ItemsModel::ask(int page) const
             self->takePage(page, result.value());
         else if (result.error().kind != ErrorKind::Cancelled)
             Q_EMIT self->failed(result.error());
+        if (self->m_reordering > 0 && --self->m_reordering == 0)
+            Q_EMIT self->reordered();
     });
 }
 
@@ -186,6 +301,11 @@ void ItemsModel::replaceRows(int page, QList<ItemRow> rows)
     bool moved = !slot.rows.isEmpty() && slot.rows.size() != rows.size();
     for (qsizetype i = 0; !moved && i < slot.rows.size(); ++i)
         moved = slot.rows.at(i).id != rows.at(i).id;
+    if (moved && m_held && mayMove() && m_reordering == 0 && !slot.rows.isEmpty()) {
+        setOrderStale(true); // asked for before the operator took hold of the table
+        return;
+    }
+    m_ordered.start();
     if (!moved) {
         slot.rows = std::move(rows);
         Q_EMIT dataChanged(index(begin, 0), index(qMin(begin + pageSize, m_matching) - 1, ColumnCount - 1));
@@ -261,6 +381,24 @@ QString ItemsModel::stateText(const ItemRow &row) const
     return text;
 }
 
+/// The explainer's code in words.
+static QString causeText(const QString &code)
+{
+    static const QHash<QString, const char *> words{
+        {u"circuit-open"_s, QT_TRANSLATE_NOOP("ItemsModel", "circuit open")},   {u"circuit-probing"_s, QT_TRANSLATE_NOOP("ItemsModel", "probe under way")},
+        {u"rate-limit"_s, QT_TRANSLATE_NOOP("ItemsModel", "rate limit")},       {u"robots"_s, QT_TRANSLATE_NOOP("ItemsModel", "robots.txt")},
+        {u"schedule"_s, QT_TRANSLATE_NOOP("ItemsModel", "schedule")},           {u"source-cap"_s, QT_TRANSLATE_NOOP("ItemsModel", "other sources first")},
+        {u"session-cap"_s, QT_TRANSLATE_NOOP("ItemsModel", "sessions busy")},   {u"affinity"_s, QT_TRANSLATE_NOOP("ItemsModel", "session busy")},
+        {u"no-engine"_s, QT_TRANSLATE_NOOP("ItemsModel", "no engine")},         {u"disabled"_s, QT_TRANSLATE_NOOP("ItemsModel", "source off")},
+        {u"paused"_s, QT_TRANSLATE_NOOP("ItemsModel", "run paused")},           {u"stopping"_s, QT_TRANSLATE_NOOP("ItemsModel", "run stopping")},
+        {u"cache-full"_s, QT_TRANSLATE_NOOP("ItemsModel", "cache full")},       {u"dependency"_s, QT_TRANSLATE_NOOP("ItemsModel", "dependency down")},
+        {u"quota"_s, QT_TRANSLATE_NOOP("ItemsModel", "run limit")},             {u"domain-busy"_s, QT_TRANSLATE_NOOP("ItemsModel", "in another run")},
+        {u"interrupted"_s, QT_TRANSLATE_NOOP("ItemsModel", "run interrupted")}, {u"stopped"_s, QT_TRANSLATE_NOOP("ItemsModel", "run stopped")},
+    };
+    const char *found = words.value(code);
+    return found ? ItemsModel::tr(found) : ItemsModel::tr("blocked");
+}
+
 QString ItemsModel::waitingText(const ItemRow &row) const
 {
     const Instant now = m_desk->now();
@@ -269,8 +407,9 @@ QString ItemsModel::waitingText(const ItemRow &row) const
         const SourceStatus *source = m_desk->source(row.sourceId);
         if (!source)
             return {};
-        const QString code = source->whyCode.isEmpty() ? tr("blocked") : source->whyCode;
-        return source->whyUntil.isSet() ? code + u' ' + countdownText(source->whyUntil - now) : code;
+        const QString cause = causeText(source->whyCode);
+        // A second or less is over before it is read.
+        return source->whyUntil.isSet() && source->whyUntil - now > 1s ? cause + u' ' + countdownText(source->whyUntil - now) : cause;
     }
     case ItemLabel::Retrying: return tr("retry in %1").arg(countdownText(row.due - now));
     case ItemLabel::Stuck: return tr("lease expired");

@@ -40,6 +40,19 @@ void LogModel::append(const QList<LogLine> &lines)
     Q_EMIT appended(int(fresh.size()));
 }
 
+void LogModel::prepend(QList<LogLine> lines)
+{
+    const qsizetype room = capacity - qsizetype(m_lines.size());
+    if (lines.size() > room)
+        lines.remove(0, lines.size() - room);
+    if (lines.isEmpty())
+        return;
+    beginInsertRows({}, 0, int(lines.size()) - 1);
+    m_lines.insert(m_lines.begin(), lines.begin(), lines.end());
+    endInsertRows();
+    Q_EMIT appended(0);
+}
+
 QVariant LogModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || index.row() >= int(m_lines.size()))

@@ -27,6 +27,8 @@ public:
     /// Lines that came and are not kept any more.
     qint64 dropped() const { return m_dropped; }
     void append(const QList<LogLine> &lines);
+    /// Older lines than all that are here (of earlier sessions), oldest first.
+    void prepend(QList<LogLine> lines);
 
 Q_SIGNALS:
     void appended(int count);

@@ -73,6 +73,8 @@ QString runDurationText(const RunRow &run, Instant now)
 {
     if (!run.started.isSet())
         return QString(QChar(0x2013));
+    if (run.activeMs > 0)
+        return durationText(Ms(run.activeMs));
     const Instant end = run.ended.isSet() ? run.ended : now;
     return end > run.started ? durationText(end - run.started) : QString(QChar(0x2013));
 }

@@ -4,6 +4,7 @@
 #include "ui/widgets/glyphs.h"
 
 #include <QFont>
+#include <QGuiApplication>
 #include <QLocale>
 
 namespace trawl {
@@ -67,6 +68,8 @@ QString SourcesModel::circuitText(const SourceStatus &s) const
     const bool holds = s.circuit == CircuitState::Open || s.circuit == CircuitState::ForcedOpen;
     if (holds && s.blockedUntil.isSet())
         text += u' ' + countdownText(s.blockedUntil - m_desk->now());
+    else if (s.circuit == CircuitState::HalfOpen && s.probesOut == 0 && !runs())
+        text = tr("Probe due"); // nobody probes while no run goes on
     else if (s.circuit == CircuitState::HalfOpen)
         text += u" %1/%2"_s.arg(s.probesOut).arg(s.probes);
     else if (s.circuit == CircuitState::Closed && s.circuitFailures > 0)
@@ -77,7 +80,20 @@ QString SourcesModel::circuitText(const SourceStatus &s) const
 QString SourcesModel::rateText(const SourceStatus &s) const
 {
     const QLocale locale;
-    return tr("%1 / %2 /s").arg(locale.toString(s.rateMeasured, 'f', 2), locale.toString(s.rateAllowed, 'f', 2));
+    const QString measured = runs() || s.rateMeasured > 0 ? locale.toString(s.rateMeasured, 'f', 2) : tr("—");
+    return tr("%1 / %2 /s").arg(measured, locale.toString(s.rateAllowed, 'f', 2)) + (overBudget(s) ? u' ' + tr("over budget") : QString());
+}
+
+bool SourcesModel::runs() const
+{
+    const auto &run = m_desk->snapshot().run;
+    return run && isActive(run->state) && run->state != RunState::Paused && !run->interrupted;
+}
+
+/// A tenth over what is allowed now is not chance any more.
+bool SourcesModel::overBudget(const SourceStatus &s)
+{
+    return s.rateAllowed > 0 && s.rateMeasured > s.rateAllowed * 1.1;
 }
 
 QString SourcesModel::lastText(const SourceStatus &s) const
@@ -85,7 +101,7 @@ QString SourcesModel::lastText(const SourceStatus &s) const
     if (!s.lastAt.isSet())
         return tr("—");
     QStringList parts;
-    parts << (s.lastHttp > 0 ? QString::number(s.lastHttp) : s.lastClass);
+    parts << (s.lastHttp > 0 ? QString::number(s.lastHttp) : s.lastClass == u"none"_s ? tr("OK") : s.lastClass);
     if (!s.lastEngine.isEmpty())
         parts << s.lastEngine;
     if (s.lastCoverage >= 0)
@@ -139,7 +155,7 @@ QString SourcesModel::tip(const SourceStatus &s, int column) const
         return text;
     }
     case RateColumn:
-        return s.rateMeasured > s.rateAllowed * 1.1 && s.rateAllowed > 0 ? tr("Over budget: measured over allowed, in the last minute")
+        return overBudget(s) ? tr("Over budget: measured over allowed, in the last minute")
                                                   : tr("Requests per second: measured in the last minute / allowed now");
     case Depth: return tr("%1 pending, of these %2 wait; %3 in flight").arg(s.counts.pending).arg(s.waiting).arg(s.inFlight);
     case Engine: return s.engineReason.isEmpty() ? tr("First engine of the chain") : s.engineReason;
@@ -179,6 +195,8 @@ QVariant SourcesModel::data(const QModelIndex &index, int role) const
         if (column == Name)
             return tr("%1, priority %2, circuit %3, last result %4").arg(display(*s, Name)).arg(s->priority).arg(circuitText(*s), lastText(*s));
         return column == Streak ? streakText(*s) : display(*s, column);
+    case Qt::ForegroundRole:
+        return column == RateColumn && overBudget(*s) ? QVariant(token(Token::Caution, QGuiApplication::palette())) : QVariant();
     case Qt::FontRole:
         if (column == Priority && s->priority != s->filePriority) {
             QFont font;

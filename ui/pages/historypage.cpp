@@ -34,6 +34,7 @@ struct HistoryPage::Private {
     RowId current = 0;
     bool utc = false;
     qint64 seenRuns = -1, seenCaptures = -1;
+    bool outdated = false;
 
     QWidget *buildTable();
     QWidget *buildDetail();
@@ -220,8 +221,17 @@ void HistoryPage::applySnapshot(std::shared_ptr<const Snapshot> snapshot)
     const bool active = snapshot->run && isActive(snapshot->run->state);
     const bool runs = std::exchange(d->seenRuns, snapshot->runsVersion) != snapshot->runsVersion;
     const bool captures = std::exchange(d->seenCaptures, snapshot->capturesVersion) != snapshot->capturesVersion;
-    if (runs || (captures && (isVisible() || active)))
+    if (!isVisible())
+        d->outdated = d->outdated || runs || captures || active;
+    else if (runs || captures)
         d->look();
+}
+
+void HistoryPage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (std::exchange(d->outdated, false))
+        d->look(); // what changed while another page was shown: uploads, decisions
 }
 
 void HistoryPage::Private::show()

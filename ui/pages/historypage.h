@@ -28,6 +28,9 @@ Q_SIGNALS:
     void failed(const trawl::Error &error);
     void statusText(const QString &text);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     struct Private;
     std::unique_ptr<Private> d;

@@ -13,12 +13,36 @@
 #include "ui/panels/whypanel.h"
 
 #include <QDockWidget>
+#include <QMouseEvent>
 #include <QTabBar>
 #include <QTableView>
 #include <QTimer>
 #include <QVBoxLayout>
 
 namespace trawl {
+
+namespace {
+
+/// What a dock shows. It gives way down to nothing, and then shows nothing rather than a slice of something.
+class DockFrame final : public QWidget
+{
+public:
+    using QWidget::QWidget;
+    QSize minimumSizeHint() const override { return {QWidget::minimumSizeHint().width(), 0}; }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QWidget::resizeEvent(event);
+        for (QWidget *child : findChildren<QWidget *>(Qt::FindDirectChildrenOnly))
+            child->setVisible(height() >= fontMetrics().height() * 3);
+    }
+};
+
+constexpr int layoutVersion = 2;
+constexpr int itemRowsWanted = 8, rowsLeast = 4, sourceRowsWanted = 5, logRows = 3;
+
+} // namespace
 
 struct OperatePage::Private {
     Desk *desk;
@@ -30,7 +54,10 @@ struct OperatePage::Private {
     QList<QDockWidget *> docks;
     QDockWidget *sourcesDock, *chartDock, *cardDock, *detailsDock, *whyDock, *logDock, *problemsDock;
     bool locked = true;
-    bool sized = false;
+    bool own = false;            ///< the operator has placed the panels by hand
+    bool open = true;            ///< the lower panels; closed, only their tabs are seen
+    std::optional<bool> wanted;  ///< open or closed by the operator's word
+    bool pressed = false;        ///< on a separator
 };
 
 OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent) : QMainWindow(parent), d(std::make_unique<Private>())
@@ -64,10 +91,11 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent) : QMainW
     defaultLayout();
     setLocked(true);
     connect(chart, &ChartPanel::eventPicked, this, [this](Instant at) {
-        d->logDock->raise();
+        showLower(d->logDock);
         d->log->jumpTo(at);
     });
     connect(desk, &Desk::whyRequested, this, &OperatePage::explain);
+    connect(desk, &Desk::sourceRequested, d->sources, &SourcesPanel::select);
     connect(desk, &Desk::filterRequested, d->items, &ItemsPanel::setFilter);
     auto titles = [this] {
         const int open = d->problems->model()->rowCount();
@@ -84,10 +112,10 @@ QDockWidget *OperatePage::dock(const QString &name, const QString &title, QWidge
     auto *made = new QDockWidget(title, this);
     made->setObjectName(name);
     made->setAccessibleName(title);
-    auto *frame = new QWidget(made);
+    const bool top = area == Qt::TopDockWidgetArea;
+    auto *frame = top ? new QWidget(made) : new DockFrame(made);
     frame->setObjectName(name + u"Frame"_s);
     auto *column = new QVBoxLayout(frame);
-    const bool top = area == Qt::TopDockWidgetArea;
     column->setContentsMargins(space::unit, 0, space::unit, top ? 0 : space::half);
     column->addWidget(content);
     made->setWidget(frame);
@@ -104,48 +132,186 @@ void OperatePage::defaultLayout()
     }
     addDockWidget(Qt::TopDockWidgetArea, d->sourcesDock);
     splitDockWidget(d->sourcesDock, d->chartDock, Qt::Horizontal);
-    addDockWidget(Qt::BottomDockWidgetArea, d->detailsDock);
-    splitDockWidget(d->detailsDock, d->cardDock, Qt::Horizontal);
-    tabifyDockWidget(d->detailsDock, d->whyDock);
-    tabifyDockWidget(d->whyDock, d->logDock);
-    tabifyDockWidget(d->logDock, d->problemsDock);
+    layLower();
     d->logDock->raise();
     defaultSizes();
 }
 
+/// Open, the selected source's card stands beside the tabs; closed it is one of them.
+void OperatePage::layLower()
+{
+    addDockWidget(Qt::BottomDockWidgetArea, d->detailsDock);
+    if (d->open)
+        splitDockWidget(d->detailsDock, d->cardDock, Qt::Horizontal);
+    tabifyDockWidget(d->detailsDock, d->whyDock);
+    tabifyDockWidget(d->whyDock, d->logDock);
+    tabifyDockWidget(d->logDock, d->problemsDock);
+    if (!d->open)
+        tabifyDockWidget(d->problemsDock, d->cardDock);
+    titleBars();
+}
+
+/// Tabs name the lower panels already; their title bars are only needed as handles.
+void OperatePage::titleBars()
+{
+    for (QDockWidget *each : {d->detailsDock, d->whyDock, d->logDock, d->problemsDock, d->cardDock}) {
+        const bool bare = each == d->cardDock ? !d->open : d->locked;
+        if (bare == (each->titleBarWidget() != nullptr))
+            continue;
+        QWidget *bar = each->titleBarWidget();
+        each->setTitleBarWidget(bare ? new QWidget(each) : nullptr);
+        delete bar;
+    }
+}
+
+QTabBar *OperatePage::lowerTabs() const
+{
+    for (QTabBar *bar : findChildren<QTabBar *>(Qt::FindDirectChildrenOnly)) {
+        for (int i = 0; i < bar->count(); ++i) {
+            if (bar->tabText(i) == d->logDock->windowTitle())
+                return bar;
+        }
+    }
+    return nullptr;
+}
+
+void OperatePage::setLowerOpen(bool open)
+{
+    if (open == d->open)
+        return;
+    QTabBar *bar = lowerTabs();
+    const QString raised = bar ? bar->tabText(bar->currentIndex()) : QString();
+    d->open = open;
+    layLower();
+    for (QDockWidget *each : {d->detailsDock, d->whyDock, d->logDock, d->problemsDock}) {
+        if (each->windowTitle() == raised)
+            each->raise();
+    }
+}
+
+/// Shows a lower panel, also if only the tabs are seen.
+void OperatePage::showLower(QDockWidget *panel)
+{
+    panel->show();
+    if (!d->open) {
+        d->wanted = true;
+        defaultSizes();
+    }
+    panel->raise();
+}
+
+/// What the window has is shared in this order: four sources, eight items, the lower panels with a few lines, then all sources. A window
+/// too low for that keeps the tabs of the lower panels, and a click on one opens them.
 void OperatePage::defaultSizes()
 {
-    // Ten sources are seen whole where the window allows it; the items keep at least a third.
-    const int left = width() * 68 / 100;
-    const int top = qMin(d->sources->heightFor(10) + d->sourcesDock->titleBarWidget()->sizeHint().height(), height() / 2);
-    const int bottom = qMin(height() / 4, fontMetrics().height() * 9);
+    const int separators = 2 * style()->pixelMetric(QStyle::PM_DockWidgetSeparatorExtent, nullptr, this);
+    const int title = d->sourcesDock->titleBarWidget()->sizeHint().height();
+    const auto sources = [this, title](int rows) { return d->sources->heightFor(rows) + title; };
+    QTabBar *bar = lowerTabs();
+    const int tabs = bar ? bar->sizeHint().height() : fontMetrics().height() + 12;
+    const int line = d->sources->heightFor(1) - d->sources->heightFor(0);
+    const int panel = tabs + d->sources->heightFor(logRows) + line + 2 * space::half + 2; // a row of filters, a head, the lines
+    const int room = height() - separators - space::half;
+    const bool open = d->wanted.value_or(room >= sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted) + panel);
+    setLowerOpen(open);
+    const int below = open ? panel : tabs;
+    const int all = sources(qMax(rowsLeast, qMin(10, d->sources->view()->model()->rowCount())));
+    const int top = qBound(sources(rowsLeast), room - below - d->items->heightFor(itemRowsWanted), all);
+    const int left = width() * 71 / 100;
     resizeDocks({d->sourcesDock, d->chartDock}, {left, width() - left}, Qt::Horizontal);
-    resizeDocks({d->logDock, d->cardDock}, {left, width() - left}, Qt::Horizontal);
+    if (open)
+        resizeDocks({d->logDock, d->cardDock}, {left, width() - left}, Qt::Horizontal);
     resizeDocks({d->sourcesDock, d->chartDock}, {top, top}, Qt::Vertical);
-    resizeDocks({d->logDock, d->cardDock}, {bottom, bottom}, Qt::Vertical);
+    QDockWidget *raised = d->logDock;
+    for (QDockWidget *each : {d->detailsDock, d->whyDock, d->problemsDock}) {
+        if (bar && bar->tabText(bar->currentIndex()) == each->windowTitle())
+            raised = each;
+    }
+    // What the tops do not need goes to the items first, then a part of it to the panels.
+    const int spare = qMax(0, room - top - below - d->items->heightFor(itemRowsWanted + 4));
+    const int content = open ? panel - tabs + spare / 3 : 0;
+    resizeDocks({raised, d->cardDock}, {content, content}, Qt::Vertical);
+    QTimer::singleShot(0, this, &OperatePage::wireTabs);
+}
+
+void OperatePage::wireTabs()
+{
+    QTabBar *bar = lowerTabs();
+    if (!bar || bar->property("wired").toBool())
+        return;
+    bar->setProperty("wired", true);
+    bar->setObjectName(u"lowerTabs"_s);
+    bar->setAccessibleName(tr("Lower panels"));
+    bar->installEventFilter(this);
+    connect(bar, &QTabBar::tabBarDoubleClicked, this, [this] {
+        d->wanted = !d->open;
+        defaultSizes();
+    });
+    connect(bar, &QTabBar::tabBarClicked, this, [this, bar](int index) {
+        if (d->open || index < 0)
+            return;
+        const QString title = bar->tabText(index);
+        QTimer::singleShot(0, this, [this, title] { // the tab bar is still at work with the click
+            for (QDockWidget *each : std::as_const(d->docks)) {
+                if (each->windowTitle() == title)
+                    showLower(each);
+            }
+        });
+    });
+}
+
+/// After the window's size or the panels changed: default shares, unless the operator's own leave four rows to sources and items.
+void OperatePage::arrange()
+{
+    const auto rows = [](const QTableView *view) { return view->viewport()->height() / qMax(1, view->verticalHeader()->defaultSectionSize()); };
+    const bool roomy = rows(d->sources->view()) >= rowsLeast && d->items->height() >= d->items->heightFor(rowsLeast);
+    if (!d->own || !roomy)
+        defaultSizes();
 }
 
 void OperatePage::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
-    // Shares of a window that has its size only now; a remembered layout wins.
-    if (!d->sized && d->desk->state()->bytes(u"layout"_s).isEmpty())
-        QTimer::singleShot(0, this, &OperatePage::defaultSizes);
-    d->sized = true;
+    QTimer::singleShot(0, this, &OperatePage::arrange); // shares of a window that has its size only now
+}
+
+void OperatePage::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    QTimer::singleShot(0, this, &OperatePage::arrange);
+}
+
+bool OperatePage::event(QEvent *event)
+{
+    const bool done = QMainWindow::event(event);
+    // Only the separators between the panels are this widget's own ground.
+    if (event->type() == QEvent::MouseButtonPress)
+        d->pressed = done;
+    else if (event->type() == QEvent::MouseButtonRelease && std::exchange(d->pressed, false))
+        d->own = true;
+    return done;
+}
+
+bool OperatePage::eventFilter(QObject *watched, QEvent *event)
+{
+    const bool press = event->type() == QEvent::KeyPress;
+    const int key = press ? static_cast<QKeyEvent *>(event)->key() : 0;
+    if (watched->objectName() == u"lowerTabs"_s && (key == Qt::Key_Space || key == Qt::Key_Return || key == Qt::Key_Enter)) {
+        d->wanted = !d->open;
+        defaultSizes();
+        return true;
+    }
+    return QMainWindow::eventFilter(watched, event);
 }
 
 void OperatePage::setLocked(bool locked)
 {
     d->locked = locked;
+    d->own = d->own || !locked;
     // Floating docks get lost on Wayland; moving inside the window is enough (UX 2.2).
     for (QDockWidget *each : std::as_const(d->docks))
         each->setFeatures(locked ? QDockWidget::NoDockWidgetFeatures : QDockWidget::DockWidgetMovable);
-    // Tabs name the lower panels already; their title bars are only needed as handles.
-    for (QDockWidget *each : {d->detailsDock, d->whyDock, d->logDock, d->problemsDock}) {
-        QWidget *bar = each->titleBarWidget();
-        each->setTitleBarWidget(locked ? new QWidget(each) : nullptr);
-        delete bar;
-    }
+    titleBars();
 }
 
 bool OperatePage::isLocked() const
@@ -155,6 +321,8 @@ bool OperatePage::isLocked() const
 
 void OperatePage::resetLayout()
 {
+    d->own = false;
+    d->wanted.reset();
     defaultLayout();
     d->sources->resetColumns();
     d->items->resetColumns();
@@ -163,13 +331,21 @@ void OperatePage::resetLayout()
 
 void OperatePage::saveLayout()
 {
-    d->desk->state()->setBytes(u"layout"_s, saveState(1));
+    if (d->own && d->open)
+        d->desk->state()->setBytes(u"layout"_s, saveState(layoutVersion));
+    else if (!d->own)
+        d->desk->state()->remove(u"layout"_s);
 }
 
 void OperatePage::restoreLayout()
 {
     const QByteArray saved = d->desk->state()->bytes(u"layout"_s);
-    if (!saved.isEmpty() && !restoreState(saved, 1))
+    if (saved.isEmpty())
+        return;
+    setLowerOpen(true); // as it was when it was kept
+    d->own = restoreState(saved, layoutVersion);
+    d->wanted = d->own ? std::optional(true) : std::nullopt;
+    if (!d->own)
         defaultLayout();
 }
 
@@ -180,7 +356,7 @@ ProblemsModel *OperatePage::problems() const
 
 QList<QWidget *> OperatePage::panes() const
 {
-    return {d->sources->view(), findChild<QWidget *>(u"queueChart"_s), d->items->view(), findChild<QWidget *>(u"detailsText"_s), d->why,
+    return {d->sources->view(), findChild<QWidget *>(u"queueChart"_s), d->items->view(), lowerTabs(), findChild<QWidget *>(u"detailsText"_s), d->why,
             findChild<QWidget *>(u"logView"_s), findChild<QWidget *>(u"problemsView"_s)};
 }
 
@@ -191,7 +367,7 @@ void OperatePage::focusFirst()
 
 void OperatePage::showProblems()
 {
-    d->problemsDock->raise();
+    showLower(d->problemsDock);
     if (auto *view = findChild<QWidget *>(u"problemsView"_s))
         view->setFocus();
 }
@@ -199,8 +375,7 @@ void OperatePage::showProblems()
 void OperatePage::explain(const QJsonObject &about)
 {
     Q_EMIT d->desk->pageRequested(u"operate"_s);
-    d->whyDock->show();
-    d->whyDock->raise();
+    showLower(d->whyDock);
     d->why->explain(about);
 }
 

@@ -3,6 +3,7 @@
 
 #include "ui/icons.h"
 
+#include <QElapsedTimer>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -15,7 +16,10 @@ struct WelcomePage::Private {
     QPushButton *sample, *sources, *operate;
     QLabel *text, *sampleText, *sourcesText, *operateText;
     QHBoxLayout *cards;
+    QElapsedTimer asked; ///< since a start was asked for
 };
+
+constexpr int askedMs = 5000; ///< until then a second press is the first one, held or repeated
 
 WelcomePage::WelcomePage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
 {
@@ -41,7 +45,7 @@ WelcomePage::WelcomePage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::
     d->cards->setSpacing(space::wide);
     d->sample = card(u"welcomeSampleButton"_s, u"sample"_s);
     d->sources = card(u"welcomeSourcesButton"_s, u"edit"_s);
-    d->operate = card(u"welcomeOperateButton"_s, u"sources"_s);
+    d->operate = card(u"welcomeOperateButton"_s, u"table"_s);
     column->addLayout(d->cards);
     auto *keys = new QLabel(tr("<a href=\"help.keys\">Keyboard shortcuts</a>  ·  <a href=\"tools.palette\">Find any action (Ctrl+K)</a>  ·  "
                                "<a href=\"help.contents\">Manual</a>"), this);
@@ -55,12 +59,12 @@ WelcomePage::WelcomePage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::
         const Snapshot &s = d->desk->snapshot();
         if (!s.sample)
             return Q_EMIT d->desk->commandRequested(u"app.openSample"_s);
-        RunPlan plan;
-        for (const SourceStatus &source : s.sources) {
-            if (source.enabled)
-                plan.sources.append(source.id);
-        }
-        d->desk->request(u"run.start"_s, {{u"plan"_s, plan.toJson()}}, this, [this](const QJsonObject &) { Q_EMIT d->desk->pageRequested(u"operate"_s); });
+        if (s.run && isActive(s.run->state)) // it is on: look at it, never start it twice
+            return Q_EMIT d->desk->pageRequested(u"operate"_s);
+        if (d->asked.isValid() && d->asked.elapsed() < askedMs)
+            return;
+        d->asked.start();
+        d->desk->request(u"run.start"_s, {{u"plan"_s, RunPlan{}.toJson()}}, this, [this](const QJsonObject &) { Q_EMIT d->desk->pageRequested(u"operate"_s); });
     });
     connect(d->sources, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"sources.edit"_s); });
     connect(d->operate, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->pageRequested(u"operate"_s); });
@@ -91,9 +95,10 @@ void WelcomePage::refresh()
                                    "review the pictures, upload them to a local folder.")
                               : s.sources.isEmpty() ? tr("This workspace has no sources yet. Try the sample first, or write down your own sources.")
                                                     : tr("%n source(s) are ready in this workspace.", nullptr, int(s.sources.size())));
-    const std::pair<QPushButton *, QString> texts[] = {{d->sample, s.sample ? tr("Start the sample run") : tr("Try the sample site")},
+    const std::pair<QPushButton *, QString> texts[] = {{d->sample, !s.sample ? tr("Try the sample site")
+                                                                    : s.run && isActive(s.run->state) ? tr("Watch the sample run") : tr("Start the sample run")},
                                                        {d->sources, tr("Edit sources.json")},
-                                                       {d->operate, tr("Go to the deck")}};
+                                                       {d->operate, tr("Open the Operate page")}};
     for (const auto &[button, text] : texts) {
         button->setText(text);
         button->setAccessibleName(text);

@@ -4,6 +4,7 @@
 #include "ui/icons.h"
 #include "ui/models/samplesmodel.h"
 #include "ui/widgets/chart.h"
+#include "ui/widgets/emptypanel.h"
 #include "ui/widgets/tables.h"
 
 #include <QButtonGroup>
@@ -73,7 +74,22 @@ ChartPanel::ChartPanel(Desk *desk, QWidget *parent) : QWidget(parent)
     table->setModel(new SamplesModel(chart, desk, table));
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     stack->addWidget(table);
-    connect(asTable, &QToolButton::toggled, stack, [stack](bool on) { stack->setCurrentIndex(on ? 1 : 0); });
+    auto *empty = new EmptyPanel(this);
+    empty->setObjectName(u"chartEmptyPanel"_s);
+    stack->addWidget(empty);
+    auto look = [desk, stack, chart, asTable, empty] {
+        const bool none = chart->samples().empty();
+        stack->setCurrentIndex(none ? 2 : asTable->isChecked() ? 1 : 0);
+        if (!none)
+            return;
+        const Snapshot &s = desk->snapshot();
+        const bool active = s.run && isActive(s.run->state);
+        const QList<EmptyAction> start{{u"chartStartButton"_s, tr("Start…"), [desk] { Q_EMIT desk->commandRequested(u"run.start"_s); }}};
+        empty->setContent(u"chart"_s, tr("Queue, throughput and circuits appear here while a run is active."), active ? QList<EmptyAction>{} : start);
+    };
+    connect(asTable, &QToolButton::toggled, this, look);
+    connect(desk, &Desk::snapshotChanged, this, look);
+    look();
     column->addWidget(stack, 1);
     connect(chart, &Chart::eventClicked, this, [this](const ChartEvent &event) { Q_EMIT eventPicked(event.at); });
 }

@@ -4,6 +4,7 @@
 #include "ui/delegates/circuitdelegate.h"
 #include "ui/icons.h"
 #include "ui/models/logmodel.h"
+#include "ui/widgets/emptypanel.h"
 #include "ui/widgets/tables.h"
 
 #include <QClipboard>
@@ -14,6 +15,7 @@
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QSortFilterProxyModel>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -22,7 +24,22 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{10, 11, 12, 16, 20};
+const QList<int> defaultWidths{10, 11, 12, 20, 30};
+
+constexpr int earlierLines = 500;
+
+LogLine lineOf(const QJsonObject &object)
+{
+    LogLine line;
+    line.seq = object.value(u"seq"_s).toInteger();
+    line.at = Instant{object.value(u"at"_s).toInteger()};
+    line.level = object.value(u"level"_s).toInt();
+    line.category = object.value(u"category"_s).toString();
+    line.source = object.value(u"source"_s).toString();
+    line.text = object.value(u"text"_s).toString();
+    line.item = object.value(u"item"_s).toInteger();
+    return line;
+}
 
 class LogFilter : public QSortFilterProxyModel
 {
@@ -52,6 +69,11 @@ struct LogPanel::Private {
     QToolButton *follow;
     QLabel *count;
     int unseen = 0;
+    bool earlier = false; ///< asked for
+    QStackedWidget *stack;
+    EmptyPanel *empty;
+    QComboBox *level;
+    QLineEdit *words;
 };
 
 LogPanel::LogPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -76,6 +98,7 @@ LogPanel::LogPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
         refreshCounts();
     });
     row->addWidget(level);
+    d->level = level;
     auto *words = new QLineEdit(this);
     words->setObjectName(u"logFilterEdit"_s);
     words->setAccessibleName(tr("Filter the log"));
@@ -86,6 +109,7 @@ LogPanel::LogPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
         d->filter->again();
         refreshCounts();
     });
+    d->words = words;
     row->addWidget(words, 1);
     d->count = new QLabel(this);
     d->count->setObjectName(u"logCount"_s);
@@ -111,12 +135,16 @@ LogPanel::LogPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
     d->view = new QTableView(this);
     prepareTable(d->view, u"logView"_s, tr("Log"));
     d->view->setModel(d->filter);
-    d->view->horizontalHeader()->setStretchLastSection(true);
-    rememberColumns(d->view, desk, u"columns.log"_s, defaultWidths);
+    rememberColumns(d->view, desk, u"columns.log"_s, defaultWidths, {LogModel::Text});
     d->view->setItemDelegateForColumn(LogModel::Level, new GlyphDelegate([](const QModelIndex &index) {
                                           return levelLook(index.data(LogModel::LevelRole).toInt());
                                       }, d->view));
-    column->addWidget(d->view, 1);
+    d->stack = new QStackedWidget(this);
+    d->empty = new EmptyPanel(this);
+    d->empty->setObjectName(u"logEmptyPanel"_s);
+    d->stack->addWidget(d->view);
+    d->stack->addWidget(d->empty);
+    column->addWidget(d->stack, 1);
     connect(copy, &QToolButton::clicked, this, [this] {
         QString text;
         for (int r = 0; r < d->filter->rowCount(); ++r) {
@@ -143,10 +171,33 @@ LogPanel::LogPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
             Q_EMIT d->desk->filterRequested(u"source:"_s + source);
     });
     connect(desk, &Desk::formatsChanged, d->view->viewport(), qOverload<>(&QWidget::update));
+    connect(desk, &Desk::snapshotChanged, this, &LogPanel::loadEarlier);
     followTail();
+    loadEarlier();
 }
 
 LogPanel::~LogPanel() = default;
+
+/// What earlier sessions of the program logged: the newest lines of the store, once.
+void LogPanel::loadEarlier()
+{
+    const Snapshot &s = d->desk->snapshot();
+    if (d->earlier || s.seq == 0)
+        return;
+    d->earlier = true;
+    whenDone(d->desk->console()->request(u"log.page"_s, {{u"offset"_s, 0}, {u"limit"_s, earlierLines}}), this, [this](Result<QJsonObject> result) {
+        if (!result.ok())
+            return; // the log of this session stands for itself
+        const Instant first = d->model->rowCount() > 0 ? d->model->line(0).at : d->desk->now();
+        QList<LogLine> lines;
+        for (const QJsonValue &entry : result->value(u"rows"_s).toArray()) { // newest first
+            const LogLine line = lineOf(entry.toObject());
+            if (line.at < first) // what this session logged is there already
+                lines.prepend(line);
+        }
+        d->model->prepend(lines);
+    });
+}
 
 void LogPanel::followTail()
 {
@@ -165,6 +216,18 @@ void LogPanel::refreshCounts()
     if (d->model->dropped() > 0)
         text = tr("newest %1 of %2").arg(Desk::number(d->model->rowCount()), Desk::number(d->model->rowCount() + d->model->dropped()));
     d->count->setText(text);
+    const bool none = d->filter->rowCount() == 0;
+    d->stack->setCurrentIndex(none ? 1 : 0);
+    if (!none)
+        return;
+    if (d->model->rowCount() > 0)
+        d->empty->setContent(u"log"_s, tr("No line of the log matches."), {{u"logShowAllButton"_s, tr("Show all lines"), [this] {
+                                                                                d->words->clear();
+                                                                                d->level->setCurrentIndex(0);
+                                                                            }}});
+    else
+        d->empty->setContent(u"log"_s, tr("Nothing is logged yet. A run tells here what it does."),
+                             {{u"logStartButton"_s, tr("Start…"), [this] { Q_EMIT d->desk->commandRequested(u"run.start"_s); }}});
 }
 
 void LogPanel::jumpTo(Instant at)

@@ -21,6 +21,7 @@ public:
 
 private:
     void refreshCounts();
+    void loadEarlier();
     void followTail();
     struct Private;
     std::unique_ptr<Private> d;

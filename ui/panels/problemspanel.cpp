@@ -25,7 +25,7 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QW
     prepareTable(view, u"problemsView"_s, tr("Problems"));
     view->setModel(m_model);
     view->setSelectionMode(QAbstractItemView::SingleSelection);
-    rememberColumns(view, desk, u"columns.problems"_s, {12, 36, 44, 40, 7, 10});
+    rememberColumns(view, desk, u"columns.problems"_s, {12, 32, 36, 32, 7, 12}, {ProblemsModel::Why, ProblemsModel::Fix, ProblemsModel::What});
     view->setItemDelegateForColumn(ProblemsModel::SeverityColumn, new GlyphDelegate([this](const QModelIndex &index) {
                                        const Problem *p = m_model->at(index.row());
                                        return levelLook(p ? p->severity : 2);
@@ -45,7 +45,7 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QW
     row->addWidget(fix);
     row->addStretch(1);
     column->addLayout(row);
-    auto refresh = [this, stack, view, fix, actions] {
+    auto refresh = [this, stack, view, fix, actions, desk] {
         stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
         const Problem *p = m_model->at(view->currentIndex().row());
         fix->setVisible(m_model->rowCount() > 0);
@@ -53,7 +53,8 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QW
         QAction *action = command ? actions->action(command->id) : nullptr;
         fix->setText(action ? action->text() : p && !p->fixCommand.isEmpty() ? tr("Copy command") : tr("Fix"));
         fix->setAccessibleName(fix->text());
-        fix->setEnabled(p && !p->fixCommand.isEmpty() && (!action || action->isEnabled()));
+        const bool selects = p && p->fixCommand.startsWith(u"circuit."_s) && desk->source(p->key.section(u':', 1));
+        fix->setEnabled(p && !p->fixCommand.isEmpty() && (!action || selects || action->isEnabled()));
         fix->setToolTip(!p ? tr("Select a problem first.") : p->fixCommand.isEmpty() ? tr("There is no command for it; see “What to do”.")
                         : action && !action->isEnabled() ? action->property("disabledReason").toString() : p->fix);
     };
@@ -64,6 +65,9 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QW
         const Problem *p = m_model->at(view->currentIndex().row());
         if (!p)
             return;
+        const QString about = p->key.section(u':', 1);
+        if (p->fixCommand.startsWith(u"circuit."_s) && desk->source(about))
+            Q_EMIT desk->sourceRequested(about); // the command acts on the selected source
         if (findCommand(p->fixCommand))
             Q_EMIT desk->commandRequested(p->fixCommand);
         else

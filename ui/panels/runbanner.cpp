@@ -51,6 +51,15 @@ private:
     Counts m_counts;
 };
 
+/// Time at work: it stands still while the run rests, and while the program is closed. @p at: when the run row was read.
+Ms activeTime(const RunRow &run, Instant at, Instant now)
+{
+    const bool works = run.state == RunState::Running || run.state == RunState::Pausing || run.state == RunState::Stopping;
+    if (run.activeMs == 0 && run.started.isSet() && run.ended.isSet())
+        return run.ended - run.started; // of a version that did not count it
+    return Ms(run.activeMs) + (works && !run.interrupted ? std::max(Ms(0), now - at) : Ms(0));
+}
+
 } // namespace
 
 struct RunBanner::Private {
@@ -60,7 +69,7 @@ struct RunBanner::Private {
     ProgressStrip *strip;
     ElidedLabel *eta, *why;
     QLabel *whyMark;
-    QPushButton *whyButton = nullptr, *resume, *discard;
+    QPushButton *whyButton = nullptr, *resume, *discard, *retry;
 };
 
 RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -112,10 +121,13 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     d->why->setObjectName(u"runWhyLine"_s);
     d->whyButton = button(tr("Why?"), u"runWhyButton"_s);
     second->addWidget(d->whyMark);
+    d->retry = button(tr("Retry skipped"), u"bannerRetryButton"_s);
     second->addWidget(d->why, 1);
+    second->addWidget(d->retry);
     second->addWidget(d->whyButton);
     column->addLayout(second);
     connect(d->resume, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.resume"_s); });
+    connect(d->retry, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.retrySkipped"_s); });
     connect(d->discard, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.discard"_s); });
     connect(d->whyButton, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->whyRequested({{u"run"_s, desk->run()}}); });
     connect(desk, &Desk::snapshotChanged, this, &RunBanner::refresh);
@@ -135,6 +147,10 @@ void RunBanner::refresh()
     const bool interrupted = run && run->interrupted;
     d->resume->setVisible(interrupted);
     d->discard->setVisible(interrupted);
+    const CommandState retry = commandState(u"run.retrySkipped"_s, s, {});
+    d->retry->setVisible(retry.enabled && !isActive(s.run->state));
+    d->retry->setText(s.skippedBlocked > 0 ? tr("Retry skipped (%1)").arg(Desk::number(s.skippedBlocked)) : tr("Retry skipped"));
+    d->retry->setAccessibleName(d->retry->text());
     refreshNumbers();
     refreshWhy();
 }
@@ -161,11 +177,13 @@ void RunBanner::refreshNumbers()
         return;
     }
     QStringList parts;
-    if (run->started.isSet())
-        parts << countdownText((run->ended.isSet() ? run->ended : d->desk->now()) - run->started);
+    if (const Ms active = activeTime(*run, s.at, d->desk->now()); active > Ms(0))
+        parts << countdownText(active);
     parts << tr("%1 of %2 done").arg(Desk::number(run->counts.done()), Desk::number(run->counts.total()));
     if (run->counts.failed > 0)
         parts << tr("%n failed", nullptr, int(run->counts.failed));
+    if (run->counts.skipped > 0)
+        parts << tr("%n skipped", nullptr, int(run->counts.skipped));
     if (run->counts.unreviewed > 0 && !isActive(run->state))
         parts << tr("%n to review", nullptr, int(run->counts.unreviewed));
     if (isActive(run->state) && !run->interrupted && s.sessions > 0)

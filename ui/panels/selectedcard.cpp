@@ -70,6 +70,18 @@ SelectedCard::SelectedCard(Desk *desk, Actions *actions, QWidget *parent) : QWid
 
 SelectedCard::~SelectedCard() = default;
 
+/// "Held open by kim since 13:02:10 until you release it: maintenance."
+QString SelectedCard::heldSentence(const SourceStatus &s) const
+{
+    QString text = s.circuitBy.isEmpty() ? tr("Held open") : tr("Held open by %1").arg(s.circuitBy);
+    if (s.circuitSince.isSet())
+        text += u' ' + tr("since %1").arg(d->desk->timeText(s.circuitSince));
+    text += u' ' + (s.blockedUntil.isSet() ? tr("until %1").arg(d->desk->timeText(s.blockedUntil)) : tr("until you release it"));
+    const QString reason = s.circuitReason.trimmed();
+    text += reason.isEmpty() ? QString() : u": "_s + reason;
+    return text.endsWith(u'.') ? text : text + u'.';
+}
+
 void SelectedCard::refresh()
 {
     const QStringList ids = d->desk->selection().sources;
@@ -95,9 +107,7 @@ void SelectedCard::refresh()
         break;
     case CircuitState::HalfOpen: sentences << tr("One probe decides; %1 of %2 under way.").arg(s->probesOut).arg(s->probes); break;
     case CircuitState::ForcedOpen:
-        sentences << (s->blockedUntil.isSet() ? tr("Held open until %1.").arg(d->desk->timeText(s->blockedUntil)) : tr("Held open until you release it."));
-        if (!s->circuitReason.isEmpty())
-            sentences << s->circuitReason;
+        sentences << heldSentence(*s);
         break;
     case CircuitState::Closed:
         sentences << tr("Requests are let through; %1 failures in a row open the circuit.").arg(s->circuitLimit);
@@ -107,7 +117,7 @@ void SelectedCard::refresh()
     if (s->circuitAssumed)
         sentences = QStringList{tr("The circuits' store is unreachable: assumed closed, nothing is known for sure.")};
     // The explainer says the same about an open circuit; once is enough.
-    if (!s->why.isEmpty() && s->circuit != CircuitState::Open)
+    if (!s->why.isEmpty() && s->circuit != CircuitState::Open && s->circuit != CircuitState::ForcedOpen)
         sentences << s->why;
     if (!s->engineReason.isEmpty())
         sentences << tr("Engine: %1").arg(s->engineReason);
@@ -119,18 +129,18 @@ void SelectedCard::decide(const QString &verb)
     const QStringList ids = d->desk->selection().sources;
     QJsonObject args{{u"ids"_s, QJsonArray::fromStringList(ids)}};
     if (verb != u"circuit.close"_s) {
-        args.insert(u"reason"_s, u"operator"_s);
         d->desk->request(verb, args, this);
         return;
     }
     Question question;
     question.key = verb;
-    question.title = tr("Close circuit");
+    const bool held = d->desk->source(ids.value(0)) && d->desk->source(ids.value(0))->circuit == CircuitState::ForcedOpen;
+    question.title = held ? tr("Release circuit") : tr("Close circuit");
     const SourceStatus *source = d->desk->source(ids.value(0));
     const QString who = ids.size() == 1 && source ? source->name : tr("%n sources", nullptr, int(ids.size()));
     question.text = tr("Requests to %1 are let through again at once. %2 more failures in a row open the circuit again.")
                         .arg(who).arg(source ? source->circuitLimit : 3);
-    question.verb = tr("Close circuit");
+    question.verb = question.title;
     question.stay = tr("Cancel");
     question.asksReason = true;
     d->desk->prompt()->ask(window(), question, [this, args](const PromptAnswer &answer) mutable {

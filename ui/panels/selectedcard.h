@@ -20,6 +20,7 @@ public:
 
 private:
     void refresh();
+    QString heldSentence(const SourceStatus &source) const;
     void decide(const QString &verb);
     struct Private;
     std::unique_ptr<Private> d;

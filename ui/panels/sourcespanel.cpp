@@ -5,6 +5,7 @@
 #include "ui/icons.h"
 #include "ui/models/sourcesmodel.h"
 #include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/emptypanel.h"
 #include "ui/widgets/tables.h"
 
 #include <QHBoxLayout>
@@ -14,6 +15,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -22,7 +24,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{3, 34, 14, 13, 7, 32, 11, 9};
+const QList<int> defaultWidths{2, 23, 16, 14, 6, 24, 10, 9};
 
 } // namespace
 
@@ -38,6 +40,9 @@ struct SourcesPanel::Private {
     QLabel *count = nullptr;
     QStringList effectIds;
     QHash<QString, int> before; ///< priorities before the last change, for Undo
+    QHash<QString, int> after;  ///< priorities that the effect bar speaks of
+    EmptyPanel *empty = nullptr;
+    QStackedWidget *stack = nullptr;
     bool restoring = false;
 };
 
@@ -49,7 +54,12 @@ SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent) : QWid
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     buildView();
-    column->addWidget(d->view, 1);
+    d->stack = new QStackedWidget(this);
+    d->empty = new EmptyPanel(this);
+    d->empty->setObjectName(u"sourcesEmptyPanel"_s);
+    d->stack->addWidget(d->view);
+    d->stack->addWidget(d->empty);
+    column->addWidget(d->stack, 1);
     d->effect = new QWidget(this);
     d->effect->setObjectName(u"priorityEffectBar"_s);
     auto *effectRow = new QHBoxLayout(d->effect);
@@ -82,6 +92,10 @@ SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent) : QWid
     for (const auto &[id, delta] : {std::pair{u"source.priorityUp"_s, -1}, std::pair{u"source.priorityDown"_s, 1}})
         actions->handle(id, [this, step = delta] { changePriority(d->desk->selection().sources, {{u"delta"_s, step}}, false); });
     actions->handle(u"source.setRate"_s, [this] { setRate(); });
+    actions->handle(u"source.setConcurrency"_s, [this] { setConcurrency(); });
+    connect(desk, &Desk::snapshotChanged, this, &SourcesPanel::checkEffect);
+    connect(desk, &Desk::snapshotChanged, this, &SourcesPanel::refreshEmpty);
+    refreshEmpty();
     publishSelection();
 }
 
@@ -142,7 +156,7 @@ void SourcesPanel::buildView()
     d->view->setContextMenuPolicy(Qt::CustomContextMenu);
     d->view->setSortingEnabled(true);
     d->view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
-    rememberColumns(d->view, d->desk, u"columns.sources"_s, defaultWidths);
+    rememberColumns(d->view, d->desk, u"columns.sources"_s, defaultWidths, {SourcesModel::Name, SourcesModel::Last});
     auto statusOf = [this](const QModelIndex &index) { return d->model->at(d->proxy->mapToSource(index).row()); };
     d->view->setItemDelegateForColumn(SourcesModel::Priority, new PriorityDelegate(d->view));
     d->view->setItemDelegateForColumn(SourcesModel::CircuitColumn, new CircuitDelegate([statusOf](const QModelIndex &index) {
@@ -170,7 +184,7 @@ void SourcesPanel::buildView()
 
 void SourcesPanel::resetColumns()
 {
-    trawl::resetColumns(d->view, d->desk, u"columns.sources"_s, defaultWidths);
+    trawl::resetColumns(d->view, d->desk, u"columns.sources"_s);
 }
 
 void SourcesPanel::select(const QString &id)
@@ -218,12 +232,41 @@ void SourcesPanel::showEffect(const QStringList &ids, const QString &text, const
     if (!same)
         d->before = before;
     d->effectIds = ids;
+    d->after.clear();
     d->effectText->setFullText(text);
     QPalette palette = this->palette();
     palette.setColor(QPalette::Window, token(Token::AccentFill, palette));
     d->effect->setPalette(palette);
     d->effect->setAutoFillBackground(true);
     d->effect->show();
+}
+
+/// The bar speaks of a change that stands. Undone elsewhere, or changed again, it goes.
+void SourcesPanel::checkEffect()
+{
+    if (!d->effect->isVisible())
+        return;
+    for (const QString &id : std::as_const(d->effectIds)) {
+        const SourceStatus *source = d->desk->source(id);
+        if (!source)
+            continue;
+        const bool settled = d->after.contains(id);
+        if (!settled && source->priority != d->before.value(id, -1))
+            d->after.insert(id, source->priority); // the engine has confirmed it
+        else if (settled && source->priority != d->after.value(id))
+            return d->effect->hide();
+    }
+}
+
+void SourcesPanel::refreshEmpty()
+{
+    const bool none = d->model->rowCount() == 0;
+    d->stack->setCurrentIndex(none ? 1 : 0);
+    if (!none)
+        return;
+    auto command = [this](const QString &id) { return [this, id] { Q_EMIT d->desk->commandRequested(id); }; };
+    d->empty->setContent(u"sources"_s, tr("No sources yet."), {{u"sourcesEmptyEditButton"_s, tr("Edit sources.json"), command(u"sources.edit"_s)},
+                                                               {u"sourcesEmptySampleButton"_s, tr("Try the sample site"), command(u"app.openSample"_s)}});
 }
 
 void SourcesPanel::showMenu(const QPoint &at)
@@ -251,8 +294,30 @@ void SourcesPanel::showMenu(const QPoint &at)
     connect(pin->addAction(tr("Automatic (the chain decides)")), &QAction::triggered, this, [pinTo] { pinTo({}); });
     for (const auto &[engine, name] : Words<EngineId>::words)
         connect(pin->addAction(engineLabel(engine)), &QAction::triggered, this, [pinTo, id = word(engine)] { pinTo(id); });
-    d->actions->fill(menu, {u"source.setRate"_s, u"-"_s, u"source.enable"_s, u"source.disable"_s});
+    d->actions->fill(menu, {u"source.setRate"_s, u"source.setConcurrency"_s, u"-"_s, u"source.enable"_s, u"source.disable"_s});
     menu->popup(d->view->viewport()->mapToGlobal(at));
+}
+
+void SourcesPanel::setConcurrency()
+{
+    const QString id = d->desk->selection().sources.value(0);
+    const SourceStatus *source = d->desk->source(id);
+    if (!source)
+        return;
+    auto *dialog = new QInputDialog(this);
+    dialog->setObjectName(u"concurrencyDialog"_s);
+    dialog->setAccessibleName(tr("Pages at a time"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setInputMode(QInputDialog::IntInput);
+    dialog->setWindowTitle(tr("Pages at a time of %1").arg(source->name));
+    dialog->setLabelText(source->inRun ? tr("Pages of this source that load at the same time, for this run:") : tr("Pages of this source that load at the same time:"));
+    dialog->setIntRange(1, 64);
+    dialog->setIntValue(source->concurrency);
+    dialog->setOkButtonText(tr("Set"));
+    connect(dialog, &QInputDialog::intValueSelected, this, [this, id](int value) {
+        d->desk->request(u"source.setConcurrency"_s, {{u"id"_s, id}, {u"pages"_s, value}, {u"permanent"_s, false}}, this);
+    });
+    dialog->open();
 }
 
 void SourcesPanel::setRate()

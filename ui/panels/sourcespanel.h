@@ -34,6 +34,9 @@ private:
     void showMenu(const QPoint &at);
     void publishSelection();
     void setRate();
+    void setConcurrency();
+    void checkEffect();
+    void refreshEmpty();
     struct Private;
     std::unique_ptr<Private> d;
 };

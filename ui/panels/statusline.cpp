@@ -2,6 +2,7 @@
 #include "ui/panels/statusline.h"
 
 #include "ui/models/problemsmodel.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/glyphs.h"
 
 #include <QHBoxLayout>
@@ -108,6 +109,8 @@ struct StatusLine::Private {
     QStringList lampIds;
     Gauge *gauge;
     QToolButton *counters, *clock;
+    ElidedLabel *said;
+    QTimer quiet;
 };
 
 StatusLine::StatusLine(Desk *desk, ProblemsModel *problems, QWidget *parent) : QStatusBar(parent), d(std::make_unique<Private>())
@@ -121,6 +124,13 @@ StatusLine::StatusLine(Desk *desk, ProblemsModel *problems, QWidget *parent) : Q
     row->setContentsMargins(space::unit, 0, 0, 0);
     row->setSpacing(space::unit);
     addWidget(d->lampRow);
+    // A place of its own: QStatusBar::showMessage would hide the lamps.
+    d->said = new ElidedLabel(this);
+    d->said->setObjectName(u"statusText"_s);
+    addWidget(d->said, 1);
+    d->quiet.setSingleShot(true);
+    d->quiet.setInterval(5000);
+    connect(&d->quiet, &QTimer::timeout, this, [this] { d->said->setFullText({}); });
     d->gauge = new Gauge(this);
     addPermanentWidget(d->gauge);
     auto tool = [this](const QString &name) {
@@ -143,6 +153,12 @@ StatusLine::StatusLine(Desk *desk, ProblemsModel *problems, QWidget *parent) : Q
 }
 
 StatusLine::~StatusLine() = default;
+
+void StatusLine::say(const QString &text)
+{
+    d->said->setFullText(text);
+    d->quiet.start();
+}
 
 void StatusLine::refresh()
 {

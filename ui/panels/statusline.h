@@ -19,6 +19,9 @@ public:
     StatusLine(Desk *desk, ProblemsModel *problems, QWidget *parent = nullptr);
     ~StatusLine() override;
 
+    /// What was just done, for some seconds, beside the lamps.
+    void say(const QString &text);
+
 Q_SIGNALS:
     void problemsRequested();
 

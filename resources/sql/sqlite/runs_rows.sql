@@ -1,1 +1,2 @@
-SELECT id, uid, number, state, plan, reason, created, started, ended, finalized FROM scraping_runs
+SELECT id, uid, number, state, plan, reason, created, started, ended, finalized, coalesce(json_extract(statistics, '$.activeMs'), 0)
+FROM scraping_runs

@@ -1,0 +1,21 @@
+// What is kept of a run when no controller runs it any more: results per source, active time, what it skipped (UX 2.3, 2.9).
+#pragma once
+
+#include "run/enginecore.h"
+
+namespace trawl {
+
+struct SourceLane;
+
+/// A lane's last results as they are kept in the run's statistics, and back.
+QJsonObject laneBooks(const SourceLane &lane);
+void takeLaneBooks(SourceLane &lane, const QJsonObject &books);
+/// The same into a row of the sources panel.
+void showBooks(SourceStatus &row, const QJsonObject &books);
+
+/// Reads the shown run anew from the store if it has no controller: counts by source, skips, statistics. Engine thread.
+QCoro::Task<> refreshEnded(EngineCore &c);
+/// The run as the explainer knows it: the controller's, else what the store says of the shown one; none if @p run is another one.
+std::optional<WhyRun> whyOfRun(const EngineCore &c, RowId run);
+
+} // namespace trawl
