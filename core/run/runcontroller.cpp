@@ -219,7 +219,8 @@ QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token 
         const Result<items::Enqueued> enqueued = co_await write;
         if (!enqueued) {
             co_await setState(from, RunState::Failed, enqueued.error().sentence());
-            Q_EMIT ended();
+            m_scope.requestStop(); // ended() may delete us: not before every coroutine is gone
+            m_scope.whenIdle([this] { Q_EMIT ended(); });
             co_return;
         }
         for (const NewItem &duplicate : enqueued->duplicates)
@@ -541,6 +542,7 @@ WhySource RunController::whySource(const SourceLane &lane, const WhyEngine &engi
     why.inFlight = lane.inFlight();
     why.concurrency = lane.source.concurrency;
     why.pending = int(lane.pending + lane.buffer.size());
+    why.lastMoved = lane.recent.empty() ? lane.lastAt : std::max(lane.recent.back(), lane.lastAt);
     why.hasSlot = lane.hasSlot;
     why.needsSession = lane.needsBrowser();
     why.heldSession = lane.heldSession;
