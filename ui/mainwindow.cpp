@@ -263,6 +263,15 @@ QJsonObject MainWindow::dump() const
     return dumpWidgets(this);
 }
 
+bool MainWindow::event(QEvent *event)
+{
+    if (event->type() == QEvent::StatusTip && d && d->status) {
+        d->status->say(static_cast<QStatusTipEvent *>(event)->tip()); // beside the lamps, not over them
+        return true;
+    }
+    return QMainWindow::event(event);
+}
+
 void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);

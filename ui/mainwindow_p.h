@@ -33,7 +33,7 @@ struct MainWindow::Private {
     UploadPage *upload;
     HistoryPage *history;
     WelcomePage *welcome;
-    StatusLine *status;
+    StatusLine *status = nullptr;
     QToolButton *pauseSlot = nullptr;
     bool pageChosen = false, closing = false, quitAfterStop = false;
 };

@@ -105,6 +105,8 @@ Cause Asker::runState() const
         return Why{u"paused"_s, u"%1 is pausing: %2 still in flight, nothing new starts"_s.arg(name).arg(run->inFlight),
                    u"run is pausing"_s, {}, {resume}};
     case RunState::Paused: {
+        if (run->reason.startsWith("Paused by "_L1)) // by an operator: the reason is the sentence
+            return Why{u"paused"_s, u"%1 was p%2%3"_s.arg(name, withoutStop(run->reason.mid(1)), since), u"run paused"_s, {}, {resume}};
         const QString who = run->by.isEmpty() ? u"%1 paused"_s.arg(name)
             : run->by == "operator"_L1        ? u"You paused the run"_s
                                               : u"%1 paused the run"_s.arg(run->by);
@@ -453,7 +455,9 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
         return *why;
     if (auto why = ask.source(source))
         return *why;
-    if (auto why = ask.room(source))
+    // One that takes turns with others moves; it waits when its turn does not come for a while.
+    const bool takesTurns = source.lastMoved.isSet() && engine.now - source.lastMoved < noticedGap;
+    if (auto why = ask.room(source); why && !takesTurns)
         return *why;
     if (source.inFlight == 0) {
         // A source that is only paced moves: between two of its pages it has nothing in flight, and that is its steady state. Said is a gap that

@@ -15,6 +15,7 @@ namespace trawl {
 namespace {
 constexpr Ms leaseTime = 60s;
 constexpr Ms renewEvery = 20s;
+constexpr Ms keepEvery = 3s;
 } // namespace
 
 RunController::RunController(Parts &parts, RunRow run, QList<runs::RunSource> sources, QObject *parent)
@@ -87,6 +88,7 @@ void RunController::start(QList<NewItem> firstItems)
 {
     m_scope.spawn("run.prepare", [this, firstItems](std::stop_token stop) { return prepare(firstItems, stop); });
     m_scope.spawn("run.renew", [this](std::stop_token stop) { return renewLeases(stop); });
+    m_scope.spawn("run.books", [this](std::stop_token stop) { return keepStatistics(stop); });
 }
 
 void RunController::applyState(RunState to, const QString &reason)
@@ -438,9 +440,6 @@ QCoro::Task<> RunController::renewLeases(std::stop_token stop)
             for (const Lease &lease : lane.buffer)
                 holds.append(items::Hold{lease.item, lease.token});
         }
-        const RowId id = m_run.id;
-        const QJsonObject books = statistics();
-        p.writeLater(u"The run's statistics"_s, [=](Db &db) { return runs::saveStatistics(db, id, books); });
         if (holds.isEmpty())
             continue;
         const Instant until = p.now() + leaseTime;
@@ -448,6 +447,23 @@ QCoro::Task<> RunController::renewLeases(std::stop_token stop)
         const Result<QList<RowId>> lost = co_await write;
         if (!lost)
             p.log->error("store", lost.error().sentence());
+    }
+}
+
+/// What a crash would lose of active time and last results is a few seconds.
+QCoro::Task<> RunController::keepStatistics(std::stop_token stop)
+{
+    QJsonObject kept;
+    while (!stop.stop_requested()) {
+        const Wake wake = co_await sleepFor(*p.timers, keepEvery, stop);
+        if (wake == Wake::Stopped)
+            co_return;
+        const QJsonObject books = statistics();
+        if (books == kept || !isActive(m_run.state))
+            continue;
+        kept = books;
+        const RowId id = m_run.id;
+        p.writeLater(u"The run's statistics"_s, [=](Db &db) { return runs::saveStatistics(db, id, books); });
     }
 }
 

@@ -78,6 +78,7 @@ private:
     QCoro::Task<> setState(QList<RunState> from, RunState to, QString reason);
     QCoro::Task<> countNow();
     QCoro::Task<> keepState();
+    QCoro::Task<> keepStatistics(std::stop_token stop);
     QCoro::Task<> settle();
     QCoro::Task<int> leasedElsewhere();
     QCoro::Task<> orphanOne();

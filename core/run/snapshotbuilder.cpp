@@ -226,7 +226,7 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
     const RunController *run = core.shown ? core.controller(core.shown->id) : nullptr;
     snapshot.run = run ? std::optional(run->row()) : core.shown;
     if (!run) {
-        snapshot.etaReason = u"Nothing is running"_s;
+        snapshot.etaReason = core.shown && core.shown->state == RunState::Paused ? u"paused"_s : u"Nothing is running"_s;
         fillEnded(snapshot, core, engine);
         return;
     }

@@ -39,7 +39,7 @@ Result<> addStates(Db &db, RowId run, RowId last, const QList<RowId> &runSources
 {
     if (runSources.isEmpty())
         return success();
-    const auto states = db.run("items_enqueue_state", last + 1, run, now.ms, idList(runSources));
+    const auto states = db.run("items_enqueue_state", last + 1, run, now.ms, now.ms, now.ms, idList(runSources));
     if (!states)
         return states.error();
     const auto batch = db.run("items_add_batch", now.ms, last + 1, last + runSources.size());
@@ -229,8 +229,8 @@ Result<QList<Lease>> claim(Db &db, const ClaimOrder &order)
     if (leases.isEmpty())
         return leases;
     for (const Range &range : rangesOf(leases, [](const Lease &lease) { return Hold{lease.item, 0}; })) {
-        const auto claimed = db.run("items_claim", until.ms, owner.value(), order.now.ms, int(order.start), order.start ? order.now.ms : 0,
-                                    range.first, range.last);
+        const auto claimed = db.run("items_claim", until.ms, owner.value(), order.now.ms, int(order.start), int(order.start), range.first,
+                                    range.last);
         if (!claimed)
             return claimed.error();
     }

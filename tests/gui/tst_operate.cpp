@@ -440,8 +440,18 @@ private Q_SLOTS:
     void moreThanAllowedSaysOverBudget()
     {
         Fixture f(1026, [](ScriptedConsole &c) { c.next.sources[0].rateMeasured = 0.9; });
-        QVERIFY(f.sources()->model()->index(0, 3).data().toString().endsWith(u"over budget"_s));
+        QVERIFY(f.sources()->model()->index(0, 3).data().toString().startsWith(u"over budget 0.90"_s));
         QVERIFY(!f.sources()->model()->index(2, 3).data().toString().contains(u"over budget"_s));
+    }
+    void whatIsSaidDoesNotHideTheLamps()
+    {
+        Fixture f;
+        QWidget *lamp = f.find<QWidget>(u"lamp_store"_s);
+        QVERIFY(lamp->isVisible());
+        QStatusTipEvent tip(u"Choose sources and start a run."_s);
+        QApplication::sendEvent(f.window.get(), &tip);
+        QCOMPARE(f.find<QLabel>(u"statusText"_s)->text(), u"Choose sources and start a run."_s);
+        QVERIFY(lamp->isVisible());
     }
     void theEffectBarGoesWithItsEffect()
     {

@@ -166,6 +166,32 @@ private Q_SLOTS:
         }
     }
 
+    void takingTurnsIsMoving()
+    {
+        WhyEngine busy = idleEngine();
+        busy.sessionsBusy = busy.sessions;
+        WhySource source;
+        source.id = source.name = u"s"_s;
+        source.pending = 300;
+        source.ratePerSecond = 5;
+        QCOMPARE(whySource(busy, running(), source).code, u"session-cap"_s); // never had its turn
+        source.lastMoved = now - Ms(600);
+        QVERIFY(whySource(busy, running(), source).moving());
+        source.lastMoved = now - seconds(4);
+        QCOMPARE(whySource(busy, running(), source).code, u"session-cap"_s);
+    }
+
+    void whoPausedIsTheSentence()
+    {
+        WhyRun run = running();
+        run.state = RunState::Paused;
+        run.reason = u"Paused by you when the program was closed"_s;
+        QCOMPARE(whyRun(idleEngine(), run, {}).text, u"Run 0147 was paused by you when the program was closed"_s);
+        run.reason = u"Paused by kim"_s;
+        run.since = now;
+        QCOMPARE(whyRun(idleEngine(), run, {}).text, u"Run 0147 was paused by kim at 13:20"_s);
+    }
+
     void aStoppedRunCanBeResumed()
     {
         WhyRun run = running();

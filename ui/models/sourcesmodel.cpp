@@ -81,7 +81,8 @@ QString SourcesModel::rateText(const SourceStatus &s) const
 {
     const QLocale locale;
     const QString measured = runs() || s.rateMeasured > 0 ? locale.toString(s.rateMeasured, 'f', 2) : tr("—");
-    return tr("%1 / %2 /s").arg(measured, locale.toString(s.rateAllowed, 'f', 2)) + (overBudget(s) ? u' ' + tr("over budget") : QString());
+    const QString allowed = locale.toString(s.rateAllowed, 'f', 2);
+    return overBudget(s) ? tr("over budget %1").arg(measured) : tr("%1 / %2").arg(measured, allowed);
 }
 
 bool SourcesModel::runs() const
@@ -106,7 +107,8 @@ QString SourcesModel::lastText(const SourceStatus &s) const
         parts << s.lastEngine;
     if (s.lastCoverage >= 0)
         parts << tr("%1 %").arg(qRound(s.lastCoverage));
-    parts << m_desk->agoText(s.lastAt);
+    const Ms passed = m_desk->now() - s.lastAt;
+    parts << (passed < 1s ? tr("now") : durationText(passed));
     return parts.join(u" · "_s);
 }
 
@@ -155,7 +157,7 @@ QString SourcesModel::tip(const SourceStatus &s, int column) const
         return text;
     }
     case RateColumn:
-        return overBudget(s) ? tr("Over budget: measured over allowed, in the last minute")
+        return overBudget(s) ? tr("Over budget: %1 requests per second in the last minute, %2 are allowed now").arg(s.rateMeasured, 0, 'f', 2).arg(s.rateAllowed, 0, 'f', 2)
                                                   : tr("Requests per second: measured in the last minute / allowed now");
     case Depth: return tr("%1 pending, of these %2 wait; %3 in flight").arg(s.counts.pending).arg(s.waiting).arg(s.inFlight);
     case Engine: return s.engineReason.isEmpty() ? tr("First engine of the chain") : s.engineReason;
@@ -223,7 +225,7 @@ QVariant SourcesModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation != Qt::Horizontal)
         return {};
-    static const char *const names[] = {QT_TR_NOOP("P"), QT_TR_NOOP("Source"), QT_TR_NOOP("Circuit"), QT_TR_NOOP("Rate"),
+    static const char *const names[] = {QT_TR_NOOP("P"), QT_TR_NOOP("Source"), QT_TR_NOOP("Circuit"), QT_TR_NOOP("Rate /s"),
                                         QT_TR_NOOP("Queue"), QT_TR_NOOP("Last result"), QT_TR_NOOP("Engine"), QT_TR_NOOP("Streak")};
     static const char *const tips[] = {QT_TR_NOOP("Priority: 1 goes first, 9 last; edit in place"), QT_TR_NOOP("Name in sources.json"),
                                        QT_TR_NOOP("Whether requests are let through, and until when not"),

@@ -179,7 +179,8 @@ void RunBanner::refreshNumbers()
     QStringList parts;
     if (const Ms active = activeTime(*run, s.at, d->desk->now()); active > Ms(0))
         parts << countdownText(active);
-    parts << tr("%1 of %2 done").arg(Desk::number(run->counts.done()), Desk::number(run->counts.total()));
+    // What was skipped is not done: it has its own number.
+    parts << tr("%1 of %2 done").arg(Desk::number(run->counts.captured + run->counts.failed), Desk::number(run->counts.total()));
     if (run->counts.failed > 0)
         parts << tr("%n failed", nullptr, int(run->counts.failed));
     if (run->counts.skipped > 0)
