@@ -224,8 +224,10 @@ ItemRow itemRow(const Rows &rows)
     row.attempt = rows.i32(9);
     row.maxAttempts = rows.i32(10);
     row.due = rows.at(11);
-    row.leaseUntil = rows.at(12);
-    row.leaseOwner = rows.text(13);
+    if (row.state == ItemState::Leased) {
+        row.leaseUntil = rows.at(12);
+        row.leaseOwner = rows.text(13);
+    }
     row.changed = rows.at(14);
     if (!rows.isNull(15))
         row.engine = EngineId(rows.i32(15));

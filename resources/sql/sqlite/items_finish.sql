@@ -1,2 +1,3 @@
-UPDATE item_states SET state = 2, changed = ?, lease_until = 0, fail_class = 0, reason = NULL
+-- lease_until stays: see items_enqueue_state.
+UPDATE item_states SET state = 2, changed = ?, fail_class = 0, reason = NULL
 WHERE id BETWEEN ? AND ?
