@@ -14,6 +14,7 @@ namespace trawl {
 namespace {
 constexpr Ms idleTurn = 1s;      ///< look again at least this often: clocks, circuits of other processes
 constexpr Ms shortTurn = 10ms;
+constexpr Ms slotKept = 10s; ///< a source that waits for its rate keeps its slot for so long
 constexpr Ms leaseTime = 60s;
 constexpr qsizetype streakLength = 10;
 } // namespace
@@ -47,8 +48,9 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
     const qint64 left = lane.pending + lane.buffer.size();
     if (left <= 0 || !lane.enabled())
         return;
-    if (lane.notBefore > turn.now.wall && (lane.onlyLater || !lane.robotsBlocked.isEmpty()))
-        return turn.look(lane.notBefore); // retries or an unreadable robots.txt: others take the slot
+    const bool longWait = lane.notBefore - turn.now.wall > slotKept;
+    if (lane.notBefore > turn.now.wall && (lane.onlyLater || longWait || !lane.robotsBlocked.isEmpty()))
+        return turn.look(lane.notBefore); // retries, a Retry-After, an unreadable robots.txt: others take the slot (RL10)
     const CircuitStep peek = breaker::peek(lane.circuit, lane.source.circuit, turn.now);
     if (!peek.granted) {
         if (peek.retryAt.isSet())
