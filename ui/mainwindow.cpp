@@ -28,7 +28,7 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent) : Q
     setWindowTitle(u"Trawldeck"_s);
     setAccessibleName(u"Trawldeck"_s);
     setWindowIcon(icon(u"app"_s, Token::Accent));
-    setMinimumSize(960, 600);
+    setMinimumSize(960, 560); // a screen of 960 × 600 also holds the title bar
     resize(1280, 800);
     setContextMenuPolicy(Qt::NoContextMenu);
     d->probe = new PerfProbe(options.perfLog, this);

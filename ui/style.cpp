@@ -45,6 +45,17 @@ bool isDefaultButton(const QStyleOption *option, const QWidget *widget)
     return button && button->features.testFlag(QStyleOptionButton::DefaultButton) && option->state.testFlag(QStyle::State_Enabled);
 }
 
+QIcon inked(const QIcon &icon, QSize size, const QColor &ink, const QWidget *widget)
+{
+    if (icon.isNull())
+        return icon;
+    QPixmap pixmap = icon.pixmap(size, widget->devicePixelRatioF());
+    QPainter painter(&pixmap);
+    painter.setCompositionMode(QPainter::CompositionMode_SourceIn);
+    painter.fillRect(QRectF(QPointF(), pixmap.deviceIndependentSize()), ink);
+    return pixmap;
+}
+
 void drawButtonPanel(const QStyleOption *option, QPainter *painter, const QWidget *widget)
 {
     const QPalette &p = option->palette;
@@ -258,6 +269,7 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption *option, 
         if (isDefaultButton(option, widget)) {
             QStyleOptionButton copy = *static_cast<const QStyleOptionButton *>(option);
             copy.palette.setColor(QPalette::ButtonText, token(Token::AccentText, p));
+            copy.icon = inked(copy.icon, copy.iconSize, token(Token::AccentText, p), widget); // text and icon in one ink
             QProxyStyle::drawControl(element, &copy, painter, widget);
             return;
         }

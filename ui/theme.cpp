@@ -18,7 +18,7 @@ struct TokenColours {
 
 constexpr TokenColours tokens[] = {
     {Token::Good, 0xff0b6e99, 0xff56b4e9},          {Token::Caution, 0xff8a5a00, 0xfff0c23b},
-    {Token::Bad, 0xffb3261e, 0xffff7b72},           {Token::Muted, 0xff5f6770, 0xff9aa4ae},
+    {Token::Bad, 0xffb3261e, 0xffff7b72},           {Token::Muted, 0xff5f6770, 0xff9ca6b0},
     {Token::Accent, 0xff0b5fa5, 0xff6cb6ff},        {Token::AccentText, 0xffffffff, 0xff10161d},
     {Token::TextSecondary, 0xff57606a, 0xffa8b0ba}, {Token::Border, 0xffc9ced6, 0xff45494f},
     {Token::Track, 0xffdfe3e8, 0xff3a3d42},         {Token::Hover, 0xffe4e9ef, 0xff36393f},
@@ -42,7 +42,7 @@ QPalette makePalette(bool dark)
     const QColor text = pick(0xff1f2328, 0xffe6e8ea);
     for (QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
         p.setColor(role, text);
-    p.setColor(QPalette::PlaceholderText, pick(0xff6a727c, 0xff8f98a3));
+    p.setColor(QPalette::PlaceholderText, pick(0xff5d656f, 0xffa0a9b3));
     p.setColor(QPalette::BrightText, pick(0xffb3261e, 0xffff7b72));
     p.setColor(QPalette::Highlight, pick(0xffdcebfa, 0xff2a3b52));
     p.setColor(QPalette::HighlightedText, text);
@@ -53,7 +53,7 @@ QPalette makePalette(bool dark)
     p.setColor(QPalette::Mid, pick(0xffc9ced6, 0xff45494f));
     p.setColor(QPalette::Dark, pick(0xffa9b0b9, 0xff141517));
     p.setColor(QPalette::Shadow, pick(0xff8c939c, 0xff0d0e10));
-    const QColor faint = pick(0xff6f7780, 0xff868e98);
+    const QColor faint = pick(0xff666e77, 0xff949ca6);
     for (QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
         p.setColor(QPalette::Disabled, role, faint);
     p.setColor(QPalette::Disabled, QPalette::Button, pick(0xfff0f1f3, 0xff2c2e32));

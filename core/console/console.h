@@ -30,10 +30,11 @@ namespace trawl {
 ///   sources.list     {} → {sources: [raw objects], file, warnings: [..], error?}     sources.reload {} → same
 ///   circuit.probe | circuit.hold {until?} | circuit.close   {ids, reason} → {}
 ///   items.page       {run, filter, sort, descending, offset, limit} → {total, matching, rows: [ItemRow]}
+///   items.get        {run, ids} → {total, rows: [ItemRow]}
 ///   items.facets     {run} → {state: {word: n}, review: {…}, upload: {…}, source: {…}, engine: {…}}
 ///   items.requeue    {ids} → {requeued}      items.unlock {preview, force} → {unlocked, rows: [ItemRow]}
 ///   why              {item | source | run} → {code, text, until, actions: [{text, verb, args}]}
-///   captures.page    {run?, review: [words], source?, flag?, sort: "flagged"|"newest"|"oldest"|"changed"|"coverage", offset, limit}
+///   captures.page    {run?, review: [words], source?, flag?, text?, sort: "flagged"|"newest"|"oldest"|"changed"|"coverage", offset, limit}
 ///                    → {total, counts: {unreviewed, approved, rejected, flagged}, rows: [CaptureRow]}
 ///   captures.get     {ids} → {rows}
 ///   review.decide    {ids, review, reason?, note?} → {entry, changed}    review.undo | review.redo {} → {text}

@@ -435,4 +435,26 @@ QString filterKeyWord(FilterKey key)
     return {};
 }
 
+bool isHalfTyped(const QString &word)
+{
+    const QString term = word.startsWith(u'-') ? word.sliced(1) : word;
+    const qsizetype colon = term.indexOf(u':');
+    if (colon < 0) {
+        const QStringList keys = itemFilterKeys();
+        const bool begun = std::any_of(keys.begin(), keys.end(), [&term](const QString &key) { return key.startsWith(term, Qt::CaseInsensitive); });
+        return !term.isEmpty() && (begun || (term.size() >= 3 && !nearest(term, keys).isEmpty()));
+    }
+    const QString value = term.sliced(colon + 1).section(u',', -1);
+    if (value.isEmpty())
+        return itemFilterKeys().contains(term.first(colon), Qt::CaseInsensitive);
+    for (const auto &[key, text] : keyWords) {
+        if (term.first(colon).compare(QLatin1StringView(text), Qt::CaseInsensitive) != 0)
+            continue;
+        const QStringList words = itemFilterWords(key);
+        return !words.contains(value, Qt::CaseInsensitive)
+               && std::any_of(words.begin(), words.end(), [&value](const QString &known) { return known.startsWith(value, Qt::CaseInsensitive); });
+    }
+    return false;
+}
+
 } // namespace trawl

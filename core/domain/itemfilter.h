@@ -37,6 +37,8 @@ struct ItemFilter {
 
 /// @p now makes "since:2h" absolute (milliseconds since 1970, in low). "changed" is the share of the picture in percent.
 ItemFilter parseItemFilter(const QString &text, Instant now = {});
+/// True if @p word, the last of a text that is still being typed, is on its way to a term: "sou", "sate", "state:", "state:fa".
+bool isHalfTyped(const QString &word);
 /// "state", "source" …: the keys in the order of the completion popup.
 QStringList itemFilterKeys();
 /// The words a key takes; empty = anything (source, id, text) or numbers.

@@ -169,6 +169,17 @@ QFuture<Result<>> DirectorySink::verify(QString key, QString sha256)
     return onPool(d->pool, [path = d->objects + u'/' + key, sha256] { return check(path, sha256); });
 }
 
+QFuture<Result<QByteArray>> DirectorySink::get(QString key)
+{
+    return onPool(d->pool, [path = d->objects + u'/' + key]() -> Result<QByteArray> {
+        QFile file(path);
+        if (file.open(QIODevice::ReadOnly))
+            return file.readAll();
+        return permanentError(7012, u"Discarded after upload"_s, u"The uploaded copy is not at its place: %1"_s.arg(file.errorString()),
+                              u"Look whether the sink's folder was moved, or crawl the item again"_s);
+    });
+}
+
 QFuture<Result<>> DirectorySink::writeRows(QList<SinkRow> rows)
 {
     return d->rows.writeRows(std::move(rows));

@@ -29,6 +29,8 @@ public:
     QFuture<Result<>> verify(QString key, QString sha256) override;
     QFuture<Result<>> writeRows(QList<SinkRow> rows) override;
     QFuture<Result<>> writeRunStatistics(QString runUid, QJsonObject statistics) override;
+    /// The object as it was stored.
+    QFuture<Result<QByteArray>> get(QString key);
     QFuture<Result<>> remove(QString key, QString runUid, QString itemUid) override;
 
 private:

@@ -33,7 +33,7 @@ struct UploadOrder {
 struct LedgerStep {
     RowId capture = 0;
     UploadState to = UploadState::Ready;
-    QString errorClass, error;            ///< for failed
+    QString errorClass, error;            ///< for failed; the text also later, of the last try that failed
     QString objectKey, url, permanentUrl; ///< kept if empty
 };
 

@@ -29,6 +29,8 @@ QCoro::Task<> Uploader::Private::uploadObject(UploadJob job, std::stop_token sto
 QCoro::Task<Result<>> Uploader::Private::step(UploadJob *job, LedgerStep next)
 {
     next.capture = job->row.id;
+    if (next.error.isEmpty())
+        next.error = job->row.uploadError; // what failed at an earlier try stays to be read after the success
     const UploadState to = next.to;
     const QList<LedgerStep> steps(1, next);
     auto noted = co_await ports.ledger.set(steps);

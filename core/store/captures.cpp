@@ -135,9 +135,14 @@ Where whereOf(const CaptureQuery &query, bool withReview)
         where.parts.append(u"c.run_id = ?"_s);
         where.values.append(query.run);
     }
-    if (!query.source.isEmpty()) {
-        where.parts.append(u"s.source_id = ?"_s);
-        where.values.append(query.source);
+    if (!query.sources.isEmpty()) {
+        where.parts.append(u"s.source_id IN (SELECT value FROM json_each(?))"_s);
+        where.values.append(compact(QJsonArray::fromStringList(query.sources)));
+    }
+    for (const QString &word : query.text.split(u' ', Qt::SkipEmptyParts)) {
+        where.parts.append(u"(instr(lower(c.final_url), ?) > 0 OR instr(lower(c.title), ?) > 0 OR EXISTS (SELECT 1 FROM item_pages AS t "
+                           "WHERE t.id = c.item_id AND instr(lower(t.url), ?) > 0))"_s);
+        where.values << word.toLower() << word.toLower() << word.toLower();
     }
     if (!query.flag.isEmpty()) {
         where.parts.append(u"instr(c.flags, ?) > 0"_s);

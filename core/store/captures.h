@@ -20,7 +20,9 @@ Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now);
 struct CaptureQuery {
     RowId run = 0;          ///< 0 = all runs
     QList<Review> review;   ///< empty = all
-    QString source, flag;
+    QStringList sources;    ///< any of these; empty = all
+    QString flag;
+    QString text;           ///< words, each of them somewhere in the address or title
     QString sort;           ///< flagged (default), newest, oldest, changed, coverage
     qint64 offset = 0;
     int limit = 100;

@@ -123,7 +123,7 @@ void TestUpload::sentenceAndStepsOfARunningBatch()
     const QString state = child<QLabel>(u"uploadState"_s)->text();
     QVERIFY2(state.contains(u"48.0 MiB of 77.0 MiB"_s) && state.contains(u"3.1 MiB/s"_s) && state.contains(u"10 s left"_s), qPrintable(state));
     const QString steps = child<QLabel>(u"uploadSteps"_s)->text();
-    QVERIFY2(steps.contains(u"Stored 61/98"_s) && steps.contains(u"Verified 60/98"_s) && steps.contains(u"Recorded 60/98"_s), qPrintable(steps));
+    QVERIFY2(steps.contains(u"Stored 61/98"_s) && steps.contains(u"Verified 60/98"_s) && steps.contains(u"Records written 60/98"_s), qPrintable(steps));
     auto *pause = child<QPushButton>(u"uploadPauseButton"_s);
     pause->setFocus();
     QTest::keyClick(pause, Qt::Key_Space);

@@ -24,6 +24,11 @@ QFont smallFont(const QFont &font)
     return smaller;
 }
 
+int badgeHeight(const QFont &font)
+{
+    return QFontMetrics(smallFont(font)).height() + 6;
+}
+
 /// "changed 4.1 %  captcha": what makes a capture worth a look.
 QString factsText(const QModelIndex &index)
 {
@@ -79,7 +84,7 @@ QSize ThumbDelegate::cellSize(const QFont &font) const
 {
     const QSize picture = pictureSize();
     const int lines = QFontMetrics(font).height() + (textLines - 1) * QFontMetrics(smallFont(font)).height();
-    return {picture.width() + 2 * margin, picture.height() + 3 * margin + lines};
+    return {picture.width() + 2 * margin, picture.height() + badgeHeight(font) + 3 * margin + lines};
 }
 
 QSize ThumbDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
@@ -105,8 +110,10 @@ void ThumbDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const QSize size = pictureSize();
     const QRect picture(QPoint(option.rect.center().x() - size.width() / 2, option.rect.top() + margin), size);
     paintPicture(painter, picture, index, option);
-    paintBadge(painter, picture, index, option);
-    const int top = picture.bottom() + 1 + margin / 2;
+    // Below the picture: nothing lies on what is to be judged.
+    const QRect state(picture.left(), picture.bottom() + 1 + margin / 2, picture.width(), badgeHeight(option.font));
+    paintBadge(painter, state, index, option);
+    const int top = state.bottom() + 1;
     paintTexts(painter, QRect(picture.left(), top, picture.width(), option.rect.bottom() - top), index, option);
     if (current) {
         painter->setRenderHint(QPainter::Antialiasing);
@@ -136,14 +143,14 @@ void ThumbDelegate::paintPicture(QPainter *painter, const QRect &rect, const QMo
         }
         painter->setFont(smallFont(option.font));
         painter->setPen(token(Token::TextSecondary, option.palette));
-        painter->drawText(rect.adjusted(8, 8, -8, -28), Qt::AlignCenter | Qt::TextWordWrap, text);
+        painter->drawText(rect.adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap, text);
     }
     painter->setPen(token(Token::Border, option.palette));
     painter->setBrush(Qt::NoBrush);
     painter->drawRect(rect.adjusted(0, 0, -1, -1));
 }
 
-void ThumbDelegate::paintBadge(QPainter *painter, const QRect &picture, const QModelIndex &index, const QStyleOptionViewItem &option) const
+void ThumbDelegate::paintBadge(QPainter *painter, const QRect &line, const QModelIndex &index, const QStyleOptionViewItem &option) const
 {
     const auto review = Review(index.data(CapturesModel::ReviewRole).toInt());
     const bool pending = index.data(CapturesModel::PendingRole).toBool();
@@ -152,8 +159,8 @@ void ThumbDelegate::paintBadge(QPainter *painter, const QRect &picture, const QM
     const QString text = reviewText(review);
     const int height = metrics.height() + 4;
     const int glyph = metrics.height() - 2;
-    const int width = qMin(picture.width() - 8, glyph + metrics.horizontalAdvance(text) + 16);
-    const QRect badge(picture.left() + 4, picture.bottom() - height - 3, width, height);
+    const int width = qMin(line.width(), glyph + metrics.horizontalAdvance(text) + 16);
+    const QRect badge(line.left(), line.top(), width, height);
     const QColor colour = token(reviewToken(review), option.palette);
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setBrush(option.palette.color(QPalette::Base));
@@ -166,6 +173,12 @@ void ThumbDelegate::paintBadge(QPainter *painter, const QRect &picture, const QM
     painter->setFont(font);
     painter->setPen(colour);
     painter->drawText(badge.adjusted(glyph + 9, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft, text);
+    // Small pictures leave no room for it; the facts beside the grid have it always.
+    const QString coverage = CapturesModel::tr("fields %1 %").arg(QLocale().toString(index.data(CapturesModel::CoverageRole).toDouble(), 'f', 0));
+    if (badge.width() + metrics.horizontalAdvance(coverage) + 8 <= line.width()) {
+        painter->setPen(token(Token::TextSecondary, option.palette));
+        painter->drawText(QRect(line.left(), badge.top(), line.width(), height), int(Qt::AlignRight | Qt::AlignVCenter), coverage);
+    }
 }
 
 void ThumbDelegate::paintTexts(QPainter *painter, const QRect &rect, const QModelIndex &index, const QStyleOptionViewItem &option) const
@@ -178,16 +191,12 @@ void ThumbDelegate::paintTexts(QPainter *painter, const QRect &rect, const QMode
     const QColor quiet = token(Token::TextSecondary, option.palette);
     const auto flags = Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine;
 
-    const QString coverage = CapturesModel::tr("%1 %").arg(QLocale().toString(index.data(CapturesModel::CoverageRole).toDouble(), 'f', 0));
-    const int coverageWidth = smallMetrics.horizontalAdvance(coverage) + 6;
     QRect line(rect.left(), rect.top(), rect.width(), metrics.height());
     painter->setFont(bold);
     painter->setPen(text);
-    painter->drawText(line.adjusted(0, 0, -coverageWidth, 0), flags,
-                      metrics.elidedText(index.data(CapturesModel::SourceRole).toString(), Qt::ElideRight, line.width() - coverageWidth));
+    painter->drawText(line, flags, metrics.elidedText(index.data(CapturesModel::SourceRole).toString(), Qt::ElideRight, line.width()));
     painter->setFont(small);
     painter->setPen(quiet);
-    painter->drawText(line, int(Qt::AlignRight | Qt::AlignVCenter), coverage);
 
     line = QRect(rect.left(), line.bottom() + 1, rect.width(), smallMetrics.height());
     painter->drawText(line, flags, smallMetrics.elidedText(index.data(CapturesModel::PathRole).toString(), Qt::ElideMiddle, line.width()));

@@ -13,6 +13,8 @@ struct CaptureFilter {
 
 /// @p sources: id → name; a name may be written instead of the id. Unknown sources are an error if any source is known.
 CaptureFilter parseCaptureFilter(const QString &text, const QHash<QString, QString> &sources);
+/// A text that is being typed, without the last word while that is on its way to a term ("rev", "review:app").
+QString settledCaptureFilter(const QString &text);
 QString captureFilterText(const CaptureQuery &query);
 /// @p text without its last term.
 QString withoutLastTerm(const QString &text);

@@ -17,6 +17,8 @@ QJsonObject CapturesModel::Private::args(const QString &sort, int from, int limi
         object[u"source"_s] = query.source;
     if (!query.flag.isEmpty())
         object[u"flag"_s] = query.flag;
+    if (!query.text.isEmpty())
+        object[u"text"_s] = query.text;
     return object;
 }
 
@@ -277,9 +279,20 @@ void CapturesModel::setQuery(const CaptureQuery &query)
     d->held = 0;
     d->total = d->offset = 0;
     d->first = true;
+    d->orderStale = false;
     d->complete = d->refreshing = d->refreshWanted = d->walkWanted = false;
     endResetModel();
     d->loadMore();
+}
+
+bool CapturesModel::isOrderStale() const
+{
+    return d->orderStale;
+}
+
+void CapturesModel::reorder()
+{
+    setQuery(CaptureQuery(d->query));
 }
 
 const CaptureQuery &CapturesModel::query() const

@@ -13,7 +13,8 @@ namespace trawl {
 struct CaptureQuery {
     RowId run = 0;               ///< 0 = all runs
     QList<Review> review;        ///< empty = all
-    QString source, flag;        ///< empty = all
+    QString source, flag;        ///< empty = all; several sources with commas
+    QString text;                ///< words of address or title
     QString sort = u"flagged"_s; ///< word of captures.page
     friend bool operator==(const CaptureQuery &, const CaptureQuery &) = default;
 };
@@ -72,6 +73,10 @@ public:
 
     /// Called when Snapshot::capturesVersion has grown: looks for new captures and for states changed by others.
     /// @p visible are the ids whose state is wanted first.
+    /// Rows were appended behind the order since it was asked for.
+    bool isOrderStale() const;
+    /// The same list anew, in its order.
+    void reorder();
     void refresh(const QList<RowId> &visible);
 
 Q_SIGNALS:

@@ -78,6 +78,7 @@ struct CapturesModel::Private {
     quint64 generation = 0, stamp = 0;
     int offset = 0;
     bool first = true, complete = false, loading = false;
+    bool orderStale = false; ///< rows stand behind the order
     QList<RowPtr> buffer;
     bool refreshing = false, refreshWanted = false, walkWanted = false;
     QList<RowId> visible;

@@ -44,6 +44,7 @@ void CapturesModel::Private::lookAtNewest(int from, std::shared_ptr<QList<RowPtr
         }
         std::reverse(found->begin(), found->end()); // appended in the order they were taken
         const int count = append(*found, asked);
+        orderStale = orderStale || count > 0;
         if (count)
             Q_EMIT q->arrived(count);
         lookAtVisible();
@@ -95,7 +96,7 @@ void CapturesModel::Private::walk(int from, std::shared_ptr<QSet<RowId>> seen, q
         for (const RowPtr &row : piece)
             seen->insert(row->id);
         merge(piece, asked);
-        append(piece, asked);
+        orderStale = append(piece, asked) > 0 || orderStale;
         if (!piece.isEmpty() && from + piece.size() < total) {
             walk(from + int(piece.size()), seen, since);
             return;

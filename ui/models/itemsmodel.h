@@ -4,6 +4,7 @@
 #include "ui/desk.h"
 
 #include <QAbstractTableModel>
+#include <QElapsedTimer>
 #include <QSet>
 
 namespace trawl {
@@ -40,9 +41,18 @@ public:
     QString filterTerm(const QModelIndex &index) const;
     /// Asks the store again.
     void refresh();
+    /// While the operator is at work in the table its rows keep their places: values go on changing, the order does not (UX 2.6).
+    void setHeld(bool held);
+    bool isHeld() const { return m_held; }
+    /// The rows stand in an older order than the store's.
+    bool isOrderStale() const { return m_orderStale; }
+    /// The store's order now, held or not (F5).
+    void reorder();
 
 Q_SIGNALS:
     void countsChanged();
+    void orderStaleChanged(bool stale);
+    void reordered(); ///< reorder() is done
     void failed(const trawl::Error &error);
 
 private:
@@ -54,6 +64,11 @@ private:
     void takeSnapshot();
     void restart();
     void refreshVisible();
+    bool mayMove() const; ///< what happens in a run can change the order or the choice of rows
+    void askValues();
+    void takeValues(const QJsonObject &answer);
+    bool sameFor(const ItemRow &before, const ItemRow &after) const;
+    void setOrderStale(bool stale);
     void ask(int page) const;
     void takePage(int page, const QJsonObject &answer);
     void setMatching(int matching);
@@ -75,6 +90,9 @@ private:
     mutable QHash<int, Page> m_pages;
     mutable QSet<int> m_asked;
     QTimer m_refresh; ///< at most 4 Hz
+    bool m_held = false, m_orderStale = false, m_valuesAsked = false;
+    int m_reordering = 0;      ///< pages asked for by reorder() and not here yet
+    QElapsedTimer m_ordered;   ///< since the last answer that could move rows: at most one per second
 };
 
 } // namespace trawl

@@ -31,6 +31,7 @@ public:
     }
     int total() const { return m_total; }
     bool isKnown() const { return m_known; }
+    bool isAsking() const { return !m_asked.isEmpty(); }
     /// Null while it is loading; asks for its page then.
     const Row *at(int row)
     {

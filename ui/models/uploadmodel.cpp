@@ -3,7 +3,9 @@
 
 #include "ui/icons.h"
 #include "ui/widgets/factspanel.h"
+#include "ui/widgets/glyphs.h"
 
+#include <QDateTime>
 #include <QFont>
 
 namespace trawl {
@@ -41,12 +43,20 @@ QString uploadStateText(UploadState state)
     case UploadState::Storing: return UploadModel::tr("Uploading");
     case UploadState::Stored: return UploadModel::tr("Stored");
     case UploadState::Verified: return UploadModel::tr("Verified");
-    case UploadState::Recorded: return UploadModel::tr("Recorded");
+    case UploadState::Recorded: return UploadModel::tr("Uploaded");
     case UploadState::Failed: return UploadModel::tr("Failed");
     case UploadState::Held: return UploadModel::tr("Held");
     case UploadState::Abandoned: return UploadModel::tr("Given up");
     }
     return {};
+}
+
+UploadRow UploadRow::fromJson(const QJsonObject &object)
+{
+    UploadRow row;
+    static_cast<CaptureRow &>(row) = CaptureRow::fromJson(object);
+    row.retryAt = Instant{object["retryAt"_L1].toInteger()};
+    return row;
 }
 
 UploadModel::UploadModel(Console *console, QObject *parent)
@@ -58,6 +68,32 @@ UploadModel::UploadModel(Console *console, QObject *parent)
                                            [this](const QJsonObject &answer) { takeGroups(answer); },
                                            [this](const Error &error) { Q_EMIT failed(error); }})
 {
+    m_clock.setInterval(1000);
+    connect(&m_clock, &QTimer::timeout, this, &UploadModel::tick);
+    m_clock.start();
+}
+
+void UploadModel::tick()
+{
+    for (int row = 0; row < m_rows.total(); ++row) {
+        const UploadRow *object = m_rows.peek(row);
+        if (object && object->retryAt.isSet())
+            Q_EMIT dataChanged(index(row, State), index(row, State));
+    }
+}
+
+QString UploadModel::stateText(const UploadRow &row) const
+{
+    const qint64 left = row.retryAt.isSet() ? row.retryAt.ms - QDateTime::currentMSecsSinceEpoch() : 0;
+    if (left > 0)
+        return tr("Retry %1 in %2").arg(row.uploadTries + 1).arg(countdownText(Ms(left)));
+    return uploadStateText(row.upload);
+}
+
+QString UploadModel::detailText(const UploadRow &row) const
+{
+    const bool ended = row.upload == UploadState::Failed || row.upload == UploadState::Abandoned;
+    return ended || row.uploadError.isEmpty() ? row.uploadError : tr("An earlier try failed: %1").arg(row.uploadError);
 }
 
 void UploadModel::resize(int from, int to, const std::function<void()> &apply)
@@ -103,7 +139,7 @@ bool UploadModel::isKnown() const
     return m_rows.isKnown();
 }
 
-const CaptureRow *UploadModel::rowAt(int row) const
+const UploadRow *UploadModel::rowAt(int row) const
 {
     return m_rows.peek(row);
 }
@@ -130,7 +166,7 @@ QVariant UploadModel::headerData(int section, Qt::Orientation orientation, int r
 
 QVariant UploadModel::data(const QModelIndex &index, int role) const
 {
-    const CaptureRow *row = index.isValid() ? m_rows.at(index.row()) : nullptr;
+    const UploadRow *row = index.isValid() ? m_rows.at(index.row()) : nullptr;
     if (!row)
         return role == Qt::DisplayRole && index.column() == Key ? QVariant(tr("loading…")) : QVariant();
     const QString key = row->objectKey.isEmpty() ? row->url : row->objectKey;
@@ -140,8 +176,8 @@ QVariant UploadModel::data(const QModelIndex &index, int role) const
         case Item: return QString::number(row->item);
         case Size: return row->bytes > 0 ? sizeText(row->bytes) : tr("no picture");
         case Try: return row->uploadTries ? QString::number(row->uploadTries) : QString(QChar(0x2013));
-        case State: return uploadStateText(row->upload);
-        case Detail: return row->uploadError;
+        case State: return stateText(*row);
+        case Detail: return detailText(*row);
         default: return {};
         }
     }
@@ -150,9 +186,9 @@ QVariant UploadModel::data(const QModelIndex &index, int role) const
     if (role == Qt::TextAlignmentRole && (index.column() == Item || index.column() == Size || index.column() == Try))
         return int(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole)
-        return u"<qt>"_s + (index.column() == Detail ? row->uploadError : key).toHtmlEscaped() + u"</qt>"_s;
+        return u"<qt>"_s + (index.column() == Detail ? detailText(*row) : key).toHtmlEscaped() + u"</qt>"_s;
     if (role == Qt::AccessibleTextRole)
-        return index.column() == Key ? tr("%1, %2, %3").arg(key, sizeText(row->bytes), uploadStateText(row->upload))
+        return index.column() == Key ? tr("%1, %2, %3").arg(key, sizeText(row->bytes), stateText(*row))
                                      : data(index, Qt::DisplayRole);
     if (role == Qt::UserRole)
         return row->id;

@@ -4,8 +4,15 @@
 #include "ui/models/pagedmodel.h"
 
 #include <QAbstractTableModel>
+#include <QTimer>
 
 namespace trawl {
+
+/// An object, and when it is tried again if it waits for that.
+struct UploadRow : CaptureRow {
+    Instant retryAt;
+    static UploadRow fromJson(const QJsonObject &object);
+};
 
 /// Errors of one cause, as upload.objects groups them.
 struct UploadGroup {
@@ -29,7 +36,8 @@ public:
 
     /// Looks again at these rows; the selection stays with the objects.
     void refresh(int first, int last);
-    const CaptureRow *rowAt(int row) const;
+    const UploadRow *rowAt(int row) const;
+    bool isAsking() const { return m_rows.isAsking(); } ///< refresh() now would throw away what is on its way
     bool isKnown() const; ///< the first answer is here
     const QList<UploadGroup> &groups() const { return m_groups; }
 
@@ -41,7 +49,11 @@ Q_SIGNALS:
 private:
     void resize(int from, int to, const std::function<void()> &apply);
     void takeGroups(const QJsonObject &answer);
-    mutable PagedRows<CaptureRow> m_rows;
+    QString stateText(const UploadRow &row) const;
+    QString detailText(const UploadRow &row) const;
+    void tick();
+    mutable PagedRows<UploadRow> m_rows;
+    QTimer m_clock; ///< while something waits for its next try
     QList<UploadGroup> m_groups;
 };
 

@@ -8,6 +8,8 @@
 
 #include <memory>
 
+class QTabBar;
+
 namespace trawl {
 
 class ProblemsModel;
@@ -33,9 +35,19 @@ public:
 
 protected:
     void showEvent(QShowEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void defaultSizes();
+    void arrange();
+    void layLower();
+    void titleBars();
+    void setLowerOpen(bool open);
+    void showLower(QDockWidget *panel);
+    void wireTabs();
+    QTabBar *lowerTabs() const;
     QDockWidget *dock(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area);
     void defaultLayout();
     void explain(const QJsonObject &about);

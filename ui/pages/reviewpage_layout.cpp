@@ -21,7 +21,7 @@ QJsonObject ReviewPage::layoutState() const
 {
     QJsonObject state{{u"size"_s, d->pictureSize}, {u"sort"_s, d->sort->currentData().toString()}, {u"advance"_s, d->autoAdvance->isChecked()}};
     // The loupe lays the same splitters out in another way; only the grid's places are kept.
-    if (d->mode == ReviewView::Grid) {
+    if (d->mode == ReviewView::Grid && d->placed) {
         state.insert(u"split"_s, QString::fromLatin1(d->split->saveState().toBase64()));
         state.insert(u"side"_s, QString::fromLatin1(d->side->saveState().toBase64()));
     }
@@ -46,6 +46,7 @@ void ReviewPage::restoreLayout(const QJsonObject &state)
     if (d->mode == ReviewView::Grid && state.contains(u"split"_s)) {
         d->split->restoreState(bytes(u"split"_s));
         d->side->restoreState(bytes(u"side"_s));
+        d->placed = true;
     }
 }
 
@@ -62,7 +63,15 @@ void ReviewPage::setUtc(bool utc)
 void ReviewPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
-    if (std::exchange(d->visited, true) || d->model->rowCount() == 0)
+    const bool again = std::exchange(d->visited, true);
+    if (d->model->isOrderStale()) {
+        // What came while nobody looked stands at the end; who comes in finds the order the page promises.
+        d->setQuery(CaptureQuery(d->model->query()));
+        if (!again)
+            d->wantedCapture = 0; // the first of the order, not what happened to be first
+        return;
+    }
+    if (again || d->model->rowCount() == 0)
         return;
     // While the page was hidden the list grew around whatever came first: work begins at the first that is undecided.
     d->newBelow = 0;

@@ -73,6 +73,8 @@ struct ReviewPage::Private {
     int direction = 1;       ///< of travel, for auto-advance
     int newBelow = 0;        ///< arrivals not yet seen
     bool fieldsOnly = false;
+    bool placed = false;     ///< the grid's splitters stand where the operator put them
+    QByteArray gridSplit, gridSide; ///< there, while the loupe uses them
     bool utc = false;
     bool visited = false;    ///< the operator has seen this page with captures in it
     int pictureSize = 1;     ///< index of pictureWidths
@@ -84,8 +86,9 @@ struct ReviewPage::Private {
     RowId shown = 0;         ///< in the loupe
     QString shownSource;
     QString validFilter;
+    bool filterTyping = false; ///< the last word may still be on its way to a term
 
-    // reviewpage.cpp
+    // reviewpage.cpp, reviewpage_build.cpp
     void build();
     QWidget *buildHeader();
     QWidget *buildFilterRow();
@@ -94,6 +97,7 @@ struct ReviewPage::Private {
     QWidget *buildPicture();
     QWidget *buildFooter();
     void setMode(ReviewView mode);
+    void place();
     void keepKeys(QWidget *parent);
 
     // reviewpage_keys.cpp

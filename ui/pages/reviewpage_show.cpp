@@ -37,7 +37,8 @@ QHash<QString, QString> namesOf(const Snapshot &snapshot)
 
 void ReviewPage::Private::applyFilter(const QString &text, bool fromEdit)
 {
-    const CaptureFilter parsed = parseCaptureFilter(text.trimmed(), snapshot ? namesOf(*snapshot) : QHash<QString, QString>());
+    const QString wanted = (fromEdit && filterTyping ? settledCaptureFilter(text) : text).trimmed();
+    const CaptureFilter parsed = parseCaptureFilter(wanted, snapshot ? namesOf(*snapshot) : QHash<QString, QString>());
     if (!fromEdit && filter->text() != text) {
         const QSignalBlocker quiet(filter);
         filter->setText(text);
@@ -46,12 +47,15 @@ void ReviewPage::Private::applyFilter(const QString &text, bool fromEdit)
     filter->setToolTip(parsed.error);
     filter->setProperty("invalid", !parsed.isValid());
     filter->setAccessibleDescription(parsed.error);
+    filterError->setVisible(!parsed.isValid());
     if (!parsed.isValid()) {
-        messages->show({u"filter"_s, Severity::Warning, tr("The filter is not valid"), parsed.error, {}, {}, {}, 0});
+        QPalette palette = q->palette();
+        palette.setColor(QPalette::WindowText, token(Token::Bad, palette));
+        filterError->setPalette(palette);
+        filterError->setText(tr("%1 The last valid filter stays in force.").arg(parsed.error));
         return;
     }
-    messages->dismiss(u"filter"_s);
-    validFilter = text.trimmed();
+    validFilter = wanted;
     CaptureQuery query = parsed.query;
     query.run = queryRun;
     query.sort = sort->currentData().toString();

@@ -57,6 +57,7 @@ struct UploadPage::Private {
     EmptyPanel *empty = nullptr;
     QTimer pause400;
     bool lookWanted = false, settling = false;
+    QString batch;
     QString signature;      ///< of the numbers the table depends on
     QList<RowId> selected;
     QThreadPool pool;
@@ -229,6 +230,8 @@ UploadPage::UploadPage(Console *console, QWidget *parent) : QWidget(parent), d(s
     connect(d->model, &UploadModel::answered, this, [this] {
         d->keepSelection();
         d->show();
+        if (d->lookWanted && !d->pause400.isActive())
+            d->look();
     });
     connect(d->model, &UploadModel::failed, this, [this](const Error &error) { d->say(error); });
     connect(d->table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
@@ -266,7 +269,8 @@ void UploadPage::Private::say(const Error &error)
 
 void UploadPage::Private::look()
 {
-    if (pause400.isActive()) {
+    // What is on its way is waited for: asking anew each time would never let an answer in while the engine is busy.
+    if (pause400.isActive() || model->isAsking()) {
         lookWanted = true;
         return;
     }
@@ -290,6 +294,11 @@ void UploadPage::applySnapshot(std::shared_ptr<const Snapshot> snapshot)
                                   .arg(u.failed)
                                   .arg(u.held)
                                   .arg(snapshot->capturesVersion);
+    const QString before = std::exchange(d->batch, u.batch);
+    if (!before.isEmpty() && before != u.batch) {
+        d->selected.clear(); // other objects
+        d->table->scrollToTop();
+    }
     if (std::exchange(d->signature, signature) != signature)
         d->look();
     d->show();
@@ -300,8 +309,11 @@ void UploadPage::Private::show()
     const UploadStatus &u = snapshot->upload;
     const QLocale locale;
     const bool nothing = u.batch.isEmpty() && model->rowCount() == 0;
+    const bool appears = !nothing && content->isHidden();
     content->setVisible(!nothing);
     empty->setVisible(nothing);
+    if (appears && q->isVisible())
+        q->focusView();
     if (nothing) {
         if (u.ready > 0)
             empty->setContent(u"upload"_s, tr("Nothing has been uploaded yet. %n approved capture(s) are ready.", nullptr, u.ready),
@@ -334,7 +346,7 @@ void UploadPage::Private::show()
     bar->setValues(u.total, {u.recorded, u.verified, u.stored}, u.failed, u.held);
     QStringList counted{tr("Stored %1/%2").arg(locale.toString(u.stored), locale.toString(u.total)),
                         tr("Verified %1/%2").arg(locale.toString(u.verified), locale.toString(u.total)),
-                        tr("Recorded %1/%2").arg(locale.toString(u.recorded), locale.toString(u.total))};
+                        tr("Records written %1/%2").arg(locale.toString(u.recorded), locale.toString(u.total))};
     if (u.failed)
         counted << tr("Failed %1").arg(locale.toString(u.failed));
     if (u.held)
@@ -345,6 +357,20 @@ void UploadPage::Private::show()
     more->setText(tr("Upload %n more…", nullptr, u.ready));
     more->setVisible(u.ready > 0 && !u.active);
     updateButtons();
+}
+
+void UploadPage::focusView()
+{
+    (d->content->isHidden() ? static_cast<QWidget *>(d->empty) : static_cast<QWidget *>(d->table))->setFocus(Qt::OtherFocusReason);
+}
+
+void UploadPage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    // Also behind a closing sheet: the keys go to the objects, not to where Qt finds the next stop.
+    QWidget *focus = window()->focusWidget();
+    if (!focus || !isAncestorOf(focus))
+        QTimer::singleShot(0, this, &UploadPage::focusView);
 }
 
 void UploadPage::Private::updateButtons()

@@ -17,6 +17,9 @@ public:
     explicit UploadPage(Console *console, QWidget *parent = nullptr);
     ~UploadPage() override;
 
+    /// The keyboard focus goes to the objects.
+    void focusView();
+
 public Q_SLOTS:
     void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);
 
@@ -25,6 +28,9 @@ Q_SIGNALS:
     void reviewRequested();   ///< empty state: nothing is approved yet
     void failed(const trawl::Error &error);
     void statusText(const QString &text);
+
+protected:
+    void showEvent(QShowEvent *event) override;
 
 private:
     struct Private;

@@ -9,6 +9,7 @@
 #include "ui/widgets/tables.h"
 
 #include <QClipboard>
+#include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QInputDialog>
@@ -19,6 +20,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QToolButton>
@@ -28,7 +30,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{18, 29, 34, 15, 10, 7, 9, 12, 13, 20};
+const QList<int> defaultWidths{21, 25, 30, 12, 10, 7, 9, 12, 13, 20};
 
 } // namespace
 
@@ -47,6 +49,11 @@ struct ItemsPanel::Private {
     QTimer facets;
     QTimer typing;
     QString typed;
+    bool moving = false;      ///< rows are changing places
+    QToolButton *stale;       ///< "order changed · F5"
+    QElapsedTimer input;      ///< since the pointer or the keyboard was used in the table
+    QTimer idle;
+    QList<RowId> kept;        ///< selected items that are not among the loaded rows at the moment
 };
 
 ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -153,6 +160,13 @@ QWidget *ItemsPanel::buildFilterBar()
     d->saved = new QHBoxLayout;
     d->saved->setSpacing(2);
     row->addLayout(d->saved);
+    d->stale = tool(tr("order changed · F5"), u"orderChangedButton"_s, tr("The rows stay where they are while you work here. Sort them anew (F5)"));
+    d->stale->setIcon(icon(u"retry"_s));
+    d->stale->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    d->stale->hide();
+    connect(d->stale, &QToolButton::clicked, d->model, &ItemsModel::reorder);
+    auto *again = new QShortcut(Qt::Key_F5, this);
+    connect(again, &QShortcut::activated, d->model, &ItemsModel::reorder);
     d->count = new QLabel(bar);
     d->count->setObjectName(u"itemsCount"_s);
     row->addWidget(d->count);
@@ -253,28 +267,65 @@ void ItemsPanel::buildView()
     d->view->setContextMenuPolicy(Qt::CustomContextMenu);
     d->view->setSortingEnabled(true);
     d->view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
-    d->view->horizontalHeader()->setStretchLastSection(true);
     d->view->installEventFilter(this);
-    rememberColumns(d->view, d->desk, u"columns.items"_s, defaultWidths);
+    rememberColumns(d->view, d->desk, u"columns.items"_s, defaultWidths, {ItemsModel::Url, ItemsModel::State, ItemsModel::Waiting, ItemsModel::Source});
     d->view->setItemDelegateForColumn(ItemsModel::State, new GlyphDelegate([this](const QModelIndex &index) {
                                           const ItemRow *row = d->model->at(index.row());
                                           return row ? itemLook(d->model->labelOf(*row)) : StateLook{};
                                       }, d->view));
     connect(d->view, &QWidget::customContextMenuRequested, this, &ItemsPanel::showMenu);
     connect(d->view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ItemsPanel::publishSelection);
-    connect(d->model, &QAbstractItemModel::modelReset, this, &ItemsPanel::publishSelection);
-    connect(d->model, &QAbstractItemModel::layoutChanged, this, &ItemsPanel::publishSelection);
+    connect(d->model, &QAbstractItemModel::modelReset, this, [this] {
+        d->kept.clear();
+        publishSelection();
+    });
+    // Rows that moved: what was selected stays selected by id, also an item that is far away now.
+    connect(d->model, &QAbstractItemModel::layoutAboutToBeChanged, this, [this] {
+        d->moving = true;
+        d->kept = d->desk->selection().items;
+    });
+    connect(d->model, &QAbstractItemModel::layoutChanged, this, [this] {
+        d->moving = false;
+        publishSelection();
+    });
+    connect(d->model, &ItemsModel::reordered, this, [this] {
+        if (d->view->currentIndex().isValid())
+            d->view->scrollTo(d->view->currentIndex());
+    });
+    connect(d->model, &ItemsModel::orderStaleChanged, d->stale, &QWidget::setVisible);
+    d->view->viewport()->setMouseTracking(true);
+    d->view->viewport()->installEventFilter(this);
+    d->idle.setInterval(250);
+    connect(&d->idle, &QTimer::timeout, this, &ItemsPanel::holdRows);
+    d->idle.start();
     connect(d->view->verticalScrollBar(), &QScrollBar::valueChanged, this, &ItemsPanel::publishVisible);
     connect(d->view->verticalScrollBar(), &QScrollBar::rangeChanged, this, &ItemsPanel::publishVisible);
 }
 
 bool ItemsPanel::eventFilter(QObject *watched, QEvent *event)
 {
+    switch (event->type()) {
+    case QEvent::KeyPress:
+    case QEvent::MouseMove:
+    case QEvent::MouseButtonPress:
+    case QEvent::Wheel:
+        d->input.start();
+        holdRows();
+        break;
+    default: break;
+    }
     if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->text() == u"/"_s) {
         focusFilter();
         return true;
     }
     return QWidget::eventFilter(watched, event);
+}
+
+/// The order stays while the operator is at work here: input within the last second, a selection, or a place in the middle of the list.
+void ItemsPanel::holdRows()
+{
+    const bool recent = d->input.isValid() && d->input.elapsed() < 1000;
+    d->model->setHeld(recent || d->view->verticalScrollBar()->value() > 0 || d->view->selectionModel()->hasSelection());
 }
 
 void ItemsPanel::publishVisible()
@@ -286,6 +337,8 @@ void ItemsPanel::publishVisible()
 
 void ItemsPanel::publishSelection()
 {
+    if (d->moving)
+        return;
     QList<RowId> ids;
     // Ranges, not single indexes: Ctrl+A over a million rows must not make a million objects. Only loaded rows have ids.
     for (const QItemSelectionRange &range : d->view->selectionModel()->selection()) {
@@ -294,6 +347,11 @@ void ItemsPanel::publishSelection()
                 ids.append(item->id);
         }
     }
+    // Another choice of the operator's ends what was kept; a move of rows does not.
+    if (ids.isEmpty() && !d->view->selectionModel()->hasSelection() && !d->kept.isEmpty())
+        ids = d->kept;
+    else
+        d->kept.clear();
     d->desk->selectItems(ids);
 }
 
@@ -317,7 +375,14 @@ void ItemsPanel::focusFilter()
 
 void ItemsPanel::resetColumns()
 {
-    trawl::resetColumns(d->view, d->desk, u"columns.items"_s, defaultWidths);
+    trawl::resetColumns(d->view, d->desk, u"columns.items"_s);
+}
+
+int ItemsPanel::heightFor(int rows) const
+{
+    const int scrollBar = d->view->horizontalScrollBar()->isVisible() ? d->view->horizontalScrollBar()->sizeHint().height() : 0;
+    return d->edit->parentWidget()->sizeHint().height() + layout()->spacing() + d->view->horizontalHeader()->sizeHint().height()
+           + rows * d->view->verticalHeader()->defaultSectionSize() + 2 * d->view->frameWidth() + scrollBar;
 }
 
 void ItemsPanel::refreshCounts()

@@ -26,6 +26,8 @@ public:
     void setFilter(const QString &text);
     void focusFilter();
     void resetColumns();
+    /// Filter, head and so many rows.
+    int heightFor(int rows) const;
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -37,6 +39,7 @@ private:
     void refreshCounts();
     void publishSelection();
     void publishVisible();
+    void holdRows();
     void showMenu(const QPoint &at);
     void showSaved();
     void addTerm(bool exclude);

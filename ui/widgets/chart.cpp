@@ -84,11 +84,14 @@ void Chart::take()
     if (m_desk->run() != m_run) {
         m_run = m_desk->run();
         m_samples.clear();
+        m_widest = 0;
         m_events.clear();
     }
     for (const ChartSample &sample : s.samples) {
-        if (m_samples.empty() || sample.at > m_samples.back().at)
+        if (m_samples.empty() || sample.at > m_samples.back().at) {
             m_samples.push_back(sample);
+            m_widest = std::max(m_widest, roundUp(qint64(sample.queued) + sample.waiting + sample.inFlight));
+        }
     }
     while (m_samples.size() > ringSize)
         m_samples.pop_front();
@@ -125,7 +128,7 @@ Chart::Lanes Chart::lanes() const
     const qint64 whole = m_samples.empty() ? 60 * second : std::max<qint64>(60 * second, l.to - m_samples.front().at.ms);
     // A young run fills the width instead of hiding in a corner: never more than what was sampled, never less than a minute.
     l.from = l.to - (m_range == Range::Run ? whole : std::min(whole, m_range == Range::FiveMinutes ? 300 * second : 1800 * second));
-    const double left = m.horizontalAdvance(u"0,000 "_s) + space::half;
+    const double left = m.horizontalAdvance(Desk::number(std::max<qint64>(1000, m_widest)) + u' ') + space::half;
     QRectF area = QRectF(rect()).adjusted(left, m.height() + 6, -space::unit, -m.height() - 4);
     const int sources = int(m_desk->snapshot().sources.size());
     const double lane = std::min(area.height() * 0.24, sources * std::max(5.0, m.height() * 0.42));
@@ -166,7 +169,8 @@ std::pair<double, double> Chart::ratePerMinute(qint64 ms) const
 
 namespace {
 
-void paintLane(QPainter *p, const QRectF &lane, const QPalette &palette, qint64 top, const QString &title)
+/// @p taken: width of the legend above the lane; the title gives way to it.
+void paintLane(QPainter *p, const QRectF &lane, const QPalette &palette, qint64 top, const QString &title, double taken)
 {
     const QFontMetrics m = p->fontMetrics();
     p->setPen(token(Token::ChartGrid, palette));
@@ -178,11 +182,22 @@ void paintLane(QPainter *p, const QRectF &lane, const QPalette &palette, qint64 
     const QRectF label(0, 0, lane.left() - 6, m.height());
     p->drawText(label.translated(0, lane.top() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter), Desk::number(top));
     p->drawText(label.translated(0, lane.bottom() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter), u"0"_s);
-    p->drawText(QRectF(lane.left(), lane.top() - m.height() - 2, lane.width(), m.height()), int(Qt::AlignLeft | Qt::AlignVCenter), title);
+    if (m.horizontalAdvance(title) + taken <= lane.width())
+        p->drawText(QRectF(lane.left(), lane.top() - m.height() - 2, lane.width(), m.height()), int(Qt::AlignLeft | Qt::AlignVCenter), title);
+}
+
+using Legend = QList<std::pair<Token, QString>>;
+
+double legendWidth(const QFontMetrics &m, const Legend &entries)
+{
+    double width = 0;
+    for (const auto &[colour, text] : entries)
+        width += m.horizontalAdvance(text) + 26;
+    return width;
 }
 
 /// Legend entries right-aligned above a lane.
-void paintLegend(QPainter *p, const QRectF &lane, const QPalette &palette, const QList<std::pair<Token, QString>> &entries)
+void paintLegend(QPainter *p, const QRectF &lane, const QPalette &palette, const Legend &entries)
 {
     const QFontMetrics m = p->fontMetrics();
     double x = lane.right();
@@ -206,7 +221,11 @@ void Chart::paintDepth(QPainter *p, const Lanes &l) const
             top = std::max<qint64>(top, qint64(s.queued) + s.waiting + s.inFlight);
     }
     top = roundUp(std::max<qint64>(2, top));
-    paintLane(p, l.depth, palette(), top, tr("Items"));
+    const ChartSample last = m_samples.empty() ? ChartSample{} : m_samples.back();
+    const Legend legend{{Token::ChartQueued, tr("queued %1").arg(Desk::number(last.queued))},
+                        {Token::ChartWaiting, tr("waiting %1").arg(Desk::number(last.waiting))},
+                        {Token::ChartInFlight, tr("in flight %1").arg(Desk::number(last.inFlight))}};
+    paintLane(p, l.depth, palette(), top, tr("Items"), legendWidth(fontMetrics(), legend));
     const int columns = int(l.depth.width());
     for (int x = 0; x < columns; ++x) {
         const qint64 at = l.from + qint64(double(x) / columns * double(l.to - l.from));
@@ -221,9 +240,7 @@ void Chart::paintDepth(QPainter *p, const Lanes &l) const
             bottom -= height;
         }
     }
-    const ChartSample last = m_samples.empty() ? ChartSample{} : m_samples.back();
-    paintLegend(p, l.depth, palette(), {{Token::ChartQueued, tr("queued %1").arg(last.queued)}, {Token::ChartWaiting, tr("waiting %1").arg(last.waiting)},
-                                        {Token::ChartInFlight, tr("in flight %1").arg(last.inFlight)}});
+    paintLegend(p, l.depth, palette(), legend);
 }
 
 void Chart::paintRate(QPainter *p, const Lanes &l) const
@@ -243,14 +260,16 @@ void Chart::paintRate(QPainter *p, const Lanes &l) const
         }
     }
     const qint64 limit = roundUp(qint64(std::ceil(top)));
-    paintLane(p, l.rate, palette(), limit, tr("Pages per minute"));
+    const auto [ok, failed] = m_samples.empty() ? std::pair{0.0, 0.0} : ratePerMinute(m_samples.back().at.ms);
+    const Legend legend{{Token::Good, tr("ok %1").arg(qRound(ok))}, {Token::Bad, tr("failed %1").arg(qRound(failed))}};
+    paintLane(p, l.rate, palette(), limit, tr("Pages per minute"), legendWidth(fontMetrics(), legend));
     p->save();
     p->setRenderHint(QPainter::Antialiasing);
-    for (bool ok : {true, false}) {
+    for (bool good : {true, false}) {
         QPainterPath path;
         bool pen = false;
         for (int i = 0; i <= columns; ++i) {
-            const double value = ok ? values.at(i).first : values.at(i).second;
+            const double value = good ? values.at(i).first : values.at(i).second;
             const QPointF point(l.rate.left() + l.rate.width() * i / columns, l.rate.bottom() - l.rate.height() * value / double(limit));
             if (value < 0)
                 pen = false;
@@ -260,11 +279,10 @@ void Chart::paintRate(QPainter *p, const Lanes &l) const
                 path.moveTo(point);
             pen = value >= 0;
         }
-        p->strokePath(path, QPen(token(ok ? Token::Good : Token::Bad, palette()), 1.6, ok ? Qt::SolidLine : Qt::DashLine));
+        p->strokePath(path, QPen(token(good ? Token::Good : Token::Bad, palette()), 1.6, good ? Qt::SolidLine : Qt::DashLine));
     }
     p->restore();
-    const auto [ok, failed] = m_samples.empty() ? std::pair{0.0, 0.0} : ratePerMinute(m_samples.back().at.ms);
-    paintLegend(p, l.rate, palette(), {{Token::Good, tr("ok %1").arg(qRound(ok))}, {Token::Bad, tr("failed %1").arg(qRound(failed))}});
+    paintLegend(p, l.rate, palette(), legend);
 }
 
 void Chart::paintCircuits(QPainter *p, const Lanes &l) const
@@ -276,7 +294,7 @@ void Chart::paintCircuits(QPainter *p, const Lanes &l) const
     const QFontMetrics m = p->fontMetrics();
     p->setPen(token(Token::TextSecondary, palette()));
     p->drawText(QRectF(l.circuits.left(), l.circuits.top() - m.height() - 1, l.circuits.width(), m.height()), int(Qt::AlignLeft | Qt::AlignVCenter),
-                tr("Circuits (solid: open, hatched: probing, thin: closed)"));
+                m.elidedText(tr("Circuits (solid: open, hatched: probing, thin: closed)"), Qt::ElideRight, int(l.circuits.width())));
     const double width = l.circuits.width();
     const int columns = int(width);
     for (int i = 0; i < sources; ++i) {
@@ -354,7 +372,7 @@ void Chart::paintEvent(QPaintEvent *)
     p.fillRect(rect(), palette().color(QPalette::Base));
     if (m_samples.empty()) {
         p.setPen(token(Token::TextSecondary, palette()));
-        p.drawText(rect(), int(Qt::AlignCenter | Qt::TextWordWrap), tr("Queue, throughput and circuits appear here while a run is active."));
+        p.drawText(rect().adjusted(space::wide, space::unit, -space::wide, -space::unit), int(Qt::AlignCenter | Qt::TextWordWrap), tr("Queue, throughput and circuits appear here while a run is active."));
     } else {
         const Lanes l = lanes();
         paintDepth(&p, l);

@@ -59,6 +59,7 @@ private:
 
     Desk *m_desk;
     std::deque<ChartSample> m_samples;
+    qint64 m_widest = 0; ///< the largest number the axis had to name, for its room
     QList<ChartEvent> m_events;
     RowId m_run = 0;
     Range m_range = Range::FiveMinutes;

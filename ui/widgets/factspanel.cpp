@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QScrollArea>
 #include <QTableWidget>
 #include <QTimer>
@@ -85,12 +86,14 @@ struct FactsPanel::Private {
     QFormLayout *form = nullptr;
     QHash<QString, QLabel *> values;
     QTableWidget *table = nullptr;
+    QWidget *body = nullptr;
     QList<QPushButton *> buttons;
 
     void addFact(const QString &key, const QString &label);
     void setFact(const QString &key, const QString &text);
     void ask();
     void showRecords(const QJsonArray &records, bool known);
+    void fitTable();
 };
 
 FactsPanel::FactsPanel(Console *console, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -99,7 +102,21 @@ FactsPanel::FactsPanel(Console *console, QWidget *parent) : QWidget(parent), d(s
     d->console = console;
     setObjectName(u"factsPanel"_s);
     setAccessibleName(tr("Facts of the capture"));
-    d->title = new QLabel(this);
+    // One scroll area around everything: a low window scrolls, nothing is squeezed or painted over something else.
+    auto *scroll = new QScrollArea(this);
+    scroll->setObjectName(u"factsScroll"_s);
+    scroll->setAccessibleName(accessibleName());
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->viewport()->setAutoFillBackground(false);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(scroll);
+    d->body = new QWidget(scroll);
+    d->body->setAutoFillBackground(false);
+    d->body->installEventFilter(this);
+    d->title = new QLabel(d->body);
     d->title->setObjectName(u"factsTitle"_s);
     d->title->setTextFormat(Qt::PlainText);
     d->title->setWordWrap(true);
@@ -118,13 +135,14 @@ FactsPanel::FactsPanel(Console *console, QWidget *parent) : QWidget(parent), d(s
     d->addFact(u"engine"_s, tr("Engine"));
     d->addFact(u"coverage"_s, tr("Coverage"));
     d->addFact(u"picture"_s, tr("Picture"));
-    d->addFact(u"flags"_s, tr("Flags"));
+    d->addFact(u"flags"_s, tr("Findings"));
     d->addFact(u"review"_s, tr("Decision"));
     d->addFact(u"upload"_s, tr("Upload"));
 
-    d->fieldsTitle = new QLabel(this);
+    d->fieldsTitle = new QLabel(d->body);
+    d->fieldsTitle->setObjectName(u"fieldsTitle"_s);
     d->fieldsTitle->setFont(bold);
-    d->table = new QTableWidget(0, 2, this);
+    d->table = new QTableWidget(0, 2, d->body);
     d->table->setObjectName(u"fieldsTable"_s);
     d->table->setAccessibleName(tr("Fields"));
     d->table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -140,12 +158,13 @@ FactsPanel::FactsPanel(Console *console, QWidget *parent) : QWidget(parent), d(s
     d->table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     d->table->horizontalHeader()->setHighlightSections(false);
     d->table->verticalHeader()->hide();
-    d->table->setMinimumHeight(2 * fontMetrics().height());
+    d->table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // as high as its rows; the panel scrolls
+    d->table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(space::unit);
     const auto addButton = [&](const QString &name, const QString &mark, const QString &text, const QString &tip, auto signal) {
-        auto *button = new QPushButton(icon(mark), text, this);
+        auto *button = new QPushButton(icon(mark), text, d->body);
         button->setObjectName(name);
         button->setToolTip(tip);
         button->setFocusPolicy(Qt::TabFocus);
@@ -159,14 +178,16 @@ FactsPanel::FactsPanel(Console *console, QWidget *parent) : QWidget(parent), d(s
     addButton(u"savePictureButton"_s, u"save"_s, tr("Save…"), tr("Save the picture as a file"), &FactsPanel::saveRequested);
     buttons->addStretch();
 
-    auto *column = new QVBoxLayout(this);
+    auto *column = new QVBoxLayout(d->body);
     column->setContentsMargins(space::unit, space::unit, space::unit, space::unit);
     column->setSpacing(space::half + 2);
     column->addWidget(d->title);
     column->addLayout(d->form);
     column->addLayout(buttons);
     column->addWidget(d->fieldsTitle);
-    column->addWidget(d->table, 1);
+    column->addWidget(d->table);
+    column->addStretch(1);
+    scroll->setWidget(d->body);
     d->rest.setSingleShot(true);
     d->rest.setInterval(restMs);
     connect(&d->rest, &QTimer::timeout, this, [this] { d->ask(); });
@@ -177,10 +198,10 @@ FactsPanel::~FactsPanel() = default;
 
 void FactsPanel::Private::addFact(const QString &key, const QString &label)
 {
-    auto *name = new QLabel(label, q);
+    auto *name = new QLabel(label, body);
     name->setForegroundRole(QPalette::PlaceholderText);
     name->setMinimumHeight(name->fontMetrics().height());
-    auto *value = new QLabel(q);
+    auto *value = new QLabel(body);
     value->setObjectName(u"fact."_s + key);
     value->setTextFormat(Qt::PlainText); // what a page says of itself is never markup here
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -320,7 +341,6 @@ void FactsPanel::Private::showRecords(const QJsonArray &records, bool known)
             table->setItem(line++, 1, shown);
         }
     }
-    table->resizeRowsToContents();
     table->setUpdatesEnabled(true);
     const qsizetype all = records.size() * names.size();
     if (!known)
@@ -330,6 +350,27 @@ void FactsPanel::Private::showRecords(const QJsonArray &records, bool known)
     else
         fieldsTitle->setText(FactsPanel::tr("Fields: %1 of %2 filled").arg(filled).arg(all));
     table->setVisible(known && all > 0);
+    fitTable();
+}
+
+/// The rows wrap in the width there is; the table is as high as they need.
+void FactsPanel::Private::fitTable()
+{
+    table->resizeRowsToContents();
+    int height = table->horizontalHeader()->sizeHint().height() + 2 * table->frameWidth();
+    for (int row = 0; row < table->rowCount(); ++row)
+        height += table->rowHeight(row);
+    if (table->minimumHeight() != height)
+        table->setFixedHeight(height);
+}
+
+bool FactsPanel::eventFilter(QObject *watched, QEvent *event)
+{
+    const bool wider = event->type() == QEvent::Resize
+                       && static_cast<QResizeEvent *>(event)->size().width() != static_cast<QResizeEvent *>(event)->oldSize().width();
+    if (watched == d->body && wider)
+        QMetaObject::invokeMethod(this, [this] { d->fitTable(); }, Qt::QueuedConnection); // the layout is done first
+    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace trawl

@@ -27,6 +27,9 @@ Q_SIGNALS:
     void saveRequested();
     void failed(const trawl::Error &error);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     struct Private;
     std::unique_ptr<Private> d;

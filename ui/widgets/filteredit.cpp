@@ -27,7 +27,11 @@ FilterEdit::FilterEdit(QWidget *parent) : QLineEdit(parent), m_choices(new QStri
     m_completer->popup()->setAccessibleName(tr("Suggestions"));
     connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this, &FilterEdit::complete);
     connect(this, &QLineEdit::textChanged, this, &FilterEdit::check);
-    connect(this, &QLineEdit::textEdited, this, &FilterEdit::offer);
+    connect(this, &QLineEdit::textEdited, this, [this] {
+        m_typing = true;
+        check();
+        offer();
+    });
 }
 
 void FilterEdit::setFacets(const QList<std::pair<QString, qint64>> &facets)
@@ -41,16 +45,42 @@ QString FilterEdit::lastWord() const
     return before.mid(before.lastIndexOf(u' ') + 1);
 }
 
+/// What counts now: without the term at the cursor while that is on its way to one.
+QString FilterEdit::settledText() const
+{
+    const QString all = text();
+    const QString word = lastWord();
+    const int at = cursorPosition();
+    const bool atItsEnd = at == all.size() || all.at(at).isSpace();
+    if (!m_typing || !atItsEnd || !isHalfTyped(word))
+        return all;
+    return all.left(at - word.size()) + all.mid(at);
+}
+
+void FilterEdit::settle()
+{
+    if (std::exchange(m_typing, false))
+        check();
+}
+
+void FilterEdit::focusOutEvent(QFocusEvent *event)
+{
+    if (event->reason() != Qt::PopupFocusReason)
+        settle();
+    QLineEdit::focusOutEvent(event);
+}
+
 void FilterEdit::check()
 {
-    const ItemFilter filter = parseItemFilter(text(), Instant{QDateTime::currentMSecsSinceEpoch()});
+    const QString settled = settledText();
+    const ItemFilter filter = parseItemFilter(settled, Instant{QDateTime::currentMSecsSinceEpoch()});
     m_error = filter.error;
     setAccessibleDescription(m_error);
     setToolTip(m_error);
     update();
     Q_EMIT validityChanged(m_error, filter.suggestion);
     if (filter.isValid())
-        Q_EMIT filterChanged(text().simplified());
+        Q_EMIT filterChanged(settled.simplified());
 }
 
 void FilterEdit::offer()
@@ -99,6 +129,7 @@ void FilterEdit::complete(const QString &choice)
         term.prepend(u'-');
     if (!term.endsWith(u':'))
         term += u' ';
+    m_typing = true; // a chosen key still wants its value
     setText(before.left(begin) + term + after);
     setCursorPosition(int(begin + term.size()));
 }
@@ -113,6 +144,7 @@ void FilterEdit::keyPressEvent(QKeyEvent *event)
         return;
     }
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        settle();
         Q_EMIT leaveRequested();
         return;
     }

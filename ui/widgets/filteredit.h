@@ -27,9 +27,12 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
 
 private:
     void check();
+    void settle(); ///< typing has ended: what stands there counts as it is
+    QString settledText() const;
     void complete(const QString &choice);
     void offer();
     QString lastWord() const;
@@ -37,6 +40,7 @@ private:
     QCompleter *m_completer;
     QList<std::pair<QString, qint64>> m_facets;
     QString m_error;
+    bool m_typing = false;
 };
 
 } // namespace trawl

@@ -38,25 +38,119 @@ void prepareTable(QTableView *view, const QString &name, const QString &title)
     columns->setFont(font);
 }
 
-static void applyWidths(QTableView *view, const QList<int> &widths)
+int headWidth(const QHeaderView *header, int section)
 {
-    QHeaderView *header = view->horizontalHeader();
-    for (int i = 0; i < widths.size() && i < header->count(); ++i)
-        header->resizeSection(i, widths.at(i) * view->fontMetrics().averageCharWidth() + 12);
+    const QStyle *style = header->style();
+    const QString text = header->model() ? header->model()->headerData(section, header->orientation()).toString() : QString();
+    const int margin = style->pixelMetric(QStyle::PM_HeaderMargin, nullptr, header);
+    const int arrow = style->pixelMetric(QStyle::PM_HeaderMarkSize, nullptr, header);
+    return QFontMetrics(header->font()).horizontalAdvance(text) + 3 * margin + arrow + 2;
 }
 
-void resetColumns(QTableView *view, Desk *desk, const QString &key, const QList<int> &widths)
+namespace {
+
+/// Widths of one table: the defaults, and what the view has more than they ask for. Lives as long as its view.
+class ColumnRoom final : public QObject
+{
+public:
+    ColumnRoom(QTableView *view, Desk *desk, const QString &key, QList<int> widths, QList<int> profit)
+        : QObject(view), m_view(view), m_desk(desk), m_key(key), m_widths(std::move(widths)), m_profit(std::move(profit))
+    {
+        setObjectName(u"columnRoom"_s);
+        view->viewport()->installEventFilter(this);
+    }
+    static ColumnRoom *of(QTableView *view) { return static_cast<ColumnRoom *>(view->findChild<QObject *>(u"columnRoom"_s, Qt::FindDirectChildrenOnly)); }
+
+    bool isBusy() const { return m_busy; }
+    void setOwn()
+    {
+        if (!m_desk->state()->value(ownKey()).toBool())
+            m_desk->state()->set(ownKey(), true);
+    }
+    void apply()
+    {
+        m_busy = true;
+        QHeaderView *header = m_view->horizontalHeader();
+        for (int i = 0; i < header->count(); ++i)
+            header->resizeSection(i, least(i));
+        m_busy = false;
+        fit();
+    }
+    void reset()
+    {
+        m_desk->state()->remove(ownKey());
+        apply();
+    }
+    void restore()
+    {
+        const QByteArray saved = m_desk->state()->bytes(m_key);
+        if (!saved.isEmpty()) {
+            m_busy = true;
+            m_view->horizontalHeader()->restoreState(saved);
+            if (!m_profit.isEmpty())
+                m_view->horizontalHeader()->setStretchLastSection(false);
+            m_busy = false;
+        }
+        fit();
+    }
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() == QEvent::Resize)
+            fit();
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    QString ownKey() const { return m_key + u".own"_s; }
+    int least(int section) const
+    {
+        const int wanted = section < m_widths.size() ? m_widths.at(section) * m_view->fontMetrics().averageCharWidth() + 12 : 0;
+        return qMax(wanted, headWidth(m_view->horizontalHeader(), section));
+    }
+    void fit()
+    {
+        QHeaderView *header = m_view->horizontalHeader();
+        QList<int> taking;
+        for (int section : std::as_const(m_profit)) {
+            if (!header->isSectionHidden(section))
+                taking << section;
+        }
+        if (taking.isEmpty() || m_busy || m_desk->state()->value(ownKey()).toBool())
+            return;
+        m_busy = true;
+        int others = 0;
+        for (int i = 0; i < header->count(); ++i)
+            others += header->isSectionHidden(i) ? 0 : taking.contains(i) ? least(i) : header->sectionSize(i);
+        const int room = qMax(0, m_view->viewport()->width() - others);
+        for (qsizetype i = 0; i < taking.size(); ++i)
+            header->resizeSection(taking.at(i), least(taking.at(i)) + room / int(taking.size()) + (i == 0 ? room % int(taking.size()) : 0));
+        m_busy = false;
+    }
+
+    QTableView *m_view;
+    Desk *m_desk;
+    QString m_key;
+    QList<int> m_widths, m_profit;
+    bool m_busy = false;
+};
+
+} // namespace
+
+void resetColumns(QTableView *view, Desk *desk, const QString &key)
 {
     QHeaderView *header = view->horizontalHeader();
     for (int i = 0; i < header->count(); ++i) {
         header->setSectionHidden(i, false);
         header->moveSection(header->visualIndex(i), i);
     }
-    applyWidths(view, widths);
     desk->state()->remove(key);
+    if (ColumnRoom *room = ColumnRoom::of(view))
+        room->reset();
 }
 
-static void showChooser(QTableView *view, Desk *desk, const QString &key, const QList<int> &widths, const QPoint &at)
+static void showChooser(QTableView *view, Desk *desk, const QString &key, const QPoint &at)
 {
     QHeaderView *header = view->horizontalHeader();
     auto *menu = new QMenu(view);
@@ -72,31 +166,33 @@ static void showChooser(QTableView *view, Desk *desk, const QString &key, const 
     }
     menu->addSeparator();
     QObject::connect(menu->addAction(QObject::tr("Reset columns")), &QAction::triggered, view,
-                     [=] { resetColumns(view, desk, key, widths); });
+                     [=] { resetColumns(view, desk, key); });
     menu->popup(at);
 }
 
-void rememberColumns(QTableView *view, Desk *desk, const QString &key, const QList<int> &widths)
+void rememberColumns(QTableView *view, Desk *desk, const QString &key, const QList<int> &widths, const QList<int> &profit)
 {
     QHeaderView *header = view->horizontalHeader();
     header->setContextMenuPolicy(Qt::CustomContextMenu);
-    applyWidths(view, widths);
-    auto restore = [view, desk, key] {
-        const QByteArray saved = desk->state()->bytes(key);
-        if (!saved.isEmpty())
-            view->horizontalHeader()->restoreState(saved);
-    };
-    restore();
-    QObject::connect(desk->state(), &UiState::loaded, view, restore);
-    auto keep = [header, desk, key] {
-        if (desk->state()->isLoaded()) // what happens before is set-up, not the operator's choice
+    delete ColumnRoom::of(view);
+    auto *room = new ColumnRoom(view, desk, key, widths, profit);
+    header->setStretchLastSection(header->stretchLastSection() && profit.isEmpty());
+    room->apply();
+    room->restore();
+    QObject::connect(desk->state(), &UiState::loaded, room, [room] { room->restore(); });
+    auto keep = [header, desk, key, room] {
+        if (desk->state()->isLoaded() && !room->isBusy()) // what happens before is set-up, not the operator's choice
             desk->state()->setBytes(key, header->saveState());
     };
-    QObject::connect(header, &QHeaderView::sectionResized, view, keep);
-    QObject::connect(header, &QHeaderView::sectionMoved, view, keep);
-    QObject::connect(header, &QHeaderView::sortIndicatorChanged, view, keep);
-    QObject::connect(header, &QHeaderView::customContextMenuRequested, view, [=](const QPoint &at) {
-        showChooser(view, desk, key, widths, header->mapToGlobal(at));
+    QObject::connect(header, &QHeaderView::sectionResized, room, [room, keep, desk](int, int before, int after) {
+        if (!room->isBusy() && desk->state()->isLoaded() && before > 0 && after > 0) // to and from 0: hidden, shown
+            room->setOwn();
+        keep();
+    });
+    QObject::connect(header, &QHeaderView::sectionMoved, room, keep);
+    QObject::connect(header, &QHeaderView::sortIndicatorChanged, room, keep);
+    QObject::connect(header, &QHeaderView::customContextMenuRequested, room, [=](const QPoint &at) {
+        showChooser(view, desk, key, header->mapToGlobal(at));
     });
 }
 
