@@ -67,8 +67,8 @@ struct Deck {
     }
 };
 
-/// "Try the sample site" in a workspace with nothing in it: the sample's window takes this one's place and its run starts (UX 2.13).
-void switchToSample(std::shared_ptr<Deck> &deck, const UiOptions &ui, int &exitCode)
+/// "Try the sample site" in a workspace with nothing in it: the sample's window takes this one's place, with @p start its run starts (UX 2.13).
+void switchToSample(std::shared_ptr<Deck> &deck, const UiOptions &ui, bool start, int &exitCode)
 {
     CommonOptions sample;
     sample.sample = true;
@@ -80,8 +80,8 @@ void switchToSample(std::shared_ptr<Deck> &deck, const UiOptions &ui, int &exitC
         return box->open();
     }
     UiOptions next = ui;
-    next.page = u"operate"_s;
-    next.startAtOnce = true;
+    next.page = start ? u"operate"_s : QString();
+    next.startAtOnce = start;
     next.switchToSample = {};
     const std::shared_ptr<Deck> old = std::exchange(deck, std::make_shared<Deck>(setup.value(), next, exitCode));
     deck->window->setGeometry(old->window->geometry());
@@ -131,8 +131,8 @@ int main(int argc, char **argv)
 
     int exitCode = 0;
     std::shared_ptr<Deck> deck;
-    ui.switchToSample = [&] {
-        QTimer::singleShot(0, &app, [&] { switchToSample(deck, ui, exitCode); }); // not from within the window that goes
+    ui.switchToSample = [&](bool start) {
+        QTimer::singleShot(0, &app, [&, start] { switchToSample(deck, ui, start, exitCode); }); // not from within the window that goes
     };
     deck = std::make_shared<Deck>(setup.value(), ui, exitCode);
     QObject::connect(&app, &QApplication::lastWindowClosed, &app, [&] { deck->console->shutDown([] { QApplication::quit(); }); });

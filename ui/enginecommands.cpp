@@ -302,7 +302,7 @@ void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window)
         const QStringList args{u"--sample"_s};
         const bool working = desk->snapshot().run && isActive(desk->snapshot().run->state);
         if (desk->options().switchToSample && !working)
-            return desk->options().switchToSample(); // this window, not a second one
+            return desk->options().switchToSample(desk->snapshot().sources.isEmpty()); // this window, not a second one
         if (desk->options().launch)
             return desk->options().launch(args);
         if (!QProcess::startDetached(QCoreApplication::applicationFilePath(), args))

@@ -20,8 +20,8 @@ struct UiOptions {
     QString perfLog;                     ///< file for action latencies and stalls
     /// Starts another window of this program with these arguments; the default starts the own executable.
     std::function<void(const QStringList &)> launch;
-    /// Shows the sample workspace in place of this window and starts its run. Empty: another program is launched.
-    std::function<void()> switchToSample;
+    /// Shows the sample workspace in place of this window, and starts its run if asked. Empty: another program is launched.
+    std::function<void(bool start)> switchToSample;
     bool startAtOnce = false;            ///< start a run of all enabled sources as soon as the engine is there
 };
 

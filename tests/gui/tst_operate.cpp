@@ -26,6 +26,8 @@ struct Fixture {
     ScriptedConsole console;
     std::unique_ptr<MainWindow> window;
 
+    std::function<void(bool)> switchToSample;
+
     explicit Fixture(qint64 items = 1026, const std::function<void(ScriptedConsole &)> &change = {})
     {
         console.fillDemo(items);
@@ -41,6 +43,10 @@ struct Fixture {
         options.noAnim = true;
         options.fixedClock = console.clock;
         options.page = u"operate"_s;
+        options.switchToSample = [this](bool start) {
+            if (switchToSample)
+                switchToSample(start);
+        };
         window = std::make_unique<MainWindow>(&console, options);
         window->show();
         QApplication::setActiveWindow(window.get());
@@ -361,6 +367,20 @@ private Q_SLOTS:
             QTest::keyClick(card, Qt::Key_Space);
         QTRY_COMPARE(f.window->page(), u"operate"_s);
         QCOMPARE(f.console.count(u"run.start"_s), 1);
+    }
+    void nothingConfiguredTheFirstEnterStartsTheSample()
+    {
+        Fixture f(0, [](ScriptedConsole &c) {
+            c.next.run.reset();
+            c.next.sources.clear();
+        });
+        QList<bool> asked;
+        f.switchToSample = [&](bool start) { asked << start; };
+        f.window->showPage(u"welcome"_s);
+        auto *card = f.find<QPushButton>(u"welcomeSampleButton"_s);
+        QVERIFY(card->hasFocus());
+        QTest::keyClick(card, Qt::Key_Return);
+        QCOMPARE(asked, QList<bool>{true}); // in this window, and moving
     }
     void theStartDialogGoesToOperate()
     {

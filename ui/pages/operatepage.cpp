@@ -210,7 +210,7 @@ void OperatePage::defaultSizes()
     QTabBar *bar = lowerTabs();
     const int tabs = bar ? bar->sizeHint().height() : fontMetrics().height() + 12;
     const int line = d->sources->heightFor(1) - d->sources->heightFor(0);
-    const int panel = tabs + d->sources->heightFor(logRows) + line + 2 * space::half + 2; // a row of filters, a head, the lines
+    const int panel = tabs + d->sources->heightFor(logRows) + line * 3 / 2 + 2 * space::half; // a row of filters, a head, the lines
     const int room = height() - separators - space::half;
     const bool open = d->wanted.value_or(room >= sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted) + panel);
     setLowerOpen(open);

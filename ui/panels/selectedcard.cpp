@@ -105,7 +105,10 @@ void SelectedCard::refresh()
         if (s->blockedUntil.isSet())
             sentences << tr("Next probe %1.").arg(d->desk->timeText(s->blockedUntil));
         break;
-    case CircuitState::HalfOpen: sentences << tr("One probe decides; %1 of %2 under way.").arg(s->probesOut).arg(s->probes); break;
+    case CircuitState::HalfOpen:
+        sentences << (s->probesOut > 0 ? tr("One probe decides; %1 of %2 under way.").arg(s->probesOut).arg(s->probes)
+                                       : tr("A probe is due: the next request decides."));
+        break;
     case CircuitState::ForcedOpen:
         sentences << heldSentence(*s);
         break;
