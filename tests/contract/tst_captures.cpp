@@ -232,7 +232,7 @@ private Q_SLOTS:
         const auto done = capture(1, u"One"_s, Review::Approved);
         QCOMPARE(must(write([=](Db &db) { return captures::markSpoolGone(db, {done.capture}, u"File is damaged"_s, now); })), 1);
         QCOMPARE(must(read([this](Db &db) { return items::counts(db, m_run); })).pending, 1);
-        QCOMPARE(must(read([this](Db &db) { return captures::page(db, {m_run, {}, {}, {}, {}, 0, 10}); })).total, 0);
+        QCOMPARE(must(read([this](Db &db) { return captures::page(db, {m_run, {}, {}, {}, {}, {}, 0, 10}); })).total, 0);
         const auto again = must(write([this](Db &db) { return items::claim(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s, true}); })).constFirst();
         const auto record = recordFor(again, u"One"_s);
         QCOMPARE(must(write([=](Db &db) { return captures::record(db, record, now); })).newEvents, 0);
@@ -245,11 +245,18 @@ private Q_SLOTS:
         blank.flags = {u"blank"_s, u"low-coverage"_s};
         must(write([=](Db &db) { return captures::record(db, fine, now); }));
         const RowId first = must(write([=](Db &db) { return captures::record(db, blank, now); })).capture;
-        const auto all = must(read([this](Db &db) { return captures::page(db, {m_run, {}, {}, {}, {}, 0, 10}); }));
+        const auto all = must(read([this](Db &db) { return captures::page(db, {m_run, {}, {}, {}, {}, {}, 0, 10}); }));
         QCOMPARE(all.total, 2);
         QCOMPARE(all.rows[0].id, first);
-        QCOMPARE(must(read([this](Db &db) { return captures::page(db, {m_run, {}, {}, u"blank"_s, u"newest"_s, 0, 10}); })).total, 1);
-        QCOMPARE(must(read([this](Db &db) { return captures::page(db, {m_run, {Review::Approved}, u"a"_s, {}, u"changed"_s, 0, 10}); })).total, 0);
+        QCOMPARE(must(read([this](Db &db) { return captures::page(db, {m_run, {}, {}, u"blank"_s, {}, u"newest"_s, 0, 10}); })).total, 1);
+        QCOMPARE(must(read([this](Db &db) { return captures::page(db, {m_run, {Review::Approved}, {u"a"_s}, {}, {}, u"changed"_s, 0, 10}); })).total, 0);
+        const auto found = [this](const QStringList &sources, const QString &text) {
+            return must(read([=, this](Db &db) { return captures::page(db, {m_run, {}, sources, {}, text, {}, 0, 10}); })).rows;
+        };
+        QCOMPARE(found({u"a"_s, u"b"_s}, {}).size(), 2);
+        QCOMPARE(found({u"b"_s}, {}).size(), 0);
+        QCOMPARE(found({}, u"BLA ank"_s).size(), 1);
+        QCOMPARE(found({}, u"blank nowhere"_s).size(), 0);
         decide({first}, Review::Approved);
         QCOMPARE(must(read([&](Db &db) { return captures::baseline(db, u"a"_s, all.rows[0].pageId); })).id, first);
     }
