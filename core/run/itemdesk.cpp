@@ -273,7 +273,13 @@ VerbTask ItemDesk::why(QJsonObject args)
         for (const SourceLane &lane : run->lanes())
             sources.append(run->whySource(lane, engine));
     }
-    co_return whyRun(engine, whyOf, sources, localStyle()).toJson();
+    Why why = whyRun(engine, whyOf, sources, localStyle());
+    const int skipped = run || !whyOf || c.ended.run != c.wantedRunId(args) ? 0 : skippedBlocked(c);
+    if (skipped > 0) {
+        why.text += u"; %1 %2 skipped because the source was blocked to the end"_s.arg(groupedNumber(skipped), skipped == 1 ? u"item was"_s : u"items were"_s);
+        why.actions.append(WhyAction{u"Retry skipped"_s, u"run.retrySkipped"_s, {}});
+    }
+    co_return why.toJson();
 }
 
 // --- captures and review ----------------------------------------------------------------------------------------------

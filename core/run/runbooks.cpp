@@ -109,6 +109,14 @@ QCoro::Task<> refreshEnded(EngineCore &c)
     c.dirty = true;
 }
 
+int skippedBlocked(const EngineCore &c)
+{
+    int all = 0;
+    for (const QHash<SkipReason, int> &of : c.ended.skips)
+        all += of.value(SkipReason::CircuitOpen) + of.value(SkipReason::Operator);
+    return all;
+}
+
 std::optional<WhyRun> whyOfRun(const EngineCore &c, RowId run)
 {
     if (const RunController *live = c.controller(run))

@@ -15,6 +15,8 @@ void showBooks(SourceStatus &row, const QJsonObject &books);
 
 /// Reads the shown run anew from the store if it has no controller: counts by source, skips, statistics. Engine thread.
 QCoro::Task<> refreshEnded(EngineCore &c);
+/// Items that the shown run, at rest, skipped because their source was blocked to its end.
+int skippedBlocked(const EngineCore &c);
 /// The run as the explainer knows it: the controller's, else what the store says of the shown one; none if @p run is another one.
 std::optional<WhyRun> whyOfRun(const EngineCore &c, RowId run);
 

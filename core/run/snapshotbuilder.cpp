@@ -126,7 +126,7 @@ struct Skipped {
     int count = 0;
 };
 
-QList<Skipped> skippedBlocked(const EngineCore &core)
+QList<Skipped> blockedSources(const EngineCore &core)
 {
     QList<Skipped> list;
     for (auto it = core.ended.skips.cbegin(); it != core.ended.skips.cend(); ++it) {
@@ -149,7 +149,7 @@ QList<Skipped> skippedBlocked(const EngineCore &core)
 void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snapshot &snapshot)
 {
     const auto items = [](qint64 n) { return groupedNumber(n) + (n == 1 ? u" item"_s : u" items"_s); };
-    for (const Skipped &one : skippedBlocked(core)) {
+    for (const Skipped &one : blockedSources(core)) {
         problems.append(Problem{u"skipped:"_s + one.source, 2, u"%1: %2 skipped"_s.arg(one.name, items(one.count)),
                                 u"It was %1 to the end of the run"_s.arg(one.cause == "circuit open"_L1 ? u"blocked by its circuit"_s : one.cause),
                                 u"Put them back into the queue"_s, u"run.retrySkipped"_s, one.count, snapshot.run->ended, snapshot.run->ended});
@@ -206,7 +206,7 @@ void fillEnded(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engi
 {
     if (!core.shown || core.ended.run != core.shown->id)
         return;
-    const QList<Skipped> skipped = skippedBlocked(core);
+    const QList<Skipped> skipped = blockedSources(core);
     QStringList parts;
     for (const Skipped &one : skipped) {
         snapshot.skippedBlocked += one.count;

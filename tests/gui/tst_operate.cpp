@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTableView>
 #include <QTest>
 #include <QToolButton>
@@ -319,6 +320,74 @@ private Q_SLOTS:
         f.action(u"viewPreviousPaneAction"_s)->trigger();
         QCOMPARE(QApplication::focusWidget(), second);
     }
+    void aHalfTypedTermIsNotApplied()
+    {
+        Fixture f;
+        auto *edit = f.find<QLineEdit>(u"filterEdit"_s);
+        auto *problem = f.find<QLabel>(u"filterProblem"_s);
+        const int all = f.items()->model()->rowCount();
+        edit->setFocus();
+        for (const QChar &letter : u"state:faile"_s) {
+            QTest::keyClicks(edit, QString(letter));
+            QTest::qWait(90);
+            QCOMPARE(f.items()->model()->rowCount(), all);
+            QVERIFY2(!problem->isVisible(), qPrintable(edit->text()));
+        }
+        QTest::keyClicks(edit, u"d"_s);
+        QTRY_VERIFY(f.items()->model()->rowCount() < all);
+        edit->clear();
+        QTRY_COMPARE(f.items()->model()->rowCount(), all);
+        QTest::keyClicks(edit, u"sou"_s);
+        QTest::qWait(90);
+        QCOMPARE(f.items()->model()->rowCount(), all);
+        QTest::keyClick(edit, Qt::Key_Return); // typing has ended: a word of the address
+        QTRY_COMPARE(f.items()->model()->rowCount(), 0);
+        edit->clear();
+    }
+    void aTabOpensTheLowerPanelsOfALowWindow()
+    {
+        Fixture f;
+        f.window->resize(960, 576);
+        QTest::qWait(60);
+        auto *log = f.find<QTableView>(u"logView"_s);
+        QVERIFY(!log->isVisible());
+        const auto rows = [](const QTableView *view) { return view->viewport()->height() / view->verticalHeader()->defaultSectionSize(); };
+        QVERIFY2(rows(f.items()) >= 4, qPrintable(QString::number(rows(f.items()))));
+        QVERIFY2(rows(f.sources()) >= 4, qPrintable(QString::number(rows(f.sources()))));
+        auto *status = f.find<QWidget>(u"statusLine"_s);
+        QVERIFY(status->isVisible() && status->mapTo(f.window.get(), QPoint(0, status->height())).y() <= f.window->height());
+        auto *tabs = f.find<QTabBar>(u"lowerTabs"_s);
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(2).center());
+        QTRY_VERIFY(log->isVisible());
+        QTRY_VERIFY(log->height() > 40);
+        f.window->resize(1280, 800);
+    }
+    void itemsHaveEightRowsAt1280()
+    {
+        Fixture f;
+        f.window->resize(1280, 776); // a screen of 800 less the title bar
+        QTest::qWait(60);
+        QVERIFY(f.items()->viewport()->height() >= 8 * f.items()->verticalHeader()->defaultSectionSize());
+        QVERIFY(f.sources()->viewport()->height() >= 5 * f.sources()->verticalHeader()->defaultSectionSize());
+    }
+    void headsHaveRoomForTheirTextAndTheSortArrow()
+    {
+        Fixture f;
+        for (QTableView *view : f.window->findChildren<QTableView *>()) {
+            QHeaderView *head = view->horizontalHeader();
+            for (int i = 0; i < head->count(); ++i) {
+                const QString text = head->model()->headerData(i, Qt::Horizontal).toString();
+                const int needs = QFontMetrics(head->font()).horizontalAdvance(text) + 16;
+                QVERIFY2(head->isSectionHidden(i) || !view->isVisible() || head->sectionSize(i) >= needs,
+                         qPrintable(view->objectName() + u' ' + text));
+            }
+        }
+        // A wide window leaves no empty half beside elided texts.
+        f.window->resize(1900, 1000);
+        QTest::qWait(60);
+        for (QTableView *view : {f.items(), f.sources()})
+            QCOMPARE(view->horizontalHeader()->length(), view->viewport()->width());
+    }
     void columnsFilterAndThemeAreRemembered()
     {
         Fixture f;
@@ -440,6 +509,19 @@ private Q_SLOTS:
         QTRY_COMPARE(f.console.count(u"run.retrySkipped"_s), 1);
         QCOMPARE(f.console.last(u"circuit.close"_s)->value(u"ids"_s).toArray().first().toString(), u"coliseum"_s);
         QTRY_VERIFY(f.find<MessageArea>(u"messageArea"_s)->plainText().contains(u"303 item"_s));
+    }
+    void aProblemOfACircuitIsFixedForItsSource()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.problems = {{u"held:coliseum"_s, 2, u"Londoner Coliseum: held open"_s, u"99 items wait"_s, u"Close its circuit"_s, u"circuit.close"_s, 99, c.clock, c.clock}};
+        });
+        auto *fix = f.find<QPushButton>(u"problemFixButton"_s);
+        QTRY_VERIFY(fix->isEnabled()); // the first problem is the current one
+        f.console.handlers.insert(u"circuit.close"_s, [](QJsonObject) { return QJsonObject{}; });
+        f.window->prompt()->setNextAnswer(u"circuit.close"_s, {true, u"Their maintenance is over"_s});
+        fix->click();
+        QTRY_COMPARE(f.console.count(u"circuit.close"_s), 1);
+        QCOMPARE(f.console.last(u"circuit.close"_s)->value(u"ids"_s).toArray().first().toString(), u"coliseum"_s);
     }
     void aHeldSourceReadsAsASentence()
     {

@@ -84,6 +84,7 @@ private Q_SLOTS:
         const Problem *said = problem(engine.now(), u"skipped:"_s + id);
         QVERIFY(said && said->fixCommand == "run.retrySkipped"_L1 && said->count == skipped);
         QCOMPARE(source(engine.now(), id)->counts.skipped, skipped);
+        QVERIFY(engine.must(u"why"_s)[u"text"_s].toString().contains(u"skipped because the source was blocked"_s));
         QVERIFY(source(engine.now(), u"harbour-stages"_s)->lastAt.isSet()); // the ended run keeps its last results
         // Released and put back, the run goes on with just these.
         engine.must(u"circuit.close"_s, {{u"ids"_s, QJsonArray{id}}, {u"reason"_s, u"test"_s}});

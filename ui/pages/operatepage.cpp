@@ -231,7 +231,20 @@ void OperatePage::defaultSizes()
     const int spare = qMax(0, room - top - below - d->items->heightFor(itemRowsWanted + 4));
     const int content = open ? panel - tabs + spare / 3 : 0;
     resizeDocks({raised, d->cardDock}, {content, content}, Qt::Vertical);
-    QTimer::singleShot(0, this, &OperatePage::wireTabs);
+    QTimer::singleShot(0, this, [this] {
+        wireTabs();
+        snapLog();
+    });
+}
+
+/// The log stands at its end: whole lines, none sliced by the head.
+void OperatePage::snapLog()
+{
+    const auto *log = findChild<QTableView *>(u"logView"_s);
+    const int row = log->verticalHeader()->defaultSectionSize();
+    const int over = log->isVisible() ? log->viewport()->height() % row : 0;
+    if (d->open && !d->own && over > 0 && log->viewport()->height() > row)
+        resizeDocks({d->logDock}, {d->logDock->height() - over}, Qt::Vertical);
 }
 
 void OperatePage::wireTabs()

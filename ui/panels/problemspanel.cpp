@@ -47,7 +47,17 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QW
     column->addLayout(row);
     auto refresh = [this, stack, view, fix, actions, desk] {
         stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
+        if (m_model->rowCount() > 0 && !view->currentIndex().isValid()) {
+            // The list was read anew: the same problem stays the current one, else the first.
+            int row = 0;
+            for (int i = 0; i < m_model->rowCount(); ++i) {
+                if (m_model->at(i)->key == view->property("problemKey").toString())
+                    row = i;
+            }
+            view->selectionModel()->setCurrentIndex(m_model->index(row, 0), QItemSelectionModel::SelectCurrent | QItemSelectionModel::Rows);
+        }
         const Problem *p = m_model->at(view->currentIndex().row());
+        view->setProperty("problemKey", p ? p->key : QString());
         fix->setVisible(m_model->rowCount() > 0);
         const CommandInfo *command = p ? findCommand(p->fixCommand) : nullptr;
         QAction *action = command ? actions->action(command->id) : nullptr;
