@@ -24,6 +24,7 @@ public:
     QList<CaptureRow> captures;
     QList<RunRow> runs;
     QList<CaptureRow> objects;
+    QHash<RowId, qint64> retryAt; ///< of objects that wait for their next try
     QJsonArray groups;
     QList<Request> requests;
     QHash<QString, Error> refusals; ///< verb → answered with this error
@@ -182,6 +183,14 @@ private:
             return slice(runs, args);
         if (verb == u"upload.objects"_s) {
             QJsonObject result = slice(objects, args);
+            QJsonArray rows = result[u"rows"_s].toArray();
+            for (qsizetype i = 0; i < rows.size(); ++i) {
+                QJsonObject row = rows.at(i).toObject();
+                if (retryAt.contains(row[u"id"_s].toInteger()))
+                    row.insert(u"retryAt"_s, retryAt.value(row[u"id"_s].toInteger()));
+                rows.replace(i, row);
+            }
+            result[u"rows"_s] = rows;
             result[u"groups"_s] = groups;
             return result;
         }

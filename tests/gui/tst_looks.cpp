@@ -3,6 +3,7 @@
 #include "../support/scriptedconsole.h"
 #include "ui/mainwindow.h"
 #include "ui/prompt.h"
+#include "ui/theme.h"
 
 #include <QApplication>
 #include <QDir>
@@ -12,6 +13,8 @@
 #include <QTableView>
 #include <QTest>
 #include <QToolButton>
+
+#include <cmath>
 
 using namespace trawl;
 
@@ -106,6 +109,84 @@ private Q_SLOTS:
         QCOMPARE(image.pixelColor(image.width() / 2, 3).lightness() < 128, dark);
         const QStringList cut = clipped(&window);
         QVERIFY2(cut.isEmpty(), qPrintable(cut.join(u"; "_s)));
+    }
+    void textStandsOutFromItsGround()
+    {
+        const auto luminance = [](const QColor &colour) {
+            const auto part = [](double v) { return v <= 0.03928 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); };
+            return 0.2126 * part(colour.redF()) + 0.7152 * part(colour.greenF()) + 0.0722 * part(colour.blueF());
+        };
+        const auto ratio = [&luminance](const QColor &a, const QColor &b) {
+            const double x = luminance(a), y = luminance(b);
+            return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
+        };
+        for (ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
+            const QPalette p = themePalette(mode);
+            QMap<QString, QColor> inks{{u"text"_s, p.color(QPalette::Text)}, {u"placeholder"_s, p.color(QPalette::PlaceholderText)},
+                                       {u"link"_s, p.color(QPalette::Link)}};
+            for (Token t : {Token::Good, Token::Caution, Token::Bad, Token::Muted, Token::Accent, Token::TextSecondary})
+                inks.insert(u"token %1"_s.arg(int(t)), token(t, p));
+            QMap<QString, QColor> grounds{{u"window"_s, p.color(QPalette::Window)}, {u"base"_s, p.color(QPalette::Base)},
+                                          {u"alternate"_s, p.color(QPalette::AlternateBase)}, {u"button"_s, p.color(QPalette::Button)},
+                                          {u"highlight"_s, p.color(QPalette::Highlight)}};
+            for (Token t : {Token::Hover, Token::GoodFill, Token::CautionFill, Token::BadFill, Token::MutedFill, Token::AccentFill})
+                grounds.insert(u"token %1"_s.arg(int(t)), token(t, p));
+            QStringList weak;
+            const auto look = [&](const QString &name, const QColor &ink, const QColor &ground, double least) {
+                if (ratio(ink, ground) < least)
+                    weak << u"%1: %2"_s.arg(name).arg(ratio(ink, ground), 0, 'f', 2);
+            };
+            for (auto ink = inks.cbegin(); ink != inks.cend(); ++ink) {
+                for (auto ground = grounds.cbegin(); ground != grounds.cend(); ++ground)
+                    look(ink.key() + u" on "_s + ground.key(), *ink, *ground, 4.5);
+            }
+            look(u"text on accent"_s, token(Token::AccentText, p), token(Token::Accent, p), 4.5);
+            look(u"tool tip"_s, p.color(QPalette::ToolTipText), p.color(QPalette::ToolTipBase), 4.5);
+            const QColor faint = p.color(QPalette::Disabled, QPalette::ButtonText);
+            look(u"disabled on window"_s, faint, p.color(QPalette::Window), 4.5);
+            look(u"disabled on button"_s, faint, p.color(QPalette::Disabled, QPalette::Button), 4.5);
+            look(u"disabled on base"_s, faint, p.color(QPalette::Base), 4.5);
+            for (Token t : {Token::ChartInFlight})
+                look(u"chart"_s, token(t, p), p.color(QPalette::Base), 3);
+            QVERIFY2(weak.isEmpty(), qPrintable(u"%1: %2"_s.arg(themeWord(mode), weak.join(u"; "_s))));
+        }
+    }
+    void factsAreNeverPaintedOverEachOther_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("small") << QSize(960, 560);
+        QTest::newRow("usual") << QSize(1280, 776);
+    }
+    void factsAreNeverPaintedOverEachOther()
+    {
+        QFETCH(QSize, size);
+        ScriptedConsole console;
+        console.fillDemo(60);
+        console.publish();
+        UiOptions options;
+        options.page = u"review"_s;
+        options.noAnim = true;
+        options.fixedClock = console.clock;
+        MainWindow window(&console, options);
+        window.resize(size);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QTest::qWait(250);
+        auto *facts = window.findChild<QWidget *>(u"factsPanel"_s);
+        QList<QLabel *> seen;
+        for (QLabel *label : facts->findChildren<QLabel *>()) {
+            if (label->isVisible() && !label->text().isEmpty() && label->objectName().startsWith(u"fact."_s))
+                seen << label;
+        }
+        QVERIFY(seen.size() >= 5);
+        int bottom = 0;
+        for (QLabel *label : std::as_const(seen)) {
+            const int top = label->mapTo(facts, QPoint()).y();
+            QVERIFY2(top >= bottom, qPrintable(label->objectName()));
+            QVERIFY2(label->height() >= label->fontMetrics().height(), qPrintable(label->objectName()));
+            bottom = top + label->height();
+        }
+        QVERIFY(window.height() <= size.height()); // nothing asks for more than the screen has
     }
     void showsDialogs_data()
     {

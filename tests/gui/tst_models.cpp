@@ -151,6 +151,33 @@ private Q_SLOTS:
         QCOMPARE(rows.size(), 1);
         QCOMPARE(model.at(rows.first().row())->id, id);
     }
+    void heldRowsKeepTheirPlacesAndTakeNewValues()
+    {
+        ScriptedConsole console;
+        console.fillDemo(150);
+        console.publish();
+        Desk desk(&console, {});
+        ItemsModel model(&desk);
+        QSignalSpy stale(&model, &ItemsModel::orderStaleChanged);
+        QTRY_COMPARE(model.rowCount(), 150);
+        model.setFilter(u"state:failed"_s);
+        QTRY_VERIFY(model.rowCount() > 3 && model.rowCount() < 30);
+        const RowId first = model.at(0)->id, second = model.at(1)->id;
+        model.setHeld(true);
+        ItemRow changed = console.itemAt(first - 1);
+        changed.state = ItemState::Pending; // leaves the filter
+        console.setItem(changed);
+        console.next.allItemsChanged = true;
+        console.publish();
+        QTRY_COMPARE(model.at(0)->state, ItemState::Pending);
+        QCOMPARE(model.at(0)->id, first); // it stands where it stood
+        QCOMPARE(model.at(1)->id, second);
+        QVERIFY(model.isOrderStale());
+        QCOMPARE(stale.size(), 1);
+        model.reorder(); // F5
+        QTRY_COMPARE(model.at(0)->id, second);
+        QVERIFY(!model.isOrderStale());
+    }
     void logKeepsTheNewestLines()
     {
         ScriptedConsole console;

@@ -350,10 +350,10 @@ private Q_SLOTS:
         f.window->resize(960, 576);
         QTest::qWait(60);
         auto *log = f.find<QTableView>(u"logView"_s);
-        QVERIFY(!log->isVisible());
+        QTRY_VERIFY(!log->isVisible());
         const auto rows = [](const QTableView *view) { return view->viewport()->height() / view->verticalHeader()->defaultSectionSize(); };
-        QVERIFY2(rows(f.items()) >= 4, qPrintable(QString::number(rows(f.items()))));
-        QVERIFY2(rows(f.sources()) >= 4, qPrintable(QString::number(rows(f.sources()))));
+        QTRY_VERIFY2(rows(f.items()) >= 4, qPrintable(QString::number(rows(f.items()))));
+        QTRY_VERIFY2(rows(f.sources()) >= 4, qPrintable(QString::number(rows(f.sources()))));
         auto *status = f.find<QWidget>(u"statusLine"_s);
         QVERIFY(status->isVisible() && status->mapTo(f.window.get(), QPoint(0, status->height())).y() <= f.window->height());
         auto *tabs = f.find<QTabBar>(u"lowerTabs"_s);
@@ -367,7 +367,8 @@ private Q_SLOTS:
         Fixture f;
         f.window->resize(1280, 776); // a screen of 800 less the title bar
         QTest::qWait(60);
-        QVERIFY(f.items()->viewport()->height() >= 8 * f.items()->verticalHeader()->defaultSectionSize());
+        QTRY_VERIFY2(f.items()->viewport()->height() >= 8 * f.items()->verticalHeader()->defaultSectionSize(),
+                 qPrintable(u"%1 of 8 × %2"_s.arg(f.items()->viewport()->height()).arg(f.items()->verticalHeader()->defaultSectionSize())));
         QVERIFY(f.sources()->viewport()->height() >= 5 * f.sources()->verticalHeader()->defaultSectionSize());
     }
     void headsHaveRoomForTheirTextAndTheSortArrow()
@@ -386,7 +387,7 @@ private Q_SLOTS:
         f.window->resize(1900, 1000);
         QTest::qWait(60);
         for (QTableView *view : {f.items(), f.sources()})
-            QCOMPARE(view->horizontalHeader()->length(), view->viewport()->width());
+            QTRY_COMPARE(view->horizontalHeader()->length(), view->viewport()->width());
     }
     void columnsFilterAndThemeAreRemembered()
     {

@@ -55,6 +55,8 @@ private Q_SLOTS:
     void journalReverts();
     void hundredThousandStaySmooth();
     void modelIsSound();
+    void whoComesInFindsTheOrder();
+    void aWrongFilterIsOneQuietLine();
     void filterTextRoundTrips();
     void screenshots();
 
@@ -565,6 +567,40 @@ void TestReview::modelIsSound()
     QTRY_COMPARE(model.rowCount(), 445);
     model.setQuery({});
     QTRY_COMPARE(model.rowCount(), 450);
+}
+
+void TestReview::whoComesInFindsTheOrder()
+{
+    make(6);
+    QTRY_COMPARE(grid->model()->index(0, 0).data(CapturesModel::IdRole).toLongLong(), 1);
+    page->hide();
+    CaptureRow blank = CapturesConsole::capture(7, u"galaxy"_s, u"/blank"_s);
+    blank.flags = {u"blank"_s};
+    console->captures.prepend(blank); // the engine's order: suspicious ones first
+    ++console->state.capturesVersion;
+    console->publish();
+    QTRY_COMPARE(grid->model()->rowCount(), 7);
+    QCOMPARE(grid->model()->index(6, 0).data(CapturesModel::IdRole).toLongLong(), 7); // appended while nobody looked
+    page->show();
+    QTRY_COMPARE(grid->model()->rowCount(), 7);
+    QTRY_COMPARE(grid->model()->index(0, 0).data(CapturesModel::IdRole).toLongLong(), 7);
+}
+
+void TestReview::aWrongFilterIsOneQuietLine()
+{
+    make(6);
+    auto *filter = child<QLineEdit>(u"reviewFilterEdit"_s);
+    auto *problem = child<QLabel>(u"reviewFilterProblem"_s);
+    filter->setFocus();
+    QTest::keyClicks(filter, u"review:app"_s);
+    QVERIFY(!problem->isVisible()); // on its way
+    filter->clear();
+    QTest::keyClicks(filter, u"colour:red"_s);
+    QVERIFY(problem->isVisible());
+    QVERIFY(problem->text().contains(u"colour"_s));
+    QTest::keyClick(filter, Qt::Key_Escape);
+    QVERIFY(!problem->isVisible());
+    QTRY_COMPARE(grid->model()->rowCount(), 6);
 }
 
 void TestReview::filterTextRoundTrips()

@@ -9,6 +9,7 @@
 #include "ui/widgets/stepbar.h"
 
 #include <QAbstractItemModelTester>
+#include <QDateTime>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void sheetRefusesAtZeroWithReason();
     void sheetTestsTheTarget();
     void modelIsSound();
+    void waitsAndEarlierFailuresAreTold();
     void screenshots();
 
 private:
@@ -247,6 +249,26 @@ void TestUpload::modelIsSound()
     console->objects.resize(20);
     model.refresh(0, 20);
     QTRY_COMPARE(model.rowCount(), 20);
+}
+
+void TestUpload::waitsAndEarlierFailuresAreTold()
+{
+    fill(3, 0);
+    console->objects[0].upload = UploadState::Storing;
+    console->objects[0].uploadTries = 1;
+    console->objects[0].uploadError = u"The target did not answer"_s;
+    console->objects[1].uploadTries = 2;
+    console->objects[1].uploadError = u"The target did not answer"_s;
+    console->retryAt.insert(1, QDateTime::currentMSecsSinceEpoch() + 90'000);
+    start();
+    auto *table = child<QTableView>(u"uploadView"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 3);
+    const auto cell = [table](int row, int column) { return table->model()->index(row, column).data().toString(); };
+    QVERIFY2(cell(0, UploadModel::State).startsWith(u"Retry 2 in 1:"_s), qPrintable(cell(0, UploadModel::State)));
+    QCOMPARE(cell(1, UploadModel::State), u"Uploaded"_s);
+    QCOMPARE(cell(1, UploadModel::Detail), u"An earlier try failed: The target did not answer"_s);
+    QCOMPARE(cell(2, UploadModel::Detail), QString());
+    QTRY_VERIFY(table->hasFocus()); // who comes here by whatever way has the objects under the keys
 }
 
 void TestUpload::screenshots()

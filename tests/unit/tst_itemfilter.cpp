@@ -13,6 +13,13 @@ class TestItemFilter : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void halfTypedTermsAreKnown()
+    {
+        for (const QString &word : {u"s"_s, u"sou"_s, u"source"_s, u"sate"_s, u"state:"_s, u"-state:fa"_s, u"state:failed,que"_s, u"source:"_s})
+            QVERIFY2(isHalfTyped(word), qPrintable(word));
+        for (const QString &word : {u""_s, u"opera"_s, u"state:failed"_s, u"source:harbour"_s, u"cov:<70"_s, u"http://a.example"_s, u"state:nope"_s})
+            QVERIFY2(!isHalfTyped(word), qPrintable(word));
+    }
     void readsTermsOfAllKinds()
     {
         const auto filter = parseItemFilter(u"state:queued,failed -source:\"a b\" cov:<70 try:>1 http:200..299 err:!timeout \"two words\" ev"_s);

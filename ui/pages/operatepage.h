@@ -47,6 +47,7 @@ private:
     void setLowerOpen(bool open);
     void showLower(QDockWidget *panel);
     void wireTabs();
+    void snapLog();
     QTabBar *lowerTabs() const;
     QDockWidget *dock(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area);
     void defaultLayout();

@@ -268,6 +268,7 @@ QWidget *ReviewPage::Private::buildPicture()
     row->addWidget(pictureTitle, 1);
     zoomText = new QLabel(picture);
     zoomText->setObjectName(u"zoomText"_s);
+    zoomText->setMinimumWidth(zoomText->fontMetrics().horizontalAdvance(tr("fit, %1 %").arg(100)));
     zoomText->setForegroundRole(QPalette::PlaceholderText);
     row->addWidget(zoomText);
     row->addSpacing(space::half);

@@ -53,10 +53,14 @@ void ReviewPage::Private::applyFilter(const QString &text, bool fromEdit)
         palette.setColor(QPalette::WindowText, token(Token::Bad, palette));
         filterError->setPalette(palette);
         filterError->setText(tr("%1 The last valid filter stays in force.").arg(parsed.error));
-        return;
     }
-    validFilter = wanted;
-    CaptureQuery query = parsed.query;
+    // A wrong term may have been a word of the address a letter ago: what stays in force is the text without it.
+    const QString rest = parsed.isValid() ? wanted : withoutLastTerm(wanted);
+    const CaptureFilter inForce = parsed.isValid() ? parsed : parseCaptureFilter(rest, snapshot ? namesOf(*snapshot) : QHash<QString, QString>());
+    if (!inForce.isValid() || (!parsed.isValid() && (!filterTyping || rest == validFilter)))
+        return;
+    validFilter = rest;
+    CaptureQuery query = inForce.query;
     query.run = queryRun;
     query.sort = sort->currentData().toString();
     const bool same = query == model->query() && seenVersion >= 0;

@@ -321,11 +321,13 @@ bool ItemsPanel::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 
-/// The order stays while the operator is at work here: input within the last second, a selection, or a place in the middle of the list.
+/// The order stays while the operator is at work here: input within the last second, the pointer on the rows, a selection, or a place in
+/// the middle of the list.
 void ItemsPanel::holdRows()
 {
     const bool recent = d->input.isValid() && d->input.elapsed() < 1000;
-    d->model->setHeld(recent || d->view->verticalScrollBar()->value() > 0 || d->view->selectionModel()->hasSelection());
+    const bool under = d->view->viewport()->underMouse(); // what the pointer is about to press does not become another thing
+    d->model->setHeld(recent || under || d->view->verticalScrollBar()->value() > 0 || d->view->selectionModel()->hasSelection());
 }
 
 void ItemsPanel::publishVisible()

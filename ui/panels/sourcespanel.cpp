@@ -14,6 +14,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QTableView>
@@ -133,7 +134,8 @@ QWidget *SourcesPanel::titleRow(QWidget *parent)
 
 int SourcesPanel::heightFor(int rows) const
 {
-    return d->view->horizontalHeader()->sizeHint().height() + rows * d->view->verticalHeader()->defaultSectionSize() + 2 * d->view->frameWidth() + 2;
+    const int scrollBar = d->view->horizontalScrollBar()->isVisible() ? d->view->horizontalScrollBar()->sizeHint().height() : 0;
+    return scrollBar + d->view->horizontalHeader()->sizeHint().height() + rows * d->view->verticalHeader()->defaultSectionSize() + 2 * d->view->frameWidth() + 2;
 }
 
 QTableView *SourcesPanel::view() const

@@ -79,8 +79,14 @@ void FilterEdit::check()
     setToolTip(m_error);
     update();
     Q_EMIT validityChanged(m_error, filter.suggestion);
-    if (filter.isValid())
+    if (filter.isValid()) {
         Q_EMIT filterChanged(settled.simplified());
+    } else if (m_typing) {
+        // The wrong term may have been a word of the address a letter ago: what stays in force is the text without it.
+        const QString rest = text().left(cursorPosition() - lastWord().size()) + text().mid(cursorPosition());
+        if (parseItemFilter(rest).isValid())
+            Q_EMIT filterChanged(rest.simplified());
+    }
 }
 
 void FilterEdit::offer()
