@@ -118,7 +118,7 @@ void MainWindow::buildPages()
     connect(d->review, &ReviewPage::failed, this, fail);
     connect(d->upload, &UploadPage::failed, this, fail);
     connect(d->history, &HistoryPage::failed, this, fail);
-    rememberColumns(d->upload->findChild<QTableView *>(u"uploadView"_s), d->desk, u"columns.upload"_s, {46, 8, 11, 7, 17, 34},
+    rememberColumns(d->upload->findChild<QTableView *>(u"uploadView"_s), d->desk, u"columns.upload"_s, {44, 8, 11, 7, 22, 32},
                     {UploadModel::Key, UploadModel::Detail});
     rememberColumns(d->history->findChild<QTableView *>(u"historyView"_s), d->desk, u"columns.history"_s, {8, 14, 14, 22, 11, 16, 20, 11, 16}, {RunsModel::Note});
     d->status = new StatusLine(d->desk, d->operate->problems(), this);

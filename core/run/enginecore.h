@@ -43,6 +43,7 @@ struct EngineCore {
         RowId run = 0;
         QHash<QString, Counts> counts; ///< by source
         QJsonObject statistics;        ///< as in the store: activeMs, books by source
+        QHash<QString, runs::Overrides> overrides; ///< live changes that its resume will find
         QHash<QString, QHash<SkipReason, int>> skips;
         qint64 skipsKnownFor = -1;     ///< the skips are of the time when so many items were skipped
     } ended;
@@ -71,6 +72,11 @@ struct EngineCore {
     RunController *wantedRun(const QJsonObject &args) const;
     /// The id in the arguments, else the shown run's; 0 = none.
     RowId wantedRunId(const QJsonObject &args) const;
+    /// The source is part of the shown run, which is paused or interrupted without a controller: changes wait in the store for its resume.
+    bool restsIn(const QString &sourceId) const
+    {
+        return shown && isActive(shown->state) && !controller(shown->id) && shown->plan.sources.contains(sourceId) && !runOf(sourceId);
+    }
     /// Active, and nobody works on it. A run that was put to rest in order when the program ended is just Paused.
     bool isInterrupted(const RunRow &run) const { return isActive(run.state) && run.state != RunState::Paused && !controller(run.id); }
     WhyEngine whyEngine() const;

@@ -51,6 +51,7 @@ struct Ended {
     RunRow row;
     QHash<QString, Counts> counts;
     QJsonObject statistics;
+    QHash<QString, runs::Overrides> overrides;
     std::optional<QHash<QString, QHash<SkipReason, int>>> skips; ///< not read again while the number of skipped items stays
 };
 
@@ -69,6 +70,11 @@ Result<Ended> readEnded(Db &db, RowId id, qint64 skipsKnownFor)
     if (!statistics)
         return statistics.error();
     ended.statistics = statistics.take();
+    const auto sources = runs::sourceSnapshots(db, id);
+    if (!sources)
+        return sources.error();
+    for (const runs::RunSource &source : sources.value())
+        ended.overrides.insert(source.sourceId, source.overrides);
     if (ended.row.counts.skipped != skipsKnownFor) {
         auto skips = items::skips(db, id);
         if (!skips)
@@ -102,6 +108,7 @@ QCoro::Task<> refreshEnded(EngineCore &c)
     c.ended.run = id;
     c.ended.counts = ended.counts;
     c.ended.statistics = ended.statistics;
+    c.ended.overrides = ended.overrides;
     if (ended.skips) {
         c.ended.skips = *ended.skips;
         c.ended.skipsKnownFor = ended.row.counts.skipped;

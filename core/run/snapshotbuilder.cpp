@@ -99,6 +99,13 @@ SourceStatus idleStatus(const Source &source, const EngineCore &core)
         row.counts = core.ended.counts.value(source.id);
         row.inRun = core.shown->state == RunState::Paused;
         showBooks(row, core.ended.statistics["books"_L1].toObject()[source.id].toObject());
+        if (core.restsIn(source.id)) {
+            const runs::Overrides live = core.ended.overrides.value(source.id);
+            row.priority = live.priority.value_or(row.priority);
+            row.enabled = live.enabled.value_or(row.enabled);
+            row.concurrency = live.concurrency.value_or(row.concurrency);
+            row.rateAllowed = live.rate.value_or(row.rateAllowed);
+        }
     }
     return row;
 }

@@ -28,17 +28,21 @@ QCoro::Task<Result<>> SourceDesk::overrideSources(QStringList ids, std::function
 {
     for (const QString &id : ids) {
         RunController *run = c.runOf(id);
-        if (!run)
+        const bool atRest = c.restsIn(id);
+        if (!run && !atRest)
             continue;
-        runs::Overrides overrides = run->lane(id)->overrides;
+        runs::Overrides overrides = run ? run->lane(id)->overrides : c.ended.overrides.value(id);
         edit(overrides);
-        const RowId runId = run->row().id;
+        const RowId runId = run ? run->row().id : c.shown->id;
         auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::setOverrides(db, runId, id, overrides); });
         const Result<> written = co_await write;
         if (!written)
             co_return written;
         if (RunController *still = c.runOf(id)) // it may have ended meanwhile
             still->setOverrides(id, overrides);
+        else if (c.ended.run == runId)
+            c.ended.overrides.insert(id, overrides);
+        c.dirty = true;
     }
     co_return success();
 }
@@ -79,7 +83,9 @@ VerbTask SourceDesk::setPriority(QJsonObject args)
         RunController *run = c.runOf(id);
         if (!source && !run)
             co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
-        const int before = run ? run->lane(id)->priority : source->priority;
+        const bool atRest = c.restsIn(id);
+        const int filed = source ? source->priority : 5;
+        const int before = run ? run->lane(id)->priority : atRest ? c.ended.overrides.value(id).priority.value_or(filed) : filed;
         const int after = relative ? std::clamp(before + args["delta"_L1].toInt(), 1, 9) : args["priority"_L1].toInt();
         if (after < 1 || after > 9)
             co_return permanentError(9002, u"A priority is a number from 1 to 9"_s, u"Found %1"_s.arg(after));
@@ -92,11 +98,19 @@ VerbTask SourceDesk::setPriority(QJsonObject args)
             if (!done)
                 co_return done.error();
         }
-        if (permanent || !run) { // without a run there is only the file to change
+        if (atRest) {
+            names.append(u"%1 has priority %2 when the run goes on"_s.arg(source ? source->name : id).arg(after));
+            const QStringList one{id};
+            std::function<void(runs::Overrides &)> edit = [after](runs::Overrides &o) { o.priority = after; };
+            const Result<> done = co_await overrideSources(one, edit);
+            if (!done)
+                co_return done.error();
+        }
+        if (permanent || (!run && !atRest)) { // without a run there is only the file to change
             const Result<> edited = c.catalog.edit(id, u"/priority"_s, after);
             if (!edited)
                 co_return edited.error();
-            if (!run)
+            if (!run && !atRest)
                 names.append(u"%1 now has priority %2"_s.arg(source->name).arg(after));
         }
         QJsonObject detail;
@@ -121,7 +135,7 @@ VerbTask SourceDesk::setRate(QJsonObject args)
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
-    if (args["permanent"_L1].toBool() || !c.runOf(id)) {
+    if (args["permanent"_L1].toBool() || !(c.runOf(id) || c.restsIn(id))) {
         const Result<> edited = c.catalog.edit(id, u"/rate/per_second"_s, rate);
         if (!edited)
             co_return edited.error();
@@ -146,7 +160,7 @@ VerbTask SourceDesk::setConcurrency(QJsonObject args)
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
-    if (args["permanent"_L1].toBool() || !c.runOf(id)) {
+    if (args["permanent"_L1].toBool() || !(c.runOf(id) || c.restsIn(id))) {
         const Result<> edited = c.catalog.edit(id, u"/concurrency"_s, pages);
         if (!edited)
             co_return edited.error();
@@ -168,7 +182,7 @@ VerbTask SourceDesk::setEnabled(QJsonObject args)
     if (!done)
         co_return done.error();
     for (const QString &id : ids) {
-        if (!args["permanent"_L1].toBool() && c.runOf(id))
+        if (!args["permanent"_L1].toBool() && (c.runOf(id) || c.restsIn(id)))
             continue;
         const Result<> edited = c.catalog.edit(id, u"/enabled"_s, enabled);
         if (!edited)
@@ -185,7 +199,7 @@ VerbTask SourceDesk::pinEngine(QJsonObject args)
     const std::optional<EngineId> engine = fromWord<EngineId>(args["engine"_L1].toString());
     if (!engine && !args["engine"_L1].toString().isEmpty())
         co_return badArgument(u"There is no engine \"%1\""_s.arg(args["engine"_L1].toString()));
-    if (!c.runOf(ids.first()))
+    if (!c.runOf(ids.first()) && !c.restsIn(ids.first()))
         co_return notNow(u"The source is in no active run"_s, u"An engine is pinned for a run"_s);
     std::function<void(runs::Overrides &)> edit = [engine](runs::Overrides &o) { o.pin = engine; };
     const Result<> done = co_await overrideSources(ids, edit);

@@ -61,11 +61,38 @@ private Q_SLOTS:
         QVERIFY2(why[u"text"_s].toString().contains(u"paused"_s), qPrintable(why[u"text"_s].toString()));
         QTest::qWait(1200);
         QCOMPARE(engine.now().run->activeMs, activeMs); // it stands still
+        // Changes made now wait for the resume, and touch no file.
+        const int filed = source(engine.now(), u"harbour-stages"_s)->filePriority;
+        engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"harbour-stages"_s}}, {u"priority"_s, 8}, {u"permanent"_s, false}});
+        engine.must(u"source.setConcurrency"_s, {{u"id"_s, u"harbour-stages"_s}, {u"pages"_s, 2}});
+        QVERIFY(spinUntil([&] {
+            const SourceStatus *now = source(engine.now(), u"harbour-stages"_s);
+            return now->priority == 8 && now->concurrency == 2;
+        }, 5s));
+        QCOMPARE(source(engine.now(), u"harbour-stages"_s)->filePriority, filed);
         engine.must(u"run.resume"_s);
         QVERIFY(spinUntil([&] { return engine.now().run->counts.done() > done && engine.now().run->activeMs > activeMs; }, 20s));
         const SourceStatus *first = source(engine.now(), u"harbour-stages"_s);
         QVERIFY(first && first->lastAt.isSet()); // not forgotten by the resume
+        QCOMPARE(first->priority, 8);
+        QCOMPARE(first->concurrency, 2);
         QVERIFY(engine.waitState(RunState::Completed, 90s));
+    }
+
+    void aRunAtRestCanBeStopped()
+    {
+        TestWorkspace world;
+        {
+            LiveEngine engine(engineSetup(world.folder(), true));
+            engine.must(u"run.start"_s, plan({u"harbour-stages"_s, u"slow-boat"_s}));
+            QVERIFY(spinUntil([&] { return engine.now().run && engine.now().run->counts.captured >= 1; }, 30s));
+        }
+        LiveEngine engine(engineSetup(world.folder(), true));
+        QVERIFY(spinUntil([&] { return engine.state() == RunState::Paused; }, 10s));
+        engine.must(u"run.stop"_s, {{u"now"_s, false}});
+        QVERIFY(engine.waitState(RunState::Stopped, 5s));
+        QVERIFY2(engine.now().run->reason.startsWith(u"Stopped by"_s), qPrintable(engine.now().run->reason));
+        QVERIFY(spinUntil([&] { return engine.now().why.contains(u"can be resumed"_s); }, 5s));
     }
 
     void aHeldSourceIsNamedAtTheEndAndPutBack()
