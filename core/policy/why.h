@@ -63,6 +63,7 @@ struct WhySource {
     Instant robotsRetry;
     int inFlight = 0, concurrency = 1;
     int pending = 0;
+    Instant lastMoved;        ///< when a page of it started or ended last
     bool needsSession = true; ///< its pages are loaded in the browser
     bool hasSlot = true;      ///< it is one of the sources working now, or there is room for one more (R8.2)
     QString heldSession;      ///< name of the busy session that the strategy keeps its next item for; empty = any session will do
