@@ -99,6 +99,8 @@ void drawTab(const QStyleOption *option, QPainter *painter)
         painter->fillRect(rect.adjusted(0, 0, 0, -2), token(Token::Hover, p));
     if (selected)
         painter->fillRect(QRect(rect.left(), rect.bottom() - 1, rect.width(), 2), token(Token::Accent, p));
+    if (selected && (option->state & QStyle::State_HasFocus))
+        drawFocusRing(painter, rect.adjusted(2, 2, -2, -3), p);
 }
 
 /// A box that stands out from its ground in both themes; checked is filled.

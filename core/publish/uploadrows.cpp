@@ -82,6 +82,7 @@ QCoro::Task<Result<>> Uploader::Private::rowsDone(QList<UploadJob> jobs)
         LedgerStep one;
         one.capture = job.row.id;
         one.to = UploadState::Recorded;
+        one.error = job.row.uploadError; // an earlier try may have failed
         steps.append(one);
     }
     auto noted = co_await ports.ledger.set(steps);
