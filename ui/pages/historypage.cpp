@@ -290,8 +290,8 @@ void HistoryPage::Private::showDetail()
     set(u"review"_s, tr("%1 unreviewed, %2 approved, %3 rejected, %4 flagged")
                          .arg(locale.toString(c.unreviewed), locale.toString(c.approved), locale.toString(c.rejected),
                               locale.toString(c.flagged)));
-    set(u"upload"_s, c.uploadFailed ? tr("%1 recorded, %2 failed").arg(locale.toString(c.recorded), locale.toString(c.uploadFailed))
-                                    : tr("%1 recorded").arg(locale.toString(c.recorded)));
+    set(u"upload"_s, c.uploadFailed ? tr("%1 uploaded, %2 failed").arg(locale.toString(c.recorded), locale.toString(c.uploadFailed))
+                                    : tr("%1 uploaded").arg(locale.toString(c.recorded)));
     QString time = tr("started %1 by %2").arg(momentText(run->started, utc), triggerText(run->plan.trigger));
     if (run->ended.isSet())
         time = tr("%1, ended %2, took %3").arg(time, momentText(run->ended, utc), runDurationText(*run, snapshot->at));
