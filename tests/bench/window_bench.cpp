@@ -27,12 +27,10 @@ constexpr int stallMs = 100;
 
 bool writeSources(const QString &folder, quint16 port, int n)
 {
-    QJsonArray urls;
-    for (int i = 1; i <= n; ++i)
-        urls.append(u"http://127.0.1.1:%1/bulk/%2"_s.arg(port).arg(i));
-    const QJsonObject source{{u"id"_s, u"bulk"_s}, {u"name"_s, u"Bulk"_s}, {u"start_urls"_s, urls}, {u"engines"_s, QJsonArray{u"http"_s}},
+    const QString site = u"http://127.0.1.1:%1"_s.arg(port);
+    const QJsonObject source{{u"id"_s, u"bulk"_s}, {u"name"_s, u"Bulk"_s}, {u"start_urls"_s, QJsonArray{site + u"/bulk/1"_s}}, {u"engines"_s, QJsonArray{u"http"_s}},
                              {u"screenshot"_s, u"none"_s}, {u"concurrency"_s, 32}, {u"robots"_s, false},
-                             {u"discovery"_s, QJsonObject{{u"maximum"_s, n}}},
+                             {u"discovery"_s, QJsonObject{{u"sitemap"_s, site + u"/sitemap.xml"_s}, {u"maximum"_s, n}}},
                              {u"rate"_s, QJsonObject{{u"per_second"_s, 1000}, {u"cap"_s, 1000}, {u"burst"_s, 100}}},
                              {u"fields"_s, QJsonObject{{u"title"_s, QJsonObject{{u"css"_s, u"h1"_s}}}}}};
     QFile file(folder + u"/sources.json"_s);
@@ -58,10 +56,14 @@ public:
     {
         m_clock.start();
         m_timer.setTimerType(Qt::PreciseTimer);
-        connect(&m_timer, &QTimer::timeout, this, [this] { late.push_back(int(std::max<qint64>(0, m_clock.restart() - beatMs))); });
+        connect(&m_timer, &QTimer::timeout, this, [this] {
+            late.push_back(int(std::max<qint64>(0, m_clock.restart() - beatMs)));
+            if (late.back() > stallMs)
+                std::fprintf(stderr, "%.1f s: away for %d ms\n", double(m_since.elapsed()) / 1000, late.back());
+        });
+        m_since.start();
         m_timer.start(beatMs);
     }
-    void restart() { late.clear(); }
     int at(double part)
     {
         std::sort(late.begin(), late.end());
@@ -71,7 +73,7 @@ public:
 
 private:
     QTimer m_timer;
-    QElapsedTimer m_clock;
+    QElapsedTimer m_clock, m_since;
 };
 
 void spin(QApplication &app, const std::function<bool()> &until, int limitMs)
