@@ -58,7 +58,8 @@ void misbehave(const QByteArray &html)
     if (html.contains("<!--test:crash-->"))
         raise(SIGSEGV);
     if (html.contains("<!--test:loop-->")) {
-        for (volatile quint64 turns = 0;; turns = turns + 1) {
+        volatile bool turning = true;
+        while (turning) {
         }
     }
     if (html.contains("<!--test:allocate-->")) {

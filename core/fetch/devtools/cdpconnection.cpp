@@ -46,6 +46,7 @@ struct CdpConnection::Private {
         QByteArray session;
         Handler handler;
     };
+    Private(CdpConnection *connection, int in, int out) : q(connection), readFd(in), writeFd(out) {}
     CdpConnection *q;
     int readFd, writeFd;
     std::unique_ptr<QSocketNotifier> readable, writable;
@@ -64,7 +65,7 @@ struct CdpConnection::Private {
     void event(QByteArrayView message);
 };
 
-CdpConnection::CdpConnection(int readFd, int writeFd) : d(new Private{.q = this, .readFd = readFd, .writeFd = writeFd})
+CdpConnection::CdpConnection(int readFd, int writeFd) : d(new Private(this, readFd, writeFd))
 {
     setNonBlocking(readFd);
     setNonBlocking(writeFd);
