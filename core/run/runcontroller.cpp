@@ -4,7 +4,6 @@
 #include "policy/circuitbreaker.h"
 #include "policy/sourceconfig.h"
 #include "policy/urlkey.h"
-#include "run/runbooks.h"
 #include "store/items.h"
 #include "store/runs.h"
 
@@ -15,7 +14,6 @@ namespace trawl {
 namespace {
 constexpr Ms leaseTime = 60s;
 constexpr Ms renewEvery = 20s;
-constexpr Ms keepEvery = 3s;
 } // namespace
 
 RunController::RunController(Parts &parts, RunRow run, QList<runs::RunSource> sources, QObject *parent)
@@ -130,23 +128,6 @@ QCoro::Task<> RunController::setState(QList<RunState> from, RunState to, QString
         p.log->error("store", written.error().sentence());
 }
 
-QJsonObject RunController::statistics() const
-{
-    QJsonObject books;
-    for (const SourceLane &lane : m_lanes)
-        books.insert(lane.source.id, laneBooks(lane));
-    return {{u"activeMs"_s, qint64((m_activeEarlier + activeTime()).count())}, {u"books"_s, books}};
-}
-
-void RunController::takeStatistics(const QJsonObject &statistics)
-{
-    m_activeEarlier = Ms(statistics["activeMs"_L1].toInteger());
-    m_run.activeMs = (m_activeEarlier + activeTime()).count();
-    const QJsonObject books = statistics["books"_L1].toObject();
-    for (SourceLane &lane : m_lanes)
-        takeLaneBooks(lane, books[lane.source.id].toObject());
-}
-
 void RunController::pause(const QString &reason)
 {
     if (m_run.state != RunState::Running)
@@ -194,18 +175,6 @@ void RunController::shutDown(std::function<void()> done)
         m_scope.requestStop();
         m_scope.whenIdle([this] { std::exchange(m_left, nullptr)(); });
     });
-}
-
-/// The program ends in order: the run rests, it was not interrupted. What was asked for before (stop) is done.
-QCoro::Task<> RunController::keepState()
-{
-    const QList<RunState> working{RunState::Running, RunState::Pausing}, stopping{RunState::Stopping};
-    if (m_settling)
-        co_return; // its end is being written
-    if (m_run.state == RunState::Stopping)
-        co_await setState(stopping, RunState::Stopped, m_run.reason);
-    else if (working.contains(m_run.state))
-        co_await setState(working, RunState::Paused, u"Paused by you when the program was closed"_s);
 }
 
 QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token stop)
@@ -447,23 +416,6 @@ QCoro::Task<> RunController::renewLeases(std::stop_token stop)
         const Result<QList<RowId>> lost = co_await write;
         if (!lost)
             p.log->error("store", lost.error().sentence());
-    }
-}
-
-/// What a crash would lose of active time and last results is a few seconds.
-QCoro::Task<> RunController::keepStatistics(std::stop_token stop)
-{
-    QJsonObject kept;
-    while (!stop.stop_requested()) {
-        const Wake wake = co_await sleepFor(*p.timers, keepEvery, stop);
-        if (wake == Wake::Stopped)
-            co_return;
-        const QJsonObject books = statistics();
-        if (books == kept || !isActive(m_run.state))
-            continue;
-        kept = books;
-        const RowId id = m_run.id;
-        p.writeLater(u"The run's statistics"_s, [=](Db &db) { return runs::saveStatistics(db, id, books); });
     }
 }
 
