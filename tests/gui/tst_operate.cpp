@@ -462,6 +462,16 @@ private Q_SLOTS:
         f.find<QPushButton>(u"startButton"_s)->click();
         QTRY_COMPARE(f.window->page(), u"operate"_s);
     }
+    void sourcesThatComeLaterGetTheirRoom()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.sources.clear(); });
+        ScriptedConsole full;
+        full.fillDemo(10);
+        f.console.next.sources = full.next.sources;
+        f.console.publish();
+        auto rows = [&] { return f.sources()->viewport()->height() / f.sources()->verticalHeader()->defaultSectionSize(); };
+        QTRY_VERIFY2(rows() >= 7, qPrintable(QString::number(rows())));
+    }
     void aButtonThatLeadsNowhereSaysWhy()
     {
         Fixture f(0, [](ScriptedConsole &c) {

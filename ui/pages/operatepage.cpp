@@ -96,6 +96,8 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent) : QMainW
     });
     connect(desk, &Desk::whyRequested, this, &OperatePage::explain);
     connect(desk, &Desk::sourceRequested, d->sources, &SourcesPanel::select);
+    // A workspace's sources come after its window: the shares are made for as many as there are.
+    connect(d->sources->view()->model(), &QAbstractItemModel::modelReset, this, [this] { QTimer::singleShot(0, this, &OperatePage::arrange); });
     connect(desk, &Desk::filterRequested, d->items, &ItemsPanel::setFilter);
     auto titles = [this] {
         const int open = d->problems->model()->rowCount();
@@ -230,7 +232,7 @@ void OperatePage::defaultSizes()
     // What the tops do not need goes to the items first, then a part of it to the panels.
     const int spare = qMax(0, room - top - below - d->items->heightFor(itemRowsWanted + 4));
     const int content = open ? panel - tabs + spare / 3 : 0;
-    resizeDocks({raised, d->cardDock}, {content, content}, Qt::Vertical);
+    resizeDocks({raised, d->cardDock}, {content, content + (open ? tabs : 0)}, Qt::Vertical); // the card has no tabs above it
     QTimer::singleShot(0, this, [this] {
         wireTabs();
         snapLog();
@@ -242,9 +244,11 @@ void OperatePage::snapLog()
 {
     const auto *log = findChild<QTableView *>(u"logView"_s);
     const int row = log->verticalHeader()->defaultSectionSize();
-    const int over = log->isVisible() ? log->viewport()->height() % row : 0;
-    if (d->open && !d->own && over > 0 && log->viewport()->height() > row)
-        resizeDocks({d->logDock}, {d->logDock->height() - over}, Qt::Vertical);
+    const int lines = log->viewport()->height();
+    if (!d->open || d->own || !log->isVisible())
+        return;
+    const int over = lines - qMax(logRows, (lines + row / 2) / row) * row;
+    resizeDocks({d->logDock, d->cardDock}, {d->logDock->height() - over, d->cardDock->height() - over}, Qt::Vertical);
 }
 
 void OperatePage::wireTabs()
