@@ -100,7 +100,7 @@ void TestHistory::whatChangedElsewhereIsReadWhenItIsShown()
     ++console->state.capturesVersion;
     console->publish();
     page->show();
-    QTRY_VERIFY(child<QLabel>(u"run.upload"_s)->text().startsWith(u"33 recorded"_s));
+    QTRY_VERIFY(child<QLabel>(u"run.upload"_s)->text().startsWith(u"33 uploaded"_s));
 }
 
 void TestHistory::detailFollowsTheKeys()

@@ -215,6 +215,8 @@ void OperatePage::defaultSizes()
     const int panel = tabs + d->sources->heightFor(logRows) + line * 3 / 2 + 2 * space::half; // a row of filters, a head, the lines
     const int room = height() - separators - space::half;
     const bool open = d->wanted.value_or(room >= sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted) + panel);
+    if (d->open != open)
+        QTimer::singleShot(0, this, &OperatePage::arrange); // the docks are laid anew: shares are taken once more when that is done
     setLowerOpen(open);
     const int below = open ? panel : tabs;
     const int all = sources(qMax(rowsLeast, qMin(10, d->sources->view()->model()->rowCount())));
