@@ -118,6 +118,12 @@ void TestSinks::putVerifyAndPutAgain()
     QVERIFY(second);
     QVERIFY(second->existed);
     QCOMPARE(second->url, first->url);
+    auto *directory = dynamic_cast<DirectorySink *>(r->sink.get());
+    QVERIFY(directory);
+    const auto again = get(directory->get(one.key)); // the review shows it when the picture was discarded here
+    QVERIFY(again);
+    QCOMPARE(again->size(), one.bytes.size());
+    QCOMPARE(get(directory->get(u"a/none.jpg"_s)).error().code, 7012);
 }
 
 void TestSinks::wrongBytesAreRefusedBeforeTheyLeave()
