@@ -30,7 +30,7 @@ bool writeSources(const QString &folder, quint16 port, int n)
     const QString site = u"http://127.0.1.1:%1"_s.arg(port);
     const QJsonObject source{{u"id"_s, u"bulk"_s}, {u"name"_s, u"Bulk"_s}, {u"start_urls"_s, QJsonArray{site + u"/bulk/1"_s}}, {u"engines"_s, QJsonArray{u"http"_s}},
                              {u"screenshot"_s, u"none"_s}, {u"concurrency"_s, 32}, {u"robots"_s, false},
-                             {u"discovery"_s, QJsonObject{{u"sitemap"_s, site + u"/sitemap.xml"_s}, {u"maximum"_s, n}}},
+                             {u"discovery"_s, QJsonObject{{u"sitemap"_s, site + u"/sitemap.xml"_s}, {u"maximum"_s, n + 1}}},
                              {u"rate"_s, QJsonObject{{u"per_second"_s, 1000}, {u"cap"_s, 1000}, {u"burst"_s, 100}}},
                              {u"fields"_s, QJsonObject{{u"title"_s, QJsonObject{{u"css"_s, u"h1"_s}}}}}};
     QFile file(folder + u"/sources.json"_s);
