@@ -233,7 +233,7 @@ void OperatePage::defaultSizes()
     }
     // What the tops do not need goes to the items first, then a part of it to the panels.
     const int spare = qMax(0, room - top - below - d->items->heightFor(itemRowsWanted + 4));
-    const int content = open ? panel - tabs + spare / 3 : 0;
+    const int content = open ? panel - tabs + spare / 3 : 1; // Qt takes no 0
     resizeDocks({raised, d->cardDock}, {content, content + (open ? tabs : 0)}, Qt::Vertical); // the card has no tabs above it
     QTimer::singleShot(0, this, [this] {
         wireTabs();
