@@ -526,22 +526,27 @@ private Q_SLOTS:
     }
     void poolHasItsLimit()
     {
-        QCOMPARE(m_engine->sessions(), std::pair(0, 2));
+        QCOMPARE(m_engine->sessions(), std::pair(0, maxSessions));
+        SessionPoolOptions options;
+        options.width = 2;
+        DevToolsEngine engine(m_timers, options);
+        QCOMPARE(engine.sessions(), std::pair(0, 2));
         int most = 0, done = 0;
         TaskScope scope;
         for (int i = 0; i < 6; ++i)
-            scope.spawn("page", [this, i, &done](std::stop_token) { return count(request(u"/painted"_s, QString::number(i % 3)), &done); });
+            scope.spawn("page", [&, i](std::stop_token) { return count(engine, request(u"/painted"_s, QString::number(i % 3)), &done); });
         QVERIFY(spinUntil([&] {
-            most = std::max(most, m_engine->sessions().first);
+            most = std::max(most, engine.sessions().first);
             return done == 6;
         }, 30s));
         QCOMPARE(most, 2);
-        QTRY_COMPARE(m_engine->sessions().first, 0);
-        QVERIFY(!m_engine->statistics().isEmpty());
+        QTRY_COMPARE(engine.sessions().first, 0);
+        QVERIFY(!engine.statistics().isEmpty());
+        get(engine.shutDown());
     }
-    QCoro::Task<> count(FetchRequest r, int *done)
+    QCoro::Task<> count(DevToolsEngine &engine, FetchRequest r, int *done)
     {
-        const auto outcome = co_await m_engine->fetch(r, std::stop_token());
+        const auto outcome = co_await engine.fetch(r, std::stop_token());
         if (outcome.ok())
             ++*done;
     }
