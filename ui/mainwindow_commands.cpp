@@ -30,7 +30,15 @@ void MainWindow::bindCommands()
     for (const QString &page : pageNames.mid(0, 4))
         a.handle(u"view."_s + page, [this, page] { showPage(page); });
     for (const QString &verb : {u"approve"_s, u"reject"_s, u"flag"_s, u"unset"_s, u"undo"_s, u"redo"_s})
-        a.handle(u"review."_s + verb, [this, id = u"review."_s + verb] { d->review->runCommand(id); });
+        a.handle(u"review."_s + verb, [this, verb, id = u"review."_s + verb] {
+            // A decision needs its captures in sight: from another page the command leads there and decides nothing.
+            const bool decides = verb != u"undo"_s && verb != u"redo"_s;
+            if (decides && page() != u"review"_s) {
+                showPage(u"review"_s);
+                return d->desk->say({u"review.look"_s, Severity::Info, tr("Nothing was decided. These are the captures it would apply to: P, X, F or U decides."), {}, {}, {}, {}, 8000});
+            }
+            d->review->runCommand(id);
+        });
     a.handle(u"help.welcome"_s, [this] { showPage(u"welcome"_s); });
     a.handle(u"view.nextPane"_s, [this] { cyclePane(1); });
     a.handle(u"view.previousPane"_s, [this] { cyclePane(-1); });
@@ -52,11 +60,12 @@ void MainWindow::bindCommands()
     });
     a.handle(u"tools.palette"_s, [this] {
         QList<QAction *> all;
+        const bool reviews = page() == u"review"_s; // there the page's own actions carry the keys
         for (const CommandInfo &info : commandTable()) {
-            if (!info.reviewOnly) // the page's own actions carry the keys
+            if (!info.reviewOnly || !reviews)
                 all << d->actions->action(info.id);
         }
-        (new PaletteDialog(d->desk, all + d->review->reviewActions(), this))->open();
+        (new PaletteDialog(d->desk, reviews ? all + d->review->reviewActions() : all, this))->open();
     });
     a.handle(u"help.keys"_s, [this] {
         QList<QAction *> all;

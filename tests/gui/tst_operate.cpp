@@ -392,11 +392,13 @@ private Q_SLOTS:
     void columnsFilterAndThemeAreRemembered()
     {
         Fixture f;
+        QTRY_VERIFY(f.console.count(u"settings.get"_s) > 0); // what comes before the settings is set-up, not the operator's choice
+        QTest::qWait(200);
         f.items()->horizontalHeader()->resizeSection(1, 233);
         f.items()->horizontalHeader()->setSectionHidden(5, true);
         f.items()->horizontalHeader()->resizeSection(2, 177);
         f.find<QLineEdit>(u"filterEdit"_s)->setText(u"source:galaxy"_s);
-        QTest::qWait(100);
+        QTest::qWait(300);
         f.console.setRunState(RunState::Completed);
         f.window->close();
         f.open();
@@ -549,6 +551,16 @@ private Q_SLOTS:
         QCOMPARE(f.sources()->model()->index(3, 2).data().toString(), u"Probing 0/1"_s);
         f.console.setRunState(RunState::Paused);
         QCOMPARE(f.sources()->model()->index(3, 2).data().toString(), u"Probe due"_s);
+    }
+    void aDecisionFromAnotherPageLeadsToReviewAndDecidesNothing()
+    {
+        Fixture f;
+        f.action(u"reviewRejectAction"_s)->setEnabled(true); // as with captures in the deck
+        f.action(u"reviewRejectAction"_s)->trigger();
+        QCOMPARE(f.window->page(), u"review"_s);
+        QTest::qWait(50);
+        for (const auto &[verb, args] : std::as_const(f.console.requests))
+            QVERIFY2(verb != u"review.decide"_s && verb != u"review.set"_s, qPrintable(verb));
     }
     void moreThanAllowedSaysOverBudget()
     {

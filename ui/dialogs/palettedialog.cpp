@@ -9,6 +9,9 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <numeric>
+
 namespace trawl {
 
 PaletteDialog::PaletteDialog(Desk *desk, const QList<QAction *> &actions, QWidget *parent)
@@ -51,8 +54,19 @@ void PaletteDialog::fill(const QString &text)
         if (!enabled)
             entry->setForeground(palette().color(QPalette::Disabled, QPalette::Text));
     };
+    // What is called so comes first: "reject" is Reject, not "Undo reject 3 captures".
+    const QString wanted = words.join(u' ');
+    QList<qsizetype> order(m_actions.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](qsizetype a, qsizetype b) {
+        const auto rank = [&](qsizetype i) {
+            const QString name = m_actions.at(i)->text().remove(u'&');
+            return wanted.isEmpty() ? 0 : name.compare(wanted, Qt::CaseInsensitive) == 0 ? 0 : name.startsWith(wanted, Qt::CaseInsensitive) ? 1 : 2;
+        };
+        return rank(a) < rank(b);
+    });
     for (bool enabled : {true, false}) {
-        for (qsizetype i = 0; i < m_actions.size(); ++i) {
+        for (const qsizetype i : std::as_const(order)) {
             const QAction *action = m_actions.at(i);
             if (action->isEnabled() != enabled || !matches(action->text()))
                 continue;

@@ -381,7 +381,9 @@ QList<QWidget *> OperatePage::panes() const
 
 void OperatePage::focusFirst()
 {
-    d->items->view()->setFocus(Qt::OtherFocusReason);
+    // An empty list is not shown: its place is taken by a sentence.
+    QWidget *items = d->items->view();
+    (items->isVisible() ? items : static_cast<QWidget *>(d->sources->view()))->setFocus(Qt::OtherFocusReason);
 }
 
 void OperatePage::showProblems()
