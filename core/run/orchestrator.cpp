@@ -195,6 +195,8 @@ Result<> Orchestrator::start()
     const Result<> settings = core.settings.load();
     if (!settings)
         return settings;
+    for (const QString &note : core.settings.notes())
+        p.log->warn("settings", note);
     const QString contact = core.settings.value(u"contact"_s).toString();
     if (!contact.isEmpty())
         p.userAgent += u" (+%1)"_s.arg(contact);

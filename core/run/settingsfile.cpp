@@ -26,7 +26,8 @@ constexpr Key keys[] = {
     {"ui"_L1, QJsonValue::Object},
     {"contact"_L1, QJsonValue::String},
     {"spool"_L1, QJsonValue::Bool},
-    {"cache.budgetMiB"_L1, QJsonValue::Double, 16, 65'536},
+    {"sample"_L1, QJsonValue::Bool},
+    {"cache.budgetMiB"_L1, QJsonValue::Double, 8, 65'536}, // 8: UX 5, row 20
     {"run.timeLimitSeconds"_L1, QJsonValue::Double, 0, 30 * 86'400},
     {"run.sessions"_L1, QJsonValue::Double, 1, maxSessions},
     {"run.sourcesAtOnce"_L1, QJsonValue::Double, 1, 100},
@@ -70,13 +71,18 @@ Result<> SettingsFile::load()
     }
     m_values = object;
     m_writable = true;
+    m_notes.clear();
+    for (auto it = m_values.constBegin(); it != m_values.constEnd(); ++it) {
+        if (const Result<> fits = check(it.key(), it.value()); !fits)
+            m_notes.append(u"settings.json: %1; it is not used"_s.arg(fits.error().what));
+    }
     return success();
 }
 
 QJsonValue SettingsFile::value(const QString &key, const QJsonValue &fallback) const
 {
     const QJsonValue found = m_values.value(key);
-    return found.isUndefined() ? fallback : found;
+    return found.isUndefined() || !check(key, found) ? fallback : found;
 }
 
 Result<> SettingsFile::set(const QString &key, const QJsonValue &value)

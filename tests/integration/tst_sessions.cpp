@@ -124,6 +124,24 @@ private Q_SLOTS:
         QVERIFY(!engine.ask(u"run.preview"_s, {{u"plan"_s, QJsonObject{{u"sessions"_s, maxSessions + 1}}}}));
     }
 
+    void settingsThatDoNotFitAreNamedAndTheDefaultHolds()
+    {
+        TestWorkspace world;
+        QVERIFY(world.write(u"settings.json"_s, "{\"version\": 1, \"run.sessions\": 99, \"cache\": {\"budgetMiB\": 8}, \"run.sourcesAtOnce\": 4}"));
+        LiveEngine engine(engineSetup(world.folder(), true));
+        RunPlan open;
+        open.sources = {u"delta-agenda"_s};
+        const RunRow row = RunRow::fromJson(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
+        QCOMPARE(row.plan.sessions, 2);
+        QCOMPARE(row.plan.sourcesAtOnce, 4);
+        QVERIFY(engine.waitState(RunState::Completed, 40s));
+        engine.close();
+        const auto said = sql(world.store(), u"select text from scraping_logs where text like 'settings.json:%' order by text"_s);
+        QCOMPARE(said.size(), qsizetype(2));
+        QVERIFY(said[0].first().toString().contains(u"\"cache\""_s));
+        QVERIFY(said[1].first().toString().contains(u"run.sessions is a whole number from 1 to 8"_s));
+    }
+
     void uploadAtTheEndUploadsWhatIsApprovedByThen()
     {
         TestWorkspace world;
