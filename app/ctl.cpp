@@ -56,7 +56,7 @@ QString ctlHelp()
         "  status    the run, its sources and why what waits waits\n"
         "  why       [ITEM | --source ID]: one sentence and what would move it\n"
         "  items     list [--filter 'state:failed source:galaxy'] [--limit N] | requeue ID… | retry-failed\n"
-        "  sources   list | set-priority N ID… | raise ID… | lower ID… | set-rate N ID | enable ID… | disable ID… [--permanent] | reload\n"
+        "  sources   list | set-priority N ID… | raise ID… | lower ID… | set-rate N ID | pin-engine ID [ENGINE] | enable ID… | disable ID… [--permanent] | reload\n"
         "  circuits  list | probe ID… | hold ID… [--until TIME] | close ID… --reason TEXT\n"
         "  review    list [--review unreviewed] | approve ID… | reject ID… [--reason TEXT] | flag ID… | unset ID… | undo | redo\n"
         "            (ID may be \"all\": every capture in --review, unreviewed if not given)\n"
@@ -191,6 +191,8 @@ void Ctl::run()
         plan.uploadAtEnd = m_options.upload || m_options.sample;
         if (const auto strategy = fromWord<Strategy>(m_options.strategy))
             plan.strategy = *strategy;
+        else if (!m_options.strategy.isEmpty())
+            return fail(permanentError(9002, u"There is no strategy \"%1\""_s.arg(m_options.strategy), {}, u"Use round-robin, domain-affinity or least-loaded"_s));
         ask(u"run.start"_s, {{u"plan"_s, plan.toJson()}}, [this](const QJsonObject &answer) {
             const RunRow row = RunRow::fromJson(answer["run"_L1].toObject());
             m_runId = row.id;
@@ -198,6 +200,12 @@ void Ctl::run()
                 record(u"run.started"_s, {{u"run"_s, row.toJson()}});
             else if (!m_options.quiet)
                 printError(u"Run %1 started: %2 sources"_s.arg(runNumberText(row.number)).arg(row.plan.sources.size()));
+            for (const QJsonValue &warning : answer["warnings"_L1].toArray()) {
+                if (m_options.json)
+                    record(u"warning"_s, {{u"text"_s, warning}});
+                else
+                    printError(u"warning: "_s + warning.toString());
+            }
             watch();
         });
     });
@@ -223,6 +231,8 @@ void Ctl::progress(const Snapshot &snapshot)
     }
     if (m_uploading) {
         const UploadStatus &upload = snapshot.upload;
+        if (upload.batch == m_batch)
+            m_uploaded = upload;
         if (upload.batch == m_batch && !upload.active)
             summarize();
         else if (const auto fault = faultIn(upload.message); upload.batch == m_batch && upload.paused && fault)
@@ -297,7 +307,10 @@ Exit Ctl::verdict(const QJsonObject &summary) const
 {
     const RunRow run = RunRow::fromJson(summary["run"_L1].toObject());
     const Counts &n = run.counts;
-    const QJsonObject ledger = summary["ledger"_L1].toObject();
+    // Of the batch, whatever runs it came from: each object is recorded, or held back by the operator.
+    const bool incomplete = !m_batch.isEmpty() && m_uploaded.recorded + m_uploaded.held < m_uploaded.total;
+    if (m_uploadOnly)
+        return incomplete ? Exit::UploadIncomplete : Exit::Success;
     if (run.state == RunState::Failed)
         return Exit::Dependency;
     const qint64 circuitSkipped = n.skipped;
@@ -307,7 +320,7 @@ Exit Ctl::verdict(const QJsonObject &summary) const
         return Exit::FailuresAboveThreshold;
     if (m_options.requireApproved && n.approved == 0)
         return Exit::NothingApproved;
-    if ((m_options.upload || m_options.sample) && ledger["failed"_L1].toInt() > 0)
+    if (incomplete)
         return Exit::UploadIncomplete;
     if (run.state == RunState::Stopped && run.reason.contains("time limit"_L1))
         return Exit::TimeLimit;

@@ -88,6 +88,8 @@ private:
     qint64 m_runId = 0;
     bool m_watching = false, m_uploading = false, m_ended = false;
     QString m_batch;
+    UploadStatus m_uploaded;      ///< how the followed batch stood last
+    bool m_uploadOnly = false;    ///< the verb upload: judged by its batch alone
     int m_interrupts = 0;
     QString m_lastLine, m_lastState;
     qint64 m_lastLineAt = 0;

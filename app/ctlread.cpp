@@ -122,10 +122,15 @@ void Ctl::sources()
         return ask(u"source.setRate"_s, {{u"perSecond"_s, m_options.arguments.value(1).toDouble()}, {u"id"_s, m_options.arguments.value(2)},
                                          {u"permanent"_s, m_options.permanent}}, done);
     }
+    if (action == "pin-engine"_L1) { // no engine: the chain decides again
+        return ask(u"source.pinEngine"_s, {{u"id"_s, m_options.arguments.value(1)}, {u"engine"_s, m_options.arguments.value(2)}}, done);
+    }
     if (action == "enable"_L1 || action == "disable"_L1) {
         return ask(u"source.setEnabled"_s, {{u"ids"_s, QJsonArray::fromStringList(ids)}, {u"enabled"_s, action == "enable"_L1},
                                             {u"permanent"_s, m_options.permanent}}, done);
     }
+    if (action != "list"_L1 && action != "reload"_L1)
+        return fail(permanentError(9002, u"trawlctl sources has no \"%1\""_s.arg(action), {}, u"trawlctl help lists what it has"_s));
     ask(action == "reload"_L1 ? u"sources.reload"_s : u"sources.list"_s, {}, [this](const QJsonObject &answer) {
         if (answer.contains("error"_L1))
             return fail(Error::fromJson(answer["error"_L1].toObject()));
@@ -151,8 +156,12 @@ void Ctl::circuits()
     if (action == "list"_L1)
         return status();
     QJsonObject args{{u"ids"_s, QJsonArray::fromStringList(m_options.arguments.mid(1))}, {u"reason"_s, m_options.reason}};
-    if (!m_options.until.isEmpty())
-        args.insert(u"until"_s, QDateTime::fromString(m_options.until, Qt::ISODate).toMSecsSinceEpoch());
+    if (!m_options.until.isEmpty()) {
+        const QDateTime until = QDateTime::fromString(m_options.until, Qt::ISODate);
+        if (!until.isValid())
+            return fail(permanentError(9002, u"--until takes an ISO time, such as 2026-01-31T14:00:00"_s, u"Found \"%1\""_s.arg(m_options.until)));
+        args.insert(u"until"_s, until.toMSecsSinceEpoch());
+    }
     ask(u"circuit."_s + action, args, [this, action](const QJsonObject &answer) {
         m_options.json ? record(u"circuit."_s + action, answer) : print(u"Done."_s);
         end(Exit::Success);
@@ -187,15 +196,20 @@ void Ctl::review()
         return fail(permanentError(9002, u"trawlctl review knows list, approve, reject, flag, unset and undo"_s, u"Found \"%1\""_s.arg(action)));
     const auto decide = [this, action](const QJsonArray &ids) {
         ask(u"review.decide"_s, {{u"ids"_s, ids}, {u"review"_s, words[action]}, {u"reason"_s, m_options.reason}}, [this](const QJsonObject &answer) {
+            const qint64 refused = answer["refused"_L1].toInteger();
             m_options.json ? record(u"review"_s, answer) : print(u"%1 changed"_s.arg(answer["changed"_L1].toInteger()));
+            if (refused > 0)
+                printError(u"%1 keep the earlier decision: they are uploaded, or are being uploaded"_s.arg(refused));
             end(Exit::Success);
         });
     };
     if (m_options.arguments.value(1) == "all"_L1) {
-        return ask(u"captures.page"_s, query, [decide](const QJsonObject &page) {
-            QJsonArray ids;
-            for (const QJsonValue &value : page["rows"_L1].toArray())
-                ids.append(value.toObject()["id"_L1]);
+        return ask(u"captures.ids"_s, query, [this, decide](const QJsonObject &answer) {
+            const QJsonArray ids = answer["ids"_L1].toArray();
+            if (ids.isEmpty()) {
+                m_options.json ? record(u"review"_s, {{u"changed"_s, 0}}) : print(u"0 changed"_s);
+                return end(Exit::Success);
+            }
             decide(ids);
         });
     }
@@ -227,9 +241,14 @@ void Ctl::upload()
     m_runId = m_console->snapshot()->run ? m_console->snapshot()->run->id : 0;
     const QString verb = m_options.retryFailed ? u"upload.retryFailed"_s : u"upload.start"_s;
     ask(verb, {}, [this](const QJsonObject &answer) {
-        m_batch = answer.contains("batch"_L1) ? answer["batch"_L1].toString() : m_console->snapshot()->upload.batch;
-        m_uploading = true;
+        m_batch = answer["batch"_L1].toString();
+        if (m_batch.isEmpty()) { // nothing had failed
+            m_options.json ? record(u"summary"_s, answer) : print(u"No upload has failed: there is nothing to retry."_s);
+            return end(Exit::Success);
+        }
+        m_uploading = m_uploadOnly = true;
         watch();
+        progress(*m_console->snapshot()); // a small batch may be over already
     });
 }
 

@@ -67,12 +67,10 @@ struct Deck {
     }
 };
 
-/// "Try the sample site" in a workspace with nothing in it: the sample's window takes this one's place, with @p start its run starts (UX 2.13).
-void switchToSample(std::shared_ptr<Deck> &deck, const UiOptions &ui, bool start, int &exitCode)
+/// Another workspace takes this window's place (UX 2.13): the sample, or the operator's own; with @p start its run starts.
+void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const UiOptions &ui, bool start, int &exitCode)
 {
-    CommonOptions sample;
-    sample.sample = true;
-    const auto setup = prepareWorkspace(sample);
+    const auto setup = prepareWorkspace(options);
     if (!setup) {
         auto *box = new QMessageBox(QMessageBox::Critical, u"Trawldeck"_s, setup.error().what, QMessageBox::Close, deck->window.get());
         box->setInformativeText(setup.error().why + u"\n\n"_s + setup.error().remedy + u"\n"_s + setup.error().codeText());
@@ -82,7 +80,6 @@ void switchToSample(std::shared_ptr<Deck> &deck, const UiOptions &ui, bool start
     UiOptions next = ui;
     next.page = start ? u"operate"_s : QString();
     next.startAtOnce = start;
-    next.switchToSample = {};
     const std::shared_ptr<Deck> old = std::exchange(deck, std::make_shared<Deck>(setup.value(), next, exitCode));
     deck->window->setGeometry(old->window->geometry());
     if (old->window->isMaximized())
@@ -131,9 +128,14 @@ int main(int argc, char **argv)
 
     int exitCode = 0;
     std::shared_ptr<Deck> deck;
-    ui.switchToSample = [&](bool start) {
-        QTimer::singleShot(0, &app, [&, start] { switchToSample(deck, ui, start, exitCode); }); // not from within the window that goes
+    // The two workspaces a window goes between: the sample, and what was asked for at the start (else the default one).
+    CommonOptions sample = setup->sample ? options.value() : CommonOptions{}, own = setup->sample ? CommonOptions{} : options.value();
+    sample.sample = true;
+    const auto go = [&](const CommonOptions &where, bool start) { // not from within the window that goes
+        QTimer::singleShot(0, &app, [&, start] { switchTo(deck, where, ui, start, exitCode); });
     };
+    ui.switchToSample = [&](bool start) { go(sample, start); };
+    ui.exitSample = [&] { go(own, false); };
     deck = std::make_shared<Deck>(setup.value(), ui, exitCode);
     QObject::connect(&app, &QApplication::lastWindowClosed, &app, [&] { deck->console->shutDown([] { QApplication::quit(); }); });
     deck->show();

@@ -286,6 +286,15 @@ void bindUploadCommands(Desk *desk, Actions *actions, QWidget *window)
 
 } // namespace
 
+void launchProgram(Desk *desk, const QStringList &args)
+{
+    if (desk->options().launch)
+        return desk->options().launch(args);
+    if (!QProcess::startDetached(QCoreApplication::applicationFilePath(), args))
+        desk->say({u"app.launch"_s, Severity::Error, tr("The other window could not be opened."),
+                   tr("Start it by hand:") + u" trawldeck "_s + args.join(u' '), {}, {}, {}, 0});
+}
+
 void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window)
 {
     bindRunCommands(desk, actions, window);
@@ -303,10 +312,7 @@ void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window)
         const bool working = desk->snapshot().run && isActive(desk->snapshot().run->state);
         if (desk->options().switchToSample && !working)
             return desk->options().switchToSample(desk->snapshot().sources.isEmpty()); // this window, not a second one
-        if (desk->options().launch)
-            return desk->options().launch(args);
-        if (!QProcess::startDetached(QCoreApplication::applicationFilePath(), args))
-            desk->say({u"app.openSample"_s, Severity::Error, tr("The sample could not be opened."), tr("Start it by hand: trawldeck --sample"), {}, {}, {}, 0});
+        launchProgram(desk, args);
     });
     actions->handle(u"item.why"_s, [desk] {
         const Selection &sel = desk->selection();

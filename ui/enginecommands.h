@@ -8,5 +8,7 @@ namespace trawl {
 
 /// Gives the commands their handlers. @p window is the parent of dialogs. GUI thread.
 void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window);
+/// Another window of this program, with these arguments; says so where it can't be started.
+void launchProgram(Desk *desk, const QStringList &args);
 
 } // namespace trawl

@@ -300,15 +300,17 @@ void MainWindow::askToQuit(const RunRow &run)
         text << tr("%n screenshot(s) that are not uploaded are only in memory, because the spool is off: they will be crawled again.", nullptr, lost);
     Question question;
     question.key = u"app.quit"_s;
-    question.title = tr("Quit");
+    const bool leaves = d->leavesSample;
+    question.title = leaves ? tr("Exit sample") : tr("Quit");
     question.text = text.join(u' ');
-    question.verb = paused ? tr("Quit") : tr("Pause and quit");
+    question.verb = leaves ? (paused ? tr("Exit sample") : tr("Pause and exit")) : paused ? tr("Quit") : tr("Pause and quit");
     if (run.state == RunState::Running || run.state == RunState::Preparing || run.state == RunState::Pausing)
-        question.other = tr("Stop after in-flight and quit");
+        question.other = leaves ? tr("Stop after in-flight and exit") : tr("Stop after in-flight and quit");
     question.stay = tr("Stay");
     question.destructive = lost > 0;
     d->desk->prompt()->ask(this, question, [this](const PromptAnswer &answer) {
         d->closing = answer.accepted;
+        d->leavesSample = d->leavesSample && (answer.accepted || answer.other);
         if (answer.accepted)
             QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection); // not from within closeEvent()
         if (answer.other)
@@ -329,6 +331,11 @@ void MainWindow::closeEvent(QCloseEvent *event)
     d->desk->state()->setBytes(u"geometry"_s, saveGeometry());
     d->operate->saveLayout();
     d->desk->state()->flush();
+    if (std::exchange(d->leavesSample, false)) { // the other workspace's window takes this one's place, and closes it then
+        event->ignore();
+        d->closing = true;
+        return d->desk->options().exitSample();
+    }
     event->accept();
 }
 

@@ -1,6 +1,8 @@
 // The commands that concern the window itself: pages, panes, layout, dialogs.
 #include "ui/mainwindow_p.h"
 
+#include "ui/enginecommands.h"
+
 #include "ui/dialogs/helpdialogs.h"
 #include "ui/dialogs/palettedialog.h"
 #include "ui/dialogs/settingsdialog.h"
@@ -83,7 +85,17 @@ void MainWindow::bindCommands()
             QApplication::clipboard()->setText(line);
         d->status->say(line.isEmpty() ? tr("Nothing was done yet that has a command line.") : tr("Copied: %1").arg(line));
     });
-    a.handle(u"app.quit"_s, [this] { close(); });
+    a.handle(u"app.quit"_s, [this] {
+        d->leavesSample = false;
+        close();
+    });
+    a.handle(u"app.exitSample"_s, [this] {
+        const UiOptions &options = d->desk->options();
+        if (!options.exitSample) // a window that can't be exchanged: another program shows the other workspace
+            return launchProgram(d->desk, {});
+        d->leavesSample = true;
+        close();
+    });
     a.handle(u"help.about"_s, [this] {
         auto *box = new QMessageBox(this);
         box->setAttribute(Qt::WA_DeleteOnClose);

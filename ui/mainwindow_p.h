@@ -35,7 +35,7 @@ struct MainWindow::Private {
     WelcomePage *welcome;
     StatusLine *status = nullptr;
     QToolButton *pauseSlot = nullptr;
-    bool pageChosen = false, closing = false, quitAfterStop = false;
+    bool pageChosen = false, closing = false, quitAfterStop = false, leavesSample = false;
 };
 
 } // namespace trawl

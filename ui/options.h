@@ -22,6 +22,8 @@ struct UiOptions {
     std::function<void(const QStringList &)> launch;
     /// Shows the sample workspace in place of this window, and starts its run if asked. Empty: another program is launched.
     std::function<void(bool start)> switchToSample;
+    /// Shows the operator's own workspace in place of the sample; a run is paused. Empty: another program is launched.
+    std::function<void()> exitSample;
     bool startAtOnce = false;            ///< start a run of all enabled sources as soon as the engine is there
 };
 

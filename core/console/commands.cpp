@@ -12,6 +12,7 @@ const QList<CommandInfo> &commandTable()
         {u"sources.edit"_s, u"File"_s, u"Edit sources.json"_s, u"Ctrl+O"_s, u"Open the sources file in your editor."_s, u"trawlctl sources"_s, u"edit"_s},
         {u"sources.reload"_s, u"File"_s, u"Reload sources"_s, u"Ctrl+Shift+O"_s, u"Read sources.json again; a bad file is refused whole."_s, u"trawlctl sources reload"_s, u"retry"_s},
         {u"app.openSample"_s, u"File"_s, u"Open the sample workspace"_s, {}, u"Ten small sites on this computer; nothing leaves it."_s, u"trawldeck --sample"_s, u"sample"_s},
+        {u"app.exitSample"_s, u"File"_s, u"Exit sample"_s, {}, u"Leave the sample for your own workspace; a run is paused and can be resumed later."_s, u"trawldeck"_s, u"left"_s},
         {u"app.quit"_s, u"File"_s, u"Quit"_s, u"Ctrl+Q"_s, u"Close the window; asks first while a run is active."_s, {}, {}},
 
         {u"run.start"_s, u"Run"_s, u"Start…"_s, u"Ctrl+R"_s, u"Choose sources and start a run."_s, u"trawlctl run"_s, u"start"_s},
@@ -29,6 +30,7 @@ const QList<CommandInfo> &commandTable()
         {u"source.priorityDown"_s, u"Sources"_s, u"Lower priority"_s, u"Ctrl+Down"_s, u"Dispatch the selected sources later, in this run."_s, u"trawlctl sources lower"_s, u"down"_s},
         {u"source.setRate"_s, u"Sources"_s, u"Set rate…"_s, {}, u"Requests per second over all workers."_s, u"trawlctl sources set-rate"_s, u"rate"_s},
         {u"source.setConcurrency"_s, u"Sources"_s, u"Pages at a time…"_s, {}, u"How many pages of the source load at the same time."_s, {}, u"rate"_s},
+        {u"source.pinEngine"_s, u"Sources"_s, u"Pin engine…"_s, {}, u"Use one engine first for the source in this run, whatever its chain says."_s, u"trawlctl sources pin-engine"_s, u"pin"_s},
         {u"source.enable"_s, u"Sources"_s, u"Enable"_s, {}, u"Take the selected sources into the run."_s, u"trawlctl sources enable"_s, u"enable"_s},
         {u"source.disable"_s, u"Sources"_s, u"Disable for this run"_s, {}, u"Start nothing more of the selected sources."_s, u"trawlctl sources disable"_s, u"enable"_s},
         {u"circuit.probe"_s, u"Sources"_s, u"Probe now"_s, u"Ctrl+Shift+P"_s, u"Let one request through; its result decides."_s, u"trawlctl circuits probe"_s, u"probe"_s},
@@ -375,6 +377,10 @@ CommandState commandState(const QString &id, const Snapshot &snapshot, const Sel
 {
     const QString area = id.section(u'.', 0, 0);
     const QString verb = id.section(u'.', 1);
+    if (id == u"app.openSample"_s)
+        return snapshot.sample ? no(u"This is the sample workspace."_s) : yes();
+    if (id == u"app.exitSample"_s)
+        return snapshot.sample ? yes() : no(u"This is not the sample workspace."_s);
     const bool local = area == u"view"_s || area == u"tools"_s || area == u"help"_s || area == u"app"_s;
     if (local || id == u"item.copy"_s)
         return id == u"item.copy"_s && selection.items.isEmpty() ? no(u"Select an item first."_s) : yes();

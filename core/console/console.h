@@ -19,7 +19,7 @@ namespace trawl {
 ///
 /// Verbs (args → answer). Ids are row ids unless said otherwise; times are UTC ms; errors carry TD codes.
 ///   engine.info      {} → {pid, version, workspace, attached, sample}
-///   run.start        {plan: RunPlan} → {run: RunRow}                     sources already in an active run are refused, named
+///   run.start        {plan: RunPlan} → {run: RunRow, warnings: […]}                sources already in an active run are refused, named
 ///   run.preview      {plan} → {sessions: [{items, minutes}], sources: [{id, items}], total, minutes}
 ///   run.pause | run.resume {run?} | run.stop {now} | run.finalize {run} | run.discard {run}   → {run}
 ///   run.retryFailed  {run?, ids?} → {requeued}
@@ -31,20 +31,21 @@ namespace trawl {
 ///   circuit.probe | circuit.hold {until?} | circuit.close   {ids, reason} → {}
 ///   items.page       {run, filter, sort, descending, offset, limit} → {total, matching, rows: [ItemRow]}
 ///   items.get        {run, ids} → {total, rows: [ItemRow]}
+///   captures.ids     as captures.page, without offset and limit → {ids}
 ///   items.facets     {run} → {state: {word: n}, review: {…}, upload: {…}, source: {…}, engine: {…}}
 ///   items.requeue    {ids} → {requeued}      items.unlock {preview, force} → {unlocked, rows: [ItemRow]}
 ///   why              {item | source | run} → {code, text, until, actions: [{text, verb, args}]}
 ///   captures.page    {run?, review: [words], source?, flag?, text?, sort: "flagged"|"newest"|"oldest"|"changed"|"coverage", offset, limit}
 ///                    → {total, counts: {unreviewed, approved, rejected, flagged}, rows: [CaptureRow]}
 ///   captures.get     {ids} → {rows}
-///   review.decide    {ids, review, reason?, note?} → {entry, changed}    review.undo | review.redo {} → {text}
+///   review.decide    {ids, review, reason?, note?} → {entry, changed, refused, refusedIds}    review.undo | review.redo {} → {text}
 ///   review.revert    {entry} → {}            journal.page {offset, limit} → {total, rows: [{id, at, by, action, count, reason, note}]}
 ///   upload.preview   {run?} → {count, bytes, target, mode, excluded: {unreviewed, rejected, flagged, uploaded}}
 ///   upload.start {run?, ids?} | upload.pause | upload.resume | upload.cancel | upload.retryFailed {ids?} | upload.hold {ids, held} → {batch}
 ///   upload.objects   {offset, limit} → {total, rows: [CaptureRow], groups: [{class, count, what, remedy}]}
 ///   upload.manifest  {} → {batch, objects: […]}       upload.test {} → {ms}
 ///   log.page         {offset, limit, level?, source?, text?} → {total, rows: [LogLine]}
-///   doctor           {} → {checks: [{id, name, state, text, remedy, ms}]}
+///   doctor           {} → {checks: [{id, name, state, text, remedy, ms, required}]}
 ///   settings.get {} → {settings}        settings.set {key, value} → {}
 ///   ui.dump          {} → the widget tree of the owner's window (UX 2.23); refused where there is no window
 class Console : public QObject

@@ -391,6 +391,21 @@ QString ItemFilter::text() const
     return parts.join(u' ');
 }
 
+QString withWordToggled(const QString &text, FilterKey key, const QString &word)
+{
+    ItemFilter filter = parseItemFilter(text);
+    if (!filter.isValid())
+        return text;
+    const auto it = std::find_if(filter.terms.begin(), filter.terms.end(),
+                                 [key](const FilterTerm &term) { return term.key == key && term.op == FilterOp::Is && !term.negated; });
+    if (it == filter.terms.end())
+        return (text + u' ' + termText(FilterTerm{.key = key, .words = {word}})).simplified();
+    const int begin = it->begin, length = it->length;
+    if (it->words.removeAll(word) == 0)
+        it->words.append(word);
+    return QString(text).replace(begin, length, it->words.isEmpty() ? QString() : termText(*it)).simplified();
+}
+
 QStringList itemFilterKeys()
 {
     QStringList keys;

@@ -37,6 +37,9 @@ struct ItemFilter {
 
 /// @p now makes "since:2h" absolute (milliseconds since 1970, in low). "changed" is the share of the picture in percent.
 ItemFilter parseItemFilter(const QString &text, Instant now = {});
+/// @p text with @p word put into the plain term of @p key ("state:failed" and captured make "state:failed,captured"), or taken out of it where
+/// it stands there already. A text that does not parse comes back as it is.
+QString withWordToggled(const QString &text, FilterKey key, const QString &word);
 /// True if @p word, the last of a text that is still being typed, is on its way to a term: "sou", "sate", "state:", "state:fa".
 bool isHalfTyped(const QString &word);
 /// "state", "source" …: the keys in the order of the completion popup.

@@ -37,6 +37,7 @@ struct SourceStatus {
     QString lastClass;         ///< word of FailClass, "none" if it worked
     QString streak;            ///< last 10 outcomes, '+' ok, '-' failed, oldest first
     QString engine;            ///< current first engine, id
+    bool enginePinned = false; ///< by an operator, for this run
     QString engineReason;      ///< why it is not the chain's first, sentence
     int concurrency = 1;       ///< pages at a time
     QString why;               ///< sentence: why nothing of it starts now; empty if it moves
@@ -124,6 +125,7 @@ struct Snapshot {
     QList<ChartEvent> events;     ///< new since the last snapshot
     QList<LogLine> log;           ///< new since the last snapshot
     QList<Problem> problems;      ///< all open
+    QStringList engines;       ///< ids of the engines of this program
     QList<Dependency> dependencies;
     CacheGauge cache;
     UploadStatus upload;

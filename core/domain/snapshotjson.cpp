@@ -65,6 +65,7 @@ static void map(JsonMapper &m, SourceStatus &v)
     m("lastClass"_L1, v.lastClass);
     m("streak"_L1, v.streak);
     m("engine"_L1, v.engine);
+    m("enginePinned"_L1, v.enginePinned);
     m("engineReason"_L1, v.engineReason);
     m("concurrency"_L1, v.concurrency);
     m("why"_L1, v.why);
@@ -196,6 +197,7 @@ static void map(JsonMapper &m, Snapshot &v)
     nestList(m, "events"_L1, v.events);
     nestList(m, "log"_L1, v.log);
     nestList(m, "problems"_L1, v.problems);
+    m("engines"_L1, v.engines);
     nestList(m, "dependencies"_L1, v.dependencies);
     nest(m, "cache"_L1, v.cache);
     nest(m, "upload"_L1, v.upload);

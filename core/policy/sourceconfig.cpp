@@ -172,6 +172,8 @@ void Checker::checkMeaning(int index, const Source &source)
         && std::all_of(source.engines.begin(), source.engines.end(), [](EngineId id) { return id == EngineId::Http; });
     if (onlyHttp && source.wantsScreenshot())
         warn(at(index, u"/engines"_s), u"has only the http engine, which takes no screenshots; set \"screenshot\": \"none\""_s);
+    if (source.keepPages)
+        warn(at(index, u"/keep_pages"_s), u"asks to keep pages, which this version does not do yet; no page is kept"_s);
     if (source.rate.cap < source.rate.perSecond)
         warn(at(index, u"/rate/cap"_s), u"has a cap under its rate; the rate is used as the cap"_s);
 }

@@ -187,14 +187,15 @@ Cause Asker::circuit(const WhySource &s) const
     if (open && c.blockedUntil > engine.now) {
         QString after;
         if (c.state == CircuitState::ForcedOpen)
-            after = u" (held by %1)"_s.arg(c.by.isEmpty() ? u"an operator"_s : c.by);
+            after = u" by %1"_s.arg(c.by.isEmpty() ? u"an operator"_s : c.by);
         else if (c.lastClass != FailClass::None && c.reopened > 0)
             after = u" after a failed probe (%1)"_s.arg(word(c.lastClass));
         else if (c.lastClass != FailClass::None)
             after = u" after %1× %2"_s.arg(std::max(c.failures, 1)).arg(word(c.lastClass));
+        const QString is = c.state == CircuitState::ForcedOpen ? u"held open"_s : u"open"_s;
         return Why{u"circuit-open"_s,
-                   u"%1's circuit is open%2%3. Next probe %4."_s.arg(s.name, opened, after, until(c.blockedUntil)),
-                   u"circuit open until %1"_s.arg(until(c.blockedUntil)), c.blockedUntil, verbs};
+                   u"%1's circuit is %2%3%4. Next probe %5."_s.arg(s.name, is, opened, after, until(c.blockedUntil)),
+                   u"circuit %1 until %2"_s.arg(is, until(c.blockedUntil)), c.blockedUntil, verbs};
     }
     if (c.state == CircuitState::HalfOpen && c.probesOut >= std::max(1, s.limits.probes)) {
         const Instant end = c.probeSince + s.limits.probeLease;

@@ -46,8 +46,10 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
     if (busy)
         ++turn.taken;
     const qint64 left = lane.pending + lane.buffer.size();
-    if (left <= 0 || !lane.enabled())
+    if (left <= 0)
         return;
+    if (!lane.enabled())
+        return returnBuffer(lane);
     const bool longWait = lane.notBefore - turn.now.wall > slotKept;
     if (lane.notBefore > turn.now.wall && (lane.onlyLater || longWait || !lane.robotsBlocked.isEmpty()))
         return turn.look(lane.notBefore); // retries, a Retry-After, an unreadable robots.txt: others take the slot (RL10)
@@ -55,7 +57,7 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
     if (!peek.granted) {
         if (peek.retryAt.isSet())
             turn.look(peek.retryAt);
-        return;
+        return returnBuffer(lane);
     }
     if (!busy && turn.taken >= m_run.plan.sourcesAtOnce) {
         lane.hasSlot = false;
@@ -88,6 +90,13 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
         m_sessions[choice.session].busy = true;
     m_scope.spawn("run.startOne", [this, at = &lane](std::stop_token stop) { return startOne(at, stop); });
     turn.wait = std::min(turn.wait, lane.source.concurrency > lane.inFlight() + 1 ? shortTurn : idleTurn);
+}
+
+/// What was claimed for a source that is switched off or held goes back: nobody may start it, and kept it would hold up the run's end.
+void RunController::returnBuffer(SourceLane &lane)
+{
+    if (!lane.buffer.isEmpty() && !lane.starting)
+        m_scope.spawn("run.return", [this, at = &lane](std::stop_token) { return giveBackOf({at}); });
 }
 
 /// Claims up to twice the free slots (DECISIONS 4).
@@ -207,28 +216,27 @@ QCoro::Task<> RunController::fly(SourceLane *lane, Lease lease, std::stop_token 
     order.approveByPolicy = m_run.plan.approveByPolicy;
     order.mayFetch = [this] { return m_run.state == RunState::Running && !m_leaving; };
     order.hopCheck = hopCheckFor(*lane);
-    JourneyEnd end = co_await travel(p, std::move(order), stop);
-    const QList<NewItem> found = std::exchange(end.found, {});
-    if (!found.isEmpty())
-        co_await enqueueFound(lane, found);
-    landed(lane, end);
+    order.scope = lane->scope;
+    order.room = roomOf(*lane);
+    const JourneyEnd end = co_await travel(p, std::move(order), stop);
+    landed(lane, lease, end);
 }
 
-void RunController::landed(SourceLane *lane, const JourneyEnd &end)
+void RunController::landed(SourceLane *lane, const Lease &lease, const JourneyEnd &end)
 {
-    std::optional<Lease> flown;
+    // By item and token: an item that was taken from us and claimed again has another flight.
+    const auto isThis = [&](const Flight &flight) { return flight.lease.item == lease.item && flight.lease.token == lease.token; };
     for (const Flight &flight : std::as_const(lane->flights)) {
-        if (flight.lease.item != end.item)
-            continue;
-        flown = flight.lease;
-        freeSession(flight.session);
+        if (isThis(flight))
+            freeSession(flight.session);
     }
-    lane->flights.removeIf([&](const Flight &flight) { return flight.lease.item == end.item; });
+    lane->flights.removeIf(isThis);
     for (const QString &note : end.notes)
         p.log->info("item", note, lane->source.id, end.item);
     learn(lane, end);
     switch (end.kind) {
     case JourneyEnd::Captured:
+        linksCame(*lane, end.linksAdded, end.linksOver);
         Q_EMIT captured(end.capture);
         Q_EMIT finishedOne(true);
         break;
@@ -252,9 +260,11 @@ void RunController::landed(SourceLane *lane, const JourneyEnd &end)
             lane->notBefore = end.notBefore;
         lane->robotsBlocked = end.failure == FailClass::Robots ? end.reason : QString();
         break;
+    case JourneyEnd::Late:
+        p.log->warn("item", u"Its result came too late and has no effect: %1"_s.arg(end.reason), lane->source.id, end.item);
+        break;
     case JourneyEnd::LocalFault:
-        if (flown)
-            m_faulted.append(*flown);
+        m_faulted.append(lease);
         // Our own fault counts against nobody; the item comes back when its lease ends, and the operator is told at once.
         p.log->error("store", end.reason, lane->source.id, end.item);
         pause(end.error.codeText() + u": "_s + end.reason);
@@ -279,7 +289,7 @@ void RunController::learn(SourceLane *lane, const JourneyEnd &end)
             Q_EMIT circuitChanged(lane->source.id, text);
         }
     }
-    if (end.kind == JourneyEnd::GivenBack || end.kind == JourneyEnd::LocalFault || end.failure == FailClass::Robots)
+    if (end.kind == JourneyEnd::GivenBack || end.kind == JourneyEnd::LocalFault || end.kind == JourneyEnd::Late || end.failure == FailClass::Robots)
         return;
     lane->requests += end.requests;
     const QString key = lane->source.rateKey();
@@ -308,41 +318,36 @@ void RunController::learn(SourceLane *lane, const JourneyEnd &end)
     lane->streak = (lane->streak + (end.failure == FailClass::None ? u'+' : u'-')).right(streakLength);
 }
 
-/// Found links: scope, depth and maximum, then the queue; duplicates are the store's to know.
-QCoro::Task<> RunController::enqueueFound(SourceLane *lane, QList<NewItem> found)
+items::Room RunController::roomOf(const SourceLane &lane) const
 {
-    QList<NewItem> wanted;
-    for (const NewItem &item : found) {
-        const bool full = lane->known + wanted.size() >= lane->source.discovery.maximum ||
-                          (m_run.plan.limit > 0 && m_enqueued + wanted.size() >= m_run.plan.limit);
-        if (full)
-            break;
-        if (lane->scope && lane->scope->check(item.url, item.depth).inside)
-            wanted.append(item);
+    items::Room room;
+    room.ofSource = lane.source.discovery.maximum;
+    if (m_run.plan.limit > 0)
+        room.ofRun = m_run.plan.limit;
+    return room;
+}
+
+/// @p added found items are in the queue; @p over had no room left.
+void RunController::linksCame(SourceLane &lane, int added, int over)
+{
+    lane.pending += added;
+    lane.known += added;
+    if (over > 0 && !std::exchange(lane.saidFull, true)) {
+        p.log->info("discovery", u"The maximum of items is reached: further links are left out (%1 of this source, discovery.maximum is %2)"_s.arg(lane.known)
+                                     .arg(lane.source.discovery.maximum), lane.source.id);
     }
-    if (wanted.isEmpty())
-        co_return;
-    const RowId run = m_run.id;
-    const Instant now = p.now();
-    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::enqueue(db, run, wanted, now); });
-    const Result<items::Enqueued> enqueued = co_await write;
-    if (!enqueued) {
-        p.log->error("queue", enqueued.error().sentence(), lane->source.id);
-        co_return;
-    }
-    lane->pending += enqueued->inserted;
-    lane->known += enqueued->inserted;
-    m_enqueued += enqueued->inserted;
-    if (enqueued->inserted > 0) {
-        lane->onlyLater = false;
+    if (added > 0) {
+        lane.onlyLater = false;
         Q_EMIT itemsChanged();
     }
 }
 
-QCoro::Task<> RunController::readSitemaps(std::stop_token stop)
+/// A sitemap that can't be read is a line in the log; one whose items can't be kept is an error.
+QCoro::Task<Result<>> RunController::readSitemaps(std::stop_token stop)
 {
     for (SourceLane &lane : m_lanes) {
-        if (lane.source.discovery.sitemap.isEmpty() || stop.stop_requested())
+        const bool known = lane.known > lane.source.startUrls.size(); // a resumed run that had read it
+        if (lane.source.discovery.sitemap.isEmpty() || known || stop.stop_requested())
             continue;
         const Result<QStringList> urls = co_await readSitemap(*p.http, lane.source.discovery.sitemap, p.userAgent, stop);
         if (!urls) {
@@ -357,11 +362,19 @@ QCoro::Task<> RunController::readSitemaps(std::stop_token stop)
             item.identityKey = identityKey(url);
             item.depth = 0;
             item.foundOn = lane.source.discovery.sitemap;
-            if (!item.identityKey.isEmpty())
+            if (!item.identityKey.isEmpty() && lane.scope && lane.scope->check(item.url, item.depth).inside)
                 found.append(item);
         }
-        co_await enqueueFound(&lane, found);
+        const RowId run = m_run.id;
+        const Instant now = p.now();
+        const items::Room room = roomOf(lane);
+        auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::enqueue(db, run, found, now, room); });
+        const Result<items::Enqueued> enqueued = co_await write;
+        if (!enqueued)
+            co_return enqueued.error();
+        linksCame(lane, enqueued->inserted, enqueued->over);
     }
+    co_return success();
 }
 
 /// Can it not become runnable within the run's time limit? (DECISIONS 4)

@@ -1,12 +1,15 @@
 // Shared state of the engine.
 #include "run/enginecore.h"
 
+#include "policy/urlkey.h"
 #include "services/samplesite.h"
+#include "store/captures.h"
 #include "store/journal.h"
 #include "store/sinkrows.h"
 
 #include <QCoroFuture>
 #include <QDir>
+#include <QHostAddress>
 
 namespace trawl {
 
@@ -49,6 +52,28 @@ RunController *EngineCore::wantedRun(const QJsonObject &args) const
     return controller(wantedRunId(args));
 }
 
+RowId EngineCore::finishedRun() const
+{
+    if (!shown || shown->state != RunState::Completed || shown->finalized || controller(shown->id) || uploader->status().active)
+        return 0;
+    const Counts &n = shown->counts;
+    const bool decided = n.captured > 0 && n.unreviewed + n.flagged == 0, uploaded = n.approved == n.recorded && n.uploadFailed == 0;
+    return decided && uploaded && n.pending + n.leased + n.failed + n.skipped == 0 ? shown->id : 0;
+}
+
+QString EngineCore::missingContact(const QList<Source> &sources) const
+{
+    if (!settings.value(u"contact"_s).toString().isEmpty())
+        return {};
+    for (const Source &source : sources) {
+        const QString host = hostOf(source.startUrls.value(0));
+        const QHostAddress address(host);
+        if (source.enabled && host != "localhost"_L1 && !address.isLoopback())
+            return u"No contact is set: %1 and other sites can't tell who crawls them"_s.arg(host);
+    }
+    return {};
+}
+
 WhyEngine EngineCore::whyEngine() const
 {
     WhyEngine why;
@@ -76,6 +101,23 @@ WhyEngine EngineCore::whyEngine() const
         }
     }
     return why;
+}
+
+QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview)
+{
+    const Instant now = c.now();
+    auto read = c.parts.store->read([=](Db &db) { return captures::releasable(db, now, keep); });
+    const Result<QList<captures::SpoolNeed>> found = co_await read;
+    if (!found)
+        co_return found.error();
+    for (const captures::SpoolNeed &one : preview ? QList<captures::SpoolNeed>() : found.value()) {
+        const RowId id = one.capture;
+        c.parts.pictures->release(one.uid, one.file, true);
+        c.parts.writeLater(u"That a picture was released"_s, [=](Db &db) { return captures::released(db, id); });
+    }
+    if (!preview && !found->isEmpty())
+        c.capturesChanged();
+    co_return int(found->size());
 }
 
 QString EngineCore::operatorName() const

@@ -57,6 +57,8 @@ struct EngineCore {
     Instant storeFaultAt;
     QHash<QString, Verb> verbs;
 
+    bool leaving = false;             ///< the program closes: no run is launched any more
+
     // What changed since the last snapshot.
     bool dirty = true;
     bool countsDirty = true;
@@ -77,8 +79,19 @@ struct EngineCore {
     {
         return shown && isActive(shown->state) && !controller(shown->id) && shown->plan.sources.contains(sourceId) && !runOf(sourceId);
     }
+    /// Paused or interrupted, without a controller: what comes back into its queue waits for its resume.
+    bool restsRun(RowId run) const
+    {
+        const bool shownRests = shown && shown->id == run && shown->state == RunState::Paused;
+        return !controller(run) && (shownRests || std::any_of(interrupted.begin(), interrupted.end(), [run](const RunRow &row) { return row.id == run; }));
+    }
     /// Active, and nobody works on it. A run that was put to rest in order when the program ended is just Paused.
     bool isInterrupted(const RunRow &run) const { return isActive(run.state) && run.state != RunState::Paused && !controller(run.id); }
+    /// The shown run, if it is completed, all its captures are decided and uploaded, and nothing failed or was left out; else 0.
+    RowId finishedRun() const;
+    /// Sites outside this computer should be able to tell who crawls them (DECISIONS 4): a sentence if one of @p sources is there and the settings
+    /// name no contact, else empty.
+    QString missingContact(const QList<Source> &sources) const;
     WhyEngine whyEngine() const;
     QString operatorName() const;
     void itemChanged(RowId item);
@@ -86,8 +99,16 @@ struct EngineCore {
     void runsChanged();
 };
 
+constexpr Ms rejectedKept = std::chrono::hours(24 * 7); ///< how long rejected pictures stay in a run that is not finalized (DECISIONS 3)
+
+inline const QString contactRemedy = u"Put a contact address into settings.json: {\"contact\": \"ops@example.org\"}"_s;
+
 /// A line in the operator's journal; a failure is logged, the act itself has happened.
 QCoro::Task<> writeJournal(EngineCore &c, QString action, int count, QString reason = QString(), QJsonObject detail = QJsonObject());
+
+/// Lets go of the pictures that nobody needs any more: uploaded ones, and rejected ones of finalized runs or from more than @p keep ago
+/// (DECISIONS 3). Answers how many; @p preview only counts them.
+QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview);
 
 /// A refusal because of the present state (TD-9003) and an argument that is missing or wrong (TD-9002).
 Error notNow(const QString &what, const QString &why = {});

@@ -52,11 +52,11 @@ void ItemDesk::registerVerbs()
     add("items.page", &ItemDesk::page);
     add("items.get", &ItemDesk::get);
     add("items.facets", &ItemDesk::facets);
-    add("items.requeue", &ItemDesk::requeue);
     add("items.unlock", &ItemDesk::unlock);
     add("why", &ItemDesk::why);
     add("captures.page", &ItemDesk::capturesPage);
     add("captures.get", &ItemDesk::capturesGet);
+    add("captures.ids", &ItemDesk::captureIds);
     add("review.decide", &ItemDesk::decide);
     add("review.undo", &ItemDesk::undo);
     add("review.redo", &ItemDesk::redo);
@@ -152,21 +152,6 @@ VerbTask ItemDesk::facets(QJsonObject args)
     auto read = c.parts.store->read([=](Db &db) { return items::facets(db, run); });
     VerbResult facets = co_await read;
     co_return facets;
-}
-
-VerbTask ItemDesk::requeue(QJsonObject args)
-{
-    const QList<RowId> ids = idsOf(args);
-    const Instant now = c.now();
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::requeue(db, ids, now); });
-    const Result<int> requeued = co_await write;
-    if (!requeued)
-        co_return requeued.error();
-    for (const auto &[id, run] : c.runs)
-        run->itemsRequeued();
-    for (const RowId id : ids)
-        c.itemChanged(id);
-    co_return QJsonObject{{u"requeued"_s, requeued.value()}};
 }
 
 VerbTask ItemDesk::unlock(QJsonObject args)
@@ -284,7 +269,7 @@ VerbTask ItemDesk::why(QJsonObject args)
 
 // --- captures and review ----------------------------------------------------------------------------------------------
 
-VerbTask ItemDesk::capturesPage(QJsonObject args)
+captures::CaptureQuery ItemDesk::captureQuery(const QJsonObject &args)
 {
     captures::CaptureQuery query;
     query.run = args["run"_L1].toInteger();
@@ -298,6 +283,12 @@ VerbTask ItemDesk::capturesPage(QJsonObject args)
     query.sort = args["sort"_L1].toString();
     query.offset = args["offset"_L1].toInteger();
     query.limit = std::clamp(args["limit"_L1].toInt(200), 1, pageLimit);
+    return query;
+}
+
+VerbTask ItemDesk::capturesPage(QJsonObject args)
+{
+    const captures::CaptureQuery query = captureQuery(args);
     auto read = c.parts.store->read([=](Db &db) { return captures::page(db, query); });
     const Result<captures::CapturePage> page = co_await read;
     if (!page)
@@ -315,6 +306,20 @@ VerbTask ItemDesk::capturesGet(QJsonObject args)
     if (!rows)
         co_return rows.error();
     co_return QJsonObject{{u"rows"_s, toArray(rows.value())}};
+}
+
+/// All ids that fit, for what shall apply to every one of them.
+VerbTask ItemDesk::captureIds(QJsonObject args)
+{
+    const captures::CaptureQuery query = captureQuery(args);
+    auto read = c.parts.store->read([=](Db &db) { return captures::ids(db, query); });
+    const Result<QList<RowId>> ids = co_await read;
+    if (!ids)
+        co_return ids.error();
+    QJsonArray list;
+    for (const RowId id : ids.value())
+        list.append(id);
+    co_return QJsonObject{{u"ids"_s, list}};
 }
 
 VerbTask ItemDesk::decide(QJsonObject args)
@@ -335,7 +340,10 @@ VerbTask ItemDesk::decide(QJsonObject args)
         co_return decided.error();
     c.capturesChanged();
     co_await refreshUndo();
-    co_return QJsonObject{{u"entry"_s, decided->entry}, {u"changed"_s, decided->changed.size()}, {u"refused"_s, decided->refused.size()}};
+    QJsonArray refused; // uploading or uploaded: they keep their decision
+    for (const RowId id : decided->refused)
+        refused.append(id);
+    co_return QJsonObject{{u"entry"_s, decided->entry}, {u"changed"_s, decided->changed.size()}, {u"refused"_s, decided->refused.size()}, {u"refusedIds"_s, refused}};
 }
 
 VerbTask ItemDesk::revertEntry(RowId entry)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "run/enginecore.h"
+#include "store/captures.h"
 
 namespace trawl {
 
@@ -20,10 +21,11 @@ private:
     QStringList sourceIdsLike(const QStringList &words) const;
     VerbTask get(QJsonObject args);
     VerbTask facets(QJsonObject args);
-    VerbTask requeue(QJsonObject args);
     VerbTask unlock(QJsonObject args);
     VerbTask why(QJsonObject args);
+    static captures::CaptureQuery captureQuery(const QJsonObject &args);
     VerbTask capturesPage(QJsonObject args);
+    VerbTask captureIds(QJsonObject args);
     VerbTask capturesGet(QJsonObject args);
     VerbTask decide(QJsonObject args);
     VerbTask undo(QJsonObject args);

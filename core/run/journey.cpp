@@ -28,6 +28,14 @@ struct Comparison {
     quint64 dhash = 0;   ///< of the baseline
 };
 
+constexpr int extractorMissing = 3005; ///< the child process could not be started
+
+/// What one transaction kept of a page.
+struct Kept {
+    captures::Recorded capture;
+    items::Enqueued links;
+};
+
 /// CPU work for the pool.
 auto compareWith(QByteArray baseline, QByteArray fresh)
 {
@@ -80,8 +88,10 @@ QCoro::Task<JourneyEnd> Attempt::travel(std::stop_token stop)
     if (!go)
         co_return end;
     co_await runChain(stop);
-    if (end.kind == JourneyEnd::LocalFault)
+    if (end.kind == JourneyEnd::LocalFault) {
+        co_await report(Outcome::Released); // whatever the site answered, it was not judged
         co_return end;
+    }
     const bool stopped = stop.stop_requested() || last.failure == FailClass::Cancelled;
     if (!best.any && stopped) {
         co_await report(Outcome::Released);
@@ -221,6 +231,14 @@ QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
 {
     auto asked = p.extractor->extract(extractionOf(o, outcome));
     Result<ExtractReply> reply = co_await asked;
+    if (!reply && reply.error().kind == ErrorKind::Cancelled) { // the program leaves: the item goes back
+        last.failure = FailClass::Cancelled;
+        co_return false;
+    }
+    if (!reply && reply.error().code == extractorMissing) {
+        end = localFault(o.lease.item, reply.error()); // no page is to blame: the run pauses and says why
+        co_return false;
+    }
     if (!reply) {
         remember(id, false, 0, ms, FailClass::Extraction);
         last.failure = FailClass::Extraction;
@@ -395,8 +413,25 @@ QCoro::Task<> Attempt::finishWith()
         record.spoolFile = file.value();
     }
     const Instant now = p.now();
-    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return captures::record(db, record, now); });
-    const Result<captures::Recorded> recorded = co_await write;
+    // The links with their page, in one transaction: a page that is captured is not fetched again, so nothing else would find them (R6.1).
+    const QList<NewItem> found = linksOf(o, best.reply);
+    const RowId run = o.run;
+    const items::Room room = o.room;
+    auto write = p.store->write(Lane::Bulk, [=](Db &db) -> Result<Kept> {
+        Kept kept;
+        auto capture = captures::record(db, record, now);
+        if (!capture)
+            return capture.error();
+        kept.capture = capture.take();
+        if (found.isEmpty())
+            return kept;
+        auto links = items::enqueue(db, run, found, now, room);
+        if (!links)
+            return links.error();
+        kept.links = links.take();
+        return kept;
+    });
+    const Result<Kept> recorded = co_await write;
     if (!recorded) {
         if (pictured)
             p.pictures->release(record.uid, record.spoolFile, false);
@@ -404,13 +439,14 @@ QCoro::Task<> Attempt::finishWith()
         co_return;
     }
     end.kind = JourneyEnd::Captured;
-    end.capture = recorded->capture;
+    end.capture = recorded->capture.capture;
     end.engine = best.engine;
     end.coverage = best.coverage.percent;
     end.http = best.outcome.http;
     end.flags = record.flags;
-    end.newEvents = recorded->newEvents > 0;
-    end.found = linksOf(o, best.reply);
+    end.newEvents = recorded->capture.newEvents > 0;
+    end.linksAdded = recorded->links.inserted;
+    end.linksOver = recorded->links.over;
     if (best.outcome.unpaintedRetaken)
         end.notes.append(u"The first picture was never painted and was taken again"_s);
 }

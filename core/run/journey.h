@@ -3,6 +3,8 @@
 
 #include "policy/engineselection.h"
 #include "policy/retry.h"
+#include "policy/scope.h"
+#include "store/items.h"
 #include "run/parts.h"
 
 namespace trawl {
@@ -18,6 +20,8 @@ struct JourneyOrder {
     bool approveByPolicy = false;   ///< the run's plan: what is not alarming is approved by policy
     std::function<bool()> mayFetch; ///< false once the run pauses or stops: no new request goes out
     HopCheck hopCheck;
+    std::optional<Scope> scope;     ///< which found links are taken; none: no link is
+    items::Room room;               ///< how many items the source and the run may have
 };
 
 /// How the attempt ended; the run updates its books from it.
@@ -28,6 +32,7 @@ struct JourneyEnd {
         Failed,
         Skipped,
         GivenBack,  ///< not admitted, paused or stopped before it began: nothing is counted
+        Late,       ///< the lease went to another attempt meanwhile, whose result counts: this one has no effect (LS5)
         LocalFault, ///< our side (store, disk): the run pauses, nothing is lost
     };
     Kind kind = GivenBack;
@@ -42,7 +47,8 @@ struct JourneyEnd {
     Instant due;                ///< Retry
     Instant notBefore;          ///< GivenBack by the circuit or robots: the source can't start before
     QList<std::pair<EngineId, EngineTry>> tries;
-    QList<NewItem> found;       ///< links, in document order; not yet checked against the scope
+    int linksAdded = 0;         ///< found links that are in the queue now, in the same transaction as the capture
+    int linksOver = 0;          ///< found links that had no room any more
     std::optional<CircuitReport> circuit;
     Ms retryAfter{0};
     QStringList flags;

@@ -6,6 +6,10 @@
 
 namespace trawl {
 
+namespace {
+constexpr int lateReport = 4020; ///< staleLease() of the store
+}
+
 items::Hold holdOf(const Lease &lease)
 {
     return items::Hold{lease.item, lease.token};
@@ -14,7 +18,7 @@ items::Hold holdOf(const Lease &lease)
 JourneyEnd localFault(RowId item, const Error &error)
 {
     JourneyEnd end;
-    end.kind = JourneyEnd::LocalFault;
+    end.kind = error.code == lateReport ? JourneyEnd::Late : JourneyEnd::LocalFault;
     end.item = item;
     end.failure = FailClass::LocalFault;
     end.error = error;
@@ -93,7 +97,7 @@ QList<NewItem> linksOf(const JourneyOrder &order, const ExtractReply &reply)
         item.identityKey = identityKey(link);
         item.depth = order.lease.depth + 1;
         item.foundOn = page;
-        if (!item.identityKey.isEmpty())
+        if (!item.identityKey.isEmpty() && order.scope && order.scope->check(item.url, item.depth).inside)
             found.append(item);
     }
     return found;

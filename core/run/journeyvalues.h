@@ -18,13 +18,13 @@ struct Best {
 };
 
 items::Hold holdOf(const Lease &lease);
-/// A fault of our side: it counts against nobody.
+/// A fault of our side: it counts against nobody. A report that came too late (TD-4020) is none: it has no effect.
 JourneyEnd localFault(RowId item, const Error &error);
 QList<EngineOffer> offersOf(const Parts &parts);
 FetchRequest requestOf(const Parts &parts, const JourneyOrder &order);
 ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outcome);
 CaptureRecord recordOf(const JourneyOrder &order, const Best &best, const QString &uid);
-/// Found links as items, one step deeper; what is no web address is left out.
+/// Found links as items, one step deeper, in document order; what is no web address or outside the scope is left out.
 QList<NewItem> linksOf(const JourneyOrder &order, const ExtractReply &reply);
 
 } // namespace trawl

@@ -48,6 +48,7 @@ struct SourceLane {
     Ms tokenWait{0};
     QString noEngine;              ///< why no engine can serve it, empty = one can
     bool hasSlot = true;
+    bool saidFull = false;         ///< the log has the line about the maximum
     qint64 requests = 0, retries = 0; ///< retry budget (RT8)
 
     Counts counts;                 ///< of the store, refreshed

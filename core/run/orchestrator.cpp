@@ -32,6 +32,7 @@ namespace {
 constexpr Ms publishEvery = 100ms; ///< at most 10 snapshots a second (DECISIONS 2)
 constexpr Ms heartbeat = 1s;       ///< countdowns move even if nothing else does
 constexpr Ms countEvery = 400ms;
+constexpr Ms logKept = std::chrono::hours(24 * 30); ///< DECISIONS 3
 constexpr Ms sweepEvery = 15s;     ///< DECISIONS 4
 constexpr int maxStalls = 3;
 } // namespace
@@ -46,6 +47,7 @@ struct Orchestrator::Private {
     QCoro::Task<> publish(Orchestrator *self, std::stop_token stop);
     QCoro::Task<> count(std::stop_token stop);
     QCoro::Task<> countOnce();
+    QCoro::Task<> housekeep(std::stop_token stop);
     QCoro::Task<> sweep(std::stop_token stop);
     QCoro::Task<> writeLog();
     QCoro::Task<> serve(Verb verb, QJsonObject args, Answer<QJsonObject> answer);
@@ -206,6 +208,9 @@ Result<> Orchestrator::start()
     const Result<> loaded = core.catalog.reload();
     if (!loaded)
         p.log->error("sources", loaded.error().sentence());
+    const QList<Source> sources = core.catalog.sources();
+    if (std::any_of(sources.begin(), sources.end(), [](const Source &source) { return !source.schedule.isEmpty(); }))
+        p.log->info("sources", u"Schedules are checked and kept, but this version starts nothing by itself yet: start runs by hand or with trawlctl run"_s);
     d->buildEngines();
     d->uploadDesk.build(p.setup.sample);
     d->runDesk.registerVerbs();
@@ -229,6 +234,7 @@ Result<> Orchestrator::start()
     d->scope->spawn("engine.recover", [this](std::stop_token stop) { return d->recover(stop); });
     d->scope->spawn("engine.publish", [this](std::stop_token stop) { return d->publish(this, stop); });
     d->scope->spawn("engine.count", [this](std::stop_token stop) { return d->count(stop); });
+    d->scope->spawn("engine.housekeep", [this](std::stop_token stop) { return d->housekeep(stop); });
     d->scope->spawn("engine.sweep", [this](std::stop_token stop) { return d->sweep(stop); });
     d->started = true;
     return success();
@@ -347,6 +353,33 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
     }
 }
 
+/// Once a minute what is due by itself (DECISIONS 3 and 4): a run whose captures are all decided and uploaded is finalized, with a minute for second
+/// thoughts and only if nothing in it asks for a retry; pictures that nobody needs go; old lines of the log are deleted.
+QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
+{
+    RowId candidate = 0;
+    co_await recovered.wait(stop);
+    while (!stop.stop_requested()) {
+        const Wake wake = co_await sleepFor(*core.parts.timers, 60s, stop);
+        if (wake == Wake::Stopped)
+            co_return;
+        const RowId done = core.finishedRun();
+        if (done != 0 && done == candidate) {
+            const QJsonObject args{{u"run"_s, done}, {u"policy"_s, true}};
+            const VerbResult finalized = co_await runDesk.finalize(args);
+            if (!finalized)
+                core.parts.log->warn("run", finalized.error().sentence());
+        }
+        candidate = done;
+        const Result<int> released = co_await releasePictures(core, rejectedKept, false);
+        const Instant before = core.now() - logKept;
+        auto write = core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::trim(db, before); });
+        const Result<int> trimmed = co_await write;
+        if (!released || !trimmed)
+            core.parts.log->warn("store", (released ? trimmed.error() : released.error()).sentence());
+    }
+}
+
 // --- requests ---------------------------------------------------------------------------------------------------------
 
 QFuture<Result<QJsonObject>> Orchestrator::request(const QString &verb, const QJsonObject &args)
@@ -422,6 +455,7 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     Parts &p = core.parts;
     const std::stop_token never;
     Signal runsLeft, uploadLeft;
+    core.leaving = true;
     leaveRuns([&runsLeft] { runsLeft.set(); });          // 1. runs: nothing new, leases back
     co_await runsLeft.wait(never);
     core.uploader->shutDown([&uploadLeft] { uploadLeft.set(); }); // 2. uploads stop between two steps

@@ -73,15 +73,9 @@ QCoro::Task<> Recovery::books()
 QCoro::Task<> Recovery::pictures()
 {
     Parts &p = c.parts;
-    const Instant now = p.now();
-    // Uploaded ones whose release a crash cut off, and rejected ones past their time (DECISIONS 3): nobody needs their files.
-    auto readFree = p.store->read([=](Db &db) { return captures::releasable(db, now); });
-    const Result<QList<captures::SpoolNeed>> releasable = co_await readFree;
-    for (const captures::SpoolNeed &one : releasable ? releasable.value() : QList<captures::SpoolNeed>{}) {
-        const RowId id = one.capture;
-        p.pictures->release(one.uid, one.file, true);
-        p.writeLater(u"That an uploaded picture was released"_s, [=](Db &db) { return captures::released(db, id); });
-    }
+    // Uploaded ones whose release a crash cut off, and rejected ones past their time: nobody needs their files.
+    const Result<int> released = co_await releasePictures(c, rejectedKept, false);
+    sayFailure(p, "The list of pictures that nobody needs", released);
     auto readNeeded = p.store->read([](Db &db) { return captures::spoolNeeded(db); });
     const Result<QList<captures::SpoolNeed>> needed = co_await readNeeded;
     auto readMemory = p.store->read([](Db &db) { return captures::memoryOnly(db); });
@@ -99,6 +93,7 @@ QCoro::Task<> Recovery::pictures()
         p.log->error("capture", missing.error().sentence());
         co_return;
     }
+    const Instant now = p.now();
     QList<RowId> gone;
     for (const captures::SpoolNeed &need : needed.value()) {
         if (missing->contains(need.file))

@@ -177,29 +177,45 @@ void RunController::shutDown(std::function<void()> done)
     });
 }
 
+/// @p firstItems again at a resume: a crash may have come between the run and its first items; what is there already is ignored.
 QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token stop)
 {
     const QList<RunState> from{RunState::Draft, RunState::Preparing, RunState::Stopped, RunState::Completed,
                                RunState::Failed, RunState::Running, RunState::Pausing, RunState::Paused, RunState::Stopping};
     co_await setState(from, RunState::Preparing, QString());
-    co_await loadBooks(stop);
+    const Result<> known = co_await loadBooks();
+    if (!known) {
+        co_await failToStart(known.error());
+        co_return;
+    }
     if (m_run.state == RunState::Preparing && !firstItems.isEmpty()) {
+        const bool fresh = std::all_of(m_lanes.begin(), m_lanes.end(), [](const SourceLane &lane) { return lane.known == 0; });
+        firstItems.removeIf([this](const NewItem &item) {
+            const SourceLane *known = lane(item.sourceId);
+            return known && known->known > 0;
+        });
         const RowId id = m_run.id;
         const Instant now = p.now();
         auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::enqueue(db, id, firstItems, now); });
         const Result<items::Enqueued> enqueued = co_await write;
         if (!enqueued) {
-            co_await setState(from, RunState::Failed, enqueued.error().sentence());
-            m_scope.requestStop(); // ended() may delete us: not before every coroutine is gone
-            m_scope.whenIdle([this] { Q_EMIT ended(); });
+            co_await failToStart(enqueued.error());
             co_return;
         }
-        for (const NewItem &duplicate : enqueued->duplicates)
+        for (const NewItem &duplicate : fresh ? enqueued->duplicates : QList<NewItem>())
             p.log->info("queue", u"%1 is in the queue already"_s.arg(duplicate.url), duplicate.sourceId);
-        if (p.setup.sample && m_run.number == 1)
+        if (p.setup.sample && m_run.number == 1 && fresh)
             co_await orphanOne();
-        co_await loadBooks(stop);
-        co_await readSitemaps(stop);
+        const Result<> again = co_await loadBooks();
+        if (!again) {
+            co_await failToStart(again.error());
+            co_return;
+        }
+        const Result<> sitemaps = co_await readSitemaps(stop);
+        if (!sitemaps) {
+            co_await failToStart(sitemaps.error());
+            co_return;
+        }
     }
     for (const auto &engine : p.engines) {
         const bool wanted = std::any_of(m_lanes.begin(), m_lanes.end(), [&](const SourceLane &lane) { return lane.needsBrowser(); });
@@ -215,28 +231,46 @@ QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token 
     m_scope.spawn("run.drive", [this](std::stop_token token) { return drive(token); });
 }
 
-QCoro::Task<> RunController::loadBooks(std::stop_token)
+/// The store could not be read or written: the run ends Failed with the reason, and can be resumed when that is mended.
+QCoro::Task<> RunController::failToStart(Error error)
+{
+    const QList<RunState> from{RunState::Preparing, RunState::Stopping};
+    co_await setState(from, RunState::Failed, error.sentence());
+    m_scope.requestStop(); // ended() may delete us: not before every coroutine is gone
+    m_scope.whenIdle([this] { Q_EMIT ended(); });
+}
+
+/// What the store knows of the run's sources.
+QCoro::Task<Result<>> RunController::loadBooks()
 {
     const RowId id = m_run.id;
     auto read = p.store->read([=](Db &db) { return items::countsBySource(db, id); });
     const Result<QHash<QString, Counts>> counts = co_await read;
-    if (counts) {
-        setCounts(counts.value());
-        m_enqueued = 0;
-        for (SourceLane &lane : m_lanes) {
-            lane.pending = lane.counts.pending;
-            lane.known = lane.counts.total();
-            m_enqueued += int(lane.known);
-        }
+    if (!counts)
+        co_return counts.error();
+    setCounts(counts.value());
+    for (SourceLane &lane : m_lanes) {
+        lane.pending = lane.counts.pending;
+        lane.known = lane.counts.total();
     }
     for (SourceLane &lane : m_lanes) {
-        auto asked = p.coordination->circuit(lane.source.id);
+        // "circuit": {"enabled": false}: not guarded, nothing is counted (CB19); guarded again when the file says so.
+        auto asked = p.coordination->guard(lane.source.id, lane.source.circuitEnabled, u"sources.json"_s, u"circuit.enabled"_s);
         const Result<CircuitReport> report = co_await asked;
-        if (report) {
+        if (report) { // else Closed (assumed): coordination fails open and logs it (R3.4)
             lane.circuit = report->circuit;
             lane.assumed = report->assumed;
         }
     }
+    co_return success();
+}
+
+QCoro::Task<> RunController::reload()
+{
+    const Result<> read = co_await loadBooks();
+    if (!read)
+        p.log->error("store", read.error().sentence()); // what is pending is asked again before the run may end
+    wakeUp();
 }
 
 QCoro::Task<> RunController::drive(std::stop_token stop)
@@ -247,19 +281,25 @@ QCoro::Task<> RunController::drive(std::stop_token stop)
         const Ms wait = dispatch();
         const bool idle = inFlight() == 0;
         if (m_run.state == RunState::Pausing && idle) {
-            co_await countNow();
+            const Result<> counted = co_await countNow();
+            if (!counted)
+                p.log->error("store", counted.error().sentence());
             if (m_run.state == RunState::Pausing) // not resumed or stopped meanwhile
                 co_await setState(pausing, RunState::Paused, m_run.reason);
         }
         if (m_run.state == RunState::Stopping && idle) {
-            co_await settle();
-            co_return;
+            const bool over = co_await settle();
+            if (over)
+                co_return;
         }
         if (m_run.state == RunState::Running && idle && finishedNow(p.now())) {
-            const int elsewhere = co_await leasedElsewhere();
-            if (elsewhere == 0 && m_run.state == RunState::Running && finishedNow(p.now())) {
-                co_await settle();
-                co_return;
+            const Result<qint64> elsewhere = co_await leasedElsewhere();
+            if (!elsewhere)
+                pause(elsewhere.error().codeText() + u": "_s + elsewhere.error().sentence());
+            if (elsewhere && elsewhere.value() == 0 && m_run.state == RunState::Running && finishedNow(p.now())) {
+                const bool over = co_await settle();
+                if (over)
+                    co_return;
             }
         }
         const Timers::Id alarm = p.timers->add(wait, [this] { m_wake.set(); });
@@ -269,22 +309,26 @@ QCoro::Task<> RunController::drive(std::stop_token stop)
 }
 
 /// The counts beside "Paused" or "Completed" are those of that moment, not of the last look.
-QCoro::Task<> RunController::countNow()
+QCoro::Task<Result<>> RunController::countNow()
 {
     const RowId id = m_run.id;
     auto read = p.store->read([=](Db &db) { return items::countsBySource(db, id); });
     const Result<QHash<QString, Counts>> counts = co_await read;
-    if (counts)
-        setCounts(counts.value());
+    if (!counts)
+        co_return counts.error();
+    setCounts(counts.value());
+    co_return success();
 }
 
 /// Items that somebody else holds, an orphan for example: the run is not over before they came back.
-QCoro::Task<int> RunController::leasedElsewhere()
+QCoro::Task<Result<qint64>> RunController::leasedElsewhere()
 {
     const RowId id = m_run.id;
     auto read = p.store->read([=](Db &db) { return items::counts(db, id); });
     const Result<Counts> counts = co_await read;
-    co_return counts && !limitReached() ? int(counts->leased) : 0;
+    if (!counts)
+        co_return counts.error();
+    co_return limitReached() ? qint64(0) : counts->leased;
 }
 
 /// The sample's orphan (DECISIONS 5): an item that a worker took three quarters of an hour ago and never brought back.
@@ -303,27 +347,44 @@ QCoro::Task<> RunController::orphanOne()
         p.log->error("queue", taken.error().sentence());
 }
 
-/// The run's end: confirmed, nothing in flight (R8.1).
-QCoro::Task<> RunController::settle()
+bool RunController::anyStartable(Instant now) const
+{
+    return std::any_of(m_lanes.begin(), m_lanes.end(), [&](const SourceLane &lane) { return lane.counts.pending > 0 && !blockedForGood(lane, now); });
+}
+
+/// The run's end: confirmed, nothing in flight (R8.1). False: it goes on after all, because the store has more to do or can't be read.
+QCoro::Task<bool> RunController::settle()
 {
     m_settling = true;
+    m_requeued = false;
     co_await giveBackAll();
     const QList<RunState> from{RunState::Stopping, RunState::Running};
     if (m_run.state == RunState::Stopping) {
-        co_await countNow();
+        const Result<> counted = co_await countNow();
+        if (!counted)
+            p.log->error("store", counted.error().sentence());
         co_await setState(from, RunState::Stopped, m_run.reason);
-    } else if (limitReached() && std::any_of(m_lanes.begin(), m_lanes.end(), [&](const SourceLane &lane) {
-                   return lane.pending > 0 && !blockedForGood(lane, p.now());
-               })) {
-        co_await countNow();
-        co_await setState(from, RunState::Stopped, u"The run's time limit is reached; what is left can be resumed"_s);
     } else {
-        co_await skipBlocked();
-        co_await countNow();
-        co_await setState(from, RunState::Completed, QString());
+        Result<> counted = co_await countNow();
+        bool left = counted && anyStartable(p.now());
+        if (counted && !left) {
+            co_await skipBlocked();
+            counted = co_await countNow();
+            left = counted && anyStartable(p.now());
+        }
+        if (!counted || m_requeued || (left && !limitReached())) { // the memory of what is pending was behind the store's
+            m_settling = false;
+            if (!counted)
+                pause(counted.error().codeText() + u": "_s + counted.error().sentence());
+            co_await reload();
+            co_return false;
+        }
+        const QString limit = u"The run's time limit is reached; what is left can be resumed"_s;
+        co_await setState(from, left ? RunState::Stopped : RunState::Completed, left ? limit : QString());
     }
     m_scope.requestStop();
     m_scope.whenIdle([this] { Q_EMIT ended(); });
+    co_return true;
 }
 
 /// What can't become runnable within the run ends skipped, listed, and one key requeues it (DECISIONS 4).
@@ -331,7 +392,7 @@ QCoro::Task<> RunController::skipBlocked()
 {
     const RowId run = m_run.id;
     for (SourceLane &lane : m_lanes) {
-        if (lane.pending <= 0)
+        if (lane.counts.pending <= 0 || !blockedForGood(lane, p.now()))
             continue;
         const QString source = lane.source.id;
         const bool off = !lane.enabled();
@@ -350,12 +411,20 @@ QCoro::Task<> RunController::skipBlocked()
 
 QCoro::Task<> RunController::giveBackAll()
 {
+    std::vector<SourceLane *> all;
+    for (SourceLane &lane : m_lanes)
+        all.push_back(&lane);
+    co_await giveBackOf(std::move(all));
+}
+
+QCoro::Task<> RunController::giveBackOf(std::vector<SourceLane *> lanes)
+{
     QList<Lease> leases;
     QList<items::Hold> holds;
-    for (SourceLane &lane : m_lanes) {
-        for (const Lease &lease : std::as_const(lane.buffer))
+    for (SourceLane *lane : lanes) {
+        for (const Lease &lease : std::as_const(lane->buffer))
             holds.append(items::Hold{lease.item, lease.token});
-        leases += std::exchange(lane.buffer, {});
+        leases += std::exchange(lane->buffer, {});
     }
     if (holds.isEmpty())
         co_return;
@@ -372,6 +441,7 @@ QCoro::Task<> RunController::giveBackAll()
             ++back->pending;
     }
     Q_EMIT itemsChanged();
+    wakeUp();
 }
 
 /// What a full disk or a locked store broke is tried again; if it still fails, the lease's end brings it back.
@@ -414,8 +484,15 @@ QCoro::Task<> RunController::renewLeases(std::stop_token stop)
         const Instant until = p.now() + leaseTime;
         auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::renew(db, holds, until); });
         const Result<QList<RowId>> lost = co_await write;
-        if (!lost)
+        if (!lost) {
             p.log->error("store", lost.error().sentence());
+            continue;
+        }
+        // Taken from us (an unlock by force, a long sleep of the machine): what had not started is forgotten; what flies ends as a late result.
+        for (SourceLane &lane : m_lanes) {
+            if (lane.buffer.removeIf([&](const Lease &lease) { return lost->contains(lease.item); }) > 0)
+                itemsRequeued();
+        }
     }
 }
 
@@ -452,7 +529,8 @@ void RunController::setCircuit(const QString &sourceId, const CircuitReport &rep
 
 void RunController::itemsRequeued()
 {
-    m_scope.spawn("run.reload", [this](std::stop_token stop) { return loadBooks(stop); });
+    m_requeued = true;
+    m_scope.spawn("run.reload", [this](std::stop_token) { return reload(); });
     for (SourceLane &lane : m_lanes) {
         lane.notBefore = {};
         lane.onlyLater = false;

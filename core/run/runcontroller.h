@@ -66,24 +66,26 @@ Q_SIGNALS:
 
 private:
     QCoro::Task<> prepare(QList<NewItem> firstItems, std::stop_token stop);
-    QCoro::Task<> loadBooks(std::stop_token stop);
-    QCoro::Task<> readSitemaps(std::stop_token stop);
+    QCoro::Task<Result<>> loadBooks();
+    QCoro::Task<> reload();
+    QCoro::Task<> failToStart(Error error);
+    QCoro::Task<Result<>> readSitemaps(std::stop_token stop);
     QCoro::Task<> drive(std::stop_token stop);
     QCoro::Task<> refill(SourceLane *lane, std::stop_token stop);
     QCoro::Task<> startOne(SourceLane *lane, std::stop_token stop);
     QCoro::Task<> fly(SourceLane *lane, Lease lease, std::stop_token stop);
     QCoro::Task<> renewLeases(std::stop_token stop);
     QCoro::Task<> giveBackAll();
+    QCoro::Task<> giveBackOf(std::vector<SourceLane *> lanes);
     QCoro::Task<> takeBackFaulted();
     QCoro::Task<> setState(QList<RunState> from, RunState to, QString reason);
-    QCoro::Task<> countNow();
+    QCoro::Task<Result<>> countNow();
     QCoro::Task<> keepState();
     QCoro::Task<> keepStatistics(std::stop_token stop);
-    QCoro::Task<> settle();
-    QCoro::Task<int> leasedElsewhere();
+    QCoro::Task<bool> settle();
+    QCoro::Task<Result<qint64>> leasedElsewhere();
     QCoro::Task<> orphanOne();
     QCoro::Task<> skipBlocked();
-    QCoro::Task<> enqueueFound(SourceLane *lane, QList<NewItem> found);
 
     struct Turn;
     Ms dispatch();
@@ -91,7 +93,11 @@ private:
     bool blockedForGood(const SourceLane &lane, Instant now) const;
     bool finishedNow(Instant now) const;
     void freeSession(int session);
-    void landed(SourceLane *lane, const JourneyEnd &end);
+    void returnBuffer(SourceLane &lane);
+    items::Room roomOf(const SourceLane &lane) const;
+    void linksCame(SourceLane &lane, int added, int over);
+    bool anyStartable(Instant now) const;
+    void landed(SourceLane *lane, const Lease &lease, const JourneyEnd &end);
     void learn(SourceLane *lane, const JourneyEnd &end);
     void wakeUp() { m_wake.set(); }
     void applyState(RunState to, const QString &reason);
@@ -114,7 +120,7 @@ private:
     bool m_leaving = false;  ///< shutDown: no state is written
     bool m_settling = false;
     std::function<void()> m_left;
-    int m_enqueued = 0;
+    bool m_requeued = false; ///< items came back while the run was settling: it goes on
     QList<Lease> m_faulted; ///< attempts that a fault of our side broke: back to the queue when the run goes on
 };
 

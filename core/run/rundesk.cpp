@@ -29,6 +29,7 @@ void RunDesk::registerVerbs()
     add("run.stop", &RunDesk::stop);
     add("run.finalize", &RunDesk::finalize);
     add("run.discard", &RunDesk::discard);
+    add("items.requeue", &RunDesk::requeue);
     add("run.retryFailed", &RunDesk::retryFailed);
     add("run.retrySkipped", &RunDesk::retrySkipped);
     add("run.summary", &RunDesk::summary);
@@ -139,15 +140,22 @@ VerbTask RunDesk::start(QJsonObject args)
     const Result<RunRow> created = co_await write;
     if (!created)
         co_return created.error();
-    const QList<NewItem> first = firstItems(sources, plan.limit);
-    const Result<RunController *> run = co_await launch(created->id, first);
+    const Result<RunController *> run = co_await launch(created->id, true);
     if (!run)
         co_return run.error();
-    co_return QJsonObject{{u"run"_s, run.value()->row().toJson()}};
+    QJsonArray warnings;
+    if (const QString missing = c.missingContact(sources); !missing.isEmpty()) {
+        warnings.append(missing + u". "_s + contactRemedy);
+        c.parts.log->warn("run", missing);
+    }
+    co_return QJsonObject{{u"run"_s, run.value()->row().toJson()}, {u"warnings"_s, warnings}};
 }
 
-QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, QList<NewItem> first)
+/// @p begins: its first items are put into the queue where they are not there yet.
+QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, bool begins)
 {
+    while (!c.leaving && c.controller(id) && !isActive(c.controller(id)->row().state)) // its last sitting is just being put away
+        co_await sleepFor(*c.parts.timers, 10ms, std::stop_token());
     auto readRun = c.parts.store->read([=](Db &db) { return runs::byId(db, id); });
     const Result<RunRow> row = co_await readRun;
     if (!row)
@@ -164,6 +172,8 @@ QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, QList<NewItem> fi
         if (const RunController *busy = c.runOf(source.sourceId))
             co_return notNow(u"%1 is in run %2"_s.arg(source.sourceId, runNumberText(busy->row().number)), u"A source can be in one active run only"_s);
     }
+    if (c.leaving)
+        co_return notNow(u"The program is closing"_s, u"Nothing new is started"_s);
     if (c.controller(id))
         co_return notNow(u"Run %1 is active already"_s.arg(runNumberText(row->number)));
     auto owned = std::make_unique<RunController>(c.parts, row.value(), sources.value());
@@ -199,7 +209,10 @@ QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, QList<NewItem> fi
         c.runsChanged();
         uploadAfter(row);
     });
-    run->start(first);
+    QList<Source> started;
+    for (const SourceLane &lane : run->lanes())
+        started.append(lane.source);
+    run->start(begins ? firstItems(started, run->row().plan.limit) : QList<NewItem>());
     c.runsChanged();
     co_return run;
 }
@@ -278,8 +291,9 @@ VerbTask RunDesk::pause(QJsonObject args)
         co_return notNow(u"There is no running run to pause"_s);
     run->pause(u"Paused by %1"_s.arg(c.operatorName()));
     c.chart.mark(c.now(), u"pause"_s, u"Paused"_s);
+    const QJsonObject row = run->row().toJson(); // the run may be gone when the journal is written
     co_await writeJournal(c, u"run.pause"_s, 1);
-    co_return QJsonObject{{u"run"_s, run->row().toJson()}};
+    co_return QJsonObject{{u"run"_s, row}};
 }
 
 VerbTask RunDesk::resume(QJsonObject args)
@@ -292,27 +306,65 @@ VerbTask RunDesk::resume(QJsonObject args)
         if (run->row().state != RunState::Paused && run->row().state != RunState::Pausing)
             co_return notNow(u"Run %1 is %2"_s.arg(runNumberText(run->row().number), word(run->row().state)));
         run->resume();
+        const QJsonObject row = run->row().toJson();
         co_await writeJournal(c, u"run.resume"_s, 1);
-        co_return QJsonObject{{u"run"_s, run->row().toJson()}};
+        co_return QJsonObject{{u"run"_s, row}};
     }
-    const QList<NewItem> nothing;
-    const Result<RunController *> run = co_await launch(id, nothing);
+    const Result<> may = co_await makeResumable(id);
+    if (!may)
+        co_return may.error();
+    const Result<RunController *> run = co_await launch(id, true);
     if (!run)
         co_return run.error();
+    const QJsonObject row = run.value()->row().toJson();
     co_await writeJournal(c, u"run.resume"_s, 1, u"interrupted or stopped"_s);
-    co_return QJsonObject{{u"run"_s, run.value()->row().toJson()}};
+    co_return QJsonObject{{u"run"_s, row}};
+}
+
+/// Undone items stay resumable until a newer run of their source starts (DECISIONS 4): those of such sources end skipped, with that reason.
+QCoro::Task<Result<>> RunDesk::makeResumable(RowId id)
+{
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) -> Result<> {
+        const auto row = runs::byId(db, id);
+        if (!row)
+            return row.error();
+        const auto sources = runs::sourceSnapshots(db, id);
+        if (!sources)
+            return sources.error();
+        const bool neverBegan = row->counts.total() == 0 && row->state == RunState::Failed;
+        int resumable = 0;
+        for (const runs::RunSource &source : sources.value()) {
+            const auto unfinished = runs::unfinishedFor(db, source.sourceId);
+            if (!unfinished)
+                return unfinished.error();
+            if (std::any_of(unfinished->begin(), unfinished->end(), [id](const RunRow &other) { return other.id == id; })) {
+                ++resumable;
+                continue;
+            }
+            const auto skipped = items::skipPending(db, id, source.sourceId, SkipReason::Operator, u"A newer run of this source has started"_s, now);
+            if (!skipped)
+                return skipped.error();
+        }
+        if (resumable == 0 && !neverBegan)
+            return notNow(u"Run %1 cannot be resumed"_s.arg(runNumberText(row->number)), u"Nothing of it is undone, or newer runs of its sources have started"_s);
+        return success();
+    });
+    const Result<> done = co_await write;
+    co_return done;
 }
 
 VerbTask RunDesk::stop(QJsonObject args)
 {
     RunController *run = c.wantedRun(args);
-    if (run) {
+    if (run && isActive(run->row().state)) {
         const bool now = args["now"_L1].toBool();
         run->stop(now, u"Stopped by %1"_s.arg(c.operatorName()));
         c.chart.mark(c.now(), u"stop"_s, now ? u"Stop now"_s : u"Stop after in-flight"_s);
         const QString action = now ? u"run.stop-now"_s : u"run.stop"_s;
+        const QJsonObject row = run->row().toJson();
         co_await writeJournal(c, action, 1);
-        co_return QJsonObject{{u"run"_s, run->row().toJson()}};
+        co_return QJsonObject{{u"run"_s, row}};
     }
     const RowId id = c.wantedRunId(args);
     const bool interrupted = std::any_of(c.interrupted.begin(), c.interrupted.end(), [&](const RunRow &row) { return row.id == id; });
@@ -371,8 +423,12 @@ VerbTask RunDesk::finalize(QJsonObject args)
     if (c.shown && c.shown->id == id)
         c.shown = row.value();
     c.runsChanged();
-    co_await writeJournal(c, u"run.finalize"_s, 1);
-    co_return QJsonObject{{u"run"_s, row->toJson()}};
+    const QString by = args["policy"_L1].toBool() ? u"policy: all is decided and uploaded"_s : QString();
+    co_await writeJournal(c, u"run.finalize"_s, 1, by);
+    const Result<int> released = co_await releasePictures(c, rejectedKept, false); // those this run rejected among them
+    if (!released)
+        c.parts.log->error("capture", released.error().sentence());
+    co_return QJsonObject{{u"run"_s, row->toJson()}, {u"pictures"_s, released ? released.value() : 0}};
 }
 
 VerbTask RunDesk::retryFailed(QJsonObject args)
@@ -390,6 +446,33 @@ VerbTask RunDesk::retryFailed(QJsonObject args)
         co_return requeued.error();
     VerbResult done = co_await requeuedInto(id, requeued.value());
     co_return done;
+}
+
+/// Chosen items, wherever they are: each goes back into its own run.
+VerbTask RunDesk::requeue(QJsonObject args)
+{
+    const QList<RowId> ids = idsOf(args);
+    auto read = c.parts.store->read([=](Db &db) { return items::byIds(db, ids); });
+    const Result<QList<ItemRow>> rows = co_await read;
+    if (!rows)
+        co_return rows.error();
+    QMap<RowId, QList<RowId>> byRun;
+    for (const ItemRow &row : rows.value())
+        byRun[row.run].append(row.id);
+    int all = 0;
+    for (auto it = byRun.cbegin(); it != byRun.cend(); ++it) {
+        QJsonArray chosen;
+        for (const RowId id : it.value())
+            chosen.append(id);
+        QJsonObject one;
+        one.insert(u"run"_s, it.key());
+        one.insert(u"ids"_s, chosen);
+        const VerbResult done = co_await retryFailed(one);
+        if (!done)
+            co_return done.error();
+        all += done.value()["requeued"_L1].toInt();
+    }
+    co_return QJsonObject{{u"requeued"_s, all}};
 }
 
 /// What a run skipped because its source was blocked to the end: held or open circuits, sources switched off.
@@ -420,14 +503,13 @@ VerbTask RunDesk::retrySkipped(QJsonObject args)
 VerbTask RunDesk::requeuedInto(RowId id, int count)
 {
     const Result<int> requeued = count;
-    const bool resting = c.shown && c.shown->id == id && c.shown->state == RunState::Paused;
+    const bool resting = c.restsRun(id);
     c.allItemsChanged = c.dirty = c.countsDirty = true;
     RunController *run = c.controller(id);
-    if (run) {
+    if (run && isActive(run->row().state)) {
         run->itemsRequeued();
     } else if (requeued.value() > 0 && !resting) {
-        const QList<NewItem> nothing;
-        const Result<RunController *> launched = co_await launch(id, nothing); // the run is reopened (UX 2.4)
+        const Result<RunController *> launched = co_await launch(id, false); // the run is reopened (UX 2.4)
         if (!launched)
             co_return launched.error();
     }

@@ -13,21 +13,25 @@ public:
     explicit RunDesk(EngineCore &core, QObject *parent = nullptr);
     void registerVerbs();
 
+    /// Statistics frozen, pictures released. {"policy": true}: by itself, not by an operator.
+    VerbTask finalize(QJsonObject args);
+
 private:
     VerbTask start(QJsonObject args);
     VerbTask preview(QJsonObject args);
     VerbTask pause(QJsonObject args);
     VerbTask resume(QJsonObject args);
     VerbTask stop(QJsonObject args);
-    VerbTask finalize(QJsonObject args);
     VerbTask discard(QJsonObject args);
     VerbTask retryFailed(QJsonObject args);
+    VerbTask requeue(QJsonObject args);
     VerbTask retrySkipped(QJsonObject args);
     VerbTask requeuedInto(RowId id, int count);
+    QCoro::Task<Result<>> makeResumable(RowId id);
     VerbTask page(QJsonObject args);
     VerbTask summary(QJsonObject args);
 
-    QCoro::Task<Result<RunController *>> launch(RowId run, QList<NewItem> firstItems);
+    QCoro::Task<Result<RunController *>> launch(RowId run, bool begins);
     Result<RunPlan> wantedPlan(const QJsonObject &args) const;
     void uploadAfter(const RunRow &run);
     void keepBooks(const RunController &run);

@@ -12,6 +12,9 @@ namespace trawl {
 
 namespace {
 
+constexpr Ms leavingPatience = 15s; ///< a page may take this long before a stop or a pause that waits for it says so
+constexpr Ms overtime = 30s;        ///< closing a tab or ending a browser takes its time after the limit
+
 TimeStyle localStyle()
 {
     TimeStyle style;
@@ -68,6 +71,7 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const Wh
     const QList<EngineId> chain = lane.source.engines.isEmpty() ? defaultChain(lane.source.wantsScreenshot(), false) : lane.source.engines;
     const EngineId first = lane.overrides.pin ? *lane.overrides.pin : lane.history.promoted.value_or(chain.value(0, EngineId::Http));
     row.engine = word(first);
+    row.enginePinned = lane.overrides.pin.has_value();
     if (lane.overrides.pin)
         row.engineReason = u"Pinned for this run"_s;
     else if (lane.history.promoted && !chain.isEmpty() && *lane.history.promoted != chain.first())
@@ -178,6 +182,28 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
     }
 }
 
+/// Pages that hold up a stop or a pause, and pages that outlived their limit: who waits for whom, and what ends it (UX 2.4, honest stop).
+void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
+{
+    for (const auto &[id, run] : core.runs) {
+        const RunState state = run->row().state;
+        const bool leaving = state == RunState::Stopping || state == RunState::Pausing;
+        for (const SourceLane &lane : run->lanes()) {
+            for (const Flight &flight : lane.flights) {
+                const Ms limit(flight.limitMs), age = now - flight.started;
+                const bool over = age > limit + overtime;
+                if (!over && !(leaving && age > leavingPatience))
+                    continue;
+                const QString what = over ? u"%1: a page did not end within its limit"_s.arg(lane.source.name)
+                                          : u"%1 holds up the %2"_s.arg(lane.source.name, state == RunState::Stopping ? u"stop"_s : u"pause"_s);
+                problems.append(Problem{u"slow:%1"_s.arg(flight.lease.item), over ? 3 : 2, what,
+                                        u"%1 has been loading for %2; its limit is %3"_s.arg(flight.lease.url, durationText(age), durationText(limit)),
+                                        u"Stop now abandons it; its item goes back to the queue"_s, u"run.stopNow"_s, 1, flight.started, now});
+            }
+        }
+    }
+}
+
 QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
 {
     QList<Problem> problems;
@@ -199,6 +225,7 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
         }
     }
     addRunProblems(problems, core, snapshot);
+    addSlowPages(problems, core, snapshot.at);
     if (snapshot.cache.full)
         add("cache", 2, u"The screenshot cache is full"_s, u"New pages with pictures wait"_s, u"Upload approved ones"_s, u"upload.start"_s);
     if (snapshot.upload.failed > 0)
@@ -300,6 +327,8 @@ Snapshot buildSnapshot(const EngineCore &core)
     snapshot.sessions = engine.sessions;
     snapshot.sources = sourceStatuses(core);
     fillRun(snapshot, core, engine);
+    for (const auto &each : core.parts.engines)
+        snapshot.engines.append(word(each->id()));
     snapshot.dependencies = dependenciesOf(core);
     snapshot.cache = core.parts.pictures->gauge();
     snapshot.upload = core.uploader->status();

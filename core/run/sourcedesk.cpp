@@ -23,7 +23,8 @@ void SourceDesk::registerVerbs()
         c.verbs.insert(verb, [this, verb](QJsonObject args) { return circuitVerb(verb, std::move(args)); });
 }
 
-/// Changes the overrides of sources in their active runs; in the store first, so that a restart keeps them (R2.5).
+/// Changes the overrides of sources in their active runs. At once in memory, so that a change which comes while this one is written builds on it;
+/// answered when the store has it, and taken back if the store refuses (R2.5).
 QCoro::Task<Result<>> SourceDesk::overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit)
 {
     for (const QString &id : ids) {
@@ -31,20 +32,28 @@ QCoro::Task<Result<>> SourceDesk::overrideSources(QStringList ids, std::function
         const bool atRest = c.restsIn(id);
         if (!run && !atRest)
             continue;
-        runs::Overrides overrides = run ? run->lane(id)->overrides : c.ended.overrides.value(id);
-        edit(overrides);
+        const runs::Overrides before = run ? run->lane(id)->overrides : c.ended.overrides.value(id);
+        runs::Overrides after = before;
+        edit(after);
         const RowId runId = run ? run->row().id : c.shown->id;
-        auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::setOverrides(db, runId, id, overrides); });
+        putOverrides(runId, id, after);
+        auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::setOverrides(db, runId, id, after); });
         const Result<> written = co_await write;
-        if (!written)
+        if (!written) {
+            putOverrides(runId, id, before);
             co_return written;
-        if (RunController *still = c.runOf(id)) // it may have ended meanwhile
-            still->setOverrides(id, overrides);
-        else if (c.ended.run == runId)
-            c.ended.overrides.insert(id, overrides);
-        c.dirty = true;
+        }
     }
     co_return success();
+}
+
+void SourceDesk::putOverrides(RowId run, const QString &sourceId, const runs::Overrides &overrides)
+{
+    if (RunController *live = c.controller(run); live && live->lane(sourceId))
+        live->setOverrides(sourceId, overrides);
+    else if (c.ended.run == run)
+        c.ended.overrides.insert(sourceId, overrides);
+    c.dirty = true;
 }
 
 namespace {
@@ -107,11 +116,12 @@ VerbTask SourceDesk::setPriority(QJsonObject args)
                 co_return done.error();
         }
         if (permanent || (!run && !atRest)) { // without a run there is only the file to change
+            const QString name = source ? source->name : id; // the edit makes all sources anew
             const Result<> edited = c.catalog.edit(id, u"/priority"_s, after);
             if (!edited)
                 co_return edited.error();
             if (!run && !atRest)
-                names.append(u"%1 now has priority %2"_s.arg(source->name).arg(after));
+                names.append(u"%1 now has priority %2"_s.arg(name).arg(after));
         }
         QJsonObject detail;
         detail.insert(id, QJsonArray({before, after}));
@@ -199,12 +209,30 @@ VerbTask SourceDesk::pinEngine(QJsonObject args)
     const std::optional<EngineId> engine = fromWord<EngineId>(args["engine"_L1].toString());
     if (!engine && !args["engine"_L1].toString().isEmpty())
         co_return badArgument(u"There is no engine \"%1\""_s.arg(args["engine"_L1].toString()));
-    if (!c.runOf(ids.first()) && !c.restsIn(ids.first()))
-        co_return notNow(u"The source is in no active run"_s, u"An engine is pinned for a run"_s);
-    std::function<void(runs::Overrides &)> edit = [engine](runs::Overrides &o) { o.pin = engine; };
-    const Result<> done = co_await overrideSources(ids, edit);
-    if (!done)
-        co_return done.error();
+    if (engine && !c.parts.engine(*engine))
+        co_return badArgument(u"%1 is not part of this program yet"_s.arg(engineLabel(*engine)));
+    const Source *source = c.catalog.find(ids.first());
+    const bool runs = c.runOf(ids.first()) || c.restsIn(ids.first());
+    if (!source && !runs)
+        co_return permanentError(9007, u"There is no source \"%1\""_s.arg(ids.first()));
+    if (!runs && !engine)
+        co_return notNow(u"%1 is in no active run"_s.arg(source->name), u"Without a run the chain in sources.json decides already"_s);
+    if (runs) {
+        std::function<void(runs::Overrides &)> edit = [engine](runs::Overrides &o) { o.pin = engine; };
+        const Result<> done = co_await overrideSources(ids, edit);
+        if (!done)
+            co_return done.error();
+    } else { // for the next run: first of the chain in the file
+        QList<EngineId> chain = source->engines.isEmpty() ? defaultChain(source->wantsScreenshot(), false) : source->engines;
+        chain.removeAll(*engine);
+        chain.prepend(*engine);
+        QJsonArray words;
+        for (const EngineId each : std::as_const(chain))
+            words.append(word(each));
+        const Result<> edited = c.catalog.edit(ids.first(), u"/engines"_s, words);
+        if (!edited)
+            co_return edited.error();
+    }
     const QString pinned = args["engine"_L1].toString();
     co_await writeJournal(c, u"source.pin"_s, 1, pinned);
     co_return QJsonObject{};

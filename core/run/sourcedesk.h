@@ -24,6 +24,7 @@ private:
     VerbTask reloadSources(QJsonObject args);
 
     QCoro::Task<Result<>> overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit);
+    void putOverrides(RowId run, const QString &sourceId, const runs::Overrides &overrides);
 
     EngineCore &c;
 };

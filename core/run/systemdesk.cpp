@@ -71,6 +71,12 @@ VerbTask SystemDesk::doctor(QJsonObject)
         checks.append(check("sources", u"Sources"_s, u"Down"_s, error->sentence(), error->remedy));
     else
         checks.append(check("sources", u"Sources"_s, u"OK"_s, u"%1 sources"_s.arg(c.catalog.sources().size())));
+    const QFileInfo extractor(p.setup.extractorProgram);
+    checks.append(extractor.isExecutable() ? check("extractor", u"Extractor"_s, u"OK"_s, u"ready"_s)
+                                           : check("extractor", u"Extractor"_s, u"Down"_s, u"%1 is not there"_s.arg(p.setup.extractorProgram),
+                                                   u"Build or reinstall trawldeck-extractor beside the program"_s));
+    if (const QString missing = c.missingContact(c.catalog.sources()); !missing.isEmpty())
+        checks.append(check("contact", u"Contact"_s, u"Degraded"_s, missing, contactRemedy));
     for (const auto &engine : p.engines) {
         const Availability availability = engine->availability();
         checks.append(check("engine", engineLabel(engine->id()), availability.available ? u"OK"_s : u"Down"_s,
@@ -79,6 +85,13 @@ VerbTask SystemDesk::doctor(QJsonObject)
     auto tested = c.sink->test();
     const Result<> sink = co_await tested;
     checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sink->describe()) : check("sink", u"Sink"_s, u"Down"_s, sink.error().sentence(), sink.error().remedy));
+    // Without these nothing can run; without an engine or the sink only a part of it.
+    static const QStringList required{u"workspace"_s, u"store"_s, u"sources"_s, u"extractor"_s};
+    for (qsizetype i = 0; i < checks.size(); ++i) {
+        QJsonObject one = checks.at(i).toObject();
+        one.insert(u"required"_s, required.contains(one["id"_L1].toString()));
+        checks.replace(i, one);
+    }
     co_return QJsonObject{{u"checks"_s, checks}};
 }
 

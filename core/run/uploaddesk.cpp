@@ -178,7 +178,8 @@ VerbTask UploadDesk::retryFailed(QJsonObject args)
     const Result<int> n = co_await asked;
     if (!n)
         co_return n.error();
-    co_return QJsonObject{{u"retried"_s, n.value()}};
+    const QString batch = n.value() > 0 ? c.uploader->status().batch : QString();
+    co_return QJsonObject{{u"retried"_s, n.value()}, {u"batch"_s, batch}};
 }
 
 VerbTask UploadDesk::hold(QJsonObject args)
@@ -242,23 +243,16 @@ VerbTask UploadDesk::clearCache(QJsonObject args)
         co_return notNow(u"A run is active"_s, u"The cache is cleared between runs only"_s);
     if (c.uploadReady > 0)
         co_return notNow(u"Approved screenshots that are not uploaded: %1"_s.arg(c.uploadReady), u"Upload them first"_s);
-    const Instant now = c.now();
-    auto readFree = c.parts.store->read([=](Db &db) { return captures::releasable(db, now, Ms(0)); });
-    const Result<QList<captures::SpoolNeed>> found = co_await readFree;
+    const bool preview = args["preview"_L1].toBool();
+    const Result<int> found = co_await releasePictures(c, Ms(0), preview);
     if (!found)
         co_return found.error();
-    if (!args["preview"_L1].toBool()) {
-        for (const captures::SpoolNeed &one : found.value()) {
-            const RowId id = one.capture;
-            c.parts.pictures->release(one.uid, one.file, true);
-            c.parts.writeLater(u"That a picture was released"_s, [=](Db &db) { return captures::released(db, id); });
-        }
-        c.capturesChanged();
-        const int count = int(found->size());
+    if (!preview) {
+        const int count = found.value();
         c.parts.log->info("capture", u"Cache cleared: %1 rejected or uploaded screenshots released"_s.arg(count));
         co_await writeJournal(c, u"cache.clear"_s, count);
     }
-    co_return QJsonObject{{u"pictures"_s, found->size()}};
+    co_return QJsonObject{{u"pictures"_s, found.value()}};
 }
 
 VerbTask UploadDesk::test(QJsonObject)

@@ -145,17 +145,31 @@ Result<> end(Db &db, Hold hold, ItemState to, const Ending &ending, SkipReason s
 }
 } // namespace
 
-Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant now)
+Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant now, Room room)
 {
     struct RunSource {
         RowId id = 0;
         QByteArray name;
+        qint64 items = 0; ///< counted where a room is given
     };
     QHash<QString, RunSource> sources;
     {
         Rows rows = db.query("items_sources_of_run", run);
         while (rows.next())
             sources.insert(rows.text(0), {rows.i64(1), rows.text(0).toUtf8()});
+        if (!rows.ok())
+            return rows.error();
+    }
+    qint64 ofRun = 0;
+    if (room.ofSource >= 0 || room.ofRun >= 0) {
+        Rows rows = db.query("items_counts", run);
+        while (rows.next()) {
+            qint64 items = 0;
+            for (int state = 1; state <= 5; ++state)
+                items += rows.i64(state);
+            sources[rows.text(0)].items = items;
+            ofRun += items;
+        }
         if (!rows.ok())
             return rows.error();
     }
@@ -174,9 +188,13 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
     const QByteArray uids = newUids(list.size(), now);
     for (qsizetype i = 0; i < list.size(); ++i) {
         const NewItem &item = list.at(i);
-        const auto source = sources.constFind(item.sourceId);
-        if (source == sources.cend())
+        const auto source = sources.find(item.sourceId);
+        if (source == sources.end())
             return notFound(u"Source %1 of this run"_s.arg(item.sourceId));
+        if ((room.ofSource >= 0 && source->items >= room.ofSource) || (room.ofRun >= 0 && ofRun >= room.ofRun)) {
+            ++answer.over;
+            continue;
+        }
         const QByteArray url = item.url.toUtf8(); // bound as bytes: SQLite's own conversion from UTF-16 is slow
         const bool sameKey = item.identityKey == item.url;
         const auto page = qint64(pageNumber(source->name, sameKey ? url : item.identityKey.toUtf8()));
@@ -184,10 +202,13 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
                                      nullIf(sameKey, item.identityKey), nullIf(item.foundOn.isEmpty(), item.foundOn));
         if (!inserted)
             return inserted.error();
-        if (inserted.value() > 0)
+        if (inserted.value() > 0) {
             runSources.append(source->id);
-        else
+            ++source->items;
+            ++ofRun;
+        } else {
             answer.duplicates.append(item);
+        }
     }
     answer.inserted = int(runSources.size());
     if (const auto added = addStates(db, run, last, runSources, now); !added)

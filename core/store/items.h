@@ -13,9 +13,15 @@ namespace trawl::items {
 struct Enqueued {
     int inserted = 0;
     QList<NewItem> duplicates; ///< already in the run, or twice in the list: reported, never silently dropped (R6.5)
+    int over = 0;              ///< not looked at, because there was no room left
+};
+/// How many items there may be; what is there already counts. -1: any number.
+struct Room {
+    qint64 ofSource = -1; ///< of each source in the list
+    qint64 ofRun = -1;
 };
 /// Items of sources that are not part of the run are refused (TD-4022).
-Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant now);
+Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant now, Room room = {});
 
 struct ClaimOrder {
     RowId run = 0;

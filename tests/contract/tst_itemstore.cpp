@@ -140,6 +140,33 @@ private Q_SLOTS:
         QCOMPARE(both.inserted, 1);
         QCOMPARE(both.duplicates.size(), 1);
     }
+    void theRoomCountsWhatIsNewOnly()
+    {
+        add(8); // http://…/0 to 7 of source a
+        QList<NewItem> links;
+        for (int i = 0; i < 14; ++i)
+            links.append(NewItem{u"a"_s, u"http://x/link%1"_s.arg(i % 12), u"http://x/link%1"_s.arg(i % 12), 1, {}});
+        const items::Room room{12, -1};
+        const auto first = must(write([=, this](Db &db) { return items::enqueue(db, m_run, links.mid(0, 3) + links.mid(0, 3), start, room); }));
+        QCOMPARE(first.inserted, 3);
+        QCOMPARE(first.duplicates.size(), 3); // duplicates take no room
+        const auto second = must(write([=, this](Db &db) { return items::enqueue(db, m_run, links, start, room); }));
+        QCOMPARE(second.inserted, 1);
+        QVERIFY(second.over > 0);
+        const items::Room ofRun{-1, 13};
+        const auto third = must(write([=, this](Db &db) { return items::enqueue(db, m_run, links, start, ofRun); }));
+        QCOMPARE(third.inserted, 1);
+        QCOMPARE(counts().total(), 13);
+    }
+    void RT4_aRetriedItemKeepsItsPlace()
+    {
+        add(3);
+        const Lease lease = claim(1).constFirst();
+        begin(lease);
+        must(write([=](Db &db) { return items::fail(db, {lease.item, lease.token}, {FailClass::ServerError, u"500"_s}, start); }));
+        QCOMPARE(must(write([=](Db &db) { return items::requeue(db, {lease.item}, start); })), 1);
+        QCOMPARE(claim(1).constFirst().item, lease.item); // before those that came after it
+    }
     void keepsAnItemAsItCame()
     {
         const NewItem item{u"b"_s, u"http://b.example/ä?x=\"1\"&y=\\"_s, u"key ä"_s, 3, u"http://b.example/"_s};

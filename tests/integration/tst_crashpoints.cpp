@@ -38,15 +38,22 @@ class tst_CrashPoints : public QObject
         environment.insert(u"TRAWL_KILL_DELAY"_s, QString::number(point.delay));
         return environment;
     }
+    /// Half of the pages are start URLs, the other half only links on the first: lost with a page's capture, nobody would ever find them again.
     static QJsonArray plain(TestServer &server)
     {
         QStringList urls;
-        for (int i = 0; i < pages; ++i) {
+        QByteArray links;
+        for (int i = pages - 1; i >= 0; --i) {
             const QByteArray path = "/page" + QByteArray::number(i);
-            server.page(path, "<title>Title of " + path + "</title><h1>Page " + path + "</h1>");
-            urls.append(server.url(QString::fromLatin1(path)));
+            server.page(path, "<title>Title of " + path + "</title><h1>Page " + path + "</h1>" + (i == 0 ? links : QByteArray()));
+            if (i < pages / 2)
+                urls.prepend(server.url(QString::fromLatin1(path)));
+            else
+                links.prepend("<a href=\"" + path + "\">" + path + "</a> ");
         }
-        return {source(u"plain"_s, urls, {u"http"_s}, false)};
+        QJsonObject linked = source(u"plain"_s, urls, {u"http"_s}, false);
+        linked.insert(u"discovery"_s, QJsonObject{{u"links"_s, u"a"_s}, {u"maximum"_s, 1000}});
+        return {linked};
     }
     /// True if the process was killed where it should.
     static bool dies(const TestWorkspace &world, const QStringList &arguments, const Point &point)

@@ -1,5 +1,6 @@
 // The DevTools engine against a real Chromium: hygiene (R4.7), sessions (R4.6), pictures, faults, limits, ends.
 #ifndef Q_MOC_RUN // moc 6.4 stumbles over <concepts>, which these headers reach
+#include "../support/realbackend.h"
 #include "fetch/devtools/devtoolsengine.h"
 
 #include "async/sleep.h"
@@ -105,7 +106,7 @@ private Q_SLOTS:
     {
         m_engine = std::make_unique<DevToolsEngine>(m_timers);
         if (const auto a = m_engine->availability(); !a.available)
-            QSKIP(qPrintable(a.reason + u". "_s + a.remedy));
+            SKIP_WITHOUT_BACKEND(a.reason + u". "_s + a.remedy);
         m_server = std::make_unique<TestServer>();
         m_server->page("/painted", painted);
         m_server->page("/script", "<body><div id=x></div><script>setTimeout(() => x.innerHTML = '<p class=late>made by a script</p>', 200)</script>");
@@ -126,7 +127,7 @@ private Q_SLOTS:
     void init()
     {
         if (!m_server)
-            QSKIP("no browser");
+            SKIP_WITHOUT_BACKEND(u"no browser"_s);
     }
 
     void takesAPictureAndTheDocument()

@@ -73,6 +73,7 @@ private Q_SLOTS:
         QTest::newRow("items.unlock") << u"oo+++++o++"_s;
         QTest::newRow("source.priorityUp") << u"+++++o++++"_s;
         QTest::newRow("source.setRate") << u"+++++o++++"_s;
+        QTest::newRow("source.pinEngine") << u"+++++o++++"_s;
         QTest::newRow("circuit.probe") << u"+++++o++++"_s;
         QTest::newRow("circuit.hold") << u"+++++o++++"_s;
         QTest::newRow("circuit.close") << u"+++++o++++"_s;

@@ -36,6 +36,25 @@ private Q_SLOTS:
         QCOMPARE(filter.terms[6].words, QStringList{u"two words"_s});
         QCOMPARE(filter.terms[7].key, FilterKey::Text);
     }
+    void aFacetGoesInAndOut_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("word");
+        QTest::addColumn<QString>("after");
+        QTest::newRow("new") << u"cov:<70"_s << u"failed"_s << u"cov:<70 state:failed"_s;
+        QTest::newRow("beside another") << u"state:failed harbour"_s << u"stuck"_s << u"state:failed,stuck harbour"_s;
+        QTest::newRow("one of two out") << u"a state:failed,stuck"_s << u"failed"_s << u"a state:stuck"_s;
+        QTest::newRow("the last out") << u"a state:failed b"_s << u"failed"_s << u"a b"_s;
+        QTest::newRow("a negated term is another") << u"-state:failed"_s << u"failed"_s << u"-state:failed state:failed"_s;
+        QTest::newRow("a mistake stays") << u"sate:failed"_s << u"failed"_s << u"sate:failed"_s;
+    }
+    void aFacetGoesInAndOut()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, word);
+        QFETCH(QString, after);
+        QCOMPARE(withWordToggled(text, FilterKey::State, word), after);
+    }
     void aUrlIsText()
     {
         const auto filter = parseItemFilter(u"http://a.example/x"_s);

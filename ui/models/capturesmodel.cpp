@@ -409,7 +409,19 @@ void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString
     if (!note.isEmpty())
         args[u"note"_s] = note;
     whenDone(d->console->request(u"review.decide"_s, args), this, [this, wanted, seq, reason](Result<QJsonObject> answer) {
-        d->confirm(wanted, seq, answer ? nullptr : &answer.error(), reason);
+        if (!answer)
+            return d->confirm(wanted, seq, &answer.error(), reason);
+        QList<RowId> kept = wanted, refused;
+        for (const QJsonValue &id : (*answer)["refusedIds"_L1].toArray()) {
+            refused.append(id.toInteger());
+            kept.removeAll(refused.last());
+        }
+        d->confirm(kept, seq, nullptr, reason);
+        if (refused.isEmpty())
+            return;
+        const Error uploaded = permanentError(4023, tr("%n capture(s) keep the earlier decision", nullptr, int(refused.size())),
+                                              tr("They are uploaded, or are being uploaded"), tr("Retract them first"));
+        d->confirm(refused, seq, &uploaded, reason);
     });
     Q_EMIT countsChanged();
     Q_EMIT decided(int(wanted.size()), review);

@@ -54,7 +54,8 @@ QString ItemsModel::waitingText(const ItemRow &row) const
         const SourceStatus *source = m_desk->source(row.sourceId);
         if (!source)
             return {};
-        const QString cause = causeText(source->whyCode);
+        const bool held = source->circuit == CircuitState::ForcedOpen && source->whyCode == u"circuit-open"_s;
+        const QString cause = held ? tr("circuit held open") : causeText(source->whyCode);
         // A second or less is over before it is read.
         return source->whyUntil.isSet() && source->whyUntil - now > 1s ? cause + u' ' + countdownText(source->whyUntil - now) : cause;
     }

@@ -40,6 +40,7 @@ protected:
 };
 
 constexpr int layoutVersion = 2;
+constexpr int narrowWidth = 1100;
 constexpr int itemRowsWanted = 8, rowsLeast = 4, sourceRowsWanted = 5, logRows = 3;
 
 } // namespace
@@ -221,7 +222,9 @@ void OperatePage::defaultSizes()
     const int below = open ? panel : tabs;
     const int all = sources(qMax(rowsLeast, qMin(10, d->sources->view()->model()->rowCount())));
     const int top = qBound(sources(rowsLeast), room - below - d->items->heightFor(itemRowsWanted), all);
-    const int left = width() * 71 / 100;
+    const bool narrow = width() < narrowWidth;
+    d->sources->setRail(narrow);
+    const int left = width() * (narrow ? 52 : 71) / 100;
     resizeDocks({d->sourcesDock, d->chartDock}, {left, width() - left}, Qt::Horizontal);
     if (open)
         resizeDocks({d->logDock, d->cardDock}, {left, width() - left}, Qt::Horizontal);

@@ -5,7 +5,9 @@
 #include "ui/delegates/circuitdelegate.h"
 #include "ui/icons.h"
 #include "ui/models/itemsmodel.h"
+#include "ui/widgets/facetrail.h"
 #include "ui/widgets/filteredit.h"
+#include "ui/widgets/glyphs.h"
 #include "ui/widgets/tables.h"
 
 #include <QClipboard>
@@ -39,6 +41,8 @@ struct ItemsPanel::Private {
     Actions *actions;
     ItemsModel *model;
     QTableView *view;
+    FacetRail *rail;
+    QToolButton *railButton;
     FilterEdit *edit;
     QLabel *count, *problem, *empty;
     QToolButton *clear, *suggestion;
@@ -76,7 +80,21 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
     d->empty->setBackgroundRole(QPalette::Base);
     d->empty->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     d->stack->addWidget(d->empty);
-    column->addWidget(d->stack, 1);
+    d->rail = new FacetRail(this);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(space::half);
+    row->addWidget(d->rail);
+    row->addWidget(d->stack, 1);
+    column->addLayout(row, 1);
+    d->rail->hide();
+    connect(d->rail, &FacetRail::toggled, this, [this](FilterKey key, const QString &word) { d->edit->setText(withWordToggled(d->edit->text(), key, word)); });
+    connect(d->railButton, &QToolButton::toggled, this, [this](bool on) {
+        d->rail->setVisible(on);
+        if (on)
+            readFacets();
+        if (d->desk->state()->isLoaded())
+            d->desk->state()->set(u"facets"_s, on);
+    });
     connect(d->empty, &QLabel::linkActivated, this, [this](const QString &link) {
         if (link == u"clear"_s)
             d->edit->clear();
@@ -90,30 +108,22 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
     connect(d->desk, &Desk::snapshotChanged, this, [this] {
         if (d->model->total() == 0)
             refreshCounts();
+        countSaved();
     });
     connect(desk->state(), &UiState::loaded, this, [this] {
         showSaved();
+        // A wide window has the room from the start; later it is as the operator left it.
+        d->railButton->setChecked(d->desk->state()->value(u"facets"_s).toBool(width() > fontMetrics().averageCharWidth() * 220));
         if (d->edit->text().isEmpty())
             d->edit->setText(d->desk->state()->value(u"filter"_s).toString());
     });
     d->typing.setSingleShot(true);
     d->typing.setInterval(60); // a keystroke supersedes the one before it
     connect(&d->typing, &QTimer::timeout, this, [this] { applyFilter(d->typed); });
-    d->facets.setInterval(5000);
+    d->facets.setInterval(2000);
     connect(&d->facets, &QTimer::timeout, this, [this] {
-        if (!d->edit->hasFocus() || d->desk->run() == 0)
-            return;
-        whenDone(d->desk->console()->request(u"items.facets"_s, {{u"run"_s, d->desk->run()}}), this, [this](Result<QJsonObject> result) {
-            if (!result.ok())
-                return; // the popup then offers words without counts
-            QList<std::pair<QString, qint64>> facets;
-            for (auto key = result->begin(); key != result->end(); ++key) {
-                const QJsonObject words = key.value().toObject();
-                for (auto word = words.begin(); word != words.end(); ++word)
-                    facets.append({key.key() + u':' + word.key(), word.value().toInteger()});
-            }
-            d->edit->setFacets(facets);
-        });
+        if (d->edit->hasFocus() || d->rail->isVisible())
+            readFacets();
     });
     d->facets.start();
     actions->handle(u"view.filter"_s, [this] { focusFilter(); });
@@ -126,6 +136,50 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
 }
 
 ItemsPanel::~ItemsPanel() = default;
+
+/// Counts for the rail and for the completion popup: by states, reviews, uploads, sources and engines of the whole run.
+void ItemsPanel::readFacets()
+{
+    if (d->desk->run() == 0)
+        return d->rail->setValues({});
+    whenDone(d->desk->console()->request(u"items.facets"_s, {{u"run"_s, d->desk->run()}}), this, [this](Result<QJsonObject> result) {
+        if (!result.ok()) // the last counts stay, and the popup offers words without any
+            return d->desk->say(messageFor(result.error(), u"items.facets"_s));
+        QList<std::pair<QString, qint64>> offered;
+        for (auto key = result->begin(); key != result->end(); ++key) {
+            const QJsonObject words = key.value().toObject();
+            for (auto word = words.begin(); word != words.end(); ++word)
+                offered.append({key.key() + u':' + word.key(), word.value().toInteger()});
+        }
+        d->edit->setFacets(offered);
+        showFacets(result.value());
+    });
+}
+
+void ItemsPanel::showFacets(const QJsonObject &facets)
+{
+    QList<FacetRail::Value> values;
+    const auto add = [&](FilterKey key, const QString &word, const QString &label, qint64 count) {
+        if (count > 0)
+            values.append({key, word, label, count});
+    };
+    const QJsonObject state = facets.value(u"state"_s).toObject();
+    for (const auto &[word, label] : {std::pair{u"pending"_s, tr("Queued or waiting")}, std::pair{u"leased"_s, tr("In flight")},
+                                      std::pair{u"captured"_s, tr("Captured")}, std::pair{u"failed"_s, tr("Failed")}, std::pair{u"skipped"_s, tr("Skipped")}})
+        add(FilterKey::State, word, label, state.value(word).toInteger());
+    add(FilterKey::State, u"stuck"_s, tr("Stuck"), d->desk->snapshot().stuck);
+    const QJsonObject review = facets.value(u"review"_s).toObject(), upload = facets.value(u"upload"_s).toObject();
+    for (const auto &[value, word] : Words<Review>::words)
+        add(FilterKey::Review, QLatin1StringView(word), reviewWord(value), review.value(QLatin1StringView(word)).toInteger());
+    for (const auto &[value, word] : Words<UploadState>::words)
+        add(FilterKey::Upload, QLatin1StringView(word), uploadWord(value), upload.value(QLatin1StringView(word)).toInteger());
+    const QJsonObject source = facets.value(u"source"_s).toObject(), engine = facets.value(u"engine"_s).toObject();
+    for (const SourceStatus &each : d->desk->snapshot().sources)
+        add(FilterKey::Source, each.id, each.name.isEmpty() ? each.id : each.name, source.value(each.id).toInteger());
+    for (const auto &[value, word] : Words<EngineId>::words)
+        add(FilterKey::Engine, QLatin1StringView(word), engineLabel(value), engine.value(QLatin1StringView(word)).toInteger());
+    d->rail->setValues(values);
+}
 
 QTableView *ItemsPanel::view() const
 {
@@ -144,6 +198,16 @@ QWidget *ItemsPanel::buildFilterBar()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
     auto *row = new QHBoxLayout;
+    d->railButton = new QToolButton(bar);
+    d->railButton->setObjectName(u"facetsButton"_s);
+    d->railButton->setIcon(icon(u"sources"_s));
+    d->railButton->setText(tr("Facets"));
+    d->railButton->setAccessibleName(tr("Facets"));
+    d->railButton->setToolTip(tr("Show the counts of states, reviews, uploads, sources and engines beside the table"));
+    d->railButton->setCheckable(true);
+    d->railButton->setAutoRaise(true);
+    d->railButton->setFocusPolicy(Qt::TabFocus);
+    row->addWidget(d->railButton);
     d->edit = new FilterEdit(bar);
     row->addWidget(d->edit, 1);
     auto tool = [bar, row](const QString &text, const QString &name, const QString &tip) {
@@ -256,6 +320,19 @@ void ItemsPanel::showSaved()
         }
         d->saved->addWidget(button);
     }
+    countSaved();
+}
+
+/// The two that ask for an act say how many there are.
+void ItemsPanel::countSaved()
+{
+    const Snapshot &s = d->desk->snapshot();
+    const std::tuple<QString, QString, qint64> counted[] = {{u"state:failed"_s, tr("Failed"), s.run ? s.run->counts.failed : 0}, {u"state:stuck"_s, tr("Stuck"), s.stuck}};
+    for (const auto &[filter, name, count] : counted) {
+        const QString text = count > 0 ? tr("%1 (%2)").arg(name, Desk::number(count)) : name;
+        if (auto *button = findChild<QToolButton *>(u"savedFilter_"_s + filter); button && button->text() != text)
+            button->setText(text);
+    }
 }
 
 void ItemsPanel::buildView()
@@ -365,6 +442,7 @@ void ItemsPanel::setFilter(const QString &text)
 void ItemsPanel::applyFilter(const QString &text)
 {
     d->model->setFilter(text);
+    d->rail->setFilter(text);
     d->desk->state()->set(u"filter"_s, text);
     refreshCounts();
 }

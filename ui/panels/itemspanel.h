@@ -42,6 +42,9 @@ private:
     void holdRows();
     void showMenu(const QPoint &at);
     void showSaved();
+    void countSaved();
+    void readFacets();
+    void showFacets(const QJsonObject &facets);
     void addTerm(bool exclude);
     void copyRows();
     void requeue();

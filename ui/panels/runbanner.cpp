@@ -69,7 +69,7 @@ struct RunBanner::Private {
     ProgressStrip *strip;
     ElidedLabel *eta, *why;
     QLabel *whyMark;
-    QPushButton *whyButton = nullptr, *resume, *discard, *retry;
+    QPushButton *whyButton = nullptr, *resume, *discard, *retry, *exitSample;
 };
 
 RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -111,7 +111,10 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     first->addWidget(d->eta, 1);
     first->addWidget(d->resume);
     first->addWidget(d->discard);
+    d->exitSample = button(tr("Exit sample"), u"bannerExitSampleButton"_s);
+    d->exitSample->setFlat(true);
     first->addWidget(d->sample);
+    first->addWidget(d->exitSample);
     column->addLayout(first);
     d->strip = new ProgressStrip(this);
     column->addWidget(d->strip);
@@ -129,6 +132,7 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     connect(d->resume, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.resume"_s); });
     connect(d->retry, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.retrySkipped"_s); });
     connect(d->discard, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.discard"_s); });
+    connect(d->exitSample, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"app.exitSample"_s); });
     connect(d->whyButton, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->whyRequested({{u"run"_s, desk->run()}}); });
     connect(desk, &Desk::snapshotChanged, this, &RunBanner::refresh);
     connect(desk, &Desk::secondPassed, this, &RunBanner::refreshNumbers);
@@ -143,6 +147,7 @@ void RunBanner::refresh()
     const RunRow *run = s.run ? &*s.run : s.interrupted.isEmpty() ? nullptr : &s.interrupted.first();
     d->title->setText(run ? tr("Run %1").arg(runNumberText(run->number)) : tr("No run"));
     d->sample->setVisible(s.sample);
+    d->exitSample->setVisible(s.sample);
     d->strip->setCounts(run ? run->counts : Counts{});
     const bool interrupted = run && run->interrupted;
     d->resume->setVisible(interrupted);

@@ -45,6 +45,7 @@ struct SourcesPanel::Private {
     EmptyPanel *empty = nullptr;
     QStackedWidget *stack = nullptr;
     bool restoring = false;
+    bool rail = false;
 };
 
 SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -94,6 +95,7 @@ SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent) : QWid
         actions->handle(id, [this, step = delta] { changePriority(d->desk->selection().sources, {{u"delta"_s, step}}, false); });
     actions->handle(u"source.setRate"_s, [this] { setRate(); });
     actions->handle(u"source.setConcurrency"_s, [this] { setConcurrency(); });
+    actions->handle(u"source.pinEngine"_s, [this] { pinEngine(); });
     connect(desk, &Desk::snapshotChanged, this, &SourcesPanel::checkEffect);
     connect(desk, &Desk::snapshotChanged, this, &SourcesPanel::refreshEmpty);
     refreshEmpty();
@@ -187,6 +189,14 @@ void SourcesPanel::buildView()
 void SourcesPanel::resetColumns()
 {
     trawl::resetColumns(d->view, d->desk, u"columns.sources"_s);
+}
+
+void SourcesPanel::setRail(bool on)
+{
+    if (std::exchange(d->rail, on) == on)
+        return;
+    const QList<int> rest{SourcesModel::RateColumn, SourcesModel::Depth, SourcesModel::Last, SourcesModel::Engine, SourcesModel::Streak};
+    hideForRail(d->view, on ? rest : QList<int>());
 }
 
 void SourcesPanel::select(const QString &id)
@@ -288,15 +298,7 @@ void SourcesPanel::showMenu(const QPoint &at)
         QAction *entry = priority->addAction(p == 1 ? tr("1 — first") : p == 9 ? tr("9 — last") : QString::number(p));
         connect(entry, &QAction::triggered, this, [this, ids, p] { changePriority(ids, {{u"priority"_s, p}}, false); });
     }
-    QMenu *pin = menu->addMenu(tr("Pin engine"));
-    pin->setEnabled(d->actions->action(u"source.setRate"_s)->isEnabled());
-    auto pinTo = [this, ids](const QString &engine) {
-        d->desk->request(u"source.pinEngine"_s, {{u"id"_s, ids.value(0)}, {u"engine"_s, engine}}, this);
-    };
-    connect(pin->addAction(tr("Automatic (the chain decides)")), &QAction::triggered, this, [pinTo] { pinTo({}); });
-    for (const auto &[engine, name] : Words<EngineId>::words)
-        connect(pin->addAction(engineLabel(engine)), &QAction::triggered, this, [pinTo, id = word(engine)] { pinTo(id); });
-    d->actions->fill(menu, {u"source.setRate"_s, u"source.setConcurrency"_s, u"-"_s, u"source.enable"_s, u"source.disable"_s});
+    d->actions->fill(menu, {u"source.pinEngine"_s, u"source.setRate"_s, u"source.setConcurrency"_s, u"-"_s, u"source.enable"_s, u"source.disable"_s});
     menu->popup(d->view->viewport()->mapToGlobal(at));
 }
 
@@ -318,6 +320,43 @@ void SourcesPanel::setConcurrency()
     dialog->setOkButtonText(tr("Set"));
     connect(dialog, &QInputDialog::intValueSelected, this, [this, id](int value) {
         d->desk->request(u"source.setConcurrency"_s, {{u"id"_s, id}, {u"pages"_s, value}, {u"permanent"_s, false}}, this);
+    });
+    dialog->open();
+}
+
+void SourcesPanel::pinEngine()
+{
+    const QString id = d->desk->selection().sources.value(0);
+    const SourceStatus *source = d->desk->source(id);
+    if (!source)
+        return;
+    const QString automatic = tr("Automatic (the chain decides)");
+    QStringList names;
+    if (source->inRun)
+        names.append(automatic);
+    for (const QString &each : d->desk->snapshot().engines) {
+        if (const std::optional<EngineId> engine = fromWord<EngineId>(each))
+            names.append(engineLabel(*engine));
+    }
+    auto *dialog = new QInputDialog(this);
+    dialog->setObjectName(u"pinEngineDialog"_s);
+    dialog->setAccessibleName(tr("Pin engine"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setOption(QInputDialog::UseListViewForComboBoxItems);
+    dialog->setWindowTitle(tr("Engine of %1").arg(source->name));
+    dialog->setLabelText(source->inRun ? tr("The engine that is tried first for this source, in this run:")
+                                       : tr("The engine that is tried first for this source, from the next run on:"));
+    dialog->setComboBoxItems(names);
+    const std::optional<EngineId> now = source->enginePinned || !source->inRun ? fromWord<EngineId>(source->engine) : std::nullopt;
+    dialog->setTextValue(now ? engineLabel(*now) : automatic);
+    dialog->setOkButtonText(tr("Pin"));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, id](const QString &chosen) {
+        QString engine; // automatic
+        for (const auto &[each, name] : Words<EngineId>::words) {
+            if (engineLabel(each) == chosen)
+                engine = word(each);
+        }
+        d->desk->request(u"source.pinEngine"_s, {{u"id"_s, id}, {u"engine"_s, engine}}, this);
     });
     dialog->open();
 }

@@ -62,6 +62,19 @@ public:
     static ColumnRoom *of(QTableView *view) { return static_cast<ColumnRoom *>(view->findChild<QObject *>(u"columnRoom"_s, Qt::FindDirectChildrenOnly)); }
 
     bool isBusy() const { return m_busy; }
+    bool isRail() const { return !m_rail.isEmpty(); }
+    /// Shows the columns of the rail before as the operator had them, then hides those of the new one.
+    void setRail(const QList<int> &columns)
+    {
+        m_busy = true;
+        for (int section : std::as_const(m_hidden))
+            m_view->horizontalHeader()->setSectionHidden(section, false);
+        m_hidden.clear();
+        m_rail = columns;
+        hideRail();
+        m_busy = false;
+        fit();
+    }
     void setOwn()
     {
         if (!m_desk->state()->value(ownKey()).toBool())
@@ -70,6 +83,8 @@ public:
     void apply()
     {
         m_busy = true;
+        m_hidden.clear();
+        hideRail();
         QHeaderView *header = m_view->horizontalHeader();
         for (int i = 0; i < header->count(); ++i)
             header->resizeSection(i, least(i));
@@ -89,6 +104,8 @@ public:
             m_view->horizontalHeader()->restoreState(saved);
             if (!m_profit.isEmpty())
                 m_view->horizontalHeader()->setStretchLastSection(false);
+            m_hidden.clear();
+            hideRail();
             m_busy = false;
         }
         fit();
@@ -103,6 +120,15 @@ protected:
     }
 
 private:
+    void hideRail()
+    {
+        for (int section : std::as_const(m_rail)) {
+            if (m_view->horizontalHeader()->isSectionHidden(section))
+                continue;
+            m_view->horizontalHeader()->setSectionHidden(section, true);
+            m_hidden.append(section);
+        }
+    }
     QString ownKey() const { return m_key + u".own"_s; }
     int least(int section) const
     {
@@ -133,10 +159,17 @@ private:
     Desk *m_desk;
     QString m_key;
     QList<int> m_widths, m_profit;
+    QList<int> m_rail, m_hidden; ///< columns of the rail; those of them that it hid
     bool m_busy = false;
 };
 
 } // namespace
+
+void hideForRail(QTableView *view, const QList<int> &columns)
+{
+    if (ColumnRoom *room = ColumnRoom::of(view))
+        room->setRail(columns);
+}
 
 void resetColumns(QTableView *view, Desk *desk, const QString &key)
 {
@@ -181,7 +214,7 @@ void rememberColumns(QTableView *view, Desk *desk, const QString &key, const QLi
     room->restore();
     QObject::connect(desk->state(), &UiState::loaded, room, [room] { room->restore(); });
     auto keep = [header, desk, key, room] {
-        if (desk->state()->isLoaded() && !room->isBusy()) // what happens before is set-up, not the operator's choice
+        if (desk->state()->isLoaded() && !room->isBusy() && !room->isRail()) // what happens before is set-up, not the operator's choice
             desk->state()->setBytes(key, header->saveState());
     };
     QObject::connect(header, &QHeaderView::sectionResized, room, [room, keep, desk](int, int before, int after) {

@@ -16,6 +16,8 @@ void prepareTable(QTableView *view, const QString &name, const QString &title);
 void rememberColumns(QTableView *view, Desk *desk, const QString &key, const QList<int> &widths, const QList<int> &profit = {});
 /// What a head needs: its text, the margins and the sort arrow.
 int headWidth(const QHeaderView *header, int section);
+/// A narrow window's table without these columns, until they are given back with an empty list; the operator's choice of columns is not touched.
+void hideForRail(QTableView *view, const QList<int> &columns);
 /// Default widths, order and visibility.
 void resetColumns(QTableView *view, Desk *desk, const QString &key);
 

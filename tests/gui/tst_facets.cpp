@@ -1,0 +1,161 @@
+// The facet rail, the narrow window's rail of sources, leaving the sample, and pinning an engine.
+#include "../support/scriptedconsole.h"
+#include "ui/mainwindow.h"
+#include "ui/prompt.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QInputDialog>
+#include <QJsonArray>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTableView>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeWidget>
+
+using namespace trawl;
+
+namespace {
+
+struct Fixture {
+    ScriptedConsole console;
+    std::unique_ptr<MainWindow> window;
+    int exits = 0;
+
+    explicit Fixture(const std::function<void(ScriptedConsole &)> &change = {})
+    {
+        console.fillDemo(1026);
+        console.handlers.insert(u"items.facets"_s, [](QJsonObject) {
+            return QJsonObject{{u"state"_s, QJsonObject{{u"pending"_s, 700}, {u"captured"_s, 300}, {u"failed"_s, 7}, {u"skipped"_s, 0}}},
+                               {u"review"_s, QJsonObject{{u"unreviewed"_s, 128}}},
+                               {u"engine"_s, QJsonObject{{u"devtools"_s, 290}}}};
+        });
+        if (change)
+            change(console);
+        console.publish();
+        UiOptions options;
+        options.theme = ThemeMode::Light;
+        options.fixedClock = console.clock;
+        options.page = u"operate"_s;
+        options.exitSample = [this] { ++exits; };
+        window = std::make_unique<MainWindow>(&console, options);
+        window->show();
+        QApplication::setActiveWindow(window.get());
+        QTest::qWait(60);
+    }
+    template <class T>
+    T *find(const QString &name) const
+    {
+        T *found = window->findChild<T *>(name);
+        if (!found)
+            qFatal("no %s", qPrintable(name));
+        return found;
+    }
+    QTreeWidget *openRail() const
+    {
+        auto *button = find<QToolButton>(u"facetsButton"_s);
+        button->setChecked(true);
+        auto *rail = find<QTreeWidget>(u"facetRail"_s);
+        if (!QTest::qWaitFor([rail] { return rail->topLevelItemCount() > 0; }, 3000))
+            qFatal("no facets");
+        return rail;
+    }
+    QString filter() const { return find<QLineEdit>(u"filterEdit"_s)->text(); }
+};
+
+} // namespace
+
+class TstFacets : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void countsStandBesideTheTableAndZeroIsLeftOut()
+    {
+        Fixture f;
+        QTreeWidget *rail = f.openRail();
+        const QTreeWidgetItem *state = rail->topLevelItem(0);
+        QCOMPARE(state->text(0), u"State"_s);
+        QCOMPARE(state->child(0)->text(1), u"700"_s);
+        QStringList names;
+        for (int i = 0; i < state->childCount(); ++i)
+            names << state->child(i)->text(0);
+        QVERIFY(!names.contains(u"Skipped"_s));
+        QVERIFY2(names.contains(u"Stuck"_s), qPrintable(names.join(u','))); // the demo has stuck items
+        QCOMPARE(rail->topLevelItem(1)->text(0), u"Review"_s);
+    }
+    void aClickFiltersAndAnotherTakesItBack()
+    {
+        Fixture f;
+        QTreeWidget *rail = f.openRail();
+        QTreeWidgetItem *failed = rail->topLevelItem(0)->child(2);
+        QCOMPARE(failed->text(0), u"Failed"_s);
+        QTest::mouseClick(rail->viewport(), Qt::LeftButton, {}, rail->visualItemRect(failed).center());
+        QCOMPARE(f.filter(), u"state:failed"_s);
+        QTRY_VERIFY(failed->text(0).startsWith(u'\u2713'));
+        rail->setCurrentItem(rail->topLevelItem(0)->child(1)); // by keyboard, a second value of the same key is "or"
+        QTest::keyClick(rail, Qt::Key_Return);
+        QCOMPARE(f.filter(), u"state:failed,captured"_s);
+        QTest::mouseClick(rail->viewport(), Qt::LeftButton, {}, rail->visualItemRect(failed).center());
+        QCOMPARE(f.filter(), u"state:captured"_s);
+    }
+    void theRailIsRemembered()
+    {
+        Fixture f;
+        f.openRail();
+        QTRY_VERIFY(f.console.last(u"settings.set"_s).has_value());
+    }
+    void aNarrowWindowKeepsPriorityNameAndCircuit()
+    {
+        Fixture f;
+        const auto *view = f.find<QTableView>(u"sourcesView"_s);
+        f.window->resize(1280, 800);
+        QTRY_VERIFY(!view->isColumnHidden(3));
+        f.window->resize(1000, 700);
+        QTRY_VERIFY(view->isColumnHidden(3) && view->isColumnHidden(7));
+        QVERIFY(!view->isColumnHidden(0) && !view->isColumnHidden(1) && !view->isColumnHidden(2));
+        f.window->resize(1280, 800);
+        QTRY_VERIFY(!view->isColumnHidden(3) && !view->isColumnHidden(7));
+    }
+    void theSampleHasAWayOut()
+    {
+        Fixture f([](ScriptedConsole &c) { c.next.sample = true; });
+        QVERIFY(f.find<QPushButton>(u"bannerExitSampleButton"_s)->isVisible());
+        f.window->prompt()->setNextAnswer(u"app.quit"_s, {true, {}}); // its run is active: asked first
+        f.find<QPushButton>(u"bannerExitSampleButton"_s)->click();
+        QCOMPARE(f.window->prompt()->last().verb, u"Pause and exit"_s);
+        QTRY_COMPARE(f.exits, 1);
+        QVERIFY(f.window->isVisible()); // until the other workspace's window takes its place
+    }
+    void stayingInTheSampleLeavesNothingBehind()
+    {
+        Fixture f([](ScriptedConsole &c) { c.next.sample = true; });
+        f.window->prompt()->setNextAnswer(u"app.quit"_s, {false, {}});
+        f.find<QAction>(u"appExitSampleAction"_s)->trigger();
+        f.console.setRunState(RunState::Completed);
+        f.window->close(); // a plain quit now
+        QCOMPARE(f.exits, 0);
+        QVERIFY(!f.window->isVisible());
+    }
+    void noWayOutOfWhatIsNoSample()
+    {
+        Fixture f;
+        QVERIFY(!f.find<QPushButton>(u"bannerExitSampleButton"_s)->isVisible());
+        QVERIFY(!f.find<QAction>(u"appExitSampleAction"_s)->isEnabled());
+    }
+    void anEngineIsPinnedFromTheOnesThatAreThere()
+    {
+        Fixture f([](ScriptedConsole &c) { c.next.engines = {u"http"_s, u"devtools"_s}; });
+        f.find<QTableView>(u"sourcesView"_s)->selectRow(0);
+        f.find<QAction>(u"sourcePinEngineAction"_s)->trigger();
+        auto *dialog = f.find<QInputDialog>(u"pinEngineDialog"_s);
+        QCOMPARE(dialog->comboBoxItems(), (QStringList{u"Automatic (the chain decides)"_s, u"HTTP"_s, u"DevTools"_s}));
+        dialog->setTextValue(u"HTTP"_s);
+        dialog->accept();
+        QTRY_VERIFY(f.console.last(u"source.pinEngine"_s).has_value());
+        QCOMPARE(f.console.last(u"source.pinEngine"_s)->value(u"engine"_s).toString(), u"http"_s);
+    }
+};
+
+QTEST_MAIN(TstFacets)
+#include "tst_facets.moc"

@@ -1,0 +1,241 @@
+// What the operator does while a run works or after it: each act has its effect on the real engine, and none leaves the run hanging.
+#include "tests/support/faultworld.h"
+#include "tests/support/liveengine.h"
+#include "tests/support/testserver.h"
+
+using namespace trawl;
+using namespace trawl::test;
+
+class tst_OperatorVerbs : public QObject
+{
+    Q_OBJECT
+
+    /// Pages that answer after @p ms, of one source; nothing of it needs a browser.
+    static QJsonObject slow(TestServer &server, const QString &id, int pages, int ms)
+    {
+        QStringList urls;
+        for (int i = 0; i < pages; ++i) {
+            const QByteArray path = '/' + id.toUtf8() + QByteArray::number(i);
+            server.on(path, [ms, path](const Request &, Reply reply) { reply.after(ms, [reply, path] { reply.html("<h1>" + path + "</h1>"); }); });
+            urls.append(server.url(QString::fromLatin1(path)));
+        }
+        QJsonObject made = source(id, urls, {u"http"_s}, false);
+        made.insert(u"review"_s, u"manual"_s);
+        return made;
+    }
+    static QJsonObject plan(const QStringList &sources = {})
+    {
+        RunPlan plan;
+        plan.sources = sources;
+        return {{u"plan"_s, plan.toJson()}};
+    }
+    static Counts counts(const TestWorkspace &world)
+    {
+        Counts n;
+        const auto byState = tally(world.store(), u"select state, count(*) from scraping_items group by state"_s);
+        n.pending = byState.value(int(ItemState::Pending));
+        n.leased = byState.value(int(ItemState::Leased));
+        n.captured = byState.value(int(ItemState::Captured));
+        n.failed = byState.value(int(ItemState::Failed));
+        n.skipped = byState.value(int(ItemState::Skipped));
+        return n;
+    }
+    static RowId anItem(const TestWorkspace &world, ItemState state)
+    {
+        return number(world.store(), u"select id from scraping_items where state = %1 order by id limit 1"_s.arg(int(state)));
+    }
+
+private Q_SLOTS:
+    void heldOrSwitchedOffInTheMiddleTheRunStillEnds_data()
+    {
+        QTest::addColumn<QString>("verb");
+        QTest::newRow("held open") << u"circuit.hold"_s;
+        QTest::newRow("switched off") << u"source.setEnabled"_s;
+    }
+    void heldOrSwitchedOffInTheMiddleTheRunStillEnds()
+    {
+        QFETCH(QString, verb);
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 30, 40), slow(server, u"other"_s, 4, 10)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(spinUntil([&] { return server.count("/slow2") > 0; }, 20s)); // claimed ahead, too
+        QJsonObject args{{u"ids"_s, QJsonArray{u"slow"_s}}, {u"reason"_s, u"test"_s}};
+        if (verb == u"source.setEnabled"_s)
+            args = {{u"ids"_s, QJsonArray{u"slow"_s}}, {u"enabled"_s, false}, {u"permanent"_s, false}};
+        engine.must(verb, args);
+        QVERIFY2(engine.waitState(RunState::Completed, 20s), "the run hangs");
+        engine.close();
+        const Counts n = counts(world);
+        QCOMPARE(n.pending + n.leased, 0);
+        QVERIFY(n.skipped > 20);
+        QCOMPARE(n.captured + n.skipped, 34);
+    }
+    void aPriorityIsSetWithoutARun()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"one"_s, 1, 1), slow(server, u"two"_s, 1, 1)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        const QJsonObject answer = engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"one"_s, u"two"_s}}, {u"delta"_s, -2}, {u"permanent"_s, false}});
+        QCOMPARE(answer[u"text"_s].toString(), u"one now has priority 3, two now has priority 3."_s);
+        const QJsonObject pinned = engine.must(u"source.pinEngine"_s, {{u"id"_s, u"one"_s}, {u"engine"_s, u"devtools"_s}});
+        QVERIFY(pinned.isEmpty());
+        QVERIFY(!engine.ask(u"source.pinEngine"_s, {{u"id"_s, u"one"_s}, {u"engine"_s, u"firecrawl"_s}})); // not part of this program yet
+        const QJsonArray sources = engine.must(u"sources.list"_s)[u"sources"_s].toArray();
+        QCOMPARE(sources[0][u"priority"_s].toInt(), 3);
+        QCOMPARE(sources[0][u"engines"_s].toArray(), (QJsonArray{u"devtools"_s, u"http"_s}));
+    }
+    void twoChangesCloseTogetherBothStay()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 40, 100)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(engine.waitState(RunState::Running, 20s));
+        const QJsonObject up{{u"ids"_s, QJsonArray{u"slow"_s}}, {u"delta"_s, -1}, {u"permanent"_s, false}};
+        auto first = engine.console().request(u"source.setPriority"_s, up);
+        auto second = engine.console().request(u"source.setPriority"_s, up);
+        auto third = engine.console().request(u"source.setRate"_s, {{u"id"_s, u"slow"_s}, {u"perSecond"_s, 7}, {u"permanent"_s, false}});
+        QVERIFY(get(first, 10s) && get(second, 10s) && get(third, 10s));
+        QVERIFY(spinUntil([&] { return !engine.now().sources.isEmpty() && engine.now().sources[0].priority == 3; }, 5s));
+        const QVariantList kept = sql(world.store(), u"select priority, rate from run_sources"_s).first();
+        QCOMPARE(kept.at(0).toInt(), 3);
+        QCOMPARE(kept.at(1).toDouble(), 7.0);
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 10s));
+    }
+    void requeueReopensACompletedRun()
+    {
+        TestWorkspace world;
+        TestServer server;
+        std::atomic<bool> well = false;
+        server.on("/sick", [&well](const Request &, Reply reply) { well ? reply.html("<h1>well</h1>") : reply.send(500); });
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"sick"_s, {server.url(u"/sick"_s)}, {u"http"_s}, false)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(!engine.ask(u"run.resume"_s)); // nothing of it is undone
+        well = true;
+        const RowId item = anItem(world, ItemState::Failed);
+        QCOMPARE(engine.must(u"items.requeue"_s, {{u"ids"_s, QJsonArray{item}}})[u"requeued"_s].toInt(), 1);
+        QVERIFY(spinUntil([&] { return counts(world).captured == 1; }, 20s));
+        QVERIFY(engine.waitState(RunState::Completed, 20s));
+    }
+    void anOlderStoppedRunLeavesItsSourcesToTheNewerOne()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"one"_s, 20, 50), slow(server, u"two"_s, 20, 50)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        const auto startAndStop = [&](const QStringList &sources) {
+            const RowId run = engine.must(u"run.start"_s, plan(sources))[u"run"_s][u"id"_s].toInteger();
+            if (!spinUntil([&] { return engine.state() == RunState::Running && engine.now().run->id == run && engine.now().run->counts.captured > 0; }, 20s))
+                qFatal("no page came");
+            engine.must(u"run.stop"_s, {{u"now"_s, true}});
+            if (!engine.waitState(RunState::Stopped, 10s))
+                qFatal("not stopped");
+            return run;
+        };
+        const RowId older = startAndStop({u"one"_s, u"two"_s});
+        const RowId newer = startAndStop({u"one"_s});
+        engine.must(u"run.resume"_s, {{u"run"_s, older}});
+        QVERIFY(spinUntil([&] { return engine.state() == RunState::Completed && engine.now().run->id == older; }, 30s));
+        const auto skipped = sql(world.store(), u"select count(*) from scraping_items i join run_sources s on s.id = i.run_source "
+                                                u"where i.run_id = %1 and i.state = 4 and s.source_id = 'one' and i.reason like '%newer run%'"_s.arg(older));
+        QVERIFY(skipped.first().first().toInt() > 0);
+        QCOMPARE(number(world.store(), u"select count(*) from scraping_items i join run_sources s on s.id = i.run_source "
+                                       u"where i.run_id = %1 and i.state <> 2 and s.source_id = 'two'"_s.arg(older)), 0);
+        engine.must(u"run.resume"_s, {{u"run"_s, newer}});
+        QVERIFY(spinUntil([&] { return engine.state() == RunState::Completed && engine.now().run->id == newer; }, 30s));
+    }
+    void anUnlockByForceDoesNotPauseTheRun()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 4, 700)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(spinUntil([&] { return server.count("/slow0") > 0; }, 20s));
+        QVERIFY(engine.must(u"items.unlock"_s, {{u"force"_s, true}})[u"unlocked"_s].toInt() > 0); // also of the page in flight: its result comes too late
+        QVERIFY2(engine.waitState(RunState::Completed, 30s), engine.now().run ? qPrintable(engine.now().run->reason) : "no run");
+        QCOMPARE(counts(world).captured, 4);
+        QCOMPARE(number(world.store(), u"select count(*) from captures"_s), 4);
+    }
+    void aSourceWithoutACircuitIsNotGuarded()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.reply("/sick*", 500);
+        QStringList urls;
+        for (int i = 0; i < 8; ++i)
+            urls.append(server.url(u"/sick%1"_s.arg(i)));
+        QJsonObject free = source(u"free"_s, urls, {u"http"_s}, false);
+        free.insert(u"circuit"_s, QJsonObject{{u"enabled"_s, false}, {u"failures"_s, 2}});
+        QVERIFY(world.write(u"sources.json"_s, file({free})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QCOMPARE(engine.now().sources[0].circuit, CircuitState::Disabled);
+        QCOMPARE(counts(world).failed, 8); // with a circuit of two failures six were skipped
+    }
+    void anExtractorThatIsNotTherePausesTheRun()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"one"_s, 3, 1)})));
+        EngineSetup setup = engineSetup(world.folder(), false);
+        setup.extractorProgram = world.file(u"nowhere"_s);
+        LiveEngine engine(setup);
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(engine.waitState(RunState::Paused, 20s));
+        QVERIFY2(engine.now().run->reason.startsWith(u"TD-3005"_s), qPrintable(engine.now().run->reason));
+        QCOMPARE(counts(world).failed, 0);
+        bool down = false;
+        for (const QJsonValue &check : engine.must(u"doctor"_s)[u"checks"_s].toArray())
+            down = down || (check[u"id"_s] == u"extractor"_s && check[u"state"_s] == u"Down"_s && check[u"required"_s].toBool());
+        QVERIFY(down);
+    }
+    void decisionsOnUploadedCapturesAreRefusedByName()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"one"_s, 4, 1)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        const QJsonArray ids = engine.must(u"captures.ids"_s, {{u"review"_s, QJsonArray{u"unreviewed"_s}}})[u"ids"_s].toArray();
+        QCOMPARE(ids.size(), 4);
+        engine.must(u"review.decide"_s, {{u"ids"_s, QJsonArray{ids[0]}}, {u"review"_s, u"approved"_s}});
+        engine.must(u"upload.start"_s);
+        QVERIFY(spinUntil([&] { return engine.now().upload.recorded == 1 && !engine.now().upload.active; }, 20s));
+        const QJsonObject answer = engine.must(u"review.decide"_s, {{u"ids"_s, ids}, {u"review"_s, u"rejected"_s}});
+        QCOMPARE(answer[u"changed"_s].toInt(), 3);
+        QCOMPARE(answer[u"refusedIds"_s].toArray(), QJsonArray{ids[0]});
+        // All is decided and uploaded: finalizing freezes the run; nothing of it asks for more.
+        engine.must(u"run.finalize"_s, {{u"run"_s, engine.now().run->id}, {u"policy"_s, true}});
+        QVERIFY(spinUntil([&] { return engine.now().run->finalized; }, 5s));
+        QVERIFY(number(world.store(), u"select count(*) from journal where action = 'run.finalize' and reason like 'policy%'"_s) == 1);
+    }
+    void theUploadVerbJudgesItsBatch()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QJsonObject one = slow(server, u"one"_s, 3, 1);
+        one.insert(u"review"_s, u"auto-approve"_s);
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        QCOMPARE(ctl(world.folder(), {u"run"_s, u"--json"_s}, 60s, world.environment()).exit, 0);
+        const CtlResult nothing = ctl(world.folder(), {u"upload"_s, u"--retry-failed"_s, u"--json"_s}, 20s, world.environment());
+        QCOMPARE(nothing.exit, 0); // and does not wait for ever
+        const CtlResult done = ctl(world.folder(), {u"upload"_s, u"--json"_s}, 30s, world.environment());
+        QVERIFY2(done.exit == 0, (done.out.right(1000) + done.err).constData());
+        QCOMPARE(number(world.file(u"sink/results.sqlite"_s), u"select count(*) from crawl_results"_s), 3);
+        QCOMPARE(ctl(world.folder(), {u"sources"_s, u"paint"_s, u"one"_s}, 20s, world.environment()).exit, 2);
+        QCOMPARE(ctl(world.folder(), {u"run"_s, u"--strategy"_s, u"fastest"_s}, 20s, world.environment()).exit, 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_OperatorVerbs)
+#include "tst_operatorverbs.moc"
