@@ -379,8 +379,9 @@ QCoro::Task<bool> RunController::settle()
             co_await reload();
             co_return false;
         }
-        const QString limit = u"The run's time limit is reached; what is left can be resumed"_s;
-        co_await setState(from, left ? RunState::Stopped : RunState::Completed, left ? limit : QString());
+        const RunState end = left ? RunState::Stopped : RunState::Completed;
+        const QString why = left ? u"The run's time limit is reached; what is left can be resumed"_s : QString();
+        co_await setState(from, end, why);
     }
     m_scope.requestStop();
     m_scope.whenIdle([this] { Q_EMIT ended(); });

@@ -163,7 +163,9 @@ private Q_SLOTS:
         add(3);
         const Lease lease = claim(1).constFirst();
         begin(lease);
-        must(write([=](Db &db) { return items::fail(db, {lease.item, lease.token}, {FailClass::ServerError, u"500"_s}, start); }));
+        items::Ending ending;
+        ending.failClass = FailClass::ServerError;
+        must(write([=](Db &db) { return items::fail(db, {lease.item, lease.token}, ending, start); }));
         QCOMPARE(must(write([=](Db &db) { return items::requeue(db, {lease.item}, start); })), 1);
         QCOMPARE(claim(1).constFirst().item, lease.item); // before those that came after it
     }

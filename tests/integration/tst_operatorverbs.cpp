@@ -155,7 +155,9 @@ private Q_SLOTS:
     {
         TestWorkspace world;
         TestServer server;
-        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 4, 700)})));
+        QJsonObject patient = slow(server, u"slow"_s, 4, 700);
+        patient.insert(u"max_attempts"_s, 3); // the lost lease of a started attempt counts
+        QVERIFY(world.write(u"sources.json"_s, file({patient})));
         LiveEngine engine(engineSetup(world.folder(), false));
         engine.must(u"run.start"_s, plan());
         QVERIFY(spinUntil([&] { return server.count("/slow0") > 0; }, 20s));

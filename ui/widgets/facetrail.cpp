@@ -71,7 +71,7 @@ void FacetRail::setValues(const QList<Value> &values)
             row->setData(0, keyRole, int(value.key));
             row->setData(0, wordRole, value.word);
             row->setToolTip(0, value.label);
-            row->setTextAlignment(1, int(Qt::AlignRight | Qt::AlignVCenter));
+            row->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
             if (word.isValid() && key.toInt() == int(value.key) && word.toString() == value.word)
                 setCurrentItem(row);
         }
