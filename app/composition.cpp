@@ -11,6 +11,7 @@
 #include <QSysInfo>
 
 #include <cstdio>
+#include <cstdlib>
 
 namespace trawl {
 
@@ -103,6 +104,16 @@ void installLogging(bool quiet)
 {
     quietLogging = quiet;
     qInstallMessageHandler(handleMessage);
+}
+
+void leaveProcess(int code)
+{
+    std::fflush(nullptr);
+#ifdef TRAWL_COVERAGE
+    std::exit(code); // its counts are written at exit
+#else
+    std::_Exit(code);
+#endif
 }
 
 } // namespace trawl

@@ -26,4 +26,9 @@ Result<EngineSetup> prepareWorkspace(const CommonOptions &options);
 /// Installs the message handler: one line per message on standard error, warnings of the platform plugin that mean nothing left out.
 void installLogging(bool quiet);
 
+/// Ends the process when all of main()'s objects are gone: output flushed, no destructors of statics. Qt's threads are detached, so one that was
+/// waited for may still be giving its memory back to the heap while main() returns; static destructors that free memory at that moment aborted
+/// one run in seven ("malloc_consolidate(): invalid chunk size").
+[[noreturn]] void leaveProcess(int code);
+
 } // namespace trawl

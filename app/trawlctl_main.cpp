@@ -149,7 +149,9 @@ int blockSignals()
 
 } // namespace
 
-int main(int argc, char **argv)
+namespace {
+
+int run(int argc, char **argv)
 {
     const int signalFd = blockSignals();
     QCoreApplication app(argc, argv);
@@ -204,4 +206,11 @@ int main(int argc, char **argv)
     });
     QCoreApplication::exec();
     return exitCode;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    leaveProcess(run(argc, argv));
 }

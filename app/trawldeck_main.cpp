@@ -92,7 +92,9 @@ void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const U
 
 } // namespace
 
-int main(int argc, char **argv)
+namespace {
+
+int run(int argc, char **argv)
 {
     applyScale(argc, argv);
     QApplication app(argc, argv);
@@ -141,4 +143,11 @@ int main(int argc, char **argv)
     deck->show();
     const int code = QApplication::exec();
     return exitCode != 0 ? exitCode : code;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    leaveProcess(run(argc, argv));
 }

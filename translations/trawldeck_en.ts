@@ -414,4 +414,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>trawl::CapturesModel</name>
+    <message numerus="yes">
+        <source>%n capture(s) keep the earlier decision</source>
+        <translation>
+            <numerusform>%n capture keeps the earlier decision</numerusform>
+            <numerusform>%n captures keep the earlier decision</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>
