@@ -1,4 +1,4 @@
-// SIGKILL at chosen writes of the shipped program (BEHAVIOUR 3.5: k1, k2, k5, k7, k10–k12), aimed by tests/shim/killshim.c; then the invariants.
+// SIGKILL at chosen writes of the shipped program (BEHAVIOUR 3.5: k1, k2, k5, k7–k12), aimed by tests/shim/killshim.c; then the invariants.
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
 #include "tests/support/testserver.h"
@@ -15,6 +15,7 @@ struct Point {
     QString text;     ///< counting begins with the write that has it
     int nth = 1;
     bool torn = false; ///< half of the write gets there
+    QString arm = {};  ///< the text stands in a write to this file; empty: to `path`
     int delay = 0;     ///< ms that the writer stands still before
 };
 } // namespace
@@ -33,6 +34,8 @@ class tst_CrashPoints : public QObject
         environment.insert(u"TRAWL_KILL_PATH"_s, point.path);
         if (!point.text.isEmpty())
             environment.insert(u"TRAWL_KILL_TEXT"_s, point.text);
+        if (!point.arm.isEmpty())
+            environment.insert(u"TRAWL_KILL_ARM"_s, point.arm);
         environment.insert(u"TRAWL_KILL_NTH"_s, QString::number(point.nth));
         environment.insert(u"TRAWL_KILL_TORN"_s, QString::number(int(point.torn)));
         environment.insert(u"TRAWL_KILL_DELAY"_s, QString::number(point.delay));
@@ -174,7 +177,7 @@ private Q_SLOTS:
         QCOMPARE(ctl(world.folder(), {u"review"_s, u"approve"_s, one, u"--json"_s}, 20s, world.environment()).exit, 0);
         const qint64 entries = number(world.store(), u"select count(*) from journal"_s);
         CtlProcess process(world.folder(), {u"review"_s, u"reject"_s, two, u"--reason"_s, u"zebra crossing 42"_s, u"--json"_s},
-                           aimed(world, Point{u"-wal"_s, u"zebra crossing 42"_s, nth, true, 500}));
+                           aimed(world, Point{u"-wal"_s, u"zebra crossing 42"_s, nth, true, {}, 500}));
         const CtlResult result = process.wait(20s);
         QVERIFY2(process.killed(), (result.out + result.err).constData());
         const bool confirmed = result.out.contains("\"type\":\"review\"");
@@ -208,10 +211,11 @@ private Q_SLOTS:
     void theUploadIsKilledAt_data()
     {
         QTest::addColumn<Point>("point");
-        QTest::newRow("k7: before the first object") << Point{u".part"_s, {}, 1, false, 200};
-        QTest::newRow("k7: in the second object") << Point{u".part"_s, {}, 2, true, 200};
-        QTest::newRow("k7: in the last object") << Point{u".part"_s, {}, 6, true, 200};
+        QTest::newRow("k7: before the first object") << Point{u".part"_s, {}, 1, false, {}, 200};
+        QTest::newRow("k7: in the second object") << Point{u".part"_s, {}, 2, true, {}, 200};
+        QTest::newRow("k7: in the last object") << Point{u".part"_s, {}, 6, true, {}, 200};
         QTest::newRow("k8: the row is not written") << Point{u"results.sqlite-wal"_s, u"/picture"_s, 1, true};
+        QTest::newRow("k9: the rows are there, the ledger is not closed") << Point{u"trawldeck.sqlite-wal"_s, u"/picture"_s, 1, false, u"results.sqlite-wal"_s};
         for (const int nth : {1, 8, 15, 22, 29, 36, 46, 56, 66})
             QTest::addRow("k7 to k9: write %d of the ledger after the first object is stored", nth)
                 << Point{u"trawldeck.sqlite-wal"_s, u"sink/objects"_s, nth, nth % 2 == 0};
@@ -231,6 +235,10 @@ private Q_SLOTS:
         for (auto it = ledger.cbegin(); it != ledger.cend(); ++it)
             moment += u" %1 %2,"_s.arg(it.value()).arg(word(UploadState(it.key())));
         qInfo("at the kill:%s %d objects", qPrintable(moment), int(objectFiles(world.folder()).size()));
+        if (!point.arm.isEmpty()) {
+            const qint64 rows = number(world.file(u"sink/results.sqlite"_s), u"select count(*) from crawl_results"_s);
+            QVERIFY2(rows > ledger.value(int(UploadState::Recorded)), qPrintable(u"%1 rows"_s.arg(rows)));
+        }
         // I3 at this very moment: nothing is at the target, or on its way, that the ledger does not know.
         const qint64 known = number(world.store(), u"select count(*) from ledger where state >= %1"_s.arg(int(UploadState::Storing)));
         const QStringList there = objectFiles(world.folder());
