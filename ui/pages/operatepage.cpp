@@ -28,7 +28,7 @@ class DockFrame final : public QWidget
 {
 public:
     using QWidget::QWidget;
-    QSize minimumSizeHint() const override { return {QWidget::minimumSizeHint().width(), 0}; }
+    QSize minimumSizeHint() const override { return {QWidget::minimumSizeHint().width(), 1}; } // 0 makes QDockWidget ask for -1
 
 protected:
     void resizeEvent(QResizeEvent *event) override

@@ -164,7 +164,7 @@ void ItemsPanel::showFacets(const QJsonObject &facets)
             values.append({key, word, label, count});
     };
     const QJsonObject state = facets.value(u"state"_s).toObject();
-    for (const auto &[word, label] : {std::pair{u"pending"_s, tr("Queued or waiting")}, std::pair{u"leased"_s, tr("In flight")},
+    for (const auto &[word, label] : {std::pair{u"pending"_s, tr("Pending")}, std::pair{u"leased"_s, tr("In flight")},
                                       std::pair{u"captured"_s, tr("Captured")}, std::pair{u"failed"_s, tr("Failed")}, std::pair{u"skipped"_s, tr("Skipped")}})
         add(FilterKey::State, word, label, state.value(word).toInteger());
     add(FilterKey::State, u"stuck"_s, tr("Stuck"), d->desk->snapshot().stuck);
@@ -200,7 +200,8 @@ QWidget *ItemsPanel::buildFilterBar()
     auto *row = new QHBoxLayout;
     d->railButton = new QToolButton(bar);
     d->railButton->setObjectName(u"facetsButton"_s);
-    d->railButton->setIcon(icon(u"sources"_s));
+    d->railButton->setIcon(icon(u"filter"_s));
+    d->railButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     d->railButton->setText(tr("Facets"));
     d->railButton->setAccessibleName(tr("Facets"));
     d->railButton->setToolTip(tr("Show the counts of states, reviews, uploads, sources and engines beside the table"));

@@ -112,7 +112,6 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     first->addWidget(d->resume);
     first->addWidget(d->discard);
     d->exitSample = button(tr("Exit sample"), u"bannerExitSampleButton"_s);
-    d->exitSample->setFlat(true);
     first->addWidget(d->sample);
     first->addWidget(d->exitSample);
     column->addLayout(first);
