@@ -57,7 +57,7 @@ void discardRun(Desk *desk, QWidget *window)
     Question question;
     question.key = u"run.discard"_s;
     question.title = tr("Discard interrupted run");
-    question.text = tr("The run is marked as stopped and can't be resumed. Its captures and decisions stay.");
+    question.text = tr("The run is marked as stopped. Its captures and decisions stay; what is undone can be resumed until a newer run of its sources starts.");
     question.verb = tr("Discard run");
     question.stay = tr("Keep it");
     question.destructive = true;

@@ -162,10 +162,12 @@ QString phaseReason(Phase p, const Snapshot &s)
     return {};
 }
 
+/// What a run can't do without. A browser costs the sources that need pictures, the sink costs the upload: the others go on.
 QString downDependency(const Snapshot &s)
 {
     for (const Dependency &d : s.dependencies) {
-        if (d.state == u"Down"_s)
+        const bool required = d.id != u"sink"_s && d.name != u"Browser"_s;
+        if (d.state == u"Down"_s && required)
             return d.text.isEmpty() ? d.name + u" is down."_s : u"%1 is down: %2"_s.arg(d.name, d.text);
     }
     return {};

@@ -30,6 +30,7 @@ namespace trawl {
 ///   sources.list     {} → {sources: [raw objects], file, warnings: [..], error?}     sources.reload {} → same
 ///   circuit.probe | circuit.hold {until?} | circuit.close   {ids, reason} → {}
 ///   items.page       {run, filter, sort, descending, offset, limit} → {total, matching, rows: [ItemRow]}
+///   items.row        {run, filter, sort, descending, id} → {row}: where the item stands in that order, -1 = it does not match
 ///   items.get        {run, ids} → {total, rows: [ItemRow]}
 ///   captures.ids     as captures.page, without offset and limit → {ids}
 ///   items.facets     {run} → {state: {word: n}, review: {…}, upload: {…}, source: {…}, engine: {…}}

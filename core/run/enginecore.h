@@ -55,6 +55,7 @@ struct EngineCore {
     QString undoText, redoText;
     Error storeFault;                 ///< code 9000: none
     Instant storeFaultAt;
+    std::optional<Error> sinkFault;   ///< what its last test found
     QHash<QString, Verb> verbs;
 
     bool leaving = false;             ///< the program closes: no run is launched any more

@@ -51,6 +51,7 @@ void ItemDesk::registerVerbs()
     };
     add("items.page", &ItemDesk::page);
     add("items.get", &ItemDesk::get);
+    add("items.row", &ItemDesk::row);
     add("items.facets", &ItemDesk::facets);
     add("items.unlock", &ItemDesk::unlock);
     add("why", &ItemDesk::why);
@@ -87,13 +88,13 @@ QStringList ItemDesk::sourceIdsLike(const QStringList &words) const
     return ids;
 }
 
-VerbTask ItemDesk::page(QJsonObject args)
+Result<items::ItemQuery> ItemDesk::itemQuery(const QJsonObject &args) const
 {
     items::ItemQuery query;
     query.run = c.wantedRunId(args);
     const ItemFilter filter = parseItemFilter(args["filter"_L1].toString(), c.now());
     if (!filter.isValid())
-        co_return badArgument(filter.error);
+        return badArgument(filter.error);
     query.filter = filter;
     for (FilterTerm &term : query.filter.terms) {
         if (term.key == FilterKey::Source)
@@ -111,6 +112,29 @@ VerbTask ItemDesk::page(QJsonObject args)
                 query.blocked.append(lane.source.id);
         }
     }
+    return query;
+}
+
+VerbTask ItemDesk::row(QJsonObject args)
+{
+    const Result<items::ItemQuery> asked = itemQuery(args);
+    if (!asked)
+        co_return asked.error();
+    const items::ItemQuery query = asked.value();
+    const RowId item = args["id"_L1].toInteger();
+    auto read = c.parts.store->read([=](Db &db) { return items::rowOf(db, query, item); });
+    const Result<qint64> row = co_await read;
+    if (!row)
+        co_return row.error();
+    co_return QJsonObject{{u"row"_s, row.value()}};
+}
+
+VerbTask ItemDesk::page(QJsonObject args)
+{
+    const Result<items::ItemQuery> asked = itemQuery(args);
+    if (!asked)
+        co_return asked.error();
+    const items::ItemQuery query = asked.value();
     auto read = c.parts.store->read([=](Db &db) { return items::page(db, query); });
     const Result<items::ItemPage> page = co_await read;
     if (!page)
@@ -175,9 +199,12 @@ VerbTask ItemDesk::unlock(QJsonObject args)
                               one.row.sourceId, one.row.id);
         }
     }
-    if (!order.preview) {
+    if (!order.preview && !rows.isEmpty()) {
         for (const auto &[id, run] : c.runs)
             run->itemsRequeued();
+        c.allItemsChanged = c.dirty = c.countsDirty = true;
+        const QString how = order.force ? u"by force"_s : QString();
+        co_await writeJournal(c, u"items.unlock"_s, int(rows.size()), how);
     }
     co_return QJsonObject{{u"unlocked"_s, rows.size()}, {u"rows"_s, rows}};
 }

@@ -3,6 +3,7 @@
 
 #include "run/enginecore.h"
 #include "store/captures.h"
+#include "store/items.h"
 
 namespace trawl {
 
@@ -20,6 +21,8 @@ private:
     VerbTask page(QJsonObject args);
     QStringList sourceIdsLike(const QStringList &words) const;
     VerbTask get(QJsonObject args);
+    Result<items::ItemQuery> itemQuery(const QJsonObject &args) const;
+    VerbTask row(QJsonObject args);
     VerbTask facets(QJsonObject args);
     VerbTask unlock(QJsonObject args);
     VerbTask why(QJsonObject args);

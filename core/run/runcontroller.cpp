@@ -368,8 +368,11 @@ QCoro::Task<bool> RunController::settle()
         Result<> counted = co_await countNow();
         bool left = counted && anyStartable(p.now());
         if (counted && !left) {
-            co_await skipBlocked();
-            counted = co_await countNow();
+            const Result<> skipped = co_await skipBlocked();
+            if (skipped)
+                counted = co_await countNow();
+            else
+                counted = skipped;
             left = counted && anyStartable(p.now());
         }
         if (!counted || m_requeued || (left && !limitReached())) { // the memory of what is pending was behind the store's
@@ -389,7 +392,7 @@ QCoro::Task<bool> RunController::settle()
 }
 
 /// What can't become runnable within the run ends skipped, listed, and one key requeues it (DECISIONS 4).
-QCoro::Task<> RunController::skipBlocked()
+QCoro::Task<Result<>> RunController::skipBlocked()
 {
     const RowId run = m_run.id;
     for (SourceLane &lane : m_lanes) {
@@ -403,11 +406,14 @@ QCoro::Task<> RunController::skipBlocked()
         const Instant now = p.now();
         auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::skipPending(db, run, source, why, reason, now); });
         const Result<int> skipped = co_await write;
-        if (skipped && skipped.value() > 0)
+        if (!skipped)
+            co_return skipped.error();
+        if (skipped.value() > 0)
             p.log->warn("run", u"%1 items skipped: %2"_s.arg(skipped.value()).arg(reason), source);
         lane.pending = 0;
     }
     Q_EMIT itemsChanged();
+    co_return success();
 }
 
 QCoro::Task<> RunController::giveBackAll()

@@ -85,7 +85,7 @@ private:
     QCoro::Task<bool> settle();
     QCoro::Task<Result<qint64>> leasedElsewhere();
     QCoro::Task<> orphanOne();
-    QCoro::Task<> skipBlocked();
+    QCoro::Task<Result<>> skipBlocked();
 
     struct Turn;
     Ms dispatch();

@@ -143,12 +143,16 @@ VerbTask RunDesk::start(QJsonObject args)
     const Result<RunController *> run = co_await launch(created->id, true);
     if (!run)
         co_return run.error();
+    const RowId begun = created->id;
+    co_await writeJournal(c, u"run.start"_s, int(sources.size()), u"run %1"_s.arg(runNumberText(created->number)));
+    const RunController *live = c.controller(begun);
+    const QJsonObject row = live ? live->row().toJson() : created->toJson();
     QJsonArray warnings;
     if (const QString missing = c.missingContact(sources); !missing.isEmpty()) {
         warnings.append(missing + u". "_s + contactRemedy);
         c.parts.log->warn("run", missing);
     }
-    co_return QJsonObject{{u"run"_s, run.value()->row().toJson()}, {u"warnings"_s, warnings}};
+    co_return QJsonObject{{u"run"_s, row}, {u"warnings"_s, warnings}};
 }
 
 /// @p begins: its first items are put into the queue where they are not there yet.

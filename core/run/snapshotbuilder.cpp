@@ -127,7 +127,8 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
         lamps.append(Dependency{word(engine->id()), u"Browser"_s, availability.available ? u"OK"_s : u"Down"_s,
                                 availability.available ? engineLabel(engine->id()) : availability.reason + u' ' + availability.remedy});
     }
-    lamps.append(Dependency{u"sink"_s, u"Sink"_s, u"OK"_s, core.sink ? core.sink->describe() : QString()});
+    lamps.append(core.sinkFault ? Dependency{u"sink"_s, u"Sink"_s, u"Down"_s, core.sinkFault->sentence()}
+                                : Dependency{u"sink"_s, u"Sink"_s, u"OK"_s, core.sink ? core.sink->describe() : QString()});
     return lamps;
 }
 

@@ -32,6 +32,12 @@ void SystemDesk::registerVerbs()
     add("doctor", &SystemDesk::doctor);
 }
 
+/// What was found, without the remedy: that has its own place.
+static QString foundText(const Error &error)
+{
+    return error.why.isEmpty() ? error.what : error.what + u": "_s + error.why;
+}
+
 VerbTask SystemDesk::info(QJsonObject)
 {
     co_return QJsonObject{{u"pid"_s, QCoreApplication::applicationPid()}, {u"version"_s, c.parts.setup.version},
@@ -66,9 +72,9 @@ VerbTask SystemDesk::doctor(QJsonObject)
     const Result<> stored = co_await probe;
     const qint64 storeMs = (p.clock().mono - began).count();
     checks.append(stored ? check("store", u"Store"_s, u"OK"_s, u"SQLite, a write took %1 ms"_s.arg(storeMs), {}, storeMs)
-                         : check("store", u"Store"_s, u"Down"_s, stored.error().sentence(), stored.error().remedy, storeMs));
+                         : check("store", u"Store"_s, u"Down"_s, foundText(stored.error()), stored.error().remedy, storeMs));
     if (const auto error = c.catalog.error())
-        checks.append(check("sources", u"Sources"_s, u"Down"_s, error->sentence(), error->remedy));
+        checks.append(check("sources", u"Sources"_s, u"Down"_s, foundText(*error), error->remedy));
     else
         checks.append(check("sources", u"Sources"_s, u"OK"_s, u"%1 sources"_s.arg(c.catalog.sources().size())));
     const QFileInfo extractor(p.setup.extractorProgram);
@@ -84,7 +90,9 @@ VerbTask SystemDesk::doctor(QJsonObject)
     }
     auto tested = c.sink->test();
     const Result<> sink = co_await tested;
-    checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sink->describe()) : check("sink", u"Sink"_s, u"Down"_s, sink.error().sentence(), sink.error().remedy));
+    c.sinkFault = sink ? std::nullopt : std::optional(sink.error());
+    c.dirty = true;
+    checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sink->describe()) : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
     // Without these nothing can run; without an engine or the sink only a part of it.
     static const QStringList required{u"workspace"_s, u"store"_s, u"sources"_s, u"extractor"_s};
     for (qsizetype i = 0; i < checks.size(); ++i) {

@@ -260,6 +260,8 @@ VerbTask UploadDesk::test(QJsonObject)
     const MonoTime began = c.parts.clock().mono;
     auto asked = c.sink->test();
     const Result<> done = co_await asked;
+    c.sinkFault = done ? std::nullopt : std::optional(done.error());
+    c.dirty = true;
     if (!done)
         co_return done.error();
     co_return QJsonObject{{u"ms"_s, qint64((c.parts.clock().mono - began).count())}, {u"target"_s, c.sink->describe()}};

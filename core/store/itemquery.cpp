@@ -286,6 +286,41 @@ Result<QList<RowId>> selectPage(Db &db, ItemQuery query, const Selection &select
 }
 } // namespace
 
+namespace {
+/// What the query's run and filter select. In a run's own order the index leads to the rows; a filter or sort that reads them all does better
+/// without it where the run (@p total items) is most of the store.
+Result<Selection> selectionOf(Db &db, const ItemQuery &query, qint64 total)
+{
+    const auto stored = one(db.query("items_last"));
+    if (!stored)
+        return stored.error();
+    Selection selection;
+    selection.scan = (!query.filter.isEmpty() || !query.sort.isEmpty()) && total > stored.value() / 4;
+    selection.condition.add(u"i.run_id = ?"_s, {query.run});
+    for (const FilterTerm &term : query.filter.terms)
+        addTerm(selection.condition, term, query);
+    return selection;
+}
+} // namespace
+
+Result<qint64> rowOf(Db &db, const ItemQuery &query, RowId item)
+{
+    const auto all = counts(db, query.run);
+    if (!all)
+        return all.error();
+    const auto selected = selectionOf(db, query, all->total());
+    if (!selected)
+        return selected.error();
+    const QString where = selected->condition.where(), order = orderBy(query, false);
+    Rows rows = db.queryText(u"SELECT n FROM (SELECT i.id AS id, row_number() OVER ("_s + order + u") - 1 AS n"_s + from(where + order, selected->scan)
+                                 + where + u") WHERE id = ?"_s,
+                             QVariantList(selected->condition.values) << item);
+    const qint64 row = rows.next() ? rows.i64(0) : -1;
+    if (!rows.ok())
+        return rows.error();
+    return row;
+}
+
 Result<ItemPage> page(Db &db, const ItemQuery &query)
 {
     ItemPage answer;
@@ -293,17 +328,11 @@ Result<ItemPage> page(Db &db, const ItemQuery &query)
     if (!all)
         return all.error();
     answer.total = answer.matching = all->total();
-    // In a run's own order the index leads to the rows; a filter or sort that reads them all does better without it where the run is most
-    // of the store.
-    const auto stored = one(db.query("items_last"));
-    if (!stored)
-        return stored.error();
     const bool filtered = !query.filter.isEmpty();
-    Selection selection;
-    selection.scan = (filtered || !query.sort.isEmpty()) && answer.total > stored.value() / 4;
-    selection.condition.add(u"i.run_id = ?"_s, {query.run});
-    for (const FilterTerm &term : query.filter.terms)
-        addTerm(selection.condition, term, query);
+    const auto selected = selectionOf(db, query, answer.total);
+    if (!selected)
+        return selected.error();
+    const Selection &selection = selected.value();
     const auto count = [&]() -> Result<qint64> {
         const QString where = selection.condition.where();
         return one(db.queryText(u"SELECT count(*)"_s + from(where, selection.scan) + where, selection.condition.values));

@@ -121,6 +121,8 @@ struct ItemPage {
     QList<ItemRow> rows;
 };
 Result<ItemPage> page(Db &db, const ItemQuery &query);
+/// Where @p item stands in the query's order, from 0; -1: it does not match. Offset and limit are not looked at.
+Result<qint64> rowOf(Db &db, const ItemQuery &query, RowId item);
 /// {state: {word: n}, review: {…}, upload: {…}, source: {…}, engine: {…}}
 Result<QJsonObject> facets(Db &db, RowId run);
 Result<Counts> counts(Db &db, RowId run);

@@ -158,6 +158,26 @@ private Q_SLOTS:
         QCOMPARE(third.inserted, 1);
         QCOMPARE(counts().total(), 13);
     }
+    void anItemIsFoundInAnyOrder()
+    {
+        add(50);
+        for (const char *sort : {"", "url", "state", "try"}) {
+            for (const bool descending : {false, true}) {
+                items::ItemQuery query;
+                query.run = m_run;
+                query.sort = QString::fromLatin1(sort);
+                query.descending = descending;
+                query.now = start;
+                query.limit = 50;
+                const auto page = must(read([=](Db &db) { return items::page(db, query); }));
+                QCOMPARE(page.rows.size(), 50);
+                const RowId item = page.rows.at(37).id;
+                QCOMPARE(must(read([=](Db &db) { return items::rowOf(db, query, item); })), 37);
+                query.filter = parseItemFilter(u"state:failed"_s);
+                QCOMPARE(must(read([=](Db &db) { return items::rowOf(db, query, item); })), -1);
+            }
+        }
+    }
     void RT4_aRetriedItemKeepsItsPlace()
     {
         add(3);

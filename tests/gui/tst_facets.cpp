@@ -117,6 +117,22 @@ private Q_SLOTS:
         f.window->resize(1280, 800);
         QTRY_VERIFY(!view->isColumnHidden(3) && !view->isColumnHidden(7));
     }
+    void anotherOrderKeepsTheSelectionById()
+    {
+        Fixture f;
+        auto *view = f.find<QTableView>(u"itemsView"_s);
+        QTRY_VERIFY(view->model()->rowCount() == 1026);
+        view->selectRow(13);
+        const qint64 id = view->currentIndex().data(Qt::UserRole).toLongLong();
+        QVERIFY(id > 0);
+        view->sortByColumn(1, Qt::DescendingOrder); // now it is the 13th from the end: not on a page that is loaded
+        QTRY_COMPARE(view->currentIndex().row(), 1012);
+        QCOMPARE(view->currentIndex().data(Qt::UserRole).toLongLong(), id);
+        QCOMPARE(view->selectionModel()->selectedRows().size(), 1);
+        QCOMPARE(view->selectionModel()->selectedRows().first().row(), 1012);
+        QTest::keyClick(view, Qt::Key_Down);
+        QCOMPARE(view->currentIndex().row(), 1013);
+    }
     void theSampleHasAWayOut()
     {
         Fixture f([](ScriptedConsole &c) { c.next.sample = true; });

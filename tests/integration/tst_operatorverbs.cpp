@@ -166,6 +166,37 @@ private Q_SLOTS:
         QCOMPARE(counts(world).captured, 4);
         QCOMPARE(number(world.store(), u"select count(*) from captures"_s), 4);
     }
+    void aPageThatHoldsUpTheStopIsNamed()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 2, 2500)})));
+        std::atomic<qint64> ahead = 0; // ms
+        EngineSetup setup = engineSetup(world.folder(), false);
+        setup.clock = [&ahead, real = systemClock()] {
+            Now now = real();
+            now.wall = now.wall + Ms(ahead);
+            now.mono = now.mono + Ms(ahead);
+            return now;
+        };
+        LiveEngine engine(setup);
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(spinUntil([&] { return server.count("/slow0") > 0; }, 20s));
+        engine.must(u"run.stop"_s, {{u"now"_s, false}});
+        ahead = 16'000;
+        const auto problem = [&]() -> std::optional<Problem> {
+            for (const Problem &each : engine.now().problems) {
+                if (each.key.startsWith(u"slow:"_s))
+                    return each;
+            }
+            return std::nullopt;
+        };
+        QVERIFY(spinUntil([&] { return problem().has_value(); }, 5s));
+        QCOMPARE(problem()->what, u"slow holds up the stop"_s);
+        QCOMPARE(problem()->fixCommand, u"run.stopNow"_s);
+        QVERIFY(engine.waitState(RunState::Stopped, 10s));
+        QVERIFY(!problem().has_value());
+    }
     void aSourceWithoutACircuitIsNotGuarded()
     {
         TestWorkspace world;

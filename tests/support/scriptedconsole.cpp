@@ -341,6 +341,10 @@ Result<QJsonObject> ScriptedConsole::answer(const QString &verb, const QJsonObje
         return handlers.value(verb)(args);
     if (verb == u"items.page"_s)
         return itemsPage(args);
+    if (verb == u"items.row"_s) { // of the order that itemsPage() gives
+        const qint64 id = args.value(u"id"_s).toInteger();
+        return object({{u"row"_s, args.value(u"descending"_s).toBool() ? m_items - id : id - 1}});
+    }
     if (verb == u"items.get"_s) {
         QJsonArray rows;
         for (const QJsonValue &id : args.value(u"ids"_s).toArray())

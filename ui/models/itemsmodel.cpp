@@ -46,6 +46,7 @@ void ItemsModel::restart()
     m_matching = 0;
     m_total = 0;
     m_reordering = 0;
+    m_follow = 0;
     m_valuesAsked = false;
     endResetModel();
     setOrderStale(false);
@@ -66,9 +67,47 @@ void ItemsModel::sort(int column, Qt::SortOrder order)
 {
     if (column == m_sortColumn && order == m_order)
         return;
+    Q_EMIT orderAboutToChange();
     m_sortColumn = column;
     m_order = order;
     restart();
+}
+
+void ItemsModel::follow(RowId item)
+{
+    QJsonObject args = queryArgs();
+    args.insert(u"id"_s, item);
+    whenDone(m_desk->console()->request(u"items.row"_s, args), this, [this, item, generation = m_generation](Result<QJsonObject> result) {
+        if (generation != m_generation)
+            return; // another order meanwhile
+        if (!result.ok())
+            return Q_EMIT failed(result.error());
+        const int row = result->value(u"row"_s).toInt(-1);
+        if (row < 0)
+            return;
+        m_follow = item;
+        if (at(row) && at(row)->id == item)
+            return found(item);
+        ask(row / pageSize);
+    });
+}
+
+/// The followed item's page is here.
+void ItemsModel::found(RowId item)
+{
+    m_follow = 0;
+    if (const int row = rowOf(item); row >= 0)
+        Q_EMIT followed(row);
+}
+
+QJsonObject ItemsModel::queryArgs() const
+{
+    QJsonObject args{{u"run"_s, m_run}, {u"filter"_s, m_filter}};
+    if (m_sortColumn >= 0) {
+        args.insert(u"sort"_s, QString::fromLatin1(sortKeys[m_sortColumn]));
+        args.insert(u"descending"_s, m_order == Qt::DescendingOrder);
+    }
+    return args;
 }
 
 void ItemsModel::refresh()
@@ -241,11 +280,9 @@ void ItemsModel::ask(int page) const
         return;
     m_asked.insert(page);
     auto *self = const_cast<ItemsModel *>(this);
-    QJsonObject args{{u"run"_s, m_run}, {u"filter"_s, m_filter}, {u"offset"_s, page * pageSize}, {u"limit"_s, pageSize}};
-    if (m_sortColumn >= 0) {
-        args.insert(u"sort"_s, QString::fromLatin1(sortKeys[m_sortColumn]));
-        args.insert(u"descending"_s, m_order == Qt::DescendingOrder);
-    }
+    QJsonObject args = queryArgs();
+    args.insert(u"offset"_s, page * pageSize);
+    args.insert(u"limit"_s, pageSize);
     whenDone(m_desk->console()->request(u"items.page"_s, args), self, [self, page, generation = m_generation](Result<QJsonObject> result) {
         if (generation != self->m_generation)
             return; // superseded by a newer filter, order or run
@@ -271,6 +308,8 @@ void ItemsModel::takePage(int page, const QJsonObject &answer)
     replaceRows(page, std::move(rows));
     dropOldPages();
     Q_EMIT countsChanged();
+    if (m_follow != 0 && rowOf(m_follow) >= 0)
+        found(m_follow);
 }
 
 void ItemsModel::setMatching(int matching)

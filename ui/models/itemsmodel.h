@@ -48,8 +48,12 @@ public:
     bool isOrderStale() const { return m_orderStale; }
     /// The store's order now, held or not (F5).
     void reorder();
+    /// Looks for the item in the present order, loads its page and says followed().
+    void follow(RowId item);
 
 Q_SIGNALS:
+    void orderAboutToChange(); ///< by the operator: rows are read anew
+    void followed(int row);
     void countsChanged();
     void orderStaleChanged(bool stale);
     void reordered(); ///< reorder() is done
@@ -62,6 +66,8 @@ private:
         qint64 used = 0;
     };
     void takeSnapshot();
+    QJsonObject queryArgs() const;
+    void found(RowId item);
     void restart();
     void refreshVisible();
     bool mayMove() const; ///< what happens in a run can change the order or the choice of rows
@@ -91,6 +97,7 @@ private:
     mutable QSet<int> m_asked;
     QTimer m_refresh; ///< at most 4 Hz
     bool m_held = false, m_orderStale = false, m_valuesAsked = false;
+    RowId m_follow = 0;        ///< its page is on the way
     int m_reordering = 0;      ///< pages asked for by reorder() and not here yet
     QElapsedTimer m_ordered;   ///< since the last answer that could move rows: at most one per second
 };

@@ -353,10 +353,10 @@ void OperatePage::resetLayout()
 
 void OperatePage::saveLayout()
 {
-    if (d->own && d->open)
-        d->desk->state()->setBytes(u"layout"_s, saveState(layoutVersion));
-    else if (!d->own)
-        d->desk->state()->remove(u"layout"_s);
+    if (!d->own)
+        return d->desk->state()->remove(u"layout"_s);
+    d->desk->state()->set(u"layoutOpen"_s, d->open);
+    d->desk->state()->setBytes(u"layout"_s, saveState(layoutVersion));
 }
 
 void OperatePage::restoreLayout()
@@ -364,9 +364,10 @@ void OperatePage::restoreLayout()
     const QByteArray saved = d->desk->state()->bytes(u"layout"_s);
     if (saved.isEmpty())
         return;
-    setLowerOpen(true); // as it was when it was kept
+    const bool open = d->desk->state()->value(u"layoutOpen"_s).toBool(true);
+    setLowerOpen(open); // as it was when it was kept
     d->own = restoreState(saved, layoutVersion);
-    d->wanted = d->own ? std::optional(true) : std::nullopt;
+    d->wanted = d->own ? std::optional(open) : std::nullopt;
     if (!d->own)
         defaultLayout();
 }

@@ -57,6 +57,8 @@ struct ItemsPanel::Private {
     QToolButton *stale;       ///< "order changed · F5"
     QElapsedTimer input;      ///< since the pointer or the keyboard was used in the table
     QTimer idle;
+    RowId follow = 0;         ///< the current item, while the order changes
+    QList<RowId> followed;    ///< the selected ones
     QList<RowId> kept;        ///< selected items that are not among the loaded rows at the moment
 };
 
@@ -251,8 +253,9 @@ QWidget *ItemsPanel::buildFilterBar()
     auto *columns = tool(tr("Columns"), u"itemsColumnsButton"_s, tr("Choose columns"));
     columns->setIcon(icon(u"columns"_s));
     columns->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    connect(columns, &QToolButton::clicked, this, [this] {
-        Q_EMIT d->view->horizontalHeader()->customContextMenuRequested(QPoint(d->view->width() / 2, 0));
+    connect(columns, &QToolButton::clicked, this, [this, columns] {
+        QHeaderView *header = d->view->horizontalHeader();
+        Q_EMIT header->customContextMenuRequested(header->mapFromGlobal(columns->mapToGlobal(QPoint(0, columns->height()))));
     });
     column->addLayout(row);
     d->problemRow = new QWidget(bar);
@@ -353,9 +356,26 @@ void ItemsPanel::buildView()
                                       }, d->view));
     connect(d->view, &QWidget::customContextMenuRequested, this, &ItemsPanel::showMenu);
     connect(d->view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ItemsPanel::publishSelection);
+    // Sorted anew by the operator: the current item and what is selected are found again in the new order, by id.
+    connect(d->model, &ItemsModel::orderAboutToChange, this, [this] {
+        const ItemRow *current = d->model->at(d->view->currentIndex().row());
+        d->follow = current ? current->id : 0;
+        d->followed = d->desk->selection().items;
+    });
     connect(d->model, &QAbstractItemModel::modelReset, this, [this] {
-        d->kept.clear();
+        d->kept = d->follow != 0 ? d->followed : QList<RowId>();
         publishSelection();
+        if (d->follow != 0)
+            d->model->follow(std::exchange(d->follow, 0));
+    });
+    connect(d->model, &ItemsModel::followed, this, [this](int row) {
+        const QModelIndex at = d->model->index(row, ItemsModel::State);
+        d->view->selectionModel()->setCurrentIndex(at, QItemSelectionModel::NoUpdate);
+        for (const RowId id : std::exchange(d->followed, {})) {
+            if (const int chosen = d->model->rowOf(id); chosen >= 0)
+                d->view->selectionModel()->select(d->model->index(chosen, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        }
+        d->view->scrollTo(at, QAbstractItemView::PositionAtCenter);
     });
     // Rows that moved: what was selected stays selected by id, also an item that is far away now.
     connect(d->model, &QAbstractItemModel::layoutAboutToBeChanged, this, [this] {

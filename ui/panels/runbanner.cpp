@@ -64,10 +64,10 @@ Ms activeTime(const RunRow &run, Instant at, Instant now)
 
 struct RunBanner::Private {
     Desk *desk;
-    QLabel *title, *numbers, *sample;
+    QLabel *title, *sample;
     StateChip *chip;
     ProgressStrip *strip;
-    ElidedLabel *eta, *why;
+    ElidedLabel *numbers, *eta, *why;
     QLabel *whyMark;
     QPushButton *whyButton = nullptr, *resume, *discard, *retry, *exitSample;
 };
@@ -90,7 +90,8 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     d->title->setFont(big);
     d->chip = new StateChip(this);
     d->chip->setObjectName(u"runStateChip"_s);
-    d->numbers = new QLabel(this);
+    d->numbers = new ElidedLabel(this);
+    d->numbers->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     d->numbers->setObjectName(u"runNumbers"_s);
     d->eta = new ElidedLabel(this);
     d->eta->setObjectName(u"runEta"_s);
@@ -103,7 +104,7 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     };
     d->resume = button(tr("Resume"), u"bannerResumeButton"_s);
     d->discard = button(tr("Discard…"), u"bannerDiscardButton"_s);
-    d->sample = new QLabel(tr("Sample mode — nothing leaves this computer"), this);
+    d->sample = new QLabel(this);
     d->sample->setObjectName(u"sampleBadge"_s);
     first->addWidget(d->title);
     first->addWidget(d->chip);
@@ -176,15 +177,15 @@ void RunBanner::refreshNumbers()
     }
     d->chip->setLook(look, tr("Run state"), suffix);
     if (!run) {
-        d->numbers->clear();
+        d->numbers->setFullText({});
         d->eta->setFullText({});
         return;
     }
     QStringList parts;
     if (const Ms active = activeTime(*run, s.at, d->desk->now()); active > Ms(0))
         parts << countdownText(active);
-    // What was skipped is not done: it has its own number.
-    parts << tr("%1 of %2 done").arg(Desk::number(run->counts.captured + run->counts.failed), Desk::number(run->counts.total()));
+    // Done is what needs no more work (DECISIONS 1): captured, failed or skipped; the latter two have their own numbers beside it.
+    parts << tr("%1 of %2 done").arg(Desk::number(run->counts.done()), Desk::number(run->counts.total()));
     if (run->counts.failed > 0)
         parts << tr("%n failed", nullptr, int(run->counts.failed));
     if (run->counts.skipped > 0)
@@ -193,7 +194,7 @@ void RunBanner::refreshNumbers()
         parts << tr("%n to review", nullptr, int(run->counts.unreviewed));
     if (isActive(run->state) && !run->interrupted && s.sessions > 0)
         parts << tr("%1 of %2 sessions busy").arg(s.sessionsBusy).arg(s.sessions);
-    d->numbers->setText(parts.join(u"  ·  "_s));
+    d->numbers->setFullText(parts.join(u"  ·  "_s));
     QString eta;
     if (isActive(run->state) && !run->interrupted) {
         // Nothing is in flight and nothing may start: what is left waits for a circuit or a lease, and no rate says for how long.
@@ -237,6 +238,15 @@ void RunBanner::refreshWhy()
     d->whyMark->setPixmap(iconPixmap(mark, fontMetrics().height() + 2, devicePixelRatioF(), token(ink, palette())));
     d->whyButton->setEnabled(run != nullptr);
     d->whyButton->setToolTip(run ? tr("Explain what waits and what would move it (F1)") : tr("There is no run to explain."));
+}
+
+void RunBanner::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    const QString full = tr("Sample mode — nothing leaves this computer");
+    d->sample->setText(width() < fontMetrics().averageCharWidth() * 170 ? tr("Sample mode") : full); // the run's numbers come first
+    d->sample->setToolTip(full);
+    d->sample->setAccessibleName(full);
 }
 
 void RunBanner::changeEvent(QEvent *event)

@@ -4,7 +4,6 @@
 #include "ui/delegates/circuitdelegate.h"
 #include "ui/icons.h"
 #include "ui/models/sourcesmodel.h"
-#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/tables.h"
 
@@ -18,6 +17,7 @@
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -36,7 +36,7 @@ struct SourcesPanel::Private {
     QSortFilterProxyModel *proxy;
     QTableView *view;
     QWidget *effect;
-    ElidedLabel *effectText;
+    QLabel *effectText;
     QPushButton *undo, *permanent;
     QLabel *count = nullptr;
     QStringList effectIds;
@@ -66,7 +66,9 @@ SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent) : QWid
     d->effect->setObjectName(u"priorityEffectBar"_s);
     auto *effectRow = new QHBoxLayout(d->effect);
     effectRow->setContentsMargins(space::unit, space::half, space::unit, space::half);
-    d->effectText = new ElidedLabel(d->effect);
+    d->effectText = new QLabel(d->effect);
+    d->effectText->setTextFormat(Qt::PlainText);
+    d->effectText->setWordWrap(true); // what moves stands at its end
     d->effectText->setObjectName(u"priorityEffectText"_s);
     d->undo = new QPushButton(tr("Undo"), d->effect);
     d->undo->setObjectName(u"priorityUndoButton"_s);
@@ -245,12 +247,13 @@ void SourcesPanel::showEffect(const QStringList &ids, const QString &text, const
         d->before = before;
     d->effectIds = ids;
     d->after.clear();
-    d->effectText->setFullText(text);
+    d->effectText->setText(text);
     QPalette palette = this->palette();
     palette.setColor(QPalette::Window, token(Token::AccentFill, palette));
     d->effect->setPalette(palette);
     d->effect->setAutoFillBackground(true);
     d->effect->show();
+    QTimer::singleShot(0, this, [this] { d->view->scrollTo(d->view->currentIndex()); }); // the bar takes rows: not the one it speaks of
 }
 
 /// The bar speaks of a change that stands. Undone elsewhere, or changed again, it goes.

@@ -43,6 +43,7 @@ FacetRail::FacetRail(QWidget *parent) : QTreeWidget(parent)
     setRootIsDecorated(true);
     setIndentation(fontMetrics().averageCharWidth() * 2);
     setUniformRowHeights(true);
+    setSelectionMode(QAbstractItemView::NoSelection); // what the filter asks for is marked by its tick; the focus has its ring
     setTextElideMode(Qt::ElideRight);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setToolTip(tr("A click shows only these items; another click takes it back."));
