@@ -29,7 +29,7 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent) : Q
     setWindowTitle(u"Trawldeck"_s);
     setAccessibleName(u"Trawldeck"_s);
     setWindowIcon(icon(u"app"_s, Token::Accent));
-    setMinimumSize(QSize(960, 560).boundedTo(screen()->availableSize())); // a screen of 960 × 600 also holds the title bar; a scaled one may be smaller
+    setMinimumSize(QSize(960, 560).boundedTo(screen()->availableSize() - QSize(0, 40))); // beside the title bar; a scaled screen may be smaller
     resize(1280, 800);
     setContextMenuPolicy(Qt::NoContextMenu);
     d->probe = new PerfProbe(options.perfLog, this);
