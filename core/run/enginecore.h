@@ -55,7 +55,7 @@ struct EngineCore {
     QString undoText, redoText;
     Error storeFault;                 ///< code 9000: none
     Instant storeFaultAt;
-    std::optional<Error> sinkFault;   ///< what its last test found
+    std::optional<Result<>> sinkTested; ///< what the sink's last test found; none: not tested since the start
     QHash<QString, Verb> verbs;
 
     bool leaving = false;             ///< the program closes: no run is launched any more

@@ -65,9 +65,6 @@ QCoro::Task<> Recovery::books()
         c.shown = page->rows.first();
         c.shown->interrupted = c.isInterrupted(*c.shown);
     }
-    auto tested = c.sink->test();
-    const Result<> sink = co_await tested;
-    c.sinkFault = sink ? std::nullopt : std::optional(sink.error());
     co_await itemDesk.refreshUndo();
     co_await uploadDesk.resumeOpen();
     c.runsChanged();

@@ -127,8 +127,11 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
         lamps.append(Dependency{word(engine->id()), u"Browser"_s, availability.available ? u"OK"_s : u"Down"_s,
                                 availability.available ? engineLabel(engine->id()) : availability.reason + u' ' + availability.remedy});
     }
-    lamps.append(core.sinkFault ? Dependency{u"sink"_s, u"Sink"_s, u"Down"_s, core.sinkFault->sentence()}
-                                : Dependency{u"sink"_s, u"Sink"_s, u"OK"_s, core.sink ? core.sink->describe() : QString()});
+    // Tested by the check before a start, by "Test target", and by every object that got there.
+    const bool reached = core.uploader && core.uploader->status().recorded > 0;
+    const bool down = core.sinkTested && !*core.sinkTested;
+    lamps.append(Dependency{u"sink"_s, u"Sink"_s, down ? u"Down"_s : core.sinkTested || reached ? u"OK"_s : u"Not checked"_s,
+                            down ? core.sinkTested->error().sentence() : core.sink ? core.sink->describe() : QString()});
     return lamps;
 }
 

@@ -90,7 +90,7 @@ VerbTask SystemDesk::doctor(QJsonObject)
     }
     auto tested = c.sink->test();
     const Result<> sink = co_await tested;
-    c.sinkFault = sink ? std::nullopt : std::optional(sink.error());
+    c.sinkTested = sink;
     c.dirty = true;
     checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sink->describe()) : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
     // Without these nothing can run; without an engine or the sink only a part of it.

@@ -260,7 +260,7 @@ VerbTask UploadDesk::test(QJsonObject)
     const MonoTime began = c.parts.clock().mono;
     auto asked = c.sink->test();
     const Result<> done = co_await asked;
-    c.sinkFault = done ? std::nullopt : std::optional(done.error());
+    c.sinkTested = done;
     c.dirty = true;
     if (!done)
         co_return done.error();
