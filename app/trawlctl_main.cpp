@@ -147,10 +147,6 @@ int blockSignals()
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-} // namespace
-
-namespace {
-
 int run(int argc, char **argv)
 {
     const int signalFd = blockSignals();

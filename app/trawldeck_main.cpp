@@ -90,10 +90,6 @@ void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const U
     old->console->shutDown([old] { QTimer::singleShot(0, qApp, [old] {}); }); // the last reference goes when the console is not on the stack
 }
 
-} // namespace
-
-namespace {
-
 int run(int argc, char **argv)
 {
     applyScale(argc, argv);

@@ -13,7 +13,6 @@ namespace trawl {
 
 namespace {
 constexpr Ms leaseTime = 60s;
-constexpr Ms renewEvery = 20s;
 } // namespace
 
 RunController::RunController(Parts &parts, RunRow run, QList<runs::RunSource> sources, QObject *parent)
@@ -416,93 +415,6 @@ QCoro::Task<Result<>> RunController::skipBlocked()
     co_return success();
 }
 
-QCoro::Task<> RunController::giveBackAll()
-{
-    std::vector<SourceLane *> all;
-    for (SourceLane &lane : m_lanes)
-        all.push_back(&lane);
-    co_await giveBackOf(std::move(all));
-}
-
-QCoro::Task<> RunController::giveBackOf(std::vector<SourceLane *> lanes)
-{
-    QList<Lease> leases;
-    QList<items::Hold> holds;
-    for (SourceLane *lane : lanes) {
-        for (const Lease &lease : std::as_const(lane->buffer))
-            holds.append(items::Hold{lease.item, lease.token});
-        leases += std::exchange(lane->buffer, {});
-    }
-    if (holds.isEmpty())
-        co_return;
-    const Instant now = p.now();
-    auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::giveBack(db, holds, now); });
-    const Result<int> given = co_await write;
-    if (!given) { // the store still says leased: tried again when the run goes on
-        p.log->error("store", given.error().sentence());
-        m_faulted += leases;
-        co_return;
-    }
-    for (const Lease &lease : std::as_const(leases)) {
-        if (SourceLane *back = lane(lease.sourceId))
-            ++back->pending;
-    }
-    Q_EMIT itemsChanged();
-    wakeUp();
-}
-
-/// What a full disk or a locked store broke is tried again; if it still fails, the lease's end brings it back.
-QCoro::Task<> RunController::takeBackFaulted()
-{
-    const QList<Lease> leases = std::exchange(m_faulted, {});
-    for (const Lease &lease : leases) {
-        const items::Hold hold{lease.item, lease.token};
-        const Instant now = p.now();
-        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::cancelAttempt(db, hold, now); });
-        const Result<> done = co_await write;
-        if (!done) {
-            p.log->error("store", done.error().sentence(), lease.sourceId, lease.item);
-            if (done.error().kind == ErrorKind::Transient)
-                m_faulted.append(lease);
-        } else if (SourceLane *back = lane(lease.sourceId)) {
-            ++back->pending;
-        }
-    }
-    if (!leases.isEmpty())
-        Q_EMIT itemsChanged();
-    wakeUp();
-}
-
-QCoro::Task<> RunController::renewLeases(std::stop_token stop)
-{
-    while (!stop.stop_requested()) {
-        const Wake wake = co_await sleepFor(*p.timers, renewEvery, stop);
-        if (wake == Wake::Stopped)
-            co_return;
-        QList<items::Hold> holds;
-        for (const SourceLane &lane : m_lanes) {
-            for (const Flight &flight : lane.flights)
-                holds.append(items::Hold{flight.lease.item, flight.lease.token});
-            for (const Lease &lease : lane.buffer)
-                holds.append(items::Hold{lease.item, lease.token});
-        }
-        if (holds.isEmpty())
-            continue;
-        const Instant until = p.now() + leaseTime;
-        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::renew(db, holds, until); });
-        const Result<QList<RowId>> lost = co_await write;
-        if (!lost) {
-            p.log->error("store", lost.error().sentence());
-            continue;
-        }
-        // Taken from us (an unlock by force, a long sleep of the machine): what had not started is forgotten; what flies ends as a late result.
-        for (SourceLane &lane : m_lanes) {
-            if (lane.buffer.removeIf([&](const Lease &lease) { return lost->contains(lease.item); }) > 0)
-                itemsRequeued();
-        }
-    }
-}
-
 // --- live changes -----------------------------------------------------------------------------------------------------
 
 void RunController::setOverrides(const QString &sourceId, const runs::Overrides &overrides)
@@ -510,16 +422,17 @@ void RunController::setOverrides(const QString &sourceId, const runs::Overrides 
     SourceLane *found = lane(sourceId);
     if (!found)
         return;
+    // From what the file said: an override that is taken back leaves nothing behind.
+    const Source filed = sourceFromJson(found->source.raw);
     found->overrides = overrides;
-    if (overrides.priority)
-        found->priority = *overrides.priority;
+    found->priority = overrides.priority.value_or(filed.priority);
+    found->source.concurrency = overrides.concurrency.value_or(filed.concurrency);
+    found->source.rate = filed.rate;
     if (overrides.rate) {
         found->source.rate.perSecond = *overrides.rate;
         found->source.rate.cap = std::max(found->source.rate.cap, *overrides.rate);
         found->notBefore = {};
     }
-    if (overrides.concurrency)
-        found->source.concurrency = *overrides.concurrency;
     wakeUp();
     Q_EMIT changed();
 }
