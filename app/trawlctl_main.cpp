@@ -1,5 +1,6 @@
 // trawlctl: the headless twin, for people, CI and worker machines.
 #include "app/composition.h"
+#include "async/tuning.h"
 #include "app/ctl.h"
 #include "console/workspaceconsole.h"
 
@@ -151,6 +152,7 @@ int run(int argc, char **argv)
 {
     const int signalFd = blockSignals();
     QCoreApplication app(argc, argv);
+    tuneProcess();
     QCoreApplication::setApplicationName(u"trawlctl"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(TRAWL_VERSION));
     QCommandLineParser parser;

@@ -1,5 +1,6 @@
 // trawldeck: the operator's console.
 #include "app/composition.h"
+#include "async/tuning.h"
 #include "console/workspaceconsole.h"
 #include "ui/mainwindow.h"
 #include "ui/options.h"
@@ -94,6 +95,7 @@ int run(int argc, char **argv)
 {
     applyScale(argc, argv);
     QApplication app(argc, argv);
+    tuneProcess();
     QApplication::setApplicationName(u"trawldeck"_s);
     QApplication::setApplicationDisplayName(u"Trawldeck"_s);
     QApplication::setApplicationVersion(QStringLiteral(TRAWL_VERSION));

@@ -335,7 +335,7 @@ QCoro::Task<> Attempt::finishWithout()
     const bool skipped = verdict.action == RetryVerdict::Skip;
     end.kind = again ? JourneyEnd::Retry : skipped ? JourneyEnd::Skipped : JourneyEnd::Failed;
     const Instant due = verdict.due;
-    auto write = p.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
+    auto write = p.store->write(Lane::Results, [=](Db &db) -> Result<> {
         if (again)
             return items::retryLater(db, hold, ending, due, now);
         if (skipped)
@@ -417,7 +417,7 @@ QCoro::Task<> Attempt::finishWith()
     const QList<NewItem> found = linksOf(o, best.reply);
     const RowId run = o.run;
     const items::Room room = o.room;
-    auto write = p.store->write(Lane::Bulk, [=](Db &db) -> Result<Kept> {
+    auto write = p.store->write(Lane::Results, [=](Db &db) -> Result<Kept> {
         Kept kept;
         auto capture = captures::record(db, record, now);
         if (!capture)

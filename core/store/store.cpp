@@ -20,12 +20,17 @@ namespace trawl {
 
 namespace {
 constexpr qint64 bulkMs = 10;      ///< longest bulk transaction that still takes jobs in (DECISIONS 2)
+// Where results come together, their transaction waits for more: a page of the file is written once for all that changed on it.
+constexpr auto gatherQuiet = 2ms;   ///< until none has come for this long,
+constexpr auto gatherLimit = 10ms;   ///< this long at most,
+constexpr size_t gatherEnough = 48; ///< or until there are so many
 constexpr int busyTries = 6;       ///< of BEGIN and COMMIT, each after the driver's own 2 s
 constexpr int walPages = 4000;     ///< checkpoint every 16 MB
 
 struct WriteJob {
     std::function<Result<>(Db &)> work;
     std::function<void(Result<>)> done;
+    bool patient = false; ///< Lane::Results
 };
 
 Error refused(int code, const QString &why)
@@ -51,12 +56,16 @@ struct Store::Private {
     std::deque<WriteJob> interactive, bulk;
     std::deque<std::function<void(Db *)>> reads;
     bool closing = false;
+    size_t hurried = 0; ///< jobs in bulk that are not patient
     std::atomic<int> waitingBulk = 0;
     std::unique_ptr<QThread> writer, reader;
-    bool full = false; ///< writer: synchronous is FULL now
+    bool full = false;     ///< writer: synchronous is FULL now
+    size_t lastGroup = 0;  ///< writer: jobs in the newest bulk transaction; one says that its client waits for each answer
 
     Result<> openWriter(std::unique_ptr<Db> &db) const;
     void writeLoop(Db &db);
+    void gather(std::unique_lock<std::mutex> &lock);
+    WriteJob takeBulk();
     void readLoop(Db &db);
     Result<> begin(Db &db);
     Result<> commit(Db &db);
@@ -178,9 +187,13 @@ void Store::enqueueWrite(Lane lane, std::function<Result<>(Db &)> work, std::fun
         if (d->closing)
             return; // the dropped Answer says "Cancelled"
         auto &queue = lane == Lane::Interactive ? d->interactive : d->bulk;
-        queue.push_back({std::move(work), std::move(done)});
-        if (lane == Lane::Bulk)
+        queue.push_back({std::move(work), std::move(done), lane == Lane::Results});
+        if (lane != Lane::Interactive)
             ++d->waitingBulk;
+        if (lane == Lane::Bulk)
+            ++d->hurried;
+        if (lane == Lane::Results && queue.size() != 1 && queue.size() < gatherEnough)
+            return; // the writer works, or gathers and need not look at each
     }
     d->writeWake.notify_one();
 }
@@ -224,14 +237,17 @@ void Store::Private::writeLoop(Db &db)
         {
             std::unique_lock lock(mutex);
             writeWake.wait(lock, [this] { return closing || !interactive.empty() || !bulk.empty(); });
+            if (lastGroup > 1)
+                gather(lock);
             decision = !interactive.empty();
-            auto &queue = decision ? interactive : bulk;
-            if (queue.empty())
+            if (decision) {
+                job = std::move(interactive.front());
+                interactive.pop_front();
+            } else if (bulk.empty()) {
                 break;
-            job = std::move(queue.front());
-            queue.pop_front();
-            if (!decision)
-                --waitingBulk;
+            } else {
+                job = takeBulk();
+            }
         }
         if (decision)
             runInteractive(db, std::move(job));
@@ -239,6 +255,28 @@ void Store::Private::writeLoop(Db &db)
             runBulk(db, std::move(job));
     }
     (void)db.runText(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
+}
+
+/// Called with the lock held.
+WriteJob Store::Private::takeBulk()
+{
+    WriteJob job = std::move(bulk.front());
+    bulk.pop_front();
+    --waitingBulk;
+    if (!job.patient)
+        --hurried;
+    return job;
+}
+
+void Store::Private::gather(std::unique_lock<std::mutex> &lock)
+{
+    using Time = std::chrono::steady_clock;
+    const auto end = Time::now() + gatherLimit;
+    const auto enough = [this] { return closing || hurried > 0 || !interactive.empty() || bulk.size() >= gatherEnough; };
+    for (size_t seen = 0; !enough() && seen != bulk.size() && Time::now() < end;) {
+        seen = bulk.size();
+        writeWake.wait_until(lock, std::min(end, Time::now() + gatherQuiet), enough);
+    }
 }
 
 Result<> Store::Private::setFull(Db &db, bool wanted)
@@ -299,10 +337,7 @@ std::optional<WriteJob> Store::Private::nextBulk(const QElapsedTimer &since)
     const std::lock_guard lock(mutex);
     if (!interactive.empty() || bulk.empty() || since.elapsed() >= bulkMs)
         return std::nullopt;
-    WriteJob job = std::move(bulk.front());
-    bulk.pop_front();
-    --waitingBulk;
-    return job;
+    return takeBulk();
 }
 
 void Store::Private::runBulk(Db &db, WriteJob first)
@@ -336,6 +371,7 @@ void Store::Private::runBulk(Db &db, WriteJob first)
         group = commit(db);
     if (!group && begun)
         rollBack(db);
+    lastGroup = jobs.size();
     for (auto &[done, result] : jobs)
         done.done(result && !group ? Result<>(group.error()) : std::move(result));
 }

@@ -15,8 +15,9 @@ namespace trawl {
 class Db; ///< a connection on its store thread; never leaves it (store/db.h)
 
 /// Interactive jobs (decisions, ledger) get their own transaction at once, with synchronous=FULL. Bulk jobs share one transaction of 10 ms at
-/// most (each in its savepoint: a failed job does not take its neighbours along), synchronous=NORMAL. A future is finished only after the commit.
-enum class Lane { Interactive, Bulk };
+/// most (each in its savepoint: a failed job does not take its neighbours along), synchronous=NORMAL. Results (what became of a page) are bulk
+/// jobs which, where many come, wait up to 10 ms for others to share their transaction. A future is finished only after the commit.
+enum class Lane { Interactive, Bulk, Results };
 
 class Store final
 {

@@ -3,6 +3,7 @@
 #include "async/sleep.h"
 #include "async/taskscope.h"
 #include "async/timers.h"
+#include "async/tuning.h"
 #include "domain/names.h"
 #include "extract/extractorpool.h"
 #include "fetch/http/httpengine.h"
@@ -19,6 +20,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
+#include <QProcess>
 
 #include <cstdio>
 #include <deque>
@@ -165,7 +167,7 @@ private:
             std::fprintf(stderr, "%s: %s\n", qPrintable(lease.url), qPrintable(reply.error().sentence()));
             co_return;
         }
-        auto writing = m_store.write(Lane::Bulk, [record = recordOf(lease, outcome, *reply)](Db &db) {
+        auto writing = m_store.write(Lane::Results, [record = recordOf(lease, outcome, *reply)](Db &db) {
             return captures::record(db, record, systemNow().wall);
         });
         const Result<captures::Recorded> recorded = co_await writing;
@@ -237,6 +239,7 @@ std::unique_ptr<Store> freshStore(const QString &file)
 
 int main(int argc, char **argv)
 {
+    tuneProcess(); // first: here the engine runs in the main thread
     QCoreApplication app(argc, argv);
     QCommandLineParser options;
     options.addOptions({{u"base"_s, u"URL of the site"_s, u"URL"_s},
@@ -268,7 +271,7 @@ int main(int argc, char **argv)
     bench.run = must(store->write(Lane::Interactive, [&](Db &db) { return runs::create(db, newId(now), plan, {bench.source}, now); }).result()).id;
     bench.enqueue(readUrls(options.value(u"base"_s), options.value(u"urls"_s), options.value(u"n"_s).toInt()));
     std::function<void()> quitWhenGone = [&] {
-        if (pool.processIds().isEmpty())
+        if (pool.findChildren<QProcess *>().isEmpty())
             QCoreApplication::quit();
         else
             timers.add(5ms, quitWhenGone);

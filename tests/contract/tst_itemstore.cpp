@@ -11,6 +11,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
+
 using namespace trawl;
 
 namespace {
@@ -36,6 +38,7 @@ class TestItemStore : public QObject
     std::unique_ptr<Store> m_store;
     RowId m_run = 0;
     int m_files = 0;
+    std::atomic<qint64> m_statements = 0; ///< of the writer
 
     template <class Fn>
     auto write(Fn fn)
@@ -119,7 +122,11 @@ private Q_SLOTS:
     }
     void init()
     {
-        m_store = must(Store::open({m_dir.filePath(u"t%1.sqlite"_s.arg(++m_files)), [] { return Now{start, {}}; }, false, {}}));
+        const auto count = [this](qint64 number) {
+            m_statements = number + 1;
+            return false;
+        };
+        m_store = must(Store::open({m_dir.filePath(u"t%1.sqlite"_s.arg(++m_files)), [] { return Now{start, {}}; }, false, count}));
         m_run = newRun();
     }
     void cleanup()
@@ -537,6 +544,41 @@ private Q_SLOTS:
         QVERIFY(good.result().ok());
         QCOMPARE(bad.result().error().code, 4022);
         QCOMPARE(counts().pending, 1);
+    }
+    void resultsThatComeTogetherShareATransaction()
+    {
+        const auto job = [this](int n) {
+            return [=, this](Db &db) {
+                const QString url = u"http://x/%1"_s.arg(n);
+                return items::enqueue(db, m_run, {{u"a"_s, url, url, 0, {}}}, start);
+            };
+        };
+        qint64 before = m_statements;
+        must(m_store->write(Lane::Results, job(0)).result()); // alone: its statements, BEGIN and COMMIT
+        const qint64 each = m_statements - before - 2;
+        const auto many = [&](int from, int n) {
+            std::vector<QFuture<Result<items::Enqueued>>> flying;
+            for (int i = from; i < from + n; ++i)
+                flying.push_back(m_store->write(Lane::Results, job(i)));
+            for (auto &one : flying)
+                must(one.result());
+        };
+        // One that comes a moment after another finds the writer waiting, as many came just before. Ten tries: a busy machine may spoil some.
+        qint64 transactions = 0;
+        for (int n = 1; n <= 10 * 32; n += 32) {
+            many(n, 30);
+            before = m_statements;
+            const auto first = m_store->write(Lane::Results, job(n + 30));
+            QElapsedTimer moment;
+            moment.start();
+            while (moment.nsecsElapsed() < 800'000) {
+            }
+            must(m_store->write(Lane::Results, job(n + 31)).result());
+            must(first.result());
+            transactions += (m_statements - before - 2 * each) / 2;
+        }
+        QVERIFY2(transactions >= 10 && transactions <= 15, qPrintable(QString::number(transactions)));
+        QCOMPARE(counts().pending, 1 + 10 * 32);
     }
     void pagesFilterAndSort()
     {

@@ -7,7 +7,17 @@ namespace {
 constexpr int dialogLimit = 50; ///< a page that opens more holds the tab up on purpose
 }
 
-PageState::PageState(QString mainFrame, const FetchRequest *request) : m_request(request), m_frame(std::move(mainFrame)) {}
+PageState::PageState(QString mainFrame, const FetchRequest *request, const QString &parkedOn)
+    : m_request(request), m_frame(std::move(mainFrame)), m_parkedOn(parkedOn)
+{
+}
+
+void PageState::parkedOn(const QString &loader)
+{
+    m_parkedOn = loader;
+    m_begun.removeAll(loader);
+    m_documents.remove(loader);
+}
 
 const PageState::Document *PageState::current() const
 {
@@ -56,11 +66,16 @@ void PageState::lifecycle(const QJsonObject &params)
         return;
     const QString name = params["name"_L1].toString();
     const QString loader = params["loaderId"_L1].toString();
+    if (!loader.isEmpty() && loader == m_parkedOn)
+        return;
     if (name == "init"_L1) {
         m_begun.removeAll(loader);
         m_begun.append(loader);
-        m_documents.insert(loader, std::exchange(m_asked, {}));
-        m_onTheWay = false;
+        // about:blank asks the network for nothing: the address stays with the page that it belongs to.
+        const bool asked = m_asked.loader.isEmpty() || m_asked.loader == loader;
+        m_documents.insert(loader, asked ? std::exchange(m_asked, {}) : Document{});
+        if (asked)
+            m_onTheWay = false;
         return;
     }
     const auto it = m_documents.find(loader);
@@ -79,10 +94,10 @@ bool PageState::paused(const QJsonObject &params)
     if (params["frameId"_L1].toString() != m_frame)
         return isWebScheme(url) || url.scheme() == "blob"_L1 || url.scheme() == "data"_L1;
     const bool isResponse = params.contains("responseStatusCode"_L1) || params.contains("responseErrorReason"_L1);
-    return isResponse ? responded(params) : requested(url);
+    return isResponse ? responded(params) : requested(url, params["networkId"_L1].toString());
 }
 
-bool PageState::requested(const QUrl &url)
+bool PageState::requested(const QUrl &url, const QString &loader)
 {
     if (failed())
         return false;
@@ -90,6 +105,7 @@ bool PageState::requested(const QUrl &url)
     m_onTheWay = true;
     m_asked = {};
     m_asked.url = url.toString(QUrl::FullyEncoded);
+    m_asked.loader = loader;
     if (!isWebScheme(url)) {
         fail(FailClass::BadRedirect, u"The page leads to %1, which is no web address"_s.arg(url.toDisplayString()));
         return false;

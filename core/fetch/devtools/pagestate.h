@@ -16,8 +16,9 @@ class PageState
 {
 public:
     PageState() = default;
-    /// @p request outlives this state.
-    PageState(QString mainFrame, const FetchRequest *request);
+    /// @p request outlives this state. @p parkedOn: loader of the blank page that the tab waited on, if that is known by now.
+    PageState(QString mainFrame, const FetchRequest *request, const QString &parkedOn = {});
+    void parkedOn(const QString &loader); ///< it is known only now; events of it don't count, however late they come
 
     void lifecycle(const QJsonObject &params); ///< Page.lifecycleEvent of any frame
     /// A document's request or response stands still until we answer (Fetch.requestPaused). @return may it go on?
@@ -49,13 +50,15 @@ private:
         bool load = false, painted = false;
         DocumentHead head;
         QString url;
+        QString loader; ///< of the request that asks for it (its networkId), where the browser tells it
     };
-    bool requested(const QUrl &url);
+    bool requested(const QUrl &url, const QString &loader);
     bool responded(const QJsonObject &params);
     const Document *current() const;
 
     const FetchRequest *m_request = nullptr;
     QString m_frame;
+    QString m_parkedOn;
     QString m_wanted;      ///< loader of our Page.navigate; empty until its reply
     QStringList m_begun;   ///< loaders in the order of their "init"
     bool m_onTheWay = false;  ///< a navigation was asked for and has not begun its document yet

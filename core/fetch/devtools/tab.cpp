@@ -197,7 +197,7 @@ QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
     m_firstByte = m_loaded = 0;
     m_outcome = {};
     m_request = std::move(request);
-    m_page = PageState(QString::fromLatin1(m_target), &m_request);
+    m_page = PageState(QString::fromLatin1(m_target), &m_request, m_parkedOn);
     m_busy = true;
     const auto dressed = co_await dress(m_request, stop);
     if (!dressed)
@@ -315,7 +315,13 @@ FetchOutcome Tab::finish(std::stop_token stop)
 
 void Tab::park()
 {
-    m_connection->send(m_session, "Page.navigate", object({{u"url"_s, u"about:blank"_s}}));
+    m_connection->send(m_session, "Page.navigate", object({{u"url"_s, u"about:blank"_s}}), [weak = weak_from_this()](Result<CdpReply> reply) {
+        const auto self = weak.lock();
+        if (!self || !reply)
+            return; // a tab that went away says so by its events
+        self->m_parkedOn = reply->result["loaderId"_L1].toString();
+        self->m_page.parkedOn(self->m_parkedOn);
+    });
 }
 
 QCoro::Task<Result<>> Tab::close()

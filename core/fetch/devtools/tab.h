@@ -66,6 +66,7 @@ private:
     QByteArray m_context, m_target, m_session;
     FetchRequest m_request;
     PageState m_page;
+    QString m_parkedOn; ///< loader of the blank page; empty when it is not known (yet)
     FetchOutcome m_outcome;
     Signal m_changed;
     QElapsedTimer m_clock;

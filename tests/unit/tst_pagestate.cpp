@@ -1,0 +1,118 @@
+// PageState: whose address is whose, when events of the page before come late.
+#include "fetch/devtools/pagestate.h"
+
+#include <QTest>
+
+using namespace trawl;
+
+namespace {
+
+const QString Frame = u"frame"_s;
+const QString Address = u"http://example.test/event"_s;
+
+QJsonObject lifecycle(const QString &name, const QString &loader)
+{
+    return {{u"frameId"_s, Frame}, {u"name"_s, name}, {u"loaderId"_s, loader}};
+}
+
+QJsonObject requestOf(const QString &url, const QString &loader)
+{
+    return {{u"frameId"_s, Frame}, {u"networkId"_s, loader}, {u"request"_s, QJsonObject{{u"url"_s, url}}}};
+}
+
+QJsonObject answerOf(const QString &url, const QString &loader, int status)
+{
+    QJsonObject params = requestOf(url, loader);
+    params[u"responseStatusCode"_s] = status;
+    params[u"responseHeaders"_s] = QJsonArray{QJsonObject{{u"name"_s, u"Content-Type"_s}, {u"value"_s, u"text/html"_s}}};
+    return params;
+}
+
+} // namespace
+
+class tst_PageState : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void documentHasTheAddressAndHeadOfItsRequest()
+    {
+        PageState page(Frame, nullptr);
+        QVERIFY(page.paused(requestOf(Address, u"ours"_s)));
+        QVERIFY(page.paused(answerOf(Address, u"ours"_s, 200)));
+        page.replied({{u"loaderId"_s, u"ours"_s}});
+        QVERIFY(!page.loaded());
+        page.lifecycle(lifecycle(u"init"_s, u"ours"_s));
+        page.lifecycle(lifecycle(u"load"_s, u"ours"_s));
+        QVERIFY(page.loaded());
+        QVERIFY(!page.leaving());
+        QCOMPARE(page.url(), Address);
+        QCOMPARE(page.head().status, 200);
+    }
+
+    // The tab was parked on about:blank, and that page's first event comes when ours has been asked for.
+    void blankPageThatBeginsLateTakesNoAddress()
+    {
+        PageState page(Frame, nullptr);
+        QVERIFY(page.paused(requestOf(Address, u"ours"_s)));
+        page.lifecycle(lifecycle(u"init"_s, u"blank"_s));
+        QVERIFY(page.leaving());
+        QVERIFY(page.paused(answerOf(Address, u"ours"_s, 200)));
+        page.replied({{u"loaderId"_s, u"ours"_s}});
+        page.lifecycle(lifecycle(u"load"_s, u"blank"_s));
+        QVERIFY(!page.loaded());
+        page.lifecycle(lifecycle(u"init"_s, u"ours"_s));
+        page.lifecycle(lifecycle(u"load"_s, u"ours"_s));
+        QVERIFY(page.loaded());
+        QCOMPARE(page.url(), Address);
+        QCOMPARE(page.head().status, 200);
+    }
+
+    // Another process drew it: its events may even come after ours, and before or after the reply that names it.
+    void eventsOfTheParkedPageNeverCount()
+    {
+        for (const bool knownBefore : {true, false}) {
+            PageState page(Frame, nullptr, knownBefore ? u"blank"_s : QString());
+            QVERIFY(page.paused(requestOf(Address, u"ours"_s)));
+            page.lifecycle(lifecycle(u"init"_s, u"ours"_s));
+            page.lifecycle(lifecycle(u"init"_s, u"blank"_s));
+            if (!knownBefore)
+                page.parkedOn(u"blank"_s);
+            page.replied({{u"loaderId"_s, u"ours"_s}});
+            page.lifecycle(lifecycle(u"load"_s, u"ours"_s));
+            page.lifecycle(lifecycle(u"load"_s, u"blank"_s));
+            QVERIFY(page.loaded());
+            QCOMPARE(page.url(), Address);
+        }
+    }
+
+    // A script that leaves for about:blank itself: no address is left, which Tab::finish names.
+    void pageThatEmptiesItselfHasNoAddress()
+    {
+        PageState page(Frame, nullptr);
+        QVERIFY(page.paused(requestOf(Address, u"ours"_s)));
+        page.replied({{u"loaderId"_s, u"ours"_s}});
+        page.lifecycle(lifecycle(u"init"_s, u"ours"_s));
+        page.lifecycle(lifecycle(u"init"_s, u"other"_s));
+        page.lifecycle(lifecycle(u"load"_s, u"other"_s));
+        QVERIFY(page.loaded());
+        QVERIFY(page.url().isEmpty());
+    }
+
+    // A server's redirect keeps the loader: the last address counts.
+    void redirectKeepsTheLastAddress()
+    {
+        FetchRequest request;
+        PageState page(Frame, &request);
+        QVERIFY(page.paused(requestOf(Address, u"ours"_s)));
+        QVERIFY(page.paused(answerOf(Address, u"ours"_s, 302)));
+        QVERIFY(page.paused(requestOf(Address + u"/new"_s, u"ours"_s)));
+        page.replied({{u"loaderId"_s, u"ours"_s}});
+        page.lifecycle(lifecycle(u"init"_s, u"ours"_s));
+        QCOMPARE(page.url(), Address + u"/new"_s);
+        QCOMPARE(page.redirects(), 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_PageState)
+#include "tst_pagestate.moc"
