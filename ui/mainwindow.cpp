@@ -105,12 +105,12 @@ void MainWindow::buildPages()
     auto command = [this](const QString &id) { return [this, id] { Q_EMIT d->desk->commandRequested(id); }; };
     connect(d->review, &ReviewPage::targetsChanged, this, [this] { d->desk->selectCaptures(d->review->targets()); });
     connect(d->review, &ReviewPage::uploadRequested, this, command(u"upload.start"_s));
-    connect(d->review, &ReviewPage::startRequested, this, command(u"run.start"_s));
+    connect(d->review, &ReviewPage::commandRequested, d->desk, &Desk::commandRequested);
     connect(d->review, &ReviewPage::keysRequested, this, command(u"help.keys"_s));
     connect(d->review, &ReviewPage::unreviewedChanged, this, &MainWindow::refresh);
     connect(d->upload, &UploadPage::uploadRequested, this, command(u"upload.start"_s));
     connect(d->upload, &UploadPage::reviewRequested, this, [this] { showPage(u"review"_s); });
-    connect(d->history, &HistoryPage::startRequested, this, command(u"run.start"_s));
+    connect(d->history, &HistoryPage::commandRequested, d->desk, &Desk::commandRequested);
     connect(d->history, &HistoryPage::reviewRequested, this, [this](RowId run, int number) {
         d->review->showRun(run, number);
         showPage(u"review"_s);

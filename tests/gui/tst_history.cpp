@@ -84,9 +84,11 @@ void TestHistory::emptySaysWhatToDo()
     start();
     auto *empty = child<EmptyPanel>(u"historyEmptyPanel"_s);
     QTRY_VERIFY(empty->sentence().startsWith(u"No runs yet."_s));
-    QSignalSpy wanted(page.get(), &HistoryPage::startRequested);
-    QTest::mouseClick(empty->findChild<QPushButton *>(u"historyStartButton"_s), Qt::LeftButton);
+    QSignalSpy wanted(page.get(), &HistoryPage::commandRequested);
+    const QString button = console->snapshot()->sources.isEmpty() ? u"historySourcesButton"_s : u"historyStartButton"_s;
+    QTest::mouseClick(empty->findChild<QPushButton *>(button), Qt::LeftButton);
     QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].toString(), console->snapshot()->sources.isEmpty() ? u"help.welcome"_s : u"run.start"_s);
 }
 
 void TestHistory::whatChangedElsewhereIsReadWhenItIsShown()

@@ -1,7 +1,9 @@
 // The Operate page pressed by name: run control, reasons, priorities, filter, why, keyboard reach, names, and what is remembered.
 #include "../support/scriptedconsole.h"
 #include "ui/mainwindow.h"
+#include "ui/pages/welcomepage.h"
 #include "ui/prompt.h"
+#include "ui/widgets/emptypanel.h"
 #include "ui/widgets/messagebar.h"
 
 #include <QAction>
@@ -208,8 +210,11 @@ private Q_SLOTS:
     {
         Fixture f;
         f.find<QLineEdit>(u"filterEdit"_s)->setText(u"nowhere"_s);
-        QTRY_VERIFY(f.find<QLabel>(u"itemsEmpty"_s)->isVisible());
-        QVERIFY(f.find<QLabel>(u"itemsEmpty"_s)->text().contains(u"1,026 items are hidden"_s));
+        auto *empty = f.find<EmptyPanel>(u"itemsEmptyPanel"_s);
+        QTRY_VERIFY(empty->isVisible());
+        QVERIFY(empty->sentence().contains(u"1,026 items are hidden"_s));
+        empty->findChild<QPushButton *>(u"itemsClearButton"_s)->click();
+        QTRY_COMPARE(f.items()->model()->rowCount(), 1026);
     }
     void f1ExplainsTheSelectedItem()
     {
@@ -483,12 +488,13 @@ private Q_SLOTS:
             c.next.log.clear();
         });
         // Nothing at all: every panel has a sentence and something to press.
-        for (const char *panel : {"sourcesEmptyPanel", "chartEmptyPanel", "logEmptyPanel"}) {
+        for (const char *panel : {"sourcesEmptyPanel", "chartEmptyPanel", "logEmptyPanel", "itemsEmptyPanel"}) {
             auto *empty = f.find<QWidget>(QString::fromLatin1(panel));
             QVERIFY2(!empty->accessibleName().isEmpty() && empty->findChild<QPushButton *>(), panel);
         }
-        f.find<QPushButton>(u"chartStartButton"_s)->click();
-        QTRY_VERIFY(f.find<MessageArea>(u"messageArea"_s)->plainText().contains(u"There are no sources"_s));
+        // There is nothing to start: the step is to add sources.
+        f.find<QPushButton>(u"chartSourcesButton"_s)->click();
+        QTRY_VERIFY(f.find<WelcomePage>(u"welcomePage"_s)->isVisible());
     }
     void elapsedTimeIsTimeAtWork()
     {

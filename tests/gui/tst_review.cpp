@@ -454,7 +454,10 @@ void TestReview::emptyStatesSayWhatToDo()
     start();
     auto *empty = child<EmptyPanel>(u"reviewEmptyPanel"_s);
     QTRY_VERIFY(empty->sentence().contains(u"Nothing has been captured"_s));
-    QVERIFY(empty->findChild<QPushButton *>(u"emptyStartButton"_s));
+    QVERIFY(empty->findChild<QPushButton *>(u"emptySourcesButton"_s)); // nothing could be started
+    console->state.sources.append(SourceStatus{});
+    console->publish();
+    QTRY_VERIFY(empty->findChild<QPushButton *>(u"emptyStartButton"_s));
     console->state.run = RunRow{};
     console->state.run->id = 1;
     console->state.run->state = RunState::Running;

@@ -98,7 +98,7 @@ private slots:
     void crashCostsOnePage() { hostilePageCostsOnePage("<!--test:crash-->", 3001); }
     void exitCostsOnePage() { hostilePageCostsOnePage("<!--test:exit-->", 3001); }
     void loopIsEndedAtTheLimit() { hostilePageCostsOnePage("<!--test:loop-->", 3002, 700); }
-    void allocatingFourGiBIsOutOfMemory() { hostilePageCostsOnePage("<!--test:allocate-->", 3003); }
+    void allocatingFourGiBIsOutOfMemory() { hostilePageCostsOnePage("<!--test:allocate-->", 3003, 60000); }
     void oversizedReplyIsRefused() { hostilePageCostsOnePage("<!--test:flood-->", 3006); }
     void malformedReplyIsRefused() { hostilePageCostsOnePage("<!--test:garbage-->", 3006); }
     void hooksNeedTheirArgument()

@@ -244,7 +244,7 @@ void HistoryPage::Private::show()
             empty->setContent(u"clock"_s, tr("Loading the runs…"), {});
         else
             empty->setContent(u"history"_s, tr("No runs yet. Each run is listed here with what it brought in."),
-                              {{u"historyStartButton"_s, tr("Start…"), [this] { Q_EMIT q->startRequested(); }}});
+                              {firstStep(*snapshot, u"history"_s, [this](const QString &id) { Q_EMIT q->commandRequested(id); })});
         return;
     }
     const RunRow *run = selected();

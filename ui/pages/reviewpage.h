@@ -48,7 +48,7 @@ Q_SIGNALS:
     void targetsChanged();
     void unreviewedChanged(int count);
     void uploadRequested();            ///< finish panel: the pre-upload sheet should open
-    void startRequested();             ///< empty state: the start dialog should open
+    void commandRequested(const QString &id); ///< empty state: a run should be started, or sources added
     void operateRequested();           ///< empty state while a run is on: the Operate page
     void keysRequested();              ///< the Keys button: the key overlay ("?" itself is the window's shortcut)
     void failed(const trawl::Error &error); ///< already shown inline; for logs

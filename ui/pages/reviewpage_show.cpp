@@ -245,7 +245,7 @@ void ReviewPage::Private::fillEmpty()
         empty->setContent(u"image"_s, what, {{u"showRunButton"_s, tr("Show the run"), [this] { Q_EMIT q->operateRequested(); }}});
     } else {
         empty->setContent(u"image"_s, tr("Nothing has been captured yet. Start a run, and its screenshots come here."),
-                          {{u"emptyStartButton"_s, tr("Start…"), [this] { Q_EMIT q->startRequested(); }}});
+                          {firstStep(*snapshot, u"empty"_s, [this](const QString &id) { Q_EMIT q->commandRequested(id); })});
     }
 }
 

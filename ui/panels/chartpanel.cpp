@@ -84,7 +84,7 @@ ChartPanel::ChartPanel(Desk *desk, QWidget *parent) : QWidget(parent)
             return;
         const Snapshot &s = desk->snapshot();
         const bool active = s.run && isActive(s.run->state);
-        const QList<EmptyAction> start{{u"chartStartButton"_s, tr("Start…"), [desk] { Q_EMIT desk->commandRequested(u"run.start"_s); }}};
+        const QList<EmptyAction> start{firstStep(s, u"chart"_s, [desk](const QString &id) { Q_EMIT desk->commandRequested(id); })};
         empty->setContent(u"chart"_s, tr("Queue, throughput and circuits appear here while a run is active."), active ? QList<EmptyAction>{} : start);
     };
     connect(asTable, &QToolButton::toggled, this, look);

@@ -5,6 +5,7 @@
 #include "ui/delegates/circuitdelegate.h"
 #include "ui/icons.h"
 #include "ui/models/itemsmodel.h"
+#include "ui/widgets/emptypanel.h"
 #include "ui/widgets/facetrail.h"
 #include "ui/widgets/filteredit.h"
 #include "ui/widgets/glyphs.h"
@@ -44,7 +45,8 @@ struct ItemsPanel::Private {
     FacetRail *rail;
     QToolButton *railButton;
     FilterEdit *edit;
-    QLabel *count, *problem, *empty;
+    QLabel *count, *problem;
+    EmptyPanel *empty;
     QToolButton *clear, *suggestion;
     QWidget *problemRow;
     QStackedWidget *stack;
@@ -74,13 +76,8 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
     buildView();
     d->stack = new QStackedWidget(this);
     d->stack->addWidget(d->view);
-    d->empty = new QLabel(this);
-    d->empty->setObjectName(u"itemsEmpty"_s);
-    d->empty->setAlignment(Qt::AlignCenter);
-    d->empty->setWordWrap(true);
-    d->empty->setAutoFillBackground(true);
-    d->empty->setBackgroundRole(QPalette::Base);
-    d->empty->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    d->empty = new EmptyPanel(this);
+    d->empty->setObjectName(u"itemsEmptyPanel"_s);
     d->stack->addWidget(d->empty);
     d->rail = new FacetRail(this);
     auto *row = new QHBoxLayout;
@@ -96,14 +93,6 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
             readFacets();
         if (d->desk->state()->isLoaded())
             d->desk->state()->set(u"facets"_s, on);
-    });
-    connect(d->empty, &QLabel::linkActivated, this, [this](const QString &link) {
-        if (link == u"clear"_s)
-            d->edit->clear();
-        else if (link == u"last"_s)
-            d->edit->setText(d->edit->text().simplified().section(u' ', 0, -2));
-        else
-            Q_EMIT d->desk->commandRequested(link);
     });
     connect(d->model, &ItemsModel::countsChanged, this, &ItemsPanel::refreshCounts);
     connect(d->model, &ItemsModel::failed, this, [this](const Error &error) { d->desk->say(messageFor(error, u"items.page"_s)); });
@@ -497,15 +486,17 @@ void ItemsPanel::refreshCounts()
     d->stack->setCurrentIndex(nothing ? 1 : 0);
     if (!nothing)
         return;
+    const Snapshot &s = d->desk->snapshot();
     if (!d->model->filter().isEmpty())
-        d->empty->setText(tr("No item matches <i>%1</i>. %2 items are hidden.<br><br><a href=\"clear\">Clear filter</a> · <a href=\"last\">Remove last term</a>")
-                              .arg(d->model->filter().toHtmlEscaped(), Desk::number(d->model->total())));
+        d->empty->setContent(u"filter"_s, tr("No item matches %1. %2 items are hidden.").arg(d->model->filter(), Desk::number(d->model->total())),
+                             {{u"itemsClearButton"_s, tr("Clear filter"), [this] { d->edit->clear(); }},
+                              {u"itemsLastTermButton"_s, tr("Remove last term"),
+                               [this] { d->edit->setText(d->edit->text().simplified().section(u' ', 0, -2)); }}});
     else if (d->desk->run() == 0)
-        d->empty->setText(d->desk->snapshot().sources.isEmpty()
-                              ? tr("No sources yet.<br><br><a href=\"help.welcome\">Add sources or try the sample</a>")
-                              : tr("Nothing has run yet.<br><br><a href=\"run.start\">Start a run…</a>"));
+        d->empty->setContent(u"table"_s, s.sources.isEmpty() ? tr("No sources yet.") : tr("Nothing has run yet."),
+                             {firstStep(s, u"items"_s, [this](const QString &id) { Q_EMIT d->desk->commandRequested(id); })});
     else
-        d->empty->setText(tr("This run has no items yet."));
+        d->empty->setContent(u"table"_s, tr("This run has no items yet."), {});
 }
 
 void ItemsPanel::showMenu(const QPoint &at)

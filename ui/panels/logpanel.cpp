@@ -227,7 +227,7 @@ void LogPanel::refreshCounts()
                                                                             }}});
     else
         d->empty->setContent(u"log"_s, tr("Nothing is logged yet. A run tells here what it does."),
-                             {{u"logStartButton"_s, tr("Start…"), [this] { Q_EMIT d->desk->commandRequested(u"run.start"_s); }}});
+                             {firstStep(d->desk->snapshot(), u"log"_s, [this](const QString &id) { Q_EMIT d->desk->commandRequested(id); })});
 }
 
 void LogPanel::jumpTo(Instant at)

@@ -2,6 +2,7 @@
 #include "ui/widgets/emptypanel.h"
 
 #include "domain/names.h"
+#include "domain/snapshot.h"
 #include "ui/icons.h"
 
 #include <QEvent>
@@ -12,6 +13,13 @@
 #include <QVBoxLayout>
 
 namespace trawl {
+
+EmptyAction firstStep(const Snapshot &snapshot, const QString &stem, std::function<void(const QString &)> command)
+{
+    if (snapshot.sources.isEmpty())
+        return {stem + u"SourcesButton"_s, EmptyPanel::tr("Add sources…"), [command] { command(u"help.welcome"_s); }};
+    return {stem + u"StartButton"_s, EmptyPanel::tr("Start…"), [command] { command(u"run.start"_s); }};
+}
 
 EmptyPanel::EmptyPanel(QWidget *parent) : QWidget(parent), m_mark(new QLabel(this)), m_text(new QLabel(this)), m_buttons(new QHBoxLayout)
 {

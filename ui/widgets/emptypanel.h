@@ -10,10 +10,16 @@ class QLabel;
 
 namespace trawl {
 
+struct Snapshot;
+
 struct EmptyAction {
     QString objectName, text;
     std::function<void()> run;
 };
+
+/// The step that brings content: starting a run, or, where nothing could be started, adding sources. @p stem begins the button's object name;
+/// @p command gets the id of the command.
+EmptyAction firstStep(const Snapshot &snapshot, const QString &stem, std::function<void(const QString &)> command);
 
 /// GUI thread. Takes the focus itself, so that keys of the page around it go on working when its content is gone.
 class EmptyPanel final : public QWidget
