@@ -413,6 +413,40 @@ private Q_SLOTS:
         f.action(u"viewResetLayoutAction"_s)->trigger();
         QVERIFY(!f.items()->horizontalHeader()->isSectionHidden(5));
     }
+    void panelSizesAreRememberedWithTheLowerPanelsClosed()
+    {
+        Fixture f;
+        QTRY_VERIFY(f.console.count(u"settings.get"_s) > 0);
+        f.window->resize(1280, 900);
+        QTest::qWait(100);
+        auto *tabs = f.find<QTabBar>(u"lowerTabs"_s);
+        QTRY_VERIFY(f.find<QTableView>(u"logView"_s)->isVisible());
+        QTest::keyClick(tabs, Qt::Key_Space);
+        // Closed, the selected source's card is a tab as well.
+        const auto closed = [&f] {
+            const auto bars = f.window->findChildren<QTabBar *>(u"lowerTabs"_s);
+            return std::any_of(bars.begin(), bars.end(), [](const QTabBar *bar) { return bar->isVisible() && bar->count() == 5; });
+        };
+        QTRY_VERIFY(closed());
+        QTest::qWait(100);
+        // The line between sources and items is dragged.
+        auto *page = f.find<QWidget>(u"operatePage"_s);
+        const auto height = [&f] { return f.sources()->parentWidget()->height(); };
+        const int before = height();
+        const QWidget *panel = f.sources()->parentWidget();
+        const QPoint line(panel->width() / 2, panel->mapTo(page, QPoint(0, panel->height())).y() + 1);
+        QTest::mousePress(page, Qt::LeftButton, {}, line);
+        QTest::mouseMove(page, line + QPoint(0, 90));
+        QTest::qWait(50);
+        QTest::mouseRelease(page, Qt::LeftButton, {}, line + QPoint(0, 90));
+        QTRY_VERIFY2(height() >= before + 60, qPrintable(u"%1, was %2"_s.arg(height()).arg(before)));
+        const int kept = height();
+        f.console.setRunState(RunState::Completed);
+        f.window->close();
+        f.open();
+        QTRY_VERIFY(closed());
+        QTRY_VERIFY2(std::abs(height() - kept) <= 2, qPrintable(u"%1, was %2"_s.arg(height()).arg(kept)));
+    }
     void startDuringAnInterruptionOffersResumeFirst()
     {
         Fixture f(1026, [](ScriptedConsole &c) { c.next.run->interrupted = true; });
