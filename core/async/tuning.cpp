@@ -18,4 +18,11 @@ void tuneProcess()
 #endif
 }
 
+void giveBackMemory()
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 } // namespace trawl

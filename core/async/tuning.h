@@ -8,4 +8,7 @@ namespace trawl {
 /// - The heap keeps up to 4 MiB at its end instead of giving it back and asking again with each page.
 void tuneProcess();
 
+/// Gives freed memory back to the system, any thread, some milliseconds: after work that needed much for once (100,000 items put into the store).
+void giveBackMemory();
+
 } // namespace trawl

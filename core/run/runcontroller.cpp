@@ -1,6 +1,7 @@
 // Lifecycle of a run and its dispatcher.
 #include "run/runcontroller.h"
 
+#include "async/tuning.h"
 #include "policy/circuitbreaker.h"
 #include "policy/sourceconfig.h"
 #include "policy/urlkey.h"
@@ -8,11 +9,15 @@
 #include "store/runs.h"
 
 #include <QCoroFuture>
+#include <QTimer>
+
+#include <numeric>
 
 namespace trawl {
 
 namespace {
 constexpr Ms leaseTime = 60s;
+constexpr qsizetype manyItems = 10'000; ///< so many at once leave megabytes of freed memory behind
 } // namespace
 
 RunController::RunController(Parts &parts, RunRow run, QList<runs::RunSource> sources, QObject *parent)
@@ -226,6 +231,9 @@ QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token 
     }
     if (m_run.state == RunState::Preparing)
         co_await setState(from, RunState::Running, QString());
+    const auto plus = [](qint64 sum, const SourceLane &lane) { return sum + lane.known; };
+    if (std::accumulate(m_lanes.begin(), m_lanes.end(), qint64(0), plus) > manyItems)
+        QTimer::singleShot(3s, this, giveBackMemory); // when all that held them is gone
     Q_EMIT itemsChanged();
     m_scope.spawn("run.drive", [this](std::stop_token token) { return drive(token); });
 }
