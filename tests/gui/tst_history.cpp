@@ -85,10 +85,18 @@ void TestHistory::emptySaysWhatToDo()
     auto *empty = child<EmptyPanel>(u"historyEmptyPanel"_s);
     QTRY_VERIFY(empty->sentence().startsWith(u"No runs yet."_s));
     QSignalSpy wanted(page.get(), &HistoryPage::commandRequested);
-    const QString button = console->snapshot()->sources.isEmpty() ? u"historySourcesButton"_s : u"historyStartButton"_s;
-    QTest::mouseClick(empty->findChild<QPushButton *>(button), Qt::LeftButton);
+    console->state.sources.clear();
+    console->publish();
+    QTRY_VERIFY(empty->findChild<QPushButton *>(u"historySourcesButton"_s));
+    QTest::mouseClick(empty->findChild<QPushButton *>(u"historySourcesButton"_s), Qt::LeftButton);
     QCOMPARE(wanted.size(), 1);
-    QCOMPARE(wanted[0][0].toString(), console->snapshot()->sources.isEmpty() ? u"help.welcome"_s : u"run.start"_s);
+    QCOMPARE(wanted[0][0].toString(), u"help.welcome"_s);
+    console->state.sources.append(SourceStatus{});
+    console->publish();
+    QTRY_VERIFY(empty->findChild<QPushButton *>(u"historyStartButton"_s));
+    QTest::mouseClick(empty->findChild<QPushButton *>(u"historyStartButton"_s), Qt::LeftButton);
+    QCOMPARE(wanted.size(), 2);
+    QCOMPARE(wanted[1][0].toString(), u"run.start"_s);
 }
 
 void TestHistory::whatChangedElsewhereIsReadWhenItIsShown()

@@ -529,6 +529,12 @@ private Q_SLOTS:
         // There is nothing to start: the step is to add sources.
         f.find<QPushButton>(u"chartSourcesButton"_s)->click();
         QTRY_VERIFY(f.find<WelcomePage>(u"welcomePage"_s)->isVisible());
+        // They come: what is offered is to start, in the log as well, where nothing else changes.
+        auto *log = f.find<EmptyPanel>(u"logEmptyPanel"_s);
+        QVERIFY(log->findChild<QPushButton *>(u"logSourcesButton"_s));
+        f.console.next.sources.append(SourceStatus{});
+        f.console.publish();
+        QTRY_VERIFY(log->findChild<QPushButton *>(u"logStartButton"_s));
     }
     void elapsedTimeIsTimeAtWork()
     {

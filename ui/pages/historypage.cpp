@@ -225,6 +225,8 @@ void HistoryPage::applySnapshot(std::shared_ptr<const Snapshot> snapshot)
         d->outdated = d->outdated || runs || captures || active;
     else if (runs || captures)
         d->look();
+    else if (d->model->rowCount() == 0)
+        d->show(); // sources may have come: the step that is offered changes
 }
 
 void HistoryPage::showEvent(QShowEvent *event)

@@ -244,8 +244,9 @@ void ReviewPage::Private::fillEmpty()
                                                     : tr("Screenshots appear here as they are captured.");
         empty->setContent(u"image"_s, what, {{u"showRunButton"_s, tr("Show the run"), [this] { Q_EMIT q->operateRequested(); }}});
     } else {
+        // A console that is still attaching has no snapshot yet.
         empty->setContent(u"image"_s, tr("Nothing has been captured yet. Start a run, and its screenshots come here."),
-                          {firstStep(*snapshot, u"empty"_s, [this](const QString &id) { Q_EMIT q->commandRequested(id); })});
+                          {firstStep(snapshot ? *snapshot : Snapshot(), u"empty"_s, [this](const QString &id) { Q_EMIT q->commandRequested(id); })});
     }
 }
 

@@ -172,6 +172,10 @@ LogPanel::LogPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
     });
     connect(desk, &Desk::formatsChanged, d->view->viewport(), qOverload<>(&QWidget::update));
     connect(desk, &Desk::snapshotChanged, this, &LogPanel::loadEarlier);
+    connect(desk, &Desk::snapshotChanged, this, [this] {
+        if (d->model->rowCount() == 0)
+            refreshCounts(); // sources may have come: the step that is offered changes
+    });
     followTail();
     loadEarlier();
 }
