@@ -53,7 +53,8 @@ QString defaultFolder(bool sample)
 QString extractorProgram()
 {
     const QDir here(QCoreApplication::applicationDirPath());
-    for (const QString &candidate : {here.filePath(u"trawldeck-extractor"_s), here.filePath(u"../libexec/trawldeck-extractor"_s)}) {
+    for (const QString &candidate :
+         {here.filePath(u"trawldeck-extractor"_s), here.filePath(u"../libexec/trawldeck-extractor"_s)}) {
         if (QFileInfo(candidate).isExecutable())
             return QDir::cleanPath(candidate);
     }
@@ -65,7 +66,8 @@ QString extractorProgram()
 Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
 {
     EngineSetup setup;
-    setup.workspace = QDir(options.workspace.isEmpty() ? defaultFolder(options.sample) : options.workspace).absolutePath();
+    setup.workspace =
+        QDir(options.workspace.isEmpty() ? defaultFolder(options.sample) : options.workspace).absolutePath();
     if (!QDir().mkpath(setup.workspace) || !QFileInfo(setup.workspace).isWritable()) {
         return permanentError(9005, u"The workspace %1 cannot be used"_s.arg(setup.workspace),
                               u"The folder cannot be made or written to"_s, u"Choose a folder that you may write to"_s);
@@ -92,7 +94,8 @@ bool quietLogging = false; // set once before any thread starts
 
 void handleMessage(QtMsgType type, const QMessageLogContext &, const QString &text)
 {
-    if (type == QtDebugMsg || text.startsWith("This plugin does not support"_L1) || text.startsWith("QStandardPaths: XDG_RUNTIME_DIR"_L1))
+    if (type == QtDebugMsg || text.startsWith("This plugin does not support"_L1) ||
+        text.startsWith("QStandardPaths: XDG_RUNTIME_DIR"_L1))
         return;
     if (quietLogging && type == QtInfoMsg)
         return;

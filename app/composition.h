@@ -1,4 +1,5 @@
-// The composition root: where both programs turn options and environment into an EngineSetup (DESIGN 3: nobody else knows which backends are in use).
+// The composition root: where both programs turn options and environment into an EngineSetup (DESIGN 3: nobody else
+// knows which backends are in use).
 #pragma once
 
 #include "domain/result.h"
@@ -11,10 +12,10 @@ namespace trawl {
 
 /// Options that both programs understand.
 struct CommonOptions {
-    QString workspace;     ///< empty: the default of the mode
+    QString workspace; ///< empty: the default of the mode
     bool sample = false;
     int sampleSize = 0;
-    QString fixedClock;    ///< ISO time, empty: the real one
+    QString fixedClock; ///< ISO time, empty: the real one
 };
 
 void addCommonOptions(QCommandLineParser &parser);
@@ -23,12 +24,13 @@ Result<CommonOptions> readCommonOptions(const QCommandLineParser &parser);
 /// Makes the workspace (and the sample's content, if asked) and answers what the engine needs. Errors: TD-9005.
 Result<EngineSetup> prepareWorkspace(const CommonOptions &options);
 
-/// Installs the message handler: one line per message on standard error, warnings of the platform plugin that mean nothing left out.
+/// Installs the message handler: one line per message on standard error, warnings of the platform plugin that mean
+/// nothing left out.
 void installLogging(bool quiet);
 
-/// Ends the process when all of main()'s objects are gone: output flushed, no destructors of statics. Qt's threads are detached, so one that was
-/// waited for may still be giving its memory back to the heap while main() returns; static destructors that free memory at that moment aborted
-/// one run in seven ("malloc_consolidate(): invalid chunk size").
+/// Ends the process when all of main()'s objects are gone: output flushed, no destructors of statics. Qt's threads are
+/// detached, so one that was waited for may still be giving its memory back to the heap while main() returns; static
+/// destructors that free memory at that moment aborted one run in seven ("malloc_consolidate(): invalid chunk size").
 [[noreturn]] void leaveProcess(int code);
 
 } // namespace trawl

@@ -14,7 +14,8 @@ namespace {
 
 constexpr qint64 plainProgressEveryMs = 10'000; ///< not a terminal: at most one line in 10 s (UX 1.4)
 
-/// "… TD-4010: The disk is full. …": a run or an upload that a fault of our side holds says its code. Nothing: an operator meant it.
+/// "… TD-4010: The disk is full. …": a run or an upload that a fault of our side holds says its code. Nothing: an
+/// operator meant it.
 std::optional<Error> faultIn(const QString &text)
 {
     static const QRegularExpression pattern(u"TD-([0-9]{4}): (.*)$"_s, QRegularExpression::DotMatchesEverythingOption);
@@ -36,8 +37,9 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s,    u"resume"_s, u"pause"_s, u"stop"_s,   u"status"_s, u"why"_s,    u"items"_s,  u"sources"_s, u"circuits"_s,
-            u"review"_s, u"upload"_s, u"runs"_s,  u"unlock"_s, u"journal"_s, u"doctor"_s, u"ui"_s,     u"version"_s, u"help"_s};
+    return {u"run"_s,    u"resume"_s,  u"pause"_s,    u"stop"_s,   u"status"_s,  u"why"_s,
+            u"items"_s,  u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,
+            u"unlock"_s, u"journal"_s, u"doctor"_s,   u"ui"_s,     u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -49,16 +51,19 @@ QString ctlHelp()
         "  trawlctl --workspace DIR why 8841        why an item waits\n\n"
         "Verbs\n"
         "  run       start a run and follow it to its end   [--source ID]… [--priority N] [--limit N] [--sessions N]\n"
-        "            [--strategy round-robin|domain-affinity|least-loaded] [--upload] [--fail-threshold PERCENT] [--require-approved]\n"
+        "            [--strategy round-robin|domain-affinity|least-loaded] [--upload] [--fail-threshold PERCENT] "
+        "[--require-approved]\n"
         "  resume    resume the paused, stopped or interrupted run and follow it   [--run ID]\n"
         "  pause     pause the running run\n"
         "  stop      stop after what is in flight   [--now]\n"
         "  status    the run, its sources and why what waits waits\n"
         "  why       [ITEM | --source ID]: one sentence and what would move it\n"
         "  items     list [--filter 'state:failed source:galaxy'] [--limit N] | requeue ID… | retry-failed\n"
-        "  sources   list | set-priority N ID… | raise ID… | lower ID… | set-rate N ID | pin-engine ID [ENGINE] | enable ID… | disable ID… [--permanent] | reload\n"
+        "  sources   list | set-priority N ID… | raise ID… | lower ID… | set-rate N ID | pin-engine ID [ENGINE] | "
+        "enable ID… | disable ID… [--permanent] | reload\n"
         "  circuits  list | probe ID… | hold ID… [--until TIME] | close ID… --reason TEXT\n"
-        "  review    list [--review unreviewed] | approve ID… | reject ID… [--reason TEXT] | flag ID… | unset ID… | undo | redo\n"
+        "  review    list [--review unreviewed] | approve ID… | reject ID… [--reason TEXT] | flag ID… | unset ID… | "
+        "undo | redo\n"
         "            (ID may be \"all\": every capture in --review, unreviewed if not given)\n"
         "  upload    upload what is approved and follow it   [--retry-failed] [--preview] | pause | resume | cancel\n"
         "  runs      list | finalize [--run ID] | discard [--run ID]\n"
@@ -66,14 +71,17 @@ QString ctlHelp()
         "  journal   decisions and operator acts, newest first   [--limit N]\n"
         "  doctor    check everything the engine needs, in dependency order\n"
         "  ui dump   the widget tree of the workspace's window, as JSON\n\n"
-        "Everywhere: --workspace DIR, --sample, --json (NDJSON on standard output, the last line is the summary), --quiet\n\n"
+        "Everywhere: --workspace DIR, --sample, --json (NDJSON on standard output, the last line is the summary), "
+        "--quiet\n\n"
         "Exit codes\n"
-        "  0 success   1 internal error   2 usage   3 configuration invalid   4 dependency down   5 failures above --fail-threshold\n"
-        "  6 upload incomplete   7 nothing approved (--require-approved)   8 all sources blocked   9 workspace held by another process\n"
+        "  0 success   1 internal error   2 usage   3 configuration invalid   4 dependency down   5 failures above "
+        "--fail-threshold\n"
+        "  6 upload incomplete   7 nothing approved (--require-approved)   8 all sources blocked   9 workspace held by "
+        "another process\n"
         "  10 time limit reached   130 interrupted\n");
 }
 
-// --- plumbing ---------------------------------------------------------------------------------------------------------
+// --- plumbing
 
 void Ctl::print(const QString &line)
 {
@@ -107,13 +115,13 @@ void Ctl::fail(const Error &error)
         record(u"error"_s, error.toJson());
     printError(error.codeText() + u": "_s + error.sentence());
     const int area = error.code / 1000;
-    const Exit code = error.code == 9002   ? Exit::Usage
-                      : error.code == 9004 ? Exit::Locked
-                      : area == 1          ? Exit::Configuration
-                      : area == 4 || area == 6 || area == 8 ? Exit::Dependency
-                      : area == 7 && error.code != 7009 ? Exit::UploadIncomplete
+    const Exit code = error.code == 9002                         ? Exit::Usage
+                      : error.code == 9004                       ? Exit::Locked
+                      : area == 1                                ? Exit::Configuration
+                      : area == 4 || area == 6 || area == 8      ? Exit::Dependency
+                      : area == 7 && error.code != 7009          ? Exit::UploadIncomplete
                       : error.code == 9003 || error.code == 9007 ? Exit::Usage
-                                           : Exit::Internal;
+                                                                 : Exit::Internal;
     end(code);
 }
 
@@ -162,7 +170,7 @@ void Ctl::begin()
     ui();
 }
 
-// --- run --------------------------------------------------------------------------------------------------------------
+// --- run
 
 void Ctl::run()
 {
@@ -192,7 +200,8 @@ void Ctl::run()
         if (const auto strategy = fromWord<Strategy>(m_options.strategy))
             plan.strategy = *strategy;
         else if (!m_options.strategy.isEmpty())
-            return fail(permanentError(9002, u"There is no strategy \"%1\""_s.arg(m_options.strategy), {}, u"Use round-robin, domain-affinity or least-loaded"_s));
+            return fail(permanentError(9002, u"There is no strategy \"%1\""_s.arg(m_options.strategy), {},
+                                       u"Use round-robin, domain-affinity or least-loaded"_s));
         ask(u"run.start"_s, {{u"plan"_s, plan.toJson()}}, [this](const QJsonObject &answer) {
             const RunRow row = RunRow::fromJson(answer["run"_L1].toObject());
             m_runId = row.id;
@@ -214,7 +223,8 @@ void Ctl::run()
 void Ctl::watch()
 {
     m_watching = true;
-    connect(m_console, &Console::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot> &snapshot) { progress(*snapshot); });
+    connect(m_console, &Console::snapshotArrived, this,
+            [this](const std::shared_ptr<const Snapshot> &snapshot) { progress(*snapshot); });
 }
 
 void Ctl::progress(const Snapshot &snapshot)
@@ -222,11 +232,15 @@ void Ctl::progress(const Snapshot &snapshot)
     if (m_ended || !m_watching)
         return;
     if (snapshot.stale)
-        return fail(transientError(9004, u"The process that runs this workspace has gone"_s, {}, u"Start trawlctl resume"_s));
+        return fail(
+            transientError(9004, u"The process that runs this workspace has gone"_s, {}, u"Start trawlctl resume"_s));
     if (m_options.json) {
         for (const LogLine &line : snapshot.log) {
-            record(u"log"_s, {{u"level"_s, line.level}, {u"category"_s, line.category}, {u"source"_s, line.source},
-                             {u"item"_s, line.item}, {u"text"_s, line.text}});
+            record(u"log"_s, {{u"level"_s, line.level},
+                              {u"category"_s, line.category},
+                              {u"source"_s, line.source},
+                              {u"item"_s, line.item},
+                              {u"text"_s, line.text}});
         }
     }
     if (m_uploading) {
@@ -245,13 +259,17 @@ void Ctl::progress(const Snapshot &snapshot)
     const Counts &n = run.counts;
     const QString state = word(run.state);
     const QString line = u"%1 %2: %3 captured, %4 failed, %5 skipped of %6%7"_s.arg(runNumberText(run.number), state)
-                             .arg(n.captured).arg(n.failed).arg(n.skipped).arg(n.total())
+                             .arg(n.captured)
+                             .arg(n.failed)
+                             .arg(n.skipped)
+                             .arg(n.total())
                              .arg(snapshot.why.isEmpty() ? QString() : u" · "_s + snapshot.why);
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     const bool terminal = isatty(STDERR_FILENO) != 0;
     if (m_options.json && (state != m_lastState || line != m_lastLine))
         record(u"progress"_s, {{u"state"_s, state}, {u"counts"_s, n.toJson()}, {u"why"_s, snapshot.why}});
-    else if (!m_options.json && !m_options.quiet && line != m_lastLine && (terminal || state != m_lastState || now - m_lastLineAt > plainProgressEveryMs)) {
+    else if (!m_options.json && !m_options.quiet && line != m_lastLine &&
+             (terminal || state != m_lastState || now - m_lastLineAt > plainProgressEveryMs)) {
         terminal ? void(std::fprintf(stderr, "\r\033[K%s", qPrintable(line.left(200)))) : printError(line);
         m_lastLineAt = now;
     }
@@ -331,11 +349,19 @@ void Ctl::printSummary(const QJsonObject &summary)
 {
     const RunRow run = RunRow::fromJson(summary["run"_L1].toObject());
     const Counts &n = run.counts;
-    print(u"Run %1 %2%3"_s.arg(runNumberText(run.number), word(run.state), run.reason.isEmpty() ? QString() : u": "_s + run.reason));
-    print(u"  %1 items: %2 captured, %3 failed, %4 skipped, %5 left"_s.arg(n.total()).arg(n.captured).arg(n.failed).arg(n.skipped)
+    print(u"Run %1 %2%3"_s.arg(runNumberText(run.number), word(run.state),
+                               run.reason.isEmpty() ? QString() : u": "_s + run.reason));
+    print(u"  %1 items: %2 captured, %3 failed, %4 skipped, %5 left"_s.arg(n.total())
+              .arg(n.captured)
+              .arg(n.failed)
+              .arg(n.skipped)
               .arg(n.pending + n.leased));
-    print(u"  %1 approved, %2 rejected, %3 flagged, %4 unreviewed; %5 uploaded to %6"_s.arg(n.approved).arg(n.rejected).arg(n.flagged)
-              .arg(n.unreviewed).arg(n.recorded).arg(summary["sink"_L1].toString()));
+    print(u"  %1 approved, %2 rejected, %3 flagged, %4 unreviewed; %5 uploaded to %6"_s.arg(n.approved)
+              .arg(n.rejected)
+              .arg(n.flagged)
+              .arg(n.unreviewed)
+              .arg(n.recorded)
+              .arg(summary["sink"_L1].toString()));
     if (n.unreviewed > 0)
         print(u"  Next: %1 await review: trawldeck --page review"_s.arg(n.unreviewed));
     else if (n.failed > 0)
@@ -368,15 +394,18 @@ void Ctl::interrupt()
     if (!m_watching && !m_uploading)
         return end(Exit::Interrupted);
     const bool now = m_interrupts > 1;
-    printError(now ? u"Stopping now."_s : u"Stopping after the %1 pages in flight; once more stops now."_s.arg(m_console->snapshot()->inFlight));
+    printError(
+        now ? u"Stopping now."_s
+            : u"Stopping after the %1 pages in flight; once more stops now."_s.arg(m_console->snapshot()->inFlight));
     if (m_uploading) {
         whenDone(m_console->request(u"upload.pause"_s, {}), this, [this](Result<QJsonObject>) { summarize(); });
         return;
     }
-    whenDone(m_console->request(u"run.stop"_s, {{u"run"_s, m_runId}, {u"now"_s, now}}), this, [this](Result<QJsonObject> answer) {
-        if (!answer)
-            fail(answer.error());
-    });
+    whenDone(m_console->request(u"run.stop"_s, {{u"run"_s, m_runId}, {u"now"_s, now}}), this,
+             [this](Result<QJsonObject> answer) {
+                 if (!answer)
+                     fail(answer.error());
+             });
 }
 
 } // namespace trawl

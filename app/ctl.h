@@ -30,7 +30,8 @@ struct CtlOptions {
     QString verb;
     QStringList arguments; ///< after the verb
     bool json = false, quiet = false;
-    bool upload = false, now = false, force = false, preview = false, retryFailed = false, requireApproved = false, permanent = false;
+    bool upload = false, now = false, force = false, preview = false, retryFailed = false, requireApproved = false,
+         permanent = false;
     QStringList sources;
     int priority = 0, limit = 0, sessions = 0; ///< 0 = not given
     double failThreshold = 50;
@@ -88,8 +89,8 @@ private:
     qint64 m_runId = 0;
     bool m_watching = false, m_uploading = false, m_ended = false;
     QString m_batch;
-    UploadStatus m_uploaded;      ///< how the followed batch stood last
-    bool m_uploadOnly = false;    ///< the verb upload: judged by its batch alone
+    UploadStatus m_uploaded;   ///< how the followed batch stood last
+    bool m_uploadOnly = false; ///< the verb upload: judged by its batch alone
     int m_interrupts = 0;
     QString m_lastLine, m_lastState;
     qint64 m_lastLineAt = 0;

@@ -8,7 +8,7 @@
 
 namespace trawl {
 
-// --- reading verbs ----------------------------------------------------------------------------------------------------
+// --- reading verbs
 
 void Ctl::status()
 {
@@ -25,15 +25,23 @@ void Ctl::status()
             print(u"No runs yet. Start one: trawlctl run"_s);
         } else {
             const Counts &n = s.run->counts;
-            print(u"Run %1 %2%3"_s.arg(runNumberText(s.run->number), s.run->interrupted ? u"interrupted"_s : word(s.run->state),
+            print(u"Run %1 %2%3"_s.arg(runNumberText(s.run->number),
+                                       s.run->interrupted ? u"interrupted"_s : word(s.run->state),
                                        s.run->reason.isEmpty() ? QString() : u": "_s + s.run->reason));
-            print(u"  %1/%2 captured, %3 failed, %4 skipped, %5 in flight"_s.arg(n.captured).arg(n.total()).arg(n.failed).arg(n.skipped).arg(s.inFlight));
+            print(u"  %1/%2 captured, %3 failed, %4 skipped, %5 in flight"_s.arg(n.captured)
+                      .arg(n.total())
+                      .arg(n.failed)
+                      .arg(n.skipped)
+                      .arg(s.inFlight));
             if (!s.why.isEmpty())
                 print(u"  "_s + s.why);
         }
         for (const SourceStatus &source : s.sources) {
-            print(u"  %1 %2 %3 %4/%5%6"_s.arg(source.priority).arg(padded(source.name, 28), padded(circuitLabel(source.circuit), 13))
-                      .arg(source.counts.done()).arg(source.counts.total()).arg(source.why.isEmpty() ? QString() : u"  "_s + source.why));
+            print(u"  %1 %2 %3 %4/%5%6"_s.arg(source.priority)
+                      .arg(padded(source.name, 28), padded(circuitLabel(source.circuit), 13))
+                      .arg(source.counts.done())
+                      .arg(source.counts.total())
+                      .arg(source.why.isEmpty() ? QString() : u"  "_s + source.why));
         }
         end(Exit::Success);
     };
@@ -74,12 +82,16 @@ void Ctl::items()
         const bool named = action == "requeue"_L1;
         if (named && ids.isEmpty())
             return fail(permanentError(9002, u"Which items? Give their ids"_s));
-        return ask(named ? u"items.requeue"_s : u"run.retryFailed"_s, {{u"ids"_s, ids}}, [this](const QJsonObject &answer) {
-            m_options.json ? record(u"requeue"_s, answer) : print(u"%1 back in the queue"_s.arg(answer["requeued"_L1].toInteger()));
-            end(Exit::Success);
-        });
+        return ask(named ? u"items.requeue"_s : u"run.retryFailed"_s, {{u"ids"_s, ids}},
+                   [this](const QJsonObject &answer) {
+                       m_options.json ? record(u"requeue"_s, answer)
+                                      : print(u"%1 back in the queue"_s.arg(answer["requeued"_L1].toInteger()));
+                       end(Exit::Success);
+                   });
     }
-    const QJsonObject args{{u"filter"_s, m_options.filter}, {u"limit"_s, m_options.limit > 0 ? m_options.limit : 200}, {u"run"_s, m_options.run}};
+    const QJsonObject args{{u"filter"_s, m_options.filter},
+                           {u"limit"_s, m_options.limit > 0 ? m_options.limit : 200},
+                           {u"run"_s, m_options.run}};
     ask(u"items.page"_s, args, [this](const QJsonObject &page) {
         const QJsonArray rows = page["rows"_L1].toArray();
         for (const QJsonValue &value : rows) {
@@ -88,12 +100,14 @@ void Ctl::items()
                 record(u"item"_s, row);
                 continue;
             }
-            print(u"%1 %2 %3 %4 %5"_s.arg(row["id"_L1].toInteger(), 6).arg(padded(row["label"_L1].toString(), 10), padded(row["source"_L1].toString(), 22),
-                                                                        row["url"_L1].toString(), row["reason"_L1].toString().left(100)));
+            print(u"%1 %2 %3 %4 %5"_s.arg(row["id"_L1].toInteger(), 6)
+                      .arg(padded(row["label"_L1].toString(), 10), padded(row["source"_L1].toString(), 22),
+                           row["url"_L1].toString(), row["reason"_L1].toString().left(100)));
         }
         const qint64 matching = page["matching"_L1].toInteger();
         if (m_options.json)
-            record(u"summary"_s, {{u"shown"_s, rows.size()}, {u"matching"_s, matching}, {u"total"_s, page["total"_L1]}});
+            record(u"summary"_s,
+                   {{u"shown"_s, rows.size()}, {u"matching"_s, matching}, {u"total"_s, page["total"_L1]}});
         else
             print(u"%1 of %2 shown; %3 in the run"_s.arg(rows.size()).arg(matching).arg(page["total"_L1].toInteger()));
         end(Exit::Success);
@@ -105,32 +119,45 @@ void Ctl::sources()
     const QString action = m_options.arguments.value(0, u"list"_s);
     const QStringList ids = m_options.arguments.mid(action == "set-priority"_L1 ? 2 : 1);
     const auto done = [this](const QJsonObject &answer) {
-        m_options.json ? record(u"sources"_s, answer) : print(answer.contains("text"_L1) ? answer["text"_L1].toString() : u"Done."_s);
+        m_options.json ? record(u"sources"_s, answer)
+                       : print(answer.contains("text"_L1) ? answer["text"_L1].toString() : u"Done."_s);
         end(Exit::Success);
     };
     if (action == "set-priority"_L1) {
-        const QJsonObject args{{u"ids"_s, QJsonArray::fromStringList(ids)}, {u"priority"_s, m_options.arguments.value(1).toInt()},
+        const QJsonObject args{{u"ids"_s, QJsonArray::fromStringList(ids)},
+                               {u"priority"_s, m_options.arguments.value(1).toInt()},
                                {u"permanent"_s, m_options.permanent}};
         return ask(u"source.setPriority"_s, args, done);
     }
     if (action == "raise"_L1 || action == "lower"_L1) {
         const QStringList moved = m_options.arguments.mid(1);
-        return ask(u"source.setPriority"_s, {{u"ids"_s, QJsonArray::fromStringList(moved)}, {u"delta"_s, action == "raise"_L1 ? -1 : 1},
-                                             {u"permanent"_s, m_options.permanent}}, done);
+        return ask(u"source.setPriority"_s,
+                   {{u"ids"_s, QJsonArray::fromStringList(moved)},
+                    {u"delta"_s, action == "raise"_L1 ? -1 : 1},
+                    {u"permanent"_s, m_options.permanent}},
+                   done);
     }
     if (action == "set-rate"_L1) {
-        return ask(u"source.setRate"_s, {{u"perSecond"_s, m_options.arguments.value(1).toDouble()}, {u"id"_s, m_options.arguments.value(2)},
-                                         {u"permanent"_s, m_options.permanent}}, done);
+        return ask(u"source.setRate"_s,
+                   {{u"perSecond"_s, m_options.arguments.value(1).toDouble()},
+                    {u"id"_s, m_options.arguments.value(2)},
+                    {u"permanent"_s, m_options.permanent}},
+                   done);
     }
     if (action == "pin-engine"_L1) { // no engine: the chain decides again
-        return ask(u"source.pinEngine"_s, {{u"id"_s, m_options.arguments.value(1)}, {u"engine"_s, m_options.arguments.value(2)}}, done);
+        return ask(u"source.pinEngine"_s,
+                   {{u"id"_s, m_options.arguments.value(1)}, {u"engine"_s, m_options.arguments.value(2)}}, done);
     }
     if (action == "enable"_L1 || action == "disable"_L1) {
-        return ask(u"source.setEnabled"_s, {{u"ids"_s, QJsonArray::fromStringList(ids)}, {u"enabled"_s, action == "enable"_L1},
-                                            {u"permanent"_s, m_options.permanent}}, done);
+        return ask(u"source.setEnabled"_s,
+                   {{u"ids"_s, QJsonArray::fromStringList(ids)},
+                    {u"enabled"_s, action == "enable"_L1},
+                    {u"permanent"_s, m_options.permanent}},
+                   done);
     }
     if (action != "list"_L1 && action != "reload"_L1)
-        return fail(permanentError(9002, u"trawlctl sources has no \"%1\""_s.arg(action), {}, u"trawlctl help lists what it has"_s));
+        return fail(permanentError(9002, u"trawlctl sources has no \"%1\""_s.arg(action), {},
+                                   u"trawlctl help lists what it has"_s));
     ask(action == "reload"_L1 ? u"sources.reload"_s : u"sources.list"_s, {}, [this](const QJsonObject &answer) {
         if (answer.contains("error"_L1))
             return fail(Error::fromJson(answer["error"_L1].toObject()));
@@ -139,13 +166,15 @@ void Ctl::sources()
             if (m_options.json)
                 record(u"source"_s, source);
             else
-                print(u"%1 %2 %3%4"_s.arg(source["priority"_L1].toInt(5)).arg(padded(source["id"_L1].toString(), 24), source["name"_L1].toString(),
-                                                                             source["enabled"_L1].toBool(true) ? QString() : u"  (off)"_s));
+                print(u"%1 %2 %3%4"_s.arg(source["priority"_L1].toInt(5))
+                          .arg(padded(source["id"_L1].toString(), 24), source["name"_L1].toString(),
+                               source["enabled"_L1].toBool(true) ? QString() : u"  (off)"_s));
         }
         for (const QJsonValue &warning : answer["warnings"_L1].toArray())
             printError(u"warning: "_s + warning.toString());
         if (m_options.json)
-            record(u"summary"_s, {{u"sources"_s, answer["sources"_L1].toArray().size()}, {u"file"_s, answer["file"_L1]}});
+            record(u"summary"_s,
+                   {{u"sources"_s, answer["sources"_L1].toArray().size()}, {u"file"_s, answer["file"_L1]}});
         end(Exit::Success);
     });
 }
@@ -155,11 +184,13 @@ void Ctl::circuits()
     const QString action = m_options.arguments.value(0, u"list"_s);
     if (action == "list"_L1)
         return status();
-    QJsonObject args{{u"ids"_s, QJsonArray::fromStringList(m_options.arguments.mid(1))}, {u"reason"_s, m_options.reason}};
+    QJsonObject args{{u"ids"_s, QJsonArray::fromStringList(m_options.arguments.mid(1))},
+                     {u"reason"_s, m_options.reason}};
     if (!m_options.until.isEmpty()) {
         const QDateTime until = QDateTime::fromString(m_options.until, Qt::ISODate);
         if (!until.isValid())
-            return fail(permanentError(9002, u"--until takes an ISO time, such as 2026-01-31T14:00:00"_s, u"Found \"%1\""_s.arg(m_options.until)));
+            return fail(permanentError(9002, u"--until takes an ISO time, such as 2026-01-31T14:00:00"_s,
+                                       u"Found \"%1\""_s.arg(m_options.until)));
         args.insert(u"until"_s, until.toMSecsSinceEpoch());
     }
     ask(u"circuit."_s + action, args, [this, action](const QJsonObject &answer) {
@@ -183,25 +214,35 @@ void Ctl::review()
         return ask(u"captures.page"_s, query, [this](const QJsonObject &page) {
             for (const QJsonValue &value : page["rows"_L1].toArray()) {
                 const CaptureRow row = CaptureRow::fromJson(value.toObject());
-                m_options.json ? record(u"capture"_s, value.toObject())
-                               : print(u"%1 %2 %3 %4 %5"_s.arg(row.id, 6).arg(padded(word(row.review), 10), padded(row.sourceId, 20), row.flags.join(u',').leftJustified(14), row.url));
+                m_options.json
+                    ? record(u"capture"_s, value.toObject())
+                    : print(u"%1 %2 %3 %4 %5"_s.arg(row.id, 6).arg(padded(word(row.review), 10),
+                                                                   padded(row.sourceId, 20),
+                                                                   row.flags.join(u',').leftJustified(14), row.url));
             }
             if (m_options.json)
                 record(u"summary"_s, {{u"counts"_s, page["counts"_L1]}, {u"total"_s, page["total"_L1]}});
             end(Exit::Success);
         });
     }
-    static const QHash<QString, QString> words{{u"approve"_s, u"approved"_s}, {u"reject"_s, u"rejected"_s}, {u"flag"_s, u"flagged"_s}, {u"unset"_s, u"unreviewed"_s}};
+    static const QHash<QString, QString> words{{u"approve"_s, u"approved"_s},
+                                               {u"reject"_s, u"rejected"_s},
+                                               {u"flag"_s, u"flagged"_s},
+                                               {u"unset"_s, u"unreviewed"_s}};
     if (!words.contains(action))
-        return fail(permanentError(9002, u"trawlctl review knows list, approve, reject, flag, unset and undo"_s, u"Found \"%1\""_s.arg(action)));
+        return fail(permanentError(9002, u"trawlctl review knows list, approve, reject, flag, unset and undo"_s,
+                                   u"Found \"%1\""_s.arg(action)));
     const auto decide = [this, action](const QJsonArray &ids) {
-        ask(u"review.decide"_s, {{u"ids"_s, ids}, {u"review"_s, words[action]}, {u"reason"_s, m_options.reason}}, [this](const QJsonObject &answer) {
-            const qint64 refused = answer["refused"_L1].toInteger();
-            m_options.json ? record(u"review"_s, answer) : print(u"%1 changed"_s.arg(answer["changed"_L1].toInteger()));
-            if (refused > 0)
-                printError(u"%1 keep the earlier decision: they are uploaded, or are being uploaded"_s.arg(refused));
-            end(Exit::Success);
-        });
+        ask(u"review.decide"_s, {{u"ids"_s, ids}, {u"review"_s, words[action]}, {u"reason"_s, m_options.reason}},
+            [this](const QJsonObject &answer) {
+                const qint64 refused = answer["refused"_L1].toInteger();
+                m_options.json ? record(u"review"_s, answer)
+                               : print(u"%1 changed"_s.arg(answer["changed"_L1].toInteger()));
+                if (refused > 0)
+                    printError(
+                        u"%1 keep the earlier decision: they are uploaded, or are being uploaded"_s.arg(refused));
+                end(Exit::Success);
+            });
     };
     if (m_options.arguments.value(1) == "all"_L1) {
         return ask(u"captures.ids"_s, query, [this, decide](const QJsonObject &answer) {
@@ -227,7 +268,8 @@ void Ctl::upload()
         return ask(u"upload.preview"_s, {}, [this](const QJsonObject &preview) {
             m_options.json ? record(u"upload.preview"_s, preview)
                            : print(u"%1 captures, %2 MiB, to %3"_s.arg(preview["count"_L1].toInteger())
-                                       .arg(double(preview["bytes"_L1].toInteger()) / 1048576, 0, 'f', 1).arg(preview["target"_L1].toString()));
+                                       .arg(double(preview["bytes"_L1].toInteger()) / 1048576, 0, 'f', 1)
+                                       .arg(preview["target"_L1].toString()));
             end(Exit::Success);
         });
     }
@@ -243,7 +285,8 @@ void Ctl::upload()
     ask(verb, {}, [this](const QJsonObject &answer) {
         m_batch = answer["batch"_L1].toString();
         if (m_batch.isEmpty()) { // nothing had failed
-            m_options.json ? record(u"summary"_s, answer) : print(u"No upload has failed: there is nothing to retry."_s);
+            m_options.json ? record(u"summary"_s, answer)
+                           : print(u"No upload has failed: there is nothing to retry."_s);
             return end(Exit::Success);
         }
         m_uploading = m_uploadOnly = true;
@@ -265,8 +308,13 @@ void Ctl::runs()
         for (const QJsonValue &value : page["rows"_L1].toArray()) {
             const RunRow row = RunRow::fromJson(value.toObject());
             m_options.json ? record(u"run"_s, value.toObject())
-                           : print(u"%1 %2 %3 %4 captured %5 failed %6 uploaded"_s.arg(runNumberText(row.number), padded(row.interrupted ? u"interrupted"_s : word(row.state), 11),
-                                                                                        timeText(row.started.ms)).arg(row.counts.captured).arg(row.counts.failed).arg(row.counts.recorded));
+                           : print(u"%1 %2 %3 %4 captured %5 failed %6 uploaded"_s
+                                       .arg(runNumberText(row.number),
+                                            padded(row.interrupted ? u"interrupted"_s : word(row.state), 11),
+                                            timeText(row.started.ms))
+                                       .arg(row.counts.captured)
+                                       .arg(row.counts.failed)
+                                       .arg(row.counts.recorded));
         }
         if (m_options.json)
             record(u"summary"_s, {{u"total"_s, page["total"_L1]}});
@@ -280,8 +328,11 @@ void Ctl::journal()
         for (const QJsonValue &value : page["rows"_L1].toArray()) {
             const QJsonObject row = value.toObject();
             m_options.json ? record(u"journal"_s, row)
-                           : print(u"%1 %2 %3 %4 %5"_s.arg(timeText(row["at"_L1].toInteger()), padded(row["by"_L1].toString(), 12), padded(row["action"_L1].toString(), 20))
-                                       .arg(row["count"_L1].toInt()).arg(row["reason"_L1].toString()));
+                           : print(u"%1 %2 %3 %4 %5"_s
+                                       .arg(timeText(row["at"_L1].toInteger()), padded(row["by"_L1].toString(), 12),
+                                            padded(row["action"_L1].toString(), 20))
+                                       .arg(row["count"_L1].toInt())
+                                       .arg(row["reason"_L1].toString()));
         }
         if (m_options.json)
             record(u"summary"_s, {{u"total"_s, page["total"_L1]}});
@@ -291,11 +342,13 @@ void Ctl::journal()
 
 void Ctl::unlock()
 {
-    ask(u"items.unlock"_s, {{u"preview"_s, m_options.preview}, {u"force"_s, m_options.force}}, [this](const QJsonObject &answer) {
-        m_options.json ? record(u"unlock"_s, answer)
-                       : print(u"%1 items %2"_s.arg(answer["unlocked"_L1].toInteger()).arg(m_options.preview ? u"would be unlocked"_s : u"unlocked"_s));
-        end(Exit::Success);
-    });
+    ask(u"items.unlock"_s, {{u"preview"_s, m_options.preview}, {u"force"_s, m_options.force}},
+        [this](const QJsonObject &answer) {
+            m_options.json ? record(u"unlock"_s, answer)
+                           : print(u"%1 items %2"_s.arg(answer["unlocked"_L1].toInteger())
+                                       .arg(m_options.preview ? u"would be unlocked"_s : u"unlocked"_s));
+            end(Exit::Success);
+        });
 }
 
 void Ctl::doctor()
@@ -308,8 +361,10 @@ void Ctl::doctor()
             if (m_options.json)
                 record(u"check"_s, check);
             else
-                print(u"%1 %2 %3%4"_s.arg(padded(check["state"_L1].toString(), 9), padded(check["name"_L1].toString(), 12), check["text"_L1].toString(),
-                                         check["remedy"_L1].toString().isEmpty() ? QString() : u" → "_s + check["remedy"_L1].toString()));
+                print(u"%1 %2 %3%4"_s.arg(
+                    padded(check["state"_L1].toString(), 9), padded(check["name"_L1].toString(), 12),
+                    check["text"_L1].toString(),
+                    check["remedy"_L1].toString().isEmpty() ? QString() : u" → "_s + check["remedy"_L1].toString()));
         }
         if (m_options.json)
             record(u"summary"_s, {{u"ok"_s, !down}});

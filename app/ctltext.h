@@ -8,7 +8,8 @@ namespace trawl {
 
 inline QString timeText(qint64 ms)
 {
-    return ms == 0 ? QStringLiteral("—") : QDateTime::fromMSecsSinceEpoch(ms).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+    return ms == 0 ? QStringLiteral("—")
+                   : QDateTime::fromMSecsSinceEpoch(ms).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
 }
 
 /// Exactly @p width characters: cut with an ellipsis, or filled with spaces.

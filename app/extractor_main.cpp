@@ -32,7 +32,8 @@ bool flag(int argc, char **argv, const char *name)
 int main(int argc, char **argv)
 {
     if (flag(argc, argv, "--version") || flag(argc, argv, "--help")) {
-        std::puts("trawldeck-extractor " TRAWL_VERSION ": started by trawldeck and trawlctl, reads pages from standard input\n"
+        std::puts("trawldeck-extractor " TRAWL_VERSION
+                  ": started by trawldeck and trawlctl, reads pages from standard input\n"
                   "  --address-space BYTES   limit of memory (default 512 MiB)\n"
                   "  --page-ms MS            limit of time for one page (default 5000)");
         return 0;

@@ -1,6 +1,7 @@
 // Precompiled header of every core room: the parts of QtCore and the standard library that nearly all files use.
 #pragma once
 #include <QByteArray>
+#include <QCoroTask>
 #include <QFuture>
 #include <QHash>
 #include <QJsonArray>
@@ -13,7 +14,6 @@
 #include <QUrl>
 #include <QVariant>
 #include <QVector>
-#include <QCoroTask>
 #include <algorithm>
 #include <chrono>
 #include <functional>

@@ -1,7 +1,7 @@
 // trawlctl: the headless twin, for people, CI and worker machines.
 #include "app/composition.h"
-#include "async/tuning.h"
 #include "app/ctl.h"
+#include "async/tuning.h"
 #include "console/workspaceconsole.h"
 
 #include <QCoreApplication>
@@ -85,16 +85,18 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
             if (nearest.isEmpty() || editDistance(options.verb, verb) < editDistance(options.verb, nearest))
                 nearest = verb;
         }
-        return permanentError(9002, u"There is no verb \"%1\""_s.arg(options.verb), {}, u"Did you mean \"%1\"? See trawlctl help"_s.arg(nearest));
+        return permanentError(9002, u"There is no verb \"%1\""_s.arg(options.verb), {},
+                              u"Did you mean \"%1\"? See trawlctl help"_s.arg(nearest));
     }
     struct Number {
         QString name;
         int *target, least, most;
     };
     int run = 0, threshold = 50;
-    for (const Number &n : {Number{u"priority"_s, &options.priority, 1, 9}, Number{u"limit"_s, &options.limit, 1, 10'000'000},
-                            Number{u"sessions"_s, &options.sessions, 1, maxSessions}, Number{u"run"_s, &run, 1, 1'000'000'000},
-                            Number{u"fail-threshold"_s, &threshold, 0, 100}}) {
+    for (const Number &n :
+         {Number{u"priority"_s, &options.priority, 1, 9}, Number{u"limit"_s, &options.limit, 1, 10'000'000},
+          Number{u"sessions"_s, &options.sessions, 1, maxSessions}, Number{u"run"_s, &run, 1, 1'000'000'000},
+          Number{u"fail-threshold"_s, &threshold, 0, 100}}) {
         const Result<int> value = number(parser, n.name, n.least, n.most);
         if (!value)
             return value.error();

@@ -7,9 +7,9 @@
 
 #include <QApplication>
 #include <QMessageBox>
+#include <QScreen>
 #include <QTimer>
 #include <QTranslator>
-#include <QScreen>
 
 using namespace trawl;
 
@@ -48,10 +48,12 @@ struct Deck {
         console = std::make_unique<WorkspaceConsole>(setup, [&exitCode](Result<> opened) {
             if (opened)
                 return;
-            std::fprintf(stderr, "%s: %s\n", qPrintable(opened.error().codeText()), qPrintable(opened.error().sentence()));
+            std::fprintf(stderr, "%s: %s\n", qPrintable(opened.error().codeText()),
+                         qPrintable(opened.error().sentence()));
             exitCode = opened.error().code == 9004 ? 9 : 4;
             auto *box = new QMessageBox(QMessageBox::Critical, u"Trawldeck"_s, opened.error().what, QMessageBox::Close);
-            box->setInformativeText(opened.error().why + u"\n\n"_s + opened.error().remedy + u"\n"_s + opened.error().codeText());
+            box->setInformativeText(opened.error().why + u"\n\n"_s + opened.error().remedy + u"\n"_s +
+                                    opened.error().codeText());
             QObject::connect(box, &QMessageBox::finished, qApp, [&exitCode] { QApplication::exit(exitCode); });
             box->open();
         });
@@ -68,13 +70,16 @@ struct Deck {
     }
 };
 
-/// Another workspace takes this window's place (UX 2.13): the sample, or the operator's own; with @p start its run starts.
+/// Another workspace takes this window's place (UX 2.13): the sample, or the operator's own; with @p start its run
+/// starts.
 void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const UiOptions &ui, bool start, int &exitCode)
 {
     const auto setup = prepareWorkspace(options);
     if (!setup) {
-        auto *box = new QMessageBox(QMessageBox::Critical, u"Trawldeck"_s, setup.error().what, QMessageBox::Close, deck->window.get());
-        box->setInformativeText(setup.error().why + u"\n\n"_s + setup.error().remedy + u"\n"_s + setup.error().codeText());
+        auto *box = new QMessageBox(QMessageBox::Critical, u"Trawldeck"_s, setup.error().what, QMessageBox::Close,
+                                    deck->window.get());
+        box->setInformativeText(setup.error().why + u"\n\n"_s + setup.error().remedy + u"\n"_s +
+                                setup.error().codeText());
         box->setAttribute(Qt::WA_DeleteOnClose);
         return box->open();
     }
@@ -88,7 +93,9 @@ void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const U
     else
         deck->window->show();
     old->window->close();
-    old->console->shutDown([old] { QTimer::singleShot(0, qApp, [old] {}); }); // the last reference goes when the console is not on the stack
+    old->console->shutDown([old] {
+        QTimer::singleShot(0, qApp, [old] {});
+    }); // the last reference goes when the console is not on the stack
 }
 
 int run(int argc, char **argv)
@@ -100,7 +107,8 @@ int run(int argc, char **argv)
     QApplication::setApplicationDisplayName(u"Trawldeck"_s);
     QApplication::setApplicationVersion(QStringLiteral(TRAWL_VERSION));
     QApplication::setDesktopFileName(u"io.github.trawldeck.Trawldeck"_s);
-    QApplication::setQuitOnLastWindowClosed(false); // quitting is ordered: the window asks, the engine drains, then we go
+    QApplication::setQuitOnLastWindowClosed(
+        false); // quitting is ordered: the window asks, the engine drains, then we go
     installLogging(false);
     QTranslator plurals;
     if (plurals.load(u":/i18n/trawldeck_en.qm"_s))
@@ -129,7 +137,8 @@ int run(int argc, char **argv)
     int exitCode = 0;
     std::shared_ptr<Deck> deck;
     // The two workspaces a window goes between: the sample, and what was asked for at the start (else the default one).
-    CommonOptions sample = setup->sample ? options.value() : CommonOptions{}, own = setup->sample ? CommonOptions{} : options.value();
+    CommonOptions sample = setup->sample ? options.value() : CommonOptions{},
+                  own = setup->sample ? CommonOptions{} : options.value();
     sample.sample = true;
     const auto go = [&](const CommonOptions &where, bool start) { // not from within the window that goes
         QTimer::singleShot(0, &app, [&, start] { switchTo(deck, where, ui, start, exitCode); });
@@ -137,7 +146,8 @@ int run(int argc, char **argv)
     ui.switchToSample = [&](bool start) { go(sample, start); };
     ui.exitSample = [&] { go(own, false); };
     deck = std::make_shared<Deck>(setup.value(), ui, exitCode);
-    QObject::connect(&app, &QApplication::lastWindowClosed, &app, [&] { deck->console->shutDown([] { QApplication::quit(); }); });
+    QObject::connect(&app, &QApplication::lastWindowClosed, &app,
+                     [&] { deck->console->shutDown([] { QApplication::quit(); }); });
     deck->show();
     const int code = QApplication::exec();
     return exitCode != 0 ? exitCode : code;

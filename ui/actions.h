@@ -1,4 +1,5 @@
-// One QAction per command (R4): menu, toolbar, context menus, palette and cheat sheet share it, its enabled rule and its reason.
+// One QAction per command (R4): menu, toolbar, context menus, palette and cheat sheet share it, its enabled rule and
+// its reason.
 #pragma once
 
 #include "console/commands.h"

@@ -7,7 +7,8 @@
 namespace trawl {
 
 Desk::Desk(Console *console, UiOptions options, QObject *parent)
-    : QObject(parent), m_console(console), m_options(std::move(options)), m_snapshot(console->snapshot()), m_state(console)
+    : QObject(parent), m_console(console), m_options(std::move(options)), m_snapshot(console->snapshot()),
+      m_state(console)
 {
     m_since.start();
     connect(console, &Console::snapshotArrived, this, &Desk::take);
@@ -21,7 +22,8 @@ void Desk::take(std::shared_ptr<const Snapshot> snapshot)
     m_snapshot = std::move(snapshot);
     m_since.restart();
     const Counts counts = m_snapshot->run ? m_snapshot->run->counts : Counts{};
-    m_selection.hasCaptures = counts.unreviewed + counts.approved + counts.rejected + counts.flagged + counts.captured > 0;
+    m_selection.hasCaptures =
+        counts.unreviewed + counts.approved + counts.rejected + counts.flagged + counts.captured > 0;
     Q_EMIT snapshotChanged();
 }
 
@@ -99,7 +101,8 @@ void Desk::selectCaptures(const QList<RowId> &ids)
     Q_EMIT selectionChanged();
 }
 
-void Desk::request(const QString &verb, const QJsonObject &args, QObject *context, std::function<void(const QJsonObject &)> done)
+void Desk::request(const QString &verb, const QJsonObject &args, QObject *context,
+                   std::function<void(const QJsonObject &)> done)
 {
     Q_EMIT requestSent(verb, args);
     whenDone(m_console->request(verb, args), context, [this, done = std::move(done)](Result<QJsonObject> result) {

@@ -1,4 +1,5 @@
-// What all panels of one window share: the console, the newest snapshot, the selection, clock and formats, and the way errors reach people.
+// What all panels of one window share: the console, the newest snapshot, the selection, clock and formats, and the way
+// errors reach people.
 #pragma once
 
 #include "console/commands.h"
@@ -44,7 +45,8 @@ public:
     void selectCaptures(const QList<RowId> &ids);
 
     /// Sends a verb; errors become a message, successes go to @p done. @p context: nothing is called after it died.
-    void request(const QString &verb, const QJsonObject &args, QObject *context, std::function<void(const QJsonObject &)> done = {});
+    void request(const QString &verb, const QJsonObject &args, QObject *context,
+                 std::function<void(const QJsonObject &)> done = {});
     void say(const Message &message) { Q_EMIT messageSaid(message); }
 
     static QString bytesText(qint64 bytes);
@@ -52,15 +54,15 @@ public:
 
 Q_SIGNALS:
     void snapshotChanged();
-    void secondPassed();       ///< countdowns repaint
+    void secondPassed(); ///< countdowns repaint
     void selectionChanged();
     void formatsChanged();
     void messageSaid(const trawl::Message &message);
-    void whyRequested(const QJsonObject &about);      ///< {item} | {source} | {run}
-    void filterRequested(const QString &filter);      ///< show these items
+    void whyRequested(const QJsonObject &about); ///< {item} | {source} | {run}
+    void filterRequested(const QString &filter); ///< show these items
     void pageRequested(const QString &page);
-    void sourceRequested(const QString &id);          ///< select this source
-    void commandRequested(const QString &id);         ///< run this command of the table
+    void sourceRequested(const QString &id);  ///< select this source
+    void commandRequested(const QString &id); ///< run this command of the table
     void requestSent(const QString &verb, const QJsonObject &args);
 
 private:

@@ -65,12 +65,14 @@ bool isClipped(const QWidget *widget)
     } else if (const auto *button = qobject_cast<const QAbstractButton *>(widget)) {
         text = button->text();
     }
-    return !text.isEmpty() && (widget->width() + 1 < widget->minimumSizeHint().width() || widget->height() + 1 < widget->fontMetrics().height());
+    return !text.isEmpty() && (widget->width() + 1 < widget->minimumSizeHint().width() ||
+                               widget->height() + 1 < widget->fontMetrics().height());
 }
 
 QJsonObject dumpOne(const QWidget *widget)
 {
-    QJsonObject out{{u"class"_s, QString::fromLatin1(widget->metaObject()->className())}, {u"objectName"_s, widget->objectName()}};
+    QJsonObject out{{u"class"_s, QString::fromLatin1(widget->metaObject()->className())},
+                    {u"objectName"_s, widget->objectName()}};
     QString name = widget->accessibleName();
     QString description = widget->accessibleDescription();
     if (QAccessibleInterface *access = QAccessible::queryAccessibleInterface(const_cast<QWidget *>(widget))) {
@@ -116,8 +118,11 @@ QJsonObject dumpWidgets(const QWidget *root)
     for (const QAction *action : root->findChildren<QAction *>()) {
         if (action->objectName().isEmpty())
             continue;
-        actions.append(QJsonObject{{u"objectName"_s, action->objectName()}, {u"text"_s, action->text()}, {u"enabled"_s, action->isEnabled()},
-                                   {u"visible"_s, action->isVisible()}, {u"shortcut"_s, action->shortcut().toString(QKeySequence::PortableText)},
+        actions.append(QJsonObject{{u"objectName"_s, action->objectName()},
+                                   {u"text"_s, action->text()},
+                                   {u"enabled"_s, action->isEnabled()},
+                                   {u"visible"_s, action->isVisible()},
+                                   {u"shortcut"_s, action->shortcut().toString(QKeySequence::PortableText)},
                                    {u"disabledReason"_s, action->property("disabledReason").toString()}});
     }
     QJsonArray windows;

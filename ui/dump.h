@@ -1,4 +1,5 @@
-// The widget tree as JSON (UX 2.23): what a reviewer or a test needs to check names, states, reasons and text without pixels.
+// The widget tree as JSON (UX 2.23): what a reviewer or a test needs to check names, states, reasons and text without
+// pixels.
 #pragma once
 
 #include <QJsonObject>

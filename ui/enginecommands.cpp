@@ -42,7 +42,8 @@ void stopNow(Desk *desk, QWidget *window)
     Question question;
     question.key = u"run.stopNow"_s;
     question.title = tr("Stop now");
-    question.text = QCoreApplication::translate("EngineCommands", "%n page(s) in flight would be abandoned. They go back to the queue.", nullptr, flying);
+    question.text = QCoreApplication::translate(
+        "EngineCommands", "%n page(s) in flight would be abandoned. They go back to the queue.", nullptr, flying);
     question.verb = QCoreApplication::translate("EngineCommands", "Abandon %n page(s)", nullptr, flying);
     question.stay = tr("Keep running");
     question.destructive = true;
@@ -57,7 +58,8 @@ void discardRun(Desk *desk, QWidget *window)
     Question question;
     question.key = u"run.discard"_s;
     question.title = tr("Discard interrupted run");
-    question.text = tr("The run is marked as stopped. Its captures and decisions stay; what is undone can be resumed until a newer run of its sources starts.");
+    question.text = tr("The run is marked as stopped. Its captures and decisions stay; what is undone can be resumed "
+                       "until a newer run of its sources starts.");
     question.verb = tr("Discard run");
     question.stay = tr("Keep it");
     question.destructive = true;
@@ -76,9 +78,13 @@ void finalizeRun(Desk *desk, QWidget *window)
     question.text = tr("The statistics are frozen and pictures that nobody needs any more are released.");
     const qint64 open = counts.unreviewed + counts.flagged;
     if (open > 0)
-        question.text += u' ' + QCoreApplication::translate("EngineCommands", "%n capture(s) are not decided and will not be uploaded.", nullptr, int(open));
+        question.text += u' ' + QCoreApplication::translate("EngineCommands",
+                                                            "%n capture(s) are not decided and will not be uploaded.",
+                                                            nullptr, int(open));
     if (desk->snapshot().upload.ready > 0)
-        question.text += u' ' + QCoreApplication::translate("EngineCommands", "%n approved capture(s) are not uploaded yet.", nullptr, desk->snapshot().upload.ready);
+        question.text +=
+            u' ' + QCoreApplication::translate("EngineCommands", "%n approved capture(s) are not uploaded yet.",
+                                               nullptr, desk->snapshot().upload.ready);
     question.verb = tr("Finalize");
     question.stay = tr("Cancel");
     question.destructive = open > 0 || desk->snapshot().upload.ready > 0;
@@ -90,11 +96,19 @@ void finalizeRun(Desk *desk, QWidget *window)
 
 void unlockStuck(Desk *desk)
 {
-    desk->request(u"items.unlock"_s, {{u"preview"_s, false}, {u"force"_s, false}}, desk, [desk](const QJsonObject &answer) {
-        const int count = answer.value(u"unlocked"_s).toInt();
-        desk->say({u"items.unlock"_s, Severity::Good, QCoreApplication::translate("EngineCommands", "%n stuck item(s) are back in the queue.", nullptr, count),
-                   {}, {}, {}, {}, 8000});
-    });
+    desk->request(u"items.unlock"_s, {{u"preview"_s, false}, {u"force"_s, false}}, desk,
+                  [desk](const QJsonObject &answer) {
+                      const int count = answer.value(u"unlocked"_s).toInt();
+                      desk->say({u"items.unlock"_s,
+                                 Severity::Good,
+                                 QCoreApplication::translate("EngineCommands",
+                                                             "%n stuck item(s) are back in the queue.", nullptr, count),
+                                 {},
+                                 {},
+                                 {},
+                                 {},
+                                 8000});
+                  });
 }
 
 void editSources(Desk *desk)
@@ -102,8 +116,14 @@ void editSources(Desk *desk)
     desk->request(u"sources.list"_s, {}, desk, [desk](const QJsonObject &answer) {
         const QString file = answer.value(u"file"_s).toString();
         if (file.isEmpty() || !QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
-            desk->say({u"sources.edit"_s, Severity::Info, tr("No editor could be opened."), tr("Edit this file, then reload the sources:") + u' ' + file, {}, {},
-                       {{tr("Copy path"), [file] { QGuiApplication::clipboard()->setText(file); }}}, 0});
+            desk->say({u"sources.edit"_s,
+                       Severity::Info,
+                       tr("No editor could be opened."),
+                       tr("Edit this file, then reload the sources:") + u' ' + file,
+                       {},
+                       {},
+                       {{tr("Copy path"), [file] { QGuiApplication::clipboard()->setText(file); }}},
+                       0});
     });
 }
 
@@ -115,11 +135,24 @@ void reloadSources(Desk *desk)
         for (const QJsonValue &warning : answer.value(u"warnings"_s).toArray())
             warnings << warning.toString();
         if (!error.isEmpty())
-            desk->say({u"sources.reload"_s, Severity::Error, tr("sources.json was refused; the last good one stays in force."), error, {}, {}, {}, 0});
+            desk->say({u"sources.reload"_s,
+                       Severity::Error,
+                       tr("sources.json was refused; the last good one stays in force."),
+                       error,
+                       {},
+                       {},
+                       {},
+                       0});
         else
-            desk->say({u"sources.reload"_s, warnings.isEmpty() ? Severity::Good : Severity::Warning,
-                       QCoreApplication::translate("EngineCommands", "%n source(s) loaded.", nullptr, int(answer.value(u"sources"_s).toArray().size())),
-                       warnings.join(u' '), {}, {}, {}, warnings.isEmpty() ? 6000 : 0});
+            desk->say({u"sources.reload"_s,
+                       warnings.isEmpty() ? Severity::Good : Severity::Warning,
+                       QCoreApplication::translate("EngineCommands", "%n source(s) loaded.", nullptr,
+                                                   int(answer.value(u"sources"_s).toArray().size())),
+                       warnings.join(u' '),
+                       {},
+                       {},
+                       {},
+                       warnings.isEmpty() ? 6000 : 0});
     });
 }
 
@@ -132,12 +165,21 @@ void runDoctor(Desk *desk)
             const QJsonObject check = entry.toObject();
             const QString state = check.value(u"state"_s).toString();
             if (state != u"OK"_s && !state.startsWith(u"Optional"_s))
-                bad << u"%1: %2 %3"_s.arg(check.value(u"name"_s).toString(), check.value(u"text"_s).toString(), check.value(u"remedy"_s).toString()).simplified();
+                bad << u"%1: %2 %3"_s
+                           .arg(check.value(u"name"_s).toString(), check.value(u"text"_s).toString(),
+                                check.value(u"remedy"_s).toString())
+                           .simplified();
         }
-        desk->say({u"doctor"_s, bad.isEmpty() ? Severity::Good : Severity::Warning,
-                   bad.isEmpty() ? QCoreApplication::translate("EngineCommands", "All %n check(s) passed.", nullptr, int(checks.size()))
+        desk->say({u"doctor"_s,
+                   bad.isEmpty() ? Severity::Good : Severity::Warning,
+                   bad.isEmpty() ? QCoreApplication::translate("EngineCommands", "All %n check(s) passed.", nullptr,
+                                                               int(checks.size()))
                                  : tr("Something needs attention."),
-                   bad.join(u"  "_s), {}, {}, {}, bad.isEmpty() ? 8000 : 0});
+                   bad.join(u"  "_s),
+                   {},
+                   {},
+                   {},
+                   bad.isEmpty() ? 8000 : 0});
     });
 }
 
@@ -164,7 +206,9 @@ void openStartDialog(Desk *desk, QWidget *window)
 void startRun(Desk *desk, QWidget *window)
 {
     const Snapshot &s = desk->snapshot();
-    const RunRow *run = s.run && s.run->interrupted ? &*s.run : !s.run && !s.interrupted.isEmpty() ? &s.interrupted.first() : nullptr;
+    const RunRow *run = s.run && s.run->interrupted          ? &*s.run
+                        : !s.run && !s.interrupted.isEmpty() ? &s.interrupted.first()
+                                                             : nullptr;
     if (!run)
         return openStartDialog(desk, window);
     if (window->findChild<QWidget *>(u"promptDialog"_s))
@@ -174,8 +218,9 @@ void startRun(Desk *desk, QWidget *window)
     question.key = u"run.start"_s;
     question.title = tr("Start");
     question.text = QCoreApplication::translate("EngineCommands", "%1 was interrupted with %n item(s) left.", nullptr,
-                                                int(run->counts.pending + run->counts.leased)).arg(tr("Run %1").arg(runNumberText(run->number)))
-                    + u' ' + tr("Resume goes on with them; captures and decisions are kept in any case.");
+                                                int(run->counts.pending + run->counts.leased))
+                        .arg(tr("Run %1").arg(runNumberText(run->number))) +
+                    u' ' + tr("Resume goes on with them; captures and decisions are kept in any case.");
     question.verb = tr("Resume %1").arg(name);
     question.other = tr("Start another run…");
     question.stay = tr("Cancel");
@@ -183,17 +228,26 @@ void startRun(Desk *desk, QWidget *window)
         if (answer.other)
             return openStartDialog(desk, window);
         if (answer.accepted)
-            desk->request(u"run.resume"_s, runArgs(desk), desk, [desk](const QJsonObject &) { Q_EMIT desk->pageRequested(u"operate"_s); });
+            desk->request(u"run.resume"_s, runArgs(desk), desk,
+                          [desk](const QJsonObject &) { Q_EMIT desk->pageRequested(u"operate"_s); });
     });
 }
 
-/// Skipped items go back into the queue. A source that is still held would skip them again: it is released with them, if the operator wants that.
+/// Skipped items go back into the queue. A source that is still held would skip them again: it is released with them,
+/// if the operator wants that.
 void retrySkipped(Desk *desk, QWidget *window)
 {
     auto retry = [desk] {
         desk->request(u"run.retrySkipped"_s, runArgs(desk), desk, [desk](const QJsonObject &answer) {
-            desk->say({u"run.retrySkipped"_s, Severity::Good,
-                       QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr, answer.value(u"requeued"_s).toInt()), {}, {}, {}, {}, 6000});
+            desk->say({u"run.retrySkipped"_s,
+                       Severity::Good,
+                       QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr,
+                                                   answer.value(u"requeued"_s).toInt()),
+                       {},
+                       {},
+                       {},
+                       {},
+                       6000});
         });
     };
     QStringList held, names;
@@ -209,14 +263,18 @@ void retrySkipped(Desk *desk, QWidget *window)
     Question question;
     question.key = u"run.retrySkipped"_s;
     question.title = tr("Retry skipped");
-    question.text = tr("%1 is still held open: its items would be skipped again. Release it, and put %2 back into the queue?")
-                        .arg(names.join(u", "_s), QCoreApplication::translate("EngineCommands", "%n item(s)", nullptr, desk->snapshot().skippedBlocked));
+    question.text =
+        tr("%1 is still held open: its items would be skipped again. Release it, and put %2 back into the queue?")
+            .arg(names.join(u", "_s),
+                 QCoreApplication::translate("EngineCommands", "%n item(s)", nullptr, desk->snapshot().skippedBlocked));
     question.verb = tr("Release and retry");
     question.stay = tr("Cancel");
     desk->prompt()->ask(window, question, [desk, held, retry](const PromptAnswer &answer) {
         if (answer.accepted)
-            desk->request(u"circuit.close"_s, {{u"ids"_s, QJsonArray::fromStringList(held)}, {u"reason"_s, tr("Released to retry skipped items")}}, desk,
-                          [retry](const QJsonObject &) { retry(); });
+            desk->request(
+                u"circuit.close"_s,
+                {{u"ids"_s, QJsonArray::fromStringList(held)}, {u"reason"_s, tr("Released to retry skipped items")}},
+                desk, [retry](const QJsonObject &) { retry(); });
     });
 }
 
@@ -226,21 +284,40 @@ void clearCache(Desk *desk, QWidget *window)
     desk->request(u"cache.clear"_s, {{u"preview"_s, true}}, desk, [desk, window](const QJsonObject &preview) {
         const int count = preview.value(u"pictures"_s).toInt();
         if (count == 0)
-            return desk->say({u"cache.clear"_s, Severity::Info, tr("There is nothing to clear: no picture of a rejected or uploaded capture is kept."), {}, {}, {}, {}, 8000});
+            return desk->say({u"cache.clear"_s,
+                              Severity::Info,
+                              tr("There is nothing to clear: no picture of a rejected or uploaded capture is kept."),
+                              {},
+                              {},
+                              {},
+                              {},
+                              8000});
         Question question;
         question.key = u"cache.clear"_s;
         question.title = tr("Clear cache");
-        question.text = QCoreApplication::translate("EngineCommands", "%n screenshot(s) of rejected and uploaded captures are released from memory and disk.", nullptr, count)
-                        + u' ' + tr("Their small pictures and records stay. Taking a rejection back later does not bring the screenshot back. "
-                                    "Unreviewed, flagged and approved screenshots are not touched.");
+        question.text = QCoreApplication::translate(
+                            "EngineCommands",
+                            "%n screenshot(s) of rejected and uploaded captures are released from memory and disk.",
+                            nullptr, count) +
+                        u' ' +
+                        tr("Their small pictures and records stay. Taking a rejection back later does not bring the "
+                           "screenshot back. "
+                           "Unreviewed, flagged and approved screenshots are not touched.");
         question.verb = QCoreApplication::translate("EngineCommands", "Release %n screenshot(s)", nullptr, count);
         question.stay = tr("Cancel");
         question.destructive = true;
         desk->prompt()->ask(window, question, [desk](const PromptAnswer &answer) {
             if (answer.accepted)
                 desk->request(u"cache.clear"_s, {}, desk, [desk](const QJsonObject &done) {
-                    desk->say({u"cache.clear"_s, Severity::Good,
-                               QCoreApplication::translate("EngineCommands", "%n screenshot(s) released.", nullptr, done.value(u"pictures"_s).toInt()), {}, {}, {}, {}, 6000});
+                    desk->say({u"cache.clear"_s,
+                               Severity::Good,
+                               QCoreApplication::translate("EngineCommands", "%n screenshot(s) released.", nullptr,
+                                                           done.value(u"pictures"_s).toInt()),
+                               {},
+                               {},
+                               {},
+                               {},
+                               6000});
                 });
         });
     });
@@ -263,8 +340,15 @@ void bindRunCommands(Desk *desk, Actions *actions, QWidget *window)
     actions->handle(u"run.finalize"_s, [desk, window] { finalizeRun(desk, window); });
     actions->handle(u"run.retryFailed"_s, [desk] {
         desk->request(u"run.retryFailed"_s, runArgs(desk), desk, [desk](const QJsonObject &answer) {
-            desk->say({u"run.retryFailed"_s, Severity::Good,
-                       QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr, answer.value(u"requeued"_s).toInt()), {}, {}, {}, {}, 6000});
+            desk->say({u"run.retryFailed"_s,
+                       Severity::Good,
+                       QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr,
+                                                   answer.value(u"requeued"_s).toInt()),
+                       {},
+                       {},
+                       {},
+                       {},
+                       6000});
         });
     });
     actions->handle(u"items.unlock"_s, [desk] { unlockStuck(desk); });
@@ -291,8 +375,14 @@ void launchProgram(Desk *desk, const QStringList &args)
     if (desk->options().launch)
         return desk->options().launch(args);
     if (!QProcess::startDetached(QCoreApplication::applicationFilePath(), args))
-        desk->say({u"app.launch"_s, Severity::Error, tr("The other window could not be opened."),
-                   tr("Start it by hand:") + u" trawldeck "_s + args.join(u' '), {}, {}, {}, 0});
+        desk->say({u"app.launch"_s,
+                   Severity::Error,
+                   tr("The other window could not be opened."),
+                   tr("Start it by hand:") + u" trawldeck "_s + args.join(u' '),
+                   {},
+                   {},
+                   {},
+                   0});
 }
 
 void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window)
@@ -301,7 +391,11 @@ void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window)
     bindUploadCommands(desk, actions, window);
     for (const bool on : {true, false})
         actions->handle(on ? u"source.enable"_s : u"source.disable"_s, [desk, on] {
-            desk->request(u"source.setEnabled"_s, {{u"ids"_s, QJsonArray::fromStringList(desk->selection().sources)}, {u"enabled"_s, on}, {u"permanent"_s, false}}, desk);
+            desk->request(u"source.setEnabled"_s,
+                          {{u"ids"_s, QJsonArray::fromStringList(desk->selection().sources)},
+                           {u"enabled"_s, on},
+                           {u"permanent"_s, false}},
+                          desk);
         });
     actions->handle(u"sources.edit"_s, [desk] { editSources(desk); });
     actions->handle(u"sources.reload"_s, [desk] { reloadSources(desk); });

@@ -1,4 +1,5 @@
-// Icons by name: SVGs of ":/icons", tinted from the palette when painted, so that they follow the theme and the disabled state.
+// Icons by name: SVGs of ":/icons", tinted from the palette when painted, so that they follow the theme and the
+// disabled state.
 #pragma once
 
 #include "ui/theme.h"

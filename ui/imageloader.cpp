@@ -153,14 +153,15 @@ void ImageLoader::Private::pump(Lane &lane)
     while (!lane.queue.isEmpty() && lane.running.size() < lane.limit) {
         const RowId id = lane.queue.takeFirst();
         lane.running.insert(id);
-        whenDone(console->image(id, lane.isFull), q, [this, &lane, id, mine = lane.generation](Result<QByteArray> bytes) {
-            if (mine != lane.generation)
-                return;
-            if (bytes)
-                decode(lane, id, *bytes);
-            else
-                done(lane, id, mine, bytes.error());
-        });
+        whenDone(console->image(id, lane.isFull), q,
+                 [this, &lane, id, mine = lane.generation](Result<QByteArray> bytes) {
+                     if (mine != lane.generation)
+                         return;
+                     if (bytes)
+                         decode(lane, id, *bytes);
+                     else
+                         done(lane, id, mine, bytes.error());
+                 });
     }
 }
 
@@ -180,7 +181,8 @@ void ImageLoader::Private::done(Lane &lane, RowId id, quint64 generation, const 
         if (image.error().kind != ErrorKind::Cancelled)
             lane.problems.insert(id, image.error().what);
     } else {
-        // A picture larger than the budget is refused by the cache; the loupe is told and keeps its own reference meanwhile.
+        // A picture larger than the budget is refused by the cache; the loupe is told and keeps its own reference
+        // meanwhile.
         const qint64 cost = qMin<qint64>(image->sizeInBytes(), lane.cache.maxCost());
         lane.cache.insert(id, new QImage(*image), cost);
     }

@@ -25,11 +25,12 @@ auto onPixelPool(QThreadPool &pool, Fn fn) -> QFuture<std::invoke_result_t<Fn>>
     return future;
 }
 
-/// Decodes to the size at which it is painted: as wide as @p box, its head if it is taller. An empty box: as it is. Pure.
+/// Decodes to the size at which it is painted: as wide as @p box, its head if it is taller. An empty box: as it is.
+/// Pure.
 Result<QImage> decodePicture(const QByteArray &bytes, QSize box);
 
-/// GUI thread; owns the pool and two caches (thumbnails at paint size, whole pictures). What is wanted replaces what was wanted before,
-/// so that fast scrolling never queues what nobody sees any more.
+/// GUI thread; owns the pool and two caches (thumbnails at paint size, whole pictures). What is wanted replaces what
+/// was wanted before, so that fast scrolling never queues what nobody sees any more.
 class ImageLoader final : public QObject
 {
     Q_OBJECT

@@ -22,14 +22,16 @@
 
 namespace trawl {
 
-MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent) : QMainWindow(parent), d(std::make_unique<Private>())
+MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent)
+    : QMainWindow(parent), d(std::make_unique<Private>())
 {
     applyTheme(options.theme.value_or(ThemeMode::System), options.noAnim);
     setObjectName(u"mainWindow"_s);
     setWindowTitle(u"Trawldeck"_s);
     setAccessibleName(u"Trawldeck"_s);
     setWindowIcon(icon(u"app"_s, Token::Accent));
-    setMinimumSize(QSize(960, 560).boundedTo(screen()->availableSize() - QSize(0, 40))); // beside the title bar; a scaled screen may be smaller
+    setMinimumSize(QSize(960, 560).boundedTo(screen()->availableSize() -
+                                             QSize(0, 40))); // beside the title bar; a scaled screen may be smaller
     resize(1280, 800);
     setContextMenuPolicy(Qt::NoContextMenu);
     d->probe = new PerfProbe(options.perfLog, this);
@@ -119,9 +121,10 @@ void MainWindow::buildPages()
     connect(d->review, &ReviewPage::failed, this, fail);
     connect(d->upload, &UploadPage::failed, this, fail);
     connect(d->history, &HistoryPage::failed, this, fail);
-    rememberColumns(d->upload->findChild<QTableView *>(u"uploadView"_s), d->desk, u"columns.upload"_s, {44, 8, 11, 7, 22, 32},
-                    {UploadModel::Key, UploadModel::Detail});
-    rememberColumns(d->history->findChild<QTableView *>(u"historyView"_s), d->desk, u"columns.history"_s, {8, 19, 13, 22, 10, 17, 19, 10, 16}, {RunsModel::Note});
+    rememberColumns(d->upload->findChild<QTableView *>(u"uploadView"_s), d->desk, u"columns.upload"_s,
+                    {44, 8, 11, 7, 22, 32}, {UploadModel::Key, UploadModel::Detail});
+    rememberColumns(d->history->findChild<QTableView *>(u"historyView"_s), d->desk, u"columns.history"_s,
+                    {8, 19, 13, 22, 10, 17, 19, 10, 16}, {RunsModel::Note});
     d->status = new StatusLine(d->desk, d->operate->problems(), this);
     setStatusBar(d->status);
     auto say = [this](const QString &text) { d->status->say(text); };
@@ -196,7 +199,8 @@ void MainWindow::showPage(const QString &page)
         d->review->focusView();
     else if (page == u"welcome"_s)
         d->welcome->focusFirst();
-    else if (auto *view = d->stack->currentWidget()->findChild<QAbstractItemView *>(page + u"View"_s); view && another && view->isVisible())
+    else if (auto *view = d->stack->currentWidget()->findChild<QAbstractItemView *>(page + u"View"_s);
+             view && another && view->isVisible())
         view->setFocus(Qt::OtherFocusReason); // uploadView, historyView
     else if (page == u"operate"_s && another && !d->tabs->hasFocus())
         d->operate->focusFirst(); // never on whatever comes next in the chain, such as a saved filter
@@ -224,13 +228,16 @@ void MainWindow::refresh()
     d->tabs->setTabText(1, waiting > 0 ? tr("Review (%1)").arg(waiting) : tr("Review"));
     QString title = u"Trawldeck"_s;
     if (s.run && isActive(s.run->state) && s.run->counts.total() > 0)
-        title = tr("%1 % — run %2 — Trawldeck").arg(s.run->counts.done() * 100 / s.run->counts.total()).arg(runNumberText(s.run->number));
+        title = tr("%1 % — run %2 — Trawldeck")
+                    .arg(s.run->counts.done() * 100 / s.run->counts.total())
+                    .arg(runNumberText(s.run->number));
     setWindowTitle(title);
     if (d->quitAfterStop && (!s.run || !isActive(s.run->state))) {
         d->quitAfterStop = false;
         QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
     }
-    if (!d->pageChosen && d->desk->state()->isLoaded() && !s.run && s.interrupted.isEmpty() && s.seq > 0 && page() != u"welcome"_s)
+    if (!d->pageChosen && d->desk->state()->isLoaded() && !s.run && s.interrupted.isEmpty() && s.seq > 0 &&
+        page() != u"welcome"_s)
         showPage(u"welcome"_s);
 }
 
@@ -248,7 +255,8 @@ void MainWindow::restore()
     const bool locked = state->value(u"locked"_s).toBool(true);
     d->operate->setLocked(locked);
     d->actions->action(u"view.lockLayout"_s)->setChecked(locked);
-    const QString wanted = d->desk->options().page.isEmpty() ? state->value(u"page"_s).toString() : d->desk->options().page;
+    const QString wanted =
+        d->desk->options().page.isEmpty() ? state->value(u"page"_s).toString() : d->desk->options().page;
     if (!wanted.isEmpty() && (wanted != u"welcome"_s || !d->desk->options().page.isEmpty()))
         showPage(wanted);
     refresh();
@@ -296,15 +304,20 @@ void MainWindow::askToQuit(const RunRow &run)
                     : tr("%1 is active. Paused, it can be resumed at the next start.").arg(name));
     if (s.inFlight > 0 && !paused)
         text << tr("%n page(s) in flight go back to the queue if it pauses now.", nullptr, s.inFlight);
-    const int lost = s.cache.spool ? 0 : int(run.counts.unreviewed + run.counts.flagged + run.counts.approved - run.counts.recorded);
+    const int lost =
+        s.cache.spool ? 0 : int(run.counts.unreviewed + run.counts.flagged + run.counts.approved - run.counts.recorded);
     if (lost > 0)
-        text << tr("%n screenshot(s) that are not uploaded are only in memory, because the spool is off: they will be crawled again.", nullptr, lost);
+        text << tr("%n screenshot(s) that are not uploaded are only in memory, because the spool is off: they will be "
+                   "crawled again.",
+                   nullptr, lost);
     Question question;
     question.key = u"app.quit"_s;
     const bool leaves = d->leavesSample;
     question.title = leaves ? tr("Exit sample") : tr("Quit");
     question.text = text.join(u' ');
-    question.verb = leaves ? (paused ? tr("Exit sample") : tr("Pause and exit")) : paused ? tr("Quit") : tr("Pause and quit");
+    question.verb = leaves   ? (paused ? tr("Exit sample") : tr("Pause and exit"))
+                    : paused ? tr("Quit")
+                             : tr("Pause and quit");
     if (run.state == RunState::Running || run.state == RunState::Preparing || run.state == RunState::Pausing)
         question.other = leaves ? tr("Stop after in-flight and exit") : tr("Stop after in-flight and quit");
     question.stay = tr("Stay");
@@ -315,7 +328,8 @@ void MainWindow::askToQuit(const RunRow &run)
         if (answer.accepted)
             QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection); // not from within closeEvent()
         if (answer.other)
-            d->desk->request(u"run.stop"_s, {{u"run"_s, d->desk->run()}, {u"now"_s, false}}, this, [this](const QJsonObject &) { d->quitAfterStop = true; });
+            d->desk->request(u"run.stop"_s, {{u"run"_s, d->desk->run()}, {u"now"_s, false}}, this,
+                             [this](const QJsonObject &) { d->quitAfterStop = true; });
     });
 }
 
@@ -332,7 +346,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
     d->desk->state()->setBytes(u"geometry"_s, saveGeometry());
     d->operate->saveLayout();
     d->desk->state()->flush();
-    if (std::exchange(d->leavesSample, false)) { // the other workspace's window takes this one's place, and closes it then
+    if (std::exchange(d->leavesSample,
+                      false)) { // the other workspace's window takes this one's place, and closes it then
         event->ignore();
         d->closing = true;
         return d->desk->options().exitSample();

@@ -24,7 +24,14 @@ void MainWindow::bindCommands()
             return;
         // A button of a page that leads nowhere now says why instead of doing nothing.
         if (!action->isEnabled())
-            return d->desk->say({u"disabled."_s + id, Severity::Info, action->property("disabledReason").toString(), {}, {}, {}, {}, 8000});
+            return d->desk->say({u"disabled."_s + id,
+                                 Severity::Info,
+                                 action->property("disabledReason").toString(),
+                                 {},
+                                 {},
+                                 {},
+                                 {},
+                                 8000});
         action->trigger();
     });
     connect(d->desk, &Desk::pageRequested, this, &MainWindow::showPage);
@@ -37,7 +44,15 @@ void MainWindow::bindCommands()
             const bool decides = verb != u"undo"_s && verb != u"redo"_s;
             if (decides && page() != u"review"_s) {
                 showPage(u"review"_s);
-                return d->desk->say({u"review.look"_s, Severity::Info, tr("Nothing was decided. These are the captures it would apply to: P, X, F or U decides."), {}, {}, {}, {}, 8000});
+                return d->desk->say(
+                    {u"review.look"_s,
+                     Severity::Info,
+                     tr("Nothing was decided. These are the captures it would apply to: P, X, F or U decides."),
+                     {},
+                     {},
+                     {},
+                     {},
+                     8000});
             }
             d->review->runCommand(id);
         });
@@ -77,13 +92,15 @@ void MainWindow::bindCommands()
         }
         makeKeySheet(all + d->review->reviewActions(), this)->show();
     });
-    a.handle(u"help.contents"_s, [this] { makeHelpViewer(page() == u"welcome"_s ? u"index"_s : u"console"_s, this)->show(); });
+    a.handle(u"help.contents"_s,
+             [this] { makeHelpViewer(page() == u"welcome"_s ? u"index"_s : u"console"_s, this)->show(); });
     a.handle(u"tools.settings"_s, [this] { (new SettingsDialog(d->desk, this))->show(); });
     a.handle(u"tools.copyCommand"_s, [this] {
         const QString line = d->actions->lastCli();
         if (!line.isEmpty())
             QApplication::clipboard()->setText(line);
-        d->status->say(line.isEmpty() ? tr("Nothing was done yet that has a command line.") : tr("Copied: %1").arg(line));
+        d->status->say(line.isEmpty() ? tr("Nothing was done yet that has a command line.")
+                                      : tr("Copied: %1").arg(line));
     });
     a.handle(u"app.quit"_s, [this] {
         d->leavesSample = false;
@@ -101,7 +118,8 @@ void MainWindow::bindCommands()
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->setObjectName(u"aboutBox"_s);
         box->setWindowTitle(tr("About Trawldeck"));
-        box->setText(tr("<b>Trawldeck %1</b><br>The operator's deck of a crawl: run, watch, review, upload.<br>MIT licence. Qt %2.")
+        box->setText(tr("<b>Trawldeck %1</b><br>The operator's deck of a crawl: run, watch, review, upload.<br>MIT "
+                        "licence. Qt %2.")
                          .arg(QStringLiteral(TRAWL_VERSION), QString::fromLatin1(qVersion())));
         box->open();
     });

@@ -13,18 +13,19 @@
 namespace trawl {
 
 struct UiOptions {
-    std::optional<ThemeMode> theme;      ///< from the command line; else the saved one
-    QString page;                        ///< operate, review, upload, history, welcome
+    std::optional<ThemeMode> theme; ///< from the command line; else the saved one
+    QString page;                   ///< operate, review, upload, history, welcome
     bool noAnim = false;
-    std::optional<Instant> fixedClock;   ///< shown instead of the engine's clock
-    QString perfLog;                     ///< file for action latencies and stalls
+    std::optional<Instant> fixedClock; ///< shown instead of the engine's clock
+    QString perfLog;                   ///< file for action latencies and stalls
     /// Starts another window of this program with these arguments; the default starts the own executable.
     std::function<void(const QStringList &)> launch;
-    /// Shows the sample workspace in place of this window, and starts its run if asked. Empty: another program is launched.
+    /// Shows the sample workspace in place of this window, and starts its run if asked. Empty: another program is
+    /// launched.
     std::function<void(bool start)> switchToSample;
     /// Shows the operator's own workspace in place of the sample; a run is paused. Empty: another program is launched.
     std::function<void()> exitSample;
-    bool startAtOnce = false;            ///< start a run of all enabled sources as soon as the engine is there
+    bool startAtOnce = false; ///< start a run of all enabled sources as soon as the engine is there
 };
 
 } // namespace trawl

@@ -21,7 +21,8 @@ PerfProbe::PerfProbe(const QString &logFile, QObject *parent) : QObject(parent)
     if (!logFile.isEmpty()) {
         m_file.setFileName(logFile);
         if (!m_file.open(QIODevice::WriteOnly | QIODevice::Append))
-            qWarning("Latencies are not logged: %s can't be opened (%s)", qUtf8Printable(logFile), qUtf8Printable(m_file.errorString()));
+            qWarning("Latencies are not logged: %s can't be opened (%s)", qUtf8Printable(logFile),
+                     qUtf8Printable(m_file.errorString()));
         qApp->installEventFilter(this);
     }
     m_clock.start();
@@ -38,7 +39,8 @@ void PerfProbe::beat()
     const qint64 late = m_clock.restart() - beatMs;
     if (late > stallMs) {
         ++m_stalls;
-        qWarning("The window did not answer for %lld ms (%s)", static_cast<long long>(late), qUtf8Printable(m_action.isEmpty() ? u"no action"_s : m_action));
+        qWarning("The window did not answer for %lld ms (%s)", static_cast<long long>(late),
+                 qUtf8Printable(m_action.isEmpty() ? u"no action"_s : m_action));
         write(u"stall"_s, late);
     }
     if (m_clock.isValid() && late <= stallMs)
@@ -76,7 +78,8 @@ void PerfProbe::write(const QString &kind, qint64 ms)
 {
     if (!m_file.isOpen())
         return;
-    const QJsonObject line{{u"ts"_s, QDateTime::currentMSecsSinceEpoch()}, {u"kind"_s, kind}, {u"ms"_s, ms}, {u"action"_s, m_action}};
+    const QJsonObject line{
+        {u"ts"_s, QDateTime::currentMSecsSinceEpoch()}, {u"kind"_s, kind}, {u"ms"_s, ms}, {u"action"_s, m_action}};
     m_file.write(QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n');
     m_file.flush();
 }

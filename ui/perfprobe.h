@@ -5,7 +5,6 @@
 #include <QFile>
 #include <QObject>
 
-
 namespace trawl {
 
 /// Lives on the GUI thread.

@@ -52,7 +52,8 @@ QDialog *buildDialog(QWidget *parent, const Question &question, QLineEdit **reas
         *reason = new QLineEdit(dialog);
         (*reason)->setObjectName(u"promptReasonEdit"_s);
         (*reason)->setAccessibleName(QObject::tr("Reason"));
-        (*reason)->setPlaceholderText(question.reasonHint.isEmpty() ? QObject::tr("Reason (kept in the journal)") : question.reasonHint);
+        (*reason)->setPlaceholderText(question.reasonHint.isEmpty() ? QObject::tr("Reason (kept in the journal)")
+                                                                    : question.reasonHint);
         grid->addWidget(*reason, 1, 1);
     }
     auto *buttons = new QDialogButtonBox(dialog);
@@ -99,13 +100,16 @@ void Prompt::ask(QWidget *parent, const Question &question, std::function<void(c
     if (reason) {
         go->setEnabled(false);
         go->setToolTip(QObject::tr("A reason is required; it is kept in the journal."));
-        QObject::connect(reason, &QLineEdit::textChanged, go, [go](const QString &text) { go->setEnabled(!text.trimmed().isEmpty()); });
+        QObject::connect(reason, &QLineEdit::textChanged, go,
+                         [go](const QString &text) { go->setEnabled(!text.trimmed().isEmpty()); });
     }
     QObject::connect(go, &QPushButton::clicked, dialog, &QDialog::accept);
     QObject::connect(dialog, &QDialog::finished, dialog, [reason, done = std::move(done)](int result) {
-        done(PromptAnswer{result == QDialog::Accepted, reason ? reason->text().trimmed() : QString(), result == otherResult});
+        done(PromptAnswer{result == QDialog::Accepted, reason ? reason->text().trimmed() : QString(),
+                          result == otherResult});
     });
-    QObject::connect(dialog->findChild<QPushButton *>(u"promptStayButton"_s), &QPushButton::clicked, dialog, &QDialog::reject);
+    QObject::connect(dialog->findChild<QPushButton *>(u"promptStayButton"_s), &QPushButton::clicked, dialog,
+                     &QDialog::reject);
     dialog->open();
 }
 

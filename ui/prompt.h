@@ -1,4 +1,5 @@
-// The one seam for modal questions (UX 2.15): verbs on buttons, the safe answer is the default, key repeat never answers. Tests set answers.
+// The one seam for modal questions (UX 2.15): verbs on buttons, the safe answer is the default, key repeat never
+// answers. Tests set answers.
 #pragma once
 
 #include <QString>
@@ -12,21 +13,21 @@ class QWidget;
 namespace trawl {
 
 struct Question {
-    QString key;            ///< stable name for tests: "run.stopNow"
+    QString key; ///< stable name for tests: "run.stopNow"
     QString title;
-    QString text;           ///< the exact consequence
-    QString verb;           ///< "Abandon 3 pages"
-    QString stay;           ///< "Keep running": the default
-    QString other;          ///< a second way to go on: "Stop after in-flight and quit"; empty: none
+    QString text;  ///< the exact consequence
+    QString verb;  ///< "Abandon 3 pages"
+    QString stay;  ///< "Keep running": the default
+    QString other; ///< a second way to go on: "Stop after in-flight and quit"; empty: none
     bool destructive = false;
-    bool asksReason = false;///< a required sentence, journalled
+    bool asksReason = false; ///< a required sentence, journalled
     QString reasonHint;
 };
 
 struct PromptAnswer {
     bool accepted = false;
     QString reason;
-    bool other = false;     ///< the second way was chosen; accepted is false then
+    bool other = false; ///< the second way was chosen; accepted is false then
 };
 
 /// Owns nothing; lives as long as its window. GUI thread. Dialogs are opened without a nested event loop.

@@ -1,4 +1,5 @@
-// The window's compiled-in files: icons and help. Needed because a static library's resources are not registered by themselves.
+// The window's compiled-in files: icons and help. Needed because a static library's resources are not registered by
+// themselves.
 #pragma once
 
 namespace trawl {

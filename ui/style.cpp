@@ -42,7 +42,8 @@ bool isDefaultButton(const QStyleOption *option, const QWidget *widget)
     if (!widget || !qobject_cast<const QDialog *>(widget->window()))
         return false;
     const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
-    return button && button->features.testFlag(QStyleOptionButton::DefaultButton) && option->state.testFlag(QStyle::State_Enabled);
+    return button && button->features.testFlag(QStyleOptionButton::DefaultButton) &&
+           option->state.testFlag(QStyle::State_Enabled);
 }
 
 QIcon inked(const QIcon &icon, QSize size, const QColor &ink, const QWidget *widget)
@@ -113,14 +114,19 @@ void drawCheck(const QStyleOption *option, QPainter *painter)
     QRect box(0, 0, side, side);
     box.moveCenter(option->rect.center());
     const QColor ink = enabled ? token(Token::Accent, p) : token(Token::Muted, p);
-    panel(painter, box, on ? ink : p.color(QPalette::Base), on ? ink : enabled ? token(Token::Muted, p) : token(Token::Border, p));
+    panel(painter, box, on ? ink : p.color(QPalette::Base),
+          on        ? ink
+          : enabled ? token(Token::Muted, p)
+                    : token(Token::Border, p));
     if (!on)
         return;
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(QPen(token(Token::AccentText, p), qMax(1.6, side * 0.13), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter->setPen(
+        QPen(token(Token::AccentText, p), qMax(1.6, side * 0.13), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     const QRectF r(box);
-    painter->drawPolyline(QPolygonF({{r.left() + side * 0.24, r.top() + side * 0.52}, {r.left() + side * 0.43, r.top() + side * 0.71},
+    painter->drawPolyline(QPolygonF({{r.left() + side * 0.24, r.top() + side * 0.52},
+                                     {r.left() + side * 0.43, r.top() + side * 0.71},
                                      {r.left() + side * 0.77, r.top() + side * 0.31}}));
     painter->restore();
 }
@@ -150,46 +156,71 @@ void DeskStyle::polish(QWidget *widget)
 int DeskStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
 {
     switch (metric) {
-    case PM_DefaultFrameWidth: return 2;
-    case PM_ToolBarItemSpacing: return space::half;
-    case PM_ToolBarItemMargin: return space::half;
-    case PM_ToolBarFrameWidth: return 0;
-    case PM_ToolBarSeparatorExtent: return 9;
-    case PM_DockWidgetSeparatorExtent: return 6;
-    case PM_DockWidgetTitleMargin: return space::half;
-    case PM_SplitterWidth: return 6;
+    case PM_DefaultFrameWidth:
+        return 2;
+    case PM_ToolBarItemSpacing:
+        return space::half;
+    case PM_ToolBarItemMargin:
+        return space::half;
+    case PM_ToolBarFrameWidth:
+        return 0;
+    case PM_ToolBarSeparatorExtent:
+        return 9;
+    case PM_DockWidgetSeparatorExtent:
+        return 6;
+    case PM_DockWidgetTitleMargin:
+        return space::half;
+    case PM_SplitterWidth:
+        return 6;
     case PM_LayoutLeftMargin:
     case PM_LayoutRightMargin:
     case PM_LayoutTopMargin:
-    case PM_LayoutBottomMargin: return space::unit;
+    case PM_LayoutBottomMargin:
+        return space::unit;
     case PM_LayoutHorizontalSpacing:
-    case PM_LayoutVerticalSpacing: return space::unit;
-    case PM_HeaderMargin: return 6;
-    case PM_TabBarTabHSpace: return 24;
-    case PM_TabBarTabVSpace: return 12;
+    case PM_LayoutVerticalSpacing:
+        return space::unit;
+    case PM_HeaderMargin:
+        return 6;
+    case PM_TabBarTabHSpace:
+        return 24;
+    case PM_TabBarTabVSpace:
+        return 12;
     case PM_TabBarTabShiftVertical:
-    case PM_TabBarBaseOverlap: return 0;
+    case PM_TabBarBaseOverlap:
+        return 0;
     case PM_ButtonShiftHorizontal:
-    case PM_ButtonShiftVertical: return 0;
+    case PM_ButtonShiftVertical:
+        return 0;
     case PM_FocusFrameHMargin:
-    case PM_FocusFrameVMargin: return 3;
-    default: return QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_FocusFrameVMargin:
+        return 3;
+    default:
+        return QProxyStyle::pixelMetric(metric, option, widget);
     }
 }
 
-int DeskStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *data) const
+int DeskStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                         QStyleHintReturn *data) const
 {
     switch (hint) {
-    case SH_EtchDisabledText: return 0;
-    case SH_TabBar_Alignment: return Qt::AlignLeft;
-    case SH_ItemView_ShowDecorationSelected: return 1;
-    case SH_Widget_Animation_Duration: return m_noAnimation ? 0 : QProxyStyle::styleHint(hint, option, widget, data);
-    case SH_ToolTip_WakeUpDelay: return 500;
-    default: return QProxyStyle::styleHint(hint, option, widget, data);
+    case SH_EtchDisabledText:
+        return 0;
+    case SH_TabBar_Alignment:
+        return Qt::AlignLeft;
+    case SH_ItemView_ShowDecorationSelected:
+        return 1;
+    case SH_Widget_Animation_Duration:
+        return m_noAnimation ? 0 : QProxyStyle::styleHint(hint, option, widget, data);
+    case SH_ToolTip_WakeUpDelay:
+        return 500;
+    default:
+        return QProxyStyle::styleHint(hint, option, widget, data);
     }
 }
 
-void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
+void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                              const QWidget *widget) const
 {
     const QPalette &p = option->palette;
     const bool focused = option->state & State_HasFocus;
@@ -205,7 +236,8 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
         return;
     case PE_PanelLineEdit:
         if (widget && qobject_cast<const QAbstractSpinBox *>(widget->parentWidget())) {
-            painter->fillRect(option->rect.adjusted(2, 2, -2, -2), p.color(QPalette::Base)); // the spin box has the frame
+            painter->fillRect(option->rect.adjusted(2, 2, -2, -2),
+                              p.color(QPalette::Base)); // the spin box has the frame
             return;
         }
         panel(painter, option->rect, p.color(QPalette::Base), token(Token::Border, p));
@@ -226,7 +258,8 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
     }
     case PE_FrameTabBarBase:
     case PE_FrameTabWidget:
-        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), token(Token::Border, p));
+        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+                          token(Token::Border, p));
         return;
     case PE_FrameStatusBarItem:
     case PE_FrameDockWidget:
@@ -247,7 +280,8 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
     }
 }
 
-void DeskStyle::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
+void DeskStyle::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                            const QWidget *widget) const
 {
     const QPalette &p = option->palette;
     switch (element) {
@@ -256,14 +290,16 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption *option, 
         return;
     case CE_HeaderEmptyArea:
         painter->fillRect(option->rect, p.color(QPalette::Window));
-        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), token(Token::Border, p));
+        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+                          token(Token::Border, p));
         return;
     case CE_TabBarTabShape:
         drawTab(option, painter);
         return;
     case CE_ToolBar:
         painter->fillRect(option->rect, p.color(QPalette::Window));
-        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), token(Token::Border, p));
+        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+                          token(Token::Border, p));
         return;
     case CE_Splitter:
         return;
@@ -271,7 +307,8 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption *option, 
         if (isDefaultButton(option, widget)) {
             QStyleOptionButton copy = *static_cast<const QStyleOptionButton *>(option);
             copy.palette.setColor(QPalette::ButtonText, token(Token::AccentText, p));
-            copy.icon = inked(copy.icon, copy.iconSize, token(Token::AccentText, p), widget); // text and icon in one ink
+            copy.icon =
+                inked(copy.icon, copy.iconSize, token(Token::AccentText, p), widget); // text and icon in one ink
             QProxyStyle::drawControl(element, &copy, painter, widget);
             return;
         }
@@ -284,7 +321,8 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption *option, 
         painter->setFont(font);
         painter->setPen(token(Token::TextSecondary, p));
         const QRect r = option->rect.adjusted(6, 0, -6, 0);
-        painter->drawText(r, int(Qt::AlignVCenter | Qt::AlignLeading), QFontMetrics(font).elidedText(dock->title, Qt::ElideRight, r.width()));
+        painter->drawText(r, int(Qt::AlignVCenter | Qt::AlignLeading),
+                          QFontMetrics(font).elidedText(dock->title, Qt::ElideRight, r.width()));
         painter->restore();
         return;
     }
@@ -303,13 +341,14 @@ void DeskStyle::drawComplexControl(ComplexControl control, const QStyleOptionCom
         drawFocusRing(painter, option->rect, option->palette);
 }
 
-QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size, const QWidget *widget) const
+QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
+                                  const QWidget *widget) const
 {
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     // Targets of at least 24 px, growing with the font (UX 2.17).
     const int least = qMax(24, option ? option->fontMetrics.height() + 10 : 24);
-    if (type == CT_PushButton || type == CT_ComboBox || type == CT_LineEdit || type == CT_SpinBox || type == CT_ToolButton
-        || type == CT_ItemViewItem)
+    if (type == CT_PushButton || type == CT_ComboBox || type == CT_LineEdit || type == CT_SpinBox ||
+        type == CT_ToolButton || type == CT_ItemViewItem)
         result.setHeight(qMax(result.height(), least));
     return result;
 }

@@ -54,7 +54,8 @@ QPalette makePalette(bool dark)
     p.setColor(QPalette::Dark, pick(0xffa9b0b9, 0xff141517));
     p.setColor(QPalette::Shadow, pick(0xff8c939c, 0xff0d0e10));
     const QColor faint = pick(0xff666e77, 0xff949ca6);
-    for (QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
+    for (QPalette::ColorRole role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
         p.setColor(QPalette::Disabled, role, faint);
     p.setColor(QPalette::Disabled, QPalette::Button, pick(0xfff0f1f3, 0xff2c2e32));
     return p;
@@ -108,9 +109,12 @@ ThemeMode themeFromWord(const QString &word)
 QString themeWord(ThemeMode mode)
 {
     switch (mode) {
-    case ThemeMode::Light: return u"light"_s;
-    case ThemeMode::Dark: return u"dark"_s;
-    case ThemeMode::System: break;
+    case ThemeMode::Light:
+        return u"light"_s;
+    case ThemeMode::Dark:
+        return u"dark"_s;
+    case ThemeMode::System:
+        break;
     }
     return u"system"_s;
 }

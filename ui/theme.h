@@ -1,4 +1,5 @@
-// Colours and spacing by meaning (UX 2.17, 2.19): resolved from the palette at paint time, so that a theme switch needs no bookkeeping.
+// Colours and spacing by meaning (UX 2.17, 2.19): resolved from the palette at paint time, so that a theme switch needs
+// no bookkeeping.
 #pragma once
 
 #include <QColor>
@@ -20,10 +21,17 @@ enum class Token {
     AccentText,    ///< text on Accent
     TextSecondary, ///< captions, units
     Border,
-    Track,         ///< empty part of gauges
+    Track, ///< empty part of gauges
     Hover,
-    GoodFill, CautionFill, BadFill, MutedFill, AccentFill, ///< quiet backgrounds of chips and bars
-    ChartGrid, ChartQueued, ChartWaiting, ChartInFlight,
+    GoodFill,
+    CautionFill,
+    BadFill,
+    MutedFill,
+    AccentFill, ///< quiet backgrounds of chips and bars
+    ChartGrid,
+    ChartQueued,
+    ChartWaiting,
+    ChartInFlight,
 };
 
 /// True if @p palette is a dark one (luminance of the window colour).

@@ -1,4 +1,5 @@
-// What the window remembers between sessions (UX 2.22): one JSON object under the setting "ui", kept by the engine's settings file.
+// What the window remembers between sessions (UX 2.22): one JSON object under the setting "ui", kept by the engine's
+// settings file.
 #pragma once
 
 #include <QJsonObject>

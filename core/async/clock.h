@@ -7,7 +7,8 @@
 
 namespace trawl {
 
-/// Reads both clocks. Tests pass one they move by hand; `--fixed-clock` shifts the wall clock. Callable from any thread.
+/// Reads both clocks. Tests pass one they move by hand; `--fixed-clock` shifts the wall clock. Callable from any
+/// thread.
 using Clock = std::function<Now()>;
 
 Now systemNow();

@@ -7,8 +7,8 @@
 namespace trawl {
 
 /// All functions wait for the disk: call them on a pool thread. They answer 0 or an errno value.
-/// Writes @p path under the name "<path>.part", fsyncs and renames it; the folder must exist. A failure leaves nothing behind.
-/// The rename itself is durable only after syncFolder().
+/// Writes @p path under the name "<path>.part", fsyncs and renames it; the folder must exist. A failure leaves nothing
+/// behind. The rename itself is durable only after syncFolder().
 int writeWhole(const QString &path, const QByteArray &bytes);
 int syncFolder(const QString &folder);
 /// writeWhole and syncFolder.

@@ -64,7 +64,8 @@ auto onPool(QThreadPool &pool, Fn fn) -> QFuture<std::invoke_result_t<Fn>>
 }
 
 /// Calls @p fn(Result<T>) on @p context's thread when @p future is finished, unless @p context has died.
-/// Not QFuture::then(context): in Qt 6.4 that asserts (and calls through a null pointer) when the context dies before the answer.
+/// Not QFuture::then(context): in Qt 6.4 that asserts (and calls through a null pointer) when the context dies before
+/// the answer.
 template <class T, class Fn>
 void whenDone(const QFuture<Result<T>> &future, QObject *context, Fn fn)
 {

@@ -1,4 +1,5 @@
-// Sends over QNetworkAccessManager. The reply's signals only set a Signal: nobody is resumed from inside the network code.
+// Sends over QNetworkAccessManager. The reply's signals only set a Signal: nobody is resumed from inside the network
+// code.
 #include "async/httpclient.h"
 
 #include "async/sleep.h"
@@ -187,12 +188,14 @@ QCoro::Task<Result<HttpReply>> HttpClient::send(HttpRequest request, std::stop_t
     if (wake == Wake::Stopped && !deadline.expired())
         co_return cancelledError();
     if (wake == Wake::Stopped)
-        co_return transientError(9102, u"%1 did not answer within %2"_s.arg(request.url.host(), durationText(request.limit)), {},
-                                 u"Try again later, or raise the limit"_s);
+        co_return transientError(9102,
+                                 u"%1 did not answer within %2"_s.arg(request.url.host(), durationText(request.limit)),
+                                 {}, u"Try again later, or raise the limit"_s);
     if (!collected.tooLarge)
         collect();
     if (collected.tooLarge)
-        co_return permanentError(9103, u"The answer of %1 is larger than %2 KiB"_s.arg(request.url.host()).arg(request.maxBody / 1024));
+        co_return permanentError(
+            9103, u"The answer of %1 is larger than %2 KiB"_s.arg(request.url.host()).arg(request.maxBody / 1024));
     // An HTTP status is a reply, whatever Qt calls it; a status whose body broke off is none.
     const int status = raw->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     const bool brokeOff = raw->error() != QNetworkReply::NoError && (status < 400 || int(raw->error()) < 200);

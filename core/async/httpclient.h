@@ -1,4 +1,5 @@
-// The control plane's HTTP (DECISIONS 6): one request to an API, with a wall deadline, a body limit, and no automatic redirects.
+// The control plane's HTTP (DECISIONS 6): one request to an API, with a wall deadline, a body limit, and no automatic
+// redirects.
 #pragma once
 
 #include "async/timers.h"
@@ -24,7 +25,8 @@ struct HttpRequest {
     QByteArray body;
     qint64 maxBody = 8 * 1024 * 1024; ///< of the reply, after decoding
     Ms limit{30'000};                 ///< wall deadline for all of it; a slow drip does not move it
-    QList<QByteArray> secrets;        ///< further values that no error text may show (credentials in headers and URLs are known)
+    QList<QByteArray>
+        secrets; ///< further values that no error text may show (credentials in headers and URLs are known)
 };
 
 /// Any status is a reply; an Error means that there was none.
@@ -51,7 +53,8 @@ public:
     explicit HttpClient(Timers &timers, QObject *parent = nullptr);
     ~HttpClient() override;
 
-    /// Errors: TD-9101 no connection, TD-9102 too slow, TD-9103 reply too large, TD-9104 TLS, TD-9105 not a request; Cancelled on stop.
+    /// Errors: TD-9101 no connection, TD-9102 too slow, TD-9103 reply too large, TD-9104 TLS, TD-9105 not a request;
+    /// Cancelled on stop.
     QCoro::Task<Result<HttpReply>> send(HttpRequest request, std::stop_token stop);
 
 private:

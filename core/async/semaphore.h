@@ -56,7 +56,8 @@ public:
         struct State;
         std::shared_ptr<State> m_state;
     };
-    /// auto permit = co_await semaphore.acquire(stop): false after a stop, or when the semaphore died. Wake-ups are queued.
+    /// auto permit = co_await semaphore.acquire(stop): false after a stop, or when the semaphore died. Wake-ups are
+    /// queued.
     Awaiter acquire(std::stop_token stop);
 
 private:

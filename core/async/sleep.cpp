@@ -1,4 +1,5 @@
-// The awaiters. Every wake-up goes through post(): a stop callback must not resume the coroutine that is about to destroy it.
+// The awaiters. Every wake-up goes through post(): a stop callback must not resume the coroutine that is about to
+// destroy it.
 #include "async/sleep.h"
 
 #include "async/post.h"
@@ -9,7 +10,7 @@ namespace trawl {
 
 using StopCallback = std::stop_callback<std::function<void()>>;
 
-// --- sleepFor -----------------------------------------------------------------------------------------------------
+// --- sleepFor
 
 struct SleepAwaiter::State {
     Timers *timers = nullptr;
@@ -76,7 +77,7 @@ SleepAwaiter sleepFor(Timers &timers, Ms delay, std::stop_token stop)
     return SleepAwaiter(timers, delay, std::move(stop));
 }
 
-// --- Deadline -----------------------------------------------------------------------------------------------------
+// --- Deadline
 
 struct Deadline::State {
     Timers *timers = nullptr;
@@ -120,7 +121,7 @@ bool Deadline::expired() const
     return m_state->expired;
 }
 
-// --- Signal -------------------------------------------------------------------------------------------------------
+// --- Signal
 
 struct Signal::Private {
     bool set = false;

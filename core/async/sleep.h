@@ -26,8 +26,8 @@ private:
 };
 SleepAwaiter sleepFor(Timers &timers, Ms delay, std::stop_token stop);
 
-/// A stop token that also stops after a time. Stops its token when the parent stops or the time is over; expired() tells which.
-/// The hard limit on a whole attempt (R4.4) and the wall deadline of every network wait.
+/// A stop token that also stops after a time. Stops its token when the parent stops or the time is over; expired()
+/// tells which. The hard limit on a whole attempt (R4.4) and the wall deadline of every network wait.
 class Deadline final
 {
 public:
@@ -43,7 +43,8 @@ private:
     std::shared_ptr<State> m_state;
 };
 
-/// A value or event that one coroutine waits for and another place sets: `co_await box.wait(stop)`; set() resumes queued.
+/// A value or event that one coroutine waits for and another place sets: `co_await box.wait(stop)`; set() resumes
+/// queued.
 class Signal final
 {
 public:

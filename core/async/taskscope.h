@@ -21,8 +21,8 @@ public:
     explicit TaskScope(QObject *parent = nullptr);
     ~TaskScope() override;
 
-    /// Starts @p body now. A capturing lambda may only forward to a member or free coroutine; it must not itself be a coroutine.
-    /// An exception that escapes is logged with @p name.
+    /// Starts @p body now. A capturing lambda may only forward to a member or free coroutine; it must not itself be a
+    /// coroutine. An exception that escapes is logged with @p name.
     void spawn(const char *name, Body body);
     /// Idempotent; wakes everything that waits on the token.
     void requestStop();

@@ -11,9 +11,9 @@
 namespace trawl {
 
 namespace {
-constexpr qint64 Resolution = 5;              ///< ms; deadlines within one step fire together
-constexpr qint64 LongestSleep = 3'600'000;    ///< ms; QBasicTimer takes an int
-constexpr qint64 LongestDelay = 1LL << 52;    ///< ms; longer ones saturate
+constexpr qint64 Resolution = 5;           ///< ms; deadlines within one step fire together
+constexpr qint64 LongestSleep = 3'600'000; ///< ms; QBasicTimer takes an int
+constexpr qint64 LongestDelay = 1LL << 52; ///< ms; longer ones saturate
 
 qint64 monoMs()
 {

@@ -1,4 +1,5 @@
-// The index lives in the jobs' thread only; it is read from the page files once, and each change is on disk before it counts.
+// The index lives in the jobs' thread only; it is read from the page files once, and each change is on disk before it
+// counts.
 #include "capture/baselines.h"
 
 #include "async/durablefile.h"
@@ -41,7 +42,10 @@ Error none(const QString &pageId)
 } // namespace
 
 struct BaselineStore::State {
-    State(QString theFolder, qint64 theBudget, QThreadPool &pool) : folder(std::move(theFolder)), budget(theBudget), queue(pool) {}
+    State(QString theFolder, qint64 theBudget, QThreadPool &pool)
+        : folder(std::move(theFolder)), budget(theBudget), queue(pool)
+    {
+    }
 
     QString pagePath(const QString &pageId) const { return folder + u"/pages/"_s + safeSegment(pageId); }
     QString picturePath(const QString &picture) const { return folder + u"/pictures/"_s + picture; }
@@ -57,7 +61,7 @@ struct BaselineStore::State {
     const qint64 budget;
     bool loaded = false;
     qint64 total = 0;
-    QHash<QString, Page> pages;        ///< by page file name
+    QHash<QString, Page> pages; ///< by page file name
     QHash<QString, Stored> pictures;
     std::multimap<Instant, QString> byAge;
     SerialQueue queue;
@@ -76,7 +80,8 @@ Result<> BaselineStore::State::load()
         pictures.insert(info.fileName(), {info.size(), 0});
     for (const QString &name : QDir(folder + u"/pages"_s).entryList(QDir::Files | QDir::Hidden)) {
         QFile file(folder + u"/pages/"_s + name);
-        const QList<QByteArray> parts = file.open(QIODevice::ReadOnly) ? file.readAll().split(' ') : QList<QByteArray>();
+        const QList<QByteArray> parts =
+            file.open(QIODevice::ReadOnly) ? file.readAll().split(' ') : QList<QByteArray>();
         const QString picture = parts.size() == 2 ? QString::fromLatin1(parts.at(0)) : QString();
         if (!pictures.contains(picture)) {
             file.remove(); // half a crash: without its picture the entry says nothing
@@ -184,7 +189,8 @@ Result<> BaselineStore::State::trim()
 {
     while (total > budget && !byAge.empty()) {
         const QString file = byAge.begin()->second;
-        QFile::remove(folder + u"/pages/"_s + file); // first the name, then the picture: a crash leaves a stray, never a dangling name
+        QFile::remove(folder + u"/pages/"_s +
+                      file); // first the name, then the picture: a crash leaves a stray, never a dangling name
         unlink(file);
     }
     return success();
@@ -199,7 +205,8 @@ BaselineStore::~BaselineStore() = default;
 
 QFuture<Result<>> BaselineStore::put(QString pageId, QByteArray bytes, Instant captured)
 {
-    return m_state->queue.call([state = m_state, pageId, bytes, captured] { return state->put(pageId, bytes, captured); });
+    return m_state->queue.call(
+        [state = m_state, pageId, bytes, captured] { return state->put(pageId, bytes, captured); });
 }
 
 QFuture<Result<QByteArray>> BaselineStore::get(QString pageId)

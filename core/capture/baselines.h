@@ -1,4 +1,5 @@
-// The newest approved picture of each page, for comparing: content-addressed, within a byte budget (DECISIONS 3 "Baselines").
+// The newest approved picture of each page, for comparing: content-addressed, within a byte budget (DECISIONS 3
+// "Baselines").
 #pragma once
 
 #include "domain/instant.h"
@@ -18,15 +19,16 @@ struct BaselineUsage {
     int pages = 0, pictures = 0; ///< pages may share a picture
 };
 
-/// Owns workspace/baselines: pictures/<sha256>.<ext> and pages/<page id> (which picture, since when). Callable from any thread; all work is on
-/// the pool, one job after another. What the budget can't hold goes oldest first.
+/// Owns workspace/baselines: pictures/<sha256>.<ext> and pages/<page id> (which picture, since when). Callable from any
+/// thread; all work is on the pool, one job after another. What the budget can't hold goes oldest first.
 class BaselineStore final
 {
 public:
     BaselineStore(QString folder, qint64 budgetBytes, QThreadPool &pool);
     ~BaselineStore();
 
-    /// Takes @p bytes as the page's newest approved picture; an older @p captured than the present one changes nothing. TD-6008.
+    /// Takes @p bytes as the page's newest approved picture; an older @p captured than the present one changes nothing.
+    /// TD-6008.
     QFuture<Result<>> put(QString pageId, QByteArray bytes, Instant captured);
     /// TD-6007 if the page has none; a damaged one is removed and counts as none.
     QFuture<Result<QByteArray>> get(QString pageId);

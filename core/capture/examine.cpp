@@ -22,7 +22,8 @@ Error notDecodable(QString why)
                           u"Crawl the item again; if it stays, try another engine or format for this source"_s);
 }
 
-/// Qt's JPEG reader fills what is missing with grey and calls it success, so the end of the file is checked by ourselves.
+/// Qt's JPEG reader fills what is missing with grey and calls it success, so the end of the file is checked by
+/// ourselves.
 bool isComplete(PictureFormat format, const QByteArray &bytes)
 {
     switch (format) {
@@ -70,7 +71,8 @@ Result<QImage> decodePicture(const QByteArray &bytes, int width, QSize *original
         return notDecodable(u"It is neither JPEG, PNG nor WebP"_s);
     const QByteArray name = word(format).toLatin1();
     if (!QImageReader::supportedImageFormats().contains(name)) {
-        return permanentError(6001, u"The screenshot can't be decoded"_s, u"Qt has no %1 decoder on this machine"_s.arg(word(format)),
+        return permanentError(6001, u"The screenshot can't be decoded"_s,
+                              u"Qt has no %1 decoder on this machine"_s.arg(word(format)),
                               u"Install Qt's image format plugins, or set the source's screenshot format to jpeg"_s);
     }
     QBuffer buffer;
@@ -82,9 +84,10 @@ Result<QImage> decodePicture(const QByteArray &bytes, int width, QSize *original
     if (size.isEmpty())
         return notDecodable(reader.errorString());
     if (qint64(size.width()) * size.height() > maxPixels) {
-        return permanentError(6002, u"The screenshot is too large"_s,
-                              u"It has %1 × %2 pixels; 100 megapixels are the limit"_s.arg(size.width()).arg(size.height()),
-                              u"Take the viewport or an element instead of the full page"_s);
+        return permanentError(
+            6002, u"The screenshot is too large"_s,
+            u"It has %1 × %2 pixels; 100 megapixels are the limit"_s.arg(size.width()).arg(size.height()),
+            u"Take the viewport or an element instead of the full page"_s);
     }
     if (!isComplete(format, bytes))
         return notDecodable(u"Its end is missing"_s);
@@ -177,7 +180,8 @@ double uniformShare(const QImage &image)
     for (int y = 0; y < rgb.height(); ++y) {
         const auto *line = reinterpret_cast<const QRgb *>(rgb.constScanLine(y));
         for (int x = 0; x < rgb.width(); ++x)
-            ++histogram[size_t(qRed(line[x]) >> 3) << 10 | size_t(qGreen(line[x]) >> 3) << 5 | size_t(qBlue(line[x]) >> 3)];
+            ++histogram[size_t(qRed(line[x]) >> 3) << 10 | size_t(qGreen(line[x]) >> 3) << 5 |
+                        size_t(qBlue(line[x]) >> 3)];
     }
     const int most = *std::max_element(histogram.begin(), histogram.end());
     return double(most) / (double(rgb.width()) * rgb.height());

@@ -8,7 +8,8 @@
 
 namespace trawl {
 
-/// Made and closed on the owner's thread; post() from anywhere. After close() nothing is called any more (dropped Answers say Cancelled).
+/// Made and closed on the owner's thread; post() from anywhere. After close() nothing is called any more (dropped
+/// Answers say Cancelled).
 class Mailbox final
 {
 public:

@@ -23,16 +23,17 @@ constexpr qsizetype groupCommit = 32;
 
 Error gone(const QString &uid)
 {
-    return permanentError(6004, u"The screenshot is gone"_s, u"Neither memory nor spool has a picture of capture %1"_s.arg(uid),
+    return permanentError(6004, u"The screenshot is gone"_s,
+                          u"Neither memory nor spool has a picture of capture %1"_s.arg(uid),
                           u"It was uploaded or removed; look at the remote copy, or crawl the item again"_s);
 }
 
 struct Entry {
-    QByteArray bytes;   ///< empty: spilled
-    QString spoolFile;  ///< its name, from the moment the write is asked for; empty with the spool off
+    QByteArray bytes;    ///< empty: spilled
+    QString spoolFile;   ///< its name, from the moment the write is asked for; empty with the spool off
     bool backed = false; ///< the spool file is on disk; until then the bytes are pinned
-    quint64 used = 0;   ///< key in the LRU while bytes are here and may be dropped
-    quint64 serial = 0; ///< tells this entry from an earlier one of the same uid
+    quint64 used = 0;    ///< key in the LRU while bytes are here and may be dropped
+    quint64 serial = 0;  ///< tells this entry from an earlier one of the same uid
 };
 
 using Done = std::function<void(Result<>)>;
@@ -74,7 +75,8 @@ struct WriteGroup {
 
 struct PictureStore::Private {
     Private(PictureStore *store, PictureBudget theBudget, QThreadPool &thePool)
-        : q(store), budget(std::move(theBudget)), pool(thePool), disk(thePool), thumbnails(qsizetype(budget.thumbnailBytes))
+        : q(store), budget(std::move(theBudget)), pool(thePool), disk(thePool),
+          thumbnails(qsizetype(budget.thumbnailBytes))
     {
     }
 
@@ -166,7 +168,8 @@ void PictureStore::Private::putThumbnail(const QString &uid, QByteArray data)
 {
     data.squeeze();
     const qsizetype cost = data.size();
-    thumbnails.insert(uid, new QByteArray(std::move(data)), cost); // the cache owns it; over the whole budget it is refused
+    thumbnails.insert(uid, new QByteArray(std::move(data)),
+                      cost); // the cache owns it; over the whole budget it is refused
 }
 
 void PictureStore::Private::written(const QString &uid, quint64 serial, const Result<> &result)
@@ -220,7 +223,8 @@ QFuture<Result<QString>> PictureStore::keep(const QString &uid, Picture picture,
 {
     if (picture.isEmpty())
         return readyFuture<QString>(bugError(u"An empty picture was to be kept"_s));
-    const QString name = d->budget.spool ? spoolName(uid, facts.sha256, extensionOf(sniffFormat(picture.bytes))) : QString();
+    const QString name =
+        d->budget.spool ? spoolName(uid, facts.sha256, extensionOf(sniffFormat(picture.bytes))) : QString();
     const QString before = d->entries.value(uid).spoolFile;
     if (!before.isEmpty() && before != name)
         d->disk.post([folder = d->budget.spoolFolder, before] { removeSpool(folder, before); });
@@ -243,7 +247,8 @@ QFuture<Result<QString>> PictureStore::keep(const QString &uid, Picture picture,
         });
     };
     d->writes->add({{name, std::move(picture.bytes)}, std::move(done), d->epoch});
-    d->disk.post([writes = d->writes, folder = d->budget.spoolFolder, epoch = d->epoch] { writes->drain(folder, epoch); });
+    d->disk.post(
+        [writes = d->writes, folder = d->budget.spoolFolder, epoch = d->epoch] { writes->drain(folder, epoch); });
     return answer.future();
 }
 

@@ -20,19 +20,20 @@ struct PictureBudget {
     qint64 cacheBytes = 512LL * 1024 * 1024;
     qint64 thumbnailBytes = 64LL * 1024 * 1024;
     bool spool = true;
-    QString spoolFolder;      ///< workspace/spool
+    QString spoolFolder; ///< workspace/spool
 };
 
 /// What the pool computes of a picture: triage input (R10.5), never on the GUI or engine thread.
 struct PictureFacts {
     QString sha256;
     quint64 dhash = 0;
-    double uniform = 0;       ///< share of the most frequent colour in the thumbnail, 0..1
-    QByteArray thumbnail;     ///< JPEG, 256 px wide
+    double uniform = 0;   ///< share of the most frequent colour in the thumbnail, 0..1
+    QByteArray thumbnail; ///< JPEG, 256 px wide
     int width = 0, height = 0;
 };
 
-/// Key of a picture: the capture's uid. Engine thread; disk and CPU work on the pool. Never drops a picture that no spool file backs.
+/// Key of a picture: the capture's uid. Engine thread; disk and CPU work on the pool. Never drops a picture that no
+/// spool file backs.
 class PictureStore final : public QObject
 {
     Q_OBJECT
@@ -42,8 +43,9 @@ public:
 
     /// Hash, dHash, thumbnail. Refuses what does not decode (TD-6001) or is over 100 megapixels (TD-6002).
     QFuture<Result<PictureFacts>> examine(Picture picture);
-    /// Puts the picture into the cache and, with the spool on, writes uid-sha256.ext with a checksum record; answers the spool
-    /// file's name ("" with the spool off) when it is on disk (fsync). Disk full: Transient TD-6003, nothing is kept.
+    /// Puts the picture into the cache and, with the spool on, writes uid-sha256.ext with a checksum record; answers
+    /// the spool file's name ("" with the spool off) when it is on disk (fsync). Disk full: Transient TD-6003, nothing
+    /// is kept.
     QFuture<Result<QString>> keep(const QString &uid, Picture picture, PictureFacts facts);
     /// Bytes by size; loads from the spool if it was spilled, rebuilds a thumbnail at need. TD-6004 if it is gone.
     QFuture<Result<QByteArray>> image(const QString &uid, const QString &spoolFile, ImageSize size);

@@ -1,4 +1,5 @@
-// One pool thread at a time drains the jobs; a long queue gives the thread back after each job, so that it doesn't starve decoding.
+// One pool thread at a time drains the jobs; a long queue gives the thread back after each job, so that it doesn't
+// starve decoding.
 #include "capture/serialqueue.h"
 
 #include <deque>

@@ -16,7 +16,8 @@ Error writeFault(const QString &folder, int errnum)
 {
     if (isDiskFull(errnum)) {
         return transientError(6003, u"The screenshot could not be spooled: the disk is full"_s,
-                              u"%1: %2"_s.arg(folder, errnoText(errnum)), u"Free space on the workspace's disk; the run goes on by itself"_s);
+                              u"%1: %2"_s.arg(folder, errnoText(errnum)),
+                              u"Free space on the workspace's disk; the run goes on by itself"_s);
     }
     return transientError(6006, u"The screenshot could not be spooled"_s, u"%1: %2"_s.arg(folder, errnoText(errnum)),
                           u"Check that the workspace can be written to"_s);
@@ -71,7 +72,8 @@ Result<QByteArray> readSpool(const QString &folder, const QString &name)
     }
     const QByteArray bytes = file.readAll();
     if (sha256Of(bytes) != parts.sha256) {
-        return permanentError(6005, u"The screenshot is damaged on disk"_s, u"%1 has another checksum than when it was written"_s.arg(name),
+        return permanentError(6005, u"The screenshot is damaged on disk"_s,
+                              u"%1 has another checksum than when it was written"_s.arg(name),
                               u"Check the disk, and crawl the item again"_s);
     }
     return bytes;

@@ -38,7 +38,8 @@ double changedShare(const QImage &a, const QImage &b, int tolerance)
         const int rows = std::min(cell, height - top);
         for (int left = 0; left < width; left += cell) {
             const int columns = std::min(cell, width - left);
-            const int one = cellMean(first, left, top, columns, rows), other = cellMean(second, left, top, columns, rows);
+            const int one = cellMean(first, left, top, columns, rows),
+                      other = cellMean(second, left, top, columns, rows);
             if (std::abs(one - other) <= tolerance)
                 same += rows * columns;
         }

@@ -9,74 +9,283 @@ const QList<CommandInfo> &commandTable()
 {
     // id, menu, text, shortcut, tip, cli, icon, reviewOnly
     static const QList<CommandInfo> table{
-        {u"sources.edit"_s, u"File"_s, u"Edit sources.json"_s, u"Ctrl+O"_s, u"Open the sources file in your editor."_s, u"trawlctl sources"_s, u"edit"_s},
-        {u"sources.reload"_s, u"File"_s, u"Reload sources"_s, u"Ctrl+Shift+O"_s, u"Read sources.json again; a bad file is refused whole."_s, u"trawlctl sources reload"_s, u"retry"_s},
-        {u"app.openSample"_s, u"File"_s, u"Open the sample workspace"_s, {}, u"Ten small sites on this computer; nothing leaves it."_s, u"trawldeck --sample"_s, u"sample"_s},
-        {u"app.exitSample"_s, u"File"_s, u"Exit sample"_s, {}, u"Leave the sample for your own workspace; a run is paused and can be resumed later."_s, u"trawldeck"_s, u"left"_s},
-        {u"app.quit"_s, u"File"_s, u"Quit"_s, u"Ctrl+Q"_s, u"Close the window; asks first while a run is active."_s, {}, {}},
+        {u"sources.edit"_s, u"File"_s, u"Edit sources.json"_s, u"Ctrl+O"_s, u"Open the sources file in your editor."_s,
+         u"trawlctl sources"_s, u"edit"_s},
+        {u"sources.reload"_s, u"File"_s, u"Reload sources"_s, u"Ctrl+Shift+O"_s,
+         u"Read sources.json again; a bad file is refused whole."_s, u"trawlctl sources reload"_s, u"retry"_s},
+        {u"app.openSample"_s,
+         u"File"_s,
+         u"Open the sample workspace"_s,
+         {},
+         u"Ten small sites on this computer; nothing leaves it."_s,
+         u"trawldeck --sample"_s,
+         u"sample"_s},
+        {u"app.exitSample"_s,
+         u"File"_s,
+         u"Exit sample"_s,
+         {},
+         u"Leave the sample for your own workspace; a run is paused and can be resumed later."_s,
+         u"trawldeck"_s,
+         u"left"_s},
+        {u"app.quit"_s,
+         u"File"_s,
+         u"Quit"_s,
+         u"Ctrl+Q"_s,
+         u"Close the window; asks first while a run is active."_s,
+         {},
+         {}},
 
-        {u"run.start"_s, u"Run"_s, u"Start…"_s, u"Ctrl+R"_s, u"Choose sources and start a run."_s, u"trawlctl run"_s, u"start"_s},
-        {u"run.pause"_s, u"Run"_s, u"Pause"_s, u"F8"_s, u"Pages in flight finish, nothing new starts; the run's time limit stops counting, circuit timers keep running."_s, u"trawlctl pause"_s, u"pause"_s},
-        {u"run.resume"_s, u"Run"_s, u"Resume"_s, u"F8"_s, u"Continue with the items that are not done."_s, u"trawlctl resume"_s, u"resume"_s},
-        {u"run.stop"_s, u"Run"_s, u"Stop after in-flight"_s, u"Ctrl+."_s, u"Finish the pages in flight, then stop; the rest stays resumable."_s, u"trawlctl stop"_s, u"stop"_s},
-        {u"run.stopNow"_s, u"Run"_s, u"Stop now"_s, u"Ctrl+Shift+."_s, u"Abandon the pages in flight; they go back to the queue."_s, u"trawlctl stop --now"_s, u"stopnow"_s},
-        {u"run.retryFailed"_s, u"Run"_s, u"Retry failed"_s, u"Ctrl+Shift+R"_s, u"Put failed items back into the queue."_s, u"trawlctl items retry-failed"_s, u"retry"_s},
-        {u"run.retrySkipped"_s, u"Run"_s, u"Retry skipped"_s, {}, u"Put back the items that were skipped because their source was blocked to the end of the run."_s, {}, u"retry"_s},
-        {u"items.unlock"_s, u"Run"_s, u"Unlock stuck"_s, u"Ctrl+Shift+U"_s, u"Requeue items whose lease expired."_s, u"trawlctl unlock"_s, u"unlock"_s},
-        {u"run.finalize"_s, u"Run"_s, u"Finalize run"_s, {}, u"Freeze the run's statistics and release its pictures."_s, u"trawlctl runs finalize"_s, u"finalize"_s},
-        {u"run.discard"_s, u"Run"_s, u"Discard interrupted run"_s, {}, u"Mark the interrupted run as stopped; captures stay."_s, u"trawlctl runs discard"_s, u"trash"_s},
+        {u"run.start"_s, u"Run"_s, u"Start…"_s, u"Ctrl+R"_s, u"Choose sources and start a run."_s, u"trawlctl run"_s,
+         u"start"_s},
+        {u"run.pause"_s, u"Run"_s, u"Pause"_s, u"F8"_s,
+         u"Pages in flight finish, nothing new starts; the run's time limit stops counting, circuit timers keep "
+         u"running."_s,
+         u"trawlctl pause"_s, u"pause"_s},
+        {u"run.resume"_s, u"Run"_s, u"Resume"_s, u"F8"_s, u"Continue with the items that are not done."_s,
+         u"trawlctl resume"_s, u"resume"_s},
+        {u"run.stop"_s, u"Run"_s, u"Stop after in-flight"_s, u"Ctrl+."_s,
+         u"Finish the pages in flight, then stop; the rest stays resumable."_s, u"trawlctl stop"_s, u"stop"_s},
+        {u"run.stopNow"_s, u"Run"_s, u"Stop now"_s, u"Ctrl+Shift+."_s,
+         u"Abandon the pages in flight; they go back to the queue."_s, u"trawlctl stop --now"_s, u"stopnow"_s},
+        {u"run.retryFailed"_s, u"Run"_s, u"Retry failed"_s, u"Ctrl+Shift+R"_s,
+         u"Put failed items back into the queue."_s, u"trawlctl items retry-failed"_s, u"retry"_s},
+        {u"run.retrySkipped"_s,
+         u"Run"_s,
+         u"Retry skipped"_s,
+         {},
+         u"Put back the items that were skipped because their source was blocked to the end of the run."_s,
+         {},
+         u"retry"_s},
+        {u"items.unlock"_s, u"Run"_s, u"Unlock stuck"_s, u"Ctrl+Shift+U"_s, u"Requeue items whose lease expired."_s,
+         u"trawlctl unlock"_s, u"unlock"_s},
+        {u"run.finalize"_s,
+         u"Run"_s,
+         u"Finalize run"_s,
+         {},
+         u"Freeze the run's statistics and release its pictures."_s,
+         u"trawlctl runs finalize"_s,
+         u"finalize"_s},
+        {u"run.discard"_s,
+         u"Run"_s,
+         u"Discard interrupted run"_s,
+         {},
+         u"Mark the interrupted run as stopped; captures stay."_s,
+         u"trawlctl runs discard"_s,
+         u"trash"_s},
 
-        {u"source.priorityUp"_s, u"Sources"_s, u"Raise priority"_s, u"Ctrl+Up"_s, u"Dispatch the selected sources earlier, in this run."_s, u"trawlctl sources raise"_s, u"up"_s},
-        {u"source.priorityDown"_s, u"Sources"_s, u"Lower priority"_s, u"Ctrl+Down"_s, u"Dispatch the selected sources later, in this run."_s, u"trawlctl sources lower"_s, u"down"_s},
-        {u"source.setRate"_s, u"Sources"_s, u"Set rate…"_s, {}, u"Requests per second over all workers."_s, u"trawlctl sources set-rate"_s, u"rate"_s},
-        {u"source.setConcurrency"_s, u"Sources"_s, u"Pages at a time…"_s, {}, u"How many pages of the source load at the same time."_s, {}, u"rate"_s},
-        {u"source.pinEngine"_s, u"Sources"_s, u"Pin engine…"_s, {}, u"Use one engine first for the source in this run, whatever its chain says."_s, u"trawlctl sources pin-engine"_s, u"pin"_s},
-        {u"source.enable"_s, u"Sources"_s, u"Enable"_s, {}, u"Take the selected sources into the run."_s, u"trawlctl sources enable"_s, u"enable"_s},
-        {u"source.disable"_s, u"Sources"_s, u"Disable for this run"_s, {}, u"Start nothing more of the selected sources."_s, u"trawlctl sources disable"_s, u"enable"_s},
-        {u"circuit.probe"_s, u"Sources"_s, u"Probe now"_s, u"Ctrl+Shift+P"_s, u"Let one request through; its result decides."_s, u"trawlctl circuits probe"_s, u"probe"_s},
-        {u"circuit.hold"_s, u"Sources"_s, u"Hold open"_s, u"Ctrl+Shift+H"_s, u"Keep the source blocked until you release it."_s, u"trawlctl circuits hold"_s, u"lock"_s},
-        {u"circuit.close"_s, u"Sources"_s, u"Close circuit…"_s, {}, u"Let requests through again; needs a reason."_s, u"trawlctl circuits close"_s, u"close-circuit"_s},
+        {u"source.priorityUp"_s, u"Sources"_s, u"Raise priority"_s, u"Ctrl+Up"_s,
+         u"Dispatch the selected sources earlier, in this run."_s, u"trawlctl sources raise"_s, u"up"_s},
+        {u"source.priorityDown"_s, u"Sources"_s, u"Lower priority"_s, u"Ctrl+Down"_s,
+         u"Dispatch the selected sources later, in this run."_s, u"trawlctl sources lower"_s, u"down"_s},
+        {u"source.setRate"_s,
+         u"Sources"_s,
+         u"Set rate…"_s,
+         {},
+         u"Requests per second over all workers."_s,
+         u"trawlctl sources set-rate"_s,
+         u"rate"_s},
+        {u"source.setConcurrency"_s,
+         u"Sources"_s,
+         u"Pages at a time…"_s,
+         {},
+         u"How many pages of the source load at the same time."_s,
+         {},
+         u"rate"_s},
+        {u"source.pinEngine"_s,
+         u"Sources"_s,
+         u"Pin engine…"_s,
+         {},
+         u"Use one engine first for the source in this run, whatever its chain says."_s,
+         u"trawlctl sources pin-engine"_s,
+         u"pin"_s},
+        {u"source.enable"_s,
+         u"Sources"_s,
+         u"Enable"_s,
+         {},
+         u"Take the selected sources into the run."_s,
+         u"trawlctl sources enable"_s,
+         u"enable"_s},
+        {u"source.disable"_s,
+         u"Sources"_s,
+         u"Disable for this run"_s,
+         {},
+         u"Start nothing more of the selected sources."_s,
+         u"trawlctl sources disable"_s,
+         u"enable"_s},
+        {u"circuit.probe"_s, u"Sources"_s, u"Probe now"_s, u"Ctrl+Shift+P"_s,
+         u"Let one request through; its result decides."_s, u"trawlctl circuits probe"_s, u"probe"_s},
+        {u"circuit.hold"_s, u"Sources"_s, u"Hold open"_s, u"Ctrl+Shift+H"_s,
+         u"Keep the source blocked until you release it."_s, u"trawlctl circuits hold"_s, u"lock"_s},
+        {u"circuit.close"_s,
+         u"Sources"_s,
+         u"Close circuit…"_s,
+         {},
+         u"Let requests through again; needs a reason."_s,
+         u"trawlctl circuits close"_s,
+         u"close-circuit"_s},
 
-        {u"item.why"_s, u"Items"_s, u"Why is this waiting?"_s, u"F1"_s, u"Explain the selected item, source or run in one sentence."_s, u"trawlctl why"_s, u"help"_s},
-        {u"item.requeue"_s, u"Items"_s, u"Requeue selected"_s, {}, u"Put the selected items back into the queue."_s, u"trawlctl items requeue"_s, u"retry"_s},
-        {u"item.filterValue"_s, u"Items"_s, u"Filter by this value"_s, {}, u"Show only items with the value of the current cell."_s, u"trawlctl items --filter"_s, u"filter"_s},
-        {u"item.excludeValue"_s, u"Items"_s, u"Exclude this value"_s, {}, u"Hide items with the value of the current cell."_s, u"trawlctl items --filter"_s, u"filter"_s},
-        {u"item.copy"_s, u"Items"_s, u"Copy rows"_s, {}, u"Copy the selected rows as text, HTML and JSON."_s, {}, u"copy"_s},
+        {u"item.why"_s, u"Items"_s, u"Why is this waiting?"_s, u"F1"_s,
+         u"Explain the selected item, source or run in one sentence."_s, u"trawlctl why"_s, u"help"_s},
+        {u"item.requeue"_s,
+         u"Items"_s,
+         u"Requeue selected"_s,
+         {},
+         u"Put the selected items back into the queue."_s,
+         u"trawlctl items requeue"_s,
+         u"retry"_s},
+        {u"item.filterValue"_s,
+         u"Items"_s,
+         u"Filter by this value"_s,
+         {},
+         u"Show only items with the value of the current cell."_s,
+         u"trawlctl items --filter"_s,
+         u"filter"_s},
+        {u"item.excludeValue"_s,
+         u"Items"_s,
+         u"Exclude this value"_s,
+         {},
+         u"Hide items with the value of the current cell."_s,
+         u"trawlctl items --filter"_s,
+         u"filter"_s},
+        {u"item.copy"_s,
+         u"Items"_s,
+         u"Copy rows"_s,
+         {},
+         u"Copy the selected rows as text, HTML and JSON."_s,
+         {},
+         u"copy"_s},
 
-        {u"review.approve"_s, u"Review"_s, u"Approve"_s, u"P"_s, u"Approve the captures the scope line names."_s, u"trawlctl review approve"_s, u"approve"_s, true},
-        {u"review.reject"_s, u"Review"_s, u"Reject"_s, u"X"_s, u"Reject the captures the scope line names."_s, u"trawlctl review reject"_s, u"reject"_s, true},
-        {u"review.flag"_s, u"Review"_s, u"Flag"_s, u"F"_s, u"Ask for a second look."_s, u"trawlctl review flag"_s, u"flag"_s, true},
-        {u"review.unset"_s, u"Review"_s, u"Unset"_s, u"U"_s, u"Take the decision back to unreviewed."_s, u"trawlctl review unset"_s, u"unset"_s, true},
-        {u"review.undo"_s, u"Review"_s, u"Undo"_s, u"Ctrl+Z"_s, u"Undo the last decision."_s, u"trawlctl review undo"_s, u"undo"_s},
-        {u"review.redo"_s, u"Review"_s, u"Redo"_s, u"Ctrl+Shift+Z"_s, u"Redo the decision undone last."_s, u"trawlctl review redo"_s, u"redo"_s},
+        {u"review.approve"_s, u"Review"_s, u"Approve"_s, u"P"_s, u"Approve the captures the scope line names."_s,
+         u"trawlctl review approve"_s, u"approve"_s, true},
+        {u"review.reject"_s, u"Review"_s, u"Reject"_s, u"X"_s, u"Reject the captures the scope line names."_s,
+         u"trawlctl review reject"_s, u"reject"_s, true},
+        {u"review.flag"_s, u"Review"_s, u"Flag"_s, u"F"_s, u"Ask for a second look."_s, u"trawlctl review flag"_s,
+         u"flag"_s, true},
+        {u"review.unset"_s, u"Review"_s, u"Unset"_s, u"U"_s, u"Take the decision back to unreviewed."_s,
+         u"trawlctl review unset"_s, u"unset"_s, true},
+        {u"review.undo"_s, u"Review"_s, u"Undo"_s, u"Ctrl+Z"_s, u"Undo the last decision."_s, u"trawlctl review undo"_s,
+         u"undo"_s},
+        {u"review.redo"_s, u"Review"_s, u"Redo"_s, u"Ctrl+Shift+Z"_s, u"Redo the decision undone last."_s,
+         u"trawlctl review redo"_s, u"redo"_s},
 
-        {u"upload.start"_s, u"Upload"_s, u"Upload approved"_s, u"Ctrl+U"_s, u"Show what would be uploaded, then upload it."_s, u"trawlctl upload"_s, u"upload"_s},
-        {u"upload.pause"_s, u"Upload"_s, u"Pause upload"_s, {}, u"Finish the objects under way, start no more."_s, u"trawlctl upload pause"_s, u"pause"_s},
-        {u"upload.resume"_s, u"Upload"_s, u"Resume upload"_s, {}, u"Continue the batch."_s, u"trawlctl upload resume"_s, u"resume"_s},
-        {u"upload.cancel"_s, u"Upload"_s, u"Cancel upload"_s, {}, u"End the batch; what is not stored stays ready."_s, u"trawlctl upload cancel"_s, u"reject"_s},
-        {u"upload.retryFailed"_s, u"Upload"_s, u"Retry failed uploads"_s, {}, u"Upload the failed objects again; keys are content hashes, so nothing is stored twice."_s, u"trawlctl upload --retry-failed"_s, u"retry"_s},
+        {u"upload.start"_s, u"Upload"_s, u"Upload approved"_s, u"Ctrl+U"_s,
+         u"Show what would be uploaded, then upload it."_s, u"trawlctl upload"_s, u"upload"_s},
+        {u"upload.pause"_s,
+         u"Upload"_s,
+         u"Pause upload"_s,
+         {},
+         u"Finish the objects under way, start no more."_s,
+         u"trawlctl upload pause"_s,
+         u"pause"_s},
+        {u"upload.resume"_s,
+         u"Upload"_s,
+         u"Resume upload"_s,
+         {},
+         u"Continue the batch."_s,
+         u"trawlctl upload resume"_s,
+         u"resume"_s},
+        {u"upload.cancel"_s,
+         u"Upload"_s,
+         u"Cancel upload"_s,
+         {},
+         u"End the batch; what is not stored stays ready."_s,
+         u"trawlctl upload cancel"_s,
+         u"reject"_s},
+        {u"upload.retryFailed"_s,
+         u"Upload"_s,
+         u"Retry failed uploads"_s,
+         {},
+         u"Upload the failed objects again; keys are content hashes, so nothing is stored twice."_s,
+         u"trawlctl upload --retry-failed"_s,
+         u"retry"_s},
 
         {u"view.operate"_s, u"View"_s, u"Operate"_s, u"Ctrl+1"_s, u"Sources, chart and items."_s, {}, u"sources"_s},
-        {u"view.review"_s, u"View"_s, u"Review"_s, u"Ctrl+2"_s, u"Look at the screenshots and decide."_s, {}, u"grid"_s},
+        {u"view.review"_s,
+         u"View"_s,
+         u"Review"_s,
+         u"Ctrl+2"_s,
+         u"Look at the screenshots and decide."_s,
+         {},
+         u"grid"_s},
         {u"view.upload"_s, u"View"_s, u"Upload"_s, u"Ctrl+3"_s, u"The batch and its objects."_s, {}, u"upload"_s},
         {u"view.history"_s, u"View"_s, u"History"_s, u"Ctrl+4"_s, u"Earlier runs."_s, {}, u"history"_s},
         {u"view.filter"_s, u"View"_s, u"Filter items"_s, u"Ctrl+F"_s, u"Go to the filter bar."_s, {}, u"filter"_s},
         {u"view.nextPane"_s, u"View"_s, u"Next pane"_s, u"F6"_s, u"Move the focus to the next pane."_s, {}, {}},
-        {u"view.previousPane"_s, u"View"_s, u"Previous pane"_s, u"Shift+F6"_s, u"Move the focus to the previous pane."_s, {}, {}},
-        {u"view.lockLayout"_s, u"View"_s, u"Lock layout"_s, {}, u"Panels cannot be moved by accident."_s, {}, u"lock"_s},
-        {u"view.resetLayout"_s, u"View"_s, u"Reset layout"_s, {}, u"Put all panels and columns back."_s, {}, u"layout"_s},
+        {u"view.previousPane"_s,
+         u"View"_s,
+         u"Previous pane"_s,
+         u"Shift+F6"_s,
+         u"Move the focus to the previous pane."_s,
+         {},
+         {}},
+        {u"view.lockLayout"_s,
+         u"View"_s,
+         u"Lock layout"_s,
+         {},
+         u"Panels cannot be moved by accident."_s,
+         {},
+         u"lock"_s},
+        {u"view.resetLayout"_s,
+         u"View"_s,
+         u"Reset layout"_s,
+         {},
+         u"Put all panels and columns back."_s,
+         {},
+         u"layout"_s},
         {u"view.utc"_s, u"View"_s, u"Times in UTC"_s, {}, u"Show UTC instead of local time."_s, {}, u"clock"_s},
 
-        {u"tools.palette"_s, u"Tools"_s, u"Find action"_s, u"Ctrl+K"_s, u"Run any command by its name, or go to a source or an item."_s, {}, u"search"_s},
-        {u"tools.copyCommand"_s, u"Tools"_s, u"Copy last action as command"_s, u"Ctrl+Shift+C"_s, u"Copy the command line of what you did last."_s, {}, u"command"_s},
-        {u"tools.doctor"_s, u"Tools"_s, u"Check dependencies"_s, {}, u"Check everything a run needs, in order."_s, u"trawlctl doctor"_s, u"ok"_s},
-        {u"cache.clear"_s, u"Tools"_s, u"Clear cache…"_s, {}, u"Release the pictures of rejected and uploaded captures."_s, {}, u"trash"_s},
-        {u"tools.settings"_s, u"Tools"_s, u"Settings…"_s, u"Ctrl+,"_s, u"Appearance and formats of this window."_s, {}, u"settings"_s},
+        {u"tools.palette"_s,
+         u"Tools"_s,
+         u"Find action"_s,
+         u"Ctrl+K"_s,
+         u"Run any command by its name, or go to a source or an item."_s,
+         {},
+         u"search"_s},
+        {u"tools.copyCommand"_s,
+         u"Tools"_s,
+         u"Copy last action as command"_s,
+         u"Ctrl+Shift+C"_s,
+         u"Copy the command line of what you did last."_s,
+         {},
+         u"command"_s},
+        {u"tools.doctor"_s,
+         u"Tools"_s,
+         u"Check dependencies"_s,
+         {},
+         u"Check everything a run needs, in order."_s,
+         u"trawlctl doctor"_s,
+         u"ok"_s},
+        {u"cache.clear"_s,
+         u"Tools"_s,
+         u"Clear cache…"_s,
+         {},
+         u"Release the pictures of rejected and uploaded captures."_s,
+         {},
+         u"trash"_s},
+        {u"tools.settings"_s,
+         u"Tools"_s,
+         u"Settings…"_s,
+         u"Ctrl+,"_s,
+         u"Appearance and formats of this window."_s,
+         {},
+         u"settings"_s},
 
         {u"help.contents"_s, u"Help"_s, u"Help"_s, u"Shift+F1"_s, u"The manual, without a network."_s, {}, u"help"_s},
         {u"help.keys"_s, u"Help"_s, u"Keyboard shortcuts"_s, u"?"_s, u"All keys on one sheet."_s, {}, u"keyboard"_s},
-        {u"help.welcome"_s, u"Help"_s, u"Welcome"_s, {}, u"The first page: sample, sources, recent runs."_s, {}, u"app"_s},
-        {u"help.diagnostics"_s, u"Help"_s, u"Copy diagnostics"_s, {}, u"Copy version, states and open problems; no secrets."_s, u"trawlctl doctor --json"_s, u"copy"_s},
+        {u"help.welcome"_s,
+         u"Help"_s,
+         u"Welcome"_s,
+         {},
+         u"The first page: sample, sources, recent runs."_s,
+         {},
+         u"app"_s},
+        {u"help.diagnostics"_s,
+         u"Help"_s,
+         u"Copy diagnostics"_s,
+         {},
+         u"Copy version, states and open problems; no secrets."_s,
+         u"trawlctl doctor --json"_s,
+         u"copy"_s},
         {u"help.about"_s, u"Help"_s, u"About Trawldeck"_s, {}, u"Version and licence."_s, {}, u"info"_s},
     };
     return table;
@@ -101,15 +310,24 @@ Phase phaseOf(const Snapshot &s)
     if (s.run->interrupted)
         return Phase::Interrupted;
     switch (s.run->state) {
-    case RunState::Draft: return Phase::Idle;
-    case RunState::Preparing: return Phase::Preparing;
-    case RunState::Running: return Phase::Running;
-    case RunState::Pausing: return Phase::Pausing;
-    case RunState::Paused: return Phase::Paused;
-    case RunState::Stopping: return Phase::Stopping;
-    case RunState::Stopped: return Phase::Stopped;
-    case RunState::Completed: return Phase::Completed;
-    case RunState::Failed: return Phase::Failed;
+    case RunState::Draft:
+        return Phase::Idle;
+    case RunState::Preparing:
+        return Phase::Preparing;
+    case RunState::Running:
+        return Phase::Running;
+    case RunState::Pausing:
+        return Phase::Pausing;
+    case RunState::Paused:
+        return Phase::Paused;
+    case RunState::Stopping:
+        return Phase::Stopping;
+    case RunState::Stopped:
+        return Phase::Stopped;
+    case RunState::Completed:
+        return Phase::Completed;
+    case RunState::Failed:
+        return Phase::Failed;
     }
     return Phase::Idle;
 }
@@ -148,21 +366,32 @@ QString phaseReason(Phase p, const Snapshot &s)
 {
     const QString run = runName(s);
     switch (p) {
-    case Phase::Idle: return u"No run is selected."_s;
-    case Phase::Preparing: return run + u" is being prepared."_s;
-    case Phase::Running: return run + u" is running."_s;
-    case Phase::Pausing: return u"%1 is pausing, %2 in flight."_s.arg(run).arg(s.inFlight);
-    case Phase::Paused: return run + u" is paused."_s;
-    case Phase::Stopping: return u"%1 is stopping, %2 in flight."_s.arg(run).arg(s.inFlight);
-    case Phase::Stopped: return run + u" is stopped."_s;
-    case Phase::Completed: return run + u" is completed."_s;
-    case Phase::Failed: return run + u" has failed."_s;
-    case Phase::Interrupted: return run + u" was interrupted: resume or discard it."_s;
+    case Phase::Idle:
+        return u"No run is selected."_s;
+    case Phase::Preparing:
+        return run + u" is being prepared."_s;
+    case Phase::Running:
+        return run + u" is running."_s;
+    case Phase::Pausing:
+        return u"%1 is pausing, %2 in flight."_s.arg(run).arg(s.inFlight);
+    case Phase::Paused:
+        return run + u" is paused."_s;
+    case Phase::Stopping:
+        return u"%1 is stopping, %2 in flight."_s.arg(run).arg(s.inFlight);
+    case Phase::Stopped:
+        return run + u" is stopped."_s;
+    case Phase::Completed:
+        return run + u" is completed."_s;
+    case Phase::Failed:
+        return run + u" has failed."_s;
+    case Phase::Interrupted:
+        return run + u" was interrupted: resume or discard it."_s;
     }
     return {};
 }
 
-/// What a run can't do without. A browser costs the sources that need pictures, the sink costs the upload: the others go on.
+/// What a run can't do without. A browser costs the sources that need pictures, the sink costs the upload: the others
+/// go on.
 QString downDependency(const Snapshot &s)
 {
     for (const Dependency &d : s.dependencies) {
@@ -177,12 +406,14 @@ CommandState startState(Phase p, const Snapshot &s)
 {
     if (p == Phase::Preparing)
         return no(runName(s) + u" is being prepared; wait until it runs."_s);
-    const bool anySource = std::any_of(s.sources.begin(), s.sources.end(), [](const SourceStatus &x) { return x.enabled; });
+    const bool anySource =
+        std::any_of(s.sources.begin(), s.sources.end(), [](const SourceStatus &x) { return x.enabled; });
     if (!anySource)
         return no(s.sources.isEmpty() ? u"There are no sources: add some to sources.json or try the sample."_s
                                       : u"All sources are disabled in sources.json."_s);
     const bool active = p == Phase::Running || p == Phase::Pausing || p == Phase::Paused || p == Phase::Stopping;
-    const bool others = std::any_of(s.sources.begin(), s.sources.end(), [](const SourceStatus &x) { return x.enabled && !x.inRun; });
+    const bool others =
+        std::any_of(s.sources.begin(), s.sources.end(), [](const SourceStatus &x) { return x.enabled && !x.inRun; });
     if (active && !others)
         return no(u"All sources are in %1 (%2). Wait, or stop it."_s.arg(runName(s).toLower(), word(s.run->state)));
     return yes();
@@ -204,10 +435,12 @@ CommandState resumeState(Phase p, const Snapshot &s)
 {
     switch (p) {
     case Phase::Preparing:
-    case Phase::Running: return hidden(phaseReason(p, s));
+    case Phase::Running:
+        return hidden(phaseReason(p, s));
     case Phase::Pausing:
     case Phase::Paused:
-    case Phase::Interrupted: return yes();
+    case Phase::Interrupted:
+        return yes();
     case Phase::Stopped:
     case Phase::Failed: {
         if (undone(s) == 0)
@@ -215,7 +448,8 @@ CommandState resumeState(Phase p, const Snapshot &s)
         const QString down = downDependency(s);
         return down.isEmpty() ? yes() : no(down);
     }
-    default: return no(phaseReason(p, s));
+    default:
+        return no(phaseReason(p, s));
     }
 }
 
@@ -234,7 +468,9 @@ CommandState retryState(Phase p, const Snapshot &s, bool skipped)
     if (p != Phase::Running && p != Phase::Paused && !ended(p))
         return no(phaseReason(p, s), text);
     if (count == 0)
-        return no((skipped ? u"Nothing was skipped because of a blocked source in "_s : u"Nothing has failed in "_s) + runName(s).toLower() + u'.', text);
+        return no((skipped ? u"Nothing was skipped because of a blocked source in "_s : u"Nothing has failed in "_s) +
+                      runName(s).toLower() + u'.',
+                  text);
     if (p == Phase::Failed) {
         const QString down = downDependency(s);
         if (!down.isEmpty())
@@ -260,7 +496,9 @@ CommandState uploadStartState(Phase p, const Snapshot &s)
         return no(u"No upload target: set one in settings.json."_s, text);
     if (s.upload.ready == 0) {
         const qint64 waiting = s.run ? s.run->counts.unreviewed : 0;
-        return no(waiting > 0 ? u"0 approved; %1 await review."_s.arg(waiting) : u"0 approved captures wait for upload."_s, text);
+        return no(waiting > 0 ? u"0 approved; %1 await review."_s.arg(waiting)
+                              : u"0 approved captures wait for upload."_s,
+                  text);
     }
     return yes(text);
 }
@@ -291,7 +529,9 @@ CommandState sourceState(const QString &verb, Phase p, const Snapshot &s, const 
         if (sel.sources.contains(source.id))
             chosen.append(&source);
     }
-    auto any = [&](auto test) { return std::any_of(chosen.begin(), chosen.end(), [&](const SourceStatus *x) { return test(*x); }); };
+    auto any = [&](auto test) {
+        return std::any_of(chosen.begin(), chosen.end(), [&](const SourceStatus *x) { return test(*x); });
+    };
     if (verb == u"priorityUp"_s && !any([](const SourceStatus &x) { return x.priority > 1; }))
         return no(u"Priority 1 is the highest."_s);
     if (verb == u"priorityDown"_s && !any([](const SourceStatus &x) { return x.priority < 9; }))
@@ -327,17 +567,21 @@ CommandState clearCacheState(Phase p, const Snapshot &s)
     if (s.upload.active)
         return no(u"An upload is active."_s);
     if (s.upload.ready > 0)
-        return no(u"%1 approved %2 not uploaded."_s.arg(groupedNumber(s.upload.ready), s.upload.ready == 1 ? u"screenshot is"_s : u"screenshots are"_s));
+        return no(u"%1 approved %2 not uploaded."_s.arg(
+            groupedNumber(s.upload.ready), s.upload.ready == 1 ? u"screenshot is"_s : u"screenshots are"_s));
     return yes();
 }
 
 CommandState itemState(const QString &verb, Phase p, const Snapshot &s, const Selection &sel)
 {
     if (verb == u"why"_s) // explains the run if nothing is selected
-        return s.run || !sel.sources.isEmpty() || !sel.items.isEmpty() ? yes() : no(u"There is nothing to explain: no run, no selection."_s);
+        return s.run || !sel.sources.isEmpty() || !sel.items.isEmpty()
+                   ? yes()
+                   : no(u"There is nothing to explain: no run, no selection."_s);
     if (sel.items.isEmpty())
         return no(u"Select an item first."_s);
-    if (verb == u"requeue"_s && (p == Phase::Stopping || p == Phase::Preparing || p == Phase::Pausing || p == Phase::Interrupted))
+    if (verb == u"requeue"_s &&
+        (p == Phase::Stopping || p == Phase::Preparing || p == Phase::Pausing || p == Phase::Interrupted))
         return no(phaseReason(p, s));
     return yes();
 }

@@ -1,4 +1,5 @@
-// The one command table (DESIGN 4): menu, toolbar, palette, cheat sheet, CLI and man page are made from it; one enabled rule and one reason each.
+// The one command table (DESIGN 4): menu, toolbar, palette, cheat sheet, CLI and man page are made from it; one enabled
+// rule and one reason each.
 #pragma once
 
 #include "domain/snapshot.h"
@@ -24,13 +25,13 @@ struct CommandState {
 };
 
 struct CommandInfo {
-    QString id;          ///< "run.pause"; also the QAction's objectName stem: runPauseAction
-    QString menu;        ///< "Run"
-    QString text;        ///< English source text, translated by the front end in context "Commands"
-    QString shortcut;    ///< portable text, may be empty; review letters are bound to the review view only
-    QString tip;         ///< what it does, one sentence
-    QString cli;         ///< the equivalent command line, "trawlctl pause"
-    QString icon;        ///< name in resources/icons, may be empty
+    QString id;       ///< "run.pause"; also the QAction's objectName stem: runPauseAction
+    QString menu;     ///< "Run"
+    QString text;     ///< English source text, translated by the front end in context "Commands"
+    QString shortcut; ///< portable text, may be empty; review letters are bound to the review view only
+    QString tip;      ///< what it does, one sentence
+    QString cli;      ///< the equivalent command line, "trawlctl pause"
+    QString icon;     ///< name in resources/icons, may be empty
     bool reviewOnly = false;
 };
 

@@ -11,11 +11,11 @@ class QLocalSocket;
 namespace trawl {
 
 enum class FrameKind : char {
-    Request = 'q',  ///< {id, verb, args}
-    Reply = 'r',    ///< {id, value} or {id, error}
+    Request = 'q',      ///< {id, verb, args}
+    Reply = 'r',        ///< {id, value} or {id, error}
     ImageRequest = 'i', ///< {id, capture, full}
-    Image = 'b',    ///< 8 bytes id (big endian), picture bytes
-    Snapshot = 's', ///< Snapshot::toJson
+    Image = 'b',        ///< 8 bytes id (big endian), picture bytes
+    Snapshot = 's',     ///< Snapshot::toJson
 };
 
 /// 64 MiB: a picture or a page of rows, never more; a longer frame ends the connection.

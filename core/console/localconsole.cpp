@@ -32,7 +32,8 @@ struct LocalConsole::Client {
 };
 
 LocalConsole::LocalConsole(EngineSetup setup, QString socketName, std::function<void(Result<>)> ready, QObject *parent)
-    : Console(parent), m_setup(std::move(setup)), m_snapshot(std::make_shared<Snapshot>()), m_history(std::make_shared<Snapshot>())
+    : Console(parent), m_setup(std::move(setup)), m_snapshot(std::make_shared<Snapshot>()),
+      m_history(std::make_shared<Snapshot>())
 {
     qRegisterMetaType<std::shared_ptr<const Snapshot>>();
     m_history->workspace = m_setup.workspace;
@@ -43,7 +44,8 @@ LocalConsole::LocalConsole(EngineSetup setup, QString socketName, std::function<
     connect(&m_thread, &QThread::finished, m_engine, &QObject::deleteLater);
     m_thread.start();
     Answer<Unit> started;
-    QMetaObject::invokeMethod(m_engine, [engine = m_engine, started] { started.set(engine->start()); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_engine, [engine = m_engine, started] { started.set(engine->start()); }, Qt::QueuedConnection);
     whenDone(started.future(), this, [this, socketName, ready = std::move(ready)](Result<> result) {
         if (result)
             listen(socketName);
@@ -53,11 +55,13 @@ LocalConsole::LocalConsole(EngineSetup setup, QString socketName, std::function<
 
 LocalConsole::~LocalConsole()
 {
-    // shutDown() is the ordered way. A console that is dropped without it waits here until the engine has ended in order.
+    // shutDown() is the ordered way. A console that is dropped without it waits here until the engine has ended in
+    // order.
     if (!std::exchange(m_down, true)) {
         QThread *thread = &m_thread;
         QMetaObject::invokeMethod(
-            m_engine, [engine = m_engine, thread] { engine->shutDown([thread] { thread->quit(); }); }, Qt::QueuedConnection);
+            m_engine, [engine = m_engine, thread] { engine->shutDown([thread] { thread->quit(); }); },
+            Qt::QueuedConnection);
     } else {
         m_thread.quit();
     }
@@ -74,7 +78,8 @@ QFuture<Result<QJsonObject>> LocalConsole::request(QString verb, QJsonObject arg
     QMetaObject::invokeMethod(
         m_engine,
         [engine = m_engine, verb, args, answer] {
-            whenDone(engine->request(verb, args), engine, [answer](Result<QJsonObject> result) { answer.set(std::move(result)); });
+            whenDone(engine->request(verb, args), engine,
+                     [answer](Result<QJsonObject> result) { answer.set(std::move(result)); });
         },
         Qt::QueuedConnection);
     return answer.future();
@@ -86,7 +91,8 @@ QFuture<Result<QByteArray>> LocalConsole::image(RowId capture, bool full)
     QMetaObject::invokeMethod(
         m_engine,
         [engine = m_engine, capture, full, answer] {
-            whenDone(engine->image(capture, full), engine, [answer](Result<QByteArray> result) { answer.set(std::move(result)); });
+            whenDone(engine->image(capture, full), engine,
+                     [answer](Result<QByteArray> result) { answer.set(std::move(result)); });
         },
         Qt::QueuedConnection);
     return answer.future();
@@ -111,7 +117,8 @@ void LocalConsole::take(const std::shared_ptr<const Snapshot> &snapshot)
     if (!m_clients.isEmpty()) {
         const QByteArray bytes = frame(FrameKind::Snapshot, snapshot->toJson());
         for (const auto &client : std::as_const(m_clients)) {
-            // A client that does not read keeps its place but misses snapshots: it must not make the engine's memory grow.
+            // A client that does not read keeps its place but misses snapshots: it must not make the engine's memory
+            // grow.
             if (client->socket->bytesToWrite() < maxFrame)
                 client->socket->write(bytes);
         }
@@ -159,25 +166,28 @@ void LocalConsole::serve(Client *client, char kind, const QByteArray &payload)
     const qint64 id = object["id"_L1].toInteger();
     QPointer<QLocalSocket> socket = client->socket;
     if (FrameKind(kind) == FrameKind::Request) {
-        whenDone(request(object["verb"_L1].toString(), object["args"_L1].toObject()), this, [socket, id](Result<QJsonObject> result) {
-            if (!socket)
-                return;
-            QJsonObject reply{{u"id"_s, id}};
-            if (result)
-                reply.insert(u"value"_s, result.value());
-            else
-                reply.insert(u"error"_s, result.error().toJson());
-            socket->write(frame(FrameKind::Reply, reply));
-        });
+        whenDone(request(object["verb"_L1].toString(), object["args"_L1].toObject()), this,
+                 [socket, id](Result<QJsonObject> result) {
+                     if (!socket)
+                         return;
+                     QJsonObject reply{{u"id"_s, id}};
+                     if (result)
+                         reply.insert(u"value"_s, result.value());
+                     else
+                         reply.insert(u"error"_s, result.error().toJson());
+                     socket->write(frame(FrameKind::Reply, reply));
+                 });
     } else if (FrameKind(kind) == FrameKind::ImageRequest) {
-        whenDone(image(object["capture"_L1].toInteger(), object["full"_L1].toBool()), this, [socket, id](Result<QByteArray> result) {
-            if (!socket)
-                return;
-            if (result)
-                socket->write(imageFrame(id, result.value()));
-            else
-                socket->write(frame(FrameKind::Reply, QJsonObject{{u"id"_s, id}, {u"error"_s, result.error().toJson()}}));
-        });
+        whenDone(image(object["capture"_L1].toInteger(), object["full"_L1].toBool()), this,
+                 [socket, id](Result<QByteArray> result) {
+                     if (!socket)
+                         return;
+                     if (result)
+                         socket->write(imageFrame(id, result.value()));
+                     else
+                         socket->write(frame(FrameKind::Reply,
+                                             QJsonObject{{u"id"_s, id}, {u"error"_s, result.error().toJson()}}));
+                 });
     }
 }
 
@@ -190,7 +200,8 @@ void LocalConsole::shutDown(std::function<void()> done)
         m_server->close();
     Answer<Unit> stopped;
     QMetaObject::invokeMethod(
-        m_engine, [engine = m_engine, stopped] { engine->shutDown([stopped] { stopped.set(success()); }); }, Qt::QueuedConnection);
+        m_engine, [engine = m_engine, stopped] { engine->shutDown([stopped] { stopped.set(success()); }); },
+        Qt::QueuedConnection);
     whenDone(stopped.future(), this, [this, done = std::move(done)](Result<>) {
         m_thread.quit();
         m_thread.wait();

@@ -1,4 +1,5 @@
-// The console of the process that runs the engine: owns the engine thread and the control socket that further processes attach to.
+// The console of the process that runs the engine: owns the engine thread and the control socket that further processes
+// attach to.
 #pragma once
 
 #include "console/console.h"
@@ -38,7 +39,8 @@ private:
     QThread m_thread;
     Orchestrator *m_engine = nullptr; ///< lives on m_thread
     std::shared_ptr<const Snapshot> m_snapshot;
-    std::shared_ptr<Snapshot> m_history; ///< newest snapshot with the last samples, events and log lines: what a new client gets first
+    std::shared_ptr<Snapshot>
+        m_history; ///< newest snapshot with the last samples, events and log lines: what a new client gets first
     QHash<QString, std::function<Result<QJsonObject>(QJsonObject)>> m_handlers;
     QLocalServer *m_server = nullptr;
     QHash<QLocalSocket *, std::shared_ptr<Client>> m_clients;

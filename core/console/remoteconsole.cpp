@@ -11,7 +11,8 @@ namespace {
 Error ownerSilent()
 {
     return transientError(9004, u"The process that runs this workspace does not answer"_s,
-                          u"Its control socket is closed or silent"_s, u"Wait until it answers, or end it and try again"_s);
+                          u"Its control socket is closed or silent"_s,
+                          u"Wait until it answers, or end it and try again"_s);
 }
 } // namespace
 
@@ -93,7 +94,8 @@ void RemoteConsole::handle(FrameKind kind, const QByteArray &payload)
         if (m_images.contains(id) && failed)
             m_images.take(id).set(error);
         if (m_requests.contains(id))
-            m_requests.take(id).set(failed ? Result<QJsonObject>(error) : Result<QJsonObject>(object["value"_L1].toObject()));
+            m_requests.take(id).set(failed ? Result<QJsonObject>(error)
+                                           : Result<QJsonObject>(object["value"_L1].toObject()));
     }
 }
 

@@ -43,12 +43,14 @@ void WorkspaceConsole::open(int attempt)
         return;
     if (m_lock.tryLock(0))
         return runEngine();
-    // A process that was killed left its lock. If that can't be taken away (asked again: it may have died just now) the disk takes no writes.
+    // A process that was killed left its lock. If that can't be taken away (asked again: it may have died just now) the
+    // disk takes no writes.
     const bool stuck = ownerIsDead();
     if (stuck && m_lock.tryLock(0))
         return runEngine();
     if (stuck || m_lock.error() != QLockFile::LockFailedError)
-        return answer(permanentError(9005, u"The workspace %1 can't be written to"_s.arg(m_setup.workspace), u"engine.lock can't be taken there"_s,
+        return answer(permanentError(9005, u"The workspace %1 can't be written to"_s.arg(m_setup.workspace),
+                                     u"engine.lock can't be taken there"_s,
                                      u"Make the folder writable (its disk may be read-only), or choose another"_s));
     attach(attempt);
 }
@@ -58,7 +60,8 @@ bool WorkspaceConsole::ownerIsDead() const
 {
     qint64 pid = 0;
     QString host, name;
-    return m_lock.getLockInfo(&pid, &host, &name) && host == QSysInfo::machineHostName() && pid > 0 && ::kill(pid_t(pid), 0) != 0 && errno == ESRCH;
+    return m_lock.getLockInfo(&pid, &host, &name) && host == QSysInfo::machineHostName() && pid > 0 &&
+           ::kill(pid_t(pid), 0) != 0 && errno == ESRCH;
 }
 
 void WorkspaceConsole::runEngine()
@@ -90,7 +93,8 @@ void WorkspaceConsole::attach(int attempt)
                               u"%1, process %2, on %3"_s.arg(name).arg(pid).arg(host),
                               u"Wait until it answers, or end it, then try again"_s));
     });
-    connect(remote.get(), &RemoteConsole::ownerGone, this, [this] { open(0); }, Qt::QueuedConnection);
+    connect(
+        remote.get(), &RemoteConsole::ownerGone, this, [this] { open(0); }, Qt::QueuedConnection);
     adopt(std::move(remote));
 }
 
@@ -109,7 +113,8 @@ void WorkspaceConsole::flush()
 {
     const QList<Early> early = std::exchange(m_early, {});
     for (const Early &one : early)
-        whenDone(request(one.verb, one.args), this, [answer = one.answer](Result<QJsonObject> result) { answer.set(std::move(result)); });
+        whenDone(request(one.verb, one.args), this,
+                 [answer = one.answer](Result<QJsonObject> result) { answer.set(std::move(result)); });
 }
 
 void WorkspaceConsole::answer(Result<> result)

@@ -1,4 +1,5 @@
-// Opens a workspace: the first process runs the engine, every later one attaches (DECISIONS 2); takes over when the owner leaves.
+// Opens a workspace: the first process runs the engine, every later one attaches (DECISIONS 2); takes over when the
+// owner leaves.
 #pragma once
 
 #include "async/futures.h"

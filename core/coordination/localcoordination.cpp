@@ -14,7 +14,7 @@ namespace {
 Q_LOGGING_CATEGORY(logCoordination, "trawl.coordination")
 
 constexpr Ms NoteRatesEvery = 1s; ///< grants and counts of clean responses
-constexpr Ms ReloadAfter = 60s; ///< the seed's cache time (CB22): how long an assumed state may stand
+constexpr Ms ReloadAfter = 60s;   ///< the seed's cache time (CB22): how long an assumed state may stand
 
 /// Refusals are counted in memory; they alone are no reason to write.
 bool worthSaving(Circuit before, const Circuit &after)
@@ -26,9 +26,12 @@ bool worthSaving(Circuit before, const Circuit &after)
 CircuitOutcome toOutcome(Outcome outcome)
 {
     switch (outcome) {
-    case Outcome::Success: return CircuitOutcome::Success;
-    case Outcome::Failure: return CircuitOutcome::Failure;
-    case Outcome::Released: break;
+    case Outcome::Success:
+        return CircuitOutcome::Success;
+    case Outcome::Failure:
+        return CircuitOutcome::Failure;
+    case Outcome::Released:
+        break;
     }
     return CircuitOutcome::Released;
 }
@@ -50,7 +53,7 @@ struct LocalCoordination::Private {
     QHash<QString, Circuit> circuits;
     QHash<QString, Bucket> buckets;
     QHash<QString, Ms> crawlDelays;
-    QHash<QString, MonoTime> ratesNoted;        ///< when each was last written; absent: to be written at the next occasion
+    QHash<QString, MonoTime> ratesNoted; ///< when each was last written; absent: to be written at the next occasion
     std::vector<std::function<void()>> waiting; ///< calls that came before the load was answered
     QSet<QString> unsaved;                      ///< changed while the store could not be written
     Now last;
@@ -75,7 +78,7 @@ bool LocalCoordination::assumed() const
     return d->loadFailed || d->saveFailed;
 }
 
-// --- time and persistence -------------------------------------------------------------------------------------------
+// --- time and persistence
 
 Now LocalCoordination::now()
 {
@@ -150,9 +153,10 @@ void LocalCoordination::alarm(bool unreachable, const Error &error)
     if (d->alarmed == unreachable)
         return;
     d->alarmed = unreachable;
-    const QString sentence = unreachable
-        ? u"TD-5001 The breaker store is unreachable: circuits are assumed closed, fail-open. %1"_s.arg(error.sentence())
-        : u"The breaker store is reachable again"_s;
+    const QString sentence =
+        unreachable ? u"TD-5001 The breaker store is unreachable: circuits are assumed closed, fail-open. %1"_s.arg(
+                          error.sentence())
+                    : u"The breaker store is reachable again"_s;
     qCWarning(logCoordination).noquote() << sentence;
     if (d->options.onStoreAlarm)
         d->options.onStoreAlarm(unreachable, sentence);
@@ -212,7 +216,7 @@ CircuitReport LocalCoordination::apply(const QString &sourceId, const CircuitSte
     return report;
 }
 
-// --- circuits -------------------------------------------------------------------------------------------------------
+// --- circuits
 
 QFuture<Result<CircuitReport>> LocalCoordination::circuit(const QString &sourceId)
 {
@@ -254,7 +258,8 @@ QFuture<Result<CircuitReport>> LocalCoordination::report(const QString &sourceId
     });
 }
 
-QFuture<Result<CircuitReport>> LocalCoordination::probe(const QString &sourceId, CircuitLimits limits, QString by, QString reason)
+QFuture<Result<CircuitReport>> LocalCoordination::probe(const QString &sourceId, CircuitLimits limits, QString by,
+                                                        QString reason)
 {
     return afterLoad<CircuitReport>([=, this]() -> Result<CircuitReport> {
         const Now at = now();
@@ -265,7 +270,8 @@ QFuture<Result<CircuitReport>> LocalCoordination::probe(const QString &sourceId,
     });
 }
 
-QFuture<Result<CircuitReport>> LocalCoordination::hold(const QString &sourceId, Instant until, QString by, QString reason)
+QFuture<Result<CircuitReport>> LocalCoordination::hold(const QString &sourceId, Instant until, QString by,
+                                                       QString reason)
 {
     return afterLoad<CircuitReport>([=, this]() -> Result<CircuitReport> {
         const Now at = now();
@@ -280,7 +286,8 @@ QFuture<Result<CircuitReport>> LocalCoordination::close(const QString &sourceId,
     });
 }
 
-QFuture<Result<CircuitReport>> LocalCoordination::guard(const QString &sourceId, bool guarded, QString by, QString reason)
+QFuture<Result<CircuitReport>> LocalCoordination::guard(const QString &sourceId, bool guarded, QString by,
+                                                        QString reason)
 {
     return afterLoad<CircuitReport>([=, this]() -> Result<CircuitReport> {
         const Circuit before = d->circuits.value(sourceId);
@@ -295,7 +302,7 @@ QFuture<Result<CircuitReport>> LocalCoordination::guard(const QString &sourceId,
     });
 }
 
-// --- rates ----------------------------------------------------------------------------------------------------------
+// --- rates
 
 void LocalCoordination::applyBucket(const QString &rateKey, const BucketStep &step)
 {
@@ -308,7 +315,8 @@ void LocalCoordination::applyBucket(const QString &rateKey, const BucketStep &st
     noteRate(rateKey, atOnce);
 }
 
-/// Write-behind: a process killed between two notes has granted a second's worth of requests more than the store knows, at most.
+/// Write-behind: a process killed between two notes has granted a second's worth of requests more than the store knows,
+/// at most.
 void LocalCoordination::noteRate(const QString &rateKey, bool atOnce)
 {
     if (!d->options.saveRate)
@@ -327,11 +335,14 @@ void LocalCoordination::noteRate(const QString &rateKey, bool atOnce)
 
 QFuture<Result<Ms>> LocalCoordination::takeToken(const QString &rateKey, Rate rate)
 {
-    return afterLoad<Ms>([this, rateKey, rate]() -> Result<Ms> { // a Retry-After of before the restart is honoured by the first request, too
-        const BucketStep step = bucket::take(d->buckets.value(rateKey), rate, now().mono, 1, d->crawlDelays.value(rateKey, Ms(0)));
-        applyBucket(rateKey, step);
-        return step.granted ? Ms(0) : std::max(step.wait, Ms(1));
-    });
+    return afterLoad<Ms>(
+        [this, rateKey,
+         rate]() -> Result<Ms> { // a Retry-After of before the restart is honoured by the first request, too
+            const BucketStep step =
+                bucket::take(d->buckets.value(rateKey), rate, now().mono, 1, d->crawlDelays.value(rateKey, Ms(0)));
+            applyBucket(rateKey, step);
+            return step.granted ? Ms(0) : std::max(step.wait, Ms(1));
+        });
 }
 
 void LocalCoordination::slowDown(const QString &rateKey, Rate rate, Ms retryAfter)

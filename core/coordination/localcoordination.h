@@ -1,4 +1,5 @@
-// The in-process Coordination: policy's circuits and buckets in memory, persisted through functions that the composition injects.
+// The in-process Coordination: policy's circuits and buckets in memory, persisted through functions that the
+// composition injects.
 #pragma once
 
 #include "async/clock.h"
@@ -22,17 +23,20 @@ struct StoredRate {
     QJsonObject state; ///< of bucket::toJson
 };
 
-/// Owns the circuits and buckets of this process; engine thread. Its own transitions are seen at once; the store follows.
+/// Owns the circuits and buckets of this process; engine thread. Its own transitions are seen at once; the store
+/// follows.
 class LocalCoordination final : public QObject, public Coordination
 {
     Q_OBJECT
 public:
     struct Options {
         Clock clock;
-        /// All persisted circuits; asked at construction, and again a minute after a failure. Empty function: nothing is persisted.
+        /// All persisted circuits; asked at construction, and again a minute after a failure. Empty function: nothing
+        /// is persisted.
         std::function<QFuture<Result<QList<StoredCircuit>>>()> loadAll;
         std::function<QFuture<Result<>>(StoredCircuit)> saveOne;
-        /// The same for rates and Retry-After clocks (I6). Written at once where the rate or a clock changed, else once a second at most.
+        /// The same for rates and Retry-After clocks (I6). Written at once where the rate or a clock changed, else once
+        /// a second at most.
         std::function<QFuture<Result<QList<StoredRate>>>()> loadRates;
         std::function<QFuture<Result<>>(StoredRate)> saveRate;
         /// Limits of a source at load time, for what a restart does to a hold (CB23). Empty function: defaults.
@@ -58,7 +62,8 @@ public:
     void cleanResponse(const QString &rateKey, Rate rate) override;
     double allowedRate(const QString &rateKey, Rate rate) const override;
     void setCrawlDelay(const QString &rateKey, Ms delay) override;
-    QFuture<Result<CircuitReport>> probe(const QString &sourceId, CircuitLimits limits, QString by, QString reason) override;
+    QFuture<Result<CircuitReport>> probe(const QString &sourceId, CircuitLimits limits, QString by,
+                                         QString reason) override;
     QFuture<Result<CircuitReport>> hold(const QString &sourceId, Instant until, QString by, QString reason) override;
     QFuture<Result<CircuitReport>> close(const QString &sourceId, QString by, QString reason) override;
     QFuture<Result<CircuitReport>> guard(const QString &sourceId, bool guarded, QString by, QString reason) override;

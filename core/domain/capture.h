@@ -16,10 +16,14 @@ namespace trawl {
 enum class Flag { Blank, Captcha, Blocked, ErrorPage, LowCoverage, Truncated, Unchanged, Changed, Duplicate };
 template <>
 struct Words<Flag> {
-    static constexpr std::array words{std::pair{Flag::Blank, "blank"}, std::pair{Flag::Captcha, "captcha"},
-                                      std::pair{Flag::Blocked, "blocked"}, std::pair{Flag::ErrorPage, "error-page"},
-                                      std::pair{Flag::LowCoverage, "low-coverage"}, std::pair{Flag::Truncated, "truncated"},
-                                      std::pair{Flag::Unchanged, "unchanged"}, std::pair{Flag::Changed, "changed"},
+    static constexpr std::array words{std::pair{Flag::Blank, "blank"},
+                                      std::pair{Flag::Captcha, "captcha"},
+                                      std::pair{Flag::Blocked, "blocked"},
+                                      std::pair{Flag::ErrorPage, "error-page"},
+                                      std::pair{Flag::LowCoverage, "low-coverage"},
+                                      std::pair{Flag::Truncated, "truncated"},
+                                      std::pair{Flag::Unchanged, "unchanged"},
+                                      std::pair{Flag::Changed, "changed"},
                                       std::pair{Flag::Duplicate, "duplicate"}};
 };
 
@@ -34,7 +38,7 @@ struct Picture {
 /// What becomes a row of `captures` and of its events, in one transaction with the item (journey step 8).
 struct CaptureRecord {
     RowId item = 0;
-    qint64 token = 0;   ///< the lease's token; an older one is refused (LS5)
+    qint64 token = 0; ///< the lease's token; an older one is refused (LS5)
     int attempt = 0;
     QString uid;
     QString finalUrl;
@@ -42,20 +46,20 @@ struct CaptureRecord {
     double coverage = 100;
     int http = 0;
     QString title;
-    QJsonArray records; ///< one object per record: field → value
+    QJsonArray records;        ///< one object per record: field → value
     QList<QString> recordKeys; ///< JSON-LD @id or ordinal per record
-    QJsonObject timings; ///< milliseconds by phase
-    QStringList flags;   ///< words of Flag
+    QJsonObject timings;       ///< milliseconds by phase
+    QStringList flags;         ///< words of Flag
     PictureFormat format = PictureFormat::None;
     int width = 0, height = 0;
     qint64 bytes = 0;
-    QString sha256;      ///< of the picture's bytes, hex; empty without a picture
+    QString sha256; ///< of the picture's bytes, hex; empty without a picture
     quint64 dhash = 0;
     Review review = Review::Unreviewed;
-    QString reviewBy;    ///< "policy" where a policy decided
-    QString spoolFile;   ///< empty: memory only
+    QString reviewBy;         ///< "policy" where a policy decided
+    QString spoolFile;        ///< empty: memory only
     QStringList fingerprints; ///< per record (R12.1)
-    double changed = -1; ///< share of the picture that changed against the baseline, -1 = no baseline
+    double changed = -1;      ///< share of the picture that changed against the baseline, -1 = no baseline
 };
 
 /// A capture as the review grid and the upload see it.

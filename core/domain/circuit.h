@@ -9,11 +9,10 @@ namespace trawl {
 enum class CircuitState { Closed, Open, HalfOpen, ForcedOpen, Disabled, MetricsOnly };
 template <>
 struct Words<CircuitState> {
-    static constexpr std::array words{std::pair{CircuitState::Closed, "closed"}, std::pair{CircuitState::Open, "open"},
-                                      std::pair{CircuitState::HalfOpen, "half_open"},
-                                      std::pair{CircuitState::ForcedOpen, "forced_open"},
-                                      std::pair{CircuitState::Disabled, "disabled"},
-                                      std::pair{CircuitState::MetricsOnly, "metrics_only"}};
+    static constexpr std::array words{
+        std::pair{CircuitState::Closed, "closed"},      std::pair{CircuitState::Open, "open"},
+        std::pair{CircuitState::HalfOpen, "half_open"}, std::pair{CircuitState::ForcedOpen, "forced_open"},
+        std::pair{CircuitState::Disabled, "disabled"},  std::pair{CircuitState::MetricsOnly, "metrics_only"}};
 };
 /// "Held open" and so on: the label of DECISIONS 1.
 QString circuitLabel(CircuitState state);
@@ -29,17 +28,17 @@ struct CircuitLimits {
 /// The persisted state of one circuit. A value: policy makes the next one from it.
 struct Circuit {
     CircuitState state = CircuitState::Closed;
-    int failures = 0;        ///< consecutive, in Closed
-    int reopened = 0;        ///< failed probes since it opened first
-    qint64 epoch = 0;        ///< grows with each transition; late results carry an older one (CB14)
+    int failures = 0; ///< consecutive, in Closed
+    int reopened = 0; ///< failed probes since it opened first
+    qint64 epoch = 0; ///< grows with each transition; late results carry an older one (CB14)
     Instant openedAt;
-    Instant blockedUntil;    ///< end of the hold; of a ForcedOpen, its expiry (0 = until the operator)
+    Instant blockedUntil; ///< end of the hold; of a ForcedOpen, its expiry (0 = until the operator)
     qint64 notPermitted = 0;
-    int probesOut = 0;       ///< permits given in HalfOpen
-    Instant probeSince;      ///< when the last permit was given
+    int probesOut = 0;  ///< permits given in HalfOpen
+    Instant probeSince; ///< when the last permit was given
     FailClass lastClass = FailClass::None;
-    QString reason;          ///< last failure class and URL, or the operator's reason
-    QString by;              ///< "" automatic, else who
+    QString reason;               ///< last failure class and URL, or the operator's reason
+    QString by;                   ///< "" automatic, else who
     bool wouldHaveOpened = false; ///< MetricsOnly: published once
     qint64 countedFailures = 0;   ///< MetricsOnly
     friend bool operator==(const Circuit &, const Circuit &) = default;

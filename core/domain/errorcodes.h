@@ -1,4 +1,5 @@
-// The one table of error codes (DECISIONS 3): each room lists its own in errorcodes/<room>.inc; a test shows that none is given twice.
+// The one table of error codes (DECISIONS 3): each room lists its own in errorcodes/<room>.inc; a test shows that none
+// is given twice.
 #pragma once
 
 #include <QList>

@@ -10,7 +10,8 @@ namespace trawl {
 
 using RowId = qint64; ///< a row of the store; 0 means none
 
-/// A new time-ordered UUIDv7 (RFC 9562) as 36 characters. @p random needs 10 bytes; the caller draws them, so that this stays pure.
+/// A new time-ordered UUIDv7 (RFC 9562) as 36 characters. @p random needs 10 bytes; the caller draws them, so that this
+/// stays pure.
 QString uuid7(Instant now, const QByteArray &random);
 /// uuid7 with the process's random generator.
 QString newId(Instant now);

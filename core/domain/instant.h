@@ -1,4 +1,5 @@
-// The two clocks (DESIGN, dialect): Instant is wall time in UTC milliseconds and may be stored; MonoTime is only for differences.
+// The two clocks (DESIGN, dialect): Instant is wall time in UTC milliseconds and may be stored; MonoTime is only for
+// differences.
 #pragma once
 
 #include <QString>

@@ -14,8 +14,8 @@ enum class ItemState { Pending, Leased, Captured, Failed, Skipped };
 template <>
 struct Words<ItemState> {
     static constexpr std::array words{std::pair{ItemState::Pending, "pending"}, std::pair{ItemState::Leased, "leased"},
-                                      std::pair{ItemState::Captured, "captured"}, std::pair{ItemState::Failed, "failed"},
-                                      std::pair{ItemState::Skipped, "skipped"}};
+                                      std::pair{ItemState::Captured, "captured"},
+                                      std::pair{ItemState::Failed, "failed"}, std::pair{ItemState::Skipped, "skipped"}};
 };
 
 /// Why an attempt, or an item, did not end in a capture. One list for engines, retry, breaker, filters and the console.
@@ -25,14 +25,14 @@ enum class FailClass {
     Connect,
     Tls,
     Timeout,
-    Throttled,     ///< 429, or 503 with Retry-After
-    ServerError,   ///< 5xx
-    NotFound,      ///< 404, 410
-    ClientError,   ///< other 4xx
-    Forbidden,     ///< 401, 403
-    Captcha,       ///< a challenge page
+    Throttled,   ///< 429, or 503 with Retry-After
+    ServerError, ///< 5xx
+    NotFound,    ///< 404, 410
+    ClientError, ///< other 4xx
+    Forbidden,   ///< 401, 403
+    Captcha,     ///< a challenge page
     RedirectLoop,
-    BadRedirect,   ///< a redirect to a refused scheme or out of scope
+    BadRedirect, ///< a redirect to a refused scheme or out of scope
     BodyTooLarge,
     NotAPage,      ///< a download, an unsupported type
     Unpainted,     ///< no picture could be taken of a painted page
@@ -43,38 +43,54 @@ enum class FailClass {
     Robots,        ///< robots.txt disallows it
     Stalled,       ///< lost its lease too often
     Cancelled,
-    LocalFault,    ///< our side: disk, store
+    LocalFault, ///< our side: disk, store
 };
 template <>
 struct Words<FailClass> {
-    static constexpr std::array words{
-        std::pair{FailClass::None, "none"}, std::pair{FailClass::Dns, "dns"}, std::pair{FailClass::Connect, "connect"},
-        std::pair{FailClass::Tls, "tls"}, std::pair{FailClass::Timeout, "timeout"}, std::pair{FailClass::Throttled, "throttled"},
-        std::pair{FailClass::ServerError, "server-error"}, std::pair{FailClass::NotFound, "not-found"},
-        std::pair{FailClass::ClientError, "client-error"}, std::pair{FailClass::Forbidden, "forbidden"},
-        std::pair{FailClass::Captcha, "captcha"}, std::pair{FailClass::RedirectLoop, "redirect-loop"},
-        std::pair{FailClass::BadRedirect, "bad-redirect"}, std::pair{FailClass::BodyTooLarge, "body-too-large"},
-        std::pair{FailClass::NotAPage, "not-a-page"}, std::pair{FailClass::Unpainted, "unpainted"},
-        std::pair{FailClass::RendererGone, "renderer-gone"}, std::pair{FailClass::EngineCrash, "engine-crash"},
-        std::pair{FailClass::EngineMissing, "engine-missing"}, std::pair{FailClass::Extraction, "extraction"},
-        std::pair{FailClass::Robots, "robots"}, std::pair{FailClass::Stalled, "stalled"},
-        std::pair{FailClass::Cancelled, "cancelled"}, std::pair{FailClass::LocalFault, "local-fault"}};
+    static constexpr std::array words{std::pair{FailClass::None, "none"},
+                                      std::pair{FailClass::Dns, "dns"},
+                                      std::pair{FailClass::Connect, "connect"},
+                                      std::pair{FailClass::Tls, "tls"},
+                                      std::pair{FailClass::Timeout, "timeout"},
+                                      std::pair{FailClass::Throttled, "throttled"},
+                                      std::pair{FailClass::ServerError, "server-error"},
+                                      std::pair{FailClass::NotFound, "not-found"},
+                                      std::pair{FailClass::ClientError, "client-error"},
+                                      std::pair{FailClass::Forbidden, "forbidden"},
+                                      std::pair{FailClass::Captcha, "captcha"},
+                                      std::pair{FailClass::RedirectLoop, "redirect-loop"},
+                                      std::pair{FailClass::BadRedirect, "bad-redirect"},
+                                      std::pair{FailClass::BodyTooLarge, "body-too-large"},
+                                      std::pair{FailClass::NotAPage, "not-a-page"},
+                                      std::pair{FailClass::Unpainted, "unpainted"},
+                                      std::pair{FailClass::RendererGone, "renderer-gone"},
+                                      std::pair{FailClass::EngineCrash, "engine-crash"},
+                                      std::pair{FailClass::EngineMissing, "engine-missing"},
+                                      std::pair{FailClass::Extraction, "extraction"},
+                                      std::pair{FailClass::Robots, "robots"},
+                                      std::pair{FailClass::Stalled, "stalled"},
+                                      std::pair{FailClass::Cancelled, "cancelled"},
+                                      std::pair{FailClass::LocalFault, "local-fault"}};
 };
 
 enum class SkipReason { None, Robots, CircuitOpen, Scope, Duplicate, Operator, RunEnded };
 template <>
 struct Words<SkipReason> {
-    static constexpr std::array words{std::pair{SkipReason::None, "none"}, std::pair{SkipReason::Robots, "robots"},
-                                      std::pair{SkipReason::CircuitOpen, "circuit-open"}, std::pair{SkipReason::Scope, "scope"},
-                                      std::pair{SkipReason::Duplicate, "duplicate"}, std::pair{SkipReason::Operator, "operator"},
+    static constexpr std::array words{std::pair{SkipReason::None, "none"},
+                                      std::pair{SkipReason::Robots, "robots"},
+                                      std::pair{SkipReason::CircuitOpen, "circuit-open"},
+                                      std::pair{SkipReason::Scope, "scope"},
+                                      std::pair{SkipReason::Duplicate, "duplicate"},
+                                      std::pair{SkipReason::Operator, "operator"},
                                       std::pair{SkipReason::RunEnded, "run-ended"}};
 };
 
 enum class Review { Unreviewed, Approved, Rejected, Flagged };
 template <>
 struct Words<Review> {
-    static constexpr std::array words{std::pair{Review::Unreviewed, "unreviewed"}, std::pair{Review::Approved, "approved"},
-                                      std::pair{Review::Rejected, "rejected"}, std::pair{Review::Flagged, "flagged"}};
+    static constexpr std::array words{std::pair{Review::Unreviewed, "unreviewed"},
+                                      std::pair{Review::Approved, "approved"}, std::pair{Review::Rejected, "rejected"},
+                                      std::pair{Review::Flagged, "flagged"}};
 };
 
 /// The upload ledger's states (DECISIONS 1). Stored, verified and recorded are what the console counts.
@@ -82,10 +98,11 @@ enum class UploadState { None, Ready, Storing, Stored, Verified, Recorded, Faile
 template <>
 struct Words<UploadState> {
     static constexpr std::array words{
-        std::pair{UploadState::None, "none"}, std::pair{UploadState::Ready, "ready"}, std::pair{UploadState::Storing, "storing"},
-        std::pair{UploadState::Stored, "stored"}, std::pair{UploadState::Verified, "verified"},
-        std::pair{UploadState::Recorded, "recorded"}, std::pair{UploadState::Failed, "failed"},
-        std::pair{UploadState::Held, "held"}, std::pair{UploadState::Abandoned, "abandoned"}};
+        std::pair{UploadState::None, "none"},          std::pair{UploadState::Ready, "ready"},
+        std::pair{UploadState::Storing, "storing"},    std::pair{UploadState::Stored, "stored"},
+        std::pair{UploadState::Verified, "verified"},  std::pair{UploadState::Recorded, "recorded"},
+        std::pair{UploadState::Failed, "failed"},      std::pair{UploadState::Held, "held"},
+        std::pair{UploadState::Abandoned, "abandoned"}};
 };
 
 enum class EngineId { Http, DevTools, DevToolsMcp, PlaywrightMcp, Firecrawl };
@@ -134,17 +151,17 @@ struct ItemRow {
     ItemState state = ItemState::Pending;
     FailClass failClass = FailClass::None;
     SkipReason skip = SkipReason::None;
-    QString reason;      ///< sentence for the last failure or skip
+    QString reason; ///< sentence for the last failure or skip
     int attempt = 0;
     int maxAttempts = 3;
-    Instant due;         ///< not before (retry back-off)
+    Instant due; ///< not before (retry back-off)
     Instant leaseUntil;
     QString leaseOwner;
     Instant changed;
     std::optional<EngineId> engine;
     double coverage = -1; ///< 0..100, -1 unknown
     int http = 0;
-    RowId capture = 0;    ///< newest capture, 0 none
+    RowId capture = 0; ///< newest capture, 0 none
     Review review = Review::Unreviewed;
     UploadState upload = UploadState::None;
 
@@ -152,14 +169,16 @@ struct ItemRow {
     static ItemRow fromJson(const QJsonObject &object);
 };
 
-/// The label people see for an item's state (DECISIONS 1; UX 2.1): Queued, Waiting, Retrying, In flight, Captured, Failed, Skipped, Stuck.
+/// The label people see for an item's state (DECISIONS 1; UX 2.1): Queued, Waiting, Retrying, In flight, Captured,
+/// Failed, Skipped, Stuck.
 enum class ItemLabel { Queued, Waiting, Retrying, InFlight, Captured, Failed, Skipped, Stuck };
 template <>
 struct Words<ItemLabel> {
-    static constexpr std::array words{std::pair{ItemLabel::Queued, "queued"}, std::pair{ItemLabel::Waiting, "waiting"},
-                                      std::pair{ItemLabel::Retrying, "retrying"}, std::pair{ItemLabel::InFlight, "in-flight"},
-                                      std::pair{ItemLabel::Captured, "captured"}, std::pair{ItemLabel::Failed, "failed"},
-                                      std::pair{ItemLabel::Skipped, "skipped"}, std::pair{ItemLabel::Stuck, "stuck"}};
+    static constexpr std::array words{
+        std::pair{ItemLabel::Queued, "queued"},     std::pair{ItemLabel::Waiting, "waiting"},
+        std::pair{ItemLabel::Retrying, "retrying"}, std::pair{ItemLabel::InFlight, "in-flight"},
+        std::pair{ItemLabel::Captured, "captured"}, std::pair{ItemLabel::Failed, "failed"},
+        std::pair{ItemLabel::Skipped, "skipped"},   std::pair{ItemLabel::Stuck, "stuck"}};
 };
 /// @p sourceBlocked: the item's source can't start anything now (circuit, pause, robots).
 ItemLabel label(const ItemRow &item, Instant now, bool sourceBlocked);

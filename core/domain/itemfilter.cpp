@@ -32,8 +32,8 @@ void appendWords(QStringList &list)
 
 bool isNumber(FilterKey key)
 {
-    return key == FilterKey::Http || key == FilterKey::Coverage || key == FilterKey::Try || key == FilterKey::Changed
-           || key == FilterKey::Since;
+    return key == FilterKey::Http || key == FilterKey::Coverage || key == FilterKey::Try || key == FilterKey::Changed ||
+           key == FilterKey::Since;
 }
 
 /// Levenshtein with transposition of neighbours: "sate" → "state", "soruce" → "source".
@@ -78,7 +78,7 @@ struct Token {
     bool keyed = false;
     bool quotedKey = false;
     QString key;
-    QString value;      ///< after the colon, raw
+    QString value; ///< after the colon, raw
 };
 
 class Scanner
@@ -186,7 +186,8 @@ std::optional<double> number(FilterKey key, QString text, Instant now)
             return double(now.ms) - *ms;
         const auto time = QDateTime::fromString(text, Qt::ISODate);
         if (time.isValid())
-            return double((text.size() <= 10 ? QDateTime(time.date(), QTime(0, 0), Qt::UTC) : time).toMSecsSinceEpoch());
+            return double(
+                (text.size() <= 10 ? QDateTime(time.date(), QTime(0, 0), Qt::UTC) : time).toMSecsSinceEpoch());
         return std::nullopt;
     }
     if ((key == FilterKey::Coverage || key == FilterKey::Changed) && text.endsWith(u'%'))
@@ -261,7 +262,8 @@ private:
                 return key;
         }
         const QString likely = nearest(lower, itemFilterKeys());
-        fail(u"unknown key \"%1\""_s.arg(token.key), likely, token.begin + (token.negated ? 1 : 0), int(token.key.size()));
+        fail(u"unknown key \"%1\""_s.arg(token.key), likely, token.begin + (token.negated ? 1 : 0),
+             int(token.key.size()));
         return std::nullopt;
     }
 
@@ -283,7 +285,8 @@ private:
             const QString lower = entry.toLower();
             if (!known.contains(lower)) {
                 const qsizetype at = m_text.indexOf(entry, token.begin + token.key.size());
-                fail(u"unknown %1 \"%2\""_s.arg(filterKeyWord(term.key), entry), nearest(lower, known), int(at), int(entry.size()));
+                fail(u"unknown %1 \"%2\""_s.arg(filterKeyWord(term.key), entry), nearest(lower, known), int(at),
+                     int(entry.size()));
                 return false;
             }
             entry = lower;
@@ -301,8 +304,8 @@ private:
         } else if (dots >= 0) {
             term.op = FilterOp::Range;
             const QString low = value.first(dots), high = value.sliced(dots + 2);
-            ok = (!low.isEmpty() || !high.isEmpty()) && (low.isEmpty() || bound(term, low, true)) && (high.isEmpty() || bound(term, high, false))
-                 && !(term.hasLow && term.hasHigh && term.low > term.high);
+            ok = (!low.isEmpty() || !high.isEmpty()) && (low.isEmpty() || bound(term, low, true)) &&
+                 (high.isEmpty() || bound(term, high, false)) && !(term.hasLow && term.hasHigh && term.low > term.high);
         } else if (term.key == FilterKey::Since) {
             term.op = FilterOp::Range; // from then on
             ok = bound(term, value, true);
@@ -342,8 +345,8 @@ private:
 QString quoted(const QString &text)
 {
     const auto plain = [](QChar c) { return !c.isSpace() && c != u'"' && c != u',' && c != u':' && c != u'\\'; };
-    const bool bare = !text.isEmpty() && std::all_of(text.begin(), text.end(), plain) && !text.startsWith(u'-') && !text.startsWith(u'!')
-                      && !text.startsWith(u'<') && !text.startsWith(u'>');
+    const bool bare = !text.isEmpty() && std::all_of(text.begin(), text.end(), plain) && !text.startsWith(u'-') &&
+                      !text.startsWith(u'!') && !text.startsWith(u'<') && !text.startsWith(u'>');
     if (bare)
         return text;
     return u'"' + QString(text).replace(u'\\', u"\\\\"_s).replace(u'"', u"\\\""_s) + u'"';
@@ -371,10 +374,12 @@ QString termText(const FilterTerm &term)
         value = u'>' + numberText(term.key, term.low);
         break;
     case FilterOp::Range:
-        value = (term.hasLow ? numberText(term.key, term.low) : QString()) + u".."_s + (term.hasHigh ? numberText(term.key, term.high) : QString());
+        value = (term.hasLow ? numberText(term.key, term.low) : QString()) + u".."_s +
+                (term.hasHigh ? numberText(term.key, term.high) : QString());
         break;
     }
-    return (term.negated ? u"-"_s : u""_s) + (term.key == FilterKey::Text ? value : filterKeyWord(term.key) + u':' + value);
+    return (term.negated ? u"-"_s : u""_s) +
+           (term.key == FilterKey::Text ? value : filterKeyWord(term.key) + u':' + value);
 }
 } // namespace
 
@@ -396,8 +401,9 @@ QString withWordToggled(const QString &text, FilterKey key, const QString &word)
     ItemFilter filter = parseItemFilter(text);
     if (!filter.isValid())
         return text;
-    const auto it = std::find_if(filter.terms.begin(), filter.terms.end(),
-                                 [key](const FilterTerm &term) { return term.key == key && term.op == FilterOp::Is && !term.negated; });
+    const auto it = std::find_if(filter.terms.begin(), filter.terms.end(), [key](const FilterTerm &term) {
+        return term.key == key && term.op == FilterOp::Is && !term.negated;
+    });
     if (it == filter.terms.end())
         return (text + u' ' + termText(FilterTerm{.key = key, .words = {word}})).simplified();
     const int begin = it->begin, length = it->length;
@@ -456,7 +462,9 @@ bool isHalfTyped(const QString &word)
     const qsizetype colon = term.indexOf(u':');
     if (colon < 0) {
         const QStringList keys = itemFilterKeys();
-        const bool begun = std::any_of(keys.begin(), keys.end(), [&term](const QString &key) { return key.startsWith(term, Qt::CaseInsensitive); });
+        const bool begun = std::any_of(keys.begin(), keys.end(), [&term](const QString &key) {
+            return key.startsWith(term, Qt::CaseInsensitive);
+        });
         return !term.isEmpty() && (begun || (term.size() >= 3 && !nearest(term, keys).isEmpty()));
     }
     const QString value = term.sliced(colon + 1).section(u',', -1);
@@ -466,8 +474,9 @@ bool isHalfTyped(const QString &word)
         if (term.first(colon).compare(QLatin1StringView(text), Qt::CaseInsensitive) != 0)
             continue;
         const QStringList words = itemFilterWords(key);
-        return !words.contains(value, Qt::CaseInsensitive)
-               && std::any_of(words.begin(), words.end(), [&value](const QString &known) { return known.startsWith(value, Qt::CaseInsensitive); });
+        return !words.contains(value, Qt::CaseInsensitive) &&
+               std::any_of(words.begin(), words.end(),
+                           [&value](const QString &known) { return known.startsWith(value, Qt::CaseInsensitive); });
     }
     return false;
 }

@@ -1,4 +1,5 @@
-// The filter language of the items table (UX 2.6): key:value terms to a checked value. Pure; the store makes SQL of it, with parameters only.
+// The filter language of the items table (UX 2.6): key:value terms to a checked value. Pure; the store makes SQL of it,
+// with parameters only.
 #pragma once
 
 #include "domain/instant.h"
@@ -17,11 +18,11 @@ enum class FilterOp { Is, Less, Greater, Range };
 struct FilterTerm {
     FilterKey key = FilterKey::Text;
     FilterOp op = FilterOp::Is;
-    bool negated = false;   ///< "-key:…" or "key:!…"
-    QStringList words;      ///< Is: any of these
-    double low = 0, high = 0;          ///< Less: high; Greater: low; Range: both
+    bool negated = false;     ///< "-key:…" or "key:!…"
+    QStringList words;        ///< Is: any of these
+    double low = 0, high = 0; ///< Less: high; Greater: low; Range: both
     bool hasLow = false, hasHigh = false;
-    int begin = 0, length = 0;         ///< where it stands in the text, to underline it
+    int begin = 0, length = 0; ///< where it stands in the text, to underline it
     friend bool operator==(const FilterTerm &, const FilterTerm &) = default;
 };
 
@@ -35,12 +36,14 @@ struct ItemFilter {
     QString text() const;
 };
 
-/// @p now makes "since:2h" absolute (milliseconds since 1970, in low). "changed" is the share of the picture in percent.
+/// @p now makes "since:2h" absolute (milliseconds since 1970, in low). "changed" is the share of the picture in
+/// percent.
 ItemFilter parseItemFilter(const QString &text, Instant now = {});
-/// @p text with @p word put into the plain term of @p key ("state:failed" and captured make "state:failed,captured"), or taken out of it where
-/// it stands there already. A text that does not parse comes back as it is.
+/// @p text with @p word put into the plain term of @p key ("state:failed" and captured make "state:failed,captured"),
+/// or taken out of it where it stands there already. A text that does not parse comes back as it is.
 QString withWordToggled(const QString &text, FilterKey key, const QString &word);
-/// True if @p word, the last of a text that is still being typed, is on its way to a term: "sou", "sate", "state:", "state:fa".
+/// True if @p word, the last of a text that is still being typed, is on its way to a term: "sou", "sate", "state:",
+/// "state:fa".
 bool isHalfTyped(const QString &word);
 /// "state", "source" …: the keys in the order of the completion popup.
 QStringList itemFilterKeys();

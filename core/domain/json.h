@@ -17,14 +17,35 @@ public:
     explicit JsonMapper(const QJsonObject &from) : m_from(&from) {}
     bool reading() const { return m_from != nullptr; }
 
-    void operator()(QLatin1StringView name, QString &value) { reading() ? void(value = at(name).toString()) : put(name, value); }
-    void operator()(QLatin1StringView name, qint64 &value) { reading() ? void(value = at(name).toInteger()) : put(name, value); }
-    void operator()(QLatin1StringView name, int &value) { reading() ? void(value = at(name).toInt()) : put(name, value); }
-    void operator()(QLatin1StringView name, bool &value) { reading() ? void(value = at(name).toBool()) : put(name, value); }
-    void operator()(QLatin1StringView name, double &value) { reading() ? void(value = at(name).toDouble()) : put(name, value); }
+    void operator()(QLatin1StringView name, QString &value)
+    {
+        reading() ? void(value = at(name).toString()) : put(name, value);
+    }
+    void operator()(QLatin1StringView name, qint64 &value)
+    {
+        reading() ? void(value = at(name).toInteger()) : put(name, value);
+    }
+    void operator()(QLatin1StringView name, int &value)
+    {
+        reading() ? void(value = at(name).toInt()) : put(name, value);
+    }
+    void operator()(QLatin1StringView name, bool &value)
+    {
+        reading() ? void(value = at(name).toBool()) : put(name, value);
+    }
+    void operator()(QLatin1StringView name, double &value)
+    {
+        reading() ? void(value = at(name).toDouble()) : put(name, value);
+    }
     void operator()(QLatin1StringView name, Instant &value) { (*this)(name, value.ms); }
-    void operator()(QLatin1StringView name, QJsonObject &value) { reading() ? void(value = at(name).toObject()) : put(name, value); }
-    void operator()(QLatin1StringView name, QJsonArray &value) { reading() ? void(value = at(name).toArray()) : put(name, value); }
+    void operator()(QLatin1StringView name, QJsonObject &value)
+    {
+        reading() ? void(value = at(name).toObject()) : put(name, value);
+    }
+    void operator()(QLatin1StringView name, QJsonArray &value)
+    {
+        reading() ? void(value = at(name).toArray()) : put(name, value);
+    }
     void operator()(QLatin1StringView name, QStringList &value)
     {
         if (!reading())
@@ -39,7 +60,7 @@ public:
         reading() ? void(value = at(name).toString().toULongLong(nullptr, 16)) : put(name, QString::number(value, 16));
     }
     template <class E>
-        requires std::is_enum_v<E>
+    requires std::is_enum_v<E>
     void operator()(QLatin1StringView name, E &value)
     {
         if (!reading())

@@ -1,4 +1,5 @@
-// Stable words of enumerations, as they stand in the store, in JSON and in files. Never translated; labels are in label.h.
+// Stable words of enumerations, as they stand in the store, in JSON and in files. Never translated; labels are in
+// label.h.
 #pragma once
 
 #include <QLatin1StringView>

@@ -7,7 +7,8 @@ namespace trawl {
 
 template <>
 struct Words<ErrorKind> {
-    static constexpr std::array words{std::pair{ErrorKind::Transient, "transient"}, std::pair{ErrorKind::Permanent, "permanent"},
+    static constexpr std::array words{std::pair{ErrorKind::Transient, "transient"},
+                                      std::pair{ErrorKind::Permanent, "permanent"},
                                       std::pair{ErrorKind::Cancelled, "cancelled"}, std::pair{ErrorKind::Bug, "bug"}};
 };
 
@@ -67,8 +68,12 @@ Error cancelledError(QString what)
 
 Error bugError(QString what)
 {
-    return {ErrorKind::Bug, 9000, std::move(what), u"This is a fault of the program itself"_s,
-            u"Please report it with the log of this workspace"_s, {}};
+    return {ErrorKind::Bug,
+            9000,
+            std::move(what),
+            u"This is a fault of the program itself"_s,
+            u"Please report it with the log of this workspace"_s,
+            {}};
 }
 
 } // namespace trawl

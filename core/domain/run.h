@@ -12,11 +12,12 @@ namespace trawl {
 enum class RunState { Draft, Preparing, Running, Pausing, Paused, Stopping, Stopped, Completed, Failed };
 template <>
 struct Words<RunState> {
-    static constexpr std::array words{std::pair{RunState::Draft, "draft"}, std::pair{RunState::Preparing, "preparing"},
-                                      std::pair{RunState::Running, "running"}, std::pair{RunState::Pausing, "pausing"},
-                                      std::pair{RunState::Paused, "paused"}, std::pair{RunState::Stopping, "stopping"},
-                                      std::pair{RunState::Stopped, "stopped"}, std::pair{RunState::Completed, "completed"},
-                                      std::pair{RunState::Failed, "failed"}};
+    static constexpr std::array words{
+        std::pair{RunState::Draft, "draft"},     std::pair{RunState::Preparing, "preparing"},
+        std::pair{RunState::Running, "running"}, std::pair{RunState::Pausing, "pausing"},
+        std::pair{RunState::Paused, "paused"},   std::pair{RunState::Stopping, "stopping"},
+        std::pair{RunState::Stopped, "stopped"}, std::pair{RunState::Completed, "completed"},
+        std::pair{RunState::Failed, "failed"}};
 };
 
 enum class Strategy { RoundRobin, DomainAffinity, LeastLoaded };
@@ -34,17 +35,18 @@ struct Words<Trigger> {
                                       std::pair{Trigger::Schedule, "schedule"}};
 };
 
-/// Pages that load in the browser at the same time, at most: over all runs, and what a run may ask for. A page keeps about a fifth of a core busy.
+/// Pages that load in the browser at the same time, at most: over all runs, and what a run may ask for. A page keeps
+/// about a fifth of a core busy.
 constexpr int maxSessions = 8;
 
 /// What the operator asked for at Start; kept with the run.
 struct RunPlan {
-    QStringList sources;      ///< source ids
+    QStringList sources; ///< source ids
     Strategy strategy = Strategy::LeastLoaded;
-    int sessions = 0;         ///< browser sessions, 0 = the workspace's setting
-    int sourcesAtOnce = 0;    ///< R8.2, 0 = the workspace's setting
-    int limit = 0;            ///< items at most over the whole run, 0 = none
-    int timeLimitMs = 0;      ///< run limit, 0 = none; does not count while paused
+    int sessions = 0;      ///< browser sessions, 0 = the workspace's setting
+    int sourcesAtOnce = 0; ///< R8.2, 0 = the workspace's setting
+    int limit = 0;         ///< items at most over the whole run, 0 = none
+    int timeLimitMs = 0;   ///< run limit, 0 = none; does not count while paused
     bool uploadAtEnd = false;
     bool approveByPolicy = false; ///< headless sample: approve what is not flagged, by policy
     Trigger trigger = Trigger::Operator;

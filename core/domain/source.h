@@ -30,8 +30,8 @@ struct Words<FieldType> {
 struct FieldSpec {
     QString name;
     FieldKind kind = FieldKind::Css;
-    QString expression;     ///< selector, XPath, dotted JSON-LD path, meta name, or regular expression (first group counts)
-    QString attribute;      ///< css: take this attribute instead of the text
+    QString expression; ///< selector, XPath, dotted JSON-LD path, meta name, or regular expression (first group counts)
+    QString attribute;  ///< css: take this attribute instead of the text
     FieldType type = FieldType::Text;
     bool required = false;
     friend bool operator==(const FieldSpec &, const FieldSpec &) = default;
@@ -39,11 +39,11 @@ struct FieldSpec {
 
 /// How further pages are found.
 struct Discovery {
-    QString linkSelector;   ///< CSS selector of links to follow, empty = none
+    QString linkSelector;                   ///< CSS selector of links to follow, empty = none
     QString scope = QStringLiteral("host"); ///< page, prefix, host, domain, any
     QStringList include, exclude;           ///< regular expressions on the URL; exclude wins
-    QString sitemap;        ///< URL of a sitemap, empty = none
-    int maximum = 100;      ///< pages at most per run, start URLs included
+    QString sitemap;                        ///< URL of a sitemap, empty = none
+    int maximum = 100;                      ///< pages at most per run, start URLs included
     int depth = 3;
     friend bool operator==(const Discovery &, const Discovery &) = default;
 };
@@ -59,10 +59,10 @@ struct ScreenshotSpec {
     PictureFormat format = PictureFormat::Jpeg; ///< None: the source wants no screenshot
     int width = 1280, height = 800;
     int quality = 80;
-    bool fullPage = false;     ///< cut at 16,384 px and flagged
-    QString element;           ///< CSS selector of one element instead of the viewport
-    QString waitFor;           ///< CSS selector to wait for before the picture; empty: load and first paint
-    int settleMs = 0;          ///< extra wait after load
+    bool fullPage = false; ///< cut at 16,384 px and flagged
+    QString element;       ///< CSS selector of one element instead of the viewport
+    QString waitFor;       ///< CSS selector to wait for before the picture; empty: load and first paint
+    int settleMs = 0;      ///< extra wait after load
     friend bool operator==(const ScreenshotSpec &, const ScreenshotSpec &) = default;
 };
 
@@ -70,7 +70,7 @@ struct Rate {
     double perSecond = 0.5; ///< start; adapts between 0.05 and cap (RL15)
     double cap = 1.0;
     int burst = 1;
-    QString group;          ///< rate key, empty = the source's id
+    QString group; ///< rate key, empty = the source's id
     friend bool operator==(const Rate &, const Rate &) = default;
 };
 
@@ -86,8 +86,8 @@ struct Source {
     QString id;
     QString name;
     bool enabled = true;
-    int priority = 5;        ///< 1 first … 9
-    QString schedule;        ///< cron expression or "every: 2h"; empty = by the priority's cadence
+    int priority = 5; ///< 1 first … 9
+    QString schedule; ///< cron expression or "every: 2h"; empty = by the priority's cadence
     QString timezone = QStringLiteral("UTC");
     QStringList startUrls;
     Discovery discovery;
@@ -95,18 +95,18 @@ struct Source {
     Rate rate;
     int concurrency = 1;
     QList<std::pair<EngineId, int>> timeoutsMs; ///< overrides of the engines' limits
-    QString recordsSelector; ///< CSS selector; one capture gives n records
+    QString recordsSelector;                    ///< CSS selector; one capture gives n records
     QList<FieldSpec> fields;
     ScreenshotSpec screenshot;
     ReviewPolicy review = ReviewPolicy::Manual;
-    bool isolate = false;    ///< a fresh browser context per item
+    bool isolate = false; ///< a fresh browser context per item
     bool obeyRobots = true;
     int maxAttempts = 3;
     CircuitLimits circuit;
     bool circuitEnabled = true;
     bool keepPages = false;
     QStringList dedupFields;
-    QJsonObject raw;         ///< as in the file, unknown keys kept
+    QJsonObject raw; ///< as in the file, unknown keys kept
 
     bool wantsScreenshot() const { return screenshot.format != PictureFormat::None; }
     QString rateKey() const { return rate.group.isEmpty() ? id : rate.group; }

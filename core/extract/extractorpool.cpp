@@ -127,9 +127,8 @@ Child *ExtractorPool::Private::startChild()
     process->setProcessEnvironment(childEnvironment());
     process->setWorkingDirectory(u"/"_s);
     QObject::connect(process, &QProcess::readyReadStandardOutput, q, [this, child] { onOutput(*child); });
-    QObject::connect(process, &QProcess::readyReadStandardError, q, [child] {
-        child->errors = (child->errors + child->process->readAllStandardError()).right(1024);
-    });
+    QObject::connect(process, &QProcess::readyReadStandardError, q,
+                     [child] { child->errors = (child->errors + child->process->readAllStandardError()).right(1024); });
     QObject::connect(process, &QProcess::finished, q, [this, child](int code, QProcess::ExitStatus status) {
         onGone(*child, status == QProcess::CrashExit, code);
     });
@@ -203,7 +202,8 @@ bool ExtractorPool::Private::takeFrame(Child &child)
     if (child.inbox.size() < qsizetype(length) + 4)
         return false;
     Job job = std::move(child.inFlight.front());
-    auto result = wire::decodeReply(QByteArray::fromRawData(child.inbox.constData() + 4, length), int(job.fields.size()));
+    auto result =
+        wire::decodeReply(QByteArray::fromRawData(child.inbox.constData() + 4, length), int(job.fields.size()));
     if (!result) {
         child.inFlight.front() = std::move(job);
         refuse(child);
@@ -331,8 +331,8 @@ QFuture<Result<ExtractReply>> ExtractorPool::extract(ExtractRequest request)
     if (d->closed)
         return readyFuture(Result<ExtractReply>(cancelledError()));
     if (request.html.size() > qsizetype(wire::MaxRequest) - 1024 * 1024)
-        return readyFuture(Result<ExtractReply>(permanentError(
-            3004, u"The page is too large to extract"_s, u"It has %1 MiB"_s.arg(request.html.size() >> 20), {})));
+        return readyFuture(Result<ExtractReply>(permanentError(3004, u"The page is too large to extract"_s,
+                                                               u"It has %1 MiB"_s.arg(request.html.size() >> 20), {})));
     Job job;
     job.frame = wire::encodeRequest(request);
     job.fields = std::move(request.fields);

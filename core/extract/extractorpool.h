@@ -14,23 +14,23 @@ namespace trawl {
 
 struct ExtractRequest {
     QByteArray html;
-    QString contentType;       ///< HTTP header, for the character set
+    QString contentType; ///< HTTP header, for the character set
     QString baseUrl;
-    QString recordsSelector;   ///< empty: the page is one record
+    QString recordsSelector; ///< empty: the page is one record
     QList<FieldSpec> fields;
-    QString linkSelector;      ///< empty: no links
+    QString linkSelector; ///< empty: no links
 };
 
 struct ExtractReply {
-    QJsonArray records;        ///< one object per record: name → string | number | array; missing fields absent
-    QStringList recordKeys;    ///< JSON-LD @id or "0", "1", …
-    QStringList links;         ///< absolute URLs in document order
+    QJsonArray records;     ///< one object per record: name → string | number | array; missing fields absent
+    QStringList recordKeys; ///< JSON-LD @id or "0", "1", …
+    QStringList links;      ///< absolute URLs in document order
     QString title;
     QString charset;
     QString canonicalUrl;
-    QString text;              ///< first 2,000 characters of visible text, for triage
+    QString text; ///< first 2,000 characters of visible text, for triage
     int textLength = 0;
-    QStringList warnings;      ///< for example a selector that does not parse
+    QStringList warnings; ///< for example a selector that does not parse
 };
 
 struct ExtractorLimits {
@@ -40,7 +40,8 @@ struct ExtractorLimits {
     int pagesPerProcess = 1000;
 };
 
-/// Owns the children; engine thread. extract() always answers: a dead child answers Permanent TD-3001 (crashed), TD-3002 (time), TD-3003 (memory).
+/// Owns the children; engine thread. extract() always answers: a dead child answers Permanent TD-3001 (crashed),
+/// TD-3002 (time), TD-3003 (memory).
 class ExtractorPool final : public QObject
 {
     Q_OBJECT

@@ -1,4 +1,5 @@
-// The messages between the console and trawldeck-extractor: length-prefixed, bounded both ways (DECISIONS 6 "Extractor").
+// The messages between the console and trawldeck-extractor: length-prefixed, bounded both ways (DECISIONS 6
+// "Extractor").
 #pragma once
 
 #include "extract/extractorpool.h"

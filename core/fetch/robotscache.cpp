@@ -1,4 +1,5 @@
-// The first asker of an origin asks the site, the others wait for its answer; if it is stopped, the next one takes over.
+// The first asker of an origin asks the site, the others wait for its answer; if it is stopped, the next one takes
+// over.
 #include "fetch/robotscache.h"
 
 #include "async/sleep.h"
@@ -21,9 +22,9 @@ struct Origin {
     RobotsAccess access;
     RobotsRules rules;
     QByteArray etag;
-    Now at;              ///< when it was answered
+    Now at; ///< when it was answered
     Ms validFor{0};
-    int failures = 0;    ///< in a row; each doubles the wait
+    int failures = 0; ///< in a row; each doubles the wait
     quint64 used = 0;
     QStringList sitemaps;
 
@@ -91,7 +92,8 @@ RobotsAnswer answer(const Origin &origin, const QString &url)
         break;
     }
     case RobotsAccess::AllowAll:
-    case RobotsAccess::Redirect: break; // Redirect can't be left over: the trail ends in an answer or as lost
+    case RobotsAccess::Redirect:
+        break; // Redirect can't be left over: the trail ends in an answer or as lost
     case RobotsAccess::DisallowAll:
     case RobotsAccess::BackOff:
         out.allowed = false;

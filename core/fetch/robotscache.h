@@ -19,9 +19,9 @@ class HttpEngine;
 
 struct RobotsAnswer {
     bool allowed = true;
-    QString reason;      ///< sentence where it is not allowed
-    Instant retryAt;     ///< set where robots.txt itself could not be had: nothing may be requested until it is asked again
-    Ms crawlDelay{0};    ///< lower bound on the gap between two requests, 0 = none
+    QString reason;  ///< sentence where it is not allowed
+    Instant retryAt; ///< set where robots.txt itself could not be had: nothing may be requested until it is asked again
+    Ms crawlDelay{0}; ///< lower bound on the gap between two requests, 0 = none
     QStringList sitemaps;
 };
 
@@ -31,14 +31,15 @@ class RobotsCache final
 public:
     struct Options {
         Clock clock;
-        QString userAgent;                   ///< of the request
+        QString userAgent;                           ///< of the request
         QString token = QStringLiteral("trawldeck"); ///< the product token that groups are matched with
-        int origins = 2000;                  ///< kept at most; the one that was asked longest ago goes first
+        int origins = 2000;                          ///< kept at most; the one that was asked longest ago goes first
     };
     RobotsCache(HttpEngine &http, Options options);
     ~RobotsCache();
 
-    /// May @p url be fetched? Asks the origin where nothing valid is known. After a stop: not allowed, with retryAt = now.
+    /// May @p url be fetched? Asks the origin where nothing valid is known. After a stop: not allowed, with retryAt =
+    /// now.
     QCoro::Task<RobotsAnswer> check(QString url, std::stop_token stop);
     /// What is known without asking, for hop checks; nothing if the origin has not been asked or its answer is too old.
     std::optional<RobotsAnswer> known(const QUrl &url) const;

@@ -142,7 +142,8 @@ QCoro::Task<Result<SitemapPage>> readOne(HttpEngine *http, QString url, QString 
     if (reply.failure != FailClass::None)
         co_return transientError(2002, u"The sitemap %1 could not be read"_s.arg(url), reply.reason);
     if (reply.http < 200 || reply.http >= 300)
-        co_return permanentError(2002, u"The sitemap %1 could not be read"_s.arg(url), u"the site answered HTTP %1"_s.arg(reply.http));
+        co_return permanentError(2002, u"The sitemap %1 could not be read"_s.arg(url),
+                                 u"the site answered HTTP %1"_s.arg(reply.http));
     co_return parseSitemap(reply.body);
 }
 
@@ -183,7 +184,8 @@ QCoro::Task<Result<QStringList>> readSitemap(HttpEngine &http, QString url, QStr
             continue;
         }
         if (page->cut)
-            qCWarning(logSitemap).noquote() << files.at(i) << "has more than" << sitemapMaxUrls << "entries: the rest is left out";
+            qCWarning(logSitemap).noquote()
+                << files.at(i) << "has more than" << sitemapMaxUrls << "entries: the rest is left out";
         for (const QString &file : page->sitemaps) {
             if (registrableDomain(hostOf(file)) == domain && !seenFiles.contains(file)) {
                 seenFiles.insert(file);

@@ -71,7 +71,8 @@ CircuitEffect::Kind enteredKind(CircuitState state)
     return CircuitEffect::Closed;
 }
 
-/// Moves to @p to where the table allows it (callers only ask for legal moves) and tells so, unless it is a self transition.
+/// Moves to @p to where the table allows it (callers only ask for legal moves) and tells so, unless it is a self
+/// transition.
 void enter(CircuitStep &step, CircuitState to, const QString &text)
 {
     if (step.circuit.state == to)
@@ -164,7 +165,8 @@ void countMetrics(CircuitStep &step, const CircuitResult &result, const CircuitL
     circuit.lastClass = result.failure;
     if (circuit.failures >= limits.failures && !circuit.wouldHaveOpened) {
         circuit.wouldHaveOpened = true;
-        step.effects.append({CircuitEffect::WouldHaveOpened, u"The circuit would have opened: %1"_s.arg(failureText(result))});
+        step.effects.append(
+            {CircuitEffect::WouldHaveOpened, u"The circuit would have opened: %1"_s.arg(failureText(result))});
     }
 }
 
@@ -179,7 +181,8 @@ void countClosed(CircuitStep &step, const CircuitResult &result, const CircuitLi
     step.circuit.reason = failureText(result);
     step.circuit.by.clear();
     if (step.circuit.failures >= std::max(limits.failures, 1))
-        open(step, limits, now, u"Opened after %1 failures in a row: %2"_s.arg(step.circuit.failures).arg(failureText(result)));
+        open(step, limits, now,
+             u"Opened after %1 failures in a row: %2"_s.arg(step.circuit.failures).arg(failureText(result)));
 }
 
 void countHalfOpen(CircuitStep &step, const CircuitResult &result, const CircuitLimits &limits, Instant now)
@@ -200,7 +203,8 @@ void countHalfOpen(CircuitStep &step, const CircuitResult &result, const Circuit
 
 bool isLegal(CircuitState from, CircuitState to)
 {
-    // Rows: from; columns: to, in the order of the enumeration. Self transitions are allowed everywhere and publish nothing.
+    // Rows: from; columns: to, in the order of the enumeration. Self transitions are allowed everywhere and publish
+    // nothing.
     static constexpr std::array<std::array<bool, 6>, 6> table{{
         // closed open  half   forced disabled metrics
         {true, true, false, true, true, true},  // closed
@@ -217,8 +221,8 @@ Result<Circuit> transition(Circuit circuit, CircuitState to)
 {
     if (!isLegal(circuit.state, to)) {
         return permanentError(5090,
-                              u"The circuit tried an illegal state transition from %1 to %2"_s.arg(circuitName(circuit.state),
-                                                                                                  circuitName(to)),
+                              u"The circuit tried an illegal state transition from %1 to %2"_s.arg(
+                                  circuitName(circuit.state), circuitName(to)),
                               {}, u"Choose another action for this circuit"_s);
     }
     if (circuit.state != to) {
@@ -247,7 +251,8 @@ CircuitStep admit(Circuit circuit, const CircuitLimits &limits, Now now)
             grantProbe(step, now.wall);
         } else {
             refuse(step, step.circuit.blockedUntil,
-                   step.circuit.state == CircuitState::Open ? u"The circuit is open"_s : u"An operator holds the circuit open"_s);
+                   step.circuit.state == CircuitState::Open ? u"The circuit is open"_s
+                                                            : u"An operator holds the circuit open"_s);
         }
         break;
     }
@@ -268,8 +273,8 @@ CircuitStep peek(const Circuit &circuit, const CircuitLimits &limits, Now now)
 
 CircuitState shownState(const Circuit &circuit, Now now)
 {
-    const bool expires = circuit.state == CircuitState::Open
-        || (circuit.state == CircuitState::ForcedOpen && circuit.blockedUntil.isSet());
+    const bool expires = circuit.state == CircuitState::Open ||
+                         (circuit.state == CircuitState::ForcedOpen && circuit.blockedUntil.isSet());
     return expires && now.wall >= circuit.blockedUntil ? CircuitState::HalfOpen : circuit.state;
 }
 
@@ -284,8 +289,8 @@ CircuitStep report(Circuit circuit, const CircuitResult &result, const CircuitLi
         step.effects.append({CircuitEffect::LateResult, u"A result of an earlier state arrived and changed nothing"_s});
         return step;
     }
-    const bool counts = result.outcome == CircuitOutcome::Success
-        || (result.outcome == CircuitOutcome::Failure && countsForCircuit(result.failure));
+    const bool counts = result.outcome == CircuitOutcome::Success ||
+                        (result.outcome == CircuitOutcome::Failure && countsForCircuit(result.failure));
     if (!counts) {
         if (step.circuit.state == CircuitState::HalfOpen && step.circuit.probesOut > 0) {
             step.circuit.probesOut -= 1;
@@ -306,7 +311,8 @@ CircuitStep report(Circuit circuit, const CircuitResult &result, const CircuitLi
     case CircuitState::Open:
     case CircuitState::ForcedOpen:
         // No permit is ever given in these states, so this is somebody's stale value.
-        step.effects.append({CircuitEffect::LateResult, u"A result arrived while the circuit was open and changed nothing"_s});
+        step.effects.append(
+            {CircuitEffect::LateResult, u"A result arrived while the circuit was open and changed nothing"_s});
         break;
     case CircuitState::Disabled:
         break;
@@ -346,7 +352,8 @@ CircuitStep reset(Circuit circuit, const QString &by, const QString &reason)
     return step;
 }
 
-Result<CircuitStep> trip(Circuit circuit, const CircuitLimits &limits, const QString &by, const QString &reason, Now now)
+Result<CircuitStep> trip(Circuit circuit, const CircuitLimits &limits, const QString &by, const QString &reason,
+                         Now now)
 {
     if (!isLegal(circuit.state, CircuitState::Open))
         return transition(circuit, CircuitState::Open).error();
@@ -370,9 +377,9 @@ Result<CircuitStep> probe(Circuit circuit, const QString &by, const QString &rea
     const CircuitState from = circuit.state;
     if (from != CircuitState::Open && from != CircuitState::ForcedOpen && from != CircuitState::HalfOpen) {
         // Disabled may legally become half-open, but a circuit that guards nothing has nothing to probe.
-        return permanentError(5090,
-                              u"The circuit tried an illegal state transition from %1 to HALF_OPEN"_s.arg(circuitName(from)),
-                              u"only an open circuit can be probed"_s, u"Nothing to do: requests are let through already"_s);
+        return permanentError(
+            5090, u"The circuit tried an illegal state transition from %1 to HALF_OPEN"_s.arg(circuitName(from)),
+            u"only an open circuit can be probed"_s, u"Nothing to do: requests are let through already"_s);
     }
     CircuitStep step;
     step.circuit = std::move(circuit);

@@ -46,7 +46,8 @@ struct CircuitStep {
     bool has(CircuitEffect::Kind kind) const;
 };
 
-/// R3.5: time-outs, connection errors, 5xx, blocked and captcha pages, engine crashes count; 404/410, extraction, 429, our side do not.
+/// R3.5: time-outs, connection errors, 5xx, blocked and captcha pages, engine crashes count; 404/410, extraction, 429,
+/// our side do not.
 bool countsForCircuit(FailClass failure);
 /// "CLOSED", "HALF_OPEN": the names of error texts and of other programs.
 QString circuitName(CircuitState state);
@@ -55,12 +56,14 @@ namespace breaker {
 
 /// The legal transition table of BEHAVIOUR 3.1 as data. Self transitions are legal and publish nothing.
 bool isLegal(CircuitState from, CircuitState to);
-/// "tried an illegal state transition from CLOSED to HALF_OPEN" (TD-5090) or the same circuit in its new state, epoch + 1.
+/// "tried an illegal state transition from CLOSED to HALF_OPEN" (TD-5090) or the same circuit in its new state, epoch
+/// + 1.
 Result<Circuit> transition(Circuit circuit, CircuitState to);
 
 /// Asks for a permit; consumes it when granted. Open turns half-open at >= blockedUntil (CB5).
 CircuitStep admit(Circuit circuit, const CircuitLimits &limits, Now now);
-/// What admit would answer; the circuit is not changed and nothing is consumed (CB6). circuit in the answer is the given one.
+/// What admit would answer; the circuit is not changed and nothing is consumed (CB6). circuit in the answer is the
+/// given one.
 CircuitStep peek(const Circuit &circuit, const CircuitLimits &limits, Now now);
 /// The state to show: open with its hold elapsed is due for a probe. Never writes (DECISIONS 4, get_circuit_state()).
 CircuitState shownState(const Circuit &circuit, Now now);
@@ -78,17 +81,20 @@ CircuitStep report(Circuit circuit, const CircuitResult &result, const CircuitLi
 CircuitStep forceOpen(Circuit circuit, Instant until, const QString &by, const QString &reason, Now now);
 /// Operator's close (CB16, CB17): closed at once, counters 0.
 CircuitStep reset(Circuit circuit, const QString &by, const QString &reason);
-/// Operator's trip (CB18): opens; on an open circuit the hold is extended only if that is later, the reason is replaced.
-Result<CircuitStep> trip(Circuit circuit, const CircuitLimits &limits, const QString &by, const QString &reason, Now now);
+/// Operator's trip (CB18): opens; on an open circuit the hold is extended only if that is later, the reason is
+/// replaced.
+Result<CircuitStep> trip(Circuit circuit, const CircuitLimits &limits, const QString &by, const QString &reason,
+                         Now now);
 /// Operator's probe: an open or held-open circuit is due now, the next admit gets the probe. Illegal on a closed one.
 Result<CircuitStep> probe(Circuit circuit, const QString &by, const QString &reason, Now now);
 CircuitStep disable(Circuit circuit, const QString &by, const QString &reason);     ///< CB19
 CircuitStep metricsOnly(Circuit circuit, const QString &by, const QString &reason); ///< CB20
 
-/// CB23, CB26, CB12: after a restart the rest of the hold goes on by the wall clock, but never longer than one hold from now (the clock may
-/// have been set back meanwhile), and permits of the dead process come back.
+/// CB23, CB26, CB12: after a restart the rest of the hold goes on by the wall clock, but never longer than one hold
+/// from now (the clock may have been set back meanwhile), and permits of the dead process come back.
 Circuit afterRestart(Circuit circuit, const CircuitLimits &limits, Instant now);
-/// CB24: while this process runs the hold goes by the monotonic clock. If wall and monotonic time went apart by over a second between
+/// CB24: while this process runs the hold goes by the monotonic clock. If wall and monotonic time went apart by over a
+/// second between
 /// @p before and @p now, the circuit's times are moved along; an operator's expiry is a wall time and stays.
 Circuit clampClock(Circuit circuit, Now before, Now now);
 

@@ -38,7 +38,8 @@ std::vector<quint64> sessionHashes(const QList<SessionSlot> &sessions)
     return hashes;
 }
 
-/// Rendezvous: the session with the highest weight for this domain. Adding a session moves only the domains that it wins.
+/// Rendezvous: the session with the highest weight for this domain. Adding a session moves only the domains that it
+/// wins.
 int rendezvous(quint64 domain, const std::vector<quint64> &sessions)
 {
     int best = -1;

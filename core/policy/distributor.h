@@ -1,4 +1,5 @@
-// The distributor (SPEC 7): assigns items to sessions; pure, total, exactly one list per session (BEHAVIOUR 3.13, P1–P10).
+// The distributor (SPEC 7): assigns items to sessions; pure, total, exactly one list per session (BEHAVIOUR 3.13,
+// P1–P10).
 #pragma once
 
 #include "domain/run.h"
@@ -19,12 +20,13 @@ struct SessionSlot {
     int load = 0; ///< items it has already
 };
 
-/// The n-th session of a run, from 0: the same name in the preview and in the run, so that affinity gives the same answer.
+/// The n-th session of a run, from 0: the same name in the preview and in the run, so that affinity gives the same
+/// answer.
 SessionSlot sessionSlot(int index);
 
 struct Distribution {
     enum Problem { None, NoSessions, NoItems };
-    Problem problem = None;       ///< a clear value, not an exception (R7.1)
+    Problem problem = None;           ///< a clear value, not an exception (R7.1)
     QList<QList<qsizetype>> sessions; ///< per session, in the order given: indexes into the items, ascending
     QString problemText() const;
 };
@@ -44,11 +46,12 @@ struct SessionChoice {
 };
 
 /// The same strategies one item at a time, for a run that goes (R7): which session takes the next item of @p domain?
-/// Least loaded: the free one that had the fewest items. Round robin: that of turn @p given (items given out so far), if it is free.
-/// Domain affinity: the domain's own, if it is free.
+/// Least loaded: the free one that had the fewest items. Round robin: that of turn @p given (items given out so far),
+/// if it is free. Domain affinity: the domain's own, if it is free.
 SessionChoice nextSession(const QString &domain, const QList<LiveSession> &sessions, Strategy strategy, qint64 given);
 
-/// The session that domain-affinity gives a domain to (rendezvous hash): stable when sessions are added; -1 without sessions.
+/// The session that domain-affinity gives a domain to (rendezvous hash): stable when sessions are added; -1 without
+/// sessions.
 int sessionOfDomain(const QString &domain, const QList<SessionSlot> &sessions);
 
 } // namespace trawl

@@ -154,8 +154,8 @@ EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, 
 {
     const EngineOffer *firecrawl = offerOf(offers, EngineId::Firecrawl);
     QList<EngineId> wanted = source.engines.isEmpty()
-        ? defaultChain(source.wantsScreenshot(), firecrawl && firecrawl->available)
-        : source.engines;
+                                 ? defaultChain(source.wantsScreenshot(), firecrawl && firecrawl->available)
+                                 : source.engines;
     if (pin && !wanted.contains(*pin))
         wanted.prepend(*pin);
     EngineChain chain;

@@ -58,11 +58,13 @@ struct EngineChain {
 };
 /// R4.1: firecrawl (where configured) → devtools → playwright-mcp, or http alone first where no screenshot is wanted.
 QList<EngineId> defaultChain(bool wantsScreenshot, bool firecrawlConfigured);
-/// The chain of an attempt: the source's or the default, without engines that can't serve, promoted and demoted ones moved. A pin is first.
+/// The chain of an attempt: the source's or the default, without engines that can't serve, promoted and demoted ones
+/// moved. A pin is first.
 EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, const EngineHistory &history,
                         std::optional<EngineId> pin = std::nullopt);
 
-/// One more try; promotion after 3 in a row over 95 %, demotion after 2 failures in a row. @p note is a sentence if either happened.
+/// One more try; promotion after 3 in a row over 95 %, demotion after 2 failures in a row. @p note is a sentence if
+/// either happened.
 EngineHistory remember(EngineHistory history, EngineId engine, const EngineTry &attempt, QString *note = nullptr);
 
 struct Coverage {
@@ -71,13 +73,15 @@ struct Coverage {
     QStringList missingRequired; ///< names of required fields that some record lacks
     QString warning;             ///< "No fields are declared…"
 };
-/// R4.2, DECISIONS 3: filled / expected, mean over the records; no declared fields = 100 with a warning; no record at all = 0.
+/// R4.2, DECISIONS 3: filled / expected, mean over the records; no declared fields = 100 with a warning; no record at
+/// all = 0.
 Coverage coverageOf(const QList<FieldSpec> &fields, const QJsonArray &records);
 
 inline constexpr double escalateBelow = 70.0; ///< percent
 inline constexpr double promoteAbove = 95.0;
 enum class CoverageVerdict { Escalate, Accept, Excellent };
-/// < 70 or a required field missing: escalate; > 95: excellent, counts for promotion; between, both ends included: accept.
+/// < 70 or a required field missing: escalate; > 95: excellent, counts for promotion; between, both ends included:
+/// accept.
 CoverageVerdict judge(const Coverage &coverage);
 /// Is @p candidate a better result to keep than @p best? Required fields first, then coverage.
 bool isBetter(const Coverage &candidate, const Coverage &best);

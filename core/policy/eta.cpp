@@ -57,8 +57,10 @@ Eta eta(const EtaInput &input)
         out.reason = u"all that is left is blocked"_s;
         return out;
     }
-    // Per-second counts of a slow crawl are mostly 0, so the quartiles are taken over stretches that hold some results each.
-    const QList<int> samples = input.finishedPerSecond.mid(std::max<qsizetype>(0, input.finishedPerSecond.size() - 300));
+    // Per-second counts of a slow crawl are mostly 0, so the quartiles are taken over stretches that hold some results
+    // each.
+    const QList<int> samples =
+        input.finishedPerSecond.mid(std::max<qsizetype>(0, input.finishedPerSecond.size() - 300));
     const qsizetype withResult = std::count_if(samples.begin(), samples.end(), [](int n) { return n > 0; });
     if (withResult < 3) {
         out.reason = u"fewer than 3 samples"_s;
@@ -68,7 +70,8 @@ Eta eta(const EtaInput &input)
     for (const int n : samples)
         sum += n;
     const double mean = sum / double(samples.size());
-    const auto stretch = std::clamp<qsizetype>(qsizetype(std::ceil(4.0 / mean)), 1, std::max<qsizetype>(1, samples.size() / 4));
+    const auto stretch =
+        std::clamp<qsizetype>(qsizetype(std::ceil(4.0 / mean)), 1, std::max<qsizetype>(1, samples.size() / 4));
     QList<double> rates;
     for (qsizetype end = samples.size(); end - stretch >= 0; end -= stretch) {
         double part = 0;

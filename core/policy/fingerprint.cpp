@@ -15,7 +15,8 @@ using namespace Qt::StringLiterals;
 
 int monthNumber(const QString &name)
 {
-    static constexpr std::array names{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+    static constexpr std::array names{"jan", "feb", "mar", "apr", "may", "jun",
+                                      "jul", "aug", "sep", "oct", "nov", "dec"};
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (name.startsWith(QLatin1StringView(names[i]), Qt::CaseInsensitive))
             return int(i) + 1;
@@ -54,7 +55,8 @@ QString normalizeText(const QString &text)
         if (c.isMark())
             continue;
         const bool pair = c.isHighSurrogate() && i + 1 < decomposed.size() && decomposed[i + 1].isLowSurrogate();
-        const bool kept = pair ? QChar::isLetterOrNumber(QChar::surrogateToUcs4(c, decomposed[i + 1])) : c.isLetterOrNumber();
+        const bool kept =
+            pair ? QChar::isLetterOrNumber(QChar::surrogateToUcs4(c, decomposed[i + 1])) : c.isLetterOrNumber();
         if (kept) {
             if (gap && !out.isEmpty())
                 out += u' ';

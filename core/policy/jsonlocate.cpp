@@ -7,7 +7,8 @@
 namespace trawl {
 namespace {
 
-/// Walks over JSON text and remembers where the wanted value begins. Never recurses deeper than QJsonDocument itself accepts.
+/// Walks over JSON text and remembers where the wanted value begins. Never recurses deeper than QJsonDocument itself
+/// accepts.
 class Walker
 {
 public:
@@ -28,7 +29,8 @@ public:
 private:
     void skipSpace()
     {
-        while (m_at < m_text.size() && (m_text[m_at] == ' ' || m_text[m_at] == '\t' || m_text[m_at] == '\n' || m_text[m_at] == '\r'))
+        while (m_at < m_text.size() &&
+               (m_text[m_at] == ' ' || m_text[m_at] == '\t' || m_text[m_at] == '\n' || m_text[m_at] == '\r'))
             ++m_at;
     }
     char here() const { return m_at < m_text.size() ? m_text[m_at] : '\0'; }

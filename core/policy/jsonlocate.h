@@ -9,8 +9,8 @@
 
 namespace trawl {
 
-/// Line (1-based) where the value of JSON @p pointer begins in @p text; the line of its nearest existing parent if it is missing; 0 if the
-/// text is no JSON up to there. Of double keys the last counts, as QJsonDocument takes it.
+/// Line (1-based) where the value of JSON @p pointer begins in @p text; the line of its nearest existing parent if it
+/// is missing; 0 if the text is no JSON up to there. Of double keys the last counts, as QJsonDocument takes it.
 int lineOfPointer(const QByteArray &text, const QString &pointer);
 /// Bytes of a value in its text.
 struct JsonSpan {

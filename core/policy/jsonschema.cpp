@@ -65,7 +65,8 @@ class Validator
 public:
     explicit Validator(const QJsonObject &root) : m_root(root) {}
 
-    QList<SchemaError> check(const QJsonValue &schemaValue, const QJsonValue &value, const QStringList &path, int depth = 0) const
+    QList<SchemaError> check(const QJsonValue &schemaValue, const QJsonValue &value, const QStringList &path,
+                             int depth = 0) const
     {
         QList<SchemaError> errors;
         if (schemaValue.isBool()) {
@@ -77,8 +78,8 @@ public:
         if (schema.contains(u"$ref"_s)) // draft 7: the siblings of $ref do not count
             return depth > 64 ? errors : check(resolve(schema.value(u"$ref"_s).toString()), value, path, depth + 1);
         const QStringList types = typesOf(schema);
-        if (!types.isEmpty()
-            && std::none_of(types.begin(), types.end(), [&](const QString &type) { return hasType(value, type); })) {
+        if (!types.isEmpty() &&
+            std::none_of(types.begin(), types.end(), [&](const QString &type) { return hasType(value, type); })) {
             add(errors, path, value, describe(schema));
             return errors;
         }
@@ -96,7 +97,8 @@ public:
     }
 
 private:
-    static void add(QList<SchemaError> &errors, const QStringList &path, const QJsonValue &value, const QString &allowed)
+    static void add(QList<SchemaError> &errors, const QStringList &path, const QJsonValue &value,
+                    const QString &allowed)
     {
         errors.append({joinPointer(path), shown(value), allowed});
     }
@@ -137,7 +139,8 @@ private:
         return text;
     }
 
-    void checkChoice(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value, const QStringList &path) const
+    void checkChoice(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value,
+                     const QStringList &path) const
     {
         if (schema.contains(u"enum"_s) && !schema.value(u"enum"_s).toArray().contains(value))
             add(errors, path, value, describe(schema));
@@ -145,16 +148,17 @@ private:
             add(errors, path, value, describe(schema));
     }
 
-    void checkNumber(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value, const QStringList &path) const
+    void checkNumber(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value,
+                     const QStringList &path) const
     {
         const double number = value.toDouble();
         const auto limit = [&](const QString &key, auto bad) {
             return schema.contains(key) && bad(number, schema.value(key).toDouble());
         };
-        const bool wrong = limit(u"minimum"_s, [](double n, double l) { return n < l; })
-            || limit(u"maximum"_s, [](double n, double l) { return n > l; })
-            || limit(u"exclusiveMinimum"_s, [](double n, double l) { return n <= l; })
-            || limit(u"exclusiveMaximum"_s, [](double n, double l) { return n >= l; });
+        const bool wrong = limit(u"minimum"_s, [](double n, double l) { return n < l; }) ||
+                           limit(u"maximum"_s, [](double n, double l) { return n > l; }) ||
+                           limit(u"exclusiveMinimum"_s, [](double n, double l) { return n <= l; }) ||
+                           limit(u"exclusiveMaximum"_s, [](double n, double l) { return n >= l; });
         if (!wrong)
             return;
         QString allowed = describe(schema);
@@ -167,13 +171,15 @@ private:
         add(errors, path, value, allowed);
     }
 
-    void checkString(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value, const QStringList &path) const
+    void checkString(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value,
+                     const QStringList &path) const
     {
         const QString text = value.toString();
         const auto length = qsizetype(text.toUcs4().size());
         const int least = schema.value(u"minLength"_s).toInt(0);
         if (length < least)
-            add(errors, path, value, least == 1 ? u"a text that is not empty"_s : u"at least %1 characters"_s.arg(least));
+            add(errors, path, value,
+                least == 1 ? u"a text that is not empty"_s : u"at least %1 characters"_s.arg(least));
         if (schema.contains(u"maxLength"_s) && length > schema.value(u"maxLength"_s).toInt())
             add(errors, path, value, u"at most %1 characters"_s.arg(schema.value(u"maxLength"_s).toInt()));
         if (schema.contains(u"pattern"_s)) {
@@ -193,8 +199,8 @@ private:
         }
     }
 
-    void checkArray(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value, const QStringList &path,
-                    int depth) const
+    void checkArray(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value,
+                    const QStringList &path, int depth) const
     {
         const QJsonArray array = value.toArray();
         const int least = schema.value(u"minItems"_s).toInt(0);
@@ -217,8 +223,8 @@ private:
         }
     }
 
-    void checkObject(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value, const QStringList &path,
-                     int depth) const
+    void checkObject(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value,
+                     const QStringList &path, int depth) const
     {
         const QJsonObject object = value.toObject();
         const QJsonObject properties = schema.value(u"properties"_s).toObject();
@@ -235,15 +241,16 @@ private:
             if (properties.contains(it.key()))
                 errors += check(properties.value(it.key()), it.value(), place, depth);
             else if (additional.isBool() && !additional.toBool())
-                errors.append({joinPointer(place), shown(it.value()), u"one of the keys %1"_s.arg(properties.keys().join(", "_L1))});
+                errors.append({joinPointer(place), shown(it.value()),
+                               u"one of the keys %1"_s.arg(properties.keys().join(", "_L1))});
             else if (additional.isObject())
                 errors += check(additional, it.value(), place, depth);
         }
     }
 
     /// oneOf, anyOf, allOf. Where one branch fits the value's type, its own errors say more than "none fits".
-    void checkCombined(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value, const QStringList &path,
-                       int depth) const
+    void checkCombined(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value,
+                       const QStringList &path, int depth) const
     {
         for (const QJsonValue &part : schema.value(u"allOf"_s).toArray())
             errors += check(part, value, path, depth);
@@ -276,11 +283,11 @@ private:
 void collectUnknown(const QJsonObject &schema, const QStringList &path, QStringList &out)
 {
     static const QSet<QString> known{
-        u"type"_s,     u"enum"_s,      u"const"_s,      u"minimum"_s,     u"maximum"_s,  u"exclusiveMinimum"_s,
-        u"pattern"_s,  u"minLength"_s, u"maxLength"_s,  u"format"_s,      u"required"_s, u"exclusiveMaximum"_s,
-        u"items"_s,    u"minItems"_s,  u"maxItems"_s,   u"uniqueItems"_s, u"oneOf"_s,    u"additionalProperties"_s,
-        u"anyOf"_s,    u"allOf"_s,     u"$ref"_s,       u"$schema"_s,     u"$id"_s,      u"properties"_s,
-        u"title"_s,    u"default"_s,   u"examples"_s,   u"definitions"_s, u"$comment"_s, u"description"_s};
+        u"type"_s,    u"enum"_s,      u"const"_s,     u"minimum"_s,     u"maximum"_s,  u"exclusiveMinimum"_s,
+        u"pattern"_s, u"minLength"_s, u"maxLength"_s, u"format"_s,      u"required"_s, u"exclusiveMaximum"_s,
+        u"items"_s,   u"minItems"_s,  u"maxItems"_s,  u"uniqueItems"_s, u"oneOf"_s,    u"additionalProperties"_s,
+        u"anyOf"_s,   u"allOf"_s,     u"$ref"_s,      u"$schema"_s,     u"$id"_s,      u"properties"_s,
+        u"title"_s,   u"default"_s,   u"examples"_s,  u"definitions"_s, u"$comment"_s, u"description"_s};
     for (auto it = schema.begin(); it != schema.end(); ++it) {
         const QStringList place = path + QStringList{it.key()};
         if (!known.contains(it.key()))

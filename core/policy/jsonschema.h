@@ -14,9 +14,11 @@ struct SchemaError {
     QString allowed; ///< what the schema wants, as a phrase
 };
 
-/// Keywords: type, enum, const, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength, maxLength, pattern, format (uri, regex),
-/// required, properties, additionalProperties, items, minItems, maxItems, uniqueItems, oneOf, anyOf, allOf, $ref (local). Annotations
-/// ($schema, $id, title, description, default, examples, definitions) are allowed; any other keyword is an error of the schema.
+/// Keywords: type, enum, const, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength, maxLength, pattern,
+/// format (uri, regex), required, properties, additionalProperties, items, minItems, maxItems, uniqueItems, oneOf,
+/// anyOf, allOf, $ref (local). Annotations
+/// ($schema, $id, title, description, default, examples, definitions) are allowed; any other keyword is an error of the
+/// schema.
 QList<SchemaError> validateJson(const QJsonObject &schema, const QJsonValue &value);
 /// Pointers of keywords this validator does not know; empty for our schemas (tested).
 QStringList unknownKeywords(const QJsonObject &schema);

@@ -26,8 +26,8 @@ QString safeSegment(const QString &text)
     constexpr qsizetype longest = 100;
     QString out;
     for (const QChar c : text.left(longest)) {
-        const bool plain = (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'_'
-            || c == u'-' || c == u'.';
+        const bool plain = (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') ||
+                           c == u'_' || c == u'-' || c == u'.';
         out += plain ? c : u'-';
     }
     while (out.startsWith(u'.'))
@@ -74,10 +74,11 @@ QString contentTypeOf(PictureFormat format)
     return u"application/octet-stream"_s;
 }
 
-QString objectKey(const QString &sourceId, const QString &runUid, const QString &itemUid, const QString &sha256, PictureFormat format)
+QString objectKey(const QString &sourceId, const QString &runUid, const QString &itemUid, const QString &sha256,
+                  PictureFormat format)
 {
-    return safeSegment(sourceId) + u'/' + safeSegment(runUid) + u'/' + safeSegment(itemUid) + u'-' + safeSegment(sha256) + u'.'
-        + extensionOf(format);
+    return safeSegment(sourceId) + u'/' + safeSegment(runUid) + u'/' + safeSegment(itemUid) + u'-' +
+           safeSegment(sha256) + u'.' + extensionOf(format);
 }
 
 } // namespace trawl

@@ -113,14 +113,17 @@ RetryVerdict afterFailure(const RetryQuestion &question, Instant now)
     if (!retryable(failure))
         return {RetryVerdict::Failed, {}, u"Trying again does not help: %1"_s.arg(word(failure))};
     if (question.attempt >= question.limits.maxAttempts) {
-        return {RetryVerdict::Failed, {},
-                u"Attempt %1 of %2 failed: %3"_s.arg(question.attempt).arg(question.limits.maxAttempts).arg(word(failure))};
+        return {
+            RetryVerdict::Failed,
+            {},
+            u"Attempt %1 of %2 failed: %3"_s.arg(question.attempt).arg(question.limits.maxAttempts).arg(word(failure))};
     }
     if (!question.budget.allows())
         return {RetryVerdict::Failed, {}, u"Too many retries: over a fifth of this source's requests"_s};
     const Ms wait = std::max(backoff(question.attempt, question.limits, question.random), question.retryAfter);
-    return {RetryVerdict::Again, now + wait,
-            u"Attempt %1 of %2 failed (%3)"_s.arg(question.attempt).arg(question.limits.maxAttempts).arg(word(failure))};
+    return {
+        RetryVerdict::Again, now + wait,
+        u"Attempt %1 of %2 failed (%3)"_s.arg(question.attempt).arg(question.limits.maxAttempts).arg(word(failure))};
 }
 
 ItemCounters afterManualRetry(Instant now)

@@ -8,12 +8,14 @@
 
 namespace trawl {
 
-/// The failure class of an HTTP status (RT1); None for 2xx and 3xx. @p hasRetryAfter makes a 503 throttling only (DECISIONS 1).
+/// The failure class of an HTTP status (RT1); None for 2xx and 3xx. @p hasRetryAfter makes a 503 throttling only
+/// (DECISIONS 1).
 FailClass classOfStatus(int http, bool hasRetryAfter);
-/// RT1: DNS, TCP, TLS, time-out, 408/425/429/5xx, crashes are tried again; 4xx, robots, refused redirects are not. A 403 or captcha has
-/// already been escalated to another engine inside the attempt and is not asked again.
+/// RT1: DNS, TCP, TLS, time-out, 408/425/429/5xx, crashes are tried again; 4xx, robots, refused redirects are not. A
+/// 403 or captcha has already been escalated to another engine inside the attempt and is not asked again.
 bool retryable(FailClass failure);
-/// May the next engine of the chain be tried in the same attempt after this? (DECISIONS 1: engine faults do; 403 and captcha once.)
+/// May the next engine of the chain be tried in the same attempt after this? (DECISIONS 1: engine faults do; 403 and
+/// captcha once.)
 bool mayEscalate(FailClass failure, bool engineFault, bool escalatedBefore);
 
 struct BackoffLimits {
@@ -23,11 +25,12 @@ struct BackoffLimits {
 };
 inline constexpr int fetchAttempts = 3, objectAttempts = 5, etlAttempts = 5, webhookAttempts = 3;
 
-/// Full jitter: uniform in [0, min(cap, base * 2^(attempt-1))]. @p attempt counts from 1; @p random is in [0, 1). Never negative, never
-/// over the cap, whatever the attempt.
+/// Full jitter: uniform in [0, min(cap, base * 2^(attempt-1))]. @p attempt counts from 1; @p random is in [0, 1). Never
+/// negative, never over the cap, whatever the attempt.
 Ms backoff(int attempt, const BackoffLimits &limits, double random);
 
-/// RT8: retries are at most a fifth of a source's traffic (with a small allowance, so that a short run may retry at all).
+/// RT8: retries are at most a fifth of a source's traffic (with a small allowance, so that a short run may retry at
+/// all).
 struct RetryBudget {
     qint64 requests = 0, retries = 0;
     bool allows() const;
@@ -35,11 +38,11 @@ struct RetryBudget {
 
 struct RetryQuestion {
     FailClass failure = FailClass::None;
-    int attempt = 1;        ///< attempts started, this one included; made durable before dispatch (RT2)
+    int attempt = 1; ///< attempts started, this one included; made durable before dispatch (RT2)
     BackoffLimits limits;
-    Ms retryAfter{0};       ///< what the server asked
+    Ms retryAfter{0}; ///< what the server asked
     RetryBudget budget;
-    double random = 0;      ///< [0, 1)
+    double random = 0; ///< [0, 1)
 };
 
 struct RetryVerdict {

@@ -16,7 +16,8 @@ using namespace Qt::StringLiterals;
 
 int monthOf(const QString &name)
 {
-    static constexpr std::array names{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+    static constexpr std::array names{"jan", "feb", "mar", "apr", "may", "jun",
+                                      "jul", "aug", "sep", "oct", "nov", "dec"};
     const QString lower = name.left(3).toLower();
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (lower == QLatin1StringView(names[i]))

@@ -16,8 +16,8 @@ struct RetryAfter {
     Ms asked{0};          ///< what it asked, saturated
 };
 
-/// One header value. Nothing for "0", dates that are not in the future, and anything that is not a plain number or an HTTP date: the own
-/// back-off is used then. Independent of the local time zone.
+/// One header value. Nothing for "0", dates that are not in the future, and anything that is not a plain number or an
+/// HTTP date: the own back-off is used then. Independent of the local time zone.
 std::optional<RetryAfter> parseRetryAfter(const QByteArray &value, Instant now, Ms cap = std::chrono::hours(1));
 /// Several headers: the longest wait.
 std::optional<RetryAfter> parseRetryAfter(const QList<QByteArray> &values, Instant now, Ms cap = std::chrono::hours(1));

@@ -12,7 +12,8 @@ constexpr qsizetype longestLine = 8 * 2083;
 
 bool isUnreserved(int c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
 }
 
 int hexValue(char c)
@@ -23,7 +24,8 @@ int hexValue(char c)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// One spelling for rules and paths (RFC 9309 2.2.2): non-ASCII escaped, escapes in upper case, escaped unreserved characters plain.
+/// One spelling for rules and paths (RFC 9309 2.2.2): non-ASCII escaped, escapes in upper case, escaped unreserved
+/// characters plain.
 QByteArray normalized(const QByteArray &text)
 {
     static constexpr char digits[] = "0123456789ABCDEF";
@@ -58,8 +60,8 @@ QByteArray agentToken(const QByteArray &value)
     if (value.startsWith('*') && (value.size() == 1 || value[1] == ' ' || value[1] == '\t'))
         return "*";
     qsizetype end = 0;
-    while (end < value.size() && (value[end] == '-' || value[end] == '_' || (value[end] | 0x20) >= 'a')
-           && ((value[end] | 0x20) <= 'z' || value[end] == '_'))
+    while (end < value.size() && (value[end] == '-' || value[end] == '_' || (value[end] | 0x20) >= 'a') &&
+           ((value[end] | 0x20) <= 'z' || value[end] == '_'))
         ++end;
     return value.left(end).toLower();
 }
@@ -127,7 +129,8 @@ std::optional<Ms> delayOf(const QByteArray &value)
     return Ms(qint64(std::min(seconds, 3600.0) * 1000));
 }
 
-/// Does @p pattern match a prefix of @p path? '*' is any run, a final '$' the end. Two pointers: at most pattern × path steps.
+/// Does @p pattern match a prefix of @p path? '*' is any run, a final '$' the end. Two pointers: at most pattern × path
+/// steps.
 bool matches(const QByteArray &pattern, const QByteArray &path)
 {
     const bool anchored = pattern.endsWith('$');
@@ -218,8 +221,8 @@ RobotsVerdict robotsAllow(const RobotsRules &rules, const QString &url)
         return {};
     const RobotsRule *best = nullptr;
     for (const RobotsRule &rule : rules.rules) {
-        const bool stronger = !best || rule.pattern.size() > best->pattern.size()
-            || (rule.pattern.size() == best->pattern.size() && rule.allow && !best->allow);
+        const bool stronger = !best || rule.pattern.size() > best->pattern.size() ||
+                              (rule.pattern.size() == best->pattern.size() && rule.allow && !best->allow);
         if (stronger && matches(rule.pattern, subject))
             best = &rule;
     }

@@ -15,7 +15,7 @@ namespace trawl {
 struct RobotsRule {
     QByteArray pattern; ///< percent-encoding normalised; '*' and a final '$' are special
     bool allow = false;
-    int line = 0;       ///< 1-based, for "which rule was it"
+    int line = 0; ///< 1-based, for "which rule was it"
 };
 
 /// The rules that hold for one agent (its groups merged, or the '*' group).
@@ -33,20 +33,21 @@ RobotsRules parseRobots(const QByteArray &body, const QString &agent);
 
 struct RobotsVerdict {
     bool allowed = true;
-    int line = 0;      ///< of the deciding rule, 0 = no rule
-    QString rule;      ///< "Disallow: /x/"
+    int line = 0; ///< of the deciding rule, 0 = no rule
+    QString rule; ///< "Disallow: /x/"
 };
-/// Longest match wins, Allow wins ties (R5.3). @p url absolute, or a path that begins with '/'. /robots.txt itself is always allowed.
+/// Longest match wins, Allow wins ties (R5.3). @p url absolute, or a path that begins with '/'. /robots.txt itself is
+/// always allowed.
 RobotsVerdict robotsAllow(const RobotsRules &rules, const QString &url);
 
 /// What the answer to GET /robots.txt means (access table of 3.6).
 struct RobotsAccess {
     enum Kind {
-        Obey,       ///< parse and obey
-        AllowAll,   ///< 4xx
-        DisallowAll,///< 5xx, network failure
-        BackOff,    ///< 429: ask again later, nothing until then
-        Redirect,   ///< follow, up to 5
+        Obey,        ///< parse and obey
+        AllowAll,    ///< 4xx
+        DisallowAll, ///< 5xx, network failure
+        BackOff,     ///< 429: ask again later, nothing until then
+        Redirect,    ///< follow, up to 5
     };
     Kind kind = Obey;
     Ms validFor = std::chrono::hours(24); ///< cache at most 24 h; failures are asked again earlier

@@ -144,13 +144,14 @@ std::optional<Ms> parseDuration(const QString &text)
     while (it.hasNext()) {
         const auto match = it.next();
         const QString unit = match.captured(2);
-        const qint64 factor = unit == "ms"_L1 ? 1
-            : unit == "s"_L1                  ? 1000
-            : unit == "m"_L1                  ? 60'000
-            : unit == "h"_L1                  ? 3'600'000
-                                              : 86'400'000;
+        const qint64 factor = unit == "ms"_L1  ? 1
+                              : unit == "s"_L1 ? 1000
+                              : unit == "m"_L1 ? 60'000
+                              : unit == "h"_L1 ? 3'600'000
+                                               : 86'400'000;
         qint64 value = 0;
-        if (__builtin_mul_overflow(match.captured(1).toLongLong(), factor, &value) || __builtin_add_overflow(sum, value, &sum))
+        if (__builtin_mul_overflow(match.captured(1).toLongLong(), factor, &value) ||
+            __builtin_add_overflow(sum, value, &sum))
             return std::nullopt;
     }
     return Ms(sum);
@@ -160,7 +161,8 @@ QString durationCode(Ms duration)
 {
     qint64 left = std::max<qint64>(0, duration.count());
     QString out;
-    const std::pair<qint64, const char *> units[] = {{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1000, "s"}, {1, "ms"}};
+    const std::pair<qint64, const char *> units[] = {
+        {86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1000, "s"}, {1, "ms"}};
     for (const auto &[size, name] : units) {
         if (left >= size)
             out += QString::number(left / size) + QLatin1StringView(name);
@@ -203,7 +205,8 @@ std::optional<Instant> nextDue(const Schedule &schedule, Instant after)
         return after + *schedule.every;
     const QTimeZone zone(schedule.zone);
     const QDate start = QDateTime::fromMSecsSinceEpoch(after.ms, zone).date();
-    // 40 years hold every 29 February on every weekday; a date that never comes ends here instead of in a loop without end.
+    // 40 years hold every 29 February on every weekday; a date that never comes ends here instead of in a loop without
+    // end.
     constexpr int days = 40 * 366;
     for (int ahead = 0; ahead < days; ++ahead) {
         const QDate date = start.addDays(ahead);

@@ -18,8 +18,9 @@ std::optional<Ms> parseDuration(const QString &text);
 /// "1h30m": what parseDuration reads.
 QString durationCode(Ms duration);
 
-/// A parsed schedule. Cron: minute hour day-of-month month day-of-week; day-of-month and day-of-week are OR-ed when both are restricted;
-/// a local time that a clock change skips does not fire, one that comes twice fires once, the first time.
+/// A parsed schedule. Cron: minute hour day-of-month month day-of-week; day-of-month and day-of-week are OR-ed when
+/// both are restricted; a local time that a clock change skips does not fire, one that comes twice fires once, the
+/// first time.
 struct Schedule {
     std::optional<Ms> every; ///< set: interval, the rest is unused
     std::bitset<60> minutes;
@@ -34,7 +35,8 @@ struct Schedule {
 
 /// TD-1005 with the field, what was found and what is allowed.
 Result<Schedule> parseSchedule(const QString &text, const QString &timezone);
-/// The first time after @p after that a cron schedule fires; for intervals @p after + every. Nothing if it never does (31 February).
+/// The first time after @p after that a cron schedule fires; for intervals @p after + every. Nothing if it never does
+/// (31 February).
 std::optional<Instant> nextDue(const Schedule &schedule, Instant after);
 /// Is a start due now? Missed times count once (R9.2). @p lastStart not set: due at once.
 bool isDue(const Schedule &schedule, Instant lastStart, Instant now);

@@ -41,9 +41,10 @@ Result<QList<QRegularExpression>> compiled(const QStringList &patterns, const QS
     for (const QString &pattern : patterns) {
         QRegularExpression expression(pattern);
         if (!expression.isValid()) {
-            return permanentError(1004, u"The %1 rule \"%2\" is no regular expression"_s.arg(what, pattern),
-                                  u"%1 at character %2"_s.arg(expression.errorString()).arg(expression.patternErrorOffset()),
-                                  u"Correct the rule in sources.json"_s);
+            return permanentError(
+                1004, u"The %1 rule \"%2\" is no regular expression"_s.arg(what, pattern),
+                u"%1 at character %2"_s.arg(expression.errorString()).arg(expression.patternErrorOffset()),
+                u"Correct the rule in sources.json"_s);
         }
         out.append(expression);
     }

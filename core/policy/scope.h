@@ -23,7 +23,8 @@ class Scope
 public:
     /// Kinds: page, page-spa, prefix (same directory), host, domain (with subdomains), any, custom (includes only).
     static Result<Scope> make(const Discovery &discovery, const QStringList &startUrls);
-    /// Exclude beats include and everything else; includes widen the scope. @p depth is the link's distance from a start URL.
+    /// Exclude beats include and everything else; includes widen the scope. @p depth is the link's distance from a
+    /// start URL.
     ScopeVerdict check(const QString &url, int depth = 0) const;
     /// A redirect of a start URL that only changes scheme or www is the same start URL.
     static bool isSameSeed(const QString &seed, const QString &redirected);

@@ -102,7 +102,10 @@ FieldSpec fieldOf(const QString &name, const QJsonObject &object)
 class Checker
 {
 public:
-    Checker(const QByteArray &text, const QJsonObject &root) : m_text(text), m_sources(root.value(u"sources"_s).toArray()) {}
+    Checker(const QByteArray &text, const QJsonObject &root)
+        : m_text(text), m_sources(root.value(u"sources"_s).toArray())
+    {
+    }
 
     void error(int code, const QString &pointer, const QString &found, const QString &allowed)
     {
@@ -118,7 +121,8 @@ public:
     QList<ConfigNote> m_errors, m_warnings;
 
 private:
-    ConfigNote note(int code, const QString &pointer, const QString &found, const QString &allowed, const QString &text) const
+    ConfigNote note(int code, const QString &pointer, const QString &found, const QString &allowed,
+                    const QString &text) const
     {
         ConfigNote out;
         const QStringList parts = splitPointer(pointer);
@@ -168,10 +172,11 @@ void Checker::checkMeaning(int index, const Source &source)
     }
     if (source.fields.isEmpty())
         warn(at(index, {}), u"declares no fields, so its coverage always counts as 100 %"_s);
-    const bool onlyHttp = !source.engines.isEmpty()
-        && std::all_of(source.engines.begin(), source.engines.end(), [](EngineId id) { return id == EngineId::Http; });
+    const bool onlyHttp = !source.engines.isEmpty() && std::all_of(source.engines.begin(), source.engines.end(),
+                                                                   [](EngineId id) { return id == EngineId::Http; });
     if (onlyHttp && source.wantsScreenshot())
-        warn(at(index, u"/engines"_s), u"has only the http engine, which takes no screenshots; set \"screenshot\": \"none\""_s);
+        warn(at(index, u"/engines"_s),
+             u"has only the http engine, which takes no screenshots; set \"screenshot\": \"none\""_s);
     if (source.keepPages)
         warn(at(index, u"/keep_pages"_s), u"asks to keep pages, which this version does not do yet; no page is kept"_s);
     if (source.rate.cap < source.rate.perSecond)
@@ -180,12 +185,14 @@ void Checker::checkMeaning(int index, const Source &source)
 
 void Checker::checkUnknownKeys(int index, const QJsonObject &schema)
 {
-    const QJsonObject known = schema.value(u"definitions"_s).toObject().value(u"source"_s).toObject().value(u"properties"_s).toObject();
+    const QJsonObject known =
+        schema.value(u"definitions"_s).toObject().value(u"source"_s).toObject().value(u"properties"_s).toObject();
     const QJsonObject source = m_sources.at(index).toObject();
     const auto compare = [&](const QJsonObject &object, const QJsonObject &names, const QString &rest) {
         for (auto it = object.begin(); it != object.end(); ++it) {
             if (!names.isEmpty() && !names.contains(it.key()))
-                warn(at(index, rest + joinPointer({it.key()})), u"has the unknown key \"%1\"; it is kept and not used"_s.arg(it.key()));
+                warn(at(index, rest + joinPointer({it.key()})),
+                     u"has the unknown key \"%1\"; it is kept and not used"_s.arg(it.key()));
         }
     };
     compare(source, known, {});
@@ -208,7 +215,8 @@ void Checker::checkHosts(const QList<Source> &sources)
                 first.insert(host, i);
             } else if (const Source &other = sources[first[host]]; other.rateKey() != sources[i].rateKey()) {
                 warn(at(i, u"/start_urls"_s),
-                     u"shares the host %1 with %2: give both the same rate.group, or the host gets both rates"_s.arg(host, other.id));
+                     u"shares the host %1 with %2: give both the same rate.group, or the host gets both rates"_s.arg(
+                         host, other.id));
             }
         }
     }
@@ -306,7 +314,8 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema)
     for (int i = 0; i < array.size(); ++i) {
         const QString id = array[i].toObject().value(u"id"_s).toString();
         if (!id.isEmpty() && ids.contains(id))
-            checker.error(1007, u"/sources/%1/id"_s.arg(i), id, u"an id of its own: source %1 has it"_s.arg(ids[id] + 1));
+            checker.error(1007, u"/sources/%1/id"_s.arg(i), id,
+                          u"an id of its own: source %1 has it"_s.arg(ids[id] + 1));
         else
             ids.insert(id, i);
         const Source source = sourceFromJson(array[i].toObject());
@@ -344,7 +353,8 @@ Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema
 QList<Source> withPriority(const QList<Source> &sources, int priority)
 {
     QList<Source> out;
-    std::copy_if(sources.begin(), sources.end(), std::back_inserter(out), [=](const Source &s) { return s.priority == priority; });
+    std::copy_if(sources.begin(), sources.end(), std::back_inserter(out),
+                 [=](const Source &s) { return s.priority == priority; });
     return out;
 }
 

@@ -15,8 +15,8 @@ struct ConfigNote {
     int line = 0;    ///< 1-based
     QString pointer; ///< JSON pointer
     QString found, allowed;
-    QString text;    ///< the sentence, for warnings
-    int code = 0;    ///< TD-1xxx
+    QString text; ///< the sentence, for warnings
+    int code = 0; ///< TD-1xxx
     QString sentence() const;
 };
 
@@ -31,7 +31,8 @@ struct ParsedSources {
     bool ok() const { return errors.isEmpty(); }
 };
 
-/// Parses and checks a whole file against @p schema (resources/schema/sources.schema.json). Pure: the caller reads both.
+/// Parses and checks a whole file against @p schema (resources/schema/sources.schema.json). Pure: the caller reads
+/// both.
 ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema);
 /// The same as a Result: the error names the first fault (source, line, pointer, found, allowed), its detail lists all.
 Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema);
@@ -39,8 +40,11 @@ Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema
 /// One source object, already valid against the schema; for a run's snapshot of its sources (Source::raw) too.
 Source sourceFromJson(const QJsonObject &object);
 
-/// Edits of the file's text: only the value's own bytes change, so unknown keys, order and indentation stay. Sets @p pointer (relative to the source, "/priority", "/rate/per_second") of the source @p id. TD-1006 if there is no such source.
-Result<QByteArray> editSource(const QByteArray &text, const QString &id, const QString &pointer, const QJsonValue &value);
+/// Edits of the file's text: only the value's own bytes change, so unknown keys, order and indentation stay. Sets @p
+/// pointer (relative to the source, "/priority", "/rate/per_second") of the source @p id. TD-1006 if there is no such
+/// source.
+Result<QByteArray> editSource(const QByteArray &text, const QString &id, const QString &pointer,
+                              const QJsonValue &value);
 /// Adds or replaces a whole source.
 Result<QByteArray> putSource(const QByteArray &text, const QJsonObject &source);
 Result<QByteArray> removeSource(const QByteArray &text, const QString &id);

@@ -37,8 +37,9 @@ Result<QJsonArray> sourcesOf(const QByteArray &text)
     const QJsonDocument document = QJsonDocument::fromJson(text, &fault);
     if (!document.isObject() || !document.object().value(u"sources"_s).isArray()) {
         return permanentError(1001, u"sources.json can't be edited"_s,
-                              document.isNull() ? u"line %1: %2"_s.arg(lineOfOffset(text, fault.offset)).arg(fault.errorString())
-                                                : u"it has no list of sources"_s,
+                              document.isNull()
+                                  ? u"line %1: %2"_s.arg(lineOfOffset(text, fault.offset)).arg(fault.errorString())
+                                  : u"it has no list of sources"_s,
                               u"Correct the file first"_s);
     }
     return document.object().value(u"sources"_s).toArray();
@@ -82,7 +83,8 @@ QByteArray withMember(const QByteArray &text, const QString &parent, const QStri
 
 } // namespace
 
-Result<QByteArray> editSource(const QByteArray &text, const QString &id, const QString &pointer, const QJsonValue &value)
+Result<QByteArray> editSource(const QByteArray &text, const QString &id, const QString &pointer,
+                              const QJsonValue &value)
 {
     const auto sources = sourcesOf(text);
     if (!sources)
@@ -122,15 +124,16 @@ Result<QByteArray> putSource(const QByteArray &text, const QJsonObject &source)
         const auto span = spanOfPointer(text, u"/sources/%1"_s.arg(index));
         if (!span)
             return bugError(u"A source could not be found in the text"_s);
-        return text.left(span->from) + indented(fresh, indentAt(text, span->from)) + text.mid(span->from + span->length);
+        return text.left(span->from) + indented(fresh, indentAt(text, span->from)) +
+               text.mid(span->from + span->length);
     }
     if (sources->isEmpty()) {
         const auto span = spanOfPointer(text, u"/sources"_s);
         if (!span)
             return bugError(u"The list of sources could not be found in the text"_s);
         const QByteArray indent = indentAt(text, span->from) + "  ";
-        return text.left(span->from) + "[\n" + indent + indented(fresh, indent) + "\n" + indentAt(text, span->from) + ']'
-            + text.mid(span->from + span->length);
+        return text.left(span->from) + "[\n" + indent + indented(fresh, indent) + "\n" + indentAt(text, span->from) +
+               ']' + text.mid(span->from + span->length);
     }
     const auto last = spanOfPointer(text, u"/sources/%1"_s.arg(sources->size() - 1));
     if (!last)

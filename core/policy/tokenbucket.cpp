@@ -90,7 +90,8 @@ BucketStep take(Bucket state, const Rate &rate, MonoTime now, int weight, Ms cra
 BucketStep reserve(Bucket state, const Rate &rate, MonoTime now, Ms atMost, int weight)
 {
     settle(state, rate, now);
-    const Ms wait = std::max(waitFor(std::max(weight, 1) - state.tokens - slack, state.rate), clockWait(state, now, Ms(0)));
+    const Ms wait =
+        std::max(waitFor(std::max(weight, 1) - state.tokens - slack, state.rate), clockWait(state, now, Ms(0)));
     BucketStep step;
     step.wait = wait;
     if (wait <= atMost) {
@@ -152,8 +153,11 @@ double allowed(const Bucket &state, const Rate &rate)
 QJsonObject toJson(const Bucket &state, Now now)
 {
     const auto wall = [&](MonoTime at) { return (now.wall + (at - now.mono)).ms; };
-    QJsonObject object{{u"at"_s, wall(state.updated)}, {u"tokens"_s, state.tokens}, {u"rate"_s, state.rate},
-                       {u"configured"_s, state.configured}, {u"clean"_s, state.clean}};
+    QJsonObject object{{u"at"_s, wall(state.updated)},
+                       {u"tokens"_s, state.tokens},
+                       {u"rate"_s, state.rate},
+                       {u"configured"_s, state.configured},
+                       {u"clean"_s, state.clean}};
     if (state.decreased)
         object.insert(u"decreased"_s, wall(*state.decreased));
     if (state.throttledUntil)

@@ -26,11 +26,13 @@ int hashDistance(quint64 a, quint64 b)
 bool looksLikeCaptcha(const QString &title, const QString &text)
 {
     static const QRegularExpression inTitle(
-        u"just a moment|attention required|are you (?:a )?(?:human|robot)|captcha|security check|human verification|verify you are human|"
+        u"just a moment|attention required|are you (?:a )?(?:human|robot)|captcha|security check|human "
+        u"verification|verify you are human|"
         "驗證|验证"_s,
         QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression inText(
-        u"(?:re|h)captcha|cf-challenge|verify (?:that )?you are (?:a )?human|checking your browser|i(?:'|’)?m not a robot|"
+        u"(?:re|h)captcha|cf-challenge|verify (?:that )?you are (?:a )?human|checking your browser|i(?:'|’)?m not a "
+        u"robot|"
         "press (?:and|&) hold|enter the characters you see|unusual traffic from your"_s,
         QRegularExpression::CaseInsensitiveOption);
     return matches(title, inTitle) || (text.size() < shortText && matches(text, inText));
@@ -49,7 +51,8 @@ bool looksBlocked(int http, const QString &title, const QString &text)
 bool looksLikeErrorPage(int http, const QString &title, const QString &text, int textLength)
 {
     static const QRegularExpression words(
-        u"\\b(?:404|500|502|503|504)\\b|(?:page|file) not found|not found|internal server error|bad gateway|service unavailable|"
+        u"\\b(?:404|500|502|503|504)\\b|(?:page|file) not found|not found|internal server error|bad gateway|service "
+        u"unavailable|"
         "gateway time-?out|something went wrong|this site can(?:'|’)t be reached|under maintenance|找不到"_s,
         QRegularExpression::CaseInsensitiveOption);
     if (http >= 400)
@@ -62,7 +65,8 @@ QList<Flag> triage(const TriageFacts &facts)
     QList<Flag> flags;
     const bool blank = facts.hasPicture && facts.uniform >= blankUniform && facts.textLength < 200;
     const bool captcha = facts.failure == FailClass::Captcha || looksLikeCaptcha(facts.title, facts.text);
-    const bool blocked = facts.failure == FailClass::Forbidden || (!captcha && looksBlocked(facts.http, facts.title, facts.text));
+    const bool blocked =
+        facts.failure == FailClass::Forbidden || (!captcha && looksBlocked(facts.http, facts.title, facts.text));
     if (blank)
         flags.append(Flag::Blank);
     if (captcha)

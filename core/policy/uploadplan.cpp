@@ -52,7 +52,7 @@ QJsonObject UploadPlan::excludedJson() const
 QString UploadPlan::excludedText() const
 {
     // Decided ones first: what the operator said no to, then what still waits for a decision.
-    static constexpr std::array order{Excluded::Rejected, Excluded::Flagged, Excluded::Unreviewed,
+    static constexpr std::array order{Excluded::Rejected, Excluded::Flagged,  Excluded::Unreviewed,
                                       Excluded::Held,     Excluded::Uploaded, Excluded::Abandoned};
     QStringList parts;
     for (const Excluded reason : order) {

@@ -12,9 +12,12 @@ namespace trawl {
 enum class Excluded { Unreviewed, Rejected, Flagged, Uploaded, Held, Abandoned };
 template <>
 struct Words<Excluded> {
-    static constexpr std::array words{std::pair{Excluded::Unreviewed, "unreviewed"}, std::pair{Excluded::Rejected, "rejected"},
-                                      std::pair{Excluded::Flagged, "flagged"},       std::pair{Excluded::Uploaded, "uploaded"},
-                                      std::pair{Excluded::Held, "held"},             std::pair{Excluded::Abandoned, "abandoned"}};
+    static constexpr std::array words{std::pair{Excluded::Unreviewed, "unreviewed"},
+                                      std::pair{Excluded::Rejected, "rejected"},
+                                      std::pair{Excluded::Flagged, "flagged"},
+                                      std::pair{Excluded::Uploaded, "uploaded"},
+                                      std::pair{Excluded::Held, "held"},
+                                      std::pair{Excluded::Abandoned, "abandoned"}};
 };
 
 /// Nothing: it goes. Rejected ones never leave the machine (U7).
@@ -22,7 +25,7 @@ std::optional<Excluded> excludedFromUpload(const CaptureRow &capture);
 
 struct PlannedObject {
     RowId capture = 0;
-    QString key;        ///< empty: the capture has no picture, only its row goes
+    QString key;                           ///< empty: the capture has no picture, only its row goes
     UploadState from = UploadState::Ready; ///< where the ledger goes on (a crash may have left stored or verified)
 };
 

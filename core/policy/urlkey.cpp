@@ -60,7 +60,8 @@ QString cleaned(const QString &text)
     return out.mid(from, to - from);
 }
 
-/// C7: upper-case escapes; what is not ASCII, a control character or in @p escape becomes an escape of its UTF-8. Decodes nothing.
+/// C7: upper-case escapes; what is not ASCII, a control character or in @p escape becomes an escape of its UTF-8.
+/// Decodes nothing.
 QString encoded(QStringView text, QStringView escape)
 {
     QString out;
@@ -100,8 +101,9 @@ bool isDot(QStringView segment)
 bool isDoubleDot(QStringView segment)
 {
     static constexpr std::array forms{u"..", u".%2e", u"%2e.", u"%2e%2e"};
-    return std::any_of(forms.begin(), forms.end(),
-                       [segment](const char16_t *form) { return segment.compare(QStringView(form), Qt::CaseInsensitive) == 0; });
+    return std::any_of(forms.begin(), forms.end(), [segment](const char16_t *form) {
+        return segment.compare(QStringView(form), Qt::CaseInsensitive) == 0;
+    });
 }
 
 QString withoutDots(const QString &path)
@@ -148,7 +150,8 @@ QString ipv4Form(const QString &host)
     if (parts.size() > 1 && parts.last().isEmpty())
         parts.removeLast();
     const QString &last = parts.last();
-    const bool digits = !last.isEmpty() && std::all_of(last.begin(), last.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+    const bool digits =
+        !last.isEmpty() && std::all_of(last.begin(), last.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
     if (!digits && !(last.startsWith("0x"_L1) && ipNumber(last)))
         return host;
     if (parts.size() > 4)
@@ -179,7 +182,8 @@ QString hostForm(const QString &text, bool special)
         QUrl probe;
         probe.setScheme(u"http"_s);
         probe.setHost(text, QUrl::StrictMode);
-        return probe.host().isEmpty() ? QString() : u'[' + probe.host(QUrl::FullyEncoded).remove(u'[').remove(u']') + u']';
+        return probe.host().isEmpty() ? QString()
+                                      : u'[' + probe.host(QUrl::FullyEncoded).remove(u'[').remove(u']') + u']';
     }
     QString host = special ? QUrl::fromPercentEncoding(text.toUtf8()) : text;
     const bool ascii = std::all_of(host.begin(), host.end(), [](QChar c) { return c < QChar(0x80); });
@@ -236,8 +240,9 @@ std::optional<Authority> parseAuthority(const QString &text, const QString &sche
 bool isSessionKey(QStringView key)
 {
     static constexpr std::array names{u"jsessionid", u"phpsessid", u"cfid", u"cftoken", u"sid"};
-    return std::any_of(names.begin(), names.end(),
-                       [key](const char16_t *name) { return key.compare(QStringView(name), Qt::CaseInsensitive) == 0; });
+    return std::any_of(names.begin(), names.end(), [key](const char16_t *name) {
+        return key.compare(QStringView(name), Qt::CaseInsensitive) == 0;
+    });
 }
 
 /// C6: blanks kept, empty pieces dropped, one spelling of the space, sorted by key then value.
@@ -267,7 +272,8 @@ QString canonicalQuery(const QString &query, const UrlKeyOptions &options)
 
 void stripSessionPath(QString &path)
 {
-    static const QRegularExpression id(u";(?:jsessionid|phpsessid|sid)=[^/;]*"_s, QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression id(u";(?:jsessionid|phpsessid|sid)=[^/;]*"_s,
+                                       QRegularExpression::CaseInsensitiveOption);
     qsizetype before = -1;
     while (before != path.size()) { // taking one out may join the halves of another
         before = path.size();
@@ -445,8 +451,9 @@ QString registrableDomain(const QString &host)
         return lower;
     static constexpr std::array seconds{"ac", "co", "com", "edu", "go", "gov", "idv", "mil", "ne", "net", "or", "org"};
     const QString &second = labels[labels.size() - 2];
-    const bool country = labels.last().size() == 2
-        && std::any_of(seconds.begin(), seconds.end(), [&](const char *name) { return second == QLatin1StringView(name); });
+    const bool country =
+        labels.last().size() == 2 && std::any_of(seconds.begin(), seconds.end(),
+                                                 [&](const char *name) { return second == QLatin1StringView(name); });
     return labels.mid(labels.size() - (country ? 3 : 2)).join(u'.');
 }
 

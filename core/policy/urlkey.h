@@ -1,4 +1,5 @@
-// URLs: WHATWG-like cleaning, resolving, and the identity key that says which URLs are one page (BEHAVIOUR 3.8, C1–C11).
+// URLs: WHATWG-like cleaning, resolving, and the identity key that says which URLs are one page (BEHAVIOUR 3.8,
+// C1–C11).
 #pragma once
 
 #include <QByteArray>
@@ -11,10 +12,10 @@ namespace trawl {
 
 /// C11: extras per source, each off unless switched on.
 struct UrlKeyOptions {
-    bool keepFragment = false; ///< single-page applications route by fragment (C5)
-    bool stripWww = false;     ///< www., www1. … of the host
-    bool stripSession = false; ///< jsessionid, PHPSESSID, CFID, CFTOKEN, sid
-    bool stripTracking = false;///< utm_*
+    bool keepFragment = false;  ///< single-page applications route by fragment (C5)
+    bool stripWww = false;      ///< www., www1. … of the host
+    bool stripSession = false;  ///< jsessionid, PHPSESSID, CFID, CFTOKEN, sid
+    bool stripTracking = false; ///< utm_*
     bool collapseSlashes = false;
     bool httpIsHttps = false;
 };
@@ -27,7 +28,7 @@ struct UrlParts {
     int port = -1;    ///< -1: none or the scheme's default (C3)
     QString path;     ///< "/" at least for hierarchical schemes (C4); dot segments removed
     bool hasQuery = false;
-    QString query;    ///< without '?'
+    QString query; ///< without '?'
     bool hasFragment = false;
     QString fragment; ///< without '#'
     QString text() const;
@@ -44,9 +45,8 @@ bool isFetchable(const QString &url);
 QString resolveUrl(const QString &base, const QString &reference);
 /// Host, lower case; the grouping of rates and of domain-affinity. Empty if there is none.
 QString hostOf(const QString &url);
-/// Registrable domain by rule, without a public suffix list: the last two labels, three below country second-level names (co.uk,
-/// com.hk, …);
-/// IP addresses and localhost stay as they are (RL13).
+/// Registrable domain by rule, without a public suffix list: the last two labels, three below country second-level
+/// names (co.uk, com.hk, …); IP addresses and localhost stay as they are (RL13).
 QString registrableDomain(const QString &host);
 
 } // namespace trawl

@@ -1,4 +1,5 @@
-// The explainer; see why.h. Each cause is one function that answers a Why or nothing; their order is the order of asking.
+// The explainer; see why.h. Each cause is one function that answers a Why or nothing; their order is the order of
+// asking.
 #include "policy/why.h"
 
 #include <QDateTime>
@@ -84,7 +85,10 @@ struct Asker {
 Cause Asker::runState() const
 {
     if (!run)
-        return Why{u"no-run"_s, u"No run is active; nothing starts until one is started"_s, u"no run"_s, {},
+        return Why{u"no-run"_s,
+                   u"No run is active; nothing starts until one is started"_s,
+                   u"no run"_s,
+                   {},
                    {{u"Start…"_s, u"run.start"_s, {}}}};
     const QString name = u"Run %1"_s.arg(runNumberText(run->number));
     const QString since = run->since.isSet() ? u" at %1"_s.arg(clock(run->since)) : QString();
@@ -92,32 +96,55 @@ Cause Asker::runState() const
     const QJsonObject here{{u"number"_s, run->number}};
     const WhyAction resume{u"Resume"_s, u"run.resume"_s, here};
     if (run->interrupted)
-        return Why{u"interrupted"_s, u"%1 was interrupted: the program that ran it ended%2"_s.arg(name, since), u"run interrupted"_s,
-                   {}, {resume}};
+        return Why{u"interrupted"_s,
+                   u"%1 was interrupted: the program that ran it ended%2"_s.arg(name, since),
+                   u"run interrupted"_s,
+                   {},
+                   {resume}};
     switch (run->state) {
     case RunState::Draft:
-        return Why{u"draft"_s, u"%1 is a draft; it has not been started"_s.arg(name), u"run not started"_s, {},
+        return Why{u"draft"_s,
+                   u"%1 is a draft; it has not been started"_s.arg(name),
+                   u"run not started"_s,
+                   {},
                    {{u"Start…"_s, u"run.start"_s, here}}};
     case RunState::Preparing:
-        return Why{u"preparing"_s, u"%1 is being prepared: checks first, then the first items start"_s.arg(name),
-                   u"run is being prepared"_s, {}, {}};
+        return Why{u"preparing"_s,
+                   u"%1 is being prepared: checks first, then the first items start"_s.arg(name),
+                   u"run is being prepared"_s,
+                   {},
+                   {}};
     case RunState::Pausing:
-        return Why{u"paused"_s, u"%1 is pausing: %2 still in flight, nothing new starts"_s.arg(name).arg(run->inFlight),
-                   u"run is pausing"_s, {}, {resume}};
+        return Why{u"paused"_s,
+                   u"%1 is pausing: %2 still in flight, nothing new starts"_s.arg(name).arg(run->inFlight),
+                   u"run is pausing"_s,
+                   {},
+                   {resume}};
     case RunState::Paused: {
         if (run->reason.startsWith("Paused by "_L1)) // by an operator: the reason is the sentence
-            return Why{u"paused"_s, u"%1 was p%2%3"_s.arg(name, withoutStop(run->reason.mid(1)), since), u"run paused"_s, {}, {resume}};
-        const QString who = run->by.isEmpty() ? u"%1 paused"_s.arg(name)
-            : run->by == "operator"_L1        ? u"You paused the run"_s
-                                              : u"%1 paused the run"_s.arg(run->by);
+            return Why{u"paused"_s,
+                       u"%1 was p%2%3"_s.arg(name, withoutStop(run->reason.mid(1)), since),
+                       u"run paused"_s,
+                       {},
+                       {resume}};
+        const QString who = run->by.isEmpty()          ? u"%1 paused"_s.arg(name)
+                            : run->by == "operator"_L1 ? u"You paused the run"_s
+                                                       : u"%1 paused the run"_s.arg(run->by);
         return Why{u"paused"_s, who + since + because, u"run paused"_s, {}, {resume}};
     }
     case RunState::Stopping:
-        return Why{u"stopping"_s, u"%1 is stopping: waiting for %2 in flight"_s.arg(name).arg(run->inFlight), u"run is stopping"_s,
-                   {}, {}};
+        return Why{u"stopping"_s,
+                   u"%1 is stopping: waiting for %2 in flight"_s.arg(name).arg(run->inFlight),
+                   u"run is stopping"_s,
+                   {},
+                   {}};
     case RunState::Stopped:
         if (run->pending > 0)
-            return Why{u"stopped"_s, u"%1 was stopped%2 and can be resumed"_s.arg(name, since), u"run stopped"_s, {}, {resume}};
+            return Why{u"stopped"_s,
+                       u"%1 was stopped%2 and can be resumed"_s.arg(name, since),
+                       u"run stopped"_s,
+                       {},
+                       {resume}};
         return Why{u"stopped"_s, u"%1 was stopped%2%3"_s.arg(name, since, because), u"run stopped"_s, {}, {}};
     case RunState::Completed:
         return Why{u"finished"_s, u"%1 is completed%2"_s.arg(name, since), u"run completed"_s, {}, {}};
@@ -132,14 +159,22 @@ Cause Asker::runState() const
 Cause Asker::wholeEngine() const
 {
     if (!engine.dependency.isEmpty()) {
-        const QString since = engine.dependencySince.isSet() ? u" since %1"_s.arg(clock(engine.dependencySince)) : QString();
-        const QString error = engine.dependencyError.isEmpty() ? QString() : u": %1"_s.arg(withoutStop(engine.dependencyError));
-        return Why{u"dependency"_s, u"%1 is down%2%3. Nothing can start."_s.arg(engine.dependency, since, error),
-                   u"%1 is down"_s.arg(engine.dependency), {}, {{u"Check again"_s, u"doctor"_s, {}}}};
+        const QString since =
+            engine.dependencySince.isSet() ? u" since %1"_s.arg(clock(engine.dependencySince)) : QString();
+        const QString error =
+            engine.dependencyError.isEmpty() ? QString() : u": %1"_s.arg(withoutStop(engine.dependencyError));
+        return Why{u"dependency"_s,
+                   u"%1 is down%2%3. Nothing can start."_s.arg(engine.dependency, since, error),
+                   u"%1 is down"_s.arg(engine.dependency),
+                   {},
+                   {{u"Check again"_s, u"doctor"_s, {}}}};
     }
     if (run && run->limitReached)
-        return Why{u"quota"_s, u"The limit of run %1 is reached; what is left is not started"_s.arg(runNumberText(run->number)),
-                   u"run limit reached"_s, {}, {}};
+        return Why{u"quota"_s,
+                   u"The limit of run %1 is reached; what is left is not started"_s.arg(runNumberText(run->number)),
+                   u"run limit reached"_s,
+                   {},
+                   {}};
     if (engine.cacheFull)
         return Why{u"cache-full"_s,
                    u"The screenshot cache is full (%1): upload or raise the limit"_s.arg(megabytes(engine.cacheBudget)),
@@ -153,19 +188,28 @@ Cause Asker::wholeEngine() const
 Cause Asker::sourceBlocked(const WhySource &s) const
 {
     if (!s.enabled)
-        return Why{u"disabled"_s, u"%1 is disabled"_s.arg(s.name), u"source disabled"_s, {},
-                   {{u"Enable"_s, u"source.setEnabled"_s,
+        return Why{u"disabled"_s,
+                   u"%1 is disabled"_s.arg(s.name),
+                   u"source disabled"_s,
+                   {},
+                   {{u"Enable"_s,
+                     u"source.setEnabled"_s,
                      {{u"ids"_s, QJsonArray{s.id}}, {u"enabled"_s, true}, {u"permanent"_s, false}}}}};
     if (!s.inRun)
         return Why{u"not-in-run"_s, u"%1 is not part of this run"_s.arg(s.name), u"not in this run"_s, {}, {}};
     if (s.busyInRun > 0)
-        return Why{u"domain-busy"_s, u"%1 is already being crawled by run %2"_s.arg(s.name, runNumberText(s.busyInRun)),
-                   u"busy in run %1"_s.arg(runNumberText(s.busyInRun)), {}, {}};
+        return Why{u"domain-busy"_s,
+                   u"%1 is already being crawled by run %2"_s.arg(s.name, runNumberText(s.busyInRun)),
+                   u"busy in run %1"_s.arg(runNumberText(s.busyInRun)),
+                   {},
+                   {}};
     if (s.noEngine)
         return Why{u"no-engine"_s,
                    u"No engine can serve %1%2"_s.arg(
                        s.name, s.noEngineReason.isEmpty() ? QString() : u": %1"_s.arg(withoutStop(s.noEngineReason))),
-                   u"no engine can serve it"_s, {}, {{u"Check the set-up"_s, u"doctor"_s, {}}}};
+                   u"no engine can serve it"_s,
+                   {},
+                   {{u"Check the set-up"_s, u"doctor"_s, {}}}};
     return {};
 }
 
@@ -179,9 +223,12 @@ Cause Asker::circuit(const WhySource &s) const
     const QString opened = c.openedAt.isSet() ? u" since %1"_s.arg(clock(c.openedAt)) : QString();
     if (c.state == CircuitState::ForcedOpen && !c.blockedUntil.isSet()) {
         return Why{u"circuit-open"_s,
-                   u"%1's circuit is held open by %2%3%4"_s.arg(s.name, c.by.isEmpty() ? u"an operator"_s : c.by, opened,
-                                                               c.reason.isEmpty() ? QString() : u": "_s + withoutStop(c.reason)),
-                   u"circuit held open"_s, {}, verbs};
+                   u"%1's circuit is held open by %2%3%4"_s.arg(
+                       s.name, c.by.isEmpty() ? u"an operator"_s : c.by, opened,
+                       c.reason.isEmpty() ? QString() : u": "_s + withoutStop(c.reason)),
+                   u"circuit held open"_s,
+                   {},
+                   verbs};
     }
     const bool open = c.state == CircuitState::Open || c.state == CircuitState::ForcedOpen;
     if (open && c.blockedUntil > engine.now) {
@@ -203,7 +250,9 @@ Cause Asker::circuit(const WhySource &s) const
             return Why{u"circuit-probing"_s,
                        u"One probe is in flight for %1; the rest wait for its result (limit %2)"_s.arg(
                            s.name, durationText(s.limits.probeLease)),
-                       u"waiting for the probe's result"_s, end, {}};
+                       u"waiting for the probe's result"_s,
+                       end,
+                       {}};
     }
     return {};
 }
@@ -213,8 +262,13 @@ Cause Asker::robots(const WhySource &s) const
     if (s.robotsBlocked.isEmpty())
         return {};
     const bool timed = s.robotsRetry > engine.now;
-    const QString next = timed ? u". It is asked again at %1"_s.arg(until(s.robotsRetry)) : u". It is asked again now"_s;
-    return Why{u"robots"_s, withoutStop(s.robotsBlocked) + next, u"robots.txt not available"_s, timed ? s.robotsRetry : engine.now, {}};
+    const QString next =
+        timed ? u". It is asked again at %1"_s.arg(until(s.robotsRetry)) : u". It is asked again now"_s;
+    return Why{u"robots"_s,
+               withoutStop(s.robotsBlocked) + next,
+               u"robots.txt not available"_s,
+               timed ? s.robotsRetry : engine.now,
+               {}};
 }
 
 Cause Asker::scheduled(const WhySource &s) const
@@ -222,16 +276,22 @@ Cause Asker::scheduled(const WhySource &s) const
     if (s.scheduledAt <= engine.now)
         return {};
     const QString every = s.scheduleText.isEmpty() ? QString() : u" (%1)"_s.arg(s.scheduleText);
-    return Why{u"schedule"_s, u"%1 is due at %2%3"_s.arg(s.name, clock(s.scheduledAt), every),
-               u"due at %1"_s.arg(clock(s.scheduledAt)), s.scheduledAt, {}};
+    return Why{u"schedule"_s,
+               u"%1 is due at %2%3"_s.arg(s.name, clock(s.scheduledAt), every),
+               u"due at %1"_s.arg(clock(s.scheduledAt)),
+               s.scheduledAt,
+               {}};
 }
 
 Cause Asker::throttled(const WhySource &s) const
 {
     if (s.throttledUntil <= engine.now)
         return {};
-    return Why{u"rate-limit"_s, u"%1 asked us to slow down (429 or 503); next request %2"_s.arg(s.name, until(s.throttledUntil)),
-               u"asked to wait until %1"_s.arg(until(s.throttledUntil)), s.throttledUntil, {}};
+    return Why{u"rate-limit"_s,
+               u"%1 asked us to slow down (429 or 503); next request %2"_s.arg(s.name, until(s.throttledUntil)),
+               u"asked to wait until %1"_s.arg(until(s.throttledUntil)),
+               s.throttledUntil,
+               {}};
 }
 
 Cause Asker::rate(const WhySource &s, int ahead) const
@@ -247,12 +307,16 @@ Cause Asker::rate(const WhySource &s, int ahead) const
         return Why{u"robots"_s,
                    u"robots.txt of %1 asks for %2 between requests; this is number %3, %4"_s.arg(
                        s.name, durationText(s.crawlDelay), groupedNumber(ahead + 1), aboutText(wait)),
-                   u"robots.txt asks for %1 between requests"_s.arg(durationText(s.crawlDelay)), engine.now + wait, {}};
+                   u"robots.txt asks for %1 between requests"_s.arg(durationText(s.crawlDelay)),
+                   engine.now + wait,
+                   {}};
     }
     return Why{u"rate-limit"_s,
-               u"%1 may do %2/s over all workers; this is number %3, %4"_s.arg(s.name, number(s.ratePerSecond), groupedNumber(ahead + 1),
-                                                                              aboutText(wait)),
-               u"rate limit %1/s"_s.arg(number(s.ratePerSecond)), engine.now + wait, {raise}};
+               u"%1 may do %2/s over all workers; this is number %3, %4"_s.arg(
+                   s.name, number(s.ratePerSecond), groupedNumber(ahead + 1), aboutText(wait)),
+               u"rate limit %1/s"_s.arg(number(s.ratePerSecond)),
+               engine.now + wait,
+               {raise}};
 }
 
 Cause Asker::room(const WhySource &s) const
@@ -262,19 +326,26 @@ Cause Asker::room(const WhySource &s) const
                    u"%1 of %2 sources are being crawled; %3 waits until one of them is done"_s.arg(engine.sourcesBusy)
                        .arg(engine.sourcesAtOnce)
                        .arg(s.name),
-                   u"%1 sources at a time"_s.arg(engine.sourcesAtOnce), {},
+                   u"%1 sources at a time"_s.arg(engine.sourcesAtOnce),
+                   {},
                    {{u"Raise priority"_s, u"source.setPriority"_s, {{u"ids"_s, QJsonArray{s.id}}, {u"delta"_s, -1}}}}};
     if (!s.heldSession.isEmpty()) {
-        const QString rule = s.strategy == Strategy::RoundRobin ? u"Strategy round-robin gives the next item to session %2, which is busy; %1 waits"_s
-                                                                : u"Strategy domain-affinity keeps %1 on session %2, which is busy"_s;
+        const QString rule = s.strategy == Strategy::RoundRobin
+                                 ? u"Strategy round-robin gives the next item to session %2, which is busy; %1 waits"_s
+                                 : u"Strategy domain-affinity keeps %1 on session %2, which is busy"_s;
         return Why{u"affinity"_s, rule.arg(s.name, s.heldSession), u"session %1 is busy"_s.arg(s.heldSession), {}, {}};
     }
-    if (s.needsSession && engine.sessions > 0 && engine.sessionsBusy >= engine.sessions && s.inFlight < std::max(1, s.concurrency)) {
+    if (s.needsSession && engine.sessions > 0 && engine.sessionsBusy >= engine.sessions &&
+        s.inFlight < std::max(1, s.concurrency)) {
         QString oldest;
         if (engine.oldestInFlight.isSet() && engine.oldestLimitMs > 0)
             oldest = u" (oldest %1 of %2)"_s.arg(durationText(engine.now - engine.oldestInFlight),
-                                                durationText(Ms(engine.oldestLimitMs)));
-        return Why{u"session-cap"_s, u"All %1 sessions are busy%2"_s.arg(engine.sessions).arg(oldest), u"all sessions busy"_s, {}, {}};
+                                                 durationText(Ms(engine.oldestLimitMs)));
+        return Why{u"session-cap"_s,
+                   u"All %1 sessions are busy%2"_s.arg(engine.sessions).arg(oldest),
+                   u"all sessions busy"_s,
+                   {},
+                   {}};
     }
     return {};
 }
@@ -283,7 +354,8 @@ Cause Asker::source(const WhySource &s, const Cause &extra) const
 {
     if (auto cause = sourceBlocked(s))
         return cause;
-    // Of the clocks that hold it, the one that ends last decides: naming another would promise a start that does not come.
+    // Of the clocks that hold it, the one that ends last decides: naming another would promise a start that does not
+    // come.
     Cause last;
     for (const Cause &cause : {circuit(s), robots(s), scheduled(s), throttled(s), extra}) {
         if (!cause)
@@ -322,11 +394,15 @@ Cause Asker::leased(const WhyItem &item) const
     const Instant taken = item.started.isSet() ? item.started : item.row.changed;
     const QString ago = taken.isSet() ? u" %1 ago"_s.arg(durationText(engine.now - taken)) : QString();
     if (item.row.leaseUntil < engine.now)
-        return Why{u"stuck"_s, u"%1 took it%2 and its lease expired; it is not being worked on"_s.arg(owner, ago), u"lease expired"_s,
-                   {}, {{u"Unlock"_s, u"items.unlock"_s, {{u"preview"_s, false}, {u"force"_s, false}}}}};
+        return Why{u"stuck"_s,
+                   u"%1 took it%2 and its lease expired; it is not being worked on"_s.arg(owner, ago),
+                   u"lease expired"_s,
+                   {},
+                   {{u"Unlock"_s, u"items.unlock"_s, {{u"preview"_s, false}, {u"force"_s, false}}}}};
     const QString limit = item.limitMs > 0 ? u" (limit %1)"_s.arg(durationText(Ms(item.limitMs))) : QString();
     const QString with = item.row.engine ? u" with %1"_s.arg(engineLabel(*item.row.engine)) : QString();
-    return Why{u"in-flight"_s, u"%1 took it%2 and works on it%3%4"_s.arg(owner, ago, with, limit), u"in flight"_s, {}, {}};
+    return Why{
+        u"in-flight"_s, u"%1 took it%2 and works on it%3%4"_s.arg(owner, ago, with, limit), u"in flight"_s, {}, {}};
 }
 
 Cause Asker::retry(const WhyItem &item) const
@@ -335,8 +411,8 @@ Cause Asker::retry(const WhyItem &item) const
         return {};
     const QList<WhyAction> actions{{u"Retry now"_s, u"items.requeue"_s, idsOf(item)}};
     if (item.row.attempt <= 0)
-        return Why{u"schedule"_s, u"It is not due before %1"_s.arg(until(item.row.due)), u"due at %1"_s.arg(clock(item.row.due)),
-                   item.row.due, actions};
+        return Why{u"schedule"_s, u"It is not due before %1"_s.arg(until(item.row.due)),
+                   u"due at %1"_s.arg(clock(item.row.due)), item.row.due, actions};
     return Why{u"retry-backoff"_s,
                u"Attempt %1/%2 failed (%3); next at %4"_s.arg(item.row.attempt)
                    .arg(item.row.maxAttempts)
@@ -355,24 +431,30 @@ Cause Asker::order(const WhySource &s, const WhyItem &item) const
     }
     if (higher > 0)
         return Why{u"priority"_s,
-                   u"%1 of higher priority %2 first (%3)"_s.arg(countOf(higher, u"item"_s, u"items"_s), higher == 1 ? u"goes"_s : u"go"_s,
-                                                                parts.join(", "_L1)),
-                   u"higher priorities go first"_s, {},
+                   u"%1 of higher priority %2 first (%3)"_s.arg(countOf(higher, u"item"_s, u"items"_s),
+                                                                higher == 1 ? u"goes"_s : u"go"_s, parts.join(", "_L1)),
+                   u"higher priorities go first"_s,
+                   {},
                    {{u"Raise priority"_s, u"source.setPriority"_s, {{u"ids"_s, QJsonArray{s.id}}, {u"delta"_s, -1}}}}};
     if (auto cause = room(s))
         return cause;
     if (item.escalatedTo)
-        return Why{u"engine-escalation"_s,
-                   u"Coverage %1 % is under 70 %; queued for %2"_s.arg(number(item.escalatedCoverage), engineLabel(*item.escalatedTo)),
-                   u"queued for %1"_s.arg(engineLabel(*item.escalatedTo)), {},
-                   {{u"Pin engine"_s, u"source.pinEngine"_s, {{u"id"_s, s.id}, {u"engine"_s, word(*item.escalatedTo)}}}}};
+        return Why{
+            u"engine-escalation"_s,
+            u"Coverage %1 % is under 70 %; queued for %2"_s.arg(number(item.escalatedCoverage),
+                                                                engineLabel(*item.escalatedTo)),
+            u"queued for %1"_s.arg(engineLabel(*item.escalatedTo)),
+            {},
+            {{u"Pin engine"_s, u"source.pinEngine"_s, {{u"id"_s, s.id}, {u"engine"_s, word(*item.escalatedTo)}}}}};
     if (auto cause = rate(s, item.ahead))
         return cause;
     if (s.inFlight >= std::max(1, s.concurrency))
         return Why{u"concurrency"_s,
-                   u"%1 works on %2 at a time; it starts when that is done"_s.arg(s.name,
-                                                                               countOf(s.concurrency, u"page"_s, u"pages"_s)),
-                   u"%1 at a time"_s.arg(std::max(1, s.concurrency)), {}, {}};
+                   u"%1 works on %2 at a time; it starts when that is done"_s.arg(
+                       s.name, countOf(s.concurrency, u"page"_s, u"pages"_s)),
+                   u"%1 at a time"_s.arg(std::max(1, s.concurrency)),
+                   {},
+                   {}};
     return {};
 }
 
@@ -387,8 +469,8 @@ QString TimeStyle::clock(Instant at, Instant now) const
 
 bool Why::moving() const
 {
-    return code == "in-flight"_L1 || code == "next"_L1 || code == "captured"_L1 || code == "done"_L1 || code == "moving"_L1
-        || code == "finished"_L1;
+    return code == "in-flight"_L1 || code == "next"_L1 || code == "captured"_L1 || code == "done"_L1 ||
+           code == "moving"_L1 || code == "finished"_L1;
 }
 
 QJsonObject Why::toJson() const
@@ -431,7 +513,8 @@ Ms pace(const WhySource &source)
 
 } // namespace
 
-Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const WhySource &source, const TimeStyle &style)
+Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const WhySource &source,
+              const TimeStyle &style)
 {
     const Asker ask{engine, run, style};
     if (auto why = ask.runState())
@@ -441,15 +524,21 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
             return *why;
     }
     const bool paced = source.pending > 1 && pace(source) >= noticedGap;
-    if (source.inFlight > 0 && source.circuit.state == CircuitState::Closed && source.pending > 0 && paced && !ask.wholeEngine()) {
+    if (source.inFlight > 0 && source.circuit.state == CircuitState::Closed && source.pending > 0 && paced &&
+        !ask.wholeEngine()) {
         // Slow by its own rate: said all the time, not only between two pages.
         if (auto why = ask.rate(source, 1))
             return *why;
     }
     if (source.inFlight > 0 && source.circuit.state == CircuitState::Closed)
-        return Why{u"in-flight"_s, u"%1 in flight, %2 pending"_s.arg(source.inFlight).arg(groupedNumber(source.pending)), u"in flight"_s, {}, {}};
+        return Why{u"in-flight"_s,
+                   u"%1 in flight, %2 pending"_s.arg(source.inFlight).arg(groupedNumber(source.pending)),
+                   u"in flight"_s,
+                   {},
+                   {}};
     if (source.pending == 0 && source.inFlight > 0)
-        return Why{u"in-flight"_s, u"%1 in flight, nothing else pending"_s.arg(source.inFlight), u"in flight"_s, {}, {}};
+        return Why{
+            u"in-flight"_s, u"%1 in flight, nothing else pending"_s.arg(source.inFlight), u"in flight"_s, {}, {}};
     if (source.pending == 0)
         return Why{u"done"_s, u"%1 has nothing left to do in this run"_s.arg(source.name), u"nothing left"_s, {}, {}};
     if (auto why = ask.wholeEngine())
@@ -461,13 +550,19 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
     if (auto why = ask.room(source); why && !takesTurns)
         return *why;
     if (source.inFlight == 0) {
-        // A source that is only paced moves: between two of its pages it has nothing in flight, and that is its steady state. Said is a gap that
-        // people notice; a shorter one would come and go with every page.
-        if (auto why = ask.rate(source, paced ? 1 : 0); why && (why->code != "rate-limit"_L1 || pace(source) >= noticedGap))
+        // A source that is only paced moves: between two of its pages it has nothing in flight, and that is its steady
+        // state. Said is a gap that people notice; a shorter one would come and go with every page.
+        if (auto why = ask.rate(source, paced ? 1 : 0);
+            why && (why->code != "rate-limit"_L1 || pace(source) >= noticedGap))
             return *why;
-        return Why{u"next"_s, u"Nothing holds %1; its next page starts now"_s.arg(source.name), u"starts next"_s, engine.now, {}};
+        return Why{u"next"_s,
+                   u"Nothing holds %1; its next page starts now"_s.arg(source.name),
+                   u"starts next"_s,
+                   engine.now,
+                   {}};
     }
-    return Why{u"in-flight"_s, u"%1 in flight, %2 pending"_s.arg(source.inFlight).arg(source.pending), u"in flight"_s, {}, {}};
+    return Why{
+        u"in-flight"_s, u"%1 in flight, %2 pending"_s.arg(source.inFlight).arg(source.pending), u"in flight"_s, {}, {}};
 }
 
 namespace {
@@ -501,7 +596,8 @@ QString groupLine(const QList<Group> &groups)
     for (const Group &group : groups) {
         all += group.source->pending;
         if (parts.size() < 2)
-            parts.append(u"%1 %2 — %3"_s.arg(groupedNumber(group.source->pending), group.source->name, group.why.phrase));
+            parts.append(
+                u"%1 %2 — %3"_s.arg(groupedNumber(group.source->pending), group.source->name, group.why.phrase));
     }
     const QString head = countOf(all, u"item waits"_s, u"items wait"_s);
     return u"%1: %2"_s.arg(head, parts.join(u" · "_s));
@@ -509,7 +605,8 @@ QString groupLine(const QList<Group> &groups)
 
 } // namespace
 
-Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources, const TimeStyle &style)
+Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources,
+           const TimeStyle &style)
 {
     const Asker ask{engine, run, style};
     if (auto why = ask.runState())
@@ -525,7 +622,11 @@ Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QLis
     const QList<Group> groups = waitingGroups(engine, run, sources, style);
     if (groups.isEmpty()) {
         if (inFlight > 0)
-            return Why{u"moving"_s, u"Nothing is wrong: %1 in flight, %2 pending"_s.arg(inFlight).arg(groupedNumber(pending)), u"moving"_s, {}, {}};
+            return Why{u"moving"_s,
+                       u"Nothing is wrong: %1 in flight, %2 pending"_s.arg(inFlight).arg(groupedNumber(pending)),
+                       u"moving"_s,
+                       {},
+                       {}};
         if (pending > 0)
             return Why{u"next"_s, u"Nothing is wrong: the next page starts now"_s, u"starts next"_s, engine.now, {}};
         return Why{u"done"_s, u"Everything in this run is done"_s, u"done"_s, {}, {}};
@@ -539,7 +640,8 @@ Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QLis
     return why;
 }
 
-QString whyLine(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources, const TimeStyle &style)
+QString whyLine(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources,
+                const TimeStyle &style)
 {
     if (!run)
         return {};

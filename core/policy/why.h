@@ -1,4 +1,5 @@
-// "Why is this waiting?" (SPEC R6.6, UX 2.10): a pure explainer over values. One sentence, a time, and what would move it.
+// "Why is this waiting?" (SPEC R6.6, UX 2.10): a pure explainer over values. One sentence, a time, and what would move
+// it.
 #pragma once
 
 #include "domain/circuit.h"
@@ -24,11 +25,11 @@ struct TimeStyle {
 /// What holds for the engine as a whole.
 struct WhyEngine {
     Instant now;
-    QString dependency;       ///< name of what is down and needed, empty = nothing
+    QString dependency; ///< name of what is down and needed, empty = nothing
     QString dependencyError;
     Instant dependencySince;
     bool cacheFull = false;
-    qint64 cacheBudget = 0;   ///< bytes
+    qint64 cacheBudget = 0; ///< bytes
     int sessionsBusy = 0, sessions = 0;
     Instant oldestInFlight;
     int oldestLimitMs = 0;
@@ -40,9 +41,9 @@ struct WhyRun {
     RunState state = RunState::Draft;
     bool interrupted = false;
     int number = 0;
-    Instant since;        ///< when it entered this state
-    QString reason;       ///< why it paused or failed
-    QString by;           ///< "" = automatic
+    Instant since;  ///< when it entered this state
+    QString reason; ///< why it paused or failed
+    QString by;     ///< "" = automatic
     int inFlight = 0;
     qint64 pending = 0;
     bool limitReached = false; ///< run limit (items or time)
@@ -56,32 +57,33 @@ struct WhySource {
     Circuit circuit;
     CircuitLimits limits;
     double ratePerSecond = 0.5;
-    Ms tokenWait{0};          ///< until its bucket has a token
-    Ms crawlDelay{0};         ///< robots.txt's gap; it is the binding clock where it is longer than 1/rate
-    Instant throttledUntil;   ///< Retry-After
-    QString robotsBlocked;    ///< sentence: robots.txt could not be read, …; empty = fine
+    Ms tokenWait{0};        ///< until its bucket has a token
+    Ms crawlDelay{0};       ///< robots.txt's gap; it is the binding clock where it is longer than 1/rate
+    Instant throttledUntil; ///< Retry-After
+    QString robotsBlocked;  ///< sentence: robots.txt could not be read, …; empty = fine
     Instant robotsRetry;
     int inFlight = 0, concurrency = 1;
     int pending = 0;
     Instant lastMoved;        ///< when a page of it started or ended last
     bool needsSession = true; ///< its pages are loaded in the browser
     bool hasSlot = true;      ///< it is one of the sources working now, or there is room for one more (R8.2)
-    QString heldSession;      ///< name of the busy session that the strategy keeps its next item for; empty = any session will do
+    QString heldSession; ///< name of the busy session that the strategy keeps its next item for; empty = any session
+                         ///< will do
     Strategy strategy = Strategy::LeastLoaded;
-    Instant scheduledAt;      ///< outside its schedule until then; not set = no matter
-    QString scheduleText;     ///< "every 4 h"
-    int busyInRun = 0;        ///< number of another active run with this source
-    bool noEngine = false;    ///< no engine of its chain can serve
+    Instant scheduledAt;   ///< outside its schedule until then; not set = no matter
+    QString scheduleText;  ///< "every 4 h"
+    int busyInRun = 0;     ///< number of another active run with this source
+    bool noEngine = false; ///< no engine of its chain can serve
     QString noEngineReason;
 };
 
 struct WhyItem {
     ItemRow row;
-    int ahead = 0;            ///< pending items of the same source that go first
+    int ahead = 0;                              ///< pending items of the same source that go first
     QList<std::pair<int, int>> aheadByPriority; ///< (priority, items) of higher priority than this one
     std::optional<EngineId> escalatedTo;        ///< waits for this engine after low coverage
     double escalatedCoverage = 0;
-    Instant started;          ///< of the attempt in flight
+    Instant started; ///< of the attempt in flight
     int limitMs = 0;
 };
 
@@ -92,23 +94,26 @@ struct WhyAction {
 };
 
 struct Why {
-    QString code; ///< UX 2.10, plus in-flight, next, done codes
-    QString text; ///< one sentence
+    QString code;   ///< UX 2.10, plus in-flight, next, done codes
+    QString text;   ///< one sentence
     QString phrase; ///< the same in a few words, for the banner: "circuit open until 14:02 (41:10)"
-    Instant until; ///< when it changes by itself; not set: unknown or only by an operator
+    Instant until;  ///< when it changes by itself; not set: unknown or only by an operator
     QList<WhyAction> actions;
     bool moving() const; ///< nothing is wrong: in flight, next, done
     QJsonObject toJson() const;
 };
 
-/// All of it; run and source may be missing. Never "unknown" for states the engine can be in (tested with random states).
+/// All of it; run and source may be missing. Never "unknown" for states the engine can be in (tested with random
+/// states).
 Why whyItem(const WhyEngine &engine, const std::optional<WhyRun> &run, const WhySource &source, const WhyItem &item,
             const TimeStyle &style = {});
-Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const WhySource &source, const TimeStyle &style = {});
-Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources, const TimeStyle &style = {});
+Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const WhySource &source,
+              const TimeStyle &style = {});
+Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources,
+           const TimeStyle &style = {});
 
-/// The banner's line: "120 items wait: 99 Galaxy Arena — circuit open until 14:02 (41:10) · 21 Timable — rate limit 0.5/s"; the two largest
-/// groups. Empty if nothing waits.
+/// The banner's line: "120 items wait: 99 Galaxy Arena — circuit open until 14:02 (41:10) · 21 Timable — rate limit
+/// 0.5/s"; the two largest groups. Empty if nothing waits.
 QString whyLine(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources,
                 const TimeStyle &style = {});
 

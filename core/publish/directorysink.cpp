@@ -25,12 +25,14 @@ Error fault(const QString &path, int errnum)
 {
     const QString why = u"%1: %2"_s.arg(path, errnoText(errnum));
     if (isDiskFull(errnum))
-        return transientError(7004, u"The target has no room left"_s, why, u"Free space at the target, then resume the upload"_s);
+        return transientError(7004, u"The target has no room left"_s, why,
+                              u"Free space at the target, then resume the upload"_s);
     if (errnum == EACCES || errnum == EPERM || errnum == EROFS || errnum == ENOTDIR) {
         return permanentError(7005, u"The target refuses to be written to"_s, why,
                               u"Check the rights of the sink's folder, then resume the upload"_s);
     }
-    return transientError(7002, u"The object could not be written"_s, why, u"Check the sink's folder; Retry failed sends it again"_s);
+    return transientError(7002, u"The object could not be written"_s, why,
+                          u"Check the sink's folder; Retry failed sends it again"_s);
 }
 
 /// Relative, no empty, "." or ".." segment: a key never leaves the folder, whoever made it.
@@ -62,8 +64,8 @@ Result<StoredObject> store(const QString &objects, const SinkObject &object)
     if (!isSafeKey(object.key))
         return permanentError(7001, u"The object's key is not a safe path"_s, object.key);
     if (shaOf(object.bytes) != object.sha256) {
-        return permanentError(7008, u"The picture is not the one that was approved"_s, u"Its checksum has changed since the capture"_s,
-                              u"Crawl the item again"_s);
+        return permanentError(7008, u"The picture is not the one that was approved"_s,
+                              u"Its checksum has changed since the capture"_s, u"Crawl the item again"_s);
     }
     const QString path = objects + u'/' + object.key;
     StoredObject stored;
@@ -94,7 +96,8 @@ Result<> check(const QString &path, const QString &sha256)
     if (errnum != 0)
         return fault(path, errnum);
     if (there != sha256) {
-        return permanentError(7007, u"The object at the target has other bytes"_s, u"%1 has checksum %2"_s.arg(path, there.left(12)),
+        return permanentError(7007, u"The object at the target has other bytes"_s,
+                              u"%1 has checksum %2"_s.arg(path, there.left(12)),
                               u"Check the disk of the target; Retry failed sends it again"_s);
     }
     return success();
@@ -175,7 +178,8 @@ QFuture<Result<QByteArray>> DirectorySink::get(QString key)
         QFile file(path);
         if (file.open(QIODevice::ReadOnly))
             return file.readAll();
-        return permanentError(7012, u"Discarded after upload"_s, u"The uploaded copy is not at its place: %1"_s.arg(file.errorString()),
+        return permanentError(7012, u"Discarded after upload"_s,
+                              u"The uploaded copy is not at its place: %1"_s.arg(file.errorString()),
                               u"Look whether the sink's folder was moved, or crawl the item again"_s);
     });
 }
@@ -194,7 +198,9 @@ QFuture<Result<>> DirectorySink::remove(QString key, QString runUid, QString ite
 {
     // The row first: a row must never name an object that has gone. Repeating it finishes what a crash has left.
     const Answer<Unit> answer;
-    auto object = [objects = d->objects, key, answer](const Result<> &row) { answer.set(row ? erase(objects, key) : row); };
+    auto object = [objects = d->objects, key, answer](const Result<> &row) {
+        answer.set(row ? erase(objects, key) : row);
+    };
     d->rows.removeRow(std::move(runUid), std::move(itemUid)).then(&d->pool, std::move(object));
     return answer.future();
 }

@@ -17,7 +17,8 @@ class DirectorySink final : public Sink
 public:
     struct Options {
         QString folder; ///< workspace/sink
-        /// The sample's upload that fails once (DECISIONS 5): the first object whose key it accepts is answered Transient TD-7003, one time.
+        /// The sample's upload that fails once (DECISIONS 5): the first object whose key it accepts is answered
+        /// Transient TD-7003, one time.
         std::function<bool(const QString &key)> failOnce;
     };
     DirectorySink(Options options, RowWriter rows, QThreadPool &pool);

@@ -1,4 +1,5 @@
-// The upload ledger as publish needs it: functions, because the store may not be known here (core/run/uploadports.h fills them in).
+// The upload ledger as publish needs it: functions, because the store may not be known here (core/run/uploadports.h
+// fills them in).
 #pragma once
 
 #include "domain/capture.h"
@@ -23,11 +24,11 @@ struct UploadBatch {
 };
 
 struct UploadOrder {
-    QString uid;            ///< of the batch, if a new one is made
-    RowId run = 0;          ///< 0 = any
-    QList<RowId> captures;  ///< empty = all that are ready
+    QString uid;           ///< of the batch, if a new one is made
+    RowId run = 0;         ///< 0 = any
+    QList<RowId> captures; ///< empty = all that are ready
     QString target;
-    QString mode;           ///< "batch", "immediate"
+    QString mode; ///< "batch", "immediate"
 };
 
 struct LedgerStep {

@@ -1,4 +1,5 @@
-// How a sink writes result rows without knowing a database: functions that the composition root fills in (core/store/sinkrows.h does SQLite).
+// How a sink writes result rows without knowing a database: functions that the composition root fills in
+// (core/store/sinkrows.h does SQLite).
 #pragma once
 
 #include "domain/result.h"
@@ -13,8 +14,8 @@
 
 namespace trawl {
 
-/// Called on the engine thread; answers are always finished. Errors: Transient if trying again may help (the database is down, TD-7010),
-/// Permanent if a row itself is refused (TD-7011): then none of the call's rows was written.
+/// Called on the engine thread; answers are always finished. Errors: Transient if trying again may help (the database
+/// is down, TD-7010), Permanent if a row itself is refused (TD-7011): then none of the call's rows was written.
 struct RowWriter {
     /// Inserts or replaces by (run, item), all or none.
     std::function<QFuture<Result<>>(QList<SinkRow>)> writeRows;

@@ -1,4 +1,5 @@
-// Where approved captures go: objects × rows (DECISIONS 4 "A sink"). Real implementations: directory here; Supabase and S3 follow.
+// Where approved captures go: objects × rows (DECISIONS 4 "A sink"). Real implementations: directory here; Supabase and
+// S3 follow.
 #pragma once
 
 #include "domain/capture.h"
@@ -11,14 +12,14 @@
 namespace trawl {
 
 struct SinkObject {
-    QString key;        ///< {source}/{run}/{item}-{sha256}.{ext}, sanitized (policy/objectkey.h)
+    QString key; ///< {source}/{run}/{item}-{sha256}.{ext}, sanitized (policy/objectkey.h)
     QByteArray bytes;
     QString sha256;
     QString contentType;
 };
 
 struct StoredObject {
-    QString url;        ///< screenshot_url
+    QString url;          ///< screenshot_url
     QString permanentUrl; ///< permanent_screenshot_url, empty for private sinks
     bool existed = false; ///< the same content was there already
 };
@@ -28,8 +29,8 @@ class Sink
 {
 public:
     virtual ~Sink() = default;
-    virtual QString describe() const = 0;      ///< "directory:/…/sink"
-    virtual QFuture<Result<>> test() = 0;      ///< can be written to?
+    virtual QString describe() const = 0; ///< "directory:/…/sink"
+    virtual QFuture<Result<>> test() = 0; ///< can be written to?
     virtual QFuture<Result<StoredObject>> put(SinkObject object) = 0;
     /// Reads back size and hash.
     virtual QFuture<Result<>> verify(QString key, QString sha256) = 0;

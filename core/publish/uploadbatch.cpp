@@ -1,4 +1,5 @@
-// The batch's supervisor: takes work from the ledger, keeps at most n objects in flight, records rows, ends with statistics.
+// The batch's supervisor: takes work from the ledger, keeps at most n objects in flight, records rows, ends with
+// statistics.
 #include "publish/uploader_p.h"
 
 #include "policy/uploadplan.h"
@@ -157,7 +158,8 @@ void Uploader::Private::halt(const Error &error)
         return;
     paused = true;
     held = true; // not in the ledger: the next process, or the next order, tries again by itself
-    message = u"Upload held: %1: %2"_s.arg(error.codeText(), error.sentence()); // the code tells trawlctl that nobody meant it
+    message = u"Upload held: %1: %2"_s.arg(error.codeText(),
+                                           error.sentence()); // the code tells trawlctl that nobody meant it
     changed();
 }
 

@@ -50,7 +50,8 @@ QFuture<Result<UploadBatch>> Uploader::start(RowId run, QList<RowId> captures, Q
     order.mode = d->options.mode;
     const Answer<UploadBatch> answer;
     ++d->orders;
-    d->scope.spawn("upload start", [this, order, answer](std::stop_token stop) { return d->doStart(order, answer, stop); });
+    d->scope.spawn("upload start",
+                   [this, order, answer](std::stop_token stop) { return d->doStart(order, answer, stop); });
     return answer.future();
 }
 
@@ -89,30 +90,34 @@ QFuture<Result<>> Uploader::cancel()
 QFuture<Result<int>> Uploader::retryFailed(QList<RowId> captures, QString uid)
 {
     const Answer<int> answer;
-    d->scope.spawn("upload retry",
-                   [this, captures, uid, answer](std::stop_token stop) { return d->doRetry(captures, uid, answer, stop); });
+    d->scope.spawn("upload retry", [this, captures, uid, answer](std::stop_token stop) {
+        return d->doRetry(captures, uid, answer, stop);
+    });
     return answer.future();
 }
 
 QFuture<Result<int>> Uploader::hold(QList<RowId> captures, bool held)
 {
     const Answer<int> answer;
-    d->scope.spawn("upload hold",
-                   [this, captures, held, answer](std::stop_token stop) { return d->doHold(captures, held, answer, stop); });
+    d->scope.spawn("upload hold", [this, captures, held, answer](std::stop_token stop) {
+        return d->doHold(captures, held, answer, stop);
+    });
     return answer.future();
 }
 
 QFuture<Result<>> Uploader::retract(CaptureRow capture)
 {
     const Answer<Unit> answer;
-    d->scope.spawn("upload retract", [this, capture, answer](std::stop_token stop) { return d->doRetract(capture, answer, stop); });
+    d->scope.spawn("upload retract",
+                   [this, capture, answer](std::stop_token stop) { return d->doRetract(capture, answer, stop); });
     return answer.future();
 }
 
 QFuture<Result<QJsonObject>> Uploader::manifest(UploadBatch batch)
 {
     const Answer<QJsonObject> answer;
-    d->scope.spawn("upload manifest", [this, batch, answer](std::stop_token stop) { return d->doManifest(batch, answer, stop); });
+    d->scope.spawn("upload manifest",
+                   [this, batch, answer](std::stop_token stop) { return d->doManifest(batch, answer, stop); });
     return answer.future();
 }
 
@@ -276,7 +281,8 @@ QCoro::Task<> Uploader::Private::doHold(QList<RowId> captures, bool held, Answer
 {
     if (held) { // first out of our hands, then in the ledger
         const QSet<RowId> out(captures.begin(), captures.end());
-        queue.removeIf([&out](const UploadJob &job) { return out.contains(job.row.id) && job.state < UploadState::Stored; });
+        queue.removeIf(
+            [&out](const UploadJob &job) { return out.contains(job.row.id) && job.state < UploadState::Stored; });
     }
     auto count = co_await ports.ledger.hold(captures, held);
     if (batch) {

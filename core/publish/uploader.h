@@ -1,4 +1,5 @@
-// The batch uploader (SPEC 11, BEHAVIOUR 3.14): objects, then rows, then statistics, each step in the ledger before the next one.
+// The batch uploader (SPEC 11, BEHAVIOUR 3.14): objects, then rows, then statistics, each step in the ledger before the
+// next one.
 #pragma once
 
 #include "async/clock.h"
@@ -22,7 +23,8 @@ struct UploaderPorts {
     LedgerPort ledger;
     /// The bytes as captured, from the cache or the spool.
     std::function<QFuture<Result<QByteArray>>(const CaptureRow &capture)> pictureBytes;
-    /// After "recorded" is in the ledger: cache and spool may go (R11.4). @p bytes is empty if they were not read in this process.
+    /// After "recorded" is in the ledger: cache and spool may go (R11.4). @p bytes is empty if they were not read in
+    /// this process.
     std::function<void(const CaptureRow &capture, const QByteArray &bytes)> release;
     Timers *timers = nullptr;
     Clock clock;
@@ -43,8 +45,9 @@ struct UploadRetry {
     QString error;
 };
 
-/// Engine thread. Owns the running batch; at most one runs, further orders join it (U10). The ledger is the truth: destroying this at any
-/// point (after shutDown) and calling resumeOpen() in the next process ends with every object and row at the sink exactly once.
+/// Engine thread. Owns the running batch; at most one runs, further orders join it (U10). The ledger is the truth:
+/// destroying this at any point (after shutDown) and calling resumeOpen() in the next process ends with every object
+/// and row at the sink exactly once.
 class Uploader final : public QObject
 {
     Q_OBJECT
@@ -54,7 +57,8 @@ public:
 
     /// On start: goes on with batches that a crash or a shutdown left open. Answers how many.
     QFuture<Result<int>> resumeOpen();
-    /// Takes approved captures that are ready (all, one run's, or the given ones). @p uid: id of the batch if a new one is made.
+    /// Takes approved captures that are ready (all, one run's, or the given ones). @p uid: id of the batch if a new one
+    /// is made.
     QFuture<Result<UploadBatch>> start(RowId run, QList<RowId> captures, QString uid);
     QFuture<Result<>> pause();
     QFuture<Result<>> resume();
@@ -72,7 +76,8 @@ public:
     UploadStatus status() const;
     QList<UploadFailure> failures() const;
     QHash<RowId, UploadRetry> retries() const;
-    /// Stops at the next step, leaves the batch open; @p done is called when nothing runs any more. Then it may be destroyed.
+    /// Stops at the next step, leaves the batch open; @p done is called when nothing runs any more. Then it may be
+    /// destroyed.
     void shutDown(std::function<void()> done);
 
 Q_SIGNALS:

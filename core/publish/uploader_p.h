@@ -13,11 +13,11 @@ namespace trawl {
 
 struct UploadJob {
     CaptureRow row;
-    QString key;        ///< empty: no picture, only a row
+    QString key;                            ///< empty: no picture, only a row
     UploadState state = UploadState::Ready; ///< as the ledger has it
     LedgerPlace place;
-    QByteArray bytes;   ///< kept only until recorded, for the release (baselines)
-    int tries = 0;      ///< in this process
+    QByteArray bytes; ///< kept only until recorded, for the release (baselines)
+    int tries = 0;    ///< in this process
     MonoTime due;
 };
 
@@ -78,17 +78,18 @@ struct Uploader::Private {
     UploadProgress progress;
     QString message;
     int inFlight = 0, orders = 0;
-    bool exhausted = false; ///< the ledger has nothing that isn't known
+    bool exhausted = false;            ///< the ledger has nothing that isn't known
     bool paused = false, held = false; ///< held: paused by a fault, not by the operator
     bool cancelling = false, running = false;
-    bool resumed = false;   ///< batches of an earlier process: runs is not all
-    QHash<RowId, QString> runs;       ///< run → uid, seen in this process
+    bool resumed = false;       ///< batches of an earlier process: runs is not all
+    QHash<RowId, QString> runs; ///< run → uid, seen in this process
     Signal wake;
     Timers::Id timer = 0;
-    TaskScope scope;                  ///< last: nothing above dies before its tasks
+    TaskScope scope; ///< last: nothing above dies before its tasks
 };
 
-/// Faults of the target as a whole: no object could be sent now, so the batch pauses instead of failing them one by one (U4, U5).
+/// Faults of the target as a whole: no object could be sent now, so the batch pauses instead of failing them one by one
+/// (U4, U5).
 bool concernsWholeSink(const Error &error);
 
 } // namespace trawl

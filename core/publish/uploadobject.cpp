@@ -41,7 +41,8 @@ QCoro::Task<Result<>> Uploader::Private::step(UploadJob *job, LedgerStep next)
 
 QCoro::Task<Result<>> Uploader::Private::objectSteps(UploadJob *job, std::stop_token stop)
 {
-    if (job->state == UploadState::Stored || job->state == UploadState::Verified) { // an earlier process brought it this far
+    if (job->state == UploadState::Stored ||
+        job->state == UploadState::Verified) { // an earlier process brought it this far
         auto place = co_await ports.ledger.whereIs(job->row.id);
         if (!place)
             co_return place.error();

@@ -65,7 +65,9 @@ void UploadProgress::fill(UploadStatus &status, MonoTime now) const
     const Ms span = std::max<Ms>(now - first, 500ms); // the first object alone is no rate
     status.bytesPerSecond = double(recent) * 1000.0 / double(span.count());
     const qint64 left = status.bytesTotal - status.bytes;
-    status.etaMs = recent > 0 && status.active && !status.paused ? int(std::min(1e9, double(left) * 1000.0 / status.bytesPerSecond)) : -1;
+    status.etaMs = recent > 0 && status.active && !status.paused
+                       ? int(std::min(1e9, double(left) * 1000.0 / status.bytesPerSecond))
+                       : -1;
 }
 
 QString uploadSentence(const UploadStatus &status, bool cancelled)

@@ -1,4 +1,5 @@
-// Counting an upload: states, bytes per second, time left, failures by class, the final sentence. Pure; the time is passed in.
+// Counting an upload: states, bytes per second, time left, failures by class, the final sentence. Pure; the time is
+// passed in.
 #pragma once
 
 #include "domain/snapshot.h"

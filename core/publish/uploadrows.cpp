@@ -47,7 +47,8 @@ QCoro::Task<> Uploader::Private::recordRows(std::stop_token stop)
         for (const UploadJob &job : part)
             rows.append(rowOf(job));
         auto written = co_await writeRows(rows, stop);
-        const bool refused = !written && written.error().kind == ErrorKind::Permanent && !concernsWholeSink(written.error());
+        const bool refused =
+            !written && written.error().kind == ErrorKind::Permanent && !concernsWholeSink(written.error());
         if (refused && part.size() > 1) {
             parts.append(part.sliced(part.size() / 2));
             parts.append(part.first(part.size() / 2));

@@ -1,4 +1,5 @@
-// One sample a second for the chart, and its event markers (UX 2.5). Numbers come from the run's books, a gap stays a gap.
+// One sample a second for the chart, and its event markers (UX 2.5). Numbers come from the run's books, a gap stays a
+// gap.
 #pragma once
 
 #include "domain/snapshot.h"

@@ -1,4 +1,5 @@
-// The dispatcher of a run: who may start now, in live priority order; passes over what is blocked instead of waiting for it (R6.1, R8.2).
+// The dispatcher of a run: who may start now, in live priority order; passes over what is blocked instead of waiting
+// for it (R6.1, R8.2).
 #include "policy/circuitbreaker.h"
 #include "policy/urlkey.h"
 #include "run/runcontroller.h"
@@ -12,7 +13,7 @@
 namespace trawl {
 
 namespace {
-constexpr Ms idleTurn = 1s;      ///< look again at least this often: clocks, circuits of other processes
+constexpr Ms idleTurn = 1s; ///< look again at least this often: clocks, circuits of other processes
 constexpr Ms shortTurn = 10ms;
 constexpr Ms slotKept = 10s; ///< a source that waits for its rate keeps its slot for so long
 constexpr Ms leaseTime = 60s;
@@ -22,7 +23,7 @@ constexpr qsizetype streakLength = 10;
 /// One turn of the dispatcher over all lanes.
 struct RunController::Turn {
     Now now;
-    int taken = 0;          ///< sources that work now, or could (R8.2)
+    int taken = 0; ///< sources that work now, or could (R8.2)
     Ms wait = idleTurn;
     void look(Instant at) { wait = std::clamp(at - now.wall, shortTurn, wait); }
 };
@@ -52,7 +53,8 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
         return returnBuffer(lane);
     const bool longWait = lane.notBefore - turn.now.wall > slotKept;
     if (lane.notBefore > turn.now.wall && (lane.onlyLater || longWait || !lane.robotsBlocked.isEmpty()))
-        return turn.look(lane.notBefore); // retries, a Retry-After, an unreadable robots.txt: others take the slot (RL10)
+        return turn.look(
+            lane.notBefore); // retries, a Retry-After, an unreadable robots.txt: others take the slot (RL10)
     const CircuitStep peek = breaker::peek(lane.circuit, lane.source.circuit, turn.now);
     if (!peek.granted) {
         if (peek.retryAt.isSet())
@@ -92,7 +94,8 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
     turn.wait = std::min(turn.wait, lane.source.concurrency > lane.inFlight() + 1 ? shortTurn : idleTurn);
 }
 
-/// What was claimed for a source that is switched off or held goes back: nobody may start it, and kept it would hold up the run's end.
+/// What was claimed for a source that is switched off or held goes back: nobody may start it, and kept it would hold up
+/// the run's end.
 void RunController::returnBuffer(SourceLane &lane)
 {
     if (!lane.buffer.isEmpty() && !lane.starting)
@@ -113,7 +116,8 @@ QCoro::Task<> RunController::refill(SourceLane *lane, std::stop_token)
     Result<QList<Lease>> leases = co_await write;
     lane->claiming = false;
     if (!leases) {
-        pause(leases.error().codeText() + u": "_s + leases.error().sentence()); // the code tells trawlctl that nobody meant it
+        pause(leases.error().codeText() + u": "_s +
+              leases.error().sentence()); // the code tells trawlctl that nobody meant it
         co_return;
     }
     lane->onlyLater = false;
@@ -225,7 +229,9 @@ QCoro::Task<> RunController::fly(SourceLane *lane, Lease lease, std::stop_token 
 void RunController::landed(SourceLane *lane, const Lease &lease, const JourneyEnd &end)
 {
     // By item and token: an item that was taken from us and claimed again has another flight.
-    const auto isThis = [&](const Flight &flight) { return flight.lease.item == lease.item && flight.lease.token == lease.token; };
+    const auto isThis = [&](const Flight &flight) {
+        return flight.lease.item == lease.item && flight.lease.token == lease.token;
+    };
     for (const Flight &flight : std::as_const(lane->flights)) {
         if (isThis(flight))
             freeSession(flight.session);
@@ -261,11 +267,13 @@ void RunController::landed(SourceLane *lane, const Lease &lease, const JourneyEn
         lane->robotsBlocked = end.failure == FailClass::Robots ? end.reason : QString();
         break;
     case JourneyEnd::Late:
-        p.log->warn("item", u"Its result came too late and has no effect: %1"_s.arg(end.reason), lane->source.id, end.item);
+        p.log->warn("item", u"Its result came too late and has no effect: %1"_s.arg(end.reason), lane->source.id,
+                    end.item);
         break;
     case JourneyEnd::LocalFault:
         m_faulted.append(lease);
-        // Our own fault counts against nobody; the item comes back when its lease ends, and the operator is told at once.
+        // Our own fault counts against nobody; the item comes back when its lease ends, and the operator is told at
+        // once.
         p.log->error("store", end.reason, lane->source.id, end.item);
         pause(end.error.codeText() + u": "_s + end.reason);
         break;
@@ -283,13 +291,15 @@ void RunController::learn(SourceLane *lane, const JourneyEnd &end)
         lane->circuit = end.circuit->circuit;
         lane->assumed = end.circuit->assumed;
         if (changed) {
-            const QString text = u"%1: circuit %2%3"_s.arg(lane->source.name, circuitLabel(lane->circuit.state).toLower(),
-                                                           lane->circuit.reason.isEmpty() ? QString() : u" — "_s + lane->circuit.reason);
+            const QString text =
+                u"%1: circuit %2%3"_s.arg(lane->source.name, circuitLabel(lane->circuit.state).toLower(),
+                                          lane->circuit.reason.isEmpty() ? QString() : u" — "_s + lane->circuit.reason);
             p.log->warn("breaker", text, lane->source.id);
             Q_EMIT circuitChanged(lane->source.id, text);
         }
     }
-    if (end.kind == JourneyEnd::GivenBack || end.kind == JourneyEnd::LocalFault || end.kind == JourneyEnd::Late || end.failure == FailClass::Robots)
+    if (end.kind == JourneyEnd::GivenBack || end.kind == JourneyEnd::LocalFault || end.kind == JourneyEnd::Late ||
+        end.failure == FailClass::Robots)
         return;
     lane->requests += end.requests;
     const QString key = lane->source.rateKey();
@@ -333,8 +343,11 @@ void RunController::linksCame(SourceLane &lane, int added, int over)
     lane.pending += added;
     lane.known += added;
     if (over > 0 && !std::exchange(lane.saidFull, true)) {
-        p.log->info("discovery", u"The maximum of items is reached: further links are left out (%1 of this source, discovery.maximum is %2)"_s.arg(lane.known)
-                                     .arg(lane.source.discovery.maximum), lane.source.id);
+        p.log->info("discovery",
+                    u"The maximum of items is reached: further links are left out (%1 of this source, "
+                    u"discovery.maximum is %2)"_s.arg(lane.known)
+                        .arg(lane.source.discovery.maximum),
+                    lane.source.id);
     }
     if (added > 0) {
         lane.onlyLater = false;
@@ -349,7 +362,8 @@ QCoro::Task<Result<>> RunController::readSitemaps(std::stop_token stop)
         const bool known = lane.known > lane.source.startUrls.size(); // a resumed run that had read it
         if (lane.source.discovery.sitemap.isEmpty() || known || stop.stop_requested())
             continue;
-        const Result<QStringList> urls = co_await readSitemap(*p.http, lane.source.discovery.sitemap, p.userAgent, stop);
+        const Result<QStringList> urls =
+            co_await readSitemap(*p.http, lane.source.discovery.sitemap, p.userAgent, stop);
         if (!urls) {
             p.log->warn("discovery", urls.error().sentence(), lane.source.id);
             continue;

@@ -18,7 +18,8 @@ constexpr qsizetype changedItemsLimit = 1000; // beyond it a front end reloads i
 }
 
 EngineCore::EngineCore(EngineSetup setup)
-    : settings(QDir(setup.workspace).filePath(u"settings.json"_s)), catalog(QDir(setup.workspace).filePath(u"sources.json"_s))
+    : settings(QDir(setup.workspace).filePath(u"settings.json"_s)),
+      catalog(QDir(setup.workspace).filePath(u"sources.json"_s))
 {
     parts.setup = std::move(setup);
     parts.clock = parts.setup.clock;
@@ -54,10 +55,12 @@ RunController *EngineCore::wantedRun(const QJsonObject &args) const
 
 RowId EngineCore::finishedRun() const
 {
-    if (!shown || shown->state != RunState::Completed || shown->finalized || controller(shown->id) || uploader->status().active)
+    if (!shown || shown->state != RunState::Completed || shown->finalized || controller(shown->id) ||
+        uploader->status().active)
         return 0;
     const Counts &n = shown->counts;
-    const bool decided = n.captured > 0 && n.unreviewed + n.flagged == 0, uploaded = n.approved == n.recorded && n.uploadFailed == 0;
+    const bool decided = n.captured > 0 && n.unreviewed + n.flagged == 0,
+               uploaded = n.approved == n.recorded && n.uploadFailed == 0;
     return decided && uploaded && n.pending + n.leased + n.failed + n.skipped == 0 ? shown->id : 0;
 }
 

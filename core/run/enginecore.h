@@ -36,29 +36,29 @@ struct EngineCore {
     std::unique_ptr<DirectorySink> sink;
     std::unique_ptr<Uploader> uploader;
     std::map<RowId, std::unique_ptr<RunController>> runs; ///< active ones
-    std::optional<RunRow> shown;      ///< newest active, else newest run of the store
+    std::optional<RunRow> shown;                          ///< newest active, else newest run of the store
     QList<RunRow> interrupted;
     /// The shown run's books while it has no controller; see runbooks.h.
     struct EndedBooks {
         RowId run = 0;
-        QHash<QString, Counts> counts; ///< by source
-        QJsonObject statistics;        ///< as in the store: activeMs, books by source
+        QHash<QString, Counts> counts;             ///< by source
+        QJsonObject statistics;                    ///< as in the store: activeMs, books by source
         QHash<QString, runs::Overrides> overrides; ///< live changes that its resume will find
         QHash<QString, QHash<SkipReason, int>> skips;
-        qint64 skipsKnownFor = -1;     ///< the skips are of the time when so many items were skipped
+        qint64 skipsKnownFor = -1; ///< the skips are of the time when so many items were skipped
     } ended;
     ChartBook chart;
     QHash<QString, Circuit> circuits; ///< of sources outside any active run, for display
     UploadStatus lastUpload;
     int uploadReady = 0;
-    int stuck = 0;                    ///< leases past their deadline
+    int stuck = 0; ///< leases past their deadline
     QString undoText, redoText;
-    Error storeFault;                 ///< code 9000: none
+    Error storeFault; ///< code 9000: none
     Instant storeFaultAt;
     std::optional<Result<>> sinkTested; ///< what the sink's last test found; none: not tested since the start
     QHash<QString, Verb> verbs;
 
-    bool leaving = false;             ///< the program closes: no run is launched any more
+    bool leaving = false; ///< the program closes: no run is launched any more
 
     // What changed since the last snapshot.
     bool dirty = true;
@@ -75,23 +75,30 @@ struct EngineCore {
     RunController *wantedRun(const QJsonObject &args) const;
     /// The id in the arguments, else the shown run's; 0 = none.
     RowId wantedRunId(const QJsonObject &args) const;
-    /// The source is part of the shown run, which is paused or interrupted without a controller: changes wait in the store for its resume.
+    /// The source is part of the shown run, which is paused or interrupted without a controller: changes wait in the
+    /// store for its resume.
     bool restsIn(const QString &sourceId) const
     {
-        return shown && isActive(shown->state) && !controller(shown->id) && shown->plan.sources.contains(sourceId) && !runOf(sourceId);
+        return shown && isActive(shown->state) && !controller(shown->id) && shown->plan.sources.contains(sourceId) &&
+               !runOf(sourceId);
     }
     /// Paused or interrupted, without a controller: what comes back into its queue waits for its resume.
     bool restsRun(RowId run) const
     {
         const bool shownRests = shown && shown->id == run && shown->state == RunState::Paused;
-        return !controller(run) && (shownRests || std::any_of(interrupted.begin(), interrupted.end(), [run](const RunRow &row) { return row.id == run; }));
+        return !controller(run) && (shownRests || std::any_of(interrupted.begin(), interrupted.end(),
+                                                              [run](const RunRow &row) { return row.id == run; }));
     }
     /// Active, and nobody works on it. A run that was put to rest in order when the program ended is just Paused.
-    bool isInterrupted(const RunRow &run) const { return isActive(run.state) && run.state != RunState::Paused && !controller(run.id); }
-    /// The shown run, if it is completed, all its captures are decided and uploaded, and nothing failed or was left out; else 0.
+    bool isInterrupted(const RunRow &run) const
+    {
+        return isActive(run.state) && run.state != RunState::Paused && !controller(run.id);
+    }
+    /// The shown run, if it is completed, all its captures are decided and uploaded, and nothing failed or was left
+    /// out; else 0.
     RowId finishedRun() const;
-    /// Sites outside this computer should be able to tell who crawls them (DECISIONS 4): a sentence if one of @p sources is there and the settings
-    /// name no contact, else empty.
+    /// Sites outside this computer should be able to tell who crawls them (DECISIONS 4): a sentence if one of @p
+    /// sources is there and the settings name no contact, else empty.
     QString missingContact(const QList<Source> &sources) const;
     WhyEngine whyEngine() const;
     QString operatorName() const;
@@ -100,15 +107,17 @@ struct EngineCore {
     void runsChanged();
 };
 
-constexpr Ms rejectedKept = std::chrono::hours(24 * 7); ///< how long rejected pictures stay in a run that is not finalized (DECISIONS 3)
+constexpr Ms rejectedKept =
+    std::chrono::hours(24 * 7); ///< how long rejected pictures stay in a run that is not finalized (DECISIONS 3)
 
 inline const QString contactRemedy = u"Put a contact address into settings.json: {\"contact\": \"ops@example.org\"}"_s;
 
 /// A line in the operator's journal; a failure is logged, the act itself has happened.
-QCoro::Task<> writeJournal(EngineCore &c, QString action, int count, QString reason = QString(), QJsonObject detail = QJsonObject());
+QCoro::Task<> writeJournal(EngineCore &c, QString action, int count, QString reason = QString(),
+                           QJsonObject detail = QJsonObject());
 
-/// Lets go of the pictures that nobody needs any more: uploaded ones, and rejected ones of finalized runs or from more than @p keep ago
-/// (DECISIONS 3). Answers how many; @p preview only counts them.
+/// Lets go of the pictures that nobody needs any more: uploaded ones, and rejected ones of finalized runs or from more
+/// than @p keep ago (DECISIONS 3). Answers how many; @p preview only counts them.
 QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview);
 
 /// A refusal because of the present state (TD-9003) and an argument that is missing or wrong (TD-9002).

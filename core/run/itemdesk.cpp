@@ -36,8 +36,9 @@ QJsonArray toArray(const QList<T> &values)
 
 QJsonObject lineJson(const LogLine &line)
 {
-    return {{u"seq"_s, line.seq},           {u"at"_s, line.at.ms},     {u"level"_s, line.level}, {u"category"_s, line.category},
-            {u"source"_s, line.source},     {u"text"_s, line.text},    {u"item"_s, line.item}};
+    return {{u"seq"_s, line.seq},           {u"at"_s, line.at.ms},      {u"level"_s, line.level},
+            {u"category"_s, line.category}, {u"source"_s, line.source}, {u"text"_s, line.text},
+            {u"item"_s, line.item}};
 }
 
 } // namespace
@@ -47,7 +48,8 @@ ItemDesk::ItemDesk(EngineCore &core, QObject *parent) : QObject(parent), c(core)
 void ItemDesk::registerVerbs()
 {
     const auto add = [this](const char *verb, VerbTask (ItemDesk::*method)(QJsonObject)) {
-        c.verbs.insert(QString::fromLatin1(verb), [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
+        c.verbs.insert(QString::fromLatin1(verb),
+                       [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
     };
     add("items.page", &ItemDesk::page);
     add("items.get", &ItemDesk::get);
@@ -66,9 +68,10 @@ void ItemDesk::registerVerbs()
     add("log.page", &ItemDesk::logPage);
 }
 
-// --- items ------------------------------------------------------------------------------------------------------------
+// --- items
 
-/// What "source:harbour" means: the id, else every source with that in its id or name. What fits none stays, and finds nothing.
+/// What "source:harbour" means: the id, else every source with that in its id or name. What fits none stays, and finds
+/// nothing.
 QStringList ItemDesk::sourceIdsLike(const QStringList &words) const
 {
     QStringList ids;
@@ -185,7 +188,9 @@ VerbTask ItemDesk::unlock(QJsonObject args)
     order.preview = args["preview"_L1].toBool();
     order.force = args["force"_L1].toBool();
     const QString self = c.parts.setup.owner;
-    order.ownerAlive = [self](const QString &owner) { return owner == self; }; // one engine per workspace: only we are alive
+    order.ownerAlive = [self](const QString &owner) {
+        return owner == self;
+    }; // one engine per workspace: only we are alive
     auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::sweep(db, order); });
     const Result<QList<items::Unlocked>> unlocked = co_await write;
     if (!unlocked)
@@ -195,8 +200,9 @@ VerbTask ItemDesk::unlock(QJsonObject args)
         rows.append(one.row.toJson());
         if (!order.preview) {
             c.itemChanged(one.row.id);
-            c.parts.log->warn("queue", u"Orphan unlocked: held by %1, %2 past its lease"_s.arg(one.owner, durationText(one.overdue)),
-                              one.row.sourceId, one.row.id);
+            c.parts.log->warn(
+                "queue", u"Orphan unlocked: held by %1, %2 past its lease"_s.arg(one.owner, durationText(one.overdue)),
+                one.row.sourceId, one.row.id);
         }
     }
     if (!order.preview && !rows.isEmpty()) {
@@ -209,7 +215,7 @@ VerbTask ItemDesk::unlock(QJsonObject args)
     co_return QJsonObject{{u"unlocked"_s, rows.size()}, {u"rows"_s, rows}};
 }
 
-// --- why --------------------------------------------------------------------------------------------------------------
+// --- why
 
 VerbTask ItemDesk::whyOfItem(RowId id)
 {
@@ -265,7 +271,8 @@ VerbTask ItemDesk::why(QJsonObject args)
     const QString sourceId = args["source"_L1].toString();
     if (!sourceId.isEmpty()) {
         if (RunController *run = c.runOf(sourceId))
-            co_return whySource(engine, run->whyRun(), run->whySource(*run->lane(sourceId), engine), localStyle()).toJson();
+            co_return whySource(engine, run->whyRun(), run->whySource(*run->lane(sourceId), engine), localStyle())
+                .toJson();
         const Source *source = c.catalog.find(sourceId);
         if (!source)
             co_return permanentError(9007, u"There is no source \"%1\""_s.arg(sourceId), {}, u"See trawlctl sources"_s);
@@ -288,13 +295,14 @@ VerbTask ItemDesk::why(QJsonObject args)
     Why why = whyRun(engine, whyOf, sources, localStyle());
     const int skipped = run || !whyOf || c.ended.run != c.wantedRunId(args) ? 0 : skippedBlocked(c);
     if (skipped > 0) {
-        why.text += u"; %1 %2 skipped because the source was blocked to the end"_s.arg(groupedNumber(skipped), skipped == 1 ? u"item was"_s : u"items were"_s);
+        why.text += u"; %1 %2 skipped because the source was blocked to the end"_s.arg(
+            groupedNumber(skipped), skipped == 1 ? u"item was"_s : u"items were"_s);
         why.actions.append(WhyAction{u"Retry skipped"_s, u"run.retrySkipped"_s, {}});
     }
     co_return why.toJson();
 }
 
-// --- captures and review ----------------------------------------------------------------------------------------------
+// --- captures and review
 
 captures::CaptureQuery ItemDesk::captureQuery(const QJsonObject &args)
 {
@@ -320,8 +328,10 @@ VerbTask ItemDesk::capturesPage(QJsonObject args)
     const Result<captures::CapturePage> page = co_await read;
     if (!page)
         co_return page.error();
-    const QJsonObject counts{{u"unreviewed"_s, page->unreviewed}, {u"approved"_s, page->approved},
-                             {u"rejected"_s, page->rejected}, {u"flagged"_s, page->flagged}};
+    const QJsonObject counts{{u"unreviewed"_s, page->unreviewed},
+                             {u"approved"_s, page->approved},
+                             {u"rejected"_s, page->rejected},
+                             {u"flagged"_s, page->flagged}};
     co_return QJsonObject{{u"total"_s, page->total}, {u"counts"_s, counts}, {u"rows"_s, toArray(page->rows)}};
 }
 
@@ -370,7 +380,10 @@ VerbTask ItemDesk::decide(QJsonObject args)
     QJsonArray refused; // uploading or uploaded: they keep their decision
     for (const RowId id : decided->refused)
         refused.append(id);
-    co_return QJsonObject{{u"entry"_s, decided->entry}, {u"changed"_s, decided->changed.size()}, {u"refused"_s, decided->refused.size()}, {u"refusedIds"_s, refused}};
+    co_return QJsonObject{{u"entry"_s, decided->entry},
+                          {u"changed"_s, decided->changed.size()},
+                          {u"refused"_s, decided->refused.size()},
+                          {u"refusedIds"_s, refused}};
 }
 
 VerbTask ItemDesk::revertEntry(RowId entry)
@@ -387,7 +400,9 @@ VerbTask ItemDesk::revertEntry(RowId entry)
         co_return reverted.error();
     c.capturesChanged();
     co_await refreshUndo();
-    co_return QJsonObject{{u"entry"_s, reverted->entry}, {u"changed"_s, reverted->changed.size()}, {u"text"_s, journal::sentence(found.value())}};
+    co_return QJsonObject{{u"entry"_s, reverted->entry},
+                          {u"changed"_s, reverted->changed.size()},
+                          {u"text"_s, journal::sentence(found.value())}};
 }
 
 namespace {

@@ -1,4 +1,5 @@
-// Verbs about items, captures, review, journal and "why": everything that pages through the store or decides on what is in it.
+// Verbs about items, captures, review, journal and "why": everything that pages through the store or decides on what is
+// in it.
 #pragma once
 
 #include "run/enginecore.h"

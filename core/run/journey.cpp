@@ -136,7 +136,8 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
             const items::Hold hold = holdOf(o.lease);
             const QString reason = robots.reason;
             const Instant now = p.now();
-            auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::skip(db, hold, SkipReason::Robots, reason, now); });
+            auto write = p.store->write(Lane::Bulk,
+                                        [=](Db &db) { return items::skip(db, hold, SkipReason::Robots, reason, now); });
             const Result<> written = co_await write;
             if (!written)
                 end = localFault(o.lease.item, written.error());
@@ -178,7 +179,8 @@ QCoro::Task<> Attempt::runChain(std::stop_token stop)
     if (chain.order.isEmpty()) {
         last.failure = FailClass::EngineMissing;
         last.engineFault = true;
-        last.reason = chain.passedOver.isEmpty() ? u"No engine of this source's chain can serve it"_s : end.notes.join(u"; "_s);
+        last.reason =
+            chain.passedOver.isEmpty() ? u"No engine of this source's chain can serve it"_s : end.notes.join(u"; "_s);
         co_return;
     }
     for (const EngineId id : chain.order) {
@@ -204,7 +206,8 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     const int ms = int(clock.elapsed());
     if (deadline.expired() && !outcome.ok()) {
         outcome.failure = FailClass::Timeout;
-        outcome.reason = u"No answer within %1 (%2's limit)"_s.arg(durationText(Ms(o.source.timeoutMs(id))), engineLabel(id));
+        outcome.reason =
+            u"No answer within %1 (%2's limit)"_s.arg(durationText(Ms(o.source.timeoutMs(id))), engineLabel(id));
     }
     end.http = outcome.http;
     end.engine = id;
@@ -268,7 +271,8 @@ QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
     }
     if (judge(coverage) != CoverageVerdict::Escalate)
         co_return true;
-    end.notes.append(u"%1: coverage %2 % is below %3 %"_s.arg(engineLabel(id)).arg(coverage.percent, 0, 'f', 0).arg(escalateBelow));
+    end.notes.append(
+        u"%1: coverage %2 % is below %3 %"_s.arg(engineLabel(id)).arg(coverage.percent, 0, 'f', 0).arg(escalateBelow));
     co_return false;
 }
 
@@ -413,7 +417,8 @@ QCoro::Task<> Attempt::finishWith()
         record.spoolFile = file.value();
     }
     const Instant now = p.now();
-    // The links with their page, in one transaction: a page that is captured is not fetched again, so nothing else would find them (R6.1).
+    // The links with their page, in one transaction: a page that is captured is not fetched again, so nothing else
+    // would find them (R6.1).
     const QList<NewItem> found = linksOf(o, best.reply);
     const RowId run = o.run;
     const items::Room room = o.room;

@@ -1,15 +1,17 @@
-// The journey of one URL (DESIGN): robots, circuit, engine chain, extraction, picture, record. One coroutine, no shared state.
+// The journey of one URL (DESIGN): robots, circuit, engine chain, extraction, picture, record. One coroutine, no shared
+// state.
 #pragma once
 
 #include "policy/engineselection.h"
 #include "policy/retry.h"
 #include "policy/scope.h"
-#include "store/items.h"
 #include "run/parts.h"
+#include "store/items.h"
 
 namespace trawl {
 
-/// What the run knows of the source when the attempt starts; values, so that an edit meanwhile changes nothing in flight.
+/// What the run knows of the source when the attempt starts; values, so that an edit meanwhile changes nothing in
+/// flight.
 struct JourneyOrder {
     RowId run = 0;
     Source source;
@@ -20,8 +22,8 @@ struct JourneyOrder {
     bool approveByPolicy = false;   ///< the run's plan: what is not alarming is approved by policy
     std::function<bool()> mayFetch; ///< false once the run pauses or stops: no new request goes out
     HopCheck hopCheck;
-    std::optional<Scope> scope;     ///< which found links are taken; none: no link is
-    items::Room room;               ///< how many items the source and the run may have
+    std::optional<Scope> scope; ///< which found links are taken; none: no link is
+    items::Room room;           ///< how many items the source and the run may have
 };
 
 /// How the attempt ended; the run updates its books from it.
@@ -42,18 +44,18 @@ struct JourneyEnd {
     std::optional<EngineId> engine;
     double coverage = -1;
     int http = 0;
-    int requests = 0;           ///< engine tries that went out
+    int requests = 0; ///< engine tries that went out
     QString reason;
-    Instant due;                ///< Retry
-    Instant notBefore;          ///< GivenBack by the circuit or robots: the source can't start before
+    Instant due;       ///< Retry
+    Instant notBefore; ///< GivenBack by the circuit or robots: the source can't start before
     QList<std::pair<EngineId, EngineTry>> tries;
-    int linksAdded = 0;         ///< found links that are in the queue now, in the same transaction as the capture
-    int linksOver = 0;          ///< found links that had no room any more
+    int linksAdded = 0; ///< found links that are in the queue now, in the same transaction as the capture
+    int linksOver = 0;  ///< found links that had no room any more
     std::optional<CircuitReport> circuit;
     Ms retryAfter{0};
     QStringList flags;
-    QStringList notes;          ///< for the log: escalations, warnings
-    Error error;                ///< LocalFault
+    QStringList notes; ///< for the log: escalations, warnings
+    Error error;       ///< LocalFault
     bool newEvents = false;
 };
 

@@ -1,4 +1,5 @@
-// What an attempt hands to the engines, the extractor and the store: values made of its order and its best result. Pure.
+// What an attempt hands to the engines, the extractor and the store: values made of its order and its best result.
+// Pure.
 #pragma once
 
 #include "policy/engineselection.h"

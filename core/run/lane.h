@@ -23,42 +23,43 @@ struct Flight {
     int session = -1; ///< of the run's browser sessions, -1 = needs none
 };
 
-/// Engine thread; owned by its RunController. Counts of the store come in by the refresh, `pending` is kept live for dispatching.
+/// Engine thread; owned by its RunController. Counts of the store come in by the refresh, `pending` is kept live for
+/// dispatching.
 struct SourceLane {
-    Source source;                 ///< effective: live rate and concurrency applied
-    runs::Overrides overrides;     ///< of this run
-    int order = 0;                 ///< position in the file
-    int priority = 5;              ///< effective
+    Source source;             ///< effective: live rate and concurrency applied
+    runs::Overrides overrides; ///< of this run
+    int order = 0;             ///< position in the file
+    int priority = 5;          ///< effective
     std::optional<Scope> scope;
     EngineHistory history;
     Circuit circuit;
     bool assumed = false;
 
-    qint64 pending = 0;            ///< in the store, unclaimed
-    qint64 known = 0;              ///< items of this source in the run: bounds discovery
-    QList<Lease> buffer;           ///< claimed, not started: at most twice the free slots (DECISIONS 4)
+    qint64 pending = 0;  ///< in the store, unclaimed
+    qint64 known = 0;    ///< items of this source in the run: bounds discovery
+    QList<Lease> buffer; ///< claimed, not started: at most twice the free slots (DECISIONS 4)
     bool claiming = false, starting = false;
-    int startingOn = -1;           ///< browser session taken by what starts
-    QString domain;                ///< what domain affinity keeps together: of its first start URL, as in the preview
-    QString heldSession;           ///< name of the busy session that the strategy keeps the next item for
+    int startingOn = -1; ///< browser session taken by what starts
+    QString domain;      ///< what domain affinity keeps together: of its first start URL, as in the preview
+    QString heldSession; ///< name of the busy session that the strategy keeps the next item for
     QList<Flight> flights;
-    Instant notBefore;             ///< rate, retry or robots: no start before
-    bool onlyLater = false;        ///< all that is pending is due later (retries)
+    Instant notBefore;      ///< rate, retry or robots: no start before
+    bool onlyLater = false; ///< all that is pending is due later (retries)
     QString robotsBlocked;
     Ms tokenWait{0};
-    QString noEngine;              ///< why no engine can serve it, empty = one can
+    QString noEngine; ///< why no engine can serve it, empty = one can
     bool hasSlot = true;
-    bool saidFull = false;         ///< the log has the line about the maximum
+    bool saidFull = false;            ///< the log has the line about the maximum
     qint64 requests = 0, retries = 0; ///< retry budget (RT8)
 
-    Counts counts;                 ///< of the store, refreshed
-    std::deque<Instant> recent;    ///< starts of the last 60 s
+    Counts counts;              ///< of the store, refreshed
+    std::deque<Instant> recent; ///< starts of the last 60 s
     Instant lastAt;
     int lastHttp = 0;
     std::optional<EngineId> lastEngine;
     double lastCoverage = -1;
     FailClass lastClass = FailClass::None;
-    QString streak;                ///< '+' and '-', the last 10
+    QString streak; ///< '+' and '-', the last 10
 
     bool enabled() const { return overrides.enabled.value_or(true); }
     bool needsBrowser() const { return source.wantsScreenshot(); }

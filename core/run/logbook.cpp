@@ -8,7 +8,8 @@
 namespace trawl {
 
 namespace {
-constexpr qsizetype keptForSnapshot = 5000; // a storm between two snapshots keeps its newest lines; the file has them all
+constexpr qsizetype keptForSnapshot =
+    5000; // a storm between two snapshots keeps its newest lines; the file has them all
 constexpr int keptDays = 30;
 constexpr const char *levelNames[] = {"debug", "info", "warning", "error"};
 } // namespace
@@ -49,7 +50,7 @@ void LogBook::writeFile(const LogLine &line)
     }
     if (!m_file.isOpen())
         return;
-    const QJsonObject object{{u"ts"_s, line.at.ms},         {u"level"_s, QString::fromLatin1(levelNames[line.level])},
+    const QJsonObject object{{u"ts"_s, line.at.ms},          {u"level"_s, QString::fromLatin1(levelNames[line.level])},
                              {u"category"_s, line.category}, {u"source"_s, line.source},
                              {u"item"_s, line.item},         {u"text"_s, line.text}};
     m_file.write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');

@@ -15,10 +15,22 @@ class LogBook final
 public:
     LogBook(Clock clock, QString folder);
 
-    void debug(const char *category, const QString &text, const QString &source = {}, RowId item = 0) { add(0, category, text, source, item); }
-    void info(const char *category, const QString &text, const QString &source = {}, RowId item = 0) { add(1, category, text, source, item); }
-    void warn(const char *category, const QString &text, const QString &source = {}, RowId item = 0) { add(2, category, text, source, item); }
-    void error(const char *category, const QString &text, const QString &source = {}, RowId item = 0) { add(3, category, text, source, item); }
+    void debug(const char *category, const QString &text, const QString &source = {}, RowId item = 0)
+    {
+        add(0, category, text, source, item);
+    }
+    void info(const char *category, const QString &text, const QString &source = {}, RowId item = 0)
+    {
+        add(1, category, text, source, item);
+    }
+    void warn(const char *category, const QString &text, const QString &source = {}, RowId item = 0)
+    {
+        add(2, category, text, source, item);
+    }
+    void error(const char *category, const QString &text, const QString &source = {}, RowId item = 0)
+    {
+        add(3, category, text, source, item);
+    }
 
     /// Lines since the last call, for the snapshot.
     QList<LogLine> takeForSnapshot();

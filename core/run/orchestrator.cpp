@@ -33,12 +33,15 @@ constexpr Ms publishEvery = 100ms; ///< at most 10 snapshots a second (DECISIONS
 constexpr Ms heartbeat = 1s;       ///< countdowns move even if nothing else does
 constexpr Ms countEvery = 400ms;
 constexpr Ms logKept = std::chrono::hours(24 * 30); ///< DECISIONS 3
-constexpr Ms sweepEvery = 15s;     ///< DECISIONS 4
+constexpr Ms sweepEvery = 15s;                      ///< DECISIONS 4
 constexpr int maxStalls = 3;
 } // namespace
 
 struct Orchestrator::Private {
-    explicit Private(EngineSetup setup) : core(std::move(setup)), runDesk(core), itemDesk(core), uploadDesk(core), sourceDesk(core), systemDesk(core) {}
+    explicit Private(EngineSetup setup)
+        : core(std::move(setup)), runDesk(core), itemDesk(core), uploadDesk(core), sourceDesk(core), systemDesk(core)
+    {
+    }
 
     Result<> openStore();
     void buildEngines();
@@ -107,7 +110,8 @@ void Orchestrator::Private::buildEngines()
     };
     shared.saveOne = [store, clock](const StoredCircuit &one) {
         const Instant now = clock().wall;
-        return store->write(Lane::Interactive, [=](Db &db) { return circuits::save(db, one.sourceId, one.circuit, now); });
+        return store->write(Lane::Interactive,
+                            [=](Db &db) { return circuits::save(db, one.sourceId, one.circuit, now); });
     };
     shared.loadRates = [store] {
         return store->read([](Db &db) -> Result<QList<StoredRate>> {
@@ -140,7 +144,8 @@ void Orchestrator::Private::buildEngines()
     budget.spool = core.settings.value(u"spool"_s, true).toBool(true);
     budget.spoolFolder = workspace.filePath(u"spool"_s);
     p.pictures = std::make_unique<PictureStore>(budget, *p.pool);
-    p.baselines = std::make_unique<BaselineStore>(workspace.filePath(u"baselines"_s), BaselineStore::defaultBudget, *p.pool);
+    p.baselines =
+        std::make_unique<BaselineStore>(workspace.filePath(u"baselines"_s), BaselineStore::defaultBudget, *p.pool);
     p.extractor = std::make_unique<ExtractorPool>(p.setup.extractorProgram, ExtractorLimits{});
     HttpEngine::Options httpOptions;
     httpOptions.clock = clock;
@@ -210,7 +215,10 @@ Result<> Orchestrator::start()
         p.log->error("sources", loaded.error().sentence());
     const QList<Source> sources = core.catalog.sources();
     if (std::any_of(sources.begin(), sources.end(), [](const Source &source) { return !source.schedule.isEmpty(); }))
-        p.log->info("sources", u"Schedules are checked and kept, but this version starts nothing by itself yet: start runs by hand or with trawlctl run"_s);
+        p.log->info(
+            "sources",
+            u"Schedules are checked and kept, but this version starts nothing by itself yet: start runs by hand or "
+            u"with trawlctl run"_s);
     d->buildEngines();
     d->uploadDesk.build(p.setup.sample);
     d->runDesk.registerVerbs();
@@ -240,7 +248,7 @@ Result<> Orchestrator::start()
     return success();
 }
 
-// --- recovery (R16.2) -------------------------------------------------------------------------------------------------
+// --- recovery (R16.2)
 
 QCoro::Task<> Orchestrator::Private::recover(std::stop_token)
 {
@@ -248,7 +256,7 @@ QCoro::Task<> Orchestrator::Private::recover(std::stop_token)
     recovered.set();
 }
 
-// --- loops ------------------------------------------------------------------------------------------------------------
+// --- loops
 
 QCoro::Task<> Orchestrator::Private::publish(Orchestrator *self, std::stop_token stop)
 {
@@ -321,7 +329,8 @@ QCoro::Task<> Orchestrator::Private::writeLog()
     const RowId run = core.shown ? core.shown->id : 0;
     auto write = core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::append(db, run, lines); });
     const Result<qint64> written = co_await write;
-    // The day's file has the lines in any case; a store that fails shows as a problem, not as more lines that can't be written.
+    // The day's file has the lines in any case; a store that fails shows as a problem, not as more lines that can't be
+    // written.
     if (!written) {
         core.storeFault = written.error();
         core.storeFaultAt = core.now();
@@ -341,7 +350,9 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
         order.now = core.now();
         order.maxStalls = maxStalls;
         const QString self = core.parts.setup.owner;
-        order.ownerAlive = [self](const QString &owner) { return owner == self; }; // one engine per workspace: nobody else lives
+        order.ownerAlive = [self](const QString &owner) {
+            return owner == self;
+        }; // one engine per workspace: nobody else lives
         auto write = core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::sweep(db, order); });
         const Result<QList<items::Unlocked>> unlocked = co_await write;
         if (!unlocked || unlocked->isEmpty())
@@ -353,8 +364,9 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
     }
 }
 
-/// Once a minute what is due by itself (DECISIONS 3 and 4): a run whose captures are all decided and uploaded is finalized, with a minute for second
-/// thoughts and only if nothing in it asks for a retry; pictures that nobody needs go; old lines of the log are deleted.
+/// Once a minute what is due by itself (DECISIONS 3 and 4): a run whose captures are all decided and uploaded is
+/// finalized, with a minute for second thoughts and only if nothing in it asks for a retry; pictures that nobody needs
+/// go; old lines of the log are deleted.
 QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
 {
     RowId candidate = 0;
@@ -380,7 +392,7 @@ QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
     }
 }
 
-// --- requests ---------------------------------------------------------------------------------------------------------
+// --- requests
 
 QFuture<Result<QJsonObject>> Orchestrator::request(const QString &verb, const QJsonObject &args)
 {
@@ -390,7 +402,8 @@ QFuture<Result<QJsonObject>> Orchestrator::request(const QString &verb, const QJ
     if (handler == d->core.verbs.cend())
         return readyFuture<QJsonObject>(badArgument(u"There is no verb \"%1\""_s.arg(verb)));
     Answer<QJsonObject> answer;
-    d->serving->spawn("engine.request", [this, run = *handler, args, answer](std::stop_token) { return d->serve(run, args, answer); });
+    d->serving->spawn("engine.request",
+                      [this, run = *handler, args, answer](std::stop_token) { return d->serve(run, args, answer); });
     return answer.future();
 }
 
@@ -410,7 +423,8 @@ QFuture<Result<QByteArray>> Orchestrator::image(RowId capture, bool full)
     if (!d || d->down || !d->started)
         return readyFuture<QByteArray>(cancelledError(u"The engine is not running"_s));
     Answer<QByteArray> answer;
-    d->serving->spawn("engine.image", [this, capture, full, answer](std::stop_token) { return d->serveImage(capture, full, answer); });
+    d->serving->spawn("engine.image",
+                      [this, capture, full, answer](std::stop_token) { return d->serveImage(capture, full, answer); });
     return answer.future();
 }
 
@@ -437,7 +451,7 @@ QCoro::Task<> Orchestrator::Private::serveImage(RowId capture, bool full, Answer
     answer.set(std::move(bytes));
 }
 
-// --- shutdown: named steps, the store last ----------------------------------------------------------------------------
+// --- shutdown: named steps, the store last
 
 void Orchestrator::shutDown(std::function<void()> done)
 {
@@ -456,22 +470,22 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     const std::stop_token never;
     Signal runsLeft, uploadLeft;
     core.leaving = true;
-    leaveRuns([&runsLeft] { runsLeft.set(); });          // 1. runs: nothing new, leases back
+    leaveRuns([&runsLeft] { runsLeft.set(); }); // 1. runs: nothing new, leases back
     co_await runsLeft.wait(never);
     core.uploader->shutDown([&uploadLeft] { uploadLeft.set(); }); // 2. uploads stop between two steps
     co_await uploadLeft.wait(never);
-    scope->requestStop();                                // 3. loops
+    scope->requestStop(); // 3. loops
     co_await scope->join();
-    co_await serving->join();                            // 4. requests under way are answered
+    co_await serving->join(); // 4. requests under way are answered
     core.runs.clear();
-    for (const auto &engine : p.engines)                 // 5. browsers and connections
+    for (const auto &engine : p.engines) // 5. browsers and connections
         co_await engine->shutDown();
-    p.extractor->shutDown();                             // 6. parser children
+    p.extractor->shutDown(); // 6. parser children
     co_await writeLog();
     core.uploader.reset();
-    p.store->close();                                    // 7. the store
+    p.store->close(); // 7. the store
     if (core.site)
-        core.site->stop();                               // 8. the sample's site
+        core.site->stop(); // 8. the sample's site
 }
 
 void Orchestrator::Private::leaveRuns(std::function<void()> done)

@@ -1,4 +1,5 @@
-// The engine of a workspace: everything that crawls, keeps, reviews and uploads, on one thread (DESIGN 2). The console facade talks to it.
+// The engine of a workspace: everything that crawls, keeps, reviews and uploads, on one thread (DESIGN 2). The console
+// facade talks to it.
 #pragma once
 
 #include "async/clock.h"
@@ -16,17 +17,18 @@ namespace trawl {
 
 /// What the composition root decides (options and environment), as values.
 struct EngineSetup {
-    QString workspace;          ///< absolute folder; exists
+    QString workspace; ///< absolute folder; exists
     Clock clock;
-    QString extractorProgram;   ///< path of trawldeck-extractor
-    QString owner;              ///< "host:pid", the name on leases and in the journal
+    QString extractorProgram; ///< path of trawldeck-extractor
+    QString owner;            ///< "host:pid", the name on leases and in the journal
     QString version;
-    bool sample = false;        ///< serve the sample site and its fault
-    int sampleSize = 0;         ///< further items of the sample, 0 = as shipped
-    QString browser;            ///< browser program, empty = find one
+    bool sample = false; ///< serve the sample site and its fault
+    int sampleSize = 0;  ///< further items of the sample, 0 = as shipped
+    QString browser;     ///< browser program, empty = find one
 };
 
-/// Owns the store, the engines, the picture store, the uploader and the runs. Lives on the engine thread; construct, start and destroy it there.
+/// Owns the store, the engines, the picture store, the uploader and the runs. Lives on the engine thread; construct,
+/// start and destroy it there.
 class Orchestrator final : public QObject
 {
     Q_OBJECT
@@ -39,7 +41,8 @@ public:
     /// The verbs of console/console.h.
     QFuture<Result<QJsonObject>> request(const QString &verb, const QJsonObject &args);
     QFuture<Result<QByteArray>> image(RowId capture, bool full);
-    /// Ordered: runs drain or give back, uploads stop between objects, browsers and children end, store last. @p done is called once.
+    /// Ordered: runs drain or give back, uploads stop between objects, browsers and children end, store last. @p done
+    /// is called once.
     void shutDown(std::function<void()> done);
 
 Q_SIGNALS:

@@ -21,7 +21,8 @@
 
 namespace trawl {
 
-/// Owned by the Orchestrator; engine thread. Order of members is order of construction: the store outlives what writes to it.
+/// Owned by the Orchestrator; engine thread. Order of members is order of construction: the store outlives what writes
+/// to it.
 struct Parts {
     EngineSetup setup;
     Clock clock;
@@ -39,7 +40,8 @@ struct Parts {
     std::vector<std::unique_ptr<Engine>> engines;
 
     Instant now() const { return clock().wall; }
-    /// A write nobody waits for. What it failed to do is said in the log as @p what ("The engine's history"), never dropped.
+    /// A write nobody waits for. What it failed to do is said in the log as @p what ("The engine's history"), never
+    /// dropped.
     void writeLater(QString what, std::function<Result<>(Db &)> write);
     void logFailure(const QString &what, const QFuture<Result<>> &done);
     Engine *engine(EngineId id) const

@@ -20,7 +20,8 @@ template <class T>
 void sayFailure(Parts &p, const char *book, const Result<T> &result)
 {
     if (!result)
-        p.log->error("store", u"%1 could not be read after the start: %2"_s.arg(QLatin1StringView(book), result.error().sentence()));
+        p.log->error("store", u"%1 could not be read after the start: %2"_s.arg(QLatin1StringView(book),
+                                                                                result.error().sentence()));
 }
 } // namespace
 
@@ -44,7 +45,8 @@ QCoro::Task<> Recovery::books()
         const Result<QList<items::Unlocked>> released = co_await write;
         sayFailure(p, "A dead worker's leases", released);
         if (released && !released->isEmpty())
-            p.log->warn("queue", u"Leases back in the queue: %1, of %2, which is gone"_s.arg(released->size()).arg(owner));
+            p.log->warn("queue",
+                        u"Leases back in the queue: %1, of %2, which is gone"_s.arg(released->size()).arg(owner));
     }
     p.pool->start([] { sweepProfileFolders(); }); // of killed processes; this one may never start a browser
     co_await pictures();

@@ -56,7 +56,8 @@ struct Ended {
     QHash<QString, Counts> counts;
     QJsonObject statistics;
     QHash<QString, runs::Overrides> overrides;
-    std::optional<QHash<QString, QHash<SkipReason, int>>> skips; ///< not read again while the number of skipped items stays
+    std::optional<QHash<QString, QHash<SkipReason, int>>>
+        skips; ///< not read again while the number of skipped items stays
 };
 
 Result<Ended> readEnded(Db &db, RowId id, qint64 skipsKnownFor)
@@ -144,7 +145,7 @@ std::optional<WhyRun> whyOfRun(const EngineCore &c, RowId run)
     return why;
 }
 
-// --- the controller's part ---------------------------------------------------------------------------------------------
+// --- the controller's part
 
 QJsonObject RunController::statistics() const
 {

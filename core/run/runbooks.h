@@ -1,4 +1,5 @@
-// What is kept of a run when no controller runs it any more: results per source, active time, what it skipped (UX 2.3, 2.9).
+// What is kept of a run when no controller runs it any more: results per source, active time, what it skipped
+// (UX 2.3, 2.9).
 #pragma once
 
 #include "run/enginecore.h"
@@ -17,7 +18,8 @@ void showBooks(SourceStatus &row, const QJsonObject &books);
 QCoro::Task<> refreshEnded(EngineCore &c);
 /// Items that the shown run, at rest, skipped because their source was blocked to its end.
 int skippedBlocked(const EngineCore &c);
-/// The run as the explainer knows it: the controller's, else what the store says of the shown one; none if @p run is another one.
+/// The run as the explainer knows it: the controller's, else what the store says of the shown one; none if @p run is
+/// another one.
 std::optional<WhyRun> whyOfRun(const EngineCore &c, RowId run);
 
 } // namespace trawl

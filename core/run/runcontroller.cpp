@@ -56,7 +56,8 @@ std::vector<SourceLane *> RunController::byPriority()
     std::vector<SourceLane *> lanes;
     for (SourceLane &lane : m_lanes)
         lanes.push_back(&lane);
-    std::stable_sort(lanes.begin(), lanes.end(), [](const SourceLane *a, const SourceLane *b) { return a->priority < b->priority; });
+    std::stable_sort(lanes.begin(), lanes.end(),
+                     [](const SourceLane *a, const SourceLane *b) { return a->priority < b->priority; });
     return lanes;
 }
 
@@ -70,7 +71,8 @@ int RunController::inFlight() const
 
 std::pair<int, int> RunController::sessions() const
 {
-    const auto busy = std::count_if(m_sessions.begin(), m_sessions.end(), [](const LiveSession &session) { return session.busy; });
+    const auto busy =
+        std::count_if(m_sessions.begin(), m_sessions.end(), [](const LiveSession &session) { return session.busy; });
     return {int(busy), int(m_sessions.size())};
 }
 
@@ -84,7 +86,7 @@ bool RunController::limitReached() const
     return m_run.plan.timeLimitMs > 0 && activeTime() >= Ms(m_run.plan.timeLimitMs);
 }
 
-// --- lifecycle --------------------------------------------------------------------------------------------------------
+// --- lifecycle
 
 void RunController::start(QList<NewItem> firstItems)
 {
@@ -111,7 +113,8 @@ void RunController::applyState(RunState to, const QString &reason)
         m_run.started = m_since;
     if (!isActive(to))
         m_run.ended = m_since;
-    p.log->info("run", u"Run %1: %2%3"_s.arg(runNumberText(m_run.number), word(to), reason.isEmpty() ? QString() : u" — "_s + reason));
+    p.log->info("run", u"Run %1: %2%3"_s.arg(runNumberText(m_run.number), word(to),
+                                             reason.isEmpty() ? QString() : u" — "_s + reason));
     Q_EMIT changed();
 }
 
@@ -137,7 +140,8 @@ void RunController::pause(const QString &reason)
     if (m_run.state != RunState::Running)
         return;
     applyState(RunState::Pausing, reason);
-    m_scope.spawn("run.pause", [this, reason](std::stop_token) { return setState({RunState::Running}, RunState::Pausing, reason); });
+    m_scope.spawn("run.pause",
+                  [this, reason](std::stop_token) { return setState({RunState::Running}, RunState::Pausing, reason); });
     m_scope.spawn("run.giveback", [this](std::stop_token) { return giveBackAll(); });
     wakeUp();
 }
@@ -157,10 +161,12 @@ void RunController::stop(bool now, const QString &reason)
 {
     if (!isActive(m_run.state))
         return;
-    const QList<RunState> from{RunState::Preparing, RunState::Running, RunState::Pausing, RunState::Paused, RunState::Stopping};
+    const QList<RunState> from{RunState::Preparing, RunState::Running, RunState::Pausing, RunState::Paused,
+                               RunState::Stopping};
     if (m_run.state != RunState::Stopping) {
         applyState(RunState::Stopping, reason);
-        m_scope.spawn("run.stop", [this, from, reason](std::stop_token) { return setState(from, RunState::Stopping, reason); });
+        m_scope.spawn("run.stop",
+                      [this, from, reason](std::stop_token) { return setState(from, RunState::Stopping, reason); });
         m_scope.spawn("run.giveback", [this](std::stop_token) { return giveBackAll(); });
     }
     if (now)
@@ -181,11 +187,13 @@ void RunController::shutDown(std::function<void()> done)
     });
 }
 
-/// @p firstItems again at a resume: a crash may have come between the run and its first items; what is there already is ignored.
+/// @p firstItems again at a resume: a crash may have come between the run and its first items; what is there already is
+/// ignored.
 QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token stop)
 {
-    const QList<RunState> from{RunState::Draft, RunState::Preparing, RunState::Stopped, RunState::Completed,
-                               RunState::Failed, RunState::Running, RunState::Pausing, RunState::Paused, RunState::Stopping};
+    const QList<RunState> from{RunState::Draft,     RunState::Preparing, RunState::Stopped,
+                               RunState::Completed, RunState::Failed,    RunState::Running,
+                               RunState::Pausing,   RunState::Paused,    RunState::Stopping};
     co_await setState(from, RunState::Preparing, QString());
     const Result<> known = co_await loadBooks();
     if (!known) {
@@ -193,7 +201,8 @@ QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token 
         co_return;
     }
     if (m_run.state == RunState::Preparing && !firstItems.isEmpty()) {
-        const bool fresh = std::all_of(m_lanes.begin(), m_lanes.end(), [](const SourceLane &lane) { return lane.known == 0; });
+        const bool fresh =
+            std::all_of(m_lanes.begin(), m_lanes.end(), [](const SourceLane &lane) { return lane.known == 0; });
         firstItems.removeIf([this](const NewItem &item) {
             const SourceLane *known = lane(item.sourceId);
             return known && known->known > 0;
@@ -222,7 +231,8 @@ QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token 
         }
     }
     for (const auto &engine : p.engines) {
-        const bool wanted = std::any_of(m_lanes.begin(), m_lanes.end(), [&](const SourceLane &lane) { return lane.needsBrowser(); });
+        const bool wanted =
+            std::any_of(m_lanes.begin(), m_lanes.end(), [&](const SourceLane &lane) { return lane.needsBrowser(); });
         if (!wanted || !engine->capabilities().screenshot)
             continue;
         const Result<> warm = co_await engine->warmUp(stop);
@@ -262,7 +272,8 @@ QCoro::Task<Result<>> RunController::loadBooks()
     }
     for (SourceLane &lane : m_lanes) {
         // "circuit": {"enabled": false}: not guarded, nothing is counted (CB19); guarded again when the file says so.
-        auto asked = p.coordination->guard(lane.source.id, lane.source.circuitEnabled, u"sources.json"_s, u"circuit.enabled"_s);
+        auto asked =
+            p.coordination->guard(lane.source.id, lane.source.circuitEnabled, u"sources.json"_s, u"circuit.enabled"_s);
         const Result<CircuitReport> report = co_await asked;
         if (report) { // else Closed (assumed): coordination fails open and logs it (R3.4)
             lane.circuit = report->circuit;
@@ -356,10 +367,12 @@ QCoro::Task<> RunController::orphanOne()
 
 bool RunController::anyStartable(Instant now) const
 {
-    return std::any_of(m_lanes.begin(), m_lanes.end(), [&](const SourceLane &lane) { return lane.counts.pending > 0 && !blockedForGood(lane, now); });
+    return std::any_of(m_lanes.begin(), m_lanes.end(),
+                       [&](const SourceLane &lane) { return lane.counts.pending > 0 && !blockedForGood(lane, now); });
 }
 
-/// The run's end: confirmed, nothing in flight (R8.1). False: it goes on after all, because the store has more to do or can't be read.
+/// The run's end: confirmed, nothing in flight (R8.1). False: it goes on after all, because the store has more to do or
+/// can't be read.
 QCoro::Task<bool> RunController::settle()
 {
     m_settling = true;
@@ -382,7 +395,8 @@ QCoro::Task<bool> RunController::settle()
                 counted = skipped;
             left = counted && anyStartable(p.now());
         }
-        if (!counted || m_requeued || (left && !limitReached())) { // the memory of what is pending was behind the store's
+        if (!counted || m_requeued ||
+            (left && !limitReached())) { // the memory of what is pending was behind the store's
             m_settling = false;
             if (!counted)
                 pause(counted.error().codeText() + u": "_s + counted.error().sentence());
@@ -411,7 +425,8 @@ QCoro::Task<Result<>> RunController::skipBlocked()
         const QString reason = off ? u"The source was switched off for this run"_s
                                    : u"The circuit stayed open to the end of the run: %1"_s.arg(lane.circuit.reason);
         const Instant now = p.now();
-        auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::skipPending(db, run, source, why, reason, now); });
+        auto write =
+            p.store->write(Lane::Bulk, [=](Db &db) { return items::skipPending(db, run, source, why, reason, now); });
         const Result<int> skipped = co_await write;
         if (!skipped)
             co_return skipped.error();
@@ -423,7 +438,7 @@ QCoro::Task<Result<>> RunController::skipBlocked()
     co_return success();
 }
 
-// --- live changes -----------------------------------------------------------------------------------------------------
+// --- live changes
 
 void RunController::setOverrides(const QString &sourceId, const runs::Overrides &overrides)
 {

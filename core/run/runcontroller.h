@@ -1,4 +1,5 @@
-// One run: lifecycle, dispatcher, books (SPEC 8; DECISIONS 4). The decisions are pure functions; this shell waits and starts.
+// One run: lifecycle, dispatcher, books (SPEC 8; DECISIONS 4). The decisions are pure functions; this shell waits and
+// starts.
 #pragma once
 
 #include "async/sleep.h"
@@ -56,13 +57,13 @@ public:
     QString stateBy() const { return m_by; }
 
 Q_SIGNALS:
-    void changed();                          ///< something the snapshot shows
+    void changed(); ///< something the snapshot shows
     void itemChanged(RowId item);
-    void itemsChanged();                     ///< many
+    void itemsChanged(); ///< many
     void captured(RowId capture);
-    void finishedOne(bool ok);               ///< for the rate chart
+    void finishedOne(bool ok); ///< for the rate chart
     void circuitChanged(QString sourceId, QString text);
-    void ended();                            ///< no coroutine of it runs any more and its state is final or stored
+    void ended(); ///< no coroutine of it runs any more and its state is final or stored
 
 private:
     QCoro::Task<> prepare(QList<NewItem> firstItems, std::stop_token stop);
@@ -109,19 +110,19 @@ private:
     std::list<SourceLane> m_lanes; ///< stable addresses: coroutines hold them
     QList<LiveSession> m_sessions; ///< places in the browser, dealt out by the plan's strategy (R7)
     qint64 m_given = 0;            ///< items they were given
-    TaskScope m_scope;       ///< dispatcher, claims, renewals
-    TaskScope m_flights;     ///< attempts: stopped alone by "stop now"
+    TaskScope m_scope;             ///< dispatcher, claims, renewals
+    TaskScope m_flights;           ///< attempts: stopped alone by "stop now"
     Signal m_wake;
     Instant m_since;
     QString m_by;
-    Ms m_activeEarlier{0};   ///< of earlier sittings: shown, but not counted by the time limit
-    Ms m_activeBefore{0};    ///< active time before the present stretch
+    Ms m_activeEarlier{0}; ///< of earlier sittings: shown, but not counted by the time limit
+    Ms m_activeBefore{0};  ///< active time before the present stretch
     std::optional<MonoTime> m_activeSince;
-    bool m_leaving = false;  ///< shutDown: no state is written
+    bool m_leaving = false; ///< shutDown: no state is written
     bool m_settling = false;
     std::function<void()> m_left;
     bool m_requeued = false; ///< items came back while the run was settling: it goes on
-    QList<Lease> m_faulted; ///< attempts that a fault of our side broke: back to the queue when the run goes on
+    QList<Lease> m_faulted;  ///< attempts that a fault of our side broke: back to the queue when the run goes on
 };
 
 } // namespace trawl

@@ -20,7 +20,8 @@ RunDesk::RunDesk(EngineCore &core, QObject *parent) : QObject(parent), c(core) {
 void RunDesk::registerVerbs()
 {
     const auto add = [this](const char *verb, VerbTask (RunDesk::*method)(QJsonObject)) {
-        c.verbs.insert(QString::fromLatin1(verb), [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
+        c.verbs.insert(QString::fromLatin1(verb),
+                       [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
     };
     add("run.start", &RunDesk::start);
     add("run.preview", &RunDesk::preview);
@@ -36,7 +37,7 @@ void RunDesk::registerVerbs()
     add("runs.page", &RunDesk::page);
 }
 
-// --- start ------------------------------------------------------------------------------------------------------------
+// --- start
 
 namespace {
 
@@ -62,8 +63,7 @@ Result<QList<Source>> RunDesk::chosenSources(const RunPlan &plan) const
         const bool named = plan.sources.contains(source.id);
         if (plan.sources.isEmpty() ? !source.enabled : !named)
             continue;
-        if (const RunController *run = c.runOf(source.id))
-        {
+        if (const RunController *run = c.runOf(source.id)) {
             const QString in = u"run %1 (%2)"_s.arg(runNumberText(run->row().number), word(run->row().state));
             oneRun = oneRun && (busyRun.isEmpty() || busyRun == in);
             busyRun = in;
@@ -78,11 +78,13 @@ Result<QList<Source>> RunDesk::chosenSources(const RunPlan &plan) const
     if (!busy.isEmpty())
         return permanentError(9003, busyText(busy, oneRun ? busyRun : QString(), busy.size() == chosen.size()),
                               u"A source can be in one active run only"_s,
-                              busy.size() == chosen.size() ? u"Wait until it has ended, or stop it"_s : u"Wait, or start the other sources"_s);
+                              busy.size() == chosen.size() ? u"Wait until it has ended, or stop it"_s
+                                                           : u"Wait, or start the other sources"_s);
     if (chosen.isEmpty()) {
         if (const auto error = c.catalog.error())
             return *error;
-        return permanentError(1010, u"There is nothing to crawl"_s, u"No enabled source is chosen"_s, u"Add a source to sources.json or enable one"_s);
+        return permanentError(1010, u"There is nothing to crawl"_s, u"No enabled source is chosen"_s,
+                              u"Add a source to sources.json or enable one"_s);
     }
     return chosen;
 }
@@ -110,7 +112,8 @@ Result<RunPlan> RunDesk::wantedPlan(const QJsonObject &args) const
 {
     constexpr int usualSessions = 2, usualSourcesAtOnce = 3; // R8.2
     RunPlan plan = RunPlan::fromJson(args["plan"_L1].toObject());
-    if (plan.sessions < 0 || plan.sessions > maxSessions || plan.sourcesAtOnce < 0 || plan.limit < 0 || plan.timeLimitMs < 0)
+    if (plan.sessions < 0 || plan.sessions > maxSessions || plan.sourcesAtOnce < 0 || plan.limit < 0 ||
+        plan.timeLimitMs < 0)
         return badArgument(u"A run has 1 to %1 browser sessions, and no negative limits"_s.arg(maxSessions));
     if (plan.timeLimitMs == 0)
         plan.timeLimitMs = c.settings.value(u"run.timeLimitSeconds"_s).toInt() * 1000;
@@ -136,7 +139,8 @@ VerbTask RunDesk::start(QJsonObject args)
         plan.sources.append(source.id);
     const Instant now = c.now();
     const QString uid = newId(now);
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::create(db, uid, plan, sources, now); });
+    auto write =
+        c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::create(db, uid, plan, sources, now); });
     const Result<RunRow> created = co_await write;
     if (!created)
         co_return created.error();
@@ -158,7 +162,8 @@ VerbTask RunDesk::start(QJsonObject args)
 /// @p begins: its first items are put into the queue where they are not there yet.
 QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, bool begins)
 {
-    while (!c.leaving && c.controller(id) && !isActive(c.controller(id)->row().state)) // its last sitting is just being put away
+    while (!c.leaving && c.controller(id) &&
+           !isActive(c.controller(id)->row().state)) // its last sitting is just being put away
         co_await sleepFor(*c.parts.timers, 10ms, std::stop_token());
     auto readRun = c.parts.store->read([=](Db &db) { return runs::byId(db, id); });
     const Result<RunRow> row = co_await readRun;
@@ -174,7 +179,8 @@ QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, bool begins)
         co_return books.error();
     for (const runs::RunSource &source : sources.value()) {
         if (const RunController *busy = c.runOf(source.sourceId))
-            co_return notNow(u"%1 is in run %2"_s.arg(source.sourceId, runNumberText(busy->row().number)), u"A source can be in one active run only"_s);
+            co_return notNow(u"%1 is in run %2"_s.arg(source.sourceId, runNumberText(busy->row().number)),
+                             u"A source can be in one active run only"_s);
     }
     if (c.leaving)
         co_return notNow(u"The program is closing"_s, u"Nothing new is started"_s);
@@ -199,7 +205,8 @@ QCoro::Task<Result<RunController *>> RunDesk::launch(RowId id, bool begins)
     });
     connect(run, &RunController::captured, this, [this] { c.capturesChanged(); });
     connect(run, &RunController::finishedOne, this, [this](bool ok) { c.chart.finished(ok); });
-    connect(run, &RunController::circuitChanged, this, [this](const QString &, const QString &text) { c.chart.mark(c.now(), u"circuit"_s, text); });
+    connect(run, &RunController::circuitChanged, this,
+            [this](const QString &, const QString &text) { c.chart.mark(c.now(), u"circuit"_s, text); });
     connect(run, &RunController::ended, this, [this, run, id] {
         c.shown = c.shown && c.shown->id == id ? std::optional(run->row()) : c.shown;
         for (const SourceLane &lane : run->lanes())
@@ -234,7 +241,8 @@ void RunDesk::keepBooks(const RunController &run)
     c.chart.sample(c.now(), run, sourceStatuses(c)); // the last one: nothing in flight any more
 }
 
-/// "Upload at the end" of the Start dialog: what is approved by then. trawlctl follows its own upload, for the exit code.
+/// "Upload at the end" of the Start dialog: what is approved by then. trawlctl follows its own upload, for the exit
+/// code.
 void RunDesk::uploadAfter(const RunRow &run)
 {
     if (!run.plan.uploadAtEnd || run.plan.trigger != Trigger::Operator || run.state != RunState::Completed)
@@ -243,7 +251,8 @@ void RunDesk::uploadAfter(const RunRow &run)
     whenDone(c.uploader->start(run.id, {}, newId(c.now())), this, [this, number](const Result<UploadBatch> &batch) {
         c.dirty = true;
         if (!batch)
-            return c.parts.log->warn("upload", u"Run %1 is to be uploaded at its end, but: %2"_s.arg(number, batch.error().sentence()));
+            return c.parts.log->warn(
+                "upload", u"Run %1 is to be uploaded at its end, but: %2"_s.arg(number, batch.error().sentence()));
         const QString text = u"Upload of %1 started, at the end of run %2"_s.arg(batch->total).arg(number);
         c.chart.mark(c.now(), u"upload"_s, text);
         c.parts.log->info("upload", text);
@@ -264,9 +273,11 @@ VerbTask RunDesk::preview(QJsonObject args)
             continue;
         // What is known before the first page: the start URLs, and the maximum that discovery may add.
         const bool discovers = !source.discovery.linkSelector.isEmpty() || !source.discovery.sitemap.isEmpty();
-        const int n = discovers ? source.discovery.maximum : std::min<int>(int(source.startUrls.size()), source.discovery.maximum);
+        const int n = discovers ? source.discovery.maximum
+                                : std::min<int>(int(source.startUrls.size()), source.discovery.maximum);
         for (int i = 0; i < n; ++i)
-            items.append(WorkItem{source.id + u'#' + QString::number(i), registrableDomain(hostOf(source.startUrls.value(0))), false});
+            items.append(WorkItem{source.id + u'#' + QString::number(i),
+                                  registrableDomain(hostOf(source.startUrls.value(0))), false});
         perSource.append(QJsonObject{{u"id"_s, source.id}, {u"items"_s, n}, {u"atMost"_s, discovers}});
         slowest = std::max(slowest, n / std::max(0.01, source.rate.cap));
     }
@@ -282,11 +293,14 @@ VerbTask RunDesk::preview(QJsonObject args)
         minutes = std::max(minutes, own);
         bars.append(QJsonObject{{u"items"_s, session.size()}, {u"minutes"_s, own}});
     }
-    co_return QJsonObject{{u"sessions"_s, bars}, {u"sources"_s, perSource}, {u"total"_s, items.size()}, {u"minutes"_s, minutes},
+    co_return QJsonObject{{u"sessions"_s, bars},
+                          {u"sources"_s, perSource},
+                          {u"total"_s, items.size()},
+                          {u"minutes"_s, minutes},
                           {u"problem"_s, distribution.problemText()}};
 }
 
-// --- lifecycle --------------------------------------------------------------------------------------------------------
+// --- lifecycle
 
 VerbTask RunDesk::pause(QJsonObject args)
 {
@@ -325,7 +339,8 @@ VerbTask RunDesk::resume(QJsonObject args)
     co_return QJsonObject{{u"run"_s, row}};
 }
 
-/// Undone items stay resumable until a newer run of their source starts (DECISIONS 4): those of such sources end skipped, with that reason.
+/// Undone items stay resumable until a newer run of their source starts (DECISIONS 4): those of such sources end
+/// skipped, with that reason.
 QCoro::Task<Result<>> RunDesk::makeResumable(RowId id)
 {
     const Instant now = c.now();
@@ -342,16 +357,19 @@ QCoro::Task<Result<>> RunDesk::makeResumable(RowId id)
             const auto unfinished = runs::unfinishedFor(db, source.sourceId);
             if (!unfinished)
                 return unfinished.error();
-            if (std::any_of(unfinished->begin(), unfinished->end(), [id](const RunRow &other) { return other.id == id; })) {
+            if (std::any_of(unfinished->begin(), unfinished->end(),
+                            [id](const RunRow &other) { return other.id == id; })) {
                 ++resumable;
                 continue;
             }
-            const auto skipped = items::skipPending(db, id, source.sourceId, SkipReason::Operator, u"A newer run of this source has started"_s, now);
+            const auto skipped = items::skipPending(db, id, source.sourceId, SkipReason::Operator,
+                                                    u"A newer run of this source has started"_s, now);
             if (!skipped)
                 return skipped.error();
         }
         if (resumable == 0 && !neverBegan)
-            return notNow(u"Run %1 cannot be resumed"_s.arg(runNumberText(row->number)), u"Nothing of it is undone, or newer runs of its sources have started"_s);
+            return notNow(u"Run %1 cannot be resumed"_s.arg(runNumberText(row->number)),
+                          u"Nothing of it is undone, or newer runs of its sources have started"_s);
         return success();
     });
     const Result<> done = co_await write;
@@ -371,27 +389,29 @@ VerbTask RunDesk::stop(QJsonObject args)
         co_return QJsonObject{{u"run"_s, row}};
     }
     const RowId id = c.wantedRunId(args);
-    const bool interrupted = std::any_of(c.interrupted.begin(), c.interrupted.end(), [&](const RunRow &row) { return row.id == id; });
+    const bool interrupted =
+        std::any_of(c.interrupted.begin(), c.interrupted.end(), [&](const RunRow &row) { return row.id == id; });
     if (!interrupted)
         co_return notNow(u"There is no active run to stop"_s);
     VerbResult stopped = co_await discard(args);
     co_return stopped;
 }
 
-/// An interrupted run becomes Stopped: its items stay, and it can still be resumed until a newer run of its sources starts.
+/// An interrupted run becomes Stopped: its items stay, and it can still be resumed until a newer run of its sources
+/// starts.
 VerbTask RunDesk::discard(QJsonObject args)
 {
     const RowId id = c.wantedRunId(args);
     if (c.controller(id))
         co_return notNow(u"The run is active"_s, u"Stop it first"_s);
-    const QList<RunState> from{RunState::Draft, RunState::Preparing, RunState::Running, RunState::Pausing, RunState::Paused, RunState::Stopping};
+    const QList<RunState> from{RunState::Draft,   RunState::Preparing, RunState::Running,
+                               RunState::Pausing, RunState::Paused,    RunState::Stopping};
     const Instant now = c.now();
     const bool paused = std::any_of(c.interrupted.begin(), c.interrupted.end(),
                                     [&](const RunRow &row) { return row.id == id && row.state == RunState::Paused; });
     const QString why = paused ? u"Stopped by %1"_s.arg(c.operatorName()) : u"Not resumed after an interruption"_s;
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) {
-        return runs::setState(db, id, from, RunState::Stopped, why, now);
-    });
+    auto write = c.parts.store->write(
+        Lane::Interactive, [=](Db &db) { return runs::setState(db, id, from, RunState::Stopped, why, now); });
     const Result<RunRow> row = co_await write;
     if (!row)
         co_return row.error();
@@ -503,7 +523,8 @@ VerbTask RunDesk::retrySkipped(QJsonObject args)
     co_return done;
 }
 
-/// Items are back in the queue: a live run takes them, an ended one is reopened, a paused one keeps them for its resume (UX 2.4).
+/// Items are back in the queue: a live run takes them, an ended one is reopened, a paused one keeps them for its resume
+/// (UX 2.4).
 VerbTask RunDesk::requeuedInto(RowId id, int count)
 {
     const Result<int> requeued = count;
@@ -564,10 +585,14 @@ VerbTask RunDesk::summary(QJsonObject args)
         sources.insert(it.key(), it.value().toJson());
     for (auto it = upload->states.cbegin(); it != upload->states.cend(); ++it)
         states.insert(word(it.key()), it.value());
-    const QJsonObject captured{{u"captures"_s, totals->captures}, {u"pictures"_s, totals->pictures}, {u"events"_s, totals->events},
-                               {u"revisions"_s, totals->revisions}, {u"duplicates"_s, totals->duplicates}};
-    co_return QJsonObject{{u"run"_s, row->toJson()}, {u"counts"_s, row->counts.toJson()}, {u"sources"_s, sources},
-                          {u"ledger"_s, states}, {u"captured"_s, captured}, {u"sink"_s, c.sink->describe()}};
+    const QJsonObject captured{{u"captures"_s, totals->captures},
+                               {u"pictures"_s, totals->pictures},
+                               {u"events"_s, totals->events},
+                               {u"revisions"_s, totals->revisions},
+                               {u"duplicates"_s, totals->duplicates}};
+    co_return QJsonObject{{u"run"_s, row->toJson()}, {u"counts"_s, row->counts.toJson()},
+                          {u"sources"_s, sources},   {u"ledger"_s, states},
+                          {u"captured"_s, captured}, {u"sink"_s, c.sink->describe()}};
 }
 
 } // namespace trawl

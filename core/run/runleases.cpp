@@ -90,10 +90,13 @@ QCoro::Task<> RunController::renewLeases(std::stop_token stop)
             p.log->error("store", lost.error().sentence());
             continue;
         }
-        // Taken from us (an unlock by force, a long sleep of the machine): what had not started is forgotten; what flies ends as a late result.
+        // Taken from us (an unlock by force, a long sleep of the machine): what had not started is forgotten; what
+        // flies ends as a late result.
         for (SourceLane &lane : m_lanes) {
-            const auto gone = [&](const Lease &lease) { // with the token that was asked about: it may have been claimed anew meanwhile
-                return lost->contains(lease.item) && std::any_of(holds.begin(), holds.end(), [&](const items::Hold &hold) {
+            const auto gone = [&](const Lease &lease) { // with the token that was asked about: it may have been claimed
+                                                        // anew meanwhile
+                return lost->contains(lease.item) &&
+                       std::any_of(holds.begin(), holds.end(), [&](const items::Hold &hold) {
                            return hold.item == lease.item && hold.token == lease.token;
                        });
             };

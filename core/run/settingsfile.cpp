@@ -39,7 +39,8 @@ Result<> check(const QString &name, const QJsonValue &value)
     if (key == std::end(keys))
         return permanentError(9002, u"There is no setting \"%1\""_s.arg(name));
     const double number = value.toDouble();
-    if (key->type == QJsonValue::Double && (!value.isDouble() || number != std::floor(number) || number < key->least || number > key->most))
+    if (key->type == QJsonValue::Double &&
+        (!value.isDouble() || number != std::floor(number) || number < key->least || number > key->most))
         return permanentError(9002, u"%1 is a whole number from %2 to %3"_s.arg(name).arg(key->least).arg(key->most));
     if (value.type() != key->type)
         return permanentError(9002, u"%1 does not take that kind of value"_s.arg(name));
@@ -66,8 +67,9 @@ Result<> SettingsFile::load()
     QJsonObject object = document.object();
     const int version = object.take("version"_L1).toInt(1);
     if (version > currentVersion) {
-        return permanentError(9006, u"settings.json is of version %1, this program knows %2"_s.arg(version).arg(currentVersion),
-                              u"A newer Trawldeck wrote it"_s, u"Use that version for this workspace"_s);
+        return permanentError(
+            9006, u"settings.json is of version %1, this program knows %2"_s.arg(version).arg(currentVersion),
+            u"A newer Trawldeck wrote it"_s, u"Use that version for this workspace"_s);
     }
     m_values = object;
     m_writable = true;

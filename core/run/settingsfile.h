@@ -1,4 +1,5 @@
-// settings.json of a workspace: versioned, written atomically, newer versions refused (DECISIONS 3; no QSettings). Never holds secrets.
+// settings.json of a workspace: versioned, written atomically, newer versions refused (DECISIONS 3; no QSettings).
+// Never holds secrets.
 #pragma once
 
 #include "domain/result.h"
@@ -9,14 +10,16 @@
 
 namespace trawl {
 
-/// Engine thread. Keys are flat: "ui", "cache.budgetMiB", "spool", "run.timeLimitSeconds", "contact" and others; the table is in settingsfile.cpp.
+/// Engine thread. Keys are flat: "ui", "cache.budgetMiB", "spool", "run.timeLimitSeconds", "contact" and others; the
+/// table is in settingsfile.cpp.
 class SettingsFile final
 {
 public:
     explicit SettingsFile(QString path);
     /// A missing file is an empty one. TD-9006: damaged or newer; then nothing is ever written over it.
     Result<> load();
-    /// What of the loaded file is not used, and why: unknown names, values out of range (their defaults hold). Sentences for the log.
+    /// What of the loaded file is not used, and why: unknown names, values out of range (their defaults hold).
+    /// Sentences for the log.
     QStringList notes() const { return m_notes; }
     QJsonObject all() const { return m_values; }
     /// @p fallback where the file has nothing or a value that does not fit.

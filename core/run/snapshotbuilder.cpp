@@ -68,8 +68,10 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const Wh
     row.lastClass = word(lane.lastClass);
     row.streak = lane.streak;
     row.concurrency = lane.source.concurrency;
-    const QList<EngineId> chain = lane.source.engines.isEmpty() ? defaultChain(lane.source.wantsScreenshot(), false) : lane.source.engines;
-    const EngineId first = lane.overrides.pin ? *lane.overrides.pin : lane.history.promoted.value_or(chain.value(0, EngineId::Http));
+    const QList<EngineId> chain =
+        lane.source.engines.isEmpty() ? defaultChain(lane.source.wantsScreenshot(), false) : lane.source.engines;
+    const EngineId first =
+        lane.overrides.pin ? *lane.overrides.pin : lane.history.promoted.value_or(chain.value(0, EngineId::Http));
     row.engine = word(first);
     row.enginePinned = lane.overrides.pin.has_value();
     if (lane.overrides.pin)
@@ -95,7 +97,8 @@ SourceStatus idleStatus(const Source &source, const EngineCore &core)
     row.priority = row.filePriority = source.priority;
     fillCircuit(row, core.circuits.value(source.id), source.circuit, core.parts.clock());
     row.rateAllowed = core.parts.coordination->allowedRate(source.rateKey(), source.rate);
-    const QList<EngineId> chain = source.engines.isEmpty() ? defaultChain(source.wantsScreenshot(), false) : source.engines;
+    const QList<EngineId> chain =
+        source.engines.isEmpty() ? defaultChain(source.wantsScreenshot(), false) : source.engines;
     row.engine = word(chain.value(0, EngineId::Http));
     row.concurrency = source.concurrency;
     if (core.shown && core.ended.run == core.shown->id && core.shown->plan.sources.contains(source.id)) {
@@ -125,13 +128,19 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
             continue;
         const Availability availability = engine->availability();
         lamps.append(Dependency{word(engine->id()), u"Browser"_s, availability.available ? u"OK"_s : u"Down"_s,
-                                availability.available ? engineLabel(engine->id()) : availability.reason + u' ' + availability.remedy});
+                                availability.available ? engineLabel(engine->id())
+                                                       : availability.reason + u' ' + availability.remedy});
     }
     // Tested by the check before a start, by "Test target", and by every object that got there.
     const bool reached = core.uploader && core.uploader->status().recorded > 0;
     const bool down = core.sinkTested && !*core.sinkTested;
-    lamps.append(Dependency{u"sink"_s, u"Sink"_s, down ? u"Down"_s : core.sinkTested || reached ? u"OK"_s : u"Not checked"_s,
-                            down ? core.sinkTested->error().sentence() : core.sink ? core.sink->describe() : QString()});
+    lamps.append(Dependency{u"sink"_s, u"Sink"_s,
+                            down                         ? u"Down"_s
+                            : core.sinkTested || reached ? u"OK"_s
+                                                         : u"Not checked"_s,
+                            down        ? core.sinkTested->error().sentence()
+                            : core.sink ? core.sink->describe()
+                                        : QString()});
     return lamps;
 }
 
@@ -157,7 +166,9 @@ QList<Skipped> blockedSources(const EngineCore &core)
         one.cause = off > open ? u"switched off"_s : held ? u"held open"_s : u"circuit open"_s;
         list.append(one);
     }
-    std::sort(list.begin(), list.end(), [](const Skipped &a, const Skipped &b) { return a.count != b.count ? a.count > b.count : a.name < b.name; });
+    std::sort(list.begin(), list.end(), [](const Skipped &a, const Skipped &b) {
+        return a.count != b.count ? a.count > b.count : a.name < b.name;
+    });
     return list;
 }
 
@@ -166,14 +177,19 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
     const auto items = [](qint64 n) { return groupedNumber(n) + (n == 1 ? u" item"_s : u" items"_s); };
     for (const Skipped &one : blockedSources(core)) {
         problems.append(Problem{u"skipped:"_s + one.source, 2, u"%1: %2 skipped"_s.arg(one.name, items(one.count)),
-                                u"It was %1 to the end of the run"_s.arg(one.cause == "circuit open"_L1 ? u"blocked by its circuit"_s : one.cause),
-                                u"Put them back into the queue"_s, u"run.retrySkipped"_s, one.count, snapshot.run->ended, snapshot.run->ended});
+                                u"It was %1 to the end of the run"_s.arg(
+                                    one.cause == "circuit open"_L1 ? u"blocked by its circuit"_s : one.cause),
+                                u"Put them back into the queue"_s, u"run.retrySkipped"_s, one.count,
+                                snapshot.run->ended, snapshot.run->ended});
     }
     for (const SourceStatus &source : snapshot.sources) {
-        if (source.inRun && source.circuit == CircuitState::ForcedOpen && !source.blockedUntil.isSet() && source.counts.pending > 0)
-            problems.append(Problem{u"held:"_s + source.id, 2, u"%1: held open"_s.arg(source.name),
-                                    u"%1 wait; at the end of the run they are skipped"_s.arg(items(source.counts.pending)),
-                                    u"Close its circuit"_s, u"circuit.close"_s, int(source.counts.pending), source.circuitSince, snapshot.at});
+        if (source.inRun && source.circuit == CircuitState::ForcedOpen && !source.blockedUntil.isSet() &&
+            source.counts.pending > 0)
+            problems.append(
+                Problem{u"held:"_s + source.id, 2, u"%1: held open"_s.arg(source.name),
+                        u"%1 wait; at the end of the run they are skipped"_s.arg(items(source.counts.pending)),
+                        u"Close its circuit"_s, u"circuit.close"_s, int(source.counts.pending), source.circuitSince,
+                        snapshot.at});
     }
     if (snapshot.run && snapshot.run->counts.failed > 0) {
         QStringList names;
@@ -181,12 +197,14 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
             if (source.counts.failed > 0)
                 names.append(u"%1: %2"_s.arg(source.name).arg(source.counts.failed));
         }
-        problems.append(Problem{u"failed"_s, 2, u"%1 failed"_s.arg(items(snapshot.run->counts.failed)), names.join(u", "_s), u"Retry them"_s,
-                                u"run.retryFailed"_s, int(snapshot.run->counts.failed), snapshot.at, snapshot.at});
+        problems.append(Problem{u"failed"_s, 2, u"%1 failed"_s.arg(items(snapshot.run->counts.failed)),
+                                names.join(u", "_s), u"Retry them"_s, u"run.retryFailed"_s,
+                                int(snapshot.run->counts.failed), snapshot.at, snapshot.at});
     }
 }
 
-/// Pages that hold up a stop or a pause, and pages that outlived their limit: who waits for whom, and what ends it (UX 2.4, honest stop).
+/// Pages that hold up a stop or a pause, and pages that outlived their limit: who waits for whom, and what ends it
+/// (UX 2.4, honest stop).
 void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
 {
     for (const auto &[id, run] : core.runs) {
@@ -199,10 +217,13 @@ void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
                 if (!over && !(leaving && age > leavingPatience))
                     continue;
                 const QString what = over ? u"%1: a page did not end within its limit"_s.arg(lane.source.name)
-                                          : u"%1 holds up the %2"_s.arg(lane.source.name, state == RunState::Stopping ? u"stop"_s : u"pause"_s);
+                                          : u"%1 holds up the %2"_s.arg(
+                                                lane.source.name, state == RunState::Stopping ? u"stop"_s : u"pause"_s);
                 problems.append(Problem{u"slow:%1"_s.arg(flight.lease.item), over ? 3 : 2, what,
-                                        u"%1 has been loading for %2; its limit is %3"_s.arg(flight.lease.url, durationText(age), durationText(limit)),
-                                        u"Stop now abandons it; its item goes back to the queue"_s, u"run.stopNow"_s, 1, flight.started, now});
+                                        u"%1 has been loading for %2; its limit is %3"_s.arg(
+                                            flight.lease.url, durationText(age), durationText(limit)),
+                                        u"Stop now abandons it; its item goes back to the queue"_s, u"run.stopNow"_s, 1,
+                                        flight.started, now});
             }
         }
     }
@@ -212,7 +233,8 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
 {
     QList<Problem> problems;
     const auto add = [&](const char *key, int severity, QString what, QString why, QString fix, QString command) {
-        problems.append(Problem{QString::fromLatin1(key), severity, what, why, fix, command, 1, snapshot.at, snapshot.at});
+        problems.append(
+            Problem{QString::fromLatin1(key), severity, what, why, fix, command, 1, snapshot.at, snapshot.at});
     };
     if (const auto error = core.catalog.error())
         add("sources", 3, error->what, error->why, error->remedy, u"sources.reload"_s);
@@ -224,18 +246,24 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
     }
     for (const SourceStatus &source : snapshot.sources) {
         if (source.circuit == CircuitState::Open && source.inRun) {
-            problems.append(Problem{u"circuit:"_s + source.id, 2, u"%1: circuit open"_s.arg(source.name), source.circuitReason,
-                                    u"Probe it when the site is well again"_s, u"circuit.probe"_s, 1, source.circuitSince, source.circuitSince});
+            problems.append(Problem{u"circuit:"_s + source.id, 2, u"%1: circuit open"_s.arg(source.name),
+                                    source.circuitReason, u"Probe it when the site is well again"_s, u"circuit.probe"_s,
+                                    1, source.circuitSince, source.circuitSince});
         }
     }
     addRunProblems(problems, core, snapshot);
     addSlowPages(problems, core, snapshot.at);
     if (snapshot.cache.full)
-        add("cache", 2, u"The screenshot cache is full"_s, u"New pages with pictures wait"_s, u"Upload approved ones"_s, u"upload.start"_s);
+        add("cache", 2, u"The screenshot cache is full"_s, u"New pages with pictures wait"_s, u"Upload approved ones"_s,
+            u"upload.start"_s);
     if (snapshot.upload.failed > 0)
-        add("upload", 3, snapshot.upload.failed == 1 ? u"1 object could not be uploaded"_s : u"%1 objects could not be uploaded"_s.arg(snapshot.upload.failed), snapshot.upload.message, u"Retry them"_s, u"upload.retryFailed"_s);
+        add("upload", 3,
+            snapshot.upload.failed == 1 ? u"1 object could not be uploaded"_s
+                                        : u"%1 objects could not be uploaded"_s.arg(snapshot.upload.failed),
+            snapshot.upload.message, u"Retry them"_s, u"upload.retryFailed"_s);
     if (snapshot.stuck > 0)
-        add("stuck", 2, snapshot.stuck == 1 ? u"1 item is stuck"_s : u"%1 items are stuck"_s.arg(snapshot.stuck), u"Their lease ended and nobody works on them"_s, u"Unlock them"_s, u"items.unlock"_s);
+        add("stuck", 2, snapshot.stuck == 1 ? u"1 item is stuck"_s : u"%1 items are stuck"_s.arg(snapshot.stuck),
+            u"Their lease ended and nobody works on them"_s, u"Unlock them"_s, u"items.unlock"_s);
     return problems;
 }
 
@@ -264,7 +292,8 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
     const RunController *run = core.shown ? core.controller(core.shown->id) : nullptr;
     snapshot.run = run ? std::optional(run->row()) : core.shown;
     if (!run) {
-        snapshot.etaReason = core.shown && core.shown->state == RunState::Paused ? u"paused"_s : u"Nothing is running"_s;
+        snapshot.etaReason =
+            core.shown && core.shown->state == RunState::Paused ? u"paused"_s : u"Nothing is running"_s;
         fillEnded(snapshot, core, engine);
         return;
     }

@@ -60,7 +60,8 @@ Result<> SourceCatalog::reload()
         return success();
     }
     if (!file.open(QIODevice::ReadOnly)) {
-        m_error = permanentError(1001, u"sources.json cannot be read"_s, file.errorString(), u"Check its permissions"_s);
+        m_error =
+            permanentError(1001, u"sources.json cannot be read"_s, file.errorString(), u"Check its permissions"_s);
         return *m_error;
     }
     m_lastText = file.read(maximumSize);
@@ -104,7 +105,8 @@ Result<> SourceCatalog::edit(const QString &id, const QString &pointer, const QJ
         return checked.error();
     QSaveFile file(m_path);
     if (!file.open(QIODevice::WriteOnly) || file.write(edited.value()) != edited->size() || !file.commit())
-        return transientError(1011, u"sources.json could not be written"_s, file.errorString(), u"Check the disk and try again"_s);
+        return transientError(1011, u"sources.json could not be written"_s, file.errorString(),
+                              u"Check the disk and try again"_s);
     m_lastText = edited.take();
     m_file = checked.take();
     watch();

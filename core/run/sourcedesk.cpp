@@ -10,7 +10,8 @@ SourceDesk::SourceDesk(EngineCore &core, QObject *parent) : QObject(parent), c(c
 void SourceDesk::registerVerbs()
 {
     const auto add = [this](const char *verb, VerbTask (SourceDesk::*method)(QJsonObject)) {
-        c.verbs.insert(QString::fromLatin1(verb), [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
+        c.verbs.insert(QString::fromLatin1(verb),
+                       [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
     };
     add("source.setPriority", &SourceDesk::setPriority);
     add("source.setRate", &SourceDesk::setRate);
@@ -23,8 +24,8 @@ void SourceDesk::registerVerbs()
         c.verbs.insert(verb, [this, verb](QJsonObject args) { return circuitVerb(verb, std::move(args)); });
 }
 
-/// Changes the overrides of sources in their active runs. At once in memory, so that a change which comes while this one is written builds on it;
-/// answered when the store has it, and taken back if the store refuses (R2.5).
+/// Changes the overrides of sources in their active runs. At once in memory, so that a change which comes while this
+/// one is written builds on it; answered when the store has it, and taken back if the store refuses (R2.5).
 QCoro::Task<Result<>> SourceDesk::overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit)
 {
     for (const QString &id : ids) {
@@ -37,7 +38,8 @@ QCoro::Task<Result<>> SourceDesk::overrideSources(QStringList ids, std::function
         edit(after);
         const RowId runId = run ? run->row().id : c.shown->id;
         putOverrides(runId, id, after);
-        auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::setOverrides(db, runId, id, after); });
+        auto write =
+            c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::setOverrides(db, runId, id, after); });
         const Result<> written = co_await write;
         if (!written) {
             putOverrides(runId, id, before);
@@ -64,7 +66,8 @@ QString orderText(const RunController &run, const SourceLane &moved, int after)
     const int before = moved.priority;
     QStringList others;
     for (const SourceLane &lane : run.lanes()) {
-        const bool passed = after < before ? lane.priority > after && lane.priority <= before : lane.priority >= before && lane.priority < after;
+        const bool passed = after < before ? lane.priority > after && lane.priority <= before
+                                           : lane.priority >= before && lane.priority < after;
         if (&lane != &moved && passed && lane.pending + lane.buffer.size() > 0)
             others.append(lane.source.name);
     }
@@ -94,7 +97,9 @@ VerbTask SourceDesk::setPriority(QJsonObject args)
             co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
         const bool atRest = c.restsIn(id);
         const int filed = source ? source->priority : 5;
-        const int before = run ? run->lane(id)->priority : atRest ? c.ended.overrides.value(id).priority.value_or(filed) : filed;
+        const int before = run      ? run->lane(id)->priority
+                           : atRest ? c.ended.overrides.value(id).priority.value_or(filed)
+                                    : filed;
         const int after = relative ? std::clamp(before + args["delta"_L1].toInt(), 1, 9) : args["priority"_L1].toInt();
         if (after < 1 || after > 9)
             co_return permanentError(9002, u"A priority is a number from 1 to 9"_s, u"Found %1"_s.arg(after));
@@ -115,7 +120,7 @@ VerbTask SourceDesk::setPriority(QJsonObject args)
             if (!done)
                 co_return done.error();
         }
-        if (permanent || (!run && !atRest)) { // without a run there is only the file to change
+        if (permanent || (!run && !atRest)) {                // without a run there is only the file to change
             const QString name = source ? source->name : id; // the edit makes all sources anew
             const Result<> edited = c.catalog.edit(id, u"/priority"_s, after);
             if (!edited)
@@ -128,7 +133,10 @@ VerbTask SourceDesk::setPriority(QJsonObject args)
         const QString extent = permanent ? u"permanent"_s : u"this run"_s;
         co_await writeJournal(c, u"source.priority"_s, 1, extent, detail);
     }
-    const QString text = names.join(u", "_s) + (moved > 0 ? u" — about %1 %2; in-flight work is unaffected."_s.arg(moved).arg(moved == 1 ? u"item moves"_s : u"items move"_s) : u"."_s);
+    const QString text =
+        names.join(u", "_s) + (moved > 0 ? u" — about %1 %2; in-flight work is unaffected."_s.arg(moved).arg(
+                                               moved == 1 ? u"item moves"_s : u"items move"_s)
+                                         : u"."_s);
     c.chart.mark(c.now(), u"priority"_s, text);
     c.parts.log->info("source", text);
     co_return QJsonObject{{u"moved"_s, moved}, {u"text"_s, text}};
@@ -216,14 +224,16 @@ VerbTask SourceDesk::pinEngine(QJsonObject args)
     if (!source && !runs)
         co_return permanentError(9007, u"There is no source \"%1\""_s.arg(ids.first()));
     if (!runs && !engine)
-        co_return notNow(u"%1 is in no active run"_s.arg(source->name), u"Without a run the chain in sources.json decides already"_s);
+        co_return notNow(u"%1 is in no active run"_s.arg(source->name),
+                         u"Without a run the chain in sources.json decides already"_s);
     if (runs) {
         std::function<void(runs::Overrides &)> edit = [engine](runs::Overrides &o) { o.pin = engine; };
         const Result<> done = co_await overrideSources(ids, edit);
         if (!done)
             co_return done.error();
     } else { // for the next run: first of the chain in the file
-        QList<EngineId> chain = source->engines.isEmpty() ? defaultChain(source->wantsScreenshot(), false) : source->engines;
+        QList<EngineId> chain =
+            source->engines.isEmpty() ? defaultChain(source->wantsScreenshot(), false) : source->engines;
         chain.removeAll(*engine);
         chain.prepend(*engine);
         QJsonArray words;
@@ -280,7 +290,8 @@ VerbTask SourceDesk::listSources(QJsonObject)
     QJsonArray warnings;
     for (const ConfigNote &note : c.catalog.warnings())
         warnings.append(note.sentence());
-    QJsonObject answer{{u"sources"_s, c.catalog.rawSources()}, {u"file"_s, c.catalog.path()}, {u"warnings"_s, warnings}};
+    QJsonObject answer{
+        {u"sources"_s, c.catalog.rawSources()}, {u"file"_s, c.catalog.path()}, {u"warnings"_s, warnings}};
     if (const auto error = c.catalog.error())
         answer.insert(u"error"_s, error->toJson());
     co_return answer;

@@ -12,9 +12,15 @@ namespace trawl {
 
 namespace {
 
-QJsonObject check(const char *id, const QString &name, const QString &state, const QString &text, const QString &remedy = {}, qint64 ms = 0)
+QJsonObject check(const char *id, const QString &name, const QString &state, const QString &text,
+                  const QString &remedy = {}, qint64 ms = 0)
 {
-    return {{u"id"_s, QString::fromLatin1(id)}, {u"name"_s, name}, {u"state"_s, state}, {u"text"_s, text}, {u"remedy"_s, remedy}, {u"ms"_s, ms}};
+    return {{u"id"_s, QString::fromLatin1(id)},
+            {u"name"_s, name},
+            {u"state"_s, state},
+            {u"text"_s, text},
+            {u"remedy"_s, remedy},
+            {u"ms"_s, ms}};
 }
 
 } // namespace
@@ -24,7 +30,8 @@ SystemDesk::SystemDesk(EngineCore &core, QObject *parent) : QObject(parent), c(c
 void SystemDesk::registerVerbs()
 {
     const auto add = [this](const char *verb, VerbTask (SystemDesk::*method)(QJsonObject)) {
-        c.verbs.insert(QString::fromLatin1(verb), [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
+        c.verbs.insert(QString::fromLatin1(verb),
+                       [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
     };
     add("engine.info", &SystemDesk::info);
     add("settings.get", &SystemDesk::getSettings);
@@ -40,8 +47,10 @@ static QString foundText(const Error &error)
 
 VerbTask SystemDesk::info(QJsonObject)
 {
-    co_return QJsonObject{{u"pid"_s, QCoreApplication::applicationPid()}, {u"version"_s, c.parts.setup.version},
-                          {u"workspace"_s, c.parts.setup.workspace}, {u"sample"_s, c.parts.setup.sample}};
+    co_return QJsonObject{{u"pid"_s, QCoreApplication::applicationPid()},
+                          {u"version"_s, c.parts.setup.version},
+                          {u"workspace"_s, c.parts.setup.workspace},
+                          {u"sample"_s, c.parts.setup.sample}};
 }
 
 VerbTask SystemDesk::getSettings(QJsonObject)
@@ -65,21 +74,26 @@ VerbTask SystemDesk::doctor(QJsonObject)
     const QStorageInfo disk(p.setup.workspace);
     const qint64 freeMiB = disk.bytesAvailable() / (1024 * 1024);
     const bool roomy = freeMiB > 500;
-    checks.append(check("workspace", u"Workspace"_s, roomy ? u"OK"_s : u"Degraded"_s, u"%1, %2 free"_s.arg(p.setup.workspace, QLocale::c().formattedDataSize(disk.bytesAvailable(), 1, QLocale::DataSizeIecFormat)),
-                        roomy ? QString() : u"Free some disk space: pictures wait on disk until they are uploaded"_s));
+    checks.append(
+        check("workspace", u"Workspace"_s, roomy ? u"OK"_s : u"Degraded"_s,
+              u"%1, %2 free"_s.arg(p.setup.workspace, QLocale::c().formattedDataSize(disk.bytesAvailable(), 1,
+                                                                                     QLocale::DataSizeIecFormat)),
+              roomy ? QString() : u"Free some disk space: pictures wait on disk until they are uploaded"_s));
     const MonoTime began = p.clock().mono;
     auto probe = p.store->write(Lane::Interactive, [](Db &db) { return settings::set(db, u"doctor"_s, 1); });
     const Result<> stored = co_await probe;
     const qint64 storeMs = (p.clock().mono - began).count();
-    checks.append(stored ? check("store", u"Store"_s, u"OK"_s, u"SQLite, a write took %1 ms"_s.arg(storeMs), {}, storeMs)
-                         : check("store", u"Store"_s, u"Down"_s, foundText(stored.error()), stored.error().remedy, storeMs));
+    checks.append(
+        stored ? check("store", u"Store"_s, u"OK"_s, u"SQLite, a write took %1 ms"_s.arg(storeMs), {}, storeMs)
+               : check("store", u"Store"_s, u"Down"_s, foundText(stored.error()), stored.error().remedy, storeMs));
     if (const auto error = c.catalog.error())
         checks.append(check("sources", u"Sources"_s, u"Down"_s, foundText(*error), error->remedy));
     else
         checks.append(check("sources", u"Sources"_s, u"OK"_s, u"%1 sources"_s.arg(c.catalog.sources().size())));
     const QFileInfo extractor(p.setup.extractorProgram);
     checks.append(extractor.isExecutable() ? check("extractor", u"Extractor"_s, u"OK"_s, u"ready"_s)
-                                           : check("extractor", u"Extractor"_s, u"Down"_s, u"%1 is not there"_s.arg(p.setup.extractorProgram),
+                                           : check("extractor", u"Extractor"_s, u"Down"_s,
+                                                   u"%1 is not there"_s.arg(p.setup.extractorProgram),
                                                    u"Build or reinstall trawldeck-extractor beside the program"_s));
     if (const QString missing = c.missingContact(c.catalog.sources()); !missing.isEmpty())
         checks.append(check("contact", u"Contact"_s, u"Degraded"_s, missing, contactRemedy));
@@ -92,7 +106,8 @@ VerbTask SystemDesk::doctor(QJsonObject)
     const Result<> sink = co_await tested;
     c.sinkTested = sink;
     c.dirty = true;
-    checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sink->describe()) : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
+    checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sink->describe())
+                       : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
     // Without these nothing can run; without an engine or the sink only a part of it.
     static const QStringList required{u"workspace"_s, u"store"_s, u"sources"_s, u"extractor"_s};
     for (qsizetype i = 0; i < checks.size(); ++i) {

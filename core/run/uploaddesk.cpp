@@ -26,11 +26,14 @@ void UploadDesk::build(bool failOnce)
     ports.sink = c.sink.get();
     ports.ledger = ledgerPort(*c.parts.store, c.parts.clock);
     PictureStore *pictures = c.parts.pictures.get();
-    ports.pictureBytes = [pictures](const CaptureRow &capture) { return pictures->image(capture.uid, capture.spoolFile, ImageSize::Full); };
+    ports.pictureBytes = [pictures](const CaptureRow &capture) {
+        return pictures->image(capture.uid, capture.spoolFile, ImageSize::Full);
+    };
     ports.release = [this](const CaptureRow &capture, const QByteArray &bytes) {
         Parts &p = c.parts;
         if (!bytes.isEmpty()) // the newest approved picture of the page: what the next visit is compared with
-            p.logFailure(u"The picture that the next visit is compared with"_s, p.baselines->put(capture.pageId, bytes, capture.captured));
+            p.logFailure(u"The picture that the next visit is compared with"_s,
+                         p.baselines->put(capture.pageId, bytes, capture.captured));
         p.pictures->release(capture.uid, capture.spoolFile, true);
         const RowId id = capture.id;
         p.writeLater(u"That an uploaded picture was released"_s, [=](Db &db) { return captures::released(db, id); });
@@ -52,7 +55,8 @@ void UploadDesk::build(bool failOnce)
 void UploadDesk::registerVerbs()
 {
     const auto add = [this](const char *verb, VerbTask (UploadDesk::*method)(QJsonObject)) {
-        c.verbs.insert(QString::fromLatin1(verb), [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
+        c.verbs.insert(QString::fromLatin1(verb),
+                       [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
     };
     add("upload.preview", &UploadDesk::preview);
     add("upload.start", &UploadDesk::start);
@@ -128,11 +132,16 @@ VerbTask UploadDesk::preview(QJsonObject args)
     const Result<ledger::Summary> summary = co_await readSummary;
     if (!summary)
         co_return summary.error();
-    const QJsonObject excluded{{u"unreviewed"_s, summary->excludedUnreviewed}, {u"rejected"_s, summary->excludedRejected},
-                               {u"flagged"_s, summary->excludedFlagged}, {u"uploaded"_s, summary->count(UploadState::Recorded)},
+    const QJsonObject excluded{{u"unreviewed"_s, summary->excludedUnreviewed},
+                               {u"rejected"_s, summary->excludedRejected},
+                               {u"flagged"_s, summary->excludedFlagged},
+                               {u"uploaded"_s, summary->count(UploadState::Recorded)},
                                {u"held"_s, summary->count(UploadState::Held)}};
-    co_return QJsonObject{{u"count"_s, ready->count}, {u"bytes"_s, ready->bytes}, {u"target"_s, c.sink->describe()},
-                          {u"mode"_s, u"batch"_s}, {u"excluded"_s, excluded}};
+    co_return QJsonObject{{u"count"_s, ready->count},
+                          {u"bytes"_s, ready->bytes},
+                          {u"target"_s, c.sink->describe()},
+                          {u"mode"_s, u"batch"_s},
+                          {u"excluded"_s, excluded}};
 }
 
 VerbTask UploadDesk::start(QJsonObject args)
@@ -213,8 +222,11 @@ VerbTask UploadDesk::objects(QJsonObject args)
         rows.append(object);
     }
     for (const UploadFailure &failure : c.uploader->failures()) {
-        groups.append(QJsonObject{{u"class"_s, failure.errorClass}, {u"count"_s, failure.count}, {u"what"_s, failure.what},
-                                  {u"why"_s, failure.why}, {u"remedy"_s, failure.remedy}});
+        groups.append(QJsonObject{{u"class"_s, failure.errorClass},
+                                  {u"count"_s, failure.count},
+                                  {u"what"_s, failure.what},
+                                  {u"why"_s, failure.why},
+                                  {u"remedy"_s, failure.remedy}});
     }
     co_return QJsonObject{{u"total"_s, page->total}, {u"rows"_s, rows}, {u"groups"_s, groups}};
 }
@@ -236,13 +248,15 @@ VerbTask UploadDesk::manifest(QJsonObject)
     co_return answer;
 }
 
-/// Pictures nobody needs: rejected ones and uploaded ones. Unreviewed, flagged and approved ones are never touched (UX 2.4, note 5).
+/// Pictures nobody needs: rejected ones and uploaded ones. Unreviewed, flagged and approved ones are never touched
+/// (UX 2.4, note 5).
 VerbTask UploadDesk::clearCache(QJsonObject args)
 {
     if (!c.runs.empty())
         co_return notNow(u"A run is active"_s, u"The cache is cleared between runs only"_s);
     if (c.uploadReady > 0)
-        co_return notNow(u"Approved screenshots that are not uploaded: %1"_s.arg(c.uploadReady), u"Upload them first"_s);
+        co_return notNow(u"Approved screenshots that are not uploaded: %1"_s.arg(c.uploadReady),
+                         u"Upload them first"_s);
     const bool preview = args["preview"_L1].toBool();
     const Result<int> found = co_await releasePictures(c, Ms(0), preview);
     if (!found)

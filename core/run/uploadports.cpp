@@ -65,8 +65,9 @@ void addBatches(LedgerPort &port, Store &store, const Clock &clock)
         return store.write(Lane::Interactive, [batch, paused](Db &db) { return ledger::setPaused(db, batch, paused); });
     };
     port.endBatch = [&store, clock](RowId batch, QString message) {
-        return store.write(Lane::Interactive,
-                           [batch, message, now = clock().wall](Db &db) { return ledger::endBatch(db, batch, message, now); });
+        return store.write(Lane::Interactive, [batch, message, now = clock().wall](Db &db) {
+            return ledger::endBatch(db, batch, message, now);
+        });
     };
 }
 
@@ -75,8 +76,10 @@ void addObjects(LedgerPort &port, Store &store, const Clock &clock)
     port.set = [&store, clock](QList<LedgerStep> steps) {
         QList<ledger::Step> out;
         for (const LedgerStep &one : std::as_const(steps))
-            out.append(ledger::Step{one.capture, one.to, one.errorClass, one.error, one.objectKey, one.url, one.permanentUrl});
-        return store.write(Lane::Interactive, [out, now = clock().wall](Db &db) { return ledger::setAll(db, out, now); });
+            out.append(
+                ledger::Step{one.capture, one.to, one.errorClass, one.error, one.objectKey, one.url, one.permanentUrl});
+        return store.write(Lane::Interactive,
+                           [out, now = clock().wall](Db &db) { return ledger::setAll(db, out, now); });
     };
     port.whereIs = [&store](RowId capture) {
         return store.read([capture](Db &db) -> Result<LedgerPlace> {
@@ -91,11 +94,13 @@ void addObjects(LedgerPort &port, Store &store, const Clock &clock)
                            [captures, now = clock().wall](Db &db) { return ledger::retryFailed(db, captures, now); });
     };
     port.hold = [&store, clock](QList<RowId> captures, bool held) {
-        return store.write(Lane::Interactive,
-                           [captures, held, now = clock().wall](Db &db) { return ledger::hold(db, captures, held, now); });
+        return store.write(Lane::Interactive, [captures, held, now = clock().wall](Db &db) {
+            return ledger::hold(db, captures, held, now);
+        });
     };
     port.retracted = [&store, clock](RowId capture) {
-        return store.write(Lane::Interactive, [capture, now = clock().wall](Db &db) { return ledger::retracted(db, capture, now); });
+        return store.write(Lane::Interactive,
+                           [capture, now = clock().wall](Db &db) { return ledger::retracted(db, capture, now); });
     };
 }
 
@@ -135,7 +140,9 @@ RowWriter rowWriter(SinkRows &rows)
 {
     RowWriter writer;
     writer.writeRows = [&rows](QList<SinkRow> values) { return rows.write(std::move(values)); };
-    writer.writeStatistics = [&rows](QString run, QJsonObject statistics) { return rows.writeStatistics(std::move(run), std::move(statistics)); };
+    writer.writeStatistics = [&rows](QString run, QJsonObject statistics) {
+        return rows.writeStatistics(std::move(run), std::move(statistics));
+    };
     writer.removeRow = [&rows](QString run, QString item) { return rows.remove(std::move(run), std::move(item)); };
     return writer;
 }

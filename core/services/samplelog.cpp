@@ -63,8 +63,11 @@ void SampleLog::add(const SampleRequest &entry)
     m_entries.append(entry);
     if (!m_file.isOpen())
         return;
-    QJsonObject line{{u"ms"_s, entry.ms}, {u"request"_s, qint64(entry.number)}, {u"source"_s, entry.source},
-                     {u"path"_s, QString::fromLatin1(entry.target)}, {u"event"_s, entry.end ? u"end"_s : u"begin"_s}};
+    QJsonObject line{{u"ms"_s, entry.ms},
+                     {u"request"_s, qint64(entry.number)},
+                     {u"source"_s, entry.source},
+                     {u"path"_s, QString::fromLatin1(entry.target)},
+                     {u"event"_s, entry.end ? u"end"_s : u"begin"_s}};
     if (entry.end)
         line.insert(u"status"_s, entry.status);
     m_file.write(QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n');

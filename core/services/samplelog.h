@@ -25,10 +25,11 @@ public:
 
 private:
     void add(const SampleRequest &entry);
-    /// A real site does not forget its visitors when the crawler's process ends: the answered requests in the file count on.
+    /// A real site does not forget its visitors when the crawler's process ends: the answered requests in the file
+    /// count on.
     void remember();
     static constexpr qint64 MaxRemembered = 4 * 1024 * 1024; ///< bytes of the file
-    static constexpr qsizetype MaxEntries = 500'000; ///< then the oldest half goes; the file has all
+    static constexpr qsizetype MaxEntries = 500'000;         ///< then the oldest half goes; the file has all
 
     mutable QMutex m_mutex;
     QFile m_file;

@@ -35,7 +35,8 @@ class SamplePages
 public:
     explicit SamplePages(SampleOptions options = {});
 
-    /// @p target: path with query. @p visit: how often this target of this source was asked for, from 1. @p port: for absolute URLs.
+    /// @p target: path with query. @p visit: how often this target of this source was asked for, from 1. @p port: for
+    /// absolute URLs.
     SampleReply get(int source, const QByteArray &target, int visit, quint16 port) const;
     /// Source 8 as it was when the shipped baseline was taken.
     QByteArray baselinePage(int number) const;

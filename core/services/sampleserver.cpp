@@ -98,9 +98,10 @@ private:
     }
     void answer()
     {
-        QByteArray out = "HTTP/1.1 " + QByteArray::number(m_reply.status) + ' ' + reason(m_reply.status) + "\r\nContent-Type: " + m_reply.contentType
-                         + "\r\nContent-Length: " + QByteArray::number(m_reply.body.size()) + "\r\nCache-Control: no-store\r\nConnection: "
-                         + (m_keep ? "keep-alive" : "close") + "\r\n\r\n";
+        QByteArray out = "HTTP/1.1 " + QByteArray::number(m_reply.status) + ' ' + reason(m_reply.status) +
+                         "\r\nContent-Type: " + m_reply.contentType +
+                         "\r\nContent-Length: " + QByteArray::number(m_reply.body.size()) +
+                         "\r\nCache-Control: no-store\r\nConnection: " + (m_keep ? "keep-alive" : "close") + "\r\n\r\n";
         if (!m_headOnly)
             out += m_reply.body;
         m_socket->write(out);
@@ -112,7 +113,8 @@ private:
             return;
         }
         if (!m_input.isEmpty()) // pipelined; through the loop, so that a long pipeline is no deep recursion
-            QMetaObject::invokeMethod(this, [this] { next(); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [this] { next(); }, Qt::QueuedConnection);
     }
     /// A client that goes while its answer is delayed ends its request without a status.
     void leave()
@@ -135,7 +137,8 @@ private:
 
 } // namespace
 
-SampleServer::SampleServer(std::shared_ptr<const SamplePages> pages, std::shared_ptr<SampleLog> log, quint16 port, QList<int> sockets)
+SampleServer::SampleServer(std::shared_ptr<const SamplePages> pages, std::shared_ptr<SampleLog> log, quint16 port,
+                           QList<int> sockets)
     : m_pages(std::move(pages)), m_log(std::move(log)), m_port(port), m_sockets(std::move(sockets))
 {
 }

@@ -20,7 +20,8 @@ class SampleServer final : public QObject
     Q_OBJECT
 public:
     /// @p sockets: listening sockets of source 1, 2, …; taken over, and closed with the server.
-    SampleServer(std::shared_ptr<const SamplePages> pages, std::shared_ptr<SampleLog> log, quint16 port, QList<int> sockets);
+    SampleServer(std::shared_ptr<const SamplePages> pages, std::shared_ptr<SampleLog> log, quint16 port,
+                 QList<int> sockets);
     ~SampleServer() override;
 
     /// Begins to serve; on the site's thread.

@@ -53,7 +53,8 @@ quint16 portOf(int socket)
 {
     sockaddr_in address{};
     socklen_t size = sizeof address;
-    return ::getsockname(socket, reinterpret_cast<sockaddr *>(&address), &size) == 0 ? ntohs(address.sin_port) : quint16(0);
+    return ::getsockname(socket, reinterpret_cast<sockaddr *>(&address), &size) == 0 ? ntohs(address.sin_port)
+                                                                                     : quint16(0);
 }
 
 /// All ten on one port. Zero if one of them fails; errno says why.
@@ -108,9 +109,10 @@ Result<quint16> SampleSite::start()
         port = listenOnAll(d->config.port, sockets);
     if (port == 0) {
         const QString why = QString::fromLocal8Bit(std::strerror(errno));
-        return transientError(8090, u"The sample site could not be served"_s,
-                              d->config.port ? u"Port %1 on 127.0.1.1 to 127.0.1.10: %2"_s.arg(d->config.port).arg(why) : why,
-                              u"Close the other program that has the sample open, or remove sample.json from the workspace"_s);
+        return transientError(
+            8090, u"The sample site could not be served"_s,
+            d->config.port ? u"Port %1 on 127.0.1.1 to 127.0.1.10: %2"_s.arg(d->config.port).arg(why) : why,
+            u"Close the other program that has the sample open, or remove sample.json from the workspace"_s);
     }
     d->port = port;
     auto *server = new SampleServer(std::make_shared<SamplePages>(d->config.pages), d->log, port,

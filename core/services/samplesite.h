@@ -12,12 +12,12 @@ namespace trawl {
 
 /// One line of the site's own request log: written when a request begins, and again when its answer has been given.
 struct SampleRequest {
-    qint64 ms = 0;     ///< UTC
-    quint64 number = 0;///< the same in begin and end
-    int source = 0;    ///< 1…10
-    QByteArray target; ///< path and query
+    qint64 ms = 0;      ///< UTC
+    quint64 number = 0; ///< the same in begin and end
+    int source = 0;     ///< 1…10
+    QByteArray target;  ///< path and query
     bool end = false;
-    int status = 0;    ///< 0 in begin; in end 0 if the client left before
+    int status = 0; ///< 0 in begin; in end 0 if the client left before
 };
 
 struct SampleCounters {
@@ -26,12 +26,13 @@ struct SampleCounters {
 };
 
 struct SampleSiteConfig {
-    quint16 port = 0;  ///< 0: one that is free on all ten addresses
-    QString logFile;   ///< JSON lines, appended; empty: memory only
+    quint16 port = 0; ///< 0: one that is free on all ten addresses
+    QString logFile;  ///< JSON lines, appended; empty: memory only
     SampleOptions pages;
 };
 
-/// Owns the ten listeners and their thread. start() and stop() on the owner's thread; log() and counters() from any thread.
+/// Owns the ten listeners and their thread. start() and stop() on the owner's thread; log() and counters() from any
+/// thread.
 class SampleSite
 {
 public:

@@ -19,11 +19,13 @@ namespace trawl {
 namespace {
 
 constexpr int BaselinePages = 3;
-constexpr qint64 BaselineTaken = 1793000000000; ///< UTC ms, before any run of the sample: the first approved picture replaces it
+constexpr qint64 BaselineTaken =
+    1793000000000; ///< UTC ms, before any run of the sample: the first approved picture replaces it
 
 Error writeFault(const QString &path, int problem)
 {
-    return transientError(8091, u"The sample workspace could not be written"_s, u"%1: %2"_s.arg(path, errnoText(problem)),
+    return transientError(8091, u"The sample workspace could not be written"_s,
+                          u"%1: %2"_s.arg(path, errnoText(problem)),
                           u"Check the rights and the disk of the folder, or name another one with --workspace"_s);
 }
 
@@ -70,7 +72,8 @@ Result<> writeBaselines(const QString &folder, quint16 port)
         const QByteArray bytes = readFile(u":/sample/baseline/news-%1.jpg"_s.arg(number));
         if (bytes.isEmpty())
             return bugError(u"The sample's baseline picture %1 is not compiled in"_s.arg(number));
-        const QString picture = QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex()) + u".jpg"_s;
+        const QString picture =
+            QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex()) + u".jpg"_s;
         const QString url = u"http://%1:%2/news/%3"_s.arg(sampleHost(8)).arg(port).arg(number);
         const QString page = folder + u"/baselines/pages/"_s + pageId(u"old-court-news"_s, identityKey(url));
         if (QFile::exists(page))
@@ -93,7 +96,8 @@ Result<SampleWorkspace> readSampleWorkspace(const QString &folder)
     const QJsonObject object = QJsonDocument::fromJson(readFile(path)).object();
     const int port = object.value(u"port"_s).toInt();
     if (port < 1 || port > 65535)
-        return permanentError(8092, u"The sample workspace is damaged"_s, u"%1 names no port"_s.arg(path), u"Remove that file; the workspace is completed again"_s);
+        return permanentError(8092, u"The sample workspace is damaged"_s, u"%1 names no port"_s.arg(path),
+                              u"Remove that file; the workspace is completed again"_s);
     return SampleWorkspace{quint16(port), std::max(0, object.value(u"size"_s).toInt())};
 }
 
@@ -106,8 +110,10 @@ QByteArray sampleSourcesText(SampleWorkspace workspace)
         // Only the first source: its discovery is the first one in the file.
         const qsizetype at = text.indexOf("\"discovery\": {");
         const QByteArray site = "http://" + sampleHost(1).toLatin1() + ':' + QByteArray::number(workspace.port);
-        text.insert(at + qsizetype(qstrlen("\"discovery\": {")), "\n        \"sitemap\": \"" + site + "/sitemap.xml\",");
-        text.replace(text.indexOf("\"maximum\": 7", at), qsizetype(qstrlen("\"maximum\": 7")), "\"maximum\": " + QByteArray::number(workspace.size + 7));
+        text.insert(at + qsizetype(qstrlen("\"discovery\": {")),
+                    "\n        \"sitemap\": \"" + site + "/sitemap.xml\",");
+        text.replace(text.indexOf("\"maximum\": 7", at), qsizetype(qstrlen("\"maximum\": 7")),
+                     "\"maximum\": " + QByteArray::number(workspace.size + 7));
     }
     return text;
 }

@@ -76,11 +76,12 @@ Result<EventPlace> placeOf(Db &db, const CaptureRecord &record)
 
 Result<RowId> addRow(Db &db, const CaptureRecord &record, const EventPlace &place, Instant now)
 {
-    return db.insert("captures_add", record.uid, record.item, place.run, place.runSource, place.page, record.attempt, now.ms,
-                     int(record.engine), record.coverage, record.http, record.finalUrl, record.title, compact(record.records),
-                     compact(record.timings), flagsText(record.flags), triage(record.flags), word(record.format), record.width,
-                     record.height, record.bytes, record.sha256, std::bit_cast<qint64>(record.dhash), record.changed,
-                     int(Review::Unreviewed), QString(), qint64(0), record.spoolFile);
+    return db.insert("captures_add", record.uid, record.item, place.run, place.runSource, place.page, record.attempt,
+                     now.ms, int(record.engine), record.coverage, record.http, record.finalUrl, record.title,
+                     compact(record.records), compact(record.timings), flagsText(record.flags), triage(record.flags),
+                     word(record.format), record.width, record.height, record.bytes, record.sha256,
+                     std::bit_cast<qint64>(record.dhash), record.changed, int(Review::Unreviewed), QString(), qint64(0),
+                     record.spoolFile);
 }
 
 Result<> decideByPolicy(Db &db, const CaptureRecord &record, RowId capture, Instant now)
@@ -105,8 +106,8 @@ Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now)
     if (!capture)
         return capture.error();
     place->capture = capture.value();
-    const auto taken = db.run("items_captured", now.ms, capture.value(), int(record.engine), record.coverage, record.http, record.item,
-                              record.token);
+    const auto taken = db.run("items_captured", now.ms, capture.value(), int(record.engine), record.coverage,
+                              record.http, record.item, record.token);
     if (!taken)
         return taken.error();
     Moves moves;
@@ -140,7 +141,8 @@ Where whereOf(const CaptureQuery &query, bool withReview)
         where.values.append(compact(QJsonArray::fromStringList(query.sources)));
     }
     for (const QString &word : query.text.split(u' ', Qt::SkipEmptyParts)) {
-        where.parts.append(u"(instr(lower(c.final_url), ?) > 0 OR instr(lower(c.title), ?) > 0 OR EXISTS (SELECT 1 FROM item_pages AS t "
+        where.parts.append(u"(instr(lower(c.final_url), ?) > 0 OR instr(lower(c.title), ?) > 0 OR EXISTS (SELECT 1 "
+                           u"FROM item_pages AS t "
                            "WHERE t.id = c.item_id AND instr(lower(t.url), ?) > 0))"_s);
         where.values << word.toLower() << word.toLower() << word.toLower();
     }
@@ -254,9 +256,11 @@ Result<CaptureRow> byUid(Db &db, const QString &uid)
 
 Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &pageId)
 {
-    const auto found = list(db, u"WHERE c.page_id = ? AND c.review = 1 AND c.lost = 0 AND c.sha256 <> '' AND s.source_id = ?"
-                                u" ORDER BY c.id DESC LIMIT 1"_s,
-                            {pageNumber(pageId), sourceId});
+    const auto found =
+        list(db,
+             u"WHERE c.page_id = ? AND c.review = 1 AND c.lost = 0 AND c.sha256 <> '' AND s.source_id = ?"
+             u" ORDER BY c.id DESC LIMIT 1"_s,
+             {pageNumber(pageId), sourceId});
     if (!found)
         return found.error();
     return found->isEmpty() ? CaptureRow() : found->constFirst();

@@ -14,21 +14,22 @@ struct Recorded {
     QList<RowId> events;
     int newEvents = 0, revisions = 0, duplicates = 0;
 };
-/// Fencing check (TD-4020), capture, item → captured, events with revisions and duplicate links, ledger row if approved by policy.
+/// Fencing check (TD-4020), capture, item → captured, events with revisions and duplicate links, ledger row if approved
+/// by policy.
 Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now);
 
 struct CaptureQuery {
-    RowId run = 0;          ///< 0 = all runs
-    QList<Review> review;   ///< empty = all
-    QStringList sources;    ///< any of these; empty = all
+    RowId run = 0;        ///< 0 = all runs
+    QList<Review> review; ///< empty = all
+    QStringList sources;  ///< any of these; empty = all
     QString flag;
-    QString text;           ///< words, each of them somewhere in the address or title
-    QString sort;           ///< flagged (default), newest, oldest, changed, coverage
+    QString text; ///< words, each of them somewhere in the address or title
+    QString sort; ///< flagged (default), newest, oldest, changed, coverage
     qint64 offset = 0;
     int limit = 100;
 };
 struct CapturePage {
-    qint64 total = 0;       ///< matching
+    qint64 total = 0;                                               ///< matching
     qint64 unreviewed = 0, approved = 0, rejected = 0, flagged = 0; ///< of run, source and flag, whatever the review
     QList<CaptureRow> rows;
 };

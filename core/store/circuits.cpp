@@ -45,9 +45,10 @@ Result<Circuit> load(Db &db, const QString &sourceId)
 
 Result<> save(Db &db, const QString &sourceId, const Circuit &circuit, Instant now)
 {
-    const auto done = db.run("circuits_save", sourceId, word(circuit.state), circuit.failures, circuit.reopened, circuit.epoch,
-                             circuit.openedAt.ms, circuit.blockedUntil.ms, circuit.notPermitted, circuit.probesOut, circuit.probeSince.ms,
-                             word(circuit.lastClass), circuit.reason, circuit.by, int(circuit.wouldHaveOpened), circuit.countedFailures, now.ms);
+    const auto done = db.run("circuits_save", sourceId, word(circuit.state), circuit.failures, circuit.reopened,
+                             circuit.epoch, circuit.openedAt.ms, circuit.blockedUntil.ms, circuit.notPermitted,
+                             circuit.probesOut, circuit.probeSince.ms, word(circuit.lastClass), circuit.reason,
+                             circuit.by, int(circuit.wouldHaveOpened), circuit.countedFailures, now.ms);
     return done ? success() : Result<>(done.error());
 }
 

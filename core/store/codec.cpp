@@ -130,7 +130,8 @@ int triage(const QStringList &flags)
 
 Error staleLease()
 {
-    return permanentError(4020, u"The result came too late"_s, u"The item was taken over by another worker in the meantime"_s,
+    return permanentError(4020, u"The result came too late"_s,
+                          u"The item was taken over by another worker in the meantime"_s,
                           u"Nothing to do: the newer attempt counts"_s);
 }
 

@@ -11,7 +11,8 @@
 
 namespace trawl::codec {
 
-/// JSON text of a parameter for json_each(CAST(? AS TEXT)): bound as bytes, so that nothing is converted to UTF-16 and back.
+/// JSON text of a parameter for json_each(CAST(? AS TEXT)): bound as bytes, so that nothing is converted to UTF-16 and
+/// back.
 QByteArray idList(const QList<RowId> &ids);
 QByteArray holdMap(const QList<items::Hold> &holds); ///< {"item": token, …}
 void appendJsonString(QByteArray &json, const QString &text);

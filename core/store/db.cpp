@@ -35,9 +35,21 @@ struct Cached {
 };
 
 // SQLite's primary result codes.
-enum Native { Perm = 3, Busy = 5, Locked = 6, NoMemory = 7, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADb = 26 };
+enum Native {
+    Perm = 3,
+    Busy = 5,
+    Locked = 6,
+    NoMemory = 7,
+    ReadOnly = 8,
+    IoError = 10,
+    Corrupt = 11,
+    Full = 13,
+    CantOpen = 14,
+    NotADb = 26
+};
 
-/// May the kernel say why SQLite only saw an I/O error? A disk that failed is mounted read-only, files are made immutable, rights go.
+/// May the kernel say why SQLite only saw an I/O error? A disk that failed is mounted read-only, files are made
+/// immutable, rights go.
 bool refusesWrites(const QString &file)
 {
     const auto refused = [] { return errno == EROFS || errno == EACCES || errno == EPERM; };
@@ -46,7 +58,8 @@ bool refusesWrites(const QString &file)
             return true;
     }
     // A file system that went read-only by itself may say so only to those who write.
-    const int probe = ::open(QFile::encodeName(QFileInfo(file).path()).constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    const int probe =
+        ::open(QFile::encodeName(QFileInfo(file).path()).constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (probe < 0)
         return refused();
     ::close(probe);
@@ -55,8 +68,9 @@ bool refusesWrites(const QString &file)
 
 Error readOnlyFault(const QString &why)
 {
-    return transientError(4011, u"The store can't be written to"_s, why,
-                          u"Make the workspace writable again (its disk may be read-only, or its rights changed), then resume"_s);
+    return transientError(
+        4011, u"The store can't be written to"_s, why,
+        u"Make the workspace writable again (its disk may be read-only, or its rights changed), then resume"_s);
 }
 
 Error fromSql(const QSqlError &sql, const QString &what, const QString &file)
@@ -134,7 +148,8 @@ struct Db::Private {
 };
 
 Rows::Rows(Rows &&other) noexcept
-    : m_db(other.m_db), m_query(std::exchange(other.m_query, nullptr)), m_error(std::move(other.m_error)), m_failed(other.m_failed)
+    : m_db(other.m_db), m_query(std::exchange(other.m_query, nullptr)), m_error(std::move(other.m_error)),
+      m_failed(other.m_failed)
 {
 }
 
@@ -208,13 +223,16 @@ Result<std::unique_ptr<Db>> Db::open(Options options)
     db->d->database = QSqlDatabase::addDatabase(u"QSQLITE"_s, db->d->connection);
     QSqlDatabase &database = db->d->database;
     if (!database.isValid())
-        return permanentError(4001, u"The store can't be opened"_s, u"Qt's SQLite driver is missing"_s, u"Install it"_s);
+        return permanentError(4001, u"The store can't be opened"_s, u"Qt's SQLite driver is missing"_s,
+                              u"Install it"_s);
     database.setDatabaseName(options.file);
-    database.setConnectOptions(options.readOnly ? u"QSQLITE_BUSY_TIMEOUT=2000;QSQLITE_OPEN_READONLY"_s : u"QSQLITE_BUSY_TIMEOUT=2000"_s);
+    database.setConnectOptions(options.readOnly ? u"QSQLITE_BUSY_TIMEOUT=2000;QSQLITE_OPEN_READONLY"_s
+                                                : u"QSQLITE_BUSY_TIMEOUT=2000"_s);
     if (!database.open())
         return fromSql(database.lastError(), u"open"_s, options.file);
     // Until here nothing is counted or failed: opening is not an access of a job.
-    for (const auto &pragma : {u"PRAGMA foreign_keys=ON"_s, u"PRAGMA cache_size=-32768"_s, u"PRAGMA temp_store=MEMORY"_s}) {
+    for (const auto &pragma :
+         {u"PRAGMA foreign_keys=ON"_s, u"PRAGMA cache_size=-32768"_s, u"PRAGMA temp_store=MEMORY"_s}) {
         if (const auto done = db->runText(pragma); !done)
             return done.error();
     }

@@ -16,8 +16,8 @@ namespace trawl {
 
 class Db;
 
-/// The rows of one executed statement. Resets the statement when it dies, so that no read lock or RETURNING outlives it (PLATFORM 5).
-/// One at a time per statement name.
+/// The rows of one executed statement. Resets the statement when it dies, so that no read lock or RETURNING outlives it
+/// (PLATFORM 5). One at a time per statement name.
 class Rows final
 {
 public:
@@ -48,13 +48,14 @@ private:
     bool m_failed = false;
 };
 
-/// Lives on the thread that made it. Statements are named by their file in resources/sql/<dialect>/<name>.sql, prepared once.
+/// Lives on the thread that made it. Statements are named by their file in resources/sql/<dialect>/<name>.sql, prepared
+/// once.
 class Db final
 {
 public:
     struct Options {
         QString file;
-        QString role;                              ///< part of the connection's name
+        QString role; ///< part of the connection's name
         bool readOnly = false;
         std::function<bool(qint64)> failStatement; ///< see Store::Options
     };
@@ -81,7 +82,8 @@ public:
             return rows.error();
         return rows.affected();
     }
-    /// For statements composed at run time (filters): the text holds placeholders only, never values. Prepared and kept a while.
+    /// For statements composed at run time (filters): the text holds placeholders only, never values. Prepared and kept
+    /// a while.
     Rows queryText(const QString &sql, const QVariantList &values);
     Result<int> runText(const QString &sql, const QVariantList &values = {});
     /// Runs an INSERT of one row; answers its row id.
@@ -102,7 +104,10 @@ private:
     Db();
     friend class Rows;
     // A null QString would be bound as NULL; empty text is meant. NULL is an empty QVariant or optional.
-    static QVariant parameter(const QString &text) { return text.isNull() ? QVariant(QStringLiteral("")) : QVariant(text); }
+    static QVariant parameter(const QString &text)
+    {
+        return text.isNull() ? QVariant(QStringLiteral("")) : QVariant(text);
+    }
     static QVariant parameter(const QVariant &value) { return value; }
     template <class T>
     static QVariant parameter(const std::optional<T> &value)

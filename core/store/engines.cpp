@@ -28,8 +28,8 @@ Result<Histories> read(Db &db, const QString &sourceId, const QString &engine)
 Result<> addAttempt(Db &db, const QString &sourceId, EngineId engine, const Try &attempt)
 {
     const QString id = word(engine);
-    const auto added = db.insert("engines_add", sourceId, id, int(attempt.ok), attempt.coverage, attempt.ms, word(attempt.failClass),
-                                 attempt.at.ms);
+    const auto added = db.insert("engines_add", sourceId, id, int(attempt.ok), attempt.coverage, attempt.ms,
+                                 word(attempt.failClass), attempt.at.ms);
     if (!added)
         return added.error();
     const auto trimmed = db.run("engines_trim", sourceId, id, sourceId, id);

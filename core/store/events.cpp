@@ -1,4 +1,5 @@
-// Events: identity (source, page, key), revisions with old and new values, duplicate links by fingerprint (DECISIONS 3, R12.1, R12.2).
+// Events: identity (source, page, key), revisions with old and new values, duplicate links by fingerprint (DECISIONS 3,
+// R12.1, R12.2).
 #include "store/events.h"
 
 #include "store/codec.h"
@@ -66,12 +67,12 @@ QVariant linkTo(RowId twin)
 Result<RowId> revise(Db &db, const One &one, const Known &known, RowId twin, const EventPlace &place, Instant now)
 {
     const QJsonObject changes = known.revision == 0 ? QJsonObject() : difference(known.fields, one.fields);
-    const auto revision = db.insert("events_add_revision", known.id, place.capture, now.ms, compact(one.fields), compact(changes),
-                                    one.fingerprint);
+    const auto revision = db.insert("events_add_revision", known.id, place.capture, now.ms, compact(one.fields),
+                                    compact(changes), one.fingerprint);
     if (!revision)
         return revision;
-    const auto updated = db.run("events_update", one.fingerprint, linkTo(twin), place.capture, revision.value(), compact(one.fields), now.ms,
-                                known.id);
+    const auto updated = db.run("events_update", one.fingerprint, linkTo(twin), place.capture, revision.value(),
+                                compact(one.fields), now.ms, known.id);
     if (!updated)
         return updated.error();
     return revision;
@@ -97,8 +98,8 @@ Result<> recordOne(Db &db, const One &one, const EventPlace &place, Instant now,
     if (!twin)
         return twin.error();
     if (isNew) {
-        const auto id = db.insert("events_add", place.sourceId, place.page, one.key, one.fingerprint, linkTo(twin.value()), place.capture,
-                                  compact(one.fields), now.ms, now.ms);
+        const auto id = db.insert("events_add", place.sourceId, place.page, one.key, one.fingerprint,
+                                  linkTo(twin.value()), place.capture, compact(one.fields), now.ms, now.ms);
         if (!id)
             return id.error();
         known->id = id.value();
@@ -106,7 +107,8 @@ Result<> recordOne(Db &db, const One &one, const EventPlace &place, Instant now,
         recorded.duplicates += twin.value() != 0;
     }
     const bool same = !isNew && known->fields == one.fields;
-    const auto revision = same ? confirm(db, known.value(), place) : revise(db, one, known.value(), twin.value(), place, now);
+    const auto revision =
+        same ? confirm(db, known.value(), place) : revise(db, one, known.value(), twin.value(), place, now);
     if (!revision)
         return revision.error();
     recorded.revisions += !isNew && !same;

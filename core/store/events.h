@@ -13,7 +13,8 @@ struct EventPlace {
     RowId capture = 0;
 };
 Result<Recorded> recordEvents(Db &db, const CaptureRecord &record, const EventPlace &place, Instant now);
-/// After reviews changed or captures were lost: revisions without a standing capture are retracted, events show the newest that stands.
+/// After reviews changed or captures were lost: revisions without a standing capture are retracted, events show the
+/// newest that stands.
 Result<> reviseEvents(Db &db, const QList<RowId> &captures);
 
 /// Rows of statement captures_rows with @p tail behind it.

@@ -121,11 +121,20 @@ Result<QJsonObject> facets(Db &db, RowId run)
         if (!rows.ok())
             return rows.error();
     }
-    const QJsonObject state{{u"pending"_s, sum->pending}, {u"leased"_s, sum->leased}, {u"captured"_s, sum->captured},
-                            {u"failed"_s, sum->failed}, {u"skipped"_s, sum->skipped}};
-    const QJsonObject review{{u"unreviewed"_s, sum->unreviewed}, {u"approved"_s, sum->approved}, {u"rejected"_s, sum->rejected},
+    const QJsonObject state{{u"pending"_s, sum->pending},
+                            {u"leased"_s, sum->leased},
+                            {u"captured"_s, sum->captured},
+                            {u"failed"_s, sum->failed},
+                            {u"skipped"_s, sum->skipped}};
+    const QJsonObject review{{u"unreviewed"_s, sum->unreviewed},
+                             {u"approved"_s, sum->approved},
+                             {u"rejected"_s, sum->rejected},
                              {u"flagged"_s, sum->flagged}};
-    return QJsonObject{{u"state"_s, state}, {u"review"_s, review}, {u"upload"_s, upload}, {u"source"_s, source}, {u"engine"_s, engine}};
+    return QJsonObject{{u"state"_s, state},
+                       {u"review"_s, review},
+                       {u"upload"_s, upload},
+                       {u"source"_s, source},
+                       {u"engine"_s, engine}};
 }
 
 } // namespace trawl::items

@@ -34,9 +34,10 @@ struct Alternatives {
 void addState(Alternatives &or_, const QString &text, const ItemQuery &query)
 {
     // Looked up once for the whole statement, not joined to each row.
-    const QString blocked = query.blocked.isEmpty() ? u"0"_s
-                                                    : u"i.run_source IN (SELECT id FROM run_sources WHERE run_id = ? AND source_id IN "
-                                                      "(SELECT value FROM json_each(?)))"_s;
+    const QString blocked = query.blocked.isEmpty()
+                                ? u"0"_s
+                                : u"i.run_source IN (SELECT id FROM run_sources WHERE run_id = ? AND source_id IN "
+                                  "(SELECT value FROM json_each(?)))"_s;
     const QVariant now = query.now.ms;
     QVariantList sources;
     if (!query.blocked.isEmpty())
@@ -55,7 +56,8 @@ void addState(Alternatives &or_, const QString &text, const ItemQuery &query)
     case ItemLabel::Retrying:
         return or_.add(u"(+i.state = 0 AND i.attempt > 0 AND i.due > ?)"_s, {now});
     case ItemLabel::Waiting:
-        return or_.add(u"(+i.state = 0 AND ((i.due > ? AND i.attempt = 0) OR (i.due <= ? AND %1)))"_s.arg(blocked), QVariantList{now, now} + sources);
+        return or_.add(u"(+i.state = 0 AND ((i.due > ? AND i.attempt = 0) OR (i.due <= ? AND %1)))"_s.arg(blocked),
+                       QVariantList{now, now} + sources);
     default:
         return or_.add(u"(+i.state = 0 AND i.due <= ? AND NOT %1)"_s.arg(blocked), QVariantList{now} + sources);
     }
@@ -127,11 +129,13 @@ void addWordTerm(Alternatives &or_, const FilterTerm &term, const QString &text,
 {
     switch (term.key) {
     case FilterKey::Text:
-        return or_.add(u"(p.url LIKE ? ESCAPE '\\' OR i.reason LIKE ? ESCAPE '\\')"_s, {likePattern(text), likePattern(text)});
+        return or_.add(u"(p.url LIKE ? ESCAPE '\\' OR i.reason LIKE ? ESCAPE '\\')"_s,
+                       {likePattern(text), likePattern(text)});
     case FilterKey::State:
         return addState(or_, text, query);
     case FilterKey::Source:
-        return or_.add(u"+i.run_source IN (SELECT id FROM run_sources WHERE run_id = ? AND source_id %1 ?)"_s.arg(text.contains(u'*') ? u"GLOB"_s : u"="_s),
+        return or_.add(u"+i.run_source IN (SELECT id FROM run_sources WHERE run_id = ? AND source_id %1 ?)"_s.arg(
+                           text.contains(u'*') ? u"GLOB"_s : u"="_s),
                        {query.run, text});
     case FilterKey::Review:
         return addWord<Review>(or_, u"c.review"_s, text);
@@ -179,14 +183,15 @@ void addTerm(Condition &all, const FilterTerm &term, const ItemQuery &query)
     all.add(term.negated ? u"NOT coalesce(%1, 0)"_s.arg(any) : any, or_.values);
 }
 
-/// Rows that are equal in the sorted column stand by id, whatever the direction: reading them as they lie then replaces nothing that was
-/// already sorted. @p backwards: the whole order from its end.
+/// Rows that are equal in the sorted column stand by id, whatever the direction: reading them as they lie then replaces
+/// nothing that was already sorted. @p backwards: the whole order from its end.
 QString orderBy(const ItemQuery &query, bool backwards)
 {
     static const QHash<QString, QString> columns{
-        {u"source"_s, u"s.source_id"_s}, {u"state"_s, u"i.state"_s},     {u"try"_s, u"i.attempt"_s},     {u"url"_s, u"p.url"_s},
-        {u"engine"_s, u"i.engine"_s},    {u"cov"_s, u"i.coverage"_s},    {u"http"_s, u"i.http"_s},       {u"changed"_s, u"i.changed"_s},
-        {u"review"_s, u"c.review"_s},    {u"upload"_s, u"l.state"_s},    {u"due"_s, u"i.due"_s}};
+        {u"source"_s, u"s.source_id"_s}, {u"state"_s, u"i.state"_s},     {u"try"_s, u"i.attempt"_s},
+        {u"url"_s, u"p.url"_s},          {u"engine"_s, u"i.engine"_s},   {u"cov"_s, u"i.coverage"_s},
+        {u"http"_s, u"i.http"_s},        {u"changed"_s, u"i.changed"_s}, {u"review"_s, u"c.review"_s},
+        {u"upload"_s, u"l.state"_s},     {u"due"_s, u"i.due"_s}};
     const auto direction = [](bool descending) { return descending ? u" DESC"_s : QString(); };
     const QString column = columns.value(query.sort);
     if (column.isEmpty())
@@ -194,7 +199,8 @@ QString orderBy(const ItemQuery &query, bool backwards)
     return u" ORDER BY "_s + column + direction(query.descending != backwards) + u", i.id"_s + direction(backwards);
 }
 
-/// Only the tables that the condition or the order names: a page of a million rows touches the short states alone, wherever it can.
+/// Only the tables that the condition or the order names: a page of a million rows touches the short states alone,
+/// wherever it can.
 QString from(const QString &tail, bool scan)
 {
     QString sql = scan ? u" FROM item_states AS i NOT INDEXED"_s : u" FROM item_states AS i"_s;
@@ -287,8 +293,8 @@ Result<QList<RowId>> selectPage(Db &db, ItemQuery query, const Selection &select
 } // namespace
 
 namespace {
-/// What the query's run and filter select. In a run's own order the index leads to the rows; a filter or sort that reads them all does better
-/// without it where the run (@p total items) is most of the store.
+/// What the query's run and filter select. In a run's own order the index leads to the rows; a filter or sort that
+/// reads them all does better without it where the run (@p total items) is most of the store.
 Result<Selection> selectionOf(Db &db, const ItemQuery &query, qint64 total)
 {
     const auto stored = one(db.query("items_last"));
@@ -312,8 +318,8 @@ Result<qint64> rowOf(Db &db, const ItemQuery &query, RowId item)
     if (!selected)
         return selected.error();
     const QString where = selected->condition.where(), order = orderBy(query, false);
-    Rows rows = db.queryText(u"SELECT n FROM (SELECT i.id AS id, row_number() OVER ("_s + order + u") - 1 AS n"_s + from(where + order, selected->scan)
-                                 + where + u") WHERE id = ?"_s,
+    Rows rows = db.queryText(u"SELECT n FROM (SELECT i.id AS id, row_number() OVER ("_s + order + u") - 1 AS n"_s +
+                                 from(where + order, selected->scan) + where + u") WHERE id = ?"_s,
                              QVariantList(selected->condition.values) << item);
     const qint64 row = rows.next() ? rows.i64(0) : -1;
     if (!rows.ok())
@@ -335,7 +341,8 @@ Result<ItemPage> page(Db &db, const ItemQuery &query)
     const Selection &selection = selected.value();
     const auto count = [&]() -> Result<qint64> {
         const QString where = selection.condition.where();
-        return one(db.queryText(u"SELECT count(*)"_s + from(where, selection.scan) + where, selection.condition.values));
+        return one(
+            db.queryText(u"SELECT count(*)"_s + from(where, selection.scan) + where, selection.condition.values));
     };
     Result<QList<RowId>> ids = QList<RowId>();
     if (filtered && query.offset < deepOffset) {
@@ -369,7 +376,8 @@ Result<ItemPage> page(Db &db, const ItemQuery &query)
 Result<QList<ItemRow>> byIds(Db &db, const QList<RowId> &ids)
 {
     QHash<RowId, ItemRow> found;
-    const QString sql = db.statement(u"items_rows"_s) + u" WHERE i.id IN (SELECT value FROM json_each(CAST(? AS TEXT)))"_s;
+    const QString sql =
+        db.statement(u"items_rows"_s) + u" WHERE i.id IN (SELECT value FROM json_each(CAST(? AS TEXT)))"_s;
     Rows rows = db.queryText(sql, {idList(ids)});
     while (rows.next())
         found.insert(rows.i64(0), itemRow(rows));

@@ -78,8 +78,8 @@ Result<> moved(Db &db, Rows rows, ItemState to)
     return moves.apply(db);
 }
 
-/// Items with consecutive ids and the same token. Queued in one go they are claimed in one go, so that most batches are one or two ranges,
-/// and a statement over a range of rows costs a fraction of one over a list of them.
+/// Items with consecutive ids and the same token. Queued in one go they are claimed in one go, so that most batches are
+/// one or two ranges, and a statement over a range of rows costs a fraction of one over a list of them.
 struct Range {
     RowId first = 0, last = 0;
     qint64 token = 0;
@@ -138,8 +138,9 @@ Result<> finishRange(Db &db, const Range &range, Instant now, Finished &answer, 
 Result<> end(Db &db, Hold hold, ItemState to, const Ending &ending, SkipReason skip, Instant due, Instant now)
 {
     return moved(db,
-                 db.query("items_end_attempt", int(to), due.ms, now.ms, int(ending.failClass), int(skip), ending.reason.left(reasonLimit),
-                          ending.http, ending.engine ? QVariant(int(*ending.engine)) : QVariant(),
+                 db.query("items_end_attempt", int(to), due.ms, now.ms, int(ending.failClass), int(skip),
+                          ending.reason.left(reasonLimit), ending.http,
+                          ending.engine ? QVariant(int(*ending.engine)) : QVariant(),
                           ending.coverage >= 0 ? QVariant(ending.coverage) : QVariant(), hold.item, hold.token),
                  to);
 }
@@ -198,8 +199,9 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
         const QByteArray url = item.url.toUtf8(); // bound as bytes: SQLite's own conversion from UTF-16 is slow
         const bool sameKey = item.identityKey == item.url;
         const auto page = qint64(pageNumber(source->name, sameKey ? url : item.identityKey.toUtf8()));
-        const auto inserted = db.run("items_enqueue", run, page, item.depth, QByteArray::fromRawData(uids.constData() + i * 16, 16), url,
-                                     nullIf(sameKey, item.identityKey), nullIf(item.foundOn.isEmpty(), item.foundOn));
+        const auto inserted =
+            db.run("items_enqueue", run, page, item.depth, QByteArray::fromRawData(uids.constData() + i * 16, 16), url,
+                   nullIf(sameKey, item.identityKey), nullIf(item.foundOn.isEmpty(), item.foundOn));
         if (!inserted)
             return inserted.error();
         if (inserted.value() > 0) {
@@ -250,8 +252,8 @@ Result<QList<Lease>> claim(Db &db, const ClaimOrder &order)
     if (leases.isEmpty())
         return leases;
     for (const Range &range : rangesOf(leases, [](const Lease &lease) { return Hold{lease.item, 0}; })) {
-        const auto claimed = db.run("items_claim", until.ms, owner.value(), order.now.ms, int(order.start), int(order.start), range.first,
-                                    range.last);
+        const auto claimed = db.run("items_claim", until.ms, owner.value(), order.now.ms, int(order.start),
+                                    int(order.start), range.first, range.last);
         if (!claimed)
             return claimed.error();
     }

@@ -1,8 +1,9 @@
-// The queue: items, claims, leases, orphans (SPEC 6, BEHAVIOUR 3.4). Free functions on a store thread; wrap them in store.write/read.
+// The queue: items, claims, leases, orphans (SPEC 6, BEHAVIOUR 3.4). Free functions on a store thread; wrap them in
+// store.write/read.
 #pragma once
 
-#include "domain/itemfilter.h"
 #include "domain/item.h"
+#include "domain/itemfilter.h"
 #include "domain/run.h"
 #include "store/db.h"
 
@@ -27,10 +28,10 @@ struct ClaimOrder {
     RowId run = 0;
     QString source;
     int n = 1;
-    QString owner;       ///< who claims: host, pid and start time of the process
+    QString owner; ///< who claims: host, pid and start time of the process
     Instant now;
     Ms lease = 60s;
-    bool start = false;  ///< count the attempt as started in the same statement: for workers that begin at once
+    bool start = false; ///< count the attempt as started in the same statement: for workers that begin at once
 };
 /// Atomic (LS1). In order of due time, then age; only what is due.
 Result<QList<Lease>> claim(Db &db, const ClaimOrder &order);
@@ -45,7 +46,8 @@ Result<int> startAttempt(Db &db, Hold hold, Instant now);
 Result<int> startAttempts(Db &db, const QList<Hold> &holds, Instant now); ///< answers how many started
 /// Answers the items whose lease was lost meanwhile.
 Result<QList<RowId>> renew(Db &db, const QList<Hold> &holds, Instant until);
-/// Unstarted claims back to where they stood in the queue; counts nothing. Started ones are left alone. Answers how many.
+/// Unstarted claims back to where they stood in the queue; counts nothing. Started ones are left alone. Answers how
+/// many.
 Result<int> giveBack(Db &db, const QList<Hold> &holds, Instant now);
 
 /// How an attempt ended without a capture.
@@ -74,30 +76,33 @@ Result<int> skipPending(Db &db, RowId run, const QString &source, SkipReason why
 /// Failed or skipped items again into the queue, attempts and stalls reset (RT3, RT9).
 Result<int> requeue(Db &db, const QList<RowId> &ids, Instant now);
 Result<int> requeueFailed(Db &db, RowId run, Instant now);
-Result<int> requeueSkipped(Db &db, RowId run, const QString &source, SkipReason why, Instant now); ///< source empty: all
+Result<int> requeueSkipped(Db &db, RowId run, const QString &source, SkipReason why,
+                           Instant now); ///< source empty: all
 /// How many items a run skipped, by source and reason.
 Result<QHash<QString, QHash<SkipReason, int>>> skips(Db &db, RowId run);
 
 struct SweepOrder {
     Instant now;
-    int maxStalls = 3;  ///< lost leases of started attempts before an item fails (LS4)
-    /// How long leases of living or unknown owners must be overdue (LS8: twice the longest engine limit); dead owners' need not (LS3).
+    int maxStalls = 3; ///< lost leases of started attempts before an item fails (LS4)
+    /// How long leases of living or unknown owners must be overdue (LS8: twice the longest engine limit); dead owners'
+    /// need not (LS3).
     Ms grace = 360s;
     /// Does this owner's process still run? Empty: unknown.
     std::function<bool(const QString &owner)> ownerAlive;
-    bool force = false; ///< the operator insists: all leases in scope, also of living owners (LS2)
+    bool force = false;   ///< the operator insists: all leases in scope, also of living owners (LS2)
     bool preview = false; ///< lists only
-    QString owner;      ///< only this owner's leases, whatever their deadline (LS7)
-    /// The owner's whole process is gone, and with it all it had under way: an interruption. Whose fault it was is not known, so the attempt is
-    /// not counted (RT6). It is noted as a stall; from the third on the item waits behind the others, after `maxInterruptions` it fails (LS4).
+    QString owner;        ///< only this owner's leases, whatever their deadline (LS7)
+    /// The owner's whole process is gone, and with it all it had under way: an interruption. Whose fault it was is not
+    /// known, so the attempt is not counted (RT6). It is noted as a stall; from the third on the item waits behind the
+    /// others, after `maxInterruptions` it fails (LS4).
     bool interrupted = false;
     int maxInterruptions = 10;
-    RowId run = 0;      ///< only this run, 0 = all
+    RowId run = 0; ///< only this run, 0 = all
 };
 struct Unlocked {
-    ItemRow row;     ///< as it is afterwards; before in a preview
+    ItemRow row; ///< as it is afterwards; before in a preview
     QString owner;
-    Ms overdue{0};   ///< past its deadline
+    Ms overdue{0};       ///< past its deadline
     bool failed = false; ///< stalled more than allowed; else queued again at the head
 };
 Result<QList<Unlocked>> sweep(Db &db, const SweepOrder &order);
@@ -109,7 +114,7 @@ Result<QStringList> leaseOwners(Db &db);
 struct ItemQuery {
     RowId run = 0;
     ItemFilter filter;
-    QString sort;       ///< id, source, state, try, url, engine, cov, http, changed, review, upload, due; empty = id
+    QString sort; ///< id, source, state, try, url, engine, cov, http, changed, review, upload, due; empty = id
     bool descending = false;
     qint64 offset = 0;
     int limit = 200;

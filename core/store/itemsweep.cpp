@@ -82,16 +82,17 @@ Result<> take(Db &db, const QList<Candidate> &list, const SweepOrder &order)
         (candidate.failed ? out : back).append(candidate.item);
     Moves moves;
     {
-        Rows rows = order.interrupted ? db.query("items_interrupted", behindAfter, order.now.ms, order.now.ms, idList(back))
-                                      : db.query("items_unlock", order.now.ms, idList(back));
+        Rows rows = order.interrupted
+                        ? db.query("items_interrupted", behindAfter, order.now.ms, order.now.ms, idList(back))
+                        : db.query("items_unlock", order.now.ms, idList(back));
         while (rows.next())
             moves.move(rows.i64(0), ItemState::Leased, ItemState::Pending);
         if (!rows.ok())
             return rows.error();
     }
     {
-        Rows rows = db.query("items_stalled_out", int(FailClass::Stalled), u"Its worker disappeared more often than allowed"_s, order.now.ms,
-                             idList(out));
+        Rows rows = db.query("items_stalled_out", int(FailClass::Stalled),
+                             u"Its worker disappeared more often than allowed"_s, order.now.ms, idList(out));
         while (rows.next())
             moves.move(rows.i64(0), ItemState::Leased, ItemState::Failed);
         if (!rows.ok())

@@ -20,7 +20,8 @@ struct State {
 /// The object is on its way or there: the decision can't be taken back without a retract.
 bool isUploading(UploadState state)
 {
-    return state == UploadState::Storing || state == UploadState::Stored || state == UploadState::Verified || state == UploadState::Recorded;
+    return state == UploadState::Storing || state == UploadState::Stored || state == UploadState::Verified ||
+           state == UploadState::Recorded;
 }
 
 Result<QList<State>> statesOf(Db &db, const QList<RowId> &captures)
@@ -28,7 +29,8 @@ Result<QList<State>> statesOf(Db &db, const QList<RowId> &captures)
     QList<State> states;
     Rows rows = db.query("journal_before", idList(captures));
     while (rows.next())
-        states.append({rows.i64(0), Review(rows.i32(1)), rows.text(2), rows.text(3), UploadState(rows.i32(4)), rows.i64(5)});
+        states.append(
+            {rows.i64(0), Review(rows.i32(1)), rows.text(2), rows.text(3), UploadState(rows.i32(4)), rows.i64(5)});
     if (!rows.ok())
         return rows.error();
     return states;
@@ -145,7 +147,8 @@ Result<Decided> revert(Db &db, RowId id, const QString &by, Instant now)
     if (!original)
         return original.error();
     if (!original->action.startsWith(u"review."_s) || original->revertedBy != 0)
-        return permanentError(4021, u"Entry %1 can't be reverted"_s.arg(id), u"It was reverted before, or is no review decision"_s);
+        return permanentError(4021, u"Entry %1 can't be reverted"_s.arg(id),
+                              u"It was reverted before, or is no review decision"_s);
     QHash<RowId, QJsonArray> wanted;
     QList<RowId> ids;
     for (const QJsonValue &value : original->detail.value(u"before"_s).toArray()) {
@@ -185,8 +188,8 @@ Result<Decided> revert(Db &db, RowId id, const QString &by, Instant now)
 
 Result<RowId> append(Db &db, const Entry &entry)
 {
-    return db.insert("journal_add", entry.at.ms, entry.by, entry.action, entry.count, entry.reason, entry.note, entry.run, entry.reverts,
-                     compact(entry.detail));
+    return db.insert("journal_add", entry.at.ms, entry.by, entry.action, entry.count, entry.reason, entry.note,
+                     entry.run, entry.reverts, compact(entry.detail));
 }
 
 Result<Page> page(Db &db, qint64 offset, int limit)
@@ -260,10 +263,18 @@ QString sentence(const Entry &entry)
 
 QJsonObject Entry::toJson() const
 {
-    return QJsonObject{{u"id"_s, id},     {u"at"_s, at.ms},         {u"by"_s, by},
-                       {u"action"_s, action}, {u"count"_s, count},  {u"reason"_s, reason},
-                       {u"note"_s, note}, {u"run"_s, run},          {u"reverts"_s, reverts},
-                       {u"revertedBy"_s, revertedBy}, {u"text"_s, sentence(*this)}, {u"detail"_s, detail}};
+    return QJsonObject{{u"id"_s, id},
+                       {u"at"_s, at.ms},
+                       {u"by"_s, by},
+                       {u"action"_s, action},
+                       {u"count"_s, count},
+                       {u"reason"_s, reason},
+                       {u"note"_s, note},
+                       {u"run"_s, run},
+                       {u"reverts"_s, reverts},
+                       {u"revertedBy"_s, revertedBy},
+                       {u"text"_s, sentence(*this)},
+                       {u"detail"_s, detail}};
 }
 
 } // namespace trawl::journal

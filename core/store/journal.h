@@ -1,4 +1,5 @@
-// The journal of decisions (DECISIONS 1, R10.4): who did what to what, before → after; every review decision can be reverted until uploaded.
+// The journal of decisions (DECISIONS 1, R10.4): who did what to what, before → after; every review decision can be
+// reverted until uploaded.
 #pragma once
 
 #include "domain/item.h"
@@ -11,13 +12,13 @@ namespace trawl::journal {
 struct Decision {
     QList<RowId> captures;
     Review review = Review::Approved;
-    QString by;     ///< operator's name, or "policy"
+    QString by; ///< operator's name, or "policy"
     QString reason, note;
 };
 struct Decided {
-    RowId entry = 0;       ///< 0: nothing changed, nothing written
-    QList<RowId> changed;  ///< captures
-    QList<RowId> refused;  ///< in or after upload: retract first (TD-4023 if that is all of them)
+    RowId entry = 0;      ///< 0: nothing changed, nothing written
+    QList<RowId> changed; ///< captures
+    QList<RowId> refused; ///< in or after upload: retract first (TD-4023 if that is all of them)
 };
 Result<Decided> decide(Db &db, const Decision &decision, Instant now);
 /// Writes a compensating entry; a revert of a revert is the redo.
@@ -26,7 +27,8 @@ Result<Decided> revert(Db &db, RowId entry, const QString &by, Instant now);
 struct Entry {
     RowId id = 0;
     Instant at;
-    QString by, action; ///< "review.approved", "review.reverted", "circuit.hold", "source.priority", "policy.spool-gone" …
+    QString by,
+        action; ///< "review.approved", "review.reverted", "circuit.hold", "source.priority", "policy.spool-gone" …
     int count = 0;
     QString reason, note;
     RowId run = 0;

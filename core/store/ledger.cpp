@@ -149,8 +149,8 @@ Result<Current> current(Db &db, RowId capture)
         return Current{UploadState(rows.i32(0)), Review(rows.i32(1))};
     if (!rows.ok())
         return rows.error();
-    return permanentError(4025, u"Capture %1 is not approved"_s.arg(capture), u"Only approved captures leave this machine"_s,
-                          u"Approve it first"_s);
+    return permanentError(4025, u"Capture %1 is not approved"_s.arg(capture),
+                          u"Only approved captures leave this machine"_s, u"Approve it first"_s);
 }
 } // namespace
 
@@ -161,17 +161,21 @@ Result<> set(Db &db, const Step &step, Instant now)
         return before.error();
     const bool leaves = step.to == UploadState::Ready || step.to == UploadState::Storing;
     if (leaves && before->review != Review::Approved) {
-        return permanentError(4025, u"Capture %1 is not approved"_s.arg(step.capture), u"Only approved captures leave this machine"_s,
-                              u"Approve it first"_s);
+        return permanentError(4025, u"Capture %1 is not approved"_s.arg(step.capture),
+                              u"Only approved captures leave this machine"_s, u"Approve it first"_s);
     }
     if (!isLegal(before->state, step.to)) {
-        return permanentError(4021, u"Upload of capture %1 can't go from %2 to %3"_s.arg(step.capture).arg(word(before->state), word(step.to)),
-                              u"Another step was faster"_s, u"Nothing to do: the ledger stands"_s);
+        return permanentError(
+            4021,
+            u"Upload of capture %1 can't go from %2 to %3"_s.arg(step.capture).arg(word(before->state), word(step.to)),
+            u"Another step was faster"_s, u"Nothing to do: the ledger stands"_s);
     }
-    // A put is a try, also the one after a transient failure (storing again). Stored → storing only takes back a premature "stored".
+    // A put is a try, also the one after a transient failure (storing again). Stored → storing only takes back a
+    // premature "stored".
     const bool tried = step.to == UploadState::Storing && before->state != UploadState::Stored;
-    return plain(db.run("ledger_set", int(step.to), int(tried), step.errorClass, step.error.left(10000), step.objectKey, step.objectKey,
-                        step.url, step.url, step.permanentUrl, step.permanentUrl, now.ms, step.capture));
+    return plain(db.run("ledger_set", int(step.to), int(tried), step.errorClass, step.error.left(10000), step.objectKey,
+                        step.objectKey, step.url, step.url, step.permanentUrl, step.permanentUrl, now.ms,
+                        step.capture));
 }
 
 Result<> setAll(Db &db, const QList<Step> &steps, Instant now)
@@ -185,7 +189,8 @@ Result<> setAll(Db &db, const QList<Step> &steps, Instant now)
 
 Result<QList<CaptureRow>> work(Db &db, RowId batch, int limit)
 {
-    return captures::list(db, u"WHERE l.batch_id = ? AND l.state IN (1, 2, 3, 4) AND c.lost = 0 ORDER BY c.id LIMIT ?"_s, {batch, limit});
+    return captures::list(
+        db, u"WHERE l.batch_id = ? AND l.state IN (1, 2, 3, 4) AND c.lost = 0 ORDER BY c.id LIMIT ?"_s, {batch, limit});
 }
 
 Result<Where> whereIs(Db &db, RowId capture)
@@ -238,7 +243,8 @@ Result<ObjectPage> objects(Db &db, RowId batch, qint64 offset, int limit)
     if (!total)
         return total.error();
     page.total = id == 0 ? 0 : total.value();
-    auto rows = captures::list(db, u"WHERE l.batch_id = ? AND l.batch_id <> 0 ORDER BY c.id LIMIT ? OFFSET ?"_s, {id, limit, offset});
+    auto rows = captures::list(db, u"WHERE l.batch_id = ? AND l.batch_id <> 0 ORDER BY c.id LIMIT ? OFFSET ?"_s,
+                               {id, limit, offset});
     if (!rows)
         return rows.error();
     page.rows = rows.take();

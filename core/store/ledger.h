@@ -1,4 +1,5 @@
-// The upload ledger (SPEC 11, BEHAVIOUR 3.14): one row per approved capture; states only move legally, so that a restart ends exactly once.
+// The upload ledger (SPEC 11, BEHAVIOUR 3.14): one row per approved capture; states only move legally, so that a
+// restart ends exactly once.
 #pragma once
 
 #include "domain/capture.h"
@@ -18,13 +19,13 @@ struct Batch {
     RowId run = 0;
     Instant created, ended; ///< ended 0 = open
     bool paused = false;
-    int total = 0;          ///< captures in it
+    int total = 0; ///< captures in it
     qint64 bytes = 0;
 };
 struct BatchOrder {
     QString uid;
-    RowId run = 0;          ///< 0 = any
-    QList<RowId> captures;  ///< empty = all that are ready
+    RowId run = 0;         ///< 0 = any
+    QList<RowId> captures; ///< empty = all that are ready
     QString target, mode;
 };
 /// Takes approved, ready captures. An open batch to the same target takes them in (a double click is one batch, U10).
@@ -40,7 +41,7 @@ Result<> endBatch(Db &db, RowId batch, const QString &message, Instant now);
 struct Step {
     RowId capture = 0;
     UploadState to = UploadState::Ready;
-    QString errorClass, error; ///< for failed and abandoned
+    QString errorClass, error;            ///< for failed and abandoned
     QString objectKey, url, permanentUrl; ///< kept if empty
 };
 /// TD-4021 if the move is illegal; TD-4025 if the capture is not approved (U7).

@@ -49,7 +49,8 @@ Result<LogPage> page(Db &db, const LogQuery &query)
     const QString order = query.newestFirst ? u" ORDER BY seq DESC"_s : u" ORDER BY seq"_s;
     Rows rows = db.queryText(db.statement(u"logs_rows"_s) + where + order + u" LIMIT ? OFFSET ?"_s, values);
     while (rows.next())
-        answer.rows.append({rows.i64(0), rows.at(1), rows.i32(2), rows.text(3), rows.text(4), rows.text(5), rows.i64(6)});
+        answer.rows.append(
+            {rows.i64(0), rows.at(1), rows.i32(2), rows.text(3), rows.text(4), rows.text(5), rows.i64(6)});
     if (!rows.ok())
         return rows.error();
     return answer;

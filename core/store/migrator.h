@@ -1,4 +1,5 @@
-// Brings the schema up to date, one statement file per step (STYLE 9.5): resumable after any interruption, newer schemas are refused.
+// Brings the schema up to date, one statement file per step (STYLE 9.5): resumable after any interruption, newer
+// schemas are refused.
 #pragma once
 
 #include "store/db.h"

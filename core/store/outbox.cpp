@@ -15,7 +15,8 @@ Result<QList<Message>> due(Db &db, const QString &kind, Instant now, int limit)
     QList<Message> found;
     Rows rows = db.query("outbox_due", kind, kind, now.ms, limit);
     while (rows.next())
-        found.append({rows.i64(0), rows.text(1), codec::object(rows.text(2)), rows.i32(3), rows.at(4), rows.at(5), rows.text(6)});
+        found.append({rows.i64(0), rows.text(1), codec::object(rows.text(2)), rows.i32(3), rows.at(4), rows.at(5),
+                      rows.text(6)});
     if (!rows.ok())
         return rows.error();
     return found;

@@ -10,7 +10,7 @@ namespace trawl::outbox {
 
 struct Message {
     RowId id = 0;
-    QString kind;   ///< "etl", "slack", "webhook" …
+    QString kind; ///< "etl", "slack", "webhook" …
     QJsonObject payload;
     int tries = 0;
     Instant created, due;

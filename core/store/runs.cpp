@@ -98,8 +98,10 @@ Result<RunRow> setState(Db &db, RowId run, const QList<RunState> &from, RunState
     if (!before)
         return before;
     if (!from.contains(before->state)) {
-        return permanentError(4021, u"Run %1 is %2 and can't become %3"_s.arg(runNumberText(before->number), word(before->state), word(to)), {},
-                              u"Look at its state, then try again"_s);
+        return permanentError(
+            4021,
+            u"Run %1 is %2 and can't become %3"_s.arg(runNumberText(before->number), word(before->state), word(to)), {},
+            u"Look at its state, then try again"_s);
     }
     const qint64 started = to == RunState::Running ? now.ms : 0;
     const auto done = db.run("runs_set_state", word(to), reason, started, started, isEnd(to) ? now.ms : 0, run);
@@ -141,7 +143,8 @@ Result<RunRow> byNumber(Db &db, int number)
 
 Result<QList<RunRow>> active(Db &db)
 {
-    return list(db, u"WHERE state IN ('preparing', 'running', 'pausing', 'paused', 'stopping') ORDER BY number DESC"_s, {});
+    return list(db, u"WHERE state IN ('preparing', 'running', 'pausing', 'paused', 'stopping') ORDER BY number DESC"_s,
+                {});
 }
 
 Result<QList<RunRow>> unfinishedFor(Db &db, const QString &sourceId)
@@ -154,7 +157,8 @@ Result<QList<RunRow>> unfinishedFor(Db &db, const QString &sourceId)
         if (!rows.ok())
             return rows.error();
     }
-    return list(db, u"WHERE id IN (SELECT value FROM json_each(CAST(? AS TEXT))) ORDER BY number DESC"_s, {idList(ids)});
+    return list(db, u"WHERE id IN (SELECT value FROM json_each(CAST(? AS TEXT))) ORDER BY number DESC"_s,
+                {idList(ids)});
 }
 
 Result<QList<RunSource>> sourceSnapshots(Db &db, RowId run)
@@ -189,7 +193,8 @@ Result<> setOverrides(Db &db, RowId run, const QString &sourceId, const Override
 {
     const QVariant pin = overrides.pin ? QVariant(word(*overrides.pin)) : QVariant();
     const QVariant enabled = overrides.enabled ? QVariant(int(*overrides.enabled)) : QVariant();
-    return changedOne(db.run("runs_set_overrides", overrides.priority, overrides.rate, enabled, overrides.concurrency, pin, run, sourceId),
+    return changedOne(db.run("runs_set_overrides", overrides.priority, overrides.rate, enabled, overrides.concurrency,
+                             pin, run, sourceId),
                       u"Source %1 of this run"_s.arg(sourceId));
 }
 

@@ -30,7 +30,8 @@ struct RunSource {
 /// Takes the next number of the workspace; keeps each source's raw object. State draft.
 Result<RunRow> create(Db &db, const QString &uid, const RunPlan &plan, const QList<Source> &sources, Instant now);
 /// Refused with TD-4021 if the run is in none of @p from.
-Result<RunRow> setState(Db &db, RowId run, const QList<RunState> &from, RunState to, const QString &reason, Instant now);
+Result<RunRow> setState(Db &db, RowId run, const QList<RunState> &from, RunState to, const QString &reason,
+                        Instant now);
 struct RunPage {
     qint64 total = 0;
     QList<RunRow> rows;
@@ -41,7 +42,8 @@ Result<RunRow> byUid(Db &db, const QString &uid);
 Result<RunRow> byNumber(Db &db, int number);
 /// Runs in an active state, newest first; after a restart these are the interrupted ones.
 Result<QList<RunRow>> active(Db &db);
-/// Unfinished runs of a source, newest first: active, or stopped with items pending and no newer run of it (R8.5, DECISIONS 4).
+/// Unfinished runs of a source, newest first: active, or stopped with items pending and no newer run of it (R8.5,
+/// DECISIONS 4).
 Result<QList<RunRow>> unfinishedFor(Db &db, const QString &sourceId);
 Result<QList<RunSource>> sourceSnapshots(Db &db, RowId run);
 Result<> addSources(Db &db, RowId run, const QList<Source> &sources);

@@ -18,7 +18,8 @@ Result<QJsonValue> get(Db &db, const QString &key)
 Result<> set(Db &db, const QString &key, const QJsonValue &value)
 {
     // Wrapped, because a JSON text must be an array or an object.
-    const auto done = value.isUndefined() ? db.run("meta_remove", key) : db.run("meta_set", key, codec::compact(QJsonArray{value}));
+    const auto done =
+        value.isUndefined() ? db.run("meta_remove", key) : db.run("meta_set", key, codec::compact(QJsonArray{value}));
     return done ? success() : Result<>(done.error());
 }
 

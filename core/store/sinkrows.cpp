@@ -37,8 +37,8 @@ Result<> plain(const Result<int> &done)
 
 Result<> putRow(Db &db, const SinkRow &row, Instant now)
 {
-    return plain(db.run("sink_put_row", row.runUid, row.itemUid, row.pageId, row.sourceId, row.captureUid, row.url, row.title,
-                        row.screenshotUrl, row.permanentScreenshotUrl, row.sha256, row.engine, row.coverage,
+    return plain(db.run("sink_put_row", row.runUid, row.itemUid, row.pageId, row.sourceId, row.captureUid, row.url,
+                        row.title, row.screenshotUrl, row.permanentScreenshotUrl, row.sha256, row.engine, row.coverage,
                         compact(QJsonDocument(row.records)), row.captured.ms, now.ms));
 }
 
@@ -143,15 +143,18 @@ QFuture<Result<>> SinkRows::writeStatistics(QString runUid, QJsonObject statisti
 {
     return run([runUid, statistics, now = m_state->clock().wall](Db &db) {
         return transaction(db, [&] {
-            return plain(db.run("sink_put_run", runUid, statistics.value(u"total"_s).toInt(), statistics.value(u"recorded"_s).toInt(),
-                                statistics.value(u"failed"_s).toInt(), compact(QJsonDocument(statistics)), now.ms));
+            return plain(db.run("sink_put_run", runUid, statistics.value(u"total"_s).toInt(),
+                                statistics.value(u"recorded"_s).toInt(), statistics.value(u"failed"_s).toInt(),
+                                compact(QJsonDocument(statistics)), now.ms));
         });
     });
 }
 
 QFuture<Result<>> SinkRows::remove(QString runUid, QString itemUid)
 {
-    return run([runUid, itemUid](Db &db) { return transaction(db, [&] { return plain(db.run("sink_remove_row", runUid, itemUid)); }); });
+    return run([runUid, itemUid](Db &db) {
+        return transaction(db, [&] { return plain(db.run("sink_remove_row", runUid, itemUid)); });
+    });
 }
 
 QFuture<Result<int>> SinkRows::count(QString runUid)

@@ -13,9 +13,10 @@
 
 namespace trawl {
 
-/// Owns the file's connection on a thread of its own; callable from any thread, answers in order, each after its commit (synchronous=FULL).
-/// The file is made at the first use, so that a workspace that never uploads has none.
-/// Errors: TD-7010 (Transient) the database can't be used now, TD-7011 (Permanent) a row is refused; then none of the call's rows is there.
+/// Owns the file's connection on a thread of its own; callable from any thread, answers in order, each after its commit
+/// (synchronous=FULL). The file is made at the first use, so that a workspace that never uploads has none. Errors:
+/// TD-7010 (Transient) the database can't be used now, TD-7011 (Permanent) a row is refused; then none of the call's
+/// rows is there.
 class SinkRows final
 {
 public:

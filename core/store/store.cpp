@@ -19,13 +19,14 @@
 namespace trawl {
 
 namespace {
-constexpr qint64 bulkMs = 10;      ///< longest bulk transaction that still takes jobs in (DECISIONS 2)
-// Where results come together, their transaction waits for more: a page of the file is written once for all that changed on it.
+constexpr qint64 bulkMs = 10; ///< longest bulk transaction that still takes jobs in (DECISIONS 2)
+// Where results come together, their transaction waits for more: a page of the file is written once for all that
+// changed on it.
 constexpr auto gatherQuiet = 2ms;   ///< until none has come for this long,
-constexpr auto gatherLimit = 10ms;   ///< this long at most,
+constexpr auto gatherLimit = 10ms;  ///< this long at most,
 constexpr size_t gatherEnough = 48; ///< or until there are so many
-constexpr int busyTries = 6;       ///< of BEGIN and COMMIT, each after the driver's own 2 s
-constexpr int walPages = 4000;     ///< checkpoint every 16 MB
+constexpr int busyTries = 6;        ///< of BEGIN and COMMIT, each after the driver's own 2 s
+constexpr int walPages = 4000;      ///< checkpoint every 16 MB
 
 struct WriteJob {
     std::function<Result<>(Db &)> work;
@@ -59,8 +60,9 @@ struct Store::Private {
     size_t hurried = 0; ///< jobs in bulk that are not patient
     std::atomic<int> waitingBulk = 0;
     std::unique_ptr<QThread> writer, reader;
-    bool full = false;     ///< writer: synchronous is FULL now
-    size_t lastGroup = 0;  ///< writer: jobs in the newest bulk transaction; one says that its client waits for each answer
+    bool full = false; ///< writer: synchronous is FULL now
+    size_t lastGroup =
+        0; ///< writer: jobs in the newest bulk transaction; one says that its client waits for each answer
 
     Result<> openWriter(std::unique_ptr<Db> &db) const;
     void writeLoop(Db &db);
@@ -134,8 +136,9 @@ Result<std::unique_ptr<Store>> Store::open(Options options)
         return future.get();
     };
     if (!d->options.readOnly) {
-        const auto ready = start(d->writer, "store-writer", [d](std::unique_ptr<Db> &db) { return d->openWriter(db); },
-                                 [d](Db &db) { d->writeLoop(db); });
+        const auto ready = start(
+            d->writer, "store-writer", [d](std::unique_ptr<Db> &db) { return d->openWriter(db); },
+            [d](Db &db) { d->writeLoop(db); });
         if (!ready)
             return ready.error();
     }
@@ -272,7 +275,9 @@ void Store::Private::gather(std::unique_lock<std::mutex> &lock)
 {
     using Time = std::chrono::steady_clock;
     const auto end = Time::now() + gatherLimit;
-    const auto enough = [this] { return closing || hurried > 0 || !interactive.empty() || bulk.size() >= gatherEnough; };
+    const auto enough = [this] {
+        return closing || hurried > 0 || !interactive.empty() || bulk.size() >= gatherEnough;
+    };
     for (size_t seen = 0; !enough() && seen != bulk.size() && Time::now() < end;) {
         seen = bulk.size();
         writeWake.wait_until(lock, std::min(end, Time::now() + gatherQuiet), enough);

@@ -1,4 +1,5 @@
-// The database of record: one writer thread with an interactive lane, one read-only reader thread (DECISIONS 2). Nothing else in the house uses Qt Sql.
+// The database of record: one writer thread with an interactive lane, one read-only reader thread (DECISIONS 2).
+// Nothing else in the house uses Qt Sql.
 #pragma once
 
 #include "async/clock.h"
@@ -14,26 +15,30 @@ namespace trawl {
 
 class Db; ///< a connection on its store thread; never leaves it (store/db.h)
 
-/// Interactive jobs (decisions, ledger) get their own transaction at once, with synchronous=FULL. Bulk jobs share one transaction of 10 ms at
-/// most (each in its savepoint: a failed job does not take its neighbours along), synchronous=NORMAL. Results (what became of a page) are bulk
-/// jobs which, where many come, wait up to 10 ms for others to share their transaction. A future is finished only after the commit.
+/// Interactive jobs (decisions, ledger) get their own transaction at once, with synchronous=FULL. Bulk jobs share one
+/// transaction of 10 ms at most (each in its savepoint: a failed job does not take its neighbours along),
+/// synchronous=NORMAL. Results (what became of a page) are bulk jobs which, where many come, wait up to 10 ms for
+/// others to share their transaction. A future is finished only after the commit.
 enum class Lane { Interactive, Bulk, Results };
 
 class Store final
 {
 public:
     struct Options {
-        QString file;          ///< workspace/trawldeck.sqlite, or ":memory:" is refused: two threads need one file
+        QString file; ///< workspace/trawldeck.sqlite, or ":memory:" is refused: two threads need one file
         Clock clock;
         bool readOnly = false;
-        /// Test seam: called before each statement of the writer with its running number; true makes it fail (fail the n-th access).
+        /// Test seam: called before each statement of the writer with its running number; true makes it fail (fail the
+        /// n-th access).
         std::function<bool(qint64)> failStatement;
     };
-    /// Opens, checks WAL, migrates (resumable; newer schemas are refused TD-4002; damage TD-4003; not writable TD-4004).
+    /// Opens, checks WAL, migrates (resumable; newer schemas are refused TD-4002; damage TD-4003; not writable
+    /// TD-4004).
     static Result<std::unique_ptr<Store>> open(Options options);
     ~Store();
 
-    /// @p fn runs on the writer thread inside a transaction and returns a Result<T>; an error rolls its part back. BUSY is retried here.
+    /// @p fn runs on the writer thread inside a transaction and returns a Result<T>; an error rolls its part back. BUSY
+    /// is retried here.
     template <class Fn>
     auto write(Lane lane, Fn fn) -> QFuture<std::invoke_result_t<Fn, Db &>>
     {

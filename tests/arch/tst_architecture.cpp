@@ -1,4 +1,5 @@
-// The house's rules, shown on the source text: arrows between rooms, the co_await law, forbidden words, error codes, SQL folders.
+// The house's rules, shown on the source text: arrows between rooms, the co_await law, forbidden words, error codes,
+// SQL folders.
 #include "domain/errorcodes.h"
 
 #include <QDirIterator>
@@ -17,7 +18,8 @@ struct SourceText {
     QString text;
 };
 
-/// Text without comments and with the contents of string literals blanked, so that rules look at code only. Line count is kept.
+/// Text without comments and with the contents of string literals blanked, so that rules look at code only. Line count
+/// is kept.
 QString codeOnly(const QString &text)
 {
     QString code;
@@ -110,8 +112,10 @@ QString roomOf(const QString &path)
 /// The arrows of DESIGN: what each room may include besides itself.
 const QHash<QString, QStringList> &arrows()
 {
-    static const QStringList base{u"domain"_s}, pure{u"domain"_s, u"policy"_s}, waits{u"domain"_s, u"policy"_s, u"async"_s};
-    static const QStringList middle{u"store"_s, u"coordination"_s, u"fetch"_s, u"extract"_s, u"capture"_s, u"publish"_s, u"services"_s};
+    static const QStringList base{u"domain"_s}, pure{u"domain"_s, u"policy"_s},
+        waits{u"domain"_s, u"policy"_s, u"async"_s};
+    static const QStringList middle{u"store"_s,   u"coordination"_s, u"fetch"_s,   u"extract"_s,
+                                    u"capture"_s, u"publish"_s,      u"services"_s};
     static const QHash<QString, QStringList> table{
         {u"domain"_s, {}},
         {u"policy"_s, base},
@@ -184,8 +188,9 @@ void TestArchitecture::onlyTheStoreUsesQtSql()
 
 void TestArchitecture::domainAndPolicyArePure()
 {
-    static const QRegularExpression impure(u"\\b(Q_OBJECT|QFile|QTimer|QThread|QNetwork\\w+|QProcess|currentDateTime\\w*|currentMSecsSinceEpoch|"
-                                           "currentDate|QElapsedTimer|qDebug|qInfo|qWarning|qCritical|system_clock|steady_clock)\\b"_s);
+    static const QRegularExpression impure(
+        u"\\b(Q_OBJECT|QFile|QTimer|QThread|QNetwork\\w+|QProcess|currentDateTime\\w*|currentMSecsSinceEpoch|"
+        "currentDate|QElapsedTimer|qDebug|qInfo|qWarning|qCritical|system_clock|steady_clock)\\b"_s);
     for (const SourceText &source : sourcesUnder({u"core/domain"_s, u"core/policy"_s})) {
         const auto match = impure.match(codeOnly(source.text));
         QVERIFY2(!match.hasMatch(), qPrintable(source.path + u": "_s + match.captured(0)));
@@ -206,7 +211,8 @@ void TestArchitecture::coAwaitArgumentsAreNamesLiteralsAndCalls()
         while (it.hasNext()) {
             const QString argument = it.next().captured(1);
             ++seen;
-            if (argument.contains(u'{') || argument.contains(u'[') || argument.contains(u'?') || argument.contains("co_await"_L1))
+            if (argument.contains(u'{') || argument.contains(u'[') || argument.contains(u'?') ||
+                argument.contains("co_await"_L1))
                 broken.append(source.path + u": co_await"_s + argument.simplified());
         }
     }
@@ -216,8 +222,9 @@ void TestArchitecture::coAwaitArgumentsAreNamesLiteralsAndCalls()
 
 void TestArchitecture::nobodyWaitsInANestedLoop()
 {
-    static const QRegularExpression waits(u"\\b(QEventLoop|processEvents|waitForFinished|waitForReadyRead|waitForConnected|waitForStarted|"
-                                          "BlockingQueuedConnection|QCoro::waitFor)\\b"_s);
+    static const QRegularExpression waits(
+        u"\\b(QEventLoop|processEvents|waitForFinished|waitForReadyRead|waitForConnected|waitForStarted|"
+        "BlockingQueuedConnection|QCoro::waitFor)\\b"_s);
     for (const SourceText &source : sourcesUnder({u"core"_s, u"app"_s, u"ui"_s})) {
         const auto match = waits.match(codeOnly(source.text));
         QVERIFY2(!match.hasMatch(), qPrintable(source.path + u": "_s + match.captured(0)));
@@ -226,7 +233,8 @@ void TestArchitecture::nobodyWaitsInANestedLoop()
 
 void TestArchitecture::noSingletons()
 {
-    static const QRegularExpression single(u"(::instance\\(\\)|\\bstatic\\s+\\w+\\s*\\*\\s*s_instance|Q_GLOBAL_STATIC)"_s);
+    static const QRegularExpression single(
+        u"(::instance\\(\\)|\\bstatic\\s+\\w+\\s*\\*\\s*s_instance|Q_GLOBAL_STATIC)"_s);
     for (const SourceText &source : sourcesUnder({u"core"_s, u"ui"_s})) {
         const QString code = codeOnly(source.text);
         QString rest = code;
@@ -251,7 +259,8 @@ void TestArchitecture::errorCodesAreUniqueAndExplained()
         auto it = given.globalMatch(source.text);
         while (it.hasNext()) {
             const int code = it.next().captured(1).toInt();
-            QVERIFY2(seen.contains(code), qPrintable(u"%1 gives TD-%2, which no table explains"_s.arg(source.path).arg(code)));
+            QVERIFY2(seen.contains(code),
+                     qPrintable(u"%1 gives TD-%2, which no table explains"_s.arg(source.path).arg(code)));
         }
     }
 }
@@ -270,7 +279,8 @@ void TestArchitecture::sqlFoldersOfferTheSameStatements()
 void TestArchitecture::everyFileSaysWhatItIsFor()
 {
     for (const SourceText &source : sourcesUnder({u"core"_s, u"app"_s, u"ui"_s, u"tests"_s}))
-        QVERIFY2(source.lines.value(0).startsWith("//"_L1) && source.lines.value(0).size() > 10, qPrintable(source.path));
+        QVERIFY2(source.lines.value(0).startsWith("//"_L1) && source.lines.value(0).size() > 10,
+                 qPrintable(source.path));
 }
 
 void TestArchitecture::filesStaySmall()

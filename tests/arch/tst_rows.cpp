@@ -1,4 +1,5 @@
-// tests/rows.txt lists every row of the behaviour tables: a row marked done must have a test function whose name begins with it.
+// tests/rows.txt lists every row of the behaviour tables: a row marked done must have a test function whose name begins
+// with it.
 #include <QDirIterator>
 #include <QFile>
 #include <QRegularExpression>

@@ -1,5 +1,6 @@
-// The fetch job of the peers kit (fetch/aiohttp_peer.py) with the shipped parts: every page is an item of the store, fetched by the HTTP
-// engine, extracted by the pool of child processes, and recorded as a capture with its event. Prints one JSON line.
+// The fetch job of the peers kit (fetch/aiohttp_peer.py) with the shipped parts: every page is an item of the store,
+// fetched by the HTTP engine, extracted by the pool of child processes, and recorded as a capture with its event.
+// Prints one JSON line.
 #include "async/sleep.h"
 #include "async/taskscope.h"
 #include "async/timers.h"
@@ -82,7 +83,8 @@ public:
             QList<NewItem> list;
             for (qsizetype i = start; i < std::min(urls.size(), start + 500); ++i)
                 list.append({source.id, urls[i], urls[i], 0, {}});
-            pending.push_back(m_store.write(Lane::Bulk, [run = run, list](Db &db) { return items::enqueue(db, run, list, systemNow().wall); }));
+            pending.push_back(m_store.write(
+                Lane::Bulk, [run = run, list](Db &db) { return items::enqueue(db, run, list, systemNow().wall); }));
         }
         for (auto &future : pending)
             n += must(future.result()).inserted;
@@ -268,7 +270,11 @@ int main(int argc, char **argv)
     const Instant now = systemNow().wall;
     RunPlan plan;
     plan.sources = {bench.source.id};
-    bench.run = must(store->write(Lane::Interactive, [&](Db &db) { return runs::create(db, newId(now), plan, {bench.source}, now); }).result()).id;
+    bench.run = must(store
+                         ->write(Lane::Interactive,
+                                 [&](Db &db) { return runs::create(db, newId(now), plan, {bench.source}, now); })
+                         .result())
+                    .id;
     bench.enqueue(readUrls(options.value(u"base"_s), options.value(u"urls"_s), options.value(u"n"_s).toInt()));
     std::function<void()> quitWhenGone = [&] {
         if (pool.findChildren<QProcess *>().isEmpty())
@@ -283,11 +289,18 @@ int main(int argc, char **argv)
     const int code = app.exec();
     store->close();
     out.close();
-    const QJsonObject line{{u"peer"_s, u"trawldeck"_s}, {u"work"_s, u"fetch"_s}, {u"n"_s, bench.done}, {u"failed"_s, bench.failed},
-                           {u"seconds"_s, bench.seconds}, {u"rate"_s, bench.done / bench.seconds},
-                           {u"enqueue_seconds"_s, bench.enqueueSeconds}, {u"concurrency"_s, bench.concurrency},
-                           {u"extractors"_s, limits.processes}, {u"pages_per_extractor"_s, limits.pagesPerProcess},
-                           {u"store"_s, u"sqlite WAL, one record per page, synchronous=NORMAL"_s}, {u"journal"_s, true},
+    const QJsonObject line{{u"peer"_s, u"trawldeck"_s},
+                           {u"work"_s, u"fetch"_s},
+                           {u"n"_s, bench.done},
+                           {u"failed"_s, bench.failed},
+                           {u"seconds"_s, bench.seconds},
+                           {u"rate"_s, bench.done / bench.seconds},
+                           {u"enqueue_seconds"_s, bench.enqueueSeconds},
+                           {u"concurrency"_s, bench.concurrency},
+                           {u"extractors"_s, limits.processes},
+                           {u"pages_per_extractor"_s, limits.pagesPerProcess},
+                           {u"store"_s, u"sqlite WAL, one record per page, synchronous=NORMAL"_s},
+                           {u"journal"_s, true},
                            {u"screenshot"_s, u"none"_s}};
     std::printf("%s\n", QJsonDocument(line).toJson(QJsonDocument::Compact).constData());
     return code != 0 || bench.failed != 0 || bench.done != bench.n ? 1 : 0;

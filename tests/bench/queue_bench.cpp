@@ -1,4 +1,5 @@
-// The queue job of the peers kit (queue/sqlite_queue.py) through the shipped item store: enqueue, claim in batches, finish.
+// The queue job of the peers kit (queue/sqlite_queue.py) through the shipped item store: enqueue, claim in batches,
+// finish.
 #include "store/items.h"
 #include "store/runs.h"
 #include "store/store.h"
@@ -25,9 +26,11 @@ namespace {
 QString payload(int i, bool urlOnly)
 {
     if (urlOnly) // 60 characters, as a crawl's items have
-        return u"http://127.0.0.1:22080/events/category-%1/page-%2.html"_s.arg(i % 20, 4, 10, QChar(u'0')).arg(i, 8, 10, QChar(u'0'));
+        return u"http://127.0.0.1:22080/events/category-%1/page-%2.html"_s.arg(i % 20, 4, 10, QChar(u'0'))
+            .arg(i, 8, 10, QChar(u'0'));
     const QJsonObject job{{u"id"_s, i},
-                          {u"url"_s, u"http://127.0.0.1:22080/events/%1/%2.html"_s.arg(i % 20, 3, 10, QChar(u'0')).arg(i % 20000, 6, 10, QChar(u'0'))},
+                          {u"url"_s, u"http://127.0.0.1:22080/events/%1/%2.html"_s.arg(i % 20, 3, 10, QChar(u'0'))
+                                         .arg(i % 20000, 6, 10, QChar(u'0'))},
                           {u"kind"_s, u"detail"_s},
                           {u"depth"_s, 2},
                           {u"priority"_s, i % 10},
@@ -73,7 +76,11 @@ Setup open(const QString &file)
     const Instant now = systemNow().wall;
     RunPlan plan;
     plan.sources = {source.id};
-    setup.run = must(setup.store->write(Lane::Interactive, [&](Db &db) { return runs::create(db, newId(now), plan, {source}, now); }).result()).id;
+    setup.run =
+        must(setup.store
+                 ->write(Lane::Interactive, [&](Db &db) { return runs::create(db, newId(now), plan, {source}, now); })
+                 .result())
+            .id;
     return setup;
 }
 
@@ -86,7 +93,8 @@ qint64 residentBytes()
     return file.readAll().split(' ').value(1).toLongLong() * sysconf(_SC_PAGESIZE);
 }
 
-/// How much the process grows while its queue grows from 1,000 to @p n: a fetch per batch, as a crawl finds its links; nothing is kept here.
+/// How much the process grows while its queue grows from 1,000 to @p n: a fetch per batch, as a crawl finds its links;
+/// nothing is kept here.
 QJsonObject measureMemory(Setup &setup, int n)
 {
     constexpr int from = 1000, batch = 50;
@@ -99,9 +107,10 @@ QJsonObject measureMemory(Setup &setup, int n)
             const QString url = payload(i, true);
             list.append({setup.source, url, url, 2, {}});
         }
-        must(setup.store->write(Lane::Bulk, [run = setup.run, list = std::move(list)](Db &db) {
-            return items::enqueue(db, run, list, systemNow().wall);
-        }).result());
+        must(setup.store
+                 ->write(Lane::Bulk, [run = setup.run, list = std::move(list)](
+                                         Db &db) { return items::enqueue(db, run, list, systemNow().wall); })
+                 .result());
     }
     const qint64 after = residentBytes();
     return {{u"peer"_s, u"trawldeck-memory"_s},
@@ -135,20 +144,21 @@ double enqueueAll(Setup &setup, const QList<QString> &jobs, int batch)
 /// One transaction per round: the batch that is done is reported, the next one is claimed with its attempts started.
 QFuture<Result<Round>> step(Setup &setup, QList<items::Hold> done, int batch)
 {
-    return setup.store->write(Lane::Bulk, [run = setup.run, source = setup.source, done = std::move(done), batch](Db &db) -> Result<Round> {
-        const Instant now = systemNow().wall;
-        if (!done.isEmpty()) {
-            const auto finished = items::finishBatch(db, done, now);
-            if (!finished)
-                return finished.error();
-            if (!finished->refused.isEmpty())
-                return bugError(u"A job was refused"_s);
-        }
-        auto leases = items::claim(db, {run, source, batch, u"bench"_s, now, 60s, true});
-        if (!leases)
-            return leases.error();
-        return Round{done, leases.take()};
-    });
+    return setup.store->write(
+        Lane::Bulk, [run = setup.run, source = setup.source, done = std::move(done), batch](Db &db) -> Result<Round> {
+            const Instant now = systemNow().wall;
+            if (!done.isEmpty()) {
+                const auto finished = items::finishBatch(db, done, now);
+                if (!finished)
+                    return finished.error();
+                if (!finished->refused.isEmpty())
+                    return bugError(u"A job was refused"_s);
+            }
+            auto leases = items::claim(db, {run, source, batch, u"bench"_s, now, 60s, true});
+            if (!leases)
+                return leases.error();
+            return Round{done, leases.take()};
+        });
 }
 
 /// @p workers rounds are in flight at once, as the leaser works ahead of the sessions.
@@ -167,7 +177,8 @@ double consumeAll(Setup &setup, int n, int batch, int workers)
         QList<items::Hold> holds;
         for (const Lease &lease : round.leases) {
             // The consumer reads its job, as the peers do.
-            if (lease.url.startsWith(u'{') && QJsonDocument::fromJson(lease.url.toUtf8()).object().value(u"id"_s).toInt(-1) < 0)
+            if (lease.url.startsWith(u'{') &&
+                QJsonDocument::fromJson(lease.url.toUtf8()).object().value(u"id"_s).toInt(-1) < 0)
                 qFatal("a job came back damaged");
             holds.append({lease.item, lease.token});
         }
@@ -197,7 +208,8 @@ int main(int argc, char **argv)
                        {u"plain"_s, u"URLs of 60 characters in place of the kit's payload"_s},
                        {u"file"_s, u"database"_s, u"file"_s}});
     parser.process(app);
-    const int n = parser.value(u"n"_s).toInt(), batch = parser.value(u"batch"_s).toInt(), workers = parser.value(u"workers"_s).toInt();
+    const int n = parser.value(u"n"_s).toInt(), batch = parser.value(u"batch"_s).toInt(),
+              workers = parser.value(u"workers"_s).toInt();
     const QString file = parser.value(u"file"_s);
     const bool plain = parser.isSet(u"plain"_s);
     if (file.isEmpty())
@@ -223,7 +235,9 @@ int main(int argc, char **argv)
     if (counts.captured != n)
         qFatal("the store counts %lld finished jobs", counts.captured);
     setup.store->close();
-    const QString settings = u"synchronous=NORMAL, journal_mode=WAL, %1 rounds of claim+finish in flight, real schema and indexes"_s.arg(workers);
+    const QString settings =
+        u"synchronous=NORMAL, journal_mode=WAL, %1 rounds of claim+finish in flight, real schema and indexes"_s.arg(
+            workers);
     const QJsonObject line{{u"peer"_s, u"trawldeck-%1"_s.arg(batch)},
                            {u"work"_s, u"queue"_s},
                            {u"n"_s, n},

@@ -1,4 +1,5 @@
-// trawl_bench_shots: pictures per second of the shipped DevTools engine, on the pages and in the line format of the peers kit.
+// trawl_bench_shots: pictures per second of the shipped DevTools engine, on the pages and in the line format of the
+// peers kit.
 #include "fetch/devtools/devtoolsengine.h"
 
 #include "async/taskscope.h"
@@ -73,19 +74,33 @@ void report(Bench &bench, const QString &mode)
 {
     std::sort(bench.sizes.begin(), bench.sizes.end());
     const qint64 middle = bench.sizes.empty() ? 0 : bench.sizes[bench.sizes.size() / 2];
-    const auto small = std::count_if(bench.sizes.begin(), bench.sizes.end(), [middle](qint64 s) { return double(s) < 0.6 * double(middle); });
+    const auto small = std::count_if(bench.sizes.begin(), bench.sizes.end(),
+                                     [middle](qint64 s) { return double(s) < 0.6 * double(middle); });
     rusage own{};
     getrusage(RUSAGE_SELF, &own);
-    const double cpu = double(own.ru_utime.tv_sec + own.ru_stime.tv_sec) + double(own.ru_utime.tv_usec + own.ru_stime.tv_usec) / 1e6;
+    const double cpu =
+        double(own.ru_utime.tv_sec + own.ru_stime.tv_sec) + double(own.ru_utime.tv_usec + own.ru_stime.tv_usec) / 1e6;
     const auto n = double(bench.sizes.size());
     const ScreenshotSpec &spec = bench.request.screenshot;
-    const QJsonObject settings{{u"mode"_s, mode}, {u"width"_s, bench.width}, {u"html"_s, bench.request.wantHtml},
-                               {u"format"_s, word(spec.format)}, {u"quality"_s, spec.quality},
-                               {u"size"_s, u"%1x%2"_s.arg(spec.width).arg(spec.height)}, {u"sandbox"_s, true}};
-    const QJsonObject line{{u"peer"_s, u"trawldeck-"_s + mode}, {u"work"_s, u"shots"_s}, {u"n"_s, n}, {u"seconds"_s, bench.seconds},
-                           {u"rate"_s, bench.seconds > 0 ? n / bench.seconds : 0}, {u"kb"_s, double(middle) / 1024},
-                           {u"small"_s, qint64(small)}, {u"failed"_s, bench.failed}, {u"retaken"_s, bench.retaken},
-                           {u"first_failure"_s, bench.firstFailure}, {u"driver_cpu_s"_s, cpu}, {u"settings"_s, settings}};
+    const QJsonObject settings{{u"mode"_s, mode},
+                               {u"width"_s, bench.width},
+                               {u"html"_s, bench.request.wantHtml},
+                               {u"format"_s, word(spec.format)},
+                               {u"quality"_s, spec.quality},
+                               {u"size"_s, u"%1x%2"_s.arg(spec.width).arg(spec.height)},
+                               {u"sandbox"_s, true}};
+    const QJsonObject line{{u"peer"_s, u"trawldeck-"_s + mode},
+                           {u"work"_s, u"shots"_s},
+                           {u"n"_s, n},
+                           {u"seconds"_s, bench.seconds},
+                           {u"rate"_s, bench.seconds > 0 ? n / bench.seconds : 0},
+                           {u"kb"_s, double(middle) / 1024},
+                           {u"small"_s, qint64(small)},
+                           {u"failed"_s, bench.failed},
+                           {u"retaken"_s, bench.retaken},
+                           {u"first_failure"_s, bench.firstFailure},
+                           {u"driver_cpu_s"_s, cpu},
+                           {u"settings"_s, settings}};
     std::puts(QJsonDocument(line).toJson(QJsonDocument::Compact).constData());
 }
 
@@ -111,7 +126,8 @@ int main(int argc, char **argv)
         return 2;
     }
     Bench bench;
-    const auto paths = QString::fromUtf8(list.readAll()).split(u'\n', Qt::SkipEmptyParts).mid(0, parser.value(u"n"_s).toInt());
+    const auto paths =
+        QString::fromUtf8(list.readAll()).split(u'\n', Qt::SkipEmptyParts).mid(0, parser.value(u"n"_s).toInt());
     for (const auto &path : paths)
         bench.urls.append(parser.value(u"base"_s) + path);
     bench.width = parser.value(u"width"_s).toInt();

@@ -1,4 +1,5 @@
-// trawl_bench_upload: objects per second through the shipped uploader, directory sink and ledger with default settings; one JSON line.
+// trawl_bench_upload: objects per second through the shipped uploader, directory sink and ledger with default settings;
+// one JSON line.
 // --files FOLDER takes the kit's *.jpg; without it pictures of about 120 KB are made from a seed.
 #include "tests/support/uploadworld.h"
 
@@ -52,7 +53,8 @@ int main(int argc, char *argv[])
 {
     QCoreApplication app(argc, argv);
     QCommandLineParser parser;
-    const QCommandLineOption number(u"n"_s, u"objects"_s, u"count"_s, u"2000"_s), files(u"files"_s, u"folder of *.jpg"_s, u"folder"_s);
+    const QCommandLineOption number(u"n"_s, u"objects"_s, u"count"_s, u"2000"_s),
+        files(u"files"_s, u"folder of *.jpg"_s, u"folder"_s);
     parser.addOptions({number, files});
     parser.addHelpOption();
     parser.process(app);
@@ -64,7 +66,8 @@ int main(int argc, char *argv[])
     qint64 bytes = 0;
     for (const QByteArray &one : all)
         bytes += one.size();
-    world.fill(count, [&all](int i) { return all.at(i); }, [](int) { return Review::Approved; });
+    world.fill(
+        count, [&all](int i) { return all.at(i); }, [](int) { return Review::Approved; });
     world.begin();
 
     const double cpu = cpuSeconds();
@@ -74,15 +77,16 @@ int main(int argc, char *argv[])
         return 1;
     const double seconds = double(clock.nsecsElapsed()) / 1e9;
     const int arrived = int(world.objects().size()), rows = world.rowCount();
-    const QJsonObject line{{u"peer"_s, u"trawldeck-directory"_s},
-                           {u"work"_s, u"upload"_s},
-                           {u"n"_s, arrived},
-                           {u"rows"_s, rows},
-                           {u"seconds"_s, seconds},
-                           {u"rate"_s, double(arrived) / seconds},
-                           {u"mb_per_s"_s, double(bytes) / 1e6 / seconds},
-                           {u"cpu_s"_s, cpuSeconds() - cpu},
-                           {u"settings"_s, u"parallel 4, rows by 100, ledger FULL, objects and folders fsynced, each read back"_s}};
+    const QJsonObject line{
+        {u"peer"_s, u"trawldeck-directory"_s},
+        {u"work"_s, u"upload"_s},
+        {u"n"_s, arrived},
+        {u"rows"_s, rows},
+        {u"seconds"_s, seconds},
+        {u"rate"_s, double(arrived) / seconds},
+        {u"mb_per_s"_s, double(bytes) / 1e6 / seconds},
+        {u"cpu_s"_s, cpuSeconds() - cpu},
+        {u"settings"_s, u"parallel 4, rows by 100, ledger FULL, objects and folders fsynced, each read back"_s}};
     std::puts(QJsonDocument(line).toJson(QJsonDocument::Compact).constData());
     return arrived == count && rows == count ? 0 : 1;
 }

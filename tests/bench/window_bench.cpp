@@ -1,5 +1,6 @@
-// The console with a long list while all of it changes: time to the usable window, and how long its thread was away at most (UX 2.21).
-// A real run of --n pages of the program's own site, fetched and extracted for real, with the real window open on it. Prints one JSON line.
+// The console with a long list while all of it changes: time to the usable window, and how long its thread was away at
+// most (UX 2.21). A real run of --n pages of the program's own site, fetched and extracted for real, with the real
+// window open on it. Prints one JSON line.
 #include "console/workspaceconsole.h"
 #include "domain/names.h"
 #include "services/samplesite.h"
@@ -28,13 +29,20 @@ constexpr int stallMs = 100;
 bool writeSources(const QString &folder, quint16 port, int n)
 {
     const QString site = u"http://127.0.1.1:%1"_s.arg(port);
-    const QJsonObject source{{u"id"_s, u"bulk"_s}, {u"name"_s, u"Bulk"_s}, {u"start_urls"_s, QJsonArray{site + u"/bulk/1"_s}}, {u"engines"_s, QJsonArray{u"http"_s}},
-                             {u"screenshot"_s, u"none"_s}, {u"concurrency"_s, 32}, {u"robots"_s, false},
-                             {u"discovery"_s, QJsonObject{{u"sitemap"_s, site + u"/sitemap.xml"_s}, {u"maximum"_s, n + 1}}},
-                             {u"rate"_s, QJsonObject{{u"per_second"_s, 1000}, {u"cap"_s, 1000}, {u"burst"_s, 100}}},
-                             {u"fields"_s, QJsonObject{{u"title"_s, QJsonObject{{u"css"_s, u"h1"_s}}}}}};
+    const QJsonObject source{
+        {u"id"_s, u"bulk"_s},
+        {u"name"_s, u"Bulk"_s},
+        {u"start_urls"_s, QJsonArray{site + u"/bulk/1"_s}},
+        {u"engines"_s, QJsonArray{u"http"_s}},
+        {u"screenshot"_s, u"none"_s},
+        {u"concurrency"_s, 32},
+        {u"robots"_s, false},
+        {u"discovery"_s, QJsonObject{{u"sitemap"_s, site + u"/sitemap.xml"_s}, {u"maximum"_s, n + 1}}},
+        {u"rate"_s, QJsonObject{{u"per_second"_s, 1000}, {u"cap"_s, 1000}, {u"burst"_s, 100}}},
+        {u"fields"_s, QJsonObject{{u"title"_s, QJsonObject{{u"css"_s, u"h1"_s}}}}}};
     QFile file(folder + u"/sources.json"_s);
-    return file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(QJsonObject{{u"version"_s, 1}, {u"sources"_s, QJsonArray{source}}}).toJson()) > 0;
+    return file.open(QIODevice::WriteOnly) &&
+           file.write(QJsonDocument(QJsonObject{{u"version"_s, 1}, {u"sources"_s, QJsonArray{source}}}).toJson()) > 0;
 }
 
 EngineSetup setupFor(const QString &workspace)
@@ -124,27 +132,34 @@ int main(int argc, char **argv)
         const auto counts = [&] { return console.snapshot()->run ? console.snapshot()->run->counts : Counts{}; };
         if (!filled) {
             console.request(u"run.start"_s, {{u"plan"_s, RunPlan{}.toJson()}});
-            spin(app, [&] { return counts().total() >= n; }, limitMs);
+            spin(
+                app, [&] { return counts().total() >= n; }, limitMs);
             console.request(u"run.pause"_s, {});
-            spin(app, [&] { return console.snapshot()->run && console.snapshot()->run->state == RunState::Paused; }, limitMs);
+            spin(
+                app, [&] { return console.snapshot()->run && console.snapshot()->run->state == RunState::Paused; },
+                limitMs);
         } else {
-            spin(app, [&] { return counts().total() >= n; }, limitMs);
+            spin(
+                app, [&] { return counts().total() >= n; }, limitMs);
             line.insert(u"window_ms"_s, sinceStart.elapsed());
             Beats beats;
             QElapsedTimer clock;
             clock.start();
             const qint64 before = counts().done();
             console.request(u"run.resume"_s, {});
-            spin(app, [&] { return counts().done() >= n; }, limitMs);
+            spin(
+                app, [&] { return counts().done() >= n; }, limitMs);
             line.insert(u"updated"_s, counts().done() - before);
             line.insert(u"seconds"_s, double(clock.elapsed()) / 1000);
-            line.insert(u"stalls_over_100_ms"_s, qint64(std::count_if(beats.late.begin(), beats.late.end(), [](int ms) { return ms > stallMs; })));
+            line.insert(u"stalls_over_100_ms"_s, qint64(std::count_if(beats.late.begin(), beats.late.end(),
+                                                                      [](int ms) { return ms > stallMs; })));
             line.insert(u"stall_p99_ms"_s, beats.at(0.99));
             line.insert(u"stall_max_ms"_s, beats.at(1));
         }
         bool down = false;
         console.shutDown([&] { down = true; });
-        spin(app, [&] { return down; }, 30'000);
+        spin(
+            app, [&] { return down; }, 30'000);
     }
     std::printf("%s\n", QJsonDocument(line).toJson(QJsonDocument::Compact).constData());
     return 0;

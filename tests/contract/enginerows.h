@@ -17,7 +17,8 @@ using EngineFactory = std::function<std::unique_ptr<Engine>(Timers &)>;
 inline QList<std::pair<const char *, EngineFactory>> furtherEngineRows()
 {
     return {
-        {"devtools", [](Timers &timers) -> std::unique_ptr<Engine> { return std::make_unique<DevToolsEngine>(timers); }},
+        {"devtools",
+         [](Timers &timers) -> std::unique_ptr<Engine> { return std::make_unique<DevToolsEngine>(timers); }},
     };
 }
 

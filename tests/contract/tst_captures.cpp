@@ -1,4 +1,5 @@
-// Captures, decisions and the upload ledger together (SPEC 10–12, BEHAVIOUR 3.14), and the fail-the-n-th-statement sweep over all of it.
+// Captures, decisions and the upload ledger together (SPEC 10–12, BEHAVIOUR 3.14), and the fail-the-n-th-statement
+// sweep over all of it.
 #include "store/captures.h"
 #include "store/circuits.h"
 #include "store/engines.h"
@@ -86,7 +87,10 @@ class TestCaptures : public QObject
     {
         const QString url = u"http://a.example/%1"_s.arg(page);
         must(write([=, this](Db &db) { return items::enqueue(db, m_run, {{u"a"_s, url, url, 0, {}}}, now); }));
-        return must(write([this](Db &db) { return items::claim(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s, true}); })).constFirst();
+        return must(write([this](Db &db) {
+                   return items::claim(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s, true});
+               }))
+            .constFirst();
     }
     captures::Recorded capture(int page, const QString &title, Review review = Review::Unreviewed)
     {
@@ -106,12 +110,20 @@ class TestCaptures : public QObject
     {
         return write([=](Db &db) { return ledger::set(db, {id, to, {}, {}, u"key"_s, u"url"_s, {}}, now); });
     }
-    void nextRun() { m_run = must(write([](Db &db) { return newRun(db); })).id; }
+    void nextRun()
+    {
+        m_run = must(write([](Db &db) { return newRun(db); })).id;
+    }
 
 private Q_SLOTS:
     void init()
     {
-        m_store = must(Store::open({m_dir.filePath(u"c%1.sqlite"_s.arg(++m_files)), [] { return Now{now, {}}; }, false, {}}));
+        m_store = must(Store::open({m_dir.filePath(u"c%1.sqlite"_s.arg(++m_files)),
+                                    [] {
+                                        return Now{now, {}};
+                                    },
+                                    false,
+                                    {}}));
         nextRun();
     }
     void cleanup() { m_store.reset(); }
@@ -147,7 +159,10 @@ private Q_SLOTS:
         const auto event = must(read([=](Db &db) { return captures::eventsOf(db, third.capture); })).constFirst();
         QCOMPARE(event.fields.value(u"title"_s).toString(), u"Old"_s);
         decide({third.capture}, Review::Approved);
-        QCOMPARE(must(read([=](Db &db) { return captures::eventsOf(db, third.capture); })).constFirst().fields.value(u"title"_s).toString(),
+        QCOMPARE(must(read([=](Db &db) { return captures::eventsOf(db, third.capture); }))
+                     .constFirst()
+                     .fields.value(u"title"_s)
+                     .toString(),
                  u"New"_s);
     }
     void duplicatesAreLinked()
@@ -192,23 +207,38 @@ private Q_SLOTS:
         const RowId id = capture(1, u"One"_s).capture;
         QCOMPARE(step(id, UploadState::Storing).error().code, 4025); // U7
         decide({id}, Review::Approved);
-        const auto batch = must(write([](Db &db) { return ledger::createBatch(db, {u"u1"_s, 0, {}, u"directory:x"_s, u"batch"_s}, now); }));
-        const auto again = must(write([](Db &db) { return ledger::createBatch(db, {u"u2"_s, 0, {}, u"directory:x"_s, u"batch"_s}, now); }));
+        const auto batch = must(write([](Db &db) {
+            return ledger::createBatch(db, {u"u1"_s, 0, {}, u"directory:x"_s, u"batch"_s}, now);
+        }));
+        const auto again = must(write([](Db &db) {
+            return ledger::createBatch(db, {u"u2"_s, 0, {}, u"directory:x"_s, u"batch"_s}, now);
+        }));
         QCOMPARE(again.id, batch.id); // U10
         QCOMPARE(batch.total, 1);
         QCOMPARE(step(id, UploadState::Recorded).error().code, 4021);
-        for (const auto to : {UploadState::Storing, UploadState::Stored, UploadState::Stored, UploadState::Verified, UploadState::Recorded})
+        for (const auto to : {UploadState::Storing, UploadState::Stored, UploadState::Stored, UploadState::Verified,
+                              UploadState::Recorded})
             must(step(id, to));
         QCOMPARE(must(read([=](Db &db) { return ledger::work(db, batch.id, 10); })).size(), 0);
         QCOMPARE(must(read([=](Db &db) { return ledger::batchSummary(db, batch.id); })).bytesDone, 1000);
         QCOMPARE(must(read([=](Db &db) { return ledger::objects(db, 0, 0, 10); })).total, 1);
-        QCOMPARE(write([=](Db &db) { return journal::decide(db, {{id}, Review::Rejected, u"op"_s, {}, {}}, now); }).error().code, 4023);
+        QCOMPARE(write([=](Db &db) {
+                     return journal::decide(db, {{id}, Review::Rejected, u"op"_s, {}, {}}, now);
+                 })
+                     .error()
+                     .code,
+                 4023);
         QCOMPARE(must(read([](Db &db) { return captures::releasable(db, now); })).size(), 1);
         must(write([=](Db &db) { return captures::released(db, id); }));
         QVERIFY(must(read([](Db &db) { return captures::spoolNeeded(db); })).isEmpty());
         must(write([=](Db &db) { return ledger::endBatch(db, batch.id, u"done"_s, now); }));
         QVERIFY(must(read([](Db &db) { return ledger::openBatches(db); })).isEmpty());
-        QCOMPARE(write([](Db &db) { return ledger::createBatch(db, {u"u3"_s, 0, {}, u"d"_s, u"batch"_s}, now); }).error().code, 4024);
+        QCOMPARE(write([](Db &db) {
+                     return ledger::createBatch(db, {u"u3"_s, 0, {}, u"d"_s, u"batch"_s}, now);
+                 })
+                     .error()
+                     .code,
+                 4024);
         must(write([=](Db &db) { return ledger::retracted(db, id, now); }));
         QCOMPARE(row(id).review, Review::Unreviewed);
     }
@@ -217,7 +247,9 @@ private Q_SLOTS:
         const RowId id = capture(1, u"One"_s, Review::Approved).capture;
         must(write([](Db &db) { return ledger::createBatch(db, {u"u"_s, 0, {}, u"d"_s, u"batch"_s}, now); }));
         must(step(id, UploadState::Storing));
-        must(write([=](Db &db) { return ledger::set(db, {id, UploadState::Failed, u"http-500"_s, u"no"_s, {}, {}, {}}, now); }));
+        must(write([=](Db &db) {
+            return ledger::set(db, {id, UploadState::Failed, u"http-500"_s, u"no"_s, {}, {}, {}}, now);
+        }));
         QCOMPARE(must(read([](Db &db) { return ledger::groups(db, 0); })).constFirst().errorClass, u"http-500"_s);
         QCOMPARE(must(write([](Db &db) { return ledger::retryFailed(db, {}, now); })), 1);
         QCOMPARE(row(id).upload, UploadState::Ready);
@@ -230,10 +262,17 @@ private Q_SLOTS:
     void aLostPictureIsCrawledAgain()
     {
         const auto done = capture(1, u"One"_s, Review::Approved);
-        QCOMPARE(must(write([=](Db &db) { return captures::markSpoolGone(db, {done.capture}, u"File is damaged"_s, now); })), 1);
+        QCOMPARE(
+            must(write([=](Db &db) { return captures::markSpoolGone(db, {done.capture}, u"File is damaged"_s, now); })),
+            1);
         QCOMPARE(must(read([this](Db &db) { return items::counts(db, m_run); })).pending, 1);
-        QCOMPARE(must(read([this](Db &db) { return captures::page(db, {m_run, {}, {}, {}, {}, {}, 0, 10}); })).total, 0);
-        const auto again = must(write([this](Db &db) { return items::claim(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s, true}); })).constFirst();
+        QCOMPARE(must(read([this](Db &db) {
+                     return captures::page(db, {m_run, {}, {}, {}, {}, {}, 0, 10});
+                 })).total,
+                 0);
+        const auto again = must(write([this](Db &db) {
+                               return items::claim(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s, true});
+                           })).constFirst();
         const auto record = recordFor(again, u"One"_s);
         QCOMPARE(must(write([=](Db &db) { return captures::record(db, record, now); })).newEvents, 0);
         QCOMPARE(must(read([](Db &db) { return journal::page(db, 0, 10); })).rows[0].action, u"policy.picture-gone"_s);
@@ -248,10 +287,19 @@ private Q_SLOTS:
         const auto all = must(read([this](Db &db) { return captures::page(db, {m_run, {}, {}, {}, {}, {}, 0, 10}); }));
         QCOMPARE(all.total, 2);
         QCOMPARE(all.rows[0].id, first);
-        QCOMPARE(must(read([this](Db &db) { return captures::page(db, {m_run, {}, {}, u"blank"_s, {}, u"newest"_s, 0, 10}); })).total, 1);
-        QCOMPARE(must(read([this](Db &db) { return captures::page(db, {m_run, {Review::Approved}, {u"a"_s}, {}, {}, u"changed"_s, 0, 10}); })).total, 0);
+        QCOMPARE(must(read([this](Db &db) {
+                     return captures::page(db, {m_run, {}, {}, u"blank"_s, {}, u"newest"_s, 0, 10});
+                 })).total,
+                 1);
+        QCOMPARE(must(read([this](Db &db) {
+                     return captures::page(db, {m_run, {Review::Approved}, {u"a"_s}, {}, {}, u"changed"_s, 0, 10});
+                 })).total,
+                 0);
         const auto found = [this](const QStringList &sources, const QString &text) {
-            return must(read([=, this](Db &db) { return captures::page(db, {m_run, {}, sources, {}, text, {}, 0, 10}); })).rows;
+            return must(read([=, this](Db &db) {
+                       return captures::page(db, {m_run, {}, sources, {}, text, {}, 0, 10});
+                   }))
+                .rows;
         };
         QCOMPARE(found({u"a"_s, u"b"_s}, {}).size(), 2);
         QCOMPARE(found({u"b"_s}, {}).size(), 0);
@@ -263,9 +311,12 @@ private Q_SLOTS:
     void tenThousandApprovalsInASecond()
     {
         must(write([this](Db &db) {
-            return db.runText(u"INSERT INTO captures(uid, item_id, run_id, run_source, page_id, attempt, at, engine, coverage, http, final_url, "
-                              u"title, records, timings, flags, triage, format, width, height, bytes, sha256, dhash, changed) WITH RECURSIVE c(i) "
-                              u"AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 10000) SELECT 'u' || i, i, ?, 1, i, 1, 0, 0, 100, 200, '', '', "
+            return db.runText(u"INSERT INTO captures(uid, item_id, run_id, run_source, page_id, attempt, at, engine, "
+                              u"coverage, http, final_url, "
+                              u"title, records, timings, flags, triage, format, width, height, bytes, sha256, dhash, "
+                              u"changed) WITH RECURSIVE c(i) "
+                              u"AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 10000) SELECT 'u' || i, i, ?, 1, "
+                              u"i, 1, 0, 0, 100, 200, '', '', "
                               u"'[]', '{}', '', 3, 'jpeg', 1, 1, 1, 'x', 0, -1 FROM c"_s,
                               {m_run});
         }));
@@ -288,7 +339,9 @@ private Q_SLOTS:
         QVERIFY(must(read([](Db &db) { return circuits::load(db, u"a"_s); })) == circuit);
         QVERIFY(must(read([](Db &db) { return circuits::load(db, u"other"_s); })) == Circuit());
         for (int i = 0; i < 12; ++i)
-            must(write([=](Db &db) { return engines::addAttempt(db, u"a"_s, EngineId::Http, {true, double(i), i, FailClass::None, now}); }));
+            must(write([=](Db &db) {
+                return engines::addAttempt(db, u"a"_s, EngineId::Http, {true, double(i), i, FailClass::None, now});
+            }));
         const auto history = must(read([](Db &db) { return engines::history(db, u"a"_s, EngineId::Http); }));
         QCOMPARE(history.size(), 10);
         QCOMPARE(history.constLast().ms, 11);
@@ -300,8 +353,15 @@ private Q_SLOTS:
         QVERIFY(must(read([](Db &db) { return outbox::due(db, u"etl"_s, now, 5); })).isEmpty());
         QCOMPARE(must(read([](Db &db) { return outbox::due(db, {}, now + 10s, 5); })).constFirst().tries, 1);
         must(write([=](Db &db) { return outbox::done(db, message); }));
-        must(write([this](Db &db) { return logs::append(db, m_run, {{0, now, 2, u"fetch"_s, u"a"_s, u"Slow Page"_s, 3}}); }));
-        QCOMPARE(must(read([](Db &db) { return logs::page(db, {0, 2, u"a"_s, {}, u"slow"_s, 0, 10, true}); })).rows.constFirst().item, 3);
+        must(write([this](Db &db) {
+            return logs::append(db, m_run, {{0, now, 2, u"fetch"_s, u"a"_s, u"Slow Page"_s, 3}});
+        }));
+        QCOMPARE(must(read([](Db &db) {
+                     return logs::page(db, {0, 2, u"a"_s, {}, u"slow"_s, 0, 10, true});
+                 }))
+                     .rows.constFirst()
+                     .item,
+                 3);
         QCOMPARE(must(write([](Db &db) { return logs::trim(db, now + 1ms); })), 1);
         Source source;
         source.id = u"s"_s;
@@ -341,7 +401,12 @@ private Q_SLOTS:
             auto hit = std::make_shared<std::atomic<bool>>(false);
             auto armed = std::make_shared<std::atomic<bool>>(false);
             auto count = std::make_shared<std::atomic<qint64>>(0);
-            m_store = must(Store::open({file, [] { return Now{now, {}}; }, false, [=](qint64) {
+            m_store = must(Store::open({file,
+                                        [] {
+                                            return Now{now, {}};
+                                        },
+                                        false,
+                                        [=](qint64) {
                                             if (!*armed || (*count)++ != n)
                                                 return false;
                                             *hit = true;
@@ -376,21 +441,29 @@ private:
         const QList<NewItem> list{{u"a"_s, u"http://a/1"_s, u"1"_s, 0, {}}, {u"a"_s, u"http://a/2"_s, u"2"_s, 0, {}}};
         if (const auto done = write([=, this](Db &db) { return items::enqueue(db, m_run, list, now); }); !done)
             return done.error();
-        const auto leases = write([this](Db &db) { return items::claim(db, {m_run, u"a"_s, 5, u"w"_s, now, 60s, true}); });
+        const auto leases = write([this](Db &db) {
+            return items::claim(db, {m_run, u"a"_s, 5, u"w"_s, now, 60s, true});
+        });
         if (!leases)
             return leases.error();
         for (const Lease &lease : leases.value()) {
             const auto record = recordFor(lease, lease.url);
-            if (const auto done = m_store->write(Lane::Bulk, [=](Db &db) { return captures::record(db, record, now); }).result(); !done)
+            if (const auto done =
+                    m_store->write(Lane::Bulk, [=](Db &db) { return captures::record(db, record, now); }).result();
+                !done)
                 return done.error();
         }
         const auto ids = read([](Db &db) { return captures::ids(db, {}); });
         if (!ids)
             return ids.error();
-        const auto decided = write([=](Db &db) { return journal::decide(db, {ids.value(), Review::Approved, u"op"_s, {}, {}}, now); });
+        const auto decided = write([=](Db &db) {
+            return journal::decide(db, {ids.value(), Review::Approved, u"op"_s, {}, {}}, now);
+        });
         if (!decided && decided.error().code != 4023)
             return decided.error();
-        const auto batch = write([](Db &db) { return ledger::createBatch(db, {newId(now), 0, {}, u"d"_s, u"batch"_s}, now); });
+        const auto batch = write([](Db &db) {
+            return ledger::createBatch(db, {newId(now), 0, {}, u"d"_s, u"batch"_s}, now);
+        });
         if (!batch)
             return batch.error().code == 4024 ? success() : Result<>(batch.error());
         for (int round = 0; round < 4; ++round) {

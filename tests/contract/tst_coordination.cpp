@@ -107,7 +107,8 @@ class tst_Coordination : public QObject
         m_it = factory(m_clock, m_shelf);
     }
     Permit admit(const QString &id = Site) { return *get(m_it->admit(id, Limits)); }
-    CircuitReport report(const Permit &permit, Outcome outcome, FailClass failure = FailClass::None, const QString &id = Site)
+    CircuitReport report(const Permit &permit, Outcome outcome, FailClass failure = FailClass::None,
+                         const QString &id = Site)
     {
         return *get(m_it->report(id, permit, Limits, outcome, failure, u"http://site/page"_s));
     }

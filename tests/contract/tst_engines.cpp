@@ -1,4 +1,5 @@
-// The contract of Engine, over every way to fetch a page. A row is a factory; a backend that is missing says why and is skipped.
+// The contract of Engine, over every way to fetch a page. A row is a factory; a backend that is missing says why and is
+// skipped.
 #include "../support/realbackend.h"
 #include "async/sleep.h"
 #include "async/taskscope.h"
@@ -37,7 +38,8 @@ QCoro::Task<> joinTask(TaskScope *scope)
     co_await scope->join();
 }
 
-const QByteArray Page = "<!doctype html><html><head><title>Fish</title></head><body><h1>Fish auction</h1></body></html>";
+const QByteArray Page =
+    "<!doctype html><html><head><title>Fish</title></head><body><h1>Fish auction</h1></body></html>";
 
 } // namespace
 
@@ -210,7 +212,8 @@ private Q_SLOTS:
     {
         m_site->on("/file", [](const Request &, Reply reply) { reply.redirect(302, "file:///etc/hostname"); });
         const auto out = fetch(u"/file"_s);
-        QVERIFY2(out.failure == FailClass::BadRedirect || out.failure == FailClass::RedirectLoop, qPrintable(word(out.failure)));
+        QVERIFY2(out.failure == FailClass::BadRedirect || out.failure == FailClass::RedirectLoop,
+                 qPrintable(word(out.failure)));
         QVERIFY(out.html.isEmpty());
     }
 

@@ -36,7 +36,9 @@ class tst_Interruptions : public QObject
     }
     QList<Lease> claim(int n, Instant now, bool begin = true)
     {
-        return must(write([=, this](Db &db) { return items::claim(db, {m_run, u"a"_s, n, u"host:1"_s, now, 60s, begin}); }));
+        return must(write([=, this](Db &db) {
+            return items::claim(db, {m_run, u"a"_s, n, u"host:1"_s, now, 60s, begin});
+        }));
     }
     QList<items::Unlocked> die(Instant now)
     {
@@ -93,7 +95,8 @@ private Q_SLOTS:
         for (const Lease &one : claim(3, start + 2s))
             QCOMPARE(one.stalls, 0);
     }
-    /// Three kills are no verdict, but what was under way at all of them goes behind the others; ten are one (no endless loop).
+    /// Three kills are no verdict, but what was under way at all of them goes behind the others; ten are one (no
+    /// endless loop).
     void LS4_interruptedAgainAndAgain()
     {
         const RowId suspect = claim(1, start).constFirst().item;

@@ -1,4 +1,5 @@
-// Fuzz target of the extractor: pages, selectors, expressions and frames. With libFuzzer, or replaying files (replay_main.cpp).
+// Fuzz target of the extractor: pages, selectors, expressions and frames. With libFuzzer, or replaying files
+// (replay_main.cpp).
 #include "domain/names.h"
 #include "extract/child/pageextractor.h"
 
@@ -28,10 +29,14 @@ ExtractRequest request(const QByteArray &html, const QString &charset)
     r.contentType = u"text/html; charset="_s + charset;
     r.baseUrl = u"https://example.com/a/b"_s;
     r.linkSelector = u"a[href], area"_s;
-    r.fields = {field(FieldKind::Css, u"h1, p > b:not(.x)"_s, FieldType::Text), field(FieldKind::Css, u"td + td"_s, FieldType::List),
-                field(FieldKind::XPath, u"//*[@id]/text()"_s, FieldType::List), field(FieldKind::XPath, u"count(//svg | //template)"_s, FieldType::Number),
-                field(FieldKind::JsonLd, u"Event.offers.price"_s, FieldType::Number), field(FieldKind::Meta, u"og:title"_s, FieldType::Text),
-                field(FieldKind::Regex, u"(\\d+)[ ,]\\w"_s, FieldType::Date), field(FieldKind::Css, u"img"_s, FieldType::Url)};
+    r.fields = {field(FieldKind::Css, u"h1, p > b:not(.x)"_s, FieldType::Text),
+                field(FieldKind::Css, u"td + td"_s, FieldType::List),
+                field(FieldKind::XPath, u"//*[@id]/text()"_s, FieldType::List),
+                field(FieldKind::XPath, u"count(//svg | //template)"_s, FieldType::Number),
+                field(FieldKind::JsonLd, u"Event.offers.price"_s, FieldType::Number),
+                field(FieldKind::Meta, u"og:title"_s, FieldType::Text),
+                field(FieldKind::Regex, u"(\\d+)[ ,]\\w"_s, FieldType::Date),
+                field(FieldKind::Css, u"img"_s, FieldType::Url)};
     return r;
 }
 
@@ -55,16 +60,19 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     const QByteArray rest(reinterpret_cast<const char *>(data) + 1, qsizetype(size) - 1);
-    static const QString charsets[] = {u"utf-8"_s, u"gbk"_s, u"big5"_s, u"shift_jis"_s, u"euc-jp"_s, u"euc-kr"_s, u"utf-16le"_s, u""_s, u"windows-1252"_s, u"iso-2022-jp"_s};
+    static const QString charsets[] = {u"utf-8"_s,  u"gbk"_s,      u"big5"_s, u"shift_jis"_s,    u"euc-jp"_s,
+                                       u"euc-kr"_s, u"utf-16le"_s, u""_s,     u"windows-1252"_s, u"iso-2022-jp"_s};
     const int mode = data[0] % 13;
     if (mode < 10) {
         check(extractor, request(rest, charsets[mode]));
     } else if (mode == 10) { // selector, XPath and JSON-LD path from the input, up to the first newline
         const qsizetype line = rest.indexOf('\n');
-        const QString expression = QString::fromUtf8(rest.left(line < 0 ? rest.size() : std::min<qsizetype>(line, 200)));
+        const QString expression =
+            QString::fromUtf8(rest.left(line < 0 ? rest.size() : std::min<qsizetype>(line, 200)));
         ExtractRequest r = request(line < 0 ? QByteArray("<h1>x<p><b>y") : rest.mid(line + 1), u"utf-8"_s);
-        r.fields = {field(FieldKind::Css, expression, FieldType::Text), field(FieldKind::XPath, expression, FieldType::Text),
-                    field(FieldKind::JsonLd, expression, FieldType::Text), field(FieldKind::Meta, expression, FieldType::Text)};
+        r.fields = {
+            field(FieldKind::Css, expression, FieldType::Text), field(FieldKind::XPath, expression, FieldType::Text),
+            field(FieldKind::JsonLd, expression, FieldType::Text), field(FieldKind::Meta, expression, FieldType::Text)};
         r.recordsSelector = expression;
         check(extractor, r);
     } else if (mode == 11) {

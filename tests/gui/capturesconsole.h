@@ -1,5 +1,6 @@
-// A console over captures in memory for the GUI tests of review, upload and history: real rows, real JPEGs, answers after a delay that the
-// test chooses. It keeps the engine's promises (filters, counts, undo), so that a wrong request is seen in its state.
+// A console over captures in memory for the GUI tests of review, upload and history: real rows, real JPEGs, answers
+// after a delay that the test chooses. It keeps the engine's promises (filters, counts, undo), so that a wrong request
+// is seen in its state.
 #pragma once
 
 #include "console/console.h"
@@ -27,7 +28,7 @@ public:
     QHash<RowId, qint64> retryAt; ///< of objects that wait for their next try
     QJsonArray groups;
     QList<Request> requests;
-    QHash<QString, Error> refusals; ///< verb → answered with this error
+    QHash<QString, Error> refusals;      ///< verb → answered with this error
     QHash<QString, QJsonObject> answers; ///< verb → answered with this
     Snapshot state;
 
@@ -196,8 +197,11 @@ private:
         }
         if (verb == u"journal.page"_s)
             return QJsonObject{{u"total"_s, 1},
-                               {u"rows"_s, QJsonArray{QJsonObject{{u"id"_s, 5}, {u"at"_s, qint64(1763812868000)}, {u"by"_s, u"operator"_s},
-                                                                   {u"action"_s, u"approve"_s}, {u"count"_s, 3}}}}};
+                               {u"rows"_s, QJsonArray{QJsonObject{{u"id"_s, 5},
+                                                                  {u"at"_s, qint64(1763812868000)},
+                                                                  {u"by"_s, u"operator"_s},
+                                                                  {u"action"_s, u"approve"_s},
+                                                                  {u"count"_s, 3}}}}};
         return QJsonObject();
     }
     template <class Row>
@@ -229,7 +233,9 @@ private:
             rows << row->toJson();
         return {{u"total"_s, qint64(fitting.size())},
                 {u"rows"_s, rows},
-                {u"counts"_s, QJsonObject{{u"unreviewed"_s, counts[0]}, {u"approved"_s, counts[1]}, {u"rejected"_s, counts[2]},
+                {u"counts"_s, QJsonObject{{u"unreviewed"_s, counts[0]},
+                                          {u"approved"_s, counts[1]},
+                                          {u"rejected"_s, counts[2]},
                                           {u"flagged"_s, counts[3]}}}};
     }
     using Entry = QList<std::pair<RowId, std::pair<Review, QString>>>;
@@ -237,7 +243,8 @@ private:
     {
         Entry before;
         for (const auto &[id, value] : changes) {
-            auto row = std::find_if(captures.begin(), captures.end(), [id = id](const CaptureRow &r) { return r.id == id; });
+            auto row =
+                std::find_if(captures.begin(), captures.end(), [id = id](const CaptureRow &r) { return r.id == id; });
             before.append({id, {row->review, row->reviewReason}});
             row->review = value.first;
             row->reviewReason = value.second;
@@ -249,7 +256,8 @@ private:
     {
         Entry changes;
         for (const QJsonValue &id : args["ids"_L1].toArray())
-            changes.append({RowId(id.toInteger()), {fromWord<Review>(args["review"_L1].toString()).value(), args["reason"_L1].toString()}});
+            changes.append({RowId(id.toInteger()),
+                            {fromWord<Review>(args["review"_L1].toString()).value(), args["reason"_L1].toString()}});
         m_undo.append(apply(changes));
         m_redo.clear();
         return {{u"entry"_s, qint64(m_undo.size())}, {u"changed"_s, qint64(changes.size())}};

@@ -27,9 +27,11 @@ struct Fixture {
     {
         console.fillDemo(1026);
         console.handlers.insert(u"items.facets"_s, [](QJsonObject) {
-            return QJsonObject{{u"state"_s, QJsonObject{{u"pending"_s, 700}, {u"captured"_s, 300}, {u"failed"_s, 7}, {u"skipped"_s, 0}}},
-                               {u"review"_s, QJsonObject{{u"unreviewed"_s, 128}}},
-                               {u"engine"_s, QJsonObject{{u"devtools"_s, 290}}}};
+            return QJsonObject{
+                {u"state"_s,
+                 QJsonObject{{u"pending"_s, 700}, {u"captured"_s, 300}, {u"failed"_s, 7}, {u"skipped"_s, 0}}},
+                {u"review"_s, QJsonObject{{u"unreviewed"_s, 128}}},
+                {u"engine"_s, QJsonObject{{u"devtools"_s, 290}}}};
         });
         if (change)
             change(console);

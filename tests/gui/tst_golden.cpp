@@ -1,4 +1,5 @@
-// The whole loop through the real window, the real engine, a real browser and the sample sites: start, watch, pause, reprioritise, review, upload.
+// The whole loop through the real window, the real engine, a real browser and the sample sites: start, watch, pause,
+// reprioritise, review, upload.
 #include "console/workspaceconsole.h"
 #include "services/sampleworkspace.h"
 #include "ui/mainwindow.h"
@@ -9,8 +10,8 @@
 #include <QDir>
 #include <QDirIterator>
 #include <QHeaderView>
-#include <QPushButton>
 #include <QListView>
+#include <QPushButton>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QTableView>
@@ -30,7 +31,8 @@ QMultiMap<QByteArray, QString> imagesByHash(const QString &folder)
     for (QDirIterator it(folder, QDir::Files, QDirIterator::Subdirectories); it.hasNext();) {
         QFile file(it.next());
         if (file.open(QIODevice::ReadOnly))
-            images.insert(QCryptographicHash::hash(file.readAll(), QCryptographicHash::Sha256).toHex(), file.fileName());
+            images.insert(QCryptographicHash::hash(file.readAll(), QCryptographicHash::Sha256).toHex(),
+                          file.fileName());
     }
     return images;
 }
@@ -98,14 +100,16 @@ private Q_SLOTS:
         setup.version = u"test"_s;
         setup.sample = true;
         QString opened = u"waiting"_s;
-        m_console = std::make_unique<WorkspaceConsole>(setup, [&](Result<> result) { opened = result ? QString() : result.error().sentence(); });
+        m_console = std::make_unique<WorkspaceConsole>(
+            setup, [&](Result<> result) { opened = result ? QString() : result.error().sentence(); });
         QTRY_COMPARE_WITH_TIMEOUT(opened, QString(), 15'000);
-        connect(m_console.get(), &Console::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot> &snapshot) {
-            for (const SourceStatus &source : snapshot->sources) {
-                if (source.counts.done() > 0 || source.circuit != CircuitState::Closed)
-                    m_moved.insert(source.id);
-            }
-        });
+        connect(m_console.get(), &Console::snapshotArrived, this,
+                [this](const std::shared_ptr<const Snapshot> &snapshot) {
+                    for (const SourceStatus &source : snapshot->sources) {
+                        if (source.counts.done() > 0 || source.circuit != CircuitState::Closed)
+                            m_moved.insert(source.id);
+                    }
+                });
         UiOptions options;
         options.theme = ThemeMode::Light;
         options.noAnim = true;
@@ -143,7 +147,8 @@ private Q_SLOTS:
     {
         auto *view = find<QTableView>(u"sourcesView"_s);
         QTRY_COMPARE(view->model()->rowCount(), 10);
-        const auto slow = std::find_if(now().sources.begin(), now().sources.end(), [](const SourceStatus &s) { return s.priority > 1; });
+        const auto slow = std::find_if(now().sources.begin(), now().sources.end(),
+                                       [](const SourceStatus &s) { return s.priority > 1; });
         QVERIFY(slow != now().sources.end());
         const QString id = slow->id;
         const int before = slow->priority, row = int(slow - now().sources.begin());
@@ -180,8 +185,8 @@ private Q_SLOTS:
         for (int step = 0; approved < 10 && step < 80; ++step) {
             // Pages fetched without a browser have no picture: the operator of this test looks at pictures only.
             QTRY_VERIFY(grid->currentIndex().data(CapturesModel::IdRole).toLongLong() > 0);
-            if (grid->currentIndex().data(CapturesModel::PictureRole).toBool()
-                && grid->currentIndex().data(CapturesModel::ReviewRole).toInt() == int(Review::Unreviewed)) {
+            if (grid->currentIndex().data(CapturesModel::PictureRole).toBool() &&
+                grid->currentIndex().data(CapturesModel::ReviewRole).toInt() == int(Review::Unreviewed)) {
                 QTest::keyClick(grid, Qt::Key_P);
                 ++approved;
             } else {

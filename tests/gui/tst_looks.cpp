@@ -48,13 +48,18 @@ private:
                 continue;
             QString text;
             if (auto *label = qobject_cast<QLabel *>(widget)) {
-                const bool gives = label->wordWrap() || label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored || label->pixmap(Qt::ReturnByValue).isNull() == false;
+                const bool gives = label->wordWrap() ||
+                                   label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored ||
+                                   label->pixmap(Qt::ReturnByValue).isNull() == false;
                 text = gives ? QString() : label->text();
             } else if (auto *button = qobject_cast<QAbstractButton *>(widget)) {
                 text = button->text();
             }
-            if (!text.isEmpty() && (widget->width() + 1 < widget->minimumSizeHint().width() || widget->height() + 1 < widget->fontMetrics().height()))
-                found << u"%1 \"%2\" %3 < %4"_s.arg(widget->objectName(), text).arg(widget->width()).arg(widget->minimumSizeHint().width());
+            if (!text.isEmpty() && (widget->width() + 1 < widget->minimumSizeHint().width() ||
+                                    widget->height() + 1 < widget->fontMetrics().height()))
+                found << u"%1 \"%2\" %3 < %4"_s.arg(widget->objectName(), text)
+                             .arg(widget->width())
+                             .arg(widget->minimumSizeHint().width());
         }
         if (auto *tabs = window->findChild<QTabBar *>(u"pageTabs"_s)) {
             for (int i = 0; i < tabs->count(); ++i) {
@@ -75,7 +80,8 @@ private Q_SLOTS:
         QTest::addColumn<QSize>("size");
         for (bool dark : {false, true}) {
             for (const char *page : {"operate", "review", "upload", "history", "welcome"})
-                QTest::addRow("%s-%s", page, dark ? "dark" : "light") << QString::fromLatin1(page) << dark << QSize(1280, 800);
+                QTest::addRow("%s-%s", page, dark ? "dark" : "light")
+                    << QString::fromLatin1(page) << dark << QSize(1280, 800);
         }
         QTest::addRow("operate-small") << u"operate"_s << false << QSize(960, 600);
     }
@@ -122,14 +128,18 @@ private Q_SLOTS:
         };
         for (ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
             const QPalette p = themePalette(mode);
-            QMap<QString, QColor> inks{{u"text"_s, p.color(QPalette::Text)}, {u"placeholder"_s, p.color(QPalette::PlaceholderText)},
+            QMap<QString, QColor> inks{{u"text"_s, p.color(QPalette::Text)},
+                                       {u"placeholder"_s, p.color(QPalette::PlaceholderText)},
                                        {u"link"_s, p.color(QPalette::Link)}};
             for (Token t : {Token::Good, Token::Caution, Token::Bad, Token::Muted, Token::Accent, Token::TextSecondary})
                 inks.insert(u"token %1"_s.arg(int(t)), token(t, p));
-            QMap<QString, QColor> grounds{{u"window"_s, p.color(QPalette::Window)}, {u"base"_s, p.color(QPalette::Base)},
-                                          {u"alternate"_s, p.color(QPalette::AlternateBase)}, {u"button"_s, p.color(QPalette::Button)},
+            QMap<QString, QColor> grounds{{u"window"_s, p.color(QPalette::Window)},
+                                          {u"base"_s, p.color(QPalette::Base)},
+                                          {u"alternate"_s, p.color(QPalette::AlternateBase)},
+                                          {u"button"_s, p.color(QPalette::Button)},
                                           {u"highlight"_s, p.color(QPalette::Highlight)}};
-            for (Token t : {Token::Hover, Token::GoodFill, Token::CautionFill, Token::BadFill, Token::MutedFill, Token::AccentFill})
+            for (Token t : {Token::Hover, Token::GoodFill, Token::CautionFill, Token::BadFill, Token::MutedFill,
+                            Token::AccentFill})
                 grounds.insert(u"token %1"_s.arg(int(t)), token(t, p));
             QStringList weak;
             const auto look = [&](const QString &name, const QColor &ink, const QColor &ground, double least) {
@@ -224,7 +234,8 @@ private Q_SLOTS:
             QTRY_VERIFY(shown->isVisible());
             QTest::qWait(100);
             const QImage image = shown->grab().toImage();
-            keep(image, u"dialog-%1-%2"_s.arg(QString::fromLatin1(QTest::currentDataTag()), dark ? u"dark"_s : u"light"_s));
+            keep(image,
+                 u"dialog-%1-%2"_s.arg(QString::fromLatin1(QTest::currentDataTag()), dark ? u"dark"_s : u"light"_s));
             QVERIFY2(colours(image) > 6, "blank dialog");
             const QStringList cut = clipped(shown);
             QVERIFY2(cut.isEmpty(), qPrintable(cut.join(u"; "_s)));

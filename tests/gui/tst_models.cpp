@@ -34,8 +34,10 @@ private Q_SLOTS:
         ProblemsModel problems(&desk);
         SamplesModel samples(&chart, &desk);
         QList<QAbstractItemModelTester *> testers;
-        for (QAbstractItemModel *model : std::initializer_list<QAbstractItemModel *>{&sources, &items, &log, &problems, &samples})
-            testers << new QAbstractItemModelTester(model, QAbstractItemModelTester::FailureReportingMode::QtTest, this);
+        for (QAbstractItemModel *model :
+             std::initializer_list<QAbstractItemModel *>{&sources, &items, &log, &problems, &samples})
+            testers << new QAbstractItemModelTester(model, QAbstractItemModelTester::FailureReportingMode::QtTest,
+                                                    this);
         QTRY_COMPARE(items.rowCount(), 1026);
         QCOMPARE(sources.rowCount(), 10);
         QCOMPARE(log.rowCount(), 60);
@@ -120,8 +122,9 @@ private Q_SLOTS:
         const int before = console.count(u"items.page"_s);
         for (int i = 0; i < 10; ++i) { // ten snapshots a second
             console.next.changedItems = {row.id, 9'999};
-            console.next.run->counts.captured = model.total() - console.next.run->counts.pending - console.next.run->counts.leased
-                                                - console.next.run->counts.failed - console.next.run->counts.skipped;
+            console.next.run->counts.captured = model.total() - console.next.run->counts.pending -
+                                                console.next.run->counts.leased - console.next.run->counts.failed -
+                                                console.next.run->counts.skipped;
             console.publish();
             QTest::qWait(20);
         }
@@ -220,8 +223,8 @@ private Q_SLOTS:
         options.fixedClock = console.clock;
         Desk desk(&console, options);
         SourcesModel model(&desk);
-        const QStringList expected{u"Closed"_s, u"Open 41:10"_s, u"Closed"_s, u"Probing 1/1"_s, u"Held open"_s, u"Closed"_s, u"Assumed closed"_s,
-                                   u"Closed"_s, u"Counting only"_s, u"Off"_s};
+        const QStringList expected{u"Closed"_s, u"Open 41:10"_s,     u"Closed"_s, u"Probing 1/1"_s,   u"Held open"_s,
+                                   u"Closed"_s, u"Assumed closed"_s, u"Closed"_s, u"Counting only"_s, u"Off"_s};
         for (int row = 0; row < model.rowCount(); ++row)
             QCOMPARE(model.index(row, SourcesModel::CircuitColumn).data().toString(), expected.at(row));
     }

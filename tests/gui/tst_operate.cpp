@@ -1,4 +1,5 @@
-// The Operate page pressed by name: run control, reasons, priorities, filter, why, keyboard reach, names, and what is remembered.
+// The Operate page pressed by name: run control, reasons, priorities, filter, why, keyboard reach, names, and what is
+// remembered.
 #include "../support/scriptedconsole.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/welcomepage.h"
@@ -135,7 +136,8 @@ private Q_SLOTS:
             c.next.stuck = 0;
         });
         for (const QAction *action : f.window->findChildren<QAction *>()) {
-            if (action->objectName().endsWith(u"Action"_s) && !action->isEnabled() && action->parent() != nullptr && action->data().isValid()) {
+            if (action->objectName().endsWith(u"Action"_s) && !action->isEnabled() && action->parent() != nullptr &&
+                action->data().isValid()) {
                 QVERIFY2(!action->property("disabledReason").toString().isEmpty(), qPrintable(action->objectName()));
                 QVERIFY(action->toolTip().contains(action->property("disabledReason").toString()));
             }
@@ -146,7 +148,8 @@ private Q_SLOTS:
     {
         Fixture f;
         f.console.handlers.insert(u"run.pause"_s, [](QJsonObject) -> Result<QJsonObject> {
-            return transientError(5003, u"The engine did not answer within 30 s"_s, u"It may still be working"_s, u"Check again in a minute"_s);
+            return transientError(5003, u"The engine did not answer within 30 s"_s, u"It may still be working"_s,
+                                  u"Check again in a minute"_s);
         });
         auto *area = f.find<MessageArea>(u"messageArea"_s);
         f.action(u"runPauseAction"_s)->trigger();
@@ -230,7 +233,11 @@ private Q_SLOTS:
     }
     void startDialogStartsOnceWithEnter()
     {
-        Fixture f(1026, [](ScriptedConsole &c) { c.next.run.reset(); for (SourceStatus &s : c.next.sources) s.inRun = false; });
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.run.reset();
+            for (SourceStatus &s : c.next.sources)
+                s.inRun = false;
+        });
         f.action(u"runStartAction"_s)->trigger();
         QTest::qWait(100);
         auto *dialog = f.find<QDialog>(u"startDialog"_s);
@@ -249,7 +256,9 @@ private Q_SLOTS:
         Fixture f(1026, [](ScriptedConsole &c) {
             c.next.run.reset();
             c.handlers.insert(u"doctor"_s, [](QJsonObject) -> Result<QJsonObject> {
-                return QJsonObject{{u"checks"_s, QJsonArray{QJsonObject{{u"name"_s, u"Redis"_s}, {u"state"_s, u"Down"_s}, {u"text"_s, u"connection refused"_s}}}}};
+                return QJsonObject{{u"checks"_s, QJsonArray{QJsonObject{{u"name"_s, u"Redis"_s},
+                                                                        {u"state"_s, u"Down"_s},
+                                                                        {u"text"_s, u"connection refused"_s}}}}};
             });
         });
         f.action(u"runStartAction"_s)->trigger();
@@ -308,9 +317,10 @@ private Q_SLOTS:
         QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u", "_s)));
         QVERIFY2(twice.isEmpty(), qPrintable(twice.join(u", "_s)));
         for (const QJsonValue &action : f.window->dump().value(u"actions"_s).toArray())
-            QVERIFY2(action.toObject().value(u"enabled"_s).toBool() || !action.toObject().value(u"disabledReason"_s).toString().isEmpty()
-                         || !action.toObject().value(u"objectName"_s).toString().endsWith(u"Action"_s)
-                         || action.toObject().value(u"objectName"_s).toString().startsWith(u"review"_s),
+            QVERIFY2(action.toObject().value(u"enabled"_s).toBool() ||
+                         !action.toObject().value(u"disabledReason"_s).toString().isEmpty() ||
+                         !action.toObject().value(u"objectName"_s).toString().endsWith(u"Action"_s) ||
+                         action.toObject().value(u"objectName"_s).toString().startsWith(u"review"_s),
                      qPrintable(action.toObject().value(u"objectName"_s).toString()));
     }
     void f6CyclesThePanes()
@@ -356,11 +366,14 @@ private Q_SLOTS:
         QTest::qWait(60);
         auto *log = f.find<QTableView>(u"logView"_s);
         QTRY_VERIFY(!log->isVisible());
-        const auto rows = [](const QTableView *view) { return view->viewport()->height() / view->verticalHeader()->defaultSectionSize(); };
+        const auto rows = [](const QTableView *view) {
+            return view->viewport()->height() / view->verticalHeader()->defaultSectionSize();
+        };
         QTRY_VERIFY2(rows(f.items()) >= 4, qPrintable(QString::number(rows(f.items()))));
         QTRY_VERIFY2(rows(f.sources()) >= 4, qPrintable(QString::number(rows(f.sources()))));
         auto *status = f.find<QWidget>(u"statusLine"_s);
-        QVERIFY(status->isVisible() && status->mapTo(f.window.get(), QPoint(0, status->height())).y() <= f.window->height());
+        QVERIFY(status->isVisible() &&
+                status->mapTo(f.window.get(), QPoint(0, status->height())).y() <= f.window->height());
         auto *tabs = f.find<QTabBar>(u"lowerTabs"_s);
         QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(2).center());
         QTRY_VERIFY(log->isVisible());
@@ -373,7 +386,8 @@ private Q_SLOTS:
         f.window->resize(1280, 776); // a screen of 800 less the title bar
         QTest::qWait(60);
         QTRY_VERIFY2(f.items()->viewport()->height() >= 8 * f.items()->verticalHeader()->defaultSectionSize(),
-                 qPrintable(u"%1 of 8 × %2"_s.arg(f.items()->viewport()->height()).arg(f.items()->verticalHeader()->defaultSectionSize())));
+                     qPrintable(u"%1 of 8 × %2"_s.arg(f.items()->viewport()->height())
+                                    .arg(f.items()->verticalHeader()->defaultSectionSize())));
         QVERIFY(f.sources()->viewport()->height() >= 5 * f.sources()->verticalHeader()->defaultSectionSize());
     }
     void headsHaveRoomForTheirTextAndTheSortArrow()
@@ -397,7 +411,8 @@ private Q_SLOTS:
     void columnsFilterAndThemeAreRemembered()
     {
         Fixture f;
-        QTRY_VERIFY(f.console.count(u"settings.get"_s) > 0); // what comes before the settings is set-up, not the operator's choice
+        QTRY_VERIFY(f.console.count(u"settings.get"_s) >
+                    0); // what comes before the settings is set-up, not the operator's choice
         QTest::qWait(200);
         f.items()->horizontalHeader()->resizeSection(1, 233);
         f.items()->horizontalHeader()->setSectionHidden(5, true);
@@ -425,7 +440,8 @@ private Q_SLOTS:
         // Closed, the selected source's card is a tab as well.
         const auto closed = [&f] {
             const auto bars = f.window->findChildren<QTabBar *>(u"lowerTabs"_s);
-            return std::any_of(bars.begin(), bars.end(), [](const QTabBar *bar) { return bar->isVisible() && bar->count() == 5; });
+            return std::any_of(bars.begin(), bars.end(),
+                               [](const QTabBar *bar) { return bar->isVisible() && bar->count() == 5; });
         };
         QTRY_VERIFY(closed());
         QTest::qWait(100);
@@ -495,7 +511,11 @@ private Q_SLOTS:
     }
     void theStartDialogGoesToOperate()
     {
-        Fixture f(1026, [](ScriptedConsole &c) { c.next.run.reset(); for (SourceStatus &s : c.next.sources) s.inRun = false; });
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.run.reset();
+            for (SourceStatus &s : c.next.sources)
+                s.inRun = false;
+        });
         f.console.handlers.insert(u"run.start"_s, [](QJsonObject) { return QJsonObject{}; });
         f.window->showPage(u"welcome"_s);
         f.action(u"runStartAction"_s)->trigger();
@@ -510,7 +530,9 @@ private Q_SLOTS:
         full.fillDemo(10);
         f.console.next.sources = full.next.sources;
         f.console.publish();
-        auto rows = [&] { return f.sources()->viewport()->height() / f.sources()->verticalHeader()->defaultSectionSize(); };
+        auto rows = [&] {
+            return f.sources()->viewport()->height() / f.sources()->verticalHeader()->defaultSectionSize();
+        };
         QTRY_VERIFY2(rows() >= 7, qPrintable(QString::number(rows())));
     }
     void aButtonThatLeadsNowhereSaysWhy()
@@ -555,7 +577,9 @@ private Q_SLOTS:
             c.next.run->counts.skipped = 303;
             c.next.skippedBlocked = 303;
             c.next.why = u"303 skipped: Londoner Coliseum held open"_s;
-            c.next.problems = {{u"skipped:coliseum"_s, 2, u"Londoner Coliseum: 303 items skipped"_s, u"It was held open"_s, u"Put them back"_s, u"run.retrySkipped"_s, 303, c.clock, c.clock}};
+            c.next.problems = {{u"skipped:coliseum"_s, 2, u"Londoner Coliseum: 303 items skipped"_s,
+                                u"It was held open"_s, u"Put them back"_s, u"run.retrySkipped"_s, 303, c.clock,
+                                c.clock}};
         });
         QVERIFY(f.find<QLabel>(u"runNumbers"_s)->text().contains(u"303 skipped"_s));
         QCOMPARE(f.find<QLabel>(u"runWhyLine"_s)->text(), u"303 skipped: Londoner Coliseum held open"_s);
@@ -572,7 +596,8 @@ private Q_SLOTS:
     void aProblemOfACircuitIsFixedForItsSource()
     {
         Fixture f(1026, [](ScriptedConsole &c) {
-            c.next.problems = {{u"held:coliseum"_s, 2, u"Londoner Coliseum: held open"_s, u"99 items wait"_s, u"Close its circuit"_s, u"circuit.close"_s, 99, c.clock, c.clock}};
+            c.next.problems = {{u"held:coliseum"_s, 2, u"Londoner Coliseum: held open"_s, u"99 items wait"_s,
+                                u"Close its circuit"_s, u"circuit.close"_s, 99, c.clock, c.clock}};
         });
         auto *fix = f.find<QPushButton>(u"problemFixButton"_s);
         QTRY_VERIFY(fix->isEnabled()); // the first problem is the current one
@@ -587,7 +612,8 @@ private Q_SLOTS:
         Fixture f;
         f.sources()->selectRow(4);
         QTRY_COMPARE(f.find<QLabel>(u"selectedName"_s)->text(), u"Londoner Coliseum"_s);
-        QCOMPARE(f.find<QLabel>(u"selectedText"_s)->text(), u"Held open by operator until you release it: Maintenance until noon, says the venue."_s);
+        QCOMPARE(f.find<QLabel>(u"selectedText"_s)->text(),
+                 u"Held open by operator until you release it: Maintenance until noon, says the venue."_s);
         QVERIFY(!f.action(u"circuitHoldAction"_s)->isEnabled());
         QCOMPARE(f.action(u"circuitCloseAction"_s)->text(), u"Release…"_s);
     }
@@ -662,7 +688,8 @@ private Q_SLOTS:
         QTRY_COMPARE(f.console.count(u"cache.clear"_s), 2); // looked first
         QVERIFY(f.console.last(u"cache.clear"_s)->isEmpty());
         QVERIFY(f.window->prompt()->last().text.startsWith(u"12 screenshot"_s));
-        QVERIFY(f.window->prompt()->last().text.contains(u"Unreviewed, flagged and approved screenshots are not touched."_s));
+        QVERIFY(f.window->prompt()->last().text.contains(
+            u"Unreviewed, flagged and approved screenshots are not touched."_s));
         QVERIFY(f.window->prompt()->last().destructive);
     }
     void theLogBeginsWithWhatTheStoreHas()
@@ -670,8 +697,11 @@ private Q_SLOTS:
         Fixture f(1026, [](ScriptedConsole &c) {
             const qint64 before = c.clock.ms - 3'600'000;
             c.handlers.insert(u"log.page"_s, [before](QJsonObject) {
-                return QJsonObject{{u"rows"_s, QJsonArray{QJsonObject{{u"seq"_s, 2}, {u"at"_s, before + 5}, {u"level"_s, 1}, {u"text"_s, u"second"_s}},
-                                                          QJsonObject{{u"seq"_s, 1}, {u"at"_s, before}, {u"level"_s, 2}, {u"text"_s, u"first"_s}}}}};
+                return QJsonObject{
+                    {u"rows"_s,
+                     QJsonArray{
+                         QJsonObject{{u"seq"_s, 2}, {u"at"_s, before + 5}, {u"level"_s, 1}, {u"text"_s, u"second"_s}},
+                         QJsonObject{{u"seq"_s, 1}, {u"at"_s, before}, {u"level"_s, 2}, {u"text"_s, u"first"_s}}}}};
             });
         });
         auto *log = f.find<QTableView>(u"logView"_s);
@@ -689,8 +719,10 @@ private Q_SLOTS:
         f.window->prompt()->setNextAnswer(u"app.quit"_s, {false, {}});
         f.window->close();
         const Question asked = f.window->prompt()->last();
-        QVERIFY2(asked.text.contains(u"129 screenshot"_s) && asked.text.contains(u"only in memory"_s), qPrintable(asked.text));
-        QVERIFY2(asked.text.contains(u"3 page"_s) && asked.text.contains(u"go back to the queue"_s), qPrintable(asked.text));
+        QVERIFY2(asked.text.contains(u"129 screenshot"_s) && asked.text.contains(u"only in memory"_s),
+                 qPrintable(asked.text));
+        QVERIFY2(asked.text.contains(u"3 page"_s) && asked.text.contains(u"go back to the queue"_s),
+                 qPrintable(asked.text));
         QCOMPARE(asked.other, u"Stop after in-flight and quit"_s);
         f.console.setRunState(RunState::Paused);
         f.window->prompt()->setNextAnswer(u"app.quit"_s, {false, {}});

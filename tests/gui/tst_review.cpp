@@ -63,7 +63,10 @@ private Q_SLOTS:
 private:
     void make(int count);
     void start();
-    void press(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) { QTest::keyClick(QApplication::focusWidget(), Qt::Key(key), modifiers); }
+    void press(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+    {
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key(key), modifiers);
+    }
     RowId current() const { return grid->currentIndex().data(CapturesModel::IdRole).toLongLong(); }
     template <class T>
     T *child(const QString &name) const
@@ -116,7 +119,8 @@ void TestReview::tenFastKeysHitTenRightItems()
 {
     make(40);
     console->delayMs = 150; // the answers overtake nothing: ten keys are pressed within four of them
-    const int keys[] = {Qt::Key_P, Qt::Key_X, Qt::Key_F, Qt::Key_P, Qt::Key_P, Qt::Key_X, Qt::Key_F, Qt::Key_X, Qt::Key_P, Qt::Key_P};
+    const int keys[] = {Qt::Key_P, Qt::Key_X, Qt::Key_F, Qt::Key_P, Qt::Key_P,
+                        Qt::Key_X, Qt::Key_F, Qt::Key_X, Qt::Key_P, Qt::Key_P};
     for (int key : keys) {
         press(key);
         QTest::qWait(60);
@@ -163,7 +167,8 @@ void TestReview::badgeShowsBeforeTheAnswer()
 void TestReview::refusedDecisionIsTakenBack()
 {
     make(3);
-    console->refusals.insert(u"review.decide"_s, permanentError(4006, u"The journal could not be written"_s, u"The disk is full"_s));
+    console->refusals.insert(u"review.decide"_s,
+                             permanentError(4006, u"The journal could not be written"_s, u"The disk is full"_s));
     press(Qt::Key_X);
     QTRY_COMPARE(grid->model()->index(0, 0).data(CapturesModel::ReviewRole).toInt(), int(Review::Unreviewed));
     QVERIFY(!grid->model()->index(0, 0).data(CapturesModel::PendingRole).toBool());
@@ -248,7 +253,8 @@ void TestReview::finishPanelStandsWhenNothingIsLeft()
     QVERIFY(finish->isVisible());
     QTRY_COMPARE(grid->model()->rowCount(), 0);
     QVERIFY(finish->isVisible());
-    QVERIFY2(finish->sentence().contains(u"All 4 reviewed: 2 approve, 1 reject, 1 flagged"_s), qPrintable(finish->sentence()));
+    QVERIFY2(finish->sentence().contains(u"All 4 reviewed: 2 approve, 1 reject, 1 flagged"_s),
+             qPrintable(finish->sentence()));
     console->state.upload.ready = 2;
     console->publish();
     auto *upload = finish->findChild<QPushButton *>(u"finishUploadButton"_s);
@@ -283,7 +289,9 @@ void TestReview::undoAndRedoRestoreExactly()
     for (int i = 0; i < 10; ++i)
         press(i % 3 == 0 ? Qt::Key_P : i % 3 == 1 ? Qt::Key_X : Qt::Key_F);
     QTRY_COMPARE(console->with(Review::Unreviewed), (QList<RowId>{11, 12}));
-    const auto shown = [this](int row) { return Review(grid->model()->index(row, 0).data(CapturesModel::ReviewRole).toInt()); };
+    const auto shown = [this](int row) {
+        return Review(grid->model()->index(row, 0).data(CapturesModel::ReviewRole).toInt());
+    };
     for (int i = 0; i < 10; ++i)
         press(Qt::Key_Z, Qt::ControlModifier);
     QTRY_COMPARE(console->with(Review::Unreviewed).size(), 12);
@@ -494,17 +502,20 @@ void TestReview::everythingHasANameAndNamesAreUnique()
             names.insert(widget->objectName());
         }
         const bool isButton = qobject_cast<QAbstractButton *>(widget);
-        if (!isButton && !qobject_cast<QAbstractItemView *>(widget) && !qobject_cast<QComboBox *>(widget) && !qobject_cast<QLineEdit *>(widget))
+        if (!isButton && !qobject_cast<QAbstractItemView *>(widget) && !qobject_cast<QComboBox *>(widget) &&
+            !qobject_cast<QLineEdit *>(widget))
             continue;
         if (widget->objectName().startsWith(u"qt_"_s) || !widget->isVisibleTo(page.get()))
             continue;
         QAccessibleInterface *face = QAccessible::queryAccessibleInterface(widget);
         if (qobject_cast<QLineEdit *>(widget->parentWidget()) || qobject_cast<QTableView *>(widget->parentWidget()))
             continue; // parts of composed widgets
-        QVERIFY2(face && !face->text(QAccessible::Name).isEmpty(), qPrintable(widget->objectName() + u' ' + QString::fromLatin1(widget->metaObject()->className())));
+        QVERIFY2(face && !face->text(QAccessible::Name).isEmpty(),
+                 qPrintable(widget->objectName() + u' ' + QString::fromLatin1(widget->metaObject()->className())));
     }
     const QString cell = grid->model()->index(0, 0).data(Qt::AccessibleTextRole).toString();
-    QVERIFY2(cell.contains(u"/show/1"_s) && cell.contains(u"Unreviewed"_s) && cell.contains(u"92 %"_s), qPrintable(cell));
+    QVERIFY2(cell.contains(u"/show/1"_s) && cell.contains(u"Unreviewed"_s) && cell.contains(u"92 %"_s),
+             qPrintable(cell));
 }
 
 void TestReview::journalReverts()
@@ -522,7 +533,10 @@ void TestReview::journalReverts()
     QVERIFY(revert->isEnabled());
     QTest::mouseClick(revert, Qt::LeftButton);
     QTRY_COMPARE(console->asked(u"review.revert"_s), 1);
-    QCOMPARE(console->requests.at(console->requests.size() - 1 - (console->requests.last().verb == u"review.revert"_s ? 0 : 1)).verb, u"review.revert"_s);
+    QCOMPARE(console->requests
+                 .at(console->requests.size() - 1 - (console->requests.last().verb == u"review.revert"_s ? 0 : 1))
+                 .verb,
+             u"review.revert"_s);
 }
 
 void TestReview::hundredThousandStaySmooth()
@@ -609,7 +623,8 @@ void TestReview::aWrongFilterIsOneQuietLine()
 void TestReview::filterTextRoundTrips()
 {
     const QHash<QString, QString> sources{{u"galaxy"_s, u"Galaxy Arena"_s}};
-    for (const QString &text : {u"review:unreviewed,flagged source:galaxy finding:captcha"_s, u"source:galaxy"_s, u"source:galaxy evening concert"_s, u""_s}) {
+    for (const QString &text : {u"review:unreviewed,flagged source:galaxy finding:captcha"_s, u"source:galaxy"_s,
+                                u"source:galaxy evening concert"_s, u""_s}) {
         const CaptureFilter filter = parseCaptureFilter(text, sources);
         QVERIFY2(filter.isValid(), qPrintable(filter.error));
         QCOMPARE(captureFilterText(filter.query), text);
@@ -637,16 +652,22 @@ void TestReview::screenshots()
     console->fill(137);
     for (int i = 0; i < 137; ++i) {
         CaptureRow &row = console->captures[i];
-        row.review = i % 5 == 1 ? Review::Approved : i % 11 == 2 ? Review::Rejected : i % 13 == 4 ? Review::Flagged : Review::Unreviewed;
+        row.review = i % 5 == 1    ? Review::Approved
+                     : i % 11 == 2 ? Review::Rejected
+                     : i % 13 == 4 ? Review::Flagged
+                                   : Review::Unreviewed;
         row.coverage = 60 + i * 7 % 41;
         if (i % 7 == 2)
             row.flags = {u"blank"_s, u"low-coverage"_s};
         if (i % 9 == 0)
             row.changed = 0.002 + i * 0.003;
         if (i == 3)
-            row.title = u"An extraordinarily long title of an evening with the philharmonic orchestra, two choirs and a light show"_s;
+            row.title =
+                u"An extraordinarily long title of an evening with the philharmonic orchestra, two choirs and a "
+                u"light show"_s;
         if (i == 3)
-            row.url = u"http://127.0.1.2:8080/en/whats-on/entertainment/shows/an-extraordinarily-long-path-2026.html?lang=zh-hant"_s;
+            row.url = u"http://127.0.1.2:8080/en/whats-on/entertainment/shows/"
+                      u"an-extraordinarily-long-path-2026.html?lang=zh-hant"_s;
     }
     const QString names[] = {u"Galaxy Arena"_s, u"The Venetian Macao Entertainment"_s, u"MGM Cotai"_s};
     const QString ids[] = {u"galaxy"_s, u"venetian"_s, u"mgm"_s};
@@ -668,7 +689,9 @@ void TestReview::screenshots()
                 if (loupe)
                     press(Qt::Key_E);
                 QTest::qWait(600);
-                page->grab().save(u"%1/review-%2-%3-%4.png"_s.arg(folder, QString::fromLatin1(theme)).arg(size.width()).arg(loupe ? u"loupe"_s : u"grid"_s));
+                page->grab().save(u"%1/review-%2-%3-%4.png"_s.arg(folder, QString::fromLatin1(theme))
+                                      .arg(size.width())
+                                      .arg(loupe ? u"loupe"_s : u"grid"_s));
             }
         }
     }

@@ -68,7 +68,9 @@ void TestUpload::fill(int count, int failed)
         row.objectKey = u"galaxy/0147/%1-3f9c%2.jpg"_s.arg(row.item).arg(i);
         row.upload = i < failed ? UploadState::Failed : UploadState::Recorded;
         row.uploadTries = i < failed ? 5 : 1;
-        row.uploadError = i >= failed ? QString() : i == 0 ? u"The folder is read-only. Make it writable."_s : u"The disk is full. Make room."_s;
+        row.uploadError = i >= failed ? QString()
+                          : i == 0    ? u"The folder is read-only. Make it writable."_s
+                                      : u"The disk is full. Make room."_s;
         console->objects << row;
     }
     UploadStatus &u = console->state.upload;
@@ -78,9 +80,15 @@ void TestUpload::fill(int count, int failed)
     u.failed = failed;
     u.stored = u.verified = u.recorded = count - failed;
     if (failed > 0)
-        console->groups = {QJsonObject{{u"class"_s, u"read-only"_s}, {u"count"_s, 1}, {u"what"_s, u"The folder is read-only"_s}, {u"remedy"_s, u"Make it writable"_s}}};
+        console->groups = {QJsonObject{{u"class"_s, u"read-only"_s},
+                                       {u"count"_s, 1},
+                                       {u"what"_s, u"The folder is read-only"_s},
+                                       {u"remedy"_s, u"Make it writable"_s}}};
     if (failed > 1)
-        console->groups << QJsonObject{{u"class"_s, u"disk-full"_s}, {u"count"_s, failed - 1}, {u"what"_s, u"The disk is full"_s}, {u"remedy"_s, u"Make room"_s}};
+        console->groups << QJsonObject{{u"class"_s, u"disk-full"_s},
+                                       {u"count"_s, failed - 1},
+                                       {u"what"_s, u"The disk is full"_s},
+                                       {u"remedy"_s, u"Make room"_s}};
 }
 
 void TestUpload::start()
@@ -123,9 +131,13 @@ void TestUpload::sentenceAndStepsOfARunningBatch()
     start();
     QTRY_VERIFY(child<QLabel>(u"uploadState"_s)->text().contains(u"60 of 98"_s));
     const QString state = child<QLabel>(u"uploadState"_s)->text();
-    QVERIFY2(state.contains(u"48.0 MiB of 77.0 MiB"_s) && state.contains(u"3.1 MiB/s"_s) && state.contains(u"10 s left"_s), qPrintable(state));
+    QVERIFY2(state.contains(u"48.0 MiB of 77.0 MiB"_s) && state.contains(u"3.1 MiB/s"_s) &&
+                 state.contains(u"10 s left"_s),
+             qPrintable(state));
     const QString steps = child<QLabel>(u"uploadSteps"_s)->text();
-    QVERIFY2(steps.contains(u"Stored 61/98"_s) && steps.contains(u"Verified 60/98"_s) && steps.contains(u"Records written 60/98"_s), qPrintable(steps));
+    QVERIFY2(steps.contains(u"Stored 61/98"_s) && steps.contains(u"Verified 60/98"_s) &&
+                 steps.contains(u"Records written 60/98"_s),
+             qPrintable(steps));
     auto *pause = child<QPushButton>(u"uploadPauseButton"_s);
     pause->setFocus();
     QTest::keyClick(pause, Qt::Key_Space);
@@ -166,9 +178,12 @@ void TestUpload::buttonsSayWhyTheyAreOff()
 {
     fill(5, 0);
     start();
-    for (const char *name : {"uploadPauseButton", "uploadCancelButton", "uploadRetryFailedButton", "uploadRetrySelectedButton", "uploadHoldButton"}) {
+    for (const char *name : {"uploadPauseButton", "uploadCancelButton", "uploadRetryFailedButton",
+                             "uploadRetrySelectedButton", "uploadHoldButton"}) {
         auto *button = child<QPushButton>(QString::fromLatin1(name));
-        QVERIFY2(!button->isEnabled() && !button->toolTip().isEmpty() && button->accessibleDescription() == button->toolTip(), name);
+        QVERIFY2(!button->isEnabled() && !button->toolTip().isEmpty() &&
+                     button->accessibleDescription() == button->toolTip(),
+                 name);
     }
 }
 
@@ -192,16 +207,23 @@ void TestUpload::selectionStaysWithTheObject()
 
 void TestUpload::sheetUploadsOnEnter()
 {
-    console->answers.insert(u"upload.preview"_s,
-                            {{u"count"_s, 96}, {u"bytes"_s, 77 << 20}, {u"target"_s, u"directory:/tmp/sink"_s}, {u"mode"_s, u"batch"_s},
-                             {u"excluded"_s, QJsonObject{{u"unreviewed"_s, 128}, {u"rejected"_s, 9}, {u"flagged"_s, 4}, {u"uploaded"_s, 0}}}});
+    console->answers.insert(
+        u"upload.preview"_s,
+        {{u"count"_s, 96},
+         {u"bytes"_s, 77 << 20},
+         {u"target"_s, u"directory:/tmp/sink"_s},
+         {u"mode"_s, u"batch"_s},
+         {u"excluded"_s,
+          QJsonObject{{u"unreviewed"_s, 128}, {u"rejected"_s, 9}, {u"flagged"_s, 4}, {u"uploaded"_s, 0}}}});
     console->answers.insert(u"upload.start"_s, {{u"batch"_s, u"0147-2"_s}});
     UploadSheet sheet(console.get(), 0);
     sheet.open();
     QTRY_COMPARE(sheet.findChild<QPushButton *>(u"uploadSheetStartButton"_s)->isEnabled(), true);
     QVERIFY(sheet.findChild<QLabel *>(u"uploadSheetAmount"_s)->text().contains(u"77.0 MiB"_s));
     const QString out = sheet.findChild<QLabel *>(u"uploadSheetExcluded"_s)->text();
-    QVERIFY2(out.contains(u"128 unreviewed"_s) && out.contains(u"9 rejected"_s) && out.contains(u"4 flagged"_s) && !out.contains(u"uploaded"_s), qPrintable(out));
+    QVERIFY2(out.contains(u"128 unreviewed"_s) && out.contains(u"9 rejected"_s) && out.contains(u"4 flagged"_s) &&
+                 !out.contains(u"uploaded"_s),
+             qPrintable(out));
     QSignalSpy started(&sheet, &UploadSheet::started);
     QTest::keyClick(&sheet, Qt::Key_Return);
     QTest::keyClick(&sheet, Qt::Key_Return); // twice is once
@@ -212,7 +234,8 @@ void TestUpload::sheetUploadsOnEnter()
 
 void TestUpload::sheetRefusesAtZeroWithReason()
 {
-    console->answers.insert(u"upload.preview"_s, {{u"count"_s, 0}, {u"target"_s, u"directory:/tmp/sink"_s},
+    console->answers.insert(u"upload.preview"_s, {{u"count"_s, 0},
+                                                  {u"target"_s, u"directory:/tmp/sink"_s},
                                                   {u"excluded"_s, QJsonObject{{u"unreviewed"_s, 128}}}});
     UploadSheet sheet(console.get(), 0);
     sheet.open();
@@ -227,7 +250,8 @@ void TestUpload::sheetRefusesAtZeroWithReason()
 void TestUpload::sheetTestsTheTarget()
 {
     console->answers.insert(u"upload.preview"_s, {{u"count"_s, 1}, {u"target"_s, u"directory:/tmp/sink"_s}});
-    console->refusals.insert(u"upload.test"_s, permanentError(7003, u"The folder is read-only"_s, {}, u"Make it writable"_s));
+    console->refusals.insert(u"upload.test"_s,
+                             permanentError(7003, u"The folder is read-only"_s, {}, u"Make it writable"_s));
     UploadSheet sheet(console.get(), 0);
     sheet.open();
     QTRY_VERIFY(sheet.findChild<QPushButton *>(u"testTargetButton"_s)->isEnabled());
@@ -285,9 +309,14 @@ void TestUpload::screenshots()
         QTest::qWait(500);
         page->grab().save(u"%1/upload-%2.png"_s.arg(folder, QString::fromLatin1(theme)));
     }
-    console->answers.insert(u"upload.preview"_s,
-                            {{u"count"_s, 96}, {u"bytes"_s, 77 << 20}, {u"target"_s, u"directory:/tmp/sink"_s}, {u"mode"_s, u"batch"_s},
-                             {u"excluded"_s, QJsonObject{{u"unreviewed"_s, 128}, {u"rejected"_s, 9}, {u"flagged"_s, 4}, {u"uploaded"_s, 0}}}});
+    console->answers.insert(
+        u"upload.preview"_s,
+        {{u"count"_s, 96},
+         {u"bytes"_s, 77 << 20},
+         {u"target"_s, u"directory:/tmp/sink"_s},
+         {u"mode"_s, u"batch"_s},
+         {u"excluded"_s,
+          QJsonObject{{u"unreviewed"_s, 128}, {u"rejected"_s, 9}, {u"flagged"_s, 4}, {u"uploaded"_s, 0}}}});
     UploadSheet sheet(console.get(), 0);
     sheet.show();
     QTest::qWait(200);

@@ -1,4 +1,5 @@
-// What is known of a run when nobody works on it: paused with the program, ended with skipped items, its books, its pictures (UX 2.3, 2.4, 2.9).
+// What is known of a run when nobody works on it: paused with the program, ended with skipped items, its books, its
+// pictures (UX 2.3, 2.4, 2.9).
 #include "tests/support/ctlworld.h"
 #include "tests/support/liveengine.h"
 
@@ -17,12 +18,14 @@ class tst_AtRest : public QObject
     }
     static const SourceStatus *source(const Snapshot &s, const QString &id)
     {
-        const auto found = std::find_if(s.sources.cbegin(), s.sources.cend(), [&](const SourceStatus &x) { return x.id == id; });
+        const auto found =
+            std::find_if(s.sources.cbegin(), s.sources.cend(), [&](const SourceStatus &x) { return x.id == id; });
         return found == s.sources.cend() ? nullptr : &*found;
     }
     static const Problem *problem(const Snapshot &s, const QString &key)
     {
-        const auto found = std::find_if(s.problems.cbegin(), s.problems.cend(), [&](const Problem &x) { return x.key == key; });
+        const auto found =
+            std::find_if(s.problems.cbegin(), s.problems.cend(), [&](const Problem &x) { return x.key == key; });
         return found == s.problems.cend() ? nullptr : &*found;
     }
 
@@ -35,10 +38,15 @@ private Q_SLOTS:
             LiveEngine engine(engineSetup(world.folder(), true));
             engine.must(u"run.start"_s, plan({}));
             QVERIFY(spinUntil([&] { return engine.now().run && engine.now().run->counts.captured >= 6; }, 30s));
-        } // closed in order, with pages in flight
+        }                   // closed in order, with pages in flight
         QTest::qWait(2500); // the program is away: that is not time at work
         LiveEngine engine(engineSetup(world.folder(), true));
-        QVERIFY(spinUntil([&] { return engine.now().run && source(engine.now(), u"harbour-stages"_s) && source(engine.now(), u"harbour-stages"_s)->inRun; }, 10s));
+        QVERIFY(spinUntil(
+            [&] {
+                return engine.now().run && source(engine.now(), u"harbour-stages"_s) &&
+                       source(engine.now(), u"harbour-stages"_s)->inRun;
+            },
+            10s));
         const Snapshot &s = engine.now();
         QCOMPARE(s.run->state, RunState::Paused);
         QVERIFY(!s.run->interrupted);
@@ -63,15 +71,19 @@ private Q_SLOTS:
         QCOMPARE(engine.now().run->activeMs, activeMs); // it stands still
         // Changes made now wait for the resume, and touch no file.
         const int filed = source(engine.now(), u"harbour-stages"_s)->filePriority;
-        engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"harbour-stages"_s}}, {u"priority"_s, 8}, {u"permanent"_s, false}});
+        engine.must(u"source.setPriority"_s,
+                    {{u"ids"_s, QJsonArray{u"harbour-stages"_s}}, {u"priority"_s, 8}, {u"permanent"_s, false}});
         engine.must(u"source.setConcurrency"_s, {{u"id"_s, u"harbour-stages"_s}, {u"pages"_s, 2}});
-        QVERIFY(spinUntil([&] {
-            const SourceStatus *now = source(engine.now(), u"harbour-stages"_s);
-            return now->priority == 8 && now->concurrency == 2;
-        }, 5s));
+        QVERIFY(spinUntil(
+            [&] {
+                const SourceStatus *now = source(engine.now(), u"harbour-stages"_s);
+                return now->priority == 8 && now->concurrency == 2;
+            },
+            5s));
         QCOMPARE(source(engine.now(), u"harbour-stages"_s)->filePriority, filed);
         engine.must(u"run.resume"_s);
-        QVERIFY(spinUntil([&] { return engine.now().run->counts.done() > done && engine.now().run->activeMs > activeMs; }, 20s));
+        QVERIFY(spinUntil(
+            [&] { return engine.now().run->counts.done() > done && engine.now().run->activeMs > activeMs; }, 20s));
         const SourceStatus *first = source(engine.now(), u"harbour-stages"_s);
         QVERIFY(first && first->lastAt.isSet()); // not forgotten by the resume
         QCOMPARE(first->priority, 8);
@@ -116,8 +128,10 @@ private Q_SLOTS:
         // Released and put back, the run goes on with just these.
         engine.must(u"circuit.close"_s, {{u"ids"_s, QJsonArray{id}}, {u"reason"_s, u"test"_s}});
         QCOMPARE(engine.must(u"run.retrySkipped"_s)[u"requeued"_s].toInt(), skipped);
-        QVERIFY(spinUntil([&] { return engine.state() == RunState::Completed && engine.now().run->counts.skipped == 0; }, 60s));
-        QVERIFY(spinUntil([&] { return engine.now().skippedBlocked == 0 && !problem(engine.now(), u"skipped:"_s + id); }, 5s));
+        QVERIFY(spinUntil(
+            [&] { return engine.state() == RunState::Completed && engine.now().run->counts.skipped == 0; }, 60s));
+        QVERIFY(spinUntil(
+            [&] { return engine.now().skippedBlocked == 0 && !problem(engine.now(), u"skipped:"_s + id); }, 5s));
         QVERIFY(source(engine.now(), id)->counts.captured > 0);
     }
 
@@ -132,7 +146,8 @@ private Q_SLOTS:
         });
         engine.must(u"run.start"_s, plan({u"typhoon-tickets"_s, u"closed-theatre"_s, u"harbour-stages"_s}));
         QVERIFY(engine.waitState(RunState::Completed, 90s));
-        QVERIFY(spinUntil([&] { return engine.now().run->counts.failed > 0 && problem(engine.now(), u"failed"_s); }, 5s));
+        QVERIFY(
+            spinUntil([&] { return engine.now().run->counts.failed > 0 && problem(engine.now(), u"failed"_s); }, 5s));
         QCOMPARE(problem(engine.now(), u"failed"_s)->fixCommand, u"run.retryFailed"_s);
         QVERIFY(last.at.isSet());
         QCOMPARE(last.inFlight, 0);
@@ -150,7 +165,8 @@ private Q_SLOTS:
         QVERIFY(rows.size() >= 3);
         const auto idAt = [&](int i) { return rows[i].toObject()[u"id"_s].toInteger(); };
         QCOMPARE(engine.must(u"cache.clear"_s, {{u"preview"_s, true}})[u"pictures"_s].toInt(), 0);
-        engine.must(u"review.decide"_s, {{u"ids"_s, QJsonArray{idAt(0), idAt(1)}}, {u"review"_s, u"rejected"_s}, {u"reason"_s, u"test"_s}});
+        engine.must(u"review.decide"_s,
+                    {{u"ids"_s, QJsonArray{idAt(0), idAt(1)}}, {u"review"_s, u"rejected"_s}, {u"reason"_s, u"test"_s}});
         engine.must(u"review.decide"_s, {{u"ids"_s, QJsonArray{idAt(2)}}, {u"review"_s, u"approved"_s}});
         QVERIFY(spinUntil([&] { return engine.now().upload.ready == 1; }, 5s));
         QVERIFY(!engine.ask(u"cache.clear"_s)); // something unsent
@@ -177,10 +193,12 @@ private Q_SLOTS:
         QVERIFY(!engine.ask(u"source.setConcurrency"_s, {{u"id"_s, slow.id}, {u"pages"_s, 0}}));
         QVERIFY(!engine.ask(u"source.setConcurrency"_s, {{u"id"_s, u"nobody"_s}, {u"pages"_s, 2}}));
         int most = 0;
-        QVERIFY(spinUntil([&] {
-            most = std::max(most, engine.now().inFlight);
-            return most >= 2 || engine.state() == RunState::Completed;
-        }, 60s));
+        QVERIFY(spinUntil(
+            [&] {
+                most = std::max(most, engine.now().inFlight);
+                return most >= 2 || engine.state() == RunState::Completed;
+            },
+            60s));
         QCOMPARE(most, 2);
         QCOMPARE(source(engine.now(), slow.id)->concurrency, 2);
     }

@@ -1,4 +1,5 @@
-// One engine per workspace: further processes attach, see the same state, act on it, and take over when it has gone (DECISIONS 2).
+// One engine per workspace: further processes attach, see the same state, act on it, and take over when it has gone
+// (DECISIONS 2).
 #include "tests/support/ctlworld.h"
 #include "tests/support/liveengine.h"
 
@@ -15,7 +16,10 @@ class tst_Attach : public QObject
     {
         return Counts::fromJson(status[u"run"_s].toArray().first().toObject()[u"counts"_s].toObject());
     }
-    static QByteArray text(const Counts &counts) { return QJsonDocument(counts.toJson()).toJson(QJsonDocument::Compact); }
+    static QByteArray text(const Counts &counts)
+    {
+        return QJsonDocument(counts.toJson()).toJson(QJsonDocument::Compact);
+    }
 
     QByteArray m_tmpBefore;
 
@@ -31,7 +35,8 @@ private Q_SLOTS:
         WorkspaceConsole owner(engineSetup(world.folder(), true), [&](Result<> result) { opened = result; });
         QVERIFY(spinUntil([&] { return opened.has_value(); }, 20s) && opened->ok());
         QVERIFY(!owner.attached());
-        // All counts the owner ever showed, in order; what an attached process shows must be one of them, and never go back.
+        // All counts the owner ever showed, in order; what an attached process shows must be one of them, and never go
+        // back.
         QList<QByteArray> shown{text(Counts())}; // no run yet
         connect(&owner, &Console::snapshotArrived, this, [&](const std::shared_ptr<const Snapshot> &snapshot) {
             const QByteArray now = snapshot->run ? text(snapshot->run->counts) : text(Counts());
@@ -51,7 +56,8 @@ private Q_SLOTS:
             for (const CtlResult &one : {a, b}) {
                 const QByteArray seen = text(countsIn(one.last()));
                 const qsizetype at = shown.lastIndexOf(seen);
-                QVERIFY2(at >= 0, (seen + " was never shown by the owner: " + shown.join('\n').right(2000)).constData());
+                QVERIFY2(at >= 0,
+                         (seen + " was never shown by the owner: " + shown.join('\n').right(2000)).constData());
                 QVERIFY2(at + 8 >= last, seen.constData()); // the two were started together
                 last = std::max(last, at);
             }
@@ -62,7 +68,8 @@ private Q_SLOTS:
         // An attached process pauses the owner's run: at once for both.
         const CtlResult paused = ctl(world.folder(), {u"pause"_s, u"--json"_s}, 20s, world.environment());
         QVERIFY2(paused.exit == 0, paused.err.constData());
-        QVERIFY(spinUntil([&] { return owner.snapshot()->run && owner.snapshot()->run->state == RunState::Paused; }, 20s));
+        QVERIFY(
+            spinUntil([&] { return owner.snapshot()->run && owner.snapshot()->run->state == RunState::Paused; }, 20s));
         // In the rest every process counts the same: owner, attached, and its list of items.
         QTest::qWait(1200);
         CtlProcess statusProcess(world.folder(), {u"status"_s, u"--json"_s}, world.environment());
@@ -103,8 +110,10 @@ private Q_SLOTS:
         const CtlResult held = ctl(world.folder(), {u"--sample"_s, u"run"_s, u"--json"_s}, 20s, world.environment());
         QCOMPARE(held.exit, 9);
         QVERIFY2(held.ms < 10'000, qPrintable(QString::number(held.ms)));
-        QVERIFY2(held.err.contains("TD-9004") && held.err.contains(QByteArray::number(QCoreApplication::applicationPid())), held.err.constData());
-        QVERIFY(!QFile::exists(world.store()));   // nothing was touched
+        QVERIFY2(held.err.contains("TD-9004") &&
+                     held.err.contains(QByteArray::number(QCoreApplication::applicationPid())),
+                 held.err.constData());
+        QVERIFY(!QFile::exists(world.store())); // nothing was touched
         QVERIFY(!QFile::exists(world.file(u"sources.json"_s)));
     }
 
@@ -118,10 +127,12 @@ private Q_SLOTS:
         WorkspaceConsole attached(engineSetup(world.folder(), true), [&](Result<> result) { opened = result; });
         QVERIFY(spinUntil([&] { return opened.has_value(); }, 20s) && opened->ok());
         QVERIFY(attached.attached());
-        QVERIFY(spinUntil([&] { return attached.snapshot()->run && attached.snapshot()->run->counts.captured > 5; }, 20s));
+        QVERIFY(
+            spinUntil([&] { return attached.snapshot()->run && attached.snapshot()->run->counts.captured > 5; }, 20s));
         QVERIFY(attached.snapshot()->attached);
         owner.kill9();
-        QVERIFY(spinUntil([&] { return !attached.attached() && attached.snapshot()->run && !attached.snapshot()->stale; }, 15s));
+        QVERIFY(spinUntil(
+            [&] { return !attached.attached() && attached.snapshot()->run && !attached.snapshot()->stale; }, 15s));
         QVERIFY(attached.snapshot()->run->interrupted);
         QCOMPARE(attached.snapshot()->interrupted.size(), 1);
         QVERIFY(!attached.snapshot()->attached);
@@ -138,7 +149,8 @@ private Q_SLOTS:
     {
         TestWorkspace world;
         qputenv("TMPDIR", world.temp().toLocal8Bit());
-        auto owner = std::make_unique<LiveEngine>(engineSetup(world.folder(), true), WorkspaceConsole::socketName(world.folder()));
+        auto owner = std::make_unique<LiveEngine>(engineSetup(world.folder(), true),
+                                                  WorkspaceConsole::socketName(world.folder()));
         QLockFile lock(world.file(u"engine.lock"_s));
         QVERIFY(lock.tryLock(0));
         RunPlan plan;
@@ -152,7 +164,11 @@ private Q_SLOTS:
         QCOMPARE(status.exit, 0);
         QVERIFY(status.last()[u"run"_s].toArray().first().toObject()[u"interrupted"_s].toBool());
         QCOMPARE(sql(world.store(), u"select count(*) from scraping_items where state = 1 and owner not in "
-                                    u"(select id from owners where name like 'worker-2%')"_s).first().first().toInt(), 0); // leases went back
+                                    u"(select id from owners where name like 'worker-2%')"_s)
+                     .first()
+                     .first()
+                     .toInt(),
+                 0); // leases went back
     }
 };
 

@@ -1,4 +1,5 @@
-// kill -9 at random moments of a run, and then: it is offered, it goes on, nothing is lost, nothing is done twice (R16.1, R16.2, BEHAVIOUR 3.5).
+// kill -9 at random moments of a run, and then: it is offered, it goes on, nothing is lost, nothing is done twice
+// (R16.1, R16.2, BEHAVIOUR 3.5).
 #include "tests/support/ctlworld.h"
 #include "tests/support/testworkspace.h"
 
@@ -18,8 +19,9 @@ class tst_Crash : public QObject
 
     static QString failedOf(const QString &source)
     {
-        return u"select count(*) from scraping_items i join run_sources s on s.id = i.run_source where s.source_id = '%1' and state = %2"_s
-            .arg(source).arg(int(ItemState::Failed));
+        return u"select count(*) from scraping_items i join run_sources s on s.id = i.run_source where s.source_id = "
+               u"'%1' and state = %2"_s.arg(source)
+                   .arg(int(ItemState::Failed));
     }
 
     qint64 number(const QString &query) const
@@ -61,7 +63,8 @@ private Q_SLOTS:
             QVERIFY2(process.running(), process.wait(1s).err.right(1000).constData());
             process.kill9();
             m_kills.append(QDateTime::currentMSecsSinceEpoch());
-            moments.append(QString::number(number(u"select count(*) from captures"_s)) + u'/' + QString::number(siteLog(m_world.folder()).size()));
+            moments.append(QString::number(number(u"select count(*) from captures"_s)) + u'/' +
+                           QString::number(siteLog(m_world.folder()).size()));
             const QStringList left = survivors();
             QVERIFY2(left.isEmpty(), qPrintable(left.join(u'\n')));
 
@@ -71,8 +74,9 @@ private Q_SLOTS:
                 const QJsonObject said = status.last(), run = said[u"run"_s].toArray().first().toObject();
                 QCOMPARE(said[u"interrupted"_s].toArray().size(), 1); // offered for resumption
                 QVERIFY2(run[u"interrupted"_s].toBool(), status.out.right(1500).constData());
-                QCOMPARE(run[u"counts"_s].toObject()[u"captured"_s].toInteger(),
-                         number(u"select count(*) from scraping_items where state = %1"_s.arg(int(ItemState::Captured))));
+                QCOMPARE(
+                    run[u"counts"_s].toObject()[u"captured"_s].toInteger(),
+                    number(u"select count(*) from scraping_items where state = %1"_s.arg(int(ItemState::Captured))));
             }
             arguments = QStringList{u"--sample"_s, u"resume"_s, u"--json"_s};
         }
@@ -123,13 +127,19 @@ private Q_SLOTS:
         QCOMPARE(states.value(int(ItemState::Skipped)), 1);
         QCOMPARE(number(failedOf(u"closed-theatre"_s)), 4);
         // Nothing else fails: a kill is no attempt, and the sample site goes on counting its visitors.
-        const auto failed = sql(m_world.store(), u"select url, coalesce(reason, '') from scraping_items i join run_sources s on s.id = i.run_source "
-                                                 u"where state = %1 and s.source_id <> 'closed-theatre'"_s.arg(int(ItemState::Failed)));
-        QVERIFY2(failed.isEmpty(), qPrintable(failed.isEmpty() ? QString() : failed.first().at(0).toString() + u' ' + failed.first().at(1).toString()));
+        const auto failed =
+            sql(m_world.store(),
+                u"select url, coalesce(reason, '') from scraping_items i join run_sources s on s.id = i.run_source "
+                u"where state = %1 and s.source_id <> 'closed-theatre'"_s.arg(int(ItemState::Failed)));
+        QVERIFY2(failed.isEmpty(), qPrintable(failed.isEmpty() ? QString()
+                                                               : failed.first().at(0).toString() + u' ' +
+                                                                     failed.first().at(1).toString()));
         m_captured = 44;
         QCOMPARE(states.value(int(ItemState::Failed)), 4);
         QCOMPARE(states.value(int(ItemState::Captured)), m_captured);
-        QCOMPARE(number(u"select count(*) from scraping_items group by run_source, identity_key, page_id having count(*) > 1"_s), -1);
+        QCOMPARE(number(u"select count(*) from scraping_items group by run_source, identity_key, page_id having "
+                        u"count(*) > 1"_s),
+                 -1);
         // The counts the store keeps are its items'.
         QCOMPARE(number(u"select sum(captured) from run_counts"_s), qint64(m_captured));
         QCOMPARE(number(u"select sum(pending) + sum(leased) from run_counts"_s), 0);
@@ -138,8 +148,9 @@ private Q_SLOTS:
     void noPageIsFetchedAgainAfterItsCapture()
     {
         QHash<QString, qint64> captured;
-        for (const QVariantList &row : sql(m_world.store(), u"select i.url, max(c.at) from captures c join scraping_items i on i.id = c.item_id "
-                                                            u"where c.lost = 0 group by i.id"_s))
+        for (const QVariantList &row :
+             sql(m_world.store(), u"select i.url, max(c.at) from captures c join scraping_items i on i.id = c.item_id "
+                                  u"where c.lost = 0 group by i.id"_s))
             captured.insert(siteKey(row.at(0).toString()), row.at(1).toLongLong());
         QCOMPARE(captured.size(), m_captured);
         int asked = 0;
@@ -155,20 +166,27 @@ private Q_SLOTS:
 
     void oneCapturePerItemAndNoAttemptTwice()
     {
-        QCOMPARE(number(u"select count(*) from (select item_id from captures where lost = 0 group by item_id having count(*) > 1)"_s), 0);
+        QCOMPARE(number(u"select count(*) from (select item_id from captures where lost = 0 group by item_id having "
+                        u"count(*) > 1)"_s),
+                 0);
         QCOMPARE(number(u"select count(*) from scraping_items i where state = %1 and not exists "
-                        u"(select 1 from captures c where c.id = i.capture_id and c.item_id = i.id)"_s.arg(int(ItemState::Captured))), 0);
+                        u"(select 1 from captures c where c.id = i.capture_id and c.item_id = i.id)"_s.arg(
+                            int(ItemState::Captured))),
+                 0);
     }
 
     void ledgerAndSinkExactlyOnce()
     {
         const auto ledger = tally(m_world.store(), u"select state, count(*) from ledger group by state"_s);
         const int recorded = ledger.value(int(UploadState::Recorded));
-        QCOMPARE(number(u"select count(*) from captures where review = %1"_s.arg(int(Review::Approved))), qint64(recorded));
+        QCOMPARE(number(u"select count(*) from captures where review = %1"_s.arg(int(Review::Approved))),
+                 qint64(recorded));
         QVERIFY(recorded >= m_captured - 2); // two need a person's look
         for (auto it = ledger.cbegin(); it != ledger.cend(); ++it)
-            QVERIFY2(it.key() == int(UploadState::Recorded) || it.key() == int(UploadState::None), qPrintable(word(UploadState(it.key()))));
-        const auto rows = sql(m_world.file(u"sink/results.sqlite"_s), u"select count(*), count(distinct item_id) from crawl_results"_s);
+            QVERIFY2(it.key() == int(UploadState::Recorded) || it.key() == int(UploadState::None),
+                     qPrintable(word(UploadState(it.key()))));
+        const auto rows = sql(m_world.file(u"sink/results.sqlite"_s),
+                              u"select count(*), count(distinct item_id) from crawl_results"_s);
         QCOMPARE(rows.first().at(0).toInt(), recorded);
         QCOMPARE(rows.first().at(1).toInt(), recorded);
         const QString fault = sinkFault(m_world.folder());
@@ -180,10 +198,13 @@ private Q_SLOTS:
         const QStringList left = survivors();
         QVERIFY2(left.isEmpty(), qPrintable(left.join(u'\n')));
         QCOMPARE(QDir(m_world.temp()).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot), QStringList());
-        // The spool holds the pictures that are not uploaded, and nothing else: no half-written file of a killed process.
+        // The spool holds the pictures that are not uploaded, and nothing else: no half-written file of a killed
+        // process.
         QSet<QString> needed;
-        for (const QVariantList &row : sql(m_world.store(), u"select c.spool_file from captures c left join ledger l on l.capture_id = c.id "
-                                                            u"where c.bytes > 0 and coalesce(l.state, 0) <> %1"_s.arg(int(UploadState::Recorded))))
+        for (const QVariantList &row :
+             sql(m_world.store(),
+                 u"select c.spool_file from captures c left join ledger l on l.capture_id = c.id "
+                 u"where c.bytes > 0 and coalesce(l.state, 0) <> %1"_s.arg(int(UploadState::Recorded))))
             needed.insert(row.first().toString());
         const QStringList spooled = QDir(m_world.file(u"spool"_s)).entryList(QDir::Files | QDir::Hidden);
         QCOMPARE(QSet<QString>(spooled.begin(), spooled.end()), needed);

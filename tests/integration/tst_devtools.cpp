@@ -97,7 +97,10 @@ class TestDevTools : public QObject
         r.userAgent = u"Trawldeck/test (+mailto:test@example.org)"_s;
         return r;
     }
-    FetchOutcome fetch(const FetchRequest &r, Ms limit = 30s) { return get(limited(m_engine.get(), &m_timers, r, limit), limit + 10s); }
+    FetchOutcome fetch(const FetchRequest &r, Ms limit = 30s)
+    {
+        return get(limited(m_engine.get(), &m_timers, r, limit), limit + 10s);
+    }
     FetchOutcome fetch(const QString &path) { return fetch(request(path)); }
     qint64 browserPid() const { return m_engine->browserInfo()["pid"_L1].toInteger(); }
 
@@ -109,7 +112,8 @@ private Q_SLOTS:
             SKIP_WITHOUT_BACKEND(a.reason + u". "_s + a.remedy);
         m_server = std::make_unique<TestServer>();
         m_server->page("/painted", painted);
-        m_server->page("/script", "<body><div id=x></div><script>setTimeout(() => x.innerHTML = '<p class=late>made by a script</p>', 200)</script>");
+        m_server->page("/script", "<body><div id=x></div><script>setTimeout(() => x.innerHTML = '<p class=late>made by "
+                                  "a script</p>', 200)</script>");
     }
     void cleanupTestCase()
     {
@@ -237,7 +241,9 @@ private Q_SLOTS:
 
     void dialogsAreDismissed()
     {
-        m_server->page("/dialogs", painted + "<p id=o></p><script>alert(1); o.textContent = 'answer ' + confirm('?') + prompt('x')</script>");
+        m_server->page(
+            "/dialogs",
+            painted + "<p id=o></p><script>alert(1); o.textContent = 'answer ' + confirm('?') + prompt('x')</script>");
         const auto outcome = fetch(u"/dialogs"_s);
         QVERIFY2(outcome.ok(), qPrintable(outcome.reason));
         QVERIFY(outcome.html.contains("answer falsenull"));
@@ -254,7 +260,9 @@ private Q_SLOTS:
     }
     void popupsDoNotComeToBe()
     {
-        m_server->page("/popup", painted + "<p id=o></p><script>const w = open('/popped'); o.textContent = 'window ' + w</script>");
+        m_server->page("/popup",
+                       painted +
+                           "<p id=o></p><script>const w = open('/popped'); o.textContent = 'window ' + w</script>");
         m_server->clearLog();
         const auto outcome = fetch(u"/popup"_s);
         QVERIFY2(outcome.ok(), qPrintable(outcome.reason));
@@ -280,7 +288,8 @@ private Q_SLOTS:
     void downloadsAreRefused()
     {
         m_server->reply("/file", 200, QByteArray(1000, 'x'), {{"Content-Type", "application/octet-stream"}});
-        m_server->reply("/attached", 200, painted, {{"Content-Type", "text/html"}, {"Content-Disposition", "attachment; filename=a.html"}});
+        m_server->reply("/attached", 200, painted,
+                        {{"Content-Type", "text/html"}, {"Content-Disposition", "attachment; filename=a.html"}});
         m_server->reply("/nothing", 204);
         QCOMPARE(fetch(u"/file"_s).failure, FailClass::NotAPage);
         QCOMPARE(fetch(u"/attached"_s).failure, FailClass::NotAPage);
@@ -290,7 +299,8 @@ private Q_SLOTS:
     }
     void localSchemesAreRefused()
     {
-        for (const auto &url : {u"file:///etc/passwd"_s, u"chrome://version"_s, u"data:text/html,x"_s, u"about:blank"_s, u"ftp://localhost/"_s}) {
+        for (const auto &url : {u"file:///etc/passwd"_s, u"chrome://version"_s, u"data:text/html,x"_s, u"about:blank"_s,
+                                u"ftp://localhost/"_s}) {
             auto r = request({});
             r.url = url;
             QCOMPARE(fetch(r).failure, FailClass::BadRedirect);
@@ -397,7 +407,8 @@ private Q_SLOTS:
         r.url = u"http://no-such-host.invalid/"_s;
         QCOMPARE(fetch(r).failure, FailClass::Dns);
         QTcpServer plain; // speaks no TLS
-        connect(&plain, &QTcpServer::newConnection, &plain, [&plain] { plain.nextPendingConnection()->write("HTTP/1.1 400 Bad\r\n\r\n"); });
+        connect(&plain, &QTcpServer::newConnection, &plain,
+                [&plain] { plain.nextPendingConnection()->write("HTTP/1.1 400 Bad\r\n\r\n"); });
         QVERIFY(plain.listen(QHostAddress::LocalHost));
         r.url = u"https://127.0.0.1:%1/"_s.arg(plain.serverPort());
         QCOMPARE(fetch(r).failure, FailClass::Tls);
@@ -489,7 +500,8 @@ private Q_SLOTS:
         const auto pages = renderers(browserPid());
         QVERIFY(!pages.isEmpty());
         QVERIFY2(procFile(pages.first(), u"status"_s).contains("Seccomp:\t2"), "no seccomp filter on a renderer");
-        QVERIFY(QFileInfo(m_engine->browserInfo()["folder"_L1].toString()).permissions().testFlag(QFile::ReadGroup) == false);
+        QVERIFY(QFileInfo(m_engine->browserInfo()["folder"_L1].toString()).permissions().testFlag(QFile::ReadGroup) ==
+                false);
     }
 
     void killedRendererCostsOneAttempt()
@@ -535,11 +547,15 @@ private Q_SLOTS:
         int most = 0, done = 0;
         TaskScope scope;
         for (int i = 0; i < 6; ++i)
-            scope.spawn("page", [&, i](std::stop_token) { return count(engine, request(u"/painted"_s, QString::number(i % 3)), &done); });
-        QVERIFY(spinUntil([&] {
-            most = std::max(most, engine.sessions().first);
-            return done == 6;
-        }, 30s));
+            scope.spawn("page", [&, i](std::stop_token) {
+                return count(engine, request(u"/painted"_s, QString::number(i % 3)), &done);
+            });
+        QVERIFY(spinUntil(
+            [&] {
+                most = std::max(most, engine.sessions().first);
+                return done == 6;
+            },
+            30s));
         QCOMPARE(most, 2);
         QTRY_COMPARE(engine.sessions().first, 0);
         QVERIFY(!engine.statistics().isEmpty());

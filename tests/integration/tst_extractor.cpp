@@ -1,6 +1,7 @@
-// The real extractor process under its pool: hostile pages cost one answer and one process, never the next page (DECISIONS 7).
-#include "extract/extractorpool.h"
+// The real extractor process under its pool: hostile pages cost one answer and one process, never the next page
+// (DECISIONS 7).
 #include "domain/names.h"
+#include "extract/extractorpool.h"
 #include "tests/support/corotest.h"
 
 #include <QElapsedTimer>
@@ -41,12 +42,17 @@ QByteArray titled(const QString &title)
 QByteArray ordinaryPage(int number)
 {
     QByteArray html = "<!DOCTYPE html><html><head><meta charset=utf-8><title>Page</title></head><body><main>"
-                      "<h1 class=\"event-title\">Event " + QByteArray::number(number) + "</h1><dl><dt>When</dt><dd>"
-                      "<time class=\"event-date\" datetime=\"2027-01-12T19:30\">12 January</time></dd><dd class=\"event-venue\">Hall</dd>"
-                      "<dd><span class=\"event-price\">MOP 180.00</span></dd></dl><div class=\"event-description\"><p>Text</p></div><section>";
+                      "<h1 class=\"event-title\">Event " +
+                      QByteArray::number(number) +
+                      "</h1><dl><dt>When</dt><dd>"
+                      "<time class=\"event-date\" datetime=\"2027-01-12T19:30\">12 January</time></dd><dd "
+                      "class=\"event-venue\">Hall</dd>"
+                      "<dd><span class=\"event-price\">MOP 180.00</span></dd></dl><div "
+                      "class=\"event-description\"><p>Text</p></div><section>";
     for (int row = 0; html.size() < 15000; ++row)
-        html += "<tr><td>" + QByteArray::number(row) + "</td><td><a href=\"/events/" + QByteArray::number(row)
-                + ".html\">Silver morning harbour orchard</a></td></tr><li class=\"tag t3\"><a href=\"/listing/7.html\">stone</a></li>\n";
+        html += "<tr><td>" + QByteArray::number(row) + "</td><td><a href=\"/events/" + QByteArray::number(row) +
+                ".html\">Silver morning harbour orchard</a></td></tr><li class=\"tag t3\"><a "
+                "href=\"/listing/7.html\">stone</a></li>\n";
     return html + "</section></main></body></html>";
 }
 
@@ -181,7 +187,8 @@ private slots:
         }
         QVERIFY2(pids.size() >= 5, "1,000 pages per process: five at least");
         const auto us = [](const timeval &t) { return double(t.tv_sec) * 1e6 + double(t.tv_usec); };
-        qInfo("5000 pages of %lld bytes in %lld ms; parent %.0f us of CPU a page", qlonglong(body.size()), qlonglong(wall),
+        qInfo("5000 pages of %lld bytes in %lld ms; parent %.0f us of CPU a page", qlonglong(body.size()),
+              qlonglong(wall),
               (us(after.ru_utime) - us(before.ru_utime) + us(after.ru_stime) - us(before.ru_stime)) / 5000);
     }
     void childHasItsLimits()

@@ -1,4 +1,5 @@
-// What goes wrong around a run: a bad sources file, no browser, a full disk, hostile pages. Each costs what it must, and nothing else.
+// What goes wrong around a run: a bad sources file, no browser, a full disk, hostile pages. Each costs what it must,
+// and nothing else.
 #include "run/sourcecatalog.h"
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
@@ -28,19 +29,23 @@ class tst_Faults : public QObject
     }
 
 private Q_SLOTS:
-    // --- sources.json --------------------------------------------------------------------------------------------------
+    // --- sources.json
 
     void aBadSourcesFileIsExitCodeThreeAndSaysWhere_data()
     {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QList<QByteArray>>("said");
-        const QByteArray head = "{ \"version\": 1,\n  \"sources\": [\n    { \"id\": \"alpha\", \"start_urls\": [\"http://127.0.0.1:9/\"],\n      ";
+        const QByteArray head = "{ \"version\": 1,\n  \"sources\": [\n    { \"id\": \"alpha\", \"start_urls\": "
+                                "[\"http://127.0.0.1:9/\"],\n      ";
         QTest::newRow("range") << QByteArray(head + "\"priority\": 42 } ] }")
-                               << QList<QByteArray>{"Source alpha", "line 4", "/sources/0/priority", "found 42", "1 to 9"};
+                               << QList<QByteArray>{"Source alpha", "line 4", "/sources/0/priority", "found 42",
+                                                    "1 to 9"};
         QTest::newRow("type") << QByteArray(head + "\"enabled\": \"yes\" } ] }")
-                              << QList<QByteArray>{"Source alpha", "line 4", "/sources/0/enabled", "found \\\"yes\\\"", "boolean"};
+                              << QList<QByteArray>{"Source alpha", "line 4", "/sources/0/enabled", "found \\\"yes\\\"",
+                                                   "boolean"};
         QTest::newRow("word") << QByteArray(head + "\"engines\": [\"http\", \"netscape\"] } ] }")
-                              << QList<QByteArray>{"Source alpha", "line 4", "/sources/0/engines/1", "netscape", "devtools"};
+                              << QList<QByteArray>{"Source alpha", "line 4", "/sources/0/engines/1", "netscape",
+                                                   "devtools"};
         QTest::newRow("syntax") << QByteArray("{ \"version\": 1,\n  \"sources\": [ } }") << QList<QByteArray>{"line 2"};
     }
     void aBadSourcesFileIsExitCodeThreeAndSaysWhere()
@@ -75,7 +80,8 @@ private Q_SLOTS:
     void theGoodConfigurationStaysWhenTheFileGoesBad()
     {
         TestWorkspace world;
-        QVERIFY(world.write(u"sources.json"_s, file({source(u"one"_s, {u"http://127.0.0.1:9/"_s}, {u"http"_s}, false)})));
+        QVERIFY(
+            world.write(u"sources.json"_s, file({source(u"one"_s, {u"http://127.0.0.1:9/"_s}, {u"http"_s}, false)})));
         SourceCatalog catalog(world.file(u"sources.json"_s));
         QVERIFY(catalog.reload().ok());
         QCOMPARE(catalog.sources().size(), 1);
@@ -86,16 +92,18 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&] { return changes > 0; }, 1s));
         QCOMPARE(catalog.sources().size(), 1);
         QCOMPARE(catalog.sources().first().id, u"one"_s);
-        QVERIFY(!catalog.edit(u"one"_s, u"/priority"_s, 2)); // what the operator is in the middle of writing is not overwritten
+        QVERIFY(!catalog.edit(u"one"_s, u"/priority"_s,
+                              2)); // what the operator is in the middle of writing is not overwritten
         changes = 0;
-        QVERIFY(world.write(u"sources.json"_s, file({source(u"one"_s, {u"http://127.0.0.1:9/"_s}, {u"http"_s}, false),
-                                                      source(u"two"_s, {u"http://127.0.0.1:9/2"_s}, {u"http"_s}, false)})));
+        QVERIFY(
+            world.write(u"sources.json"_s, file({source(u"one"_s, {u"http://127.0.0.1:9/"_s}, {u"http"_s}, false),
+                                                 source(u"two"_s, {u"http://127.0.0.1:9/2"_s}, {u"http"_s}, false)})));
         QVERIFY(spinUntil([&] { return catalog.sources().size() == 2; }, 5s));
         QVERIFY(!catalog.error());
         QVERIFY(changes > 0);
     }
 
-    // --- no browser ----------------------------------------------------------------------------------------------------
+    // --- no browser
 
     void withoutABrowserTheOtherSourcesGoOn()
     {
@@ -105,9 +113,10 @@ private Q_SLOTS:
         server.page("/c", "<h1>C</h1>");
         server.page("/shot", "<h1>Shot</h1>");
         TestWorkspace world;
-        QVERIFY(world.write(u"sources.json"_s, file({source(u"plain"_s, {server.url(u"/a"_s), server.url(u"/b"_s)}, {u"http"_s}, false),
-                                                      source(u"either"_s, {server.url(u"/c"_s)}, {u"devtools"_s, u"http"_s}, false),
-                                                      source(u"pictured"_s, {server.url(u"/shot"_s)}, {u"devtools"_s}, true)})));
+        QVERIFY(world.write(u"sources.json"_s,
+                            file({source(u"plain"_s, {server.url(u"/a"_s), server.url(u"/b"_s)}, {u"http"_s}, false),
+                                  source(u"either"_s, {server.url(u"/c"_s)}, {u"devtools"_s, u"http"_s}, false),
+                                  source(u"pictured"_s, {server.url(u"/shot"_s)}, {u"devtools"_s}, true)})));
         QProcessEnvironment environment = world.environment();
         environment.insert(u"TRAWLDECK_BROWSER"_s, u"/nonexistent/browser"_s);
         environment.insert(u"PATH"_s, u"/nonexistent"_s);
@@ -117,17 +126,24 @@ private Q_SLOTS:
         QCOMPARE(fate(world.store(), u"/b"_s), u"captured none"_s);
         QCOMPARE(fate(world.store(), u"/c"_s), u"captured none"_s);
         QCOMPARE(fate(world.store(), u"/shot"_s), u"failed engine-missing"_s);
-        const QString reason = sql(world.store(), u"select reason from scraping_items where url like '%/shot'"_s).first().first().toString();
+        const QString reason = sql(world.store(), u"select reason from scraping_items where url like '%/shot'"_s)
+                                   .first()
+                                   .first()
+                                   .toString();
         QVERIFY2(reason.contains(u"/nonexistent/browser"_s), qPrintable(reason));
         QVERIFY2(run.out.contains("is passed over"), run.out.right(3000).constData());
         // A missing browser is our fault, not the site's.
-        QCOMPARE(number(world.store(), u"select count(*) from circuit_breaker_state where source_id = 'pictured' and counted_failures > 0"_s), 0);
+        QCOMPARE(
+            number(
+                world.store(),
+                u"select count(*) from circuit_breaker_state where source_id = 'pictured' and counted_failures > 0"_s),
+            0);
         const CtlResult doctor = ctl(world.folder(), {u"doctor"_s}, 20s, environment);
         QCOMPARE(doctor.exit, 4);
         QVERIFY2(doctor.out.contains("/nonexistent/browser"), doctor.out.constData());
     }
 
-    // --- the disk ------------------------------------------------------------------------------------------------------
+    // --- the disk
 
     void aFullDiskPausesTheRunAndNothingIsLost()
     {
@@ -142,7 +158,9 @@ private Q_SLOTS:
         for (int i = 0; i < 60; ++i) {
             const QByteArray path = "/page" + QByteArray::number(i);
             server.on(path, [](const Request &request, Reply reply) {
-                reply.after(60, [request, reply] { reply.html("<h1>Page " + request.target + "</h1>" + QByteArray(2000, 'x')); });
+                reply.after(60, [request, reply] {
+                    reply.html("<h1>Page " + request.target + "</h1>" + QByteArray(2000, 'x'));
+                });
             });
             urls.append(server.url(QString::fromLatin1(path)));
         }
@@ -153,15 +171,19 @@ private Q_SLOTS:
 
         QFile filler(world.file(u"filler"_s));
         QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
-        while (filler.write(QByteArray(4096, 'f')) == 4096) { }
-        QVERIFY2(engine.waitState(RunState::Paused, 20s), qPrintable(engine.now().run ? word(engine.now().run->state) : u"no run"_s));
+        while (filler.write(QByteArray(4096, 'f')) == 4096) {
+        }
+        QVERIFY2(engine.waitState(RunState::Paused, 20s),
+                 qPrintable(engine.now().run ? word(engine.now().run->state) : u"no run"_s));
         const QString reason = engine.now().run->reason;
-        QVERIFY2(reason.contains(u"disk"_s, Qt::CaseInsensitive) || reason.contains(u"space"_s, Qt::CaseInsensitive), qPrintable(reason));
+        QVERIFY2(reason.contains(u"disk"_s, Qt::CaseInsensitive) || reason.contains(u"space"_s, Qt::CaseInsensitive),
+                 qPrintable(reason));
         QVERIFY(spinUntil([&] { return !engine.now().problems.isEmpty(); }, 5s));
         QTest::qWait(700);
         const int asked = server.count("/page0") + int(server.log().size());
         QTest::qWait(700);
-        QCOMPARE(server.count("/page0") + int(server.log().size()), asked); // nothing goes out while nothing can be kept
+        QCOMPARE(server.count("/page0") + int(server.log().size()),
+                 asked); // nothing goes out while nothing can be kept
 
         filler.close();
         QVERIFY(filler.remove());
@@ -190,18 +212,22 @@ private Q_SLOTS:
         for (int i = 0; i < 40; ++i) {
             const QByteArray path = "/page" + QByteArray::number(i);
             server.on(path, [](const Request &request, Reply reply) {
-                reply.after(60, [request, reply] { reply.html("<h1>Page " + request.target + "</h1>" + QByteArray(2000, 'x')); });
+                reply.after(60, [request, reply] {
+                    reply.html("<h1>Page " + request.target + "</h1>" + QByteArray(2000, 'x'));
+                });
             });
             urls.append(server.url(QString::fromLatin1(path)));
         }
         QJsonObject plain = source(u"plain"_s, urls, {u"http"_s}, false);
-        plain.insert(u"max_attempts"_s, 3); // a page under way when the process ends on a full disk has lost that attempt (DECISIONS 1)
+        plain.insert(u"max_attempts"_s,
+                     3); // a page under way when the process ends on a full disk has lost that attempt (DECISIONS 1)
         QVERIFY(world.write(u"sources.json"_s, file({plain})));
         CtlProcess process(world.folder(), {u"run"_s, u"--json"_s}, world.environment());
         QVERIFY(spinUntil([&] { return server.log().size() > 6 || !process.running(); }, 20s));
         QFile filler(world.file(u"filler"_s));
         QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
-        while (filler.write(QByteArray(4096, 'f')) == 4096) { }
+        while (filler.write(QByteArray(4096, 'f')) == 4096) {
+        }
         const CtlResult run = process.wait(30s);
         QVERIFY2(run.exit == 4, (QByteArray::number(run.exit) + run.out.right(2000) + run.err).constData());
         QVERIFY2(run.err.contains("disk is full"), run.err.constData());
@@ -209,19 +235,23 @@ private Q_SLOTS:
         QVERIFY(filler.remove());
         const CtlResult resumed = ctl(world.folder(), {u"resume"_s, u"--json"_s}, 60s, world.environment());
         QVERIFY2(resumed.exit == 0, (resumed.out.right(2000) + resumed.err).constData());
-        const auto others = sql(world.store(), u"select url, state, stalls, attempt, fail_class, coalesce(reason, '') from scraping_items where state <> 2"_s);
+        const auto others =
+            sql(world.store(),
+                u"select url, state, stalls, attempt, fail_class, coalesce(reason, '') from scraping_items where "
+                u"state <> 2"_s);
         for (const QVariantList &row : others)
             qWarning() << row;
         QCOMPARE(number(world.store(), u"select count(*) from scraping_items where state = 2"_s), 40);
         QCOMPARE(number(world.store(), u"select count(*) from captures"_s), 40);
     }
 
-    // --- hostile pages -------------------------------------------------------------------------------------------------
+    // --- hostile pages
 
     void hostilePagesCostOneItemEachAndTheRunEnds()
     {
         TestServer server;
-        const QByteArray painted = "<!doctype html><title>t</title><body style='background:linear-gradient(red,blue);height:900px'><h1>Hello</h1>";
+        const QByteArray painted = "<!doctype html><title>t</title><body "
+                                   "style='background:linear-gradient(red,blue);height:900px'><h1>Hello</h1>";
         server.on("/endless", [](const Request &, Reply reply) {
             reply.raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<body>");
             reply.endless("<p>" + QByteArray(200'000, 'x') + "</p>");
@@ -237,12 +267,14 @@ private Q_SLOTS:
         server.page("/good", painted);
         TestWorkspace world;
         QStringList urls;
-        for (const QString &path : {u"/endless"_s, u"/loop"_s, u"/spin"_s, u"/dialog"_s, u"/dialogs"_s, u"/popup"_s, u"/download"_s, u"/dying"_s, u"/good"_s})
+        for (const QString &path : {u"/endless"_s, u"/loop"_s, u"/spin"_s, u"/dialog"_s, u"/dialogs"_s, u"/popup"_s,
+                                    u"/download"_s, u"/dying"_s, u"/good"_s})
             urls.append(server.url(path));
         QJsonObject hostile = source(u"hostile"_s, urls, {u"devtools"_s}, true);
         hostile.insert(u"timeouts"_s, QJsonObject{{u"devtools"_s, u"5s"_s}});
         QVERIFY(world.write(u"sources.json"_s, file({hostile})));
-        CtlProcess process(world.folder(), {u"run"_s, u"--json"_s, u"--fail-threshold"_s, u"100"_s}, world.environment());
+        CtlProcess process(world.folder(), {u"run"_s, u"--json"_s, u"--fail-threshold"_s, u"100"_s},
+                           world.environment());
         // The renderer of /dying is killed while it waits for its picture.
         QVERIFY(spinUntil([&] { return server.count("/never") > 0 || !process.running(); }, 60s));
         QTest::qWait(300);

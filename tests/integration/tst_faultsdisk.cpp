@@ -1,5 +1,6 @@
-// Disks that stop taking writes while a run or an upload goes on: read-only stores, full spools, full sinks. The reason is said, nothing is lost
-// (R4.4, BEHAVIOUR 3.5 k13 and k14). What a full disk does to the store itself is in tst_faults.
+// Disks that stop taking writes while a run or an upload goes on: read-only stores, full spools, full sinks. The reason
+// is said, nothing is lost (R4.4, BEHAVIOUR 3.5 k13 and k14). What a full disk does to the store itself is in
+// tst_faults.
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
 #include "tests/support/testserver.h"
@@ -19,8 +20,9 @@ class tst_FaultsDisk : public QObject
             const QByteArray path = "/page" + QByteArray::number(i);
             server.on(path, [ms](const Request &request, Reply reply) {
                 reply.after(ms, [request, reply] {
-                    reply.html("<!doctype html><body style='background:linear-gradient(red,blue);height:900px'><h1>Page " + request.target + "</h1>" +
-                               QByteArray(2000, 'x'));
+                    reply.html(
+                        "<!doctype html><body style='background:linear-gradient(red,blue);height:900px'><h1>Page " +
+                        request.target + "</h1>" + QByteArray(2000, 'x'));
                 });
             });
             urls.append(server.url(QString::fromLatin1(path)));
@@ -33,14 +35,15 @@ class tst_FaultsDisk : public QObject
     }
     static void compareAllCaptured(const TestWorkspace &world, int n)
     {
-        QCOMPARE(tally(world.store(), u"select state, count(*) from scraping_items group by state"_s), (QHash<int, int>{{int(ItemState::Captured), n}}));
+        QCOMPARE(tally(world.store(), u"select state, count(*) from scraping_items group by state"_s),
+                 (QHash<int, int>{{int(ItemState::Captured), n}}));
         QCOMPARE(number(world.store(), u"select count(*) from captures where lost = 0"_s), n);
         QCOMPARE(number(world.store(), u"select count(distinct item_id) from captures where lost = 0"_s), n);
         QCOMPARE(number(world.store(), u"select count(*) from scraping_runs where state = 'completed'"_s), 1);
     }
 
 private Q_SLOTS:
-    // --- the store -----------------------------------------------------------------------------------------------------
+    // --- the store
 
     /// k14: the store's files refuse writes in the middle of a run, and take them again later.
     void aStoreThatTurnsReadOnlyPausesTheRunAndNothingIsLost()
@@ -55,7 +58,8 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&] { return engine.now().run && engine.now().run->counts.captured >= 5; }, 20s));
         Immutable frozen;
         if (!frozen.set({world.store(), world.store() + u"-wal"_s}))
-            QSKIP("files can't be made immutable here: that takes root and a file system with attributes (ext4, xfs, btrfs)");
+            QSKIP("files can't be made immutable here: that takes root and a file system with attributes (ext4, xfs, "
+                  "btrfs)");
         {
             QFile wal(world.store() + u"-wal"_s);
             QVERIFY(!wal.open(QIODevice::ReadWrite)); // else this test shows nothing
@@ -82,7 +86,8 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&] { return engine.now().problems.isEmpty(); }, 5s));
         engine.close();
         compareAllCaptured(world, 40);
-        QCOMPARE(number(world.store(), u"select count(*) from scraping_items where attempt > 1 or stalls > 0"_s), 0); // our fault, nobody's attempt
+        QCOMPARE(number(world.store(), u"select count(*) from scraping_items where attempt > 1 or stalls > 0"_s),
+                 0); // our fault, nobody's attempt
     }
 
     /// The store refuses the very write that says "try again later".
@@ -106,10 +111,12 @@ private Q_SLOTS:
         QVERIFY(world.write(u"sources.json"_s, file({plain})));
         LiveEngine engine(engineSetup(world.folder(), false));
         engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
-        QVERIFY(spinUntil([&] { return server.count("/page0") + server.count("/page1") + server.count("/page2") == 3; }, 10s));
+        QVERIFY(spinUntil([&] { return server.count("/page0") + server.count("/page1") + server.count("/page2") == 3; },
+                          10s));
         Immutable frozen;
         if (!frozen.set({world.store(), world.store() + u"-wal"_s}))
-            QSKIP("files can't be made immutable here: that takes root and a file system with attributes (ext4, xfs, btrfs)");
+            QSKIP("files can't be made immutable here: that takes root and a file system with attributes (ext4, xfs, "
+                  "btrfs)");
         QVERIFY2(engine.waitState(RunState::Paused, 20s), qPrintable(line(engine)));
         QVERIFY2(engine.now().run->reason.startsWith(u"TD-4011"_s), qPrintable(line(engine)));
         frozen.clear();
@@ -119,7 +126,8 @@ private Q_SLOTS:
         compareAllCaptured(world, 3);
     }
 
-    /// The file system itself goes read-only, as after a disk error; it comes back with the next mount, and so does the run.
+    /// The file system itself goes read-only, as after a disk error; it comes back with the next mount, and so does the
+    /// run.
     void aFileSystemThatFailsEndsTheHeadlessRunWithTheReasonAndItGoesOnLater()
     {
         TestWorkspace world;
@@ -127,7 +135,8 @@ private Q_SLOTS:
         if (!disk.mounted())
             QSKIP("an ext4 image can't be mounted here: that takes root, a loop device and mkfs.ext4");
         TestServer server;
-        QVERIFY(world.write(u"sources.json"_s, file({source(u"plain"_s, slowPages(server, 30, 60), {u"http"_s}, false)})));
+        QVERIFY(
+            world.write(u"sources.json"_s, file({source(u"plain"_s, slowPages(server, 30, 60), {u"http"_s}, false)})));
         CtlProcess process(world.folder(), {u"run"_s, u"--json"_s}, world.environment());
         QVERIFY(spinUntil([&] { return server.log().size() > 8 || !process.running(); }, 20s));
         QVERIFY(disk.abort());
@@ -138,7 +147,8 @@ private Q_SLOTS:
         // Still read-only: a start says so, and touches nothing.
         const CtlResult refused = ctl(world.folder(), {u"resume"_s, u"--json"_s}, 20s, world.environment());
         QCOMPARE(refused.exit, 3);
-        QVERIFY2(refused.err.contains("TD-9005") && refused.err.contains("can't be written to"), (refused.out + refused.err).constData());
+        QVERIFY2(refused.err.contains("TD-9005") && refused.err.contains("can't be written to"),
+                 (refused.out + refused.err).constData());
         disk.unmount();
         QVERIFY(disk.mount());
         const CtlResult resumed = ctl(world.folder(), {u"resume"_s, u"--json"_s}, 60s, world.environment());
@@ -146,7 +156,7 @@ private Q_SLOTS:
         compareAllCaptured(world, 30);
     }
 
-    // --- the spool -----------------------------------------------------------------------------------------------------
+    // --- the spool
 
     void aFullSpoolPausesTheRunAndNothingIsLost()
     {
@@ -155,7 +165,8 @@ private Q_SLOTS:
         if (!spool.mounted())
             QSKIP("a small file system of its own can only be mounted as root");
         TestServer server;
-        QVERIFY(world.write(u"sources.json"_s, file({source(u"pictured"_s, slowPages(server, 14, 20), {u"devtools"_s}, true)})));
+        QVERIFY(world.write(u"sources.json"_s,
+                            file({source(u"pictured"_s, slowPages(server, 14, 20), {u"devtools"_s}, true)})));
         LiveEngine engine(engineSetup(world.folder(), false));
         engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
         QVERIFY(spinUntil([&] { return engine.now().run && engine.now().run->counts.captured >= 3; }, 30s));
@@ -165,7 +176,8 @@ private Q_SLOTS:
         QVERIFY2(engine.now().why.contains(u"disk is full"_s), qPrintable(engine.now().why));
         // The store can be written all the while: what is in it has its picture on disk.
         for (const QVariantList &row : sql(world.store(), u"select spool_file from captures where bytes > 0"_s))
-            QVERIFY2(QFile::exists(world.file(u"spool/"_s) + row.first().toString()), qPrintable(row.first().toString()));
+            QVERIFY2(QFile::exists(world.file(u"spool/"_s) + row.first().toString()),
+                     qPrintable(row.first().toString()));
         spool.empty();
         engine.must(u"run.resume"_s);
         QVERIFY2(engine.waitState(RunState::Completed, 60s), qPrintable(line(engine)));
@@ -178,7 +190,7 @@ private Q_SLOTS:
         QCOMPARE(QSet<QString>(there.begin(), there.end()), needed);
     }
 
-    // --- the sink ------------------------------------------------------------------------------------------------------
+    // --- the sink
 
     /// k13 at the upload, twice: with a person at the console, and headless.
     void aFullSinkHoldsTheUploadAndItGoesOn()
@@ -188,24 +200,32 @@ private Q_SLOTS:
         if (!sink.mounted())
             QSKIP("a small file system of its own can only be mounted as root");
         TestServer server;
-        QVERIFY(world.write(u"sources.json"_s, file({source(u"pictured"_s, slowPages(server, 12, 5), {u"devtools"_s}, true)})));
+        QVERIFY(world.write(u"sources.json"_s,
+                            file({source(u"pictured"_s, slowPages(server, 12, 5), {u"devtools"_s}, true)})));
         const CtlResult run = ctl(world.folder(), {u"run"_s, u"--json"_s}, 60s, world.environment());
         QVERIFY2(run.exit == 0, (run.out.right(2000) + run.err).constData());
         sink.fill();
         // Headless: nobody is there to free space. It says so and ends; it does not wait for ever.
         const CtlResult headless = ctl(world.folder(), {u"upload"_s, u"--json"_s}, 40s, world.environment());
-        QVERIFY2(headless.exit == 6, (QByteArray::number(headless.exit) + headless.out.right(2000) + headless.err).constData());
+        QVERIFY2(headless.exit == 6,
+                 (QByteArray::number(headless.exit) + headless.out.right(2000) + headless.err).constData());
         QVERIFY2(headless.err.contains("no room"), headless.err.constData());
-        QCOMPARE(number(world.store(), u"select count(*) from ledger where state = %1"_s.arg(int(UploadState::Recorded))), 0);
+        QCOMPARE(
+            number(world.store(), u"select count(*) from ledger where state = %1"_s.arg(int(UploadState::Recorded))),
+            0);
         {
             LiveEngine engine(engineSetup(world.folder(), false));
-            QVERIFY(spinUntil([&] { return engine.now().upload.paused; }, 20s)); // it went on by itself, and is held again
+            QVERIFY(
+                spinUntil([&] { return engine.now().upload.paused; }, 20s)); // it went on by itself, and is held again
             QVERIFY2(engine.now().upload.message.contains(u"no room"_s), qPrintable(engine.now().upload.message));
             sink.empty();
             engine.must(u"upload.resume"_s);
-            QVERIFY2(spinUntil([&] { return !engine.now().upload.active; }, 30s), qPrintable(engine.now().upload.message));
+            QVERIFY2(spinUntil([&] { return !engine.now().upload.active; }, 30s),
+                     qPrintable(engine.now().upload.message));
         }
-        QCOMPARE(number(world.store(), u"select count(*) from ledger where state = %1"_s.arg(int(UploadState::Recorded))), 12);
+        QCOMPARE(
+            number(world.store(), u"select count(*) from ledger where state = %1"_s.arg(int(UploadState::Recorded))),
+            12);
         QCOMPARE(number(world.file(u"sink/results.sqlite"_s), u"select count(*) from crawl_results"_s), 12);
         const QString fault = sinkFault(world.folder());
         QVERIFY2(fault.isEmpty(), qPrintable(fault));

@@ -43,7 +43,8 @@ private Q_SLOTS:
     void methodHeadersAndBodyGoOutAndTheReplyComesBack()
     {
         m_site->on("/api", [](const Request &request, Reply reply) {
-            reply.send(201, request.method + ' ' + request.body + ' ' + request.header("Authorization"), {{"X-Id", "7"}});
+            reply.send(201, request.method + ' ' + request.body + ' ' + request.header("Authorization"),
+                       {{"X-Id", "7"}});
         });
         auto patch = request(u"/api"_s);
         patch.method = "PATCH";
@@ -139,13 +140,14 @@ private Q_SLOTS:
     void secretsAppearInNoError()
     {
         HttpRequest asked = request(u"/"_s);
-        asked.url = QUrl(u"http://user:pass-word@127.0.0.1:%1/x?apikey=k3y-value&page=2"_s.arg(TestServer::closedPort()));
+        asked.url =
+            QUrl(u"http://user:pass-word@127.0.0.1:%1/x?apikey=k3y-value&page=2"_s.arg(TestServer::closedPort()));
         asked.secrets = {"further-secret"};
         const auto reply = get(m_client->send(asked, std::stop_token()));
         QVERIFY(!reply);
         QCOMPARE(reply.error().code, 9101);
-        const QString all = reply.error().sentence() + reply.error().detail + redactedUrl(asked.url)
-            + redacted(u"a hush-hush-token k3y-value pass-word further-secret b"_s, asked);
+        const QString all = reply.error().sentence() + reply.error().detail + redactedUrl(asked.url) +
+                            redacted(u"a hush-hush-token k3y-value pass-word further-secret b"_s, asked);
         for (const QString &secret : {u"hush-hush-token"_s, u"k3y-value"_s, u"pass-word"_s, u"further-secret"_s})
             QVERIFY2(!all.contains(secret), qPrintable(all));
         QVERIFY(redactedUrl(asked.url).contains(u"page=2"_s));

@@ -90,14 +90,14 @@ QByteArray gzipBomb(qint64 unpacked)
             r |= ((code >> i) & 1) << (size - 1 - i);
         return r;
     };
-    put(1, 1);                     // last block
-    put(1, 2);                     // fixed Huffman codes
+    put(1, 1);                       // last block
+    put(1, 2);                       // fixed Huffman codes
     put(reversed(0x30 + 'A', 8), 8); // one literal
     for (qint64 done = 1; done + 258 <= unpacked; done += 258) {
         put(reversed(0xc5, 8), 8); // length 258 (symbol 285)
         put(0, 5);                 // distance 1
     }
-    put(0, 7);                     // end of block
+    put(0, 7); // end of block
     put(0, 7);
     return out + QByteArray(8, '\0'); // check sum and size: never reached
 }
@@ -121,7 +121,8 @@ class tst_HttpEngine : public QObject
     FetchOutcome fetch(FetchRequest request, Ms limit = 20s, bool *expired = nullptr)
     {
         bool ignored = false;
-        return get(fetchWithin(m_engine.get(), &m_timers, std::move(request), limit, expired ? expired : &ignored), 60s);
+        return get(fetchWithin(m_engine.get(), &m_timers, std::move(request), limit, expired ? expired : &ignored),
+                   60s);
     }
     RawReply raw(const QString &path, const RawLimits &limits = {})
     {
@@ -229,7 +230,8 @@ private Q_SLOTS:
 
     void garbageThatCallsItselfGzipIsTheSitesFault()
     {
-        m_site->reply("/garbage", 200, "this is no gzip", {{"Content-Type", "text/html"}, {"Content-Encoding", "gzip"}});
+        m_site->reply("/garbage", 200, "this is no gzip",
+                      {{"Content-Type", "text/html"}, {"Content-Encoding", "gzip"}});
         const auto out = fetch(request(u"/garbage"_s));
         QCOMPARE(word(out.failure), word(FailClass::ServerError));
         QVERIFY(!out.engineFault);
@@ -266,7 +268,8 @@ private Q_SLOTS:
     void redirectsToOtherSchemesAreRefused_data()
     {
         QTest::addColumn<QByteArray>("target");
-        for (const char *target : {"file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)", "data:text/html,x", "gopher://127.0.0.1"})
+        for (const char *target : {"file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)", "data:text/html,x",
+                                   "gopher://127.0.0.1"})
             QTest::newRow(target) << QByteArray(target);
         QTest::newRow("empty") << QByteArray();
     }
@@ -359,7 +362,9 @@ private Q_SLOTS:
         const auto batch = [&](int n) {
             int left = n;
             for (int i = 0; i < 32; ++i)
-                scope.spawn("many", [&](std::stop_token stop) { return fetchMany(m_engine.get(), m_site->url(u"/page"_s), &left, &ok, stop); });
+                scope.spawn("many", [&](std::stop_token stop) {
+                    return fetchMany(m_engine.get(), m_site->url(u"/page"_s), &left, &ok, stop);
+                });
             get(joinTask(&scope), 120s);
         };
         batch(2000);
@@ -372,7 +377,7 @@ private Q_SLOTS:
         QVERIFY2(m_site->accepted() <= 40, qPrintable(QString::number(m_site->accepted())));
     }
 
-    // --- robots.txt (BEHAVIOUR 3.6) --------------------------------------------------------------------------------
+    // --- robots.txt (BEHAVIOUR 3.6)
 
     void robotsAreAskedOncePerOriginAndObeyed()
     {
@@ -470,7 +475,8 @@ private Q_SLOTS:
     {
         m_site->on("/robots.txt", [](const Request &, Reply reply) { reply.redirect(301, "/r1"); });
         for (int i = 1; i <= 4; ++i)
-            m_site->on("/r" + QByteArray::number(i), [i](const Request &, Reply reply) { reply.redirect(301, "/r" + QByteArray::number(i + 1)); });
+            m_site->on("/r" + QByteArray::number(i),
+                       [i](const Request &, Reply reply) { reply.redirect(301, "/r" + QByteArray::number(i + 1)); });
         m_site->reply("/r5", 200, "User-agent: *\nDisallow: /\n");
         {
             RobotsCache robots(*m_engine, {systemClock(), {}});
@@ -490,7 +496,8 @@ private Q_SLOTS:
         TaskScope first, second;
         QList<RobotsAnswer> stopped, answered;
         first.spawn("first", [&](std::stop_token stop) { return ask(&robots, m_site->url(u"/a"_s), &stopped, stop); });
-        second.spawn("second", [&](std::stop_token stop) { return ask(&robots, m_site->url(u"/a"_s), &answered, stop); });
+        second.spawn("second",
+                     [&](std::stop_token stop) { return ask(&robots, m_site->url(u"/a"_s), &answered, stop); });
         first.requestStop();
         get(joinTask(&first));
         QVERIFY(!stopped.first().allowed);
@@ -498,15 +505,16 @@ private Q_SLOTS:
         QVERIFY(answered.first().allowed);
     }
 
-    // --- sitemaps --------------------------------------------------------------------------------------------------
+    // --- sitemaps
 
     void sitemapsAreParsed()
     {
-        const auto set = parseSitemap("\xef\xbb\xbf<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
-                                      "xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'>"
-                                      "<url><loc> http://s/a </loc><image:image><image:loc>http://s/i.png</image:loc></image:image></url>"
-                                      "<url><lastmod>2024</lastmod><loc>http://s/b?x=1&amp;y=2</loc></url>"
-                                      "<url><loc>file:///etc/passwd</loc></url></urlset>");
+        const auto set = parseSitemap(
+            "\xef\xbb\xbf<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
+            "xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'>"
+            "<url><loc> http://s/a </loc><image:image><image:loc>http://s/i.png</image:loc></image:image></url>"
+            "<url><lastmod>2024</lastmod><loc>http://s/b?x=1&amp;y=2</loc></url>"
+            "<url><loc>file:///etc/passwd</loc></url></urlset>");
         QVERIFY(set);
         QCOMPARE(set->urls, (QStringList{u"http://s/a"_s, u"http://s/b?x=1&y=2"_s}));
         QCOMPARE(parseSitemap("http://s/1\nhttp://s/2\r\n\r\n")->urls.size(), 2);
@@ -541,8 +549,8 @@ private Q_SLOTS:
             many += "<url><loc>http://s/" + QByteArray::number(i) + "</loc></url>";
         const QByteArray file = packed(many + "</urlset>");
         QCOMPARE(parseSitemap(file)->urls.size(), 20'000);
-        QCOMPARE(parseSitemap(packed("http://s/1\n") + packed("http://s/2\n"))->urls.size(), 2);         // two members
-        QCOMPARE(parseSitemap(packed("http://s/1\n") + QByteArray(512, '\0'))->urls.size(), 1);            // padding
+        QCOMPARE(parseSitemap(packed("http://s/1\n") + packed("http://s/2\n"))->urls.size(), 2); // two members
+        QCOMPARE(parseSitemap(packed("http://s/1\n") + QByteArray(512, '\0'))->urls.size(), 1);  // padding
         QVERIFY(parseSitemap(file.left(file.size() / 2)).error().why.contains(u"too early"_s));
         QByteArray damaged = file;
         damaged[file.size() / 2] = char(damaged[file.size() / 2] ^ 0x55);
@@ -553,7 +561,8 @@ private Q_SLOTS:
         const QByteArray bomb = packed(QByteArray(sitemapMaxBytes + 1, ' '));
         QVERIFY(bomb.size() < 100'000);
         QVERIFY(parseSitemap(bomb).error().why.contains(u"50 MiB"_s));
-        m_site->reply("/map.xml.gz", 200, packed("<urlset><url><loc>http://s/gz</loc></url></urlset>"), {{"Content-Type", "application/gzip"}});
+        m_site->reply("/map.xml.gz", 200, packed("<urlset><url><loc>http://s/gz</loc></url></urlset>"),
+                      {{"Content-Type", "application/gzip"}});
         const auto urls = get(readSitemap(*m_engine, m_site->url(u"/map.xml.gz"_s), u"T"_s, std::stop_token()));
         QVERIFY(urls);
         QCOMPARE(*urls, QStringList{u"http://s/gz"_s});
@@ -563,10 +572,12 @@ private Q_SLOTS:
     {
         const QByteArray base = m_site->url(QString()).toLatin1();
         m_site->reply("/index.xml", 200,
-                      "<sitemapindex><sitemap><loc>" + base + "/1.xml</loc></sitemap><sitemap><loc>" + base
-                          + "/gone.xml</loc></sitemap><sitemap><loc>http://elsewhere.invalid/3.xml</loc></sitemap>"
-                            "<sitemap><loc>" + base + "/index.xml</loc></sitemap></sitemapindex>");
-        m_site->reply("/1.xml", 200, "<urlset><url><loc>http://s/1</loc></url><url><loc>http://s/1</loc></url></urlset>");
+                      "<sitemapindex><sitemap><loc>" + base + "/1.xml</loc></sitemap><sitemap><loc>" + base +
+                          "/gone.xml</loc></sitemap><sitemap><loc>http://elsewhere.invalid/3.xml</loc></sitemap>"
+                          "<sitemap><loc>" +
+                          base + "/index.xml</loc></sitemap></sitemapindex>");
+        m_site->reply("/1.xml", 200,
+                      "<urlset><url><loc>http://s/1</loc></url><url><loc>http://s/1</loc></url></urlset>");
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"gone.xml could not be read"_s));
         const auto urls = get(readSitemap(*m_engine, m_site->url(u"/index.xml"_s), u"T"_s, std::stop_token()));
         QVERIFY(urls);

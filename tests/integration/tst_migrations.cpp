@@ -1,4 +1,5 @@
-// Schema steps: resumable after an interruption at each statement, newer schemas refused, damage and wrong places named (STYLE 9.5).
+// Schema steps: resumable after an interruption at each statement, newer schemas refused, damage and wrong places named
+// (STYLE 9.5).
 #include "store/migrator.h"
 #include "store/store.h"
 
@@ -24,7 +25,8 @@ QStringList schemaOf(const QString &file)
     if (!db)
         qFatal("%s", qPrintable(db.error().sentence()));
     QStringList lines;
-    Rows rows = db.value()->queryText(u"SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1"_s, {});
+    Rows rows = db.value()->queryText(
+        u"SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1"_s, {});
     while (rows.next())
         lines.append(rows.text(0));
     return lines;

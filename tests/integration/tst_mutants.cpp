@@ -1,4 +1,5 @@
-// The crash tests can fail: on each shipped mutant of trawlctl the function that guards its fault turns red (DECISIONS 7).
+// The crash tests can fail: on each shipped mutant of trawlctl the function that guards its fault turns red (DECISIONS
+// 7).
 #include "domain/names.h"
 
 #include <QProcess>
@@ -18,7 +19,8 @@ private Q_SLOTS:
         const QStringList upload{u"pictures"_s, u"theUploadIsKilledAt"_s};
         QTest::newRow("release-before-write") << upload << QByteArray("theUploadIsKilledAt(");
         QTest::newRow("ledger-after-put") << upload << QByteArray("the ledger knows of");
-        QTest::newRow("ack-before-commit") << QStringList{u"aConfirmedDecisionIsThereAfterTheKill"_s} << QByteArray("it was confirmed, and it is gone");
+        QTest::newRow("ack-before-commit") << QStringList{u"aConfirmedDecisionIsThereAfterTheKill"_s}
+                                           << QByteArray("it was confirmed, and it is gone");
     }
     void turnsTheCrashTestRed()
     {
@@ -26,7 +28,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, red);
         QProcess process;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"TRAWL_TEST_MUTANT"_s, QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl-") + QString::fromLatin1(QTest::currentDataTag()));
+        environment.insert(u"TRAWL_TEST_MUTANT"_s, QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl-") +
+                                                       QString::fromLatin1(QTest::currentDataTag()));
         process.setProcessEnvironment(environment);
         process.start(QStringLiteral(TRAWL_BINARY_DIR "/tests/tst_crashpoints"), functions);
         QVERIFY(process.waitForFinished(200'000));
@@ -39,7 +42,8 @@ private Q_SLOTS:
         }
         QVERIFY2(!failures.isEmpty(), out.right(3000).constData());
         for (const QByteArray &line : std::as_const(failures))
-            QVERIFY2(line.contains(red), line.constData()); // for its own reason, and not because the mutant does not work at all
+            QVERIFY2(line.contains(red),
+                     line.constData()); // for its own reason, and not because the mutant does not work at all
         qInfo("%s", failures.join("\n").constData());
     }
 };

@@ -1,4 +1,5 @@
-// What the operator does while a run works or after it: each act has its effect on the real engine, and none leaves the run hanging.
+// What the operator does while a run works or after it: each act has its effect on the real engine, and none leaves the
+// run hanging.
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
 #include "tests/support/testserver.h"
@@ -16,7 +17,9 @@ class tst_OperatorVerbs : public QObject
         QStringList urls;
         for (int i = 0; i < pages; ++i) {
             const QByteArray path = '/' + id.toUtf8() + QByteArray::number(i);
-            server.on(path, [ms, path](const Request &, Reply reply) { reply.after(ms, [reply, path] { reply.html("<h1>" + path + "</h1>"); }); });
+            server.on(path, [ms, path](const Request &, Reply reply) {
+                reply.after(ms, [reply, path] { reply.html("<h1>" + path + "</h1>"); });
+            });
             urls.append(server.url(QString::fromLatin1(path)));
         }
         QJsonObject made = source(id, urls, {u"http"_s}, false);
@@ -42,7 +45,8 @@ class tst_OperatorVerbs : public QObject
     }
     static RowId anItem(const TestWorkspace &world, ItemState state)
     {
-        return number(world.store(), u"select id from scraping_items where state = %1 order by id limit 1"_s.arg(int(state)));
+        return number(world.store(),
+                      u"select id from scraping_items where state = %1 order by id limit 1"_s.arg(int(state)));
     }
 
 private Q_SLOTS:
@@ -57,7 +61,8 @@ private Q_SLOTS:
         QFETCH(QString, verb);
         TestWorkspace world;
         TestServer server;
-        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 30, 40), slow(server, u"other"_s, 4, 10)})));
+        QVERIFY(
+            world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 30, 40), slow(server, u"other"_s, 4, 10)})));
         LiveEngine engine(engineSetup(world.folder(), false));
         engine.must(u"run.start"_s, plan());
         QVERIFY(spinUntil([&] { return server.count("/slow2") > 0; }, 20s)); // claimed ahead, too
@@ -78,11 +83,15 @@ private Q_SLOTS:
         TestServer server;
         QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"one"_s, 1, 1), slow(server, u"two"_s, 1, 1)})));
         LiveEngine engine(engineSetup(world.folder(), false));
-        const QJsonObject answer = engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"one"_s, u"two"_s}}, {u"delta"_s, -2}, {u"permanent"_s, false}});
+        const QJsonObject answer =
+            engine.must(u"source.setPriority"_s,
+                        {{u"ids"_s, QJsonArray{u"one"_s, u"two"_s}}, {u"delta"_s, -2}, {u"permanent"_s, false}});
         QCOMPARE(answer[u"text"_s].toString(), u"one now has priority 3, two now has priority 3."_s);
-        const QJsonObject pinned = engine.must(u"source.pinEngine"_s, {{u"id"_s, u"one"_s}, {u"engine"_s, u"devtools"_s}});
+        const QJsonObject pinned =
+            engine.must(u"source.pinEngine"_s, {{u"id"_s, u"one"_s}, {u"engine"_s, u"devtools"_s}});
         QVERIFY(pinned.isEmpty());
-        QVERIFY(!engine.ask(u"source.pinEngine"_s, {{u"id"_s, u"one"_s}, {u"engine"_s, u"firecrawl"_s}})); // not part of this program yet
+        QVERIFY(!engine.ask(u"source.pinEngine"_s,
+                            {{u"id"_s, u"one"_s}, {u"engine"_s, u"firecrawl"_s}})); // not part of this program yet
         const QJsonArray sources = engine.must(u"sources.list"_s)[u"sources"_s].toArray();
         QCOMPARE(sources[0][u"priority"_s].toInt(), 3);
         QCOMPARE(sources[0][u"engines"_s].toArray(), (QJsonArray{u"devtools"_s, u"http"_s}));
@@ -98,9 +107,11 @@ private Q_SLOTS:
         const QJsonObject up{{u"ids"_s, QJsonArray{u"slow"_s}}, {u"delta"_s, -1}, {u"permanent"_s, false}};
         auto first = engine.console().request(u"source.setPriority"_s, up);
         auto second = engine.console().request(u"source.setPriority"_s, up);
-        auto third = engine.console().request(u"source.setRate"_s, {{u"id"_s, u"slow"_s}, {u"perSecond"_s, 7}, {u"permanent"_s, false}});
+        auto third = engine.console().request(u"source.setRate"_s,
+                                              {{u"id"_s, u"slow"_s}, {u"perSecond"_s, 7}, {u"permanent"_s, false}});
         QVERIFY(get(first, 10s) && get(second, 10s) && get(third, 10s));
-        QVERIFY(spinUntil([&] { return !engine.now().sources.isEmpty() && engine.now().sources[0].priority == 3; }, 5s));
+        QVERIFY(
+            spinUntil([&] { return !engine.now().sources.isEmpty() && engine.now().sources[0].priority == 3; }, 5s));
         const QVariantList kept = sql(world.store(), u"select priority, rate from run_sources"_s).first();
         QCOMPARE(kept.at(0).toInt(), 3);
         QCOMPARE(kept.at(1).toDouble(), 7.0);
@@ -112,8 +123,10 @@ private Q_SLOTS:
         TestWorkspace world;
         TestServer server;
         std::atomic<bool> well = false;
-        server.on("/sick", [&well](const Request &, Reply reply) { well ? reply.html("<h1>well</h1>") : reply.send(500); });
-        QVERIFY(world.write(u"sources.json"_s, file({source(u"sick"_s, {server.url(u"/sick"_s)}, {u"http"_s}, false)})));
+        server.on("/sick",
+                  [&well](const Request &, Reply reply) { well ? reply.html("<h1>well</h1>") : reply.send(500); });
+        QVERIFY(
+            world.write(u"sources.json"_s, file({source(u"sick"_s, {server.url(u"/sick"_s)}, {u"http"_s}, false)})));
         LiveEngine engine(engineSetup(world.folder(), false));
         engine.must(u"run.start"_s, plan());
         QVERIFY(engine.waitState(RunState::Completed, 20s));
@@ -132,7 +145,12 @@ private Q_SLOTS:
         LiveEngine engine(engineSetup(world.folder(), false));
         const auto startAndStop = [&](const QStringList &sources) {
             const RowId run = engine.must(u"run.start"_s, plan(sources))[u"run"_s][u"id"_s].toInteger();
-            if (!spinUntil([&] { return engine.state() == RunState::Running && engine.now().run->id == run && engine.now().run->counts.captured > 0; }, 20s))
+            if (!spinUntil(
+                    [&] {
+                        return engine.state() == RunState::Running && engine.now().run->id == run &&
+                               engine.now().run->counts.captured > 0;
+                    },
+                    20s))
                 qFatal("no page came");
             engine.must(u"run.stop"_s, {{u"now"_s, true}});
             if (!engine.waitState(RunState::Stopped, 10s))
@@ -143,11 +161,16 @@ private Q_SLOTS:
         const RowId newer = startAndStop({u"one"_s});
         engine.must(u"run.resume"_s, {{u"run"_s, older}});
         QVERIFY(spinUntil([&] { return engine.state() == RunState::Completed && engine.now().run->id == older; }, 30s));
-        const auto skipped = sql(world.store(), u"select count(*) from scraping_items i join run_sources s on s.id = i.run_source "
-                                                u"where i.run_id = %1 and i.state = 4 and s.source_id = 'one' and i.reason like '%newer run%'"_s.arg(older));
+        const auto skipped =
+            sql(world.store(),
+                u"select count(*) from scraping_items i join run_sources s on s.id = i.run_source "
+                u"where i.run_id = %1 and i.state = 4 and s.source_id = 'one' and i.reason like '%newer run%'"_s.arg(
+                    older));
         QVERIFY(skipped.first().first().toInt() > 0);
-        QCOMPARE(number(world.store(), u"select count(*) from scraping_items i join run_sources s on s.id = i.run_source "
-                                       u"where i.run_id = %1 and i.state <> 2 and s.source_id = 'two'"_s.arg(older)), 0);
+        QCOMPARE(
+            number(world.store(), u"select count(*) from scraping_items i join run_sources s on s.id = i.run_source "
+                                  u"where i.run_id = %1 and i.state <> 2 and s.source_id = 'two'"_s.arg(older)),
+            0);
         engine.must(u"run.resume"_s, {{u"run"_s, newer}});
         QVERIFY(spinUntil([&] { return engine.state() == RunState::Completed && engine.now().run->id == newer; }, 30s));
     }
@@ -161,8 +184,10 @@ private Q_SLOTS:
         LiveEngine engine(engineSetup(world.folder(), false));
         engine.must(u"run.start"_s, plan());
         QVERIFY(spinUntil([&] { return server.count("/slow0") > 0; }, 20s));
-        QVERIFY(engine.must(u"items.unlock"_s, {{u"force"_s, true}})[u"unlocked"_s].toInt() > 0); // also of the page in flight: its result comes too late
-        QVERIFY2(engine.waitState(RunState::Completed, 30s), engine.now().run ? qPrintable(engine.now().run->reason) : "no run");
+        QVERIFY(engine.must(u"items.unlock"_s, {{u"force"_s, true}})[u"unlocked"_s].toInt() >
+                0); // also of the page in flight: its result comes too late
+        QVERIFY2(engine.waitState(RunState::Completed, 30s),
+                 engine.now().run ? qPrintable(engine.now().run->reason) : "no run");
         QCOMPARE(counts(world).captured, 4);
         QCOMPARE(number(world.store(), u"select count(*) from captures"_s), 4);
     }
@@ -228,7 +253,8 @@ private Q_SLOTS:
         QCOMPARE(counts(world).failed, 0);
         bool down = false;
         for (const QJsonValue &check : engine.must(u"doctor"_s)[u"checks"_s].toArray())
-            down = down || (check[u"id"_s] == u"extractor"_s && check[u"state"_s] == u"Down"_s && check[u"required"_s].toBool());
+            down = down || (check[u"id"_s] == u"extractor"_s && check[u"state"_s] == u"Down"_s &&
+                            check[u"required"_s].toBool());
         QVERIFY(down);
     }
     void decisionsOnUploadedCapturesAreRefusedByName()
@@ -239,7 +265,8 @@ private Q_SLOTS:
         LiveEngine engine(engineSetup(world.folder(), false));
         engine.must(u"run.start"_s, plan());
         QVERIFY(engine.waitState(RunState::Completed, 20s));
-        const QJsonArray ids = engine.must(u"captures.ids"_s, {{u"review"_s, QJsonArray{u"unreviewed"_s}}})[u"ids"_s].toArray();
+        const QJsonArray ids =
+            engine.must(u"captures.ids"_s, {{u"review"_s, QJsonArray{u"unreviewed"_s}}})[u"ids"_s].toArray();
         QCOMPARE(ids.size(), 4);
         engine.must(u"review.decide"_s, {{u"ids"_s, QJsonArray{ids[0]}}, {u"review"_s, u"approved"_s}});
         engine.must(u"upload.start"_s);
@@ -250,7 +277,8 @@ private Q_SLOTS:
         // All is decided and uploaded: finalizing freezes the run; nothing of it asks for more.
         engine.must(u"run.finalize"_s, {{u"run"_s, engine.now().run->id}, {u"policy"_s, true}});
         QVERIFY(spinUntil([&] { return engine.now().run->finalized; }, 5s));
-        QVERIFY(number(world.store(), u"select count(*) from journal where action = 'run.finalize' and reason like 'policy%'"_s) == 1);
+        QVERIFY(number(world.store(),
+                       u"select count(*) from journal where action = 'run.finalize' and reason like 'policy%'"_s) == 1);
     }
     void theUploadVerbJudgesItsBatch()
     {
@@ -260,7 +288,8 @@ private Q_SLOTS:
         one.insert(u"review"_s, u"auto-approve"_s);
         QVERIFY(world.write(u"sources.json"_s, file({one})));
         QCOMPARE(ctl(world.folder(), {u"run"_s, u"--json"_s}, 60s, world.environment()).exit, 0);
-        const CtlResult nothing = ctl(world.folder(), {u"upload"_s, u"--retry-failed"_s, u"--json"_s}, 20s, world.environment());
+        const CtlResult nothing =
+            ctl(world.folder(), {u"upload"_s, u"--retry-failed"_s, u"--json"_s}, 20s, world.environment());
         QCOMPARE(nothing.exit, 0); // and does not wait for ever
         const CtlResult done = ctl(world.folder(), {u"upload"_s, u"--json"_s}, 30s, world.environment());
         QVERIFY2(done.exit == 0, (done.out.right(1000) + done.err).constData());

@@ -48,8 +48,10 @@ class tst_PauseStop : public QObject
     }
     static qint64 leased(const TestWorkspace &world)
     {
-        return number(world, u"select count(*) from scraping_items where state = %1 and owner not in (select id from owners where name like 'worker-2%')"_s
-                                 .arg(int(ItemState::Leased)));
+        return number(
+            world,
+            u"select count(*) from scraping_items where state = %1 and owner not in (select id from owners where "
+            u"name like 'worker-2%')"_s.arg(int(ItemState::Leased)));
     }
 
 private Q_SLOTS:
@@ -63,14 +65,16 @@ private Q_SLOTS:
         // Pause.
         const QJsonObject paused = engine.must(u"run.pause"_s);
         const qint64 asked = wall();
-        QVERIFY(RunRow::fromJson(paused[u"run"_s].toObject()).state == RunState::Pausing
-                || RunRow::fromJson(paused[u"run"_s].toObject()).state == RunState::Paused);
+        QVERIFY(RunRow::fromJson(paused[u"run"_s].toObject()).state == RunState::Pausing ||
+                RunRow::fromJson(paused[u"run"_s].toObject()).state == RunState::Paused);
         qint64 seenPaused = 0;
-        QVERIFY(spinUntil([&] {
-            if (engine.state() == RunState::Paused && seenPaused == 0)
-                seenPaused = engine.now().at.ms;
-            return seenPaused != 0;
-        }, 30s));
+        QVERIFY(spinUntil(
+            [&] {
+                if (engine.state() == RunState::Paused && seenPaused == 0)
+                    seenPaused = engine.now().at.ms;
+                return seenPaused != 0;
+            },
+            30s));
         QCOMPARE(engine.now().inFlight, 0);
         QCOMPARE(leased(world), 0);
         QTest::qWait(1500);
@@ -104,10 +108,13 @@ private Q_SLOTS:
 
         // A stopped run goes on, and "stop now" gives back what is under way.
         engine.must(u"run.resume"_s);
-        QVERIFY(spinUntil([&] {
-            const QList<SiteHit> all = pages(world);
-            return std::any_of(all.begin(), all.end(), [&](const SiteHit &hit) { return hit.begin > stopped && hit.end == 0; });
-        }, 20s));
+        QVERIFY(spinUntil(
+            [&] {
+                const QList<SiteHit> all = pages(world);
+                return std::any_of(all.begin(), all.end(),
+                                   [&](const SiteHit &hit) { return hit.begin > stopped && hit.end == 0; });
+            },
+            20s));
         const qint64 nowAsked = wall();
         engine.must(u"run.stop"_s, {{u"now"_s, true}});
         QVERIFY(engine.waitState(RunState::Stopped, 3s));
@@ -119,7 +126,9 @@ private Q_SLOTS:
         QVERIFY2(since(hits, stoppedNow) == 0, qPrintable(describe(hits, stoppedNow)));
         // A given back page has lost no attempt: nothing failed, nothing stalled because of a stop.
         QCOMPARE(number(world, u"select count(*) from scraping_items where state = 0 and stalls > 0"_s), 0);
-        QCOMPARE(number(world, u"select count(*) from scraping_items i where state = 0 and attempt > 0 and fail_class = 0"_s), 0);
+        QCOMPARE(number(world,
+                        u"select count(*) from scraping_items i where state = 0 and attempt > 0 and fail_class = 0"_s),
+                 0);
     }
 
     void aPriorityIsObeyedWithinASecondAndSurvivesARestart()
@@ -137,10 +146,13 @@ private Q_SLOTS:
             engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"old-court-news"_s}}, {u"priority"_s, 1}});
             engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"delta-agenda"_s}}, {u"priority"_s, 5}});
             changed = wall();
-            QVERIFY(spinUntil([&] {
-                const QList<SiteHit> hits = pages(world);
-                return std::count_if(hits.begin(), hits.end(), [](const SiteHit &hit) { return hit.source == 8; }) >= 2;
-            }, 10s));
+            QVERIFY(spinUntil(
+                [&] {
+                    const QList<SiteHit> hits = pages(world);
+                    return std::count_if(hits.begin(), hits.end(),
+                                         [](const SiteHit &hit) { return hit.source == 8; }) >= 2;
+                },
+                10s));
             engine.close();
         }
         const QList<SiteHit> hits = pages(world);
@@ -167,7 +179,8 @@ private Q_SLOTS:
         const qint64 again = wall();
         LiveEngine engine(engineSetup(world.folder(), true));
         engine.must(u"run.resume"_s);
-        QVERIFY(spinUntil([&] { return since(pages(world), again) >= 2 || engine.state() == RunState::Completed; }, 20s));
+        QVERIFY(
+            spinUntil([&] { return since(pages(world), again) >= 2 || engine.state() == RunState::Completed; }, 20s));
         for (const SourceStatus &source : engine.now().sources) {
             if (both.contains(source.id)) {
                 QCOMPARE(source.priority, source.id == u"delta-agenda"_s ? 5 : 1);

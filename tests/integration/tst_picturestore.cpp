@@ -1,4 +1,5 @@
-// The picture store on a real disk: budget, spool, damage, a full disk, strays, hostile pictures, flat memory; and the baselines.
+// The picture store on a real disk: budget, spool, damage, a full disk, strays, hostile pictures, flat memory; and the
+// baselines.
 #include "capture/baselines.h"
 #include "capture/examine.h"
 #include "capture/picturestore.h"
@@ -371,7 +372,8 @@ void TestPictureStore::reconcileSparesWritesOnTheirWay()
 void TestPictureStore::hostileNamesStayInTheFolder()
 {
     Bench bench(1 << 20);
-    for (const QString &name : {u"../../etc/passwd"_s, u"/etc/passwd"_s, u"x"_s, u"a-"_s + QString(64, u'0') + u"/../x.jpg"_s})
+    for (const QString &name :
+         {u"../../etc/passwd"_s, u"/etc/passwd"_s, u"x"_s, u"a-"_s + QString(64, u'0') + u"/../x.jpg"_s})
         QCOMPARE(get(bench.store->image(u"x"_s, name, ImageSize::Full)).error().code, 6004);
 }
 

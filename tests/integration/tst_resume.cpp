@@ -17,8 +17,11 @@ private Q_SLOTS:
     {
         TestWorkspace world;
         TestServer server;
-        server.on("/page*", [](const Request &, Reply reply) { reply.after(300, [reply] { reply.html("<h1>Page</h1>"); }); });
-        QVERIFY(world.write(u"sources.json"_s, file({source(u"plain"_s, {server.url(u"/page/a"_s), server.url(u"/page/b"_s)}, {u"http"_s}, false)})));
+        server.on("/page*",
+                  [](const Request &, Reply reply) { reply.after(300, [reply] { reply.html("<h1>Page</h1>"); }); });
+        QVERIFY(world.write(
+            u"sources.json"_s,
+            file({source(u"plain"_s, {server.url(u"/page/a"_s), server.url(u"/page/b"_s)}, {u"http"_s}, false)})));
         CtlProcess process(world.folder(), {u"run"_s, u"--json"_s}, world.environment());
         QVERIFY(spinUntil([&] { return server.count("/page/a") + server.count("/page/b") > 0; }, 20s));
         process.kill9();
@@ -26,16 +29,26 @@ private Q_SLOTS:
             auto opened = Store::open({world.store(), systemClock(), false, {}});
             QVERIFY(opened);
             const QString url = server.url(u"/page/"_s);
-            const Result<int> filled = opened.value()->write(Lane::Bulk, [url](Db &db) -> Result<int> {
-                auto done = db.runText(u"INSERT INTO item_pages(uid, run_id, page_id, depth, url) WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
-                                       u"FROM c WHERE i < 1000000) SELECT randomblob(16), (SELECT id FROM scraping_runs), i, 0, ? || i FROM c"_s, {url});
-                if (done)
-                    done = db.runText(u"INSERT INTO item_states(id, run_source, run_id, changed) SELECT id, (SELECT id FROM run_sources), run_id, 0 "
-                                      u"FROM item_pages WHERE id NOT IN (SELECT id FROM item_states)"_s);
-                if (done)
-                    done = db.runText(u"UPDATE run_counts SET pending = pending + 1000000"_s);
-                return done;
-            }).result();
+            const Result<int> filled =
+                opened.value()
+                    ->write(Lane::Bulk,
+                            [url](Db &db) -> Result<int> {
+                                auto done = db.runText(
+                                    u"INSERT INTO item_pages(uid, run_id, page_id, depth, url) WITH RECURSIVE c(i) AS "
+                                    u"(SELECT 1 UNION ALL SELECT i + 1 "
+                                    u"FROM c WHERE i < 1000000) SELECT randomblob(16), (SELECT id FROM scraping_runs), "
+                                    u"i, 0, ? || i FROM c"_s,
+                                    {url});
+                                if (done)
+                                    done =
+                                        db.runText(u"INSERT INTO item_states(id, run_source, run_id, changed) SELECT "
+                                                   u"id, (SELECT id FROM run_sources), run_id, 0 "
+                                                   u"FROM item_pages WHERE id NOT IN (SELECT id FROM item_states)"_s);
+                                if (done)
+                                    done = db.runText(u"UPDATE run_counts SET pending = pending + 1000000"_s);
+                                return done;
+                            })
+                    .result();
             QVERIFY2(filled, filled ? "" : qPrintable(filled.error().sentence()));
         }
         const qsizetype before = server.log().size();
@@ -48,7 +61,8 @@ private Q_SLOTS:
         const qint64 resumed = clock.elapsed();
         QVERIFY(spinUntil([&] { return server.log().size() > before; }, 20s));
         const qint64 fetching = clock.elapsed();
-        qInfo("engine up after %lld ms, resumed after %lld ms, first request after %lld ms", started, resumed, fetching);
+        qInfo("engine up after %lld ms, resumed after %lld ms, first request after %lld ms", started, resumed,
+              fetching);
         QVERIFY2(fetching < 2000, qPrintable(QString::number(fetching)));
         QVERIFY(spinUntil([&] { return engine.now().run && engine.now().run->counts.total() == 1'000'002; }, 10s));
     }

@@ -1,4 +1,5 @@
-// The whole program on the sample site: what trawlctl says, what the store holds, what the sink got and what the sites were asked for agree.
+// The whole program on the sample site: what trawlctl says, what the store holds, what the sink got and what the sites
+// were asked for agree.
 #include "tests/support/ctlworld.h"
 #include "tests/support/testworkspace.h"
 
@@ -23,7 +24,8 @@ class tst_SampleRun : public QObject
     int items(const QString &source, ItemState state) const
     {
         return int(number(u"select count(*) from scraping_items i join run_sources s on s.id = i.run_source "
-                          u"where s.source_id = '%1' and i.state = %2"_s.arg(source).arg(int(state))));
+                          u"where s.source_id = '%1' and i.state = %2"_s.arg(source)
+                              .arg(int(state))));
     }
 
 private Q_SLOTS:
@@ -36,10 +38,7 @@ private Q_SLOTS:
         QVERIFY(!m_site.isEmpty());
     }
 
-    void itEndsInTime()
-    {
-        QVERIFY2(m_run.ms < 50'000, qPrintable(QString::number(m_run.ms)));
-    }
+    void itEndsInTime() { QVERIFY2(m_run.ms < 50'000, qPrintable(QString::number(m_run.ms))); }
 
     void standardOutputIsRecordsOnlyAndTheLastIsTheSummary()
     {
@@ -64,8 +63,10 @@ private Q_SLOTS:
     {
         const QJsonObject counts = m_summary[u"counts"_s].toObject();
         const auto states = tally(m_world.store(), u"select state, count(*) from scraping_items group by state"_s);
-        const QList<std::pair<ItemState, QString>> wanted{{ItemState::Pending, u"pending"_s}, {ItemState::Leased, u"leased"_s},
-                                                          {ItemState::Captured, u"captured"_s}, {ItemState::Failed, u"failed"_s},
+        const QList<std::pair<ItemState, QString>> wanted{{ItemState::Pending, u"pending"_s},
+                                                          {ItemState::Leased, u"leased"_s},
+                                                          {ItemState::Captured, u"captured"_s},
+                                                          {ItemState::Failed, u"failed"_s},
                                                           {ItemState::Skipped, u"skipped"_s}};
         for (const auto &[state, name] : wanted)
             QCOMPARE(counts[name].toInt(), states.value(int(state)));
@@ -106,21 +107,28 @@ private Q_SLOTS:
         QCOMPARE(m_summary[u"counts"_s].toObject()[u"recorded"_s].toInt(), recorded);
         QCOMPARE(ledger.value(int(UploadState::Failed)), 0);
         // Only what is approved left the machine, and all of it.
-        QCOMPARE(number(u"select count(*) from ledger l join captures c on c.id = l.capture_id where l.state = %1 and c.review <> %2"_s
-                            .arg(int(UploadState::Recorded)).arg(int(Review::Approved))), 0);
-        QCOMPARE(number(u"select count(*) from captures where review = %1"_s.arg(int(Review::Approved))), qint64(recorded));
-        const auto rows = sql(m_world.file(u"sink/results.sqlite"_s), u"select count(*), count(distinct item_id) from crawl_results"_s);
+        QCOMPARE(number(u"select count(*) from ledger l join captures c on c.id = l.capture_id where l.state = %1 and "
+                        u"c.review <> %2"_s.arg(int(UploadState::Recorded))
+                            .arg(int(Review::Approved))),
+                 0);
+        QCOMPARE(number(u"select count(*) from captures where review = %1"_s.arg(int(Review::Approved))),
+                 qint64(recorded));
+        const auto rows = sql(m_world.file(u"sink/results.sqlite"_s),
+                              u"select count(*), count(distinct item_id) from crawl_results"_s);
         QCOMPARE(rows.first().at(0).toInt(), recorded);
         QCOMPARE(rows.first().at(1).toInt(), recorded);
-        const auto pictures = number(u"select count(*) from ledger l join captures c on c.id = l.capture_id where l.state = %1 and c.bytes > 0"_s
-                                         .arg(int(UploadState::Recorded)));
+        const auto pictures = number(
+            u"select count(*) from ledger l join captures c on c.id = l.capture_id where l.state = %1 and c.bytes > 0"_s
+                .arg(int(UploadState::Recorded)));
         QCOMPARE(qint64(objectFiles(m_world.folder()).size()), pictures);
         QVERIFY(pictures > 20);
         const QString fault = sinkFault(m_world.folder());
         QVERIFY2(fault.isEmpty(), qPrintable(fault));
         // The hash in the sink's row is the capture's.
-        for (const QVariantList &row : sql(m_world.file(u"sink/results.sqlite"_s), u"select capture_id, coalesce(sha256,'') from crawl_results"_s)) {
-            const auto captured = sql(m_world.store(), u"select sha256 from captures where uid = '%1'"_s.arg(row.at(0).toString()));
+        for (const QVariantList &row : sql(m_world.file(u"sink/results.sqlite"_s),
+                                           u"select capture_id, coalesce(sha256,'') from crawl_results"_s)) {
+            const auto captured =
+                sql(m_world.store(), u"select sha256 from captures where uid = '%1'"_s.arg(row.at(0).toString()));
             QCOMPARE(captured.size(), 1);
             QCOMPARE(captured.first().first().toString(), row.at(1).toString());
         }
@@ -128,16 +136,20 @@ private Q_SLOTS:
 
     void theObjectThatFailedOnceWasTriedAgain()
     {
-        const auto rows = sql(m_world.store(), u"select max(tries), sum(tries > 1), max(error_class) from ledger where state = %1"_s
-                                                   .arg(int(UploadState::Recorded)));
-        const QByteArray line = rows.first().at(0).toByteArray() + ' ' + rows.first().at(1).toByteArray() + ' ' + rows.first().at(2).toByteArray();
+        const auto rows = sql(m_world.store(),
+                              u"select max(tries), sum(tries > 1), max(error_class) from ledger where state = %1"_s.arg(
+                                  int(UploadState::Recorded)));
+        const QByteArray line = rows.first().at(0).toByteArray() + ' ' + rows.first().at(1).toByteArray() + ' ' +
+                                rows.first().at(2).toByteArray();
         QVERIFY2(rows.first().at(0).toInt() == 2, line.constData());
         QVERIFY2(rows.first().at(1).toInt() == 1, line.constData());
     }
 
     void theFailingSourceOpensItsCircuitAndStopsNobody()
     {
-        const auto circuit = sql(m_world.store(), u"select state, counted_failures from circuit_breaker_state where source_id = 'closed-theatre'"_s);
+        const auto circuit =
+            sql(m_world.store(),
+                u"select state, counted_failures from circuit_breaker_state where source_id = 'closed-theatre'"_s);
         QCOMPARE(circuit.size(), 1);
         QCOMPARE(circuit.first().at(0).toString(), u"open"_s);
         QCOMPARE(items(u"closed-theatre"_s, ItemState::Captured), 0);
@@ -152,11 +164,14 @@ private Q_SLOTS:
         if (hits.size() == 4)
             QVERIFY2(hits.at(3) - hits.at(2) >= 19'000, qPrintable(QString::number(hits.at(3) - hits.at(2))));
         // The others went on while it was open.
-        const auto later = std::count_if(m_site.begin(), m_site.end(), [&](const SiteHit &hit) { return hit.source != 6 && hit.begin > hits.at(2); });
+        const auto later = std::count_if(m_site.begin(), m_site.end(),
+                                         [&](const SiteHit &hit) { return hit.source != 6 && hit.begin > hits.at(2); });
         QVERIFY(later > 10);
-        for (const QString &source : {u"harbour-stages"_s, u"delta-agenda"_s, u"neon-calendar"_s, u"slow-boat"_s, u"typhoon-tickets"_s,
-                                      u"ticker-square"_s, u"old-court-news"_s, u"two-cities-guide"_s})
-            QVERIFY2(items(source, ItemState::Captured) > 0 && items(source, ItemState::Failed) == 0, qPrintable(source));
+        for (const QString &source :
+             {u"harbour-stages"_s, u"delta-agenda"_s, u"neon-calendar"_s, u"slow-boat"_s, u"typhoon-tickets"_s,
+              u"ticker-square"_s, u"old-court-news"_s, u"two-cities-guide"_s})
+            QVERIFY2(items(source, ItemState::Captured) > 0 && items(source, ItemState::Failed) == 0,
+                     qPrintable(source));
     }
 
     void noPageWasAskedForThatRobotsDisallows()
@@ -170,7 +185,8 @@ private Q_SLOTS:
             QVERIFY2(!(hit.source == 10 && hit.path.startsWith(u"/private"_s)), qPrintable(hit.key()));
         }
         QCOMPARE(readRobots.size(), 10);
-        const auto skipped = sql(m_world.store(), u"select url, skip from scraping_items where state = %1"_s.arg(int(ItemState::Skipped)));
+        const auto skipped = sql(
+            m_world.store(), u"select url, skip from scraping_items where state = %1"_s.arg(int(ItemState::Skipped)));
         QCOMPARE(skipped.size(), 1);
         QCOMPARE(skipped.first().at(1).toInt(), int(SkipReason::Robots));
         const QString refused = siteKey(skipped.first().at(0).toString());
@@ -192,7 +208,8 @@ private Q_SLOTS:
         for (QList<qint64> &times : pages) {
             std::sort(times.begin(), times.end());
             for (qsizetype i = 8; i < times.size(); ++i)
-                QVERIFY2(times.at(i) - times.at(i - 8) >= 1000, qPrintable(QString::number(times.at(i) - times.at(i - 8))));
+                QVERIFY2(times.at(i) - times.at(i - 8) >= 1000,
+                         qPrintable(QString::number(times.at(i) - times.at(i - 8))));
         }
     }
 
@@ -203,8 +220,9 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(m_world.file(u"engine.lock"_s)));
         // What was uploaded is released: the spool holds only pictures of captures that are not.
         const auto spooled = QDir(m_world.file(u"spool"_s)).entryList(QDir::Files | QDir::Hidden);
-        const auto needed = sql(m_world.store(), u"select c.spool_file from captures c left join ledger l on l.capture_id = c.id "
-                                                 u"where c.bytes > 0 and coalesce(l.state, 0) <> %1"_s.arg(int(UploadState::Recorded)));
+        const auto needed =
+            sql(m_world.store(), u"select c.spool_file from captures c left join ledger l on l.capture_id = c.id "
+                                 u"where c.bytes > 0 and coalesce(l.state, 0) <> %1"_s.arg(int(UploadState::Recorded)));
         QCOMPARE(qsizetype(spooled.size()), needed.size());
         for (const QVariantList &row : needed)
             QVERIFY2(spooled.contains(row.first().toString()), qPrintable(row.first().toString()));

@@ -1,4 +1,5 @@
-// The sample site over real sockets: ten hosts on one port, each source as SPEC R15.1 describes it, and a log that can be believed.
+// The sample site over real sockets: ten hosts on one port, each source as SPEC R15.1 describes it, and a log that can
+// be believed.
 #include "domain/ids.h"
 #include "domain/names.h"
 #include "policy/sourceconfig.h"
@@ -126,16 +127,22 @@ private slots:
             all += "GET /nothing/" + QByteArray::number(i) + " HTTP/1.1\r\n\r\n";
         socket.write(all);
         QByteArray in;
-        QVERIFY(test::spinUntil([&] { in += socket.readAll(); return in.count("HTTP/1.1 404") == 20; }));
+        QVERIFY(test::spinUntil([&] {
+            in += socket.readAll();
+            return in.count("HTTP/1.1 404") == 20;
+        }));
         QCOMPARE(m_site->log().size(), 40);
     }
     void nonsenseIsRefusedAndTheSiteGoesOn()
     {
-        for (const QByteArray &bad : {QByteArray("\r\n\r\n"), QByteArray("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"), QByteArray(70000, 'x')}) {
+        for (const QByteArray &bad :
+             {QByteArray("\r\n\r\n"), QByteArray("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"),
+              QByteArray(70000, 'x')}) {
             QTcpSocket socket;
             socket.connectToHost(sampleHost(2), m_port);
             socket.write(bad);
-            QVERIFY(test::spinUntil([&] { return socket.state() == QAbstractSocket::UnconnectedState && socket.bytesAvailable() > 0; }));
+            QVERIFY(test::spinUntil(
+                [&] { return socket.state() == QAbstractSocket::UnconnectedState && socket.bytesAvailable() > 0; }));
             QVERIFY(socket.readAll().startsWith("HTTP/1.1 40"));
         }
         QCOMPARE(at(2, "/agenda?page=1").status, 200);
@@ -146,14 +153,15 @@ private slots:
         const auto agenda = at(2, "/agenda?page=1");
         QVERIFY(agenda.body.contains("application/ld+json") && agenda.body.contains("rel=\"next\""));
         QVERIFY(!at(2, "/agenda?page=2").body.contains("rel=\"next\""));
-        QVERIFY(!at(3, "/").body.contains("<article"));       // only the script makes them
+        QVERIFY(!at(3, "/").body.contains("<article")); // only the script makes them
         QCOMPARE(at(6, "/show/1").status, 500);
         QVERIFY(at(7, "/live/1").body != at(7, "/live/1").body);
         QCOMPARE(at(8, "/news/1").body, SamplePages().baselinePage(1));
         QVERIFY(at(8, "/news/2").body != SamplePages().baselinePage(2));
         QVERIFY(at(8, "/news/3").body != SamplePages().baselinePage(3));
         const auto big5 = at(10, "/");
-        QVERIFY(big5.body.contains("charset=big5") && big5.body.contains(QByteArray::fromHex("afc8bf4fc5a2"))); // 紙燈籠
+        QVERIFY(big5.body.contains("charset=big5") &&
+                big5.body.contains(QByteArray::fromHex("afc8bf4fc5a2"))); // 紙燈籠
         QCOMPARE(at(10, "/blank").body.contains("<p"), false);
         QVERIFY(looksLikeCaptcha(u"Security check"_s, QString::fromUtf8(at(10, "/check").body)));
     }
@@ -163,7 +171,8 @@ private slots:
         const SamplePages pages;
         for (int i = 0; i < 6; ++i) {
             const auto &event = pages.events().at(i);
-            QVERIFY(guide.contains(event.title.toHtmlEscaped().toUtf8()) && guide.contains(event.start.toUtf8()) && guide.contains(event.venue.toHtmlEscaped().toUtf8()));
+            QVERIFY(guide.contains(event.title.toHtmlEscaped().toUtf8()) && guide.contains(event.start.toUtf8()) &&
+                    guide.contains(event.venue.toHtmlEscaped().toUtf8()));
             QVERIFY(at(1, "/e/" + event.id.toUtf8()).body.contains(event.start.toUtf8()));
         }
     }
@@ -202,7 +211,8 @@ private slots:
         }
         QVERIFY2(failed > 2700 && failed < 3300, qPrintable(QString::number(failed)));
         int failing = 0;
-        for (int path = 1; path <= 6; ++path) { // what the sample run meets: some failures, and every page within three attempts
+        for (int path = 1; path <= 6;
+             ++path) { // what the sample run meets: some failures, and every page within three attempts
             const QByteArray target = "/tickets/" + QByteArray::number(path);
             const auto fails = [&](int visit) { return SamplePages::flakyFails(SampleOptions().seed, target, visit); };
             failing += fails(1);
@@ -227,7 +237,8 @@ private slots:
         QCOMPARE(log[0].target, QByteArray("/show/1?x=1"));
         QFile lines(file);
         QVERIFY(lines.open(QIODevice::ReadOnly));
-        const auto first = QJsonDocument::fromJson(lines.readLine()).object(), second = QJsonDocument::fromJson(lines.readLine()).object();
+        const auto first = QJsonDocument::fromJson(lines.readLine()).object(),
+                   second = QJsonDocument::fromJson(lines.readLine()).object();
         QCOMPARE(first.value(u"event"_s).toString(), u"begin"_s);
         QCOMPARE(second.value(u"status"_s).toInt(), 500);
         QCOMPARE(second.value(u"source"_s).toInt(), 6);
@@ -255,12 +266,17 @@ private slots:
         int items = 0;
         for (const Source &source : parsed.file.sources) {
             items += source.discovery.maximum;
-            QVERIFY(source.rate.perSecond == 5 && source.circuit.hold == std::chrono::seconds(20) && (source.priority == 1 || source.priority == 2));
+            QVERIFY(source.rate.perSecond == 5 && source.circuit.hold == std::chrono::seconds(20) &&
+                    (source.priority == 1 || source.priority == 2));
             for (const QString &url : source.startUrls) { // each start page is there
                 const QUrl start(url);
                 QCOMPARE(start.port(), int(m_port));
-                const int status = get(start.host().section(u'.', 3).toInt(), m_port, start.toEncoded(QUrl::RemoveScheme | QUrl::RemoveAuthority)).status;
-                QVERIFY(source.id == u"closed-theatre"_s ? status == 500 : source.id == u"typhoon-tickets"_s ? status == 200 || status == 503 : status == 200);
+                const int status = get(start.host().section(u'.', 3).toInt(), m_port,
+                                       start.toEncoded(QUrl::RemoveScheme | QUrl::RemoveAuthority))
+                                       .status;
+                QVERIFY(source.id == u"closed-theatre"_s    ? status == 500
+                        : source.id == u"typhoon-tickets"_s ? status == 200 || status == 503
+                                                            : status == 200);
             }
         }
         QVERIFY2(items <= 60, qPrintable(QString::number(items)));
@@ -291,7 +307,8 @@ private slots:
         QVERIFY(makeSampleWorkspace(path, {12345, 0}).ok());
         QVERIFY(sources.open(QIODevice::ReadOnly));
         const QByteArray moved = sources.readAll();
-        QVERIFY(moved.contains("127.0.1.10:12345/") && moved.contains("My own name") && !moved.contains(QByteArray::number(m_port)));
+        QVERIFY(moved.contains("127.0.1.10:12345/") && moved.contains("My own name") &&
+                !moved.contains(QByteArray::number(m_port)));
         QFile settings(path + u"/settings.json"_s);
         QVERIFY(settings.open(QIODevice::ReadOnly));
         QCOMPARE(QJsonDocument::fromJson(settings.readAll()).object().value(u"sample"_s).toBool(), true);

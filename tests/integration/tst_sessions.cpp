@@ -30,8 +30,9 @@ class tst_Sessions : public QObject
     template <class Look>
     static bool watchToTheEnd(LiveEngine &engine, Look look)
     {
-        const auto connection = QObject::connect(&engine.console(), &Console::snapshotArrived,
-                                                 [look](const std::shared_ptr<const Snapshot> &snapshot) { look(*snapshot); });
+        const auto connection =
+            QObject::connect(&engine.console(), &Console::snapshotArrived,
+                             [look](const std::shared_ptr<const Snapshot> &snapshot) { look(*snapshot); });
         const bool ended = engine.waitState(RunState::Completed, 60s);
         QObject::disconnect(connection);
         return ended;
@@ -62,7 +63,8 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::ReadOnly));
         QHash<QString, QString> domains;
         for (const QJsonValue &value : QJsonDocument::fromJson(file.readAll())[u"sources"_s].toArray())
-            domains.insert(value[u"id"_s].toString(), registrableDomain(hostOf(value[u"start_urls"_s].toArray().at(0).toString())));
+            domains.insert(value[u"id"_s].toString(),
+                           registrableDomain(hostOf(value[u"start_urls"_s].toArray().at(0).toString())));
         // A number of sessions at which the slow site and another share one, though others are free all the time.
         const QString slow = u"slow-boat"_s;
         QString neighbour;
@@ -82,14 +84,16 @@ private Q_SLOTS:
         engine.must(u"run.start"_s, {{u"plan"_s, wanted.toJson()}});
         int most = 0;
         QString said;
-        QVERIFY(spinUntil([&] {
-            most = std::max(most, engine.now().inFlight);
-            for (const SourceStatus &source : engine.now().sources) {
-                if (source.whyCode == u"affinity"_s)
-                    said = source.why;
-            }
-            return !said.isEmpty();
-        }, 30s));
+        QVERIFY(spinUntil(
+            [&] {
+                most = std::max(most, engine.now().inFlight);
+                for (const SourceStatus &source : engine.now().sources) {
+                    if (source.whyCode == u"affinity"_s)
+                        said = source.why;
+                }
+                return !said.isEmpty();
+            },
+            30s));
         QCOMPARE(most, 1);
         QVERIFY2(said.contains(u"domain-affinity keeps"_s), qPrintable(said));
         engine.must(u"run.stop"_s, {{u"now"_s, true}});
@@ -118,7 +122,8 @@ private Q_SLOTS:
         engine.must(u"settings.set"_s, {{u"key"_s, u"run.sourcesAtOnce"_s}, {u"value"_s, 4}});
         RunPlan open;
         open.sources = {u"delta-agenda"_s};
-        const RunRow row = RunRow::fromJson(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
+        const RunRow row =
+            RunRow::fromJson(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
         QCOMPARE(row.plan.sessions, 3);
         QCOMPARE(row.plan.sourcesAtOnce, 4);
         QVERIFY(!engine.ask(u"run.preview"_s, {{u"plan"_s, QJsonObject{{u"sessions"_s, maxSessions + 1}}}}));
@@ -127,16 +132,20 @@ private Q_SLOTS:
     void settingsThatDoNotFitAreNamedAndTheDefaultHolds()
     {
         TestWorkspace world;
-        QVERIFY(world.write(u"settings.json"_s, "{\"version\": 1, \"run.sessions\": 99, \"cache\": {\"budgetMiB\": 8}, \"run.sourcesAtOnce\": 4}"));
+        QVERIFY(world.write(
+            u"settings.json"_s,
+            "{\"version\": 1, \"run.sessions\": 99, \"cache\": {\"budgetMiB\": 8}, \"run.sourcesAtOnce\": 4}"));
         LiveEngine engine(engineSetup(world.folder(), true));
         RunPlan open;
         open.sources = {u"delta-agenda"_s};
-        const RunRow row = RunRow::fromJson(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
+        const RunRow row =
+            RunRow::fromJson(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
         QCOMPARE(row.plan.sessions, 2);
         QCOMPARE(row.plan.sourcesAtOnce, 4);
         QVERIFY(engine.waitState(RunState::Completed, 40s));
         engine.close();
-        const auto said = sql(world.store(), u"select text from scraping_logs where text like 'settings.json:%' order by text"_s);
+        const auto said =
+            sql(world.store(), u"select text from scraping_logs where text like 'settings.json:%' order by text"_s);
         QCOMPARE(said.size(), qsizetype(2));
         QVERIFY(said[0].first().toString().contains(u"\"cache\""_s));
         QVERIFY(said[1].first().toString().contains(u"run.sessions is a whole number from 1 to 8"_s));
@@ -153,10 +162,13 @@ private Q_SLOTS:
         engine.must(u"run.start"_s, {{u"plan"_s, wanted.toJson()}});
         QVERIFY(engine.waitState(RunState::Completed, 40s));
         const qint64 approved = engine.now().run->counts.approved;
-        QVERIFY(spinUntil([&] {
-            const auto rows = sql(world.store(), u"select count(*) from ledger where state = %1"_s.arg(int(UploadState::Recorded)));
-            return !rows.isEmpty() && rows.first().first().toLongLong() > 0 && !engine.now().upload.active;
-        }, 30s));
+        QVERIFY(spinUntil(
+            [&] {
+                const auto rows = sql(
+                    world.store(), u"select count(*) from ledger where state = %1"_s.arg(int(UploadState::Recorded)));
+                return !rows.isEmpty() && rows.first().first().toLongLong() > 0 && !engine.now().upload.active;
+            },
+            30s));
         QVERIFY(approved > 0);
     }
 };

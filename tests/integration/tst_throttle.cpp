@@ -58,7 +58,9 @@ private Q_SLOTS:
         engine.must(u"run.start"_s, oneAtATime());
         QVERIFY(engine.waitState(RunState::Completed, 30s));
         QCOMPARE(engine.now().run->counts.captured, 20);
-        QVERIFY2(clock.elapsed() < 10'000, qPrintable(QString::number(clock.elapsed()))); // a slot kept by an empty source costs a turn of 1 s each
+        QVERIFY2(
+            clock.elapsed() < 10'000,
+            qPrintable(QString::number(clock.elapsed()))); // a slot kept by an empty source costs a turn of 1 s each
     }
 };
 

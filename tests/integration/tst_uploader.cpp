@@ -7,8 +7,8 @@ using namespace trawl::test;
 
 namespace {
 
-/// Ends the "process" after n effects at ledger, objects or rows: later calls have no effect and say Cancelled. With @p loseAnswer the n-th effect
-/// itself happens, but nobody hears of it.
+/// Ends the "process" after n effects at ledger, objects or rows: later calls have no effect and say Cancelled. With @p
+/// loseAnswer the n-th effect itself happens, but nobody hears of it.
 struct Guillotine {
     int left = 0;
     bool loseAnswer = false;
@@ -71,16 +71,26 @@ public:
         const auto fault = putFault ? putFault(object) : std::nullopt;
         return fault ? readyFuture<StoredObject>(*fault) : m_sink.put(std::move(object));
     }
-    QFuture<Result<>> verify(QString key, QString sha) override { return m_sink.verify(std::move(key), std::move(sha)); }
+    QFuture<Result<>> verify(QString key, QString sha) override
+    {
+        return m_sink.verify(std::move(key), std::move(sha));
+    }
     QFuture<Result<>> writeRows(QList<SinkRow> rows) override { return m_sink.writeRows(std::move(rows)); }
-    QFuture<Result<>> writeRunStatistics(QString run, QJsonObject s) override { return m_sink.writeRunStatistics(std::move(run), std::move(s)); }
-    QFuture<Result<>> remove(QString key, QString run, QString item) override { return m_sink.remove(std::move(key), std::move(run), std::move(item)); }
+    QFuture<Result<>> writeRunStatistics(QString run, QJsonObject s) override
+    {
+        return m_sink.writeRunStatistics(std::move(run), std::move(s));
+    }
+    QFuture<Result<>> remove(QString key, QString run, QString item) override
+    {
+        return m_sink.remove(std::move(key), std::move(run), std::move(item));
+    }
 
 private:
     Sink &m_sink;
 };
 
-void withFaults(UploadWorld &world, std::unique_ptr<FaultySink> &faulty, std::function<std::optional<Error>(const SinkObject &)> fault)
+void withFaults(UploadWorld &world, std::unique_ptr<FaultySink> &faulty,
+                std::function<std::optional<Error>(const SinkObject &)> fault)
 {
     world.wrapPorts = [&faulty, fault](UploaderPorts &ports) {
         faulty = std::make_unique<FaultySink>(*ports.sink);
@@ -195,9 +205,15 @@ void TestUploader::U2_U3_crashAfterEveryStep()
             sink = std::make_unique<CutSink>(*ports.sink, cut);
             ports.sink = sink.get();
             const LedgerPort real = ports.ledger;
-            ports.ledger.createBatch = [cut, real](UploadOrder order) { return cut->pass<UploadBatch>([&] { return real.createBatch(order); }); };
-            ports.ledger.set = [cut, real](QList<LedgerStep> steps) { return cut->pass<Unit>([&] { return real.set(steps); }); };
-            ports.ledger.endBatch = [cut, real](RowId id, QString text) { return cut->pass<Unit>([&] { return real.endBatch(id, text); }); };
+            ports.ledger.createBatch = [cut, real](UploadOrder order) {
+                return cut->pass<UploadBatch>([&] { return real.createBatch(order); });
+            };
+            ports.ledger.set = [cut, real](QList<LedgerStep> steps) {
+                return cut->pass<Unit>([&] { return real.set(steps); });
+            };
+            ports.ledger.endBatch = [cut, real](RowId id, QString text) {
+                return cut->pass<Unit>([&] { return real.endBatch(id, text); });
+            };
         };
         world.begin();
         const auto first = world.start();
@@ -275,8 +291,14 @@ void TestUploader::U6_rowsFollowWithoutSecondUpload()
 void TestUploader::U7_rejectedNeverLeave()
 {
     UploadWorld world;
-    world.fill(20, [](int i) { return UploadWorld::bytesOf(i); },
-               [](int i) { return i % 4 == 0 ? Review::Approved : i % 4 == 1 ? Review::Rejected : i % 4 == 2 ? Review::Flagged : Review::Unreviewed; });
+    world.fill(
+        20, [](int i) { return UploadWorld::bytesOf(i); },
+        [](int i) {
+            return i % 4 == 0   ? Review::Approved
+                   : i % 4 == 1 ? Review::Rejected
+                   : i % 4 == 2 ? Review::Flagged
+                                : Review::Unreviewed;
+        });
     std::unique_ptr<FaultySink> faulty;
     QSet<QString> sent;
     withFaults(world, faulty, [&](const SinkObject &object) -> std::optional<Error> {
@@ -405,7 +427,8 @@ void TestUploader::pauseStopsAndResumes()
 void TestUploader::captureWithoutPictureGetsItsRow()
 {
     UploadWorld world;
-    world.fill(6, [](int i) { return i % 2 ? QByteArray() : UploadWorld::bytesOf(i); }, [](int) { return Review::Approved; });
+    world.fill(
+        6, [](int i) { return i % 2 ? QByteArray() : UploadWorld::bytesOf(i); }, [](int) { return Review::Approved; });
     world.begin();
     QVERIFY(world.start());
     QVERIFY(world.waitEnded());
@@ -452,7 +475,8 @@ void TestUploader::retractRemovesObjectAndRow()
     QVERIFY(get(world.uploader->retract(page->rows.constFirst())));
     QCOMPARE(world.objects().size(), 2);
     QCOMPARE(world.rowCount(), 2);
-    const auto row = get(world.store->read([id = page->rows.constFirst().id](Db &db) { return captures::byId(db, id); }));
+    const auto row =
+        get(world.store->read([id = page->rows.constFirst().id](Db &db) { return captures::byId(db, id); }));
     QVERIFY(row);
     QVERIFY(row->review == Review::Unreviewed);
 }

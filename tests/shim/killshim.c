@@ -1,10 +1,9 @@
-/* Preloaded into a program under test: kills it (SIGKILL) at a chosen write, the way a power cut or an operator would, and nowhere else.
-   TRAWL_KILL_PATH   end of the file's path ("-wal", ".sqlite", ".jpg.part")
-   TRAWL_KILL_TEXT   counting begins with the first write to it that has this text (not given: with the first write)
-   TRAWL_KILL_ARM    end of another file's path: counting begins after a write to that one has the text
-   TRAWL_KILL_NTH    which write from there, 1 = that one
-   TRAWL_KILL_TORN   1: half of the bytes are written before
-   TRAWL_KILL_DELAY  milliseconds that this thread stands still before; the others go on */
+/* Preloaded into a program under test: kills it (SIGKILL) at a chosen write, the way a power cut or an operator would,
+   and nowhere else. TRAWL_KILL_PATH   end of the file's path ("-wal", ".sqlite", ".jpg.part") TRAWL_KILL_TEXT counting
+   begins with the first write to it that has this text (not given: with the first write) TRAWL_KILL_ARM    end of
+   another file's path: counting begins after a write to that one has the text TRAWL_KILL_NTH    which write from there,
+   1 = that one TRAWL_KILL_TORN   1: half of the bytes are written before TRAWL_KILL_DELAY  milliseconds that this
+   thread stands still before; the others go on */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>

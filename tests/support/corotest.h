@@ -1,4 +1,5 @@
-// get(task): waits for a coroutine or a future in a test, and never hangs: after its own time-out the test fails and goes on.
+// get(task): waits for a coroutine or a future in a test, and never hangs: after its own time-out the test fails and
+// goes on.
 #pragma once
 
 #include "domain/result.h"
@@ -62,7 +63,8 @@ QCoro::Task<> drive(QCoro::Task<T> task, std::shared_ptr<Slot<T>> slot)
 }
 } // namespace detail
 
-/// The task's value. On time-out the test function is failed and a default value returned; T must be default-constructible.
+/// The task's value. On time-out the test function is failed and a default value returned; T must be
+/// default-constructible.
 template <class T>
 T get(QCoro::Task<T> task, std::chrono::milliseconds timeout = 20s)
 {

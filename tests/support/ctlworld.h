@@ -1,4 +1,5 @@
-// trawlctl as real processes on a workspace of their own, and what the store, the sink and the sample site's log say about it.
+// trawlctl as real processes on a workspace of their own, and what the store, the sink and the sample site's log say
+// about it.
 #pragma once
 
 #include "domain/item.h"
@@ -67,12 +68,14 @@ struct CtlResult {
 class CtlProcess
 {
 public:
-    CtlProcess(const QString &workspace, const QStringList &arguments, const QProcessEnvironment &environment = QProcessEnvironment::systemEnvironment())
+    CtlProcess(const QString &workspace, const QStringList &arguments,
+               const QProcessEnvironment &environment = QProcessEnvironment::systemEnvironment())
     {
         m_process.setProcessEnvironment(environment);
         m_clock.start();
         // TRAWL_TEST_CTL: another program of the same name, a mutant for example.
-        m_process.start(environment.value(u"TRAWL_TEST_CTL"_s, QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl")), QStringList{u"--workspace"_s, workspace} + arguments);
+        m_process.start(environment.value(u"TRAWL_TEST_CTL"_s, QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl")),
+                        QStringList{u"--workspace"_s, workspace} + arguments);
     }
     ~CtlProcess()
     {
@@ -142,7 +145,9 @@ inline QList<QVariantList> sql(const QString &file, const QString &text)
         db.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
         QSqlQuery query(db);
         if (!db.open() || !query.exec(text)) {
-            QTest::qFail(qPrintable(file + u": "_s + db.lastError().text() + query.lastError().text() + u" in "_s + text), __FILE__, __LINE__);
+            QTest::qFail(
+                qPrintable(file + u": "_s + db.lastError().text() + query.lastError().text() + u" in "_s + text),
+                __FILE__, __LINE__);
         }
         while (query.next()) {
             QVariantList row;
@@ -228,12 +233,14 @@ inline QString sha256OfFile(const QString &path)
     return QString::fromLatin1(QCryptographicHash::hash(file.readAll(), QCryptographicHash::Sha256).toHex());
 }
 
-/// Every row of the sink names an object that is there with that hash; no object without a row; no row twice. Empty: all is well.
+/// Every row of the sink names an object that is there with that hash; no object without a row; no row twice. Empty:
+/// all is well.
 inline QString sinkFault(const QString &workspace)
 {
     QSet<QString> named;
-    const QList<QVariantList> rows = sql(workspace + u"/sink/results.sqlite"_s,
-                                         u"select item_id, coalesce(sha256,''), coalesce(permanent_screenshot_url,'') from crawl_results"_s);
+    const QList<QVariantList> rows =
+        sql(workspace + u"/sink/results.sqlite"_s,
+            u"select item_id, coalesce(sha256,''), coalesce(permanent_screenshot_url,'') from crawl_results"_s);
     for (const QVariantList &row : rows) {
         const QString sha = row.at(1).toString();
         if (sha.isEmpty())
@@ -253,7 +260,8 @@ inline QString sinkFault(const QString &workspace)
     return {};
 }
 
-/// Processes whose command line or environment names @p text (a browser's profile folder, a program); zombies do not count.
+/// Processes whose command line or environment names @p text (a browser's profile folder, a program); zombies do not
+/// count.
 inline QStringList processesNaming(const QString &text)
 {
     QStringList found;

@@ -10,7 +10,9 @@ namespace trawl::test {
 
 inline QJsonObject source(const QString &id, const QStringList &urls, const QStringList &engines, bool picture)
 {
-    QJsonObject source{{u"id"_s, id}, {u"name"_s, id}, {u"start_urls"_s, QJsonArray::fromStringList(urls)},
+    QJsonObject source{{u"id"_s, id},
+                       {u"name"_s, id},
+                       {u"start_urls"_s, QJsonArray::fromStringList(urls)},
                        {u"engines"_s, QJsonArray::fromStringList(engines)},
                        {u"rate"_s, QJsonObject{{u"per_second"_s, 100}, {u"cap"_s, 100}, {u"burst"_s, 10}}},
                        {u"fields"_s, QJsonObject{{u"title"_s, QJsonObject{{u"css"_s, u"h1"_s}}}}},
@@ -33,7 +35,8 @@ inline qint64 number(const QString &store, const QString &query)
 /// State and class of an item, by the end of its URL: "failed timeout".
 inline QString fate(const QString &store, const QString &path)
 {
-    const auto rows = sql(store, u"select state, fail_class, coalesce(reason,'') from scraping_items where url like '%%1'"_s.arg(path));
+    const auto rows = sql(
+        store, u"select state, fail_class, coalesce(reason,'') from scraping_items where url like '%%1'"_s.arg(path));
     if (rows.size() != 1)
         return u"%1 items"_s.arg(rows.size());
     return word(ItemState(rows.first().at(0).toInt())) + u' ' + word(FailClass(rows.first().at(1).toInt()));
@@ -54,7 +57,8 @@ public:
     SmallDisk(const QString &folder, const QByteArray &size) : m_folder(folder)
     {
         QDir().mkpath(folder);
-        m_mounted = ::geteuid() == 0 && ::mount("none", folder.toLocal8Bit().constData(), "tmpfs", 0, ("size=" + size).constData()) == 0;
+        m_mounted = ::geteuid() == 0 &&
+                    ::mount("none", folder.toLocal8Bit().constData(), "tmpfs", 0, ("size=" + size).constData()) == 0;
     }
     ~SmallDisk()
     {
@@ -69,7 +73,8 @@ public:
         QFile filler(m_folder + u"/filler"_s);
         if (!filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered | QIODevice::Append))
             qFatal("the filler can't be written");
-        while (filler.write(QByteArray(4096, 'f')) == 4096) { }
+        while (filler.write(QByteArray(4096, 'f')) == 4096) {
+        }
     }
     void empty() { QFile::remove(m_folder + u"/filler"_s); }
 
@@ -78,7 +83,8 @@ private:
     bool m_mounted = false;
 };
 
-/// An ext4 file system in an image file, on a folder. abort() is what the kernel does to it after an error: read-only, for open files, too.
+/// An ext4 file system in an image file, on a folder. abort() is what the kernel does to it after an error: read-only,
+/// for open files, too.
 class ImageDisk
 {
 public:
@@ -102,7 +108,8 @@ private:
     bool m_made = false;
 };
 
-/// chattr +i on files: the kernel refuses writes through descriptors that are open already (EPERM on ext4), also to root. Undone at its end.
+/// chattr +i on files: the kernel refuses writes through descriptors that are open already (EPERM on ext4), also to
+/// root. Undone at its end.
 class Immutable
 {
 public:

@@ -29,10 +29,12 @@ public:
     /// @p socket: that trawlctl processes on the same workspace can attach to (they must share the temp folder).
     LiveEngine(const EngineSetup &setup, const QString &socket = {})
     {
-        const QString name = socket.isEmpty() ? u"trawl-test-%1-%2"_s.arg(QCoreApplication::applicationPid()).arg(++s_number) : socket;
+        const QString name =
+            socket.isEmpty() ? u"trawl-test-%1-%2"_s.arg(QCoreApplication::applicationPid()).arg(++s_number) : socket;
         m_console = std::make_unique<LocalConsole>(setup, name, [this](Result<> result) { m_opened = result; });
         if (!spinUntil([this] { return m_opened.has_value(); }, 20s) || !*m_opened)
-            QTest::qFail(m_opened ? qPrintable(m_opened->error().sentence()) : "the engine did not start", __FILE__, __LINE__);
+            QTest::qFail(m_opened ? qPrintable(m_opened->error().sentence()) : "the engine did not start", __FILE__,
+                         __LINE__);
     }
     ~LiveEngine() { close(); }
     void close()
@@ -45,7 +47,10 @@ public:
             qFatal("the engine did not shut down");
         m_console.reset();
     }
-    Result<QJsonObject> ask(const QString &verb, const QJsonObject &args = {}) { return get(m_console->request(verb, args), 30s); }
+    Result<QJsonObject> ask(const QString &verb, const QJsonObject &args = {})
+    {
+        return get(m_console->request(verb, args), 30s);
+    }
     /// The answer; an error fails the test.
     QJsonObject must(const QString &verb, const QJsonObject &args = {})
     {

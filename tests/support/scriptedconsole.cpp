@@ -153,7 +153,8 @@ void ScriptedConsole::fillDemo(qint64 items)
         s.circuits = i < 700 ? u"cocphccccm"_s : u"cccccccccm"_s;
         next.samples.append(s);
     }
-    next.events = {{clock - 700s, u"opened"_s, u"Galaxy Arena opened"_s}, {clock - 300s, u"priority"_s, u"MGM Cotai to 2"_s}};
+    next.events = {{clock - 700s, u"opened"_s, u"Galaxy Arena opened"_s},
+                   {clock - 300s, u"priority"_s, u"MGM Cotai to 2"_s}};
     for (int i = 0; i < 60; ++i) {
         LogLine line;
         line.seq = i + 1;
@@ -166,13 +167,23 @@ void ScriptedConsole::fillDemo(qint64 items)
                                       : u"/events/%1 captured, coverage 96 %, 1.3 s"_s.arg(8800 + i);
         next.log.append(line);
     }
-    next.problems = {{u"circuit.galaxy"_s, 3, u"Galaxy Arena's circuit is open"_s, u"3 times HTTP 503 in a row"_s, u"Wait, probe it now, or close it by hand"_s,
-                      u"circuit.probe"_s, 3, clock - 19min, clock - 1min},
-                     {u"stuck"_s, 2, u"2 items are stuck"_s, u"Their lease expired and nobody works on them"_s, u"Unlock them"_s, u"items.unlock"_s, 2, clock - 47min, clock},
-                     {u"contact"_s, 2, u"No contact in the user agent"_s, u"Sites can't reach you before they block you"_s, u"Set \"contact\" in settings.json"_s, {}, 1,
-                      clock - 47min, clock}};
-    next.dependencies = {{u"store"_s, u"Store"_s, u"OK"_s, {}}, {u"redis"_s, u"Redis"_s, u"Optional-off"_s, {}},
-                         {u"browser"_s, u"Browser"_s, u"OK"_s, u"chromium-headless-shell"_s}, {u"proxies"_s, u"Proxies"_s, u"Degraded"_s, u"7 of 10"_s},
+    next.problems = {{u"circuit.galaxy"_s, 3, u"Galaxy Arena's circuit is open"_s, u"3 times HTTP 503 in a row"_s,
+                      u"Wait, probe it now, or close it by hand"_s, u"circuit.probe"_s, 3, clock - 19min, clock - 1min},
+                     {u"stuck"_s, 2, u"2 items are stuck"_s, u"Their lease expired and nobody works on them"_s,
+                      u"Unlock them"_s, u"items.unlock"_s, 2, clock - 47min, clock},
+                     {u"contact"_s,
+                      2,
+                      u"No contact in the user agent"_s,
+                      u"Sites can't reach you before they block you"_s,
+                      u"Set \"contact\" in settings.json"_s,
+                      {},
+                      1,
+                      clock - 47min,
+                      clock}};
+    next.dependencies = {{u"store"_s, u"Store"_s, u"OK"_s, {}},
+                         {u"redis"_s, u"Redis"_s, u"Optional-off"_s, {}},
+                         {u"browser"_s, u"Browser"_s, u"OK"_s, u"chromium-headless-shell"_s},
+                         {u"proxies"_s, u"Proxies"_s, u"Degraded"_s, u"7 of 10"_s},
                          {u"llm"_s, u"LLM"_s, u"Optional-off"_s, {}}};
     next.cache = {412LL << 20, 512LL << 20, 640, 38, false, true};
     next.upload.target = u"directory:sink"_s;
@@ -230,7 +241,8 @@ ItemRow ScriptedConsole::itemAt(qint64 index) const
         row.due = clock + 75s;
         row.failClass = FailClass::Timeout;
         break;
-    default: break;
+    default:
+        break;
     }
     return row;
 }
@@ -243,8 +255,11 @@ QJsonObject ScriptedConsole::itemsPage(const QJsonObject &args) const
     auto matches = [&filter](const ItemRow &row) {
         for (const QString &term : filter.split(u' ', Qt::SkipEmptyParts)) {
             const QString value = term.section(u':', 1);
-            if (term.startsWith(u"state:"_s) ? word(row.state) != value && !(value == u"stuck"_s && row.leaseUntil.isSet() && row.leaseUntil.ms < 1'767'261'600'000)
-                : term.startsWith(u"source:"_s) ? row.sourceId != value : !row.url.contains(term))
+            if (term.startsWith(u"state:"_s)
+                    ? word(row.state) != value &&
+                          !(value == u"stuck"_s && row.leaseUntil.isSet() && row.leaseUntil.ms < 1'767'261'600'000)
+                : term.startsWith(u"source:"_s) ? row.sourceId != value
+                                                : !row.url.contains(term))
                 return false;
         }
         return true;
@@ -284,7 +299,10 @@ CaptureRow ScriptedConsole::captureAt(qint64 index) const
     row.title = u"An evening with the orchestra %1"_s.arg(item.id);
     row.coverage = item.coverage;
     row.http = 200;
-    row.records = QJsonArray{object({{u"title"_s, row.title}, {u"date"_s, u"2026-03-14"_s}, {u"venue"_s, u"Grand Hall"_s}, {u"price"_s, QString()}})};
+    row.records = QJsonArray{object({{u"title"_s, row.title},
+                                     {u"date"_s, u"2026-03-14"_s},
+                                     {u"venue"_s, u"Grand Hall"_s},
+                                     {u"price"_s, QString()}})};
     row.format = PictureFormat::Jpeg;
     row.width = 1280;
     row.height = 800;
@@ -324,13 +342,20 @@ QJsonObject ScriptedConsole::capturesPage(const QJsonObject &args) const
 
 QJsonObject ScriptedConsole::why(const QJsonObject &args) const
 {
-    const QJsonObject probe = object({{u"text"_s, u"Probe now"_s}, {u"verb"_s, u"circuit.probe"_s},
-                                      {u"args"_s, object({{u"ids"_s, QJsonArray{u"galaxy"_s}}, {u"reason"_s, u"operator"_s}})}});
-    const QJsonObject close = object({{u"text"_s, u"Close…"_s}, {u"verb"_s, u"circuit.close"_s}, {u"args"_s, object({{u"ids"_s, QJsonArray{u"galaxy"_s}}})}});
+    const QJsonObject probe =
+        object({{u"text"_s, u"Probe now"_s},
+                {u"verb"_s, u"circuit.probe"_s},
+                {u"args"_s, object({{u"ids"_s, QJsonArray{u"galaxy"_s}}, {u"reason"_s, u"operator"_s}})}});
+    const QJsonObject close = object({{u"text"_s, u"Close…"_s},
+                                      {u"verb"_s, u"circuit.close"_s},
+                                      {u"args"_s, object({{u"ids"_s, QJsonArray{u"galaxy"_s}}})}});
     const bool item = args.contains(u"item"_s);
-    return object({{u"code"_s, u"circuit-open"_s},
-                   {u"text"_s, u"Galaxy Arena's circuit is open since 09:41 after 3 times HTTP 503. Next probe 10:41 (41:10)."_s + (item ? u""_s : u" 99 items wait."_s)},
-                   {u"until"_s, (clock + 41min + 10s).ms}, {u"actions"_s, QJsonArray{probe, close}}});
+    return object(
+        {{u"code"_s, u"circuit-open"_s},
+         {u"text"_s, u"Galaxy Arena's circuit is open since 09:41 after 3 times HTTP 503. Next probe 10:41 (41:10)."_s +
+                         (item ? u""_s : u" 99 items wait."_s)},
+         {u"until"_s, (clock + 41min + 10s).ms},
+         {u"actions"_s, QJsonArray{probe, close}}});
 }
 
 Result<QJsonObject> ScriptedConsole::answer(const QString &verb, const QJsonObject &args)
@@ -352,7 +377,8 @@ Result<QJsonObject> ScriptedConsole::answer(const QString &verb, const QJsonObje
         return object({{u"total"_s, m_items}, {u"rows"_s, rows}});
     }
     if (verb == u"items.facets"_s)
-        return object({{u"state"_s, object({{u"failed"_s, 7}, {u"captured"_s, 612}})}, {u"source"_s, object({{u"galaxy"_s, 99}})}});
+        return object({{u"state"_s, object({{u"failed"_s, 7}, {u"captured"_s, 612}})},
+                       {u"source"_s, object({{u"galaxy"_s, 99}})}});
     if (verb == u"captures.page"_s)
         return capturesPage(args);
     if (verb == u"captures.get"_s) {
@@ -370,27 +396,44 @@ Result<QJsonObject> ScriptedConsole::answer(const QString &verb, const QJsonObje
         return QJsonObject{};
     }
     if (verb == u"run.preview"_s)
-        return object({{u"sessions"_s, QJsonArray{object({{u"items"_s, 340}, {u"minutes"_s, 11}}), object({{u"items"_s, 286}, {u"minutes"_s, 9}})}},
-                       {u"total"_s, 626}, {u"minutes"_s, 11}});
+        return object({{u"sessions"_s, QJsonArray{object({{u"items"_s, 340}, {u"minutes"_s, 11}}),
+                                                  object({{u"items"_s, 286}, {u"minutes"_s, 9}})}},
+                       {u"total"_s, 626},
+                       {u"minutes"_s, 11}});
     if (verb == u"doctor"_s)
-        return object({{u"checks"_s, QJsonArray{object({{u"id"_s, u"store"_s}, {u"name"_s, u"Store"_s}, {u"state"_s, u"OK"_s}, {u"text"_s, u"SQLite 3.40"_s}}),
-                                                object({{u"id"_s, u"browser"_s}, {u"name"_s, u"Browser"_s}, {u"state"_s, u"OK"_s}, {u"text"_s, u"Chromium"_s}}),
-                                                object({{u"id"_s, u"proxies"_s}, {u"name"_s, u"Proxies"_s}, {u"state"_s, u"Degraded"_s},
-                                                        {u"text"_s, u"7 of 10 answer"_s}, {u"remedy"_s, u"Add proxies to the list"_s}})}}});
+        return object({{u"checks"_s, QJsonArray{object({{u"id"_s, u"store"_s},
+                                                        {u"name"_s, u"Store"_s},
+                                                        {u"state"_s, u"OK"_s},
+                                                        {u"text"_s, u"SQLite 3.40"_s}}),
+                                                object({{u"id"_s, u"browser"_s},
+                                                        {u"name"_s, u"Browser"_s},
+                                                        {u"state"_s, u"OK"_s},
+                                                        {u"text"_s, u"Chromium"_s}}),
+                                                object({{u"id"_s, u"proxies"_s},
+                                                        {u"name"_s, u"Proxies"_s},
+                                                        {u"state"_s, u"Degraded"_s},
+                                                        {u"text"_s, u"7 of 10 answer"_s},
+                                                        {u"remedy"_s, u"Add proxies to the list"_s}})}}});
     if (verb == u"source.setPriority"_s) {
         for (SourceStatus &s : next.sources) {
             if (args.value(u"ids"_s).toArray().contains(s.id))
-                s.priority = args.contains(u"priority"_s) ? args.value(u"priority"_s).toInt() : qBound(1, s.priority + args.value(u"delta"_s).toInt(), 9);
+                s.priority = args.contains(u"priority"_s) ? args.value(u"priority"_s).toInt()
+                                                          : qBound(1, s.priority + args.value(u"delta"_s).toInt(), 9);
         }
         QTimer::singleShot(0, this, &ScriptedConsole::publish);
-        return object({{u"moved"_s, 18}, {u"text"_s, u"Coliseum now before MGM — about 18 items move ahead; work in flight is unaffected."_s}});
+        return object(
+            {{u"moved"_s, 18},
+             {u"text"_s, u"Coliseum now before MGM — about 18 items move ahead; work in flight is unaffected."_s}});
     }
     if (verb == u"run.pause"_s) {
         QTimer::singleShot(0, this, [this] { setRunState(RunState::Pausing); });
         return QJsonObject{};
     }
     if (verb == u"run.start"_s || verb == u"run.resume"_s) {
-        QTimer::singleShot(0, this, [this] { if (next.run) setRunState(RunState::Running); });
+        QTimer::singleShot(0, this, [this] {
+            if (next.run)
+                setRunState(RunState::Running);
+        });
         return QJsonObject{};
     }
     if (verb == u"run.stop"_s) {

@@ -1,4 +1,5 @@
-// A Console for tests of the window: a synthetic engine whose state the test sets, with answers that can be late or fail.
+// A Console for tests of the window: a synthetic engine whose state the test sets, with answers that can be late or
+// fail.
 #pragma once
 
 #include "console/console.h"
@@ -19,7 +20,10 @@ public:
     QFuture<Result<QJsonObject>> request(QString verb, QJsonObject args) override;
     QFuture<Result<QByteArray>> image(RowId capture, bool full) override;
     std::shared_ptr<const Snapshot> snapshot() const override { return m_shown; }
-    void setHandler(QString verb, std::function<Result<QJsonObject>(QJsonObject)> handler) override { handlers.insert(verb, std::move(handler)); }
+    void setHandler(QString verb, std::function<Result<QJsonObject>(QJsonObject)> handler) override
+    {
+        handlers.insert(verb, std::move(handler));
+    }
     void shutDown(std::function<void()> done) override { done(); }
 
     /// What the next publish() shows.
@@ -32,14 +36,14 @@ public:
     /// Overrides a generated item.
     void setItem(const ItemRow &row) { m_changed.insert(row.id, row); }
 
-    int delayMs = 0;                       ///< answers come this much later
-    QHash<QString, Error> failures;        ///< verb → error, once
+    int delayMs = 0;                ///< answers come this much later
+    QHash<QString, Error> failures; ///< verb → error, once
     QHash<QString, std::function<Result<QJsonObject>(QJsonObject)>> handlers;
     QList<std::pair<QString, QJsonObject>> requests;
     int count(const QString &verb) const;
     std::optional<QJsonObject> last(const QString &verb) const;
     QJsonObject settings;
-    Instant clock{1'767'261'600'000};      ///< 2026-01-01 10:00 UTC
+    Instant clock{1'767'261'600'000}; ///< 2026-01-01 10:00 UTC
 
 private:
     Result<QJsonObject> answer(const QString &verb, const QJsonObject &args);

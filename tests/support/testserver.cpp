@@ -62,16 +62,26 @@ namespace {
 QByteArray reason(int status)
 {
     switch (status) {
-    case 200: return "OK";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 304: return "Not Modified";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 429: return "Too Many Requests";
-    case 500: return "Internal Server Error";
-    case 503: return "Service Unavailable";
-    default: return "Status";
+    case 200:
+        return "OK";
+    case 301:
+        return "Moved Permanently";
+    case 302:
+        return "Found";
+    case 304:
+        return "Not Modified";
+    case 403:
+        return "Forbidden";
+    case 404:
+        return "Not Found";
+    case 429:
+        return "Too Many Requests";
+    case 500:
+        return "Internal Server Error";
+    case 503:
+        return "Service Unavailable";
+    default:
+        return "Status";
     }
 }
 } // namespace
@@ -122,7 +132,8 @@ void Reply::endless(const QByteArray &chunk) const
         return;
     QSslSocket *socket = m_line->socket;
     const auto pour = [socket, chunk] {
-        while (socket->isOpen() && socket->state() == QAbstractSocket::ConnectedState && socket->bytesToWrite() < 1 << 20)
+        while (socket->isOpen() && socket->state() == QAbstractSocket::ConnectedState &&
+               socket->bytesToWrite() < 1 << 20)
             socket->write(chunk);
     };
     QObject::connect(socket, &QSslSocket::bytesWritten, socket, pour, Qt::QueuedConnection);
@@ -177,7 +188,8 @@ protected:
         auto buffer = std::make_shared<QByteArray>();
         connect(socket, &QSslSocket::readyRead, this, [this, socket, line, buffer, number] {
             *buffer += socket->readAll();
-            while (takeRequest(*buffer, line, number)) { }
+            while (takeRequest(*buffer, line, number)) {
+            }
         });
         connect(socket, &QSslSocket::disconnected, this, [this, socket] {
             {
@@ -246,7 +258,8 @@ TestServer::TestServer(const QHostAddress &address, quint16 port) : d(std::make_
     QObject::connect(&d->thread, &QThread::finished, d->server, &QObject::deleteLater);
     d->thread.start();
     bool listening = false;
-    QMetaObject::invokeMethod(d->server, [&] { listening = d->server->listen(address, port); }, Qt::BlockingQueuedConnection);
+    QMetaObject::invokeMethod(
+        d->server, [&] { listening = d->server->listen(address, port); }, Qt::BlockingQueuedConnection);
     if (!listening)
         qFatal("The test server could not listen on %s:%d", qPrintable(d->host), int(port));
     d->port = d->server->serverPort();

@@ -18,17 +18,17 @@ using Headers = QList<std::pair<QByteArray, QByteArray>>;
 
 struct Request {
     QByteArray method;
-    QByteArray target;   ///< path and query as sent
+    QByteArray target; ///< path and query as sent
     Headers headers;
     QByteArray body;
-    qint64 atMs = 0;     ///< since the server's start, when the head was complete
-    int connection = 0;  ///< running number of the connection
+    qint64 atMs = 0;    ///< since the server's start, when the head was complete
+    int connection = 0; ///< running number of the connection
     QByteArray path() const { return target.left(target.indexOf('?') < 0 ? target.size() : target.indexOf('?')); }
     QByteArray header(const QByteArray &name) const;
 };
 
-/// The answer to one request; lives on the server's thread and may be kept by a handler (copy it). After the connection's end
-/// everything is ignored.
+/// The answer to one request; lives on the server's thread and may be kept by a handler (copy it). After the
+/// connection's end everything is ignored.
 class Reply
 {
 public:
@@ -56,7 +56,8 @@ private:
     std::shared_ptr<Line> m_line;
 };
 
-/// Owns a thread with a listening socket. All methods may be called from the test's thread; handlers run on the server's.
+/// Owns a thread with a listening socket. All methods may be called from the test's thread; handlers run on the
+/// server's.
 class TestServer final
 {
 public:

@@ -1,4 +1,5 @@
-// A workspace folder for tests with browsers: short (sockets), and its temp folder can be entered by the browser's unprivileged user.
+// A workspace folder for tests with browsers: short (sockets), and its temp folder can be entered by the browser's
+// unprivileged user.
 #pragma once
 
 #include <QDir>

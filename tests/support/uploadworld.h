@@ -1,4 +1,5 @@
-// A workspace with approved captures, a real store, a real directory sink and an uploader: for the upload tests and the upload benchmark.
+// A workspace with approved captures, a real store, a real directory sink and an uploader: for the upload tests and the
+// upload benchmark.
 #pragma once
 
 #include "publish/directorysink.h"
@@ -18,7 +19,8 @@
 
 namespace trawl::test {
 
-/// Owns everything; one process of the program at a time stands for itself: restart() ends the uploader and makes a new one.
+/// Owns everything; one process of the program at a time stands for itself: restart() ends the uploader and makes a new
+/// one.
 struct UploadWorld {
     QTemporaryDir folder;
     QThreadPool pool;
@@ -69,62 +71,66 @@ struct UploadWorld {
         source.name = u"Alpha"_s;
         RunPlan plan;
         plan.sources = QStringList{source.id};
-        auto all = get(store->write(Lane::Bulk, [&](Db &db) -> Result<> {
-            const Instant now = systemNow().wall;
-            auto made = runs::create(db, newId(now), plan, QList<Source>{source}, now);
-            if (!made)
-                return made.error();
-            run = *made;
-            QList<NewItem> items;
-            for (int i = 0; i < count; ++i) {
-                NewItem item;
-                item.sourceId = source.id;
-                item.url = u"http://127.0.1.1/p/%1"_s.arg(i);
-                item.identityKey = item.url;
-                items.append(item);
-            }
-            if (auto done = items::enqueue(db, run.id, items, now); !done)
-                return done.error();
-            items::ClaimOrder order;
-            order.run = run.id;
-            order.source = source.id;
-            order.n = count;
-            order.owner = u"test"_s;
-            order.now = now;
-            order.start = true;
-            auto leases = items::claim(db, order);
-            if (!leases)
-                return leases.error();
-            for (int i = 0; i < leases->size(); ++i) {
-                const Lease &lease = leases->at(i);
-                CaptureRecord record;
-                record.item = lease.item;
-                record.token = lease.token;
-                record.attempt = 1;
-                record.uid = newId(now);
-                record.finalUrl = lease.url;
-                record.title = u"Page %1"_s.arg(i);
-                const QByteArray bytes = picture(i);
-                if (!bytes.isEmpty()) {
-                    record.format = PictureFormat::Jpeg;
-                    record.bytes = bytes.size();
-                    record.sha256 = sha(bytes);
-                    record.spoolFile = record.uid + u'-' + record.sha256 + u".jpg"_s;
-                }
-                record.review = review(i);
-                record.reviewBy = record.review == Review::Unreviewed ? QString() : u"policy"_s;
-                pictures.insert(record.uid, bytes);
-                if (auto done = captures::record(db, record, now); !done)
-                    return done.error();
-            }
-            return success();
-        }), 120s);
+        auto all = get(store->write(Lane::Bulk,
+                                    [&](Db &db) -> Result<> {
+                                        const Instant now = systemNow().wall;
+                                        auto made = runs::create(db, newId(now), plan, QList<Source>{source}, now);
+                                        if (!made)
+                                            return made.error();
+                                        run = *made;
+                                        QList<NewItem> items;
+                                        for (int i = 0; i < count; ++i) {
+                                            NewItem item;
+                                            item.sourceId = source.id;
+                                            item.url = u"http://127.0.1.1/p/%1"_s.arg(i);
+                                            item.identityKey = item.url;
+                                            items.append(item);
+                                        }
+                                        if (auto done = items::enqueue(db, run.id, items, now); !done)
+                                            return done.error();
+                                        items::ClaimOrder order;
+                                        order.run = run.id;
+                                        order.source = source.id;
+                                        order.n = count;
+                                        order.owner = u"test"_s;
+                                        order.now = now;
+                                        order.start = true;
+                                        auto leases = items::claim(db, order);
+                                        if (!leases)
+                                            return leases.error();
+                                        for (int i = 0; i < leases->size(); ++i) {
+                                            const Lease &lease = leases->at(i);
+                                            CaptureRecord record;
+                                            record.item = lease.item;
+                                            record.token = lease.token;
+                                            record.attempt = 1;
+                                            record.uid = newId(now);
+                                            record.finalUrl = lease.url;
+                                            record.title = u"Page %1"_s.arg(i);
+                                            const QByteArray bytes = picture(i);
+                                            if (!bytes.isEmpty()) {
+                                                record.format = PictureFormat::Jpeg;
+                                                record.bytes = bytes.size();
+                                                record.sha256 = sha(bytes);
+                                                record.spoolFile = record.uid + u'-' + record.sha256 + u".jpg"_s;
+                                            }
+                                            record.review = review(i);
+                                            record.reviewBy =
+                                                record.review == Review::Unreviewed ? QString() : u"policy"_s;
+                                            pictures.insert(record.uid, bytes);
+                                            if (auto done = captures::record(db, record, now); !done)
+                                                return done.error();
+                                        }
+                                        return success();
+                                    }),
+                       120s);
         if (!all)
             qFatal("%s", qPrintable(all.error().sentence()));
     }
     void fill(int count)
     {
-        fill(count, [](int i) { return bytesOf(i); }, [](int) { return Review::Approved; });
+        fill(
+            count, [](int i) { return bytesOf(i); }, [](int) { return Review::Approved; });
     }
 
     void begin()
@@ -146,7 +152,8 @@ struct UploadWorld {
         if (wrapPorts)
             wrapPorts(ports);
         uploader = std::make_unique<Uploader>(ports, options);
-        QObject::connect(uploader.get(), &Uploader::batchEnded, uploader.get(), [this](const UploadStatus &status) { ended.append(status); });
+        QObject::connect(uploader.get(), &Uploader::batchEnded, uploader.get(),
+                         [this](const UploadStatus &status) { ended.append(status); });
     }
     void stop()
     {
@@ -164,7 +171,10 @@ struct UploadWorld {
         stop();
         begin();
     }
-    Result<UploadBatch> start(QList<RowId> captures = {}) { return get(uploader->start(run.id, captures, newId(systemNow().wall))); }
+    Result<UploadBatch> start(QList<RowId> captures = {})
+    {
+        return get(uploader->start(run.id, captures, newId(systemNow().wall)));
+    }
     bool waitEnded(int count = 1, std::chrono::milliseconds limit = 60s)
     {
         return spinUntil([this, count] { return ended.size() >= count && !uploader->status().active; }, limit);

@@ -237,15 +237,18 @@ private Q_SLOTS:
         Semaphore semaphore(1);
         QList<int> log;
         for (int i = 1; i <= 3; ++i)
-            scope.spawn("permit", [&, i](std::stop_token stop) { return permitTask(&semaphore, &m_timers, &log, i, stop); });
+            scope.spawn("permit",
+                        [&, i](std::stop_token stop) { return permitTask(&semaphore, &m_timers, &log, i, stop); });
         QCOMPARE(log, QList<int>{1});
         QCOMPARE(semaphore.waiting(), 2);
         get(joinTask(&scope));
         QCOMPARE(log, (QList<int>{1, 2, 3}));
         QCOMPARE(semaphore.free(), 1);
         QList<int> stopped;
-        scope.spawn("first", [&](std::stop_token stop) { return permitTask(&semaphore, &m_timers, &stopped, 1, stop); });
-        scope.spawn("second", [&](std::stop_token stop) { return permitTask(&semaphore, &m_timers, &stopped, 2, stop); });
+        scope.spawn("first",
+                    [&](std::stop_token stop) { return permitTask(&semaphore, &m_timers, &stopped, 1, stop); });
+        scope.spawn("second",
+                    [&](std::stop_token stop) { return permitTask(&semaphore, &m_timers, &stopped, 2, stop); });
         scope.requestStop();
         get(joinTask(&scope));
         QCOMPARE(stopped, (QList<int>{1, -2}));
@@ -268,7 +271,9 @@ private Q_SLOTS:
         QList<Wake> log;
         for (int i = 0; i < 1000; ++i) {
             const Ms delay = i % 2 ? Ms(i % 7) : Ms(1h);
-            scope.spawn("many", [&, delay](std::stop_token stop) { return sleepTask(&m_timers, delay, &log, Living{token}, stop); });
+            scope.spawn("many", [&, delay](std::stop_token stop) {
+                return sleepTask(&m_timers, delay, &log, Living{token}, stop);
+            });
         }
         QVERIFY(spinUntil([&] { return log.size() == 500; }));
         scope.requestStop();

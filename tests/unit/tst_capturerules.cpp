@@ -55,11 +55,12 @@ private Q_SLOTS:
         const QString key = objectKey(u"galaxy"_s, u"run-1"_s, u"item-2"_s, u"abc"_s, PictureFormat::Webp);
         QCOMPARE(key, u"galaxy/run-1/item-2-abc.webp"_s);
         QSet<QString> seen;
-        for (const auto &hostile : {u"../../etc"_s, u".."_s, u"."_s, u""_s, u"a/b"_s, u"a\\b"_s, u"a-b"_s, u"CON"_s, u"nul.txt"_s, u".hidden"_s,
-                                    u"x."_s, u"事件"_s, QString(300, u'x'), u"a\nb"_s, u"lpt1"_s}) {
+        for (const auto &hostile :
+             {u"../../etc"_s, u".."_s, u"."_s, u""_s, u"a/b"_s, u"a\\b"_s, u"a-b"_s, u"CON"_s, u"nul.txt"_s,
+              u".hidden"_s, u"x."_s, u"事件"_s, QString(300, u'x'), u"a\nb"_s, u"lpt1"_s}) {
             const QString safe = safeSegment(hostile);
-            QVERIFY2(!safe.isEmpty() && safe.size() <= 100 && !safe.startsWith(u'.') && !safe.contains(u'/') && !safe.contains(u'\\')
-                         && !safe.endsWith(u'.') && !safe.contains(u'\n'),
+            QVERIFY2(!safe.isEmpty() && safe.size() <= 100 && !safe.startsWith(u'.') && !safe.contains(u'/') &&
+                         !safe.contains(u'\\') && !safe.endsWith(u'.') && !safe.contains(u'\n'),
                      qPrintable(safe));
             QVERIFY2(!seen.contains(safe), "two inputs became one key");
             seen.insert(safe);
@@ -68,10 +69,11 @@ private Q_SLOTS:
 
     void onlyApprovedGo()
     {
-        const UploadPlan plan = uploadPlan({capture(1, Review::Approved), capture(2, Review::Rejected), capture(3, Review::Flagged),
-                                            capture(4, Review::Unreviewed), capture(5, Review::Approved, UploadState::Recorded),
-                                            capture(6, Review::Approved, UploadState::Held), capture(7, Review::Approved, UploadState::Verified),
-                                            capture(1, Review::Approved), capture(8, Review::Rejected, UploadState::Ready)});
+        const UploadPlan plan = uploadPlan(
+            {capture(1, Review::Approved), capture(2, Review::Rejected), capture(3, Review::Flagged),
+             capture(4, Review::Unreviewed), capture(5, Review::Approved, UploadState::Recorded),
+             capture(6, Review::Approved, UploadState::Held), capture(7, Review::Approved, UploadState::Verified),
+             capture(1, Review::Approved), capture(8, Review::Rejected, UploadState::Ready)});
         QCOMPARE(plan.objects.size(), 2);
         QCOMPARE(plan.objects[0].capture, 1);
         QCOMPARE(plan.objects[0].key, u"galaxy/run-1/item-1-%1.jpg"_s.arg(QString(64, u'a')));
@@ -142,7 +144,8 @@ private Q_SLOTS:
         };
         const QString one = print(u"Café  Müller!"_s, u"2026-11-22T20:00+08:00"_s, u"Galaxy Arena"_s);
         QCOMPARE(one.size(), 16);
-        for (const auto &date : {u"22 Nov 2026"_s, u"November 22, 2026"_s, u"22/11/2026"_s, u"2026年11月22日"_s, u"Sun 22nd November 2026 8pm"_s})
+        for (const auto &date : {u"22 Nov 2026"_s, u"November 22, 2026"_s, u"22/11/2026"_s, u"2026年11月22日"_s,
+                                 u"Sun 22nd November 2026 8pm"_s})
             QCOMPARE(print(u"cafe muller"_s, date, u"GALAXY ARENA"_s), one);
         QVERIFY(print(u"cafe muller"_s, u"2026-11-23"_s, u"Galaxy Arena"_s) != one);
         QVERIFY(fingerprint({{u"date"_s, u"2026-11-22"_s}}).isEmpty());

@@ -21,7 +21,8 @@ const CircuitLimits limits;
 
 CircuitStep fail(const Circuit &c, Now now, FailClass failure = FailClass::ServerError, qint64 epoch = -1)
 {
-    return breaker::report(c, {epoch < 0 ? c.epoch : epoch, CircuitOutcome::Failure, failure, u"http://site/a"_s}, limits, now);
+    return breaker::report(c, {epoch < 0 ? c.epoch : epoch, CircuitOutcome::Failure, failure, u"http://site/a"_s},
+                           limits, now);
 }
 
 CircuitStep succeed(const Circuit &c, Now now, qint64 epoch = -1)
@@ -44,7 +45,8 @@ Circuit probing()
 
 int count(const CircuitStep &step, CircuitEffect::Kind kind)
 {
-    return int(std::count_if(step.effects.begin(), step.effects.end(), [=](const CircuitEffect &e) { return e.kind == kind; }));
+    return int(std::count_if(step.effects.begin(), step.effects.end(),
+                             [=](const CircuitEffect &e) { return e.kind == kind; }));
 }
 
 } // namespace
@@ -57,7 +59,8 @@ private Q_SLOTS:
     void transitionTableIsTheOneOfTheBook()
     {
         using S = CircuitState;
-        const QList<std::pair<S, S>> illegal{{S::Closed, S::HalfOpen}, {S::MetricsOnly, S::Open}, {S::MetricsOnly, S::HalfOpen}};
+        const QList<std::pair<S, S>> illegal{
+            {S::Closed, S::HalfOpen}, {S::MetricsOnly, S::Open}, {S::MetricsOnly, S::HalfOpen}};
         for (const auto &[from, fromName] : Words<S>::words) {
             for (const auto &[to, toName] : Words<S>::words)
                 QCOMPARE(breaker::isLegal(from, to), !illegal.contains({from, to}));
@@ -181,7 +184,8 @@ private Q_SLOTS:
 
     void CB11_ignoredProbeGivesItsPermitBack()
     {
-        for (const FailClass failure : {FailClass::Cancelled, FailClass::Robots, FailClass::NotFound, FailClass::LocalFault}) {
+        for (const FailClass failure :
+             {FailClass::Cancelled, FailClass::Robots, FailClass::NotFound, FailClass::LocalFault}) {
             const Circuit c = probing();
             const CircuitStep step = fail(c, at(3601), failure);
             QCOMPARE(step.circuit.state, CircuitState::HalfOpen);
@@ -190,7 +194,8 @@ private Q_SLOTS:
             QVERIFY(breaker::admit(step.circuit, limits, at(3601)).granted);
         }
         const Circuit c = probing();
-        const auto released = breaker::report(c, {c.epoch, CircuitOutcome::Released, FailClass::None, {}}, limits, at(3601));
+        const auto released =
+            breaker::report(c, {c.epoch, CircuitOutcome::Released, FailClass::None, {}}, limits, at(3601));
         QCOMPARE(released.circuit.probesOut, 0);
     }
 
@@ -227,7 +232,8 @@ private Q_SLOTS:
     {
         const CircuitStep early = breaker::admit(Circuit{}, limits, at(0));
         const Circuit c = opened(at(1));
-        for (const CircuitStep &late : {fail(c, at(100), FailClass::Timeout, early.epoch), succeed(c, at(100), early.epoch)}) {
+        for (const CircuitStep &late :
+             {fail(c, at(100), FailClass::Timeout, early.epoch), succeed(c, at(100), early.epoch)}) {
             QCOMPARE(late.circuit, c);
             QCOMPARE(late.effects.size(), 1);
             QVERIFY(late.has(CircuitEffect::LateResult));
@@ -359,8 +365,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("failure");
         QTest::addColumn<bool>("counts");
-        const QList<FailClass> counting{FailClass::Dns,       FailClass::Connect, FailClass::Tls,          FailClass::Timeout,    FailClass::ServerError,
-                                        FailClass::Forbidden, FailClass::Captcha, FailClass::RendererGone, FailClass::EngineCrash};
+        const QList<FailClass> counting{FailClass::Dns,     FailClass::Connect,      FailClass::Tls,
+                                        FailClass::Timeout, FailClass::ServerError,  FailClass::Forbidden,
+                                        FailClass::Captcha, FailClass::RendererGone, FailClass::EngineCrash};
         for (const auto &[failure, name] : Words<FailClass>::words)
             QTest::newRow(name) << int(failure) << counting.contains(failure);
     }
@@ -379,7 +386,8 @@ private Q_SLOTS:
         const auto step = breaker::probe(opened(), u"ana"_s, u"looks fine"_s, at(10));
         QVERIFY(step);
         QVERIFY(breaker::admit(step->circuit, limits, at(10)).probe);
-        const auto held = breaker::probe(breaker::forceOpen(Circuit{}, {}, u"ana"_s, u"x"_s, at(0)).circuit, u"ben"_s, u"y"_s, at(1));
+        const auto held =
+            breaker::probe(breaker::forceOpen(Circuit{}, {}, u"ana"_s, u"x"_s, at(0)).circuit, u"ben"_s, u"y"_s, at(1));
         QVERIFY(breaker::admit(held->circuit, limits, at(1)).probe);
         QVERIFY(!breaker::probe(Circuit{}, u"ana"_s, u"x"_s, at(0)));
     }

@@ -9,9 +9,11 @@ using namespace trawl;
 namespace {
 
 /// Columns as in UX 2.4: Idle Preparing Running Pausing Paused Stopping Stopped Completed Failed Interrupted.
-const QStringList phases{u"idle"_s, u"preparing"_s, u"running"_s, u"pausing"_s, u"paused"_s, u"stopping"_s, u"stopped"_s, u"completed"_s, u"failed"_s, u"interrupted"_s};
+const QStringList phases{u"idle"_s,     u"preparing"_s, u"running"_s,   u"pausing"_s, u"paused"_s,
+                         u"stopping"_s, u"stopped"_s,   u"completed"_s, u"failed"_s,  u"interrupted"_s};
 
-/// A state in which every noted precondition (◐) holds: other sources, undone items, failed items, stuck items, approved captures, a target.
+/// A state in which every noted precondition (◐) holds: other sources, undone items, failed items, stuck items,
+/// approved captures, a target.
 Snapshot stateOf(const QString &phase)
 {
     Snapshot s;
@@ -95,7 +97,8 @@ private Q_SLOTS:
                 s.upload.ready = 0;
             const CommandState state = commandState(id, s, all());
             const QChar is = !state.visible ? u'-' : state.enabled ? u'+' : u'o';
-            QVERIFY2(is == cells.at(i), qPrintable(u"%1 in %2: is %3, should be %4 (%5)"_s.arg(id, phases.at(i), QString(is), QString(cells.at(i)), state.reason)));
+            QVERIFY2(is == cells.at(i), qPrintable(u"%1 in %2: is %3, should be %4 (%5)"_s.arg(
+                                            id, phases.at(i), QString(is), QString(cells.at(i)), state.reason)));
         }
     }
     void unsentScreenshotsKeepTheCache()
@@ -127,7 +130,8 @@ private Q_SLOTS:
             for (const Selection &selection : {Selection{}, all()}) {
                 for (const CommandInfo &info : commandTable()) {
                     const CommandState state = commandState(info.id, stateOf(phase), selection);
-                    QVERIFY2(state.enabled == state.reason.isEmpty(), qPrintable(info.id + u' ' + phase + u": "_s + state.reason));
+                    QVERIFY2(state.enabled == state.reason.isEmpty(),
+                             qPrintable(info.id + u' ' + phase + u": "_s + state.reason));
                     QVERIFY2(state.enabled || state.reason.endsWith(u'.'), qPrintable(info.id + u' ' + state.reason));
                 }
             }

@@ -16,14 +16,15 @@ namespace {
 
 rc::Gen<QList<WorkItem>> someItems()
 {
-    return rc::gen::map(rc::gen::container<std::vector<std::pair<int, bool>>>(
-                            rc::gen::pair(rc::gen::inRange(0, 12), rc::gen::weightedElement<bool>({{3, false}, {1, true}}))),
-                        [](const std::vector<std::pair<int, bool>> &made) {
-                            QList<WorkItem> items;
-                            for (std::size_t i = 0; i < made.size(); ++i)
-                                items.append({QString::number(i), u"site%1.example"_s.arg(made[i].first), made[i].second});
-                            return items;
-                        });
+    return rc::gen::map(
+        rc::gen::container<std::vector<std::pair<int, bool>>>(
+            rc::gen::pair(rc::gen::inRange(0, 12), rc::gen::weightedElement<bool>({{3, false}, {1, true}}))),
+        [](const std::vector<std::pair<int, bool>> &made) {
+            QList<WorkItem> items;
+            for (std::size_t i = 0; i < made.size(); ++i)
+                items.append({QString::number(i), u"site%1.example"_s.arg(made[i].first), made[i].second});
+            return items;
+        });
 }
 
 rc::Gen<QList<SessionSlot>> someSessions(int least)
@@ -80,11 +81,14 @@ private Q_SLOTS:
         const auto turn = nextSession(u"a.example"_s, live({false, true, false}, {5, 0, 3}), Strategy::RoundRobin, 7);
         QCOMPARE(turn.session, -1);
         QCOMPARE(turn.keptFor, 1);
-        QCOMPARE(nextSession(u"a.example"_s, live({false, true, false}, {5, 0, 3}), Strategy::RoundRobin, 8).session, 2);
+        QCOMPARE(nextSession(u"a.example"_s, live({false, true, false}, {5, 0, 3}), Strategy::RoundRobin, 8).session,
+                 2);
         // Affinity agrees with the preview.
         const QList<SessionSlot> all{sessionSlot(0), sessionSlot(1), sessionSlot(2)};
         const int home = sessionOfDomain(u"a.example"_s, all);
-        QCOMPARE(nextSession(u"a.example"_s, live({false, false, false}, {9, 9, 9}), Strategy::DomainAffinity, 0).session, home);
+        QCOMPARE(
+            nextSession(u"a.example"_s, live({false, false, false}, {9, 9, 9}), Strategy::DomainAffinity, 0).session,
+            home);
         QList<bool> busy{false, false, false};
         busy[home] = true;
         const auto kept = nextSession(u"a.example"_s, live(busy, {0, 0, 0}), Strategy::DomainAffinity, 0);

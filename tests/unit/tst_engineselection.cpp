@@ -121,7 +121,8 @@ private Q_SLOTS:
     {
         const EngineHistory promoted = after({good(96), good(97), good(98)});
         QString note;
-        EngineHistory history = remember(remember(promoted, EngineId::PlaywrightMcp, bad), EngineId::PlaywrightMcp, bad, &note);
+        EngineHistory history =
+            remember(remember(promoted, EngineId::PlaywrightMcp, bad), EngineId::PlaywrightMcp, bad, &note);
         QVERIFY(!history.promoted);
         QVERIFY(!note.isEmpty());
         history = after({bad, bad}, EngineId::Firecrawl);

@@ -1,8 +1,9 @@
-// Bytes → fields: selectors, XPath, JSON-LD, meta, patterns, types, records, links (R4.8). No process: the same code in-process.
+// Bytes → fields: selectors, XPath, JSON-LD, meta, patterns, types, records, links (R4.8). No process: the same code
+// in-process.
+#include "domain/names.h"
 #include "extract/child/charset.h"
 #include "extract/child/pageextractor.h"
 #include "extract/child/values.h"
-#include "domain/names.h"
 
 #include <QFile>
 #include <QTest>
@@ -61,10 +62,12 @@ private slots:
         QCOMPARE(reply.title, u"Fado Night | Casa"_s);
         QCOMPARE(reply.charset, u"utf-8"_s);
         QCOMPARE(reply.canonicalUrl, u"https://example.com/agenda/fado"_s);
-        QCOMPARE(reply.links, (QStringList{u"https://example.com/agenda/one?x=1&y=2"_s, u"https://other.example/two"_s,
-                                           u"https://cdn.example/x"_s, u"https://example.com/agenda/one?x=1&y=2#top"_s}));
+        QCOMPARE(reply.links,
+                 (QStringList{u"https://example.com/agenda/one?x=1&y=2"_s, u"https://other.example/two"_s,
+                              u"https://cdn.example/x"_s, u"https://example.com/agenda/one?x=1&y=2#top"_s}));
         QVERIFY(reply.text.startsWith(u"Fado Night MOP 1,234.50 12 Jan music fado & more One"_s));
-        QVERIFY(!reply.text.contains(u"secret"_s) && !reply.text.contains(u"hidden"_s) && !reply.text.contains(u"Turn"_s));
+        QVERIFY(!reply.text.contains(u"secret"_s) && !reply.text.contains(u"hidden"_s) &&
+                !reply.text.contains(u"Turn"_s));
         QCOMPARE(reply.textLength, int(reply.text.size()));
         QCOMPARE(reply.records.size(), 1);
         QCOMPARE(reply.recordKeys, QStringList{u"0"_s});
@@ -73,31 +76,37 @@ private slots:
     void cssTakesTextAttributeAndList()
     {
         QCOMPARE(one(EventPage, field(u"t"_s, FieldKind::Css, u"h1.title"_s)).toString(), u"Fado Night"_s);
-        QCOMPARE(one(EventPage, field(u"c"_s, FieldKind::Css, u"body"_s, FieldType::Text, u"class"_s)).toString(), u"a-b"_s);
+        QCOMPARE(one(EventPage, field(u"c"_s, FieldKind::Css, u"body"_s, FieldType::Text, u"class"_s)).toString(),
+                 u"a-b"_s);
         QCOMPARE(one(EventPage, field(u"l"_s, FieldKind::Css, u"#tags li"_s, FieldType::List)).toArray(),
                  (QJsonArray{u"music"_s, u"fado & more"_s}));
         QCOMPARE(one(EventPage, field(u"n"_s, FieldKind::Css, u".price"_s, FieldType::Number)).toDouble(), 1234.5);
-        QCOMPARE(one(EventPage, field(u"d"_s, FieldKind::Css, u"time.when"_s, FieldType::Date)).toString(), u"2027-01-12T19:30:00"_s);
-        QCOMPARE(one(EventPage, field(u"u"_s, FieldKind::Css, u".card a"_s, FieldType::Url)).toString(), u"https://example.com/agenda/one?x=1&y=2"_s);
+        QCOMPARE(one(EventPage, field(u"d"_s, FieldKind::Css, u"time.when"_s, FieldType::Date)).toString(),
+                 u"2027-01-12T19:30:00"_s);
+        QCOMPARE(one(EventPage, field(u"u"_s, FieldKind::Css, u".card a"_s, FieldType::Url)).toString(),
+                 u"https://example.com/agenda/one?x=1&y=2"_s);
         QVERIFY(one(EventPage, field(u"x"_s, FieldKind::Css, u".nothing"_s)).isUndefined());
     }
     void cssMatchesInDocumentOrderOnce()
     {
         const QByteArray page = "<div><div><p>1</p></div><p>2</p><section><p>3</p></section></div>";
-        QCOMPARE(one(page, field(u"p"_s, FieldKind::Css, u"div p"_s, FieldType::List)).toArray(), (QJsonArray{u"1"_s, u"2"_s, u"3"_s}));
+        QCOMPARE(one(page, field(u"p"_s, FieldKind::Css, u"div p"_s, FieldType::List)).toArray(),
+                 (QJsonArray{u"1"_s, u"2"_s, u"3"_s}));
         QCOMPARE(one(page, field(u"p"_s, FieldKind::Css, u"section p, div > p"_s, FieldType::List)).toArray(),
                  (QJsonArray{u"1"_s, u"2"_s, u"3"_s}));
     }
     void brokenSelectorIsAWarning_data()
     {
         QTest::addColumn<QString>("selector");
-        for (const char *bad : {"", "p[", "p >", "> p", "..", "p,,a", "p:nosuch", "a)", "[x='1]", "p { }", ":not(", "md\\:x"})
+        for (const char *bad :
+             {"", "p[", "p >", "> p", "..", "p,,a", "p:nosuch", "a)", "[x='1]", "p { }", ":not(", "md\\:x"})
             QTest::newRow(bad) << QString::fromLatin1(bad);
     }
     void brokenSelectorIsAWarning()
     {
         QFETCH(QString, selector);
-        const auto reply = run(EventPage, {field(u"bad"_s, FieldKind::Css, selector), field(u"t"_s, FieldKind::Css, u"h1"_s)});
+        const auto reply =
+            run(EventPage, {field(u"bad"_s, FieldKind::Css, selector), field(u"t"_s, FieldKind::Css, u"h1"_s)});
         QCOMPARE(reply.warnings.size(), 1);
         QVERIFY(reply.warnings.at(0).contains(u"bad"_s));
         QVERIFY(!reply.records.at(0).toObject().contains(u"bad"_s));
@@ -108,10 +117,22 @@ private slots:
     {
         QTest::addColumn<QString>("selector");
         QTest::addColumn<int>("count");
-        const std::pair<const char *, int> rows[] = {
-            {"li:nth-child(2)", 1}, {"li:first-child", 1}, {"div.card:not([itemid])", 1}, {"[itemid^='urn:']", 1}, {"a[href$='#top']", 1},
-            {"a[href*='one']", 2}, {".card > a + span", 2}, {"ul ~ .card", 2}, {"*[class~=\"card\"] a", 2}, {"DIV.card", 2}, {"div.CARD", 0},
-            {"meta[property='og:title']", 1}, {"li:last-of-type, h1", 2}, {":root", 1}, {"div:has(a)", 2}, {"div.card:nth-of-type(2n+1)", 1}};
+        const std::pair<const char *, int> rows[] = {{"li:nth-child(2)", 1},
+                                                     {"li:first-child", 1},
+                                                     {"div.card:not([itemid])", 1},
+                                                     {"[itemid^='urn:']", 1},
+                                                     {"a[href$='#top']", 1},
+                                                     {"a[href*='one']", 2},
+                                                     {".card > a + span", 2},
+                                                     {"ul ~ .card", 2},
+                                                     {"*[class~=\"card\"] a", 2},
+                                                     {"DIV.card", 2},
+                                                     {"div.CARD", 0},
+                                                     {"meta[property='og:title']", 1},
+                                                     {"li:last-of-type, h1", 2},
+                                                     {":root", 1},
+                                                     {"div:has(a)", 2},
+                                                     {"div.card:nth-of-type(2n+1)", 1}};
         for (const auto &[text, count] : rows)
             QTest::newRow(text) << QString::fromLatin1(text) << count;
     }
@@ -126,11 +147,17 @@ private slots:
     {
         QCOMPARE(one(EventPage, field(u"x"_s, FieldKind::XPath, u"//h1[@class='title']"_s)).toString(), u"FadoNight"_s);
         QCOMPARE(one(EventPage, field(u"x"_s, FieldKind::XPath, u"count(//li)"_s, FieldType::Number)).toDouble(), 2.0);
-        QCOMPARE(one(EventPage, field(u"x"_s, FieldKind::XPath, u"//ul/li/text()"_s, FieldType::List)).toArray(), (QJsonArray{u"music"_s, u"fado & more"_s}));
-        QCOMPARE(one(EventPage, field(u"x"_s, FieldKind::XPath, u"//div[2]/a/@href"_s, FieldType::Url)).toString(), u"https://other.example/two"_s);
+        QCOMPARE(one(EventPage, field(u"x"_s, FieldKind::XPath, u"//ul/li/text()"_s, FieldType::List)).toArray(),
+                 (QJsonArray{u"music"_s, u"fado & more"_s}));
+        QCOMPARE(one(EventPage, field(u"x"_s, FieldKind::XPath, u"//div[2]/a/@href"_s, FieldType::Url)).toString(),
+                 u"https://other.example/two"_s);
         // HTML5 rules, which libxml2's own parser does not know: tbody is implied.
-        QCOMPARE(one(EventPage, field(u"x"_s, FieldKind::XPath, u"count(/html/body/table/tbody/tr/td/p)"_s, FieldType::Number)).toDouble(), 1.0);
-        QCOMPARE(one("<a title='a&amp;amp;b'>x</a>", field(u"x"_s, FieldKind::XPath, u"//a/@title"_s)).toString(), u"a&amp;b"_s);
+        QCOMPARE(one(EventPage,
+                     field(u"x"_s, FieldKind::XPath, u"count(/html/body/table/tbody/tr/td/p)"_s, FieldType::Number))
+                     .toDouble(),
+                 1.0);
+        QCOMPARE(one("<a title='a&amp;amp;b'>x</a>", field(u"x"_s, FieldKind::XPath, u"//a/@title"_s)).toString(),
+                 u"a&amp;b"_s);
     }
     void brokenXPathIsAWarning()
     {
@@ -142,18 +169,23 @@ private slots:
     }
     void jsonLdPathsReachGraphAndArrays()
     {
-        QCOMPARE(one(EventPage, field(u"j"_s, FieldKind::JsonLd, u"Event.startDate"_s, FieldType::Date)).toString(), u"2027-01-12T19:30:00"_s);
+        QCOMPARE(one(EventPage, field(u"j"_s, FieldKind::JsonLd, u"Event.startDate"_s, FieldType::Date)).toString(),
+                 u"2027-01-12T19:30:00"_s);
         QCOMPARE(one(EventPage, field(u"j"_s, FieldKind::JsonLd, u"Event.location"_s)).toString(), u"Dom Pedro V"_s);
-        QCOMPARE(one(EventPage, field(u"j"_s, FieldKind::JsonLd, u"offers.price"_s, FieldType::List)).toArray(), (QJsonArray{u"180.00"_s, u"240"_s}));
+        QCOMPARE(one(EventPage, field(u"j"_s, FieldKind::JsonLd, u"offers.price"_s, FieldType::List)).toArray(),
+                 (QJsonArray{u"180.00"_s, u"240"_s}));
         QCOMPARE(one(EventPage, field(u"j"_s, FieldKind::JsonLd, u"Organization.name"_s)).toString(), u"Casa"_s);
         QVERIFY(one(EventPage, field(u"j"_s, FieldKind::JsonLd, u"Recipe.name"_s)).isUndefined());
     }
     void jsonLdNodesAreRecords()
     {
-        const QByteArray page = "<script type=\"application/ld+json\">[{\"@type\":\"Event\",\"@id\":\"a\",\"name\":\"One\"},"
-                                "{\"@type\":\"TheaterEvent\",\"name\":\"Two\"}];</script>"
-                                "<script type='application/ld+json'>{ not json </script><h1>Both</h1>";
-        const auto reply = run(page, {field(u"n"_s, FieldKind::JsonLd, u"Event.name"_s), field(u"h"_s, FieldKind::Css, u"h1"_s)}, u"jsonld:Event"_s);
+        const QByteArray page =
+            "<script type=\"application/ld+json\">[{\"@type\":\"Event\",\"@id\":\"a\",\"name\":\"One\"},"
+            "{\"@type\":\"TheaterEvent\",\"name\":\"Two\"}];</script>"
+            "<script type='application/ld+json'>{ not json </script><h1>Both</h1>";
+        const auto reply =
+            run(page, {field(u"n"_s, FieldKind::JsonLd, u"Event.name"_s), field(u"h"_s, FieldKind::Css, u"h1"_s)},
+                u"jsonld:Event"_s);
         QCOMPARE(reply.recordKeys, (QStringList{u"a"_s, u"1"_s}));
         QCOMPARE(reply.records.at(1).toObject().value(u"n"_s).toString(), u"Two"_s);
         QCOMPARE(reply.records.at(1).toObject().value(u"h"_s).toString(), u"Both"_s);
@@ -162,7 +194,8 @@ private slots:
     void fieldsAreRelativeToTheirRecord()
     {
         const auto reply = run(EventPage,
-                               {field(u"name"_s, FieldKind::Css, u"a"_s), field(u"price"_s, FieldKind::XPath, u".//span"_s, FieldType::Number),
+                               {field(u"name"_s, FieldKind::Css, u"a"_s),
+                                field(u"price"_s, FieldKind::XPath, u".//span"_s, FieldType::Number),
                                 field(u"id"_s, FieldKind::Regex, u"class=\"(p)\""_s)},
                                u".card"_s);
         QCOMPARE(reply.recordKeys, (QStringList{u"urn:c:1"_s, u"1"_s}));
@@ -178,12 +211,17 @@ private slots:
     {
         QCOMPARE(one(EventPage, field(u"m"_s, FieldKind::Meta, u"og:title"_s)).toString(), u"Fado Night"_s);
         QCOMPARE(one(EventPage, field(u"m"_s, FieldKind::Meta, u"description"_s)).toString(), u"An evening"_s);
-        QCOMPARE(one("<div><span itemprop=price>12</span><time itemprop=d datetime=2027-01-01>x</time>", field(u"m"_s, FieldKind::Meta, u"d"_s)).toString(), u"2027-01-01"_s);
+        QCOMPARE(one("<div><span itemprop=price>12</span><time itemprop=d datetime=2027-01-01>x</time>",
+                     field(u"m"_s, FieldKind::Meta, u"d"_s))
+                     .toString(),
+                 u"2027-01-01"_s);
     }
     void patternsAreBounded()
     {
-        QCOMPARE(one(EventPage, field(u"r"_s, FieldKind::Regex, u"MOP ([\\d,.]+)"_s, FieldType::Number)).toDouble(), 1234.5);
-        QCOMPARE(one(EventPage, field(u"r"_s, FieldKind::Regex, u"datetime=\"([^\"]+)"_s)).toString(), u"2027-01-12T19:30"_s);
+        QCOMPARE(one(EventPage, field(u"r"_s, FieldKind::Regex, u"MOP ([\\d,.]+)"_s, FieldType::Number)).toDouble(),
+                 1234.5);
+        QCOMPARE(one(EventPage, field(u"r"_s, FieldKind::Regex, u"datetime=\"([^\"]+)"_s)).toString(),
+                 u"2027-01-12T19:30"_s);
         QElapsedTimer clock;
         clock.start();
         const QByteArray evil = "<p>" + QByteArray(40, 'a') + "!</p>";
@@ -195,10 +233,24 @@ private slots:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<double>("value");
-        const std::pair<const char *, double> rows[] = {
-            {"12", 12}, {"MOP 1,234.50", 1234.5}, {"1.234,50 €", 1234.5}, {"HK$380", 380}, {"1 234,5", 1234.5}, {"0.5", 0.5}, {"0,500", 0.5},
-            {"1,234", 1234}, {"1,234,567", 1234567}, {"-3.5 °C", -3.5}, {"from 180 to 240", 180}, {"20,5", 20.5}, {"1.250.000", 1250000},
-            {"$12.", 12}, {"12 345", 12345}, {"18 Jan", 18}, {"No. 7", 7}, {"3.125", 3.125}};
+        const std::pair<const char *, double> rows[] = {{"12", 12},
+                                                        {"MOP 1,234.50", 1234.5},
+                                                        {"1.234,50 €", 1234.5},
+                                                        {"HK$380", 380},
+                                                        {"1 234,5", 1234.5},
+                                                        {"0.5", 0.5},
+                                                        {"0,500", 0.5},
+                                                        {"1,234", 1234},
+                                                        {"1,234,567", 1234567},
+                                                        {"-3.5 °C", -3.5},
+                                                        {"from 180 to 240", 180},
+                                                        {"20,5", 20.5},
+                                                        {"1.250.000", 1250000},
+                                                        {"$12.", 12},
+                                                        {"12 345", 12345},
+                                                        {"18 Jan", 18},
+                                                        {"No. 7", 7},
+                                                        {"3.125", 3.125}};
         for (const auto &[text, value] : rows)
             QTest::newRow(text) << QString::fromUtf8(text) << value;
     }
@@ -213,11 +265,23 @@ private slots:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("iso");
         const std::pair<const char *, const char *> rows[] = {
-            {"2027-01-12", "2027-01-12"}, {"2027-01-12T19:30", "2027-01-12T19:30:00"}, {"2027-01-12T19:30:05+0800", "2027-01-12T19:30:05+08:00"},
-            {"2027-01-12 at 19:30", "2027-01-12T19:30:00"}, {"12 January 2027", "2027-01-12"}, {"Tue, 12th Jan. 2027, 7:30 pm", "2027-01-12T19:30:00"},
-            {"January 12, 2027", "2027-01-12"}, {"12 de Fevereiro de 2027", "2027-02-12"}, {"2027年1月12日 20:00", "2027-01-12T20:00:00"},
-            {"12/01/2027", "2027-01-12"}, {"01/25/2027", "2027-01-25"}, {"12.01.2027 20h30", "2027-01-12T20:30:00"}, {"2027-02-30", ""},
-            {"soon", ""}, {"", ""}, {"Spring 2027", ""}, {"Tue, 12 Jan 2027 19:30:00 +0800", "2027-01-12T19:30:00+08:00"}};
+            {"2027-01-12", "2027-01-12"},
+            {"2027-01-12T19:30", "2027-01-12T19:30:00"},
+            {"2027-01-12T19:30:05+0800", "2027-01-12T19:30:05+08:00"},
+            {"2027-01-12 at 19:30", "2027-01-12T19:30:00"},
+            {"12 January 2027", "2027-01-12"},
+            {"Tue, 12th Jan. 2027, 7:30 pm", "2027-01-12T19:30:00"},
+            {"January 12, 2027", "2027-01-12"},
+            {"12 de Fevereiro de 2027", "2027-02-12"},
+            {"2027年1月12日 20:00", "2027-01-12T20:00:00"},
+            {"12/01/2027", "2027-01-12"},
+            {"01/25/2027", "2027-01-25"},
+            {"12.01.2027 20h30", "2027-01-12T20:30:00"},
+            {"2027-02-30", ""},
+            {"soon", ""},
+            {"", ""},
+            {"Spring 2027", ""},
+            {"Tue, 12 Jan 2027 19:30:00 +0800", "2027-01-12T19:30:00+08:00"}};
         for (const auto &[text, iso] : rows)
             QTest::newRow(text) << QString::fromUtf8(text) << QString::fromLatin1(iso);
     }
@@ -229,7 +293,8 @@ private slots:
     void wrongTypesAreReported()
     {
         const QByteArray page = "<p class=n>free</p><p class=d>March to May</p>";
-        const auto reply = run(page, {field(u"n"_s, FieldKind::Css, u".n"_s, FieldType::Number), field(u"d"_s, FieldKind::Css, u".d"_s, FieldType::Date)});
+        const auto reply = run(page, {field(u"n"_s, FieldKind::Css, u".n"_s, FieldType::Number),
+                                      field(u"d"_s, FieldKind::Css, u".d"_s, FieldType::Date)});
         QVERIFY(!reply.records.at(0).toObject().contains(u"n"_s));
         QCOMPARE(reply.records.at(0).toObject().value(u"d"_s).toString(), u"March to May"_s);
         QCOMPARE(reply.warnings.size(), 2);
@@ -243,14 +308,20 @@ private slots:
         QTest::newRow("bom wins") << QByteArray("\xef\xbb\xbf" + meta) << u"text/html; charset=big5"_s << u"utf-8"_s;
         QTest::newRow("header before meta") << meta << u"text/html; charset=\"Big5\""_s << u"big5"_s;
         QTest::newRow("meta") << meta << u"text/html"_s << u"gbk"_s;
-        QTest::newRow("gb2312 is gbk") << QByteArray("<META http-equiv='Content-Type' content='text/html; charset=GB2312'>") << QString() << u"gbk"_s;
-        QTest::newRow("no pragma, no charset") << QByteArray("<meta content='text/html; charset=gbk'>") << QString() << u"utf-8"_s;
-        QTest::newRow("in a comment") << QByteArray("<!-- <meta charset=gbk> --><title>x</title>") << QString() << u"utf-8"_s;
+        QTest::newRow("gb2312 is gbk") << QByteArray(
+                                              "<META http-equiv='Content-Type' content='text/html; charset=GB2312'>")
+                                       << QString() << u"gbk"_s;
+        QTest::newRow("no pragma, no charset")
+            << QByteArray("<meta content='text/html; charset=gbk'>") << QString() << u"utf-8"_s;
+        QTest::newRow("in a comment") << QByteArray("<!-- <meta charset=gbk> --><title>x</title>") << QString()
+                                      << u"utf-8"_s;
         QTest::newRow("in an attribute") << QByteArray("<p title='<meta charset=gbk>'>") << QString() << u"utf-8"_s;
         QTest::newRow("too late") << QByteArray(QByteArray(1100, ' ') + meta) << QString() << u"utf-8"_s;
         QTest::newRow("utf-16 by meta is utf-8") << QByteArray("<meta charset=utf-16>") << QString() << u"utf-8"_s;
-        QTest::newRow("latin1 is windows-1252") << QByteArray("<meta charset=iso-8859-1>") << QString() << u"windows-1252"_s;
-        QTest::newRow("unknown label") << QByteArray("<meta charset=nonsense>") << u"text/html; charset=none"_s << u"utf-8"_s;
+        QTest::newRow("latin1 is windows-1252")
+            << QByteArray("<meta charset=iso-8859-1>") << QString() << u"windows-1252"_s;
+        QTest::newRow("unknown label") << QByteArray("<meta charset=nonsense>") << u"text/html; charset=none"_s
+                                       << u"utf-8"_s;
         QTest::newRow("bytes") << QByteArray("<p>caf\xe9") << QString() << u"windows-1252"_s;
         QTest::newRow("utf-16 bom") << QByteArray("\xff\xfe<\0p\0>\0", 8) << QString() << u"utf-16le"_s;
     }
@@ -271,7 +342,8 @@ private slots:
         while (!vectors.atEnd()) {
             const auto cells = vectors.readLine().trimmed().split('\t');
             if (cells.size() == 3)
-                QTest::newRow(cells[0].constData()) << QString::fromLatin1(cells[0]) << cells[1] << QString::fromUtf8(cells[2]);
+                QTest::newRow(cells[0].constData())
+                    << QString::fromLatin1(cells[0]) << cells[1] << QString::fromUtf8(cells[2]);
         }
     }
     void charsetsDecodeRealBytes()
@@ -291,7 +363,8 @@ private slots:
             QVERIFY2(got.utf8.contains("<b>"), qPrintable(label));
             QVERIFY(isValidUtf8(got.utf8));
         }
-        QCOMPARE(charsets.decode("<p>\xff\xc0\xafx", u"text/html; charset=utf-8"_s).utf8.count("\xef\xbf\xbd") > 0, true);
+        QCOMPARE(charsets.decode("<p>\xff\xc0\xafx", u"text/html; charset=utf-8"_s).utf8.count("\xef\xbf\xbd") > 0,
+                 true);
     }
     void utf8CheckAgreesWithQt()
     {
@@ -301,7 +374,8 @@ private slots:
             QByteArray bytes;
             for (int k = 0; k < 12; ++k) {
                 state = state * 1664525u + 1013904223u;
-                bytes.append(char("\x41\x80\xbf\xc2\xe0\xa0\xed\x9f\xf0\x90\xf4\x8f\xc1\xff\x20\xe4"[(state >> 24) & 15]));
+                bytes.append(
+                    char("\x41\x80\xbf\xc2\xe0\xa0\xed\x9f\xf0\x90\xf4\x8f\xc1\xff\x20\xe4"[(state >> 24) & 15]));
             }
             QCOMPARE(isValidUtf8(bytes), QString::fromUtf8(bytes).toUtf8() == bytes);
         }
@@ -311,7 +385,8 @@ private slots:
         QByteArray deep;
         for (int i = 0; i < 5000; ++i)
             deep += "<div>";
-        QCOMPARE(one(deep + "x", field(u"x"_s, FieldKind::XPath, u"count(//div)"_s, FieldType::Number)).toDouble(), 5000.0);
+        QCOMPARE(one(deep + "x", field(u"x"_s, FieldKind::XPath, u"count(//div)"_s, FieldType::Number)).toDouble(),
+                 5000.0);
         QCOMPARE(run(deep, {}, {}, u"a"_s).links.size(), 0);
         QCOMPARE(run({}, {field(u"x"_s, FieldKind::Css, u"p"_s)}).records.size(), 1);
         QCOMPARE(run(QByteArray("<p>a\0b</p>", 10), {field(u"x"_s, FieldKind::XPath, u"//p"_s)}).records.size(), 1);
@@ -321,7 +396,8 @@ private slots:
         ExtractRequest request;
         request.html = EventPage;
         request.baseUrl = u"https://example.com/"_s;
-        request.fields = {field(u"a"_s, FieldKind::Css, u"h1"_s), field(u"b"_s, FieldKind::Regex, u"x"_s, FieldType::List, u"html"_s)};
+        request.fields = {field(u"a"_s, FieldKind::Css, u"h1"_s),
+                          field(u"b"_s, FieldKind::Regex, u"x"_s, FieldType::List, u"html"_s)};
         const QByteArray payload = wire::encodeRequest(request).mid(4);
         const auto view = wire::decodeRequest(payload);
         QVERIFY(view);

@@ -1,4 +1,5 @@
-// Tree construction against html5lib's vectors (tests/data/third_party/html5lib): how far libmodest follows the HTML standard.
+// Tree construction against html5lib's vectors (tests/data/third_party/html5lib): how far libmodest follows the HTML
+// standard.
 #include "domain/names.h"
 #include "extract/child/htmltree.h"
 
@@ -41,7 +42,8 @@ QList<Vector> vectorsOf(const QString &path)
     return out;
 }
 
-/// Elements, texts and comments in the vectors' form; doctypes, attributes and foreign prefixes are left to the vectors' other half.
+/// Elements, texts and comments in the vectors' form; doctypes, attributes and foreign prefixes are left to the
+/// vectors' other half.
 void dump(const HtmlTree &tree, const Node *root, QByteArray &out)
 {
     QHash<const Node *, int> depth;
@@ -84,7 +86,8 @@ private slots:
         for (const QString &name : folder.entryList({u"*.dat"_s})) {
             int fileRight = 0, fileAll = 0;
             for (const Vector &vector : vectorsOf(folder.filePath(name))) {
-                if (!vector.usable || vector.document.contains("<svg ") || vector.document.contains("<math ") || vector.document.contains("content\n"))
+                if (!vector.usable || vector.document.contains("<svg ") || vector.document.contains("<math ") ||
+                    vector.document.contains("content\n"))
                     continue; // prefixes and template contents are written in another way than our tree is
                 tree.parse(vector.data);
                 QByteArray got;
@@ -93,7 +96,8 @@ private slots:
                 if (got.trimmed() == bare(vector.document).trimmed())
                     ++fileRight;
                 else if (qEnvironmentVariableIsSet("TRAWL_SHOW_TREES"))
-                    qInfo("%s\n--- expected\n%s--- got\n%s", vector.data.constData(), bare(vector.document).constData(), got.constData());
+                    qInfo("%s\n--- expected\n%s--- got\n%s", vector.data.constData(), bare(vector.document).constData(),
+                          got.constData());
             }
             qInfo("%s: %d of %d", qPrintable(name), fileRight, fileAll);
             right += fileRight;

@@ -15,14 +15,17 @@ class TestItemFilter : public QObject
 private Q_SLOTS:
     void halfTypedTermsAreKnown()
     {
-        for (const QString &word : {u"s"_s, u"sou"_s, u"source"_s, u"sate"_s, u"state:"_s, u"-state:fa"_s, u"state:failed,que"_s, u"source:"_s})
+        for (const QString &word : {u"s"_s, u"sou"_s, u"source"_s, u"sate"_s, u"state:"_s, u"-state:fa"_s,
+                                    u"state:failed,que"_s, u"source:"_s})
             QVERIFY2(isHalfTyped(word), qPrintable(word));
-        for (const QString &word : {u""_s, u"opera"_s, u"state:failed"_s, u"source:harbour"_s, u"cov:<70"_s, u"http://a.example"_s, u"state:nope"_s})
+        for (const QString &word : {u""_s, u"opera"_s, u"state:failed"_s, u"source:harbour"_s, u"cov:<70"_s,
+                                    u"http://a.example"_s, u"state:nope"_s})
             QVERIFY2(!isHalfTyped(word), qPrintable(word));
     }
     void readsTermsOfAllKinds()
     {
-        const auto filter = parseItemFilter(u"state:queued,failed -source:\"a b\" cov:<70 try:>1 http:200..299 err:!timeout \"two words\" ev"_s);
+        const auto filter = parseItemFilter(
+            u"state:queued,failed -source:\"a b\" cov:<70 try:>1 http:200..299 err:!timeout \"two words\" ev"_s);
         QVERIFY2(filter.isValid(), qPrintable(filter.error));
         QCOMPARE(filter.terms.size(), 8);
         QCOMPARE(filter.terms[0].words, (QStringList{u"queued"_s, u"failed"_s}));
@@ -45,7 +48,8 @@ private Q_SLOTS:
         QTest::newRow("beside another") << u"state:failed harbour"_s << u"stuck"_s << u"state:failed,stuck harbour"_s;
         QTest::newRow("one of two out") << u"a state:failed,stuck"_s << u"failed"_s << u"a state:stuck"_s;
         QTest::newRow("the last out") << u"a state:failed b"_s << u"failed"_s << u"a b"_s;
-        QTest::newRow("a negated term is another") << u"-state:failed"_s << u"failed"_s << u"-state:failed state:failed"_s;
+        QTest::newRow("a negated term is another")
+            << u"-state:failed"_s << u"failed"_s << u"-state:failed state:failed"_s;
         QTest::newRow("a mistake stays") << u"sate:failed"_s << u"failed"_s << u"sate:failed"_s;
     }
     void aFacetGoesInAndOut()
@@ -71,9 +75,12 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("error");
         QTest::addColumn<QString>("suggestion");
-        QTest::newRow("key") << u"sate:queued"_s << u"unknown key \"sate\" \u2014 did you mean \"state\"?"_s << u"state:queued"_s;
-        QTest::newRow("value") << u"x state:qeued"_s << u"unknown state \"qeued\" \u2014 did you mean \"queued\"?"_s << u"x state:queued"_s;
-        QTest::newRow("negated key") << u"-soruce:a"_s << u"unknown key \"soruce\" \u2014 did you mean \"source\"?"_s << u"-source:a"_s;
+        QTest::newRow("key") << u"sate:queued"_s << u"unknown key \"sate\" \u2014 did you mean \"state\"?"_s
+                             << u"state:queued"_s;
+        QTest::newRow("value") << u"x state:qeued"_s << u"unknown state \"qeued\" \u2014 did you mean \"queued\"?"_s
+                               << u"x state:queued"_s;
+        QTest::newRow("negated key") << u"-soruce:a"_s << u"unknown key \"soruce\" \u2014 did you mean \"source\"?"_s
+                                     << u"-source:a"_s;
         QTest::newRow("far") << u"zzzzzz:1"_s << u"unknown key \"zzzzzz\""_s << QString();
         QTest::newRow("empty") << u"state:"_s << u"\"state:\" has no value"_s << QString();
         QTest::newRow("number") << u"cov:many"_s << u"\"cov\" takes a number, <n, >n or a..b"_s << QString();
@@ -92,8 +99,9 @@ private Q_SLOTS:
     }
     void canonicalTextGivesTheSameTerms()
     {
-        for (const QString &text : {u"state:queued,failed -source:\"a, b\" cov:<70"_s, u"http:4xx,200 try:2.. changed:..5.5"_s,
-                                    u"\"-x\" \"a:b\" \"q\\\"uote\" err:none id:12"_s, u"since:2025-12-31"_s}) {
+        for (const QString &text :
+             {u"state:queued,failed -source:\"a, b\" cov:<70"_s, u"http:4xx,200 try:2.. changed:..5.5"_s,
+              u"\"-x\" \"a:b\" \"q\\\"uote\" err:none id:12"_s, u"since:2025-12-31"_s}) {
             const auto once = parseItemFilter(text);
             QVERIFY2(once.isValid(), qPrintable(text + once.error));
             auto twice = parseItemFilter(once.text());

@@ -24,7 +24,8 @@ QJsonObject answerOf(const QString &url, const QString &loader, int status)
 {
     QJsonObject params = requestOf(url, loader);
     params[u"responseStatusCode"_s] = status;
-    params[u"responseHeaders"_s] = QJsonArray{QJsonObject{{u"name"_s, u"Content-Type"_s}, {u"value"_s, u"text/html"_s}}};
+    params[u"responseHeaders"_s] =
+        QJsonArray{QJsonObject{{u"name"_s, u"Content-Type"_s}, {u"value"_s, u"text/html"_s}}};
     return params;
 }
 

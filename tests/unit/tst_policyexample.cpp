@@ -20,8 +20,9 @@ private Q_SLOTS:
     {
         // example begins
         // The addresses of a run: equal identity keys are one page.
-        const QStringList addresses{u"https://a.example/1"_s, u"https://A.example:443/1#top"_s, u"https://a.example/2"_s,
-                                    u"https://b.example/1?y=2&x=1"_s, u"https://b.example/1?x=1&y=2"_s, u"https://c.example/"_s};
+        const QStringList addresses{u"https://a.example/1"_s,         u"https://A.example:443/1#top"_s,
+                                    u"https://a.example/2"_s,         u"https://b.example/1?y=2&x=1"_s,
+                                    u"https://b.example/1?x=1&y=2"_s, u"https://c.example/"_s};
         QStringList keys;
         QList<WorkItem> items;
         for (const QString &address : addresses) {

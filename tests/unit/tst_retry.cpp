@@ -125,10 +125,7 @@ private Q_SLOTS:
         QVERIFY(backoff(1000, limits, 1.0) > Ms(0));
     }
 
-    void retryAfterIsTheLeastWait()
-    {
-        QCOMPARE(ask(FailClass::Throttled, 1, 0.0, seconds(30)).due, now + seconds(30));
-    }
+    void retryAfterIsTheLeastWait() { QCOMPARE(ask(FailClass::Throttled, 1, 0.0, seconds(30)).due, now + seconds(30)); }
 
     void RA1_seconds()
     {
@@ -138,7 +135,8 @@ private Q_SLOTS:
     void RA2_zeroNamesNoFuture() { QVERIFY(!wait("0")); }
     void RA3_malformedIsNothing()
     {
-        for (const char *bad : {"-1", "+1", "1.0", "\xb2", "", "soon", "1 2", "Mon, 99 Jun 2019 11:30:12 GMT", "Mon, 03 Xyz 2019 11:30:12 GMT"})
+        for (const char *bad : {"-1", "+1", "1.0", "\xb2", "", "soon", "1 2", "Mon, 99 Jun 2019 11:30:12 GMT",
+                                "Mon, 03 Xyz 2019 11:30:12 GMT"})
             QVERIFY2(!wait(bad), bad);
     }
     void RA4_threeDateFormsInAnyLocalZone()

@@ -32,7 +32,10 @@ private Q_SLOTS:
         QVERIFY(ruled("disallow: /x/\nallow: /x/page.html\n", "http://foo.bar/x/page.html"));
         QVERIFY(!ruled("allow: /x/page.html\ndisallow: /x/\n", "/x/other"));
     }
-    void RB2_equalLengthAllows() { QVERIFY(ruled("disallow: /x\nallow: /x\n", "/x") && ruled("allow: /x\ndisallow: /x\n", "/x")); }
+    void RB2_equalLengthAllows()
+    {
+        QVERIFY(ruled("disallow: /x\nallow: /x\n", "/x") && ruled("allow: /x\ndisallow: /x\n", "/x"));
+    }
     void RB3_directoryAndFile()
     {
         QVERIFY(!ruled("disallow: /x\nallow: /x/\n", "/x"));
@@ -63,12 +66,14 @@ private Q_SLOTS:
     }
     void RB7_groupsOfOneAgentMerge()
     {
-        const char *body = "user-agent: FooBot\ndisallow: /a\nuser-agent: Bar\ndisallow: /c\nuser-agent: foobot\ndisallow: /b\n";
+        const char *body =
+            "user-agent: FooBot\ndisallow: /a\nuser-agent: Bar\ndisallow: /c\nuser-agent: foobot\ndisallow: /b\n";
         QVERIFY(!allowed(body, "/a") && !allowed(body, "/b") && allowed(body, "/c"));
     }
     void RB8_unknownLinesDoNotCloseAGroup()
     {
-        const char *body = "user-agent: BarBot\nSitemap: https://foo.bar/sitemap\ngarbage\nuser-agent: *\ndisallow: /\n";
+        const char *body =
+            "user-agent: BarBot\nSitemap: https://foo.bar/sitemap\ngarbage\nuser-agent: *\ndisallow: /\n";
         QVERIFY(!allowed(body, "/x", u"BarBot"_s) && !allowed(body, "/x"));
         QCOMPARE(parseRobots(QByteArray(body), u"BarBot"_s).sitemaps, QList<QByteArray>{"https://foo.bar/sitemap"});
     }
@@ -111,7 +116,9 @@ private Q_SLOTS:
     }
     void RB15_crawlDelay()
     {
-        const auto delay = [](const char *body, const QString &agent = u"FooBot"_s) { return parseRobots(QByteArray(body), agent).crawlDelay; };
+        const auto delay = [](const char *body, const QString &agent = u"FooBot"_s) {
+            return parseRobots(QByteArray(body), agent).crawlDelay;
+        };
         QCOMPARE(delay("user-agent: *\ncrawl-delay: 2.5\n"), Ms(2500));
         QVERIFY(!delay("user-agent: *\ncrawl-delay: soon\n") && !delay("user-agent: *\ncrawl-delay: -1\n"));
         QCOMPARE(delay("user-agent: *\ncrawl-delay: 1\ndisallow: /a\nuser-agent: FooBot\ncrawl-delay: 7\n"), Ms(7000));
@@ -129,7 +136,8 @@ private Q_SLOTS:
     void anyBytesAreSurvived()
     {
         QVERIFY(rc::check("hostile robots.txt", [] {
-            const auto body = *rc::gen::container<std::string>(rc::gen::element('u', 's', ':', '*', '$', '/', '%', '\n', '\r', '#', '\xff', 'a', ' '));
+            const auto body = *rc::gen::container<std::string>(
+                rc::gen::element('u', 's', ':', '*', '$', '/', '%', '\n', '\r', '#', '\xff', 'a', ' '));
             const auto rules = parseRobots("user-agent: *\ndisallow: /" + QByteArray::fromStdString(body), u"a"_s);
             robotsAllow(rules, u"/"_s + QString::fromLatin1(QByteArray::fromStdString(body)));
         }));

@@ -49,19 +49,27 @@ private Q_SLOTS:
     }
     void CR4_rejects()
     {
-        for (const auto &bad : {u"60 * * * *"_s, u"* 24 * * *"_s, u"* * 32 * *"_s, u"* * * 13 *"_s, u"* * * * 8"_s, u"* 17-9 * * *"_s,
-                                u"*/0 * * * *"_s, u"* * * *"_s, u"* * * * * *"_s, u"a * * * *"_s, u"* * 0 * *"_s, u"1,,2 * * * *"_s, u""_s,
-                                u"every: "_s, u"every: 0s"_s, u"every: -2h"_s})
+        for (const auto &bad :
+             {u"60 * * * *"_s, u"* 24 * * *"_s, u"* * 32 * *"_s, u"* * * 13 *"_s, u"* * * * 8"_s, u"* 17-9 * * *"_s,
+              u"*/0 * * * *"_s, u"* * * *"_s, u"* * * * * *"_s, u"a * * * *"_s, u"* * 0 * *"_s, u"1,,2 * * * *"_s,
+              u""_s, u"every: "_s, u"every: 0s"_s, u"every: -2h"_s})
             QVERIFY2(!parseSchedule(bad, u"UTC"_s), qPrintable(bad));
         QVERIFY(!parseSchedule(u"* * * * *"_s, u"Mars/Olympus"_s));
         QCOMPARE(parseSchedule(u"* 24 * * *"_s, u"UTC"_s).error().code, 1005);
     }
-    void CR5_thirtyFirstOfFebruaryNeverFires() { QCOMPARE(next(u"0 0 31 2 *"_s, u"2026-01-01T00:00:00"_s), u"never"_s); }
+    void CR5_thirtyFirstOfFebruaryNeverFires()
+    {
+        QCOMPARE(next(u"0 0 31 2 *"_s, u"2026-01-01T00:00:00"_s), u"never"_s);
+    }
     void CR6_leapDay() { QCOMPARE(next(u"0 0 29 Feb ?"_s, u"2012-07-01T00:00:00"_s), u"2016-02-29T00:00:00"_s); }
-    void CR7_wrapsFromMinuteToYear() { QCOMPARE(next(u"* * * * *"_s, u"2012-12-31T23:59:45"_s), u"2013-01-01T00:00:00"_s); }
+    void CR7_wrapsFromMinuteToYear()
+    {
+        QCOMPARE(next(u"* * * * *"_s, u"2012-12-31T23:59:45"_s), u"2013-01-01T00:00:00"_s);
+    }
     void CR8_clockChanges()
     {
-        // Paris: 29 March 2026 02:00 → 03:00; 25 October 03:00 → 02:00. The gap is skipped, the overlap fires once, the first time.
+        // Paris: 29 March 2026 02:00 → 03:00; 25 October 03:00 → 02:00. The gap is skipped, the overlap fires once, the
+        // first time.
         QCOMPARE(next(u"30 2 * * *"_s, u"2026-03-28T12:00:00"_s, u"Europe/Paris"_s), u"2026-03-30T00:30:00"_s);
         QCOMPARE(next(u"30 2 * * *"_s, u"2026-10-24T12:00:00"_s, u"Europe/Paris"_s), u"2026-10-25T00:30:00"_s);
         QCOMPARE(next(u"30 2 * * *"_s, u"2026-10-25T00:30:00"_s, u"Europe/Paris"_s), u"2026-10-26T01:30:00"_s);

@@ -29,17 +29,18 @@ ParsedSources parsed(const QByteArray &text)
 }
 
 const QByteArray plain = "{\n"
-            "  \"version\": 1,\n"
-            "  \"sources\": [\n"
-            "    {\n"
-            "      \"id\": \"a\",\n"
-            "      \"start_urls\": [\"https://a.example/\"],\n"
-            "      \"x-note\": \"mine\",\n"
-            "      \"fields\": { \"title\": { \"css\": \"h1\" } }\n"
-            "    },\n"
-            "    { \"id\": \"b\", \"priority\": 3, \"start_urls\": [\"https://b.example/\"], \"fields\": { \"t\": { \"meta\": \"og:title\" } } }\n"
-            "  ]\n"
-            "}\n";
+                         "  \"version\": 1,\n"
+                         "  \"sources\": [\n"
+                         "    {\n"
+                         "      \"id\": \"a\",\n"
+                         "      \"start_urls\": [\"https://a.example/\"],\n"
+                         "      \"x-note\": \"mine\",\n"
+                         "      \"fields\": { \"title\": { \"css\": \"h1\" } }\n"
+                         "    },\n"
+                         "    { \"id\": \"b\", \"priority\": 3, \"start_urls\": [\"https://b.example/\"], \"fields\": "
+                         "{ \"t\": { \"meta\": \"og:title\" } } }\n"
+                         "  ]\n"
+                         "}\n";
 
 QByteArray replaced(QByteArray text, const char *what, const char *with)
 {
@@ -72,13 +73,29 @@ private Q_SLOTS:
 
     void wholeSourceIsRead()
     {
-        const QJsonObject object = QJsonDocument::fromJson("{\"id\":\"s\",\"name\":\"S\",\"enabled\":false,\"priority\":2,\"schedule\":\"every: 2h\",\n"
-            "            \"timezone\":\"Asia/Macau\",\"start_urls\":[\"http://h/\"],\"discovery\":{\"links\":\"a\",\"scope\":\"domain\",\"include\":[\"x\"],\"exclude\":[\"y\"],\n"
-            "            \"sitemap\":\"http://h/s.xml\",\"maximum\":7,\"depth\":2},\"engines\":[\"http\",\"devtools\"],\"rate\":{\"per_second\":5,\"burst\":3,\"group\":\"g\"},\n"
-            "            \"concurrency\":2,\"timeouts\":{\"devtools\":\"20s\"},\"records\":\".e\",\"fields\":{\"n\":{\"css\":\"a\",\"attribute\":\"href\",\"type\":\"url\",\"required\":true},\n"
-            "            \"r\":{\"regex\":\"x+\"}},\"screenshot\":{\"format\":\"png\",\"width\":800,\"height\":600,\"quality\":50,\"full_page\":true,\"element\":\"#m\",\n"
-            "            \"wait_for\":\".w\",\"settle\":\"500ms\"},\"review\":\"auto-approve\",\"isolate\":true,\"robots\":false,\"max_attempts\":5,\n"
-            "            \"circuit\":{\"failures\":4,\"hold\":\"20s\",\"probes\":2,\"enabled\":false},\"keep_pages\":true,\"dedup\":[\"n\"]}").object();
+        const QJsonObject object =
+            QJsonDocument::fromJson(
+                "{\"id\":\"s\",\"name\":\"S\",\"enabled\":false,\"priority\":2,\"schedule\":\"every: 2h\",\n"
+                "            "
+                "\"timezone\":\"Asia/Macau\",\"start_urls\":[\"http://h/"
+                "\"],\"discovery\":{\"links\":\"a\",\"scope\":\"domain\",\"include\":[\"x\"],\"exclude\":[\"y\"],\n"
+                "            "
+                "\"sitemap\":\"http://h/"
+                "s.xml\",\"maximum\":7,\"depth\":2},\"engines\":[\"http\",\"devtools\"],\"rate\":{\"per_second\":5,"
+                "\"burst\":3,\"group\":\"g\"},\n"
+                "            "
+                "\"concurrency\":2,\"timeouts\":{\"devtools\":\"20s\"},\"records\":\".e\",\"fields\":{\"n\":{\"css\":"
+                "\"a\",\"attribute\":\"href\",\"type\":\"url\",\"required\":true},\n"
+                "            "
+                "\"r\":{\"regex\":\"x+\"}},\"screenshot\":{\"format\":\"png\",\"width\":800,\"height\":600,\"quality\":"
+                "50,\"full_page\":true,\"element\":\"#m\",\n"
+                "            "
+                "\"wait_for\":\".w\",\"settle\":\"500ms\"},\"review\":\"auto-approve\",\"isolate\":true,\"robots\":"
+                "false,\"max_attempts\":5,\n"
+                "            "
+                "\"circuit\":{\"failures\":4,\"hold\":\"20s\",\"probes\":2,\"enabled\":false},\"keep_pages\":true,"
+                "\"dedup\":[\"n\"]}")
+                .object();
         QVERIFY(validateJson(schema(), QJsonObject{{u"version"_s, 1}, {u"sources"_s, QJsonArray{object}}}).isEmpty());
         const Source s = sourceFromJson(object);
         QVERIFY(!s.enabled && s.isolate && !s.obeyRobots && s.keepPages && !s.circuitEnabled);
@@ -105,7 +122,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("line");
         QTest::addColumn<QString>("pointer");
         QTest::addColumn<QString>("source");
-        const auto row = [](const char *name, const QByteArray &text, int code, int line, const char *pointer, const char *source) {
+        const auto row = [](const char *name, const QByteArray &text, int code, int line, const char *pointer,
+                            const char *source) {
             QTest::newRow(name) << text << code << line << QString::fromLatin1(pointer) << QString::fromLatin1(source);
         };
         row("syntax", replaced(plain, "\"a\",", "\"a\""), 1001, 6, "", "");
@@ -113,15 +131,21 @@ private Q_SLOTS:
         row("type", replaced(plain, "[\"https://a.example/\"]", "5"), 1002, 6, "/sources/0/start_urls", "a");
         row("uri", replaced(plain, "https://a.example/", "nonsense"), 1002, 6, "/sources/0/start_urls/0", "a");
         row("field", replaced(plain, "\"css\": \"h1\"", "\"csss\": \"h1\""), 1002, 8, "/sources/0/fields/title", "a");
-        row("two ways", replaced(plain, "\"css\": \"h1\"", "\"css\": \"h1\", \"xpath\": \"//h1\""), 1002, 8, "/sources/0/fields/title", "a");
+        row("two ways", replaced(plain, "\"css\": \"h1\"", "\"css\": \"h1\", \"xpath\": \"//h1\""), 1002, 8,
+            "/sources/0/fields/title", "a");
         row("double id", replaced(plain, "\"id\": \"b\"", "\"id\": \"a\""), 1007, 10, "/sources/1/id", "a");
         row("no id", replaced(plain, "\"id\": \"b\",", ""), 1002, 10, "/sources/1/id", "#2");
-        row("schedule", replaced(plain, "\"priority\": 3", "\"schedule\": \"60 * * * *\""), 1005, 10, "/sources/1/schedule", "b");
-        row("zone", replaced(plain, "\"priority\": 3", "\"timezone\": \"Mars/Olympus\""), 1005, 10, "/sources/1/timezone", "b");
-        row("regex", replaced(plain, "{ \"css\": \"h1\" }", "{ \"regex\": \"(\" }"), 1004, 8, "/sources/0/fields/title/regex", "a");
+        row("schedule", replaced(plain, "\"priority\": 3", "\"schedule\": \"60 * * * *\""), 1005, 10,
+            "/sources/1/schedule", "b");
+        row("zone", replaced(plain, "\"priority\": 3", "\"timezone\": \"Mars/Olympus\""), 1005, 10,
+            "/sources/1/timezone", "b");
+        row("regex", replaced(plain, "{ \"css\": \"h1\" }", "{ \"regex\": \"(\" }"), 1004, 8,
+            "/sources/0/fields/title/regex", "a");
         row("newer", replaced(plain, "\"version\": 1", "\"version\": 2"), 1003, 2, "/version", "");
-        row("screenshot", replaced(plain, "\"priority\": 3", "\"screenshot\": {\"format\": \"gif\"}"), 1002, 10, "/sources/1/screenshot/format", "b");
-        row("duration", replaced(plain, "\"priority\": 3", "\"circuit\": {\"hold\": \"1 hour\"}"), 1002, 10, "/sources/1/circuit/hold", "b");
+        row("screenshot", replaced(plain, "\"priority\": 3", "\"screenshot\": {\"format\": \"gif\"}"), 1002, 10,
+            "/sources/1/screenshot/format", "b");
+        row("duration", replaced(plain, "\"priority\": 3", "\"circuit\": {\"hold\": \"1 hour\"}"), 1002, 10,
+            "/sources/1/circuit/hold", "b");
     }
     void faultsAreNamed()
     {
@@ -135,7 +159,8 @@ private Q_SLOTS:
         QVERIFY(file.file.sources.isEmpty());
         bool found = false;
         for (const ConfigNote &note : file.errors) {
-            found = found || (note.code == code && note.line == line && note.pointer == pointer && note.source == source);
+            found =
+                found || (note.code == code && note.line == line && note.pointer == pointer && note.source == source);
             QVERIFY(!note.found.isEmpty() && !note.allowed.isEmpty());
         }
         QVERIFY2(found, qPrintable(file.errors.first().sentence() + u" TD-%1"_s.arg(file.errors.first().code)));

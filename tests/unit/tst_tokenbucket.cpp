@@ -104,7 +104,8 @@ private Q_SLOTS:
     {
         const BucketStep step = bucket::slowDown({}, half, at(0), seconds(3600), u"HTTP 429"_s, seconds(60));
         QVERIFY(step.wait <= seconds(60));
-        QVERIFY2(step.note.contains(u"asked for 60 min"_s) || step.note.contains(u"asked for 1 h"_s), qPrintable(step.note));
+        QVERIFY2(step.note.contains(u"asked for 60 min"_s) || step.note.contains(u"asked for 1 h"_s),
+                 qPrintable(step.note));
         QVERIFY(!bucket::take(step.bucket, half, at(59'999)).granted);
         QVERIFY(bucket::take(step.bucket, half, at(60'000)).granted);
     }

@@ -42,7 +42,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("input");
         QTest::addColumn<QString>("expected");
-        const auto row = [](const char *in, const char *out) { QTest::newRow(in) << QString::fromUtf8(in) << QString::fromUtf8(out); };
+        const auto row = [](const char *in, const char *out) {
+            QTest::newRow(in) << QString::fromUtf8(in) << QString::fromUtf8(out);
+        };
         row("http:\\\\example.org\\a", "http://example.org/a");
         row("http:/example.org/", "http://example.org/");
         row("http://a/b/../c/./d", "http://a/c/d");
@@ -120,7 +122,8 @@ private Q_SLOTS:
         const bool ok = rc::check("c(c(x)) = c(x)", [] {
             const auto alphabet = std::string("ab.%/2fF?&=#@:+;\\ \t\xC3\xBCsidwww-_~0x");
             const auto tail = *rc::gen::container<std::string>(rc::gen::elementOf(alphabet));
-            const auto head = *rc::gen::element<std::string>("http://a.example/", "http://www.www3.b.example/x/", "https://", "HTTP://u:p@a:80/?",
+            const auto head = *rc::gen::element<std::string>("http://a.example/", "http://www.www3.b.example/x/",
+                                                             "https://", "HTTP://u:p@a:80/?",
                                                              "http://h/;jsessionid=1;jsessi;sid=3onid=2/..", "ftp:");
             const bool extras = *rc::gen::arbitrary<bool>();
             const UrlKeyOptions options = extras ? allExtras() : UrlKeyOptions{};
@@ -156,11 +159,13 @@ private Q_SLOTS:
     {
         const QString base = u"http://a.example/dir/page?x=1#f"_s;
         QCOMPARE(resolveUrl(base, u"other"_s), u"http://a.example/dir/other"_s);
-        QCOMPARE(resolveUrl(base, u"../up?b=2&a=1#z"_s), u"http://a.example/up?b=2&a=1"_s); // not sorted: the fetch URL is not changed
+        QCOMPARE(resolveUrl(base, u"../up?b=2&a=1#z"_s),
+                 u"http://a.example/up?b=2&a=1"_s); // not sorted: the fetch URL is not changed
         QCOMPARE(resolveUrl(base, u"//b.example/"_s), u"http://b.example/"_s);
         QCOMPARE(resolveUrl(base, u"?q"_s), u"http://a.example/dir/page?q"_s);
         QCOMPARE(resolveUrl(base, u""_s), u"http://a.example/dir/page?x=1"_s);
-        for (const auto &refused : {u"javascript:alert(1)"_s, u"file:///etc/passwd"_s, u"data:text/html,x"_s, u"ftp://a.example/"_s})
+        for (const auto &refused :
+             {u"javascript:alert(1)"_s, u"file:///etc/passwd"_s, u"data:text/html,x"_s, u"ftp://a.example/"_s})
             QVERIFY2(resolveUrl(base, refused).isEmpty(), qPrintable(refused));
         QVERIFY(!isFetchable(u"file:///etc/passwd"_s) && isFetchable(u"https://a/"_s));
         QCOMPARE(registrableDomain(u"shop.a.com.hk"_s), u"a.com.hk"_s);

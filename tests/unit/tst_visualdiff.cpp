@@ -1,7 +1,7 @@
 // How much of a picture changed: noise is not change, content is, and the share is the area's.
-#include "policy/triage.h"
 #include "capture/examine.h"
 #include "capture/visualdiff.h"
+#include "policy/triage.h"
 
 #include <QBuffer>
 #include <QPainter>
@@ -125,10 +125,12 @@ void TestVisualDiff::undecodableIsAnError()
 void TestVisualDiff::hashIsStableAgainstCompressionAndSize()
 {
     const quint64 original = dHash64(page(u"a"_s));
-    Picture small{PictureFormat::Jpeg, encoded(page(u"a"_s).scaledToWidth(700, Qt::SmoothTransformation), "jpeg", 60), 700, 438};
+    Picture small{PictureFormat::Jpeg, encoded(page(u"a"_s).scaledToWidth(700, Qt::SmoothTransformation), "jpeg", 60),
+                  700, 438};
     const auto facts = examinePicture(small);
     QVERIFY(facts);
-    QVERIFY2(hashDistance(original, facts->dhash) <= 6, qPrintable(QString::number(hashDistance(original, facts->dhash))));
+    QVERIFY2(hashDistance(original, facts->dhash) <= 6,
+             qPrintable(QString::number(hashDistance(original, facts->dhash))));
 }
 
 void TestVisualDiff::hashTellsLayoutsApart()

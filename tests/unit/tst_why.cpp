@@ -62,7 +62,10 @@ public:
     bool chance(int percent) { return below(100) < percent; }
     Instant around() { return chance(30) ? Instant{} : now + Ms(qint64(below(7200'000)) - 3600'000); }
     template <class E>
-    E any() { return Words<E>::words[std::size_t(below(int(Words<E>::words.size())))].first; }
+    E any()
+    {
+        return Words<E>::words[std::size_t(below(int(Words<E>::words.size())))].first;
+    }
 
 private:
     QRandomGenerator m_random;
@@ -137,15 +140,17 @@ private Q_SLOTS:
         mgto.pending = 50;
         mgto.inFlight = 1;
         mgto.ratePerSecond = 5;
-        QCOMPARE(whyLine(idleEngine(), running(), {timable, mgto, galaxy()}),
-                 u"120 items wait: 99 Galaxy Arena — circuit open until 14:02 (41:10) · 21 Timable — rate limit 0.5/s"_s);
+        QCOMPARE(
+            whyLine(idleEngine(), running(), {timable, mgto, galaxy()}),
+            u"120 items wait: 99 Galaxy Arena — circuit open until 14:02 (41:10) · 21 Timable — rate limit 0.5/s"_s);
         QCOMPARE(whyLine(idleEngine(), running(), {mgto}), QString());
         QCOMPARE(whyLine(idleEngine(), std::nullopt, {galaxy()}), QString());
     }
 
     void pacingDoesNotFlicker()
     {
-        // A page takes 0.3 s, then the source waits for its rate: in flight and between two pages it is said to be the same.
+        // A page takes 0.3 s, then the source waits for its rate: in flight and between two pages it is said to be the
+        // same.
         for (const double rate : {5.0, 0.1}) {
             WhySource flying;
             flying.id = flying.name = u"s"_s;
@@ -200,7 +205,8 @@ private Q_SLOTS:
         const Why why = whyRun(idleEngine(), run, {});
         QCOMPARE(why.text, u"Run 0147 was stopped at 13:20 and can be resumed"_s);
         QCOMPARE(why.actions.first().verb, u"run.resume"_s);
-        QCOMPARE(whyLine(idleEngine(), run, {}), u"Run 0147 was stopped at 13:20 and can be resumed · 120 items wait"_s);
+        QCOMPARE(whyLine(idleEngine(), run, {}),
+                 u"Run 0147 was stopped at 13:20 and can be resumed · 120 items wait"_s);
         QVERIFY(whySource(idleEngine(), run, galaxy()).text.contains(u"can be resumed"_s));
         run.pending = 0;
         QVERIFY(whyRun(idleEngine(), run, {}).actions.isEmpty());
@@ -213,14 +219,16 @@ private Q_SLOTS:
         source.pending = 5;
         source.ratePerSecond = 5;
         source.tokenWait = Ms(150);
-        QCOMPARE(whyItem(idleEngine(), running(), source, pendingItem()).text, u"s may do 5/s over all workers; this is number 1, it starts in a moment"_s);
+        QCOMPARE(whyItem(idleEngine(), running(), source, pendingItem()).text,
+                 u"s may do 5/s over all workers; this is number 1, it starts in a moment"_s);
     }
 
     void circuitOpenSaysSinceWhyAndUntil()
     {
         const Why why = whyItem(idleEngine(), running(), galaxy(), pendingItem());
         QCOMPARE(why.code, u"circuit-open"_s);
-        QCOMPARE(why.text, u"Galaxy Arena's circuit is open since 13:02 after 3× server-error. Next probe 14:02 (41:10)."_s);
+        QCOMPARE(why.text,
+                 u"Galaxy Arena's circuit is open since 13:02 after 3× server-error. Next probe 14:02 (41:10)."_s);
         QCOMPARE(why.until, galaxy().circuit.blockedUntil);
         QCOMPARE(why.actions.first().verb, u"circuit.probe"_s);
         QCOMPARE(why.actions.first().args, (QJsonObject{{u"ids"_s, QJsonArray{u"galaxy"_s}}}));
@@ -237,9 +245,11 @@ private Q_SLOTS:
     void eachCauseHasItsCode_data()
     {
         QTest::addColumn<QString>("code");
-        for (const char *code : {"paused", "stopping", "dependency", "cache-full", "quota", "domain-busy", "circuit-probing", "rate-limit",
-                                 "robots", "schedule", "retry-backoff", "session-cap", "priority", "affinity", "engine-escalation", "stuck",
-                                 "in-flight", "next", "no-run", "source-cap", "disabled", "interrupted", "no-engine", "concurrency"})
+        for (const char *code : {"paused",        "stopping",        "dependency", "cache-full", "quota",
+                                 "domain-busy",   "circuit-probing", "rate-limit", "robots",     "schedule",
+                                 "retry-backoff", "session-cap",     "priority",   "affinity",   "engine-escalation",
+                                 "stuck",         "in-flight",       "next",       "no-run",     "source-cap",
+                                 "disabled",      "interrupted",     "no-engine",  "concurrency"})
             QTest::newRow(code) << QString::fromLatin1(code);
     }
     void eachCauseHasItsCode()
@@ -252,23 +262,74 @@ private Q_SLOTS:
         source.pending = 5;
         WhyItem item = pendingItem();
         const QHash<QString, std::function<void()>> make{
-            {u"paused"_s, [&] { run->state = RunState::Paused; run->by = u"operator"_s; run->since = now; }},
+            {u"paused"_s,
+             [&] {
+                 run->state = RunState::Paused;
+                 run->by = u"operator"_s;
+                 run->since = now;
+             }},
             {u"stopping"_s, [&] { run->state = RunState::Stopping; }},
-            {u"dependency"_s, [&] { engine.dependency = u"Redis"_s; engine.dependencySince = now; }},
-            {u"cache-full"_s, [&] { engine.cacheFull = true; engine.cacheBudget = 512LL << 20; }},
+            {u"dependency"_s,
+             [&] {
+                 engine.dependency = u"Redis"_s;
+                 engine.dependencySince = now;
+             }},
+            {u"cache-full"_s,
+             [&] {
+                 engine.cacheFull = true;
+                 engine.cacheBudget = 512LL << 20;
+             }},
             {u"quota"_s, [&] { run->limitReached = true; }},
             {u"domain-busy"_s, [&] { source.busyInRun = 146; }},
-            {u"circuit-probing"_s, [&] { source.circuit.state = CircuitState::HalfOpen; source.circuit.probesOut = 1; source.circuit.probeSince = now; }},
-            {u"rate-limit"_s, [&] { source.tokenWait = seconds(3); item.ahead = 2; }},
-            {u"robots"_s, [&] { source.crawlDelay = seconds(10); source.tokenWait = seconds(3); }},
-            {u"schedule"_s, [&] { source.scheduledAt = now + hours(1); source.scheduleText = u"every 4 h"_s; }},
-            {u"retry-backoff"_s, [&] { item.row.due = now + seconds(9); item.row.attempt = 2; item.row.failClass = FailClass::Timeout; }},
+            {u"circuit-probing"_s,
+             [&] {
+                 source.circuit.state = CircuitState::HalfOpen;
+                 source.circuit.probesOut = 1;
+                 source.circuit.probeSince = now;
+             }},
+            {u"rate-limit"_s,
+             [&] {
+                 source.tokenWait = seconds(3);
+                 item.ahead = 2;
+             }},
+            {u"robots"_s,
+             [&] {
+                 source.crawlDelay = seconds(10);
+                 source.tokenWait = seconds(3);
+             }},
+            {u"schedule"_s,
+             [&] {
+                 source.scheduledAt = now + hours(1);
+                 source.scheduleText = u"every 4 h"_s;
+             }},
+            {u"retry-backoff"_s,
+             [&] {
+                 item.row.due = now + seconds(9);
+                 item.row.attempt = 2;
+                 item.row.failClass = FailClass::Timeout;
+             }},
             {u"session-cap"_s, [&] { engine.sessionsBusy = 2; }},
-            {u"priority"_s, [&] { item.aheadByPriority = {{1, 12}}; }},
+            {u"priority"_s,
+             [&] {
+                 item.aheadByPriority = {{1, 12}};
+             }},
             {u"affinity"_s, [&] { source.heldSession = u"2"_s; }},
-            {u"engine-escalation"_s, [&] { item.escalatedTo = EngineId::PlaywrightMcp; item.escalatedCoverage = 61; }},
-            {u"stuck"_s, [&] { item.row.state = ItemState::Leased; item.row.leaseUntil = now - minutes(1); item.row.changed = now - minutes(47); }},
-            {u"in-flight"_s, [&] { item.row.state = ItemState::Leased; item.row.leaseUntil = now + minutes(1); }},
+            {u"engine-escalation"_s,
+             [&] {
+                 item.escalatedTo = EngineId::PlaywrightMcp;
+                 item.escalatedCoverage = 61;
+             }},
+            {u"stuck"_s,
+             [&] {
+                 item.row.state = ItemState::Leased;
+                 item.row.leaseUntil = now - minutes(1);
+                 item.row.changed = now - minutes(47);
+             }},
+            {u"in-flight"_s,
+             [&] {
+                 item.row.state = ItemState::Leased;
+                 item.row.leaseUntil = now + minutes(1);
+             }},
             {u"next"_s, [&] {}},
             {u"no-run"_s, [&] { run.reset(); }},
             {u"source-cap"_s, [&] { source.hasSlot = false; }},
@@ -286,8 +347,9 @@ private Q_SLOTS:
 
     void randomStatesNeverGiveUnknown()
     {
-        const quint32 seed = qEnvironmentVariableIntValue("TRAWL_SEED") ? quint32(qEnvironmentVariableIntValue("TRAWL_SEED"))
-                                                                         : QRandomGenerator::global()->generate() >> 1;
+        const quint32 seed = qEnvironmentVariableIntValue("TRAWL_SEED")
+                                 ? quint32(qEnvironmentVariableIntValue("TRAWL_SEED"))
+                                 : QRandomGenerator::global()->generate() >> 1;
         std::printf("TRAWL_SEED=%u\n", seed);
         Dice dice(seed);
         static const QRegularExpression placeholder(u"%[1-9]"_s);
@@ -313,7 +375,8 @@ private Q_SLOTS:
                 QVERIFY2(!why.text.contains(placeholder), qPrintable(why.text));
                 QVERIFY(!why.until.isSet() || why.until >= engine.now);
             }
-            // A predicted time comes true: at that time, with nothing else changed, the named clock no longer holds it …
+            // A predicted time comes true: at that time, with nothing else changed, the named clock no longer holds it
+            // …
             const Why &why = all.first();
             static const QStringList clocks{u"circuit-open"_s, u"circuit-probing"_s, u"schedule"_s, u"retry-backoff"_s};
             if (!why.until.isSet() || !clocks.contains(why.code))

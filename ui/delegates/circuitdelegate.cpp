@@ -1,9 +1,9 @@
 // Painting of cells with shapes.
 #include "ui/delegates/circuitdelegate.h"
 
+#include <QApplication>
 #include <QPainter>
 #include <QSpinBox>
-#include <QApplication>
 
 namespace trawl {
 
@@ -20,7 +20,9 @@ void paintGround(QPainter *painter, QStyleOptionViewItem option, const QWidget *
 
 } // namespace
 
-GlyphDelegate::GlyphDelegate(LookOf lookOf, QObject *parent) : QStyledItemDelegate(parent), m_lookOf(std::move(lookOf)) {}
+GlyphDelegate::GlyphDelegate(LookOf lookOf, QObject *parent) : QStyledItemDelegate(parent), m_lookOf(std::move(lookOf))
+{
+}
 
 void GlyphDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
@@ -32,7 +34,8 @@ void GlyphDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         return;
     const StateLook look = m_lookOf(index);
     const QColor ink = token(look.ink, option.palette);
-    const QColor ground = option.palette.color(option.state & QStyle::State_Selected ? QPalette::Highlight : QPalette::Base);
+    const QColor ground =
+        option.palette.color(option.state & QStyle::State_Selected ? QPalette::Highlight : QPalette::Base);
     const int side = option.fontMetrics.height() - 3;
     const QRectF mark(option.rect.left() + 6, option.rect.top() + (option.rect.height() - side) / 2.0, side, side);
     drawShape(painter, mark, look.shape, ink, ground);
@@ -40,7 +43,8 @@ void GlyphDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->save();
     painter->setFont(cell.font);
     painter->setPen(look.ink == Token::Good || look.ink == Token::Muted ? option.palette.color(QPalette::Text) : ink);
-    painter->drawText(rest, int(Qt::AlignVCenter | Qt::AlignLeading), option.fontMetrics.elidedText(text, Qt::ElideRight, rest.width()));
+    painter->drawText(rest, int(Qt::AlignVCenter | Qt::AlignLeading),
+                      option.fontMetrics.elidedText(text, Qt::ElideRight, rest.width()));
     painter->restore();
 }
 
@@ -63,7 +67,8 @@ void StreakDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     for (QChar c : streak) {
         const QRectF box(x, option.rect.center().y() - side / 2 + 0.5, side, side);
         if (c == u'+')
-            painter->fillRect(QRectF(box.center().x() - side * 0.22, box.top() - side * 0.35, side * 0.44, side * 1.7), token(Token::Good, option.palette));
+            painter->fillRect(QRectF(box.center().x() - side * 0.22, box.top() - side * 0.35, side * 0.44, side * 1.7),
+                              token(Token::Good, option.palette));
         else
             drawShape(painter, box, Shape::Cross, token(Token::Bad, option.palette), Qt::transparent);
         x += step;

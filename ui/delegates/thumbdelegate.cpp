@@ -13,7 +13,7 @@ namespace trawl {
 
 namespace {
 
-constexpr int margin = 6;   // between ring and content
+constexpr int margin = 6; // between ring and content
 constexpr int textLines = 3;
 
 QFont smallFont(const QFont &font)
@@ -49,10 +49,14 @@ QString factsText(const QModelIndex &index)
 Token reviewToken(Review review)
 {
     switch (review) {
-    case Review::Approved: return Token::Good;
-    case Review::Rejected: return Token::Bad;
-    case Review::Flagged: return Token::Caution;
-    case Review::Unreviewed: break;
+    case Review::Approved:
+        return Token::Good;
+    case Review::Rejected:
+        return Token::Bad;
+    case Review::Flagged:
+        return Token::Caution;
+    case Review::Unreviewed:
+        break;
     }
     return Token::Muted;
 }
@@ -60,10 +64,14 @@ Token reviewToken(Review review)
 QString reviewIcon(Review review)
 {
     switch (review) {
-    case Review::Approved: return u"approve"_s;
-    case Review::Rejected: return u"reject"_s;
-    case Review::Flagged: return u"flag"_s;
-    case Review::Unreviewed: break;
+    case Review::Approved:
+        return u"approve"_s;
+    case Review::Rejected:
+        return u"reject"_s;
+    case Review::Flagged:
+        return u"flag"_s;
+    case Review::Unreviewed:
+        break;
     }
     return u"help"_s;
 }
@@ -124,7 +132,8 @@ void ThumbDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->restore();
 }
 
-void ThumbDelegate::paintPicture(QPainter *painter, const QRect &rect, const QModelIndex &index, const QStyleOptionViewItem &option) const
+void ThumbDelegate::paintPicture(QPainter *painter, const QRect &rect, const QModelIndex &index,
+                                 const QStyleOptionViewItem &option) const
 {
     const RowId id = index.data(CapturesModel::IdRole).toLongLong();
     const bool has = index.data(CapturesModel::PictureRole).toBool();
@@ -150,7 +159,8 @@ void ThumbDelegate::paintPicture(QPainter *painter, const QRect &rect, const QMo
     painter->drawRect(rect.adjusted(0, 0, -1, -1));
 }
 
-void ThumbDelegate::paintBadge(QPainter *painter, const QRect &line, const QModelIndex &index, const QStyleOptionViewItem &option) const
+void ThumbDelegate::paintBadge(QPainter *painter, const QRect &line, const QModelIndex &index,
+                               const QStyleOptionViewItem &option) const
 {
     const auto review = Review(index.data(CapturesModel::ReviewRole).toInt());
     const bool pending = index.data(CapturesModel::PendingRole).toBool();
@@ -169,19 +179,23 @@ void ThumbDelegate::paintBadge(QPainter *painter, const QRect &line, const QMode
     painter->drawRoundedRect(QRectF(badge).adjusted(0.5, 0.5, -0.5, -0.5), height / 2.0, height / 2.0);
     painter->setRenderHint(QPainter::Antialiasing, false);
     const qreal ratio = painter->device()->devicePixelRatioF();
-    painter->drawPixmap(badge.left() + 6, badge.center().y() - glyph / 2 + 1, iconPixmap(reviewIcon(review), glyph, ratio, colour));
+    painter->drawPixmap(badge.left() + 6, badge.center().y() - glyph / 2 + 1,
+                        iconPixmap(reviewIcon(review), glyph, ratio, colour));
     painter->setFont(font);
     painter->setPen(colour);
     painter->drawText(badge.adjusted(glyph + 9, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft, text);
     // Small pictures leave no room for it; the facts beside the grid have it always.
-    const QString coverage = CapturesModel::tr("fields %1 %").arg(QLocale().toString(index.data(CapturesModel::CoverageRole).toDouble(), 'f', 0));
+    const QString coverage = CapturesModel::tr("fields %1 %")
+                                 .arg(QLocale().toString(index.data(CapturesModel::CoverageRole).toDouble(), 'f', 0));
     if (badge.width() + metrics.horizontalAdvance(coverage) + 8 <= line.width()) {
         painter->setPen(token(Token::TextSecondary, option.palette));
-        painter->drawText(QRect(line.left(), badge.top(), line.width(), height), int(Qt::AlignRight | Qt::AlignVCenter), coverage);
+        painter->drawText(QRect(line.left(), badge.top(), line.width(), height), int(Qt::AlignRight | Qt::AlignVCenter),
+                          coverage);
     }
 }
 
-void ThumbDelegate::paintTexts(QPainter *painter, const QRect &rect, const QModelIndex &index, const QStyleOptionViewItem &option) const
+void ThumbDelegate::paintTexts(QPainter *painter, const QRect &rect, const QModelIndex &index,
+                               const QStyleOptionViewItem &option) const
 {
     QFont bold = option.font;
     bold.setWeight(QFont::DemiBold);
@@ -194,12 +208,16 @@ void ThumbDelegate::paintTexts(QPainter *painter, const QRect &rect, const QMode
     QRect line(rect.left(), rect.top(), rect.width(), metrics.height());
     painter->setFont(bold);
     painter->setPen(text);
-    painter->drawText(line, flags, metrics.elidedText(index.data(CapturesModel::SourceRole).toString(), Qt::ElideRight, line.width()));
+    painter->drawText(
+        line, flags,
+        metrics.elidedText(index.data(CapturesModel::SourceRole).toString(), Qt::ElideRight, line.width()));
     painter->setFont(small);
     painter->setPen(quiet);
 
     line = QRect(rect.left(), line.bottom() + 1, rect.width(), smallMetrics.height());
-    painter->drawText(line, flags, smallMetrics.elidedText(index.data(CapturesModel::PathRole).toString(), Qt::ElideMiddle, line.width()));
+    painter->drawText(
+        line, flags,
+        smallMetrics.elidedText(index.data(CapturesModel::PathRole).toString(), Qt::ElideMiddle, line.width()));
     line.translate(0, smallMetrics.height());
     const QString facts = factsText(index);
     painter->setPen(facts.isEmpty() ? quiet : token(Token::Caution, option.palette));

@@ -30,9 +30,12 @@ public:
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:
-    void paintPicture(QPainter *painter, const QRect &rect, const QModelIndex &index, const QStyleOptionViewItem &option) const;
-    void paintBadge(QPainter *painter, const QRect &picture, const QModelIndex &index, const QStyleOptionViewItem &option) const;
-    void paintTexts(QPainter *painter, const QRect &rect, const QModelIndex &index, const QStyleOptionViewItem &option) const;
+    void paintPicture(QPainter *painter, const QRect &rect, const QModelIndex &index,
+                      const QStyleOptionViewItem &option) const;
+    void paintBadge(QPainter *painter, const QRect &picture, const QModelIndex &index,
+                    const QStyleOptionViewItem &option) const;
+    void paintTexts(QPainter *painter, const QRect &rect, const QModelIndex &index,
+                    const QStyleOptionViewItem &option) const;
 
     ImageLoader *m_loader;
     int m_width = 176;

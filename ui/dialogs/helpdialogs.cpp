@@ -105,7 +105,8 @@ QDialog *makeKeySheet(const QList<QAction *> &actions, QWidget *parent)
         if (keys.isEmpty())
             continue;
         const CommandInfo *info = findCommand(action->data().toString());
-        const QString group = QCoreApplication::translate("Commands", info ? info->menu.toUtf8().constData() : "Review");
+        const QString group =
+            QCoreApplication::translate("Commands", info ? info->menu.toUtf8().constData() : "Review");
         QTreeWidgetItem *&parentItem = groups[group];
         if (!parentItem) {
             parentItem = new QTreeWidgetItem(tree, {group});
@@ -113,7 +114,8 @@ QDialog *makeKeySheet(const QList<QAction *> &actions, QWidget *parent)
             parentItem->setFlags(Qt::ItemIsEnabled);
             parentItem->setFirstColumnSpanned(true);
         }
-        const QString tip = info ? QCoreApplication::translate("Commands", info->tip.toUtf8().constData()) : action->toolTip().section(u'\n', 0, 0);
+        const QString tip = info ? QCoreApplication::translate("Commands", info->tip.toUtf8().constData())
+                                 : action->toolTip().section(u'\n', 0, 0);
         new QTreeWidgetItem(parentItem, {QString(action->text()).remove(u'&'), keys.join(u", "_s), tip});
     }
     tree->expandAll();
@@ -127,12 +129,13 @@ QDialog *makeKeySheet(const QList<QAction *> &actions, QWidget *parent)
         for (int i = 0; i < tree->topLevelItem(g)->childCount(); ++i) {
             QTreeWidgetItem *entry = tree->topLevelItem(g)->child(i);
             entry->setToolTip(2, entry->text(2));
-            wanted = std::max(wanted, tree->header()->sectionSize(0) + tree->header()->sectionSize(1)
-                                          + tree->fontMetrics().horizontalAdvance(entry->text(2)));
+            wanted = std::max(wanted, tree->header()->sectionSize(0) + tree->header()->sectionSize(1) +
+                                          tree->fontMetrics().horizontalAdvance(entry->text(2)));
         }
     }
     const int room = dialog->screen()->availableGeometry().width() - 40;
-    dialog->resize(std::min(room, wanted + dialog->fontMetrics().averageCharWidth() * 14), dialog->fontMetrics().height() * 38);
+    dialog->resize(std::min(room, wanted + dialog->fontMetrics().averageCharWidth() * 14),
+                   dialog->fontMetrics().height() * 38);
     return dialog;
 }
 

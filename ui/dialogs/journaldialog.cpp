@@ -77,7 +77,8 @@ JournalDialog::JournalDialog(Console *console, QWidget *parent) : QDialog(parent
     connect(d->revert, &QPushButton::clicked, this, [this] { d->revertCurrent(); });
     connect(d->table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] { d->update(); });
     connect(d->model, &JournalModel::answered, this, [this] { d->update(); });
-    connect(d->model, &JournalModel::failed, this, [this](const Error &error) { d->messages->show(messageFor(error)); });
+    connect(d->model, &JournalModel::failed, this,
+            [this](const Error &error) { d->messages->show(messageFor(error)); });
     connect(console, &Console::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot> &snapshot) {
         if (std::exchange(d->seenVersion, snapshot->capturesVersion) != snapshot->capturesVersion)
             d->look();

@@ -1,4 +1,5 @@
-// The decision journal in a window: every decision with who, when and why; older ones are taken back by Revert (UX 2.7).
+// The decision journal in a window: every decision with who, when and why; older ones are taken back by Revert
+// (UX 2.7).
 #pragma once
 
 #include "console/console.h"

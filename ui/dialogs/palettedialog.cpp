@@ -44,7 +44,8 @@ void PaletteDialog::fill(const QString &text)
     m_list->clear();
     const QStringList words = text.simplified().split(u' ', Qt::SkipEmptyParts);
     auto matches = [&words](const QString &name) {
-        return std::all_of(words.begin(), words.end(), [&](const QString &w) { return name.contains(w, Qt::CaseInsensitive); });
+        return std::all_of(words.begin(), words.end(),
+                           [&](const QString &w) { return name.contains(w, Qt::CaseInsensitive); });
     };
     auto add = [this](const QIcon &icon, const QString &text, const QVariant &data, bool enabled) {
         auto *entry = new QListWidgetItem(icon, text, m_list);
@@ -61,7 +62,10 @@ void PaletteDialog::fill(const QString &text)
     std::stable_sort(order.begin(), order.end(), [&](qsizetype a, qsizetype b) {
         const auto rank = [&](qsizetype i) {
             const QString name = m_actions.at(i)->text().remove(u'&');
-            return wanted.isEmpty() ? 0 : name.compare(wanted, Qt::CaseInsensitive) == 0 ? 0 : name.startsWith(wanted, Qt::CaseInsensitive) ? 1 : 2;
+            return wanted.isEmpty()                                 ? 0
+                   : name.compare(wanted, Qt::CaseInsensitive) == 0 ? 0
+                   : name.startsWith(wanted, Qt::CaseInsensitive)   ? 1
+                                                                    : 2;
         };
         return rank(a) < rank(b);
     });
@@ -94,7 +98,11 @@ bool PaletteDialog::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent *>(event)->key();
-        const int step = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : key == Qt::Key_PageDown ? 10 : key == Qt::Key_PageUp ? -10 : 0;
+        const int step = key == Qt::Key_Down       ? 1
+                         : key == Qt::Key_Up       ? -1
+                         : key == Qt::Key_PageDown ? 10
+                         : key == Qt::Key_PageUp   ? -10
+                                                   : 0;
         if (step != 0) {
             m_list->setCurrentRow(qBound(0, m_list->currentRow() + step, m_list->count() - 1));
             return true;

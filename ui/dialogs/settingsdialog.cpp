@@ -23,10 +23,11 @@ SettingsDialog::SettingsDialog(Desk *desk, QWidget *parent) : QDialog(parent)
     auto *theme = new QComboBox(this);
     theme->setObjectName(u"themeCombo"_s);
     theme->setAccessibleName(tr("Theme"));
-    for (const auto &[mode, text] : {std::pair{ThemeMode::System, tr("Like the desktop")}, std::pair{ThemeMode::Light, tr("Light")},
-                                     std::pair{ThemeMode::Dark, tr("Dark")}})
+    for (const auto &[mode, text] : {std::pair{ThemeMode::System, tr("Like the desktop")},
+                                     std::pair{ThemeMode::Light, tr("Light")}, std::pair{ThemeMode::Dark, tr("Dark")}})
         theme->addItem(text, themeWord(mode));
-    const QString saved = desk->options().theme ? themeWord(*desk->options().theme) : desk->state()->value(u"theme"_s).toString();
+    const QString saved =
+        desk->options().theme ? themeWord(*desk->options().theme) : desk->state()->value(u"theme"_s).toString();
     theme->setCurrentIndex(qMax(0, theme->findData(saved)));
     connect(theme, &QComboBox::currentIndexChanged, this, [desk, theme] {
         desk->state()->set(u"theme"_s, theme->currentData().toString());
@@ -41,8 +42,10 @@ SettingsDialog::SettingsDialog(Desk *desk, QWidget *parent) : QDialog(parent)
     clock->setCurrentIndex(desk->utc() ? 1 : 0);
     connect(clock, &QComboBox::currentIndexChanged, this, [desk](int index) { desk->setUtc(index == 1); });
     form->addRow(tr("Times"), clock);
-    auto *note = new QLabel(tr("These apply at once. What a run does — rates, engines, circuits, the upload target — is set in the "
-                               "workspace's sources.json and settings.json."), this);
+    auto *note = new QLabel(
+        tr("These apply at once. What a run does — rates, engines, circuits, the upload target — is set in the "
+           "workspace's sources.json and settings.json."),
+        this);
     note->setWordWrap(true);
     note->setMinimumWidth(fontMetrics().averageCharWidth() * 60);
     form->addRow(note);

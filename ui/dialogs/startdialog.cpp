@@ -60,7 +60,8 @@ protected:
             const QRectF bar(0, double(i) * line() + 4, qMax(2.0, room * share), line() - 8);
             painter.fillRect(bar, token(Token::ChartQueued, palette()));
             painter.setPen(palette().color(QPalette::WindowText));
-            painter.drawText(QRectF(bar.right() + 8, double(i) * line(), text + 4, line()), int(Qt::AlignVCenter | Qt::AlignLeading), label(i));
+            painter.drawText(QRectF(bar.right() + 8, double(i) * line(), text + 4, line()),
+                             int(Qt::AlignVCenter | Qt::AlignLeading), label(i));
         }
     }
 
@@ -70,7 +71,9 @@ private:
     {
         const QJsonObject session = m_sessions.at(i).toObject();
         return QCoreApplication::translate("StartDialog", "Session %1: %2 items, about %3 min")
-            .arg(i + 1).arg(session.value(u"items"_s).toInt()).arg(qMax(1, qRound(session.value(u"minutes"_s).toDouble())));
+            .arg(i + 1)
+            .arg(session.value(u"items"_s).toInt())
+            .arg(qMax(1, qRound(session.value(u"minutes"_s).toDouble())));
     }
     QJsonArray m_sessions;
 };
@@ -200,7 +203,8 @@ QWidget *StartDialog::buildChoices()
     d->limit->setValue(last.value(u"limit"_s).toInt(0));
     d->upload->setChecked(last.value(u"upload"_s).toBool(false));
     d->strategy->setCurrentIndex(qMax(0, d->strategy->findData(last.value(u"strategy"_s).toString())));
-    const std::pair<QString, QWidget *> rows[] = {{tr("Strategy"), d->strategy}, {tr("Browser sessions"), d->sessions}, {tr("Items at most"), d->limit}};
+    const std::pair<QString, QWidget *> rows[] = {
+        {tr("Strategy"), d->strategy}, {tr("Browser sessions"), d->sessions}, {tr("Items at most"), d->limit}};
     for (const auto &[text, field] : rows) {
         field->setAccessibleName(text);
         form->addRow(text, field);
@@ -222,7 +226,8 @@ QWidget *StartDialog::buildChoices()
 void StartDialog::fillSources()
 {
     QList<SourceStatus> sources = d->desk->snapshot().sources;
-    std::stable_sort(sources.begin(), sources.end(), [](const SourceStatus &a, const SourceStatus &b) { return a.priority < b.priority; });
+    std::stable_sort(sources.begin(), sources.end(),
+                     [](const SourceStatus &a, const SourceStatus &b) { return a.priority < b.priority; });
     const std::optional<RunRow> &run = d->desk->snapshot().run;
     const bool active = run && isActive(run->state) && !run->interrupted;
     for (const SourceStatus &s : sources) {
@@ -232,12 +237,15 @@ void StartDialog::fillSources()
         if (!s.enabled || (active && s.inRun)) {
             entry->setFlags(Qt::NoItemFlags);
             entry->setCheckState(Qt::Unchecked);
-            text += u" — "_s + (s.enabled ? tr("is in run %1 already").arg(runNumberText(run->number)) : tr("off in sources.json"));
+            text += u" — "_s + (s.enabled ? tr("is in run %1 already").arg(runNumberText(run->number))
+                                          : tr("off in sources.json"));
         } else {
             entry->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
             entry->setCheckState(Qt::Checked);
             if (s.circuit == CircuitState::Open || s.circuit == CircuitState::ForcedOpen)
-                text += u" — "_s + tr("circuit open until %1").arg(s.blockedUntil.isSet() ? d->desk->timeText(s.blockedUntil) : tr("you release it"));
+                text += u" — "_s +
+                        tr("circuit open until %1")
+                            .arg(s.blockedUntil.isSet() ? d->desk->timeText(s.blockedUntil) : tr("you release it"));
         }
         entry->setText(text);
     }
@@ -267,18 +275,20 @@ void StartDialog::refreshPreview()
         return;
     }
     const int number = ++d->asked;
-    whenDone(d->desk->console()->request(u"run.preview"_s, {{u"plan"_s, wanted.toJson()}}), this, [this, number](Result<QJsonObject> result) {
-        if (number != d->asked)
-            return;
-        if (!result.ok()) {
-            d->summary->setText(tr("No preview: %1").arg(result.error().sentence()));
-            d->bars->setSessions({});
-            return;
-        }
-        d->bars->setSessions(result->value(u"sessions"_s).toArray());
-        d->summary->setText(tr("Preview: %1 items known now, about %2 min")
-                                .arg(Desk::number(result->value(u"total"_s).toInteger())).arg(qMax(1, qRound(result->value(u"minutes"_s).toDouble()))));
-    });
+    whenDone(d->desk->console()->request(u"run.preview"_s, {{u"plan"_s, wanted.toJson()}}), this,
+             [this, number](Result<QJsonObject> result) {
+                 if (number != d->asked)
+                     return;
+                 if (!result.ok()) {
+                     d->summary->setText(tr("No preview: %1").arg(result.error().sentence()));
+                     d->bars->setSessions({});
+                     return;
+                 }
+                 d->bars->setSessions(result->value(u"sessions"_s).toArray());
+                 d->summary->setText(tr("Preview: %1 items known now, about %2 min")
+                                         .arg(Desk::number(result->value(u"total"_s).toInteger()))
+                                         .arg(qMax(1, qRound(result->value(u"minutes"_s).toDouble()))));
+             });
 }
 
 void StartDialog::check()
@@ -296,8 +306,9 @@ void StartDialog::check()
             auto *line = new QLabel(this);
             line->setObjectName(u"startCheck_"_s + name);
             line->setWordWrap(true);
-            line->setText(u"<b>%1</b> — <span style=\"color:%2\">%3</span>%4"_s.arg(name.toHtmlEscaped(), token(look.ink, palette()).name(), look.word.toHtmlEscaped(),
-                                                          text.isEmpty() ? QString() : u"<br>"_s + text.toHtmlEscaped()));
+            line->setText(u"<b>%1</b> — <span style=\"color:%2\">%3</span>%4"_s.arg(
+                name.toHtmlEscaped(), token(look.ink, palette()).name(), look.word.toHtmlEscaped(),
+                text.isEmpty() ? QString() : u"<br>"_s + text.toHtmlEscaped()));
             line->setAccessibleName(name + u": "_s + look.word + u". "_s + text);
             d->checks->addWidget(line);
         };
@@ -315,7 +326,8 @@ void StartDialog::check()
             if (state != u"OK"_s && !c.value(u"remedy"_s).toString().isEmpty())
                 text += (text.isEmpty() || text.endsWith(u'.') ? u" "_s : u". "_s) + c.value(u"remedy"_s).toString();
             add(dependencyLook(state), c.value(u"name"_s).toString(), text);
-            // A browser that is not there costs the sources that need pictures, and says so; the others run (issue A: "http goes on").
+            // A browser that is not there costs the sources that need pictures, and says so; the others run (issue A:
+            // "http goes on").
             if (state == u"Down"_s && c.value(u"required"_s).toBool(true) && d->blocked.isEmpty())
                 d->blocked = tr("%1 is down: %2").arg(c.value(u"name"_s).toString(), text);
         }
@@ -344,7 +356,9 @@ void StartDialog::accept()
         return;
     d->sent = true; // a second Enter is safe
     const RunPlan wanted = plan();
-    d->desk->state()->set(u"start"_s, QJsonObject{{u"sessions"_s, wanted.sessions}, {u"limit"_s, wanted.limit}, {u"upload"_s, wanted.uploadAtEnd},
+    d->desk->state()->set(u"start"_s, QJsonObject{{u"sessions"_s, wanted.sessions},
+                                                  {u"limit"_s, wanted.limit},
+                                                  {u"upload"_s, wanted.uploadAtEnd},
                                                   {u"strategy"_s, word(wanted.strategy)}});
     d->desk->request(u"run.start"_s, {{u"plan"_s, wanted.toJson()}}, d->desk,
                      [desk = d->desk](const QJsonObject &) { Q_EMIT desk->pageRequested(u"operate"_s); });

@@ -155,7 +155,8 @@ void UploadSheet::Private::show(const QJsonObject &answer)
         refuse(tr("No target: choose one in Settings, Upload."));
     } else if (count == 0) {
         head->setText(UploadSheet::tr("0 approved captures wait for upload."));
-        refuse(unreviewed ? tr("0 approved: %n capture(s) await review.", nullptr, unreviewed) : tr("Nothing is approved and not uploaded yet."));
+        refuse(unreviewed ? tr("0 approved: %n capture(s) await review.", nullptr, unreviewed)
+                          : tr("Nothing is approved and not uploaded yet."));
     } else {
         head->setText(UploadSheet::tr("Upload %n approved capture(s)?", nullptr, count));
         refuse({});

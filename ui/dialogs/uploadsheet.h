@@ -9,7 +9,8 @@
 
 namespace trawl {
 
-/// GUI thread; shown with open(). Asks upload.preview, tests with upload.test, starts with upload.start. @p run 0 = all that is approved.
+/// GUI thread; shown with open(). Asks upload.preview, tests with upload.test, starts with upload.start. @p run 0 = all
+/// that is approved.
 class UploadSheet final : public QDialog
 {
     Q_OBJECT

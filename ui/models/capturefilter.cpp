@@ -112,7 +112,9 @@ QString settledCaptureFilter(const QString &text)
     for (const QString &key : keys)
         half = half || (key + u':').startsWith(word, Qt::CaseInsensitive);
     const auto begins = [&value](const QString &known) { return value != known && known.startsWith(value); };
-    const auto anyBegins = [&begins](const QStringList &words) { return std::any_of(words.begin(), words.end(), begins); };
+    const auto anyBegins = [&begins](const QStringList &words) {
+        return std::any_of(words.begin(), words.end(), begins);
+    };
     if (word.startsWith(u"review:"_s))
         half = half || anyBegins(wordsOf<Review>().split(u", "_s));
     else if (word.startsWith(u"finding:"_s) || word.startsWith(u"flag:"_s))

@@ -22,7 +22,8 @@ QJsonObject CapturesModel::Private::args(const QString &sort, int from, int limi
     return object;
 }
 
-void CapturesModel::Private::ask(const QString &sort, int from, int limit, std::function<void(const QJsonObject &, quint64)> then)
+void CapturesModel::Private::ask(const QString &sort, int from, int limit,
+                                 std::function<void(const QJsonObject &, quint64)> then)
 {
     const quint64 asked = stamp;
     whenDone(console->request(u"captures.page"_s, args(sort, from, limit)), q,
@@ -42,7 +43,8 @@ void CapturesModel::Private::ask(const QString &sort, int from, int limit, std::
 void CapturesModel::Private::loadMore()
 {
     loading = true;
-    ask(query.sort, offset, offset ? nextPiece : firstPiece, [this](const QJsonObject &answer, quint64 asked) { take(answer, asked); });
+    ask(query.sort, offset, offset ? nextPiece : firstPiece,
+        [this](const QJsonObject &answer, quint64 asked) { take(answer, asked); });
 }
 
 void CapturesModel::Private::take(const QJsonObject &answer, quint64 asked)
@@ -119,8 +121,9 @@ void CapturesModel::Private::merge(const QList<RowPtr> &fresh, quint64 asked)
             row->reviewBy = old->reviewBy;
             row->reviewReason = old->reviewReason;
         }
-        const bool same = old->review == row->review && old->upload == row->upload && old->flags == row->flags
-                          && old->changed == row->changed && old->reviewReason == row->reviewReason && old->coverage == row->coverage;
+        const bool same = old->review == row->review && old->upload == row->upload && old->flags == row->flags &&
+                          old->changed == row->changed && old->reviewReason == row->reviewReason &&
+                          old->coverage == row->coverage;
         *old = *row;
         if (mayLeave(row->id, *old))
             leaving.insert(row->id);
@@ -190,7 +193,8 @@ void CapturesModel::Private::confirm(const QList<RowId> &ids, quint64 seq, const
         auto it = pending.find(id);
         if (it == pending.end())
             continue;
-        const auto mine = std::find_if(it->begin(), it->end(), [seq](const PendingDecision &p) { return p.seq == seq; });
+        const auto mine =
+            std::find_if(it->begin(), it->end(), [seq](const PendingDecision &p) { return p.seq == seq; });
         if (mine == it->end())
             continue;
         const PendingDecision done = *mine;
@@ -225,7 +229,8 @@ void CapturesModel::Private::confirm(const QList<RowId> &ids, quint64 seq, const
         Q_EMIT q->failed(*error);
 }
 
-CapturesModel::CapturesModel(Console *console, QObject *parent) : QAbstractListModel(parent), d(std::make_unique<Private>())
+CapturesModel::CapturesModel(Console *console, QObject *parent)
+    : QAbstractListModel(parent), d(std::make_unique<Private>())
 {
     d->q = this;
     d->console = console;
@@ -250,19 +255,31 @@ QVariant CapturesModel::data(const QModelIndex &index, int role) const
     if (!row)
         return {};
     switch (role) {
-    case Qt::DisplayRole: return row->title.isEmpty() ? shortPath(row->url) : row->title;
+    case Qt::DisplayRole:
+        return row->title.isEmpty() ? shortPath(row->url) : row->title;
     case Qt::AccessibleTextRole:
-    case Qt::ToolTipRole: return captureSentence(*row, reviewOf(row->id), sourceName(row->sourceId));
-    case IdRole: return row->id;
-    case ReviewRole: return int(reviewOf(row->id));
-    case SourceRole: return sourceName(row->sourceId);
-    case PathRole: return shortPath(row->url);
-    case FlagsRole: return row->flags;
-    case CoverageRole: return row->coverage;
-    case ChangedRole: return row->changed;
-    case PictureRole: return row->format != PictureFormat::None;
-    case PendingRole: return d->pending.contains(row->id);
-    default: return {};
+    case Qt::ToolTipRole:
+        return captureSentence(*row, reviewOf(row->id), sourceName(row->sourceId));
+    case IdRole:
+        return row->id;
+    case ReviewRole:
+        return int(reviewOf(row->id));
+    case SourceRole:
+        return sourceName(row->sourceId);
+    case PathRole:
+        return shortPath(row->url);
+    case FlagsRole:
+        return row->flags;
+    case CoverageRole:
+        return row->coverage;
+    case ChangedRole:
+        return row->changed;
+    case PictureRole:
+        return row->format != PictureFormat::None;
+    case PendingRole:
+        return d->pending.contains(row->id);
+    default:
+        return {};
     }
 }
 
@@ -408,21 +425,23 @@ void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString
         args[u"reason"_s] = reason;
     if (!note.isEmpty())
         args[u"note"_s] = note;
-    whenDone(d->console->request(u"review.decide"_s, args), this, [this, wanted, seq, reason](Result<QJsonObject> answer) {
-        if (!answer)
-            return d->confirm(wanted, seq, &answer.error(), reason);
-        QList<RowId> kept = wanted, refused;
-        for (const QJsonValue &id : (*answer)["refusedIds"_L1].toArray()) {
-            refused.append(id.toInteger());
-            kept.removeAll(refused.last());
-        }
-        d->confirm(kept, seq, nullptr, reason);
-        if (refused.isEmpty())
-            return;
-        const Error uploaded = permanentError(4023, tr("%n capture(s) keep the earlier decision", nullptr, int(refused.size())),
-                                              tr("They are uploaded, or are being uploaded"), tr("Retract them first"));
-        d->confirm(refused, seq, &uploaded, reason);
-    });
+    whenDone(d->console->request(u"review.decide"_s, args), this,
+             [this, wanted, seq, reason](Result<QJsonObject> answer) {
+                 if (!answer)
+                     return d->confirm(wanted, seq, &answer.error(), reason);
+                 QList<RowId> kept = wanted, refused;
+                 for (const QJsonValue &id : (*answer)["refusedIds"_L1].toArray()) {
+                     refused.append(id.toInteger());
+                     kept.removeAll(refused.last());
+                 }
+                 d->confirm(kept, seq, nullptr, reason);
+                 if (refused.isEmpty())
+                     return;
+                 const Error uploaded =
+                     permanentError(4023, tr("%n capture(s) keep the earlier decision", nullptr, int(refused.size())),
+                                    tr("They are uploaded, or are being uploaded"), tr("Retract them first"));
+                 d->confirm(refused, seq, &uploaded, reason);
+             });
     Q_EMIT countsChanged();
     Q_EMIT decided(int(wanted.size()), review);
 }

@@ -1,4 +1,5 @@
-// The captures of the review in one stable order: loaded piece by piece, new ones appended, decisions shown at once and confirmed later.
+// The captures of the review in one stable order: loaded piece by piece, new ones appended, decisions shown at once and
+// confirmed later.
 #pragma once
 
 #include "console/console.h"
@@ -25,13 +26,23 @@ struct ReviewCounts {
     friend bool operator==(const ReviewCounts &, const ReviewCounts &) = default;
 };
 
-/// GUI thread. Owns the loaded rows (without the heavy fields). Rows keep their place until they are removed: the server's order is
-/// only taken when the query is set, so nothing moves under the cursor.
+/// GUI thread. Owns the loaded rows (without the heavy fields). Rows keep their place until they are removed: the
+/// server's order is only taken when the query is set, so nothing moves under the cursor.
 class CapturesModel final : public QAbstractListModel
 {
     Q_OBJECT
 public:
-    enum Role { IdRole = Qt::UserRole, ReviewRole, SourceRole, PathRole, FlagsRole, CoverageRole, ChangedRole, PictureRole, PendingRole };
+    enum Role {
+        IdRole = Qt::UserRole,
+        ReviewRole,
+        SourceRole,
+        PathRole,
+        FlagsRole,
+        CoverageRole,
+        ChangedRole,
+        PictureRole,
+        PendingRole
+    };
 
     explicit CapturesModel(Console *console, QObject *parent = nullptr);
     ~CapturesModel() override;
@@ -62,7 +73,8 @@ public:
     bool isComplete() const; ///< all of them are here
     bool isLoading() const;
 
-    /// Shown at once; one request. Rows that leave the filter go when the engine has confirmed (@p keep stays until released).
+    /// Shown at once; one request. Rows that leave the filter go when the engine has confirmed (@p keep stays until
+    /// released).
     void decide(const QList<RowId> &ids, Review review, const QString &reason = {}, const QString &note = {});
     void undo();
     void redo();
@@ -81,8 +93,8 @@ public:
 
 Q_SIGNALS:
     void countsChanged();
-    void arrived(int count);            ///< rows appended after the first load
-    void loaded();                      ///< the first piece is here (maybe empty)
+    void arrived(int count); ///< rows appended after the first load
+    void loaded();           ///< the first piece is here (maybe empty)
     void brought(trawl::RowId id);
     void failed(const trawl::Error &error);
     void decided(int count, trawl::Review review);

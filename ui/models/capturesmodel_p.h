@@ -10,11 +10,12 @@
 
 namespace trawl {
 
-inline constexpr int firstPiece = 200;   // rows of the first request: enough for a full screen of small pictures
+inline constexpr int firstPiece = 200; // rows of the first request: enough for a full screen of small pictures
 inline constexpr int nextPiece = 500;
 inline constexpr int newestPiece = 50;
 inline constexpr int refreshPauseMs = 250; // at most four looks per second at what changed
-inline constexpr int manyRanges = 100;   // beyond it one reset is cheaper than that many removals, each of which lays out the view anew
+inline constexpr int manyRanges =
+    100; // beyond it one reset is cheaper than that many removals, each of which lays out the view anew
 
 struct PendingDecision {
     quint64 seq = 0;
@@ -24,16 +25,25 @@ struct PendingDecision {
 inline void add(ReviewCounts &counts, Review review, qint64 delta)
 {
     switch (review) {
-    case Review::Unreviewed: counts.unreviewed += delta; break;
-    case Review::Approved: counts.approved += delta; break;
-    case Review::Rejected: counts.rejected += delta; break;
-    case Review::Flagged: counts.flagged += delta; break;
+    case Review::Unreviewed:
+        counts.unreviewed += delta;
+        break;
+    case Review::Approved:
+        counts.approved += delta;
+        break;
+    case Review::Rejected:
+        counts.rejected += delta;
+        break;
+    case Review::Flagged:
+        counts.flagged += delta;
+        break;
     }
 }
 
 inline ReviewCounts countsFrom(const QJsonObject &o)
 {
-    return {o["unreviewed"_L1].toInteger(), o["approved"_L1].toInteger(), o["rejected"_L1].toInteger(), o["flagged"_L1].toInteger()};
+    return {o["unreviewed"_L1].toInteger(), o["approved"_L1].toInteger(), o["rejected"_L1].toInteger(),
+            o["flagged"_L1].toInteger()};
 }
 
 inline QJsonArray idArray(const QList<RowId> &ids)

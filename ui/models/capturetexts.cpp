@@ -12,10 +12,14 @@ namespace trawl {
 QString reviewText(Review review)
 {
     switch (review) {
-    case Review::Approved: return CapturesModel::tr("Approved");
-    case Review::Rejected: return CapturesModel::tr("Rejected");
-    case Review::Flagged: return CapturesModel::tr("Flagged");
-    case Review::Unreviewed: break;
+    case Review::Approved:
+        return CapturesModel::tr("Approved");
+    case Review::Rejected:
+        return CapturesModel::tr("Rejected");
+    case Review::Flagged:
+        return CapturesModel::tr("Flagged");
+    case Review::Unreviewed:
+        break;
     }
     return CapturesModel::tr("Unreviewed");
 }
@@ -23,15 +27,24 @@ QString reviewText(Review review)
 QString flagText(const QString &flag)
 {
     switch (fromWord<Flag>(flag).value_or(Flag::Unchanged)) {
-    case Flag::Blank: return CapturesModel::tr("blank");
-    case Flag::Captcha: return CapturesModel::tr("captcha");
-    case Flag::Blocked: return CapturesModel::tr("blocked");
-    case Flag::ErrorPage: return CapturesModel::tr("error page");
-    case Flag::LowCoverage: return CapturesModel::tr("low coverage");
-    case Flag::Truncated: return CapturesModel::tr("cut off");
-    case Flag::Changed: return CapturesModel::tr("changed");
-    case Flag::Duplicate: return CapturesModel::tr("duplicate");
-    case Flag::Unchanged: break;
+    case Flag::Blank:
+        return CapturesModel::tr("blank");
+    case Flag::Captcha:
+        return CapturesModel::tr("captcha");
+    case Flag::Blocked:
+        return CapturesModel::tr("blocked");
+    case Flag::ErrorPage:
+        return CapturesModel::tr("error page");
+    case Flag::LowCoverage:
+        return CapturesModel::tr("low coverage");
+    case Flag::Truncated:
+        return CapturesModel::tr("cut off");
+    case Flag::Changed:
+        return CapturesModel::tr("changed");
+    case Flag::Duplicate:
+        return CapturesModel::tr("duplicate");
+    case Flag::Unchanged:
+        break;
     }
     return flag == word(Flag::Unchanged) ? CapturesModel::tr("unchanged") : flag;
 }

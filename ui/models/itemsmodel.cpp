@@ -77,19 +77,20 @@ void ItemsModel::follow(RowId item)
 {
     QJsonObject args = queryArgs();
     args.insert(u"id"_s, item);
-    whenDone(m_desk->console()->request(u"items.row"_s, args), this, [this, item, generation = m_generation](Result<QJsonObject> result) {
-        if (generation != m_generation)
-            return; // another order meanwhile
-        if (!result.ok())
-            return Q_EMIT failed(result.error());
-        const int row = result->value(u"row"_s).toInt(-1);
-        if (row < 0)
-            return;
-        m_follow = item;
-        if (at(row) && at(row)->id == item)
-            return found(item);
-        ask(row / pageSize);
-    });
+    whenDone(m_desk->console()->request(u"items.row"_s, args), this,
+             [this, item, generation = m_generation](Result<QJsonObject> result) {
+                 if (generation != m_generation)
+                     return; // another order meanwhile
+                 if (!result.ok())
+                     return Q_EMIT failed(result.error());
+                 const int row = result->value(u"row"_s).toInt(-1);
+                 if (row < 0)
+                     return;
+                 m_follow = item;
+                 if (at(row) && at(row)->id == item)
+                     return found(item);
+                 ask(row / pageSize);
+             });
 }
 
 /// The followed item's page is here.
@@ -185,9 +186,9 @@ bool ItemsModel::sameFor(const ItemRow &before, const ItemRow &after) const
 {
     if (m_sortColumn >= 0 && display(before, m_sortColumn) != display(after, m_sortColumn))
         return false;
-    return m_filter.isEmpty()
-           || (before.state == after.state && before.review == after.review && before.upload == after.upload && before.attempt == after.attempt
-               && before.failClass == after.failClass);
+    return m_filter.isEmpty() ||
+           (before.state == after.state && before.review == after.review && before.upload == after.upload &&
+            before.attempt == after.attempt && before.failClass == after.failClass);
 }
 
 void ItemsModel::takeValues(const QJsonObject &answer)
@@ -283,17 +284,18 @@ void ItemsModel::ask(int page) const
     QJsonObject args = queryArgs();
     args.insert(u"offset"_s, page * pageSize);
     args.insert(u"limit"_s, pageSize);
-    whenDone(m_desk->console()->request(u"items.page"_s, args), self, [self, page, generation = m_generation](Result<QJsonObject> result) {
-        if (generation != self->m_generation)
-            return; // superseded by a newer filter, order or run
-        self->m_asked.remove(page);
-        if (result.ok())
-            self->takePage(page, result.value());
-        else if (result.error().kind != ErrorKind::Cancelled)
-            Q_EMIT self->failed(result.error());
-        if (self->m_reordering > 0 && --self->m_reordering == 0)
-            Q_EMIT self->reordered();
-    });
+    whenDone(m_desk->console()->request(u"items.page"_s, args), self,
+             [self, page, generation = m_generation](Result<QJsonObject> result) {
+                 if (generation != self->m_generation)
+                     return; // superseded by a newer filter, order or run
+                 self->m_asked.remove(page);
+                 if (result.ok())
+                     self->takePage(page, result.value());
+                 else if (result.error().kind != ErrorKind::Cancelled)
+                     Q_EMIT self->failed(result.error());
+                 if (self->m_reordering > 0 && --self->m_reordering == 0)
+                     Q_EMIT self->reordered();
+             });
 }
 
 void ItemsModel::takePage(int page, const QJsonObject &answer)
@@ -348,8 +350,8 @@ void ItemsModel::replaceRows(int page, QList<ItemRow> rows)
         Q_EMIT dataChanged(index(begin, 0), index(qMin(begin + pageSize, m_matching) - 1, ColumnCount - 1));
         return;
     }
-    // Rows moved: selection and current row follow their item. An item that left the loaded pages loses its selection, so that no
-    // action ever lands on another one (R7).
+    // Rows moved: selection and current row follow their item. An item that left the loaded pages loses its selection,
+    // so that no action ever lands on another one (R7).
     Q_EMIT layoutAboutToBeChanged();
     const QModelIndexList old = persistentIndexList();
     QList<RowId> ids;
@@ -416,7 +418,8 @@ QVariant ItemsModel::data(const QModelIndex &index, int role) const
         return {};
     }
     switch (role) {
-    case Qt::DisplayRole: return display(*row, index.column());
+    case Qt::DisplayRole:
+        return display(*row, index.column());
     case Qt::ToolTipRole:
         if (index.column() == Url)
             return row->url;
@@ -425,8 +428,10 @@ QVariant ItemsModel::data(const QModelIndex &index, int role) const
         if (index.column() == State)
             return tr("%1, %2, %3").arg(stateText(*row), display(*row, Source), display(*row, Url));
         return display(*row, index.column());
-    case IdRole: return row->id;
-    default: return {};
+    case IdRole:
+        return row->id;
+    default:
+        return {};
     }
 }
 

@@ -1,4 +1,5 @@
-// A window over up to a million items (DECISIONS 2, PLATFORM 4): pages of 200 rows, fetched when seen; filter and order are the store's.
+// A window over up to a million items (DECISIONS 2, PLATFORM 4): pages of 200 rows, fetched when seen; filter and order
+// are the store's.
 #pragma once
 
 #include "ui/desk.h"
@@ -41,7 +42,8 @@ public:
     QString filterTerm(const QModelIndex &index) const;
     /// Asks the store again.
     void refresh();
-    /// While the operator is at work in the table its rows keep their places: values go on changing, the order does not (UX 2.6).
+    /// While the operator is at work in the table its rows keep their places: values go on changing, the order does not
+    /// (UX 2.6).
     void setHeld(bool held);
     bool isHeld() const { return m_held; }
     /// The rows stand in an older order than the store's.
@@ -97,9 +99,9 @@ private:
     mutable QSet<int> m_asked;
     QTimer m_refresh; ///< at most 4 Hz
     bool m_held = false, m_orderStale = false, m_valuesAsked = false;
-    RowId m_follow = 0;        ///< its page is on the way
-    int m_reordering = 0;      ///< pages asked for by reorder() and not here yet
-    QElapsedTimer m_ordered;   ///< since the last answer that could move rows: at most one per second
+    RowId m_follow = 0;      ///< its page is on the way
+    int m_reordering = 0;    ///< pages asked for by reorder() and not here yet
+    QElapsedTimer m_ordered; ///< since the last answer that could move rows: at most one per second
 };
 
 } // namespace trawl

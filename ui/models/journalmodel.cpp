@@ -22,13 +22,11 @@ JournalRow JournalRow::fromJson(const QJsonObject &o)
 }
 
 JournalModel::JournalModel(Console *console, QObject *parent)
-    : QAbstractTableModel(parent), m_rows(console, this, u"journal.page"_s,
-                                          {[this](int from, int to, const std::function<void()> &apply) { resize(from, to, apply); },
-                                           [this](int first, int last) {
-                                               Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
-                                           },
-                                           [this](const QJsonObject &) { Q_EMIT answered(); },
-                                           [this](const Error &error) { Q_EMIT failed(error); }})
+    : QAbstractTableModel(parent),
+      m_rows(console, this, u"journal.page"_s,
+             {[this](int from, int to, const std::function<void()> &apply) { resize(from, to, apply); },
+              [this](int first, int last) { Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1)); },
+              [this](const QJsonObject &) { Q_EMIT answered(); }, [this](const Error &error) { Q_EMIT failed(error); }})
 {
 }
 
@@ -78,13 +76,20 @@ QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case At: return tr("When");
-    case By: return tr("By");
-    case Action: return tr("Action");
-    case Count: return tr("Captures");
-    case Reason: return tr("Reason");
-    case Note: return tr("Note");
-    default: return {};
+    case At:
+        return tr("When");
+    case By:
+        return tr("By");
+    case Action:
+        return tr("Action");
+    case Count:
+        return tr("Captures");
+    case Reason:
+        return tr("Reason");
+    case Note:
+        return tr("Note");
+    default:
+        return {};
     }
 }
 
@@ -95,13 +100,20 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
         return role == Qt::DisplayRole && index.column() == Action ? QVariant(tr("loading…")) : QVariant();
     if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole) {
         switch (index.column()) {
-        case At: return momentText(row->at, m_utc);
-        case By: return row->by;
-        case Action: return row->action;
-        case Count: return QLocale().toString(row->count);
-        case Reason: return row->reason;
-        case Note: return row->note;
-        default: return {};
+        case At:
+            return momentText(row->at, m_utc);
+        case By:
+            return row->by;
+        case Action:
+            return row->action;
+        case Count:
+            return QLocale().toString(row->count);
+        case Reason:
+            return row->reason;
+        case Note:
+            return row->note;
+        default:
+            return {};
         }
     }
     if (role == Qt::TextAlignmentRole && index.column() == Count)

@@ -62,24 +62,36 @@ QVariant LogModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
         switch (index.column()) {
-        case Time: return m_desk->timeText(line.at);
-        case Level: return levelLook(line.level).word;
-        case Category: return line.category;
-        case Source: return line.source;
-        default: return line.text;
+        case Time:
+            return m_desk->timeText(line.at);
+        case Level:
+            return levelLook(line.level).word;
+        case Category:
+            return line.category;
+        case Source:
+            return line.source;
+        default:
+            return line.text;
         }
-    case Qt::ToolTipRole: return line.text;
-    case LevelRole: return line.level;
-    case SourceRole: return line.source;
-    case ItemRole: return line.item;
-    case AtRole: return line.at.ms;
-    default: return {};
+    case Qt::ToolTipRole:
+        return line.text;
+    case LevelRole:
+        return line.level;
+    case SourceRole:
+        return line.source;
+    case ItemRole:
+        return line.item;
+    case AtRole:
+        return line.at.ms;
+    default:
+        return {};
     }
 }
 
 QVariant LogModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    static const char *const names[] = {QT_TR_NOOP("Time"), QT_TR_NOOP("Level"), QT_TR_NOOP("Category"), QT_TR_NOOP("Source"), QT_TR_NOOP("Text")};
+    static const char *const names[] = {QT_TR_NOOP("Time"), QT_TR_NOOP("Level"), QT_TR_NOOP("Category"),
+                                        QT_TR_NOOP("Source"), QT_TR_NOOP("Text")};
     if (orientation == Qt::Horizontal && role == Qt::DisplayRole && section >= 0 && section < ColumnCount)
         return tr(names[section]);
     return {};

@@ -1,4 +1,5 @@
-// Rows that are paged in from the Console when they are seen: a window over the engine's list, which keeps its place by row ids.
+// Rows that are paged in from the Console when they are seen: a window over the engine's list, which keeps its place by
+// row ids.
 #pragma once
 
 #include "console/console.h"
@@ -20,8 +21,8 @@ public:
     struct Hooks {
         /// The number of rows changes: announce it, call the function, end the announcement.
         std::function<void(int from, int to, const std::function<void()> &)> resized;
-        std::function<void(int first, int last)> filled;     ///< these rows have (new) values
-        std::function<void(const QJsonObject &)> answered;   ///< every answer, for what comes besides rows
+        std::function<void(int first, int last)> filled;   ///< these rows have (new) values
+        std::function<void(const QJsonObject &)> answered; ///< every answer, for what comes besides rows
         std::function<void(const Error &)> failed;
     };
 
@@ -46,7 +47,8 @@ public:
     const Row *peek(int row) const
     {
         const auto page = m_pages.constFind(row / pageSize);
-        return row >= 0 && page != m_pages.cend() && row % pageSize < page->size() ? &page->at(row % pageSize) : nullptr;
+        return row >= 0 && page != m_pages.cend() && row % pageSize < page->size() ? &page->at(row % pageSize)
+                                                                                   : nullptr;
     }
     /// Asks again for the pages between two rows (what is seen) and forgets the others.
     void refresh(int first, int last)
@@ -66,15 +68,16 @@ private:
             return;
         m_asked.insert(page);
         const QJsonObject args{{u"offset"_s, page * pageSize}, {u"limit"_s, pageSize}};
-        whenDone(m_console->request(m_verb, args), m_context, [this, page, mine = m_generation](Result<QJsonObject> answer) {
-            if (mine != m_generation)
-                return;
-            m_asked.remove(page);
-            if (answer)
-                take(page, *answer);
-            else if (answer.error().kind != ErrorKind::Cancelled)
-                m_hooks.failed(answer.error());
-        });
+        whenDone(m_console->request(m_verb, args), m_context,
+                 [this, page, mine = m_generation](Result<QJsonObject> answer) {
+                     if (mine != m_generation)
+                         return;
+                     m_asked.remove(page);
+                     if (answer)
+                         take(page, *answer);
+                     else if (answer.error().kind != ErrorKind::Cancelled)
+                         m_hooks.failed(answer.error());
+                 });
     }
     void take(int page, const QJsonObject &answer)
     {

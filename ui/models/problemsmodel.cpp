@@ -7,7 +7,8 @@
 
 namespace trawl {
 
-ProblemsModel::ProblemsModel(Desk *desk, QObject *parent) : QAbstractTableModel(parent), m_desk(desk), m_rows(desk->snapshot().problems)
+ProblemsModel::ProblemsModel(Desk *desk, QObject *parent)
+    : QAbstractTableModel(parent), m_desk(desk), m_rows(desk->snapshot().problems)
 {
     connect(desk, &Desk::snapshotChanged, this, &ProblemsModel::take);
 }
@@ -15,7 +16,8 @@ ProblemsModel::ProblemsModel(Desk *desk, QObject *parent) : QAbstractTableModel(
 void ProblemsModel::take()
 {
     QList<Problem> fresh = m_desk->snapshot().problems;
-    std::stable_sort(fresh.begin(), fresh.end(), [](const Problem &a, const Problem &b) { return a.severity > b.severity; });
+    std::stable_sort(fresh.begin(), fresh.end(),
+                     [](const Problem &a, const Problem &b) { return a.severity > b.severity; });
     const auto same = [](const Problem &a, const Problem &b) { return a.key == b.key; };
     if (fresh.size() == m_rows.size() && std::equal(fresh.begin(), fresh.end(), m_rows.begin(), same)) {
         m_rows = fresh;
@@ -48,19 +50,25 @@ QVariant ProblemsModel::data(const QModelIndex &index, int role) const
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     switch (index.column()) {
-    case SeverityColumn: return levelLook(p->severity).word;
-    case What: return p->what;
-    case Why: return p->why;
-    case Fix: return p->fix;
-    case Count: return Desk::number(p->count);
-    default: return m_desk->timeText(p->last);
+    case SeverityColumn:
+        return levelLook(p->severity).word;
+    case What:
+        return p->what;
+    case Why:
+        return p->why;
+    case Fix:
+        return p->fix;
+    case Count:
+        return Desk::number(p->count);
+    default:
+        return m_desk->timeText(p->last);
     }
 }
 
 QVariant ProblemsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    static const char *const names[] = {QT_TR_NOOP("Severity"), QT_TR_NOOP("What"), QT_TR_NOOP("Why"), QT_TR_NOOP("What to do"), QT_TR_NOOP("Count"),
-                                        QT_TR_NOOP("Last")};
+    static const char *const names[] = {QT_TR_NOOP("Severity"),   QT_TR_NOOP("What"),  QT_TR_NOOP("Why"),
+                                        QT_TR_NOOP("What to do"), QT_TR_NOOP("Count"), QT_TR_NOOP("Last")};
     if (orientation == Qt::Horizontal && role == Qt::DisplayRole && section >= 0 && section < ColumnCount)
         return tr(names[section]);
     return {};

@@ -21,14 +21,20 @@ Look lookOf(const RunRow &run)
         return {u"warning"_s, Token::Caution};
     switch (run.state) {
     case RunState::Running:
-    case RunState::Preparing: return {u"start"_s, Token::Accent};
+    case RunState::Preparing:
+        return {u"start"_s, Token::Accent};
     case RunState::Pausing:
-    case RunState::Paused: return {u"pause"_s, Token::Caution};
+    case RunState::Paused:
+        return {u"pause"_s, Token::Caution};
     case RunState::Stopping:
-    case RunState::Stopped: return {u"stop"_s, Token::Muted};
-    case RunState::Completed: return {run.finalized ? u"finalize"_s : u"ok"_s, Token::Good};
-    case RunState::Failed: return {u"error"_s, Token::Bad};
-    case RunState::Draft: break;
+    case RunState::Stopped:
+        return {u"stop"_s, Token::Muted};
+    case RunState::Completed:
+        return {run.finalized ? u"finalize"_s : u"ok"_s, Token::Good};
+    case RunState::Failed:
+        return {u"error"_s, Token::Bad};
+    case RunState::Draft:
+        break;
     }
     return {u"edit"_s, Token::Muted};
 }
@@ -46,15 +52,24 @@ QString runStateText(const RunRow &run)
     if (run.interrupted)
         return RunsModel::tr("Interrupted");
     switch (run.state) {
-    case RunState::Draft: return RunsModel::tr("Draft");
-    case RunState::Preparing: return RunsModel::tr("Preparing");
-    case RunState::Running: return RunsModel::tr("Running");
-    case RunState::Pausing: return RunsModel::tr("Pausing");
-    case RunState::Paused: return RunsModel::tr("Paused");
-    case RunState::Stopping: return RunsModel::tr("Stopping");
-    case RunState::Stopped: return RunsModel::tr("Stopped");
-    case RunState::Completed: return run.finalized ? RunsModel::tr("Finalized") : RunsModel::tr("Completed");
-    case RunState::Failed: return RunsModel::tr("Failed");
+    case RunState::Draft:
+        return RunsModel::tr("Draft");
+    case RunState::Preparing:
+        return RunsModel::tr("Preparing");
+    case RunState::Running:
+        return RunsModel::tr("Running");
+    case RunState::Pausing:
+        return RunsModel::tr("Pausing");
+    case RunState::Paused:
+        return RunsModel::tr("Paused");
+    case RunState::Stopping:
+        return RunsModel::tr("Stopping");
+    case RunState::Stopped:
+        return RunsModel::tr("Stopped");
+    case RunState::Completed:
+        return run.finalized ? RunsModel::tr("Finalized") : RunsModel::tr("Completed");
+    case RunState::Failed:
+        return RunsModel::tr("Failed");
     }
     return {};
 }
@@ -62,9 +77,12 @@ QString runStateText(const RunRow &run)
 QString triggerText(Trigger trigger)
 {
     switch (trigger) {
-    case Trigger::Operator: return RunsModel::tr("Operator");
-    case Trigger::Cli: return RunsModel::tr("Command line");
-    case Trigger::Schedule: return RunsModel::tr("Schedule");
+    case Trigger::Operator:
+        return RunsModel::tr("Operator");
+    case Trigger::Cli:
+        return RunsModel::tr("Command line");
+    case Trigger::Schedule:
+        return RunsModel::tr("Schedule");
     }
     return {};
 }
@@ -80,13 +98,11 @@ QString runDurationText(const RunRow &run, Instant now)
 }
 
 RunsModel::RunsModel(Console *console, QObject *parent)
-    : QAbstractTableModel(parent), m_rows(console, this, u"runs.page"_s,
-                                          {[this](int from, int to, const std::function<void()> &apply) { resize(from, to, apply); },
-                                           [this](int first, int last) {
-                                               Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
-                                           },
-                                           [this](const QJsonObject &) { Q_EMIT answered(); },
-                                           [this](const Error &error) { Q_EMIT failed(error); }})
+    : QAbstractTableModel(parent),
+      m_rows(console, this, u"runs.page"_s,
+             {[this](int from, int to, const std::function<void()> &apply) { resize(from, to, apply); },
+              [this](int first, int last) { Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1)); },
+              [this](const QJsonObject &) { Q_EMIT answered(); }, [this](const Error &error) { Q_EMIT failed(error); }})
 {
 }
 
@@ -156,16 +172,26 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Number: return tr("Run");
-    case State: return tr("State");
-    case StartedBy: return tr("Started by");
-    case Start: return tr("Start");
-    case Duration: return tr("Duration");
-    case Captured: return tr("Captured / failed");
-    case Reviewed: return tr("Approved / rejected");
-    case Uploaded: return tr("Uploaded");
-    case Note: return tr("Note");
-    default: return {};
+    case Number:
+        return tr("Run");
+    case State:
+        return tr("State");
+    case StartedBy:
+        return tr("Started by");
+    case Start:
+        return tr("Start");
+    case Duration:
+        return tr("Duration");
+    case Captured:
+        return tr("Captured / failed");
+    case Reviewed:
+        return tr("Approved / rejected");
+    case Uploaded:
+        return tr("Uploaded");
+    case Note:
+        return tr("Note");
+    default:
+        return {};
     }
 }
 
@@ -176,16 +202,26 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
         return role == Qt::DisplayRole && index.column() == State ? QVariant(tr("loading…")) : QVariant();
     if (role == Qt::DisplayRole) {
         switch (index.column()) {
-        case Number: return runNumberText(run->number);
-        case State: return runStateText(*run);
-        case StartedBy: return triggerText(run->plan.trigger);
-        case Start: return momentText(run->started, m_utc);
-        case Duration: return runDurationText(*run, m_now);
-        case Captured: return pair(run->counts.captured, run->counts.failed);
-        case Reviewed: return pair(run->counts.approved, run->counts.rejected);
-        case Uploaded: return QLocale().toString(run->counts.recorded);
-        case Note: return run->plan.note;
-        default: return {};
+        case Number:
+            return runNumberText(run->number);
+        case State:
+            return runStateText(*run);
+        case StartedBy:
+            return triggerText(run->plan.trigger);
+        case Start:
+            return momentText(run->started, m_utc);
+        case Duration:
+            return runDurationText(*run, m_now);
+        case Captured:
+            return pair(run->counts.captured, run->counts.failed);
+        case Reviewed:
+            return pair(run->counts.approved, run->counts.rejected);
+        case Uploaded:
+            return QLocale().toString(run->counts.recorded);
+        case Note:
+            return run->plan.note;
+        default:
+            return {};
         }
     }
     if (role == Qt::DecorationRole && index.column() == State)
@@ -199,7 +235,8 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
             return tr("%1: %2").arg(headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString(),
                                     data(index, Qt::DisplayRole).toString());
         return tr("Run %1, %2, %3 captured, %4 failed")
-            .arg(runNumberText(run->number), runStateText(*run), QString::number(run->counts.captured), QString::number(run->counts.failed));
+            .arg(runNumberText(run->number), runStateText(*run), QString::number(run->counts.captured),
+                 QString::number(run->counts.failed));
     }
     if (role == Qt::UserRole)
         return run->id;

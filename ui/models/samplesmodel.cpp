@@ -3,7 +3,8 @@
 
 namespace trawl {
 
-SamplesModel::SamplesModel(Chart *chart, Desk *desk, QObject *parent) : QAbstractTableModel(parent), m_chart(chart), m_desk(desk)
+SamplesModel::SamplesModel(Chart *chart, Desk *desk, QObject *parent)
+    : QAbstractTableModel(parent), m_chart(chart), m_desk(desk)
 {
     connect(chart, &Chart::samplesAdded, this, &SamplesModel::take);
     take();
@@ -46,19 +47,29 @@ QVariant SamplesModel::data(const QModelIndex &index, int role) const
         return {};
     const ChartSample &s = m_rows.at(index.row());
     switch (index.column()) {
-    case 0: return m_desk->timeText(s.at);
-    case 1: return Desk::number(s.queued);
-    case 2: return Desk::number(s.waiting);
-    case 3: return Desk::number(s.inFlight);
-    case 4: return Desk::number(s.ok);
-    default: return Desk::number(s.failed);
+    case 0:
+        return m_desk->timeText(s.at);
+    case 1:
+        return Desk::number(s.queued);
+    case 2:
+        return Desk::number(s.waiting);
+    case 3:
+        return Desk::number(s.inFlight);
+    case 4:
+        return Desk::number(s.ok);
+    default:
+        return Desk::number(s.failed);
     }
 }
 
 QVariant SamplesModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    static const char *const names[] = {QT_TR_NOOP("Time"), QT_TR_NOOP("Queued"), QT_TR_NOOP("Waiting"), QT_TR_NOOP("In flight"),
-                                        QT_TR_NOOP("OK in this second"), QT_TR_NOOP("Failed in this second")};
+    static const char *const names[] = {QT_TR_NOOP("Time"),
+                                        QT_TR_NOOP("Queued"),
+                                        QT_TR_NOOP("Waiting"),
+                                        QT_TR_NOOP("In flight"),
+                                        QT_TR_NOOP("OK in this second"),
+                                        QT_TR_NOOP("Failed in this second")};
     if (orientation == Qt::Horizontal && role == Qt::DisplayRole && section >= 0 && section < 6)
         return tr(names[section]);
     return {};

@@ -9,7 +9,8 @@
 
 namespace trawl {
 
-SourcesModel::SourcesModel(Desk *desk, QObject *parent) : QAbstractTableModel(parent), m_desk(desk), m_rows(desk->snapshot().sources)
+SourcesModel::SourcesModel(Desk *desk, QObject *parent)
+    : QAbstractTableModel(parent), m_desk(desk), m_rows(desk->snapshot().sources)
 {
     connect(desk, &Desk::snapshotChanged, this, &SourcesModel::take);
     connect(desk, &Desk::secondPassed, this, [this] {
@@ -123,18 +124,26 @@ QString SourcesModel::streakText(const SourceStatus &s) const
 QString SourcesModel::display(const SourceStatus &s, int column) const
 {
     switch (column) {
-    case Priority: return QString::number(s.priority);
-    case Name: return s.name.isEmpty() ? s.id : s.name;
-    case CircuitColumn: return circuitText(s);
-    case RateColumn: return rateText(s);
-    case Depth: return Desk::number(s.counts.pending);
-    case Last: return lastText(s);
+    case Priority:
+        return QString::number(s.priority);
+    case Name:
+        return s.name.isEmpty() ? s.id : s.name;
+    case CircuitColumn:
+        return circuitText(s);
+    case RateColumn:
+        return rateText(s);
+    case Depth:
+        return Desk::number(s.counts.pending);
+    case Last:
+        return lastText(s);
     case Engine: {
         const auto engine = fromWord<EngineId>(s.engine);
         return (engine ? engineLabel(*engine) : s.engine) + (s.engineReason.isEmpty() ? QString() : u" ↑"_s);
     }
-    case Streak: return s.streak;
-    default: return {};
+    case Streak:
+        return s.streak;
+    default:
+        return {};
     }
 }
 
@@ -142,12 +151,14 @@ QString SourcesModel::tip(const SourceStatus &s, int column) const
 {
     switch (column) {
     case Priority:
-        return s.priority == s.filePriority ? tr("Priority %1 (1 goes first). Ctrl+Up and Ctrl+Down change it for this run.").arg(s.priority)
-                                            : tr("Priority %1 in this run; sources.json says %2.").arg(s.priority).arg(s.filePriority);
+        return s.priority == s.filePriority
+                   ? tr("Priority %1 (1 goes first). Ctrl+Up and Ctrl+Down change it for this run.").arg(s.priority)
+                   : tr("Priority %1 in this run; sources.json says %2.").arg(s.priority).arg(s.filePriority);
     case CircuitColumn: {
         QString text = circuitText(s);
         if (s.circuit == CircuitState::Closed && s.circuitFailures > 0)
-            text += u'\n' + tr("%1 of %2 failures in a row; it opens at the last").arg(s.circuitFailures).arg(s.circuitLimit);
+            text += u'\n' +
+                    tr("%1 of %2 failures in a row; it opens at the last").arg(s.circuitFailures).arg(s.circuitLimit);
         if (!s.circuitReason.isEmpty())
             text += u'\n' + s.circuitReason;
         if (s.circuitSince.isSet() && s.circuit != CircuitState::Closed)
@@ -157,25 +168,38 @@ QString SourcesModel::tip(const SourceStatus &s, int column) const
         return text;
     }
     case RateColumn:
-        return overBudget(s) ? tr("Over budget: %1 requests per second in the last minute, %2 are allowed now").arg(s.rateMeasured, 0, 'f', 2).arg(s.rateAllowed, 0, 'f', 2)
-                                                  : tr("Requests per second: measured in the last minute / allowed now");
-    case Depth: return tr("%1 pending, of these %2 wait; %3 in flight").arg(s.counts.pending).arg(s.waiting).arg(s.inFlight);
-    case Engine: return s.engineReason.isEmpty() ? tr("First engine of the chain") : s.engineReason;
-    case Streak: return tr("Last results, newest right: %1").arg(streakText(s));
-    case Name: return s.why.isEmpty() ? s.id : s.id + u'\n' + s.why;
-    default: return display(s, column);
+        return overBudget(s) ? tr("Over budget: %1 requests per second in the last minute, %2 are allowed now")
+                                   .arg(s.rateMeasured, 0, 'f', 2)
+                                   .arg(s.rateAllowed, 0, 'f', 2)
+                             : tr("Requests per second: measured in the last minute / allowed now");
+    case Depth:
+        return tr("%1 pending, of these %2 wait; %3 in flight").arg(s.counts.pending).arg(s.waiting).arg(s.inFlight);
+    case Engine:
+        return s.engineReason.isEmpty() ? tr("First engine of the chain") : s.engineReason;
+    case Streak:
+        return tr("Last results, newest right: %1").arg(streakText(s));
+    case Name:
+        return s.why.isEmpty() ? s.id : s.id + u'\n' + s.why;
+    default:
+        return display(s, column);
     }
 }
 
 QVariant SourcesModel::sortValue(const SourceStatus &s, int column) const
 {
     switch (column) {
-    case Priority: return s.priority;
-    case CircuitColumn: return int(s.circuit);
-    case RateColumn: return s.rateMeasured;
-    case Depth: return s.counts.pending;
-    case Last: return s.lastAt.ms;
-    default: return display(s, column);
+    case Priority:
+        return s.priority;
+    case CircuitColumn:
+        return int(s.circuit);
+    case RateColumn:
+        return s.rateMeasured;
+    case Depth:
+        return s.counts.pending;
+    case Last:
+        return s.lastAt.ms;
+    default:
+        return display(s, column);
     }
 }
 
@@ -186,19 +210,30 @@ QVariant SourcesModel::data(const QModelIndex &index, int role) const
         return {};
     const int column = index.column();
     switch (role) {
-    case Qt::DisplayRole: return display(*s, column);
-    case Qt::EditRole: return column == Priority ? QVariant(s->priority) : QVariant(display(*s, column));
-    case Qt::ToolTipRole: return tip(*s, column);
-    case IdRole: return s->id;
-    case SortRole: return sortValue(*s, column);
+    case Qt::DisplayRole:
+        return display(*s, column);
+    case Qt::EditRole:
+        return column == Priority ? QVariant(s->priority) : QVariant(display(*s, column));
+    case Qt::ToolTipRole:
+        return tip(*s, column);
+    case IdRole:
+        return s->id;
+    case SortRole:
+        return sortValue(*s, column);
     case Qt::TextAlignmentRole:
-        return int(Qt::AlignVCenter | (column == RateColumn || column == Depth ? Qt::AlignRight : column == Priority ? Qt::AlignHCenter : Qt::AlignLeft));
+        return int(Qt::AlignVCenter | (column == RateColumn || column == Depth ? Qt::AlignRight
+                                       : column == Priority                    ? Qt::AlignHCenter
+                                                                               : Qt::AlignLeft));
     case Qt::AccessibleTextRole:
         if (column == Name)
-            return tr("%1, priority %2, circuit %3, last result %4").arg(display(*s, Name)).arg(s->priority).arg(circuitText(*s), lastText(*s));
+            return tr("%1, priority %2, circuit %3, last result %4")
+                .arg(display(*s, Name))
+                .arg(s->priority)
+                .arg(circuitText(*s), lastText(*s));
         return column == Streak ? streakText(*s) : display(*s, column);
     case Qt::ForegroundRole:
-        return column == RateColumn && overBudget(*s) ? QVariant(token(Token::Caution, QGuiApplication::palette())) : QVariant();
+        return column == RateColumn && overBudget(*s) ? QVariant(token(Token::Caution, QGuiApplication::palette()))
+                                                      : QVariant();
     case Qt::FontRole:
         if (column == Priority && s->priority != s->filePriority) {
             QFont font;
@@ -206,7 +241,8 @@ QVariant SourcesModel::data(const QModelIndex &index, int role) const
             return font;
         }
         return {};
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -214,7 +250,8 @@ bool SourcesModel::setData(const QModelIndex &index, const QVariant &value, int 
 {
     const SourceStatus *s = index.isValid() ? at(index.row()) : nullptr;
     const int priority = value.toInt();
-    if (!s || role != Qt::EditRole || index.column() != Priority || priority < 1 || priority > 9 || priority == s->priority)
+    if (!s || role != Qt::EditRole || index.column() != Priority || priority < 1 || priority > 9 ||
+        priority == s->priority)
         return false;
     // The value shown changes with the next snapshot, when the engine has confirmed it (R2).
     Q_EMIT priorityEdited(s->id, priority);
@@ -225,12 +262,16 @@ QVariant SourcesModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation != Qt::Horizontal)
         return {};
-    static const char *const names[] = {QT_TR_NOOP("P"), QT_TR_NOOP("Source"), QT_TR_NOOP("Circuit"), QT_TR_NOOP("Rate /s"),
-                                        QT_TR_NOOP("Queue"), QT_TR_NOOP("Last result"), QT_TR_NOOP("Engine"), QT_TR_NOOP("Streak")};
-    static const char *const tips[] = {QT_TR_NOOP("Priority: 1 goes first, 9 last; edit in place"), QT_TR_NOOP("Name in sources.json"),
+    static const char *const names[] = {QT_TR_NOOP("P"),       QT_TR_NOOP("Source"), QT_TR_NOOP("Circuit"),
+                                        QT_TR_NOOP("Rate /s"), QT_TR_NOOP("Queue"),  QT_TR_NOOP("Last result"),
+                                        QT_TR_NOOP("Engine"),  QT_TR_NOOP("Streak")};
+    static const char *const tips[] = {QT_TR_NOOP("Priority: 1 goes first, 9 last; edit in place"),
+                                       QT_TR_NOOP("Name in sources.json"),
                                        QT_TR_NOOP("Whether requests are let through, and until when not"),
-                                       QT_TR_NOOP("Requests per second: measured / allowed"), QT_TR_NOOP("Pending items"),
-                                       QT_TR_NOOP("HTTP status, engine, coverage, when"), QT_TR_NOOP("Engine that is tried first; ↑ = escalated"),
+                                       QT_TR_NOOP("Requests per second: measured / allowed"),
+                                       QT_TR_NOOP("Pending items"),
+                                       QT_TR_NOOP("HTTP status, engine, coverage, when"),
+                                       QT_TR_NOOP("Engine that is tried first; ↑ = escalated"),
                                        QT_TR_NOOP("Last 10 results, newest right")};
     if (section < 0 || section >= ColumnCount)
         return {};
@@ -239,7 +280,9 @@ QVariant SourcesModel::headerData(int section, Qt::Orientation orientation, int 
     if (role == Qt::ToolTipRole)
         return tr(tips[section]);
     if (role == Qt::TextAlignmentRole)
-        return int(Qt::AlignVCenter | (section == RateColumn || section == Depth ? Qt::AlignRight : section == Priority ? Qt::AlignHCenter : Qt::AlignLeft));
+        return int(Qt::AlignVCenter | (section == RateColumn || section == Depth ? Qt::AlignRight
+                                       : section == Priority                     ? Qt::AlignHCenter
+                                                                                 : Qt::AlignLeft));
     return {};
 }
 

@@ -21,14 +21,19 @@ Look lookOf(UploadState state)
 {
     switch (state) {
     case UploadState::Recorded:
-    case UploadState::Verified: return {u"ok"_s, Token::Good};
+    case UploadState::Verified:
+        return {u"ok"_s, Token::Good};
     case UploadState::Failed:
-    case UploadState::Abandoned: return {u"error"_s, Token::Bad};
-    case UploadState::Held: return {u"lock"_s, Token::Muted};
+    case UploadState::Abandoned:
+        return {u"error"_s, Token::Bad};
+    case UploadState::Held:
+        return {u"lock"_s, Token::Muted};
     case UploadState::Storing:
-    case UploadState::Stored: return {u"upload"_s, Token::Accent};
+    case UploadState::Stored:
+        return {u"upload"_s, Token::Accent};
     case UploadState::None:
-    case UploadState::Ready: break;
+    case UploadState::Ready:
+        break;
     }
     return {u"clock"_s, Token::Muted};
 }
@@ -38,15 +43,24 @@ Look lookOf(UploadState state)
 QString uploadStateText(UploadState state)
 {
     switch (state) {
-    case UploadState::None: return UploadModel::tr("Not selected");
-    case UploadState::Ready: return UploadModel::tr("Ready");
-    case UploadState::Storing: return UploadModel::tr("Uploading");
-    case UploadState::Stored: return UploadModel::tr("Stored");
-    case UploadState::Verified: return UploadModel::tr("Verified");
-    case UploadState::Recorded: return UploadModel::tr("Uploaded");
-    case UploadState::Failed: return UploadModel::tr("Failed");
-    case UploadState::Held: return UploadModel::tr("Held");
-    case UploadState::Abandoned: return UploadModel::tr("Given up");
+    case UploadState::None:
+        return UploadModel::tr("Not selected");
+    case UploadState::Ready:
+        return UploadModel::tr("Ready");
+    case UploadState::Storing:
+        return UploadModel::tr("Uploading");
+    case UploadState::Stored:
+        return UploadModel::tr("Stored");
+    case UploadState::Verified:
+        return UploadModel::tr("Verified");
+    case UploadState::Recorded:
+        return UploadModel::tr("Uploaded");
+    case UploadState::Failed:
+        return UploadModel::tr("Failed");
+    case UploadState::Held:
+        return UploadModel::tr("Held");
+    case UploadState::Abandoned:
+        return UploadModel::tr("Given up");
     }
     return {};
 }
@@ -60,13 +74,12 @@ UploadRow UploadRow::fromJson(const QJsonObject &object)
 }
 
 UploadModel::UploadModel(Console *console, QObject *parent)
-    : QAbstractTableModel(parent), m_rows(console, this, u"upload.objects"_s,
-                                          {[this](int from, int to, const std::function<void()> &apply) { resize(from, to, apply); },
-                                           [this](int first, int last) {
-                                               Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
-                                           },
-                                           [this](const QJsonObject &answer) { takeGroups(answer); },
-                                           [this](const Error &error) { Q_EMIT failed(error); }})
+    : QAbstractTableModel(parent),
+      m_rows(console, this, u"upload.objects"_s,
+             {[this](int from, int to, const std::function<void()> &apply) { resize(from, to, apply); },
+              [this](int first, int last) { Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1)); },
+              [this](const QJsonObject &answer) { takeGroups(answer); },
+              [this](const Error &error) { Q_EMIT failed(error); }})
 {
     m_clock.setInterval(1000);
     connect(&m_clock, &QTimer::timeout, this, &UploadModel::tick);
@@ -114,8 +127,8 @@ void UploadModel::takeGroups(const QJsonObject &answer)
     QList<UploadGroup> groups;
     for (const QJsonValue &value : answer["groups"_L1].toArray()) {
         const QJsonObject o = value.toObject();
-        groups.append({o["class"_L1].toString(), o["what"_L1].toString(), o["why"_L1].toString(), o["remedy"_L1].toString(),
-                       o["count"_L1].toInt()});
+        groups.append({o["class"_L1].toString(), o["what"_L1].toString(), o["why"_L1].toString(),
+                       o["remedy"_L1].toString(), o["count"_L1].toInt()});
     }
     if (groups != m_groups) {
         m_groups = groups;
@@ -154,13 +167,20 @@ QVariant UploadModel::headerData(int section, Qt::Orientation orientation, int r
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Key: return tr("Object key");
-    case Item: return tr("Item");
-    case Size: return tr("Size");
-    case Try: return tr("Tries");
-    case State: return tr("State");
-    case Detail: return tr("Detail");
-    default: return {};
+    case Key:
+        return tr("Object key");
+    case Item:
+        return tr("Item");
+    case Size:
+        return tr("Size");
+    case Try:
+        return tr("Tries");
+    case State:
+        return tr("State");
+    case Detail:
+        return tr("Detail");
+    default:
+        return {};
     }
 }
 
@@ -172,13 +192,20 @@ QVariant UploadModel::data(const QModelIndex &index, int role) const
     const QString key = row->objectKey.isEmpty() ? row->url : row->objectKey;
     if (role == Qt::DisplayRole) {
         switch (index.column()) {
-        case Key: return key;
-        case Item: return QString::number(row->item);
-        case Size: return row->bytes > 0 ? sizeText(row->bytes) : tr("no picture");
-        case Try: return row->uploadTries ? QString::number(row->uploadTries) : QString(QChar(0x2013));
-        case State: return stateText(*row);
-        case Detail: return detailText(*row);
-        default: return {};
+        case Key:
+            return key;
+        case Item:
+            return QString::number(row->item);
+        case Size:
+            return row->bytes > 0 ? sizeText(row->bytes) : tr("no picture");
+        case Try:
+            return row->uploadTries ? QString::number(row->uploadTries) : QString(QChar(0x2013));
+        case State:
+            return stateText(*row);
+        case Detail:
+            return detailText(*row);
+        default:
+            return {};
         }
     }
     if (role == Qt::DecorationRole && index.column() == State)

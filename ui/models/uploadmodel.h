@@ -38,7 +38,7 @@ public:
     void refresh(int first, int last);
     const UploadRow *rowAt(int row) const;
     bool isAsking() const { return m_rows.isAsking(); } ///< refresh() now would throw away what is on its way
-    bool isKnown() const; ///< the first answer is here
+    bool isKnown() const;                               ///< the first answer is here
     const QList<UploadGroup> &groups() const { return m_groups; }
 
 Q_SIGNALS:

@@ -131,7 +131,8 @@ QWidget *HistoryPage::Private::buildDetail()
         if (const RunRow *run = selected()) {
             RunPlan plan = run->plan;
             plan.trigger = Trigger::Operator;
-            send(u"run.start"_s, {{u"plan"_s, plan.toJson()}}, tr("A new run with the settings of %1.").arg(runNumberText(run->number)));
+            send(u"run.start"_s, {{u"plan"_s, plan.toJson()}},
+                 tr("A new run with the settings of %1.").arg(runNumberText(run->number)));
         }
     });
     finalize = button(u"runFinalizeButton"_s, u"finalize"_s, tr("Finalize"), [this] {
@@ -245,8 +246,9 @@ void HistoryPage::Private::show()
         if (!model->isKnown())
             empty->setContent(u"clock"_s, tr("Loading the runs…"), {});
         else
-            empty->setContent(u"history"_s, tr("No runs yet. Each run is listed here with what it brought in."),
-                              {firstStep(*snapshot, u"history"_s, [this](const QString &id) { Q_EMIT q->commandRequested(id); })});
+            empty->setContent(
+                u"history"_s, tr("No runs yet. Each run is listed here with what it brought in."),
+                {firstStep(*snapshot, u"history"_s, [this](const QString &id) { Q_EMIT q->commandRequested(id); })});
         return;
     }
     const RunRow *run = selected();
@@ -287,13 +289,14 @@ void HistoryPage::Private::showDetail()
     title->setText(tr("Run %1: %2").arg(runNumberText(run->number), runStateText(*run)));
     set(u"reason"_s, run->interrupted && run->reason.isEmpty() ? tr("The program ended while it ran.") : run->reason);
     set(u"items"_s, tr("%1 in all: %2 captured, %3 failed, %4 skipped, %5 pending, %6 in flight")
-                        .arg(locale.toString(c.total()), locale.toString(c.captured), locale.toString(c.failed), locale.toString(c.skipped),
-                             locale.toString(c.pending), locale.toString(c.leased)));
+                        .arg(locale.toString(c.total()), locale.toString(c.captured), locale.toString(c.failed),
+                             locale.toString(c.skipped), locale.toString(c.pending), locale.toString(c.leased)));
     set(u"review"_s, tr("%1 unreviewed, %2 approved, %3 rejected, %4 flagged")
                          .arg(locale.toString(c.unreviewed), locale.toString(c.approved), locale.toString(c.rejected),
                               locale.toString(c.flagged)));
-    set(u"upload"_s, c.uploadFailed ? tr("%1 uploaded, %2 failed").arg(locale.toString(c.recorded), locale.toString(c.uploadFailed))
-                                    : tr("%1 uploaded").arg(locale.toString(c.recorded)));
+    set(u"upload"_s,
+        c.uploadFailed ? tr("%1 uploaded, %2 failed").arg(locale.toString(c.recorded), locale.toString(c.uploadFailed))
+                       : tr("%1 uploaded").arg(locale.toString(c.recorded)));
     QString time = tr("started %1 by %2").arg(momentText(run->started, utc), triggerText(run->plan.trigger));
     if (run->ended.isSet())
         time = tr("%1, ended %2, took %3").arg(time, momentText(run->ended, utc), runDurationText(*run, snapshot->at));
@@ -302,7 +305,8 @@ void HistoryPage::Private::showDetail()
     const QString strategy = run->plan.strategy == Strategy::RoundRobin       ? tr("round-robin")
                              : run->plan.strategy == Strategy::DomainAffinity ? tr("domain affinity")
                                                                               : tr("least loaded");
-    QStringList plan{strategy, tr("%n session(s)", nullptr, run->plan.sessions), tr("%n source(s) at once", nullptr, run->plan.sourcesAtOnce)};
+    QStringList plan{strategy, tr("%n session(s)", nullptr, run->plan.sessions),
+                     tr("%n source(s) at once", nullptr, run->plan.sourcesAtOnce)};
     if (run->plan.limit)
         plan << tr("%n item(s) at most", nullptr, run->plan.limit);
     if (run->plan.timeLimitMs)
@@ -340,7 +344,8 @@ void HistoryPage::Private::showVerbs(const RunRow &run)
     if (snapshot->run && isActive(snapshot->run->state) && !snapshot->run->interrupted) {
         for (const QString &id : run.plan.sources) {
             if (snapshot->run->plan.sources.contains(id)) {
-                noAgain = tr("%1 is in run %2. Wait until it has ended.").arg(sourceNames({id}), runNumberText(snapshot->run->number));
+                noAgain = tr("%1 is in run %2. Wait until it has ended.")
+                              .arg(sourceNames({id}), runNumberText(snapshot->run->number));
                 break;
             }
         }
@@ -352,10 +357,13 @@ void HistoryPage::Private::showVerbs(const RunRow &run)
         noFinal = tr("The run is finalized already.");
     else if (run.interrupted || isActive(run.state) || run.state == RunState::Draft)
         noFinal = tr("Only runs that have ended can be finalized.");
-    set(finalize, run.counts.unreviewed ? tr("Freeze the statistics; %n capture(s) stay unreviewed", nullptr, int(run.counts.unreviewed))
-                                        : tr("Freeze the statistics and close the run"),
+    set(finalize,
+        run.counts.unreviewed
+            ? tr("Freeze the statistics; %n capture(s) stay unreviewed", nullptr, int(run.counts.unreviewed))
+            : tr("Freeze the statistics and close the run"),
         noFinal);
-    set(pictures, tr("Show the captures of this run on the Review page"), run.counts.captured ? QString() : tr("It has no captures."));
+    set(pictures, tr("Show the captures of this run on the Review page"),
+        run.counts.captured ? QString() : tr("It has no captures."));
 }
 
 void HistoryPage::Private::send(const QString &verb, const QJsonObject &args, const QString &said)

@@ -23,8 +23,8 @@ public Q_SLOTS:
     void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);
 
 Q_SIGNALS:
-    void commandRequested(const QString &id);              ///< empty state: a run should be started, or sources added
-    void reviewRequested(trawl::RowId run, int number);    ///< ReviewPage::showRun
+    void commandRequested(const QString &id);           ///< empty state: a run should be started, or sources added
+    void reviewRequested(trawl::RowId run, int number); ///< ReviewPage::showRun
     void failed(const trawl::Error &error);
     void statusText(const QString &text);
 

@@ -28,7 +28,10 @@ class DockFrame final : public QWidget
 {
 public:
     using QWidget::QWidget;
-    QSize minimumSizeHint() const override { return {QWidget::minimumSizeHint().width(), 1}; } // 0 makes QDockWidget ask for -1
+    QSize minimumSizeHint() const override
+    {
+        return {QWidget::minimumSizeHint().width(), 1};
+    } // 0 makes QDockWidget ask for -1
 
 protected:
     void resizeEvent(QResizeEvent *event) override
@@ -55,13 +58,14 @@ struct OperatePage::Private {
     QList<QDockWidget *> docks;
     QDockWidget *sourcesDock, *chartDock, *cardDock, *detailsDock, *whyDock, *logDock, *problemsDock;
     bool locked = true;
-    bool own = false;            ///< the operator has placed the panels by hand
-    bool open = true;            ///< the lower panels; closed, only their tabs are seen
-    std::optional<bool> wanted;  ///< open or closed by the operator's word
-    bool pressed = false;        ///< on a separator
+    bool own = false;           ///< the operator has placed the panels by hand
+    bool open = true;           ///< the lower panels; closed, only their tabs are seen
+    std::optional<bool> wanted; ///< open or closed by the operator's word
+    bool pressed = false;       ///< on a separator
 };
 
-OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent) : QMainWindow(parent), d(std::make_unique<Private>())
+OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent)
+    : QMainWindow(parent), d(std::make_unique<Private>())
 {
     d->desk = desk;
     setWindowFlags(Qt::Widget); // QMainWindow makes itself a window otherwise
@@ -83,8 +87,10 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent) : QMainW
     d->problems = new ProblemsPanel(desk, actions, this);
     d->sourcesDock = dock(u"sourcesDock"_s, tr("Sources"), d->sources, Qt::TopDockWidgetArea);
     d->chartDock = dock(u"chartDock"_s, tr("Queue and throughput"), chart, Qt::TopDockWidgetArea);
-    d->cardDock = dock(u"selectedDock"_s, tr("Selected source"), new SelectedCard(desk, actions, this), Qt::BottomDockWidgetArea);
-    d->detailsDock = dock(u"detailsDock"_s, tr("Details"), new DetailsPanel(desk, d->items->model(), this), Qt::BottomDockWidgetArea);
+    d->cardDock =
+        dock(u"selectedDock"_s, tr("Selected source"), new SelectedCard(desk, actions, this), Qt::BottomDockWidgetArea);
+    d->detailsDock = dock(u"detailsDock"_s, tr("Details"), new DetailsPanel(desk, d->items->model(), this),
+                          Qt::BottomDockWidgetArea);
     d->whyDock = dock(u"whyDock"_s, tr("Why?"), d->why, Qt::BottomDockWidgetArea);
     d->logDock = dock(u"logDock"_s, tr("Log"), d->log, Qt::BottomDockWidgetArea);
     d->problemsDock = dock(u"problemsDock"_s, tr("Problems"), d->problems, Qt::BottomDockWidgetArea);
@@ -98,7 +104,8 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent) : QMainW
     connect(desk, &Desk::whyRequested, this, &OperatePage::explain);
     connect(desk, &Desk::sourceRequested, d->sources, &SourcesPanel::select);
     // A workspace's sources come after its window: the shares are made for as many as there are.
-    connect(d->sources->view()->model(), &QAbstractItemModel::modelReset, this, [this] { QTimer::singleShot(0, this, &OperatePage::arrange); });
+    connect(d->sources->view()->model(), &QAbstractItemModel::modelReset, this,
+            [this] { QTimer::singleShot(0, this, &OperatePage::arrange); });
     connect(desk, &Desk::filterRequested, d->items, &ItemsPanel::setFilter);
     auto titles = [this] {
         const int open = d->problems->model()->rowCount();
@@ -203,8 +210,8 @@ void OperatePage::showLower(QDockWidget *panel)
     panel->raise();
 }
 
-/// What the window has is shared in this order: four sources, eight items, the lower panels with a few lines, then all sources. A window
-/// too low for that keeps the tabs of the lower panels, and a click on one opens them.
+/// What the window has is shared in this order: four sources, eight items, the lower panels with a few lines, then all
+/// sources. A window too low for that keeps the tabs of the lower panels, and a click on one opens them.
 void OperatePage::defaultSizes()
 {
     const int separators = 2 * style()->pixelMetric(QStyle::PM_DockWidgetSeparatorExtent, nullptr, this);
@@ -213,11 +220,14 @@ void OperatePage::defaultSizes()
     QTabBar *bar = lowerTabs();
     const int tabs = bar ? bar->sizeHint().height() : fontMetrics().height() + 12;
     const int line = d->sources->heightFor(1) - d->sources->heightFor(0);
-    const int panel = tabs + d->sources->heightFor(logRows) + line * 3 / 2 + 2 * space::half; // a row of filters, a head, the lines
+    const int panel =
+        tabs + d->sources->heightFor(logRows) + line * 3 / 2 + 2 * space::half; // a row of filters, a head, the lines
     const int room = height() - separators - space::half;
-    const bool open = d->wanted.value_or(room >= sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted) + panel);
+    const bool open =
+        d->wanted.value_or(room >= sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted) + panel);
     if (d->open != open)
-        QTimer::singleShot(0, this, &OperatePage::arrange); // the docks are laid anew: shares are taken once more when that is done
+        QTimer::singleShot(
+            0, this, &OperatePage::arrange); // the docks are laid anew: shares are taken once more when that is done
     setLowerOpen(open);
     const int below = open ? panel : tabs;
     const int all = sources(qMax(rowsLeast, qMin(10, d->sources->view()->model()->rowCount())));
@@ -237,7 +247,8 @@ void OperatePage::defaultSizes()
     // What the tops do not need goes to the items first, then a part of it to the panels.
     const int spare = qMax(0, room - top - below - d->items->heightFor(itemRowsWanted + 4));
     const int content = open ? panel - tabs + spare / 3 : 1; // Qt takes no 0
-    resizeDocks({raised, d->cardDock}, {content, content + (open ? tabs : 0)}, Qt::Vertical); // the card has no tabs above it
+    resizeDocks({raised, d->cardDock}, {content, content + (open ? tabs : 0)},
+                Qt::Vertical); // the card has no tabs above it
     QTimer::singleShot(0, this, [this] {
         wireTabs();
         snapLog();
@@ -282,10 +293,13 @@ void OperatePage::wireTabs()
     });
 }
 
-/// After the window's size or the panels changed: default shares, unless the operator's own leave four rows to sources and items.
+/// After the window's size or the panels changed: default shares, unless the operator's own leave four rows to sources
+/// and items.
 void OperatePage::arrange()
 {
-    const auto rows = [](const QTableView *view) { return view->viewport()->height() / qMax(1, view->verticalHeader()->defaultSectionSize()); };
+    const auto rows = [](const QTableView *view) {
+        return view->viewport()->height() / qMax(1, view->verticalHeader()->defaultSectionSize());
+    };
     const bool roomy = rows(d->sources->view()) >= rowsLeast && d->items->height() >= d->items->heightFor(rowsLeast);
     if (!d->own || !roomy)
         defaultSizes();
@@ -318,7 +332,8 @@ bool OperatePage::eventFilter(QObject *watched, QEvent *event)
 {
     const bool press = event->type() == QEvent::KeyPress;
     const int key = press ? static_cast<QKeyEvent *>(event)->key() : 0;
-    if (watched->objectName() == u"lowerTabs"_s && (key == Qt::Key_Space || key == Qt::Key_Return || key == Qt::Key_Enter)) {
+    if (watched->objectName() == u"lowerTabs"_s &&
+        (key == Qt::Key_Space || key == Qt::Key_Return || key == Qt::Key_Enter)) {
         d->wanted = !d->open;
         defaultSizes();
         return true;
@@ -379,8 +394,14 @@ ProblemsModel *OperatePage::problems() const
 
 QList<QWidget *> OperatePage::panes() const
 {
-    return {d->sources->view(), findChild<QWidget *>(u"queueChart"_s), d->items->view(), lowerTabs(), findChild<QWidget *>(u"detailsText"_s), d->why,
-            findChild<QWidget *>(u"logView"_s), findChild<QWidget *>(u"problemsView"_s)};
+    return {d->sources->view(),
+            findChild<QWidget *>(u"queueChart"_s),
+            d->items->view(),
+            lowerTabs(),
+            findChild<QWidget *>(u"detailsText"_s),
+            d->why,
+            findChild<QWidget *>(u"logView"_s),
+            findChild<QWidget *>(u"problemsView"_s)};
 }
 
 void OperatePage::focusFirst()

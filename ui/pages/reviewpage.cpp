@@ -77,7 +77,8 @@ void ReviewPage::Private::place()
 void ReviewPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    QMetaObject::invokeMethod(this, [this] { d->place(); }, Qt::QueuedConnection); // when the splitters have their size
+    QMetaObject::invokeMethod(
+        this, [this] { d->place(); }, Qt::QueuedConnection); // when the splitters have their size
 }
 
 ReviewPage::ReviewPage(Console *console, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -176,7 +177,8 @@ void ReviewPage::openJournal()
 
 void ReviewPage::focusView()
 {
-    for (QWidget *widget : {static_cast<QWidget *>(d->grid), static_cast<QWidget *>(d->finish), static_cast<QWidget *>(d->empty)}) {
+    for (QWidget *widget :
+         {static_cast<QWidget *>(d->grid), static_cast<QWidget *>(d->finish), static_cast<QWidget *>(d->empty)}) {
         if (widget->isVisibleTo(this)) {
             widget->setFocus(Qt::OtherFocusReason);
             return;

@@ -1,4 +1,5 @@
-// The Review page (UX 2.7): grid, loupe, facts and the keys that decide; everything it shows and changes goes through the Console.
+// The Review page (UX 2.7): grid, loupe, facts and the keys that decide; everything it shows and changes goes through
+// the Console.
 #pragma once
 
 #include "console/console.h"
@@ -11,8 +12,9 @@ class QAction;
 
 namespace trawl {
 
-/// GUI thread. Owns the models, the picture loader and the actions of the review; the letters are bound to its view only, so that
-/// nothing leaks into or out of edits and combos. The actions are in actions() for the palette and the key overlay.
+/// GUI thread. Owns the models, the picture loader and the actions of the review; the letters are bound to its view
+/// only, so that nothing leaks into or out of edits and combos. The actions are in actions() for the palette and the
+/// key overlay.
 class ReviewPage final : public QWidget
 {
     Q_OBJECT
@@ -20,7 +22,8 @@ public:
     explicit ReviewPage(Console *console, QWidget *parent = nullptr);
     ~ReviewPage() override;
 
-    /// What a command would apply to now (target rule): the selection if the focused item is in it, else the focused item.
+    /// What a command would apply to now (target rule): the selection if the focused item is in it, else the focused
+    /// item.
     QList<RowId> targets() const;
     /// For the tab: "Review (128)".
     int unreviewed() const;
@@ -47,10 +50,10 @@ public Q_SLOTS:
 Q_SIGNALS:
     void targetsChanged();
     void unreviewedChanged(int count);
-    void uploadRequested();            ///< finish panel: the pre-upload sheet should open
+    void uploadRequested();                   ///< finish panel: the pre-upload sheet should open
     void commandRequested(const QString &id); ///< empty state: a run should be started, or sources added
-    void operateRequested();           ///< empty state while a run is on: the Operate page
-    void keysRequested();              ///< the Keys button: the key overlay ("?" itself is the window's shortcut)
+    void operateRequested();                  ///< empty state while a run is on: the Operate page
+    void keysRequested();                   ///< the Keys button: the key overlay ("?" itself is the window's shortcut)
     void failed(const trawl::Error &error); ///< already shown inline; for logs
     void statusText(const QString &text);
     void layoutChanged(); ///< layoutState() is another

@@ -49,7 +49,8 @@ public:
     }
 };
 
-/// Ctrl+Z and Ctrl+Shift+Z belong to the review while it has the focus; the window's own actions with these keys serve the rest.
+/// Ctrl+Z and Ctrl+Shift+Z belong to the review while it has the focus; the window's own actions with these keys serve
+/// the rest.
 class UndoKeys final : public QObject
 {
 public:
@@ -184,7 +185,8 @@ QWidget *ReviewPage::Private::buildFilterRow()
     filter = new QLineEdit(line);
     filter->setObjectName(u"reviewFilterEdit"_s);
     filter->setAccessibleName(tr("Filter captures"));
-    filter->setPlaceholderText(tr("Filter: review:unreviewed  source:harbour  finding:captcha  or words of the address"));
+    filter->setPlaceholderText(
+        tr("Filter: review:unreviewed  source:harbour  finding:captcha  or words of the address"));
     filter->setClearButtonEnabled(true);
     filter->addAction(icon(u"filter"_s), QLineEdit::LeadingPosition);
     filter->installEventFilter(q);
@@ -364,7 +366,8 @@ QWidget *ReviewPage::Private::buildFooter()
     auto *row = new QHBoxLayout(footer);
     row->setContentsMargins(space::unit, space::half, space::unit, space::half);
     row->setSpacing(space::half);
-    const auto add = [&](const QString &name, Review review, const QString &mark, const QString &text, const QString &tip) {
+    const auto add = [&](const QString &name, Review review, const QString &mark, const QString &text,
+                         const QString &tip) {
         auto *button = new QPushButton(icon(mark, reviewToken(review)), text, footer);
         button->setObjectName(name);
         button->setToolTip(tip);
@@ -373,8 +376,10 @@ QWidget *ReviewPage::Private::buildFooter()
         row->addWidget(button);
         decisionButtons << button;
     };
-    add(u"approveButton"_s, Review::Approved, u"approve"_s, tr("Approve  P"), tr("Approve what the line above names (Shift+P: without going on)"));
-    add(u"rejectButton"_s, Review::Rejected, u"reject"_s, tr("Reject  X"), tr("Reject (Shift+X: without going on, 1 to 6: with a reason)"));
+    add(u"approveButton"_s, Review::Approved, u"approve"_s, tr("Approve  P"),
+        tr("Approve what the line above names (Shift+P: without going on)"));
+    add(u"rejectButton"_s, Review::Rejected, u"reject"_s, tr("Reject  X"),
+        tr("Reject (Shift+X: without going on, 1 to 6: with a reason)"));
     auto *menu = new QMenu(footer);
     menu->setObjectName(u"rejectReasonMenu"_s);
     for (int i = 1; i <= reasons().size(); ++i) {

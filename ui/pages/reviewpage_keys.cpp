@@ -35,8 +35,8 @@ Result<> writeFile(const QString &name, const QByteArray &bytes)
 
 } // namespace
 
-QAction *ReviewPage::Private::addAction(const QString &name, const QString &mark, const QString &text, const QList<QKeySequence> &keys,
-                                        std::function<void()> run)
+QAction *ReviewPage::Private::addAction(const QString &name, const QString &mark, const QString &text,
+                                        const QList<QKeySequence> &keys, std::function<void()> run)
 {
     auto *action = new QAction(icon(mark), text, q);
     action->setObjectName(u"reviewKey"_s + name);
@@ -54,18 +54,20 @@ void ReviewPage::Private::buildActions()
     using K = QKeySequence;
     addAction(u"Approve"_s, u"approve"_s, tr("Approve"), {K(Qt::Key_P)}, [this] { decide(Review::Approved, false); });
     addAction(u"Reject"_s, u"reject"_s, tr("Reject"), {K(Qt::Key_X)}, [this] { decide(Review::Rejected, false); });
-    addAction(u"Flag"_s, u"flag"_s, tr("Flag for a second look"), {K(Qt::Key_F)}, [this] { decide(Review::Flagged, false); });
+    addAction(u"Flag"_s, u"flag"_s, tr("Flag for a second look"), {K(Qt::Key_F)},
+              [this] { decide(Review::Flagged, false); });
     addAction(u"Unset"_s, u"unset"_s, tr("Unset"), {K(Qt::Key_U)}, [this] { decide(Review::Unreviewed, false); });
     addAction(u"ApproveOther"_s, u"approve"_s, tr("Approve, the other way about advancing"), {K(Qt::SHIFT | Qt::Key_P)},
               [this] { decide(Review::Approved, true); });
     addAction(u"RejectOther"_s, u"reject"_s, tr("Reject, the other way about advancing"), {K(Qt::SHIFT | Qt::Key_X)},
               [this] { decide(Review::Rejected, true); });
     for (int number = 1; number <= reasons().size(); ++number)
-        addAction(u"Reason%1"_s.arg(number), u"reject"_s, tr("Reject: %1").arg(reasons()[number - 1]), {K(Qt::Key_0 + number)},
-                  [this, number] { rejectFor(number); });
+        addAction(u"Reason%1"_s.arg(number), u"reject"_s, tr("Reject: %1").arg(reasons()[number - 1]),
+                  {K(Qt::Key_0 + number)}, [this, number] { rejectFor(number); });
     addAction(u"Note"_s, u"edit"_s, tr("Note on the decision"), {K(Qt::Key_N)}, [this] { askNote(); });
     addAction(u"NextUnreviewed"_s, u"right"_s, tr("Next unreviewed"), {K(Qt::Key_Space)}, [this] { goUnreviewed(1); });
-    addAction(u"PreviousUnreviewed"_s, u"left"_s, tr("Previous unreviewed"), {K(Qt::SHIFT | Qt::Key_Space)}, [this] { goUnreviewed(-1); });
+    addAction(u"PreviousUnreviewed"_s, u"left"_s, tr("Previous unreviewed"), {K(Qt::SHIFT | Qt::Key_Space)},
+              [this] { goUnreviewed(-1); });
     addAction(u"Grid"_s, u"grid"_s, tr("Grid"), {K(Qt::Key_G)}, [this] { setMode(ReviewView::Grid); });
     addAction(u"Loupe"_s, u"zoom"_s, tr("Loupe"), {K(Qt::Key_E), K(Qt::Key_Return), K(Qt::Key_Enter)},
               [this] { setMode(ReviewView::Loupe); });
@@ -75,8 +77,10 @@ void ReviewPage::Private::buildActions()
         q->focusView();
     });
     addAction(u"Zoom"_s, u"zoom"_s, tr("Fit or 100 %"), {K(Qt::Key_Z)}, [this] { loupe->toggleFit(); });
-    addAction(u"ZoomIn"_s, u"zoom"_s, tr("Zoom in"), {K(Qt::Key_Plus), K(Qt::CTRL | Qt::Key_Plus)}, [this] { loupe->zoomBy(1.25); });
-    addAction(u"ZoomOut"_s, u"zoom"_s, tr("Zoom out"), {K(Qt::Key_Minus), K(Qt::CTRL | Qt::Key_Minus)}, [this] { loupe->zoomBy(0.8); });
+    addAction(u"ZoomIn"_s, u"zoom"_s, tr("Zoom in"), {K(Qt::Key_Plus), K(Qt::CTRL | Qt::Key_Plus)},
+              [this] { loupe->zoomBy(1.25); });
+    addAction(u"ZoomOut"_s, u"zoom"_s, tr("Zoom out"), {K(Qt::Key_Minus), K(Qt::CTRL | Qt::Key_Minus)},
+              [this] { loupe->zoomBy(0.8); });
     addAction(u"Fields"_s, u"table"_s, tr("Fields or picture"), {K(Qt::Key_V)}, [this] {
         fieldsOnly = !fieldsOnly;
         picture->setVisible(!fieldsOnly);
@@ -85,7 +89,8 @@ void ReviewPage::Private::buildActions()
             q->focusView();
     });
     addAction(u"AutoAdvance"_s, {}, tr("Auto-advance on or off"), {K(Qt::Key_A)}, [this] { autoAdvance->toggle(); });
-    addAction(u"SelectAll"_s, {}, tr("Select all in the filter"), {K(Qt::CTRL | Qt::Key_A)}, [this] { grid->selectAll(); });
+    addAction(u"SelectAll"_s, {}, tr("Select all in the filter"), {K(Qt::CTRL | Qt::Key_A)},
+              [this] { grid->selectAll(); });
     addAction(u"SelectNone"_s, {}, tr("Select none"), {K(Qt::CTRL | Qt::Key_D)}, [this] { grid->clearSelection(); });
     addAction(u"Filter"_s, u"filter"_s, tr("Filter"), {K(Qt::Key_Slash)}, [this] {
         filter->setFocus(Qt::ShortcutFocusReason);
@@ -258,12 +263,13 @@ void ReviewPage::Private::savePicture()
                 say(bytes.error());
                 return;
             }
-            whenDone(onPixelPool(loader->pool(), [file, data = *bytes] { return writeFile(file, data); }), q, [this, file](Result<> written) {
-                if (written)
-                    Q_EMIT q->statusText(tr("Saved as %1.").arg(file));
-                else
-                    say(written.error());
-            });
+            whenDone(onPixelPool(loader->pool(), [file, data = *bytes] { return writeFile(file, data); }), q,
+                     [this, file](Result<> written) {
+                         if (written)
+                             Q_EMIT q->statusText(tr("Saved as %1.").arg(file));
+                         else
+                             say(written.error());
+                     });
         });
     });
     dialog->open();
@@ -285,7 +291,8 @@ void ReviewPage::Private::showMenu(const QPoint &position)
                 popup->addSeparator();
             }
             reasonMenu->addAction(action);
-        } else if (name != u"Back"_s && !name.endsWith(u"Other"_s) && !name.startsWith(u"Zoom"_s) && name != u"AutoAdvance"_s) {
+        } else if (name != u"Back"_s && !name.endsWith(u"Other"_s) && !name.startsWith(u"Zoom"_s) &&
+                   name != u"AutoAdvance"_s) {
             popup->addAction(action);
         }
     }

@@ -19,7 +19,9 @@ namespace trawl {
 
 QJsonObject ReviewPage::layoutState() const
 {
-    QJsonObject state{{u"size"_s, d->pictureSize}, {u"sort"_s, d->sort->currentData().toString()}, {u"advance"_s, d->autoAdvance->isChecked()}};
+    QJsonObject state{{u"size"_s, d->pictureSize},
+                      {u"sort"_s, d->sort->currentData().toString()},
+                      {u"advance"_s, d->autoAdvance->isChecked()}};
     // The loupe lays the same splitters out in another way; only the grid's places are kept.
     if (d->mode == ReviewView::Grid && d->placed) {
         state.insert(u"split"_s, QString::fromLatin1(d->split->saveState().toBase64()));
@@ -42,7 +44,9 @@ void ReviewPage::restoreLayout(const QJsonObject &state)
     }
     if (state.contains(u"advance"_s))
         d->autoAdvance->setChecked(state.value(u"advance"_s).toBool());
-    const auto bytes = [&state](const QString &key) { return QByteArray::fromBase64(state.value(key).toString().toLatin1()); };
+    const auto bytes = [&state](const QString &key) {
+        return QByteArray::fromBase64(state.value(key).toString().toLatin1());
+    };
     if (d->mode == ReviewView::Grid && state.contains(u"split"_s)) {
         d->split->restoreState(bytes(u"split"_s));
         d->side->restoreState(bytes(u"side"_s));

@@ -70,15 +70,15 @@ struct ReviewPage::Private {
 
     QList<QAction *> actions;
     ReviewView mode = ReviewView::Grid;
-    int direction = 1;       ///< of travel, for auto-advance
-    int newBelow = 0;        ///< arrivals not yet seen
+    int direction = 1; ///< of travel, for auto-advance
+    int newBelow = 0;  ///< arrivals not yet seen
     bool fieldsOnly = false;
-    bool placed = false;     ///< the grid's splitters stand where the operator put them
+    bool placed = false;            ///< the grid's splitters stand where the operator put them
     QByteArray gridSplit, gridSide; ///< there, while the loupe uses them
     bool utc = false;
-    bool visited = false;    ///< the operator has seen this page with captures in it
-    int pictureSize = 1;     ///< index of pictureWidths
-    RowId shownRun = 0;      ///< scope asked for by showRun; 0 = the snapshot's run
+    bool visited = false; ///< the operator has seen this page with captures in it
+    int pictureSize = 1;  ///< index of pictureWidths
+    RowId shownRun = 0;   ///< scope asked for by showRun; 0 = the snapshot's run
     RowId queryRun = 0;
     int queryRunNumber = 0;
     qint64 seenVersion = -1;

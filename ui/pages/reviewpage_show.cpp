@@ -21,8 +21,8 @@ namespace trawl {
 
 namespace {
 
-constexpr int neighbours = 4;   // whole pictures kept ready on both sides
-constexpr int bulkSize = 50;    // above it a bar with Undo stands for ten seconds (UX 2.15)
+constexpr int neighbours = 4; // whole pictures kept ready on both sides
+constexpr int bulkSize = 50;  // above it a bar with Undo stands for ten seconds (UX 2.15)
 constexpr int bulkBarMs = 10000;
 
 QHash<QString, QString> namesOf(const Snapshot &snapshot)
@@ -56,7 +56,8 @@ void ReviewPage::Private::applyFilter(const QString &text, bool fromEdit)
     }
     // A wrong term may have been a word of the address a letter ago: what stays in force is the text without it.
     const QString rest = parsed.isValid() ? wanted : withoutLastTerm(wanted);
-    const CaptureFilter inForce = parsed.isValid() ? parsed : parseCaptureFilter(rest, snapshot ? namesOf(*snapshot) : QHash<QString, QString>());
+    const CaptureFilter inForce =
+        parsed.isValid() ? parsed : parseCaptureFilter(rest, snapshot ? namesOf(*snapshot) : QHash<QString, QString>());
     if (!inForce.isValid() || (!parsed.isValid() && (!filterTyping || rest == validFilter)))
         return;
     validFilter = rest;
@@ -142,7 +143,8 @@ void ReviewPage::Private::showPicture()
         loupe->setPlaceholder(tr("No picture was taken: the page was fetched without a browser."));
     } else {
         const QString problem = loader->problem(shown, true);
-        loupe->setPlaceholder(problem.isEmpty() ? tr("Loading the picture…") : problem, problem.isEmpty() ? loader->thumbnail(shown) : QImage());
+        loupe->setPlaceholder(problem.isEmpty() ? tr("Loading the picture…") : problem,
+                              problem.isEmpty() ? loader->thumbnail(shown) : QImage());
     }
 }
 
@@ -151,7 +153,9 @@ void ReviewPage::Private::selectionChanged()
     const QModelIndex current = grid->currentIndex();
     const bool inSelection = current.isValid() && grid->selectionModel()->isSelected(current);
     const int count = !current.isValid() ? 0 : inSelection ? grid->selectedCount() : 1;
-    applies->setText(count == 1 ? tr("Applies to: 1 item") : count ? tr("Applies to: %n items", nullptr, count) : tr("Applies to: nothing"));
+    applies->setText(count == 1 ? tr("Applies to: 1 item")
+                     : count    ? tr("Applies to: %n items", nullptr, count)
+                                : tr("Applies to: nothing"));
     const QString reason = count ? QString() : tr("No capture is selected.");
     for (QPushButton *button : std::as_const(decisionButtons)) {
         button->setEnabled(count > 0);
@@ -164,9 +168,10 @@ void ReviewPage::Private::updateCounts()
 {
     const ReviewCounts counts = model->counts();
     const QLocale locale;
-    const QString texts[] = {tr("All %1").arg(locale.toString(counts.total())), tr("Unreviewed %1").arg(locale.toString(counts.unreviewed)),
-                             tr("Approved %1").arg(locale.toString(counts.approved)), tr("Rejected %1").arg(locale.toString(counts.rejected)),
-                             tr("Flagged %1").arg(locale.toString(counts.flagged))};
+    const QString texts[] = {
+        tr("All %1").arg(locale.toString(counts.total())), tr("Unreviewed %1").arg(locale.toString(counts.unreviewed)),
+        tr("Approved %1").arg(locale.toString(counts.approved)),
+        tr("Rejected %1").arg(locale.toString(counts.rejected)), tr("Flagged %1").arg(locale.toString(counts.flagged))};
     for (qsizetype i = 0; i < countButtons.size(); ++i) {
         countButtons[i]->setText(texts[i]);
         countButtons[i]->setAccessibleName(texts[i]);
@@ -189,7 +194,8 @@ void ReviewPage::Private::updateStage()
     const bool done = finished();
     const bool only = model->query().review == QList<Review>{Review::Unreviewed} || model->query().review.isEmpty();
     QWidget *const focus = QApplication::focusWidget();
-    const bool hadFocus = focus && (focus == grid || focus == finish || focus == empty || finish->isAncestorOf(focus) || empty->isAncestorOf(focus));
+    const bool hadFocus = focus && (focus == grid || focus == finish || focus == empty || finish->isAncestorOf(focus) ||
+                                    empty->isAncestorOf(focus));
     if (done && only)
         fillFinish();
     if (!rows && !(done && only))
@@ -212,17 +218,20 @@ void ReviewPage::Private::fillFinish()
     const int ready = snapshot ? snapshot->upload.ready : 0;
     QList<EmptyAction> actions;
     if (ready > 0)
-        actions << EmptyAction{u"finishUploadButton"_s, tr("Upload %n…", nullptr, ready), [this] { Q_EMIT q->uploadRequested(); }};
+        actions << EmptyAction{u"finishUploadButton"_s, tr("Upload %n…", nullptr, ready),
+                               [this] { Q_EMIT q->uploadRequested(); }};
     if (counts.flagged > 0)
-        actions << EmptyAction{u"finishFlaggedButton"_s, tr("Look at flagged"), [this] { applyFilter(u"review:flagged"_s, false); }};
+        actions << EmptyAction{u"finishFlaggedButton"_s, tr("Look at flagged"),
+                               [this] { applyFilter(u"review:flagged"_s, false); }};
     if (counts.rejected > 0)
-        actions << EmptyAction{u"finishRejectedButton"_s, tr("Review rejected"), [this] { applyFilter(u"review:rejected"_s, false); }};
+        actions << EmptyAction{u"finishRejectedButton"_s, tr("Review rejected"),
+                               [this] { applyFilter(u"review:rejected"_s, false); }};
     if (actions.isEmpty() || !model->query().review.isEmpty())
         actions << EmptyAction{u"finishAllButton"_s, tr("Show all"), [this] { applyFilter({}, false); }};
     finish->setContent(u"ok"_s,
                        tr("All %1 reviewed: %2 approve, %3 reject, %4 flagged.")
-                           .arg(locale.toString(counts.total()), locale.toString(counts.approved), locale.toString(counts.rejected),
-                                locale.toString(counts.flagged)),
+                           .arg(locale.toString(counts.total()), locale.toString(counts.approved),
+                                locale.toString(counts.rejected), locale.toString(counts.flagged)),
                        actions);
 }
 
@@ -237,16 +246,21 @@ void ReviewPage::Private::fillEmpty()
         if (!withoutLastTerm(validFilter).isEmpty())
             actions << EmptyAction{u"removeTermButton"_s, tr("Remove last term"),
                                    [this] { applyFilter(withoutLastTerm(validFilter), false); }};
-        empty->setContent(u"filter"_s, tr("No capture matches %1. %n capture(s) are hidden.", nullptr, int(hidden)).arg(validFilter), actions);
+        empty->setContent(u"filter"_s,
+                          tr("No capture matches %1. %n capture(s) are hidden.", nullptr, int(hidden)).arg(validFilter),
+                          actions);
     } else if (active) {
-        const QString what = snapshot->inFlight > 0 ? tr("Screenshots appear here as they are captured. %n page(s) are in flight.", nullptr,
-                                                         snapshot->inFlight)
-                                                    : tr("Screenshots appear here as they are captured.");
-        empty->setContent(u"image"_s, what, {{u"showRunButton"_s, tr("Show the run"), [this] { Q_EMIT q->operateRequested(); }}});
+        const QString what = snapshot->inFlight > 0
+                                 ? tr("Screenshots appear here as they are captured. %n page(s) are in flight.",
+                                      nullptr, snapshot->inFlight)
+                                 : tr("Screenshots appear here as they are captured.");
+        empty->setContent(u"image"_s, what,
+                          {{u"showRunButton"_s, tr("Show the run"), [this] { Q_EMIT q->operateRequested(); }}});
     } else {
         // A console that is still attaching has no snapshot yet.
         empty->setContent(u"image"_s, tr("Nothing has been captured yet. Start a run, and its screenshots come here."),
-                          {firstStep(snapshot ? *snapshot : Snapshot(), u"empty"_s, [this](const QString &id) { Q_EMIT q->commandRequested(id); })});
+                          {firstStep(snapshot ? *snapshot : Snapshot(), u"empty"_s,
+                                     [this](const QString &id) { Q_EMIT q->commandRequested(id); })});
     }
 }
 
@@ -255,7 +269,8 @@ void ReviewPage::Private::updateNext()
     const int row = model->nextUnreviewed(grid->currentIndex().row(), direction);
     const CaptureRow *next = model->at(row);
     nextText->setText(next ? tr("Next unreviewed: %1 %2").arg(model->sourceName(next->sourceId), shortPath(next->url))
-                           : finished() ? tr("Nothing is left to review") : QString());
+                      : finished() ? tr("Nothing is left to review")
+                                   : QString());
     const QString undo = snapshot ? snapshot->undoText : QString(), redo = snapshot ? snapshot->redoText : QString();
     undoButton->setEnabled(!undo.isEmpty());
     redoButton->setEnabled(!redo.isEmpty());
@@ -275,8 +290,14 @@ void ReviewPage::Private::decided(int count, Review review)
 {
     if (count <= bulkSize)
         return;
-    messages->show({u"bulk"_s, Severity::Info, tr("%1: %n capture(s)", nullptr, count).arg(reviewText(review)), {}, {}, {},
-                    {{tr("Undo"), [this] { model->undo(); }}}, bulkBarMs});
+    messages->show({u"bulk"_s,
+                    Severity::Info,
+                    tr("%1: %n capture(s)", nullptr, count).arg(reviewText(review)),
+                    {},
+                    {},
+                    {},
+                    {{tr("Undo"), [this] { model->undo(); }}},
+                    bulkBarMs});
 }
 
 void ReviewPage::applySnapshot(std::shared_ptr<const Snapshot> snapshot)
@@ -294,7 +315,8 @@ void ReviewPage::applySnapshot(std::shared_ptr<const Snapshot> snapshot)
             showRun(d->queryRun, d->queryRunNumber);
     }
     if (d->shownRun && newest && newest != d->shownRun) {
-        d->scope->setText(tr("Run %1: show run %2").arg(runNumberText(d->queryRunNumber), runNumberText(snapshot->run->number)));
+        d->scope->setText(
+            tr("Run %1: show run %2").arg(runNumberText(d->queryRunNumber), runNumberText(snapshot->run->number)));
         d->scope->show();
     }
     if (d->seenVersion != snapshot->capturesVersion) {

@@ -62,9 +62,8 @@ QWidget *UploadPage::Private::buildHeader()
     pause = button(u"uploadPauseButton"_s, u"pause"_s, tr("Pause"));
     cancel = button(u"uploadCancelButton"_s, u"dismiss"_s, tr("Cancel"));
     connect(more, &QPushButton::clicked, q, &UploadPage::uploadRequested);
-    connect(pause, &QPushButton::clicked, q, [this] {
-        send(snapshot->upload.paused ? u"upload.resume"_s : u"upload.pause"_s, {});
-    });
+    connect(pause, &QPushButton::clicked, q,
+            [this] { send(snapshot->upload.paused ? u"upload.resume"_s : u"upload.pause"_s, {}); });
     connect(cancel, &QPushButton::clicked, q, [this] { send(u"upload.cancel"_s, {}); });
     column->addLayout(row);
     bar = new StepBar(header);
@@ -96,9 +95,11 @@ QWidget *UploadPage::Private::buildFooter()
             array.append(id);
         return array;
     };
-    retryFailed = button(u"uploadRetryFailedButton"_s, u"retry"_s, tr("Retry failed"), [this] { send(u"upload.retryFailed"_s, {}); });
-    retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"),
-                           [this, ids] { send(u"upload.retryFailed"_s, {{u"ids"_s, ids(true)}}); });
+    retryFailed = button(u"uploadRetryFailedButton"_s, u"retry"_s, tr("Retry failed"),
+                         [this] { send(u"upload.retryFailed"_s, {}); });
+    retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"), [this, ids] {
+        send(u"upload.retryFailed"_s, {{u"ids"_s, ids(true)}});
+    });
     hold = button(u"uploadHoldButton"_s, u"lock"_s, tr("Hold selected"), [this, ids] {
         send(u"upload.hold"_s, {{u"ids"_s, ids(false)}, {u"held"_s, !hold->property("release").toBool()}});
     });
@@ -198,7 +199,8 @@ UploadPage::~UploadPage()
     delete d->content;
 }
 
-void UploadPage::Private::send(const QString &verb, const QJsonObject &args, std::function<void(const QJsonObject &)> done)
+void UploadPage::Private::send(const QString &verb, const QJsonObject &args,
+                               std::function<void(const QJsonObject &)> done)
 {
     whenDone(console->request(verb, args), q, [this, done = std::move(done)](Result<QJsonObject> answer) {
         if (!answer)
@@ -264,11 +266,15 @@ void UploadPage::Private::show()
         q->focusView();
     if (nothing) {
         if (u.ready > 0)
-            empty->setContent(u"upload"_s, tr("Nothing has been uploaded yet. %n approved capture(s) are ready.", nullptr, u.ready),
-                              {{u"emptyUploadButton"_s, tr("Upload %n…", nullptr, u.ready), [this] { Q_EMIT q->uploadRequested(); }}});
+            empty->setContent(u"upload"_s,
+                              tr("Nothing has been uploaded yet. %n approved capture(s) are ready.", nullptr, u.ready),
+                              {{u"emptyUploadButton"_s, tr("Upload %n…", nullptr, u.ready),
+                                [this] { Q_EMIT q->uploadRequested(); }}});
         else
-            empty->setContent(u"upload"_s, tr("Nothing has been uploaded yet. Approve captures first; what is approved can be uploaded."),
-                              {{u"emptyReviewButton"_s, tr("Go to review"), [this] { Q_EMIT q->reviewRequested(); }}});
+            empty->setContent(
+                u"upload"_s,
+                tr("Nothing has been uploaded yet. Approve captures first; what is approved can be uploaded."),
+                {{u"emptyReviewButton"_s, tr("Go to review"), [this] { Q_EMIT q->reviewRequested(); }}});
         return;
     }
     // Names of batches are long and differ at their end; the whole one is in the tool tip.
@@ -277,7 +283,8 @@ void UploadPage::Private::show()
     title->setToolTip(u"<qt>"_s + (u.batch + u" → "_s + u.target).toHtmlEscaped() + u"</qt>"_s);
     QStringList facts;
     if (u.active) {
-        facts << (u.paused ? tr("Paused at %1 of %2") : tr("Uploading %1 of %2")).arg(locale.toString(u.recorded), locale.toString(u.total));
+        facts << (u.paused ? tr("Paused at %1 of %2") : tr("Uploading %1 of %2"))
+                     .arg(locale.toString(u.recorded), locale.toString(u.total));
         facts << tr("%1 of %2").arg(sizeText(u.bytes), sizeText(u.bytesTotal));
         if (!u.paused && u.bytesPerSecond > 0)
             facts << tr("%1/s").arg(sizeText(qint64(u.bytesPerSecond)));
@@ -287,9 +294,10 @@ void UploadPage::Private::show()
     } else if (!u.message.isEmpty()) {
         state->setText(u.message);
     } else {
-        state->setText(u.failed ? tr("%1 of %2 uploaded, %3 failed")
-                                      .arg(locale.toString(u.recorded), locale.toString(u.total), locale.toString(u.failed))
-                                : tr("%1 of %2 uploaded").arg(locale.toString(u.recorded), locale.toString(u.total)));
+        state->setText(u.failed
+                           ? tr("%1 of %2 uploaded, %3 failed")
+                                 .arg(locale.toString(u.recorded), locale.toString(u.total), locale.toString(u.failed))
+                           : tr("%1 of %2 uploaded").arg(locale.toString(u.recorded), locale.toString(u.total)));
     }
     bar->setValues(u.total, {u.recorded, u.verified, u.stored}, u.failed, u.held);
     QStringList counted{tr("Stored %1/%2").arg(locale.toString(u.stored), locale.toString(u.total)),
@@ -309,7 +317,8 @@ void UploadPage::Private::show()
 
 void UploadPage::focusView()
 {
-    (d->content->isHidden() ? static_cast<QWidget *>(d->empty) : static_cast<QWidget *>(d->table))->setFocus(Qt::OtherFocusReason);
+    (d->content->isHidden() ? static_cast<QWidget *>(d->empty) : static_cast<QWidget *>(d->table))
+        ->setFocus(Qt::OtherFocusReason);
 }
 
 void UploadPage::showEvent(QShowEvent *event)
@@ -332,10 +341,12 @@ void UploadPage::Private::updateButtons()
     const QString idle = tr("No upload is running.");
     pause->setText(u.paused ? tr("Resume") : tr("Pause"));
     pause->setIcon(icon(u.paused ? u"resume"_s : u"pause"_s));
-    set(pause, u.active, u.paused ? tr("Go on with the batch") : tr("Objects under way are finished, then it waits"), idle);
+    set(pause, u.active, u.paused ? tr("Go on with the batch") : tr("Objects under way are finished, then it waits"),
+        idle);
     set(cancel, u.active, tr("What is recorded stays; the rest becomes ready again"), idle);
     retryFailed->setText(u.failed ? tr("Retry failed (%1)").arg(QLocale().toString(u.failed)) : tr("Retry failed"));
-    set(retryFailed, u.failed > 0, tr("Try the failed objects again; keys come from the content, so nothing is stored twice"),
+    set(retryFailed, u.failed > 0,
+        tr("Try the failed objects again; keys come from the content, so nothing is stored twice"),
         tr("No object has failed."));
     const QModelIndexList rows = table->selectionModel()->selectedRows();
     const QString none = tr("Select objects in the table first.");
@@ -348,7 +359,8 @@ void UploadPage::Private::updateButtons()
     }
     hold->setProperty("release", allHeld);
     hold->setText(allHeld ? tr("Release selected") : tr("Hold selected"));
-    set(hold, !rows.isEmpty(), allHeld ? tr("Let the selected objects be uploaded again") : tr("Leave the selected objects out of uploads"),
+    set(hold, !rows.isEmpty(),
+        allHeld ? tr("Let the selected objects be uploaded again") : tr("Leave the selected objects out of uploads"),
         none);
     set(manifest, model->rowCount() > 0, tr("Save the list of objects as JSON"), tr("There are no objects."));
 }

@@ -1,4 +1,5 @@
-// The Upload page (UX 2.8): one batch as a sentence, three counted steps, errors by cause, and every object with its state.
+// The Upload page (UX 2.8): one batch as a sentence, three counted steps, errors by cause, and every object with its
+// state.
 #pragma once
 
 #include "console/console.h"
@@ -24,8 +25,8 @@ public Q_SLOTS:
     void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);
 
 Q_SIGNALS:
-    void uploadRequested();   ///< the pre-upload sheet should open (dialogs/uploadsheet.h)
-    void reviewRequested();   ///< empty state: nothing is approved yet
+    void uploadRequested(); ///< the pre-upload sheet should open (dialogs/uploadsheet.h)
+    void reviewRequested(); ///< empty state: nothing is approved yet
     void failed(const trawl::Error &error);
     void statusText(const QString &text);
 

@@ -24,7 +24,8 @@ Result<> writeManifest(const QString &name, const QJsonObject &manifest)
     QSaveFile file(name);
     const QByteArray bytes = QJsonDocument(manifest).toJson();
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return permanentError(9302, UploadPage::tr("The manifest was not saved"), file.errorString(), UploadPage::tr("Choose another folder"));
+        return permanentError(9302, UploadPage::tr("The manifest was not saved"), file.errorString(),
+                              UploadPage::tr("Choose another folder"));
     return success();
 }
 
@@ -130,12 +131,13 @@ void UploadPage::Private::saveManifest()
         dialog->setDefaultSuffix(u"json"_s);
         dialog->selectFile(u"manifest-%1.json"_s.arg(answer["batch"_L1].toString()));
         connect(dialog, &QFileDialog::fileSelected, q, [this, answer](const QString &file) {
-            whenDone(onPixelPool(pool, [file, answer] { return writeManifest(file, answer); }), q, [this, file](Result<> written) {
-                if (written)
-                    Q_EMIT q->statusText(tr("Saved as %1.").arg(file));
-                else
-                    say(written.error());
-            });
+            whenDone(onPixelPool(pool, [file, answer] { return writeManifest(file, answer); }), q,
+                     [this, file](Result<> written) {
+                         if (written)
+                             Q_EMIT q->statusText(tr("Saved as %1.").arg(file));
+                         else
+                             say(written.error());
+                     });
         });
         dialog->open();
     });

@@ -40,7 +40,7 @@ struct UploadPage::Private {
     QTimer pause400;
     bool lookWanted = false, settling = false;
     QString batch;
-    QString signature;      ///< of the numbers the table depends on
+    QString signature; ///< of the numbers the table depends on
     QList<RowId> selected;
     QThreadPool pool;
 

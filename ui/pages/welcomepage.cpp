@@ -47,8 +47,10 @@ WelcomePage::WelcomePage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::
     d->sources = card(u"welcomeSourcesButton"_s, u"edit"_s);
     d->operate = card(u"welcomeOperateButton"_s, u"table"_s);
     column->addLayout(d->cards);
-    auto *keys = new QLabel(tr("<a href=\"help.keys\">Keyboard shortcuts</a>  ·  <a href=\"tools.palette\">Find any action (Ctrl+K)</a>  ·  "
-                               "<a href=\"help.contents\">Manual</a>"), this);
+    auto *keys = new QLabel(tr("<a href=\"help.keys\">Keyboard shortcuts</a>  ·  <a href=\"tools.palette\">Find any "
+                               "action (Ctrl+K)</a>  ·  "
+                               "<a href=\"help.contents\">Manual</a>"),
+                            this);
     keys->setObjectName(u"welcomeLinks"_s);
     keys->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     connect(keys, &QLabel::linkActivated, desk, [desk](const QString &id) { Q_EMIT desk->commandRequested(id); });
@@ -64,7 +66,8 @@ WelcomePage::WelcomePage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::
         if (d->asked.isValid() && d->asked.elapsed() < askedMs)
             return;
         d->asked.start();
-        d->desk->request(u"run.start"_s, {{u"plan"_s, RunPlan{}.toJson()}}, this, [this](const QJsonObject &) { Q_EMIT d->desk->pageRequested(u"operate"_s); });
+        d->desk->request(u"run.start"_s, {{u"plan"_s, RunPlan{}.toJson()}}, this,
+                         [this](const QJsonObject &) { Q_EMIT d->desk->pageRequested(u"operate"_s); });
     });
     connect(d->sources, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"sources.edit"_s); });
     connect(d->operate, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->pageRequested(u"operate"_s); });
@@ -91,12 +94,17 @@ QPushButton *WelcomePage::card(const QString &name, const QString &iconName)
 void WelcomePage::refresh()
 {
     const Snapshot &s = d->desk->snapshot();
-    d->text->setText(s.sample ? tr("This is the sample workspace: ten small sites on this computer. Nothing leaves it. Start the run, watch a circuit open, "
-                                   "review the pictures, upload them to a local folder.")
-                              : s.sources.isEmpty() ? tr("This workspace has no sources yet. Try the sample first, or write down your own sources.")
-                                                    : tr("%n source(s) are ready in this workspace.", nullptr, int(s.sources.size())));
+    d->text->setText(
+        s.sample ? tr("This is the sample workspace: ten small sites on this computer. Nothing leaves it. Start the "
+                      "run, watch a circuit open, "
+                      "review the pictures, upload them to a local folder.")
+        : s.sources.isEmpty()
+            ? tr("This workspace has no sources yet. Try the sample first, or write down your own sources.")
+            : tr("%n source(s) are ready in this workspace.", nullptr, int(s.sources.size())));
     const std::pair<QPushButton *, QString> texts[] = {{d->sample, !s.sample ? tr("Try the sample site")
-                                                                    : s.run && isActive(s.run->state) ? tr("Watch the sample run") : tr("Start the sample run")},
+                                                                   : s.run && isActive(s.run->state)
+                                                                       ? tr("Watch the sample run")
+                                                                       : tr("Start the sample run")},
                                                        {d->sources, tr("Edit sources.json")},
                                                        {d->operate, tr("Open the Operate page")}};
     for (const auto &[button, text] : texts) {

@@ -44,7 +44,8 @@ ChartPanel::ChartPanel(Desk *desk, QWidget *parent) : QWidget(parent)
     row->setSpacing(2);
     auto *chart = new Chart(desk, this);
     auto *ranges = new QButtonGroup(this);
-    const std::pair<Chart::Range, QString> choices[] = {{Chart::Range::FiveMinutes, tr("5 min")}, {Chart::Range::ThirtyMinutes, tr("30 min")},
+    const std::pair<Chart::Range, QString> choices[] = {{Chart::Range::FiveMinutes, tr("5 min")},
+                                                        {Chart::Range::ThirtyMinutes, tr("30 min")},
                                                         {Chart::Range::Run, tr("Run")}};
     for (const auto &[range, text] : choices) {
         auto *button = toolButton(this, text, u"chartRange%1Button"_s.arg(int(range)), true);
@@ -53,7 +54,8 @@ ChartPanel::ChartPanel(Desk *desk, QWidget *parent) : QWidget(parent)
         row->addWidget(button);
     }
     connect(ranges, &QButtonGroup::idClicked, chart, [chart](int id) { chart->setRange(Chart::Range(id)); });
-    connect(chart, &Chart::rangeChanged, this, [ranges, chart] { ranges->button(int(chart->range()))->setChecked(true); });
+    connect(chart, &Chart::rangeChanged, this,
+            [ranges, chart] { ranges->button(int(chart->range()))->setChecked(true); });
     row->addStretch(1);
     auto *freeze = toolButton(this, tr("Freeze"), u"chartFreezeButton"_s, true);
     freeze->setToolTip(tr("Hold the picture; sampling goes on"));
@@ -84,8 +86,10 @@ ChartPanel::ChartPanel(Desk *desk, QWidget *parent) : QWidget(parent)
             return;
         const Snapshot &s = desk->snapshot();
         const bool active = s.run && isActive(s.run->state);
-        const QList<EmptyAction> start{firstStep(s, u"chart"_s, [desk](const QString &id) { Q_EMIT desk->commandRequested(id); })};
-        empty->setContent(u"chart"_s, tr("Queue, throughput and circuits appear here while a run is active."), active ? QList<EmptyAction>{} : start);
+        const QList<EmptyAction> start{
+            firstStep(s, u"chart"_s, [desk](const QString &id) { Q_EMIT desk->commandRequested(id); })};
+        empty->setContent(u"chart"_s, tr("Queue, throughput and circuits appear here while a run is active."),
+                          active ? QList<EmptyAction>{} : start);
     };
     connect(asTable, &QToolButton::toggled, this, look);
     connect(desk, &Desk::snapshotChanged, this, look);

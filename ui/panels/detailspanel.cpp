@@ -22,7 +22,8 @@ struct DetailsPanel::Private {
     QString facts, fields;
 };
 
-DetailsPanel::DetailsPanel(Desk *desk, ItemsModel *items, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+DetailsPanel::DetailsPanel(Desk *desk, ItemsModel *items, QWidget *parent)
+    : QWidget(parent), d(std::make_unique<Private>())
 {
     d->desk = desk;
     d->items = items;
@@ -56,7 +57,8 @@ void DetailsPanel::refresh()
     if (!item) {
         d->shownItem = d->shownCapture = 0;
         d->picture->hide();
-        const QString text = ids.isEmpty() ? tr("Select an item to see its details.") : tr("%n items selected.", nullptr, int(ids.size()));
+        const QString text = ids.isEmpty() ? tr("Select an item to see its details.")
+                                           : tr("%n items selected.", nullptr, int(ids.size()));
         if (d->facts != text)
             d->text->setPlainText(text);
         d->facts = text;
@@ -69,7 +71,8 @@ void DetailsPanel::refresh()
     if (item->due > d->desk->now())
         facts.append({tr("Not before"), d->desk->timeText(item->due)});
     if (!item->leaseOwner.isEmpty())
-        facts.append({tr("Worker"), tr("%1, lease until %2").arg(item->leaseOwner, d->desk->timeText(item->leaseUntil))});
+        facts.append(
+            {tr("Worker"), tr("%1, lease until %2").arg(item->leaseOwner, d->desk->timeText(item->leaseUntil))});
     if (item->engine)
         facts.append({tr("Engine"), engineLabel(*item->engine)});
     if (item->coverage >= 0)
@@ -80,7 +83,8 @@ void DetailsPanel::refresh()
     const QString caption = token(Token::TextSecondary, palette()).name();
     for (const auto &[name, value] : std::as_const(facts)) {
         html += u"<tr><td style=\"color:%1\">%2&nbsp;&nbsp;&nbsp;</td><td>%3</td></tr>"_s.arg(
-            caption, name.toHtmlEscaped(), name == tr("Address") ? u"<a href=\"%1\">%1</a>"_s.arg(value.toHtmlEscaped()) : value.toHtmlEscaped());
+            caption, name.toHtmlEscaped(),
+            name == tr("Address") ? u"<a href=\"%1\">%1</a>"_s.arg(value.toHtmlEscaped()) : value.toHtmlEscaped());
     }
     html += u"</table>"_s;
     if (item->id != d->shownItem || item->capture != d->shownCapture) {
@@ -99,26 +103,30 @@ void DetailsPanel::refresh()
 
 void DetailsPanel::loadCapture(RowId capture)
 {
-    d->desk->request(u"captures.get"_s, {{u"ids"_s, QJsonArray{capture}}}, this, [this, capture](const QJsonObject &answer) {
-        if (d->shownCapture != capture)
-            return;
-        const CaptureRow row = CaptureRow::fromJson(answer.value(u"rows"_s).toArray().at(0).toObject());
-        QString html = u"<p><b>%1</b></p><table cellspacing=\"0\" cellpadding=\"2\">"_s.arg(tr("%n record(s)", nullptr, int(row.records.size())));
-        const QString caption = token(Token::TextSecondary, palette()).name();
-        for (const QJsonValue &record : row.records) {
-            const QJsonObject fields = record.toObject();
-            for (auto it = fields.begin(); it != fields.end(); ++it) {
-                const QString value = it.value().isString() ? it.value().toString() : it.value().toVariant().toStringList().join(u", "_s);
-                html += u"<tr><td style=\"color:%1\">%2&nbsp;&nbsp;&nbsp;</td><td>%3</td></tr>"_s.arg(
-                    caption, it.key().toHtmlEscaped(), value.isEmpty() ? u"<i>"_s + tr("missing") + u"</i>"_s : value.toHtmlEscaped());
+    d->desk->request(
+        u"captures.get"_s, {{u"ids"_s, QJsonArray{capture}}}, this, [this, capture](const QJsonObject &answer) {
+            if (d->shownCapture != capture)
+                return;
+            const CaptureRow row = CaptureRow::fromJson(answer.value(u"rows"_s).toArray().at(0).toObject());
+            QString html = u"<p><b>%1</b></p><table cellspacing=\"0\" cellpadding=\"2\">"_s.arg(
+                tr("%n record(s)", nullptr, int(row.records.size())));
+            const QString caption = token(Token::TextSecondary, palette()).name();
+            for (const QJsonValue &record : row.records) {
+                const QJsonObject fields = record.toObject();
+                for (auto it = fields.begin(); it != fields.end(); ++it) {
+                    const QString value = it.value().isString() ? it.value().toString()
+                                                                : it.value().toVariant().toStringList().join(u", "_s);
+                    html += u"<tr><td style=\"color:%1\">%2&nbsp;&nbsp;&nbsp;</td><td>%3</td></tr>"_s.arg(
+                        caption, it.key().toHtmlEscaped(),
+                        value.isEmpty() ? u"<i>"_s + tr("missing") + u"</i>"_s : value.toHtmlEscaped());
+                }
             }
-        }
-        d->fields = html + u"</table>"_s;
-        d->facts.clear();
-        refresh();
-        if (row.format != PictureFormat::None)
-            showPicture();
-    });
+            d->fields = html + u"</table>"_s;
+            d->facts.clear();
+            refresh();
+            if (row.format != PictureFormat::None)
+                showPicture();
+        });
 }
 
 void DetailsPanel::showPicture()
@@ -139,7 +147,8 @@ void DetailsPanel::showPicture()
         });
         QThreadPool::globalInstance()->start([promise, bytes = result.value(), box] {
             const QImage image = QImage::fromData(bytes);
-            promise->addResult(image.isNull() ? image : image.scaled(box, Qt::KeepAspectRatio, Qt::SmoothTransformation));
+            promise->addResult(image.isNull() ? image
+                                              : image.scaled(box, Qt::KeepAspectRatio, Qt::SmoothTransformation));
             promise->finish();
         });
     });

@@ -55,13 +55,13 @@ struct ItemsPanel::Private {
     QTimer facets;
     QTimer typing;
     QString typed;
-    bool moving = false;      ///< rows are changing places
-    QToolButton *stale;       ///< "order changed · F5"
-    QElapsedTimer input;      ///< since the pointer or the keyboard was used in the table
+    bool moving = false; ///< rows are changing places
+    QToolButton *stale;  ///< "order changed · F5"
+    QElapsedTimer input; ///< since the pointer or the keyboard was used in the table
     QTimer idle;
-    RowId follow = 0;         ///< the current item, while the order changes
-    QList<RowId> followed;    ///< the selected ones
-    QList<RowId> kept;        ///< selected items that are not among the loaded rows at the moment
+    RowId follow = 0;      ///< the current item, while the order changes
+    QList<RowId> followed; ///< the selected ones
+    QList<RowId> kept;     ///< selected items that are not among the loaded rows at the moment
 };
 
 ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -86,7 +86,9 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
     row->addWidget(d->stack, 1);
     column->addLayout(row, 1);
     d->rail->hide();
-    connect(d->rail, &FacetRail::toggled, this, [this](FilterKey key, const QString &word) { d->edit->setText(withWordToggled(d->edit->text(), key, word)); });
+    connect(d->rail, &FacetRail::toggled, this, [this](FilterKey key, const QString &word) {
+        d->edit->setText(withWordToggled(d->edit->text(), key, word));
+    });
     connect(d->railButton, &QToolButton::toggled, this, [this](bool on) {
         d->rail->setVisible(on);
         if (on)
@@ -95,7 +97,8 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
             d->desk->state()->set(u"facets"_s, on);
     });
     connect(d->model, &ItemsModel::countsChanged, this, &ItemsPanel::refreshCounts);
-    connect(d->model, &ItemsModel::failed, this, [this](const Error &error) { d->desk->say(messageFor(error, u"items.page"_s)); });
+    connect(d->model, &ItemsModel::failed, this,
+            [this](const Error &error) { d->desk->say(messageFor(error, u"items.page"_s)); });
     connect(d->desk, &Desk::snapshotChanged, this, [this] {
         if (d->model->total() == 0)
             refreshCounts();
@@ -104,7 +107,8 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
     connect(desk->state(), &UiState::loaded, this, [this] {
         showSaved();
         // A wide window has the room from the start; later it is as the operator left it.
-        d->railButton->setChecked(d->desk->state()->value(u"facets"_s).toBool(width() > fontMetrics().averageCharWidth() * 220));
+        d->railButton->setChecked(
+            d->desk->state()->value(u"facets"_s).toBool(width() > fontMetrics().averageCharWidth() * 220));
         if (d->edit->text().isEmpty())
             d->edit->setText(d->desk->state()->value(u"filter"_s).toString());
     });
@@ -133,18 +137,19 @@ void ItemsPanel::readFacets()
 {
     if (d->desk->run() == 0)
         return d->rail->setValues({});
-    whenDone(d->desk->console()->request(u"items.facets"_s, {{u"run"_s, d->desk->run()}}), this, [this](Result<QJsonObject> result) {
-        if (!result.ok()) // the last counts stay, and the popup offers words without any
-            return d->desk->say(messageFor(result.error(), u"items.facets"_s));
-        QList<std::pair<QString, qint64>> offered;
-        for (auto key = result->begin(); key != result->end(); ++key) {
-            const QJsonObject words = key.value().toObject();
-            for (auto word = words.begin(); word != words.end(); ++word)
-                offered.append({key.key() + u':' + word.key(), word.value().toInteger()});
-        }
-        d->edit->setFacets(offered);
-        showFacets(result.value());
-    });
+    whenDone(d->desk->console()->request(u"items.facets"_s, {{u"run"_s, d->desk->run()}}), this,
+             [this](Result<QJsonObject> result) {
+                 if (!result.ok()) // the last counts stay, and the popup offers words without any
+                     return d->desk->say(messageFor(result.error(), u"items.facets"_s));
+                 QList<std::pair<QString, qint64>> offered;
+                 for (auto key = result->begin(); key != result->end(); ++key) {
+                     const QJsonObject words = key.value().toObject();
+                     for (auto word = words.begin(); word != words.end(); ++word)
+                         offered.append({key.key() + u':' + word.key(), word.value().toInteger()});
+                 }
+                 d->edit->setFacets(offered);
+                 showFacets(result.value());
+             });
 }
 
 void ItemsPanel::showFacets(const QJsonObject &facets)
@@ -156,19 +161,23 @@ void ItemsPanel::showFacets(const QJsonObject &facets)
     };
     const QJsonObject state = facets.value(u"state"_s).toObject();
     for (const auto &[word, label] : {std::pair{u"pending"_s, tr("Pending")}, std::pair{u"leased"_s, tr("In flight")},
-                                      std::pair{u"captured"_s, tr("Captured")}, std::pair{u"failed"_s, tr("Failed")}, std::pair{u"skipped"_s, tr("Skipped")}})
+                                      std::pair{u"captured"_s, tr("Captured")}, std::pair{u"failed"_s, tr("Failed")},
+                                      std::pair{u"skipped"_s, tr("Skipped")}})
         add(FilterKey::State, word, label, state.value(word).toInteger());
     add(FilterKey::State, u"stuck"_s, tr("Stuck"), d->desk->snapshot().stuck);
     const QJsonObject review = facets.value(u"review"_s).toObject(), upload = facets.value(u"upload"_s).toObject();
     for (const auto &[value, word] : Words<Review>::words)
-        add(FilterKey::Review, QLatin1StringView(word), reviewWord(value), review.value(QLatin1StringView(word)).toInteger());
+        add(FilterKey::Review, QLatin1StringView(word), reviewWord(value),
+            review.value(QLatin1StringView(word)).toInteger());
     for (const auto &[value, word] : Words<UploadState>::words)
-        add(FilterKey::Upload, QLatin1StringView(word), uploadWord(value), upload.value(QLatin1StringView(word)).toInteger());
+        add(FilterKey::Upload, QLatin1StringView(word), uploadWord(value),
+            upload.value(QLatin1StringView(word)).toInteger());
     const QJsonObject source = facets.value(u"source"_s).toObject(), engine = facets.value(u"engine"_s).toObject();
     for (const SourceStatus &each : d->desk->snapshot().sources)
         add(FilterKey::Source, each.id, each.name.isEmpty() ? each.id : each.name, source.value(each.id).toInteger());
     for (const auto &[value, word] : Words<EngineId>::words)
-        add(FilterKey::Engine, QLatin1StringView(word), engineLabel(value), engine.value(QLatin1StringView(word)).toInteger());
+        add(FilterKey::Engine, QLatin1StringView(word), engineLabel(value),
+            engine.value(QLatin1StringView(word)).toInteger());
     d->rail->setValues(values);
 }
 
@@ -216,7 +225,8 @@ QWidget *ItemsPanel::buildFilterBar()
     d->saved = new QHBoxLayout;
     d->saved->setSpacing(2);
     row->addLayout(d->saved);
-    d->stale = tool(tr("order changed · F5"), u"orderChangedButton"_s, tr("The rows stay where they are while you work here. Sort them anew (F5)"));
+    d->stale = tool(tr("order changed · F5"), u"orderChangedButton"_s,
+                    tr("The rows stay where they are while you work here. Sort them anew (F5)"));
     d->stale->setIcon(icon(u"retry"_s));
     d->stale->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     d->stale->hide();
@@ -234,7 +244,8 @@ QWidget *ItemsPanel::buildFilterBar()
         const QString filter = d->edit->text().simplified();
         QJsonObject saved = d->desk->state()->value(u"filters"_s).toObject();
         if (filter.isEmpty() || !d->edit->error().isEmpty())
-            return d->desk->say({u"filter.save"_s, Severity::Info, tr("There is no valid filter to save."), {}, {}, {}, {}, 5000});
+            return d->desk->say(
+                {u"filter.save"_s, Severity::Info, tr("There is no valid filter to save."), {}, {}, {}, {}, 5000});
         saved.insert(filter, filter);
         d->desk->state()->set(u"filters"_s, saved);
         showSaved();
@@ -244,7 +255,8 @@ QWidget *ItemsPanel::buildFilterBar()
     columns->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     connect(columns, &QToolButton::clicked, this, [this, columns] {
         QHeaderView *header = d->view->horizontalHeader();
-        Q_EMIT header->customContextMenuRequested(header->mapFromGlobal(columns->mapToGlobal(QPoint(0, columns->height()))));
+        Q_EMIT header->customContextMenuRequested(
+            header->mapFromGlobal(columns->mapToGlobal(QPoint(0, columns->height()))));
     });
     column->addLayout(row);
     d->problemRow = new QWidget(bar);
@@ -287,7 +299,8 @@ void ItemsPanel::showSaved()
         delete item->widget();
         delete item;
     }
-    QList<std::pair<QString, QString>> entries{{tr("Failed"), u"state:failed"_s}, {tr("Stuck"), u"state:stuck"_s}, {tr("Low coverage"), u"cov:<70"_s}};
+    QList<std::pair<QString, QString>> entries{
+        {tr("Failed"), u"state:failed"_s}, {tr("Stuck"), u"state:stuck"_s}, {tr("Low coverage"), u"cov:<70"_s}};
     const QJsonObject own = d->desk->state()->value(u"filters"_s).toObject();
     for (auto it = own.begin(); it != own.end(); ++it)
         entries.append({it.key(), it.value().toString()});
@@ -320,7 +333,8 @@ void ItemsPanel::showSaved()
 void ItemsPanel::countSaved()
 {
     const Snapshot &s = d->desk->snapshot();
-    const std::tuple<QString, QString, qint64> counted[] = {{u"state:failed"_s, tr("Failed"), s.run ? s.run->counts.failed : 0}, {u"state:stuck"_s, tr("Stuck"), s.stuck}};
+    const std::tuple<QString, QString, qint64> counted[] = {
+        {u"state:failed"_s, tr("Failed"), s.run ? s.run->counts.failed : 0}, {u"state:stuck"_s, tr("Stuck"), s.stuck}};
     for (const auto &[filter, name, count] : counted) {
         const QString text = count > 0 ? tr("%1 (%2)").arg(name, Desk::number(count)) : name;
         if (auto *button = findChild<QToolButton *>(u"savedFilter_"_s + filter); button && button->text() != text)
@@ -338,11 +352,15 @@ void ItemsPanel::buildView()
     d->view->setSortingEnabled(true);
     d->view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     d->view->installEventFilter(this);
-    rememberColumns(d->view, d->desk, u"columns.items"_s, defaultWidths, {ItemsModel::Url, ItemsModel::State, ItemsModel::Waiting, ItemsModel::Source});
-    d->view->setItemDelegateForColumn(ItemsModel::State, new GlyphDelegate([this](const QModelIndex &index) {
-                                          const ItemRow *row = d->model->at(index.row());
-                                          return row ? itemLook(d->model->labelOf(*row)) : StateLook{};
-                                      }, d->view));
+    rememberColumns(d->view, d->desk, u"columns.items"_s, defaultWidths,
+                    {ItemsModel::Url, ItemsModel::State, ItemsModel::Waiting, ItemsModel::Source});
+    d->view->setItemDelegateForColumn(ItemsModel::State, new GlyphDelegate(
+                                                             [this](const QModelIndex &index) {
+                                                                 const ItemRow *row = d->model->at(index.row());
+                                                                 return row ? itemLook(d->model->labelOf(*row))
+                                                                            : StateLook{};
+                                                             },
+                                                             d->view));
     connect(d->view, &QWidget::customContextMenuRequested, this, &ItemsPanel::showMenu);
     connect(d->view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ItemsPanel::publishSelection);
     // Sorted anew by the operator: the current item and what is selected are found again in the new order, by id.
@@ -362,7 +380,8 @@ void ItemsPanel::buildView()
         d->view->selectionModel()->setCurrentIndex(at, QItemSelectionModel::NoUpdate);
         for (const RowId id : std::exchange(d->followed, {})) {
             if (const int chosen = d->model->rowOf(id); chosen >= 0)
-                d->view->selectionModel()->select(d->model->index(chosen, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+                d->view->selectionModel()->select(d->model->index(chosen, 0),
+                                                  QItemSelectionModel::Select | QItemSelectionModel::Rows);
         }
         d->view->scrollTo(at, QAbstractItemView::PositionAtCenter);
     });
@@ -399,7 +418,8 @@ bool ItemsPanel::eventFilter(QObject *watched, QEvent *event)
         d->input.start();
         holdRows();
         break;
-    default: break;
+    default:
+        break;
     }
     if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->text() == u"/"_s) {
         focusFilter();
@@ -408,13 +428,15 @@ bool ItemsPanel::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 
-/// The order stays while the operator is at work here: input within the last second, the pointer on the rows, a selection, or a place in
-/// the middle of the list.
+/// The order stays while the operator is at work here: input within the last second, the pointer on the rows, a
+/// selection, or a place in the middle of the list.
 void ItemsPanel::holdRows()
 {
     const bool recent = d->input.isValid() && d->input.elapsed() < 1000;
-    const bool under = d->view->viewport()->underMouse(); // what the pointer is about to press does not become another thing
-    d->model->setHeld(recent || under || d->view->verticalScrollBar()->value() > 0 || d->view->selectionModel()->hasSelection());
+    const bool under =
+        d->view->viewport()->underMouse(); // what the pointer is about to press does not become another thing
+    d->model->setHeld(recent || under || d->view->verticalScrollBar()->value() > 0 ||
+                      d->view->selectionModel()->hasSelection());
 }
 
 void ItemsPanel::publishVisible()
@@ -429,9 +451,11 @@ void ItemsPanel::publishSelection()
     if (d->moving)
         return;
     QList<RowId> ids;
-    // Ranges, not single indexes: Ctrl+A over a million rows must not make a million objects. Only loaded rows have ids.
+    // Ranges, not single indexes: Ctrl+A over a million rows must not make a million objects. Only loaded rows have
+    // ids.
     for (const QItemSelectionRange &range : d->view->selectionModel()->selection()) {
-        for (int row = range.top(); row <= range.bottom() && ids.size() < ItemsModel::pageSize * ItemsModel::pagesKept; ++row) {
+        for (int row = range.top(); row <= range.bottom() && ids.size() < ItemsModel::pageSize * ItemsModel::pagesKept;
+             ++row) {
             if (const ItemRow *item = d->model->at(row))
                 ids.append(item->id);
         }
@@ -470,16 +494,19 @@ void ItemsPanel::resetColumns()
 
 int ItemsPanel::heightFor(int rows) const
 {
-    const int scrollBar = d->view->horizontalScrollBar()->isVisible() ? d->view->horizontalScrollBar()->sizeHint().height() : 0;
-    return d->edit->parentWidget()->sizeHint().height() + layout()->spacing() + d->view->horizontalHeader()->sizeHint().height()
-           + rows * d->view->verticalHeader()->defaultSectionSize() + 2 * d->view->frameWidth() + scrollBar;
+    const int scrollBar =
+        d->view->horizontalScrollBar()->isVisible() ? d->view->horizontalScrollBar()->sizeHint().height() : 0;
+    return d->edit->parentWidget()->sizeHint().height() + layout()->spacing() +
+           d->view->horizontalHeader()->sizeHint().height() + rows * d->view->verticalHeader()->defaultSectionSize() +
+           2 * d->view->frameWidth() + scrollBar;
 }
 
 void ItemsPanel::refreshCounts()
 {
     const qint64 matching = d->model->rowCount();
     d->count->setText(tr("%1 of %2").arg(Desk::number(matching), Desk::number(d->model->total())));
-    d->count->setAccessibleName(tr("%1 of %2 items shown").arg(Desk::number(matching), Desk::number(d->model->total())));
+    d->count->setAccessibleName(
+        tr("%1 of %2 items shown").arg(Desk::number(matching), Desk::number(d->model->total())));
     d->clear->setEnabled(!d->model->filter().isEmpty());
     d->clear->setToolTip(d->clear->isEnabled() ? tr("Clear the filter") : tr("No filter is set."));
     const bool nothing = matching == 0 && !d->model->isLoading();
@@ -488,13 +515,16 @@ void ItemsPanel::refreshCounts()
         return;
     const Snapshot &s = d->desk->snapshot();
     if (!d->model->filter().isEmpty())
-        d->empty->setContent(u"filter"_s, tr("No item matches %1. %2 items are hidden.").arg(d->model->filter(), Desk::number(d->model->total())),
-                             {{u"itemsClearButton"_s, tr("Clear filter"), [this] { d->edit->clear(); }},
-                              {u"itemsLastTermButton"_s, tr("Remove last term"),
-                               [this] { d->edit->setText(d->edit->text().simplified().section(u' ', 0, -2)); }}});
+        d->empty->setContent(
+            u"filter"_s,
+            tr("No item matches %1. %2 items are hidden.").arg(d->model->filter(), Desk::number(d->model->total())),
+            {{u"itemsClearButton"_s, tr("Clear filter"), [this] { d->edit->clear(); }},
+             {u"itemsLastTermButton"_s, tr("Remove last term"),
+              [this] { d->edit->setText(d->edit->text().simplified().section(u' ', 0, -2)); }}});
     else if (d->desk->run() == 0)
-        d->empty->setContent(u"table"_s, s.sources.isEmpty() ? tr("No sources yet.") : tr("Nothing has run yet."),
-                             {firstStep(s, u"items"_s, [this](const QString &id) { Q_EMIT d->desk->commandRequested(id); })});
+        d->empty->setContent(
+            u"table"_s, s.sources.isEmpty() ? tr("No sources yet.") : tr("Nothing has run yet."),
+            {firstStep(s, u"items"_s, [this](const QString &id) { Q_EMIT d->desk->commandRequested(id); })});
     else
         d->empty->setContent(u"table"_s, tr("This run has no items yet."), {});
 }
@@ -504,8 +534,8 @@ void ItemsPanel::showMenu(const QPoint &at)
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setObjectName(u"itemsMenu"_s);
-    d->actions->fill(menu, {u"item.why"_s, u"-"_s, u"item.filterValue"_s, u"item.excludeValue"_s, u"-"_s, u"item.requeue"_s, u"items.unlock"_s,
-                            u"-"_s, u"item.copy"_s});
+    d->actions->fill(menu, {u"item.why"_s, u"-"_s, u"item.filterValue"_s, u"item.excludeValue"_s, u"-"_s,
+                            u"item.requeue"_s, u"items.unlock"_s, u"-"_s, u"item.copy"_s});
     menu->popup(d->view->viewport()->mapToGlobal(at));
 }
 
@@ -527,7 +557,8 @@ void ItemsPanel::copyRows()
             continue;
         QStringList cells;
         for (int column = 0; column < ItemsModel::ColumnCount; ++column)
-            cells << (column == ItemsModel::Url ? d->model->at(row)->url : d->model->index(row, column).data().toString());
+            cells << (column == ItemsModel::Url ? d->model->at(row)->url
+                                                : d->model->index(row, column).data().toString());
         text += cells.join(u'\t') + u'\n';
         html += u"<tr><td>"_s + cells.join(u'\n').toHtmlEscaped().replace(u"\n"_s, u"</td><td>"_s) + u"</td></tr>"_s;
         json.append(d->model->at(row)->toJson());
@@ -545,7 +576,14 @@ void ItemsPanel::requeue()
     for (RowId id : d->desk->selection().items)
         ids.append(id);
     d->desk->request(u"items.requeue"_s, {{u"ids"_s, ids}}, this, [this](const QJsonObject &answer) {
-        d->desk->say({u"items.requeue"_s, Severity::Good, tr("%n item(s) requeued.", nullptr, answer.value(u"requeued"_s).toInt()), {}, {}, {}, {}, 6000});
+        d->desk->say({u"items.requeue"_s,
+                      Severity::Good,
+                      tr("%n item(s) requeued.", nullptr, answer.value(u"requeued"_s).toInt()),
+                      {},
+                      {},
+                      {},
+                      {},
+                      6000});
         d->model->refresh();
     });
 }

@@ -53,9 +53,9 @@ protected:
     bool filterAcceptsRow(int row, const QModelIndex &) const override
     {
         const LogLine &line = static_cast<LogModel *>(sourceModel())->line(row);
-        return line.level >= level
-               && (words.isEmpty() || line.text.contains(words, Qt::CaseInsensitive) || line.source.contains(words, Qt::CaseInsensitive)
-                   || line.category.contains(words, Qt::CaseInsensitive));
+        return line.level >= level &&
+               (words.isEmpty() || line.text.contains(words, Qt::CaseInsensitive) ||
+                line.source.contains(words, Qt::CaseInsensitive) || line.category.contains(words, Qt::CaseInsensitive));
     }
 };
 
@@ -136,9 +136,10 @@ LogPanel::LogPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
     prepareTable(d->view, u"logView"_s, tr("Log"));
     d->view->setModel(d->filter);
     rememberColumns(d->view, desk, u"columns.log"_s, defaultWidths, {LogModel::Text});
-    d->view->setItemDelegateForColumn(LogModel::Level, new GlyphDelegate([](const QModelIndex &index) {
-                                          return levelLook(index.data(LogModel::LevelRole).toInt());
-                                      }, d->view));
+    d->view->setItemDelegateForColumn(
+        LogModel::Level,
+        new GlyphDelegate([](const QModelIndex &index) { return levelLook(index.data(LogModel::LevelRole).toInt()); },
+                          d->view));
     d->stack = new QStackedWidget(this);
     d->empty = new EmptyPanel(this);
     d->empty->setObjectName(u"logEmptyPanel"_s);
@@ -189,18 +190,19 @@ void LogPanel::loadEarlier()
     if (d->earlier || s.seq == 0)
         return;
     d->earlier = true;
-    whenDone(d->desk->console()->request(u"log.page"_s, {{u"offset"_s, 0}, {u"limit"_s, earlierLines}}), this, [this](Result<QJsonObject> result) {
-        if (!result.ok())
-            return; // the log of this session stands for itself
-        const Instant first = d->model->rowCount() > 0 ? d->model->line(0).at : d->desk->now();
-        QList<LogLine> lines;
-        for (const QJsonValue &entry : result->value(u"rows"_s).toArray()) { // newest first
-            const LogLine line = lineOf(entry.toObject());
-            if (line.at < first) // what this session logged is there already
-                lines.prepend(line);
-        }
-        d->model->prepend(lines);
-    });
+    whenDone(d->desk->console()->request(u"log.page"_s, {{u"offset"_s, 0}, {u"limit"_s, earlierLines}}), this,
+             [this](Result<QJsonObject> result) {
+                 if (!result.ok())
+                     return; // the log of this session stands for itself
+                 const Instant first = d->model->rowCount() > 0 ? d->model->line(0).at : d->desk->now();
+                 QList<LogLine> lines;
+                 for (const QJsonValue &entry : result->value(u"rows"_s).toArray()) { // newest first
+                     const LogLine line = lineOf(entry.toObject());
+                     if (line.at < first) // what this session logged is there already
+                         lines.prepend(line);
+                 }
+                 d->model->prepend(lines);
+             });
 }
 
 void LogPanel::followTail()
@@ -210,7 +212,8 @@ void LogPanel::followTail()
         d->view->scrollToBottom();
     }
     d->follow->setText(d->unseen > 0 ? tr("%n new ↓", nullptr, d->unseen) : tr("Follow"));
-    d->follow->setToolTip(d->follow->isChecked() ? tr("Shows the newest line; scroll up to stay where you are") : tr("Go to the newest line and stay there"));
+    d->follow->setToolTip(d->follow->isChecked() ? tr("Shows the newest line; scroll up to stay where you are")
+                                                 : tr("Go to the newest line and stay there"));
     refreshCounts();
 }
 
@@ -218,20 +221,23 @@ void LogPanel::refreshCounts()
 {
     QString text = tr("%1 of %2").arg(Desk::number(d->filter->rowCount()), Desk::number(d->model->rowCount()));
     if (d->model->dropped() > 0)
-        text = tr("newest %1 of %2").arg(Desk::number(d->model->rowCount()), Desk::number(d->model->rowCount() + d->model->dropped()));
+        text = tr("newest %1 of %2")
+                   .arg(Desk::number(d->model->rowCount()), Desk::number(d->model->rowCount() + d->model->dropped()));
     d->count->setText(text);
     const bool none = d->filter->rowCount() == 0;
     d->stack->setCurrentIndex(none ? 1 : 0);
     if (!none)
         return;
     if (d->model->rowCount() > 0)
-        d->empty->setContent(u"log"_s, tr("No line of the log matches."), {{u"logShowAllButton"_s, tr("Show all lines"), [this] {
-                                                                                d->words->clear();
-                                                                                d->level->setCurrentIndex(0);
-                                                                            }}});
+        d->empty->setContent(u"log"_s, tr("No line of the log matches."),
+                             {{u"logShowAllButton"_s, tr("Show all lines"), [this] {
+                                   d->words->clear();
+                                   d->level->setCurrentIndex(0);
+                               }}});
     else
         d->empty->setContent(u"log"_s, tr("Nothing is logged yet. A run tells here what it does."),
-                             {firstStep(d->desk->snapshot(), u"log"_s, [this](const QString &id) { Q_EMIT d->desk->commandRequested(id); })});
+                             {firstStep(d->desk->snapshot(), u"log"_s,
+                                        [this](const QString &id) { Q_EMIT d->desk->commandRequested(id); })});
 }
 
 void LogPanel::jumpTo(Instant at)

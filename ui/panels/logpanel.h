@@ -1,4 +1,5 @@
-// The log (UX 2.9): structured lines, follow-tail that lets go when the operator scrolls, filters by level, source and words.
+// The log (UX 2.9): structured lines, follow-tail that lets go when the operator scrolls, filters by level, source and
+// words.
 #pragma once
 
 #include "ui/desk.h"

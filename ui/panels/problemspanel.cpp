@@ -15,7 +15,8 @@
 
 namespace trawl {
 
-ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(parent), m_model(new ProblemsModel(desk, this))
+ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent)
+    : QWidget(parent), m_model(new ProblemsModel(desk, this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -25,11 +26,14 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QW
     prepareTable(view, u"problemsView"_s, tr("Problems"));
     view->setModel(m_model);
     view->setSelectionMode(QAbstractItemView::SingleSelection);
-    rememberColumns(view, desk, u"columns.problems"_s, {12, 32, 36, 32, 7, 12}, {ProblemsModel::Why, ProblemsModel::Fix, ProblemsModel::What});
-    view->setItemDelegateForColumn(ProblemsModel::SeverityColumn, new GlyphDelegate([this](const QModelIndex &index) {
-                                       const Problem *p = m_model->at(index.row());
-                                       return levelLook(p ? p->severity : 2);
-                                   }, view));
+    rememberColumns(view, desk, u"columns.problems"_s, {12, 32, 36, 32, 7, 12},
+                    {ProblemsModel::Why, ProblemsModel::Fix, ProblemsModel::What});
+    view->setItemDelegateForColumn(ProblemsModel::SeverityColumn, new GlyphDelegate(
+                                                                      [this](const QModelIndex &index) {
+                                                                          const Problem *p = m_model->at(index.row());
+                                                                          return levelLook(p ? p->severity : 2);
+                                                                      },
+                                                                      view));
     auto *empty = new QLabel(tr("No problems."), this);
     empty->setObjectName(u"problemsEmpty"_s);
     empty->setAlignment(Qt::AlignCenter);
@@ -54,7 +58,8 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QW
                 if (m_model->at(i)->key == view->property("problemKey").toString())
                     row = i;
             }
-            view->selectionModel()->setCurrentIndex(m_model->index(row, 0), QItemSelectionModel::SelectCurrent | QItemSelectionModel::Rows);
+            view->selectionModel()->setCurrentIndex(m_model->index(row, 0),
+                                                    QItemSelectionModel::SelectCurrent | QItemSelectionModel::Rows);
         }
         const Problem *p = m_model->at(view->currentIndex().row());
         view->setProperty("problemKey", p ? p->key : QString());
@@ -65,8 +70,10 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QW
         fix->setAccessibleName(fix->text());
         const bool selects = p && p->fixCommand.startsWith(u"circuit."_s) && desk->source(p->key.section(u':', 1));
         fix->setEnabled(p && !p->fixCommand.isEmpty() && (!action || selects || action->isEnabled()));
-        fix->setToolTip(!p ? tr("Select a problem first.") : p->fixCommand.isEmpty() ? tr("There is no command for it; see “What to do”.")
-                        : action && !action->isEnabled() ? action->property("disabledReason").toString() : p->fix);
+        fix->setToolTip(!p                               ? tr("Select a problem first.")
+                        : p->fixCommand.isEmpty()        ? tr("There is no command for it; see “What to do”.")
+                        : action && !action->isEnabled() ? action->property("disabledReason").toString()
+                                                         : p->fix);
     };
     connect(m_model, &QAbstractItemModel::modelReset, this, refresh);
     connect(desk, &Desk::snapshotChanged, this, refresh);

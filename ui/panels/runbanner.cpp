@@ -14,11 +14,15 @@ namespace trawl {
 
 namespace {
 
-/// Done, failed, skipped and in flight of the run as one thin bar. A failure keeps its own part, so it never reads as success.
+/// Done, failed, skipped and in flight of the run as one thin bar. A failure keeps its own part, so it never reads as
+/// success.
 class ProgressStrip : public QWidget
 {
 public:
-    explicit ProgressStrip(QWidget *parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
+    explicit ProgressStrip(QWidget *parent) : QWidget(parent)
+    {
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    }
     void setCounts(const Counts &counts)
     {
         if (m_counts == counts)
@@ -37,8 +41,10 @@ protected:
         const double total = double(m_counts.total());
         if (total <= 0)
             return;
-        const std::pair<qint64, Token> parts[] = {{m_counts.captured, Token::Good}, {m_counts.failed, Token::Bad},
-                                                  {m_counts.skipped, Token::Muted}, {m_counts.leased, Token::ChartQueued}};
+        const std::pair<qint64, Token> parts[] = {{m_counts.captured, Token::Good},
+                                                  {m_counts.failed, Token::Bad},
+                                                  {m_counts.skipped, Token::Muted},
+                                                  {m_counts.leased, Token::ChartQueued}};
         double at = 0;
         for (const auto &[count, colour] : parts) {
             const double width = this->width() * double(count) / total;
@@ -51,10 +57,12 @@ private:
     Counts m_counts;
 };
 
-/// Time at work: it stands still while the run rests, and while the program is closed. @p at: when the run row was read.
+/// Time at work: it stands still while the run rests, and while the program is closed. @p at: when the run row was
+/// read.
 Ms activeTime(const RunRow &run, Instant at, Instant now)
 {
-    const bool works = run.state == RunState::Running || run.state == RunState::Pausing || run.state == RunState::Stopping;
+    const bool works =
+        run.state == RunState::Running || run.state == RunState::Pausing || run.state == RunState::Stopping;
     if (run.activeMs == 0 && run.started.isSet() && run.ended.isSet())
         return run.ended - run.started; // of a version that did not count it
     return Ms(run.activeMs) + (works && !run.interrupted ? std::max(Ms(0), now - at) : Ms(0));
@@ -133,7 +141,9 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     connect(d->retry, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.retrySkipped"_s); });
     connect(d->discard, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.discard"_s); });
     connect(d->exitSample, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"app.exitSample"_s); });
-    connect(d->whyButton, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->whyRequested({{u"run"_s, desk->run()}}); });
+    connect(d->whyButton, &QPushButton::clicked, desk, [desk] {
+        Q_EMIT desk->whyRequested({{u"run"_s, desk->run()}});
+    });
     connect(desk, &Desk::snapshotChanged, this, &RunBanner::refresh);
     connect(desk, &Desk::secondPassed, this, &RunBanner::refreshNumbers);
     refresh();
@@ -154,7 +164,8 @@ void RunBanner::refresh()
     d->discard->setVisible(interrupted);
     const CommandState retry = commandState(u"run.retrySkipped"_s, s, {});
     d->retry->setVisible(retry.enabled && !isActive(s.run->state));
-    d->retry->setText(s.skippedBlocked > 0 ? tr("Retry skipped (%1)").arg(Desk::number(s.skippedBlocked)) : tr("Retry skipped"));
+    d->retry->setText(s.skippedBlocked > 0 ? tr("Retry skipped (%1)").arg(Desk::number(s.skippedBlocked))
+                                           : tr("Retry skipped"));
     d->retry->setAccessibleName(d->retry->text());
     refreshNumbers();
     refreshWhy();
@@ -168,7 +179,9 @@ void RunBanner::refreshNumbers()
     if (run && (run->state == RunState::Stopping || run->state == RunState::Pausing) && s.inFlight > 0) {
         suffix = tr("waiting for %1").arg(s.inFlight);
         if (s.oldestInFlight.isSet() && s.oldestLimitMs > 0)
-            suffix += u' ' + tr("(oldest %1 s of %2 s)").arg((d->desk->now() - s.oldestInFlight).count() / 1000).arg(s.oldestLimitMs / 1000);
+            suffix += u' ' + tr("(oldest %1 s of %2 s)")
+                                 .arg((d->desk->now() - s.oldestInFlight).count() / 1000)
+                                 .arg(s.oldestLimitMs / 1000);
     }
     StateLook look = runLook(run);
     if (s.stale) {
@@ -184,7 +197,8 @@ void RunBanner::refreshNumbers()
     QStringList parts;
     if (const Ms active = activeTime(*run, s.at, d->desk->now()); active > Ms(0))
         parts << countdownText(active);
-    // Done is what needs no more work (DECISIONS 1): captured, failed or skipped; the latter two have their own numbers beside it.
+    // Done is what needs no more work (DECISIONS 1): captured, failed or skipped; the latter two have their own numbers
+    // beside it.
     parts << tr("%1 of %2 done").arg(Desk::number(run->counts.done()), Desk::number(run->counts.total()));
     if (run->counts.failed > 0)
         parts << tr("%n failed", nullptr, int(run->counts.failed));
@@ -197,8 +211,10 @@ void RunBanner::refreshNumbers()
     d->numbers->setFullText(parts.join(u"  ·  "_s));
     QString eta;
     if (isActive(run->state) && !run->interrupted) {
-        // Nothing is in flight and nothing may start: what is left waits for a circuit or a lease, and no rate says for how long.
-        const bool stuck = run->counts.pending + run->counts.leased > 0 && s.inFlight == 0 && run->counts.pending <= s.blocked;
+        // Nothing is in flight and nothing may start: what is left waits for a circuit or a lease, and no rate says for
+        // how long.
+        const bool stuck =
+            run->counts.pending + run->counts.leased > 0 && s.inFlight == 0 && run->counts.pending <= s.blocked;
         if (stuck && run->state == RunState::Running) {
             eta = tr("ETA — all that is left waits");
         } else if (s.etaLowMs >= 0 && s.etaHighMs >= 0) {
@@ -237,14 +253,16 @@ void RunBanner::refreshWhy()
     d->why->setFullText(text);
     d->whyMark->setPixmap(iconPixmap(mark, fontMetrics().height() + 2, devicePixelRatioF(), token(ink, palette())));
     d->whyButton->setEnabled(run != nullptr);
-    d->whyButton->setToolTip(run ? tr("Explain what waits and what would move it (F1)") : tr("There is no run to explain."));
+    d->whyButton->setToolTip(run ? tr("Explain what waits and what would move it (F1)")
+                                 : tr("There is no run to explain."));
 }
 
 void RunBanner::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     const QString full = tr("Sample mode — nothing leaves this computer");
-    d->sample->setText(width() < fontMetrics().averageCharWidth() * 170 ? tr("Sample mode") : full); // the run's numbers come first
+    d->sample->setText(width() < fontMetrics().averageCharWidth() * 170 ? tr("Sample mode")
+                                                                        : full); // the run's numbers come first
     d->sample->setToolTip(full);
     d->sample->setAccessibleName(full);
 }

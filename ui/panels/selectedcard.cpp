@@ -16,7 +16,8 @@ struct SelectedCard::Private {
     StateChip *chip;
 };
 
-SelectedCard::SelectedCard(Desk *desk, Actions *actions, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+SelectedCard::SelectedCard(Desk *desk, Actions *actions, QWidget *parent)
+    : QWidget(parent), d(std::make_unique<Private>())
 {
     d->desk = desk;
     setObjectName(u"selectedCard"_s);
@@ -76,7 +77,8 @@ QString SelectedCard::heldSentence(const SourceStatus &s) const
     QString text = s.circuitBy.isEmpty() ? tr("Held open") : tr("Held open by %1").arg(s.circuitBy);
     if (s.circuitSince.isSet())
         text += u' ' + tr("since %1").arg(d->desk->timeText(s.circuitSince));
-    text += u' ' + (s.blockedUntil.isSet() ? tr("until %1").arg(d->desk->timeText(s.blockedUntil)) : tr("until you release it"));
+    text += u' ' + (s.blockedUntil.isSet() ? tr("until %1").arg(d->desk->timeText(s.blockedUntil))
+                                           : tr("until you release it"));
     const QString reason = s.circuitReason.trimmed();
     text += reason.isEmpty() ? QString() : u": "_s + reason;
     return text.endsWith(u'.') ? text : text + u'.';
@@ -88,20 +90,25 @@ void SelectedCard::refresh()
     const SourceStatus *s = ids.size() == 1 ? d->desk->source(ids.first()) : nullptr;
     d->chip->setVisible(s != nullptr);
     if (!s) {
-        d->name->setText(ids.isEmpty() ? tr("No source selected") : tr("%n sources selected", nullptr, int(ids.size())));
-        d->text->setText(ids.isEmpty() ? tr("Select a source to see and change its circuit.") : tr("The actions below apply to all of them."));
+        d->name->setText(ids.isEmpty() ? tr("No source selected")
+                                       : tr("%n sources selected", nullptr, int(ids.size())));
+        d->text->setText(ids.isEmpty() ? tr("Select a source to see and change its circuit.")
+                                       : tr("The actions below apply to all of them."));
         return;
     }
     const Instant now = d->desk->now();
     QString suffix;
-    if ((s->circuit == CircuitState::Open || s->circuit == CircuitState::ForcedOpen) && s->blockedUntil.isSet() && s->enabled)
+    if ((s->circuit == CircuitState::Open || s->circuit == CircuitState::ForcedOpen) && s->blockedUntil.isSet() &&
+        s->enabled)
         suffix = countdownText(s->blockedUntil - now);
     d->chip->setLook(circuitLook(s->circuit, s->circuitAssumed, s->enabled), tr("Circuit"), suffix);
     d->name->setText(s->name);
     QStringList sentences;
     switch (s->circuit) {
     case CircuitState::Open:
-        sentences << tr("Circuit open since %1%2.").arg(d->desk->timeText(s->circuitSince), s->circuitReason.isEmpty() ? QString() : u": "_s + s->circuitReason);
+        sentences << tr("Circuit open since %1%2.")
+                         .arg(d->desk->timeText(s->circuitSince),
+                              s->circuitReason.isEmpty() ? QString() : u": "_s + s->circuitReason);
         if (s->blockedUntil.isSet())
             sentences << tr("Next probe %1.").arg(d->desk->timeText(s->blockedUntil));
         break;
@@ -115,7 +122,9 @@ void SelectedCard::refresh()
     case CircuitState::Closed:
         sentences << tr("Requests are let through; %1 failures in a row open the circuit.").arg(s->circuitLimit);
         break;
-    default: sentences << tr("Failures do not block this source."); break;
+    default:
+        sentences << tr("Failures do not block this source.");
+        break;
     }
     if (s->circuitAssumed)
         sentences = QStringList{tr("The circuits' store is unreachable: assumed closed, nothing is known for sure.")};
@@ -137,12 +146,15 @@ void SelectedCard::decide(const QString &verb)
     }
     Question question;
     question.key = verb;
-    const bool held = d->desk->source(ids.value(0)) && d->desk->source(ids.value(0))->circuit == CircuitState::ForcedOpen;
+    const bool held =
+        d->desk->source(ids.value(0)) && d->desk->source(ids.value(0))->circuit == CircuitState::ForcedOpen;
     question.title = held ? tr("Release circuit") : tr("Close circuit");
     const SourceStatus *source = d->desk->source(ids.value(0));
     const QString who = ids.size() == 1 && source ? source->name : tr("%n sources", nullptr, int(ids.size()));
-    question.text = tr("Requests to %1 are let through again at once. %2 more failures in a row open the circuit again.")
-                        .arg(who).arg(source ? source->circuitLimit : 3);
+    question.text =
+        tr("Requests to %1 are let through again at once. %2 more failures in a row open the circuit again.")
+            .arg(who)
+            .arg(source ? source->circuitLimit : 3);
     question.verb = question.title;
     question.stay = tr("Cancel");
     question.asksReason = true;

@@ -48,7 +48,8 @@ struct SourcesPanel::Private {
     bool rail = false;
 };
 
-SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent)
+    : QWidget(parent), d(std::make_unique<Private>())
 {
     d->desk = desk;
     d->actions = actions;
@@ -83,18 +84,24 @@ SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent) : QWid
     column->addWidget(d->effect);
     connect(d->undo, &QPushButton::clicked, this, [this] {
         for (auto it = d->before.constBegin(); it != d->before.constEnd(); ++it)
-            d->desk->request(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{it.key()}}, {u"priority"_s, it.value()}, {u"permanent"_s, false}}, this);
+            d->desk->request(u"source.setPriority"_s,
+                             {{u"ids"_s, QJsonArray{it.key()}}, {u"priority"_s, it.value()}, {u"permanent"_s, false}},
+                             this);
         d->effect->hide();
     });
     connect(d->permanent, &QPushButton::clicked, this, [this] {
         for (const QString &id : std::as_const(d->effectIds)) {
             if (const SourceStatus *source = d->desk->source(id))
-                d->desk->request(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{id}}, {u"priority"_s, source->priority}, {u"permanent"_s, true}}, this);
+                d->desk->request(
+                    u"source.setPriority"_s,
+                    {{u"ids"_s, QJsonArray{id}}, {u"priority"_s, source->priority}, {u"permanent"_s, true}}, this);
         }
         d->effect->hide();
     });
     for (const auto &[id, delta] : {std::pair{u"source.priorityUp"_s, -1}, std::pair{u"source.priorityDown"_s, 1}})
-        actions->handle(id, [this, step = delta] { changePriority(d->desk->selection().sources, {{u"delta"_s, step}}, false); });
+        actions->handle(id, [this, step = delta] {
+            changePriority(d->desk->selection().sources, {{u"delta"_s, step}}, false);
+        });
     actions->handle(u"source.setRate"_s, [this] { setRate(); });
     actions->handle(u"source.setConcurrency"_s, [this] { setConcurrency(); });
     actions->handle(u"source.pinEngine"_s, [this] { pinEngine(); });
@@ -138,8 +145,10 @@ QWidget *SourcesPanel::titleRow(QWidget *parent)
 
 int SourcesPanel::heightFor(int rows) const
 {
-    const int scrollBar = d->view->horizontalScrollBar()->isVisible() ? d->view->horizontalScrollBar()->sizeHint().height() : 0;
-    return scrollBar + d->view->horizontalHeader()->sizeHint().height() + rows * d->view->verticalHeader()->defaultSectionSize() + 2 * d->view->frameWidth() + 2;
+    const int scrollBar =
+        d->view->horizontalScrollBar()->isVisible() ? d->view->horizontalScrollBar()->sizeHint().height() : 0;
+    return scrollBar + d->view->horizontalHeader()->sizeHint().height() +
+           rows * d->view->verticalHeader()->defaultSectionSize() + 2 * d->view->frameWidth() + 2;
 }
 
 QTableView *SourcesPanel::view() const
@@ -165,10 +174,14 @@ void SourcesPanel::buildView()
     rememberColumns(d->view, d->desk, u"columns.sources"_s, defaultWidths, {SourcesModel::Name, SourcesModel::Last});
     auto statusOf = [this](const QModelIndex &index) { return d->model->at(d->proxy->mapToSource(index).row()); };
     d->view->setItemDelegateForColumn(SourcesModel::Priority, new PriorityDelegate(d->view));
-    d->view->setItemDelegateForColumn(SourcesModel::CircuitColumn, new CircuitDelegate([statusOf](const QModelIndex &index) {
-                                          const SourceStatus *s = statusOf(index);
-                                          return s ? circuitLook(s->circuit, s->circuitAssumed, s->enabled) : StateLook{};
-                                      }, d->view));
+    d->view->setItemDelegateForColumn(SourcesModel::CircuitColumn,
+                                      new CircuitDelegate(
+                                          [statusOf](const QModelIndex &index) {
+                                              const SourceStatus *s = statusOf(index);
+                                              return s ? circuitLook(s->circuit, s->circuitAssumed, s->enabled)
+                                                       : StateLook{};
+                                          },
+                                          d->view));
     d->view->setItemDelegateForColumn(SourcesModel::Streak, new StreakDelegate(d->view));
     connect(d->view, &QWidget::customContextMenuRequested, this, &SourcesPanel::showMenu);
     connect(d->view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &SourcesPanel::publishSelection);
@@ -197,7 +210,8 @@ void SourcesPanel::setRail(bool on)
 {
     if (std::exchange(d->rail, on) == on)
         return;
-    const QList<int> rest{SourcesModel::RateColumn, SourcesModel::Depth, SourcesModel::Last, SourcesModel::Engine, SourcesModel::Streak};
+    const QList<int> rest{SourcesModel::RateColumn, SourcesModel::Depth, SourcesModel::Last, SourcesModel::Engine,
+                          SourcesModel::Streak};
     hideForRail(d->view, on ? rest : QList<int>());
 }
 
@@ -234,7 +248,8 @@ void SourcesPanel::changePriority(const QStringList &ids, const QJsonObject &cha
     d->desk->request(u"source.setPriority"_s, args, this, [this, ids, before](const QJsonObject &answer) {
         QString text = answer.value(u"text"_s).toString();
         if (text.isEmpty())
-            text = tr("About %n item(s) move; work in flight is unaffected.", nullptr, answer.value(u"moved"_s).toInt());
+            text =
+                tr("About %n item(s) move; work in flight is unaffected.", nullptr, answer.value(u"moved"_s).toInt());
         showEffect(ids, text, before);
     });
 }
@@ -253,7 +268,9 @@ void SourcesPanel::showEffect(const QStringList &ids, const QString &text, const
     d->effect->setPalette(palette);
     d->effect->setAutoFillBackground(true);
     d->effect->show();
-    QTimer::singleShot(0, this, [this] { d->view->scrollTo(d->view->currentIndex()); }); // the bar takes rows: not the one it speaks of
+    QTimer::singleShot(0, this, [this] {
+        d->view->scrollTo(d->view->currentIndex());
+    }); // the bar takes rows: not the one it speaks of
 }
 
 /// The bar speaks of a change that stands. Undone elsewhere, or changed again, it goes.
@@ -280,8 +297,9 @@ void SourcesPanel::refreshEmpty()
     if (!none)
         return;
     auto command = [this](const QString &id) { return [this, id] { Q_EMIT d->desk->commandRequested(id); }; };
-    d->empty->setContent(u"sources"_s, tr("No sources yet."), {{u"sourcesEmptyEditButton"_s, tr("Edit sources.json"), command(u"sources.edit"_s)},
-                                                               {u"sourcesEmptySampleButton"_s, tr("Try the sample site"), command(u"app.openSample"_s)}});
+    d->empty->setContent(u"sources"_s, tr("No sources yet."),
+                         {{u"sourcesEmptyEditButton"_s, tr("Edit sources.json"), command(u"sources.edit"_s)},
+                          {u"sourcesEmptySampleButton"_s, tr("Try the sample site"), command(u"app.openSample"_s)}});
 }
 
 void SourcesPanel::showMenu(const QPoint &at)
@@ -292,16 +310,19 @@ void SourcesPanel::showMenu(const QPoint &at)
     const QStringList ids = d->desk->selection().sources;
     QAction *items = menu->addAction(icon(u"filter"_s), tr("Show items of this source"));
     items->setEnabled(ids.size() == 1);
-    connect(items, &QAction::triggered, this, [this, ids] { Q_EMIT d->desk->filterRequested(u"source:"_s + ids.value(0)); });
-    d->actions->fill(menu, {u"item.why"_s, u"-"_s, u"circuit.probe"_s, u"circuit.hold"_s, u"circuit.close"_s, u"-"_s, u"source.priorityUp"_s,
-                            u"source.priorityDown"_s});
+    connect(items, &QAction::triggered, this,
+            [this, ids] { Q_EMIT d->desk->filterRequested(u"source:"_s + ids.value(0)); });
+    d->actions->fill(menu, {u"item.why"_s, u"-"_s, u"circuit.probe"_s, u"circuit.hold"_s, u"circuit.close"_s, u"-"_s,
+                            u"source.priorityUp"_s, u"source.priorityDown"_s});
     QMenu *priority = menu->addMenu(tr("Set priority"));
-    priority->setEnabled(d->actions->action(u"source.priorityUp"_s)->isEnabled() || d->actions->action(u"source.priorityDown"_s)->isEnabled());
+    priority->setEnabled(d->actions->action(u"source.priorityUp"_s)->isEnabled() ||
+                         d->actions->action(u"source.priorityDown"_s)->isEnabled());
     for (int p = 1; p <= 9; ++p) {
         QAction *entry = priority->addAction(p == 1 ? tr("1 — first") : p == 9 ? tr("9 — last") : QString::number(p));
         connect(entry, &QAction::triggered, this, [this, ids, p] { changePriority(ids, {{u"priority"_s, p}}, false); });
     }
-    d->actions->fill(menu, {u"source.pinEngine"_s, u"source.setRate"_s, u"source.setConcurrency"_s, u"-"_s, u"source.enable"_s, u"source.disable"_s});
+    d->actions->fill(menu, {u"source.pinEngine"_s, u"source.setRate"_s, u"source.setConcurrency"_s, u"-"_s,
+                            u"source.enable"_s, u"source.disable"_s});
     menu->popup(d->view->viewport()->mapToGlobal(at));
 }
 
@@ -317,12 +338,14 @@ void SourcesPanel::setConcurrency()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setInputMode(QInputDialog::IntInput);
     dialog->setWindowTitle(tr("Pages at a time of %1").arg(source->name));
-    dialog->setLabelText(source->inRun ? tr("Pages of this source that load at the same time, for this run:") : tr("Pages of this source that load at the same time:"));
+    dialog->setLabelText(source->inRun ? tr("Pages of this source that load at the same time, for this run:")
+                                       : tr("Pages of this source that load at the same time:"));
     dialog->setIntRange(1, 64);
     dialog->setIntValue(source->concurrency);
     dialog->setOkButtonText(tr("Set"));
     connect(dialog, &QInputDialog::intValueSelected, this, [this, id](int value) {
-        d->desk->request(u"source.setConcurrency"_s, {{u"id"_s, id}, {u"pages"_s, value}, {u"permanent"_s, false}}, this);
+        d->desk->request(u"source.setConcurrency"_s, {{u"id"_s, id}, {u"pages"_s, value}, {u"permanent"_s, false}},
+                         this);
     });
     dialog->open();
 }
@@ -350,7 +373,8 @@ void SourcesPanel::pinEngine()
     dialog->setLabelText(source->inRun ? tr("The engine that is tried first for this source, in this run:")
                                        : tr("The engine that is tried first for this source, from the next run on:"));
     dialog->setComboBoxItems(names);
-    const std::optional<EngineId> now = source->enginePinned || !source->inRun ? fromWord<EngineId>(source->engine) : std::nullopt;
+    const std::optional<EngineId> now =
+        source->enginePinned || !source->inRun ? fromWord<EngineId>(source->engine) : std::nullopt;
     dialog->setTextValue(now ? engineLabel(*now) : automatic);
     dialog->setOkButtonText(tr("Pin"));
     connect(dialog, &QInputDialog::textValueSelected, this, [this, id](const QString &chosen) {

@@ -27,11 +27,15 @@ public:
         m_look = dependencyLook(dependency.state);
         m_name = dependency.name;
         setAccessibleName(dependency.name + u": "_s + m_look.word);
-        setToolTip(dependency.name + u": "_s + m_look.word + (dependency.text.isEmpty() ? QString() : u'\n' + dependency.text));
+        setToolTip(dependency.name + u": "_s + m_look.word +
+                   (dependency.text.isEmpty() ? QString() : u'\n' + dependency.text));
         updateGeometry();
         update();
     }
-    QSize sizeHint() const override { return {fontMetrics().horizontalAdvance(text()) + fontMetrics().height() + 12, fontMetrics().height() + 6}; }
+    QSize sizeHint() const override
+    {
+        return {fontMetrics().horizontalAdvance(text()) + fontMetrics().height() + 12, fontMetrics().height() + 6};
+    }
     /// Narrow windows keep the shape; name and state are in the tool tip.
     QSize minimumSizeHint() const override { return {fontMetrics().height() + 2, fontMetrics().height() + 6}; }
 
@@ -40,7 +44,8 @@ protected:
     {
         QPainter painter(this);
         const int side = fontMetrics().height() - 4;
-        drawShape(&painter, QRectF(2, (height() - side) / 2.0, side, side), m_look.shape, token(m_look.ink, palette()), palette().color(QPalette::Window));
+        drawShape(&painter, QRectF(2, (height() - side) / 2.0, side, side), m_look.shape, token(m_look.ink, palette()),
+                  palette().color(QPalette::Window));
         painter.setPen(palette().color(QPalette::WindowText));
         painter.drawText(rect().adjusted(side + 7, 0, 0, 0), int(Qt::AlignVCenter | Qt::AlignLeading),
                          fontMetrics().elidedText(text(), Qt::ElideRight, width() - side - 7));
@@ -56,15 +61,14 @@ private:
 class Gauge : public QWidget
 {
 public:
-    explicit Gauge(QWidget *parent) : QWidget(parent)
-    {
-        setObjectName(u"cacheGauge"_s);
-    }
+    explicit Gauge(QWidget *parent) : QWidget(parent) { setObjectName(u"cacheGauge"_s); }
     void apply(const CacheGauge &gauge)
     {
         m_gauge = gauge;
         QString text = QCoreApplication::translate("StatusLine", "Screenshot cache: %1 of %2, %3 pictures, %4 on disk")
-                           .arg(Desk::bytesText(gauge.bytes), Desk::bytesText(gauge.budget)).arg(gauge.pictures).arg(gauge.spilled);
+                           .arg(Desk::bytesText(gauge.bytes), Desk::bytesText(gauge.budget))
+                           .arg(gauge.pictures)
+                           .arg(gauge.spilled);
         if (gauge.full)
             text += QCoreApplication::translate("StatusLine", " — full: upload or raise the limit");
         setAccessibleName(text);
@@ -72,7 +76,10 @@ public:
         updateGeometry();
         update();
     }
-    QSize sizeHint() const override { return {fontMetrics().horizontalAdvance(text()) + bar() + 14, fontMetrics().height() + 6}; }
+    QSize sizeHint() const override
+    {
+        return {fontMetrics().horizontalAdvance(text()) + bar() + 14, fontMetrics().height() + 6};
+    }
     QSize minimumSizeHint() const override { return sizeHint(); }
 
 protected:
@@ -84,7 +91,10 @@ protected:
         painter.fillRect(track, token(Token::Track, palette()));
         const double share = m_gauge.budget > 0 ? qBound(0.0, double(m_gauge.bytes) / double(m_gauge.budget), 1.0) : 0;
         painter.fillRect(QRectF(track.left(), track.top(), track.width() * share, h),
-                         token(m_gauge.full ? Token::Bad : share > 0.9 ? Token::Caution : Token::Good, palette()));
+                         token(m_gauge.full  ? Token::Bad
+                               : share > 0.9 ? Token::Caution
+                                             : Token::Good,
+                               palette()));
         painter.setPen(palette().color(QPalette::WindowText));
         painter.drawText(rect().adjusted(bar() + 8, 0, 0, 0), int(Qt::AlignVCenter | Qt::AlignLeading), text());
     }
@@ -93,7 +103,8 @@ private:
     int bar() const { return fontMetrics().averageCharWidth() * 10; }
     QString text() const
     {
-        QString text = QCoreApplication::translate("StatusLine", "Cache %1 / %2").arg(Desk::bytesText(m_gauge.bytes), Desk::bytesText(m_gauge.budget));
+        QString text = QCoreApplication::translate("StatusLine", "Cache %1 / %2")
+                           .arg(Desk::bytesText(m_gauge.bytes), Desk::bytesText(m_gauge.budget));
         return m_gauge.full ? text + QCoreApplication::translate("StatusLine", " full") : text;
     }
     CacheGauge m_gauge;
@@ -113,7 +124,8 @@ struct StatusLine::Private {
     QTimer quiet;
 };
 
-StatusLine::StatusLine(Desk *desk, ProblemsModel *problems, QWidget *parent) : QStatusBar(parent), d(std::make_unique<Private>())
+StatusLine::StatusLine(Desk *desk, ProblemsModel *problems, QWidget *parent)
+    : QStatusBar(parent), d(std::make_unique<Private>())
 {
     d->desk = desk;
     d->problems = problems;
@@ -192,7 +204,8 @@ void StatusLine::refreshClock()
 {
     d->clock->setText(d->desk->timeText(d->desk->now()) + u' ' + (d->desk->utc() ? tr("UTC") : tr("local")));
     d->clock->setAccessibleName(tr("Clock: %1").arg(d->clock->text()));
-    d->clock->setToolTip(d->desk->utc() ? tr("Times are UTC; click for local time") : tr("Times are local; click for UTC"));
+    d->clock->setToolTip(d->desk->utc() ? tr("Times are UTC; click for local time")
+                                        : tr("Times are local; click for UTC"));
 }
 
 } // namespace trawl

@@ -58,7 +58,8 @@ void WhyPanel::explain(const QJsonObject &about)
 {
     d->about = about;
     d->asked = false;
-    QString subject = tr("Run %1").arg(d->desk->snapshot().run ? runNumberText(d->desk->snapshot().run->number) : QString());
+    QString subject =
+        tr("Run %1").arg(d->desk->snapshot().run ? runNumberText(d->desk->snapshot().run->number) : QString());
     if (about.contains(u"item"_s))
         subject = tr("Item %1").arg(about.value(u"item"_s).toInteger());
     if (about.contains(u"source"_s)) {
@@ -75,14 +76,15 @@ void WhyPanel::ask()
     if (d->asked)
         return;
     d->asked = true;
-    whenDone(d->desk->console()->request(u"why"_s, d->about), this, [this, about = d->about](Result<QJsonObject> result) {
-        if (about != d->about)
-            return;
-        d->asked = false;
-        if (result.ok())
-            return take(result.value());
-        d->text->setText(result.error().sentence() + u" ("_s + result.error().codeText() + u')');
-    });
+    whenDone(d->desk->console()->request(u"why"_s, d->about), this,
+             [this, about = d->about](Result<QJsonObject> result) {
+                 if (about != d->about)
+                     return;
+                 d->asked = false;
+                 if (result.ok())
+                     return take(result.value());
+                 d->text->setText(result.error().sentence() + u" ("_s + result.error().codeText() + u')');
+             });
 }
 
 void WhyPanel::take(const QJsonObject &answer)
@@ -114,7 +116,10 @@ void WhyPanel::take(const QJsonObject &answer)
                 return Q_EMIT d->desk->commandRequested(verb);
             if (findCommand(verb) && args.isEmpty())
                 return Q_EMIT d->desk->commandRequested(verb);
-            d->desk->request(verb, args, this, [this](const QJsonObject &) { d->asked = false; ask(); });
+            d->desk->request(verb, args, this, [this](const QJsonObject &) {
+                d->asked = false;
+                ask();
+            });
         });
         d->buttons->addWidget(button);
     }
@@ -126,7 +131,8 @@ void WhyPanel::refreshCountdown()
     const bool shown = d->until.isSet() && d->until > d->desk->now();
     d->countdown->setVisible(shown);
     if (shown)
-        d->countdown->setText(tr("Changes by itself at %1, in %2").arg(d->desk->timeText(d->until), countdownText(d->until - d->desk->now())));
+        d->countdown->setText(tr("Changes by itself at %1, in %2")
+                                  .arg(d->desk->timeText(d->until), countdownText(d->until - d->desk->now())));
 }
 
 } // namespace trawl

@@ -18,8 +18,8 @@ namespace trawl {
 namespace {
 
 constexpr qint64 second = 1000;
-constexpr qint64 gapMs = 5 * second;         ///< longer without a sample: sampling had stopped
-constexpr size_t ringSize = 24 * 3600;       ///< a day
+constexpr qint64 gapMs = 5 * second;   ///< longer without a sample: sampling had stopped
+constexpr size_t ringSize = 24 * 3600; ///< a day
 
 /// 1, 2, 5, 10, 20, 50 …: the next round number.
 qint64 roundUp(qint64 value)
@@ -47,12 +47,17 @@ struct LetterLook {
 LetterLook lookOf(QChar letter)
 {
     switch (letter.unicode()) {
-    case u'o': return {Token::Bad, Qt::SolidPattern};
-    case u'p': return {Token::Caution, Qt::BDiagPattern};
-    case u'h': return {Token::Muted, Qt::CrossPattern};
+    case u'o':
+        return {Token::Bad, Qt::SolidPattern};
+    case u'p':
+        return {Token::Caution, Qt::BDiagPattern};
+    case u'h':
+        return {Token::Muted, Qt::CrossPattern};
     case u'd':
-    case u'm': return {Token::Muted, Qt::Dense6Pattern};
-    default: return {Token::Good, Qt::HorPattern};
+    case u'm':
+        return {Token::Muted, Qt::Dense6Pattern};
+    default:
+        return {Token::Good, Qt::HorPattern};
     }
 }
 
@@ -125,9 +130,13 @@ Chart::Lanes Chart::lanes() const
     const QFontMetrics m = fontMetrics();
     Lanes l;
     l.to = m_frozenAt ? m_frozenAt : m_samples.empty() ? m_desk->now().ms : m_samples.back().at.ms;
-    const qint64 whole = m_samples.empty() ? 60 * second : std::max<qint64>(60 * second, l.to - m_samples.front().at.ms);
-    // A young run fills the width instead of hiding in a corner: never more than what was sampled, never less than a minute.
-    l.from = l.to - (m_range == Range::Run ? whole : std::min(whole, m_range == Range::FiveMinutes ? 300 * second : 1800 * second));
+    const qint64 whole =
+        m_samples.empty() ? 60 * second : std::max<qint64>(60 * second, l.to - m_samples.front().at.ms);
+    // A young run fills the width instead of hiding in a corner: never more than what was sampled, never less than a
+    // minute.
+    l.from =
+        l.to -
+        (m_range == Range::Run ? whole : std::min(whole, m_range == Range::FiveMinutes ? 300 * second : 1800 * second));
     const double left = m.horizontalAdvance(Desk::number(std::max<qint64>(1000, m_widest)) + u' ') + space::half;
     QRectF area = QRectF(rect()).adjusted(left, m.height() + 6, -space::unit, -m.height() - 4);
     const int sources = int(m_desk->snapshot().sources.size());
@@ -139,7 +148,8 @@ Chart::Lanes Chart::lanes() const
     const double below = withCircuits ? lane + gap : 0;
     const double rest = std::max(10.0, area.height() - below - (withRate ? gap : 0));
     l.depth = QRectF(area.left(), area.top(), area.width(), withRate ? rest * 0.6 : rest);
-    l.rate = withRate ? QRectF(area.left(), l.depth.bottom() + gap, area.width(), rest * 0.4) : QRectF(l.depth.bottomLeft(), QSizeF(area.width(), 0));
+    l.rate = withRate ? QRectF(area.left(), l.depth.bottom() + gap, area.width(), rest * 0.4)
+                      : QRectF(l.depth.bottomLeft(), QSizeF(area.width(), 0));
     l.circuits = QRectF(area.left(), area.bottom() - (withCircuits ? lane : 0), area.width(), withCircuits ? lane : 0);
     l.axis = QRectF(area.left(), area.bottom(), area.width(), m.height() + 4);
     return l;
@@ -152,13 +162,15 @@ double Chart::xOf(qint64 ms, const Lanes &l) const
 
 const ChartSample *Chart::sampleAt(qint64 ms) const
 {
-    const auto it = std::lower_bound(m_samples.begin(), m_samples.end(), ms, [](const ChartSample &s, qint64 at) { return s.at.ms < at; });
+    const auto it = std::lower_bound(m_samples.begin(), m_samples.end(), ms,
+                                     [](const ChartSample &s, qint64 at) { return s.at.ms < at; });
     return it != m_samples.end() && it->at.ms - ms < gapMs ? &*it : nullptr;
 }
 
 std::pair<double, double> Chart::ratePerMinute(qint64 ms) const
 {
-    auto it = std::lower_bound(m_samples.begin(), m_samples.end(), ms - 60 * second, [](const ChartSample &s, qint64 at) { return s.at.ms <= at; });
+    auto it = std::lower_bound(m_samples.begin(), m_samples.end(), ms - 60 * second,
+                               [](const ChartSample &s, qint64 at) { return s.at.ms <= at; });
     double ok = 0, failed = 0;
     for (; it != m_samples.end() && it->at.ms <= ms; ++it) {
         ok += it->ok;
@@ -180,10 +192,12 @@ void paintLane(QPainter *p, const QRectF &lane, const QPalette &palette, qint64 
     }
     p->setPen(token(Token::TextSecondary, palette));
     const QRectF label(0, 0, lane.left() - 6, m.height());
-    p->drawText(label.translated(0, lane.top() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter), Desk::number(top));
+    p->drawText(label.translated(0, lane.top() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter),
+                Desk::number(top));
     p->drawText(label.translated(0, lane.bottom() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter), u"0"_s);
     if (m.horizontalAdvance(title) + taken <= lane.width())
-        p->drawText(QRectF(lane.left(), lane.top() - m.height() - 2, lane.width(), m.height()), int(Qt::AlignLeft | Qt::AlignVCenter), title);
+        p->drawText(QRectF(lane.left(), lane.top() - m.height() - 2, lane.width(), m.height()),
+                    int(Qt::AlignLeft | Qt::AlignVCenter), title);
 }
 
 using Legend = QList<std::pair<Token, QString>>;
@@ -204,7 +218,8 @@ void paintLegend(QPainter *p, const QRectF &lane, const QPalette &palette, const
     for (auto it = entries.rbegin(); it != entries.rend(); ++it) {
         x -= m.horizontalAdvance(it->second);
         p->setPen(palette.color(QPalette::Text));
-        p->drawText(QRectF(x, lane.top() - m.height() - 2, m.horizontalAdvance(it->second) + 2, m.height()), int(Qt::AlignLeft | Qt::AlignVCenter), it->second);
+        p->drawText(QRectF(x, lane.top() - m.height() - 2, m.horizontalAdvance(it->second) + 2, m.height()),
+                    int(Qt::AlignLeft | Qt::AlignVCenter), it->second);
         x -= 14;
         p->fillRect(QRectF(x, lane.top() - m.height() / 2.0 - 6, 9, 9), token(it->first, palette));
         x -= 12;
@@ -233,8 +248,9 @@ void Chart::paintDepth(QPainter *p, const Lanes &l) const
         if (!s)
             continue;
         double bottom = l.depth.bottom();
-        for (const auto &[value, colour] : {std::pair{s->inFlight, Token::ChartInFlight}, std::pair{s->waiting, Token::ChartWaiting},
-                                            std::pair{s->queued, Token::ChartQueued}}) {
+        for (const auto &[value, colour] :
+             {std::pair{s->inFlight, Token::ChartInFlight}, std::pair{s->waiting, Token::ChartWaiting},
+              std::pair{s->queued, Token::ChartQueued}}) {
             const double height = l.depth.height() * value / double(top);
             p->fillRect(QRectF(l.depth.left() + x, bottom - height, 1, height), token(colour, palette()));
             bottom -= height;
@@ -270,7 +286,8 @@ void Chart::paintRate(QPainter *p, const Lanes &l) const
         bool pen = false;
         for (int i = 0; i <= columns; ++i) {
             const double value = good ? values.at(i).first : values.at(i).second;
-            const QPointF point(l.rate.left() + l.rate.width() * i / columns, l.rate.bottom() - l.rate.height() * value / double(limit));
+            const QPointF point(l.rate.left() + l.rate.width() * i / columns,
+                                l.rate.bottom() - l.rate.height() * value / double(limit));
             if (value < 0)
                 pen = false;
             else if (pen)
@@ -279,7 +296,8 @@ void Chart::paintRate(QPainter *p, const Lanes &l) const
                 path.moveTo(point);
             pen = value >= 0;
         }
-        p->strokePath(path, QPen(token(good ? Token::Good : Token::Bad, palette()), 1.6, good ? Qt::SolidLine : Qt::DashLine));
+        p->strokePath(
+            path, QPen(token(good ? Token::Good : Token::Bad, palette()), 1.6, good ? Qt::SolidLine : Qt::DashLine));
     }
     p->restore();
     paintLegend(p, l.rate, palette(), legend);
@@ -293,8 +311,10 @@ void Chart::paintCircuits(QPainter *p, const Lanes &l) const
     const double row = l.circuits.height() / sources;
     const QFontMetrics m = p->fontMetrics();
     p->setPen(token(Token::TextSecondary, palette()));
-    p->drawText(QRectF(l.circuits.left(), l.circuits.top() - m.height() - 1, l.circuits.width(), m.height()), int(Qt::AlignLeft | Qt::AlignVCenter),
-                m.elidedText(tr("Circuits (solid: open, hatched: probing, thin: closed)"), Qt::ElideRight, int(l.circuits.width())));
+    p->drawText(QRectF(l.circuits.left(), l.circuits.top() - m.height() - 1, l.circuits.width(), m.height()),
+                int(Qt::AlignLeft | Qt::AlignVCenter),
+                m.elidedText(tr("Circuits (solid: open, hatched: probing, thin: closed)"), Qt::ElideRight,
+                             int(l.circuits.width())));
     const double width = l.circuits.width();
     const int columns = int(width);
     for (int i = 0; i < sources; ++i) {
@@ -311,7 +331,8 @@ void Chart::paintCircuits(QPainter *p, const Lanes &l) const
                 const LetterLook look = lookOf(letter);
                 const QRectF bar(l.circuits.left() + begin, y + 0.5, x - begin, std::max(1.5, row - 1.5));
                 if (letter == u'c')
-                    p->fillRect(QRectF(bar.left(), bar.center().y() - 0.5, bar.width(), std::min(1.2, row / 3)), token(look.colour, palette()));
+                    p->fillRect(QRectF(bar.left(), bar.center().y() - 0.5, bar.width(), std::min(1.2, row / 3)),
+                                token(look.colour, palette()));
                 else
                     p->fillRect(bar, QBrush(token(look.colour, palette()), look.pattern));
             }
@@ -343,7 +364,8 @@ void Chart::paintEvents(QPainter *p, const Lanes &l) const
         p->setPen(QPen(token(Token::TextSecondary, palette()), 1, Qt::DotLine));
         p->drawLine(QPointF(x, l.depth.top()), QPointF(x, l.rate.bottom()));
         p->setPen(token(e.kind == u"opened"_s ? Token::Bad : Token::Accent, palette()));
-        p->drawText(QRectF(x - 8, l.rate.bottom() - fontMetrics().height(), 16, fontMetrics().height()), int(Qt::AlignCenter), eventIcon(e.kind));
+        p->drawText(QRectF(x - 8, l.rate.bottom() - fontMetrics().height(), 16, fontMetrics().height()),
+                    int(Qt::AlignCenter), eventIcon(e.kind));
     }
 }
 
@@ -372,7 +394,9 @@ void Chart::paintEvent(QPaintEvent *)
     p.fillRect(rect(), palette().color(QPalette::Base));
     if (m_samples.empty()) {
         p.setPen(token(Token::TextSecondary, palette()));
-        p.drawText(rect().adjusted(space::wide, space::unit, -space::wide, -space::unit), int(Qt::AlignCenter | Qt::TextWordWrap), tr("Queue, throughput and circuits appear here while a run is active."));
+        p.drawText(rect().adjusted(space::wide, space::unit, -space::wide, -space::unit),
+                   int(Qt::AlignCenter | Qt::TextWordWrap),
+                   tr("Queue, throughput and circuits appear here while a run is active."));
     } else {
         const Lanes l = lanes();
         paintDepth(&p, l);
@@ -399,14 +423,25 @@ QString Chart::readout() const
         return tr("%1: no sample").arg(at);
     const auto [ok, failed] = ratePerMinute(s->at.ms);
     return tr("%1: queued %2, waiting %3, in flight %4; ok %5, failed %6 per minute")
-        .arg(m_desk->timeText(s->at)).arg(s->queued).arg(s->waiting).arg(s->inFlight).arg(qRound(ok)).arg(qRound(failed));
+        .arg(m_desk->timeText(s->at))
+        .arg(s->queued)
+        .arg(s->waiting)
+        .arg(s->inFlight)
+        .arg(qRound(ok))
+        .arg(qRound(failed));
 }
 
 QString Chart::csv() const
 {
     QString text = u"time_utc_ms,queued,waiting,in_flight,ok,failed,circuits\n"_s;
     for (const ChartSample &s : m_samples)
-        text += u"%1,%2,%3,%4,%5,%6,%7\n"_s.arg(s.at.ms).arg(s.queued).arg(s.waiting).arg(s.inFlight).arg(s.ok).arg(s.failed).arg(s.circuits);
+        text += u"%1,%2,%3,%4,%5,%6,%7\n"_s.arg(s.at.ms)
+                    .arg(s.queued)
+                    .arg(s.waiting)
+                    .arg(s.inFlight)
+                    .arg(s.ok)
+                    .arg(s.failed)
+                    .arg(s.circuits);
     return text;
 }
 
@@ -415,12 +450,24 @@ void Chart::keyPressEvent(QKeyEvent *event)
     const Lanes l = lanes();
     const qint64 step = std::max<qint64>(second, (l.to - l.from) / 100);
     switch (event->key()) {
-    case Qt::Key_Left: m_cross = std::max(l.from, (m_cross == 0 ? l.to : m_cross) - step); break;
-    case Qt::Key_Right: m_cross = std::min(l.to, (m_cross == 0 ? l.to : m_cross) + step); break;
-    case Qt::Key_Home: m_cross = l.from; break;
-    case Qt::Key_End: m_cross = l.to; break;
-    case Qt::Key_Plus: setRange(m_range == Range::Run ? Range::ThirtyMinutes : Range::FiveMinutes); return;
-    case Qt::Key_Minus: setRange(m_range == Range::FiveMinutes ? Range::ThirtyMinutes : Range::Run); return;
+    case Qt::Key_Left:
+        m_cross = std::max(l.from, (m_cross == 0 ? l.to : m_cross) - step);
+        break;
+    case Qt::Key_Right:
+        m_cross = std::min(l.to, (m_cross == 0 ? l.to : m_cross) + step);
+        break;
+    case Qt::Key_Home:
+        m_cross = l.from;
+        break;
+    case Qt::Key_End:
+        m_cross = l.to;
+        break;
+    case Qt::Key_Plus:
+        setRange(m_range == Range::Run ? Range::ThirtyMinutes : Range::FiveMinutes);
+        return;
+    case Qt::Key_Minus:
+        setRange(m_range == Range::FiveMinutes ? Range::ThirtyMinutes : Range::Run);
+        return;
     case Qt::Key_Escape:
         if (m_cross != 0) {
             m_cross = 0;
@@ -428,7 +475,9 @@ void Chart::keyPressEvent(QKeyEvent *event)
             return;
         }
         [[fallthrough]];
-    default: QWidget::keyPressEvent(event); return;
+    default:
+        QWidget::keyPressEvent(event);
+        return;
     }
     setAccessibleDescription(readout());
     QAccessibleEvent said(this, QAccessible::DescriptionChanged);

@@ -1,4 +1,5 @@
-// The chart of queue and throughput (UX 2.5): three lanes on one time axis, painted by hand; one sample a second in a ring.
+// The chart of queue and throughput (UX 2.5): three lanes on one time axis, painted by hand; one sample a second in a
+// ring.
 #pragma once
 
 #include "ui/desk.h"

@@ -35,7 +35,8 @@ void ElidedLabel::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
-    painter.drawText(rect(), int(Qt::AlignVCenter | Qt::AlignLeading), fontMetrics().elidedText(m_full, Qt::ElideRight, width()));
+    painter.drawText(rect(), int(Qt::AlignVCenter | Qt::AlignLeading),
+                     fontMetrics().elidedText(m_full, Qt::ElideRight, width()));
 }
 
 } // namespace trawl

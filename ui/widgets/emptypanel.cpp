@@ -21,7 +21,8 @@ EmptyAction firstStep(const Snapshot &snapshot, const QString &stem, std::functi
     return {stem + u"StartButton"_s, EmptyPanel::tr("Start…"), [command] { command(u"run.start"_s); }};
 }
 
-EmptyPanel::EmptyPanel(QWidget *parent) : QWidget(parent), m_mark(new QLabel(this)), m_text(new QLabel(this)), m_buttons(new QHBoxLayout)
+EmptyPanel::EmptyPanel(QWidget *parent)
+    : QWidget(parent), m_mark(new QLabel(this)), m_text(new QLabel(this)), m_buttons(new QHBoxLayout)
 {
     setFocusPolicy(Qt::StrongFocus);
     m_mark->setAlignment(Qt::AlignCenter);

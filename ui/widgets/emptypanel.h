@@ -17,7 +17,8 @@ struct EmptyAction {
     std::function<void()> run;
 };
 
-/// The step that brings content: starting a run, or, where nothing could be started, adding sources. @p stem begins the button's object name;
+/// The step that brings content: starting a run, or, where nothing could be started, adding sources. @p stem begins the
+/// button's object name;
 /// @p command gets the id of the command.
 EmptyAction firstStep(const Snapshot &snapshot, const QString &stem, std::function<void(const QString &)> command);
 

@@ -15,17 +15,24 @@ constexpr int keyRole = Qt::UserRole, wordRole = Qt::UserRole + 1;
 QString heading(FilterKey key)
 {
     switch (key) {
-    case FilterKey::State: return FacetRail::tr("State");
-    case FilterKey::Review: return FacetRail::tr("Review");
-    case FilterKey::Upload: return FacetRail::tr("Upload");
-    case FilterKey::Source: return FacetRail::tr("Source");
-    default: return FacetRail::tr("Engine");
+    case FilterKey::State:
+        return FacetRail::tr("State");
+    case FilterKey::Review:
+        return FacetRail::tr("Review");
+    case FilterKey::Upload:
+        return FacetRail::tr("Upload");
+    case FilterKey::Source:
+        return FacetRail::tr("Source");
+    default:
+        return FacetRail::tr("Engine");
     }
 }
 
 bool sameRows(const QList<FacetRail::Value> &a, const QList<FacetRail::Value> &b)
 {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto &x, const auto &y) { return x.key == y.key && x.word == y.word && x.label == y.label; });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto &x, const auto &y) {
+        return x.key == y.key && x.word == y.word && x.label == y.label;
+    });
 }
 
 } // namespace
@@ -43,7 +50,8 @@ FacetRail::FacetRail(QWidget *parent) : QTreeWidget(parent)
     setRootIsDecorated(true);
     setIndentation(fontMetrics().averageCharWidth() * 2);
     setUniformRowHeights(true);
-    setSelectionMode(QAbstractItemView::NoSelection); // what the filter asks for is marked by its tick; the focus has its ring
+    setSelectionMode(
+        QAbstractItemView::NoSelection); // what the filter asks for is marked by its tick; the focus has its ring
     setTextElideMode(Qt::ElideRight);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setToolTip(tr("A click shows only these items; another click takes it back."));
@@ -55,7 +63,8 @@ void FacetRail::setValues(const QList<Value> &values)
 {
     if (!sameRows(values, m_values)) {
         const QTreeWidgetItem *current = currentItem();
-        const QVariant key = current ? current->data(0, keyRole) : QVariant(), word = current ? current->data(0, wordRole) : QVariant();
+        const QVariant key = current ? current->data(0, keyRole) : QVariant(),
+                       word = current ? current->data(0, wordRole) : QVariant();
         clear();
         QTreeWidgetItem *group = nullptr;
         for (qsizetype i = 0; i < values.size(); ++i) {
@@ -99,7 +108,8 @@ void FacetRail::mark()
             QTreeWidgetItem *row = topLevelItem(g)->child(i);
             const Value &value = m_values.at(at);
             const bool on = std::any_of(m_terms.begin(), m_terms.end(), [&](const FilterTerm &term) {
-                return term.key == value.key && term.op == FilterOp::Is && !term.negated && term.words.contains(value.word);
+                return term.key == value.key && term.op == FilterOp::Is && !term.negated &&
+                       term.words.contains(value.word);
             });
             const QString count = Desk::number(value.count);
             if (row->text(1) != count)
@@ -108,7 +118,8 @@ void FacetRail::mark()
             font.setBold(on);
             row->setFont(0, font);
             row->setText(0, on ? u"\u2713 "_s + value.label : value.label);
-            const QString said = tr("%1: %2 items").arg(value.label, count) + (on ? u", "_s + tr("shown only") : QString());
+            const QString said =
+                tr("%1: %2 items").arg(value.label, count) + (on ? u", "_s + tr("shown only") : QString());
             if (row->data(0, Qt::AccessibleTextRole).toString() != said)
                 row->setData(0, Qt::AccessibleTextRole, said);
         }

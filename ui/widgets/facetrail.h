@@ -7,8 +7,8 @@
 
 namespace trawl {
 
-/// GUI thread. Values with their counts; Enter or a click puts one into the filter or takes it out. Counts are of the whole run, not of the filter:
-/// what a click would add is seen before.
+/// GUI thread. Values with their counts; Enter or a click puts one into the filter or takes it out. Counts are of the
+/// whole run, not of the filter: what a click would add is seen before.
 class FacetRail final : public QTreeWidget
 {
     Q_OBJECT

@@ -47,15 +47,24 @@ QString valueText(const QJsonValue &value)
 QString uploadText(const CaptureRow &row)
 {
     switch (row.upload) {
-    case UploadState::None: return FactsPanel::tr("not selected");
-    case UploadState::Ready: return FactsPanel::tr("ready");
-    case UploadState::Storing: return FactsPanel::tr("being stored");
-    case UploadState::Stored: return FactsPanel::tr("stored");
-    case UploadState::Verified: return FactsPanel::tr("stored and verified");
-    case UploadState::Recorded: return FactsPanel::tr("uploaded");
-    case UploadState::Failed: return FactsPanel::tr("failed: %1").arg(row.uploadError);
-    case UploadState::Held: return FactsPanel::tr("held");
-    case UploadState::Abandoned: return FactsPanel::tr("given up: %1").arg(row.uploadError);
+    case UploadState::None:
+        return FactsPanel::tr("not selected");
+    case UploadState::Ready:
+        return FactsPanel::tr("ready");
+    case UploadState::Storing:
+        return FactsPanel::tr("being stored");
+    case UploadState::Stored:
+        return FactsPanel::tr("stored");
+    case UploadState::Verified:
+        return FactsPanel::tr("stored and verified");
+    case UploadState::Recorded:
+        return FactsPanel::tr("uploaded");
+    case UploadState::Failed:
+        return FactsPanel::tr("failed: %1").arg(row.uploadError);
+    case UploadState::Held:
+        return FactsPanel::tr("held");
+    case UploadState::Abandoned:
+        return FactsPanel::tr("given up: %1").arg(row.uploadError);
     }
     return {};
 }
@@ -72,7 +81,8 @@ QString momentText(Instant at, bool utc)
     if (!at.isSet())
         return QString(QChar(0x2013));
     const QDateTime time = utc ? QDateTime::fromMSecsSinceEpoch(at.ms, Qt::UTC) : QDateTime::fromMSecsSinceEpoch(at.ms);
-    return QLocale().toString(time.date(), QLocale::ShortFormat) + u' ' + QLocale().toString(time.time(), u"HH:mm:ss"_s) + (utc ? u" UTC"_s : QString());
+    return QLocale().toString(time.date(), QLocale::ShortFormat) + u' ' +
+           QLocale().toString(time.time(), u"HH:mm:ss"_s) + (utc ? u" UTC"_s : QString());
 }
 
 struct FactsPanel::Private {
@@ -163,7 +173,8 @@ FactsPanel::FactsPanel(Console *console, QWidget *parent) : QWidget(parent), d(s
 
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(space::unit);
-    const auto addButton = [&](const QString &name, const QString &mark, const QString &text, const QString &tip, auto signal) {
+    const auto addButton = [&](const QString &name, const QString &mark, const QString &text, const QString &tip,
+                               auto signal) {
         auto *button = new QPushButton(icon(mark), text, d->body);
         button->setObjectName(name);
         button->setToolTip(tip);
@@ -173,9 +184,12 @@ FactsPanel::FactsPanel(Console *console, QWidget *parent) : QWidget(parent), d(s
         buttons->addWidget(button);
         d->buttons << button;
     };
-    addButton(u"openPageButton"_s, u"open"_s, tr("Open page"), tr("Open the page in the web browser"), &FactsPanel::openRequested);
-    addButton(u"copyPictureButton"_s, u"copy"_s, tr("Copy"), tr("Copy the picture and its address"), &FactsPanel::copyRequested);
-    addButton(u"savePictureButton"_s, u"save"_s, tr("Save…"), tr("Save the picture as a file"), &FactsPanel::saveRequested);
+    addButton(u"openPageButton"_s, u"open"_s, tr("Open page"), tr("Open the page in the web browser"),
+              &FactsPanel::openRequested);
+    addButton(u"copyPictureButton"_s, u"copy"_s, tr("Copy"), tr("Copy the picture and its address"),
+              &FactsPanel::copyRequested);
+    addButton(u"savePictureButton"_s, u"save"_s, tr("Save…"), tr("Save the picture as a file"),
+              &FactsPanel::saveRequested);
     buttons->addStretch();
 
     auto *column = new QVBoxLayout(d->body);
@@ -216,7 +230,9 @@ void FactsPanel::Private::setFact(const QString &key, const QString &text)
 {
     QLabel *label = values.value(key);
     label->setText(text);
-    label->setToolTip(text.isEmpty() ? QString() : u"<qt>"_s + text.toHtmlEscaped() + u"</qt>"_s); // one line each: wrapped ones overlap what follows
+    label->setToolTip(text.isEmpty() ? QString()
+                                     : u"<qt>"_s + text.toHtmlEscaped() +
+                                           u"</qt>"_s); // one line each: wrapped ones overlap what follows
     form->setRowVisible(label, !text.isEmpty());
 }
 
@@ -250,15 +266,18 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
     const QString url = row->finalUrl.isEmpty() ? row->url : row->finalUrl;
     d->setFact(u"url"_s, url);
     d->values.value(u"url"_s)->setToolTip(u"<qt>"_s + url.toHtmlEscaped() + u"</qt>"_s);
-    d->setFact(u"time"_s, row->runNumber > 0 ? tr("%1, run %2").arg(momentText(row->captured, d->utc), runNumberText(row->runNumber))
-                                             : momentText(row->captured, d->utc));
-    d->setFact(u"engine"_s, row->http > 0 ? tr("%1 · HTTP %2").arg(engineLabel(row->engine)).arg(row->http) : engineLabel(row->engine));
+    d->setFact(u"time"_s, row->runNumber > 0
+                              ? tr("%1, run %2").arg(momentText(row->captured, d->utc), runNumberText(row->runNumber))
+                              : momentText(row->captured, d->utc));
+    d->setFact(u"engine"_s, row->http > 0 ? tr("%1 · HTTP %2").arg(engineLabel(row->engine)).arg(row->http)
+                                          : engineLabel(row->engine));
     d->setFact(u"coverage"_s, tr("%1 % of the fields").arg(locale.toString(row->coverage, 'f', 0)));
-    d->setFact(u"picture"_s, row->format == PictureFormat::None ? tr("none was taken")
-                                                                 : tr("%1 × %2 · %3 · %4")
-                                                                       .arg(row->width)
-                                                                       .arg(row->height)
-                                                                       .arg(sizeText(row->bytes), word(row->format).toUpper()));
+    d->setFact(u"picture"_s, row->format == PictureFormat::None
+                                 ? tr("none was taken")
+                                 : tr("%1 × %2 · %3 · %4")
+                                       .arg(row->width)
+                                       .arg(row->height)
+                                       .arg(sizeText(row->bytes), word(row->format).toUpper()));
     QStringList flags;
     if (row->changed >= 0)
         flags << tr("changed %1 % against the approved picture").arg(locale.toString(row->changed * 100, 'f', 1));
@@ -287,21 +306,22 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
 
 void FactsPanel::Private::ask()
 {
-    whenDone(console->request(u"captures.get"_s, {{u"ids"_s, QJsonArray{id}}}), q, [this, asked = id](Result<QJsonObject> answer) {
-        if (!answer) {
-            if (answer.error().kind != ErrorKind::Cancelled)
-                Q_EMIT q->failed(answer.error());
-            return;
-        }
-        const QJsonArray rows = (*answer)["rows"_L1].toArray();
-        if (rows.isEmpty())
-            return;
-        auto *row = new CaptureRow(CaptureRow::fromJson(rows.first().toObject()));
-        const QJsonArray records = row->records;
-        details.insert(asked, row);
-        if (asked == id)
-            showRecords(records, true);
-    });
+    whenDone(console->request(u"captures.get"_s, {{u"ids"_s, QJsonArray{id}}}), q,
+             [this, asked = id](Result<QJsonObject> answer) {
+                 if (!answer) {
+                     if (answer.error().kind != ErrorKind::Cancelled)
+                         Q_EMIT q->failed(answer.error());
+                     return;
+                 }
+                 const QJsonArray rows = (*answer)["rows"_L1].toArray();
+                 if (rows.isEmpty())
+                     return;
+                 auto *row = new CaptureRow(CaptureRow::fromJson(rows.first().toObject()));
+                 const QJsonArray records = row->records;
+                 details.insert(asked, row);
+                 if (asked == id)
+                     showRecords(records, true);
+             });
 }
 
 void FactsPanel::Private::showRecords(const QJsonArray &records, bool known)
@@ -366,10 +386,11 @@ void FactsPanel::Private::fitTable()
 
 bool FactsPanel::eventFilter(QObject *watched, QEvent *event)
 {
-    const bool wider = event->type() == QEvent::Resize
-                       && static_cast<QResizeEvent *>(event)->size().width() != static_cast<QResizeEvent *>(event)->oldSize().width();
+    const bool wider = event->type() == QEvent::Resize && static_cast<QResizeEvent *>(event)->size().width() !=
+                                                              static_cast<QResizeEvent *>(event)->oldSize().width();
     if (watched == d->body && wider)
-        QMetaObject::invokeMethod(this, [this] { d->fitTable(); }, Qt::QueuedConnection); // the layout is done first
+        QMetaObject::invokeMethod(
+            this, [this] { d->fitTable(); }, Qt::QueuedConnection); // the layout is done first
     return QWidget::eventFilter(watched, event);
 }
 

@@ -9,7 +9,8 @@
 
 namespace trawl {
 
-/// GUI thread. Shows what it is given at once and asks for the heavy fields a moment later, so that fast keys cost nothing.
+/// GUI thread. Shows what it is given at once and asks for the heavy fields a moment later, so that fast keys cost
+/// nothing.
 class FactsPanel final : public QWidget
 {
     Q_OBJECT

@@ -14,7 +14,8 @@
 
 namespace trawl {
 
-FilterEdit::FilterEdit(QWidget *parent) : QLineEdit(parent), m_choices(new QStringListModel(this)), m_completer(new QCompleter(m_choices, this))
+FilterEdit::FilterEdit(QWidget *parent)
+    : QLineEdit(parent), m_choices(new QStringListModel(this)), m_completer(new QCompleter(m_choices, this))
 {
     setObjectName(u"filterEdit"_s);
     setAccessibleName(tr("Filter items"));

@@ -1,4 +1,5 @@
-// The filter's text field: live validity by border, icon and words; completion of keys and values; the last valid filter stays in force.
+// The filter's text field: live validity by border, icon and words; completion of keys and values; the last valid
+// filter stays in force.
 #pragma once
 
 #include <QLineEdit>
@@ -22,7 +23,7 @@ public:
 Q_SIGNALS:
     void filterChanged(const QString &valid); ///< only valid texts
     void validityChanged(const QString &error, const QString &suggestion);
-    void leaveRequested();                    ///< Esc on an empty field
+    void leaveRequested(); ///< Esc on an empty field
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;

@@ -17,8 +17,14 @@ QString tr(const char *text)
 QPolygonF octagon(const QRectF &r)
 {
     const qreal c = r.width() * 0.29;
-    return QPolygonF({{r.left() + c, r.top()}, {r.right() - c, r.top()}, {r.right(), r.top() + c}, {r.right(), r.bottom() - c},
-                      {r.right() - c, r.bottom()}, {r.left() + c, r.bottom()}, {r.left(), r.bottom() - c}, {r.left(), r.top() + c}});
+    return QPolygonF({{r.left() + c, r.top()},
+                      {r.right() - c, r.top()},
+                      {r.right(), r.top() + c},
+                      {r.right(), r.bottom() - c},
+                      {r.right() - c, r.bottom()},
+                      {r.left() + c, r.bottom()},
+                      {r.left(), r.bottom() - c},
+                      {r.left(), r.top() + c}});
 }
 
 QPolygonF diamond(const QRectF &r)
@@ -59,7 +65,8 @@ void drawRound(QPainter *p, const QRectF &r, Shape shape, const QColor &ink, con
         p->drawEllipse(ring);
         p->setPen(QPen(ground, line, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         p->setBrush(Qt::NoBrush);
-        p->drawPolyline(QPolygonF({{r.left() + w * 0.28, r.top() + w * 0.52}, {r.left() + w * 0.44, r.top() + w * 0.68},
+        p->drawPolyline(QPolygonF({{r.left() + w * 0.28, r.top() + w * 0.52},
+                                   {r.left() + w * 0.44, r.top() + w * 0.68},
                                    {r.left() + w * 0.73, r.top() + w * 0.34}}));
         return;
     }
@@ -85,14 +92,19 @@ void drawSolid(QPainter *p, const QRectF &r, Shape shape, const QColor &ink, con
     p->setBrush(ink);
     switch (shape) {
     case Shape::Play:
-        p->drawPolygon(QPolygonF({{r.left() + w * 0.18, r.top()}, {r.right(), r.center().y()}, {r.left() + w * 0.18, r.bottom()}}));
+        p->drawPolygon(QPolygonF(
+            {{r.left() + w * 0.18, r.top()}, {r.right(), r.center().y()}, {r.left() + w * 0.18, r.bottom()}}));
         break;
     case Shape::Pause:
         p->drawRect(QRectF(r.left() + w * 0.12, r.top() + w * 0.05, w * 0.28, w * 0.9));
         p->drawRect(QRectF(r.left() + w * 0.6, r.top() + w * 0.05, w * 0.28, w * 0.9));
         break;
-    case Shape::Square: p->drawRect(r.adjusted(w * 0.1, w * 0.1, -w * 0.1, -w * 0.1)); break;
-    case Shape::Dot: p->drawEllipse(r.center(), w * 0.3, w * 0.3); break;
+    case Shape::Square:
+        p->drawRect(r.adjusted(w * 0.1, w * 0.1, -w * 0.1, -w * 0.1));
+        break;
+    case Shape::Dot:
+        p->drawEllipse(r.center(), w * 0.3, w * 0.3);
+        break;
     case Shape::Triangle:
         p->drawPolygon(QPolygonF({{r.center().x(), r.top()}, {r.right(), r.bottom()}, {r.left(), r.bottom()}}));
         p->setBrush(ground);
@@ -103,14 +115,19 @@ void drawSolid(QPainter *p, const QRectF &r, Shape shape, const QColor &ink, con
         p->setBrush(Qt::NoBrush);
         p->setPen(QPen(ink, qMax(1.4, w * 0.13), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         p->drawArc(r.adjusted(w * 0.1, w * 0.1, -w * 0.1, -w * 0.1), 60 * 16, 270 * 16);
-        p->drawPolyline(QPolygonF({{r.left() + w * 0.5, r.top()}, {r.left() + w * 0.74, r.top() + w * 0.16}, {r.left() + w * 0.56, r.top() + w * 0.38}}));
+        p->drawPolyline(QPolygonF({{r.left() + w * 0.5, r.top()},
+                                   {r.left() + w * 0.74, r.top() + w * 0.16},
+                                   {r.left() + w * 0.56, r.top() + w * 0.38}}));
         break;
     case Shape::Cross:
         p->setPen(QPen(ink, qMax(1.4, w * 0.16), Qt::SolidLine, Qt::RoundCap));
-        p->drawLine(QPointF(r.left() + w * 0.15, r.top() + w * 0.15), QPointF(r.right() - w * 0.15, r.bottom() - w * 0.15));
-        p->drawLine(QPointF(r.right() - w * 0.15, r.top() + w * 0.15), QPointF(r.left() + w * 0.15, r.bottom() - w * 0.15));
+        p->drawLine(QPointF(r.left() + w * 0.15, r.top() + w * 0.15),
+                    QPointF(r.right() - w * 0.15, r.bottom() - w * 0.15));
+        p->drawLine(QPointF(r.right() - w * 0.15, r.top() + w * 0.15),
+                    QPointF(r.left() + w * 0.15, r.bottom() - w * 0.15));
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -157,12 +174,18 @@ StateLook circuitLook(CircuitState state, bool assumed, bool enabled)
     if (assumed)
         return {Shape::DashedRing, Token::Muted, Token::MutedFill, tr("Assumed closed")};
     switch (state) {
-    case CircuitState::Closed: return {Shape::DiscCheck, Token::Good, Token::GoodFill, tr("Closed")};
-    case CircuitState::Open: return {Shape::OctagonBar, Token::Bad, Token::BadFill, tr("Open")};
-    case CircuitState::HalfOpen: return {Shape::HalfDiamond, Token::Caution, Token::CautionFill, tr("Probing")};
-    case CircuitState::ForcedOpen: return {Shape::OctagonLock, Token::Muted, Token::MutedFill, tr("Held open")};
-    case CircuitState::Disabled: return {Shape::Ring, Token::Muted, Token::MutedFill, tr("Not guarded")};
-    case CircuitState::MetricsOnly: return {Shape::Counting, Token::Muted, Token::MutedFill, tr("Counting only")};
+    case CircuitState::Closed:
+        return {Shape::DiscCheck, Token::Good, Token::GoodFill, tr("Closed")};
+    case CircuitState::Open:
+        return {Shape::OctagonBar, Token::Bad, Token::BadFill, tr("Open")};
+    case CircuitState::HalfOpen:
+        return {Shape::HalfDiamond, Token::Caution, Token::CautionFill, tr("Probing")};
+    case CircuitState::ForcedOpen:
+        return {Shape::OctagonLock, Token::Muted, Token::MutedFill, tr("Held open")};
+    case CircuitState::Disabled:
+        return {Shape::Ring, Token::Muted, Token::MutedFill, tr("Not guarded")};
+    case CircuitState::MetricsOnly:
+        return {Shape::Counting, Token::Muted, Token::MutedFill, tr("Counting only")};
     }
     return {};
 }
@@ -174,15 +197,24 @@ StateLook runLook(const RunRow *run)
     if (run->interrupted)
         return {Shape::Triangle, Token::Caution, Token::CautionFill, tr("Interrupted")};
     switch (run->state) {
-    case RunState::Draft: return {Shape::Ring, Token::Muted, Token::MutedFill, tr("Draft")};
-    case RunState::Preparing: return {Shape::Clock, Token::Accent, Token::AccentFill, tr("Preparing…")};
-    case RunState::Running: return {Shape::Play, Token::Good, Token::GoodFill, tr("Running")};
-    case RunState::Pausing: return {Shape::Pause, Token::Caution, Token::CautionFill, tr("Pausing…")};
-    case RunState::Paused: return {Shape::Pause, Token::Caution, Token::CautionFill, tr("Paused")};
-    case RunState::Stopping: return {Shape::Square, Token::Caution, Token::CautionFill, tr("Stopping…")};
-    case RunState::Stopped: return {Shape::Square, Token::Muted, Token::MutedFill, tr("Stopped")};
-    case RunState::Completed: return {Shape::DiscCheck, Token::Good, Token::GoodFill, tr("Completed")};
-    case RunState::Failed: return {Shape::OctagonBar, Token::Bad, Token::BadFill, tr("Failed")};
+    case RunState::Draft:
+        return {Shape::Ring, Token::Muted, Token::MutedFill, tr("Draft")};
+    case RunState::Preparing:
+        return {Shape::Clock, Token::Accent, Token::AccentFill, tr("Preparing…")};
+    case RunState::Running:
+        return {Shape::Play, Token::Good, Token::GoodFill, tr("Running")};
+    case RunState::Pausing:
+        return {Shape::Pause, Token::Caution, Token::CautionFill, tr("Pausing…")};
+    case RunState::Paused:
+        return {Shape::Pause, Token::Caution, Token::CautionFill, tr("Paused")};
+    case RunState::Stopping:
+        return {Shape::Square, Token::Caution, Token::CautionFill, tr("Stopping…")};
+    case RunState::Stopped:
+        return {Shape::Square, Token::Muted, Token::MutedFill, tr("Stopped")};
+    case RunState::Completed:
+        return {Shape::DiscCheck, Token::Good, Token::GoodFill, tr("Completed")};
+    case RunState::Failed:
+        return {Shape::OctagonBar, Token::Bad, Token::BadFill, tr("Failed")};
     }
     return {};
 }
@@ -190,14 +222,22 @@ StateLook runLook(const RunRow *run)
 StateLook itemLook(ItemLabel label)
 {
     switch (label) {
-    case ItemLabel::Queued: return {Shape::Dot, Token::Muted, Token::MutedFill, tr("Queued")};
-    case ItemLabel::Waiting: return {Shape::Clock, Token::Caution, Token::CautionFill, tr("Waiting")};
-    case ItemLabel::Retrying: return {Shape::Arrow, Token::Caution, Token::CautionFill, tr("Retrying")};
-    case ItemLabel::InFlight: return {Shape::Play, Token::Accent, Token::AccentFill, tr("In flight")};
-    case ItemLabel::Captured: return {Shape::DiscCheck, Token::Good, Token::GoodFill, tr("Captured")};
-    case ItemLabel::Failed: return {Shape::OctagonBar, Token::Bad, Token::BadFill, tr("Failed")};
-    case ItemLabel::Skipped: return {Shape::Ring, Token::Muted, Token::MutedFill, tr("Skipped")};
-    case ItemLabel::Stuck: return {Shape::Triangle, Token::Bad, Token::BadFill, tr("Stuck")};
+    case ItemLabel::Queued:
+        return {Shape::Dot, Token::Muted, Token::MutedFill, tr("Queued")};
+    case ItemLabel::Waiting:
+        return {Shape::Clock, Token::Caution, Token::CautionFill, tr("Waiting")};
+    case ItemLabel::Retrying:
+        return {Shape::Arrow, Token::Caution, Token::CautionFill, tr("Retrying")};
+    case ItemLabel::InFlight:
+        return {Shape::Play, Token::Accent, Token::AccentFill, tr("In flight")};
+    case ItemLabel::Captured:
+        return {Shape::DiscCheck, Token::Good, Token::GoodFill, tr("Captured")};
+    case ItemLabel::Failed:
+        return {Shape::OctagonBar, Token::Bad, Token::BadFill, tr("Failed")};
+    case ItemLabel::Skipped:
+        return {Shape::Ring, Token::Muted, Token::MutedFill, tr("Skipped")};
+    case ItemLabel::Stuck:
+        return {Shape::Triangle, Token::Bad, Token::BadFill, tr("Stuck")};
     }
     return {};
 }
@@ -220,20 +260,28 @@ StateLook dependencyLook(const QString &state)
 StateLook levelLook(int level)
 {
     switch (level) {
-    case 0: return {Shape::Dot, Token::Muted, Token::MutedFill, tr("Debug")};
-    case 2: return {Shape::Triangle, Token::Caution, Token::CautionFill, tr("Warning")};
-    case 3: return {Shape::OctagonBar, Token::Bad, Token::BadFill, tr("Error")};
-    default: return {Shape::Ring, Token::Accent, Token::AccentFill, tr("Info")};
+    case 0:
+        return {Shape::Dot, Token::Muted, Token::MutedFill, tr("Debug")};
+    case 2:
+        return {Shape::Triangle, Token::Caution, Token::CautionFill, tr("Warning")};
+    case 3:
+        return {Shape::OctagonBar, Token::Bad, Token::BadFill, tr("Error")};
+    default:
+        return {Shape::Ring, Token::Accent, Token::AccentFill, tr("Info")};
     }
 }
 
 QString reviewWord(Review review)
 {
     switch (review) {
-    case Review::Unreviewed: return tr("Unreviewed");
-    case Review::Approved: return tr("Approved");
-    case Review::Rejected: return tr("Rejected");
-    case Review::Flagged: return tr("Flagged");
+    case Review::Unreviewed:
+        return tr("Unreviewed");
+    case Review::Approved:
+        return tr("Approved");
+    case Review::Rejected:
+        return tr("Rejected");
+    case Review::Flagged:
+        return tr("Flagged");
     }
     return {};
 }
@@ -241,15 +289,24 @@ QString reviewWord(Review review)
 QString uploadWord(UploadState state)
 {
     switch (state) {
-    case UploadState::None: return tr("Not selected");
-    case UploadState::Ready: return tr("Ready");
-    case UploadState::Storing: return tr("Uploading");
-    case UploadState::Stored: return tr("Stored");
-    case UploadState::Verified: return tr("Verified");
-    case UploadState::Recorded: return tr("Uploaded");
-    case UploadState::Failed: return tr("Failed");
-    case UploadState::Held: return tr("Held");
-    case UploadState::Abandoned: return tr("Abandoned");
+    case UploadState::None:
+        return tr("Not selected");
+    case UploadState::Ready:
+        return tr("Ready");
+    case UploadState::Storing:
+        return tr("Uploading");
+    case UploadState::Stored:
+        return tr("Stored");
+    case UploadState::Verified:
+        return tr("Verified");
+    case UploadState::Recorded:
+        return tr("Uploaded");
+    case UploadState::Failed:
+        return tr("Failed");
+    case UploadState::Held:
+        return tr("Held");
+    case UploadState::Abandoned:
+        return tr("Abandoned");
     }
     return {};
 }

@@ -1,4 +1,5 @@
-// State shapes (UX 2.17): told apart by silhouette first, word second, colour third. Painted, so that they scale and follow the theme.
+// State shapes (UX 2.17): told apart by silhouette first, word second, colour third. Painted, so that they scale and
+// follow the theme.
 #pragma once
 
 #include "domain/circuit.h"
@@ -19,7 +20,15 @@ enum class Shape {
     OctagonLock, ///< held open
     Ring,        ///< off, not guarded, optional off
     DashedRing,  ///< assumed, not checked
-    Play, Pause, Square, Clock, Dot, Triangle, Arrow, Cross, Counting
+    Play,
+    Pause,
+    Square,
+    Clock,
+    Dot,
+    Triangle,
+    Arrow,
+    Cross,
+    Counting
 };
 
 struct StateLook {

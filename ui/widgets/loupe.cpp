@@ -64,8 +64,10 @@ QRectF Loupe::Private::target() const
 {
     const QSizeF size = QSizeF(image.size()) * effective();
     const QSize view = q->viewport()->size();
-    const double x = size.width() < view.width() ? (view.width() - size.width()) / 2 : -q->horizontalScrollBar()->value();
-    const double y = size.height() < view.height() ? (view.height() - size.height()) / 2 : -q->verticalScrollBar()->value();
+    const double x =
+        size.width() < view.width() ? (view.width() - size.width()) / 2 : -q->horizontalScrollBar()->value();
+    const double y =
+        size.height() < view.height() ? (view.height() - size.height()) / 2 : -q->verticalScrollBar()->value();
     return {QPointF(x, y), size};
 }
 
@@ -84,7 +86,9 @@ void Loupe::Private::layout()
     q->verticalScrollBar()->setSingleStep(40);
     q->viewport()->update();
     const QString percent = QLocale().toString(qRound(effective() * 100));
-    Q_EMIT q->zoomChanged(image.isNull() ? QString() : scale > 0 ? Loupe::tr("%1 %").arg(percent) : Loupe::tr("fit, %1 %").arg(percent));
+    Q_EMIT q->zoomChanged(image.isNull() ? QString()
+                          : scale > 0    ? Loupe::tr("%1 %").arg(percent)
+                                         : Loupe::tr("fit, %1 %").arg(percent));
 }
 
 void Loupe::Private::prepareFitted()
@@ -184,8 +188,10 @@ void Loupe::paintEvent(QPaintEvent *)
     if (d->image.isNull()) {
         QRect text = viewport()->rect().adjusted(16, 16, -16, -16);
         if (!d->preview.isNull()) {
-            const QSizeF size = QSizeF(d->preview.size()).scaled(QSizeF(viewport()->size()) - QSizeF(2, 2), Qt::KeepAspectRatio);
-            const QRectF target(QPointF((viewport()->width() - size.width()) / 2, (viewport()->height() - size.height()) / 2), size);
+            const QSizeF size =
+                QSizeF(d->preview.size()).scaled(QSizeF(viewport()->size()) - QSizeF(2, 2), Qt::KeepAspectRatio);
+            const QRectF target(
+                QPointF((viewport()->width() - size.width()) / 2, (viewport()->height() - size.height()) / 2), size);
             painter.drawImage(target, d->preview);
             return;
         }

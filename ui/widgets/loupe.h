@@ -28,7 +28,7 @@ public:
     double zoom() const;
 
 public Q_SLOTS:
-    void toggleFit();                 ///< fit ↔ 100 % at the middle of the view
+    void toggleFit(); ///< fit ↔ 100 % at the middle of the view
     void toggleFitAt(QPoint position);
     void zoomBy(double factor);
 

@@ -27,10 +27,14 @@ struct Look {
 Look lookOf(Severity severity)
 {
     switch (severity) {
-    case Severity::Good: return {u"ok"_s, Token::Good, Token::GoodFill, QT_TRANSLATE_NOOP("MessageArea", "Done")};
-    case Severity::Warning: return {u"warning"_s, Token::Caution, Token::CautionFill, QT_TRANSLATE_NOOP("MessageArea", "Warning")};
-    case Severity::Error: return {u"error"_s, Token::Bad, Token::BadFill, QT_TRANSLATE_NOOP("MessageArea", "Error")};
-    case Severity::Info: break;
+    case Severity::Good:
+        return {u"ok"_s, Token::Good, Token::GoodFill, QT_TRANSLATE_NOOP("MessageArea", "Done")};
+    case Severity::Warning:
+        return {u"warning"_s, Token::Caution, Token::CautionFill, QT_TRANSLATE_NOOP("MessageArea", "Warning")};
+    case Severity::Error:
+        return {u"error"_s, Token::Bad, Token::BadFill, QT_TRANSLATE_NOOP("MessageArea", "Error")};
+    case Severity::Info:
+        break;
     }
     return {u"info"_s, Token::Accent, Token::AccentFill, QT_TRANSLATE_NOOP("MessageArea", "Note")};
 }
@@ -124,7 +128,8 @@ private:
     void refreshMark()
     {
         const Look look = lookOf(m_severity);
-        m_mark->setPixmap(iconPixmap(look.icon, fontMetrics().height() + 2, devicePixelRatioF(), token(look.ink, palette())));
+        m_mark->setPixmap(
+            iconPixmap(look.icon, fontMetrics().height() + 2, devicePixelRatioF(), token(look.ink, palette())));
     }
     Severity m_severity;
     int m_count = 0;

@@ -1,4 +1,5 @@
-// Inline messages next to their context (UX 2.14): what, why, what to do, code; one bar per cause with a counter; at most three actions.
+// Inline messages next to their context (UX 2.14): what, why, what to do, code; one bar per cause with a counter; at
+// most three actions.
 #pragma once
 
 #include "domain/result.h"
@@ -19,11 +20,11 @@ struct MessageAction {
 };
 
 struct Message {
-    QString key;       ///< one bar per key
+    QString key; ///< one bar per key
     Severity severity = Severity::Info;
-    QString title;     ///< what
-    QString text;      ///< why and remedy
-    QString code;      ///< "TD-2004", empty for plain notes
+    QString title; ///< what
+    QString text;  ///< why and remedy
+    QString code;  ///< "TD-2004", empty for plain notes
     QString detail;
     QList<MessageAction> actions;
     int hideAfterMs = 0; ///< 0: stays until dismissed

@@ -1,4 +1,5 @@
-// The grid of thumbnails: a list view in icon mode with equal cells, which asks the loader for what is seen and a page around it.
+// The grid of thumbnails: a list view in icon mode with equal cells, which asks the loader for what is seen and a page
+// around it.
 #pragma once
 
 #include "domain/ids.h"

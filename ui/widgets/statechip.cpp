@@ -55,7 +55,8 @@ void StateChip::paintEvent(QPaintEvent *)
     const QRectF mark(space::unit + 2, (height() - side) / 2.0, side, side);
     drawShape(&painter, mark, m_look.shape, ink, fill);
     painter.setPen(ink);
-    painter.drawText(rect().adjusted(int(mark.right()) + 6, 0, -space::unit, 0), int(Qt::AlignVCenter | Qt::AlignLeading), text());
+    painter.drawText(rect().adjusted(int(mark.right()) + 6, 0, -space::unit, 0),
+                     int(Qt::AlignVCenter | Qt::AlignLeading), text());
 }
 
 } // namespace trawl

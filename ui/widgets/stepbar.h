@@ -1,4 +1,5 @@
-// The bar of an upload: recorded, verified and stored parts, and what failed as a hatched piece at the end, so that it never looks full.
+// The bar of an upload: recorded, verified and stored parts, and what failed as a hatched piece at the end, so that it
+// never looks full.
 #pragma once
 
 #include <QList>

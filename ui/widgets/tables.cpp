@@ -18,7 +18,8 @@ void prepareTable(QTableView *view, const QString &name, const QString &title)
     view->setTabKeyNavigation(false);
     view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     view->setCornerButtonEnabled(false);
-    view->setMinimumHeight(view->fontMetrics().height() * 3 + 8); // header and a row: at 960 × 600 the status line stays in view
+    view->setMinimumHeight(view->fontMetrics().height() * 3 +
+                           8); // header and a row: at 960 × 600 the status line stays in view
     // Fixed, never by contents: a million rows would be measured one by one (PLATFORM 4).
     QHeaderView *rows = view->verticalHeader();
     rows->setVisible(false);
@@ -41,7 +42,8 @@ void prepareTable(QTableView *view, const QString &name, const QString &title)
 int headWidth(const QHeaderView *header, int section)
 {
     const QStyle *style = header->style();
-    const QString text = header->model() ? header->model()->headerData(section, header->orientation()).toString() : QString();
+    const QString text =
+        header->model() ? header->model()->headerData(section, header->orientation()).toString() : QString();
     const int margin = style->pixelMetric(QStyle::PM_HeaderMargin, nullptr, header);
     const int arrow = style->pixelMetric(QStyle::PM_HeaderMarkSize, nullptr, header);
     return QFontMetrics(header->font()).horizontalAdvance(text) + 3 * margin + arrow + 2;
@@ -54,12 +56,16 @@ class ColumnRoom final : public QObject
 {
 public:
     ColumnRoom(QTableView *view, Desk *desk, const QString &key, QList<int> widths, QList<int> profit)
-        : QObject(view), m_view(view), m_desk(desk), m_key(key), m_widths(std::move(widths)), m_profit(std::move(profit))
+        : QObject(view), m_view(view), m_desk(desk), m_key(key), m_widths(std::move(widths)),
+          m_profit(std::move(profit))
     {
         setObjectName(u"columnRoom"_s);
         view->viewport()->installEventFilter(this);
     }
-    static ColumnRoom *of(QTableView *view) { return static_cast<ColumnRoom *>(view->findChild<QObject *>(u"columnRoom"_s, Qt::FindDirectChildrenOnly)); }
+    static ColumnRoom *of(QTableView *view)
+    {
+        return static_cast<ColumnRoom *>(view->findChild<QObject *>(u"columnRoom"_s, Qt::FindDirectChildrenOnly));
+    }
 
     bool isBusy() const { return m_busy; }
     bool isRail() const { return !m_rail.isEmpty(); }
@@ -132,7 +138,8 @@ private:
     QString ownKey() const { return m_key + u".own"_s; }
     int least(int section) const
     {
-        const int wanted = section < m_widths.size() ? m_widths.at(section) * m_view->fontMetrics().averageCharWidth() + 12 : 0;
+        const int wanted =
+            section < m_widths.size() ? m_widths.at(section) * m_view->fontMetrics().averageCharWidth() + 12 : 0;
         return qMax(wanted, headWidth(m_view->horizontalHeader(), section));
     }
     void fit()
@@ -151,7 +158,8 @@ private:
             others += header->isSectionHidden(i) ? 0 : taking.contains(i) ? least(i) : header->sectionSize(i);
         const int room = qMax(0, m_view->viewport()->width() - others);
         for (qsizetype i = 0; i < taking.size(); ++i)
-            header->resizeSection(taking.at(i), least(taking.at(i)) + room / int(taking.size()) + (i == 0 ? room % int(taking.size()) : 0));
+            header->resizeSection(taking.at(i), least(taking.at(i)) + room / int(taking.size()) +
+                                                    (i == 0 ? room % int(taking.size()) : 0));
         m_busy = false;
     }
 
@@ -203,7 +211,8 @@ static void showChooser(QTableView *view, Desk *desk, const QString &key, const 
     menu->popup(at);
 }
 
-void rememberColumns(QTableView *view, Desk *desk, const QString &key, const QList<int> &widths, const QList<int> &profit)
+void rememberColumns(QTableView *view, Desk *desk, const QString &key, const QList<int> &widths,
+                     const QList<int> &profit)
 {
     QHeaderView *header = view->horizontalHeader();
     header->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -214,7 +223,8 @@ void rememberColumns(QTableView *view, Desk *desk, const QString &key, const QLi
     room->restore();
     QObject::connect(desk->state(), &UiState::loaded, room, [room] { room->restore(); });
     auto keep = [header, desk, key, room] {
-        if (desk->state()->isLoaded() && !room->isBusy() && !room->isRail()) // what happens before is set-up, not the operator's choice
+        if (desk->state()->isLoaded() && !room->isBusy() &&
+            !room->isRail()) // what happens before is set-up, not the operator's choice
             desk->state()->setBytes(key, header->saveState());
     };
     QObject::connect(header, &QHeaderView::sectionResized, room, [room, keep, desk](int, int before, int after) {
@@ -224,9 +234,8 @@ void rememberColumns(QTableView *view, Desk *desk, const QString &key, const QLi
     });
     QObject::connect(header, &QHeaderView::sectionMoved, room, keep);
     QObject::connect(header, &QHeaderView::sortIndicatorChanged, room, keep);
-    QObject::connect(header, &QHeaderView::customContextMenuRequested, room, [=](const QPoint &at) {
-        showChooser(view, desk, key, header->mapToGlobal(at));
-    });
+    QObject::connect(header, &QHeaderView::customContextMenuRequested, room,
+                     [=](const QPoint &at) { showChooser(view, desk, key, header->mapToGlobal(at)); });
 }
 
 } // namespace trawl

@@ -1,5 +1,6 @@
-// See charset.h. Single-byte sets by libmodest's tables (the Encoding standard's), multi-byte sets by iconv: libmodest's
-// lack the first entry of Shift_JIS and EUC-KR. Big5 is libmodest's again: iconv differs from the web's in some signs. Where iconv has no character for a pair, libmodest's table is asked.
+// See charset.h. Single-byte sets by libmodest's tables (the Encoding standard's), multi-byte sets by iconv:
+// libmodest's lack the first entry of Shift_JIS and EUC-KR. Big5 is libmodest's again: iconv differs from the web's in
+// some signs. Where iconv has no character for a pair, libmodest's table is asked.
 #include "extract/child/charset.h"
 
 #include "domain/names.h"
@@ -23,9 +24,9 @@ struct MultiByte {
     const char *name;
     const char *iconvName;
 };
-constexpr MultiByte MultiByteSets[] = {{"gbk", "GB18030"},        {"gb18030", "GB18030"},
-                                       {"shift_jis", "CP932"},    {"euc-jp", "EUC-JP-MS"}, {"euc-kr", "UHC"},
-                                       {"iso-2022-jp", "ISO-2022-JP-3"}};
+constexpr MultiByte MultiByteSets[] = {{"gbk", "GB18030"},     {"gb18030", "GB18030"},
+                                       {"shift_jis", "CP932"}, {"euc-jp", "EUC-JP-MS"},
+                                       {"euc-kr", "UHC"},      {"iso-2022-jp", "ISO-2022-JP-3"}};
 
 QByteArray lower(QByteArrayView text)
 {
@@ -258,8 +259,8 @@ qsizetype Charsets::Private::recover(QByteArray &out, QByteArrayView rest, const
 {
     const auto *raw = reinterpret_cast<const unsigned char *>(rest.data());
     myencoding_t encoding = MyENCODING_NOT_DETERMINED;
-    if (rest.size() >= 2 && name != "iso-2022-jp" && raw[0] >= 0x80
-        && myencoding_by_name(name.constData(), size_t(name.size()), &encoding)) {
+    if (rest.size() >= 2 && name != "iso-2022-jp" && raw[0] >= 0x80 &&
+        myencoding_by_name(name.constData(), size_t(name.size()), &encoding)) {
         if (const size_t point = pairByTable(encoding, raw)) {
             char utf8[8];
             out.append(utf8, qsizetype(myencoding_codepoint_to_ascii_utf_8(point, utf8)));
@@ -370,8 +371,8 @@ bool isValidUtf8(QByteArrayView bytes)
         const int more = c >= 0xc2 && c < 0xe0 ? 1 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xf0 && c < 0xf5 ? 3 : 0;
         if (more == 0 || end - at < more)
             return false;
-        if ((c == 0xe0 && at[0] < 0xa0) || (c == 0xed && at[0] > 0x9f) || (c == 0xf0 && at[0] < 0x90)
-            || (c == 0xf4 && at[0] > 0x8f))
+        if ((c == 0xe0 && at[0] < 0xa0) || (c == 0xed && at[0] > 0x9f) || (c == 0xf0 && at[0] < 0x90) ||
+            (c == 0xf4 && at[0] > 0x8f))
             return false;
         for (int i = 0; i < more; ++i, ++at) {
             if ((*at & 0xc0) != 0x80)

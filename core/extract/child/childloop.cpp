@@ -104,7 +104,8 @@ int serve(const ChildOptions &options)
         QByteArray reply = wire::encodeReply(extractor.extract(*request));
         if (reply.isEmpty()) {
             wire::PageResult tooLarge;
-            tooLarge.warnings.append(QStringLiteral("What the selectors find on this page is over the limit of an answer"));
+            tooLarge.warnings.append(
+                QStringLiteral("What the selectors find on this page is over the limit of an answer"));
             reply = wire::encodeReply(tooLarge);
         }
         setPageAlarm(0);

@@ -28,7 +28,8 @@ void compileField(CompiledField &field, Selectors &selectors, QStringList &warni
         field.selector = selectors.compile(spec.expression, &why);
         field.usable = field.selector != nullptr;
     } else if (spec.kind == FieldKind::Regex) {
-        field.pattern = QRegularExpression(MatchLimits + spec.expression, QRegularExpression::UseUnicodePropertiesOption);
+        field.pattern =
+            QRegularExpression(MatchLimits + spec.expression, QRegularExpression::UseUnicodePropertiesOption);
         field.usable = spec.expression.size() <= MaxPattern && field.pattern.isValid();
         why = field.pattern.errorString();
     }

@@ -21,12 +21,12 @@ struct CompiledSpec {
     QList<FieldSpec> fields;
     std::vector<CompiledField> compiled;
     const Selector *records = nullptr;
-    QString recordsType;                ///< "jsonld:Event" → "Event"
+    QString recordsType; ///< "jsonld:Event" → "Event"
     bool recordsUsable = true;
     bool hasRecords = false;
     const Selector *links = nullptr;
     bool needsJsonLd = false;
-    QStringList warnings;               ///< repeated with every page: the run shows them once
+    QStringList warnings; ///< repeated with every page: the run shows them once
 };
 
 CompiledSpec compileSpec(const ExtractRequest &request, Selectors &selectors);

@@ -12,8 +12,8 @@ namespace trawl {
 
 namespace {
 
-constexpr qsizetype SurveyText = 8 * 1024;          ///< bytes of visible text kept for triage
-constexpr qsizetype LargePage = 1024 * 1024;        ///< after such a page the arenas are given back
+constexpr qsizetype SurveyText = 8 * 1024;   ///< bytes of visible text kept for triage
+constexpr qsizetype LargePage = 1024 * 1024; ///< after such a page the arenas are given back
 
 QByteArrayView view(const mycore_string_t &text)
 {
@@ -23,7 +23,8 @@ QByteArrayView view(const mycore_string_t &text)
 bool isHiddenTag(const Node *node)
 {
     if (node->ns != MyHTML_NAMESPACE_HTML)
-        return node->tag_id == MyHTML_TAG_STYLE || node->tag_id == MyHTML_TAG_SCRIPT || node->tag_id == MyHTML_TAG_TITLE;
+        return node->tag_id == MyHTML_TAG_STYLE || node->tag_id == MyHTML_TAG_SCRIPT ||
+               node->tag_id == MyHTML_TAG_TITLE;
     switch (node->tag_id) {
     case MyHTML_TAG_SCRIPT:
     case MyHTML_TAG_STYLE:
@@ -111,8 +112,8 @@ private:
     static bool isBreak(const char *at, const char *end)
     {
         const auto c = static_cast<unsigned char>(*at);
-        return c == ' ' || (c >= 9 && c <= 13)
-               || (c == 0xc2 && at + 1 < end && static_cast<unsigned char>(at[1]) == 0xa0);
+        return c == ' ' || (c >= 9 && c <= 13) ||
+               (c == 0xc2 && at + 1 < end && static_cast<unsigned char>(at[1]) == 0xa0);
     }
     void append(const char *from, const char *to)
     {
@@ -228,8 +229,8 @@ const Survey &HtmlTree::survey() const
 
 bool HtmlTree::isElement(const Node *node)
 {
-    return node->tag_id != MyHTML_TAG__UNDEF && node->tag_id != MyHTML_TAG__TEXT && node->tag_id != MyHTML_TAG__COMMENT
-           && node->tag_id != MyHTML_TAG__DOCTYPE;
+    return node->tag_id != MyHTML_TAG__UNDEF && node->tag_id != MyHTML_TAG__TEXT &&
+           node->tag_id != MyHTML_TAG__COMMENT && node->tag_id != MyHTML_TAG__DOCTYPE;
 }
 
 bool HtmlTree::isText(const Node *node)

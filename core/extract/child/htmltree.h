@@ -20,12 +20,12 @@ struct Survey {
     QString title;
     QByteArray baseHref;
     QByteArray canonicalHref;
-    QByteArray text;                 ///< visible text, white space collapsed, the first part of it
-    int textLength = 0;              ///< all visible text, in characters
-    std::vector<Node *> jsonLd;      ///< script[type=application/ld+json]
+    QByteArray text;            ///< visible text, white space collapsed, the first part of it
+    int textLength = 0;         ///< all visible text, in characters
+    std::vector<Node *> jsonLd; ///< script[type=application/ld+json]
     std::vector<Node *> metas;
-    std::vector<Node *> nodes;       ///< in document order; a node's position is order(node)
-    void clear(); ///< keeps the vectors' memory for the next page
+    std::vector<Node *> nodes; ///< in document order; a node's position is order(node)
+    void clear();              ///< keeps the vectors' memory for the next page
 };
 
 /// Owns the parser and one tree; used by one thread. Nodes live until the next parse().

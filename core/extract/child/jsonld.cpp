@@ -23,8 +23,8 @@ QString bareName(const QString &name)
 bool typeMatches(const QString &found, const QString &wanted)
 {
     const QString bare = bareName(found);
-    return bare == wanted || (bare.size() > wanted.size() && bare.endsWith(wanted))
-           || (wanted == u"Event"_s && (bare == u"Festival"_s || bare == u"Hackathon"_s));
+    return bare == wanted || (bare.size() > wanted.size() && bare.endsWith(wanted)) ||
+           (wanted == u"Event"_s && (bare == u"Festival"_s || bare == u"Hackathon"_s));
 }
 
 bool hasType(const QJsonObject &node, const QString &wanted)
@@ -33,7 +33,8 @@ bool hasType(const QJsonObject &node, const QString &wanted)
     if (!type.isArray())
         return typeMatches(type.toString(), wanted);
     const QJsonArray types = type.toArray();
-    return std::any_of(types.begin(), types.end(), [&](const QJsonValue &t) { return typeMatches(t.toString(), wanted); });
+    return std::any_of(types.begin(), types.end(),
+                       [&](const QJsonValue &t) { return typeMatches(t.toString(), wanted); });
 }
 
 QJsonValue property(const QJsonObject &node, const QString &name)

@@ -19,12 +19,12 @@ using wire::Value;
 
 namespace {
 
-constexpr int MaxSpecs = 200;               ///< compiled specifications kept; then all are made again
+constexpr int MaxSpecs = 200; ///< compiled specifications kept; then all are made again
 constexpr size_t MaxRecords = 5000;
 constexpr qsizetype MaxListEntries = 1000;
 constexpr qsizetype MaxLinks = 20000;
-constexpr qsizetype MaxText = 100'000;      ///< bytes of one value
-constexpr qsizetype TriageText = 2000;      ///< characters of ExtractReply::text
+constexpr qsizetype MaxText = 100'000; ///< bytes of one value
+constexpr qsizetype TriageText = 2000; ///< characters of ExtractReply::text
 constexpr qsizetype MaxWarnings = 50;
 
 /// One record: a node of the tree, or a node of the page's JSON-LD.
@@ -46,7 +46,8 @@ QByteArrayView valueAttribute(const HtmlTree &tree, const Node *node, bool wantU
         return HtmlTree::attribute(node, "value");
     if (wantUrl && (tag == "a" || tag == "area" || tag == "link"))
         return HtmlTree::attribute(node, "href");
-    if (wantUrl && (tag == "img" || tag == "source" || tag == "video" || tag == "audio" || tag == "iframe" || tag == "embed"))
+    if (wantUrl &&
+        (tag == "img" || tag == "source" || tag == "video" || tag == "audio" || tag == "iframe" || tag == "embed"))
         return HtmlTree::attribute(node, "src");
     return {};
 }
@@ -63,8 +64,8 @@ struct PageExtractor::Private {
     QHash<QByteArray, std::shared_ptr<CompiledSpec>> specs;
     std::vector<Node *> found;
     std::vector<Node *> recordNodes;
-    QByteArray html;      ///< of the page that is being worked on, UTF-8
-    QString htmlText;     ///< the same for regular expressions, made at need
+    QByteArray html;  ///< of the page that is being worked on, UTF-8
+    QString htmlText; ///< the same for regular expressions, made at need
     QStringList warnings;
 
     std::shared_ptr<CompiledSpec> specFor(const QByteArray &bytes);
@@ -188,7 +189,8 @@ QStringList PageExtractor::Private::metaTexts(const CompiledField &field, const 
         for (const Node *meta : tree.survey().metas) {
             for (const char *name : {"name", "property", "itemprop", "http-equiv"}) {
                 const auto has = HtmlTree::attribute(meta, name);
-                if (has.size() == wanted.size() && qstrnicmp(has.data(), has.size(), wanted.constData(), wanted.size()) == 0) {
+                if (has.size() == wanted.size() &&
+                    qstrnicmp(has.data(), has.size(), wanted.constData(), wanted.size()) == 0) {
                     out.append(QString::fromUtf8(HtmlTree::attribute(meta, "content")).simplified());
                     break;
                 }

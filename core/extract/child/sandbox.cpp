@@ -16,11 +16,11 @@
 #include <unistd.h>
 
 #if defined(__has_feature)
-#    if __has_feature(address_sanitizer)
-#        define TRAWL_SANITIZED 1
-#    endif
+#if __has_feature(address_sanitizer)
+#define TRAWL_SANITIZED 1
+#endif
 #elif defined(__SANITIZE_ADDRESS__)
-#    define TRAWL_SANITIZED 1
+#define TRAWL_SANITIZED 1
 #endif
 
 namespace trawl {
@@ -53,7 +53,8 @@ bool dropPrivileges()
 {
     if (geteuid() != 0)
         return true;
-    return setgroups(0, nullptr) == 0 && setresgid(Nobody, Nobody, Nobody) == 0 && setresuid(Nobody, Nobody, Nobody) == 0;
+    return setgroups(0, nullptr) == 0 && setresgid(Nobody, Nobody, Nobody) == 0 &&
+           setresuid(Nobody, Nobody, Nobody) == 0;
 }
 
 } // namespace

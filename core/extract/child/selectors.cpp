@@ -133,8 +133,8 @@ Selectors::Selectors() : d(std::make_unique<Private>())
 {
     d->css = mycss_create();
     d->entry = mycss_entry_create();
-    if (!d->css || !d->entry || mycss_init(d->css) != MyCORE_STATUS_OK
-        || mycss_entry_init(d->css, d->entry) != MyCORE_STATUS_OK)
+    if (!d->css || !d->entry || mycss_init(d->css) != MyCORE_STATUS_OK ||
+        mycss_entry_init(d->css, d->entry) != MyCORE_STATUS_OK)
         throw std::bad_alloc();
     d->finder = modest_finder_create_simple();
     if (!d->finder)
@@ -180,7 +180,8 @@ void Selectors::find(const Selector *selector, Node *scope, const HtmlTree &tree
     for (size_t i = 0; i < selector->list->entries_list_length; ++i) {
         auto &chain = selector->list->entries_list[i];
         auto specificity = chain.specificity;
-        modest_finder_node_combinator_begin(d->finder, scope, selector->list, chain.entry, &specificity, onFound, &found);
+        modest_finder_node_combinator_begin(d->finder, scope, selector->list, chain.entry, &specificity, onFound,
+                                            &found);
     }
     const auto before = [](const Node *a, const Node *b) { return HtmlTree::order(a) < HtmlTree::order(b); };
     if (!std::is_sorted(out.begin(), out.end(), before))

@@ -23,8 +23,8 @@ QString numberRun(const QString &text, bool &negative)
     qsizetype begin = 0;
     while (begin < text.size() && !text[begin].isDigit())
         ++begin;
-    negative = begin > 0 && (text[begin - 1] == u'-' || text[begin - 1] == u'\u2212')
-               && (begin < 2 || !text[begin - 2].isLetterOrNumber());
+    negative = begin > 0 && (text[begin - 1] == u'-' || text[begin - 1] == u'\u2212') &&
+               (begin < 2 || !text[begin - 2].isLetterOrNumber());
     QString run;
     for (qsizetype at = begin; at < text.size(); ++at) {
         if (text[at].isDigit())
@@ -66,8 +66,8 @@ QChar decimalMark(const QString &run)
 
 constexpr std::array MonthNames{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
 /// Portuguese, for Macau's sites; only where they differ.
-constexpr std::array<std::pair<const char *, int>, 8> OtherMonths{{{"fev", 2}, {"abr", 4}, {"mai", 5}, {"ago", 8},
-                                                                   {"set", 9}, {"out", 10}, {"dez", 12}, {"mär", 3}}};
+constexpr std::array<std::pair<const char *, int>, 8> OtherMonths{
+    {{"fev", 2}, {"abr", 4}, {"mai", 5}, {"ago", 8}, {"set", 9}, {"out", 10}, {"dez", 12}, {"mär", 3}}};
 
 int monthOf(const QString &word)
 {
@@ -91,9 +91,10 @@ int number(const QRegularExpressionMatch &m, int group)
 /// The clock time anywhere in a text; invalid if there is none.
 QTime timeIn(const QString &text)
 {
-    static const QRegularExpression clock(
-        u"(?<![\\d:])(\\d{1,2})(?:[:：h](\\d{2}))(?::(\\d{2}))?\\s*([ap])?\\.?m?"_s, QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression oclock(u"(?<!\\d)(\\d{1,2})\\s*([ap])\\.?m\\b"_s, QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression clock(u"(?<![\\d:])(\\d{1,2})(?:[:：h](\\d{2}))(?::(\\d{2}))?\\s*([ap])?\\.?m?"_s,
+                                          QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression oclock(u"(?<!\\d)(\\d{1,2})\\s*([ap])\\.?m\\b"_s,
+                                           QRegularExpression::CaseInsensitiveOption);
     int hour = -1, minute = 0, second = 0;
     QString half;
     if (const auto m = clock.match(text); m.hasMatch()) {
@@ -115,9 +116,9 @@ QDate dateIn(const QString &text, QString &used)
 {
     static const QRegularExpression yearFirst(
         u"(?<!\\d)(\\d{4})\\s*[-/.年]\\s*(\\d{1,2})\\s*[-/.月]\\s*(\\d{1,2})(?!\\d)"_s);
-    static const QRegularExpression dayMonth(
-        u"(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|\\.)?\\s*(?:de\\s+|of\\s+|-)?([\\p{L}]{3,10})\\.?,?\\s*(?:de\\s+|-)?(\\d{4})"_s,
-        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression dayMonth(u"(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|\\.)?\\s*(?:de\\s+|of\\s+|-)?"
+                                             u"([\\p{L}]{3,10})\\.?,?\\s*(?:de\\s+|-)?(\\d{4})"_s,
+                                             QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression monthDay(u"([\\p{L}]{3,10})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})"_s,
                                              QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression dayFirst(u"(?<!\\d)(\\d{1,2})[/.](\\d{1,2})[/.](\\d{4})(?!\\d)"_s);
@@ -130,8 +131,9 @@ QDate dateIn(const QString &text, QString &used)
     else if ((m = monthDay.match(text)).hasMatch() && monthOf(m.captured(1)) > 0)
         date = QDate(number(m, 3), monthOf(m.captured(1)), number(m, 2));
     else if ((m = dayFirst.match(text)).hasMatch())
-        date = QDate(number(m, 3), number(m, 2), number(m, 1)).isValid() ? QDate(number(m, 3), number(m, 2), number(m, 1))
-                                                                         : QDate(number(m, 3), number(m, 1), number(m, 2));
+        date = QDate(number(m, 3), number(m, 2), number(m, 1)).isValid()
+                   ? QDate(number(m, 3), number(m, 2), number(m, 1))
+                   : QDate(number(m, 3), number(m, 1), number(m, 2));
     used = m.captured(0);
     return date;
 }
@@ -139,8 +141,8 @@ QDate dateIn(const QString &text, QString &used)
 bool isSafe(QByteArrayView text)
 {
     for (const char c : text) {
-        const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'
-                          || c == '/' || c == '?' || c == '=' || c == '&' || c == '~' || c == '.' || c == ',';
+        const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                          c == '_' || c == '/' || c == '?' || c == '=' || c == '&' || c == '~' || c == '.' || c == ',';
         if (!fine)
             return false;
     }
@@ -182,7 +184,8 @@ QString parseDate(const QString &text)
         if (zone.size() == 5)
             zone.insert(3, u':');
         const QString clock = m.captured(2) + seconds;
-        const bool valid = QDate::fromString(m.captured(1), Qt::ISODate).isValid() && QTime::fromString(clock, u"HH:mm:ss"_s).isValid();
+        const bool valid = QDate::fromString(m.captured(1), Qt::ISODate).isValid() &&
+                           QTime::fromString(clock, u"HH:mm:ss"_s).isValid();
         return valid ? m.captured(1) + u'T' + clock + zone : QString();
     }
     if (const auto mail = QDateTime::fromString(plain, Qt::RFC2822Date); mail.isValid())
@@ -205,7 +208,8 @@ void UrlResolver::setBase(const QString &pageUrl, const QByteArray &baseHref)
         if (declared.scheme() == u"http"_s || declared.scheme() == u"https"_s)
             m_base = declared;
     }
-    m_origin = m_base.isValid() ? m_base.toEncoded(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment) : QByteArray();
+    m_origin =
+        m_base.isValid() ? m_base.toEncoded(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment) : QByteArray();
 }
 
 QString UrlResolver::resolve(QByteArrayView href) const

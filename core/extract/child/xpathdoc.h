@@ -21,7 +21,8 @@ public:
     /// The page changed: its converted document is dropped, and made again when an expression asks for it.
     void reset();
     /// String values below @p scope, white space collapsed. Nothing and a reason in @p why: the expression failed.
-    std::optional<QStringList> evaluate(const QString &expression, const HtmlTree &tree, const Node *scope, QString *why);
+    std::optional<QStringList> evaluate(const QString &expression, const HtmlTree &tree, const Node *scope,
+                                        QString *why);
 
 private:
     struct Private;

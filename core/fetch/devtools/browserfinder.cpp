@@ -21,10 +21,10 @@ namespace {
 
 const QStringList &candidates()
 {
-    static const QStringList names{u"chromium-headless-shell"_s, u"chrome-headless-shell"_s, u"headless-shell"_s,
-                                   u"chromium"_s,                u"google-chrome-stable"_s,  u"google-chrome"_s,
-                                   u"chromium-browser"_s,        u"microsoft-edge"_s,        u"microsoft-edge-stable"_s,
-                                   u"brave-browser"_s};
+    static const QStringList names{
+        u"chromium-headless-shell"_s, u"chrome-headless-shell"_s, u"headless-shell"_s,   u"chromium"_s,
+        u"google-chrome-stable"_s,    u"google-chrome"_s,         u"chromium-browser"_s, u"microsoft-edge"_s,
+        u"microsoft-edge-stable"_s,   u"brave-browser"_s};
     return names;
 }
 
@@ -33,17 +33,18 @@ QString behindWrapper(const QString &program)
 {
     const QFileInfo info(program);
     const QString binary = u"/usr/lib/%1/%2"_s.arg(u"chromium"_s, info.fileName());
-    if (info.absolutePath() == "/usr/bin"_L1 && info.fileName() == "chromium-headless-shell"_L1
-        && QFileInfo(binary).isExecutable())
+    if (info.absolutePath() == "/usr/bin"_L1 && info.fileName() == "chromium-headless-shell"_L1 &&
+        QFileInfo(binary).isExecutable())
         return binary;
     return info.absoluteFilePath();
 }
 
-/// Ubuntu's transitional packages install a script that only talks about snap; snaps can't use our pipe and profile folders.
+/// Ubuntu's transitional packages install a script that only talks about snap; snaps can't use our pipe and profile
+/// folders.
 bool isSnapStub(const QString &program)
 {
-    if (QFileInfo(program).canonicalFilePath().startsWith("/snap/"_L1)
-        || QFileInfo(program).canonicalFilePath() == "/usr/bin/snap"_L1)
+    if (QFileInfo(program).canonicalFilePath().startsWith("/snap/"_L1) ||
+        QFileInfo(program).canonicalFilePath() == "/usr/bin/snap"_L1)
         return true;
     QFile file(program);
     if (file.size() > 16 * 1024 || !file.open(QIODevice::ReadOnly))
@@ -81,7 +82,8 @@ bool hasSetuidHelper(const QString &program)
 {
     const QString folder = QFileInfo(QFileInfo(program).canonicalFilePath()).absolutePath();
     for (const auto &path : {folder + "/chrome-sandbox"_L1, u"/usr/lib/chromium/chrome-sandbox"_s}) {
-        struct stat st{};
+        struct stat st {
+        };
         if (::stat(QFile::encodeName(path).constData(), &st) == 0 && st.st_uid == 0 && (st.st_mode & 04755) == 04755)
             return true;
     }
@@ -96,14 +98,15 @@ bool userNamespacesWork(uint uid, uint gid)
     if (child == 0) {
         // Only system calls from here on. chroot() tells whether the new namespace really gives capabilities: where
         // AppArmor restricts them (Ubuntu 24.04), unshare() itself still succeeds.
-        const bool dropped = ::getuid() == uid
-            || (::syscall(SYS_setgroups, 0, nullptr) == 0 && ::syscall(SYS_setresgid, gid, gid, gid) == 0
-                && ::syscall(SYS_setresuid, uid, uid, uid) == 0);
+        const bool dropped = ::getuid() == uid || (::syscall(SYS_setgroups, 0, nullptr) == 0 &&
+                                                   ::syscall(SYS_setresgid, gid, gid, gid) == 0 &&
+                                                   ::syscall(SYS_setresuid, uid, uid, uid) == 0);
         const bool works = dropped && ::unshare(CLONE_NEWUSER) == 0 && ::chroot("/proc/self/fdinfo") == 0;
         ::_exit(works ? 0 : 1);
     }
     int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) { }
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
@@ -150,8 +153,9 @@ FoundBrowser findBrowser(const BrowserSearch &search)
         }
     }
     if (stubSeen) {
-        found.availability = missing(u"Only a snap of Chromium was found; a snap can't be driven through a pipe"_s,
-                                     u"Install a Chromium or Chrome as a package or archive, and set TRAWLDECK_BROWSER to it"_s);
+        found.availability =
+            missing(u"Only a snap of Chromium was found; a snap can't be driven through a pipe"_s,
+                    u"Install a Chromium or Chrome as a package or archive, and set TRAWLDECK_BROWSER to it"_s);
     } else {
         found.availability = missing(u"No Chromium-based browser was found"_s, howToInstall());
     }

@@ -9,16 +9,16 @@
 namespace trawl {
 
 struct FoundBrowser {
-    QString program;        ///< the binary itself where its package's wrapper script is known
+    QString program; ///< the binary itself where its package's wrapper script is known
     bool headlessShell = false;
     bool noSandbox = false; ///< only by the operator's explicit TRAWLDECK_NO_SANDBOX=1
     Availability availability;
 };
 
 struct BrowserSearch {
-    QString preferred;   ///< option; empty: the environment's TRAWLDECK_BROWSER
+    QString preferred;           ///< option; empty: the environment's TRAWLDECK_BROWSER
     bool allowNoSandbox = false; ///< TRAWLDECK_NO_SANDBOX=1
-    QStringList path;    ///< folders to look in; empty: PATH and the packages' usual folders
+    QStringList path;            ///< folders to look in; empty: PATH and the packages' usual folders
     static BrowserSearch fromEnvironment();
 };
 

@@ -27,7 +27,8 @@ namespace {
 constexpr qsizetype lastWordsLimit = 4096;
 const QString folderPrefix = QStringLiteral("trawldeck-browser-");
 
-/// When the process started (clock ticks since boot), so that a reused pid is not taken for the owner; 0: no such process.
+/// When the process started (clock ticks since boot), so that a reused pid is not taken for the owner; 0: no such
+/// process.
 quint64 startTicks(qint64 pid)
 {
     QFile file(u"/proc/%1/stat"_s.arg(pid));
@@ -48,22 +49,26 @@ QStringList browserFlags(const FoundBrowser &browser, const QString &profile)
         flags << u"--headless=new"_s;
     if (browser.noSandbox)
         flags << u"--no-sandbox"_s;
-    // Containers often have 64 MiB there, and pages crash for want of it; files instead of it cost a tenth of a new context's processor time.
+    // Containers often have 64 MiB there, and pages crash for want of it; files instead of it cost a tenth of a new
+    // context's processor time.
     if (QStorageInfo(u"/dev/shm"_s).bytesAvailable() < sharedMemoryLeast)
         flags << u"--disable-dev-shm-usage"_s;
-    flags << u"--disable-gpu"_s << u"--window-size=1280,800"_s << u"--hide-scrollbars"_s << u"--mute-audio"_s
-          << u"--no-first-run"_s << u"--no-default-browser-check"_s << u"--disable-sync"_s << u"--disable-extensions"_s
-          << u"--disable-component-update"_s << u"--disable-background-networking"_s << u"--disable-client-side-phishing-detection"_s
-          << u"--disable-default-apps"_s << u"--disable-domain-reliability"_s << u"--disable-breakpad"_s
-          << u"--disable-quic"_s << u"--disable-notifications"_s << u"--no-pings"_s
-          << u"--password-store=basic"_s << u"--use-mock-keychain"_s << u"--disable-background-timer-throttling"_s
-          << u"--disable-backgrounding-occluded-windows"_s << u"--disable-renderer-backgrounding"_s
-          // Pop-ups never come to be (R4.7); what still opens is closed by the session pool.
-          << u"--block-new-web-contents"_s
-          << u"--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider,InterestFeedContentSuggestions,"
-             u"AutofillServerCommunication,CertificateTransparencyComponentUpdater,GlobalMediaControls,BackForwardCache,"
-             u"SpareRendererForSitePerProcess"_s
-          << u"about:blank"_s;
+    flags
+        << u"--disable-gpu"_s << u"--window-size=1280,800"_s << u"--hide-scrollbars"_s << u"--mute-audio"_s
+        << u"--no-first-run"_s << u"--no-default-browser-check"_s << u"--disable-sync"_s << u"--disable-extensions"_s
+        << u"--disable-component-update"_s << u"--disable-background-networking"_s
+        << u"--disable-client-side-phishing-detection"_s << u"--disable-default-apps"_s
+        << u"--disable-domain-reliability"_s << u"--disable-breakpad"_s << u"--disable-quic"_s
+        << u"--disable-notifications"_s << u"--no-pings"_s << u"--password-store=basic"_s << u"--use-mock-keychain"_s
+        << u"--disable-background-timer-throttling"_s << u"--disable-backgrounding-occluded-windows"_s
+        << u"--disable-renderer-backgrounding"_s
+        // Pop-ups never come to be (R4.7); what still opens is closed by the session pool.
+        << u"--block-new-web-contents"_s
+        << u"--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider,"
+           u"InterestFeedContentSuggestions,"
+           u"AutofillServerCommunication,CertificateTransparencyComponentUpdater,GlobalMediaControls,BackForwardCache,"
+           u"SpareRendererForSitePerProcess"_s
+        << u"about:blank"_s;
     return flags;
 }
 
@@ -119,9 +124,9 @@ void prepareChild(int childRead, int childWrite, const BrowserUser &user, pid_t 
     ::syscall(SYS_close_range, 5u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */);
     ::setpgid(0, 0);
     ::umask(077);
-    if (user.drop
-        && (::syscall(SYS_setgroups, 0, nullptr) != 0 || ::syscall(SYS_setresgid, user.gid, user.gid, user.gid) != 0
-            || ::syscall(SYS_setresuid, user.uid, user.uid, user.uid) != 0))
+    if (user.drop &&
+        (::syscall(SYS_setgroups, 0, nullptr) != 0 || ::syscall(SYS_setresgid, user.gid, user.gid, user.gid) != 0 ||
+         ::syscall(SYS_setresuid, user.uid, user.uid, user.uid) != 0))
         ::_exit(126);
     // A change of user clears it, so it comes last. Then the parent may already be gone.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -158,10 +163,12 @@ struct BrowserProcess::Private {
         // Nothing secret of ours reaches a process that reads hostile pages.
         const auto system = QProcessEnvironment::systemEnvironment();
         QProcessEnvironment e;
-        for (const auto &name : {u"PATH"_s, u"LANG"_s, u"LC_ALL"_s, u"TZ"_s, u"FONTCONFIG_FILE"_s, u"FONTCONFIG_PATH"_s})
+        for (const auto &name :
+             {u"PATH"_s, u"LANG"_s, u"LC_ALL"_s, u"TZ"_s, u"FONTCONFIG_FILE"_s, u"FONTCONFIG_PATH"_s})
             if (system.contains(name))
                 e.insert(name, system.value(name));
-        for (const auto &name : {u"HOME"_s, u"TMPDIR"_s, u"XDG_CACHE_HOME"_s, u"XDG_CONFIG_HOME"_s, u"XDG_RUNTIME_DIR"_s})
+        for (const auto &name :
+             {u"HOME"_s, u"TMPDIR"_s, u"XDG_CACHE_HOME"_s, u"XDG_CONFIG_HOME"_s, u"XDG_RUNTIME_DIR"_s})
             e.insert(name, folder->path());
         return e;
     }
@@ -186,8 +193,8 @@ BrowserProcess::~BrowserProcess()
 Result<> BrowserProcess::start()
 {
     if (!d->makeFolder())
-        return permanentError(2110, u"No profile folder for the browser could be made"_s, u"In %1"_s.arg(QDir::tempPath()),
-                              u"Make the folder for temporary files writable"_s);
+        return permanentError(2110, u"No profile folder for the browser could be made"_s,
+                              u"In %1"_s.arg(QDir::tempPath()), u"Make the folder for temporary files writable"_s);
     if (!d->pipes.open()) {
         d->pipes.closeAll();
         return transientError(2111, u"No pipe to the browser could be made"_s, qt_error_string(errno));
@@ -198,9 +205,8 @@ Result<> BrowserProcess::start()
     d->process.setWorkingDirectory(u"/"_s);
     d->process.setStandardInputFile(QProcess::nullDevice());
     d->process.setStandardOutputFile(QProcess::nullDevice());
-    d->process.setChildProcessModifier([r = d->pipes.childRead, w = d->pipes.childWrite, user = d->user, self = ::getpid()] {
-        prepareChild(r, w, user, self);
-    });
+    d->process.setChildProcessModifier([r = d->pipes.childRead, w = d->pipes.childWrite, user = d->user,
+                                        self = ::getpid()] { prepareChild(r, w, user, self); });
     connect(&d->process, &QProcess::readyReadStandardError, this, [this] {
         d->lastWords += d->process.readAllStandardError();
         if (d->lastWords.size() > lastWordsLimit)
@@ -210,7 +216,8 @@ Result<> BrowserProcess::start()
         // Whatever the browser left behind in its group ends with it.
         if (d->pid > 0)
             ::kill(-pid_t(d->pid), SIGKILL);
-        Q_EMIT ended(status == QProcess::CrashExit ? u"was killed by signal %1"_s.arg(code) : u"ended with %1"_s.arg(code));
+        Q_EMIT ended(status == QProcess::CrashExit ? u"was killed by signal %1"_s.arg(code)
+                                                   : u"ended with %1"_s.arg(code));
     });
     connect(&d->process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)

@@ -27,11 +27,11 @@ struct BrowserSupervisor::Private {
     mutable std::optional<FoundBrowser> found;
     std::unique_ptr<BrowserProcess> process;
     std::shared_ptr<CdpConnection> connection;
-    Signal started;     ///< set while no start is under way
-    Signal ended;       ///< set while no process runs
+    Signal started; ///< set while no start is under way
+    Signal ended;   ///< set while no process runs
     QString howEnded, version;
     int starts = 0;
-    int failures = 0;   ///< failed starts in a row
+    int failures = 0; ///< failed starts in a row
     QElapsedTimer lastFailure;
     bool launching = false;
     bool closing = false;
@@ -47,7 +47,8 @@ struct BrowserSupervisor::Private {
             found->availability.available = false;
             found->availability.reason = u"Chromium's sandbox can't work here: user namespaces are forbidden"_s;
             found->availability.remedy =
-                u"Allow them (sysctl kernel.apparmor_restrict_unprivileged_userns=0, or the container's seccomp profile), or "
+                u"Allow them (sysctl kernel.apparmor_restrict_unprivileged_userns=0, or the container's seccomp "
+                u"profile), or "
                 "install the package chromium-sandbox; only for pages you trust: TRAWLDECK_NO_SANDBOX=1"_s;
         }
         return *found;
@@ -199,7 +200,8 @@ QCoro::Task<Result<>> BrowserSupervisor::greet(std::shared_ptr<CdpConnection> co
     const QJsonObject discover{{u"discover"_s, true}, {u"filter"_s, QJsonArray{QJsonObject{{u"type"_s, u"page"_s}}}}};
     connection->send({}, "Target.setDiscoverTargets", discover);
     connection->send({}, "Browser.setDownloadBehavior", QJsonObject{{u"behavior"_s, u"deny"_s}});
-    qCInfo(logDevTools).noquote() << d->version << "runs as process" << pid() << (d->user.drop ? u"as user "_s + d->user.name : QString());
+    qCInfo(logDevTools).noquote() << d->version << "runs as process" << pid()
+                                  << (d->user.drop ? u"as user "_s + d->user.name : QString());
     if (d->look().noSandbox)
         qCWarning(logDevTools) << "The browser's sandbox is off, as TRAWLDECK_NO_SANDBOX=1 asks";
     co_return success();

@@ -20,16 +20,17 @@ namespace trawl {
 namespace {
 
 constexpr qsizetype readChunk = 256 * 1024;
-constexpr qsizetype sliceFrom = 8 * 1024;           ///< smaller replies are parsed whole
+constexpr qsizetype sliceFrom = 8 * 1024;             ///< smaller replies are parsed whole
 constexpr qsizetype messageLimit = 256 * 1024 * 1024; ///< a longer message means that the framing is lost
 
 /// The only events anybody reads; the others cost a comparison.
 const QSet<QByteArray> &wantedEvents()
 {
     static const QSet<QByteArray> names{
-        "Page.lifecycleEvent",      "Page.javascriptDialogOpening", "Page.frameNavigated",   "Fetch.requestPaused",
-        "Inspector.targetCrashed",  "Inspector.detached",           "Network.dataReceived",  "Target.detachedFromTarget",
-        "Target.targetCreated",     "Target.targetCrashed",         "Target.targetDestroyed", "Page.navigatedWithinDocument",
+        "Page.lifecycleEvent",  "Page.javascriptDialogOpening", "Page.frameNavigated",
+        "Fetch.requestPaused",  "Inspector.targetCrashed",      "Inspector.detached",
+        "Network.dataReceived", "Target.detachedFromTarget",    "Target.targetCreated",
+        "Target.targetCrashed", "Target.targetDestroyed",       "Page.navigatedWithinDocument",
     };
     return names;
 }

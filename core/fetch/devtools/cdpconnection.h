@@ -26,14 +26,16 @@ struct CdpEvent {
 };
 
 /// Owns both pipe ends. Lives on the engine thread; shared with the coroutines that wait on it, so that it outlives the
-/// browser. Handlers are called from the socket notifier; they must not block, and wake coroutines only queued (Signal).
+/// browser. Handlers are called from the socket notifier; they must not block, and wake coroutines only queued
+/// (Signal).
 class CdpConnection final : public QObject, public std::enable_shared_from_this<CdpConnection>
 {
 public:
     using Handler = std::function<void(Result<CdpReply>)>;
     using Listener = std::function<void(const CdpEvent &)>;
 
-    /// Takes over both descriptors and makes them non-blocking; @p writeFd is a socket (no SIGPIPE when the browser is gone).
+    /// Takes over both descriptors and makes them non-blocking; @p writeFd is a socket (no SIGPIPE when the browser is
+    /// gone).
     CdpConnection(int readFd, int writeFd);
     ~CdpConnection() override;
 

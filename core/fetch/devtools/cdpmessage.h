@@ -10,7 +10,7 @@ namespace trawl {
 
 /// What stands at the head of a message: {"id":7,… or {"method":"Page.x",… (Chromium writes these first).
 struct CdpHead {
-    int id = 0;          ///< of a reply, 0 for an event
+    int id = 0;            ///< of a reply, 0 for an event
     QByteArrayView method; ///< of an event; points into the message
 };
 

@@ -33,7 +33,9 @@ FetchOutcome outcomeOf(const Error &error)
 
 } // namespace
 
-DevToolsEngine::DevToolsEngine(Timers &timers, SessionPoolOptions options) : d(new Private(timers, std::move(options))) {}
+DevToolsEngine::DevToolsEngine(Timers &timers, SessionPoolOptions options) : d(new Private(timers, std::move(options)))
+{
+}
 
 DevToolsEngine::~DevToolsEngine() = default;
 
@@ -64,7 +66,9 @@ QJsonObject DevToolsEngine::browserInfo() const
     BrowserSupervisor &browser = d->pool.browser();
     if (!browser.running())
         return {};
-    return {{u"version"_s, browser.version()}, {u"pid"_s, browser.pid()}, {u"folder"_s, browser.profileFolder()},
+    return {{u"version"_s, browser.version()},
+            {u"pid"_s, browser.pid()},
+            {u"folder"_s, browser.profileFolder()},
             {u"starts"_s, browser.starts()}};
 }
 

@@ -59,8 +59,8 @@ constexpr std::array netErrors{
 bool isPageType(QByteArray type)
 {
     type = type.left(type.indexOf(';') < 0 ? type.size() : type.indexOf(';')).trimmed().toLower();
-    return type.isEmpty() || type == "text/html" || type == "text/plain" || type.endsWith("/xml") || type.endsWith("+xml")
-        || type.endsWith("/json") || type.endsWith("+json");
+    return type.isEmpty() || type == "text/html" || type == "text/plain" || type.endsWith("/xml") ||
+           type.endsWith("+xml") || type.endsWith("/json") || type.endsWith("+json");
 }
 
 Verdict verdictOfStatus(const DocumentHead &head)
@@ -123,7 +123,8 @@ DocumentHead DocumentHead::fromCdp(int status, const QJsonArray &headers)
     head.status = status;
     for (const auto &entry : headers) {
         const QJsonObject header = entry.toObject();
-        head.headers.append({header["name"_L1].toString().toLatin1().toLower(), header["value"_L1].toString().toUtf8()});
+        head.headers.append(
+            {header["name"_L1].toString().toLatin1().toLower(), header["value"_L1].toString().toUtf8()});
     }
     return head;
 }
@@ -137,7 +138,8 @@ Verdict verdictOfHead(const DocumentHead &head, qint64 maxBody)
     if (head.value("content-disposition").trimmed().toLower().startsWith("attachment"))
         return {FailClass::NotAPage, u"The address leads to a download"_s};
     if (const QByteArray type = head.value("content-type"); !isPageType(type))
-        return {FailClass::NotAPage, u"The address leads to %1, not to a page"_s.arg(QString::fromLatin1(type.left(80)))};
+        return {FailClass::NotAPage,
+                u"The address leads to %1, not to a page"_s.arg(QString::fromLatin1(type.left(80)))};
     if (const qint64 length = head.value("content-length").toLongLong(); length > maxBody)
         return {FailClass::BodyTooLarge, u"The page has %1 bytes, %2 are allowed"_s.arg(length).arg(maxBody)};
     return {};

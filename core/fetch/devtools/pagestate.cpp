@@ -130,7 +130,8 @@ bool PageState::responded(const QJsonObject &params)
     m_answered = true;
     if (params.contains("responseErrorReason"_L1))
         return true; // the browser goes on to report it in full
-    const auto head = DocumentHead::fromCdp(params["responseStatusCode"_L1].toInt(), params["responseHeaders"_L1].toArray());
+    const auto head =
+        DocumentHead::fromCdp(params["responseStatusCode"_L1].toInt(), params["responseHeaders"_L1].toArray());
     m_asked.head = head;
     if (head.status >= 300 && head.status < 400)
         return true;

@@ -16,7 +16,8 @@ class PageState
 {
 public:
     PageState() = default;
-    /// @p request outlives this state. @p parkedOn: loader of the blank page that the tab waited on, if that is known by now.
+    /// @p request outlives this state. @p parkedOn: loader of the blank page that the tab waited on, if that is known
+    /// by now.
     PageState(QString mainFrame, const FetchRequest *request, const QString &parkedOn = {});
     void parkedOn(const QString &loader); ///< it is known only now; events of it don't count, however late they come
 
@@ -59,8 +60,8 @@ private:
     const FetchRequest *m_request = nullptr;
     QString m_frame;
     QString m_parkedOn;
-    QString m_wanted;      ///< loader of our Page.navigate; empty until its reply
-    QStringList m_begun;   ///< loaders in the order of their "init"
+    QString m_wanted;         ///< loader of our Page.navigate; empty until its reply
+    QStringList m_begun;      ///< loaders in the order of their "init"
     bool m_onTheWay = false;  ///< a navigation was asked for and has not begun its document yet
     bool m_anyLoader = false; ///< our navigation was overtaken by a script's
     Document m_asked;         ///< address and head of the newest request; moves to its document when that begins

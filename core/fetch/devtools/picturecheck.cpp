@@ -50,10 +50,14 @@ bool looksFlat(const Picture &picture)
     const qint64 pixels = qint64(picture.width) * picture.height;
     const qint64 size = picture.bytes.size();
     switch (picture.format) {
-    case PictureFormat::None: return false;
-    case PictureFormat::Jpeg: return size < pixels / 50 + 2048 && isFlatJpeg(picture.bytes);
-    case PictureFormat::Png: return size < pixels / 200 + 512;
-    case PictureFormat::Webp: return size < pixels / 1000 + 256;
+    case PictureFormat::None:
+        return false;
+    case PictureFormat::Jpeg:
+        return size < pixels / 50 + 2048 && isFlatJpeg(picture.bytes);
+    case PictureFormat::Png:
+        return size < pixels / 200 + 512;
+    case PictureFormat::Webp:
+        return size < pixels / 1000 + 256;
     }
     return false;
 }

@@ -7,7 +7,7 @@
 namespace trawl {
 
 namespace {
-constexpr Ms parkAfter = 300ms;  ///< a page is left when nobody needs its tab at once
+constexpr Ms parkAfter = 300ms; ///< a page is left when nobody needs its tab at once
 constexpr Ms tidyEvery = 15s;
 constexpr int contextsKept = 32; ///< of sources; the longest unused goes
 } // namespace
@@ -40,7 +40,7 @@ struct SessionPool::Private {
     QElapsedTimer clock;
     QHash<QString, Context> contexts; ///< by source
     QList<IdleTab> idle;
-    QList<std::shared_ptr<Tab>> fresh; ///< isolated, not used yet
+    QList<std::shared_ptr<Tab>> fresh;          ///< isolated, not used yet
     QHash<QByteArray, std::weak_ptr<Tab>> tabs; ///< all that are open, by target
     QHash<QByteArray, Statistics> statistics;
     int inUse = 0;
@@ -144,8 +144,8 @@ QCoro::Task<Result<QByteArray>> SessionPool::newContext(std::shared_ptr<CdpConne
     co_return id.toLatin1();
 }
 
-QCoro::Task<Result<std::shared_ptr<Tab>>> SessionPool::openTab(std::shared_ptr<CdpConnection> connection, QByteArray context,
-                                                               std::stop_token stop)
+QCoro::Task<Result<std::shared_ptr<Tab>>> SessionPool::openTab(std::shared_ptr<CdpConnection> connection,
+                                                               QByteArray context, std::stop_token stop)
 {
     ++d->opening;
     auto tab = co_await Tab::open(connection, d->timers, context, stop);
@@ -156,7 +156,8 @@ QCoro::Task<Result<std::shared_ptr<Tab>>> SessionPool::openTab(std::shared_ptr<C
     co_return tab;
 }
 
-QCoro::Task<Result<std::shared_ptr<Tab>>> SessionPool::isolatedTab(std::shared_ptr<CdpConnection> connection, std::stop_token stop)
+QCoro::Task<Result<std::shared_ptr<Tab>>> SessionPool::isolatedTab(std::shared_ptr<CdpConnection> connection,
+                                                                   std::stop_token stop)
 {
     while (!d->fresh.isEmpty()) {
         auto tab = d->fresh.takeFirst();
@@ -331,8 +332,10 @@ QJsonArray SessionPool::statistics() const
 {
     QJsonArray all;
     for (auto it = d->statistics.cbegin(); it != d->statistics.cend(); ++it) {
-        all.append(QJsonObject{{u"session"_s, QString::fromLatin1(it.key())}, {u"source"_s, it->source},
-                               {u"pages"_s, it->pages}, {u"failures"_s, it->failures},
+        all.append(QJsonObject{{u"session"_s, QString::fromLatin1(it.key())},
+                               {u"source"_s, it->source},
+                               {u"pages"_s, it->pages},
+                               {u"failures"_s, it->failures},
                                {u"meanMs"_s, it->pages ? it->ms / it->pages : 0}});
     }
     return all;

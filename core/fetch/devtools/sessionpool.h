@@ -1,4 +1,5 @@
-// The tabs: one browser context per source, or per item where a source asks for isolation; a limit, and an idle time-out (R4.6).
+// The tabs: one browser context per source, or per item where a source asks for isolation; a limit, and an idle
+// time-out (R4.6).
 #pragma once
 
 #include "async/semaphore.h"
@@ -52,7 +53,8 @@ private:
     QCoro::Task<Result<QByteArray>> newContext(std::shared_ptr<CdpConnection> connection, std::stop_token stop);
     QCoro::Task<Result<std::shared_ptr<Tab>>> openTab(std::shared_ptr<CdpConnection> connection, QByteArray context,
                                                       std::stop_token stop);
-    QCoro::Task<Result<std::shared_ptr<Tab>>> isolatedTab(std::shared_ptr<CdpConnection> connection, std::stop_token stop);
+    QCoro::Task<Result<std::shared_ptr<Tab>>> isolatedTab(std::shared_ptr<CdpConnection> connection,
+                                                          std::stop_token stop);
     QCoro::Task<> warm(std::stop_token stop);
     QCoro::Task<> closeTab(std::shared_ptr<Tab> tab, bool withContext, std::stop_token stop);
     QCoro::Task<> tidy(std::stop_token stop);

@@ -10,8 +10,8 @@ namespace trawl {
 
 namespace {
 
-constexpr Ms watchAfter = 500ms;  ///< a page still loading then has its body counted
-constexpr Ms leaveGrace = 5s;     ///< for a script's navigation that is under way at load
+constexpr Ms watchAfter = 500ms; ///< a page still loading then has its body counted
+constexpr Ms leaveGrace = 5s;    ///< for a script's navigation that is under way at load
 constexpr Ms closeLimit = 2s;
 
 QJsonObject object(std::initializer_list<std::pair<QString, QJsonValue>> values)
@@ -29,7 +29,8 @@ QJsonObject interception()
 
 } // namespace
 
-Tab::Tab(std::shared_ptr<CdpConnection> connection, Timers *timers, QByteArray context, QByteArray target, QByteArray session)
+Tab::Tab(std::shared_ptr<CdpConnection> connection, Timers *timers, QByteArray context, QByteArray target,
+         QByteArray session)
     : m_connection(std::move(connection)), m_timers(timers), m_context(std::move(context)), m_target(std::move(target)),
       m_session(std::move(session))
 {
@@ -158,7 +159,9 @@ QCoro::Task<Result<>> Tab::dress(const FetchRequest &request, std::stop_token st
 {
     const QSize size(request.screenshot.width, request.screenshot.height);
     if (size != m_viewport) {
-        const QJsonObject metrics{{u"width"_s, size.width()}, {u"height"_s, size.height()}, {u"deviceScaleFactor"_s, 1},
+        const QJsonObject metrics{{u"width"_s, size.width()},
+                                  {u"height"_s, size.height()},
+                                  {u"deviceScaleFactor"_s, 1},
                                   {u"mobile"_s, false}};
         const auto done = co_await ask("Emulation.setDeviceMetricsOverride", metrics, stop);
         if (!done)
@@ -177,16 +180,17 @@ QCoro::Task<Result<>> Tab::dress(const FetchRequest &request, std::stop_token st
 
 void Tab::navigate(const QString &url)
 {
-    m_connection->send(m_session, "Page.navigate", object({{u"url"_s, url}}), [weak = weak_from_this(), fetch = m_fetches](Result<CdpReply> reply) {
-        const auto self = weak.lock();
-        if (!self || self->m_fetches != fetch)
-            return; // a refused page's reply comes late, when the next one may be loading
-        if (reply)
-            self->m_page.replied(reply->result);
-        else
-            self->failBy(reply.error());
-        self->m_changed.set();
-    });
+    m_connection->send(m_session, "Page.navigate", object({{u"url"_s, url}}),
+                       [weak = weak_from_this(), fetch = m_fetches](Result<CdpReply> reply) {
+                           const auto self = weak.lock();
+                           if (!self || self->m_fetches != fetch)
+                               return; // a refused page's reply comes late, when the next one may be loading
+                           if (reply)
+                               self->m_page.replied(reply->result);
+                           else
+                               self->failBy(reply.error());
+                           self->m_changed.set();
+                       });
 }
 
 QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
@@ -261,7 +265,8 @@ QCoro::Task<> Tab::load(std::stop_token stop)
     }
     const qint64 loadedAt = m_clock.elapsed();
     m_loaded = loadedAt;
-    while (m_page.leaving() && !m_page.failed() && !stop.stop_requested() && m_clock.elapsed() - loadedAt < leaveGrace.count()) {
+    while (m_page.leaving() && !m_page.failed() && !stop.stop_requested() &&
+           m_clock.elapsed() - loadedAt < leaveGrace.count()) {
         co_await awaitChange(100ms, stop);
         m_loaded = m_clock.elapsed();
     }
@@ -315,13 +320,14 @@ FetchOutcome Tab::finish(std::stop_token stop)
 
 void Tab::park()
 {
-    m_connection->send(m_session, "Page.navigate", object({{u"url"_s, u"about:blank"_s}}), [weak = weak_from_this()](Result<CdpReply> reply) {
-        const auto self = weak.lock();
-        if (!self || !reply)
-            return; // a tab that went away says so by its events
-        self->m_parkedOn = reply->result["loaderId"_L1].toString();
-        self->m_page.parkedOn(self->m_parkedOn);
-    });
+    m_connection->send(m_session, "Page.navigate", object({{u"url"_s, u"about:blank"_s}}),
+                       [weak = weak_from_this()](Result<CdpReply> reply) {
+                           const auto self = weak.lock();
+                           if (!self || !reply)
+                               return; // a tab that went away says so by its events
+                           self->m_parkedOn = reply->result["loaderId"_L1].toString();
+                           self->m_page.parkedOn(self->m_parkedOn);
+                       });
 }
 
 QCoro::Task<Result<>> Tab::close()
@@ -332,7 +338,8 @@ QCoro::Task<Result<>> Tab::close()
     Deadline soon(*m_timers, closeLimit, std::stop_token());
     auto closed = co_await m_connection->call(QByteArray(), "Target.closeTarget", which, soon.token());
     if (!closed && m_connection->isOpen() && soon.expired()) {
-        // The browser's own wait for the page: the page's process is ended from its I/O thread, which a script can't block.
+        // The browser's own wait for the page: the page's process is ended from its I/O thread, which a script can't
+        // block.
         m_connection->send(m_session, "Page.crash", {});
         Deadline last(*m_timers, closeLimit, std::stop_token());
         closed = co_await m_connection->call(QByteArray(), "Target.closeTarget", which, last.token());

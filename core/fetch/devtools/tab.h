@@ -13,7 +13,8 @@
 
 namespace trawl {
 
-/// A target with its session. Serves one fetch at a time. Lives on the engine thread; shared with the coroutines using it.
+/// A target with its session. Serves one fetch at a time. Lives on the engine thread; shared with the coroutines using
+/// it.
 class Tab final : public std::enable_shared_from_this<Tab>
 {
 public:
@@ -36,7 +37,8 @@ public:
     void gone(FailClass failure, const QString &reason);
 
 private:
-    Tab(std::shared_ptr<CdpConnection> connection, Timers *timers, QByteArray context, QByteArray target, QByteArray session);
+    Tab(std::shared_ptr<CdpConnection> connection, Timers *timers, QByteArray context, QByteArray target,
+        QByteArray session);
     struct Shot {
         Picture picture;
         bool truncated = false;

@@ -9,9 +9,9 @@ namespace trawl {
 
 namespace {
 
-constexpr int tallest = 16384;       ///< a full page is cut here and flagged (DECISIONS 3)
-constexpr Ms paintLimit = 2s;        ///< for the first paint of a page with visible content
-constexpr Ms paintGlance = 250ms;    ///< before it is asked whether there is anything to paint
+constexpr int tallest = 16384;    ///< a full page is cut here and flagged (DECISIONS 3)
+constexpr Ms paintLimit = 2s;     ///< for the first paint of a page with visible content
+constexpr Ms paintGlance = 250ms; ///< before it is asked whether there is anything to paint
 constexpr Ms selectorLimit = 20s;
 constexpr Ms selectorStep = 100ms;
 constexpr int retakes = 3;
@@ -20,19 +20,23 @@ constexpr int retakes = 3;
 QString visibleContentScript()
 {
     return uR"js((() => {
-const seen = r => r.width > 1 && r.height > 1 && r.bottom > 0 && r.right > 0 && r.top < innerHeight && r.left < innerWidth;
+const seen = r => r.width > 1 && r.height > 1 && r.bottom > 0 && r.right > 0
+    && r.top < innerHeight && r.left < innerWidth;
 const shown = e => { for (; e; e = e.parentElement) { const s = getComputedStyle(e);
     if (s.opacity === '0' || s.display === 'none' || s.visibility === 'hidden') return false; } return true; };
 if (!document.body) return '0';
 const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 const range = document.createRange();
 for (let n = 0, t; n < 3000 && (t = walk.nextNode()); n++) {
-    if (!t.data.trim() || !t.parentElement || /^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/.test(t.parentElement.tagName)) continue;
+    if (!t.data.trim() || !t.parentElement) continue;
+    if (/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/.test(t.parentElement.tagName)) continue;
     range.selectNodeContents(t);
     if (seen(range.getBoundingClientRect()) && shown(t.parentElement)) return '1';
 }
-for (const e of document.querySelectorAll('img,svg,video,input,button'))
-    if ((e.tagName !== 'IMG' || (e.complete && e.naturalWidth > 1)) && seen(e.getBoundingClientRect()) && shown(e)) return '1';
+for (const e of document.querySelectorAll('img,svg,video,input,button')) {
+    if (e.tagName === 'IMG' && !(e.complete && e.naturalWidth > 1)) continue;
+    if (seen(e.getBoundingClientRect()) && shown(e)) return '1';
+}
 return '0';
 })())js"_s;
 }
@@ -49,7 +53,8 @@ QString documentScript(qint64 limit)
 const t = document.doctype, d = document.documentElement, n = performance.getEntriesByType('navigation')[0];
 const h = (t ? new XMLSerializer().serializeToString(t) + '\n' : '') + (d ? d.outerHTML : '');
 return JSON.stringify({size: h.length, html: h.length > %1 ? '' : h, url: location.href,
-    dns: n ? Math.round(n.domainLookupEnd - n.domainLookupStart) : 0, connect: n ? Math.round(n.connectEnd - n.connectStart) : 0});
+    dns: n ? Math.round(n.domainLookupEnd - n.domainLookupStart) : 0,
+    connect: n ? Math.round(n.connectEnd - n.connectStart) : 0});
 })())js"_s.arg(limit);
 }
 
@@ -68,8 +73,9 @@ QCoro::Task<QString> Tab::evaluate(QString expression, std::stop_token stop)
 
 QCoro::Task<> Tab::awaitSelector(std::stop_token stop)
 {
-    const QString script = u"(() => { try { return document.querySelector(%1) ? '1' : '0' } catch (e) { return 'x' } })()"_s
-                               .arg(quoted(m_request.screenshot.waitFor));
+    const QString script =
+        u"(() => { try { return document.querySelector(%1) ? '1' : '0' } catch (e) { return 'x' } })()"_s.arg(
+            quoted(m_request.screenshot.waitFor));
     const qint64 until = m_clock.elapsed() + selectorLimit.count();
     while (!m_page.failed() && !stop.stop_requested()) {
         const QString found = co_await evaluate(script, stop);
@@ -137,10 +143,11 @@ QCoro::Task<Result<QJsonObject>> Tab::clip(std::stop_token stop)
 {
     QJsonObject area;
     if (!m_request.screenshot.element.isEmpty()) {
-        const QString script = u"(() => { try { const e = document.querySelector(%1); if (!e) return ''; e.scrollIntoView();"
-                               "const r = e.getBoundingClientRect(); return JSON.stringify({x: r.x + scrollX, y: r.y + scrollY,"
-                               "width: r.width, height: r.height}) } catch (e) { return '' } })()"_s
-                                   .arg(quoted(m_request.screenshot.element));
+        const QString script =
+            u"(() => { try { const e = document.querySelector(%1); if (!e) return ''; e.scrollIntoView();"
+            "const r = e.getBoundingClientRect(); return JSON.stringify({x: r.x + scrollX, y: r.y + scrollY,"
+            "width: r.width, height: r.height}) } catch (e) { return '' } })()"_s.arg(
+                quoted(m_request.screenshot.element));
         const QString found = co_await evaluate(script, stop);
         area = QJsonDocument::fromJson(found.toUtf8()).object();
         if (area["width"_L1].toDouble() < 1 || area["height"_L1].toDouble() < 1) {

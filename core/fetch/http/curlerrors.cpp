@@ -10,10 +10,13 @@ namespace trawl {
 FailClass classOfCurl(int code)
 {
     switch (code) {
-    case CURLE_OK: return FailClass::None;
+    case CURLE_OK:
+        return FailClass::None;
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY: return FailClass::Dns;
-    case CURLE_OPERATION_TIMEDOUT: return FailClass::Timeout;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return FailClass::Dns;
+    case CURLE_OPERATION_TIMEDOUT:
+        return FailClass::Timeout;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
@@ -26,16 +29,21 @@ FailClass classOfCurl(int code)
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
     case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_USE_SSL_FAILED: return FailClass::Tls;
-    case CURLE_FILESIZE_EXCEEDED: return FailClass::BodyTooLarge;
-    case CURLE_TOO_MANY_REDIRECTS: return FailClass::RedirectLoop;
+    case CURLE_USE_SSL_FAILED:
+        return FailClass::Tls;
+    case CURLE_FILESIZE_EXCEEDED:
+        return FailClass::BodyTooLarge;
+    case CURLE_TOO_MANY_REDIRECTS:
+        return FailClass::RedirectLoop;
     case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_URL_MALFORMAT: return FailClass::ClientError;
+    case CURLE_URL_MALFORMAT:
+        return FailClass::ClientError;
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM:
-    case CURLE_HTTP3: return FailClass::ServerError;
+    case CURLE_HTTP3:
+        return FailClass::ServerError;
     case CURLE_COULDNT_CONNECT:
     case CURLE_INTERFACE_FAILED:
     case CURLE_GOT_NOTHING:
@@ -44,24 +52,36 @@ FailClass classOfCurl(int code)
     case CURLE_PARTIAL_FILE:
     case CURLE_PROXY:
     case CURLE_QUIC_CONNECT_ERROR:
-    case CURLE_NO_CONNECTION_AVAILABLE: return FailClass::Connect;
-    default: return FailClass::LocalFault;
+    case CURLE_NO_CONNECTION_AVAILABLE:
+        return FailClass::Connect;
+    default:
+        return FailClass::LocalFault;
     }
 }
 
 QString curlSentence(int code, const QString &host)
 {
     switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST: return u"The name %1 could not be resolved"_s.arg(host);
-    case CURLE_COULDNT_RESOLVE_PROXY: return u"The proxy's name could not be resolved"_s;
-    case CURLE_COULDNT_CONNECT: return u"%1 refused the connection or could not be reached"_s.arg(host);
-    case CURLE_OPERATION_TIMEDOUT: return u"%1 did not accept a connection in time"_s.arg(host);
-    case CURLE_PEER_FAILED_VERIFICATION: return u"The certificate of %1 could not be verified"_s.arg(host);
-    case CURLE_GOT_NOTHING: return u"%1 closed the connection without an answer"_s.arg(host);
-    case CURLE_PARTIAL_FILE: return u"%1 broke off in the middle of the page"_s.arg(host);
-    case CURLE_BAD_CONTENT_ENCODING: return u"%1 sent a page that can't be decompressed"_s.arg(host);
-    case CURLE_URL_MALFORMAT: return u"The address is not one that can be requested"_s;
-    default: break;
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return u"The name %1 could not be resolved"_s.arg(host);
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return u"The proxy's name could not be resolved"_s;
+    case CURLE_COULDNT_CONNECT:
+        return u"%1 refused the connection or could not be reached"_s.arg(host);
+    case CURLE_OPERATION_TIMEDOUT:
+        return u"%1 did not accept a connection in time"_s.arg(host);
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return u"The certificate of %1 could not be verified"_s.arg(host);
+    case CURLE_GOT_NOTHING:
+        return u"%1 closed the connection without an answer"_s.arg(host);
+    case CURLE_PARTIAL_FILE:
+        return u"%1 broke off in the middle of the page"_s.arg(host);
+    case CURLE_BAD_CONTENT_ENCODING:
+        return u"%1 sent a page that can't be decompressed"_s.arg(host);
+    case CURLE_URL_MALFORMAT:
+        return u"The address is not one that can be requested"_s;
+    default:
+        break;
     }
     return u"The request to %1 failed: %2"_s.arg(host, QString::fromUtf8(curl_easy_strerror(CURLcode(code))));
 }

@@ -109,14 +109,16 @@ struct CurlMulti::Glue {
         return 0;
     }
 
-    static void arm(Private *d, QSocketNotifier *&notifier, curl_socket_t socket, QSocketNotifier::Type type, bool wanted)
+    static void arm(Private *d, QSocketNotifier *&notifier, curl_socket_t socket, QSocketNotifier::Type type,
+                    bool wanted)
     {
         if (!notifier) {
             if (!wanted)
                 return;
             notifier = new QSocketNotifier(socket, type);
             const int event = type == QSocketNotifier::Read ? CURL_CSELECT_IN : CURL_CSELECT_OUT;
-            QObject::connect(notifier, &QSocketNotifier::activated, &d->context, [d, socket, event] { d->act(socket, event); });
+            QObject::connect(notifier, &QSocketNotifier::activated, &d->context,
+                             [d, socket, event] { d->act(socket, event); });
         }
         if (notifier->isEnabled() != wanted)
             notifier->setEnabled(wanted);

@@ -15,35 +15,35 @@ namespace trawl {
 
 /// One request and its one answer; redirects are not followed here.
 struct Hop {
-    QByteArray url;             ///< encoded
+    QByteArray url; ///< encoded
     QByteArray userAgent;
-    HttpHeaders headers;        ///< further ones
+    HttpHeaders headers;               ///< further ones
     qint64 maxBody = 16 * 1024 * 1024; ///< after decoding
     qint64 maxHeader = 64 * 1024;      ///< all header lines, informational answers included
-    bool pagesOnly = false;     ///< break off at the headers of a 2xx that is no page
+    bool pagesOnly = false;            ///< break off at the headers of a 2xx that is no page
 };
 
 struct HopReply {
     enum End { Done, Failed, Stopped, BodyTooLarge, HeadersTooLarge, NotAPage };
     End end = Stopped;
-    int curl = 0;               ///< CURLcode where end is Failed
+    int curl = 0; ///< CURLcode where end is Failed
     int http = 0;
     QByteArray body;
     QString contentType;
-    QByteArray location;        ///< as sent
+    QByteArray location; ///< as sent
     QByteArray etag;
     QList<QByteArray> retryAfter;
     double dnsMs = 0, connectMs = 0, firstByteMs = 0, totalMs = 0;
 };
 
-/// Owns the multi handle, the socket notifiers and the pool of easy handles; one thread. Held by shared_ptr: each running
-/// perform() keeps it alive.
+/// Owns the multi handle, the socket notifiers and the pool of easy handles; one thread. Held by shared_ptr: each
+/// running perform() keeps it alive.
 class CurlMulti final : public std::enable_shared_from_this<CurlMulti>
 {
 public:
     struct Options {
-        QString caFile;         ///< PEM file instead of the system's certificates; empty = system
-        QString proxy;          ///< empty: the environment's, never for loopback addresses
+        QString caFile; ///< PEM file instead of the system's certificates; empty = system
+        QString proxy;  ///< empty: the environment's, never for loopback addresses
         int keptConnections = 128;
         Ms connectLimit = std::chrono::seconds(15);
     };

@@ -37,7 +37,11 @@ struct Times {
     }
     QJsonObject json() const
     {
-        return {{u"dns"_s, dns}, {u"connect"_s, connect}, {u"firstByte"_s, firstByte}, {u"load"_s, total}, {u"total"_s, total}};
+        return {{u"dns"_s, dns},
+                {u"connect"_s, connect},
+                {u"firstByte"_s, firstByte},
+                {u"load"_s, total},
+                {u"total"_s, total}};
     }
 };
 
@@ -45,7 +49,8 @@ struct Times {
 void explain(RawReply &reply, const HopReply &hop, const Chain &chain, const QString &host)
 {
     switch (hop.end) {
-    case HopReply::Done: break;
+    case HopReply::Done:
+        break;
     case HopReply::Failed:
         reply.failure = classOfCurl(hop.curl);
         reply.engineFault = isEngineFault(hop.curl);
@@ -66,8 +71,8 @@ void explain(RawReply &reply, const HopReply &hop, const Chain &chain, const QSt
     case HopReply::NotAPage:
         reply.failure = FailClass::NotAPage;
         reply.reason = hop.contentType.isEmpty() || isPageType(hop.contentType)
-            ? u"It is a download, not a page"_s
-            : u"It is %1, not a page"_s.arg(hop.contentType.section(u';', 0, 0).trimmed());
+                           ? u"It is a download, not a page"_s
+                           : u"It is %1, not a page"_s.arg(hop.contentType.section(u';', 0, 0).trimmed());
         break;
     }
 }

@@ -1,4 +1,5 @@
-// The engine "http": pages without a browser over libcurl, redirects followed hop by hop; also the raw GET for robots.txt and sitemaps.
+// The engine "http": pages without a browser over libcurl, redirects followed hop by hop; also the raw GET for
+// robots.txt and sitemaps.
 #pragma once
 
 #include "async/clock.h"
@@ -12,10 +13,10 @@ namespace trawl {
 struct RawLimits {
     qint64 maxBody = 1024 * 1024; ///< after decoding
     int maxRedirects = 5;
-    Ms wall{30'000};              ///< for all hops together; a slow drip does not move it
-    QString userAgent;            ///< empty: the engine's
-    QByteArray etag;              ///< sent as If-None-Match
-    HopCheck hopCheck;            ///< may be empty
+    Ms wall{30'000};   ///< for all hops together; a slow drip does not move it
+    QString userAgent; ///< empty: the engine's
+    QByteArray etag;   ///< sent as If-None-Match
+    HopCheck hopCheck; ///< may be empty
 };
 
 /// Any status is an answer here; failure is set where there was none, or where a limit or a redirect ended it.
@@ -25,7 +26,7 @@ struct RawReply {
     QString reason;
     int http = 0;
     QString finalUrl;
-    QByteArray body;              ///< with BodyTooLarge: the part that came
+    QByteArray body; ///< with BodyTooLarge: the part that came
     QString contentType;
     QByteArray etag;
     int redirects = 0;
@@ -38,10 +39,10 @@ class HttpEngine final : public Engine
 {
 public:
     struct Options {
-        Clock clock;               ///< for Retry-After dates
-        QString userAgent;         ///< where the request names none
-        QString caFile;            ///< PEM file instead of the system's certificates; empty = system
-        QString proxy;             ///< empty: the environment's, never for loopback addresses
+        Clock clock;       ///< for Retry-After dates
+        QString userAgent; ///< where the request names none
+        QString caFile;    ///< PEM file instead of the system's certificates; empty = system
+        QString proxy;     ///< empty: the environment's, never for loopback addresses
         qint64 maxHeader = 64 * 1024;
         Ms connectLimit = std::chrono::seconds(15);
     };

@@ -30,7 +30,9 @@ RedirectTrail::Step RedirectTrail::next(int http, const QByteArray &location)
         return {FailClass::BadRedirect, u"HTTP %1 without a target"_s.arg(http), {}};
     const QString target = resolveUrl(m_url, headerText(location));
     if (target.isEmpty())
-        return {FailClass::BadRedirect, u"It redirects to %1, which may not be fetched"_s.arg(headerText(location).left(200)), {}};
+        return {FailClass::BadRedirect,
+                u"It redirects to %1, which may not be fetched"_s.arg(headerText(location).left(200)),
+                {}};
     if (m_seen.contains(target))
         return {FailClass::RedirectLoop, u"It redirects in a circle, back to %1"_s.arg(target), {}};
     if (m_count >= m_max)

@@ -1,4 +1,5 @@
-// What a redirect leads to: pure. "Redirects are followed by us, hop by hop, so that scope, robots and schemes are decided at each."
+// What a redirect leads to: pure. "Redirects are followed by us, hop by hop, so that scope, robots and schemes are
+// decided at each."
 #pragma once
 
 #include "fetch/engine.h"
@@ -16,7 +17,7 @@ public:
     struct Step {
         FailClass refuse = FailClass::None; ///< RedirectLoop, BadRedirect, or what the hop check says
         QString reason;
-        QString url;                        ///< where to go on
+        QString url; ///< where to go on
     };
     /// @p location as the server sent it, for the answer @p http.
     Step next(int http, const QByteArray &location);
