@@ -3,9 +3,9 @@
 
 #include "publish/directorysink.h"
 #include "publish/uploader.h"
-#include "run/chartbook.h"
+#include "run/books/chartbook.h"
+#include "run/crawl/runcontroller.h"
 #include "run/parts.h"
-#include "run/runcontroller.h"
 #include "run/settingsfile.h"
 #include "run/sourcecatalog.h"
 

@@ -10,7 +10,7 @@
 #include "fetch/engine.h"
 #include "fetch/http/httpengine.h"
 #include "fetch/robotscache.h"
-#include "run/logbook.h"
+#include "run/books/logbook.h"
 #include "run/orchestrator.h"
 #include "store/store.h"
 

@@ -2,8 +2,8 @@
 #include "run/recovery.h"
 
 #include "fetch/devtools/browserprocess.h"
-#include "run/itemdesk.h"
-#include "run/uploaddesk.h"
+#include "run/requests/itemdesk.h"
+#include "run/requests/uploaddesk.h"
 #include "store/captures.h"
 #include "store/circuits.h"
 #include "store/items.h"

@@ -1,10 +1,10 @@
 // Runs: the operator's verbs.
-#include "run/rundesk.h"
+#include "run/requests/rundesk.h"
 
 #include "async/futures.h"
 #include "policy/distributor.h"
 #include "policy/urlkey.h"
-#include "run/snapshotbuilder.h"
+#include "run/books/snapshotbuilder.h"
 #include "store/items.h"
 #include "store/journal.h"
 #include "store/ledger.h"

@@ -1,5 +1,5 @@
 // Sources and circuits: the operator's verbs.
-#include "run/sourcedesk.h"
+#include "run/requests/sourcedesk.h"
 
 #include <QCoroFuture>
 

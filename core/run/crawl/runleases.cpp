@@ -1,5 +1,5 @@
 // The leases of a run: given back, taken back after a fault of our side, renewed (SPEC 6, DECISIONS 4).
-#include "run/runcontroller.h"
+#include "run/crawl/runcontroller.h"
 #include "store/items.h"
 
 #include <QCoroFuture>

@@ -1,5 +1,5 @@
 // The operator's log.
-#include "run/logbook.h"
+#include "run/books/logbook.h"
 
 #include <QDateTime>
 #include <QDir>

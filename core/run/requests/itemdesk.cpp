@@ -1,9 +1,9 @@
 // Items, captures, review, journal, why.
-#include "run/itemdesk.h"
+#include "run/requests/itemdesk.h"
 
 #include "domain/itemfilter.h"
 #include "policy/why.h"
-#include "run/runbooks.h"
+#include "run/books/runbooks.h"
 #include "store/captures.h"
 #include "store/items.h"
 #include "store/journal.h"

@@ -2,7 +2,7 @@
 // for it (R6.1, R8.2).
 #include "policy/circuitbreaker.h"
 #include "policy/urlkey.h"
-#include "run/runcontroller.h"
+#include "run/crawl/runcontroller.h"
 #include "store/engines.h"
 #include "store/items.h"
 

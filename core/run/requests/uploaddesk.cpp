@@ -1,5 +1,5 @@
 // The uploader's ports and verbs.
-#include "run/uploaddesk.h"
+#include "run/requests/uploaddesk.h"
 
 #include "run/uploadports.h"
 #include "store/captures.h"

@@ -1,5 +1,5 @@
 // Information, settings, doctor.
-#include "run/systemdesk.h"
+#include "run/requests/systemdesk.h"
 
 #include "store/settings.h"
 

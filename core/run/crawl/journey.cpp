@@ -1,10 +1,10 @@
 // The journey of one URL, step by step (DESIGN "The journey of one URL").
-#include "run/journey.h"
+#include "run/crawl/journey.h"
 
 #include "policy/circuitbreaker.h"
 #include "policy/objectkey.h"
 #include "policy/triage.h"
-#include "run/journeyvalues.h"
+#include "run/crawl/journeyvalues.h"
 #include "store/captures.h"
 #include "store/engines.h"
 #include "store/items.h"

@@ -1,5 +1,5 @@
 // Lifecycle of a run and its dispatcher.
-#include "run/runcontroller.h"
+#include "run/crawl/runcontroller.h"
 
 #include "async/tuning.h"
 #include "policy/circuitbreaker.h"

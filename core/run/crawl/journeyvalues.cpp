@@ -1,5 +1,5 @@
 // Values an attempt hands on; see journeyvalues.h.
-#include "run/journeyvalues.h"
+#include "run/crawl/journeyvalues.h"
 
 #include "policy/fingerprint.h"
 #include "policy/urlkey.h"

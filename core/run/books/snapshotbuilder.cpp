@@ -1,10 +1,10 @@
 // Snapshots.
-#include "run/snapshotbuilder.h"
+#include "run/books/snapshotbuilder.h"
 
 #include "policy/circuitbreaker.h"
 #include "policy/eta.h"
 #include "policy/why.h"
-#include "run/runbooks.h"
+#include "run/books/runbooks.h"
 
 #include <QTimeZone>
 

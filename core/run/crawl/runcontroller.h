@@ -3,8 +3,8 @@
 #pragma once
 
 #include "async/sleep.h"
-#include "run/journey.h"
-#include "run/lane.h"
+#include "run/crawl/journey.h"
+#include "run/crawl/lane.h"
 
 #include <QObject>
 

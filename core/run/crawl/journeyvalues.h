@@ -3,7 +3,7 @@
 #pragma once
 
 #include "policy/engineselection.h"
-#include "run/journey.h"
+#include "run/crawl/journey.h"
 #include "store/captures.h"
 #include "store/items.h"
 

@@ -1,5 +1,5 @@
 // Books of runs: what the controller keeps, and what is known without one.
-#include "run/runbooks.h"
+#include "run/books/runbooks.h"
 
 #include "store/items.h"
 #include "store/runs.h"

@@ -1,7 +1,7 @@
 // The chart's samples.
-#include "run/chartbook.h"
+#include "run/books/chartbook.h"
 
-#include "run/runcontroller.h"
+#include "run/crawl/runcontroller.h"
 
 namespace trawl {
 
