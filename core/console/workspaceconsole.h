@@ -4,10 +4,10 @@
 
 #include "async/futures.h"
 #include "console/console.h"
+#include "console/workspacelock.h"
 #include "run/orchestrator.h"
 
 #include <QHash>
-#include <QLockFile>
 
 namespace trawl {
 
@@ -33,7 +33,6 @@ public:
 
 private:
     void open(int attempt);
-    bool ownerIsDead() const;
     void runEngine();
     void attach(int attempt);
     void adopt(std::unique_ptr<Console> console);
@@ -47,7 +46,7 @@ private:
 
     EngineSetup m_setup;
     std::function<void(Result<>)> m_ready;
-    QLockFile m_lock;
+    WorkspaceLock m_lock;
     std::unique_ptr<Console> m_inner;
     std::shared_ptr<const Snapshot> m_empty;
     QHash<QString, std::function<Result<QJsonObject>(QJsonObject)>> m_handlers;
