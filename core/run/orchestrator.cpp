@@ -110,6 +110,8 @@ Result<> Orchestrator::Private::openStore()
     Result<> noted = mark.note("store"_L1);
     if (noted && loaded && QFile::exists(core.catalog.path()))
         noted = mark.note("sources"_L1);
+    if (noted && QFile::exists(QDir(core.parts.setup.workspace).filePath(u"sink/objects"_s)))
+        noted = mark.note("sink"_L1); // an earlier version made it, and noted nothing
     if (!noted)
         core.parts.log->warn("workspace", noted.error().sentence());
     return success();
@@ -237,6 +239,7 @@ Result<> Orchestrator::start()
     p.userAgent = u"Trawldeck/"_s + p.setup.version;
     p.log = std::make_unique<LogBook>(p.clock, workspace.filePath(u"logs"_s));
     p.log->trimFiles();
+    p.log->look();
     d->lookAtFiles();
     p.timers = std::make_unique<Timers>();
     p.pool = std::make_unique<QThreadPool>();

@@ -76,6 +76,10 @@ struct SinkRows::State {
         if (isLink(folder) || isLink(file))
             return transientError(4001, u"The sink's results can't be opened"_s,
                                   u"%1 or its folder is a link"_s.arg(file));
+        const QFileInfo results(file);
+        if (results.exists() && results.size() == 0 && !QFileInfo::exists(file + u"-wal"_s))
+            return transientError(4003, u"The sink's results are damaged"_s,
+                                  u"%1 is empty: it was cut. Restore it, or remove it to begin a new one"_s.arg(file));
         if (const int errnum = makeFolderDurably(folder, Access::Shared); errnum != 0)
             return transientError(4001, u"The sink's folder can't be made"_s, errnoText(errnum));
         auto opened = Db::open({file, u"sink"_s, false, {}});

@@ -529,19 +529,30 @@ private Q_SLOTS:
     }
     void theSinkIsRenamedDuringAnUpload()
     {
-        Slow world;
-        QCOMPARE(world.ctl({u"run"_s, u"--json"_s}).exit, 0);
-        // Rows wait for nobody: the folder is away before the first of them is written.
-        QVERIFY(QDir().mkpath(world.path(u"sink/objects"_s)));
-        QCOMPARE(world.ctl({u"status"_s}).exit, 0);
-        move(world.path(u"sink"_s), world.path(u"aside"_s));
-        const CtlResult upload = world.ctl({u"upload"_s, u"--json"_s});
-        QVERIFY2(upload.exit == 6 && upload.err.contains("TD-7005"), said(upload).constData());
-        QVERIFY(!QFile::exists(world.path(u"sink"_s)));
-        move(world.path(u"aside"_s), world.path(u"sink"_s));
-        const CtlResult rest = world.ctl({u"upload"_s, u"--json"_s});
+        constexpr int many = 400;
+        TestServer server;
+        TestWorkspace world;
+        QStringList urls;
+        server.on("/quick/*",
+                  [](const Request &request, Reply reply) { reply.html("<h1>" + request.target + "</h1>"); });
+        for (int i = 0; i < many; ++i)
+            urls.append(server.url(u"/quick/%1"_s.arg(i)));
+        QJsonObject one = source(u"site"_s, urls, {u"http"_s}, false);
+        one.insert(u"rate"_s, QJsonObject{{u"per_second"_s, 1000}, {u"cap"_s, 1000}, {u"burst"_s, 100}});
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        QCOMPARE(ctl(world.folder(), {u"run"_s, u"--json"_s}, 60s, world.environment()).exit, 0);
+        CtlProcess upload(world.folder(), {u"upload"_s, u"--json"_s}, world.environment());
+        const QString sink = world.file(u"sink"_s), aside = world.file(u"aside"_s);
+        QVERIFY(spinUntil([&] { return QFile::exists(sink + u"/objects"_s); }, 20s));
+        move(sink, aside);
+        const CtlResult held = upload.wait(60s);
+        QVERIFY2(held.exit == 6 && held.err.contains("TD-70"),
+                 (QByteArray::number(held.exit) + said(held)).constData());
+        QVERIFY(!QFile::exists(sink));
+        move(aside, sink);
+        const CtlResult rest = ctl(world.folder(), {u"upload"_s, u"--json"_s}, 60s, world.environment());
         QVERIFY2(rest.exit == 0, said(rest).constData());
-        QCOMPARE(number(world.path(u"sink/results.sqlite"_s), u"select count(*) from crawl_results"_s), Slow::pages);
+        QCOMPARE(number(world.file(u"sink/results.sqlite"_s), u"select count(*) from crawl_results"_s), many);
     }
 
 private:

@@ -48,10 +48,15 @@ void LogBook::add(int level, const char *category, const QString &text, const QS
         m_forStore.append(std::move(line));
 }
 
+QString LogBook::pathOf(Instant at) const
+{
+    const QString name = QDateTime::fromMSecsSinceEpoch(at.ms, Qt::UTC).toString(u"yyyy-MM-dd"_s) + u".jsonl"_s;
+    return QDir(m_folder).filePath(name);
+}
+
 void LogBook::writeFile(const LogLine &line)
 {
-    const QString name = QDateTime::fromMSecsSinceEpoch(line.at.ms, Qt::UTC).toString(u"yyyy-MM-dd"_s) + u".jsonl"_s;
-    const QString path = QDir(m_folder).filePath(name);
+    const QString path = pathOf(line.at);
     const MonoTime now = m_clock().mono;
     const bool due = !m_looked || now - *m_looked >= lookEvery;
     if (due && m_file.isOpen() && !isStillThere())
@@ -108,14 +113,15 @@ bool LogBook::isStillThere() const
 /// Without a line to write: what is wrong is seen, and seen to be over, by itself.
 void LogBook::look()
 {
-    if (m_filePath.isEmpty() || (m_file.isOpen() && isStillThere()))
+    if (m_file.isOpen() && isStillThere())
         return;
-    const bool knew = m_fault.has_value();
-    m_looked = m_clock().mono;
-    if (!openFile(m_filePath)) {
+    const Now now = m_clock();
+    const bool knew = m_fault.has_value(), first = m_filePath.isEmpty();
+    m_looked = now.mono;
+    if (!openFile(pathOf(now.wall))) {
         if (!knew)
             warn("log", m_fault->sentence());
-    } else {
+    } else if (!first) {
         info("log", u"The log goes on in %1"_s.arg(m_filePath));
     }
 }

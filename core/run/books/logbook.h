@@ -42,13 +42,15 @@ public:
     /// Removes files older than 30 days.
     void trimFiles();
     /// TD-9011: the day's file takes no lines. The crawl goes on, the console and the store have them; it is tried
-    /// again by itself. Also notices a folder that was moved away.
+    /// again by itself.
     std::optional<Error> fault() const { return m_fault; }
+    /// Without a line to write: opens the day's file, notices a folder that was moved away or is well again.
     void look();
 
 private:
     void add(int level, const char *category, const QString &text, const QString &source, RowId item);
     void writeFile(const LogLine &line);
+    QString pathOf(Instant at) const;
     bool openFile(const QString &path);
     bool isStillThere() const;
 

@@ -22,8 +22,7 @@ void UploadDesk::build(bool failOnce)
     if (failOnce)
         options.failOnce = [](const QString &) { return true; };
     const QString results = QDir(options.folder).filePath(u"results.sqlite"_s);
-    options.had =
-        WorkspaceMark(c.parts.setup.workspace).has("sink"_L1) || QFile::exists(options.folder + u"/objects"_s);
+    options.had = WorkspaceMark(c.parts.setup.workspace).has("sink"_L1);
     options.made = [workspace = c.parts.setup.workspace] { return WorkspaceMark(workspace).note("sink"_L1); };
     c.rows = std::make_unique<SinkRows>(results, c.parts.clock);
     c.sink = std::make_unique<DirectorySink>(options, rowWriter(*c.rows), *c.parts.pool);
