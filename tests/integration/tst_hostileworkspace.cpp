@@ -16,7 +16,8 @@ class tst_HostileWorkspace : public QObject
     static constexpr int pages = 5;
 
     TestServer m_server;
-    World m_base; ///< five pages with pictures, four approved, one rejected, nothing uploaded
+    World m_begun; ///< a copy of it with one picture at the target
+    World m_base;  ///< five pages with pictures, four approved, one rejected, nothing uploaded
     QMap<QString, QString> m_decisions;
 
     static QByteArray said(const CtlResult &result) { return result.out.right(1500) + result.err; }
@@ -63,8 +64,7 @@ class tst_HostileWorkspace : public QObject
     {
         const CtlResult upload = world.run({u"upload"_s, u"--json"_s});
         QVERIFY2(upload.exit == 0, said(upload).constData());
-        const QString fault = sinkFault(world.folder());
-        QVERIFY2(fault.isEmpty(), qPrintable(fault));
+        QCOMPARE(objectFiles(world.folder()).size(), pages - 1); // rows of a copy name the objects of the original
         QCOMPARE(number(world.file(u"sink/results.sqlite"_s), u"select count(*) from crawl_results"_s), pages - 1);
     }
     World copy() const { return std::make_unique<HostileWorld>(*m_base); }
@@ -91,9 +91,9 @@ class tst_HostileWorkspace : public QObject
     struct Slow {
         TestServer server;
         TestWorkspace workspace;
-        static constexpr int pages = 30;
+        const int pages;
 
-        Slow()
+        explicit Slow(int n = 14) : pages(n)
         {
             QStringList urls;
             for (int i = 0; i < pages; ++i) {
@@ -183,6 +183,8 @@ private Q_SLOTS:
         QCOMPARE(m_base->run({u"review"_s, u"reject"_s, QString::number(first), u"--reason"_s, u"no"_s}).exit, 0);
         m_decisions = decisions(m_base->store());
         QCOMPARE(m_decisions.size(), pages);
+        m_begun = copy();
+        uploadOneByOne(*m_begun);
     }
 
     // --- the store's file, before a start
@@ -382,7 +384,7 @@ private Q_SLOTS:
         // A mount that goes is no event of the file: the next start sees it.
         if (how != u"unmounted"_s)
             QVERIFY2(ended.err.contains("warning: sources.json"), said(ended).constData());
-        QCOMPARE(number(world.workspace.store(), u"select count(*) from captures"_s), Slow::pages);
+        QCOMPARE(number(world.workspace.store(), u"select count(*) from captures"_s), world.pages);
         QCOMPARE(sha256OfFile(path), left);
     }
 
@@ -430,7 +432,7 @@ private Q_SLOTS:
     void theLogsGoDuringARun()
     {
         QFETCH(QString, how);
-        Slow world;
+        Slow world(26); // the folder is looked at once a second
         const QString logs = world.path(u"logs"_s), aside = world.path(u"aside"_s),
                       gone = world.workspace.temp() + u"/gone"_s, theirs = world.workspace.temp() + u"/theirs"_s;
         QVERIFY(QDir().mkdir(theirs));
@@ -458,7 +460,7 @@ private Q_SLOTS:
         if (how == u"rights"_s)
             rights(logs, 0700);
         QVERIFY2(ended.exit == 0, said(ended).constData());
-        QCOMPARE(number(world.workspace.store(), u"select count(*) from captures"_s), Slow::pages);
+        QCOMPARE(number(world.workspace.store(), u"select count(*) from captures"_s), world.pages);
         if (how == u"link"_s) {
             QVERIFY2(ended.err.contains("The log can't be written"), said(ended).constData());
             QCOMPARE(fingerprint(theirs), (QMap<QString, QString>()));
@@ -479,12 +481,11 @@ private Q_SLOTS:
     void theSinkIsNotThere()
     {
         QFETCH(QString, how);
-        const World world = copy();
+        const World world = std::make_unique<HostileWorld>(*m_begun);
         const As user = how == u"rights"_s ? As::Nobody : As::Root;
         const QString sink = world->file(u"sink"_s), aside = world->temp() + u"/aside"_s,
                       rows = world->file(u"sink/results.sqlite"_s);
         QVERIFY(world->giveTo(user));
-        uploadOneByOne(*world, user);
         const QString rowsBefore = sha256OfFile(rows);
         const QString theirs = foreignFolder(*world);
         if (how == u"renamed"_s || how == u"link"_s || how == u"unmounted"_s)
@@ -580,18 +581,18 @@ private:
         QFile::copy(kept, path);
     }
     /// One of the approved pictures is at the target, the others still wait.
-    static void uploadOneByOne(const HostileWorld &world, As user)
+    static void uploadOneByOne(const HostileWorld &world)
     {
         const qint64 last = number(world.store(), u"select max(id) from captures"_s);
         const QString all = u"select count(*) from captures where review = 1"_s;
         const qint64 approved = number(world.store(), all);
         for (qint64 id = last - approved + 2; id <= last; ++id)
-            QCOMPARE(world.run({u"review"_s, u"unset"_s, QString::number(id)}, user).exit, 0);
-        const CtlResult first = world.run({u"upload"_s, u"--json"_s}, user);
+            QCOMPARE(world.run({u"review"_s, u"unset"_s, QString::number(id)}).exit, 0);
+        const CtlResult first = world.run({u"upload"_s, u"--json"_s});
         QVERIFY2(first.exit == 0, said(first).constData());
         QCOMPARE(number(world.file(u"sink/results.sqlite"_s), u"select count(*) from crawl_results"_s), 1);
         for (qint64 id = last - approved + 2; id <= last; ++id)
-            QCOMPARE(world.run({u"review"_s, u"approve"_s, QString::number(id)}, user).exit, 0);
+            QCOMPARE(world.run({u"review"_s, u"approve"_s, QString::number(id)}).exit, 0);
     }
 };
 
