@@ -359,7 +359,7 @@ void bindUploadCommands(Desk *desk, Actions *actions, QWidget *window)
     actions->handle(u"upload.start"_s, [desk, window] {
         if (window->findChild<UploadSheet *>())
             return;
-        auto *sheet = new UploadSheet(desk->console(), 0, window);
+        auto *sheet = new UploadSheet(desk, window);
         sheet->setAttribute(Qt::WA_DeleteOnClose);
         QObject::connect(sheet, &UploadSheet::started, desk, [desk] { Q_EMIT desk->pageRequested(u"upload"_s); });
         sheet->open();

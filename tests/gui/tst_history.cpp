@@ -20,7 +20,11 @@ class TestHistory final : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { applyTheme(ThemeMode::Light, true); }
-    void init() { console = std::make_unique<CapturesConsole>(); }
+    void init()
+    {
+        console = std::make_unique<CapturesConsole>();
+        desk = std::make_unique<Desk>(console.get(), UiOptions());
+    }
     void cleanup();
     void emptySaysWhatToDo();
     void whatChangedElsewhereIsReadWhenItIsShown();
@@ -40,12 +44,14 @@ private:
         return page->findChild<T *>(name);
     }
     std::unique_ptr<CapturesConsole> console;
+    std::unique_ptr<Desk> desk;
     std::unique_ptr<HistoryPage> page;
 };
 
 void TestHistory::cleanup()
 {
     page.reset();
+    desk.reset();
     console.reset();
 }
 
@@ -72,8 +78,7 @@ RunRow TestHistory::run(int number, RunState state)
 void TestHistory::start()
 {
     console->publish();
-    page = std::make_unique<HistoryPage>(console.get());
-    QObject::connect(console.get(), &Console::snapshotArrived, page.get(), &HistoryPage::applySnapshot);
+    page = std::make_unique<HistoryPage>(desk.get());
     page->resize(1280, 660);
     page->show();
     QVERIFY(QTest::qWaitForWindowActive(page.get()));
@@ -84,7 +89,7 @@ void TestHistory::emptySaysWhatToDo()
     start();
     auto *empty = child<EmptyPanel>(u"historyEmptyPanel"_s);
     QTRY_VERIFY(empty->sentence().startsWith(u"No runs yet."_s));
-    QSignalSpy wanted(page.get(), &HistoryPage::commandRequested);
+    QSignalSpy wanted(desk.get(), &Desk::commandRequested);
     console->state.sources.clear();
     console->publish();
     QTRY_VERIFY(empty->findChild<QPushButton *>(u"historySourcesButton"_s));
@@ -192,7 +197,7 @@ void TestHistory::modelIsSound()
 {
     for (int i = 250; i > 0; --i)
         console->runs << run(i, RunState::Completed);
-    RunsModel model(console.get());
+    RunsModel model(desk.get());
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.refresh(0, 20);
     QTRY_COMPARE(model.rowCount(), 250);

@@ -75,6 +75,7 @@ private:
     }
 
     std::unique_ptr<CapturesConsole> console;
+    std::unique_ptr<Desk> desk;
     std::unique_ptr<ReviewPage> page;
     ReviewGrid *grid = nullptr;
 };
@@ -92,6 +93,7 @@ void TestReview::init()
 void TestReview::cleanup()
 {
     page.reset();
+    desk.reset();
     console.reset();
 }
 
@@ -105,8 +107,8 @@ void TestReview::make(int count)
 
 void TestReview::start()
 {
-    page = std::make_unique<ReviewPage>(console.get());
-    QObject::connect(console.get(), &Console::snapshotArrived, page.get(), &ReviewPage::applySnapshot);
+    desk = std::make_unique<Desk>(console.get(), UiOptions());
+    page = std::make_unique<ReviewPage>(desk.get());
     page->resize(1280, 700);
     page->show();
     QVERIFY(QTest::qWaitForWindowActive(page.get()));
@@ -259,9 +261,10 @@ void TestReview::finishPanelStandsWhenNothingIsLeft()
     console->publish();
     auto *upload = finish->findChild<QPushButton *>(u"finishUploadButton"_s);
     QVERIFY(upload);
-    QSignalSpy wanted(page.get(), &ReviewPage::uploadRequested);
+    QSignalSpy wanted(desk.get(), &Desk::commandRequested);
     QTest::mouseClick(upload, Qt::LeftButton);
     QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].toString(), u"upload.start"_s);
     QTest::mouseClick(finish->findChild<QPushButton *>(u"finishFlaggedButton"_s), Qt::LeftButton);
     QTRY_COMPARE(grid->model()->rowCount(), 1);
     QCOMPARE(current(), 4);
@@ -471,6 +474,10 @@ void TestReview::emptyStatesSayWhatToDo()
     console->state.run->state = RunState::Running;
     console->publish();
     QTRY_VERIFY(empty->sentence().contains(u"appear here"_s));
+    QSignalSpy led(desk.get(), &Desk::pageRequested);
+    QTest::mouseClick(empty->findChild<QPushButton *>(u"showRunButton"_s), Qt::LeftButton);
+    QCOMPARE(led.size(), 1);
+    QCOMPARE(led[0][0].toString(), u"operate"_s);
     console->fill(3);
     ++console->state.capturesVersion;
     console->publish();
@@ -566,7 +573,8 @@ void TestReview::hundredThousandStaySmooth()
 void TestReview::modelIsSound()
 {
     console->fill(450);
-    CapturesModel model(console.get());
+    Desk own(console.get(), {});
+    CapturesModel model(&own);
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     CaptureQuery query;
     query.review = {Review::Unreviewed};

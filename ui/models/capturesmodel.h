@@ -2,13 +2,16 @@
 // confirmed later.
 #pragma once
 
-#include "console/console.h"
+#include "domain/capture.h"
+#include "domain/result.h"
 
 #include <QAbstractListModel>
 
 #include <memory>
 
 namespace trawl {
+
+class Desk;
 
 /// What the review shows. Equal queries give the same rows.
 struct CaptureQuery {
@@ -44,7 +47,7 @@ public:
         PendingRole
     };
 
-    explicit CapturesModel(Console *console, QObject *parent = nullptr);
+    explicit CapturesModel(Desk *desk, QObject *parent = nullptr);
     ~CapturesModel() override;
 
     int rowCount(const QModelIndex &parent = {}) const override;

@@ -1,7 +1,9 @@
 // The captures model's books: shared by its own files only.
 #pragma once
 
+#include "ui/desk.h"
 #include "ui/models/capturesmodel.h"
+
 #include <QJsonArray>
 #include <QSet>
 #include <QTimer>
@@ -73,7 +75,7 @@ inline QList<RowPtr> rowsFrom(const QJsonObject &answer)
 
 struct CapturesModel::Private {
     CapturesModel *q = nullptr;
-    Console *console = nullptr;
+    Desk *desk = nullptr;
     CaptureQuery query;
     QHash<QString, QString> sourceNames;
     QList<RowId> order;

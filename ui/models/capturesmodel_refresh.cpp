@@ -73,16 +73,16 @@ void CapturesModel::Private::lookAtVisible()
         return;
     }
     const quint64 asked = stamp;
-    whenDone(console->request(u"captures.get"_s, {{u"ids"_s, idArray(ids)}}), q,
-             [this, asked, mine = generation, walkOrEnd](Result<QJsonObject> answer) {
-                 if (mine != generation)
-                     return;
-                 if (answer)
-                     merge(rowsFrom(*answer), asked);
-                 else if (answer.error().kind != ErrorKind::Cancelled)
-                     Q_EMIT q->failed(answer.error());
-                 walkOrEnd();
-             });
+    desk->ask(u"captures.get"_s, {{u"ids"_s, idArray(ids)}}, q,
+              [this, asked, mine = generation, walkOrEnd](const Result<QJsonObject> &answer) {
+                  if (mine != generation)
+                      return;
+                  if (answer)
+                      merge(rowsFrom(*answer), asked);
+                  else if (answer.error().kind != ErrorKind::Cancelled)
+                      Q_EMIT q->failed(answer.error());
+                  walkOrEnd();
+              });
 }
 
 /// Goes through the whole list once: states changed elsewhere, rows that left, rows that came back by an undo.

@@ -81,18 +81,17 @@ void ReviewPage::resizeEvent(QResizeEvent *event)
         this, [this] { d->place(); }, Qt::QueuedConnection); // when the splitters have their size
 }
 
-ReviewPage::ReviewPage(Console *console, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+ReviewPage::ReviewPage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
 {
     setObjectName(u"reviewPage"_s);
     d->q = this;
-    d->console = console;
-    d->snapshot = console->snapshot();
-    d->model = new CapturesModel(console, this);
-    d->loader = new ImageLoader(console, this);
+    d->desk = desk;
+    d->model = new CapturesModel(desk, this);
+    d->loader = new ImageLoader(desk, this);
     d->build();
     connect(d->model, &CapturesModel::countsChanged, this, [this] { d->updateCounts(); });
     connect(d->model, &CapturesModel::loaded, this, [this] { d->modelChanged(); });
-    connect(d->model, &CapturesModel::failed, this, [this](const Error &error) { d->say(error); });
+    connect(d->model, &CapturesModel::failed, this, [this](const Error &error) { d->desk->fail(error, d->messages); });
     connect(d->model, &CapturesModel::decided, this, [this](int count, Review review) { d->decided(count, review); });
     connect(d->model, &CapturesModel::undone, this, [this](const QString &text) { Q_EMIT statusText(text); });
     connect(d->model, &CapturesModel::brought, this, [this](RowId id) {
@@ -122,10 +121,14 @@ ReviewPage::ReviewPage(Console *console, QWidget *parent) : QWidget(parent), d(s
         if (id == d->shown && !d->loupe->hasPicture())
             d->showPicture();
     });
-    d->queryRun = d->snapshot && d->snapshot->run ? d->snapshot->run->id : 0;
+    d->queryRun = desk->run();
     d->applyFilter({}, false);
-    if (d->snapshot)
-        applySnapshot(d->snapshot);
+    connect(desk, &Desk::snapshotChanged, this, [this] { d->takeSnapshot(); });
+    connect(desk, &Desk::formatsChanged, this, [this] {
+        if (const CaptureRow *capture = d->model->find(d->shown))
+            d->facts->setCapture(capture, d->model->reviewOf(capture->id), d->model->sourceName(capture->sourceId));
+    });
+    d->takeSnapshot();
 }
 
 ReviewPage::~ReviewPage()
@@ -165,9 +168,8 @@ void ReviewPage::showCapture(RowId capture)
 void ReviewPage::openJournal()
 {
     if (!d->journal) {
-        d->journal = new JournalDialog(d->console, this);
+        d->journal = new JournalDialog(d->desk, this);
         d->journal->setAttribute(Qt::WA_DeleteOnClose);
-        d->journal->setUtc(d->utc);
         connect(d->journal, &JournalDialog::reverted, this, [this] { d->model->refresh(d->grid->seenIds()); });
     }
     d->journal->show();

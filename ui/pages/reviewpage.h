@@ -2,7 +2,7 @@
 // the Console.
 #pragma once
 
-#include "console/console.h"
+#include "ui/desk.h"
 
 #include <QWidget>
 
@@ -19,7 +19,7 @@ class ReviewPage final : public QWidget
 {
     Q_OBJECT
 public:
-    explicit ReviewPage(Console *console, QWidget *parent = nullptr);
+    explicit ReviewPage(Desk *desk, QWidget *parent = nullptr);
     ~ReviewPage() override;
 
     /// What a command would apply to now (target rule): the selection if the focused item is in it, else the focused
@@ -32,10 +32,8 @@ public:
     /// What is remembered between sessions: picture size, sort, auto-advance, splitters.
     QJsonObject layoutState() const;
     void restoreLayout(const QJsonObject &state);
-    void setUtc(bool utc);
 
 public Q_SLOTS:
-    void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);
     /// Shows the captures of one run (0 = the shown run again). @p number is for the text only.
     void showRun(trawl::RowId run, int number);
     /// Goes to one capture in the loupe, widening the filter if it hides it.
@@ -50,11 +48,6 @@ public Q_SLOTS:
 Q_SIGNALS:
     void targetsChanged();
     void unreviewedChanged(int count);
-    void uploadRequested();                   ///< finish panel: the pre-upload sheet should open
-    void commandRequested(const QString &id); ///< empty state: a run should be started, or sources added
-    void operateRequested();                  ///< empty state while a run is on: the Operate page
-    void keysRequested();                   ///< the Keys button: the key overlay ("?" itself is the window's shortcut)
-    void failed(const trawl::Error &error); ///< already shown inline; for logs
     void statusText(const QString &text);
     void layoutChanged(); ///< layoutState() is another
 

@@ -224,7 +224,7 @@ QWidget *ReviewPage::Private::buildFilterRow()
     auto *keysButton = new QPushButton(icon(u"keyboard"_s), tr("Keys (?)"), line);
     keysButton->setObjectName(u"reviewKeysButton"_s);
     keysButton->setFocusPolicy(Qt::TabFocus);
-    connect(keysButton, &QPushButton::clicked, q, &ReviewPage::keysRequested);
+    connect(keysButton, &QPushButton::clicked, q, [this] { Q_EMIT desk->commandRequested(u"help.keys"_s); });
     row->addWidget(keysButton);
     return line;
 }
@@ -329,7 +329,7 @@ QWidget *ReviewPage::Private::buildView()
     side->setObjectName(u"reviewSideSplitter"_s);
     side->setChildrenCollapsible(false);
     side->addWidget(buildPicture());
-    facts = new FactsPanel(console, side);
+    facts = new FactsPanel(desk, side);
     side->addWidget(facts);
     side->setStretchFactor(0, 3);
     side->setStretchFactor(1, 2);
@@ -356,7 +356,7 @@ QWidget *ReviewPage::Private::buildView()
     connect(facts, &FactsPanel::openRequested, q, [this] { openPage(); });
     connect(facts, &FactsPanel::copyRequested, q, [this] { copyPicture(); });
     connect(facts, &FactsPanel::saveRequested, q, [this] { savePicture(); });
-    connect(facts, &FactsPanel::failed, q, [this](const Error &error) { say(error); });
+    connect(facts, &FactsPanel::failed, q, [this](const Error &error) { desk->fail(error, messages); });
     return view;
 }
 

@@ -258,9 +258,9 @@ void ReviewPage::Private::savePicture()
     dialog->setDefaultSuffix(suffix);
     dialog->selectFile(u"%1-%2.%3"_s.arg(row->sourceId, row->pageId, suffix));
     connect(dialog, &QFileDialog::fileSelected, q, [this, id](const QString &file) {
-        whenDone(console->image(id, true), q, [this, file](Result<QByteArray> bytes) {
+        desk->image(id, true, q, [this, file](const Result<QByteArray> &bytes) {
             if (!bytes) {
-                say(bytes.error());
+                desk->fail(bytes.error(), messages);
                 return;
             }
             whenDone(onPixelPool(loader->pool(), [file, data = *bytes] { return writeFile(file, data); }), q,
@@ -268,7 +268,7 @@ void ReviewPage::Private::savePicture()
                          if (written)
                              Q_EMIT q->statusText(tr("Saved as %1.").arg(file));
                          else
-                             say(written.error());
+                             desk->fail(written.error(), messages);
                      });
         });
     });

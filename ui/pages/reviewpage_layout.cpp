@@ -54,16 +54,6 @@ void ReviewPage::restoreLayout(const QJsonObject &state)
     }
 }
 
-void ReviewPage::setUtc(bool utc)
-{
-    d->utc = utc;
-    d->facts->setUtc(utc);
-    if (d->journal)
-        d->journal->setUtc(utc);
-    if (const CaptureRow *capture = d->model->find(d->shown))
-        d->facts->setCapture(capture, d->model->reviewOf(capture->id), d->model->sourceName(capture->sourceId));
-}
-
 void ReviewPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);

@@ -31,8 +31,7 @@ enum class ReviewView { Grid, Loupe };
 
 struct ReviewPage::Private {
     ReviewPage *q = nullptr;
-    Console *console = nullptr;
-    std::shared_ptr<const Snapshot> snapshot;
+    Desk *desk = nullptr;
     CapturesModel *model = nullptr;
     ImageLoader *loader = nullptr;
 
@@ -75,10 +74,9 @@ struct ReviewPage::Private {
     bool fieldsOnly = false;
     bool placed = false;            ///< the grid's splitters stand where the operator put them
     QByteArray gridSplit, gridSide; ///< there, while the loupe uses them
-    bool utc = false;
-    bool visited = false; ///< the operator has seen this page with captures in it
-    int pictureSize = 1;  ///< index of pictureWidths
-    RowId shownRun = 0;   ///< scope asked for by showRun; 0 = the snapshot's run
+    bool visited = false;           ///< the operator has seen this page with captures in it
+    int pictureSize = 1;            ///< index of pictureWidths
+    RowId shownRun = 0;             ///< scope asked for by showRun; 0 = the snapshot's run
     RowId queryRun = 0;
     int queryRunNumber = 0;
     qint64 seenVersion = -1;
@@ -129,7 +127,7 @@ struct ReviewPage::Private {
     void updateStage();
     void updateNext();
     void modelChanged();
-    void say(const Error &error);
+    void takeSnapshot();
     void decided(int count, Review review);
     bool finished() const;
     void fillEmpty();

@@ -38,7 +38,7 @@ QHash<QString, QString> namesOf(const Snapshot &snapshot)
 void ReviewPage::Private::applyFilter(const QString &text, bool fromEdit)
 {
     const QString wanted = (fromEdit && filterTyping ? settledCaptureFilter(text) : text).trimmed();
-    const CaptureFilter parsed = parseCaptureFilter(wanted, snapshot ? namesOf(*snapshot) : QHash<QString, QString>());
+    const CaptureFilter parsed = parseCaptureFilter(wanted, namesOf(desk->snapshot()));
     if (!fromEdit && filter->text() != text) {
         const QSignalBlocker quiet(filter);
         filter->setText(text);
@@ -56,8 +56,7 @@ void ReviewPage::Private::applyFilter(const QString &text, bool fromEdit)
     }
     // A wrong term may have been a word of the address a letter ago: what stays in force is the text without it.
     const QString rest = parsed.isValid() ? wanted : withoutLastTerm(wanted);
-    const CaptureFilter inForce =
-        parsed.isValid() ? parsed : parseCaptureFilter(rest, snapshot ? namesOf(*snapshot) : QHash<QString, QString>());
+    const CaptureFilter inForce = parsed.isValid() ? parsed : parseCaptureFilter(rest, namesOf(desk->snapshot()));
     if (!inForce.isValid() || (!parsed.isValid() && (!filterTyping || rest == validFilter)))
         return;
     validFilter = rest;
@@ -215,11 +214,11 @@ void ReviewPage::Private::fillFinish()
 {
     const ReviewCounts counts = model->counts();
     const QLocale locale;
-    const int ready = snapshot ? snapshot->upload.ready : 0;
+    const int ready = desk->snapshot().upload.ready;
     QList<EmptyAction> actions;
     if (ready > 0)
         actions << EmptyAction{u"finishUploadButton"_s, tr("Upload %n…", nullptr, ready),
-                               [this] { Q_EMIT q->uploadRequested(); }};
+                               [this] { Q_EMIT desk->commandRequested(u"upload.start"_s); }};
     if (counts.flagged > 0)
         actions << EmptyAction{u"finishFlaggedButton"_s, tr("Look at flagged"),
                                [this] { applyFilter(u"review:flagged"_s, false); }};
@@ -238,7 +237,8 @@ void ReviewPage::Private::fillFinish()
 void ReviewPage::Private::fillEmpty()
 {
     const qint64 hidden = model->counts().total();
-    const bool active = snapshot && snapshot->run && isActive(snapshot->run->state) && !snapshot->run->interrupted;
+    const Snapshot &snapshot = desk->snapshot();
+    const bool active = snapshot.run && isActive(snapshot.run->state) && !snapshot.run->interrupted;
     if (model->isLoading() && !model->isComplete()) {
         empty->setContent(u"clock"_s, tr("Loading the captures…"), {});
     } else if (hidden > 0 && !validFilter.isEmpty()) {
@@ -250,17 +250,17 @@ void ReviewPage::Private::fillEmpty()
                           tr("No capture matches %1. %n capture(s) are hidden.", nullptr, int(hidden)).arg(validFilter),
                           actions);
     } else if (active) {
-        const QString what = snapshot->inFlight > 0
+        const QString what = snapshot.inFlight > 0
                                  ? tr("Screenshots appear here as they are captured. %n page(s) are in flight.",
-                                      nullptr, snapshot->inFlight)
+                                      nullptr, snapshot.inFlight)
                                  : tr("Screenshots appear here as they are captured.");
-        empty->setContent(u"image"_s, what,
-                          {{u"showRunButton"_s, tr("Show the run"), [this] { Q_EMIT q->operateRequested(); }}});
+        empty->setContent(u"image"_s, what, {{u"showRunButton"_s, tr("Show the run"), [this] {
+                                                  Q_EMIT desk->pageRequested(u"operate"_s);
+                                              }}});
     } else {
-        // A console that is still attaching has no snapshot yet.
-        empty->setContent(u"image"_s, tr("Nothing has been captured yet. Start a run, and its screenshots come here."),
-                          {firstStep(snapshot ? *snapshot : Snapshot(), u"empty"_s,
-                                     [this](const QString &id) { Q_EMIT q->commandRequested(id); })});
+        empty->setContent(
+            u"image"_s, tr("Nothing has been captured yet. Start a run, and its screenshots come here."),
+            {firstStep(snapshot, u"empty"_s, [this](const QString &id) { Q_EMIT desk->commandRequested(id); })});
     }
 }
 
@@ -271,19 +271,13 @@ void ReviewPage::Private::updateNext()
     nextText->setText(next ? tr("Next unreviewed: %1 %2").arg(model->sourceName(next->sourceId), shortPath(next->url))
                       : finished() ? tr("Nothing is left to review")
                                    : QString());
-    const QString undo = snapshot ? snapshot->undoText : QString(), redo = snapshot ? snapshot->redoText : QString();
+    const QString undo = desk->snapshot().undoText, redo = desk->snapshot().redoText;
     undoButton->setEnabled(!undo.isEmpty());
     redoButton->setEnabled(!redo.isEmpty());
     undoButton->setToolTip(undo.isEmpty() ? tr("Nothing to undo.") : tr("Undo: %1 (Ctrl+Z)").arg(undo));
     redoButton->setToolTip(redo.isEmpty() ? tr("Nothing to redo.") : tr("Redo: %1 (Ctrl+Shift+Z)").arg(redo));
     for (QPushButton *button : {undoButton, redoButton})
         button->setAccessibleDescription(button->toolTip());
-}
-
-void ReviewPage::Private::say(const Error &error)
-{
-    messages->show(messageFor(error));
-    Q_EMIT q->failed(error);
 }
 
 void ReviewPage::Private::decided(int count, Review review)
@@ -300,40 +294,38 @@ void ReviewPage::Private::decided(int count, Review review)
                     bulkBarMs});
 }
 
-void ReviewPage::applySnapshot(std::shared_ptr<const Snapshot> snapshot)
+void ReviewPage::Private::takeSnapshot()
 {
-    if (!snapshot)
-        return;
-    d->snapshot = snapshot;
-    d->model->setSourceNames(namesOf(*snapshot));
-    const RowId newest = snapshot->run ? snapshot->run->id : 0;
-    if (!d->shownRun && newest != d->queryRun) {
+    const Snapshot &snapshot = desk->snapshot();
+    model->setSourceNames(namesOf(snapshot));
+    const RowId newest = snapshot.run ? snapshot.run->id : 0;
+    if (!shownRun && newest != queryRun) {
         // A new run takes the page over only if the old one has nothing left to review; else a button offers it.
-        if (d->queryRun == 0 || d->model->counts().unreviewed == 0)
-            showRun(0, 0);
+        if (queryRun == 0 || model->counts().unreviewed == 0)
+            q->showRun(0, 0);
         else
-            showRun(d->queryRun, d->queryRunNumber);
+            q->showRun(queryRun, queryRunNumber);
     }
-    if (d->shownRun && newest && newest != d->shownRun) {
-        d->scope->setText(
-            tr("Run %1: show run %2").arg(runNumberText(d->queryRunNumber), runNumberText(snapshot->run->number)));
-        d->scope->show();
+    if (shownRun && newest && newest != shownRun) {
+        scope->setText(
+            tr("Run %1: show run %2").arg(runNumberText(queryRunNumber), runNumberText(snapshot.run->number)));
+        scope->show();
     }
-    if (d->seenVersion != snapshot->capturesVersion) {
-        const bool first = d->seenVersion < 0;
-        d->seenVersion = snapshot->capturesVersion;
-        d->loader->forgetProblems();
+    if (seenVersion != snapshot.capturesVersion) {
+        const bool first = seenVersion < 0;
+        seenVersion = snapshot.capturesVersion;
+        loader->forgetProblems();
         if (!first)
-            d->model->refresh(d->grid->seenIds());
+            model->refresh(grid->seenIds());
     }
-    d->updateStage();
-    d->updateNext();
+    updateStage();
+    updateNext();
 }
 
 void ReviewPage::showRun(RowId run, int number)
 {
     d->shownRun = run;
-    const RunRow *current = d->snapshot && d->snapshot->run ? &*d->snapshot->run : nullptr;
+    const RunRow *current = d->desk->snapshot().run ? &*d->desk->snapshot().run : nullptr;
     d->queryRun = run ? run : current ? current->id : 0;
     d->queryRunNumber = run ? number : current ? current->number : 0;
     d->scope->setVisible(run != 0);
