@@ -68,14 +68,6 @@ QString Desk::dateTimeText(Instant at) const
     return at.isSet() ? QLocale().toString(dateTime(at, m_utc), u"d MMM HH:mm"_s) : QString();
 }
 
-QString Desk::agoText(Instant at) const
-{
-    if (!at.isSet())
-        return {};
-    const Ms passed = now() - at;
-    return passed < 1s ? tr("now") : tr("%1 ago").arg(durationText(passed));
-}
-
 void Desk::selectSources(const QStringList &ids)
 {
     if (m_selection.sources == ids)

@@ -38,7 +38,6 @@ public:
     void setUtc(bool utc);
     QString timeText(Instant at) const;     ///< "13:41:09"
     QString dateTimeText(Instant at) const; ///< "22 Nov 13:41"
-    QString agoText(Instant at) const;      ///< "4 s ago"
 
     void selectSources(const QStringList &ids);
     void selectItems(const QList<RowId> &ids);

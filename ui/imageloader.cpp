@@ -85,11 +85,6 @@ void ImageLoader::setBudget(qint64 thumbnailBytes, qint64 fullBytes)
     d->fulls.cache.setMaxCost(fullBytes);
 }
 
-qint64 ImageLoader::usedBytes() const
-{
-    return d->thumbs.cache.totalCost() + d->fulls.cache.totalCost();
-}
-
 QThreadPool &ImageLoader::pool()
 {
     return d->pool;

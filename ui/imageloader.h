@@ -52,7 +52,6 @@ public:
     void forgetProblems();
     QThreadPool &pool();
     void setBudget(qint64 thumbnailBytes, qint64 fullBytes);
-    qint64 usedBytes() const;
 
 Q_SIGNALS:
     void thumbnailReady(trawl::RowId id); ///< or its problem is known

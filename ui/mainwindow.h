@@ -1,7 +1,6 @@
 // The window of Trawldeck: banner, pages, actions, status line. Nothing else lives here.
 #pragma once
 
-#include "console/console.h"
 #include "ui/options.h"
 
 #include <QMainWindow>
@@ -10,7 +9,9 @@
 
 namespace trawl {
 
+class Console;
 class Prompt;
+struct RunRow;
 
 /// GUI thread. Talks to @p console only, which must outlive it.
 class MainWindow final : public QMainWindow

@@ -18,6 +18,7 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QTest>
 
 using namespace trawl;
@@ -57,7 +58,9 @@ private Q_SLOTS:
     void modelIsSound();
     void whoComesInFindsTheOrder();
     void aWrongFilterIsOneQuietLine();
-    void filterTextRoundTrips();
+    void filterTextIsRead();
+    void M35_layoutIsRememberedAsItWas();
+    void M35_oneQueryForOneChange();
     void screenshots();
 
 private:
@@ -454,7 +457,7 @@ void TestReview::filterByTextKeepsTheLastValidOne()
     QTRY_COMPARE(grid->model()->rowCount(), 3);
     QTest::keyClicks(filter, u" sate:x"_s);
     QTest::qWait(30);
-    QCOMPARE(grid->model()->rowCount(), 3);
+    QTRY_COMPARE(grid->model()->rowCount(), 3);
     QVERIFY(filter->accessibleDescription().contains(u"sate"_s));
     QTest::keyClick(filter, Qt::Key_Escape);
     QTRY_COMPARE(grid->model()->rowCount(), 9);
@@ -628,16 +631,20 @@ void TestReview::aWrongFilterIsOneQuietLine()
     QTRY_COMPARE(grid->model()->rowCount(), 6);
 }
 
-void TestReview::filterTextRoundTrips()
+void TestReview::filterTextIsRead()
 {
     const QHash<QString, QString> sources{{u"galaxy"_s, u"Galaxy Arena"_s}};
-    for (const QString &text : {u"review:unreviewed,flagged source:galaxy finding:captcha"_s, u"source:galaxy"_s,
-                                u"source:galaxy evening concert"_s, u""_s}) {
-        const CaptureFilter filter = parseCaptureFilter(text, sources);
-        QVERIFY2(filter.isValid(), qPrintable(filter.error));
-        QCOMPARE(captureFilterText(filter.query), text);
-    }
-    QCOMPARE(parseCaptureFilter(u"source:\"Galaxy Arena\""_s, sources).query.source, u"galaxy"_s);
+    const auto read = [&sources](const QString &text) { return parseCaptureFilter(text, sources).query; };
+    CaptureQuery query = read(u"review:unreviewed,flagged source:galaxy finding:captcha"_s);
+    QCOMPARE(query.review, (QList<Review>{Review::Unreviewed, Review::Flagged}));
+    QCOMPARE(query.source, u"galaxy"_s);
+    QCOMPARE(query.flag, u"captcha"_s);
+    QCOMPARE(query.text, QString());
+    query = read(u"source:galaxy evening concert"_s);
+    QCOMPARE(query.source, u"galaxy"_s);
+    QCOMPARE(query.text, u"evening concert"_s);
+    QVERIFY(read({}) == CaptureQuery());
+    QCOMPARE(read(u"source:\"Galaxy Arena\""_s).source, u"galaxy"_s);
     QVERIFY(!parseCaptureFilter(u"review:nope"_s, sources).isValid());
     QCOMPARE(parseCaptureFilter(u"source:arena"_s, sources).query.source, u"galaxy"_s);
     QVERIFY(!parseCaptureFilter(u"source:venetian"_s, sources).isValid());
@@ -649,6 +656,66 @@ void TestReview::filterTextRoundTrips()
     QCOMPARE(settledCaptureFilter(u"concert"_s), u"concert"_s);
     QCOMPARE(settledCaptureFilter(u"rev "_s), u"rev "_s);
     QCOMPARE(withoutLastTerm(u"review:flagged source:\"Galaxy Arena\""_s), u"review:flagged"_s);
+}
+
+/// Each of the review's owners gives back its part of what was remembered, and nobody takes that for a change by the
+/// operator: it would be kept before the splitters have their places, and these would be forgotten.
+void TestReview::M35_layoutIsRememberedAsItWas()
+{
+    make(12);
+    QSignalSpy changed(page.get(), &ReviewPage::layoutChanged);
+    QTest::mouseClick(child<QAbstractButton>(u"pictureSize2Button"_s), Qt::LeftButton);
+    page->focusView();
+    press(Qt::Key_A); // auto-advance off
+    QCOMPARE(changed.size(), 2);
+    QSplitter *split = child<QSplitter>(u"reviewSplitter"_s);
+    QTest::mousePress(split->handle(1), Qt::LeftButton, {}, split->handle(1)->rect().center());
+    QTest::mouseMove(split->handle(1), split->handle(1)->rect().center() + QPoint(60, 0));
+    QTest::mouseRelease(split->handle(1), Qt::LeftButton, {}, split->handle(1)->rect().center());
+    const QJsonObject kept = page->layoutState();
+    QCOMPARE(kept[u"size"_s].toInt(), 2);
+    QCOMPARE(kept[u"advance"_s].toBool(), false);
+    QVERIFY(kept.contains(u"split"_s) && kept.contains(u"side"_s));
+    page.reset();
+    start();
+    QSignalSpy told(page.get(), &ReviewPage::layoutChanged);
+    page->restoreLayout(kept);
+    QCOMPARE(told.size(), 0);
+    QCOMPARE(page->layoutState(), kept);
+    QVERIFY(child<QAbstractButton>(u"pictureSize2Button"_s)->isChecked());
+    QTRY_COMPARE(grid->model()->rowCount(), 12);
+    press(Qt::Key_P); // what is remembered is what decisions follow
+    QCOMPARE(current(), 1);
+}
+
+void TestReview::M35_oneQueryForOneChange()
+{
+    make(9);
+    const auto asked = [this] { return console->asked(u"captures.page"_s); };
+    const auto last = [this] {
+        const auto isPage = [](const auto &request) { return request.verb == u"captures.page"_s; };
+        return std::find_if(console->requests.crbegin(), console->requests.crend(), isPage)->args;
+    };
+    int before = asked();
+    page->setFilter(u"source:mgm"_s);
+    QTRY_COMPARE(grid->model()->rowCount(), 3);
+    QCOMPARE(asked(), before + 1);
+    page->setFilter(u"source:mgm"_s); // nothing changes
+    page->showRun(1, 147);
+    QTRY_COMPARE(last()[u"run"_s].toInteger(), 1); // the filter stays with the other run
+    QCOMPARE(last()[u"source"_s].toString(), u"mgm"_s);
+    QCOMPARE(asked(), before + 2);
+    QVERIFY(child<QPushButton>(u"reviewScopeButton"_s)->isVisible());
+    before = asked();
+    auto *sort = child<QComboBox>(u"reviewSortCombo"_s);
+    sort->setFocus();
+    QTest::keyClick(sort, Qt::Key_Down);
+    QTRY_COMPARE(last()[u"sort"_s].toString(), u"changed"_s);
+    QCOMPARE(last()[u"run"_s].toInteger(), 1);
+    QCOMPARE(last()[u"source"_s].toString(), u"mgm"_s);
+    QCOMPARE(asked(), before + 1);
+    QTest::mouseClick(child<QPushButton>(u"reviewScopeButton"_s), Qt::LeftButton);
+    QVERIFY(!child<QPushButton>(u"reviewScopeButton"_s)->isVisible());
 }
 
 /// Pictures for people who judge the look: only with TRAWL_SHOTS=folder.

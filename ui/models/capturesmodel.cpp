@@ -167,7 +167,6 @@ void CapturesModel::Private::removeIds(const QSet<RowId> &ids)
         for (int row = from; row <= to; ++row) {
             departed.insert(order[row], row);
             rows.remove(order[row]);
-            guests.remove(order[row]);
         }
         order.remove(from, to - from + 1);
         if (!reset)
@@ -291,7 +290,6 @@ void CapturesModel::setQuery(const CaptureQuery &query)
     d->rows.clear();
     d->buffer.clear();
     d->departed.clear();
-    d->guests.clear();
     d->held = 0;
     d->total = d->offset = 0;
     d->first = true;
@@ -304,11 +302,6 @@ void CapturesModel::setQuery(const CaptureQuery &query)
 bool CapturesModel::isOrderStale() const
 {
     return d->orderStale;
-}
-
-void CapturesModel::reorder()
-{
-    setQuery(CaptureQuery(d->query));
 }
 
 const CaptureQuery &CapturesModel::query() const
@@ -381,11 +374,6 @@ ReviewCounts CapturesModel::counts() const
         add(counts, list.last().to, 1);
     }
     return counts;
-}
-
-qint64 CapturesModel::total() const
-{
-    return d->total;
 }
 
 bool CapturesModel::isComplete() const
@@ -474,26 +462,6 @@ void CapturesModel::setHeld(RowId id)
     const CaptureRow *row = before && before != id ? find(before) : nullptr;
     if (row && d->mayLeave(before, *row))
         d->removeIds({before});
-}
-
-void CapturesModel::bring(RowId id)
-{
-    if (rowOf(id) >= 0) {
-        Q_EMIT brought(id);
-        return;
-    }
-    const quint64 asked = d->stamp;
-    d->desk->ask(u"captures.get"_s, {{u"ids"_s, idArray({id})}}, this,
-                 [this, id, asked](const Result<QJsonObject> &answer) {
-                     if (!answer) {
-                         Q_EMIT failed(answer.error());
-                         return;
-                     }
-                     d->guests.insert(id);
-                     d->append(rowsFrom(*answer), asked);
-                     if (rowOf(id) >= 0)
-                         Q_EMIT brought(id);
-                 });
 }
 
 } // namespace trawl

@@ -53,7 +53,7 @@ void CapturesModel::Private::lookAtNewest(int from, std::shared_ptr<QList<RowPtr
 
 void CapturesModel::Private::lookAtVisible()
 {
-    // How many rows ought to be here: guests, held and undecided ones may be here besides.
+    // How many rows ought to be here: held and undecided ones may be here besides.
     const auto walkOrEnd = [this] {
         qsizetype fitting = 0;
         for (RowId id : std::as_const(order))
@@ -105,7 +105,7 @@ void CapturesModel::Private::walk(int from, std::shared_ptr<QSet<RowId>> seen, q
             // Nothing was decided meanwhile, so what the engine did not list does not fit any more.
             QSet<RowId> gone;
             for (RowId id : std::as_const(order)) {
-                if (!seen->contains(id) && id != held && !guests.contains(id))
+                if (!seen->contains(id) && id != held)
                     gone.insert(id);
             }
             removeIds(gone);

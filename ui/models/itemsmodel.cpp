@@ -403,8 +403,6 @@ QVariant ItemsModel::data(const QModelIndex &index, int role) const
     if (!index.isValid() || index.row() >= m_matching)
         return {};
     const ItemRow *row = at(index.row());
-    if (role == LoadedRole)
-        return row != nullptr;
     if (role == Qt::TextAlignmentRole) {
         const int c = index.column();
         return int(Qt::AlignVCenter | (c == Coverage || c == Http || c == Try ? Qt::AlignRight : Qt::AlignLeft));

@@ -16,7 +16,7 @@ class ItemsModel final : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Column { State, Source, Url, EngineColumn, Coverage, Http, Try, ReviewColumn, Upload, Waiting, ColumnCount };
-    enum Role { IdRole = Qt::UserRole, LoadedRole };
+    enum Role { IdRole = Qt::UserRole };
     static constexpr int pageSize = 200;
     static constexpr int pagesKept = 50;
 
@@ -45,7 +45,6 @@ public:
     /// While the operator is at work in the table its rows keep their places: values go on changing, the order does not
     /// (UX 2.6).
     void setHeld(bool held);
-    bool isHeld() const { return m_held; }
     /// The rows stand in an older order than the store's.
     bool isOrderStale() const { return m_orderStale; }
     /// The store's order now, held or not (F5).

@@ -13,7 +13,7 @@ void PagedTable::refresh(int first, int last)
     ++m_generation;
     m_asked.clear();
     const int from = qMax(0, first) / pageSize, to = qMax(from, last / pageSize);
-    forgetPages([from, to](int page) { return page < from || page > to; });
+    keepRows(from * pageSize, (to + 1) * pageSize);
     for (int page = from; page <= to; ++page)
         want(page);
 }
@@ -39,32 +39,40 @@ void PagedTable::want(int page) const
 void PagedTable::take(int page, const QJsonObject &answer)
 {
     m_known = true;
-    const int total = int(answer["total"_L1].toInteger());
-    if (total != m_total) {
-        forgetPages([total](int known) { return known * pageSize >= total; });
-        resizeTo(total);
-    }
-    if (const int count = storePage(page, answer["rows"_L1].toArray()); count > 0 && page * pageSize < m_total)
-        Q_EMIT dataChanged(index(page * pageSize, 0),
-                           index(qMin(m_total, page * pageSize + count) - 1, columnCount() - 1));
+    const QJsonArray rows = answer["rows"_L1].toArray();
+    const int from = page * pageSize;
+    const int by = int(answer["total"_L1].toInteger()) - m_total;
+    if (by < 0)
+        shrink(-by);
+    if (by > 0)
+        grow(by, from, rows);
+    else
+        storeRows(from, rows);
+    const int last = qMin(m_total, from + int(rows.size())) - 1;
+    if (from <= last)
+        Q_EMIT dataChanged(index(from, 0), index(last, columnCount() - 1));
     takeMore(answer);
     Q_EMIT answered();
 }
 
-void PagedTable::resizeTo(int total)
+/// The rows are there when their coming is announced: a view reads them at once, and would ask for them again.
+void PagedTable::grow(int by, int from, const QJsonArray &rows)
 {
-    if (total > m_total && m_growth == Growth::Top)
-        beginInsertRows({}, 0, total - m_total - 1);
-    else if (total > m_total)
-        beginInsertRows({}, m_total, total - 1);
-    else
-        beginRemoveRows({}, total, m_total - 1);
-    const bool grows = total > m_total;
-    m_total = total;
-    if (grows)
-        endInsertRows();
-    else
-        endRemoveRows();
+    const int first = m_growth == Growth::Top ? 0 : m_total;
+    beginInsertRows({}, first, first + by - 1);
+    m_total += by;
+    if (m_growth == Growth::Top)
+        shiftRows(by);
+    storeRows(from, rows);
+    endInsertRows();
+}
+
+void PagedTable::shrink(int by)
+{
+    beginRemoveRows({}, m_total - by, m_total - 1);
+    m_total -= by;
+    keepRows(0, m_total);
+    endRemoveRows();
 }
 
 void PagedTable::repaintAll()

@@ -51,15 +51,18 @@ protected:
     Desk *desk() const { return m_desk; }
     void want(int page) const;
     void repaintAll(); ///< all cells have other texts
-    virtual void forgetPages(const std::function<bool(int)> &which) = 0;
-    /// Takes the rows of a page; returns how many they are.
-    virtual int storePage(int page, const QJsonArray &rows) = 0;
+    /// Rows below @p from and from @p to on are not known any more.
+    virtual void keepRows(int from, int to) = 0;
+    /// What is known stands @p by rows further down.
+    virtual void shiftRows(int by) = 0;
+    virtual void storeRows(int from, const QJsonArray &rows) = 0;
     /// What an answer brings besides rows.
     virtual void takeMore(const QJsonObject &) {}
 
 private:
     void take(int page, const QJsonObject &answer);
-    void resizeTo(int total);
+    void grow(int by, int from, const QJsonArray &rows);
+    void shrink(int by);
 
     Desk *m_desk;
     QString m_verb;
@@ -116,9 +119,8 @@ public:
     /// Null while it is not loaded.
     const Row *rowAt(int row) const
     {
-        const auto page = m_pages.constFind(row / pageSize);
-        return row >= 0 && page != m_pages.cend() && row % pageSize < page->size() ? &page->at(row % pageSize)
-                                                                                   : nullptr;
+        const auto known = m_rows.constFind(row);
+        return known == m_rows.cend() ? nullptr : &*known;
     }
     RowId idAt(int row) const override
     {
@@ -127,11 +129,9 @@ public:
     }
     int rowOf(RowId id) const override
     {
-        for (auto page = m_pages.cbegin(); page != m_pages.cend(); ++page) {
-            for (qsizetype i = 0; i < page->size(); ++i) {
-                if (page->at(i).id == id)
-                    return page.key() * pageSize + int(i);
-            }
+        for (auto row = m_rows.cbegin(); row != m_rows.cend(); ++row) {
+            if (row->id == id)
+                return row.key();
         }
         return -1;
     }
@@ -147,24 +147,27 @@ protected:
         m_columns = std::move(columns);
         m_telling = telling;
     }
-    void forgetPages(const std::function<bool(int)> &which) override
+    void keepRows(int from, int to) override
     {
-        m_pages.removeIf([&which](auto it) { return which(it.key()); });
+        m_rows.removeIf([from, to](auto it) { return it.key() < from || it.key() >= to; });
     }
-    int storePage(int page, const QJsonArray &rows) override
+    void shiftRows(int by) override
     {
-        QList<Row> fresh;
-        fresh.reserve(rows.size());
-        for (const QJsonValue &value : rows)
-            fresh.append(Row::fromJson(value.toObject()));
-        m_pages.insert(page, fresh);
-        return int(fresh.size());
+        QHash<int, Row> moved;
+        for (auto row = m_rows.cbegin(); row != m_rows.cend(); ++row)
+            moved.insert(row.key() + by, *row);
+        m_rows = std::move(moved);
+    }
+    void storeRows(int from, const QJsonArray &rows) override
+    {
+        for (qsizetype i = 0; i < rows.size(); ++i)
+            m_rows.insert(from + int(i), Row::fromJson(rows.at(i).toObject()));
     }
 
 private:
     QList<PagedColumn<Row>> m_columns;
     int m_telling = 0;
-    QHash<int, QList<Row>> m_pages;
+    QHash<int, Row> m_rows; ///< what is loaded, by row number
 };
 
 } // namespace trawl

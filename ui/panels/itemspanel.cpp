@@ -2,7 +2,7 @@
 #include "ui/panels/itemspanel.h"
 
 #include "domain/itemfilter.h"
-#include "ui/delegates/circuitdelegate.h"
+#include "ui/delegates/glyphdelegate.h"
 #include "ui/icons.h"
 #include "ui/models/itemsmodel.h"
 #include "ui/widgets/emptypanel.h"

@@ -1,7 +1,7 @@
 // Log table and its filters.
 #include "ui/panels/logpanel.h"
 
-#include "ui/delegates/circuitdelegate.h"
+#include "ui/delegates/glyphdelegate.h"
 #include "ui/icons.h"
 #include "ui/models/logmodel.h"
 #include "ui/widgets/emptypanel.h"
