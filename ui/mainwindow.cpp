@@ -131,7 +131,7 @@ void MainWindow::buildToolBar()
     bar->setIconSize({side, side});
     const Actions &actions = *d->actions;
     bar->addAction(actions.action(u"run.start"_s));
-    // Pause and Resume share one slot; Start and Stop never move (UX 2.4).
+    // Pause and Resume share one slot; Start and Stop never move.
     d->pauseSlot = new QToolButton(bar);
     d->pauseSlot->setObjectName(u"runPauseResumeButton"_s);
     d->pauseSlot->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -153,7 +153,7 @@ void MainWindow::buildToolBar()
         auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(action));
         if (!button)
             continue;
-        // Reachable by Tab, never left focused by a click: Space must not press it again (UX 0.2, 0.3).
+        // Reachable by Tab, never left focused by a click: Space must not press it again.
         button->setFocusPolicy(Qt::TabFocus);
         if (button->objectName().isEmpty())
             button->setObjectName(action->objectName().replace(u"Action"_s, u"Button"_s));
@@ -267,7 +267,7 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
     if (auto *bar = findChild<QToolBar *>(u"mainToolBar"_s)) {
-        // Narrow windows keep the icons; tool tips and names stay (UX 2.2).
+        // Narrow windows keep the icons; tool tips and names stay.
         const auto style = width() < 1100 ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
         bar->setToolButtonStyle(style);
         if (d->pauseSlot)
@@ -275,7 +275,7 @@ void MainWindow::resizeEvent(QResizeEvent *event)
     }
 }
 
-/// What each way out means for this run, in numbers (UX 2.15).
+/// What each way out means for this run, in numbers.
 void MainWindow::askToQuit(const RunRow &run)
 {
     const Snapshot &s = d->desk->snapshot();

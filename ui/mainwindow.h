@@ -25,7 +25,7 @@ public:
     QString page() const;
     /// The seam for questions; tests set answers here.
     Prompt *prompt() const;
-    /// The widget tree as JSON (UX 2.23); also what the console's ui.dump answers.
+    /// The widget tree as JSON; also what the console's ui.dump answers.
     QJsonObject dump() const;
 
 protected:

@@ -1,4 +1,4 @@
-// The History page (UX 2.11).
+// The History page.
 #include "capturesconsole.h"
 
 #include "ui/models/journalmodel.h"
@@ -129,6 +129,7 @@ void TestHistory::detailFollowsTheKeys()
     start();
     QTRY_COMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0148: Completed"_s);
     auto *table = child<QTableView>(u"historyView"_s);
+    QVERIFY(table->selectionModel()->isRowSelected(0)); // the detail is of the row that is marked
     table->setFocus();
     QTest::keyClick(table, Qt::Key_Down);
     QCOMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0147: Stopped"_s);

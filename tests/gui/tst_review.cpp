@@ -1,4 +1,4 @@
-// The Review page under real keys (UX 2.7; rubric 25, 26, 27, 30, 31, 32).
+// The Review page under real keys.
 #include "capturesconsole.h"
 
 #include "ui/dialogs/journaldialog.h"

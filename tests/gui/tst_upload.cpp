@@ -1,4 +1,4 @@
-// The Upload page and the sheet before it (UX 2.8; rubric 33, 34).
+// The Upload page and the sheet before it.
 #include "capturesconsole.h"
 
 #include "ui/dialogs/uploadsheet.h"

@@ -326,8 +326,7 @@ void StartDialog::check()
             if (state != u"OK"_s && !c.value(u"remedy"_s).toString().isEmpty())
                 text += (text.isEmpty() || text.endsWith(u'.') ? u" "_s : u". "_s) + c.value(u"remedy"_s).toString();
             add(dependencyLook(state), c.value(u"name"_s).toString(), text);
-            // A browser that is not there costs the sources that need pictures, and says so; the others run (issue A:
-            // "http goes on").
+            // A browser that is not there costs the sources that need pictures, and says so; the others run.
             if (state == u"Down"_s && c.value(u"required"_s).toBool(true) && d->blocked.isEmpty())
                 d->blocked = tr("%1 is down: %2").arg(c.value(u"name"_s).toString(), text);
         }

@@ -1,4 +1,4 @@
-// A window over up to a million items (DECISIONS 2, PLATFORM 4): pages of 200 rows, fetched when seen; filter and order
+// A window over up to a million items: pages of 200 rows, fetched when seen; filter and order
 // are the store's.
 #pragma once
 
@@ -42,8 +42,8 @@ public:
     QString filterTerm(const QModelIndex &index) const;
     /// Asks the store again.
     void refresh();
-    /// While the operator is at work in the table its rows keep their places: values go on changing, the order does not
-    /// (UX 2.6).
+    /// While the operator is at work in the table its rows keep their places: values go on changing, the order does
+    /// not.
     void setHeld(bool held);
     /// The rows stand in an older order than the store's.
     bool isOrderStale() const { return m_orderStale; }

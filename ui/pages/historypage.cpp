@@ -207,8 +207,9 @@ void HistoryPage::Private::show()
                                          [this](const QString &id) { Q_EMIT desk->commandRequested(id); })});
         return;
     }
-    if (!table->currentIndex().isValid())
-        table->selectRow(0);
+    // A row that got the focus alone is current, and the detail is of it: it is shown as selected.
+    if (!table->selectionModel()->hasSelection())
+        table->selectRow(qMax(0, table->currentIndex().row()));
     showDetail();
 }
 

@@ -162,7 +162,7 @@ void SourcesPanel::buildView()
     d->proxy = new QSortFilterProxyModel(this);
     d->proxy->setSourceModel(d->model);
     d->proxy->setSortRole(SourcesModel::SortRole);
-    d->proxy->setDynamicSortFilter(false); // rows move only when the operator asks (UX 2.6)
+    d->proxy->setDynamicSortFilter(false); // rows move only when the operator asks
     d->view = new QTableView(this);
     prepareTable(d->view, u"sourcesView"_s, tr("Sources"));
     d->view->setModel(d->proxy);

@@ -1,4 +1,4 @@
-// The chart of queue and throughput (UX 2.5): three lanes on one time axis, painted by hand; one sample a second in a
+// The chart of queue and throughput: three lanes on one time axis, painted by hand; one sample a second in a
 // ring.
 #pragma once
 
