@@ -46,8 +46,8 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent)
     connect(d->desk, &Desk::snapshotChanged, this, &MainWindow::refresh);
     connect(d->desk, &Desk::selectionChanged, this, &MainWindow::refresh);
     connect(d->desk->state(), &UiState::loaded, this, &MainWindow::restore);
-    console->setHandler(u"ui.dump"_s, [window = QPointer<MainWindow>(this)](QJsonObject) -> Result<QJsonObject> {
-        return window ? window->dump() : QJsonObject{};
+    console->setDump([window = QPointer<MainWindow>(this)]() -> Result<UiDump::Answer> {
+        return UiDump::Answer{window ? window->dump() : QJsonObject{}};
     });
     refresh();
     d->desk->state()->load();

@@ -100,18 +100,21 @@ public:
     }
 
     std::shared_ptr<const Snapshot> snapshot() const override { return m_snapshot; }
-    void setHandler(QString, std::function<Result<QJsonObject>(QJsonObject)>) override {}
+    void setDump(std::function<Result<UiDump::Answer>()>) override {}
     void shutDown(std::function<void()> done) override { done(); }
 
-    QFuture<Result<QJsonObject>> request(QString verb, QJsonObject args) override
+    /// The script is written as JSON: requests come and answers go as over the control socket. The value is made at
+    /// once (the engine takes requests in order), the answer comes later.
+    void submit(AnyRequest request, Reply reply) override
     {
+        const QString verb = request.verb();
+        const QJsonObject args = argumentsOf(request);
         requests.append({verb, args});
-        return later<QJsonObject>([this, verb, args]() -> Result<QJsonObject> {
-            if (refusals.contains(verb))
-                return refusals.value(verb);
-            if (answers.contains(verb))
-                return answers.value(verb);
-            return answer(verb, args);
+        const Result<QJsonObject> scripted = refusals.contains(verb)  ? Result<QJsonObject>(refusals.value(verb))
+                                             : answers.contains(verb) ? Result<QJsonObject>(answers.value(verb))
+                                                                      : answer(verb, args);
+        QTimer::singleShot(delayMs, this, [verb, scripted, reply = std::move(reply)] {
+            reply(scripted ? findRequestType(verb)->answer(scripted.value()) : scripted.error());
         });
     }
     QFuture<Result<QByteArray>> image(RowId id, bool full) override

@@ -1,5 +1,5 @@
-// Sources and circuits: the operator's verbs.
-#include "run/requests/sourcedesk.h"
+// Sources and circuits: the operator's requests.
+#include "run/requests/sourcerequests.h"
 
 #include "run/enginecomposition.h"
 
@@ -7,28 +7,9 @@
 
 namespace trawl {
 
-SourceDesk::SourceDesk(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
-
-void SourceDesk::registerVerbs()
-{
-    const auto add = [this](const char *verb, VerbTask (SourceDesk::*method)(QJsonObject)) {
-        c.verbs.insert(QString::fromLatin1(verb),
-                       [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
-    };
-    add("source.setPriority", &SourceDesk::setPriority);
-    add("source.setRate", &SourceDesk::setRate);
-    add("source.setConcurrency", &SourceDesk::setConcurrency);
-    add("source.setEnabled", &SourceDesk::setEnabled);
-    add("source.pinEngine", &SourceDesk::pinEngine);
-    add("sources.list", &SourceDesk::listSources);
-    add("sources.reload", &SourceDesk::reloadSources);
-    for (const QString &verb : {u"circuit.probe"_s, u"circuit.hold"_s, u"circuit.close"_s})
-        c.verbs.insert(verb, [this, verb](QJsonObject args) { return circuitVerb(verb, std::move(args)); });
-}
-
 /// Changes the overrides of sources in their active runs. At once in memory, so that a change which comes while this
 /// one is written builds on it; answered when the store has it, and taken back if the store refuses (R2.5).
-QCoro::Task<Result<>> SourceDesk::overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit)
+QCoro::Task<Result<>> SourceRequests::overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit)
 {
     for (const QString &id : ids) {
         RunController *run = c.runOf(id);
@@ -51,7 +32,7 @@ QCoro::Task<Result<>> SourceDesk::overrideSources(QStringList ids, std::function
     co_return success();
 }
 
-void SourceDesk::putOverrides(RowId run, const QString &sourceId, const runs::Overrides &overrides)
+void SourceRequests::putOverrides(RowId run, const QString &sourceId, const runs::Overrides &overrides)
 {
     if (RunController *live = c.controller(run); live && live->lane(sourceId))
         live->setOverrides(sourceId, overrides);
@@ -83,16 +64,12 @@ QString orderText(const RunController &run, const SourceLane &moved, int after)
 
 } // namespace
 
-VerbTask SourceDesk::setPriority(QJsonObject args)
+QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetPriority asked, Actor actor)
 {
-    QStringList ids;
-    for (const QJsonValue &id : args["ids"_L1].toArray())
-        ids.append(id.toString());
-    const bool permanent = args["permanent"_L1].toBool();
-    const bool relative = args.contains("delta"_L1);
+    const bool permanent = asked.permanent;
     qint64 moved = 0;
     QStringList names;
-    for (const QString &id : ids) {
+    for (const QString &id : asked.ids) {
         const Source *source = c.catalog.find(id);
         RunController *run = c.runOf(id);
         if (!source && !run)
@@ -102,7 +79,7 @@ VerbTask SourceDesk::setPriority(QJsonObject args)
         const int before = run      ? run->lane(id)->priority
                            : atRest ? c.ended.overrides.value(id).priority.value_or(filed)
                                     : filed;
-        const int after = relative ? std::clamp(before + args["delta"_L1].toInt(), 1, 9) : args["priority"_L1].toInt();
+        const int after = asked.delta ? std::clamp(before + *asked.delta, 1, 9) : asked.priority.value_or(0);
         if (after < 1 || after > 9)
             co_return permanentError(9002, u"A priority is a number from 1 to 9"_s, u"Found %1"_s.arg(after));
         if (run) {
@@ -132,8 +109,8 @@ VerbTask SourceDesk::setPriority(QJsonObject args)
         }
         QJsonObject detail;
         detail.insert(id, QJsonArray({before, after}));
-        const QString extent = permanent ? u"permanent"_s : u"this run"_s;
-        co_await writeJournal(c, u"source.priority"_s, 1, extent, detail);
+        const JournalNote note{u"source.priority"_s, 1, permanent ? u"permanent"_s : u"this run"_s, detail};
+        co_await writeJournal(c, actor, note);
     }
     const QString text =
         names.join(u", "_s) + (moved > 0 ? u" — about %1 %2; in-flight work is unaffected."_s.arg(moved).arg(
@@ -141,13 +118,13 @@ VerbTask SourceDesk::setPriority(QJsonObject args)
                                          : u"."_s);
     c.chart.mark(c.now(), u"priority"_s, text);
     c.parts.log->info("source", text);
-    co_return QJsonObject{{u"moved"_s, moved}, {u"text"_s, text}};
+    co_return SourceSetPriority::Answer{moved, text};
 }
 
-VerbTask SourceDesk::setRate(QJsonObject args)
+QCoro::Task<Result<>> SourceRequests::handle(SourceSetRate asked, Actor actor)
 {
-    const QString id = args["id"_L1].toString();
-    const double rate = args["perSecond"_L1].toDouble();
+    const QString id = asked.id;
+    const double rate = asked.perSecond;
     if (rate < 0.01 || rate > 1000)
         co_return permanentError(9002, u"A rate is from 0.01 to 1000 requests per second"_s, u"Found %1"_s.arg(rate));
     const QStringList ids{id};
@@ -155,22 +132,23 @@ VerbTask SourceDesk::setRate(QJsonObject args)
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
-    if (args["permanent"_L1].toBool() || !(c.runOf(id) || c.restsIn(id))) {
+    if (asked.permanent || !(c.runOf(id) || c.restsIn(id))) {
         const Result<> edited = c.catalog.edit(id, u"/rate/per_second"_s, rate);
         if (!edited)
             co_return edited.error();
     }
     QJsonObject detail;
     detail.insert(id, rate);
-    co_await writeJournal(c, u"source.rate"_s, 1, QString(), detail);
-    co_return QJsonObject{};
+    const JournalNote note{u"source.rate"_s, 1, {}, detail};
+    co_await writeJournal(c, actor, note);
+    co_return success();
 }
 
-VerbTask SourceDesk::setConcurrency(QJsonObject args)
+QCoro::Task<Result<>> SourceRequests::handle(SourceSetConcurrency asked, Actor actor)
 {
     constexpr int most = 64; // as in sources.schema.json
-    const QString id = args["id"_L1].toString();
-    const int pages = args["pages"_L1].toInt();
+    const QString id = asked.id;
+    const int pages = asked.pages;
     if (pages < 1 || pages > most)
         co_return badArgument(u"A source loads 1 to %1 pages at a time; found %2"_s.arg(most).arg(pages));
     if (!c.catalog.find(id) && !c.runOf(id))
@@ -180,45 +158,42 @@ VerbTask SourceDesk::setConcurrency(QJsonObject args)
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
-    if (args["permanent"_L1].toBool() || !(c.runOf(id) || c.restsIn(id))) {
+    if (asked.permanent || !(c.runOf(id) || c.restsIn(id))) {
         const Result<> edited = c.catalog.edit(id, u"/concurrency"_s, pages);
         if (!edited)
             co_return edited.error();
     }
     QJsonObject detail;
     detail.insert(id, pages);
-    co_await writeJournal(c, u"source.concurrency"_s, 1, QString(), detail);
-    co_return QJsonObject{};
+    const JournalNote note{u"source.concurrency"_s, 1, {}, detail};
+    co_await writeJournal(c, actor, note);
+    co_return success();
 }
 
-VerbTask SourceDesk::setEnabled(QJsonObject args)
+QCoro::Task<Result<>> SourceRequests::handle(SourceSetEnabled asked, Actor actor)
 {
-    const bool enabled = args["enabled"_L1].toBool();
-    QStringList ids;
-    for (const QJsonValue &id : args["ids"_L1].toArray())
-        ids.append(id.toString());
+    const bool enabled = asked.enabled;
+    const QStringList ids = asked.ids;
     std::function<void(runs::Overrides &)> edit = [enabled](runs::Overrides &o) { o.enabled = enabled; };
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
     for (const QString &id : ids) {
-        if (!args["permanent"_L1].toBool() && (c.runOf(id) || c.restsIn(id)))
+        if (!asked.permanent && (c.runOf(id) || c.restsIn(id)))
             continue;
         const Result<> edited = c.catalog.edit(id, u"/enabled"_s, enabled);
         if (!edited)
             co_return edited.error();
     }
-    const QString action = enabled ? u"source.enable"_s : u"source.disable"_s;
-    co_await writeJournal(c, action, int(ids.size()));
-    co_return QJsonObject{};
+    const JournalNote note{enabled ? u"source.enable"_s : u"source.disable"_s, int(ids.size())};
+    co_await writeJournal(c, actor, note);
+    co_return success();
 }
 
-VerbTask SourceDesk::pinEngine(QJsonObject args)
+QCoro::Task<Result<>> SourceRequests::handle(SourcePinEngine asked, Actor actor)
 {
-    const QStringList ids{args["id"_L1].toString()};
-    const std::optional<EngineId> engine = fromWord<EngineId>(args["engine"_L1].toString());
-    if (!engine && !args["engine"_L1].toString().isEmpty())
-        co_return badArgument(u"There is no engine \"%1\""_s.arg(args["engine"_L1].toString()));
+    const QStringList ids{asked.id};
+    const std::optional<EngineId> engine = asked.engine;
     if (engine && !c.parts.engine(*engine))
         co_return badArgument(u"%1 is not part of this program yet"_s.arg(engineLabel(*engine)));
     const Source *source = c.catalog.find(ids.first());
@@ -245,67 +220,92 @@ VerbTask SourceDesk::pinEngine(QJsonObject args)
         if (!edited)
             co_return edited.error();
     }
-    const QString pinned = args["engine"_L1].toString();
-    co_await writeJournal(c, u"source.pin"_s, 1, pinned);
-    co_return QJsonObject{};
+    const JournalNote note{u"source.pin"_s, 1, engine ? word(*engine) : QString()};
+    co_await writeJournal(c, actor, note);
+    co_return success();
 }
 
-VerbTask SourceDesk::circuitVerb(QString verb, QJsonObject args)
+QCoro::Task<Result<>> SourceRequests::handle(CircuitProbe asked, Actor actor)
 {
-    const QString reason = args["reason"_L1].toString();
-    const QString by = c.operatorName();
-    if (verb == "circuit.close"_L1 && reason.trimmed().isEmpty())
+    const auto probe = [this, reason = asked.reason, by = actor.user](const QString &id, const CircuitLimits &limits) {
+        return c.parts.coordination->probe(id, limits, by, reason);
+    };
+    const JournalNote note{CircuitProbe::verb, 1, asked.reason};
+    const Result<> done = co_await moveCircuits(asked.ids, probe, actor, note);
+    co_return done;
+}
+
+QCoro::Task<Result<>> SourceRequests::handle(CircuitHold asked, Actor actor)
+{
+    const auto hold = [this, asked, by = actor.user](const QString &id, const CircuitLimits &) {
+        return c.parts.coordination->hold(id, asked.until, by, asked.reason);
+    };
+    const JournalNote note{CircuitHold::verb, 1, asked.reason};
+    const Result<> done = co_await moveCircuits(asked.ids, hold, actor, note);
+    co_return done;
+}
+
+QCoro::Task<Result<>> SourceRequests::handle(CircuitClose asked, Actor actor)
+{
+    if (asked.reason.trimmed().isEmpty())
         co_return badArgument(u"Closing a circuit needs a reason: it is kept in the journal"_s);
-    for (const QJsonValue &value : args["ids"_L1].toArray()) {
-        const QString id = value.toString();
+    const auto close = [this, reason = asked.reason, by = actor.user](const QString &id, const CircuitLimits &) {
+        return c.parts.coordination->close(id, by, reason);
+    };
+    const JournalNote note{CircuitClose::verb, 1, asked.reason};
+    const Result<> done = co_await moveCircuits(asked.ids, close, actor, note);
+    co_return done;
+}
+
+/// The same for each source: the move, the marks it leaves, and its line in the journal.
+QCoro::Task<Result<>> SourceRequests::moveCircuits(QStringList ids, CircuitMove move, Actor actor, JournalNote note)
+{
+    for (const QString &id : ids) {
         RunController *run = c.runOf(id);
         const Source *source = c.catalog.find(id);
         if (!run && !source)
             co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
         const CircuitLimits limits = run ? run->lane(id)->source.circuit : source->circuit;
-        QFuture<Result<CircuitReport>> asked;
-        if (verb == "circuit.probe"_L1)
-            asked = c.parts.coordination->probe(id, limits, by, reason);
-        else if (verb == "circuit.hold"_L1)
-            asked = c.parts.coordination->hold(id, Instant{args["until"_L1].toInteger()}, by, reason);
-        else
-            asked = c.parts.coordination->close(id, by, reason);
+        auto asked = move(id, limits);
         const Result<CircuitReport> report = co_await asked;
         if (!report)
             co_return report.error();
         c.circuits.insert(id, report->circuit);
         if (RunController *still = c.runOf(id))
             still->setCircuit(id, report.value());
-        const QString text = u"%1: circuit %2 by %3"_s.arg(id, circuitLabel(report->circuit.state).toLower(), by);
+        const QString text =
+            u"%1: circuit %2 by %3"_s.arg(id, circuitLabel(report->circuit.state).toLower(), actor.user);
         c.chart.mark(c.now(), u"circuit"_s, text);
-        c.parts.log->warn("breaker", text + (reason.isEmpty() ? QString() : u" — "_s + reason), id);
-        QJsonObject detail;
-        detail.insert(u"source"_s, id);
-        co_await writeJournal(c, verb, 1, reason, detail);
+        c.parts.log->warn("breaker", text + (note.reason.isEmpty() ? QString() : u" — "_s + note.reason), id);
+        note.detail = QJsonObject{{u"source"_s, id}};
+        co_await writeJournal(c, actor, note);
     }
     c.dirty = true;
-    co_return QJsonObject{};
+    co_return success();
 }
 
-VerbTask SourceDesk::listSources(QJsonObject)
+SourcesAnswer SourceRequests::listed() const
 {
-    QJsonArray warnings;
+    SourcesAnswer answer;
+    answer.sources = c.catalog.rawSources();
+    answer.file = c.catalog.path();
     for (const ConfigNote &note : c.catalog.warnings())
-        warnings.append(note.sentence());
-    QJsonObject answer{
-        {u"sources"_s, c.catalog.rawSources()}, {u"file"_s, c.catalog.path()}, {u"warnings"_s, warnings}};
-    if (const auto error = c.catalog.error())
-        answer.insert(u"error"_s, error->toJson());
-    co_return answer;
+        answer.warnings.append(note.sentence());
+    answer.error = c.catalog.error();
+    return answer;
 }
 
-VerbTask SourceDesk::reloadSources(QJsonObject args)
+QCoro::Task<Result<SourcesAnswer>> SourceRequests::handle(SourcesList, Actor)
+{
+    co_return listed();
+}
+
+QCoro::Task<Result<SourcesAnswer>> SourceRequests::handle(SourcesReload, Actor)
 {
     const Result<> loaded = c.catalog.reload();
     if (!loaded)
         co_return loaded.error();
-    VerbResult list = co_await listSources(args);
-    co_return list;
+    co_return listed();
 }
 
 } // namespace trawl

@@ -1,6 +1,7 @@
-// Information, settings, doctor.
-#include "run/requests/systemdesk.h"
+// Information, settings, log, doctor.
+#include "run/requests/systemrequests.h"
 
+#include "store/logs.h"
 #include "store/settings.h"
 
 #include <QCoreApplication>
@@ -12,64 +13,56 @@ namespace trawl {
 
 namespace {
 
-QJsonObject check(const char *id, const QString &name, const QString &state, const QString &text,
+HealthCheck check(const char *id, const QString &name, const QString &state, const QString &text,
                   const QString &remedy = {}, qint64 ms = 0)
 {
-    return {{u"id"_s, QString::fromLatin1(id)},
-            {u"name"_s, name},
-            {u"state"_s, state},
-            {u"text"_s, text},
-            {u"remedy"_s, remedy},
-            {u"ms"_s, ms}};
-}
-
-} // namespace
-
-SystemDesk::SystemDesk(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
-
-void SystemDesk::registerVerbs()
-{
-    const auto add = [this](const char *verb, VerbTask (SystemDesk::*method)(QJsonObject)) {
-        c.verbs.insert(QString::fromLatin1(verb),
-                       [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
-    };
-    add("engine.info", &SystemDesk::info);
-    add("settings.get", &SystemDesk::getSettings);
-    add("settings.set", &SystemDesk::setSetting);
-    add("doctor", &SystemDesk::doctor);
+    return {QString::fromLatin1(id), name, state, text, remedy, ms, false};
 }
 
 /// What was found, without the remedy: that has its own place.
-static QString foundText(const Error &error)
+QString foundText(const Error &error)
 {
     return error.why.isEmpty() ? error.what : error.what + u": "_s + error.why;
 }
 
-VerbTask SystemDesk::info(QJsonObject)
+} // namespace
+
+QCoro::Task<Result<EngineInfo::Answer>> SystemRequests::handle(EngineInfo, Actor)
 {
-    co_return QJsonObject{{u"pid"_s, QCoreApplication::applicationPid()},
-                          {u"version"_s, c.parts.setup.version},
-                          {u"workspace"_s, c.parts.setup.workspace},
-                          {u"sample"_s, c.parts.setup.sample}};
+    const EngineSetup &setup = c.parts.setup;
+    co_return EngineInfo::Answer{QCoreApplication::applicationPid(), setup.version, setup.workspace, setup.sample};
 }
 
-VerbTask SystemDesk::getSettings(QJsonObject)
+QCoro::Task<Result<SettingsGet::Answer>> SystemRequests::handle(SettingsGet, Actor)
 {
-    co_return QJsonObject{{u"settings"_s, c.settings.all()}};
+    co_return SettingsGet::Answer{c.settings.all()};
 }
 
-VerbTask SystemDesk::setSetting(QJsonObject args)
+QCoro::Task<Result<>> SystemRequests::handle(SettingsSet asked, Actor)
 {
-    const Result<> done = c.settings.set(args["key"_L1].toString(), args["value"_L1]);
-    if (!done)
-        co_return done.error();
-    co_return QJsonObject{};
+    co_return c.settings.set(asked.key, asked.value);
+}
+
+QCoro::Task<Result<LogPage::Answer>> SystemRequests::handle(LogPage asked, Actor)
+{
+    logs::LogQuery query;
+    query.run = asked.run;
+    query.level = asked.level;
+    query.source = asked.source;
+    query.text = asked.text;
+    query.offset = asked.offset;
+    query.limit = std::clamp(asked.limit, 1, 5000);
+    auto read = c.parts.store->read([=](Db &db) { return logs::page(db, query); });
+    const Result<logs::LogPage> page = co_await read;
+    if (!page)
+        co_return page.error();
+    co_return LogPage::Answer{page->total, page->rows};
 }
 
 /// In dependency order; each line says what it found and what to do.
-VerbTask SystemDesk::doctor(QJsonObject)
+QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
 {
-    QJsonArray checks;
+    QList<HealthCheck> checks;
     const Parts &p = c.parts;
     const QStorageInfo disk(p.setup.workspace);
     const qint64 freeMiB = disk.bytesAvailable() / (1024 * 1024);
@@ -110,12 +103,9 @@ VerbTask SystemDesk::doctor(QJsonObject)
                        : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
     // Without these nothing can run; without an engine or the sink only a part of it.
     static const QStringList required{u"workspace"_s, u"store"_s, u"sources"_s, u"extractor"_s};
-    for (qsizetype i = 0; i < checks.size(); ++i) {
-        QJsonObject one = checks.at(i).toObject();
-        one.insert(u"required"_s, required.contains(one["id"_L1].toString()));
-        checks.replace(i, one);
-    }
-    co_return QJsonObject{{u"checks"_s, checks}};
+    for (HealthCheck &one : checks)
+        one.required = required.contains(one.id);
+    co_return Doctor::Answer{checks};
 }
 
 } // namespace trawl

@@ -1,5 +1,5 @@
-// The uploader's ports and verbs.
-#include "run/requests/uploaddesk.h"
+// The uploader's ports and requests.
+#include "run/requests/uploadrequests.h"
 
 #include "run/uploadports.h"
 #include "store/captures.h"
@@ -12,9 +12,9 @@
 
 namespace trawl {
 
-UploadDesk::UploadDesk(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
+UploadRequests::UploadRequests(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
 
-void UploadDesk::build(bool failOnce)
+void UploadRequests::build(bool failOnce)
 {
     DirectorySink::Options options;
     options.folder = QDir(c.parts.setup.workspace).filePath(u"sink"_s);
@@ -52,26 +52,7 @@ void UploadDesk::build(bool failOnce)
     });
 }
 
-void UploadDesk::registerVerbs()
-{
-    const auto add = [this](const char *verb, VerbTask (UploadDesk::*method)(QJsonObject)) {
-        c.verbs.insert(QString::fromLatin1(verb),
-                       [this, method](QJsonObject args) { return (this->*method)(std::move(args)); });
-    };
-    add("upload.preview", &UploadDesk::preview);
-    add("upload.start", &UploadDesk::start);
-    add("upload.pause", &UploadDesk::pause);
-    add("upload.resume", &UploadDesk::resume);
-    add("upload.cancel", &UploadDesk::cancel);
-    add("upload.retryFailed", &UploadDesk::retryFailed);
-    add("upload.hold", &UploadDesk::hold);
-    add("upload.objects", &UploadDesk::objects);
-    add("upload.manifest", &UploadDesk::manifest);
-    add("upload.test", &UploadDesk::test);
-    add("cache.clear", &UploadDesk::clearCache);
-}
-
-QCoro::Task<> UploadDesk::refreshReady()
+QCoro::Task<> UploadRequests::refreshReady()
 {
     auto read = c.parts.store->read([](Db &db) { return ledger::ready(db, 0); });
     const Result<ledger::Preview> ready = co_await read;
@@ -82,7 +63,7 @@ QCoro::Task<> UploadDesk::refreshReady()
 }
 
 /// Numbers of the last batch of an earlier process: the page shows its objects, and so its sums.
-QCoro::Task<> UploadDesk::recallLast()
+QCoro::Task<> UploadRequests::recallLast()
 {
     auto readNewest = c.parts.store->read([](Db &db) { return ledger::newest(db, 1); });
     const Result<QList<ledger::Batch>> newest = co_await readNewest;
@@ -109,7 +90,7 @@ QCoro::Task<> UploadDesk::recallLast()
     c.dirty = true;
 }
 
-QCoro::Task<> UploadDesk::resumeOpen()
+QCoro::Task<> UploadRequests::resumeOpen()
 {
     auto recalled = recallLast();
     co_await recalled;
@@ -121,9 +102,9 @@ QCoro::Task<> UploadDesk::resumeOpen()
         c.parts.log->info("upload", u"An unfinished upload goes on"_s);
 }
 
-VerbTask UploadDesk::preview(QJsonObject args)
+QCoro::Task<Result<UploadPreview::Answer>> UploadRequests::handle(UploadPreview asked, Actor)
 {
-    const RowId run = args["run"_L1].toInteger();
+    const RowId run = asked.run;
     auto readReady = c.parts.store->read([=](Db &db) { return ledger::ready(db, run); });
     const Result<ledger::Preview> ready = co_await readReady;
     if (!ready)
@@ -132,106 +113,92 @@ VerbTask UploadDesk::preview(QJsonObject args)
     const Result<ledger::Summary> summary = co_await readSummary;
     if (!summary)
         co_return summary.error();
-    const QJsonObject excluded{{u"unreviewed"_s, summary->excludedUnreviewed},
-                               {u"rejected"_s, summary->excludedRejected},
-                               {u"flagged"_s, summary->excludedFlagged},
-                               {u"uploaded"_s, summary->count(UploadState::Recorded)},
-                               {u"held"_s, summary->count(UploadState::Held)}};
-    co_return QJsonObject{{u"count"_s, ready->count},
-                          {u"bytes"_s, ready->bytes},
-                          {u"target"_s, c.sink->describe()},
-                          {u"mode"_s, u"batch"_s},
-                          {u"excluded"_s, excluded}};
+    const UploadPreview::Excluded excluded{summary->excludedUnreviewed, summary->excludedRejected,
+                                           summary->excludedFlagged, summary->count(UploadState::Recorded),
+                                           summary->count(UploadState::Held)};
+    co_return UploadPreview::Answer{ready->count, ready->bytes, c.sink->describe(), u"batch"_s, excluded};
 }
 
-VerbTask UploadDesk::start(QJsonObject args)
+QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart asked, Actor)
 {
-    const RowId run = args["run"_L1].toInteger();
-    const QList<RowId> ids = idsOf(args);
     const QString uid = newId(c.now());
-    auto started = c.uploader->start(run, ids, uid);
+    auto started = c.uploader->start(asked.run, asked.ids, uid);
     const Result<UploadBatch> batch = co_await started;
     if (!batch)
         co_return batch.error();
     c.chart.mark(c.now(), u"upload"_s, u"Upload of %1 started"_s.arg(batch->total));
     c.dirty = true;
-    co_return QJsonObject{{u"batch"_s, batch->uid}, {u"total"_s, batch->total}};
+    co_return UploadStart::Answer{batch->uid, batch->total};
 }
 
-VerbTask UploadDesk::pause(QJsonObject)
+QCoro::Task<Result<>> UploadRequests::handle(UploadPause, Actor)
 {
     auto asked = c.uploader->pause();
     const Result<> done = co_await asked;
-    co_return done ? VerbResult(QJsonObject{}) : VerbResult(done.error());
+    co_return done;
 }
 
-VerbTask UploadDesk::resume(QJsonObject)
+QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor)
 {
     auto asked = c.uploader->resume();
     const Result<> done = co_await asked;
-    co_return done ? VerbResult(QJsonObject{}) : VerbResult(done.error());
+    co_return done;
 }
 
-VerbTask UploadDesk::cancel(QJsonObject)
+QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor)
 {
     auto asked = c.uploader->cancel();
     const Result<> done = co_await asked;
-    co_return done ? VerbResult(QJsonObject{}) : VerbResult(done.error());
+    co_return done;
 }
 
-VerbTask UploadDesk::retryFailed(QJsonObject args)
+QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetryFailed asked, Actor)
 {
-    const QList<RowId> ids = idsOf(args);
     const QString uid = newId(c.now());
-    auto asked = c.uploader->retryFailed(ids, uid);
-    const Result<int> n = co_await asked;
+    auto retried = c.uploader->retryFailed(asked.ids, uid);
+    const Result<int> n = co_await retried;
     if (!n)
         co_return n.error();
     const QString batch = n.value() > 0 ? c.uploader->status().batch : QString();
-    co_return QJsonObject{{u"retried"_s, n.value()}, {u"batch"_s, batch}};
+    co_return UploadRetryFailed::Answer{n.value(), batch};
 }
 
-VerbTask UploadDesk::hold(QJsonObject args)
+QCoro::Task<Result<UploadHold::Answer>> UploadRequests::handle(UploadHold asked, Actor)
 {
-    const QList<RowId> ids = idsOf(args);
-    auto asked = c.uploader->hold(ids, args["held"_L1].toBool(true));
-    const Result<int> n = co_await asked;
+    auto held = c.uploader->hold(asked.ids, asked.held);
+    const Result<int> n = co_await held;
     if (!n)
         co_return n.error();
     c.capturesChanged();
-    co_return QJsonObject{{u"changed"_s, n.value()}};
+    co_return UploadHold::Answer{n.value()};
 }
 
-VerbTask UploadDesk::objects(QJsonObject args)
+QCoro::Task<Result<UploadObjects::Answer>> UploadRequests::handle(UploadObjects asked, Actor)
 {
-    const qint64 offset = args["offset"_L1].toInteger();
-    const int limit = std::clamp(args["limit"_L1].toInt(200), 1, 1000);
-    auto read = c.parts.store->read([=](Db &db) { return ledger::objects(db, 0, offset, limit); });
+    const int limit = std::clamp(asked.limit, 1, 1000);
+    auto read = c.parts.store->read([=](Db &db) { return ledger::objects(db, 0, asked.offset, limit); });
     const Result<ledger::ObjectPage> page = co_await read;
     if (!page)
         co_return page.error();
-    QJsonArray rows, groups;
+    UploadObjects::Answer answer;
+    answer.total = page->total;
     const QHash<RowId, UploadRetry> retries = c.uploader->retries();
     for (const CaptureRow &row : page->rows) {
-        QJsonObject object = row.toJson();
+        UploadObject object{row, {}};
         if (const auto retry = retries.constFind(row.id); retry != retries.cend()) {
-            object.insert(u"retryAt"_s, retry->due.ms);
-            object.insert(u"uploadTries"_s, retry->tries);
-            object.insert(u"uploadError"_s, retry->error);
+            object.retryAt = retry->due;
+            object.row.uploadTries = retry->tries;
+            object.row.uploadError = retry->error;
         }
-        rows.append(object);
+        answer.rows.append(object);
     }
-    for (const UploadFailure &failure : c.uploader->failures()) {
-        groups.append(QJsonObject{{u"class"_s, failure.errorClass},
-                                  {u"count"_s, failure.count},
-                                  {u"what"_s, failure.what},
-                                  {u"why"_s, failure.why},
-                                  {u"remedy"_s, failure.remedy}});
-    }
-    co_return QJsonObject{{u"total"_s, page->total}, {u"rows"_s, rows}, {u"groups"_s, groups}};
+    for (const UploadFailure &failure : c.uploader->failures())
+        answer.groups.append(
+            UploadFailureGroup{failure.errorClass, failure.count, failure.what, failure.why, failure.remedy});
+    co_return answer;
 }
 
-VerbTask UploadDesk::manifest(QJsonObject)
+QCoro::Task<Result<UploadManifest::Answer>> UploadRequests::handle(UploadManifest, Actor)
 {
     auto read = c.parts.store->read([](Db &db) { return ledger::newest(db, 1); });
     const Result<QList<ledger::Batch>> newest = co_await read;
@@ -244,32 +211,33 @@ VerbTask UploadDesk::manifest(QJsonObject)
     batch.uid = newest->first().uid;
     batch.target = newest->first().target;
     auto asked = c.uploader->manifest(batch);
-    VerbResult answer = co_await asked;
-    co_return answer;
+    const Result<QJsonObject> document = co_await asked;
+    if (!document)
+        co_return document.error();
+    co_return UploadManifest::Answer{document.value()};
 }
 
-/// Pictures nobody needs: rejected ones and uploaded ones. Unreviewed, flagged and approved ones are never touched
-/// (UX 2.4, note 5).
-VerbTask UploadDesk::clearCache(QJsonObject args)
+/// Pictures nobody needs: rejected ones and uploaded ones. Unreviewed, flagged and approved ones are never touched.
+QCoro::Task<Result<CacheClear::Answer>> UploadRequests::handle(CacheClear asked, Actor actor)
 {
     if (!c.runs.empty())
         co_return notNow(u"A run is active"_s, u"The cache is cleared between runs only"_s);
     if (c.uploadReady > 0)
         co_return notNow(u"Approved screenshots that are not uploaded: %1"_s.arg(c.uploadReady),
                          u"Upload them first"_s);
-    const bool preview = args["preview"_L1].toBool();
-    const Result<int> found = co_await releasePictures(c, Ms(0), preview);
+    const Result<int> found = co_await releasePictures(c, Ms(0), asked.preview);
     if (!found)
         co_return found.error();
-    if (!preview) {
+    if (!asked.preview) {
         const int count = found.value();
         c.parts.log->info("capture", u"Cache cleared: %1 rejected or uploaded screenshots released"_s.arg(count));
-        co_await writeJournal(c, u"cache.clear"_s, count);
+        const JournalNote note{CacheClear::verb, count};
+        co_await writeJournal(c, actor, note);
     }
-    co_return QJsonObject{{u"pictures"_s, found.value()}};
+    co_return CacheClear::Answer{found.value()};
 }
 
-VerbTask UploadDesk::test(QJsonObject)
+QCoro::Task<Result<UploadTest::Answer>> UploadRequests::handle(UploadTest, Actor)
 {
     const MonoTime began = c.parts.clock().mono;
     auto asked = c.sink->test();
@@ -278,7 +246,7 @@ VerbTask UploadDesk::test(QJsonObject)
     c.dirty = true;
     if (!done)
         co_return done.error();
-    co_return QJsonObject{{u"ms"_s, qint64((c.parts.clock().mono - began).count())}, {u"target"_s, c.sink->describe()}};
+    co_return UploadTest::Answer{qint64((c.parts.clock().mono - began).count()), c.sink->describe()};
 }
 
 } // namespace trawl
