@@ -2,6 +2,7 @@
 #include "app/composition.h"
 
 #include "async/durablefile.h"
+#include "console/controlplace.h"
 #include "services/sampleworkspace.h"
 
 #include <QCoreApplication>
@@ -13,6 +14,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <unistd.h>
 
 namespace trawl {
 
@@ -83,6 +85,7 @@ Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
     setup.extractorProgram = extractorProgram();
     setup.owner = u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid());
     setup.version = QStringLiteral(TRAWL_VERSION);
+    setup.actor = Actor{userName(::geteuid()), QCoreApplication::applicationName(), QCoreApplication::applicationPid()};
     setup.browser = qEnvironmentVariable("TRAWLDECK_BROWSER");
     setup.clock = systemClock();
     if (!options.fixedClock.isEmpty()) {

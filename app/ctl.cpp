@@ -13,7 +13,7 @@ namespace trawl {
 
 namespace {
 
-constexpr qint64 plainProgressEveryMs = 10'000; ///< not a terminal: at most one line in 10 s (UX 1.4)
+constexpr qint64 plainProgressEveryMs = 10'000; ///< not a terminal: at most one line in 10 s
 
 } // namespace
 

@@ -1,4 +1,4 @@
-// trawlctl: one object per process that carries out one verb over a Console (UX 2.20, DECISIONS 4).
+// trawlctl: one object per process that carries out one verb over a Console.
 #pragma once
 
 #include "console/console.h"
@@ -10,7 +10,7 @@
 
 namespace trawl {
 
-/// Exit codes of UX 2.20.
+/// Exit codes; trawlctl help lists them.
 enum class Exit {
     Success = 0,
     Internal = 1,

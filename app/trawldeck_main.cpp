@@ -85,7 +85,7 @@ void leaveInOrder(const Deck &deck, int count)
     deck.console->shutDown([] { QApplication::quit(); });
 }
 
-/// Another workspace takes this window's place (UX 2.13): the sample, or the operator's own; with @p start its run
+/// Another workspace takes this window's place: the sample, or the operator's own; with @p start its run
 /// starts.
 void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const UiOptions &ui, bool start, int &exitCode)
 {

@@ -28,7 +28,7 @@ constexpr Key keys[] = {
     {"contact"_L1, QJsonValue::String},
     {"spool"_L1, QJsonValue::Bool},
     {"sample"_L1, QJsonValue::Bool},
-    {"cache.budgetMiB"_L1, QJsonValue::Double, 8, 65'536}, // 8: UX 5, row 20
+    {"cache.budgetMiB"_L1, QJsonValue::Double, 8, 65'536}, // below 8 a few pictures fill it
     {"run.timeLimitSeconds"_L1, QJsonValue::Double, 0, 30 * 86'400},
     {"run.sessions"_L1, QJsonValue::Double, 1, maxSessions},
     {"run.sourcesAtOnce"_L1, QJsonValue::Double, 1, 100},

@@ -99,7 +99,7 @@ Result<> SourceCatalog::fail(Error error)
 Result<> SourceCatalog::take(QByteArray text)
 {
     m_expected = true;
-    auto loaded = loadSources(text, m_schema);
+    auto loaded = loadSources(text, m_schema, m_engines);
     if (!loaded)
         return fail(loaded.error());
     m_lastText = std::move(text);
@@ -170,7 +170,7 @@ Result<> SourceCatalog::edit(const QString &id, const QString &pointer, const QJ
         auto text = edited(onDisk, id, pointer, value);
         if (!text)
             return text.error();
-        if (const auto checked = loadSources(text.value(), m_schema); !checked)
+        if (const auto checked = loadSources(text.value(), m_schema, m_engines); !checked)
             return checked.error();
         const int errnum = replaceDurably(m_path, onDisk, text.value());
         if (errnum == 0)

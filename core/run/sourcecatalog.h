@@ -18,6 +18,8 @@ class SourceCatalog final : public QObject
 public:
     explicit SourceCatalog(QString path, QObject *parent = nullptr);
 
+    /// The engines present: what the loader may say about chains depends on them.
+    void setEngines(QList<EngineOffer> engines) { m_engines = std::move(engines); }
     /// Reads the file. A missing one is an empty catalog, or TD-1012 where one was there before.
     Result<> reload();
     /// An earlier process has seen the file: that it is missing now is a fault.
@@ -46,6 +48,7 @@ private:
 
     QString m_path;
     QJsonObject m_schema;
+    QList<EngineOffer> m_engines;
     SourceFile m_file;
     std::optional<Error> m_error;
     QFileSystemWatcher m_watcher;

@@ -1,4 +1,5 @@
 // One engine per workspace: further processes attach, see the same state, act on it, and take over when it has gone.
+#include "console/controlplace.h"
 #include "console/workspacelock.h"
 #include "tests/support/ctlworld.h"
 #include "tests/support/liveengine.h"
@@ -147,7 +148,7 @@ private Q_SLOTS:
         TestWorkspace world;
         qputenv("TMPDIR", world.temp().toLocal8Bit());
         auto owner = std::make_unique<LiveEngine>(engineSetup(world.folder(), true),
-                                                  WorkspaceConsole::socketName(world.folder()));
+                                                  controlSocketToOpen(world.folder()).valueOr(QString()));
         WorkspaceLock lock(world.file(u"engine.lock"_s));
         QCOMPARE(lock.take(systemNow().wall), WorkspaceLock::Taken::Yes);
         RunPlan plan;

@@ -130,12 +130,12 @@ class tst_HostileWorkspace : public QObject
         }
     };
     /// trawlctl on @p world as nobody, who has rights to lose.
-    static std::unique_ptr<QProcess> asNobody(const Slow &world, const QStringList &arguments)
+    static std::unique_ptr<QProcess> asNobody(const TestWorkspace &world, const QStringList &arguments)
     {
         auto process = std::make_unique<QProcess>();
-        QProcessEnvironment environment = world.workspace.environment();
+        QProcessEnvironment environment = world.environment();
         environment.remove(u"XDG_RUNTIME_DIR"_s);
-        environment.insert(u"HOME"_s, world.workspace.temp());
+        environment.insert(u"HOME"_s, world.temp());
         process->setProcessEnvironment(environment);
         if (!shell(u"chown"_s, {u"-R"_s, HostileWorld::nobody(), world.folder()}))
             qFatal("no chown");
@@ -145,17 +145,18 @@ class tst_HostileWorkspace : public QObject
                            arguments);
         return process;
     }
-    /// @p what is mounted in a namespace of its own, the run starts, and the mount goes when @p gone is there.
-    static std::unique_ptr<QProcess> unmounting(const Slow &world, const QString &from, const QString &what,
-                                                const QString &gone)
+    /// @p from is mounted on @p what in a namespace of its own, the verb starts, and the mount goes when @p gone is
+    /// there.
+    static std::unique_ptr<QProcess> unmounting(const TestWorkspace &world, const QString &from, const QString &what,
+                                                const QString &gone, const QString &verb = u"run"_s)
     {
         auto process = std::make_unique<QProcess>();
-        process->setProcessEnvironment(world.workspace.environment());
+        process->setProcessEnvironment(world.environment());
         const QString script = u"mount --bind '%1' '%2'; \"$@\" & pid=$!; while [ ! -e '%3' ]; do sleep 0.05; done; "
                                u"umount -l '%2'; wait $pid"_s.arg(from, what, gone);
         process->start(u"unshare"_s, {u"-m"_s, u"--propagation"_s, u"private"_s, u"sh"_s, u"-ec"_s, script, u"sh"_s,
                                       QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl"), u"--workspace"_s,
-                                      world.folder(), u"run"_s, u"--json"_s});
+                                      world.folder(), verb, u"--json"_s});
         return process;
     }
     static void touch(const QString &path)
@@ -299,12 +300,12 @@ private Q_SLOTS:
     void theStoreMayNotBeWrittenDuringARun()
     {
         Slow world;
-        auto run = asNobody(world, {u"run"_s, u"--json"_s});
+        auto run = asNobody(world.workspace, {u"run"_s, u"--json"_s});
         QVERIFY(world.begun());
         rights(world.workspace.store(), 0400);
         stoppedForTheStore(HostileWorld::waitFor(run.get()), "TD-4011");
         rights(world.workspace.store(), 0600);
-        const CtlResult resumed = HostileWorld::waitFor(asNobody(world, {u"resume"_s, u"--json"_s}).get());
+        const CtlResult resumed = HostileWorld::waitFor(asNobody(world.workspace, {u"resume"_s, u"--json"_s}).get());
         QVERIFY2(resumed.exit == 0, said(resumed).constData());
     }
     void theStoreIsUnmountedDuringARun()
@@ -314,7 +315,7 @@ private Q_SLOTS:
         const QString disk = world.workspace.temp() + u"/disk.sqlite"_s, gone = world.workspace.temp() + u"/gone"_s;
         move(world.workspace.store(), disk);
         touch(world.workspace.store());
-        auto run = unmounting(world, disk, world.workspace.store(), gone);
+        auto run = unmounting(world.workspace, disk, world.workspace.store(), gone);
         QVERIFY(world.begun());
         touch(gone);
         stoppedForTheStore(HostileWorld::waitFor(run.get()), "TD-4011");
@@ -372,9 +373,9 @@ private Q_SLOTS:
         if (how == u"unmounted"_s) {
             touch(path);
             cut(path, 0);
-            run = unmounting(world, kept, path, gone);
+            run = unmounting(world.workspace, kept, path, gone);
         } else {
-            run = asNobody(world, {u"run"_s, u"--json"_s});
+            run = asNobody(world.workspace, {u"run"_s, u"--json"_s});
         }
         QVERIFY(world.begun());
         how == u"unmounted"_s ? touch(gone) : spoil(how, path);
@@ -423,6 +424,33 @@ private Q_SLOTS:
         QCOMPARE(fingerprint(theirs), before);
         decisionsStand(*world);
     }
+    void theLogsOfEarlierDaysAreGone_data()
+    {
+        QTest::addColumn<QString>("how");
+        for (const char *how : {"renamed", "cut", "unmounted"})
+            QTest::newRow(how) << QString::fromLatin1(how);
+    }
+    /// They hold no decision: the log begins anew, and what was moved aside stays as it is.
+    void theLogsOfEarlierDaysAreGone()
+    {
+        QFETCH(QString, how);
+        const World world = copy();
+        const QString logs = world->file(u"logs"_s), aside = world->temp() + u"/aside"_s;
+        if (how != u"cut"_s)
+            move(logs, aside);
+        if (how == u"unmounted"_s)
+            QVERIFY(QDir().mkdir(logs)); // what the mount covered
+        if (how == u"cut"_s) {
+            for (const QString &name : QDir(logs).entryList(QDir::Files))
+                cut(logs + u'/' + name, 0);
+        }
+        const auto before = fingerprint(aside);
+        const CtlResult run = world->run({u"run"_s, u"--json"_s});
+        QVERIFY2(run.exit == 0, said(run).constData());
+        QVERIFY(!QDir(logs).isEmpty());
+        QCOMPARE(fingerprint(aside), before);
+        decisionsStand(*world);
+    }
     void theLogsGoDuringARun_data()
     {
         QTest::addColumn<QString>("how");
@@ -439,9 +467,9 @@ private Q_SLOTS:
         std::unique_ptr<QProcess> run;
         if (how == u"unmounted"_s) {
             QVERIFY(QDir().mkdir(logs));
-            run = unmounting(world, theirs, logs, gone);
+            run = unmounting(world.workspace, theirs, logs, gone);
         } else {
-            run = asNobody(world, {u"run"_s, u"--json"_s});
+            run = asNobody(world.workspace, {u"run"_s, u"--json"_s});
         }
         QVERIFY(world.begun());
         if (how == u"renamed"_s || how == u"link"_s)
@@ -528,8 +556,10 @@ private Q_SLOTS:
         QVERIFY(world->giveTo(As::Root));
         uploadsAll(*world);
     }
-    void theSinkIsRenamedDuringAnUpload()
+    void theSinkGoesDuringAnUpload_data() { theSinkIsNotThere_data(); }
+    void theSinkGoesDuringAnUpload()
     {
+        QFETCH(QString, how);
         constexpr int many = 400;
         TestServer server;
         TestWorkspace world;
@@ -542,18 +572,50 @@ private Q_SLOTS:
         one.insert(u"rate"_s, QJsonObject{{u"per_second"_s, 1000}, {u"cap"_s, 1000}, {u"burst"_s, 100}});
         QVERIFY(world.write(u"sources.json"_s, file({one})));
         QCOMPARE(ctl(world.folder(), {u"run"_s, u"--json"_s}, 60s, world.environment()).exit, 0);
-        CtlProcess upload(world.folder(), {u"upload"_s, u"--json"_s}, world.environment());
-        const QString sink = world.file(u"sink"_s), aside = world.file(u"aside"_s);
-        QVERIFY(spinUntil([&] { return QFile::exists(sink + u"/objects"_s); }, 20s));
-        move(sink, aside);
-        const CtlResult held = upload.wait(60s);
+        const QString sink = world.file(u"sink"_s), rows = world.file(u"sink/results.sqlite"_s),
+                      aside = world.file(u"aside"_s), gone = world.temp() + u"/gone"_s,
+                      disk = world.temp() + u"/disk"_s, theirs = world.temp() + u"/theirs"_s;
+        QVERIFY(QDir().mkdir(theirs));
+        std::unique_ptr<QProcess> upload;
+        if (how == u"unmounted"_s) {
+            QVERIFY(QDir().mkdir(sink) && QDir().mkdir(disk));
+            upload = unmounting(world, disk, sink, gone, u"upload"_s);
+        } else {
+            upload = asNobody(world, {u"upload"_s, u"--json"_s});
+        }
+        QVERIFY(spinUntil(
+            [&] { return QFileInfo(how == u"unmounted"_s ? disk + u"/results.sqlite"_s : rows).size() > 0; }, 20s));
+        if (how == u"renamed"_s || how == u"link"_s)
+            move(sink, aside);
+        if (how == u"link"_s)
+            QVERIFY(QFile::link(theirs, sink));
+        if (how == u"rights"_s)
+            rights(sink, 0);
+        if (how == u"unmounted"_s)
+            touch(gone);
+        if (how == u"rows cut"_s)
+            cut(rows, 0);
+        const CtlResult held = HostileWorld::waitFor(upload.get());
+        if (how == u"rights"_s)
+            rights(sink, 0755);
         QVERIFY2(held.exit == 6 && held.err.contains("TD-70"),
                  (QByteArray::number(held.exit) + said(held)).constData());
-        QVERIFY(!QFile::exists(sink));
-        move(aside, sink);
+        QCOMPARE(fingerprint(theirs), (QMap<QString, QString>()));
+        if (how == u"renamed"_s)
+            QVERIFY(!QFile::exists(sink));
+        if (how == u"unmounted"_s)
+            QVERIFY(QDir(sink).isEmpty() && QDir().rmdir(sink) && QFile::rename(disk, sink));
+        if (how == u"rows cut"_s) { // what was in it is lost to us, too: nothing is made in its place
+            QCOMPARE(QFileInfo(rows).size(), 0);
+            return;
+        }
+        if (how == u"link"_s)
+            QVERIFY(QFile::remove(sink));
+        if (how == u"renamed"_s || how == u"link"_s)
+            move(aside, sink);
         const CtlResult rest = ctl(world.folder(), {u"upload"_s, u"--json"_s}, 60s, world.environment());
         QVERIFY2(rest.exit == 0, said(rest).constData());
-        QCOMPARE(number(world.file(u"sink/results.sqlite"_s), u"select count(*) from crawl_results"_s), many);
+        QCOMPARE(number(rows, u"select count(*) from crawl_results"_s), many);
     }
 
 private:

@@ -1,8 +1,9 @@
 // Who may read a workspace, and who may run it: rights of what the program makes, and a lock that ends with its
 // process.
 #include "console/workspacelock.h"
-#include "tests/support/hostilefolder.h"
 #include "tests/support/liveengine.h"
+
+#include "tests/support/hostilefolder.h"
 
 #include <sys/stat.h>
 
@@ -172,7 +173,7 @@ private Q_SLOTS:
     {
         TestWorkspace world;
         TestServer server;
-        server.on("/never", [](const Request &, Reply) {});
+        server.on("/never", [](const test::Request &, test::Reply) {});
         QVERIFY(
             world.write(u"sources.json"_s, file({source(u"one"_s, {server.url(u"/never"_s)}, {u"http"_s}, false)})));
         auto owner = under(u"hostname gone-container"_s, world, {u"run"_s, u"--json"_s}, {u"unshare"_s, u"-u"_s});

@@ -9,6 +9,7 @@
 #include <QMap>
 
 #include <pwd.h>
+#include <sys/stat.h>
 
 namespace trawl::test {
 
@@ -74,7 +75,7 @@ public:
         }
         QJsonObject one = source(u"site"_s, urls, {pictured ? u"devtools"_s : u"http"_s}, pictured);
         one.insert(u"review"_s, pictured ? u"manual"_s : u"auto-approve"_s);
-        m_made = m_world.write(u"sources.json"_s, test::file({one}));
+        m_made = m_world.write(u"sources.json"_s, trawl::test::file({one}));
     }
     /// A copy of @p other as it stands: hard facts of a crawl cost a browser only once.
     explicit HostileWorld(const HostileWorld &other)

@@ -2,6 +2,7 @@
 #include "run/books/logbook.h"
 
 #include "async/durablefile.h"
+#include "policy/credentials.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -38,7 +39,7 @@ void LogBook::add(int level, const char *category, const QString &text, const QS
     line.level = level;
     line.category = QString::fromLatin1(category);
     line.source = source;
-    line.text = text.left(2000);
+    line.text = withoutUserParts(text).left(2000); // whatever a library or a site put into its words
     line.item = item;
     writeFile(line);
     m_forSnapshot.append(line);
