@@ -435,8 +435,9 @@ void Ctl::stopCrawl()
     printError(now ? u"Stopping now; nothing is uploaded."_s
                    : u"Stopping after the %1 pages in flight, nothing is uploaded; once more stops now."_s.arg(
                          snapshot.inFlight));
-    // An engine of ours may be going on with the upload of an earlier process. In another process it is not ours.
-    if (snapshot.upload.active && !snapshot.upload.paused && !snapshot.attached)
+    // An engine of ours may be going on with the upload of an earlier process; where there is none, that is refused. In
+    // another process it is not ours.
+    if (!snapshot.attached)
         whenDone(m_console->request(u"upload.pause"_s, {}), this, [](const Result<QJsonObject> &) {});
     whenDone(m_console->request(u"run.stop"_s, {{u"run"_s, m_runId}, {u"now"_s, now}}), this,
              [this](const Result<QJsonObject> &answer) {

@@ -249,7 +249,8 @@ void Ctl::review()
             });
     };
     if (m_options.arguments.value(1) == "all"_L1) {
-        return ask(u"captures.ids"_s, query, [this, decide](const QJsonObject &answer) {
+        const QJsonObject wantedAll{{u"review"_s, query["review"_L1]}, {u"run"_s, query["run"_L1]}};
+        return ask(u"captures.ids"_s, wantedAll, [this, decide](const QJsonObject &answer) {
             const QJsonArray ids = answer["ids"_L1].toArray();
             if (ids.isEmpty()) {
                 m_options.json ? record(u"review"_s, {{u"changed"_s, 0}}) : print(u"0 changed"_s);
