@@ -25,7 +25,12 @@ public:
     QList<CaptureRow> captures;
     QList<RunRow> runs;
     QList<CaptureRow> objects;
-    QHash<RowId, qint64> retryAt; ///< of objects that wait for their next try
+    QList<QJsonObject> decisions{{{u"id"_s, 5},
+                                  {u"at"_s, qint64(1763812868000)},
+                                  {u"by"_s, u"operator"_s},
+                                  {u"action"_s, u"approve"_s},
+                                  {u"count"_s, 3}}}; ///< rows of the journal
+    QHash<RowId, qint64> retryAt;                    ///< of objects that wait for their next try
     QJsonArray groups;
     QList<Request> requests;
     QHash<QString, Error> refusals;      ///< verb → answered with this error
@@ -199,20 +204,21 @@ private:
             return result;
         }
         if (verb == u"journal.page"_s)
-            return QJsonObject{{u"total"_s, 1},
-                               {u"rows"_s, QJsonArray{QJsonObject{{u"id"_s, 5},
-                                                                  {u"at"_s, qint64(1763812868000)},
-                                                                  {u"by"_s, u"operator"_s},
-                                                                  {u"action"_s, u"approve"_s},
-                                                                  {u"count"_s, 3}}}}};
+            return slice(decisions, args);
         return QJsonObject();
+    }
+    static QJsonObject jsonOf(const QJsonObject &row) { return row; }
+    template <class Row>
+    static QJsonObject jsonOf(const Row &row)
+    {
+        return row.toJson();
     }
     template <class Row>
     static QJsonObject slice(const QList<Row> &list, const QJsonObject &args)
     {
         QJsonArray rows;
         for (const Row &row : list.mid(args["offset"_L1].toInt(), args["limit"_L1].toInt()))
-            rows << row.toJson();
+            rows << jsonOf(row);
         return {{u"total"_s, qint64(list.size())}, {u"rows"_s, rows}};
     }
     QJsonObject page(const QJsonObject &args) const

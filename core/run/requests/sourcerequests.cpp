@@ -1,6 +1,8 @@
 // Sources and circuits: the operator's requests.
 #include "run/requests/sourcerequests.h"
 
+#include "run/enginecomposition.h"
+
 #include <QCoroFuture>
 
 namespace trawl {
@@ -208,7 +210,7 @@ QCoro::Task<Result<>> SourceRequests::handle(SourcePinEngine asked, Actor actor)
             co_return done.error();
     } else { // for the next run: first of the chain in the file
         QList<EngineId> chain =
-            source->engines.isEmpty() ? defaultChain(source->wantsScreenshot(), false) : source->engines;
+            source->engines.isEmpty() ? defaultChain(offersOf(c.parts), source->wantsScreenshot()) : source->engines;
         chain.removeAll(*engine);
         chain.prepend(*engine);
         QJsonArray words;

@@ -1,4 +1,4 @@
-// Cells with shapes: circuits (shape, word, countdown), streaks, item states; and the spin box for priorities.
+// Cells with shapes: circuits and item states (shape, word, countdown), streaks; and the spin box for priorities.
 #pragma once
 
 #include "ui/widgets/glyphs.h"
@@ -22,14 +22,6 @@ public:
 
 private:
     LookOf m_lookOf;
-};
-
-/// The circuit column of the sources panel.
-class CircuitDelegate : public GlyphDelegate
-{
-    Q_OBJECT
-public:
-    using GlyphDelegate::GlyphDelegate;
 };
 
 /// "++-+" as small marks: tall bars for ok, crosses for failed.

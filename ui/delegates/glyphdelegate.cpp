@@ -1,5 +1,5 @@
 // Painting of cells with shapes.
-#include "ui/delegates/circuitdelegate.h"
+#include "ui/delegates/glyphdelegate.h"
 
 #include <QApplication>
 #include <QPainter>
