@@ -2,6 +2,7 @@
 #include "run/enginecore.h"
 
 #include "policy/urlkey.h"
+#include "run/books/coordinationnotes.h"
 #include "services/samplesite.h"
 #include "store/captures.h"
 #include "store/journal.h"

@@ -55,7 +55,7 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
     if (lane.notBefore > turn.now.wall && (lane.onlyLater || longWait || !lane.robotsBlocked.isEmpty()))
         return turn.look(
             lane.notBefore); // retries, a Retry-After, an unreadable robots.txt: others take the slot (RL10)
-    const CircuitStep peek = breaker::peek(lane.circuit, lane.source.circuit, turn.now);
+    const CircuitStep peek = breaker::peek(p.shared->circuit(lane.source.id), lane.source.circuit, turn.now);
     if (!peek.granted) {
         if (peek.retryAt.isSet())
             turn.look(peek.retryAt);
@@ -283,21 +283,9 @@ void RunController::landed(SourceLane *lane, const Lease &lease, const JourneyEn
     wakeUp();
 }
 
-/// Circuit, rate, engine history and last result of the lane.
+/// Rate, engine history and last result of the lane.
 void RunController::learn(SourceLane *lane, const JourneyEnd &end)
 {
-    if (end.circuit) {
-        const bool changed = lane->circuit.state != end.circuit->circuit.state;
-        lane->circuit = end.circuit->circuit;
-        lane->assumed = end.circuit->assumed;
-        if (changed) {
-            const QString text =
-                u"%1: circuit %2%3"_s.arg(lane->source.name, circuitLabel(lane->circuit.state).toLower(),
-                                          lane->circuit.reason.isEmpty() ? QString() : u" — "_s + lane->circuit.reason);
-            p.log->warn("breaker", text, lane->source.id);
-            Q_EMIT circuitChanged(lane->source.id, text);
-        }
-    }
     if (end.kind == JourneyEnd::GivenBack || end.kind == JourneyEnd::LocalFault || end.kind == JourneyEnd::Late ||
         end.failure == FailClass::Robots)
         return;
@@ -305,9 +293,9 @@ void RunController::learn(SourceLane *lane, const JourneyEnd &end)
     const QString key = lane->source.rateKey();
     const bool strained = end.failure == FailClass::Throttled || end.failure == FailClass::Timeout || end.http == 503;
     if (strained || end.retryAfter > Ms(0))
-        p.coordination->slowDown(key, lane->source.rate, end.retryAfter);
+        p.logFailure(u"The slower rate"_s, p.coordination->slowDown(key, lane->source.rate, end.retryAfter));
     else if (end.failure == FailClass::None)
-        p.coordination->cleanResponse(key, lane->source.rate);
+        p.logFailure(u"The rate"_s, p.coordination->cleanResponse(key, lane->source.rate));
     const QString source = lane->source.id;
     const Instant now = p.now();
     for (const auto &[engine, attempt] : end.tries) {
@@ -396,11 +384,12 @@ bool RunController::blockedForGood(const SourceLane &lane, Instant now) const
 {
     if (!lane.enabled())
         return true;
-    const CircuitStep peek = breaker::peek(lane.circuit, lane.source.circuit, p.clock());
+    const Circuit circuit = p.shared->circuit(lane.source.id);
+    const CircuitStep peek = breaker::peek(circuit, lane.source.circuit, p.clock());
     if (peek.granted)
         return false;
     if (!peek.retryAt.isSet())
-        return lane.circuit.state == CircuitState::ForcedOpen;
+        return circuit.state == CircuitState::ForcedOpen;
     if (m_run.plan.timeLimitMs <= 0)
         return false;
     const Instant limit = now + (Ms(m_run.plan.timeLimitMs) - activeTime());

@@ -38,6 +38,7 @@ RunController::RunController(Parts &parts, RunRow run, QList<runs::RunSource> so
     }
     for (int i = 0; i < std::clamp(m_run.plan.sessions, 1, maxSessions); ++i)
         m_sessions.append(LiveSession{sessionSlot(i), false});
+    connect(p.coordination.get(), &Coordination::changed, this, &RunController::coordinationChanged);
 }
 
 RunController::~RunController() = default;
@@ -272,13 +273,11 @@ QCoro::Task<Result<>> RunController::loadBooks()
     }
     for (SourceLane &lane : m_lanes) {
         // "circuit": {"enabled": false}: not guarded, nothing is counted (CB19); guarded again when the file says so.
-        auto asked =
-            p.coordination->guard(lane.source.id, lane.source.circuitEnabled, u"sources.json"_s, u"circuit.enabled"_s);
+        const Act file{u"sources.json"_s, u"circuit.enabled"_s};
+        auto asked = p.coordination->guard(lane.source.id, lane.source.circuitEnabled, file);
         const Result<CircuitReport> report = co_await asked;
-        if (report) { // else Closed (assumed): coordination fails open and logs it (R3.4)
-            lane.circuit = report->circuit;
-            lane.assumed = report->assumed;
-        }
+        if (!report)
+            p.log->warn("breaker", report.error().sentence(), lane.source.id);
     }
     co_return success();
 }
@@ -422,8 +421,9 @@ QCoro::Task<Result<>> RunController::skipBlocked()
         const QString source = lane.source.id;
         const bool off = !lane.enabled();
         const SkipReason why = off ? SkipReason::Operator : SkipReason::CircuitOpen;
-        const QString reason = off ? u"The source was switched off for this run"_s
-                                   : u"The circuit stayed open to the end of the run: %1"_s.arg(lane.circuit.reason);
+        const QString reason =
+            off ? u"The source was switched off for this run"_s
+                : u"The circuit stayed open to the end of the run: %1"_s.arg(p.shared->circuit(source).reason);
         const Instant now = p.now();
         auto write =
             p.store->write(Lane::Bulk, [=](Db &db) { return items::skipPending(db, run, source, why, reason, now); });
@@ -460,14 +460,14 @@ void RunController::setOverrides(const QString &sourceId, const runs::Overrides 
     Q_EMIT changed();
 }
 
-void RunController::setCircuit(const QString &sourceId, const CircuitReport &report)
+/// Whoever changed it: the next turn asks anew.
+void RunController::coordinationChanged(const CoordinationChange &change)
 {
-    if (SourceLane *found = lane(sourceId)) {
-        found->circuit = report.circuit;
-        found->assumed = report.assumed;
-        wakeUp();
-        Q_EMIT changed();
-    }
+    const auto *circuit = std::get_if<CircuitChange>(&change);
+    if (!circuit || !lane(circuit->sourceId))
+        return;
+    wakeUp();
+    Q_EMIT changed();
 }
 
 void RunController::itemsRequeued()
@@ -522,9 +522,9 @@ WhySource RunController::whySource(const SourceLane &lane, const WhyEngine &engi
     why.name = lane.source.name;
     why.enabled = lane.enabled();
     why.priority = lane.priority;
-    why.circuit = lane.circuit;
+    why.circuit = p.shared->circuit(lane.source.id);
     why.limits = lane.source.circuit;
-    why.ratePerSecond = p.coordination->allowedRate(lane.source.rateKey(), lane.source.rate);
+    why.ratePerSecond = p.shared->allowedRate(lane.source.rateKey(), lane.source.rate);
     why.tokenWait = lane.notBefore > engine.now && !lane.onlyLater ? lane.notBefore - engine.now : Ms(0);
     why.robotsBlocked = lane.robotsBlocked;
     why.robotsRetry = lane.robotsBlocked.isEmpty() ? Instant{} : lane.notBefore;

@@ -33,7 +33,6 @@ public:
     void shutDown(std::function<void()> done);
 
     void setOverrides(const QString &sourceId, const runs::Overrides &overrides);
-    void setCircuit(const QString &sourceId, const CircuitReport &report);
     /// Items came back to pending by the operator (requeue, unlock).
     void itemsRequeued();
     /// Counts per source, from the store.
@@ -53,8 +52,6 @@ public:
     bool limitReached() const;
     WhyRun whyRun() const;
     WhySource whySource(const SourceLane &lane, const WhyEngine &engine) const;
-    Instant stateSince() const { return m_since; }
-    QString stateBy() const { return m_by; }
 
 Q_SIGNALS:
     void changed(); ///< something the snapshot shows
@@ -62,8 +59,7 @@ Q_SIGNALS:
     void itemsChanged(); ///< many
     void captured(RowId capture);
     void finishedOne(bool ok); ///< for the rate chart
-    void circuitChanged(QString sourceId, QString text);
-    void ended(); ///< no coroutine of it runs any more and its state is final or stored
+    void ended();              ///< no coroutine of it runs any more and its state is final or stored
 
 private:
     QCoro::Task<> prepare(QList<NewItem> firstItems, std::stop_token stop);
@@ -99,6 +95,7 @@ private:
     void linksCame(SourceLane &lane, int added, int over);
     bool anyStartable(Instant now) const;
     void landed(SourceLane *lane, const Lease &lease, const JourneyEnd &end);
+    void coordinationChanged(const CoordinationChange &change);
     void learn(SourceLane *lane, const JourneyEnd &end);
     void wakeUp() { m_wake.set(); }
     void applyState(RunState to, const QString &reason);
@@ -114,7 +111,6 @@ private:
     TaskScope m_flights;           ///< attempts: stopped alone by "stop now"
     Signal m_wake;
     Instant m_since;
-    QString m_by;
     Ms m_activeEarlier{0}; ///< of earlier sittings: shown, but not counted by the time limit
     Ms m_activeBefore{0};  ///< active time before the present stretch
     std::optional<MonoTime> m_activeSince;

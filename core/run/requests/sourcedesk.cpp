@@ -1,6 +1,8 @@
 // Sources and circuits: the operator's verbs.
 #include "run/requests/sourcedesk.h"
 
+#include "run/books/coordinationnotes.h"
+
 #include <QCoroFuture>
 
 namespace trawl {
@@ -260,28 +262,19 @@ VerbTask SourceDesk::circuitVerb(QString verb, QJsonObject args)
         const Source *source = c.catalog.find(id);
         if (!run && !source)
             co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
-        const CircuitLimits limits = run ? run->lane(id)->source.circuit : source->circuit;
+        const Act act{by, reason};
         QFuture<Result<CircuitReport>> asked;
         if (verb == "circuit.probe"_L1)
-            asked = c.parts.coordination->probe(id, limits, by, reason);
+            asked = c.parts.coordination->probe(id, act);
         else if (verb == "circuit.hold"_L1)
-            asked = c.parts.coordination->hold(id, Instant{args["until"_L1].toInteger()}, by, reason);
+            asked = c.parts.coordination->hold(id, Instant{args["until"_L1].toInteger()}, act);
         else
-            asked = c.parts.coordination->close(id, by, reason);
+            asked = c.parts.coordination->close(id, act);
         const Result<CircuitReport> report = co_await asked;
         if (!report)
             co_return report.error();
-        c.circuits.insert(id, report->circuit);
-        if (RunController *still = c.runOf(id))
-            still->setCircuit(id, report.value());
-        const QString text = u"%1: circuit %2 by %3"_s.arg(id, circuitLabel(report->circuit.state).toLower(), by);
-        c.chart.mark(c.now(), u"circuit"_s, text);
-        c.parts.log->warn("breaker", text + (reason.isEmpty() ? QString() : u" — "_s + reason), id);
-        QJsonObject detail;
-        detail.insert(u"source"_s, id);
-        co_await writeJournal(c, verb, 1, reason, detail);
+        co_await c.notes->written(); // log, chart and journal hear of it by the stream; the journal's line is committed
     }
-    c.dirty = true;
     co_return QJsonObject{};
 }
 
