@@ -42,7 +42,7 @@ struct CaptureRecord {
     int attempt = 0;
     QString uid;
     QString finalUrl;
-    EngineId engine = EngineId::Http;
+    EngineId engine{};
     double coverage = 100;
     int http = 0;
     QString title;
@@ -74,7 +74,7 @@ struct CaptureRow {
     QString sourceId;
     QString pageId;
     QString url, finalUrl, title;
-    EngineId engine = EngineId::Http;
+    EngineId engine{};
     double coverage = 100;
     int http = 0;
     QJsonArray records;

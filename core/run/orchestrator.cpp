@@ -4,11 +4,11 @@
 #include "async/futures.h"
 #include "capture/examine.h"
 #include "coordination/localcoordination.h"
-#include "fetch/devtools/devtoolsengine.h"
 #include "run/books/coordinationnotes.h"
 #include "run/books/runbooks.h"
 #include "run/books/snapshotbuilder.h"
 #include "run/coordinationshelf.h"
+#include "run/enginecomposition.h"
 #include "run/enginecore.h"
 #include "run/recovery.h"
 #include "run/requests/itemdesk.h"
@@ -110,20 +110,6 @@ void Orchestrator::Private::buildEngines()
     p.baselines =
         std::make_unique<BaselineStore>(workspace.filePath(u"baselines"_s), BaselineStore::defaultBudget, *p.pool);
     p.extractor = std::make_unique<ExtractorPool>(p.setup.extractorProgram, ExtractorLimits{});
-    HttpEngine::Options httpOptions;
-    httpOptions.clock = clock;
-    httpOptions.userAgent = p.userAgent;
-    auto http = std::make_unique<HttpEngine>(*p.timers, httpOptions);
-    p.http = http.get();
-    RobotsCache::Options robots;
-    robots.clock = clock;
-    robots.userAgent = p.userAgent;
-    p.robots = std::make_unique<RobotsCache>(*http, robots);
-    p.engines.push_back(std::move(http));
-    SessionPoolOptions options;
-    if (!p.setup.browser.isEmpty())
-        options.search.preferred = p.setup.browser;
-    p.engines.push_back(std::make_unique<DevToolsEngine>(*p.timers, options));
 }
 
 Result<> Orchestrator::Private::startSample()
@@ -173,6 +159,7 @@ Result<> Orchestrator::start()
     const Result<> opened = d->openStore();
     if (!opened)
         return opened;
+    composeEngines(p, core.catalog);
     const Result<> loaded = core.catalog.reload();
     if (!loaded)
         p.log->error("sources", loaded.error().sentence());

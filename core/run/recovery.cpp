@@ -1,7 +1,7 @@
 // What a crash left is put right.
 #include "run/recovery.h"
 
-#include "fetch/devtools/browserprocess.h"
+#include "run/enginecomposition.h"
 #include "run/requests/itemdesk.h"
 #include "run/requests/uploaddesk.h"
 #include "store/captures.h"
@@ -42,7 +42,7 @@ QCoro::Task<> Recovery::books()
             p.log->warn("queue",
                         u"Leases back in the queue: %1, of %2, which is gone"_s.arg(released->size()).arg(owner));
     }
-    p.pool->start([] { sweepProfileFolders(); }); // of killed processes; this one may never start a browser
+    p.pool->start([] { sweepEngineLeftovers(); }); // this process may never start the engine that does it
     co_await pictures();
     auto readActive = p.store->read([](Db &db) { return runs::active(db); });
     Result<QList<RunRow>> active = co_await readActive;

@@ -151,6 +151,7 @@ private slots:
     void sqlFoldersOfferTheSameStatements();
     void everyFileSaysWhatItIsFor();
     void filesStaySmall();
+    void M34_noEngineIsNamedOutsideItsFolderAndTheComposition();
 };
 
 void TestArchitecture::roomsIncludeOnlyAlongTheArrows()
@@ -174,6 +175,34 @@ void TestArchitecture::roomsIncludeOnlyAlongTheArrows()
         }
     }
     QVERIFY(seen > 200);
+    QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+}
+
+void TestArchitecture::M34_noEngineIsNamedOutsideItsFolderAndTheComposition()
+{
+    // The words and labels of all engines stand in one table of the domain.
+    static const QStringList named{u"core/domain/item.h"_s, u"core/domain/values.cpp"_s,
+                                   u"core/run/enginecomposition.cpp"_s};
+    static const QRegularExpression engine(
+        u"EngineId::[A-Z]\\w*|\\b(Http|DevTools|DevToolsMcp|PlaywrightMcp|Firecrawl)Engine\\b|"
+        u"#include \"fetch/(http|devtools)/"_s);
+    static const QRegularExpression literal(u"\"(devtools|devtools-mcp|playwright-mcp|firecrawl)\""_s);
+    QStringList broken;
+    int inFolders = 0;
+    for (const SourceText &source : sourcesUnder({u"core"_s, u"ui"_s, u"app"_s})) {
+        // Includes are looked for in the text: their names are literals to codeOnly().
+        QString text = codeOnly(source.text);
+        for (const QString &line : source.lines) {
+            if (line.startsWith("#include"_L1) || literal.match(line).hasMatch())
+                text += u'\n' + line;
+        }
+        const bool hit = engine.match(text).hasMatch() || literal.match(text).hasMatch();
+        if (source.path.startsWith("core/fetch/http/"_L1) || source.path.startsWith("core/fetch/devtools/"_L1))
+            inFolders += hit;
+        else if (hit && !named.contains(source.path))
+            broken.append(source.path + u": "_s + engine.match(text).captured(0) + literal.match(text).captured(0));
+    }
+    QVERIFY(inFolders > 4); // the rule finds what it looks for
     QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
 }
 

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "coordination/localcoordination.h"
-#include "fetch/http/httpengine.h"
 #include "policy/sourceconfig.h"
 #include "run/coordinationshelf.h"
 #include "run/crawl/runcontroller.h"
+#include "run/enginecomposition.h"
 #include "run/sourcecatalog.h"
 #include "tests/support/corotest.h"
 #include "tests/support/liveengine.h"
@@ -44,16 +44,7 @@ public:
         m_parts.baselines =
             std::make_unique<BaselineStore>(world.file(u"baselines"_s), BaselineStore::defaultBudget, *m_parts.pool);
         m_parts.extractor = std::make_unique<ExtractorPool>(m_parts.setup.extractorProgram, ExtractorLimits{});
-        HttpEngine::Options http;
-        http.clock = m_parts.clock;
-        http.userAgent = m_parts.userAgent;
-        auto engine = std::make_unique<HttpEngine>(*m_parts.timers, http);
-        m_parts.http = engine.get();
-        RobotsCache::Options robots;
-        robots.clock = m_parts.clock;
-        robots.userAgent = m_parts.userAgent;
-        m_parts.robots = std::make_unique<RobotsCache>(*engine, robots);
-        m_parts.engines.push_back(std::move(engine));
+        composeEngines(m_parts, m_catalog);
     }
     ~RunParts()
     {

@@ -2,6 +2,7 @@
 #include "run/requests/sourcedesk.h"
 
 #include "run/books/coordinationnotes.h"
+#include "run/enginecomposition.h"
 
 #include <QCoroFuture>
 
@@ -235,7 +236,7 @@ VerbTask SourceDesk::pinEngine(QJsonObject args)
             co_return done.error();
     } else { // for the next run: first of the chain in the file
         QList<EngineId> chain =
-            source->engines.isEmpty() ? defaultChain(source->wantsScreenshot(), false) : source->engines;
+            source->engines.isEmpty() ? defaultChain(offersOf(c.parts), source->wantsScreenshot()) : source->engines;
         chain.removeAll(*engine);
         chain.prepend(*engine);
         QJsonArray words;
