@@ -12,6 +12,8 @@
 
 namespace trawl {
 
+class JsonMapper;
+
 /// Visual triage (R10.5): why a capture should be looked at first. Several may hold.
 enum class Flag { Blank, Captcha, Blocked, ErrorPage, LowCoverage, Truncated, Unchanged, Changed, Duplicate };
 template <>
@@ -97,5 +99,6 @@ struct CaptureRow {
     QJsonObject toJson() const;
     static CaptureRow fromJson(const QJsonObject &object);
 };
+void map(JsonMapper &m, CaptureRow &v);
 
 } // namespace trawl

@@ -10,6 +10,8 @@
 
 namespace trawl {
 
+class JsonMapper;
+
 enum class ItemState { Pending, Leased, Captured, Failed, Skipped };
 template <>
 struct Words<ItemState> {
@@ -178,6 +180,7 @@ struct ItemRow {
     QJsonObject toJson() const;
     static ItemRow fromJson(const QJsonObject &object);
 };
+void map(JsonMapper &m, ItemRow &v);
 
 /// The label people see for an item's state (DECISIONS 1; UX 2.1): Queued, Waiting, Retrying, In flight, Captured,
 /// Failed, Skipped, Stuck.

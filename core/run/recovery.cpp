@@ -2,8 +2,8 @@
 #include "run/recovery.h"
 
 #include "run/enginecomposition.h"
-#include "run/requests/itemdesk.h"
-#include "run/requests/uploaddesk.h"
+#include "run/requests/capturerequests.h"
+#include "run/requests/uploadrequests.h"
 #include "store/captures.h"
 #include "store/items.h"
 #include "store/runs.h"
@@ -61,8 +61,8 @@ QCoro::Task<> Recovery::books()
         c.shown = page->rows.first();
         c.shown->interrupted = c.isInterrupted(*c.shown);
     }
-    co_await itemDesk.refreshUndo();
-    co_await uploadDesk.resumeOpen();
+    co_await captureRequests.refreshUndo();
+    co_await uploadRequests.resumeOpen();
     c.runsChanged();
 }
 

@@ -151,6 +151,8 @@ private slots:
     void sqlFoldersOfferTheSameStatements();
     void everyFileSaysWhatItIsFor();
     void filesStaySmall();
+    void M35_onlyTheDeskSpeaksToTheConsole();
+    void M35_noFileReadsAnothersPrivateHeader();
     void M34_noEngineIsNamedOutsideItsFolderAndTheComposition();
 };
 
@@ -320,6 +322,42 @@ void TestArchitecture::filesStaySmall()
             large.append(u"%1: %2 lines"_s.arg(source.path).arg(source.lines.size()));
     }
     QVERIFY2(large.isEmpty(), qPrintable(large.join(u'\n')));
+}
+
+/// Pages, panels, models and dialogs ask the desk; the window hands the console to it.
+void TestArchitecture::M35_onlyTheDeskSpeaksToTheConsole()
+{
+    static const QRegularExpression console(u"\\bConsole\\b"_s);
+    static const QRegularExpression include(u"#include \"console/(?!commands\\.h)"_s);
+    int seen = 0;
+    QStringList broken;
+    for (const SourceText &source : sourcesUnder({u"ui"_s})) {
+        const bool isDesk = source.path.startsWith("ui/desk."_L1),
+                   isWindow = source.path.startsWith("ui/mainwindow"_L1);
+        const bool names = console.match(codeOnly(source.text)).hasMatch();
+        seen += isDesk && names ? 1 : 0;
+        if ((names && !isDesk && !isWindow) || (include.match(source.text).hasMatch() && !isDesk))
+            broken.append(source.path);
+        if (isWindow && codeOnly(source.text).contains("console->request"_L1))
+            broken.append(source.path);
+    }
+    QCOMPARE(seen, 2);
+    QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+}
+
+/// x_p.h belongs to x.cpp and the files that begin with its name.
+void TestArchitecture::M35_noFileReadsAnothersPrivateHeader()
+{
+    static const QRegularExpression include(u"#include \"[a-z/]*?([a-z0-9]+)_p\\.h\""_s);
+    int seen = 0;
+    for (const SourceText &source : sourcesUnder({u"ui"_s, u"app"_s, u"tests"_s})) {
+        for (const QRegularExpressionMatch &match : include.globalMatch(source.text)) {
+            ++seen;
+            const QString file = source.path.section(u'/', -1);
+            QVERIFY2(file.startsWith(match.captured(1)), qPrintable(source.path + u": "_s + match.captured(0)));
+        }
+    }
+    QVERIFY(seen > 4);
 }
 
 QTEST_GUILESS_MAIN(TestArchitecture)

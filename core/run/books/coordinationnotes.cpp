@@ -2,6 +2,7 @@
 #include "run/books/coordinationnotes.h"
 
 #include "async/futures.h"
+#include "domain/requests/sources.h"
 #include "store/journal.h"
 
 #include <QCoroFuture>
@@ -15,11 +16,11 @@ QString actionOf(CircuitChange::Cause cause)
 {
     switch (cause) {
     case CircuitChange::Probe:
-        return u"circuit.probe"_s;
+        return CircuitProbe::verb;
     case CircuitChange::Hold:
-        return u"circuit.hold"_s;
+        return CircuitHold::verb;
     case CircuitChange::Close:
-        return u"circuit.close"_s;
+        return CircuitClose::verb;
     case CircuitChange::Breaker:
     case CircuitChange::Guard:
     case CircuitChange::Loaded:
