@@ -45,6 +45,8 @@ namespace trawl {
 ///   upload.start {run?, ids?} | upload.pause | upload.resume | upload.cancel | upload.retryFailed {ids?} | upload.hold {ids, held} → {batch}
 ///   upload.objects   {offset, limit} → {total, rows: [CaptureRow], groups: [{class, count, what, remedy}]}
 ///   upload.manifest  {} → {batch, objects: […]}       upload.test {} → {ms}
+///   spool.look       {} → {text}: the question about the spool is closed; its error (TD-601x) if it stays open
+///   spool.recrawl    {} → {requeued, text}           baselines.renew {} → {text}
 ///   log.page         {offset, limit, level?, source?, text?} → {total, rows: [LogLine]}
 ///   doctor           {} → {checks: [{id, name, state, text, remedy, ms, required}]}
 ///   settings.get {} → {settings}        settings.set {key, value} → {}

@@ -12,8 +12,10 @@
 #include "run/requests/itemdesk.h"
 #include "run/requests/rundesk.h"
 #include "run/requests/sourcedesk.h"
+#include "run/requests/spoolrequests.h"
 #include "run/requests/systemdesk.h"
 #include "run/requests/uploaddesk.h"
+#include "run/spoolwatch.h"
 #include "services/samplesite.h"
 #include "services/sampleworkspace.h"
 #include "store/captures.h"
@@ -39,13 +41,16 @@ constexpr int maxStalls = 3;
 
 struct Orchestrator::Private {
     explicit Private(EngineSetup setup)
-        : core(std::move(setup)), runDesk(core), itemDesk(core), uploadDesk(core), sourceDesk(core), systemDesk(core)
+        : core(std::move(setup)), runDesk(core), itemDesk(core), uploadDesk(core), sourceDesk(core), systemDesk(core),
+          spoolDesk(core, uploadDesk)
     {
     }
 
     Result<> openStore();
     void buildEngines();
     Result<> startSample();
+    void watchSpool(Orchestrator *self);
+    QCoro::Task<> lookAtSpool(std::stop_token stop);
     QCoro::Task<> recover(std::stop_token stop);
     QCoro::Task<> publish(Orchestrator *self, std::stop_token stop);
     QCoro::Task<> count(std::stop_token stop);
@@ -64,6 +69,7 @@ struct Orchestrator::Private {
     UploadDesk uploadDesk;
     SourceDesk sourceDesk;
     SystemDesk systemDesk;
+    SpoolDesk spoolDesk;
     Recovery recovery{core, itemDesk, uploadDesk};
     std::unique_ptr<TaskScope> scope;   ///< loops
     std::unique_ptr<TaskScope> serving; ///< requests under way
@@ -146,6 +152,7 @@ void Orchestrator::Private::buildEngines()
     p.pictures = std::make_unique<PictureStore>(budget, *p.pool);
     p.baselines =
         std::make_unique<BaselineStore>(workspace.filePath(u"baselines"_s), BaselineStore::defaultBudget, *p.pool);
+    core.spool = std::make_unique<SpoolWatch>(p);
     p.extractor = std::make_unique<ExtractorPool>(p.setup.extractorProgram, ExtractorLimits{});
     HttpEngine::Options httpOptions;
     httpOptions.clock = clock;
@@ -226,7 +233,9 @@ Result<> Orchestrator::start()
     d->itemDesk.registerVerbs();
     d->uploadDesk.registerVerbs();
     d->systemDesk.registerVerbs();
+    d->spoolDesk.registerVerbs();
     connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.dirty = true; });
+    d->watchSpool(this);
     connect(&core.catalog, &SourceCatalog::changed, this, [this] {
         EngineCore &c = d->core;
         c.dirty = true;
@@ -246,6 +255,26 @@ Result<> Orchestrator::start()
     d->scope->spawn("engine.sweep", [this](std::stop_token stop) { return d->sweep(stop); });
     d->started = true;
     return success();
+}
+
+void Orchestrator::Private::watchSpool(Orchestrator *self)
+{
+    QObject::connect(core.parts.pictures.get(), &PictureStore::spoolTroubled, self, [this] {
+        if (!down)
+            scope->spawn("engine.spool", [this](std::stop_token stop) { return lookAtSpool(stop); });
+    });
+    QObject::connect(core.spool.get(), &SpoolWatch::changed, self, [this] { core.dirty = true; });
+    QObject::connect(core.spool.get(), &SpoolWatch::itemsBack, self, [this](int) {
+        for (const auto &[id, run] : core.runs)
+            run->itemsRequeued();
+        core.allItemsChanged = true;
+        core.capturesChanged();
+    });
+}
+
+QCoro::Task<> Orchestrator::Private::lookAtSpool(std::stop_token stop)
+{
+    co_await core.spool->lookSoon(stop);
 }
 
 // --- recovery (R16.2)

@@ -9,6 +9,7 @@
 #include <QMap>
 
 #include <pwd.h>
+#include <sys/stat.h>
 
 namespace trawl::test {
 
@@ -74,7 +75,7 @@ public:
         }
         QJsonObject one = source(u"site"_s, urls, {pictured ? u"devtools"_s : u"http"_s}, pictured);
         one.insert(u"review"_s, pictured ? u"manual"_s : u"auto-approve"_s);
-        m_made = m_world.write(u"sources.json"_s, file({one}));
+        m_made = m_world.write(u"sources.json"_s, trawl::test::file({one}));
     }
     /// A copy of @p other as it stands: hard facts of a crawl cost a browser only once.
     explicit HostileWorld(const HostileWorld &other)
@@ -148,7 +149,10 @@ public:
 private:
     QStringList command(const QStringList &arguments) const
     {
-        return QStringList{QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl"), u"--workspace"_s, folder()} + arguments;
+        // TRAWL_TEST_CTL: another program of the same name, an earlier version for example.
+        const QString program =
+            qEnvironmentVariable("TRAWL_TEST_CTL", QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl"));
+        return QStringList{program, u"--workspace"_s, folder()} + arguments;
     }
     std::unique_ptr<QProcess> launch(QStringList words) const
     {

@@ -5,6 +5,7 @@
 #include "policy/distributor.h"
 #include "policy/urlkey.h"
 #include "run/books/snapshotbuilder.h"
+#include "run/spoolwatch.h"
 #include "store/items.h"
 #include "store/journal.h"
 #include "store/ledger.h"
@@ -137,6 +138,9 @@ VerbTask RunDesk::start(QJsonObject args)
     plan.sources.clear();
     for (const Source &source : sources)
         plan.sources.append(source.id);
+    const Result<> spool = co_await c.spool->readyFor(c.takesPictures(plan.sources));
+    if (!spool)
+        co_return spool.error();
     const Instant now = c.now();
     const QString uid = newId(now);
     auto write =
@@ -319,6 +323,10 @@ VerbTask RunDesk::resume(QJsonObject args)
     const RowId id = c.wantedRunId(args);
     if (id == 0)
         co_return notNow(u"There is no run to resume"_s);
+    const QStringList wanted = c.shown && c.shown->id == id ? c.shown->plan.sources : QStringList();
+    const Result<> spool = co_await c.spool->readyFor(c.takesPictures(wanted));
+    if (!spool)
+        co_return spool.error();
     c.chart.mark(c.now(), u"resume"_s, u"Resumed"_s);
     if (RunController *run = c.controller(id)) {
         if (run->row().state != RunState::Paused && run->row().state != RunState::Pausing)

@@ -1,6 +1,7 @@
 // The uploader's ports and verbs.
 #include "run/requests/uploaddesk.h"
 
+#include "run/spoolwatch.h"
 #include "run/uploadports.h"
 #include "store/captures.h"
 #include "store/ledger.h"
@@ -113,6 +114,10 @@ QCoro::Task<> UploadDesk::resumeOpen()
 {
     auto recalled = recallLast();
     co_await recalled;
+    if (c.spool->question()) {
+        c.uploadsWaitForSpool = true;
+        co_return;
+    }
     auto resumed = c.uploader->resumeOpen();
     const Result<int> n = co_await resumed;
     if (!n)
@@ -146,6 +151,9 @@ VerbTask UploadDesk::preview(QJsonObject args)
 
 VerbTask UploadDesk::start(QJsonObject args)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     const RowId run = args["run"_L1].toInteger();
     const QList<RowId> ids = idsOf(args);
     const QString uid = newId(c.now());
@@ -167,6 +175,9 @@ VerbTask UploadDesk::pause(QJsonObject)
 
 VerbTask UploadDesk::resume(QJsonObject)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     auto asked = c.uploader->resume();
     const Result<> done = co_await asked;
     co_return done ? VerbResult(QJsonObject{}) : VerbResult(done.error());
@@ -181,6 +192,9 @@ VerbTask UploadDesk::cancel(QJsonObject)
 
 VerbTask UploadDesk::retryFailed(QJsonObject args)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     const QList<RowId> ids = idsOf(args);
     const QString uid = newId(c.now());
     auto asked = c.uploader->retryFailed(ids, uid);
