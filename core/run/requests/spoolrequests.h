@@ -1,28 +1,28 @@
-// Verbs of the question about the spool: look again, crawl again; and a new folder of baseline pictures.
+// Requests of the question about the spool: look again, crawl again; and a new folder of baseline pictures.
 #pragma once
 
+#include "domain/requests/spool.h"
 #include "run/enginecore.h"
 
 namespace trawl {
 
-class UploadDesk;
+class UploadRequests;
 
-/// Engine thread; borrowed core and desk.
-class SpoolDesk final : public QObject
+/// Engine thread; borrowed core and upload.
+class SpoolRequests final
 {
-    Q_OBJECT
 public:
-    SpoolDesk(EngineCore &core, UploadDesk &upload, QObject *parent = nullptr);
-    void registerVerbs();
+    SpoolRequests(EngineCore &core, UploadRequests &uploads) : c(core), upload(uploads) {}
+
+    QCoro::Task<Result<SpoolLook::Answer>> handle(SpoolLook asked, Actor actor);
+    QCoro::Task<Result<SpoolRecrawl::Answer>> handle(SpoolRecrawl asked, Actor actor);
+    QCoro::Task<Result<BaselinesRenew::Answer>> handle(BaselinesRenew asked, Actor actor);
 
 private:
-    VerbTask look(QJsonObject args);
-    VerbTask recrawl(QJsonObject args);
-    VerbTask newBaselines(QJsonObject args);
     QCoro::Task<> goOn();
 
     EngineCore &c;
-    UploadDesk &uploadDesk;
+    UploadRequests &upload;
 };
 
 } // namespace trawl
