@@ -86,7 +86,7 @@ Error spoolFolderError(const SpoolPlace &place, FolderState state, int errnum)
     case FolderState::Another:
         return transientError(6012, u"The spool folder belongs to another workspace"_s,
                               u"The file %1/%2 is not this workspace's"_s.arg(path, spoolMark),
-                              u"Bring this workspace's own folder back"_s);
+                              u"Bring this workspace's own folder back; if it is this one, remove that file"_s);
     case FolderState::Unmarked:
         return transientError(6012, u"The spool folder is not the one that this workspace made"_s,
                               u"%1 lacks the file %2: its disk may not be mounted"_s.arg(path, spoolMark),
