@@ -249,7 +249,9 @@ void Ctl::review()
             });
     };
     if (m_options.arguments.value(1) == "all"_L1) {
-        return ask(u"captures.ids"_s, query, [this, decide](const QJsonObject &answer) {
+        QJsonObject all = query;
+        all.remove(u"limit"_s); // of one page; ids are asked for at once
+        return ask(u"captures.ids"_s, all, [this, decide](const QJsonObject &answer) {
             const QJsonArray ids = answer["ids"_L1].toArray();
             if (ids.isEmpty()) {
                 m_options.json ? record(u"review"_s, {{u"changed"_s, 0}}) : print(u"0 changed"_s);
