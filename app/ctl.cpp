@@ -37,9 +37,9 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s,    u"resume"_s,  u"pause"_s,    u"stop"_s,   u"status"_s,  u"why"_s,
-            u"items"_s,  u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,
-            u"unlock"_s, u"journal"_s, u"doctor"_s,   u"ui"_s,     u"version"_s, u"help"_s};
+    return {u"run"_s,     u"resume"_s,   u"pause"_s,  u"stop"_s,    u"status"_s, u"why"_s,   u"items"_s,
+            u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,   u"spool"_s, u"unlock"_s,
+            u"journal"_s, u"doctor"_s,   u"ui"_s,     u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -67,6 +67,7 @@ QString ctlHelp()
         "            (ID may be \"all\": every capture in --review, unreviewed if not given)\n"
         "  upload    upload what is approved and follow it   [--retry-failed] [--preview] | pause | resume | cancel\n"
         "  runs      list | finalize [--run ID] | discard [--run ID]\n"
+        "  spool     look: are the pictures there again? | recrawl: crawl again what is missing | new-baselines\n"
         "  unlock    put orphaned items back   [--preview] [--force]\n"
         "  journal   decisions and operator acts, newest first   [--limit N]\n"
         "  doctor    check everything the engine needs, in dependency order\n"
@@ -161,6 +162,8 @@ void Ctl::begin()
         return upload();
     if (verb == "runs"_L1)
         return runs();
+    if (verb == "spool"_L1)
+        return spool();
     if (verb == "journal"_L1)
         return journal();
     if (verb == "unlock"_L1)

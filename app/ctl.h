@@ -77,6 +77,7 @@ private:
     void review();
     void upload();
     void runs();
+    void spool();
     void journal();
     void unlock();
     void doctor();

@@ -10,6 +10,7 @@
 #include "run/enginecore.h"
 #include "run/recovery.h"
 #include "run/requests/requesthandlers.h"
+#include "run/spoolwatch.h"
 #include "services/samplesite.h"
 #include "services/sampleworkspace.h"
 #include "store/captures.h"
@@ -39,6 +40,8 @@ struct Orchestrator::Private {
     Result<> openStore();
     void buildEngines();
     Result<> startSample();
+    void watchSpool(Orchestrator *self);
+    QCoro::Task<> lookAtSpool(std::stop_token stop);
     QCoro::Task<> recover(std::stop_token stop);
     QCoro::Task<> publish(Orchestrator *self, std::stop_token stop);
     QCoro::Task<> count(std::stop_token stop);
@@ -135,6 +138,7 @@ void Orchestrator::Private::buildEngines()
     p.pictures = std::make_unique<PictureStore>(budget, *p.pool);
     p.baselines =
         std::make_unique<BaselineStore>(workspace.filePath(u"baselines"_s), BaselineStore::defaultBudget, *p.pool);
+    core.spool = std::make_unique<SpoolWatch>(p);
     p.extractor = std::make_unique<ExtractorPool>(p.setup.extractorProgram, ExtractorLimits{});
 }
 
@@ -198,6 +202,7 @@ Result<> Orchestrator::start()
     d->buildEngines();
     d->handlers.upload.build(p.setup.sample);
     connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.dirty = true; });
+    d->watchSpool(this);
     connect(&core.catalog, &SourceCatalog::changed, this, [this] {
         EngineCore &c = d->core;
         c.dirty = true;
@@ -217,6 +222,26 @@ Result<> Orchestrator::start()
     d->scope->spawn("engine.sweep", [this](std::stop_token stop) { return d->sweep(stop); });
     d->started = true;
     return success();
+}
+
+void Orchestrator::Private::watchSpool(Orchestrator *self)
+{
+    QObject::connect(core.parts.pictures.get(), &PictureStore::spoolTroubled, self, [this] {
+        if (!down)
+            scope->spawn("engine.spool", [this](std::stop_token stop) { return lookAtSpool(stop); });
+    });
+    QObject::connect(core.spool.get(), &SpoolWatch::changed, self, [this] { core.dirty = true; });
+    QObject::connect(core.spool.get(), &SpoolWatch::itemsBack, self, [this](int) {
+        for (const auto &[id, run] : core.runs)
+            run->itemsRequeued();
+        core.allItemsChanged = true;
+        core.capturesChanged();
+    });
+}
+
+QCoro::Task<> Orchestrator::Private::lookAtSpool(std::stop_token stop)
+{
+    co_await core.spool->lookSoon(stop);
 }
 
 // --- recovery (R16.2)

@@ -1,6 +1,7 @@
 // The uploader's ports and requests.
 #include "run/requests/uploadrequests.h"
 
+#include "run/spoolwatch.h"
 #include "run/uploadports.h"
 #include "store/captures.h"
 #include "store/ledger.h"
@@ -94,6 +95,10 @@ QCoro::Task<> UploadRequests::resumeOpen()
 {
     auto recalled = recallLast();
     co_await recalled;
+    if (c.spool->question()) {
+        c.uploadsWaitForSpool = true;
+        co_return;
+    }
     auto resumed = c.uploader->resumeOpen();
     const Result<int> n = co_await resumed;
     if (!n)
@@ -121,6 +126,9 @@ QCoro::Task<Result<UploadPreview::Answer>> UploadRequests::handle(UploadPreview 
 
 QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart asked, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     const QString uid = newId(c.now());
     auto started = c.uploader->start(asked.run, asked.ids, uid);
     const Result<UploadBatch> batch = co_await started;
@@ -140,6 +148,9 @@ QCoro::Task<Result<>> UploadRequests::handle(UploadPause, Actor)
 
 QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     auto asked = c.uploader->resume();
     const Result<> done = co_await asked;
     co_return done;
@@ -154,6 +165,9 @@ QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor)
 
 QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetryFailed asked, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     const QString uid = newId(c.now());
     auto retried = c.uploader->retryFailed(asked.ids, uid);
     const Result<int> n = co_await retried;
