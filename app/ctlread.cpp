@@ -37,8 +37,8 @@ void Ctl::status()
                 print(u"  "_s + s.why);
         }
         for (const Problem &problem : s.problems) {
-            if (!problem.code.isEmpty())
-                print(u"  %1: %2. %3. %4."_s.arg(problem.code, problem.what, problem.why, problem.fix));
+            if (isOfWorkspace(problem) || !problem.code.isEmpty())
+                print(u"  ! "_s + problemText(problem));
         }
         for (const SourceStatus &source : s.sources) {
             print(u"  %1 %2 %3 %4/%5%6"_s.arg(source.priority)
@@ -286,6 +286,8 @@ void Ctl::upload()
             end(Exit::Success);
         });
     }
+    m_phase = Phase::Offering;
+    m_uploadOnly = true;
     m_runId = m_console->snapshot()->run ? m_console->snapshot()->run->id : 0;
     const QString verb = m_options.retryFailed ? u"upload.retryFailed"_s : u"upload.start"_s;
     ask(verb, {}, [this](const QJsonObject &answer) {
@@ -295,8 +297,7 @@ void Ctl::upload()
                            : print(u"No upload has failed: there is nothing to retry."_s);
             return end(Exit::Success);
         }
-        m_uploading = m_uploadOnly = true;
-        watch();
+        follow(Phase::Uploading);
         progress(*m_console->snapshot()); // a small batch may be over already
     });
 }

@@ -317,6 +317,12 @@ void MainWindow::askToQuit(const RunRow &run)
     });
 }
 
+void MainWindow::closeAtOnce()
+{
+    d->closing = true;
+    close();
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     const std::optional<RunRow> &run = d->desk->snapshot().run;

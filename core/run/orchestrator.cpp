@@ -11,6 +11,7 @@
 #include "run/recovery.h"
 #include "run/requests/requesthandlers.h"
 #include "run/spoolwatch.h"
+#include "run/workspacefiles.h"
 #include "services/samplesite.h"
 #include "services/sampleworkspace.h"
 #include "store/captures.h"
@@ -37,7 +38,10 @@ constexpr int maxStalls = 3;
 struct Orchestrator::Private {
     explicit Private(EngineSetup setup) : core(std::move(setup)), handlers(core) {}
 
+    void lookAtFiles();
     Result<> openStore();
+    void loadSources();
+    void lookAtStore();
     void buildEngines();
     Result<> startSample();
     void watchSpool(Orchestrator *self);
@@ -62,23 +66,71 @@ struct Orchestrator::Private {
     std::unique_ptr<TaskScope> leaving;
     Signal recovered; ///< what a crash left is put right: before that no request is answered and no state is shown
     qint64 seq = 0;
-    bool started = false, down = false;
+    bool started = false, down = false, storeAway = false;
 };
 
 Orchestrator::Orchestrator(EngineSetup setup, QObject *parent) : QObject(parent), m_setup(std::move(setup)) {}
 
 Orchestrator::~Orchestrator() = default;
 
+/// Who else could read or change what is the workspace's own.
+void Orchestrator::Private::lookAtFiles()
+{
+    const QString folder = core.parts.setup.workspace;
+    if (const QStringList changed = tightenWorkspace(folder); !changed.isEmpty())
+        core.parts.log->info("workspace", u"Others can no longer read %1"_s.arg(changed.join(u", "_s)));
+    if (othersMayWrite(folder))
+        core.parts.log->warn(
+            "workspace", u"Everybody on this computer may change the files in %1. Take that right away"_s.arg(folder));
+}
+
 Result<> Orchestrator::Private::openStore()
 {
     Store::Options options;
     options.file = QDir(core.parts.setup.workspace).filePath(u"trawldeck.sqlite"_s);
     options.clock = core.parts.clock;
+    options.expected = WorkspaceMark(core.parts.setup.workspace).has("store"_L1);
     auto opened = Store::open(options);
     if (!opened)
         return opened.error();
     core.parts.store = opened.take();
     return success();
+}
+
+/// The sources, and what the workspace has now: it is missed when it is not there another time.
+void Orchestrator::Private::loadSources()
+{
+    WorkspaceMark mark(core.parts.setup.workspace);
+    if (mark.has("sources"_L1))
+        core.catalog.expectFile();
+    const Result<> loaded = core.catalog.reload();
+    if (!loaded)
+        core.parts.log->error("sources", loaded.error().sentence());
+    Result<> noted = mark.note("store"_L1);
+    if (noted && loaded && QFile::exists(core.catalog.path()))
+        noted = mark.note("sources"_L1);
+    if (noted && QFile::exists(QDir(core.parts.setup.workspace).filePath(u"sink/objects"_s)))
+        noted = mark.note("sink"_L1); // an earlier version made it, and noted nothing
+    if (!noted)
+        core.parts.log->warn("workspace", noted.error().sentence());
+}
+
+/// A store whose file was moved or cut says so before the next write would: nothing may be going on.
+void Orchestrator::Private::lookAtStore()
+{
+    const Result<> there = core.parts.store->look();
+    if (there) {
+        if (std::exchange(storeAway, false)) // writing the line shows that it is well again
+            core.parts.log->info("store", u"The store's file is back"_s);
+        return;
+    }
+    if (storeAway && core.storeFaultAt.isSet() && core.storeFault.why == there.error().why)
+        return;
+    storeAway = true;
+    core.storeFault = there.error();
+    core.storeFaultAt = core.now();
+    core.dirty = true;
+    core.parts.log->error("store", there.error().sentence());
 }
 
 void Orchestrator::Private::buildEngines()
@@ -172,6 +224,8 @@ Result<> Orchestrator::start()
     p.userAgent = u"Trawldeck/"_s + p.setup.version;
     p.log = std::make_unique<LogBook>(p.clock, workspace.filePath(u"logs"_s));
     p.log->trimFiles();
+    p.log->look();
+    d->lookAtFiles();
     p.timers = std::make_unique<Timers>();
     p.pool = std::make_unique<QThreadPool>();
     p.pool->setMaxThreadCount(std::max(2, QThread::idealThreadCount()));
@@ -190,9 +244,7 @@ Result<> Orchestrator::start()
     if (!opened)
         return opened;
     composeEngines(p, core.catalog);
-    const Result<> loaded = core.catalog.reload();
-    if (!loaded)
-        p.log->error("sources", loaded.error().sentence());
+    d->loadSources();
     const QList<Source> sources = core.catalog.sources();
     if (std::any_of(sources.begin(), sources.end(), [](const Source &source) { return !source.schedule.isEmpty(); }))
         p.log->info(
@@ -284,6 +336,8 @@ QCoro::Task<> Orchestrator::Private::count(std::stop_token stop)
         if (wake == Wake::Stopped)
             co_return;
         co_await writeLog();
+        core.parts.log->look();
+        lookAtStore();
         if (!std::exchange(core.countsDirty, false))
             continue;
         const MonoTime began = core.parts.clock().mono;

@@ -295,6 +295,8 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
     addSpool(problems, core, snapshot.at);
     if (core.storeFaultAt.isSet())
         add("store", 3, core.storeFault.what, core.storeFault.why, core.storeFault.remedy, {});
+    if (const auto fault = core.parts.log->fault())
+        add("log", 2, fault->what, fault->why, fault->remedy, {});
     for (const Dependency &lamp : snapshot.dependencies) {
         if (lamp.state == "Down"_L1)
             add("dependency", 3, u"%1 is not available"_s.arg(lamp.name), lamp.text, {}, {});

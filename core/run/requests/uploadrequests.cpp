@@ -3,6 +3,7 @@
 
 #include "run/spoolwatch.h"
 #include "run/uploadports.h"
+#include "run/workspacefiles.h"
 #include "store/captures.h"
 #include "store/ledger.h"
 #include "store/sinkrows.h"
@@ -21,7 +22,10 @@ void UploadRequests::build(bool failOnce)
     options.folder = QDir(c.parts.setup.workspace).filePath(u"sink"_s);
     if (failOnce)
         options.failOnce = [](const QString &) { return true; };
-    c.rows = std::make_unique<SinkRows>(QDir(options.folder).filePath(u"results.sqlite"_s), c.parts.clock);
+    const QString results = QDir(options.folder).filePath(u"results.sqlite"_s);
+    options.had = WorkspaceMark(c.parts.setup.workspace).has("sink"_L1);
+    options.made = [workspace = c.parts.setup.workspace] { return WorkspaceMark(workspace).note("sink"_L1); };
+    c.rows = std::make_unique<SinkRows>(results, c.parts.clock);
     c.sink = std::make_unique<DirectorySink>(options, rowWriter(*c.rows), *c.parts.pool);
     UploaderPorts ports;
     ports.sink = c.sink.get();
