@@ -3,6 +3,7 @@
 
 #include "async/durablefile.h"
 #include "async/futures.h"
+#include "publish/sinkfolder.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -77,9 +78,9 @@ Result<StoredObject> store(const QString &objects, const SinkObject &object)
         const int errnum = syncFolder(QFileInfo(path).path());
         return errnum == 0 ? Result<StoredObject>(stored) : Result<StoredObject>(fault(path, errnum));
     }
-    int errnum = makeFolderDurably(QFileInfo(path).path());
+    int errnum = makeFolderDurably(QFileInfo(path).path(), Access::Shared);
     if (errnum == 0)
-        errnum = writeDurably(path, object.bytes);
+        errnum = writeDurably(path, object.bytes, Access::Shared);
     if (errnum != 0)
         return fault(path, errnum);
     return stored;
@@ -105,10 +106,8 @@ Result<> check(const QString &path, const QString &sha256)
 
 Result<> probe(const QString &objects)
 {
-    int errnum = makeFolderDurably(objects);
     const QString path = objects + u"/.probe"_s;
-    if (errnum == 0)
-        errnum = writeDurably(path, QByteArrayLiteral("trawldeck"));
+    const int errnum = writeDurably(path, QByteArrayLiteral("trawldeck"));
     QFile::remove(path);
     return errnum == 0 ? success() : Result<>(fault(path, errnum));
 }
@@ -136,12 +135,25 @@ struct DirectorySink::Private {
     QThreadPool &pool;
     QString objects;
     bool failed = false; ///< failOnce has been used up
+    std::shared_ptr<SinkFolder> folder;
+
+    /// @p work on the pool, where the folder is the one it should be.
+    template <class Fn>
+    auto onFolder(Fn work) const
+    {
+        return onPool(pool, [folder = folder, work = std::move(work)]() -> std::invoke_result_t<Fn> {
+            if (const Result<> there = folder->ready(); !there)
+                return there.error();
+            return work();
+        });
+    }
 };
 
 DirectorySink::DirectorySink(Options options, RowWriter rows, QThreadPool &pool)
-    : d(new Private{std::move(options), std::move(rows), pool, {}})
+    : d(new Private{std::move(options), std::move(rows), pool, {}, false, {}})
 {
     d->objects = QDir(d->options.folder).absoluteFilePath(u"objects"_s);
+    d->folder = std::make_shared<SinkFolder>(QDir(d->options.folder).absolutePath(), d->options.had, d->options.made);
 }
 
 DirectorySink::~DirectorySink() = default;
@@ -153,7 +165,7 @@ QString DirectorySink::describe() const
 
 QFuture<Result<>> DirectorySink::test()
 {
-    return onPool(d->pool, [objects = d->objects] { return probe(objects); });
+    return d->onFolder([objects = d->objects] { return probe(objects); });
 }
 
 QFuture<Result<StoredObject>> DirectorySink::put(SinkObject object)
@@ -164,12 +176,12 @@ QFuture<Result<StoredObject>> DirectorySink::put(SinkObject object)
                                                         u"The sample's target fails one object once"_s,
                                                         u"Nothing to do: it is tried again by itself"_s));
     }
-    return onPool(d->pool, [objects = d->objects, object = std::move(object)] { return store(objects, object); });
+    return d->onFolder([objects = d->objects, object = std::move(object)] { return store(objects, object); });
 }
 
 QFuture<Result<>> DirectorySink::verify(QString key, QString sha256)
 {
-    return onPool(d->pool, [path = d->objects + u'/' + key, sha256] { return check(path, sha256); });
+    return d->onFolder([path = d->objects + u'/' + key, sha256] { return check(path, sha256); });
 }
 
 QFuture<Result<QByteArray>> DirectorySink::get(QString key)
@@ -186,7 +198,14 @@ QFuture<Result<QByteArray>> DirectorySink::get(QString key)
 
 QFuture<Result<>> DirectorySink::writeRows(QList<SinkRow> rows)
 {
-    return d->rows.writeRows(std::move(rows));
+    const Answer<Unit> answer;
+    auto write = [writeRows = d->rows.writeRows, rows = std::move(rows), answer](const Result<> &there) {
+        if (!there)
+            return answer.set(there);
+        writeRows(rows).then([answer](const Result<> &written) { answer.set(written); });
+    };
+    d->onFolder([] { return success(); }).then(&d->pool, std::move(write));
+    return answer.future();
 }
 
 QFuture<Result<>> DirectorySink::writeRunStatistics(QString runUid, QJsonObject statistics)
@@ -201,7 +220,13 @@ QFuture<Result<>> DirectorySink::remove(QString key, QString runUid, QString ite
     auto object = [objects = d->objects, key, answer](const Result<> &row) {
         answer.set(row ? erase(objects, key) : row);
     };
-    d->rows.removeRow(std::move(runUid), std::move(itemUid)).then(&d->pool, std::move(object));
+    auto both = [pool = &d->pool, removeRow = d->rows.removeRow, runUid = std::move(runUid),
+                 itemUid = std::move(itemUid), object, answer](const Result<> &there) {
+        if (!there)
+            return answer.set(there);
+        removeRow(runUid, itemUid).then(pool, object);
+    };
+    d->onFolder([] { return success(); }).then(&d->pool, std::move(both));
     return answer.future();
 }
 

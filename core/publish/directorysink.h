@@ -16,7 +16,9 @@ class DirectorySink final : public Sink
 {
 public:
     struct Options {
-        QString folder; ///< workspace/sink
+        QString folder;                 ///< workspace/sink
+        bool had = false;               ///< it was there in an earlier process: it is not made again
+        std::function<Result<>()> made; ///< called on the pool when it was made; may be empty
         /// The sample's upload that fails once (DECISIONS 5): the first object whose key it accepts is answered
         /// Transient TD-7003, one time.
         std::function<bool(const QString &key)> failOnce;

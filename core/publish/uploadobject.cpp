@@ -113,7 +113,8 @@ QCoro::Task<> Uploader::Private::objectFailed(UploadJob job, Error error, std::s
         progress.moved(job.state, UploadState::None);
         co_return;
     }
-    const bool ledgerFault = error.code / 1000 == 4;
+    // Of our own side: the ledger, or a spool folder that may come back. No object is to blame.
+    const bool ledgerFault = error.code / 1000 == 4 || (error.code / 1000 == 6 && error.kind == ErrorKind::Transient);
     const bool away = concernsWholeSink(error); // nothing could be sent now
     if ((away && !cancelling) || ledgerFault || error.kind == ErrorKind::Cancelled) {
         queue.prepend(job);

@@ -21,6 +21,7 @@ namespace trawl {
 class CoordinationNotes;
 class SampleSite;
 class SinkRows;
+class SpoolWatch;
 
 struct EngineCore {
     explicit EngineCore(EngineSetup setup);
@@ -33,6 +34,8 @@ struct EngineCore {
     std::unique_ptr<SinkRows> rows;
     std::unique_ptr<DirectorySink> sink;
     std::unique_ptr<Uploader> uploader;
+    std::unique_ptr<SpoolWatch> spool;
+    bool uploadsWaitForSpool = false; ///< batches of an earlier process go on when the spool's question is closed
     std::map<RowId, std::unique_ptr<RunController>> runs; ///< active ones
     std::optional<RunRow> shown;                          ///< newest active, else newest run of the store
     QList<RunRow> interrupted;
@@ -97,6 +100,8 @@ struct EngineCore {
     /// Sites outside this computer should be able to tell who crawls them (DECISIONS 4): a sentence if one of @p
     /// sources is there and the settings name no contact, else empty.
     QString missingContact(const QList<Source> &sources) const;
+    /// One of these sources (empty: of all) wants screenshots, as the file has them now.
+    bool takesPictures(const QStringList &sources) const;
     WhyEngine whyEngine() const;
     void itemChanged(RowId item);
     void capturesChanged();

@@ -12,6 +12,8 @@
 #include "run/enginecore.h"
 #include "run/recovery.h"
 #include "run/requests/requesthandlers.h"
+#include "run/spoolwatch.h"
+#include "run/workspacefiles.h"
 #include "services/samplesite.h"
 #include "services/sampleworkspace.h"
 #include "store/captures.h"
@@ -37,9 +39,14 @@ constexpr int maxStalls = 3;
 struct Orchestrator::Private {
     explicit Private(EngineSetup setup) : core(std::move(setup)), handlers(core) {}
 
+    void lookAtFiles();
     Result<> openStore();
+    void loadSources();
+    void lookAtStore();
     void buildEngines();
     Result<> startSample();
+    void watchSpool(Orchestrator *self);
+    QCoro::Task<> lookAtSpool(std::stop_token stop);
     QCoro::Task<> recover(std::stop_token stop);
     QCoro::Task<> publish(Orchestrator *self, std::stop_token stop);
     QCoro::Task<> count(std::stop_token stop);
@@ -60,23 +67,71 @@ struct Orchestrator::Private {
     std::unique_ptr<TaskScope> leaving;
     Signal recovered; ///< what a crash left is put right: before that no request is answered and no state is shown
     qint64 seq = 0;
-    bool started = false, down = false;
+    bool started = false, down = false, storeAway = false;
 };
 
 Orchestrator::Orchestrator(EngineSetup setup, QObject *parent) : QObject(parent), m_setup(std::move(setup)) {}
 
 Orchestrator::~Orchestrator() = default;
 
+/// Who else could read or change what is the workspace's own.
+void Orchestrator::Private::lookAtFiles()
+{
+    const QString folder = core.parts.setup.workspace;
+    if (const QStringList changed = tightenWorkspace(folder); !changed.isEmpty())
+        core.parts.log->info("workspace", u"Others can no longer read %1"_s.arg(changed.join(u", "_s)));
+    if (othersMayWrite(folder))
+        core.parts.log->warn(
+            "workspace", u"Everybody on this computer may change the files in %1. Take that right away"_s.arg(folder));
+}
+
 Result<> Orchestrator::Private::openStore()
 {
     Store::Options options;
     options.file = QDir(core.parts.setup.workspace).filePath(u"trawldeck.sqlite"_s);
     options.clock = core.parts.clock;
+    options.expected = WorkspaceMark(core.parts.setup.workspace).has("store"_L1);
     auto opened = Store::open(options);
     if (!opened)
         return opened.error();
     core.parts.store = opened.take();
     return success();
+}
+
+/// The sources, and what the workspace has now: it is missed when it is not there another time.
+void Orchestrator::Private::loadSources()
+{
+    WorkspaceMark mark(core.parts.setup.workspace);
+    if (mark.has("sources"_L1))
+        core.catalog.expectFile();
+    const Result<> loaded = core.catalog.reload();
+    if (!loaded)
+        core.parts.log->error("sources", loaded.error().sentence());
+    Result<> noted = mark.note("store"_L1);
+    if (noted && loaded && QFile::exists(core.catalog.path()))
+        noted = mark.note("sources"_L1);
+    if (noted && QFile::exists(QDir(core.parts.setup.workspace).filePath(u"sink/objects"_s)))
+        noted = mark.note("sink"_L1); // an earlier version made it, and noted nothing
+    if (!noted)
+        core.parts.log->warn("workspace", noted.error().sentence());
+}
+
+/// A store whose file was moved or cut says so before the next write would: nothing may be going on.
+void Orchestrator::Private::lookAtStore()
+{
+    const Result<> there = core.parts.store->look();
+    if (there) {
+        if (std::exchange(storeAway, false)) // writing the line shows that it is well again
+            core.parts.log->info("store", u"The store's file is back"_s);
+        return;
+    }
+    if (storeAway && core.storeFaultAt.isSet() && core.storeFault.why == there.error().why)
+        return;
+    storeAway = true;
+    core.storeFault = there.error();
+    core.storeFaultAt = core.now();
+    core.dirty = true;
+    core.parts.log->error("store", there.error().sentence());
 }
 
 void Orchestrator::Private::buildEngines()
@@ -98,6 +153,7 @@ void Orchestrator::Private::buildEngines()
     p.pictures = std::make_unique<PictureStore>(budget, *p.pool);
     p.baselines =
         std::make_unique<BaselineStore>(workspace.filePath(u"baselines"_s), BaselineStore::defaultBudget, *p.pool);
+    core.spool = std::make_unique<SpoolWatch>(p);
     p.extractor = std::make_unique<ExtractorPool>(p.setup.extractorProgram, ExtractorLimits{});
 }
 
@@ -131,6 +187,8 @@ Result<> Orchestrator::start()
     p.userAgent = u"Trawldeck/"_s + p.setup.version;
     p.log = std::make_unique<LogBook>(p.clock, workspace.filePath(u"logs"_s));
     p.log->trimFiles();
+    p.log->look();
+    d->lookAtFiles();
     p.timers = std::make_unique<Timers>();
     p.pool = std::make_unique<QThreadPool>();
     p.pool->setMaxThreadCount(std::max(2, QThread::idealThreadCount()));
@@ -149,9 +207,7 @@ Result<> Orchestrator::start()
     if (!opened)
         return opened;
     composeEngines(p, core.catalog);
-    const Result<> loaded = core.catalog.reload();
-    if (!loaded)
-        p.log->error("sources", loaded.error().sentence());
+    d->loadSources();
     const QList<Source> sources = core.catalog.sources();
     if (std::any_of(sources.begin(), sources.end(), [](const Source &source) { return !source.schedule.isEmpty(); }))
         p.log->info(
@@ -161,6 +217,7 @@ Result<> Orchestrator::start()
     d->buildEngines();
     d->handlers.upload.build(p.setup.sample);
     connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.dirty = true; });
+    d->watchSpool(this);
     connect(&core.catalog, &SourceCatalog::changed, this, [this] {
         EngineCore &c = d->core;
         c.dirty = true;
@@ -180,6 +237,26 @@ Result<> Orchestrator::start()
     d->scope->spawn("engine.sweep", [this](std::stop_token stop) { return d->sweep(stop); });
     d->started = true;
     return success();
+}
+
+void Orchestrator::Private::watchSpool(Orchestrator *self)
+{
+    QObject::connect(core.parts.pictures.get(), &PictureStore::spoolTroubled, self, [this] {
+        if (!down)
+            scope->spawn("engine.spool", [this](std::stop_token stop) { return lookAtSpool(stop); });
+    });
+    QObject::connect(core.spool.get(), &SpoolWatch::changed, self, [this] { core.dirty = true; });
+    QObject::connect(core.spool.get(), &SpoolWatch::itemsBack, self, [this](int) {
+        for (const auto &[id, run] : core.runs)
+            run->itemsRequeued();
+        core.allItemsChanged = true;
+        core.capturesChanged();
+    });
+}
+
+QCoro::Task<> Orchestrator::Private::lookAtSpool(std::stop_token stop)
+{
+    co_await core.spool->lookSoon(stop);
 }
 
 // --- recovery (R16.2)
@@ -222,6 +299,8 @@ QCoro::Task<> Orchestrator::Private::count(std::stop_token stop)
         if (wake == Wake::Stopped)
             co_return;
         co_await writeLog();
+        core.parts.log->look();
+        lookAtStore();
         if (!std::exchange(core.countsDirty, false))
             continue;
         const MonoTime began = core.parts.clock().mono;

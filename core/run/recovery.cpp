@@ -4,6 +4,7 @@
 #include "run/enginecomposition.h"
 #include "run/requests/capturerequests.h"
 #include "run/requests/uploadrequests.h"
+#include "run/spoolwatch.h"
 #include "store/captures.h"
 #include "store/items.h"
 #include "store/runs.h"
@@ -69,43 +70,26 @@ QCoro::Task<> Recovery::books()
 QCoro::Task<> Recovery::pictures()
 {
     Parts &p = c.parts;
+    co_await c.spool->look();
+    // With the spool off pictures end with their process; that one has ended.
+    auto readMemory = p.store->read([](Db &db) { return captures::memoryOnly(db); });
+    const Result<QList<captures::SpoolNeed>> memory = co_await readMemory;
+    sayFailure(p, "The list of pictures in memory", memory);
+    if (memory && !memory->isEmpty()) {
+        captures::LostPictures order;
+        for (const captures::SpoolNeed &need : memory.value())
+            order.captures.append(need.capture);
+        order.why = u"Its picture was only in memory, and the process that held it has ended"_s;
+        const Instant now = p.now();
+        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return captures::losePictures(db, order, now); });
+        const Result<int> again = co_await write;
+        sayFailure(p, "Pictures lost with the process", again);
+        if (again && again.value() > 0)
+            p.log->warn("capture", u"Pictures lost with the process: %1, crawled again"_s.arg(again.value()));
+    }
     // Uploaded ones whose release a crash cut off, and rejected ones past their time: nobody needs their files.
     const Result<int> released = co_await releasePictures(c, rejectedKept, false);
     sayFailure(p, "The list of pictures that nobody needs", released);
-    auto readNeeded = p.store->read([](Db &db) { return captures::spoolNeeded(db); });
-    const Result<QList<captures::SpoolNeed>> needed = co_await readNeeded;
-    auto readMemory = p.store->read([](Db &db) { return captures::memoryOnly(db); });
-    const Result<QList<captures::SpoolNeed>> memory = co_await readMemory;
-    sayFailure(p, "The list of pictures on disk", needed);
-    sayFailure(p, "The list of pictures in memory", memory);
-    if (!needed || !memory)
-        co_return;
-    QStringList files;
-    for (const captures::SpoolNeed &need : needed.value())
-        files.append(need.file);
-    auto asked = p.pictures->reconcile(files);
-    const Result<QStringList> missing = co_await asked;
-    if (!missing) {
-        p.log->error("capture", missing.error().sentence());
-        co_return;
-    }
-    const Instant now = p.now();
-    QList<RowId> gone;
-    for (const captures::SpoolNeed &need : needed.value()) {
-        if (missing->contains(need.file))
-            gone.append(need.capture);
-    }
-    for (const captures::SpoolNeed &need : memory.value())
-        gone.append(need.capture);
-    if (gone.isEmpty())
-        co_return;
-    auto write = p.store->write(Lane::Interactive, [=](Db &db) {
-        return captures::markSpoolGone(db, gone, u"Its picture was not on disk after a restart"_s, now);
-    });
-    const Result<int> again = co_await write;
-    sayFailure(p, "Pictures lost with the process", again);
-    if (again)
-        p.log->warn("capture", u"Pictures lost with the process: %1, crawled again"_s.arg(again.value()));
 }
 
 } // namespace trawl

@@ -5,6 +5,7 @@
 #include "async/futures.h"
 #include "domain/names.h"
 #include "store/db.h"
+#include "store/storefile.h"
 
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -62,14 +63,24 @@ Result<> transaction(Db &db, Work work)
 struct SinkRows::State {
     QString file;
     Clock clock;
-    std::unique_ptr<Db> db; ///< the thread's only
-    QThreadPool thread;     ///< last: its destructor waits for what is queued
+    bool had = false;                ///< the folder was there in an earlier process
+    std::unique_ptr<StoreFile> disk; ///< of db: the file is still the one that is open
+    std::unique_ptr<Db> db;          ///< the thread's only
+    QThreadPool thread;              ///< last: its destructor waits for what is queued
 
     Result<> open()
     {
         if (db)
-            return success();
-        if (const int errnum = makeFolderDurably(QFileInfo(file).path()); errnum != 0)
+            return disk->look();
+        const QString folder = QFileInfo(file).path();
+        if (isLink(folder) || isLink(file))
+            return transientError(4001, u"The sink's results can't be opened"_s,
+                                  u"%1 or its folder is a link"_s.arg(file));
+        const QFileInfo results(file);
+        if (results.exists() && results.size() == 0 && !QFileInfo::exists(file + u"-wal"_s))
+            return transientError(4003, u"The sink's results are damaged"_s,
+                                  u"%1 is empty: it was cut. Restore it, or remove it to begin a new one"_s.arg(file));
+        if (const int errnum = makeFolderDurably(folder, Access::Shared); errnum != 0)
             return transientError(4001, u"The sink's folder can't be made"_s, errnoText(errnum));
         auto opened = Db::open({file, u"sink"_s, false, {}});
         if (!opened)
@@ -90,6 +101,8 @@ struct SinkRows::State {
         if (!done)
             return done.error();
         db = std::move(fresh);
+        disk = std::make_unique<StoreFile>(file);
+        disk->remember();
         return success();
     }
 };
@@ -124,7 +137,11 @@ SinkRows::SinkRows(QString file, Clock clock) : m_state(std::make_unique<State>(
 
 SinkRows::~SinkRows()
 {
-    m_state->thread.start([state = m_state.get()] { state->db.reset(); });
+    m_state->thread.start([state = m_state.get()] {
+        if (state->disk && !state->disk->mayClose())
+            (void)state->db.release(); // closing would change files that came there meanwhile
+        state->db.reset();
+    });
 }
 
 QFuture<Result<>> SinkRows::write(QList<SinkRow> rows)

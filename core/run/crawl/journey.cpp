@@ -30,6 +30,7 @@ struct Comparison {
     quint64 dhash = 0;   ///< of the baseline
 };
 
+constexpr int newPage = 6007;          ///< there is no baseline picture of it
 constexpr int extractorMissing = 3005; ///< the child process could not be started
 
 /// What one transaction kept of a page.
@@ -448,6 +449,8 @@ QCoro::Task<> Attempt::finishWith()
             const Result<Comparison> comparison = co_await compared;
             if (comparison)
                 baseline = comparison.value();
+        } else if (known.error().code != newPage) {
+            end.notes.append(known.error().sentence()); // the picture counts as new, and the log says why
         }
         record.changed = baseline ? baseline->changed : -1;
         record.format = best.outcome.picture.format;

@@ -1,7 +1,9 @@
 // The uploader's ports and requests.
 #include "run/requests/uploadrequests.h"
 
+#include "run/spoolwatch.h"
 #include "run/uploadports.h"
+#include "run/workspacefiles.h"
 #include "store/captures.h"
 #include "store/ledger.h"
 #include "store/sinkrows.h"
@@ -20,7 +22,10 @@ void UploadRequests::build(bool failOnce)
     options.folder = QDir(c.parts.setup.workspace).filePath(u"sink"_s);
     if (failOnce)
         options.failOnce = [](const QString &) { return true; };
-    c.rows = std::make_unique<SinkRows>(QDir(options.folder).filePath(u"results.sqlite"_s), c.parts.clock);
+    const QString results = QDir(options.folder).filePath(u"results.sqlite"_s);
+    options.had = WorkspaceMark(c.parts.setup.workspace).has("sink"_L1);
+    options.made = [workspace = c.parts.setup.workspace] { return WorkspaceMark(workspace).note("sink"_L1); };
+    c.rows = std::make_unique<SinkRows>(results, c.parts.clock);
     c.sink = std::make_unique<DirectorySink>(options, rowWriter(*c.rows), *c.parts.pool);
     UploaderPorts ports;
     ports.sink = c.sink.get();
@@ -94,6 +99,10 @@ QCoro::Task<> UploadRequests::resumeOpen()
 {
     auto recalled = recallLast();
     co_await recalled;
+    if (c.spool->question()) {
+        c.uploadsWaitForSpool = true;
+        co_return;
+    }
     auto resumed = c.uploader->resumeOpen();
     const Result<int> n = co_await resumed;
     if (!n)
@@ -121,6 +130,9 @@ QCoro::Task<Result<UploadPreview::Answer>> UploadRequests::handle(UploadPreview 
 
 QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart asked, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     const QString uid = newId(c.now());
     auto started = c.uploader->start(asked.run, asked.ids, uid);
     const Result<UploadBatch> batch = co_await started;
@@ -140,6 +152,9 @@ QCoro::Task<Result<>> UploadRequests::handle(UploadPause, Actor)
 
 QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     auto asked = c.uploader->resume();
     const Result<> done = co_await asked;
     co_return done;
@@ -154,6 +169,9 @@ QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor)
 
 QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetryFailed asked, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     const QString uid = newId(c.now());
     auto retried = c.uploader->retryFailed(asked.ids, uid);
     const Result<int> n = co_await retried;
