@@ -2,6 +2,7 @@
 #include "run/enginecore.h"
 
 #include "policy/urlkey.h"
+#include "run/books/coordinationnotes.h"
 #include "run/spoolwatch.h"
 #include "services/samplesite.h"
 #include "store/captures.h"

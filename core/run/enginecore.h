@@ -18,6 +18,7 @@
 
 namespace trawl {
 
+class CoordinationNotes;
 class SampleSite;
 class SinkRows;
 class SpoolWatch;
@@ -48,7 +49,7 @@ struct EngineCore {
         qint64 skipsKnownFor = -1; ///< the skips are of the time when so many items were skipped
     } ended;
     ChartBook chart;
-    QHash<QString, Circuit> circuits; ///< of sources outside any active run, for display
+    std::unique_ptr<CoordinationNotes> notes;
     UploadStatus lastUpload;
     int uploadReady = 0;
     int stuck = 0; ///< leases past their deadline

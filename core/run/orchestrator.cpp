@@ -4,8 +4,10 @@
 #include "async/futures.h"
 #include "capture/examine.h"
 #include "coordination/localcoordination.h"
+#include "run/books/coordinationnotes.h"
 #include "run/books/runbooks.h"
 #include "run/books/snapshotbuilder.h"
+#include "run/coordinationshelf.h"
 #include "run/enginecomposition.h"
 #include "run/enginecore.h"
 #include "run/recovery.h"
@@ -15,7 +17,6 @@
 #include "services/samplesite.h"
 #include "services/sampleworkspace.h"
 #include "store/captures.h"
-#include "store/circuits.h"
 #include "store/items.h"
 #include "store/logs.h"
 #include "store/runs.h"
@@ -137,52 +138,14 @@ void Orchestrator::Private::buildEngines()
 {
     Parts &p = core.parts;
     const QDir workspace(p.setup.workspace);
-    Store *store = p.store.get();
     Clock clock = p.clock;
-    LocalCoordination::Options shared;
-    shared.clock = clock;
-    shared.loadAll = [store] {
-        return store->read([](Db &db) -> Result<QList<StoredCircuit>> {
-            auto all = circuits::all(db);
-            if (!all)
-                return all.error();
-            QList<StoredCircuit> list;
-            for (auto it = all->cbegin(); it != all->cend(); ++it)
-                list.append(StoredCircuit{it.key(), it.value()});
-            return list;
-        });
-    };
-    shared.saveOne = [store, clock](const StoredCircuit &one) {
-        const Instant now = clock().wall;
-        return store->write(Lane::Interactive,
-                            [=](Db &db) { return circuits::save(db, one.sourceId, one.circuit, now); });
-    };
-    shared.loadRates = [store] {
-        return store->read([](Db &db) -> Result<QList<StoredRate>> {
-            auto all = rates::all(db);
-            if (!all)
-                return all.error();
-            QList<StoredRate> list;
-            for (auto it = all->cbegin(); it != all->cend(); ++it)
-                list.append(StoredRate{it.key(), it.value()});
-            return list;
-        });
-    };
-    shared.saveRate = [store, clock](const StoredRate &one) {
-        const Instant now = clock().wall;
-        return store->write(Lane::Bulk, [=](Db &db) { return rates::save(db, one.rateKey, one.state, now); });
-    };
-    shared.limits = [this](const QString &id) {
-        const Source *source = core.catalog.find(id);
-        return source ? source->circuit : CircuitLimits{};
-    };
-    shared.onRateChange = [this](const QString &key, const RateChange &change) {
-        core.parts.log->info("rate", u"%1: %2"_s.arg(key, change.cause), key);
-    };
-    shared.onStoreAlarm = [this](bool unreachable, const QString &sentence) {
-        unreachable ? core.parts.log->error("breaker", sentence) : core.parts.log->info("breaker", sentence);
-    };
-    p.coordination = std::make_unique<LocalCoordination>(shared);
+    p.circuitShelf = std::make_unique<CoordinationShelf>(*p.store, core.catalog, clock);
+    auto coordination = std::make_unique<LocalCoordination>(clock, p.circuitShelf.get());
+    LocalCoordination *local = coordination.get();
+    p.coordination = std::move(coordination);
+    p.shared = std::make_unique<CoordinationView>(*p.coordination); // before all others who listen
+    core.notes = std::make_unique<CoordinationNotes>(core);
+    local->open();
     PictureBudget budget;
     budget.cacheBytes = qint64(core.settings.value(u"cache.budgetMiB"_s, 512).toInt(512)) * 1024 * 1024;
     budget.spool = core.settings.value(u"spool"_s, true).toBool(true);

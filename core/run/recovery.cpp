@@ -6,7 +6,6 @@
 #include "run/requests/uploadrequests.h"
 #include "run/spoolwatch.h"
 #include "store/captures.h"
-#include "store/circuits.h"
 #include "store/items.h"
 #include "store/runs.h"
 #include "store/sources.h"
@@ -32,11 +31,6 @@ QCoro::Task<> Recovery::books()
     const QList<Source> sources = c.catalog.sources();
     const Instant now = p.now();
     p.writeLater(u"The table of sources"_s, [=](Db &db) { return sources::project(db, sources, now); });
-    auto readCircuits = p.store->read([](Db &db) { return circuits::all(db); });
-    const Result<QHash<QString, Circuit>> circuits = co_await readCircuits;
-    sayFailure(p, "The circuits", circuits);
-    if (circuits)
-        c.circuits = circuits.value();
     // We hold engine.lock: whoever has a lease is dead (LS7).
     auto readOwners = p.store->read([](Db &db) { return items::leaseOwners(db); });
     const Result<QStringList> owners = co_await readOwners;

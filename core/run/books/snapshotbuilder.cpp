@@ -77,10 +77,10 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const As
     row.enabled = lane.enabled();
     row.priority = lane.priority;
     row.filePriority = lane.source.priority;
-    fillCircuit(row, lane.circuit, lane.source.circuit, parts.clock());
-    row.circuitAssumed = lane.assumed;
+    fillCircuit(row, parts.shared->circuit(lane.source.id), lane.source.circuit, parts.clock());
+    row.circuitAssumed = parts.shared->assumed();
     row.rateMeasured = measuredRate(lane, engine.now);
-    row.rateAllowed = parts.coordination->allowedRate(lane.source.rateKey(), lane.source.rate);
+    row.rateAllowed = parts.shared->allowedRate(lane.source.rateKey(), lane.source.rate);
     row.counts = lane.counts;
     row.inFlight = lane.inFlight();
     row.lastAt = lane.lastAt;
@@ -112,8 +112,9 @@ SourceStatus idleStatus(const Source &source, const Asked &asked, const EngineCo
     row.name = source.name;
     row.enabled = source.enabled;
     row.priority = row.filePriority = source.priority;
-    fillCircuit(row, core.circuits.value(source.id), source.circuit, core.parts.clock());
-    row.rateAllowed = core.parts.coordination->allowedRate(source.rateKey(), source.rate);
+    fillCircuit(row, core.parts.shared->circuit(source.id), source.circuit, core.parts.clock());
+    row.circuitAssumed = core.parts.shared->assumed();
+    row.rateAllowed = core.parts.shared->allowedRate(source.rateKey(), source.rate);
     const EngineChain chain = engineChain(source, asked.offers, {});
     showEngine(row, chain);
     row.concurrency = source.concurrency;
@@ -178,7 +179,7 @@ QList<Skipped> blockedSources(const EngineCore &core)
         one.source = it.key();
         one.name = source ? source->name : it.key();
         one.count = open + off;
-        const bool held = core.circuits.value(it.key()).state == CircuitState::ForcedOpen;
+        const bool held = core.parts.shared->circuit(it.key()).state == CircuitState::ForcedOpen;
         one.cause = off > open ? u"switched off"_s : held ? u"held open"_s : u"circuit open"_s;
         list.append(one);
     }
