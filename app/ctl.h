@@ -76,6 +76,7 @@ private:
     void circuits();
     void review();
     void upload();
+    void retracted(const QJsonObject &answer, bool asked);
     void runs();
     void journal();
     void unlock();

@@ -1,12 +1,12 @@
 // The state that the desks of the engine share: parts, runs, books. Owned by the Orchestrator, engine thread.
 #pragma once
 
-#include "publish/directorysink.h"
 #include "publish/uploader.h"
 #include "run/books/chartbook.h"
 #include "run/crawl/runcontroller.h"
 #include "run/parts.h"
 #include "run/settingsfile.h"
+#include "run/sinkcomposition.h"
 #include "run/sourcecatalog.h"
 
 #include <QCoroTask>
@@ -18,7 +18,6 @@
 namespace trawl {
 
 class SampleSite;
-class SinkRows;
 
 using VerbResult = Result<QJsonObject>;
 using VerbTask = QCoro::Task<VerbResult>;
@@ -32,8 +31,7 @@ struct EngineCore {
     SettingsFile settings;
     SourceCatalog catalog;
     std::unique_ptr<SampleSite> site;
-    std::unique_ptr<SinkRows> rows;
-    std::unique_ptr<DirectorySink> sink;
+    Sinks sinks;
     std::unique_ptr<Uploader> uploader;
     std::map<RowId, std::unique_ptr<RunController>> runs; ///< active ones
     std::optional<RunRow> shown;                          ///< newest active, else newest run of the store

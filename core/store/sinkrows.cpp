@@ -14,15 +14,16 @@ namespace trawl {
 
 namespace {
 
-/// What the database said, in this sink's two classes: it is away, or it refuses the row.
-Error asSinkError(const Error &error)
+/// What the database said: it is away, or it refuses the row.
+SinkError asSinkError(const Error &error)
 {
+    const QString why = error.why.isEmpty() ? error.what : error.why;
     if (error.code == 4014) {
-        return permanentError(7011, u"A result row was refused"_s, error.why.isEmpty() ? error.what : error.why,
-                              u"Correct its cause, then Retry failed"_s);
+        return sinkError(SinkScope::Row, permanentError(7011, u"A result row was refused"_s, why,
+                                                        u"Correct its cause, then Retry failed"_s));
     }
-    return transientError(7010, u"The result rows could not be written"_s, error.why.isEmpty() ? error.what : error.why,
-                          u"Check the sink's folder; objects are not sent again"_s);
+    return sinkError(SinkScope::Target, transientError(7010, u"The result rows could not be written"_s, why,
+                                                       u"Check the sink's folder; objects are not sent again"_s));
 }
 
 QString compact(const QJsonDocument &document)
@@ -59,7 +60,7 @@ Result<> transaction(Db &db, Work work)
 
 } // namespace
 
-struct SinkRows::State {
+struct SqliteRowSink::State {
     QString file;
     Clock clock;
     std::unique_ptr<Db> db; ///< the thread's only
@@ -69,6 +70,12 @@ struct SinkRows::State {
     {
         if (db)
             return success();
+        // A workspace from a stranger must not make us write elsewhere.
+        for (const QString &path : {QFileInfo(file).path(), file}) {
+            if (QFileInfo(path).isSymLink())
+                return permanentError(7013, u"The sink's folder leads out of the workspace"_s,
+                                      u"%1 is a symbolic link"_s.arg(path));
+        }
         if (const int errnum = makeFolderDurably(QFileInfo(file).path()); errnum != 0)
             return transientError(4001, u"The sink's folder can't be made"_s, errnoText(errnum));
         auto opened = Db::open({file, u"sink"_s, false, {}});
@@ -95,10 +102,10 @@ struct SinkRows::State {
 };
 
 template <class Fn>
-auto SinkRows::run(Fn fn)
+auto SqliteRowSink::run(Fn fn)
 {
     using R = std::invoke_result_t<Fn, Db &>;
-    const Answer<typename R::Value> answer;
+    const SinkAnswer<typename R::Value> answer;
     auto future = answer.future();
     m_state->thread.start([state = m_state.get(), fn = std::move(fn), answer] {
         if (auto ready = state->open(); !ready) {
@@ -107,14 +114,14 @@ auto SinkRows::run(Fn fn)
         }
         R result = fn(*state->db);
         if (result)
-            answer.set(std::move(result));
+            answer.set(result.take());
         else
             answer.set(asSinkError(result.error()));
     });
     return future;
 }
 
-SinkRows::SinkRows(QString file, Clock clock) : m_state(std::make_unique<State>())
+SqliteRowSink::SqliteRowSink(QString file, Clock clock) : m_state(std::make_unique<State>())
 {
     m_state->file = std::move(file);
     m_state->clock = std::move(clock);
@@ -122,12 +129,36 @@ SinkRows::SinkRows(QString file, Clock clock) : m_state(std::make_unique<State>(
     m_state->thread.setExpiryTimeout(-1); // a connection belongs to the thread that made it
 }
 
-SinkRows::~SinkRows()
+SqliteRowSink::~SqliteRowSink()
 {
     m_state->thread.start([state = m_state.get()] { state->db.reset(); });
 }
 
-QFuture<Result<>> SinkRows::write(QList<SinkRow> rows)
+QString SqliteRowSink::describe() const
+{
+    return u"sqlite:"_s + m_state->file;
+}
+
+SinkFuture<> SqliteRowSink::test()
+{
+    const SinkAnswer<> answer;
+    m_state->thread.start([state = m_state.get(), answer] {
+        if (!QFileInfo::exists(state->file)) { // it is made when there is something to write
+            const int errnum = makeFolderDurably(QFileInfo(state->file).path());
+            answer.set(errnum == 0 ? SinkResult<>()
+                                   : SinkResult<>(asSinkError(transientError(4001, u"The sink's folder can't be made"_s,
+                                                                             errnoText(errnum)))));
+            return;
+        }
+        Result<> ready = state->open();
+        if (ready)
+            ready = transaction(*state->db, [] { return success(); });
+        answer.set(ready ? SinkResult<>() : SinkResult<>(asSinkError(ready.error())));
+    });
+    return answer.future();
+}
+
+SinkFuture<> SqliteRowSink::writeRows(QList<SinkRow> rows)
 {
     return run([rows = std::move(rows), now = m_state->clock().wall](Db &db) {
         return transaction(db, [&] {
@@ -139,7 +170,7 @@ QFuture<Result<>> SinkRows::write(QList<SinkRow> rows)
     });
 }
 
-QFuture<Result<>> SinkRows::writeStatistics(QString runUid, QJsonObject statistics)
+SinkFuture<> SqliteRowSink::writeRunStatistics(QString runUid, QJsonObject statistics)
 {
     return run([runUid, statistics, now = m_state->clock().wall](Db &db) {
         return transaction(db, [&] {
@@ -150,14 +181,14 @@ QFuture<Result<>> SinkRows::writeStatistics(QString runUid, QJsonObject statisti
     });
 }
 
-QFuture<Result<>> SinkRows::remove(QString runUid, QString itemUid)
+SinkFuture<> SqliteRowSink::removeRow(QString runUid, QString itemUid)
 {
     return run([runUid, itemUid](Db &db) {
         return transaction(db, [&] { return plain(db.run("sink_remove_row", runUid, itemUid)); });
     });
 }
 
-QFuture<Result<int>> SinkRows::count(QString runUid)
+SinkFuture<int> SqliteRowSink::count(QString runUid)
 {
     return run([runUid](Db &db) -> Result<int> {
         Rows rows = db.query("sink_count", runUid);
@@ -168,7 +199,7 @@ QFuture<Result<int>> SinkRows::count(QString runUid)
     });
 }
 
-QFuture<Result<QJsonObject>> SinkRows::statistics(QString runUid)
+SinkFuture<QJsonObject> SqliteRowSink::statistics(QString runUid)
 {
     return run([runUid](Db &db) -> Result<QJsonObject> {
         Rows rows = db.query("sink_run", runUid);
@@ -179,7 +210,7 @@ QFuture<Result<QJsonObject>> SinkRows::statistics(QString runUid)
     });
 }
 
-QFuture<Result<QJsonObject>> SinkRows::row(QString runUid, QString itemUid)
+SinkFuture<QJsonObject> SqliteRowSink::row(QString runUid, QString itemUid)
 {
     return run([runUid, itemUid](Db &db) -> Result<QJsonObject> {
         Rows rows = db.query("sink_row", runUid, itemUid);

@@ -105,7 +105,8 @@ QString UploadModel::stateText(const UploadRow &row) const
 
 QString UploadModel::detailText(const UploadRow &row) const
 {
-    const bool ended = row.upload == UploadState::Failed || row.upload == UploadState::Abandoned;
+    const bool ended =
+        row.upload == UploadState::Failed || row.upload == UploadState::Abandoned || row.upload == UploadState::Held;
     return ended || row.uploadError.isEmpty() ? row.uploadError : tr("An earlier try failed: %1").arg(row.uploadError);
 }
 

@@ -1,4 +1,4 @@
-// The Upload page (UX 2.8): one batch as a sentence, three counted steps, errors by cause, and every object with its
+// The Upload page: one batch as a sentence, three counted steps, errors by cause, and every object with its
 // state.
 #pragma once
 
@@ -10,6 +10,8 @@
 
 namespace trawl {
 
+class Prompt;
+
 /// GUI thread. Shows Snapshot::upload and pages through upload.objects; all verbs go to the Console.
 class UploadPage final : public QWidget
 {
@@ -20,6 +22,8 @@ public:
 
     /// The keyboard focus goes to the objects.
     void focusView();
+    /// What it asks before it takes uploaded objects back.
+    Prompt &prompt();
 
 public Q_SLOTS:
     void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/pages/uploadpage.h"
+#include "ui/prompt.h"
 
 #include <QJsonArray>
 #include <QThreadPool>
@@ -33,7 +34,8 @@ struct UploadPage::Private {
     QWidget *content = nullptr, *groupArea = nullptr;
     QVBoxLayout *groupRows = nullptr;
     QPushButton *pause = nullptr, *cancel = nullptr, *more = nullptr;
-    QPushButton *retryFailed = nullptr, *retrySelected = nullptr, *hold = nullptr, *manifest = nullptr;
+    QPushButton *retryFailed = nullptr, *retrySelected = nullptr, *hold = nullptr, *retract = nullptr,
+                *manifest = nullptr;
     MessageArea *messages = nullptr;
     QTableView *table = nullptr;
     EmptyPanel *empty = nullptr;
@@ -43,6 +45,7 @@ struct UploadPage::Private {
     QString signature; ///< of the numbers the table depends on
     QList<RowId> selected;
     QThreadPool pool;
+    Prompt prompt;
 
     void build();
     QWidget *buildHeader();
@@ -57,7 +60,10 @@ struct UploadPage::Private {
     void updateButtons();
     void keepSelection();
     void saveManifest();
+    void retractSelected();
     QList<RowId> selectedIds(bool failedOnly) const;
+    /// Of the selected ones: what is, or may be, at the target.
+    QList<RowId> retractableIds() const;
 };
 
 } // namespace trawl

@@ -376,6 +376,7 @@ VerbTask ItemDesk::decide(QJsonObject args)
     if (!decided)
         co_return decided.error();
     c.capturesChanged();
+    c.uploader->takeBack(); // what was decided against may be at the target
     co_await refreshUndo();
     QJsonArray refused; // uploading or uploaded: they keep their decision
     for (const RowId id : decided->refused)
@@ -399,6 +400,7 @@ VerbTask ItemDesk::revertEntry(RowId entry)
     if (!reverted)
         co_return reverted.error();
     c.capturesChanged();
+    c.uploader->takeBack();
     co_await refreshUndo();
     co_return QJsonObject{{u"entry"_s, reverted->entry},
                           {u"changed"_s, reverted->changed.size()},

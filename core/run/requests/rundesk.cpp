@@ -592,7 +592,7 @@ VerbTask RunDesk::summary(QJsonObject args)
                                {u"duplicates"_s, totals->duplicates}};
     co_return QJsonObject{{u"run"_s, row->toJson()}, {u"counts"_s, row->counts.toJson()},
                           {u"sources"_s, sources},   {u"ledger"_s, states},
-                          {u"captured"_s, captured}, {u"sink"_s, c.sink->describe()}};
+                          {u"captured"_s, captured}, {u"sink"_s, c.sinks.target}};
 }
 
 } // namespace trawl

@@ -4,7 +4,6 @@
 #include "run/uploadports.h"
 #include "store/captures.h"
 #include "store/ledger.h"
-#include "store/sinkrows.h"
 
 #include <QCoroFuture>
 #include <QDir>
@@ -16,14 +15,17 @@ UploadDesk::UploadDesk(EngineCore &core, QObject *parent) : QObject(parent), c(c
 
 void UploadDesk::build(bool failOnce)
 {
-    DirectorySink::Options options;
-    options.folder = QDir(c.parts.setup.workspace).filePath(u"sink"_s);
+    SinkSetup setup;
+    setup.folder = QDir(c.parts.setup.workspace).filePath(u"sink"_s);
+    setup.clock = c.parts.clock;
+    setup.pool = c.parts.pool.get();
     if (failOnce)
-        options.failOnce = [](const QString &) { return true; };
-    c.rows = std::make_unique<SinkRows>(QDir(options.folder).filePath(u"results.sqlite"_s), c.parts.clock);
-    c.sink = std::make_unique<DirectorySink>(options, rowWriter(*c.rows), *c.parts.pool);
+        setup.failOnce = [](const QString &) { return true; };
+    c.sinks = makeSinks(setup);
     UploaderPorts ports;
-    ports.sink = c.sink.get();
+    ports.objects = c.sinks.objects.get();
+    ports.rows = c.sinks.rows.get();
+    ports.target = c.sinks.target;
     ports.ledger = ledgerPort(*c.parts.store, c.parts.clock);
     PictureStore *pictures = c.parts.pictures.get();
     ports.pictureBytes = [pictures](const CaptureRow &capture) {
@@ -38,18 +40,46 @@ void UploadDesk::build(bool failOnce)
         const RowId id = capture.id;
         p.writeLater(u"That an uploaded picture was released"_s, [=](Db &db) { return captures::released(db, id); });
     };
+    ports.keepAgain = [this](CaptureRow capture, QByteArray bytes) {
+        return keepAgain(std::move(capture), std::move(bytes));
+    };
     ports.timers = c.parts.timers.get();
     ports.clock = c.parts.clock;
     ports.random = [] { return QRandomGenerator::global()->generateDouble(); };
     c.uploader = std::make_unique<Uploader>(ports, UploaderOptions{});
     connect(c.uploader.get(), &Uploader::statusChanged, this, [this] { c.dirty = true; });
     connect(c.uploader.get(), &Uploader::captureChanged, this, [this](qint64, UploadState) { c.capturesChanged(); });
+    connect(c.uploader.get(), &Uploader::retractWaits, this, [this](const Error &why) {
+        c.parts.log->warn("upload", u"What is to be taken back is still at the target: %1"_s.arg(why.sentence()));
+    });
     connect(c.uploader.get(), &Uploader::batchEnded, this, [this](const UploadStatus &status) {
         c.lastUpload = status;
         c.chart.mark(c.now(), u"upload"_s, status.message);
         c.parts.log->info("upload", status.message);
         c.capturesChanged();
     });
+}
+
+/// As a capture keeps its picture; afterwards it can be shown and decided about like any other.
+QCoro::Task<Result<>> UploadDesk::keepAgain(CaptureRow capture, QByteArray bytes)
+{
+    Picture picture;
+    picture.format = capture.format;
+    picture.bytes = std::move(bytes);
+    picture.width = capture.width;
+    picture.height = capture.height;
+    auto examining = c.parts.pictures->examine(picture);
+    const Result<PictureFacts> facts = co_await examining;
+    if (!facts)
+        co_return facts.error();
+    auto keeping = c.parts.pictures->keep(capture.uid, picture, facts.value());
+    const Result<QString> file = co_await keeping;
+    if (!file)
+        co_return file.error();
+    auto noting = c.parts.store->write(
+        Lane::Interactive, [id = capture.id, name = file.value()](Db &db) { return captures::restored(db, id, name); });
+    const Result<> noted = co_await noting;
+    co_return noted;
 }
 
 void UploadDesk::registerVerbs()
@@ -65,6 +95,7 @@ void UploadDesk::registerVerbs()
     add("upload.cancel", &UploadDesk::cancel);
     add("upload.retryFailed", &UploadDesk::retryFailed);
     add("upload.hold", &UploadDesk::hold);
+    add("upload.retract", &UploadDesk::retract);
     add("upload.objects", &UploadDesk::objects);
     add("upload.manifest", &UploadDesk::manifest);
     add("upload.test", &UploadDesk::test);
@@ -139,7 +170,7 @@ VerbTask UploadDesk::preview(QJsonObject args)
                                {u"held"_s, summary->count(UploadState::Held)}};
     co_return QJsonObject{{u"count"_s, ready->count},
                           {u"bytes"_s, ready->bytes},
-                          {u"target"_s, c.sink->describe()},
+                          {u"target"_s, c.sinks.target},
                           {u"mode"_s, u"batch"_s},
                           {u"excluded"_s, excluded}};
 }
@@ -195,11 +226,31 @@ VerbTask UploadDesk::hold(QJsonObject args)
 {
     const QList<RowId> ids = idsOf(args);
     auto asked = c.uploader->hold(ids, args["held"_L1].toBool(true));
-    const Result<int> n = co_await asked;
-    if (!n)
-        co_return n.error();
+    const Result<UploadHold> done = co_await asked;
+    if (!done)
+        co_return done.error();
     c.capturesChanged();
-    co_return QJsonObject{{u"changed"_s, n.value()}};
+    co_return QJsonObject{{u"changed"_s, done->changed}, {u"underway"_s, done->underway}};
+}
+
+/// {ids}: without any, what waits to be taken back is tried again.
+VerbTask UploadDesk::retract(QJsonObject args)
+{
+    const QList<RowId> ids = idsOf(args);
+    auto asked = c.uploader->retract(ids, c.operatorName());
+    const Result<Retracted> done = co_await asked;
+    if (!done)
+        co_return done.error();
+    c.capturesChanged();
+    if (done->retracted == 0 && done->waiting == 0 && done->refused > 0) {
+        co_return permanentError(7014, u"None of the captures is at the target"_s,
+                                 u"None of them was uploaded, or was on its way"_s,
+                                 u"Choose uploaded ones; what is not uploaded can be decided anew at once"_s);
+    }
+    QJsonObject answer{{u"retracted"_s, done->retracted}, {u"refused"_s, done->refused}, {u"waiting"_s, done->waiting}};
+    if (done->waiting > 0)
+        answer.insert(u"why"_s, done->why.sentence());
+    co_return answer;
 }
 
 VerbTask UploadDesk::objects(QJsonObject args)
@@ -249,7 +300,6 @@ VerbTask UploadDesk::manifest(QJsonObject)
 }
 
 /// Pictures nobody needs: rejected ones and uploaded ones. Unreviewed, flagged and approved ones are never touched
-/// (UX 2.4, note 5).
 VerbTask UploadDesk::clearCache(QJsonObject args)
 {
     if (!c.runs.empty())
@@ -272,13 +322,12 @@ VerbTask UploadDesk::clearCache(QJsonObject args)
 VerbTask UploadDesk::test(QJsonObject)
 {
     const MonoTime began = c.parts.clock().mono;
-    auto asked = c.sink->test();
-    const Result<> done = co_await asked;
+    const Result<> done = co_await testSinks(&c.sinks);
     c.sinkTested = done;
     c.dirty = true;
     if (!done)
         co_return done.error();
-    co_return QJsonObject{{u"ms"_s, qint64((c.parts.clock().mono - began).count())}, {u"target"_s, c.sink->describe()}};
+    co_return QJsonObject{{u"ms"_s, qint64((c.parts.clock().mono - began).count())}, {u"target"_s, c.sinks.target}};
 }
 
 } // namespace trawl

@@ -12,7 +12,7 @@ class UploadDesk final : public QObject
 public:
     explicit UploadDesk(EngineCore &core, QObject *parent = nullptr);
     void registerVerbs();
-    /// Builds core.sink and core.uploader; @p failOnce: the sample's upload that fails once.
+    /// Builds core.sinks and core.uploader; @p failOnce: the sample's upload that fails once.
     void build(bool failOnce);
     /// Counts what "Upload approved" would take.
     QCoro::Task<> refreshReady();
@@ -28,10 +28,13 @@ private:
     VerbTask cancel(QJsonObject args);
     VerbTask retryFailed(QJsonObject args);
     VerbTask hold(QJsonObject args);
+    VerbTask retract(QJsonObject args);
     VerbTask objects(QJsonObject args);
     VerbTask manifest(QJsonObject args);
     VerbTask test(QJsonObject args);
     VerbTask clearCache(QJsonObject args);
+
+    QCoro::Task<Result<>> keepAgain(CaptureRow capture, QByteArray bytes);
 
     EngineCore &c;
 };
