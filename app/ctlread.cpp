@@ -239,9 +239,8 @@ void Ctl::review()
                 m_options.json ? record(u"review"_s, answer)
                                : print(u"%1 changed"_s.arg(answer["changed"_L1].toInteger()));
                 if (refused > 0)
-                    printError(
-                        u"%1 keep the earlier decision: they are uploaded. Take them back first: trawlctl upload retract ID…"_s
-                            .arg(refused));
+                    printError(u"%1 keep the earlier decision: they are uploaded. "
+                               u"Take them back first: trawlctl upload retract ID…"_s.arg(refused));
                 if (action == "approve"_L1)
                     return end(Exit::Success);
                 // What was decided against goes from the target before we do: nobody else may be here to see to it.
@@ -304,7 +303,8 @@ void Ctl::upload()
         for (const QString &id : m_options.arguments.mid(1))
             ids.append(id.toLongLong());
         if (ids.isEmpty())
-            return fail(permanentError(9002, u"Which captures? Give their ids: trawlctl review list shows them"_s));
+            return fail(
+                permanentError(9002, u"Which captures? Give their ids: trawlctl review list --review approved"_s));
         return ask(u"upload.retract"_s, {{u"ids"_s, ids}},
                    [this](const QJsonObject &answer) { retracted(answer, true); });
     }
@@ -405,7 +405,7 @@ void Ctl::ui()
     if (m_options.arguments.value(0) != "dump"_L1)
         return fail(permanentError(9002, u"trawlctl ui knows one action: dump"_s));
     ask(u"ui.dump"_s, {}, [this](const QJsonObject &tree) {
-        print(QString::fromUtf8(QJsonDocument(tree).toJson(QJsonDocument::Compact)));
+        print(QString::fromUtf8(QJsonDocument(tree["tree"_L1].toObject()).toJson(QJsonDocument::Compact)));
         end(Exit::Success);
     });
 }

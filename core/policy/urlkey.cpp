@@ -283,6 +283,8 @@ void stripSessionPath(QString &path)
 
 void stripWww(QString &host)
 {
+    if (!host.startsWith("www"_L1))
+        return;
     static const QRegularExpression www(u"^www[0-9]*\\.(?=[^.]+\\.[^.])"_s);
     while (host.contains(www))
         host.remove(www);
@@ -501,7 +503,15 @@ QString resolveUrl(const QString &base, const QString &reference)
     if (!parts || (parts->scheme != "http"_L1 && parts->scheme != "https"_L1))
         return {};
     parts->hasFragment = false;
+    parts->userInfo.clear();
     return parts->text();
+}
+
+QString hostWithoutWww(const QString &host)
+{
+    QString out = host;
+    stripWww(out);
+    return out;
 }
 
 QString hostOf(const QString &url)

@@ -102,9 +102,9 @@ QFuture<Result<int>> Uploader::retryFailed(QList<RowId> captures, QString uid)
     return answer.future();
 }
 
-QFuture<Result<UploadHold>> Uploader::hold(QList<RowId> captures, bool held)
+QFuture<Result<HoldOutcome>> Uploader::hold(QList<RowId> captures, bool held)
 {
-    const Answer<UploadHold> answer;
+    const Answer<HoldOutcome> answer;
     d->scope.spawn("upload hold", [this, captures, held, answer](std::stop_token stop) {
         return d->doHold(captures, held, answer, stop);
     });
@@ -295,10 +295,10 @@ QCoro::Task<Result<QList<RowId>>> Uploader::Private::failedOfBatch(std::stop_tok
 }
 
 /// Asks the ledger only for what nobody has in hand; what it does not move goes on as if nothing had been asked.
-QCoro::Task<> Uploader::Private::doHold(QList<RowId> captures, bool held, Answer<UploadHold> answer,
+QCoro::Task<> Uploader::Private::doHold(QList<RowId> captures, bool held, Answer<HoldOutcome> answer,
                                         std::stop_token stop)
 {
-    UploadHold outcome;
+    HoldOutcome outcome;
     QList<RowId> free;
     for (const RowId capture : std::as_const(captures)) {
         const auto found = jobs.find(capture);
@@ -330,7 +330,7 @@ QCoro::Task<> Uploader::Private::doHold(QList<RowId> captures, bool held, Answer
     changed();
     if (moved)
         outcome.changed = int(moved->size());
-    answer.set(moved ? Result<UploadHold>(outcome) : Result<UploadHold>(moved.error()));
+    answer.set(moved ? Result<HoldOutcome>(outcome) : Result<HoldOutcome>(moved.error()));
 }
 
 QCoro::Task<> Uploader::Private::doManifest(UploadBatch wanted, Answer<QJsonObject> answer, std::stop_token stop)

@@ -51,7 +51,7 @@ struct UploadRetry {
     QString error;
 };
 
-struct UploadHold {
+struct HoldOutcome {
     int changed = 0;  ///< what the ledger moved
     int underway = 0; ///< these were on their way: they are recorded, or held if they can't be
 };
@@ -86,7 +86,7 @@ public:
     QFuture<Result<int>> retryFailed(QList<RowId> captures, QString uid);
     /// A capture that is on its way is not stopped: its object may be at the target already, and there it needs its
     /// row. Whoever does not want it there takes it back.
-    QFuture<Result<UploadHold>> hold(QList<RowId> captures, bool held);
+    QFuture<Result<HoldOutcome>> hold(QList<RowId> captures, bool held);
     /// Removes row, then object at the target, whatever state the upload of the captures is in; each is unreviewed
     /// again. Also finishes what is to be taken back already: with no captures, only that.
     QFuture<Result<Retracted>> retract(QList<RowId> captures, QString by);

@@ -58,7 +58,7 @@ struct Uploader::Private {
     QCoro::Task<> doResumeOpen(Answer<int> answer, std::stop_token stop);
     QCoro::Task<> doStart(UploadOrder order, Answer<UploadBatch> answer, std::stop_token stop);
     QCoro::Task<> doRetry(QList<RowId> captures, QString uid, Answer<int> answer, std::stop_token stop);
-    QCoro::Task<> doHold(QList<RowId> captures, bool held, Answer<UploadHold> answer, std::stop_token stop);
+    QCoro::Task<> doHold(QList<RowId> captures, bool held, Answer<HoldOutcome> answer, std::stop_token stop);
     QCoro::Task<> doManifest(UploadBatch wanted, Answer<QJsonObject> answer, std::stop_token stop);
     QCoro::Task<Result<QList<RowId>>> failedOfBatch(std::stop_token stop);
     void adopt(const UploadBatch &taken);

@@ -690,7 +690,7 @@ void TestUploader::M4_holdWhileAnObjectIsInFlight()
     world.begin();
     QVERIFY(world.start());
     QVERIFY(spinUntil([&] { return gate.puts == 1; }));
-    const UploadHold hold = get(world.uploader->hold({world.captures().constFirst().id}, true)).valueOr({});
+    const HoldOutcome hold = get(world.uploader->hold({world.captures().constFirst().id}, true)).valueOr({});
     QCOMPARE(hold.changed, 0); // what is on its way is recorded
     QCOMPARE(hold.underway, 1);
     gate.open();
@@ -716,7 +716,7 @@ void TestUploader::M4_holdChangesOnlyWhatTheLedgerHeld()
     QList<RowId> ids;
     for (const CaptureRow &row : world.captures())
         ids.append(row.id);
-    const UploadHold hold = get(world.uploader->hold(ids, true)).valueOr({});
+    const HoldOutcome hold = get(world.uploader->hold(ids, true)).valueOr({});
     QCOMPARE(hold.changed, 2);
     QCOMPARE(hold.underway, 1);
     gate.open();
@@ -753,7 +753,7 @@ void TestUploader::M4_holdsAtEveryStepCountRight()
                 return;
             ++asked;
             const QList<RowId> ids{all.at(random.bounded(count)).id, all.at(random.bounded(count)).id};
-            whenDone(world.uploader->hold(ids, true), world.uploader.get(), [&](const Result<UploadHold> &done) {
+            whenDone(world.uploader->hold(ids, true), world.uploader.get(), [&](const Result<HoldOutcome> &done) {
                 ++answers;
                 changed += done ? done->changed : 0;
             });

@@ -101,24 +101,24 @@ void UploadPage::Private::retryGroup(const UploadGroup &group)
 void UploadPage::Private::collect(const UploadGroup &group, int offset, std::shared_ptr<QJsonArray> ids)
 {
     constexpr int piece = 500;
-    whenDone(console->request(u"upload.objects"_s, {{u"offset"_s, offset}, {u"limit"_s, piece}}), q,
-             [this, group, offset, ids](Result<QJsonObject> answer) {
-                 if (!answer) {
-                     say(answer.error());
-                     return;
-                 }
-                 const QJsonArray rows = (*answer)["rows"_L1].toArray();
-                 for (const QJsonValue &value : rows) {
-                     const CaptureRow row = CaptureRow::fromJson(value.toObject());
-                     // An object's error is a sentence that begins with what its group is called.
-                     if (row.upload == UploadState::Failed && row.uploadError.startsWith(group.what))
-                         ids->append(row.id);
-                 }
-                 if (!rows.isEmpty() && offset + rows.size() < (*answer)["total"_L1].toInteger())
-                     collect(group, offset + int(rows.size()), ids);
-                 else if (!ids->isEmpty())
-                     send(u"upload.retryFailed"_s, {{u"ids"_s, *ids}});
-             });
+    desk->ask(u"upload.objects"_s, {{u"offset"_s, offset}, {u"limit"_s, piece}}, q,
+              [this, group, offset, ids](const Result<QJsonObject> &answer) {
+                  if (!answer) {
+                      desk->fail(answer.error(), messages);
+                      return;
+                  }
+                  const QJsonArray rows = (*answer)["rows"_L1].toArray();
+                  for (const QJsonValue &value : rows) {
+                      const CaptureRow row = CaptureRow::fromJson(value.toObject());
+                      // An object's error is a sentence that begins with what its group is called.
+                      if (row.upload == UploadState::Failed && row.uploadError.startsWith(group.what))
+                          ids->append(row.id);
+                  }
+                  if (!rows.isEmpty() && offset + rows.size() < (*answer)["total"_L1].toInteger())
+                      collect(group, offset + int(rows.size()), ids);
+                  else if (!ids->isEmpty())
+                      send(u"upload.retryFailed"_s, {{u"ids"_s, *ids}});
+              });
 }
 
 void UploadPage::Private::retractSelected()
@@ -132,13 +132,13 @@ void UploadPage::Private::retractSelected()
     Question question;
     question.key = u"upload.retract"_s;
     question.title = tr("Retract from the target");
-    question.text =
-        tr("%n object(s) and their result rows are removed from %1.", nullptr, count).arg(snapshot->upload.target) +
-        u' ' + tr("The captures stay here, unreviewed; approved again, they can be uploaded again.");
+    question.text = tr("%n object(s) and their result rows are removed from %1.", nullptr, count)
+                        .arg(desk->snapshot().upload.target) +
+                    u' ' + tr("The captures stay here, unreviewed; approved again, they can be uploaded again.");
     question.verb = tr("Remove %n object(s)", nullptr, count);
     question.stay = tr("Cancel");
     question.destructive = true;
-    prompt.ask(q, question, [this, ids](const PromptAnswer &answer) {
+    desk->prompt()->ask(q, question, [this, ids](const PromptAnswer &answer) {
         if (!answer.accepted)
             return;
         send(u"upload.retract"_s, {{u"ids"_s, ids}}, [this](const QJsonObject &done) {
@@ -148,8 +148,10 @@ void UploadPage::Private::retractSelected()
                     tr("%n object(s) taken back from the target.", nullptr, done["retracted"_L1].toInt()));
                 return;
             }
-            say(transientError(7015, tr("%n object(s) are still at the target", nullptr, waiting),
-                               done["why"_L1].toString(), tr("Nothing to do: they are taken back when it allows it")));
+            desk->fail(transientError(7015, tr("%n object(s) are still at the target", nullptr, waiting),
+                                      done["why"_L1].toString(),
+                                      tr("Nothing to do: they are taken back when it allows it")),
+                       messages);
         });
     });
 }
@@ -169,7 +171,7 @@ void UploadPage::Private::saveManifest()
                          if (written)
                              Q_EMIT q->statusText(tr("Saved as %1.").arg(file));
                          else
-                             say(written.error());
+                             desk->fail(written.error(), messages);
                      });
         });
         dialog->open();
