@@ -336,7 +336,7 @@ private Q_SLOTS:
         TestWorkspace world;
         TestServer server;
         std::atomic<qint64> refusedAt = 0;
-        server.on("/busy0", [&](const Request &, Reply reply) {
+        server.on("/busy0", [&](const test::Request &, test::Reply reply) {
             if (refusedAt == 0) {
                 refusedAt = server.nowMs();
                 return reply.send(429, "Too many", {{"Retry-After", "10"}});
@@ -381,7 +381,7 @@ private Q_SLOTS:
             server.count("/down0") + server.count("/down1") + server.count("/down2") + server.count("/down3");
         CtlProcess resumed(world.folder(), {u"resume"_s, u"--json"_s}, world.environment());
         QVERIFY(spinUntil([&] { return server.count("/busy1") > 0 || !resumed.running(); }, 30s));
-        for (const Request &request : server.log()) {
+        for (const test::Request &request : server.log()) {
             if (request.target.startsWith("/busy") && request.atMs > refusedAt)
                 QVERIFY2(request.atMs >= refusedAt + 9'900, qPrintable(QString::number(request.atMs - refusedAt)));
         }
