@@ -91,6 +91,7 @@ private:
     void circuits();
     void review();
     void upload();
+    void retracted(const QJsonObject &answer, bool asked);
     void runs();
     void spool();
     void journal();

@@ -238,14 +238,17 @@ void Ctl::review()
                                    u"Found \"%1\""_s.arg(action)));
     const auto decide = [this, action](const QJsonArray &ids) {
         ask(u"review.decide"_s, {{u"ids"_s, ids}, {u"review"_s, words[action]}, {u"reason"_s, m_options.reason}},
-            [this](const QJsonObject &answer) {
+            [this, action](const QJsonObject &answer) {
                 const qint64 refused = answer["refused"_L1].toInteger();
                 m_options.json ? record(u"review"_s, answer)
                                : print(u"%1 changed"_s.arg(answer["changed"_L1].toInteger()));
                 if (refused > 0)
-                    printError(
-                        u"%1 keep the earlier decision: they are uploaded, or are being uploaded"_s.arg(refused));
-                end(Exit::Success);
+                    printError(u"%1 keep the earlier decision: they are uploaded. "
+                               u"Take them back first: trawlctl upload retract ID…"_s.arg(refused));
+                if (action == "approve"_L1)
+                    return end(Exit::Success);
+                // What was decided against goes from the target before we do: nobody else may be here to see to it.
+                ask(u"upload.retract"_s, {}, [this](const QJsonObject &back) { retracted(back, false); });
             });
     };
     if (m_options.arguments.value(1) == "all"_L1) {
@@ -268,6 +271,21 @@ void Ctl::review()
     decide(ids);
 }
 
+/// @p asked: by name; else it only followed a decision, and nothing is said where nothing was to be taken back.
+void Ctl::retracted(const QJsonObject &answer, bool asked)
+{
+    const qint64 gone = answer["retracted"_L1].toInteger(), waiting = answer["waiting"_L1].toInteger();
+    if (asked || gone + waiting > 0) {
+        m_options.json ? record(u"upload.retract"_s, answer) : print(u"%1 taken back from the target"_s.arg(gone));
+        if (const qint64 refused = answer["refused"_L1].toInteger(); refused > 0)
+            printError(u"%1 were never uploaded"_s.arg(refused));
+    }
+    if (waiting > 0)
+        printError(u"%1 are still at the target, and are taken back when it allows it: %2"_s.arg(waiting).arg(
+            answer["why"_L1].toString()));
+    end(asked && waiting > 0 ? Exit::UploadIncomplete : Exit::Success);
+}
+
 void Ctl::upload()
 {
     if (m_options.preview) {
@@ -285,6 +303,16 @@ void Ctl::upload()
             m_options.json ? record(u"upload"_s, answer) : print(u"Done."_s);
             end(Exit::Success);
         });
+    }
+    if (action == "retract"_L1) {
+        QJsonArray ids;
+        for (const QString &id : m_options.arguments.mid(1))
+            ids.append(id.toLongLong());
+        if (ids.isEmpty())
+            return fail(
+                permanentError(9002, u"Which captures? Give their ids: trawlctl review list --review approved"_s));
+        return ask(u"upload.retract"_s, {{u"ids"_s, ids}},
+                   [this](const QJsonObject &answer) { retracted(answer, true); });
     }
     m_phase = Phase::Offering;
     m_uploadOnly = true;

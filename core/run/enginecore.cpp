@@ -7,7 +7,6 @@
 #include "services/samplesite.h"
 #include "store/captures.h"
 #include "store/journal.h"
-#include "store/sinkrows.h"
 
 #include <QCoroFuture>
 #include <QDir>

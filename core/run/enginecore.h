@@ -2,12 +2,12 @@
 #pragma once
 
 #include "domain/actor.h"
-#include "publish/directorysink.h"
 #include "publish/uploader.h"
 #include "run/books/chartbook.h"
 #include "run/crawl/runcontroller.h"
 #include "run/parts.h"
 #include "run/settingsfile.h"
+#include "run/sinkcomposition.h"
 #include "run/sourcecatalog.h"
 
 #include <QCoroTask>
@@ -20,7 +20,6 @@ namespace trawl {
 
 class CoordinationNotes;
 class SampleSite;
-class SinkRows;
 class SpoolWatch;
 
 struct EngineCore {
@@ -31,8 +30,7 @@ struct EngineCore {
     SettingsFile settings;
     SourceCatalog catalog;
     std::unique_ptr<SampleSite> site;
-    std::unique_ptr<SinkRows> rows;
-    std::unique_ptr<DirectorySink> sink;
+    Sinks sinks;
     std::unique_ptr<Uploader> uploader;
     std::unique_ptr<SpoolWatch> spool;
     bool uploadsWaitForSpool = false; ///< batches of an earlier process go on when the spool's question is closed

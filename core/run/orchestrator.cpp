@@ -446,9 +446,10 @@ QCoro::Task<> Orchestrator::Private::serveImage(RowId capture, bool full, Answer
     auto asked = core.parts.pictures->image(row->uid, row->spoolFile, full ? ImageSize::Full : ImageSize::Thumbnail);
     Result<QByteArray> bytes = co_await asked;
     const bool uploaded = row->upload == UploadState::Recorded && !row->objectKey.isEmpty();
-    if (!bytes && uploaded && core.sink) { // discarded after upload: the remote copy is shown
-        auto fetched = core.sink->get(row->objectKey);
-        bytes = co_await fetched;
+    if (!bytes && uploaded && core.sinks.objects) { // discarded after upload: the remote copy is shown
+        auto asking = core.sinks.objects->get(row->objectKey);
+        const SinkResult<QByteArray> fetched = co_await asking;
+        bytes = fetched.plain();
         if (bytes && !full) {
             const QByteArray whole = bytes.take();
             auto small = onPool(*core.parts.pool, [whole] { return makeThumbnail(whole); });

@@ -74,6 +74,8 @@ Result<> decideAsBefore(Db &db, const CaptureRecord &record, RowId capture, Inst
 Result<QList<SpoolNeed>> releasable(Db &db, Instant now, Ms keep = std::chrono::hours(24 * 7));
 /// Its spool file is gone on purpose (uploaded, or rejected and final).
 Result<> released(Db &db, RowId capture);
+/// Its picture came back from the target before it was taken back there; @p spoolFile is empty with the spool off.
+Result<> restored(Db &db, RowId capture, const QString &spoolFile);
 
 struct EventRow {
     RowId id = 0;

@@ -94,6 +94,12 @@ Result<QList<SpoolNeed>> releasable(Db &db, Instant now, Ms keep)
     return needs(db.query("captures_releasable", (now - keep).ms));
 }
 
+Result<> restored(Db &db, RowId capture, const QString &spoolFile)
+{
+    const auto done = db.run("captures_restored", spoolFile, capture);
+    return done ? success() : Result<>(done.error());
+}
+
 Result<> released(Db &db, RowId capture)
 {
     const auto done = db.run("captures_released", capture);

@@ -256,7 +256,10 @@ private Q_SLOTS:
                      .error()
                      .code,
                  4024);
+        QCOMPARE(must(write([=](Db &db) { return ledger::retract(db, {id}, u"op"_s, now); })), QList<RowId>{id});
+        QCOMPARE(must(read([](Db &db) { return ledger::retracting(db, 0, 10); })).size(), 1);
         must(write([=](Db &db) { return ledger::retracted(db, id, now); }));
+        QVERIFY(must(read([](Db &db) { return ledger::retracting(db, 0, 10); })).isEmpty());
         QCOMPARE(row(id).review, Review::Unreviewed);
     }
     void failedUploadsAreGroupedAndRetried()
@@ -271,9 +274,12 @@ private Q_SLOTS:
         QCOMPARE(must(write([](Db &db) { return ledger::retryFailed(db, {}, now); })), 1);
         QCOMPARE(row(id).upload, UploadState::Ready);
         QCOMPARE(row(id).uploadTries, 1);
-        QCOMPARE(must(write([=](Db &db) { return ledger::hold(db, {id}, true, now); })), 1);
+        QCOMPARE(must(write([=](Db &db) { return ledger::hold(db, {id}, true, now); })), QList<RowId>{id});
         QCOMPARE(must(read([](Db &db) { return ledger::ready(db, 0); })).count, 0);
-        QCOMPARE(must(write([=](Db &db) { return ledger::hold(db, {id}, false, now); })), 1);
+        const RowId batch = must(read([](Db &db) { return ledger::openBatches(db); })).constFirst().id;
+        QCOMPARE(must(read([=](Db &db) { return ledger::batchSummary(db, batch); })).count(UploadState::Held), 1);
+        must(write([=](Db &db) { return ledger::endBatch(db, batch, u"done"_s, now); }));
+        QCOMPARE(must(write([=](Db &db) { return ledger::hold(db, {id}, false, now); })), QList<RowId>{id});
         QCOMPARE(must(read([](Db &db) { return ledger::ready(db, 0); })).count, 1);
     }
     void M1_aLostPictureIsCrawledAgainAndItsDecisionStays()

@@ -99,8 +99,13 @@ QWidget *UploadPage::Private::buildFooter()
         send(u"upload.retryFailed"_s, {{u"ids"_s, ids(true)}});
     });
     hold = button(u"uploadHoldButton"_s, u"lock"_s, tr("Hold selected"), [this, ids] {
-        send(u"upload.hold"_s, {{u"ids"_s, ids(false)}, {u"held"_s, !hold->property("release").toBool()}});
+        send(u"upload.hold"_s, {{u"ids"_s, ids(false)}, {u"held"_s, !hold->property("release").toBool()}},
+             [this](const QJsonObject &answer) {
+                 if (const int underway = answer["underway"_L1].toInt(); underway > 0)
+                     Q_EMIT q->statusText(tr("%n object(s) were under way and are uploaded.", nullptr, underway));
+             });
     });
+    retract = button(u"uploadRetractButton"_s, u"undo"_s, tr("Retract selected…"), [this] { retractSelected(); });
     manifest = button(u"uploadManifestButton"_s, u"save"_s, tr("Save manifest…"), [this] { saveManifest(); });
     row->addStretch();
     count = new QLabel(footer);
@@ -323,6 +328,9 @@ void UploadPage::Private::updateButtons()
     set(hold, !rows.isEmpty(),
         allHeld ? tr("Let the selected objects be uploaded again") : tr("Leave the selected objects out of uploads"),
         none);
+    set(retract, !retractableIds().isEmpty(),
+        tr("Remove the selected objects and their rows from the target; the captures are unreviewed again"),
+        rows.isEmpty() ? none : tr("None of the selected objects is at the target."));
     set(manifest, model->rowCount() > 0, tr("Save the list of objects as JSON"), tr("There are no objects."));
 }
 
@@ -332,6 +340,17 @@ QList<RowId> UploadPage::Private::selectedIds(bool failedOnly) const
     for (const QModelIndex &index : table->selectionModel()->selectedRows()) {
         const CaptureRow *row = model->rowAt(index.row());
         if (row && (!failedOnly || row->upload == UploadState::Failed || row->upload == UploadState::Abandoned))
+            ids << row->id;
+    }
+    return ids;
+}
+
+QList<RowId> UploadPage::Private::retractableIds() const
+{
+    QList<RowId> ids;
+    for (const QModelIndex &index : table->selectionModel()->selectedRows()) {
+        const CaptureRow *row = model->rowAt(index.row());
+        if (row && row->upload != UploadState::None && row->uploadTries > 0)
             ids << row->id;
     }
     return ids;

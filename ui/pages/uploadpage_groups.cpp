@@ -121,6 +121,41 @@ void UploadPage::Private::collect(const UploadGroup &group, int offset, std::sha
               });
 }
 
+void UploadPage::Private::retractSelected()
+{
+    QJsonArray ids;
+    for (const RowId id : retractableIds())
+        ids.append(id);
+    const int count = int(ids.size());
+    if (count == 0)
+        return;
+    Question question;
+    question.key = u"upload.retract"_s;
+    question.title = tr("Retract from the target");
+    question.text = tr("%n object(s) and their result rows are removed from %1.", nullptr, count)
+                        .arg(desk->snapshot().upload.target) +
+                    u' ' + tr("The captures stay here, unreviewed; approved again, they can be uploaded again.");
+    question.verb = tr("Remove %n object(s)", nullptr, count);
+    question.stay = tr("Cancel");
+    question.destructive = true;
+    desk->prompt()->ask(q, question, [this, ids](const PromptAnswer &answer) {
+        if (!answer.accepted)
+            return;
+        send(u"upload.retract"_s, {{u"ids"_s, ids}}, [this](const QJsonObject &done) {
+            const int waiting = done["waiting"_L1].toInt();
+            if (waiting == 0) {
+                Q_EMIT q->statusText(
+                    tr("%n object(s) taken back from the target.", nullptr, done["retracted"_L1].toInt()));
+                return;
+            }
+            desk->fail(transientError(7015, tr("%n object(s) are still at the target", nullptr, waiting),
+                                      done["why"_L1].toString(),
+                                      tr("Nothing to do: they are taken back when it allows it")),
+                       messages);
+        });
+    });
+}
+
 void UploadPage::Private::saveManifest()
 {
     send(u"upload.manifest"_s, {}, [this](const QJsonObject &answer) {

@@ -155,9 +155,7 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
                             down                         ? u"Down"_s
                             : core.sinkTested || reached ? u"OK"_s
                                                          : u"Not checked"_s,
-                            down        ? core.sinkTested->error().sentence()
-                            : core.sink ? core.sink->describe()
-                                        : QString()});
+                            down ? core.sinkTested->error().sentence() : core.sinks.target});
     return lamps;
 }
 
@@ -426,7 +424,7 @@ Snapshot buildSnapshot(const EngineCore &core)
     if (snapshot.upload.batch.isEmpty())
         snapshot.upload = core.lastUpload;
     snapshot.upload.ready = core.uploadReady;
-    snapshot.upload.target = core.sink->describe();
+    snapshot.upload.target = core.sinks.target;
     snapshot.stuck = core.stuck;
     snapshot.undoText = core.undoText;
     snapshot.redoText = core.redoText;

@@ -301,7 +301,7 @@ QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Ac
         answer.ledger.insert(word(it.key()), it.value());
     answer.captured =
         RunSummary::Captured{totals->captures, totals->pictures, totals->events, totals->revisions, totals->duplicates};
-    answer.sink = c.sink->describe();
+    answer.sink = c.sinks.target;
     co_return answer;
 }
 

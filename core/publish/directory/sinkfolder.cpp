@@ -1,5 +1,5 @@
 // See sinkfolder.h.
-#include "publish/sinkfolder.h"
+#include "publish/directory/sinkfolder.h"
 
 #include "async/durablefile.h"
 #include "domain/names.h"
