@@ -18,6 +18,8 @@ namespace {
 /// What the database said: it is away, or it refuses the row.
 SinkError asSinkError(const Error &error)
 {
+    if (error.code / 1000 == 7) // of the sink's folder: says already what it is
+        return sinkError(SinkScope::Target, error);
     const QString why = error.why.isEmpty() ? error.what : error.why;
     if (error.code == 4014) {
         return sinkError(SinkScope::Row, permanentError(7011, u"A result row was refused"_s, why,
