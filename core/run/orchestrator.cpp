@@ -54,7 +54,7 @@ struct Orchestrator::Private {
     QCoro::Task<> housekeep(std::stop_token stop);
     QCoro::Task<> sweep(std::stop_token stop);
     QCoro::Task<> writeLog();
-    QCoro::Task<> serve(AnyRequest request, Actor actor, Reply reply);
+    QCoro::Task<> serve(AnyRequest request, Actor actor, AnswerTaker reply);
     QCoro::Task<> serveImage(RowId capture, bool full, Answer<QByteArray> answer);
     QCoro::Task<> leave(std::function<void()> done);
     void leaveRuns(std::function<void()> done);
@@ -407,7 +407,7 @@ QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
 
 // --- requests
 
-void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const Reply &reply)
+void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const AnswerTaker &reply)
 {
     if (!d || d->down || !d->started)
         return reply(cancelledError(u"The engine is not running"_s));
@@ -415,7 +415,7 @@ void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const Re
                       [this, request, actor, reply](std::stop_token) { return d->serve(request, actor, reply); });
 }
 
-QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, Reply reply)
+QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, AnswerTaker reply)
 {
     co_await recovered.wait(std::stop_token());
     if (down) {

@@ -23,7 +23,7 @@ public:
 
     /// Carries @p request out for @p actor and calls @p reply once. Each request of AllRequests, but for those that the
     /// front end answers, has exactly one handler: handle(R, Actor) of one group below; anything else does not compile.
-    QCoro::Task<> carryOut(AnyRequest request, Actor actor, Reply reply);
+    QCoro::Task<> carryOut(AnyRequest request, Actor actor, AnswerTaker reply);
 
     RunLauncher launcher;
     RunRequests runs;
@@ -37,7 +37,7 @@ public:
     SystemRequests system;
 
 private:
-    QHash<QString, std::function<QCoro::Task<>(AnyRequest, Actor, Reply)>> m_table; ///< by verb
+    QHash<QString, std::function<QCoro::Task<>(AnyRequest, Actor, AnswerTaker)>> m_table; ///< by verb
 };
 
 } // namespace trawl
