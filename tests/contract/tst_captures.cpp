@@ -390,7 +390,7 @@ private Q_SLOTS:
         QVERIFY(must(read([](Db &db) { return circuits::load(db, u"other"_s); })) == Circuit());
         for (int i = 0; i < 12; ++i)
             must(write([=](Db &db) {
-                return engines::addAttempt(db, u"a"_s, EngineId::Http, {true, double(i), i, FailClass::None, now});
+                return engines::addTries(db, u"a"_s, EngineId::Http, {{true, double(i), i, FailClass::None, now}});
             }));
         const auto history = must(read([](Db &db) { return engines::history(db, u"a"_s, EngineId::Http); }));
         QCOMPARE(history.size(), 10);

@@ -2,7 +2,6 @@
 #include "run/crawl/flights.h"
 
 #include "run/enginecomposition.h"
-#include "store/engines.h"
 
 #include <QCoroFuture>
 
@@ -10,6 +9,7 @@ namespace trawl {
 
 namespace {
 constexpr qsizetype streakLength = 10;
+constexpr Ms triesGather = 1s;
 constexpr Ms recentStarts = 60s; ///< what the measured rate looks at
 } // namespace
 
@@ -24,8 +24,26 @@ Flights::Flights(Parts &parts, const Lifecycle &lifecycle, RunLeases &leases, Fr
 {
 }
 
+Flights::~Flights()
+{
+    keepTries();
+}
+
+/// Once per source: the same reason for each of its pages would drown the log.
+void Flights::sayPassedOver(SourceLane &lane, const EngineChain &chain)
+{
+    for (const PassedOver &passed : chain.passedOver) {
+        const QString text = u"%1 is passed over: %2"_s.arg(engineLabel(passed.id), passed.reason);
+        if (!lane.saidPassedOver.contains(text)) {
+            lane.saidPassedOver.append(text);
+            m_parts.log->info("engine", text, lane.source.id);
+        }
+    }
+}
+
 void Flights::begin(SourceLane &lane, int session, const EngineChain &chain)
 {
+    sayPassedOver(lane, chain);
     const Lease lease = lane.buffer.takeFirst();
     Flight flight;
     flight.lease = lease;
@@ -138,9 +156,12 @@ void Flights::learn(SourceLane &lane, const JourneyEnd &end)
         lane.history = remember(std::move(lane.history), engine, attempt, &note);
         if (!note.isEmpty())
             m_parts.log->info("engine", note, source);
-        engines::Try row{attempt.ok, attempt.coverage, attempt.ms, attempt.failure, now};
-        const EngineId id = engine;
-        m_parts.writeLater(u"The engine's history"_s, [=](Db &db) { return engines::addAttempt(db, source, id, row); });
+        m_tries[{source, engine}].append({attempt.ok, attempt.coverage, attempt.ms, attempt.failure, now});
+    }
+    const MonoTime at = m_parts.clock().mono;
+    if (at - m_triesKept >= triesGather) {
+        m_triesKept = at;
+        keepTries();
     }
     lane.lastAt = now;
     lane.lastHttp = end.http;
@@ -149,6 +170,18 @@ void Flights::learn(SourceLane &lane, const JourneyEnd &end)
     lane.lastClass = end.failure;
     lane.noEngine = end.failure == FailClass::EngineMissing ? end.reason : QString();
     lane.streak = (lane.streak + (end.failure == FailClass::None ? u'+' : u'-')).right(streakLength);
+}
+
+/// Only the newest ten count, so many tries share one write; a crash costs a second of them, and no page.
+void Flights::keepTries()
+{
+    for (auto it = m_tries.cbegin(); it != m_tries.cend(); ++it) {
+        const auto [source, engine] = it.key();
+        const QList<engines::Try> tries = it.value();
+        m_parts.writeLater(u"The engine's history"_s,
+                           [=](Db &db) { return engines::addTries(db, source, engine, tries); });
+    }
+    m_tries.clear();
 }
 
 void Flights::adaptRate(const SourceLane &lane, const JourneyEnd &end)

@@ -5,6 +5,9 @@
 #include "run/crawl/journey.h"
 #include "run/crawl/runleases.h"
 #include "run/crawl/sessions.h"
+#include "store/engines.h"
+
+#include <QMap>
 
 namespace trawl {
 
@@ -16,6 +19,8 @@ class Flights final
 {
 public:
     Flights(Parts &parts, const Lifecycle &lifecycle, RunLeases &leases, Frontier &frontier, RunEvents &events);
+
+    ~Flights();
 
     RunEvents &events() { return m_events; }
     Sessions &sessions() { return m_sessions; }
@@ -32,6 +37,8 @@ private:
     void book(SourceLane &lane, const Lease &lease, const JourneyEnd &end);
     void learn(SourceLane &lane, const JourneyEnd &end);
     void adaptRate(const SourceLane &lane, const JourneyEnd &end);
+    void sayPassedOver(SourceLane &lane, const EngineChain &chain);
+    void keepTries();
 
     Parts &m_parts;
     const Lifecycle &m_lifecycle;
@@ -39,6 +46,8 @@ private:
     Frontier &m_frontier;
     RunEvents &m_events;
     Sessions m_sessions;
+    QMap<std::pair<QString, EngineId>, QList<engines::Try>> m_tries; ///< not in the store yet
+    MonoTime m_triesKept;
     TaskScope m_scope;
 };
 

@@ -187,13 +187,13 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
 QCoro::Task<> Attempt::runChain(std::stop_token stop)
 {
     const EngineChain chain = o.chain;
-    for (const PassedOver &passed : chain.passedOver)
-        end.notes.append(u"%1 is passed over: %2"_s.arg(engineLabel(passed.id), passed.reason));
     if (chain.order.isEmpty()) {
+        QStringList reasons;
+        for (const PassedOver &passed : chain.passedOver)
+            reasons.append(u"%1 is passed over: %2"_s.arg(engineLabel(passed.id), passed.reason));
         last.failure = FailClass::EngineMissing;
         last.engineFault = true;
-        last.reason =
-            chain.passedOver.isEmpty() ? u"No engine of this source's chain can serve it"_s : end.notes.join(u"; "_s);
+        last.reason = reasons.isEmpty() ? u"No engine of this source's chain can serve it"_s : reasons.join(u"; "_s);
         co_return;
     }
     for (const EngineId id : chain.order) {

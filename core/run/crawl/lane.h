@@ -48,6 +48,7 @@ struct SourceLane {
     QString robotsBlocked;
     QString noEngine; ///< why no engine can serve it, empty = one can
     bool hasSlot = true;
+    QStringList saidPassedOver;       ///< engines that can't serve it, as the log has them
     bool saidFull = false;            ///< the log has the line about the maximum
     qint64 requests = 0, retries = 0; ///< retry budget (RT8)
 
