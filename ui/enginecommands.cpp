@@ -301,6 +301,17 @@ void clearCache(Desk *desk, QWidget *window)
     });
 }
 
+/// The command of the same name as the request: sent as it is, answered with a sentence.
+template <ConsoleRequest R>
+void handleFolders(Desk *desk, Actions *actions)
+{
+    actions->handle(R::verb, [desk] {
+        desk->request(R{}, desk, [desk](const typename R::Answer &answer) {
+            desk->say({R::verb, Severity::Good, answer.text, {}, {}, {}, {}, 6000});
+        });
+    });
+}
+
 void bindRunCommands(Desk *desk, Actions *actions, QWidget *window)
 {
     actions->handle(u"run.start"_s, [desk, window] { startRun(desk, window); });
@@ -317,6 +328,9 @@ void bindRunCommands(Desk *desk, Actions *actions, QWidget *window)
                       [desk](const Requeued &answer) { sayRequeued(desk, RunRetryFailed::verb, answer); });
     });
     actions->handle(u"items.unlock"_s, [desk] { unlockStuck(desk); });
+    handleFolders<SpoolLook>(desk, actions);
+    handleFolders<SpoolRecrawl>(desk, actions);
+    handleFolders<BaselinesRenew>(desk, actions);
 }
 
 void bindUploadCommands(Desk *desk, Actions *actions, QWidget *window)

@@ -109,6 +109,7 @@ struct Source {
     bool isolate = false; ///< a fresh browser context per item
     bool obeyRobots = true;
     int maxAttempts = 3;
+    int maxRedirects = 5; ///< of one page; one more fails it as a loop
     CircuitLimits circuit;
     bool circuitEnabled = true;
     bool keepPages = false;

@@ -411,7 +411,7 @@ void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString
             return;
         const Error uploaded =
             permanentError(4023, tr("%n capture(s) keep the earlier decision", nullptr, int(refused.size())),
-                           tr("They are uploaded, or are being uploaded"), tr("Retract them first"));
+                           tr("They are uploaded"), tr("Retract them first, on the Upload page"));
         d->confirm(refused, seq, &uploaded, reason);
     });
     Q_EMIT countsChanged();

@@ -81,7 +81,8 @@ QString stateText(const UploadRow &row)
 
 QString detailText(const UploadRow &row)
 {
-    const bool ended = row.upload == UploadState::Failed || row.upload == UploadState::Abandoned;
+    const bool ended =
+        row.upload == UploadState::Failed || row.upload == UploadState::Abandoned || row.upload == UploadState::Held;
     return ended || row.uploadError.isEmpty() ? row.uploadError
                                               : UploadModel::tr("An earlier try failed: %1").arg(row.uploadError);
 }

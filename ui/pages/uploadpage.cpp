@@ -92,8 +92,13 @@ QWidget *UploadPage::Private::buildFooter()
     retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"),
                            [this] { send(UploadRetryFailed{selectedIds(true)}); });
     hold = button(u"uploadHoldButton"_s, u"lock"_s, tr("Hold selected"), [this] {
-        send(UploadHold{selectedIds(false), !hold->property("release").toBool()});
+        send(UploadHold{selectedIds(false), !hold->property("release").toBool()},
+             [this](const UploadHold::Answer &done) {
+                 if (done.underway > 0)
+                     Q_EMIT q->statusText(tr("%n object(s) were under way and are uploaded.", nullptr, done.underway));
+             });
     });
+    retract = button(u"uploadRetractButton"_s, u"undo"_s, tr("Retract selected…"), [this] { retractSelected(); });
     manifest = button(u"uploadManifestButton"_s, u"save"_s, tr("Save manifest…"), [this] { saveManifest(); });
     row->addStretch();
     count = new QLabel(footer);
@@ -304,6 +309,9 @@ void UploadPage::Private::updateButtons()
     set(hold, !rows.isEmpty(),
         allHeld ? tr("Let the selected objects be uploaded again") : tr("Leave the selected objects out of uploads"),
         none);
+    set(retract, !retractableIds().isEmpty(),
+        tr("Remove the selected objects and their rows from the target; the captures are unreviewed again"),
+        rows.isEmpty() ? none : tr("None of the selected objects is at the target."));
     set(manifest, model->rowCount() > 0, tr("Save the list of objects as JSON"), tr("There are no objects."));
 }
 
@@ -313,6 +321,17 @@ QList<RowId> UploadPage::Private::selectedIds(bool failedOnly) const
     for (const QModelIndex &index : table->selectionModel()->selectedRows()) {
         const CaptureRow *row = model->rowAt(index.row());
         if (row && (!failedOnly || row->upload == UploadState::Failed || row->upload == UploadState::Abandoned))
+            ids << row->id;
+    }
+    return ids;
+}
+
+QList<RowId> UploadPage::Private::retractableIds() const
+{
+    QList<RowId> ids;
+    for (const QModelIndex &index : table->selectionModel()->selectedRows()) {
+        const CaptureRow *row = model->rowAt(index.row());
+        if (row && row->upload != UploadState::None && row->uploadTries > 0)
             ids << row->id;
     }
     return ids;

@@ -120,6 +120,36 @@ void UploadPage::Private::collect(const UploadFailureGroup &group, int offset, s
     });
 }
 
+void UploadPage::Private::retractSelected()
+{
+    const QList<RowId> ids = retractableIds();
+    const int count = int(ids.size());
+    if (count == 0)
+        return;
+    Question question;
+    question.key = u"upload.retract"_s;
+    question.title = tr("Retract from the target");
+    question.text = tr("%n object(s) and their result rows are removed from %1.", nullptr, count)
+                        .arg(desk->snapshot().upload.target) +
+                    u' ' + tr("The captures stay here, unreviewed; approved again, they can be uploaded again.");
+    question.verb = tr("Remove %n object(s)", nullptr, count);
+    question.stay = tr("Cancel");
+    question.destructive = true;
+    desk->prompt()->ask(q, question, [this, ids](const PromptAnswer &answer) {
+        if (!answer.accepted)
+            return;
+        send(UploadRetract{ids}, [this](const UploadRetract::Answer &done) {
+            if (done.waiting == 0) {
+                Q_EMIT q->statusText(tr("%n object(s) taken back from the target.", nullptr, done.retracted));
+                return;
+            }
+            desk->fail(transientError(7015, tr("%n object(s) are still at the target", nullptr, done.waiting), done.why,
+                                      tr("Nothing to do: they are taken back when it allows it")),
+                       messages);
+        });
+    });
+}
+
 void UploadPage::Private::saveManifest()
 {
     send(UploadManifest{}, [this](const UploadManifest::Answer &answer) {

@@ -32,7 +32,8 @@ struct UploadPage::Private {
     QWidget *content = nullptr, *groupArea = nullptr;
     QVBoxLayout *groupRows = nullptr;
     QPushButton *pause = nullptr, *cancel = nullptr, *more = nullptr;
-    QPushButton *retryFailed = nullptr, *retrySelected = nullptr, *hold = nullptr, *manifest = nullptr;
+    QPushButton *retryFailed = nullptr, *retrySelected = nullptr, *hold = nullptr, *retract = nullptr,
+                *manifest = nullptr;
     MessageArea *messages = nullptr;
     PagedView *table = nullptr;
     EmptyPanel *empty = nullptr;
@@ -64,7 +65,10 @@ struct UploadPage::Private {
     void collect(const UploadFailureGroup &group, int offset, std::shared_ptr<QList<RowId>> ids);
     void updateButtons();
     void saveManifest();
+    void retractSelected();
     QList<RowId> selectedIds(bool failedOnly) const;
+    /// Of the selected ones: what is, or may be, at the target.
+    QList<RowId> retractableIds() const;
 };
 
 } // namespace trawl

@@ -84,6 +84,7 @@ QCoro::Task<Result<ReviewDecide::Answer>> CaptureRequests::handle(ReviewDecide a
     if (!decided)
         co_return decided.error();
     c.capturesChanged();
+    c.uploader->takeBack(); // what was decided against may be at the target
     co_await refreshUndo();
     co_return ReviewDecide::Answer{decided->entry, decided->changed.size(), decided->refused.size(), decided->refused};
 }
@@ -102,6 +103,7 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRevert asked, Actor 
     if (!reverted)
         co_return reverted.error();
     c.capturesChanged();
+    c.uploader->takeBack();
     co_await refreshUndo();
     co_return Reverted{reverted->entry, reverted->changed.size(), journal::sentence(found.value())};
 }

@@ -1,2 +1,2 @@
 SELECT count(*), coalesce(sum(c.bytes), 0) FROM ledger AS l JOIN captures AS c ON c.id = l.capture_id
-WHERE l.state = 1 AND l.batch_id = 0 AND c.lost = 0 AND c.review = 1 AND (? = 0 OR c.run_id = ?)
+WHERE l.state = 1 AND l.batch_id = 0 AND l.retract = 0 AND c.lost = 0 AND c.review = 1 AND (? = 0 OR c.run_id = ?)
