@@ -41,18 +41,6 @@ public:
     }
     /// ask() where the type is known at run time only. @p reply is called once, on any thread.
     virtual void submit(AnyRequest request, AnswerTaker reply) = 0;
-    /// The old way, by verb and JSON: for callers that are not converted yet.
-    QFuture<Result<QJsonObject>> request(const QString &verb, const QJsonObject &args)
-    {
-        const Result<AnyRequest> typed = requestFrom(verb, args);
-        if (!typed)
-            return readyFuture<QJsonObject>(typed.error());
-        Answer<QJsonObject> answer;
-        submit(typed.value(), [answer, type = findRequestType(verb)](Result<AnyAnswer> result) {
-            answer.set(result ? Result<QJsonObject>(type->answerJson(result.value())) : result.error());
-        });
-        return answer.future();
-    }
     /// A capture's picture; the same in-process and by socket.
     virtual QFuture<Result<QByteArray>> image(RowId capture, bool full) = 0;
     /// The newest snapshot; never null (an empty one before the first).

@@ -61,8 +61,8 @@ QWidget *UploadPage::Private::buildHeader()
     cancel = button(u"uploadCancelButton"_s, u"dismiss"_s, tr("Cancel"));
     connect(more, &QPushButton::clicked, q, [this] { Q_EMIT desk->commandRequested(u"upload.start"_s); });
     connect(pause, &QPushButton::clicked, q,
-            [this] { send(desk->snapshot().upload.paused ? u"upload.resume"_s : u"upload.pause"_s, {}); });
-    connect(cancel, &QPushButton::clicked, q, [this] { send(u"upload.cancel"_s, {}); });
+            [this] { desk->snapshot().upload.paused ? send(UploadResume{}) : send(UploadPause{}); });
+    connect(cancel, &QPushButton::clicked, q, [this] { send(UploadCancel{}); });
     column->addLayout(row);
     bar = new StepBar(header);
     bar->setObjectName(u"uploadBar"_s);
@@ -87,22 +87,15 @@ QWidget *UploadPage::Private::buildFooter()
         row->addWidget(made);
         return made;
     };
-    const auto ids = [this](bool failedOnly) {
-        QJsonArray array;
-        for (RowId id : selectedIds(failedOnly))
-            array.append(id);
-        return array;
-    };
-    retryFailed = button(u"uploadRetryFailedButton"_s, u"retry"_s, tr("Retry failed"),
-                         [this] { send(u"upload.retryFailed"_s, {}); });
-    retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"), [this, ids] {
-        send(u"upload.retryFailed"_s, {{u"ids"_s, ids(true)}});
-    });
-    hold = button(u"uploadHoldButton"_s, u"lock"_s, tr("Hold selected"), [this, ids] {
-        send(u"upload.hold"_s, {{u"ids"_s, ids(false)}, {u"held"_s, !hold->property("release").toBool()}},
-             [this](const QJsonObject &answer) {
-                 if (const int underway = answer["underway"_L1].toInt(); underway > 0)
-                     Q_EMIT q->statusText(tr("%n object(s) were under way and are uploaded.", nullptr, underway));
+    retryFailed =
+        button(u"uploadRetryFailedButton"_s, u"retry"_s, tr("Retry failed"), [this] { send(UploadRetryFailed{}); });
+    retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"),
+                           [this] { send(UploadRetryFailed{selectedIds(true)}); });
+    hold = button(u"uploadHoldButton"_s, u"lock"_s, tr("Hold selected"), [this] {
+        send(UploadHold{selectedIds(false), !hold->property("release").toBool()},
+             [this](const UploadHold::Answer &done) {
+                 if (done.underway > 0)
+                     Q_EMIT q->statusText(tr("%n object(s) were under way and are uploaded.", nullptr, done.underway));
              });
     });
     retract = button(u"uploadRetractButton"_s, u"undo"_s, tr("Retract selected…"), [this] { retractSelected(); });
@@ -174,18 +167,6 @@ UploadPage::~UploadPage()
     d->model->disconnect(this);
     d->table->disconnect(this);
     delete d->content;
-}
-
-void UploadPage::Private::send(const QString &verb, const QJsonObject &args,
-                               std::function<void(const QJsonObject &)> done)
-{
-    desk->ask(verb, args, q, [this, done = std::move(done)](const Result<QJsonObject> &answer) {
-        if (!answer)
-            desk->fail(answer.error(), messages);
-        else if (done)
-            done(*answer);
-        look();
-    });
 }
 
 void UploadPage::Private::look()

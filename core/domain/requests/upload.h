@@ -158,6 +158,7 @@ struct UploadFailureGroup {
         m("why"_L1, why);
         m("remedy"_L1, remedy);
     }
+    friend bool operator==(const UploadFailureGroup &, const UploadFailureGroup &) = default;
 };
 
 struct UploadObjects {
