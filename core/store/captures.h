@@ -62,9 +62,9 @@ struct LostPictures {
     QString by = QStringLiteral("policy"); ///< who decided it
     QString action = QStringLiteral("policy.picture-gone");
 };
-/// Their items are crawled again. A decision is never taken back by that: the capture is marked lost and keeps its
-/// review, its ledger entry is abandoned with the reason, and the journal lists the decisions. What was rejected or is
-/// at the sink stays as it is. Answers how many were lost.
+/// Their items are crawled again, but for those of finalized runs, which are frozen. A decision is never taken back by
+/// that: the capture is marked lost and keeps its review, its ledger entry is abandoned with the reason, and the
+/// journal lists the decisions. What was rejected or is at the sink stays as it is. Answers how many were lost.
 Result<int> losePictures(Db &db, const LostPictures &order, Instant now);
 /// A capture after a lost one of the same item. The same picture, byte for byte, is what the operator decided on: the
 /// decision holds for it (journalled, and it can be undone). A picture that differs has not been seen by anybody: it
