@@ -84,8 +84,11 @@ void Ctl::items()
             return fail(permanentError(9002, u"Which items? Give their ids"_s));
         return ask(named ? u"items.requeue"_s : u"run.retryFailed"_s, {{u"ids"_s, ids}},
                    [this](const QJsonObject &answer) {
+                       const QString note = answer["note"_L1].toString();
                        m_options.json ? record(u"requeue"_s, answer)
                                       : print(u"%1 back in the queue"_s.arg(answer["requeued"_L1].toInteger()));
+                       if (!m_options.json && !note.isEmpty())
+                           print(note);
                        end(Exit::Success);
                    });
     }

@@ -233,21 +233,22 @@ void startRun(Desk *desk, QWidget *window)
     });
 }
 
+/// How many went back, and what the engine has to say about it: a run that could not go on at once, for example.
+QString requeuedText(const QJsonObject &answer)
+{
+    const QString count = QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr,
+                                                      answer.value(u"requeued"_s).toInt());
+    const QString note = answer.value(u"note"_s).toString();
+    return note.isEmpty() ? count : count + u' ' + note;
+}
+
 /// Skipped items go back into the queue. A source that is still held would skip them again: it is released with them,
 /// if the operator wants that.
 void retrySkipped(Desk *desk, QWidget *window)
 {
     auto retry = [desk] {
         desk->request(u"run.retrySkipped"_s, runArgs(desk), desk, [desk](const QJsonObject &answer) {
-            desk->say({u"run.retrySkipped"_s,
-                       Severity::Good,
-                       QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr,
-                                                   answer.value(u"requeued"_s).toInt()),
-                       {},
-                       {},
-                       {},
-                       {},
-                       6000});
+            desk->say({u"run.retrySkipped"_s, Severity::Good, requeuedText(answer), {}, {}, {}, {}, 6000});
         });
     };
     QStringList held, names;
@@ -340,15 +341,7 @@ void bindRunCommands(Desk *desk, Actions *actions, QWidget *window)
     actions->handle(u"run.finalize"_s, [desk, window] { finalizeRun(desk, window); });
     actions->handle(u"run.retryFailed"_s, [desk] {
         desk->request(u"run.retryFailed"_s, runArgs(desk), desk, [desk](const QJsonObject &answer) {
-            desk->say({u"run.retryFailed"_s,
-                       Severity::Good,
-                       QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr,
-                                                   answer.value(u"requeued"_s).toInt()),
-                       {},
-                       {},
-                       {},
-                       {},
-                       6000});
+            desk->say({u"run.retryFailed"_s, Severity::Good, requeuedText(answer), {}, {}, {}, {}, 6000});
         });
     });
     actions->handle(u"items.unlock"_s, [desk] { unlockStuck(desk); });

@@ -1,5 +1,6 @@
-// The facade both front ends use (DESIGN 3, 4): requests in, snapshots and images out. Two real implementations: LocalConsole (the engine is in
-// this process) and RemoteConsole (attached over the local socket, DECISIONS 2), same verbs, same values.
+// The facade both front ends use (DESIGN 3, 4): requests in, snapshots and images out. Two real implementations:
+// LocalConsole (the engine is in this process) and RemoteConsole (attached over the local socket, DECISIONS 2), same
+// verbs, same values.
 #pragma once
 
 #include "async/futures.h"
@@ -19,36 +20,34 @@ namespace trawl {
 ///
 /// Verbs (args → answer). Ids are row ids unless said otherwise; times are UTC ms; errors carry TD codes.
 ///   engine.info      {} → {pid, version, workspace, attached, sample}
-///   run.start        {plan: RunPlan} → {run: RunRow, warnings: […]}                sources already in an active run are refused, named
-///   run.preview      {plan} → {sessions: [{items, minutes}], sources: [{id, items}], total, minutes}
-///   run.pause | run.resume {run?} | run.stop {now} | run.finalize {run} | run.discard {run}   → {run}
-///   run.retryFailed  {run?, ids?} → {requeued}
-///   runs.page        {offset, limit} → {total, rows: [RunRow]}
-///   source.setPriority {ids: [source ids], priority | delta, permanent} → {moved, text}
-///   source.setRate   {id, perSecond, permanent} → {}     source.pinEngine {id, engine|""} → {}
-///   source.setEnabled {ids, enabled, permanent} → {}
-///   sources.list     {} → {sources: [raw objects], file, warnings: [..], error?}     sources.reload {} → same
-///   circuit.probe | circuit.hold {until?} | circuit.close   {ids, reason} → {}
-///   items.page       {run, filter, sort, descending, offset, limit} → {total, matching, rows: [ItemRow]}
-///   items.row        {run, filter, sort, descending, id} → {row}: where the item stands in that order, -1 = it does not match
-///   items.get        {run, ids} → {total, rows: [ItemRow]}
-///   captures.ids     as captures.page, without offset and limit → {ids}
-///   items.facets     {run} → {state: {word: n}, review: {…}, upload: {…}, source: {…}, engine: {…}}
-///   items.requeue    {ids} → {requeued}      items.unlock {preview, force} → {unlocked, rows: [ItemRow]}
-///   why              {item | source | run} → {code, text, until, actions: [{text, verb, args}]}
-///   captures.page    {run?, review: [words], source?, flag?, text?, sort: "flagged"|"newest"|"oldest"|"changed"|"coverage", offset, limit}
+///   run.start        {plan: RunPlan} → {run: RunRow, warnings: […]}                sources already in an active run
+///   are refused, named run.preview      {plan} → {sessions: [{items, minutes}], sources: [{id, items}], total,
+///   minutes} run.pause | run.resume {run?} | run.stop {now} | run.finalize {run} | run.discard {run}   → {run}
+///   run.retryFailed  {run?, ids?} → {requeued, superseded, note}: an ended run goes on; where it can't, it is stopped
+///   and note says why runs.page        {offset, limit} → {total, rows: [RunRow]} source.setPriority {ids: [source
+///   ids], priority | delta, permanent} → {moved, text} source.setRate   {id, perSecond, permanent} → {}
+///   source.pinEngine {id, engine|""} → {} source.setEnabled {ids, enabled, permanent} → {} sources.list     {} →
+///   {sources: [raw objects], file, warnings: [..], error?}     sources.reload {} → same circuit.probe | circuit.hold
+///   {until?} | circuit.close   {ids, reason} → {} items.page       {run, filter, sort, descending, offset, limit} →
+///   {total, matching, rows: [ItemRow]} items.row        {run, filter, sort, descending, id} → {row}: where the item
+///   stands in that order, -1 = it does not match items.get        {run, ids} → {total, rows: [ItemRow]} captures.ids
+///   as captures.page, without offset and limit → {ids} items.facets     {run} → {state: {word: n}, review: {…},
+///   upload: {…}, source: {…}, engine: {…}} items.requeue    {ids} → as run.retryFailed      items.unlock {preview,
+///   force} → {unlocked, rows: [ItemRow]} why              {item | source | run} → {code, text, until, actions: [{text,
+///   verb, args}]} captures.page    {run?, review: [words], source?, flag?, text?, sort:
+///   "flagged"|"newest"|"oldest"|"changed"|"coverage", offset, limit}
 ///                    → {total, counts: {unreviewed, approved, rejected, flagged}, rows: [CaptureRow]}
 ///   captures.get     {ids} → {rows}
-///   review.decide    {ids, review, reason?, note?} → {entry, changed, refused, refusedIds}    review.undo | review.redo {} → {text}
-///   review.revert    {entry} → {}            journal.page {offset, limit} → {total, rows: [{id, at, by, action, count, reason, note}]}
-///   upload.preview   {run?} → {count, bytes, target, mode, excluded: {unreviewed, rejected, flagged, uploaded}}
-///   upload.start {run?, ids?} | upload.pause | upload.resume | upload.cancel | upload.retryFailed {ids?} | upload.hold {ids, held} → {batch}
-///   upload.objects   {offset, limit} → {total, rows: [CaptureRow], groups: [{class, count, what, remedy}]}
-///   upload.manifest  {} → {batch, objects: […]}       upload.test {} → {ms}
-///   log.page         {offset, limit, level?, source?, text?} → {total, rows: [LogLine]}
-///   doctor           {} → {checks: [{id, name, state, text, remedy, ms, required}]}
-///   settings.get {} → {settings}        settings.set {key, value} → {}
-///   ui.dump          {} → the widget tree of the owner's window (UX 2.23); refused where there is no window
+///   review.decide    {ids, review, reason?, note?} → {entry, changed, refused, refusedIds}    review.undo |
+///   review.redo {} → {text} review.revert    {entry} → {}            journal.page {offset, limit} → {total, rows:
+///   [{id, at, by, action, count, reason, note}]} upload.preview   {run?} → {count, bytes, target, mode, excluded:
+///   {unreviewed, rejected, flagged, uploaded}} upload.start {run?, ids?} | upload.pause | upload.resume |
+///   upload.cancel | upload.retryFailed {ids?} | upload.hold {ids, held} → {batch} upload.objects   {offset, limit} →
+///   {total, rows: [CaptureRow], groups: [{class, count, what, remedy}]} upload.manifest  {} → {batch, objects: […]}
+///   upload.test {} → {ms} log.page         {offset, limit, level?, source?, text?} → {total, rows: [LogLine]} doctor
+///   {} → {checks: [{id, name, state, text, remedy, ms, required}]} settings.get {} → {settings}        settings.set
+///   {key, value} → {} ui.dump          {} → the widget tree of the owner's window (UX 2.23); refused where there is no
+///   window
 class Console : public QObject
 {
     Q_OBJECT

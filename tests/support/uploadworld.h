@@ -2,6 +2,7 @@
 // upload benchmark.
 #pragma once
 
+#include "tests/support/claimstart.h"
 #include "publish/directorysink.h"
 #include "publish/uploader.h"
 #include "run/uploadports.h"
@@ -94,8 +95,7 @@ struct UploadWorld {
                                         order.n = count;
                                         order.owner = u"test"_s;
                                         order.now = now;
-                                        order.start = true;
-                                        auto leases = items::claim(db, order);
+                                        auto leases = claimAndStart(db, order);
                                         if (!leases)
                                             return leases.error();
                                         for (int i = 0; i < leases->size(); ++i) {

@@ -576,14 +576,10 @@ void ItemsPanel::requeue()
     for (RowId id : d->desk->selection().items)
         ids.append(id);
     d->desk->request(u"items.requeue"_s, {{u"ids"_s, ids}}, this, [this](const QJsonObject &answer) {
-        d->desk->say({u"items.requeue"_s,
-                      Severity::Good,
-                      tr("%n item(s) requeued.", nullptr, answer.value(u"requeued"_s).toInt()),
-                      {},
-                      {},
-                      {},
-                      {},
-                      6000});
+        const QString note = answer.value(u"note"_s).toString();
+        const QString count = tr("%n item(s) requeued.", nullptr, answer.value(u"requeued"_s).toInt());
+        d->desk->say(
+            {u"items.requeue"_s, Severity::Good, note.isEmpty() ? count : count + u' ' + note, {}, {}, {}, {}, 6000});
         d->model->refresh();
     });
 }

@@ -358,9 +358,17 @@ QCoro::Task<> RunController::orphanOne()
     order.owner = u"worker-2:gone"_s;
     order.now = p.now() - 47min;
     order.lease = leaseTime;
-    order.start = true;
-    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::claim(db, order); });
-    const Result<QList<Lease>> taken = co_await write;
+    auto write = p.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
+        const auto leases = items::claim(db, order);
+        if (!leases)
+            return leases.error();
+        for (const Lease &lease : leases.value()) {
+            if (const auto begun = items::start(db, {lease.item, lease.token}, order.now); !begun)
+                return begun.error();
+        }
+        return success();
+    });
+    const Result<> taken = co_await write;
     if (!taken)
         p.log->error("queue", taken.error().sentence());
 }

@@ -52,8 +52,10 @@ QCoro::Task<> RunController::takeBackFaulted()
     const QList<Lease> leases = std::exchange(m_faulted, {});
     for (const Lease &lease : leases) {
         const items::Hold hold{lease.item, lease.token};
+        items::Ending cancelled;
+        cancelled.way = items::Ending::Cancelled;
         const Instant now = p.now();
-        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::cancelAttempt(db, hold, now); });
+        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::end(db, hold, cancelled, now); });
         const Result<> done = co_await write;
         if (!done) {
             p.log->error("store", done.error().sentence(), lease.sourceId, lease.item);

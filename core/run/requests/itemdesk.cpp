@@ -208,7 +208,8 @@ VerbTask ItemDesk::unlock(QJsonObject args)
     if (!order.preview && !rows.isEmpty()) {
         for (const auto &[id, run] : c.runs)
             run->itemsRequeued();
-        c.allItemsChanged = c.dirty = c.countsDirty = true;
+        c.allItemsChanged = true;
+        c.runsChanged(); // one that had ended may be stopped with them now
         const QString how = order.force ? u"by force"_s : QString();
         co_await writeJournal(c, u"items.unlock"_s, int(rows.size()), how);
     }

@@ -362,7 +362,7 @@ QCoro::Task<Result<>> RunDesk::makeResumable(RowId id)
                 ++resumable;
                 continue;
             }
-            const auto skipped = items::skipPending(db, id, source.sourceId, SkipReason::Operator,
+            const auto skipped = items::skipPending(db, id, source.sourceId, SkipReason::Superseded,
                                                     u"A newer run of this source has started"_s, now);
             if (!skipped)
                 return skipped.error();
@@ -465,38 +465,24 @@ VerbTask RunDesk::retryFailed(QJsonObject args)
     auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) {
         return ids.isEmpty() ? items::requeueFailed(db, id, now) : items::requeue(db, ids, now);
     });
-    const Result<int> requeued = co_await write;
-    if (!requeued)
-        co_return requeued.error();
-    VerbResult done = co_await requeuedInto(id, requeued.value());
+    const Result<items::PutBack> back = co_await write;
+    if (!back)
+        co_return back.error();
+    VerbResult done = co_await putBackInto(back.value());
     co_return done;
 }
 
-/// Chosen items, wherever they are: each goes back into its own run.
+/// Chosen items, wherever they are: each goes back into its own run, or none of them does.
 VerbTask RunDesk::requeue(QJsonObject args)
 {
     const QList<RowId> ids = idsOf(args);
-    auto read = c.parts.store->read([=](Db &db) { return items::byIds(db, ids); });
-    const Result<QList<ItemRow>> rows = co_await read;
-    if (!rows)
-        co_return rows.error();
-    QMap<RowId, QList<RowId>> byRun;
-    for (const ItemRow &row : rows.value())
-        byRun[row.run].append(row.id);
-    int all = 0;
-    for (auto it = byRun.cbegin(); it != byRun.cend(); ++it) {
-        QJsonArray chosen;
-        for (const RowId id : it.value())
-            chosen.append(id);
-        QJsonObject one;
-        one.insert(u"run"_s, it.key());
-        one.insert(u"ids"_s, chosen);
-        const VerbResult done = co_await retryFailed(one);
-        if (!done)
-            co_return done.error();
-        all += done.value()["requeued"_L1].toInt();
-    }
-    co_return QJsonObject{{u"requeued"_s, all}};
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::requeue(db, ids, now); });
+    const Result<items::PutBack> back = co_await write;
+    if (!back)
+        co_return back.error();
+    VerbResult done = co_await putBackInto(back.value());
+    co_return done;
 }
 
 /// What a run skipped because its source was blocked to the end: held or open circuits, sources switched off.
@@ -506,40 +492,39 @@ VerbTask RunDesk::retrySkipped(QJsonObject args)
     if (id == 0)
         co_return notNow(u"There is no run"_s);
     const Instant now = c.now();
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) -> Result<int> {
-        int all = 0;
-        for (const SkipReason why : {SkipReason::CircuitOpen, SkipReason::Operator}) {
-            const Result<int> some = items::requeueSkipped(db, id, QString(), why, now);
-            if (!some)
-                return some;
-            all += some.value();
-        }
-        return all;
-    });
-    const Result<int> requeued = co_await write;
-    if (!requeued)
-        co_return requeued.error();
-    VerbResult done = co_await requeuedInto(id, requeued.value());
+    const QList<SkipReason> blocked{SkipReason::CircuitOpen, SkipReason::Operator};
+    auto write =
+        c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::requeueSkipped(db, id, blocked, now); });
+    const Result<items::PutBack> back = co_await write;
+    if (!back)
+        co_return back.error();
+    VerbResult done = co_await putBackInto(back.value());
     co_return done;
 }
 
-/// Items are back in the queue: a live run takes them, an ended one is reopened, a paused one keeps them for its resume
-/// (UX 2.4).
-VerbTask RunDesk::requeuedInto(RowId id, int count)
+/// Items are back in the queue: a live run takes them, a paused one keeps them for its resume, one that had ended is
+/// stopped with them by now and goes on. Where it can't go on, it stays stopped, and the note says so.
+VerbTask RunDesk::putBackInto(items::PutBack back)
 {
-    const Result<int> requeued = count;
-    const bool resting = c.restsRun(id);
+    QStringList notes;
     c.allItemsChanged = c.dirty = c.countsDirty = true;
-    RunController *run = c.controller(id);
-    if (run && isActive(run->row().state)) {
-        run->itemsRequeued();
-    } else if (requeued.value() > 0 && !resting) {
-        const Result<RunController *> launched = co_await launch(id, false); // the run is reopened (UX 2.4)
-        if (!launched)
-            co_return launched.error();
+    for (auto it = back.byRun.cbegin(); it != back.byRun.cend(); ++it) {
+        RunController *run = c.controller(it.key());
+        if (run && isActive(run->row().state)) {
+            run->itemsRequeued();
+        } else if (!c.restsRun(it.key())) {
+            const Result<RunController *> launched = co_await launch(it.key(), false);
+            if (!launched)
+                notes.append(u"The run stays stopped and can be resumed. %1"_s.arg(launched.error().sentence()));
+        }
     }
-    co_await writeJournal(c, u"items.retry"_s, requeued.value());
-    co_return QJsonObject{{u"requeued"_s, requeued.value()}};
+    if (back.superseded > 0)
+        notes.append(u"%1 skipped: a newer run of their source has started."_s.arg(back.superseded));
+    c.runsChanged();
+    if (back.back + back.superseded > 0)
+        co_await writeJournal(c, u"items.retry"_s, back.back);
+    co_return QJsonObject{
+        {u"requeued"_s, back.back}, {u"superseded"_s, back.superseded}, {u"note"_s, notes.join(u' ')}};
 }
 
 VerbTask RunDesk::page(QJsonObject args)

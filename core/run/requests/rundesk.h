@@ -2,6 +2,7 @@
 #pragma once
 
 #include "run/enginecore.h"
+#include "store/putback.h"
 
 namespace trawl {
 
@@ -26,7 +27,7 @@ private:
     VerbTask retryFailed(QJsonObject args);
     VerbTask requeue(QJsonObject args);
     VerbTask retrySkipped(QJsonObject args);
-    VerbTask requeuedInto(RowId id, int count);
+    VerbTask putBackInto(items::PutBack back);
     QCoro::Task<Result<>> makeResumable(RowId id);
     VerbTask page(QJsonObject args);
     VerbTask summary(QJsonObject args);
