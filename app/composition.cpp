@@ -1,6 +1,7 @@
 // Options and environment → EngineSetup.
 #include "app/composition.h"
 
+#include "console/controlplace.h"
 #include "services/sampleworkspace.h"
 
 #include <QCoreApplication>
@@ -12,6 +13,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <unistd.h>
 
 namespace trawl {
 
@@ -78,6 +80,7 @@ Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
     setup.extractorProgram = extractorProgram();
     setup.owner = u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid());
     setup.version = QStringLiteral(TRAWL_VERSION);
+    setup.actor = Actor{userName(::geteuid()), QCoreApplication::applicationName(), QCoreApplication::applicationPid()};
     setup.browser = qEnvironmentVariable("TRAWLDECK_BROWSER");
     setup.clock = systemClock();
     if (!options.fixedClock.isEmpty()) {

@@ -380,7 +380,7 @@ void Ctl::ui()
     if (m_options.arguments.value(0) != "dump"_L1)
         return fail(permanentError(9002, u"trawlctl ui knows one action: dump"_s));
     ask(u"ui.dump"_s, {}, [this](const QJsonObject &tree) {
-        print(QString::fromUtf8(QJsonDocument(tree).toJson(QJsonDocument::Compact)));
+        print(QString::fromUtf8(QJsonDocument(tree["tree"_L1].toObject()).toJson(QJsonDocument::Compact)));
         end(Exit::Success);
     });
 }

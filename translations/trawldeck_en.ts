@@ -189,6 +189,9 @@
             <numerusform>%1: %n captures</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>trawl::ReviewStage</name>
     <message numerus="yes">
         <source>%n new below (End)</source>
         <translation>
@@ -197,31 +200,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Applies to: %n items</source>
-        <translation>
-            <numerusform>Applies to: %n item</numerusform>
-            <numerusform>Applies to: %n items</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>No capture matches %1. %n capture(s) are hidden.</source>
         <translation>
             <numerusform>No capture matches %1. %n capture is hidden.</numerusform>
             <numerusform>No capture matches %1. %n captures are hidden.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Note on %n capture(s):</source>
-        <translation>
-            <numerusform>Note on %n capture:</numerusform>
-            <numerusform>Note on %n captures:</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Reason for rejecting %n capture(s):</source>
-        <translation>
-            <numerusform>Reason for rejecting %n capture:</numerusform>
-            <numerusform>Reason for rejecting %n captures:</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -236,6 +218,30 @@
         <translation>
             <numerusform>Upload %n…</numerusform>
             <numerusform>Upload %n…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>trawl::DecisionBar</name>
+    <message numerus="yes">
+        <source>Applies to: %n items</source>
+        <translation>
+            <numerusform>Applies to: %n item</numerusform>
+            <numerusform>Applies to: %n items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Note on %n capture(s):</source>
+        <translation>
+            <numerusform>Note on %n capture:</numerusform>
+            <numerusform>Note on %n captures:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reason for rejecting %n capture(s):</source>
+        <translation>
+            <numerusform>Reason for rejecting %n capture:</numerusform>
+            <numerusform>Reason for rejecting %n captures:</numerusform>
         </translation>
     </message>
 </context>

@@ -12,7 +12,7 @@ namespace trawl {
 
 namespace {
 
-/// "run.stopNow" → "runStopNowAction" (UX 2.23).
+/// "run.stopNow" → "runStopNowAction".
 QString actionName(const QString &id)
 {
     QString name;
@@ -33,7 +33,7 @@ QString translated(const QString &text)
     return QCoreApplication::translate("Commands", text.toUtf8().constData());
 }
 
-/// A second press within this time is taken for a double click (UX 2.4).
+/// A second press within this time is taken for a double click.
 constexpr int guardMs = 400;
 
 bool isGuarded(const QString &id)

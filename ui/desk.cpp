@@ -7,8 +7,7 @@
 namespace trawl {
 
 Desk::Desk(Console *console, UiOptions options, QObject *parent)
-    : QObject(parent), m_console(console), m_options(std::move(options)), m_snapshot(console->snapshot()),
-      m_state(console)
+    : QObject(parent), m_console(console), m_options(std::move(options)), m_snapshot(console->snapshot()), m_state(this)
 {
     m_since.start();
     connect(console, &Console::snapshotArrived, this, &Desk::take);
@@ -69,14 +68,6 @@ QString Desk::dateTimeText(Instant at) const
     return at.isSet() ? QLocale().toString(dateTime(at, m_utc), u"d MMM HH:mm"_s) : QString();
 }
 
-QString Desk::agoText(Instant at) const
-{
-    if (!at.isSet())
-        return {};
-    const Ms passed = now() - at;
-    return passed < 1s ? tr("now") : tr("%1 ago").arg(durationText(passed));
-}
-
 void Desk::selectSources(const QStringList &ids)
 {
     if (m_selection.sources == ids)
@@ -101,18 +92,36 @@ void Desk::selectCaptures(const QList<RowId> &ids)
     Q_EMIT selectionChanged();
 }
 
+void Desk::ask(const QString &verb, const QJsonObject &args, QObject *context,
+               std::function<void(const Result<QJsonObject> &)> then)
+{
+    whenDone(m_console->request(verb, args), context, std::move(then));
+}
+
 void Desk::request(const QString &verb, const QJsonObject &args, QObject *context,
                    std::function<void(const QJsonObject &)> done)
 {
-    Q_EMIT requestSent(verb, args);
-    whenDone(m_console->request(verb, args), context, [this, done = std::move(done)](Result<QJsonObject> result) {
-        if (!result.ok()) {
-            if (result.error().kind != ErrorKind::Cancelled)
-                say(messageFor(result.error()));
-        } else if (done) {
+    ask(verb, args, context, [this, done = std::move(done)](const Result<QJsonObject> &result) {
+        if (!result.ok())
+            fail(result.error());
+        else if (done)
             done(result.value());
-        }
     });
+}
+
+void Desk::image(RowId capture, bool full, QObject *context, std::function<void(const Result<QByteArray> &)> then)
+{
+    whenDone(m_console->image(capture, full), context, std::move(then));
+}
+
+void Desk::fail(const Error &error, MessageArea *near)
+{
+    if (error.kind == ErrorKind::Cancelled)
+        return;
+    if (near && near->parentWidget()->isVisible())
+        near->show(messageFor(error));
+    else
+        say(messageFor(error));
 }
 
 QString Desk::bytesText(qint64 bytes)

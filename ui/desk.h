@@ -1,5 +1,5 @@
-// What all panels of one window share: the console, the newest snapshot, the selection, clock and formats, and the way
-// errors reach people.
+// What all pages and panels of one window share: the only way to the engine, the newest snapshot, the selection, clock
+// and formats, and the way errors reach people.
 #pragma once
 
 #include "console/commands.h"
@@ -15,14 +15,14 @@
 
 namespace trawl {
 
-/// Owned by MainWindow; GUI thread. Panels listen to its signals and send requests through it.
+/// Owned by MainWindow; GUI thread. Nothing else in the window speaks to the Console: pages, panels and models listen
+/// to its signals and ask through it.
 class Desk : public QObject
 {
     Q_OBJECT
 public:
     Desk(Console *console, UiOptions options, QObject *parent = nullptr);
 
-    Console *console() const { return m_console; }
     const Snapshot &snapshot() const { return *m_snapshot; }
     const Selection &selection() const { return m_selection; }
     UiState *state() { return &m_state; }
@@ -38,16 +38,25 @@ public:
     void setUtc(bool utc);
     QString timeText(Instant at) const;     ///< "13:41:09"
     QString dateTimeText(Instant at) const; ///< "22 Nov 13:41"
-    QString agoText(Instant at) const;      ///< "4 s ago"
 
     void selectSources(const QStringList &ids);
     void selectItems(const QList<RowId> &ids);
     void selectCaptures(const QList<RowId> &ids);
 
-    /// Sends a verb; errors become a message, successes go to @p done. @p context: nothing is called after it died.
+    /// Sends a verb; the answer, good or bad, goes to @p then, which shows an error where it belongs. Nothing is called
+    /// after @p context died.
+    void ask(const QString &verb, const QJsonObject &args, QObject *context,
+             std::function<void(const Result<QJsonObject> &)> then);
+    /// As ask(), for what has no place of its own for errors: they become a message, successes go to @p done.
     void request(const QString &verb, const QJsonObject &args, QObject *context,
                  std::function<void(const QJsonObject &)> done = {});
+    /// A capture's picture, the whole one or its thumbnail; @p then and @p context as in ask().
+    void image(RowId capture, bool full, QObject *context, std::function<void(const Result<QByteArray> &)> then);
+
     void say(const Message &message) { Q_EMIT messageSaid(message); }
+    /// Shows an error once: in @p near if that place is on the screen, else in the window's own messages. A request
+    /// that was cancelled (its engine or window goes) is no error.
+    void fail(const Error &error, MessageArea *near = nullptr);
 
     static QString bytesText(qint64 bytes);
     static QString number(qint64 value);
@@ -63,7 +72,6 @@ Q_SIGNALS:
     void pageRequested(const QString &page);
     void sourceRequested(const QString &id);  ///< select this source
     void commandRequested(const QString &id); ///< run this command of the table
-    void requestSent(const QString &verb, const QJsonObject &args);
 
 private:
     void take(std::shared_ptr<const Snapshot> snapshot);

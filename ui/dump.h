@@ -1,4 +1,4 @@
-// The widget tree as JSON (UX 2.23): what a reviewer or a test needs to check names, states, reasons and text without
+// The widget tree as JSON: what a reviewer or a test needs to check names, states, reasons and text without
 // pixels.
 #pragma once
 

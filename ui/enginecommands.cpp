@@ -202,7 +202,7 @@ void openStartDialog(Desk *desk, QWidget *window)
     dialog->open();
 }
 
-/// A run that was interrupted is offered first (UX 2.4, note 2).
+/// A run that was interrupted is offered first.
 void startRun(Desk *desk, QWidget *window)
 {
     const Snapshot &s = desk->snapshot();
@@ -279,7 +279,7 @@ void retrySkipped(Desk *desk, QWidget *window)
     });
 }
 
-/// Only what nobody needs goes; the exact consequence is said first (UX 2.15).
+/// Only what nobody needs goes; the exact consequence is said first.
 void clearCache(Desk *desk, QWidget *window)
 {
     desk->request(u"cache.clear"_s, {{u"preview"_s, true}}, desk, [desk, window](const QJsonObject &preview) {
@@ -352,7 +352,7 @@ void bindUploadCommands(Desk *desk, Actions *actions, QWidget *window)
     actions->handle(u"upload.start"_s, [desk, window] {
         if (window->findChild<UploadSheet *>())
             return;
-        auto *sheet = new UploadSheet(desk->console(), 0, window);
+        auto *sheet = new UploadSheet(desk, window);
         sheet->setAttribute(Qt::WA_DeleteOnClose);
         QObject::connect(sheet, &UploadSheet::started, desk, [desk] { Q_EMIT desk->pageRequested(u"upload"_s); });
         sheet->open();

@@ -1,4 +1,4 @@
-// What the commands on run, items, upload and sources send to the engine, with their confirmations (UX 2.15).
+// What the commands on run, items, upload and sources send to the engine, with their confirmations.
 #pragma once
 
 #include "ui/actions.h"

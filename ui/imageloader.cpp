@@ -48,7 +48,7 @@ Result<QImage> decodePicture(const QByteArray &bytes, QSize box)
 
 struct ImageLoader::Private {
     ImageLoader *q = nullptr;
-    Console *console = nullptr;
+    Desk *desk = nullptr;
     QThreadPool pool;
     QSize box{320, 200};
     Lane thumbs, fulls;
@@ -59,10 +59,10 @@ struct ImageLoader::Private {
     void done(Lane &lane, RowId id, quint64 generation, const Result<QImage> &image);
 };
 
-ImageLoader::ImageLoader(Console *console, QObject *parent) : QObject(parent), d(std::make_unique<Private>())
+ImageLoader::ImageLoader(Desk *desk, QObject *parent) : QObject(parent), d(std::make_unique<Private>())
 {
     d->q = this;
-    d->console = console;
+    d->desk = desk;
     // One core stays with the window; decoding a picture takes milliseconds, so more threads than cores gain nothing.
     d->pool.setMaxThreadCount(qMax(1, QThread::idealThreadCount() - 1));
     d->thumbs.limit = 8;
@@ -83,11 +83,6 @@ void ImageLoader::setBudget(qint64 thumbnailBytes, qint64 fullBytes)
 {
     d->thumbs.cache.setMaxCost(thumbnailBytes);
     d->fulls.cache.setMaxCost(fullBytes);
-}
-
-qint64 ImageLoader::usedBytes() const
-{
-    return d->thumbs.cache.totalCost() + d->fulls.cache.totalCost();
 }
 
 QThreadPool &ImageLoader::pool()
@@ -153,15 +148,14 @@ void ImageLoader::Private::pump(Lane &lane)
     while (!lane.queue.isEmpty() && lane.running.size() < lane.limit) {
         const RowId id = lane.queue.takeFirst();
         lane.running.insert(id);
-        whenDone(console->image(id, lane.isFull), q,
-                 [this, &lane, id, mine = lane.generation](Result<QByteArray> bytes) {
-                     if (mine != lane.generation)
-                         return;
-                     if (bytes)
-                         decode(lane, id, *bytes);
-                     else
-                         done(lane, id, mine, bytes.error());
-                 });
+        desk->image(id, lane.isFull, q, [this, &lane, id, mine = lane.generation](const Result<QByteArray> &bytes) {
+            if (mine != lane.generation)
+                return;
+            if (bytes)
+                decode(lane, id, *bytes);
+            else
+                done(lane, id, mine, bytes.error());
+        });
     }
 }
 

@@ -1,7 +1,7 @@
-// Pictures for the grid and the loupe: bytes from the Console, decoded on a thread pool, kept within byte budgets.
+// Pictures for the grid and the loupe: bytes from the engine, decoded on a thread pool, kept within byte budgets.
 #pragma once
 
-#include "console/console.h"
+#include "ui/desk.h"
 
 #include <QImage>
 #include <QObject>
@@ -35,7 +35,7 @@ class ImageLoader final : public QObject
 {
     Q_OBJECT
 public:
-    explicit ImageLoader(Console *console, QObject *parent = nullptr);
+    explicit ImageLoader(Desk *desk, QObject *parent = nullptr);
     ~ImageLoader() override;
 
     /// Device pixels of a thumbnail; another size empties that cache.
@@ -52,7 +52,6 @@ public:
     void forgetProblems();
     QThreadPool &pool();
     void setBudget(qint64 thumbnailBytes, qint64 fullBytes);
-    qint64 usedBytes() const;
 
 Q_SIGNALS:
     void thumbnailReady(trawl::RowId id); ///< or its problem is known

@@ -46,8 +46,8 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent)
     connect(d->desk, &Desk::snapshotChanged, this, &MainWindow::refresh);
     connect(d->desk, &Desk::selectionChanged, this, &MainWindow::refresh);
     connect(d->desk->state(), &UiState::loaded, this, &MainWindow::restore);
-    console->setHandler(u"ui.dump"_s, [window = QPointer<MainWindow>(this)](QJsonObject) -> Result<QJsonObject> {
-        return window ? window->dump() : QJsonObject{};
+    console->setDump([window = QPointer<MainWindow>(this)]() -> Result<UiDump::Answer> {
+        return UiDump::Answer{window ? window->dump() : QJsonObject{}};
     });
     refresh();
     d->desk->state()->load();
@@ -86,11 +86,10 @@ void MainWindow::buildFrame()
 
 void MainWindow::buildPages()
 {
-    Console *console = d->desk->console();
     d->operate = new OperatePage(d->desk, d->actions, d->stack);
-    d->review = new ReviewPage(console, d->stack);
-    d->upload = new UploadPage(console, d->stack);
-    d->history = new HistoryPage(console, d->stack);
+    d->review = new ReviewPage(d->desk, d->stack);
+    d->upload = new UploadPage(d->desk, d->stack);
+    d->history = new HistoryPage(d->desk, d->stack);
     d->welcome = new WelcomePage(d->desk, d->stack);
     for (QWidget *page : std::initializer_list<QWidget *>{d->operate, d->review, d->upload, d->history, d->welcome})
         d->stack->addWidget(page);
@@ -98,29 +97,12 @@ void MainWindow::buildPages()
         d->tabs->addTab(title);
     connect(d->tabs, &QTabBar::currentChanged, this, [this](int index) { showPage(pageNames.value(index)); });
     connect(d->tabs, &QTabBar::tabBarClicked, this, [this](int index) { showPage(pageNames.value(index)); });
-    connect(console, &Console::snapshotArrived, d->review, &ReviewPage::applySnapshot);
-    connect(console, &Console::snapshotArrived, d->upload, &UploadPage::applySnapshot);
-    connect(console, &Console::snapshotArrived, d->history, &HistoryPage::applySnapshot);
-    d->review->applySnapshot(console->snapshot());
-    d->upload->applySnapshot(console->snapshot());
-    d->history->applySnapshot(console->snapshot());
-    auto command = [this](const QString &id) { return [this, id] { Q_EMIT d->desk->commandRequested(id); }; };
     connect(d->review, &ReviewPage::targetsChanged, this, [this] { d->desk->selectCaptures(d->review->targets()); });
-    connect(d->review, &ReviewPage::uploadRequested, this, command(u"upload.start"_s));
-    connect(d->review, &ReviewPage::commandRequested, d->desk, &Desk::commandRequested);
-    connect(d->review, &ReviewPage::keysRequested, this, command(u"help.keys"_s));
     connect(d->review, &ReviewPage::unreviewedChanged, this, &MainWindow::refresh);
-    connect(d->upload, &UploadPage::uploadRequested, this, command(u"upload.start"_s));
-    connect(d->upload, &UploadPage::reviewRequested, this, [this] { showPage(u"review"_s); });
-    connect(d->history, &HistoryPage::commandRequested, d->desk, &Desk::commandRequested);
     connect(d->history, &HistoryPage::reviewRequested, this, [this](RowId run, int number) {
         d->review->showRun(run, number);
         showPage(u"review"_s);
     });
-    auto fail = [this](const Error &error) { d->desk->say(messageFor(error)); };
-    connect(d->review, &ReviewPage::failed, this, fail);
-    connect(d->upload, &UploadPage::failed, this, fail);
-    connect(d->history, &HistoryPage::failed, this, fail);
     rememberColumns(d->upload->findChild<QTableView *>(u"uploadView"_s), d->desk, u"columns.upload"_s,
                     {44, 8, 11, 7, 22, 32}, {UploadModel::Key, UploadModel::Detail});
     rememberColumns(d->history->findChild<QTableView *>(u"historyView"_s), d->desk, u"columns.history"_s,
@@ -149,7 +131,7 @@ void MainWindow::buildToolBar()
     bar->setIconSize({side, side});
     const Actions &actions = *d->actions;
     bar->addAction(actions.action(u"run.start"_s));
-    // Pause and Resume share one slot; Start and Stop never move (UX 2.4).
+    // Pause and Resume share one slot; Start and Stop never move.
     d->pauseSlot = new QToolButton(bar);
     d->pauseSlot->setObjectName(u"runPauseResumeButton"_s);
     d->pauseSlot->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -171,7 +153,7 @@ void MainWindow::buildToolBar()
         auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(action));
         if (!button)
             continue;
-        // Reachable by Tab, never left focused by a click: Space must not press it again (UX 0.2, 0.3).
+        // Reachable by Tab, never left focused by a click: Space must not press it again.
         button->setFocusPolicy(Qt::TabFocus);
         if (button->objectName().isEmpty())
             button->setObjectName(action->objectName().replace(u"Action"_s, u"Button"_s));
@@ -285,7 +267,7 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
     if (auto *bar = findChild<QToolBar *>(u"mainToolBar"_s)) {
-        // Narrow windows keep the icons; tool tips and names stay (UX 2.2).
+        // Narrow windows keep the icons; tool tips and names stay.
         const auto style = width() < 1100 ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
         bar->setToolButtonStyle(style);
         if (d->pauseSlot)
@@ -293,7 +275,7 @@ void MainWindow::resizeEvent(QResizeEvent *event)
     }
 }
 
-/// What each way out means for this run, in numbers (UX 2.15).
+/// What each way out means for this run, in numbers.
 void MainWindow::askToQuit(const RunRow &run)
 {
     const Snapshot &s = d->desk->snapshot();

@@ -1,7 +1,6 @@
 // The window of Trawldeck: banner, pages, actions, status line. Nothing else lives here.
 #pragma once
 
-#include "console/console.h"
 #include "ui/options.h"
 
 #include <QMainWindow>
@@ -10,7 +9,9 @@
 
 namespace trawl {
 
+class Console;
 class Prompt;
+struct RunRow;
 
 /// GUI thread. Talks to @p console only, which must outlive it.
 class MainWindow final : public QMainWindow
@@ -24,7 +25,7 @@ public:
     QString page() const;
     /// The seam for questions; tests set answers here.
     Prompt *prompt() const;
-    /// The widget tree as JSON (UX 2.23); also what the console's ui.dump answers.
+    /// The widget tree as JSON; also what the console's ui.dump answers.
     QJsonObject dump() const;
 
 protected:

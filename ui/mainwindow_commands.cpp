@@ -66,11 +66,8 @@ void MainWindow::bindCommands()
     a.action(u"view.lockLayout"_s)->setChecked(true);
     a.handle(u"view.resetLayout"_s, [this] { d->operate->resetLayout(); });
     a.handle(u"view.utc"_s, [this] { d->desk->setUtc(d->actions->action(u"view.utc"_s)->isChecked()); });
-    connect(d->desk, &Desk::formatsChanged, this, [this] {
-        d->actions->action(u"view.utc"_s)->setChecked(d->desk->utc());
-        d->review->setUtc(d->desk->utc());
-        d->history->setUtc(d->desk->utc());
-    });
+    connect(d->desk, &Desk::formatsChanged, this,
+            [this] { d->actions->action(u"view.utc"_s)->setChecked(d->desk->utc()); });
     connect(d->review, &ReviewPage::layoutChanged, this, [this] {
         if (d->desk->state()->isLoaded())
             d->desk->state()->set(u"review"_s, d->review->layoutState());

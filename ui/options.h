@@ -1,4 +1,4 @@
-// How the window was asked to start (UX 2.23). Values only.
+// How the window was asked to start. Values only.
 #pragma once
 
 #include "domain/instant.h"

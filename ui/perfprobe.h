@@ -1,4 +1,4 @@
-// The window's own stopwatch (UX 2.21): stalls of the GUI thread, and the time from a key or click to the next paint.
+// The window's own stopwatch: stalls of the GUI thread, and the time from a key or click to the next paint.
 #pragma once
 
 #include <QElapsedTimer>

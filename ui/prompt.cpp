@@ -16,7 +16,7 @@ namespace trawl {
 
 namespace {
 
-/// Swallows auto-repeated Enter and Space, so that a held key cannot answer (UX 2.15).
+/// Swallows auto-repeated Enter and Space, so that a held key cannot answer.
 class NoRepeat : public QObject
 {
 public:

@@ -1,4 +1,4 @@
-// The one seam for modal questions (UX 2.15): verbs on buttons, the safe answer is the default, key repeat never
+// The one seam for modal questions: verbs on buttons, the safe answer is the default, key repeat never
 // answers. Tests set answers.
 #pragma once
 

@@ -345,7 +345,7 @@ QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption *option,
                                   const QWidget *widget) const
 {
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
-    // Targets of at least 24 px, growing with the font (UX 2.17).
+    // Targets of at least 24 px, growing with the font.
     const int least = qMax(24, option ? option->fontMetrics.height() + 10 : 24);
     if (type == CT_PushButton || type == CT_ComboBox || type == CT_LineEdit || type == CT_SpinBox ||
         type == CT_ToolButton || type == CT_ItemViewItem)

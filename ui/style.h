@@ -1,4 +1,4 @@
-// The house style on top of Fusion: flat headers, tabs and docks, and a focus ring of 2 px everywhere (UX 2.17).
+// The house style on top of Fusion: flat headers, tabs and docks, and a focus ring of 2 px everywhere.
 #pragma once
 
 #include <QProxyStyle>

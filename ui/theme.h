@@ -1,4 +1,4 @@
-// Colours and spacing by meaning (UX 2.17, 2.19): resolved from the palette at paint time, so that a theme switch needs
+// Colours and spacing by meaning: resolved from the palette at paint time, so that a theme switch needs
 // no bookkeeping.
 #pragma once
 

@@ -1,11 +1,11 @@
 // Loading and delayed saving of the window's memory.
 #include "ui/uistate.h"
 
-#include "console/console.h"
+#include "ui/desk.h"
 
 namespace trawl {
 
-UiState::UiState(Console *console, QObject *parent) : QObject(parent), m_console(console)
+UiState::UiState(Desk *desk, QObject *parent) : QObject(parent), m_desk(desk)
 {
     m_save.setSingleShot(true);
     m_save.setInterval(500);
@@ -14,7 +14,7 @@ UiState::UiState(Console *console, QObject *parent) : QObject(parent), m_console
 
 void UiState::load()
 {
-    whenDone(m_console->request(u"settings.get"_s, {}), this, [this](Result<QJsonObject> result) {
+    m_desk->ask(u"settings.get"_s, {}, this, [this](const Result<QJsonObject> &result) {
         if (result.ok()) {
             const QJsonObject stored = result->value(u"settings"_s).toObject().value(u"ui"_s).toObject();
             for (auto it = stored.begin(); it != stored.end(); ++it) {
@@ -57,7 +57,8 @@ void UiState::flush()
         return; // never overwrite what was not read yet
     m_save.stop();
     // A failed save costs a window position, not work: the engine logs it, the next change tries again.
-    m_console->request(u"settings.set"_s, QJsonObject{{u"key"_s, u"ui"_s}, {u"value"_s, m_values}});
+    m_desk->ask(u"settings.set"_s, QJsonObject{{u"key"_s, u"ui"_s}, {u"value"_s, m_values}}, this,
+                [](const Result<QJsonObject> &) {});
 }
 
 } // namespace trawl

@@ -1,4 +1,4 @@
-// What the window remembers between sessions (UX 2.22): one JSON object under the setting "ui", kept by the engine's
+// What the window remembers between sessions: one JSON object under the setting "ui", kept by the engine's
 // settings file.
 #pragma once
 
@@ -8,14 +8,14 @@
 
 namespace trawl {
 
-class Console;
+class Desk;
 
 /// Loads once, saves half a second after the last change and on flush(). GUI thread.
 class UiState : public QObject
 {
     Q_OBJECT
 public:
-    explicit UiState(Console *console, QObject *parent = nullptr);
+    explicit UiState(Desk *desk, QObject *parent = nullptr);
     void load();
     bool isLoaded() const { return m_loaded; }
     QJsonValue value(const QString &key) const { return m_values.value(key); }
@@ -29,7 +29,7 @@ Q_SIGNALS:
     void loaded();
 
 private:
-    Console *m_console;
+    Desk *m_desk;
     QJsonObject m_values;
     QTimer m_save;
     bool m_loaded = false;

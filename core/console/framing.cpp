@@ -1,6 +1,8 @@
 // Frames of the control socket.
 #include "console/framing.h"
 
+#include "domain/names.h"
+
 #include <QJsonDocument>
 #include <QtEndian>
 
@@ -24,6 +26,16 @@ QByteArray imageFrame(qint64 id, const QByteArray &bytes)
     QByteArray payload(8, Qt::Uninitialized);
     qToBigEndian<qint64>(id, payload.data());
     return frame(FrameKind::Image, payload + bytes);
+}
+
+QByteArray replyFrame(qint64 id, const Result<QJsonObject> &result)
+{
+    QJsonObject reply{{u"id"_s, id}};
+    if (result)
+        reply.insert(u"value"_s, result.value());
+    else
+        reply.insert(u"error"_s, result.error().toJson());
+    return frame(FrameKind::Reply, reply);
 }
 
 bool FrameReader::feed(const QByteArray &bytes, const Handler &handler)

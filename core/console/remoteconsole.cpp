@@ -1,9 +1,13 @@
 // Requests over the local socket.
 #include "console/remoteconsole.h"
 
+#include "console/controlplace.h"
+
 #include <QJsonDocument>
 #include <QTimer>
 #include <QtEndian>
+
+#include <unistd.h>
 
 namespace trawl {
 
@@ -16,10 +20,13 @@ Error ownerSilent()
 }
 } // namespace
 
-RemoteConsole::RemoteConsole(QString socketName, Ms timeout, std::function<void(Result<>)> ready, QObject *parent)
-    : Console(parent), m_ready(std::move(ready)), m_snapshot(std::make_shared<Snapshot>())
+RemoteConsole::RemoteConsole(QString socket, QString program, Ms timeout, std::function<void(Result<>)> ready,
+                             QObject *parent)
+    : Console(parent), m_program(std::move(program)), m_ready(std::move(ready)),
+      m_snapshot(std::make_shared<Snapshot>())
 {
     qRegisterMetaType<std::shared_ptr<const Snapshot>>();
+    connect(&m_socket, &QLocalSocket::connected, this, &RemoteConsole::greet);
     connect(&m_socket, &QLocalSocket::readyRead, this, [this] {
         const auto take = [this](FrameKind kind, const QByteArray &payload) { handle(kind, payload); };
         if (!m_reader.feed(m_socket.readAll(), take))
@@ -31,7 +38,7 @@ RemoteConsole::RemoteConsole(QString socketName, Ms timeout, std::function<void(
         if (m_ready)
             lost();
     });
-    m_socket.connectToServer(socketName);
+    m_socket.connectToServer(socket);
 }
 
 RemoteConsole::~RemoteConsole()
@@ -40,17 +47,23 @@ RemoteConsole::~RemoteConsole()
     m_socket.abort();
 }
 
-QFuture<Result<QJsonObject>> RemoteConsole::request(QString verb, QJsonObject args)
+/// Only to a process of our own user, or of one that we stand above: whoever else answers there is not our engine.
+void RemoteConsole::greet()
 {
-    if (const auto handler = m_handlers.constFind(verb); handler != m_handlers.cend())
-        return readyFuture<QJsonObject>((*handler)(args));
+    const std::optional<Peer> peer = peerOf(m_socket.socketDescriptor());
+    if (!peer || !mayAttach(::geteuid(), peer->uid))
+        return m_socket.abort();
+    m_socket.write(frame(FrameKind::Hello, QJsonObject{{u"program"_s, m_program}}));
+}
+
+void RemoteConsole::submit(AnyRequest request, Reply reply)
+{
     if (m_socket.state() != QLocalSocket::ConnectedState)
-        return readyFuture<QJsonObject>(ownerSilent());
-    Answer<QJsonObject> answer;
-    m_requests.insert(++m_nextId, answer);
-    const QJsonObject object{{u"id"_s, m_nextId}, {u"verb"_s, verb}, {u"args"_s, args}};
+        return reply(ownerSilent());
+    m_requests.insert(++m_nextId, Pending{findRequestType(request.verb()), std::move(reply)});
+    const QJsonObject object{
+        {u"id"_s, m_nextId}, {u"verb"_s, QString(request.verb())}, {u"args"_s, argumentsOf(request)}};
     m_socket.write(frame(FrameKind::Request, object));
-    return answer.future();
 }
 
 QFuture<Result<QByteArray>> RemoteConsole::image(RowId capture, bool full)
@@ -62,11 +75,6 @@ QFuture<Result<QByteArray>> RemoteConsole::image(RowId capture, bool full)
     const QJsonObject object{{u"id"_s, m_nextId}, {u"capture"_s, capture}, {u"full"_s, full}};
     m_socket.write(frame(FrameKind::ImageRequest, object));
     return answer.future();
-}
-
-void RemoteConsole::setHandler(QString verb, std::function<Result<QJsonObject>(QJsonObject)> handler)
-{
-    m_handlers.insert(verb, std::move(handler));
 }
 
 void RemoteConsole::handle(FrameKind kind, const QByteArray &payload)
@@ -93,9 +101,8 @@ void RemoteConsole::handle(FrameKind kind, const QByteArray &payload)
         const Error error = failed ? Error::fromJson(object["error"_L1].toObject()) : Error{};
         if (m_images.contains(id) && failed)
             m_images.take(id).set(error);
-        if (m_requests.contains(id))
-            m_requests.take(id).set(failed ? Result<QJsonObject>(error)
-                                           : Result<QJsonObject>(object["value"_L1].toObject()));
+        if (const Pending pending = m_requests.take(id); pending.reply)
+            pending.reply(failed ? Result<AnyAnswer>(error) : pending.type->answer(object["value"_L1].toObject()));
     }
 }
 
@@ -104,12 +111,10 @@ void RemoteConsole::lost()
     if (m_down)
         return;
     m_down = true;
-    for (const auto &answer : std::as_const(m_requests))
+    for (const Pending &pending : std::exchange(m_requests, {}))
+        pending.reply(ownerSilent());
+    for (const auto &answer : std::exchange(m_images, {}))
         answer.set(ownerSilent());
-    for (const auto &answer : std::as_const(m_images))
-        answer.set(ownerSilent());
-    m_requests.clear();
-    m_images.clear();
     if (auto ready = std::exchange(m_ready, nullptr)) {
         ready(ownerSilent());
         return;

@@ -1,4 +1,4 @@
-// The console of a process that attaches to the engine of another one over the local socket (DECISIONS 2).
+// The console of a process that attaches to the engine of another one over the local socket.
 #pragma once
 
 #include "async/futures.h"
@@ -15,14 +15,16 @@ class RemoteConsole final : public Console
 {
     Q_OBJECT
 public:
-    /// @p ready: connected and the first snapshot is here, or TD-9004 after @p timeout.
-    RemoteConsole(QString socketName, Ms timeout, std::function<void(Result<>)> ready, QObject *parent = nullptr);
+    /// @p program: who we say we are. @p ready: connected and the first snapshot is here, or TD-9004 after @p timeout.
+    RemoteConsole(QString socket, QString program, Ms timeout, std::function<void(Result<>)> ready,
+                  QObject *parent = nullptr);
     ~RemoteConsole() override;
 
-    QFuture<Result<QJsonObject>> request(QString verb, QJsonObject args) override;
+    void submit(AnyRequest request, Reply reply) override;
     QFuture<Result<QByteArray>> image(RowId capture, bool full) override;
     std::shared_ptr<const Snapshot> snapshot() const override { return m_snapshot; }
-    void setHandler(QString verb, std::function<Result<QJsonObject>(QJsonObject)> handler) override;
+    /// The owner's window is asked for, not ours: kept by WorkspaceConsole for the time when this process owns it.
+    void setDump(std::function<Result<UiDump::Answer>()>) override {}
     void shutDown(std::function<void()> done) override;
 
 Q_SIGNALS:
@@ -30,16 +32,21 @@ Q_SIGNALS:
     void ownerGone();
 
 private:
+    void greet();
     void handle(FrameKind kind, const QByteArray &payload);
     void lost();
 
     QLocalSocket m_socket;
+    QString m_program;
     FrameReader m_reader;
     std::function<void(Result<>)> m_ready;
     std::shared_ptr<const Snapshot> m_snapshot;
-    QHash<qint64, Answer<QJsonObject>> m_requests;
+    struct Pending {
+        const RequestType *type = nullptr;
+        Reply reply;
+    };
+    QHash<qint64, Pending> m_requests;
     QHash<qint64, Answer<QByteArray>> m_images;
-    QHash<QString, std::function<Result<QJsonObject>(QJsonObject)>> m_handlers;
     qint64 m_nextId = 0;
     bool m_down = false;
 };

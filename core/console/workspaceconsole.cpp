@@ -1,12 +1,11 @@
 // Lock, then run; or attach.
 #include "console/workspaceconsole.h"
 
+#include "console/controlplace.h"
 #include "console/localconsole.h"
 #include "console/remoteconsole.h"
 
-#include <QCryptographicHash>
 #include <QDir>
-#include <QFileInfo>
 #include <QSysInfo>
 #include <QTimer>
 
@@ -29,13 +28,6 @@ WorkspaceConsole::WorkspaceConsole(EngineSetup setup, std::function<void(Result<
 }
 
 WorkspaceConsole::~WorkspaceConsole() = default;
-
-QString WorkspaceConsole::socketName(const QString &workspace)
-{
-    const QString path = QFileInfo(workspace).canonicalFilePath();
-    const QByteArray hash = QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha256);
-    return u"trawldeck-"_s + QString::fromLatin1(hash.toHex().left(16));
-}
 
 void WorkspaceConsole::open(int attempt)
 {
@@ -67,7 +59,10 @@ bool WorkspaceConsole::ownerIsDead() const
 void WorkspaceConsole::runEngine()
 {
     m_attached = false;
-    auto console = std::make_unique<LocalConsole>(m_setup, socketName(m_setup.workspace), [this](Result<> result) {
+    const Result<QString> socket = controlSocketToOpen(m_setup.workspace);
+    if (!socket)
+        qWarning("%s: no second process can attach to this workspace.", qPrintable(socket.error().sentence()));
+    auto console = std::make_unique<LocalConsole>(m_setup, socket.valueOr(QString()), [this](Result<> result) {
         if (!result)
             m_lock.unlock();
         answer(std::move(result));
@@ -77,7 +72,8 @@ void WorkspaceConsole::runEngine()
 
 void WorkspaceConsole::attach(int attempt)
 {
-    auto remote = std::make_unique<RemoteConsole>(socketName(m_setup.workspace), 2s, [this, attempt](Result<> result) {
+    const QString socket = controlSocketToAttach(m_setup.workspace);
+    auto remote = std::make_unique<RemoteConsole>(socket, m_setup.actor.program, 2s, [this, attempt](Result<> result) {
         if (result) {
             m_attached = true;
             return answer(std::move(result));
@@ -105,16 +101,13 @@ void WorkspaceConsole::adopt(std::unique_ptr<Console> console)
         m_inner.release()->deleteLater();
     m_inner = std::move(console);
     connect(m_inner.get(), &Console::snapshotArrived, this, &Console::snapshotArrived);
-    for (auto it = m_handlers.cbegin(); it != m_handlers.cend(); ++it)
-        m_inner->setHandler(it.key(), it.value());
+    m_inner->setDump(m_dump);
 }
 
 void WorkspaceConsole::flush()
 {
-    const QList<Early> early = std::exchange(m_early, {});
-    for (const Early &one : early)
-        whenDone(request(one.verb, one.args), this,
-                 [answer = one.answer](Result<QJsonObject> result) { answer.set(std::move(result)); });
+    for (const Early &one : std::exchange(m_early, {}))
+        m_inner->submit(one.request, one.reply);
 }
 
 void WorkspaceConsole::answer(Result<> result)
@@ -124,20 +117,18 @@ void WorkspaceConsole::answer(Result<> result)
         flush();
     } else {
         for (const Early &one : std::exchange(m_early, {}))
-            one.answer.set(result.error());
+            one.reply(result.error());
     }
     if (auto ready = std::exchange(m_ready, nullptr))
         ready(std::move(result));
 }
 
-QFuture<Result<QJsonObject>> WorkspaceConsole::request(QString verb, QJsonObject args)
+void WorkspaceConsole::submit(AnyRequest request, Reply reply)
 {
-    if (!m_open) {
-        Early early{std::move(verb), std::move(args), {}};
-        m_early.append(early);
-        return early.answer.future();
-    }
-    return m_inner->request(std::move(verb), std::move(args));
+    if (!m_open)
+        m_early.append(Early{std::move(request), std::move(reply)});
+    else
+        m_inner->submit(std::move(request), std::move(reply));
 }
 
 QFuture<Result<QByteArray>> WorkspaceConsole::image(RowId capture, bool full)
@@ -152,11 +143,11 @@ std::shared_ptr<const Snapshot> WorkspaceConsole::snapshot() const
     return m_inner ? m_inner->snapshot() : m_empty;
 }
 
-void WorkspaceConsole::setHandler(QString verb, std::function<Result<QJsonObject>(QJsonObject)> handler)
+void WorkspaceConsole::setDump(std::function<Result<UiDump::Answer>()> dump)
 {
-    m_handlers.insert(verb, handler);
+    m_dump = std::move(dump);
     if (m_inner)
-        m_inner->setHandler(std::move(verb), std::move(handler));
+        m_inner->setDump(m_dump);
 }
 
 void WorkspaceConsole::shutDown(std::function<void()> done)

@@ -20,16 +20,13 @@ public:
     WorkspaceConsole(EngineSetup setup, std::function<void(Result<>)> ready, QObject *parent = nullptr);
     ~WorkspaceConsole() override;
 
-    QFuture<Result<QJsonObject>> request(QString verb, QJsonObject args) override;
+    void submit(AnyRequest request, Reply reply) override;
     QFuture<Result<QByteArray>> image(RowId capture, bool full) override;
     std::shared_ptr<const Snapshot> snapshot() const override;
-    void setHandler(QString verb, std::function<Result<QJsonObject>(QJsonObject)> handler) override;
+    void setDump(std::function<Result<UiDump::Answer>()> dump) override;
     void shutDown(std::function<void()> done) override;
     /// The engine runs in another process.
     bool attached() const { return m_attached; }
-
-    /// Name of the workspace's control socket.
-    static QString socketName(const QString &workspace);
 
 private:
     void open(int attempt);
@@ -40,9 +37,8 @@ private:
     void answer(Result<> result);
     void flush();
     struct Early {
-        QString verb;
-        QJsonObject args;
-        Answer<QJsonObject> answer;
+        AnyRequest request;
+        Reply reply;
     };
 
     EngineSetup m_setup;
@@ -50,7 +46,7 @@ private:
     QLockFile m_lock;
     std::unique_ptr<Console> m_inner;
     std::shared_ptr<const Snapshot> m_empty;
-    QHash<QString, std::function<Result<QJsonObject>(QJsonObject)>> m_handlers;
+    std::function<Result<UiDump::Answer>()> m_dump;
     QList<Early> m_early; ///< asked before the workspace was open: answered when it is
     bool m_open = false;
     bool m_attached = false;

@@ -12,6 +12,8 @@
 
 namespace trawl {
 
+class JsonMapper;
+
 /// Visual triage (R10.5): why a capture should be looked at first. Several may hold.
 enum class Flag { Blank, Captcha, Blocked, ErrorPage, LowCoverage, Truncated, Unchanged, Changed, Duplicate };
 template <>
@@ -42,7 +44,7 @@ struct CaptureRecord {
     int attempt = 0;
     QString uid;
     QString finalUrl;
-    EngineId engine = EngineId::Http;
+    EngineId engine{};
     double coverage = 100;
     int http = 0;
     QString title;
@@ -74,7 +76,7 @@ struct CaptureRow {
     QString sourceId;
     QString pageId;
     QString url, finalUrl, title;
-    EngineId engine = EngineId::Http;
+    EngineId engine{};
     double coverage = 100;
     int http = 0;
     QJsonArray records;
@@ -97,5 +99,6 @@ struct CaptureRow {
     QJsonObject toJson() const;
     static CaptureRow fromJson(const QJsonObject &object);
 };
+void map(JsonMapper &m, CaptureRow &v);
 
 } // namespace trawl

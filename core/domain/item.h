@@ -10,6 +10,8 @@
 
 namespace trawl {
 
+class JsonMapper;
+
 enum class ItemState { Pending, Leased, Captured, Failed, Skipped };
 template <>
 struct Words<ItemState> {
@@ -126,6 +128,16 @@ struct Words<EngineId> {
 };
 /// "DevTools": the name for people; never translated.
 QString engineLabel(EngineId engine);
+/// How long an engine may take for a page unless a source says otherwise: 30, 150, 150, 180, 90 s.
+int usualLimitMs(EngineId engine);
+
+/// What an engine occupies while it loads a page, beside its connections.
+enum class Place { None, Browser, Remote };
+template <>
+struct Words<Place> {
+    static constexpr std::array words{std::pair{Place::None, "none"}, std::pair{Place::Browser, "browser"},
+                                      std::pair{Place::Remote, "remote"}};
+};
 
 /// An item to be put into the queue.
 struct NewItem {
@@ -179,6 +191,7 @@ struct ItemRow {
     QJsonObject toJson() const;
     static ItemRow fromJson(const QJsonObject &object);
 };
+void map(JsonMapper &m, ItemRow &v);
 
 /// The label people see for an item's state (DECISIONS 1; UX 2.1): Queued, Waiting, Retrying, In flight, Captured,
 /// Failed, Skipped, Stuck.

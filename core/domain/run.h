@@ -9,6 +9,8 @@
 
 namespace trawl {
 
+class JsonMapper;
+
 enum class RunState { Draft, Preparing, Running, Pausing, Paused, Stopping, Stopped, Completed, Failed };
 template <>
 struct Words<RunState> {
@@ -55,6 +57,7 @@ struct RunPlan {
     QJsonObject toJson() const;
     static RunPlan fromJson(const QJsonObject &object);
 };
+void map(JsonMapper &m, RunPlan &v);
 
 /// Counts of a run or of one source of it. Always taken from the store or kept equal to it.
 struct Counts {
@@ -67,6 +70,7 @@ struct Counts {
     QJsonObject toJson() const;
     static Counts fromJson(const QJsonObject &object);
 };
+void map(JsonMapper &m, Counts &v);
 
 struct RunRow {
     RowId id = 0;
@@ -84,6 +88,7 @@ struct RunRow {
     QJsonObject toJson() const;
     static RunRow fromJson(const QJsonObject &object);
 };
+void map(JsonMapper &m, RunRow &v);
 
 /// "0147"
 QString runNumberText(int number);

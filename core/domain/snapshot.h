@@ -11,6 +11,8 @@
 
 namespace trawl {
 
+class JsonMapper;
+
 /// One row of the sources panel (UX 2.3).
 struct SourceStatus {
     QString id, name;
@@ -46,6 +48,7 @@ struct SourceStatus {
     QJsonObject toJson() const;
     static SourceStatus fromJson(const QJsonObject &object);
 };
+void map(JsonMapper &m, SourceStatus &v);
 
 /// One second of the chart (UX 2.5).
 struct ChartSample {
@@ -68,6 +71,7 @@ struct LogLine {
     QString category, source, text;
     RowId item = 0;
 };
+void map(JsonMapper &m, LogLine &v);
 
 struct Problem {
     QString key;      ///< one per cause

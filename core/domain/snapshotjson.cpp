@@ -4,35 +4,7 @@
 
 namespace trawl {
 
-/// A nested value with toJson/fromJson of its own shape, mapped in place.
-template <class T>
-static void nest(JsonMapper &m, QLatin1StringView name, T &value)
-{
-    QJsonObject object;
-    if (!m.reading())
-        object = mappedToJson(value);
-    m(name, object);
-    if (m.reading())
-        value = mappedFromJson<T>(object);
-}
-
-template <class T>
-static void nestList(JsonMapper &m, QLatin1StringView name, QList<T> &values)
-{
-    QJsonArray array;
-    if (!m.reading()) {
-        for (const T &value : std::as_const(values))
-            array.append(mappedToJson(value));
-    }
-    m(name, array);
-    if (m.reading()) {
-        values.clear();
-        for (const QJsonValue &entry : array)
-            values.append(mappedFromJson<T>(entry.toObject()));
-    }
-}
-
-static void map(JsonMapper &m, SourceStatus &v)
+void map(JsonMapper &m, SourceStatus &v)
 {
     m("id"_L1, v.id);
     m("name"_L1, v.name);
@@ -52,10 +24,7 @@ static void map(JsonMapper &m, SourceStatus &v)
     m("circuitBy"_L1, v.circuitBy);
     m("rateMeasured"_L1, v.rateMeasured);
     m("rateAllowed"_L1, v.rateAllowed);
-    QJsonObject counts = v.counts.toJson();
-    m("counts"_L1, counts);
-    if (m.reading())
-        v.counts = Counts::fromJson(counts);
+    m("counts"_L1, v.counts);
     m("inFlight"_L1, v.inFlight);
     m("waiting"_L1, v.waiting);
     m("lastAt"_L1, v.lastAt);
@@ -91,7 +60,7 @@ static void map(JsonMapper &m, ChartEvent &v)
     m("text"_L1, v.text);
 }
 
-static void map(JsonMapper &m, LogLine &v)
+void map(JsonMapper &m, LogLine &v)
 {
     m("seq"_L1, v.seq);
     m("at"_L1, v.at);
@@ -153,19 +122,6 @@ static void map(JsonMapper &m, UploadStatus &v)
     m("message"_L1, v.message);
 }
 
-static void mapIds(JsonMapper &m, QLatin1StringView name, QList<RowId> &ids)
-{
-    QJsonArray array;
-    for (const RowId id : std::as_const(ids))
-        array.append(id);
-    m(name, array);
-    if (m.reading()) {
-        ids.clear();
-        for (const QJsonValue &entry : array)
-            ids.append(entry.toInteger());
-    }
-}
-
 static void map(JsonMapper &m, Snapshot &v)
 {
     m("seq"_L1, v.seq);
@@ -176,10 +132,10 @@ static void map(JsonMapper &m, Snapshot &v)
     QList<RunRow> run;
     if (v.run)
         run.append(*v.run);
-    m.list("run"_L1, run);
+    m("run"_L1, run);
     if (m.reading() && !run.isEmpty())
         v.run = run.first();
-    m.list("interrupted"_L1, v.interrupted);
+    m("interrupted"_L1, v.interrupted);
     m("inFlight"_L1, v.inFlight);
     m("oldestInFlight"_L1, v.oldestInFlight);
     m("oldestLimitMs"_L1, v.oldestLimitMs);
@@ -192,16 +148,16 @@ static void map(JsonMapper &m, Snapshot &v)
     m("why"_L1, v.why);
     m("skippedBlocked"_L1, v.skippedBlocked);
     m("stuck"_L1, v.stuck);
-    nestList(m, "sources"_L1, v.sources);
-    nestList(m, "samples"_L1, v.samples);
-    nestList(m, "events"_L1, v.events);
-    nestList(m, "log"_L1, v.log);
-    nestList(m, "problems"_L1, v.problems);
+    m("sources"_L1, v.sources);
+    m("samples"_L1, v.samples);
+    m("events"_L1, v.events);
+    m("log"_L1, v.log);
+    m("problems"_L1, v.problems);
     m("engines"_L1, v.engines);
-    nestList(m, "dependencies"_L1, v.dependencies);
-    nest(m, "cache"_L1, v.cache);
-    nest(m, "upload"_L1, v.upload);
-    mapIds(m, "changedItems"_L1, v.changedItems);
+    m("dependencies"_L1, v.dependencies);
+    m("cache"_L1, v.cache);
+    m("upload"_L1, v.upload);
+    m("changedItems"_L1, v.changedItems);
     m("allItemsChanged"_L1, v.allItemsChanged);
     m("capturesVersion"_L1, v.capturesVersion);
     m("runsVersion"_L1, v.runsVersion);

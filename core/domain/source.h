@@ -82,6 +82,13 @@ struct Words<ReviewPolicy> {
                                       std::pair{ReviewPolicy::ApproveAll, "auto-approve"}};
 };
 
+/// A user name and password that sources.json gives for an origin: in memory only, never in a snapshot, row or log.
+struct OriginCredential {
+    QString origin;            ///< "https://host:8443"
+    QByteArray user, password; ///< decoded
+    friend bool operator==(const OriginCredential &, const OriginCredential &) = default;
+};
+
 struct Source {
     QString id;
     QString name;
@@ -106,11 +113,16 @@ struct Source {
     bool circuitEnabled = true;
     bool keepPages = false;
     QStringList dedupFields;
-    QJsonObject raw; ///< as in the file, unknown keys kept
+    QJsonObject raw;                     ///< as in the file, unknown keys kept, user parts of addresses left out
+    QList<OriginCredential> credentials; ///< the user parts that were left out
+    QStringList credentialOrigins;       ///< the origins that had one when the source was read from the file
 
     bool wantsScreenshot() const { return screenshot.format != PictureFormat::None; }
     QString rateKey() const { return rate.group.isEmpty() ? id : rate.group; }
-    int timeoutMs(EngineId engine) const; ///< R4.4: 30, 150, 150, 180, 90 s unless overridden
+    /// R4.4: what the source says, else @p usual, which the engine says.
+    int timeoutMs(EngineId engine, int usual) const;
+    int timeoutMs(EngineId engine) const { return timeoutMs(engine, usualLimitMs(engine)); }
+    int longestTimeoutMs() const; ///< of its chain; without one, of any engine
 };
 
 } // namespace trawl

@@ -186,12 +186,8 @@ bool isActive(RunState state)
     return state == Preparing || state == Running || state == Pausing || state == Paused || state == Stopping;
 }
 
-int Source::timeoutMs(EngineId engine) const
+int usualLimitMs(EngineId engine)
 {
-    for (const auto &[candidate, limit] : timeoutsMs) {
-        if (candidate == engine)
-            return limit;
-    }
     switch (engine) {
     case EngineId::Http:
         return 30'000;
@@ -204,6 +200,25 @@ int Source::timeoutMs(EngineId engine) const
         return 90'000;
     }
     return 30'000;
+}
+
+int Source::timeoutMs(EngineId engine, int usual) const
+{
+    for (const auto &[candidate, limit] : timeoutsMs) {
+        if (candidate == engine)
+            return limit;
+    }
+    return usual;
+}
+
+int Source::longestTimeoutMs() const
+{
+    int longest = 0;
+    for (const EngineId engine : engines)
+        longest = std::max(longest, timeoutMs(engine));
+    for (const auto &[engine, name] : Words<EngineId>::words)
+        longest = engines.isEmpty() ? std::max(longest, timeoutMs(engine)) : longest;
+    return longest;
 }
 
 } // namespace trawl

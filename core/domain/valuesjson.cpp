@@ -5,7 +5,7 @@
 
 namespace trawl {
 
-static void map(JsonMapper &m, ItemRow &v)
+void map(JsonMapper &m, ItemRow &v)
 {
     m("id"_L1, v.id);
     m("uid"_L1, v.uid);
@@ -32,7 +32,7 @@ static void map(JsonMapper &m, ItemRow &v)
     m("upload"_L1, v.upload);
 }
 
-static void map(JsonMapper &m, RunPlan &v)
+void map(JsonMapper &m, RunPlan &v)
 {
     m("sources"_L1, v.sources);
     m("strategy"_L1, v.strategy);
@@ -46,7 +46,7 @@ static void map(JsonMapper &m, RunPlan &v)
     m("note"_L1, v.note);
 }
 
-static void map(JsonMapper &m, Counts &v)
+void map(JsonMapper &m, Counts &v)
 {
     m("pending"_L1, v.pending);
     m("leased"_L1, v.leased);
@@ -61,21 +61,15 @@ static void map(JsonMapper &m, Counts &v)
     m("uploadFailed"_L1, v.uploadFailed);
 }
 
-static void map(JsonMapper &m, RunRow &v)
+void map(JsonMapper &m, RunRow &v)
 {
     m("id"_L1, v.id);
     m("uid"_L1, v.uid);
     m("number"_L1, v.number);
     m("state"_L1, v.state);
     m("interrupted"_L1, v.interrupted);
-    QJsonObject plan = v.plan.toJson();
-    m("plan"_L1, plan);
-    QJsonObject counts = v.counts.toJson();
-    m("counts"_L1, counts);
-    if (m.reading()) {
-        v.plan = RunPlan::fromJson(plan);
-        v.counts = Counts::fromJson(counts);
-    }
+    m("plan"_L1, v.plan);
+    m("counts"_L1, v.counts);
     m("reason"_L1, v.reason);
     m("created"_L1, v.created);
     m("started"_L1, v.started);
@@ -84,7 +78,7 @@ static void map(JsonMapper &m, RunRow &v)
     m("activeMs"_L1, v.activeMs);
 }
 
-static void map(JsonMapper &m, CaptureRow &v)
+void map(JsonMapper &m, CaptureRow &v)
 {
     m("id"_L1, v.id);
     m("uid"_L1, v.uid);

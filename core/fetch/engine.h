@@ -1,9 +1,10 @@
-// What every way to fetch a page offers (SPEC 4; one contract suite: tests/contract/tst_engines.cpp).
+// What every way to fetch a page offers; one contract suite: tests/contract/tst_engines.cpp.
 #pragma once
 
 #include "domain/capture.h"
 #include "domain/result.h"
 #include "domain/source.h"
+#include "policy/trail.h"
 
 #include <QByteArray>
 #include <QCoroTask>
@@ -15,14 +16,19 @@
 
 namespace trawl {
 
+/// What an engine can do and what it takes. The run asks this, and never which engine it is.
 struct Capabilities {
     bool fields = true;
     bool script = false;
     bool screenshot = false;
+    Place needs = Place::None;
+    int limitMs = 30'000;  ///< for one page, unless the source says otherwise
+    bool byDefault = true; ///< part of the chain of sources that name none
+    bool hopByHop = false; ///< asks the hop check before each redirect; the others are judged by their trail alone
 };
 
-/// Decides about each hop before it is requested: scope, robots, schemes (DESIGN: "redirects are followed by us, hop by
-/// hop"). Empty class = go on. Called on the engine thread, must not block.
+/// Decides about each hop before it is requested, by the rules of policy/trail.h. Empty class = go on. Called on the
+/// engine thread, must not block.
 struct HopVerdict {
     FailClass refuse = FailClass::None;
     QString reason;
@@ -34,15 +40,17 @@ struct FetchRequest {
     QString url;
     ScreenshotSpec screenshot; ///< format None: no picture is taken
     bool wantHtml = true;      ///< the document for extraction
-    bool isolate = false;      ///< fresh context (R4.7)
+    bool isolate = false;      ///< fresh context
     qint64 maxBody = 16 * 1024 * 1024;
     int maxRedirects = 5;
     QString userAgent;
-    HopCheck hopCheck; ///< may be empty
+    HopCheck hopCheck;                   ///< may be empty
+    QList<OriginCredential> credentials; ///< each goes to its own origin and nowhere else
 };
 
-/// What came back. A fault of the site is an outcome with a class; a fault of the engine itself is engineFault
-/// (DECISIONS 1: those move on to the next engine, and do not count for the circuit).
+/// What came back. A fault of the site is an outcome with a class; a fault of the engine itself is engineFault: those
+/// move on to the next engine, and do not count for the circuit. The run judges it afterwards by its trail, whoever
+/// followed the redirects.
 struct FetchOutcome {
     FailClass failure = FailClass::None;
     bool engineFault = false;
@@ -54,13 +62,15 @@ struct FetchOutcome {
     Picture picture;
     bool unpaintedRetaken = false; ///< the first picture was never painted and was taken again
     bool truncated = false;        ///< full page cut at 16,384 px
-    int redirects = 0;
-    Ms retryAfter{0};    ///< parsed Retry-After (policy/retryafter.h), 0 = none
-    QJsonObject timings; ///< ms: dns, connect, firstByte, load, picture, total
+    QList<RedirectHop> trail;      ///< the redirects that were followed, first to last
+    Place used = Place::None;      ///< what it took
+    Ms retryAfter{0};              ///< parsed Retry-After (policy/retryafter.h), 0 = none
+    QJsonObject timings;           ///< ms: dns, connect, firstByte, load, picture, total
+    int redirects() const { return int(trail.size()); }
     bool ok() const { return failure == FailClass::None; }
 };
 
-/// Whether an engine can serve at all now; if not, the sentence that is shown (R4.1).
+/// Whether an engine can serve at all now; if not, the sentence that is shown.
 struct Availability {
     bool available = true;
     QString reason; ///< what is missing

@@ -4,7 +4,8 @@
 
 #include "async/sleep.h"
 #include "domain/names.h"
-#include "fetch/http/httpengine.h"
+#include "fetch/textfetcher.h"
+#include "policy/credentials.h"
 #include "policy/robots.h"
 #include "policy/urlkey.h"
 
@@ -31,15 +32,6 @@ struct Origin {
     bool isValid(const Now &now) const { return known && now.mono - at.mono < validFor; }
 };
 
-QString originOf(const QString &url)
-{
-    const auto parts = parseUrl(url);
-    if (!parts || !isFetchable(url))
-        return {};
-    const QString port = parts->port < 0 ? QString() : u":%1"_s.arg(parts->port);
-    return parts->scheme + u"://"_s + parts->host + port;
-}
-
 /// Where a too long file was broken off, its last line may be half a rule.
 QByteArray wholeLines(const QByteArray &body)
 {
@@ -58,7 +50,7 @@ void learn(Origin &origin, RawReply reply, const QString &token, const Now &now)
         origin.failures = 0;
         return;
     }
-    origin.access = robotsAccess(silent ? 0 : reply.http, reply.failure, lost ? 5 : reply.redirects);
+    origin.access = robotsAccess(silent ? 0 : reply.http, reply.failure, lost ? 5 : reply.redirects());
     const bool obey = origin.access.kind == RobotsAccess::Obey;
     origin.rules = obey ? parseRobots(cut ? wholeLines(reply.body) : reply.body, token) : RobotsRules{};
     origin.etag = obey ? reply.etag : QByteArray();
@@ -107,12 +99,12 @@ RobotsAnswer answer(const Origin &origin, const QString &url)
 } // namespace
 
 struct RobotsCache::Private {
-    HttpEngine &http;
+    TextFetcher &texts;
     Options options;
     QHash<QString, std::shared_ptr<Origin>> origins;
     quint64 uses = 0;
 
-    Private(HttpEngine &http, Options given) : http(http), options(std::move(given)) {}
+    Private(TextFetcher &texts, Options given) : texts(texts), options(std::move(given)) {}
 
     std::shared_ptr<Origin> origin(const QString &key)
     {
@@ -146,7 +138,9 @@ struct RobotsCache::Private {
     }
 };
 
-RobotsCache::RobotsCache(HttpEngine &http, Options options) : d(std::make_shared<Private>(http, std::move(options))) {}
+RobotsCache::RobotsCache(TextFetcher &texts, Options options) : d(std::make_shared<Private>(texts, std::move(options)))
+{
+}
 RobotsCache::~RobotsCache() = default;
 
 QCoro::Task<RobotsAnswer> RobotsCache::check(QString url, std::stop_token stop)
@@ -156,7 +150,7 @@ QCoro::Task<RobotsAnswer> RobotsCache::check(QString url, std::stop_token stop)
     const QString key = originOf(url);
     if (key.isEmpty()) {
         out.allowed = false;
-        out.reason = u"%1 is no http or https address"_s.arg(url.left(200));
+        out.reason = u"%1 is no http or https address"_s.arg(withoutUserPart(url).left(200));
         co_return out;
     }
     const auto origin = self->origin(key);
@@ -175,7 +169,7 @@ QCoro::Task<RobotsAnswer> RobotsCache::check(QString url, std::stop_token stop)
         origin->answered.reset();
         const RawLimits limits = self->limits(*origin);
         const QString address = key + u"/robots.txt"_s;
-        auto running = self->http.get(address, limits, stop);
+        auto running = self->texts.get(address, limits, stop);
         RawReply reply = co_await running;
         const bool cancelled = reply.failure == FailClass::Cancelled;
         if (!cancelled)

@@ -1,4 +1,4 @@
-// One robots.txt per origin, kept for a day (SPEC R5.3; BEHAVIOUR 3.6; RFC 9309).
+// One robots.txt per origin, kept for a day (R5.3; RFC 9309).
 #pragma once
 
 #include "async/clock.h"
@@ -15,7 +15,7 @@
 
 namespace trawl {
 
-class HttpEngine;
+class TextFetcher;
 
 struct RobotsAnswer {
     bool allowed = true;
@@ -35,7 +35,7 @@ public:
         QString token = QStringLiteral("trawldeck"); ///< the product token that groups are matched with
         int origins = 2000;                          ///< kept at most; the one that was asked longest ago goes first
     };
-    RobotsCache(HttpEngine &http, Options options);
+    RobotsCache(TextFetcher &texts, Options options);
     ~RobotsCache();
 
     /// May @p url be fetched? Asks the origin where nothing valid is known. After a stop: not allowed, with retryAt =

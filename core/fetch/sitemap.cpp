@@ -2,7 +2,8 @@
 #include "fetch/sitemap.h"
 
 #include "domain/names.h"
-#include "fetch/http/httpengine.h"
+#include "fetch/textfetcher.h"
+#include "policy/credentials.h"
 #include "policy/urlkey.h"
 
 #include <QLoggingCategory>
@@ -33,7 +34,7 @@ bool add(QStringList &list, const QString &url, SitemapPage &page)
         return false;
     }
     if (!url.isEmpty() && url.size() <= MaxUrl && isFetchable(url))
-        list.append(url);
+        list.append(splitUserPart(url).address);
     return true;
 }
 
@@ -129,13 +130,14 @@ Result<QByteArray> inflated(const QByteArray &body)
     }
 }
 
-QCoro::Task<Result<SitemapPage>> readOne(HttpEngine *http, QString url, QString userAgent, std::stop_token stop)
+QCoro::Task<Result<SitemapPage>> readOne(TextFetcher *texts, QString url, SitemapManner manner, std::stop_token stop)
 {
     RawLimits limits;
     limits.maxBody = sitemapMaxBytes;
     limits.wall = 60s;
-    limits.userAgent = userAgent;
-    auto running = http->get(url, limits, stop);
+    limits.userAgent = manner.userAgent;
+    limits.credentials = manner.credentials;
+    auto running = texts->get(url, limits, stop);
     const RawReply reply = co_await running;
     if (reply.failure == FailClass::Cancelled)
         co_return cancelledError();
@@ -167,15 +169,16 @@ Result<SitemapPage> parseSitemap(const QByteArray &body)
     return parseText(text);
 }
 
-QCoro::Task<Result<QStringList>> readSitemap(HttpEngine &http, QString url, QString userAgent, std::stop_token stop)
+QCoro::Task<Result<QStringList>> readSitemap(TextFetcher &texts, QString url, SitemapManner manner,
+                                             std::stop_token stop)
 {
-    HttpEngine *engine = &http;
+    TextFetcher *fetcher = &texts;
     const QString domain = registrableDomain(hostOf(url));
     QStringList files{url};
     QSet<QString> seenFiles{url}, seen;
     QStringList urls;
     for (qsizetype i = 0; i < files.size() && i < MaxFiles && urls.size() < sitemapMaxInAll; ++i) {
-        auto running = readOne(engine, files.at(i), userAgent, stop);
+        auto running = readOne(fetcher, files.at(i), manner, stop);
         const Result<SitemapPage> page = co_await running;
         if (!page && (i == 0 || page.error().kind == ErrorKind::Cancelled))
             co_return page.error();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/result.h"
+#include "domain/source.h"
 
 #include <QCoroTask>
 #include <QStringList>
@@ -10,7 +11,13 @@
 
 namespace trawl {
 
-class HttpEngine;
+class TextFetcher;
+
+/// How a source's sitemap is asked for.
+struct SitemapManner {
+    QString userAgent;
+    QList<OriginCredential> credentials; ///< each goes to its own origin and nowhere else
+};
 
 struct SitemapPage {
     QStringList urls;     ///< <urlset>: pages
@@ -27,8 +34,9 @@ inline constexpr qint64 sitemapMaxBytes = 50 * 1024 * 1024;
 Result<SitemapPage> parseSitemap(const QByteArray &body);
 
 /// Reads @p url and, if it is an index, the files it names (100 at most, of the same registrable domain): page URLs
-/// without repetition. A file that fails is left out with a warning in the log; an Error only if the first one fails
-/// (TD-2002).
-QCoro::Task<Result<QStringList>> readSitemap(HttpEngine &http, QString url, QString userAgent, std::stop_token stop);
+/// without repetition and without user parts. A file that fails is left out with a warning in the log; an Error only if
+/// the first one fails (TD-2002).
+QCoro::Task<Result<QStringList>> readSitemap(TextFetcher &texts, QString url, SitemapManner manner,
+                                             std::stop_token stop);
 
 } // namespace trawl

@@ -138,24 +138,35 @@ EngineStats statistics(const QList<EngineTry> &tries)
     return stats;
 }
 
-QList<EngineId> defaultChain(bool wantsScreenshot, bool firecrawlConfigured)
+QList<EngineId> defaultChain(const QList<EngineOffer> &offers, bool wantsScreenshot)
 {
     QList<EngineId> chain;
-    if (!wantsScreenshot)
-        chain.append(EngineId::Http);
-    if (firecrawlConfigured)
-        chain.append(EngineId::Firecrawl);
-    chain << EngineId::DevTools << EngineId::PlaywrightMcp;
+    for (const EngineOffer &offer : offers) {
+        if (offer.byDefault && (offer.screenshot || !wantsScreenshot))
+            chain.append(offer.id);
+    }
     return chain;
+}
+
+QString pictureObstacle(const Source &source, const QList<EngineOffer> &offers)
+{
+    if (!source.wantsScreenshot() || source.engines.isEmpty() || offers.isEmpty())
+        return {};
+    QStringList without;
+    for (const EngineId id : source.engines) {
+        const EngineOffer *offer = offerOf(offers, id);
+        if (!offer || offer->screenshot)
+            return {};
+        without.append(engineLabel(id));
+    }
+    const QString what = without.size() == 1 ? u"which takes no screenshots"_s : u"which take no screenshots"_s;
+    return u"has only %1, %2; set \"screenshot\": \"none\""_s.arg(without.join(u", "_s), what);
 }
 
 EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, const EngineHistory &history,
                         std::optional<EngineId> pin)
 {
-    const EngineOffer *firecrawl = offerOf(offers, EngineId::Firecrawl);
-    QList<EngineId> wanted = source.engines.isEmpty()
-                                 ? defaultChain(source.wantsScreenshot(), firecrawl && firecrawl->available)
-                                 : source.engines;
+    QList<EngineId> wanted = source.engines.isEmpty() ? defaultChain(offers, source.wantsScreenshot()) : source.engines;
     if (pin && !wanted.contains(*pin))
         wanted.prepend(*pin);
     EngineChain chain;
@@ -182,6 +193,9 @@ EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, 
     if (chain.order.isEmpty())
         return chain;
     const EngineId first = chain.order.first();
+    const EngineOffer *offer = offerOf(offers, first);
+    chain.needs = offer->needs;
+    chain.limitMs = source.timeoutMs(first, offer->limitMs);
     if (pin && first == *pin && first != wanted.first())
         chain.reason = u"An operator pinned %1"_s.arg(engineLabel(first));
     else if (first != natural.first() && history.promoted == first)

@@ -1,4 +1,4 @@
-// Which engine next, and is its result good enough (SPEC 4; BEHAVIOUR 3.12; DECISIONS 1, 3).
+// Which engine next, and is its result good enough.
 #pragma once
 
 #include "domain/instant.h"
@@ -12,16 +12,19 @@
 
 namespace trawl {
 
-/// What is known about an engine when the chain is made.
+/// What is known about an engine when the chain is made: the engine itself said it.
 struct EngineOffer {
-    EngineId id = EngineId::Http;
+    EngineId id{};
     bool available = true;
     QString reason; ///< why it is not available: a sentence
     bool screenshot = false, script = false;
+    Place needs = Place::None;
+    int limitMs = 30'000;
+    bool byDefault = true; ///< part of the chain of sources that name none
 };
 
 struct PassedOver {
-    EngineId id = EngineId::Http;
+    EngineId id{};
     QString reason; ///< shown (R4.1)
 };
 
@@ -54,14 +57,18 @@ EngineStats statistics(const QList<EngineTry> &tries);
 struct EngineChain {
     QList<EngineId> order;
     QList<PassedOver> passedOver;
-    QString reason; ///< why the first one is not the chain's natural first; empty if it is
+    QString reason;            ///< why the first one is not the chain's natural first; empty if it is
+    Place needs = Place::None; ///< what the first one takes
+    int limitMs = 0;           ///< of the first one, as the source or the engine says; 0 without one
 };
-/// R4.1: firecrawl (where configured) → devtools → playwright-mcp, or http alone first where no screenshot is wanted.
-QList<EngineId> defaultChain(bool wantsScreenshot, bool firecrawlConfigured);
+/// R4.1: the engines present in the order in which they are offered, without those that the source can't use.
+QList<EngineId> defaultChain(const QList<EngineOffer> &offers, bool wantsScreenshot);
 /// The chain of an attempt: the source's or the default, without engines that can't serve, promoted and demoted ones
 /// moved. A pin is first.
 EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, const EngineHistory &history,
                         std::optional<EngineId> pin = std::nullopt);
+/// "has only HTTP, which takes no screenshots": a source that can never be served as it asks; empty if it can.
+QString pictureObstacle(const Source &source, const QList<EngineOffer> &offers);
 
 /// One more try; promotion after 3 in a row over 95 %, demotion after 2 failures in a row. @p note is a sentence if
 /// either happened.
@@ -73,7 +80,7 @@ struct Coverage {
     QStringList missingRequired; ///< names of required fields that some record lacks
     QString warning;             ///< "No fields are declared…"
 };
-/// R4.2, DECISIONS 3: filled / expected, mean over the records; no declared fields = 100 with a warning; no record at
+/// R4.2: filled / expected, mean over the records; no declared fields = 100 with a warning; no record at
 /// all = 0.
 Coverage coverageOf(const QList<FieldSpec> &fields, const QJsonArray &records);
 

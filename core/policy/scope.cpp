@@ -65,7 +65,14 @@ Result<Scope> Scope::make(const Discovery &discovery, const QStringList &startUr
     Scope scope;
     scope.m_kind = discovery.scope;
     scope.m_depth = discovery.depth;
-    scope.m_seeds = startUrls;
+    const bool everywhere = scope.m_kind == "any"_L1 || scope.m_kind == "custom"_L1;
+    for (const QString &seed : everywhere ? QStringList() : startUrls) {
+        if (scope.m_kind == "host"_L1 || scope.m_kind == "domain"_L1)
+            scope.m_seeds.insert(hostWithoutWww(hostOf(seed)));
+        else
+            scope.m_seeds.insert(scope.m_kind == "prefix"_L1 ? directoryOf(looseKey(seed)) : identityKey(seed));
+    }
+    scope.m_seeds.remove(QString()); // of what is no address
     auto include = compiled(discovery.include, u"include"_s);
     if (!include)
         return include.error();
@@ -80,7 +87,7 @@ Result<Scope> Scope::make(const Discovery &discovery, const QStringList &startUr
 ScopeVerdict Scope::check(const QString &url, int depth) const
 {
     const auto parts = parseUrl(url);
-    if (!parts || !isFetchable(url))
+    if (!parts || (parts->scheme != "http"_L1 && parts->scheme != "https"_L1))
         return {false, u"not an http address"_s};
     const auto hit = [&url](const QRegularExpression &rule) { return url.contains(rule); };
     if (const auto rule = std::find_if(m_exclude.begin(), m_exclude.end(), hit); rule != m_exclude.end())
@@ -93,28 +100,22 @@ ScopeVerdict Scope::check(const QString &url, int depth) const
         return {true, {}};
     if (m_kind == "custom"_L1)
         return {false, u"no include rule names it"_s};
-    const QString key = looseKey(url);
-    const QString host = hostOf(key);
-    for (const QString &seed : m_seeds) {
-        const QString seedKey = looseKey(seed);
-        const QString seedHost = hostOf(seedKey);
-        bool inside = false;
-        if (m_kind == "page"_L1 || m_kind == "page-spa"_L1)
-            inside = identityKey(url) == identityKey(seed); // the fragment differs at most
-        else if (m_kind == "prefix"_L1)
-            inside = key.startsWith(directoryOf(seedKey));
-        else if (m_kind == "host"_L1)
-            inside = host == seedHost;
-        else
-            inside = inDomain(host, seedHost);
-        if (inside)
-            return {true, {}};
-    }
-    if (m_kind == "prefix"_L1)
-        return {false, u"outside the start URL's directory"_s};
+    const QString host = hostWithoutWww(parts->host);
     if (m_kind == "host"_L1)
-        return {false, u"other host"_s};
-    return {false, m_kind == "domain"_L1 ? u"other domain"_s : u"other page"_s};
+        return m_seeds.contains(host) ? ScopeVerdict{true, {}} : ScopeVerdict{false, u"other host"_s};
+    if (m_kind == "domain"_L1) {
+        const bool inside = std::any_of(m_seeds.begin(), m_seeds.end(),
+                                        [&host](const QString &domain) { return inDomain(host, domain); });
+        return inside ? ScopeVerdict{true, {}} : ScopeVerdict{false, u"other domain"_s};
+    }
+    if (m_kind == "prefix"_L1) {
+        const QString key = looseKey(url);
+        const bool inside = std::any_of(m_seeds.begin(), m_seeds.end(),
+                                        [&key](const QString &directory) { return key.startsWith(directory); });
+        return inside ? ScopeVerdict{true, {}} : ScopeVerdict{false, u"outside the start URL's directory"_s};
+    }
+    // A page alone: the fragment differs at most.
+    return m_seeds.contains(identityKey(url)) ? ScopeVerdict{true, {}} : ScopeVerdict{false, u"other page"_s};
 }
 
 bool Scope::isSameSeed(const QString &seed, const QString &redirected)

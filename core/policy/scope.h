@@ -6,6 +6,7 @@
 
 #include <QList>
 #include <QRegularExpression>
+#include <QSet>
 #include <QStringList>
 
 #include <optional>
@@ -32,7 +33,7 @@ public:
 private:
     QString m_kind;
     int m_depth = 0;
-    QStringList m_seeds;
+    QSet<QString> m_seeds; ///< of the start URLs, what the kind compares with: hosts, directories or identity keys
     QList<QRegularExpression> m_include, m_exclude;
 };
 

@@ -1,6 +1,7 @@
 // sources.json: reading and checking; see sourceconfig.h. Edits are in sourceedit.cpp.
 #include "policy/sourceconfig.h"
 
+#include "policy/credentials.h"
 #include "policy/jsonlocate.h"
 #include "policy/jsonschema.h"
 #include "policy/schedule.h"
@@ -18,6 +19,8 @@ namespace trawl {
 namespace {
 
 constexpr int supportedVersion = 1;
+/// Not a key of the file: a run's snapshot of a source tells with it which origins had a user part at its start.
+constexpr QLatin1StringView credentialsFor("credentials_for");
 constexpr qsizetype mostErrors = 100;
 
 int durationMs(const QJsonValue &value, int otherwise)
@@ -114,7 +117,8 @@ public:
     }
     void warn(const QString &pointer, const QString &text) { m_warnings.append(note(0, pointer, {}, {}, text)); }
 
-    void checkMeaning(int index, const Source &source);
+    void checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines);
+    void checkSecrets(int index);
     void checkUnknownKeys(int index, const QJsonObject &schema);
     void checkHosts(const QList<Source> &sources);
 
@@ -133,8 +137,8 @@ private:
         }
         out.line = lineOfPointer(m_text, pointer);
         out.pointer = pointer;
-        out.found = found;
-        out.allowed = allowed;
+        out.found = withoutAnyUserPart(found);
+        out.allowed = withoutAnyUserPart(allowed);
         out.text = text;
         out.code = code;
         return out;
@@ -145,7 +149,20 @@ private:
     QJsonArray m_sources;
 };
 
-void Checker::checkMeaning(int index, const Source &source)
+void Checker::checkSecrets(int index)
+{
+    const CleanSource clean = withoutSecrets(m_sources.at(index).toObject());
+    for (const auto &[pointer, origin] : clean.at) {
+        const QString use = origin.isEmpty() ? u"it is not used"_s : u"it is sent to %1 only"_s.arg(origin);
+        warn(at(index, pointer), u"holds a user name or password, which everybody who may read the file can read; %1, "
+                                 u"and kept out of results, lists and logs"_s.arg(use));
+    }
+    for (const QString &pointer : clean.doubled)
+        warn(at(index, pointer), u"holds another user name or password than the first address of its origin; the "
+                                 u"first one is used"_s);
+}
+
+void Checker::checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines)
 {
     if (!source.schedule.isEmpty() || source.timezone != "UTC"_L1) {
         const QString schedule = source.schedule.isEmpty() ? u"every: 1h"_s : source.schedule;
@@ -172,11 +189,8 @@ void Checker::checkMeaning(int index, const Source &source)
     }
     if (source.fields.isEmpty())
         warn(at(index, {}), u"declares no fields, so its coverage always counts as 100 %"_s);
-    const bool onlyHttp = !source.engines.isEmpty() && std::all_of(source.engines.begin(), source.engines.end(),
-                                                                   [](EngineId id) { return id == EngineId::Http; });
-    if (onlyHttp && source.wantsScreenshot())
-        warn(at(index, u"/engines"_s),
-             u"has only the http engine, which takes no screenshots; set \"screenshot\": \"none\""_s);
+    if (const QString obstacle = pictureObstacle(source, engines); !obstacle.isEmpty())
+        warn(at(index, u"/engines"_s), obstacle);
     if (source.keepPages)
         warn(at(index, u"/keep_pages"_s), u"asks to keep pages, which this version does not do yet; no page is kept"_s);
     if (source.rate.cap < source.rate.perSecond)
@@ -236,10 +250,21 @@ QString ConfigNote::sentence() const
     return u"%1: found %2, allowed is %3"_s.arg(where, found, allowed);
 }
 
-Source sourceFromJson(const QJsonObject &object)
+Source sourceFromJson(const QJsonObject &given)
 {
     Source out;
-    out.raw = object;
+    CleanSource clean = withoutSecrets(given);
+    QJsonArray origins = clean.raw.value(credentialsFor).toArray();
+    if (!clean.credentials.isEmpty()) {
+        origins = {};
+        for (const OriginCredential &credential : std::as_const(clean.credentials))
+            origins.append(credential.origin);
+        clean.raw.insert(credentialsFor, origins);
+    }
+    out.credentials = std::move(clean.credentials);
+    out.credentialOrigins = texts(origins);
+    out.raw = std::move(clean.raw);
+    const QJsonObject &object = out.raw;
     out.id = object.value(u"id"_s).toString();
     out.name = object.value(u"name"_s).toString(out.id);
     out.enabled = object.value(u"enabled"_s).toBool(true);
@@ -276,15 +301,12 @@ Source sourceFromJson(const QJsonObject &object)
     out.circuitEnabled = circuit.value(u"enabled"_s).toBool(out.circuitEnabled);
     out.keepPages = object.value(u"keep_pages"_s).toBool(out.keepPages);
     out.dedupFields = texts(object.value(u"dedup"_s));
-    // DECISIONS 4: a probe's permit comes back after the attempt's limit and 30 s more.
-    int longest = 0;
-    for (const EngineId id : out.engines.isEmpty() ? QList<EngineId>{EngineId::PlaywrightMcp} : out.engines)
-        longest = std::max(longest, out.timeoutMs(id));
-    out.circuit.probeLease = Ms(longest) + std::chrono::seconds(30);
+    // A probe's permit comes back after the attempt's limit and 30 s more.
+    out.circuit.probeLease = Ms(out.longestTimeoutMs()) + std::chrono::seconds(30);
     return out;
 }
 
-ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema)
+ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema, const QList<EngineOffer> &engines)
 {
     ParsedSources out;
     QJsonParseError fault;
@@ -319,7 +341,8 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema)
         else
             ids.insert(id, i);
         const Source source = sourceFromJson(array[i].toObject());
-        checker.checkMeaning(i, source);
+        checker.checkMeaning(i, source, engines);
+        checker.checkSecrets(i);
         checker.checkUnknownKeys(i, schema);
         out.file.sources.append(source);
     }
@@ -334,9 +357,9 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema)
     return out;
 }
 
-Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema)
+Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema, const QList<EngineOffer> &engines)
 {
-    ParsedSources parsed = parseSources(text, schema);
+    ParsedSources parsed = parseSources(text, schema, engines);
     if (parsed.ok())
         return parsed.file;
     const ConfigNote &first = parsed.errors.first();

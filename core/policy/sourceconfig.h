@@ -1,8 +1,9 @@
-// sources.json: text → sources, and edits that keep what we do not know (SPEC 2, DECISIONS 3).
+// sources.json: text → sources, and edits that keep what we do not know .
 #pragma once
 
 #include "domain/result.h"
 #include "domain/source.h"
+#include "policy/engineselection.h"
 
 #include <QJsonObject>
 #include <QList>
@@ -32,13 +33,15 @@ struct ParsedSources {
 };
 
 /// Parses and checks a whole file against @p schema (resources/schema/sources.schema.json). Pure: the caller reads
-/// both.
-ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema);
+/// both. @p engines: those present, so that a chain which can't do what its source asks is a warning; empty: not known.
+ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema, const QList<EngineOffer> &engines = {});
 /// The same as a Result: the error names the first fault (source, line, pointer, found, allowed), its detail lists all.
-Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema);
+Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema,
+                               const QList<EngineOffer> &engines = {});
 
-/// One source object, already valid against the schema; for a run's snapshot of its sources (Source::raw) too.
-Source sourceFromJson(const QJsonObject &object);
+/// One source object, already valid against the schema; for a run's snapshot of its sources (Source::raw) too. User
+/// parts of its addresses go into Source::credentials; raw and the addresses lack them, raw names their origins.
+Source sourceFromJson(const QJsonObject &given);
 
 /// Edits of the file's text: only the value's own bytes change, so unknown keys, order and indentation stay. Sets @p
 /// pointer (relative to the source, "/priority", "/rate/per_second") of the source @p id. TD-1006 if there is no such

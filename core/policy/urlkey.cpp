@@ -283,9 +283,77 @@ void stripSessionPath(QString &path)
 
 void stripWww(QString &host)
 {
+    if (!host.startsWith("www"_L1))
+        return;
     static const QRegularExpression www(u"^www[0-9]*\\.(?=[^.]+\\.[^.])"_s);
     while (host.contains(www))
         host.remove(www);
+}
+
+/// The form nearly all addresses have: http or https, a plain host, nothing to escape, no dot segments. Read in one
+/// pass; anything else is left to the whole reading below, which gives the same parts for this form as well.
+std::optional<UrlParts> parsePlain(const QString &text)
+{
+    enum : quint8 { Host = 1, Path = 2, Query = 4 };
+    static constexpr auto kinds = [] {
+        std::array<quint8, 128> table{};
+        for (char c = 'a'; c <= 'z'; ++c)
+            table[c] = Host | Path | Query;
+        for (char c = '0'; c <= '9'; ++c)
+            table[c] = Host | Path | Query;
+        for (char c = 'A'; c <= 'Z'; ++c)
+            table[c] = Path | Query;
+        for (const char c : {'-', '.'})
+            table[c] = Host | Path | Query;
+        for (const char c : {'_', '~', '!', '$', '&', '(', ')', '*', '+', ',', ';', '=', ':', '@', '/'})
+            table[c] = Path | Query;
+        table['?'] = Query;
+        return table;
+    }();
+    const auto is = [](QChar c, quint8 kind) { return c.unicode() < 128 && (kinds[c.unicode()] & kind) != 0; };
+    UrlParts parts;
+    const bool secure = text.startsWith("https://"_L1);
+    if (!secure && !text.startsWith("http://"_L1))
+        return std::nullopt;
+    const qsizetype begin = secure ? 8 : 7, size = text.size();
+    qsizetype at = begin, label = begin;
+    for (; at < size && is(text[at], Host); ++at) {
+        if (text[at] == u'.')
+            label = at + 1;
+    }
+    // Numbers for hosts have many spellings, and a name of another script its own rules: not plain.
+    if (label >= at || text[label].isDigit() || text[label] == u'-' || text[begin] == u'.' || text[at - 1] == u'-')
+        return std::nullopt;
+    parts.host = text.mid(begin, at - begin);
+    if (parts.host.contains("xn--"_L1) || parts.host.contains(".."_L1))
+        return std::nullopt;
+    if (at < size && text[at] == u':') {
+        int port = 0, digits = 0;
+        for (++at; at < size && text[at].isDigit() && text[at].unicode() < 128 && digits < 5; ++at, ++digits)
+            port = port * 10 + text[at].digitValue();
+        if (digits == 0 || port > 65535)
+            return std::nullopt;
+        parts.port = port == (secure ? 443 : 80) ? -1 : port;
+    }
+    if (at == size || text[at] != u'/')
+        return std::nullopt;
+    const qsizetype path = at;
+    for (; at < size && is(text[at], Path); ++at) {
+        if (text[at] == u'.' && text[at - 1] == u'/')
+            return std::nullopt;
+    }
+    parts.path = text.mid(path, at - path);
+    if (at < size && text[at] == u'?') {
+        const qsizetype query = ++at;
+        while (at < size && is(text[at], Query))
+            ++at;
+        parts.hasQuery = true;
+        parts.query = text.mid(query);
+    }
+    if (at < size)
+        return std::nullopt;
+    parts.scheme = secure ? u"https"_s : u"http"_s;
+    return parts;
 }
 
 } // namespace
@@ -308,6 +376,8 @@ QString UrlParts::text() const
 
 std::optional<UrlParts> parseUrl(const QString &input)
 {
+    if (auto plain = parsePlain(input))
+        return plain;
     QString text = cleaned(input);
     static const QRegularExpression schemeForm(u"^([A-Za-z][A-Za-z0-9+.-]*):"_s);
     const auto scheme = schemeForm.match(text);
@@ -433,7 +503,15 @@ QString resolveUrl(const QString &base, const QString &reference)
     if (!parts || (parts->scheme != "http"_L1 && parts->scheme != "https"_L1))
         return {};
     parts->hasFragment = false;
+    parts->userInfo.clear();
     return parts->text();
+}
+
+QString hostWithoutWww(const QString &host)
+{
+    QString out = host;
+    stripWww(out);
+    return out;
 }
 
 QString hostOf(const QString &url)

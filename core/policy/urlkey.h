@@ -41,10 +41,12 @@ QString identityKey(const QString &url, const UrlKeyOptions &options = {});
 QString identityKey(const QByteArray &url, const UrlKeyOptions &options = {});
 /// Is it a URL that we may fetch at all: http or https with a host? (R4.7: file: and other schemes are refused.)
 bool isFetchable(const QString &url);
-/// @p reference against @p base as the fetch URL, without its fragment; empty if it can't be fetched.
+/// @p reference against @p base as the fetch URL, without its fragment and its user part; empty if it can't be fetched.
 QString resolveUrl(const QString &base, const QString &reference);
 /// Host, lower case; the grouping of rates and of domain-affinity. Empty if there is none.
 QString hostOf(const QString &url);
+/// "www.", "www1." … in front of a host that has more to it than that.
+QString hostWithoutWww(const QString &host);
 /// Registrable domain by rule, without a public suffix list: the last two labels, three below country second-level
 /// names (co.uk, com.hk, …); IP addresses and localhost stay as they are (RL13).
 QString registrableDomain(const QString &host);

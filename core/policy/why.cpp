@@ -2,8 +2,10 @@
 // asking.
 #include "policy/why.h"
 
+#include "domain/requests/items.h"
+#include "domain/requests/sources.h"
+
 #include <QDateTime>
-#include <QJsonArray>
 
 #include <algorithm>
 #include <cmath>
@@ -13,14 +15,21 @@ namespace {
 
 using Cause = std::optional<Why>;
 
-QJsonObject idsOf(const WhySource &source)
+/// A command of the console that asks for what it needs: a reason, a number, sources.
+WhyAction command(const QString &text, const QString &id, const QStringList &sources = {})
 {
-    return {{u"ids"_s, QJsonArray{source.id}}};
+    return WhyAction{text, {}, id, sources};
 }
 
-QJsonObject idsOf(const WhyItem &item)
+/// A request that can be sent as it is.
+WhyAction action(const QString &text, AnyRequest request)
 {
-    return {{u"ids"_s, QJsonArray{item.row.id}}};
+    return WhyAction{text, std::move(request), {}, {}};
+}
+
+WhyAction retryNow(const WhyItem &item)
+{
+    return action(u"Retry now"_s, ItemsRequeue{{item.row.id}});
 }
 
 QString number(double value)
@@ -89,12 +98,11 @@ Cause Asker::runState() const
                    u"No run is active; nothing starts until one is started"_s,
                    u"no run"_s,
                    {},
-                   {{u"Start…"_s, u"run.start"_s, {}}}};
+                   {command(u"Start…"_s, u"run.start"_s)}};
     const QString name = u"Run %1"_s.arg(runNumberText(run->number));
     const QString since = run->since.isSet() ? u" at %1"_s.arg(clock(run->since)) : QString();
     const QString because = run->reason.isEmpty() ? QString() : u": %1"_s.arg(shortened(withoutStop(run->reason)));
-    const QJsonObject here{{u"number"_s, run->number}};
-    const WhyAction resume{u"Resume"_s, u"run.resume"_s, here};
+    const WhyAction resume = command(u"Resume"_s, u"run.resume"_s);
     if (run->interrupted)
         return Why{u"interrupted"_s,
                    u"%1 was interrupted: the program that ran it ended%2"_s.arg(name, since),
@@ -107,7 +115,7 @@ Cause Asker::runState() const
                    u"%1 is a draft; it has not been started"_s.arg(name),
                    u"run not started"_s,
                    {},
-                   {{u"Start…"_s, u"run.start"_s, here}}};
+                   {command(u"Start…"_s, u"run.start"_s)}};
     case RunState::Preparing:
         return Why{u"preparing"_s,
                    u"%1 is being prepared: checks first, then the first items start"_s.arg(name),
@@ -167,7 +175,7 @@ Cause Asker::wholeEngine() const
                    u"%1 is down%2%3. Nothing can start."_s.arg(engine.dependency, since, error),
                    u"%1 is down"_s.arg(engine.dependency),
                    {},
-                   {{u"Check again"_s, u"doctor"_s, {}}}};
+                   {command(u"Check again"_s, u"tools.doctor"_s)}};
     }
     if (run && run->limitReached)
         return Why{u"quota"_s,
@@ -180,7 +188,7 @@ Cause Asker::wholeEngine() const
                    u"The screenshot cache is full (%1): upload or raise the limit"_s.arg(megabytes(engine.cacheBudget)),
                    u"screenshot cache full"_s,
                    {},
-                   {{u"Upload approved"_s, u"upload.start"_s, {}}, {u"Settings"_s, u"settings.get"_s, {}}}};
+                   {command(u"Upload approved"_s, u"upload.start"_s), command(u"Settings"_s, u"tools.settings"_s)}};
     return {};
 }
 
@@ -192,9 +200,7 @@ Cause Asker::sourceBlocked(const WhySource &s) const
                    u"%1 is disabled"_s.arg(s.name),
                    u"source disabled"_s,
                    {},
-                   {{u"Enable"_s,
-                     u"source.setEnabled"_s,
-                     {{u"ids"_s, QJsonArray{s.id}}, {u"enabled"_s, true}, {u"permanent"_s, false}}}}};
+                   {action(u"Enable"_s, SourceSetEnabled{{s.id}, true, false})}};
     if (!s.inRun)
         return Why{u"not-in-run"_s, u"%1 is not part of this run"_s.arg(s.name), u"not in this run"_s, {}, {}};
     if (s.busyInRun > 0)
@@ -209,17 +215,16 @@ Cause Asker::sourceBlocked(const WhySource &s) const
                        s.name, s.noEngineReason.isEmpty() ? QString() : u": %1"_s.arg(withoutStop(s.noEngineReason))),
                    u"no engine can serve it"_s,
                    {},
-                   {{u"Check the set-up"_s, u"doctor"_s, {}}}};
+                   {command(u"Check the set-up"_s, u"tools.doctor"_s)}};
     return {};
 }
 
 Cause Asker::circuit(const WhySource &s) const
 {
     const Circuit &c = s.circuit;
-    QJsonObject args = idsOf(s);
-    const QList<WhyAction> verbs{{u"Probe now"_s, u"circuit.probe"_s, args},
-                                 {u"Hold open"_s, u"circuit.hold"_s, args},
-                                 {u"Close now…"_s, u"circuit.close"_s, args}};
+    const QList<WhyAction> verbs{action(u"Probe now"_s, CircuitProbe{{s.id}, {}}),
+                                 action(u"Hold open"_s, CircuitHold{{s.id}, {}, {}}),
+                                 command(u"Close now…"_s, u"circuit.close"_s, {s.id})};
     const QString opened = c.openedAt.isSet() ? u" since %1"_s.arg(clock(c.openedAt)) : QString();
     if (c.state == CircuitState::ForcedOpen && !c.blockedUntil.isSet()) {
         return Why{u"circuit-open"_s,
@@ -302,7 +307,7 @@ Cause Asker::rate(const WhySource &s, int ahead) const
     const bool byRobots = double(s.crawlDelay.count()) > gap;
     const double step = std::max(gap, double(s.crawlDelay.count()));
     const Ms wait = s.tokenWait + Ms(qint64(std::min(step * ahead, 1e15)));
-    const WhyAction raise{u"Raise rate…"_s, u"source.setRate"_s, {{u"id"_s, s.id}}};
+    const WhyAction raise = command(u"Raise rate…"_s, u"source.setRate"_s, {s.id});
     if (byRobots) {
         return Why{u"robots"_s,
                    u"robots.txt of %1 asks for %2 between requests; this is number %3, %4"_s.arg(
@@ -328,7 +333,7 @@ Cause Asker::room(const WhySource &s) const
                        .arg(s.name),
                    u"%1 sources at a time"_s.arg(engine.sourcesAtOnce),
                    {},
-                   {{u"Raise priority"_s, u"source.setPriority"_s, {{u"ids"_s, QJsonArray{s.id}}, {u"delta"_s, -1}}}}};
+                   {action(u"Raise priority"_s, SourceSetPriority{{s.id}, {}, -1, false})}};
     if (!s.heldSession.isEmpty()) {
         const QString rule = s.strategy == Strategy::RoundRobin
                                  ? u"Strategy round-robin gives the next item to session %2, which is busy; %1 waits"_s
@@ -371,7 +376,7 @@ Cause Asker::source(const WhySource &s, const Cause &extra) const
 Cause Asker::ended(const WhyItem &item) const
 {
     const QString why = item.row.reason.isEmpty() ? QString() : u": %1"_s.arg(shortened(withoutStop(item.row.reason)));
-    const WhyAction again{u"Retry now"_s, u"items.requeue"_s, idsOf(item)};
+    const WhyAction again = retryNow(item);
     switch (item.row.state) {
     case ItemState::Captured:
         return Why{u"captured"_s, u"It is captured; nothing is waiting"_s, u"captured"_s, {}, {}};
@@ -405,7 +410,7 @@ Cause Asker::leased(const WhyItem &item) const
                    u"%1 took it%2 and its lease expired; it is not being worked on"_s.arg(owner, ago),
                    u"lease expired"_s,
                    {},
-                   {{u"Unlock"_s, u"items.unlock"_s, {{u"preview"_s, false}, {u"force"_s, false}}}}};
+                   {action(u"Unlock"_s, ItemsUnlock{})}};
     const QString limit = item.limitMs > 0 ? u" (limit %1)"_s.arg(durationText(Ms(item.limitMs))) : QString();
     const QString with = item.row.engine ? u" with %1"_s.arg(engineLabel(*item.row.engine)) : QString();
     return Why{
@@ -416,7 +421,7 @@ Cause Asker::retry(const WhyItem &item) const
 {
     if (item.row.due <= engine.now)
         return {};
-    const QList<WhyAction> actions{{u"Retry now"_s, u"items.requeue"_s, idsOf(item)}};
+    const QList<WhyAction> actions{retryNow(item)};
     if (item.row.attempt <= 0)
         return Why{u"schedule"_s, u"It is not due before %1"_s.arg(until(item.row.due)),
                    u"due at %1"_s.arg(clock(item.row.due)), item.row.due, actions};
@@ -442,17 +447,16 @@ Cause Asker::order(const WhySource &s, const WhyItem &item) const
                                                                 higher == 1 ? u"goes"_s : u"go"_s, parts.join(", "_L1)),
                    u"higher priorities go first"_s,
                    {},
-                   {{u"Raise priority"_s, u"source.setPriority"_s, {{u"ids"_s, QJsonArray{s.id}}, {u"delta"_s, -1}}}}};
+                   {action(u"Raise priority"_s, SourceSetPriority{{s.id}, {}, -1, false})}};
     if (auto cause = room(s))
         return cause;
     if (item.escalatedTo)
-        return Why{
-            u"engine-escalation"_s,
-            u"Coverage %1 % is under 70 %; queued for %2"_s.arg(number(item.escalatedCoverage),
-                                                                engineLabel(*item.escalatedTo)),
-            u"queued for %1"_s.arg(engineLabel(*item.escalatedTo)),
-            {},
-            {{u"Pin engine"_s, u"source.pinEngine"_s, {{u"id"_s, s.id}, {u"engine"_s, word(*item.escalatedTo)}}}}};
+        return Why{u"engine-escalation"_s,
+                   u"Coverage %1 % is under 70 %; queued for %2"_s.arg(number(item.escalatedCoverage),
+                                                                       engineLabel(*item.escalatedTo)),
+                   u"queued for %1"_s.arg(engineLabel(*item.escalatedTo)),
+                   {},
+                   {action(u"Pin engine"_s, SourcePinEngine{s.id, item.escalatedTo})}};
     if (auto cause = rate(s, item.ahead))
         return cause;
     if (s.inFlight >= std::max(1, s.concurrency))
@@ -472,20 +476,6 @@ QString TimeStyle::clock(Instant at, Instant now) const
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(at.ms, zone);
     const QDateTime today = QDateTime::fromMSecsSinceEpoch(now.ms, zone);
     return time.toString(time.date() == today.date() ? u"HH:mm"_s : u"yyyy-MM-dd HH:mm"_s);
-}
-
-bool Why::moving() const
-{
-    return code == "in-flight"_L1 || code == "next"_L1 || code == "captured"_L1 || code == "done"_L1 ||
-           code == "moving"_L1 || code == "finished"_L1;
-}
-
-QJsonObject Why::toJson() const
-{
-    QJsonArray list;
-    for (const WhyAction &action : actions)
-        list.append(QJsonObject{{u"text"_s, action.text}, {u"verb"_s, action.verb}, {u"args"_s, action.args}});
-    return {{u"code"_s, code}, {u"text"_s, text}, {u"until"_s, until.ms}, {u"actions"_s, list}};
 }
 
 Why whyItem(const WhyEngine &engine, const std::optional<WhyRun> &run, const WhySource &source, const WhyItem &item,

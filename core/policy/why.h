@@ -4,10 +4,10 @@
 
 #include "domain/circuit.h"
 #include "domain/item.h"
+#include "domain/requests/why.h"
 #include "domain/run.h"
 #include "domain/source.h"
 
-#include <QJsonObject>
 #include <QList>
 #include <QTimeZone>
 
@@ -85,22 +85,6 @@ struct WhyItem {
     double escalatedCoverage = 0;
     Instant started; ///< of the attempt in flight
     int limitMs = 0;
-};
-
-struct WhyAction {
-    QString text; ///< "Probe now"
-    QString verb; ///< a console verb, "circuit.probe"
-    QJsonObject args;
-};
-
-struct Why {
-    QString code;   ///< UX 2.10, plus in-flight, next, done codes
-    QString text;   ///< one sentence
-    QString phrase; ///< the same in a few words, for the banner: "circuit open until 14:02 (41:10)"
-    Instant until;  ///< when it changes by itself; not set: unknown or only by an operator
-    QList<WhyAction> actions;
-    bool moving() const; ///< nothing is wrong: in flight, next, done
-    QJsonObject toJson() const;
 };
 
 /// All of it; run and source may be missing. Never "unknown" for states the engine can be in (tested with random

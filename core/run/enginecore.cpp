@@ -42,17 +42,6 @@ RunController *EngineCore::controller(RowId run) const
     return found == runs.end() ? nullptr : found->second.get();
 }
 
-RowId EngineCore::wantedRunId(const QJsonObject &args) const
-{
-    const RowId asked = args["run"_L1].toInteger();
-    return asked != 0 ? asked : shown ? shown->id : 0;
-}
-
-RunController *EngineCore::wantedRun(const QJsonObject &args) const
-{
-    return controller(wantedRunId(args));
-}
-
 RowId EngineCore::finishedRun() const
 {
     if (!shown || shown->state != RunState::Completed || shown->finalized || controller(shown->id) ||
@@ -123,12 +112,6 @@ QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview)
     co_return int(found->size());
 }
 
-QString EngineCore::operatorName() const
-{
-    const QString user = qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME"));
-    return user.isEmpty() ? u"operator"_s : user;
-}
-
 void EngineCore::itemChanged(RowId item)
 {
     dirty = true;
@@ -153,16 +136,16 @@ void EngineCore::runsChanged()
     countsDirty = true;
 }
 
-QCoro::Task<> writeJournal(EngineCore &c, QString action, int count, QString reason, QJsonObject detail)
+QCoro::Task<> writeJournal(EngineCore &c, Actor actor, JournalNote note)
 {
     journal::Entry entry;
     entry.at = c.now();
-    entry.by = c.operatorName();
-    entry.action = std::move(action);
-    entry.count = count;
-    entry.reason = std::move(reason);
+    entry.by = actor.user;
+    entry.action = note.action;
+    entry.count = note.count;
+    entry.reason = note.reason;
     entry.run = c.shown ? c.shown->id : 0;
-    entry.detail = std::move(detail);
+    entry.detail = note.detail;
     auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::append(db, entry); });
     const Result<RowId> written = co_await write;
     if (!written)
@@ -177,14 +160,6 @@ Error notNow(const QString &what, const QString &why)
 Error badArgument(const QString &what)
 {
     return permanentError(9002, what);
-}
-
-QList<RowId> idsOf(const QJsonObject &args, QLatin1StringView name)
-{
-    QList<RowId> ids;
-    for (const QJsonValue &value : args[name].toArray())
-        ids.append(value.toInteger());
-    return ids;
 }
 
 } // namespace trawl

@@ -1,6 +1,7 @@
 // The state that the desks of the engine share: parts, runs, books. Owned by the Orchestrator, engine thread.
 #pragma once
 
+#include "domain/actor.h"
 #include "publish/directorysink.h"
 #include "publish/uploader.h"
 #include "run/books/chartbook.h"
@@ -19,10 +20,6 @@ namespace trawl {
 
 class SampleSite;
 class SinkRows;
-
-using VerbResult = Result<QJsonObject>;
-using VerbTask = QCoro::Task<VerbResult>;
-using Verb = std::function<VerbTask(QJsonObject)>;
 
 struct EngineCore {
     explicit EngineCore(EngineSetup setup);
@@ -56,7 +53,6 @@ struct EngineCore {
     Error storeFault; ///< code 9000: none
     Instant storeFaultAt;
     std::optional<Result<>> sinkTested; ///< what the sink's last test found; none: not tested since the start
-    QHash<QString, Verb> verbs;
 
     bool leaving = false; ///< the program closes: no run is launched any more
 
@@ -71,10 +67,10 @@ struct EngineCore {
     /// The active run of a source, or null.
     RunController *runOf(const QString &sourceId) const;
     RunController *controller(RowId run) const;
-    /// The run named in the arguments, else the shown one if it is active; null if there is none.
-    RunController *wantedRun(const QJsonObject &args) const;
-    /// The id in the arguments, else the shown run's; 0 = none.
-    RowId wantedRunId(const QJsonObject &args) const;
+    /// The run that was asked for, 0 = the shown one, if it is active; null if there is none.
+    RunController *wantedRun(RowId asked) const { return controller(wantedRunId(asked)); }
+    /// The run that was asked for, 0 = the shown one's id; 0 = none.
+    RowId wantedRunId(RowId asked) const { return asked != 0 ? asked : shown ? shown->id : 0; }
     /// The source is part of the shown run, which is paused or interrupted without a controller: changes wait in the
     /// store for its resume.
     bool restsIn(const QString &sourceId) const
@@ -101,7 +97,6 @@ struct EngineCore {
     /// sources is there and the settings name no contact, else empty.
     QString missingContact(const QList<Source> &sources) const;
     WhyEngine whyEngine() const;
-    QString operatorName() const;
     void itemChanged(RowId item);
     void capturesChanged();
     void runsChanged();
@@ -112,9 +107,20 @@ constexpr Ms rejectedKept =
 
 inline const QString contactRemedy = u"Put a contact address into settings.json: {\"contact\": \"ops@example.org\"}"_s;
 
-/// A line in the operator's journal; a failure is logged, the act itself has happened.
-QCoro::Task<> writeJournal(EngineCore &c, QString action, int count, QString reason = QString(),
-                           QJsonObject detail = QJsonObject());
+/// An act for the journal.
+struct JournalNote {
+    QString action; ///< a verb, or a word like one
+    int count = 1;
+    QString reason{};
+    QJsonObject detail{};
+};
+/// A line in the journal, by @p actor; a failure is logged, the act itself has happened.
+QCoro::Task<> writeJournal(EngineCore &c, Actor actor, JournalNote note);
+/// What the engine does by itself.
+inline Actor policyActor()
+{
+    return Actor{u"policy"_s, u"policy"_s, 0};
+}
 
 /// Lets go of the pictures that nobody needs any more: uploaded ones, and rejected ones of finalized runs or from more
 /// than @p keep ago (DECISIONS 3). Answers how many; @p preview only counts them.
@@ -123,7 +129,5 @@ QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview);
 /// A refusal because of the present state (TD-9003) and an argument that is missing or wrong (TD-9002).
 Error notNow(const QString &what, const QString &why = {});
 Error badArgument(const QString &what);
-/// Ids in args[name].
-QList<RowId> idsOf(const QJsonObject &args, QLatin1StringView name = QLatin1StringView("ids"));
 
 } // namespace trawl

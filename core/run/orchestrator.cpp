@@ -4,16 +4,12 @@
 #include "async/futures.h"
 #include "capture/examine.h"
 #include "coordination/localcoordination.h"
-#include "fetch/devtools/devtoolsengine.h"
 #include "run/books/runbooks.h"
 #include "run/books/snapshotbuilder.h"
+#include "run/enginecomposition.h"
 #include "run/enginecore.h"
 #include "run/recovery.h"
-#include "run/requests/itemdesk.h"
-#include "run/requests/rundesk.h"
-#include "run/requests/sourcedesk.h"
-#include "run/requests/systemdesk.h"
-#include "run/requests/uploaddesk.h"
+#include "run/requests/requesthandlers.h"
 #include "services/samplesite.h"
 #include "services/sampleworkspace.h"
 #include "store/captures.h"
@@ -38,10 +34,7 @@ constexpr int maxStalls = 3;
 } // namespace
 
 struct Orchestrator::Private {
-    explicit Private(EngineSetup setup)
-        : core(std::move(setup)), runDesk(core), itemDesk(core), uploadDesk(core), sourceDesk(core), systemDesk(core)
-    {
-    }
+    explicit Private(EngineSetup setup) : core(std::move(setup)), handlers(core) {}
 
     Result<> openStore();
     void buildEngines();
@@ -53,18 +46,14 @@ struct Orchestrator::Private {
     QCoro::Task<> housekeep(std::stop_token stop);
     QCoro::Task<> sweep(std::stop_token stop);
     QCoro::Task<> writeLog();
-    QCoro::Task<> serve(Verb verb, QJsonObject args, Answer<QJsonObject> answer);
+    QCoro::Task<> serve(AnyRequest request, Actor actor, Reply reply);
     QCoro::Task<> serveImage(RowId capture, bool full, Answer<QByteArray> answer);
     QCoro::Task<> leave(std::function<void()> done);
     void leaveRuns(std::function<void()> done);
 
     EngineCore core;
-    RunDesk runDesk;
-    ItemDesk itemDesk;
-    UploadDesk uploadDesk;
-    SourceDesk sourceDesk;
-    SystemDesk systemDesk;
-    Recovery recovery{core, itemDesk, uploadDesk};
+    RequestHandlers handlers;
+    Recovery recovery{core, handlers.captures, handlers.upload};
     std::unique_ptr<TaskScope> scope;   ///< loops
     std::unique_ptr<TaskScope> serving; ///< requests under way
     std::unique_ptr<TaskScope> leaving;
@@ -147,20 +136,6 @@ void Orchestrator::Private::buildEngines()
     p.baselines =
         std::make_unique<BaselineStore>(workspace.filePath(u"baselines"_s), BaselineStore::defaultBudget, *p.pool);
     p.extractor = std::make_unique<ExtractorPool>(p.setup.extractorProgram, ExtractorLimits{});
-    HttpEngine::Options httpOptions;
-    httpOptions.clock = clock;
-    httpOptions.userAgent = p.userAgent;
-    auto http = std::make_unique<HttpEngine>(*p.timers, httpOptions);
-    p.http = http.get();
-    RobotsCache::Options robots;
-    robots.clock = clock;
-    robots.userAgent = p.userAgent;
-    p.robots = std::make_unique<RobotsCache>(*http, robots);
-    p.engines.push_back(std::move(http));
-    SessionPoolOptions options;
-    if (!p.setup.browser.isEmpty())
-        options.search.preferred = p.setup.browser;
-    p.engines.push_back(std::make_unique<DevToolsEngine>(*p.timers, options));
 }
 
 Result<> Orchestrator::Private::startSample()
@@ -210,6 +185,7 @@ Result<> Orchestrator::start()
     const Result<> opened = d->openStore();
     if (!opened)
         return opened;
+    composeEngines(p, core.catalog);
     const Result<> loaded = core.catalog.reload();
     if (!loaded)
         p.log->error("sources", loaded.error().sentence());
@@ -220,12 +196,7 @@ Result<> Orchestrator::start()
             u"Schedules are checked and kept, but this version starts nothing by itself yet: start runs by hand or "
             u"with trawlctl run"_s);
     d->buildEngines();
-    d->uploadDesk.build(p.setup.sample);
-    d->runDesk.registerVerbs();
-    d->sourceDesk.registerVerbs();
-    d->itemDesk.registerVerbs();
-    d->uploadDesk.registerVerbs();
-    d->systemDesk.registerVerbs();
+    d->handlers.upload.build(p.setup.sample);
     connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.dirty = true; });
     connect(&core.catalog, &SourceCatalog::changed, this, [this] {
         EngineCore &c = d->core;
@@ -318,7 +289,7 @@ QCoro::Task<> Orchestrator::Private::countOnce()
     auto readStuck = store->read([=](Db &db) { return items::sweep(db, order); });
     const Result<QList<items::Unlocked>> stuck = co_await readStuck;
     core.stuck = stuck ? int(stuck->size()) : core.stuck;
-    co_await uploadDesk.refreshReady();
+    co_await handlers.upload.refreshReady();
 }
 
 QCoro::Task<> Orchestrator::Private::writeLog()
@@ -378,8 +349,8 @@ QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
             co_return;
         const RowId done = core.finishedRun();
         if (done != 0 && done == candidate) {
-            const QJsonObject args{{u"run"_s, done}, {u"policy"_s, true}};
-            const VerbResult finalized = co_await runDesk.finalize(args);
+            const RunFinalize finalize{done};
+            const Result<RunFinalize::Answer> finalized = co_await handlers.runs.handle(finalize, policyActor());
             if (!finalized)
                 core.parts.log->warn("run", finalized.error().sentence());
         }
@@ -395,28 +366,22 @@ QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
 
 // --- requests
 
-QFuture<Result<QJsonObject>> Orchestrator::request(const QString &verb, const QJsonObject &args)
+void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const Reply &reply)
 {
     if (!d || d->down || !d->started)
-        return readyFuture<QJsonObject>(cancelledError(u"The engine is not running"_s));
-    const auto handler = d->core.verbs.constFind(verb);
-    if (handler == d->core.verbs.cend())
-        return readyFuture<QJsonObject>(badArgument(u"There is no verb \"%1\""_s.arg(verb)));
-    Answer<QJsonObject> answer;
+        return reply(cancelledError(u"The engine is not running"_s));
     d->serving->spawn("engine.request",
-                      [this, run = *handler, args, answer](std::stop_token) { return d->serve(run, args, answer); });
-    return answer.future();
+                      [this, request, actor, reply](std::stop_token) { return d->serve(request, actor, reply); });
 }
 
-QCoro::Task<> Orchestrator::Private::serve(Verb verb, QJsonObject args, Answer<QJsonObject> answer)
+QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, Reply reply)
 {
     co_await recovered.wait(std::stop_token());
     if (down) {
-        answer.set(cancelledError(u"The engine is shutting down"_s));
+        reply(cancelledError(u"The engine is shutting down"_s));
         co_return;
     }
-    VerbResult result = co_await verb(args);
-    answer.set(std::move(result));
+    co_await handlers.carryOut(request, actor, reply);
 }
 
 QFuture<Result<QByteArray>> Orchestrator::image(RowId capture, bool full)

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "async/clock.h"
+#include "domain/requests/request.h"
 #include "domain/result.h"
 #include "domain/snapshot.h"
 
 #include <QFuture>
-#include <QJsonObject>
 #include <QObject>
 
 #include <functional>
@@ -20,11 +20,12 @@ struct EngineSetup {
     QString workspace; ///< absolute folder; exists
     Clock clock;
     QString extractorProgram; ///< path of trawldeck-extractor
-    QString owner;            ///< "host:pid", the name on leases and in the journal
+    QString owner;            ///< "host:pid", the name on leases
     QString version;
     bool sample = false; ///< serve the sample site and its fault
     int sampleSize = 0;  ///< further items of the sample, 0 = as shipped
     QString browser;     ///< browser program, empty = find one
+    Actor actor;         ///< who sits at this process: asks for what its own front end asks for
 };
 
 /// Owns the store, the engines, the picture store, the uploader and the runs. Lives on the engine thread; construct,
@@ -38,8 +39,8 @@ public:
 
     /// Opens the store, recovers (leases, spool, unfinished batches), starts the sample site. Synchronous, short.
     Result<> start();
-    /// The verbs of console/console.h.
-    QFuture<Result<QJsonObject>> request(const QString &verb, const QJsonObject &args);
+    /// Carries a request of AllRequests out for who asks; @p reply is called once, on this thread.
+    void serve(const AnyRequest &request, const Actor &actor, const Reply &reply);
     QFuture<Result<QByteArray>> image(RowId capture, bool full);
     /// Ordered: runs drain or give back, uploads stop between objects, browsers and children end, store last. @p done
     /// is called once.

@@ -8,8 +8,9 @@
 #include "coordination/coordination.h"
 #include "extract/extractorpool.h"
 #include "fetch/engine.h"
-#include "fetch/http/httpengine.h"
 #include "fetch/robotscache.h"
+#include "fetch/textfetcher.h"
+#include "policy/engineselection.h"
 #include "run/books/logbook.h"
 #include "run/orchestrator.h"
 #include "store/store.h"
@@ -36,8 +37,10 @@ struct Parts {
     std::unique_ptr<BaselineStore> baselines;
     std::unique_ptr<ExtractorPool> extractor;
     std::unique_ptr<RobotsCache> robots;
-    HttpEngine *http = nullptr; ///< one of engines
-    std::vector<std::unique_ptr<Engine>> engines;
+    TextFetcher *texts = nullptr;                 ///< reads sitemaps and robots.txt; one of engines
+    std::vector<std::unique_ptr<Engine>> engines; ///< in the order of the default chain
+    /// What sources.json gives a source now; never from a run's snapshot.
+    std::function<QList<OriginCredential>(const QString &sourceId)> credentialsOf;
 
     Instant now() const { return clock().wall; }
     /// A write nobody waits for. What it failed to do is said in the log as @p what ("The engine's history"), never

@@ -1,9 +1,9 @@
 // What a crash left is put right.
 #include "run/recovery.h"
 
-#include "fetch/devtools/browserprocess.h"
-#include "run/requests/itemdesk.h"
-#include "run/requests/uploaddesk.h"
+#include "run/enginecomposition.h"
+#include "run/requests/capturerequests.h"
+#include "run/requests/uploadrequests.h"
 #include "store/captures.h"
 #include "store/circuits.h"
 #include "store/items.h"
@@ -48,7 +48,7 @@ QCoro::Task<> Recovery::books()
             p.log->warn("queue",
                         u"Leases back in the queue: %1, of %2, which is gone"_s.arg(released->size()).arg(owner));
     }
-    p.pool->start([] { sweepProfileFolders(); }); // of killed processes; this one may never start a browser
+    p.pool->start([] { sweepEngineLeftovers(); }); // this process may never start the engine that does it
     co_await pictures();
     auto readActive = p.store->read([](Db &db) { return runs::active(db); });
     Result<QList<RunRow>> active = co_await readActive;
@@ -67,8 +67,8 @@ QCoro::Task<> Recovery::books()
         c.shown = page->rows.first();
         c.shown->interrupted = c.isInterrupted(*c.shown);
     }
-    co_await itemDesk.refreshUndo();
-    co_await uploadDesk.resumeOpen();
+    co_await captureRequests.refreshUndo();
+    co_await uploadRequests.resumeOpen();
     c.runsChanged();
 }
 

@@ -5,22 +5,25 @@
 
 namespace trawl {
 
-class ItemDesk;
-class UploadDesk;
+class CaptureRequests;
+class UploadRequests;
 
 /// Engine thread; borrows all of it. Runs once, before any request is answered.
 class Recovery final
 {
 public:
-    Recovery(EngineCore &core, ItemDesk &items, UploadDesk &upload) : c(core), itemDesk(items), uploadDesk(upload) {}
+    Recovery(EngineCore &core, CaptureRequests &captures, UploadRequests &upload)
+        : c(core), captureRequests(captures), uploadRequests(upload)
+    {
+    }
     QCoro::Task<> books();
 
 private:
     QCoro::Task<> pictures();
 
     EngineCore &c;
-    ItemDesk &itemDesk;
-    UploadDesk &uploadDesk;
+    CaptureRequests &captureRequests;
+    UploadRequests &uploadRequests;
 };
 
 } // namespace trawl

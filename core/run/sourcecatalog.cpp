@@ -65,7 +65,7 @@ Result<> SourceCatalog::reload()
         return *m_error;
     }
     m_lastText = file.read(maximumSize);
-    auto loaded = loadSources(m_lastText, m_schema);
+    auto loaded = loadSources(m_lastText, m_schema, m_engines);
     if (!loaded) {
         m_error = loaded.error();
         return *m_error;
@@ -100,7 +100,7 @@ Result<> SourceCatalog::edit(const QString &id, const QString &pointer, const QJ
     auto edited = editSource(m_lastText, id, pointer, value);
     if (!edited)
         return edited.error();
-    auto checked = loadSources(edited.value(), m_schema);
+    auto checked = loadSources(edited.value(), m_schema, m_engines);
     if (!checked)
         return checked.error();
     QSaveFile file(m_path);

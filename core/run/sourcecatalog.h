@@ -18,6 +18,8 @@ class SourceCatalog final : public QObject
 public:
     explicit SourceCatalog(QString path, QObject *parent = nullptr);
 
+    /// The engines present: what the loader may say about chains depends on them.
+    void setEngines(QList<EngineOffer> engines) { m_engines = std::move(engines); }
     /// Reads the file. A missing one is an empty catalog.
     Result<> reload();
     const QList<Source> &sources() const { return m_file.sources; }
@@ -37,6 +39,7 @@ private:
 
     QString m_path;
     QJsonObject m_schema;
+    QList<EngineOffer> m_engines;
     SourceFile m_file;
     std::optional<Error> m_error;
     QFileSystemWatcher m_watcher;

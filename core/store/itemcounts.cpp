@@ -92,49 +92,41 @@ Result<Counts> counts(Db &db, RowId run)
     return sum;
 }
 
-Result<QJsonObject> facets(Db &db, RowId run)
+Result<Facets> facets(Db &db, RowId run)
 {
     const auto bySource = countsBySource(db, run);
     if (!bySource)
         return bySource.error();
-    QJsonObject source;
+    Facets facets;
     for (auto it = bySource->cbegin(); it != bySource->cend(); ++it)
-        source.insert(it.key(), it.value().total());
+        facets.source.insert(it.key(), it.value().total());
     const auto sum = counts(db, run);
     if (!sum)
         return sum.error();
-    QJsonObject upload;
     {
         Rows rows = db.query("items_upload_counts", run);
-        while (rows.next()) {
-            const QString key = word(UploadState(rows.i32(1)));
-            upload.insert(key, upload.value(key).toInteger() + rows.i64(2));
-        }
+        while (rows.next())
+            facets.upload[word(UploadState(rows.i32(1)))] += rows.i64(2);
         if (!rows.ok())
             return rows.error();
     }
-    QJsonObject engine;
     {
         Rows rows = db.query("items_engine_counts", run);
         while (rows.next())
-            engine.insert(word(EngineId(rows.i32(0))), rows.i64(1));
+            facets.engine.insert(word(EngineId(rows.i32(0))), rows.i64(1));
         if (!rows.ok())
             return rows.error();
     }
-    const QJsonObject state{{u"pending"_s, sum->pending},
-                            {u"leased"_s, sum->leased},
-                            {u"captured"_s, sum->captured},
-                            {u"failed"_s, sum->failed},
-                            {u"skipped"_s, sum->skipped}};
-    const QJsonObject review{{u"unreviewed"_s, sum->unreviewed},
-                             {u"approved"_s, sum->approved},
-                             {u"rejected"_s, sum->rejected},
-                             {u"flagged"_s, sum->flagged}};
-    return QJsonObject{{u"state"_s, state},
-                       {u"review"_s, review},
-                       {u"upload"_s, upload},
-                       {u"source"_s, source},
-                       {u"engine"_s, engine}};
+    facets.state = {{word(ItemState::Pending), sum->pending},
+                    {word(ItemState::Leased), sum->leased},
+                    {word(ItemState::Captured), sum->captured},
+                    {word(ItemState::Failed), sum->failed},
+                    {word(ItemState::Skipped), sum->skipped}};
+    facets.review = {{word(Review::Unreviewed), sum->unreviewed},
+                     {word(Review::Approved), sum->approved},
+                     {word(Review::Rejected), sum->rejected},
+                     {word(Review::Flagged), sum->flagged}};
+    return facets;
 }
 
 } // namespace trawl::items

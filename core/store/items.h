@@ -4,6 +4,7 @@
 
 #include "domain/item.h"
 #include "domain/itemfilter.h"
+#include "domain/requests/items.h"
 #include "domain/run.h"
 #include "store/db.h"
 #include "store/putback.h"
@@ -55,7 +56,7 @@ Result<ItemPage> page(Db &db, const ItemQuery &query);
 /// Where @p item stands in the query's order, from 0; -1: it does not match. Offset and limit are not looked at.
 Result<qint64> rowOf(Db &db, const ItemQuery &query, RowId item);
 /// {state: {word: n}, review: {…}, upload: {…}, source: {…}, engine: {…}}
-Result<QJsonObject> facets(Db &db, RowId run);
+Result<Facets> facets(Db &db, RowId run);
 Result<Counts> counts(Db &db, RowId run);
 Result<QHash<QString, Counts>> countsBySource(Db &db, RowId run);
 Result<QList<ItemRow>> byIds(Db &db, const QList<RowId> &ids);

@@ -261,20 +261,4 @@ QString sentence(const Entry &entry)
     return entry.reason.isEmpty() ? action : action + u": "_s + entry.reason;
 }
 
-QJsonObject Entry::toJson() const
-{
-    return QJsonObject{{u"id"_s, id},
-                       {u"at"_s, at.ms},
-                       {u"by"_s, by},
-                       {u"action"_s, action},
-                       {u"count"_s, count},
-                       {u"reason"_s, reason},
-                       {u"note"_s, note},
-                       {u"run"_s, run},
-                       {u"reverts"_s, reverts},
-                       {u"revertedBy"_s, revertedBy},
-                       {u"text"_s, sentence(*this)},
-                       {u"detail"_s, detail}};
-}
-
 } // namespace trawl::journal

@@ -34,7 +34,6 @@ struct Entry {
     RowId run = 0;
     RowId reverts = 0, revertedBy = 0;
     QJsonObject detail; ///< before → after
-    QJsonObject toJson() const;
 };
 /// An operator's or policy's act that is not a review decision.
 Result<RowId> append(Db &db, const Entry &entry);

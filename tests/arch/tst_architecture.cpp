@@ -151,6 +151,9 @@ private slots:
     void sqlFoldersOfferTheSameStatements();
     void everyFileSaysWhatItIsFor();
     void filesStaySmall();
+    void M35_onlyTheDeskSpeaksToTheConsole();
+    void M35_noFileReadsAnothersPrivateHeader();
+    void M34_noEngineIsNamedOutsideItsFolderAndTheComposition();
 };
 
 void TestArchitecture::roomsIncludeOnlyAlongTheArrows()
@@ -174,6 +177,34 @@ void TestArchitecture::roomsIncludeOnlyAlongTheArrows()
         }
     }
     QVERIFY(seen > 200);
+    QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+}
+
+void TestArchitecture::M34_noEngineIsNamedOutsideItsFolderAndTheComposition()
+{
+    // The words and labels of all engines stand in one table of the domain.
+    static const QStringList named{u"core/domain/item.h"_s, u"core/domain/values.cpp"_s,
+                                   u"core/run/enginecomposition.cpp"_s};
+    static const QRegularExpression engine(
+        u"EngineId::[A-Z]\\w*|\\b(Http|DevTools|DevToolsMcp|PlaywrightMcp|Firecrawl)Engine\\b|"
+        u"#include \"fetch/(http|devtools)/"_s);
+    static const QRegularExpression literal(u"\"(devtools|devtools-mcp|playwright-mcp|firecrawl)\""_s);
+    QStringList broken;
+    int inFolders = 0;
+    for (const SourceText &source : sourcesUnder({u"core"_s, u"ui"_s, u"app"_s})) {
+        // Includes are looked for in the text: their names are literals to codeOnly().
+        QString text = codeOnly(source.text);
+        for (const QString &line : source.lines) {
+            if (line.startsWith("#include"_L1) || literal.match(line).hasMatch())
+                text += u'\n' + line;
+        }
+        const bool hit = engine.match(text).hasMatch() || literal.match(text).hasMatch();
+        if (source.path.startsWith("core/fetch/http/"_L1) || source.path.startsWith("core/fetch/devtools/"_L1))
+            inFolders += hit;
+        else if (hit && !named.contains(source.path))
+            broken.append(source.path + u": "_s + engine.match(text).captured(0) + literal.match(text).captured(0));
+    }
+    QVERIFY(inFolders > 4); // the rule finds what it looks for
     QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
 }
 
@@ -291,6 +322,42 @@ void TestArchitecture::filesStaySmall()
             large.append(u"%1: %2 lines"_s.arg(source.path).arg(source.lines.size()));
     }
     QVERIFY2(large.isEmpty(), qPrintable(large.join(u'\n')));
+}
+
+/// Pages, panels, models and dialogs ask the desk; the window hands the console to it.
+void TestArchitecture::M35_onlyTheDeskSpeaksToTheConsole()
+{
+    static const QRegularExpression console(u"\\bConsole\\b"_s);
+    static const QRegularExpression include(u"#include \"console/(?!commands\\.h)"_s);
+    int seen = 0;
+    QStringList broken;
+    for (const SourceText &source : sourcesUnder({u"ui"_s})) {
+        const bool isDesk = source.path.startsWith("ui/desk."_L1),
+                   isWindow = source.path.startsWith("ui/mainwindow"_L1);
+        const bool names = console.match(codeOnly(source.text)).hasMatch();
+        seen += isDesk && names ? 1 : 0;
+        if ((names && !isDesk && !isWindow) || (include.match(source.text).hasMatch() && !isDesk))
+            broken.append(source.path);
+        if (isWindow && codeOnly(source.text).contains("console->request"_L1))
+            broken.append(source.path);
+    }
+    QCOMPARE(seen, 2);
+    QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+}
+
+/// x_p.h belongs to x.cpp and the files that begin with its name.
+void TestArchitecture::M35_noFileReadsAnothersPrivateHeader()
+{
+    static const QRegularExpression include(u"#include \"[a-z/]*?([a-z0-9]+)_p\\.h\""_s);
+    int seen = 0;
+    for (const SourceText &source : sourcesUnder({u"ui"_s, u"app"_s, u"tests"_s})) {
+        for (const QRegularExpressionMatch &match : include.globalMatch(source.text)) {
+            ++seen;
+            const QString file = source.path.section(u'/', -1);
+            QVERIFY2(file.startsWith(match.captured(1)), qPrintable(source.path + u": "_s + match.captured(0)));
+        }
+    }
+    QVERIFY(seen > 4);
 }
 
 QTEST_GUILESS_MAIN(TestArchitecture)

@@ -1,5 +1,5 @@
 // The console with a long list while all of it changes: time to the usable window, and how long its thread was away at
-// most (UX 2.21). A real run of --n pages of the program's own site, fetched and extracted for real, with the real
+// most. A real run of --n pages of the program's own site, fetched and extracted for real, with the real
 // window open on it. Prints one JSON line.
 #include "console/workspaceconsole.h"
 #include "domain/names.h"

@@ -278,6 +278,17 @@ private Q_SLOTS:
         QCOMPARE(must(write([=](Db &db) { return captures::record(db, record, now); })).newEvents, 0);
         QCOMPARE(must(read([](Db &db) { return journal::page(db, 0, 10); })).rows[0].action, u"policy.picture-gone"_s);
     }
+    void M3_aLostPictureStopsItsRunForTheNewCrawl()
+    {
+        const auto done = capture(1, u"One"_s);
+        must(write([this](Db &db) {
+            return runs::setState(db, m_run, {RunState::Draft}, RunState::Completed, {}, now);
+        }));
+        must(write([=](Db &db) { return captures::markSpoolGone(db, {done.capture}, u"File is damaged"_s, now); }));
+        const RunRow run = must(read([this](Db &db) { return runs::byId(db, m_run); }));
+        QCOMPARE(run.state, RunState::Stopped);
+        QCOMPARE(run.reason, u"1 put back"_s);
+    }
     void pagesByReviewFlagAndTriage()
     {
         CaptureRecord blank = recordFor(lease(1), u"Blank"_s), fine = recordFor(lease(2), u"Fine"_s);

@@ -133,6 +133,74 @@ private Q_SLOTS:
         QCOMPARE(!out.picture.isEmpty(), m_engine->capabilities().screenshot);
     }
 
+    void M34_anOutcomeCarriesItsTrailAndWhatItTook()
+    {
+        m_site->on("/one", [](const Request &, Reply reply) { reply.redirect(301, "/two"); });
+        m_site->on("/two", [](const Request &, Reply reply) { reply.redirect(302, "/page"); });
+        const auto out = fetch(u"/one"_s);
+        QVERIFY2(out.ok(), qPrintable(out.reason));
+        QCOMPARE(out.used, m_engine->capabilities().needs);
+        const QString one = m_site->url(u"/one"_s), two = m_site->url(u"/two"_s), page = m_site->url(u"/page"_s);
+        QCOMPARE(out.trail, (QList<RedirectHop>{{one, two, 301, false}, {two, page, 302, false}}));
+        QVERIFY(fetch(u"/page"_s).trail.isEmpty());
+        QVERIFY(m_engine->capabilities().limitMs > 0);
+        // A refused hop is none: the trail tells what was followed.
+        FetchRequest refused = request(u"/one"_s);
+        refused.hopCheck = [](const QUrl &url) {
+            return HopVerdict{url.path() == "/page"_L1 ? FailClass::Robots : FailClass::None, u"closed"_s};
+        };
+        m_site->clearLog();
+        const auto stopped = fetch(refused);
+        QCOMPARE(stopped.failure, FailClass::Robots);
+        QCOMPARE(stopped.trail, (QList<RedirectHop>{{one, two, 301, false}}));
+        QCOMPARE(m_site->count("/page"), 0);
+    }
+
+    void M9_credentialsGoToTheirOriginOnly()
+    {
+        const QByteArray wanted = "Basic " + QByteArray("me:pass word").toBase64();
+        const auto guard = [wanted](const Request &asked, Reply reply) {
+            if (asked.header("Authorization") == wanted)
+                reply.html(Page);
+            else
+                reply.send(401, "who?", {{"WWW-Authenticate", "Basic realm=\"r\""}, {"Content-Type", "text/html"}});
+        };
+        m_site->on("/guarded", guard);
+        TestServer other;
+        other.on("/guarded", guard);
+        const QByteArray there = other.url(u"/guarded"_s).toUtf8();
+        m_site->on("/away", [there](const Request &, Reply reply) { reply.redirect(302, there); });
+        m_site->on("/named", [there](const Request &, Reply reply) {
+            reply.redirect(302, QByteArray(there).replace("http://", "http://me:pass%20word@"));
+        });
+        FetchRequest asked = request(u"/guarded"_s);
+        asked.credentials = {{m_site->url(QString()), "me", "pass word"}};
+        QVERIFY(fetch(asked).ok());
+        // Neither along with a redirect, nor because the redirect's address names them.
+        for (const QString &path : {u"/away"_s, u"/named"_s}) {
+            FetchRequest away = request(path);
+            away.credentials = asked.credentials;
+            const auto out = fetch(away);
+            QCOMPARE(out.failure, FailClass::Forbidden);
+            QCOMPARE(out.finalUrl, other.url(u"/guarded"_s));
+            QCOMPARE(out.trail.size(), 1);
+            QCOMPARE(out.trail.first().userPart, path == "/named"_L1);
+        }
+        for (const Request &one : other.log())
+            QCOMPARE(one.header("Authorization"), QByteArray());
+        // A wrong one is refused once, and the engine does not ask without end.
+        asked.credentials.first().password = "wrong";
+        asked.sourceId = u"another"_s;
+        QCOMPARE(fetch(asked).failure, FailClass::Forbidden);
+        // An address that still has a user part is fetched without it.
+        FetchRequest old = request(u"/guarded"_s);
+        old.sourceId = u"third"_s;
+        old.url.replace(u"http://"_s, u"http://me:pass%20word@"_s);
+        const auto out = fetch(old);
+        QCOMPARE(out.failure, FailClass::Forbidden);
+        QCOMPARE(out.finalUrl, m_site->url(u"/guarded"_s));
+    }
+
     void theUserAgentIsSentAndNoCookieComesBack()
     {
         m_site->on("/cookie", [](const Request &, Reply reply) {
@@ -195,7 +263,7 @@ private Q_SLOTS:
         const auto out = fetch(u"/a"_s);
         QVERIFY2(out.ok(), qPrintable(out.reason));
         QCOMPARE(out.finalUrl, m_site->url(u"/page"_s));
-        QCOMPARE(out.redirects, 2);
+        QCOMPARE(out.redirects(), 2);
     }
 
     void tooManyRedirectsAreALoop()

@@ -25,7 +25,12 @@ public:
     QList<CaptureRow> captures;
     QList<RunRow> runs;
     QList<CaptureRow> objects;
-    QHash<RowId, qint64> retryAt; ///< of objects that wait for their next try
+    QList<QJsonObject> decisions{{{u"id"_s, 5},
+                                  {u"at"_s, qint64(1763812868000)},
+                                  {u"by"_s, u"operator"_s},
+                                  {u"action"_s, u"approve"_s},
+                                  {u"count"_s, 3}}}; ///< rows of the journal
+    QHash<RowId, qint64> retryAt;                    ///< of objects that wait for their next try
     QJsonArray groups;
     QList<Request> requests;
     QHash<QString, Error> refusals;      ///< verb → answered with this error
@@ -95,18 +100,21 @@ public:
     }
 
     std::shared_ptr<const Snapshot> snapshot() const override { return m_snapshot; }
-    void setHandler(QString, std::function<Result<QJsonObject>(QJsonObject)>) override {}
+    void setDump(std::function<Result<UiDump::Answer>()>) override {}
     void shutDown(std::function<void()> done) override { done(); }
 
-    QFuture<Result<QJsonObject>> request(QString verb, QJsonObject args) override
+    /// The script is written as JSON: requests come and answers go as over the control socket. The value is made at
+    /// once (the engine takes requests in order), the answer comes later.
+    void submit(AnyRequest request, Reply reply) override
     {
+        const QString verb = request.verb();
+        const QJsonObject args = argumentsOf(request);
         requests.append({verb, args});
-        return later<QJsonObject>([this, verb, args]() -> Result<QJsonObject> {
-            if (refusals.contains(verb))
-                return refusals.value(verb);
-            if (answers.contains(verb))
-                return answers.value(verb);
-            return answer(verb, args);
+        const Result<QJsonObject> scripted = refusals.contains(verb)  ? Result<QJsonObject>(refusals.value(verb))
+                                             : answers.contains(verb) ? Result<QJsonObject>(answers.value(verb))
+                                                                      : answer(verb, args);
+        QTimer::singleShot(delayMs, this, [verb, scripted, reply = std::move(reply)] {
+            reply(scripted ? findRequestType(verb)->answer(scripted.value()) : scripted.error());
         });
     }
     QFuture<Result<QByteArray>> image(RowId id, bool full) override
@@ -196,20 +204,21 @@ private:
             return result;
         }
         if (verb == u"journal.page"_s)
-            return QJsonObject{{u"total"_s, 1},
-                               {u"rows"_s, QJsonArray{QJsonObject{{u"id"_s, 5},
-                                                                  {u"at"_s, qint64(1763812868000)},
-                                                                  {u"by"_s, u"operator"_s},
-                                                                  {u"action"_s, u"approve"_s},
-                                                                  {u"count"_s, 3}}}}};
+            return slice(decisions, args);
         return QJsonObject();
+    }
+    static QJsonObject jsonOf(const QJsonObject &row) { return row; }
+    template <class Row>
+    static QJsonObject jsonOf(const Row &row)
+    {
+        return row.toJson();
     }
     template <class Row>
     static QJsonObject slice(const QList<Row> &list, const QJsonObject &args)
     {
         QJsonArray rows;
         for (const Row &row : list.mid(args["offset"_L1].toInt(), args["limit"_L1].toInt()))
-            rows << row.toJson();
+            rows << jsonOf(row);
         return {{u"total"_s, qint64(list.size())}, {u"rows"_s, rows}};
     }
     QJsonObject page(const QJsonObject &args) const

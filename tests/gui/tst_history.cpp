@@ -1,7 +1,9 @@
-// The History page (UX 2.11).
+// The History page.
 #include "capturesconsole.h"
 
+#include "ui/models/journalmodel.h"
 #include "ui/models/runsmodel.h"
+#include "ui/models/uploadmodel.h"
 #include "ui/pages/historypage.h"
 #include "ui/theme.h"
 #include "ui/widgets/emptypanel.h"
@@ -20,7 +22,11 @@ class TestHistory final : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { applyTheme(ThemeMode::Light, true); }
-    void init() { console = std::make_unique<CapturesConsole>(); }
+    void init()
+    {
+        console = std::make_unique<CapturesConsole>();
+        desk = std::make_unique<Desk>(console.get(), UiOptions());
+    }
     void cleanup();
     void emptySaysWhatToDo();
     void whatChangedElsewhereIsReadWhenItIsShown();
@@ -29,6 +35,8 @@ private Q_SLOTS:
     void resumeAndRerunSendTheirRun();
     void newRunComesInOnTopAndTheSelectionStays();
     void modelIsSound();
+    void M35_onePagedTableUnderJournalRunsAndUpload();
+    void M35_selectionOutOfSightStays();
     void screenshots();
 
 private:
@@ -40,12 +48,14 @@ private:
         return page->findChild<T *>(name);
     }
     std::unique_ptr<CapturesConsole> console;
+    std::unique_ptr<Desk> desk;
     std::unique_ptr<HistoryPage> page;
 };
 
 void TestHistory::cleanup()
 {
     page.reset();
+    desk.reset();
     console.reset();
 }
 
@@ -72,8 +82,7 @@ RunRow TestHistory::run(int number, RunState state)
 void TestHistory::start()
 {
     console->publish();
-    page = std::make_unique<HistoryPage>(console.get());
-    QObject::connect(console.get(), &Console::snapshotArrived, page.get(), &HistoryPage::applySnapshot);
+    page = std::make_unique<HistoryPage>(desk.get());
     page->resize(1280, 660);
     page->show();
     QVERIFY(QTest::qWaitForWindowActive(page.get()));
@@ -84,7 +93,7 @@ void TestHistory::emptySaysWhatToDo()
     start();
     auto *empty = child<EmptyPanel>(u"historyEmptyPanel"_s);
     QTRY_VERIFY(empty->sentence().startsWith(u"No runs yet."_s));
-    QSignalSpy wanted(page.get(), &HistoryPage::commandRequested);
+    QSignalSpy wanted(desk.get(), &Desk::commandRequested);
     console->state.sources.clear();
     console->publish();
     QTRY_VERIFY(empty->findChild<QPushButton *>(u"historySourcesButton"_s));
@@ -120,6 +129,7 @@ void TestHistory::detailFollowsTheKeys()
     start();
     QTRY_COMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0148: Completed"_s);
     auto *table = child<QTableView>(u"historyView"_s);
+    QVERIFY(table->selectionModel()->isRowSelected(0)); // the detail is of the row that is marked
     table->setFocus();
     QTest::keyClick(table, Qt::Key_Down);
     QCOMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0147: Stopped"_s);
@@ -192,7 +202,7 @@ void TestHistory::modelIsSound()
 {
     for (int i = 250; i > 0; --i)
         console->runs << run(i, RunState::Completed);
-    RunsModel model(console.get());
+    RunsModel model(desk.get());
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.refresh(0, 20);
     QTRY_COMPARE(model.rowCount(), 250);
@@ -200,6 +210,77 @@ void TestHistory::modelIsSound()
     model.index(249, 0).data();
     QTRY_COMPARE(model.index(249, RunsModel::Number).data().toString(), u"0001"_s);
     QCOMPARE(model.rowOf(1), 249);
+}
+
+/// Paging, growth at the table's end and late answers are the same for all three.
+void TestHistory::M35_onePagedTableUnderJournalRunsAndUpload()
+{
+    JournalModel journal(desk.get());
+    RunsModel runs(desk.get());
+    UploadModel upload(desk.get());
+    const auto grow = [this](int from, int to) {
+        for (int id = from; id <= to; ++id) {
+            console->runs.prepend(run(id, RunState::Completed)); // newest first
+            console->decisions.prepend(QJsonObject{{u"id"_s, id}, {u"count"_s, id}});
+            console->objects.append(CapturesConsole::capture(id, u"galaxy"_s, u"/e"_s));
+        }
+    };
+    console->decisions.clear();
+    grow(1, 150);
+    for (PagedTable *table : std::initializer_list<PagedTable *>{&journal, &runs, &upload}) {
+        QAbstractItemModelTester tester(table, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QSignalSpy inserted(table, &QAbstractItemModel::rowsInserted);
+        const bool isNewestFirst = table != &upload;
+        QVERIFY(!table->isKnown());
+        table->refresh(0, 20);
+        QTRY_COMPARE(table->rowCount(), 150);
+        QCOMPARE(table->idAt(0), isNewestFirst ? 150 : 1);
+        QCOMPARE(table->idAt(120), 0); // its page was not looked at
+        table->index(120, 0).data();
+        QTRY_COMPARE(table->idAt(120), isNewestFirst ? 30 : 121);
+        QCOMPARE(table->rowOf(table->idAt(120)), 120);
+        QCOMPARE(table->columnCount(), table->metaObject() == &RunsModel::staticMetaObject ? 9 : 6);
+        const int before = int(inserted.size());
+        grow(151, 152);
+        table->refresh(0, 20);
+        QTRY_COMPARE(table->rowCount(), 152);
+        QCOMPARE(inserted.at(before).at(1).toInt(), isNewestFirst ? 0 : 150);
+        // An answer that comes after a newer question has no effect.
+        console->delayMs = 80;
+        table->refresh(0, 20);
+        console->delayMs = 0;
+        console->runs.resize(40);
+        console->decisions.resize(40);
+        console->objects.resize(40);
+        table->refresh(0, 20);
+        QTRY_COMPARE(table->rowCount(), 40);
+        QTest::qWait(120);
+        QCOMPARE(table->rowCount(), 40);
+        QVERIFY(!table->isAsking());
+        console->runs.clear();
+        console->decisions.clear();
+        console->objects.clear();
+        grow(1, 150);
+    }
+}
+
+void TestHistory::M35_selectionOutOfSightStays()
+{
+    for (int i = 1; i <= 350; ++i)
+        console->runs.prepend(run(i, RunState::Completed));
+    start();
+    auto *table = child<QTableView>(u"historyView"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 350);
+    table->selectRow(2);
+    QCOMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0348: Completed"_s);
+    table->scrollToBottom();
+    console->runs.prepend(run(351, RunState::Running)); // the list is read anew where it is seen, and only there
+    ++console->state.runsVersion;
+    console->publish();
+    QTRY_COMPARE(table->model()->rowCount(), 351);
+    QTest::qWait(20);
+    QCOMPARE(table->currentIndex().row(), 3);
+    QCOMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0348: Completed"_s);
 }
 
 void TestHistory::screenshots()

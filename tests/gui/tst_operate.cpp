@@ -764,6 +764,33 @@ private Q_SLOTS:
         QTest::keyClick(edit, Qt::Key_Return);
         QTRY_COMPARE(f.window->page(), u"history"_s);
     }
+    void M35_anErrorIsShownOnce()
+    {
+        Fixture f;
+        const auto bars = [&f] {
+            int seen = 0;
+            for (QWidget *bar : f.window->findChildren<QWidget *>(u"messageBar"_s))
+                seen += bar->isVisible() && bar->accessibleName().contains(u"The journal"_s) ? 1 : 0;
+            return seen;
+        };
+        const Error error = permanentError(4006, u"The journal could not be written"_s);
+        f.window->showPage(u"review"_s);
+        QTRY_VERIFY(f.find<QAbstractItemView>(u"reviewGrid"_s)->currentIndex().isValid());
+        f.console.failures.insert(u"review.undo"_s, error);
+        f.action(u"reviewUndoAction"_s)->setEnabled(true);
+        f.action(u"reviewUndoAction"_s)->trigger();
+        QTRY_COMPARE(bars(), 1);
+        QVERIFY(f.find<QWidget>(u"reviewPage"_s)->isAncestorOf(f.window->findChild<QWidget *>(u"messageBar"_s)));
+        QTest::mouseClick(f.window->findChild<QWidget *>(u"messageDismissButton"_s), Qt::LeftButton);
+        QCOMPARE(bars(), 0);
+        // From a page that is not looked at it comes into the window.
+        f.window->showPage(u"operate"_s);
+        f.console.failures.insert(u"review.undo"_s, error);
+        f.action(u"reviewUndoAction"_s)->setEnabled(true);
+        f.action(u"reviewUndoAction"_s)->trigger();
+        QTRY_COMPARE(bars(), 1);
+        QVERIFY(f.find<MessageArea>(u"messageArea"_s)->plainText().contains(u"The journal"_s));
+    }
     void dumpAnswersTheConsole()
     {
         Fixture f;

@@ -1,4 +1,4 @@
-// The Review page under real keys (UX 2.7; rubric 25, 26, 27, 30, 31, 32).
+// The Review page under real keys.
 #include "capturesconsole.h"
 
 #include "ui/dialogs/journaldialog.h"
@@ -18,6 +18,7 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QTest>
 
 using namespace trawl;
@@ -57,7 +58,9 @@ private Q_SLOTS:
     void modelIsSound();
     void whoComesInFindsTheOrder();
     void aWrongFilterIsOneQuietLine();
-    void filterTextRoundTrips();
+    void filterTextIsRead();
+    void M35_layoutIsRememberedAsItWas();
+    void M35_oneQueryForOneChange();
     void screenshots();
 
 private:
@@ -75,6 +78,7 @@ private:
     }
 
     std::unique_ptr<CapturesConsole> console;
+    std::unique_ptr<Desk> desk;
     std::unique_ptr<ReviewPage> page;
     ReviewGrid *grid = nullptr;
 };
@@ -92,6 +96,7 @@ void TestReview::init()
 void TestReview::cleanup()
 {
     page.reset();
+    desk.reset();
     console.reset();
 }
 
@@ -105,8 +110,8 @@ void TestReview::make(int count)
 
 void TestReview::start()
 {
-    page = std::make_unique<ReviewPage>(console.get());
-    QObject::connect(console.get(), &Console::snapshotArrived, page.get(), &ReviewPage::applySnapshot);
+    desk = std::make_unique<Desk>(console.get(), UiOptions());
+    page = std::make_unique<ReviewPage>(desk.get());
     page->resize(1280, 700);
     page->show();
     QVERIFY(QTest::qWaitForWindowActive(page.get()));
@@ -259,9 +264,10 @@ void TestReview::finishPanelStandsWhenNothingIsLeft()
     console->publish();
     auto *upload = finish->findChild<QPushButton *>(u"finishUploadButton"_s);
     QVERIFY(upload);
-    QSignalSpy wanted(page.get(), &ReviewPage::uploadRequested);
+    QSignalSpy wanted(desk.get(), &Desk::commandRequested);
     QTest::mouseClick(upload, Qt::LeftButton);
     QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].toString(), u"upload.start"_s);
     QTest::mouseClick(finish->findChild<QPushButton *>(u"finishFlaggedButton"_s), Qt::LeftButton);
     QTRY_COMPARE(grid->model()->rowCount(), 1);
     QCOMPARE(current(), 4);
@@ -451,7 +457,7 @@ void TestReview::filterByTextKeepsTheLastValidOne()
     QTRY_COMPARE(grid->model()->rowCount(), 3);
     QTest::keyClicks(filter, u" sate:x"_s);
     QTest::qWait(30);
-    QCOMPARE(grid->model()->rowCount(), 3);
+    QTRY_COMPARE(grid->model()->rowCount(), 3);
     QVERIFY(filter->accessibleDescription().contains(u"sate"_s));
     QTest::keyClick(filter, Qt::Key_Escape);
     QTRY_COMPARE(grid->model()->rowCount(), 9);
@@ -471,6 +477,10 @@ void TestReview::emptyStatesSayWhatToDo()
     console->state.run->state = RunState::Running;
     console->publish();
     QTRY_VERIFY(empty->sentence().contains(u"appear here"_s));
+    QSignalSpy led(desk.get(), &Desk::pageRequested);
+    QTest::mouseClick(empty->findChild<QPushButton *>(u"showRunButton"_s), Qt::LeftButton);
+    QCOMPARE(led.size(), 1);
+    QCOMPARE(led[0][0].toString(), u"operate"_s);
     console->fill(3);
     ++console->state.capturesVersion;
     console->publish();
@@ -566,7 +576,8 @@ void TestReview::hundredThousandStaySmooth()
 void TestReview::modelIsSound()
 {
     console->fill(450);
-    CapturesModel model(console.get());
+    Desk own(console.get(), {});
+    CapturesModel model(&own);
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     CaptureQuery query;
     query.review = {Review::Unreviewed};
@@ -620,16 +631,20 @@ void TestReview::aWrongFilterIsOneQuietLine()
     QTRY_COMPARE(grid->model()->rowCount(), 6);
 }
 
-void TestReview::filterTextRoundTrips()
+void TestReview::filterTextIsRead()
 {
     const QHash<QString, QString> sources{{u"galaxy"_s, u"Galaxy Arena"_s}};
-    for (const QString &text : {u"review:unreviewed,flagged source:galaxy finding:captcha"_s, u"source:galaxy"_s,
-                                u"source:galaxy evening concert"_s, u""_s}) {
-        const CaptureFilter filter = parseCaptureFilter(text, sources);
-        QVERIFY2(filter.isValid(), qPrintable(filter.error));
-        QCOMPARE(captureFilterText(filter.query), text);
-    }
-    QCOMPARE(parseCaptureFilter(u"source:\"Galaxy Arena\""_s, sources).query.source, u"galaxy"_s);
+    const auto read = [&sources](const QString &text) { return parseCaptureFilter(text, sources).query; };
+    CaptureQuery query = read(u"review:unreviewed,flagged source:galaxy finding:captcha"_s);
+    QCOMPARE(query.review, (QList<Review>{Review::Unreviewed, Review::Flagged}));
+    QCOMPARE(query.source, u"galaxy"_s);
+    QCOMPARE(query.flag, u"captcha"_s);
+    QCOMPARE(query.text, QString());
+    query = read(u"source:galaxy evening concert"_s);
+    QCOMPARE(query.source, u"galaxy"_s);
+    QCOMPARE(query.text, u"evening concert"_s);
+    QVERIFY(read({}) == CaptureQuery());
+    QCOMPARE(read(u"source:\"Galaxy Arena\""_s).source, u"galaxy"_s);
     QVERIFY(!parseCaptureFilter(u"review:nope"_s, sources).isValid());
     QCOMPARE(parseCaptureFilter(u"source:arena"_s, sources).query.source, u"galaxy"_s);
     QVERIFY(!parseCaptureFilter(u"source:venetian"_s, sources).isValid());
@@ -641,6 +656,66 @@ void TestReview::filterTextRoundTrips()
     QCOMPARE(settledCaptureFilter(u"concert"_s), u"concert"_s);
     QCOMPARE(settledCaptureFilter(u"rev "_s), u"rev "_s);
     QCOMPARE(withoutLastTerm(u"review:flagged source:\"Galaxy Arena\""_s), u"review:flagged"_s);
+}
+
+/// Each of the review's owners gives back its part of what was remembered, and nobody takes that for a change by the
+/// operator: it would be kept before the splitters have their places, and these would be forgotten.
+void TestReview::M35_layoutIsRememberedAsItWas()
+{
+    make(12);
+    QSignalSpy changed(page.get(), &ReviewPage::layoutChanged);
+    QTest::mouseClick(child<QAbstractButton>(u"pictureSize2Button"_s), Qt::LeftButton);
+    page->focusView();
+    press(Qt::Key_A); // auto-advance off
+    QCOMPARE(changed.size(), 2);
+    QSplitter *split = child<QSplitter>(u"reviewSplitter"_s);
+    QTest::mousePress(split->handle(1), Qt::LeftButton, {}, split->handle(1)->rect().center());
+    QTest::mouseMove(split->handle(1), split->handle(1)->rect().center() + QPoint(60, 0));
+    QTest::mouseRelease(split->handle(1), Qt::LeftButton, {}, split->handle(1)->rect().center());
+    const QJsonObject kept = page->layoutState();
+    QCOMPARE(kept[u"size"_s].toInt(), 2);
+    QCOMPARE(kept[u"advance"_s].toBool(), false);
+    QVERIFY(kept.contains(u"split"_s) && kept.contains(u"side"_s));
+    page.reset();
+    start();
+    QSignalSpy told(page.get(), &ReviewPage::layoutChanged);
+    page->restoreLayout(kept);
+    QCOMPARE(told.size(), 0);
+    QCOMPARE(page->layoutState(), kept);
+    QVERIFY(child<QAbstractButton>(u"pictureSize2Button"_s)->isChecked());
+    QTRY_COMPARE(grid->model()->rowCount(), 12);
+    press(Qt::Key_P); // what is remembered is what decisions follow
+    QCOMPARE(current(), 1);
+}
+
+void TestReview::M35_oneQueryForOneChange()
+{
+    make(9);
+    const auto asked = [this] { return console->asked(u"captures.page"_s); };
+    const auto last = [this] {
+        const auto isPage = [](const auto &request) { return request.verb == u"captures.page"_s; };
+        return std::find_if(console->requests.crbegin(), console->requests.crend(), isPage)->args;
+    };
+    int before = asked();
+    page->setFilter(u"source:mgm"_s);
+    QTRY_COMPARE(grid->model()->rowCount(), 3);
+    QCOMPARE(asked(), before + 1);
+    page->setFilter(u"source:mgm"_s); // nothing changes
+    page->showRun(1, 147);
+    QTRY_COMPARE(last()[u"run"_s].toInteger(), 1); // the filter stays with the other run
+    QCOMPARE(last()[u"source"_s].toString(), u"mgm"_s);
+    QCOMPARE(asked(), before + 2);
+    QVERIFY(child<QPushButton>(u"reviewScopeButton"_s)->isVisible());
+    before = asked();
+    auto *sort = child<QComboBox>(u"reviewSortCombo"_s);
+    sort->setFocus();
+    QTest::keyClick(sort, Qt::Key_Down);
+    QTRY_COMPARE(last()[u"sort"_s].toString(), u"changed"_s);
+    QCOMPARE(last()[u"run"_s].toInteger(), 1);
+    QCOMPARE(last()[u"source"_s].toString(), u"mgm"_s);
+    QCOMPARE(asked(), before + 1);
+    QTest::mouseClick(child<QPushButton>(u"reviewScopeButton"_s), Qt::LeftButton);
+    QVERIFY(!child<QPushButton>(u"reviewScopeButton"_s)->isVisible());
 }
 
 /// Pictures for people who judge the look: only with TRAWL_SHOTS=folder.

@@ -1,4 +1,4 @@
-// The Upload page and the sheet before it (UX 2.8; rubric 33, 34).
+// The Upload page and the sheet before it.
 #include "capturesconsole.h"
 
 #include "ui/dialogs/uploadsheet.h"
@@ -47,17 +47,20 @@ private:
         return page->findChild<T *>(name);
     }
     std::unique_ptr<CapturesConsole> console;
+    std::unique_ptr<Desk> desk;
     std::unique_ptr<UploadPage> page;
 };
 
 void TestUpload::init()
 {
     console = std::make_unique<CapturesConsole>();
+    desk = std::make_unique<Desk>(console.get(), UiOptions());
 }
 
 void TestUpload::cleanup()
 {
     page.reset();
+    desk.reset();
     console.reset();
 }
 
@@ -94,8 +97,7 @@ void TestUpload::fill(int count, int failed)
 void TestUpload::start()
 {
     console->publish();
-    page = std::make_unique<UploadPage>(console.get());
-    QObject::connect(console.get(), &Console::snapshotArrived, page.get(), &UploadPage::applySnapshot);
+    page = std::make_unique<UploadPage>(desk.get());
     page->resize(1280, 660);
     page->show();
     QVERIFY(QTest::qWaitForWindowActive(page.get()));
@@ -107,13 +109,15 @@ void TestUpload::emptySaysWhatToDo()
     auto *empty = child<EmptyPanel>(u"uploadEmptyPanel"_s);
     QVERIFY(empty->isVisible());
     QVERIFY(empty->sentence().startsWith(u"Nothing has been uploaded yet."_s));
-    QSignalSpy review(page.get(), &UploadPage::reviewRequested), upload(page.get(), &UploadPage::uploadRequested);
+    QSignalSpy review(desk.get(), &Desk::pageRequested), upload(desk.get(), &Desk::commandRequested);
     QTest::mouseClick(empty->findChild<QPushButton *>(u"emptyReviewButton"_s), Qt::LeftButton);
     QCOMPARE(review.size(), 1);
+    QCOMPARE(review[0][0].toString(), u"review"_s);
     console->state.upload.ready = 96;
     console->publish();
     QTest::mouseClick(empty->findChild<QPushButton *>(u"emptyUploadButton"_s), Qt::LeftButton);
     QCOMPARE(upload.size(), 1);
+    QCOMPARE(upload[0][0].toString(), u"upload.start"_s);
 }
 
 void TestUpload::sentenceAndStepsOfARunningBatch()
@@ -216,7 +220,7 @@ void TestUpload::sheetUploadsOnEnter()
          {u"excluded"_s,
           QJsonObject{{u"unreviewed"_s, 128}, {u"rejected"_s, 9}, {u"flagged"_s, 4}, {u"uploaded"_s, 0}}}});
     console->answers.insert(u"upload.start"_s, {{u"batch"_s, u"0147-2"_s}});
-    UploadSheet sheet(console.get(), 0);
+    UploadSheet sheet(desk.get());
     sheet.open();
     QTRY_COMPARE(sheet.findChild<QPushButton *>(u"uploadSheetStartButton"_s)->isEnabled(), true);
     QVERIFY(sheet.findChild<QLabel *>(u"uploadSheetAmount"_s)->text().contains(u"77.0 MiB"_s));
@@ -237,7 +241,7 @@ void TestUpload::sheetRefusesAtZeroWithReason()
     console->answers.insert(u"upload.preview"_s, {{u"count"_s, 0},
                                                   {u"target"_s, u"directory:/tmp/sink"_s},
                                                   {u"excluded"_s, QJsonObject{{u"unreviewed"_s, 128}}}});
-    UploadSheet sheet(console.get(), 0);
+    UploadSheet sheet(desk.get());
     sheet.open();
     auto *button = sheet.findChild<QPushButton *>(u"uploadSheetStartButton"_s);
     QTRY_VERIFY(button->accessibleDescription().contains(u"128"_s));
@@ -252,7 +256,7 @@ void TestUpload::sheetTestsTheTarget()
     console->answers.insert(u"upload.preview"_s, {{u"count"_s, 1}, {u"target"_s, u"directory:/tmp/sink"_s}});
     console->refusals.insert(u"upload.test"_s,
                              permanentError(7003, u"The folder is read-only"_s, {}, u"Make it writable"_s));
-    UploadSheet sheet(console.get(), 0);
+    UploadSheet sheet(desk.get());
     sheet.open();
     QTRY_VERIFY(sheet.findChild<QPushButton *>(u"testTargetButton"_s)->isEnabled());
     QTest::mouseClick(sheet.findChild<QPushButton *>(u"testTargetButton"_s), Qt::LeftButton);
@@ -262,7 +266,7 @@ void TestUpload::sheetTestsTheTarget()
 void TestUpload::modelIsSound()
 {
     fill(250, 2);
-    UploadModel model(console.get());
+    UploadModel model(desk.get());
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.refresh(0, 20);
     QTRY_COMPARE(model.rowCount(), 250);
@@ -317,7 +321,7 @@ void TestUpload::screenshots()
          {u"mode"_s, u"batch"_s},
          {u"excluded"_s,
           QJsonObject{{u"unreviewed"_s, 128}, {u"rejected"_s, 9}, {u"flagged"_s, 4}, {u"uploaded"_s, 0}}}});
-    UploadSheet sheet(console.get(), 0);
+    UploadSheet sheet(desk.get());
     sheet.show();
     QTest::qWait(200);
     sheet.grab().save(folder + u"/sheet-dark.png"_s);

@@ -1,5 +1,6 @@
 // One engine per workspace: further processes attach, see the same state, act on it, and take over when it has gone
 // (DECISIONS 2).
+#include "console/controlplace.h"
 #include "tests/support/ctlworld.h"
 #include "tests/support/liveengine.h"
 
@@ -150,7 +151,7 @@ private Q_SLOTS:
         TestWorkspace world;
         qputenv("TMPDIR", world.temp().toLocal8Bit());
         auto owner = std::make_unique<LiveEngine>(engineSetup(world.folder(), true),
-                                                  WorkspaceConsole::socketName(world.folder()));
+                                                  controlSocketToOpen(world.folder()).valueOr(QString()));
         QLockFile lock(world.file(u"engine.lock"_s));
         QVERIFY(lock.tryLock(0));
         RunPlan plan;

@@ -325,7 +325,7 @@ private Q_SLOTS:
         m_server->on("/hop2", [](const Request &, Reply reply) { reply.redirect(301, "/painted"); });
         const auto outcome = fetch(u"/hop1"_s);
         QVERIFY2(outcome.ok(), qPrintable(outcome.reason));
-        QCOMPARE(outcome.redirects, 2);
+        QCOMPARE(outcome.redirects(), 2);
         QCOMPARE(outcome.finalUrl, m_server->url(u"/painted"_s));
         m_server->on("/loop", [](const Request &, Reply reply) { reply.redirect(302, "/loop"); });
         m_server->clearLog();

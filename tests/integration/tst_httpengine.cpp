@@ -563,7 +563,7 @@ private Q_SLOTS:
         QVERIFY(parseSitemap(bomb).error().why.contains(u"50 MiB"_s));
         m_site->reply("/map.xml.gz", 200, packed("<urlset><url><loc>http://s/gz</loc></url></urlset>"),
                       {{"Content-Type", "application/gzip"}});
-        const auto urls = get(readSitemap(*m_engine, m_site->url(u"/map.xml.gz"_s), u"T"_s, std::stop_token()));
+        const auto urls = get(readSitemap(*m_engine, m_site->url(u"/map.xml.gz"_s), {u"T"_s, {}}, std::stop_token()));
         QVERIFY(urls);
         QCOMPARE(*urls, QStringList{u"http://s/gz"_s});
     }
@@ -579,10 +579,10 @@ private Q_SLOTS:
         m_site->reply("/1.xml", 200,
                       "<urlset><url><loc>http://s/1</loc></url><url><loc>http://s/1</loc></url></urlset>");
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"gone.xml could not be read"_s));
-        const auto urls = get(readSitemap(*m_engine, m_site->url(u"/index.xml"_s), u"T"_s, std::stop_token()));
+        const auto urls = get(readSitemap(*m_engine, m_site->url(u"/index.xml"_s), {u"T"_s, {}}, std::stop_token()));
         QVERIFY(urls);
         QCOMPARE(*urls, QStringList{u"http://s/1"_s});
-        const auto missing = get(readSitemap(*m_engine, m_site->url(u"/none.xml"_s), u"T"_s, std::stop_token()));
+        const auto missing = get(readSitemap(*m_engine, m_site->url(u"/none.xml"_s), {u"T"_s, {}}, std::stop_token()));
         QCOMPARE(missing.error().code, 2002);
     }
 };

@@ -19,6 +19,7 @@ inline EngineSetup engineSetup(const QString &workspace, bool sample)
     setup.owner = u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid());
     setup.version = u"test"_s;
     setup.sample = sample;
+    setup.actor = Actor{u"tester"_s, u"test"_s, QCoreApplication::applicationPid()};
     return setup;
 }
 
@@ -26,12 +27,10 @@ inline EngineSetup engineSetup(const QString &workspace, bool sample)
 class LiveEngine
 {
 public:
-    /// @p socket: that trawlctl processes on the same workspace can attach to (they must share the temp folder).
+    /// @p socket: path of a control socket, that trawlctl processes on the same workspace can attach to.
     LiveEngine(const EngineSetup &setup, const QString &socket = {})
     {
-        const QString name =
-            socket.isEmpty() ? u"trawl-test-%1-%2"_s.arg(QCoreApplication::applicationPid()).arg(++s_number) : socket;
-        m_console = std::make_unique<LocalConsole>(setup, name, [this](Result<> result) { m_opened = result; });
+        m_console = std::make_unique<LocalConsole>(setup, socket, [this](Result<> result) { m_opened = result; });
         if (!spinUntil([this] { return m_opened.has_value(); }, 20s) || !*m_opened)
             QTest::qFail(m_opened ? qPrintable(m_opened->error().sentence()) : "the engine did not start", __FILE__,
                          __LINE__);
@@ -47,9 +46,23 @@ public:
             qFatal("the engine did not shut down");
         m_console.reset();
     }
+    /// By verb and JSON, as it comes over the control socket.
     Result<QJsonObject> ask(const QString &verb, const QJsonObject &args = {})
     {
-        return get(m_console->request(verb, args), 30s);
+        const Result<AnyRequest> request = requestFrom(verb, args);
+        if (!request)
+            return request.error();
+        Answer<QJsonObject> answer;
+        m_console->submit(request.value(), [answer, type = findRequestType(verb)](const Result<AnyAnswer> &result) {
+            answer.set(result ? Result<QJsonObject>(type->answerJson(*result)) : result.error());
+        });
+        return get(answer.future(), 30s);
+    }
+    /// Typed, as the front ends ask.
+    template <Request R>
+    Result<typename R::Answer> ask(R request)
+    {
+        return get(m_console->ask(std::move(request)), 30s);
     }
     /// The answer; an error fails the test.
     QJsonObject must(const QString &verb, const QJsonObject &args = {})
@@ -68,7 +81,6 @@ public:
     LocalConsole &console() { return *m_console; }
 
 private:
-    static inline int s_number = 0;
     std::unique_ptr<LocalConsole> m_console;
     std::optional<Result<>> m_opened;
 };

@@ -443,16 +443,16 @@ Result<QJsonObject> ScriptedConsole::answer(const QString &verb, const QJsonObje
     return object({{u"total"_s, 0}, {u"rows"_s, QJsonArray()}});
 }
 
-QFuture<Result<QJsonObject>> ScriptedConsole::request(QString verb, QJsonObject args)
+/// The script is written as JSON: requests come and answers go as over the control socket.
+void ScriptedConsole::submit(AnyRequest request, Reply reply)
 {
+    const QString verb = request.verb();
+    const QJsonObject args = argumentsOf(request);
     requests.append({verb, args});
-    auto promise = std::make_shared<QPromise<Result<QJsonObject>>>();
-    promise->start();
-    QTimer::singleShot(delayMs, this, [this, promise, verb, args] {
-        promise->addResult(answer(verb, args));
-        promise->finish();
+    QTimer::singleShot(delayMs, this, [this, verb, args, reply = std::move(reply)] {
+        const Result<QJsonObject> scripted = answer(verb, args);
+        reply(scripted ? findRequestType(verb)->answer(scripted.value()) : scripted.error());
     });
-    return promise->future();
 }
 
 QFuture<Result<QByteArray>> ScriptedConsole::image(RowId capture, bool full)

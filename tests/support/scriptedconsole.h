@@ -17,13 +17,10 @@ class ScriptedConsole final : public Console
     Q_OBJECT
 public:
     using Console::Console;
-    QFuture<Result<QJsonObject>> request(QString verb, QJsonObject args) override;
+    void submit(AnyRequest request, Reply reply) override;
     QFuture<Result<QByteArray>> image(RowId capture, bool full) override;
     std::shared_ptr<const Snapshot> snapshot() const override { return m_shown; }
-    void setHandler(QString verb, std::function<Result<QJsonObject>(QJsonObject)> handler) override
-    {
-        handlers.insert(verb, std::move(handler));
-    }
+    void setDump(std::function<Result<UiDump::Answer>()> made) override { dump = std::move(made); }
     void shutDown(std::function<void()> done) override { done(); }
 
     /// What the next publish() shows.
@@ -38,7 +35,8 @@ public:
 
     int delayMs = 0;                ///< answers come this much later
     QHash<QString, Error> failures; ///< verb → error, once
-    QHash<QString, std::function<Result<QJsonObject>(QJsonObject)>> handlers;
+    std::function<Result<UiDump::Answer>()> dump;
+    QHash<QString, std::function<Result<QJsonObject>(QJsonObject)>> handlers; ///< verb → answer, instead of the usual
     QList<std::pair<QString, QJsonObject>> requests;
     int count(const QString &verb) const;
     std::optional<QJsonObject> last(const QString &verb) const;

@@ -7,12 +7,14 @@ using namespace trawl;
 
 namespace {
 
+/// @p firecrawl: it is configured; if not it says so, and no chain has it by itself.
 QList<EngineOffer> allOffers(bool firecrawl = true)
 {
-    return {{EngineId::Http, true, {}, false, false},
-            {EngineId::Firecrawl, firecrawl, u"no FIRECRAWL_API_KEY is set"_s, true, true},
-            {EngineId::DevTools, true, {}, true, true},
-            {EngineId::PlaywrightMcp, true, {}, true, true}};
+    return {{EngineId::Http, true, {}, false, false, Place::None, 30'000},
+            {EngineId::Firecrawl, firecrawl, u"no FIRECRAWL_API_KEY is set"_s, true, true, Place::Remote, 90'000,
+             firecrawl},
+            {EngineId::DevTools, true, {}, true, true, Place::Browser, 150'000},
+            {EngineId::PlaywrightMcp, true, {}, true, true, Place::Browser, 180'000}};
 }
 
 EngineTry good(double coverage, int ms = 100)
@@ -52,6 +54,52 @@ private Q_SLOTS:
         QCOMPARE(engineChain(source, allOffers(false), {}).order, (QList{EngineId::DevTools, EngineId::PlaywrightMcp}));
         source.screenshot.format = PictureFormat::None;
         QCOMPARE(engineChain(source, allOffers(false), {}).order.first(), EngineId::Http);
+    }
+
+    void M34_placesAndLimitsAreTheEnginesOwn()
+    {
+        Source source;
+        EngineChain chain = engineChain(source, allOffers(), {});
+        QCOMPARE(chain.needs, Place::Remote);
+        QCOMPARE(chain.limitMs, 90'000);
+        chain = engineChain(source, allOffers(false), {});
+        QCOMPARE(chain.needs, Place::Browser);
+        QCOMPARE(chain.limitMs, 150'000);
+        QVERIFY(chain.passedOver.isEmpty()); // nobody asked for what is not configured
+        QCOMPARE(engineChain(source, allOffers(), {}, EngineId::PlaywrightMcp).limitMs, 180'000);
+        source.screenshot.format = PictureFormat::None;
+        source.timeoutsMs = {{EngineId::Http, 7'000}};
+        chain = engineChain(source, allOffers(), {});
+        QCOMPARE(chain.needs, Place::None);
+        QCOMPARE(chain.limitMs, 7'000);
+        chain = engineChain(source, {}, {});
+        QVERIFY(chain.order.isEmpty());
+        QCOMPARE(chain.limitMs, 0);
+    }
+
+    void M34_theDefaultChainIsWhatIsPresent()
+    {
+        QCOMPARE(defaultChain({}, false), QList<EngineId>());
+        QList<EngineOffer> offers = allOffers();
+        QCOMPARE(defaultChain(offers, false).size(), 4);
+        std::reverse(offers.begin(), offers.end());
+        QCOMPARE(defaultChain(offers, true).first(), EngineId::PlaywrightMcp); // the order is the composition's
+        offers.removeFirst();
+        QCOMPARE(defaultChain(offers, true), (QList{EngineId::DevTools, EngineId::Firecrawl}));
+    }
+
+    void M34_aChainWithoutPicturesIsSaid()
+    {
+        Source source;
+        QCOMPARE(pictureObstacle(source, allOffers()), QString());
+        source.engines = {EngineId::Http};
+        QVERIFY(pictureObstacle(source, allOffers()).contains(u"HTTP, which takes no screenshots"_s));
+        QCOMPARE(pictureObstacle(source, {}), QString()); // who is present is not known
+        source.engines = {EngineId::Http, EngineId::DevTools};
+        QCOMPARE(pictureObstacle(source, allOffers()), QString());
+        source.engines = {EngineId::Http};
+        source.screenshot.format = PictureFormat::None;
+        QCOMPARE(pictureObstacle(source, allOffers()), QString());
     }
 
     void passedOverWithAReason()

@@ -54,6 +54,41 @@ class TestSourceConfig : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void M9_secretsAreSplitOffAtLoad()
+    {
+        const QByteArray text = replaced(plain, "https://a.example/", "https://me:s%40fe-word@a.example/x");
+        const ParsedSources file = parsed(text);
+        QVERIFY(file.ok());
+        const Source &source = file.file.sources.first();
+        QCOMPARE(source.startUrls, QStringList{u"https://a.example/x"_s});
+        QCOMPARE(source.credentials, (QList<OriginCredential>{{u"https://a.example"_s, "me", "s@fe-word"}}));
+        QCOMPARE(source.raw[u"x-note"_s].toString(), u"mine"_s);
+        QVERIFY(!QJsonDocument(source.raw).toJson().contains("fe-word"));
+        QStringList warnings;
+        for (const ConfigNote &note : file.file.warnings)
+            warnings.append(note.sentence());
+        const QString all = warnings.join(u'\n');
+        QVERIFY2(all.contains(u"Source a, line 6, /sources/0/start_urls/0: "_s), qPrintable(all));
+        QVERIFY2(all.contains(u"sent to https://a.example only"_s) && !all.contains(u"fe-word"_s), qPrintable(all));
+        // A run's snapshot knows the origin, so that a resume can tell that the file no longer gives a secret for it.
+        const Source resumed = sourceFromJson(source.raw);
+        QVERIFY(resumed.credentials.isEmpty());
+        QCOMPARE(resumed.credentialOrigins, QStringList{u"https://a.example"_s});
+        QVERIFY(file.file.sources.last().credentialOrigins.isEmpty());
+        // Edits change the file's own text, so the operator's secret stays where the operator put it.
+        QVERIFY(editSource(text, u"a"_s, u"/priority"_s, 2)->contains("me:s%40fe-word@"));
+    }
+    void M9_aRefusalDoesNotShowASecret()
+    {
+        for (const char *address :
+             {"ftp://me:s4fe-word@a/", "http://me:s4fe/word@a/", "http://me:s4fe word@a:70000/"}) {
+            const auto loaded = loadSources(replaced(plain, "https://a.example/", address), schema());
+            QVERIFY(!loaded);
+            QVERIFY2(!(loaded.error().sentence() + loaded.error().detail).contains(u"s4fe"_s),
+                     qPrintable(loaded.error().detail));
+        }
+    }
+
     void exampleValidates()
     {
         QVERIFY(!schema().isEmpty());

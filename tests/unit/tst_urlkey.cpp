@@ -117,6 +117,30 @@ private Q_SLOTS:
         QCOMPARE(key("http://user:pw@Bücher.example:8080/"), u"http://user:pw@xn--bcher-kva.example:8080/"_s);
         QCOMPARE(key("http://例え.テスト/"), u"http://xn--r8jz45g.xn--zckzah/"_s);
     }
+    void C1_thePlainFormIsReadAsTheWholeReadingWould()
+    {
+        const bool ok = rc::check("parse(x) = parse(tab + x)", [] {
+            const auto pieces = rc::gen::elementOf(std::vector<std::string>{
+                "a",    "example", "EXAMPLE", ".",    "..",    "-", "_",      "/",         "//",   "?",   "&",
+                "=",    ":",       ":80",     ":443", ":8080", "@", "7",      "127.0.0.1", "0x7f", "com", "co.uk",
+                "xn--", "~",       "'",       "%20",  "#",     "+", ";sid=1", " ",         "é"});
+            const auto parts = *rc::gen::container<std::vector<std::string>>(pieces);
+            std::string text = *rc::gen::elementOf(std::vector<std::string>{"http://", "https://", "HTTP://"});
+            text += *rc::gen::elementOf(std::vector<std::string>{"", "example.com", "a.b"});
+            for (const std::string &part : parts)
+                text += part;
+            const QString url = QString::fromStdString(text);
+            const auto quick = parseUrl(url), whole = parseUrl(u'\t' + url); // a tab goes, in the whole reading only
+            RC_ASSERT(quick.has_value() == whole.has_value());
+            if (quick) {
+                RC_ASSERT(quick->text() == whole->text());
+                RC_ASSERT(quick->port == whole->port);
+                RC_ASSERT(quick->hasQuery == whole->hasQuery);
+            }
+        });
+        QVERIFY(ok);
+    }
+
     void C10_idempotent()
     {
         const bool ok = rc::check("c(c(x)) = c(x)", [] {

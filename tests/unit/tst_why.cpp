@@ -1,4 +1,5 @@
 // The explainer (R6.6, UX 2.10) and the ETA: never "unknown", and a predicted time comes true within 1 s.
+#include "domain/requests/sources.h"
 #include "policy/eta.h"
 #include "policy/why.h"
 
@@ -204,7 +205,7 @@ private Q_SLOTS:
         run.since = now;
         const Why why = whyRun(idleEngine(), run, {});
         QCOMPARE(why.text, u"Run 0147 was stopped at 13:20 and can be resumed"_s);
-        QCOMPARE(why.actions.first().verb, u"run.resume"_s);
+        QCOMPARE(why.actions.first().command, u"run.resume"_s);
         QCOMPARE(whyLine(idleEngine(), run, {}),
                  u"Run 0147 was stopped at 13:20 and can be resumed · 120 items wait"_s);
         QVERIFY(whySource(idleEngine(), run, galaxy()).text.contains(u"can be resumed"_s));
@@ -230,8 +231,10 @@ private Q_SLOTS:
         QCOMPARE(why.text,
                  u"Galaxy Arena's circuit is open since 13:02 after 3× server-error. Next probe 14:02 (41:10)."_s);
         QCOMPARE(why.until, galaxy().circuit.blockedUntil);
-        QCOMPARE(why.actions.first().verb, u"circuit.probe"_s);
-        QCOMPARE(why.actions.first().args, (QJsonObject{{u"ids"_s, QJsonArray{u"galaxy"_s}}}));
+        QVERIFY(why.actions.first().request);
+        const auto *probe = why.actions.first().request->as<CircuitProbe>();
+        QVERIFY(probe);
+        QCOMPARE(probe->ids, QStringList{u"galaxy"_s});
     }
 
     void timesAreLocal()

@@ -1,4 +1,4 @@
-// How a capture looks in the grid: picture, badge of shape and word, source and path, facts as text (UX 2.7, 2.17).
+// How a capture looks in the grid: picture, badge of shape and word, source and path, facts as text.
 #pragma once
 
 #include "domain/item.h"

@@ -4,21 +4,20 @@
 #include "ui/icons.h"
 #include "ui/models/journalmodel.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/widgets/pagedview.h"
 
-#include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
-#include <QTableView>
 #include <QVBoxLayout>
 
 namespace trawl {
 
 struct JournalDialog::Private {
     JournalDialog *q = nullptr;
-    Console *console = nullptr;
+    Desk *desk = nullptr;
     JournalModel *model = nullptr;
-    QTableView *table = nullptr;
+    PagedView *table = nullptr;
     QPushButton *revert = nullptr;
     QLabel *count = nullptr;
     MessageArea *messages = nullptr;
@@ -26,35 +25,17 @@ struct JournalDialog::Private {
 
     void update();
     void revertCurrent();
-    void look();
 };
 
-JournalDialog::JournalDialog(Console *console, QWidget *parent) : QDialog(parent), d(std::make_unique<Private>())
+JournalDialog::JournalDialog(Desk *desk, QWidget *parent) : QDialog(parent), d(std::make_unique<Private>())
 {
     d->q = this;
-    d->console = console;
+    d->desk = desk;
     setObjectName(u"journalDialog"_s);
     setWindowTitle(tr("Decision journal"));
-    d->model = new JournalModel(console, this);
+    d->model = new JournalModel(desk, this);
     d->messages = new MessageArea(this);
-    d->table = new QTableView(this);
-    d->table->setObjectName(u"journalView"_s);
-    d->table->setAccessibleName(tr("Decisions, newest first"));
-    d->table->setModel(d->model);
-    d->table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    d->table->setSelectionMode(QAbstractItemView::SingleSelection);
-    d->table->setShowGrid(false);
-    d->table->setAlternatingRowColors(true);
-    d->table->setTabKeyNavigation(false);
-    d->table->verticalHeader()->hide();
-    d->table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    d->table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
-    d->table->horizontalHeader()->setHighlightSections(false);
-    d->table->horizontalHeader()->setStretchLastSection(true);
-    const int em = fontMetrics().horizontalAdvance(u'0');
-    const int widths[] = {20, 12, 26, 10, 20, 24};
-    for (int column = 0; column < JournalModel::ColumnCount; ++column)
-        d->table->setColumnWidth(column, widths[column] * em);
+    d->table = new PagedView(d->model, u"journalView"_s, tr("Decisions, newest first"), {20, 12, 26, 10, 20, 24}, this);
     d->count = new QLabel(this);
     d->revert = new QPushButton(icon(u"undo"_s), tr("Revert"), this);
     d->revert->setObjectName(u"revertButton"_s);
@@ -75,31 +56,21 @@ JournalDialog::JournalDialog(Console *console, QWidget *parent) : QDialog(parent
     column->addLayout(row);
     connect(close, &QPushButton::clicked, this, &QDialog::close);
     connect(d->revert, &QPushButton::clicked, this, [this] { d->revertCurrent(); });
-    connect(d->table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] { d->update(); });
+    connect(d->table, &PagedView::chosen, this, [this] { d->update(); });
     connect(d->model, &JournalModel::answered, this, [this] { d->update(); });
-    connect(d->model, &JournalModel::failed, this,
-            [this](const Error &error) { d->messages->show(messageFor(error)); });
-    connect(console, &Console::snapshotArrived, this, [this](const std::shared_ptr<const Snapshot> &snapshot) {
-        if (std::exchange(d->seenVersion, snapshot->capturesVersion) != snapshot->capturesVersion)
-            d->look();
+    connect(d->model, &JournalModel::failed, this, [this](const Error &error) { d->desk->fail(error, d->messages); });
+    connect(desk, &Desk::snapshotChanged, this, [this] {
+        const qint64 version = d->desk->snapshot().capturesVersion;
+        if (std::exchange(d->seenVersion, version) != version)
+            d->table->look();
     });
+    const int em = fontMetrics().horizontalAdvance(u'0');
     resize(em * 120, fontMetrics().height() * 26);
     d->table->setFocus();
-    d->look();
-}
-
-void JournalDialog::setUtc(bool utc)
-{
-    d->model->setUtc(utc);
+    d->table->look();
 }
 
 JournalDialog::~JournalDialog() = default;
-
-void JournalDialog::Private::look()
-{
-    const int first = qMax(0, table->rowAt(0));
-    model->refresh(first, first + table->viewport()->height() / qMax(1, table->verticalHeader()->defaultSectionSize()));
-}
 
 void JournalDialog::Private::update()
 {
@@ -119,12 +90,12 @@ void JournalDialog::Private::revertCurrent()
     if (!row)
         return;
     revert->setEnabled(false); // until the answer: once is enough
-    whenDone(console->request(u"review.revert"_s, {{u"entry"_s, row->id}}), q, [this](Result<QJsonObject> answer) {
+    desk->ask(u"review.revert"_s, {{u"entry"_s, row->id}}, q, [this](const Result<QJsonObject> &answer) {
         if (!answer)
-            messages->show(messageFor(answer.error()));
+            desk->fail(answer.error(), messages);
         else
             Q_EMIT q->reverted();
-        look();
+        table->look();
     });
 }
 

@@ -1,8 +1,5 @@
-// The decision journal in a window: every decision with who, when and why; older ones are taken back by Revert
-// (UX 2.7).
+// The decision journal in a window: every decision with who, when and why; older ones are taken back by Revert.
 #pragma once
-
-#include "console/console.h"
 
 #include <QDialog>
 
@@ -10,13 +7,14 @@
 
 namespace trawl {
 
+class Desk;
+
 /// GUI thread; not modal. Revert writes a compensating entry (review.revert).
 class JournalDialog final : public QDialog
 {
     Q_OBJECT
 public:
-    explicit JournalDialog(Console *console, QWidget *parent = nullptr);
-    void setUtc(bool utc);
+    explicit JournalDialog(Desk *desk, QWidget *parent = nullptr);
     ~JournalDialog() override;
 
 Q_SIGNALS:

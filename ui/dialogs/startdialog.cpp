@@ -275,26 +275,26 @@ void StartDialog::refreshPreview()
         return;
     }
     const int number = ++d->asked;
-    whenDone(d->desk->console()->request(u"run.preview"_s, {{u"plan"_s, wanted.toJson()}}), this,
-             [this, number](Result<QJsonObject> result) {
-                 if (number != d->asked)
-                     return;
-                 if (!result.ok()) {
-                     d->summary->setText(tr("No preview: %1").arg(result.error().sentence()));
-                     d->bars->setSessions({});
-                     return;
-                 }
-                 d->bars->setSessions(result->value(u"sessions"_s).toArray());
-                 d->summary->setText(tr("Preview: %1 items known now, about %2 min")
-                                         .arg(Desk::number(result->value(u"total"_s).toInteger()))
-                                         .arg(qMax(1, qRound(result->value(u"minutes"_s).toDouble()))));
-             });
+    d->desk->ask(u"run.preview"_s, {{u"plan"_s, wanted.toJson()}}, this,
+                 [this, number](const Result<QJsonObject> &result) {
+                     if (number != d->asked)
+                         return;
+                     if (!result.ok()) {
+                         d->summary->setText(tr("No preview: %1").arg(result.error().sentence()));
+                         d->bars->setSessions({});
+                         return;
+                     }
+                     d->bars->setSessions(result->value(u"sessions"_s).toArray());
+                     d->summary->setText(tr("Preview: %1 items known now, about %2 min")
+                                             .arg(Desk::number(result->value(u"total"_s).toInteger()))
+                                             .arg(qMax(1, qRound(result->value(u"minutes"_s).toDouble()))));
+                 });
 }
 
 void StartDialog::check()
 {
     d->checksTitle->setText(tr("Before the start: checking…"));
-    whenDone(d->desk->console()->request(u"doctor"_s, {}), this, [this](Result<QJsonObject> result) {
+    d->desk->ask(u"doctor"_s, {}, this, [this](const Result<QJsonObject> &result) {
         while (QLayoutItem *item = d->checks->takeAt(0)) {
             delete item->widget();
             delete item;
@@ -326,8 +326,7 @@ void StartDialog::check()
             if (state != u"OK"_s && !c.value(u"remedy"_s).toString().isEmpty())
                 text += (text.isEmpty() || text.endsWith(u'.') ? u" "_s : u". "_s) + c.value(u"remedy"_s).toString();
             add(dependencyLook(state), c.value(u"name"_s).toString(), text);
-            // A browser that is not there costs the sources that need pictures, and says so; the others run (issue A:
-            // "http goes on").
+            // A browser that is not there costs the sources that need pictures, and says so; the others run.
             if (state == u"Down"_s && c.value(u"required"_s).toBool(true) && d->blocked.isEmpty())
                 d->blocked = tr("%1 is down: %2").arg(c.value(u"name"_s).toString(), text);
         }

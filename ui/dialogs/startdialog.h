@@ -1,4 +1,4 @@
-// Start a run (UX 2.4): which sources, how they are spread over sessions, what that would mean, and whether everything
+// Start a run: which sources, how they are spread over sessions, what that would mean, and whether everything
 // it needs is there.
 #pragma once
 

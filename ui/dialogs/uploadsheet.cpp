@@ -1,6 +1,7 @@
 // UploadSheet: preview, test, start.
 #include "ui/dialogs/uploadsheet.h"
 
+#include "ui/desk.h"
 #include "ui/icons.h"
 #include "ui/widgets/factspanel.h"
 #include "ui/widgets/messagebar.h"
@@ -17,8 +18,7 @@ namespace trawl {
 
 struct UploadSheet::Private {
     UploadSheet *q = nullptr;
-    Console *console = nullptr;
-    RowId run = 0;
+    Desk *desk = nullptr;
     int count = 0;
     bool starting = false;
     QLabel *head = nullptr, *amount = nullptr, *target = nullptr, *mode = nullptr, *tested = nullptr;
@@ -26,18 +26,16 @@ struct UploadSheet::Private {
     QPushButton *upload = nullptr, *test = nullptr;
     MessageArea *messages = nullptr;
 
-    QJsonObject args() const { return run ? QJsonObject{{u"run"_s, run}} : QJsonObject(); }
     void preview();
     void show(const QJsonObject &answer);
     void testTarget();
     void refuse(const QString &reason);
 };
 
-UploadSheet::UploadSheet(Console *console, RowId run, QWidget *parent) : QDialog(parent), d(std::make_unique<Private>())
+UploadSheet::UploadSheet(Desk *desk, QWidget *parent) : QDialog(parent), d(std::make_unique<Private>())
 {
     d->q = this;
-    d->console = console;
-    d->run = run;
+    d->desk = desk;
     setObjectName(u"uploadSheet"_s);
     setWindowTitle(tr("Upload approved captures"));
     setModal(true);
@@ -114,7 +112,7 @@ void UploadSheet::Private::refuse(const QString &reason)
 
 void UploadSheet::Private::preview()
 {
-    whenDone(console->request(u"upload.preview"_s, args()), q, [this](Result<QJsonObject> answer) {
+    desk->ask(u"upload.preview"_s, {}, q, [this](const Result<QJsonObject> &answer) {
         if (answer) {
             show(*answer);
             return;
@@ -168,7 +166,7 @@ void UploadSheet::Private::testTarget()
 {
     test->setEnabled(false);
     tested->setText(tr("Testing…"));
-    whenDone(console->request(u"upload.test"_s, {}), q, [this](Result<QJsonObject> answer) {
+    desk->ask(u"upload.test"_s, {}, q, [this](const Result<QJsonObject> &answer) {
         test->setEnabled(true);
         tested->setText(answer ? tr("✔ It answers, %1 ms.").arg(QLocale().toString((*answer)["ms"_L1].toInt()))
                                : tr("✖ %1").arg(answer.error().sentence()));
@@ -181,7 +179,7 @@ void UploadSheet::accept()
         return;
     d->starting = true;
     d->refuse(tr("The upload is being started."));
-    whenDone(d->console->request(u"upload.start"_s, d->args()), this, [this](Result<QJsonObject> answer) {
+    d->desk->ask(u"upload.start"_s, {}, this, [this](const Result<QJsonObject> &answer) {
         d->starting = false;
         if (!answer) {
             d->refuse({});

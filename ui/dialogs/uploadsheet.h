@@ -1,7 +1,5 @@
-// The sheet before an upload (UX 2.8, Ctrl+U): what would go, where to, what stays and why. Enter uploads.
+// The sheet before an upload (Ctrl+U): what would go, where to, what stays and why. Enter uploads.
 #pragma once
-
-#include "console/console.h"
 
 #include <QDialog>
 
@@ -9,13 +7,15 @@
 
 namespace trawl {
 
-/// GUI thread; shown with open(). Asks upload.preview, tests with upload.test, starts with upload.start. @p run 0 = all
-/// that is approved.
+class Desk;
+
+/// GUI thread; shown with open(). All that is approved: asks upload.preview, tests with upload.test, starts with
+/// upload.start.
 class UploadSheet final : public QDialog
 {
     Q_OBJECT
 public:
-    explicit UploadSheet(Console *console, RowId run, QWidget *parent = nullptr);
+    explicit UploadSheet(Desk *desk, QWidget *parent = nullptr);
     ~UploadSheet() override;
 
     void accept() override;

@@ -122,24 +122,6 @@ QString settledCaptureFilter(const QString &text)
     return half ? text.chopped(word.size()).trimmed() : text;
 }
 
-QString captureFilterText(const CaptureQuery &query)
-{
-    QStringList terms;
-    if (!query.review.isEmpty()) {
-        QStringList words;
-        for (Review review : query.review)
-            words << word(review);
-        terms << u"review:"_s + words.join(u',');
-    }
-    if (!query.source.isEmpty())
-        terms << u"source:"_s + (query.source.contains(u' ') ? u'"' + query.source + u'"' : query.source);
-    if (!query.flag.isEmpty())
-        terms << u"finding:"_s + query.flag;
-    if (!query.text.isEmpty())
-        terms << query.text;
-    return terms.join(u' ');
-}
-
 QString withoutLastTerm(const QString &text)
 {
     QStringList terms = termsOf(text);

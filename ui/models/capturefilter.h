@@ -1,4 +1,4 @@
-// The filter of the review as text, "review:unreviewed,flagged source:galaxy flag:captcha", to a query and back. Pure.
+// The filter of the review as text, "review:unreviewed,flagged source:galaxy flag:captcha", to a query. Pure.
 #pragma once
 
 #include "ui/models/capturesmodel.h"
@@ -15,7 +15,6 @@ struct CaptureFilter {
 CaptureFilter parseCaptureFilter(const QString &text, const QHash<QString, QString> &sources);
 /// A text that is being typed, without the last word while that is on its way to a term ("rev", "review:app").
 QString settledCaptureFilter(const QString &text);
-QString captureFilterText(const CaptureQuery &query);
 /// @p text without its last term.
 QString withoutLastTerm(const QString &text);
 

@@ -26,18 +26,18 @@ void CapturesModel::Private::ask(const QString &sort, int from, int limit,
                                  std::function<void(const QJsonObject &, quint64)> then)
 {
     const quint64 asked = stamp;
-    whenDone(console->request(u"captures.page"_s, args(sort, from, limit)), q,
-             [this, asked, mine = generation, then = std::move(then)](Result<QJsonObject> answer) {
-                 if (mine != generation)
-                     return; // another query was set since
-                 if (answer) {
-                     then(*answer, asked);
-                     return;
-                 }
-                 loading = refreshing = false;
-                 if (answer.error().kind != ErrorKind::Cancelled)
-                     Q_EMIT q->failed(answer.error());
-             });
+    desk->ask(u"captures.page"_s, args(sort, from, limit), q,
+              [this, asked, mine = generation, then = std::move(then)](const Result<QJsonObject> &answer) {
+                  if (mine != generation)
+                      return; // another query was set since
+                  if (answer) {
+                      then(*answer, asked);
+                      return;
+                  }
+                  loading = refreshing = false;
+                  if (answer.error().kind != ErrorKind::Cancelled)
+                      Q_EMIT q->failed(answer.error());
+              });
 }
 
 void CapturesModel::Private::loadMore()
@@ -167,7 +167,6 @@ void CapturesModel::Private::removeIds(const QSet<RowId> &ids)
         for (int row = from; row <= to; ++row) {
             departed.insert(order[row], row);
             rows.remove(order[row]);
-            guests.remove(order[row]);
         }
         order.remove(from, to - from + 1);
         if (!reset)
@@ -229,11 +228,10 @@ void CapturesModel::Private::confirm(const QList<RowId> &ids, quint64 seq, const
         Q_EMIT q->failed(*error);
 }
 
-CapturesModel::CapturesModel(Console *console, QObject *parent)
-    : QAbstractListModel(parent), d(std::make_unique<Private>())
+CapturesModel::CapturesModel(Desk *desk, QObject *parent) : QAbstractListModel(parent), d(std::make_unique<Private>())
 {
     d->q = this;
-    d->console = console;
+    d->desk = desk;
     d->refreshTimer.setSingleShot(true);
     d->refreshTimer.setInterval(refreshPauseMs);
     connect(&d->refreshTimer, &QTimer::timeout, this, [this] {
@@ -292,7 +290,6 @@ void CapturesModel::setQuery(const CaptureQuery &query)
     d->rows.clear();
     d->buffer.clear();
     d->departed.clear();
-    d->guests.clear();
     d->held = 0;
     d->total = d->offset = 0;
     d->first = true;
@@ -305,11 +302,6 @@ void CapturesModel::setQuery(const CaptureQuery &query)
 bool CapturesModel::isOrderStale() const
 {
     return d->orderStale;
-}
-
-void CapturesModel::reorder()
-{
-    setQuery(CaptureQuery(d->query));
 }
 
 const CaptureQuery &CapturesModel::query() const
@@ -384,11 +376,6 @@ ReviewCounts CapturesModel::counts() const
     return counts;
 }
 
-qint64 CapturesModel::total() const
-{
-    return d->total;
-}
-
 bool CapturesModel::isComplete() const
 {
     return d->complete;
@@ -425,30 +412,29 @@ void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString
         args[u"reason"_s] = reason;
     if (!note.isEmpty())
         args[u"note"_s] = note;
-    whenDone(d->console->request(u"review.decide"_s, args), this,
-             [this, wanted, seq, reason](Result<QJsonObject> answer) {
-                 if (!answer)
-                     return d->confirm(wanted, seq, &answer.error(), reason);
-                 QList<RowId> kept = wanted, refused;
-                 for (const QJsonValue &id : (*answer)["refusedIds"_L1].toArray()) {
-                     refused.append(id.toInteger());
-                     kept.removeAll(refused.last());
-                 }
-                 d->confirm(kept, seq, nullptr, reason);
-                 if (refused.isEmpty())
-                     return;
-                 const Error uploaded =
-                     permanentError(4023, tr("%n capture(s) keep the earlier decision", nullptr, int(refused.size())),
-                                    tr("They are uploaded, or are being uploaded"), tr("Retract them first"));
-                 d->confirm(refused, seq, &uploaded, reason);
-             });
+    d->desk->ask(u"review.decide"_s, args, this, [this, wanted, seq, reason](const Result<QJsonObject> &answer) {
+        if (!answer)
+            return d->confirm(wanted, seq, &answer.error(), reason);
+        QList<RowId> kept = wanted, refused;
+        for (const QJsonValue &id : (*answer)["refusedIds"_L1].toArray()) {
+            refused.append(id.toInteger());
+            kept.removeAll(refused.last());
+        }
+        d->confirm(kept, seq, nullptr, reason);
+        if (refused.isEmpty())
+            return;
+        const Error uploaded =
+            permanentError(4023, tr("%n capture(s) keep the earlier decision", nullptr, int(refused.size())),
+                           tr("They are uploaded, or are being uploaded"), tr("Retract them first"));
+        d->confirm(refused, seq, &uploaded, reason);
+    });
     Q_EMIT countsChanged();
     Q_EMIT decided(int(wanted.size()), review);
 }
 
 void CapturesModel::Private::history(const QString &verb)
 {
-    whenDone(console->request(verb, {}), q, [this](Result<QJsonObject> answer) {
+    desk->ask(verb, {}, q, [this](const Result<QJsonObject> &answer) {
         ++stamp;
         if (!answer) {
             Q_EMIT q->failed(answer.error());
@@ -476,26 +462,6 @@ void CapturesModel::setHeld(RowId id)
     const CaptureRow *row = before && before != id ? find(before) : nullptr;
     if (row && d->mayLeave(before, *row))
         d->removeIds({before});
-}
-
-void CapturesModel::bring(RowId id)
-{
-    if (rowOf(id) >= 0) {
-        Q_EMIT brought(id);
-        return;
-    }
-    const quint64 asked = d->stamp;
-    whenDone(d->console->request(u"captures.get"_s, {{u"ids"_s, idArray({id})}}), this,
-             [this, id, asked](Result<QJsonObject> answer) {
-                 if (!answer) {
-                     Q_EMIT failed(answer.error());
-                     return;
-                 }
-                 d->guests.insert(id);
-                 d->append(rowsFrom(*answer), asked);
-                 if (rowOf(id) >= 0)
-                     Q_EMIT brought(id);
-             });
 }
 
 } // namespace trawl

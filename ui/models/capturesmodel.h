@@ -2,13 +2,16 @@
 // confirmed later.
 #pragma once
 
-#include "console/console.h"
+#include "domain/capture.h"
+#include "domain/result.h"
 
 #include <QAbstractListModel>
 
 #include <memory>
 
 namespace trawl {
+
+class Desk;
 
 /// What the review shows. Equal queries give the same rows.
 struct CaptureQuery {
@@ -23,6 +26,7 @@ struct CaptureQuery {
 struct ReviewCounts {
     qint64 unreviewed = 0, approved = 0, rejected = 0, flagged = 0;
     qint64 total() const { return unreviewed + approved + rejected + flagged; }
+    bool isFinished() const { return total() > 0 && unreviewed == 0; }
     friend bool operator==(const ReviewCounts &, const ReviewCounts &) = default;
 };
 
@@ -44,7 +48,7 @@ public:
         PendingRole
     };
 
-    explicit CapturesModel(Console *console, QObject *parent = nullptr);
+    explicit CapturesModel(Desk *desk, QObject *parent = nullptr);
     ~CapturesModel() override;
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -69,8 +73,7 @@ public:
 
     /// Counts of the query's run and source, with decisions on their way.
     ReviewCounts counts() const;
-    qint64 total() const;    ///< rows of the query as the engine said
-    bool isComplete() const; ///< all of them are here
+    bool isComplete() const; ///< all rows of the query are here
     bool isLoading() const;
 
     /// Shown at once; one request. Rows that leave the filter go when the engine has confirmed (@p keep stays until
@@ -80,22 +83,16 @@ public:
     void redo();
     /// A row that must not leave although the filter hides it now; 0 = none. Rows that waited for it leave.
     void setHeld(RowId id);
-    /// Brings a capture into the list, even if the filter hides it; shownOnly() answers when it is there.
-    void bring(RowId id);
-
-    /// Called when Snapshot::capturesVersion has grown: looks for new captures and for states changed by others.
-    /// @p visible are the ids whose state is wanted first.
     /// Rows were appended behind the order since it was asked for.
     bool isOrderStale() const;
-    /// The same list anew, in its order.
-    void reorder();
+    /// Called when Snapshot::capturesVersion has grown: looks for new captures and for states changed by others.
+    /// @p visible are the ids whose state is wanted first.
     void refresh(const QList<RowId> &visible);
 
 Q_SIGNALS:
     void countsChanged();
     void arrived(int count); ///< rows appended after the first load
     void loaded();           ///< the first piece is here (maybe empty)
-    void brought(trawl::RowId id);
     void failed(const trawl::Error &error);
     void decided(int count, trawl::Review review);
     void undone(const QString &text);

@@ -1,7 +1,9 @@
 // The captures model's books: shared by its own files only.
 #pragma once
 
+#include "ui/desk.h"
 #include "ui/models/capturesmodel.h"
+
 #include <QJsonArray>
 #include <QSet>
 #include <QTimer>
@@ -73,7 +75,7 @@ inline QList<RowPtr> rowsFrom(const QJsonObject &answer)
 
 struct CapturesModel::Private {
     CapturesModel *q = nullptr;
-    Console *console = nullptr;
+    Desk *desk = nullptr;
     CaptureQuery query;
     QHash<QString, QString> sourceNames;
     QList<RowId> order;
@@ -81,7 +83,6 @@ struct CapturesModel::Private {
     QHash<RowId, QList<PendingDecision>> pending;
     QHash<RowId, quint64> touched; ///< stamp of the last own decision: answers asked for earlier don't know it
     QHash<RowId, int> departed;    ///< row at which one left the filter: an undo brings it back there
-    QSet<RowId> guests;            ///< brought in although the filter hides them
     RowId held = 0;
     ReviewCounts base;
     qint64 total = 0;
@@ -95,10 +96,7 @@ struct CapturesModel::Private {
     QTimer refreshTimer;
 
     bool fits(const CaptureRow &row) const { return query.review.isEmpty() || query.review.contains(row.review); }
-    bool mayLeave(RowId id, const CaptureRow &row) const
-    {
-        return !fits(row) && id != held && !guests.contains(id) && !pending.contains(id);
-    }
+    bool mayLeave(RowId id, const CaptureRow &row) const { return !fits(row) && id != held && !pending.contains(id); }
     QJsonObject args(const QString &sort, int from, int limit) const;
     void ask(const QString &sort, int from, int limit, std::function<void(const QJsonObject &, quint64)> then);
     void loadMore();

@@ -53,7 +53,7 @@ void CapturesModel::Private::lookAtNewest(int from, std::shared_ptr<QList<RowPtr
 
 void CapturesModel::Private::lookAtVisible()
 {
-    // How many rows ought to be here: guests, held and undecided ones may be here besides.
+    // How many rows ought to be here: held and undecided ones may be here besides.
     const auto walkOrEnd = [this] {
         qsizetype fitting = 0;
         for (RowId id : std::as_const(order))
@@ -73,16 +73,16 @@ void CapturesModel::Private::lookAtVisible()
         return;
     }
     const quint64 asked = stamp;
-    whenDone(console->request(u"captures.get"_s, {{u"ids"_s, idArray(ids)}}), q,
-             [this, asked, mine = generation, walkOrEnd](Result<QJsonObject> answer) {
-                 if (mine != generation)
-                     return;
-                 if (answer)
-                     merge(rowsFrom(*answer), asked);
-                 else if (answer.error().kind != ErrorKind::Cancelled)
-                     Q_EMIT q->failed(answer.error());
-                 walkOrEnd();
-             });
+    desk->ask(u"captures.get"_s, {{u"ids"_s, idArray(ids)}}, q,
+              [this, asked, mine = generation, walkOrEnd](const Result<QJsonObject> &answer) {
+                  if (mine != generation)
+                      return;
+                  if (answer)
+                      merge(rowsFrom(*answer), asked);
+                  else if (answer.error().kind != ErrorKind::Cancelled)
+                      Q_EMIT q->failed(answer.error());
+                  walkOrEnd();
+              });
 }
 
 /// Goes through the whole list once: states changed elsewhere, rows that left, rows that came back by an undo.
@@ -105,7 +105,7 @@ void CapturesModel::Private::walk(int from, std::shared_ptr<QSet<RowId>> seen, q
             // Nothing was decided meanwhile, so what the engine did not list does not fit any more.
             QSet<RowId> gone;
             for (RowId id : std::as_const(order)) {
-                if (!seen->contains(id) && id != held && !guests.contains(id))
+                if (!seen->contains(id) && id != held)
                     gone.insert(id);
             }
             removeIds(gone);

@@ -77,20 +77,19 @@ void ItemsModel::follow(RowId item)
 {
     QJsonObject args = queryArgs();
     args.insert(u"id"_s, item);
-    whenDone(m_desk->console()->request(u"items.row"_s, args), this,
-             [this, item, generation = m_generation](Result<QJsonObject> result) {
-                 if (generation != m_generation)
-                     return; // another order meanwhile
-                 if (!result.ok())
-                     return Q_EMIT failed(result.error());
-                 const int row = result->value(u"row"_s).toInt(-1);
-                 if (row < 0)
-                     return;
-                 m_follow = item;
-                 if (at(row) && at(row)->id == item)
-                     return found(item);
-                 ask(row / pageSize);
-             });
+    m_desk->ask(u"items.row"_s, args, this, [this, item, generation = m_generation](const Result<QJsonObject> &result) {
+        if (generation != m_generation)
+            return; // another order meanwhile
+        if (!result.ok())
+            return Q_EMIT failed(result.error());
+        const int row = result->value(u"row"_s).toInt(-1);
+        if (row < 0)
+            return;
+        m_follow = item;
+        if (at(row) && at(row)->id == item)
+            return found(item);
+        ask(row / pageSize);
+    });
 }
 
 /// The followed item's page is here.
@@ -170,16 +169,16 @@ void ItemsModel::askValues()
     if (ids.isEmpty())
         return;
     m_valuesAsked = true;
-    whenDone(m_desk->console()->request(u"items.get"_s, {{u"run"_s, m_run}, {u"ids"_s, ids}}), this,
-             [this, generation = m_generation](Result<QJsonObject> result) {
-                 if (generation != m_generation)
-                     return;
-                 m_valuesAsked = false;
-                 if (result.ok())
-                     takeValues(result.value());
-                 else if (result.error().kind != ErrorKind::Cancelled)
-                     Q_EMIT failed(result.error());
-             });
+    m_desk->ask(u"items.get"_s, {{u"run"_s, m_run}, {u"ids"_s, ids}}, this,
+                [this, generation = m_generation](const Result<QJsonObject> &result) {
+                    if (generation != m_generation)
+                        return;
+                    m_valuesAsked = false;
+                    if (result.ok())
+                        takeValues(result.value());
+                    else if (result.error().kind != ErrorKind::Cancelled)
+                        Q_EMIT failed(result.error());
+                });
 }
 
 bool ItemsModel::sameFor(const ItemRow &before, const ItemRow &after) const
@@ -284,18 +283,18 @@ void ItemsModel::ask(int page) const
     QJsonObject args = queryArgs();
     args.insert(u"offset"_s, page * pageSize);
     args.insert(u"limit"_s, pageSize);
-    whenDone(m_desk->console()->request(u"items.page"_s, args), self,
-             [self, page, generation = m_generation](Result<QJsonObject> result) {
-                 if (generation != self->m_generation)
-                     return; // superseded by a newer filter, order or run
-                 self->m_asked.remove(page);
-                 if (result.ok())
-                     self->takePage(page, result.value());
-                 else if (result.error().kind != ErrorKind::Cancelled)
-                     Q_EMIT self->failed(result.error());
-                 if (self->m_reordering > 0 && --self->m_reordering == 0)
-                     Q_EMIT self->reordered();
-             });
+    m_desk->ask(u"items.page"_s, args, self,
+                [self, page, generation = m_generation](const Result<QJsonObject> &result) {
+                    if (generation != self->m_generation)
+                        return; // superseded by a newer filter, order or run
+                    self->m_asked.remove(page);
+                    if (result.ok())
+                        self->takePage(page, result.value());
+                    else if (result.error().kind != ErrorKind::Cancelled)
+                        Q_EMIT self->failed(result.error());
+                    if (self->m_reordering > 0 && --self->m_reordering == 0)
+                        Q_EMIT self->reordered();
+                });
 }
 
 void ItemsModel::takePage(int page, const QJsonObject &answer)
@@ -404,8 +403,6 @@ QVariant ItemsModel::data(const QModelIndex &index, int role) const
     if (!index.isValid() || index.row() >= m_matching)
         return {};
     const ItemRow *row = at(index.row());
-    if (role == LoadedRole)
-        return row != nullptr;
     if (role == Qt::TextAlignmentRole) {
         const int c = index.column();
         return int(Qt::AlignVCenter | (c == Coverage || c == Http || c == Try ? Qt::AlignRight : Qt::AlignLeft));

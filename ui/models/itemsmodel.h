@@ -1,4 +1,4 @@
-// A window over up to a million items (DECISIONS 2, PLATFORM 4): pages of 200 rows, fetched when seen; filter and order
+// A window over up to a million items: pages of 200 rows, fetched when seen; filter and order
 // are the store's.
 #pragma once
 
@@ -16,7 +16,7 @@ class ItemsModel final : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Column { State, Source, Url, EngineColumn, Coverage, Http, Try, ReviewColumn, Upload, Waiting, ColumnCount };
-    enum Role { IdRole = Qt::UserRole, LoadedRole };
+    enum Role { IdRole = Qt::UserRole };
     static constexpr int pageSize = 200;
     static constexpr int pagesKept = 50;
 
@@ -42,10 +42,9 @@ public:
     QString filterTerm(const QModelIndex &index) const;
     /// Asks the store again.
     void refresh();
-    /// While the operator is at work in the table its rows keep their places: values go on changing, the order does not
-    /// (UX 2.6).
+    /// While the operator is at work in the table its rows keep their places: values go on changing, the order does
+    /// not.
     void setHeld(bool held);
-    bool isHeld() const { return m_held; }
     /// The rows stand in an older order than the store's.
     bool isOrderStale() const { return m_orderStale; }
     /// The store's order now, held or not (F5).

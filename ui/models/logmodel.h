@@ -1,4 +1,4 @@
-// The newest 50,000 log lines (UX 2.9): appended in batches, oldest dropped.
+// The newest 50,000 log lines: appended in batches, oldest dropped.
 #pragma once
 
 #include "ui/desk.h"

@@ -1,4 +1,4 @@
-// Open problems, one row per cause (UX 2.9).
+// Open problems, one row per cause.
 #pragma once
 
 #include "ui/desk.h"

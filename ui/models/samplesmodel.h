@@ -1,4 +1,4 @@
-// The chart's samples as rows, newest first: the same numbers for people who read tables (UX 2.5).
+// The chart's samples as rows, newest first: the same numbers for people who read tables.
 #pragma once
 
 #include "ui/widgets/chart.h"

@@ -1,4 +1,4 @@
-// The rows of the sources panel (UX 2.3): one per source of the snapshot, updated in place so that selection and
+// The rows of the sources panel: one per source of the snapshot, updated in place so that selection and
 // editors survive.
 #pragma once
 

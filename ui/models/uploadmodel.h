@@ -1,9 +1,8 @@
-// The objects of the upload ledger as a table (UX 2.8).
+// The objects of the upload ledger as a table.
 #pragma once
 
-#include "ui/models/pagedmodel.h"
+#include "ui/models/pagedtable.h"
 
-#include <QAbstractTableModel>
 #include <QTimer>
 
 namespace trawl {
@@ -22,37 +21,23 @@ struct UploadGroup {
 };
 
 /// GUI thread. Pages through upload.objects as it is scrolled.
-class UploadModel final : public QAbstractTableModel
+class UploadModel final : public PagedTableModel<UploadRow>
 {
     Q_OBJECT
 public:
     enum Column { Key, Item, Size, Try, State, Detail, ColumnCount };
 
-    explicit UploadModel(Console *console, QObject *parent = nullptr);
-    int rowCount(const QModelIndex &parent = {}) const override;
-    int columnCount(const QModelIndex &parent = {}) const override;
-    QVariant data(const QModelIndex &index, int role) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-
-    /// Looks again at these rows; the selection stays with the objects.
-    void refresh(int first, int last);
-    const UploadRow *rowAt(int row) const;
-    bool isAsking() const { return m_rows.isAsking(); } ///< refresh() now would throw away what is on its way
-    bool isKnown() const;                               ///< the first answer is here
+    explicit UploadModel(Desk *desk, QObject *parent = nullptr);
     const QList<UploadGroup> &groups() const { return m_groups; }
 
 Q_SIGNALS:
     void groupsChanged();
-    void answered();
-    void failed(const trawl::Error &error);
+
+protected:
+    void takeMore(const QJsonObject &answer) override;
 
 private:
-    void resize(int from, int to, const std::function<void()> &apply);
-    void takeGroups(const QJsonObject &answer);
-    QString stateText(const UploadRow &row) const;
-    QString detailText(const UploadRow &row) const;
     void tick();
-    mutable PagedRows<UploadRow> m_rows;
     QTimer m_clock; ///< while something waits for its next try
     QList<UploadGroup> m_groups;
 };

@@ -1,45 +1,42 @@
 // The History page: table of runs, detail of one, verbs.
 #include "ui/pages/historypage.h"
 
+#include "ui/desk.h"
 #include "ui/icons.h"
 #include "ui/models/runsmodel.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/factspanel.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/widgets/pagedview.h"
 
 #include <QFormLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
 #include <QSplitter>
-#include <QTableView>
 #include <QVBoxLayout>
 
 namespace trawl {
 
 struct HistoryPage::Private {
     HistoryPage *q = nullptr;
-    Console *console = nullptr;
-    std::shared_ptr<const Snapshot> snapshot;
+    Desk *desk = nullptr;
     RunsModel *model = nullptr;
     MessageArea *messages = nullptr;
     QSplitter *split = nullptr;
-    QTableView *table = nullptr;
+    PagedView *table = nullptr;
     EmptyPanel *empty = nullptr;
     QLabel *title = nullptr;
     QFormLayout *form = nullptr;
     QHash<QString, QLabel *> values;
     QPushButton *resume = nullptr, *again = nullptr, *finalize = nullptr, *pictures = nullptr;
-    RowId current = 0;
-    bool utc = false;
     qint64 seenRuns = -1, seenCaptures = -1;
     bool outdated = false;
 
-    QWidget *buildTable();
+    void buildTable();
     QWidget *buildDetail();
     void addValue(const QString &key, const QString &label);
-    void look();
+    void takeSnapshot();
     void show();
     void showDetail();
     void showVerbs(const RunRow &run);
@@ -48,36 +45,12 @@ struct HistoryPage::Private {
     QString sourceNames(const QStringList &ids) const;
 };
 
-QWidget *HistoryPage::Private::buildTable()
+void HistoryPage::Private::buildTable()
 {
-    table = new QTableView(split);
-    table->setObjectName(u"historyView"_s);
-    table->setAccessibleName(tr("Runs, newest first"));
-    table->setModel(model);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->setShowGrid(false);
-    table->setAlternatingRowColors(true);
-    table->setTabKeyNavigation(false);
-    table->setWordWrap(false);
+    table = new PagedView(model, u"historyView"_s, tr("Runs, newest first"), {8, 15, 15, 20, 11, 18, 20, 11, 20}, q);
     table->setFrameShape(QFrame::NoFrame);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    table->verticalHeader()->setDefaultSectionSize(q->fontMetrics().height() + 8);
-    auto *head = table->horizontalHeader();
-    head->setHighlightSections(false);
-    head->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    head->setStretchLastSection(true);
-    const int em = q->fontMetrics().horizontalAdvance(u'0');
-    const int widths[] = {8, 15, 15, 20, 11, 18, 20, 11, 20};
-    for (int i = 0; i < RunsModel::ColumnCount; ++i)
-        table->setColumnWidth(i, widths[i] * em);
-    connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, q, [this] {
-        if (const RunRow *run = selected())
-            current = run->id;
-        showDetail();
-    });
-    return table;
+    split->addWidget(table);
+    connect(table, &PagedView::chosen, q, [this] { showDetail(); });
 }
 
 void HistoryPage::Private::addValue(const QString &key, const QString &label)
@@ -156,18 +129,17 @@ QWidget *HistoryPage::Private::buildDetail()
     return detail;
 }
 
-HistoryPage::HistoryPage(Console *console, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+HistoryPage::HistoryPage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
 {
     setObjectName(u"historyPage"_s);
     d->q = this;
-    d->console = console;
-    d->snapshot = console->snapshot() ? console->snapshot() : std::make_shared<const Snapshot>();
-    d->model = new RunsModel(console, this);
+    d->desk = desk;
+    d->model = new RunsModel(desk, this);
     d->messages = new MessageArea(this);
     d->split = new QSplitter(Qt::Vertical, this);
     d->split->setObjectName(u"historySplitter"_s);
     d->split->setChildrenCollapsible(false);
-    d->split->addWidget(d->buildTable());
+    d->buildTable();
     d->split->addWidget(d->buildDetail());
     d->split->setStretchFactor(0, 1);
     d->split->setStretchFactor(1, 0);
@@ -180,25 +152,18 @@ HistoryPage::HistoryPage(Console *console, QWidget *parent) : QWidget(parent), d
     column->addWidget(d->split, 1);
     column->addWidget(d->empty, 1);
     connect(d->model, &RunsModel::answered, this, [this] { d->show(); });
-    connect(d->model, &RunsModel::failed, this, [this](const Error &error) {
-        d->messages->show(messageFor(error));
-        Q_EMIT failed(error);
-    });
+    connect(d->model, &RunsModel::failed, this, [this](const Error &error) { d->desk->fail(error, d->messages); });
+    connect(desk, &Desk::snapshotChanged, this, [this] { d->takeSnapshot(); });
+    connect(desk, &Desk::formatsChanged, this, [this] { d->showDetail(); });
+    d->takeSnapshot();
     d->show();
-    d->look();
-}
-
-void HistoryPage::setUtc(bool utc)
-{
-    d->utc = utc;
-    d->model->setUtc(utc);
-    d->showDetail();
+    d->table->look();
 }
 
 HistoryPage::~HistoryPage()
 {
     d->model->disconnect(this);
-    d->table->selectionModel()->disconnect(this);
+    d->table->disconnect(this);
     delete d->split;
 }
 
@@ -207,34 +172,25 @@ const RunRow *HistoryPage::Private::selected() const
     return model->rowAt(table->currentIndex().row());
 }
 
-void HistoryPage::Private::look()
+void HistoryPage::Private::takeSnapshot()
 {
-    const int first = qMax(0, table->rowAt(0));
-    model->refresh(first, first + table->viewport()->height() / qMax(1, table->verticalHeader()->defaultSectionSize()));
-}
-
-void HistoryPage::applySnapshot(std::shared_ptr<const Snapshot> snapshot)
-{
-    if (!snapshot)
-        return;
-    d->snapshot = snapshot;
-    d->model->setNow(snapshot->at);
-    const bool active = snapshot->run && isActive(snapshot->run->state);
-    const bool runs = std::exchange(d->seenRuns, snapshot->runsVersion) != snapshot->runsVersion;
-    const bool captures = std::exchange(d->seenCaptures, snapshot->capturesVersion) != snapshot->capturesVersion;
-    if (!isVisible())
-        d->outdated = d->outdated || runs || captures || active;
+    const Snapshot &snapshot = desk->snapshot();
+    const bool active = snapshot.run && isActive(snapshot.run->state);
+    const bool runs = std::exchange(seenRuns, snapshot.runsVersion) != snapshot.runsVersion;
+    const bool captures = std::exchange(seenCaptures, snapshot.capturesVersion) != snapshot.capturesVersion;
+    if (!q->isVisible())
+        outdated = outdated || runs || captures || active;
     else if (runs || captures)
-        d->look();
-    else if (d->model->rowCount() == 0)
-        d->show(); // sources may have come: the step that is offered changes
+        table->look();
+    else if (model->rowCount() == 0)
+        show(); // sources may have come: the step that is offered changes
 }
 
 void HistoryPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     if (std::exchange(d->outdated, false))
-        d->look(); // what changed while another page was shown: uploads, decisions
+        d->table->look(); // what changed while another page was shown: uploads, decisions
 }
 
 void HistoryPage::Private::show()
@@ -246,17 +202,14 @@ void HistoryPage::Private::show()
         if (!model->isKnown())
             empty->setContent(u"clock"_s, tr("Loading the runs…"), {});
         else
-            empty->setContent(
-                u"history"_s, tr("No runs yet. Each run is listed here with what it brought in."),
-                {firstStep(*snapshot, u"history"_s, [this](const QString &id) { Q_EMIT q->commandRequested(id); })});
+            empty->setContent(u"history"_s, tr("No runs yet. Each run is listed here with what it brought in."),
+                              {firstStep(desk->snapshot(), u"history"_s,
+                                         [this](const QString &id) { Q_EMIT desk->commandRequested(id); })});
         return;
     }
-    const RunRow *run = selected();
-    if (!run || (current && run->id != current)) {
-        // The list was read anew: the selection stays with its run.
-        const int row = current ? model->rowOf(current) : 0;
-        table->selectRow(qMax(0, row));
-    }
+    // A row that got the focus alone is current, and the detail is of it: it is shown as selected.
+    if (!table->selectionModel()->hasSelection())
+        table->selectRow(qMax(0, table->currentIndex().row()));
     showDetail();
 }
 
@@ -265,7 +218,7 @@ QString HistoryPage::Private::sourceNames(const QStringList &ids) const
     QStringList names;
     for (const QString &id : ids) {
         QString name = id;
-        for (const SourceStatus &source : snapshot->sources) {
+        for (const SourceStatus &source : desk->snapshot().sources) {
             if (source.id == id && !source.name.isEmpty())
                 name = source.name;
         }
@@ -279,7 +232,6 @@ void HistoryPage::Private::showDetail()
     const RunRow *run = selected();
     if (!run)
         return;
-    current = run->id;
     const QLocale locale;
     const Counts &c = run->counts;
     const auto set = [this](const QString &key, const QString &text) {
@@ -297,9 +249,10 @@ void HistoryPage::Private::showDetail()
     set(u"upload"_s,
         c.uploadFailed ? tr("%1 uploaded, %2 failed").arg(locale.toString(c.recorded), locale.toString(c.uploadFailed))
                        : tr("%1 uploaded").arg(locale.toString(c.recorded)));
-    QString time = tr("started %1 by %2").arg(momentText(run->started, utc), triggerText(run->plan.trigger));
+    QString time = tr("started %1 by %2").arg(momentText(run->started, desk->utc()), triggerText(run->plan.trigger));
     if (run->ended.isSet())
-        time = tr("%1, ended %2, took %3").arg(time, momentText(run->ended, utc), runDurationText(*run, snapshot->at));
+        time = tr("%1, ended %2, took %3")
+                   .arg(time, momentText(run->ended, desk->utc()), runDurationText(*run, desk->snapshot().at));
     set(u"time"_s, run->started.isSet() ? time : QString());
     set(u"sources"_s, sourceNames(run->plan.sources));
     const QString strategy = run->plan.strategy == Strategy::RoundRobin       ? tr("round-robin")
@@ -341,11 +294,12 @@ void HistoryPage::Private::showVerbs(const RunRow &run)
     set(resume, tr("Go on with the %n item(s) that are not done", nullptr, int(undone)), noResume);
 
     QString noAgain;
-    if (snapshot->run && isActive(snapshot->run->state) && !snapshot->run->interrupted) {
+    const std::optional<RunRow> &on = desk->snapshot().run;
+    if (on && isActive(on->state) && !on->interrupted) {
         for (const QString &id : run.plan.sources) {
-            if (snapshot->run->plan.sources.contains(id)) {
-                noAgain = tr("%1 is in run %2. Wait until it has ended.")
-                              .arg(sourceNames({id}), runNumberText(snapshot->run->number));
+            if (on->plan.sources.contains(id)) {
+                noAgain =
+                    tr("%1 is in run %2. Wait until it has ended.").arg(sourceNames({id}), runNumberText(on->number));
                 break;
             }
         }
@@ -368,14 +322,12 @@ void HistoryPage::Private::showVerbs(const RunRow &run)
 
 void HistoryPage::Private::send(const QString &verb, const QJsonObject &args, const QString &said)
 {
-    whenDone(console->request(verb, args), q, [this, said](Result<QJsonObject> answer) {
-        if (answer) {
+    desk->ask(verb, args, q, [this, said](const Result<QJsonObject> &answer) {
+        if (answer)
             Q_EMIT q->statusText(said);
-        } else {
-            messages->MessageArea::show(messageFor(answer.error()));
-            Q_EMIT q->failed(answer.error());
-        }
-        look();
+        else
+            desk->fail(answer.error(), messages);
+        table->look();
     });
 }
 

@@ -345,7 +345,7 @@ void OperatePage::setLocked(bool locked)
 {
     d->locked = locked;
     d->own = d->own || !locked;
-    // Floating docks get lost on Wayland; moving inside the window is enough (UX 2.2).
+    // Floating docks get lost on Wayland; moving inside the window is enough.
     for (QDockWidget *each : std::as_const(d->docks))
         each->setFeatures(locked ? QDockWidget::NoDockWidgetFeatures : QDockWidget::DockWidgetMovable);
     titleBars();

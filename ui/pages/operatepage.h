@@ -1,4 +1,4 @@
-// The Operate page (UX 2.2): items in the middle, panels around them as docks that can be locked, moved and reset.
+// The Operate page: items in the middle, panels around them as docks that can be locked, moved and reset.
 #pragma once
 
 #include "ui/actions.h"

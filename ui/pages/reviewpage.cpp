@@ -1,145 +1,270 @@
-// The Review page's public face.
+// What the Review page routes: query to model, cursor to view, decisions to messages, snapshots to all of them.
 #include "ui/pages/reviewpage.h"
 
+#include "ui/desk.h"
 #include "ui/dialogs/journaldialog.h"
 #include "ui/imageloader.h"
-#include "ui/pages/reviewpage_p.h"
-#include "ui/widgets/elidedlabel.h"
-#include "ui/widgets/emptypanel.h"
+#include "ui/models/capturesmodel.h"
+#include "ui/review/askline.h"
+#include "ui/review/decisionbar.h"
+#include "ui/review/loupepane.h"
+#include "ui/review/reviewcursor.h"
+#include "ui/review/reviewfilterbar.h"
+#include "ui/review/reviewkeys.h"
+#include "ui/review/reviewstage.h"
+#include "ui/review/reviewview.h"
 #include "ui/widgets/factspanel.h"
-#include "ui/widgets/loupe.h"
-#include "ui/widgets/messagebar.h"
 #include "ui/widgets/reviewgrid.h"
 
-#include <QCheckBox>
-#include <QComboBox>
-#include <QKeyEvent>
-#include <QLabel>
-#include <QLineEdit>
-#include <QPushButton>
-#include <QSplitter>
-#include <QToolButton>
+#include <QPointer>
+#include <QShortcut>
+#include <QVBoxLayout>
 
 namespace trawl {
 
-void ReviewPage::Private::setMode(ReviewView wanted)
+namespace {
+
+constexpr int bulkSize = 50; // above it a bar with Undo stands for ten seconds
+constexpr int bulkBarMs = 10000;
+
+QHash<QString, QString> namesOf(const Snapshot &snapshot)
 {
-    const bool entering = mode != wanted;
-    if (entering && mode == ReviewView::Grid && placed) {
-        gridSplit = split->saveState();
-        gridSide = side->saveState();
-    }
-    mode = wanted;
-    const bool isLoupe = mode == ReviewView::Loupe;
-    gridButton->setChecked(!isLoupe);
-    loupeButton->setChecked(isLoupe);
-    grid->setFilm(isLoupe);
-    side->setOrientation(isLoupe ? Qt::Horizontal : Qt::Vertical);
-    if (isLoupe) {
-        const int film = grid->filmWidth();
-        split->widget(0)->setMinimumWidth(film);
-        split->widget(0)->setMaximumWidth(film);
-    } else {
-        split->widget(0)->setMinimumWidth(0);
-        split->widget(0)->setMaximumWidth(QWIDGETSIZE_MAX);
-        if (entering && !gridSplit.isEmpty()) {
-            split->restoreState(gridSplit);
-            side->restoreState(gridSide);
-            side->setOrientation(Qt::Vertical);
-        } else if (entering) {
-            placed = false;
-        }
-    }
-    place();
-    picture->setVisible(!fieldsOnly);
-    if (entering)
-        q->focusView();
-    grid->scrollTo(grid->currentIndex());
+    QHash<QString, QString> names;
+    for (const SourceStatus &source : snapshot.sources)
+        names.insert(source.id, source.name.isEmpty() ? source.id : source.name);
+    return names;
 }
 
-/// Default places. Beside the grid the picture fills the width of its pane as far as the facts below keep their share.
-void ReviewPage::Private::place()
-{
-    const int width = split->width(), height = split->height();
-    if (mode == ReviewView::Loupe) {
-        const int room = width - grid->filmWidth();
-        const int text = qMin(room * 2 / 5, q->fontMetrics().averageCharWidth() * 62);
-        side->setSizes({room - text, text});
-    } else if (!placed) {
-        const int pane = width * 41 / 100;
-        split->setSizes({width - pane, pane});
-        const int above = loupe->y() + 2 * loupe->frameWidth();
-        const int wanted = qMin(pane * 10 / 16 + above, height * 60 / 100);
-        side->setSizes({wanted, height - wanted});
+} // namespace
+
+struct ReviewPage::Private {
+    ReviewPage *q;
+    Desk *desk;
+    CapturesModel *model;
+    ImageLoader *loader;
+    ReviewFilterBar *filterBar;
+    MessageArea *messages;
+    AskLine *line;
+    ReviewView *view;
+    ReviewCursor *cursor;
+    DecisionBar *decisions;
+    ReviewKeys *keys;
+    QPointer<JournalDialog> journal;
+    bool visited = false; ///< the operator has seen this page with captures in it
+    RowId shownRun = 0;   ///< scope asked for by showRun; 0 = the snapshot's run
+    RowId queryRun = 0;
+    int queryRunNumber = 0;
+    qint64 seenVersion = -1;
+
+    Private(ReviewPage *page, Desk *owner)
+        : q(page), desk(owner), model(new CapturesModel(desk, q)), loader(new ImageLoader(desk, q)),
+          filterBar(new ReviewFilterBar(q)), messages(new MessageArea(q)), line(new AskLine(q)),
+          view(new ReviewView(desk, model, loader, q)), cursor(new ReviewCursor(model, view->stage()->grid(), q)),
+          decisions(new DecisionBar(model, cursor, line, q)),
+          keys(new ReviewKeys({model, cursor, filterBar, view, decisions}, q))
+    {
     }
-}
+    void connectFilterBar();
+    void connectModel();
+    void connectCursor();
+    void connectView();
+    void takeSnapshot();
+    void followRun(const Snapshot &snapshot);
+    void askAnew(const CaptureQuery &query);
+    void refreshStage();
+    void showTargets();
+    void showCounts();
+    void sayBulk(int count, Review review);
+    void fail(const Error &error) { desk->fail(error, messages); }
+};
 
-void ReviewPage::resizeEvent(QResizeEvent *event)
-{
-    QWidget::resizeEvent(event);
-    QMetaObject::invokeMethod(
-        this, [this] { d->place(); }, Qt::QueuedConnection); // when the splitters have their size
-}
-
-ReviewPage::ReviewPage(Console *console, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+ReviewPage::ReviewPage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>(this, desk))
 {
     setObjectName(u"reviewPage"_s);
-    d->q = this;
-    d->console = console;
-    d->snapshot = console->snapshot();
-    d->model = new CapturesModel(console, this);
-    d->loader = new ImageLoader(console, this);
-    d->build();
-    connect(d->model, &CapturesModel::countsChanged, this, [this] { d->updateCounts(); });
-    connect(d->model, &CapturesModel::loaded, this, [this] { d->modelChanged(); });
-    connect(d->model, &CapturesModel::failed, this, [this](const Error &error) { d->say(error); });
-    connect(d->model, &CapturesModel::decided, this, [this](int count, Review review) { d->decided(count, review); });
-    connect(d->model, &CapturesModel::undone, this, [this](const QString &text) { Q_EMIT statusText(text); });
-    connect(d->model, &CapturesModel::brought, this, [this](RowId id) {
-        d->grid->setCurrentRow(d->model->rowOf(id));
-        d->setMode(ReviewView::Loupe);
-    });
-    connect(d->model, &CapturesModel::arrived, this, [this](int count) {
-        if (!d->visited)
-            return; // nothing is new to somebody who has not looked yet
-        d->newBelow += count;
-        d->arrivals->setText(tr("%n new below (End)", nullptr, d->newBelow));
-        d->arrivals->setVisible(d->grid->seenRows().second < d->model->rowCount() - 1);
-        if (!d->arrivals->isVisibleTo(this))
-            d->newBelow = 0;
-    });
-    for (auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-        connect(d->model, signal, this, [this] { d->modelChanged(); });
-    connect(d->model, &QAbstractItemModel::modelReset, this, [this] { d->modelChanged(); });
-    connect(d->model, &QAbstractItemModel::dataChanged, this, [this] { d->currentChanged(); });
-    connect(d->grid->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] { d->currentChanged(); });
-    connect(d->grid->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] { d->selectionChanged(); });
-    connect(d->loader, &ImageLoader::fullReady, this, [this](RowId id) {
-        if (id == d->shown)
-            d->showPicture();
-    });
-    connect(d->loader, &ImageLoader::thumbnailReady, this, [this](RowId id) {
-        if (id == d->shown && !d->loupe->hasPicture())
-            d->showPicture();
-    });
-    d->queryRun = d->snapshot && d->snapshot->run ? d->snapshot->run->id : 0;
-    d->applyFilter({}, false);
-    if (d->snapshot)
-        applySnapshot(d->snapshot);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(d->filterBar);
+    column->addWidget(d->line);
+    column->addWidget(d->messages);
+    column->addWidget(d->view, 1);
+    column->addWidget(d->decisions);
+    d->view->setPictureWidth(d->filterBar->pictureWidth());
+    d->connectFilterBar();
+    d->connectModel();
+    d->connectCursor();
+    d->connectView();
+    connect(d->line, &AskLine::closed, this, &ReviewPage::focusView);
+    auto *again = new QShortcut(Qt::Key_F5, this);
+    connect(again, &QShortcut::activated, this, [this] { d->askAnew(CaptureQuery(d->model->query())); });
+    connect(desk, &Desk::snapshotChanged, this, [this] { d->takeSnapshot(); });
+    connect(desk, &Desk::formatsChanged, d->view, &ReviewView::showFacts);
+    d->queryRun = desk->run();
+    d->filterBar->setRun(d->queryRun);
+    d->filterBar->setFilter({});
+    d->takeSnapshot();
 }
 
 ReviewPage::~ReviewPage()
 {
-    // In this order, while d still lives: the view's last signals reach the lambdas of this page.
-    d->filter->disconnect(this); // it loses the focus when it dies
+    // In this order, while d still lives: a view's last signals must reach nothing that is gone.
+    delete d->cursor;
     delete d->view;
     delete d->loader;
     delete d->model;
 }
 
+void ReviewPage::Private::connectFilterBar()
+{
+    connect(filterBar, &ReviewFilterBar::queryChanged, q, [this](const CaptureQuery &query) { askAnew(query); });
+    connect(filterBar, &ReviewFilterBar::viewWanted, q, [this] {
+        if (q->isVisible())
+            q->focusView();
+    });
+    connect(filterBar, &ReviewFilterBar::scopeDropped, q, [this] { q->showRun(0, 0); });
+    connect(filterBar, &ReviewFilterBar::pictureWidthChanged, view, &ReviewView::setPictureWidth);
+    connect(filterBar, &ReviewFilterBar::advanceChanged, decisions, &DecisionBar::setAdvances);
+    connect(filterBar, &ReviewFilterBar::layoutChanged, q, &ReviewPage::layoutChanged);
+    connect(filterBar, &ReviewFilterBar::journalRequested, q, &ReviewPage::openJournal);
+    connect(filterBar, &ReviewFilterBar::keysRequested, q, [this] { Q_EMIT desk->commandRequested(u"help.keys"_s); });
+}
+
+void ReviewPage::Private::connectModel()
+{
+    connect(model, &CapturesModel::countsChanged, q, [this] { showCounts(); });
+    connect(model, &CapturesModel::failed, q, [this](const Error &error) { fail(error); });
+    connect(model, &CapturesModel::decided, q, [this](int count, Review review) { sayBulk(count, review); });
+    connect(model, &CapturesModel::undone, q, &ReviewPage::statusText);
+    connect(model, &CapturesModel::arrived, q, [this](int count) {
+        if (visited) // nothing is new to somebody who has not looked yet
+            view->stage()->addArrivals(count);
+    });
+}
+
+void ReviewPage::Private::connectCursor()
+{
+    connect(cursor, &ReviewCursor::settled, q, [this] { refreshStage(); });
+    connect(cursor, &ReviewCursor::currentChanged, q, [this] {
+        view->showCurrent(*cursor);
+        decisions->showNext(desk->snapshot());
+        showTargets();
+    });
+    connect(cursor, &ReviewCursor::targetsChanged, q, [this] { showTargets(); });
+}
+
+void ReviewPage::Private::connectView()
+{
+    ReviewStage *stage = view->stage();
+    connect(view, &ReviewView::layoutChanged, q, &ReviewPage::layoutChanged);
+    connect(stage, &ReviewStage::filterWanted, filterBar, &ReviewFilterBar::setFilter);
+    connect(stage, &ReviewStage::arrivalsWanted, q, [this, stage](int row) {
+        cursor->goToRow(row, 1);
+        stage->grid()->scrollToBottom();
+        stage->takeFocus();
+    });
+    stage->grid()->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(stage->grid(), &QWidget::customContextMenuRequested, q,
+            [this, stage](const QPoint &at) { keys->showMenu(stage->grid()->viewport()->mapToGlobal(at)); });
+    connect(view->picture(), &LoupePane::stepWanted, cursor, &ReviewCursor::step);
+    connect(view->picture(), &LoupePane::statusText, q, &ReviewPage::statusText);
+    connect(view->picture(), &LoupePane::failed, q, [this](const Error &error) { fail(error); });
+    connect(view->facts(), &FactsPanel::failed, q, [this](const Error &error) { fail(error); });
+}
+
+void ReviewPage::Private::askAnew(const CaptureQuery &query)
+{
+    cursor->keep();
+    view->stage()->clearArrivals();
+    model->setQuery(query);
+}
+
+void ReviewPage::Private::refreshStage()
+{
+    view->stage()->refresh(filterBar->filter());
+}
+
+void ReviewPage::Private::showCounts()
+{
+    filterBar->setCounts(model->counts());
+    Q_EMIT q->unreviewedChanged();
+    refreshStage();
+    decisions->showNext(desk->snapshot());
+}
+
+void ReviewPage::Private::showTargets()
+{
+    const int count = cursor->targetCount();
+    const QString text = DecisionBar::appliesText(count);
+    filterBar->setApplies(text);
+    decisions->setTargets(count, text);
+    Q_EMIT q->targetsChanged();
+}
+
+void ReviewPage::Private::sayBulk(int count, Review review)
+{
+    if (count <= bulkSize)
+        return;
+    messages->show({u"bulk"_s,
+                    Severity::Info,
+                    tr("%1: %n capture(s)", nullptr, count).arg(reviewText(review)),
+                    {},
+                    {},
+                    {},
+                    {{tr("Undo"), [this] { model->undo(); }}},
+                    bulkBarMs});
+}
+
+void ReviewPage::Private::takeSnapshot()
+{
+    const Snapshot &snapshot = desk->snapshot();
+    const QHash<QString, QString> names = namesOf(snapshot);
+    filterBar->setSourceNames(names);
+    model->setSourceNames(names);
+    followRun(snapshot);
+    if (seenVersion != snapshot.capturesVersion) {
+        const bool first = seenVersion < 0;
+        seenVersion = snapshot.capturesVersion;
+        loader->forgetProblems();
+        if (!first)
+            model->refresh(view->stage()->grid()->seenIds());
+    }
+    refreshStage();
+    decisions->showNext(snapshot);
+}
+
+void ReviewPage::Private::followRun(const Snapshot &snapshot)
+{
+    const RowId newest = snapshot.run ? snapshot.run->id : 0;
+    if (!shownRun && newest != queryRun) {
+        // A new run takes the page over only if the old one has nothing left to review; else a button offers it.
+        if (queryRun == 0 || model->counts().unreviewed == 0)
+            q->showRun(0, 0);
+        else
+            q->showRun(queryRun, queryRunNumber);
+    }
+    if (shownRun && newest && newest != shownRun)
+        filterBar->setScope(
+            tr("Run %1: show run %2").arg(runNumberText(queryRunNumber), runNumberText(snapshot.run->number)));
+}
+
+void ReviewPage::showRun(RowId run, int number)
+{
+    const std::optional<RunRow> &current = d->desk->snapshot().run;
+    d->shownRun = run;
+    d->queryRun = run ? run : current ? current->id : 0;
+    d->queryRunNumber = run ? number : current ? current->number : 0;
+    d->filterBar->setScope(run ? tr("Run %1: show the current run").arg(runNumberText(number)) : QString());
+    d->filterBar->setRun(d->queryRun);
+}
+
+void ReviewPage::setFilter(const QString &text)
+{
+    d->filterBar->setFilter(text);
+}
+
 QList<RowId> ReviewPage::targets() const
 {
-    return d->targets();
+    return d->cursor->targets();
 }
 
 int ReviewPage::unreviewed() const
@@ -149,59 +274,80 @@ int ReviewPage::unreviewed() const
 
 QList<QAction *> ReviewPage::reviewActions() const
 {
-    return d->actions;
-}
-
-void ReviewPage::setFilter(const QString &text)
-{
-    d->applyFilter(text, false);
-}
-
-void ReviewPage::showCapture(RowId capture)
-{
-    d->model->bring(capture);
+    return d->keys->actions();
 }
 
 void ReviewPage::openJournal()
 {
     if (!d->journal) {
-        d->journal = new JournalDialog(d->console, this);
+        d->journal = new JournalDialog(d->desk, this);
         d->journal->setAttribute(Qt::WA_DeleteOnClose);
-        d->journal->setUtc(d->utc);
-        connect(d->journal, &JournalDialog::reverted, this, [this] { d->model->refresh(d->grid->seenIds()); });
+        connect(d->journal, &JournalDialog::reverted, this,
+                [this] { d->model->refresh(d->view->stage()->grid()->seenIds()); });
     }
     d->journal->show();
     d->journal->raise();
     d->journal->activateWindow();
 }
 
-void ReviewPage::focusView()
+void ReviewPage::runCommand(const QString &id)
 {
-    for (QWidget *widget :
-         {static_cast<QWidget *>(d->grid), static_cast<QWidget *>(d->finish), static_cast<QWidget *>(d->empty)}) {
-        if (widget->isVisibleTo(this)) {
-            widget->setFocus(Qt::OtherFocusReason);
-            return;
-        }
-    }
+    if (id == u"review.approve"_s)
+        d->decisions->decide(Review::Approved);
+    else if (id == u"review.reject"_s)
+        d->decisions->decide(Review::Rejected);
+    else if (id == u"review.flag"_s)
+        d->decisions->decide(Review::Flagged);
+    else if (id == u"review.unset"_s)
+        d->decisions->decide(Review::Unreviewed);
+    else if (id == u"review.undo"_s)
+        d->model->undo();
+    else if (id == u"review.redo"_s)
+        d->model->redo();
 }
 
-bool ReviewPage::eventFilter(QObject *watched, QEvent *event)
+void ReviewPage::focusView()
 {
-    const bool isEscape = event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape;
-    if (isEscape && watched == d->filter) {
-        // First Esc clears, the second leads back.
-        if (d->filter->text().isEmpty())
-            focusView();
-        else
-            d->filter->clear();
-        return true;
+    d->view->stage()->takeFocus();
+}
+
+QJsonObject ReviewPage::layoutState() const
+{
+    QJsonObject state = d->filterBar->state();
+    const QJsonObject places = d->view->places();
+    for (auto it = places.begin(); it != places.end(); ++it)
+        state.insert(it.key(), it.value());
+    return state;
+}
+
+void ReviewPage::restoreLayout(const QJsonObject &state)
+{
+    d->filterBar->restore(state);
+    d->view->restorePlaces(state);
+}
+
+void ReviewPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    QMetaObject::invokeMethod(d->view, &ReviewView::place, Qt::QueuedConnection);
+}
+
+void ReviewPage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    const bool again = std::exchange(d->visited, true);
+    if (d->model->isOrderStale()) {
+        // What came while nobody looked stands at the end; who comes in finds the order the page promises.
+        d->askAnew(CaptureQuery(d->model->query()));
+        if (!again)
+            d->cursor->keepNothing(); // the first of the order, not what happened to be first
+        return;
     }
-    if (isEscape && watched == d->askingEdit) {
-        d->endAsking(false);
-        return true;
-    }
-    return QWidget::eventFilter(watched, event);
+    if (again || d->model->rowCount() == 0)
+        return;
+    // While the page was hidden the list grew around whatever came first: work begins at the first that is undecided.
+    d->view->stage()->clearArrivals();
+    d->cursor->goToFirst();
 }
 
 } // namespace trawl

@@ -1,9 +1,9 @@
-// The Review page (UX 2.7): grid, loupe, facts and the keys that decide; everything it shows and changes goes through
-// the Console.
+// The Review page: it lays out filter bar, view and decision bar, and routes between them; each owns its part.
 #pragma once
 
-#include "console/console.h"
+#include "domain/ids.h"
 
+#include <QJsonObject>
 #include <QWidget>
 
 #include <memory>
@@ -12,34 +12,33 @@ class QAction;
 
 namespace trawl {
 
-/// GUI thread. Owns the models, the picture loader and the actions of the review; the letters are bound to its view
-/// only, so that nothing leaks into or out of edits and combos. The actions are in actions() for the palette and the
-/// key overlay.
+class Desk;
+
+/// GUI thread. Owns the model of the captures, the loader of their pictures and the parts of the review:
+///   ReviewFilterBar  makes the query          → CapturesModel
+///   ReviewCursor     knows where the review stands, and what a decision applies to
+///   ReviewView       lays out ReviewStage (grid, empty, finished), LoupePane and FactsPanel
+///   DecisionBar      decides                  → ReviewCursor, CapturesModel
+///   ReviewKeys       bind the keys to all of these
+/// It follows the desk's snapshot, run and formats.
 class ReviewPage final : public QWidget
 {
     Q_OBJECT
 public:
-    explicit ReviewPage(Console *console, QWidget *parent = nullptr);
+    explicit ReviewPage(Desk *desk, QWidget *parent = nullptr);
     ~ReviewPage() override;
 
-    /// What a command would apply to now (target rule): the selection if the focused item is in it, else the focused
-    /// item.
+    /// What a command would apply to now.
     QList<RowId> targets() const;
     /// For the tab: "Review (128)".
     int unreviewed() const;
-    /// Actions with their keys in cheat-sheet order; objectNames reviewKeyApprove, reviewKeyReject, …
+    /// Actions with their keys, for the palette and the key sheet.
     QList<QAction *> reviewActions() const;
-    /// What is remembered between sessions: picture size, sort, auto-advance, splitters.
+    /// What is remembered between sessions: picture size, order, auto-advance, splitters.
     QJsonObject layoutState() const;
     void restoreLayout(const QJsonObject &state);
-    void setUtc(bool utc);
-
-public Q_SLOTS:
-    void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);
     /// Shows the captures of one run (0 = the shown run again). @p number is for the text only.
-    void showRun(trawl::RowId run, int number);
-    /// Goes to one capture in the loupe, widening the filter if it hides it.
-    void showCapture(trawl::RowId capture);
+    void showRun(RowId run, int number);
     void setFilter(const QString &text);
     void openJournal();
     /// Runs a command of the table by its id ("review.approve", "review.undo" …), for menu, palette and context menus.
@@ -49,19 +48,13 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void targetsChanged();
-    void unreviewedChanged(int count);
-    void uploadRequested();                   ///< finish panel: the pre-upload sheet should open
-    void commandRequested(const QString &id); ///< empty state: a run should be started, or sources added
-    void operateRequested();                  ///< empty state while a run is on: the Operate page
-    void keysRequested();                   ///< the Keys button: the key overlay ("?" itself is the window's shortcut)
-    void failed(const trawl::Error &error); ///< already shown inline; for logs
+    void unreviewedChanged();
     void statusText(const QString &text);
     void layoutChanged(); ///< layoutState() is another
 
 protected:
     void showEvent(QShowEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     struct Private;

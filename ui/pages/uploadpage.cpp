@@ -6,15 +6,13 @@
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/factspanel.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/widgets/pagedview.h"
 #include "ui/widgets/stepbar.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
-#include <QScrollBar>
-#include <QTableView>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -61,9 +59,9 @@ QWidget *UploadPage::Private::buildHeader()
     more = button(u"uploadMoreButton"_s, u"upload"_s, {});
     pause = button(u"uploadPauseButton"_s, u"pause"_s, tr("Pause"));
     cancel = button(u"uploadCancelButton"_s, u"dismiss"_s, tr("Cancel"));
-    connect(more, &QPushButton::clicked, q, &UploadPage::uploadRequested);
+    connect(more, &QPushButton::clicked, q, [this] { Q_EMIT desk->commandRequested(u"upload.start"_s); });
     connect(pause, &QPushButton::clicked, q,
-            [this] { send(snapshot->upload.paused ? u"upload.resume"_s : u"upload.pause"_s, {}); });
+            [this] { send(desk->snapshot().upload.paused ? u"upload.resume"_s : u"upload.pause"_s, {}); });
     connect(cancel, &QPushButton::clicked, q, [this] { send(u"upload.cancel"_s, {}); });
     column->addLayout(row);
     bar = new StepBar(header);
@@ -123,29 +121,9 @@ void UploadPage::Private::build()
     groupRows->setContentsMargins(0, 0, 0, 0);
     groupRows->setSpacing(space::half);
     column->addWidget(groupArea);
-    table = new QTableView(content);
-    table->setObjectName(u"uploadView"_s);
-    table->setAccessibleName(tr("Objects of the upload"));
-    table->setModel(model);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table = new PagedView(model, u"uploadView"_s, tr("Objects of the upload"), {88, 8, 13, 8, 15, 20}, content);
     table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    table->setShowGrid(false);
-    table->setAlternatingRowColors(true);
-    table->setTabKeyNavigation(false);
-    table->setWordWrap(false);
     table->setTextElideMode(Qt::ElideMiddle); // the ends of a key tell objects apart
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    table->verticalHeader()->setDefaultSectionSize(q->fontMetrics().height() + 8);
-    auto *head = table->horizontalHeader();
-    head->setHighlightSections(false);
-    head->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    const int em = q->fontMetrics().horizontalAdvance(u'0');
-    const int widths[] = {88, 8, 13, 8, 15, 20};
-    for (int i = 0; i < UploadModel::ColumnCount; ++i)
-        table->setColumnWidth(i, widths[i] * em);
-    head->setSectionResizeMode(UploadModel::Key, QHeaderView::Interactive);
-    head->setStretchLastSection(true);
     column->addWidget(table, 1);
     column->addWidget(buildFooter());
 
@@ -160,13 +138,12 @@ void UploadPage::Private::build()
     outer->addWidget(empty, 1);
 }
 
-UploadPage::UploadPage(Console *console, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+UploadPage::UploadPage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
 {
     setObjectName(u"uploadPage"_s);
     d->q = this;
-    d->console = console;
-    d->snapshot = console->snapshot() ? console->snapshot() : std::make_shared<const Snapshot>();
-    d->model = new UploadModel(console, this);
+    d->desk = desk;
+    d->model = new UploadModel(desk, this);
     d->pool.setMaxThreadCount(1);
     d->build();
     d->pause400.setSingleShot(true);
@@ -177,44 +154,33 @@ UploadPage::UploadPage(Console *console, QWidget *parent) : QWidget(parent), d(s
     });
     connect(d->model, &UploadModel::groupsChanged, this, [this] { d->showGroups(); });
     connect(d->model, &UploadModel::answered, this, [this] {
-        d->keepSelection();
         d->show();
         if (d->lookWanted && !d->pause400.isActive())
             d->look();
     });
-    connect(d->model, &UploadModel::failed, this, [this](const Error &error) { d->say(error); });
-    connect(d->table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
-        if (!d->settling)
-            d->selected = d->selectedIds(false);
-        d->updateButtons();
-    });
-    d->look();
-    d->show();
+    connect(d->model, &UploadModel::failed, this, [this](const Error &error) { d->desk->fail(error, d->messages); });
+    connect(d->table, &PagedView::chosen, this, [this] { d->updateButtons(); });
+    connect(desk, &Desk::snapshotChanged, this, [this] { d->takeSnapshot(); });
+    d->takeSnapshot();
 }
 
 UploadPage::~UploadPage()
 {
     d->model->disconnect(this);
-    d->table->selectionModel()->disconnect(this);
+    d->table->disconnect(this);
     delete d->content;
 }
 
 void UploadPage::Private::send(const QString &verb, const QJsonObject &args,
                                std::function<void(const QJsonObject &)> done)
 {
-    whenDone(console->request(verb, args), q, [this, done = std::move(done)](Result<QJsonObject> answer) {
+    desk->ask(verb, args, q, [this, done = std::move(done)](const Result<QJsonObject> &answer) {
         if (!answer)
-            say(answer.error());
+            desk->fail(answer.error(), messages);
         else if (done)
             done(*answer);
         look();
     });
-}
-
-void UploadPage::Private::say(const Error &error)
-{
-    messages->MessageArea::show(messageFor(error));
-    Q_EMIT q->failed(error);
 }
 
 void UploadPage::Private::look()
@@ -226,16 +192,12 @@ void UploadPage::Private::look()
     }
     lookWanted = false;
     pause400.start();
-    const int first = qMax(0, table->rowAt(0));
-    model->refresh(first, first + table->viewport()->height() / qMax(1, table->verticalHeader()->defaultSectionSize()));
+    table->look();
 }
 
-void UploadPage::applySnapshot(std::shared_ptr<const Snapshot> snapshot)
+void UploadPage::Private::takeSnapshot()
 {
-    if (!snapshot)
-        return;
-    d->snapshot = snapshot;
-    const UploadStatus &u = snapshot->upload;
+    const UploadStatus &u = desk->snapshot().upload;
     const QString signature = u"%1/%2/%3/%4/%5/%6/%7/%8"_s.arg(u.batch)
                                   .arg(u.total)
                                   .arg(u.stored)
@@ -243,20 +205,19 @@ void UploadPage::applySnapshot(std::shared_ptr<const Snapshot> snapshot)
                                   .arg(u.recorded)
                                   .arg(u.failed)
                                   .arg(u.held)
-                                  .arg(snapshot->capturesVersion);
-    const QString before = std::exchange(d->batch, u.batch);
-    if (!before.isEmpty() && before != u.batch) {
-        d->selected.clear(); // other objects
-        d->table->scrollToTop();
-    }
-    if (std::exchange(d->signature, signature) != signature)
-        d->look();
-    d->show();
+                                  .arg(desk->snapshot().capturesVersion);
+    const QString before = std::exchange(batch, u.batch);
+    if (!before.isEmpty() && before != u.batch)
+        table->startAnew(); // other objects
+    const bool another = std::exchange(this->signature, signature) != signature;
+    if (another)
+        look();
+    show();
 }
 
 void UploadPage::Private::show()
 {
-    const UploadStatus &u = snapshot->upload;
+    const UploadStatus &u = desk->snapshot().upload;
     const QLocale locale;
     const bool nothing = u.batch.isEmpty() && model->rowCount() == 0;
     const bool appears = !nothing && content->isHidden();
@@ -269,12 +230,12 @@ void UploadPage::Private::show()
             empty->setContent(u"upload"_s,
                               tr("Nothing has been uploaded yet. %n approved capture(s) are ready.", nullptr, u.ready),
                               {{u"emptyUploadButton"_s, tr("Upload %n…", nullptr, u.ready),
-                                [this] { Q_EMIT q->uploadRequested(); }}});
+                                [this] { Q_EMIT desk->commandRequested(u"upload.start"_s); }}});
         else
             empty->setContent(
                 u"upload"_s,
                 tr("Nothing has been uploaded yet. Approve captures first; what is approved can be uploaded."),
-                {{u"emptyReviewButton"_s, tr("Go to review"), [this] { Q_EMIT q->reviewRequested(); }}});
+                {{u"emptyReviewButton"_s, tr("Go to review"), [this] { Q_EMIT desk->pageRequested(u"review"_s); }}});
         return;
     }
     // Names of batches are long and differ at their end; the whole one is in the tool tip.
@@ -332,7 +293,7 @@ void UploadPage::showEvent(QShowEvent *event)
 
 void UploadPage::Private::updateButtons()
 {
-    const UploadStatus &u = snapshot->upload;
+    const UploadStatus &u = desk->snapshot().upload;
     const auto set = [](QPushButton *button, bool enabled, const QString &tip, const QString &reason) {
         button->setEnabled(enabled);
         button->setToolTip(enabled ? tip : reason);
@@ -374,22 +335,6 @@ QList<RowId> UploadPage::Private::selectedIds(bool failedOnly) const
             ids << row->id;
     }
     return ids;
-}
-
-/// The pages were read anew: what is selected are objects, not row numbers.
-void UploadPage::Private::keepSelection()
-{
-    if (selected.isEmpty() || selectedIds(false) == selected)
-        return;
-    settling = true;
-    QItemSelection selection;
-    for (int row = 0; row < model->rowCount(); ++row) {
-        const CaptureRow *capture = model->rowAt(row);
-        if (capture && selected.contains(capture->id))
-            selection.select(model->index(row, 0), model->index(row, UploadModel::ColumnCount - 1));
-    }
-    table->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
-    settling = false;
 }
 
 } // namespace trawl

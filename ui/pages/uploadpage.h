@@ -1,8 +1,6 @@
-// The Upload page (UX 2.8): one batch as a sentence, three counted steps, errors by cause, and every object with its
+// The Upload page: one batch as a sentence, three counted steps, errors by cause, and every object with its
 // state.
 #pragma once
-
-#include "console/console.h"
 
 #include <QWidget>
 
@@ -10,24 +8,20 @@
 
 namespace trawl {
 
-/// GUI thread. Shows Snapshot::upload and pages through upload.objects; all verbs go to the Console.
+class Desk;
+
+/// GUI thread. Shows Snapshot::upload and pages through upload.objects; all verbs go through the desk.
 class UploadPage final : public QWidget
 {
     Q_OBJECT
 public:
-    explicit UploadPage(Console *console, QWidget *parent = nullptr);
+    explicit UploadPage(Desk *desk, QWidget *parent = nullptr);
     ~UploadPage() override;
 
     /// The keyboard focus goes to the objects.
     void focusView();
 
-public Q_SLOTS:
-    void applySnapshot(std::shared_ptr<const trawl::Snapshot> snapshot);
-
 Q_SIGNALS:
-    void uploadRequested(); ///< the pre-upload sheet should open (dialogs/uploadsheet.h)
-    void reviewRequested(); ///< empty state: nothing is approved yet
-    void failed(const trawl::Error &error);
     void statusText(const QString &text);
 
 protected:

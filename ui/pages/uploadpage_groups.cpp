@@ -101,24 +101,24 @@ void UploadPage::Private::retryGroup(const UploadGroup &group)
 void UploadPage::Private::collect(const UploadGroup &group, int offset, std::shared_ptr<QJsonArray> ids)
 {
     constexpr int piece = 500;
-    whenDone(console->request(u"upload.objects"_s, {{u"offset"_s, offset}, {u"limit"_s, piece}}), q,
-             [this, group, offset, ids](Result<QJsonObject> answer) {
-                 if (!answer) {
-                     say(answer.error());
-                     return;
-                 }
-                 const QJsonArray rows = (*answer)["rows"_L1].toArray();
-                 for (const QJsonValue &value : rows) {
-                     const CaptureRow row = CaptureRow::fromJson(value.toObject());
-                     // An object's error is a sentence that begins with what its group is called.
-                     if (row.upload == UploadState::Failed && row.uploadError.startsWith(group.what))
-                         ids->append(row.id);
-                 }
-                 if (!rows.isEmpty() && offset + rows.size() < (*answer)["total"_L1].toInteger())
-                     collect(group, offset + int(rows.size()), ids);
-                 else if (!ids->isEmpty())
-                     send(u"upload.retryFailed"_s, {{u"ids"_s, *ids}});
-             });
+    desk->ask(u"upload.objects"_s, {{u"offset"_s, offset}, {u"limit"_s, piece}}, q,
+              [this, group, offset, ids](const Result<QJsonObject> &answer) {
+                  if (!answer) {
+                      desk->fail(answer.error(), messages);
+                      return;
+                  }
+                  const QJsonArray rows = (*answer)["rows"_L1].toArray();
+                  for (const QJsonValue &value : rows) {
+                      const CaptureRow row = CaptureRow::fromJson(value.toObject());
+                      // An object's error is a sentence that begins with what its group is called.
+                      if (row.upload == UploadState::Failed && row.uploadError.startsWith(group.what))
+                          ids->append(row.id);
+                  }
+                  if (!rows.isEmpty() && offset + rows.size() < (*answer)["total"_L1].toInteger())
+                      collect(group, offset + int(rows.size()), ids);
+                  else if (!ids->isEmpty())
+                      send(u"upload.retryFailed"_s, {{u"ids"_s, *ids}});
+              });
 }
 
 void UploadPage::Private::saveManifest()
@@ -136,7 +136,7 @@ void UploadPage::Private::saveManifest()
                          if (written)
                              Q_EMIT q->statusText(tr("Saved as %1.").arg(file));
                          else
-                             say(written.error());
+                             desk->fail(written.error(), messages);
                      });
         });
         dialog->open();

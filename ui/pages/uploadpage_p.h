@@ -1,6 +1,7 @@
 // Private parts of UploadPage, shared by its two files: the page, and its causes with their verbs.
 #pragma once
 
+#include "ui/desk.h"
 #include "ui/pages/uploadpage.h"
 
 #include <QJsonArray>
@@ -12,21 +13,20 @@
 
 class QLabel;
 class QPushButton;
-class QTableView;
 class QVBoxLayout;
 
 namespace trawl {
 
 class EmptyPanel;
 class MessageArea;
+class PagedView;
 class StepBar;
 class UploadModel;
 struct UploadGroup;
 
 struct UploadPage::Private {
     UploadPage *q = nullptr;
-    Console *console = nullptr;
-    std::shared_ptr<const Snapshot> snapshot;
+    Desk *desk = nullptr;
     UploadModel *model = nullptr;
     QLabel *title = nullptr, *state = nullptr, *steps = nullptr, *count = nullptr;
     StepBar *bar = nullptr;
@@ -35,27 +35,25 @@ struct UploadPage::Private {
     QPushButton *pause = nullptr, *cancel = nullptr, *more = nullptr;
     QPushButton *retryFailed = nullptr, *retrySelected = nullptr, *hold = nullptr, *manifest = nullptr;
     MessageArea *messages = nullptr;
-    QTableView *table = nullptr;
+    PagedView *table = nullptr;
     EmptyPanel *empty = nullptr;
     QTimer pause400;
-    bool lookWanted = false, settling = false;
+    bool lookWanted = false;
     QString batch;
     QString signature; ///< of the numbers the table depends on
-    QList<RowId> selected;
     QThreadPool pool;
 
     void build();
     QWidget *buildHeader();
     QWidget *buildFooter();
     void send(const QString &verb, const QJsonObject &args, std::function<void(const QJsonObject &)> done = {});
-    void say(const Error &error);
     void look();
+    void takeSnapshot();
     void show();
     void showGroups();
     void retryGroup(const UploadGroup &group);
     void collect(const UploadGroup &group, int offset, std::shared_ptr<QJsonArray> ids);
     void updateButtons();
-    void keepSelection();
     void saveManifest();
     QList<RowId> selectedIds(bool failedOnly) const;
 };

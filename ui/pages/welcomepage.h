@@ -1,4 +1,4 @@
-// The first page (UX 2.13): try the sample, open the sources, or look at what ran.
+// The first page: try the sample, open the sources, or look at what ran.
 #pragma once
 
 #include "ui/desk.h"

@@ -132,7 +132,7 @@ void DetailsPanel::loadCapture(RowId capture)
 void DetailsPanel::showPicture()
 {
     const RowId capture = d->shownCapture;
-    whenDone(d->desk->console()->image(capture, false), this, [this, capture](Result<QByteArray> result) {
+    d->desk->image(capture, false, this, [this, capture](const Result<QByteArray> &result) {
         if (!result.ok() || d->shownCapture != capture)
             return; // the facts stand for themselves; the review page explains missing pictures
         const QSize box(d->picture->minimumWidth(), qMax(60, height() - space::unit));

@@ -2,7 +2,7 @@
 #include "ui/panels/itemspanel.h"
 
 #include "domain/itemfilter.h"
-#include "ui/delegates/circuitdelegate.h"
+#include "ui/delegates/glyphdelegate.h"
 #include "ui/icons.h"
 #include "ui/models/itemsmodel.h"
 #include "ui/widgets/emptypanel.h"
@@ -137,19 +137,18 @@ void ItemsPanel::readFacets()
 {
     if (d->desk->run() == 0)
         return d->rail->setValues({});
-    whenDone(d->desk->console()->request(u"items.facets"_s, {{u"run"_s, d->desk->run()}}), this,
-             [this](Result<QJsonObject> result) {
-                 if (!result.ok()) // the last counts stay, and the popup offers words without any
-                     return d->desk->say(messageFor(result.error(), u"items.facets"_s));
-                 QList<std::pair<QString, qint64>> offered;
-                 for (auto key = result->begin(); key != result->end(); ++key) {
-                     const QJsonObject words = key.value().toObject();
-                     for (auto word = words.begin(); word != words.end(); ++word)
-                         offered.append({key.key() + u':' + word.key(), word.value().toInteger()});
-                 }
-                 d->edit->setFacets(offered);
-                 showFacets(result.value());
-             });
+    d->desk->ask(u"items.facets"_s, {{u"run"_s, d->desk->run()}}, this, [this](const Result<QJsonObject> &result) {
+        if (!result.ok()) // the last counts stay, and the popup offers words without any
+            return d->desk->say(messageFor(result.error(), u"items.facets"_s));
+        QList<std::pair<QString, qint64>> offered;
+        for (auto key = result->begin(); key != result->end(); ++key) {
+            const QJsonObject words = key.value().toObject();
+            for (auto word = words.begin(); word != words.end(); ++word)
+                offered.append({key.key() + u':' + word.key(), word.value().toInteger()});
+        }
+        d->edit->setFacets(offered);
+        showFacets(result.value());
+    });
 }
 
 void ItemsPanel::showFacets(const QJsonObject &facets)

@@ -1,4 +1,4 @@
-// The items table with its filter bar (UX 2.6).
+// The items table with its filter bar.
 #pragma once
 
 #include "ui/actions.h"

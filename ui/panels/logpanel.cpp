@@ -1,7 +1,7 @@
 // Log table and its filters.
 #include "ui/panels/logpanel.h"
 
-#include "ui/delegates/circuitdelegate.h"
+#include "ui/delegates/glyphdelegate.h"
 #include "ui/icons.h"
 #include "ui/models/logmodel.h"
 #include "ui/widgets/emptypanel.h"
@@ -190,19 +190,19 @@ void LogPanel::loadEarlier()
     if (d->earlier || s.seq == 0)
         return;
     d->earlier = true;
-    whenDone(d->desk->console()->request(u"log.page"_s, {{u"offset"_s, 0}, {u"limit"_s, earlierLines}}), this,
-             [this](Result<QJsonObject> result) {
-                 if (!result.ok())
-                     return; // the log of this session stands for itself
-                 const Instant first = d->model->rowCount() > 0 ? d->model->line(0).at : d->desk->now();
-                 QList<LogLine> lines;
-                 for (const QJsonValue &entry : result->value(u"rows"_s).toArray()) { // newest first
-                     const LogLine line = lineOf(entry.toObject());
-                     if (line.at < first) // what this session logged is there already
-                         lines.prepend(line);
-                 }
-                 d->model->prepend(lines);
-             });
+    d->desk->ask(u"log.page"_s, {{u"offset"_s, 0}, {u"limit"_s, earlierLines}}, this,
+                 [this](const Result<QJsonObject> &result) {
+                     if (!result.ok())
+                         return; // the log of this session stands for itself
+                     const Instant first = d->model->rowCount() > 0 ? d->model->line(0).at : d->desk->now();
+                     QList<LogLine> lines;
+                     for (const QJsonValue &entry : result->value(u"rows"_s).toArray()) { // newest first
+                         const LogLine line = lineOf(entry.toObject());
+                         if (line.at < first) // what this session logged is there already
+                             lines.prepend(line);
+                     }
+                     d->model->prepend(lines);
+                 });
 }
 
 void LogPanel::followTail()

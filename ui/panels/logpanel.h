@@ -1,4 +1,4 @@
-// The log (UX 2.9): structured lines, follow-tail that lets go when the operator scrolls, filters by level, source and
+// The log: structured lines, follow-tail that lets go when the operator scrolls, filters by level, source and
 // words.
 #pragma once
 

@@ -1,7 +1,7 @@
 // Problems table, its empty state and the Fix button.
 #include "ui/panels/problemspanel.h"
 
-#include "ui/delegates/circuitdelegate.h"
+#include "ui/delegates/glyphdelegate.h"
 #include "ui/models/problemsmodel.h"
 #include "ui/widgets/tables.h"
 

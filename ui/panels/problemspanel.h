@@ -1,4 +1,4 @@
-// Problems: aggregated, with a cause and a way out each (UX 2.9).
+// Problems: aggregated, with a cause and a way out each.
 #pragma once
 
 #include "ui/actions.h"

@@ -197,7 +197,7 @@ void RunBanner::refreshNumbers()
     QStringList parts;
     if (const Ms active = activeTime(*run, s.at, d->desk->now()); active > Ms(0))
         parts << countdownText(active);
-    // Done is what needs no more work (DECISIONS 1): captured, failed or skipped; the latter two have their own numbers
+    // Done is what needs no more work: captured, failed or skipped; the latter two have their own numbers
     // beside it.
     parts << tr("%1 of %2 done").arg(Desk::number(run->counts.done()), Desk::number(run->counts.total()));
     if (run->counts.failed > 0)

@@ -1,4 +1,4 @@
-// The banner of the run, on all pages (UX 2.2): state, progress, ETA, and one line that says why something waits.
+// The banner of the run, on all pages: state, progress, ETA, and one line that says why something waits.
 #pragma once
 
 #include "ui/desk.h"

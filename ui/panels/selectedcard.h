@@ -1,4 +1,4 @@
-// The card of the selected source (UX 2.3): its circuit as a sentence, and the actions on it.
+// The card of the selected source: its circuit as a sentence, and the actions on it.
 #pragma once
 
 #include "ui/actions.h"

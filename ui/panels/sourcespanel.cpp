@@ -1,7 +1,7 @@
 // Table, effect bar and menus of the sources.
 #include "ui/panels/sourcespanel.h"
 
-#include "ui/delegates/circuitdelegate.h"
+#include "ui/delegates/glyphdelegate.h"
 #include "ui/icons.h"
 #include "ui/models/sourcesmodel.h"
 #include "ui/widgets/emptypanel.h"
@@ -162,7 +162,7 @@ void SourcesPanel::buildView()
     d->proxy = new QSortFilterProxyModel(this);
     d->proxy->setSourceModel(d->model);
     d->proxy->setSortRole(SourcesModel::SortRole);
-    d->proxy->setDynamicSortFilter(false); // rows move only when the operator asks (UX 2.6)
+    d->proxy->setDynamicSortFilter(false); // rows move only when the operator asks
     d->view = new QTableView(this);
     prepareTable(d->view, u"sourcesView"_s, tr("Sources"));
     d->view->setModel(d->proxy);
@@ -175,7 +175,7 @@ void SourcesPanel::buildView()
     auto statusOf = [this](const QModelIndex &index) { return d->model->at(d->proxy->mapToSource(index).row()); };
     d->view->setItemDelegateForColumn(SourcesModel::Priority, new PriorityDelegate(d->view));
     d->view->setItemDelegateForColumn(SourcesModel::CircuitColumn,
-                                      new CircuitDelegate(
+                                      new GlyphDelegate(
                                           [statusOf](const QModelIndex &index) {
                                               const SourceStatus *s = statusOf(index);
                                               return s ? circuitLook(s->circuit, s->circuitAssumed, s->enabled)

@@ -1,4 +1,4 @@
-// The sources panel (UX 2.3): table, priorities with their effect, and the actions on the selected sources.
+// The sources panel: table, priorities with their effect, and the actions on the selected sources.
 #pragma once
 
 #include "ui/actions.h"
@@ -25,7 +25,7 @@ public:
     /// Height that shows @p rows sources without scrolling.
     int heightFor(int rows) const;
     void resetColumns();
-    /// In a narrow window: priority, name and circuit only (UX 2.2); the columns the operator chose come back with the
+    /// In a narrow window: priority, name and circuit only; the columns the operator chose come back with the
     /// room.
     void setRail(bool on);
     void select(const QString &id);

@@ -1,4 +1,4 @@
-// The status bar (UX 2.2): dependency lamps, cache gauge, problem counters, clock.
+// The status bar: dependency lamps, cache gauge, problem counters, clock.
 #pragma once
 
 #include "ui/desk.h"

@@ -76,15 +76,14 @@ void WhyPanel::ask()
     if (d->asked)
         return;
     d->asked = true;
-    whenDone(d->desk->console()->request(u"why"_s, d->about), this,
-             [this, about = d->about](Result<QJsonObject> result) {
-                 if (about != d->about)
-                     return;
-                 d->asked = false;
-                 if (result.ok())
-                     return take(result.value());
-                 d->text->setText(result.error().sentence() + u" ("_s + result.error().codeText() + u')');
-             });
+    d->desk->ask(u"why"_s, d->about, this, [this, about = d->about](const Result<QJsonObject> &result) {
+        if (about != d->about)
+            return;
+        d->asked = false;
+        if (result.ok())
+            return take(result.value());
+        d->text->setText(result.error().sentence() + u" ("_s + result.error().codeText() + u')');
+    });
 }
 
 void WhyPanel::take(const QJsonObject &answer)

@@ -1,4 +1,4 @@
-// "Why is this waiting?" (UX 2.10): the explainer's sentence, when it changes, and what would move it.
+// "Why is this waiting?": the explainer's sentence, when it changes, and what would move it.
 #pragma once
 
 #include "ui/desk.h"

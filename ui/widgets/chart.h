@@ -1,4 +1,4 @@
-// The chart of queue and throughput (UX 2.5): three lanes on one time axis, painted by hand; one sample a second in a
+// The chart of queue and throughput: three lanes on one time axis, painted by hand; one sample a second in a
 // ring.
 #pragma once
 
@@ -21,7 +21,6 @@ public:
     void setRange(Range range);
     Range range() const { return m_range; }
     void setFrozen(bool frozen);
-    bool isFrozen() const { return m_frozen; }
     /// The values under the crosshair, as a sentence.
     QString readout() const;
     const std::deque<ChartSample> &samples() const { return m_samples; }

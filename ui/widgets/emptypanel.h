@@ -1,4 +1,4 @@
-// What stands where nothing is to be shown (UX 2.13): icon, one sentence, and what can be done about it.
+// What stands where nothing is to be shown: icon, one sentence, and what can be done about it.
 #pragma once
 
 #include <QWidget>

@@ -1,4 +1,4 @@
-// The facets of the items: what there is of each state, review, upload, source and engine, beside the table (UX 2.6).
+// The facets of the items: what there is of each state, review, upload, source and engine, beside the table.
 #pragma once
 
 #include "domain/itemfilter.h"

@@ -1,6 +1,7 @@
 // FactsPanel: a form and a table.
 #include "ui/widgets/factspanel.h"
 
+#include "ui/desk.h"
 #include "ui/icons.h"
 #include "ui/models/capturesmodel.h"
 
@@ -87,9 +88,8 @@ QString momentText(Instant at, bool utc)
 
 struct FactsPanel::Private {
     FactsPanel *q = nullptr;
-    Console *console = nullptr;
+    Desk *desk = nullptr;
     RowId id = 0;
-    bool utc = false;
     QCache<RowId, CaptureRow> details{64};
     QTimer rest;
     QLabel *title = nullptr, *fieldsTitle = nullptr;
@@ -106,10 +106,10 @@ struct FactsPanel::Private {
     void fitTable();
 };
 
-FactsPanel::FactsPanel(Console *console, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
+FactsPanel::FactsPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
 {
     d->q = this;
-    d->console = console;
+    d->desk = desk;
     setObjectName(u"factsPanel"_s);
     setAccessibleName(tr("Facts of the capture"));
     // One scroll area around everything: a low window scrolls, nothing is squeezed or painted over something else.
@@ -236,11 +236,6 @@ void FactsPanel::Private::setFact(const QString &key, const QString &text)
     form->setRowVisible(label, !text.isEmpty());
 }
 
-void FactsPanel::setUtc(bool utc)
-{
-    d->utc = utc;
-}
-
 RowId FactsPanel::capture() const
 {
     return d->id;
@@ -266,9 +261,10 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
     const QString url = row->finalUrl.isEmpty() ? row->url : row->finalUrl;
     d->setFact(u"url"_s, url);
     d->values.value(u"url"_s)->setToolTip(u"<qt>"_s + url.toHtmlEscaped() + u"</qt>"_s);
-    d->setFact(u"time"_s, row->runNumber > 0
-                              ? tr("%1, run %2").arg(momentText(row->captured, d->utc), runNumberText(row->runNumber))
-                              : momentText(row->captured, d->utc));
+    d->setFact(u"time"_s,
+               row->runNumber > 0
+                   ? tr("%1, run %2").arg(momentText(row->captured, d->desk->utc()), runNumberText(row->runNumber))
+                   : momentText(row->captured, d->desk->utc()));
     d->setFact(u"engine"_s, row->http > 0 ? tr("%1 · HTTP %2").arg(engineLabel(row->engine)).arg(row->http)
                                           : engineLabel(row->engine));
     d->setFact(u"coverage"_s, tr("%1 % of the fields").arg(locale.toString(row->coverage, 'f', 0)));
@@ -306,22 +302,22 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
 
 void FactsPanel::Private::ask()
 {
-    whenDone(console->request(u"captures.get"_s, {{u"ids"_s, QJsonArray{id}}}), q,
-             [this, asked = id](Result<QJsonObject> answer) {
-                 if (!answer) {
-                     if (answer.error().kind != ErrorKind::Cancelled)
-                         Q_EMIT q->failed(answer.error());
-                     return;
-                 }
-                 const QJsonArray rows = (*answer)["rows"_L1].toArray();
-                 if (rows.isEmpty())
-                     return;
-                 auto *row = new CaptureRow(CaptureRow::fromJson(rows.first().toObject()));
-                 const QJsonArray records = row->records;
-                 details.insert(asked, row);
-                 if (asked == id)
-                     showRecords(records, true);
-             });
+    desk->ask(u"captures.get"_s, {{u"ids"_s, QJsonArray{id}}}, q,
+              [this, asked = id](const Result<QJsonObject> &answer) {
+                  if (!answer) {
+                      if (answer.error().kind != ErrorKind::Cancelled)
+                          Q_EMIT q->failed(answer.error());
+                      return;
+                  }
+                  const QJsonArray rows = (*answer)["rows"_L1].toArray();
+                  if (rows.isEmpty())
+                      return;
+                  auto *row = new CaptureRow(CaptureRow::fromJson(rows.first().toObject()));
+                  const QJsonArray records = row->records;
+                  details.insert(asked, row);
+                  if (asked == id)
+                      showRecords(records, true);
+              });
 }
 
 void FactsPanel::Private::showRecords(const QJsonArray &records, bool known)

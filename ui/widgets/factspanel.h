@@ -1,7 +1,8 @@
-// What is known about one capture: facts and the fields of its records, as plain text (UX 2.7).
+// What is known about one capture: facts and the fields of its records, as plain text.
 #pragma once
 
-#include "console/console.h"
+#include "domain/capture.h"
+#include "domain/result.h"
 
 #include <QWidget>
 
@@ -9,18 +10,19 @@
 
 namespace trawl {
 
+class Desk;
+
 /// GUI thread. Shows what it is given at once and asks for the heavy fields a moment later, so that fast keys cost
 /// nothing.
 class FactsPanel final : public QWidget
 {
     Q_OBJECT
 public:
-    explicit FactsPanel(Console *console, QWidget *parent = nullptr);
+    explicit FactsPanel(Desk *desk, QWidget *parent = nullptr);
     ~FactsPanel() override;
 
     void setCapture(const CaptureRow *row, Review review, const QString &sourceName);
     RowId capture() const;
-    void setUtc(bool utc); ///< counts from the next setCapture
 
 Q_SIGNALS:
     void openRequested();

@@ -1,4 +1,4 @@
-// State shapes (UX 2.17): told apart by silhouette first, word second, colour third. Painted, so that they scale and
+// State shapes: told apart by silhouette first, word second, colour third. Painted, so that they scale and
 // follow the theme.
 #pragma once
 
@@ -40,7 +40,7 @@ struct StateLook {
 
 void drawShape(QPainter *painter, const QRectF &rect, Shape shape, const QColor &ink, const QColor &ground);
 
-/// @p enabled: off means the source is disabled (DECISIONS 1).
+/// @p enabled: off means the source is disabled.
 StateLook circuitLook(CircuitState state, bool assumed, bool enabled);
 StateLook runLook(const RunRow *run);
 StateLook itemLook(ItemLabel label);

@@ -1,7 +1,6 @@
 // Geometry and painting of the loupe.
 #include "ui/widgets/loupe.h"
 
-#include "console/console.h"
 #include "ui/imageloader.h"
 #include "ui/theme.h"
 

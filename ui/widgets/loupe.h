@@ -1,4 +1,4 @@
-// One picture large: fitted or at 100 %, zoomed at the pointer, panned (UX 2.7).
+// One picture large: fitted or at 100 %, zoomed at the pointer, panned.
 #pragma once
 
 #include <QAbstractScrollArea>

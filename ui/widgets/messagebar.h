@@ -1,4 +1,4 @@
-// Inline messages next to their context (UX 2.14): what, why, what to do, code; one bar per cause with a counter; at
+// Inline messages next to their context: what, why, what to do, code; one bar per cause with a counter; at
 // most three actions.
 #pragma once
 

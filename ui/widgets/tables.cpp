@@ -20,7 +20,7 @@ void prepareTable(QTableView *view, const QString &name, const QString &title)
     view->setCornerButtonEnabled(false);
     view->setMinimumHeight(view->fontMetrics().height() * 3 +
                            8); // header and a row: at 960 × 600 the status line stays in view
-    // Fixed, never by contents: a million rows would be measured one by one (PLATFORM 4).
+    // Fixed, never by contents: a million rows would be measured one by one.
     QHeaderView *rows = view->verticalHeader();
     rows->setVisible(false);
     rows->setSectionResizeMode(QHeaderView::Fixed);

@@ -2,6 +2,7 @@
 #include "fetch/devtools/devtoolsengine.h"
 
 #include "fetch/devtools/neterrors.h"
+#include "policy/credentials.h"
 
 namespace trawl {
 
@@ -42,7 +43,9 @@ DevToolsEngine::~DevToolsEngine() = default;
 Capabilities DevToolsEngine::capabilities() const
 {
     Capabilities c;
-    c.fields = c.script = c.screenshot = true;
+    c.fields = c.script = c.screenshot = c.hopByHop = true;
+    c.needs = Place::Browser;
+    c.limitMs = usualLimitMs(id());
     return c;
 }
 
@@ -86,10 +89,13 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
 {
     if (d->closed || stop.stop_requested())
         co_return failed(FailClass::Cancelled, u"Stopped"_s);
+    request.url = splitUserPart(request.url).address;
     const QUrl url(request.url);
     if (!isWebScheme(url))
-        co_return failed(FailClass::BadRedirect, u"%1 is no web address"_s.arg(url.toDisplayString()));
-    auto lent = co_await d->pool.lend(request.sourceId, request.isolate, stop);
+        co_return failed(FailClass::BadRedirect, u"%1 is no web address"_s.arg(withoutUserPart(request.url)));
+    // A context remembers who it signed in as: without credentials a source never sees that one.
+    const QString who = request.credentials.isEmpty() ? request.sourceId : request.sourceId + u" (signed in)"_s;
+    auto lent = co_await d->pool.lend(who, request.isolate, stop);
     if (!lent)
         co_return outcomeOf(lent.error());
     const auto tab = lent.value()->tab;

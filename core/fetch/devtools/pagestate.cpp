@@ -1,6 +1,8 @@
 // What is known of the page that a tab is loading.
 #include "fetch/devtools/pagestate.h"
 
+#include "policy/credentials.h"
+
 namespace trawl {
 
 namespace {
@@ -94,33 +96,45 @@ bool PageState::paused(const QJsonObject &params)
     if (params["frameId"_L1].toString() != m_frame)
         return isWebScheme(url) || url.scheme() == "blob"_L1 || url.scheme() == "data"_L1;
     const bool isResponse = params.contains("responseStatusCode"_L1) || params.contains("responseErrorReason"_L1);
-    return isResponse ? responded(params) : requested(url, params["networkId"_L1].toString());
+    return isResponse ? responded(params)
+                      : requested(url.toString(QUrl::FullyEncoded), params["networkId"_L1].toString());
 }
 
-bool PageState::requested(const QUrl &url, const QString &loader)
+bool PageState::requested(const QString &address, const QString &loader)
 {
     if (failed())
         return false;
+    const QString from = this->url();
+    const int status = head().status;
     ++m_requests;
     m_onTheWay = true;
     m_asked = {};
-    m_asked.url = url.toString(QUrl::FullyEncoded);
+    m_asked.url = splitUserPart(address).address;
     m_asked.loader = loader;
+    const QUrl url(m_asked.url);
     if (!isWebScheme(url)) {
-        fail(FailClass::BadRedirect, u"The page leads to %1, which is no web address"_s.arg(url.toDisplayString()));
+        fail(FailClass::BadRedirect,
+             u"The page leads to %1, which is no web address"_s.arg(withoutUserPart(address).left(200)));
         return false;
     }
     if (m_request && redirects() > m_request->maxRedirects) {
         fail(FailClass::RedirectLoop, u"The page redirects more than %1 times"_s.arg(m_request->maxRedirects));
         return false;
     }
-    if (!m_request || !m_request->hopCheck)
+    const HopVerdict verdict = m_request && m_request->hopCheck ? m_request->hopCheck(url) : HopVerdict();
+    if (verdict.refuse == FailClass::None) {
+        follow(from, status, address);
         return true;
-    const HopVerdict verdict = m_request->hopCheck(url);
-    if (verdict.refuse == FailClass::None)
-        return true;
+    }
     fail(verdict.refuse, verdict.reason);
     return false;
+}
+
+/// The first request is no redirect.
+void PageState::follow(const QString &from, int status, const QString &sent)
+{
+    if (m_requests > 1)
+        m_trail.append({from, m_asked.url, status >= 300 && status < 400 ? status : 0, sent != m_asked.url});
 }
 
 bool PageState::responded(const QJsonObject &params)

@@ -44,6 +44,8 @@ public:
     QString reason() const { return m_reason; }
     QString url() const;
     int redirects() const { return std::max(0, m_requests - 1); }
+    /// The redirects that were followed, by the server, a meta tag or a script.
+    const QList<RedirectHop> &trail() const { return m_trail; }
     DocumentHead head() const;
 
 private:
@@ -53,7 +55,8 @@ private:
         QString url;
         QString loader; ///< of the request that asks for it (its networkId), where the browser tells it
     };
-    bool requested(const QUrl &url, const QString &loader);
+    bool requested(const QString &address, const QString &loader);
+    void follow(const QString &from, int status, const QString &sent);
     bool responded(const QJsonObject &params);
     const Document *current() const;
 
@@ -67,6 +70,7 @@ private:
     Document m_asked;         ///< address and head of the newest request; moves to its document when that begins
     QHash<QString, Document> m_documents;
     int m_requests = 0;
+    QList<RedirectHop> m_trail;
     int m_dialogs = 0;
     qint64 m_bytes = 0;
     bool m_answered = false;

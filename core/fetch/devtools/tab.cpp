@@ -1,6 +1,7 @@
 // One tab of the browser: opening, loading, closing. Picture and document: tabcontent.cpp.
 #include "fetch/devtools/tab.h"
 
+#include "policy/credentials.h"
 #include "policy/retryafter.h"
 
 #include <QDateTime>
@@ -19,12 +20,13 @@ QJsonObject object(std::initializer_list<std::pair<QString, QJsonValue>> values)
     return QJsonObject(values);
 }
 
-QJsonObject interception()
+QJsonObject interception(bool challenges)
 {
     const auto at = [](const QString &stage) {
         return object({{u"urlPattern"_s, u"*"_s}, {u"resourceType"_s, u"Document"_s}, {u"requestStage"_s, stage}});
     };
-    return object({{u"patterns"_s, QJsonArray{at(u"Request"_s), at(u"Response"_s)}}});
+    return object(
+        {{u"patterns"_s, QJsonArray{at(u"Request"_s), at(u"Response"_s)}}, {u"handleAuthRequests"_s, challenges}});
 }
 
 } // namespace
@@ -83,7 +85,7 @@ QCoro::Task<Result<>> Tab::prepare(std::stop_token stop)
     post("Page.addScriptToEvaluateOnNewDocument",
          object({{u"source"_s, u"delete Navigator.prototype.serviceWorker"_s}, {u"runImmediately"_s, true}}));
     // Replies come in order: the last one stands for all.
-    const QJsonObject patterns = interception();
+    const QJsonObject patterns = interception(false);
     const auto ready = co_await ask("Fetch.enable", patterns, stop);
     if (!ready)
         co_return ready.error();
@@ -123,6 +125,8 @@ void Tab::onEvent(const CdpEvent &event)
         m_page.lifecycle(event.params);
     } else if (event.method == "Fetch.requestPaused") {
         answerPaused(event.params);
+    } else if (event.method == "Fetch.authRequired") {
+        answerChallenge(event.params);
     } else if (event.method == "Network.dataReceived") {
         m_page.bodyBytes(event.params);
     } else if (event.method == "Page.javascriptDialogOpening") {
@@ -152,7 +156,31 @@ void Tab::answerPaused(const QJsonObject &params)
     QJsonObject answer{{u"requestId"_s, params["requestId"_L1]}};
     if (!allow)
         answer[u"errorReason"_s] = u"Aborted"_s; // other reasons would load an error page
+    // A page's user part is not ours to use: the request goes out without it.
+    const QString address = params["request"_L1]["url"_L1].toString();
+    const QString clean = allow && address.contains(u'@') ? splitUserPart(address).address : address;
+    if (clean != address && !params.contains("responseStatusCode"_L1))
+        answer[u"url"_s] = clean;
     m_connection->send(m_session, allow ? "Fetch.continueRequest" : "Fetch.failRequest", answer);
+}
+
+/// The credential of exactly that origin, once for each request; a proxy, and every other site, gets none.
+void Tab::answerChallenge(const QJsonObject &params)
+{
+    const QString id = params["requestId"_L1].toString();
+    const QJsonObject challenge = params["authChallenge"_L1].toObject();
+    const bool ofProxy = challenge["source"_L1].toString() == "Proxy"_L1;
+    const OriginCredential *credential = m_busy && !ofProxy && !m_challenged.contains(id)
+                                             ? credentialFor(m_request.credentials, challenge["origin"_L1].toString())
+                                             : nullptr;
+    m_challenged.insert(id);
+    QJsonObject response{{u"response"_s, credential ? u"ProvideCredentials"_s : u"CancelAuth"_s}};
+    if (credential) {
+        response[u"username"_s] = QString::fromUtf8(credential->user);
+        response[u"password"_s] = QString::fromUtf8(credential->password);
+    }
+    m_connection->send(m_session, "Fetch.continueWithAuth",
+                       object({{u"requestId"_s, id}, {u"authChallengeResponse"_s, response}}));
 }
 
 QCoro::Task<Result<>> Tab::dress(const FetchRequest &request, std::stop_token stop)
@@ -174,6 +202,14 @@ QCoro::Task<Result<>> Tab::dress(const FetchRequest &request, std::stop_token st
         if (!done)
             co_return done.error();
         m_userAgent = request.userAgent;
+    }
+    const bool challenges = !request.credentials.isEmpty();
+    if (challenges != m_answersChallenges) {
+        const QJsonObject patterns = interception(challenges);
+        const auto done = co_await ask("Fetch.enable", patterns, stop);
+        if (!done)
+            co_return done.error();
+        m_answersChallenges = challenges;
     }
     co_return success();
 }
@@ -201,6 +237,7 @@ QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
     m_firstByte = m_loaded = 0;
     m_outcome = {};
     m_request = std::move(request);
+    m_challenged.clear();
     m_page = PageState(QString::fromLatin1(m_target), &m_request, m_parkedOn);
     m_busy = true;
     const auto dressed = co_await dress(m_request, stop);
@@ -290,7 +327,8 @@ FetchOutcome Tab::finish(std::stop_token stop)
     const DocumentHead head = m_page.head();
     out.finalUrl = m_page.url();
     out.http = head.status;
-    out.redirects = m_page.redirects();
+    out.trail = m_page.trail();
+    out.used = Place::Browser;
     out.contentType = u"text/html; charset=utf-8"_s;
     if (retryAfterApplies(out.http)) {
         const auto retry = parseRetryAfter(head.values("retry-after"), Instant{QDateTime::currentMSecsSinceEpoch()});

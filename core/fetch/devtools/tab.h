@@ -7,6 +7,7 @@
 #include "fetch/engine.h"
 
 #include <QElapsedTimer>
+#include <QSet>
 #include <QSize>
 
 #include <memory>
@@ -46,6 +47,7 @@ private:
 
     void onEvent(const CdpEvent &event);
     void answerPaused(const QJsonObject &params);
+    void answerChallenge(const QJsonObject &params);
     QCoro::Task<Result<CdpReply>> ask(QByteArray method, QJsonObject params, std::stop_token stop);
     QCoro::Task<Result<>> prepare(std::stop_token stop);
     QCoro::Task<Result<>> dress(const FetchRequest &request, std::stop_token stop);
@@ -75,6 +77,8 @@ private:
     qint64 m_firstByte = 0, m_loaded = 0;
     QSize m_viewport;
     QString m_userAgent;
+    bool m_answersChallenges = false; ///< the page is asked to sign in, and we answer
+    QSet<QString> m_challenged;       ///< requests that have had their answer
     int m_fetches = 0;
     std::unique_ptr<std::stop_source> m_looking; ///< while the loaded page is looked at
     int m_lookedAt = 0;                          ///< PageState::changes() then

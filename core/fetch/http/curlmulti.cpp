@@ -277,6 +277,9 @@ CURL *CurlMulti::Private::take(Transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_URL, hop.url.constData());
     curl_easy_setopt(easy, CURLOPT_USERAGENT, hop.userAgent.constData());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers ? transfer->headers : accept);
+    // Null takes back what the handle's last transfer had.
+    curl_easy_setopt(easy, CURLOPT_USERNAME, hop.user.isNull() ? nullptr : hop.user.constData());
+    curl_easy_setopt(easy, CURLOPT_PASSWORD, hop.user.isNull() ? nullptr : hop.password.constData());
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);

@@ -18,6 +18,7 @@ struct Hop {
     QByteArray url; ///< encoded
     QByteArray userAgent;
     HttpHeaders headers;               ///< further ones
+    QByteArray user, password;         ///< Basic authentication; a null user: none
     qint64 maxBody = 16 * 1024 * 1024; ///< after decoding
     qint64 maxHeader = 64 * 1024;      ///< all header lines, informational answers included
     bool pagesOnly = false;            ///< break off at the headers of a 2xx that is no page

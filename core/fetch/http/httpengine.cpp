@@ -6,6 +6,7 @@
 #include "fetch/http/curlerrors.h"
 #include "fetch/http/curlmulti.h"
 #include "fetch/http/redirects.h"
+#include "policy/credentials.h"
 #include "policy/retry.h"
 #include "policy/retryafter.h"
 #include "policy/urlkey.h"
@@ -21,6 +22,7 @@ struct Chain {
     qint64 maxBody = 0, maxHeader = 0;
     int maxRedirects = 5;
     HopCheck hopCheck;
+    QList<OriginCredential> credentials;
     bool pagesOnly = false;
     bool keepCut = false; ///< the part of a too large body that came is kept
     Clock clock;
@@ -81,11 +83,12 @@ void explain(RawReply &reply, const HopReply &hop, const Chain &chain, const QSt
 QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std::stop_token stop)
 {
     RawReply reply;
+    chain.url = splitUserPart(chain.url).address;
     reply.finalUrl = chain.url;
     const auto start = parseUrl(chain.url);
     if (!start || !isFetchable(chain.url)) {
         reply.failure = FailClass::ClientError;
-        reply.reason = u"%1 is no http or https address"_s.arg(chain.url.left(200));
+        reply.reason = u"%1 is no http or https address"_s.arg(withoutUserPart(chain.url).left(200));
         co_return reply;
     }
     RedirectTrail trail(chain.url, chain.maxRedirects, chain.hopCheck);
@@ -96,6 +99,10 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
         hop.url = url.toEncoded(QUrl::RemoveFragment);
         hop.userAgent = chain.userAgent;
         hop.headers = chain.headers;
+        if (const OriginCredential *credential = credentialFor(chain.credentials, trail.url())) {
+            hop.user = credential->user.isNull() ? QByteArray("") : credential->user;
+            hop.password = credential->password;
+        }
         hop.maxBody = chain.maxBody;
         hop.maxHeader = chain.maxHeader;
         hop.pagesOnly = chain.pagesOnly;
@@ -103,7 +110,6 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
         times.add(got);
         reply.http = got.http;
         reply.finalUrl = trail.url();
-        reply.redirects = trail.count();
         reply.contentType = got.contentType;
         reply.etag = got.etag;
         if (!got.retryAfter.isEmpty() && retryAfterApplies(got.http)) {
@@ -127,6 +133,7 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
             break;
         }
     }
+    reply.trail = trail.hops();
     reply.timings = times.json();
     co_return reply;
 }
@@ -150,7 +157,7 @@ FetchOutcome toOutcome(RawReply reply)
     out.finalUrl = std::move(reply.finalUrl);
     out.html = std::move(reply.body);
     out.contentType = std::move(reply.contentType);
-    out.redirects = reply.redirects;
+    out.trail = std::move(reply.trail);
     out.retryAfter = reply.retryAfter;
     out.timings = std::move(reply.timings);
     if (out.failure != FailClass::None)
@@ -199,6 +206,14 @@ HttpEngine::~HttpEngine()
     d->multi->close();
 }
 
+Capabilities HttpEngine::capabilities() const
+{
+    Capabilities can;
+    can.limitMs = usualLimitMs(id());
+    can.hopByHop = true;
+    return can;
+}
+
 Availability HttpEngine::availability() const
 {
     if (d->down)
@@ -212,6 +227,7 @@ QCoro::Task<FetchOutcome> HttpEngine::fetch(FetchRequest request, std::stop_toke
     chain.maxBody = request.maxBody;
     chain.maxRedirects = request.maxRedirects;
     chain.hopCheck = std::move(request.hopCheck);
+    chain.credentials = std::move(request.credentials);
     chain.pagesOnly = true;
     auto running = follow(d->multi, std::move(chain), stop);
     RawReply reply = co_await running;
@@ -224,6 +240,7 @@ QCoro::Task<RawReply> HttpEngine::get(QString url, RawLimits limits, std::stop_t
     chain.maxBody = limits.maxBody;
     chain.maxRedirects = limits.maxRedirects;
     chain.hopCheck = limits.hopCheck;
+    chain.credentials = limits.credentials;
     chain.keepCut = true;
     if (!limits.etag.isEmpty())
         chain.headers.append({"If-None-Match", limits.etag});

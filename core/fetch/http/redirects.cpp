@@ -1,6 +1,7 @@
 // Only http and https, no URL twice, not too many, and never past the hop check.
 #include "fetch/http/redirects.h"
 
+#include "policy/credentials.h"
 #include "policy/urlkey.h"
 
 namespace trawl {
@@ -28,21 +29,22 @@ RedirectTrail::Step RedirectTrail::next(int http, const QByteArray &location)
 {
     if (location.isEmpty())
         return {FailClass::BadRedirect, u"HTTP %1 without a target"_s.arg(http), {}};
-    const QString target = resolveUrl(m_url, headerText(location));
+    const QString sent = headerText(location);
+    const QString target = resolveUrl(m_url, sent); // without a user part: a site can't sign us in somewhere
     if (target.isEmpty())
         return {FailClass::BadRedirect,
-                u"It redirects to %1, which may not be fetched"_s.arg(headerText(location).left(200)),
+                u"It redirects to %1, which may not be fetched"_s.arg(withoutUserPart(sent).left(200)),
                 {}};
     if (m_seen.contains(target))
         return {FailClass::RedirectLoop, u"It redirects in a circle, back to %1"_s.arg(target), {}};
-    if (m_count >= m_max)
+    if (m_hops.size() >= m_max)
         return {FailClass::RedirectLoop, u"It redirects more than %1 times"_s.arg(m_max), {}};
     if (m_check) {
         const HopVerdict verdict = m_check(QUrl(target));
         if (verdict.refuse != FailClass::None)
             return {verdict.refuse, verdict.reason, {}};
     }
-    ++m_count;
+    m_hops.append({m_url, target, http, withoutUserPart(sent) != sent});
     m_seen.insert(target);
     m_url = target;
     return {FailClass::None, {}, target};

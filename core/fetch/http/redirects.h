@@ -22,13 +22,14 @@ public:
     /// @p location as the server sent it, for the answer @p http.
     Step next(int http, const QByteArray &location);
     const QString &url() const { return m_url; }
-    int count() const { return m_count; }
+    /// The redirects that were followed.
+    const QList<RedirectHop> &hops() const { return m_hops; }
     static bool isRedirect(int http);
 
 private:
     QString m_url;
     int m_max = 5;
-    int m_count = 0;
+    QList<RedirectHop> m_hops;
     HopCheck m_check;
     QSet<QString> m_seen;
 };

@@ -1,6 +1,8 @@
 // The operator's log.
 #include "run/books/logbook.h"
 
+#include "policy/credentials.h"
+
 #include <QDateTime>
 #include <QDir>
 #include <QJsonDocument>
@@ -27,7 +29,7 @@ void LogBook::add(int level, const char *category, const QString &text, const QS
     line.level = level;
     line.category = QString::fromLatin1(category);
     line.source = source;
-    line.text = text.left(2000);
+    line.text = withoutUserParts(text).left(2000); // whatever a library or a site put into its words
     line.item = item;
     writeFile(line);
     m_forSnapshot.append(line);

@@ -5,6 +5,7 @@
 #include "policy/eta.h"
 #include "policy/why.h"
 #include "run/books/runbooks.h"
+#include "run/enginecomposition.h"
 
 #include <QTimeZone>
 
@@ -46,8 +47,27 @@ double measuredRate(const SourceLane &lane, Instant now)
     return double(n) / seconds;
 }
 
-SourceStatus statusOf(const RunController &run, const SourceLane &lane, const WhyEngine &engine, const Parts &parts)
+/// What the engines and the store say of all sources, asked once for a snapshot.
+struct Asked {
+    WhyEngine engine;
+    QList<EngineOffer> offers;
+};
+
+/// The first engine of the chain; where none can serve, the first that should, with what is in its way.
+void showEngine(SourceStatus &row, const EngineChain &chain)
 {
+    if (!chain.order.isEmpty()) {
+        row.engine = word(chain.order.first());
+        row.engineReason = chain.reason;
+    } else if (!chain.passedOver.isEmpty()) {
+        row.engine = word(chain.passedOver.first().id);
+        row.engineReason = chain.passedOver.first().reason;
+    }
+}
+
+SourceStatus statusOf(const RunController &run, const SourceLane &lane, const Asked &asked, const Parts &parts)
+{
+    const WhyEngine &engine = asked.engine;
     SourceStatus row;
     row.id = lane.source.id;
     row.name = lane.source.name;
@@ -68,16 +88,11 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const Wh
     row.lastClass = word(lane.lastClass);
     row.streak = lane.streak;
     row.concurrency = lane.source.concurrency;
-    const QList<EngineId> chain =
-        lane.source.engines.isEmpty() ? defaultChain(lane.source.wantsScreenshot(), false) : lane.source.engines;
-    const EngineId first =
-        lane.overrides.pin ? *lane.overrides.pin : lane.history.promoted.value_or(chain.value(0, EngineId::Http));
-    row.engine = word(first);
+    const EngineChain chain = engineChain(lane.source, asked.offers, lane.history, lane.overrides.pin);
+    showEngine(row, chain);
     row.enginePinned = lane.overrides.pin.has_value();
     if (lane.overrides.pin)
         row.engineReason = u"Pinned for this run"_s;
-    else if (lane.history.promoted && !chain.isEmpty() && *lane.history.promoted != chain.first())
-        row.engineReason = u"Promoted after three results over 95 % in a row"_s;
     const Why why = whySource(engine, run.whyRun(), run.whySource(lane, engine), localStyle());
     if (!why.moving()) {
         row.why = why.text;
@@ -88,7 +103,7 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const Wh
     return row;
 }
 
-SourceStatus idleStatus(const Source &source, const EngineCore &core)
+SourceStatus idleStatus(const Source &source, const Asked &asked, const EngineCore &core)
 {
     SourceStatus row;
     row.id = source.id;
@@ -97,9 +112,8 @@ SourceStatus idleStatus(const Source &source, const EngineCore &core)
     row.priority = row.filePriority = source.priority;
     fillCircuit(row, core.circuits.value(source.id), source.circuit, core.parts.clock());
     row.rateAllowed = core.parts.coordination->allowedRate(source.rateKey(), source.rate);
-    const QList<EngineId> chain =
-        source.engines.isEmpty() ? defaultChain(source.wantsScreenshot(), false) : source.engines;
-    row.engine = word(chain.value(0, EngineId::Http));
+    const EngineChain chain = engineChain(source, asked.offers, {});
+    showEngine(row, chain);
     row.concurrency = source.concurrency;
     if (core.shown && core.ended.run == core.shown->id && core.shown->plan.sources.contains(source.id)) {
         // The run that is looked at has no controller: ended, or put to rest with the program.
@@ -326,14 +340,14 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
 QList<SourceStatus> sourceStatuses(const EngineCore &core)
 {
     QList<SourceStatus> rows;
-    const WhyEngine engine = core.whyEngine();
+    const Asked asked{core.whyEngine(), offersOf(core.parts)};
     const RunController *shown = core.shown ? core.controller(core.shown->id) : nullptr;
     QStringList known;
     for (const Source &source : core.catalog.sources()) {
         known.append(source.id);
         RunController *run = core.runOf(source.id);
         const SourceLane *lane = run ? run->lane(source.id) : nullptr;
-        SourceStatus row = lane ? statusOf(*run, *lane, engine, core.parts) : idleStatus(source, core);
+        SourceStatus row = lane ? statusOf(*run, *lane, asked, core.parts) : idleStatus(source, asked, core);
         row.filePriority = source.priority;
         if (run)
             row.inRun = run == shown;
@@ -343,7 +357,7 @@ QList<SourceStatus> sourceStatuses(const EngineCore &core)
         return rows;
     for (const SourceLane &lane : shown->lanes()) { // a source that left the file while its run goes on
         if (!known.contains(lane.source.id))
-            rows.append(statusOf(*shown, lane, engine, core.parts));
+            rows.append(statusOf(*shown, lane, asked, core.parts));
     }
     return rows;
 }

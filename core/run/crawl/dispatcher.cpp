@@ -3,6 +3,7 @@
 #include "policy/circuitbreaker.h"
 #include "policy/urlkey.h"
 #include "run/crawl/runcontroller.h"
+#include "run/enginecomposition.h"
 #include "store/engines.h"
 #include "store/items.h"
 
@@ -71,12 +72,16 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
         return turn.look(lane.notBefore); // the rate: keeps its slot, the wait is short
     if (lane.starting || lane.inFlight() >= lane.source.concurrency)
         return;
+    if (lane.source.wantsScreenshot() && !p.pictures->hasRoom())
+        return;
+    const EngineChain chain = chainOf(lane);
+    lane.needs = chain.needs;
     SessionChoice choice;
-    if (lane.needsBrowser()) {
+    if (chain.needs == Place::Browser) {
         choice = nextSession(lane.domain, m_sessions, m_run.plan.strategy, m_given);
         if (choice.keptFor >= 0)
             lane.heldSession = QString::number(choice.keptFor + 1);
-        if (choice.session < 0 || !p.pictures->hasRoom())
+        if (choice.session < 0)
             return;
     }
     if (lane.buffer.isEmpty()) {
@@ -88,6 +93,7 @@ void RunController::considerLane(SourceLane &lane, Turn &turn)
     }
     lane.starting = true;
     lane.startingOn = choice.session;
+    lane.chain = chain;
     if (choice.session >= 0)
         m_sessions[choice.session].busy = true;
     m_scope.spawn("run.startOne", [this, at = &lane](std::stop_token stop) { return startOne(at, stop); });
@@ -149,6 +155,7 @@ QCoro::Task<> RunController::startOne(SourceLane *lane, std::stop_token)
     const Result<Ms> wait = co_await asked;
     lane->starting = false;
     const int session = std::exchange(lane->startingOn, -1);
+    const EngineChain chain = std::exchange(lane->chain, {});
     const bool stillRunning = m_run.state == RunState::Running && !m_leaving && !m_settling;
     if (!wait || wait.value() > Ms(0)) {
         lane->notBefore = p.now() + (wait ? wait.value() : idleTurn);
@@ -169,12 +176,13 @@ QCoro::Task<> RunController::startOne(SourceLane *lane, std::stop_token)
         ++m_sessions[session].slot.load;
         ++m_given;
     }
-    flight.limitMs = lane->source.timeoutMs(session >= 0 ? EngineId::DevTools : EngineId::Http);
+    flight.limitMs = chain.limitMs;
     lane->flights.append(flight);
     lane->recent.push_back(flight.started);
     Q_EMIT itemChanged(lease.item);
     Q_EMIT changed();
-    m_flights.spawn("run.fly", [this, lane, lease](std::stop_token stop) { return fly(lane, lease, stop); });
+    m_flights.spawn("run.fly",
+                    [this, lane, lease, chain](std::stop_token stop) { return fly(lane, lease, chain, stop); });
     wakeUp();
 }
 
@@ -184,42 +192,23 @@ void RunController::freeSession(int session)
         m_sessions[session].busy = false;
 }
 
-HopCheck RunController::hopCheckFor(const SourceLane &lane) const
+/// Who may serve the source now: asked of the engines present.
+EngineChain RunController::chainOf(const SourceLane &lane) const
 {
-    // Redirects may leave the start URL's host only as far as the source's scope goes (DESIGN: decided at each hop).
-    if (!lane.scope)
-        return {};
-    const bool robots = lane.source.obeyRobots;
-    return [this, robots, scope = *lane.scope](const QUrl &url) {
-        HopVerdict verdict;
-        const std::optional<RobotsAnswer> known = robots ? p.robots->known(url) : std::nullopt;
-        if (known && !known->allowed) {
-            verdict.refuse = FailClass::Robots;
-            verdict.reason = known->reason;
-            return verdict;
-        }
-        const ScopeVerdict inside = scope.check(url.toString(QUrl::FullyEncoded), 0);
-        if (!inside.inside) {
-            verdict.refuse = FailClass::BadRedirect;
-            verdict.reason = u"It redirects out of the source's scope: %1"_s.arg(inside.reason);
-        }
-        return verdict;
-    };
+    return engineChain(lane.source, offersOf(p), lane.history, lane.overrides.pin);
 }
 
-QCoro::Task<> RunController::fly(SourceLane *lane, Lease lease, std::stop_token stop)
+QCoro::Task<> RunController::fly(SourceLane *lane, Lease lease, EngineChain chain, std::stop_token stop)
 {
     JourneyOrder order;
     order.run = m_run.id;
     order.source = lane->source;
     order.lease = lease;
-    order.history = lane->history;
-    order.pin = lane->overrides.pin;
+    order.chain = std::move(chain);
     order.budget.requests = lane->requests;
     order.budget.retries = lane->retries;
     order.approveByPolicy = m_run.plan.approveByPolicy;
     order.mayFetch = [this] { return m_run.state == RunState::Running && !m_leaving; };
-    order.hopCheck = hopCheckFor(*lane);
     order.scope = lane->scope;
     order.room = roomOf(*lane);
     const JourneyEnd end = co_await travel(p, std::move(order), stop);
@@ -362,8 +351,8 @@ QCoro::Task<Result<>> RunController::readSitemaps(std::stop_token stop)
         const bool known = lane.known > lane.source.startUrls.size(); // a resumed run that had read it
         if (lane.source.discovery.sitemap.isEmpty() || known || stop.stop_requested())
             continue;
-        const Result<QStringList> urls =
-            co_await readSitemap(*p.http, lane.source.discovery.sitemap, p.userAgent, stop);
+        const SitemapManner manner{p.userAgent, p.credentialsOf(lane.source.id)};
+        const Result<QStringList> urls = co_await readSitemap(*p.texts, lane.source.discovery.sitemap, manner, stop);
         if (!urls) {
             p.log->warn("discovery", urls.error().sentence(), lane.source.id);
             continue;

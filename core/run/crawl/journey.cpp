@@ -1,10 +1,12 @@
-// The journey of one URL, step by step (DESIGN "The journey of one URL").
+// The journey of one URL, step by step; architecture.md lists the steps.
 #include "run/crawl/journey.h"
 
 #include "policy/circuitbreaker.h"
+#include "policy/credentials.h"
 #include "policy/objectkey.h"
 #include "policy/triage.h"
 #include "run/crawl/journeyvalues.h"
+#include "run/crawl/trailjudge.h"
 #include "store/captures.h"
 #include "store/engines.h"
 #include "store/items.h"
@@ -56,7 +58,11 @@ auto compareWith(QByteArray baseline, QByteArray fresh)
 class Attempt
 {
 public:
-    Attempt(Parts &parts, JourneyOrder order) : p(parts), o(std::move(order)) { end.item = o.lease.item; }
+    Attempt(Parts &parts, JourneyOrder order) : p(parts), o(std::move(order))
+    {
+        end.item = o.lease.item;
+        redirects = std::make_shared<TrailJudge>(o.source.obeyRobots ? p.robots.get() : nullptr, o.scope);
+    }
 
     QCoro::Task<JourneyEnd> travel(std::stop_token stop);
 
@@ -64,6 +70,8 @@ private:
     QCoro::Task<bool> admitted(std::stop_token stop);
     QCoro::Task<> runChain(std::stop_token stop);
     QCoro::Task<bool> tryEngine(EngineId id, std::stop_token stop);
+    QCoro::Task<FetchOutcome> fetchBy(Engine *engine, std::stop_token stop);
+    QCoro::Task<> judgeResult(FetchOutcome *outcome, std::stop_token stop);
     QCoro::Task<bool> extract(FetchOutcome outcome, EngineId id, int ms);
     QCoro::Task<> report(Outcome outcome);
     QCoro::Task<> finishWithout();
@@ -76,6 +84,7 @@ private:
     JourneyOrder o;
     JourneyEnd end;
     Permit permit;
+    std::shared_ptr<TrailJudge> redirects;
     Best best;
     FetchOutcome last; ///< the last failed try
     bool captcha = false;
@@ -175,7 +184,7 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
 
 QCoro::Task<> Attempt::runChain(std::stop_token stop)
 {
-    const EngineChain chain = engineChain(o.source, offersOf(p), o.history, o.pin);
+    const EngineChain chain = o.chain;
     for (const PassedOver &passed : chain.passedOver)
         end.notes.append(u"%1 is passed over: %2"_s.arg(engineLabel(passed.id), passed.reason));
     if (chain.order.isEmpty()) {
@@ -200,17 +209,21 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     Engine *engine = p.engine(id);
     if (!engine)
         co_return true;
-    Deadline deadline(*p.timers, Ms(o.source.timeoutMs(id)), stop);
+    const Ms limit(o.source.timeoutMs(id, engine->capabilities().limitMs));
+    Deadline deadline(*p.timers, limit, stop);
     QElapsedTimer clock;
     clock.start();
     ++end.requests;
-    FetchOutcome outcome = co_await engine->fetch(requestOf(p, o), deadline.token());
+    FetchOutcome outcome = co_await fetchBy(engine, deadline.token());
     const int ms = int(clock.elapsed());
     if (deadline.expired() && !outcome.ok()) {
         outcome.failure = FailClass::Timeout;
-        outcome.reason =
-            u"No answer within %1 (%2's limit)"_s.arg(durationText(Ms(o.source.timeoutMs(id))), engineLabel(id));
+        outcome.reason = u"No answer within %1 (%2's limit)"_s.arg(durationText(limit), engineLabel(id));
     }
+    co_await judgeResult(&outcome, stop);
+    if (outcome.used != Place::None && o.chain.needs == Place::None)
+        end.notes.append(
+            u"%1 took a place (%2) that the run had not dealt out"_s.arg(engineLabel(id), word(outcome.used)));
     end.http = outcome.http;
     end.engine = id;
     end.retryAfter = std::max(end.retryAfter, outcome.retryAfter);
@@ -231,6 +244,41 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     co_return more;
 }
 
+/// Begins again where a redirect leads to an origin whose robots.txt had to be asked first.
+QCoro::Task<FetchOutcome> Attempt::fetchBy(Engine *engine, std::stop_token stop)
+{
+    for (;;) {
+        FetchRequest request = requestOf(p, o);
+        request.hopCheck = redirects->hopCheck();
+        FetchOutcome outcome = co_await engine->fetch(std::move(request), stop);
+        const bool again = co_await redirects->askWhatWasMissing(stop);
+        if (!again || stop.stop_requested())
+            co_return outcome;
+        if (!o.mayFetch()) { // paused meanwhile: it goes back, nothing was decided about it
+            outcome.failure = FailClass::Cancelled;
+            co_return outcome;
+        }
+    }
+}
+
+/// Whatever the engine followed by itself must be allowed, too. A result that may not be used is none.
+QCoro::Task<> Attempt::judgeResult(FetchOutcome *outcome, std::stop_token stop)
+{
+    if (const QString note = cleansed(*outcome); !note.isEmpty())
+        end.notes.append(note);
+    const bool judged = outcome->ok() || (!outcome->engineFault && outcome->failure != FailClass::Cancelled &&
+                                          outcome->failure != FailClass::Timeout);
+    if (!judged || (outcome->trail.isEmpty() && outcome->finalUrl == o.lease.url))
+        co_return;
+    const TrailVerdict verdict = co_await redirects->judge(o.lease.url, outcome->trail, outcome->finalUrl, stop);
+    if (verdict.ok() || stop.stop_requested())
+        co_return;
+    outcome->failure = verdict.refuse;
+    outcome->reason = verdict.reason;
+    outcome->html.clear();
+    outcome->picture = {};
+}
+
 /// Bytes → fields; keeps the better result. true: good enough, the chain ends.
 QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
 {
@@ -249,12 +297,14 @@ QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
         last.failure = FailClass::Extraction;
         last.engineFault = false;
         last.http = outcome.http;
-        last.reason = reply.error().sentence();
+        last.reason = withoutUserParts(reply.error().sentence());
         end.notes.append(u"%1: %2"_s.arg(engineLabel(id), last.reason));
         co_return false;
     }
     for (const QString &warning : reply->warnings)
         end.notes.append(warning);
+    if (const QString note = cleansed(*reply); !note.isEmpty())
+        end.notes.append(note);
     const Coverage coverage = coverageOf(o.source.fields, reply->records);
     const bool challenge = looksLikeCaptcha(reply->title, reply->text);
     remember(id, !challenge, coverage.percent, ms, challenge ? FailClass::Captcha : FailClass::None);

@@ -1,4 +1,4 @@
-// The journey of one URL (DESIGN): robots, circuit, engine chain, extraction, picture, record. One coroutine, no shared
+// The journey of one URL: robots, circuit, engine chain, extraction, picture, record. One coroutine, no shared
 // state.
 #pragma once
 
@@ -16,14 +16,12 @@ struct JourneyOrder {
     RowId run = 0;
     Source source;
     Lease lease;
-    EngineHistory history;
-    std::optional<EngineId> pin;
+    EngineChain chain; ///< who may serve it, as asked of the engines present
     RetryBudget budget;
     bool approveByPolicy = false;   ///< the run's plan: what is not alarming is approved by policy
     std::function<bool()> mayFetch; ///< false once the run pauses or stops: no new request goes out
-    HopCheck hopCheck;
-    std::optional<Scope> scope; ///< which found links are taken; none: no link is
-    items::Room room;           ///< how many items the source and the run may have
+    std::optional<Scope> scope;     ///< which redirects and found links are taken; none: any redirect, and no link
+    items::Room room;               ///< how many items the source and the run may have
 };
 
 /// How the attempt ended; the run updates its books from it.

@@ -1,6 +1,7 @@
 // Values an attempt hands on; see journeyvalues.h.
 #include "run/crawl/journeyvalues.h"
 
+#include "policy/credentials.h"
 #include "policy/fingerprint.h"
 #include "policy/urlkey.h"
 
@@ -8,7 +9,30 @@ namespace trawl {
 
 namespace {
 constexpr int lateReport = 4020; ///< staleLease() of the store
+
+/// Changes the address only where it has one. @return had it?
+bool removeUserPart(QString &address)
+{
+    if (!address.contains(u'@'))
+        return false;
+    SplitAddress split = splitUserPart(address);
+    if (split.address == address)
+        return false;
+    address = std::move(split.address);
+    return true;
 }
+
+/// Looked for before anything is made anew: nearly no page has one.
+bool hasAt(const QJsonValue &value)
+{
+    if (value.isString())
+        return value.toString().contains(u'@');
+    const auto any = [](const auto &list) {
+        return std::any_of(list.begin(), list.end(), [](const QJsonValue &part) { return hasAt(part); });
+    };
+    return value.isArray() ? any(value.toArray()) : value.isObject() && any(value.toObject());
+}
+} // namespace
 
 items::Hold holdOf(const Lease &lease)
 {
@@ -26,22 +50,6 @@ JourneyEnd localFault(RowId item, const Error &error)
     return end;
 }
 
-QList<EngineOffer> offersOf(const Parts &parts)
-{
-    QList<EngineOffer> offers;
-    for (const auto &engine : parts.engines) {
-        const Availability availability = engine->availability();
-        EngineOffer offer;
-        offer.id = engine->id();
-        offer.available = availability.available;
-        offer.reason = availability.reason;
-        offer.screenshot = engine->capabilities().screenshot;
-        offer.script = engine->capabilities().script;
-        offers.append(offer);
-    }
-    return offers;
-}
-
 FetchRequest requestOf(const Parts &parts, const JourneyOrder &order)
 {
     FetchRequest request;
@@ -50,8 +58,36 @@ FetchRequest requestOf(const Parts &parts, const JourneyOrder &order)
     request.screenshot = order.source.screenshot;
     request.isolate = order.source.isolate;
     request.userAgent = parts.userAgent;
-    request.hopCheck = order.hopCheck;
+    request.credentials = parts.credentialsOf(order.source.id);
     return request;
+}
+
+QString cleansed(FetchOutcome &outcome)
+{
+    bool found = false;
+    for (RedirectHop &hop : outcome.trail) {
+        found = removeUserPart(hop.to) || hop.userPart || found;
+        removeUserPart(hop.from);
+    }
+    found = removeUserPart(outcome.finalUrl) || found;
+    outcome.reason = withoutUserParts(outcome.reason);
+    return found ? u"A redirect named a user name or password, which were neither used nor kept"_s : QString();
+}
+
+QString cleansed(ExtractReply &reply)
+{
+    bool links = false, values = false;
+    for (QString &link : reply.links)
+        links = removeUserPart(link) || links;
+    if (links)
+        reply.links.removeDuplicates();
+    if (hasAt(reply.records))
+        reply.records = withoutUserParts(QJsonValue(reply.records), &values).toArray();
+    for (QString &key : reply.recordKeys)
+        key = withoutUserPart(key);
+    reply.title = withoutUserParts(reply.title);
+    return links || values ? u"The page shows addresses with a user name or password; they are kept without it"_s
+                           : QString();
 }
 
 ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outcome)

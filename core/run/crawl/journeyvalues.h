@@ -15,14 +15,18 @@ struct Best {
     FetchOutcome outcome;
     ExtractReply reply;
     Coverage coverage;
-    EngineId engine = EngineId::Http;
+    EngineId engine{};
 };
 
 items::Hold holdOf(const Lease &lease);
 /// A fault of our side: it counts against nobody. A report that came too late (TD-4020) is none: it has no effect.
 JourneyEnd localFault(RowId item, const Error &error);
-QList<EngineOffer> offersOf(const Parts &parts);
 FetchRequest requestOf(const Parts &parts, const JourneyOrder &order);
+/// Takes user parts out of everything an engine tells, so that none is kept, whichever engine it is. @return a note
+/// where a redirect had one; empty if none had.
+QString cleansed(FetchOutcome &outcome);
+/// The same for what was read from the page.
+QString cleansed(ExtractReply &reply);
 ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outcome);
 CaptureRecord recordOf(const JourneyOrder &order, const Best &best, const QString &uid);
 /// Found links as items, one step deeper, in document order; what is no web address or outside the scope is left out.

@@ -39,9 +39,11 @@ struct SourceLane {
     qint64 known = 0;    ///< items of this source in the run: bounds discovery
     QList<Lease> buffer; ///< claimed, not started: at most twice the free slots (DECISIONS 4)
     bool claiming = false, starting = false;
-    int startingOn = -1; ///< browser session taken by what starts
-    QString domain;      ///< what domain affinity keeps together: of its first start URL, as in the preview
-    QString heldSession; ///< name of the busy session that the strategy keeps the next item for
+    int startingOn = -1;       ///< browser session taken by what starts
+    EngineChain chain;         ///< of what starts
+    Place needs = Place::None; ///< what its next page takes, as the engines said last
+    QString domain;            ///< what domain affinity keeps together: of its first start URL, as in the preview
+    QString heldSession;       ///< name of the busy session that the strategy keeps the next item for
     QList<Flight> flights;
     Instant notBefore;      ///< rate, retry or robots: no start before
     bool onlyLater = false; ///< all that is pending is due later (retries)
@@ -62,7 +64,6 @@ struct SourceLane {
     QString streak; ///< '+' and '-', the last 10
 
     bool enabled() const { return overrides.enabled.value_or(true); }
-    bool needsBrowser() const { return source.wantsScreenshot(); }
     int inFlight() const { return int(flights.size()); }
 };
 

@@ -5,6 +5,7 @@
 #include "policy/circuitbreaker.h"
 #include "policy/sourceconfig.h"
 #include "policy/urlkey.h"
+#include "run/crawl/missingcredentials.h"
 #include "store/items.h"
 #include "store/runs.h"
 
@@ -230,10 +231,13 @@ QCoro::Task<> RunController::prepare(QList<NewItem> firstItems, std::stop_token 
             co_return;
         }
     }
+    sayMissingCredentials(p, m_lanes);
     for (const auto &engine : p.engines) {
-        const bool wanted =
-            std::any_of(m_lanes.begin(), m_lanes.end(), [&](const SourceLane &lane) { return lane.needsBrowser(); });
-        if (!wanted || !engine->capabilities().screenshot)
+        const EngineId id = engine->id();
+        const bool wanted = std::any_of(m_lanes.begin(), m_lanes.end(), [this, id](const SourceLane &lane) {
+            return chainOf(lane).order.value(0, id) == id;
+        });
+        if (!wanted)
             continue;
         const Result<> warm = co_await engine->warmUp(stop);
         if (!warm)
@@ -541,7 +545,7 @@ WhySource RunController::whySource(const SourceLane &lane, const WhyEngine &engi
     why.pending = int(lane.pending + lane.buffer.size());
     why.lastMoved = lane.recent.empty() ? lane.lastAt : std::max(lane.recent.back(), lane.lastAt);
     why.hasSlot = lane.hasSlot;
-    why.needsSession = lane.needsBrowser();
+    why.needsSession = lane.needs == Place::Browser;
     why.heldSession = lane.heldSession;
     why.strategy = m_run.plan.strategy;
     why.noEngine = !lane.noEngine.isEmpty();

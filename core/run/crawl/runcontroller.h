@@ -74,7 +74,7 @@ private:
     QCoro::Task<> drive(std::stop_token stop);
     QCoro::Task<> refill(SourceLane *lane, std::stop_token stop);
     QCoro::Task<> startOne(SourceLane *lane, std::stop_token stop);
-    QCoro::Task<> fly(SourceLane *lane, Lease lease, std::stop_token stop);
+    QCoro::Task<> fly(SourceLane *lane, Lease lease, EngineChain chain, std::stop_token stop);
     QCoro::Task<> renewLeases(std::stop_token stop);
     QCoro::Task<> giveBackAll();
     QCoro::Task<> giveBackOf(std::vector<SourceLane *> lanes);
@@ -103,7 +103,7 @@ private:
     void wakeUp() { m_wake.set(); }
     void applyState(RunState to, const QString &reason);
     std::vector<SourceLane *> byPriority();
-    HopCheck hopCheckFor(const SourceLane &lane) const;
+    EngineChain chainOf(const SourceLane &lane) const;
 
     Parts &p;
     RunRow m_run;

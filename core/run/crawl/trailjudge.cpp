@@ -1,0 +1,60 @@
+// Redirects of one attempt; see trailjudge.h.
+#include "run/crawl/trailjudge.h"
+
+namespace trawl {
+
+namespace {
+constexpr int mostAsks = 10; ///< robots.txt files that one attempt may ask for: a chain of redirects is not longer
+}
+
+TrailJudge::TrailJudge(RobotsCache *robots, std::optional<Scope> scope) : m_robots(robots)
+{
+    m_rules.scope = std::move(scope);
+    if (!m_robots)
+        return;
+    m_rules.robots = [this](const QString &address) -> std::optional<RobotsWord> {
+        if (const auto asked = m_asked.constFind(address); asked != m_asked.cend())
+            return *asked;
+        const std::optional<RobotsAnswer> known = m_robots->known(QUrl(address));
+        return known ? std::optional(RobotsWord{known->allowed, known->reason}) : std::nullopt;
+    };
+}
+
+HopCheck TrailJudge::hopCheck()
+{
+    return [self = shared_from_this()](const QUrl &url) {
+        const TrailVerdict verdict = judgeAddress(url.toString(QUrl::FullyEncoded), self->m_rules);
+        self->m_missing = verdict.unasked ? verdict.at : QString();
+        return HopVerdict{verdict.refuse, verdict.reason};
+    };
+}
+
+QCoro::Task<> TrailJudge::ask(QString address, std::stop_token stop)
+{
+    ++m_asks;
+    const RobotsAnswer answer = co_await m_robots->check(address, stop);
+    if (!stop.stop_requested())
+        m_asked.insert(address, RobotsWord{answer.allowed, answer.reason});
+}
+
+QCoro::Task<bool> TrailJudge::askWhatWasMissing(std::stop_token stop)
+{
+    const QString missing = std::exchange(m_missing, QString());
+    if (missing.isEmpty() || m_asks >= mostAsks)
+        co_return false;
+    co_await ask(missing, stop);
+    co_return m_asked.contains(missing);
+}
+
+QCoro::Task<TrailVerdict> TrailJudge::judge(QString start, QList<RedirectHop> trail, QString finalUrl,
+                                            std::stop_token stop)
+{
+    TrailVerdict verdict = judgeTrail(start, trail, finalUrl, m_rules);
+    while (verdict.unasked && m_asks < mostAsks && !stop.stop_requested()) {
+        co_await ask(verdict.at, stop);
+        verdict = judgeTrail(start, trail, finalUrl, m_rules);
+    }
+    co_return verdict;
+}
+
+} // namespace trawl

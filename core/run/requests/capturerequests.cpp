@@ -1,0 +1,171 @@
+// Captures, decisions, journal.
+#include "run/requests/capturerequests.h"
+
+#include "store/captures.h"
+#include "store/journal.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+namespace {
+
+constexpr int pageLimit = 1000;
+
+captures::CaptureQuery captureQuery(const CaptureFilter &filter)
+{
+    captures::CaptureQuery query;
+    query.run = filter.run;
+    query.review = filter.review;
+    query.sources = filter.sources;
+    query.text = filter.text;
+    query.flag = filter.flag;
+    query.sort = filter.sort;
+    return query;
+}
+
+JournalEntry entryOf(const journal::Entry &entry)
+{
+    return JournalEntry{entry.id,
+                        entry.at,
+                        entry.by,
+                        entry.action,
+                        entry.count,
+                        entry.reason,
+                        entry.note,
+                        entry.run,
+                        entry.reverts,
+                        entry.revertedBy,
+                        journal::sentence(entry),
+                        entry.detail};
+}
+
+} // namespace
+
+QCoro::Task<Result<CapturesPage::Answer>> CaptureRequests::handle(CapturesPage asked, Actor)
+{
+    captures::CaptureQuery query = captureQuery(asked.filter);
+    query.offset = asked.offset;
+    query.limit = std::clamp(asked.limit, 1, pageLimit);
+    auto read = c.parts.store->read([=](Db &db) { return captures::page(db, query); });
+    const Result<captures::CapturePage> page = co_await read;
+    if (!page)
+        co_return page.error();
+    const CapturesPage::ByReview counts{page->unreviewed, page->approved, page->rejected, page->flagged};
+    co_return CapturesPage::Answer{page->total, counts, page->rows};
+}
+
+QCoro::Task<Result<CapturesGet::Answer>> CaptureRequests::handle(CapturesGet asked, Actor)
+{
+    const QList<RowId> ids = asked.ids.mid(0, pageLimit);
+    auto read = c.parts.store->read([=](Db &db) { return captures::byIds(db, ids); });
+    const Result<QList<CaptureRow>> rows = co_await read;
+    if (!rows)
+        co_return rows.error();
+    co_return CapturesGet::Answer{rows.value()};
+}
+
+QCoro::Task<Result<CapturesIds::Answer>> CaptureRequests::handle(CapturesIds asked, Actor)
+{
+    const captures::CaptureQuery query = captureQuery(asked.filter);
+    auto read = c.parts.store->read([=](Db &db) { return captures::ids(db, query); });
+    const Result<QList<RowId>> ids = co_await read;
+    if (!ids)
+        co_return ids.error();
+    co_return CapturesIds::Answer{ids.value()};
+}
+
+QCoro::Task<Result<ReviewDecide::Answer>> CaptureRequests::handle(ReviewDecide asked, Actor actor)
+{
+    const journal::Decision decision{asked.ids, asked.review, actor.user, asked.reason, asked.note};
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::decide(db, decision, now); });
+    const Result<journal::Decided> decided = co_await write;
+    if (!decided)
+        co_return decided.error();
+    c.capturesChanged();
+    co_await refreshUndo();
+    co_return ReviewDecide::Answer{decided->entry, decided->changed.size(), decided->refused.size(), decided->refused};
+}
+
+QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRevert asked, Actor actor)
+{
+    const RowId entry = asked.entry;
+    const QString by = actor.user;
+    const Instant now = c.now();
+    auto readEntry = c.parts.store->read([=](Db &db) { return journal::byId(db, entry); });
+    const Result<journal::Entry> found = co_await readEntry;
+    if (!found)
+        co_return found.error();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::revert(db, entry, by, now); });
+    const Result<journal::Decided> reverted = co_await write;
+    if (!reverted)
+        co_return reverted.error();
+    c.capturesChanged();
+    co_await refreshUndo();
+    co_return Reverted{reverted->entry, reverted->changed.size(), journal::sentence(found.value())};
+}
+
+namespace {
+
+/// "Undone: flag 1 capture": what was done, not what could be done next.
+Result<Reverted> said(Result<Reverted> answer, const QString &what)
+{
+    if (answer)
+        answer->text = what + u": "_s + answer->text.left(1).toLower() + answer->text.mid(1);
+    return answer;
+}
+
+} // namespace
+
+QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewUndo, Actor actor)
+{
+    auto read = c.parts.store->read([](Db &db) { return journal::undoState(db); });
+    const Result<journal::UndoState> state = co_await read;
+    if (!state)
+        co_return state.error();
+    if (state->undo.id == 0)
+        co_return notNow(u"There is nothing to undo"_s);
+    const ReviewRevert revert{state->undo.id};
+    const Result<Reverted> answer = co_await handle(revert, actor);
+    co_return said(answer, u"Undone"_s);
+}
+
+QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRedo, Actor actor)
+{
+    auto read = c.parts.store->read([](Db &db) { return journal::undoState(db); });
+    const Result<journal::UndoState> state = co_await read;
+    if (!state)
+        co_return state.error();
+    if (state->redo.id == 0)
+        co_return notNow(u"There is nothing to redo"_s);
+    const ReviewRevert revert{state->redo.id};
+    const Result<Reverted> answer = co_await handle(revert, actor);
+    co_return said(answer, u"Redone"_s);
+}
+
+QCoro::Task<> CaptureRequests::refreshUndo()
+{
+    auto read = c.parts.store->read([](Db &db) { return journal::undoState(db); });
+    const Result<journal::UndoState> state = co_await read;
+    if (state) {
+        c.undoText = state->undo.id != 0 ? journal::sentence(state->undo) : QString();
+        c.redoText = state->redo.id != 0 ? journal::sentence(state->redo) : QString();
+        c.dirty = true;
+    }
+}
+
+QCoro::Task<Result<JournalPage::Answer>> CaptureRequests::handle(JournalPage asked, Actor)
+{
+    const int limit = std::clamp(asked.limit, 1, pageLimit);
+    auto read = c.parts.store->read([=](Db &db) { return journal::page(db, asked.offset, limit); });
+    const Result<journal::Page> page = co_await read;
+    if (!page)
+        co_return page.error();
+    JournalPage::Answer answer{page->total, {}};
+    for (const journal::Entry &entry : page->rows)
+        answer.rows.append(entryOf(entry));
+    co_return answer;
+}
+
+} // namespace trawl

@@ -1,0 +1,153 @@
+// Items: the queue as tables show it.
+#include "run/requests/itemrequests.h"
+
+#include "domain/itemfilter.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+namespace {
+constexpr int pageLimit = 1000;
+}
+
+/// What "source:harbour" means: the id, else every source with that in its id or name. What fits none stays, and finds
+/// nothing.
+QStringList ItemRequests::sourceIdsLike(const QStringList &words) const
+{
+    QStringList ids;
+    for (const QString &word : words) {
+        QStringList found;
+        for (const Source &source : c.catalog.sources()) {
+            if (source.id == word) {
+                found = {word};
+                break;
+            }
+            if (source.id.contains(word, Qt::CaseInsensitive) || source.name.contains(word, Qt::CaseInsensitive))
+                found << source.id;
+        }
+        ids << (found.isEmpty() ? QStringList(word) : found);
+    }
+    ids.removeDuplicates();
+    return ids;
+}
+
+Result<items::ItemQuery> ItemRequests::itemQuery(const ItemOrder &order) const
+{
+    items::ItemQuery query;
+    query.run = c.wantedRunId(order.run);
+    const ItemFilter filter = parseItemFilter(order.filter, c.now());
+    if (!filter.isValid())
+        return badArgument(filter.error);
+    query.filter = filter;
+    for (FilterTerm &term : query.filter.terms) {
+        if (term.key == FilterKey::Source)
+            term.words = sourceIdsLike(term.words);
+    }
+    query.sort = order.sort;
+    query.descending = order.descending;
+    query.now = c.now();
+    const WhyEngine engine = c.whyEngine();
+    if (const RunController *run = c.controller(query.run)) {
+        for (const SourceLane &lane : run->lanes()) {
+            if (!whySource(engine, run->whyRun(), run->whySource(lane, engine)).moving())
+                query.blocked.append(lane.source.id);
+        }
+    }
+    return query;
+}
+
+QCoro::Task<Result<ItemsRow::Answer>> ItemRequests::handle(ItemsRow asked, Actor)
+{
+    const Result<items::ItemQuery> wanted = itemQuery(asked.order);
+    if (!wanted)
+        co_return wanted.error();
+    const items::ItemQuery query = wanted.value();
+    auto read = c.parts.store->read([=](Db &db) { return items::rowOf(db, query, asked.id); });
+    const Result<qint64> row = co_await read;
+    if (!row)
+        co_return row.error();
+    co_return ItemsRow::Answer{row.value()};
+}
+
+QCoro::Task<Result<ItemsPage::Answer>> ItemRequests::handle(ItemsPage asked, Actor)
+{
+    const Result<items::ItemQuery> wanted = itemQuery(asked.order);
+    if (!wanted)
+        co_return wanted.error();
+    items::ItemQuery query = wanted.value();
+    query.offset = asked.offset;
+    query.limit = std::clamp(asked.limit, 1, pageLimit);
+    auto read = c.parts.store->read([=](Db &db) { return items::page(db, query); });
+    const Result<items::ItemPage> page = co_await read;
+    if (!page)
+        co_return page.error();
+    ItemsPage::Answer answer{page->total, page->matching, {}};
+    for (const ItemRow &row : page->rows)
+        answer.rows.append(LabelledItem{row, label(row, query.now, query.blocked.contains(row.sourceId))});
+    co_return answer;
+}
+
+QCoro::Task<Result<ItemsGet::Answer>> ItemRequests::handle(ItemsGet asked, Actor)
+{
+    const RowId run = c.wantedRunId(asked.run);
+    const QList<RowId> ids = asked.ids.mid(0, pageLimit);
+    auto read = c.parts.store->read([=](Db &db) -> Result<ItemsGet::Answer> {
+        auto rows = items::byIds(db, ids);
+        if (!rows)
+            return rows.error();
+        const auto counts = items::counts(db, run);
+        if (!counts)
+            return counts.error();
+        return ItemsGet::Answer{counts->total(), rows.take()};
+    });
+    const Result<ItemsGet::Answer> answer = co_await read;
+    co_return answer;
+}
+
+QCoro::Task<Result<Facets>> ItemRequests::handle(ItemsFacets asked, Actor)
+{
+    const RowId run = c.wantedRunId(asked.run);
+    auto read = c.parts.store->read([=](Db &db) { return items::facets(db, run); });
+    const Result<Facets> facets = co_await read;
+    co_return facets;
+}
+
+QCoro::Task<Result<ItemsUnlock::Answer>> ItemRequests::handle(ItemsUnlock asked, Actor actor)
+{
+    items::SweepOrder order;
+    order.now = c.now();
+    order.preview = asked.preview;
+    order.force = asked.force;
+    const QString self = c.parts.setup.owner;
+    order.ownerAlive = [self](const QString &owner) {
+        return owner == self;
+    }; // one engine per workspace: only we are alive
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::sweep(db, order); });
+    const Result<QList<items::Unlocked>> unlocked = co_await write;
+    if (!unlocked)
+        co_return unlocked.error();
+    ItemsUnlock::Answer answer;
+    for (const items::Unlocked &one : unlocked.value()) {
+        answer.rows.append(one.row);
+        if (!order.preview) {
+            c.itemChanged(one.row.id);
+            c.parts.log->warn(
+                "queue", u"Orphan unlocked: held by %1, %2 past its lease"_s.arg(one.owner, durationText(one.overdue)),
+                one.row.sourceId, one.row.id);
+        }
+    }
+    answer.unlocked = answer.rows.size();
+    if (!order.preview && answer.unlocked > 0) {
+        for (const auto &[id, run] : c.runs)
+            run->itemsRequeued();
+        c.allItemsChanged = true;
+        c.runsChanged(); // one that had ended may be stopped with them now
+        const QString how = order.force ? u"by force"_s : QString();
+        const JournalNote note{ItemsUnlock::verb, int(answer.unlocked), how};
+        co_await writeJournal(c, actor, note);
+    }
+    co_return answer;
+}
+
+} // namespace trawl

@@ -1,0 +1,84 @@
+// Items go back into their queues: failed ones, skipped ones, chosen ones.
+#include "run/requests/requeuerequests.h"
+
+#include "run/requests/runlauncher.h"
+#include "store/items.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetryFailed asked, Actor actor)
+{
+    const RowId id = c.wantedRunId(asked.run);
+    if (id == 0)
+        co_return notNow(u"There is no run"_s);
+    const QList<RowId> ids = asked.ids;
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) {
+        return ids.isEmpty() ? items::requeueFailed(db, id, now) : items::requeue(db, ids, now);
+    });
+    const Result<items::PutBack> back = co_await write;
+    if (!back)
+        co_return back.error();
+    const Requeued done = co_await putBackInto(back.value(), actor);
+    co_return done;
+}
+
+/// Chosen items, wherever they are: each goes back into its own run, or none of them does.
+QCoro::Task<Result<Requeued>> RequeueRequests::handle(ItemsRequeue asked, Actor actor)
+{
+    const QList<RowId> ids = asked.ids;
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::requeue(db, ids, now); });
+    const Result<items::PutBack> back = co_await write;
+    if (!back)
+        co_return back.error();
+    const Requeued done = co_await putBackInto(back.value(), actor);
+    co_return done;
+}
+
+/// What a run skipped because its source was blocked to the end: held or open circuits, sources switched off.
+QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetrySkipped asked, Actor actor)
+{
+    const RowId id = c.wantedRunId(asked.run);
+    if (id == 0)
+        co_return notNow(u"There is no run"_s);
+    const Instant now = c.now();
+    const QList<SkipReason> blocked{SkipReason::CircuitOpen, SkipReason::Operator};
+    auto write =
+        c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::requeueSkipped(db, id, blocked, now); });
+    const Result<items::PutBack> back = co_await write;
+    if (!back)
+        co_return back.error();
+    const Requeued done = co_await putBackInto(back.value(), actor);
+    co_return done;
+}
+
+/// Items are back in the queue: a live run takes them, a paused one keeps them for its resume, one that had ended is
+/// stopped with them by now and goes on. Where it can't go on, it stays stopped, and the note says so.
+QCoro::Task<Requeued> RequeueRequests::putBackInto(items::PutBack back, Actor actor)
+{
+    QStringList notes;
+    c.allItemsChanged = c.dirty = c.countsDirty = true;
+    for (auto it = back.byRun.cbegin(); it != back.byRun.cend(); ++it) {
+        RunController *run = c.controller(it.key());
+        if (run && isActive(run->row().state)) {
+            run->itemsRequeued();
+        } else if (!c.restsRun(it.key())) {
+            const Result<RunController *> launched = co_await launcher.launch(it.key(), false);
+            if (!launched)
+                notes.append(u"The run stays stopped and can be resumed. %1"_s.arg(launched.error().sentence()));
+        }
+    }
+    if (back.superseded > 0)
+        notes.append(u"%1 skipped: a newer run of their source has started."_s.arg(back.superseded));
+    c.runsChanged();
+    const JournalNote note{u"items.retry"_s, back.back};
+    if (back.back + back.superseded > 0)
+        co_await writeJournal(c, actor, note);
+    const Requeued done{back.back, back.superseded, notes.join(u' ')};
+    co_return done;
+}
+
+} // namespace trawl

@@ -1,0 +1,30 @@
+// Requests that put items back into the queues of their runs.
+#pragma once
+
+#include "domain/requests/items.h"
+#include "domain/requests/runs.h"
+#include "run/enginecore.h"
+#include "store/putback.h"
+
+namespace trawl {
+
+class RunLauncher;
+
+/// Engine thread; borrowed core and launcher. Its coroutines run in the orchestrator's scope.
+class RequeueRequests final
+{
+public:
+    RequeueRequests(EngineCore &core, RunLauncher &runLauncher) : c(core), launcher(runLauncher) {}
+
+    QCoro::Task<Result<Requeued>> handle(RunRetryFailed asked, Actor actor);
+    QCoro::Task<Result<Requeued>> handle(RunRetrySkipped asked, Actor actor);
+    QCoro::Task<Result<Requeued>> handle(ItemsRequeue asked, Actor actor);
+
+private:
+    QCoro::Task<Requeued> putBackInto(items::PutBack back, Actor actor);
+
+    EngineCore &c;
+    RunLauncher &launcher;
+};
+
+} // namespace trawl

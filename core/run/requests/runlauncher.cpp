@@ -1,0 +1,206 @@
+// Runs get their controllers, and give them back at their end.
+#include "run/requests/runlauncher.h"
+
+#include "async/futures.h"
+#include "policy/urlkey.h"
+#include "run/books/snapshotbuilder.h"
+#include "store/runs.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+namespace {
+
+/// One short sentence, however many sources are busy (UX 2.15).
+QString busyText(const QStringList &busy, const QString &inOneRun, bool all)
+{
+    if (busy.size() == 1)
+        return busy.first();
+    if (!inOneRun.isEmpty())
+        return (all ? u"All %1 sources are in %2"_s : u"%1 of the sources are in %2"_s).arg(busy.size()).arg(inOneRun);
+    return u"%1, and %2 more are busy"_s.arg(busy.first()).arg(busy.size() - 1);
+}
+
+} // namespace
+
+RunLauncher::RunLauncher(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
+
+Result<RunPlan> RunLauncher::completed(RunPlan plan) const
+{
+    constexpr int usualSessions = 2, usualSourcesAtOnce = 3; // R8.2
+    if (plan.sessions < 0 || plan.sessions > maxSessions || plan.sourcesAtOnce < 0 || plan.limit < 0 ||
+        plan.timeLimitMs < 0)
+        return badArgument(u"A run has 1 to %1 browser sessions, and no negative limits"_s.arg(maxSessions));
+    if (plan.timeLimitMs == 0)
+        plan.timeLimitMs = c.settings.value(u"run.timeLimitSeconds"_s).toInt() * 1000;
+    if (plan.sessions == 0)
+        plan.sessions = std::clamp(c.settings.value(u"run.sessions"_s).toInt(usualSessions), 1, maxSessions);
+    if (plan.sourcesAtOnce == 0)
+        plan.sourcesAtOnce = std::max(1, c.settings.value(u"run.sourcesAtOnce"_s).toInt(usualSourcesAtOnce));
+    return plan;
+}
+
+Result<QList<Source>> RunLauncher::chosenSources(const RunPlan &plan) const
+{
+    QList<Source> chosen;
+    QStringList busy;
+    QString busyRun;
+    bool oneRun = true;
+    for (const Source &source : c.catalog.sources()) {
+        const bool named = plan.sources.contains(source.id);
+        if (plan.sources.isEmpty() ? !source.enabled : !named)
+            continue;
+        if (const RunController *run = c.runOf(source.id)) {
+            const QString in = u"run %1 (%2)"_s.arg(runNumberText(run->row().number), word(run->row().state));
+            oneRun = oneRun && (busyRun.isEmpty() || busyRun == in);
+            busyRun = in;
+            busy.append(u"%1 is in %2"_s.arg(source.name, in));
+        }
+        chosen.append(source);
+    }
+    for (const QString &id : plan.sources) {
+        if (!c.catalog.find(id))
+            return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {}, u"See trawlctl sources"_s);
+    }
+    if (!busy.isEmpty())
+        return permanentError(9003, busyText(busy, oneRun ? busyRun : QString(), busy.size() == chosen.size()),
+                              u"A source can be in one active run only"_s,
+                              busy.size() == chosen.size() ? u"Wait until it has ended, or stop it"_s
+                                                           : u"Wait, or start the other sources"_s);
+    if (chosen.isEmpty()) {
+        if (const auto error = c.catalog.error())
+            return *error;
+        return permanentError(1010, u"There is nothing to crawl"_s, u"No enabled source is chosen"_s,
+                              u"Add a source to sources.json or enable one"_s);
+    }
+    return chosen;
+}
+
+QList<NewItem> RunLauncher::firstItems(const QList<Source> &sources, int limit) const
+{
+    QList<NewItem> list;
+    for (const Source &source : sources) {
+        int ofSource = 0;
+        for (const QString &url : source.startUrls) {
+            if ((limit > 0 && list.size() >= limit) || ofSource++ >= source.discovery.maximum)
+                break;
+            NewItem item;
+            item.sourceId = source.id;
+            item.url = url;
+            item.identityKey = identityKey(url);
+            list.append(item);
+        }
+    }
+    return list;
+}
+
+QCoro::Task<Result<RunController *>> RunLauncher::launch(RowId id, bool begins)
+{
+    while (!c.leaving && c.controller(id) &&
+           !isActive(c.controller(id)->row().state)) // its last sitting is just being put away
+        co_await sleepFor(*c.parts.timers, 10ms, std::stop_token());
+    auto readRun = c.parts.store->read([=](Db &db) { return runs::byId(db, id); });
+    const Result<RunRow> row = co_await readRun;
+    if (!row)
+        co_return row.error();
+    auto readSources = c.parts.store->read([=](Db &db) { return runs::sourceSnapshots(db, id); });
+    const Result<QList<runs::RunSource>> sources = co_await readSources;
+    if (!sources)
+        co_return sources.error();
+    auto readBooks = c.parts.store->read([=](Db &db) { return runs::statistics(db, id); });
+    const Result<QJsonObject> books = co_await readBooks;
+    if (!books)
+        co_return books.error();
+    for (const runs::RunSource &source : sources.value()) {
+        if (const RunController *busy = c.runOf(source.sourceId))
+            co_return notNow(u"%1 is in run %2"_s.arg(source.sourceId, runNumberText(busy->row().number)),
+                             u"A source can be in one active run only"_s);
+    }
+    if (c.leaving)
+        co_return notNow(u"The program is closing"_s, u"Nothing new is started"_s);
+    if (c.controller(id))
+        co_return notNow(u"Run %1 is active already"_s.arg(runNumberText(row->number)));
+    auto owned = std::make_unique<RunController>(c.parts, row.value(), sources.value());
+    RunController *run = owned.get();
+    run->takeStatistics(books.value());
+    c.runs[id] = std::move(owned);
+    c.interrupted.removeIf([&](const RunRow &other) { return other.id == id; });
+    c.shown = run->row();
+    c.ended = {};
+    c.chart.clear();
+    connectRun(run);
+    QList<Source> started;
+    for (const SourceLane &lane : run->lanes())
+        started.append(lane.source);
+    run->start(begins ? firstItems(started, run->row().plan.limit) : QList<NewItem>());
+    c.runsChanged();
+    co_return run;
+}
+
+void RunLauncher::connectRun(RunController *run)
+{
+    connect(run, &RunController::changed, this, [this, run] {
+        c.dirty = true;
+        c.shown = c.shown && c.shown->id == run->row().id ? std::optional(run->row()) : c.shown;
+    });
+    connect(run, &RunController::itemChanged, this, [this](RowId item) { c.itemChanged(item); });
+    connect(run, &RunController::itemsChanged, this, [this] {
+        c.allItemsChanged = true;
+        c.dirty = c.countsDirty = true;
+    });
+    connect(run, &RunController::captured, this, [this] { c.capturesChanged(); });
+    connect(run, &RunController::finishedOne, this, [this](bool ok) { c.chart.finished(ok); });
+    connect(run, &RunController::circuitChanged, this,
+            [this](const QString &, const QString &text) { c.chart.mark(c.now(), u"circuit"_s, text); });
+    connect(run, &RunController::ended, this, [this, run] { ended(run); });
+}
+
+void RunLauncher::ended(RunController *run)
+{
+    const RowId id = run->row().id;
+    c.shown = c.shown && c.shown->id == id ? std::optional(run->row()) : c.shown;
+    for (const SourceLane &lane : run->lanes())
+        c.circuits.insert(lane.source.id, lane.circuit);
+    keepBooks(*run);
+    const RunRow row = run->row();
+    const auto found = c.runs.find(id);
+    found->second.release()->deleteLater();
+    c.runs.erase(found);
+    c.chart.mark(c.now(), u"run"_s, u"Run %1 %2"_s.arg(runNumberText(run->row().number), word(run->row().state)));
+    c.runsChanged();
+    uploadAfter(row);
+}
+
+/// What the sources panel and the chart show of the run from now on.
+void RunLauncher::keepBooks(const RunController &run)
+{
+    if (!c.shown || c.shown->id != run.row().id)
+        return;
+    c.ended = {};
+    c.ended.run = run.row().id;
+    c.ended.statistics = run.statistics();
+    for (const SourceLane &lane : run.lanes())
+        c.ended.counts.insert(lane.source.id, lane.counts);
+    c.chart.sample(c.now(), run, sourceStatuses(c)); // the last one: nothing in flight any more
+}
+
+/// "Upload at the end" of the Start dialog: what is approved by then. trawlctl follows its own upload, for the exit
+/// code.
+void RunLauncher::uploadAfter(const RunRow &run)
+{
+    if (!run.plan.uploadAtEnd || run.plan.trigger != Trigger::Operator || run.state != RunState::Completed)
+        return;
+    const QString number = runNumberText(run.number);
+    whenDone(c.uploader->start(run.id, {}, newId(c.now())), this, [this, number](const Result<UploadBatch> &batch) {
+        c.dirty = true;
+        if (!batch)
+            return c.parts.log->warn(
+                "upload", u"Run %1 is to be uploaded at its end, but: %2"_s.arg(number, batch.error().sentence()));
+        const QString text = u"Upload of %1 started, at the end of run %2"_s.arg(batch->total).arg(number);
+        c.chart.mark(c.now(), u"upload"_s, text);
+        c.parts.log->info("upload", text);
+    });
+}
+
+} // namespace trawl

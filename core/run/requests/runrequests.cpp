@@ -1,0 +1,300 @@
+// Runs: the operator's requests.
+#include "run/requests/runrequests.h"
+
+#include "policy/distributor.h"
+#include "policy/urlkey.h"
+#include "run/requests/runlauncher.h"
+#include "store/items.h"
+#include "store/ledger.h"
+#include "store/runs.h"
+#include "store/totals.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+// --- start
+
+QCoro::Task<Result<RunStart::Answer>> RunRequests::handle(RunStart asked, Actor actor)
+{
+    const Result<RunPlan> wanted = launcher.completed(asked.plan);
+    if (!wanted)
+        co_return wanted.error();
+    RunPlan plan = wanted.value();
+    auto chosen = launcher.chosenSources(plan);
+    if (!chosen)
+        co_return chosen.error();
+    const QList<Source> sources = chosen.take();
+    plan.sources.clear();
+    for (const Source &source : sources)
+        plan.sources.append(source.id);
+    const Instant now = c.now();
+    const QString uid = newId(now);
+    auto write =
+        c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::create(db, uid, plan, sources, now); });
+    const Result<RunRow> created = co_await write;
+    if (!created)
+        co_return created.error();
+    const Result<RunController *> run = co_await launcher.launch(created->id, true);
+    if (!run)
+        co_return run.error();
+    const JournalNote note{RunStart::verb, int(sources.size()), u"run %1"_s.arg(runNumberText(created->number))};
+    co_await writeJournal(c, actor, note);
+    RunStart::Answer answer;
+    const RunController *live = c.controller(created->id);
+    answer.run = live ? live->row() : created.value();
+    if (const QString missing = c.missingContact(sources); !missing.isEmpty()) {
+        answer.warnings.append(missing + u". "_s + contactRemedy);
+        c.parts.log->warn("run", missing);
+    }
+    co_return answer;
+}
+
+QCoro::Task<Result<RunPreview::Answer>> RunRequests::handle(RunPreview asked, Actor)
+{
+    const Result<RunPlan> wanted = launcher.completed(asked.plan);
+    if (!wanted)
+        co_return wanted.error();
+    const RunPlan plan = wanted.value();
+    RunPreview::Answer answer;
+    QList<WorkItem> items;
+    double slowest = 0;
+    for (const Source &source : c.catalog.sources()) {
+        if (plan.sources.isEmpty() ? !source.enabled : !plan.sources.contains(source.id))
+            continue;
+        // What is known before the first page: the start URLs, and the maximum that discovery may add.
+        const bool discovers = !source.discovery.linkSelector.isEmpty() || !source.discovery.sitemap.isEmpty();
+        const int n = discovers ? source.discovery.maximum
+                                : std::min<int>(int(source.startUrls.size()), source.discovery.maximum);
+        for (int i = 0; i < n; ++i)
+            items.append(WorkItem{source.id + u'#' + QString::number(i),
+                                  registrableDomain(hostOf(source.startUrls.value(0))), false});
+        answer.sources.append(RunPreview::OfSource{source.id, n, discovers});
+        slowest = std::max(slowest, n / std::max(0.01, source.rate.cap));
+    }
+    QList<SessionSlot> sessions;
+    for (int i = 0; i < plan.sessions; ++i)
+        sessions.append(sessionSlot(i));
+    const Distribution distribution = itemsToSessions(items, sessions, plan.strategy);
+    constexpr double secondsPerPage = 0.5; // a page with its picture on two cores; the rate is the usual bound
+    answer.minutes = slowest / 60;
+    for (const QList<qsizetype> &session : distribution.sessions) {
+        const double own = double(session.size()) * secondsPerPage / 60;
+        answer.minutes = std::max(answer.minutes, own);
+        answer.sessions.append(RunPreview::Session{session.size(), own});
+    }
+    answer.total = items.size();
+    answer.problem = distribution.problemText();
+    co_return answer;
+}
+
+// --- lifecycle
+
+QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunPause asked, Actor actor)
+{
+    RunController *run = c.wantedRun(asked.run);
+    if (!run || run->row().state != RunState::Running)
+        co_return notNow(u"There is no running run to pause"_s);
+    run->pause(u"Paused by %1"_s.arg(actor.user));
+    c.chart.mark(c.now(), u"pause"_s, u"Paused"_s);
+    const RunAnswer answer{run->row()}; // the run may be gone when the journal is written
+    const JournalNote note{RunPause::verb};
+    co_await writeJournal(c, actor, note);
+    co_return answer;
+}
+
+QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
+{
+    const RowId id = c.wantedRunId(asked.run);
+    if (id == 0)
+        co_return notNow(u"There is no run to resume"_s);
+    c.chart.mark(c.now(), u"resume"_s, u"Resumed"_s);
+    if (RunController *run = c.controller(id)) {
+        if (run->row().state != RunState::Paused && run->row().state != RunState::Pausing)
+            co_return notNow(u"Run %1 is %2"_s.arg(runNumberText(run->row().number), word(run->row().state)));
+        run->resume();
+        const RunAnswer answer{run->row()};
+        const JournalNote note{RunResume::verb};
+        co_await writeJournal(c, actor, note);
+        co_return answer;
+    }
+    const Result<> may = co_await makeResumable(id);
+    if (!may)
+        co_return may.error();
+    const Result<RunController *> run = co_await launcher.launch(id, true);
+    if (!run)
+        co_return run.error();
+    const RunAnswer answer{run.value()->row()};
+    const JournalNote note{RunResume::verb, 1, u"interrupted or stopped"_s};
+    co_await writeJournal(c, actor, note);
+    co_return answer;
+}
+
+/// Undone items stay resumable until a newer run of their source starts: those of such sources end
+/// skipped, with that reason.
+QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
+{
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) -> Result<> {
+        const auto row = runs::byId(db, id);
+        if (!row)
+            return row.error();
+        const auto sources = runs::sourceSnapshots(db, id);
+        if (!sources)
+            return sources.error();
+        const bool neverBegan = row->counts.total() == 0 && row->state == RunState::Failed;
+        int resumable = 0;
+        for (const runs::RunSource &source : sources.value()) {
+            const auto unfinished = runs::unfinishedFor(db, source.sourceId);
+            if (!unfinished)
+                return unfinished.error();
+            if (std::any_of(unfinished->begin(), unfinished->end(),
+                            [id](const RunRow &other) { return other.id == id; })) {
+                ++resumable;
+                continue;
+            }
+            const auto skipped = items::skipPending(db, id, source.sourceId, SkipReason::Superseded,
+                                                    u"A newer run of this source has started"_s, now);
+            if (!skipped)
+                return skipped.error();
+        }
+        if (resumable == 0 && !neverBegan)
+            return notNow(u"Run %1 cannot be resumed"_s.arg(runNumberText(row->number)),
+                          u"Nothing of it is undone, or newer runs of its sources have started"_s);
+        return success();
+    });
+    const Result<> done = co_await write;
+    co_return done;
+}
+
+QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunStop asked, Actor actor)
+{
+    RunController *run = c.wantedRun(asked.run);
+    if (run && isActive(run->row().state)) {
+        run->stop(asked.now, u"Stopped by %1"_s.arg(actor.user));
+        c.chart.mark(c.now(), u"stop"_s, asked.now ? u"Stop now"_s : u"Stop after in-flight"_s);
+        const RunAnswer answer{run->row()};
+        const JournalNote note{asked.now ? u"run.stop-now"_s : QString(RunStop::verb)};
+        co_await writeJournal(c, actor, note);
+        co_return answer;
+    }
+    const RunDiscard discard{c.wantedRunId(asked.run)};
+    const bool interrupted = std::any_of(c.interrupted.begin(), c.interrupted.end(),
+                                         [&](const RunRow &row) { return row.id == discard.run; });
+    if (!interrupted)
+        co_return notNow(u"There is no active run to stop"_s);
+    const Result<RunAnswer> stopped = co_await handle(discard, actor);
+    co_return stopped;
+}
+
+/// An interrupted run becomes Stopped: its items stay, and it can still be resumed until a newer run of its sources
+/// starts.
+QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunDiscard asked, Actor actor)
+{
+    const RowId id = c.wantedRunId(asked.run);
+    if (c.controller(id))
+        co_return notNow(u"The run is active"_s, u"Stop it first"_s);
+    const QList<RunState> from{RunState::Draft,   RunState::Preparing, RunState::Running,
+                               RunState::Pausing, RunState::Paused,    RunState::Stopping};
+    const Instant now = c.now();
+    const bool paused = std::any_of(c.interrupted.begin(), c.interrupted.end(),
+                                    [&](const RunRow &row) { return row.id == id && row.state == RunState::Paused; });
+    const QString why = paused ? u"Stopped by %1"_s.arg(actor.user) : u"Not resumed after an interruption"_s;
+    auto write = c.parts.store->write(
+        Lane::Interactive, [=](Db &db) { return runs::setState(db, id, from, RunState::Stopped, why, now); });
+    const Result<RunRow> row = co_await write;
+    if (!row)
+        co_return row.error();
+    c.interrupted.removeIf([&](const RunRow &other) { return other.id == id; });
+    if (c.shown && c.shown->id == id)
+        c.shown = row.value();
+    c.runsChanged();
+    const JournalNote note{RunDiscard::verb};
+    co_await writeJournal(c, actor, note);
+    co_return RunAnswer{row.value()};
+}
+
+QCoro::Task<Result<RunFinalize::Answer>> RunRequests::handle(RunFinalize asked, Actor actor)
+{
+    const RowId id = c.wantedRunId(asked.run);
+    if (c.controller(id))
+        co_return notNow(u"The run is still active"_s, u"Statistics are frozen after the end only"_s);
+    const RunSummary sums{id};
+    const Result<RunSummary::Answer> statistics = co_await handle(sums, actor);
+    if (!statistics)
+        co_return statistics.error();
+    auto readBooks = c.parts.store->read([=](Db &db) { return runs::statistics(db, id); });
+    const Result<QJsonObject> books = co_await readBooks;
+    if (!books)
+        co_return books.error();
+    QJsonObject values = mappedToJson(statistics.value());
+    for (const QString &key : {u"activeMs"_s, u"books"_s})
+        values.insert(key, books.value()[key]);
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::finalize(db, id, values, now); });
+    const Result<RunRow> row = co_await write;
+    if (!row)
+        co_return row.error();
+    if (c.shown && c.shown->id == id)
+        c.shown = row.value();
+    c.runsChanged();
+    const QString by = actor == policyActor() ? u"policy: all is decided and uploaded"_s : QString();
+    const JournalNote note{RunFinalize::verb, 1, by};
+    co_await writeJournal(c, actor, note);
+    const Result<int> released = co_await releasePictures(c, rejectedKept, false); // those this run rejected among them
+    if (!released)
+        c.parts.log->error("capture", released.error().sentence());
+    co_return RunFinalize::Answer{row.value(), released ? released.value() : 0};
+}
+
+// --- lists and sums
+
+QCoro::Task<Result<RunsPage::Answer>> RunRequests::handle(RunsPage asked, Actor)
+{
+    const int limit = std::clamp(asked.limit, 1, 1000);
+    auto read = c.parts.store->read([=](Db &db) { return runs::page(db, asked.offset, limit); });
+    Result<runs::RunPage> page = co_await read;
+    if (!page)
+        co_return page.error();
+    for (RunRow &row : page->rows) {
+        row.interrupted = c.isInterrupted(row);
+        if (const RunController *live = c.controller(row.id))
+            row.activeMs = live->statistics()["activeMs"_L1].toInteger();
+    }
+    co_return RunsPage::Answer{page->total, page->rows};
+}
+
+/// From the store alone: what exit codes and the last line of trawlctl are made of.
+QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Actor)
+{
+    const RowId id = c.wantedRunId(asked.run);
+    auto readRun = c.parts.store->read([=](Db &db) { return runs::byId(db, id); });
+    const Result<RunRow> row = co_await readRun;
+    if (!row)
+        co_return row.error();
+    auto readCounts = c.parts.store->read([=](Db &db) { return items::countsBySource(db, id); });
+    const Result<QHash<QString, Counts>> bySource = co_await readCounts;
+    if (!bySource)
+        co_return bySource.error();
+    auto readLedger = c.parts.store->read([=](Db &db) { return ledger::summary(db, id); });
+    const Result<ledger::Summary> upload = co_await readLedger;
+    if (!upload)
+        co_return upload.error();
+    auto readEvents = c.parts.store->read([=](Db &db) { return totals::ofRun(db, id); });
+    const Result<totals::Totals> totals = co_await readEvents;
+    if (!totals)
+        co_return totals.error();
+    RunSummary::Answer answer;
+    answer.run = row.value();
+    answer.counts = row->counts;
+    for (auto it = bySource->cbegin(); it != bySource->cend(); ++it)
+        answer.sources.insert(it.key(), it.value());
+    for (auto it = upload->states.cbegin(); it != upload->states.cend(); ++it)
+        answer.ledger.insert(word(it.key()), it.value());
+    answer.captured =
+        RunSummary::Captured{totals->captures, totals->pictures, totals->events, totals->revisions, totals->duplicates};
+    answer.sink = c.sink->describe();
+    co_return answer;
+}
+
+} // namespace trawl

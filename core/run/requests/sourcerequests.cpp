@@ -1,0 +1,311 @@
+// Sources and circuits: the operator's requests.
+#include "run/requests/sourcerequests.h"
+
+#include "run/enginecomposition.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+/// Changes the overrides of sources in their active runs. At once in memory, so that a change which comes while this
+/// one is written builds on it; answered when the store has it, and taken back if the store refuses (R2.5).
+QCoro::Task<Result<>> SourceRequests::overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit)
+{
+    for (const QString &id : ids) {
+        RunController *run = c.runOf(id);
+        const bool atRest = c.restsIn(id);
+        if (!run && !atRest)
+            continue;
+        const runs::Overrides before = run ? run->lane(id)->overrides : c.ended.overrides.value(id);
+        runs::Overrides after = before;
+        edit(after);
+        const RowId runId = run ? run->row().id : c.shown->id;
+        putOverrides(runId, id, after);
+        auto write =
+            c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::setOverrides(db, runId, id, after); });
+        const Result<> written = co_await write;
+        if (!written) {
+            putOverrides(runId, id, before);
+            co_return written;
+        }
+    }
+    co_return success();
+}
+
+void SourceRequests::putOverrides(RowId run, const QString &sourceId, const runs::Overrides &overrides)
+{
+    if (RunController *live = c.controller(run); live && live->lane(sourceId))
+        live->setOverrides(sourceId, overrides);
+    else if (c.ended.run == run)
+        c.ended.overrides.insert(sourceId, overrides);
+    c.dirty = true;
+}
+
+namespace {
+
+/// "Coliseum now has priority 1, before MGM Cotai and 2 more": what the change does to the order (UX 2.3).
+QString orderText(const RunController &run, const SourceLane &moved, int after)
+{
+    const int before = moved.priority;
+    QStringList others;
+    for (const SourceLane &lane : run.lanes()) {
+        const bool passed = after < before ? lane.priority > after && lane.priority <= before
+                                           : lane.priority >= before && lane.priority < after;
+        if (&lane != &moved && passed && lane.pending + lane.buffer.size() > 0)
+            others.append(lane.source.name);
+    }
+    QString text = u"%1 now has priority %2"_s.arg(moved.source.name).arg(after);
+    if (!others.isEmpty())
+        text += u", %1 %2"_s.arg(after < before ? u"before"_s : u"after"_s, others.first());
+    if (others.size() > 1)
+        text += u" and %1 more"_s.arg(others.size() - 1);
+    return text;
+}
+
+} // namespace
+
+QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetPriority asked, Actor actor)
+{
+    const bool permanent = asked.permanent;
+    qint64 moved = 0;
+    QStringList names;
+    for (const QString &id : asked.ids) {
+        const Source *source = c.catalog.find(id);
+        RunController *run = c.runOf(id);
+        if (!source && !run)
+            co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
+        const bool atRest = c.restsIn(id);
+        const int filed = source ? source->priority : 5;
+        const int before = run      ? run->lane(id)->priority
+                           : atRest ? c.ended.overrides.value(id).priority.value_or(filed)
+                                    : filed;
+        const int after = asked.delta ? std::clamp(before + *asked.delta, 1, 9) : asked.priority.value_or(0);
+        if (after < 1 || after > 9)
+            co_return permanentError(9002, u"A priority is a number from 1 to 9"_s, u"Found %1"_s.arg(after));
+        if (run) {
+            moved += run->lane(id)->pending + run->lane(id)->buffer.size();
+            names.append(orderText(*run, *run->lane(id), after) + (permanent ? QString() : u", in this run only"_s));
+            const QStringList one{id};
+            std::function<void(runs::Overrides &)> edit = [after](runs::Overrides &o) { o.priority = after; };
+            const Result<> done = co_await overrideSources(one, edit);
+            if (!done)
+                co_return done.error();
+        }
+        if (atRest) {
+            names.append(u"%1 has priority %2 when the run goes on"_s.arg(source ? source->name : id).arg(after));
+            const QStringList one{id};
+            std::function<void(runs::Overrides &)> edit = [after](runs::Overrides &o) { o.priority = after; };
+            const Result<> done = co_await overrideSources(one, edit);
+            if (!done)
+                co_return done.error();
+        }
+        if (permanent || (!run && !atRest)) {                // without a run there is only the file to change
+            const QString name = source ? source->name : id; // the edit makes all sources anew
+            const Result<> edited = c.catalog.edit(id, u"/priority"_s, after);
+            if (!edited)
+                co_return edited.error();
+            if (!run && !atRest)
+                names.append(u"%1 now has priority %2"_s.arg(name).arg(after));
+        }
+        QJsonObject detail;
+        detail.insert(id, QJsonArray({before, after}));
+        const JournalNote note{u"source.priority"_s, 1, permanent ? u"permanent"_s : u"this run"_s, detail};
+        co_await writeJournal(c, actor, note);
+    }
+    const QString text =
+        names.join(u", "_s) + (moved > 0 ? u" — about %1 %2; in-flight work is unaffected."_s.arg(moved).arg(
+                                               moved == 1 ? u"item moves"_s : u"items move"_s)
+                                         : u"."_s);
+    c.chart.mark(c.now(), u"priority"_s, text);
+    c.parts.log->info("source", text);
+    co_return SourceSetPriority::Answer{moved, text};
+}
+
+QCoro::Task<Result<>> SourceRequests::handle(SourceSetRate asked, Actor actor)
+{
+    const QString id = asked.id;
+    const double rate = asked.perSecond;
+    if (rate < 0.01 || rate > 1000)
+        co_return permanentError(9002, u"A rate is from 0.01 to 1000 requests per second"_s, u"Found %1"_s.arg(rate));
+    const QStringList ids{id};
+    std::function<void(runs::Overrides &)> edit = [rate](runs::Overrides &o) { o.rate = rate; };
+    const Result<> done = co_await overrideSources(ids, edit);
+    if (!done)
+        co_return done.error();
+    if (asked.permanent || !(c.runOf(id) || c.restsIn(id))) {
+        const Result<> edited = c.catalog.edit(id, u"/rate/per_second"_s, rate);
+        if (!edited)
+            co_return edited.error();
+    }
+    QJsonObject detail;
+    detail.insert(id, rate);
+    const JournalNote note{u"source.rate"_s, 1, {}, detail};
+    co_await writeJournal(c, actor, note);
+    co_return success();
+}
+
+QCoro::Task<Result<>> SourceRequests::handle(SourceSetConcurrency asked, Actor actor)
+{
+    constexpr int most = 64; // as in sources.schema.json
+    const QString id = asked.id;
+    const int pages = asked.pages;
+    if (pages < 1 || pages > most)
+        co_return badArgument(u"A source loads 1 to %1 pages at a time; found %2"_s.arg(most).arg(pages));
+    if (!c.catalog.find(id) && !c.runOf(id))
+        co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
+    const QStringList ids{id};
+    std::function<void(runs::Overrides &)> edit = [pages](runs::Overrides &o) { o.concurrency = pages; };
+    const Result<> done = co_await overrideSources(ids, edit);
+    if (!done)
+        co_return done.error();
+    if (asked.permanent || !(c.runOf(id) || c.restsIn(id))) {
+        const Result<> edited = c.catalog.edit(id, u"/concurrency"_s, pages);
+        if (!edited)
+            co_return edited.error();
+    }
+    QJsonObject detail;
+    detail.insert(id, pages);
+    const JournalNote note{u"source.concurrency"_s, 1, {}, detail};
+    co_await writeJournal(c, actor, note);
+    co_return success();
+}
+
+QCoro::Task<Result<>> SourceRequests::handle(SourceSetEnabled asked, Actor actor)
+{
+    const bool enabled = asked.enabled;
+    const QStringList ids = asked.ids;
+    std::function<void(runs::Overrides &)> edit = [enabled](runs::Overrides &o) { o.enabled = enabled; };
+    const Result<> done = co_await overrideSources(ids, edit);
+    if (!done)
+        co_return done.error();
+    for (const QString &id : ids) {
+        if (!asked.permanent && (c.runOf(id) || c.restsIn(id)))
+            continue;
+        const Result<> edited = c.catalog.edit(id, u"/enabled"_s, enabled);
+        if (!edited)
+            co_return edited.error();
+    }
+    const JournalNote note{enabled ? u"source.enable"_s : u"source.disable"_s, int(ids.size())};
+    co_await writeJournal(c, actor, note);
+    co_return success();
+}
+
+QCoro::Task<Result<>> SourceRequests::handle(SourcePinEngine asked, Actor actor)
+{
+    const QStringList ids{asked.id};
+    const std::optional<EngineId> engine = asked.engine;
+    if (engine && !c.parts.engine(*engine))
+        co_return badArgument(u"%1 is not part of this program yet"_s.arg(engineLabel(*engine)));
+    const Source *source = c.catalog.find(ids.first());
+    const bool runs = c.runOf(ids.first()) || c.restsIn(ids.first());
+    if (!source && !runs)
+        co_return permanentError(9007, u"There is no source \"%1\""_s.arg(ids.first()));
+    if (!runs && !engine)
+        co_return notNow(u"%1 is in no active run"_s.arg(source->name),
+                         u"Without a run the chain in sources.json decides already"_s);
+    if (runs) {
+        std::function<void(runs::Overrides &)> edit = [engine](runs::Overrides &o) { o.pin = engine; };
+        const Result<> done = co_await overrideSources(ids, edit);
+        if (!done)
+            co_return done.error();
+    } else { // for the next run: first of the chain in the file
+        QList<EngineId> chain =
+            source->engines.isEmpty() ? defaultChain(offersOf(c.parts), source->wantsScreenshot()) : source->engines;
+        chain.removeAll(*engine);
+        chain.prepend(*engine);
+        QJsonArray words;
+        for (const EngineId each : std::as_const(chain))
+            words.append(word(each));
+        const Result<> edited = c.catalog.edit(ids.first(), u"/engines"_s, words);
+        if (!edited)
+            co_return edited.error();
+    }
+    const JournalNote note{u"source.pin"_s, 1, engine ? word(*engine) : QString()};
+    co_await writeJournal(c, actor, note);
+    co_return success();
+}
+
+QCoro::Task<Result<>> SourceRequests::handle(CircuitProbe asked, Actor actor)
+{
+    const auto probe = [this, reason = asked.reason, by = actor.user](const QString &id, const CircuitLimits &limits) {
+        return c.parts.coordination->probe(id, limits, by, reason);
+    };
+    const JournalNote note{CircuitProbe::verb, 1, asked.reason};
+    const Result<> done = co_await moveCircuits(asked.ids, probe, actor, note);
+    co_return done;
+}
+
+QCoro::Task<Result<>> SourceRequests::handle(CircuitHold asked, Actor actor)
+{
+    const auto hold = [this, asked, by = actor.user](const QString &id, const CircuitLimits &) {
+        return c.parts.coordination->hold(id, asked.until, by, asked.reason);
+    };
+    const JournalNote note{CircuitHold::verb, 1, asked.reason};
+    const Result<> done = co_await moveCircuits(asked.ids, hold, actor, note);
+    co_return done;
+}
+
+QCoro::Task<Result<>> SourceRequests::handle(CircuitClose asked, Actor actor)
+{
+    if (asked.reason.trimmed().isEmpty())
+        co_return badArgument(u"Closing a circuit needs a reason: it is kept in the journal"_s);
+    const auto close = [this, reason = asked.reason, by = actor.user](const QString &id, const CircuitLimits &) {
+        return c.parts.coordination->close(id, by, reason);
+    };
+    const JournalNote note{CircuitClose::verb, 1, asked.reason};
+    const Result<> done = co_await moveCircuits(asked.ids, close, actor, note);
+    co_return done;
+}
+
+/// The same for each source: the move, the marks it leaves, and its line in the journal.
+QCoro::Task<Result<>> SourceRequests::moveCircuits(QStringList ids, CircuitMove move, Actor actor, JournalNote note)
+{
+    for (const QString &id : ids) {
+        RunController *run = c.runOf(id);
+        const Source *source = c.catalog.find(id);
+        if (!run && !source)
+            co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
+        const CircuitLimits limits = run ? run->lane(id)->source.circuit : source->circuit;
+        auto asked = move(id, limits);
+        const Result<CircuitReport> report = co_await asked;
+        if (!report)
+            co_return report.error();
+        c.circuits.insert(id, report->circuit);
+        if (RunController *still = c.runOf(id))
+            still->setCircuit(id, report.value());
+        const QString text =
+            u"%1: circuit %2 by %3"_s.arg(id, circuitLabel(report->circuit.state).toLower(), actor.user);
+        c.chart.mark(c.now(), u"circuit"_s, text);
+        c.parts.log->warn("breaker", text + (note.reason.isEmpty() ? QString() : u" — "_s + note.reason), id);
+        note.detail = QJsonObject{{u"source"_s, id}};
+        co_await writeJournal(c, actor, note);
+    }
+    c.dirty = true;
+    co_return success();
+}
+
+SourcesAnswer SourceRequests::listed() const
+{
+    SourcesAnswer answer;
+    answer.sources = c.catalog.rawSources();
+    answer.file = c.catalog.path();
+    for (const ConfigNote &note : c.catalog.warnings())
+        answer.warnings.append(note.sentence());
+    answer.error = c.catalog.error();
+    return answer;
+}
+
+QCoro::Task<Result<SourcesAnswer>> SourceRequests::handle(SourcesList, Actor)
+{
+    co_return listed();
+}
+
+QCoro::Task<Result<SourcesAnswer>> SourceRequests::handle(SourcesReload, Actor)
+{
+    const Result<> loaded = c.catalog.reload();
+    if (!loaded)
+        co_return loaded.error();
+    co_return listed();
+}
+
+} // namespace trawl

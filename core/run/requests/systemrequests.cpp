@@ -1,0 +1,111 @@
+// Information, settings, log, doctor.
+#include "run/requests/systemrequests.h"
+
+#include "store/logs.h"
+#include "store/settings.h"
+
+#include <QCoreApplication>
+#include <QCoroFuture>
+#include <QLocale>
+#include <QStorageInfo>
+
+namespace trawl {
+
+namespace {
+
+HealthCheck check(const char *id, const QString &name, const QString &state, const QString &text,
+                  const QString &remedy = {}, qint64 ms = 0)
+{
+    return {QString::fromLatin1(id), name, state, text, remedy, ms, false};
+}
+
+/// What was found, without the remedy: that has its own place.
+QString foundText(const Error &error)
+{
+    return error.why.isEmpty() ? error.what : error.what + u": "_s + error.why;
+}
+
+} // namespace
+
+QCoro::Task<Result<EngineInfo::Answer>> SystemRequests::handle(EngineInfo, Actor)
+{
+    const EngineSetup &setup = c.parts.setup;
+    co_return EngineInfo::Answer{QCoreApplication::applicationPid(), setup.version, setup.workspace, setup.sample};
+}
+
+QCoro::Task<Result<SettingsGet::Answer>> SystemRequests::handle(SettingsGet, Actor)
+{
+    co_return SettingsGet::Answer{c.settings.all()};
+}
+
+QCoro::Task<Result<>> SystemRequests::handle(SettingsSet asked, Actor)
+{
+    co_return c.settings.set(asked.key, asked.value);
+}
+
+QCoro::Task<Result<LogPage::Answer>> SystemRequests::handle(LogPage asked, Actor)
+{
+    logs::LogQuery query;
+    query.run = asked.run;
+    query.level = asked.level;
+    query.source = asked.source;
+    query.text = asked.text;
+    query.offset = asked.offset;
+    query.limit = std::clamp(asked.limit, 1, 5000);
+    auto read = c.parts.store->read([=](Db &db) { return logs::page(db, query); });
+    const Result<logs::LogPage> page = co_await read;
+    if (!page)
+        co_return page.error();
+    co_return LogPage::Answer{page->total, page->rows};
+}
+
+/// In dependency order; each line says what it found and what to do.
+QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
+{
+    QList<HealthCheck> checks;
+    const Parts &p = c.parts;
+    const QStorageInfo disk(p.setup.workspace);
+    const qint64 freeMiB = disk.bytesAvailable() / (1024 * 1024);
+    const bool roomy = freeMiB > 500;
+    checks.append(
+        check("workspace", u"Workspace"_s, roomy ? u"OK"_s : u"Degraded"_s,
+              u"%1, %2 free"_s.arg(p.setup.workspace, QLocale::c().formattedDataSize(disk.bytesAvailable(), 1,
+                                                                                     QLocale::DataSizeIecFormat)),
+              roomy ? QString() : u"Free some disk space: pictures wait on disk until they are uploaded"_s));
+    const MonoTime began = p.clock().mono;
+    auto probe = p.store->write(Lane::Interactive, [](Db &db) { return settings::set(db, u"doctor"_s, 1); });
+    const Result<> stored = co_await probe;
+    const qint64 storeMs = (p.clock().mono - began).count();
+    checks.append(
+        stored ? check("store", u"Store"_s, u"OK"_s, u"SQLite, a write took %1 ms"_s.arg(storeMs), {}, storeMs)
+               : check("store", u"Store"_s, u"Down"_s, foundText(stored.error()), stored.error().remedy, storeMs));
+    if (const auto error = c.catalog.error())
+        checks.append(check("sources", u"Sources"_s, u"Down"_s, foundText(*error), error->remedy));
+    else
+        checks.append(check("sources", u"Sources"_s, u"OK"_s, u"%1 sources"_s.arg(c.catalog.sources().size())));
+    const QFileInfo extractor(p.setup.extractorProgram);
+    checks.append(extractor.isExecutable() ? check("extractor", u"Extractor"_s, u"OK"_s, u"ready"_s)
+                                           : check("extractor", u"Extractor"_s, u"Down"_s,
+                                                   u"%1 is not there"_s.arg(p.setup.extractorProgram),
+                                                   u"Build or reinstall trawldeck-extractor beside the program"_s));
+    if (const QString missing = c.missingContact(c.catalog.sources()); !missing.isEmpty())
+        checks.append(check("contact", u"Contact"_s, u"Degraded"_s, missing, contactRemedy));
+    for (const auto &engine : p.engines) {
+        const Availability availability = engine->availability();
+        checks.append(check("engine", engineLabel(engine->id()), availability.available ? u"OK"_s : u"Down"_s,
+                            availability.available ? u"ready"_s : availability.reason, availability.remedy));
+    }
+    auto tested = c.sink->test();
+    const Result<> sink = co_await tested;
+    c.sinkTested = sink;
+    c.dirty = true;
+    checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sink->describe())
+                       : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
+    // Without these nothing can run; without an engine or the sink only a part of it.
+    static const QStringList required{u"workspace"_s, u"store"_s, u"sources"_s, u"extractor"_s};
+    for (HealthCheck &one : checks)
+        one.required = required.contains(one.id);
+    co_return Doctor::Answer{checks};
+}
+
+} // namespace trawl

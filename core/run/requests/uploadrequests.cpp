@@ -1,0 +1,252 @@
+// The uploader's ports and requests.
+#include "run/requests/uploadrequests.h"
+
+#include "run/uploadports.h"
+#include "store/captures.h"
+#include "store/ledger.h"
+#include "store/sinkrows.h"
+
+#include <QCoroFuture>
+#include <QDir>
+#include <QRandomGenerator>
+
+namespace trawl {
+
+UploadRequests::UploadRequests(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
+
+void UploadRequests::build(bool failOnce)
+{
+    DirectorySink::Options options;
+    options.folder = QDir(c.parts.setup.workspace).filePath(u"sink"_s);
+    if (failOnce)
+        options.failOnce = [](const QString &) { return true; };
+    c.rows = std::make_unique<SinkRows>(QDir(options.folder).filePath(u"results.sqlite"_s), c.parts.clock);
+    c.sink = std::make_unique<DirectorySink>(options, rowWriter(*c.rows), *c.parts.pool);
+    UploaderPorts ports;
+    ports.sink = c.sink.get();
+    ports.ledger = ledgerPort(*c.parts.store, c.parts.clock);
+    PictureStore *pictures = c.parts.pictures.get();
+    ports.pictureBytes = [pictures](const CaptureRow &capture) {
+        return pictures->image(capture.uid, capture.spoolFile, ImageSize::Full);
+    };
+    ports.release = [this](const CaptureRow &capture, const QByteArray &bytes) {
+        Parts &p = c.parts;
+        if (!bytes.isEmpty()) // the newest approved picture of the page: what the next visit is compared with
+            p.logFailure(u"The picture that the next visit is compared with"_s,
+                         p.baselines->put(capture.pageId, bytes, capture.captured));
+        p.pictures->release(capture.uid, capture.spoolFile, true);
+        const RowId id = capture.id;
+        p.writeLater(u"That an uploaded picture was released"_s, [=](Db &db) { return captures::released(db, id); });
+    };
+    ports.timers = c.parts.timers.get();
+    ports.clock = c.parts.clock;
+    ports.random = [] { return QRandomGenerator::global()->generateDouble(); };
+    c.uploader = std::make_unique<Uploader>(ports, UploaderOptions{});
+    connect(c.uploader.get(), &Uploader::statusChanged, this, [this] { c.dirty = true; });
+    connect(c.uploader.get(), &Uploader::captureChanged, this, [this](qint64, UploadState) { c.capturesChanged(); });
+    connect(c.uploader.get(), &Uploader::batchEnded, this, [this](const UploadStatus &status) {
+        c.lastUpload = status;
+        c.chart.mark(c.now(), u"upload"_s, status.message);
+        c.parts.log->info("upload", status.message);
+        c.capturesChanged();
+    });
+}
+
+QCoro::Task<> UploadRequests::refreshReady()
+{
+    auto read = c.parts.store->read([](Db &db) { return ledger::ready(db, 0); });
+    const Result<ledger::Preview> ready = co_await read;
+    if (ready && ready->count != c.uploadReady) {
+        c.uploadReady = ready->count;
+        c.dirty = true;
+    }
+}
+
+/// Numbers of the last batch of an earlier process: the page shows its objects, and so its sums.
+QCoro::Task<> UploadRequests::recallLast()
+{
+    auto readNewest = c.parts.store->read([](Db &db) { return ledger::newest(db, 1); });
+    const Result<QList<ledger::Batch>> newest = co_await readNewest;
+    if (!newest || newest->isEmpty() || !c.lastUpload.batch.isEmpty())
+        co_return;
+    const ledger::Batch last = newest->first();
+    auto readSummary = c.parts.store->read([id = last.id](Db &db) { return ledger::batchSummary(db, id); });
+    const Result<ledger::Summary> summary = co_await readSummary;
+    if (!summary || !c.lastUpload.batch.isEmpty())
+        co_return;
+    UploadStatus &u = c.lastUpload;
+    u.batch = last.uid;
+    u.target = last.target;
+    u.message = last.message;
+    u.recorded = summary->count(UploadState::Recorded);
+    u.verified = summary->count(UploadState::Verified) + u.recorded;
+    u.stored = summary->count(UploadState::Stored) + u.verified;
+    u.failed = summary->count(UploadState::Failed) + summary->count(UploadState::Abandoned);
+    u.held = summary->count(UploadState::Held);
+    for (const int count : summary->states)
+        u.total += count;
+    u.bytes = summary->bytesDone;
+    u.bytesTotal = summary->bytes;
+    c.dirty = true;
+}
+
+QCoro::Task<> UploadRequests::resumeOpen()
+{
+    auto recalled = recallLast();
+    co_await recalled;
+    auto resumed = c.uploader->resumeOpen();
+    const Result<int> n = co_await resumed;
+    if (!n)
+        c.parts.log->error("upload", n.error().sentence());
+    else if (n.value() > 0)
+        c.parts.log->info("upload", u"An unfinished upload goes on"_s);
+}
+
+QCoro::Task<Result<UploadPreview::Answer>> UploadRequests::handle(UploadPreview asked, Actor)
+{
+    const RowId run = asked.run;
+    auto readReady = c.parts.store->read([=](Db &db) { return ledger::ready(db, run); });
+    const Result<ledger::Preview> ready = co_await readReady;
+    if (!ready)
+        co_return ready.error();
+    auto readSummary = c.parts.store->read([=](Db &db) { return ledger::summary(db, run); });
+    const Result<ledger::Summary> summary = co_await readSummary;
+    if (!summary)
+        co_return summary.error();
+    const UploadPreview::Excluded excluded{summary->excludedUnreviewed, summary->excludedRejected,
+                                           summary->excludedFlagged, summary->count(UploadState::Recorded),
+                                           summary->count(UploadState::Held)};
+    co_return UploadPreview::Answer{ready->count, ready->bytes, c.sink->describe(), u"batch"_s, excluded};
+}
+
+QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart asked, Actor)
+{
+    const QString uid = newId(c.now());
+    auto started = c.uploader->start(asked.run, asked.ids, uid);
+    const Result<UploadBatch> batch = co_await started;
+    if (!batch)
+        co_return batch.error();
+    c.chart.mark(c.now(), u"upload"_s, u"Upload of %1 started"_s.arg(batch->total));
+    c.dirty = true;
+    co_return UploadStart::Answer{batch->uid, batch->total};
+}
+
+QCoro::Task<Result<>> UploadRequests::handle(UploadPause, Actor)
+{
+    auto asked = c.uploader->pause();
+    const Result<> done = co_await asked;
+    co_return done;
+}
+
+QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor)
+{
+    auto asked = c.uploader->resume();
+    const Result<> done = co_await asked;
+    co_return done;
+}
+
+QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor)
+{
+    auto asked = c.uploader->cancel();
+    const Result<> done = co_await asked;
+    co_return done;
+}
+
+QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetryFailed asked, Actor)
+{
+    const QString uid = newId(c.now());
+    auto retried = c.uploader->retryFailed(asked.ids, uid);
+    const Result<int> n = co_await retried;
+    if (!n)
+        co_return n.error();
+    const QString batch = n.value() > 0 ? c.uploader->status().batch : QString();
+    co_return UploadRetryFailed::Answer{n.value(), batch};
+}
+
+QCoro::Task<Result<UploadHold::Answer>> UploadRequests::handle(UploadHold asked, Actor)
+{
+    auto held = c.uploader->hold(asked.ids, asked.held);
+    const Result<int> n = co_await held;
+    if (!n)
+        co_return n.error();
+    c.capturesChanged();
+    co_return UploadHold::Answer{n.value()};
+}
+
+QCoro::Task<Result<UploadObjects::Answer>> UploadRequests::handle(UploadObjects asked, Actor)
+{
+    const int limit = std::clamp(asked.limit, 1, 1000);
+    auto read = c.parts.store->read([=](Db &db) { return ledger::objects(db, 0, asked.offset, limit); });
+    const Result<ledger::ObjectPage> page = co_await read;
+    if (!page)
+        co_return page.error();
+    UploadObjects::Answer answer;
+    answer.total = page->total;
+    const QHash<RowId, UploadRetry> retries = c.uploader->retries();
+    for (const CaptureRow &row : page->rows) {
+        UploadObject object{row, {}};
+        if (const auto retry = retries.constFind(row.id); retry != retries.cend()) {
+            object.retryAt = retry->due;
+            object.row.uploadTries = retry->tries;
+            object.row.uploadError = retry->error;
+        }
+        answer.rows.append(object);
+    }
+    for (const UploadFailure &failure : c.uploader->failures())
+        answer.groups.append(
+            UploadFailureGroup{failure.errorClass, failure.count, failure.what, failure.why, failure.remedy});
+    co_return answer;
+}
+
+QCoro::Task<Result<UploadManifest::Answer>> UploadRequests::handle(UploadManifest, Actor)
+{
+    auto read = c.parts.store->read([](Db &db) { return ledger::newest(db, 1); });
+    const Result<QList<ledger::Batch>> newest = co_await read;
+    if (!newest)
+        co_return newest.error();
+    if (newest->isEmpty())
+        co_return notNow(u"Nothing has been uploaded yet"_s);
+    UploadBatch batch;
+    batch.id = newest->first().id;
+    batch.uid = newest->first().uid;
+    batch.target = newest->first().target;
+    auto asked = c.uploader->manifest(batch);
+    const Result<QJsonObject> document = co_await asked;
+    if (!document)
+        co_return document.error();
+    co_return UploadManifest::Answer{document.value()};
+}
+
+/// Pictures nobody needs: rejected ones and uploaded ones. Unreviewed, flagged and approved ones are never touched.
+QCoro::Task<Result<CacheClear::Answer>> UploadRequests::handle(CacheClear asked, Actor actor)
+{
+    if (!c.runs.empty())
+        co_return notNow(u"A run is active"_s, u"The cache is cleared between runs only"_s);
+    if (c.uploadReady > 0)
+        co_return notNow(u"Approved screenshots that are not uploaded: %1"_s.arg(c.uploadReady),
+                         u"Upload them first"_s);
+    const Result<int> found = co_await releasePictures(c, Ms(0), asked.preview);
+    if (!found)
+        co_return found.error();
+    if (!asked.preview) {
+        const int count = found.value();
+        c.parts.log->info("capture", u"Cache cleared: %1 rejected or uploaded screenshots released"_s.arg(count));
+        const JournalNote note{CacheClear::verb, count};
+        co_await writeJournal(c, actor, note);
+    }
+    co_return CacheClear::Answer{found.value()};
+}
+
+QCoro::Task<Result<UploadTest::Answer>> UploadRequests::handle(UploadTest, Actor)
+{
+    const MonoTime began = c.parts.clock().mono;
+    auto asked = c.sink->test();
+    const Result<> done = co_await asked;
+    c.sinkTested = done;
+    c.dirty = true;
+    if (!done)
+        co_return done.error();
+    co_return UploadTest::Answer{qint64((c.parts.clock().mono - began).count()), c.sink->describe()};
+}
+
+} // namespace trawl

@@ -1,0 +1,115 @@
+// Facts for the explainer, gathered from runs, sources and the store.
+#include "run/requests/whyrequests.h"
+
+#include "policy/why.h"
+#include "run/books/runbooks.h"
+#include "store/items.h"
+
+#include <QCoroFuture>
+#include <QTimeZone>
+
+namespace trawl {
+
+namespace {
+TimeStyle localStyle()
+{
+    TimeStyle style;
+    style.zone = QTimeZone::systemTimeZone();
+    return style;
+}
+} // namespace
+
+QCoro::Task<Result<Why>> WhyRequests::handle(ExplainWait asked, Actor)
+{
+    RowId item = asked.item;
+    if (!asked.itemUid.isEmpty()) {
+        const QString uid = asked.itemUid;
+        auto read = c.parts.store->read([=](Db &db) { return items::idOf(db, uid); });
+        const Result<RowId> found = co_await read;
+        if (!found)
+            co_return found.error();
+        item = found.value();
+    }
+    if (item != 0) {
+        const Result<Why> answer = co_await ofItem(item);
+        co_return answer;
+    }
+    if (!asked.source.isEmpty())
+        co_return ofSource(asked.source);
+    co_return ofRun(c.wantedRunId(asked.run));
+}
+
+QCoro::Task<Result<Why>> WhyRequests::ofItem(RowId id)
+{
+    auto readRow = c.parts.store->read([=](Db &db) { return items::byId(db, id); });
+    const Result<ItemRow> row = co_await readRow;
+    if (!row)
+        co_return row.error();
+    auto readPosition = c.parts.store->read([=](Db &db) { return items::positionInQueue(db, id); });
+    const Result<qint64> position = co_await readPosition;
+    const WhyEngine engine = c.whyEngine();
+    WhyItem item;
+    item.row = row.value();
+    item.ahead = position && position.value() > 0 ? int(position.value()) : 0;
+    const RunController *run = c.controller(row->run);
+    const std::optional<WhyRun> whyRun = whyOfRun(c, row->run);
+    WhySource source;
+    source.id = row->sourceId;
+    source.name = row->sourceId;
+    if (run) {
+        for (const SourceLane &lane : run->lanes()) {
+            if (lane.source.id != row->sourceId)
+                continue;
+            source = run->whySource(lane, engine);
+            for (const Flight &flight : lane.flights) {
+                if (flight.lease.item != id)
+                    continue;
+                item.started = flight.started;
+                item.limitMs = flight.limitMs;
+            }
+        }
+    } else if (const Source *known = c.catalog.find(row->sourceId)) {
+        source.name = known->name;
+    }
+    co_return whyItem(engine, whyRun, source, item, localStyle());
+}
+
+Result<Why> WhyRequests::ofSource(const QString &id) const
+{
+    const WhyEngine engine = c.whyEngine();
+    if (RunController *run = c.runOf(id))
+        return whySource(engine, run->whyRun(), run->whySource(*run->lane(id), engine), localStyle());
+    const Source *source = c.catalog.find(id);
+    if (!source)
+        return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {}, u"See trawlctl sources"_s);
+    WhySource idle;
+    idle.id = source->id;
+    idle.name = source->name;
+    idle.enabled = source->enabled;
+    idle.inRun = c.shown && c.shown->plan.sources.contains(id);
+    idle.pending = int(c.ended.counts.value(id).pending);
+    const std::optional<WhyRun> of = idle.inRun ? whyOfRun(c, c.shown->id) : std::nullopt;
+    return whySource(engine, of, idle, localStyle());
+}
+
+Why WhyRequests::ofRun(RowId id) const
+{
+    const WhyEngine engine = c.whyEngine();
+    const RunController *run = c.controller(id);
+    const std::optional<WhyRun> whyOf = whyOfRun(c, id);
+    QList<WhySource> sources;
+    if (run) {
+        for (const SourceLane &lane : run->lanes())
+            sources.append(run->whySource(lane, engine));
+    }
+    Why why = whyRun(engine, whyOf, sources, localStyle());
+    const int skipped = run || !whyOf || c.ended.run != id ? 0 : skippedBlocked(c);
+    if (skipped > 0) {
+        why.text += u"; %1 %2 skipped because the source was blocked to the end"_s.arg(
+            groupedNumber(skipped), skipped == 1 ? u"item was"_s : u"items were"_s);
+        why.actions.append(WhyAction{u"Retry skipped"_s, {}, QString(RunRetrySkipped::verb), {}});
+    }
+    return why;
+}
+
+} // namespace trawl

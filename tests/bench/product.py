@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+"""The shipped program at work on a workspace of its own, beside the peers kit's job of the same name.
+
+    product.py fetch  --bin BUILD/bin --base URL --urls FILE --n N --out FILE
+    product.py shots  --bin BUILD/bin --base URL --urls FILE --n N [--width W] [--isolate]
+    product.py upload --bin BUILD/bin --base URL --urls FILE --n N
+
+Every job makes sources.json, starts `trawlctl run` with the settings of a new workspace (spool, journal, log, circuits, robots, attempts,
+snapshots: all on), and prints one JSON line: n, seconds (of the run, by its own clock in the store), rate, cpu_s (user and system time of
+trawlctl and all that it started), rss_mb (peak of one process), and the settings. Only loopback. Ends by itself.
+"""
+import argparse
+import json
+import os
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+FIELDS = {
+    "title": {"css": "h1.event-title"},
+    "date": {"css": "time.event-date", "attribute": "datetime"},
+    "venue": {"css": "dd.event-venue"},
+    "price": {"css": "span.event-price"},
+    "description": {"css": "div.event-description p"},
+}
+RATE = {"per_second": 1000, "cap": 1000, "burst": 1000}
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    p.add_argument("job", choices=["fetch", "shots", "upload"])
+    p.add_argument("--bin", required=True, help="folder of trawlctl")
+    p.add_argument("--base", required=True)
+    p.add_argument("--urls", required=True, help="file of paths, one a line")
+    p.add_argument("--n", type=int, default=5000)
+    p.add_argument("--width", type=int, default=2, help="pages at a time in the browser")
+    p.add_argument("--isolate", action="store_true", help="a fresh browser context for each page")
+    p.add_argument("--concurrency", type=int, default=64)
+    p.add_argument("--out", help="JSON lines of what was extracted, for the kit's check.py")
+    p.add_argument("--keep", help="keep the workspace in this folder")
+    return p.parse_args()
+
+
+def addresses(args):
+    paths = Path(args.urls).read_text().split()
+    # Where the site has fewer pages than wanted, a query makes further addresses of them: the same bytes, another page to us.
+    return [f"{args.base}{paths[i % len(paths)]}" + (f"?again={i // len(paths)}" if i >= len(paths) else "") for i in range(args.n)]
+
+
+def source(identity, urls, concurrency, **more):
+    return {"id": identity, "name": identity, "start_urls": urls, "discovery": {"maximum": max(1, len(urls))}, "rate": RATE,
+            "concurrency": concurrency, "fields": FIELDS, **more}
+
+
+def prepare(folder, args):
+    """Writes sources.json and settings.json; answers what stands in them, for the line."""
+    urls = addresses(args)
+    if args.job == "fetch":
+        # Two sources, as a source gets 1,000 requests a second at most.
+        lanes = 2
+        sources = [source(f"bench{i}", urls[i::lanes], args.concurrency // lanes, screenshot="none") for i in range(lanes)]
+        settings = {"run.sourcesAtOnce": lanes}
+    else:
+        review = "auto-approve" if args.job == "upload" else "manual"
+        sources = [source("bench", urls, args.width, review=review, isolate=args.isolate)]
+        settings = {"run.sessions": args.width}
+    (folder / "sources.json").write_text(json.dumps({"version": 1, "sources": sources}))
+    (folder / "settings.json").write_text(json.dumps({"version": 1, **settings}))
+    return {"sources": len(sources), "concurrency": sources[0]["concurrency"] * len(sources), "spool": True, "journal": True, **settings}
+
+
+def trawlctl(args, folder, *verb):
+    """Runs it to its end; answers its last JSON line and the processor time of its whole tree."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([str(Path(args.bin) / "trawlctl"), "--workspace", str(folder), *verb, "--json", "--quiet"],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=1800)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    if done.returncode != 0 or not lines:
+        raise SystemExit(f"trawlctl {' '.join(verb)} ended with {done.returncode}\n{done.stderr[-2000:]}{done.stdout[-2000:]}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return lines[-1], cpu, round(after.ru_maxrss / 1024)
+
+
+def read(folder, query):
+    with sqlite3.connect(f"file:{folder}/trawldeck.sqlite?mode=ro", uri=True) as store:
+        return store.execute(query).fetchall()
+
+
+def write_rows(folder, out):
+    with open(out, "w") as f:
+        for url, records in read(folder, "select final_url, records from captures where lost = 0"):
+            record = (json.loads(records) or [{}])[0]
+            f.write(json.dumps({"url": url.split("?")[0], **record}, ensure_ascii=False) + "\n")
+
+
+def main():
+    args = arguments()
+    folder = Path(args.keep or tempfile.mkdtemp(prefix="trawldeck-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        settings = prepare(folder, args)
+        summary, cpu, rss = trawlctl(args, folder, "run")
+        count = read(folder, "select count(*) from captures where lost = 0")[0][0]
+        seconds = read(folder, "select (ended - started) / 1000.0 from scraping_runs")[0][0]
+        if args.job == "upload":
+            summary, cpu, rss = trawlctl(args, folder, "upload")
+            count = summary["ledger"].get("recorded", 0)
+            seconds = read(folder, "select (ended - created) / 1000.0 from batches")[0][0]
+        if args.out:
+            write_rows(folder, args.out)
+    finally:
+        if not args.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+    print(json.dumps({"peer": "trawldeck", "work": args.job, "n": count, "seconds": round(seconds, 3), "rate": round(count / seconds, 1),
+                      "cpu_s": round(cpu, 3), "rss_mb": rss, "settings": settings}))
+    return 0 if count == args.n else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+// The row of decisions, and how each of them is sent.
+#include "ui/review/decisionbar.h"
+
+#include "domain/snapshot.h"
+#include "ui/delegates/thumbdelegate.h"
+#include "ui/icons.h"
+#include "ui/models/capturesmodel.h"
+#include "ui/review/askline.h"
+#include "ui/review/reviewcursor.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+
+namespace trawl {
+
+DecisionBar::DecisionBar(CapturesModel *model, ReviewCursor *cursor, AskLine *line, QWidget *parent)
+    : QWidget(parent), m_model(model), m_cursor(cursor), m_line(line)
+{
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(space::unit, space::half, space::unit, space::half);
+    row->setSpacing(space::half);
+    const auto add = [&](const QString &name, Review review, const QString &text, const QString &tip) {
+        QPushButton *button = addButton(name, {}, text, tip);
+        button->setIcon(icon(review == Review::Unreviewed ? u"unset"_s : reviewIcon(review), reviewToken(review)));
+        connect(button, &QPushButton::clicked, this, [this, review] { decide(review); });
+        m_buttons << button;
+    };
+    add(u"approveButton"_s, Review::Approved, tr("Approve  P"),
+        tr("Approve what the line above names (Shift+P: without going on)"));
+    add(u"rejectButton"_s, Review::Rejected, tr("Reject  X"),
+        tr("Reject (Shift+X: without going on, 1 to 6: with a reason)"));
+    buildReasons();
+    add(u"flagButton"_s, Review::Flagged, tr("Flag  F"), tr("Ask for a second look"));
+    add(u"unsetButton"_s, Review::Unreviewed, tr("Unset  U"), tr("Take the decision back to unreviewed"));
+    row->addSpacing(space::wide);
+    m_next = new QLabel(this);
+    m_next->setObjectName(u"nextUnreviewedLabel"_s);
+    m_next->setTextFormat(Qt::PlainText);
+    m_next->setForegroundRole(QPalette::PlaceholderText);
+    m_next->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->addWidget(m_next, 1);
+    m_undo = addButton(u"reviewUndoButton"_s, u"undo"_s, tr("Undo"), {});
+    m_redo = addButton(u"reviewRedoButton"_s, u"redo"_s, tr("Redo"), {});
+    connect(m_undo, &QPushButton::clicked, model, &CapturesModel::undo);
+    connect(m_redo, &QPushButton::clicked, model, &CapturesModel::redo);
+}
+
+QPushButton *DecisionBar::addButton(const QString &name, const QString &mark, const QString &text, const QString &tip)
+{
+    auto *button = new QPushButton(text, this);
+    if (!mark.isEmpty())
+        button->setIcon(icon(mark));
+    button->setObjectName(name);
+    button->setToolTip(tip);
+    button->setFocusPolicy(Qt::TabFocus); // a click must not take the focus, or Space would press it again
+    button->setEnabled(false);
+    layout()->addWidget(button);
+    return button;
+}
+
+void DecisionBar::buildReasons()
+{
+    auto *menu = new QMenu(this);
+    menu->setObjectName(u"rejectReasonMenu"_s);
+    for (int i = 1; i <= reasons().size(); ++i) {
+        QAction *entry = menu->addAction(u"%1  %2"_s.arg(i).arg(reasons()[i - 1]));
+        connect(entry, &QAction::triggered, this, [this, i] { rejectFor(i); });
+    }
+    QPushButton *reason =
+        addButton(u"rejectReasonButton"_s, {}, tr("Reason"), tr("Reject with a reason (keys 1 to 6)"));
+    reason->setAccessibleName(tr("Reject with a reason"));
+    reason->setMenu(menu);
+    m_buttons << reason;
+}
+
+QStringList DecisionBar::reasons()
+{
+    return {tr("blank"), tr("error page"), tr("cookie wall"), tr("wrong page"), tr("cropped"), tr("other…")};
+}
+
+QString DecisionBar::appliesText(int count)
+{
+    return count == 1 ? tr("Applies to: 1 item")
+           : count    ? tr("Applies to: %n items", nullptr, count)
+                      : tr("Applies to: nothing");
+}
+
+void DecisionBar::decide(Review review, const QString &reason)
+{
+    send(review, m_advances, reason);
+}
+
+void DecisionBar::decideOtherWay(Review review)
+{
+    send(review, !m_advances, {});
+}
+
+void DecisionBar::send(Review review, bool goesOn, const QString &reason)
+{
+    const QList<RowId> ids = m_cursor->targets();
+    if (ids.isEmpty())
+        return;
+    // Unset means "look again": going on would take it out of sight.
+    m_cursor->leave(ids, goesOn && review != Review::Unreviewed);
+    m_model->decide(ids, review, reason);
+}
+
+void DecisionBar::rejectFor(int number)
+{
+    const int count = m_cursor->targetCount();
+    if (count == 0)
+        return;
+    if (number < reasons().size()) {
+        // The journal keeps the English word; it is data, read by programs and other people.
+        static const QString words[] = {u"blank"_s, u"error page"_s, u"cookie wall"_s, u"wrong page"_s, u"cropped"_s};
+        decide(Review::Rejected, words[number - 1]);
+        return;
+    }
+    m_line->ask(tr("Reason for rejecting %n capture(s):", nullptr, count),
+                [this](const QString &text) { decide(Review::Rejected, text); });
+}
+
+void DecisionBar::askNote()
+{
+    const int count = m_cursor->targetCount();
+    if (count == 0)
+        return;
+    m_line->ask(tr("Note on %n capture(s):", nullptr, count), [this](const QString &text) {
+        // A note changes no decision and leads nowhere.
+        m_cursor->hold();
+        m_model->decide(m_cursor->targets(), m_model->reviewOf(m_cursor->current()), {}, text);
+    });
+}
+
+void DecisionBar::setTargets(int count, const QString &text)
+{
+    for (QPushButton *button : std::as_const(m_buttons)) {
+        button->setEnabled(count > 0);
+        button->setAccessibleDescription(count ? text : tr("No capture is selected."));
+    }
+}
+
+void DecisionBar::showNext(const Snapshot &snapshot)
+{
+    const CaptureRow *next = m_model->find(m_cursor->next());
+    m_next->setText(next ? tr("Next unreviewed: %1 %2").arg(m_model->sourceName(next->sourceId), shortPath(next->url))
+                    : m_model->counts().isFinished() ? tr("Nothing is left to review")
+                                                     : QString());
+    const QString undo = snapshot.undoText, redo = snapshot.redoText;
+    m_undo->setEnabled(!undo.isEmpty());
+    m_redo->setEnabled(!redo.isEmpty());
+    m_undo->setToolTip(undo.isEmpty() ? tr("Nothing to undo.") : tr("Undo: %1 (Ctrl+Z)").arg(undo));
+    m_redo->setToolTip(redo.isEmpty() ? tr("Nothing to redo.") : tr("Redo: %1 (Ctrl+Shift+Z)").arg(redo));
+    for (QPushButton *button : {m_undo, m_redo})
+        button->setAccessibleDescription(button->toolTip());
+}
+
+} // namespace trawl

@@ -1,0 +1,54 @@
+// Deciding: approve, reject, flag, take back, undo and redo, as buttons below the captures and as what the keys call.
+#pragma once
+
+#include "domain/capture.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace trawl {
+
+class AskLine;
+class CapturesModel;
+class ReviewCursor;
+struct Snapshot;
+
+/// GUI thread. What a decision applies to and where it leads says the cursor; a text is asked for in the ask line,
+/// which the page lays out.
+class DecisionBar final : public QWidget
+{
+    Q_OBJECT
+public:
+    DecisionBar(CapturesModel *model, ReviewCursor *cursor, AskLine *line, QWidget *parent = nullptr);
+
+    /// A decision leads on to the next unreviewed capture.
+    void setAdvances(bool advances) { m_advances = advances; }
+    void decide(Review review, const QString &reason = {});
+    void decideOtherWay(Review review); ///< the other way about advancing
+    void rejectFor(int number);         ///< of reasons(), from 1; the last one asks
+    void askNote();
+    /// How many captures a decision applies to now, and the sentence for it.
+    void setTargets(int count, const QString &text);
+    /// What comes next, and what could be undone.
+    void showNext(const Snapshot &snapshot);
+
+    static QStringList reasons();
+    static QString appliesText(int count);
+
+private:
+    QPushButton *addButton(const QString &name, const QString &mark, const QString &text, const QString &tip);
+    void buildReasons();
+    void send(Review review, bool goesOn, const QString &reason);
+
+    CapturesModel *m_model;
+    ReviewCursor *m_cursor;
+    AskLine *m_line;
+    bool m_advances = true;
+    QList<QPushButton *> m_buttons; ///< off while there is nothing to decide
+    QLabel *m_next = nullptr;
+    QPushButton *m_undo = nullptr, *m_redo = nullptr;
+};
+
+} // namespace trawl
