@@ -83,7 +83,8 @@ void Ctl::items()
 {
     const QString action = m_options.arguments.value(0, u"list"_s);
     const auto requeued = [this](const Requeued &answer) {
-        tell(u"requeue"_s, answer, u"%1 back in the queue"_s.arg(answer.requeued));
+        const QString count = u"%1 back in the queue"_s.arg(answer.requeued);
+        tell(u"requeue"_s, answer, answer.note.isEmpty() ? count : count + u'\n' + answer.note);
     };
     if (action == "requeue"_L1) {
         if (idsGiven().isEmpty())

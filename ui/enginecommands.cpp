@@ -32,8 +32,9 @@ RowId runOf(const Desk *desk)
 
 void sayRequeued(Desk *desk, const QString &key, const Requeued &answer)
 {
-    const QString text =
+    const QString count =
         QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr, answer.requeued);
+    const QString text = answer.note.isEmpty() ? count : count + u' ' + answer.note;
     desk->say({key, Severity::Good, text, {}, {}, {}, {}, 6000});
 }
 

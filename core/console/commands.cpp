@@ -500,6 +500,8 @@ CommandState retryState(Phase p, const Snapshot &s, bool skipped)
     const QString text = withCount(skipped ? u"Retry skipped"_s : u"Retry failed"_s, count);
     if (p != Phase::Running && p != Phase::Paused && !ended(p))
         return no(phaseReason(p, s), text);
+    if (s.run->finalized)
+        return no(runName(s) + u" is finalized."_s, text);
     if (count == 0)
         return no((skipped ? u"Nothing was skipped because of a blocked source in "_s : u"Nothing has failed in "_s) +
                       runName(s).toLower() + u'.',

@@ -75,7 +75,17 @@ struct Words<FailClass> {
                                       std::pair{FailClass::LocalFault, "local-fault"}};
 };
 
-enum class SkipReason { None, Robots, CircuitOpen, Scope, Duplicate, Operator, RunEnded };
+/// Stored as numbers: new ones go to the end.
+enum class SkipReason {
+    None,
+    Robots,
+    CircuitOpen,
+    Scope,
+    Duplicate,
+    Operator,
+    RunEnded,   ///< its run was finalized before it was done
+    Superseded, ///< a newer run of its source has started
+};
 template <>
 struct Words<SkipReason> {
     static constexpr std::array words{std::pair{SkipReason::None, "none"},
@@ -84,7 +94,8 @@ struct Words<SkipReason> {
                                       std::pair{SkipReason::Scope, "scope"},
                                       std::pair{SkipReason::Duplicate, "duplicate"},
                                       std::pair{SkipReason::Operator, "operator"},
-                                      std::pair{SkipReason::RunEnded, "run-ended"}};
+                                      std::pair{SkipReason::RunEnded, "run-ended"},
+                                      std::pair{SkipReason::Superseded, "superseded"}};
 };
 
 enum class Review { Unreviewed, Approved, Rejected, Flagged };

@@ -341,7 +341,7 @@ QCoro::Task<> Orchestrator::Private::writeLog()
         co_return;
     const RowId run = core.shown ? core.shown->id : 0;
     auto write = core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::append(db, run, lines); });
-    const Result<qint64> written = co_await write;
+    const Result<int> written = co_await write;
     // The day's file has the lines in any case; a store that fails shows as a problem, not as more lines that can't be
     // written.
     if (!written) {
@@ -373,7 +373,8 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
         core.parts.log->warn("queue", u"Orphans unlocked: %1, their leases had ended"_s.arg(unlocked->size()));
         for (const auto &[id, run] : core.runs)
             run->itemsRequeued();
-        core.allItemsChanged = core.dirty = core.countsDirty = true;
+        core.allItemsChanged = true;
+        core.runsChanged(); // one that had ended may be stopped with them now
     }
 }
 

@@ -38,10 +38,23 @@ bool isLegal(UploadState from, UploadState to)
 }
 
 namespace {
-Result<QList<Batch>> batches(Db &db, const QString &tail, const QVariantList &values)
+Result<QList<RowId>> idsOf(Rows rows)
 {
+    QList<RowId> ids;
+    while (rows.next())
+        ids.append(rows.i64(0));
+    if (!rows.ok())
+        return rows.error();
+    return ids;
+}
+
+/// In the order of @p ids.
+Result<QList<Batch>> batches(Db &db, const Result<QList<RowId>> &ids)
+{
+    if (!ids)
+        return ids.error();
     QList<Batch> found;
-    Rows rows = db.queryText(db.statement(u"ledger_batches"_s) + u' ' + tail, values);
+    Rows rows = db.query("ledger_batches", idList(ids.value()));
     while (rows.next()) {
         Batch &batch = found.emplaceBack();
         batch.id = rows.i64(0);
@@ -58,6 +71,7 @@ Result<QList<Batch>> batches(Db &db, const QString &tail, const QVariantList &va
     }
     if (!rows.ok())
         return rows.error();
+    std::ranges::sort(found, {}, [&](const Batch &batch) { return ids->indexOf(batch.id); });
     return found;
 }
 
@@ -107,7 +121,7 @@ Result<Batch> createBatch(Db &db, const BatchOrder &order, Instant now)
 
 Result<Batch> batch(Db &db, RowId id)
 {
-    const auto found = batches(db, u"WHERE b.id = ?"_s, {id});
+    const auto found = batches(db, QList<RowId>{id});
     if (!found)
         return found.error();
     if (found->isEmpty())
@@ -117,12 +131,12 @@ Result<Batch> batch(Db &db, RowId id)
 
 Result<QList<Batch>> openBatches(Db &db)
 {
-    return batches(db, u"WHERE b.ended = 0 ORDER BY b.id"_s, {});
+    return batches(db, idsOf(db.query("ledger_open_batches")));
 }
 
 Result<QList<Batch>> newest(Db &db, int limit)
 {
-    return batches(db, u"ORDER BY b.id DESC LIMIT ?"_s, {limit});
+    return batches(db, idsOf(db.query("ledger_newest_batches", limit)));
 }
 
 Result<> setPaused(Db &db, RowId batch, bool paused)
@@ -228,10 +242,8 @@ Result<QList<RowId>> setAll(Db &db, const QList<Step> &steps, Instant now)
 
 Result<QList<CaptureRow>> work(Db &db, RowId batch, int limit)
 {
-    return captures::list(
-        db,
-        u"WHERE l.batch_id = ? AND l.state IN (1, 2, 3, 4) AND l.retract = 0 AND c.review = 1 AND c.lost = 0 ORDER BY c.id LIMIT ?"_s,
-        {batch, limit});
+    const auto ids = idsOf(db.query("ledger_work", batch, limit));
+    return ids ? captures::byIds(db, ids.value()) : Result<QList<CaptureRow>>(ids.error());
 }
 
 Result<Where> whereIs(Db &db, RowId capture)
@@ -313,8 +325,10 @@ Result<ObjectPage> objects(Db &db, RowId batch, qint64 offset, int limit)
     if (!total)
         return total.error();
     page.total = id == 0 ? 0 : total.value();
-    auto rows = captures::list(db, u"WHERE l.batch_id = ? AND l.batch_id <> 0 ORDER BY c.id LIMIT ? OFFSET ?"_s,
-                               {id, limit, offset});
+    const auto ids = idsOf(db.query("ledger_objects", id, limit, offset));
+    if (!ids)
+        return ids.error();
+    auto rows = captures::byIds(db, ids.value());
     if (!rows)
         return rows.error();
     page.rows = rows.take();

@@ -4,6 +4,7 @@
 #include "store/codec.h"
 #include "store/events.h"
 #include "store/journal.h"
+#include "store/putback.h"
 
 namespace trawl::captures {
 
@@ -40,14 +41,20 @@ Result<QList<Losable>> losables(Rows rows)
 Result<> itemsBack(Db &db, const QByteArray &captures, const QString &why, Instant now)
 {
     Moves moves;
+    QHash<RowId, int> bySource;
     {
         Rows rows = db.query("items_picture_gone", why, now.ms, captures);
-        while (rows.next())
+        while (rows.next()) {
             moves.move(rows.i64(0), ItemState::Captured, ItemState::Pending);
+            ++bySource[rows.i64(0)];
+        }
         if (!rows.ok())
             return rows.error();
     }
-    return moves.apply(db);
+    if (const auto counted = moves.apply(db); !counted)
+        return counted;
+    const auto back = items::putBack(db, bySource, now);
+    return back ? success() : Result<>(back.error());
 }
 
 /// The journal keeps each decision that a new capture will not have by itself.

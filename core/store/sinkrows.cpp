@@ -100,13 +100,13 @@ struct SqliteRowSink::State {
             return opened.error();
         auto fresh = opened.take();
         {
-            Rows rows = fresh->queryText(u"PRAGMA journal_mode=WAL"_s, {});
+            Rows rows = fresh->query("log_mode");
             while (rows.next()) {
             }
             if (!rows.ok())
                 return rows.error();
         }
-        auto done = fresh->runText(u"PRAGMA synchronous=FULL"_s);
+        auto done = fresh->run("sync_full");
         if (done)
             done = fresh->run("sink_create_results");
         if (done)

@@ -109,8 +109,14 @@ private:
     QCoro::Task<> claim(std::stop_token stop)
     {
         for (;;) {
-            auto asked = m_store.write(Lane::Bulk, [run = run, id = source.id](Db &db) {
-                return items::claim(db, {run, id, ClaimBatch, u"bench"_s, systemNow().wall, 60s, true});
+            auto asked = m_store.write(Lane::Bulk, [run = run, id = source.id](Db &db) -> Result<QList<Lease>> {
+                const Instant now = systemNow().wall;
+                auto leases = items::claim(db, {run, id, ClaimBatch, u"bench"_s, now, 60s});
+                for (const Lease &lease : leases ? leases.value() : QList<Lease>()) {
+                    if (const auto begun = items::start(db, {lease.item, lease.token}, now); !begun)
+                        return begun.error();
+                }
+                return leases;
             });
             Result<QList<Lease>> leases = co_await asked;
             const QList<Lease> got = must(std::move(leases));

@@ -12,6 +12,7 @@
 #include "store/settings.h"
 #include "store/sources.h"
 #include "store/store.h"
+#include "tests/support/claimstart.h"
 
 #include "domain/names.h"
 
@@ -88,7 +89,7 @@ class TestCaptures : public QObject
         const QString url = u"http://a.example/%1"_s.arg(page);
         must(write([=, this](Db &db) { return items::enqueue(db, m_run, {{u"a"_s, url, url, 0, {}}}, now); }));
         return must(write([this](Db &db) {
-                   return items::claim(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s, true});
+                   return claimAndStart(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s});
                }))
             .constFirst();
     }
@@ -327,6 +328,17 @@ private Q_SLOTS:
         QCOMPARE(row(id).review, Review::Rejected);
         QCOMPARE(must(read([this](Db &db) { return items::counts(db, m_run); })).pending, 0);
     }
+    void M3_aLostPictureStopsItsRunForTheNewCrawl()
+    {
+        const auto done = capture(1, u"One"_s);
+        must(write([this](Db &db) {
+            return runs::setState(db, m_run, {RunState::Draft}, RunState::Completed, {}, now);
+        }));
+        lose({done.capture});
+        const RunRow run = must(read([this](Db &db) { return runs::byId(db, m_run); }));
+        QCOMPARE(run.state, RunState::Stopped);
+        QCOMPARE(run.reason, u"1 put back"_s);
+    }
     void pagesByReviewFlagAndTriage()
     {
         CaptureRecord blank = recordFor(lease(1), u"Blank"_s), fine = recordFor(lease(2), u"Fine"_s);
@@ -491,9 +503,7 @@ private:
         const QList<NewItem> list{{u"a"_s, u"http://a/1"_s, u"1"_s, 0, {}}, {u"a"_s, u"http://a/2"_s, u"2"_s, 0, {}}};
         if (const auto done = write([=, this](Db &db) { return items::enqueue(db, m_run, list, now); }); !done)
             return done.error();
-        const auto leases = write([this](Db &db) {
-            return items::claim(db, {m_run, u"a"_s, 5, u"w"_s, now, 60s, true});
-        });
+        const auto leases = write([this](Db &db) { return claimAndStart(db, {m_run, u"a"_s, 5, u"w"_s, now, 60s}); });
         if (!leases)
             return leases.error();
         for (const Lease &lease : leases.value()) {

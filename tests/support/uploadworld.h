@@ -11,6 +11,7 @@
 #include "store/runs.h"
 #include "store/sinkrows.h"
 #include "store/store.h"
+#include "tests/support/claimstart.h"
 #include "tests/support/corotest.h"
 #include "tests/support/sinkwraps.h"
 
@@ -94,8 +95,7 @@ struct UploadWorld {
                                         order.n = count;
                                         order.owner = u"test"_s;
                                         order.now = now;
-                                        order.start = true;
-                                        auto leases = items::claim(db, order);
+                                        auto leases = claimAndStart(db, order);
                                         if (!leases)
                                             return leases.error();
                                         for (int i = 0; i < leases->size(); ++i) {

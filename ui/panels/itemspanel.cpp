@@ -574,9 +574,10 @@ void ItemsPanel::copyRows()
 void ItemsPanel::requeue()
 {
     d->desk->request(ItemsRequeue{d->desk->selection().items}, this, [this](const Requeued &answer) {
+        const QString count = tr("%n item(s) requeued.", nullptr, answer.requeued);
         d->desk->say({ItemsRequeue::verb,
                       Severity::Good,
-                      tr("%n item(s) requeued.", nullptr, answer.requeued),
+                      answer.note.isEmpty() ? count : count + u' ' + answer.note,
                       {},
                       {},
                       {},

@@ -147,10 +147,12 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
             end.failure = FailClass::Robots;
             end.reason = robots.reason;
             const items::Hold hold = holdOf(o.lease);
-            const QString reason = robots.reason;
+            items::Ending ending;
+            ending.way = items::Ending::Skipped;
+            ending.skip = SkipReason::Robots;
+            ending.reason = robots.reason;
             const Instant now = p.now();
-            auto write = p.store->write(Lane::Bulk,
-                                        [=](Db &db) { return items::skip(db, hold, SkipReason::Robots, reason, now); });
+            auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::end(db, hold, ending, now); });
             const Result<> written = co_await write;
             if (!written)
                 end = localFault(o.lease.item, written.error());
@@ -168,7 +170,7 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
     permit = answer.value();
     const items::Hold hold = holdOf(o.lease);
     const Instant now = p.now();
-    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::startAttempt(db, hold, now); });
+    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::start(db, hold, now); });
     const Result<int> started = co_await write;
     if (!started) {
         co_await report(Outcome::Released);
@@ -354,9 +356,11 @@ QCoro::Task<> Attempt::giveBack(bool started)
     const items::Hold hold = holdOf(o.lease);
     const Instant now = p.now();
     end.kind = JourneyEnd::GivenBack;
+    items::Ending cancelled;
+    cancelled.way = items::Ending::Cancelled;
     auto write = p.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
         if (started)
-            return items::cancelAttempt(db, hold, now);
+            return items::end(db, hold, cancelled, now);
         const QList<items::Hold> holds{hold};
         const Result<int> given = items::giveBack(db, holds, now);
         return given ? success() : Result<>(given.error());
@@ -393,14 +397,10 @@ QCoro::Task<> Attempt::finishWithout()
     const bool again = verdict.action == RetryVerdict::Again;
     const bool skipped = verdict.action == RetryVerdict::Skip;
     end.kind = again ? JourneyEnd::Retry : skipped ? JourneyEnd::Skipped : JourneyEnd::Failed;
-    const Instant due = verdict.due;
-    auto write = p.store->write(Lane::Results, [=](Db &db) -> Result<> {
-        if (again)
-            return items::retryLater(db, hold, ending, due, now);
-        if (skipped)
-            return items::skip(db, hold, SkipReason::Robots, ending.reason, now);
-        return items::fail(db, hold, ending, now);
-    });
+    ending.way = again ? items::Ending::Again : skipped ? items::Ending::Skipped : items::Ending::Failed;
+    ending.due = verdict.due;
+    ending.skip = skipped ? SkipReason::Robots : SkipReason::None;
+    auto write = p.store->write(Lane::Results, [=](Db &db) { return items::end(db, hold, ending, now); });
     const Result<> written = co_await write;
     if (!written)
         end = localFault(o.lease.item, written.error());

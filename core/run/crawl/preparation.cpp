@@ -110,9 +110,17 @@ QCoro::Task<> Preparation::orphanOne()
     order.owner = u"worker-2:gone"_s;
     order.now = m_parts.now() - orphanAge;
     order.lease = orphanLease;
-    order.start = true;
-    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::claim(db, order); });
-    const Result<QList<Lease>> taken = co_await write;
+    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
+        const auto leases = items::claim(db, order);
+        if (!leases)
+            return leases.error();
+        for (const Lease &lease : leases.value()) {
+            if (const auto begun = items::start(db, {lease.item, lease.token}, order.now); !begun)
+                return begun.error();
+        }
+        return success();
+    });
+    const Result<> taken = co_await write;
     if (!taken)
         m_parts.log->error("queue", taken.error().sentence());
 }

@@ -88,9 +88,11 @@ QCoro::Task<> RunLeases::takeBackFaulted()
     const QList<Lease> leases = std::exchange(m_faulted, {});
     for (const Lease &lease : leases) {
         const items::Hold hold{lease.item, lease.token};
+        items::Ending cancelled;
+        cancelled.way = items::Ending::Cancelled;
         const Instant now = m_parts.now();
         auto write =
-            m_parts.store->write(Lane::Interactive, [=](Db &db) { return items::cancelAttempt(db, hold, now); });
+            m_parts.store->write(Lane::Interactive, [=](Db &db) { return items::end(db, hold, cancelled, now); });
         const Result<> done = co_await write;
         if (!done) {
             m_parts.log->error("store", done.error().sentence(), lease.sourceId, lease.item);

@@ -138,7 +138,7 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
     co_return answer;
 }
 
-/// Undone items stay resumable until a newer run of their source starts (DECISIONS 4): those of such sources end
+/// Undone items stay resumable until a newer run of their source starts: those of such sources end
 /// skipped, with that reason.
 QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
 {
@@ -161,7 +161,7 @@ QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
                 ++resumable;
                 continue;
             }
-            const auto skipped = items::skipPending(db, id, source.sourceId, SkipReason::Operator,
+            const auto skipped = items::skipPending(db, id, source.sourceId, SkipReason::Superseded,
                                                     u"A newer run of this source has started"_s, now);
             if (!skipped)
                 return skipped.error();
