@@ -251,6 +251,7 @@ void Orchestrator::Private::watchSpool(Orchestrator *self)
             run->itemsRequeued();
         core.allItemsChanged = true;
         core.capturesChanged();
+        core.runsChanged(); // one that had ended is stopped with them
     });
 }
 

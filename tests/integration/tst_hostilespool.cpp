@@ -127,6 +127,16 @@ private Q_SLOTS:
         QCOMPARE(entry[u"detail"_s][u"decisions"_s].toArray().size(), 5);
         QVERIFY(QFile::exists(world.file(u"spool/.trawldeck-spool"_s)));
         QCOMPARE(fingerprint(world.file(u"elsewhere"_s)), files);
+        const CtlResult resumed = world.run({u"resume"_s, u"--json"_s});
+        QVERIFY2(resumed.exit == 0, all(resumed).constData());
+        QCOMPARE(number(world.store(), u"select count(*) from captures where lost = 0"_s), pages);
+        QCOMPARE(lostDecision(before, decisions(world.store())), QString());
+        // Each new capture of a decided page has the decision again (the same picture), or says what it was.
+        QCOMPARE(number(world.store(),
+                        u"select count(*) from captures as n join captures as o on o.item_id = n.item_id "
+                        u"where n.lost = 0 and o.lost = 1 and o.review <> 0 and n.review <> o.review "
+                        u"and n.review_reason = ''"_s),
+                 0);
         const CtlResult nothing = world.run({u"spool"_s, u"recrawl"_s});
         QVERIFY2(nothing.exit == 2 && nothing.err.contains("TD-9003"), all(nothing).constData());
     }
