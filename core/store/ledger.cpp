@@ -207,16 +207,6 @@ Result<std::optional<Error>> take(Db &db, const Step &step, Instant now)
         return done.error();
     return std::optional<Error>();
 }
-
-Result<QList<RowId>> idsOf(Rows rows)
-{
-    QList<RowId> ids;
-    while (rows.next())
-        ids.append(rows.i64(0));
-    if (!rows.ok())
-        return rows.error();
-    return ids;
-}
 } // namespace
 
 Result<> set(Db &db, const Step &step, Instant now)
