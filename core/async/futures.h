@@ -1,4 +1,4 @@
-// Crossing threads by QFuture<Result<T>> that is always finished with a value (DESIGN, dialect; STYLE 9.1).
+// Crossing threads by QFuture<Result<T>> that is always finished with a value.
 #pragma once
 
 #include "domain/result.h"

@@ -1,4 +1,4 @@
-// The command table and the enabled matrix of UX 2.4. Pure: no clock, no engine.
+// The command table and the enabled matrix (which command may run in which state). Pure: no clock, no engine.
 #include "console/commands.h"
 
 #include <algorithm>
@@ -321,7 +321,7 @@ const CommandInfo *findCommand(const QString &id)
 
 namespace {
 
-/// The columns of the matrix. Interrupted is derived (DECISIONS 1); Idle: no run is selected.
+/// The columns of the matrix. Interrupted is derived (D1); Idle: no run is selected.
 enum class Phase { Idle, Preparing, Running, Pausing, Paused, Stopping, Stopped, Completed, Failed, Interrupted };
 
 Phase phaseOf(const Snapshot &s)

@@ -1,4 +1,4 @@
-// Snapshots as JSON: what an attached console gets over the local socket (DECISIONS 2).
+// Snapshots as JSON: what an attached console gets over the local socket (D2).
 #include "domain/json.h"
 #include "domain/snapshot.h"
 

@@ -1,4 +1,4 @@
-// A source as sources.json describes it (SPEC 2, DECISIONS 3). A run keeps a snapshot of its sources.
+// A source as sources.json describes it (R2, D3). A run keeps a snapshot of its sources.
 #pragma once
 
 #include "domain/circuit.h"

@@ -95,7 +95,7 @@ struct EngineCore {
     /// The shown run, if it is completed, all its captures are decided and uploaded, and nothing failed or was left
     /// out; else 0.
     RowId finishedRun() const;
-    /// Sites outside this computer should be able to tell who crawls them (DECISIONS 4): a sentence if one of @p
+    /// Sites outside this computer should be able to tell who crawls them (D4): a sentence if one of @p
     /// sources is there and the settings name no contact, else empty.
     QString missingContact(const QList<Source> &sources) const;
     /// One of these sources (empty: of all) wants screenshots, as the file has them now.
@@ -107,7 +107,7 @@ struct EngineCore {
 };
 
 constexpr Ms rejectedKept =
-    std::chrono::hours(24 * 7); ///< how long rejected pictures stay in a run that is not finalized (DECISIONS 3)
+    std::chrono::hours(24 * 7); ///< how long rejected pictures stay in a run that is not finalized (D3)
 
 inline const QString contactRemedy = u"Put a contact address into settings.json: {\"contact\": \"ops@example.org\"}"_s;
 
@@ -127,7 +127,7 @@ inline Actor policyActor()
 }
 
 /// Lets go of the pictures that nobody needs any more: uploaded ones, and rejected ones of finalized runs or from more
-/// than @p keep ago (DECISIONS 3). Answers how many; @p preview only counts them.
+/// than @p keep ago (D3). Answers how many; @p preview only counts them.
 QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview);
 
 /// A refusal because of the present state (TD-9003) and an argument that is missing or wrong (TD-9002).

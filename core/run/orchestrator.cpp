@@ -28,11 +28,11 @@
 namespace trawl {
 
 namespace {
-constexpr Ms publishEvery = 100ms; ///< at most 10 snapshots a second (DECISIONS 2)
+constexpr Ms publishEvery = 100ms; ///< at most 10 snapshots a second (D2)
 constexpr Ms heartbeat = 1s;       ///< countdowns move even if nothing else does
 constexpr Ms countEvery = 400ms;
-constexpr Ms logKept = std::chrono::hours(24 * 30); ///< DECISIONS 3
-constexpr Ms sweepEvery = 15s;                      ///< DECISIONS 4
+constexpr Ms logKept = std::chrono::hours(24 * 30); ///< D3
+constexpr Ms sweepEvery = 15s;                      ///< D4
 constexpr int maxStalls = 3;
 } // namespace
 
@@ -379,7 +379,7 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
     }
 }
 
-/// Once a minute what is due by itself (DECISIONS 3 and 4): a run whose captures are all decided and uploaded is
+/// Once a minute what is due by itself (D3 and D4): a run whose captures are all decided and uploaded is
 /// finalized, with a minute for second thoughts and only if nothing in it asks for a retry; pictures that nobody needs
 /// go; old lines of the log are deleted.
 QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)

@@ -1,4 +1,4 @@
-// The engine of a workspace: everything that crawls, keeps, reviews and uploads, on one thread (DESIGN 2). The console
+// The engine of a workspace: everything that crawls, keeps, reviews and uploads, on one thread. The console
 // facade talks to it.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Captures and the events in them (SPEC 10, 12): recorded in one transaction with the item (journey step 8).
+// Captures and the events in them (R10, R12): recorded in one transaction with the item (journey step 8).
 #pragma once
 
 #include "domain/capture.h"
@@ -39,7 +39,7 @@ Result<CaptureRow> byId(Db &db, RowId id);
 Result<CaptureRow> byUid(Db &db, const QString &uid);
 /// All ids in the page's order, for "select all in filter".
 Result<QList<RowId>> ids(Db &db, const CaptureQuery &query);
-/// The newest approved capture of the page with a picture (DECISIONS 3 "Baselines"); id 0 if there is none.
+/// The newest approved capture of the page with a picture (D3); id 0 if there is none.
 Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &pageId);
 /// All captures of a page, newest first: its history.
 Result<QList<CaptureRow>> history(Db &db, const QString &sourceId, const QString &pageId, int limit);

@@ -1,4 +1,4 @@
-// Events: identity (source, page, key), revisions with old and new values, duplicate links by fingerprint (DECISIONS 3,
+// Events: identity (source, page, key), revisions with old and new values, duplicate links by fingerprint (D3,
 // R12.1, R12.2).
 #include "store/events.h"
 

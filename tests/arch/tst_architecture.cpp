@@ -109,7 +109,7 @@ QString roomOf(const QString &path)
     return parts.first() == "core"_L1 ? parts.value(1) : parts.first();
 }
 
-/// The arrows of DESIGN: what each room may include besides itself.
+/// The arrows: what each room may include besides itself.
 const QHash<QString, QStringList> &arrows()
 {
     static const QStringList base{u"domain"_s}, pure{u"domain"_s, u"policy"_s},

@@ -1,4 +1,4 @@
-// Captures, decisions and the upload ledger together (SPEC 10–12, BEHAVIOUR 3.14), and the fail-the-n-th-statement
+// Captures, decisions and the upload ledger together (R10–12, U1–U10), and the fail-the-n-th-statement
 // sweep over all of it.
 #include "store/captures.h"
 #include "store/circuits.h"
@@ -331,9 +331,8 @@ private Q_SLOTS:
     void M3_aLostPictureStopsItsRunForTheNewCrawl()
     {
         const auto done = capture(1, u"One"_s);
-        must(write([this](Db &db) {
-            return runs::setState(db, m_run, {RunState::Draft}, RunState::Completed, {}, now);
-        }));
+        must(write(
+            [this](Db &db) { return runs::setState(db, m_run, {RunState::Draft}, RunState::Completed, {}, now); }));
         lose({done.capture});
         const RunRow run = must(read([this](Db &db) { return runs::byId(db, m_run); }));
         QCOMPARE(run.state, RunState::Stopped);

@@ -1,5 +1,5 @@
 // kill -9 at random moments of a run, and then: it is offered, it goes on, nothing is lost, nothing is done twice
-// (R16.1, R16.2, BEHAVIOUR 3.5).
+// (R16.1, R16.2, k1–k14, I1–I8).
 #include "tests/support/ctlworld.h"
 #include "tests/support/testworkspace.h"
 

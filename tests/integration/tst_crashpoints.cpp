@@ -1,4 +1,4 @@
-// SIGKILL at chosen writes of the shipped program (BEHAVIOUR 3.5: k1, k2, k5, k7–k12), aimed by tests/shim/killshim.c;
+// SIGKILL at chosen writes of the shipped program (k1–k14, I1–I8: k1, k2, k5, k7–k12), aimed by tests/shim/killshim.c;
 // then the invariants.
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"

@@ -1,4 +1,4 @@
-// sources.json: schema, errors with line and pointer, edits that keep the rest (R2.1–R2.4, DECISIONS 3).
+// sources.json: schema, errors with line and pointer, edits that keep the rest (R2.1–R2.4, D3).
 #include "policy/jsonlocate.h"
 #include "policy/jsonschema.h"
 #include "policy/sourceconfig.h"

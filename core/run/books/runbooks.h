@@ -1,5 +1,4 @@
-// What is kept of a run when no controller runs it any more: results per source, active time, what it skipped
-// (UX 2.3, 2.9).
+// What is kept of a run when no controller runs it any more: results per source, active time, what it skipped.
 #pragma once
 
 #include "run/enginecore.h"

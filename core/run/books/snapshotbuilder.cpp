@@ -219,7 +219,7 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
 }
 
 /// Pages that hold up a stop or a pause, and pages that outlived their limit: who waits for whom, and what ends it
-/// (UX 2.4, honest stop).
+/// (honest stop).
 void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
 {
     for (const auto &[id, run] : core.runs) {

@@ -111,7 +111,7 @@ QCoro::Task<JourneyEnd> Attempt::travel(std::stop_token stop)
     const FailClass failure = captcha ? FailClass::Captcha : best.any ? FailClass::None : last.failure;
     end.failure = failure;
     const bool good = failure == FailClass::None;
-    // Engine faults and faults of our side never count against the site (DECISIONS 1).
+    // Engine faults and faults of our side never count against the site (D1).
     const bool counts = !good && countsForCircuit(failure) && !last.engineFault;
     const Outcome outcome = good ? Outcome::Success : counts ? Outcome::Failure : Outcome::Released;
     co_await report(outcome);

@@ -35,7 +35,7 @@ struct SourceLane {
 
     qint64 pending = 0;  ///< in the store, unclaimed
     qint64 known = 0;    ///< items of this source in the run: bounds discovery
-    QList<Lease> buffer; ///< claimed, not started: at most twice the free slots (DECISIONS 4)
+    QList<Lease> buffer; ///< claimed, not started: at most twice the free slots (D4)
     bool claiming = false, starting = false;
     int startingOn = -1;       ///< browser session taken by what starts
     EngineChain chain;         ///< of what starts

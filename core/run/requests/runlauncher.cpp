@@ -12,7 +12,7 @@ namespace trawl {
 
 namespace {
 
-/// One short sentence, however many sources are busy (UX 2.15).
+/// One short sentence, however many sources are busy.
 QString busyText(const QStringList &busy, const QString &inOneRun, bool all)
 {
     if (busy.size() == 1)

@@ -44,7 +44,7 @@ void SourceRequests::putOverrides(RowId run, const QString &sourceId, const runs
 
 namespace {
 
-/// "Coliseum now has priority 1, before MGM Cotai and 2 more": what the change does to the order (UX 2.3).
+/// "Coliseum now has priority 1, before MGM Cotai and 2 more": what the change does to the order.
 QString orderText(const RunController &run, const SourceLane &moved, int after)
 {
     const int before = moved.priority;
