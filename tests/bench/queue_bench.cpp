@@ -257,8 +257,8 @@ int main(int argc, char **argv)
         qFatal("the store counts %lld finished jobs", counts.skipped);
     setup.store->close();
     const QString settings =
-        u"synchronous=NORMAL, journal_mode=WAL, %1 batches in flight, each item started and ended by a job of its own, real schema and indexes"_s
-            .arg(workers);
+        u"synchronous=NORMAL, journal_mode=WAL, %1 batches in flight, each item started and ended by a job of its "
+        u"own, real schema and indexes"_s.arg(workers);
     const QJsonObject line{{u"peer"_s, u"trawldeck-%1"_s.arg(batch)},
                            {u"work"_s, u"queue"_s},
                            {u"n"_s, n},
