@@ -176,7 +176,8 @@ void Flights::learn(SourceLane &lane, const JourneyEnd &end)
 void Flights::keepTries()
 {
     for (auto it = m_tries.cbegin(); it != m_tries.cend(); ++it) {
-        const auto [source, engine] = it.key();
+        const QString source = it.key().first;
+        const EngineId engine = it.key().second;
         const QList<engines::Try> tries = it.value();
         m_parts.writeLater(u"The engine's history"_s,
                            [=](Db &db) { return engines::addTries(db, source, engine, tries); });
