@@ -62,8 +62,22 @@ private:
         Uploading,
         Summing,
     };
-    using Next = std::function<void(const QJsonObject &)>;
-    void ask(const QString &verb, const QJsonObject &args, Next next);
+    /// A good answer goes to @p next, an error ends the verb.
+    template <ConsoleRequest R>
+    void ask(R asked, std::function<void(const typename R::Answer &)> next)
+    {
+        const auto take = [this, next = std::move(next)](const Result<typename R::Answer> &answer) {
+            answer ? next(answer.value()) : fail(answer.error());
+        };
+        whenDone(m_console->ask(std::move(asked)), this, take);
+    }
+    /// The answer as a record of @p type, or as a line; that is all.
+    template <class A>
+    void tell(const QString &type, const A &answer, const QString &line)
+    {
+        m_options.json ? record(type, mappedToJson(answer)) : print(line);
+        end(Exit::Success);
+    }
     void fail(const Error &error);
     void print(const QString &line);
     void printError(const QString &line);
@@ -81,8 +95,8 @@ private:
     void runEnded();
     void startUpload();
     void summarize();
-    Exit verdict(const QJsonObject &summary) const;
-    void printSummary(const QJsonObject &summary);
+    Exit verdict(const RunRow &run) const;
+    void printSummary(const RunSummary::Answer &summary);
 
     void status();
     void why();
@@ -91,12 +105,21 @@ private:
     void circuits();
     void review();
     void upload();
+    void list(const SourcesAnswer &answer);
+    void list(const CapturesPage::Answer &page);
+    void decide(const QList<RowId> &ids, Review review);
+    void followBatch(const QString &batch);
+    void retracted(const UploadRetract::Answer &answer, bool asked);
     void runs();
+    void spool();
     void journal();
     void unlock();
     void doctor();
     void ui();
-    void control(const QString &verb);
+    void started(const RunStart::Answer &answer);
+    void controlled(const QString &verb, const RunRow &run, bool follows);
+    Result<RunPlan> plan(const SourcesAnswer &sources) const;
+    QList<RowId> idsGiven() const; ///< after the action
 
     Console *m_console;
     CtlOptions m_options;

@@ -39,7 +39,7 @@ bool isOfWorkspace(const Problem &problem)
 
 QString problemText(const Problem &problem)
 {
-    QStringList sentences{problem.what};
+    QStringList sentences{problem.code.isEmpty() ? problem.what : problem.code + u": "_s + problem.what};
     for (const QString &part : {problem.why, problem.fix}) {
         if (!part.isEmpty())
             sentences.append(part);

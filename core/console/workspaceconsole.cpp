@@ -103,7 +103,7 @@ void WorkspaceConsole::answer(Result<> result)
         ready(std::move(result));
 }
 
-void WorkspaceConsole::submit(AnyRequest request, Reply reply)
+void WorkspaceConsole::submit(AnyRequest request, AnswerTaker reply)
 {
     if (!m_open)
         m_early.append(Early{std::move(request), std::move(reply)});

@@ -20,7 +20,7 @@ public:
     WorkspaceConsole(EngineSetup setup, std::function<void(Result<>)> ready, QObject *parent = nullptr);
     ~WorkspaceConsole() override;
 
-    void submit(AnyRequest request, Reply reply) override;
+    void submit(AnyRequest request, AnswerTaker reply) override;
     QFuture<Result<QByteArray>> image(RowId capture, bool full) override;
     std::shared_ptr<const Snapshot> snapshot() const override;
     void setDump(std::function<Result<UiDump::Answer>()> dump) override;
@@ -37,7 +37,7 @@ private:
     void flush();
     struct Early {
         AnyRequest request;
-        Reply reply;
+        AnswerTaker reply;
     };
 
     EngineSetup m_setup;

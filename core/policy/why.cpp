@@ -383,7 +383,14 @@ Cause Asker::ended(const WhyItem &item) const
     case ItemState::Failed:
         return Why{u"failed"_s, u"It failed (%1)%2"_s.arg(word(item.row.failClass), why), u"failed"_s, {}, {again}};
     case ItemState::Skipped:
-        return Why{u"skipped"_s, u"It was skipped (%1)%2"_s.arg(word(item.row.skip), why), u"skipped"_s, {}, {again}};
+        // What a newer run has taken over, or a finalized one left out, is not asked for here any more.
+        return Why{u"skipped"_s,
+                   u"It was skipped (%1)%2"_s.arg(word(item.row.skip), why),
+                   u"skipped"_s,
+                   {},
+                   item.row.skip == SkipReason::Superseded || item.row.skip == SkipReason::RunEnded
+                       ? QList<WhyAction>{}
+                       : QList<WhyAction>{again}};
     case ItemState::Pending:
     case ItemState::Leased:
         break;

@@ -4,17 +4,19 @@
 #include "async/futures.h"
 #include "capture/examine.h"
 #include "coordination/localcoordination.h"
+#include "run/books/coordinationnotes.h"
 #include "run/books/runbooks.h"
 #include "run/books/snapshotbuilder.h"
+#include "run/coordinationshelf.h"
 #include "run/enginecomposition.h"
 #include "run/enginecore.h"
 #include "run/recovery.h"
 #include "run/requests/requesthandlers.h"
+#include "run/spoolwatch.h"
 #include "run/workspacefiles.h"
 #include "services/samplesite.h"
 #include "services/sampleworkspace.h"
 #include "store/captures.h"
-#include "store/circuits.h"
 #include "store/items.h"
 #include "store/logs.h"
 #include "store/runs.h"
@@ -26,11 +28,11 @@
 namespace trawl {
 
 namespace {
-constexpr Ms publishEvery = 100ms; ///< at most 10 snapshots a second (DECISIONS 2)
+constexpr Ms publishEvery = 100ms; ///< at most 10 snapshots a second (D2)
 constexpr Ms heartbeat = 1s;       ///< countdowns move even if nothing else does
 constexpr Ms countEvery = 400ms;
-constexpr Ms logKept = std::chrono::hours(24 * 30); ///< DECISIONS 3
-constexpr Ms sweepEvery = 15s;                      ///< DECISIONS 4
+constexpr Ms logKept = std::chrono::hours(24 * 30); ///< D3
+constexpr Ms sweepEvery = 15s;                      ///< D4
 constexpr int maxStalls = 3;
 } // namespace
 
@@ -43,6 +45,8 @@ struct Orchestrator::Private {
     void lookAtStore();
     void buildEngines();
     Result<> startSample();
+    void watchSpool(Orchestrator *self);
+    QCoro::Task<> lookAtSpool(std::stop_token stop);
     QCoro::Task<> recover(std::stop_token stop);
     QCoro::Task<> publish(Orchestrator *self, std::stop_token stop);
     QCoro::Task<> count(std::stop_token stop);
@@ -50,7 +54,7 @@ struct Orchestrator::Private {
     QCoro::Task<> housekeep(std::stop_token stop);
     QCoro::Task<> sweep(std::stop_token stop);
     QCoro::Task<> writeLog();
-    QCoro::Task<> serve(AnyRequest request, Actor actor, Reply reply);
+    QCoro::Task<> serve(AnyRequest request, Actor actor, AnswerTaker reply);
     QCoro::Task<> serveImage(RowId capture, bool full, Answer<QByteArray> answer);
     QCoro::Task<> leave(std::function<void()> done);
     void leaveRuns(std::function<void()> done);
@@ -134,52 +138,14 @@ void Orchestrator::Private::buildEngines()
 {
     Parts &p = core.parts;
     const QDir workspace(p.setup.workspace);
-    Store *store = p.store.get();
     Clock clock = p.clock;
-    LocalCoordination::Options shared;
-    shared.clock = clock;
-    shared.loadAll = [store] {
-        return store->read([](Db &db) -> Result<QList<StoredCircuit>> {
-            auto all = circuits::all(db);
-            if (!all)
-                return all.error();
-            QList<StoredCircuit> list;
-            for (auto it = all->cbegin(); it != all->cend(); ++it)
-                list.append(StoredCircuit{it.key(), it.value()});
-            return list;
-        });
-    };
-    shared.saveOne = [store, clock](const StoredCircuit &one) {
-        const Instant now = clock().wall;
-        return store->write(Lane::Interactive,
-                            [=](Db &db) { return circuits::save(db, one.sourceId, one.circuit, now); });
-    };
-    shared.loadRates = [store] {
-        return store->read([](Db &db) -> Result<QList<StoredRate>> {
-            auto all = rates::all(db);
-            if (!all)
-                return all.error();
-            QList<StoredRate> list;
-            for (auto it = all->cbegin(); it != all->cend(); ++it)
-                list.append(StoredRate{it.key(), it.value()});
-            return list;
-        });
-    };
-    shared.saveRate = [store, clock](const StoredRate &one) {
-        const Instant now = clock().wall;
-        return store->write(Lane::Bulk, [=](Db &db) { return rates::save(db, one.rateKey, one.state, now); });
-    };
-    shared.limits = [this](const QString &id) {
-        const Source *source = core.catalog.find(id);
-        return source ? source->circuit : CircuitLimits{};
-    };
-    shared.onRateChange = [this](const QString &key, const RateChange &change) {
-        core.parts.log->info("rate", u"%1: %2"_s.arg(key, change.cause), key);
-    };
-    shared.onStoreAlarm = [this](bool unreachable, const QString &sentence) {
-        unreachable ? core.parts.log->error("breaker", sentence) : core.parts.log->info("breaker", sentence);
-    };
-    p.coordination = std::make_unique<LocalCoordination>(shared);
+    p.circuitShelf = std::make_unique<CoordinationShelf>(*p.store, core.catalog, clock);
+    auto coordination = std::make_unique<LocalCoordination>(clock, p.circuitShelf.get());
+    LocalCoordination *local = coordination.get();
+    p.coordination = std::move(coordination);
+    p.shared = std::make_unique<CoordinationView>(*p.coordination); // before all others who listen
+    core.notes = std::make_unique<CoordinationNotes>(core);
+    local->open();
     PictureBudget budget;
     budget.cacheBytes = qint64(core.settings.value(u"cache.budgetMiB"_s, 512).toInt(512)) * 1024 * 1024;
     budget.spool = core.settings.value(u"spool"_s, true).toBool(true);
@@ -187,6 +153,7 @@ void Orchestrator::Private::buildEngines()
     p.pictures = std::make_unique<PictureStore>(budget, *p.pool);
     p.baselines =
         std::make_unique<BaselineStore>(workspace.filePath(u"baselines"_s), BaselineStore::defaultBudget, *p.pool);
+    core.spool = std::make_unique<SpoolWatch>(p);
     p.extractor = std::make_unique<ExtractorPool>(p.setup.extractorProgram, ExtractorLimits{});
 }
 
@@ -250,6 +217,7 @@ Result<> Orchestrator::start()
     d->buildEngines();
     d->handlers.upload.build(p.setup.sample);
     connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.dirty = true; });
+    d->watchSpool(this);
     connect(&core.catalog, &SourceCatalog::changed, this, [this] {
         EngineCore &c = d->core;
         c.dirty = true;
@@ -269,6 +237,27 @@ Result<> Orchestrator::start()
     d->scope->spawn("engine.sweep", [this](std::stop_token stop) { return d->sweep(stop); });
     d->started = true;
     return success();
+}
+
+void Orchestrator::Private::watchSpool(Orchestrator *self)
+{
+    QObject::connect(core.parts.pictures.get(), &PictureStore::spoolTroubled, self, [this] {
+        if (!down)
+            scope->spawn("engine.spool", [this](std::stop_token stop) { return lookAtSpool(stop); });
+    });
+    QObject::connect(core.spool.get(), &SpoolWatch::changed, self, [this] { core.dirty = true; });
+    QObject::connect(core.spool.get(), &SpoolWatch::itemsBack, self, [this](int) {
+        for (const auto &[id, run] : core.runs)
+            run->itemsRequeued();
+        core.allItemsChanged = true;
+        core.capturesChanged();
+        core.runsChanged(); // one that had ended is stopped with them
+    });
+}
+
+QCoro::Task<> Orchestrator::Private::lookAtSpool(std::stop_token stop)
+{
+    co_await core.spool->lookSoon(stop);
 }
 
 // --- recovery (R16.2)
@@ -353,7 +342,7 @@ QCoro::Task<> Orchestrator::Private::writeLog()
         co_return;
     const RowId run = core.shown ? core.shown->id : 0;
     auto write = core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::append(db, run, lines); });
-    const Result<qint64> written = co_await write;
+    const Result<int> written = co_await write;
     // The day's file has the lines in any case; a store that fails shows as a problem, not as more lines that can't be
     // written.
     if (!written) {
@@ -385,11 +374,12 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
         core.parts.log->warn("queue", u"Orphans unlocked: %1, their leases had ended"_s.arg(unlocked->size()));
         for (const auto &[id, run] : core.runs)
             run->itemsRequeued();
-        core.allItemsChanged = core.dirty = core.countsDirty = true;
+        core.allItemsChanged = true;
+        core.runsChanged(); // one that had ended may be stopped with them now
     }
 }
 
-/// Once a minute what is due by itself (DECISIONS 3 and 4): a run whose captures are all decided and uploaded is
+/// Once a minute what is due by itself (D3 and D4): a run whose captures are all decided and uploaded is
 /// finalized, with a minute for second thoughts and only if nothing in it asks for a retry; pictures that nobody needs
 /// go; old lines of the log are deleted.
 QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
@@ -419,7 +409,7 @@ QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
 
 // --- requests
 
-void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const Reply &reply)
+void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const AnswerTaker &reply)
 {
     if (!d || d->down || !d->started)
         return reply(cancelledError(u"The engine is not running"_s));
@@ -427,7 +417,7 @@ void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const Re
                       [this, request, actor, reply](std::stop_token) { return d->serve(request, actor, reply); });
 }
 
-QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, Reply reply)
+QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, AnswerTaker reply)
 {
     co_await recovered.wait(std::stop_token());
     if (down) {
@@ -458,9 +448,10 @@ QCoro::Task<> Orchestrator::Private::serveImage(RowId capture, bool full, Answer
     auto asked = core.parts.pictures->image(row->uid, row->spoolFile, full ? ImageSize::Full : ImageSize::Thumbnail);
     Result<QByteArray> bytes = co_await asked;
     const bool uploaded = row->upload == UploadState::Recorded && !row->objectKey.isEmpty();
-    if (!bytes && uploaded && core.sink) { // discarded after upload: the remote copy is shown
-        auto fetched = core.sink->get(row->objectKey);
-        bytes = co_await fetched;
+    if (!bytes && uploaded && core.sinks.objects) { // discarded after upload: the remote copy is shown
+        auto asking = core.sinks.objects->get(row->objectKey);
+        const SinkResult<QByteArray> fetched = co_await asking;
+        bytes = fetched.plain();
         if (bytes && !full) {
             const QByteArray whole = bytes.take();
             auto small = onPool(*core.parts.pool, [whole] { return makeThumbnail(whole); });

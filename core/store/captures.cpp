@@ -3,6 +3,7 @@
 
 #include "store/codec.h"
 #include "store/events.h"
+#include "store/filtersql.h"
 #include "store/journal.h"
 
 #include <bit>
@@ -11,6 +12,7 @@ namespace trawl::captures {
 
 using namespace codec;
 
+namespace {
 CaptureRow rowOf(const Rows &rows)
 {
     CaptureRow row;
@@ -51,18 +53,6 @@ CaptureRow rowOf(const Rows &rows)
     return row;
 }
 
-Result<QList<CaptureRow>> list(Db &db, const QString &tail, const QVariantList &values)
-{
-    QList<CaptureRow> found;
-    Rows rows = db.queryText(db.statement(u"captures_rows"_s) + u' ' + tail, values);
-    while (rows.next())
-        found.append(rowOf(rows));
-    if (!rows.ok())
-        return rows.error();
-    return found;
-}
-
-namespace {
 /// Where the record goes, if the lease is still the newest (LS5).
 Result<EventPlace> placeOf(Db &db, const CaptureRecord &record)
 {
@@ -119,64 +109,32 @@ Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now)
         return recorded;
     if (const auto decided = decideByPolicy(db, record, capture.value(), now); !decided)
         return decided.error();
+    // After the policy: what an operator decided on this very picture counts more.
+    if (const auto decided = decideAsBefore(db, record, capture.value(), now); !decided)
+        return decided.error();
     return recorded;
 }
 
 namespace {
-struct Where {
-    QStringList parts{u"c.lost = 0"_s};
-    QVariantList values;
-    QString text() const { return u" WHERE "_s + parts.join(u" AND "_s); }
-};
-
-Where whereOf(const CaptureQuery &query, bool withReview)
+Result<QList<RowId>> idsOf(Rows rows)
 {
-    Where where;
-    if (query.run != 0) {
-        where.parts.append(u"c.run_id = ?"_s);
-        where.values.append(query.run);
-    }
-    if (!query.sources.isEmpty()) {
-        where.parts.append(u"s.source_id IN (SELECT value FROM json_each(?))"_s);
-        where.values.append(compact(QJsonArray::fromStringList(query.sources)));
-    }
-    for (const QString &word : query.text.split(u' ', Qt::SkipEmptyParts)) {
-        where.parts.append(u"(instr(lower(c.final_url), ?) > 0 OR instr(lower(c.title), ?) > 0 OR EXISTS (SELECT 1 "
-                           u"FROM item_pages AS t "
-                           "WHERE t.id = c.item_id AND instr(lower(t.url), ?) > 0))"_s);
-        where.values << word.toLower() << word.toLower() << word.toLower();
-    }
-    if (!query.flag.isEmpty()) {
-        where.parts.append(u"instr(c.flags, ?) > 0"_s);
-        where.values.append(u","_s + query.flag + u","_s);
-    }
-    if (withReview && !query.review.isEmpty()) {
-        QJsonArray words;
-        for (const Review review : query.review)
-            words.append(int(review));
-        where.parts.append(u"c.review IN (SELECT value FROM json_each(?))"_s);
-        where.values.append(compact(words));
-    }
-    return where;
+    QList<RowId> ids;
+    while (rows.next())
+        ids.append(rows.i64(0));
+    if (!rows.ok())
+        return rows.error();
+    return ids;
 }
 
-QString orderOf(const QString &sort)
+Result<QList<CaptureRow>> rowsOf(Db &db, const Result<QList<RowId>> &ids)
 {
-    if (sort == u"newest"_s)
-        return u" ORDER BY c.id DESC"_s;
-    if (sort == u"oldest"_s)
-        return u" ORDER BY c.id"_s;
-    if (sort == u"changed"_s)
-        return u" ORDER BY c.changed DESC, c.id"_s;
-    if (sort == u"coverage"_s)
-        return u" ORDER BY c.coverage, c.id"_s;
-    return u" ORDER BY c.triage, c.id"_s;
+    return ids ? byIds(db, ids.value()) : Result<QList<CaptureRow>>(ids.error());
 }
 
 Result<> countReviews(Db &db, const CaptureQuery &query, CapturePage &page)
 {
-    const Where where = whereOf(query, false);
-    Rows rows = db.queryText(db.statement(u"captures_count"_s) + where.text() + u" GROUP BY c.review"_s, where.values);
+    const FilterSql sql = captureReviews(query);
+    Rows rows = db.queryText(sql.text, sql.values);
     while (rows.next()) {
         const auto review = Review(rows.i32(0));
         const qint64 n = rows.i64(1);
@@ -196,9 +154,8 @@ Result<CapturePage> page(Db &db, const CaptureQuery &query)
     CapturePage answer;
     if (const auto counted = countReviews(db, query, answer); !counted)
         return counted.error();
-    Where where = whereOf(query, true);
-    where.values << query.limit << query.offset;
-    auto rows = list(db, where.text() + orderOf(query.sort) + u" LIMIT ? OFFSET ?"_s, where.values);
+    const FilterSql sql = capturePage(query);
+    auto rows = rowsOf(db, idsOf(db.queryText(sql.text, sql.values)));
     if (!rows)
         return rows.error();
     answer.rows = rows.take();
@@ -207,28 +164,22 @@ Result<CapturePage> page(Db &db, const CaptureQuery &query)
 
 Result<QList<RowId>> ids(Db &db, const CaptureQuery &query)
 {
-    const Where where = whereOf(query, true);
-    QList<RowId> found;
-    Rows rows = db.queryText(db.statement(u"captures_ids"_s) + where.text() + orderOf(query.sort), where.values);
-    while (rows.next())
-        found.append(rows.i64(0));
-    if (!rows.ok())
-        return rows.error();
-    return found;
+    const FilterSql sql = captureIds(query);
+    return idsOf(db.queryText(sql.text, sql.values));
 }
 
 Result<QList<CaptureRow>> byIds(Db &db, const QList<RowId> &ids)
 {
-    const auto found = list(db, u"WHERE c.id IN (SELECT value FROM json_each(CAST(? AS TEXT)))"_s, {idList(ids)});
-    if (!found)
-        return found;
-    QHash<RowId, qsizetype> at;
-    for (qsizetype i = 0; i < found->size(); ++i)
-        at.insert(found->at(i).id, i);
+    QHash<RowId, CaptureRow> found;
+    Rows rows = db.query("captures_rows", idList(ids));
+    while (rows.next())
+        found.insert(rows.i64(0), rowOf(rows));
+    if (!rows.ok())
+        return rows.error();
     QList<CaptureRow> ordered;
     for (const RowId id : ids) {
-        if (const auto it = at.constFind(id); it != at.constEnd())
-            ordered.append(found->at(it.value()));
+        if (const auto it = found.constFind(id); it != found.constEnd())
+            ordered.append(it.value());
     }
     return ordered;
 }
@@ -246,21 +197,17 @@ Result<CaptureRow> only(const Result<QList<CaptureRow>> &found, const QString &w
 
 Result<CaptureRow> byId(Db &db, RowId id)
 {
-    return only(list(db, u"WHERE c.id = ?"_s, {id}), u"Capture %1"_s.arg(id));
+    return only(byIds(db, {id}), u"Capture %1"_s.arg(id));
 }
 
 Result<CaptureRow> byUid(Db &db, const QString &uid)
 {
-    return only(list(db, u"WHERE c.uid = ?"_s, {uid}), u"Capture %1"_s.arg(uid));
+    return only(rowsOf(db, idsOf(db.query("captures_by_uid", uid))), u"Capture %1"_s.arg(uid));
 }
 
 Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &pageId)
 {
-    const auto found =
-        list(db,
-             u"WHERE c.page_id = ? AND c.review = 1 AND c.lost = 0 AND c.sha256 <> '' AND s.source_id = ?"
-             u" ORDER BY c.id DESC LIMIT 1"_s,
-             {pageNumber(pageId), sourceId});
+    const auto found = rowsOf(db, idsOf(db.query("captures_baseline", pageNumber(pageId), sourceId)));
     if (!found)
         return found.error();
     return found->isEmpty() ? CaptureRow() : found->constFirst();
@@ -268,8 +215,7 @@ Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &page
 
 Result<QList<CaptureRow>> history(Db &db, const QString &sourceId, const QString &pageId, int limit)
 {
-    return list(db, u"WHERE c.page_id = ? AND c.lost = 0 AND s.source_id = ? ORDER BY c.id DESC LIMIT ?"_s,
-                {pageNumber(pageId), sourceId, limit});
+    return rowsOf(db, idsOf(db.query("captures_history", pageNumber(pageId), sourceId, limit)));
 }
 
 Result<> setComparison(Db &db, RowId capture, double changed, const QStringList &flags)

@@ -19,46 +19,22 @@ QByteArray idList(const QList<RowId> &ids)
     return json;
 }
 
-QByteArray holdMap(const QList<items::Hold> &holds)
+void IdMap::add(RowId id, qint64 value)
 {
-    QByteArray json;
-    json.reserve(holds.size() * 14 + 2);
-    json += '{';
-    for (const auto &hold : holds) {
-        if (json.size() > 1)
-            json += ',';
-        json += '"';
-        json += QByteArray::number(hold.item);
-        json += "\":";
-        json += QByteArray::number(hold.token);
-    }
-    json += '}';
-    return json;
+    if (m_json.size() > 1)
+        m_json += ',';
+    m_json += '"';
+    m_json += QByteArray::number(id);
+    m_json += "\":";
+    m_json += QByteArray::number(value);
 }
 
-void appendJsonString(QByteArray &json, const QString &text)
+QByteArray holdMap(const QList<items::Hold> &holds)
 {
-    json += '"';
-    const QByteArray bytes = text.toUtf8();
-    qsizetype plain = 0; // start of the piece that needs no escape
-    for (qsizetype i = 0; i < bytes.size(); ++i) {
-        const char c = bytes[i];
-        if (c != '"' && c != '\\' && uchar(c) >= 0x20)
-            continue;
-        json.append(bytes.constData() + plain, i - plain);
-        plain = i + 1;
-        if (uchar(c) >= 0x20) {
-            json += '\\';
-            json += c;
-        } else {
-            constexpr char hex[] = "0123456789abcdef";
-            json += "\\u00";
-            json += hex[uchar(c) >> 4];
-            json += hex[uchar(c) & 15];
-        }
-    }
-    json.append(bytes.constData() + plain, bytes.size() - plain);
-    json += '"';
+    IdMap map;
+    for (const auto &hold : holds)
+        map.add(hold.item, hold.token);
+    return map.json();
 }
 
 qint64 pageNumber(const QString &pageId)
@@ -126,6 +102,17 @@ int triage(const QStringList &flags)
     if (has(Flag::Unchanged) || has(Flag::Duplicate))
         return 4;
     return 3;
+}
+
+Result<RowId> runSourceOf(Db &db, RowId run, const QString &source)
+{
+    Rows rows = db.query("items_run_source", run, source);
+    const RowId id = rows.next() ? rows.i64(0) : 0;
+    if (!rows.ok())
+        return rows.error();
+    if (id == 0)
+        return notFound(u"Source %1 of this run"_s.arg(source));
+    return id;
 }
 
 Error staleLease()

@@ -4,7 +4,7 @@
 #include "domain/capture.h"
 #include "domain/run.h"
 #include "store/db.h"
-#include "store/items.h"
+#include "store/queue.h"
 
 #include <QHash>
 #include <QJsonDocument>
@@ -14,8 +14,17 @@ namespace trawl::codec {
 /// JSON text of a parameter for json_each(CAST(? AS TEXT)): bound as bytes, so that nothing is converted to UTF-16 and
 /// back.
 QByteArray idList(const QList<RowId> &ids);
+/// {"id": value, …}
+class IdMap
+{
+public:
+    void add(RowId id, qint64 value);
+    QByteArray json() const { return m_json + '}'; }
+
+private:
+    QByteArray m_json = "{";
+};
 QByteArray holdMap(const QList<items::Hold> &holds); ///< {"item": token, …}
-void appendJsonString(QByteArray &json, const QString &text);
 
 inline QString compact(const QJsonObject &object)
 {
@@ -46,6 +55,8 @@ QStringList flagsList(const QString &text);
 /// Order of the review by exception: 0 problems first … 4 what may be approved in bulk (R10.5).
 int triage(const QStringList &flags);
 
+/// The row of a source in its run (TD-4022).
+Result<RowId> runSourceOf(Db &db, RowId run, const QString &source);
 Error staleLease();
 Error notFound(const QString &what);
 

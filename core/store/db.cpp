@@ -3,8 +3,6 @@
 
 #include "domain/names.h"
 
-#include <QFile>
-#include <QFileInfo>
 #include <QHash>
 #include <QSqlDatabase>
 #include <QSqlDriver>
@@ -13,15 +11,6 @@
 #include <QThread>
 
 #include <atomic>
-#include <cerrno>
-
-#include <fcntl.h>
-#include <unistd.h>
-
-static void initStatements()
-{
-    Q_INIT_RESOURCE(trawl_sql);
-}
 
 namespace trawl {
 
@@ -33,81 +22,10 @@ struct Cached {
     std::unique_ptr<QSqlQuery> query;
     bool busy = false;
 };
-
-// SQLite's primary result codes.
-enum Native {
-    Perm = 3,
-    Busy = 5,
-    Locked = 6,
-    NoMemory = 7,
-    ReadOnly = 8,
-    IoError = 10,
-    Corrupt = 11,
-    Full = 13,
-    CantOpen = 14,
-    NotADb = 26
-};
-
-/// May the kernel say why SQLite only saw an I/O error? A disk that failed is mounted read-only, files are made
-/// immutable, rights go.
-bool refusesWrites(const QString &file)
-{
-    const auto refused = [] { return errno == EROFS || errno == EACCES || errno == EPERM; };
-    for (const QString &path : {file, file + u"-wal"_s}) {
-        if (::access(QFile::encodeName(path).constData(), W_OK) != 0 && refused())
-            return true;
-    }
-    // A file system that went read-only by itself may say so only to those who write.
-    const int probe =
-        ::open(QFile::encodeName(QFileInfo(file).path()).constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (probe < 0)
-        return refused();
-    ::close(probe);
-    return false;
-}
-
-Error readOnlyFault(const QString &why)
-{
-    return transientError(
-        4011, u"The store can't be written to"_s, why,
-        u"Make the workspace writable again (its disk may be read-only, or its rights changed), then resume"_s);
-}
-
-Error fromSql(const QSqlError &sql, const QString &what, const QString &file)
-{
-    const int code = sql.nativeErrorCode().toInt() & 0xff;
-    const QString why = sql.databaseText().isEmpty() ? sql.driverText() : sql.databaseText();
-    switch (code) {
-    case Full:
-        return transientError(4010, u"The disk is full"_s, why, u"Free some space; the work goes on by itself"_s);
-    case ReadOnly:
-    case Perm:
-        return readOnlyFault(why);
-    case Busy:
-    case Locked:
-        return transientError(4012, u"The store is in use by another program"_s, why, u"Close the other program"_s);
-    case Corrupt:
-    case NotADb:
-        return permanentError(4003, u"The store is damaged"_s, why, u"Restore the workspace from a backup"_s);
-    case IoError:
-        if (refusesWrites(file))
-            return readOnlyFault(why);
-        [[fallthrough]];
-    case NoMemory:
-        return transientError(4013, u"The store could not be read or written"_s, why, u"Check the disk"_s);
-    case CantOpen:
-        return permanentError(4001, u"The store can't be opened"_s, why, u"Check the path and its permissions"_s);
-    default:
-        break;
-    }
-    Error error = bugError(u"A statement of the store failed: "_s + what);
-    error.code = 4014;
-    error.why = why;
-    return error;
-}
 } // namespace
 
 struct Db::Private {
+    const Dialect *dialect = nullptr;
     QSqlDatabase database;
     QString connection;
     std::function<bool(qint64)> failStatement;
@@ -120,13 +38,17 @@ struct Db::Private {
     QHash<QString, qint64> owners;
     Qt::HANDLE thread = nullptr;
 
+    Error failure(const QSqlError &error, const QString &what) const
+    {
+        return dialect->error(error, what, database.databaseName());
+    }
     Result<Cached *> prepared(const QString &sql, const QString &what)
     {
         auto cached = std::make_unique<Cached>();
         cached->query = std::make_unique<QSqlQuery>(database);
         cached->query->setForwardOnly(true);
         if (!cached->query->prepare(sql))
-            return fromSql(cached->query->lastError(), what, database.databaseName());
+            return failure(cached->query->lastError(), what);
         byQuery.insert(cached->query.get(), cached.get());
         owned.push_back(std::move(cached));
         return owned.back().get();
@@ -170,7 +92,7 @@ bool Rows::next()
         return true;
     if (m_query->isSelect() && m_query->lastError().isValid()) {
         m_failed = true;
-        m_error = fromSql(m_query->lastError(), m_query->lastQuery().left(60), m_db->d->database.databaseName());
+        m_error = m_db->d->failure(m_query->lastError(), m_query->lastQuery().left(60));
     }
     return false;
 }
@@ -216,39 +138,39 @@ Db::~Db()
 Result<std::unique_ptr<Db>> Db::open(Options options)
 {
     static std::atomic<int> counter = 0;
-    initStatements();
     std::unique_ptr<Db> db(new Db);
+    const Dialect &dialect = options.dialect ? *options.dialect : sqliteDialect();
+    db->d->dialect = &dialect;
     db->d->thread = QThread::currentThreadId();
     db->d->connection = u"trawl-%1-%2"_s.arg(options.role).arg(++counter);
-    db->d->database = QSqlDatabase::addDatabase(u"QSQLITE"_s, db->d->connection);
+    db->d->database = QSqlDatabase::addDatabase(dialect.driver, db->d->connection);
     QSqlDatabase &database = db->d->database;
     if (!database.isValid())
-        return permanentError(4001, u"The store can't be opened"_s, u"Qt's SQLite driver is missing"_s,
-                              u"Install it"_s);
+        return permanentError(4001, u"The store can't be opened"_s,
+                              u"Qt's driver for %1 is missing"_s.arg(dialect.name), u"Install it"_s);
     database.setDatabaseName(options.file);
-    database.setConnectOptions(options.readOnly ? u"QSQLITE_BUSY_TIMEOUT=2000;QSQLITE_OPEN_READONLY"_s
-                                                : u"QSQLITE_BUSY_TIMEOUT=2000"_s);
+    database.setConnectOptions(options.readOnly ? dialect.readingOnly : dialect.writing);
     if (!database.open())
-        return fromSql(database.lastError(), u"open"_s, options.file);
+        return db->d->failure(database.lastError(), u"open"_s);
     // Until here nothing is counted or failed: opening is not an access of a job.
-    for (const auto &pragma :
-         {u"PRAGMA foreign_keys=ON"_s, u"PRAGMA cache_size=-32768"_s, u"PRAGMA temp_store=MEMORY"_s}) {
-        if (const auto done = db->runText(pragma); !done)
-            return done.error();
-    }
+    if (const auto done = db->runFolder(u"connection"_s); !done)
+        return done.error();
     db->d->failStatement = std::move(options.failStatement);
     return db;
 }
 
-QString Db::statement(const QString &name) const
+const Dialect &Db::dialect() const
 {
-    QFile file(u":/sql/sqlite/"_s + name + u".sql"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    // Comment lines go: Qt would look for placeholders in them.
-    QStringList lines = QString::fromUtf8(file.readAll()).split(u'\n');
-    lines.removeIf([](const QString &line) { return line.startsWith(u"--"_s); });
-    return lines.join(u'\n').trimmed();
+    return *d->dialect;
+}
+
+Result<> Db::runFolder(const QString &folder)
+{
+    for (const QString &file : dialect().statementsIn(folder)) {
+        if (const auto done = runText(dialect().statement(file)); !done)
+            return done.error();
+    }
+    return success();
 }
 
 Rows Db::execNamed(const char *name, const QVariant *values, int count)
@@ -260,7 +182,7 @@ Rows Db::execNamed(const char *name, const QVariant *values, int count)
     Cached *cached = d->named.value(key);
     if (!cached) {
         const QString what = QString::fromLatin1(name);
-        const QString sql = statement(what);
+        const QString sql = d->dialect->statement(what);
         if (sql.isEmpty())
             return Rows(this, bugError(u"The statement %1 is missing"_s.arg(what)));
         auto made = d->prepared(sql, what);
@@ -274,7 +196,7 @@ Rows Db::execNamed(const char *name, const QVariant *values, int count)
     for (int i = 0; i < count; ++i)
         query->bindValue(i, values[i]);
     if (!query->exec())
-        return Rows(this, fromSql(query->lastError(), QString::fromLatin1(name), d->database.databaseName()));
+        return Rows(this, d->failure(query->lastError(), QString::fromLatin1(name)));
     cached->busy = true;
     return Rows(this, query);
 }
@@ -299,7 +221,7 @@ Rows Db::queryText(const QString &sql, const QVariantList &values)
     for (qsizetype i = 0; i < values.size(); ++i)
         query->bindValue(int(i), values.at(i));
     if (!query->exec())
-        return Rows(this, fromSql(query->lastError(), sql.left(60), d->database.databaseName()));
+        return Rows(this, d->failure(query->lastError(), sql.left(60)));
     cached->busy = true;
     return Rows(this, query);
 }
@@ -318,27 +240,31 @@ Result<qint64> Db::ownerId(const QString &name)
 {
     if (const auto known = d->owners.constFind(name); known != d->owners.constEnd())
         return known.value();
-    qint64 id = 0;
-    {
-        Rows rows = query("owners_find", name);
-        if (rows.next())
-            id = rows.i64(0);
-        if (!rows.ok())
-            return rows.error();
+    auto id = idOf("owners_find", name);
+    if (id && id.value() == 0) {
+        // Another process may add the same name at this moment.
+        if (const auto added = run("owners_add", name); !added)
+            return added.error();
+        id = idOf("owners_find", name);
     }
-    if (id == 0) {
-        auto made = insert("owners_add", name);
-        if (!made)
-            return made;
-        id = made.value();
-    }
-    d->owners.insert(name, id);
+    if (id)
+        d->owners.insert(name, id.value());
     return id;
 }
 
 void Db::forgetOwners()
 {
     d->owners.clear();
+}
+
+Result<qint64> Db::firstNumber(Rows rows)
+{
+    const qint64 number = rows.next() ? rows.i64(0) : 0;
+    while (rows.next()) {
+    }
+    if (!rows.ok())
+        return rows.error();
+    return number;
 }
 
 Result<qint64> Db::insertedId(Rows rows)

@@ -1,8 +1,10 @@
-// A database connection with cached prepared statements. It never leaves its store thread; all SQL is in resources/sql.
+// A database connection with cached prepared statements. It never leaves its store thread. All SQL is in resources/sql,
+// but for the conditions that filters compose (filtersql.h).
 #pragma once
 
 #include "domain/instant.h"
 #include "domain/result.h"
+#include "store/dialect.h"
 
 #include <QVariant>
 
@@ -16,8 +18,8 @@ namespace trawl {
 
 class Db;
 
-/// The rows of one executed statement. Resets the statement when it dies, so that no read lock or RETURNING outlives it
-/// (PLATFORM 5). One at a time per statement name.
+/// The rows of one executed statement. Resets the statement when it dies, so that no read lock or RETURNING outlives
+/// it. One at a time per statement name.
 class Rows final
 {
 public:
@@ -58,6 +60,7 @@ public:
         QString role; ///< part of the connection's name
         bool readOnly = false;
         std::function<bool(qint64)> failStatement; ///< see Store::Options
+        const Dialect *dialect = nullptr;          ///< none: SQLite
     };
     static Result<std::unique_ptr<Db>> open(Options options);
     ~Db();
@@ -82,8 +85,8 @@ public:
             return rows.error();
         return rows.affected();
     }
-    /// For statements composed at run time (filters): the text holds placeholders only, never values. Prepared and kept
-    /// a while.
+    /// For statements composed of filters (filtersql.h): the text holds placeholders only, never values. Prepared and
+    /// kept a while.
     Rows queryText(const QString &sql, const QVariantList &values);
     Result<int> runText(const QString &sql, const QVariantList &values = {});
     /// Runs an INSERT of one row; answers its row id.
@@ -93,9 +96,17 @@ public:
         return insertedId(query(name, args...));
     }
 
-    /// The text of a statement file; empty if there is none.
-    QString statement(const QString &name) const;
-    QString dialect() const { return QStringLiteral("sqlite"); }
+    /// Runs a statement that answers one number; 0 where it answers no row: for an INSERT … RETURNING id that met a row
+    /// that is there already.
+    template <class... Args>
+    Result<qint64> idOf(const char *name, const Args &...args)
+    {
+        return firstNumber(query(name, args...));
+    }
+
+    const Dialect &dialect() const;
+    /// Runs each statement of a folder once, in order.
+    Result<> runFolder(const QString &folder);
     /// Row id of a lease owner's name, made at need (names stand once in the store).
     Result<qint64> ownerId(const QString &name);
     void forgetOwners(); ///< after a rollback: the ids kept may be gone
@@ -120,6 +131,7 @@ private:
         return QVariant::fromValue(value);
     }
     static Result<qint64> insertedId(Rows rows);
+    static Result<qint64> firstNumber(Rows rows);
     Rows execNamed(const char *name, const QVariant *values, int count);
     struct Private;
     std::unique_ptr<Private> d;

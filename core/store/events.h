@@ -17,7 +17,4 @@ Result<Recorded> recordEvents(Db &db, const CaptureRecord &record, const EventPl
 /// newest that stands.
 Result<> reviseEvents(Db &db, const QList<RowId> &captures);
 
-/// Rows of statement captures_rows with @p tail behind it.
-Result<QList<CaptureRow>> list(Db &db, const QString &tail, const QVariantList &values);
-
 } // namespace trawl::captures

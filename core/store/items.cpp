@@ -1,10 +1,9 @@
-// Queue operations: enqueue, claim, and how an attempt ends.
+// Items into the queue, out of it and back into it.
 #include "store/items.h"
 
 #include "store/codec.h"
 
 #include <QRandomGenerator>
-#include <QSet>
 
 namespace trawl::items {
 
@@ -34,115 +33,32 @@ QVariant nullIf(bool missing, const QString &text)
     return missing ? QVariant() : QVariant(text);
 }
 
-/// Their states, and what idOf needs: rows @p last + 1 … are new, one for each of @p runSources.
-Result<> addStates(Db &db, RowId run, RowId last, const QList<RowId> &runSources, Instant now)
-{
-    if (runSources.isEmpty())
-        return success();
-    const auto states = db.run("items_enqueue_state", last + 1, run, now.ms, now.ms, now.ms, idList(runSources));
-    if (!states)
-        return states.error();
-    const auto batch = db.run("items_add_batch", now.ms, last + 1, last + runSources.size());
-    if (!batch)
-        return batch.error();
-    Moves moves;
-    for (const RowId source : runSources)
-        moves.add(source, ItemState::Pending, 1);
-    return moves.apply(db);
-}
-
-Result<RowId> runSourceOf(Db &db, RowId run, const QString &source)
-{
-    Rows rows = db.query("items_run_source", run, source);
-    const RowId id = rows.next() ? rows.i64(0) : 0;
-    if (!rows.ok())
-        return rows.error();
-    if (id == 0)
-        return notFound(u"Source %1 of this run"_s.arg(source));
-    return id;
-}
-
-/// For statements that end a lease and answer the item's run source; no row = the token is old.
-Result<> moved(Db &db, Rows rows, ItemState to)
-{
-    Moves moves;
-    int n = 0;
-    while (rows.next()) {
-        moves.move(rows.i64(0), ItemState::Leased, to);
-        ++n;
-    }
-    if (!rows.ok())
-        return rows.error();
-    if (n == 0)
-        return staleLease();
-    return moves.apply(db);
-}
-
-/// Items with consecutive ids and the same token. Queued in one go they are claimed in one go, so that most batches are
-/// one or two ranges, and a statement over a range of rows costs a fraction of one over a list of them.
-struct Range {
-    RowId first = 0, last = 0;
-    qint64 token = 0;
-    qint64 size() const { return last - first + 1; }
+/// A row that the database gave its id.
+struct Added {
+    RowId item = 0, runSource = 0;
 };
 
-template <class List, class ToHold>
-QList<Range> rangesOf(const List &list, ToHold toHold)
+/// Their states, and what idOf needs: between which ids the rows of this time stand.
+Result<> addStates(Db &db, RowId run, const QList<Added> &added, Instant now)
 {
-    QList<Range> ranges;
-    for (const auto &entry : list) {
-        const Hold hold = toHold(entry);
-        if (!ranges.isEmpty() && hold.item == ranges.constLast().last + 1 && hold.token == ranges.constLast().token)
-            ranges.last().last = hold.item;
-        else
-            ranges.append({hold.item, hold.item, hold.token});
-    }
-    return ranges;
-}
-
-/// Halves a range that can't be ended as a whole, until what is refused stands alone.
-Result<> finishRange(Db &db, const Range &range, Instant now, Finished &answer, Moves &moves)
-{
-    qint64 held = 0;
-    RowId source = 0;
-    bool oneSource = false;
-    {
-        Rows rows = db.query("items_held", range.first, range.last, range.token);
-        if (rows.next()) {
-            held = rows.i64(0);
-            source = rows.i64(1);
-            oneSource = source == rows.i64(2);
-        }
-        if (!rows.ok())
-            return rows.error();
-    }
-    if (held == range.size() && oneSource) {
-        const auto finished = db.run("items_finish", now.ms, range.first, range.last);
-        if (!finished)
-            return finished.error();
-        answer.done += finished.value();
-        moves.move(source, ItemState::Leased, ItemState::Captured, held);
+    if (added.isEmpty())
         return success();
+    IdMap sources;
+    Moves moves;
+    RowId first = added.constFirst().item, last = first;
+    for (const Added &one : added) {
+        sources.add(one.item, one.runSource);
+        moves.add(one.runSource, ItemState::Pending, 1);
+        first = std::min(first, one.item);
+        last = std::max(last, one.item);
     }
-    if (held == 0) {
-        for (RowId item = range.first; item <= range.last; ++item)
-            answer.refused.append(item);
-        return success();
-    }
-    const RowId middle = range.first + (range.last - range.first) / 2;
-    if (const auto lower = finishRange(db, {range.first, middle, range.token}, now, answer, moves); !lower)
-        return lower;
-    return finishRange(db, {middle + 1, range.last, range.token}, now, answer, moves);
-}
-
-Result<> end(Db &db, Hold hold, ItemState to, const Ending &ending, SkipReason skip, Instant due, Instant now)
-{
-    return moved(db,
-                 db.query("items_end_attempt", int(to), due.ms, now.ms, int(ending.failClass), int(skip),
-                          ending.reason.left(reasonLimit), ending.http,
-                          ending.engine ? QVariant(int(*ending.engine)) : QVariant(),
-                          ending.coverage >= 0 ? QVariant(ending.coverage) : QVariant(), hold.item, hold.token),
-                 to);
+    const auto states = db.run("items_enqueue_state", run, now.ms, now.ms, now.ms, sources.json());
+    if (!states)
+        return states.error();
+    const auto batch = db.run("items_add_batch", now.ms, first, last);
+    if (!batch)
+        return batch.error();
+    return moves.apply(db);
 }
 } // namespace
 
@@ -174,18 +90,9 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
         if (!rows.ok())
             return rows.error();
     }
-    RowId last = 0;
-    {
-        // One writer: the rows of this batch get the numbers after it.
-        Rows rows = db.query("items_last");
-        if (rows.next())
-            last = rows.i64(0);
-        if (!rows.ok())
-            return rows.error();
-    }
     Enqueued answer;
-    QList<RowId> runSources;
-    runSources.reserve(list.size());
+    QList<Added> added;
+    added.reserve(list.size());
     const QByteArray uids = newUids(list.size(), now);
     for (qsizetype i = 0; i < list.size(); ++i) {
         const NewItem &item = list.at(i);
@@ -200,153 +107,21 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
         const bool sameKey = item.identityKey == item.url;
         const auto page = qint64(pageNumber(source->name, sameKey ? url : item.identityKey.toUtf8()));
         const auto inserted =
-            db.run("items_enqueue", run, page, item.depth, QByteArray::fromRawData(uids.constData() + i * 16, 16), url,
-                   nullIf(sameKey, item.identityKey), nullIf(item.foundOn.isEmpty(), item.foundOn));
+            db.idOf("items_enqueue", run, page, item.depth, QByteArray::fromRawData(uids.constData() + i * 16, 16), url,
+                    nullIf(sameKey, item.identityKey), nullIf(item.foundOn.isEmpty(), item.foundOn));
         if (!inserted)
             return inserted.error();
         if (inserted.value() > 0) {
-            runSources.append(source->id);
+            added.append({inserted.value(), source->id});
             ++source->items;
             ++ofRun;
         } else {
             answer.duplicates.append(item);
         }
     }
-    answer.inserted = int(runSources.size());
-    if (const auto added = addStates(db, run, last, runSources, now); !added)
-        return added.error();
-    return answer;
-}
-
-Result<QList<Lease>> claim(Db &db, const ClaimOrder &order)
-{
-    const auto source = runSourceOf(db, order.run, order.source);
-    if (!source)
-        return source.error();
-    const auto owner = db.ownerId(order.owner);
-    if (!owner)
-        return owner.error();
-    const Instant until = order.now + order.lease;
-    QList<Lease> leases;
-    {
-        Rows rows = db.query("items_claimable", source.value(), order.now.ms, order.n);
-        leases.reserve(order.n);
-        while (rows.next()) {
-            Lease &lease = leases.emplaceBack();
-            lease.item = rows.i64(0);
-            lease.run = order.run;
-            lease.token = rows.i64(1);
-            lease.url = QString::fromUtf8(rows.bytes(2)); // read as bytes: SQLite's own conversion to UTF-16 is slow
-            lease.itemUid = uidText(rows.bytes(3));
-            lease.pageId = pageText(rows.i64(4));
-            lease.identityKey = rows.isNull(5) ? lease.url : rows.text(5);
-            lease.attempt = rows.i32(6) + int(order.start);
-            lease.stalls = rows.i32(7);
-            lease.depth = rows.i32(8);
-            lease.sourceId = order.source;
-            lease.until = until;
-        }
-        if (!rows.ok())
-            return rows.error();
-    }
-    if (leases.isEmpty())
-        return leases;
-    for (const Range &range : rangesOf(leases, [](const Lease &lease) { return Hold{lease.item, 0}; })) {
-        const auto claimed = db.run("items_claim", until.ms, owner.value(), order.now.ms, int(order.start),
-                                    int(order.start), range.first, range.last);
-        if (!claimed)
-            return claimed.error();
-    }
-    Moves moves;
-    moves.move(source.value(), ItemState::Pending, ItemState::Leased, leases.size());
-    if (const auto counted = moves.apply(db); !counted)
-        return counted.error();
-    return leases;
-}
-
-Result<int> startAttempt(Db &db, Hold hold, Instant now)
-{
-    {
-        Rows rows = db.query("items_start", now.ms, hold.item, hold.token);
-        if (rows.next())
-            return rows.i32(0);
-        if (!rows.ok())
-            return rows.error();
-    }
-    Rows rows = db.query("items_hold_state", hold.item);
-    if (rows.next() && rows.i32(0) == int(ItemState::Leased) && rows.i64(1) == hold.token)
-        return permanentError(4021, u"The attempt was started before"_s);
-    if (!rows.ok())
-        return rows.error();
-    return staleLease();
-}
-
-Result<int> startAttempts(Db &db, const QList<Hold> &holds, Instant now)
-{
-    return db.run("items_start_many", now.ms, holdMap(holds));
-}
-
-Result<QList<RowId>> renew(Db &db, const QList<Hold> &holds, Instant until)
-{
-    QSet<RowId> lost;
-    for (const Hold &hold : holds)
-        lost.insert(hold.item);
-    Rows rows = db.query("items_renew", until.ms, holdMap(holds));
-    while (rows.next())
-        lost.remove(rows.i64(0));
-    if (!rows.ok())
-        return rows.error();
-    return lost.values();
-}
-
-Result<int> giveBack(Db &db, const QList<Hold> &holds, Instant now)
-{
-    Moves moves;
-    int n = 0;
-    {
-        Rows rows = db.query("items_give_back", now.ms, holdMap(holds));
-        for (; rows.next(); ++n)
-            moves.move(rows.i64(0), ItemState::Leased, ItemState::Pending);
-        if (!rows.ok())
-            return rows.error();
-    }
-    if (const auto counted = moves.apply(db); !counted)
-        return counted.error();
-    return n;
-}
-
-Result<> retryLater(Db &db, Hold hold, const Ending &ending, Instant due, Instant now)
-{
-    return end(db, hold, ItemState::Pending, ending, SkipReason::None, due, now);
-}
-
-Result<> fail(Db &db, Hold hold, const Ending &ending, Instant now)
-{
-    return end(db, hold, ItemState::Failed, ending, SkipReason::None, {}, now);
-}
-
-Result<> skip(Db &db, Hold hold, SkipReason why, const QString &reason, Instant now)
-{
-    Ending ending;
-    ending.reason = reason;
-    return end(db, hold, ItemState::Skipped, ending, why, {}, now);
-}
-
-Result<> cancelAttempt(Db &db, Hold hold, Instant now)
-{
-    return moved(db, db.query("items_cancel_attempt", now.ms, hold.item, hold.token), ItemState::Pending);
-}
-
-Result<Finished> finishBatch(Db &db, const QList<Hold> &holds, Instant now)
-{
-    Finished answer;
-    Moves moves;
-    for (const Range &range : rangesOf(holds, [](const Hold &hold) { return hold; })) {
-        if (const auto finished = finishRange(db, range, now, answer, moves); !finished)
-            return finished.error();
-    }
-    if (const auto counted = moves.apply(db); !counted)
-        return counted.error();
+    answer.inserted = int(added.size());
+    if (const auto states = addStates(db, run, added, now); !states)
+        return states.error();
     return answer;
 }
 
@@ -376,48 +151,62 @@ Result<int> skipPending(Db &db, RowId run, const QString &source, SkipReason why
     return skipped;
 }
 
-Result<int> requeue(Db &db, const QList<RowId> &ids, Instant now)
+Result<PutBack> requeue(Db &db, const QList<RowId> &ids, Instant now)
 {
     const QByteArray list = idList(ids);
     Moves moves;
+    QHash<RowId, int> bySource;
     {
         Rows rows = db.query("items_requeue_before", list);
-        while (rows.next())
+        while (rows.next()) {
             moves.move(rows.i64(0), ItemState(rows.i32(1)), ItemState::Pending, rows.i64(2));
+            bySource[rows.i64(0)] += rows.i32(2);
+        }
         if (!rows.ok())
             return rows.error();
     }
+    if (bySource.isEmpty())
+        return PutBack();
     const auto n = db.run("items_requeue", now.ms, list);
     if (!n)
-        return n;
+        return n.error();
     if (const auto counted = moves.apply(db); !counted)
         return counted.error();
-    return n;
+    return putBack(db, bySource, now);
 }
 
 namespace {
-Result<int> requeueRows(Db &db, Rows found, Instant now)
+Result<QList<RowId>> idsOf(Rows rows)
 {
     QList<RowId> ids;
-    {
-        Rows rows = std::move(found); // reset before the same table is written
-        while (rows.next())
-            ids.append(rows.i64(0));
-        if (!rows.ok())
-            return rows.error();
-    }
-    return requeue(db, ids, now);
+    while (rows.next())
+        ids.append(rows.i64(0));
+    if (!rows.ok())
+        return rows.error();
+    return ids;
 }
 } // namespace
 
-Result<int> requeueFailed(Db &db, RowId run, Instant now)
+Result<PutBack> requeueFailed(Db &db, RowId run, Instant now)
 {
-    return requeueRows(db, db.query("items_failed_of_run", run), now);
+    if (const auto may = mayPutBack(db, run); !may)
+        return may.error();
+    const auto ids = idsOf(db.query("items_failed_of_run", run));
+    return ids ? requeue(db, ids.value(), now) : Result<PutBack>(ids.error());
 }
 
-Result<int> requeueSkipped(Db &db, RowId run, const QString &source, SkipReason why, Instant now)
+Result<PutBack> requeueSkipped(Db &db, RowId run, const QList<SkipReason> &why, Instant now)
 {
-    return requeueRows(db, db.query("items_skipped_of_run", run, int(why), source, source), now);
+    if (const auto may = mayPutBack(db, run); !may)
+        return may.error();
+    QList<RowId> all;
+    for (const SkipReason reason : why) {
+        const auto ids = idsOf(db.query("items_skipped_of_run", run, int(reason)));
+        if (!ids)
+            return ids.error();
+        all += ids.value();
+    }
+    return requeue(db, all, now);
 }
 
 Result<QHash<QString, QHash<SkipReason, int>>> skips(Db &db, RowId run)

@@ -3,18 +3,7 @@
 
 #include "domain/names.h"
 
-#include <QDir>
-
 namespace trawl {
-
-QStringList migrationSteps(const QString &dialect)
-{
-    QStringList steps;
-    const auto files = QDir(u":/sql/%1/migrations"_s.arg(dialect)).entryList({u"*.sql"_s}, QDir::Files, QDir::Name);
-    for (const QString &file : files)
-        steps.append(file.chopped(4));
-    return steps;
-}
 
 namespace {
 Result<int> newestStep(Db &db)
@@ -34,43 +23,69 @@ Result<int> newestStep(Db &db)
     return step;
 }
 
-Result<int> runStep(Db &db, const QString &name, int number, Instant now)
+struct Step {
+    int number = 0;
+    QString name, file;
+};
+
+QList<Step> stepsOf(const Dialect &dialect)
 {
-    auto done = db.runText(u"BEGIN IMMEDIATE"_s);
-    if (done)
-        done = db.runText(db.statement(u"migrations/"_s + name));
-    if (done)
-        done = db.run("schema_add_step", number, name, now.ms);
-    if (done)
-        done = db.runText(u"COMMIT"_s);
+    QList<Step> steps;
+    for (const QString &file : dialect.statementsIn(u"migrations"_s)) {
+        const QString name = file.section(u'/', -1);
+        steps.append({name.section(u'_', 0, 0).toInt(), name, file});
+    }
+    return steps;
+}
+
+/// One step with its version row, unless another process did it meanwhile. Answers how many were done.
+Result<int> inTransaction(Db &db, const Step &step, Instant now)
+{
+    const auto newest = newestStep(db);
+    if (!newest || newest.value() >= step.number)
+        return newest ? Result<int>(0) : newest;
+    if (const auto done = db.runText(db.dialect().statement(step.file)); !done)
+        return done;
+    return db.run("schema_add_step", step.number, step.name, now.ms);
+}
+
+Result<int> runStep(Db &db, const Step &step, Instant now)
+{
+    if (const auto begun = db.run("tx_begin"); !begun)
+        return begun;
+    auto done = inTransaction(db, step, now);
+    if (done) {
+        if (const auto committed = db.run("tx_commit"); !committed)
+            done = committed;
+    }
     if (!done)
-        (void)db.runText(u"ROLLBACK"_s);
+        (void)db.run("tx_rollback");
     return done;
 }
 } // namespace
 
 Result<int> migrate(Db &db, Instant now)
 {
-    const QStringList steps = migrationSteps(db.dialect());
+    const QList<Step> steps = stepsOf(db.dialect());
     if (steps.isEmpty())
         return bugError(u"The store's migrations are not compiled in"_s);
     const auto newest = newestStep(db);
     if (!newest)
         return newest;
-    const int last = steps.constLast().section(u'_', 0, 0).toInt();
+    const int last = steps.constLast().number;
     if (newest.value() > last) {
         return permanentError(4002, u"The workspace was written by a newer version of Trawldeck"_s,
                               u"Its schema is at step %1, this version knows %2"_s.arg(newest.value()).arg(last),
                               u"Use the newer version"_s);
     }
     int run = 0;
-    for (const QString &step : steps) {
-        const int number = step.section(u'_', 0, 0).toInt();
-        if (number <= newest.value())
+    for (const Step &step : steps) {
+        if (step.number <= newest.value())
             continue;
-        if (const auto done = runStep(db, step, number, now); !done)
+        const auto done = runStep(db, step, now);
+        if (!done)
             return done;
-        ++run;
+        run += done.value();
     }
     return run;
 }

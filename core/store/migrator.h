@@ -1,14 +1,13 @@
-// Brings the schema up to date, one statement file per step (STYLE 9.5): resumable after any interruption, newer
-// schemas are refused.
+// Brings the schema up to date, one statement file per step: resumable after any interruption, newer schemas are
+// refused.
 #pragma once
 
 #include "store/db.h"
 
 namespace trawl {
 
-/// Each step and its row in schema_steps are one transaction. Answers how many steps were run.
+/// Each step and its row in schema_steps are one transaction; two programs that open a store at once share the work.
+/// Answers how many steps were run here.
 Result<int> migrate(Db &db, Instant now);
-/// The steps this program knows, in order: file names without ".sql".
-QStringList migrationSteps(const QString &dialect);
 
 } // namespace trawl

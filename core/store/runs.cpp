@@ -2,6 +2,7 @@
 #include "store/runs.h"
 
 #include "store/codec.h"
+#include "store/items.h"
 
 namespace trawl::runs {
 
@@ -25,23 +26,43 @@ RunRow runRow(const Rows &rows)
     return row;
 }
 
-Result<QList<RunRow>> list(Db &db, const QString &tail, const QVariantList &values)
+/// In the order of @p ids.
+Result<QList<RunRow>> rowsOf(Db &db, const QList<RowId> &ids)
 {
-    QList<RunRow> found;
+    QHash<RowId, RunRow> found;
     {
-        Rows rows = db.queryText(db.statement(u"runs_rows"_s) + u' ' + tail, values);
+        Rows rows = db.query("runs_rows", idList(ids));
         while (rows.next())
-            found.append(runRow(rows));
+            found.insert(rows.i64(0), runRow(rows));
         if (!rows.ok())
             return rows.error();
     }
-    for (RunRow &row : found) {
-        const auto counts = items::counts(db, row.id);
+    QList<RunRow> ordered;
+    for (const RowId id : ids) {
+        const auto it = found.find(id);
+        if (it == found.end())
+            continue;
+        const auto counts = items::counts(db, id);
         if (!counts)
             return counts.error();
-        row.counts = counts.value();
+        it->counts = counts.value();
+        ordered.append(it.value());
     }
-    return found;
+    return ordered;
+}
+
+/// Those whose ids a statement answers.
+Result<QList<RunRow>> list(Db &db, Rows selected)
+{
+    QList<RowId> ids;
+    {
+        Rows rows = std::move(selected);
+        while (rows.next())
+            ids.append(rows.i64(0));
+        if (!rows.ok())
+            return rows.error();
+    }
+    return rowsOf(db, ids);
 }
 
 Result<RunRow> only(Result<QList<RunRow>> found, const QString &what)
@@ -68,14 +89,7 @@ bool isEnd(RunState state)
 
 Result<RunRow> create(Db &db, const QString &uid, const RunPlan &plan, const QList<Source> &sources, Instant now)
 {
-    int number = 0;
-    {
-        Rows rows = db.query("runs_next_number");
-        number = rows.next() ? rows.i32(0) : 0;
-        if (!rows.ok())
-            return rows.error();
-    }
-    const auto id = db.insert("runs_add", uid, number, word(RunState::Draft), compact(plan.toJson()), now.ms);
+    const auto id = db.idOf("runs_add", uid, word(RunState::Draft), compact(plan.toJson()), now.ms);
     if (!id)
         return id.error();
     if (const auto added = addSources(db, id.value(), sources); !added)
@@ -119,7 +133,7 @@ Result<RunPage> page(Db &db, qint64 offset, int limit)
         if (!rows.ok())
             return rows.error();
     }
-    auto rows = list(db, u"ORDER BY number DESC LIMIT ? OFFSET ?"_s, {limit, offset});
+    auto rows = list(db, db.query("runs_page", limit, offset));
     if (!rows)
         return rows.error();
     answer.rows = rows.take();
@@ -128,37 +142,27 @@ Result<RunPage> page(Db &db, qint64 offset, int limit)
 
 Result<RunRow> byId(Db &db, RowId id)
 {
-    return only(list(db, u"WHERE id = ?"_s, {id}), u"Run %1"_s.arg(id));
+    return only(rowsOf(db, {id}), u"Run %1"_s.arg(id));
 }
 
 Result<RunRow> byUid(Db &db, const QString &uid)
 {
-    return only(list(db, u"WHERE uid = ?"_s, {uid}), u"Run %1"_s.arg(uid));
+    return only(list(db, db.query("runs_by_uid", uid)), u"Run %1"_s.arg(uid));
 }
 
 Result<RunRow> byNumber(Db &db, int number)
 {
-    return only(list(db, u"WHERE number = ?"_s, {number}), u"Run %1"_s.arg(runNumberText(number)));
+    return only(list(db, db.query("runs_by_number", number)), u"Run %1"_s.arg(runNumberText(number)));
 }
 
 Result<QList<RunRow>> active(Db &db)
 {
-    return list(db, u"WHERE state IN ('preparing', 'running', 'pausing', 'paused', 'stopping') ORDER BY number DESC"_s,
-                {});
+    return list(db, db.query("runs_active"));
 }
 
 Result<QList<RunRow>> unfinishedFor(Db &db, const QString &sourceId)
 {
-    QList<RowId> ids;
-    {
-        Rows rows = db.query("runs_unfinished_of", sourceId);
-        while (rows.next())
-            ids.append(rows.i64(0));
-        if (!rows.ok())
-            return rows.error();
-    }
-    return list(db, u"WHERE id IN (SELECT value FROM json_each(CAST(? AS TEXT))) ORDER BY number DESC"_s,
-                {idList(ids)});
+    return list(db, db.query("runs_unfinished_of", sourceId));
 }
 
 Result<QList<RunSource>> sourceSnapshots(Db &db, RowId run)

@@ -20,14 +20,13 @@
 namespace trawl {
 
 namespace {
-constexpr qint64 bulkMs = 10; ///< longest bulk transaction that still takes jobs in (DECISIONS 2)
+constexpr qint64 bulkMs = 10; ///< longest bulk transaction that still takes jobs in
 // Where results come together, their transaction waits for more: a page of the file is written once for all that
 // changed on it.
 constexpr auto gatherQuiet = 2ms;   ///< until none has come for this long,
 constexpr auto gatherLimit = 10ms;  ///< this long at most,
 constexpr size_t gatherEnough = 48; ///< or until there are so many
 constexpr int busyTries = 6;        ///< of BEGIN and COMMIT, each after the driver's own 2 s
-constexpr int walPages = 4000;      ///< checkpoint every 16 MB
 
 struct WriteJob {
     std::function<Result<>(Db &)> work;
@@ -89,25 +88,25 @@ Store::~Store()
 
 Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
 {
-    auto opened = Db::open({options.file, u"writer"_s, false, options.failStatement});
+    auto opened = Db::open({options.file, u"writer"_s, false, options.failStatement, options.dialect});
     if (!opened)
         return opened.error();
     db = opened.take();
     QString mode;
     {
-        // Read back: SQLite answers the old mode where it can't switch (no shared memory, read-only).
-        Rows rows = db->queryText(u"PRAGMA journal_mode=WAL"_s, {});
+        Rows rows = db->query("log_mode");
         if (rows.next())
             mode = rows.text(0);
         if (!rows.ok())
             return rows.error().code == 4011 ? refused(4004, rows.error().why) : rows.error();
     }
-    if (mode != u"wal"_s)
+    const QString wanted = db->dialect().logMode;
+    if (!wanted.isEmpty() && mode != wanted)
         return refused(4005, u"Its file system does not support write-ahead logging (mode is %1)"_s.arg(mode));
-    for (const QString &pragma : {u"PRAGMA synchronous=NORMAL"_s, u"PRAGMA wal_autocheckpoint=%1"_s.arg(walPages)}) {
-        if (const auto done = db->runText(pragma); !done)
-            return done.error();
-    }
+    if (const auto done = plain(db->run("sync_normal")); !done)
+        return done;
+    if (const auto done = db->runFolder(u"writer"_s); !done)
+        return done;
     const auto migrated = migrate(*db, options.clock().wall);
     if (!migrated)
         return migrated.error().code == 4011 ? refused(4004, migrated.error().why) : migrated.error();
@@ -153,7 +152,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options)
             return ready.error();
     }
     const auto openReader = [d](std::unique_ptr<Db> &db) -> Result<> {
-        auto opened = Db::open({d->options.file, u"reader"_s, true, {}});
+        auto opened = Db::open({d->options.file, u"reader"_s, true, {}, d->options.dialect});
         if (!opened)
             return opened.error();
         db = opened.take();
@@ -240,10 +239,10 @@ void Store::Private::readLoop(Db &db)
             reads.pop_front();
         }
         // One snapshot for all statements of a job.
-        const auto begun = db.runText(u"BEGIN"_s);
+        const auto begun = db.run("tx_begin_read");
         work(&db);
         if (begun)
-            (void)db.runText(u"COMMIT"_s);
+            (void)db.run("tx_commit");
     }
 }
 
@@ -273,7 +272,7 @@ void Store::Private::writeLoop(Db &db)
             runBulk(db, std::move(job));
     }
     if (file->mayClose())
-        (void)db.runText(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
+        (void)db.run("checkpoint");
 }
 
 /// Called with the lock held.
@@ -304,7 +303,7 @@ Result<> Store::Private::setFull(Db &db, bool wanted)
 {
     if (full == wanted)
         return success();
-    const auto done = db.runText(wanted ? u"PRAGMA synchronous=FULL"_s : u"PRAGMA synchronous=NORMAL"_s);
+    const auto done = db.run(wanted ? "sync_full" : "sync_normal");
     if (done)
         full = wanted;
     return plain(done);

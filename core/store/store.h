@@ -1,4 +1,4 @@
-// The database of record: one writer thread with an interactive lane, one read-only reader thread (DECISIONS 2).
+// The database of record: one writer thread with an interactive lane, one read-only reader thread.
 // Nothing else in the house uses Qt Sql.
 #pragma once
 
@@ -13,6 +13,7 @@
 
 namespace trawl {
 
+struct Dialect;
 class Db; ///< a connection on its store thread; never leaves it (store/db.h)
 
 /// Interactive jobs (decisions, ledger) get their own transaction at once, with synchronous=FULL. Bulk jobs share one
@@ -32,6 +33,7 @@ public:
         /// n-th access).
         std::function<bool(qint64)> failStatement;
         bool expected = false; ///< the workspace has had a store: a missing or empty one is refused, not made anew
+        const Dialect *dialect = nullptr; ///< none: SQLite
     };
     /// Opens, checks WAL, migrates (resumable; newer schemas are refused TD-4002; damage TD-4003; not writable
     /// TD-4004).

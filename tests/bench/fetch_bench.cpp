@@ -53,7 +53,7 @@ Source benchSource()
 {
     Source source;
     source.id = u"bench"_s;
-    source.screenshot.format = PictureFormat::None; // what makes `http` the source's engine (DECISIONS 1)
+    source.screenshot.format = PictureFormat::None; // what makes `http` the source's engine (D1)
     source.fields = {css(u"title"_s, u"h1.event-title"_s), css(u"date"_s, u"time.event-date"_s, u"datetime"_s),
                      css(u"venue"_s, u"dd.event-venue"_s), css(u"price"_s, u"span.event-price"_s),
                      css(u"description"_s, u"div.event-description p"_s)};
@@ -109,8 +109,14 @@ private:
     QCoro::Task<> claim(std::stop_token stop)
     {
         for (;;) {
-            auto asked = m_store.write(Lane::Bulk, [run = run, id = source.id](Db &db) {
-                return items::claim(db, {run, id, ClaimBatch, u"bench"_s, systemNow().wall, 60s, true});
+            auto asked = m_store.write(Lane::Bulk, [run = run, id = source.id](Db &db) -> Result<QList<Lease>> {
+                const Instant now = systemNow().wall;
+                auto leases = items::claim(db, {run, id, ClaimBatch, u"bench"_s, now, 60s});
+                for (const Lease &lease : leases ? leases.value() : QList<Lease>()) {
+                    if (const auto begun = items::start(db, {lease.item, lease.token}, now); !begun)
+                        return begun.error();
+                }
+                return leases;
             });
             Result<QList<Lease>> leases = co_await asked;
             const QList<Lease> got = must(std::move(leases));

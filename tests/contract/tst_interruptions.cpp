@@ -1,8 +1,9 @@
-// What the end of a whole process means for the items it had under way (LS3, LS4, LS7, RT6; BEHAVIOUR 3.5).
+// What the end of a whole process means for the items it had under way (LS3, LS4, LS7, RT6).
 #include "domain/names.h"
 #include "store/items.h"
 #include "store/runs.h"
 #include "store/store.h"
+#include "tests/support/claimstart.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -37,7 +38,8 @@ class tst_Interruptions : public QObject
     QList<Lease> claim(int n, Instant now, bool begin = true)
     {
         return must(write([=, this](Db &db) {
-            return items::claim(db, {m_run, u"a"_s, n, u"host:1"_s, now, 60s, begin});
+            const items::ClaimOrder order{m_run, u"a"_s, n, u"host:1"_s, now, 60s};
+            return begin ? claimAndStart(db, order) : items::claim(db, order);
         }));
     }
     QList<items::Unlocked> die(Instant now)
@@ -80,7 +82,9 @@ private Q_SLOTS:
         const Lease lease = claim(1, start).constFirst();
         items::Ending ending;
         ending.failClass = FailClass::ServerError;
-        must(write([=](Db &db) { return items::retryLater(db, {lease.item, lease.token}, ending, start, start); }));
+        ending.way = items::Ending::Again;
+        ending.due = start;
+        must(write([=](Db &db) { return items::end(db, {lease.item, lease.token}, ending, start); }));
         QCOMPARE(claim(3, start).size(), 3);
         die(start + 1s);
         const auto again = claim(3, start + 2s);
@@ -118,7 +122,7 @@ private Q_SLOTS:
             for (const Lease &lease : leases) {
                 const items::Hold hold{lease.item, lease.token};
                 if (lease.item == suspect)
-                    must(write([=](Db &db) { return items::startAttempt(db, hold, now); }));
+                    must(write([=](Db &db) { return items::start(db, hold, now); }));
                 else
                     must(write([=](Db &db) { return items::giveBack(db, {hold}, now); }));
             }

@@ -44,7 +44,7 @@ private Q_SLOTS:
         });
         RunPlan plan;
         plan.approveByPolicy = true;
-        QVERIFY(get(owner.request(u"run.start"_s, {{u"plan"_s, plan.toJson()}})).ok());
+        QVERIFY(get(owner.ask(RunStart{plan})).ok());
 
         qsizetype last = 0;
         for (int round = 0; round < 5; ++round) {
@@ -135,7 +135,7 @@ private Q_SLOTS:
         QCOMPARE(attached.snapshot()->interrupted.size(), 1);
         QVERIFY(!attached.snapshot()->attached);
         const qint64 captured = attached.snapshot()->run->counts.captured;
-        const auto resumed = get(attached.request(u"run.resume"_s, {}));
+        const auto resumed = get(attached.ask(RunResume{}));
         QVERIFY2(resumed.ok(), resumed ? "" : qPrintable(resumed.error().sentence()));
         QVERIFY(spinUntil([&] { return attached.snapshot()->run->counts.captured > captured; }, 20s));
         bool down = false;

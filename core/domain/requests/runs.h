@@ -123,8 +123,15 @@ struct RunDiscard {
 };
 
 struct Requeued {
-    int requeued = 0; ///< items back in their queues
-    void map(JsonMapper &m) { m("requeued"_L1, requeued); }
+    int requeued = 0;   ///< items back in their queues
+    int superseded = 0; ///< skipped: a newer run of their source has started
+    QString note;       ///< sentences about what is not as usual: a run that could not go on at once
+    void map(JsonMapper &m)
+    {
+        m("requeued"_L1, requeued);
+        m("superseded"_L1, superseded);
+        m("note"_L1, note);
+    }
 };
 
 struct RunRetryFailed {

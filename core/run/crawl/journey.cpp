@@ -30,6 +30,7 @@ struct Comparison {
     quint64 dhash = 0;   ///< of the baseline
 };
 
+constexpr int newPage = 6007;          ///< there is no baseline picture of it
 constexpr int extractorMissing = 3005; ///< the child process could not be started
 
 /// What one transaction kept of a page.
@@ -110,7 +111,7 @@ QCoro::Task<JourneyEnd> Attempt::travel(std::stop_token stop)
     const FailClass failure = captcha ? FailClass::Captcha : best.any ? FailClass::None : last.failure;
     end.failure = failure;
     const bool good = failure == FailClass::None;
-    // Engine faults and faults of our side never count against the site (DECISIONS 1).
+    // Engine faults and faults of our side never count against the site (D1).
     const bool counts = !good && countsForCircuit(failure) && !last.engineFault;
     const Outcome outcome = good ? Outcome::Success : counts ? Outcome::Failure : Outcome::Released;
     co_await report(outcome);
@@ -126,7 +127,10 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
 {
     if (o.source.obeyRobots) {
         const RobotsAnswer robots = co_await p.robots->check(o.lease.url, stop);
-        p.coordination->setCrawlDelay(o.source.rateKey(), robots.crawlDelay);
+        auto delayed = p.coordination->setCrawlDelay(o.source.rateKey(), robots.crawlDelay);
+        const Result<> delay = co_await delayed;
+        if (!delay)
+            end.notes.append(delay.error().sentence());
         if (stop.stop_requested()) {
             co_await giveBack(false);
             co_return false;
@@ -143,10 +147,12 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
             end.failure = FailClass::Robots;
             end.reason = robots.reason;
             const items::Hold hold = holdOf(o.lease);
-            const QString reason = robots.reason;
+            items::Ending ending;
+            ending.way = items::Ending::Skipped;
+            ending.skip = SkipReason::Robots;
+            ending.reason = robots.reason;
             const Instant now = p.now();
-            auto write = p.store->write(Lane::Bulk,
-                                        [=](Db &db) { return items::skip(db, hold, SkipReason::Robots, reason, now); });
+            auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::end(db, hold, ending, now); });
             const Result<> written = co_await write;
             if (!written)
                 end = localFault(o.lease.item, written.error());
@@ -164,7 +170,7 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
     permit = answer.value();
     const items::Hold hold = holdOf(o.lease);
     const Instant now = p.now();
-    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::startAttempt(db, hold, now); });
+    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::start(db, hold, now); });
     const Result<int> started = co_await write;
     if (!started) {
         co_await report(Outcome::Released);
@@ -183,13 +189,13 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
 QCoro::Task<> Attempt::runChain(std::stop_token stop)
 {
     const EngineChain chain = o.chain;
-    for (const PassedOver &passed : chain.passedOver)
-        end.notes.append(u"%1 is passed over: %2"_s.arg(engineLabel(passed.id), passed.reason));
     if (chain.order.isEmpty()) {
+        QStringList reasons;
+        for (const PassedOver &passed : chain.passedOver)
+            reasons.append(u"%1 is passed over: %2"_s.arg(engineLabel(passed.id), passed.reason));
         last.failure = FailClass::EngineMissing;
         last.engineFault = true;
-        last.reason =
-            chain.passedOver.isEmpty() ? u"No engine of this source's chain can serve it"_s : end.notes.join(u"; "_s);
+        last.reason = reasons.isEmpty() ? u"No engine of this source's chain can serve it"_s : reasons.join(u"; "_s);
         co_return;
     }
     for (const EngineId id : chain.order) {
@@ -338,10 +344,11 @@ void Attempt::remember(EngineId id, bool ok, double coverage, int ms, FailClass 
 
 QCoro::Task<> Attempt::report(Outcome outcome)
 {
-    auto reported = p.coordination->report(o.source.id, permit, o.source.circuit, outcome, end.failure, o.lease.url);
+    AttemptReport attempt{o.source.id, permit, o.source.circuit, outcome, end.failure, o.lease.url};
+    auto reported = p.coordination->report(std::move(attempt));
     const Result<CircuitReport> answer = co_await reported;
-    if (answer)
-        end.circuit = answer.value();
+    if (!answer)
+        end.notes.append(answer.error().sentence());
 }
 
 QCoro::Task<> Attempt::giveBack(bool started)
@@ -349,9 +356,11 @@ QCoro::Task<> Attempt::giveBack(bool started)
     const items::Hold hold = holdOf(o.lease);
     const Instant now = p.now();
     end.kind = JourneyEnd::GivenBack;
+    items::Ending cancelled;
+    cancelled.way = items::Ending::Cancelled;
     auto write = p.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
         if (started)
-            return items::cancelAttempt(db, hold, now);
+            return items::end(db, hold, cancelled, now);
         const QList<items::Hold> holds{hold};
         const Result<int> given = items::giveBack(db, holds, now);
         return given ? success() : Result<>(given.error());
@@ -388,14 +397,10 @@ QCoro::Task<> Attempt::finishWithout()
     const bool again = verdict.action == RetryVerdict::Again;
     const bool skipped = verdict.action == RetryVerdict::Skip;
     end.kind = again ? JourneyEnd::Retry : skipped ? JourneyEnd::Skipped : JourneyEnd::Failed;
-    const Instant due = verdict.due;
-    auto write = p.store->write(Lane::Results, [=](Db &db) -> Result<> {
-        if (again)
-            return items::retryLater(db, hold, ending, due, now);
-        if (skipped)
-            return items::skip(db, hold, SkipReason::Robots, ending.reason, now);
-        return items::fail(db, hold, ending, now);
-    });
+    ending.way = again ? items::Ending::Again : skipped ? items::Ending::Skipped : items::Ending::Failed;
+    ending.due = verdict.due;
+    ending.skip = skipped ? SkipReason::Robots : SkipReason::None;
+    auto write = p.store->write(Lane::Results, [=](Db &db) { return items::end(db, hold, ending, now); });
     const Result<> written = co_await write;
     if (!written)
         end = localFault(o.lease.item, written.error());
@@ -444,6 +449,8 @@ QCoro::Task<> Attempt::finishWith()
             const Result<Comparison> comparison = co_await compared;
             if (comparison)
                 baseline = comparison.value();
+        } else if (known.error().code != newPage) {
+            end.notes.append(known.error().sentence()); // the picture counts as new, and the log says why
         }
         record.changed = baseline ? baseline->changed : -1;
         record.format = best.outcome.picture.format;

@@ -141,7 +141,8 @@ QCoro::Task<Result<ItemsUnlock::Answer>> ItemRequests::handle(ItemsUnlock asked,
     if (!order.preview && answer.unlocked > 0) {
         for (const auto &[id, run] : c.runs)
             run->itemsRequeued();
-        c.allItemsChanged = c.dirty = c.countsDirty = true;
+        c.allItemsChanged = true;
+        c.runsChanged(); // one that had ended may be stopped with them now
         const QString how = order.force ? u"by force"_s : QString();
         const JournalNote note{ItemsUnlock::verb, int(answer.unlocked), how};
         co_await writeJournal(c, actor, note);

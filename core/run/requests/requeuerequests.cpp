@@ -18,32 +18,24 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetryFailed asked, Acto
     auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) {
         return ids.isEmpty() ? items::requeueFailed(db, id, now) : items::requeue(db, ids, now);
     });
-    const Result<int> requeued = co_await write;
-    if (!requeued)
-        co_return requeued.error();
-    const Result<Requeued> done = co_await requeuedInto(id, requeued.value(), actor);
+    const Result<items::PutBack> back = co_await write;
+    if (!back)
+        co_return back.error();
+    const Requeued done = co_await putBackInto(back.value(), actor);
     co_return done;
 }
 
-/// Chosen items, wherever they are: each goes back into its own run.
+/// Chosen items, wherever they are: each goes back into its own run, or none of them does.
 QCoro::Task<Result<Requeued>> RequeueRequests::handle(ItemsRequeue asked, Actor actor)
 {
-    auto read = c.parts.store->read([=](Db &db) { return items::byIds(db, asked.ids); });
-    const Result<QList<ItemRow>> rows = co_await read;
-    if (!rows)
-        co_return rows.error();
-    QMap<RowId, QList<RowId>> byRun;
-    for (const ItemRow &row : rows.value())
-        byRun[row.run].append(row.id);
-    Requeued all;
-    for (auto it = byRun.cbegin(); it != byRun.cend(); ++it) {
-        const RunRetryFailed one{it.key(), it.value()};
-        const Result<Requeued> done = co_await handle(one, actor);
-        if (!done)
-            co_return done.error();
-        all.requeued += done->requeued;
-    }
-    co_return all;
+    const QList<RowId> ids = asked.ids;
+    const Instant now = c.now();
+    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::requeue(db, ids, now); });
+    const Result<items::PutBack> back = co_await write;
+    if (!back)
+        co_return back.error();
+    const Requeued done = co_await putBackInto(back.value(), actor);
+    co_return done;
 }
 
 /// What a run skipped because its source was blocked to the end: held or open circuits, sources switched off.
@@ -53,40 +45,40 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetrySkipped asked, Act
     if (id == 0)
         co_return notNow(u"There is no run"_s);
     const Instant now = c.now();
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) -> Result<int> {
-        int all = 0;
-        for (const SkipReason why : {SkipReason::CircuitOpen, SkipReason::Operator}) {
-            const Result<int> some = items::requeueSkipped(db, id, QString(), why, now);
-            if (!some)
-                return some;
-            all += some.value();
-        }
-        return all;
-    });
-    const Result<int> requeued = co_await write;
-    if (!requeued)
-        co_return requeued.error();
-    const Result<Requeued> done = co_await requeuedInto(id, requeued.value(), actor);
+    const QList<SkipReason> blocked{SkipReason::CircuitOpen, SkipReason::Operator};
+    auto write =
+        c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::requeueSkipped(db, id, blocked, now); });
+    const Result<items::PutBack> back = co_await write;
+    if (!back)
+        co_return back.error();
+    const Requeued done = co_await putBackInto(back.value(), actor);
     co_return done;
 }
 
-/// Items are back in the queue: a live run takes them, an ended one is reopened, a paused one keeps them for its
-/// resume.
-QCoro::Task<Result<Requeued>> RequeueRequests::requeuedInto(RowId id, int count, Actor actor)
+/// Items are back in the queue: a live run takes them, a paused one keeps them for its resume, one that had ended is
+/// stopped with them by now and goes on. Where it can't go on, it stays stopped, and the note says so.
+QCoro::Task<Requeued> RequeueRequests::putBackInto(items::PutBack back, Actor actor)
 {
-    const bool resting = c.restsRun(id);
+    QStringList notes;
     c.allItemsChanged = c.dirty = c.countsDirty = true;
-    RunController *run = c.controller(id);
-    if (run && isActive(run->row().state)) {
-        run->itemsRequeued();
-    } else if (count > 0 && !resting) {
-        const Result<RunController *> launched = co_await launcher.launch(id, false);
-        if (!launched)
-            co_return launched.error();
+    for (auto it = back.byRun.cbegin(); it != back.byRun.cend(); ++it) {
+        RunController *run = c.controller(it.key());
+        if (run && isActive(run->row().state)) {
+            run->itemsRequeued();
+        } else if (!c.restsRun(it.key())) {
+            const Result<RunController *> launched = co_await launcher.launch(it.key(), false);
+            if (!launched)
+                notes.append(u"The run stays stopped and can be resumed. %1"_s.arg(launched.error().sentence()));
+        }
     }
-    const JournalNote note{u"items.retry"_s, count};
-    co_await writeJournal(c, actor, note);
-    co_return Requeued{count};
+    if (back.superseded > 0)
+        notes.append(u"%1 skipped: a newer run of their source has started."_s.arg(back.superseded));
+    c.runsChanged();
+    const JournalNote note{u"items.retry"_s, back.back};
+    if (back.back + back.superseded > 0)
+        co_await writeJournal(c, actor, note);
+    const Requeued done{back.back, back.superseded, notes.join(u' ')};
+    co_return done;
 }
 
 } // namespace trawl

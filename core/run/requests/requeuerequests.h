@@ -4,6 +4,7 @@
 #include "domain/requests/items.h"
 #include "domain/requests/runs.h"
 #include "run/enginecore.h"
+#include "store/putback.h"
 
 namespace trawl {
 
@@ -20,7 +21,7 @@ public:
     QCoro::Task<Result<Requeued>> handle(ItemsRequeue asked, Actor actor);
 
 private:
-    QCoro::Task<Result<Requeued>> requeuedInto(RowId run, int count, Actor actor);
+    QCoro::Task<Requeued> putBackInto(items::PutBack back, Actor actor);
 
     EngineCore &c;
     RunLauncher &launcher;

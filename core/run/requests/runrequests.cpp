@@ -4,6 +4,7 @@
 #include "policy/distributor.h"
 #include "policy/urlkey.h"
 #include "run/requests/runlauncher.h"
+#include "run/spoolwatch.h"
 #include "store/items.h"
 #include "store/ledger.h"
 #include "store/runs.h"
@@ -28,6 +29,9 @@ QCoro::Task<Result<RunStart::Answer>> RunRequests::handle(RunStart asked, Actor 
     plan.sources.clear();
     for (const Source &source : sources)
         plan.sources.append(source.id);
+    const Result<> spool = co_await c.spool->readyFor(c.takesPictures(plan.sources));
+    if (!spool)
+        co_return spool.error();
     const Instant now = c.now();
     const QString uid = newId(now);
     auto write =
@@ -108,6 +112,10 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
     const RowId id = c.wantedRunId(asked.run);
     if (id == 0)
         co_return notNow(u"There is no run to resume"_s);
+    const QStringList wanted = c.shown && c.shown->id == id ? c.shown->plan.sources : QStringList();
+    const Result<> spool = co_await c.spool->readyFor(c.takesPictures(wanted));
+    if (!spool)
+        co_return spool.error();
     c.chart.mark(c.now(), u"resume"_s, u"Resumed"_s);
     if (RunController *run = c.controller(id)) {
         if (run->row().state != RunState::Paused && run->row().state != RunState::Pausing)
@@ -130,7 +138,7 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
     co_return answer;
 }
 
-/// Undone items stay resumable until a newer run of their source starts (DECISIONS 4): those of such sources end
+/// Undone items stay resumable until a newer run of their source starts: those of such sources end
 /// skipped, with that reason.
 QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
 {
@@ -153,7 +161,7 @@ QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
                 ++resumable;
                 continue;
             }
-            const auto skipped = items::skipPending(db, id, source.sourceId, SkipReason::Operator,
+            const auto skipped = items::skipPending(db, id, source.sourceId, SkipReason::Superseded,
                                                     u"A newer run of this source has started"_s, now);
             if (!skipped)
                 return skipped.error();
@@ -293,7 +301,7 @@ QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Ac
         answer.ledger.insert(word(it.key()), it.value());
     answer.captured =
         RunSummary::Captured{totals->captures, totals->pictures, totals->events, totals->revisions, totals->duplicates};
-    answer.sink = c.sink->describe();
+    answer.sink = c.sinks.target;
     co_return answer;
 }
 

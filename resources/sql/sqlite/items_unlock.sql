@@ -1,3 +1,4 @@
 UPDATE item_states SET state = 0, due = 0, stalls = stalls + (started > 0), started = 0, lease_until = 0, owner = NULL, changed = ?
-WHERE id IN (SELECT value FROM json_each(CAST(? AS TEXT))) AND state = 1
-RETURNING run_source
+FROM (SELECT CAST(key AS INTEGER) AS item, value AS token FROM json_each(CAST(? AS TEXT))) AS h
+WHERE item_states.id = h.item AND item_states.token = h.token AND state = 1 AND lease_until <= ?
+RETURNING id, run_source

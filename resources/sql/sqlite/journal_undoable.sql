@@ -1,1 +1,2 @@
-SELECT id FROM journal WHERE action LIKE 'review.%' AND reverts = 0 AND reverted_by = 0 AND by <> 'policy' ORDER BY id DESC LIMIT 1
+SELECT id FROM journal INDEXED BY journal_decisions
+WHERE id > 0 AND reverts = 0 AND by <> 'policy' AND action LIKE 'review.%' AND reverted_by = 0 ORDER BY id DESC LIMIT 1

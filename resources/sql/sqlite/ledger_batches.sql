@@ -2,3 +2,4 @@ SELECT b.id, b.uid, b.target, b.mode, b.message, b.run_id, b.created, b.ended, b
     (SELECT count(*) FROM ledger AS l WHERE l.batch_id = b.id),
     (SELECT coalesce(sum(c.bytes), 0) FROM ledger AS l JOIN captures AS c ON c.id = l.capture_id WHERE l.batch_id = b.id)
 FROM batches AS b
+WHERE b.id IN (SELECT value FROM json_each(CAST(? AS TEXT)))

@@ -1,1 +1,2 @@
-SELECT review, count(*) FROM captures WHERE lost = 0 AND (? = 0 OR run_id = ?) GROUP BY review
+-- Run 0: all runs.
+SELECT review, count(*) FROM captures WHERE lost = 0 AND run_id BETWEEN ? AND coalesce(nullif(?, 0), 9223372036854775807) GROUP BY review

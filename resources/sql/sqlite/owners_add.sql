@@ -1,1 +1,1 @@
-INSERT INTO owners(name) VALUES(?)
+INSERT INTO owners(name) VALUES(?) ON CONFLICT(name) DO NOTHING

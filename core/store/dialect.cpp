@@ -1,0 +1,38 @@
+// Statement files, compiled in.
+#include "store/dialect.h"
+
+#include "domain/names.h"
+
+#include <QDir>
+#include <QFile>
+
+static void initStatements()
+{
+    Q_INIT_RESOURCE(trawl_sql);
+}
+
+namespace trawl {
+
+QString Dialect::statement(const QString &file) const
+{
+    initStatements();
+    QFile text(u":/sql/%1/%2.sql"_s.arg(name, file));
+    if (!text.open(QIODevice::ReadOnly))
+        return {};
+    // Comment lines go: Qt would look for placeholders in them.
+    QStringList lines = QString::fromUtf8(text.readAll()).split(u'\n');
+    lines.removeIf([](const QString &line) { return line.startsWith(u"--"_s); });
+    return lines.join(u'\n').trimmed();
+}
+
+QStringList Dialect::statementsIn(const QString &folder) const
+{
+    initStatements();
+    QStringList names;
+    const QDir files(u":/sql/%1/%2"_s.arg(name, folder));
+    for (const QString &file : files.entryList({u"*.sql"_s}, QDir::Files, QDir::Name))
+        names.append(folder + u'/' + file.chopped(4));
+    return names;
+}
+
+} // namespace trawl

@@ -1,1 +1,0 @@
-SELECT c.id FROM captures AS c JOIN run_sources AS s ON s.id = c.run_source

@@ -1,0 +1,5 @@
+-- A lease in a run that was finalized meanwhile.
+UPDATE item_states SET state = 4, skip = ?, reason = ?, started = 0, lease_until = 0, owner = NULL, changed = ?
+FROM (SELECT CAST(key AS INTEGER) AS item, value AS token FROM json_each(CAST(? AS TEXT))) AS h
+WHERE item_states.id = h.item AND item_states.token = h.token AND state = 1 AND lease_until <= ?
+RETURNING id, run_source

@@ -1,1 +1,0 @@
-SELECT seq, at, level, category, source_id, text, item_id FROM scraping_logs
