@@ -36,6 +36,10 @@ void Ctl::status()
             if (!s.why.isEmpty())
                 print(u"  "_s + s.why);
         }
+        for (const Problem &problem : s.problems) {
+            if (isOfWorkspace(problem) || !problem.code.isEmpty())
+                print(u"  ! "_s + problemText(problem));
+        }
         for (const SourceStatus &source : s.sources) {
             print(u"  %1 %2 %3 %4/%5%6"_s.arg(source.priority)
                       .arg(padded(source.name, 28), padded(circuitLabel(source.circuit), 13))
@@ -248,7 +252,9 @@ void Ctl::review()
             });
     };
     if (m_options.arguments.value(1) == "all"_L1) {
-        return ask(u"captures.ids"_s, query, [this, decide](const QJsonObject &answer) {
+        QJsonObject all = query;
+        all.remove(u"limit"_s); // of one page; ids are asked for at once
+        return ask(u"captures.ids"_s, all, [this, decide](const QJsonObject &answer) {
             const QJsonArray ids = answer["ids"_L1].toArray();
             if (ids.isEmpty()) {
                 m_options.json ? record(u"review"_s, {{u"changed"_s, 0}}) : print(u"0 changed"_s);
@@ -308,6 +314,8 @@ void Ctl::upload()
         return ask(u"upload.retract"_s, {{u"ids"_s, ids}},
                    [this](const QJsonObject &answer) { retracted(answer, true); });
     }
+    m_phase = Phase::Offering;
+    m_uploadOnly = true;
     m_runId = m_console->snapshot()->run ? m_console->snapshot()->run->id : 0;
     const QString verb = m_options.retryFailed ? u"upload.retryFailed"_s : u"upload.start"_s;
     ask(verb, {}, [this](const QJsonObject &answer) {
@@ -317,8 +325,7 @@ void Ctl::upload()
                            : print(u"No upload has failed: there is nothing to retry."_s);
             return end(Exit::Success);
         }
-        m_uploading = m_uploadOnly = true;
-        watch();
+        follow(Phase::Uploading);
         progress(*m_console->snapshot()); // a small batch may be over already
     });
 }
@@ -346,6 +353,20 @@ void Ctl::runs()
         }
         if (m_options.json)
             record(u"summary"_s, {{u"total"_s, page["total"_L1]}});
+        end(Exit::Success);
+    });
+}
+
+void Ctl::spool()
+{
+    static const QHash<QString, QString> verbs{
+        {u"look"_s, u"spool.look"_s}, {u"recrawl"_s, u"spool.recrawl"_s}, {u"new-baselines"_s, u"baselines.renew"_s}};
+    const QString action = m_options.arguments.value(0, u"look"_s);
+    if (!verbs.contains(action))
+        return fail(permanentError(9002, u"trawlctl spool knows look, recrawl and new-baselines"_s,
+                                   u"Found \"%1\""_s.arg(action)));
+    ask(verbs[action], {}, [this, action](const QJsonObject &answer) {
+        m_options.json ? record(u"spool."_s + action, answer) : print(answer["text"_L1].toString() + u'.');
         end(Exit::Success);
     });
 }

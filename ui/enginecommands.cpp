@@ -352,6 +352,12 @@ void bindRunCommands(Desk *desk, Actions *actions, QWidget *window)
         });
     });
     actions->handle(u"items.unlock"_s, [desk] { unlockStuck(desk); });
+    for (const QString &verb : {u"spool.look"_s, u"spool.recrawl"_s, u"baselines.renew"_s})
+        actions->handle(verb, [desk, verb] {
+            desk->request(verb, {}, desk, [desk, verb](const QJsonObject &answer) {
+                desk->say({verb, Severity::Good, answer.value(u"text"_s).toString(), {}, {}, {}, {}, 6000});
+            });
+        });
 }
 
 void bindUploadCommands(Desk *desk, Actions *actions, QWidget *window)

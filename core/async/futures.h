@@ -78,4 +78,15 @@ void whenDone(const QFuture<Result<T>> &future, QObject *context, Fn fn)
     watcher->setFuture(future);
 }
 
+/// The same, but what is answered already is taken at once, without a watcher and a round through the event loop: for
+/// answers that mostly are there. Call it on @p context's thread.
+template <class T, class Fn>
+void whenKnown(const QFuture<Result<T>> &future, QObject *context, Fn fn)
+{
+    if (future.isFinished())
+        fn(future.resultCount() > 0 ? future.result() : Result<T>(cancelledError()));
+    else
+        whenDone(future, context, std::move(fn));
+}
+
 } // namespace trawl

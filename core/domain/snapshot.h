@@ -73,12 +73,20 @@ struct LogLine {
 };
 void map(JsonMapper &m, LogLine &v);
 
+/// A way out that an operator can choose.
+struct ProblemAction {
+    QString command; ///< of the command table, and the engine's verb of that name
+    QString text;    ///< of its button: "Crawl the 5 again"
+};
+
 struct Problem {
     QString key;      ///< one per cause
     int severity = 2; ///< 2 warning, 3 error
     QString what, why, fix, fixCommand;
     int count = 1;
     Instant first, last;
+    QString code = {};                 ///< "TD-6010"; empty: none
+    QList<ProblemAction> actions = {}; ///< a question: its answers. Empty: fixCommand is the only one
 };
 
 /// A lamp of the status bar: OK, Starting, Degraded, Down, Optional-off, Not checked.

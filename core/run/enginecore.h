@@ -18,7 +18,9 @@
 
 namespace trawl {
 
+class CoordinationNotes;
 class SampleSite;
+class SpoolWatch;
 
 struct EngineCore {
     explicit EngineCore(EngineSetup setup);
@@ -30,6 +32,8 @@ struct EngineCore {
     std::unique_ptr<SampleSite> site;
     Sinks sinks;
     std::unique_ptr<Uploader> uploader;
+    std::unique_ptr<SpoolWatch> spool;
+    bool uploadsWaitForSpool = false; ///< batches of an earlier process go on when the spool's question is closed
     std::map<RowId, std::unique_ptr<RunController>> runs; ///< active ones
     std::optional<RunRow> shown;                          ///< newest active, else newest run of the store
     QList<RunRow> interrupted;
@@ -43,7 +47,7 @@ struct EngineCore {
         qint64 skipsKnownFor = -1; ///< the skips are of the time when so many items were skipped
     } ended;
     ChartBook chart;
-    QHash<QString, Circuit> circuits; ///< of sources outside any active run, for display
+    std::unique_ptr<CoordinationNotes> notes;
     UploadStatus lastUpload;
     int uploadReady = 0;
     int stuck = 0; ///< leases past their deadline
@@ -94,6 +98,8 @@ struct EngineCore {
     /// Sites outside this computer should be able to tell who crawls them (DECISIONS 4): a sentence if one of @p
     /// sources is there and the settings name no contact, else empty.
     QString missingContact(const QList<Source> &sources) const;
+    /// One of these sources (empty: of all) wants screenshots, as the file has them now.
+    bool takesPictures(const QStringList &sources) const;
     WhyEngine whyEngine() const;
     void itemChanged(RowId item);
     void capturesChanged();

@@ -3,6 +3,7 @@
 
 #include "domain/names.h"
 #include "publish/directory/directorysink.h"
+#include "publish/directory/sinkfolder.h"
 #include "store/sinkrows.h"
 
 #include <QCoroFuture>
@@ -14,10 +15,12 @@ Sinks makeSinks(const SinkSetup &setup)
 {
     DirectorySink::Options directory;
     directory.folder = setup.folder;
+    directory.guard = std::make_shared<SinkFolder>(QDir(setup.folder).absolutePath(), setup.had, setup.made);
     directory.failOnce = setup.failOnce;
     Sinks sinks;
     sinks.objects = std::make_unique<DirectorySink>(directory, *setup.pool);
-    sinks.rows = std::make_unique<SqliteRowSink>(QDir(setup.folder).filePath(u"results.sqlite"_s), setup.clock);
+    sinks.rows = std::make_unique<SqliteRowSink>(QDir(setup.folder).filePath(u"results.sqlite"_s), setup.clock,
+                                                 [guard = directory.guard] { return guard->ready(); });
     sinks.target = sinks.objects->describe(); // the rows are in the same folder
     return sinks;
 }

@@ -16,7 +16,9 @@ namespace trawl {
 struct SinkSetup {
     QString folder; ///< of the sinks that need nothing but a disk: workspace/sink
     Clock clock;
-    QThreadPool *pool = nullptr; ///< outlives the sinks
+    QThreadPool *pool = nullptr;    ///< outlives the sinks
+    bool had = false;               ///< the folder was there in an earlier process: it is not made again
+    std::function<Result<>()> made; ///< called on the pool when the folder was made; may be empty
     /// The sample's upload that fails once: accepts the key of the object that fails.
     std::function<bool(const QString &key)> failOnce;
 };

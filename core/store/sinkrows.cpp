@@ -5,6 +5,7 @@
 #include "async/futures.h"
 #include "domain/names.h"
 #include "store/db.h"
+#include "store/storefile.h"
 
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -17,6 +18,8 @@ namespace {
 /// What the database said: it is away, or it refuses the row.
 SinkError asSinkError(const Error &error)
 {
+    if (error.code / 1000 == 7) // of the sink's folder: says already what it is
+        return sinkError(SinkScope::Target, error);
     const QString why = error.why.isEmpty() ? error.what : error.why;
     if (error.code == 4014) {
         return sinkError(SinkScope::Row, permanentError(7011, u"A result row was refused"_s, why,
@@ -63,21 +66,35 @@ Result<> transaction(Db &db, Work work)
 struct SqliteRowSink::State {
     QString file;
     Clock clock;
-    std::unique_ptr<Db> db; ///< the thread's only
-    QThreadPool thread;     ///< last: its destructor waits for what is queued
+    std::function<Result<>()> folderReady; ///< may be empty
+    std::unique_ptr<StoreFile> disk;       ///< of db: the file is still the one that is open
+    std::unique_ptr<Db> db;                ///< the thread's only
+    QThreadPool thread;                    ///< last: its destructor waits for what is queued
+
+    /// Where nobody watches over the folder it is made here.
+    Result<> folderThere() const
+    {
+        if (folderReady)
+            return folderReady();
+        const int errnum = makeFolderDurably(QFileInfo(file).path(), Access::Shared);
+        return errnum == 0 ? success()
+                           : Result<>(transientError(4001, u"The sink's folder can't be made"_s, errnoText(errnum)));
+    }
 
     Result<> open()
     {
+        if (const Result<> there = folderThere(); !there)
+            return there;
         if (db)
-            return success();
-        // A workspace from a stranger must not make us write elsewhere.
-        for (const QString &path : {QFileInfo(file).path(), file}) {
-            if (QFileInfo(path).isSymLink())
-                return permanentError(7013, u"The sink's folder leads out of the workspace"_s,
-                                      u"%1 is a symbolic link"_s.arg(path));
-        }
-        if (const int errnum = makeFolderDurably(QFileInfo(file).path()); errnum != 0)
-            return transientError(4001, u"The sink's folder can't be made"_s, errnoText(errnum));
+            return disk->look();
+        const QString folder = QFileInfo(file).path();
+        if (isLink(folder) || isLink(file))
+            return transientError(4001, u"The sink's results can't be opened"_s,
+                                  u"%1 or its folder is a link"_s.arg(file));
+        const QFileInfo results(file);
+        if (results.exists() && results.size() == 0 && !QFileInfo::exists(file + u"-wal"_s))
+            return transientError(4003, u"The sink's results are damaged"_s,
+                                  u"%1 is empty: it was cut. Restore it, or remove it to begin a new one"_s.arg(file));
         auto opened = Db::open({file, u"sink"_s, false, {}});
         if (!opened)
             return opened.error();
@@ -97,6 +114,8 @@ struct SqliteRowSink::State {
         if (!done)
             return done.error();
         db = std::move(fresh);
+        disk = std::make_unique<StoreFile>(file);
+        disk->remember();
         return success();
     }
 };
@@ -121,8 +140,10 @@ auto SqliteRowSink::run(Fn fn)
     return future;
 }
 
-SqliteRowSink::SqliteRowSink(QString file, Clock clock) : m_state(std::make_unique<State>())
+SqliteRowSink::SqliteRowSink(QString file, Clock clock, std::function<Result<>()> folderReady)
+    : m_state(std::make_unique<State>())
 {
+    m_state->folderReady = std::move(folderReady);
     m_state->file = std::move(file);
     m_state->clock = std::move(clock);
     m_state->thread.setMaxThreadCount(1);
@@ -131,7 +152,11 @@ SqliteRowSink::SqliteRowSink(QString file, Clock clock) : m_state(std::make_uniq
 
 SqliteRowSink::~SqliteRowSink()
 {
-    m_state->thread.start([state = m_state.get()] { state->db.reset(); });
+    m_state->thread.start([state = m_state.get()] {
+        if (state->disk && !state->disk->mayClose())
+            (void)state->db.release(); // closing would change files that came there meanwhile
+        state->db.reset();
+    });
 }
 
 QString SqliteRowSink::describe() const
@@ -144,10 +169,8 @@ SinkFuture<> SqliteRowSink::test()
     const SinkAnswer<> answer;
     m_state->thread.start([state = m_state.get(), answer] {
         if (!QFileInfo::exists(state->file)) { // it is made when there is something to write
-            const int errnum = makeFolderDurably(QFileInfo(state->file).path());
-            answer.set(errnum == 0 ? SinkResult<>()
-                                   : SinkResult<>(asSinkError(transientError(4001, u"The sink's folder can't be made"_s,
-                                                                             errnoText(errnum)))));
+            const Result<> ready = state->folderThere();
+            answer.set(ready ? SinkResult<>() : SinkResult<>(asSinkError(ready.error())));
             return;
         }
         Result<> ready = state->open();

@@ -15,7 +15,8 @@ namespace trawl {
 class SqliteRowSink final : public RowSink
 {
 public:
-    SqliteRowSink(QString file, Clock clock);
+    /// @p folderReady: is the file's folder the one it should be? Asked before each use; empty: the folder is made.
+    SqliteRowSink(QString file, Clock clock, std::function<Result<>()> folderReady = {});
     ~SqliteRowSink() override;
 
     QString describe() const override;

@@ -186,7 +186,7 @@ private Q_SLOTS:
         QSet<QString> needed;
         for (const QVariantList &row : sql(world.store(), u"select spool_file from captures where bytes > 0"_s))
             needed.insert(row.first().toString());
-        const QStringList there = QDir(world.file(u"spool"_s)).entryList(QDir::Files | QDir::Hidden);
+        const QStringList there = world.spooled();
         QCOMPARE(QSet<QString>(there.begin(), there.end()), needed);
     }
 

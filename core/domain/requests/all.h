@@ -5,6 +5,7 @@
 #include "domain/requests/items.h"
 #include "domain/requests/runs.h"
 #include "domain/requests/sources.h"
+#include "domain/requests/spool.h"
 #include "domain/requests/system.h"
 #include "domain/requests/upload.h"
 
@@ -23,8 +24,8 @@ using AllRequests =
              ReviewRevert, JournalPage, UploadPreview, UploadStart, UploadPause, UploadResume, UploadCancel,
              UploadRetryFailed, UploadHold, UploadRetract, UploadObjects, UploadManifest, UploadTest, CacheClear,
              SourceSetPriority, SourceSetRate, SourceSetConcurrency, SourceSetEnabled, SourcePinEngine, SourcesList,
-             SourcesReload, CircuitProbe, CircuitHold, CircuitClose, EngineInfo, LogPage, SettingsGet, SettingsSet,
-             Doctor, UiDump>;
+             SourcesReload, CircuitProbe, CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl, BaselinesRenew, EngineInfo,
+             LogPage, SettingsGet, SettingsSet, Doctor, UiDump>;
 
 /// Answered by the front end of the process that runs the engine.
 using FrontEndRequests = TypeList<UiDump>;

@@ -3,6 +3,7 @@
 
 #include "async/durablefile.h"
 #include "domain/names.h"
+#include "publish/directory/sinkfolder.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -163,7 +164,7 @@ SinkResult<StoredObject> store(const Place &place, const SinkObject &object, con
         const int errnum = syncFolder(QFileInfo(path).path());
         return errnum == 0 ? SinkResult<StoredObject>(stored) : SinkResult<StoredObject>(fault(path, errnum));
     }
-    int errnum = stop.stop_requested() ? ECANCELED : makeFolderDurably(QFileInfo(path).path());
+    int errnum = stop.stop_requested() ? ECANCELED : makeFolderDurably(QFileInfo(path).path(), Access::Shared);
     if (errnum == 0)
         errnum = writeObject(path, object.bytes, stop, progress);
     if (errnum != 0)
@@ -204,11 +205,7 @@ SinkResult<QByteArray> fetchObject(const QString &path)
 SinkResult<> probe(const Place &place)
 {
     const QString path = place.objects + u"/.probe"_s;
-    if (const QString link = linkOnTheWay(place.sink, path); !link.isEmpty())
-        return fault(link, ELOOP);
-    int errnum = makeFolderDurably(place.objects);
-    if (errnum == 0)
-        errnum = writeObject(path, QByteArrayLiteral("trawldeck"), {}, {});
+    const int errnum = writeObject(path, QByteArrayLiteral("trawldeck"), {}, {});
     QFile::remove(path);
     return errnum == 0 ? SinkResult<>() : SinkResult<>(fault(path, errnum));
 }
@@ -236,12 +233,25 @@ struct DirectorySink::Private {
     QThreadPool &pool;
     Place place;
     bool failed = false; ///< failOnce has been used up
+
+    /// @p work on the pool, where the folder is the one it should be.
+    template <class Fn>
+    auto onFolder(Fn work) const
+    {
+        return onSinkPool(pool, [guard = options.guard, work = std::move(work)]() -> std::invoke_result_t<Fn> {
+            if (const Result<> there = guard->ready(); !there)
+                return sinkError(SinkScope::Target, there.error());
+            return work();
+        });
+    }
 };
 
 DirectorySink::DirectorySink(Options options, QThreadPool &pool) : d(new Private{std::move(options), pool, {}})
 {
     d->place.sink = QDir(d->options.folder).absolutePath();
     d->place.objects = d->place.sink + u"/objects"_s;
+    if (!d->options.guard)
+        d->options.guard = std::make_shared<SinkFolder>(d->place.sink, false, nullptr);
 }
 
 DirectorySink::~DirectorySink() = default;
@@ -253,7 +263,7 @@ QString DirectorySink::describe() const
 
 SinkFuture<> DirectorySink::test()
 {
-    return onSinkPool(d->pool, [place = d->place] { return probe(place); });
+    return d->onFolder([place = d->place] { return probe(place); });
 }
 
 SinkFuture<StoredObject> DirectorySink::put(SinkObject object, std::stop_token stop, SinkProgress progress)
@@ -265,13 +275,13 @@ SinkFuture<StoredObject> DirectorySink::put(SinkObject object, std::stop_token s
                                                         u"The sample's target fails one object once"_s,
                                                         u"Nothing to do: it is tried again by itself"_s)));
     }
-    return onSinkPool(d->pool, [place = d->place, object = std::move(object), stop = std::move(stop),
-                                progress = std::move(progress)] { return store(place, object, stop, progress); });
+    return d->onFolder([place = d->place, object = std::move(object), stop = std::move(stop),
+                        progress = std::move(progress)] { return store(place, object, stop, progress); });
 }
 
 SinkFuture<ObjectCheck> DirectorySink::verify(QString key, QString sha256)
 {
-    return onSinkPool(d->pool, [path = d->place.pathOf(key), sha256] { return check(path, sha256); });
+    return d->onFolder([path = d->place.pathOf(key), sha256] { return check(path, sha256); });
 }
 
 SinkFuture<QByteArray> DirectorySink::get(QString key)
@@ -283,7 +293,7 @@ SinkFuture<QByteArray> DirectorySink::get(QString key)
 
 SinkFuture<> DirectorySink::remove(QString key)
 {
-    return onSinkPool(d->pool, [place = d->place, key] { return erase(place, key); });
+    return d->onFolder([place = d->place, key] { return erase(place, key); });
 }
 
 } // namespace trawl

@@ -11,11 +11,14 @@
 namespace trawl {
 
 /// Engine thread; files are written on the pool, which must outlive it. The extension of a key tells its content type.
+class SinkFolder;
+
 class DirectorySink final : public ObjectSink
 {
 public:
     struct Options {
-        QString folder; ///< workspace/sink
+        QString folder;                    ///< workspace/sink
+        std::shared_ptr<SinkFolder> guard; ///< of that folder, shared with its rows; none: one of its own is made
         /// The sample's upload that fails once: the first object whose key it accepts is answered Transient TD-7003,
         /// one time.
         std::function<bool(const QString &key)> failOnce;

@@ -6,12 +6,7 @@
 
 namespace trawl {
 
-struct SourceLane;
-
-/// A lane's last results as they are kept in the run's statistics, and back.
-QJsonObject laneBooks(const SourceLane &lane);
-void takeLaneBooks(SourceLane &lane, const QJsonObject &books);
-/// The same into a row of the sources panel.
+/// A source's last results, as the run's statistics keep them, into a row of the sources panel.
 void showBooks(SourceStatus &row, const QJsonObject &books);
 
 /// Reads the shown run anew from the store if it has no controller: counts by source, skips, statistics. Engine thread.

@@ -32,8 +32,6 @@ struct SourceLane {
     int priority = 5;          ///< effective
     std::optional<Scope> scope;
     EngineHistory history;
-    Circuit circuit;
-    bool assumed = false;
 
     qint64 pending = 0;  ///< in the store, unclaimed
     qint64 known = 0;    ///< items of this source in the run: bounds discovery
@@ -48,7 +46,6 @@ struct SourceLane {
     Instant notBefore;      ///< rate, retry or robots: no start before
     bool onlyLater = false; ///< all that is pending is due later (retries)
     QString robotsBlocked;
-    Ms tokenWait{0};
     QString noEngine; ///< why no engine can serve it, empty = one can
     bool hasSlot = true;
     bool saidFull = false;            ///< the log has the line about the maximum

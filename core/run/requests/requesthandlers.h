@@ -8,6 +8,7 @@
 #include "run/requests/runlauncher.h"
 #include "run/requests/runrequests.h"
 #include "run/requests/sourcerequests.h"
+#include "run/requests/spoolrequests.h"
 #include "run/requests/systemrequests.h"
 #include "run/requests/uploadrequests.h"
 #include "run/requests/whyrequests.h"
@@ -32,6 +33,7 @@ public:
     CaptureRequests captures;
     UploadRequests upload;
     SourceRequests sources;
+    SpoolRequests spool;
     SystemRequests system;
 
 private:

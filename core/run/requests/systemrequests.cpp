@@ -83,6 +83,8 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
         checks.append(check("sources", u"Sources"_s, u"Down"_s, foundText(*error), error->remedy));
     else
         checks.append(check("sources", u"Sources"_s, u"OK"_s, u"%1 sources"_s.arg(c.catalog.sources().size())));
+    if (const auto fault = p.log->fault())
+        checks.append(check("log", u"Log"_s, u"Degraded"_s, foundText(*fault), fault->remedy));
     const QFileInfo extractor(p.setup.extractorProgram);
     checks.append(extractor.isExecutable() ? check("extractor", u"Extractor"_s, u"OK"_s, u"ready"_s)
                                            : check("extractor", u"Extractor"_s, u"Down"_s,

@@ -1,7 +1,9 @@
 // The uploader's ports and requests.
 #include "run/requests/uploadrequests.h"
 
+#include "run/spoolwatch.h"
 #include "run/uploadports.h"
+#include "run/workspacefiles.h"
 #include "store/captures.h"
 #include "store/ledger.h"
 
@@ -21,6 +23,8 @@ void UploadRequests::build(bool failOnce)
     setup.pool = c.parts.pool.get();
     if (failOnce)
         setup.failOnce = [](const QString &) { return true; };
+    setup.had = WorkspaceMark(c.parts.setup.workspace).has("sink"_L1);
+    setup.made = [workspace = c.parts.setup.workspace] { return WorkspaceMark(workspace).note("sink"_L1); };
     c.sinks = makeSinks(setup);
     UploaderPorts ports;
     ports.objects = c.sinks.objects.get();
@@ -124,6 +128,10 @@ QCoro::Task<> UploadRequests::resumeOpen()
 {
     auto recalled = recallLast();
     co_await recalled;
+    if (c.spool->question()) {
+        c.uploadsWaitForSpool = true;
+        co_return;
+    }
     auto resumed = c.uploader->resumeOpen();
     const Result<int> n = co_await resumed;
     if (!n)
@@ -151,6 +159,9 @@ QCoro::Task<Result<UploadPreview::Answer>> UploadRequests::handle(UploadPreview 
 
 QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart asked, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     const QString uid = newId(c.now());
     auto started = c.uploader->start(asked.run, asked.ids, uid);
     const Result<UploadBatch> batch = co_await started;
@@ -170,6 +181,9 @@ QCoro::Task<Result<>> UploadRequests::handle(UploadPause, Actor)
 
 QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     auto asked = c.uploader->resume();
     const Result<> done = co_await asked;
     co_return done;
@@ -184,6 +198,9 @@ QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor)
 
 QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetryFailed asked, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     const QString uid = newId(c.now());
     auto retried = c.uploader->retryFailed(asked.ids, uid);
     const Result<int> n = co_await retried;
