@@ -4,7 +4,6 @@
 #include "domain/item.h"
 #include "store/db.h"
 
-#include <QHash>
 #include <QList>
 
 namespace trawl::engines {
@@ -19,7 +18,5 @@ struct Try {
 /// Keeps the newest 10.
 Result<> addAttempt(Db &db, const QString &sourceId, EngineId engine, const Try &attempt);
 Result<QList<Try>> history(Db &db, const QString &sourceId, EngineId engine); ///< oldest first
-/// By source, then engine.
-Result<QHash<QString, QHash<EngineId, QList<Try>>>> all(Db &db);
 
 } // namespace trawl::engines

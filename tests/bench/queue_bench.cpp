@@ -1,5 +1,7 @@
-// The queue job of the peers kit (queue/sqlite_queue.py) through the shipped item store: enqueue, claim in batches,
-// finish.
+// The queue job of the peers kit (queue/sqlite_queue.py) the way a run of the product does it: enqueue, claim, attempt
+// started, result recorded. Prints one JSON line.
+#include "async/taskscope.h"
+#include "store/captures.h"
 #include "store/items.h"
 #include "store/runs.h"
 #include "store/store.h"
@@ -8,11 +10,13 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QCoroFuture>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPromise>
 
 #include <cstdio>
 #include <ctime>
@@ -53,11 +57,6 @@ T must(Result<T> result)
         qFatal("%s", qPrintable(result.error().sentence()));
     return result.take();
 }
-
-struct Round {
-    QList<items::Hold> done;
-    QList<Lease> leases;
-};
 
 struct Setup {
     std::unique_ptr<Store> store;
@@ -141,59 +140,103 @@ double enqueueAll(Setup &setup, const QList<QString> &jobs, int batch)
     return double(timer.nsecsElapsed()) / 1e9;
 }
 
-/// One transaction per round: the batch that is done is reported, the next one is claimed with its attempts started.
-QFuture<Result<Round>> step(Setup &setup, QList<items::Hold> done, int batch)
+/// A source's items consumed as a run consumes them, with everything on: claims of twice the free slots, an attempt
+/// made durable before its work, its result recorded as a capture; each in the store's lane for it. The work itself is
+/// left out.
+class Consumer
 {
-    return setup.store->write(
-        Lane::Bulk, [run = setup.run, source = setup.source, done = std::move(done), batch](Db &db) -> Result<Round> {
-            const Instant now = systemNow().wall;
-            if (!done.isEmpty()) {
-                const auto finished = items::finishBatch(db, done, now);
-                if (!finished)
-                    return finished.error();
-                if (!finished->refused.isEmpty())
-                    return bugError(u"A job was refused"_s);
-            }
-            auto leases = items::claim(db, {run, source, batch, u"bench"_s, now, 60s, true});
-            if (!leases)
-                return leases.error();
-            return Round{done, leases.take()};
-        });
-}
+public:
+    Consumer(Setup &setup, int flights) : m_setup(setup), m_flights(flights) {}
 
-/// @p workers rounds are in flight at once, as the leaser works ahead of the sessions.
-double consumeAll(Setup &setup, int n, int batch, int workers)
-{
-    QElapsedTimer timer;
-    timer.start();
-    std::vector<QFuture<Result<Round>>> flying;
-    for (int i = 0; i < workers; ++i)
-        flying.push_back(step(setup, {}, batch));
-    int done = 0, idle = 0;
-    for (size_t at = 0; idle < workers; at = (at + 1) % flying.size()) {
-        if (!flying[at].isValid())
-            continue;
-        const Round round = must(flying[at].result());
-        QList<items::Hold> holds;
-        for (const Lease &lease : round.leases) {
+    /// Answers the seconds it took.
+    double run()
+    {
+        QElapsedTimer timer;
+        timer.start();
+        for (int i = 0; i < m_flights; ++i)
+            m_scope.spawn("flight", [this](std::stop_token) { return fly(); });
+        m_scope.whenIdle([] { QCoreApplication::quit(); });
+        QCoreApplication::exec();
+        return double(timer.nsecsElapsed()) / 1e9;
+    }
+    int done() const { return m_done; }
+    int claims() const { return m_claims; }
+
+private:
+    QCoro::Task<> fly()
+    {
+        for (;;) {
+            while (m_buffer.isEmpty() && !m_empty)
+                co_await refill();
+            if (m_buffer.isEmpty())
+                co_return;
+            const Lease lease = m_buffer.takeFirst();
             // The consumer reads its job, as the peers do.
             if (lease.url.startsWith(u'{') &&
                 QJsonDocument::fromJson(lease.url.toUtf8()).object().value(u"id"_s).toInt(-1) < 0)
                 qFatal("a job came back damaged");
-            holds.append({lease.item, lease.token});
-        }
-        done += int(round.leases.size());
-        if (holds.isEmpty()) {
-            flying[at] = {};
-            ++idle;
-        } else {
-            flying[at] = step(setup, holds, batch);
+            ++m_busy;
+            const items::Hold hold{lease.item, lease.token};
+            const Instant now = systemNow().wall;
+            auto starting = m_setup.store->write(Lane::Bulk, [=](Db &db) { return items::start(db, hold, now); });
+            const Result<int> started = co_await starting;
+            const CaptureRecord record = recordOf(lease, must(started));
+            auto recording =
+                m_setup.store->write(Lane::Results, [=](Db &db) { return captures::record(db, record, now); });
+            const Result<captures::Recorded> recorded = co_await recording;
+            must(recorded);
+            --m_busy;
+            ++m_done;
         }
     }
-    if (done != n)
-        qFatal("%d of %d jobs came", done, n);
-    return double(timer.nsecsElapsed()) / 1e9;
-}
+    /// One claim at a time; the others wait for what it brings.
+    QCoro::Task<> refill()
+    {
+        if (m_claiming) {
+            auto waiting = m_claimed->future();
+            co_await waiting;
+            co_return;
+        }
+        m_claiming = true;
+        m_claimed.emplace();
+        m_claimed->start();
+        items::ClaimOrder order;
+        order.run = m_setup.run;
+        order.source = m_setup.source;
+        order.n = 2 * (m_flights - m_busy);
+        order.owner = u"bench"_s;
+        order.now = systemNow().wall;
+        ++m_claims;
+        auto claiming = m_setup.store->write(Lane::Bulk, [=](Db &db) { return items::claim(db, order); });
+        const Result<QList<Lease>> leases = co_await claiming;
+        m_buffer += must(leases);
+        m_empty = leases->isEmpty();
+        m_claiming = false;
+        m_claimed->finish();
+    }
+    static CaptureRecord recordOf(const Lease &lease, int attempt)
+    {
+        CaptureRecord record;
+        record.item = lease.item;
+        record.token = lease.token;
+        record.attempt = attempt;
+        record.uid = newId(systemNow().wall);
+        record.engine = EngineId::Http;
+        record.coverage = 100;
+        record.http = 200;
+        record.finalUrl = lease.url;
+        record.title = u"Page"_s;
+        return record;
+    }
+
+    Setup &m_setup;
+    const int m_flights;
+    QList<Lease> m_buffer;
+    std::optional<QPromise<void>> m_claimed;
+    bool m_claiming = false, m_empty = false;
+    int m_busy = 0, m_done = 0, m_claims = 0;
+    TaskScope m_scope;
+};
 } // namespace
 
 int main(int argc, char **argv)
@@ -201,15 +244,13 @@ int main(int argc, char **argv)
     QCoreApplication app(argc, argv);
     QCommandLineParser parser;
     parser.addOptions({{u"n"_s, u"jobs"_s, u"n"_s, u"100000"_s},
-                       {u"batch"_s, u"claimed at once"_s, u"n"_s, u"50"_s},
                        {u"enqueue-batch"_s, u"enqueued at once"_s, u"n"_s, u"1000"_s},
-                       {u"workers"_s, u"rounds in flight"_s, u"n"_s, u"8"_s},
+                       {u"flights"_s, u"attempts in flight"_s, u"n"_s, u"32"_s},
                        {u"memory"_s, u"only how the process grows from 1,000 queued URLs to n"_s},
                        {u"plain"_s, u"URLs of 60 characters in place of the kit's payload"_s},
                        {u"file"_s, u"database"_s, u"file"_s}});
     parser.process(app);
-    const int n = parser.value(u"n"_s).toInt(), batch = parser.value(u"batch"_s).toInt(),
-              workers = parser.value(u"workers"_s).toInt();
+    const int n = parser.value(u"n"_s).toInt(), flights = parser.value(u"flights"_s).toInt();
     const QString file = parser.value(u"file"_s);
     const bool plain = parser.isSet(u"plain"_s);
     if (file.isEmpty())
@@ -229,16 +270,19 @@ int main(int argc, char **argv)
     const double cpuStart = cpuSeconds();
     const double enqueue = enqueueAll(setup, jobs, parser.value(u"enqueue-batch"_s).toInt());
     const double cpuMiddle = cpuSeconds();
-    const double seconds = consumeAll(setup, n, batch, workers);
+    Consumer consumer(setup, flights);
+    const double seconds = consumer.run();
     const double cpuEnd = cpuSeconds();
+    if (consumer.done() != n)
+        qFatal("%d of %d jobs came", consumer.done(), n);
     const Counts counts = must(setup.store->read([&setup](Db &db) { return items::counts(db, setup.run); }).result());
     if (counts.captured != n)
         qFatal("the store counts %lld finished jobs", counts.captured);
     setup.store->close();
-    const QString settings =
-        u"synchronous=NORMAL, journal_mode=WAL, %1 rounds of claim+finish in flight, real schema and indexes"_s.arg(
-            workers);
-    const QJsonObject line{{u"peer"_s, u"trawldeck-%1"_s.arg(batch)},
+    const QString settings = u"synchronous=NORMAL, journal_mode=WAL; claim, start and captures::record in their lanes, "
+                             u"%1 in flight, %2 claims"_s.arg(flights)
+                                 .arg(consumer.claims());
+    const QJsonObject line{{u"peer"_s, u"trawldeck"_s},
                            {u"work"_s, u"queue"_s},
                            {u"n"_s, n},
                            {u"seconds"_s, std::round(seconds * 1000) / 1000},
