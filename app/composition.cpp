@@ -1,6 +1,7 @@
 // Options and environment → EngineSetup.
 #include "app/composition.h"
 
+#include "async/durablefile.h"
 #include "console/controlplace.h"
 #include "services/sampleworkspace.h"
 
@@ -70,7 +71,11 @@ Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
     EngineSetup setup;
     setup.workspace =
         QDir(options.workspace.isEmpty() ? defaultFolder(options.sample) : options.workspace).absolutePath();
-    if (!QDir().mkpath(setup.workspace) || !QFileInfo(setup.workspace).isWritable()) {
+    // The folder we make is ours alone; those above it get what the umask leaves. One that is there keeps its rights.
+    int errnum = makeFolderDurably(QFileInfo(setup.workspace).path(), Access::Shared);
+    if (errnum == 0)
+        errnum = makeFolderDurably(setup.workspace, Access::Private);
+    if (errnum != 0 || !QFileInfo(setup.workspace).isWritable()) {
         return permanentError(9005, u"The workspace %1 cannot be used"_s.arg(setup.workspace),
                               u"The folder cannot be made or written to"_s, u"Choose a folder that you may write to"_s);
     }

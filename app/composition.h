@@ -1,4 +1,4 @@
-// The composition root: where both programs turn options and environment into an EngineSetup (DESIGN 3: nobody else
+// The composition root: where both programs turn options and environment into an EngineSetup (nobody else
 // knows which backends are in use).
 #pragma once
 

@@ -1,9 +1,10 @@
 // trawlctl's verbs.
 #include "app/ctl.h"
 
+#include "app/ctltext.h"
+
 #include <QDateTime>
 #include <QJsonDocument>
-#include <QRegularExpression>
 
 #include <cstdio>
 #include <unistd.h>
@@ -12,21 +13,7 @@ namespace trawl {
 
 namespace {
 
-constexpr qint64 plainProgressEveryMs = 10'000; ///< not a terminal: at most one line in 10 s (UX 1.4)
-
-/// "… TD-4010: The disk is full. …": a run or an upload that a fault of our side holds says its code. Nothing: an
-/// operator meant it.
-std::optional<Error> faultIn(const QString &text)
-{
-    static const QRegularExpression pattern(u"TD-([0-9]{4}): (.*)$"_s, QRegularExpression::DotMatchesEverythingOption);
-    const QRegularExpressionMatch match = pattern.match(text);
-    if (!match.hasMatch())
-        return std::nullopt;
-    QString sentence = match.captured(2);
-    if (sentence.endsWith(u'.'))
-        sentence.chop(1);
-    return transientError(match.captured(1).toInt(), sentence);
-}
+constexpr qint64 plainProgressEveryMs = 10'000; ///< not a terminal: at most one line in 10 s
 
 } // namespace
 
@@ -37,9 +24,9 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s,    u"resume"_s,  u"pause"_s,    u"stop"_s,   u"status"_s,  u"why"_s,
-            u"items"_s,  u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,
-            u"unlock"_s, u"journal"_s, u"doctor"_s,   u"ui"_s,     u"version"_s, u"help"_s};
+    return {u"run"_s,     u"resume"_s,   u"pause"_s,  u"stop"_s,    u"status"_s, u"why"_s,   u"items"_s,
+            u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,   u"spool"_s, u"unlock"_s,
+            u"journal"_s, u"doctor"_s,   u"ui"_s,     u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -65,8 +52,10 @@ QString ctlHelp()
         "  review    list [--review unreviewed] | approve ID… | reject ID… [--reason TEXT] | flag ID… | unset ID… | "
         "undo | redo\n"
         "            (ID may be \"all\": every capture in --review, unreviewed if not given)\n"
-        "  upload    upload what is approved and follow it   [--retry-failed] [--preview] | pause | resume | cancel\n"
+        "  upload    upload what is approved and follow it   [--retry-failed] [--preview] | pause | resume | cancel |\n"
+        "            retract ID…: take uploaded captures back from the target\n"
         "  runs      list | finalize [--run ID] | discard [--run ID]\n"
+        "  spool     look: are the pictures there again? | recrawl: crawl again what is missing | new-baselines\n"
         "  unlock    put orphaned items back   [--preview] [--force]\n"
         "  journal   decisions and operator acts, newest first   [--limit N]\n"
         "  doctor    check everything the engine needs, in dependency order\n"
@@ -78,7 +67,7 @@ QString ctlHelp()
         "--fail-threshold\n"
         "  6 upload incomplete   7 nothing approved (--require-approved)   8 all sources blocked   9 workspace held by "
         "another process\n"
-        "  10 time limit reached   130 interrupted\n");
+        "  10 time limit reached   130 interrupted (Ctrl-C, SIGTERM or a hang-up)\n");
 }
 
 // --- plumbing
@@ -106,7 +95,7 @@ void Ctl::end(Exit code)
 {
     if (std::exchange(m_ended, true))
         return;
-    m_finish(code);
+    m_finish(interrupted() ? Exit::Interrupted : code);
 }
 
 void Ctl::fail(const Error &error)
@@ -125,26 +114,24 @@ void Ctl::fail(const Error &error)
     end(code);
 }
 
-void Ctl::ask(const QString &verb, const QJsonObject &args, Next next)
-{
-    whenDone(m_console->request(verb, args), this, [this, next = std::move(next)](Result<QJsonObject> answer) {
-        if (!answer)
-            return fail(answer.error());
-        next(answer.value());
-    });
-}
-
 void Ctl::begin()
 {
+    if (m_ended) // interrupted while the workspace was being opened
+        return;
     const QString &verb = m_options.verb;
     if (verb == "run"_L1)
         return run();
-    if (verb == "resume"_L1)
-        return control(u"run.resume"_s);
+    if (verb == "resume"_L1) {
+        m_phase = Phase::Preparing;
+        return ask(RunResume{m_options.run},
+                   [this](const RunAnswer &answer) { controlled(RunResume::verb, answer.run, true); });
+    }
     if (verb == "pause"_L1)
-        return control(u"run.pause"_s);
+        return ask(RunPause{m_options.run},
+                   [this](const RunAnswer &answer) { controlled(RunPause::verb, answer.run, false); });
     if (verb == "stop"_L1)
-        return control(u"run.stop"_s);
+        return ask(RunStop{m_options.run, m_options.now},
+                   [this](const RunAnswer &answer) { controlled(RunStop::verb, answer.run, false); });
     if (verb == "status"_L1)
         return status();
     if (verb == "why"_L1)
@@ -161,6 +148,8 @@ void Ctl::begin()
         return upload();
     if (verb == "runs"_L1)
         return runs();
+    if (verb == "spool"_L1)
+        return spool();
     if (verb == "journal"_L1)
         return journal();
     if (verb == "unlock"_L1)
@@ -174,66 +163,97 @@ void Ctl::begin()
 
 void Ctl::run()
 {
-    ask(u"sources.list"_s, {}, [this](const QJsonObject &list) {
-        if (list.contains("error"_L1))
-            return fail(Error::fromJson(list["error"_L1].toObject()));
-        for (const QJsonValue &warning : list["warnings"_L1].toArray())
-            printError(u"warning: "_s + warning.toString());
-        RunPlan plan;
-        plan.sources = m_options.sources;
-        for (const QJsonValue &value : list["sources"_L1].toArray()) {
-            const QJsonObject source = value.toObject();
-            const bool wanted = m_options.priority > 0 && source["enabled"_L1].toBool(true) &&
-                                source["priority"_L1].toInt(5) == m_options.priority;
-            if (wanted && !plan.sources.contains(source["id"_L1].toString()))
-                plan.sources.append(source["id"_L1].toString());
-        }
-        if (m_options.priority > 0 && plan.sources.isEmpty()) {
-            return fail(permanentError(1010, u"There is nothing to crawl"_s,
-                                       u"No enabled source has priority %1"_s.arg(m_options.priority)));
-        }
-        plan.limit = m_options.limit;
-        plan.sessions = m_options.sessions;
-        plan.trigger = Trigger::Cli;
-        plan.approveByPolicy = m_options.sample;
-        plan.uploadAtEnd = m_options.upload || m_options.sample;
-        if (const auto strategy = fromWord<Strategy>(m_options.strategy))
-            plan.strategy = *strategy;
-        else if (!m_options.strategy.isEmpty())
-            return fail(permanentError(9002, u"There is no strategy \"%1\""_s.arg(m_options.strategy), {},
-                                       u"Use round-robin, domain-affinity or least-loaded"_s));
-        ask(u"run.start"_s, {{u"plan"_s, plan.toJson()}}, [this](const QJsonObject &answer) {
-            const RunRow row = RunRow::fromJson(answer["run"_L1].toObject());
-            m_runId = row.id;
-            if (m_options.json)
-                record(u"run.started"_s, {{u"run"_s, row.toJson()}});
-            else if (!m_options.quiet)
-                printError(u"Run %1 started: %2 sources"_s.arg(runNumberText(row.number)).arg(row.plan.sources.size()));
-            for (const QJsonValue &warning : answer["warnings"_L1].toArray()) {
-                if (m_options.json)
-                    record(u"warning"_s, {{u"text"_s, warning}});
-                else
-                    printError(u"warning: "_s + warning.toString());
-            }
-            watch();
-        });
+    m_phase = Phase::Preparing;
+    ask(SourcesList{}, [this](const SourcesAnswer &sources) {
+        if (interrupted())
+            return end(Exit::Interrupted);
+        if (sources.error)
+            return fail(*sources.error);
+        for (const QString &warning : sources.warnings)
+            printError(u"warning: "_s + warning);
+        const Result<RunPlan> wanted = plan(sources);
+        if (!wanted)
+            return fail(wanted.error());
+        ask(RunStart{wanted.value()}, [this](const RunStart::Answer &answer) { started(answer); });
     });
 }
 
-void Ctl::watch()
+Result<RunPlan> Ctl::plan(const SourcesAnswer &sources) const
 {
-    m_watching = true;
-    connect(m_console, &Console::snapshotArrived, this,
-            [this](const std::shared_ptr<const Snapshot> &snapshot) { progress(*snapshot); });
+    RunPlan plan;
+    plan.sources = m_options.sources;
+    for (const QJsonValue &value : sources.sources) {
+        const QJsonObject source = value.toObject();
+        const bool wanted = m_options.priority > 0 && source["enabled"_L1].toBool(true) &&
+                            source["priority"_L1].toInt(5) == m_options.priority;
+        if (wanted && !plan.sources.contains(source["id"_L1].toString()))
+            plan.sources.append(source["id"_L1].toString());
+    }
+    if (m_options.priority > 0 && plan.sources.isEmpty())
+        return permanentError(1010, u"There is nothing to crawl"_s,
+                              u"No enabled source has priority %1"_s.arg(m_options.priority));
+    plan.limit = m_options.limit;
+    plan.sessions = m_options.sessions;
+    plan.trigger = Trigger::Cli;
+    plan.approveByPolicy = m_options.sample;
+    plan.uploadAtEnd = m_options.upload || m_options.sample;
+    if (const auto strategy = fromWord<Strategy>(m_options.strategy))
+        plan.strategy = *strategy;
+    else if (!m_options.strategy.isEmpty())
+        return permanentError(9002, u"There is no strategy \"%1\""_s.arg(m_options.strategy), {},
+                              u"Use round-robin, domain-affinity or least-loaded"_s);
+    return plan;
+}
+
+void Ctl::started(const RunStart::Answer &answer)
+{
+    m_runId = answer.run.id;
+    if (m_options.json)
+        record(u"run.started"_s, {{u"run"_s, answer.run.toJson()}});
+    else if (!m_options.quiet)
+        printError(
+            u"Run %1 started: %2 sources"_s.arg(runNumberText(answer.run.number)).arg(answer.run.plan.sources.size()));
+    for (const QString &warning : answer.warnings)
+        m_options.json ? record(u"warning"_s, {{u"text"_s, warning}}) : printError(u"warning: "_s + warning);
+    follow(Phase::Crawling);
+}
+
+/// From here on snapshots drive the verb. An interrupt that came while it was being asked for takes effect now.
+void Ctl::follow(Phase phase)
+{
+    m_phase = phase;
+    if (!std::exchange(m_connected, true)) {
+        connect(m_console, &Console::snapshotArrived, this,
+                [this](const std::shared_ptr<const Snapshot> &snapshot) { progress(*snapshot); });
+    }
+    if (interrupted())
+        phase == Phase::Uploading ? pauseUpload() : stopCrawl();
+}
+
+/// What is wrong with the workspace itself, once each.
+void Ctl::warn(const Snapshot &snapshot)
+{
+    for (const Problem &problem : snapshot.problems) {
+        if (!isOfWorkspace(problem) || m_warned.contains(problem.key + problem.why))
+            continue;
+        m_warned.append(problem.key + problem.why);
+        if (m_options.json)
+            record(
+                u"problem"_s,
+                {{u"key"_s, problem.key}, {u"what"_s, problem.what}, {u"why"_s, problem.why}, {u"fix"_s, problem.fix}});
+        printError(u"warning: "_s + problemText(problem));
+    }
 }
 
 void Ctl::progress(const Snapshot &snapshot)
 {
-    if (m_ended || !m_watching)
+    const bool crawling = m_phase == Phase::Crawling, uploading = m_phase == Phase::Uploading;
+    if (m_ended || !(crawling || uploading))
         return;
     if (snapshot.stale)
         return fail(
             transientError(9004, u"The process that runs this workspace has gone"_s, {}, u"Start trawlctl resume"_s));
+    warn(snapshot);
     if (m_options.json) {
         for (const LogLine &line : snapshot.log) {
             record(u"log"_s, {{u"level"_s, line.level},
@@ -243,15 +263,9 @@ void Ctl::progress(const Snapshot &snapshot)
                               {u"text"_s, line.text}});
         }
     }
-    if (m_uploading) {
+    if (uploading) {
         const UploadStatus &upload = snapshot.upload;
-        if (upload.batch == m_batch)
-            m_uploaded = upload;
-        if (upload.batch == m_batch && !upload.active)
-            summarize();
-        else if (const auto fault = faultIn(upload.message); upload.batch == m_batch && upload.paused && fault)
-            fail(*fault); // nobody is here who could mend it and go on
-        return;
+        return upload.batch == m_batch ? uploadProgress(upload) : void();
     }
     if (!snapshot.run || snapshot.run->id != m_runId)
         return;
@@ -281,49 +295,64 @@ void Ctl::progress(const Snapshot &snapshot)
         fail(*fault);
 }
 
+void Ctl::uploadProgress(const UploadStatus &upload)
+{
+    m_uploaded = upload;
+    const bool first = !std::exchange(m_uploadSeen, true);
+    if (!upload.active)
+        return summarize();
+    if (!upload.paused)
+        return;
+    if (const auto fault = faultIn(upload.message))
+        return fail(*fault); // nobody is here who could mend it and go on
+    // Open, and paused by an operator or an interrupt before: the verb is the order to go on.
+    if (first && m_uploadOnly)
+        ask(UploadResume{}, [](const Unit &) {});
+}
+
 void Ctl::runEnded()
 {
-    m_watching = false;
     if (!m_options.json && !m_options.quiet && isatty(STDERR_FILENO))
         std::fprintf(stderr, "\n");
-    if (m_options.upload || m_options.sample)
-        return startUpload();
-    summarize();
+    const bool wanted = m_options.upload || m_options.sample;
+    wanted && !interrupted() ? startUpload() : summarize();
 }
 
 void Ctl::startUpload()
 {
-    ask(u"upload.preview"_s, {{u"run"_s, m_runId}}, [this](const QJsonObject &preview) {
-        if (preview["count"_L1].toInt() == 0)
+    m_phase = Phase::Offering;
+    ask(UploadPreview{m_runId}, [this](const UploadPreview::Answer &preview) {
+        if (interrupted() || preview.count == 0)
             return summarize();
-        ask(u"upload.start"_s, {{u"run"_s, m_runId}}, [this](const QJsonObject &answer) {
-            m_batch = answer["batch"_L1].toString();
+        ask(UploadStart{m_runId, {}}, [this](const UploadStart::Answer &answer) {
             if (m_options.json)
-                record(u"upload.started"_s, answer);
-            m_uploading = m_watching = true;
-            progress(*m_console->snapshot());
+                record(u"upload.started"_s, mappedToJson(answer));
+            followBatch(answer.batch);
         });
     });
 }
 
+void Ctl::followBatch(const QString &batch)
+{
+    m_batch = batch;
+    follow(Phase::Uploading);
+    progress(*m_console->snapshot()); // a small batch may be over already
+}
+
 void Ctl::summarize()
 {
-    m_watching = false;
-    ask(u"run.summary"_s, {{u"run"_s, m_runId}}, [this](const QJsonObject &summary) {
-        const Exit code = m_interrupts > 0 ? Exit::Interrupted : verdict(summary);
-        QJsonObject fields = summary;
+    m_phase = Phase::Summing;
+    ask(RunSummary{m_runId}, [this](const RunSummary::Answer &summary) {
+        const Exit code = interrupted() ? Exit::Interrupted : verdict(summary.run);
+        QJsonObject fields = mappedToJson(summary);
         fields.insert(u"exit"_s, int(code));
-        if (m_options.json)
-            record(u"summary"_s, fields);
-        else
-            printSummary(summary);
+        m_options.json ? record(u"summary"_s, fields) : printSummary(summary);
         end(code);
     });
 }
 
-Exit Ctl::verdict(const QJsonObject &summary) const
+Exit Ctl::verdict(const RunRow &run) const
 {
-    const RunRow run = RunRow::fromJson(summary["run"_L1].toObject());
     const Counts &n = run.counts;
     // Of the batch, whatever runs it came from: each object is recorded, or held back by the operator.
     const bool incomplete = !m_batch.isEmpty() && m_uploaded.recorded + m_uploaded.held < m_uploaded.total;
@@ -345,9 +374,9 @@ Exit Ctl::verdict(const QJsonObject &summary) const
     return Exit::Success;
 }
 
-void Ctl::printSummary(const QJsonObject &summary)
+void Ctl::printSummary(const RunSummary::Answer &summary)
 {
-    const RunRow run = RunRow::fromJson(summary["run"_L1].toObject());
+    const RunRow &run = summary.run;
     const Counts &n = run.counts;
     print(u"Run %1 %2%3"_s.arg(runNumberText(run.number), word(run.state),
                                run.reason.isEmpty() ? QString() : u": "_s + run.reason));
@@ -361,51 +390,64 @@ void Ctl::printSummary(const QJsonObject &summary)
               .arg(n.flagged)
               .arg(n.unreviewed)
               .arg(n.recorded)
-              .arg(summary["sink"_L1].toString()));
+              .arg(summary.sink));
     if (n.unreviewed > 0)
         print(u"  Next: %1 await review: trawldeck --page review"_s.arg(n.unreviewed));
     else if (n.failed > 0)
         print(u"  Next: trawlctl items --filter state:failed"_s);
 }
 
-void Ctl::control(const QString &verb)
+void Ctl::controlled(const QString &verb, const RunRow &run, bool follows)
 {
-    QJsonObject args;
-    if (m_options.run != 0)
-        args.insert(u"run"_s, m_options.run);
-    if (m_options.now)
-        args.insert(u"now"_s, true);
-    ask(verb, args, [this, verb](const QJsonObject &answer) {
-        const RunRow run = RunRow::fromJson(answer["run"_L1].toObject());
-        if (m_options.json)
-            record(verb, {{u"run"_s, run.toJson()}});
-        else
-            print(u"Run %1 is %2"_s.arg(runNumberText(run.number), word(run.state)));
-        m_runId = run.id;
-        if (verb == "run.resume"_L1)
-            return watch();
-        end(Exit::Success);
-    });
+    if (m_options.json)
+        record(verb, {{u"run"_s, run.toJson()}});
+    else
+        print(u"Run %1 is %2"_s.arg(runNumberText(run.number), word(run.state)));
+    m_runId = run.id;
+    follows ? follow(Phase::Crawling) : end(Exit::Success);
 }
+
+// --- interrupts
 
 void Ctl::interrupt()
 {
-    ++m_interrupts;
-    if (!m_watching && !m_uploading)
-        return end(Exit::Interrupted);
-    const bool now = m_interrupts > 1;
-    printError(
-        now ? u"Stopping now."_s
-            : u"Stopping after the %1 pages in flight; once more stops now."_s.arg(m_console->snapshot()->inFlight));
-    if (m_uploading) {
-        whenDone(m_console->request(u"upload.pause"_s, {}), this, [this](Result<QJsonObject>) { summarize(); });
+    if (m_ended)
         return;
-    }
-    whenDone(m_console->request(u"run.stop"_s, {{u"run"_s, m_runId}, {u"now"_s, now}}), this,
-             [this](Result<QJsonObject> answer) {
-                 if (!answer)
-                     fail(answer.error());
-             });
+    ++m_interrupts;
+    if (m_phase == Phase::Answering || m_interrupts > 2)
+        return end(Exit::Interrupted);
+    if (m_phase == Phase::Crawling)
+        return stopCrawl();
+    if (m_phase == Phase::Uploading)
+        return pauseUpload();
+    if (m_interrupts > 1) // the answer that would have been acted on does not come
+        end(Exit::Interrupted);
+}
+
+void Ctl::stopCrawl()
+{
+    const bool now = m_interrupts > 1;
+    const Snapshot &snapshot = *m_console->snapshot();
+    printError(now ? u"Stopping now; nothing is uploaded."_s
+                   : u"Stopping after the %1 pages in flight, nothing is uploaded; once more stops now."_s.arg(
+                         snapshot.inFlight));
+    // An engine of ours may be going on with the upload of an earlier process; where there is none, that is refused. In
+    // another process it is not ours.
+    if (!snapshot.attached)
+        whenDone(m_console->ask(UploadPause{}), this, [](const Result<> &) {});
+    whenDone(m_console->ask(RunStop{m_runId, now}), this, [this](const Result<RunAnswer> &answer) {
+        // Refused where the run has ended by itself meanwhile: the next snapshot says so.
+        if (!answer && answer.error().code != 9003)
+            fail(answer.error());
+    });
+}
+
+/// The batch stays open, between two steps of its objects: trawlctl upload goes on with it.
+void Ctl::pauseUpload()
+{
+    printError(u"The upload stops here; trawlctl upload goes on with it."_s);
+    m_phase = Phase::Summing;
+    whenDone(m_console->ask(UploadPause{}), this, [this](const Result<> &) { summarize(); });
 }
 
 } // namespace trawl

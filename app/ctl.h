@@ -1,4 +1,4 @@
-// trawlctl: one object per process that carries out one verb over a Console (UX 2.20, DECISIONS 4).
+// trawlctl: one object per process that carries out one verb over a Console.
 #pragma once
 
 #include "console/console.h"
@@ -10,7 +10,7 @@
 
 namespace trawl {
 
-/// Exit codes of UX 2.20.
+/// Exit codes; trawlctl help lists them.
 enum class Exit {
     Success = 0,
     Internal = 1,
@@ -48,12 +48,36 @@ public:
     Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish, QObject *parent = nullptr);
     /// The workspace is open.
     void begin();
-    /// Ctrl-C: the first drains, the second stops at once.
+    /// Ctrl-C, SIGTERM, a hang-up. The first drains the crawl, the second stops it at once, a third waits for nothing.
+    /// From the first on nothing more is uploaded, and the exit code is 130 whatever else comes.
     void interrupt();
 
 private:
-    using Next = std::function<void(const QJsonObject &)>;
-    void ask(const QString &verb, const QJsonObject &args, Next next);
+    /// Where a verb is that takes its time: what an interrupt has to end depends on it.
+    enum class Phase {
+        Answering, ///< asks and prints: it ends at once
+        Preparing, ///< the run is being asked for: its answer is waited for, then it is stopped
+        Crawling,
+        Offering, ///< the upload is being asked for: it is not, or is stopped when the answer is there
+        Uploading,
+        Summing,
+    };
+    /// A good answer goes to @p next, an error ends the verb.
+    template <ConsoleRequest R>
+    void ask(R asked, std::function<void(const typename R::Answer &)> next)
+    {
+        const auto take = [this, next = std::move(next)](const Result<typename R::Answer> &answer) {
+            answer ? next(answer.value()) : fail(answer.error());
+        };
+        whenDone(m_console->ask(std::move(asked)), this, take);
+    }
+    /// The answer as a record of @p type, or as a line; that is all.
+    template <class A>
+    void tell(const QString &type, const A &answer, const QString &line)
+    {
+        m_options.json ? record(type, mappedToJson(answer)) : print(line);
+        end(Exit::Success);
+    }
     void fail(const Error &error);
     void print(const QString &line);
     void printError(const QString &line);
@@ -61,13 +85,18 @@ private:
     void end(Exit code);
 
     void run();
-    void watch();
     void progress(const Snapshot &snapshot);
+    void warn(const Snapshot &snapshot);
+    void follow(Phase phase);
+    bool interrupted() const { return m_interrupts > 0; }
+    void stopCrawl();
+    void pauseUpload();
+    void uploadProgress(const UploadStatus &upload);
     void runEnded();
     void startUpload();
     void summarize();
-    Exit verdict(const QJsonObject &summary) const;
-    void printSummary(const QJsonObject &summary);
+    Exit verdict(const RunRow &run) const;
+    void printSummary(const RunSummary::Answer &summary);
 
     void status();
     void why();
@@ -76,18 +105,29 @@ private:
     void circuits();
     void review();
     void upload();
+    void list(const SourcesAnswer &answer);
+    void list(const CapturesPage::Answer &page);
+    void decide(const QList<RowId> &ids, Review review);
+    void followBatch(const QString &batch);
+    void retracted(const UploadRetract::Answer &answer, bool asked);
     void runs();
+    void spool();
     void journal();
     void unlock();
     void doctor();
     void ui();
-    void control(const QString &verb);
+    void started(const RunStart::Answer &answer);
+    void controlled(const QString &verb, const RunRow &run, bool follows);
+    Result<RunPlan> plan(const SourcesAnswer &sources) const;
+    QList<RowId> idsGiven() const; ///< after the action
 
     Console *m_console;
     CtlOptions m_options;
     std::function<void(Exit)> m_finish;
     qint64 m_runId = 0;
-    bool m_watching = false, m_uploading = false, m_ended = false;
+    Phase m_phase = Phase::Answering;
+    bool m_connected = false, m_uploadSeen = false, m_ended = false;
+    QStringList m_warned; ///< problems of the workspace that were said
     QString m_batch;
     UploadStatus m_uploaded;   ///< how the followed batch stood last
     bool m_uploadOnly = false; ///< the verb upload: judged by its batch alone

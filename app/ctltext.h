@@ -1,21 +1,24 @@
-// Small text helpers of trawlctl's tables.
+// Small texts of trawlctl: times, columns, faults and problems.
 #pragma once
 
-#include <QDateTime>
+#include "domain/result.h"
+#include "domain/snapshot.h"
+
 #include <QString>
+
+#include <optional>
 
 namespace trawl {
 
-inline QString timeText(qint64 ms)
-{
-    return ms == 0 ? QStringLiteral("—")
-                   : QDateTime::fromMSecsSinceEpoch(ms).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
-}
-
+QString timeText(qint64 ms);
 /// Exactly @p width characters: cut with an ellipsis, or filled with spaces.
-inline QString padded(const QString &text, int width)
-{
-    return text.size() > width ? text.left(width - 1) + QChar(u'…') : text.leftJustified(width);
-}
+QString padded(const QString &text, int width);
+/// "… TD-4010: The disk is full. …": a run or an upload that a fault of our side holds says its code. Nothing: an
+/// operator meant it.
+std::optional<Error> faultIn(const QString &text);
+/// Of the workspace's own files, not of what is crawled: every verb that follows or shows the engine says it.
+bool isOfWorkspace(const Problem &problem);
+/// "What. Why. What to do" on one line.
+QString problemText(const Problem &problem);
 
 } // namespace trawl

@@ -2,6 +2,7 @@
 #include "extract/child/childloop.h"
 #include "extract/child/sandbox.h"
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -38,6 +39,10 @@ int main(int argc, char **argv)
                   "  --page-ms MS            limit of time for one page (default 5000)");
         return 0;
     }
+    // A terminal sends Ctrl-C and its hang-up to the console's children too: the page under way is ended by the
+    // console.
+    std::signal(SIGINT, SIG_IGN);
+    std::signal(SIGHUP, SIG_IGN);
     trawl::SandboxLimits limits;
     limits.addressSpace = option(argc, argv, "--address-space", limits.addressSpace);
     limits.pageMs = int(option(argc, argv, "--page-ms", limits.pageMs));

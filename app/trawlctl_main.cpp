@@ -1,21 +1,19 @@
 // trawlctl: the headless twin, for people, CI and worker machines.
 #include "app/composition.h"
 #include "app/ctl.h"
+#include "app/interrupts.h"
 #include "async/tuning.h"
 #include "console/workspaceconsole.h"
 
 #include <QCoreApplication>
-#include <QSocketNotifier>
-#include <QTimer>
 
-#include <csignal>
 #include <cstdio>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 using namespace trawl;
 
 namespace {
+
+constexpr int enoughInterrupts = 3; ///< drain, stop now, wait for nothing; one more and the orderly end is given up
 
 void addOptions(QCommandLineParser &parser)
 {
@@ -139,21 +137,10 @@ int complain(const Error &error)
     }
 }
 
-/// SIGINT and SIGTERM as events. Blocked before any thread starts, so that all threads inherit it.
-int blockSignals()
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 int run(int argc, char **argv)
 {
-    const int signalFd = blockSignals();
     QCoreApplication app(argc, argv);
+    Interrupts interrupts;
     tuneProcess();
     QCoreApplication::setApplicationName(u"trawlctl"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(TRAWL_VERSION));
@@ -198,14 +185,13 @@ int run(int argc, char **argv)
     });
     console = &opened;
     ctl = std::make_unique<Ctl>(console, options.value(), [&](Exit code) { leave(int(code)); });
-    QSocketNotifier notifier(signalFd, QSocketNotifier::Read);
-    QObject::connect(&notifier, &QSocketNotifier::activated, &app, [&] {
-        signalfd_siginfo info;
-        while (::read(signalFd, &info, sizeof info) == ssize_t(sizeof info))
-            ctl->interrupt();
+    QObject::connect(&interrupts, &Interrupts::interrupted, ctl.get(), &Ctl::interrupt);
+    QObject::connect(&interrupts, &Interrupts::interrupted, &app, [](int count) {
+        if (count > enoughInterrupts)
+            leaveProcess(int(Exit::Interrupted)); // what a kill leaves, the next start puts right
     });
     QCoreApplication::exec();
-    return exitCode;
+    return interrupts.count() > 0 ? int(Exit::Interrupted) : exitCode;
 }
 
 } // namespace

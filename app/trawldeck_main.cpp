@@ -1,5 +1,6 @@
 // trawldeck: the operator's console.
 #include "app/composition.h"
+#include "app/interrupts.h"
 #include "async/tuning.h"
 #include "console/workspaceconsole.h"
 #include "ui/mainwindow.h"
@@ -14,6 +15,9 @@
 using namespace trawl;
 
 namespace {
+
+constexpr int interruptedCode = 130;
+constexpr auto longestLeave = std::chrono::seconds(10); ///< what starts such programs kills them soon after
 
 void addWindowOptions(QCommandLineParser &parser)
 {
@@ -70,7 +74,18 @@ struct Deck {
     }
 };
 
-/// Another workspace takes this window's place (UX 2.13): the sample, or the operator's own; with @p start its run
+/// SIGTERM, Ctrl-C in the terminal, the end of the desktop's session: nobody is asked, the engine ends in order (leases
+/// back, lock and socket gone). A second signal, or an engine that does not end in time, ends the process at once.
+void leaveInOrder(const Deck &deck, int count)
+{
+    if (count > 1)
+        leaveProcess(interruptedCode);
+    QTimer::singleShot(longestLeave, qApp, [] { leaveProcess(interruptedCode); });
+    deck.window->closeAtOnce();
+    deck.console->shutDown([] { QApplication::quit(); });
+}
+
+/// Another workspace takes this window's place: the sample, or the operator's own; with @p start its run
 /// starts.
 void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const UiOptions &ui, bool start, int &exitCode)
 {
@@ -102,6 +117,7 @@ int run(int argc, char **argv)
 {
     applyScale(argc, argv);
     QApplication app(argc, argv);
+    Interrupts interrupts;
     tuneProcess();
     QApplication::setApplicationName(u"trawldeck"_s);
     QApplication::setApplicationDisplayName(u"Trawldeck"_s);
@@ -148,9 +164,10 @@ int run(int argc, char **argv)
     deck = std::make_shared<Deck>(setup.value(), ui, exitCode);
     QObject::connect(&app, &QApplication::lastWindowClosed, &app,
                      [&] { deck->console->shutDown([] { QApplication::quit(); }); });
+    QObject::connect(&interrupts, &Interrupts::interrupted, &app, [&](int count) { leaveInOrder(*deck, count); });
     deck->show();
     const int code = QApplication::exec();
-    return exitCode != 0 ? exitCode : code;
+    return interrupts.count() > 0 ? interruptedCode : exitCode != 0 ? exitCode : code;
 }
 
 } // namespace

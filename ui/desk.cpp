@@ -92,20 +92,12 @@ void Desk::selectCaptures(const QList<RowId> &ids)
     Q_EMIT selectionChanged();
 }
 
-void Desk::ask(const QString &verb, const QJsonObject &args, QObject *context,
-               std::function<void(const Result<QJsonObject> &)> then)
+void Desk::requestAny(AnyRequest asked, QObject *context, std::function<void()> done)
 {
-    whenDone(m_console->request(verb, args), context, std::move(then));
-}
-
-void Desk::request(const QString &verb, const QJsonObject &args, QObject *context,
-                   std::function<void(const QJsonObject &)> done)
-{
-    ask(verb, args, context, [this, done = std::move(done)](const Result<QJsonObject> &result) {
-        if (!result.ok())
-            fail(result.error());
-        else if (done)
-            done(result.value());
+    Answer<AnyAnswer> answer;
+    m_console->submit(std::move(asked), [answer](Result<AnyAnswer> result) { answer.set(std::move(result)); });
+    whenDone(answer.future(), context, [this, done = std::move(done)](const Result<AnyAnswer> &result) {
+        result ? done() : fail(result.error());
     });
 }
 

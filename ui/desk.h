@@ -43,13 +43,26 @@ public:
     void selectItems(const QList<RowId> &ids);
     void selectCaptures(const QList<RowId> &ids);
 
-    /// Sends a verb; the answer, good or bad, goes to @p then, which shows an error where it belongs. Nothing is called
-    /// after @p context died.
-    void ask(const QString &verb, const QJsonObject &args, QObject *context,
-             std::function<void(const Result<QJsonObject> &)> then);
+    /// Sends a request; the answer, good or bad, goes to @p then, which shows an error where it belongs. Nothing is
+    /// called after @p context died.
+    template <ConsoleRequest R>
+    void ask(R asked, QObject *context, std::function<void(const Result<typename R::Answer> &)> then)
+    {
+        whenDone(m_console->ask(std::move(asked)), context, std::move(then));
+    }
     /// As ask(), for what has no place of its own for errors: they become a message, successes go to @p done.
-    void request(const QString &verb, const QJsonObject &args, QObject *context,
-                 std::function<void(const QJsonObject &)> done = {});
+    template <ConsoleRequest R>
+    void request(R asked, QObject *context, std::function<void(const typename R::Answer &)> done = {})
+    {
+        ask(std::move(asked), context, [this, done = std::move(done)](const Result<typename R::Answer> &answer) {
+            if (!answer)
+                fail(answer.error());
+            else if (done)
+                done(answer.value());
+        });
+    }
+    /// As request(), where the type is known at run time only.
+    void requestAny(AnyRequest asked, QObject *context, std::function<void()> done);
     /// A capture's picture, the whole one or its thumbnail; @p then and @p context as in ask().
     void image(RowId capture, bool full, QObject *context, std::function<void(const Result<QByteArray> &)> then);
 
@@ -67,7 +80,7 @@ Q_SIGNALS:
     void selectionChanged();
     void formatsChanged();
     void messageSaid(const trawl::Message &message);
-    void whyRequested(const QJsonObject &about); ///< {item} | {source} | {run}
+    void whyRequested(const trawl::ExplainWait &about);
     void filterRequested(const QString &filter); ///< show these items
     void pageRequested(const QString &page);
     void sourceRequested(const QString &id);  ///< select this source

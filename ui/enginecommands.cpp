@@ -21,22 +21,27 @@ QString tr(const char *text)
     return QCoreApplication::translate("EngineCommands", text);
 }
 
-QJsonObject runArgs(const Desk *desk)
+/// The shown run, else the one that is offered for resumption.
+RowId runOf(const Desk *desk)
 {
     const Snapshot &s = desk->snapshot();
     if (!s.run && !s.interrupted.isEmpty())
-        return {{u"run"_s, s.interrupted.first().id}};
-    return s.run ? QJsonObject{{u"run"_s, s.run->id}} : QJsonObject{};
+        return s.interrupted.first().id;
+    return s.run ? s.run->id : 0;
+}
+
+void sayRequeued(Desk *desk, const QString &key, const Requeued &answer)
+{
+    const QString count =
+        QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr, answer.requeued);
+    const QString text = answer.note.isEmpty() ? count : count + u' ' + answer.note;
+    desk->say({key, Severity::Good, text, {}, {}, {}, {}, 6000});
 }
 
 void stopNow(Desk *desk, QWidget *window)
 {
     const int flying = desk->snapshot().inFlight;
-    auto send = [desk] {
-        QJsonObject args = runArgs(desk);
-        args.insert(u"now"_s, true);
-        desk->request(u"run.stop"_s, args, desk);
-    };
+    auto send = [desk] { desk->request(RunStop{runOf(desk), true}, desk); };
     if (flying == 0)
         return send();
     Question question;
@@ -65,7 +70,7 @@ void discardRun(Desk *desk, QWidget *window)
     question.destructive = true;
     desk->prompt()->ask(window, question, [desk](const PromptAnswer &answer) {
         if (answer.accepted)
-            desk->request(u"run.discard"_s, runArgs(desk), desk);
+            desk->request(RunDiscard{runOf(desk)}, desk);
     });
 }
 
@@ -90,31 +95,23 @@ void finalizeRun(Desk *desk, QWidget *window)
     question.destructive = open > 0 || desk->snapshot().upload.ready > 0;
     desk->prompt()->ask(window, question, [desk](const PromptAnswer &answer) {
         if (answer.accepted)
-            desk->request(u"run.finalize"_s, runArgs(desk), desk);
+            desk->request(RunFinalize{runOf(desk)}, desk);
     });
 }
 
 void unlockStuck(Desk *desk)
 {
-    desk->request(u"items.unlock"_s, {{u"preview"_s, false}, {u"force"_s, false}}, desk,
-                  [desk](const QJsonObject &answer) {
-                      const int count = answer.value(u"unlocked"_s).toInt();
-                      desk->say({u"items.unlock"_s,
-                                 Severity::Good,
-                                 QCoreApplication::translate("EngineCommands",
-                                                             "%n stuck item(s) are back in the queue.", nullptr, count),
-                                 {},
-                                 {},
-                                 {},
-                                 {},
-                                 8000});
-                  });
+    desk->request(ItemsUnlock{}, desk, [desk](const ItemsUnlock::Answer &answer) {
+        const QString text = QCoreApplication::translate("EngineCommands", "%n stuck item(s) are back in the queue.",
+                                                         nullptr, int(answer.unlocked));
+        desk->say({ItemsUnlock::verb, Severity::Good, text, {}, {}, {}, {}, 8000});
+    });
 }
 
 void editSources(Desk *desk)
 {
-    desk->request(u"sources.list"_s, {}, desk, [desk](const QJsonObject &answer) {
-        const QString file = answer.value(u"file"_s).toString();
+    desk->request(SourcesList{}, desk, [desk](const SourcesAnswer &answer) {
+        const QString file = answer.file;
         if (file.isEmpty() || !QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
             desk->say({u"sources.edit"_s,
                        Severity::Info,
@@ -129,11 +126,9 @@ void editSources(Desk *desk)
 
 void reloadSources(Desk *desk)
 {
-    desk->request(u"sources.reload"_s, {}, desk, [desk](const QJsonObject &answer) {
-        const QString error = answer.value(u"error"_s).toString();
-        QStringList warnings;
-        for (const QJsonValue &warning : answer.value(u"warnings"_s).toArray())
-            warnings << warning.toString();
+    desk->request(SourcesReload{}, desk, [desk](const SourcesAnswer &answer) {
+        const QString error = answer.error ? answer.error->sentence() : QString();
+        const QStringList &warnings = answer.warnings;
         if (!error.isEmpty())
             desk->say({u"sources.reload"_s,
                        Severity::Error,
@@ -147,7 +142,7 @@ void reloadSources(Desk *desk)
             desk->say({u"sources.reload"_s,
                        warnings.isEmpty() ? Severity::Good : Severity::Warning,
                        QCoreApplication::translate("EngineCommands", "%n source(s) loaded.", nullptr,
-                                                   int(answer.value(u"sources"_s).toArray().size())),
+                                                   int(answer.sources.size())),
                        warnings.join(u' '),
                        {},
                        {},
@@ -158,17 +153,12 @@ void reloadSources(Desk *desk)
 
 void runDoctor(Desk *desk)
 {
-    desk->request(u"doctor"_s, {}, desk, [desk](const QJsonObject &answer) {
+    desk->request(Doctor{}, desk, [desk](const Doctor::Answer &answer) {
+        const QList<HealthCheck> &checks = answer.checks;
         QStringList bad;
-        const QJsonArray checks = answer.value(u"checks"_s).toArray();
-        for (const QJsonValue &entry : checks) {
-            const QJsonObject check = entry.toObject();
-            const QString state = check.value(u"state"_s).toString();
-            if (state != u"OK"_s && !state.startsWith(u"Optional"_s))
-                bad << u"%1: %2 %3"_s
-                           .arg(check.value(u"name"_s).toString(), check.value(u"text"_s).toString(),
-                                check.value(u"remedy"_s).toString())
-                           .simplified();
+        for (const HealthCheck &check : checks) {
+            if (check.state != u"OK"_s && !check.state.startsWith(u"Optional"_s))
+                bad << u"%1: %2 %3"_s.arg(check.name, check.text, check.remedy).simplified();
         }
         desk->say({u"doctor"_s,
                    bad.isEmpty() ? Severity::Good : Severity::Warning,
@@ -228,18 +218,9 @@ void startRun(Desk *desk, QWidget *window)
         if (answer.other)
             return openStartDialog(desk, window);
         if (answer.accepted)
-            desk->request(u"run.resume"_s, runArgs(desk), desk,
-                          [desk](const QJsonObject &) { Q_EMIT desk->pageRequested(u"operate"_s); });
+            desk->request(RunResume{runOf(desk)}, desk,
+                          [desk](const RunAnswer &) { Q_EMIT desk->pageRequested(u"operate"_s); });
     });
-}
-
-/// How many went back, and what the engine has to say about it: a run that could not go on at once, for example.
-QString requeuedText(const QJsonObject &answer)
-{
-    const QString count = QCoreApplication::translate("EngineCommands", "%n item(s) requeued.", nullptr,
-                                                      answer.value(u"requeued"_s).toInt());
-    const QString note = answer.value(u"note"_s).toString();
-    return note.isEmpty() ? count : count + u' ' + note;
 }
 
 /// Skipped items go back into the queue. A source that is still held would skip them again: it is released with them,
@@ -247,9 +228,8 @@ QString requeuedText(const QJsonObject &answer)
 void retrySkipped(Desk *desk, QWidget *window)
 {
     auto retry = [desk] {
-        desk->request(u"run.retrySkipped"_s, runArgs(desk), desk, [desk](const QJsonObject &answer) {
-            desk->say({u"run.retrySkipped"_s, Severity::Good, requeuedText(answer), {}, {}, {}, {}, 6000});
-        });
+        desk->request(RunRetrySkipped{runOf(desk)}, desk,
+                      [desk](const Requeued &answer) { sayRequeued(desk, RunRetrySkipped::verb, answer); });
     };
     QStringList held, names;
     for (const Problem &problem : desk->snapshot().problems) {
@@ -272,18 +252,16 @@ void retrySkipped(Desk *desk, QWidget *window)
     question.stay = tr("Cancel");
     desk->prompt()->ask(window, question, [desk, held, retry](const PromptAnswer &answer) {
         if (answer.accepted)
-            desk->request(
-                u"circuit.close"_s,
-                {{u"ids"_s, QJsonArray::fromStringList(held)}, {u"reason"_s, tr("Released to retry skipped items")}},
-                desk, [retry](const QJsonObject &) { retry(); });
+            desk->request(CircuitClose{held, tr("Released to retry skipped items")}, desk,
+                          [retry](const Unit &) { retry(); });
     });
 }
 
 /// Only what nobody needs goes; the exact consequence is said first.
 void clearCache(Desk *desk, QWidget *window)
 {
-    desk->request(u"cache.clear"_s, {{u"preview"_s, true}}, desk, [desk, window](const QJsonObject &preview) {
-        const int count = preview.value(u"pictures"_s).toInt();
+    desk->request(CacheClear{true}, desk, [desk, window](const CacheClear::Answer &preview) {
+        const int count = preview.pictures;
         if (count == 0)
             return desk->say({u"cache.clear"_s,
                               Severity::Info,
@@ -309,11 +287,11 @@ void clearCache(Desk *desk, QWidget *window)
         question.destructive = true;
         desk->prompt()->ask(window, question, [desk](const PromptAnswer &answer) {
             if (answer.accepted)
-                desk->request(u"cache.clear"_s, {}, desk, [desk](const QJsonObject &done) {
+                desk->request(CacheClear{}, desk, [desk](const CacheClear::Answer &done) {
                     desk->say({u"cache.clear"_s,
                                Severity::Good,
                                QCoreApplication::translate("EngineCommands", "%n screenshot(s) released.", nullptr,
-                                                           done.value(u"pictures"_s).toInt()),
+                                                           done.pictures),
                                {},
                                {},
                                {},
@@ -324,27 +302,36 @@ void clearCache(Desk *desk, QWidget *window)
     });
 }
 
+/// The command of the same name as the request: sent as it is, answered with a sentence.
+template <ConsoleRequest R>
+void handleFolders(Desk *desk, Actions *actions)
+{
+    actions->handle(R::verb, [desk] {
+        desk->request(R{}, desk, [desk](const typename R::Answer &answer) {
+            desk->say({R::verb, Severity::Good, answer.text, {}, {}, {}, {}, 6000});
+        });
+    });
+}
+
 void bindRunCommands(Desk *desk, Actions *actions, QWidget *window)
 {
     actions->handle(u"run.start"_s, [desk, window] { startRun(desk, window); });
     actions->handle(u"run.retrySkipped"_s, [desk, window] { retrySkipped(desk, window); });
     actions->handle(u"cache.clear"_s, [desk, window] { clearCache(desk, window); });
-    for (const QString &verb : {u"run.pause"_s, u"run.resume"_s})
-        actions->handle(verb, [desk, verb] { desk->request(verb, runArgs(desk), desk); });
-    actions->handle(u"run.stop"_s, [desk] {
-        QJsonObject args = runArgs(desk);
-        args.insert(u"now"_s, false);
-        desk->request(u"run.stop"_s, args, desk);
-    });
+    actions->handle(u"run.pause"_s, [desk] { desk->request(RunPause{runOf(desk)}, desk); });
+    actions->handle(u"run.resume"_s, [desk] { desk->request(RunResume{runOf(desk)}, desk); });
+    actions->handle(u"run.stop"_s, [desk] { desk->request(RunStop{runOf(desk), false}, desk); });
     actions->handle(u"run.stopNow"_s, [desk, window] { stopNow(desk, window); });
     actions->handle(u"run.discard"_s, [desk, window] { discardRun(desk, window); });
     actions->handle(u"run.finalize"_s, [desk, window] { finalizeRun(desk, window); });
     actions->handle(u"run.retryFailed"_s, [desk] {
-        desk->request(u"run.retryFailed"_s, runArgs(desk), desk, [desk](const QJsonObject &answer) {
-            desk->say({u"run.retryFailed"_s, Severity::Good, requeuedText(answer), {}, {}, {}, {}, 6000});
-        });
+        desk->request(RunRetryFailed{runOf(desk), {}}, desk,
+                      [desk](const Requeued &answer) { sayRequeued(desk, RunRetryFailed::verb, answer); });
     });
     actions->handle(u"items.unlock"_s, [desk] { unlockStuck(desk); });
+    handleFolders<SpoolLook>(desk, actions);
+    handleFolders<SpoolRecrawl>(desk, actions);
+    handleFolders<BaselinesRenew>(desk, actions);
 }
 
 void bindUploadCommands(Desk *desk, Actions *actions, QWidget *window)
@@ -357,8 +344,10 @@ void bindUploadCommands(Desk *desk, Actions *actions, QWidget *window)
         QObject::connect(sheet, &UploadSheet::started, desk, [desk] { Q_EMIT desk->pageRequested(u"upload"_s); });
         sheet->open();
     });
-    for (const QString &verb : {u"upload.pause"_s, u"upload.resume"_s, u"upload.cancel"_s, u"upload.retryFailed"_s})
-        actions->handle(verb, [desk, verb] { desk->request(verb, {}, desk); });
+    actions->handle(u"upload.pause"_s, [desk] { desk->request(UploadPause{}, desk); });
+    actions->handle(u"upload.resume"_s, [desk] { desk->request(UploadResume{}, desk); });
+    actions->handle(u"upload.cancel"_s, [desk] { desk->request(UploadCancel{}, desk); });
+    actions->handle(u"upload.retryFailed"_s, [desk] { desk->request(UploadRetryFailed{}, desk); });
 }
 
 } // namespace
@@ -384,11 +373,7 @@ void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window)
     bindUploadCommands(desk, actions, window);
     for (const bool on : {true, false})
         actions->handle(on ? u"source.enable"_s : u"source.disable"_s, [desk, on] {
-            desk->request(u"source.setEnabled"_s,
-                          {{u"ids"_s, QJsonArray::fromStringList(desk->selection().sources)},
-                           {u"enabled"_s, on},
-                           {u"permanent"_s, false}},
-                          desk);
+            desk->request(SourceSetEnabled{desk->selection().sources, on, false}, desk);
         });
     actions->handle(u"sources.edit"_s, [desk] { editSources(desk); });
     actions->handle(u"sources.reload"_s, [desk] { reloadSources(desk); });
@@ -404,11 +389,11 @@ void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window)
     actions->handle(u"item.why"_s, [desk] {
         const Selection &sel = desk->selection();
         if (!sel.items.isEmpty())
-            Q_EMIT desk->whyRequested({{u"item"_s, sel.items.first()}});
+            Q_EMIT desk->whyRequested(ExplainWait{sel.items.first(), {}, {}, 0});
         else if (!sel.sources.isEmpty())
-            Q_EMIT desk->whyRequested({{u"source"_s, sel.sources.first()}});
+            Q_EMIT desk->whyRequested(ExplainWait{0, {}, sel.sources.first(), 0});
         else
-            Q_EMIT desk->whyRequested({{u"run"_s, desk->run()}});
+            Q_EMIT desk->whyRequested(ExplainWait{0, {}, {}, desk->run()});
     });
 }
 

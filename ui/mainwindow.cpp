@@ -6,6 +6,7 @@
 #include "ui/icons.h"
 #include "ui/models/runsmodel.h"
 #include "ui/models/uploadmodel.h"
+#include "ui/panels/questionbar.h"
 #include "ui/panels/runbanner.h"
 #include "ui/widgets/tables.h"
 
@@ -52,7 +53,7 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent)
     refresh();
     d->desk->state()->load();
     if (d->desk->options().startAtOnce)
-        d->desk->request(u"run.start"_s, {{u"plan"_s, RunPlan{}.toJson()}}, this);
+        d->desk->request(RunStart{}, this);
 }
 
 MainWindow::~MainWindow()
@@ -68,6 +69,7 @@ void MainWindow::buildFrame()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(new RunBanner(d->desk, centre));
+    column->addWidget(new QuestionBar(d->desk, centre));
     d->messages = new MessageArea(centre);
     connect(d->desk, &Desk::messageSaid, d->messages, &MessageArea::show);
     column->addWidget(d->messages);
@@ -310,9 +312,15 @@ void MainWindow::askToQuit(const RunRow &run)
         if (answer.accepted)
             QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection); // not from within closeEvent()
         if (answer.other)
-            d->desk->request(u"run.stop"_s, {{u"run"_s, d->desk->run()}, {u"now"_s, false}}, this,
-                             [this](const QJsonObject &) { d->quitAfterStop = true; });
+            d->desk->request(RunStop{d->desk->run(), false}, this,
+                             [this](const RunAnswer &) { d->quitAfterStop = true; });
     });
+}
+
+void MainWindow::closeAtOnce()
+{
+    d->closing = true;
+    close();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -27,6 +27,8 @@ public:
     Prompt *prompt() const;
     /// The widget tree as JSON; also what the console's ui.dump answers.
     QJsonObject dump() const;
+    /// Saves its state and closes without a question: the system ends the program.
+    void closeAtOnce();
 
 protected:
     void closeEvent(QCloseEvent *event) override;

@@ -14,9 +14,9 @@ UiState::UiState(Desk *desk, QObject *parent) : QObject(parent), m_desk(desk)
 
 void UiState::load()
 {
-    m_desk->ask(u"settings.get"_s, {}, this, [this](const Result<QJsonObject> &result) {
+    m_desk->ask(SettingsGet{}, this, [this](const Result<SettingsGet::Answer> &result) {
         if (result.ok()) {
-            const QJsonObject stored = result->value(u"settings"_s).toObject().value(u"ui"_s).toObject();
+            const QJsonObject stored = result->settings[u"ui"_s].toObject();
             for (auto it = stored.begin(); it != stored.end(); ++it) {
                 if (!m_values.contains(it.key()))
                     m_values.insert(it.key(), it.value());
@@ -57,8 +57,7 @@ void UiState::flush()
         return; // never overwrite what was not read yet
     m_save.stop();
     // A failed save costs a window position, not work: the engine logs it, the next change tries again.
-    m_desk->ask(u"settings.set"_s, QJsonObject{{u"key"_s, u"ui"_s}, {u"value"_s, m_values}}, this,
-                [](const Result<QJsonObject> &) {});
+    m_desk->ask(SettingsSet{u"ui"_s, m_values}, this, [](const Result<> &) {});
 }
 
 } // namespace trawl

@@ -1,4 +1,4 @@
-// The engine's clocks. Shells read them and pass the time on; policy never does (DESIGN 1).
+// The engine's clocks. Shells read them and pass the time on; policy never does.
 #pragma once
 
 #include "domain/instant.h"

@@ -1,4 +1,4 @@
-// Crossing threads by QFuture<Result<T>> that is always finished with a value (DESIGN, dialect; STYLE 9.1).
+// Crossing threads by QFuture<Result<T>> that is always finished with a value.
 #pragma once
 
 #include "domain/result.h"
@@ -76,6 +76,17 @@ void whenDone(const QFuture<Result<T>> &future, QObject *context, Fn fn)
     });
     QObject::connect(watcher, &QFutureWatcherBase::finished, watcher, &QObject::deleteLater);
     watcher->setFuture(future);
+}
+
+/// The same, but what is answered already is taken at once, without a watcher and a round through the event loop: for
+/// answers that mostly are there. Call it on @p context's thread.
+template <class T, class Fn>
+void whenKnown(const QFuture<Result<T>> &future, QObject *context, Fn fn)
+{
+    if (future.isFinished())
+        fn(future.resultCount() > 0 ? future.result() : Result<T>(cancelledError()));
+    else
+        whenDone(future, context, std::move(fn));
 }
 
 } // namespace trawl

@@ -1,4 +1,4 @@
-// The control plane's HTTP (DECISIONS 6): one request to an API, with a wall deadline, a body limit, and no automatic
+// The control plane's HTTP (D6): one request to an API, with a wall deadline, a body limit, and no automatic
 // redirects.
 #pragma once
 

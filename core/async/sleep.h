@@ -1,4 +1,4 @@
-// Waits that a stop ends: sleepFor and Deadline (STYLE 9.3). All on one thread, the one that owns the Timers.
+// Waits that a stop ends: sleepFor and Deadline. All on one thread, the one that owns the Timers.
 #pragma once
 
 #include "async/timers.h"

@@ -1,4 +1,4 @@
-// The owner of coroutines (DESIGN: "every coroutine is spawned in a TaskScope that is joined before its owner dies").
+// The owner of coroutines.
 #pragma once
 
 #include <QCoroTask>

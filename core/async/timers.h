@@ -1,4 +1,4 @@
-// One timer wheel for all waits of a thread (DESIGN: "One timer wheel, not a QTimer per request").
+// One timer wheel for all waits of a thread.
 #pragma once
 
 #include "domain/instant.h"

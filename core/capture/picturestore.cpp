@@ -4,7 +4,6 @@
 #include "capture/examine.h"
 #include "capture/mailbox.h"
 #include "capture/serialqueue.h"
-#include "capture/spool.h"
 
 #include "async/futures.h"
 #include "policy/objectkey.h"
@@ -43,7 +42,7 @@ struct WriteGroup {
     struct Pending {
         SpoolWrite write;
         Done done;     ///< any thread
-        int epoch = 0; ///< reconciliations asked for before it
+        int epoch = 0; ///< settlements asked for before it
     };
     std::mutex mutex;
     QList<Pending> pending;
@@ -53,8 +52,8 @@ struct WriteGroup {
         const std::lock_guard lock(mutex);
         pending.append(std::move(one));
     }
-    /// Nothing that was asked for after a later reconciliation: that one doesn't know it and would remove it.
-    void drain(const QString &folder, int epoch)
+    /// Nothing that was asked for after a later settlement: that one doesn't know it and would remove it.
+    void drain(const SpoolPlace &place, int epoch)
     {
         QList<Pending> now;
         {
@@ -65,7 +64,7 @@ struct WriteGroup {
         QList<SpoolWrite> writes;
         for (const Pending &one : now)
             writes.append(one.write);
-        const QList<Result<>> results = writes.isEmpty() ? QList<Result<>>() : writeSpool(folder, writes);
+        const QList<Result<>> results = writes.isEmpty() ? QList<Result<>>() : writeSpool(place, writes);
         for (qsizetype i = 0; i < now.size(); ++i)
             now.at(i).done(results.at(i));
     }
@@ -76,7 +75,7 @@ struct WriteGroup {
 struct PictureStore::Private {
     Private(PictureStore *store, PictureBudget theBudget, QThreadPool &thePool)
         : q(store), budget(std::move(theBudget)), pool(thePool), disk(thePool),
-          thumbnails(qsizetype(budget.thumbnailBytes))
+          thumbnails(qsizetype(budget.thumbnailBytes)), place{budget.spoolFolder, {}}
     {
     }
 
@@ -89,6 +88,7 @@ struct PictureStore::Private {
     void written(const QString &uid, quint64 serial, const Result<> &result);
     void loaded(const QString &uid, quint64 serial, const Result<QByteArray> &bytes);
     void answer(const QString &key, const Result<QByteArray> &result);
+    void takeUp(const QStringList &present);
 
     PictureStore *q;
     PictureBudget budget;
@@ -100,6 +100,7 @@ struct PictureStore::Private {
     std::map<quint64, QString> lru; ///< only what may be dropped: bytes here and a spool file behind
     QCache<QString, QByteArray> thumbnails;
     QHash<QString, QList<Answer<QByteArray>>> loads; ///< uid + size: one load for many askers
+    SpoolPlace place;                                ///< its id is empty before the first settle()
     quint64 clock = 0;
     int epoch = 0;
     qint64 bytes = 0, pinned = 0;
@@ -180,6 +181,7 @@ void PictureStore::Private::written(const QString &uid, quint64 serial, const Re
     if (!result) {
         forget(uid); // nothing is kept: the item will be crawled again
         thumbnails.remove(uid);
+        emit q->spoolTroubled();
     } else if (!it->backed) {
         pinned -= it->bytes.size();
         it->backed = true;
@@ -202,6 +204,20 @@ void PictureStore::Private::answer(const QString &key, const Result<QByteArray> 
     const QList<Answer<QByteArray>> waiting = loads.take(key);
     for (const Answer<QByteArray> &one : waiting)
         one.set(result);
+}
+
+void PictureStore::Private::takeUp(const QStringList &present)
+{
+    for (const QString &name : present) {
+        const QString uid = parseSpoolName(name).uid;
+        if (uid.isEmpty() || entries.contains(uid))
+            continue;
+        Entry &entry = entries[uid];
+        entry.spoolFile = name;
+        entry.backed = true;
+        entry.serial = ++clock;
+    }
+    changed();
 }
 
 PictureStore::PictureStore(PictureBudget budget, QThreadPool &pool, QObject *parent)
@@ -227,7 +243,7 @@ QFuture<Result<QString>> PictureStore::keep(const QString &uid, Picture picture,
         d->budget.spool ? spoolName(uid, facts.sha256, extensionOf(sniffFormat(picture.bytes))) : QString();
     const QString before = d->entries.value(uid).spoolFile;
     if (!before.isEmpty() && before != name)
-        d->disk.post([folder = d->budget.spoolFolder, before] { removeSpool(folder, before); });
+        d->disk.post([place = d->place, before] { removeSpool(place, before); });
     d->forget(uid);
     Entry &entry = d->entries[uid];
     const quint64 serial = ++d->clock;
@@ -247,8 +263,7 @@ QFuture<Result<QString>> PictureStore::keep(const QString &uid, Picture picture,
         });
     };
     d->writes->add({{name, std::move(picture.bytes)}, std::move(done), d->epoch});
-    d->disk.post(
-        [writes = d->writes, folder = d->budget.spoolFolder, epoch = d->epoch] { writes->drain(folder, epoch); });
+    d->disk.post([writes = d->writes, place = d->place, epoch = d->epoch] { writes->drain(place, epoch); });
     return answer.future();
 }
 
@@ -276,10 +291,12 @@ QFuture<Result<QByteArray>> PictureStore::image(const QString &uid, const QStrin
     if (waiting.size() > 1)
         return answer.future();
     const quint64 serial = known ? it->serial : 0;
-    d->pool.start([this, mailbox = d->mailbox, folder = d->budget.spoolFolder, bytes, file, key, uid, serial, small] {
-        const Result<QByteArray> whole = bytes.isEmpty() ? readSpool(folder, file) : Result<QByteArray>(bytes);
+    d->pool.start([this, mailbox = d->mailbox, place = d->place, bytes, file, key, uid, serial, small] {
+        const Result<QByteArray> whole = bytes.isEmpty() ? readSpool(place, file) : Result<QByteArray>(bytes);
         const Result<QByteArray> result = small && whole ? makeThumbnail(*whole) : whole;
-        mailbox.post([this, key, uid, serial, small, result] {
+        mailbox.post([this, key, uid, serial, small, troubled = !whole, result] {
+            if (troubled)
+                emit spoolTroubled();
             if (small && result && d->loads.contains(key))
                 d->putThumbnail(uid, *result);
             else if (!small)
@@ -302,9 +319,9 @@ void PictureStore::release(const QString &uid, const QString &spoolFile, bool ke
         d->answer(uid + u"/small"_s, gone(uid)); // a thumbnail on its way must not come back
     }
     if (d->budget.spool) {
-        d->disk.post([folder = d->budget.spoolFolder, files] {
+        d->disk.post([place = d->place, files] {
             for (const QString &file : files)
-                removeSpool(folder, file);
+                removeSpool(place, file);
         });
     }
     d->changed();
@@ -327,29 +344,28 @@ CacheGauge PictureStore::gauge() const
     return gauge;
 }
 
-QFuture<Result<QStringList>> PictureStore::reconcile(QStringList needed)
+QFuture<Result<SpoolSight>> PictureStore::look(QString id, QList<SpoolFile> needed)
+{
+    const SpoolPlace place{d->budget.spoolFolder, std::move(id)};
+    return onPool(d->pool, [place, needed]() -> Result<SpoolSight> { return lookAtSpool(place, needed); });
+}
+
+QFuture<Result<>> PictureStore::settle(QString id, SpoolOrder order)
 {
     ++d->epoch;
-    QStringList live; // also what is being written: its write stands before this job in the disk's queue
+    d->place.id = std::move(id);
+    // Also what is being written: its write stands before this job in the disk's queue.
     for (const Entry &entry : std::as_const(d->entries)) {
         if (!entry.spoolFile.isEmpty())
-            live.append(entry.spoolFile);
+            order.keep.append(entry.spoolFile);
     }
-    const Answer<QStringList> answer;
-    d->disk.post([this, mailbox = d->mailbox, folder = d->budget.spoolFolder, needed, live, answer] {
-        const Result<QStringList> lost = reconcileSpool(folder, needed, live);
-        mailbox.post([this, needed, lost, answer] {
-            for (const QString &name : needed) {
-                const QString uid = parseSpoolName(name).uid;
-                if (!lost || lost->contains(name) || d->entries.contains(uid))
-                    continue;
-                Entry &entry = d->entries[uid];
-                entry.spoolFile = name;
-                entry.backed = true;
-                entry.serial = ++d->clock;
-            }
-            d->changed();
-            answer.set(lost);
+    const Answer<Unit> answer;
+    d->disk.post([this, mailbox = d->mailbox, place = d->place, order, answer] {
+        const Result<> settled = settleSpool(place, order);
+        mailbox.post([this, order, settled, answer] {
+            if (settled)
+                d->takeUp(order.present);
+            answer.set(settled);
         });
     });
     return answer.future();

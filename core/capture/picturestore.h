@@ -1,6 +1,7 @@
-// Screenshots in memory: byte-budgeted cache, spool behind it, thumbnails (SPEC 10; DECISIONS 3 "Spool").
+// Screenshots in memory: byte-budgeted cache, spool behind it, thumbnails.
 #pragma once
 
+#include "capture/spool.h"
 #include "domain/capture.h"
 #include "domain/result.h"
 #include "domain/snapshot.h"
@@ -20,7 +21,7 @@ struct PictureBudget {
     qint64 cacheBytes = 512LL * 1024 * 1024;
     qint64 thumbnailBytes = 64LL * 1024 * 1024;
     bool spool = true;
-    QString spoolFolder; ///< workspace/spool
+    QString spoolFolder; ///< workspace/spool; made and marked by the first settle()
 };
 
 /// What the pool computes of a picture: triage input (R10.5), never on the GUI or engine thread.
@@ -47,18 +48,24 @@ public:
     /// the spool file's name ("" with the spool off) when it is on disk (fsync). Disk full: Transient TD-6003, nothing
     /// is kept.
     QFuture<Result<QString>> keep(const QString &uid, Picture picture, PictureFacts facts);
-    /// Bytes by size; loads from the spool if it was spilled, rebuilds a thumbnail at need. TD-6004 if it is gone.
+    /// Bytes by size; loads from the spool if it was spilled, rebuilds a thumbnail at need. The faults are
+    /// readSpool()'s.
     QFuture<Result<QByteArray>> image(const QString &uid, const QString &spoolFile, ImageSize size);
     /// After upload, or rejection and finalize: cache, thumbnail (unless @p keepThumbnail) and spool file go.
     void release(const QString &uid, const QString &spoolFile, bool keepThumbnail);
     /// May another picture be claimed? false: the cache is full and nothing can be spilled (R10.1 "claims slow down").
     bool hasRoom() const;
     CacheGauge gauge() const;
-    /// On start: removes spool files that no capture needs; answers those of @p needed that are missing or damaged.
-    QFuture<Result<QStringList>> reconcile(QStringList needed);
+    /// What the spool folder of workspace @p id looks like against the files that the store counts on. Changes nothing.
+    QFuture<Result<SpoolSight>> look(QString id, QList<SpoolFile> needed);
+    /// Makes and marks the folder at need, sets damaged files aside, removes files of ours that nobody needs. Only from
+    /// then on are pictures spooled: before it nobody knows whether the folder is ours.
+    QFuture<Result<>> settle(QString id, SpoolOrder order);
 
 Q_SIGNALS:
     void gaugeChanged();
+    /// A picture could not be read or written because of the spool: its folder should be looked at.
+    void spoolTroubled();
 
 private:
     struct Private;

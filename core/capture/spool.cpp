@@ -4,13 +4,17 @@
 #include "async/durablefile.h"
 #include "capture/examine.h"
 
-#include <QDir>
-#include <QFile>
+#include <QHash>
+#include <QRegularExpression>
 #include <QSet>
+
+#include <cerrno>
 
 namespace trawl {
 
 namespace {
+
+const QString partEnding = u".part"_s; ///< what a crash in the middle of a write leaves
 
 Error writeFault(const QString &folder, int errnum)
 {
@@ -23,20 +27,43 @@ Error writeFault(const QString &folder, int errnum)
                           u"Check that the workspace can be written to"_s);
 }
 
+/// Open and ours, or the fault. Without a mark it is not written to: it may be a mount point without its disk.
+Result<> opened(const SpoolPlace &place, MarkedFolder &found)
+{
+    found = openMarked(place.folder, spoolMark, place.id);
+    if (found.state == FolderState::Ours)
+        return success();
+    return spoolFolderError(place, found.state, found.errnum);
+}
+
+bool isOurs(const QString &name)
+{
+    const QString whole = name.endsWith(partEnding) ? name.chopped(partEnding.size()) : name;
+    return !parseSpoolName(whole).uid.isEmpty();
+}
+
+Error damaged(const SpoolPlace &place, const OwnFolder &folder, const QString &name)
+{
+    const int errnum = setAside(folder, name);
+    const QString where =
+        errnum == 0 ? u"it was moved to %1/%2"_s.arg(place.folder, damagedFolder)
+                    : u"it could not be moved to %1/%2 (%3)"_s.arg(place.folder, damagedFolder, errnoText(errnum));
+    return permanentError(6005, u"The screenshot is damaged on disk"_s,
+                          u"%1 has another checksum than when it was written; %2"_s.arg(name, where),
+                          u"Check the disk, and crawl the item again"_s);
+}
+
 } // namespace
 
 SpoolName parseSpoolName(const QString &name)
 {
-    const qsizetype dash = name.lastIndexOf(u'-');
-    const qsizetype dot = name.lastIndexOf(u'.');
-    if (dash <= 0 || dot - dash - 1 != 64 || name.contains(u'/') || name.startsWith(u'.'))
+    static const QRegularExpression ours(
+        QRegularExpression::anchoredPattern(u"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+                                            u"-([0-9a-f]{64})\\.(jpg|png|webp)"_s));
+    const QRegularExpressionMatch match = ours.match(name);
+    if (!match.hasMatch() || name.endsWith(u'\n')) // "$" also matches before a final newline
         return {};
-    const QString sha = name.mid(dash + 1, 64);
-    for (const QChar c : sha) {
-        if (!((c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f')))
-            return {};
-    }
-    return {name.left(dash), sha, name.mid(dot + 1)};
+    return {match.captured(1), match.captured(2), match.captured(3)};
 }
 
 QString spoolName(const QString &uid, const QString &sha256, const QString &extension)
@@ -44,67 +71,155 @@ QString spoolName(const QString &uid, const QString &sha256, const QString &exte
     return uid + u'-' + sha256 + u'.' + extension;
 }
 
-QList<Result<>> writeSpool(const QString &folder, const QList<SpoolWrite> &writes)
+Error spoolFolderError(const SpoolPlace &place, FolderState state, int errnum)
+{
+    const QString &path = place.folder;
+    switch (state) {
+    case FolderState::Link:
+        return transientError(6013, u"The spool folder is a link or no folder"_s,
+                              u"%1 would lead elsewhere; nothing is read or written through it"_s.arg(path),
+                              u"Put a real folder in its place; to keep it on another disk, mount that disk there "
+                              u"(mount --bind)"_s);
+    case FolderState::Unreadable:
+        return transientError(6011, u"The spool folder can't be read"_s, u"%1: %2"_s.arg(path, errnoText(errnum)),
+                              u"Give the rights back or mend the disk"_s);
+    case FolderState::Another:
+        return transientError(6012, u"The spool folder belongs to another workspace"_s,
+                              u"The file %1/%2 is not this workspace's"_s.arg(path, spoolMark),
+                              u"Bring this workspace's own folder back; if it is this one, remove that file"_s);
+    case FolderState::Unmarked:
+        return transientError(6012, u"The spool folder is not the one that this workspace made"_s,
+                              u"%1 lacks the file %2: its disk may not be mounted"_s.arg(path, spoolMark),
+                              u"Mount the disk or bring the folder back"_s);
+    case FolderState::Absent:
+    case FolderState::Ours:
+        break;
+    }
+    return transientError(6010, u"The spool folder is not there"_s, u"%1 is absent"_s.arg(path),
+                          u"Bring the folder back"_s);
+}
+
+QList<Result<>> writeSpool(const SpoolPlace &place, const QList<SpoolWrite> &writes)
 {
     QList<Result<>> results;
-    const int made = makeFolderDurably(folder);
-    for (const SpoolWrite &write : writes) {
-        const int errnum = made != 0 ? made : writeWhole(folder + u'/' + write.name, write.bytes);
-        results.append(errnum == 0 ? success() : Result<>(writeFault(folder, errnum)));
+    MarkedFolder found;
+    if (const Result<> ready = opened(place, found); !ready) {
+        results.fill(ready, writes.size());
+        return results;
     }
-    const int synced = made != 0 ? made : syncFolder(folder);
+    for (const SpoolWrite &write : writes) {
+        const int errnum = found.folder.write(write.name, write.bytes);
+        results.append(errnum == 0 ? success() : Result<>(writeFault(place.folder, errnum)));
+    }
+    const int synced = found.folder.sync();
     for (qsizetype i = 0; synced != 0 && i < results.size(); ++i) {
         if (results.at(i)) {
-            QFile::remove(folder + u'/' + writes.at(i).name);
-            results[i] = writeFault(folder, synced);
+            found.folder.remove(writes.at(i).name);
+            results[i] = writeFault(place.folder, synced);
         }
     }
     return results;
 }
 
-Result<QByteArray> readSpool(const QString &folder, const QString &name)
+Result<QByteArray> readSpool(const SpoolPlace &place, const QString &name)
 {
     const SpoolName parts = parseSpoolName(name);
-    QFile file(folder + u'/' + name);
-    if (parts.uid.isEmpty() || !file.open(QIODevice::ReadOnly)) {
-        return permanentError(6004, u"The screenshot is gone"_s, u"%1 is not in the spool"_s.arg(name),
-                              u"It was uploaded or removed; look at the remote copy, or crawl the item again"_s);
+    const Error gone =
+        permanentError(6004, u"The screenshot is gone"_s, u"%1 is not in the spool"_s.arg(name),
+                       u"It was uploaded or removed; look at the remote copy, or crawl the item again"_s);
+    if (parts.uid.isEmpty())
+        return gone;
+    const MarkedFolder found = openMarked(place.folder, spoolMark, place.id);
+    if (!found.isUsable())
+        return spoolFolderError(place, found.state, found.errnum);
+    QByteArray bytes;
+    const int errnum = found.folder.read(name, bytes);
+    if (errnum == ENOENT)
+        return found.state == FolderState::Ours ? gone : spoolFolderError(place, found.state, 0);
+    if (errnum != 0) {
+        return transientError(6014, u"The screenshot can't be read"_s,
+                              u"%1/%2: %3"_s.arg(place.folder, name, errnoText(errnum)),
+                              u"Give the rights back or mend the disk, then try again"_s);
     }
-    const QByteArray bytes = file.readAll();
-    if (sha256Of(bytes) != parts.sha256) {
-        return permanentError(6005, u"The screenshot is damaged on disk"_s,
-                              u"%1 has another checksum than when it was written"_s.arg(name),
-                              u"Check the disk, and crawl the item again"_s);
-    }
+    if (sha256Of(bytes) != parts.sha256)
+        return damaged(place, found.folder, name);
     return bytes;
 }
 
-void removeSpool(const QString &folder, const QString &name)
+void removeSpool(const SpoolPlace &place, const QString &name)
 {
-    if (!parseSpoolName(name).uid.isEmpty())
-        QFile::remove(folder + u'/' + name); // one that stays after a fault is a stray for the next reconcile
+    OwnFolder folder;
+    if (!parseSpoolName(name).uid.isEmpty() && folder.open(place.folder) == 0)
+        folder.remove(name); // one that stays after a fault is a stray for the next start
 }
 
-Result<QStringList> reconcileSpool(const QString &folder, const QStringList &needed, const QStringList &live)
+SpoolSight lookAtSpool(const SpoolPlace &place, const QList<SpoolFile> &needed)
 {
-    const QDir dir(folder);
-    const QSet<QString> keep = QSet<QString>(needed.begin(), needed.end()) + QSet<QString>(live.begin(), live.end());
-    for (const QString &name : dir.entryList(QDir::Files | QDir::Hidden | QDir::System)) {
-        if (!keep.contains(name) && !QFile::remove(dir.filePath(name))) {
-            return transientError(6006, u"A stray file can't be removed from the spool"_s, dir.filePath(name),
+    SpoolSight sight;
+    const MarkedFolder found = openMarked(place.folder, spoolMark, place.id);
+    sight.state = found.state;
+    QList<OwnFolder::File> listed, aside;
+    int errnum = found.errnum;
+    if (found.isUsable()) {
+        errnum = found.folder.files(listed);
+        OwnFolder damagedOnes;
+        if (damagedOnes.openIn(found.folder, damagedFolder) == 0)
+            damagedOnes.files(aside); // only a word: what is not in the spool is not there either way
+        if (errnum != 0)
+            sight.state = FolderState::Unreadable;
+    }
+    if (sight.state != FolderState::Ours && sight.state != FolderState::Unmarked) {
+        sight.error = spoolFolderError(place, sight.state, errnum);
+        return sight;
+    }
+    QHash<QString, qint64> sizes;
+    for (const OwnFolder::File &file : std::as_const(listed))
+        sizes.insert(file.name, file.bytes);
+    QSet<QString> known;
+    for (const OwnFolder::File &file : std::as_const(aside))
+        known.insert(file.name);
+    for (const SpoolFile &file : needed) {
+        const auto there = sizes.constFind(file.name);
+        if (there == sizes.cend())
+            (known.contains(file.name) ? sight.damaged : sight.absent).append(file.name);
+        else if (file.bytes > 0 && there.value() != file.bytes)
+            sight.damaged.append(file.name); // of another size, so its checksum can't be right
+    }
+    return sight;
+}
+
+Result<> settleSpool(const SpoolPlace &place, const SpoolOrder &order)
+{
+    MarkedFolder found = openMarked(place.folder, spoolMark, place.id);
+    if (found.state == FolderState::Absent || found.state == FolderState::Unmarked) {
+        if (const int errnum = markFolder(place.folder, spoolMark, place.id); errnum != 0)
+            return writeFault(place.folder, errnum);
+        found = openMarked(place.folder, spoolMark, place.id);
+    }
+    if (found.state != FolderState::Ours)
+        return spoolFolderError(place, found.state, found.errnum);
+    for (const QString &name : order.aside) {
+        if (parseSpoolName(name).uid.isEmpty())
+            continue;
+        const int errnum = setAside(found.folder, name);
+        if (errnum != 0 && errnum != ENOENT) // one that is in damaged/ already
+            return writeFault(place.folder + u'/' + damagedFolder, errnum);
+    }
+    QList<OwnFolder::File> listed;
+    if (const int errnum = found.folder.files(listed); errnum != 0)
+        return spoolFolderError(place, FolderState::Unreadable, errnum);
+    const QSet<QString> keep(order.keep.begin(), order.keep.end());
+    for (const OwnFolder::File &file : std::as_const(listed)) {
+        if (keep.contains(file.name) || !isOurs(file.name))
+            continue;
+        const int errnum = found.folder.remove(file.name);
+        if (errnum != 0 && errnum != ENOENT) {
+            return transientError(6006, u"A stray file can't be removed from the spool"_s,
+                                  u"%1/%2: %3"_s.arg(place.folder, file.name, errnoText(errnum)),
                                   u"Check that the workspace can be written to"_s);
         }
     }
-    QStringList lost;
-    for (const QString &name : needed) {
-        auto bytes = readSpool(folder, name);
-        if (bytes)
-            continue;
-        lost.append(name);
-        if (bytes.error().code == 6005 && !live.contains(name))
-            removeSpool(folder, name);
-    }
-    return lost;
+    return success();
 }
 
 } // namespace trawl

@@ -1,4 +1,4 @@
-// The command table and the enabled matrix of UX 2.4. Pure: no clock, no engine.
+// The command table and the enabled matrix (which command may run in which state). Pure: no clock, no engine.
 #include "console/commands.h"
 
 #include <algorithm>
@@ -262,6 +262,27 @@ const QList<CommandInfo> &commandTable()
          u"Release the pictures of rejected and uploaded captures."_s,
          {},
          u"trash"_s},
+        {u"spool.look"_s,
+         u"Tools"_s,
+         u"Look for the pictures again"_s,
+         {},
+         u"See whether the pictures that were missing from the spool are there again."_s,
+         u"trawlctl spool look"_s,
+         u"retry"_s},
+        {u"spool.recrawl"_s,
+         u"Tools"_s,
+         u"Crawl missing pictures again"_s,
+         {},
+         u"Put the items whose pictures are missing back into the queue; the decisions on them stay in the journal."_s,
+         u"trawlctl spool recrawl"_s,
+         u"retry"_s},
+        {u"baselines.renew"_s,
+         u"Tools"_s,
+         u"Begin new baselines"_s,
+         {},
+         u"Make a new folder of baseline pictures where the old one is not there any more."_s,
+         u"trawlctl spool new-baselines"_s,
+         u"retry"_s},
         {u"tools.settings"_s,
          u"Tools"_s,
          u"Settings…"_s,
@@ -300,7 +321,7 @@ const CommandInfo *findCommand(const QString &id)
 
 namespace {
 
-/// The columns of the matrix. Interrupted is derived (DECISIONS 1); Idle: no run is selected.
+/// The columns of the matrix. Interrupted is derived (D1); Idle: no run is selected.
 enum class Phase { Idle, Preparing, Running, Pausing, Paused, Stopping, Stopped, Completed, Failed, Interrupted };
 
 Phase phaseOf(const Snapshot &s)
@@ -400,6 +421,18 @@ QString downDependency(const Snapshot &s)
             return d.text.isEmpty() ? d.name + u" is down."_s : u"%1 is down: %2"_s.arg(d.name, d.text);
     }
     return {};
+}
+
+/// The answers to a question that the engine asks: they name what they would do.
+CommandState answerState(const QString &id, const Snapshot &s)
+{
+    for (const Problem &problem : s.problems) {
+        for (const ProblemAction &action : problem.actions) {
+            if (action.command == id)
+                return yes(action.text);
+        }
+    }
+    return no(u"No pictures are missing."_s);
 }
 
 CommandState startState(Phase p, const Snapshot &s)
@@ -649,6 +682,8 @@ CommandState commandState(const QString &id, const Snapshot &snapshot, const Sel
         return circuitState(verb, phase, snapshot, selection);
     if (id == u"cache.clear"_s)
         return clearCacheState(phase, snapshot);
+    if (area == u"spool"_s || area == u"baselines"_s)
+        return answerState(id, snapshot);
     if (area == u"item"_s)
         return itemState(verb, phase, snapshot, selection);
     if (area == u"review"_s)

@@ -1,4 +1,4 @@
-// The one command table (DESIGN 4): menu, toolbar, palette, cheat sheet, CLI and man page are made from it; one enabled
+// The one command table: menu, toolbar, palette, cheat sheet, CLI and man page are made from it; one enabled
 // rule and one reason each.
 #pragma once
 
@@ -38,7 +38,7 @@ struct CommandInfo {
 /// All commands in menu order.
 const QList<CommandInfo> &commandTable();
 const CommandInfo *findCommand(const QString &id);
-/// The enabled matrix of UX 2.4, pure.
+/// The enabled matrix, pure: which command may run in which state, and why not.
 CommandState commandState(const QString &id, const Snapshot &snapshot, const Selection &selection);
 
 } // namespace trawl

@@ -25,7 +25,7 @@ class Console : public QObject
 public:
     using QObject::QObject;
     /// ask(RunPause{}) → QFuture<Result<RunAnswer>>. The answer always comes, if need be "Cancelled".
-    template <Request R>
+    template <ConsoleRequest R>
     QFuture<Result<typename R::Answer>> ask(R request)
     {
         static_assert(isListed<R, AllRequests>, "put the request into AllRequests");
@@ -40,19 +40,7 @@ public:
         return answer.future();
     }
     /// ask() where the type is known at run time only. @p reply is called once, on any thread.
-    virtual void submit(AnyRequest request, Reply reply) = 0;
-    /// The old way, by verb and JSON: for callers that are not converted yet.
-    QFuture<Result<QJsonObject>> request(const QString &verb, const QJsonObject &args)
-    {
-        const Result<AnyRequest> typed = requestFrom(verb, args);
-        if (!typed)
-            return readyFuture<QJsonObject>(typed.error());
-        Answer<QJsonObject> answer;
-        submit(typed.value(), [answer, type = findRequestType(verb)](Result<AnyAnswer> result) {
-            answer.set(result ? Result<QJsonObject>(type->answerJson(result.value())) : result.error());
-        });
-        return answer.future();
-    }
+    virtual void submit(AnyRequest request, AnswerTaker reply) = 0;
     /// A capture's picture; the same in-process and by socket.
     virtual QFuture<Result<QByteArray>> image(RowId capture, bool full) = 0;
     /// The newest snapshot; never null (an empty one before the first).

@@ -24,7 +24,7 @@ class ControlServer final : public QObject
 public:
     /// What the server needs of the engine; called on the server's thread.
     struct Ports {
-        std::function<void(AnyRequest, Actor, Reply)> submit;
+        std::function<void(AnyRequest, Actor, AnswerTaker)> submit;
         std::function<QFuture<Result<QByteArray>>(RowId capture, bool full)> image;
     };
     ControlServer(Ports ports, QString workspace);

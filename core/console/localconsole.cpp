@@ -15,7 +15,7 @@ LocalConsole::LocalConsole(EngineSetup setup, QString socket, std::function<void
     connect(m_engine, &Orchestrator::snapshotReady, this, &LocalConsole::take, Qt::QueuedConnection);
     connect(&m_thread, &QThread::finished, m_engine, &QObject::deleteLater);
     ControlServer::Ports ports;
-    ports.submit = [this](AnyRequest request, Actor actor, Reply reply) {
+    ports.submit = [this](AnyRequest request, Actor actor, AnswerTaker reply) {
         submitFor(std::move(request), std::move(actor), std::move(reply));
     };
     ports.image = [this](RowId capture, bool full) { return image(capture, full); };
@@ -76,14 +76,14 @@ void LocalConsole::endEngine()
     m_engine = nullptr; // it went with its thread
 }
 
-void LocalConsole::submit(AnyRequest request, Reply reply)
+void LocalConsole::submit(AnyRequest request, AnswerTaker reply)
 {
     if (m_down)
         return reply(cancelledError(u"The engine is shutting down"_s));
     submitFor(std::move(request), m_setup.actor, std::move(reply));
 }
 
-void LocalConsole::submitFor(AnyRequest request, Actor actor, Reply reply)
+void LocalConsole::submitFor(AnyRequest request, Actor actor, AnswerTaker reply)
 {
     if (request.as<UiDump>()) { // the front end's, on its thread
         QMetaObject::invokeMethod(

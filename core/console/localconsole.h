@@ -21,14 +21,14 @@ public:
     LocalConsole(EngineSetup setup, QString socket, std::function<void(Result<>)> ready, QObject *parent = nullptr);
     ~LocalConsole() override;
 
-    void submit(AnyRequest request, Reply reply) override;
+    void submit(AnyRequest request, AnswerTaker reply) override;
     QFuture<Result<QByteArray>> image(RowId capture, bool full) override;
     std::shared_ptr<const Snapshot> snapshot() const override { return m_snapshot; }
     void setDump(std::function<Result<UiDump::Answer>()> dump) override { m_dump = std::move(dump); }
     void shutDown(std::function<void()> done) override;
 
 private:
-    void submitFor(AnyRequest request, Actor actor, Reply reply);
+    void submitFor(AnyRequest request, Actor actor, AnswerTaker reply);
     void take(const std::shared_ptr<const Snapshot> &snapshot);
     void endServer();
     void endEngine();

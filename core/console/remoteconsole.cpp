@@ -56,7 +56,7 @@ void RemoteConsole::greet()
     m_socket.write(frame(FrameKind::Hello, QJsonObject{{u"program"_s, m_program}}));
 }
 
-void RemoteConsole::submit(AnyRequest request, Reply reply)
+void RemoteConsole::submit(AnyRequest request, AnswerTaker reply)
 {
     if (m_socket.state() != QLocalSocket::ConnectedState)
         return reply(ownerSilent());

@@ -20,7 +20,7 @@ public:
                   QObject *parent = nullptr);
     ~RemoteConsole() override;
 
-    void submit(AnyRequest request, Reply reply) override;
+    void submit(AnyRequest request, AnswerTaker reply) override;
     QFuture<Result<QByteArray>> image(RowId capture, bool full) override;
     std::shared_ptr<const Snapshot> snapshot() const override { return m_snapshot; }
     /// The owner's window is asked for, not ours: kept by WorkspaceConsole for the time when this process owns it.
@@ -43,7 +43,7 @@ private:
     std::shared_ptr<const Snapshot> m_snapshot;
     struct Pending {
         const RequestType *type = nullptr;
-        Reply reply;
+        AnswerTaker reply;
     };
     QHash<qint64, Pending> m_requests;
     QHash<qint64, Answer<QByteArray>> m_images;

@@ -6,11 +6,7 @@
 #include "console/remoteconsole.h"
 
 #include <QDir>
-#include <QSysInfo>
 #include <QTimer>
-
-#include <cerrno>
-#include <csignal>
 
 namespace trawl {
 
@@ -23,7 +19,6 @@ WorkspaceConsole::WorkspaceConsole(EngineSetup setup, std::function<void(Result<
     : Console(parent), m_setup(std::move(setup)), m_ready(std::move(ready)),
       m_lock(QDir(m_setup.workspace).filePath(u"engine.lock"_s)), m_empty(std::make_shared<Snapshot>())
 {
-    m_lock.setStaleLockTime(0); // only the owner's death makes it stale (pid and host are in the file)
     QTimer::singleShot(0, this, [this] { open(0); });
 }
 
@@ -33,27 +28,14 @@ void WorkspaceConsole::open(int attempt)
 {
     if (m_down)
         return;
-    if (m_lock.tryLock(0))
+    switch (m_lock.take(m_setup.clock().wall)) {
+    case WorkspaceLock::Taken::Yes:
         return runEngine();
-    // A process that was killed left its lock. If that can't be taken away (asked again: it may have died just now) the
-    // disk takes no writes.
-    const bool stuck = ownerIsDead();
-    if (stuck && m_lock.tryLock(0))
-        return runEngine();
-    if (stuck || m_lock.error() != QLockFile::LockFailedError)
-        return answer(permanentError(9005, u"The workspace %1 can't be written to"_s.arg(m_setup.workspace),
-                                     u"engine.lock can't be taken there"_s,
-                                     u"Make the folder writable (its disk may be read-only), or choose another"_s));
-    attach(attempt);
-}
-
-/// The lock names a process of this machine that is no more.
-bool WorkspaceConsole::ownerIsDead() const
-{
-    qint64 pid = 0;
-    QString host, name;
-    return m_lock.getLockInfo(&pid, &host, &name) && host == QSysInfo::machineHostName() && pid > 0 &&
-           ::kill(pid_t(pid), 0) != 0 && errno == ESRCH;
+    case WorkspaceLock::Taken::HeldByAnother:
+        return attach(attempt);
+    case WorkspaceLock::Taken::Impossible:
+        return answer(m_lock.fault());
+    }
 }
 
 void WorkspaceConsole::runEngine()
@@ -64,7 +46,7 @@ void WorkspaceConsole::runEngine()
         qWarning("%s: no second process can attach to this workspace.", qPrintable(socket.error().sentence()));
     auto console = std::make_unique<LocalConsole>(m_setup, socket.valueOr(QString()), [this](Result<> result) {
         if (!result)
-            m_lock.unlock();
+            m_lock.release();
         answer(std::move(result));
     });
     adopt(std::move(console));
@@ -82,11 +64,9 @@ void WorkspaceConsole::attach(int attempt)
             QTimer::singleShot(betweenAttempts, this, [this, attempt] { open(attempt + 1); });
             return;
         }
-        qint64 pid = 0;
-        QString host, name;
-        m_lock.getLockInfo(&pid, &host, &name);
+        const auto holder = m_lock.holder();
         answer(transientError(9004, u"Another process holds this workspace and does not answer"_s,
-                              u"%1, process %2, on %3"_s.arg(name).arg(pid).arg(host),
+                              holder ? holder->text() : u"engine.lock does not say which"_s,
                               u"Wait until it answers, or end it, then try again"_s));
     });
     connect(
@@ -123,7 +103,7 @@ void WorkspaceConsole::answer(Result<> result)
         ready(std::move(result));
 }
 
-void WorkspaceConsole::submit(AnyRequest request, Reply reply)
+void WorkspaceConsole::submit(AnyRequest request, AnswerTaker reply)
 {
     if (!m_open)
         m_early.append(Early{std::move(request), std::move(reply)});
@@ -158,7 +138,7 @@ void WorkspaceConsole::shutDown(std::function<void()> done)
         return;
     }
     m_inner->shutDown([this, done = std::move(done)] {
-        m_lock.unlock();
+        m_lock.release();
         done();
     });
 }

@@ -1,13 +1,13 @@
-// Opens a workspace: the first process runs the engine, every later one attaches (DECISIONS 2); takes over when the
+// Opens a workspace: the first process runs the engine, every later one attaches; takes over when the
 // owner leaves.
 #pragma once
 
 #include "async/futures.h"
 #include "console/console.h"
+#include "console/workspacelock.h"
 #include "run/orchestrator.h"
 
 #include <QHash>
-#include <QLockFile>
 
 namespace trawl {
 
@@ -20,7 +20,7 @@ public:
     WorkspaceConsole(EngineSetup setup, std::function<void(Result<>)> ready, QObject *parent = nullptr);
     ~WorkspaceConsole() override;
 
-    void submit(AnyRequest request, Reply reply) override;
+    void submit(AnyRequest request, AnswerTaker reply) override;
     QFuture<Result<QByteArray>> image(RowId capture, bool full) override;
     std::shared_ptr<const Snapshot> snapshot() const override;
     void setDump(std::function<Result<UiDump::Answer>()> dump) override;
@@ -30,7 +30,6 @@ public:
 
 private:
     void open(int attempt);
-    bool ownerIsDead() const;
     void runEngine();
     void attach(int attempt);
     void adopt(std::unique_ptr<Console> console);
@@ -38,12 +37,12 @@ private:
     void flush();
     struct Early {
         AnyRequest request;
-        Reply reply;
+        AnswerTaker reply;
     };
 
     EngineSetup m_setup;
     std::function<void(Result<>)> m_ready;
-    QLockFile m_lock;
+    WorkspaceLock m_lock;
     std::unique_ptr<Console> m_inner;
     std::shared_ptr<const Snapshot> m_empty;
     std::function<Result<UiDump::Answer>()> m_dump;

@@ -4,20 +4,18 @@
 #include "async/futures.h"
 #include "domain/names.h"
 
-#include <QLoggingCategory>
 #include <QSet>
 
 namespace trawl {
 
 namespace {
 
-Q_LOGGING_CATEGORY(logCoordination, "trawl.coordination")
+constexpr Ms NoteRatesEvery = 1s;  ///< grants and counts of clean responses
+constexpr Ms ReloadAfter = 60s;    ///< the seed's cache time (CB22): how long an assumed state may stand
+constexpr Ms WatchClockEvery = 5s; ///< a wall clock that was set moves the ends of holds: told without anyone asking
 
-constexpr Ms NoteRatesEvery = 1s; ///< grants and counts of clean responses
-constexpr Ms ReloadAfter = 60s;   ///< the seed's cache time (CB22): how long an assumed state may stand
-
-/// Refusals are counted in memory; they alone are no reason to write.
-bool worthSaving(Circuit before, const Circuit &after)
+/// Refusals are counted in memory; they alone are no reason to write or to tell.
+bool differs(Circuit before, const Circuit &after)
 {
     before.notPermitted = after.notPermitted;
     return before != after;
@@ -36,20 +34,16 @@ CircuitOutcome toOutcome(Outcome outcome)
     return CircuitOutcome::Released;
 }
 
-template <class T>
-void whenDone(QObject *context, QFuture<T> future, std::function<void(T)> then)
+RateNow rateNow(const QString &rateKey, const Bucket &bucket, const QString &cause = {})
 {
-    // What is answered already is taken at once: in tests and with no store there is no round through the event loop.
-    if (future.isFinished())
-        then(future.result());
-    else
-        future.then(context, std::move(then));
+    return RateNow{rateKey, bucket.configured, bucket.rate, cause};
 }
 
 } // namespace
 
 struct LocalCoordination::Private {
-    Options options;
+    Clock clock;
+    CoordinationStore *store = nullptr;
     QHash<QString, Circuit> circuits;
     QHash<QString, Bucket> buckets;
     QHash<QString, Ms> crawlDelays;
@@ -61,17 +55,24 @@ struct LocalCoordination::Private {
     bool loading = false;
     bool loadFailed = false;
     bool saveFailed = false;
-    bool alarmed = false;
+    bool toldUnreachable = false;
 };
 
-LocalCoordination::LocalCoordination(Options options, QObject *parent) : QObject(parent), d(std::make_unique<Private>())
+LocalCoordination::LocalCoordination(Clock clock, CoordinationStore *store, QObject *parent)
+    : Coordination(parent), d(std::make_unique<Private>())
 {
-    d->options = std::move(options);
-    d->last = d->options.clock();
-    load();
+    d->clock = std::move(clock);
+    d->store = store;
+    d->last = d->clock();
+    startTimer(WatchClockEvery);
 }
 
 LocalCoordination::~LocalCoordination() = default;
+
+void LocalCoordination::open()
+{
+    load();
+}
 
 bool LocalCoordination::assumed() const
 {
@@ -82,95 +83,89 @@ bool LocalCoordination::assumed() const
 
 Now LocalCoordination::now()
 {
-    const Now at = d->options.clock();
-    const Ms skew = (at.wall - d->last.wall) - (at.mono - d->last.mono);
-    if (skew > 1s || skew < -1s) {
-        // CB24: somebody set the clock; the holds go on by the monotonic one.
-        for (auto &circuit : d->circuits)
-            circuit = breaker::clampClock(circuit, d->last, at);
-    }
-    d->last = at;
+    const Now at = d->clock();
+    const Now before = std::exchange(d->last, at);
+    const Ms skew = (at.wall - before.wall) - (at.mono - before.mono);
+    if (skew <= 1s && skew >= -1s)
+        return at;
+    // CB24: somebody set the clock; the holds go on by the monotonic one.
+    for (auto it = d->circuits.begin(); it != d->circuits.end(); ++it)
+        it.value() = breaker::clampClock(it.value(), before, at);
+    const QHash<QString, Circuit> all = d->circuits; // who hears of it may call back
+    for (auto it = all.cbegin(); it != all.cend(); ++it)
+        Q_EMIT changed(CircuitChange{it.key(), it.value(), it->state, CircuitChange::Breaker, {}});
     return at;
+}
+
+void LocalCoordination::timerEvent(QTimerEvent *)
+{
+    now();
 }
 
 void LocalCoordination::load()
 {
-    if (!d->options.loadAll || d->loading)
+    if (!d->store || d->loading)
         return;
     d->loading = true;
-    whenDone<Result<QList<StoredCircuit>>>(this, d->options.loadAll(), [this](auto all) { loaded(all); });
+    whenKnown(d->store->load(), this, [this](const Result<StoredCoordination> &all) { loaded(all); });
 }
 
-void LocalCoordination::loaded(const Result<QList<StoredCircuit>> &all)
-{
-    const Now at = now();
-    d->loadFailed = !all;
-    if (all) {
-        for (const StoredCircuit &stored : all.value()) {
-            const auto mine = d->circuits.constFind(stored.sourceId);
-            // What happened here while the store was away is newer (own transition seen at once).
-            if (mine != d->circuits.cend() && mine->epoch >= stored.circuit.epoch)
-                continue;
-            const CircuitLimits limits = d->options.limits ? d->options.limits(stored.sourceId) : CircuitLimits{};
-            d->circuits.insert(stored.sourceId, breaker::afterRestart(stored.circuit, limits, at.wall));
-        }
-        if (!d->saveFailed)
-            alarm(false, {});
-    } else {
-        d->loadFailedAt = at.mono;
-        alarm(true, all.error());
-    }
-    if (d->options.loadRates)
-        whenDone<Result<QList<StoredRate>>>(this, d->options.loadRates(), [this](auto rates) { ratesLoaded(rates); });
-    else
-        ratesLoaded(QList<StoredRate>());
-}
-
-void LocalCoordination::ratesLoaded(const Result<QList<StoredRate>> &all)
+void LocalCoordination::loaded(const Result<StoredCoordination> &all)
 {
     const Now at = now();
     d->loading = false;
-    for (const StoredRate &stored : all ? all.value() : QList<StoredRate>()) {
+    d->loadFailed = !all;
+    d->loadFailedAt = at.mono;
+    for (const StoredCircuit &stored : all ? all->circuits : QList<StoredCircuit>()) {
+        const auto mine = d->circuits.constFind(stored.sourceId);
+        // What happened here while the store was away is newer (own transition seen at once).
+        if (mine != d->circuits.cend() && mine->epoch >= stored.circuit.epoch)
+            continue;
+        const CircuitState before = d->circuits.value(stored.sourceId).state;
+        const Circuit circuit = breaker::afterRestart(stored.circuit, d->store->limitsOf(stored.sourceId), at.wall);
+        d->circuits.insert(stored.sourceId, circuit);
+        Q_EMIT changed(CircuitChange{stored.sourceId, circuit, before, CircuitChange::Loaded, {}});
+    }
+    for (const StoredRate &stored : all ? all->rates : QList<StoredRate>()) {
         Bucket &mine = d->buckets[stored.rateKey];
         const Bucket known = bucket::fromJson(stored.state, at);
-        // What happened here while the store was away is newer; but a site that asked to wait has asked.
+        // The same; but a site that asked to wait has asked.
         if (!mine.started)
             mine = known;
         else if (known.throttledUntil && (!mine.throttledUntil || *mine.throttledUntil < *known.throttledUntil))
             mine.throttledUntil = known.throttledUntil;
+        Q_EMIT changed(rateNow(stored.rateKey, mine));
     }
-    if (!all) {
-        d->loadFailed = true;
-        d->loadFailedAt = at.mono;
-        alarm(true, all.error());
-    }
+    tellReach(all ? Error() : all.error());
     for (const auto &call : std::exchange(d->waiting, {}))
         call();
 }
 
-void LocalCoordination::alarm(bool unreachable, const Error &error)
+/// Once when the store can't be reached, once when it can again.
+void LocalCoordination::tellReach(const Error &error)
 {
-    if (d->alarmed == unreachable)
+    if (d->toldUnreachable == assumed())
         return;
-    d->alarmed = unreachable;
-    const QString sentence =
-        unreachable ? u"TD-5001 The breaker store is unreachable: circuits are assumed closed, fail-open. %1"_s.arg(
-                          error.sentence())
-                    : u"The breaker store is reachable again"_s;
-    qCWarning(logCoordination).noquote() << sentence;
-    if (d->options.onStoreAlarm)
-        d->options.onStoreAlarm(unreachable, sentence);
+    d->toldUnreachable = assumed();
+    ReachChange change;
+    change.reachable = !d->toldUnreachable;
+    change.sentence =
+        change.reachable
+            ? u"The breaker store is reachable again"_s
+            : u"TD-5001 The breaker store is unreachable: circuits are assumed closed, fail-open. %1"_s.arg(
+                  error.sentence());
+    Q_EMIT changed(change);
 }
 
 void LocalCoordination::save(const QString &sourceId)
 {
-    if (!d->options.saveOne)
+    if (!d->store)
         return;
     d->unsaved.insert(sourceId);
     const QSet<QString> all = std::exchange(d->unsaved, {}); // with those that failed before
     for (const QString &id : all) {
-        whenDone<Result<>>(this, d->options.saveOne(StoredCircuit{id, d->circuits.value(id)}),
-                           [this, id](Result<> result) { saved(id, result); });
+        whenKnown(d->store->saveCircuit(StoredCircuit{id, d->circuits.value(id)}), this,
+                  [this, id](const Result<> &result) { saved(id, result); });
     }
 }
 
@@ -179,16 +174,13 @@ void LocalCoordination::saved(const QString &sourceId, const Result<> &result)
     if (!result && result.error().kind == ErrorKind::Cancelled)
         return; // shutdown: the store is closed before us only when nothing more is to be said
     d->saveFailed = !result;
-    if (!result) {
+    if (!result)
         d->unsaved.insert(sourceId);
-        alarm(true, result.error());
-    } else if (!d->loadFailed) {
-        alarm(false, {});
-    }
+    tellReach(result ? Error() : result.error());
 }
 
-template <class T>
-QFuture<Result<T>> LocalCoordination::afterLoad(std::function<Result<T>()> work)
+template <class T, class Work>
+QFuture<Result<T>> LocalCoordination::afterLoad(Work work)
 {
     if (d->loadFailed && now().mono - d->loadFailedAt >= ReloadAfter)
         load();
@@ -199,43 +191,62 @@ QFuture<Result<T>> LocalCoordination::afterLoad(std::function<Result<T>()> work)
     return answer.future();
 }
 
-CircuitReport LocalCoordination::apply(const QString &sourceId, const CircuitStep &step)
+CircuitReport LocalCoordination::unchanged(const Circuit &circuit) const
 {
-    const Circuit before = d->circuits.value(sourceId);
-    d->circuits.insert(sourceId, step.circuit);
-    if (worthSaving(before, step.circuit))
-        save(sourceId);
-    if (d->options.onEffect) {
-        for (const CircuitEffect &effect : step.effects)
-            d->options.onEffect(sourceId, step.circuit, effect);
-    }
     CircuitReport report;
-    report.circuit = step.circuit;
-    report.changed = before.state != step.circuit.state;
+    report.circuit = circuit;
     report.assumed = assumed();
     return report;
 }
 
+CircuitReport LocalCoordination::apply(const QString &sourceId, const CircuitStep &step, CircuitChange::Cause cause,
+                                       const Act &act)
+{
+    const Circuit before = d->circuits.value(sourceId);
+    d->circuits.insert(sourceId, step.circuit);
+    const CircuitChange change{sourceId, step.circuit, before.state, cause, act};
+    const bool differs = trawl::differs(before, step.circuit);
+    if (differs)
+        save(sourceId);
+    if (differs || change.byHand())
+        Q_EMIT changed(change);
+    CircuitReport report = unchanged(step.circuit);
+    report.changed = change.moved();
+    return report;
+}
+
+QFuture<Result<CoordinationState>> LocalCoordination::state()
+{
+    return afterLoad<CoordinationState>([this]() -> Result<CoordinationState> {
+        now();
+        CoordinationState state;
+        for (auto it = d->circuits.cbegin(); it != d->circuits.cend(); ++it)
+            state.circuits.append({it.key(), it.value()});
+        for (auto it = d->buckets.cbegin(); it != d->buckets.cend(); ++it)
+            state.rates.append(rateNow(it.key(), it.value()));
+        state.assumed = assumed();
+        return state;
+    });
+}
+
 // --- circuits
 
-QFuture<Result<CircuitReport>> LocalCoordination::circuit(const QString &sourceId)
+QFuture<Result<CircuitReport>> LocalCoordination::circuit(QString sourceId)
 {
     return afterLoad<CircuitReport>([this, sourceId]() -> Result<CircuitReport> {
         const Now at = now();
-        CircuitReport report;
-        report.circuit = d->circuits.value(sourceId);
+        CircuitReport report = unchanged(d->circuits.value(sourceId));
         report.circuit.state = breaker::shownState(report.circuit, at); // CB6: shown only, nothing is written
-        report.assumed = assumed();
         return report;
     });
 }
 
-QFuture<Result<Permit>> LocalCoordination::admit(const QString &sourceId, CircuitLimits limits)
+QFuture<Result<Permit>> LocalCoordination::admit(QString sourceId, CircuitLimits limits)
 {
     return afterLoad<Permit>([this, sourceId, limits]() -> Result<Permit> {
         const Now at = now();
         const CircuitStep step = breaker::admit(d->circuits.value(sourceId), limits, at);
-        apply(sourceId, step);
+        apply(sourceId, step, CircuitChange::Breaker, Act());
         Permit permit;
         permit.granted = step.granted;
         permit.probe = step.probe;
@@ -246,128 +257,139 @@ QFuture<Result<Permit>> LocalCoordination::admit(const QString &sourceId, Circui
     });
 }
 
-QFuture<Result<CircuitReport>> LocalCoordination::report(const QString &sourceId, Permit permit, CircuitLimits limits,
-                                                         Outcome outcome, FailClass failure, QString detail)
+QFuture<Result<CircuitReport>> LocalCoordination::report(AttemptReport report)
 {
-    return afterLoad<CircuitReport>([=, this]() -> Result<CircuitReport> {
-        if (!permit.granted)
-            return bugError(u"An outcome was reported for %1 without a permit"_s.arg(sourceId));
-        const breaker::CircuitResult result{permit.epoch, toOutcome(outcome), failure, detail};
+    return afterLoad<CircuitReport>([this, report]() -> Result<CircuitReport> {
+        if (!report.permit.granted)
+            return bugError(u"An outcome was reported for %1 without a permit"_s.arg(report.sourceId));
+        const breaker::CircuitResult result{report.permit.epoch, toOutcome(report.outcome), report.failure,
+                                            report.detail};
         const Now at = now();
-        return apply(sourceId, breaker::report(d->circuits.value(sourceId), result, limits, at));
+        const CircuitStep step = breaker::report(d->circuits.value(report.sourceId), result, report.limits, at);
+        return apply(report.sourceId, step, CircuitChange::Breaker, Act());
     });
 }
 
-QFuture<Result<CircuitReport>> LocalCoordination::probe(const QString &sourceId, CircuitLimits limits, QString by,
-                                                        QString reason)
+QFuture<Result<CircuitReport>> LocalCoordination::probe(QString sourceId, Act act)
 {
-    return afterLoad<CircuitReport>([=, this]() -> Result<CircuitReport> {
+    return afterLoad<CircuitReport>([this, sourceId, act]() -> Result<CircuitReport> {
         const Now at = now();
-        auto step = breaker::probe(d->circuits.value(sourceId), by, reason, at);
+        const auto step = breaker::probe(d->circuits.value(sourceId), act.by, act.reason, at);
         if (!step)
             return step.error();
-        return apply(sourceId, *step);
+        return apply(sourceId, *step, CircuitChange::Probe, act);
     });
 }
 
-QFuture<Result<CircuitReport>> LocalCoordination::hold(const QString &sourceId, Instant until, QString by,
-                                                       QString reason)
+QFuture<Result<CircuitReport>> LocalCoordination::hold(QString sourceId, Instant until, Act act)
 {
-    return afterLoad<CircuitReport>([=, this]() -> Result<CircuitReport> {
+    return afterLoad<CircuitReport>([this, sourceId, until, act]() -> Result<CircuitReport> {
         const Now at = now();
-        return apply(sourceId, breaker::forceOpen(d->circuits.value(sourceId), until, by, reason, at));
+        const CircuitStep step = breaker::forceOpen(d->circuits.value(sourceId), until, act.by, act.reason, at);
+        return apply(sourceId, step, CircuitChange::Hold, act);
     });
 }
 
-QFuture<Result<CircuitReport>> LocalCoordination::close(const QString &sourceId, QString by, QString reason)
+QFuture<Result<CircuitReport>> LocalCoordination::close(QString sourceId, Act act)
 {
-    return afterLoad<CircuitReport>([=, this]() -> Result<CircuitReport> {
-        return apply(sourceId, breaker::reset(d->circuits.value(sourceId), by, reason));
+    return afterLoad<CircuitReport>([this, sourceId, act]() -> Result<CircuitReport> {
+        const CircuitStep step = breaker::reset(d->circuits.value(sourceId), act.by, act.reason);
+        return apply(sourceId, step, CircuitChange::Close, act);
     });
 }
 
-QFuture<Result<CircuitReport>> LocalCoordination::guard(const QString &sourceId, bool guarded, QString by,
-                                                        QString reason)
+QFuture<Result<CircuitReport>> LocalCoordination::guard(QString sourceId, bool guarded, Act act)
 {
-    return afterLoad<CircuitReport>([=, this]() -> Result<CircuitReport> {
+    return afterLoad<CircuitReport>([this, sourceId, guarded, act]() -> Result<CircuitReport> {
         const Circuit before = d->circuits.value(sourceId);
-        const bool isGuarded = before.state != CircuitState::Disabled;
-        if (guarded == isGuarded) {
-            CircuitReport same;
-            same.circuit = before;
-            same.assumed = assumed();
-            return same;
-        }
-        return apply(sourceId, guarded ? breaker::reset(before, by, reason) : breaker::disable(before, by, reason));
+        if (guarded == (before.state != CircuitState::Disabled))
+            return unchanged(before);
+        const CircuitStep step =
+            guarded ? breaker::reset(before, act.by, act.reason) : breaker::disable(before, act.by, act.reason);
+        return apply(sourceId, step, CircuitChange::Guard, act);
     });
 }
 
 // --- rates
 
-void LocalCoordination::applyBucket(const QString &rateKey, const BucketStep &step)
+double LocalCoordination::applyBucket(const QString &rateKey, const BucketStep &step)
 {
     const bool atOnce = bucket::worthNoting(d->buckets.value(rateKey), step.bucket);
     d->buckets.insert(rateKey, step.bucket);
-    if (!step.note.isEmpty())
-        qCInfo(logCoordination).noquote() << rateKey << step.note;
-    if (step.change && d->options.onRateChange)
-        d->options.onRateChange(rateKey, *step.change);
     noteRate(rateKey, atOnce);
+    QStringList causes;
+    if (step.change)
+        causes.append(step.change->cause);
+    if (!step.note.isEmpty())
+        causes.append(step.note);
+    if (!causes.isEmpty())
+        Q_EMIT changed(rateNow(rateKey, step.bucket, causes.join(u"; "_s)));
+    return step.bucket.rate;
 }
 
 /// Write-behind: a process killed between two notes has granted a second's worth of requests more than the store knows,
 /// at most.
 void LocalCoordination::noteRate(const QString &rateKey, bool atOnce)
 {
-    if (!d->options.saveRate)
+    if (!d->store)
         return;
-    const Now at = d->options.clock();
+    const Now at = d->clock();
     const auto noted = d->ratesNoted.constFind(rateKey);
     if (!atOnce && noted != d->ratesNoted.cend() && at.mono - *noted < NoteRatesEvery)
         return;
     d->ratesNoted.insert(rateKey, at.mono);
-    whenDone<Result<>>(this, d->options.saveRate(StoredRate{rateKey, bucket::toJson(d->buckets.value(rateKey), at)}),
-                       [this, rateKey](const Result<> &result) {
-                           if (!result && result.error().kind != ErrorKind::Cancelled)
-                               d->ratesNoted.remove(rateKey); // the next occasion writes it; circuits raise the alarm
-                       });
+    const StoredRate rate{rateKey, bucket::toJson(d->buckets.value(rateKey), at)};
+    whenKnown(d->store->saveRate(rate), this, [this, rateKey](const Result<> &result) {
+        if (!result && result.error().kind != ErrorKind::Cancelled)
+            d->ratesNoted.remove(rateKey); // the next occasion writes it; circuits raise the alarm
+    });
 }
 
-QFuture<Result<Ms>> LocalCoordination::takeToken(const QString &rateKey, Rate rate)
+QFuture<Result<Ms>> LocalCoordination::takeToken(QString rateKey, Rate rate)
 {
-    return afterLoad<Ms>(
-        [this, rateKey,
-         rate]() -> Result<Ms> { // a Retry-After of before the restart is honoured by the first request, too
-            const BucketStep step =
-                bucket::take(d->buckets.value(rateKey), rate, now().mono, 1, d->crawlDelays.value(rateKey, Ms(0)));
-            applyBucket(rateKey, step);
-            return step.granted ? Ms(0) : std::max(step.wait, Ms(1));
-        });
+    return afterLoad<Ms>([this, rateKey, rate]() -> Result<Ms> {
+        // After the load: a Retry-After of before the restart is honoured by the first request, too.
+        const MonoTime at = now().mono;
+        const Ms gap = d->crawlDelays.value(rateKey, Ms(0));
+        const BucketStep step = bucket::take(d->buckets.value(rateKey), rate, at, 1, gap);
+        applyBucket(rateKey, step);
+        return step.granted ? Ms(0) : std::max(step.wait, Ms(1));
+    });
 }
 
-void LocalCoordination::slowDown(const QString &rateKey, Rate rate, Ms retryAfter)
+QFuture<Result<double>> LocalCoordination::slowDown(QString rateKey, Rate rate, Ms retryAfter)
 {
-    const QString cause = retryAfter > Ms(0) ? u"the server asked to wait %1"_s.arg(durationText(retryAfter))
-                                             : u"the server is overloaded or refuses more"_s;
-    applyBucket(rateKey, bucket::slowDown(d->buckets.value(rateKey), rate, now().mono, retryAfter, cause));
+    return afterLoad<double>([this, rateKey, rate, retryAfter]() -> Result<double> {
+        const QString cause = retryAfter > Ms(0) ? u"the server asked to wait %1"_s.arg(durationText(retryAfter))
+                                                 : u"the server is overloaded or refuses more"_s;
+        const MonoTime at = now().mono;
+        return applyBucket(rateKey, bucket::slowDown(d->buckets.value(rateKey), rate, at, retryAfter, cause));
+    });
 }
 
-void LocalCoordination::cleanResponse(const QString &rateKey, Rate rate)
+QFuture<Result<double>> LocalCoordination::cleanResponse(QString rateKey, Rate rate)
 {
-    applyBucket(rateKey, bucket::clean(d->buckets.value(rateKey), rate, now().mono));
+    return afterLoad<double>([this, rateKey, rate]() -> Result<double> {
+        const MonoTime at = now().mono;
+        return applyBucket(rateKey, bucket::clean(d->buckets.value(rateKey), rate, at));
+    });
 }
 
-double LocalCoordination::allowedRate(const QString &rateKey, Rate rate) const
+QFuture<Result<double>> LocalCoordination::allowedRate(QString rateKey, Rate rate)
 {
-    return bucket::allowed(d->buckets.value(rateKey), rate);
+    return afterLoad<double>(
+        [this, rateKey, rate]() -> Result<double> { return bucket::allowed(d->buckets.value(rateKey), rate); });
 }
 
-void LocalCoordination::setCrawlDelay(const QString &rateKey, Ms delay)
+QFuture<Result<>> LocalCoordination::setCrawlDelay(QString rateKey, Ms delay)
 {
-    if (delay > Ms(0))
-        d->crawlDelays.insert(rateKey, delay);
-    else
-        d->crawlDelays.remove(rateKey);
+    return afterLoad<Unit>([this, rateKey, delay]() -> Result<> {
+        if (delay > Ms(0))
+            d->crawlDelays.insert(rateKey, delay);
+        else
+            d->crawlDelays.remove(rateKey);
+        return success();
+    });
 }
 
 } // namespace trawl

@@ -1,4 +1,4 @@
-// What an item brought in (SPEC 1 "Capture", 10) as values.
+// What an item brought in (R1, R10) as values.
 #pragma once
 
 #include "domain/ids.h"

@@ -1,4 +1,4 @@
-// A source's circuit as values (SPEC 3, DECISIONS 1). The state machine is in policy/circuitbreaker.h.
+// A source's circuit as values (R3, D1). The state machine is in policy/circuitbreaker.h.
 #pragma once
 
 #include "domain/instant.h"
@@ -14,7 +14,7 @@ struct Words<CircuitState> {
         std::pair{CircuitState::HalfOpen, "half_open"}, std::pair{CircuitState::ForcedOpen, "forced_open"},
         std::pair{CircuitState::Disabled, "disabled"},  std::pair{CircuitState::MetricsOnly, "metrics_only"}};
 };
-/// "Held open" and so on: the label of DECISIONS 1.
+/// "Held open" and so on: the label of D1.
 QString circuitLabel(CircuitState state);
 
 struct CircuitLimits {

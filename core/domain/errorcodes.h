@@ -1,4 +1,4 @@
-// The one table of error codes (DECISIONS 3): each room lists its own in errorcodes/<room>.inc; a test shows that none
+// The one table of error codes (D3): each room lists its own in errorcodes/<room>.inc; a test shows that none
 // is given twice.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Identities (DECISIONS 3): UUIDv7 text outside, integer row ids inside, content-derived page ids across runs.
+// Identities (D3): UUIDv7 text outside, integer row ids inside, content-derived page ids across runs.
 #pragma once
 
 #include "domain/instant.h"

@@ -1,4 +1,4 @@
-// The two clocks (DESIGN, dialect): Instant is wall time in UTC milliseconds and may be stored; MonoTime is only for
+// The two clocks: Instant is wall time in UTC milliseconds and may be stored; MonoTime is only for
 // differences.
 #pragma once
 

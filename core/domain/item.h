@@ -1,4 +1,4 @@
-// Items, attempts, failures: the unit of work (SPEC 1, 6; DECISIONS 1).
+// Items, attempts, failures: the unit of work (R6; D1).
 #pragma once
 
 #include "domain/ids.h"
@@ -106,7 +106,7 @@ struct Words<Review> {
                                       std::pair{Review::Flagged, "flagged"}};
 };
 
-/// The upload ledger's states (DECISIONS 1). Stored, verified and recorded are what the console counts.
+/// The upload ledger's states (D1). Stored, verified and recorded are what the console counts.
 enum class UploadState { None, Ready, Storing, Stored, Verified, Recorded, Failed, Held, Abandoned };
 template <>
 struct Words<UploadState> {
@@ -143,7 +143,7 @@ struct Words<Place> {
 struct NewItem {
     QString sourceId;
     QString url;         ///< the fetch URL, never mutated
-    QString identityKey; ///< canonical key: equal keys are the same page (BEHAVIOUR 3.8)
+    QString identityKey; ///< canonical key: equal keys are the same page (C1–C11)
     int depth = 0;       ///< 0 for start URLs
     QString foundOn;     ///< URL of the page that linked to it, empty for start URLs
 };
@@ -193,7 +193,7 @@ struct ItemRow {
 };
 void map(JsonMapper &m, ItemRow &v);
 
-/// The label people see for an item's state (DECISIONS 1; UX 2.1): Queued, Waiting, Retrying, In flight, Captured,
+/// The label people see for an item's state (D1): Queued, Waiting, Retrying, In flight, Captured,
 /// Failed, Skipped, Stuck.
 enum class ItemLabel { Queued, Waiting, Retrying, InFlight, Captured, Failed, Skipped, Stuck };
 template <>

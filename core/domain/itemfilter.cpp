@@ -1,4 +1,4 @@
-// Parser of the items filter (UX 2.6): terms, validity with a suggestion, canonical text.
+// Parser of the items filter: terms, validity with a suggestion, canonical text.
 #include "domain/itemfilter.h"
 
 #include "domain/item.h"
@@ -424,7 +424,7 @@ QStringList itemFilterWords(FilterKey key)
 {
     QStringList words;
     switch (key) {
-    case FilterKey::State: // the stored words and the labels (DECISIONS 1)
+    case FilterKey::State: // the stored words and the labels (D1)
         appendWords<ItemState>(words);
         appendWords<ItemLabel>(words);
         break;

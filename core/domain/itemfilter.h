@@ -1,4 +1,4 @@
-// The filter language of the items table (UX 2.6): key:value terms to a checked value. Pure; the store makes SQL of it,
+// The filter language of the items table: key:value terms to a checked value. Pure; the store makes SQL of it,
 // with parameters only.
 #pragma once
 

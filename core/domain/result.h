@@ -1,4 +1,4 @@
-// Result<T>: a value or an Error that people and programs can read. No exceptions cross a co_await (DESIGN, dialect).
+// Result<T>: a value or an Error that people and programs can read. No exceptions cross a co_await.
 #pragma once
 
 #include <QJsonObject>

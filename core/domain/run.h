@@ -1,4 +1,4 @@
-// Runs and their lifecycle (SPEC 8, DECISIONS 1).
+// Runs and their lifecycle (R8, D1).
 #pragma once
 
 #include "domain/ids.h"

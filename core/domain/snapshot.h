@@ -1,4 +1,4 @@
-// What a front end sees of the engine: values, published at most 10 times a second (DESIGN 4, DECISIONS 2). Never a
+// What a front end sees of the engine: values, published at most 10 times a second (D2). Never a
 // million items: tables page through queries and are told which ids changed.
 #pragma once
 
@@ -13,7 +13,7 @@ namespace trawl {
 
 class JsonMapper;
 
-/// One row of the sources panel (UX 2.3).
+/// One row of the sources panel.
 struct SourceStatus {
     QString id, name;
     bool enabled = true;  ///< in the file
@@ -44,13 +44,13 @@ struct SourceStatus {
     int concurrency = 1;       ///< pages at a time
     QString why;               ///< sentence: why nothing of it starts now; empty if it moves
     Instant whyUntil;
-    QString whyCode; ///< code of UX 2.10
+    QString whyCode; ///< which reason it is (R6.6)
     QJsonObject toJson() const;
     static SourceStatus fromJson(const QJsonObject &object);
 };
 void map(JsonMapper &m, SourceStatus &v);
 
-/// One second of the chart (UX 2.5).
+/// One second of the chart.
 struct ChartSample {
     Instant at;
     int queued = 0, waiting = 0, inFlight = 0;
@@ -73,12 +73,20 @@ struct LogLine {
 };
 void map(JsonMapper &m, LogLine &v);
 
+/// A way out that an operator can choose.
+struct ProblemAction {
+    QString command; ///< of the command table, and the engine's verb of that name
+    QString text;    ///< of its button: "Crawl the 5 again"
+};
+
 struct Problem {
     QString key;      ///< one per cause
     int severity = 2; ///< 2 warning, 3 error
     QString what, why, fix, fixCommand;
     int count = 1;
     Instant first, last;
+    QString code = {};                 ///< "TD-6010"; empty: none
+    QList<ProblemAction> actions = {}; ///< a question: its answers. Empty: fixCommand is the only one
 };
 
 /// A lamp of the status bar: OK, Starting, Degraded, Down, Optional-off, Not checked.

@@ -1,4 +1,4 @@
-// Snapshots as JSON: what an attached console gets over the local socket (DECISIONS 2).
+// Snapshots as JSON: what an attached console gets over the local socket (D2).
 #include "domain/json.h"
 #include "domain/snapshot.h"
 
@@ -71,6 +71,12 @@ void map(JsonMapper &m, LogLine &v)
     m("item"_L1, v.item);
 }
 
+static void map(JsonMapper &m, ProblemAction &v)
+{
+    m("command"_L1, v.command);
+    m("text"_L1, v.text);
+}
+
 static void map(JsonMapper &m, Problem &v)
 {
     m("key"_L1, v.key);
@@ -82,6 +88,8 @@ static void map(JsonMapper &m, Problem &v)
     m("count"_L1, v.count);
     m("first"_L1, v.first);
     m("last"_L1, v.last);
+    m("code"_L1, v.code);
+    m("actions"_L1, v.actions);
 }
 
 static void map(JsonMapper &m, Dependency &v)

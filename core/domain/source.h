@@ -1,4 +1,4 @@
-// A source as sources.json describes it (SPEC 2, DECISIONS 3). A run keeps a snapshot of its sources.
+// A source as sources.json describes it (R2, D3). A run keeps a snapshot of its sources.
 #pragma once
 
 #include "domain/circuit.h"
@@ -109,6 +109,7 @@ struct Source {
     bool isolate = false; ///< a fresh browser context per item
     bool obeyRobots = true;
     int maxAttempts = 3;
+    int maxRedirects = 5; ///< of one page; one more fails it as a loop
     CircuitLimits circuit;
     bool circuitEnabled = true;
     bool keepPages = false;

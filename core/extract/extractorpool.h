@@ -1,4 +1,4 @@
-// The client of trawldeck-extractor: bytes → fields, in child processes with limits (DECISIONS 6, R4.8).
+// The client of trawldeck-extractor: bytes → fields, in child processes with limits (D6, R4.8).
 #pragma once
 
 #include "domain/result.h"

@@ -1,4 +1,4 @@
-// The messages between the console and trawldeck-extractor: length-prefixed, bounded both ways (DECISIONS 6
+// The messages between the console and trawldeck-extractor: length-prefixed, bounded both ways (D6
 // "Extractor").
 #pragma once
 

@@ -1,4 +1,4 @@
-// The circuit breaker as a pure state machine over domain/circuit.h (SPEC 3; BEHAVIOUR 3.1, CB1–CB26).
+// The circuit breaker as a pure state machine over domain/circuit.h (R3; CB1–CB26).
 #pragma once
 
 #include "domain/circuit.h"
@@ -8,7 +8,7 @@
 
 namespace trawl {
 
-/// What happened to an attempt, as the circuit hears it (one outcome per attempt, DECISIONS 1).
+/// What happened to an attempt, as the circuit hears it (one outcome per attempt, D1).
 enum class CircuitOutcome {
     Success,
     Failure,  ///< counts only if countsForCircuit(class); otherwise it is the same as Released
@@ -54,7 +54,7 @@ QString circuitName(CircuitState state);
 
 namespace breaker {
 
-/// The legal transition table of BEHAVIOUR 3.1 as data. Self transitions are legal and publish nothing.
+/// The legal transition table of CB1–CB26 as data. Self transitions are legal and publish nothing.
 bool isLegal(CircuitState from, CircuitState to);
 /// "tried an illegal state transition from CLOSED to HALF_OPEN" (TD-5090) or the same circuit in its new state, epoch
 /// + 1.
@@ -65,7 +65,7 @@ CircuitStep admit(Circuit circuit, const CircuitLimits &limits, Now now);
 /// What admit would answer; the circuit is not changed and nothing is consumed (CB6). circuit in the answer is the
 /// given one.
 CircuitStep peek(const Circuit &circuit, const CircuitLimits &limits, Now now);
-/// The state to show: open with its hold elapsed is due for a probe. Never writes (DECISIONS 4, get_circuit_state()).
+/// The state to show: open with its hold elapsed is due for a probe. Never writes (D4, get_circuit_state()).
 CircuitState shownState(const Circuit &circuit, Now now);
 
 /// What a permit came to: @p epoch is the one it was given with.

@@ -1,4 +1,4 @@
-// The distributor (SPEC 7): assigns items to sessions; pure, total, exactly one list per session (BEHAVIOUR 3.13,
+// The distributor (R7): assigns items to sessions; pure, total, exactly one list per session (P1–P10,
 // P1–P10).
 #pragma once
 

@@ -1,4 +1,4 @@
-// Time left as a range (UX 2.5).
+// Time left as a range.
 #pragma once
 
 #include "domain/instant.h"

@@ -1,4 +1,4 @@
-// Event fingerprint across sources: normalized title, date, venue (SPEC R12.1).
+// Event fingerprint across sources: normalized title, date, venue (R12.1).
 #pragma once
 
 #include <QJsonObject>

@@ -1,4 +1,4 @@
-// Where in a JSON text something stands (DECISIONS 6: the error locator is ours).
+// Where in a JSON text something stands (D6: the error locator is ours).
 #pragma once
 
 #include <QByteArray>

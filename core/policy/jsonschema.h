@@ -1,4 +1,4 @@
-// Validator for the subset of JSON Schema draft 7 that our schemas use (SPEC R2.1, DECISIONS 6).
+// Validator for the subset of JSON Schema draft 7 that our schemas use (R2.1, D6).
 #pragma once
 
 #include <QJsonObject>

@@ -1,4 +1,4 @@
-// The deterministic object key of an upload (SPEC R11.1, DECISIONS 3).
+// The deterministic object key of an upload (R11.1).
 #pragma once
 
 #include "domain/source.h"

@@ -1,4 +1,4 @@
-// Retries: what is tried again, when, and when it ends in the list of failed items (SPEC R5.4; BEHAVIOUR 3.3, RT1–RT9).
+// Retries: what is tried again, when, and when it ends in the list of failed items (R5.4; RT1–RT9).
 #pragma once
 
 #include "domain/instant.h"
@@ -9,19 +9,19 @@
 namespace trawl {
 
 /// The failure class of an HTTP status (RT1); None for 2xx and 3xx. @p hasRetryAfter makes a 503 throttling only
-/// (DECISIONS 1).
+/// (D1).
 FailClass classOfStatus(int http, bool hasRetryAfter);
 /// RT1: DNS, TCP, TLS, time-out, 408/425/429/5xx, crashes are tried again; 4xx, robots, refused redirects are not. A
 /// 403 or captcha has already been escalated to another engine inside the attempt and is not asked again.
 bool retryable(FailClass failure);
-/// May the next engine of the chain be tried in the same attempt after this? (DECISIONS 1: engine faults do; 403 and
+/// May the next engine of the chain be tried in the same attempt after this? (D1: engine faults do; 403 and
 /// captcha once.)
 bool mayEscalate(FailClass failure, bool engineFault, bool escalatedBefore);
 
 struct BackoffLimits {
     Ms base = std::chrono::seconds(2);
     Ms cap = std::chrono::minutes(5);
-    int maxAttempts = 3; ///< fetch 3, object 5, ETL 5, webhook 3 (DECISIONS 4)
+    int maxAttempts = 3; ///< fetch 3, object 5, ETL 5, webhook 3 (D4)
 };
 inline constexpr int fetchAttempts = 3, objectAttempts = 5, etlAttempts = 5, webhookAttempts = 3;
 

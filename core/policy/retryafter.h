@@ -1,4 +1,4 @@
-// Retry-After: seconds or one of the three HTTP dates (RFC 9110; BEHAVIOUR 3.7).
+// Retry-After: seconds or one of the three HTTP dates (RFC 9110; RA1–RA8).
 #pragma once
 
 #include "domain/instant.h"

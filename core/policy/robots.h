@@ -1,4 +1,4 @@
-// robots.txt: parser, matcher and what an unreachable one means (RFC 9309; BEHAVIOUR 3.6).
+// robots.txt: parser, matcher and what an unreachable one means (RFC 9309; RB1–RB15, RX1–RX7).
 #pragma once
 
 #include "domain/instant.h"

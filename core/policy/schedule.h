@@ -1,4 +1,4 @@
-// Schedules: "every: 2h" and five-field cron with a time zone (SPEC R9.2; BEHAVIOUR 3.10, OCPS rules).
+// Schedules: "every: 2h" and five-field cron with a time zone (R9.2; CR1–CR10, OCPS rules).
 #pragma once
 
 #include "domain/instant.h"

@@ -1,4 +1,4 @@
-// Which found links belong to a source (BEHAVIOUR 3.9).
+// Which found links belong to a source (SC1–SC7).
 #pragma once
 
 #include "domain/result.h"

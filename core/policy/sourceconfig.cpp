@@ -293,6 +293,7 @@ Source sourceFromJson(const QJsonObject &given)
     out.isolate = object.value(u"isolate"_s).toBool(out.isolate);
     out.obeyRobots = object.value(u"robots"_s).toBool(out.obeyRobots);
     out.maxAttempts = object.value(u"max_attempts"_s).toInt(out.maxAttempts);
+    out.maxRedirects = object.value(u"max_redirects"_s).toInt(out.maxRedirects);
     const QJsonObject circuit = object.value(u"circuit"_s).toObject();
     out.circuit.failures = circuit.value(u"failures"_s).toInt(out.circuit.failures);
     if (const auto hold = parseDuration(circuit.value(u"hold"_s).toString()))

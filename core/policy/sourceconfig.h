@@ -48,6 +48,10 @@ Source sourceFromJson(const QJsonObject &given);
 /// source.
 Result<QByteArray> editSource(const QByteArray &text, const QString &id, const QString &pointer,
                               const QJsonValue &value);
+/// What stands at @p pointer of the source @p id; undefined where there is neither.
+QJsonValue sourceValue(const QByteArray &text, const QString &id, const QString &pointer);
+/// A value as it stands in the file, on one line; "nothing" where it is undefined.
+QString shownValue(const QJsonValue &value);
 /// Adds or replaces a whole source.
 Result<QByteArray> putSource(const QByteArray &text, const QJsonObject &source);
 Result<QByteArray> removeSource(const QByteArray &text, const QString &id);

@@ -113,6 +113,27 @@ Result<QByteArray> editSource(const QByteArray &text, const QString &id, const Q
     return withMember(text, parent, parts.last(), value);
 }
 
+QJsonValue sourceValue(const QByteArray &text, const QString &id, const QString &pointer)
+{
+    const auto sources = sourcesOf(text);
+    const int index = sources ? indexOf(*sources, id) : -1;
+    if (index < 0)
+        return QJsonValue::Undefined;
+    QJsonValue value = sources->at(index);
+    for (const QString &part : splitPointer(pointer))
+        value = value.toObject().value(part);
+    return value;
+}
+
+QString shownValue(const QJsonValue &value)
+{
+    if (value.isUndefined())
+        return u"nothing"_s;
+    if (value.isObject())
+        return QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact));
+    return QString::fromUtf8(valueText(value));
+}
+
 Result<QByteArray> putSource(const QByteArray &text, const QJsonObject &source)
 {
     const auto sources = sourcesOf(text);

@@ -1,4 +1,4 @@
-// Token bucket with adaptive rate and two clocks, pure (SPEC 5; BEHAVIOUR 3.2, RL1–RL9, RL15).
+// Token bucket with adaptive rate and two clocks, pure (R5; RL1–RL16).
 #pragma once
 
 #include "domain/instant.h"
@@ -43,7 +43,7 @@ inline constexpr double floorRate = 0.05; ///< requests/s (RL15)
 inline constexpr double increase = 0.05;  ///< requests/s per 20 clean responses
 inline constexpr int cleanForIncrease = 20;
 inline constexpr Ms decreaseWindow = std::chrono::seconds(10);  ///< at most one decrease in it (RL6, RL15)
-inline constexpr Ms retryAfterCap = std::chrono::seconds(3600); ///< DECISIONS 4
+inline constexpr Ms retryAfterCap = std::chrono::seconds(3600); ///< D4
 
 /// Takes @p weight tokens or answers the wait; nothing is taken then. A weight over the burst waits for a full bucket
 /// and goes negative, so that it can't wait for ever (RL5). @p crawlDelay is robots.txt's lower bound on the gap
@@ -61,7 +61,7 @@ BucketStep clean(Bucket state, const Rate &rate, MonoTime now);
 /// Requests per second allowed now.
 double allowed(const Bucket &state, const Rate &rate);
 
-/// What a restart has to know, in wall times: the adapted rate and the clocks (BEHAVIOUR 3.5, I6).
+/// What a restart has to know, in wall times: the adapted rate and the clocks (I6).
 QJsonObject toJson(const Bucket &state, Now now);
 /// The other way. Careful where a process was killed after the note: tokens that were left count as spent. No clock
 /// reaches further than its longest from now, however the wall clock was set meanwhile.

@@ -1,4 +1,4 @@
-// Visual triage: which captures should be looked at first (SPEC R10.5).
+// Visual triage: which captures should be looked at first (R10.5).
 #pragma once
 
 #include "domain/capture.h"
@@ -37,7 +37,7 @@ QStringList flagWords(const QList<Flag> &flags);
 /// Flags that bring a capture to the front and keep policies from approving it: blank, captcha, blocked, error-page,
 /// low-coverage.
 bool isAlarming(const QStringList &flags);
-/// What the source's review policy makes of a fresh capture (R10.5, DECISIONS 4): never approves an alarming one.
+/// What the source's review policy makes of a fresh capture (R10.5, D4): never approves an alarming one.
 Review reviewByPolicy(ReviewPolicy policy, const QStringList &flags);
 
 } // namespace trawl

@@ -1,4 +1,4 @@
-// What a batch upload takes and what it leaves, with the reasons (SPEC R11.1, UX 2.8 pre-upload sheet).
+// What a batch upload takes and what it leaves, with the reasons (R11.1).
 #pragma once
 
 #include "domain/capture.h"

@@ -1,4 +1,4 @@
-// URLs: WHATWG-like cleaning, resolving, and the identity key that says which URLs are one page (BEHAVIOUR 3.8,
+// URLs: WHATWG-like cleaning, resolving, and the identity key that says which URLs are one page (C1–C11,
 // C1–C11).
 #pragma once
 

@@ -1,4 +1,4 @@
-// "Why is this waiting?" (SPEC R6.6, UX 2.10): a pure explainer over values. One sentence, a time, and what would move
+// "Why is this waiting?" (R6.6): a pure explainer over values. One sentence, a time, and what would move
 // it.
 #pragma once
 

@@ -34,8 +34,9 @@ struct UploadOrder {
 struct LedgerStep {
     RowId capture = 0;
     UploadState to = UploadState::Ready;
-    QString errorClass, error;            ///< for failed; the text also later, of the last try that failed
+    QString errorClass, error;            ///< for failed and held; the text also later, of the last try that failed
     QString objectKey, url, permanentUrl; ///< kept if empty
+    RowId batch = 0;                      ///< the one that it must be in
 };
 
 struct LedgerPlace {
@@ -52,15 +53,18 @@ struct LedgerPage {
     QList<CaptureRow> rows;
 };
 
-/// Engine thread; every answer is finished after its commit, in the order asked for.
+/// Engine thread. Every answer is finished after its commit, and answers come in the order asked for: what work() and
+/// batchSummary() read holds every step that was asked for before them and none that came after. runSummary() and
+/// objects() hold at least what was answered before.
 struct LedgerPort {
     /// Takes approved, ready captures; an open batch to the same target takes them in (U10).
     std::function<QFuture<Result<UploadBatch>>(UploadOrder)> createBatch;
     std::function<QFuture<Result<QList<UploadBatch>>>()> openBatches;
     std::function<QFuture<Result<>>(RowId batch, bool paused)> setPaused;
     std::function<QFuture<Result<>>(RowId batch, QString message)> endBatch;
-    /// All or none.
-    std::function<QFuture<Result<>>(QList<LedgerStep>)> set;
+    /// Answers the captures that may not be moved any more (a decision, a hold or a retraction came first); the others
+    /// are.
+    std::function<QFuture<Result<QList<RowId>>>(QList<LedgerStep>)> set;
     /// What the batch has still to do: ready, storing, stored, verified.
     std::function<QFuture<Result<QList<CaptureRow>>>(RowId batch, int limit)> work;
     std::function<QFuture<Result<LedgerPlace>>(RowId capture)> whereIs;
@@ -68,7 +72,14 @@ struct LedgerPort {
     std::function<QFuture<Result<LedgerSummary>>(RowId run)> runSummary;
     std::function<QFuture<Result<LedgerPage>>(RowId batch, qint64 offset, int limit)> objects;
     std::function<QFuture<Result<int>>(QList<RowId> captures)> retryFailed;
-    std::function<QFuture<Result<int>>(QList<RowId> captures, bool held)> hold;
+    /// Answers those that were moved. None of @p captures may be under way.
+    std::function<QFuture<Result<QList<RowId>>>(QList<RowId> captures, bool held)> hold;
+    /// Notes that the captures are to be taken back. Answers those that will be; the others never left.
+    std::function<QFuture<Result<QList<RowId>>>(QList<RowId> captures, QString by)> retract;
+    /// What is to be taken back, from after a capture on.
+    std::function<QFuture<Result<QList<CaptureRow>>>(RowId after, int limit)> retracting;
+    std::function<QFuture<Result<>>(RowId capture, QString why)> retractWaits;
+    /// Row and object are gone from the target.
     std::function<QFuture<Result<>>(RowId capture)> retracted;
 };
 

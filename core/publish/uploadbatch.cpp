@@ -2,6 +2,7 @@
 // statistics.
 #include "publish/uploader_p.h"
 
+#include "policy/tokenbucket.h"
 #include "policy/uploadplan.h"
 
 #include <algorithm>
@@ -16,21 +17,16 @@ constexpr int pageSize = 500;
 
 } // namespace
 
-bool concernsWholeSink(const Error &error)
-{
-    return error.code == 7004 || error.code == 7005;
-}
-
 QCoro::Task<> Uploader::Private::runBatches(std::stop_token stop)
 {
     while (!next.isEmpty() && !stop.stop_requested()) {
         batch = next.takeFirst();
-        queue.clear();
-        verified.clear();
-        known.clear();
+        jobs.clear();
         runs.clear();
         progress = {};
-        exhausted = cancelling = held = false;
+        targetDue = {};
+        unread = 0;
+        exhausted = cancelling = held = stale = false;
         paused = batch->paused;
         message.clear();
         auto summary = co_await ports.ledger.batchSummary(batch->id);
@@ -49,7 +45,9 @@ QCoro::Task<> Uploader::Private::runBatch(std::stop_token stop)
 {
     while (!stop.stop_requested()) {
         wake.reset();
-        if (!paused && !exhausted && queue.size() < options.parallel)
+        if (stale)
+            co_await recount(stop);
+        if (!paused && !exhausted && count(Stage::Waiting) < options.parallel)
             co_await refill(stop);
         if (!paused)
             launch();
@@ -69,72 +67,104 @@ QCoro::Task<> Uploader::Private::runBatch(std::stop_token stop)
         if (how == Wake::Stopped)
             break;
     }
-    while (inFlight > 0) { // they end at their next step; their frames use this batch
+    while (count(Stage::Flying) > 0) { // they end at their next step; their frames use this batch
         wake.reset();
         co_await wake.wait(std::stop_token());
     }
 }
 
-bool Uploader::Private::drained() const
+int Uploader::Private::count(Stage stage) const
 {
-    return inFlight == 0 && verified.isEmpty() && queue.isEmpty() && exhausted && orders == 0;
+    return int(
+        std::count_if(jobs.cbegin(), jobs.cend(), [stage](const auto &entry) { return entry.second.stage == stage; }));
 }
 
 /// Rows go when a batch of them is full, or when nothing else can happen that would fill it.
 bool Uploader::Private::recordNow() const
 {
-    if (verified.size() >= options.rowsPerBatch)
-        return true;
     const MonoTime now = mono();
-    const bool more = std::any_of(queue.cbegin(), queue.cend(), [now](const UploadJob &job) { return job.due <= now; });
-    return !verified.isEmpty() && inFlight == 0 && !more;
+    if (now < targetDue)
+        return false;
+    int ready = 0;
+    bool more = false;
+    for (const auto &[capture, job] : jobs) {
+        ready += job.stage == Stage::NeedsRow ? 1 : 0;
+        more = more || job.stage == Stage::Flying || (job.stage == Stage::Waiting && job.due <= now);
+    }
+    return ready >= options.rowsPerBatch || (ready > 0 && !more);
 }
 
+QCoro::Task<> Uploader::Private::recount(std::stop_token)
+{
+    stale = false;
+    const RowId id = batch->id;
+    auto summary = co_await ports.ledger.batchSummary(id);
+    if (!summary) {
+        stale = true;
+        halt(summary.error());
+        co_return;
+    }
+    progress.begin(*summary);
+    changed();
+}
+
+/// What work() answers holds every step that was asked for before it and none that came after: whatever is not in jobs
+/// when it is answered has no owner.
 QCoro::Task<> Uploader::Private::refill(std::stop_token stop)
 {
     const RowId id = batch->id;
-    const int limit = cancelling ? everything : int(known.size()) + takeAtOnce;
+    const int limit = cancelling ? everything : int(jobs.size()) + takeAtOnce;
+    exhausted = true; // until somebody says otherwise meanwhile
     auto work = co_await ports.ledger.work(id, limit);
     if (!work) {
+        exhausted = false;
         halt(work.error());
         co_return;
     }
     QList<CaptureRow> rows;
     for (const CaptureRow &row : std::as_const(*work)) {
         const bool begun = row.upload == UploadState::Stored || row.upload == UploadState::Verified;
-        if (!known.contains(row.id) && (!cancelling || begun))
+        if (!jobs.contains(row.id) && (!cancelling || begun))
             rows.append(row);
     }
-    QHash<RowId, PlannedObject> planned;
     const UploadPlan plan = uploadPlan(rows);
+    QHash<RowId, QString> keys;
     for (const PlannedObject &object : plan.objects)
-        planned.insert(object.capture, object);
+        keys.insert(object.capture, object.key);
     for (const CaptureRow &row : std::as_const(rows)) {
-        known.insert(row.id); // what the plan leaves out (U7) is not asked for again either
-        if (!planned.contains(row.id))
+        if (!keys.contains(row.id))
             continue;
         UploadJob job;
-        job.key = planned.value(row.id).key;
+        job.key = keys.value(row.id);
         job.state = row.upload;
         job.row = row;
         runs.insert(row.run, row.runUid);
-        queue.append(std::move(job));
+        jobs.emplace(row.id, std::move(job));
     }
-    exhausted = work->size() < limit;
+    exhausted = exhausted && work->size() < limit;
 }
 
 void Uploader::Private::launch()
 {
     const MonoTime now = mono();
-    // An object may fail within spawn(), which puts it back and holds the batch.
-    for (qsizetype i = 0; !paused && i < queue.size() && inFlight < options.parallel;) {
-        if (queue.at(i).due > now || verified.size() >= 2 * options.rowsPerBatch) {
-            ++i;
+    int flying = count(Stage::Flying);
+    if (now < targetDue || count(Stage::NeedsRow) >= 2 * options.rowsPerBatch)
+        return;
+    QList<RowId> due;
+    for (const auto &[capture, job] : jobs) {
+        if (flying + due.size() >= options.parallel)
+            break;
+        if (job.stage == Stage::Waiting && job.due <= now)
+            due.append(capture);
+    }
+    for (const RowId capture : std::as_const(due)) {
+        if (paused) // an object may fail within spawn(), which holds the batch
+            return;
+        const auto found = jobs.find(capture);
+        if (found == jobs.end() || found->second.stage != Stage::Waiting)
             continue;
-        }
-        const UploadJob job = queue.takeAt(i);
-        ++inFlight;
-        scope.spawn("upload object", [this, job](std::stop_token stop) { return uploadObject(job, stop); });
+        found->second.stage = Stage::Flying;
+        scope.spawn("upload object", [this, capture](std::stop_token stop) { return uploadObject(capture, stop); });
     }
 }
 
@@ -143,13 +173,18 @@ void Uploader::Private::armWake()
 {
     ports.timers->cancel(timer);
     timer = 0;
-    if (paused || queue.isEmpty())
+    if (paused)
         return;
-    const auto first = std::min_element(queue.cbegin(), queue.cend(),
-                                        [](const UploadJob &a, const UploadJob &b) { return a.due < b.due; });
     const MonoTime now = mono();
-    if (first->due > now)
-        timer = ports.timers->add(first->due - now, [this] { wake.set(); });
+    std::optional<MonoTime> first;
+    if (now < targetDue && !jobs.empty())
+        first = targetDue;
+    for (const auto &[capture, job] : jobs) {
+        if (job.stage == Stage::Waiting && job.due > now && now >= targetDue)
+            first = first ? std::min(*first, job.due) : job.due;
+    }
+    if (first)
+        timer = ports.timers->add(*first - now, [this] { wake.set(); });
 }
 
 void Uploader::Private::halt(const Error &error)
@@ -163,9 +198,34 @@ void Uploader::Private::halt(const Error &error)
     changed();
 }
 
-Ms Uploader::Private::pauseBefore(int tries) const
+void Uploader::Private::targetAway(const SinkError &error)
 {
-    return backoff(tries, options.backoff, ports.random());
+    if (error.retryAfter <= 0ms || error.kind != ErrorKind::Transient) {
+        halt(error);
+        return;
+    }
+    targetDue = std::max(targetDue, mono() + std::min(error.retryAfter, bucket::retryAfterCap));
+    changed();
+}
+
+void Uploader::Private::drop(RowId capture)
+{
+    jobs.erase(capture);
+    stale = true;
+    exhausted = false;
+    landed.set();
+    wake.set();
+}
+
+void Uploader::Private::giveBack(UploadJob *job)
+{
+    job->bytes.clear();
+    job->stage = Stage::Waiting;
+}
+
+Ms Uploader::Private::pauseBefore(int tries, Ms asked) const
+{
+    return std::max(backoff(tries, options.backoff, ports.random()), std::min(asked, bucket::retryAfterCap));
 }
 
 void Uploader::Private::moved(UploadJob *job, UploadState to)
@@ -203,19 +263,20 @@ QCoro::Task<Result<>> Uploader::Private::finish(std::stop_token stop)
         auto summary = co_await ports.ledger.runSummary(it.key());
         if (!summary)
             co_return summary.error();
-        const QJsonObject statistics = uploadStatistics(*batch, *summary, ports.clock().wall);
-        Result<> written;
+        const QJsonObject statistics = uploadStatistics(batch->uid, batch->target, *summary, ports.clock().wall);
+        SinkResult<> written;
         for (int tries = 1; tries <= options.backoff.maxAttempts; ++tries) {
             const QString uid = it.value();
-            written = co_await ports.sink->writeRunStatistics(uid, statistics);
+            written = co_await ports.rows->writeRunStatistics(uid, statistics);
             if (written || written.error().kind != ErrorKind::Transient || tries == options.backoff.maxAttempts)
                 break;
-            const Wake how = co_await sleepFor(*ports.timers, pauseBefore(tries), stop);
+            const Ms asked = written.error().retryAfter;
+            const Wake how = co_await sleepFor(*ports.timers, pauseBefore(tries, asked), stop);
             if (how == Wake::Stopped)
                 co_return cancelledError();
         }
         if (!written)
-            co_return written;
+            co_return written.plain();
     }
     const RowId id = batch->id;
     auto truth = co_await ports.ledger.batchSummary(id);

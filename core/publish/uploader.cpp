@@ -3,6 +3,8 @@
 
 #include <QRandomGenerator>
 
+#include <algorithm>
+
 namespace trawl {
 
 namespace {
@@ -31,6 +33,7 @@ Uploader::Uploader(UploaderPorts ports, UploaderOptions options, QObject *parent
 Uploader::~Uploader()
 {
     d->ports.timers->cancel(d->timer);
+    d->ports.timers->cancel(d->retractTimer);
 }
 
 QFuture<Result<int>> Uploader::resumeOpen()
@@ -46,7 +49,7 @@ QFuture<Result<UploadBatch>> Uploader::start(RowId run, QList<RowId> captures, Q
     order.uid = std::move(uid);
     order.run = run;
     order.captures = std::move(captures);
-    order.target = d->ports.sink->describe();
+    order.target = d->ports.target;
     order.mode = d->options.mode;
     const Answer<UploadBatch> answer;
     ++d->orders;
@@ -78,10 +81,13 @@ QFuture<Result<>> Uploader::cancel()
         return readyFuture<Unit>(nothingRuns());
     d->cancelling = true;
     d->paused = false;
-    d->exhausted = false; // stored ones still need their row: refill looks for them
-    for (const UploadJob &job : std::as_const(d->queue))
-        d->known.remove(job.row.id);
-    d->queue.clear();
+    d->targetDue = {};
+    // What has not begun stays ready; stored ones still need their row.
+    std::erase_if(d->jobs, [](const auto &entry) {
+        const UploadJob &job = entry.second;
+        return job.stage == Stage::Waiting && job.state < UploadState::Stored;
+    });
+    d->exhausted = false;
     d->wake.set();
     d->changed();
     return readyFuture<Unit>(success());
@@ -96,21 +102,27 @@ QFuture<Result<int>> Uploader::retryFailed(QList<RowId> captures, QString uid)
     return answer.future();
 }
 
-QFuture<Result<int>> Uploader::hold(QList<RowId> captures, bool held)
+QFuture<Result<HoldOutcome>> Uploader::hold(QList<RowId> captures, bool held)
 {
-    const Answer<int> answer;
+    const Answer<HoldOutcome> answer;
     d->scope.spawn("upload hold", [this, captures, held, answer](std::stop_token stop) {
         return d->doHold(captures, held, answer, stop);
     });
     return answer.future();
 }
 
-QFuture<Result<>> Uploader::retract(CaptureRow capture)
+QFuture<Result<Retracted>> Uploader::retract(QList<RowId> captures, QString by)
 {
-    const Answer<Unit> answer;
-    d->scope.spawn("upload retract",
-                   [this, capture, answer](std::stop_token stop) { return d->doRetract(capture, answer, stop); });
+    const Answer<Retracted> answer;
+    d->scope.spawn("upload retract", [this, captures, by, answer](std::stop_token stop) {
+        return d->doRetract(captures, by, answer, stop);
+    });
     return answer.future();
+}
+
+void Uploader::takeBack()
+{
+    (void)retract({}, {});
 }
 
 QFuture<Result<QJsonObject>> Uploader::manifest(UploadBatch batch)
@@ -124,12 +136,18 @@ QFuture<Result<QJsonObject>> Uploader::manifest(UploadBatch batch)
 UploadStatus Uploader::status() const
 {
     UploadStatus status;
-    status.target = d->ports.sink->describe();
+    status.target = d->ports.target;
     status.active = d->running;
     status.paused = d->paused;
     status.batch = d->batch ? d->batch->uid : QString();
     d->progress.fill(status, d->mono());
+    for (const auto &[capture, job] : d->jobs) {
+        if (job.stage == Stage::Flying && job.state == UploadState::Storing)
+            status.bytes = std::min(status.bytesTotal, status.bytes + job.sent->load());
+    }
     status.message = d->message;
+    if (const Ms left = d->targetDue - d->mono(); status.active && !status.paused && left > 0ms)
+        status.message = u"The target asks to wait: it goes on in %1 s"_s.arg((left.count() + 999) / 1000);
     return status;
 }
 
@@ -142,9 +160,9 @@ QHash<RowId, UploadRetry> Uploader::retries() const
 {
     QHash<RowId, UploadRetry> waiting;
     const Now now = d->ports.clock();
-    for (const UploadJob &job : std::as_const(d->queue)) {
-        if (job.tries > 0)
-            waiting.insert(job.row.id, UploadRetry{job.tries, now.wall + (job.due - now.mono), job.row.uploadError});
+    for (const auto &[capture, job] : d->jobs) {
+        if (job.stage == Stage::Waiting && job.tries > 0)
+            waiting.insert(capture, UploadRetry{job.tries, now.wall + (job.due - now.mono), job.row.uploadError});
     }
     return waiting;
 }
@@ -163,8 +181,10 @@ void Uploader::Private::changed()
 void Uploader::Private::goOn()
 {
     paused = held = false;
+    unread = 0;
+    targetDue = {};
     message.clear();
-    for (UploadJob &job : queue)
+    for (auto &[capture, job] : jobs)
         job.due = {}; // the operator has seen to the cause: nothing waits longer
     wake.set();
     changed();
@@ -199,15 +219,15 @@ QCoro::Task<> Uploader::Private::doResumeOpen(Answer<int> answer, std::stop_toke
         answer.set(open.error());
         co_return;
     }
-    const QString target = ports.sink->describe();
     int count = 0;
     for (const UploadBatch &one : *open) {
-        if (one.target != target)
+        if (one.target != ports.target)
             continue; // for another sink: it waits until that one is chosen again
         resumed = true;
         adopt(one);
         ++count;
     }
+    q->takeBack();
     answer.set(count);
 }
 
@@ -215,12 +235,9 @@ QCoro::Task<> Uploader::Private::doStart(UploadOrder order, Answer<UploadBatch> 
 {
     auto taken = co_await ports.ledger.createBatch(order);
     --orders;
-    if (taken) {
+    if (taken)
         adopt(*taken);
-        auto summary = co_await ports.ledger.batchSummary(taken->id);
-        if (summary && batch && batch->id == taken->id)
-            progress.begin(*summary);
-    }
+    stale = true;
     wake.set();
     changed();
     answer.set(std::move(taken));
@@ -245,7 +262,7 @@ QCoro::Task<> Uploader::Private::doRetry(QList<RowId> captures, QString uid, Ans
     UploadOrder order;
     order.uid = uid;
     order.captures = captures;
-    order.target = ports.sink->describe();
+    order.target = ports.target;
     order.mode = options.mode;
     const Answer<UploadBatch> started;
     ++orders;
@@ -277,45 +294,43 @@ QCoro::Task<Result<QList<RowId>>> Uploader::Private::failedOfBatch(std::stop_tok
     co_return failed;
 }
 
-QCoro::Task<> Uploader::Private::doHold(QList<RowId> captures, bool held, Answer<int> answer, std::stop_token stop)
+/// Asks the ledger only for what nobody has in hand; what it does not move goes on as if nothing had been asked.
+QCoro::Task<> Uploader::Private::doHold(QList<RowId> captures, bool held, Answer<HoldOutcome> answer,
+                                        std::stop_token stop)
 {
-    if (held) { // first out of our hands, then in the ledger
-        const QSet<RowId> out(captures.begin(), captures.end());
-        queue.removeIf(
-            [&out](const UploadJob &job) { return out.contains(job.row.id) && job.state < UploadState::Stored; });
+    HoldOutcome outcome;
+    QList<RowId> free;
+    for (const RowId capture : std::as_const(captures)) {
+        const auto found = jobs.find(capture);
+        if (held && found != jobs.end() && found->second.stage != Stage::Waiting) {
+            found->second.holdIfFails = true;
+            ++outcome.underway;
+            continue;
+        }
+        if (held && found != jobs.end())
+            found->second.stage = Stage::Holding;
+        free.append(capture);
     }
-    auto count = co_await ports.ledger.hold(captures, held);
-    if (batch) {
-        auto summary = co_await ports.ledger.batchSummary(batch->id);
-        if (summary && batch)
-            progress.begin(*summary);
+    auto moved = co_await ports.ledger.hold(free, held);
+    for (const RowId capture : std::as_const(free)) {
+        const auto found = jobs.find(capture);
+        if (found == jobs.end() || found->second.stage > Stage::Holding)
+            continue;
+        const bool given = moved && moved->contains(capture);
+        if (given || (cancelling && found->second.state < UploadState::Stored)) {
+            drop(capture);
+            continue;
+        }
+        found->second.stage = Stage::Waiting;
+        outcome.underway += held ? 1 : 0;
     }
-    for (const RowId capture : captures) {
-        if (held)
-            known.remove(capture);
-    }
+    stale = true;
     exhausted = false;
     wake.set();
     changed();
-    answer.set(std::move(count));
-}
-
-QCoro::Task<> Uploader::Private::doRetract(CaptureRow capture, Answer<Unit> answer, std::stop_token stop)
-{
-    auto place = co_await ports.ledger.whereIs(capture.id);
-    if (!place) {
-        answer.set(place.error());
-        co_return;
-    }
-    auto removed = co_await ports.sink->remove(place->objectKey, capture.runUid, capture.itemUid);
-    if (!removed) {
-        answer.set(std::move(removed));
-        co_return;
-    }
-    auto noted = co_await ports.ledger.retracted(capture.id);
-    if (noted)
-        emit q->captureChanged(capture.id, UploadState::None);
-    answer.set(std::move(noted));
+    if (moved)
+        outcome.changed = int(moved->size());
+    answer.set(moved ? Result<HoldOutcome>(outcome) : Result<HoldOutcome>(moved.error()));
 }
 
 QCoro::Task<> Uploader::Private::doManifest(UploadBatch wanted, Answer<QJsonObject> answer, std::stop_token stop)

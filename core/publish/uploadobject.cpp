@@ -1,96 +1,114 @@
-// One object: storing → stored → verified, each in the ledger before the next step.
+// One object: picture → storing → stored → verified, each in the ledger before the next step.
 #include "publish/uploader_p.h"
 
 #include "policy/objectkey.h"
 
 namespace trawl {
 
-/// TD-4025: the decision changed meanwhile; not ours to send any more (U7).
-static bool isNoLongerApproved(const Error &error)
+namespace {
+
+constexpr int unreadLimit = 3; // so many pictures one after the other: it is not theirs, the spool has a fault
+
+StepOutcome fault(StepOutcome::How how, const Error &error)
 {
-    return error.code == 4025;
+    return {how, sinkError(SinkScope::Object, error)};
 }
 
-QCoro::Task<> Uploader::Private::uploadObject(UploadJob job, std::stop_token stop)
+StepOutcome done()
 {
-    UploadJob *self = &job;
-    auto done = co_await objectSteps(self, stop);
-    if (done) {
-        verified.append(job);
-    } else {
-        const Error error = done.error();
-        co_await objectFailed(job, error, stop);
-    }
-    --inFlight;
+    return {};
+}
+
+} // namespace
+
+QCoro::Task<> Uploader::Private::uploadObject(RowId capture, std::stop_token stop)
+{
+    UploadJob *job = &jobs.at(capture);
+    job->end = std::stop_source();
+    const std::stop_callback leave(stop, [end = job->end]() mutable { end.request_stop(); });
+    const StepOutcome outcome = co_await objectSteps(job);
+    if (stop.stop_requested())
+        giveBack(job); // the ledger knows how far it came; the next process goes on from there
+    else if (outcome.how == StepOutcome::How::Done)
+        job->stage = Stage::NeedsRow;
+    else
+        co_await objectFailed(job, outcome);
+    landed.set();
     wake.set();
     changed();
 }
 
-QCoro::Task<Result<>> Uploader::Private::step(UploadJob *job, LedgerStep next)
+QCoro::Task<StepOutcome> Uploader::Private::step(UploadJob *job, LedgerStep next)
 {
     next.capture = job->row.id;
+    next.batch = batch->id;
     if (next.error.isEmpty())
         next.error = job->row.uploadError; // what failed at an earlier try stays to be read after the success
     const UploadState to = next.to;
     const QList<LedgerStep> steps(1, next);
     auto noted = co_await ports.ledger.set(steps);
-    if (noted)
-        moved(job, to);
-    co_return noted;
+    if (!noted)
+        co_return fault(StepOutcome::How::Ledger, noted.error());
+    if (!noted->isEmpty())
+        co_return StepOutcome{StepOutcome::How::LetGo, {}};
+    moved(job, to);
+    co_return done();
 }
 
-QCoro::Task<Result<>> Uploader::Private::objectSteps(UploadJob *job, std::stop_token stop)
+QCoro::Task<StepOutcome> Uploader::Private::objectSteps(UploadJob *job)
 {
-    if (job->state == UploadState::Stored ||
-        job->state == UploadState::Verified) { // an earlier process brought it this far
+    StepOutcome outcome;
+    if (job->state < UploadState::Stored) {
+        outcome = co_await putObject(job);
+        if (outcome.how != StepOutcome::How::Done)
+            co_return outcome;
+    } else { // an earlier process brought it this far
         auto place = co_await ports.ledger.whereIs(job->row.id);
         if (!place)
-            co_return place.error();
+            co_return fault(StepOutcome::How::Ledger, place.error());
         job->place = *place;
-    } else {
-        auto put = co_await putObject(job, stop);
-        if (!put)
-            co_return put;
     }
-    if (stop.stop_requested())
-        co_return cancelledError();
     if (job->state == UploadState::Verified)
-        co_return success();
-    if (!job->key.isEmpty()) {
-        auto checked = co_await ports.sink->verify(job->key, job->row.sha256);
-        if (!checked)
-            co_return checked;
-    }
+        co_return done();
+    if (job->end.stop_requested())
+        co_return fault(StepOutcome::How::TargetSaid, cancelledError());
+    outcome = co_await verifyObject(job);
+    if (outcome.how != StepOutcome::How::Done)
+        co_return outcome;
     LedgerStep next;
     next.to = UploadState::Verified;
-    auto noted = co_await step(job, next);
-    co_return noted;
+    outcome = co_await step(job, next);
+    co_return outcome;
 }
 
-QCoro::Task<Result<>> Uploader::Private::putObject(UploadJob *job, std::stop_token stop)
+QCoro::Task<StepOutcome> Uploader::Private::putObject(UploadJob *job)
 {
+    if (!job->key.isEmpty()) { // before the ledger counts a try: a picture that can't be read was none
+        auto bytes = co_await ports.pictureBytes(job->row);
+        if (!bytes)
+            co_return fault(StepOutcome::How::NoPicture, bytes.error());
+        unread = 0;
+        job->bytes = bytes.take();
+    }
     LedgerStep next;
-    next.to = UploadState::Storing; // the try is counted before it begins
+    next.to = UploadState::Storing;
     next.objectKey = job->key;
-    auto begun = co_await step(job, next);
-    if (!begun)
+    const StepOutcome begun = co_await step(job, next);
+    if (begun.how != StepOutcome::How::Done)
         co_return begun;
     StoredObject stored;
     if (!job->key.isEmpty()) {
-        auto bytes = co_await ports.pictureBytes(job->row);
-        if (!bytes)
-            co_return bytes.error();
-        if (stop.stop_requested())
-            co_return cancelledError();
-        job->bytes = bytes.take();
         SinkObject object;
         object.key = job->key;
         object.bytes = job->bytes;
         object.sha256 = job->row.sha256;
         object.contentType = contentTypeOf(job->row.format);
-        auto put = co_await ports.sink->put(object);
+        *job->sent = 0;
+        const SinkProgress report = [sent = job->sent](qint64 bytes) { *sent = bytes; };
+        const std::stop_token stop = job->end.get_token();
+        auto put = co_await ports.objects->put(object, stop, report);
         if (!put)
-            co_return put.error();
+            co_return StepOutcome{StepOutcome::How::TargetSaid, put.error()};
         stored = put.take();
         progress.sent(job->row.bytes, mono());
     }
@@ -100,64 +118,130 @@ QCoro::Task<Result<>> Uploader::Private::putObject(UploadJob *job, std::stop_tok
     next.to = UploadState::Stored;
     next.url = stored.url;
     next.permanentUrl = stored.permanentUrl;
-    auto noted = co_await step(job, next);
+    const StepOutcome noted = co_await step(job, next);
     co_return noted;
 }
 
-QCoro::Task<> Uploader::Private::objectFailed(UploadJob job, Error error, std::stop_token stop)
+QCoro::Task<StepOutcome> Uploader::Private::verifyObject(UploadJob *job)
 {
-    if (stop.stop_requested())
-        co_return; // the ledger knows how far it came; the next process goes on from there
-    job.bytes.clear();
-    if (isNoLongerApproved(error)) {
-        progress.moved(job.state, UploadState::None);
+    if (job->key.isEmpty())
+        co_return done();
+    auto checked = co_await ports.objects->verify(job->key, job->row.sha256);
+    if (!checked)
+        co_return StepOutcome{StepOutcome::How::TargetSaid, checked.error()};
+    if (*checked == ObjectCheck::Intact)
+        co_return done();
+    LedgerStep again; // "stored" was premature
+    again.to = UploadState::Storing;
+    const StepOutcome noted = co_await step(job, again);
+    if (noted.how != StepOutcome::How::Done)
+        co_return noted;
+    if (*checked == ObjectCheck::Missing) {
+        co_return fault(StepOutcome::How::NotThere,
+                        transientError(7006, u"The object is not at the target"_s,
+                                       u"There is nothing under %1"_s.arg(job->key), u"Retry failed sends it again"_s));
+    }
+    co_return fault(StepOutcome::How::NotThere,
+                    transientError(7007, u"The object at the target has other bytes"_s,
+                                   u"What is under %1 has another checksum"_s.arg(job->key),
+                                   u"Check the disk of the target; Retry failed sends it again"_s));
+}
+
+QCoro::Task<> Uploader::Private::objectFailed(UploadJob *job, StepOutcome outcome)
+{
+    job->bytes.clear();
+    switch (outcome.how) {
+    case StepOutcome::How::Done:
+        break;
+    case StepOutcome::How::LetGo:
+        drop(job->row.id);
+        break;
+    case StepOutcome::How::Ledger:
+        giveBack(job);
+        halt(outcome.error);
+        break;
+    case StepOutcome::How::NoPicture:
+        co_await pictureFailed(job, outcome.error);
+        break;
+    case StepOutcome::How::NotThere:
+    case StepOutcome::How::TargetSaid:
+        co_await targetFailed(job, outcome.error);
+        break;
+    }
+}
+
+/// Nothing is wrong with the approval, and nothing is recorded without its object: the object is held, with the reason,
+/// or the whole batch where the fault is the spool's.
+QCoro::Task<> Uploader::Private::pictureFailed(UploadJob *job, Error error)
+{
+    if (cancelling) {
+        drop(job->row.id);
         co_return;
     }
-    const bool ledgerFault = error.code / 1000 == 4;
-    const bool away = concernsWholeSink(error); // nothing could be sent now
-    if ((away && !cancelling) || ledgerFault || error.kind == ErrorKind::Cancelled) {
-        queue.prepend(job);
+    ++unread;
+    if (error.kind != ErrorKind::Permanent || unread >= unreadLimit) {
+        giveBack(job);
         halt(error);
         co_return;
     }
-    // What isn't there as it was sent is sent again; "stored" was premature.
-    const bool lost = error.code == 7006 || error.code == 7007;
-    if (lost && job.state == UploadState::Stored) {
-        LedgerStep again;
-        again.to = UploadState::Storing;
-        UploadJob *self = &job;
-        auto noted = co_await step(self, again);
-        if (!noted) {
-            queue.prepend(job);
-            halt(noted.error());
-            co_return;
+    co_await end(job, UploadState::Held, error);
+}
+
+QCoro::Task<> Uploader::Private::targetFailed(UploadJob *job, SinkError error)
+{
+    if (error.kind == ErrorKind::Cancelled) {
+        if (job->end.stop_requested()) { // it is taken back: the ledger says where it is
+            drop(job->row.id);
+        } else {
+            giveBack(job);
+            halt(error);
         }
-    }
-    ++job.tries;
-    job.row.uploadError = error.sentence();
-    if ((error.kind == ErrorKind::Transient || lost) && job.tries < options.backoff.maxAttempts && !cancelling) {
-        job.due = mono() + pauseBefore(job.tries);
-        queue.append(job);
         co_return;
     }
-    if ((error.kind == ErrorKind::Transient || away) && cancelling) { // not its fault: endBatch gives it back as ready
-        known.remove(job.row.id);
-        if (job.state != UploadState::Stored)
-            co_return;
-    }
-    LedgerStep failed;
-    failed.to = UploadState::Failed;
-    failed.errorClass = error.codeText();
-    failed.error = job.row.uploadError;
-    UploadJob *self = &job;
-    auto noted = co_await step(self, failed);
-    if (!noted) {
-        queue.prepend(job);
-        halt(noted.error());
+    const bool away = error.scope == SinkScope::Target, passes = error.kind == ErrorKind::Transient;
+    if (away && !cancelling) {
+        giveBack(job);
+        targetAway(error);
         co_return;
     }
-    known.remove(job.row.id);
-    progress.failed(error);
+    ++job->tries;
+    job->row.uploadError = error.sentence();
+    if (cancelling && (passes || away) && job->state != UploadState::Stored) {
+        drop(job->row.id); // not its fault: it is given back as ready when the batch ends
+        co_return;
+    }
+    if (passes && job->holdIfFails) {
+        co_await end(job, UploadState::Held, error);
+        co_return;
+    }
+    if (passes && job->tries < options.backoff.maxAttempts && !cancelling) {
+        job->due = mono() + pauseBefore(job->tries, error.retryAfter);
+        giveBack(job);
+        co_return;
+    }
+    co_await end(job, UploadState::Failed, error);
+}
+
+/// The object's way in this batch ends here: failed, or held.
+QCoro::Task<> Uploader::Private::end(UploadJob *job, UploadState state, Error error)
+{
+    LedgerStep last;
+    last.to = state;
+    last.errorClass = error.codeText();
+    last.error = error.sentence();
+    const StepOutcome noted = co_await step(job, last);
+    if (noted.how == StepOutcome::How::Ledger) {
+        giveBack(job);
+        halt(noted.error);
+        co_return;
+    }
+    if (noted.how == StepOutcome::How::Done && state == UploadState::Failed)
+        progress.failed(error);
+    const RowId capture = job->row.id;
+    if (noted.how == StepOutcome::How::LetGo)
+        drop(capture);
+    else
+        jobs.erase(capture);
 }
 
 } // namespace trawl

@@ -84,13 +84,13 @@ QString uploadSentence(const UploadStatus &status, bool cancelled)
     return cancelled ? u"Cancelled: "_s + text : text;
 }
 
-QJsonObject uploadStatistics(const UploadBatch &batch, const LedgerSummary &run, Instant now)
+QJsonObject uploadStatistics(const QString &batch, const QString &target, const LedgerSummary &run, Instant now)
 {
     int total = 0;
     for (auto it = run.states.cbegin(); it != run.states.cend(); ++it)
         total += it.key() == UploadState::None ? 0 : it.value();
-    return QJsonObject{{u"batch"_s, batch.uid},
-                       {u"target"_s, batch.target},
+    return QJsonObject{{u"batch"_s, batch},
+                       {u"target"_s, target},
                        {u"total"_s, total},
                        {u"recorded"_s, run.states.value(UploadState::Recorded)},
                        {u"failed"_s, run.states.value(UploadState::Failed) + run.states.value(UploadState::Abandoned)},

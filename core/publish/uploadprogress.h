@@ -12,7 +12,7 @@
 
 namespace trawl {
 
-/// Failures of one class with their cause and remedy (UX 2.8).
+/// Failures of one class with their cause and remedy.
 struct UploadFailure {
     QString errorClass; ///< "TD-7005"
     QString what, why, remedy;
@@ -42,7 +42,8 @@ private:
 
 /// "98 uploaded"; "96 of 98 uploaded, 2 failed": never a full success if something is missing.
 QString uploadSentence(const UploadStatus &status, bool cancelled);
-/// For crawl_runs: equal to the ledger (U9).
-QJsonObject uploadStatistics(const UploadBatch &batch, const LedgerSummary &run, Instant now);
+/// For crawl_runs: equal to the ledger (U9). @p batch is the uid of the one that ended; empty: something was taken
+/// back.
+QJsonObject uploadStatistics(const QString &batch, const QString &target, const LedgerSummary &run, Instant now);
 
 } // namespace trawl

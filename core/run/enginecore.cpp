@@ -2,10 +2,11 @@
 #include "run/enginecore.h"
 
 #include "policy/urlkey.h"
+#include "run/books/coordinationnotes.h"
+#include "run/spoolwatch.h"
 #include "services/samplesite.h"
 #include "store/captures.h"
 #include "store/journal.h"
-#include "store/sinkrows.h"
 
 #include <QCoroFuture>
 #include <QDir>
@@ -66,6 +67,14 @@ QString EngineCore::missingContact(const QList<Source> &sources) const
     return {};
 }
 
+bool EngineCore::takesPictures(const QStringList &sources) const
+{
+    const QList<Source> &all = catalog.sources();
+    return std::any_of(all.cbegin(), all.cend(), [&sources](const Source &source) {
+        return source.wantsScreenshot() && (sources.isEmpty() || sources.contains(source.id));
+    });
+}
+
 WhyEngine EngineCore::whyEngine() const
 {
     WhyEngine why;
@@ -98,6 +107,8 @@ WhyEngine EngineCore::whyEngine() const
 QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview)
 {
     const Instant now = c.now();
+    if (c.spool->question()) // a file that can't be removed now must not count as released
+        co_return 0;
     auto read = c.parts.store->read([=](Db &db) { return captures::releasable(db, now, keep); });
     const Result<QList<captures::SpoolNeed>> found = co_await read;
     if (!found)

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "domain/actor.h"
-#include "publish/directorysink.h"
 #include "publish/uploader.h"
 #include "run/books/chartbook.h"
 #include "run/crawl/runcontroller.h"
 #include "run/parts.h"
 #include "run/settingsfile.h"
+#include "run/sinkcomposition.h"
 #include "run/sourcecatalog.h"
 
 #include <QCoroTask>
@@ -18,8 +18,9 @@
 
 namespace trawl {
 
+class CoordinationNotes;
 class SampleSite;
-class SinkRows;
+class SpoolWatch;
 
 struct EngineCore {
     explicit EngineCore(EngineSetup setup);
@@ -29,9 +30,10 @@ struct EngineCore {
     SettingsFile settings;
     SourceCatalog catalog;
     std::unique_ptr<SampleSite> site;
-    std::unique_ptr<SinkRows> rows;
-    std::unique_ptr<DirectorySink> sink;
+    Sinks sinks;
     std::unique_ptr<Uploader> uploader;
+    std::unique_ptr<SpoolWatch> spool;
+    bool uploadsWaitForSpool = false; ///< batches of an earlier process go on when the spool's question is closed
     std::map<RowId, std::unique_ptr<RunController>> runs; ///< active ones
     std::optional<RunRow> shown;                          ///< newest active, else newest run of the store
     QList<RunRow> interrupted;
@@ -45,7 +47,7 @@ struct EngineCore {
         qint64 skipsKnownFor = -1; ///< the skips are of the time when so many items were skipped
     } ended;
     ChartBook chart;
-    QHash<QString, Circuit> circuits; ///< of sources outside any active run, for display
+    std::unique_ptr<CoordinationNotes> notes;
     UploadStatus lastUpload;
     int uploadReady = 0;
     int stuck = 0; ///< leases past their deadline
@@ -93,9 +95,11 @@ struct EngineCore {
     /// The shown run, if it is completed, all its captures are decided and uploaded, and nothing failed or was left
     /// out; else 0.
     RowId finishedRun() const;
-    /// Sites outside this computer should be able to tell who crawls them (DECISIONS 4): a sentence if one of @p
+    /// Sites outside this computer should be able to tell who crawls them (D4): a sentence if one of @p
     /// sources is there and the settings name no contact, else empty.
     QString missingContact(const QList<Source> &sources) const;
+    /// One of these sources (empty: of all) wants screenshots, as the file has them now.
+    bool takesPictures(const QStringList &sources) const;
     WhyEngine whyEngine() const;
     void itemChanged(RowId item);
     void capturesChanged();
@@ -103,7 +107,7 @@ struct EngineCore {
 };
 
 constexpr Ms rejectedKept =
-    std::chrono::hours(24 * 7); ///< how long rejected pictures stay in a run that is not finalized (DECISIONS 3)
+    std::chrono::hours(24 * 7); ///< how long rejected pictures stay in a run that is not finalized (D3)
 
 inline const QString contactRemedy = u"Put a contact address into settings.json: {\"contact\": \"ops@example.org\"}"_s;
 
@@ -123,7 +127,7 @@ inline Actor policyActor()
 }
 
 /// Lets go of the pictures that nobody needs any more: uploaded ones, and rejected ones of finalized runs or from more
-/// than @p keep ago (DECISIONS 3). Answers how many; @p preview only counts them.
+/// than @p keep ago (D3). Answers how many; @p preview only counts them.
 QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview);
 
 /// A refusal because of the present state (TD-9003) and an argument that is missing or wrong (TD-9002).

@@ -4,16 +4,19 @@
 #include "async/futures.h"
 #include "capture/examine.h"
 #include "coordination/localcoordination.h"
+#include "run/books/coordinationnotes.h"
 #include "run/books/runbooks.h"
 #include "run/books/snapshotbuilder.h"
+#include "run/coordinationshelf.h"
 #include "run/enginecomposition.h"
 #include "run/enginecore.h"
 #include "run/recovery.h"
 #include "run/requests/requesthandlers.h"
+#include "run/spoolwatch.h"
+#include "run/workspacefiles.h"
 #include "services/samplesite.h"
 #include "services/sampleworkspace.h"
 #include "store/captures.h"
-#include "store/circuits.h"
 #include "store/items.h"
 #include "store/logs.h"
 #include "store/runs.h"
@@ -25,20 +28,25 @@
 namespace trawl {
 
 namespace {
-constexpr Ms publishEvery = 100ms; ///< at most 10 snapshots a second (DECISIONS 2)
+constexpr Ms publishEvery = 100ms; ///< at most 10 snapshots a second (D2)
 constexpr Ms heartbeat = 1s;       ///< countdowns move even if nothing else does
 constexpr Ms countEvery = 400ms;
-constexpr Ms logKept = std::chrono::hours(24 * 30); ///< DECISIONS 3
-constexpr Ms sweepEvery = 15s;                      ///< DECISIONS 4
+constexpr Ms logKept = std::chrono::hours(24 * 30); ///< D3
+constexpr Ms sweepEvery = 15s;                      ///< D4
 constexpr int maxStalls = 3;
 } // namespace
 
 struct Orchestrator::Private {
     explicit Private(EngineSetup setup) : core(std::move(setup)), handlers(core) {}
 
+    void lookAtFiles();
     Result<> openStore();
+    void loadSources();
+    void lookAtStore();
     void buildEngines();
     Result<> startSample();
+    void watchSpool(Orchestrator *self);
+    QCoro::Task<> lookAtSpool(std::stop_token stop);
     QCoro::Task<> recover(std::stop_token stop);
     QCoro::Task<> publish(Orchestrator *self, std::stop_token stop);
     QCoro::Task<> count(std::stop_token stop);
@@ -46,7 +54,7 @@ struct Orchestrator::Private {
     QCoro::Task<> housekeep(std::stop_token stop);
     QCoro::Task<> sweep(std::stop_token stop);
     QCoro::Task<> writeLog();
-    QCoro::Task<> serve(AnyRequest request, Actor actor, Reply reply);
+    QCoro::Task<> serve(AnyRequest request, Actor actor, AnswerTaker reply);
     QCoro::Task<> serveImage(RowId capture, bool full, Answer<QByteArray> answer);
     QCoro::Task<> leave(std::function<void()> done);
     void leaveRuns(std::function<void()> done);
@@ -59,18 +67,30 @@ struct Orchestrator::Private {
     std::unique_ptr<TaskScope> leaving;
     Signal recovered; ///< what a crash left is put right: before that no request is answered and no state is shown
     qint64 seq = 0;
-    bool started = false, down = false;
+    bool started = false, down = false, storeAway = false;
 };
 
 Orchestrator::Orchestrator(EngineSetup setup, QObject *parent) : QObject(parent), m_setup(std::move(setup)) {}
 
 Orchestrator::~Orchestrator() = default;
 
+/// Who else could read or change what is the workspace's own.
+void Orchestrator::Private::lookAtFiles()
+{
+    const QString folder = core.parts.setup.workspace;
+    if (const QStringList changed = tightenWorkspace(folder); !changed.isEmpty())
+        core.parts.log->info("workspace", u"Others can no longer read %1"_s.arg(changed.join(u", "_s)));
+    if (othersMayWrite(folder))
+        core.parts.log->warn(
+            "workspace", u"Everybody on this computer may change the files in %1. Take that right away"_s.arg(folder));
+}
+
 Result<> Orchestrator::Private::openStore()
 {
     Store::Options options;
     options.file = QDir(core.parts.setup.workspace).filePath(u"trawldeck.sqlite"_s);
     options.clock = core.parts.clock;
+    options.expected = WorkspaceMark(core.parts.setup.workspace).has("store"_L1);
     auto opened = Store::open(options);
     if (!opened)
         return opened.error();
@@ -78,56 +98,54 @@ Result<> Orchestrator::Private::openStore()
     return success();
 }
 
+/// The sources, and what the workspace has now: it is missed when it is not there another time.
+void Orchestrator::Private::loadSources()
+{
+    WorkspaceMark mark(core.parts.setup.workspace);
+    if (mark.has("sources"_L1))
+        core.catalog.expectFile();
+    const Result<> loaded = core.catalog.reload();
+    if (!loaded)
+        core.parts.log->error("sources", loaded.error().sentence());
+    Result<> noted = mark.note("store"_L1);
+    if (noted && loaded && QFile::exists(core.catalog.path()))
+        noted = mark.note("sources"_L1);
+    if (noted && QFile::exists(QDir(core.parts.setup.workspace).filePath(u"sink/objects"_s)))
+        noted = mark.note("sink"_L1); // an earlier version made it, and noted nothing
+    if (!noted)
+        core.parts.log->warn("workspace", noted.error().sentence());
+}
+
+/// A store whose file was moved or cut says so before the next write would: nothing may be going on.
+void Orchestrator::Private::lookAtStore()
+{
+    const Result<> there = core.parts.store->look();
+    if (there) {
+        if (std::exchange(storeAway, false)) // writing the line shows that it is well again
+            core.parts.log->info("store", u"The store's file is back"_s);
+        return;
+    }
+    if (storeAway && core.storeFaultAt.isSet() && core.storeFault.why == there.error().why)
+        return;
+    storeAway = true;
+    core.storeFault = there.error();
+    core.storeFaultAt = core.now();
+    core.dirty = true;
+    core.parts.log->error("store", there.error().sentence());
+}
+
 void Orchestrator::Private::buildEngines()
 {
     Parts &p = core.parts;
     const QDir workspace(p.setup.workspace);
-    Store *store = p.store.get();
     Clock clock = p.clock;
-    LocalCoordination::Options shared;
-    shared.clock = clock;
-    shared.loadAll = [store] {
-        return store->read([](Db &db) -> Result<QList<StoredCircuit>> {
-            auto all = circuits::all(db);
-            if (!all)
-                return all.error();
-            QList<StoredCircuit> list;
-            for (auto it = all->cbegin(); it != all->cend(); ++it)
-                list.append(StoredCircuit{it.key(), it.value()});
-            return list;
-        });
-    };
-    shared.saveOne = [store, clock](const StoredCircuit &one) {
-        const Instant now = clock().wall;
-        return store->write(Lane::Interactive,
-                            [=](Db &db) { return circuits::save(db, one.sourceId, one.circuit, now); });
-    };
-    shared.loadRates = [store] {
-        return store->read([](Db &db) -> Result<QList<StoredRate>> {
-            auto all = rates::all(db);
-            if (!all)
-                return all.error();
-            QList<StoredRate> list;
-            for (auto it = all->cbegin(); it != all->cend(); ++it)
-                list.append(StoredRate{it.key(), it.value()});
-            return list;
-        });
-    };
-    shared.saveRate = [store, clock](const StoredRate &one) {
-        const Instant now = clock().wall;
-        return store->write(Lane::Bulk, [=](Db &db) { return rates::save(db, one.rateKey, one.state, now); });
-    };
-    shared.limits = [this](const QString &id) {
-        const Source *source = core.catalog.find(id);
-        return source ? source->circuit : CircuitLimits{};
-    };
-    shared.onRateChange = [this](const QString &key, const RateChange &change) {
-        core.parts.log->info("rate", u"%1: %2"_s.arg(key, change.cause), key);
-    };
-    shared.onStoreAlarm = [this](bool unreachable, const QString &sentence) {
-        unreachable ? core.parts.log->error("breaker", sentence) : core.parts.log->info("breaker", sentence);
-    };
-    p.coordination = std::make_unique<LocalCoordination>(shared);
+    p.circuitShelf = std::make_unique<CoordinationShelf>(*p.store, core.catalog, clock);
+    auto coordination = std::make_unique<LocalCoordination>(clock, p.circuitShelf.get());
+    LocalCoordination *local = coordination.get();
+    p.coordination = std::move(coordination);
+    p.shared = std::make_unique<CoordinationView>(*p.coordination); // before all others who listen
+    core.notes = std::make_unique<CoordinationNotes>(core);
+    local->open();
     PictureBudget budget;
     budget.cacheBytes = qint64(core.settings.value(u"cache.budgetMiB"_s, 512).toInt(512)) * 1024 * 1024;
     budget.spool = core.settings.value(u"spool"_s, true).toBool(true);
@@ -135,6 +153,7 @@ void Orchestrator::Private::buildEngines()
     p.pictures = std::make_unique<PictureStore>(budget, *p.pool);
     p.baselines =
         std::make_unique<BaselineStore>(workspace.filePath(u"baselines"_s), BaselineStore::defaultBudget, *p.pool);
+    core.spool = std::make_unique<SpoolWatch>(p);
     p.extractor = std::make_unique<ExtractorPool>(p.setup.extractorProgram, ExtractorLimits{});
 }
 
@@ -168,6 +187,8 @@ Result<> Orchestrator::start()
     p.userAgent = u"Trawldeck/"_s + p.setup.version;
     p.log = std::make_unique<LogBook>(p.clock, workspace.filePath(u"logs"_s));
     p.log->trimFiles();
+    p.log->look();
+    d->lookAtFiles();
     p.timers = std::make_unique<Timers>();
     p.pool = std::make_unique<QThreadPool>();
     p.pool->setMaxThreadCount(std::max(2, QThread::idealThreadCount()));
@@ -186,9 +207,7 @@ Result<> Orchestrator::start()
     if (!opened)
         return opened;
     composeEngines(p, core.catalog);
-    const Result<> loaded = core.catalog.reload();
-    if (!loaded)
-        p.log->error("sources", loaded.error().sentence());
+    d->loadSources();
     const QList<Source> sources = core.catalog.sources();
     if (std::any_of(sources.begin(), sources.end(), [](const Source &source) { return !source.schedule.isEmpty(); }))
         p.log->info(
@@ -198,6 +217,7 @@ Result<> Orchestrator::start()
     d->buildEngines();
     d->handlers.upload.build(p.setup.sample);
     connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.dirty = true; });
+    d->watchSpool(this);
     connect(&core.catalog, &SourceCatalog::changed, this, [this] {
         EngineCore &c = d->core;
         c.dirty = true;
@@ -217,6 +237,27 @@ Result<> Orchestrator::start()
     d->scope->spawn("engine.sweep", [this](std::stop_token stop) { return d->sweep(stop); });
     d->started = true;
     return success();
+}
+
+void Orchestrator::Private::watchSpool(Orchestrator *self)
+{
+    QObject::connect(core.parts.pictures.get(), &PictureStore::spoolTroubled, self, [this] {
+        if (!down)
+            scope->spawn("engine.spool", [this](std::stop_token stop) { return lookAtSpool(stop); });
+    });
+    QObject::connect(core.spool.get(), &SpoolWatch::changed, self, [this] { core.dirty = true; });
+    QObject::connect(core.spool.get(), &SpoolWatch::itemsBack, self, [this](int) {
+        for (const auto &[id, run] : core.runs)
+            run->itemsRequeued();
+        core.allItemsChanged = true;
+        core.capturesChanged();
+        core.runsChanged(); // one that had ended is stopped with them
+    });
+}
+
+QCoro::Task<> Orchestrator::Private::lookAtSpool(std::stop_token stop)
+{
+    co_await core.spool->lookSoon(stop);
 }
 
 // --- recovery (R16.2)
@@ -259,6 +300,8 @@ QCoro::Task<> Orchestrator::Private::count(std::stop_token stop)
         if (wake == Wake::Stopped)
             co_return;
         co_await writeLog();
+        core.parts.log->look();
+        lookAtStore();
         if (!std::exchange(core.countsDirty, false))
             continue;
         const MonoTime began = core.parts.clock().mono;
@@ -336,7 +379,7 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
     }
 }
 
-/// Once a minute what is due by itself (DECISIONS 3 and 4): a run whose captures are all decided and uploaded is
+/// Once a minute what is due by itself (D3 and D4): a run whose captures are all decided and uploaded is
 /// finalized, with a minute for second thoughts and only if nothing in it asks for a retry; pictures that nobody needs
 /// go; old lines of the log are deleted.
 QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
@@ -366,7 +409,7 @@ QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
 
 // --- requests
 
-void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const Reply &reply)
+void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const AnswerTaker &reply)
 {
     if (!d || d->down || !d->started)
         return reply(cancelledError(u"The engine is not running"_s));
@@ -374,7 +417,7 @@ void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const Re
                       [this, request, actor, reply](std::stop_token) { return d->serve(request, actor, reply); });
 }
 
-QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, Reply reply)
+QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, AnswerTaker reply)
 {
     co_await recovered.wait(std::stop_token());
     if (down) {
@@ -405,9 +448,10 @@ QCoro::Task<> Orchestrator::Private::serveImage(RowId capture, bool full, Answer
     auto asked = core.parts.pictures->image(row->uid, row->spoolFile, full ? ImageSize::Full : ImageSize::Thumbnail);
     Result<QByteArray> bytes = co_await asked;
     const bool uploaded = row->upload == UploadState::Recorded && !row->objectKey.isEmpty();
-    if (!bytes && uploaded && core.sink) { // discarded after upload: the remote copy is shown
-        auto fetched = core.sink->get(row->objectKey);
-        bytes = co_await fetched;
+    if (!bytes && uploaded && core.sinks.objects) { // discarded after upload: the remote copy is shown
+        auto asking = core.sinks.objects->get(row->objectKey);
+        const SinkResult<QByteArray> fetched = co_await asking;
+        bytes = fetched.plain();
         if (bytes && !full) {
             const QByteArray whole = bytes.take();
             auto small = onPool(*core.parts.pool, [whole] { return makeThumbnail(whole); });

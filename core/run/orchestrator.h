@@ -1,4 +1,4 @@
-// The engine of a workspace: everything that crawls, keeps, reviews and uploads, on one thread (DESIGN 2). The console
+// The engine of a workspace: everything that crawls, keeps, reviews and uploads, on one thread. The console
 // facade talks to it.
 #pragma once
 
@@ -40,7 +40,7 @@ public:
     /// Opens the store, recovers (leases, spool, unfinished batches), starts the sample site. Synchronous, short.
     Result<> start();
     /// Carries a request of AllRequests out for who asks; @p reply is called once, on this thread.
-    void serve(const AnyRequest &request, const Actor &actor, const Reply &reply);
+    void serve(const AnyRequest &request, const Actor &actor, const AnswerTaker &reply);
     QFuture<Result<QByteArray>> image(RowId capture, bool full);
     /// Ordered: runs drain or give back, uploads stop between objects, browsers and children end, store last. @p done
     /// is called once.

@@ -1,8 +1,6 @@
 // What the parts of the engine do together.
 #include "run/parts.h"
 
-#include "async/futures.h"
-
 namespace trawl {
 
 void Parts::writeLater(QString what, std::function<Result<>(Db &)> write)
@@ -10,12 +8,10 @@ void Parts::writeLater(QString what, std::function<Result<>(Db &)> write)
     logFailure(what, store->write(Lane::Bulk, std::move(write)));
 }
 
-void Parts::logFailure(const QString &what, const QFuture<Result<>> &done)
+void Parts::sayFailure(const QString &what, const Error &error)
 {
-    whenDone(done, timers.get(), [this, what](const Result<> &result) {
-        if (!result && result.error().kind != ErrorKind::Cancelled)
-            log->error("store", u"%1 could not be written: %2"_s.arg(what, result.error().sentence()));
-    });
+    if (error.kind != ErrorKind::Cancelled)
+        log->error("store", u"%1 could not be written: %2"_s.arg(what, error.sentence()));
 }
 
 } // namespace trawl

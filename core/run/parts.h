@@ -1,11 +1,13 @@
 // The collaborators of the engine, wired once by the Orchestrator and borrowed by all of run/.
 #pragma once
 
+#include "async/futures.h"
 #include "async/taskscope.h"
 #include "async/timers.h"
 #include "capture/baselines.h"
 #include "capture/picturestore.h"
-#include "coordination/coordination.h"
+#include "coordination/coordinationstore.h"
+#include "coordination/coordinationview.h"
 #include "extract/extractorpool.h"
 #include "fetch/engine.h"
 #include "fetch/robotscache.h"
@@ -32,7 +34,9 @@ struct Parts {
     std::unique_ptr<Timers> timers;
     std::unique_ptr<QThreadPool> pool;
     std::unique_ptr<Store> store;
+    std::unique_ptr<CoordinationStore> circuitShelf;
     std::unique_ptr<Coordination> coordination;
+    std::unique_ptr<CoordinationView> shared; ///< how circuits and rates stand: nobody else keeps a copy
     std::unique_ptr<PictureStore> pictures;
     std::unique_ptr<BaselineStore> baselines;
     std::unique_ptr<ExtractorPool> extractor;
@@ -46,7 +50,15 @@ struct Parts {
     /// A write nobody waits for. What it failed to do is said in the log as @p what ("The engine's history"), never
     /// dropped.
     void writeLater(QString what, std::function<Result<>(Db &)> write);
-    void logFailure(const QString &what, const QFuture<Result<>> &done);
+    /// Says in the log if @p done failed.
+    template <class T>
+    void logFailure(const QString &what, const QFuture<Result<T>> &done)
+    {
+        whenKnown(done, timers.get(), [this, what](const Result<T> &result) {
+            if (!result)
+                sayFailure(what, result.error());
+        });
+    }
     Engine *engine(EngineId id) const
     {
         for (const auto &candidate : engines) {
@@ -55,6 +67,9 @@ struct Parts {
         }
         return nullptr;
     }
+
+private:
+    void sayFailure(const QString &what, const Error &error);
 };
 
 } // namespace trawl

@@ -4,8 +4,8 @@
 #include "run/enginecomposition.h"
 #include "run/requests/capturerequests.h"
 #include "run/requests/uploadrequests.h"
+#include "run/spoolwatch.h"
 #include "store/captures.h"
-#include "store/circuits.h"
 #include "store/items.h"
 #include "store/runs.h"
 #include "store/sources.h"
@@ -31,11 +31,6 @@ QCoro::Task<> Recovery::books()
     const QList<Source> sources = c.catalog.sources();
     const Instant now = p.now();
     p.writeLater(u"The table of sources"_s, [=](Db &db) { return sources::project(db, sources, now); });
-    auto readCircuits = p.store->read([](Db &db) { return circuits::all(db); });
-    const Result<QHash<QString, Circuit>> circuits = co_await readCircuits;
-    sayFailure(p, "The circuits", circuits);
-    if (circuits)
-        c.circuits = circuits.value();
     // We hold engine.lock: whoever has a lease is dead (LS7).
     auto readOwners = p.store->read([](Db &db) { return items::leaseOwners(db); });
     const Result<QStringList> owners = co_await readOwners;
@@ -75,43 +70,26 @@ QCoro::Task<> Recovery::books()
 QCoro::Task<> Recovery::pictures()
 {
     Parts &p = c.parts;
+    co_await c.spool->look();
+    // With the spool off pictures end with their process; that one has ended.
+    auto readMemory = p.store->read([](Db &db) { return captures::memoryOnly(db); });
+    const Result<QList<captures::SpoolNeed>> memory = co_await readMemory;
+    sayFailure(p, "The list of pictures in memory", memory);
+    if (memory && !memory->isEmpty()) {
+        captures::LostPictures order;
+        for (const captures::SpoolNeed &need : memory.value())
+            order.captures.append(need.capture);
+        order.why = u"Its picture was only in memory, and the process that held it has ended"_s;
+        const Instant now = p.now();
+        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return captures::losePictures(db, order, now); });
+        const Result<int> again = co_await write;
+        sayFailure(p, "Pictures lost with the process", again);
+        if (again && again.value() > 0)
+            p.log->warn("capture", u"Pictures lost with the process: %1, crawled again"_s.arg(again.value()));
+    }
     // Uploaded ones whose release a crash cut off, and rejected ones past their time: nobody needs their files.
     const Result<int> released = co_await releasePictures(c, rejectedKept, false);
     sayFailure(p, "The list of pictures that nobody needs", released);
-    auto readNeeded = p.store->read([](Db &db) { return captures::spoolNeeded(db); });
-    const Result<QList<captures::SpoolNeed>> needed = co_await readNeeded;
-    auto readMemory = p.store->read([](Db &db) { return captures::memoryOnly(db); });
-    const Result<QList<captures::SpoolNeed>> memory = co_await readMemory;
-    sayFailure(p, "The list of pictures on disk", needed);
-    sayFailure(p, "The list of pictures in memory", memory);
-    if (!needed || !memory)
-        co_return;
-    QStringList files;
-    for (const captures::SpoolNeed &need : needed.value())
-        files.append(need.file);
-    auto asked = p.pictures->reconcile(files);
-    const Result<QStringList> missing = co_await asked;
-    if (!missing) {
-        p.log->error("capture", missing.error().sentence());
-        co_return;
-    }
-    const Instant now = p.now();
-    QList<RowId> gone;
-    for (const captures::SpoolNeed &need : needed.value()) {
-        if (missing->contains(need.file))
-            gone.append(need.capture);
-    }
-    for (const captures::SpoolNeed &need : memory.value())
-        gone.append(need.capture);
-    if (gone.isEmpty())
-        co_return;
-    auto write = p.store->write(Lane::Interactive, [=](Db &db) {
-        return captures::markSpoolGone(db, gone, u"Its picture was not on disk after a restart"_s, now);
-    });
-    const Result<int> again = co_await write;
-    sayFailure(p, "Pictures lost with the process", again);
-    if (again)
-        p.log->warn("capture", u"Pictures lost with the process: %1, crawled again"_s.arg(again.value()));
 }
 
 } // namespace trawl

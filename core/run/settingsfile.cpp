@@ -1,20 +1,21 @@
 // settings.json.
 #include "run/settingsfile.h"
 
+#include "async/durablefile.h"
 #include "domain/names.h"
 #include "domain/run.h"
 
-#include <QFile>
 #include <QJsonDocument>
-#include <QSaveFile>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 
 namespace trawl {
 
 namespace {
 constexpr int currentVersion = 1;
+constexpr qint64 maximumSize = 16 * 1024 * 1024;
 
 struct Key {
     QLatin1StringView name;
@@ -27,7 +28,7 @@ constexpr Key keys[] = {
     {"contact"_L1, QJsonValue::String},
     {"spool"_L1, QJsonValue::Bool},
     {"sample"_L1, QJsonValue::Bool},
-    {"cache.budgetMiB"_L1, QJsonValue::Double, 8, 65'536}, // 8: UX 5, row 20
+    {"cache.budgetMiB"_L1, QJsonValue::Double, 8, 65'536}, // below 8 a few pictures fill it
     {"run.timeLimitSeconds"_L1, QJsonValue::Double, 0, 30 * 86'400},
     {"run.sessions"_L1, QJsonValue::Double, 1, maxSessions},
     {"run.sourcesAtOnce"_L1, QJsonValue::Double, 1, 100},
@@ -52,16 +53,17 @@ SettingsFile::SettingsFile(QString path) : m_path(std::move(path)) {}
 
 Result<> SettingsFile::load()
 {
-    QFile file(m_path);
-    if (!file.exists()) {
+    QByteArray text;
+    const int errnum = readWhole(m_path, maximumSize, &text);
+    if (errnum == ENOENT && !isLink(m_path)) {
         m_writable = true;
         return success();
     }
     const Error damaged = permanentError(9006, u"settings.json cannot be used"_s, u"It is damaged or cannot be read"_s,
                                          u"Restore settings.json.bak, or delete it to start with the defaults"_s);
-    if (!file.open(QIODevice::ReadOnly))
+    if (errnum != 0)
         return damaged;
-    const QJsonDocument document = QJsonDocument::fromJson(file.readAll());
+    const QJsonDocument document = QJsonDocument::fromJson(text);
     if (!document.isObject())
         return damaged;
     QJsonObject object = document.object();
@@ -97,12 +99,16 @@ Result<> SettingsFile::set(const QString &key, const QJsonValue &value)
     m_values.insert(key, value);
     QJsonObject object = m_values;
     object.insert(u"version"_s, currentVersion);
-    QFile::remove(m_path + u".bak"_s);
-    QFile::copy(m_path, m_path + u".bak"_s); // a first write has nothing to keep
-    QSaveFile file(m_path);
     const QByteArray text = QJsonDocument(object).toJson();
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
-        return transientError(9006, u"settings.json could not be written"_s, file.errorString());
+    QByteArray before;
+    int errnum = isLink(m_path) ? ELOOP : readWhole(m_path, maximumSize, &before);
+    if (errnum == 0)
+        errnum = writeWhole(m_path + u".bak"_s, before);
+    if (errnum == 0 || errnum == ENOENT) // a first write has nothing to keep
+        errnum = writeDurably(m_path, text);
+    if (errnum != 0)
+        return transientError(9006, u"settings.json could not be written"_s,
+                              errnum == ELOOP ? u"It is a link, which is never written through"_s : errnoText(errnum));
     return success();
 }
 

@@ -1,4 +1,4 @@
-// settings.json of a workspace: versioned, written atomically, newer versions refused (DECISIONS 3; no QSettings).
+// settings.json of a workspace: versioned, written atomically, newer versions refused (D3; no QSettings).
 // Never holds secrets.
 #pragma once
 

@@ -1,11 +1,14 @@
 // sources.json.
 #include "run/sourcecatalog.h"
 
+#include "async/durablefile.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
-#include <QSaveFile>
 #include <QTimer>
+
+#include <cerrno>
 
 static void initResources()
 {
@@ -17,6 +20,40 @@ namespace trawl {
 namespace {
 constexpr Ms settleTime = 200ms; // editors write in several steps
 constexpr qint64 maximumSize = 16 * 1024 * 1024;
+constexpr int editTries = 3; ///< where others write the file at the same moment
+
+Error unreadable(int errnum)
+{
+    return permanentError(1001, u"sources.json cannot be read"_s,
+                          errnum == EINVAL ? u"It is no plain file"_s : errnoText(errnum),
+                          u"Check what it is and its permissions; the sources stay as they were"_s);
+}
+
+Error gone(const QString &path)
+{
+    return permanentError(1012, u"sources.json is not there any more"_s,
+                          u"%1 was moved, renamed or removed, or its disk is not mounted"_s.arg(path),
+                          u"Put it back; until then the sources stay as they were"_s);
+}
+
+Error unwritable(int errnum)
+{
+    if (errnum == ELOOP)
+        return permanentError(1014, u"sources.json is a link, and is not written through it"_s,
+                              u"The program writes nothing outside the workspace"_s,
+                              u"Edit the file that it points to; it is loaded again by itself"_s);
+    return transientError(1011, u"sources.json could not be written"_s,
+                          errnum == ESTALE ? u"Others keep writing it"_s : errnoText(errnum),
+                          u"Check the disk and try again"_s);
+}
+
+Error changedOutside(const QString &id, const QString &pointer, const QJsonValue &there, const QJsonValue &wanted)
+{
+    return permanentError(1013, u"sources.json was changed by somebody else"_s,
+                          u"%1 of %2 is %3 there now; %4 was to be written"_s.arg(pointer.mid(1), id, shownValue(there),
+                                                                                  shownValue(wanted)),
+                          u"The file's value is in force; set it again if yours is right"_s);
+}
 } // namespace
 
 SourceCatalog::SourceCatalog(QString path, QObject *parent) : QObject(parent), m_path(std::move(path))
@@ -31,12 +68,14 @@ SourceCatalog::SourceCatalog(QString path, QObject *parent) : QObject(parent), m
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, settle, qOverload<>(&QTimer::start));
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, settle, qOverload<>(&QTimer::start));
     connect(settle, &QTimer::timeout, this, [this] {
-        QFile file(m_path);
-        if (file.open(QIODevice::ReadOnly) && file.read(maximumSize) == m_lastText) {
+        QByteArray text;
+        if (!m_error && readWhole(m_path, maximumSize, &text) == 0 && text == m_lastText) {
             watch();
             return;
         }
-        if (!reload())
+        const QString said = m_error ? m_error->sentence() : QString();
+        const Result<> loaded = reload();
+        if (!loaded && loaded.error().sentence() != said)
             Q_EMIT changed(); // the error is new; the good configuration stays
     });
 }
@@ -50,30 +89,39 @@ void SourceCatalog::watch()
         m_watcher.addPath(folder);
 }
 
-Result<> SourceCatalog::reload()
+Result<> SourceCatalog::fail(Error error)
 {
-    watch();
-    QFile file(m_path);
-    if (!file.exists()) {
-        m_error.reset();
-        Q_EMIT changed();
-        return success();
-    }
-    if (!file.open(QIODevice::ReadOnly)) {
-        m_error =
-            permanentError(1001, u"sources.json cannot be read"_s, file.errorString(), u"Check its permissions"_s);
-        return *m_error;
-    }
-    m_lastText = file.read(maximumSize);
-    auto loaded = loadSources(m_lastText, m_schema, m_engines);
-    if (!loaded) {
-        m_error = loaded.error();
-        return *m_error;
-    }
+    m_error = error;
+    return error;
+}
+
+/// Makes @p text the configuration, or keeps the good one beside the error.
+Result<> SourceCatalog::take(QByteArray text)
+{
+    m_expected = true;
+    auto loaded = loadSources(text, m_schema, m_engines);
+    if (!loaded)
+        return fail(loaded.error());
+    m_lastText = std::move(text);
     m_error.reset();
     m_file = loaded.take();
     Q_EMIT changed();
     return success();
+}
+
+Result<> SourceCatalog::reload()
+{
+    watch();
+    QByteArray text;
+    const int errnum = readWhole(m_path, maximumSize, &text);
+    if (errnum == ENOENT && !m_expected) {
+        m_error.reset();
+        Q_EMIT changed();
+        return success();
+    }
+    if (errnum != 0)
+        return fail(errnum == ENOENT ? gone(m_path) : unreadable(errnum));
+    return take(std::move(text));
 }
 
 const Source *SourceCatalog::find(const QString &id) const
@@ -93,25 +141,43 @@ QJsonArray SourceCatalog::rawSources() const
     return array;
 }
 
+/// The file's new text. What is on disk counts, not what was loaded: an editor may have written it a moment ago.
+Result<QByteArray> SourceCatalog::edited(const QByteArray &onDisk, const QString &id, const QString &pointer,
+                                         const QJsonValue &value)
+{
+    const QByteArray before = m_lastText;
+    if (onDisk != before) {
+        const Result<> taken = take(onDisk);
+        if (!taken) {
+            Q_EMIT changed();
+            return taken.error();
+        }
+        const QJsonValue there = sourceValue(onDisk, id, pointer);
+        if (there != sourceValue(before, id, pointer) && there != value)
+            return changedOutside(id, pointer, there, value);
+    }
+    return editSource(onDisk, id, pointer, value);
+}
+
 Result<> SourceCatalog::edit(const QString &id, const QString &pointer, const QJsonValue &value)
 {
     if (m_error)
         return *m_error; // writing would replace what the operator is in the middle of editing
-    auto edited = editSource(m_lastText, id, pointer, value);
-    if (!edited)
-        return edited.error();
-    auto checked = loadSources(edited.value(), m_schema, m_engines);
-    if (!checked)
-        return checked.error();
-    QSaveFile file(m_path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(edited.value()) != edited->size() || !file.commit())
-        return transientError(1011, u"sources.json could not be written"_s, file.errorString(),
-                              u"Check the disk and try again"_s);
-    m_lastText = edited.take();
-    m_file = checked.take();
-    watch();
-    Q_EMIT changed();
-    return success();
+    for (int tries = 1;; ++tries) {
+        QByteArray onDisk;
+        if (const int errnum = readWhole(m_path, maximumSize, &onDisk); errnum != 0)
+            return errnum == ENOENT ? gone(m_path) : unreadable(errnum);
+        auto text = edited(onDisk, id, pointer, value);
+        if (!text)
+            return text.error();
+        if (const auto checked = loadSources(text.value(), m_schema, m_engines); !checked)
+            return checked.error();
+        const int errnum = replaceDurably(m_path, onDisk, text.value());
+        if (errnum == 0)
+            return take(text.take());
+        if (errnum != ESTALE || tries == editTries)
+            return unwritable(errnum);
+    }
 }
 
 } // namespace trawl

@@ -1,4 +1,4 @@
-// sources.json of the workspace: loaded whole or not at all, watched, edited atomically (R2.1, R2.4, DECISIONS 3).
+// sources.json of the workspace: loaded whole or not at all, watched, edited atomically (R2.1, R2.4).
 #pragma once
 
 #include "policy/sourceconfig.h"
@@ -20,15 +20,20 @@ public:
 
     /// The engines present: what the loader may say about chains depends on them.
     void setEngines(QList<EngineOffer> engines) { m_engines = std::move(engines); }
-    /// Reads the file. A missing one is an empty catalog.
+    /// Reads the file. A missing one is an empty catalog, or TD-1012 where one was there before.
     Result<> reload();
+    /// An earlier process has seen the file: that it is missing now is a fault.
+    void expectFile() { m_expected = true; }
     const QList<Source> &sources() const { return m_file.sources; }
     const Source *find(const QString &id) const;
     QString path() const { return m_path; }
     QList<ConfigNote> warnings() const { return m_file.warnings; }
     std::optional<Error> error() const { return m_error; }
     QJsonArray rawSources() const;
-    /// Sets one member of a source in the file ("/priority"), unknown keys kept.
+    /// Sets one member of a source in the file ("/priority"); unknown keys, the file's mode and its owner are kept. The
+    /// file is read again first: what somebody else changed in it meanwhile stays. TD-1013: the same member was changed
+    /// there, the error shows both; the catalog then has the file's. TD-1014: the file is a link; it is read through
+    /// it, but never written outside the workspace.
     Result<> edit(const QString &id, const QString &pointer, const QJsonValue &value);
 
 Q_SIGNALS:
@@ -36,6 +41,10 @@ Q_SIGNALS:
 
 private:
     void watch();
+    Result<> fail(Error error);
+    Result<> take(QByteArray text);
+    Result<QByteArray> edited(const QByteArray &onDisk, const QString &id, const QString &pointer,
+                              const QJsonValue &value);
 
     QString m_path;
     QJsonObject m_schema;
@@ -44,6 +53,7 @@ private:
     std::optional<Error> m_error;
     QFileSystemWatcher m_watcher;
     QByteArray m_lastText;
+    bool m_expected = false; ///< a file was there: a missing one is no empty catalog
 };
 
 } // namespace trawl

@@ -2,7 +2,6 @@
 #include "run/uploadports.h"
 
 #include "store/ledger.h"
-#include "store/sinkrows.h"
 #include "store/store.h"
 
 namespace trawl {
@@ -51,7 +50,7 @@ void addBatches(LedgerPort &port, Store &store, const Clock &clock)
         });
     };
     port.openBatches = [&store] {
-        return store.read([](Db &db) -> Result<QList<UploadBatch>> {
+        return store.write(Lane::Interactive, [](Db &db) -> Result<QList<UploadBatch>> {
             auto open = ledger::openBatches(db);
             if (!open)
                 return open.error();
@@ -76,13 +75,13 @@ void addObjects(LedgerPort &port, Store &store, const Clock &clock)
     port.set = [&store, clock](QList<LedgerStep> steps) {
         QList<ledger::Step> out;
         for (const LedgerStep &one : std::as_const(steps))
-            out.append(
-                ledger::Step{one.capture, one.to, one.errorClass, one.error, one.objectKey, one.url, one.permanentUrl});
+            out.append(ledger::Step{one.capture, one.to, one.errorClass, one.error, one.objectKey, one.url,
+                                    one.permanentUrl, one.batch});
         return store.write(Lane::Interactive,
                            [out, now = clock().wall](Db &db) { return ledger::setAll(db, out, now); });
     };
     port.whereIs = [&store](RowId capture) {
-        return store.read([capture](Db &db) -> Result<LedgerPlace> {
+        return store.write(Lane::Interactive, [capture](Db &db) -> Result<LedgerPlace> {
             auto where = ledger::whereIs(db, capture);
             if (!where)
                 return where.error();
@@ -98,19 +97,37 @@ void addObjects(LedgerPort &port, Store &store, const Clock &clock)
             return ledger::hold(db, captures, held, now);
         });
     };
+}
+
+void addRetractions(LedgerPort &port, Store &store, const Clock &clock)
+{
+    port.retract = [&store, clock](QList<RowId> captures, QString by) {
+        return store.write(Lane::Interactive, [captures, by, now = clock().wall](Db &db) {
+            return ledger::retract(db, captures, by, now);
+        });
+    };
+    port.retracting = [&store](RowId after, int limit) {
+        return store.write(Lane::Interactive, [after, limit](Db &db) { return ledger::retracting(db, after, limit); });
+    };
+    port.retractWaits = [&store, clock](RowId capture, QString why) {
+        return store.write(Lane::Interactive, [capture, why, now = clock().wall](Db &db) {
+            return ledger::retractWaits(db, capture, why, now);
+        });
+    };
     port.retracted = [&store, clock](RowId capture) {
         return store.write(Lane::Interactive,
                            [capture, now = clock().wall](Db &db) { return ledger::retracted(db, capture, now); });
     };
 }
 
+/// What must stand in one order with the steps is read on the writer.
 void addQueries(LedgerPort &port, Store &store)
 {
     port.work = [&store](RowId batch, int limit) {
-        return store.read([batch, limit](Db &db) { return ledger::work(db, batch, limit); });
+        return store.write(Lane::Interactive, [batch, limit](Db &db) { return ledger::work(db, batch, limit); });
     };
     port.batchSummary = [&store](RowId batch) {
-        return store.read([batch](Db &db) { return fromStore(ledger::batchSummary(db, batch)); });
+        return store.write(Lane::Interactive, [batch](Db &db) { return fromStore(ledger::batchSummary(db, batch)); });
     };
     port.runSummary = [&store](RowId run) {
         return store.read([run](Db &db) { return fromStore(ledger::summary(db, run)); });
@@ -132,19 +149,9 @@ LedgerPort ledgerPort(Store &store, Clock clock)
     LedgerPort port;
     addBatches(port, store, clock);
     addObjects(port, store, clock);
+    addRetractions(port, store, clock);
     addQueries(port, store);
     return port;
-}
-
-RowWriter rowWriter(SinkRows &rows)
-{
-    RowWriter writer;
-    writer.writeRows = [&rows](QList<SinkRow> values) { return rows.write(std::move(values)); };
-    writer.writeStatistics = [&rows](QString run, QJsonObject statistics) {
-        return rows.writeStatistics(std::move(run), std::move(statistics));
-    };
-    writer.removeRow = [&rows](QString run, QString item) { return rows.remove(std::move(run), std::move(item)); };
-    return writer;
 }
 
 } // namespace trawl

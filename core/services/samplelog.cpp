@@ -1,6 +1,7 @@
 // See samplelog.h.
 #include "services/samplelog.h"
 
+#include "async/durablefile.h"
 #include "domain/names.h"
 
 #include <QDateTime>
@@ -8,13 +9,25 @@
 #include <QJsonObject>
 #include <QMutexLocker>
 
+#include <cerrno>
+
+#include <unistd.h>
+
 namespace trawl {
 
 SampleLog::SampleLog(const QString &file) : m_file(file)
 {
     remember();
-    if (!file.isEmpty() && !m_file.open(QIODevice::WriteOnly | QIODevice::Append))
-        qWarning("The sample site's log %s can't be written: %s", qPrintable(file), qPrintable(m_file.errorString()));
+    if (file.isEmpty())
+        return;
+    int fd = -1;
+    int errnum = openToAppend(file, &fd);
+    if (errnum == 0 && !m_file.open(fd, QIODevice::WriteOnly | QIODevice::Append, QFileDevice::AutoCloseHandle)) {
+        ::close(fd);
+        errnum = EIO;
+    }
+    if (errnum != 0)
+        qWarning("The sample site's log %s can't be written: %s", qPrintable(file), qPrintable(errnoText(errnum)));
 }
 
 void SampleLog::remember()

@@ -1,4 +1,4 @@
-// The sample site's request log and counters: the proof of what a crawler really asked for (DECISIONS 7).
+// The sample site's request log and counters: the proof of what a crawler really asked for (D7).
 #pragma once
 
 #include "services/samplesite.h"

@@ -1,4 +1,4 @@
-// The pages of the ten sample sources: a pure function of source, path and visit (R15.1, DECISIONS 5).
+// The pages of the ten sample sources: a pure function of source, path and visit (R15.1, D5).
 #pragma once
 
 #include <QByteArray>

@@ -1,4 +1,4 @@
-// The sample web site: ten sources on 127.0.1.1 … 127.0.1.10, served by the program itself (R15.1, DECISIONS 5).
+// The sample web site: ten sources on 127.0.1.1 … 127.0.1.10, served by the program itself (R15.1, D5).
 #pragma once
 
 #include "domain/result.h"

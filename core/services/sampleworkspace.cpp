@@ -14,6 +14,8 @@
 #include <QJsonDocument>
 #include <QRegularExpression>
 
+#include <cerrno>
+
 namespace trawl {
 
 namespace {
@@ -31,7 +33,8 @@ Error writeFault(const QString &path, int problem)
 
 Result<> write(const QString &path, const QByteArray &bytes)
 {
-    const int problem = writeDurably(path, bytes);
+    // Over a link the bytes would leave the workspace, or the operator's link would be gone.
+    const int problem = isLink(path) ? ELOOP : writeDurably(path, bytes);
     return problem == 0 ? success() : Result<>(writeFault(path, problem));
 }
 

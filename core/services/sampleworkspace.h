@@ -1,5 +1,5 @@
 // Makes the sample workspace: its sources with the site's port, its baseline pictures, and the marks that say it is one
-// (DECISIONS 5).
+// (D5).
 #pragma once
 
 #include "domain/result.h"

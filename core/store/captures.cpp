@@ -109,6 +109,9 @@ Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now)
         return recorded;
     if (const auto decided = decideByPolicy(db, record, capture.value(), now); !decided)
         return decided.error();
+    // After the policy: what an operator decided on this very picture counts more.
+    if (const auto decided = decideAsBefore(db, record, capture.value(), now); !decided)
+        return decided.error();
     return recorded;
 }
 

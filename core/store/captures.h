@@ -1,4 +1,4 @@
-// Captures and the events in them (SPEC 10, 12): recorded in one transaction with the item (journey step 8).
+// Captures and the events in them (R10, R12): recorded in one transaction with the item (journey step 8).
 #pragma once
 
 #include "domain/capture.h"
@@ -14,8 +14,8 @@ struct Recorded {
     QList<RowId> events;
     int newEvents = 0, revisions = 0, duplicates = 0;
 };
-/// Fencing check (TD-4020), capture, item → captured, events with revisions and duplicate links, ledger row if approved
-/// by policy.
+/// Fencing check (TD-4020), capture, item → captured, events with revisions and duplicate links, the decision on a lost
+/// picture that comes back, ledger row if approved by policy.
 Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now);
 
 struct CaptureQuery {
@@ -38,23 +38,40 @@ Result<QList<CaptureRow>> byIds(Db &db, const QList<RowId> &ids); ///< in the or
 Result<CaptureRow> byId(Db &db, RowId id);
 /// All ids in the page's order, for "select all in filter".
 Result<QList<RowId>> ids(Db &db, const CaptureQuery &query);
-/// The newest approved capture of the page with a picture (DECISIONS 3 "Baselines"); id 0 if there is none.
+/// The newest approved capture of the page with a picture (D3); id 0 if there is none.
 Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &pageId);
 
 struct SpoolNeed {
     RowId capture = 0;
     QString uid, file, sha256;
+    qint64 bytes = 0;
+    bool needed = false; ///< somebody waits for the picture: neither rejected nor at the sink
 };
-/// Captures whose spool file is still needed.
-Result<QList<SpoolNeed>> spoolNeeded(Db &db);
+/// Captures whose spool file has not been released.
+Result<QList<SpoolNeed>> spoolFiles(Db &db);
 /// Captures whose picture was only in memory and is still needed: gone after a restart (R10.2).
 Result<QList<SpoolNeed>> memoryOnly(Db &db);
-/// Their items are crawled again: capture marked lost, item pending, journalled by "policy".
-Result<int> markSpoolGone(Db &db, const QList<RowId> &captures, const QString &why, Instant now);
+
+struct LostPictures {
+    QList<RowId> captures;
+    QString why;
+    QString by = QStringLiteral("policy"); ///< who decided it
+    QString action = QStringLiteral("policy.picture-gone");
+};
+/// Their items are crawled again, but for those of finalized runs, which are frozen. A decision is never taken back by
+/// that: the capture is marked lost and keeps its review, its ledger entry is abandoned with the reason, and the
+/// journal lists the decisions. What was rejected or is at the sink stays as it is. Answers how many were lost.
+Result<int> losePictures(Db &db, const LostPictures &order, Instant now);
+/// A capture after a lost one of the same item. The same picture, byte for byte, is what the operator decided on: the
+/// decision holds for it (journalled, and it can be undone). A picture that differs has not been seen by anybody: it
+/// begins unreviewed, and says what was decided before.
+Result<> decideAsBefore(Db &db, const CaptureRecord &record, RowId capture, Instant now);
 /// Captures whose picture may go: recorded, or rejected in a finalized run or more than @p keep ago.
 Result<QList<SpoolNeed>> releasable(Db &db, Instant now, Ms keep = std::chrono::hours(24 * 7));
 /// Its spool file is gone on purpose (uploaded, or rejected and final).
 Result<> released(Db &db, RowId capture);
+/// Its picture came back from the target before it was taken back there; @p spoolFile is empty with the spool off.
+Result<> restored(Db &db, RowId capture, const QString &spoolFile);
 
 struct EventRow {
     RowId id = 0;

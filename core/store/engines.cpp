@@ -5,13 +5,16 @@
 
 namespace trawl::engines {
 
-Result<> addAttempt(Db &db, const QString &sourceId, EngineId engine, const Try &attempt)
+Result<> addTries(Db &db, const QString &sourceId, EngineId engine, const QList<Try> &tries)
 {
+    constexpr qsizetype kept = 10;
     const QString id = word(engine);
-    const auto added = db.insert("engines_add", sourceId, id, int(attempt.ok), attempt.coverage, attempt.ms,
-                                 word(attempt.failClass), attempt.at.ms);
-    if (!added)
-        return added.error();
+    for (const Try &one : tries.last(std::min(kept, tries.size()))) {
+        const auto added =
+            db.insert("engines_add", sourceId, id, int(one.ok), one.coverage, one.ms, word(one.failClass), one.at.ms);
+        if (!added)
+            return added.error();
+    }
     const auto trimmed = db.run("engines_trim", sourceId, id, sourceId, id);
     return trimmed ? success() : Result<>(trimmed.error());
 }

@@ -15,8 +15,8 @@ struct Try {
     FailClass failClass = FailClass::None;
     Instant at;
 };
-/// Keeps the newest 10.
-Result<> addAttempt(Db &db, const QString &sourceId, EngineId engine, const Try &attempt);
+/// Adds tries, oldest first, and keeps the newest 10 of the engine.
+Result<> addTries(Db &db, const QString &sourceId, EngineId engine, const QList<Try> &tries);
 Result<QList<Try>> history(Db &db, const QString &sourceId, EngineId engine); ///< oldest first
 
 } // namespace trawl::engines

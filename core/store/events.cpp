@@ -1,4 +1,4 @@
-// Events: identity (source, page, key), revisions with old and new values, duplicate links by fingerprint (DECISIONS 3,
+// Events: identity (source, page, key), revisions with old and new values, duplicate links by fingerprint (D3,
 // R12.1, R12.2).
 #include "store/events.h"
 
@@ -56,6 +56,7 @@ QJsonObject difference(const QJsonObject &before, const QJsonObject &after)
 struct One {
     QString key, fingerprint;
     QJsonObject fields;
+    QString text; ///< of the fields, made once for all its rows
     int ordinal = 0;
 };
 
@@ -67,12 +68,12 @@ QVariant linkTo(RowId twin)
 Result<RowId> revise(Db &db, const One &one, const Known &known, RowId twin, const EventPlace &place, Instant now)
 {
     const QJsonObject changes = known.revision == 0 ? QJsonObject() : difference(known.fields, one.fields);
-    const auto revision = db.insert("events_add_revision", known.id, place.capture, now.ms, compact(one.fields),
-                                    compact(changes), one.fingerprint);
+    const auto revision =
+        db.insert("events_add_revision", known.id, place.capture, now.ms, one.text, compact(changes), one.fingerprint);
     if (!revision)
         return revision;
     const auto updated = db.run("events_update", one.fingerprint, linkTo(twin), place.capture, revision.value(),
-                                compact(one.fields), now.ms, known.id);
+                                one.text, now.ms, known.id);
     if (!updated)
         return updated.error();
     return revision;
@@ -99,7 +100,7 @@ Result<> recordOne(Db &db, const One &one, const EventPlace &place, Instant now,
         return twin.error();
     if (isNew) {
         const auto id = db.insert("events_add", place.sourceId, place.page, one.key, one.fingerprint,
-                                  linkTo(twin.value()), place.capture, compact(one.fields), now.ms, now.ms);
+                                  linkTo(twin.value()), place.capture, one.text, now.ms, now.ms);
         if (!id)
             return id.error();
         known->id = id.value();
@@ -126,6 +127,7 @@ Result<Recorded> recordEvents(Db &db, const CaptureRecord &record, const EventPl
         One one;
         one.ordinal = i;
         one.fields = record.records.at(i).toObject();
+        one.text = compact(one.fields);
         one.key = record.recordKeys.value(i);
         if (one.key.isEmpty())
             one.key = QString::number(i);

@@ -17,11 +17,11 @@ struct State {
     RowId run = 0;
 };
 
-/// The object is on its way or there: the decision can't be taken back without a retract.
-bool isUploading(UploadState state)
+/// The decision can't be taken back without a Retract, which asks the operator first. Before that, what may be at the
+/// target is taken back by itself when it is decided against (journal_ledger.sql).
+bool isUploaded(UploadState state)
 {
-    return state == UploadState::Storing || state == UploadState::Stored || state == UploadState::Verified ||
-           state == UploadState::Recorded;
+    return state == UploadState::Recorded;
 }
 
 Result<QList<State>> statesOf(Db &db, const QList<RowId> &captures)
@@ -62,7 +62,7 @@ Result<> apply(Db &db, const QList<State> &targets, Instant now)
 
 Error uploaded()
 {
-    return permanentError(4023, u"The captures are uploaded or being uploaded"_s, u"Their objects are at the sink"_s,
+    return permanentError(4023, u"The captures are uploaded"_s, u"Their objects are at the target"_s,
                           u"Retract them first, then decide again"_s);
 }
 
@@ -89,7 +89,7 @@ Result<Decided> change(Db &db, const QList<State> &before, const QList<State> &a
     Decided decided;
     QList<State> old, next;
     for (qsizetype i = 0; i < before.size(); ++i) {
-        if (isUploading(before.at(i).upload)) {
+        if (isUploaded(before.at(i).upload)) {
             decided.refused.append(before.at(i).capture);
         } else {
             old.append(before.at(i));
@@ -165,7 +165,10 @@ Result<Decided> revert(Db &db, RowId id, const QString &by, Instant now)
         state.review = Review(target.at(1).toInt());
         state.by = target.at(2).toString();
         state.reason = target.at(3).toString();
-        state.upload = UploadState(target.at(4).toInt());
+        const auto upload = UploadState(target.at(4).toInt());
+        // How far it had come counts no more: its object has been taken back meanwhile, or is about to be.
+        const bool stands = upload == UploadState::None || upload == UploadState::Held;
+        state.upload = stands ? upload : UploadState::Ready;
     }
     Entry entry;
     entry.by = by;

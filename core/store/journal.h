@@ -1,4 +1,4 @@
-// The journal of decisions (DECISIONS 1, R10.4): who did what to what, before → after; every review decision can be
+// The journal of decisions (R10.4): who did what to what, before → after; every review decision can be
 // reverted until uploaded.
 #pragma once
 
@@ -18,7 +18,7 @@ struct Decision {
 struct Decided {
     RowId entry = 0;      ///< 0: nothing changed, nothing written
     QList<RowId> changed; ///< captures
-    QList<RowId> refused; ///< in or after upload: retract first (TD-4023 if that is all of them)
+    QList<RowId> refused; ///< uploaded: retract first (TD-4023 if that is all of them)
 };
 Result<Decided> decide(Db &db, const Decision &decision, Instant now);
 /// Writes a compensating entry; a revert of a revert is the redo.

@@ -1,6 +1,7 @@
 // The upload ledger: batches, legal moves, sums.
 #include "store/ledger.h"
 
+#include "store/captures.h"
 #include "store/codec.h"
 #include "store/events.h"
 #include "store/journal.h"
@@ -20,7 +21,7 @@ bool isLegal(UploadState from, UploadState to)
     case Ready:
         return to == Storing || to == Held || to == Failed || to == Abandoned;
     case Storing:
-        return to == Stored || to == Ready || to == Failed || to == Abandoned;
+        return to == Stored || to == Ready || to == Held || to == Failed || to == Abandoned;
     case Stored: // not there after all: stored again
         return to == Verified || to == Storing || to == Failed || to == Abandoned;
     case Verified:
@@ -154,51 +155,79 @@ namespace {
 struct Current {
     UploadState state = UploadState::None;
     Review review = Review::Unreviewed;
+    RowId batch = 0;
+    bool known = false, retracting = false;
 };
 
 Result<Current> current(Db &db, RowId capture)
 {
+    Current now;
     Rows rows = db.query("ledger_now", capture);
     if (rows.next() && rows.i64(2) == 0)
-        return Current{UploadState(rows.i32(0)), Review(rows.i32(1))};
+        now = {UploadState(rows.i32(0)), Review(rows.i32(1)), rows.i64(3), true, rows.i64(4) != 0};
     if (!rows.ok())
         return rows.error();
-    return permanentError(4025, u"Capture %1 is not approved"_s.arg(capture),
-                          u"Only approved captures leave this machine"_s, u"Approve it first"_s);
+    return now;
+}
+
+/// Why the ledger stays as it is; nothing: the step may be taken.
+std::optional<Error> refusal(const Current &before, const Step &step)
+{
+    const bool leaves = step.to == UploadState::Ready || step.to == UploadState::Storing;
+    if (!before.known || (leaves && before.review != Review::Approved)) {
+        return permanentError(4025, u"Capture %1 is not approved"_s.arg(step.capture),
+                              u"Only approved captures leave this machine"_s, u"Approve it first"_s);
+    }
+    const bool elsewhere = step.batch != 0 && before.batch != step.batch;
+    if (before.retracting || elsewhere || !isLegal(before.state, step.to)) {
+        return permanentError(
+            4021,
+            u"Upload of capture %1 can't go from %2 to %3"_s.arg(step.capture).arg(word(before.state), word(step.to)),
+            before.retracting ? u"It is being taken back"_s : u"Another step was faster"_s,
+            u"Nothing to do: the ledger stands"_s);
+    }
+    return std::nullopt;
+}
+
+/// The refusal, if the step may not be taken.
+Result<std::optional<Error>> take(Db &db, const Step &step, Instant now)
+{
+    const auto before = current(db, step.capture);
+    if (!before)
+        return before.error();
+    if (auto refused = refusal(before.value(), step))
+        return refused;
+    // A put is a try, also the one after a transient failure (storing again). Stored → storing only takes back a
+    // premature "stored".
+    const bool tried = step.to == UploadState::Storing && before->state != UploadState::Stored;
+    const auto done =
+        db.run("ledger_set", int(step.to), int(tried), step.errorClass, step.error.left(10000), step.objectKey,
+               step.objectKey, step.url, step.url, step.permanentUrl, step.permanentUrl, now.ms, step.capture);
+    if (!done)
+        return done.error();
+    return std::optional<Error>();
 }
 } // namespace
 
 Result<> set(Db &db, const Step &step, Instant now)
 {
-    const auto before = current(db, step.capture);
-    if (!before)
-        return before.error();
-    const bool leaves = step.to == UploadState::Ready || step.to == UploadState::Storing;
-    if (leaves && before->review != Review::Approved) {
-        return permanentError(4025, u"Capture %1 is not approved"_s.arg(step.capture),
-                              u"Only approved captures leave this machine"_s, u"Approve it first"_s);
-    }
-    if (!isLegal(before->state, step.to)) {
-        return permanentError(
-            4021,
-            u"Upload of capture %1 can't go from %2 to %3"_s.arg(step.capture).arg(word(before->state), word(step.to)),
-            u"Another step was faster"_s, u"Nothing to do: the ledger stands"_s);
-    }
-    // A put is a try, also the one after a transient failure (storing again). Stored → storing only takes back a
-    // premature "stored".
-    const bool tried = step.to == UploadState::Storing && before->state != UploadState::Stored;
-    return plain(db.run("ledger_set", int(step.to), int(tried), step.errorClass, step.error.left(10000), step.objectKey,
-                        step.objectKey, step.url, step.url, step.permanentUrl, step.permanentUrl, now.ms,
-                        step.capture));
+    const auto taken = take(db, step, now);
+    if (!taken)
+        return taken.error();
+    return taken.value() ? Result<>(*taken.value()) : success();
 }
 
-Result<> setAll(Db &db, const QList<Step> &steps, Instant now)
+Result<QList<RowId>> setAll(Db &db, const QList<Step> &steps, Instant now)
 {
+    QList<RowId> refused;
     for (const Step &step : steps) {
-        if (const auto done = set(db, step, now); !done)
-            return done;
+        const auto taken = take(db, step, now);
+        if (!taken)
+            return taken.error();
+        if (taken.value())
+            refused.append(step.capture);
     }
-    return success();
+    return refused;
 }
 
 Result<QList<CaptureRow>> work(Db &db, RowId batch, int limit)
@@ -224,22 +253,51 @@ Result<int> retryFailed(Db &db, const QList<RowId> &captures, Instant now)
     return db.run("ledger_retry_failed", now.ms, list, list, list);
 }
 
-Result<int> hold(Db &db, const QList<RowId> &captures, bool held, Instant now)
+Result<QList<RowId>> hold(Db &db, const QList<RowId> &captures, bool held, Instant now)
 {
     const auto to = held ? UploadState::Held : UploadState::Ready;
-    const QString from = held ? u"[1, 6]"_s : u"[7]"_s;
-    return db.run("ledger_hold", int(to), now.ms, idList(captures), from);
+    const QString from = held ? u"[1, 2, 6]"_s : u"[7]"_s;
+    return idsOf(db.query("ledger_hold", int(to), now.ms, idList(captures), from));
+}
+
+Result<QList<RowId>> retract(Db &db, const QList<RowId> &captures, const QString &by, Instant now)
+{
+    const auto marked = idsOf(db.query("ledger_retract", now.ms, idList(captures)));
+    if (!marked || marked->isEmpty())
+        return marked;
+    journal::Entry entry;
+    entry.at = now;
+    entry.by = by;
+    entry.action = u"upload.retract"_s;
+    entry.count = int(marked->size());
+    QJsonArray list;
+    for (const RowId id : marked.value())
+        list.append(id);
+    entry.detail = QJsonObject{{u"captures"_s, list}};
+    const auto written = journal::append(db, entry);
+    return written ? marked : Result<QList<RowId>>(written.error());
+}
+
+Result<QList<CaptureRow>> retracting(Db &db, RowId after, int limit)
+{
+    const auto ids = idsOf(db.query("ledger_retracting", after, limit));
+    return ids ? captures::byIds(db, ids.value()) : Result<QList<CaptureRow>>(ids.error());
+}
+
+Result<> retractWaits(Db &db, RowId capture, const QString &why, Instant now)
+{
+    return plain(db.run("ledger_retract_waits", why.left(10000), now.ms, capture));
 }
 
 Result<> retracted(Db &db, RowId capture, Instant now)
 {
-    const auto done = db.run("ledger_retract", now.ms, capture);
+    if (const auto unreviewed = db.run("ledger_unreview", capture); !unreviewed)
+        return unreviewed.error();
+    const auto done = db.run("ledger_retracted", now.ms, capture);
     if (!done)
         return done.error();
     if (done.value() == 0)
-        return permanentError(4021, u"Capture %1 is not uploaded"_s.arg(capture));
-    if (const auto unreviewed = db.run("ledger_unreview", capture); !unreviewed)
-        return unreviewed.error();
+        return permanentError(4021, u"Capture %1 is not being taken back"_s.arg(capture));
     return captures::reviseEvents(db, {capture});
 }
 

@@ -1,4 +1,4 @@
-// The upload ledger (SPEC 11, BEHAVIOUR 3.14): one row per approved capture; states only move legally, so that a
+// The upload ledger (R11.1): one row per approved capture; states only move legally, so that a
 // restart ends exactly once.
 #pragma once
 
@@ -41,12 +41,15 @@ Result<> endBatch(Db &db, RowId batch, const QString &message, Instant now);
 struct Step {
     RowId capture = 0;
     UploadState to = UploadState::Ready;
-    QString errorClass, error;            ///< for failed and abandoned
+    QString errorClass, error;            ///< for failed, held and abandoned
     QString objectKey, url, permanentUrl; ///< kept if empty
+    RowId batch = 0;                      ///< the one that it must be in; 0: any
 };
-/// TD-4021 if the move is illegal; TD-4025 if the capture is not approved (U7).
+/// TD-4021 if the move is illegal or the capture is being taken back; TD-4025 if it is not approved (U7).
 Result<> set(Db &db, const Step &step, Instant now);
-Result<> setAll(Db &db, const QList<Step> &steps, Instant now);
+/// Moves what may be moved. Answers the captures that set() would have refused: a decision, a hold, a retraction or
+/// another batch came first.
+Result<QList<RowId>> setAll(Db &db, const QList<Step> &steps, Instant now);
 /// What a batch has still to do, in order: ready, storing, stored, verified.
 Result<QList<CaptureRow>> work(Db &db, RowId batch, int limit);
 struct Where {
@@ -54,8 +57,19 @@ struct Where {
 };
 Result<Where> whereIs(Db &db, RowId capture);
 Result<int> retryFailed(Db &db, const QList<RowId> &captures, Instant now); ///< empty = all failed
-Result<int> hold(Db &db, const QList<RowId> &captures, bool held, Instant now);
-/// After object and row were removed at the sink (Retract): the capture is unreviewed again.
+/// Of ready, storing and failed ones, or back to ready; answers those that were moved. Storing ones must not be under
+/// way: whoever asks sees to that.
+Result<QList<RowId>> hold(Db &db, const QList<RowId> &captures, bool held, Instant now);
+
+/// The operator takes back what is, or may be, at the target; noted here first, so that it ends also after a crash.
+/// With a line in the journal. Answers those that are to be taken back now; the others were never on their way.
+Result<QList<RowId>> retract(Db &db, const QList<RowId> &captures, const QString &by, Instant now);
+/// What is to be taken back, by the operator's wish or because it was decided against, from after @p after on.
+Result<QList<CaptureRow>> retracting(Db &db, RowId after, int limit);
+/// Why a retraction could not be done yet.
+Result<> retractWaits(Db &db, RowId capture, const QString &why, Instant now);
+/// Row and object are gone from the target. A capture that the operator took back is unreviewed again; one that was
+/// decided against stays so.
 Result<> retracted(Db &db, RowId capture, Instant now);
 
 struct ObjectPage {

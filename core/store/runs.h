@@ -1,4 +1,4 @@
-// Runs and the sources they were launched with (SPEC 8, DECISIONS 3: workers read the run's snapshot).
+// Runs and the sources they were launched with (R8, D3: workers read the run's snapshot).
 #pragma once
 
 #include "domain/run.h"
@@ -10,7 +10,7 @@
 
 namespace trawl::runs {
 
-/// Live changes of a source within a run; unset = as in the snapshot (DECISIONS 3).
+/// Live changes of a source within a run; unset = as in the snapshot (D3).
 struct Overrides {
     std::optional<int> priority;
     std::optional<double> rate;
@@ -41,7 +41,7 @@ Result<RunRow> byId(Db &db, RowId id);
 /// Runs in an active state, newest first; after a restart these are the interrupted ones.
 Result<QList<RunRow>> active(Db &db);
 /// Unfinished runs of a source, newest first: active, or stopped with items pending and no newer run of it (R8.5,
-/// DECISIONS 4).
+/// D4).
 Result<QList<RunRow>> unfinishedFor(Db &db, const QString &sourceId);
 Result<QList<RunSource>> sourceSnapshots(Db &db, RowId run);
 Result<> addSources(Db &db, RowId run, const QList<Source> &sources);

@@ -5,6 +5,7 @@
 #include "async/futures.h"
 #include "domain/names.h"
 #include "store/db.h"
+#include "store/storefile.h"
 
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -14,15 +15,18 @@ namespace trawl {
 
 namespace {
 
-/// What the database said, in this sink's two classes: it is away, or it refuses the row.
-Error asSinkError(const Error &error)
+/// What the database said: it is away, or it refuses the row.
+SinkError asSinkError(const Error &error)
 {
+    if (error.code / 1000 == 7) // of the sink's folder: says already what it is
+        return sinkError(SinkScope::Target, error);
+    const QString why = error.why.isEmpty() ? error.what : error.why;
     if (error.code == 4014) {
-        return permanentError(7011, u"A result row was refused"_s, error.why.isEmpty() ? error.what : error.why,
-                              u"Correct its cause, then Retry failed"_s);
+        return sinkError(SinkScope::Row, permanentError(7011, u"A result row was refused"_s, why,
+                                                        u"Correct its cause, then Retry failed"_s));
     }
-    return transientError(7010, u"The result rows could not be written"_s, error.why.isEmpty() ? error.what : error.why,
-                          u"Check the sink's folder; objects are not sent again"_s);
+    return sinkError(SinkScope::Target, transientError(7010, u"The result rows could not be written"_s, why,
+                                                       u"Check the sink's folder; objects are not sent again"_s));
 }
 
 QString compact(const QJsonDocument &document)
@@ -59,18 +63,38 @@ Result<> transaction(Db &db, Work work)
 
 } // namespace
 
-struct SinkRows::State {
+struct SqliteRowSink::State {
     QString file;
     Clock clock;
-    std::unique_ptr<Db> db; ///< the thread's only
-    QThreadPool thread;     ///< last: its destructor waits for what is queued
+    std::function<Result<>()> folderReady; ///< may be empty
+    std::unique_ptr<StoreFile> disk;       ///< of db: the file is still the one that is open
+    std::unique_ptr<Db> db;                ///< the thread's only
+    QThreadPool thread;                    ///< last: its destructor waits for what is queued
+
+    /// Where nobody watches over the folder it is made here.
+    Result<> folderThere() const
+    {
+        if (folderReady)
+            return folderReady();
+        const int errnum = makeFolderDurably(QFileInfo(file).path(), Access::Shared);
+        return errnum == 0 ? success()
+                           : Result<>(transientError(4001, u"The sink's folder can't be made"_s, errnoText(errnum)));
+    }
 
     Result<> open()
     {
+        if (const Result<> there = folderThere(); !there)
+            return there;
         if (db)
-            return success();
-        if (const int errnum = makeFolderDurably(QFileInfo(file).path()); errnum != 0)
-            return transientError(4001, u"The sink's folder can't be made"_s, errnoText(errnum));
+            return disk->look();
+        const QString folder = QFileInfo(file).path();
+        if (isLink(folder) || isLink(file))
+            return transientError(4001, u"The sink's results can't be opened"_s,
+                                  u"%1 or its folder is a link"_s.arg(file));
+        const QFileInfo results(file);
+        if (results.exists() && results.size() == 0 && !QFileInfo::exists(file + u"-wal"_s))
+            return transientError(4003, u"The sink's results are damaged"_s,
+                                  u"%1 is empty: it was cut. Restore it, or remove it to begin a new one"_s.arg(file));
         auto opened = Db::open({file, u"sink"_s, false, {}});
         if (!opened)
             return opened.error();
@@ -90,15 +114,17 @@ struct SinkRows::State {
         if (!done)
             return done.error();
         db = std::move(fresh);
+        disk = std::make_unique<StoreFile>(file);
+        disk->remember();
         return success();
     }
 };
 
 template <class Fn>
-auto SinkRows::run(Fn fn)
+auto SqliteRowSink::run(Fn fn)
 {
     using R = std::invoke_result_t<Fn, Db &>;
-    const Answer<typename R::Value> answer;
+    const SinkAnswer<typename R::Value> answer;
     auto future = answer.future();
     m_state->thread.start([state = m_state.get(), fn = std::move(fn), answer] {
         if (auto ready = state->open(); !ready) {
@@ -107,27 +133,55 @@ auto SinkRows::run(Fn fn)
         }
         R result = fn(*state->db);
         if (result)
-            answer.set(std::move(result));
+            answer.set(result.take());
         else
             answer.set(asSinkError(result.error()));
     });
     return future;
 }
 
-SinkRows::SinkRows(QString file, Clock clock) : m_state(std::make_unique<State>())
+SqliteRowSink::SqliteRowSink(QString file, Clock clock, std::function<Result<>()> folderReady)
+    : m_state(std::make_unique<State>())
 {
+    m_state->folderReady = std::move(folderReady);
     m_state->file = std::move(file);
     m_state->clock = std::move(clock);
     m_state->thread.setMaxThreadCount(1);
     m_state->thread.setExpiryTimeout(-1); // a connection belongs to the thread that made it
 }
 
-SinkRows::~SinkRows()
+SqliteRowSink::~SqliteRowSink()
 {
-    m_state->thread.start([state = m_state.get()] { state->db.reset(); });
+    m_state->thread.start([state = m_state.get()] {
+        if (state->disk && !state->disk->mayClose())
+            (void)state->db.release(); // closing would change files that came there meanwhile
+        state->db.reset();
+    });
 }
 
-QFuture<Result<>> SinkRows::write(QList<SinkRow> rows)
+QString SqliteRowSink::describe() const
+{
+    return u"sqlite:"_s + m_state->file;
+}
+
+SinkFuture<> SqliteRowSink::test()
+{
+    const SinkAnswer<> answer;
+    m_state->thread.start([state = m_state.get(), answer] {
+        if (!QFileInfo::exists(state->file)) { // it is made when there is something to write
+            const Result<> ready = state->folderThere();
+            answer.set(ready ? SinkResult<>() : SinkResult<>(asSinkError(ready.error())));
+            return;
+        }
+        Result<> ready = state->open();
+        if (ready)
+            ready = transaction(*state->db, [] { return success(); });
+        answer.set(ready ? SinkResult<>() : SinkResult<>(asSinkError(ready.error())));
+    });
+    return answer.future();
+}
+
+SinkFuture<> SqliteRowSink::writeRows(QList<SinkRow> rows)
 {
     return run([rows = std::move(rows), now = m_state->clock().wall](Db &db) {
         return transaction(db, [&] {
@@ -139,7 +193,7 @@ QFuture<Result<>> SinkRows::write(QList<SinkRow> rows)
     });
 }
 
-QFuture<Result<>> SinkRows::writeStatistics(QString runUid, QJsonObject statistics)
+SinkFuture<> SqliteRowSink::writeRunStatistics(QString runUid, QJsonObject statistics)
 {
     return run([runUid, statistics, now = m_state->clock().wall](Db &db) {
         return transaction(db, [&] {
@@ -150,14 +204,14 @@ QFuture<Result<>> SinkRows::writeStatistics(QString runUid, QJsonObject statisti
     });
 }
 
-QFuture<Result<>> SinkRows::remove(QString runUid, QString itemUid)
+SinkFuture<> SqliteRowSink::removeRow(QString runUid, QString itemUid)
 {
     return run([runUid, itemUid](Db &db) {
         return transaction(db, [&] { return plain(db.run("sink_remove_row", runUid, itemUid)); });
     });
 }
 
-QFuture<Result<int>> SinkRows::count(QString runUid)
+SinkFuture<int> SqliteRowSink::count(QString runUid)
 {
     return run([runUid](Db &db) -> Result<int> {
         Rows rows = db.query("sink_count", runUid);
@@ -168,7 +222,7 @@ QFuture<Result<int>> SinkRows::count(QString runUid)
     });
 }
 
-QFuture<Result<QJsonObject>> SinkRows::statistics(QString runUid)
+SinkFuture<QJsonObject> SqliteRowSink::statistics(QString runUid)
 {
     return run([runUid](Db &db) -> Result<QJsonObject> {
         Rows rows = db.query("sink_run", runUid);
@@ -179,7 +233,7 @@ QFuture<Result<QJsonObject>> SinkRows::statistics(QString runUid)
     });
 }
 
-QFuture<Result<QJsonObject>> SinkRows::row(QString runUid, QString itemUid)
+SinkFuture<QJsonObject> SqliteRowSink::row(QString runUid, QString itemUid)
 {
     return run([runUid, itemUid](Db &db) -> Result<QJsonObject> {
         Rows rows = db.query("sink_row", runUid, itemUid);

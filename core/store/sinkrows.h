@@ -1,36 +1,34 @@
-// The directory sink's result rows: sink/results.sqlite, a file of its own that other programs may read (R11.2).
+// Result rows in SQLite: sink/results.sqlite, a file of its own that other programs may read (R11.2).
 #pragma once
 
 #include "async/clock.h"
-#include "domain/result.h"
-#include "domain/sinkrow.h"
-
-#include <QFuture>
-#include <QJsonObject>
-#include <QList>
+#include "publish/rowsink.h"
 
 #include <memory>
 
 namespace trawl {
 
 /// Owns the file's connection on a thread of its own; callable from any thread, answers in order, each after its commit
-/// (synchronous=FULL). The file is made at the first use, so that a workspace that never uploads has none. Errors:
-/// TD-7010 (Transient) the database can't be used now, TD-7011 (Permanent) a row is refused; then none of the call's
-/// rows is there.
-class SinkRows final
+/// (synchronous=FULL). The file is made at the first write, so that a workspace that never uploads has none. Errors:
+/// TD-7010 (Transient, target) the database can't be used now, TD-7011 (Permanent, row) a row is refused; then none of
+/// the call's rows is there.
+class SqliteRowSink final : public RowSink
 {
 public:
-    SinkRows(QString file, Clock clock);
-    ~SinkRows();
+    /// @p folderReady: is the file's folder the one it should be? Asked before each use; empty: the folder is made.
+    SqliteRowSink(QString file, Clock clock, std::function<Result<>()> folderReady = {});
+    ~SqliteRowSink() override;
 
-    QFuture<Result<>> write(QList<SinkRow> rows);
-    QFuture<Result<>> writeStatistics(QString runUid, QJsonObject statistics);
-    QFuture<Result<>> remove(QString runUid, QString itemUid);
+    QString describe() const override;
+    SinkFuture<> test() override;
+    SinkFuture<> writeRows(QList<SinkRow> rows) override;
+    SinkFuture<> writeRunStatistics(QString runUid, QJsonObject statistics) override;
+    SinkFuture<> removeRow(QString runUid, QString itemUid) override;
     /// How many rows a run has; {} if it has no statistics; for checks.
-    QFuture<Result<int>> count(QString runUid);
-    QFuture<Result<QJsonObject>> statistics(QString runUid);
+    SinkFuture<int> count(QString runUid);
+    SinkFuture<QJsonObject> statistics(QString runUid);
     /// {captureUid, pageId, url, screenshotUrl, permanentScreenshotUrl, fields}; empty if there is none.
-    QFuture<Result<QJsonObject>> row(QString runUid, QString itemUid);
+    SinkFuture<QJsonObject> row(QString runUid, QString itemUid);
 
 private:
     struct State;

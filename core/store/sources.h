@@ -1,4 +1,4 @@
-// scraping_sources: the projection of sources.json (DECISIONS 3: the file is the truth).
+// scraping_sources: the projection of sources.json (D3: the file is the truth).
 #pragma once
 
 #include "domain/source.h"

@@ -3,6 +3,7 @@
 
 #include "store/db.h"
 #include "store/migrator.h"
+#include "store/storefile.h"
 
 #include "domain/names.h"
 
@@ -51,6 +52,7 @@ Result<> plain(const Result<int> &done)
 
 struct Store::Private {
     Options options;
+    std::unique_ptr<StoreFile> file;
     std::mutex mutex;
     std::condition_variable writeWake, readWake;
     std::deque<WriteJob> interactive, bulk;
@@ -108,6 +110,7 @@ Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
     const auto migrated = migrate(*db, options.clock().wall);
     if (!migrated)
         return migrated.error().code == 4011 ? refused(4004, migrated.error().why) : migrated.error();
+    file->remember();
     return success();
 }
 
@@ -120,15 +123,22 @@ Result<std::unique_ptr<Store>> Store::open(Options options)
     std::unique_ptr<Store> store(new Store);
     store->d->options = std::move(options);
     Private *d = store->d.get();
-    const auto start = [](std::unique_ptr<QThread> &thread, const char *name, auto openDb, auto loop) -> Result<> {
+    d->file = std::make_unique<StoreFile>(d->options.file);
+    if (!d->options.readOnly) {
+        if (const Result<> there = d->file->prepare(d->options.expected); !there)
+            return there.error();
+    }
+    const auto start = [d](std::unique_ptr<QThread> &thread, const char *name, auto openDb, auto loop) -> Result<> {
         auto opened = std::make_shared<std::promise<Result<>>>();
         auto future = opened->get_future();
-        thread.reset(QThread::create([opened, openDb, loop] {
+        thread.reset(QThread::create([d, opened, openDb, loop] {
             std::unique_ptr<Db> db;
             const Result<> result = openDb(db);
             opened->set_value(result);
             if (result)
                 loop(*db);
+            if (result && !d->options.readOnly && !d->file->mayClose())
+                (void)db.release(); // closing would change files that are not what was opened
         }));
         thread->setObjectName(QString::fromLatin1(name));
         thread->start();
@@ -171,6 +181,11 @@ void Store::close()
     d->interactive.clear();
     d->bulk.clear();
     d->reads.clear();
+}
+
+Result<> Store::look() const
+{
+    return d->options.readOnly ? success() : d->file->look();
 }
 
 int Store::queuedWrites() const
@@ -256,7 +271,8 @@ void Store::Private::writeLoop(Db &db)
         else
             runBulk(db, std::move(job));
     }
-    (void)db.run("checkpoint");
+    if (file->mayClose())
+        (void)db.run("checkpoint");
 }
 
 /// Called with the lock held.
@@ -295,6 +311,8 @@ Result<> Store::Private::setFull(Db &db, bool wanted)
 
 Result<> Store::Private::begin(Db &db)
 {
+    if (const Result<> there = file->look(); !there) // what would be written could not be found again
+        return there;
     for (int n = 1;; ++n) {
         const auto done = db.run("tx_begin");
         if (done || !isBusy(done.error()) || n == busyTries)

@@ -32,6 +32,7 @@ public:
         /// Test seam: called before each statement of the writer with its running number; true makes it fail (fail the
         /// n-th access).
         std::function<bool(qint64)> failStatement;
+        bool expected = false; ///< the workspace has had a store: a missing or empty one is refused, not made anew
         const Dialect *dialect = nullptr; ///< none: SQLite
     };
     /// Opens, checks WAL, migrates (resumable; newer schemas are refused TD-4002; damage TD-4003; not writable
@@ -74,6 +75,8 @@ public:
         });
         return future;
     }
+    /// The file is where it was opened, whole and ours to write (see StoreFile::look). Any thread.
+    Result<> look() const;
     /// Bulk jobs waiting; back-pressure for the engine.
     int queuedWrites() const;
     /// Finishes what is queued, checkpoints, closes both threads.

@@ -109,7 +109,7 @@ QString roomOf(const QString &path)
     return parts.first() == "core"_L1 ? parts.value(1) : parts.first();
 }
 
-/// The arrows of DESIGN: what each room may include besides itself.
+/// The arrows: what each room may include besides itself.
 const QHash<QString, QStringList> &arrows()
 {
     static const QStringList base{u"domain"_s}, pure{u"domain"_s, u"policy"_s},
@@ -120,7 +120,7 @@ const QHash<QString, QStringList> &arrows()
         {u"domain"_s, {}},
         {u"policy"_s, base},
         {u"async"_s, pure},
-        // The store implements the row writer that publish declares: values and functions only.
+        // The store implements RowSink, which publish declares, because no other room knows a database.
         {u"store"_s, waits + QStringList{u"publish"_s}},
         {u"coordination"_s, waits},
         {u"fetch"_s, waits},
@@ -149,6 +149,7 @@ private slots:
     void noSingletons();
     void errorCodesAreUniqueAndExplained();
     void sqlFoldersOfferTheSameStatements();
+    void M31_noSinkIsNamedOutsideItsFolderAndTheComposition();
     void everyFileSaysWhatItIsFor();
     void filesStaySmall();
     void M35_onlyTheDeskSpeaksToTheConsole();
@@ -305,6 +306,41 @@ void TestArchitecture::sqlFoldersOfferTheSameStatements()
     QVERIFY(reference.size() > 20);
     for (const QString &dialect : dialects)
         QCOMPARE(QDir(sql.filePath(dialect)).entryList({u"*.sql"_s}, QDir::Files, QDir::Name), reference);
+}
+
+void TestArchitecture::M31_noSinkIsNamedOutsideItsFolderAndTheComposition()
+{
+    struct Kind {
+        QString name, folder;
+    };
+    static const QRegularExpression kind(
+        u"class\\s+(\\w+)[^;{]*:\\s*public\\s+(?:trawl::)?(?:ObjectSink|RowSink)\\b"_s);
+    static const QRegularExpression cast(u"dynamic_cast\\s*<[^>]*Sink\\b"_s);
+    static const QRegularExpression codes(u"\\bcode\\s*[=!]=\\s*70\\d\\d\\b"_s);
+    const QList<SourceText> sources = sourcesUnder({u"core"_s, u"ui"_s, u"app"_s});
+    QList<Kind> kinds;
+    for (const SourceText &source : sources) {
+        auto it = kind.globalMatch(codeOnly(source.text));
+        while (it.hasNext())
+            kinds.append({it.next().captured(1), source.path.section(u'/', 0, -2) + u'/'});
+    }
+    QVERIFY(kinds.size() >= 2);
+    QStringList broken;
+    for (const SourceText &source : sources) {
+        const QString code = codeOnly(source.text);
+        if (cast.match(code).hasMatch())
+            broken.append(source.path + u" asks a sink for its kind"_s);
+        if (source.path.startsWith("core/"_L1) && codes.match(code).hasMatch())
+            broken.append(source.path + u" decides by the code of a sink"_s);
+        if (source.path.startsWith("core/run/sinkcomposition."_L1))
+            continue;
+        for (const Kind &one : kinds) {
+            const QRegularExpression named(u"\\b"_s + one.name + u"\\b"_s);
+            if (!source.path.startsWith(one.folder) && named.match(code).hasMatch())
+                broken.append(source.path + u" names "_s + one.name);
+        }
+    }
+    QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
 }
 
 void TestArchitecture::everyFileSaysWhatItIsFor()

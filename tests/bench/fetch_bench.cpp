@@ -53,7 +53,7 @@ Source benchSource()
 {
     Source source;
     source.id = u"bench"_s;
-    source.screenshot.format = PictureFormat::None; // what makes `http` the source's engine (DECISIONS 1)
+    source.screenshot.format = PictureFormat::None; // what makes `http` the source's engine (D1)
     source.fields = {css(u"title"_s, u"h1.event-title"_s), css(u"date"_s, u"time.event-date"_s, u"datetime"_s),
                      css(u"venue"_s, u"dd.event-venue"_s), css(u"price"_s, u"span.event-price"_s),
                      css(u"description"_s, u"div.event-description p"_s)};

@@ -1,8 +1,7 @@
-// The queue job of the peers kit (queue/sqlite_queue.py) the way a run of the product does it: enqueue, claim, attempt
-// started, result recorded. Prints one JSON line.
-#include "async/taskscope.h"
-#include "store/captures.h"
+// The queue job of the peers kit (queue/sqlite_queue.py) through the shipped item store: enqueue, claim in batches,
+// finish.
 #include "store/items.h"
+#include "store/queue.h"
 #include "store/runs.h"
 #include "store/store.h"
 
@@ -10,13 +9,11 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
-#include <QCoroFuture>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QPromise>
 
 #include <cstdio>
 #include <ctime>
@@ -57,6 +54,14 @@ T must(Result<T> result)
         qFatal("%s", qPrintable(result.error().sentence()));
     return result.take();
 }
+
+/// A batch on its way, as the engine works: claimed together, then each item started and ended by a job of its own.
+struct Round {
+    QFuture<Result<QList<Lease>>> claim;
+    std::vector<QFuture<Result<int>>> starts;
+    std::vector<QFuture<Result<>>> ends;
+    bool over = false;
+};
 
 struct Setup {
     std::unique_ptr<Store> store;
@@ -140,103 +145,76 @@ double enqueueAll(Setup &setup, const QList<QString> &jobs, int batch)
     return double(timer.nsecsElapsed()) / 1e9;
 }
 
-/// A source's items consumed as a run consumes them, with everything on: claims of twice the free slots, an attempt
-/// made durable before its work, its result recorded as a capture; each in the store's lane for it. The work itself is
-/// left out.
-class Consumer
+void begin(Setup &setup, Round &round, int batch)
 {
-public:
-    Consumer(Setup &setup, int flights) : m_setup(setup), m_flights(flights) {}
+    round = {};
+    round.claim = setup.store->write(Lane::Bulk, [run = setup.run, source = setup.source, batch](Db &db) {
+        return items::claim(db, {run, source, batch, u"bench"_s, systemNow().wall, 60s});
+    });
+}
 
-    /// Answers the seconds it took.
-    double run()
-    {
-        QElapsedTimer timer;
-        timer.start();
-        for (int i = 0; i < m_flights; ++i)
-            m_scope.spawn("flight", [this](std::stop_token) { return fly(); });
-        m_scope.whenIdle([] { QCoreApplication::quit(); });
-        QCoreApplication::exec();
-        return double(timer.nsecsElapsed()) / 1e9;
+/// Waits for the round's present stage and asks for its next one. Answers how many items ended.
+int advance(Setup &setup, Round &round, int batch)
+{
+    if (!round.ends.empty()) {
+        const int ended = int(round.ends.size());
+        for (const auto &end : round.ends)
+            must(end.result());
+        begin(setup, round, batch);
+        return ended;
     }
-    int done() const { return m_done; }
-    int claims() const { return m_claims; }
-
-private:
-    QCoro::Task<> fly()
-    {
-        for (;;) {
-            while (m_buffer.isEmpty() && !m_empty)
-                co_await refill();
-            if (m_buffer.isEmpty())
-                co_return;
-            const Lease lease = m_buffer.takeFirst();
+    const QList<Lease> leases = must(round.claim.result());
+    if (leases.isEmpty()) {
+        round.over = true;
+        return 0;
+    }
+    if (round.starts.empty()) {
+        for (const Lease &lease : leases) {
             // The consumer reads its job, as the peers do.
             if (lease.url.startsWith(u'{') &&
                 QJsonDocument::fromJson(lease.url.toUtf8()).object().value(u"id"_s).toInt(-1) < 0)
                 qFatal("a job came back damaged");
-            ++m_busy;
             const items::Hold hold{lease.item, lease.token};
-            const Instant now = systemNow().wall;
-            auto starting = m_setup.store->write(Lane::Bulk, [=](Db &db) { return items::start(db, hold, now); });
-            const Result<int> started = co_await starting;
-            const CaptureRecord record = recordOf(lease, must(started));
-            auto recording =
-                m_setup.store->write(Lane::Results, [=](Db &db) { return captures::record(db, record, now); });
-            const Result<captures::Recorded> recorded = co_await recording;
-            must(recorded);
-            --m_busy;
-            ++m_done;
+            round.starts.push_back(
+                setup.store->write(Lane::Bulk, [hold](Db &db) { return items::start(db, hold, systemNow().wall); }));
         }
+        return 0;
     }
-    /// One claim at a time; the others wait for what it brings.
-    QCoro::Task<> refill()
-    {
-        if (m_claiming) {
-            auto waiting = m_claimed->future();
-            co_await waiting;
-            co_return;
-        }
-        m_claiming = true;
-        m_claimed.emplace();
-        m_claimed->start();
-        items::ClaimOrder order;
-        order.run = m_setup.run;
-        order.source = m_setup.source;
-        order.n = 2 * (m_flights - m_busy);
-        order.owner = u"bench"_s;
-        order.now = systemNow().wall;
-        ++m_claims;
-        auto claiming = m_setup.store->write(Lane::Bulk, [=](Db &db) { return items::claim(db, order); });
-        const Result<QList<Lease>> leases = co_await claiming;
-        m_buffer += must(leases);
-        m_empty = leases->isEmpty();
-        m_claiming = false;
-        m_claimed->finish();
+    for (const auto &start : round.starts)
+        must(start.result());
+    for (const Lease &lease : leases) {
+        items::Ending ending;
+        ending.way = items::Ending::Skipped;
+        ending.skip = SkipReason::Operator;
+        const items::Hold hold{lease.item, lease.token};
+        round.ends.push_back(setup.store->write(
+            Lane::Results, [hold, ending](Db &db) { return items::end(db, hold, ending, systemNow().wall); }));
     }
-    static CaptureRecord recordOf(const Lease &lease, int attempt)
-    {
-        CaptureRecord record;
-        record.item = lease.item;
-        record.token = lease.token;
-        record.attempt = attempt;
-        record.uid = newId(systemNow().wall);
-        record.engine = EngineId::Http;
-        record.coverage = 100;
-        record.http = 200;
-        record.finalUrl = lease.url;
-        record.title = u"Page"_s;
-        return record;
-    }
+    return 0;
+}
 
-    Setup &m_setup;
-    const int m_flights;
-    QList<Lease> m_buffer;
-    std::optional<QPromise<void>> m_claimed;
-    bool m_claiming = false, m_empty = false;
-    int m_busy = 0, m_done = 0, m_claims = 0;
-    TaskScope m_scope;
-};
+/// @p workers batches are on their way at once, as several sources of a run are.
+double consumeAll(Setup &setup, int n, int batch, int workers)
+{
+    QElapsedTimer timer;
+    timer.start();
+    std::vector<Round> rounds(size_t(workers), Round{});
+    for (Round &round : rounds)
+        begin(setup, round, batch);
+    int done = 0;
+    bool more = true;
+    while (more) {
+        more = false;
+        for (Round &round : rounds) {
+            if (!round.over)
+                done += advance(setup, round, batch);
+            more = more || !round.over;
+        }
+    }
+    if (done != n)
+        qFatal("%d of %d jobs came", done, n);
+    return double(timer.nsecsElapsed()) / 1e9;
+}
 } // namespace
 
 int main(int argc, char **argv)
@@ -244,13 +222,15 @@ int main(int argc, char **argv)
     QCoreApplication app(argc, argv);
     QCommandLineParser parser;
     parser.addOptions({{u"n"_s, u"jobs"_s, u"n"_s, u"100000"_s},
+                       {u"batch"_s, u"claimed at once"_s, u"n"_s, u"50"_s},
                        {u"enqueue-batch"_s, u"enqueued at once"_s, u"n"_s, u"1000"_s},
-                       {u"flights"_s, u"attempts in flight"_s, u"n"_s, u"32"_s},
+                       {u"workers"_s, u"rounds in flight"_s, u"n"_s, u"8"_s},
                        {u"memory"_s, u"only how the process grows from 1,000 queued URLs to n"_s},
                        {u"plain"_s, u"URLs of 60 characters in place of the kit's payload"_s},
                        {u"file"_s, u"database"_s, u"file"_s}});
     parser.process(app);
-    const int n = parser.value(u"n"_s).toInt(), flights = parser.value(u"flights"_s).toInt();
+    const int n = parser.value(u"n"_s).toInt(), batch = parser.value(u"batch"_s).toInt(),
+              workers = parser.value(u"workers"_s).toInt();
     const QString file = parser.value(u"file"_s);
     const bool plain = parser.isSet(u"plain"_s);
     if (file.isEmpty())
@@ -270,19 +250,16 @@ int main(int argc, char **argv)
     const double cpuStart = cpuSeconds();
     const double enqueue = enqueueAll(setup, jobs, parser.value(u"enqueue-batch"_s).toInt());
     const double cpuMiddle = cpuSeconds();
-    Consumer consumer(setup, flights);
-    const double seconds = consumer.run();
+    const double seconds = consumeAll(setup, n, batch, workers);
     const double cpuEnd = cpuSeconds();
-    if (consumer.done() != n)
-        qFatal("%d of %d jobs came", consumer.done(), n);
     const Counts counts = must(setup.store->read([&setup](Db &db) { return items::counts(db, setup.run); }).result());
-    if (counts.captured != n)
-        qFatal("the store counts %lld finished jobs", counts.captured);
+    if (counts.skipped != n)
+        qFatal("the store counts %lld finished jobs", counts.skipped);
     setup.store->close();
-    const QString settings = u"synchronous=NORMAL, journal_mode=WAL; claim, start and captures::record in their lanes, "
-                             u"%1 in flight, %2 claims"_s.arg(flights)
-                                 .arg(consumer.claims());
-    const QJsonObject line{{u"peer"_s, u"trawldeck"_s},
+    const QString settings =
+        u"synchronous=NORMAL, journal_mode=WAL, %1 batches in flight, each item started and ended by a job of its "
+        u"own, real schema and indexes"_s.arg(workers);
+    const QJsonObject line{{u"peer"_s, u"trawldeck-%1"_s.arg(batch)},
                            {u"work"_s, u"queue"_s},
                            {u"n"_s, n},
                            {u"seconds"_s, std::round(seconds * 1000) / 1000},

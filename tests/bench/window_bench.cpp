@@ -131,10 +131,10 @@ int main(int argc, char **argv)
         window.show();
         const auto counts = [&] { return console.snapshot()->run ? console.snapshot()->run->counts : Counts{}; };
         if (!filled) {
-            console.request(u"run.start"_s, {{u"plan"_s, RunPlan{}.toJson()}});
+            console.ask(RunStart{});
             spin(
                 app, [&] { return counts().total() >= n; }, limitMs);
-            console.request(u"run.pause"_s, {});
+            console.ask(RunPause{});
             spin(
                 app, [&] { return console.snapshot()->run && console.snapshot()->run->state == RunState::Paused; },
                 limitMs);
@@ -146,7 +146,7 @@ int main(int argc, char **argv)
             QElapsedTimer clock;
             clock.start();
             const qint64 before = counts().done();
-            console.request(u"run.resume"_s, {});
+            console.ask(RunResume{});
             spin(
                 app, [&] { return counts().done() >= n; }, limitMs);
             line.insert(u"updated"_s, counts().done() - before);

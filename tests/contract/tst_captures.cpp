@@ -1,4 +1,4 @@
-// Captures, decisions and the upload ledger together (SPEC 10–12, BEHAVIOUR 3.14), and the fail-the-n-th-statement
+// Captures, decisions and the upload ledger together (R10–12, U1–U10), and the fail-the-n-th-statement
 // sweep over all of it.
 #include "store/captures.h"
 #include "store/circuits.h"
@@ -116,6 +116,23 @@ class TestCaptures : public QObject
         m_run = must(write([](Db &db) { return newRun(db); })).id;
     }
 
+    RowId crawlAgain(const QString &picture)
+    {
+        const auto again = must(write([this](Db &db) {
+                               return items::claim(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s, true});
+                           })).constFirst();
+        auto record = recordFor(again, u"One"_s);
+        record.sha256 = picture;
+        return must(write([=](Db &db) { return captures::record(db, record, now); })).capture;
+    }
+    int lose(const QList<RowId> &ids)
+    {
+        captures::LostPictures order;
+        order.captures = ids;
+        order.why = u"File is damaged"_s;
+        return must(write([=](Db &db) { return captures::losePictures(db, order, now); }));
+    }
+
 private Q_SLOTS:
     void init()
     {
@@ -142,7 +159,7 @@ private Q_SLOTS:
         QCOMPARE(item.state, ItemState::Captured);
         QCOMPARE(item.capture, done.capture);
         QCOMPARE(must(read([this](Db &db) { return items::counts(db, m_run); })).unreviewed, 1);
-        QCOMPARE(must(read([](Db &db) { return captures::spoolNeeded(db); })).size(), 1);
+        QCOMPARE(must(read([](Db &db) { return captures::spoolFiles(db); })).size(), 1);
     }
     void aChangedEventGetsARevision()
     {
@@ -231,7 +248,7 @@ private Q_SLOTS:
                  4023);
         QCOMPARE(must(read([](Db &db) { return captures::releasable(db, now); })).size(), 1);
         must(write([=](Db &db) { return captures::released(db, id); }));
-        QVERIFY(must(read([](Db &db) { return captures::spoolNeeded(db); })).isEmpty());
+        QVERIFY(must(read([](Db &db) { return captures::spoolFiles(db); })).isEmpty());
         must(write([=](Db &db) { return ledger::endBatch(db, batch.id, u"done"_s, now); }));
         QVERIFY(must(read([](Db &db) { return ledger::openBatches(db); })).isEmpty());
         QCOMPARE(write([](Db &db) {
@@ -240,7 +257,10 @@ private Q_SLOTS:
                      .error()
                      .code,
                  4024);
+        QCOMPARE(must(write([=](Db &db) { return ledger::retract(db, {id}, u"op"_s, now); })), QList<RowId>{id});
+        QCOMPARE(must(read([](Db &db) { return ledger::retracting(db, 0, 10); })).size(), 1);
         must(write([=](Db &db) { return ledger::retracted(db, id, now); }));
+        QVERIFY(must(read([](Db &db) { return ledger::retracting(db, 0, 10); })).isEmpty());
         QCOMPARE(row(id).review, Review::Unreviewed);
     }
     void failedUploadsAreGroupedAndRetried()
@@ -255,36 +275,65 @@ private Q_SLOTS:
         QCOMPARE(must(write([](Db &db) { return ledger::retryFailed(db, {}, now); })), 1);
         QCOMPARE(row(id).upload, UploadState::Ready);
         QCOMPARE(row(id).uploadTries, 1);
-        QCOMPARE(must(write([=](Db &db) { return ledger::hold(db, {id}, true, now); })), 1);
+        QCOMPARE(must(write([=](Db &db) { return ledger::hold(db, {id}, true, now); })), QList<RowId>{id});
         QCOMPARE(must(read([](Db &db) { return ledger::ready(db, 0); })).count, 0);
-        QCOMPARE(must(write([=](Db &db) { return ledger::hold(db, {id}, false, now); })), 1);
+        const RowId batch = must(read([](Db &db) { return ledger::openBatches(db); })).constFirst().id;
+        QCOMPARE(must(read([=](Db &db) { return ledger::batchSummary(db, batch); })).count(UploadState::Held), 1);
+        must(write([=](Db &db) { return ledger::endBatch(db, batch, u"done"_s, now); }));
+        QCOMPARE(must(write([=](Db &db) { return ledger::hold(db, {id}, false, now); })), QList<RowId>{id});
         QCOMPARE(must(read([](Db &db) { return ledger::ready(db, 0); })).count, 1);
     }
-    void aLostPictureIsCrawledAgain()
+    void M1_aLostPictureIsCrawledAgainAndItsDecisionStays()
     {
-        const auto done = capture(1, u"One"_s, Review::Approved);
-        QCOMPARE(
-            must(write([=](Db &db) { return captures::markSpoolGone(db, {done.capture}, u"File is damaged"_s, now); })),
-            1);
+        const RowId old = capture(1, u"One"_s, Review::Unreviewed).capture;
+        must(write([=](Db &db) {
+            return journal::decide(db, {{old}, Review::Approved, u"ann"_s, u"good"_s, {}}, now);
+        }));
+        const QString picture = row(old).sha256;
+        QCOMPARE(lose({old}), 1);
         QCOMPARE(must(read([this](Db &db) { return items::counts(db, m_run); })).pending, 1);
         QCOMPARE(must(read([this](Db &db) {
                      return captures::page(db, {m_run, {}, {}, {}, {}, {}, 0, 10});
                  })).total,
                  0);
-        const auto again = must(write([this](Db &db) {
-                               return claimAndStart(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s});
-                           })).constFirst();
-        const auto record = recordFor(again, u"One"_s);
-        QCOMPARE(must(write([=](Db &db) { return captures::record(db, record, now); })).newEvents, 0);
-        QCOMPARE(must(read([](Db &db) { return journal::page(db, 0, 10); })).rows[0].action, u"policy.picture-gone"_s);
+        QCOMPARE(row(old).review, Review::Approved); // marked lost, never undecided
+        QCOMPARE(row(old).upload, UploadState::Abandoned);
+        QCOMPARE(row(old).uploadError, u"File is damaged"_s);
+        const auto entry = must(read([](Db &db) { return journal::page(db, 0, 10); })).rows[0];
+        QCOMPARE(entry.action, u"policy.picture-gone"_s);
+        QCOMPARE(entry.detail[u"decisions"_s][0].toArray(), (QJsonArray{old, u"approved"_s, u"ann"_s, u"good"_s}));
+        QCOMPARE(lose({old}), 0);
+
+        // Another picture: nobody has seen it. It begins unreviewed and says what was decided before.
+        const RowId other = crawlAgain(QString(64, u'e'));
+        QCOMPARE(row(other).review, Review::Unreviewed);
+        QVERIFY2(row(other).reviewReason.contains(u"was approved by ann"_s), qPrintable(row(other).reviewReason));
+        QCOMPARE(must(read([](Db &db) { return ledger::ready(db, 0); })).count, 0);
+
+        // The very picture that was decided on: the decision holds for it.
+        QCOMPARE(lose({other}), 1);
+        const RowId same = crawlAgain(picture);
+        QCOMPARE(row(same).review, Review::Approved);
+        QCOMPARE(row(same).reviewBy, u"ann"_s);
+        QCOMPARE(must(read([](Db &db) { return ledger::ready(db, 0); })).count, 1);
+        QVERIFY(must(read([](Db &db) { return journal::page(db, 0, 10); })).rows[0].note.contains(u"byte for byte"_s));
+    }
+    void M6_aRejectedPictureIsNotNeeded()
+    {
+        const RowId id = capture(1, u"One"_s, Review::Unreviewed).capture;
+        QCOMPARE(must(read([](Db &db) { return captures::spoolFiles(db); })).constFirst().needed, true);
+        must(write([=](Db &db) { return journal::decide(db, {{id}, Review::Rejected, u"ann"_s, {}, {}}, now); }));
+        QCOMPARE(must(read([](Db &db) { return captures::spoolFiles(db); })).constFirst().needed, false);
+        QCOMPARE(lose({id}), 0);
+        QCOMPARE(row(id).review, Review::Rejected);
+        QCOMPARE(must(read([this](Db &db) { return items::counts(db, m_run); })).pending, 0);
     }
     void M3_aLostPictureStopsItsRunForTheNewCrawl()
     {
         const auto done = capture(1, u"One"_s);
-        must(write([this](Db &db) {
-            return runs::setState(db, m_run, {RunState::Draft}, RunState::Completed, {}, now);
-        }));
-        must(write([=](Db &db) { return captures::markSpoolGone(db, {done.capture}, u"File is damaged"_s, now); }));
+        must(write(
+            [this](Db &db) { return runs::setState(db, m_run, {RunState::Draft}, RunState::Completed, {}, now); }));
+        lose({done.capture});
         const RunRow run = must(read([this](Db &db) { return runs::byId(db, m_run); }));
         QCOMPARE(run.state, RunState::Stopped);
         QCOMPARE(run.reason, u"1 put back"_s);
@@ -352,7 +401,7 @@ private Q_SLOTS:
         QVERIFY(must(read([](Db &db) { return circuits::load(db, u"other"_s); })) == Circuit());
         for (int i = 0; i < 12; ++i)
             must(write([=](Db &db) {
-                return engines::addAttempt(db, u"a"_s, EngineId::Http, {true, double(i), i, FailClass::None, now});
+                return engines::addTries(db, u"a"_s, EngineId::Http, {{true, double(i), i, FailClass::None, now}});
             }));
         const auto history = must(read([](Db &db) { return engines::history(db, u"a"_s, EngineId::Http); }));
         QCOMPARE(history.size(), 10);

@@ -403,7 +403,7 @@ private Q_SLOTS:
             qInfo("filter \"%s\" sort \"%s\" from %lld: %lld matching, %lld ms", qPrintable(filter), qPrintable(sort),
                   offset, page.matching, ms);
             QVERIFY(!page.rows.isEmpty());
-            // The goal is 500 ms (UX 2.6), held on a machine that has nothing else to do; the bound leaves room for one
+            // The goal is 500 ms, held on a machine that has nothing else to do; the bound leaves room for one
             // that has.
             QVERIFY2(ms < 3000, qPrintable(QString::number(ms)));
         }

@@ -1,15 +1,19 @@
 // What every sink must do; one row per kind of sink. Further sinks add a row and a factory.
-#include "publish/directorysink.h"
-#include "run/uploadports.h"
+#include "domain/names.h"
+#include "run/sinkcomposition.h"
 #include "store/sinkrows.h"
 #include "tests/support/corotest.h"
 
 #include <QCryptographicHash>
+#include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUrl>
 
+#include <algorithm>
+#include <atomic>
 #include <csignal>
 
 #include <sys/resource.h>
@@ -19,21 +23,26 @@ using trawl::test::get;
 
 namespace {
 
+/// The sinks as the engine gets them, and what another program finds there.
 struct Rig {
     QTemporaryDir folder;
     QThreadPool pool;
-    std::unique_ptr<SinkRows> rows;
-    std::unique_ptr<Sink> sink;
+    Sinks sinks;
+    std::unique_ptr<SqliteRowSink> results;
+
+    QString file(const QString &name) const { return folder.filePath(u"sink/"_s + name); }
 };
 
 std::unique_ptr<Rig> makeRig(const QString &kind)
 {
     auto rig = std::make_unique<Rig>();
-    if (kind == u"directory"_s) {
-        rig->rows = std::make_unique<SinkRows>(rig->folder.filePath(u"sink/results.sqlite"_s), systemClock());
-        DirectorySink::Options options;
-        options.folder = rig->folder.filePath(u"sink"_s);
-        rig->sink = std::make_unique<DirectorySink>(options, rowWriter(*rig->rows), rig->pool);
+    if (kind == u"directory × sqlite"_s) {
+        SinkSetup setup;
+        setup.folder = rig->folder.filePath(u"sink"_s);
+        setup.clock = systemClock();
+        setup.pool = &rig->pool;
+        rig->sinks = makeSinks(setup);
+        rig->results = std::make_unique<SqliteRowSink>(rig->file(u"results.sqlite"_s), systemClock());
     }
     return rig;
 }
@@ -74,7 +83,7 @@ private slots:
     void initTestCase_data()
     {
         QTest::addColumn<QString>("kind");
-        QTest::newRow("directory") << u"directory"_s;
+        QTest::newRow("directory × sqlite") << u"directory × sqlite"_s;
     }
     void cleanupTestCase() { qInfo("%d round trips to real sinks", m_trips); }
     void canBeTested();
@@ -87,6 +96,11 @@ private slots:
     void statisticsAreReplaced();
     void removeTakesObjectAndRowAndMayBeRepeated();
     void noRoomIsTransientAndLeavesNothing();
+    void M31_aStoppedPutEndsSoonAndLeavesNothing();
+    void M31_progressReachesTheSize();
+    void M31_errorsCarryScopeAndRetryAfter();
+    void M31_rowsThatAreLockedConcernTheTarget();
+    void nothingIsWrittenOrRemovedThroughALink();
 
 private:
     std::unique_ptr<Rig> rig()
@@ -101,29 +115,29 @@ private:
 void TestSinks::canBeTested()
 {
     const auto r = rig();
-    QVERIFY(get(r->sink->test()));
-    QVERIFY(!r->sink->describe().isEmpty());
+    QVERIFY(get(r->sinks.objects->test()));
+    QVERIFY(!r->sinks.objects->describe().isEmpty());
 }
 
 void TestSinks::putVerifyAndPutAgain()
 {
     const auto r = rig();
     const SinkObject one = object(u"a"_s, QByteArray(5000, 'x'));
-    const auto first = get(r->sink->put(one));
+    const auto first = get(r->sinks.objects->put(one, {}, {}));
     QVERIFY(first);
     QVERIFY(!first->existed);
     QVERIFY(QUrl(first->url).isValid());
-    QVERIFY(get(r->sink->verify(one.key, one.sha256)));
-    const auto second = get(r->sink->put(one));
+    QCOMPARE(get(r->sinks.objects->verify(one.key, one.sha256)).valueOr(ObjectCheck::Missing), ObjectCheck::Intact);
+    const auto second = get(r->sinks.objects->put(one, {}, {}));
     QVERIFY(second);
     QVERIFY(second->existed);
     QCOMPARE(second->url, first->url);
-    auto *directory = dynamic_cast<DirectorySink *>(r->sink.get());
-    QVERIFY(directory);
-    const auto again = get(directory->get(one.key)); // the review shows it when the picture was discarded here
+    const auto again = get(r->sinks.objects->get(one.key)); // the review shows it when the picture was discarded here
     QVERIFY(again);
-    QCOMPARE(again->size(), one.bytes.size());
-    QCOMPARE(get(directory->get(u"a/none.jpg"_s)).error().code, 7012);
+    QCOMPARE(again.value(), one.bytes);
+    const auto none = get(r->sinks.objects->get(u"a/none.jpg"_s));
+    QVERIFY(!none);
+    QVERIFY(none.error().kind == ErrorKind::Permanent && none.error().scope == SinkScope::Object);
 }
 
 void TestSinks::wrongBytesAreRefusedBeforeTheyLeave()
@@ -131,19 +145,20 @@ void TestSinks::wrongBytesAreRefusedBeforeTheyLeave()
     const auto r = rig();
     SinkObject one = object(u"a"_s, QByteArrayLiteral("right"));
     one.bytes = QByteArrayLiteral("wrong");
-    const auto put = get(r->sink->put(one));
+    const auto put = get(r->sinks.objects->put(one, {}, {}));
     QVERIFY(!put);
-    QVERIFY(put.error().kind == ErrorKind::Permanent);
-    QVERIFY(!get(r->sink->verify(one.key, one.sha256)));
+    QVERIFY(put.error().kind == ErrorKind::Permanent && put.error().scope == SinkScope::Object);
+    QCOMPARE(get(r->sinks.objects->verify(one.key, one.sha256)).valueOr(ObjectCheck::Intact), ObjectCheck::Missing);
 }
 
 void TestSinks::verifySeesMissingAndDamaged()
 {
     const auto r = rig();
     const SinkObject one = object(u"a"_s, QByteArray(100, 'x'));
-    QCOMPARE(get(r->sink->verify(one.key, one.sha256)).error().code, 7006);
-    QVERIFY(get(r->sink->put(one)));
-    QCOMPARE(get(r->sink->verify(one.key, QString(64, u'0'))).error().code, 7007);
+    QCOMPARE(get(r->sinks.objects->verify(one.key, one.sha256)).valueOr(ObjectCheck::Intact), ObjectCheck::Missing);
+    QVERIFY(get(r->sinks.objects->put(one, {}, {})));
+    QCOMPARE(get(r->sinks.objects->verify(one.key, QString(64, u'0'))).valueOr(ObjectCheck::Intact),
+             ObjectCheck::Different);
 }
 
 void TestSinks::keysNeverLeaveTheSink()
@@ -152,7 +167,11 @@ void TestSinks::keysNeverLeaveTheSink()
     for (const QString &key : {u"../out.jpg"_s, u"/tmp/out.jpg"_s, u"a//b.jpg"_s, u"a/./b.jpg"_s, u""_s}) {
         SinkObject one = object(u"a"_s, QByteArrayLiteral("x"));
         one.key = key;
-        QCOMPARE(get(r->sink->put(one)).error().code, 7001);
+        const auto put = get(r->sinks.objects->put(one, {}, {}));
+        QVERIFY(!put);
+        QVERIFY(put.error().kind == ErrorKind::Permanent && put.error().scope == SinkScope::Object);
+        QVERIFY(!get(r->sinks.objects->get(key)));
+        QVERIFY(!get(r->sinks.objects->remove(key)));
     }
     QVERIFY(!QFile::exists(r->folder.filePath(u"sink/out.jpg"_s)));
 }
@@ -163,10 +182,10 @@ void TestSinks::rowsAreUniqueByRunAndItem()
     QList<SinkRow> rows;
     for (int i = 0; i < 100; ++i)
         rows.append(row(i));
-    QVERIFY(get(r->sink->writeRows(rows)));
-    QVERIFY(get(r->sink->writeRows(rows))); // the answer was lost
-    QCOMPARE(get(r->rows->count(u"run-1"_s)).valueOr(-1), 100);
-    const auto one = get(r->rows->row(u"run-1"_s, u"item-7"_s));
+    QVERIFY(get(r->sinks.rows->writeRows(rows)));
+    QVERIFY(get(r->sinks.rows->writeRows(rows))); // the answer was lost
+    QCOMPARE(get(r->results->count(u"run-1"_s)).valueOr(-1), 100);
+    const auto one = get(r->results->row(u"run-1"_s, u"item-7"_s));
     QVERIFY(one);
     QCOMPARE(one->value(u"captureUid"_s).toString(), u"capture-7"_s);
     QCOMPARE(one->value(u"fields"_s).toString(), u"[{\"title\":\"A\"}]"_s);
@@ -177,31 +196,32 @@ void TestSinks::oneRefusedRowWritesNone()
     const auto r = rig();
     QList<SinkRow> rows{row(1), row(2), row(3)};
     rows[1].url.clear();
-    const auto written = get(r->sink->writeRows(rows));
+    const auto written = get(r->sinks.rows->writeRows(rows));
     QVERIFY(!written);
-    QVERIFY(written.error().kind == ErrorKind::Permanent);
-    QCOMPARE(written.error().code, 7011);
-    QCOMPARE(get(r->rows->count(u"run-1"_s)).valueOr(-1), 0);
+    QVERIFY(written.error().kind == ErrorKind::Permanent && written.error().scope == SinkScope::Row);
+    QCOMPARE(get(r->results->count(u"run-1"_s)).valueOr(-1), 0);
 }
 
 void TestSinks::statisticsAreReplaced()
 {
     const auto r = rig();
-    QVERIFY(get(r->sink->writeRunStatistics(u"run-1"_s, QJsonObject{{u"total"_s, 3}, {u"recorded"_s, 1}})));
-    QVERIFY(get(r->sink->writeRunStatistics(u"run-1"_s, QJsonObject{{u"total"_s, 3}, {u"recorded"_s, 3}})));
-    QCOMPARE(get(r->rows->statistics(u"run-1"_s)).valueOr({}).value(u"recorded"_s).toInt(), 3);
+    QVERIFY(get(r->sinks.rows->writeRunStatistics(u"run-1"_s, QJsonObject{{u"total"_s, 3}, {u"recorded"_s, 1}})));
+    QVERIFY(get(r->sinks.rows->writeRunStatistics(u"run-1"_s, QJsonObject{{u"total"_s, 3}, {u"recorded"_s, 3}})));
+    QCOMPARE(get(r->results->statistics(u"run-1"_s)).valueOr({}).value(u"recorded"_s).toInt(), 3);
 }
 
 void TestSinks::removeTakesObjectAndRowAndMayBeRepeated()
 {
     const auto r = rig();
     const SinkObject one = object(u"a"_s, QByteArray(100, 'x'));
-    QVERIFY(get(r->sink->put(one)));
-    QVERIFY(get(r->sink->writeRows({row(1)})));
-    for (int i = 0; i < 2; ++i)
-        QVERIFY(get(r->sink->remove(one.key, u"run-1"_s, u"item-1"_s)));
-    QCOMPARE(get(r->sink->verify(one.key, one.sha256)).error().code, 7006);
-    QCOMPARE(get(r->rows->count(u"run-1"_s)).valueOr(-1), 0);
+    QVERIFY(get(r->sinks.objects->put(one, {}, {})));
+    QVERIFY(get(r->sinks.rows->writeRows({row(1)})));
+    for (int i = 0; i < 2; ++i) {
+        QVERIFY(get(r->sinks.rows->removeRow(u"run-1"_s, u"item-1"_s)));
+        QVERIFY(get(r->sinks.objects->remove(one.key)));
+    }
+    QCOMPARE(get(r->sinks.objects->verify(one.key, one.sha256)).valueOr(ObjectCheck::Intact), ObjectCheck::Missing);
+    QCOMPARE(get(r->results->count(u"run-1"_s)).valueOr(-1), 0);
 }
 
 void TestSinks::noRoomIsTransientAndLeavesNothing()
@@ -214,13 +234,93 @@ void TestSinks::noRoomIsTransientAndLeavesNothing()
     rlimit small = old;
     small.rlim_cur = 4096;
     QCOMPARE(setrlimit(RLIMIT_FSIZE, &small), 0);
-    const auto put = get(r->sink->put(one));
+    const auto put = get(r->sinks.objects->put(one, {}, {}));
     QCOMPARE(setrlimit(RLIMIT_FSIZE, &old), 0);
     QVERIFY(!put);
-    QVERIFY(put.error().kind == ErrorKind::Transient);
-    QCOMPARE(put.error().code, 7004);
-    QCOMPARE(get(r->sink->verify(one.key, one.sha256)).error().code, 7006);
-    QVERIFY(get(r->sink->put(one)));
+    QVERIFY(put.error().kind == ErrorKind::Transient && put.error().scope == SinkScope::Target);
+    QCOMPARE(get(r->sinks.objects->verify(one.key, one.sha256)).valueOr(ObjectCheck::Intact), ObjectCheck::Missing);
+    QVERIFY(get(r->sinks.objects->put(one, {}, {})));
+}
+
+void TestSinks::M31_aStoppedPutEndsSoonAndLeavesNothing()
+{
+    const auto r = rig();
+    const SinkObject one = object(u"a"_s, QByteArray(20'000'000, 'x'));
+    std::stop_source before;
+    before.request_stop();
+    const auto never = get(r->sinks.objects->put(one, before.get_token(), {}));
+    QVERIFY(!never && never.error().kind == ErrorKind::Cancelled);
+    std::stop_source meanwhile;
+    const auto sent = std::make_shared<std::atomic<qint64>>(0);
+    const auto half = get(r->sinks.objects->put(one, meanwhile.get_token(), [meanwhile, sent](qint64 bytes) mutable {
+        *sent = bytes;
+        meanwhile.request_stop();
+    }));
+    QVERIFY(!half && half.error().kind == ErrorKind::Cancelled);
+    QVERIFY2(*sent < one.bytes.size() / 4, qPrintable(QString::number(*sent)));
+    QCOMPARE(get(r->sinks.objects->verify(one.key, one.sha256)).valueOr(ObjectCheck::Intact), ObjectCheck::Missing);
+    QDirIterator left(r->folder.path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    QVERIFY2(!left.hasNext(), qPrintable(left.hasNext() ? left.next() : QString()));
+    QVERIFY(get(r->sinks.objects->put(one, {}, {})));
+}
+
+void TestSinks::M31_progressReachesTheSize()
+{
+    const auto r = rig();
+    const SinkObject one = object(u"a"_s, QByteArray(1'000'000, 'x'));
+    const auto seen = std::make_shared<std::vector<qint64>>(); // one after the other, and read after the answer
+    QVERIFY(get(r->sinks.objects->put(one, {}, [seen](qint64 bytes) { seen->push_back(bytes); })));
+    QVERIFY(seen->size() > 1);
+    QVERIFY(std::is_sorted(seen->begin(), seen->end()));
+    QCOMPARE(seen->back(), one.bytes.size());
+}
+
+/// What the errors of every sink are built with, also of one that is told a time.
+void TestSinks::M31_errorsCarryScopeAndRetryAfter()
+{
+    const SinkResult<> busy = sinkError(SinkScope::Target, transientError(7003, u"Busy"_s), 30s);
+    QVERIFY(!busy);
+    QVERIFY(busy.error().scope == SinkScope::Target);
+    QVERIFY(busy.error().retryAfter == 30s);
+    QCOMPARE(busy.plain().error().code, 7003);
+    const SinkResult<int> dropped = [] {
+        const SinkFuture<int> future = SinkAnswer<int>().future();
+        return future.result();
+    }();
+    QVERIFY(!dropped && dropped.error().kind == ErrorKind::Cancelled);
+}
+
+void TestSinks::M31_rowsThatAreLockedConcernTheTarget()
+{
+    const auto r = rig();
+    QVERIFY(QDir().mkpath(r->folder.filePath(u"sink"_s)));
+    QFile file(r->file(u"results.sqlite"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray(8192, 'x')); // not a database
+    file.close();
+    const auto written = get(r->sinks.rows->writeRows({row(1)}));
+    QVERIFY(!written);
+    QVERIFY(written.error().scope == SinkScope::Target);
+    QVERIFY(!get(r->sinks.rows->test()));
+}
+
+void TestSinks::nothingIsWrittenOrRemovedThroughALink()
+{
+    const auto r = rig();
+    const SinkObject one = object(u"a"_s, QByteArray(100, 'x'));
+    const QString foreign = r->folder.filePath(u"foreign"_s);
+    QVERIFY(QDir().mkpath(foreign + u"/run-1"_s));
+    QFile theirs(foreign + u"/run-1/"_s + one.key.section(u'/', -1));
+    QVERIFY(theirs.open(QIODevice::WriteOnly));
+    theirs.write(one.bytes);
+    theirs.close();
+    QVERIFY(QDir().mkpath(r->file(u"objects"_s)));
+    QVERIFY(QFile::link(foreign, r->file(u"objects/alpha"_s)));
+    const auto put = get(r->sinks.objects->put(one, {}, {}));
+    QVERIFY(!put && put.error().scope == SinkScope::Target && put.error().kind == ErrorKind::Permanent);
+    QVERIFY(!get(r->sinks.objects->remove(one.key)));
+    QVERIFY(QFile::exists(theirs.fileName()));
+    QCOMPARE(QDir(foreign + u"/run-1"_s).entryList(QDir::Files).size(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestSinks)

@@ -105,7 +105,7 @@ public:
 
     /// The script is written as JSON: requests come and answers go as over the control socket. The value is made at
     /// once (the engine takes requests in order), the answer comes later.
-    void submit(AnyRequest request, Reply reply) override
+    void submit(AnyRequest request, AnswerTaker reply) override
     {
         const QString verb = request.verb();
         const QJsonObject args = argumentsOf(request);

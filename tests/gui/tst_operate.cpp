@@ -593,6 +593,43 @@ private Q_SLOTS:
         QCOMPARE(f.console.last(u"circuit.close"_s)->value(u"ids"_s).toArray().first().toString(), u"coliseum"_s);
         QTRY_VERIFY(f.find<MessageArea>(u"messageArea"_s)->plainText().contains(u"303 item"_s));
     }
+    void M1_theQuestionAboutTheSpoolHasTwoButtonsOnEveryPage()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            Problem problem{u"spool"_s,
+                            3,
+                            u"The spool folder is not there"_s,
+                            u"/w/spool is absent"_s,
+                            u"Bring the folder back"_s,
+                            u"spool.look"_s,
+                            5,
+                            c.clock,
+                            c.clock};
+            problem.code = u"TD-6010"_s;
+            problem.actions = {{u"spool.look"_s, u"Look again"_s}, {u"spool.recrawl"_s, u"Crawl the 5 again"_s}};
+            c.next.problems = {problem};
+        });
+        auto *bar = f.find<QWidget>(u"questionBar"_s);
+        QVERIFY(bar->isVisible());
+        QVERIFY(f.find<QLabel>(u"questionText"_s)->text().contains(u"not there"_s));
+        f.console.handlers.insert(u"spool.look"_s, [](QJsonObject) -> Result<QJsonObject> {
+            return transientError(6010, u"The spool folder is not there"_s);
+        });
+        f.console.handlers.insert(u"spool.recrawl"_s, [](QJsonObject) {
+            return QJsonObject{{u"requeued"_s, 5}, {u"text"_s, u"5 items wait to be crawled again"_s}};
+        });
+        f.find<QPushButton>(u"questionButton.spool.look"_s)->click();
+        QTRY_COMPARE(f.console.count(u"spool.look"_s), 1);
+        auto *again = f.find<QPushButton>(u"questionButton.spool.recrawl"_s);
+        QCOMPARE(again->text(), u"Crawl the 5 again"_s);
+        again->click();
+        QTRY_COMPARE(f.console.count(u"spool.recrawl"_s), 1);
+        QTRY_VERIFY(f.find<MessageArea>(u"messageArea"_s)->plainText().contains(u"5 items wait"_s));
+        QVERIFY(f.find<QPushButton>(u"problemOtherButton"_s)->text() == u"Crawl the 5 again"_s);
+        f.console.next.problems = {};
+        f.console.publish();
+        QTRY_VERIFY(!bar->isVisible());
+    }
     void aProblemOfACircuitIsFixedForItsSource()
     {
         Fixture f(1026, [](ScriptedConsole &c) {

@@ -4,6 +4,7 @@
 #include "ui/dialogs/uploadsheet.h"
 #include "ui/models/uploadmodel.h"
 #include "ui/pages/uploadpage.h"
+#include "ui/prompt.h"
 #include "ui/theme.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/stepbar.h"
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void groupsSayWhatAndRetryTheirOwn();
     void buttonsSayWhyTheyAreOff();
     void selectionStaysWithTheObject();
+    void M5_retractAsksFirst();
     void sheetUploadsOnEnter();
     void sheetRefusesAtZeroWithReason();
     void sheetTestsTheTarget();
@@ -183,7 +185,7 @@ void TestUpload::buttonsSayWhyTheyAreOff()
     fill(5, 0);
     start();
     for (const char *name : {"uploadPauseButton", "uploadCancelButton", "uploadRetryFailedButton",
-                             "uploadRetrySelectedButton", "uploadHoldButton"}) {
+                             "uploadRetrySelectedButton", "uploadHoldButton", "uploadRetractButton"}) {
         auto *button = child<QPushButton>(QString::fromLatin1(name));
         QVERIFY2(!button->isEnabled() && !button->toolTip().isEmpty() &&
                      button->accessibleDescription() == button->toolTip(),
@@ -207,6 +209,33 @@ void TestUpload::selectionStaysWithTheObject()
     QCOMPARE(table->selectionModel()->selectedRows().first().row(), 3);
     QTest::mouseClick(child<QPushButton>(u"uploadHoldButton"_s), Qt::LeftButton);
     QTRY_COMPARE(console->asked(u"upload.hold"_s), 1);
+}
+
+void TestUpload::M5_retractAsksFirst()
+{
+    fill(5, 2);
+    console->objects[1].uploadTries = 0; // was never on its way
+    start();
+    auto *table = child<QTableView>(u"uploadView"_s);
+    QTRY_COMPARE(table->model()->index(4, 1).data().toString(), u"1005"_s);
+    table->selectRow(1);
+    auto *retract = child<QPushButton>(u"uploadRetractButton"_s);
+    QVERIFY(!retract->isEnabled());
+    table->selectAll();
+    QVERIFY(retract->isEnabled());
+    desk->prompt()->setNextAnswer(u"upload.retract"_s, {});
+    QTest::mouseClick(retract, Qt::LeftButton);
+    QCOMPARE(desk->prompt()->asked(), QStringList{u"upload.retract"_s});
+    QVERIFY(desk->prompt()->last().destructive);
+    QVERIFY2(desk->prompt()->last().text.contains(u"sink"_s), qPrintable(desk->prompt()->last().text));
+    QCOMPARE(console->asked(u"upload.retract"_s), 0); // the safe answer
+    desk->prompt()->setNextAnswer(u"upload.retract"_s, {true, {}, false});
+    QTest::mouseClick(retract, Qt::LeftButton);
+    QTRY_COMPARE(console->asked(u"upload.retract"_s), 1);
+    for (const auto &request : std::as_const(console->requests)) {
+        if (request.verb == u"upload.retract"_s)
+            QCOMPARE(request.args["ids"_L1].toArray(), (QJsonArray{1, 3, 4, 5}));
+    }
 }
 
 void TestUpload::sheetUploadsOnEnter()

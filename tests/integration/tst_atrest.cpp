@@ -1,5 +1,5 @@
 // What is known of a run when nobody works on it: paused with the program, ended with skipped items, its books, its
-// pictures (UX 2.3, 2.4, 2.9).
+// pictures.
 #include "tests/support/ctlworld.h"
 #include "tests/support/liveengine.h"
 

@@ -1,10 +1,8 @@
-// One engine per workspace: further processes attach, see the same state, act on it, and take over when it has gone
-// (DECISIONS 2).
+// One engine per workspace: further processes attach, see the same state, act on it, and take over when it has gone.
 #include "console/controlplace.h"
+#include "console/workspacelock.h"
 #include "tests/support/ctlworld.h"
 #include "tests/support/liveengine.h"
-
-#include <QLockFile>
 
 using namespace trawl;
 using namespace trawl::test;
@@ -46,7 +44,7 @@ private Q_SLOTS:
         });
         RunPlan plan;
         plan.approveByPolicy = true;
-        QVERIFY(get(owner.request(u"run.start"_s, {{u"plan"_s, plan.toJson()}})).ok());
+        QVERIFY(get(owner.ask(RunStart{plan})).ok());
 
         qsizetype last = 0;
         for (int round = 0; round < 5; ++round) {
@@ -99,15 +97,14 @@ private Q_SLOTS:
         bool down = false;
         owner.shutDown([&] { down = true; });
         QVERIFY(spinUntil([&] { return down; }, 30s));
-        QVERIFY(!QFile::exists(world.file(u"engine.lock"_s)));
+        QVERIFY(!WorkspaceLock(world.file(u"engine.lock"_s)).holder()); // the file stays, nobody holds it
     }
 
     void aLockWithoutAnAnswerIsExitCodeNine()
     {
         TestWorkspace world;
-        QLockFile lock(world.file(u"engine.lock"_s));
-        lock.setStaleLockTime(0);
-        QVERIFY(lock.tryLock(0));
+        WorkspaceLock lock(world.file(u"engine.lock"_s));
+        QCOMPARE(lock.take(systemNow().wall), WorkspaceLock::Taken::Yes);
         const CtlResult held = ctl(world.folder(), {u"--sample"_s, u"run"_s, u"--json"_s}, 20s, world.environment());
         QCOMPARE(held.exit, 9);
         QVERIFY2(held.ms < 10'000, qPrintable(QString::number(held.ms)));
@@ -138,7 +135,7 @@ private Q_SLOTS:
         QCOMPARE(attached.snapshot()->interrupted.size(), 1);
         QVERIFY(!attached.snapshot()->attached);
         const qint64 captured = attached.snapshot()->run->counts.captured;
-        const auto resumed = get(attached.request(u"run.resume"_s, {}));
+        const auto resumed = get(attached.ask(RunResume{}));
         QVERIFY2(resumed.ok(), resumed ? "" : qPrintable(resumed.error().sentence()));
         QVERIFY(spinUntil([&] { return attached.snapshot()->run->counts.captured > captured; }, 20s));
         bool down = false;
@@ -152,15 +149,15 @@ private Q_SLOTS:
         qputenv("TMPDIR", world.temp().toLocal8Bit());
         auto owner = std::make_unique<LiveEngine>(engineSetup(world.folder(), true),
                                                   controlSocketToOpen(world.folder()).valueOr(QString()));
-        QLockFile lock(world.file(u"engine.lock"_s));
-        QVERIFY(lock.tryLock(0));
+        WorkspaceLock lock(world.file(u"engine.lock"_s));
+        QCOMPARE(lock.take(systemNow().wall), WorkspaceLock::Taken::Yes);
         RunPlan plan;
         owner->must(u"run.start"_s, {{u"plan"_s, plan.toJson()}});
         CtlProcess follower(world.folder(), {u"resume"_s, u"--json"_s}, world.environment());
         const CtlResult refused = follower.wait(20s); // it runs already
         QCOMPARE(refused.exit, 2);
         owner->close();
-        lock.unlock();
+        lock.release();
         const CtlResult status = ctl(world.folder(), {u"status"_s, u"--json"_s}, 20s, world.environment());
         QCOMPARE(status.exit, 0);
         QVERIFY(status.last()[u"run"_s].toArray().first().toObject()[u"interrupted"_s].toBool());

@@ -1,5 +1,5 @@
 // kill -9 at random moments of a run, and then: it is offered, it goes on, nothing is lost, nothing is done twice
-// (R16.1, R16.2, BEHAVIOUR 3.5).
+// (R16.1, R16.2, k1–k14, I1–I8).
 #include "tests/support/ctlworld.h"
 #include "tests/support/testworkspace.h"
 
@@ -206,7 +206,7 @@ private Q_SLOTS:
                  u"select c.spool_file from captures c left join ledger l on l.capture_id = c.id "
                  u"where c.bytes > 0 and coalesce(l.state, 0) <> %1"_s.arg(int(UploadState::Recorded))))
             needed.insert(row.first().toString());
-        const QStringList spooled = QDir(m_world.file(u"spool"_s)).entryList(QDir::Files | QDir::Hidden);
+        const QStringList spooled = m_world.spooled();
         QCOMPARE(QSet<QString>(spooled.begin(), spooled.end()), needed);
     }
 };

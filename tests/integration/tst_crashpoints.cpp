@@ -1,4 +1,4 @@
-// SIGKILL at chosen writes of the shipped program (BEHAVIOUR 3.5: k1, k2, k5, k7–k12), aimed by tests/shim/killshim.c;
+// SIGKILL at chosen writes of the shipped program (k1–k14, I1–I8: k1, k2, k5, k7–k12), aimed by tests/shim/killshim.c;
 // then the invariants.
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
@@ -273,6 +273,61 @@ private Q_SLOTS:
         QVERIFY2(fault.isEmpty(), qPrintable(fault));
     }
 
+    // --- what is taken back
+
+    void M5_aRetractionIsKilledAt_data()
+    {
+        QTest::addColumn<Point>("point");
+        for (const int nth : {1, 2, 4, 6, 8, 10, 12})
+            QTest::addRow("write %d of the ledger from the note on", nth)
+                << Point{u"trawldeck.sqlite-wal"_s, u"upload.retract"_s, nth, nth % 4 == 0};
+        QTest::newRow("the row is not removed yet") << Point{u"results.sqlite-wal"_s, {}, 1, false};
+        QTest::newRow("while the row is removed") << Point{u"results.sqlite-wal"_s, {}, 2, true};
+        QTest::newRow("row and object are gone, the ledger does not know")
+            << Point{u"trawldeck.sqlite-wal"_s, {}, 1, false, u"results.sqlite-wal"_s};
+    }
+    void M5_aRetractionIsKilledAt()
+    {
+        QFETCH(Point, point);
+        QVERIFY(m_captured);
+        TestWorkspace world;
+        copy(m_captured->folder(), world.folder());
+        if (QTest::currentTestFailed())
+            return;
+        QCOMPARE(ctl(world.folder(), {u"upload"_s, u"--json"_s}, 40s, world.environment()).exit, 0);
+        const auto ids = sql(world.store(), u"select id from captures order by id limit 2"_s);
+        if (!point.arm.isEmpty())
+            point.text = u"/picture"_s; // of the rows that stay on the same page of the results
+        const QStringList retract{u"upload"_s, u"retract"_s, ids.at(0).first().toString(), ids.at(1).first().toString(),
+                                  u"--json"_s};
+        const bool killed = dies(world, retract, point);
+        QVERIFY(killed || point.nth > 2); // it needs few writes
+        const QString results = world.file(u"sink/results.sqlite"_s);
+        const qint64 pending = number(world.store(), u"select count(*) from ledger where retract <> 0"_s);
+        const qint64 back = number(world.store(), u"select count(*) from captures where review = 0"_s);
+        qInfo("at the kill: %lld noted, %lld taken back, %d objects, %lld rows", pending, back,
+              int(objectFiles(world.folder()).size()), number(results, u"select count(*) from crawl_results"_s));
+        // Never a row without its object.
+        QVERIFY(number(results, u"select count(*) from crawl_results"_s) <= objectFiles(world.folder()).size());
+        const int left = pending + back == 0 ? 6 : 4; // nothing was noted: nothing was done; else both go
+        for (int i = 0; i < 10 && (i == 0 || objectFiles(world.folder()).size() != left); ++i)
+            QCOMPARE(ctl(world.folder(), {u"status"_s, u"--json"_s}, 20s, world.environment()).exit, 0);
+        QCOMPARE(objectFiles(world.folder()).size(), left);
+        QCOMPARE(number(results, u"select count(*) from crawl_results"_s), left);
+        QCOMPARE(number(world.store(), u"select count(*) from ledger where retract <> 0"_s), 0);
+        QCOMPARE(number(world.store(), u"select count(*) from captures where review = 0"_s), 6 - left);
+        // Each has its picture again: approved, it goes a second time.
+        if (left == 4) {
+            const QStringList approve{u"review"_s, u"approve"_s, retract.at(2), retract.at(3), u"--json"_s};
+            QCOMPARE(ctl(world.folder(), approve, 20s, world.environment()).exit, 0);
+            const CtlResult done = ctl(world.folder(), {u"upload"_s, u"--json"_s}, 40s, world.environment());
+            QVERIFY2(done.exit == 0, (done.out.right(2000) + done.err).constData());
+        }
+        QCOMPARE(objectFiles(world.folder()).size(), 6);
+        const QString fault = sinkFault(world.folder());
+        QVERIFY2(fault.isEmpty(), qPrintable(fault));
+    }
+
     // --- clocks (I6)
 
     void retryAfterRateAndHoldSurviveTheKill()
@@ -280,7 +335,7 @@ private Q_SLOTS:
         TestWorkspace world;
         TestServer server;
         std::atomic<qint64> refusedAt = 0;
-        server.on("/busy0", [&](const Request &, Reply reply) {
+        server.on("/busy0", [&](const test::Request &, test::Reply reply) {
             if (refusedAt == 0) {
                 refusedAt = server.nowMs();
                 return reply.send(429, "Too many", {{"Retry-After", "10"}});
@@ -325,7 +380,7 @@ private Q_SLOTS:
             server.count("/down0") + server.count("/down1") + server.count("/down2") + server.count("/down3");
         CtlProcess resumed(world.folder(), {u"resume"_s, u"--json"_s}, world.environment());
         QVERIFY(spinUntil([&] { return server.count("/busy1") > 0 || !resumed.running(); }, 30s));
-        for (const Request &request : server.log()) {
+        for (const test::Request &request : server.log()) {
             if (request.target.startsWith("/busy") && request.atMs > refusedAt)
                 QVERIFY2(request.atMs >= refusedAt + 9'900, qPrintable(QString::number(request.atMs - refusedAt)));
         }

@@ -1,5 +1,5 @@
 // The real extractor process under its pool: hostile pages cost one answer and one process, never the next page
-// (DECISIONS 7).
+// (D7).
 #include "domain/names.h"
 #include "extract/extractorpool.h"
 #include "tests/support/corotest.h"

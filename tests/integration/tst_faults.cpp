@@ -220,7 +220,7 @@ private Q_SLOTS:
         }
         QJsonObject plain = source(u"plain"_s, urls, {u"http"_s}, false);
         plain.insert(u"max_attempts"_s,
-                     3); // a page under way when the process ends on a full disk has lost that attempt (DECISIONS 1)
+                     3); // a page under way when the process ends on a full disk has lost that attempt (D1)
         QVERIFY(world.write(u"sources.json"_s, file({plain})));
         CtlProcess process(world.folder(), {u"run"_s, u"--json"_s}, world.environment());
         QVERIFY(spinUntil([&] { return server.log().size() > 6 || !process.running(); }, 20s));

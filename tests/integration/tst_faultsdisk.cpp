@@ -1,5 +1,5 @@
 // Disks that stop taking writes while a run or an upload goes on: read-only stores, full spools, full sinks. The reason
-// is said, nothing is lost (R4.4, BEHAVIOUR 3.5 k13 and k14). What a full disk does to the store itself is in
+// is said, nothing is lost (R4.4, k1–k14, I1–I8 k13 and k14). What a full disk does to the store itself is in
 // tst_faults.
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
@@ -186,7 +186,7 @@ private Q_SLOTS:
         QSet<QString> needed;
         for (const QVariantList &row : sql(world.store(), u"select spool_file from captures where bytes > 0"_s))
             needed.insert(row.first().toString());
-        const QStringList there = QDir(world.file(u"spool"_s)).entryList(QDir::Files | QDir::Hidden);
+        const QStringList there = world.spooled();
         QCOMPARE(QSet<QString>(there.begin(), there.end()), needed);
     }
 

@@ -377,7 +377,7 @@ private Q_SLOTS:
         QVERIFY2(m_site->accepted() <= 40, qPrintable(QString::number(m_site->accepted())));
     }
 
-    // --- robots.txt (BEHAVIOUR 3.6)
+    // --- robots.txt (RB1–RB15, RX1–RX7)
 
     void robotsAreAskedOncePerOriginAndObeyed()
     {

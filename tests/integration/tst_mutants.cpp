@@ -1,5 +1,4 @@
-// The crash tests can fail: on each shipped mutant of trawlctl the function that guards its fault turns red (DECISIONS
-// 7).
+// The crash tests can fail: on each shipped mutant of trawlctl the function that guards its fault turns red (D7).
 #include "domain/names.h"
 
 #include <QProcess>

@@ -104,11 +104,10 @@ private Q_SLOTS:
         LiveEngine engine(engineSetup(world.folder(), false));
         engine.must(u"run.start"_s, plan());
         QVERIFY(engine.waitState(RunState::Running, 20s));
-        const QJsonObject up{{u"ids"_s, QJsonArray{u"slow"_s}}, {u"delta"_s, -1}, {u"permanent"_s, false}};
-        auto first = engine.console().request(u"source.setPriority"_s, up);
-        auto second = engine.console().request(u"source.setPriority"_s, up);
-        auto third = engine.console().request(u"source.setRate"_s,
-                                              {{u"id"_s, u"slow"_s}, {u"perSecond"_s, 7}, {u"permanent"_s, false}});
+        const SourceSetPriority up{{u"slow"_s}, {}, -1, false};
+        auto first = engine.console().ask(up);
+        auto second = engine.console().ask(up);
+        auto third = engine.console().ask(SourceSetRate{u"slow"_s, 7, false});
         QVERIFY(get(first, 10s) && get(second, 10s) && get(third, 10s));
         QVERIFY(
             spinUntil([&] { return !engine.now().sources.isEmpty() && engine.now().sources[0].priority == 3; }, 5s));
@@ -275,10 +274,10 @@ private Q_SLOTS:
         QCOMPARE(answer[u"changed"_s].toInt(), 3);
         QCOMPARE(answer[u"refusedIds"_s].toArray(), QJsonArray{ids[0]});
         // All is decided and uploaded: finalizing freezes the run; nothing of it asks for more.
-        engine.must(u"run.finalize"_s, {{u"run"_s, engine.now().run->id}, {u"policy"_s, true}});
+        engine.must(u"run.finalize"_s, {{u"run"_s, engine.now().run->id}});
         QVERIFY(spinUntil([&] { return engine.now().run->finalized; }, 5s));
         QVERIFY(number(world.store(),
-                       u"select count(*) from journal where action = 'run.finalize' and reason like 'policy%'"_s) == 1);
+                       u"select count(*) from journal where action = 'run.finalize' and by = 'tester'"_s) == 1);
     }
     void theUploadVerbJudgesItsBatch()
     {

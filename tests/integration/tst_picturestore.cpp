@@ -10,6 +10,7 @@
 #include <QDir>
 #include <QPainter>
 #include <QRandomGenerator>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -51,6 +52,11 @@ QString uidOf(int number)
     return u"0190%1-0000-7000-8000-000000000000"_s.arg(number, 4, 16, QLatin1Char('0'));
 }
 
+QString pageOf(int number)
+{
+    return u"%1"_s.arg(number, 16, 16, QLatin1Char('0'));
+}
+
 QByteArray bigEndian(quint32 value)
 {
     return QByteArray::fromHex(QByteArray::number(value, 16).rightJustified(8, '0'));
@@ -89,8 +95,10 @@ qint64 residentBytes()
 }
 
 struct Bench {
+    static inline const QString workspace = u"01900000-0000-7000-8000-0000000000aa"_s;
     QTemporaryDir folder;
     QThreadPool pool;
+    QStringList held; ///< what an opening leaves in the spool
     std::unique_ptr<PictureStore> store;
 
     explicit Bench(qint64 cache, bool spool = true, qint64 thumbnails = 1 << 20) { open(cache, spool, thumbnails); }
@@ -102,16 +110,40 @@ struct Bench {
         budget.spool = spool;
         budget.spoolFolder = folder.filePath(u"spool"_s);
         store = std::make_unique<PictureStore>(budget, pool);
+        if (spool)
+            QVERIFY(get(store->settle(workspace, {held, {}, {}})));
     }
+    SpoolPlace place() const { return {folder.filePath(u"spool"_s), workspace}; }
     Result<QString> keep(int number)
     {
         const Picture one = picture(number);
         const auto facts = get(store->examine(one));
         return facts ? get(store->keep(uidOf(number), one, *facts)) : Result<QString>(facts.error());
     }
-    QStringList files() const { return QDir(folder.filePath(u"spool"_s)).entryList(QDir::Files | QDir::Hidden); }
+    QStringList files() const
+    {
+        QStringList names = QDir(folder.filePath(u"spool"_s)).entryList(QDir::Files | QDir::Hidden);
+        names.removeOne(spoolMark);
+        return names;
+    }
 };
 
+} // namespace
+
+namespace {
+QList<SpoolFile> filesOf(const QStringList &names)
+{
+    QList<SpoolFile> files;
+    for (const QString &name : names)
+        files.append({name, 0});
+    return files;
+}
+
+bool write(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+}
 } // namespace
 
 class TestPictureStore : public QObject
@@ -129,8 +161,13 @@ private slots:
     void damageIsDetected();
     void k13_diskFullKeepsNothing();
     void k4_k5_restartFindsTheSpool();
-    void reconcileRemovesStraysAndNamesLost();
-    void reconcileSparesWritesOnTheirWay();
+    void M1_absentUnreadableAndDamagedAreThreeAnswers();
+    void M1_aSizeThatDiffersIsDamageAndIsSetAside();
+    void M1_withoutItsFolderNothingIsWrittenAndNoFolderIsMade();
+    void M1_anotherWorkspacesSpoolIsNotUsed();
+    void M2_onlyStraysOfOurOwnAreRemoved();
+    void M2_nothingGoesThroughALink();
+    void settlingSparesWritesOnTheirWay();
     void hostileNamesStayInTheFolder();
     void hostilePicturesAreRefused_data();
     void hostilePicturesAreRefused();
@@ -138,6 +175,9 @@ private slots:
     void baselinesKeepTheNewest();
     void baselinesStayInTheBudget();
     void baselinesOutliveARestart();
+    void M2_foreignFilesAmongTheBaselinesStay();
+    void M2_baselinesBehindALinkAreRefused();
+    void M2_baselinesThatAreAwayComeBackWhole();
 };
 
 void TestPictureStore::keepsInMemoryAndOnDisk()
@@ -320,37 +360,164 @@ void TestPictureStore::k4_k5_restartFindsTheSpool()
     for (int i = 0; i < 5; ++i)
         names.append(bench.keep(i).valueOr({}));
     bench.store.reset();
+    bench.held = names;
     bench.open(8 << 20);
-    const auto lost = get(bench.store->reconcile(names));
-    QVERIFY(lost);
-    QVERIFY(lost->isEmpty());
+    const auto sight = get(bench.store->look(Bench::workspace, filesOf(names)));
+    QVERIFY(sight);
+    QCOMPARE(sight->state, FolderState::Ours);
+    QVERIFY(sight->absent.isEmpty() && sight->damaged.isEmpty());
+    QVERIFY(get(bench.store->settle(Bench::workspace, {names, names, {}})));
     QCOMPARE(bench.store->gauge().spilled, 5);
     for (int i = 0; i < 5; ++i)
         QCOMPARE(get(bench.store->image(uidOf(i), names.at(i), ImageSize::Full)).valueOr({}), picture(i).bytes);
 }
 
-void TestPictureStore::reconcileRemovesStraysAndNamesLost()
+void TestPictureStore::M1_absentUnreadableAndDamagedAreThreeAnswers()
 {
-    Bench bench(8 << 20);
+    Bench bench(1); // everything is spilled at once
     QStringList names;
     for (int i = 0; i < 4; ++i)
         names.append(bench.keep(i).valueOr({}));
-    bench.store.reset();
+    const auto codeOf = [&](int i) {
+        return get(bench.store->image(uidOf(i), names.at(i), ImageSize::Full)).error().code;
+    };
     const QDir spool(bench.folder.filePath(u"spool"_s));
-    QVERIFY(QFile::remove(spool.filePath(names.at(1))));
-    QVERIFY(QFile::resize(spool.filePath(names.at(2)), 100));
-    for (const QString &stray : {u"half.part"_s, u".hidden"_s, spoolName(uidOf(9), QString(64, u'a'), u"jpg"_s)}) {
-        QFile file(spool.filePath(stray));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-    }
-    bench.open(8 << 20);
-    const auto lost = get(bench.store->reconcile(names.first(3))); // 3 is needed by nobody
-    QVERIFY(lost);
-    QCOMPARE(*lost, (QStringList{names.at(1), names.at(2)}));
-    QCOMPARE(bench.files(), QStringList{names.at(0)});
+    QVERIFY(QFile::remove(spool.filePath(names.at(0))));
+    QCOMPARE(codeOf(0), 6004);
+    // Not to be read, also by root: a folder in the file's place.
+    QVERIFY(QFile::rename(spool.filePath(names.at(1)), spool.filePath(u"away"_s)));
+    QVERIFY(spool.mkdir(names.at(1)));
+    QCOMPARE(codeOf(1), 6014);
+    QVERIFY(write(spool.filePath(names.at(2)), "short"));
+    QCOMPARE(codeOf(2), 6005);
+    QFile aside(spool.filePath(u"damaged/"_s + names.at(2)));
+    QVERIFY(aside.open(QIODevice::ReadOnly));
+    QCOMPARE(aside.readAll(), "short"); // never deleted
+    QVERIFY(QDir().rename(spool.path(), bench.folder.filePath(u"elsewhere"_s)));
+    QCOMPARE(codeOf(3), 6010);
+    QVERIFY(QDir().rename(bench.folder.filePath(u"elsewhere"_s), spool.path()));
+    QVERIFY(get(bench.store->image(uidOf(3), names.at(3), ImageSize::Full)));
 }
 
-void TestPictureStore::reconcileSparesWritesOnTheirWay()
+void TestPictureStore::M1_aSizeThatDiffersIsDamageAndIsSetAside()
+{
+    Bench bench(8 << 20);
+    const QString good = bench.keep(1).valueOr({}), bad = bench.keep(2).valueOr({}), gone = bench.keep(3).valueOr({});
+    const QList<SpoolFile> needed{{good, picture(1).bytes.size()}, {bad, picture(2).bytes.size()}, {gone, 0}};
+    bench.store.reset();
+    bench.held = {good, bad};
+    const QDir spool(bench.folder.filePath(u"spool"_s));
+    QVERIFY(QFile::resize(spool.filePath(bad), 100));
+    QVERIFY(QFile::remove(spool.filePath(gone)));
+    const SpoolSight sight = lookAtSpool(bench.place(), needed);
+    QCOMPARE(sight.absent, QStringList{gone});
+    QCOMPARE(sight.damaged, QStringList{bad});
+    QVERIFY(QFile::exists(spool.filePath(bad))); // a look changes nothing
+    QVERIFY(settleSpool(bench.place(), {{good}, {good}, {bad}}));
+    QCOMPARE(bench.files(), QStringList{good});
+    QCOMPARE(QFileInfo(spool.filePath(u"damaged/"_s + bad)).size(), 100);
+    const SpoolSight again = lookAtSpool(bench.place(), needed);
+    QCOMPARE(again.damaged, QStringList{bad}); // the word stays right
+}
+
+void TestPictureStore::M1_withoutItsFolderNothingIsWrittenAndNoFolderIsMade()
+{
+    Bench bench(64 << 20);
+    const QString first = bench.keep(1).valueOr({});
+    const QString spool = bench.folder.filePath(u"spool"_s), away = bench.folder.filePath(u"away"_s);
+    QSignalSpy troubled(bench.store.get(), &PictureStore::spoolTroubled);
+    QVERIFY(QDir().rename(spool, away));
+    const auto absent = bench.keep(2);
+    QVERIFY(!absent && absent.error().code == 6010 && absent.error().kind == ErrorKind::Transient);
+    QVERIFY(!QFileInfo::exists(spool));
+    QVERIFY(QDir().mkdir(spool)); // what a mount point looks like when its disk is gone
+    const auto empty = bench.keep(2);
+    QVERIFY(!empty && empty.error().code == 6012);
+    QVERIFY(QDir(spool).isEmpty());
+    QCOMPARE(troubled.size(), 2);
+    QVERIFY(QDir().rmdir(spool));
+    QVERIFY(QDir().rename(away, spool));
+    QVERIFY(bench.keep(2));
+    QCOMPARE(bench.files().size(), 2);
+    QVERIFY(bench.files().contains(first));
+}
+
+void TestPictureStore::M1_anotherWorkspacesSpoolIsNotUsed()
+{
+    Bench bench(8 << 20);
+    const QString name = bench.keep(1).valueOr({});
+    const SpoolPlace other{bench.place().folder, uidOf(77)};
+    QCOMPARE(lookAtSpool(other, {{name, 0}}).error.code, 6012);
+    QCOMPARE(settleSpool(other, {}).error().code, 6012);
+    QCOMPARE(writeSpool(other, {{name, "x"}}).first().error().code, 6012);
+    QCOMPARE(bench.files(), QStringList{name});
+}
+
+void TestPictureStore::M2_onlyStraysOfOurOwnAreRemoved()
+{
+    Bench bench(8 << 20);
+    const QString name = bench.keep(1).valueOr({}), unneeded = bench.keep(2).valueOr({});
+    bench.store.reset();
+    const QDir spool(bench.folder.filePath(u"spool"_s));
+    const QString sha(64, u'a');
+    const QStringList ours{unneeded, spoolName(uidOf(9), sha, u"jpg"_s),
+                           spoolName(uidOf(8), sha, u"jpg"_s) + u".part"_s};
+    const QStringList foreign{u"half.part"_s,
+                              u".hidden"_s,
+                              u"thesis.tex"_s,
+                              u"notes-"_s + sha + u".jpg"_s,
+                              spoolName(uidOf(0xab).toUpper(), sha, u"jpg"_s),
+                              spoolName(uidOf(9), sha, u"tex"_s),
+                              spoolName(uidOf(9), sha.left(63), u"jpg"_s),
+                              spoolName(uidOf(9), sha, u"jpg"_s) + u'\n',
+                              spoolName(uidOf(9), sha, u"jpg"_s) + u".bak"_s};
+    for (const QString &file : ours + foreign)
+        QVERIFY(file == unneeded || write(spool.filePath(file), "bytes"));
+    const QString folder = spoolName(uidOf(7), sha, u"png"_s), link = spoolName(uidOf(6), sha, u"png"_s);
+    QVERIFY(spool.mkdir(folder));
+    QVERIFY(write(bench.folder.filePath(u"target"_s), "bytes"));
+    QVERIFY(QFile::link(bench.folder.filePath(u"target"_s), spool.filePath(link)));
+    bench.held = {name};
+    bench.open(8 << 20);
+    QStringList left =
+        spool.entryList(QDir::Files | QDir::Hidden | QDir::System | QDir::AllDirs | QDir::NoDotAndDotDot);
+    left.removeOne(spoolMark);
+    QStringList expected = foreign + QStringList{name, folder, link};
+    left.sort();
+    expected.sort();
+    QCOMPARE(left, expected);
+    QVERIFY(QFile::exists(bench.folder.filePath(u"target"_s)));
+}
+
+void TestPictureStore::M2_nothingGoesThroughALink()
+{
+    Bench bench(8 << 20);
+    const QString name = bench.keep(1).valueOr({});
+    bench.store.reset();
+    const QString spool = bench.folder.filePath(u"spool"_s), real = bench.folder.filePath(u"real"_s);
+    QVERIFY(QDir().rename(spool, real));
+    QVERIFY(write(real + u"/thesis.tex"_s, "work"));
+    QVERIFY(QFile::link(real, spool));
+    QCOMPARE(lookAtSpool(bench.place(), {{name, 0}}).error.code, 6013);
+    QCOMPARE(settleSpool(bench.place(), {}).error().code, 6013);
+    QCOMPARE(writeSpool(bench.place(), {{spoolName(uidOf(5), QString(64, u'b'), u"jpg"_s), "x"}}).first().error().code,
+             6013);
+    QCOMPARE(readSpool(bench.place(), name).error().code, 6013);
+    removeSpool(bench.place(), name);
+    QCOMPARE(QDir(real).entryList(QDir::Files).size(), 2);
+    // damaged/ as a link: the file stays where it is, and the answer says so.
+    QVERIFY(QFile::remove(spool));
+    QVERIFY(QDir().rename(real, spool));
+    QVERIFY(QDir(bench.folder.path()).mkdir(u"elsewhere"_s));
+    QVERIFY(QFile::link(bench.folder.filePath(u"elsewhere"_s), spool + u"/damaged"_s));
+    QVERIFY(write(spool + u'/' + name, "broken"));
+    const auto read = readSpool(bench.place(), name);
+    QVERIFY(!read && read.error().code == 6005 && read.error().why.contains(u"could not be moved"_s));
+    QVERIFY(QFile::exists(spool + u'/' + name));
+    QVERIFY(QDir(bench.folder.filePath(u"elsewhere"_s)).isEmpty());
+}
+
+void TestPictureStore::settlingSparesWritesOnTheirWay()
 {
     Bench bench(64 << 20);
     QList<QFuture<Result<QString>>> kept;
@@ -358,12 +525,12 @@ void TestPictureStore::reconcileSparesWritesOnTheirWay()
         const Picture one = picture(i);
         kept.append(bench.store->keep(uidOf(i), one, *examinePicture(one)));
     }
-    const auto reconciled = bench.store->reconcile({});
+    const auto settled = bench.store->settle(Bench::workspace, {});
     for (int i = 30; i < 40; ++i) {
         const Picture one = picture(i);
         kept.append(bench.store->keep(uidOf(i), one, *examinePicture(one)));
     }
-    QVERIFY(get(reconciled));
+    QVERIFY(get(settled));
     for (const auto &one : kept)
         QVERIFY(get(one));
     QCOMPARE(bench.files().size(), 40);
@@ -445,20 +612,20 @@ void TestPictureStore::baselinesKeepTheNewest()
     QTemporaryDir folder;
     QThreadPool pool;
     BaselineStore baselines(folder.filePath(u"baselines"_s), BaselineStore::defaultBudget, pool);
-    QCOMPARE(get(baselines.get(u"page"_s)).error().code, 6007);
-    QVERIFY(get(baselines.put(u"page"_s, picture(1).bytes, Instant{1000})));
-    QVERIFY(get(baselines.put(u"page"_s, picture(2).bytes, Instant{3000})));
-    QVERIFY(get(baselines.put(u"page"_s, picture(3).bytes, Instant{2000}))); // late, older
-    QCOMPARE(get(baselines.get(u"page"_s)).valueOr({}), picture(2).bytes);
-    QVERIFY(get(baselines.put(u"other"_s, picture(2).bytes, Instant{3000})));
+    QCOMPARE(get(baselines.get(pageOf(1))).error().code, 6007);
+    QVERIFY(get(baselines.put(pageOf(1), picture(1).bytes, Instant{1000})));
+    QVERIFY(get(baselines.put(pageOf(1), picture(2).bytes, Instant{3000})));
+    QVERIFY(get(baselines.put(pageOf(1), picture(3).bytes, Instant{2000}))); // late, older
+    QCOMPARE(get(baselines.get(pageOf(1))).valueOr({}), picture(2).bytes);
+    QVERIFY(get(baselines.put(pageOf(2), picture(2).bytes, Instant{3000})));
     auto usage = get(baselines.trim());
     QVERIFY(usage);
     QCOMPARE(usage->pages, 2);
     QCOMPARE(usage->pictures, 1); // content-addressed: shared
     QCOMPARE(usage->bytes, picture(2).bytes.size());
-    QVERIFY(get(baselines.put(u"page"_s, picture(2).bytes, Instant{4000}))); // the same picture again
-    QCOMPARE(get(baselines.get(u"page"_s)).valueOr({}), picture(2).bytes);
-    QVERIFY(!get(baselines.put(u"page"_s, QByteArrayLiteral("no picture"), Instant{5000})));
+    QVERIFY(get(baselines.put(pageOf(1), picture(2).bytes, Instant{4000}))); // the same picture again
+    QCOMPARE(get(baselines.get(pageOf(1))).valueOr({}), picture(2).bytes);
+    QVERIFY(!get(baselines.put(pageOf(1), QByteArrayLiteral("no picture"), Instant{5000})));
 }
 
 void TestPictureStore::baselinesStayInTheBudget()
@@ -468,15 +635,15 @@ void TestPictureStore::baselinesStayInTheBudget()
     const qint64 one = picture(0).bytes.size();
     BaselineStore baselines(folder.path(), one * 3 + one / 2, pool);
     for (int i = 0; i < 8; ++i)
-        QVERIFY(get(baselines.put(u"page%1"_s.arg(i), picture(i).bytes, Instant{1000 + i})));
+        QVERIFY(get(baselines.put(pageOf(i), picture(i).bytes, Instant{1000 + i})));
     const auto usage = get(baselines.trim());
     QVERIFY(usage);
     QCOMPARE(usage->pages, 3);
     QVERIFY(usage->bytes <= usage->budget);
     QCOMPARE(QDir(folder.filePath(u"pictures"_s)).entryList(QDir::Files).size(), 3);
     QCOMPARE(QDir(folder.filePath(u"pages"_s)).entryList(QDir::Files).size(), 3);
-    QVERIFY(get(baselines.get(u"page7"_s)));
-    QCOMPARE(get(baselines.get(u"page0"_s)).error().code, 6007);
+    QVERIFY(get(baselines.get(pageOf(7))));
+    QCOMPARE(get(baselines.get(pageOf(0))).error().code, 6007);
 }
 
 void TestPictureStore::baselinesOutliveARestart()
@@ -485,8 +652,8 @@ void TestPictureStore::baselinesOutliveARestart()
     QThreadPool pool;
     {
         BaselineStore baselines(folder.path(), BaselineStore::defaultBudget, pool);
-        QVERIFY(get(baselines.put(u"a"_s, picture(1).bytes, Instant{1})));
-        QVERIFY(get(baselines.put(u"b"_s, picture(2).bytes, Instant{2})));
+        QVERIFY(get(baselines.put(pageOf(10), picture(1).bytes, Instant{1})));
+        QVERIFY(get(baselines.put(pageOf(11), picture(2).bytes, Instant{2})));
     }
     QFile stray(folder.filePath(u"pictures/"_s + QString(64, u'a') + u".jpg"_s)); // a crash between picture and page
     QVERIFY(stray.open(QIODevice::WriteOnly));
@@ -496,9 +663,99 @@ void TestPictureStore::baselinesOutliveARestart()
     broken.write("x");
     broken.close();
     BaselineStore baselines(folder.path(), BaselineStore::defaultBudget, pool);
-    QCOMPARE(get(baselines.get(u"a"_s)).valueOr({}), picture(1).bytes);
-    QCOMPARE(get(baselines.get(u"b"_s)).error().code, 6007);
+    QCOMPARE(get(baselines.get(pageOf(10))).valueOr({}), picture(1).bytes);
+    QCOMPARE(get(baselines.get(pageOf(11))).error().code, 6007);
     QVERIFY(!stray.exists());
+}
+
+void TestPictureStore::M2_foreignFilesAmongTheBaselinesStay()
+{
+    QTemporaryDir folder;
+    QThreadPool pool;
+    const QString pages = folder.filePath(u"pages/"_s), pictures = folder.filePath(u"pictures/"_s);
+    const auto open = [&] {
+        return std::make_unique<BaselineStore>(folder.path(), BaselineStore::defaultBudget, pool);
+    };
+    auto baselines = open();
+    QVERIFY(get(baselines->put(pageOf(1), picture(1).bytes, Instant{1})));
+    baselines.reset();
+    QVERIFY(write(pages + u"notes.txt"_s, "mine"));
+    QVERIFY(write(pages + pageOf(2), "not a page of ours"));
+    QVERIFY(write(pictures + u"holiday.jpg"_s, "mine"));
+    QVERIFY(write(pictures + QString(64, u'A') + u".jpg"_s, "mine"));
+    baselines = open();
+    QVERIFY(get(baselines->get(pageOf(1))));
+    QCOMPARE(get(baselines->get(pageOf(2))).error().code, 6007);
+    QCOMPARE(get(baselines->put(pageOf(2), picture(2).bytes, Instant{2})).error().code, 6019);
+    QCOMPARE(QDir(pages).entryList(QDir::Files).size(), 3);
+    QCOMPARE(QDir(pictures).entryList(QDir::Files).size(), 3);
+    // Cut short: it counts as none, and its bytes stay, aside.
+    const QString name = sha256Of(picture(1).bytes) + u".jpg"_s;
+    QVERIFY(QFile::resize(pictures + name, 100));
+    QCOMPARE(get(baselines->get(pageOf(1))).error().code, 6007);
+    QCOMPARE(QFileInfo(pictures + u"damaged/"_s + name).size(), 100);
+    QVERIFY(get(baselines->put(pageOf(1), picture(3).bytes, Instant{3})));
+    QCOMPARE(get(baselines->get(pageOf(1))).valueOr({}), picture(3).bytes);
+}
+
+void TestPictureStore::M2_baselinesBehindALinkAreRefused()
+{
+    QThreadPool pool;
+    for (const QString &part : {u""_s, u"/pages"_s, u"/pictures"_s}) {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"baselines"_s), real = folder.filePath(u"real"_s);
+        {
+            BaselineStore first(path, BaselineStore::defaultBudget, pool);
+            QVERIFY(get(first.open(Bench::workspace, false)));
+            QVERIFY(get(first.put(pageOf(1), picture(1).bytes, Instant{1})));
+        }
+        QVERIFY(QDir().rename(path + part, real));
+        QVERIFY(write(real + u"/thesis.tex"_s, "work"));
+        QVERIFY(QFile::link(real, path + part));
+        const auto files = QDir(real).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+        BaselineStore baselines(path, BaselineStore::defaultBudget, pool);
+        QCOMPARE(get(baselines.open(Bench::workspace, true)).error().code, 6016);
+        QCOMPARE(get(baselines.put(pageOf(2), picture(2).bytes, Instant{2})).error().code, 6016);
+        QCOMPARE(get(baselines.get(pageOf(1))).error().code, 6016);
+        QCOMPARE(QDir(real).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), files);
+        QVERIFY(QFile::remove(path + part));
+        QVERIFY(QDir().rename(real, path + part));
+        QVERIFY(get(baselines.get(pageOf(1)))); // well again, without being told
+    }
+}
+
+void TestPictureStore::M2_baselinesThatAreAwayComeBackWhole()
+{
+    QTemporaryDir folder;
+    QThreadPool pool;
+    const QString path = folder.filePath(u"baselines"_s), away = folder.filePath(u"away"_s);
+    BaselineStore baselines(path, BaselineStore::defaultBudget, pool);
+    QVERIFY(get(baselines.open(Bench::workspace, false)));
+    for (int i = 0; i < 4; ++i)
+        QVERIFY(get(baselines.put(pageOf(i), picture(i).bytes, Instant{i + 1})));
+    QVERIFY(QDir().rename(path, away));
+    QCOMPARE(get(baselines.get(pageOf(1))).error().code, 6018);
+    QCOMPARE(get(baselines.put(pageOf(1), picture(5).bytes, Instant{9})).error().code, 6018);
+    QVERIFY(!QFileInfo::exists(path));
+    QVERIFY(QDir().mkdir(path)); // a mount point without its disk
+    QCOMPARE(get(baselines.get(pageOf(1))).error().code, 6018);
+    QVERIFY(QDir(path).isEmpty());
+    QVERIFY(QDir().rmdir(path) && QDir().rename(away, path));
+    QCOMPARE(get(baselines.get(pageOf(1))).valueOr({}), picture(1).bytes);
+    // The pages alone are away: their pictures are not swept.
+    QVERIFY(QDir().rename(path + u"/pages"_s, away));
+    BaselineStore second(path, BaselineStore::defaultBudget, pool);
+    QVERIFY(get(second.open(Bench::workspace, true)));
+    QCOMPARE(QDir(path + u"/pictures"_s).entryList(QDir::Files).size(), 4);
+    QVERIFY(QDir().rmdir(path + u"/pages"_s) && QDir().rename(away, path + u"/pages"_s));
+    BaselineStore third(path, BaselineStore::defaultBudget, pool);
+    QVERIFY(get(third.open(Bench::workspace, true)));
+    QCOMPARE(get(third.get(pageOf(3))).valueOr({}), picture(3).bytes);
+    // The operator wants no old one back.
+    QVERIFY(QDir().rename(path, away));
+    QVERIFY(get(third.renew()));
+    QVERIFY(get(third.put(pageOf(1), picture(6).bytes, Instant{20})));
+    QCOMPARE(get(third.get(pageOf(1))).valueOr({}), picture(6).bytes);
 }
 
 QTEST_GUILESS_MAIN(TestPictureStore)

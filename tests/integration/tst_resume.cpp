@@ -1,4 +1,4 @@
-// I7 (BEHAVIOUR 3.5): a killed run of a million items goes on within two seconds.
+// I7 (k1–k14, I1–I8): a killed run of a million items goes on within two seconds.
 #include "store/db.h"
 #include "store/store.h"
 #include "tests/support/faultworld.h"

@@ -217,9 +217,9 @@ private Q_SLOTS:
     {
         QCOMPARE(processesNaming(m_world.temp()), QStringList());
         QCOMPARE(QDir(m_world.temp()).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot), QStringList());
-        QVERIFY(!QFile::exists(m_world.file(u"engine.lock"_s)));
+        QCOMPARE(QFileInfo(m_world.file(u"engine.lock"_s)).size(), 0); // it stays, and names nobody
         // What was uploaded is released: the spool holds only pictures of captures that are not.
-        const auto spooled = QDir(m_world.file(u"spool"_s)).entryList(QDir::Files | QDir::Hidden);
+        const QStringList spooled = m_world.spooled();
         const auto needed =
             sql(m_world.store(), u"select c.spool_file from captures c left join ledger l on l.capture_id = c.id "
                                  u"where c.bytes > 0 and coalesce(l.state, 0) <> %1"_s.arg(int(UploadState::Recorded)));

@@ -1,4 +1,4 @@
-// The sample site over real sockets: ten hosts on one port, each source as SPEC R15.1 describes it, and a log that can
+// The sample site over real sockets: ten hosts on one port, each source as R15.1 describes it, and a log that can
 // be believed.
 #include "domain/ids.h"
 #include "domain/names.h"

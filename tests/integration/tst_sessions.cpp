@@ -1,4 +1,4 @@
-// What the Start dialog asks for is what happens: number of browser sessions, strategy, upload at the end (R7, UX 2.4).
+// What the Start dialog asks for is what happens: number of browser sessions, strategy, upload at the end (R7).
 #include "policy/distributor.h"
 #include "policy/urlkey.h"
 #include "tests/support/ctlworld.h"

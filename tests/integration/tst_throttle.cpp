@@ -1,4 +1,4 @@
-// Sources that may not be asked now do not hold up the others (BEHAVIOUR 3.2: RL10, RL11).
+// Sources that may not be asked now do not hold up the others (RL1–RL16: RL10, RL11).
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
 #include "tests/support/testserver.h"

@@ -59,7 +59,7 @@ public:
         return get(answer.future(), 30s);
     }
     /// Typed, as the front ends ask.
-    template <Request R>
+    template <ConsoleRequest R>
     Result<typename R::Answer> ask(R request)
     {
         return get(m_console->ask(std::move(request)), 30s);

@@ -1,5 +1,5 @@
 // A backend that is not on the machine is skipped with its reason, but not in CI: there it is installed, and a skip
-// would be a gap nobody sees (DECISIONS 7).
+// would be a gap nobody sees (D7).
 #pragma once
 
 #include <QTest>

@@ -444,7 +444,7 @@ Result<QJsonObject> ScriptedConsole::answer(const QString &verb, const QJsonObje
 }
 
 /// The script is written as JSON: requests come and answers go as over the control socket.
-void ScriptedConsole::submit(AnyRequest request, Reply reply)
+void ScriptedConsole::submit(AnyRequest request, AnswerTaker reply)
 {
     const QString verb = request.verb();
     const QJsonObject args = argumentsOf(request);

@@ -17,7 +17,7 @@ class ScriptedConsole final : public Console
     Q_OBJECT
 public:
     using Console::Console;
-    void submit(AnyRequest request, Reply reply) override;
+    void submit(AnyRequest request, AnswerTaker reply) override;
     QFuture<Result<QByteArray>> image(RowId capture, bool full) override;
     std::shared_ptr<const Snapshot> snapshot() const override { return m_shown; }
     void setDump(std::function<Result<UiDump::Answer>()> made) override { dump = std::move(made); }

@@ -24,6 +24,13 @@ public:
     QString temp() const { return m_base.filePath(QStringLiteral("t")); }
     QString file(const QString &name) const { return folder() + QLatin1Char('/') + name; }
     QString store() const { return file(QStringLiteral("trawldeck.sqlite")); }
+    /// Files of the spool, hidden ones too; without the mark that says whose folder it is.
+    QStringList spooled() const
+    {
+        QStringList names = QDir(file(QStringLiteral("spool"))).entryList(QDir::Files | QDir::Hidden);
+        names.removeOne(QStringLiteral(".trawldeck-spool"));
+        return names;
+    }
     /// For child processes: their temp folder is ours, so that what they leave behind is seen.
     QProcessEnvironment environment() const
     {

@@ -1,17 +1,19 @@
-// A workspace with approved captures, a real store, a real directory sink and an uploader: for the upload tests and the
-// upload benchmark.
+// A workspace with approved captures, a real store, the sinks of a workspace and an uploader: for the upload tests and
+// the upload benchmark.
 #pragma once
 
-#include "tests/support/claimstart.h"
-#include "publish/directorysink.h"
 #include "publish/uploader.h"
+#include "run/sinkcomposition.h"
 #include "run/uploadports.h"
 #include "store/captures.h"
 #include "store/items.h"
+#include "store/journal.h"
 #include "store/runs.h"
 #include "store/sinkrows.h"
 #include "store/store.h"
+#include "tests/support/claimstart.h"
 #include "tests/support/corotest.h"
+#include "tests/support/sinkwraps.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -27,17 +29,16 @@ struct UploadWorld {
     QThreadPool pool;
     Timers timers;
     std::unique_ptr<Store> store;
-    std::unique_ptr<SinkRows> rows;
-    std::unique_ptr<DirectorySink> sink;
+    Sinks sinks;
     std::unique_ptr<Uploader> uploader;
     RunRow run;
     QHash<QString, QByteArray> pictures; ///< by capture uid
     QStringList released;
+    QStringList restored; ///< came back from the target before they were taken back there
     QList<UploadStatus> ended;
     std::function<bool(const QString &)> failOnce;
     /// Wraps the ports before an uploader gets them: fault injection.
     std::function<void(UploaderPorts &)> wrapPorts;
-    std::function<void(RowWriter &)> wrapRows;
     UploaderOptions options;
 
     UploadWorld()
@@ -51,7 +52,6 @@ struct UploadWorld {
         if (!opened)
             qFatal("%s", qPrintable(opened.error().sentence()));
         store = opened.take();
-        rows = std::make_unique<SinkRows>(folder.filePath(u"sink/results.sqlite"_s), systemClock());
     }
     ~UploadWorld() { stop(); }
 
@@ -135,18 +135,25 @@ struct UploadWorld {
 
     void begin()
     {
-        RowWriter writer = rowWriter(*rows);
-        if (wrapRows)
-            wrapRows(writer);
-        DirectorySink::Options sinkOptions;
-        sinkOptions.folder = folder.filePath(u"sink"_s);
-        sinkOptions.failOnce = failOnce;
-        sink = std::make_unique<DirectorySink>(sinkOptions, writer, pool);
+        SinkSetup setup;
+        setup.folder = folder.filePath(u"sink"_s);
+        setup.clock = systemClock();
+        setup.pool = &pool;
+        setup.failOnce = failOnce;
+        sinks = makeSinks(setup);
         UploaderPorts ports;
-        ports.sink = sink.get();
+        ports.objects = sinks.objects.get();
+        ports.rows = sinks.rows.get();
+        ports.target = sinks.target;
         ports.ledger = ledgerPort(*store, systemClock());
-        ports.pictureBytes = [this](const CaptureRow &row) { return readyFuture<QByteArray>(pictures.value(row.uid)); };
+        ports.pictureBytes = [this](const CaptureRow &row) {
+            const auto found = pictures.constFind(row.uid);
+            return readyFuture<QByteArray>(found != pictures.cend() ? Result<QByteArray>(*found)
+                                                                    : permanentError(6004, u"The screenshot is gone"_s,
+                                                                                     {}, u"Crawl the item again"_s));
+        };
         ports.release = [this](const CaptureRow &row, const QByteArray &) { released.append(row.uid); };
+        ports.keepAgain = [this](CaptureRow row, QByteArray bytes) { return keepAgain(row, bytes); };
         ports.timers = &timers;
         ports.clock = systemClock();
         if (wrapPorts)
@@ -164,7 +171,13 @@ struct UploadWorld {
         if (!spinUntil([&idle] { return idle; }))
             qFatal("the uploader did not stop");
         uploader.reset();
-        sink.reset();
+        sinks = {};
+    }
+    QCoro::Task<Result<>> keepAgain(CaptureRow row, QByteArray bytes)
+    {
+        pictures.insert(row.uid, bytes);
+        restored.append(row.uid);
+        co_return success();
     }
     void restart()
     {
@@ -188,7 +201,38 @@ struct UploadWorld {
         found.sort();
         return found;
     }
-    int rowCount() { return get(rows->count(run.uid)).valueOr(-1); }
+    /// The results as another program reads them.
+    std::unique_ptr<SqliteRowSink> results() const
+    {
+        return std::make_unique<SqliteRowSink>(folder.filePath(u"sink/results.sqlite"_s), systemClock());
+    }
+    int rowCount() const { return get(results()->count(run.uid)).valueOr(-1); }
+    QJsonObject statistics() const { return get(results()->statistics(run.uid)).valueOr({}); }
+    QList<CaptureRow> captures()
+    {
+        return get(store->read([](Db &db) -> Result<QList<CaptureRow>> {
+                   const auto ids = captures::ids(db, {});
+                   return ids ? captures::byIds(db, ids.value()) : Result<QList<CaptureRow>>(ids.error());
+               }))
+            .valueOr({});
+    }
+    CaptureRow capture(RowId id)
+    {
+        return get(store->read([id](Db &db) { return captures::byId(db, id); })).valueOr({});
+    }
+    /// As ItemDesk does it.
+    Result<journal::Decided> decide(const QList<RowId> &ids, Review review)
+    {
+        journal::Decision decision;
+        decision.captures = ids;
+        decision.review = review;
+        decision.by = u"op"_s;
+        auto done = get(
+            store->write(Lane::Interactive, [=](Db &db) { return journal::decide(db, decision, systemNow().wall); }));
+        if (uploader)
+            uploader->takeBack();
+        return done;
+    }
     LedgerSummary ledger() { return get(ledgerPort(*store, systemClock()).runSummary(run.id)).valueOr({}); }
 };
 

@@ -1,4 +1,4 @@
-// CB1–CB26 of BEHAVIOUR 3.1, with both clocks passed in.
+// CB1–CB26 of CB1–CB26, with both clocks passed in.
 #include "policy/circuitbreaker.h"
 
 #include <QTest>

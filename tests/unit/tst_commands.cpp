@@ -1,4 +1,4 @@
-// The enabled matrix of UX 2.4: every state × every action, and a reason wherever something is disabled.
+// The enabled matrix: every state × every action, and a reason wherever something is disabled.
 #include "console/commands.h"
 
 #include <QSet>
@@ -8,7 +8,7 @@ using namespace trawl;
 
 namespace {
 
-/// Columns as in UX 2.4: Idle Preparing Running Pausing Paused Stopping Stopped Completed Failed Interrupted.
+/// Columns: Idle Preparing Running Pausing Paused Stopping Stopped Completed Failed Interrupted.
 const QStringList phases{u"idle"_s,     u"preparing"_s, u"running"_s,   u"pausing"_s, u"paused"_s,
                          u"stopping"_s, u"stopped"_s,   u"completed"_s, u"failed"_s,  u"interrupted"_s};
 

@@ -1,4 +1,4 @@
-// P1–P10 of BEHAVIOUR 3.13 as properties; the seed is printed by each and RC_PARAMS="seed=…" repeats a run.
+// P1–P10 of P1–P10 as properties; the seed is printed by each and RC_PARAMS="seed=…" repeats a run.
 #include "policy/distributor.h"
 
 #include <QDateTime>

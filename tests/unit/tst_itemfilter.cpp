@@ -1,4 +1,4 @@
-// The filter language of the items table (UX 2.6).
+// The filter language of the items table.
 #include "domain/itemfilter.h"
 
 #include "domain/names.h"

@@ -1,4 +1,4 @@
-// RT1–RT9 (the product rules R1–R9 of BEHAVIOUR 3.3) and the Retry-After vectors of 3.7 (RA1–RA8).
+// RT1–RT9 (the product rules R1–R9 of RT1–RT9) and the Retry-After vectors of 3.7 (RA1–RA8).
 #include "policy/retry.h"
 #include "policy/retryafter.h"
 

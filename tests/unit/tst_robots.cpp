@@ -1,4 +1,4 @@
-// robots.txt: golden vectors (RB1–RB15) and the access table (RX1–RX7) of BEHAVIOUR 3.6.
+// robots.txt: golden vectors (RB1–RB15) and the access table (RX1–RX7) of RB1–RB15, RX1–RX7.
 #include "policy/robots.h"
 
 #include <QTest>

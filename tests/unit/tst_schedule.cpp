@@ -1,4 +1,4 @@
-// Schedules: BEHAVIOUR 3.10 (CR1–CR10).
+// Schedules: CR1–CR10 (CR1–CR10).
 #include "policy/schedule.h"
 
 #include <QDateTime>

@@ -1,4 +1,4 @@
-// sources.json: schema, errors with line and pointer, edits that keep the rest (R2.1–R2.4, DECISIONS 3).
+// sources.json: schema, errors with line and pointer, edits that keep the rest (R2.1–R2.4, D3).
 #include "policy/jsonlocate.h"
 #include "policy/jsonschema.h"
 #include "policy/sourceconfig.h"
@@ -126,7 +126,7 @@ private Q_SLOTS:
                 "50,\"full_page\":true,\"element\":\"#m\",\n"
                 "            "
                 "\"wait_for\":\".w\",\"settle\":\"500ms\"},\"review\":\"auto-approve\",\"isolate\":true,\"robots\":"
-                "false,\"max_attempts\":5,\n"
+                "false,\"max_attempts\":5,\"max_redirects\":2,\n"
                 "            "
                 "\"circuit\":{\"failures\":4,\"hold\":\"20s\",\"probes\":2,\"enabled\":false},\"keep_pages\":true,"
                 "\"dedup\":[\"n\"]}")
@@ -145,6 +145,7 @@ private Q_SLOTS:
         QCOMPARE(s.screenshot, (ScreenshotSpec{PictureFormat::Png, 800, 600, 50, true, u"#m"_s, u".w"_s, 500}));
         QCOMPARE(s.review, ReviewPolicy::ApproveAll);
         QCOMPARE(s.maxAttempts, 5);
+        QCOMPARE(s.maxRedirects, 2);
         QCOMPARE(s.circuit, (CircuitLimits{4, std::chrono::seconds(20), 2, std::chrono::seconds(60)}));
         QCOMPARE(s.dedupFields, QStringList{u"n"_s});
         QVERIFY(!sourceFromJson({{u"screenshot"_s, u"none"_s}}).wantsScreenshot());

@@ -1,4 +1,4 @@
-// RL1–RL6, RL8, RL9, RL15 of BEHAVIOUR 3.2.
+// RL1–RL6, RL8, RL9, RL15 of RL1–RL16.
 #include "policy/tokenbucket.h"
 
 #include <QTest>

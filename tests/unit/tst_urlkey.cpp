@@ -1,4 +1,4 @@
-// URLs: C1–C11 of BEHAVIOUR 3.8 and the scope vectors of 3.9 (SC1–SC7).
+// URLs: C1–C11 of C1–C11 and the scope vectors of 3.9 (SC1–SC7).
 #include "policy/scope.h"
 #include "policy/urlkey.h"
 

@@ -1,4 +1,4 @@
-// The explainer (R6.6, UX 2.10) and the ETA: never "unknown", and a predicted time comes true within 1 s.
+// The explainer (R6.6) and the ETA: never "unknown", and a predicted time comes true within 1 s.
 #include "domain/requests/sources.h"
 #include "policy/eta.h"
 #include "policy/why.h"

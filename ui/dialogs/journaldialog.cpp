@@ -74,7 +74,7 @@ JournalDialog::~JournalDialog() = default;
 
 void JournalDialog::Private::update()
 {
-    const JournalRow *row = model->rowAt(table->currentIndex().row());
+    const JournalEntry *row = model->rowAt(table->currentIndex().row());
     const bool chosen = row && table->selectionModel()->hasSelection();
     revert->setEnabled(chosen);
     revert->setToolTip(chosen ? JournalDialog::tr("Give these captures back the state they had before")
@@ -86,11 +86,11 @@ void JournalDialog::Private::update()
 
 void JournalDialog::Private::revertCurrent()
 {
-    const JournalRow *row = model->rowAt(table->currentIndex().row());
+    const JournalEntry *row = model->rowAt(table->currentIndex().row());
     if (!row)
         return;
     revert->setEnabled(false); // until the answer: once is enough
-    desk->ask(u"review.revert"_s, {{u"entry"_s, row->id}}, q, [this](const Result<QJsonObject> &answer) {
+    desk->ask(ReviewRevert{row->id}, q, [this](const Result<Reverted> &answer) {
         if (!answer)
             desk->fail(answer.error(), messages);
         else

@@ -127,7 +127,7 @@ void PaletteDialog::run()
             Q_EMIT desk->pageRequested(u"operate"_s);
             Q_EMIT desk->filterRequested(text);
         } else if (text.startsWith(u"item:"_s)) {
-            Q_EMIT desk->whyRequested({{u"item"_s, text.mid(5).toLongLong()}});
+            Q_EMIT desk->whyRequested(ExplainWait{text.mid(5).toLongLong(), {}, {}, 0});
         } else {
             actions.at(what.toInt())->trigger();
         }

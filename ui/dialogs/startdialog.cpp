@@ -30,7 +30,7 @@ public:
         setObjectName(u"startPreview"_s);
         setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     }
-    void setSessions(const QJsonArray &sessions)
+    void setSessions(const QList<RunPreview::Session> &sessions)
     {
         m_sessions = sessions;
         QStringList said;
@@ -51,12 +51,12 @@ protected:
         double most = 1;
         int text = 0;
         for (qsizetype i = 0; i < m_sessions.size(); ++i) {
-            most = qMax(most, m_sessions.at(i).toObject().value(u"items"_s).toDouble());
+            most = qMax(most, double(m_sessions.at(i).items));
             text = qMax(text, fontMetrics().horizontalAdvance(label(i)));
         }
         const double room = width() - text - 12;
         for (qsizetype i = 0; i < m_sessions.size(); ++i) {
-            const double share = m_sessions.at(i).toObject().value(u"items"_s).toDouble() / most;
+            const double share = double(m_sessions.at(i).items) / most;
             const QRectF bar(0, double(i) * line() + 4, qMax(2.0, room * share), line() - 8);
             painter.fillRect(bar, token(Token::ChartQueued, palette()));
             painter.setPen(palette().color(QPalette::WindowText));
@@ -69,13 +69,13 @@ private:
     int line() const { return fontMetrics().height() + 8; }
     QString label(qsizetype i) const
     {
-        const QJsonObject session = m_sessions.at(i).toObject();
+        const RunPreview::Session &session = m_sessions.at(i);
         return QCoreApplication::translate("StartDialog", "Session %1: %2 items, about %3 min")
             .arg(i + 1)
-            .arg(session.value(u"items"_s).toInt())
-            .arg(qMax(1, qRound(session.value(u"minutes"_s).toDouble())));
+            .arg(session.items)
+            .arg(qMax(1, qRound(session.minutes)));
     }
-    QJsonArray m_sessions;
+    QList<RunPreview::Session> m_sessions;
 };
 
 } // namespace
@@ -275,26 +275,25 @@ void StartDialog::refreshPreview()
         return;
     }
     const int number = ++d->asked;
-    d->desk->ask(u"run.preview"_s, {{u"plan"_s, wanted.toJson()}}, this,
-                 [this, number](const Result<QJsonObject> &result) {
-                     if (number != d->asked)
-                         return;
-                     if (!result.ok()) {
-                         d->summary->setText(tr("No preview: %1").arg(result.error().sentence()));
-                         d->bars->setSessions({});
-                         return;
-                     }
-                     d->bars->setSessions(result->value(u"sessions"_s).toArray());
-                     d->summary->setText(tr("Preview: %1 items known now, about %2 min")
-                                             .arg(Desk::number(result->value(u"total"_s).toInteger()))
-                                             .arg(qMax(1, qRound(result->value(u"minutes"_s).toDouble()))));
-                 });
+    d->desk->ask(RunPreview{wanted}, this, [this, number](const Result<RunPreview::Answer> &result) {
+        if (number != d->asked)
+            return;
+        if (!result.ok()) {
+            d->summary->setText(tr("No preview: %1").arg(result.error().sentence()));
+            d->bars->setSessions({});
+            return;
+        }
+        d->bars->setSessions(result->sessions);
+        d->summary->setText(tr("Preview: %1 items known now, about %2 min")
+                                .arg(Desk::number(result->total))
+                                .arg(qMax(1, qRound(result->minutes))));
+    });
 }
 
 void StartDialog::check()
 {
     d->checksTitle->setText(tr("Before the start: checking…"));
-    d->desk->ask(u"doctor"_s, {}, this, [this](const Result<QJsonObject> &result) {
+    d->desk->ask(Doctor{}, this, [this](const Result<Doctor::Answer> &result) {
         while (QLayoutItem *item = d->checks->takeAt(0)) {
             delete item->widget();
             delete item;
@@ -318,17 +317,14 @@ void StartDialog::check()
             refreshStart();
             return;
         }
-        const QJsonArray checks = result->value(u"checks"_s).toArray();
-        for (const QJsonValue &entry : checks) {
-            const QJsonObject c = entry.toObject();
-            const QString state = c.value(u"state"_s).toString();
-            QString text = c.value(u"text"_s).toString();
-            if (state != u"OK"_s && !c.value(u"remedy"_s).toString().isEmpty())
-                text += (text.isEmpty() || text.endsWith(u'.') ? u" "_s : u". "_s) + c.value(u"remedy"_s).toString();
-            add(dependencyLook(state), c.value(u"name"_s).toString(), text);
+        for (const HealthCheck &check : result->checks) {
+            QString text = check.text;
+            if (check.state != u"OK"_s && !check.remedy.isEmpty())
+                text += (text.isEmpty() || text.endsWith(u'.') ? u" "_s : u". "_s) + check.remedy;
+            add(dependencyLook(check.state), check.name, text);
             // A browser that is not there costs the sources that need pictures, and says so; the others run.
-            if (state == u"Down"_s && c.value(u"required"_s).toBool(true) && d->blocked.isEmpty())
-                d->blocked = tr("%1 is down: %2").arg(c.value(u"name"_s).toString(), text);
+            if (check.state == u"Down"_s && check.required && d->blocked.isEmpty())
+                d->blocked = tr("%1 is down: %2").arg(check.name, text);
         }
         refreshStart();
     });
@@ -359,8 +355,8 @@ void StartDialog::accept()
                                                   {u"limit"_s, wanted.limit},
                                                   {u"upload"_s, wanted.uploadAtEnd},
                                                   {u"strategy"_s, word(wanted.strategy)}});
-    d->desk->request(u"run.start"_s, {{u"plan"_s, wanted.toJson()}}, d->desk,
-                     [desk = d->desk](const QJsonObject &) { Q_EMIT desk->pageRequested(u"operate"_s); });
+    d->desk->request(RunStart{wanted}, d->desk,
+                     [desk = d->desk](const RunStart::Answer &) { Q_EMIT desk->pageRequested(u"operate"_s); });
     QDialog::accept();
 }
 

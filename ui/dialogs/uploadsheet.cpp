@@ -27,7 +27,7 @@ struct UploadSheet::Private {
     MessageArea *messages = nullptr;
 
     void preview();
-    void show(const QJsonObject &answer);
+    void show(const UploadPreview::Answer &answer);
     void testTarget();
     void refuse(const QString &reason);
 };
@@ -112,7 +112,7 @@ void UploadSheet::Private::refuse(const QString &reason)
 
 void UploadSheet::Private::preview()
 {
-    desk->ask(u"upload.preview"_s, {}, q, [this](const Result<QJsonObject> &answer) {
+    desk->ask(UploadPreview{}, q, [this](const Result<UploadPreview::Answer> &answer) {
         if (answer) {
             show(*answer);
             return;
@@ -123,15 +123,13 @@ void UploadSheet::Private::preview()
     });
 }
 
-void UploadSheet::Private::show(const QJsonObject &answer)
+void UploadSheet::Private::show(const UploadPreview::Answer &answer)
 {
-    count = answer["count"_L1].toInt();
-    const QJsonObject out = answer["excluded"_L1].toObject();
-    const int unreviewed = out["unreviewed"_L1].toInt(), rejected = out["rejected"_L1].toInt();
-    const int flagged = out["flagged"_L1].toInt(), uploaded = out["uploaded"_L1].toInt();
-    const QString where = answer["target"_L1].toString();
-    const QString way = answer["mode"_L1].toString();
-    amount->setText(tr("%n capture(s), %1", nullptr, count).arg(sizeText(answer["bytes"_L1].toInteger())));
+    count = answer.count;
+    const auto &[unreviewed, rejected, flagged, uploaded, held] = answer.excluded;
+    const QString where = answer.target;
+    const QString way = answer.mode;
+    amount->setText(tr("%n capture(s), %1", nullptr, count).arg(sizeText(answer.bytes)));
     target->setText(where.isEmpty() ? tr("No upload target.") : where);
     mode->setText(way == u"dual"_s ? tr("Dual: rehearses what was written at approval, and writes what is missing")
                   : way == u"immediate"_s ? tr("Immediate: each capture at its approval")
@@ -166,9 +164,9 @@ void UploadSheet::Private::testTarget()
 {
     test->setEnabled(false);
     tested->setText(tr("Testing…"));
-    desk->ask(u"upload.test"_s, {}, q, [this](const Result<QJsonObject> &answer) {
+    desk->ask(UploadTest{}, q, [this](const Result<UploadTest::Answer> &answer) {
         test->setEnabled(true);
-        tested->setText(answer ? tr("✔ It answers, %1 ms.").arg(QLocale().toString((*answer)["ms"_L1].toInt()))
+        tested->setText(answer ? tr("✔ It answers, %1 ms.").arg(QLocale().toString(answer->ms))
                                : tr("✖ %1").arg(answer.error().sentence()));
     });
 }
@@ -179,14 +177,14 @@ void UploadSheet::accept()
         return;
     d->starting = true;
     d->refuse(tr("The upload is being started."));
-    d->desk->ask(u"upload.start"_s, {}, this, [this](const Result<QJsonObject> &answer) {
+    d->desk->ask(UploadStart{}, this, [this](const Result<UploadStart::Answer> &answer) {
         d->starting = false;
         if (!answer) {
             d->refuse({});
             d->messages->show(messageFor(answer.error()));
             return;
         }
-        Q_EMIT started((*answer)["batch"_L1].toString());
+        Q_EMIT started(answer->batch);
         QDialog::accept();
     });
 }

@@ -11,7 +11,7 @@ namespace {
 
 QString tr(const char *text)
 {
-    return QCoreApplication::translate("CaptureFilter", text);
+    return QCoreApplication::translate("ParsedCaptureFilter", text);
 }
 
 QStringList termsOf(const QString &text)
@@ -71,9 +71,9 @@ QString takeSource(const QString &value, CaptureQuery &query, const QHash<QStrin
 
 } // namespace
 
-CaptureFilter parseCaptureFilter(const QString &text, const QHash<QString, QString> &sources)
+ParsedCaptureFilter parseCaptureFilter(const QString &text, const QHash<QString, QString> &sources)
 {
-    CaptureFilter filter;
+    ParsedCaptureFilter filter;
     for (const QString &term : termsOf(text)) {
         const qsizetype colon = term.indexOf(u':');
         const QString key = term.left(colon);

@@ -5,53 +5,44 @@
 
 namespace trawl {
 
-QJsonObject CapturesModel::Private::args(const QString &sort, int from, int limit) const
-{
-    QJsonArray review;
-    for (Review r : query.review)
-        review.append(word(r));
-    QJsonObject object{{u"review"_s, review}, {u"sort"_s, sort}, {u"offset"_s, from}, {u"limit"_s, limit}};
-    if (query.run)
-        object[u"run"_s] = query.run;
-    if (!query.source.isEmpty())
-        object[u"source"_s] = query.source;
-    if (!query.flag.isEmpty())
-        object[u"flag"_s] = query.flag;
-    if (!query.text.isEmpty())
-        object[u"text"_s] = query.text;
-    return object;
-}
-
 void CapturesModel::Private::ask(const QString &sort, int from, int limit,
-                                 std::function<void(const QJsonObject &, quint64)> then)
+                                 std::function<void(const Page &, quint64)> then)
 {
     const quint64 asked = stamp;
-    desk->ask(u"captures.page"_s, args(sort, from, limit), q,
-              [this, asked, mine = generation, then = std::move(then)](const Result<QJsonObject> &answer) {
-                  if (mine != generation)
-                      return; // another query was set since
-                  if (answer) {
-                      then(*answer, asked);
-                      return;
-                  }
-                  loading = refreshing = false;
-                  if (answer.error().kind != ErrorKind::Cancelled)
-                      Q_EMIT q->failed(answer.error());
-              });
+    CapturesPage page;
+    page.order.run = query.run;
+    page.order.review = query.review;
+    page.order.sources = query.source.split(u',', Qt::SkipEmptyParts);
+    page.order.flag = query.flag;
+    page.order.text = query.text;
+    page.order.sort = sort;
+    page.offset = from;
+    page.limit = limit;
+    desk->ask(page, q, [this, asked, mine = generation, then = std::move(then)](const Result<Page> &answer) {
+        if (mine != generation)
+            return; // another query was set since
+        if (answer) {
+            then(*answer, asked);
+            return;
+        }
+        loading = refreshing = false;
+        if (answer.error().kind != ErrorKind::Cancelled)
+            Q_EMIT q->failed(answer.error());
+    });
 }
 
 void CapturesModel::Private::loadMore()
 {
     loading = true;
     ask(query.sort, offset, offset ? nextPiece : firstPiece,
-        [this](const QJsonObject &answer, quint64 asked) { take(answer, asked); });
+        [this](const Page &answer, quint64 asked) { take(answer, asked); });
 }
 
-void CapturesModel::Private::take(const QJsonObject &answer, quint64 asked)
+void CapturesModel::Private::take(const Page &answer, quint64 asked)
 {
-    const QList<RowPtr> piece = rowsFrom(answer);
+    const QList<RowPtr> piece = rowsFrom(answer.rows);
     offset += int(piece.size());
-    total = answer["total"_L1].toInteger();
+    total = answer.total;
     acceptCounts(answer, asked);
     for (const RowPtr &row : piece) {
         if (!rows.contains(row->id) && !(touched.value(row->id) > asked))
@@ -133,12 +124,12 @@ void CapturesModel::Private::merge(const QList<RowPtr> &fresh, quint64 asked)
     removeIds(leaving);
 }
 
-void CapturesModel::Private::acceptCounts(const QJsonObject &answer, quint64 asked)
+void CapturesModel::Private::acceptCounts(const Page &answer, quint64 asked)
 {
     // Counts asked for before a decision do not know it; the next look brings better ones.
-    if (asked != stamp || !pending.isEmpty() || !answer.contains("counts"_L1))
+    if (asked != stamp || !pending.isEmpty())
         return;
-    const ReviewCounts fresh = countsFrom(answer["counts"_L1].toObject());
+    const ReviewCounts fresh = countsFrom(answer.counts);
     if (fresh == base)
         return;
     base = fresh;
@@ -407,53 +398,44 @@ void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString
         return;
     if (last >= 0)
         Q_EMIT dataChanged(index(first), index(last));
-    QJsonObject args{{u"ids"_s, idArray(wanted)}, {u"review"_s, word(review)}};
-    if (!reason.isEmpty())
-        args[u"reason"_s] = reason;
-    if (!note.isEmpty())
-        args[u"note"_s] = note;
-    d->desk->ask(u"review.decide"_s, args, this, [this, wanted, seq, reason](const Result<QJsonObject> &answer) {
+    const ReviewDecide decision{wanted, review, reason, note};
+    d->desk->ask(decision, this, [this, wanted, seq, reason](const Result<ReviewDecide::Answer> &answer) {
         if (!answer)
             return d->confirm(wanted, seq, &answer.error(), reason);
-        QList<RowId> kept = wanted, refused;
-        for (const QJsonValue &id : (*answer)["refusedIds"_L1].toArray()) {
-            refused.append(id.toInteger());
-            kept.removeAll(refused.last());
-        }
+        const QList<RowId> refused = answer->refusedIds;
+        QList<RowId> kept = wanted;
+        for (const RowId id : refused)
+            kept.removeAll(id);
         d->confirm(kept, seq, nullptr, reason);
         if (refused.isEmpty())
             return;
         const Error uploaded =
             permanentError(4023, tr("%n capture(s) keep the earlier decision", nullptr, int(refused.size())),
-                           tr("They are uploaded, or are being uploaded"), tr("Retract them first"));
+                           tr("They are uploaded"), tr("Retract them first, on the Upload page"));
         d->confirm(refused, seq, &uploaded, reason);
     });
     Q_EMIT countsChanged();
     Q_EMIT decided(int(wanted.size()), review);
 }
 
-void CapturesModel::Private::history(const QString &verb)
+void CapturesModel::Private::tellHistory(const Result<Reverted> &answer)
 {
-    desk->ask(verb, {}, q, [this](const Result<QJsonObject> &answer) {
-        ++stamp;
-        if (!answer) {
-            Q_EMIT q->failed(answer.error());
-            return;
-        }
-        Q_EMIT q->undone((*answer)["text"_L1].toString());
-        walkWanted = true;
-        startRefresh();
-    });
+    ++stamp;
+    if (!answer)
+        return Q_EMIT q->failed(answer.error());
+    Q_EMIT q->undone(answer->text);
+    walkWanted = true;
+    startRefresh();
 }
 
 void CapturesModel::undo()
 {
-    d->history(u"review.undo"_s);
+    d->desk->ask(ReviewUndo{}, this, [this](const Result<Reverted> &answer) { d->tellHistory(answer); });
 }
 
 void CapturesModel::redo()
 {
-    d->history(u"review.redo"_s);
+    d->desk->ask(ReviewRedo{}, this, [this](const Result<Reverted> &answer) { d->tellHistory(answer); });
 }
 
 void CapturesModel::setHeld(RowId id)

@@ -4,7 +4,6 @@
 #include "ui/desk.h"
 #include "ui/models/capturesmodel.h"
 
-#include <QJsonArray>
 #include <QSet>
 #include <QTimer>
 #include <QUrl>
@@ -42,29 +41,19 @@ inline void add(ReviewCounts &counts, Review review, qint64 delta)
     }
 }
 
-inline ReviewCounts countsFrom(const QJsonObject &o)
+inline ReviewCounts countsFrom(const CapturesPage::ByReview &counts)
 {
-    return {o["unreviewed"_L1].toInteger(), o["approved"_L1].toInteger(), o["rejected"_L1].toInteger(),
-            o["flagged"_L1].toInteger()};
-}
-
-inline QJsonArray idArray(const QList<RowId> &ids)
-{
-    QJsonArray array;
-    for (RowId id : ids)
-        array.append(id);
-    return array;
+    return {counts.unreviewed, counts.approved, counts.rejected, counts.flagged};
 }
 
 using RowPtr = std::shared_ptr<CaptureRow>;
 
-inline QList<RowPtr> rowsFrom(const QJsonObject &answer)
+inline QList<RowPtr> rowsFrom(const QList<CaptureRow> &answer)
 {
     QList<RowPtr> rows;
-    const QJsonArray array = answer["rows"_L1].toArray();
-    rows.reserve(array.size());
-    for (const QJsonValue &value : array) {
-        auto row = std::make_shared<CaptureRow>(CaptureRow::fromJson(value.toObject()));
+    rows.reserve(answer.size());
+    for (const CaptureRow &value : answer) {
+        auto row = std::make_shared<CaptureRow>(value);
         // A hundred thousand of them stay in memory; the facts panel asks again for the one it shows.
         row->records = {};
         row->timings = {};
@@ -97,14 +86,14 @@ struct CapturesModel::Private {
 
     bool fits(const CaptureRow &row) const { return query.review.isEmpty() || query.review.contains(row.review); }
     bool mayLeave(RowId id, const CaptureRow &row) const { return !fits(row) && id != held && !pending.contains(id); }
-    QJsonObject args(const QString &sort, int from, int limit) const;
-    void ask(const QString &sort, int from, int limit, std::function<void(const QJsonObject &, quint64)> then);
+    using Page = CapturesPage::Answer;
+    void ask(const QString &sort, int from, int limit, std::function<void(const Page &, quint64)> then);
     void loadMore();
-    void take(const QJsonObject &answer, quint64 asked);
+    void take(const Page &answer, quint64 asked);
     void flush();
     int append(const QList<RowPtr> &more, quint64 asked);
     void merge(const QList<RowPtr> &fresh, quint64 asked);
-    void acceptCounts(const QJsonObject &answer, quint64 asked);
+    void acceptCounts(const Page &answer, quint64 asked);
     void removeIds(const QSet<RowId> &ids);
     void changed(RowId id);
     void confirm(const QList<RowId> &ids, quint64 seq, const Error *error, const QString &reason);
@@ -113,7 +102,7 @@ struct CapturesModel::Private {
     void lookAtVisible();
     void walk(int from, std::shared_ptr<QSet<RowId>> seen, quint64 since);
     void endRefresh();
-    void history(const QString &verb);
+    void tellHistory(const Result<Reverted> &answer);
 };
 
 } // namespace trawl

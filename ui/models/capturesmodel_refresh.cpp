@@ -26,9 +26,9 @@ void CapturesModel::Private::startRefresh()
 
 void CapturesModel::Private::lookAtNewest(int from, std::shared_ptr<QList<RowPtr>> found)
 {
-    ask(u"newest"_s, from, newestPiece, [this, from, found](const QJsonObject &answer, quint64 asked) {
-        const QList<RowPtr> piece = rowsFrom(answer);
-        total = answer["total"_L1].toInteger();
+    ask(u"newest"_s, from, newestPiece, [this, from, found](const Page &answer, quint64 asked) {
+        const QList<RowPtr> piece = rowsFrom(answer.rows);
+        total = answer.total;
         acceptCounts(answer, asked);
         merge(piece, asked);
         bool allNew = !piece.isEmpty();
@@ -73,12 +73,12 @@ void CapturesModel::Private::lookAtVisible()
         return;
     }
     const quint64 asked = stamp;
-    desk->ask(u"captures.get"_s, {{u"ids"_s, idArray(ids)}}, q,
-              [this, asked, mine = generation, walkOrEnd](const Result<QJsonObject> &answer) {
+    desk->ask(CapturesGet{ids}, q,
+              [this, asked, mine = generation, walkOrEnd](const Result<CapturesGet::Answer> &answer) {
                   if (mine != generation)
                       return;
                   if (answer)
-                      merge(rowsFrom(*answer), asked);
+                      merge(rowsFrom(answer->rows), asked);
                   else if (answer.error().kind != ErrorKind::Cancelled)
                       Q_EMIT q->failed(answer.error());
                   walkOrEnd();
@@ -89,9 +89,9 @@ void CapturesModel::Private::lookAtVisible()
 void CapturesModel::Private::walk(int from, std::shared_ptr<QSet<RowId>> seen, quint64 since)
 {
     walkWanted = false;
-    ask(query.sort, from, nextPiece, [this, from, seen, since](const QJsonObject &answer, quint64 asked) {
-        const QList<RowPtr> piece = rowsFrom(answer);
-        total = answer["total"_L1].toInteger();
+    ask(query.sort, from, nextPiece, [this, from, seen, since](const Page &answer, quint64 asked) {
+        const QList<RowPtr> piece = rowsFrom(answer.rows);
+        total = answer.total;
         acceptCounts(answer, asked);
         for (const RowPtr &row : piece)
             seen->insert(row->id);

@@ -75,14 +75,13 @@ void ItemsModel::sort(int column, Qt::SortOrder order)
 
 void ItemsModel::follow(RowId item)
 {
-    QJsonObject args = queryArgs();
-    args.insert(u"id"_s, item);
-    m_desk->ask(u"items.row"_s, args, this, [this, item, generation = m_generation](const Result<QJsonObject> &result) {
+    const ItemsRow asked{order(), item};
+    m_desk->ask(asked, this, [this, item, generation = m_generation](const Result<ItemsRow::Answer> &result) {
         if (generation != m_generation)
             return; // another order meanwhile
         if (!result.ok())
             return Q_EMIT failed(result.error());
-        const int row = result->value(u"row"_s).toInt(-1);
+        const int row = int(result->row);
         if (row < 0)
             return;
         m_follow = item;
@@ -100,14 +99,11 @@ void ItemsModel::found(RowId item)
         Q_EMIT followed(row);
 }
 
-QJsonObject ItemsModel::queryArgs() const
+ItemOrder ItemsModel::order() const
 {
-    QJsonObject args{{u"run"_s, m_run}, {u"filter"_s, m_filter}};
-    if (m_sortColumn >= 0) {
-        args.insert(u"sort"_s, QString::fromLatin1(sortKeys[m_sortColumn]));
-        args.insert(u"descending"_s, m_order == Qt::DescendingOrder);
-    }
-    return args;
+    if (m_sortColumn < 0)
+        return ItemOrder{m_run, m_filter, {}, false};
+    return ItemOrder{m_run, m_filter, QString::fromLatin1(sortKeys[m_sortColumn]), m_order == Qt::DescendingOrder};
 }
 
 void ItemsModel::refresh()
@@ -161,7 +157,7 @@ void ItemsModel::askValues()
 {
     if (m_valuesAsked)
         return;
-    QJsonArray ids;
+    QList<RowId> ids;
     for (int row = m_firstVisible; row <= qMin(m_lastVisible, m_matching - 1); ++row) {
         if (const ItemRow *item = at(row))
             ids.append(item->id);
@@ -169,16 +165,15 @@ void ItemsModel::askValues()
     if (ids.isEmpty())
         return;
     m_valuesAsked = true;
-    m_desk->ask(u"items.get"_s, {{u"run"_s, m_run}, {u"ids"_s, ids}}, this,
-                [this, generation = m_generation](const Result<QJsonObject> &result) {
-                    if (generation != m_generation)
-                        return;
-                    m_valuesAsked = false;
-                    if (result.ok())
-                        takeValues(result.value());
-                    else if (result.error().kind != ErrorKind::Cancelled)
-                        Q_EMIT failed(result.error());
-                });
+    m_desk->ask(ItemsGet{m_run, ids}, this, [this, generation = m_generation](const Result<ItemsGet::Answer> &result) {
+        if (generation != m_generation)
+            return;
+        m_valuesAsked = false;
+        if (result.ok())
+            takeValues(result.value());
+        else if (result.error().kind != ErrorKind::Cancelled)
+            Q_EMIT failed(result.error());
+    });
 }
 
 bool ItemsModel::sameFor(const ItemRow &before, const ItemRow &after) const
@@ -190,23 +185,20 @@ bool ItemsModel::sameFor(const ItemRow &before, const ItemRow &after) const
             before.attempt == after.attempt && before.failClass == after.failClass);
 }
 
-void ItemsModel::takeValues(const QJsonObject &answer)
+void ItemsModel::takeValues(const ItemsGet::Answer &answer)
 {
     bool moved = false;
-    const QJsonArray list = answer.value(u"rows"_s).toArray();
-    for (const QJsonValue &entry : list) {
-        ItemRow fresh = ItemRow::fromJson(entry.toObject());
+    for (const ItemRow &fresh : answer.rows) {
         const int row = rowOf(fresh.id);
         if (row < 0)
             continue;
         ItemRow &slot = m_pages[row / pageSize].rows[row % pageSize];
         moved = moved || !sameFor(slot, fresh);
-        slot = std::move(fresh);
+        slot = fresh;
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
     }
-    const qint64 total = answer.value(u"total"_s).toInteger(m_total);
-    if (total != m_total) {
-        m_total = total;
+    if (answer.total != m_total) {
+        m_total = answer.total;
         moved = true;
         Q_EMIT countsChanged();
     }
@@ -280,32 +272,28 @@ void ItemsModel::ask(int page) const
         return;
     m_asked.insert(page);
     auto *self = const_cast<ItemsModel *>(this);
-    QJsonObject args = queryArgs();
-    args.insert(u"offset"_s, page * pageSize);
-    args.insert(u"limit"_s, pageSize);
-    m_desk->ask(u"items.page"_s, args, self,
-                [self, page, generation = m_generation](const Result<QJsonObject> &result) {
-                    if (generation != self->m_generation)
-                        return; // superseded by a newer filter, order or run
-                    self->m_asked.remove(page);
-                    if (result.ok())
-                        self->takePage(page, result.value());
-                    else if (result.error().kind != ErrorKind::Cancelled)
-                        Q_EMIT self->failed(result.error());
-                    if (self->m_reordering > 0 && --self->m_reordering == 0)
-                        Q_EMIT self->reordered();
-                });
+    const ItemsPage asked{order(), page * pageSize, pageSize};
+    m_desk->ask(asked, self, [self, page, generation = m_generation](const Result<ItemsPage::Answer> &result) {
+        if (generation != self->m_generation)
+            return; // superseded by a newer filter, order or run
+        self->m_asked.remove(page);
+        if (result.ok())
+            self->takePage(page, result.value());
+        else if (result.error().kind != ErrorKind::Cancelled)
+            Q_EMIT self->failed(result.error());
+        if (self->m_reordering > 0 && --self->m_reordering == 0)
+            Q_EMIT self->reordered();
+    });
 }
 
-void ItemsModel::takePage(int page, const QJsonObject &answer)
+void ItemsModel::takePage(int page, const ItemsPage::Answer &answer)
 {
     QList<ItemRow> rows;
-    const QJsonArray list = answer.value(u"rows"_s).toArray();
-    rows.reserve(list.size());
-    for (const QJsonValue &entry : list)
-        rows.append(ItemRow::fromJson(entry.toObject()));
-    m_total = answer.value(u"total"_s).toInteger();
-    setMatching(int(qMin<qint64>(answer.value(u"matching"_s).toInteger(), std::numeric_limits<int>::max() / 2)));
+    rows.reserve(answer.rows.size());
+    for (const LabelledItem &item : answer.rows)
+        rows.append(item.row);
+    m_total = answer.total;
+    setMatching(int(qMin<qint64>(answer.matching, std::numeric_limits<int>::max() / 2)));
     replaceRows(page, std::move(rows));
     dropOldPages();
     Q_EMIT countsChanged();

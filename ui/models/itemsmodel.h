@@ -67,17 +67,17 @@ private:
         qint64 used = 0;
     };
     void takeSnapshot();
-    QJsonObject queryArgs() const;
+    ItemOrder order() const; ///< what is shown
     void found(RowId item);
     void restart();
     void refreshVisible();
     bool mayMove() const; ///< what happens in a run can change the order or the choice of rows
     void askValues();
-    void takeValues(const QJsonObject &answer);
+    void takeValues(const ItemsGet::Answer &answer);
     bool sameFor(const ItemRow &before, const ItemRow &after) const;
     void setOrderStale(bool stale);
     void ask(int page) const;
-    void takePage(int page, const QJsonObject &answer);
+    void takePage(int page, const ItemsPage::Answer &answer);
     void setMatching(int matching);
     void replaceRows(int page, QList<ItemRow> rows);
     void dropOldPages();

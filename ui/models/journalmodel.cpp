@@ -7,23 +7,9 @@
 
 namespace trawl {
 
-JournalRow JournalRow::fromJson(const QJsonObject &o)
+JournalModel::JournalModel(Desk *desk, QObject *parent) : PagedTableModel(desk, Growth::Top, parent) // newest first
 {
-    JournalRow row;
-    row.id = o["id"_L1].toInteger();
-    row.at = Instant{o["at"_L1].toInteger()};
-    row.by = o["by"_L1].toString();
-    row.action = o["action"_L1].toString();
-    row.reason = o["reason"_L1].toString();
-    row.note = o["note"_L1].toString();
-    row.count = o["count"_L1].toInt();
-    return row;
-}
-
-JournalModel::JournalModel(Desk *desk, QObject *parent)
-    : PagedTableModel(desk, u"journal.page"_s, Growth::Top, parent) // newest first
-{
-    using Row = JournalRow;
+    using Row = JournalEntry;
     QList<PagedColumn<Row>> columns(ColumnCount);
     columns[At] = {tr("When"), [desk](const Row &row) { return momentText(row.at, desk->utc()); }};
     columns[By] = {tr("By"), [](const Row &row) { return row.by; }};

@@ -5,16 +5,8 @@
 
 namespace trawl {
 
-struct JournalRow {
-    RowId id = 0;
-    Instant at;
-    QString by, action, reason, note;
-    int count = 0;
-    static JournalRow fromJson(const QJsonObject &object);
-};
-
 /// GUI thread. Pages through journal.page, newest first.
-class JournalModel final : public PagedTableModel<JournalRow>
+class JournalModel final : public PagedTableModel<JournalPage, JournalEntry>
 {
     Q_OBJECT
 public:

@@ -3,8 +3,8 @@
 
 namespace trawl {
 
-PagedTable::PagedTable(Desk *desk, QString verb, Growth growth, QObject *parent)
-    : QAbstractTableModel(parent), m_desk(desk), m_verb(std::move(verb)), m_growth(growth)
+PagedTable::PagedTable(Desk *desk, Growth growth, QObject *parent)
+    : QAbstractTableModel(parent), m_desk(desk), m_growth(growth)
 {
 }
 
@@ -23,47 +23,41 @@ void PagedTable::want(int page) const
     if (m_asked.contains(page))
         return;
     m_asked.insert(page);
-    auto *self = const_cast<PagedTable *>(this); // a view that reads a cell is what asks for its page
-    const QJsonObject args{{u"offset"_s, page * pageSize}, {u"limit"_s, pageSize}};
-    m_desk->ask(m_verb, args, self, [self, page, mine = m_generation](const Result<QJsonObject> &answer) {
-        if (mine != self->m_generation)
-            return;
-        self->m_asked.remove(page);
-        if (answer)
-            self->take(page, *answer);
-        else
-            Q_EMIT self->failed(answer.error());
-    });
+    const_cast<PagedTable *>(this)->askPage(page); // a view that reads a cell is what asks for its page
 }
 
-void PagedTable::take(int page, const QJsonObject &answer)
+void PagedTable::takeError(int page, const Error &error)
 {
+    m_asked.remove(page);
+    Q_EMIT failed(error);
+}
+
+void PagedTable::takePage(int page, qint64 total, int count, const std::function<void()> &store)
+{
+    m_asked.remove(page);
     m_known = true;
-    const QJsonArray rows = answer["rows"_L1].toArray();
     const int from = page * pageSize;
-    const int by = int(answer["total"_L1].toInteger()) - m_total;
+    const int by = int(total) - m_total;
     if (by < 0)
         shrink(-by);
     if (by > 0)
-        grow(by, from, rows);
+        grow(by, store);
     else
-        storeRows(from, rows);
-    const int last = qMin(m_total, from + int(rows.size())) - 1;
+        store();
+    const int last = qMin(m_total, from + count) - 1;
     if (from <= last)
         Q_EMIT dataChanged(index(from, 0), index(last, columnCount() - 1));
-    takeMore(answer);
-    Q_EMIT answered();
 }
 
 /// The rows are there when their coming is announced: a view reads them at once, and would ask for them again.
-void PagedTable::grow(int by, int from, const QJsonArray &rows)
+void PagedTable::grow(int by, const std::function<void()> &store)
 {
     const int first = m_growth == Growth::Top ? 0 : m_total;
     beginInsertRows({}, first, first + by - 1);
     m_total += by;
     if (m_growth == Growth::Top)
         shiftRows(by);
-    storeRows(from, rows);
+    store();
     endInsertRows();
 }
 

@@ -6,7 +6,6 @@
 #include <QAbstractTableModel>
 #include <QHash>
 #include <QIcon>
-#include <QJsonArray>
 #include <QSet>
 
 #include <functional>
@@ -47,7 +46,7 @@ Q_SIGNALS:
     void failed(const trawl::Error &error);
 
 protected:
-    PagedTable(Desk *desk, QString verb, Growth growth, QObject *parent);
+    PagedTable(Desk *desk, Growth growth, QObject *parent);
     Desk *desk() const { return m_desk; }
     void want(int page) const;
     void repaintAll(); ///< all cells have other texts
@@ -55,17 +54,19 @@ protected:
     virtual void keepRows(int from, int to) = 0;
     /// What is known stands @p by rows further down.
     virtual void shiftRows(int by) = 0;
-    virtual void storeRows(int from, const QJsonArray &rows) = 0;
-    /// What an answer brings besides rows.
-    virtual void takeMore(const QJsonObject &) {}
+    /// Sends the request for a page; its answer goes to takePage() or takeError().
+    virtual void askPage(int page) = 0;
+    /// For askPage(): an answer that was asked for at another time is not taken any more.
+    quint64 generation() const { return m_generation; }
+    bool isCurrent(quint64 generation) const { return generation == m_generation; }
+    void takePage(int page, qint64 total, int count, const std::function<void()> &store);
+    void takeError(int page, const Error &error);
 
 private:
-    void take(int page, const QJsonObject &answer);
-    void grow(int by, int from, const QJsonArray &rows);
+    void grow(int by, const std::function<void()> &store);
     void shrink(int by);
 
     Desk *m_desk;
-    QString m_verb;
     Growth m_growth;
     mutable QSet<int> m_asked;
     int m_total = 0;
@@ -73,8 +74,9 @@ private:
     quint64 m_generation = 0;
 };
 
-/// The cells. @p Row has an id and a static fromJson().
-template <class Row>
+/// The cells. @p Page is the request for a page: it has offset and limit, and rows in its answer. @p Row has an id and
+/// is made from one of those.
+template <class Page, class Row>
 class PagedTableModel : public PagedTable
 {
 public:
@@ -137,10 +139,9 @@ public:
     }
 
 protected:
-    PagedTableModel(Desk *desk, QString verb, Growth growth, QObject *parent)
-        : PagedTable(desk, std::move(verb), growth, parent)
-    {
-    }
+    PagedTableModel(Desk *desk, Growth growth, QObject *parent) : PagedTable(desk, growth, parent) {}
+    /// What an answer brings besides rows.
+    virtual void takeMore(const typename Page::Answer &) {}
     /// @p telling: the column that says "loading…" meanwhile. Once, by the constructor of the table.
     void setColumns(QList<PagedColumn<Row>> columns, int telling)
     {
@@ -158,10 +159,25 @@ protected:
             moved.insert(row.key() + by, *row);
         m_rows = std::move(moved);
     }
-    void storeRows(int from, const QJsonArray &rows) override
+    void askPage(int page) override
     {
-        for (qsizetype i = 0; i < rows.size(); ++i)
-            m_rows.insert(from + int(i), Row::fromJson(rows.at(i).toObject()));
+        Page asked;
+        asked.offset = page * pageSize;
+        asked.limit = pageSize;
+        const auto take = [this, page, mine = generation()](const Result<typename Page::Answer> &answer) {
+            if (!isCurrent(mine))
+                return;
+            if (!answer)
+                return takeError(page, answer.error());
+            const auto &rows = answer->rows;
+            takePage(page, answer->total, int(rows.size()), [this, page, &rows] {
+                for (qsizetype i = 0; i < rows.size(); ++i)
+                    m_rows.insert(page * pageSize + int(i), Row(rows.at(i)));
+            });
+            takeMore(answer.value());
+            Q_EMIT answered();
+        };
+        desk()->ask(asked, this, take);
     }
 
 private:

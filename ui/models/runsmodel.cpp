@@ -97,8 +97,7 @@ QString runDurationText(const RunRow &run, Instant now)
     return end > run.started ? durationText(end - run.started) : QString(QChar(0x2013));
 }
 
-RunsModel::RunsModel(Desk *desk, QObject *parent)
-    : PagedTableModel(desk, u"runs.page"_s, Growth::Top, parent) // newest first
+RunsModel::RunsModel(Desk *desk, QObject *parent) : PagedTableModel(desk, Growth::Top, parent) // newest first
 {
     using Row = RunRow;
     QList<PagedColumn<Row>> columns(ColumnCount);

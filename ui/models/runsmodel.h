@@ -6,7 +6,7 @@
 namespace trawl {
 
 /// GUI thread. Pages through runs.page.
-class RunsModel final : public PagedTableModel<RunRow>
+class RunsModel final : public PagedTableModel<RunsPage, RunRow>
 {
     Q_OBJECT
 public:

@@ -64,14 +64,6 @@ QString uploadStateText(UploadState state)
     return {};
 }
 
-UploadRow UploadRow::fromJson(const QJsonObject &object)
-{
-    UploadRow row;
-    static_cast<CaptureRow &>(row) = CaptureRow::fromJson(object);
-    row.retryAt = Instant{object["retryAt"_L1].toInteger()};
-    return row;
-}
-
 namespace {
 
 QString keyText(const UploadRow &row)
@@ -89,15 +81,15 @@ QString stateText(const UploadRow &row)
 
 QString detailText(const UploadRow &row)
 {
-    const bool ended = row.upload == UploadState::Failed || row.upload == UploadState::Abandoned;
+    const bool ended =
+        row.upload == UploadState::Failed || row.upload == UploadState::Abandoned || row.upload == UploadState::Held;
     return ended || row.uploadError.isEmpty() ? row.uploadError
                                               : UploadModel::tr("An earlier try failed: %1").arg(row.uploadError);
 }
 
 } // namespace
 
-UploadModel::UploadModel(Desk *desk, QObject *parent)
-    : PagedTableModel(desk, u"upload.objects"_s, Growth::Bottom, parent)
+UploadModel::UploadModel(Desk *desk, QObject *parent) : PagedTableModel(desk, Growth::Bottom, parent)
 {
     using Row = UploadRow;
     QList<PagedColumn<Row>> columns(ColumnCount);
@@ -133,16 +125,10 @@ void UploadModel::tick()
     }
 }
 
-void UploadModel::takeMore(const QJsonObject &answer)
+void UploadModel::takeMore(const UploadObjects::Answer &answer)
 {
-    QList<UploadGroup> groups;
-    for (const QJsonValue &value : answer["groups"_L1].toArray()) {
-        const QJsonObject o = value.toObject();
-        groups.append({o["class"_L1].toString(), o["what"_L1].toString(), o["why"_L1].toString(),
-                       o["remedy"_L1].toString(), o["count"_L1].toInt()});
-    }
-    if (groups != m_groups) {
-        m_groups = groups;
+    if (answer.groups != m_groups) {
+        m_groups = answer.groups;
         Q_EMIT groupsChanged();
     }
 }

@@ -10,36 +10,32 @@ namespace trawl {
 /// An object, and when it is tried again if it waits for that.
 struct UploadRow : CaptureRow {
     Instant retryAt;
-    static UploadRow fromJson(const QJsonObject &object);
-};
-
-/// Errors of one cause, as upload.objects groups them.
-struct UploadGroup {
-    QString failClass, what, why, remedy;
-    int count = 0;
-    friend bool operator==(const UploadGroup &, const UploadGroup &) = default;
+    UploadRow() = default;
+    explicit UploadRow(const UploadObject &object) : CaptureRow(object.row), retryAt(object.retryAt.value_or(Instant()))
+    {
+    }
 };
 
 /// GUI thread. Pages through upload.objects as it is scrolled.
-class UploadModel final : public PagedTableModel<UploadRow>
+class UploadModel final : public PagedTableModel<UploadObjects, UploadRow>
 {
     Q_OBJECT
 public:
     enum Column { Key, Item, Size, Try, State, Detail, ColumnCount };
 
     explicit UploadModel(Desk *desk, QObject *parent = nullptr);
-    const QList<UploadGroup> &groups() const { return m_groups; }
+    const QList<UploadFailureGroup> &groups() const { return m_groups; }
 
 Q_SIGNALS:
     void groupsChanged();
 
 protected:
-    void takeMore(const QJsonObject &answer) override;
+    void takeMore(const UploadObjects::Answer &answer) override;
 
 private:
     void tick();
     QTimer m_clock; ///< while something waits for its next try
-    QList<UploadGroup> m_groups;
+    QList<UploadFailureGroup> m_groups;
 };
 
 QString uploadStateText(UploadState state);

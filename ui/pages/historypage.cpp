@@ -40,7 +40,18 @@ struct HistoryPage::Private {
     void show();
     void showDetail();
     void showVerbs(const RunRow &run);
-    void send(const QString &verb, const QJsonObject &args, const QString &said);
+    /// @p said: what the status line says when it is done.
+    template <ConsoleRequest R>
+    void send(R asked, const QString &said)
+    {
+        desk->ask(std::move(asked), q, [this, said](const Result<typename R::Answer> &answer) {
+            if (answer)
+                Q_EMIT q->statusText(said);
+            else
+                desk->fail(answer.error(), messages);
+            table->look();
+        });
+    }
     const RunRow *selected() const;
     QString sourceNames(const QStringList &ids) const;
 };
@@ -98,19 +109,18 @@ QWidget *HistoryPage::Private::buildDetail()
     });
     resume = button(u"runResumeButton"_s, u"resume"_s, tr("Resume"), [this] {
         if (const RunRow *run = selected())
-            send(u"run.resume"_s, {{u"run"_s, run->id}}, tr("Run %1 goes on.").arg(runNumberText(run->number)));
+            send(RunResume{run->id}, tr("Run %1 goes on.").arg(runNumberText(run->number)));
     });
     again = button(u"runAgainButton"_s, u"start"_s, tr("Re-run"), [this] {
         if (const RunRow *run = selected()) {
             RunPlan plan = run->plan;
             plan.trigger = Trigger::Operator;
-            send(u"run.start"_s, {{u"plan"_s, plan.toJson()}},
-                 tr("A new run with the settings of %1.").arg(runNumberText(run->number)));
+            send(RunStart{plan}, tr("A new run with the settings of %1.").arg(runNumberText(run->number)));
         }
     });
     finalize = button(u"runFinalizeButton"_s, u"finalize"_s, tr("Finalize"), [this] {
         if (const RunRow *run = selected())
-            send(u"run.finalize"_s, {{u"run"_s, run->id}}, tr("Run %1 is finalized.").arg(runNumberText(run->number)));
+            send(RunFinalize{run->id}, tr("Run %1 is finalized.").arg(runNumberText(run->number)));
     });
     column->addLayout(row);
     form = new QFormLayout;
@@ -318,17 +328,6 @@ void HistoryPage::Private::showVerbs(const RunRow &run)
         noFinal);
     set(pictures, tr("Show the captures of this run on the Review page"),
         run.counts.captured ? QString() : tr("It has no captures."));
-}
-
-void HistoryPage::Private::send(const QString &verb, const QJsonObject &args, const QString &said)
-{
-    desk->ask(verb, args, q, [this, said](const Result<QJsonObject> &answer) {
-        if (answer)
-            Q_EMIT q->statusText(said);
-        else
-            desk->fail(answer.error(), messages);
-        table->look();
-    });
 }
 
 } // namespace trawl

@@ -418,7 +418,7 @@ void OperatePage::showProblems()
         view->setFocus();
 }
 
-void OperatePage::explain(const QJsonObject &about)
+void OperatePage::explain(const ExplainWait &about)
 {
     Q_EMIT d->desk->pageRequested(u"operate"_s);
     showLower(d->whyDock);

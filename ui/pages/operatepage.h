@@ -51,7 +51,7 @@ private:
     QTabBar *lowerTabs() const;
     QDockWidget *dock(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area);
     void defaultLayout();
-    void explain(const QJsonObject &about);
+    void explain(const ExplainWait &about);
     struct Private;
     std::unique_ptr<Private> d;
 };

@@ -61,8 +61,8 @@ QWidget *UploadPage::Private::buildHeader()
     cancel = button(u"uploadCancelButton"_s, u"dismiss"_s, tr("Cancel"));
     connect(more, &QPushButton::clicked, q, [this] { Q_EMIT desk->commandRequested(u"upload.start"_s); });
     connect(pause, &QPushButton::clicked, q,
-            [this] { send(desk->snapshot().upload.paused ? u"upload.resume"_s : u"upload.pause"_s, {}); });
-    connect(cancel, &QPushButton::clicked, q, [this] { send(u"upload.cancel"_s, {}); });
+            [this] { desk->snapshot().upload.paused ? send(UploadResume{}) : send(UploadPause{}); });
+    connect(cancel, &QPushButton::clicked, q, [this] { send(UploadCancel{}); });
     column->addLayout(row);
     bar = new StepBar(header);
     bar->setObjectName(u"uploadBar"_s);
@@ -87,20 +87,18 @@ QWidget *UploadPage::Private::buildFooter()
         row->addWidget(made);
         return made;
     };
-    const auto ids = [this](bool failedOnly) {
-        QJsonArray array;
-        for (RowId id : selectedIds(failedOnly))
-            array.append(id);
-        return array;
-    };
-    retryFailed = button(u"uploadRetryFailedButton"_s, u"retry"_s, tr("Retry failed"),
-                         [this] { send(u"upload.retryFailed"_s, {}); });
-    retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"), [this, ids] {
-        send(u"upload.retryFailed"_s, {{u"ids"_s, ids(true)}});
+    retryFailed =
+        button(u"uploadRetryFailedButton"_s, u"retry"_s, tr("Retry failed"), [this] { send(UploadRetryFailed{}); });
+    retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"),
+                           [this] { send(UploadRetryFailed{selectedIds(true)}); });
+    hold = button(u"uploadHoldButton"_s, u"lock"_s, tr("Hold selected"), [this] {
+        send(UploadHold{selectedIds(false), !hold->property("release").toBool()},
+             [this](const UploadHold::Answer &done) {
+                 if (done.underway > 0)
+                     Q_EMIT q->statusText(tr("%n object(s) were under way and are uploaded.", nullptr, done.underway));
+             });
     });
-    hold = button(u"uploadHoldButton"_s, u"lock"_s, tr("Hold selected"), [this, ids] {
-        send(u"upload.hold"_s, {{u"ids"_s, ids(false)}, {u"held"_s, !hold->property("release").toBool()}});
-    });
+    retract = button(u"uploadRetractButton"_s, u"undo"_s, tr("Retract selected…"), [this] { retractSelected(); });
     manifest = button(u"uploadManifestButton"_s, u"save"_s, tr("Save manifest…"), [this] { saveManifest(); });
     row->addStretch();
     count = new QLabel(footer);
@@ -169,18 +167,6 @@ UploadPage::~UploadPage()
     d->model->disconnect(this);
     d->table->disconnect(this);
     delete d->content;
-}
-
-void UploadPage::Private::send(const QString &verb, const QJsonObject &args,
-                               std::function<void(const QJsonObject &)> done)
-{
-    desk->ask(verb, args, q, [this, done = std::move(done)](const Result<QJsonObject> &answer) {
-        if (!answer)
-            desk->fail(answer.error(), messages);
-        else if (done)
-            done(*answer);
-        look();
-    });
 }
 
 void UploadPage::Private::look()
@@ -323,6 +309,9 @@ void UploadPage::Private::updateButtons()
     set(hold, !rows.isEmpty(),
         allHeld ? tr("Let the selected objects be uploaded again") : tr("Leave the selected objects out of uploads"),
         none);
+    set(retract, !retractableIds().isEmpty(),
+        tr("Remove the selected objects and their rows from the target; the captures are unreviewed again"),
+        rows.isEmpty() ? none : tr("None of the selected objects is at the target."));
     set(manifest, model->rowCount() > 0, tr("Save the list of objects as JSON"), tr("There are no objects."));
 }
 
@@ -332,6 +321,17 @@ QList<RowId> UploadPage::Private::selectedIds(bool failedOnly) const
     for (const QModelIndex &index : table->selectionModel()->selectedRows()) {
         const CaptureRow *row = model->rowAt(index.row());
         if (row && (!failedOnly || row->upload == UploadState::Failed || row->upload == UploadState::Abandoned))
+            ids << row->id;
+    }
+    return ids;
+}
+
+QList<RowId> UploadPage::Private::retractableIds() const
+{
+    QList<RowId> ids;
+    for (const QModelIndex &index : table->selectionModel()->selectedRows()) {
+        const CaptureRow *row = model->rowAt(index.row());
+        if (row && row->upload != UploadState::None && row->uploadTries > 0)
             ids << row->id;
     }
     return ids;

@@ -38,10 +38,10 @@ void UploadPage::Private::showGroups()
         item->widget()->deleteLater();
         delete item;
     }
-    const QList<UploadGroup> groups = model->groups();
-    for (const UploadGroup &group : groups) {
+    const QList<UploadFailureGroup> groups = model->groups();
+    for (const UploadFailureGroup &group : groups) {
         auto *card = new QFrame(groupArea);
-        card->setObjectName(u"uploadGroup_"_s + group.failClass);
+        card->setObjectName(u"uploadGroup_"_s + group.errorClass);
         card->setAutoFillBackground(true);
         QPalette tinted = card->palette();
         tinted.setColor(QPalette::Window, token(Token::BadFill, q->palette()));
@@ -65,16 +65,16 @@ void UploadPage::Private::showGroups()
         row->addWidget(mark);
         row->addWidget(text, 1);
         auto *retry = new QPushButton(icon(u"retry"_s), tr("Retry these"), card);
-        retry->setObjectName(u"retryGroup_"_s + group.failClass);
+        retry->setObjectName(u"retryGroup_"_s + group.errorClass);
         auto *copy = new QPushButton(icon(u"copy"_s), tr("Copy details"), card);
-        copy->setObjectName(u"copyGroup_"_s + group.failClass);
+        copy->setObjectName(u"copyGroup_"_s + group.errorClass);
         for (QPushButton *button : {retry, copy}) {
             button->setFocusPolicy(Qt::TabFocus);
             row->addWidget(button);
         }
         connect(retry, &QPushButton::clicked, q, [this, group] { retryGroup(group); });
         connect(copy, &QPushButton::clicked, q, [this, group] {
-            QStringList lines{u"%1: %2. %3. %4"_s.arg(group.failClass, group.what, group.why, group.remedy)};
+            QStringList lines{u"%1: %2. %3. %4"_s.arg(group.errorClass, group.what, group.why, group.remedy)};
             for (int i = 0; i < model->rowCount(); ++i) {
                 const CaptureRow *object = model->rowAt(i);
                 if (object && object->upload == UploadState::Failed && object->uploadError.startsWith(group.what))
@@ -88,50 +88,79 @@ void UploadPage::Private::showGroups()
     groupArea->setVisible(!groups.isEmpty());
 }
 
-void UploadPage::Private::retryGroup(const UploadGroup &group)
+void UploadPage::Private::retryGroup(const UploadFailureGroup &group)
 {
     if (model->groups().size() == 1) {
-        send(u"upload.retryFailed"_s, {}); // these are all that failed
+        send(UploadRetryFailed{}); // these are all that failed
         return;
     }
-    collect(group, 0, std::make_shared<QJsonArray>());
+    collect(group, 0, std::make_shared<QList<RowId>>());
 }
 
 /// Goes through the ledger for the objects of one cause: its rows may not be loaded.
-void UploadPage::Private::collect(const UploadGroup &group, int offset, std::shared_ptr<QJsonArray> ids)
+void UploadPage::Private::collect(const UploadFailureGroup &group, int offset, std::shared_ptr<QList<RowId>> ids)
 {
     constexpr int piece = 500;
-    desk->ask(u"upload.objects"_s, {{u"offset"_s, offset}, {u"limit"_s, piece}}, q,
-              [this, group, offset, ids](const Result<QJsonObject> &answer) {
-                  if (!answer) {
-                      desk->fail(answer.error(), messages);
-                      return;
-                  }
-                  const QJsonArray rows = (*answer)["rows"_L1].toArray();
-                  for (const QJsonValue &value : rows) {
-                      const CaptureRow row = CaptureRow::fromJson(value.toObject());
-                      // An object's error is a sentence that begins with what its group is called.
-                      if (row.upload == UploadState::Failed && row.uploadError.startsWith(group.what))
-                          ids->append(row.id);
-                  }
-                  if (!rows.isEmpty() && offset + rows.size() < (*answer)["total"_L1].toInteger())
-                      collect(group, offset + int(rows.size()), ids);
-                  else if (!ids->isEmpty())
-                      send(u"upload.retryFailed"_s, {{u"ids"_s, *ids}});
-              });
+    desk->ask(UploadObjects{offset, piece}, q, [this, group, offset, ids](const Result<UploadObjects::Answer> &answer) {
+        if (!answer) {
+            desk->fail(answer.error(), messages);
+            return;
+        }
+        const QList<UploadObject> &rows = answer->rows;
+        for (const UploadObject &object : rows) {
+            const CaptureRow &row = object.row;
+            // An object's error is a sentence that begins with what its group is called.
+            if (row.upload == UploadState::Failed && row.uploadError.startsWith(group.what))
+                ids->append(row.id);
+        }
+        if (!rows.isEmpty() && offset + rows.size() < answer->total)
+            collect(group, offset + int(rows.size()), ids);
+        else if (!ids->isEmpty())
+            send(UploadRetryFailed{*ids});
+    });
+}
+
+void UploadPage::Private::retractSelected()
+{
+    const QList<RowId> ids = retractableIds();
+    const int count = int(ids.size());
+    if (count == 0)
+        return;
+    Question question;
+    question.key = u"upload.retract"_s;
+    question.title = tr("Retract from the target");
+    question.text = tr("%n object(s) and their result rows are removed from %1.", nullptr, count)
+                        .arg(desk->snapshot().upload.target) +
+                    u' ' + tr("The captures stay here, unreviewed; approved again, they can be uploaded again.");
+    question.verb = tr("Remove %n object(s)", nullptr, count);
+    question.stay = tr("Cancel");
+    question.destructive = true;
+    desk->prompt()->ask(q, question, [this, ids](const PromptAnswer &answer) {
+        if (!answer.accepted)
+            return;
+        send(UploadRetract{ids}, [this](const UploadRetract::Answer &done) {
+            if (done.waiting == 0) {
+                Q_EMIT q->statusText(tr("%n object(s) taken back from the target.", nullptr, done.retracted));
+                return;
+            }
+            desk->fail(transientError(7015, tr("%n object(s) are still at the target", nullptr, done.waiting), done.why,
+                                      tr("Nothing to do: they are taken back when it allows it")),
+                       messages);
+        });
+    });
 }
 
 void UploadPage::Private::saveManifest()
 {
-    send(u"upload.manifest"_s, {}, [this](const QJsonObject &answer) {
+    send(UploadManifest{}, [this](const UploadManifest::Answer &answer) {
         auto *dialog = new QFileDialog(q, tr("Save manifest"));
         dialog->setObjectName(u"saveManifestDialog"_s);
         dialog->setAcceptMode(QFileDialog::AcceptSave);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->setDefaultSuffix(u"json"_s);
-        dialog->selectFile(u"manifest-%1.json"_s.arg(answer["batch"_L1].toString()));
+        dialog->selectFile(u"manifest-%1.json"_s.arg(answer.document["batch"_L1].toString()));
         connect(dialog, &QFileDialog::fileSelected, q, [this, answer](const QString &file) {
-            whenDone(onPixelPool(pool, [file, answer] { return writeManifest(file, answer); }), q,
+            whenDone(onPixelPool(pool, [file, answer] { return writeManifest(file, answer.document); }), q,
                      [this, file](Result<> written) {
                          if (written)
                              Q_EMIT q->statusText(tr("Saved as %1.").arg(file));

@@ -4,7 +4,6 @@
 #include "ui/desk.h"
 #include "ui/pages/uploadpage.h"
 
-#include <QJsonArray>
 #include <QThreadPool>
 #include <QTimer>
 
@@ -22,7 +21,7 @@ class MessageArea;
 class PagedView;
 class StepBar;
 class UploadModel;
-struct UploadGroup;
+struct UploadFailureGroup;
 
 struct UploadPage::Private {
     UploadPage *q = nullptr;
@@ -33,7 +32,8 @@ struct UploadPage::Private {
     QWidget *content = nullptr, *groupArea = nullptr;
     QVBoxLayout *groupRows = nullptr;
     QPushButton *pause = nullptr, *cancel = nullptr, *more = nullptr;
-    QPushButton *retryFailed = nullptr, *retrySelected = nullptr, *hold = nullptr, *manifest = nullptr;
+    QPushButton *retryFailed = nullptr, *retrySelected = nullptr, *hold = nullptr, *retract = nullptr,
+                *manifest = nullptr;
     MessageArea *messages = nullptr;
     PagedView *table = nullptr;
     EmptyPanel *empty = nullptr;
@@ -46,16 +46,29 @@ struct UploadPage::Private {
     void build();
     QWidget *buildHeader();
     QWidget *buildFooter();
-    void send(const QString &verb, const QJsonObject &args, std::function<void(const QJsonObject &)> done = {});
+    template <ConsoleRequest R>
+    void send(R asked, std::function<void(const typename R::Answer &)> done = {})
+    {
+        desk->ask(std::move(asked), q, [this, done = std::move(done)](const Result<typename R::Answer> &answer) {
+            if (!answer)
+                desk->fail(answer.error(), messages);
+            else if (done)
+                done(answer.value());
+            look();
+        });
+    }
     void look();
     void takeSnapshot();
     void show();
     void showGroups();
-    void retryGroup(const UploadGroup &group);
-    void collect(const UploadGroup &group, int offset, std::shared_ptr<QJsonArray> ids);
+    void retryGroup(const UploadFailureGroup &group);
+    void collect(const UploadFailureGroup &group, int offset, std::shared_ptr<QList<RowId>> ids);
     void updateButtons();
     void saveManifest();
+    void retractSelected();
     QList<RowId> selectedIds(bool failedOnly) const;
+    /// Of the selected ones: what is, or may be, at the target.
+    QList<RowId> retractableIds() const;
 };
 
 } // namespace trawl

@@ -66,8 +66,8 @@ WelcomePage::WelcomePage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::
         if (d->asked.isValid() && d->asked.elapsed() < askedMs)
             return;
         d->asked.start();
-        d->desk->request(u"run.start"_s, {{u"plan"_s, RunPlan{}.toJson()}}, this,
-                         [this](const QJsonObject &) { Q_EMIT d->desk->pageRequested(u"operate"_s); });
+        d->desk->request(RunStart{}, this,
+                         [this](const RunStart::Answer &) { Q_EMIT d->desk->pageRequested(u"operate"_s); });
     });
     connect(d->sources, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"sources.edit"_s); });
     connect(d->operate, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->pageRequested(u"operate"_s); });

@@ -103,30 +103,29 @@ void DetailsPanel::refresh()
 
 void DetailsPanel::loadCapture(RowId capture)
 {
-    d->desk->request(
-        u"captures.get"_s, {{u"ids"_s, QJsonArray{capture}}}, this, [this, capture](const QJsonObject &answer) {
-            if (d->shownCapture != capture)
-                return;
-            const CaptureRow row = CaptureRow::fromJson(answer.value(u"rows"_s).toArray().at(0).toObject());
-            QString html = u"<p><b>%1</b></p><table cellspacing=\"0\" cellpadding=\"2\">"_s.arg(
-                tr("%n record(s)", nullptr, int(row.records.size())));
-            const QString caption = token(Token::TextSecondary, palette()).name();
-            for (const QJsonValue &record : row.records) {
-                const QJsonObject fields = record.toObject();
-                for (auto it = fields.begin(); it != fields.end(); ++it) {
-                    const QString value = it.value().isString() ? it.value().toString()
-                                                                : it.value().toVariant().toStringList().join(u", "_s);
-                    html += u"<tr><td style=\"color:%1\">%2&nbsp;&nbsp;&nbsp;</td><td>%3</td></tr>"_s.arg(
-                        caption, it.key().toHtmlEscaped(),
-                        value.isEmpty() ? u"<i>"_s + tr("missing") + u"</i>"_s : value.toHtmlEscaped());
-                }
+    d->desk->request(CapturesGet{{capture}}, this, [this, capture](const CapturesGet::Answer &answer) {
+        if (d->shownCapture != capture)
+            return;
+        const CaptureRow row = answer.rows.value(0);
+        QString html = u"<p><b>%1</b></p><table cellspacing=\"0\" cellpadding=\"2\">"_s.arg(
+            tr("%n record(s)", nullptr, int(row.records.size())));
+        const QString caption = token(Token::TextSecondary, palette()).name();
+        for (const QJsonValue &record : row.records) {
+            const QJsonObject fields = record.toObject();
+            for (auto it = fields.begin(); it != fields.end(); ++it) {
+                const QString value =
+                    it.value().isString() ? it.value().toString() : it.value().toVariant().toStringList().join(u", "_s);
+                html += u"<tr><td style=\"color:%1\">%2&nbsp;&nbsp;&nbsp;</td><td>%3</td></tr>"_s.arg(
+                    caption, it.key().toHtmlEscaped(),
+                    value.isEmpty() ? u"<i>"_s + tr("missing") + u"</i>"_s : value.toHtmlEscaped());
             }
-            d->fields = html + u"</table>"_s;
-            d->facts.clear();
-            refresh();
-            if (row.format != PictureFormat::None)
-                showPicture();
-        });
+        }
+        d->fields = html + u"</table>"_s;
+        d->facts.clear();
+        refresh();
+        if (row.format != PictureFormat::None)
+            showPicture();
+    });
 }
 
 void DetailsPanel::showPicture()

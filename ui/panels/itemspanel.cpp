@@ -137,46 +137,48 @@ void ItemsPanel::readFacets()
 {
     if (d->desk->run() == 0)
         return d->rail->setValues({});
-    d->desk->ask(u"items.facets"_s, {{u"run"_s, d->desk->run()}}, this, [this](const Result<QJsonObject> &result) {
+    d->desk->ask(ItemsFacets{d->desk->run()}, this, [this](const Result<Facets> &result) {
         if (!result.ok()) // the last counts stay, and the popup offers words without any
-            return d->desk->say(messageFor(result.error(), u"items.facets"_s));
+            return d->desk->say(messageFor(result.error(), ItemsFacets::verb));
         QList<std::pair<QString, qint64>> offered;
-        for (auto key = result->begin(); key != result->end(); ++key) {
-            const QJsonObject words = key.value().toObject();
+        const Facets &facets = result.value();
+        const auto offer = [&offered](FilterKey key, const QMap<QString, qint64> &words) {
             for (auto word = words.begin(); word != words.end(); ++word)
-                offered.append({key.key() + u':' + word.key(), word.value().toInteger()});
-        }
+                offered.append({filterKeyWord(key) + u':' + word.key(), word.value()});
+        };
+        offer(FilterKey::Engine, facets.engine);
+        offer(FilterKey::Review, facets.review);
+        offer(FilterKey::Source, facets.source);
+        offer(FilterKey::State, facets.state);
+        offer(FilterKey::Upload, facets.upload);
         d->edit->setFacets(offered);
         showFacets(result.value());
     });
 }
 
-void ItemsPanel::showFacets(const QJsonObject &facets)
+void ItemsPanel::showFacets(const Facets &facets)
 {
     QList<FacetRail::Value> values;
     const auto add = [&](FilterKey key, const QString &word, const QString &label, qint64 count) {
         if (count > 0)
             values.append({key, word, label, count});
     };
-    const QJsonObject state = facets.value(u"state"_s).toObject();
     for (const auto &[word, label] : {std::pair{u"pending"_s, tr("Pending")}, std::pair{u"leased"_s, tr("In flight")},
                                       std::pair{u"captured"_s, tr("Captured")}, std::pair{u"failed"_s, tr("Failed")},
                                       std::pair{u"skipped"_s, tr("Skipped")}})
-        add(FilterKey::State, word, label, state.value(word).toInteger());
+        add(FilterKey::State, word, label, facets.state.value(word));
     add(FilterKey::State, u"stuck"_s, tr("Stuck"), d->desk->snapshot().stuck);
-    const QJsonObject review = facets.value(u"review"_s).toObject(), upload = facets.value(u"upload"_s).toObject();
     for (const auto &[value, word] : Words<Review>::words)
         add(FilterKey::Review, QLatin1StringView(word), reviewWord(value),
-            review.value(QLatin1StringView(word)).toInteger());
+            facets.review.value(QLatin1StringView(word)));
     for (const auto &[value, word] : Words<UploadState>::words)
         add(FilterKey::Upload, QLatin1StringView(word), uploadWord(value),
-            upload.value(QLatin1StringView(word)).toInteger());
-    const QJsonObject source = facets.value(u"source"_s).toObject(), engine = facets.value(u"engine"_s).toObject();
+            facets.upload.value(QLatin1StringView(word)));
     for (const SourceStatus &each : d->desk->snapshot().sources)
-        add(FilterKey::Source, each.id, each.name.isEmpty() ? each.id : each.name, source.value(each.id).toInteger());
+        add(FilterKey::Source, each.id, each.name.isEmpty() ? each.id : each.name, facets.source.value(each.id));
     for (const auto &[value, word] : Words<EngineId>::words)
         add(FilterKey::Engine, QLatin1StringView(word), engineLabel(value),
-            engine.value(QLatin1StringView(word)).toInteger());
+            facets.engine.value(QLatin1StringView(word)));
     d->rail->setValues(values);
 }
 
@@ -571,14 +573,16 @@ void ItemsPanel::copyRows()
 
 void ItemsPanel::requeue()
 {
-    QJsonArray ids;
-    for (RowId id : d->desk->selection().items)
-        ids.append(id);
-    d->desk->request(u"items.requeue"_s, {{u"ids"_s, ids}}, this, [this](const QJsonObject &answer) {
-        const QString note = answer.value(u"note"_s).toString();
-        const QString count = tr("%n item(s) requeued.", nullptr, answer.value(u"requeued"_s).toInt());
-        d->desk->say(
-            {u"items.requeue"_s, Severity::Good, note.isEmpty() ? count : count + u' ' + note, {}, {}, {}, {}, 6000});
+    d->desk->request(ItemsRequeue{d->desk->selection().items}, this, [this](const Requeued &answer) {
+        const QString count = tr("%n item(s) requeued.", nullptr, answer.requeued);
+        d->desk->say({ItemsRequeue::verb,
+                      Severity::Good,
+                      answer.note.isEmpty() ? count : count + u' ' + answer.note,
+                      {},
+                      {},
+                      {},
+                      {},
+                      6000});
         d->model->refresh();
     });
 }

@@ -44,7 +44,7 @@ private:
     void showSaved();
     void countSaved();
     void readFacets();
-    void showFacets(const QJsonObject &facets);
+    void showFacets(const Facets &facets);
     void addTerm(bool exclude);
     void copyRows();
     void requeue();

@@ -28,19 +28,6 @@ const QList<int> defaultWidths{10, 11, 12, 20, 30};
 
 constexpr int earlierLines = 500;
 
-LogLine lineOf(const QJsonObject &object)
-{
-    LogLine line;
-    line.seq = object.value(u"seq"_s).toInteger();
-    line.at = Instant{object.value(u"at"_s).toInteger()};
-    line.level = object.value(u"level"_s).toInt();
-    line.category = object.value(u"category"_s).toString();
-    line.source = object.value(u"source"_s).toString();
-    line.text = object.value(u"text"_s).toString();
-    line.item = object.value(u"item"_s).toInteger();
-    return line;
-}
-
 class LogFilter : public QSortFilterProxyModel
 {
 public:
@@ -167,7 +154,7 @@ LogPanel::LogPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
         const RowId item = index.data(LogModel::ItemRole).toLongLong();
         const QString source = index.data(LogModel::SourceRole).toString();
         if (item != 0)
-            Q_EMIT d->desk->whyRequested({{u"item"_s, item}});
+            Q_EMIT d->desk->whyRequested(ExplainWait{item, {}, {}, 0});
         else if (!source.isEmpty())
             Q_EMIT d->desk->filterRequested(u"source:"_s + source);
     });
@@ -190,19 +177,19 @@ void LogPanel::loadEarlier()
     if (d->earlier || s.seq == 0)
         return;
     d->earlier = true;
-    d->desk->ask(u"log.page"_s, {{u"offset"_s, 0}, {u"limit"_s, earlierLines}}, this,
-                 [this](const Result<QJsonObject> &result) {
-                     if (!result.ok())
-                         return; // the log of this session stands for itself
-                     const Instant first = d->model->rowCount() > 0 ? d->model->line(0).at : d->desk->now();
-                     QList<LogLine> lines;
-                     for (const QJsonValue &entry : result->value(u"rows"_s).toArray()) { // newest first
-                         const LogLine line = lineOf(entry.toObject());
-                         if (line.at < first) // what this session logged is there already
-                             lines.prepend(line);
-                     }
-                     d->model->prepend(lines);
-                 });
+    LogPage newest;
+    newest.limit = earlierLines;
+    d->desk->ask(newest, this, [this](const Result<LogPage::Answer> &result) {
+        if (!result.ok())
+            return; // the log of this session stands for itself
+        const Instant first = d->model->rowCount() > 0 ? d->model->line(0).at : d->desk->now();
+        QList<LogLine> lines;
+        for (const LogLine &line : result->rows) { // newest first
+            if (line.at < first)                   // what this session logged is there already
+                lines.prepend(line);
+        }
+        d->model->prepend(lines);
+    });
 }
 
 void LogPanel::followTail()

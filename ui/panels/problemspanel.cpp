@@ -46,10 +46,14 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent)
     fix->setObjectName(u"problemFixButton"_s);
     fix->setFocusPolicy(Qt::TabFocus);
     auto *row = new QHBoxLayout;
+    auto *other = new QPushButton(this); // the second answer, where the problem is a question
+    other->setObjectName(u"problemOtherButton"_s);
+    other->setFocusPolicy(Qt::TabFocus);
     row->addWidget(fix);
+    row->addWidget(other);
     row->addStretch(1);
     column->addLayout(row);
-    auto refresh = [this, stack, view, fix, actions, desk] {
+    auto refresh = [this, stack, view, fix, other, actions, desk] {
         stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
         if (m_model->rowCount() > 0 && !view->currentIndex().isValid()) {
             // The list was read anew: the same problem stays the current one, else the first.
@@ -64,6 +68,10 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent)
         const Problem *p = m_model->at(view->currentIndex().row());
         view->setProperty("problemKey", p ? p->key : QString());
         fix->setVisible(m_model->rowCount() > 0);
+        const bool question = p && p->actions.size() > 1;
+        other->setVisible(question);
+        other->setText(question ? p->actions.at(1).text : QString());
+        other->setAccessibleName(other->text());
         const CommandInfo *command = p ? findCommand(p->fixCommand) : nullptr;
         QAction *action = command ? actions->action(command->id) : nullptr;
         fix->setText(action ? action->text() : p && !p->fixCommand.isEmpty() ? tr("Copy command") : tr("Fix"));
@@ -89,6 +97,11 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent)
             Q_EMIT desk->commandRequested(p->fixCommand);
         else
             QGuiApplication::clipboard()->setText(p->fixCommand);
+    });
+    connect(other, &QPushButton::clicked, this, [this, view, desk] {
+        const Problem *p = m_model->at(view->currentIndex().row());
+        if (p && p->actions.size() > 1)
+            Q_EMIT desk->commandRequested(p->actions.at(1).command);
     });
     refresh();
 }

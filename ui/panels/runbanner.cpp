@@ -142,7 +142,7 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     connect(d->discard, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.discard"_s); });
     connect(d->exitSample, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"app.exitSample"_s); });
     connect(d->whyButton, &QPushButton::clicked, desk, [desk] {
-        Q_EMIT desk->whyRequested({{u"run"_s, desk->run()}});
+        Q_EMIT desk->whyRequested(ExplainWait{0, {}, {}, desk->run()});
     });
     connect(desk, &Desk::snapshotChanged, this, &RunBanner::refresh);
     connect(desk, &Desk::secondPassed, this, &RunBanner::refreshNumbers);

@@ -61,8 +61,13 @@ SelectedCard::SelectedCard(Desk *desk, Actions *actions, QWidget *parent)
     }
     row->addStretch(1);
     column->addLayout(row);
-    for (const QString &verb : {u"circuit.probe"_s, u"circuit.hold"_s, u"circuit.close"_s})
-        actions->handle(verb, [this, verb] { decide(verb); });
+    actions->handle(u"circuit.probe"_s, [this] {
+        d->desk->request(CircuitProbe{d->desk->selection().sources, {}}, this);
+    });
+    actions->handle(u"circuit.hold"_s, [this] {
+        d->desk->request(CircuitHold{d->desk->selection().sources, {}, {}}, this);
+    });
+    actions->handle(u"circuit.close"_s, [this] { closeCircuits(); });
     connect(desk, &Desk::selectionChanged, this, &SelectedCard::refresh);
     connect(desk, &Desk::snapshotChanged, this, &SelectedCard::refresh);
     connect(desk, &Desk::secondPassed, this, &SelectedCard::refresh);
@@ -136,16 +141,11 @@ void SelectedCard::refresh()
     d->text->setText(sentences.join(u' '));
 }
 
-void SelectedCard::decide(const QString &verb)
+void SelectedCard::closeCircuits()
 {
     const QStringList ids = d->desk->selection().sources;
-    QJsonObject args{{u"ids"_s, QJsonArray::fromStringList(ids)}};
-    if (verb != u"circuit.close"_s) {
-        d->desk->request(verb, args, this);
-        return;
-    }
     Question question;
-    question.key = verb;
+    question.key = u"circuit.close"_s;
     const bool held =
         d->desk->source(ids.value(0)) && d->desk->source(ids.value(0))->circuit == CircuitState::ForcedOpen;
     question.title = held ? tr("Release circuit") : tr("Close circuit");
@@ -158,11 +158,9 @@ void SelectedCard::decide(const QString &verb)
     question.verb = question.title;
     question.stay = tr("Cancel");
     question.asksReason = true;
-    d->desk->prompt()->ask(window(), question, [this, args](const PromptAnswer &answer) mutable {
-        if (!answer.accepted)
-            return;
-        args.insert(u"reason"_s, answer.reason);
-        d->desk->request(u"circuit.close"_s, args, this);
+    d->desk->prompt()->ask(window(), question, [this, ids](const PromptAnswer &answer) {
+        if (answer.accepted)
+            d->desk->request(CircuitClose{ids, answer.reason}, this);
     });
 }
 

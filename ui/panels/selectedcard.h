@@ -21,7 +21,7 @@ public:
 private:
     void refresh();
     QString heldSentence(const SourceStatus &source) const;
-    void decide(const QString &verb);
+    void closeCircuits();
     struct Private;
     std::unique_ptr<Private> d;
 };

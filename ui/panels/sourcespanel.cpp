@@ -84,23 +84,19 @@ SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent)
     column->addWidget(d->effect);
     connect(d->undo, &QPushButton::clicked, this, [this] {
         for (auto it = d->before.constBegin(); it != d->before.constEnd(); ++it)
-            d->desk->request(u"source.setPriority"_s,
-                             {{u"ids"_s, QJsonArray{it.key()}}, {u"priority"_s, it.value()}, {u"permanent"_s, false}},
-                             this);
+            d->desk->request(SourceSetPriority{{it.key()}, it.value(), {}, false}, this);
         d->effect->hide();
     });
     connect(d->permanent, &QPushButton::clicked, this, [this] {
         for (const QString &id : std::as_const(d->effectIds)) {
             if (const SourceStatus *source = d->desk->source(id))
-                d->desk->request(
-                    u"source.setPriority"_s,
-                    {{u"ids"_s, QJsonArray{id}}, {u"priority"_s, source->priority}, {u"permanent"_s, true}}, this);
+                d->desk->request(SourceSetPriority{{id}, source->priority, {}, true}, this);
         }
         d->effect->hide();
     });
     for (const auto &[id, delta] : {std::pair{u"source.priorityUp"_s, -1}, std::pair{u"source.priorityDown"_s, 1}})
         actions->handle(id, [this, step = delta] {
-            changePriority(d->desk->selection().sources, {{u"delta"_s, step}}, false);
+            changePriority(SourceSetPriority{d->desk->selection().sources, {}, step, false});
         });
     actions->handle(u"source.setRate"_s, [this] { setRate(); });
     actions->handle(u"source.setConcurrency"_s, [this] { setConcurrency(); });
@@ -197,7 +193,7 @@ void SourcesPanel::buildView()
         publishSelection();
     });
     connect(d->model, &SourcesModel::priorityEdited, this, [this](const QString &id, int priority) {
-        changePriority({id}, {{u"priority"_s, priority}}, false);
+        changePriority(SourceSetPriority{{id}, priority, {}, false});
     });
 }
 
@@ -235,21 +231,18 @@ void SourcesPanel::publishSelection()
         d->count->setText(tr("%1 of %2 selected").arg(ids.size()).arg(d->model->rowCount()));
 }
 
-void SourcesPanel::changePriority(const QStringList &ids, const QJsonObject &change, bool permanent)
+void SourcesPanel::changePriority(const SourceSetPriority &change)
 {
+    const QStringList ids = change.ids;
     QHash<QString, int> before;
     for (const QString &id : ids) {
         if (const SourceStatus *source = d->desk->source(id))
             before.insert(id, source->priority);
     }
-    QJsonObject args = change;
-    args.insert(u"ids"_s, QJsonArray::fromStringList(ids));
-    args.insert(u"permanent"_s, permanent);
-    d->desk->request(u"source.setPriority"_s, args, this, [this, ids, before](const QJsonObject &answer) {
-        QString text = answer.value(u"text"_s).toString();
+    d->desk->request(change, this, [this, ids, before](const SourceSetPriority::Answer &answer) {
+        QString text = answer.text;
         if (text.isEmpty())
-            text =
-                tr("About %n item(s) move; work in flight is unaffected.", nullptr, answer.value(u"moved"_s).toInt());
+            text = tr("About %n item(s) move; work in flight is unaffected.", nullptr, int(answer.moved));
         showEffect(ids, text, before);
     });
 }
@@ -319,7 +312,9 @@ void SourcesPanel::showMenu(const QPoint &at)
                          d->actions->action(u"source.priorityDown"_s)->isEnabled());
     for (int p = 1; p <= 9; ++p) {
         QAction *entry = priority->addAction(p == 1 ? tr("1 — first") : p == 9 ? tr("9 — last") : QString::number(p));
-        connect(entry, &QAction::triggered, this, [this, ids, p] { changePriority(ids, {{u"priority"_s, p}}, false); });
+        connect(entry, &QAction::triggered, this, [this, ids, p] {
+            changePriority(SourceSetPriority{ids, p, {}, false});
+        });
     }
     d->actions->fill(menu, {u"source.pinEngine"_s, u"source.setRate"_s, u"source.setConcurrency"_s, u"-"_s,
                             u"source.enable"_s, u"source.disable"_s});
@@ -344,8 +339,7 @@ void SourcesPanel::setConcurrency()
     dialog->setIntValue(source->concurrency);
     dialog->setOkButtonText(tr("Set"));
     connect(dialog, &QInputDialog::intValueSelected, this, [this, id](int value) {
-        d->desk->request(u"source.setConcurrency"_s, {{u"id"_s, id}, {u"pages"_s, value}, {u"permanent"_s, false}},
-                         this);
+        d->desk->request(SourceSetConcurrency{id, value, false}, this);
     });
     dialog->open();
 }
@@ -378,12 +372,12 @@ void SourcesPanel::pinEngine()
     dialog->setTextValue(now ? engineLabel(*now) : automatic);
     dialog->setOkButtonText(tr("Pin"));
     connect(dialog, &QInputDialog::textValueSelected, this, [this, id](const QString &chosen) {
-        QString engine; // automatic
+        std::optional<EngineId> engine; // automatic
         for (const auto &[each, name] : Words<EngineId>::words) {
             if (engineLabel(each) == chosen)
-                engine = word(each);
+                engine = each;
         }
-        d->desk->request(u"source.pinEngine"_s, {{u"id"_s, id}, {u"engine"_s, engine}}, this);
+        d->desk->request(SourcePinEngine{id, engine}, this);
     });
     dialog->open();
 }
@@ -407,7 +401,7 @@ void SourcesPanel::setRate()
     dialog->setDoubleValue(source->rateAllowed);
     dialog->setOkButtonText(tr("Set rate"));
     connect(dialog, &QInputDialog::doubleValueSelected, this, [this, id](double value) {
-        d->desk->request(u"source.setRate"_s, {{u"id"_s, id}, {u"perSecond"_s, value}, {u"permanent"_s, false}}, this);
+        d->desk->request(SourceSetRate{id, value, false}, this);
     });
     dialog->open();
 }

@@ -32,7 +32,7 @@ public:
 
 private:
     void buildView();
-    void changePriority(const QStringList &ids, const QJsonObject &change, bool permanent);
+    void changePriority(const SourceSetPriority &change);
     void showEffect(const QStringList &ids, const QString &text, const QHash<QString, int> &before);
     void showMenu(const QPoint &at);
     void publishSelection();

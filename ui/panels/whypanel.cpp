@@ -12,7 +12,7 @@ struct WhyPanel::Private {
     Desk *desk;
     QLabel *subject, *text, *countdown;
     QHBoxLayout *buttons;
-    QJsonObject about;
+    std::optional<ExplainWait> about;
     Instant until;
     QJsonArray actions;
     bool asked = false;
@@ -46,7 +46,7 @@ WhyPanel::WhyPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
     column->addLayout(d->buttons);
     column->addStretch(1);
     connect(desk, &Desk::secondPassed, this, [this] {
-        if (isVisible() && !d->about.isEmpty())
+        if (isVisible() && d->about)
             ask();
         refreshCountdown();
     });
@@ -54,17 +54,17 @@ WhyPanel::WhyPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
 
 WhyPanel::~WhyPanel() = default;
 
-void WhyPanel::explain(const QJsonObject &about)
+void WhyPanel::explain(const ExplainWait &about)
 {
     d->about = about;
     d->asked = false;
     QString subject =
         tr("Run %1").arg(d->desk->snapshot().run ? runNumberText(d->desk->snapshot().run->number) : QString());
-    if (about.contains(u"item"_s))
-        subject = tr("Item %1").arg(about.value(u"item"_s).toInteger());
-    if (about.contains(u"source"_s)) {
-        const SourceStatus *source = d->desk->source(about.value(u"source"_s).toString());
-        subject = source ? source->name : about.value(u"source"_s).toString();
+    if (about.item != 0)
+        subject = tr("Item %1").arg(about.item);
+    if (!about.source.isEmpty()) {
+        const SourceStatus *source = d->desk->source(about.source);
+        subject = source ? source->name : about.source;
     }
     d->subject->setText(subject);
     d->text->setText(tr("Asking…"));
@@ -76,7 +76,7 @@ void WhyPanel::ask()
     if (d->asked)
         return;
     d->asked = true;
-    d->desk->ask(u"why"_s, d->about, this, [this, about = d->about](const Result<QJsonObject> &result) {
+    d->desk->ask(*d->about, this, [this, about = d->about](const Result<Why> &result) {
         if (about != d->about)
             return;
         d->asked = false;
@@ -86,15 +86,14 @@ void WhyPanel::ask()
     });
 }
 
-void WhyPanel::take(const QJsonObject &answer)
+void WhyPanel::take(const Why &answer)
 {
-    const QString text = answer.value(u"text"_s).toString();
-    if (d->text->text() != text)
-        d->text->setText(text);
-    setAccessibleDescription(text);
-    d->until = Instant{answer.value(u"until"_s).toInteger()};
+    if (d->text->text() != answer.text)
+        d->text->setText(answer.text);
+    setAccessibleDescription(answer.text);
+    d->until = answer.until;
     refreshCountdown();
-    const QJsonArray actions = answer.value(u"actions"_s).toArray();
+    const QJsonArray actions = mappedToJson(answer)["actions"_L1].toArray();
     if (actions == d->actions)
         return; // buttons stay under the pointer
     d->actions = actions;
@@ -102,27 +101,27 @@ void WhyPanel::take(const QJsonObject &answer)
         delete item->widget();
         delete item;
     }
-    for (const QJsonValue &entry : actions) {
-        const QJsonObject action = entry.toObject();
-        auto *button = new QPushButton(action.value(u"text"_s).toString(), this);
-        button->setObjectName(u"whyActionButton_"_s + action.value(u"verb"_s).toString());
+    for (const WhyAction &action : answer.actions) {
+        auto *button = new QPushButton(action.text, this);
+        button->setObjectName(u"whyActionButton_"_s +
+                              (action.request ? QString(action.request->verb()) : action.command));
         button->setAccessibleName(button->text());
-        connect(button, &QPushButton::clicked, this, [this, action] {
-            const QString verb = action.value(u"verb"_s).toString();
-            QJsonObject args = action.value(u"args"_s).toObject();
-            const bool reasoned = verb == u"circuit.close"_s && args.value(u"reason"_s).toString().isEmpty();
-            if (reasoned)
-                return Q_EMIT d->desk->commandRequested(verb);
-            if (findCommand(verb) && args.isEmpty())
-                return Q_EMIT d->desk->commandRequested(verb);
-            d->desk->request(verb, args, this, [this](const QJsonObject &) {
-                d->asked = false;
-                ask();
-            });
-        });
+        connect(button, &QPushButton::clicked, this, [this, action] { act(action); });
         d->buttons->addWidget(button);
     }
     d->buttons->addStretch(1);
+}
+
+void WhyPanel::act(const WhyAction &action)
+{
+    if (action.request)
+        return d->desk->requestAny(*action.request, this, [this] {
+            d->asked = false;
+            ask();
+        });
+    if (!action.sources.isEmpty()) // the command acts on what is selected
+        d->desk->selectSources(action.sources);
+    Q_EMIT d->desk->commandRequested(action.command);
 }
 
 void WhyPanel::refreshCountdown()

@@ -16,11 +16,12 @@ class WhyPanel final : public QWidget
 public:
     explicit WhyPanel(Desk *desk, QWidget *parent = nullptr);
     ~WhyPanel() override;
-    void explain(const QJsonObject &about);
+    void explain(const ExplainWait &about);
 
 private:
     void ask();
-    void take(const QJsonObject &answer);
+    void take(const Why &answer);
+    void act(const WhyAction &action);
     void refreshCountdown();
     struct Private;
     std::unique_ptr<Private> d;

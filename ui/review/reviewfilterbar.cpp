@@ -212,7 +212,7 @@ void ReviewFilterBar::setFilter(const QString &text)
 void ReviewFilterBar::apply(const QString &text, bool isTyped)
 {
     const QString wanted = (isTyped && m_isTyping ? settledCaptureFilter(text) : text).trimmed();
-    const CaptureFilter parsed = parseCaptureFilter(wanted, m_sources);
+    const ParsedCaptureFilter parsed = parseCaptureFilter(wanted, m_sources);
     if (!isTyped && m_edit->text() != text) {
         const QSignalBlocker quiet(m_edit);
         m_edit->setText(text);
@@ -221,7 +221,7 @@ void ReviewFilterBar::apply(const QString &text, bool isTyped)
     // address a letter ago: what stays in force is the text without it.
     showProblem(parsed.error);
     const QString rest = parsed.isValid() ? wanted : withoutLastTerm(wanted);
-    const CaptureFilter inForce = parsed.isValid() ? parsed : parseCaptureFilter(rest, m_sources);
+    const ParsedCaptureFilter inForce = parsed.isValid() ? parsed : parseCaptureFilter(rest, m_sources);
     if (!inForce.isValid() || (!parsed.isValid() && (!m_isTyping || rest == m_inForce)))
         return;
     m_inForce = rest;

@@ -302,22 +302,20 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
 
 void FactsPanel::Private::ask()
 {
-    desk->ask(u"captures.get"_s, {{u"ids"_s, QJsonArray{id}}}, q,
-              [this, asked = id](const Result<QJsonObject> &answer) {
-                  if (!answer) {
-                      if (answer.error().kind != ErrorKind::Cancelled)
-                          Q_EMIT q->failed(answer.error());
-                      return;
-                  }
-                  const QJsonArray rows = (*answer)["rows"_L1].toArray();
-                  if (rows.isEmpty())
-                      return;
-                  auto *row = new CaptureRow(CaptureRow::fromJson(rows.first().toObject()));
-                  const QJsonArray records = row->records;
-                  details.insert(asked, row);
-                  if (asked == id)
-                      showRecords(records, true);
-              });
+    desk->ask(CapturesGet{{id}}, q, [this, asked = id](const Result<CapturesGet::Answer> &answer) {
+        if (!answer) {
+            if (answer.error().kind != ErrorKind::Cancelled)
+                Q_EMIT q->failed(answer.error());
+            return;
+        }
+        if (answer->rows.isEmpty())
+            return;
+        auto *row = new CaptureRow(answer->rows.first());
+        const QJsonArray records = row->records;
+        details.insert(asked, row);
+        if (asked == id)
+            showRecords(records, true);
+    });
 }
 
 void FactsPanel::Private::showRecords(const QJsonArray &records, bool known)

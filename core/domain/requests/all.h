@@ -5,6 +5,7 @@
 #include "domain/requests/items.h"
 #include "domain/requests/runs.h"
 #include "domain/requests/sources.h"
+#include "domain/requests/spool.h"
 #include "domain/requests/system.h"
 #include "domain/requests/upload.h"
 
@@ -21,9 +22,10 @@ using AllRequests =
              RunRetrySkipped, RunSummary, RunsPage, ItemsPage, ItemsRow, ItemsGet, ItemsFacets, ItemsRequeue,
              ItemsUnlock, ExplainWait, CapturesPage, CapturesGet, CapturesIds, ReviewDecide, ReviewUndo, ReviewRedo,
              ReviewRevert, JournalPage, UploadPreview, UploadStart, UploadPause, UploadResume, UploadCancel,
-             UploadRetryFailed, UploadHold, UploadObjects, UploadManifest, UploadTest, CacheClear, SourceSetPriority,
-             SourceSetRate, SourceSetConcurrency, SourceSetEnabled, SourcePinEngine, SourcesList, SourcesReload,
-             CircuitProbe, CircuitHold, CircuitClose, EngineInfo, LogPage, SettingsGet, SettingsSet, Doctor, UiDump>;
+             UploadRetryFailed, UploadHold, UploadRetract, UploadObjects, UploadManifest, UploadTest, CacheClear,
+             SourceSetPriority, SourceSetRate, SourceSetConcurrency, SourceSetEnabled, SourcePinEngine, SourcesList,
+             SourcesReload, CircuitProbe, CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl, BaselinesRenew,
+             EngineInfo, LogPage, SettingsGet, SettingsSet, Doctor, UiDump>;
 
 /// Answered by the front end of the process that runs the engine.
 using FrontEndRequests = TypeList<UiDump>;

@@ -8,7 +8,7 @@
 namespace trawl {
 
 /// Which captures, in which order.
-struct CaptureFilter {
+struct CaptureOrder {
     RowId run = 0;        ///< 0 = all runs
     QList<Review> review; ///< empty = all
     QStringList sources;  ///< ids; empty = all
@@ -23,12 +23,12 @@ struct CaptureFilter {
         m("text"_L1, text);
         m("sort"_L1, sort);
     }
-    friend bool operator==(const CaptureFilter &, const CaptureFilter &) = default;
+    friend bool operator==(const CaptureOrder &, const CaptureOrder &) = default;
 };
 
 struct CapturesPage {
     static constexpr auto verb = "captures.page"_L1;
-    CaptureFilter filter;
+    CaptureOrder order;
     qint64 offset = 0;
     int limit = 200;
     struct ByReview {
@@ -54,7 +54,7 @@ struct CapturesPage {
     };
     void map(JsonMapper &m)
     {
-        filter.map(m);
+        order.map(m);
         m("offset"_L1, offset);
         m("limit"_L1, limit);
     }
@@ -73,12 +73,12 @@ struct CapturesGet {
 /// All ids that fit, for what shall apply to every one of them.
 struct CapturesIds {
     static constexpr auto verb = "captures.ids"_L1;
-    CaptureFilter filter;
+    CaptureOrder order;
     struct Answer {
         QList<RowId> ids;
         void map(JsonMapper &m) { m("ids"_L1, ids); }
     };
-    void map(JsonMapper &m) { filter.map(m); }
+    void map(JsonMapper &m) { order.map(m); }
 };
 
 struct ReviewDecide {

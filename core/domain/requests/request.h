@@ -14,7 +14,7 @@ namespace trawl {
 /// struct RunStop { static constexpr auto verb = "run.stop"_L1; …members…; struct Answer {…}; void map(JsonMapper &m);
 /// }
 template <class R>
-concept Request = requires(R request, JsonMapper &m)
+concept ConsoleRequest = requires(R request, JsonMapper &m)
 {
     {
         R::verb
@@ -28,13 +28,13 @@ class AnyRequest
 {
 public:
     AnyRequest() = default;
-    template <Request R>
+    template <ConsoleRequest R>
     AnyRequest(R request) : m_verb(R::verb), m_value(std::move(request))
     {
     }
     QLatin1StringView verb() const { return m_verb; }
     /// Null if it is of another type.
-    template <Request R>
+    template <ConsoleRequest R>
     const R *as() const
     {
         return std::any_cast<R>(&m_value);
@@ -51,7 +51,7 @@ struct AnyAnswer {
 };
 
 /// Takes the one answer to a request. May be called on any thread.
-using Reply = std::function<void(Result<AnyAnswer>)>;
+using AnswerTaker = std::function<void(Result<AnyAnswer>)>;
 
 /// As JSON, for the control socket and --json; the verb must be one of AllRequests (see all.h).
 QJsonObject argumentsOf(const AnyRequest &request);

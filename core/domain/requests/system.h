@@ -71,7 +71,7 @@ struct HealthCheck {
     QString state; ///< "OK", "Degraded", "Down"
     QString text, remedy;
     qint64 ms = 0;
-    bool required = false; ///< without it nothing can run
+    bool required = true; ///< without it nothing can run
     void map(JsonMapper &m)
     {
         m("id"_L1, id);

@@ -99,13 +99,39 @@ struct UploadHold {
     bool held = true;
     struct Answer {
         int changed = 0;
-        void map(JsonMapper &m) { m("changed"_L1, changed); }
+        int underway = 0; ///< were on their way: they are recorded, or held if they can't be
+        void map(JsonMapper &m)
+        {
+            m("changed"_L1, changed);
+            m("underway"_L1, underway);
+        }
     };
     void map(JsonMapper &m)
     {
         m.need("ids"_L1, ids);
         m("held"_L1, held);
     }
+};
+
+/// Takes captures back from the target: row and object go, and they are unreviewed again. Without ids, what waits to be
+/// taken back is tried again. TD-7014 if none of the ids is at the target.
+struct UploadRetract {
+    static constexpr auto verb = "upload.retract"_L1;
+    QList<RowId> ids;
+    struct Answer {
+        int retracted = 0;
+        int refused = 0; ///< were never on their way
+        int waiting = 0; ///< are taken back by themselves when the target allows it
+        QString why;     ///< they wait
+        void map(JsonMapper &m)
+        {
+            m("retracted"_L1, retracted);
+            m("refused"_L1, refused);
+            m("waiting"_L1, waiting);
+            m("why"_L1, why);
+        }
+    };
+    void map(JsonMapper &m) { m("ids"_L1, ids); }
 };
 
 /// A capture of the newest batch, with its next try where it waits for one.
@@ -132,6 +158,7 @@ struct UploadFailureGroup {
         m("why"_L1, why);
         m("remedy"_L1, remedy);
     }
+    friend bool operator==(const UploadFailureGroup &, const UploadFailureGroup &) = default;
 };
 
 struct UploadObjects {

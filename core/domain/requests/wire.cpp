@@ -5,14 +5,14 @@ namespace trawl {
 
 namespace {
 
-template <Request R>
+template <ConsoleRequest R>
 QJsonObject argumentsJson(const AnyRequest &request)
 {
     const R *typed = request.as<R>();
     return typed ? mappedToJson(*typed) : QJsonObject();
 }
 
-template <Request R>
+template <ConsoleRequest R>
 Result<AnyRequest> readRequest(const QJsonObject &arguments)
 {
     R request;
@@ -22,14 +22,14 @@ Result<AnyRequest> readRequest(const QJsonObject &arguments)
     return AnyRequest(std::move(request));
 }
 
-template <Request R>
+template <ConsoleRequest R>
 QJsonObject answerJson(const AnyAnswer &answer)
 {
     const auto *typed = std::any_cast<typename R::Answer>(&answer.value);
     return typed ? mappedToJson(*typed) : QJsonObject();
 }
 
-template <Request R>
+template <ConsoleRequest R>
 Result<AnyAnswer> readAnswer(const QJsonObject &json)
 {
     typename R::Answer answer;

@@ -1,4 +1,4 @@
-// One HTML5 tree, parsed by libmodest; its arenas are used again for every page (DECISIONS 6 "Extractor").
+// One HTML5 tree, parsed by libmodest; its arenas are used again for every page (D6).
 #pragma once
 
 #include <QByteArray>

@@ -1,4 +1,4 @@
-// The limits that the extractor sets for itself before it reads the first byte (DECISIONS 6 "Extractor", R4.8).
+// The limits that the extractor sets for itself before it reads the first byte (D6, R4.8).
 #pragma once
 
 #include <QString>

@@ -1,4 +1,4 @@
-// XPath on a libxml2 document converted from the HTML5 tree, so that CSS and XPath see one document (DECISIONS 6).
+// XPath on a libxml2 document converted from the HTML5 tree, so that CSS and XPath see one document (D6).
 #pragma once
 
 #include "extract/child/htmltree.h"

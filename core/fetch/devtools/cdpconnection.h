@@ -50,7 +50,7 @@ public:
     /// Events of a session, one listener each. Events without listener, or not in wantedEvents, are not even parsed.
     void listen(const QByteArray &session, Listener listener);
     void unlisten(const QByteArray &session);
-    /// A command pending on a crashed or detached session never gets its reply: they all fail here (PLATFORM 3).
+    /// A command pending on a crashed or detached session never gets its reply: they all fail here.
     void failSession(const QByteArray &session, const Error &error);
 
     bool isOpen() const;

@@ -9,7 +9,7 @@ namespace trawl {
 
 namespace {
 
-constexpr int tallest = 16384;    ///< a full page is cut here and flagged (DECISIONS 3)
+constexpr int tallest = 16384;    ///< a full page is cut here and flagged (D3)
 constexpr Ms paintLimit = 2s;     ///< for the first paint of a page with visible content
 constexpr Ms paintGlance = 250ms; ///< before it is asked whether there is anything to paint
 constexpr Ms selectorLimit = 20s;

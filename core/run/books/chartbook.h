@@ -1,4 +1,4 @@
-// One sample a second for the chart, and its event markers (UX 2.5). Numbers come from the run's books, a gap stays a
+// One sample a second for the chart, and its event markers. Numbers come from the run's books, a gap stays a
 // gap.
 #pragma once
 

@@ -1,11 +1,17 @@
 // The operator's log.
 #include "run/books/logbook.h"
 
+#include "async/durablefile.h"
 #include "policy/credentials.h"
 
 #include <QDateTime>
 #include <QDir>
 #include <QJsonDocument>
+
+#include <cerrno>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace trawl {
 
@@ -13,13 +19,17 @@ namespace {
 constexpr qsizetype keptForSnapshot =
     5000; // a storm between two snapshots keeps its newest lines; the file has them all
 constexpr int keptDays = 30;
+constexpr Ms lookEvery = 1s; ///< where the folder is, and whether it takes lines again
 constexpr const char *levelNames[] = {"debug", "info", "warning", "error"};
+
+Error unwritable(const QString &path, const QString &why)
+{
+    return transientError(9011, u"The log can't be written to its file"_s, u"%1: %2"_s.arg(path, why),
+                          u"Check what the logs folder is and its permissions; the run goes on"_s);
+}
 } // namespace
 
-LogBook::LogBook(Clock clock, QString folder) : m_clock(std::move(clock)), m_folder(std::move(folder))
-{
-    QDir().mkpath(m_folder);
-}
+LogBook::LogBook(Clock clock, QString folder) : m_clock(std::move(clock)), m_folder(std::move(folder)) {}
 
 void LogBook::add(int level, const char *category, const QString &text, const QString &source, RowId item)
 {
@@ -39,24 +49,82 @@ void LogBook::add(int level, const char *category, const QString &text, const QS
         m_forStore.append(std::move(line));
 }
 
+QString LogBook::pathOf(Instant at) const
+{
+    const QString name = QDateTime::fromMSecsSinceEpoch(at.ms, Qt::UTC).toString(u"yyyy-MM-dd"_s) + u".jsonl"_s;
+    return QDir(m_folder).filePath(name);
+}
+
 void LogBook::writeFile(const LogLine &line)
 {
-    const QString name = QDateTime::fromMSecsSinceEpoch(line.at.ms, Qt::UTC).toString(u"yyyy-MM-dd"_s) + u".jsonl"_s;
-    const QString path = QDir(m_folder).filePath(name);
-    if (m_file.fileName() != path) {
-        m_file.close();
-        m_file.setFileName(path);
-        // A log that can't be written must not stop the crawl: the console and the store still have the lines.
-        if (!m_file.open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Text))
+    const QString path = pathOf(line.at);
+    const MonoTime now = m_clock().mono;
+    const bool due = !m_looked || now - *m_looked >= lookEvery;
+    if (due && m_file.isOpen() && !isStillThere())
+        m_file.close(); // the folder was moved: its file keeps what it has, ours begins anew
+    if (m_filePath != path || (due && !m_file.isOpen())) {
+        m_looked = now;
+        if (!openFile(path))
             return;
     }
+    if (due)
+        m_looked = now;
     if (!m_file.isOpen())
         return;
     const QJsonObject object{{u"ts"_s, line.at.ms},          {u"level"_s, QString::fromLatin1(levelNames[line.level])},
                              {u"category"_s, line.category}, {u"source"_s, line.source},
                              {u"item"_s, line.item},         {u"text"_s, line.text}};
-    m_file.write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
-    m_file.flush();
+    const QByteArray text = QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
+    if (m_file.write(text) != text.size() || !m_file.flush()) {
+        m_fault = unwritable(path, m_file.errorString());
+        m_file.close();
+    }
+}
+
+/// A log that can't be written must not stop the crawl: the console and the store still have the lines.
+bool LogBook::openFile(const QString &path)
+{
+    m_file.close();
+    m_filePath = path;
+    int fd = -1;
+    int errnum = isLink(m_folder) ? ELOOP : makeFolderDurably(m_folder);
+    if (errnum == 0)
+        errnum = openToAppend(path, &fd);
+    if (errnum == 0 && !m_file.open(fd, QIODevice::WriteOnly | QIODevice::Append, QFileDevice::AutoCloseHandle)) {
+        ::close(fd);
+        errnum = EIO;
+    }
+    if (errnum == 0)
+        m_fault.reset();
+    else if (errnum == ELOOP)
+        m_fault = unwritable(path, u"It is a link, which is never written through"_s);
+    else
+        m_fault = unwritable(path, errnoText(errnum));
+    return errnum == 0;
+}
+
+bool LogBook::isStillThere() const
+{
+    struct stat ours {
+    }, there{};
+    return ::fstat(m_file.handle(), &ours) == 0 && ::lstat(QFile::encodeName(m_filePath).constData(), &there) == 0 &&
+           ours.st_dev == there.st_dev && ours.st_ino == there.st_ino && !isLink(m_folder);
+}
+
+/// Without a line to write: what is wrong is seen, and seen to be over, by itself.
+void LogBook::look()
+{
+    if (m_file.isOpen() && isStillThere())
+        return;
+    const Now now = m_clock();
+    const bool knew = m_fault.has_value(), first = m_filePath.isEmpty();
+    m_looked = now.mono;
+    if (!openFile(pathOf(now.wall))) {
+        if (!knew)
+            warn("log", m_fault->sentence());
+    } else if (!first) {
+        info("log", u"The log goes on in %1"_s.arg(m_filePath));
+    }
 }
 
 QList<LogLine> LogBook::takeForSnapshot()
@@ -72,8 +140,10 @@ QList<LogLine> LogBook::takeForStore()
 void LogBook::trimFiles()
 {
     const QDate oldest = QDateTime::fromMSecsSinceEpoch(m_clock().wall.ms, Qt::UTC).date().addDays(-keptDays);
+    if (isLink(m_folder))
+        return; // what it points to is not ours
     QDir folder(m_folder);
-    for (const QString &name : folder.entryList({u"*.jsonl"_s}, QDir::Files)) {
+    for (const QString &name : folder.entryList({u"*.jsonl"_s}, QDir::Files | QDir::NoSymLinks)) {
         const QDate day = QDate::fromString(name.left(10), u"yyyy-MM-dd"_s);
         if (day.isValid() && day < oldest)
             folder.remove(name);

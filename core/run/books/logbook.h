@@ -1,11 +1,14 @@
-// The operator's log: lines for the console, the store and logs/*.jsonl (UX 2.9).
+// The operator's log: lines for the console, the store and logs/*.jsonl.
 #pragma once
 
 #include "async/clock.h"
+#include "domain/result.h"
 #include "domain/snapshot.h"
 
 #include <QFile>
 #include <QList>
+
+#include <optional>
 
 namespace trawl {
 
@@ -36,16 +39,27 @@ public:
     QList<LogLine> takeForSnapshot();
     /// Lines since the last call, for scraping_logs (debug lines stay out of the store).
     QList<LogLine> takeForStore();
-    /// Removes files older than 30 days (DECISIONS 3).
+    /// Removes files older than 30 days.
     void trimFiles();
+    /// TD-9011: the day's file takes no lines. The crawl goes on, the console and the store have them; it is tried
+    /// again by itself.
+    std::optional<Error> fault() const { return m_fault; }
+    /// Without a line to write: opens the day's file, notices a folder that was moved away or is well again.
+    void look();
 
 private:
     void add(int level, const char *category, const QString &text, const QString &source, RowId item);
     void writeFile(const LogLine &line);
+    QString pathOf(Instant at) const;
+    bool openFile(const QString &path);
+    bool isStillThere() const;
 
     Clock m_clock;
     QString m_folder;
     QFile m_file;
+    QString m_filePath;
+    std::optional<Error> m_fault;
+    std::optional<MonoTime> m_looked; ///< at the folder
     qint64 m_seq = 0;
     QList<LogLine> m_forSnapshot, m_forStore;
 };

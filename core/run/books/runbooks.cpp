@@ -8,34 +8,6 @@
 
 namespace trawl {
 
-namespace {
-constexpr Ms keepEvery = 3s; ///< how much of its time at work a crash may lose
-} // namespace
-
-QJsonObject laneBooks(const SourceLane &lane)
-{
-    if (!lane.lastAt.isSet())
-        return {};
-    return {{u"at"_s, lane.lastAt.ms},
-            {u"http"_s, lane.lastHttp},
-            {u"engine"_s, lane.lastEngine ? word(*lane.lastEngine) : QString()},
-            {u"coverage"_s, lane.lastCoverage},
-            {u"class"_s, word(lane.lastClass)},
-            {u"streak"_s, lane.streak}};
-}
-
-void takeLaneBooks(SourceLane &lane, const QJsonObject &books)
-{
-    if (books.isEmpty())
-        return;
-    lane.lastAt = Instant{books["at"_L1].toInteger()};
-    lane.lastHttp = books["http"_L1].toInt();
-    lane.lastEngine = fromWord<EngineId>(books["engine"_L1].toString());
-    lane.lastCoverage = books["coverage"_L1].toDouble(-1);
-    lane.lastClass = fromWord<FailClass>(books["class"_L1].toString()).value_or(FailClass::None);
-    lane.streak = books["streak"_L1].toString();
-}
-
 void showBooks(SourceStatus &row, const QJsonObject &books)
 {
     if (books.isEmpty())
@@ -143,54 +115,6 @@ std::optional<WhyRun> whyOfRun(const EngineCore &c, RowId run)
     why.interrupted = c.shown->interrupted;
     why.pending = c.shown->counts.pending + c.shown->counts.leased;
     return why;
-}
-
-// --- the controller's part
-
-QJsonObject RunController::statistics() const
-{
-    QJsonObject books;
-    for (const SourceLane &lane : m_lanes)
-        books.insert(lane.source.id, laneBooks(lane));
-    return {{u"activeMs"_s, qint64((m_activeEarlier + activeTime()).count())}, {u"books"_s, books}};
-}
-
-void RunController::takeStatistics(const QJsonObject &statistics)
-{
-    m_activeEarlier = Ms(statistics["activeMs"_L1].toInteger());
-    m_run.activeMs = (m_activeEarlier + activeTime()).count();
-    const QJsonObject books = statistics["books"_L1].toObject();
-    for (SourceLane &lane : m_lanes)
-        takeLaneBooks(lane, books[lane.source.id].toObject());
-}
-
-/// The program ends in order: the run rests, it was not interrupted. What was asked for before (stop) is done.
-QCoro::Task<> RunController::keepState()
-{
-    const QList<RunState> working{RunState::Running, RunState::Pausing}, stopping{RunState::Stopping};
-    if (m_settling)
-        co_return; // its end is being written
-    if (m_run.state == RunState::Stopping)
-        co_await setState(stopping, RunState::Stopped, m_run.reason);
-    else if (working.contains(m_run.state))
-        co_await setState(working, RunState::Paused, u"Paused by you when the program was closed"_s);
-}
-
-/// What a crash would lose of active time and last results is a few seconds.
-QCoro::Task<> RunController::keepStatistics(std::stop_token stop)
-{
-    QJsonObject kept;
-    while (!stop.stop_requested()) {
-        const Wake wake = co_await sleepFor(*p.timers, keepEvery, stop);
-        if (wake == Wake::Stopped)
-            co_return;
-        const QJsonObject books = statistics();
-        if (books == kept || !isActive(m_run.state))
-            continue;
-        kept = books;
-        const RowId id = m_run.id;
-        p.writeLater(u"The run's statistics"_s, [=](Db &db) { return runs::saveStatistics(db, id, books); });
-    }
 }
 
 } // namespace trawl

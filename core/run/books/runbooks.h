@@ -1,17 +1,11 @@
-// What is kept of a run when no controller runs it any more: results per source, active time, what it skipped
-// (UX 2.3, 2.9).
+// What is kept of a run when no controller runs it any more: results per source, active time, what it skipped.
 #pragma once
 
 #include "run/enginecore.h"
 
 namespace trawl {
 
-struct SourceLane;
-
-/// A lane's last results as they are kept in the run's statistics, and back.
-QJsonObject laneBooks(const SourceLane &lane);
-void takeLaneBooks(SourceLane &lane, const QJsonObject &books);
-/// The same into a row of the sources panel.
+/// A source's last results, as the run's statistics keep them, into a row of the sources panel.
 void showBooks(SourceStatus &row, const QJsonObject &books);
 
 /// Reads the shown run anew from the store if it has no controller: counts by source, skips, statistics. Engine thread.

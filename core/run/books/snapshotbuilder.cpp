@@ -6,6 +6,7 @@
 #include "policy/why.h"
 #include "run/books/runbooks.h"
 #include "run/enginecomposition.h"
+#include "run/spoolwatch.h"
 
 #include <QTimeZone>
 
@@ -14,6 +15,7 @@ namespace trawl {
 namespace {
 
 constexpr Ms leavingPatience = 15s; ///< a page may take this long before a stop or a pause that waits for it says so
+constexpr int baselinesAway = 6018; ///< their folder is not there: a new one can be begun
 constexpr Ms overtime = 30s;        ///< closing a tab or ending a browser takes its time after the limit
 
 TimeStyle localStyle()
@@ -75,10 +77,10 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const As
     row.enabled = lane.enabled();
     row.priority = lane.priority;
     row.filePriority = lane.source.priority;
-    fillCircuit(row, lane.circuit, lane.source.circuit, parts.clock());
-    row.circuitAssumed = lane.assumed;
+    fillCircuit(row, parts.shared->circuit(lane.source.id), lane.source.circuit, parts.clock());
+    row.circuitAssumed = parts.shared->assumed();
     row.rateMeasured = measuredRate(lane, engine.now);
-    row.rateAllowed = parts.coordination->allowedRate(lane.source.rateKey(), lane.source.rate);
+    row.rateAllowed = parts.shared->allowedRate(lane.source.rateKey(), lane.source.rate);
     row.counts = lane.counts;
     row.inFlight = lane.inFlight();
     row.lastAt = lane.lastAt;
@@ -110,8 +112,9 @@ SourceStatus idleStatus(const Source &source, const Asked &asked, const EngineCo
     row.name = source.name;
     row.enabled = source.enabled;
     row.priority = row.filePriority = source.priority;
-    fillCircuit(row, core.circuits.value(source.id), source.circuit, core.parts.clock());
-    row.rateAllowed = core.parts.coordination->allowedRate(source.rateKey(), source.rate);
+    fillCircuit(row, core.parts.shared->circuit(source.id), source.circuit, core.parts.clock());
+    row.circuitAssumed = core.parts.shared->assumed();
+    row.rateAllowed = core.parts.shared->allowedRate(source.rateKey(), source.rate);
     const EngineChain chain = engineChain(source, asked.offers, {});
     showEngine(row, chain);
     row.concurrency = source.concurrency;
@@ -152,9 +155,7 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
                             down                         ? u"Down"_s
                             : core.sinkTested || reached ? u"OK"_s
                                                          : u"Not checked"_s,
-                            down        ? core.sinkTested->error().sentence()
-                            : core.sink ? core.sink->describe()
-                                        : QString()});
+                            down ? core.sinkTested->error().sentence() : core.sinks.target});
     return lamps;
 }
 
@@ -176,7 +177,7 @@ QList<Skipped> blockedSources(const EngineCore &core)
         one.source = it.key();
         one.name = source ? source->name : it.key();
         one.count = open + off;
-        const bool held = core.circuits.value(it.key()).state == CircuitState::ForcedOpen;
+        const bool held = core.parts.shared->circuit(it.key()).state == CircuitState::ForcedOpen;
         one.cause = off > open ? u"switched off"_s : held ? u"held open"_s : u"circuit open"_s;
         list.append(one);
     }
@@ -218,7 +219,7 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
 }
 
 /// Pages that hold up a stop or a pause, and pages that outlived their limit: who waits for whom, and what ends it
-/// (UX 2.4, honest stop).
+/// (honest stop).
 void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
 {
     for (const auto &[id, run] : core.runs) {
@@ -243,6 +244,44 @@ void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
     }
 }
 
+/// The question about the spool, with the answers an operator can give; and what is wrong with the baselines.
+void addSpool(QList<Problem> &problems, const EngineCore &core, Instant now)
+{
+    if (const auto &question = core.spool->question()) {
+        Problem problem{u"spool"_s,
+                        3,
+                        question->error.what,
+                        question->error.why,
+                        question->error.remedy,
+                        u"spool.look"_s,
+                        std::max(1, question->missing),
+                        question->since,
+                        now};
+        problem.code = question->error.codeText();
+        problem.actions.append(ProblemAction{u"spool.look"_s, u"Look again"_s});
+        if (question->mayRecrawl)
+            problem.actions.append(ProblemAction{u"spool.recrawl"_s, u"Crawl the %1 again"_s.arg(question->missing)});
+        problems.append(problem);
+    }
+    if (core.spool->baselineFaultAt().isSet()) {
+        const Error &fault = core.spool->baselineFault();
+        Problem problem{u"baselines"_s,
+                        2,
+                        fault.what,
+                        fault.why,
+                        fault.remedy,
+                        u"spool.look"_s,
+                        1,
+                        core.spool->baselineFaultAt(),
+                        now};
+        problem.code = fault.codeText();
+        problem.actions.append(ProblemAction{u"spool.look"_s, u"Look again"_s});
+        if (fault.code == baselinesAway)
+            problem.actions.append(ProblemAction{u"baselines.renew"_s, u"Begin a new folder"_s});
+        problems.append(problem);
+    }
+}
+
 QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
 {
     QList<Problem> problems;
@@ -252,8 +291,11 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
     };
     if (const auto error = core.catalog.error())
         add("sources", 3, error->what, error->why, error->remedy, u"sources.reload"_s);
+    addSpool(problems, core, snapshot.at);
     if (core.storeFaultAt.isSet())
         add("store", 3, core.storeFault.what, core.storeFault.why, core.storeFault.remedy, {});
+    if (const auto fault = core.parts.log->fault())
+        add("log", 2, fault->what, fault->why, fault->remedy, {});
     for (const Dependency &lamp : snapshot.dependencies) {
         if (lamp.state == "Down"_L1)
             add("dependency", 3, u"%1 is not available"_s.arg(lamp.name), lamp.text, {}, {});
@@ -382,7 +424,7 @@ Snapshot buildSnapshot(const EngineCore &core)
     if (snapshot.upload.batch.isEmpty())
         snapshot.upload = core.lastUpload;
     snapshot.upload.ready = core.uploadReady;
-    snapshot.upload.target = core.sink->describe();
+    snapshot.upload.target = core.sinks.target;
     snapshot.stuck = core.stuck;
     snapshot.undoText = core.undoText;
     snapshot.redoText = core.redoText;

@@ -1,4 +1,4 @@
-// Makes the value that front ends see (DESIGN 4). Pure reading of the engine's books.
+// Makes the value that front ends see. Pure reading of the engine's books.
 #pragma once
 
 #include "run/enginecore.h"

@@ -30,6 +30,7 @@ struct Comparison {
     quint64 dhash = 0;   ///< of the baseline
 };
 
+constexpr int newPage = 6007;          ///< there is no baseline picture of it
 constexpr int extractorMissing = 3005; ///< the child process could not be started
 
 /// What one transaction kept of a page.
@@ -110,7 +111,7 @@ QCoro::Task<JourneyEnd> Attempt::travel(std::stop_token stop)
     const FailClass failure = captcha ? FailClass::Captcha : best.any ? FailClass::None : last.failure;
     end.failure = failure;
     const bool good = failure == FailClass::None;
-    // Engine faults and faults of our side never count against the site (DECISIONS 1).
+    // Engine faults and faults of our side never count against the site (D1).
     const bool counts = !good && countsForCircuit(failure) && !last.engineFault;
     const Outcome outcome = good ? Outcome::Success : counts ? Outcome::Failure : Outcome::Released;
     co_await report(outcome);
@@ -126,7 +127,10 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
 {
     if (o.source.obeyRobots) {
         const RobotsAnswer robots = co_await p.robots->check(o.lease.url, stop);
-        p.coordination->setCrawlDelay(o.source.rateKey(), robots.crawlDelay);
+        auto delayed = p.coordination->setCrawlDelay(o.source.rateKey(), robots.crawlDelay);
+        const Result<> delay = co_await delayed;
+        if (!delay)
+            end.notes.append(delay.error().sentence());
         if (stop.stop_requested()) {
             co_await giveBack(false);
             co_return false;
@@ -185,13 +189,13 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
 QCoro::Task<> Attempt::runChain(std::stop_token stop)
 {
     const EngineChain chain = o.chain;
-    for (const PassedOver &passed : chain.passedOver)
-        end.notes.append(u"%1 is passed over: %2"_s.arg(engineLabel(passed.id), passed.reason));
     if (chain.order.isEmpty()) {
+        QStringList reasons;
+        for (const PassedOver &passed : chain.passedOver)
+            reasons.append(u"%1 is passed over: %2"_s.arg(engineLabel(passed.id), passed.reason));
         last.failure = FailClass::EngineMissing;
         last.engineFault = true;
-        last.reason =
-            chain.passedOver.isEmpty() ? u"No engine of this source's chain can serve it"_s : end.notes.join(u"; "_s);
+        last.reason = reasons.isEmpty() ? u"No engine of this source's chain can serve it"_s : reasons.join(u"; "_s);
         co_return;
     }
     for (const EngineId id : chain.order) {
@@ -340,10 +344,11 @@ void Attempt::remember(EngineId id, bool ok, double coverage, int ms, FailClass 
 
 QCoro::Task<> Attempt::report(Outcome outcome)
 {
-    auto reported = p.coordination->report(o.source.id, permit, o.source.circuit, outcome, end.failure, o.lease.url);
+    AttemptReport attempt{o.source.id, permit, o.source.circuit, outcome, end.failure, o.lease.url};
+    auto reported = p.coordination->report(std::move(attempt));
     const Result<CircuitReport> answer = co_await reported;
-    if (answer)
-        end.circuit = answer.value();
+    if (!answer)
+        end.notes.append(answer.error().sentence());
 }
 
 QCoro::Task<> Attempt::giveBack(bool started)
@@ -444,6 +449,8 @@ QCoro::Task<> Attempt::finishWith()
             const Result<Comparison> comparison = co_await compared;
             if (comparison)
                 baseline = comparison.value();
+        } else if (known.error().code != newPage) {
+            end.notes.append(known.error().sentence()); // the picture counts as new, and the log says why
         }
         record.changed = baseline ? baseline->changed : -1;
         record.format = best.outcome.picture.format;

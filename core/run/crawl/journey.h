@@ -49,7 +49,6 @@ struct JourneyEnd {
     QList<std::pair<EngineId, EngineTry>> tries;
     int linksAdded = 0; ///< found links that are in the queue now, in the same transaction as the capture
     int linksOver = 0;  ///< found links that had no room any more
-    std::optional<CircuitReport> circuit;
     Ms retryAfter{0};
     QStringList flags;
     QStringList notes; ///< for the log: escalations, warnings

@@ -57,6 +57,7 @@ FetchRequest requestOf(const Parts &parts, const JourneyOrder &order)
     request.url = order.lease.url;
     request.screenshot = order.source.screenshot;
     request.isolate = order.source.isolate;
+    request.maxRedirects = order.source.maxRedirects;
     request.userAgent = parts.userAgent;
     request.credentials = parts.credentialsOf(order.source.id);
     return request;

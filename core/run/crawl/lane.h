@@ -32,12 +32,10 @@ struct SourceLane {
     int priority = 5;          ///< effective
     std::optional<Scope> scope;
     EngineHistory history;
-    Circuit circuit;
-    bool assumed = false;
 
     qint64 pending = 0;  ///< in the store, unclaimed
     qint64 known = 0;    ///< items of this source in the run: bounds discovery
-    QList<Lease> buffer; ///< claimed, not started: at most twice the free slots (DECISIONS 4)
+    QList<Lease> buffer; ///< claimed, not started: at most twice the free slots (D4)
     bool claiming = false, starting = false;
     int startingOn = -1;       ///< browser session taken by what starts
     EngineChain chain;         ///< of what starts
@@ -48,9 +46,9 @@ struct SourceLane {
     Instant notBefore;      ///< rate, retry or robots: no start before
     bool onlyLater = false; ///< all that is pending is due later (retries)
     QString robotsBlocked;
-    Ms tokenWait{0};
     QString noEngine; ///< why no engine can serve it, empty = one can
     bool hasSlot = true;
+    QStringList saidPassedOver;       ///< engines that can't serve it, as the log has them
     bool saidFull = false;            ///< the log has the line about the maximum
     qint64 requests = 0, retries = 0; ///< retry budget (RT8)
 

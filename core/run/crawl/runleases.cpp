@@ -1,5 +1,6 @@
-// The leases of a run: given back, taken back after a fault of our side, renewed (SPEC 6, DECISIONS 4).
-#include "run/crawl/runcontroller.h"
+// Claims, returns and renewals.
+#include "run/crawl/runleases.h"
+
 #include "store/items.h"
 
 #include <QCoroFuture>
@@ -11,15 +12,50 @@ constexpr Ms leaseTime = 60s;
 constexpr Ms renewEvery = 20s;
 } // namespace
 
-QCoro::Task<> RunController::giveBackAll()
+RunLeases::RunLeases(Parts &parts, Lanes &lanes, RunEvents &events) : m_parts(parts), m_lanes(lanes), m_events(events)
 {
-    std::vector<SourceLane *> all;
-    for (SourceLane &lane : m_lanes)
-        all.push_back(&lane);
-    co_await giveBackOf(std::move(all));
 }
 
-QCoro::Task<> RunController::giveBackOf(std::vector<SourceLane *> lanes)
+QCoro::Task<Result<>> RunLeases::claim(RowId run, SourceLane *lane)
+{
+    items::ClaimOrder order;
+    order.run = run;
+    order.source = lane->source.id;
+    order.n = std::max(1, 2 * (lane->source.concurrency - lane->inFlight()));
+    order.owner = m_parts.setup.owner;
+    order.now = m_parts.now();
+    order.lease = leaseTime;
+    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::claim(db, order); });
+    Result<QList<Lease>> leases = co_await write;
+    lane->claiming = false;
+    if (!leases)
+        co_return leases.error();
+    lane->onlyLater = false;
+    if (leases->isEmpty()) {
+        const QString source = lane->source.id;
+        auto read = m_parts.store->read([=](Db &db) { return items::nextDue(db, run, source); });
+        const Result<items::NextDue> next = co_await read;
+        if (next && !next->any)
+            lane->pending = 0;
+        if (next && next->any) {
+            lane->onlyLater = true;
+            lane->notBefore = std::max(next->due, m_parts.now() + shortTurn);
+        }
+    }
+    lane->pending = std::max<qint64>(0, lane->pending - leases->size());
+    lane->buffer += leases.take();
+    co_return success();
+}
+
+QCoro::Task<> RunLeases::giveBackAll()
+{
+    std::vector<SourceLane *> all;
+    for (SourceLane &lane : m_lanes.all())
+        all.push_back(&lane);
+    co_await giveBack(std::move(all));
+}
+
+QCoro::Task<> RunLeases::giveBack(std::vector<SourceLane *> lanes)
 {
     QList<Lease> leases;
     QList<items::Hold> holds;
@@ -30,82 +66,91 @@ QCoro::Task<> RunController::giveBackOf(std::vector<SourceLane *> lanes)
     }
     if (holds.isEmpty())
         co_return;
-    const Instant now = p.now();
-    auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::giveBack(db, holds, now); });
+    const Instant now = m_parts.now();
+    auto write = m_parts.store->write(Lane::Interactive, [=](Db &db) { return items::giveBack(db, holds, now); });
     const Result<int> given = co_await write;
     if (!given) { // the store still says leased: tried again when the run goes on
-        p.log->error("store", given.error().sentence());
+        m_parts.log->error("store", given.error().sentence());
         m_faulted += leases;
         co_return;
     }
     for (const Lease &lease : std::as_const(leases)) {
-        if (SourceLane *back = lane(lease.sourceId))
+        if (SourceLane *back = m_lanes.find(lease.sourceId))
             ++back->pending;
     }
-    Q_EMIT itemsChanged();
-    wakeUp();
+    Q_EMIT m_events.itemsChanged();
+    m_events.wakeUp();
 }
 
 /// What a full disk or a locked store broke is tried again; if it still fails, the lease's end brings it back.
-QCoro::Task<> RunController::takeBackFaulted()
+QCoro::Task<> RunLeases::takeBackFaulted()
 {
     const QList<Lease> leases = std::exchange(m_faulted, {});
     for (const Lease &lease : leases) {
         const items::Hold hold{lease.item, lease.token};
         items::Ending cancelled;
         cancelled.way = items::Ending::Cancelled;
-        const Instant now = p.now();
-        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::end(db, hold, cancelled, now); });
+        const Instant now = m_parts.now();
+        auto write =
+            m_parts.store->write(Lane::Interactive, [=](Db &db) { return items::end(db, hold, cancelled, now); });
         const Result<> done = co_await write;
         if (!done) {
-            p.log->error("store", done.error().sentence(), lease.sourceId, lease.item);
+            m_parts.log->error("store", done.error().sentence(), lease.sourceId, lease.item);
             if (done.error().kind == ErrorKind::Transient)
                 m_faulted.append(lease);
-        } else if (SourceLane *back = lane(lease.sourceId)) {
+        } else if (SourceLane *back = m_lanes.find(lease.sourceId)) {
             ++back->pending;
         }
     }
     if (!leases.isEmpty())
-        Q_EMIT itemsChanged();
-    wakeUp();
+        Q_EMIT m_events.itemsChanged();
+    m_events.wakeUp();
 }
 
-QCoro::Task<> RunController::renewLeases(std::stop_token stop)
+QList<items::Hold> RunLeases::holds() const
+{
+    QList<items::Hold> holds;
+    for (const SourceLane &lane : m_lanes.all()) {
+        for (const Flight &flight : lane.flights)
+            holds.append(items::Hold{flight.lease.item, flight.lease.token});
+        for (const Lease &lease : lane.buffer)
+            holds.append(items::Hold{lease.item, lease.token});
+    }
+    return holds;
+}
+
+QCoro::Task<> RunLeases::renew(std::stop_token stop)
 {
     while (!stop.stop_requested()) {
-        const Wake wake = co_await sleepFor(*p.timers, renewEvery, stop);
+        const Wake wake = co_await sleepFor(*m_parts.timers, renewEvery, stop);
         if (wake == Wake::Stopped)
             co_return;
-        QList<items::Hold> holds;
-        for (const SourceLane &lane : m_lanes) {
-            for (const Flight &flight : lane.flights)
-                holds.append(items::Hold{flight.lease.item, flight.lease.token});
-            for (const Lease &lease : lane.buffer)
-                holds.append(items::Hold{lease.item, lease.token});
-        }
-        if (holds.isEmpty())
+        const QList<items::Hold> asked = holds();
+        if (asked.isEmpty())
             continue;
-        const Instant until = p.now() + leaseTime;
-        auto write = p.store->write(Lane::Interactive, [=](Db &db) { return items::renew(db, holds, until); });
+        const Instant until = m_parts.now() + leaseTime;
+        auto write = m_parts.store->write(Lane::Interactive, [=](Db &db) { return items::renew(db, asked, until); });
         const Result<QList<RowId>> lost = co_await write;
-        if (!lost) {
-            p.log->error("store", lost.error().sentence());
-            continue;
-        }
-        // Taken from us (an unlock by force, a long sleep of the machine): what had not started is forgotten; what
-        // flies ends as a late result.
-        for (SourceLane &lane : m_lanes) {
-            const auto gone = [&](const Lease &lease) { // with the token that was asked about: it may have been claimed
-                                                        // anew meanwhile
-                return lost->contains(lease.item) &&
-                       std::any_of(holds.begin(), holds.end(), [&](const items::Hold &hold) {
-                           return hold.item == lease.item && hold.token == lease.token;
-                       });
-            };
-            if (lane.buffer.removeIf(gone) > 0)
-                itemsRequeued();
-        }
+        if (!lost)
+            m_parts.log->error("store", lost.error().sentence());
+        else if (forget(lost.value(), asked))
+            Q_EMIT m_events.leasesLost();
     }
+}
+
+/// Taken from us (an unlock by force, a long sleep of the machine): what had not started is forgotten; what flies ends
+/// as a late result. With the token that was asked about: it may have been claimed anew meanwhile.
+bool RunLeases::forget(const QList<RowId> &lost, const QList<items::Hold> &asked)
+{
+    const auto gone = [&](const Lease &lease) {
+        return lost.contains(lease.item) && std::any_of(asked.begin(), asked.end(), [&](const items::Hold &hold) {
+                   return hold.item == lease.item && hold.token == lease.token;
+               });
+    };
+    bool any = false;
+    for (SourceLane &lane : m_lanes.all())
+        any = lane.buffer.removeIf(gone) > 0 || any;
+    return any;
 }
 
 } // namespace trawl

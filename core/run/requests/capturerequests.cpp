@@ -12,15 +12,15 @@ namespace {
 
 constexpr int pageLimit = 1000;
 
-captures::CaptureQuery captureQuery(const CaptureFilter &filter)
+captures::CaptureQuery captureQuery(const CaptureOrder &order)
 {
     captures::CaptureQuery query;
-    query.run = filter.run;
-    query.review = filter.review;
-    query.sources = filter.sources;
-    query.text = filter.text;
-    query.flag = filter.flag;
-    query.sort = filter.sort;
+    query.run = order.run;
+    query.review = order.review;
+    query.sources = order.sources;
+    query.text = order.text;
+    query.flag = order.flag;
+    query.sort = order.sort;
     return query;
 }
 
@@ -44,7 +44,7 @@ JournalEntry entryOf(const journal::Entry &entry)
 
 QCoro::Task<Result<CapturesPage::Answer>> CaptureRequests::handle(CapturesPage asked, Actor)
 {
-    captures::CaptureQuery query = captureQuery(asked.filter);
+    captures::CaptureQuery query = captureQuery(asked.order);
     query.offset = asked.offset;
     query.limit = std::clamp(asked.limit, 1, pageLimit);
     auto read = c.parts.store->read([=](Db &db) { return captures::page(db, query); });
@@ -67,7 +67,7 @@ QCoro::Task<Result<CapturesGet::Answer>> CaptureRequests::handle(CapturesGet ask
 
 QCoro::Task<Result<CapturesIds::Answer>> CaptureRequests::handle(CapturesIds asked, Actor)
 {
-    const captures::CaptureQuery query = captureQuery(asked.filter);
+    const captures::CaptureQuery query = captureQuery(asked.order);
     auto read = c.parts.store->read([=](Db &db) { return captures::ids(db, query); });
     const Result<QList<RowId>> ids = co_await read;
     if (!ids)
@@ -84,6 +84,7 @@ QCoro::Task<Result<ReviewDecide::Answer>> CaptureRequests::handle(ReviewDecide a
     if (!decided)
         co_return decided.error();
     c.capturesChanged();
+    c.uploader->takeBack(); // what was decided against may be at the target
     co_await refreshUndo();
     co_return ReviewDecide::Answer{decided->entry, decided->changed.size(), decided->refused.size(), decided->refused};
 }
@@ -102,6 +103,7 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRevert asked, Actor 
     if (!reverted)
         co_return reverted.error();
     c.capturesChanged();
+    c.uploader->takeBack();
     co_await refreshUndo();
     co_return Reverted{reverted->entry, reverted->changed.size(), journal::sentence(found.value())};
 }

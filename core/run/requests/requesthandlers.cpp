@@ -17,7 +17,7 @@ concept Handles = requires(Group &group, R request, Actor actor)
 
 /// The type of the request is known to the table: its verb led here.
 template <class R, class Group>
-QCoro::Task<> carryOutTyped(Group *group, AnyRequest request, Actor actor, Reply reply)
+QCoro::Task<> carryOutTyped(Group *group, AnyRequest request, Actor actor, AnswerTaker reply)
 {
     const R typed = *request.as<R>();
     Result<typename R::Answer> answer = co_await group->handle(typed, actor);
@@ -32,7 +32,7 @@ void addHandler(Table &table, Groups &...groups)
         const auto add = [&table](auto &group) {
             using Group = std::remove_reference_t<decltype(group)>;
             if constexpr (Handles<R, Group>)
-                table.insert(R::verb, [of = &group](AnyRequest request, Actor actor, Reply reply) {
+                table.insert(R::verb, [of = &group](AnyRequest request, Actor actor, AnswerTaker reply) {
                     return carryOutTyped<R, Group>(of, std::move(request), std::move(actor), std::move(reply));
                 });
         };
@@ -50,12 +50,12 @@ void addHandlers(TypeList<R...>, Table &table, Groups &...groups)
 
 RequestHandlers::RequestHandlers(EngineCore &core)
     : launcher(core), runs(core, launcher), requeue(core, launcher), items(core), why(core), captures(core),
-      upload(core), sources(core), system(core)
+      upload(core), sources(core), spool(core, upload), system(core)
 {
-    addHandlers(AllRequests{}, m_table, runs, requeue, items, why, captures, upload, sources, system);
+    addHandlers(AllRequests{}, m_table, runs, requeue, items, why, captures, upload, sources, spool, system);
 }
 
-QCoro::Task<> RequestHandlers::carryOut(AnyRequest request, Actor actor, Reply reply)
+QCoro::Task<> RequestHandlers::carryOut(AnyRequest request, Actor actor, AnswerTaker reply)
 {
     const auto handler = m_table.constFind(request.verb());
     if (handler == m_table.cend()) {

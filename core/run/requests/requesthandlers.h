@@ -8,6 +8,7 @@
 #include "run/requests/runlauncher.h"
 #include "run/requests/runrequests.h"
 #include "run/requests/sourcerequests.h"
+#include "run/requests/spoolrequests.h"
 #include "run/requests/systemrequests.h"
 #include "run/requests/uploadrequests.h"
 #include "run/requests/whyrequests.h"
@@ -22,7 +23,7 @@ public:
 
     /// Carries @p request out for @p actor and calls @p reply once. Each request of AllRequests, but for those that the
     /// front end answers, has exactly one handler: handle(R, Actor) of one group below; anything else does not compile.
-    QCoro::Task<> carryOut(AnyRequest request, Actor actor, Reply reply);
+    QCoro::Task<> carryOut(AnyRequest request, Actor actor, AnswerTaker reply);
 
     RunLauncher launcher;
     RunRequests runs;
@@ -32,10 +33,11 @@ public:
     CaptureRequests captures;
     UploadRequests upload;
     SourceRequests sources;
+    SpoolRequests spool;
     SystemRequests system;
 
 private:
-    QHash<QString, std::function<QCoro::Task<>(AnyRequest, Actor, Reply)>> m_table; ///< by verb
+    QHash<QString, std::function<QCoro::Task<>(AnyRequest, Actor, AnswerTaker)>> m_table; ///< by verb
 };
 
 } // namespace trawl

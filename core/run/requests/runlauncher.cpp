@@ -12,7 +12,7 @@ namespace trawl {
 
 namespace {
 
-/// One short sentence, however many sources are busy (UX 2.15).
+/// One short sentence, however many sources are busy.
 QString busyText(const QStringList &busy, const QString &inOneRun, bool all)
 {
     if (busy.size() == 1)
@@ -151,8 +151,6 @@ void RunLauncher::connectRun(RunController *run)
     });
     connect(run, &RunController::captured, this, [this] { c.capturesChanged(); });
     connect(run, &RunController::finishedOne, this, [this](bool ok) { c.chart.finished(ok); });
-    connect(run, &RunController::circuitChanged, this,
-            [this](const QString &, const QString &text) { c.chart.mark(c.now(), u"circuit"_s, text); });
     connect(run, &RunController::ended, this, [this, run] { ended(run); });
 }
 
@@ -160,8 +158,6 @@ void RunLauncher::ended(RunController *run)
 {
     const RowId id = run->row().id;
     c.shown = c.shown && c.shown->id == id ? std::optional(run->row()) : c.shown;
-    for (const SourceLane &lane : run->lanes())
-        c.circuits.insert(lane.source.id, lane.circuit);
     keepBooks(*run);
     const RunRow row = run->row();
     const auto found = c.runs.find(id);

@@ -4,6 +4,7 @@
 #include "policy/distributor.h"
 #include "policy/urlkey.h"
 #include "run/requests/runlauncher.h"
+#include "run/spoolwatch.h"
 #include "store/items.h"
 #include "store/ledger.h"
 #include "store/runs.h"
@@ -28,6 +29,9 @@ QCoro::Task<Result<RunStart::Answer>> RunRequests::handle(RunStart asked, Actor 
     plan.sources.clear();
     for (const Source &source : sources)
         plan.sources.append(source.id);
+    const Result<> spool = co_await c.spool->readyFor(c.takesPictures(plan.sources));
+    if (!spool)
+        co_return spool.error();
     const Instant now = c.now();
     const QString uid = newId(now);
     auto write =
@@ -108,6 +112,10 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
     const RowId id = c.wantedRunId(asked.run);
     if (id == 0)
         co_return notNow(u"There is no run to resume"_s);
+    const QStringList wanted = c.shown && c.shown->id == id ? c.shown->plan.sources : QStringList();
+    const Result<> spool = co_await c.spool->readyFor(c.takesPictures(wanted));
+    if (!spool)
+        co_return spool.error();
     c.chart.mark(c.now(), u"resume"_s, u"Resumed"_s);
     if (RunController *run = c.controller(id)) {
         if (run->row().state != RunState::Paused && run->row().state != RunState::Pausing)
@@ -293,7 +301,7 @@ QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Ac
         answer.ledger.insert(word(it.key()), it.value());
     answer.captured =
         RunSummary::Captured{totals->captures, totals->pictures, totals->events, totals->revisions, totals->duplicates};
-    answer.sink = c.sink->describe();
+    answer.sink = c.sinks.target;
     co_return answer;
 }
 

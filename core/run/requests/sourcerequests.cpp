@@ -1,6 +1,7 @@
 // Sources and circuits: the operator's requests.
 #include "run/requests/sourcerequests.h"
 
+#include "run/books/coordinationnotes.h"
 #include "run/enginecomposition.h"
 
 #include <QCoroFuture>
@@ -43,7 +44,7 @@ void SourceRequests::putOverrides(RowId run, const QString &sourceId, const runs
 
 namespace {
 
-/// "Coliseum now has priority 1, before MGM Cotai and 2 more": what the change does to the order (UX 2.3).
+/// "Coliseum now has priority 1, before MGM Cotai and 2 more": what the change does to the order.
 QString orderText(const RunController &run, const SourceLane &moved, int after)
 {
     const int before = moved.priority;
@@ -227,21 +228,19 @@ QCoro::Task<Result<>> SourceRequests::handle(SourcePinEngine asked, Actor actor)
 
 QCoro::Task<Result<>> SourceRequests::handle(CircuitProbe asked, Actor actor)
 {
-    const auto probe = [this, reason = asked.reason, by = actor.user](const QString &id, const CircuitLimits &limits) {
-        return c.parts.coordination->probe(id, limits, by, reason);
-    };
-    const JournalNote note{CircuitProbe::verb, 1, asked.reason};
-    const Result<> done = co_await moveCircuits(asked.ids, probe, actor, note);
+    const Act act{actor.user, asked.reason};
+    const auto probe = [this, act](const QString &id) { return c.parts.coordination->probe(id, act); };
+    const Result<> done = co_await moveCircuits(asked.ids, probe);
     co_return done;
 }
 
 QCoro::Task<Result<>> SourceRequests::handle(CircuitHold asked, Actor actor)
 {
-    const auto hold = [this, asked, by = actor.user](const QString &id, const CircuitLimits &) {
-        return c.parts.coordination->hold(id, asked.until, by, asked.reason);
+    const Act act{actor.user, asked.reason};
+    const auto hold = [this, until = asked.until, act](const QString &id) {
+        return c.parts.coordination->hold(id, until, act);
     };
-    const JournalNote note{CircuitHold::verb, 1, asked.reason};
-    const Result<> done = co_await moveCircuits(asked.ids, hold, actor, note);
+    const Result<> done = co_await moveCircuits(asked.ids, hold);
     co_return done;
 }
 
@@ -249,38 +248,25 @@ QCoro::Task<Result<>> SourceRequests::handle(CircuitClose asked, Actor actor)
 {
     if (asked.reason.trimmed().isEmpty())
         co_return badArgument(u"Closing a circuit needs a reason: it is kept in the journal"_s);
-    const auto close = [this, reason = asked.reason, by = actor.user](const QString &id, const CircuitLimits &) {
-        return c.parts.coordination->close(id, by, reason);
-    };
-    const JournalNote note{CircuitClose::verb, 1, asked.reason};
-    const Result<> done = co_await moveCircuits(asked.ids, close, actor, note);
+    const Act act{actor.user, asked.reason};
+    const auto close = [this, act](const QString &id) { return c.parts.coordination->close(id, act); };
+    const Result<> done = co_await moveCircuits(asked.ids, close);
     co_return done;
 }
 
-/// The same for each source: the move, the marks it leaves, and its line in the journal.
-QCoro::Task<Result<>> SourceRequests::moveCircuits(QStringList ids, CircuitMove move, Actor actor, JournalNote note)
+/// The same for each source. Runs, log, chart and journal hear of it by the stream of changes; it is answered when the
+/// journal's line is committed.
+QCoro::Task<Result<>> SourceRequests::moveCircuits(QStringList ids, CircuitMove move)
 {
     for (const QString &id : ids) {
-        RunController *run = c.runOf(id);
-        const Source *source = c.catalog.find(id);
-        if (!run && !source)
+        if (!c.runOf(id) && !c.catalog.find(id))
             co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
-        const CircuitLimits limits = run ? run->lane(id)->source.circuit : source->circuit;
-        auto asked = move(id, limits);
+        auto asked = move(id);
         const Result<CircuitReport> report = co_await asked;
         if (!report)
             co_return report.error();
-        c.circuits.insert(id, report->circuit);
-        if (RunController *still = c.runOf(id))
-            still->setCircuit(id, report.value());
-        const QString text =
-            u"%1: circuit %2 by %3"_s.arg(id, circuitLabel(report->circuit.state).toLower(), actor.user);
-        c.chart.mark(c.now(), u"circuit"_s, text);
-        c.parts.log->warn("breaker", text + (note.reason.isEmpty() ? QString() : u" — "_s + note.reason), id);
-        note.detail = QJsonObject{{u"source"_s, id}};
-        co_await writeJournal(c, actor, note);
+        co_await c.notes->written();
     }
-    c.dirty = true;
     co_return success();
 }
 

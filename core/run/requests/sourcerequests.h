@@ -24,8 +24,8 @@ public:
     QCoro::Task<Result<>> handle(CircuitClose asked, Actor actor);
 
 private:
-    using CircuitMove = std::function<QFuture<Result<CircuitReport>>(const QString &id, const CircuitLimits &limits)>;
-    QCoro::Task<Result<>> moveCircuits(QStringList ids, CircuitMove move, Actor actor, JournalNote note);
+    using CircuitMove = std::function<QFuture<Result<CircuitReport>>(const QString &id)>;
+    QCoro::Task<Result<>> moveCircuits(QStringList ids, CircuitMove move);
     QCoro::Task<Result<>> overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit);
     void putOverrides(RowId run, const QString &sourceId, const runs::Overrides &overrides);
     SourcesAnswer listed() const;

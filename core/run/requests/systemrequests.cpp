@@ -83,6 +83,8 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
         checks.append(check("sources", u"Sources"_s, u"Down"_s, foundText(*error), error->remedy));
     else
         checks.append(check("sources", u"Sources"_s, u"OK"_s, u"%1 sources"_s.arg(c.catalog.sources().size())));
+    if (const auto fault = p.log->fault())
+        checks.append(check("log", u"Log"_s, u"Degraded"_s, foundText(*fault), fault->remedy));
     const QFileInfo extractor(p.setup.extractorProgram);
     checks.append(extractor.isExecutable() ? check("extractor", u"Extractor"_s, u"OK"_s, u"ready"_s)
                                            : check("extractor", u"Extractor"_s, u"Down"_s,
@@ -95,11 +97,10 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
         checks.append(check("engine", engineLabel(engine->id()), availability.available ? u"OK"_s : u"Down"_s,
                             availability.available ? u"ready"_s : availability.reason, availability.remedy));
     }
-    auto tested = c.sink->test();
-    const Result<> sink = co_await tested;
+    const Result<> sink = co_await testSinks(&c.sinks);
     c.sinkTested = sink;
     c.dirty = true;
-    checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sink->describe())
+    checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sinks.target)
                        : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
     // Without these nothing can run; without an engine or the sink only a part of it.
     static const QStringList required{u"workspace"_s, u"store"_s, u"sources"_s, u"extractor"_s};

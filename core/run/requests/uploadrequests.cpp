@@ -1,10 +1,11 @@
 // The uploader's ports and requests.
 #include "run/requests/uploadrequests.h"
 
+#include "run/spoolwatch.h"
 #include "run/uploadports.h"
+#include "run/workspacefiles.h"
 #include "store/captures.h"
 #include "store/ledger.h"
-#include "store/sinkrows.h"
 
 #include <QCoroFuture>
 #include <QDir>
@@ -16,14 +17,19 @@ UploadRequests::UploadRequests(EngineCore &core, QObject *parent) : QObject(pare
 
 void UploadRequests::build(bool failOnce)
 {
-    DirectorySink::Options options;
-    options.folder = QDir(c.parts.setup.workspace).filePath(u"sink"_s);
+    SinkSetup setup;
+    setup.folder = QDir(c.parts.setup.workspace).filePath(u"sink"_s);
+    setup.clock = c.parts.clock;
+    setup.pool = c.parts.pool.get();
     if (failOnce)
-        options.failOnce = [](const QString &) { return true; };
-    c.rows = std::make_unique<SinkRows>(QDir(options.folder).filePath(u"results.sqlite"_s), c.parts.clock);
-    c.sink = std::make_unique<DirectorySink>(options, rowWriter(*c.rows), *c.parts.pool);
+        setup.failOnce = [](const QString &) { return true; };
+    setup.had = WorkspaceMark(c.parts.setup.workspace).has("sink"_L1);
+    setup.made = [workspace = c.parts.setup.workspace] { return WorkspaceMark(workspace).note("sink"_L1); };
+    c.sinks = makeSinks(setup);
     UploaderPorts ports;
-    ports.sink = c.sink.get();
+    ports.objects = c.sinks.objects.get();
+    ports.rows = c.sinks.rows.get();
+    ports.target = c.sinks.target;
     ports.ledger = ledgerPort(*c.parts.store, c.parts.clock);
     PictureStore *pictures = c.parts.pictures.get();
     ports.pictureBytes = [pictures](const CaptureRow &capture) {
@@ -38,18 +44,46 @@ void UploadRequests::build(bool failOnce)
         const RowId id = capture.id;
         p.writeLater(u"That an uploaded picture was released"_s, [=](Db &db) { return captures::released(db, id); });
     };
+    ports.keepAgain = [this](CaptureRow capture, QByteArray bytes) {
+        return keepAgain(std::move(capture), std::move(bytes));
+    };
     ports.timers = c.parts.timers.get();
     ports.clock = c.parts.clock;
     ports.random = [] { return QRandomGenerator::global()->generateDouble(); };
     c.uploader = std::make_unique<Uploader>(ports, UploaderOptions{});
     connect(c.uploader.get(), &Uploader::statusChanged, this, [this] { c.dirty = true; });
     connect(c.uploader.get(), &Uploader::captureChanged, this, [this](qint64, UploadState) { c.capturesChanged(); });
+    connect(c.uploader.get(), &Uploader::retractWaits, this, [this](const Error &why) {
+        c.parts.log->warn("upload", u"What is to be taken back is still at the target: %1"_s.arg(why.sentence()));
+    });
     connect(c.uploader.get(), &Uploader::batchEnded, this, [this](const UploadStatus &status) {
         c.lastUpload = status;
         c.chart.mark(c.now(), u"upload"_s, status.message);
         c.parts.log->info("upload", status.message);
         c.capturesChanged();
     });
+}
+
+/// As a capture keeps its picture; afterwards it can be shown and decided about like any other.
+QCoro::Task<Result<>> UploadRequests::keepAgain(CaptureRow capture, QByteArray bytes)
+{
+    Picture picture;
+    picture.format = capture.format;
+    picture.bytes = std::move(bytes);
+    picture.width = capture.width;
+    picture.height = capture.height;
+    auto examining = c.parts.pictures->examine(picture);
+    const Result<PictureFacts> facts = co_await examining;
+    if (!facts)
+        co_return facts.error();
+    auto keeping = c.parts.pictures->keep(capture.uid, picture, facts.value());
+    const Result<QString> file = co_await keeping;
+    if (!file)
+        co_return file.error();
+    auto noting = c.parts.store->write(
+        Lane::Interactive, [id = capture.id, name = file.value()](Db &db) { return captures::restored(db, id, name); });
+    const Result<> noted = co_await noting;
+    co_return noted;
 }
 
 QCoro::Task<> UploadRequests::refreshReady()
@@ -94,6 +128,10 @@ QCoro::Task<> UploadRequests::resumeOpen()
 {
     auto recalled = recallLast();
     co_await recalled;
+    if (c.spool->question()) {
+        c.uploadsWaitForSpool = true;
+        co_return;
+    }
     auto resumed = c.uploader->resumeOpen();
     const Result<int> n = co_await resumed;
     if (!n)
@@ -116,11 +154,14 @@ QCoro::Task<Result<UploadPreview::Answer>> UploadRequests::handle(UploadPreview 
     const UploadPreview::Excluded excluded{summary->excludedUnreviewed, summary->excludedRejected,
                                            summary->excludedFlagged, summary->count(UploadState::Recorded),
                                            summary->count(UploadState::Held)};
-    co_return UploadPreview::Answer{ready->count, ready->bytes, c.sink->describe(), u"batch"_s, excluded};
+    co_return UploadPreview::Answer{ready->count, ready->bytes, c.sinks.target, u"batch"_s, excluded};
 }
 
 QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart asked, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     const QString uid = newId(c.now());
     auto started = c.uploader->start(asked.run, asked.ids, uid);
     const Result<UploadBatch> batch = co_await started;
@@ -140,6 +181,9 @@ QCoro::Task<Result<>> UploadRequests::handle(UploadPause, Actor)
 
 QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     auto asked = c.uploader->resume();
     const Result<> done = co_await asked;
     co_return done;
@@ -154,6 +198,9 @@ QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor)
 
 QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetryFailed asked, Actor)
 {
+    const Result<> spool = co_await c.spool->ready();
+    if (!spool)
+        co_return spool.error();
     const QString uid = newId(c.now());
     auto retried = c.uploader->retryFailed(asked.ids, uid);
     const Result<int> n = co_await retried;
@@ -165,12 +212,29 @@ QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetr
 
 QCoro::Task<Result<UploadHold::Answer>> UploadRequests::handle(UploadHold asked, Actor)
 {
-    auto held = c.uploader->hold(asked.ids, asked.held);
-    const Result<int> n = co_await held;
-    if (!n)
-        co_return n.error();
+    auto holding = c.uploader->hold(asked.ids, asked.held);
+    const Result<HoldOutcome> done = co_await holding;
+    if (!done)
+        co_return done.error();
     c.capturesChanged();
-    co_return UploadHold::Answer{n.value()};
+    co_return UploadHold::Answer{done->changed, done->underway};
+}
+
+/// Without ids what waits to be taken back is tried again.
+QCoro::Task<Result<UploadRetract::Answer>> UploadRequests::handle(UploadRetract asked, Actor actor)
+{
+    auto retracting = c.uploader->retract(asked.ids, actor.user);
+    const Result<Retracted> done = co_await retracting;
+    if (!done)
+        co_return done.error();
+    c.capturesChanged();
+    if (done->retracted == 0 && done->waiting == 0 && done->refused > 0) {
+        co_return permanentError(7014, u"None of the captures is at the target"_s,
+                                 u"None of them was uploaded, or was on its way"_s,
+                                 u"Choose uploaded ones; what is not uploaded can be decided anew at once"_s);
+    }
+    const QString why = done->waiting > 0 ? done->why.sentence() : QString();
+    co_return UploadRetract::Answer{done->retracted, done->refused, done->waiting, why};
 }
 
 QCoro::Task<Result<UploadObjects::Answer>> UploadRequests::handle(UploadObjects asked, Actor)
@@ -240,13 +304,12 @@ QCoro::Task<Result<CacheClear::Answer>> UploadRequests::handle(CacheClear asked,
 QCoro::Task<Result<UploadTest::Answer>> UploadRequests::handle(UploadTest, Actor)
 {
     const MonoTime began = c.parts.clock().mono;
-    auto asked = c.sink->test();
-    const Result<> done = co_await asked;
+    const Result<> done = co_await testSinks(&c.sinks);
     c.sinkTested = done;
     c.dirty = true;
     if (!done)
         co_return done.error();
-    co_return UploadTest::Answer{qint64((c.parts.clock().mono - began).count()), c.sink->describe()};
+    co_return UploadTest::Answer{qint64((c.parts.clock().mono - began).count()), c.sinks.target};
 }
 
 } // namespace trawl

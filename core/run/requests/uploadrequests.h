@@ -12,7 +12,7 @@ class UploadRequests final : public QObject
     Q_OBJECT
 public:
     explicit UploadRequests(EngineCore &core, QObject *parent = nullptr);
-    /// Builds core.sink and core.uploader; @p failOnce: the sample's upload that fails once.
+    /// Builds core.sinks and core.uploader; @p failOnce: the sample's upload that fails once.
     void build(bool failOnce);
     /// Counts what "Upload approved" would take.
     QCoro::Task<> refreshReady();
@@ -27,12 +27,15 @@ public:
     QCoro::Task<Result<>> handle(UploadCancel asked, Actor actor);
     QCoro::Task<Result<UploadRetryFailed::Answer>> handle(UploadRetryFailed asked, Actor actor);
     QCoro::Task<Result<UploadHold::Answer>> handle(UploadHold asked, Actor actor);
+    QCoro::Task<Result<UploadRetract::Answer>> handle(UploadRetract asked, Actor actor);
     QCoro::Task<Result<UploadObjects::Answer>> handle(UploadObjects asked, Actor actor);
     QCoro::Task<Result<UploadManifest::Answer>> handle(UploadManifest asked, Actor actor);
     QCoro::Task<Result<UploadTest::Answer>> handle(UploadTest asked, Actor actor);
     QCoro::Task<Result<CacheClear::Answer>> handle(CacheClear asked, Actor actor);
 
 private:
+    QCoro::Task<Result<>> keepAgain(CaptureRow capture, QByteArray bytes);
+
     EngineCore &c;
 };
 

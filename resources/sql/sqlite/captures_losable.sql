@@ -1,2 +1,3 @@
-SELECT c.id FROM captures AS c LEFT JOIN ledger AS l ON l.capture_id = c.id
-WHERE c.id IN (SELECT value FROM json_each(CAST(? AS TEXT))) AND c.lost = 0 AND coalesce(l.state, 0) NOT IN (3, 4, 5)
+SELECT c.id, c.review, c.review_by, c.review_reason FROM captures AS c LEFT JOIN ledger AS l ON l.capture_id = c.id
+WHERE c.id IN (SELECT value FROM json_each(CAST(? AS TEXT))) AND c.lost = 0 AND c.review <> 2 AND coalesce(l.state, 0) NOT IN (3, 4, 5)
+ORDER BY c.id

@@ -1,2 +1,6 @@
-UPDATE ledger SET state = ?, changed = ?, batch_id = 0
-WHERE capture_id IN (SELECT value FROM json_each(CAST(? AS TEXT))) AND state IN (SELECT value FROM json_each(CAST(? AS TEXT)))
+-- Held ones stay in their batch, where they are seen; released ones go with it if it is still open.
+UPDATE ledger SET state = ?, changed = ?, error = CASE WHEN state = 7 THEN '' ELSE error END,
+    error_class = CASE WHEN state = 7 THEN '' ELSE error_class END,
+    batch_id = CASE WHEN state <> 7 OR EXISTS (SELECT 1 FROM batches AS b WHERE b.id = batch_id AND b.ended = 0) THEN batch_id ELSE 0 END
+WHERE capture_id IN (SELECT value FROM json_each(CAST(? AS TEXT))) AND state IN (SELECT value FROM json_each(CAST(? AS TEXT))) AND retract = 0
+RETURNING capture_id

@@ -1,3 +1,3 @@
 -- Run 0: all runs.
 SELECT count(*), coalesce(sum(c.bytes), 0) FROM ledger AS l JOIN captures AS c ON c.id = l.capture_id
-WHERE l.state = 1 AND l.batch_id = 0 AND c.lost = 0 AND c.review = 1 AND c.run_id BETWEEN ? AND coalesce(nullif(?, 0), 9223372036854775807)
+WHERE l.state = 1 AND l.batch_id = 0 AND l.retract = 0 AND c.lost = 0 AND c.review = 1 AND c.run_id BETWEEN ? AND coalesce(nullif(?, 0), 9223372036854775807)

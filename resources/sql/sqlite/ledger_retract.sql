@@ -1,2 +1,4 @@
-UPDATE ledger SET state = 0, batch_id = 0, object_key = '', url = '', permanent_url = '', error = '', error_class = '', changed = ?
-WHERE capture_id = ? AND state IN (3, 4, 5)
+-- 1: the operator wants it back. What was tried once since then may be at the target, whatever became of it.
+UPDATE ledger SET retract = CASE WHEN retract = 0 THEN 1 ELSE retract END, changed = ?
+WHERE capture_id IN (SELECT value FROM json_each(CAST(? AS TEXT))) AND (retract <> 0 OR (state <> 0 AND tries > 0))
+RETURNING capture_id

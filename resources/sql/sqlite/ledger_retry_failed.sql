@@ -1,3 +1,3 @@
 UPDATE ledger SET state = 1, error = '', error_class = '', changed = ?,
     batch_id = CASE WHEN EXISTS (SELECT 1 FROM batches AS b WHERE b.id = batch_id AND b.ended = 0) THEN batch_id ELSE 0 END
-WHERE state = 6 AND (? = '' OR capture_id IN (SELECT value FROM json_each(CAST(CASE WHEN ? = '' THEN '[]' ELSE ? END AS TEXT))))
+WHERE state = 6 AND retract = 0 AND (? = '' OR capture_id IN (SELECT value FROM json_each(CAST(CASE WHEN ? = '' THEN '[]' ELSE ? END AS TEXT))))

@@ -1,0 +1,31 @@
+// What a run finds on its way: links and sitemaps, within the room that the source and the run have.
+#pragma once
+
+#include "run/crawl/lifecycle.h"
+#include "store/items.h"
+
+namespace trawl {
+
+/// Engine thread; borrows all.
+class Frontier final
+{
+public:
+    Frontier(Parts &parts, const Lifecycle &lifecycle, Lanes &lanes, RunEvents &events);
+
+    /// How many items the source and the run may have.
+    items::Room roomOf(const SourceLane &lane) const;
+    /// @p added found items are in the queue; @p over had no room left.
+    void linksCame(SourceLane &lane, int added, int over);
+    /// A sitemap that can't be read is a line in the log; one whose items can't be kept is an error.
+    QCoro::Task<Result<>> readSitemaps(std::stop_token stop);
+
+private:
+    QCoro::Task<Result<>> enqueue(SourceLane *lane, QStringList urls);
+
+    Parts &m_parts;
+    const Lifecycle &m_lifecycle;
+    Lanes &m_lanes;
+    RunEvents &m_events;
+};
+
+} // namespace trawl

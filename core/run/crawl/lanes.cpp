@@ -1,0 +1,137 @@
+// The lanes of a run.
+#include "run/crawl/lanes.h"
+
+#include "policy/sourceconfig.h"
+#include "policy/urlkey.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace trawl {
+
+namespace {
+
+QJsonObject lastResult(const SourceLane &lane)
+{
+    if (!lane.lastAt.isSet())
+        return {};
+    return {{u"at"_s, lane.lastAt.ms},
+            {u"http"_s, lane.lastHttp},
+            {u"engine"_s, lane.lastEngine ? word(*lane.lastEngine) : QString()},
+            {u"coverage"_s, lane.lastCoverage},
+            {u"class"_s, word(lane.lastClass)},
+            {u"streak"_s, lane.streak}};
+}
+
+void takeLastResult(SourceLane &lane, const QJsonObject &result)
+{
+    if (result.isEmpty())
+        return;
+    lane.lastAt = Instant{result["at"_L1].toInteger()};
+    lane.lastHttp = result["http"_L1].toInt();
+    lane.lastEngine = fromWord<EngineId>(result["engine"_L1].toString());
+    lane.lastCoverage = result["coverage"_L1].toDouble(-1);
+    lane.lastClass = fromWord<FailClass>(result["class"_L1].toString()).value_or(FailClass::None);
+    lane.streak = result["streak"_L1].toString();
+}
+
+} // namespace
+
+Lanes::Lanes(const QList<runs::RunSource> &sources)
+{
+    int order = 0;
+    for (const runs::RunSource &entry : sources) {
+        SourceLane &lane = m_lanes.emplace_back();
+        lane.source = sourceFromJson(entry.raw);
+        lane.order = order++;
+        lane.domain = registrableDomain(hostOf(lane.source.startUrls.value(0)));
+        auto scope = Scope::make(lane.source.discovery, lane.source.startUrls);
+        if (scope)
+            lane.scope = scope.take();
+        setOverrides(lane, entry.overrides);
+    }
+}
+
+SourceLane *Lanes::find(const QString &sourceId)
+{
+    const auto found = std::find_if(m_lanes.begin(), m_lanes.end(),
+                                    [&](const SourceLane &lane) { return lane.source.id == sourceId; });
+    return found == m_lanes.end() ? nullptr : &*found;
+}
+
+const SourceLane *Lanes::find(const QString &sourceId) const
+{
+    return const_cast<Lanes *>(this)->find(sourceId);
+}
+
+std::vector<SourceLane *> Lanes::byPriority()
+{
+    std::vector<SourceLane *> lanes;
+    for (SourceLane &lane : m_lanes)
+        lanes.push_back(&lane);
+    std::stable_sort(lanes.begin(), lanes.end(),
+                     [](const SourceLane *a, const SourceLane *b) { return a->priority < b->priority; });
+    return lanes;
+}
+
+int Lanes::inFlight() const
+{
+    return std::accumulate(m_lanes.begin(), m_lanes.end(), 0,
+                           [](int sum, const SourceLane &lane) { return sum + lane.inFlight(); });
+}
+
+qint64 Lanes::known() const
+{
+    return std::accumulate(m_lanes.begin(), m_lanes.end(), qint64(0),
+                           [](qint64 sum, const SourceLane &lane) { return sum + lane.known; });
+}
+
+void Lanes::setOverrides(SourceLane &lane, const runs::Overrides &overrides)
+{
+    const Source filed = sourceFromJson(lane.source.raw);
+    lane.overrides = overrides;
+    lane.priority = overrides.priority.value_or(filed.priority);
+    lane.source.concurrency = overrides.concurrency.value_or(filed.concurrency);
+    lane.source.rate = filed.rate;
+    if (overrides.rate) {
+        lane.source.rate.perSecond = *overrides.rate;
+        lane.source.rate.cap = std::max(lane.source.rate.cap, *overrides.rate);
+        lane.notBefore = {};
+    }
+}
+
+Counts Lanes::setCounts(const QHash<QString, Counts> &counts)
+{
+    Counts all;
+    for (SourceLane &lane : m_lanes) {
+        lane.counts = counts.value(lane.source.id);
+        all.pending += lane.counts.pending;
+        all.leased += lane.counts.leased;
+        all.captured += lane.counts.captured;
+        all.failed += lane.counts.failed;
+        all.skipped += lane.counts.skipped;
+        all.unreviewed += lane.counts.unreviewed;
+        all.approved += lane.counts.approved;
+        all.rejected += lane.counts.rejected;
+        all.flagged += lane.counts.flagged;
+        all.recorded += lane.counts.recorded;
+        all.uploadFailed += lane.counts.uploadFailed;
+    }
+    return all;
+}
+
+QJsonObject Lanes::books() const
+{
+    QJsonObject books;
+    for (const SourceLane &lane : m_lanes)
+        books.insert(lane.source.id, lastResult(lane));
+    return books;
+}
+
+void Lanes::takeBooks(const QJsonObject &books)
+{
+    for (SourceLane &lane : m_lanes)
+        takeLastResult(lane, books[lane.source.id].toObject());
+}
+
+} // namespace trawl

@@ -1,0 +1,128 @@
+// Before the first item.
+#include "run/crawl/preparation.h"
+
+#include "run/crawl/flights.h"
+#include "run/crawl/missingcredentials.h"
+#include "store/items.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+namespace {
+constexpr Ms orphanLease = 60s;
+constexpr Ms orphanAge = 47min;
+} // namespace
+
+Preparation::Preparation(Parts &parts, Lifecycle &lifecycle, Lanes &lanes, Frontier &frontier)
+    : m_parts(parts), m_lifecycle(lifecycle), m_lanes(lanes), m_frontier(frontier)
+{
+}
+
+QCoro::Task<Result<>> Preparation::prepare(QList<NewItem> firstItems, std::stop_token stop)
+{
+    const Result<> known = co_await loadBooks();
+    if (!known)
+        co_return known;
+    co_await guardSources();
+    if (m_lifecycle.state() == RunState::Preparing && !firstItems.isEmpty()) {
+        const Result<> enqueued = co_await enqueueFirst(std::move(firstItems), stop);
+        if (!enqueued)
+            co_return enqueued;
+    }
+    sayMissingCredentials(m_parts, m_lanes.all());
+    co_await warmUp(stop);
+    co_return success();
+}
+
+QCoro::Task<Result<>> Preparation::enqueueFirst(QList<NewItem> firstItems, std::stop_token stop)
+{
+    const bool fresh = m_lanes.known() == 0;
+    firstItems.removeIf([this](const NewItem &item) {
+        const SourceLane *lane = m_lanes.find(item.sourceId);
+        return lane && lane->known > 0;
+    });
+    const RowId id = m_lifecycle.id();
+    const Instant now = m_parts.now();
+    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::enqueue(db, id, firstItems, now); });
+    const Result<items::Enqueued> enqueued = co_await write;
+    if (!enqueued)
+        co_return enqueued.error();
+    for (const NewItem &duplicate : fresh ? enqueued->duplicates : QList<NewItem>())
+        m_parts.log->info("queue", u"%1 is in the queue already"_s.arg(duplicate.url), duplicate.sourceId);
+    if (m_parts.setup.sample && m_lifecycle.row().number == 1 && fresh)
+        co_await orphanOne();
+    const Result<> again = co_await loadBooks();
+    if (!again)
+        co_return again;
+    const Result<> sitemaps = co_await m_frontier.readSitemaps(stop);
+    co_return sitemaps;
+}
+
+QCoro::Task<Result<>> Preparation::loadBooks()
+{
+    const RowId id = m_lifecycle.id();
+    auto read = m_parts.store->read([=](Db &db) { return items::countsBySource(db, id); });
+    const Result<QHash<QString, Counts>> counts = co_await read;
+    if (!counts)
+        co_return counts.error();
+    m_lifecycle.setCounts(counts.value());
+    for (SourceLane &lane : m_lanes.all()) {
+        lane.pending = lane.counts.pending;
+        lane.known = lane.counts.total();
+    }
+    co_return success();
+}
+
+/// "circuit": {"enabled": false}: not guarded, nothing is counted (CB19); guarded again when the file says so.
+QCoro::Task<> Preparation::guardSources()
+{
+    const Act file{u"sources.json"_s, u"circuit.enabled"_s};
+    for (SourceLane &lane : m_lanes.all()) {
+        auto asked = m_parts.coordination->guard(lane.source.id, lane.source.circuitEnabled, file);
+        const Result<CircuitReport> report = co_await asked;
+        if (!report)
+            m_parts.log->warn("breaker", report.error().sentence(), lane.source.id);
+    }
+}
+
+QCoro::Task<> Preparation::warmUp(std::stop_token stop)
+{
+    for (const auto &engine : m_parts.engines) {
+        const EngineId id = engine->id();
+        const bool wanted = std::any_of(m_lanes.all().begin(), m_lanes.all().end(), [this, id](const SourceLane &lane) {
+            return chainOf(m_parts, lane).order.value(0, id) == id;
+        });
+        if (!wanted)
+            continue;
+        const Result<> warm = co_await engine->warmUp(stop);
+        if (!warm)
+            m_parts.log->warn("engine", warm.error().sentence());
+    }
+}
+
+/// The sample's orphan: an item that a worker took three quarters of an hour ago and never brought back.
+QCoro::Task<> Preparation::orphanOne()
+{
+    items::ClaimOrder order;
+    order.run = m_lifecycle.id();
+    order.source = u"ticker-square"_s;
+    order.owner = u"worker-2:gone"_s;
+    order.now = m_parts.now() - orphanAge;
+    order.lease = orphanLease;
+    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
+        const auto leases = items::claim(db, order);
+        if (!leases)
+            return leases.error();
+        for (const Lease &lease : leases.value()) {
+            if (const auto begun = items::start(db, {lease.item, lease.token}, order.now); !begun)
+                return begun.error();
+        }
+        return success();
+    });
+    const Result<> taken = co_await write;
+    if (!taken)
+        m_parts.log->error("queue", taken.error().sentence());
+}
+
+} // namespace trawl

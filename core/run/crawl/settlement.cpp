@@ -1,0 +1,136 @@
+// How a run ends.
+#include "run/crawl/settlement.h"
+
+#include "policy/circuitbreaker.h"
+#include "store/items.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+Settlement::Settlement(Parts &parts, Lifecycle &lifecycle, Lanes &lanes, RunLeases &leases, RunEvents &events)
+    : m_parts(parts), m_lifecycle(lifecycle), m_lanes(lanes), m_leases(leases), m_events(events)
+{
+}
+
+/// Can it not become runnable within the run's time limit?
+bool Settlement::blockedForGood(const SourceLane &lane) const
+{
+    if (!lane.enabled())
+        return true;
+    const Now now = m_parts.clock();
+    const Circuit circuit = m_parts.shared->circuit(lane.source.id);
+    const CircuitStep peek = breaker::peek(circuit, lane.source.circuit, now);
+    if (peek.granted)
+        return false;
+    if (!peek.retryAt.isSet())
+        return circuit.state == CircuitState::ForcedOpen;
+    const Instant limit = m_lifecycle.limitAt(now.wall);
+    return limit.isSet() && peek.retryAt >= limit;
+}
+
+bool Settlement::anyStartable() const
+{
+    return std::any_of(m_lanes.all().begin(), m_lanes.all().end(),
+                       [this](const SourceLane &lane) { return lane.counts.pending > 0 && !blockedForGood(lane); });
+}
+
+bool Settlement::seemsFinished() const
+{
+    if (m_lifecycle.limitReached())
+        return true;
+    return std::none_of(m_lanes.all().begin(), m_lanes.all().end(), [this](const SourceLane &lane) {
+        return lane.claiming || lane.starting || !lane.buffer.isEmpty() || (lane.pending > 0 && !blockedForGood(lane));
+    });
+}
+
+QCoro::Task<Result<>> Settlement::countNow()
+{
+    const RowId id = m_lifecycle.id();
+    auto read = m_parts.store->read([=](Db &db) { return items::countsBySource(db, id); });
+    const Result<QHash<QString, Counts>> counts = co_await read;
+    if (!counts)
+        co_return counts.error();
+    m_lifecycle.setCounts(counts.value());
+    co_return success();
+}
+
+QCoro::Task<Result<qint64>> Settlement::leasedElsewhere()
+{
+    const RowId id = m_lifecycle.id();
+    auto read = m_parts.store->read([=](Db &db) { return items::counts(db, id); });
+    const Result<Counts> counts = co_await read;
+    if (!counts)
+        co_return counts.error();
+    co_return m_lifecycle.limitReached() ? qint64(0) : counts->leased;
+}
+
+QCoro::Task<bool> Settlement::settle()
+{
+    m_lifecycle.setSettling(true);
+    m_cameBack = false;
+    co_await m_leases.giveBackAll();
+    if (m_lifecycle.state() != RunState::Stopping) {
+        const bool over = co_await complete();
+        co_return over;
+    }
+    const Result<> counted = co_await countNow();
+    if (!counted)
+        m_parts.log->error("store", counted.error().sentence());
+    const QList<RunState> from{RunState::Stopping, RunState::Running};
+    co_await m_lifecycle.set(from, RunState::Stopped, m_lifecycle.row().reason);
+    co_return true;
+}
+
+QCoro::Task<bool> Settlement::complete()
+{
+    Result<> counted = co_await countNow();
+    bool left = counted && anyStartable();
+    if (counted && !left) {
+        counted = co_await skipBlocked();
+        if (counted)
+            counted = co_await countNow();
+        left = counted && anyStartable();
+    }
+    const bool goesOn = left && !m_lifecycle.limitReached(); // the memory of what is pending was behind the store's
+    if (!counted || m_cameBack || goesOn) {
+        m_lifecycle.setSettling(false);
+        if (!counted)
+            Q_EMIT m_events.faulted(counted.error().codeText() + u": "_s + counted.error().sentence());
+        co_return false;
+    }
+    const QList<RunState> from{RunState::Stopping, RunState::Running};
+    const RunState end = left ? RunState::Stopped : RunState::Completed;
+    const QString why = left ? u"The run's time limit is reached; what is left can be resumed"_s : QString();
+    co_await m_lifecycle.set(from, end, why);
+    co_return true;
+}
+
+/// What can't become runnable within the run ends skipped, listed, and one key requeues it.
+QCoro::Task<Result<>> Settlement::skipBlocked()
+{
+    const RowId run = m_lifecycle.id();
+    for (SourceLane &lane : m_lanes.all()) {
+        if (lane.counts.pending <= 0 || !blockedForGood(lane))
+            continue;
+        const QString source = lane.source.id;
+        const bool off = !lane.enabled();
+        const SkipReason why = off ? SkipReason::Operator : SkipReason::CircuitOpen;
+        const QString reason =
+            off ? u"The source was switched off for this run"_s
+                : u"The circuit stayed open to the end of the run: %1"_s.arg(m_parts.shared->circuit(source).reason);
+        const Instant now = m_parts.now();
+        auto write = m_parts.store->write(
+            Lane::Bulk, [=](Db &db) { return items::skipPending(db, run, source, why, reason, now); });
+        const Result<int> skipped = co_await write;
+        if (!skipped)
+            co_return skipped.error();
+        if (skipped.value() > 0)
+            m_parts.log->warn("run", u"%1 items skipped: %2"_s.arg(skipped.value()).arg(reason), source);
+        lane.pending = 0;
+    }
+    Q_EMIT m_events.itemsChanged();
+    co_return success();
+}
+
+} // namespace trawl

@@ -1,0 +1,52 @@
+// The operator's answers about the spool.
+#include "run/requests/spoolrequests.h"
+
+#include "run/requests/uploadrequests.h"
+#include "run/spoolwatch.h"
+
+#include <QCoroFuture>
+
+namespace trawl {
+
+/// What could not go on without the pictures.
+QCoro::Task<> SpoolRequests::goOn()
+{
+    if (std::exchange(c.uploadsWaitForSpool, false))
+        co_await upload.resumeOpen();
+}
+
+QCoro::Task<Result<SpoolLook::Answer>> SpoolRequests::handle(SpoolLook, Actor actor)
+{
+    const bool wasOpen = c.spool->question().has_value();
+    co_await c.spool->look();
+    if (const std::optional<SpoolQuestion> question = c.spool->question())
+        co_return Error(question->error);
+    co_await goOn();
+    const JournalNote note{SpoolLook::verb, 1, u"the pictures are there again"_s};
+    if (wasOpen)
+        co_await writeJournal(c, actor, note);
+    co_return SpoolLook::Answer{u"The pictures that are needed are in the spool"_s};
+}
+
+QCoro::Task<Result<SpoolRecrawl::Answer>> SpoolRequests::handle(SpoolRecrawl, Actor actor)
+{
+    const Result<int> lost = co_await c.spool->recrawl(actor.user);
+    if (!lost)
+        co_return lost.error();
+    co_await goOn();
+    const QString text = lost.value() == 1 ? u"1 item waits to be crawled again"_s
+                                           : u"%1 items wait to be crawled again"_s.arg(lost.value());
+    co_return SpoolRecrawl::Answer{lost.value(), text};
+}
+
+QCoro::Task<Result<BaselinesRenew::Answer>> SpoolRequests::handle(BaselinesRenew, Actor actor)
+{
+    const Result<> made = co_await c.spool->newBaselines();
+    if (!made)
+        co_return made.error();
+    const JournalNote note{BaselinesRenew::verb};
+    co_await writeJournal(c, actor, note);
+    co_return BaselinesRenew::Answer{u"The folder of baseline pictures is in use"_s};
+}
+
+} // namespace trawl
