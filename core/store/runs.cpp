@@ -145,16 +145,6 @@ Result<RunRow> byId(Db &db, RowId id)
     return only(rowsOf(db, {id}), u"Run %1"_s.arg(id));
 }
 
-Result<RunRow> byUid(Db &db, const QString &uid)
-{
-    return only(list(db, db.query("runs_by_uid", uid)), u"Run %1"_s.arg(uid));
-}
-
-Result<RunRow> byNumber(Db &db, int number)
-{
-    return only(list(db, db.query("runs_by_number", number)), u"Run %1"_s.arg(runNumberText(number)));
-}
-
 Result<QList<RunRow>> active(Db &db)
 {
     return list(db, db.query("runs_active"));
@@ -188,11 +178,6 @@ Result<QList<RunSource>> sourceSnapshots(Db &db, RowId run)
     return found;
 }
 
-Result<> setPriority(Db &db, RowId run, const QString &sourceId, int priority)
-{
-    return changedOne(db.run("runs_set_priority", priority, run, sourceId), u"Source %1 of this run"_s.arg(sourceId));
-}
-
 Result<> setOverrides(Db &db, RowId run, const QString &sourceId, const Overrides &overrides)
 {
     const QVariant pin = overrides.pin ? QVariant(word(*overrides.pin)) : QVariant();
@@ -200,11 +185,6 @@ Result<> setOverrides(Db &db, RowId run, const QString &sourceId, const Override
     return changedOne(db.run("runs_set_overrides", overrides.priority, overrides.rate, enabled, overrides.concurrency,
                              pin, run, sourceId),
                       u"Source %1 of this run"_s.arg(sourceId));
-}
-
-Result<> setPlan(Db &db, RowId run, const RunPlan &plan)
-{
-    return changedOne(db.run("runs_set_plan", compact(plan.toJson()), run), u"Run %1"_s.arg(run));
 }
 
 Result<> saveStatistics(Db &db, RowId run, const QJsonObject &statistics)
