@@ -10,7 +10,7 @@ namespace trawl {
 
 QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetryFailed asked, Actor actor)
 {
-    const RowId id = c.wantedRunId(asked.run);
+    const RowId id = c.runs.wanted(asked.run);
     if (id == 0)
         co_return notNow(u"There is no run"_s);
     const QList<RowId> ids = asked.ids;
@@ -49,7 +49,7 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(ItemsRequeue asked, Actor 
 /// What a run skipped because its source was blocked to the end: held or open circuits, sources switched off.
 QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetrySkipped asked, Actor actor)
 {
-    const RowId id = c.wantedRunId(asked.run);
+    const RowId id = c.runs.wanted(asked.run);
     if (id == 0)
         co_return notNow(u"There is no run"_s);
     const Instant now = c.now();
@@ -74,9 +74,9 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetrySkipped asked, Act
 /// resume.
 QCoro::Task<Result<Requeued>> RequeueRequests::requeuedInto(RowId id, int count, Actor actor)
 {
-    const bool resting = c.restsRun(id);
-    c.allItemsChanged = c.dirty = c.countsDirty = true;
-    RunController *run = c.controller(id);
+    const bool resting = c.runs.restsRun(id);
+    c.changes.itemsChanged();
+    RunController *run = c.runs.controller(id);
     if (run && isActive(run->row().state)) {
         run->itemsRequeued();
     } else if (count > 0 && !resting) {

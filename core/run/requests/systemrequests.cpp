@@ -100,7 +100,7 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     auto tested = c.sink->test();
     const Result<> sink = co_await tested;
     c.sinkTested = sink;
-    c.dirty = true;
+    c.changes.touch();
     checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sink->describe())
                        : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
     // Without these nothing can run; without an engine or the sink only a part of it.
