@@ -125,12 +125,11 @@ void Orchestrator::Private::lookAtStore()
             core.parts.log->info("store", u"The store's file is back"_s);
         return;
     }
-    if (storeAway && core.storeFaultAt.isSet() && core.storeFault.why == there.error().why)
+    if (storeAway && !core.health.well() && core.health.error().why == there.error().why)
         return;
     storeAway = true;
-    core.storeFault = there.error();
-    core.storeFaultAt = core.now();
-    core.dirty = true;
+    core.health.failed(there.error(), core.now());
+    core.changes.touch();
     core.parts.log->error("store", there.error().sentence());
 }
 
@@ -216,11 +215,11 @@ Result<> Orchestrator::start()
             u"with trawlctl run"_s);
     d->buildEngines();
     d->handlers.upload.build(p.setup.sample);
-    connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.dirty = true; });
+    connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.changes.touch(); });
     d->watchSpool(this);
     connect(&core.catalog, &SourceCatalog::changed, this, [this] {
         EngineCore &c = d->core;
-        c.dirty = true;
+        c.changes.touch();
         if (const auto error = c.catalog.error())
             c.parts.log->error("sources", error->sentence());
         const QList<Source> sources = c.catalog.sources();
@@ -245,13 +244,13 @@ void Orchestrator::Private::watchSpool(Orchestrator *self)
         if (!down)
             scope->spawn("engine.spool", [this](std::stop_token stop) { return lookAtSpool(stop); });
     });
-    QObject::connect(core.spool.get(), &SpoolWatch::changed, self, [this] { core.dirty = true; });
+    QObject::connect(core.spool.get(), &SpoolWatch::changed, self, [this] { core.changes.touch(); });
     QObject::connect(core.spool.get(), &SpoolWatch::itemsBack, self, [this](int) {
-        for (const auto &[id, run] : core.runs)
+        for (const auto &[id, run] : core.runs.active())
             run->itemsRequeued();
-        core.allItemsChanged = true;
-        core.capturesChanged();
-        core.runsChanged(); // one that had ended is stopped with them
+        core.changes.itemsChanged();
+        core.changes.capturesChanged();
+        core.changes.runsChanged(); // one that had ended is stopped with them
     });
 }
 
@@ -279,13 +278,13 @@ QCoro::Task<> Orchestrator::Private::publish(Orchestrator *self, std::stop_token
         if (wake == Wake::Stopped)
             co_return;
         const MonoTime now = core.parts.clock().mono;
-        const RunController *run = core.shown ? core.controller(core.shown->id) : nullptr;
+        const RunController *run = core.runs.shownController();
         if (run && now - lastSample >= heartbeat) {
             lastSample = now;
             core.chart.sample(core.now(), *run, sourceStatuses(core));
-            core.dirty = true;
+            core.changes.touch();
         }
-        if (!core.dirty && now - lastSent < heartbeat)
+        if (!core.changes.dirty() && now - lastSent < heartbeat)
             continue;
         lastSent = now;
         Q_EMIT self->snapshotReady(takeSnapshot(core, ++seq));
@@ -302,7 +301,7 @@ QCoro::Task<> Orchestrator::Private::count(std::stop_token stop)
         co_await writeLog();
         core.parts.log->look();
         lookAtStore();
-        if (!std::exchange(core.countsDirty, false))
+        if (!core.changes.takeCountsDue())
             continue;
         const MonoTime began = core.parts.clock().mono;
         co_await countOnce();
@@ -315,12 +314,12 @@ QCoro::Task<> Orchestrator::Private::countOnce()
 {
     Store *store = core.parts.store.get();
     QList<RowId> ids;
-    for (const auto &[id, run] : core.runs)
+    for (const auto &[id, run] : core.runs.active())
         ids.append(id);
     for (const RowId id : ids) {
         auto read = store->read([=](Db &db) { return items::countsBySource(db, id); });
         const Result<QHash<QString, Counts>> counts = co_await read;
-        if (RunController *run = core.controller(id); run && counts)
+        if (RunController *run = core.runs.controller(id); run && counts)
             run->setCounts(counts.value());
     }
     co_await refreshEnded(core);
@@ -331,7 +330,8 @@ QCoro::Task<> Orchestrator::Private::countOnce()
     order.ownerAlive = [self](const QString &owner) { return owner == self; };
     auto readStuck = store->read([=](Db &db) { return items::sweep(db, order); });
     const Result<QList<items::Unlocked>> stuck = co_await readStuck;
-    core.stuck = stuck ? int(stuck->size()) : core.stuck;
+    if (stuck)
+        core.health.setStuck(int(stuck->size()));
     co_await handlers.upload.refreshReady();
 }
 
@@ -340,18 +340,17 @@ QCoro::Task<> Orchestrator::Private::writeLog()
     const QList<LogLine> lines = core.parts.log->takeForStore();
     if (lines.isEmpty())
         co_return;
-    const RowId run = core.shown ? core.shown->id : 0;
+    const RowId run = core.runs.shownId();
     auto write = core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::append(db, run, lines); });
     const Result<int> written = co_await write;
     // The day's file has the lines in any case; a store that fails shows as a problem, not as more lines that can't be
     // written.
     if (!written) {
-        core.storeFault = written.error();
-        core.storeFaultAt = core.now();
+        core.health.failed(written.error(), core.now());
     } else {
-        core.storeFaultAt = {};
+        core.health.wrote();
     }
-    core.dirty = true;
+    core.changes.touch();
 }
 
 QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
@@ -372,10 +371,10 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
         if (!unlocked || unlocked->isEmpty())
             continue;
         core.parts.log->warn("queue", u"Orphans unlocked: %1, their leases had ended"_s.arg(unlocked->size()));
-        for (const auto &[id, run] : core.runs)
+        for (const auto &[id, run] : core.runs.active())
             run->itemsRequeued();
-        core.allItemsChanged = true;
-        core.runsChanged(); // one that had ended may be stopped with them now
+        core.changes.itemsChanged();
+        core.changes.runsChanged(); // one that had ended may be stopped with them now
     }
 }
 
@@ -479,7 +478,7 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     Parts &p = core.parts;
     const std::stop_token never;
     Signal runsLeft, uploadLeft;
-    core.leaving = true;
+    core.runs.close();
     leaveRuns([&runsLeft] { runsLeft.set(); }); // 1. runs: nothing new, leases back
     co_await runsLeft.wait(never);
     core.uploader->shutDown([&uploadLeft] { uploadLeft.set(); }); // 2. uploads stop between two steps
@@ -500,10 +499,10 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
 
 void Orchestrator::Private::leaveRuns(std::function<void()> done)
 {
-    auto left = std::make_shared<int>(int(core.runs.size()));
+    auto left = std::make_shared<int>(int(core.runs.active().size()));
     if (*left == 0)
         return done();
-    for (const auto &[id, run] : core.runs) {
+    for (const auto &[id, run] : core.runs.active()) {
         run->shutDown([left, done] {
             if (--*left == 0)
                 done();

@@ -49,22 +49,16 @@ QCoro::Task<> Recovery::books()
     Result<QList<RunRow>> active = co_await readActive;
     sayFailure(p, "Unfinished runs", active);
     if (active) {
-        for (RunRow row : active.value()) {
-            if (c.controller(row.id))
-                continue;
-            row.interrupted = c.isInterrupted(row);
-            c.interrupted.append(row);
-        }
+        for (const RunRow &row : active.value())
+            c.runs.addInterrupted(row);
     }
     auto readPage = p.store->read([](Db &db) { return runs::page(db, 0, 1); });
     const Result<runs::RunPage> page = co_await readPage;
-    if (page && !page->rows.isEmpty() && !c.shown) {
-        c.shown = page->rows.first();
-        c.shown->interrupted = c.isInterrupted(*c.shown);
-    }
+    if (page && !page->rows.isEmpty())
+        c.runs.showFirst(page->rows.first());
     co_await captureRequests.refreshUndo();
     co_await uploadRequests.resumeOpen();
-    c.runsChanged();
+    c.changes.runsChanged();
 }
 
 QCoro::Task<> Recovery::pictures()

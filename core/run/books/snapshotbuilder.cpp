@@ -118,13 +118,15 @@ SourceStatus idleStatus(const Source &source, const Asked &asked, const EngineCo
     const EngineChain chain = engineChain(source, asked.offers, {});
     showEngine(row, chain);
     row.concurrency = source.concurrency;
-    if (core.shown && core.ended.run == core.shown->id && core.shown->plan.sources.contains(source.id)) {
+    const RunRow *shown = core.runs.shown();
+    const EndedBooks *ended = core.runs.endedBooks();
+    if (ended && shown->plan.sources.contains(source.id)) {
         // The run that is looked at has no controller: ended, or put to rest with the program.
-        row.counts = core.ended.counts.value(source.id);
-        row.inRun = core.shown->state == RunState::Paused;
-        showBooks(row, core.ended.statistics["books"_L1].toObject()[source.id].toObject());
-        if (core.restsIn(source.id)) {
-            const runs::Overrides live = core.ended.overrides.value(source.id);
+        row.counts = ended->counts.value(source.id);
+        row.inRun = shown->state == RunState::Paused;
+        showBooks(row, ended->statistics["books"_L1].toObject()[source.id].toObject());
+        if (core.runs.restsIn(source.id)) {
+            const runs::Overrides live = ended->overrides.value(source.id);
             row.priority = live.priority.value_or(row.priority);
             row.enabled = live.enabled.value_or(row.enabled);
             row.concurrency = live.concurrency.value_or(row.concurrency);
@@ -137,9 +139,9 @@ SourceStatus idleStatus(const Source &source, const Asked &asked, const EngineCo
 QList<Dependency> dependenciesOf(const EngineCore &core)
 {
     QList<Dependency> lamps;
-    const bool storeOk = !core.storeFaultAt.isSet();
+    const bool storeOk = core.health.well();
     lamps.append(Dependency{u"store"_s, u"Store"_s, storeOk ? u"OK"_s : u"Degraded"_s,
-                            storeOk ? u"SQLite"_s : core.storeFault.sentence()});
+                            storeOk ? u"SQLite"_s : core.health.error().sentence()});
     for (const auto &engine : core.parts.engines) {
         if (!engine->capabilities().screenshot)
             continue;
@@ -168,7 +170,7 @@ struct Skipped {
 QList<Skipped> blockedSources(const EngineCore &core)
 {
     QList<Skipped> list;
-    for (auto it = core.ended.skips.cbegin(); it != core.ended.skips.cend(); ++it) {
+    for (auto it = core.runs.ended().skips.cbegin(); it != core.runs.ended().skips.cend(); ++it) {
         const int open = it->value(SkipReason::CircuitOpen), off = it->value(SkipReason::Operator);
         if (open + off == 0)
             continue;
@@ -222,7 +224,7 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
 /// (honest stop).
 void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
 {
-    for (const auto &[id, run] : core.runs) {
+    for (const auto &[id, run] : core.runs.active()) {
         const RunState state = run->row().state;
         const bool leaving = state == RunState::Stopping || state == RunState::Pausing;
         for (const SourceLane &lane : run->lanes()) {
@@ -292,8 +294,8 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
     if (const auto error = core.catalog.error())
         add("sources", 3, error->what, error->why, error->remedy, u"sources.reload"_s);
     addSpool(problems, core, snapshot.at);
-    if (core.storeFaultAt.isSet())
-        add("store", 3, core.storeFault.what, core.storeFault.why, core.storeFault.remedy, {});
+    if (!core.health.well())
+        add("store", 3, core.health.error().what, core.health.error().why, core.health.error().remedy, {});
     if (const auto fault = core.parts.log->fault())
         add("log", 2, fault->what, fault->why, fault->remedy, {});
     for (const Dependency &lamp : snapshot.dependencies) {
@@ -326,7 +328,7 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
 /// A run at rest says what it left behind: what waits for its resume, or what it skipped.
 void fillEnded(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine)
 {
-    if (!core.shown || core.ended.run != core.shown->id)
+    if (!core.runs.endedBooks())
         return;
     const QList<Skipped> skipped = blockedSources(core);
     QStringList parts;
@@ -337,7 +339,7 @@ void fillEnded(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engi
     }
     if (skipped.size() > 2)
         parts.append(u"%1 more sources"_s.arg(skipped.size() - 2));
-    if (const auto why = whyOfRun(core, core.shown->id); why && why->pending > 0)
+    if (const auto why = whyOfRun(core, core.runs.shownId()); why && why->pending > 0)
         snapshot.why = whyLine(engine, why, {}, localStyle());
     if (snapshot.skippedBlocked > 0)
         snapshot.why = u"%1 skipped: %2"_s.arg(groupedNumber(snapshot.skippedBlocked), parts.join(u", "_s));
@@ -345,11 +347,12 @@ void fillEnded(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engi
 
 void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine)
 {
-    const RunController *run = core.shown ? core.controller(core.shown->id) : nullptr;
-    snapshot.run = run ? std::optional(run->row()) : core.shown;
+    const RunController *run = core.runs.shownController();
+    if (const RunRow *shown = core.runs.shown())
+        snapshot.run = *shown;
     if (!run) {
         snapshot.etaReason =
-            core.shown && core.shown->state == RunState::Paused ? u"paused"_s : u"Nothing is running"_s;
+            snapshot.run && snapshot.run->state == RunState::Paused ? u"paused"_s : u"Nothing is running"_s;
         fillEnded(snapshot, core, engine);
         return;
     }
@@ -383,11 +386,11 @@ QList<SourceStatus> sourceStatuses(const EngineCore &core)
 {
     QList<SourceStatus> rows;
     const Asked asked{core.whyEngine(), offersOf(core.parts)};
-    const RunController *shown = core.shown ? core.controller(core.shown->id) : nullptr;
+    const RunController *shown = core.runs.shownController();
     QStringList known;
     for (const Source &source : core.catalog.sources()) {
         known.append(source.id);
-        RunController *run = core.runOf(source.id);
+        RunController *run = core.runs.of(source.id);
         const SourceLane *lane = run ? run->lane(source.id) : nullptr;
         SourceStatus row = lane ? statusOf(*run, *lane, asked, core.parts) : idleStatus(source, asked, core);
         row.filePriority = source.priority;
@@ -410,7 +413,7 @@ Snapshot buildSnapshot(const EngineCore &core)
     snapshot.at = core.now();
     snapshot.sample = core.parts.setup.sample;
     snapshot.workspace = core.parts.setup.workspace;
-    snapshot.interrupted = core.interrupted;
+    snapshot.interrupted = core.runs.interrupted();
     const WhyEngine engine = core.whyEngine();
     snapshot.sessionsBusy = engine.sessionsBusy;
     snapshot.sessions = engine.sessions;
@@ -425,12 +428,12 @@ Snapshot buildSnapshot(const EngineCore &core)
         snapshot.upload = core.lastUpload;
     snapshot.upload.ready = core.uploadReady;
     snapshot.upload.target = core.sinks.target;
-    snapshot.stuck = core.stuck;
-    snapshot.undoText = core.undoText;
-    snapshot.redoText = core.redoText;
+    snapshot.stuck = core.health.stuck();
+    snapshot.undoText = core.undo.undo;
+    snapshot.redoText = core.undo.redo;
     snapshot.problems = problemsOf(core, snapshot);
-    snapshot.capturesVersion = core.capturesVersion;
-    snapshot.runsVersion = core.runsVersion;
+    snapshot.capturesVersion = core.changes.capturesVersion();
+    snapshot.runsVersion = core.changes.runsVersion();
     return snapshot;
 }
 
@@ -441,9 +444,9 @@ std::shared_ptr<const Snapshot> takeSnapshot(EngineCore &core, qint64 seq)
     snapshot->samples = core.chart.takeSamples();
     snapshot->events = core.chart.takeEvents();
     snapshot->log = core.parts.log->takeForSnapshot();
-    snapshot->changedItems = std::exchange(core.changedItems, {});
-    snapshot->allItemsChanged = std::exchange(core.allItemsChanged, false);
-    core.dirty = false;
+    ChangeTracker::Increment changed = core.changes.take();
+    snapshot->changedItems = std::move(changed.items);
+    snapshot->allItemsChanged = changed.allItems;
     return snapshot;
 }
 

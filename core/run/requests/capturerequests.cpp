@@ -83,7 +83,7 @@ QCoro::Task<Result<ReviewDecide::Answer>> CaptureRequests::handle(ReviewDecide a
     const Result<journal::Decided> decided = co_await write;
     if (!decided)
         co_return decided.error();
-    c.capturesChanged();
+    c.changes.capturesChanged();
     c.uploader->takeBack(); // what was decided against may be at the target
     co_await refreshUndo();
     co_return ReviewDecide::Answer{decided->entry, decided->changed.size(), decided->refused.size(), decided->refused};
@@ -102,7 +102,7 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRevert asked, Actor 
     const Result<journal::Decided> reverted = co_await write;
     if (!reverted)
         co_return reverted.error();
-    c.capturesChanged();
+    c.changes.capturesChanged();
     c.uploader->takeBack();
     co_await refreshUndo();
     co_return Reverted{reverted->entry, reverted->changed.size(), journal::sentence(found.value())};
@@ -151,9 +151,9 @@ QCoro::Task<> CaptureRequests::refreshUndo()
     auto read = c.parts.store->read([](Db &db) { return journal::undoState(db); });
     const Result<journal::UndoState> state = co_await read;
     if (state) {
-        c.undoText = state->undo.id != 0 ? journal::sentence(state->undo) : QString();
-        c.redoText = state->redo.id != 0 ? journal::sentence(state->redo) : QString();
-        c.dirty = true;
+        c.undo.undo = state->undo.id != 0 ? journal::sentence(state->undo) : QString();
+        c.undo.redo = state->redo.id != 0 ? journal::sentence(state->redo) : QString();
+        c.changes.touch();
     }
 }
 

@@ -13,14 +13,14 @@ namespace trawl {
 QCoro::Task<Result<>> SourceRequests::overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit)
 {
     for (const QString &id : ids) {
-        RunController *run = c.runOf(id);
-        const bool atRest = c.restsIn(id);
+        RunController *run = c.runs.of(id);
+        const bool atRest = c.runs.restsIn(id);
         if (!run && !atRest)
             continue;
-        const runs::Overrides before = run ? run->lane(id)->overrides : c.ended.overrides.value(id);
+        const runs::Overrides before = run ? run->lane(id)->overrides : c.runs.ended().overrides.value(id);
         runs::Overrides after = before;
         edit(after);
-        const RowId runId = run ? run->row().id : c.shown->id;
+        const RowId runId = run ? run->row().id : c.runs.shownId();
         putOverrides(runId, id, after);
         auto write =
             c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::setOverrides(db, runId, id, after); });
@@ -35,11 +35,11 @@ QCoro::Task<Result<>> SourceRequests::overrideSources(QStringList ids, std::func
 
 void SourceRequests::putOverrides(RowId run, const QString &sourceId, const runs::Overrides &overrides)
 {
-    if (RunController *live = c.controller(run); live && live->lane(sourceId))
+    if (RunController *live = c.runs.controller(run); live && live->lane(sourceId))
         live->setOverrides(sourceId, overrides);
-    else if (c.ended.run == run)
-        c.ended.overrides.insert(sourceId, overrides);
-    c.dirty = true;
+    else
+        c.runs.setOverridesAtRest(run, sourceId, overrides);
+    c.changes.touch();
 }
 
 namespace {
@@ -72,13 +72,13 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
     QStringList names;
     for (const QString &id : asked.ids) {
         const Source *source = c.catalog.find(id);
-        RunController *run = c.runOf(id);
+        RunController *run = c.runs.of(id);
         if (!source && !run)
             co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
-        const bool atRest = c.restsIn(id);
+        const bool atRest = c.runs.restsIn(id);
         const int filed = source ? source->priority : 5;
         const int before = run      ? run->lane(id)->priority
-                           : atRest ? c.ended.overrides.value(id).priority.value_or(filed)
+                           : atRest ? c.runs.ended().overrides.value(id).priority.value_or(filed)
                                     : filed;
         const int after = asked.delta ? std::clamp(before + *asked.delta, 1, 9) : asked.priority.value_or(0);
         if (after < 1 || after > 9)
@@ -133,7 +133,7 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetRate asked, Actor actor)
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
-    if (asked.permanent || !(c.runOf(id) || c.restsIn(id))) {
+    if (asked.permanent || !(c.runs.of(id) || c.runs.restsIn(id))) {
         const Result<> edited = c.catalog.edit(id, u"/rate/per_second"_s, rate);
         if (!edited)
             co_return edited.error();
@@ -152,14 +152,14 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetConcurrency asked, Actor a
     const int pages = asked.pages;
     if (pages < 1 || pages > most)
         co_return badArgument(u"A source loads 1 to %1 pages at a time; found %2"_s.arg(most).arg(pages));
-    if (!c.catalog.find(id) && !c.runOf(id))
+    if (!c.catalog.find(id) && !c.runs.of(id))
         co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
     const QStringList ids{id};
     std::function<void(runs::Overrides &)> edit = [pages](runs::Overrides &o) { o.concurrency = pages; };
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
-    if (asked.permanent || !(c.runOf(id) || c.restsIn(id))) {
+    if (asked.permanent || !(c.runs.of(id) || c.runs.restsIn(id))) {
         const Result<> edited = c.catalog.edit(id, u"/concurrency"_s, pages);
         if (!edited)
             co_return edited.error();
@@ -180,7 +180,7 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetEnabled asked, Actor actor
     if (!done)
         co_return done.error();
     for (const QString &id : ids) {
-        if (!asked.permanent && (c.runOf(id) || c.restsIn(id)))
+        if (!asked.permanent && (c.runs.of(id) || c.runs.restsIn(id)))
             continue;
         const Result<> edited = c.catalog.edit(id, u"/enabled"_s, enabled);
         if (!edited)
@@ -198,7 +198,7 @@ QCoro::Task<Result<>> SourceRequests::handle(SourcePinEngine asked, Actor actor)
     if (engine && !c.parts.engine(*engine))
         co_return badArgument(u"%1 is not part of this program yet"_s.arg(engineLabel(*engine)));
     const Source *source = c.catalog.find(ids.first());
-    const bool runs = c.runOf(ids.first()) || c.restsIn(ids.first());
+    const bool runs = c.runs.of(ids.first()) || c.runs.restsIn(ids.first());
     if (!source && !runs)
         co_return permanentError(9007, u"There is no source \"%1\""_s.arg(ids.first()));
     if (!runs && !engine)
@@ -259,7 +259,7 @@ QCoro::Task<Result<>> SourceRequests::handle(CircuitClose asked, Actor actor)
 QCoro::Task<Result<>> SourceRequests::moveCircuits(QStringList ids, CircuitMove move)
 {
     for (const QString &id : ids) {
-        if (!c.runOf(id) && !c.catalog.find(id))
+        if (!c.runs.of(id) && !c.catalog.find(id))
             co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
         auto asked = move(id);
         const Result<CircuitReport> report = co_await asked;

@@ -99,7 +99,7 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     }
     const Result<> sink = co_await testSinks(&c.sinks);
     c.sinkTested = sink;
-    c.dirty = true;
+    c.changes.touch();
     checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sinks.target)
                        : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
     // Without these nothing can run; without an engine or the sink only a part of it.

@@ -51,8 +51,9 @@ void UploadRequests::build(bool failOnce)
     ports.clock = c.parts.clock;
     ports.random = [] { return QRandomGenerator::global()->generateDouble(); };
     c.uploader = std::make_unique<Uploader>(ports, UploaderOptions{});
-    connect(c.uploader.get(), &Uploader::statusChanged, this, [this] { c.dirty = true; });
-    connect(c.uploader.get(), &Uploader::captureChanged, this, [this](qint64, UploadState) { c.capturesChanged(); });
+    connect(c.uploader.get(), &Uploader::statusChanged, this, [this] { c.changes.touch(); });
+    connect(c.uploader.get(), &Uploader::captureChanged, this,
+            [this](qint64, UploadState) { c.changes.capturesChanged(); });
     connect(c.uploader.get(), &Uploader::retractWaits, this, [this](const Error &why) {
         c.parts.log->warn("upload", u"What is to be taken back is still at the target: %1"_s.arg(why.sentence()));
     });
@@ -60,7 +61,7 @@ void UploadRequests::build(bool failOnce)
         c.lastUpload = status;
         c.chart.mark(c.now(), u"upload"_s, status.message);
         c.parts.log->info("upload", status.message);
-        c.capturesChanged();
+        c.changes.capturesChanged();
     });
 }
 
@@ -92,7 +93,7 @@ QCoro::Task<> UploadRequests::refreshReady()
     const Result<ledger::Preview> ready = co_await read;
     if (ready && ready->count != c.uploadReady) {
         c.uploadReady = ready->count;
-        c.dirty = true;
+        c.changes.touch();
     }
 }
 
@@ -121,7 +122,7 @@ QCoro::Task<> UploadRequests::recallLast()
         u.total += count;
     u.bytes = summary->bytesDone;
     u.bytesTotal = summary->bytes;
-    c.dirty = true;
+    c.changes.touch();
 }
 
 QCoro::Task<> UploadRequests::resumeOpen()
@@ -168,7 +169,7 @@ QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart aske
     if (!batch)
         co_return batch.error();
     c.chart.mark(c.now(), u"upload"_s, u"Upload of %1 started"_s.arg(batch->total));
-    c.dirty = true;
+    c.changes.touch();
     co_return UploadStart::Answer{batch->uid, batch->total};
 }
 
@@ -216,7 +217,7 @@ QCoro::Task<Result<UploadHold::Answer>> UploadRequests::handle(UploadHold asked,
     const Result<HoldOutcome> done = co_await holding;
     if (!done)
         co_return done.error();
-    c.capturesChanged();
+    c.changes.capturesChanged();
     co_return UploadHold::Answer{done->changed, done->underway};
 }
 
@@ -227,7 +228,7 @@ QCoro::Task<Result<UploadRetract::Answer>> UploadRequests::handle(UploadRetract 
     const Result<Retracted> done = co_await retracting;
     if (!done)
         co_return done.error();
-    c.capturesChanged();
+    c.changes.capturesChanged();
     if (done->retracted == 0 && done->waiting == 0 && done->refused > 0) {
         co_return permanentError(7014, u"None of the captures is at the target"_s,
                                  u"None of them was uploaded, or was on its way"_s,
@@ -284,7 +285,7 @@ QCoro::Task<Result<UploadManifest::Answer>> UploadRequests::handle(UploadManifes
 /// Pictures nobody needs: rejected ones and uploaded ones. Unreviewed, flagged and approved ones are never touched.
 QCoro::Task<Result<CacheClear::Answer>> UploadRequests::handle(CacheClear asked, Actor actor)
 {
-    if (!c.runs.empty())
+    if (!c.runs.active().empty())
         co_return notNow(u"A run is active"_s, u"The cache is cleared between runs only"_s);
     if (c.uploadReady > 0)
         co_return notNow(u"Approved screenshots that are not uploaded: %1"_s.arg(c.uploadReady),
@@ -306,7 +307,7 @@ QCoro::Task<Result<UploadTest::Answer>> UploadRequests::handle(UploadTest, Actor
     const MonoTime began = c.parts.clock().mono;
     const Result<> done = co_await testSinks(&c.sinks);
     c.sinkTested = done;
-    c.dirty = true;
+    c.changes.touch();
     if (!done)
         co_return done.error();
     co_return UploadTest::Answer{qint64((c.parts.clock().mono - began).count()), c.sinks.target};
