@@ -220,7 +220,7 @@ public:
         while (m_filter.error.isEmpty() && scanner.next(token))
             term(token);
         if (m_filter.error.isEmpty() && scanner.openQuote())
-            m_filter.error = u"A quote is not closed"_s;
+            m_filter.error = translate("core", "A quote is not closed");
         if (!m_filter.error.isEmpty())
             m_filter.terms.clear();
         return m_filter;

@@ -71,8 +71,8 @@ Error bugError(QString what)
     return {ErrorKind::Bug,
             9000,
             std::move(what),
-            u"This is a fault of the program itself"_s,
-            u"Please report it with the log of this workspace"_s,
+            translate("core", "This is a fault of the program itself"),
+            translate("core", "Please report it with the log of this workspace"),
             {}};
 }
 

@@ -108,9 +108,9 @@ QString Distribution::problemText() const
 {
     switch (problem) {
     case NoSessions:
-        return u"There is no session to give the items to"_s;
+        return translate("core", "There is no session to give the items to");
     case NoItems:
-        return u"Nothing is left to do"_s;
+        return translate("core", "Nothing is left to do");
     case None:
         break;
     }

@@ -153,7 +153,8 @@ void Checker::checkSecrets(int index)
 {
     const CleanSource clean = withoutSecrets(m_sources.at(index).toObject());
     for (const auto &[pointer, origin] : clean.at) {
-        const QString use = origin.isEmpty() ? u"it is not used"_s : u"it is sent to %1 only"_s.arg(origin);
+        const QString use = origin.isEmpty() ? translate("core", "it is not used")
+                                             : translate("core", "it is sent to %1 only").arg(origin);
         warn(at(index, pointer), u"holds a user name or password, which everybody who may read the file can read; %1, "
                                  u"and kept out of results, lists and logs"_s.arg(use));
     }
@@ -180,15 +181,16 @@ void Checker::checkMeaning(int index, const Source &source, const QList<EngineOf
         const QRegularExpression expression(field.expression);
         if (!expression.isValid()) {
             error(1004, at(index, joinPointer({u"fields"_s, field.name, u"regex"_s})), field.expression,
-                  u"a regular expression (%1)"_s.arg(expression.errorString()));
+                  translate("core", "a regular expression (%1)").arg(expression.errorString()));
         }
     }
     for (int i = 0; i < source.startUrls.size(); ++i) {
         if (!isFetchable(source.startUrls[i]))
-            error(1002, at(index, u"/start_urls/%1"_s.arg(i)), source.startUrls[i], u"an http or https address"_s);
+            error(1002, at(index, u"/start_urls/%1"_s.arg(i)), source.startUrls[i],
+                  translate("core", "an http or https address"));
     }
     if (source.fields.isEmpty())
-        warn(at(index, {}), u"declares no fields, so its coverage always counts as 100 %"_s);
+        warn(at(index, {}), translate("core", "declares no fields, so its coverage always counts as 100 %"));
     if (const QString obstacle = pictureObstacle(source, engines); !obstacle.isEmpty())
         warn(at(index, u"/engines"_s), obstacle);
     if (source.keepPages)
@@ -229,8 +231,9 @@ void Checker::checkHosts(const QList<Source> &sources)
                 first.insert(host, i);
             } else if (const Source &other = sources[first[host]]; other.rateKey() != sources[i].rateKey()) {
                 warn(at(i, u"/start_urls"_s),
-                     u"shares the host %1 with %2: give both the same rate.group, or the host gets both rates"_s.arg(
-                         host, other.id));
+                     translate("core",
+                               "shares the host %1 with %2: give both the same rate.group, or the host gets both rates")
+                         .arg(host, other.id));
             }
         }
     }
@@ -247,7 +250,7 @@ QString ConfigNote::sentence() const
         where += u", %1"_s.arg(pointer);
     if (!text.isEmpty())
         return u"%1: %2"_s.arg(where, text);
-    return u"%1: found %2, allowed is %3"_s.arg(where, found, allowed);
+    return translate("core", "%1: found %2, allowed is %3").arg(where, found, allowed);
 }
 
 Source sourceFromJson(const QJsonObject &given)
@@ -316,7 +319,7 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema, co
         ConfigNote note;
         note.code = 1001;
         note.line = document.isNull() ? lineOfOffset(text, fault.offset) : 1;
-        note.found = document.isNull() ? fault.errorString() : u"no object"_s;
+        note.found = document.isNull() ? fault.errorString() : translate("core", "no object");
         note.allowed = u"one JSON object {\"version\": 1, \"sources\": [...]}"_s;
         out.errors.append(note);
         return out;
@@ -326,7 +329,7 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema, co
     const QJsonValue version = root.value(u"version"_s);
     if (version.toInt() > supportedVersion) {
         checker.error(1003, u"/version"_s, QString::number(version.toInt()),
-                      u"up to %1: the file was written by a newer program"_s.arg(supportedVersion));
+                      translate("core", "up to %1: the file was written by a newer program").arg(supportedVersion));
         out.errors = checker.m_errors;
         return out;
     }
@@ -338,7 +341,7 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema, co
         const QString id = array[i].toObject().value(u"id"_s).toString();
         if (!id.isEmpty() && ids.contains(id))
             checker.error(1007, u"/sources/%1/id"_s.arg(i), id,
-                          u"an id of its own: source %1 has it"_s.arg(ids[id] + 1));
+                          translate("core", "an id of its own: source %1 has it").arg(ids[id] + 1));
         else
             ids.insert(id, i);
         const Source source = sourceFromJson(array[i].toObject());
@@ -364,8 +367,9 @@ Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema
     if (parsed.ok())
         return parsed.file;
     const ConfigNote &first = parsed.errors.first();
-    const QString more = parsed.errors.size() > 1 ? u", and %1 more"_s.arg(parsed.errors.size() - 1) : QString();
-    Error error = permanentError(first.code, u"sources.json is refused"_s, first.sentence() + more,
+    const QString more =
+        parsed.errors.size() > 1 ? translate("core", ", and %1 more").arg(parsed.errors.size() - 1) : QString();
+    Error error = permanentError(first.code, translate("core", "sources.json is refused"), first.sentence() + more,
                                  u"Correct the file; until then the sources stay as they were"_s);
     QStringList all;
     for (const ConfigNote &note : std::as_const(parsed.errors))

@@ -44,7 +44,7 @@ QString EngineCore::missingContact(const QList<Source> &sources) const
         const QString host = hostOf(source.startUrls.value(0));
         const QHostAddress address(host);
         if (source.enabled && host != "localhost"_L1 && !address.isLoopback())
-            return u"No contact is set: %1 and other sites can't tell who crawls them"_s.arg(host);
+            return translate("core", "No contact is set: %1 and other sites can't tell who crawls them").arg(host);
     }
     return {};
 }
@@ -64,7 +64,7 @@ WhyEngine EngineCore::whyEngine() const
     why.cacheFull = !parts.pictures->hasRoom();
     why.cacheBudget = parts.pictures->gauge().budget;
     if (!health.well()) {
-        why.dependency = u"The store"_s;
+        why.dependency = translate("core", "The store");
         why.dependencyError = health.error().sentence();
         why.dependencySince = health.since();
     }
@@ -98,7 +98,8 @@ QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview)
     for (const captures::SpoolNeed &one : preview ? QList<captures::SpoolNeed>() : found.value()) {
         const RowId id = one.capture;
         c.parts.pictures->release(one.uid, one.file, true);
-        c.parts.writeLater(u"That a picture was released"_s, [=](Db &db) { return captures::released(db, id); });
+        c.parts.writeLater(translate("core", "That a picture was released"),
+                           [=](Db &db) { return captures::released(db, id); });
     }
     if (!preview && !found->isEmpty())
         c.changes.capturesChanged();

@@ -65,7 +65,10 @@ struct EngineCore {
 constexpr Ms rejectedKept =
     std::chrono::hours(24 * 7); ///< how long rejected pictures stay in a run that is not finalized (D3)
 
-inline const QString contactRemedy = u"Put a contact address into settings.json: {\"contact\": \"ops@example.org\"}"_s;
+inline QString contactRemedy()
+{
+    return translate("core", "Put a contact address into settings.json: {\"contact\": \"ops@example.org\"}");
+}
 
 /// An act for the journal.
 struct JournalNote {

@@ -79,10 +79,12 @@ void Orchestrator::Private::lookAtFiles()
 {
     const QString folder = core.parts.setup.workspace;
     if (const QStringList changed = tightenWorkspace(folder); !changed.isEmpty())
-        core.parts.log->info("workspace", u"Others can no longer read %1"_s.arg(changed.join(u", "_s)));
+        core.parts.log->info("workspace", translate("core", "Others can no longer read %1").arg(changed.join(u", "_s)));
     if (othersMayWrite(folder))
         core.parts.log->warn(
-            "workspace", u"Everybody on this computer may change the files in %1. Take that right away"_s.arg(folder));
+            "workspace",
+            translate("core", "Everybody on this computer may change the files in %1. Take that right away")
+                .arg(folder));
 }
 
 Result<> Orchestrator::Private::openStore()
@@ -122,7 +124,7 @@ void Orchestrator::Private::lookAtStore()
     const Result<> there = core.parts.store->look();
     if (there) {
         if (std::exchange(storeAway, false)) // writing the line shows that it is well again
-            core.parts.log->info("store", u"The store's file is back"_s);
+            core.parts.log->info("store", translate("core", "The store's file is back"));
         return;
     }
     if (storeAway && !core.health.well() && core.health.error().why == there.error().why)
@@ -211,8 +213,10 @@ Result<> Orchestrator::start()
     if (std::any_of(sources.begin(), sources.end(), [](const Source &source) { return !source.schedule.isEmpty(); }))
         p.log->info(
             "sources",
-            u"Schedules are checked and kept, but this version starts nothing by itself yet: start runs by hand or "
-            u"with trawlctl run"_s);
+            translate(
+                "core",
+                "Schedules are checked and kept, but this version starts nothing by itself yet: start runs by hand or "
+                "with trawlctl run"));
     d->buildEngines();
     d->handlers.upload.build(p.setup.sample);
     connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.changes.touch(); });
@@ -224,7 +228,8 @@ Result<> Orchestrator::start()
             c.parts.log->error("sources", error->sentence());
         const QList<Source> sources = c.catalog.sources();
         const Instant now = c.now();
-        c.parts.writeLater(u"The table of sources"_s, [=](Db &db) { return sources::project(db, sources, now); });
+        c.parts.writeLater(translate("core", "The table of sources"),
+                           [=](Db &db) { return sources::project(db, sources, now); });
     });
     d->scope = std::make_unique<TaskScope>();
     d->serving = std::make_unique<TaskScope>();
@@ -370,7 +375,8 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
         const Result<QList<items::Unlocked>> unlocked = co_await write;
         if (!unlocked || unlocked->isEmpty())
             continue;
-        core.parts.log->warn("queue", u"Orphans unlocked: %1, their leases had ended"_s.arg(unlocked->size()));
+        core.parts.log->warn("queue",
+                             translate("core", "Orphans unlocked: %1, their leases had ended").arg(unlocked->size()));
         for (const auto &[id, run] : core.runs.active())
             run->itemsRequeued();
         core.changes.itemsChanged();
@@ -411,7 +417,7 @@ QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
 void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const AnswerTaker &reply)
 {
     if (!d || d->down || !d->started)
-        return reply(cancelledError(u"The engine is not running"_s));
+        return reply(cancelledError(translate("core", "The engine is not running")));
     d->serving->spawn("engine.request",
                       [this, request, actor, reply](std::stop_token) { return d->serve(request, actor, reply); });
 }
@@ -420,7 +426,7 @@ QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, Answ
 {
     co_await recovered.wait(std::stop_token());
     if (down) {
-        reply(cancelledError(u"The engine is shutting down"_s));
+        reply(cancelledError(translate("core", "The engine is shutting down")));
         co_return;
     }
     co_await handlers.carryOut(request, actor, reply);
@@ -429,7 +435,7 @@ QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, Answ
 QFuture<Result<QByteArray>> Orchestrator::image(RowId capture, bool full)
 {
     if (!d || d->down || !d->started)
-        return readyFuture<QByteArray>(cancelledError(u"The engine is not running"_s));
+        return readyFuture<QByteArray>(cancelledError(translate("core", "The engine is not running")));
     Answer<QByteArray> answer;
     d->serving->spawn("engine.image",
                       [this, capture, full, answer](std::stop_token) { return d->serveImage(capture, full, answer); });

@@ -65,7 +65,7 @@ struct Db::Private {
     {
         if (!failStatement || !failStatement(statements++))
             return std::nullopt;
-        return transientError(4015, u"A statement failed on request of a test"_s);
+        return transientError(4015, translate("core", "A statement failed on request of a test"));
     }
 };
 
@@ -146,8 +146,9 @@ Result<std::unique_ptr<Db>> Db::open(Options options)
     db->d->database = QSqlDatabase::addDatabase(dialect.driver, db->d->connection);
     QSqlDatabase &database = db->d->database;
     if (!database.isValid())
-        return permanentError(4001, u"The store can't be opened"_s,
-                              u"Qt's driver for %1 is missing"_s.arg(dialect.name), u"Install it"_s);
+        return permanentError(4001, translate("core", "The store can't be opened"),
+                              translate("core", "Qt's driver for %1 is missing").arg(dialect.name),
+                              translate("core", "Install it"));
     database.setDatabaseName(options.file);
     database.setConnectOptions(options.readOnly ? dialect.readingOnly : dialect.writing);
     if (!database.open())
@@ -184,7 +185,7 @@ Rows Db::execNamed(const char *name, const QVariant *values, int count)
         const QString what = QString::fromLatin1(name);
         const QString sql = d->dialect->statement(what);
         if (sql.isEmpty())
-            return Rows(this, bugError(u"The statement %1 is missing"_s.arg(what)));
+            return Rows(this, bugError(translate("core", "The statement %1 is missing").arg(what)));
         auto made = d->prepared(sql, what);
         if (!made)
             return Rows(this, made.error());

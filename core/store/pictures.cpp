@@ -76,7 +76,7 @@ Result<> note(Db &db, const QList<Losable> &lost, const LostPictures &order, Ins
     entry.count = int(lost.size());
     entry.reason = order.why;
     if (decided > 0)
-        entry.note = u"Decisions kept with the lost captures: %1"_s.arg(decided);
+        entry.note = translate("core", "Decisions kept with the lost captures: %1").arg(decided);
     entry.detail = QJsonObject{{u"captures"_s, list}, {u"decisions"_s, decisions}};
     const auto written = journal::append(db, entry);
     return written ? success() : Result<>(written.error());

@@ -112,10 +112,10 @@ Result<RunRow> setState(Db &db, RowId run, const QList<RunState> &from, RunState
     if (!before)
         return before;
     if (!from.contains(before->state)) {
-        return permanentError(
-            4021,
-            u"Run %1 is %2 and can't become %3"_s.arg(runNumberText(before->number), word(before->state), word(to)), {},
-            u"Look at its state, then try again"_s);
+        return permanentError(4021,
+                              translate("core", "Run %1 is %2 and can't become %3")
+                                  .arg(runNumberText(before->number), word(before->state), word(to)),
+                              {}, translate("core", "Look at its state, then try again"));
     }
     const qint64 started = to == RunState::Running ? now.ms : 0;
     const auto done = db.run("runs_set_state", word(to), reason, started, started, isEnd(to) ? now.ms : 0, run);
@@ -184,12 +184,13 @@ Result<> setOverrides(Db &db, RowId run, const QString &sourceId, const Override
     const QVariant enabled = overrides.enabled ? QVariant(int(*overrides.enabled)) : QVariant();
     return changedOne(db.run("runs_set_overrides", overrides.priority, overrides.rate, enabled, overrides.concurrency,
                              pin, run, sourceId),
-                      u"Source %1 of this run"_s.arg(sourceId));
+                      translate("core", "Source %1 of this run").arg(sourceId));
 }
 
 Result<> saveStatistics(Db &db, RowId run, const QJsonObject &statistics)
 {
-    return changedOne(db.run("runs_save_statistics", compact(statistics), run), u"Unfinalized run %1"_s.arg(run));
+    return changedOne(db.run("runs_save_statistics", compact(statistics), run),
+                      translate("core", "Unfinalized run %1").arg(run));
 }
 
 Result<QJsonObject> statistics(Db &db, RowId run)

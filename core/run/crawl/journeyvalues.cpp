@@ -72,7 +72,8 @@ QString cleansed(FetchOutcome &outcome)
     }
     found = removeUserPart(outcome.finalUrl) || found;
     outcome.reason = withoutUserParts(outcome.reason);
-    return found ? u"A redirect named a user name or password, which were neither used nor kept"_s : QString();
+    return found ? translate("core", "A redirect named a user name or password, which were neither used nor kept")
+                 : QString();
 }
 
 QString cleansed(ExtractReply &reply)

@@ -127,7 +127,7 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewUndo, Actor actor)
     if (!state)
         co_return state.error();
     if (state->undo.id == 0)
-        co_return notNow(u"There is nothing to undo"_s);
+        co_return notNow(translate("core", "There is nothing to undo"));
     const ReviewRevert revert{state->undo.id};
     const Result<Reverted> answer = co_await handle(revert, actor);
     co_return said(answer, u"Undone"_s);
@@ -140,7 +140,7 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRedo, Actor actor)
     if (!state)
         co_return state.error();
     if (state->redo.id == 0)
-        co_return notNow(u"There is nothing to redo"_s);
+        co_return notNow(translate("core", "There is nothing to redo"));
     const ReviewRevert revert{state->redo.id};
     const Result<Reverted> answer = co_await handle(revert, actor);
     co_return said(answer, u"Redone"_s);

@@ -132,9 +132,10 @@ QCoro::Task<Result<ItemsUnlock::Answer>> ItemRequests::handle(ItemsUnlock asked,
         answer.rows.append(one.row);
         if (!order.preview) {
             c.changes.itemChanged(one.row.id);
-            c.parts.log->warn(
-                "queue", u"Orphan unlocked: held by %1, %2 past its lease"_s.arg(one.owner, durationText(one.overdue)),
-                one.row.sourceId, one.row.id);
+            c.parts.log->warn("queue",
+                              translate("core", "Orphan unlocked: held by %1, %2 past its lease")
+                                  .arg(one.owner, durationText(one.overdue)),
+                              one.row.sourceId, one.row.id);
         }
     }
     answer.unlocked = answer.rows.size();
@@ -143,7 +144,7 @@ QCoro::Task<Result<ItemsUnlock::Answer>> ItemRequests::handle(ItemsUnlock asked,
             run->itemsRequeued();
         c.changes.itemsChanged();
         c.changes.runsChanged(); // one that had ended may be stopped with them now
-        const QString how = order.force ? u"by force"_s : QString();
+        const QString how = order.force ? translate("core", "by force") : QString();
         const JournalNote note{ItemsUnlock::verb, int(answer.unlocked), how};
         co_await writeJournal(c, actor, note);
     }

@@ -12,7 +12,7 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetryFailed asked, Acto
 {
     const RowId id = c.runs.wanted(asked.run);
     if (id == 0)
-        co_return notNow(u"There is no run"_s);
+        co_return notNow(translate("core", "There is no run"));
     const QList<RowId> ids = asked.ids;
     const Instant now = c.now();
     auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) {
@@ -43,7 +43,7 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetrySkipped asked, Act
 {
     const RowId id = c.runs.wanted(asked.run);
     if (id == 0)
-        co_return notNow(u"There is no run"_s);
+        co_return notNow(translate("core", "There is no run"));
     const Instant now = c.now();
     const QList<SkipReason> blocked{SkipReason::CircuitOpen, SkipReason::Operator};
     auto write =
@@ -68,11 +68,12 @@ QCoro::Task<Requeued> RequeueRequests::putBackInto(items::PutBack back, Actor ac
         } else if (!c.runs.restsRun(it.key())) {
             const Result<RunController *> launched = co_await launcher.launch(it.key(), false);
             if (!launched)
-                notes.append(u"The run stays stopped and can be resumed. %1"_s.arg(launched.error().sentence()));
+                notes.append(
+                    translate("core", "The run stays stopped and can be resumed. %1").arg(launched.error().sentence()));
         }
     }
     if (back.superseded > 0)
-        notes.append(u"%1 skipped: a newer run of their source has started."_s.arg(back.superseded));
+        notes.append(translate("core", "%1 skipped: a newer run of their source has started.").arg(back.superseded));
     c.changes.runsChanged();
     const JournalNote note{u"items.retry"_s, back.back};
     if (back.back + back.superseded > 0)

@@ -81,7 +81,8 @@ Result<Why> WhyRequests::ofSource(const QString &id) const
         return whySource(engine, run->whyRun(), run->whySource(*run->lane(id), engine), localStyle());
     const Source *source = c.catalog.find(id);
     if (!source)
-        return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {}, u"See trawlctl sources"_s);
+        return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {},
+                              translate("core", "See trawlctl sources"));
     WhySource idle;
     idle.id = source->id;
     idle.name = source->name;
@@ -107,8 +108,8 @@ Why WhyRequests::ofRun(RowId id) const
     const int skipped = run || !whyOf || c.runs.ended().run != id ? 0 : skippedBlocked(c);
     if (skipped > 0) {
         why.text += u"; %1 %2 skipped because the source was blocked to the end"_s.arg(
-            groupedNumber(skipped), skipped == 1 ? u"item was"_s : u"items were"_s);
-        why.actions.append(WhyAction{u"Retry skipped"_s, {}, QString(RunRetrySkipped::verb), {}});
+            groupedNumber(skipped), skipped == 1 ? translate("core", "item was") : translate("core", "items were"));
+        why.actions.append(WhyAction{translate("core", "Retry skipped"), {}, QString(RunRetrySkipped::verb), {}});
     }
     return why;
 }
