@@ -1,5 +1,6 @@
 // Parser of the items filter: terms, validity with a suggestion, canonical text.
 #include "domain/itemfilter.h"
+#include "domain/text.h"
 
 #include "domain/item.h"
 #include "domain/names.h"

@@ -4,6 +4,7 @@
 #include "domain/instant.h"
 #include "domain/names.h"
 #include "domain/result.h"
+#include "domain/text.h"
 
 #include <QJsonArray>
 #include <QJsonObject>

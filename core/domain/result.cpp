@@ -1,5 +1,6 @@
 // Errors as people and programs read them.
 #include "domain/result.h"
+#include "domain/text.h"
 
 #include "domain/names.h"
 

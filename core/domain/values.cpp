@@ -3,6 +3,7 @@
 #include "domain/item.h"
 #include "domain/run.h"
 #include "domain/source.h"
+#include "domain/text.h"
 
 #include <QCryptographicHash>
 #include <QLocale>

@@ -1,5 +1,6 @@
 // The circuit breaker's transitions; see circuitbreaker.h.
 #include "policy/circuitbreaker.h"
+#include "domain/text.h"
 
 #include <algorithm>
 #include <array>

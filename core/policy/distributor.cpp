@@ -1,5 +1,6 @@
 // The distributor; see distributor.h.
 #include "policy/distributor.h"
+#include "domain/text.h"
 
 #include <QHash>
 

@@ -1,5 +1,6 @@
 // Engine chain, coverage, promotion and demotion; see engineselection.h.
 #include "policy/engineselection.h"
+#include "domain/text.h"
 
 #include <algorithm>
 #include <cmath>

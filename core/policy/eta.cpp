@@ -1,5 +1,6 @@
 // ETA; see eta.h.
 #include "policy/eta.h"
+#include "domain/text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,6 @@
 // JSON Schema subset; see jsonschema.h.
 #include "policy/jsonschema.h"
+#include "domain/text.h"
 
 #include "policy/jsonlocate.h"
 #include "policy/urlkey.h"

@@ -1,5 +1,6 @@
 // Retries; see retry.h.
 #include "policy/retry.h"
+#include "domain/text.h"
 
 #include <algorithm>
 #include <cmath>

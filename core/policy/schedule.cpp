@@ -1,5 +1,6 @@
 // Schedules; see schedule.h.
 #include "policy/schedule.h"
+#include "domain/text.h"
 
 #include "domain/names.h"
 

@@ -1,5 +1,6 @@
 // Scope; see scope.h.
 #include "policy/scope.h"
+#include "domain/text.h"
 
 #include "policy/urlkey.h"
 

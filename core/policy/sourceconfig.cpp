@@ -1,5 +1,6 @@
 // sources.json: reading and checking; see sourceconfig.h. Edits are in sourceedit.cpp.
 #include "policy/sourceconfig.h"
+#include "domain/text.h"
 
 #include "policy/credentials.h"
 #include "policy/jsonlocate.h"

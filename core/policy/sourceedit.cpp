@@ -1,4 +1,5 @@
 // Edits of sources.json on its text; see sourceconfig.h.
+#include "domain/text.h"
 #include "policy/jsonlocate.h"
 #include "policy/sourceconfig.h"
 

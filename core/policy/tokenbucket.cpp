@@ -1,5 +1,6 @@
 // Token bucket; see tokenbucket.h.
 #include "policy/tokenbucket.h"
+#include "domain/text.h"
 
 #include "domain/names.h"
 

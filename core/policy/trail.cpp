@@ -1,5 +1,6 @@
 // Redirects judged; see trail.h.
 #include "policy/trail.h"
+#include "domain/text.h"
 
 #include "policy/credentials.h"
 #include "policy/urlkey.h"

@@ -1,6 +1,7 @@
 // The explainer; see why.h. Each cause is one function that answers a Why or nothing; their order is the order of
 // asking.
 #include "policy/why.h"
+#include "domain/text.h"
 
 #include "domain/requests/items.h"
 #include "domain/requests/sources.h"

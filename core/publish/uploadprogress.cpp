@@ -1,5 +1,6 @@
 // Rates over a short window, so that they follow the network and not the whole batch.
 #include "publish/uploadprogress.h"
+#include "domain/text.h"
 
 #include <algorithm>
 

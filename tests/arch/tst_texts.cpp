@@ -74,6 +74,7 @@ private slots:
     void M36_commentsNameNothingOutsideTheRepository();
     void M36_ruleIdsAreExplained();
     void M36_sentencesComeThroughTranslate();
+    void M26_pagesPicturesAndUploadsAreMeasuredThroughTheProgram();
 };
 
 void TestTexts::M36_linesKeepTheirColumns()
@@ -164,6 +165,25 @@ void TestTexts::M36_sentencesComeThroughTranslate()
     }
     QVERIFY(translated > 800);
     QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+}
+
+void TestTexts::M26_pagesPicturesAndUploadsAreMeasuredThroughTheProgram()
+{
+    // A benchmark that calls the rooms itself measures a path that nobody runs. The queue's has no pages, the window's
+    // is the window.
+    QStringList programs;
+    for (const TextFile &file : filesUnder({u"tests/bench"_s}, {u"*.cpp"_s})) {
+        programs.append(file.path.section(u'/', -1));
+        QVERIFY2(!file.lines.join(u'\n').contains("fetch/"_L1), qPrintable(file.path));
+    }
+    programs.sort();
+    QCOMPARE(programs, (QStringList{u"queue_bench.cpp"_s, u"window_bench.cpp"_s}));
+    const auto scripts = filesUnder({u"tests/bench"_s}, {u"product.py"_s});
+    QCOMPARE(scripts.size(), 1);
+    const QString text = scripts.constFirst().lines.join(u'\n');
+    QVERIFY(text.contains("\"trawlctl\""_L1));
+    for (const QString &job : {u"fetch"_s, u"shots"_s, u"upload"_s})
+        QVERIFY2(text.contains(u'"' + job + u'"'), qPrintable(job));
 }
 
 QTEST_GUILESS_MAIN(TestTexts)

@@ -1,5 +1,6 @@
 // Requests and answers as JSON: the only place where types and verbs meet text.
 #include "domain/requests/all.h"
+#include "domain/text.h"
 
 namespace trawl {
 

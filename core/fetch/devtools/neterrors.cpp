@@ -1,5 +1,6 @@
 // From the browser's words to the one list of failure classes.
 #include "fetch/devtools/neterrors.h"
+#include "domain/text.h"
 
 #include <QJsonObject>
 

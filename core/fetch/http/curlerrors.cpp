@@ -1,5 +1,6 @@
 // One table; the codes are those of libcurl 7.88, older ones included.
 #include "fetch/http/curlerrors.h"
+#include "domain/text.h"
 
 #include "domain/names.h"
 

@@ -1,5 +1,6 @@
 // Only http and https, no URL twice, not too many, and never past the hop check.
 #include "fetch/http/redirects.h"
+#include "domain/text.h"
 
 #include "policy/credentials.h"
 #include "policy/urlkey.h"
