@@ -1,5 +1,5 @@
 // The operator's log.
-#include "run/books/logbook.h"
+#include "run/logbook.h"
 
 #include "async/durablefile.h"
 #include "policy/credentials.h"
