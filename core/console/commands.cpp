@@ -1,6 +1,8 @@
 // The command table and the enabled matrix (which command may run in which state). Pure: no clock, no engine.
 #include "console/commands.h"
 
+#include "domain/text.h"
+
 #include <algorithm>
 
 namespace trawl {
