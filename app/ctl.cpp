@@ -388,7 +388,8 @@ void Ctl::printSummary(const RunSummary::Answer &summary)
               .arg(n.failed)
               .arg(n.skipped)
               .arg(n.pending + n.leased));
-    print(u"  %1 approved, %2 rejected, %3 flagged, %4 unreviewed; %5 uploaded to %6"_s.arg(n.approved)
+    print(translate("core", "  %1 approved, %2 rejected, %3 flagged, %4 unreviewed; %5 uploaded to %6")
+              .arg(n.approved)
               .arg(n.rejected)
               .arg(n.flagged)
               .arg(n.unreviewed)
@@ -431,9 +432,10 @@ void Ctl::stopCrawl()
 {
     const bool now = m_interrupts > 1;
     const Snapshot &snapshot = *m_console->snapshot();
-    printError(now ? u"Stopping now; nothing is uploaded."_s
-                   : u"Stopping after the %1 pages in flight, nothing is uploaded; once more stops now."_s.arg(
-                         snapshot.inFlight));
+    printError(
+        now ? translate("core", "Stopping now; nothing is uploaded.")
+            : translate("core", "Stopping after the %1 pages in flight, nothing is uploaded; once more stops now.")
+                  .arg(snapshot.inFlight));
     // An engine of ours may be going on with the upload of an earlier process; where there is none, that is refused. In
     // another process it is not ours.
     if (!snapshot.attached)
@@ -448,7 +450,7 @@ void Ctl::stopCrawl()
 /// The batch stays open, between two steps of its objects: trawlctl upload goes on with it.
 void Ctl::pauseUpload()
 {
-    printError(u"The upload stops here; trawlctl upload goes on with it."_s);
+    printError(translate("core", "The upload stops here; trawlctl upload goes on with it."));
     m_phase = Phase::Summing;
     whenDone(m_console->ask(UploadPause{}), this, [this](const Result<> &) { summarize(); });
 }

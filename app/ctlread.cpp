@@ -112,7 +112,7 @@ void Ctl::items()
         if (m_options.json)
             record(u"summary"_s, {{u"shown"_s, shown}, {u"matching"_s, page.matching}, {u"total"_s, page.total}});
         else
-            print(u"%1 of %2 shown; %3 in the run"_s.arg(shown).arg(page.matching).arg(page.total));
+            print(translate("core", "%1 of %2 shown; %3 in the run").arg(shown).arg(page.matching).arg(page.total));
         end(Exit::Success);
     });
 }

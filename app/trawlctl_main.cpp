@@ -19,7 +19,7 @@ void addOptions(QCommandLineParser &parser)
 {
     addCommonOptions(parser);
     parser.addOptions({
-        {u"json"_s, u"NDJSON on standard output; the last line is the summary."_s},
+        {u"json"_s, translate("core", "NDJSON on standard output; the last line is the summary.")},
         {{u"q"_s, u"quiet"_s}, translate("core", "Only the summary.")},
         {u"source"_s, translate("core", "Only this source (repeatable)."), u"id"_s},
         {u"priority"_s, translate("core", "Only sources of this priority."), u"n"_s},

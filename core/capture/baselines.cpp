@@ -43,17 +43,18 @@ Error none(const QString &pageId)
                           translate("core", "It appears when a picture of the page has been approved and uploaded"));
 }
 
-const QString meanwhile = u"; until then pages count as new"_s;
+const QString meanwhile = translate("core", "; until then pages count as new");
 
 Error folderError(const QString &path, FolderState state, int errnum)
 {
     switch (state) {
     case FolderState::Link:
-        return transientError(6016, translate("core", "The folder of baseline pictures is a link or no folder"),
-                              u"%1 would lead elsewhere; nothing is read or written through it"_s.arg(path),
-                              u"Put a real folder in its place; to keep it on another disk, mount that disk there "
-                              u"(mount --bind)"_s +
-                                  meanwhile);
+        return transientError(
+            6016, translate("core", "The folder of baseline pictures is a link or no folder"),
+            translate("core", "%1 would lead elsewhere; nothing is read or written through it").arg(path),
+            translate("core", "Put a real folder in its place; to keep it on another disk, mount that disk there "
+                              "(mount --bind)") +
+                meanwhile);
     case FolderState::Unreadable:
         return transientError(6017, translate("core", "The folder of baseline pictures can't be read"),
                               u"%1: %2"_s.arg(path, errnoText(errnum)),

@@ -18,8 +18,9 @@ constexpr int thumbnailQuality = 80;
 
 Error notDecodable(QString why)
 {
-    return permanentError(6001, translate("core", "The screenshot can't be decoded"), std::move(why),
-                          u"Crawl the item again; if it stays, try another engine or format for this source"_s);
+    return permanentError(
+        6001, translate("core", "The screenshot can't be decoded"), std::move(why),
+        translate("core", "Crawl the item again; if it stays, try another engine or format for this source"));
 }
 
 /// Qt's JPEG reader fills what is missing with grey and calls it success, so the end of the file is checked by
@@ -85,10 +86,11 @@ Result<QImage> decodePicture(const QByteArray &bytes, int width, QSize *original
     if (size.isEmpty())
         return notDecodable(reader.errorString());
     if (qint64(size.width()) * size.height() > maxPixels) {
-        return permanentError(
-            6002, translate("core", "The screenshot is too large"),
-            u"It has %1 × %2 pixels; 100 megapixels are the limit"_s.arg(size.width()).arg(size.height()),
-            translate("core", "Take the viewport or an element instead of the full page"));
+        return permanentError(6002, translate("core", "The screenshot is too large"),
+                              translate("core", "It has %1 × %2 pixels; 100 megapixels are the limit")
+                                  .arg(size.width())
+                                  .arg(size.height()),
+                              translate("core", "Take the viewport or an element instead of the full page"));
     }
     if (!isComplete(format, bytes))
         return notDecodable(translate("core", "Its end is missing"));

@@ -22,9 +22,10 @@ constexpr qsizetype groupCommit = 32;
 
 Error gone(const QString &uid)
 {
-    return permanentError(6004, translate("core", "The screenshot is gone"),
-                          translate("core", "Neither memory nor spool has a picture of capture %1").arg(uid),
-                          u"It was uploaded or removed; look at the remote copy, or crawl the item again"_s);
+    return permanentError(
+        6004, translate("core", "The screenshot is gone"),
+        translate("core", "Neither memory nor spool has a picture of capture %1").arg(uid),
+        translate("core", "It was uploaded or removed; look at the remote copy, or crawl the item again"));
 }
 
 struct Entry {

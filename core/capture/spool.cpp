@@ -21,7 +21,7 @@ Error writeFault(const QString &folder, int errnum)
     if (isDiskFull(errnum)) {
         return transientError(6003, translate("core", "The screenshot could not be spooled: the disk is full"),
                               u"%1: %2"_s.arg(folder, errnoText(errnum)),
-                              u"Free space on the workspace's disk; the run goes on by itself"_s);
+                              translate("core", "Free space on the workspace's disk; the run goes on by itself"));
     }
     return transientError(6006, translate("core", "The screenshot could not be spooled"),
                           u"%1: %2"_s.arg(folder, errnoText(errnum)),
@@ -50,7 +50,7 @@ Error damaged(const SpoolPlace &place, const OwnFolder &folder, const QString &n
                                       : translate("core", "it could not be moved to %1/%2 (%3)")
                                             .arg(place.folder, damagedFolder, errnoText(errnum));
     return permanentError(6005, translate("core", "The screenshot is damaged on disk"),
-                          u"%1 has another checksum than when it was written; %2"_s.arg(name, where),
+                          translate("core", "%1 has another checksum than when it was written; %2").arg(name, where),
                           translate("core", "Check the disk, and crawl the item again"));
 }
 
@@ -77,18 +77,20 @@ Error spoolFolderError(const SpoolPlace &place, FolderState state, int errnum)
     const QString &path = place.folder;
     switch (state) {
     case FolderState::Link:
-        return transientError(6013, translate("core", "The spool folder is a link or no folder"),
-                              u"%1 would lead elsewhere; nothing is read or written through it"_s.arg(path),
-                              u"Put a real folder in its place; to keep it on another disk, mount that disk there "
-                              u"(mount --bind)"_s);
+        return transientError(
+            6013, translate("core", "The spool folder is a link or no folder"),
+            translate("core", "%1 would lead elsewhere; nothing is read or written through it").arg(path),
+            translate("core", "Put a real folder in its place; to keep it on another disk, mount that disk there "
+                              "(mount --bind)"));
     case FolderState::Unreadable:
         return transientError(6011, translate("core", "The spool folder can't be read"),
                               u"%1: %2"_s.arg(path, errnoText(errnum)),
                               translate("core", "Give the rights back or mend the disk"));
     case FolderState::Another:
-        return transientError(6012, translate("core", "The spool folder belongs to another workspace"),
-                              translate("core", "The file %1/%2 is not this workspace's").arg(path, spoolMark),
-                              u"Bring this workspace's own folder back; if it is this one, remove that file"_s);
+        return transientError(
+            6012, translate("core", "The spool folder belongs to another workspace"),
+            translate("core", "The file %1/%2 is not this workspace's").arg(path, spoolMark),
+            translate("core", "Bring this workspace's own folder back; if it is this one, remove that file"));
     case FolderState::Unmarked:
         return transientError(
             6012, translate("core", "The spool folder is not the one that this workspace made"),
@@ -129,7 +131,7 @@ Result<QByteArray> readSpool(const SpoolPlace &place, const QString &name)
     const SpoolName parts = parseSpoolName(name);
     const Error gone = permanentError(
         6004, translate("core", "The screenshot is gone"), translate("core", "%1 is not in the spool").arg(name),
-        u"It was uploaded or removed; look at the remote copy, or crawl the item again"_s);
+        translate("core", "It was uploaded or removed; look at the remote copy, or crawl the item again"));
     if (parts.uid.isEmpty())
         return gone;
     const MarkedFolder found = openMarked(place.folder, spoolMark, place.id);

@@ -14,41 +14,46 @@ const QList<CommandInfo> &commandTable()
         {u"sources.edit"_s, u"File"_s, translate("core", "Edit sources.json"), u"Ctrl+O"_s,
          translate("core", "Open the sources file in your editor."), u"trawlctl sources"_s, u"edit"_s},
         {u"sources.reload"_s, u"File"_s, translate("core", "Reload sources"), u"Ctrl+Shift+O"_s,
-         u"Read sources.json again; a bad file is refused whole."_s, u"trawlctl sources reload"_s, u"retry"_s},
+         translate("core", "Read sources.json again; a bad file is refused whole."), u"trawlctl sources reload"_s,
+         u"retry"_s},
         {u"app.openSample"_s,
          u"File"_s,
          translate("core", "Open the sample workspace"),
          {},
-         u"Ten small sites on this computer; nothing leaves it."_s,
+         translate("core", "Ten small sites on this computer; nothing leaves it."),
          u"trawldeck --sample"_s,
          u"sample"_s},
         {u"app.exitSample"_s,
          u"File"_s,
          translate("core", "Exit sample"),
          {},
-         u"Leave the sample for your own workspace; a run is paused and can be resumed later."_s,
+         translate("core", "Leave the sample for your own workspace; a run is paused and can be resumed later."),
          u"trawldeck"_s,
          u"left"_s},
         {u"app.quit"_s,
          u"File"_s,
          u"Quit"_s,
          u"Ctrl+Q"_s,
-         u"Close the window; asks first while a run is active."_s,
+         translate("core", "Close the window; asks first while a run is active."),
          {},
          {}},
 
         {u"run.start"_s, u"Run"_s, u"Start…"_s, u"Ctrl+R"_s, translate("core", "Choose sources and start a run."),
          u"trawlctl run"_s, u"start"_s},
         {u"run.pause"_s, u"Run"_s, u"Pause"_s, u"F8"_s,
-         u"Pages in flight finish, nothing new starts; the run's time limit stops counting, circuit timers keep "
-         u"running."_s,
+         translate(
+             "core",
+             "Pages in flight finish, nothing new starts; the run's time limit stops counting, circuit timers keep "
+             "running."),
          u"trawlctl pause"_s, u"pause"_s},
         {u"run.resume"_s, u"Run"_s, u"Resume"_s, u"F8"_s,
          translate("core", "Continue with the items that are not done."), u"trawlctl resume"_s, u"resume"_s},
         {u"run.stop"_s, u"Run"_s, translate("core", "Stop after in-flight"), u"Ctrl+."_s,
-         u"Finish the pages in flight, then stop; the rest stays resumable."_s, u"trawlctl stop"_s, u"stop"_s},
+         translate("core", "Finish the pages in flight, then stop; the rest stays resumable."), u"trawlctl stop"_s,
+         u"stop"_s},
         {u"run.stopNow"_s, u"Run"_s, translate("core", "Stop now"), u"Ctrl+Shift+."_s,
-         u"Abandon the pages in flight; they go back to the queue."_s, u"trawlctl stop --now"_s, u"stopnow"_s},
+         translate("core", "Abandon the pages in flight; they go back to the queue."), u"trawlctl stop --now"_s,
+         u"stopnow"_s},
         {u"run.retryFailed"_s, u"Run"_s, translate("core", "Retry failed"), u"Ctrl+Shift+R"_s,
          translate("core", "Put failed items back into the queue."), u"trawlctl items retry-failed"_s, u"retry"_s},
         {u"run.retrySkipped"_s,
@@ -72,7 +77,7 @@ const QList<CommandInfo> &commandTable()
          u"Run"_s,
          translate("core", "Discard interrupted run"),
          {},
-         u"Mark the interrupted run as stopped; captures stay."_s,
+         translate("core", "Mark the interrupted run as stopped; captures stay."),
          u"trawlctl runs discard"_s,
          u"trash"_s},
 
@@ -118,14 +123,14 @@ const QList<CommandInfo> &commandTable()
          u"trawlctl sources disable"_s,
          u"enable"_s},
         {u"circuit.probe"_s, u"Sources"_s, translate("core", "Probe now"), u"Ctrl+Shift+P"_s,
-         u"Let one request through; its result decides."_s, u"trawlctl circuits probe"_s, u"probe"_s},
+         translate("core", "Let one request through; its result decides."), u"trawlctl circuits probe"_s, u"probe"_s},
         {u"circuit.hold"_s, u"Sources"_s, translate("core", "Hold open"), u"Ctrl+Shift+H"_s,
          translate("core", "Keep the source blocked until you release it."), u"trawlctl circuits hold"_s, u"lock"_s},
         {u"circuit.close"_s,
          u"Sources"_s,
          translate("core", "Close circuit…"),
          {},
-         u"Let requests through again; needs a reason."_s,
+         translate("core", "Let requests through again; needs a reason."),
          u"trawlctl circuits close"_s,
          u"close-circuit"_s},
 
@@ -195,14 +200,14 @@ const QList<CommandInfo> &commandTable()
          u"Upload"_s,
          translate("core", "Cancel upload"),
          {},
-         u"End the batch; what is not stored stays ready."_s,
+         translate("core", "End the batch; what is not stored stays ready."),
          u"trawlctl upload cancel"_s,
          u"reject"_s},
         {u"upload.retryFailed"_s,
          u"Upload"_s,
          translate("core", "Retry failed uploads"),
          {},
-         u"Upload the failed objects again; keys are content hashes, so nothing is stored twice."_s,
+         translate("core", "Upload the failed objects again; keys are content hashes, so nothing is stored twice."),
          u"trawlctl upload --retry-failed"_s,
          u"retry"_s},
 
@@ -310,7 +315,8 @@ const QList<CommandInfo> &commandTable()
          u"Tools"_s,
          translate("core", "Crawl missing pictures again"),
          {},
-         u"Put the items whose pictures are missing back into the queue; the decisions on them stay in the journal."_s,
+         translate("core", "Put the items whose pictures are missing back into the queue; the decisions on them stay "
+                           "in the journal."),
          u"trawlctl spool recrawl"_s,
          u"retry"_s},
         {u"baselines.renew"_s,
@@ -353,7 +359,7 @@ const QList<CommandInfo> &commandTable()
          u"Help"_s,
          translate("core", "Copy diagnostics"),
          {},
-         u"Copy version, states and open problems; no secrets."_s,
+         translate("core", "Copy version, states and open problems; no secrets."),
          u"trawlctl doctor --json"_s,
          u"copy"_s},
         {u"help.about"_s,
@@ -494,7 +500,7 @@ CommandState answerState(const QString &id, const Snapshot &s)
 CommandState startState(Phase p, const Snapshot &s)
 {
     if (p == Phase::Preparing)
-        return no(runName(s) + u" is being prepared; wait until it runs."_s);
+        return no(runName(s) + translate("core", " is being prepared; wait until it runs."));
     const bool anySource =
         std::any_of(s.sources.begin(), s.sources.end(), [](const SourceStatus &x) { return x.enabled; });
     if (!anySource)
@@ -591,7 +597,7 @@ CommandState uploadStartState(Phase p, const Snapshot &s)
         return no(translate("core", "No upload target: set one in settings.json."), text);
     if (s.upload.ready == 0) {
         const qint64 waiting = s.run ? s.run->counts.unreviewed : 0;
-        return no(waiting > 0 ? u"0 approved; %1 await review."_s.arg(waiting)
+        return no(waiting > 0 ? translate("core", "0 approved; %1 await review.").arg(waiting)
                               : translate("core", "0 approved captures wait for upload."),
                   text);
     }
@@ -731,7 +737,7 @@ CommandState commandState(const QString &id, const Snapshot &snapshot, const Sel
         return id == u"item.copy"_s && selection.items.isEmpty() ? no(translate("core", "Select an item first."))
                                                                  : yes();
     if (snapshot.stale)
-        return no(u"The engine does not answer; the data shown are old."_s);
+        return no(translate("core", "The engine does not answer; the data shown are old."));
     const Phase phase = phaseOf(snapshot);
     if (area == u"run"_s)
         return runState(verb, phase, snapshot);

@@ -247,7 +247,7 @@ Error ExtractorPool::Private::verdict(const Child &child, bool crashed, int exit
         error = permanentError(3001, translate("core", "The extractor crashed on the page"),
                                crashed ? translate("core", "It was ended by a signal")
                                        : translate("core", "It left with status %1").arg(exitCode),
-                               u"Report the page; the other pages are not affected"_s);
+                               translate("core", "Report the page; the other pages are not affected"));
     }
     error.detail = said;
     return error;

@@ -146,12 +146,13 @@ void admitHalfOpen(CircuitStep &step, const CircuitLimits &limits, Instant now)
         // CB10, CB12: the owners of the permits are gone. A new epoch makes a late answer of theirs harmless.
         step.circuit.probesOut = 0;
         step.circuit.epoch += 1;
-        step.effects.append({CircuitEffect::PermitReturned, u"A probe never answered; its permit came back"_s});
+        step.effects.append(
+            {CircuitEffect::PermitReturned, translate("core", "A probe never answered; its permit came back")});
     }
     if (step.circuit.probesOut < permits)
         grantProbe(step, now);
     else
-        refuse(step, expires, u"A probe is under way; the rest wait for its result"_s);
+        refuse(step, expires, translate("core", "A probe is under way; the rest wait for its result"));
 }
 
 void countMetrics(CircuitStep &step, const CircuitResult &result, const CircuitLimits &limits)
@@ -249,7 +250,7 @@ CircuitStep admit(Circuit circuit, const CircuitLimits &limits, Now now)
     case CircuitState::ForcedOpen: {
         const bool expires = step.circuit.state == CircuitState::Open || step.circuit.blockedUntil.isSet();
         if (expires && now.wall >= step.circuit.blockedUntil) {
-            enter(step, CircuitState::HalfOpen, u"The hold is over; one probe may go"_s);
+            enter(step, CircuitState::HalfOpen, translate("core", "The hold is over; one probe may go"));
             step.circuit.probesOut = 0;
             grantProbe(step, now.wall);
         } else {
@@ -298,7 +299,8 @@ CircuitStep report(Circuit circuit, const CircuitResult &result, const CircuitLi
     if (!counts) {
         if (step.circuit.state == CircuitState::HalfOpen && step.circuit.probesOut > 0) {
             step.circuit.probesOut -= 1;
-            step.effects.append({CircuitEffect::PermitReturned, u"The probe did not count; its permit came back"_s});
+            step.effects.append(
+                {CircuitEffect::PermitReturned, translate("core", "The probe did not count; its permit came back")});
         }
         return step;
     }

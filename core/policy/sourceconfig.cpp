@@ -156,12 +156,15 @@ void Checker::checkSecrets(int index)
     for (const auto &[pointer, origin] : clean.at) {
         const QString use = origin.isEmpty() ? translate("core", "it is not used")
                                              : translate("core", "it is sent to %1 only").arg(origin);
-        warn(at(index, pointer), u"holds a user name or password, which everybody who may read the file can read; %1, "
-                                 u"and kept out of results, lists and logs"_s.arg(use));
+        warn(at(index, pointer),
+             translate("core", "holds a user name or password, which everybody who may read the file can read; %1, "
+                               "and kept out of results, lists and logs")
+                 .arg(use));
     }
     for (const QString &pointer : clean.doubled)
-        warn(at(index, pointer), u"holds another user name or password than the first address of its origin; the "
-                                 u"first one is used"_s);
+        warn(at(index, pointer),
+             translate("core", "holds another user name or password than the first address of its origin; the "
+                               "first one is used"));
 }
 
 void Checker::checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines)
@@ -195,9 +198,10 @@ void Checker::checkMeaning(int index, const Source &source, const QList<EngineOf
     if (const QString obstacle = pictureObstacle(source, engines); !obstacle.isEmpty())
         warn(at(index, u"/engines"_s), obstacle);
     if (source.keepPages)
-        warn(at(index, u"/keep_pages"_s), u"asks to keep pages, which this version does not do yet; no page is kept"_s);
+        warn(at(index, u"/keep_pages"_s),
+             translate("core", "asks to keep pages, which this version does not do yet; no page is kept"));
     if (source.rate.cap < source.rate.perSecond)
-        warn(at(index, u"/rate/cap"_s), u"has a cap under its rate; the rate is used as the cap"_s);
+        warn(at(index, u"/rate/cap"_s), translate("core", "has a cap under its rate; the rate is used as the cap"));
 }
 
 void Checker::checkUnknownKeys(int index, const QJsonObject &schema)
@@ -371,7 +375,7 @@ Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema
     const QString more =
         parsed.errors.size() > 1 ? translate("core", ", and %1 more").arg(parsed.errors.size() - 1) : QString();
     Error error = permanentError(first.code, translate("core", "sources.json is refused"), first.sentence() + more,
-                                 u"Correct the file; until then the sources stay as they were"_s);
+                                 translate("core", "Correct the file; until then the sources stay as they were"));
     QStringList all;
     for (const ConfigNote &note : std::as_const(parsed.errors))
         all.append(note.sentence());

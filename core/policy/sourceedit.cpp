@@ -58,7 +58,7 @@ int indexOf(const QJsonArray &sources, const QString &id)
 Error noSuchSource(const QString &id)
 {
     return permanentError(1006, u"There is no source \"%1\" in sources.json"_s.arg(id), {},
-                          u"Reload the sources; the file may have changed on disk"_s);
+                          translate("core", "Reload the sources; the file may have changed on disk"));
 }
 
 /// Sets the member @p name of the object at @p parent, which must exist; keeps the text around it.

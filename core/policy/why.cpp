@@ -96,7 +96,7 @@ Cause Asker::runState() const
 {
     if (!run)
         return Why{u"no-run"_s,
-                   u"No run is active; nothing starts until one is started"_s,
+                   translate("core", "No run is active; nothing starts until one is started"),
                    translate("core", "no run"),
                    {},
                    {command(u"Start…"_s, u"run.start"_s)}};
@@ -113,7 +113,7 @@ Cause Asker::runState() const
     switch (run->state) {
     case RunState::Draft:
         return Why{u"draft"_s,
-                   u"%1 is a draft; it has not been started"_s.arg(name),
+                   translate("core", "%1 is a draft; it has not been started").arg(name),
                    translate("core", "run not started"),
                    {},
                    {command(u"Start…"_s, u"run.start"_s)}};
@@ -193,7 +193,8 @@ Cause Asker::wholeEngine() const
     }
     if (run && run->limitReached)
         return Why{u"quota"_s,
-                   u"The limit of run %1 is reached; what is left is not started"_s.arg(runNumberText(run->number)),
+                   translate("core", "The limit of run %1 is reached; what is left is not started")
+                       .arg(runNumberText(run->number)),
                    translate("core", "run limit reached"),
                    {},
                    {}};
@@ -275,8 +276,8 @@ Cause Asker::circuit(const WhySource &s) const
         const Instant end = c.probeSince + s.limits.probeLease;
         if (end > engine.now)
             return Why{u"circuit-probing"_s,
-                       u"One probe is in flight for %1; the rest wait for its result (limit %2)"_s.arg(
-                           s.name, durationText(s.limits.probeLease)),
+                       translate("core", "One probe is in flight for %1; the rest wait for its result (limit %2)")
+                           .arg(s.name, durationText(s.limits.probeLease)),
                        translate("core", "waiting for the probe's result"),
                        end,
                        {}};
@@ -315,7 +316,8 @@ Cause Asker::throttled(const WhySource &s) const
     if (s.throttledUntil <= engine.now)
         return {};
     return Why{u"rate-limit"_s,
-               u"%1 asked us to slow down (429 or 503); next request %2"_s.arg(s.name, until(s.throttledUntil)),
+               translate("core", "%1 asked us to slow down (429 or 503); next request %2")
+                   .arg(s.name, until(s.throttledUntil)),
                translate("core", "asked to wait until %1").arg(until(s.throttledUntil)),
                s.throttledUntil,
                {}};
@@ -332,15 +334,15 @@ Cause Asker::rate(const WhySource &s, int ahead) const
     const WhyAction raise = command(translate("core", "Raise rate…"), u"source.setRate"_s, {s.id});
     if (byRobots) {
         return Why{u"robots"_s,
-                   u"robots.txt of %1 asks for %2 between requests; this is number %3, %4"_s.arg(
-                       s.name, durationText(s.crawlDelay), groupedNumber(ahead + 1), aboutText(wait)),
+                   translate("core", "robots.txt of %1 asks for %2 between requests; this is number %3, %4")
+                       .arg(s.name, durationText(s.crawlDelay), groupedNumber(ahead + 1), aboutText(wait)),
                    translate("core", "robots.txt asks for %1 between requests").arg(durationText(s.crawlDelay)),
                    engine.now + wait,
                    {}};
     }
     return Why{u"rate-limit"_s,
-               u"%1 may do %2/s over all workers; this is number %3, %4"_s.arg(
-                   s.name, number(s.ratePerSecond), groupedNumber(ahead + 1), aboutText(wait)),
+               translate("core", "%1 may do %2/s over all workers; this is number %3, %4")
+                   .arg(s.name, number(s.ratePerSecond), groupedNumber(ahead + 1), aboutText(wait)),
                translate("core", "rate limit %1/s").arg(number(s.ratePerSecond)),
                engine.now + wait,
                {raise}};
@@ -350,16 +352,18 @@ Cause Asker::room(const WhySource &s) const
 {
     if (!s.hasSlot)
         return Why{u"source-cap"_s,
-                   u"%1 of %2 sources are being crawled; %3 waits until one of them is done"_s.arg(engine.sourcesBusy)
+                   translate("core", "%1 of %2 sources are being crawled; %3 waits until one of them is done")
+                       .arg(engine.sourcesBusy)
                        .arg(engine.sourcesAtOnce)
                        .arg(s.name),
                    translate("core", "%1 sources at a time").arg(engine.sourcesAtOnce),
                    {},
                    {action(translate("core", "Raise priority"), SourceSetPriority{{s.id}, {}, -1, false})}};
     if (!s.heldSession.isEmpty()) {
-        const QString rule = s.strategy == Strategy::RoundRobin
-                                 ? u"Strategy round-robin gives the next item to session %2, which is busy; %1 waits"_s
-                                 : translate("core", "Strategy domain-affinity keeps %1 on session %2, which is busy");
+        const QString rule =
+            s.strategy == Strategy::RoundRobin
+                ? translate("core", "Strategy round-robin gives the next item to session %2, which is busy; %1 waits")
+                : translate("core", "Strategy domain-affinity keeps %1 on session %2, which is busy");
         return Why{u"affinity"_s,
                    rule.arg(s.name, s.heldSession),
                    translate("core", "session %1 is busy").arg(s.heldSession),
@@ -405,7 +409,7 @@ Cause Asker::ended(const WhyItem &item) const
     const WhyAction again = retryNow(item);
     switch (item.row.state) {
     case ItemState::Captured:
-        return Why{u"captured"_s, u"It is captured; nothing is waiting"_s, u"captured"_s, {}, {}};
+        return Why{u"captured"_s, translate("core", "It is captured; nothing is waiting"), u"captured"_s, {}, {}};
     case ItemState::Failed:
         return Why{u"failed"_s,
                    translate("core", "It failed (%1)%2").arg(word(item.row.failClass), why),
@@ -437,7 +441,7 @@ Cause Asker::leased(const WhyItem &item) const
     const QString ago = taken.isSet() ? u" %1 ago"_s.arg(durationText(engine.now - taken)) : QString();
     if (item.row.leaseUntil < engine.now)
         return Why{u"stuck"_s,
-                   u"%1 took it%2 and its lease expired; it is not being worked on"_s.arg(owner, ago),
+                   translate("core", "%1 took it%2 and its lease expired; it is not being worked on").arg(owner, ago),
                    translate("core", "lease expired"),
                    {},
                    {action(u"Unlock"_s, ItemsUnlock{})}};
@@ -459,7 +463,8 @@ Cause Asker::retry(const WhyItem &item) const
         return Why{u"schedule"_s, translate("core", "It is not due before %1").arg(until(item.row.due)),
                    translate("core", "due at %1").arg(clock(item.row.due)), item.row.due, actions};
     return Why{u"retry-backoff"_s,
-               u"Attempt %1/%2 failed (%3); next at %4"_s.arg(item.row.attempt)
+               translate("core", "Attempt %1/%2 failed (%3); next at %4")
+                   .arg(item.row.attempt)
                    .arg(item.row.maxAttempts)
                    .arg(word(item.row.failClass), until(item.row.due)),
                translate("core", "retry at %1").arg(clock(item.row.due)), item.row.due, actions};
@@ -486,8 +491,8 @@ Cause Asker::order(const WhySource &s, const WhyItem &item) const
         return cause;
     if (item.escalatedTo)
         return Why{u"engine-escalation"_s,
-                   u"Coverage %1 % is under 70 %; queued for %2"_s.arg(number(item.escalatedCoverage),
-                                                                       engineLabel(*item.escalatedTo)),
+                   translate("core", "Coverage %1 % is under 70 %; queued for %2")
+                       .arg(number(item.escalatedCoverage), engineLabel(*item.escalatedTo)),
                    translate("core", "queued for %1").arg(engineLabel(*item.escalatedTo)),
                    {},
                    {action(translate("core", "Pin engine"), SourcePinEngine{s.id, item.escalatedTo})}};
@@ -495,8 +500,8 @@ Cause Asker::order(const WhySource &s, const WhyItem &item) const
         return cause;
     if (s.inFlight >= std::max(1, s.concurrency))
         return Why{u"concurrency"_s,
-                   u"%1 works on %2 at a time; it starts when that is done"_s.arg(
-                       s.name, countOf(s.concurrency, u"page"_s, u"pages"_s)),
+                   translate("core", "%1 works on %2 at a time; it starts when that is done")
+                       .arg(s.name, countOf(s.concurrency, u"page"_s, u"pages"_s)),
                    translate("core", "%1 at a time").arg(std::max(1, s.concurrency)),
                    {},
                    {}};
@@ -528,7 +533,11 @@ Why whyItem(const WhyEngine &engine, const std::optional<WhyRun> &run, const Why
         return *why;
     if (auto why = ask.order(source, item))
         return *why;
-    return Why{u"next"_s, u"Nothing holds it; it starts next"_s, translate("core", "starts next"), engine.now, {}};
+    return Why{u"next"_s,
+               translate("core", "Nothing holds it; it starts next"),
+               translate("core", "starts next"),
+               engine.now,
+               {}};
 }
 
 namespace {
@@ -595,7 +604,7 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
             why && (why->code != "rate-limit"_L1 || pace(source) >= noticedGap))
             return *why;
         return Why{u"next"_s,
-                   u"Nothing holds %1; its next page starts now"_s.arg(source.name),
+                   translate("core", "Nothing holds %1; its next page starts now").arg(source.name),
                    translate("core", "starts next"),
                    engine.now,
                    {}};

@@ -145,7 +145,7 @@ QCoro::Task<StepOutcome> Uploader::Private::verifyObject(UploadJob *job)
     co_return fault(StepOutcome::How::NotThere,
                     transientError(7007, translate("core", "The object at the target has other bytes"),
                                    translate("core", "What is under %1 has another checksum").arg(job->key),
-                                   u"Check the disk of the target; Retry failed sends it again"_s));
+                                   translate("core", "Check the disk of the target; Retry failed sends it again")));
 }
 
 QCoro::Task<> Uploader::Private::objectFailed(UploadJob *job, StepOutcome outcome)

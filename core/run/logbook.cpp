@@ -25,7 +25,7 @@ constexpr const char *levelNames[] = {"debug", "info", "warning", "error"};
 Error unwritable(const QString &path, const QString &why)
 {
     return transientError(9011, translate("core", "The log can't be written to its file"), u"%1: %2"_s.arg(path, why),
-                          u"Check what the logs folder is and its permissions; the run goes on"_s);
+                          translate("core", "Check what the logs folder is and its permissions; the run goes on"));
 }
 } // namespace
 

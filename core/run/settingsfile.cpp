@@ -81,7 +81,7 @@ Result<> SettingsFile::load()
     m_notes.clear();
     for (auto it = m_values.constBegin(); it != m_values.constEnd(); ++it) {
         if (const Result<> fits = check(it.key(), it.value()); !fits)
-            m_notes.append(u"settings.json: %1; it is not used"_s.arg(fits.error().what));
+            m_notes.append(translate("core", "settings.json: %1; it is not used").arg(fits.error().what));
     }
     return success();
 }

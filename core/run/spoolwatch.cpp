@@ -191,8 +191,9 @@ QCoro::Task<Result<int>> SpoolWatch::lose(captures::LostPictures order)
         co_return lost;
     }
     if (lost.value() > 0) {
-        p.log->warn("capture", u"%1 lost (%2): crawled again; decisions on them are kept in the journal"_s.arg(
-                                   picturesText(lost.value()), order.why));
+        p.log->warn("capture",
+                    translate("core", "%1 lost (%2): crawled again; decisions on them are kept in the journal")
+                        .arg(picturesText(lost.value()), order.why));
         Q_EMIT itemsBack(lost.value());
     }
     co_return lost;
@@ -237,8 +238,9 @@ void SpoolWatch::ask(const Found &found)
     else
         question.error = mostMissing(question.missing, question.needed, found.damaged);
     if (!found.facts.usable || found.sight.state == FolderState::Unmarked)
-        question.error.why += u"; %1 needed from it, nothing is decided about them"_s.arg(
-            question.needed == 1 ? translate("core", "1 picture is") : picturesText(question.needed) + u" are"_s);
+        question.error.why += translate("core", "; %1 needed from it, nothing is decided about them")
+                                  .arg(question.needed == 1 ? translate("core", "1 picture is")
+                                                            : picturesText(question.needed) + u" are"_s);
     question.error.remedy += translate("core", ", then look again (trawlctl spool look)");
     if (question.mayRecrawl)
         question.error.remedy += translate("core", ", or have %1 crawled again (trawlctl spool recrawl)")

@@ -101,7 +101,7 @@ Result<SampleWorkspace> readSampleWorkspace(const QString &folder)
     if (port < 1 || port > 65535)
         return permanentError(8092, translate("core", "The sample workspace is damaged"),
                               translate("core", "%1 names no port").arg(path),
-                              u"Remove that file; the workspace is completed again"_s);
+                              translate("core", "Remove that file; the workspace is completed again"));
     return SampleWorkspace{quint16(port), std::max(0, object.value(u"size"_s).toInt())};
 }
 

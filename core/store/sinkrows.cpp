@@ -25,8 +25,9 @@ SinkError asSinkError(const Error &error)
         return sinkError(SinkScope::Row, permanentError(7011, translate("core", "A result row was refused"), why,
                                                         translate("core", "Correct its cause, then Retry failed")));
     }
-    return sinkError(SinkScope::Target, transientError(7010, translate("core", "The result rows could not be written"),
-                                                       why, u"Check the sink's folder; objects are not sent again"_s));
+    return sinkError(SinkScope::Target,
+                     transientError(7010, translate("core", "The result rows could not be written"), why,
+                                    translate("core", "Check the sink's folder; objects are not sent again")));
 }
 
 QString compact(const QJsonDocument &document)

@@ -157,7 +157,7 @@ FoundBrowser findBrowser(const BrowserSearch &search)
     }
     if (stubSeen) {
         found.availability = missing(
-            u"Only a snap of Chromium was found; a snap can't be driven through a pipe"_s,
+            translate("core", "Only a snap of Chromium was found; a snap can't be driven through a pipe"),
             translate("core", "Install a Chromium or Chrome as a package or archive, and set TRAWLDECK_BROWSER to it"));
     } else {
         found.availability = missing(translate("core", "No Chromium-based browser was found"), howToInstall());

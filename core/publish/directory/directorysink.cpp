@@ -50,8 +50,9 @@ SinkError fault(const QString &path, int errnum)
                                         translate("core", "%1 is a symbolic link").arg(path),
                                         translate("core", "Put a real folder in its place, then resume the upload")));
     }
-    return sinkError(SinkScope::Object, transientError(7002, translate("core", "The object could not be written"), why,
-                                                       u"Check the sink's folder; Retry failed sends it again"_s));
+    return sinkError(SinkScope::Object,
+                     transientError(7002, translate("core", "The object could not be written"), why,
+                                    translate("core", "Check the sink's folder; Retry failed sends it again")));
 }
 
 SinkError unsafeKey(const QString &key)

@@ -205,11 +205,11 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
     for (const SourceStatus &source : snapshot.sources) {
         if (source.inRun && source.circuit == CircuitState::ForcedOpen && !source.blockedUntil.isSet() &&
             source.counts.pending > 0)
-            problems.append(
-                Problem{u"held:"_s + source.id, 2, translate("core", "%1: held open").arg(source.name),
-                        u"%1 wait; at the end of the run they are skipped"_s.arg(items(source.counts.pending)),
-                        translate("core", "Close its circuit"), u"circuit.close"_s, int(source.counts.pending),
-                        source.circuitSince, snapshot.at});
+            problems.append(Problem{
+                u"held:"_s + source.id, 2, translate("core", "%1: held open").arg(source.name),
+                translate("core", "%1 wait; at the end of the run they are skipped").arg(items(source.counts.pending)),
+                translate("core", "Close its circuit"), u"circuit.close"_s, int(source.counts.pending),
+                source.circuitSince, snapshot.at});
     }
     if (snapshot.run && snapshot.run->counts.failed > 0) {
         QStringList names;
@@ -241,10 +241,10 @@ void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
                          : translate("core", "%1 holds up the %2")
                                .arg(lane.source.name, state == RunState::Stopping ? u"stop"_s : u"pause"_s);
                 problems.append(Problem{u"slow:%1"_s.arg(flight.lease.item), over ? 3 : 2, what,
-                                        u"%1 has been loading for %2; its limit is %3"_s.arg(
-                                            flight.lease.url, durationText(age), durationText(limit)),
-                                        u"Stop now abandons it; its item goes back to the queue"_s, u"run.stopNow"_s, 1,
-                                        flight.started, now});
+                                        translate("core", "%1 has been loading for %2; its limit is %3")
+                                            .arg(flight.lease.url, durationText(age), durationText(limit)),
+                                        translate("core", "Stop now abandons it; its item goes back to the queue"),
+                                        u"run.stopNow"_s, 1, flight.started, now});
             }
         }
     }

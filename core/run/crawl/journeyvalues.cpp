@@ -88,8 +88,9 @@ QString cleansed(ExtractReply &reply)
     for (QString &key : reply.recordKeys)
         key = withoutUserPart(key);
     reply.title = withoutUserParts(reply.title);
-    return links || values ? u"The page shows addresses with a user name or password; they are kept without it"_s
-                           : QString();
+    return links || values
+               ? translate("core", "The page shows addresses with a user name or password; they are kept without it")
+               : QString();
 }
 
 ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outcome)

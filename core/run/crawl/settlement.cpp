@@ -101,7 +101,8 @@ QCoro::Task<bool> Settlement::complete()
     }
     const QList<RunState> from{RunState::Stopping, RunState::Running};
     const RunState end = left ? RunState::Stopped : RunState::Completed;
-    const QString why = left ? u"The run's time limit is reached; what is left can be resumed"_s : QString();
+    const QString why =
+        left ? translate("core", "The run's time limit is reached; what is left can be resumed") : QString();
     co_await m_lifecycle.set(from, end, why);
     co_return true;
 }

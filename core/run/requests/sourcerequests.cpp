@@ -119,10 +119,11 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
         co_await writeJournal(c, actor, note);
     }
     const QString text =
-        names.join(u", "_s) + (moved > 0
-                                   ? u" — about %1 %2; in-flight work is unaffected."_s.arg(moved).arg(
-                                         moved == 1 ? translate("core", "item moves") : translate("core", "items move"))
-                                   : u"."_s);
+        names.join(u", "_s) +
+        (moved > 0 ? translate("core", " — about %1 %2; in-flight work is unaffected.")
+                         .arg(moved)
+                         .arg(moved == 1 ? translate("core", "item moves") : translate("core", "items move"))
+                   : u"."_s);
     c.chart.mark(c.now(), u"priority"_s, text);
     c.parts.log->info("source", text);
     co_return SourceSetPriority::Answer{moved, text};
@@ -158,7 +159,8 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetConcurrency asked, Actor a
     const QString id = asked.id;
     const int pages = asked.pages;
     if (pages < 1 || pages > most)
-        co_return badArgument(u"A source loads 1 to %1 pages at a time; found %2"_s.arg(most).arg(pages));
+        co_return badArgument(
+            translate("core", "A source loads 1 to %1 pages at a time; found %2").arg(most).arg(pages));
     if (!c.catalog.find(id) && !c.runs.of(id))
         co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
     const QStringList ids{id};

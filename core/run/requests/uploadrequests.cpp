@@ -232,9 +232,10 @@ QCoro::Task<Result<UploadRetract::Answer>> UploadRequests::handle(UploadRetract 
         co_return done.error();
     c.changes.capturesChanged();
     if (done->retracted == 0 && done->waiting == 0 && done->refused > 0) {
-        co_return permanentError(7014, translate("core", "None of the captures is at the target"),
-                                 translate("core", "None of them was uploaded, or was on its way"),
-                                 u"Choose uploaded ones; what is not uploaded can be decided anew at once"_s);
+        co_return permanentError(
+            7014, translate("core", "None of the captures is at the target"),
+            translate("core", "None of them was uploaded, or was on its way"),
+            translate("core", "Choose uploaded ones; what is not uploaded can be decided anew at once"));
     }
     const QString why = done->waiting > 0 ? done->why.sentence() : QString();
     co_return UploadRetract::Answer{done->retracted, done->refused, done->waiting, why};

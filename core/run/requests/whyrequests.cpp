@@ -107,8 +107,9 @@ Why WhyRequests::ofRun(RowId id) const
     Why why = whyRun(engine, whyOf, sources, localStyle());
     const int skipped = run || !whyOf || c.runs.ended().run != id ? 0 : skippedBlocked(c);
     if (skipped > 0) {
-        why.text += u"; %1 %2 skipped because the source was blocked to the end"_s.arg(
-            groupedNumber(skipped), skipped == 1 ? translate("core", "item was") : translate("core", "items were"));
+        why.text += translate("core", "; %1 %2 skipped because the source was blocked to the end")
+                        .arg(groupedNumber(skipped),
+                             skipped == 1 ? translate("core", "item was") : translate("core", "items were"));
         why.actions.append(WhyAction{translate("core", "Retry skipped"), {}, QString(RunRetrySkipped::verb), {}});
     }
     return why;
