@@ -1,5 +1,6 @@
 // robots.txt after RFC 9309; see robots.h.
 #include "policy/robots.h"
+#include "domain/text.h"
 
 #include "policy/urlkey.h"
 
