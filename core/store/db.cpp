@@ -8,6 +8,7 @@
 #include <QSqlDriver>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QStringList>
 #include <QThread>
 
 #include <atomic>
@@ -20,8 +21,34 @@ constexpr int keptTexts = 64;
 
 struct Cached {
     std::unique_ptr<QSqlQuery> query;
+    QStringList names; ///< of its placeholders, in order
     bool busy = false;
 };
+
+/// Each ? outside of a quoted text gets a name: QSqlQuery binds by name what it looks up by an unmade text at each call
+/// when it is bound by position (a tenth of the writer's time).
+QString withNames(const QString &sql, QStringList *names)
+{
+    QString named;
+    named.reserve(sql.size() + 32);
+    bool quoted = false, comment = false;
+    for (qsizetype i = 0; i < sql.size(); ++i) {
+        const QChar c = sql[i];
+        if (!quoted && !comment && c == u'-' && sql.mid(i, 2) == "--"_L1)
+            comment = true;
+        else if (comment && c == u'\n')
+            comment = false;
+        else if (!comment && c == u'\'')
+            quoted = !quoted;
+        if (c != u'?' || quoted || comment) {
+            named += c;
+            continue;
+        }
+        names->append(u":p%1"_s.arg(names->size()));
+        named += names->constLast();
+    }
+    return named;
+}
 } // namespace
 
 struct Db::Private {
@@ -47,7 +74,7 @@ struct Db::Private {
         auto cached = std::make_unique<Cached>();
         cached->query = std::make_unique<QSqlQuery>(database);
         cached->query->setForwardOnly(true);
-        if (!cached->query->prepare(sql))
+        if (!cached->query->prepare(withNames(sql, &cached->names)))
             return failure(cached->query->lastError(), what);
         byQuery.insert(cached->query.get(), cached.get());
         owned.push_back(std::move(cached));
@@ -195,7 +222,7 @@ Rows Db::execNamed(const char *name, const QVariant *values, int count)
     Q_ASSERT(!cached->busy);
     QSqlQuery *query = cached->query.get();
     for (int i = 0; i < count; ++i)
-        query->bindValue(i, values[i]);
+        query->bindValue(cached->names.at(i), values[i]);
     if (!query->exec())
         return Rows(this, d->failure(query->lastError(), QString::fromLatin1(name)));
     cached->busy = true;
@@ -220,7 +247,7 @@ Rows Db::queryText(const QString &sql, const QVariantList &values)
     Q_ASSERT(!cached->busy);
     QSqlQuery *query = cached->query.get();
     for (qsizetype i = 0; i < values.size(); ++i)
-        query->bindValue(int(i), values.at(i));
+        query->bindValue(cached->names.at(i), values.at(i));
     if (!query->exec())
         return Rows(this, d->failure(query->lastError(), sql.left(60)));
     cached->busy = true;
