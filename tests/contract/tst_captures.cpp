@@ -119,7 +119,7 @@ class TestCaptures : public QObject
     RowId crawlAgain(const QString &picture)
     {
         const auto again = must(write([this](Db &db) {
-                               return items::claim(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s, true});
+                               return claimAndStart(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s});
                            })).constFirst();
         auto record = recordFor(again, u"One"_s);
         record.sha256 = picture;

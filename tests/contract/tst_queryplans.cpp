@@ -68,9 +68,9 @@ private Q_SLOTS:
     void init()
     {
         const QString file = m_dir.filePath(backend().name);
-        const auto store = Store::open({file, {}, false, {}, &backend()});
+        const auto store = Store::open({file, {}, false, {}, false, &backend()});
         QVERIFY(store.ok());
-        auto db = Db::open({file, u"plans"_s, false, {}, &backend()});
+        auto db = Db::open({file, u"plans"_s, false, {}, false, &backend()});
         QVERIFY(db.ok());
         m_db = db.take();
     }
