@@ -70,7 +70,7 @@ private Q_SLOTS:
         const QString file = m_dir.filePath(backend().name);
         const auto store = Store::open({file, {}, false, {}, false, &backend()});
         QVERIFY(store.ok());
-        auto db = Db::open({file, u"plans"_s, false, {}, false, &backend()});
+        auto db = Db::open({file, u"plans"_s, false, {}, &backend()});
         QVERIFY(db.ok());
         m_db = db.take();
     }
