@@ -216,7 +216,7 @@ private Q_SLOTS:
     void nothingIsLeftBehind()
     {
         QCOMPARE(processesNaming(m_world.temp()), QStringList());
-        QCOMPARE(QDir(m_world.temp()).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot), QStringList());
+        QCOMPARE(m_world.leftInTemp(), QStringList());
         QCOMPARE(QFileInfo(m_world.file(u"engine.lock"_s)).size(), 0); // it stays, and names nobody
         // What was uploaded is released: the spool holds only pictures of captures that are not.
         const QStringList spooled = m_world.spooled();

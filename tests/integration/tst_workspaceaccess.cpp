@@ -128,6 +128,7 @@ private Q_SLOTS:
         QCOMPARE(::chmod(qPrintable(world.file(u"notes"_s)), 0755), 0);
         const QString elsewhere = world.temp() + u"/elsewhere"_s;
         QCOMPARE(::chmod(qPrintable(elsewhere), 0755), 0);
+        QVERIFY(QDir(world.file(u"baselines"_s)).removeRecursively());
         QVERIFY(QFile::link(elsewhere, world.file(u"baselines"_s)));
         const QString folderBefore = mode(world.folder()), sourcesBefore = mode(world.file(u"sources.json"_s));
 

@@ -1,0 +1,97 @@
+// The causes that the explainer looks at, each a question with a Why or nothing for its answer. Used by why.cpp alone.
+#pragma once
+
+#include "policy/why.h"
+
+#include "domain/requests/items.h"
+#include "domain/requests/sources.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+#include <cmath>
+
+#include "domain/text.h"
+
+namespace trawl {
+
+using Cause = std::optional<Why>;
+
+/// A command of the console that asks for what it needs: a reason, a number, sources.
+inline WhyAction command(const QString &text, const QString &id, const QStringList &sources = {})
+{
+    return WhyAction{text, {}, id, sources};
+}
+
+/// A request that can be sent as it is.
+inline WhyAction action(const QString &text, AnyRequest request)
+{
+    return WhyAction{text, std::move(request), {}, {}};
+}
+
+inline WhyAction retryNow(const WhyItem &item)
+{
+    return action(translate("core", "Retry now"), ItemsRequeue{{item.row.id}});
+}
+
+inline QString number(double value)
+{
+    return QString::number(value, 'g', 3);
+}
+
+inline QString countOf(qint64 n, const QString &one, const QString &many)
+{
+    return u"%1 %2"_s.arg(groupedNumber(n), n == 1 ? one : many);
+}
+
+/// "about 4 s", "in a moment": how long somebody waits for his turn.
+inline QString aboutText(Ms wait)
+{
+    return wait < Ms(1500) ? translate("core", "it starts in a moment") : u"about %1"_s.arg(durationText(wait));
+}
+
+inline QString megabytes(qint64 bytes)
+{
+    return u"%1 MiB"_s.arg(bytes / (1024 * 1024));
+}
+
+/// A URL or sentence of the store, short enough for a sentence.
+inline QString shortened(const QString &text)
+{
+    return text.size() > 160 ? text.left(159) + QChar(0x2026) : text;
+}
+
+inline QString withoutStop(QString text)
+{
+    while (text.endsWith(u'.'))
+        text.chop(1);
+    return text;
+}
+
+/// Asks one cause after the other for one moment of the engine and a run.
+struct Asker {
+    const WhyEngine &engine;
+    const std::optional<WhyRun> &run;
+    const TimeStyle &style;
+
+    QString clock(Instant at) const { return style.clock(at, engine.now); }
+    QString until(Instant at) const { return u"%1 (%2)"_s.arg(clock(at), countdownText(at - engine.now)); }
+
+    Cause runState() const;
+    Cause wholeEngine() const;
+    Cause sourceBlocked(const WhySource &source) const;
+    Cause circuit(const WhySource &source) const;
+    Cause robots(const WhySource &source) const;
+    Cause scheduled(const WhySource &source) const;
+    Cause throttled(const WhySource &source) const;
+    Cause rate(const WhySource &source, int ahead) const;
+    Cause room(const WhySource &source) const;
+    /// What blocks a source, whichever of its items is asked about; @p extra is one more timed cause (an item's own).
+    Cause source(const WhySource &source, const Cause &extra = {}) const;
+    Cause ended(const WhyItem &item) const;
+    Cause leased(const WhyItem &item) const;
+    Cause retry(const WhyItem &item) const;
+    Cause order(const WhySource &source, const WhyItem &item) const;
+};
+
+} // namespace trawl
