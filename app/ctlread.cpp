@@ -260,7 +260,7 @@ void Ctl::decide(const QList<RowId> &ids, Review review)
 void Ctl::retracted(const UploadRetract::Answer &answer, bool asked)
 {
     if (asked || answer.retracted + answer.waiting > 0) {
-        m_options.json ? record(u"upload.retract"_s, mappedToJson(answer))
+        m_options.json ? record(UploadRetract::verb, mappedToJson(answer))
                        : print(u"%1 taken back from the target"_s.arg(answer.retracted));
         if (answer.refused > 0)
             printError(u"%1 were never uploaded"_s.arg(answer.refused));
@@ -276,7 +276,7 @@ void Ctl::upload()
     if (m_options.preview) {
         return ask(UploadPreview{}, [this](const UploadPreview::Answer &preview) {
             const double megabytes = double(preview.bytes) / 1048576;
-            tell(u"upload.preview"_s, preview,
+            tell(UploadPreview::verb, preview,
                  u"%1 captures, %2 MiB, to %3"_s.arg(preview.count).arg(megabytes, 0, 'f', 1).arg(preview.target));
         });
     }
