@@ -21,10 +21,11 @@ namespace trawl {
 void addCommonOptions(QCommandLineParser &parser)
 {
     parser.addOptions({
-        {u"workspace"_s, u"Work in this folder (made if it is missing)."_s, u"folder"_s},
-        {u"sample"_s, u"Use the sample workspace: ten small sites that the program serves itself, offline."_s},
-        {u"sample-size"_s, u"Give the sample's first source this many further pages."_s, u"n"_s},
-        {u"fixed-clock"_s, u"Start the wall clock at this ISO time (tests)."_s, u"time"_s},
+        {u"workspace"_s, translate("core", "Work in this folder (made if it is missing)."), u"folder"_s},
+        {u"sample"_s,
+         translate("core", "Use the sample workspace: ten small sites that the program serves itself, offline.")},
+        {u"sample-size"_s, translate("core", "Give the sample's first source this many further pages."), u"n"_s},
+        {u"fixed-clock"_s, translate("core", "Start the wall clock at this ISO time (tests)."), u"time"_s},
     });
 }
 
@@ -37,7 +38,7 @@ Result<CommonOptions> readCommonOptions(const QCommandLineParser &parser)
         bool isNumber = false;
         options.sampleSize = parser.value(u"sample-size"_s).toInt(&isNumber);
         if (!isNumber || options.sampleSize < 0 || options.sampleSize > 1'000'000) {
-            return permanentError(9002, u"--sample-size must be a number from 0 to 1000000"_s,
+            return permanentError(9002, translate("core", "--sample-size must be a number from 0 to 1000000"),
                                   u"Found \"%1\""_s.arg(parser.value(u"sample-size"_s)));
         }
     }
@@ -76,8 +77,9 @@ Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
     if (errnum == 0)
         errnum = makeFolderDurably(setup.workspace, Access::Private);
     if (errnum != 0 || !QFileInfo(setup.workspace).isWritable()) {
-        return permanentError(9005, u"The workspace %1 cannot be used"_s.arg(setup.workspace),
-                              u"The folder cannot be made or written to"_s, u"Choose a folder that you may write to"_s);
+        return permanentError(9005, translate("core", "The workspace %1 cannot be used").arg(setup.workspace),
+                              translate("core", "The folder cannot be made or written to"),
+                              translate("core", "Choose a folder that you may write to"));
     }
     const Result<SampleWorkspace> known = readSampleWorkspace(setup.workspace);
     setup.sample = options.sample || (known && known->port != 0); // no sample.json: port 0, an ordinary workspace
@@ -91,7 +93,8 @@ Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
     if (!options.fixedClock.isEmpty()) {
         const QDateTime start = QDateTime::fromString(options.fixedClock, Qt::ISODate);
         if (!start.isValid())
-            return permanentError(9002, u"--fixed-clock is no ISO time"_s, u"Found \"%1\""_s.arg(options.fixedClock));
+            return permanentError(9002, translate("core", "--fixed-clock is no ISO time"),
+                                  u"Found \"%1\""_s.arg(options.fixedClock));
         setup.clock = shiftedClock(Instant{start.toMSecsSinceEpoch()});
     }
     return setup;

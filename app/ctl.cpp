@@ -190,8 +190,8 @@ Result<RunPlan> Ctl::plan(const SourcesAnswer &sources) const
             plan.sources.append(source["id"_L1].toString());
     }
     if (m_options.priority > 0 && plan.sources.isEmpty())
-        return permanentError(1010, u"There is nothing to crawl"_s,
-                              u"No enabled source has priority %1"_s.arg(m_options.priority));
+        return permanentError(1010, translate("core", "There is nothing to crawl"),
+                              translate("core", "No enabled source has priority %1").arg(m_options.priority));
     plan.limit = m_options.limit;
     plan.sessions = m_options.sessions;
     plan.trigger = Trigger::Cli;
@@ -201,7 +201,7 @@ Result<RunPlan> Ctl::plan(const SourcesAnswer &sources) const
         plan.strategy = *strategy;
     else if (!m_options.strategy.isEmpty())
         return permanentError(9002, u"There is no strategy \"%1\""_s.arg(m_options.strategy), {},
-                              u"Use round-robin, domain-affinity or least-loaded"_s);
+                              translate("core", "Use round-robin, domain-affinity or least-loaded"));
     return plan;
 }
 
@@ -211,8 +211,9 @@ void Ctl::started(const RunStart::Answer &answer)
     if (m_options.json)
         record(u"run.started"_s, {{u"run"_s, answer.run.toJson()}});
     else if (!m_options.quiet)
-        printError(
-            u"Run %1 started: %2 sources"_s.arg(runNumberText(answer.run.number)).arg(answer.run.plan.sources.size()));
+        printError(translate("core", "Run %1 started: %2 sources")
+                       .arg(runNumberText(answer.run.number))
+                       .arg(answer.run.plan.sources.size()));
     for (const QString &warning : answer.warnings)
         m_options.json ? record(u"warning"_s, {{u"text"_s, warning}}) : printError(u"warning: "_s + warning);
     follow(Phase::Crawling);
@@ -251,8 +252,8 @@ void Ctl::progress(const Snapshot &snapshot)
     if (m_ended || !(crawling || uploading))
         return;
     if (snapshot.stale)
-        return fail(
-            transientError(9004, u"The process that runs this workspace has gone"_s, {}, u"Start trawlctl resume"_s));
+        return fail(transientError(9004, translate("core", "The process that runs this workspace has gone"), {},
+                                   translate("core", "Start trawlctl resume")));
     warn(snapshot);
     if (m_options.json) {
         for (const LogLine &line : snapshot.log) {
@@ -272,7 +273,8 @@ void Ctl::progress(const Snapshot &snapshot)
     const RunRow &run = *snapshot.run;
     const Counts &n = run.counts;
     const QString state = word(run.state);
-    const QString line = u"%1 %2: %3 captured, %4 failed, %5 skipped of %6%7"_s.arg(runNumberText(run.number), state)
+    const QString line = translate("core", "%1 %2: %3 captured, %4 failed, %5 skipped of %6%7")
+                             .arg(runNumberText(run.number), state)
                              .arg(n.captured)
                              .arg(n.failed)
                              .arg(n.skipped)
@@ -380,21 +382,23 @@ void Ctl::printSummary(const RunSummary::Answer &summary)
     const Counts &n = run.counts;
     print(u"Run %1 %2%3"_s.arg(runNumberText(run.number), word(run.state),
                                run.reason.isEmpty() ? QString() : u": "_s + run.reason));
-    print(u"  %1 items: %2 captured, %3 failed, %4 skipped, %5 left"_s.arg(n.total())
+    print(translate("core", "  %1 items: %2 captured, %3 failed, %4 skipped, %5 left")
+              .arg(n.total())
               .arg(n.captured)
               .arg(n.failed)
               .arg(n.skipped)
               .arg(n.pending + n.leased));
-    print(u"  %1 approved, %2 rejected, %3 flagged, %4 unreviewed; %5 uploaded to %6"_s.arg(n.approved)
+    print(translate("core", "  %1 approved, %2 rejected, %3 flagged, %4 unreviewed; %5 uploaded to %6")
+              .arg(n.approved)
               .arg(n.rejected)
               .arg(n.flagged)
               .arg(n.unreviewed)
               .arg(n.recorded)
               .arg(summary.sink));
     if (n.unreviewed > 0)
-        print(u"  Next: %1 await review: trawldeck --page review"_s.arg(n.unreviewed));
+        print(translate("core", "  Next: %1 await review: trawldeck --page review").arg(n.unreviewed));
     else if (n.failed > 0)
-        print(u"  Next: trawlctl items --filter state:failed"_s);
+        print(translate("core", "  Next: trawlctl items --filter state:failed"));
 }
 
 void Ctl::controlled(const QString &verb, const RunRow &run, bool follows)
@@ -402,7 +406,7 @@ void Ctl::controlled(const QString &verb, const RunRow &run, bool follows)
     if (m_options.json)
         record(verb, {{u"run"_s, run.toJson()}});
     else
-        print(u"Run %1 is %2"_s.arg(runNumberText(run.number), word(run.state)));
+        print(translate("core", "Run %1 is %2").arg(runNumberText(run.number), word(run.state)));
     m_runId = run.id;
     follows ? follow(Phase::Crawling) : end(Exit::Success);
 }
@@ -428,9 +432,10 @@ void Ctl::stopCrawl()
 {
     const bool now = m_interrupts > 1;
     const Snapshot &snapshot = *m_console->snapshot();
-    printError(now ? u"Stopping now; nothing is uploaded."_s
-                   : u"Stopping after the %1 pages in flight, nothing is uploaded; once more stops now."_s.arg(
-                         snapshot.inFlight));
+    printError(
+        now ? translate("core", "Stopping now; nothing is uploaded.")
+            : translate("core", "Stopping after the %1 pages in flight, nothing is uploaded; once more stops now.")
+                  .arg(snapshot.inFlight));
     // An engine of ours may be going on with the upload of an earlier process; where there is none, that is refused. In
     // another process it is not ours.
     if (!snapshot.attached)
@@ -445,7 +450,7 @@ void Ctl::stopCrawl()
 /// The batch stays open, between two steps of its objects: trawlctl upload goes on with it.
 void Ctl::pauseUpload()
 {
-    printError(u"The upload stops here; trawlctl upload goes on with it."_s);
+    printError(translate("core", "The upload stops here; trawlctl upload goes on with it."));
     m_phase = Phase::Summing;
     whenDone(m_console->ask(UploadPause{}), this, [this](const Result<> &) { summarize(); });
 }

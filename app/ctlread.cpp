@@ -22,13 +22,14 @@ void Ctl::status()
             return end(Exit::Success);
         }
         if (!s.run) {
-            print(u"No runs yet. Start one: trawlctl run"_s);
+            print(translate("core", "No runs yet. Start one: trawlctl run"));
         } else {
             const Counts &n = s.run->counts;
             print(u"Run %1 %2%3"_s.arg(runNumberText(s.run->number),
                                        s.run->interrupted ? u"interrupted"_s : word(s.run->state),
                                        s.run->reason.isEmpty() ? QString() : u": "_s + s.run->reason));
-            print(u"  %1/%2 captured, %3 failed, %4 skipped, %5 in flight"_s.arg(n.captured)
+            print(translate("core", "  %1/%2 captured, %3 failed, %4 skipped, %5 in flight")
+                      .arg(n.captured)
                       .arg(n.total())
                       .arg(n.failed)
                       .arg(n.skipped)
@@ -83,12 +84,12 @@ void Ctl::items()
 {
     const QString action = m_options.arguments.value(0, u"list"_s);
     const auto requeued = [this](const Requeued &answer) {
-        const QString count = u"%1 back in the queue"_s.arg(answer.requeued);
+        const QString count = translate("core", "%1 back in the queue").arg(answer.requeued);
         tell(u"requeue"_s, answer, answer.note.isEmpty() ? count : count + u'\n' + answer.note);
     };
     if (action == "requeue"_L1) {
         if (idsGiven().isEmpty())
-            return fail(permanentError(9002, u"Which items? Give their ids"_s));
+            return fail(permanentError(9002, translate("core", "Which items? Give their ids")));
         return ask(ItemsRequeue{idsGiven()}, requeued);
     }
     if (action == "retry-failed"_L1)
@@ -111,7 +112,7 @@ void Ctl::items()
         if (m_options.json)
             record(u"summary"_s, {{u"shown"_s, shown}, {u"matching"_s, page.matching}, {u"total"_s, page.total}});
         else
-            print(u"%1 of %2 shown; %3 in the run"_s.arg(shown).arg(page.matching).arg(page.total));
+            print(translate("core", "%1 of %2 shown; %3 in the run").arg(shown).arg(page.matching).arg(page.total));
         end(Exit::Success);
     });
 }
@@ -176,7 +177,8 @@ void Ctl::circuits()
     if (!m_options.until.isEmpty()) {
         const QDateTime time = QDateTime::fromString(m_options.until, Qt::ISODate);
         if (!time.isValid())
-            return fail(permanentError(9002, u"--until takes an ISO time, such as 2026-01-31T14:00:00"_s,
+            return fail(permanentError(9002,
+                                       translate("core", "--until takes an ISO time, such as 2026-01-31T14:00:00"),
                                        u"Found \"%1\""_s.arg(m_options.until)));
         until = Instant{time.toMSecsSinceEpoch()};
     }
@@ -200,7 +202,7 @@ void Ctl::review()
         return ask(ReviewRedo{}, said);
     const auto wanted = m_options.review.isEmpty() ? Review::Unreviewed : fromWord<Review>(m_options.review);
     if (!wanted)
-        return fail(permanentError(9002, u"--review takes unreviewed, approved, rejected or flagged"_s,
+        return fail(permanentError(9002, translate("core", "--review takes unreviewed, approved, rejected or flagged"),
                                    u"Found \"%1\""_s.arg(m_options.review)));
     CaptureOrder order;
     order.review = {*wanted};
@@ -247,8 +249,9 @@ void Ctl::decide(const QList<RowId> &ids, Review review)
     ask(asked, [this, review](const ReviewDecide::Answer &answer) {
         m_options.json ? record(u"review"_s, mappedToJson(answer)) : print(u"%1 changed"_s.arg(answer.changed));
         if (answer.refused > 0)
-            printError(u"%1 keep the earlier decision: they are uploaded. "
-                       u"Take them back first: trawlctl upload retract ID…"_s.arg(answer.refused));
+            printError(translate("core", "%1 keep the earlier decision: they are uploaded. "
+                                         "Take them back first: trawlctl upload retract ID…")
+                           .arg(answer.refused));
         if (review == Review::Approved)
             return end(Exit::Success);
         // What was decided against goes from the target before we do: nobody else may be here to see to it.
@@ -261,12 +264,13 @@ void Ctl::retracted(const UploadRetract::Answer &answer, bool asked)
 {
     if (asked || answer.retracted + answer.waiting > 0) {
         m_options.json ? record(UploadRetract::verb, mappedToJson(answer))
-                       : print(u"%1 taken back from the target"_s.arg(answer.retracted));
+                       : print(translate("core", "%1 taken back from the target").arg(answer.retracted));
         if (answer.refused > 0)
-            printError(u"%1 were never uploaded"_s.arg(answer.refused));
+            printError(translate("core", "%1 were never uploaded").arg(answer.refused));
     }
     if (answer.waiting > 0)
-        printError(u"%1 are still at the target, and are taken back when it allows it: %2"_s.arg(answer.waiting)
+        printError(translate("core", "%1 are still at the target, and are taken back when it allows it: %2")
+                       .arg(answer.waiting)
                        .arg(answer.why));
     end(asked && answer.waiting > 0 ? Exit::UploadIncomplete : Exit::Success);
 }
@@ -277,7 +281,10 @@ void Ctl::upload()
         return ask(UploadPreview{}, [this](const UploadPreview::Answer &preview) {
             const double megabytes = double(preview.bytes) / 1048576;
             tell(UploadPreview::verb, preview,
-                 u"%1 captures, %2 MiB, to %3"_s.arg(preview.count).arg(megabytes, 0, 'f', 1).arg(preview.target));
+                 translate("core", "%1 captures, %2 MiB, to %3")
+                     .arg(preview.count)
+                     .arg(megabytes, 0, 'f', 1)
+                     .arg(preview.target));
         });
     }
     const QString action = m_options.arguments.value(0);
@@ -290,8 +297,8 @@ void Ctl::upload()
         return ask(UploadCancel{}, done);
     if (action == "retract"_L1) {
         if (idsGiven().isEmpty())
-            return fail(
-                permanentError(9002, u"Which captures? Give their ids: trawlctl review list --review approved"_s));
+            return fail(permanentError(
+                9002, translate("core", "Which captures? Give their ids: trawlctl review list --review approved")));
         return ask(UploadRetract{idsGiven()}, [this](const UploadRetract::Answer &answer) { retracted(answer, true); });
     }
     m_phase = Phase::Offering;
@@ -301,7 +308,7 @@ void Ctl::upload()
         return ask(UploadStart{}, [this](const UploadStart::Answer &answer) { followBatch(answer.batch); });
     ask(UploadRetryFailed{}, [this](const UploadRetryFailed::Answer &answer) {
         if (answer.batch.isEmpty())
-            return tell(u"summary"_s, answer, u"No upload has failed: there is nothing to retry."_s);
+            return tell(u"summary"_s, answer, translate("core", "No upload has failed: there is nothing to retry."));
         followBatch(answer.batch);
     });
 }
@@ -317,7 +324,7 @@ void Ctl::runs()
     ask(RunsPage{0, m_options.limit > 0 ? m_options.limit : 50}, [this](const RunsPage::Answer &page) {
         for (const RunRow &row : page.rows) {
             m_options.json ? record(u"run"_s, row.toJson())
-                           : print(u"%1 %2 %3 %4 captured %5 failed %6 uploaded"_s
+                           : print(translate("core", "%1 %2 %3 %4 captured %5 failed %6 uploaded")
                                        .arg(runNumberText(row.number),
                                             padded(row.interrupted ? u"interrupted"_s : word(row.state), 11),
                                             timeText(row.started.ms))
@@ -366,7 +373,8 @@ void Ctl::unlock()
 {
     ask(ItemsUnlock{m_options.preview, m_options.force}, [this](const ItemsUnlock::Answer &answer) {
         tell(u"unlock"_s, answer,
-             u"%1 items %2"_s.arg(answer.unlocked).arg(m_options.preview ? u"would be unlocked"_s : u"unlocked"_s));
+             u"%1 items %2"_s.arg(answer.unlocked)
+                 .arg(m_options.preview ? translate("core", "would be unlocked") : u"unlocked"_s));
     });
 }
 

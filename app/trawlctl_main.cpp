@@ -19,26 +19,27 @@ void addOptions(QCommandLineParser &parser)
 {
     addCommonOptions(parser);
     parser.addOptions({
-        {u"json"_s, u"NDJSON on standard output; the last line is the summary."_s},
-        {{u"q"_s, u"quiet"_s}, u"Only the summary."_s},
-        {u"source"_s, u"Only this source (repeatable)."_s, u"id"_s},
-        {u"priority"_s, u"Only sources of this priority."_s, u"n"_s},
-        {u"limit"_s, u"At most this many items (run) or rows (lists)."_s, u"n"_s},
-        {u"sessions"_s, u"Browser sessions (default: the workspace's setting, else 2)."_s, u"n"_s},
-        {u"strategy"_s, u"round-robin, domain-affinity or least-loaded."_s, u"name"_s, u"least-loaded"_s},
-        {u"run"_s, u"The run with this id."_s, u"id"_s},
-        {u"upload"_s, u"Upload what is approved at the end."_s},
-        {u"now"_s, u"Stop now: pages in flight go back to the queue."_s},
-        {u"fail-threshold"_s, u"Percent of items that may fail."_s, u"percent"_s, u"50"_s},
-        {u"require-approved"_s, u"Exit with 7 if nothing is approved."_s},
-        {u"filter"_s, u"Filter of the items list."_s, u"text"_s},
-        {u"review"_s, u"Review state the review verb looks at."_s, u"state"_s},
-        {u"reason"_s, u"Reason, kept in the journal."_s, u"text"_s},
-        {u"until"_s, u"End of a hold, ISO time."_s, u"time"_s},
-        {u"permanent"_s, u"Change sources.json too, not only the run."_s},
-        {u"preview"_s, u"Show what would be done."_s},
-        {u"force"_s, u"Also unlock leases that are still renewed."_s},
-        {u"retry-failed"_s, u"Upload again what failed."_s},
+        {u"json"_s, translate("core", "NDJSON on standard output; the last line is the summary.")},
+        {{u"q"_s, u"quiet"_s}, translate("core", "Only the summary.")},
+        {u"source"_s, translate("core", "Only this source (repeatable)."), u"id"_s},
+        {u"priority"_s, translate("core", "Only sources of this priority."), u"n"_s},
+        {u"limit"_s, translate("core", "At most this many items (run) or rows (lists)."), u"n"_s},
+        {u"sessions"_s, translate("core", "Browser sessions (default: the workspace's setting, else 2)."), u"n"_s},
+        {u"strategy"_s, translate("core", "round-robin, domain-affinity or least-loaded."), u"name"_s,
+         u"least-loaded"_s},
+        {u"run"_s, translate("core", "The run with this id."), u"id"_s},
+        {u"upload"_s, translate("core", "Upload what is approved at the end.")},
+        {u"now"_s, translate("core", "Stop now: pages in flight go back to the queue.")},
+        {u"fail-threshold"_s, translate("core", "Percent of items that may fail."), u"percent"_s, u"50"_s},
+        {u"require-approved"_s, translate("core", "Exit with 7 if nothing is approved.")},
+        {u"filter"_s, translate("core", "Filter of the items list."), u"text"_s},
+        {u"review"_s, translate("core", "Review state the review verb looks at."), u"state"_s},
+        {u"reason"_s, translate("core", "Reason, kept in the journal."), u"text"_s},
+        {u"until"_s, translate("core", "End of a hold, ISO time."), u"time"_s},
+        {u"permanent"_s, translate("core", "Change sources.json too, not only the run.")},
+        {u"preview"_s, translate("core", "Show what would be done.")},
+        {u"force"_s, translate("core", "Also unlock leases that are still renewed.")},
+        {u"retry-failed"_s, translate("core", "Upload again what failed.")},
     });
 }
 
@@ -50,7 +51,8 @@ Result<int> number(const QCommandLineParser &parser, const QString &name, int le
     bool isNumber = false;
     const int value = parser.value(name).toInt(&isNumber);
     if (!isNumber || value < least || value > most) {
-        return permanentError(9002, u"--%1 must be a number from %2 to %3"_s.arg(name).arg(least).arg(most),
+        return permanentError(9002,
+                              translate("core", "--%1 must be a number from %2 to %3").arg(name).arg(least).arg(most),
                               u"Found \"%1\""_s.arg(parser.value(name)));
     }
     return value;
@@ -150,7 +152,7 @@ int run(int argc, char **argv)
     const QCommandLineOption help({u"h"_s, u"help"_s}, u"Help."_s);
     parser.addOption(help);
     if (!parser.parse(QCoreApplication::arguments()))
-        return complain(permanentError(9002, parser.errorText(), {}, u"See trawlctl help"_s));
+        return complain(permanentError(9002, parser.errorText(), {}, translate("core", "See trawlctl help")));
     const QString verb = parser.positionalArguments().value(0);
     if (parser.isSet(help) || verb.isEmpty() || verb == "help"_L1) {
         std::printf("%s", qPrintable(ctlHelp()));

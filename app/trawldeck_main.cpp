@@ -22,11 +22,12 @@ constexpr auto longestLeave = std::chrono::seconds(10); ///< what starts such pr
 void addWindowOptions(QCommandLineParser &parser)
 {
     parser.addOptions({
-        {u"page"_s, u"Open on this page: operate, review, upload or history."_s, u"page"_s},
-        {u"theme"_s, u"system, light or dark."_s, u"theme"_s},
-        {u"scale"_s, u"Scale of the window, for example 1.5."_s, u"factor"_s},
-        {u"no-anim"_s, u"No animations."_s},
-        {u"perf-log"_s, u"Write stalls of the window's thread and latencies of actions to this file."_s, u"file"_s},
+        {u"page"_s, translate("core", "Open on this page: operate, review, upload or history."), u"page"_s},
+        {u"theme"_s, translate("core", "system, light or dark."), u"theme"_s},
+        {u"scale"_s, translate("core", "Scale of the window, for example 1.5."), u"factor"_s},
+        {u"no-anim"_s, translate("core", "No animations.")},
+        {u"perf-log"_s, translate("core", "Write stalls of the window's thread and latencies of actions to this file."),
+         u"file"_s},
     });
 }
 
@@ -131,7 +132,7 @@ int run(int argc, char **argv)
         QApplication::installTranslator(&plurals);
 
     QCommandLineParser parser;
-    parser.setApplicationDescription(u"The operator's console for web crawls."_s);
+    parser.setApplicationDescription(translate("core", "The operator's console for web crawls."));
     parser.addHelpOption();
     parser.addVersionOption();
     addCommonOptions(parser);

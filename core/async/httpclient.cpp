@@ -50,13 +50,14 @@ Error failure(const QNetworkReply &reply, const HttpRequest &request)
     const QString host = request.url.host();
     Error error;
     if (isTls(reply.error())) {
-        error = transientError(9104, u"The secure connection to %1 failed"_s.arg(host),
-                               u"its certificate could not be verified or the handshake was refused"_s,
-                               u"Check the address and the system's certificates"_s);
+        error = transientError(9104, translate("core", "The secure connection to %1 failed").arg(host),
+                               translate("core", "its certificate could not be verified or the handshake was refused"),
+                               translate("core", "Check the address and the system's certificates"));
         error.kind = ErrorKind::Permanent;
     } else {
-        error = transientError(9101, u"%1 could not be reached"_s.arg(host.isEmpty() ? redactedUrl(request.url) : host),
-                               redacted(reply.errorString(), request), u"Check the network and the service"_s);
+        error = transientError(
+            9101, translate("core", "%1 could not be reached").arg(host.isEmpty() ? redactedUrl(request.url) : host),
+            redacted(reply.errorString(), request), translate("core", "Check the network and the service"));
     }
     error.detail = redacted(reply.errorString(), request);
     return error;
@@ -161,8 +162,9 @@ QCoro::Task<Result<HttpReply>> HttpClient::send(HttpRequest request, std::stop_t
 {
     const QString scheme = request.url.scheme();
     if (!request.url.isValid() || request.url.host().isEmpty() || (scheme != u"http"_s && scheme != u"https"_s))
-        co_return permanentError(9105, u"%1 is not an address that can be asked"_s.arg(redactedUrl(request.url)), {},
-                                 u"Write it as http:// or https:// with a host"_s);
+        co_return permanentError(
+            9105, translate("core", "%1 is not an address that can be asked").arg(redactedUrl(request.url)), {},
+            translate("core", "Write it as http:// or https:// with a host"));
     if (stop.stop_requested())
         co_return cancelledError();
 
@@ -188,14 +190,15 @@ QCoro::Task<Result<HttpReply>> HttpClient::send(HttpRequest request, std::stop_t
     if (wake == Wake::Stopped && !deadline.expired())
         co_return cancelledError();
     if (wake == Wake::Stopped)
-        co_return transientError(9102,
-                                 u"%1 did not answer within %2"_s.arg(request.url.host(), durationText(request.limit)),
-                                 {}, u"Try again later, or raise the limit"_s);
+        co_return transientError(
+            9102, translate("core", "%1 did not answer within %2").arg(request.url.host(), durationText(request.limit)),
+            {}, translate("core", "Try again later, or raise the limit"));
     if (!collected.tooLarge)
         collect();
     if (collected.tooLarge)
-        co_return permanentError(
-            9103, u"The answer of %1 is larger than %2 KiB"_s.arg(request.url.host()).arg(request.maxBody / 1024));
+        co_return permanentError(9103, translate("core", "The answer of %1 is larger than %2 KiB")
+                                           .arg(request.url.host())
+                                           .arg(request.maxBody / 1024));
     // An HTTP status is a reply, whatever Qt calls it; a status whose body broke off is none.
     const int status = raw->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     const bool brokeOff = raw->error() != QNetworkReply::NoError && (status < 400 || int(raw->error()) < 200);

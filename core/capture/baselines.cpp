@@ -31,43 +31,47 @@ struct Stored {
 
 Error fault(const QString &path, int errnum)
 {
-    return transientError(6008, u"A baseline picture could not be written"_s, u"%1: %2"_s.arg(path, errnoText(errnum)),
-                          u"Check the rights and the disk of the workspace"_s);
+    return transientError(6008, translate("core", "A baseline picture could not be written"),
+                          u"%1: %2"_s.arg(path, errnoText(errnum)),
+                          translate("core", "Check the rights and the disk of the workspace"));
 }
 
 Error none(const QString &pageId)
 {
-    return permanentError(6007, u"There is no baseline picture of this page"_s, u"Page %1"_s.arg(pageId),
-                          u"It appears when a picture of the page has been approved and uploaded"_s);
+    return permanentError(6007, translate("core", "There is no baseline picture of this page"),
+                          u"Page %1"_s.arg(pageId),
+                          translate("core", "It appears when a picture of the page has been approved and uploaded"));
 }
 
-const QString meanwhile = u"; until then pages count as new"_s;
+const QString meanwhile = translate("core", "; until then pages count as new");
 
 Error folderError(const QString &path, FolderState state, int errnum)
 {
     switch (state) {
     case FolderState::Link:
-        return transientError(6016, u"The folder of baseline pictures is a link or no folder"_s,
-                              u"%1 would lead elsewhere; nothing is read or written through it"_s.arg(path),
-                              u"Put a real folder in its place; to keep it on another disk, mount that disk there "
-                              u"(mount --bind)"_s +
-                                  meanwhile);
+        return transientError(
+            6016, translate("core", "The folder of baseline pictures is a link or no folder"),
+            translate("core", "%1 would lead elsewhere; nothing is read or written through it").arg(path),
+            translate("core", "Put a real folder in its place; to keep it on another disk, mount that disk there "
+                              "(mount --bind)") +
+                meanwhile);
     case FolderState::Unreadable:
-        return transientError(6017, u"The folder of baseline pictures can't be read"_s,
+        return transientError(6017, translate("core", "The folder of baseline pictures can't be read"),
                               u"%1: %2"_s.arg(path, errnoText(errnum)),
-                              u"Give the rights back or mend the disk"_s + meanwhile);
+                              translate("core", "Give the rights back or mend the disk") + meanwhile);
     case FolderState::Another:
-        return transientError(6018, u"The folder of baseline pictures belongs to another workspace"_s,
-                              u"The file %1/%2 is not this workspace's"_s.arg(path, baselinesMark),
-                              u"Bring this workspace's own folder back"_s + meanwhile);
+        return transientError(6018, translate("core", "The folder of baseline pictures belongs to another workspace"),
+                              translate("core", "The file %1/%2 is not this workspace's").arg(path, baselinesMark),
+                              translate("core", "Bring this workspace's own folder back") + meanwhile);
     default:
         break;
     }
-    return transientError(6018, u"The folder of baseline pictures is not there"_s,
-                          state == FolderState::Absent
-                              ? u"%1 is absent"_s.arg(path)
-                              : u"%1 lacks the file %2: its disk may not be mounted"_s.arg(path, baselinesMark),
-                          u"Bring it back, or begin a new one (trawlctl spool new-baselines)"_s + meanwhile);
+    return transientError(
+        6018, translate("core", "The folder of baseline pictures is not there"),
+        state == FolderState::Absent
+            ? translate("core", "%1 is absent").arg(path)
+            : translate("core", "%1 lacks the file %2: its disk may not be mounted").arg(path, baselinesMark),
+        translate("core", "Bring it back, or begin a new one (trawlctl spool new-baselines)") + meanwhile);
 }
 
 constexpr qint64 longestPage = 200; ///< bytes; ours have 90
@@ -311,15 +315,15 @@ Result<> BaselineStore::State::put(const QString &pageId, const QByteArray &byte
         return ready;
     const PictureFormat format = sniffFormat(bytes);
     if (format == PictureFormat::None)
-        return permanentError(6001, u"The baseline is not a picture"_s, u"Page %1"_s.arg(pageId));
+        return permanentError(6001, translate("core", "The baseline is not a picture"), u"Page %1"_s.arg(pageId));
     const bool had = pages.contains(pageId);
     if (had && pages.value(pageId).captured > captured)
         return success();
     QByteArray there;
     const int errnumThere = had ? ENOENT : f.pages.read(pageId, there);
     if (errnumThere != ENOENT && parsePage(there).picture.isEmpty()) {
-        return permanentError(6019, u"A file that is not ours stands where a baseline belongs"_s,
-                              u"%1/pages/%2"_s.arg(folder, pageId), u"Move it out of the folder"_s);
+        return permanentError(6019, translate("core", "A file that is not ours stands where a baseline belongs"),
+                              u"%1/pages/%2"_s.arg(folder, pageId), translate("core", "Move it out of the folder"));
     }
     const QString picture = sha256Of(bytes) + u'.' + extensionOf(format);
     const bool fresh = !pictures.contains(picture);

@@ -18,8 +18,9 @@ constexpr int thumbnailQuality = 80;
 
 Error notDecodable(QString why)
 {
-    return permanentError(6001, u"The screenshot can't be decoded"_s, std::move(why),
-                          u"Crawl the item again; if it stays, try another engine or format for this source"_s);
+    return permanentError(
+        6001, translate("core", "The screenshot can't be decoded"), std::move(why),
+        translate("core", "Crawl the item again; if it stays, try another engine or format for this source"));
 }
 
 /// Qt's JPEG reader fills what is missing with grey and calls it success, so the end of the file is checked by
@@ -68,12 +69,13 @@ Result<QImage> decodePicture(const QByteArray &bytes, int width, QSize *original
 
     const PictureFormat format = sniffFormat(bytes);
     if (format == PictureFormat::None)
-        return notDecodable(u"It is neither JPEG, PNG nor WebP"_s);
+        return notDecodable(translate("core", "It is neither JPEG, PNG nor WebP"));
     const QByteArray name = word(format).toLatin1();
     if (!QImageReader::supportedImageFormats().contains(name)) {
-        return permanentError(6001, u"The screenshot can't be decoded"_s,
-                              u"Qt has no %1 decoder on this machine"_s.arg(word(format)),
-                              u"Install Qt's image format plugins, or set the source's screenshot format to jpeg"_s);
+        return permanentError(
+            6001, translate("core", "The screenshot can't be decoded"),
+            translate("core", "Qt has no %1 decoder on this machine").arg(word(format)),
+            translate("core", "Install Qt's image format plugins, or set the source's screenshot format to jpeg"));
     }
     QBuffer buffer;
     buffer.setData(bytes);
@@ -84,13 +86,14 @@ Result<QImage> decodePicture(const QByteArray &bytes, int width, QSize *original
     if (size.isEmpty())
         return notDecodable(reader.errorString());
     if (qint64(size.width()) * size.height() > maxPixels) {
-        return permanentError(
-            6002, u"The screenshot is too large"_s,
-            u"It has %1 × %2 pixels; 100 megapixels are the limit"_s.arg(size.width()).arg(size.height()),
-            u"Take the viewport or an element instead of the full page"_s);
+        return permanentError(6002, translate("core", "The screenshot is too large"),
+                              translate("core", "It has %1 × %2 pixels; 100 megapixels are the limit")
+                                  .arg(size.width())
+                                  .arg(size.height()),
+                              translate("core", "Take the viewport or an element instead of the full page"));
     }
     if (!isComplete(format, bytes))
-        return notDecodable(u"Its end is missing"_s);
+        return notDecodable(translate("core", "Its end is missing"));
     if (width > 0 && size.width() > width) {
         const qint64 height = std::max<qint64>(1, (qint64(size.height()) * width + size.width() / 2) / size.width());
         reader.setScaledSize(QSize(width, int(height)));
@@ -109,7 +112,7 @@ static Result<QByteArray> encodeThumbnail(const QImage &image)
     QBuffer buffer(&out);
     buffer.open(QIODevice::WriteOnly);
     if (!image.convertToFormat(QImage::Format_RGB32).save(&buffer, "jpeg", thumbnailQuality))
-        return notDecodable(u"No thumbnail could be made of it"_s);
+        return notDecodable(translate("core", "No thumbnail could be made of it"));
     buffer.close();
     out.squeeze();
     return out;

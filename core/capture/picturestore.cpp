@@ -22,9 +22,10 @@ constexpr qsizetype groupCommit = 32;
 
 Error gone(const QString &uid)
 {
-    return permanentError(6004, u"The screenshot is gone"_s,
-                          u"Neither memory nor spool has a picture of capture %1"_s.arg(uid),
-                          u"It was uploaded or removed; look at the remote copy, or crawl the item again"_s);
+    return permanentError(
+        6004, translate("core", "The screenshot is gone"),
+        translate("core", "Neither memory nor spool has a picture of capture %1").arg(uid),
+        translate("core", "It was uploaded or removed; look at the remote copy, or crawl the item again"));
 }
 
 struct Entry {
@@ -238,7 +239,7 @@ QFuture<Result<PictureFacts>> PictureStore::examine(Picture picture)
 QFuture<Result<QString>> PictureStore::keep(const QString &uid, Picture picture, PictureFacts facts)
 {
     if (picture.isEmpty())
-        return readyFuture<QString>(bugError(u"An empty picture was to be kept"_s));
+        return readyFuture<QString>(bugError(translate("core", "An empty picture was to be kept")));
     const QString name =
         d->budget.spool ? spoolName(uid, facts.sha256, extensionOf(sniffFormat(picture.bytes))) : QString();
     const QString before = d->entries.value(uid).spoolFile;

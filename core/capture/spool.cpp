@@ -19,12 +19,13 @@ const QString partEnding = u".part"_s; ///< what a crash in the middle of a writ
 Error writeFault(const QString &folder, int errnum)
 {
     if (isDiskFull(errnum)) {
-        return transientError(6003, u"The screenshot could not be spooled: the disk is full"_s,
+        return transientError(6003, translate("core", "The screenshot could not be spooled: the disk is full"),
                               u"%1: %2"_s.arg(folder, errnoText(errnum)),
-                              u"Free space on the workspace's disk; the run goes on by itself"_s);
+                              translate("core", "Free space on the workspace's disk; the run goes on by itself"));
     }
-    return transientError(6006, u"The screenshot could not be spooled"_s, u"%1: %2"_s.arg(folder, errnoText(errnum)),
-                          u"Check that the workspace can be written to"_s);
+    return transientError(6006, translate("core", "The screenshot could not be spooled"),
+                          u"%1: %2"_s.arg(folder, errnoText(errnum)),
+                          translate("core", "Check that the workspace can be written to"));
 }
 
 /// Open and ours, or the fault. Without a mark it is not written to: it may be a mount point without its disk.
@@ -45,12 +46,12 @@ bool isOurs(const QString &name)
 Error damaged(const SpoolPlace &place, const OwnFolder &folder, const QString &name)
 {
     const int errnum = setAside(folder, name);
-    const QString where =
-        errnum == 0 ? u"it was moved to %1/%2"_s.arg(place.folder, damagedFolder)
-                    : u"it could not be moved to %1/%2 (%3)"_s.arg(place.folder, damagedFolder, errnoText(errnum));
-    return permanentError(6005, u"The screenshot is damaged on disk"_s,
-                          u"%1 has another checksum than when it was written; %2"_s.arg(name, where),
-                          u"Check the disk, and crawl the item again"_s);
+    const QString where = errnum == 0 ? translate("core", "it was moved to %1/%2").arg(place.folder, damagedFolder)
+                                      : translate("core", "it could not be moved to %1/%2 (%3)")
+                                            .arg(place.folder, damagedFolder, errnoText(errnum));
+    return permanentError(6005, translate("core", "The screenshot is damaged on disk"),
+                          translate("core", "%1 has another checksum than when it was written; %2").arg(name, where),
+                          translate("core", "Check the disk, and crawl the item again"));
 }
 
 } // namespace
@@ -76,27 +77,31 @@ Error spoolFolderError(const SpoolPlace &place, FolderState state, int errnum)
     const QString &path = place.folder;
     switch (state) {
     case FolderState::Link:
-        return transientError(6013, u"The spool folder is a link or no folder"_s,
-                              u"%1 would lead elsewhere; nothing is read or written through it"_s.arg(path),
-                              u"Put a real folder in its place; to keep it on another disk, mount that disk there "
-                              u"(mount --bind)"_s);
+        return transientError(
+            6013, translate("core", "The spool folder is a link or no folder"),
+            translate("core", "%1 would lead elsewhere; nothing is read or written through it").arg(path),
+            translate("core", "Put a real folder in its place; to keep it on another disk, mount that disk there "
+                              "(mount --bind)"));
     case FolderState::Unreadable:
-        return transientError(6011, u"The spool folder can't be read"_s, u"%1: %2"_s.arg(path, errnoText(errnum)),
-                              u"Give the rights back or mend the disk"_s);
+        return transientError(6011, translate("core", "The spool folder can't be read"),
+                              u"%1: %2"_s.arg(path, errnoText(errnum)),
+                              translate("core", "Give the rights back or mend the disk"));
     case FolderState::Another:
-        return transientError(6012, u"The spool folder belongs to another workspace"_s,
-                              u"The file %1/%2 is not this workspace's"_s.arg(path, spoolMark),
-                              u"Bring this workspace's own folder back; if it is this one, remove that file"_s);
+        return transientError(
+            6012, translate("core", "The spool folder belongs to another workspace"),
+            translate("core", "The file %1/%2 is not this workspace's").arg(path, spoolMark),
+            translate("core", "Bring this workspace's own folder back; if it is this one, remove that file"));
     case FolderState::Unmarked:
-        return transientError(6012, u"The spool folder is not the one that this workspace made"_s,
-                              u"%1 lacks the file %2: its disk may not be mounted"_s.arg(path, spoolMark),
-                              u"Mount the disk or bring the folder back"_s);
+        return transientError(
+            6012, translate("core", "The spool folder is not the one that this workspace made"),
+            translate("core", "%1 lacks the file %2: its disk may not be mounted").arg(path, spoolMark),
+            translate("core", "Mount the disk or bring the folder back"));
     case FolderState::Absent:
     case FolderState::Ours:
         break;
     }
-    return transientError(6010, u"The spool folder is not there"_s, u"%1 is absent"_s.arg(path),
-                          u"Bring the folder back"_s);
+    return transientError(6010, translate("core", "The spool folder is not there"),
+                          translate("core", "%1 is absent").arg(path), translate("core", "Bring the folder back"));
 }
 
 QList<Result<>> writeSpool(const SpoolPlace &place, const QList<SpoolWrite> &writes)
@@ -124,9 +129,9 @@ QList<Result<>> writeSpool(const SpoolPlace &place, const QList<SpoolWrite> &wri
 Result<QByteArray> readSpool(const SpoolPlace &place, const QString &name)
 {
     const SpoolName parts = parseSpoolName(name);
-    const Error gone =
-        permanentError(6004, u"The screenshot is gone"_s, u"%1 is not in the spool"_s.arg(name),
-                       u"It was uploaded or removed; look at the remote copy, or crawl the item again"_s);
+    const Error gone = permanentError(
+        6004, translate("core", "The screenshot is gone"), translate("core", "%1 is not in the spool").arg(name),
+        translate("core", "It was uploaded or removed; look at the remote copy, or crawl the item again"));
     if (parts.uid.isEmpty())
         return gone;
     const MarkedFolder found = openMarked(place.folder, spoolMark, place.id);
@@ -137,9 +142,9 @@ Result<QByteArray> readSpool(const SpoolPlace &place, const QString &name)
     if (errnum == ENOENT)
         return found.state == FolderState::Ours ? gone : spoolFolderError(place, found.state, 0);
     if (errnum != 0) {
-        return transientError(6014, u"The screenshot can't be read"_s,
+        return transientError(6014, translate("core", "The screenshot can't be read"),
                               u"%1/%2: %3"_s.arg(place.folder, name, errnoText(errnum)),
-                              u"Give the rights back or mend the disk, then try again"_s);
+                              translate("core", "Give the rights back or mend the disk, then try again"));
     }
     if (sha256Of(bytes) != parts.sha256)
         return damaged(place, found.folder, name);
@@ -214,9 +219,9 @@ Result<> settleSpool(const SpoolPlace &place, const SpoolOrder &order)
             continue;
         const int errnum = found.folder.remove(file.name);
         if (errnum != 0 && errnum != ENOENT) {
-            return transientError(6006, u"A stray file can't be removed from the spool"_s,
+            return transientError(6006, translate("core", "A stray file can't be removed from the spool"),
                                   u"%1/%2: %3"_s.arg(place.folder, file.name, errnoText(errnum)),
-                                  u"Check that the workspace can be written to"_s);
+                                  translate("core", "Check that the workspace can be written to"));
         }
     }
     return success();

@@ -1,6 +1,8 @@
 // The command table and the enabled matrix (which command may run in which state). Pure: no clock, no engine.
 #include "console/commands.h"
 
+#include "domain/text.h"
+
 #include <algorithm>
 
 namespace trawl {
@@ -9,305 +11,364 @@ const QList<CommandInfo> &commandTable()
 {
     // id, menu, text, shortcut, tip, cli, icon, reviewOnly
     static const QList<CommandInfo> table{
-        {u"sources.edit"_s, u"File"_s, u"Edit sources.json"_s, u"Ctrl+O"_s, u"Open the sources file in your editor."_s,
-         u"trawlctl sources"_s, u"edit"_s},
-        {u"sources.reload"_s, u"File"_s, u"Reload sources"_s, u"Ctrl+Shift+O"_s,
-         u"Read sources.json again; a bad file is refused whole."_s, u"trawlctl sources reload"_s, u"retry"_s},
+        {u"sources.edit"_s, u"File"_s, translate("core", "Edit sources.json"), u"Ctrl+O"_s,
+         translate("core", "Open the sources file in your editor."), u"trawlctl sources"_s, u"edit"_s},
+        {u"sources.reload"_s, u"File"_s, translate("core", "Reload sources"), u"Ctrl+Shift+O"_s,
+         translate("core", "Read sources.json again; a bad file is refused whole."), u"trawlctl sources reload"_s,
+         u"retry"_s},
         {u"app.openSample"_s,
          u"File"_s,
-         u"Open the sample workspace"_s,
+         translate("core", "Open the sample workspace"),
          {},
-         u"Ten small sites on this computer; nothing leaves it."_s,
+         translate("core", "Ten small sites on this computer; nothing leaves it."),
          u"trawldeck --sample"_s,
          u"sample"_s},
         {u"app.exitSample"_s,
          u"File"_s,
-         u"Exit sample"_s,
+         translate("core", "Exit sample"),
          {},
-         u"Leave the sample for your own workspace; a run is paused and can be resumed later."_s,
+         translate("core", "Leave the sample for your own workspace; a run is paused and can be resumed later."),
          u"trawldeck"_s,
          u"left"_s},
         {u"app.quit"_s,
          u"File"_s,
          u"Quit"_s,
          u"Ctrl+Q"_s,
-         u"Close the window; asks first while a run is active."_s,
+         translate("core", "Close the window; asks first while a run is active."),
          {},
          {}},
 
-        {u"run.start"_s, u"Run"_s, u"Start…"_s, u"Ctrl+R"_s, u"Choose sources and start a run."_s, u"trawlctl run"_s,
-         u"start"_s},
+        {u"run.start"_s, u"Run"_s, u"Start…"_s, u"Ctrl+R"_s, translate("core", "Choose sources and start a run."),
+         u"trawlctl run"_s, u"start"_s},
         {u"run.pause"_s, u"Run"_s, u"Pause"_s, u"F8"_s,
-         u"Pages in flight finish, nothing new starts; the run's time limit stops counting, circuit timers keep "
-         u"running."_s,
+         translate(
+             "core",
+             "Pages in flight finish, nothing new starts; the run's time limit stops counting, circuit timers keep "
+             "running."),
          u"trawlctl pause"_s, u"pause"_s},
-        {u"run.resume"_s, u"Run"_s, u"Resume"_s, u"F8"_s, u"Continue with the items that are not done."_s,
-         u"trawlctl resume"_s, u"resume"_s},
-        {u"run.stop"_s, u"Run"_s, u"Stop after in-flight"_s, u"Ctrl+."_s,
-         u"Finish the pages in flight, then stop; the rest stays resumable."_s, u"trawlctl stop"_s, u"stop"_s},
-        {u"run.stopNow"_s, u"Run"_s, u"Stop now"_s, u"Ctrl+Shift+."_s,
-         u"Abandon the pages in flight; they go back to the queue."_s, u"trawlctl stop --now"_s, u"stopnow"_s},
-        {u"run.retryFailed"_s, u"Run"_s, u"Retry failed"_s, u"Ctrl+Shift+R"_s,
-         u"Put failed items back into the queue."_s, u"trawlctl items retry-failed"_s, u"retry"_s},
+        {u"run.resume"_s, u"Run"_s, u"Resume"_s, u"F8"_s,
+         translate("core", "Continue with the items that are not done."), u"trawlctl resume"_s, u"resume"_s},
+        {u"run.stop"_s, u"Run"_s, translate("core", "Stop after in-flight"), u"Ctrl+."_s,
+         translate("core", "Finish the pages in flight, then stop; the rest stays resumable."), u"trawlctl stop"_s,
+         u"stop"_s},
+        {u"run.stopNow"_s, u"Run"_s, translate("core", "Stop now"), u"Ctrl+Shift+."_s,
+         translate("core", "Abandon the pages in flight; they go back to the queue."), u"trawlctl stop --now"_s,
+         u"stopnow"_s},
+        {u"run.retryFailed"_s, u"Run"_s, translate("core", "Retry failed"), u"Ctrl+Shift+R"_s,
+         translate("core", "Put failed items back into the queue."), u"trawlctl items retry-failed"_s, u"retry"_s},
         {u"run.retrySkipped"_s,
          u"Run"_s,
-         u"Retry skipped"_s,
+         translate("core", "Retry skipped"),
          {},
-         u"Put back the items that were skipped because their source was blocked to the end of the run."_s,
+         translate("core",
+                   "Put back the items that were skipped because their source was blocked to the end of the run."),
          {},
          u"retry"_s},
-        {u"items.unlock"_s, u"Run"_s, u"Unlock stuck"_s, u"Ctrl+Shift+U"_s, u"Requeue items whose lease expired."_s,
-         u"trawlctl unlock"_s, u"unlock"_s},
+        {u"items.unlock"_s, u"Run"_s, translate("core", "Unlock stuck"), u"Ctrl+Shift+U"_s,
+         translate("core", "Requeue items whose lease expired."), u"trawlctl unlock"_s, u"unlock"_s},
         {u"run.finalize"_s,
          u"Run"_s,
-         u"Finalize run"_s,
+         translate("core", "Finalize run"),
          {},
-         u"Freeze the run's statistics and release its pictures."_s,
+         translate("core", "Freeze the run's statistics and release its pictures."),
          u"trawlctl runs finalize"_s,
          u"finalize"_s},
         {u"run.discard"_s,
          u"Run"_s,
-         u"Discard interrupted run"_s,
+         translate("core", "Discard interrupted run"),
          {},
-         u"Mark the interrupted run as stopped; captures stay."_s,
+         translate("core", "Mark the interrupted run as stopped; captures stay."),
          u"trawlctl runs discard"_s,
          u"trash"_s},
 
-        {u"source.priorityUp"_s, u"Sources"_s, u"Raise priority"_s, u"Ctrl+Up"_s,
-         u"Dispatch the selected sources earlier, in this run."_s, u"trawlctl sources raise"_s, u"up"_s},
-        {u"source.priorityDown"_s, u"Sources"_s, u"Lower priority"_s, u"Ctrl+Down"_s,
-         u"Dispatch the selected sources later, in this run."_s, u"trawlctl sources lower"_s, u"down"_s},
+        {u"source.priorityUp"_s, u"Sources"_s, translate("core", "Raise priority"), u"Ctrl+Up"_s,
+         translate("core", "Dispatch the selected sources earlier, in this run."), u"trawlctl sources raise"_s,
+         u"up"_s},
+        {u"source.priorityDown"_s, u"Sources"_s, translate("core", "Lower priority"), u"Ctrl+Down"_s,
+         translate("core", "Dispatch the selected sources later, in this run."), u"trawlctl sources lower"_s,
+         u"down"_s},
         {u"source.setRate"_s,
          u"Sources"_s,
-         u"Set rate…"_s,
+         translate("core", "Set rate…"),
          {},
-         u"Requests per second over all workers."_s,
+         translate("core", "Requests per second over all workers."),
          u"trawlctl sources set-rate"_s,
          u"rate"_s},
         {u"source.setConcurrency"_s,
          u"Sources"_s,
-         u"Pages at a time…"_s,
+         translate("core", "Pages at a time…"),
          {},
-         u"How many pages of the source load at the same time."_s,
+         translate("core", "How many pages of the source load at the same time."),
          {},
          u"rate"_s},
         {u"source.pinEngine"_s,
          u"Sources"_s,
-         u"Pin engine…"_s,
+         translate("core", "Pin engine…"),
          {},
-         u"Use one engine first for the source in this run, whatever its chain says."_s,
+         translate("core", "Use one engine first for the source in this run, whatever its chain says."),
          u"trawlctl sources pin-engine"_s,
          u"pin"_s},
         {u"source.enable"_s,
          u"Sources"_s,
          u"Enable"_s,
          {},
-         u"Take the selected sources into the run."_s,
+         translate("core", "Take the selected sources into the run."),
          u"trawlctl sources enable"_s,
          u"enable"_s},
         {u"source.disable"_s,
          u"Sources"_s,
-         u"Disable for this run"_s,
+         translate("core", "Disable for this run"),
          {},
-         u"Start nothing more of the selected sources."_s,
+         translate("core", "Start nothing more of the selected sources."),
          u"trawlctl sources disable"_s,
          u"enable"_s},
-        {u"circuit.probe"_s, u"Sources"_s, u"Probe now"_s, u"Ctrl+Shift+P"_s,
-         u"Let one request through; its result decides."_s, u"trawlctl circuits probe"_s, u"probe"_s},
-        {u"circuit.hold"_s, u"Sources"_s, u"Hold open"_s, u"Ctrl+Shift+H"_s,
-         u"Keep the source blocked until you release it."_s, u"trawlctl circuits hold"_s, u"lock"_s},
+        {u"circuit.probe"_s, u"Sources"_s, translate("core", "Probe now"), u"Ctrl+Shift+P"_s,
+         translate("core", "Let one request through; its result decides."), u"trawlctl circuits probe"_s, u"probe"_s},
+        {u"circuit.hold"_s, u"Sources"_s, translate("core", "Hold open"), u"Ctrl+Shift+H"_s,
+         translate("core", "Keep the source blocked until you release it."), u"trawlctl circuits hold"_s, u"lock"_s},
         {u"circuit.close"_s,
          u"Sources"_s,
-         u"Close circuit…"_s,
+         translate("core", "Close circuit…"),
          {},
-         u"Let requests through again; needs a reason."_s,
+         translate("core", "Let requests through again; needs a reason."),
          u"trawlctl circuits close"_s,
          u"close-circuit"_s},
 
-        {u"item.why"_s, u"Items"_s, u"Why is this waiting?"_s, u"F1"_s,
-         u"Explain the selected item, source or run in one sentence."_s, u"trawlctl why"_s, u"help"_s},
+        {u"item.why"_s, u"Items"_s, translate("core", "Why is this waiting?"), u"F1"_s,
+         translate("core", "Explain the selected item, source or run in one sentence."), u"trawlctl why"_s, u"help"_s},
         {u"item.requeue"_s,
          u"Items"_s,
-         u"Requeue selected"_s,
+         translate("core", "Requeue selected"),
          {},
-         u"Put the selected items back into the queue."_s,
+         translate("core", "Put the selected items back into the queue."),
          u"trawlctl items requeue"_s,
          u"retry"_s},
         {u"item.filterValue"_s,
          u"Items"_s,
-         u"Filter by this value"_s,
+         translate("core", "Filter by this value"),
          {},
-         u"Show only items with the value of the current cell."_s,
+         translate("core", "Show only items with the value of the current cell."),
          u"trawlctl items --filter"_s,
          u"filter"_s},
         {u"item.excludeValue"_s,
          u"Items"_s,
-         u"Exclude this value"_s,
+         translate("core", "Exclude this value"),
          {},
-         u"Hide items with the value of the current cell."_s,
+         translate("core", "Hide items with the value of the current cell."),
          u"trawlctl items --filter"_s,
          u"filter"_s},
         {u"item.copy"_s,
          u"Items"_s,
-         u"Copy rows"_s,
+         translate("core", "Copy rows"),
          {},
-         u"Copy the selected rows as text, HTML and JSON."_s,
+         translate("core", "Copy the selected rows as text, HTML and JSON."),
          {},
          u"copy"_s},
 
-        {u"review.approve"_s, u"Review"_s, u"Approve"_s, u"P"_s, u"Approve the captures the scope line names."_s,
-         u"trawlctl review approve"_s, u"approve"_s, true},
-        {u"review.reject"_s, u"Review"_s, u"Reject"_s, u"X"_s, u"Reject the captures the scope line names."_s,
-         u"trawlctl review reject"_s, u"reject"_s, true},
-        {u"review.flag"_s, u"Review"_s, u"Flag"_s, u"F"_s, u"Ask for a second look."_s, u"trawlctl review flag"_s,
-         u"flag"_s, true},
-        {u"review.unset"_s, u"Review"_s, u"Unset"_s, u"U"_s, u"Take the decision back to unreviewed."_s,
+        {u"review.approve"_s, u"Review"_s, u"Approve"_s, u"P"_s,
+         translate("core", "Approve the captures the scope line names."), u"trawlctl review approve"_s, u"approve"_s,
+         true},
+        {u"review.reject"_s, u"Review"_s, u"Reject"_s, u"X"_s,
+         translate("core", "Reject the captures the scope line names."), u"trawlctl review reject"_s, u"reject"_s,
+         true},
+        {u"review.flag"_s, u"Review"_s, u"Flag"_s, u"F"_s, translate("core", "Ask for a second look."),
+         u"trawlctl review flag"_s, u"flag"_s, true},
+        {u"review.unset"_s, u"Review"_s, u"Unset"_s, u"U"_s, translate("core", "Take the decision back to unreviewed."),
          u"trawlctl review unset"_s, u"unset"_s, true},
-        {u"review.undo"_s, u"Review"_s, u"Undo"_s, u"Ctrl+Z"_s, u"Undo the last decision."_s, u"trawlctl review undo"_s,
-         u"undo"_s},
-        {u"review.redo"_s, u"Review"_s, u"Redo"_s, u"Ctrl+Shift+Z"_s, u"Redo the decision undone last."_s,
-         u"trawlctl review redo"_s, u"redo"_s},
+        {u"review.undo"_s, u"Review"_s, u"Undo"_s, u"Ctrl+Z"_s, translate("core", "Undo the last decision."),
+         u"trawlctl review undo"_s, u"undo"_s},
+        {u"review.redo"_s, u"Review"_s, u"Redo"_s, u"Ctrl+Shift+Z"_s,
+         translate("core", "Redo the decision undone last."), u"trawlctl review redo"_s, u"redo"_s},
 
-        {u"upload.start"_s, u"Upload"_s, u"Upload approved"_s, u"Ctrl+U"_s,
-         u"Show what would be uploaded, then upload it."_s, u"trawlctl upload"_s, u"upload"_s},
+        {u"upload.start"_s, u"Upload"_s, translate("core", "Upload approved"), u"Ctrl+U"_s,
+         translate("core", "Show what would be uploaded, then upload it."), u"trawlctl upload"_s, u"upload"_s},
         {u"upload.pause"_s,
          u"Upload"_s,
-         u"Pause upload"_s,
+         translate("core", "Pause upload"),
          {},
-         u"Finish the objects under way, start no more."_s,
+         translate("core", "Finish the objects under way, start no more."),
          u"trawlctl upload pause"_s,
          u"pause"_s},
         {u"upload.resume"_s,
          u"Upload"_s,
-         u"Resume upload"_s,
+         translate("core", "Resume upload"),
          {},
-         u"Continue the batch."_s,
+         translate("core", "Continue the batch."),
          u"trawlctl upload resume"_s,
          u"resume"_s},
         {u"upload.cancel"_s,
          u"Upload"_s,
-         u"Cancel upload"_s,
+         translate("core", "Cancel upload"),
          {},
-         u"End the batch; what is not stored stays ready."_s,
+         translate("core", "End the batch; what is not stored stays ready."),
          u"trawlctl upload cancel"_s,
          u"reject"_s},
         {u"upload.retryFailed"_s,
          u"Upload"_s,
-         u"Retry failed uploads"_s,
+         translate("core", "Retry failed uploads"),
          {},
-         u"Upload the failed objects again; keys are content hashes, so nothing is stored twice."_s,
+         translate("core", "Upload the failed objects again; keys are content hashes, so nothing is stored twice."),
          u"trawlctl upload --retry-failed"_s,
          u"retry"_s},
 
-        {u"view.operate"_s, u"View"_s, u"Operate"_s, u"Ctrl+1"_s, u"Sources, chart and items."_s, {}, u"sources"_s},
+        {u"view.operate"_s,
+         u"View"_s,
+         u"Operate"_s,
+         u"Ctrl+1"_s,
+         translate("core", "Sources, chart and items."),
+         {},
+         u"sources"_s},
         {u"view.review"_s,
          u"View"_s,
          u"Review"_s,
          u"Ctrl+2"_s,
-         u"Look at the screenshots and decide."_s,
+         translate("core", "Look at the screenshots and decide."),
          {},
          u"grid"_s},
-        {u"view.upload"_s, u"View"_s, u"Upload"_s, u"Ctrl+3"_s, u"The batch and its objects."_s, {}, u"upload"_s},
-        {u"view.history"_s, u"View"_s, u"History"_s, u"Ctrl+4"_s, u"Earlier runs."_s, {}, u"history"_s},
-        {u"view.filter"_s, u"View"_s, u"Filter items"_s, u"Ctrl+F"_s, u"Go to the filter bar."_s, {}, u"filter"_s},
-        {u"view.nextPane"_s, u"View"_s, u"Next pane"_s, u"F6"_s, u"Move the focus to the next pane."_s, {}, {}},
+        {u"view.upload"_s,
+         u"View"_s,
+         u"Upload"_s,
+         u"Ctrl+3"_s,
+         translate("core", "The batch and its objects."),
+         {},
+         u"upload"_s},
+        {u"view.history"_s, u"View"_s, u"History"_s, u"Ctrl+4"_s, translate("core", "Earlier runs."), {}, u"history"_s},
+        {u"view.filter"_s,
+         u"View"_s,
+         translate("core", "Filter items"),
+         u"Ctrl+F"_s,
+         translate("core", "Go to the filter bar."),
+         {},
+         u"filter"_s},
+        {u"view.nextPane"_s,
+         u"View"_s,
+         translate("core", "Next pane"),
+         u"F6"_s,
+         translate("core", "Move the focus to the next pane."),
+         {},
+         {}},
         {u"view.previousPane"_s,
          u"View"_s,
-         u"Previous pane"_s,
+         translate("core", "Previous pane"),
          u"Shift+F6"_s,
-         u"Move the focus to the previous pane."_s,
+         translate("core", "Move the focus to the previous pane."),
          {},
          {}},
         {u"view.lockLayout"_s,
          u"View"_s,
-         u"Lock layout"_s,
+         translate("core", "Lock layout"),
          {},
-         u"Panels cannot be moved by accident."_s,
+         translate("core", "Panels cannot be moved by accident."),
          {},
          u"lock"_s},
         {u"view.resetLayout"_s,
          u"View"_s,
-         u"Reset layout"_s,
+         translate("core", "Reset layout"),
          {},
-         u"Put all panels and columns back."_s,
+         translate("core", "Put all panels and columns back."),
          {},
          u"layout"_s},
-        {u"view.utc"_s, u"View"_s, u"Times in UTC"_s, {}, u"Show UTC instead of local time."_s, {}, u"clock"_s},
+        {u"view.utc"_s,
+         u"View"_s,
+         translate("core", "Times in UTC"),
+         {},
+         translate("core", "Show UTC instead of local time."),
+         {},
+         u"clock"_s},
 
         {u"tools.palette"_s,
          u"Tools"_s,
-         u"Find action"_s,
+         translate("core", "Find action"),
          u"Ctrl+K"_s,
-         u"Run any command by its name, or go to a source or an item."_s,
+         translate("core", "Run any command by its name, or go to a source or an item."),
          {},
          u"search"_s},
         {u"tools.copyCommand"_s,
          u"Tools"_s,
-         u"Copy last action as command"_s,
+         translate("core", "Copy last action as command"),
          u"Ctrl+Shift+C"_s,
-         u"Copy the command line of what you did last."_s,
+         translate("core", "Copy the command line of what you did last."),
          {},
          u"command"_s},
         {u"tools.doctor"_s,
          u"Tools"_s,
-         u"Check dependencies"_s,
+         translate("core", "Check dependencies"),
          {},
-         u"Check everything a run needs, in order."_s,
+         translate("core", "Check everything a run needs, in order."),
          u"trawlctl doctor"_s,
          u"ok"_s},
         {u"cache.clear"_s,
          u"Tools"_s,
-         u"Clear cache…"_s,
+         translate("core", "Clear cache…"),
          {},
-         u"Release the pictures of rejected and uploaded captures."_s,
+         translate("core", "Release the pictures of rejected and uploaded captures."),
          {},
          u"trash"_s},
         {u"spool.look"_s,
          u"Tools"_s,
-         u"Look for the pictures again"_s,
+         translate("core", "Look for the pictures again"),
          {},
-         u"See whether the pictures that were missing from the spool are there again."_s,
+         translate("core", "See whether the pictures that were missing from the spool are there again."),
          u"trawlctl spool look"_s,
          u"retry"_s},
         {u"spool.recrawl"_s,
          u"Tools"_s,
-         u"Crawl missing pictures again"_s,
+         translate("core", "Crawl missing pictures again"),
          {},
-         u"Put the items whose pictures are missing back into the queue; the decisions on them stay in the journal."_s,
+         translate("core", "Put the items whose pictures are missing back into the queue; the decisions on them stay "
+                           "in the journal."),
          u"trawlctl spool recrawl"_s,
          u"retry"_s},
         {u"baselines.renew"_s,
          u"Tools"_s,
-         u"Begin new baselines"_s,
+         translate("core", "Begin new baselines"),
          {},
-         u"Make a new folder of baseline pictures where the old one is not there any more."_s,
+         translate("core", "Make a new folder of baseline pictures where the old one is not there any more."),
          u"trawlctl spool new-baselines"_s,
          u"retry"_s},
         {u"tools.settings"_s,
          u"Tools"_s,
          u"Settings…"_s,
          u"Ctrl+,"_s,
-         u"Appearance and formats of this window."_s,
+         translate("core", "Appearance and formats of this window."),
          {},
          u"settings"_s},
 
-        {u"help.contents"_s, u"Help"_s, u"Help"_s, u"Shift+F1"_s, u"The manual, without a network."_s, {}, u"help"_s},
-        {u"help.keys"_s, u"Help"_s, u"Keyboard shortcuts"_s, u"?"_s, u"All keys on one sheet."_s, {}, u"keyboard"_s},
+        {u"help.contents"_s,
+         u"Help"_s,
+         u"Help"_s,
+         u"Shift+F1"_s,
+         translate("core", "The manual, without a network."),
+         {},
+         u"help"_s},
+        {u"help.keys"_s,
+         u"Help"_s,
+         translate("core", "Keyboard shortcuts"),
+         u"?"_s,
+         translate("core", "All keys on one sheet."),
+         {},
+         u"keyboard"_s},
         {u"help.welcome"_s,
          u"Help"_s,
          u"Welcome"_s,
          {},
-         u"The first page: sample, sources, recent runs."_s,
+         translate("core", "The first page: sample, sources, recent runs."),
          {},
          u"app"_s},
         {u"help.diagnostics"_s,
          u"Help"_s,
-         u"Copy diagnostics"_s,
+         translate("core", "Copy diagnostics"),
          {},
-         u"Copy version, states and open problems; no secrets."_s,
+         translate("core", "Copy version, states and open problems; no secrets."),
          u"trawlctl doctor --json"_s,
          u"copy"_s},
-        {u"help.about"_s, u"Help"_s, u"About Trawldeck"_s, {}, u"Version and licence."_s, {}, u"info"_s},
+        {u"help.about"_s,
+         u"Help"_s,
+         translate("core", "About Trawldeck"),
+         {},
+         translate("core", "Version and licence."),
+         {},
+         u"info"_s},
     };
     return table;
 }
@@ -361,7 +422,7 @@ bool ended(Phase p)
 QString runName(const Snapshot &s)
 {
     const RunRow *run = s.run ? &*s.run : s.interrupted.isEmpty() ? nullptr : &s.interrupted.first();
-    return run ? u"Run "_s + runNumberText(run->number) : u"No run"_s;
+    return run ? u"Run "_s + runNumberText(run->number) : translate("core", "No run");
 }
 
 CommandState yes(QString text = {})
@@ -388,25 +449,25 @@ QString phaseReason(Phase p, const Snapshot &s)
     const QString run = runName(s);
     switch (p) {
     case Phase::Idle:
-        return u"No run is selected."_s;
+        return translate("core", "No run is selected.");
     case Phase::Preparing:
-        return run + u" is being prepared."_s;
+        return run + translate("core", " is being prepared.");
     case Phase::Running:
-        return run + u" is running."_s;
+        return run + translate("core", " is running.");
     case Phase::Pausing:
-        return u"%1 is pausing, %2 in flight."_s.arg(run).arg(s.inFlight);
+        return translate("core", "%1 is pausing, %2 in flight.").arg(run).arg(s.inFlight);
     case Phase::Paused:
-        return run + u" is paused."_s;
+        return run + translate("core", " is paused.");
     case Phase::Stopping:
-        return u"%1 is stopping, %2 in flight."_s.arg(run).arg(s.inFlight);
+        return translate("core", "%1 is stopping, %2 in flight.").arg(run).arg(s.inFlight);
     case Phase::Stopped:
-        return run + u" is stopped."_s;
+        return run + translate("core", " is stopped.");
     case Phase::Completed:
-        return run + u" is completed."_s;
+        return run + translate("core", " is completed.");
     case Phase::Failed:
-        return run + u" has failed."_s;
+        return run + translate("core", " has failed.");
     case Phase::Interrupted:
-        return run + u" was interrupted: resume or discard it."_s;
+        return run + translate("core", " was interrupted: resume or discard it.");
     }
     return {};
 }
@@ -418,7 +479,8 @@ QString downDependency(const Snapshot &s)
     for (const Dependency &d : s.dependencies) {
         const bool required = d.id != u"sink"_s && d.name != u"Browser"_s;
         if (d.state == u"Down"_s && required)
-            return d.text.isEmpty() ? d.name + u" is down."_s : u"%1 is down: %2"_s.arg(d.name, d.text);
+            return d.text.isEmpty() ? d.name + translate("core", " is down.")
+                                    : translate("core", "%1 is down: %2").arg(d.name, d.text);
     }
     return {};
 }
@@ -432,23 +494,25 @@ CommandState answerState(const QString &id, const Snapshot &s)
                 return yes(action.text);
         }
     }
-    return no(u"No pictures are missing."_s);
+    return no(translate("core", "No pictures are missing."));
 }
 
 CommandState startState(Phase p, const Snapshot &s)
 {
     if (p == Phase::Preparing)
-        return no(runName(s) + u" is being prepared; wait until it runs."_s);
+        return no(runName(s) + translate("core", " is being prepared; wait until it runs."));
     const bool anySource =
         std::any_of(s.sources.begin(), s.sources.end(), [](const SourceStatus &x) { return x.enabled; });
     if (!anySource)
-        return no(s.sources.isEmpty() ? u"There are no sources: add some to sources.json or try the sample."_s
-                                      : u"All sources are disabled in sources.json."_s);
+        return no(s.sources.isEmpty()
+                      ? translate("core", "There are no sources: add some to sources.json or try the sample.")
+                      : translate("core", "All sources are disabled in sources.json."));
     const bool active = p == Phase::Running || p == Phase::Pausing || p == Phase::Paused || p == Phase::Stopping;
     const bool others =
         std::any_of(s.sources.begin(), s.sources.end(), [](const SourceStatus &x) { return x.enabled && !x.inRun; });
     if (active && !others)
-        return no(u"All sources are in %1 (%2). Wait, or stop it."_s.arg(runName(s).toLower(), word(s.run->state)));
+        return no(translate("core", "All sources are in %1 (%2). Wait, or stop it.")
+                      .arg(runName(s).toLower(), word(s.run->state)));
     return yes();
 }
 
@@ -477,7 +541,7 @@ CommandState resumeState(Phase p, const Snapshot &s)
     case Phase::Stopped:
     case Phase::Failed: {
         if (undone(s) == 0)
-            return no(runName(s) + u" has no undone items."_s);
+            return no(runName(s) + translate("core", " has no undone items."));
         const QString down = downDependency(s);
         return down.isEmpty() ? yes() : no(down);
     }
@@ -497,13 +561,15 @@ CommandState stopState(Phase p, const Snapshot &s, bool now)
 CommandState retryState(Phase p, const Snapshot &s, bool skipped)
 {
     const qint64 count = !s.run ? 0 : skipped ? s.skippedBlocked : s.run->counts.failed;
-    const QString text = withCount(skipped ? u"Retry skipped"_s : u"Retry failed"_s, count);
+    const QString text =
+        withCount(skipped ? translate("core", "Retry skipped") : translate("core", "Retry failed"), count);
     if (p != Phase::Running && p != Phase::Paused && !ended(p))
         return no(phaseReason(p, s), text);
     if (s.run->finalized)
-        return no(runName(s) + u" is finalized."_s, text);
+        return no(runName(s) + translate("core", " is finalized."), text);
     if (count == 0)
-        return no((skipped ? u"Nothing was skipped because of a blocked source in "_s : u"Nothing has failed in "_s) +
+        return no((skipped ? translate("core", "Nothing was skipped because of a blocked source in ")
+                           : translate("core", "Nothing has failed in ")) +
                       runName(s).toLower() + u'.',
                   text);
     if (p == Phase::Failed) {
@@ -516,23 +582,23 @@ CommandState retryState(Phase p, const Snapshot &s, bool skipped)
 
 CommandState unlockState(Phase p, const Snapshot &s)
 {
-    const QString text = withCount(u"Unlock stuck"_s, s.stuck);
+    const QString text = withCount(translate("core", "Unlock stuck"), s.stuck);
     if (p == Phase::Idle || p == Phase::Preparing || p == Phase::Completed)
         return no(phaseReason(p, s), text);
-    return s.stuck > 0 ? yes(text) : no(u"No item is stuck."_s, text);
+    return s.stuck > 0 ? yes(text) : no(translate("core", "No item is stuck."), text);
 }
 
 CommandState uploadStartState(Phase p, const Snapshot &s)
 {
-    const QString text = withCount(u"Upload approved"_s, s.upload.ready);
+    const QString text = withCount(translate("core", "Upload approved"), s.upload.ready);
     if (p == Phase::Stopping)
         return no(phaseReason(p, s), text);
     if (s.upload.target.isEmpty())
-        return no(u"No upload target: set one in settings.json."_s, text);
+        return no(translate("core", "No upload target: set one in settings.json."), text);
     if (s.upload.ready == 0) {
         const qint64 waiting = s.run ? s.run->counts.unreviewed : 0;
-        return no(waiting > 0 ? u"0 approved; %1 await review."_s.arg(waiting)
-                              : u"0 approved captures wait for upload."_s,
+        return no(waiting > 0 ? translate("core", "0 approved; %1 await review.").arg(waiting)
+                              : translate("core", "0 approved captures wait for upload."),
                   text);
     }
     return yes(text);
@@ -541,15 +607,15 @@ CommandState uploadStartState(Phase p, const Snapshot &s)
 CommandState uploadState(const QString &verb, const Snapshot &s)
 {
     if (verb == u"retryFailed"_s) {
-        const QString text = withCount(u"Retry failed uploads"_s, s.upload.failed);
-        return s.upload.failed > 0 ? yes(text) : no(u"No upload has failed."_s, text);
+        const QString text = withCount(translate("core", "Retry failed uploads"), s.upload.failed);
+        return s.upload.failed > 0 ? yes(text) : no(translate("core", "No upload has failed."), text);
     }
     if (!s.upload.active)
-        return no(u"No upload is active."_s);
+        return no(translate("core", "No upload is active."));
     if (verb == u"pause"_s)
-        return s.upload.paused ? no(u"The upload is paused."_s) : yes();
+        return s.upload.paused ? no(translate("core", "The upload is paused.")) : yes();
     if (verb == u"resume"_s)
-        return s.upload.paused ? yes() : no(u"The upload is not paused."_s);
+        return s.upload.paused ? yes() : no(translate("core", "The upload is not paused."));
     return yes();
 }
 
@@ -558,7 +624,7 @@ CommandState sourceState(const QString &verb, Phase p, const Snapshot &s, const 
     if (p == Phase::Stopping)
         return no(phaseReason(p, s));
     if (sel.sources.isEmpty())
-        return no(u"Select a source first."_s);
+        return no(translate("core", "Select a source first."));
     QList<const SourceStatus *> chosen;
     for (const SourceStatus &source : s.sources) {
         if (sel.sources.contains(source.id))
@@ -568,15 +634,15 @@ CommandState sourceState(const QString &verb, Phase p, const Snapshot &s, const 
         return std::any_of(chosen.begin(), chosen.end(), [&](const SourceStatus *x) { return test(*x); });
     };
     if (verb == u"priorityUp"_s && !any([](const SourceStatus &x) { return x.priority > 1; }))
-        return no(u"Priority 1 is the highest."_s);
+        return no(translate("core", "Priority 1 is the highest."));
     if (verb == u"priorityDown"_s && !any([](const SourceStatus &x) { return x.priority < 9; }))
-        return no(u"Priority 9 is the lowest."_s);
+        return no(translate("core", "Priority 9 is the lowest."));
     if (verb == u"enable"_s && !any([](const SourceStatus &x) { return !x.enabled; }))
-        return no(u"The selected source is enabled."_s);
+        return no(translate("core", "The selected source is enabled."));
     if (verb == u"disable"_s && !any([](const SourceStatus &x) { return x.enabled; }))
-        return no(u"The selected source is off."_s);
+        return no(translate("core", "The selected source is off."));
     if ((verb == u"setRate"_s || verb == u"setConcurrency"_s || verb == u"pinEngine"_s) && sel.sources.size() > 1)
-        return no(u"Select one source."_s);
+        return no(translate("core", "Select one source."));
     return yes();
 }
 
@@ -585,12 +651,13 @@ CommandState circuitState(const QString &verb, Phase p, const Snapshot &s, const
     if (p == Phase::Stopping)
         return no(phaseReason(p, s));
     if (sel.sources.isEmpty())
-        return no(u"Select a source first."_s);
+        return no(translate("core", "Select a source first."));
     const bool held = std::all_of(s.sources.begin(), s.sources.end(), [&](const SourceStatus &x) {
         return !sel.sources.contains(x.id) || (x.circuit == CircuitState::ForcedOpen && !x.blockedUntil.isSet());
     });
     if (verb == u"hold"_s && held)
-        return no(sel.sources.size() == 1 ? u"It is held open already."_s : u"They are held open already."_s);
+        return no(sel.sources.size() == 1 ? translate("core", "It is held open already.")
+                                          : translate("core", "They are held open already."));
     return verb == u"close"_s && held ? yes(u"Release…"_s) : yes();
 }
 
@@ -600,10 +667,11 @@ CommandState clearCacheState(Phase p, const Snapshot &s)
     if (p != Phase::Idle && !ended(p))
         return no(phaseReason(p, s));
     if (s.upload.active)
-        return no(u"An upload is active."_s);
+        return no(translate("core", "An upload is active."));
     if (s.upload.ready > 0)
-        return no(u"%1 approved %2 not uploaded."_s.arg(
-            groupedNumber(s.upload.ready), s.upload.ready == 1 ? u"screenshot is"_s : u"screenshots are"_s));
+        return no(translate("core", "%1 approved %2 not uploaded.")
+                      .arg(groupedNumber(s.upload.ready), s.upload.ready == 1 ? translate("core", "screenshot is")
+                                                                              : translate("core", "screenshots are")));
     return yes();
 }
 
@@ -612,9 +680,9 @@ CommandState itemState(const QString &verb, Phase p, const Snapshot &s, const Se
     if (verb == u"why"_s) // explains the run if nothing is selected
         return s.run || !sel.sources.isEmpty() || !sel.items.isEmpty()
                    ? yes()
-                   : no(u"There is nothing to explain: no run, no selection."_s);
+                   : no(translate("core", "There is nothing to explain: no run, no selection."));
     if (sel.items.isEmpty())
-        return no(u"Select an item first."_s);
+        return no(translate("core", "Select an item first."));
     if (verb == u"requeue"_s &&
         (p == Phase::Stopping || p == Phase::Preparing || p == Phase::Pausing || p == Phase::Interrupted))
         return no(phaseReason(p, s));
@@ -624,12 +692,14 @@ CommandState itemState(const QString &verb, Phase p, const Snapshot &s, const Se
 CommandState reviewState(const QString &verb, const Snapshot &s, const Selection &sel)
 {
     if (verb == u"undo"_s)
-        return s.undoText.isEmpty() ? no(u"Nothing to undo."_s) : yes(u"Undo "_s + s.undoText.toLower());
+        return s.undoText.isEmpty() ? no(translate("core", "Nothing to undo."))
+                                    : yes(u"Undo "_s + s.undoText.toLower());
     if (verb == u"redo"_s)
-        return s.redoText.isEmpty() ? no(u"Nothing to redo."_s) : yes(u"Redo "_s + s.redoText.toLower());
+        return s.redoText.isEmpty() ? no(translate("core", "Nothing to redo."))
+                                    : yes(u"Redo "_s + s.redoText.toLower());
     if (!sel.hasCaptures)
-        return no(u"Nothing is captured yet."_s);
-    return sel.captures.isEmpty() ? no(u"Select a capture first."_s) : yes();
+        return no(translate("core", "Nothing is captured yet."));
+    return sel.captures.isEmpty() ? no(translate("core", "Select a capture first.")) : yes();
 }
 
 CommandState runState(const QString &verb, Phase p, const Snapshot &s)
@@ -645,11 +715,11 @@ CommandState runState(const QString &verb, Phase p, const Snapshot &s)
     if (verb == u"retryFailed"_s || verb == u"retrySkipped"_s)
         return retryState(p, s, verb == u"retrySkipped"_s);
     if (verb == u"discard"_s)
-        return p == Phase::Interrupted ? yes() : no(u"No run is interrupted."_s);
+        return p == Phase::Interrupted ? yes() : no(translate("core", "No run is interrupted."));
     // finalize
     if (!ended(p))
-        return no(p == Phase::Idle ? phaseReason(p, s) : runName(s) + u" has not ended."_s);
-    return s.run->finalized ? no(runName(s) + u" is finalized."_s) : yes();
+        return no(p == Phase::Idle ? phaseReason(p, s) : runName(s) + translate("core", " has not ended."));
+    return s.run->finalized ? no(runName(s) + translate("core", " is finalized.")) : yes();
 }
 
 } // namespace
@@ -659,14 +729,15 @@ CommandState commandState(const QString &id, const Snapshot &snapshot, const Sel
     const QString area = id.section(u'.', 0, 0);
     const QString verb = id.section(u'.', 1);
     if (id == u"app.openSample"_s)
-        return snapshot.sample ? no(u"This is the sample workspace."_s) : yes();
+        return snapshot.sample ? no(translate("core", "This is the sample workspace.")) : yes();
     if (id == u"app.exitSample"_s)
-        return snapshot.sample ? yes() : no(u"This is not the sample workspace."_s);
+        return snapshot.sample ? yes() : no(translate("core", "This is not the sample workspace."));
     const bool local = area == u"view"_s || area == u"tools"_s || area == u"help"_s || area == u"app"_s;
     if (local || id == u"item.copy"_s)
-        return id == u"item.copy"_s && selection.items.isEmpty() ? no(u"Select an item first."_s) : yes();
+        return id == u"item.copy"_s && selection.items.isEmpty() ? no(translate("core", "Select an item first."))
+                                                                 : yes();
     if (snapshot.stale)
-        return no(u"The engine does not answer; the data shown are old."_s);
+        return no(translate("core", "The engine does not answer; the data shown are old."));
     const Phase phase = phaseOf(snapshot);
     if (area == u"run"_s)
         return runState(verb, phase, snapshot);

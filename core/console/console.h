@@ -35,7 +35,7 @@ public:
                 return answer.set(result.error());
             const auto *typed = std::any_cast<typename R::Answer>(&result->value);
             answer.set(typed ? Result<typename R::Answer>(*typed)
-                             : bugError(u"%1 was answered by another type"_s.arg(R::verb)));
+                             : bugError(translate("core", "%1 was answered by another type").arg(R::verb)));
         });
         return answer.future();
     }

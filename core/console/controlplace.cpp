@@ -32,8 +32,8 @@ QString socketIn(const QString &folder, const QString &workspace)
 
 Error badFolder(const QString &folder, const QString &why)
 {
-    return permanentError(9021, u"The control socket can't lie in %1"_s.arg(folder), why,
-                          u"Remove the folder, or set XDG_RUNTIME_DIR to a folder of your own"_s);
+    return permanentError(9021, translate("core", "The control socket can't lie in %1").arg(folder), why,
+                          translate("core", "Remove the folder, or set XDG_RUNTIME_DIR to a folder of your own"));
 }
 
 } // namespace
@@ -58,16 +58,18 @@ Result<> checkControlFolder(const QString &folder, bool make)
 {
     const QByteArray path = QFile::encodeName(folder);
     if (make && ::mkdir(path.constData(), 0700) != 0 && errno != EEXIST)
-        return badFolder(folder, u"It can't be made: %1"_s.arg(QString::fromLocal8Bit(std::strerror(errno))));
+        return badFolder(folder,
+                         translate("core", "It can't be made: %1").arg(QString::fromLocal8Bit(std::strerror(errno))));
     struct stat found = {};
     if (::lstat(path.constData(), &found) != 0)
-        return badFolder(folder, u"It can't be looked at: %1"_s.arg(QString::fromLocal8Bit(std::strerror(errno))));
+        return badFolder(
+            folder, translate("core", "It can't be looked at: %1").arg(QString::fromLocal8Bit(std::strerror(errno))));
     if (!S_ISDIR(found.st_mode))
-        return badFolder(folder, u"It is no folder, or a link"_s);
+        return badFolder(folder, translate("core", "It is no folder, or a link"));
     if (found.st_uid != ::geteuid())
-        return badFolder(folder, u"It belongs to %1"_s.arg(userName(found.st_uid)));
+        return badFolder(folder, translate("core", "It belongs to %1").arg(userName(found.st_uid)));
     if ((found.st_mode & 0777) != 0700)
-        return badFolder(folder, u"Others may enter it: its mode must be 0700"_s);
+        return badFolder(folder, translate("core", "Others may enter it: its mode must be 0700"));
     return success();
 }
 
@@ -79,7 +81,7 @@ Result<QString> controlSocketToOpen(const QString &workspace)
         const Result<> safe = checkControlFolder(folder, true);
         if (safe && QFile::encodeName(path).size() <= longestPath)
             return path;
-        last = safe ? badFolder(folder, u"Its path is too long for a socket"_s) : safe.error();
+        last = safe ? badFolder(folder, translate("core", "Its path is too long for a socket")) : safe.error();
     }
     return last;
 }

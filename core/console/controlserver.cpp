@@ -103,7 +103,7 @@ void ControlServer::accept()
         const qint64 id = ++m_lastClient;
         auto client = std::make_shared<Client>();
         client->socket = socket;
-        client->actor = Actor{userName(peer->uid), u"unknown program"_s, peer->pid};
+        client->actor = Actor{userName(peer->uid), translate("core", "unknown program"), peer->pid};
         m_clients.insert(id, client);
         connect(socket, &QLocalSocket::disconnected, this, [this, socket, id] {
             m_clients.remove(id);

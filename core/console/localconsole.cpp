@@ -79,7 +79,7 @@ void LocalConsole::endEngine()
 void LocalConsole::submit(AnyRequest request, AnswerTaker reply)
 {
     if (m_down)
-        return reply(cancelledError(u"The engine is shutting down"_s));
+        return reply(cancelledError(translate("core", "The engine is shutting down")));
     submitFor(std::move(request), m_setup.actor, std::move(reply));
 }
 
@@ -90,7 +90,8 @@ void LocalConsole::submitFor(AnyRequest request, Actor actor, AnswerTaker reply)
             this,
             [this, reply = std::move(reply)] {
                 if (!m_dump)
-                    return reply(permanentError(9002, u"The process that runs this workspace has no window"_s));
+                    return reply(
+                        permanentError(9002, translate("core", "The process that runs this workspace has no window")));
                 const Result<UiDump::Answer> tree = m_dump();
                 reply(tree ? Result<AnyAnswer>(AnyAnswer{tree.value()}) : tree.error());
             },
@@ -109,7 +110,7 @@ QFuture<Result<QByteArray>> LocalConsole::image(RowId capture, bool full)
 {
     Answer<QByteArray> answer;
     if (!m_engine)
-        return readyFuture<QByteArray>(cancelledError(u"The engine has shut down"_s));
+        return readyFuture<QByteArray>(cancelledError(translate("core", "The engine has shut down")));
     QMetaObject::invokeMethod(
         m_engine,
         [engine = m_engine, capture, full, answer] {

@@ -14,9 +14,9 @@ namespace trawl {
 namespace {
 Error ownerSilent()
 {
-    return transientError(9004, u"The process that runs this workspace does not answer"_s,
-                          u"Its control socket is closed or silent"_s,
-                          u"Wait until it answers, or end it and try again"_s);
+    return transientError(9004, translate("core", "The process that runs this workspace does not answer"),
+                          translate("core", "Its control socket is closed or silent"),
+                          translate("core", "Wait until it answers, or end it and try again"));
 }
 } // namespace
 

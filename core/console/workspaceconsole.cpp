@@ -65,9 +65,9 @@ void WorkspaceConsole::attach(int attempt)
             return;
         }
         const auto holder = m_lock.holder();
-        answer(transientError(9004, u"Another process holds this workspace and does not answer"_s,
-                              holder ? holder->text() : u"engine.lock does not say which"_s,
-                              u"Wait until it answers, or end it, then try again"_s));
+        answer(transientError(9004, translate("core", "Another process holds this workspace and does not answer"),
+                              holder ? holder->text() : translate("core", "engine.lock does not say which"),
+                              translate("core", "Wait until it answers, or end it, then try again")));
     });
     connect(
         remote.get(), &RemoteConsole::ownerGone, this, [this] { open(0); }, Qt::QueuedConnection);
@@ -114,7 +114,7 @@ void WorkspaceConsole::submit(AnyRequest request, AnswerTaker reply)
 QFuture<Result<QByteArray>> WorkspaceConsole::image(RowId capture, bool full)
 {
     if (!m_inner)
-        return readyFuture<QByteArray>(transientError(9003, u"The workspace is still being opened"_s));
+        return readyFuture<QByteArray>(transientError(9003, translate("core", "The workspace is still being opened")));
     return m_inner->image(capture, full);
 }
 

@@ -51,7 +51,7 @@ bool isOurKind(int fd)
 
 QString WorkspaceLock::Holder::text() const
 {
-    return u"%1, process %2, on %3"_s.arg(program).arg(pid).arg(host);
+    return translate("core", "%1, process %2, on %3").arg(program).arg(pid).arg(host);
 }
 
 WorkspaceLock::Taken WorkspaceLock::refuse(Error fault)
@@ -69,14 +69,16 @@ WorkspaceLock::Taken WorkspaceLock::take(Instant now)
         if (errnum == ELOOP || errnum == EISDIR || errnum == ENXIO || (fd >= 0 && !isOurKind(fd))) {
             if (fd >= 0)
                 ::close(fd);
-            return refuse(permanentError(9010, u"The workspace can't be locked"_s,
-                                         u"%1 is a link, a folder or shared with another name"_s.arg(m_path),
-                                         u"Look where it comes from, then remove it"_s));
+            return refuse(
+                permanentError(9010, translate("core", "The workspace can't be locked"),
+                               translate("core", "%1 is a link, a folder or shared with another name").arg(m_path),
+                               translate("core", "Look where it comes from, then remove it")));
         }
         if (fd < 0)
-            return refuse(permanentError(9005, u"The workspace %1 can't be written to"_s.arg(QFileInfo(m_path).path()),
-                                         u"engine.lock can't be opened there: %1"_s.arg(errnoText(errnum)),
-                                         u"Make the folder writable (its disk may be read-only), or choose another"_s));
+            return refuse(permanentError(
+                9005, translate("core", "The workspace %1 can't be written to").arg(QFileInfo(m_path).path()),
+                translate("core", "engine.lock can't be opened there: %1").arg(errnoText(errnum)),
+                translate("core", "Make the folder writable (its disk may be read-only), or choose another")));
         struct flock whole {
         };
         whole.l_type = F_WRLCK;
@@ -86,8 +88,9 @@ WorkspaceLock::Taken WorkspaceLock::take(Instant now)
             ::close(fd);
             if (refused == EAGAIN || refused == EACCES)
                 return Taken::HeldByAnother;
-            return refuse(permanentError(9005, u"The workspace %1 can't be locked"_s.arg(QFileInfo(m_path).path()),
-                                         errnoText(refused), u"Move it to a disk that has file locks"_s));
+            return refuse(permanentError(
+                9005, translate("core", "The workspace %1 can't be locked").arg(QFileInfo(m_path).path()),
+                errnoText(refused), translate("core", "Move it to a disk that has file locks")));
         }
         if (isStillThere(fd, path))
             m_fd = fd;

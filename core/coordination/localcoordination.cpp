@@ -151,9 +151,9 @@ void LocalCoordination::tellReach(const Error &error)
     change.reachable = !d->toldUnreachable;
     change.sentence =
         change.reachable
-            ? u"The breaker store is reachable again"_s
-            : u"TD-5001 The breaker store is unreachable: circuits are assumed closed, fail-open. %1"_s.arg(
-                  error.sentence());
+            ? translate("core", "The breaker store is reachable again")
+            : translate("core", "TD-5001 The breaker store is unreachable: circuits are assumed closed, fail-open. %1")
+                  .arg(error.sentence());
     Q_EMIT changed(change);
 }
 
@@ -261,7 +261,7 @@ QFuture<Result<CircuitReport>> LocalCoordination::report(AttemptReport report)
 {
     return afterLoad<CircuitReport>([this, report]() -> Result<CircuitReport> {
         if (!report.permit.granted)
-            return bugError(u"An outcome was reported for %1 without a permit"_s.arg(report.sourceId));
+            return bugError(translate("core", "An outcome was reported for %1 without a permit").arg(report.sourceId));
         const breaker::CircuitResult result{report.permit.epoch, toOutcome(report.outcome), report.failure,
                                             report.detail};
         const Now at = now();
@@ -360,8 +360,9 @@ QFuture<Result<Ms>> LocalCoordination::takeToken(QString rateKey, Rate rate)
 QFuture<Result<double>> LocalCoordination::slowDown(QString rateKey, Rate rate, Ms retryAfter)
 {
     return afterLoad<double>([this, rateKey, rate, retryAfter]() -> Result<double> {
-        const QString cause = retryAfter > Ms(0) ? u"the server asked to wait %1"_s.arg(durationText(retryAfter))
-                                                 : u"the server is overloaded or refuses more"_s;
+        const QString cause = retryAfter > Ms(0)
+                                  ? translate("core", "the server asked to wait %1").arg(durationText(retryAfter))
+                                  : translate("core", "the server is overloaded or refuses more");
         const MonoTime at = now().mono;
         return applyBucket(rateKey, bucket::slowDown(d->buckets.value(rateKey), rate, at, retryAfter, cause));
     });

@@ -1,5 +1,6 @@
 // Parser of the items filter: terms, validity with a suggestion, canonical text.
 #include "domain/itemfilter.h"
+#include "domain/text.h"
 
 #include "domain/item.h"
 #include "domain/names.h"
@@ -220,7 +221,7 @@ public:
         while (m_filter.error.isEmpty() && scanner.next(token))
             term(token);
         if (m_filter.error.isEmpty() && scanner.openQuote())
-            m_filter.error = u"A quote is not closed"_s;
+            m_filter.error = translate("core", "A quote is not closed");
         if (!m_filter.error.isEmpty())
             m_filter.terms.clear();
         return m_filter;

@@ -4,6 +4,7 @@
 #include "domain/instant.h"
 #include "domain/names.h"
 #include "domain/result.h"
+#include "domain/text.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -55,7 +56,7 @@ public:
     void need(QLatin1StringView name, T &value)
     {
         if (reading() && m_how == Reading::Exact && !m_from->contains(name))
-            note(name, Fault{{}, u"is missing"_s});
+            note(name, Fault{{}, translate("core", "is missing")});
         (*this)(name, value);
     }
     /// 64-bit hashes as text: JSON numbers have 53 bits.
@@ -145,7 +146,7 @@ private:
         } else if constexpr (std::is_enum_v<T>) {
             const auto known = fromWord<T>(found.toString());
             value = known.value_or(value);
-            return known ? Fault{} : Fault{{}, u"must be one of: "_s + allWords<T>()};
+            return known ? Fault{} : Fault{{}, translate("core", "must be one of: ") + allWords<T>()};
         } else if constexpr (std::is_same_v<T, Instant>) {
             return decode(found, value.ms);
         } else if constexpr (isList<T>) {
@@ -156,10 +157,10 @@ private:
             const QJsonObject object = found.toObject();
             JsonMapper inner(object, m_how);
             members(inner, value);
-            return found.isObject() ? inner.firstFault() : Fault{{}, u"must be an object"_s};
+            return found.isObject() ? inner.firstFault() : Fault{{}, translate("core", "must be an object")};
         } else if constexpr (requires { T::fromJson(QJsonObject()); }) {
             value = T::fromJson(found.toObject());
-            return found.isObject() ? Fault{} : Fault{{}, u"must be an object"_s};
+            return found.isObject() ? Fault{} : Fault{{}, translate("core", "must be an object")};
         } else {
             return decodePlain(found, value);
         }
@@ -168,7 +169,7 @@ private:
     Fault decodeList(const QJsonValue &found, QList<T> &values) const
     {
         values.clear();
-        Fault first = found.isArray() ? Fault{} : Fault{{}, u"must be a list"_s};
+        Fault first = found.isArray() ? Fault{} : Fault{{}, translate("core", "must be a list")};
         const QJsonArray array = found.toArray();
         for (qsizetype i = 0; i < array.size(); ++i) {
             T value{};
@@ -183,7 +184,7 @@ private:
     Fault decodeMap(const QJsonValue &found, QMap<QString, T> &values) const
     {
         values.clear();
-        Fault first = found.isObject() ? Fault{} : Fault{{}, u"must be an object"_s};
+        Fault first = found.isObject() ? Fault{} : Fault{{}, translate("core", "must be an object")};
         const QJsonObject object = found.toObject();
         for (auto it = object.begin(); it != object.end(); ++it) {
             const Fault fault = decode(it.value(), values[it.key()]);
@@ -197,24 +198,24 @@ private:
     {
         if constexpr (std::is_same_v<T, QString>) {
             value = found.toString();
-            return found.isString() ? Fault{} : Fault{{}, u"must be a text"_s};
+            return found.isString() ? Fault{} : Fault{{}, translate("core", "must be a text")};
         } else if constexpr (std::is_same_v<T, bool>) {
             value = found.toBool();
-            return found.isBool() ? Fault{} : Fault{{}, u"must be true or false"_s};
+            return found.isBool() ? Fault{} : Fault{{}, translate("core", "must be true or false")};
         } else if constexpr (std::is_integral_v<T>) {
             const bool isWhole = found.toInteger(0) == found.toInteger(1);
             const bool fits = isWhole && std::in_range<T>(found.toInteger());
             value = fits ? T(found.toInteger()) : T(0);
-            return fits ? Fault{} : Fault{{}, u"must be a whole number"_s};
+            return fits ? Fault{} : Fault{{}, translate("core", "must be a whole number")};
         } else if constexpr (std::is_same_v<T, double>) {
             value = found.toDouble();
-            return found.isDouble() ? Fault{} : Fault{{}, u"must be a number"_s};
+            return found.isDouble() ? Fault{} : Fault{{}, translate("core", "must be a number")};
         } else if constexpr (std::is_same_v<T, QJsonArray>) {
             value = found.toArray();
-            return found.isArray() ? Fault{} : Fault{{}, u"must be a list"_s};
+            return found.isArray() ? Fault{} : Fault{{}, translate("core", "must be a list")};
         } else if constexpr (std::is_same_v<T, QJsonObject>) {
             value = found.toObject();
-            return found.isObject() ? Fault{} : Fault{{}, u"must be an object"_s};
+            return found.isObject() ? Fault{} : Fault{{}, translate("core", "must be an object")};
         } else {
             static_assert(std::is_same_v<T, QJsonValue>, "no way to read this type from JSON");
             value = found;
@@ -243,7 +244,7 @@ private:
             return m_fault;
         for (auto it = m_from->begin(); it != m_from->end(); ++it) {
             if (!m_known.contains(it.key()))
-                return Fault{it.key(), u"is not known here"_s};
+                return Fault{it.key(), translate("core", "is not known here")};
         }
         return {};
     }

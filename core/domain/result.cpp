@@ -1,5 +1,6 @@
 // Errors as people and programs read them.
 #include "domain/result.h"
+#include "domain/text.h"
 
 #include "domain/names.h"
 
@@ -71,8 +72,8 @@ Error bugError(QString what)
     return {ErrorKind::Bug,
             9000,
             std::move(what),
-            u"This is a fault of the program itself"_s,
-            u"Please report it with the log of this workspace"_s,
+            translate("core", "This is a fault of the program itself"),
+            translate("core", "Please report it with the log of this workspace"),
             {}};
 }
 

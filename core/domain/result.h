@@ -1,6 +1,8 @@
 // Result<T>: a value or an Error that people and programs can read. No exceptions cross a co_await.
 #pragma once
 
+#include "domain/text.h"
+
 #include <QJsonObject>
 #include <QString>
 

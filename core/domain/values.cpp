@@ -3,6 +3,7 @@
 #include "domain/item.h"
 #include "domain/run.h"
 #include "domain/source.h"
+#include "domain/text.h"
 
 #include <QCryptographicHash>
 #include <QLocale>
@@ -83,7 +84,7 @@ QString engineLabel(EngineId engine)
     case EngineId::DevTools:
         return u"DevTools"_s;
     case EngineId::DevToolsMcp:
-        return u"DevTools MCP"_s;
+        return translate("core", "DevTools MCP");
     case EngineId::PlaywrightMcp:
         return u"Playwright MCP"_s;
     case EngineId::Firecrawl:
@@ -102,11 +103,11 @@ QString circuitLabel(CircuitState state)
     case CircuitState::HalfOpen:
         return u"Probing"_s;
     case CircuitState::ForcedOpen:
-        return u"Held open"_s;
+        return translate("core", "Held open");
     case CircuitState::Disabled:
-        return u"Not guarded"_s;
+        return translate("core", "Not guarded");
     case CircuitState::MetricsOnly:
-        return u"Counting only"_s;
+        return translate("core", "Counting only");
     }
     return {};
 }

@@ -64,8 +64,8 @@ QProcessEnvironment childEnvironment()
 
 Error startError(const QString &program, const QString &why)
 {
-    return permanentError(3005, u"The extractor could not be started"_s, u"%1: %2"_s.arg(program, why),
-                          u"Build or reinstall trawldeck-extractor beside this program"_s);
+    return permanentError(3005, translate("core", "The extractor could not be started"), u"%1: %2"_s.arg(program, why),
+                          translate("core", "Build or reinstall trawldeck-extractor beside this program"));
 }
 
 } // namespace
@@ -231,20 +231,23 @@ Error ExtractorPool::Private::verdict(const Child &child, bool crashed, int exit
     const QString said = QString::fromUtf8(child.errors).trimmed();
     Error error;
     if (child.fate == Fate::Time) {
-        error = permanentError(3002, u"The page took longer than %1 s to extract"_s.arg(limits.pageMs / 1000.0),
-                               u"Its markup or a pattern of the source keeps the parser busy"_s,
-                               u"Look at the page and at the source's regular expressions"_s);
+        error = permanentError(
+            3002, translate("core", "The page took longer than %1 s to extract").arg(limits.pageMs / 1000.0),
+            translate("core", "Its markup or a pattern of the source keeps the parser busy"),
+            translate("core", "Look at the page and at the source's regular expressions"));
     } else if (child.fate == Fate::Hostile) {
-        error = permanentError(3006, u"The extractor's answer was refused"_s,
-                               u"It was malformed or over %1 MiB"_s.arg(wire::MaxReply >> 20),
-                               u"Narrow the source's selectors, or report the page"_s);
+        error = permanentError(3006, translate("core", "The extractor's answer was refused"),
+                               translate("core", "It was malformed or over %1 MiB").arg(wire::MaxReply >> 20),
+                               translate("core", "Narrow the source's selectors, or report the page"));
     } else if (!crashed && exitCode == wire::MemoryExit) {
-        error = permanentError(3003, u"The page needed more memory than the extractor may use"_s,
-                               u"The limit is %1 MiB"_s.arg(limits.addressSpace >> 20), u"Leave this page out"_s);
+        error = permanentError(3003, translate("core", "The page needed more memory than the extractor may use"),
+                               translate("core", "The limit is %1 MiB").arg(limits.addressSpace >> 20),
+                               translate("core", "Leave this page out"));
     } else {
-        error = permanentError(3001, u"The extractor crashed on the page"_s,
-                               crashed ? u"It was ended by a signal"_s : u"It left with status %1"_s.arg(exitCode),
-                               u"Report the page; the other pages are not affected"_s);
+        error = permanentError(3001, translate("core", "The extractor crashed on the page"),
+                               crashed ? translate("core", "It was ended by a signal")
+                                       : translate("core", "It left with status %1").arg(exitCode),
+                               translate("core", "Report the page; the other pages are not affected"));
     }
     error.detail = said;
     return error;
@@ -331,8 +334,9 @@ QFuture<Result<ExtractReply>> ExtractorPool::extract(ExtractRequest request)
     if (d->closed)
         return readyFuture(Result<ExtractReply>(cancelledError()));
     if (request.html.size() > qsizetype(wire::MaxRequest) - 1024 * 1024)
-        return readyFuture(Result<ExtractReply>(permanentError(3004, u"The page is too large to extract"_s,
-                                                               u"It has %1 MiB"_s.arg(request.html.size() >> 20), {})));
+        return readyFuture(Result<ExtractReply>(
+            permanentError(3004, translate("core", "The page is too large to extract"),
+                           translate("core", "It has %1 MiB").arg(request.html.size() >> 20), {})));
     Job job;
     job.frame = wire::encodeRequest(request);
     job.fields = std::move(request.fields);

@@ -150,7 +150,7 @@ QCoro::Task<RobotsAnswer> RobotsCache::check(QString url, std::stop_token stop)
     const QString key = originOf(url);
     if (key.isEmpty()) {
         out.allowed = false;
-        out.reason = u"%1 is no http or https address"_s.arg(withoutUserPart(url).left(200));
+        out.reason = translate("core", "%1 is no http or https address").arg(withoutUserPart(url).left(200));
         co_return out;
     }
     const auto origin = self->origin(key);

@@ -24,7 +24,8 @@ constexpr qsizetype MaxUrl = 2048; ///< characters, as sitemaps.org has it
 
 Error notASitemap(const QString &why)
 {
-    return permanentError(2003, u"It is no sitemap"_s, why, u"Give the address of an XML or text sitemap"_s);
+    return permanentError(2003, translate("core", "It is no sitemap"), why,
+                          translate("core", "Give the address of an XML or text sitemap"));
 }
 
 bool add(QStringList &list, const QString &url, SitemapPage &page)
@@ -48,7 +49,7 @@ Result<SitemapPage> parseText(const QByteArray &body)
             break;
     }
     if (page.urls.isEmpty())
-        return notASitemap(u"it is neither XML nor a list of addresses"_s);
+        return notASitemap(translate("core", "it is neither XML nor a list of addresses"));
     return page;
 }
 
@@ -61,7 +62,7 @@ Result<SitemapPage> parseXml(const QByteArray &body)
     while (!xml.atEnd()) {
         const auto token = xml.readNext();
         if (token == QXmlStreamReader::DTD)
-            return notASitemap(u"it has a document type declaration"_s);
+            return notASitemap(translate("core", "it has a document type declaration"));
         if (token != QXmlStreamReader::StartElement)
             continue;
         const QStringView name = xml.name();
@@ -90,7 +91,7 @@ Result<SitemapPage> parseXml(const QByteArray &body)
         }
     }
     if (!list)
-        return notASitemap(u"it is empty"_s);
+        return notASitemap(translate("core", "it is empty"));
     if (xml.hasError()) {
         const QString why = u"line %1: %2"_s.arg(xml.lineNumber()).arg(xml.errorString());
         if (list->isEmpty())
@@ -105,7 +106,8 @@ Result<QByteArray> inflated(const QByteArray &body)
 {
     z_stream stream{};
     if (inflateInit2(&stream, 15 + 16) != Z_OK) // 16: gzip, and nothing else
-        return transientError(2003, u"It is no sitemap"_s, u"there is no memory to unpack it"_s);
+        return transientError(2003, translate("core", "It is no sitemap"),
+                              translate("core", "there is no memory to unpack it"));
     const auto end = qScopeGuard([&stream] { inflateEnd(&stream); });
     stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(body.constData()));
     stream.avail_in = uInt(body.size());
@@ -116,16 +118,16 @@ Result<QByteArray> inflated(const QByteArray &body)
         const int done = inflate(&stream, Z_NO_FLUSH);
         const qsizetype got = piece.size() - qsizetype(stream.avail_out);
         if (text.size() + got > sitemapMaxBytes)
-            return notASitemap(u"unpacked it is larger than 50 MiB"_s);
+            return notASitemap(translate("core", "unpacked it is larger than 50 MiB"));
         text.append(piece.constData(), got);
         if (done == Z_STREAM_END) {
             const bool another = stream.avail_in > 1 && stream.next_in[0] == 0x1f && stream.next_in[1] == 0x8b;
             if (!another || inflateReset(&stream) != Z_OK)
                 return text; // what follows is padding
         } else if (done == Z_BUF_ERROR || (done == Z_OK && stream.avail_in == 0 && got == 0)) {
-            return notASitemap(u"the compressed file ends too early"_s);
+            return notASitemap(translate("core", "the compressed file ends too early"));
         } else if (done != Z_OK) {
-            return notASitemap(u"the compressed file is damaged"_s);
+            return notASitemap(translate("core", "the compressed file is damaged"));
         }
     }
 }
@@ -142,10 +144,10 @@ QCoro::Task<Result<SitemapPage>> readOne(TextFetcher *texts, QString url, Sitema
     if (reply.failure == FailClass::Cancelled)
         co_return cancelledError();
     if (reply.failure != FailClass::None)
-        co_return transientError(2002, u"The sitemap %1 could not be read"_s.arg(url), reply.reason);
+        co_return transientError(2002, translate("core", "The sitemap %1 could not be read").arg(url), reply.reason);
     if (reply.http < 200 || reply.http >= 300)
-        co_return permanentError(2002, u"The sitemap %1 could not be read"_s.arg(url),
-                                 u"the site answered HTTP %1"_s.arg(reply.http));
+        co_return permanentError(2002, translate("core", "The sitemap %1 could not be read").arg(url),
+                                 translate("core", "the site answered HTTP %1").arg(reply.http));
     co_return parseSitemap(reply.body);
 }
 
@@ -158,7 +160,7 @@ Result<SitemapPage> parseSitemap(const QByteArray &body)
         if (!text)
             return text.error();
         if (text->startsWith("\x1f\x8b"))
-            return notASitemap(u"it is compressed twice"_s);
+            return notASitemap(translate("core", "it is compressed twice"));
         return parseSitemap(text.value());
     }
     QByteArray text = body.startsWith("\xef\xbb\xbf") ? body.mid(3) : body;

@@ -1,5 +1,6 @@
 // The circuit breaker's transitions; see circuitbreaker.h.
 #include "policy/circuitbreaker.h"
+#include "domain/text.h"
 
 #include <algorithm>
 #include <array>
@@ -145,12 +146,13 @@ void admitHalfOpen(CircuitStep &step, const CircuitLimits &limits, Instant now)
         // CB10, CB12: the owners of the permits are gone. A new epoch makes a late answer of theirs harmless.
         step.circuit.probesOut = 0;
         step.circuit.epoch += 1;
-        step.effects.append({CircuitEffect::PermitReturned, u"A probe never answered; its permit came back"_s});
+        step.effects.append(
+            {CircuitEffect::PermitReturned, translate("core", "A probe never answered; its permit came back")});
     }
     if (step.circuit.probesOut < permits)
         grantProbe(step, now);
     else
-        refuse(step, expires, u"A probe is under way; the rest wait for its result"_s);
+        refuse(step, expires, translate("core", "A probe is under way; the rest wait for its result"));
 }
 
 void countMetrics(CircuitStep &step, const CircuitResult &result, const CircuitLimits &limits)
@@ -165,8 +167,8 @@ void countMetrics(CircuitStep &step, const CircuitResult &result, const CircuitL
     circuit.lastClass = result.failure;
     if (circuit.failures >= limits.failures && !circuit.wouldHaveOpened) {
         circuit.wouldHaveOpened = true;
-        step.effects.append(
-            {CircuitEffect::WouldHaveOpened, u"The circuit would have opened: %1"_s.arg(failureText(result))});
+        step.effects.append({CircuitEffect::WouldHaveOpened,
+                             translate("core", "The circuit would have opened: %1").arg(failureText(result))});
     }
 }
 
@@ -182,13 +184,15 @@ void countClosed(CircuitStep &step, const CircuitResult &result, const CircuitLi
     step.circuit.by.clear();
     if (step.circuit.failures >= std::max(limits.failures, 1))
         open(step, limits, now,
-             u"Opened after %1 failures in a row: %2"_s.arg(step.circuit.failures).arg(failureText(result)));
+             translate("core", "Opened after %1 failures in a row: %2")
+                 .arg(step.circuit.failures)
+                 .arg(failureText(result)));
 }
 
 void countHalfOpen(CircuitStep &step, const CircuitResult &result, const CircuitLimits &limits, Instant now)
 {
     if (result.outcome == CircuitOutcome::Success) {
-        enter(step, CircuitState::Closed, u"Closed: the probe succeeded"_s);
+        enter(step, CircuitState::Closed, translate("core", "Closed: the probe succeeded"));
         zero(step.circuit);
         return;
     }
@@ -196,7 +200,7 @@ void countHalfOpen(CircuitStep &step, const CircuitResult &result, const Circuit
     step.circuit.lastClass = result.failure;
     step.circuit.reason = failureText(result);
     step.circuit.by.clear();
-    open(step, limits, now, u"Opened again, the probe failed: %1"_s.arg(failureText(result)));
+    open(step, limits, now, translate("core", "Opened again, the probe failed: %1").arg(failureText(result)));
 }
 
 } // namespace
@@ -221,9 +225,9 @@ Result<Circuit> transition(Circuit circuit, CircuitState to)
 {
     if (!isLegal(circuit.state, to)) {
         return permanentError(5090,
-                              u"The circuit tried an illegal state transition from %1 to %2"_s.arg(
-                                  circuitName(circuit.state), circuitName(to)),
-                              {}, u"Choose another action for this circuit"_s);
+                              translate("core", "The circuit tried an illegal state transition from %1 to %2")
+                                  .arg(circuitName(circuit.state), circuitName(to)),
+                              {}, translate("core", "Choose another action for this circuit"));
     }
     if (circuit.state != to) {
         circuit.state = to;
@@ -246,13 +250,13 @@ CircuitStep admit(Circuit circuit, const CircuitLimits &limits, Now now)
     case CircuitState::ForcedOpen: {
         const bool expires = step.circuit.state == CircuitState::Open || step.circuit.blockedUntil.isSet();
         if (expires && now.wall >= step.circuit.blockedUntil) {
-            enter(step, CircuitState::HalfOpen, u"The hold is over; one probe may go"_s);
+            enter(step, CircuitState::HalfOpen, translate("core", "The hold is over; one probe may go"));
             step.circuit.probesOut = 0;
             grantProbe(step, now.wall);
         } else {
             refuse(step, step.circuit.blockedUntil,
-                   step.circuit.state == CircuitState::Open ? u"The circuit is open"_s
-                                                            : u"An operator holds the circuit open"_s);
+                   step.circuit.state == CircuitState::Open ? translate("core", "The circuit is open")
+                                                            : translate("core", "An operator holds the circuit open"));
         }
         break;
     }
@@ -286,7 +290,8 @@ CircuitStep report(Circuit circuit, const CircuitResult &result, const CircuitLi
     if (step.circuit.state == CircuitState::Disabled)
         return step;
     if (result.epoch != step.circuit.epoch) {
-        step.effects.append({CircuitEffect::LateResult, u"A result of an earlier state arrived and changed nothing"_s});
+        step.effects.append(
+            {CircuitEffect::LateResult, translate("core", "A result of an earlier state arrived and changed nothing")});
         return step;
     }
     const bool counts = result.outcome == CircuitOutcome::Success ||
@@ -294,7 +299,8 @@ CircuitStep report(Circuit circuit, const CircuitResult &result, const CircuitLi
     if (!counts) {
         if (step.circuit.state == CircuitState::HalfOpen && step.circuit.probesOut > 0) {
             step.circuit.probesOut -= 1;
-            step.effects.append({CircuitEffect::PermitReturned, u"The probe did not count; its permit came back"_s});
+            step.effects.append(
+                {CircuitEffect::PermitReturned, translate("core", "The probe did not count; its permit came back")});
         }
         return step;
     }
@@ -311,8 +317,8 @@ CircuitStep report(Circuit circuit, const CircuitResult &result, const CircuitLi
     case CircuitState::Open:
     case CircuitState::ForcedOpen:
         // No permit is ever given in these states, so this is somebody's stale value.
-        step.effects.append(
-            {CircuitEffect::LateResult, u"A result arrived while the circuit was open and changed nothing"_s});
+        step.effects.append({CircuitEffect::LateResult,
+                             translate("core", "A result arrived while the circuit was open and changed nothing")});
         break;
     case CircuitState::Disabled:
         break;
@@ -326,7 +332,7 @@ CircuitStep forceOpen(Circuit circuit, Instant until, const QString &by, const Q
     CircuitStep step;
     step.circuit = std::move(circuit);
     const bool wasHeld = step.circuit.state == CircuitState::ForcedOpen;
-    enter(step, CircuitState::ForcedOpen, u"Held open by %1: %2"_s.arg(by, reason));
+    enter(step, CircuitState::ForcedOpen, translate("core", "Held open by %1: %2").arg(by, reason));
     if (!wasHeld)
         step.circuit.openedAt = now.wall;
     step.circuit.blockedUntil = until;
@@ -344,7 +350,7 @@ CircuitStep reset(Circuit circuit, const QString &by, const QString &reason)
     step.circuit = std::move(circuit);
     if (step.circuit.state == CircuitState::Closed)
         step.circuit.epoch += 1; // results of before the reset must not count after it
-    enter(step, CircuitState::Closed, u"Closed by %1: %2"_s.arg(by, reason));
+    enter(step, CircuitState::Closed, translate("core", "Closed by %1: %2").arg(by, reason));
     zero(step.circuit);
     step.circuit.by = by;
     step.circuit.reason = reason;
@@ -362,9 +368,9 @@ Result<CircuitStep> trip(Circuit circuit, const CircuitLimits &limits, const QSt
     const Instant until = now.wall + std::max(limits.hold, Ms(0));
     if (step.circuit.state == CircuitState::Open) {
         step.circuit.blockedUntil = std::max(step.circuit.blockedUntil, until);
-        step.effects.append({CircuitEffect::Extended, u"Opened again by %1: %2"_s.arg(by, reason)});
+        step.effects.append({CircuitEffect::Extended, translate("core", "Opened again by %1: %2").arg(by, reason)});
     } else {
-        open(step, limits, now.wall, u"Opened by %1: %2"_s.arg(by, reason));
+        open(step, limits, now.wall, translate("core", "Opened by %1: %2").arg(by, reason));
     }
     step.circuit.by = by;
     step.circuit.reason = reason;
@@ -377,14 +383,16 @@ Result<CircuitStep> probe(Circuit circuit, const QString &by, const QString &rea
     const CircuitState from = circuit.state;
     if (from != CircuitState::Open && from != CircuitState::ForcedOpen && from != CircuitState::HalfOpen) {
         // Disabled may legally become half-open, but a circuit that guards nothing has nothing to probe.
-        return permanentError(
-            5090, u"The circuit tried an illegal state transition from %1 to HALF_OPEN"_s.arg(circuitName(from)),
-            u"only an open circuit can be probed"_s, u"Nothing to do: requests are let through already"_s);
+        return permanentError(5090,
+                              translate("core", "The circuit tried an illegal state transition from %1 to HALF_OPEN")
+                                  .arg(circuitName(from)),
+                              translate("core", "only an open circuit can be probed"),
+                              translate("core", "Nothing to do: requests are let through already"));
     }
     CircuitStep step;
     step.circuit = std::move(circuit);
     if (from == CircuitState::ForcedOpen)
-        enter(step, CircuitState::Open, u"%1 asked for a probe: %2"_s.arg(by, reason));
+        enter(step, CircuitState::Open, translate("core", "%1 asked for a probe: %2").arg(by, reason));
     if (from != CircuitState::HalfOpen) {
         step.circuit.blockedUntil = now.wall;
         step.circuit.by = by;

@@ -1,5 +1,6 @@
 // The distributor; see distributor.h.
 #include "policy/distributor.h"
+#include "domain/text.h"
 
 #include <QHash>
 
@@ -108,9 +109,9 @@ QString Distribution::problemText() const
 {
     switch (problem) {
     case NoSessions:
-        return u"There is no session to give the items to"_s;
+        return translate("core", "There is no session to give the items to");
     case NoItems:
-        return u"Nothing is left to do"_s;
+        return translate("core", "Nothing is left to do");
     case None:
         break;
     }

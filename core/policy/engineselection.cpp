@@ -1,5 +1,6 @@
 // Engine chain, coverage, promotion and demotion; see engineselection.h.
 #include "policy/engineselection.h"
+#include "domain/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,11 +19,11 @@ QString obstacle(const Source &source, const QList<EngineOffer> &offers, EngineI
 {
     const EngineOffer *offer = offerOf(offers, id);
     if (!offer)
-        return u"%1 is not part of this program's set-up"_s.arg(engineLabel(id));
+        return translate("core", "%1 is not part of this program's set-up").arg(engineLabel(id));
     if (!offer->available)
-        return offer->reason.isEmpty() ? u"%1 is not available"_s.arg(engineLabel(id)) : offer->reason;
+        return offer->reason.isEmpty() ? translate("core", "%1 is not available").arg(engineLabel(id)) : offer->reason;
     if (source.wantsScreenshot() && !offer->screenshot)
-        return u"%1 takes no screenshots, and %2 wants them"_s.arg(engineLabel(id), source.id);
+        return translate("core", "%1 takes no screenshots, and %2 wants them").arg(engineLabel(id), source.id);
     return {};
 }
 
@@ -159,7 +160,8 @@ QString pictureObstacle(const Source &source, const QList<EngineOffer> &offers)
             return {};
         without.append(engineLabel(id));
     }
-    const QString what = without.size() == 1 ? u"which takes no screenshots"_s : u"which take no screenshots"_s;
+    const QString what = without.size() == 1 ? translate("core", "which takes no screenshots")
+                                             : translate("core", "which take no screenshots");
     return u"has only %1, %2; set \"screenshot\": \"none\""_s.arg(without.join(u", "_s), what);
 }
 
@@ -197,11 +199,12 @@ EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, 
     chain.needs = offer->needs;
     chain.limitMs = source.timeoutMs(first, offer->limitMs);
     if (pin && first == *pin && first != wanted.first())
-        chain.reason = u"An operator pinned %1"_s.arg(engineLabel(first));
+        chain.reason = translate("core", "An operator pinned %1").arg(engineLabel(first));
     else if (first != natural.first() && history.promoted == first)
-        chain.reason = u"%1 was promoted: three results in a row over 95 %"_s.arg(engineLabel(first));
+        chain.reason = translate("core", "%1 was promoted: three results in a row over 95 %").arg(engineLabel(first));
     else if (first != natural.first())
-        chain.reason = u"%1 was demoted after two failures in a row"_s.arg(engineLabel(natural.first()));
+        chain.reason =
+            translate("core", "%1 was demoted after two failures in a row").arg(engineLabel(natural.first()));
     else if (first != wanted.first() && !chain.passedOver.isEmpty())
         chain.reason = chain.passedOver.first().reason;
     return chain;
@@ -219,13 +222,15 @@ EngineHistory remember(EngineHistory history, EngineId engine, const EngineTry &
     const auto failed = [](const EngineTry &one) { return !one.ok; };
     if (lastAre(tries, 3, excellent)) {
         if (note && history.promoted != engine)
-            *note = u"%1 is now the first engine: three results in a row over 95 %"_s.arg(engineLabel(engine));
+            *note = translate("core", "%1 is now the first engine: three results in a row over 95 %")
+                        .arg(engineLabel(engine));
         history.promoted = engine;
         history.demoted.removeAll(engine);
     } else if (lastAre(tries, 2, failed)) {
         const bool known = history.demoted.contains(engine);
         if (note && !known)
-            *note = u"%1 goes to the end of the chain: two failures in a row"_s.arg(engineLabel(engine));
+            *note =
+                translate("core", "%1 goes to the end of the chain: two failures in a row").arg(engineLabel(engine));
         if (history.promoted == engine)
             history.promoted.reset();
         if (!known)
@@ -238,7 +243,7 @@ Coverage coverageOf(const QList<FieldSpec> &fields, const QJsonArray &records)
 {
     Coverage coverage;
     if (fields.isEmpty()) {
-        coverage.warning = u"No fields are declared, so coverage counts as 100 %"_s;
+        coverage.warning = translate("core", "No fields are declared, so coverage counts as 100 %");
         return coverage;
     }
     double sum = 0;

@@ -1,5 +1,6 @@
 // ETA; see eta.h.
 #include "policy/eta.h"
+#include "domain/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -45,7 +46,7 @@ Eta eta(const EtaInput &input)
 {
     Eta out;
     if (!input.moving) {
-        out.reason = input.stillReason.isEmpty() ? u"not running"_s : input.stillReason;
+        out.reason = input.stillReason.isEmpty() ? translate("core", "not running") : input.stillReason;
         return out;
     }
     const qint64 open = input.remaining - input.blocked;
@@ -54,7 +55,7 @@ Eta eta(const EtaInput &input)
         return out;
     }
     if (open <= 0) {
-        out.reason = u"all that is left is blocked"_s;
+        out.reason = translate("core", "all that is left is blocked");
         return out;
     }
     // Per-second counts of a slow crawl are mostly 0, so the quartiles are taken over stretches that hold some results
@@ -63,7 +64,7 @@ Eta eta(const EtaInput &input)
         input.finishedPerSecond.mid(std::max<qsizetype>(0, input.finishedPerSecond.size() - 300));
     const qsizetype withResult = std::count_if(samples.begin(), samples.end(), [](int n) { return n > 0; });
     if (withResult < 3) {
-        out.reason = u"fewer than 3 samples"_s;
+        out.reason = translate("core", "fewer than 3 samples");
         return out;
     }
     double sum = 0;
@@ -86,7 +87,7 @@ Eta eta(const EtaInput &input)
     out.lowMs = milliseconds(double(open), fast);
     out.highMs = milliseconds(double(open), slow);
     if (input.blocked > 0)
-        out.reason = u"excl. %1 blocked"_s.arg(input.blocked);
+        out.reason = translate("core", "excl. %1 blocked").arg(input.blocked);
     return out;
 }
 

@@ -1,5 +1,6 @@
 // JSON Schema subset; see jsonschema.h.
 #include "policy/jsonschema.h"
+#include "domain/text.h"
 
 #include "policy/jsonlocate.h"
 #include "policy/urlkey.h"
@@ -71,7 +72,7 @@ public:
         QList<SchemaError> errors;
         if (schemaValue.isBool()) {
             if (!schemaValue.toBool())
-                add(errors, path, value, u"nothing: this key is not known"_s);
+                add(errors, path, value, translate("core", "nothing: this key is not known"));
             return errors;
         }
         QJsonObject schema = schemaValue.toObject();
@@ -123,14 +124,14 @@ private:
             QStringList words;
             for (const QJsonValue &one : schema.value(u"enum"_s).toArray())
                 words.append(shown(one));
-            return u"one of %1"_s.arg(words.join(", "_L1));
+            return translate("core", "one of %1").arg(words.join(", "_L1));
         }
         QString text = typesOf(schema).join(" or "_L1);
         if (text.isEmpty() && schema.contains(u"required"_s))
             text = u"object"_s;
         const QJsonValue low = schema.value(u"minimum"_s), high = schema.value(u"maximum"_s);
         if (low.isDouble() && high.isDouble())
-            text += u" from %1 to %2"_s.arg(low.toDouble()).arg(high.toDouble());
+            text += translate("core", " from %1 to %2").arg(low.toDouble()).arg(high.toDouble());
         else if (low.isDouble())
             text += u" from %1"_s.arg(low.toDouble());
         const QString why = schema.value(u"description"_s).toString();
@@ -167,7 +168,7 @@ private:
         if (schema.contains(u"exclusiveMaximum"_s))
             allowed += u" under %1"_s.arg(schema.value(u"exclusiveMaximum"_s).toDouble());
         if (schema.contains(u"maximum"_s) && !schema.contains(u"minimum"_s))
-            allowed += u" up to %1"_s.arg(schema.value(u"maximum"_s).toDouble());
+            allowed += translate("core", " up to %1").arg(schema.value(u"maximum"_s).toDouble());
         add(errors, path, value, allowed);
     }
 
@@ -179,23 +180,26 @@ private:
         const int least = schema.value(u"minLength"_s).toInt(0);
         if (length < least)
             add(errors, path, value,
-                least == 1 ? u"a text that is not empty"_s : u"at least %1 characters"_s.arg(least));
+                least == 1 ? translate("core", "a text that is not empty")
+                           : translate("core", "at least %1 characters").arg(least));
         if (schema.contains(u"maxLength"_s) && length > schema.value(u"maxLength"_s).toInt())
-            add(errors, path, value, u"at most %1 characters"_s.arg(schema.value(u"maxLength"_s).toInt()));
+            add(errors, path, value,
+                translate("core", "at most %1 characters").arg(schema.value(u"maxLength"_s).toInt()));
         if (schema.contains(u"pattern"_s)) {
             const QString pattern = schema.value(u"pattern"_s).toString();
             if (!text.contains(QRegularExpression(pattern))) {
                 const QString words = schema.value(u"description"_s).toString();
-                add(errors, path, value, words.isEmpty() ? u"text that matches %1"_s.arg(pattern) : words);
+                add(errors, path, value,
+                    words.isEmpty() ? translate("core", "text that matches %1").arg(pattern) : words);
             }
         }
         const QString format = schema.value(u"format"_s).toString();
         if (format == "uri"_L1 && !parseUrl(text))
-            add(errors, path, value, u"an absolute address such as https://example.org/events"_s);
+            add(errors, path, value, translate("core", "an absolute address such as https://example.org/events"));
         if (format == "regex"_L1) {
             const QRegularExpression expression(text);
             if (!expression.isValid())
-                add(errors, path, value, u"a regular expression (%1)"_s.arg(expression.errorString()));
+                add(errors, path, value, translate("core", "a regular expression (%1)").arg(expression.errorString()));
         }
     }
 
@@ -205,9 +209,10 @@ private:
         const QJsonArray array = value.toArray();
         const int least = schema.value(u"minItems"_s).toInt(0);
         if (array.size() < least)
-            add(errors, path, value, u"at least %1 %2"_s.arg(least).arg(least == 1 ? u"entry"_s : u"entries"_s));
+            add(errors, path, value,
+                translate("core", "at least %1 %2").arg(least).arg(least == 1 ? u"entry"_s : u"entries"_s));
         if (schema.contains(u"maxItems"_s) && array.size() > schema.value(u"maxItems"_s).toInt())
-            add(errors, path, value, u"at most %1 entries"_s.arg(schema.value(u"maxItems"_s).toInt()));
+            add(errors, path, value, translate("core", "at most %1 entries").arg(schema.value(u"maxItems"_s).toInt()));
         const bool unique = schema.value(u"uniqueItems"_s).toBool();
         const QJsonValue items = schema.value(u"items"_s);
         QSet<QJsonValue> seen; // ten thousand start URLs are a usual list
@@ -219,7 +224,7 @@ private:
             if (unique)
                 seen.insert(array[i]);
             if (unique && seen.size() == before)
-                add(errors, place, array[i], u"each entry once"_s);
+                add(errors, place, array[i], translate("core", "each entry once"));
         }
     }
 
@@ -232,7 +237,7 @@ private:
             if (!object.contains(name.toString())) {
                 const QString wanted = describe(properties.value(name.toString()).toObject());
                 errors.append({joinPointer(path + QStringList{name.toString()}), u"nothing"_s,
-                               wanted.isEmpty() ? u"this key is required"_s : wanted});
+                               wanted.isEmpty() ? translate("core", "this key is required") : wanted});
             }
         }
         const QJsonValue additional = schema.value(u"additionalProperties"_s);
@@ -242,7 +247,7 @@ private:
                 errors += check(properties.value(it.key()), it.value(), place, depth);
             else if (additional.isBool() && !additional.toBool())
                 errors.append({joinPointer(place), shown(it.value()),
-                               u"one of the keys %1"_s.arg(properties.keys().join(", "_L1))});
+                               translate("core", "one of the keys %1").arg(properties.keys().join(", "_L1))});
             else if (additional.isObject())
                 errors += check(additional, it.value(), place, depth);
         }
@@ -273,7 +278,7 @@ private:
             else if (fits == 0)
                 add(errors, path, value, u"either %1"_s.arg(wanted.join(" or "_L1)));
             else if (fits > 1 && key == "oneOf"_L1)
-                add(errors, path, value, u"only one of: %1"_s.arg(wanted.join(", "_L1)));
+                add(errors, path, value, translate("core", "only one of: %1").arg(wanted.join(", "_L1)));
         }
     }
 

@@ -1,5 +1,6 @@
 // Retries; see retry.h.
 #include "policy/retry.h"
+#include "domain/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -107,23 +108,28 @@ RetryVerdict afterFailure(const RetryQuestion &question, Instant now)
 {
     const FailClass failure = question.failure;
     if (failure == FailClass::Cancelled)
-        return {RetryVerdict::GiveBack, now, u"It was stopped before it was done"_s};
+        return {RetryVerdict::GiveBack, now, translate("core", "It was stopped before it was done")};
     if (failure == FailClass::Robots)
-        return {RetryVerdict::Skip, {}, u"robots.txt does not allow this page"_s};
+        return {RetryVerdict::Skip, {}, translate("core", "robots.txt does not allow this page")};
     if (!retryable(failure))
-        return {RetryVerdict::Failed, {}, u"Trying again does not help: %1"_s.arg(word(failure))};
+        return {RetryVerdict::Failed, {}, translate("core", "Trying again does not help: %1").arg(word(failure))};
     if (question.attempt >= question.limits.maxAttempts) {
-        return {
-            RetryVerdict::Failed,
-            {},
-            u"Attempt %1 of %2 failed: %3"_s.arg(question.attempt).arg(question.limits.maxAttempts).arg(word(failure))};
+        return {RetryVerdict::Failed,
+                {},
+                translate("core", "Attempt %1 of %2 failed: %3")
+                    .arg(question.attempt)
+                    .arg(question.limits.maxAttempts)
+                    .arg(word(failure))};
     }
     if (!question.budget.allows())
-        return {RetryVerdict::Failed, {}, u"Too many retries: over a fifth of this source's requests"_s};
+        return {
+            RetryVerdict::Failed, {}, translate("core", "Too many retries: over a fifth of this source's requests")};
     const Ms wait = std::max(backoff(question.attempt, question.limits, question.random), question.retryAfter);
-    return {
-        RetryVerdict::Again, now + wait,
-        u"Attempt %1 of %2 failed (%3)"_s.arg(question.attempt).arg(question.limits.maxAttempts).arg(word(failure))};
+    return {RetryVerdict::Again, now + wait,
+            translate("core", "Attempt %1 of %2 failed (%3)")
+                .arg(question.attempt)
+                .arg(question.limits.maxAttempts)
+                .arg(word(failure))};
 }
 
 ItemCounters afterManualRetry(Instant now)

@@ -1,5 +1,6 @@
 // robots.txt after RFC 9309; see robots.h.
 #include "policy/robots.h"
+#include "domain/text.h"
 
 #include "policy/urlkey.h"
 
@@ -237,7 +238,8 @@ RobotsAccess robotsAccess(int http, FailClass failure, int redirects)
     using namespace std::chrono;
     if (http == 0) {
         return {RobotsAccess::DisallowAll, minutes(5),
-                u"robots.txt could not be fetched (%1); nothing is requested until it can be"_s.arg(word(failure))};
+                translate("core", "robots.txt could not be fetched (%1); nothing is requested until it can be")
+                    .arg(word(failure))};
     }
     if (http >= 200 && http < 300)
         return {RobotsAccess::Obey, hours(24), {}};
@@ -247,7 +249,8 @@ RobotsAccess robotsAccess(int http, FailClass failure, int redirects)
         return {RobotsAccess::AllowAll, hours(24), {}}; // RFC 9309 2.3.1.2: over five hops it counts as unavailable
     }
     if (http == 429)
-        return {RobotsAccess::BackOff, minutes(5), u"The site answered 429 to robots.txt; it is asked again later"_s};
+        return {RobotsAccess::BackOff, minutes(5),
+                translate("core", "The site answered 429 to robots.txt; it is asked again later")};
     if (http >= 400 && http < 500)
         return {RobotsAccess::AllowAll, hours(24), {}};
     return {RobotsAccess::DisallowAll, minutes(10),

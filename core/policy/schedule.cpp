@@ -1,5 +1,6 @@
 // Schedules; see schedule.h.
 #include "policy/schedule.h"
+#include "domain/text.h"
 
 #include "domain/names.h"
 
@@ -72,7 +73,7 @@ Result<> readField(const QString &text, const FieldRule &rule, Set set)
     for (const QString &element : text.split(u',')) {
         if (!readElement(element, rule, set)) {
             return permanentError(1005, u"The schedule's %1 is \"%2\""_s.arg(QLatin1StringView(rule.name), text),
-                                  u"allowed are %1, lists, ranges and steps"_s.arg(allowedText(rule)),
+                                  translate("core", "allowed are %1, lists, ranges and steps").arg(allowedText(rule)),
                                   u"Write five fields, for example \"17 */2 * * *\", or \"every: 2h\""_s);
         }
     }
@@ -178,14 +179,14 @@ Result<Schedule> parseSchedule(const QString &text, const QString &timezone)
     schedule.zone = timezone.toLatin1();
     if (!QTimeZone(schedule.zone).isValid()) {
         return permanentError(1005, u"The time zone \"%1\" is unknown"_s.arg(timezone), {},
-                              u"Use an IANA name such as Asia/Macau or UTC"_s);
+                              translate("core", "Use an IANA name such as Asia/Macau or UTC"));
     }
     static const QRegularExpression interval(u"^every:? ?(\\S+)$"_s, QRegularExpression::CaseInsensitiveOption);
     if (const auto match = interval.match(schedule.text); match.hasMatch()) {
         const auto every = parseDuration(match.captured(1));
         if (!every || *every < std::chrono::seconds(1)) {
             return permanentError(1005, u"The schedule's interval is \"%1\""_s.arg(match.captured(1)),
-                                  u"allowed are durations from 1s, such as 20m, 2h, 1h30m"_s);
+                                  translate("core", "allowed are durations from 1s, such as 20m, 2h, 1h30m"));
         }
         schedule.every = every;
         return schedule;
@@ -193,7 +194,7 @@ Result<Schedule> parseSchedule(const QString &text, const QString &timezone)
     const QStringList fields = schedule.text.split(u' ', Qt::SkipEmptyParts);
     if (fields.size() != 5) {
         return permanentError(1005, u"The schedule \"%1\" has %2 fields"_s.arg(text).arg(fields.size()),
-                              u"a cron expression has five: minute hour day month weekday"_s,
+                              translate("core", "a cron expression has five: minute hour day month weekday"),
                               u"Write for example \"17 */2 * * *\", or \"every: 2h\""_s);
     }
     return parseCron(fields, std::move(schedule));

@@ -1,5 +1,6 @@
 // Scope; see scope.h.
 #include "policy/scope.h"
+#include "domain/text.h"
 
 #include "policy/urlkey.h"
 
@@ -41,10 +42,11 @@ Result<QList<QRegularExpression>> compiled(const QStringList &patterns, const QS
     for (const QString &pattern : patterns) {
         QRegularExpression expression(pattern);
         if (!expression.isValid()) {
-            return permanentError(
-                1004, u"The %1 rule \"%2\" is no regular expression"_s.arg(what, pattern),
-                u"%1 at character %2"_s.arg(expression.errorString()).arg(expression.patternErrorOffset()),
-                u"Correct the rule in sources.json"_s);
+            return permanentError(1004, u"The %1 rule \"%2\" is no regular expression"_s.arg(what, pattern),
+                                  translate("core", "%1 at character %2")
+                                      .arg(expression.errorString())
+                                      .arg(expression.patternErrorOffset()),
+                                  translate("core", "Correct the rule in sources.json"));
         }
         out.append(expression);
     }
@@ -60,7 +62,7 @@ Result<Scope> Scope::make(const Discovery &discovery, const QStringList &startUr
                                    [&](const char *kind) { return discovery.scope == QLatin1StringView(kind); });
     if (!known) {
         return permanentError(1002, u"The scope \"%1\" is unknown"_s.arg(discovery.scope), {},
-                              u"Use page, page-spa, prefix, host, domain, any or custom"_s);
+                              translate("core", "Use page, page-spa, prefix, host, domain, any or custom"));
     }
     Scope scope;
     scope.m_kind = discovery.scope;
@@ -88,34 +90,36 @@ ScopeVerdict Scope::check(const QString &url, int depth) const
 {
     const auto parts = parseUrl(url);
     if (!parts || (parts->scheme != "http"_L1 && parts->scheme != "https"_L1))
-        return {false, u"not an http address"_s};
+        return {false, translate("core", "not an http address")};
     const auto hit = [&url](const QRegularExpression &rule) { return url.contains(rule); };
     if (const auto rule = std::find_if(m_exclude.begin(), m_exclude.end(), hit); rule != m_exclude.end())
-        return {false, u"excluded by %1"_s.arg(rule->pattern())};
+        return {false, translate("core", "excluded by %1").arg(rule->pattern())};
     if (depth > m_depth)
-        return {false, u"deeper than %1 links"_s.arg(m_depth)};
+        return {false, translate("core", "deeper than %1 links").arg(m_depth)};
     if (std::any_of(m_include.begin(), m_include.end(), hit))
         return {true, {}};
     if (m_kind == "any"_L1)
         return {true, {}};
     if (m_kind == "custom"_L1)
-        return {false, u"no include rule names it"_s};
+        return {false, translate("core", "no include rule names it")};
     const QString host = hostWithoutWww(parts->host);
     if (m_kind == "host"_L1)
-        return m_seeds.contains(host) ? ScopeVerdict{true, {}} : ScopeVerdict{false, u"other host"_s};
+        return m_seeds.contains(host) ? ScopeVerdict{true, {}} : ScopeVerdict{false, translate("core", "other host")};
     if (m_kind == "domain"_L1) {
         const bool inside = std::any_of(m_seeds.begin(), m_seeds.end(),
                                         [&host](const QString &domain) { return inDomain(host, domain); });
-        return inside ? ScopeVerdict{true, {}} : ScopeVerdict{false, u"other domain"_s};
+        return inside ? ScopeVerdict{true, {}} : ScopeVerdict{false, translate("core", "other domain")};
     }
     if (m_kind == "prefix"_L1) {
         const QString key = looseKey(url);
         const bool inside = std::any_of(m_seeds.begin(), m_seeds.end(),
                                         [&key](const QString &directory) { return key.startsWith(directory); });
-        return inside ? ScopeVerdict{true, {}} : ScopeVerdict{false, u"outside the start URL's directory"_s};
+        return inside ? ScopeVerdict{true, {}}
+                      : ScopeVerdict{false, translate("core", "outside the start URL's directory")};
     }
     // A page alone: the fragment differs at most.
-    return m_seeds.contains(identityKey(url)) ? ScopeVerdict{true, {}} : ScopeVerdict{false, u"other page"_s};
+    return m_seeds.contains(identityKey(url)) ? ScopeVerdict{true, {}}
+                                              : ScopeVerdict{false, translate("core", "other page")};
 }
 
 bool Scope::isSameSeed(const QString &seed, const QString &redirected)

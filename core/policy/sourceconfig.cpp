@@ -1,5 +1,6 @@
 // sources.json: reading and checking; see sourceconfig.h. Edits are in sourceedit.cpp.
 #include "policy/sourceconfig.h"
+#include "domain/text.h"
 
 #include "policy/credentials.h"
 #include "policy/jsonlocate.h"
@@ -153,13 +154,17 @@ void Checker::checkSecrets(int index)
 {
     const CleanSource clean = withoutSecrets(m_sources.at(index).toObject());
     for (const auto &[pointer, origin] : clean.at) {
-        const QString use = origin.isEmpty() ? u"it is not used"_s : u"it is sent to %1 only"_s.arg(origin);
-        warn(at(index, pointer), u"holds a user name or password, which everybody who may read the file can read; %1, "
-                                 u"and kept out of results, lists and logs"_s.arg(use));
+        const QString use = origin.isEmpty() ? translate("core", "it is not used")
+                                             : translate("core", "it is sent to %1 only").arg(origin);
+        warn(at(index, pointer),
+             translate("core", "holds a user name or password, which everybody who may read the file can read; %1, "
+                               "and kept out of results, lists and logs")
+                 .arg(use));
     }
     for (const QString &pointer : clean.doubled)
-        warn(at(index, pointer), u"holds another user name or password than the first address of its origin; the "
-                                 u"first one is used"_s);
+        warn(at(index, pointer),
+             translate("core", "holds another user name or password than the first address of its origin; the "
+                               "first one is used"));
 }
 
 void Checker::checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines)
@@ -180,21 +185,23 @@ void Checker::checkMeaning(int index, const Source &source, const QList<EngineOf
         const QRegularExpression expression(field.expression);
         if (!expression.isValid()) {
             error(1004, at(index, joinPointer({u"fields"_s, field.name, u"regex"_s})), field.expression,
-                  u"a regular expression (%1)"_s.arg(expression.errorString()));
+                  translate("core", "a regular expression (%1)").arg(expression.errorString()));
         }
     }
     for (int i = 0; i < source.startUrls.size(); ++i) {
         if (!isFetchable(source.startUrls[i]))
-            error(1002, at(index, u"/start_urls/%1"_s.arg(i)), source.startUrls[i], u"an http or https address"_s);
+            error(1002, at(index, u"/start_urls/%1"_s.arg(i)), source.startUrls[i],
+                  translate("core", "an http or https address"));
     }
     if (source.fields.isEmpty())
-        warn(at(index, {}), u"declares no fields, so its coverage always counts as 100 %"_s);
+        warn(at(index, {}), translate("core", "declares no fields, so its coverage always counts as 100 %"));
     if (const QString obstacle = pictureObstacle(source, engines); !obstacle.isEmpty())
         warn(at(index, u"/engines"_s), obstacle);
     if (source.keepPages)
-        warn(at(index, u"/keep_pages"_s), u"asks to keep pages, which this version does not do yet; no page is kept"_s);
+        warn(at(index, u"/keep_pages"_s),
+             translate("core", "asks to keep pages, which this version does not do yet; no page is kept"));
     if (source.rate.cap < source.rate.perSecond)
-        warn(at(index, u"/rate/cap"_s), u"has a cap under its rate; the rate is used as the cap"_s);
+        warn(at(index, u"/rate/cap"_s), translate("core", "has a cap under its rate; the rate is used as the cap"));
 }
 
 void Checker::checkUnknownKeys(int index, const QJsonObject &schema)
@@ -229,8 +236,9 @@ void Checker::checkHosts(const QList<Source> &sources)
                 first.insert(host, i);
             } else if (const Source &other = sources[first[host]]; other.rateKey() != sources[i].rateKey()) {
                 warn(at(i, u"/start_urls"_s),
-                     u"shares the host %1 with %2: give both the same rate.group, or the host gets both rates"_s.arg(
-                         host, other.id));
+                     translate("core",
+                               "shares the host %1 with %2: give both the same rate.group, or the host gets both rates")
+                         .arg(host, other.id));
             }
         }
     }
@@ -247,7 +255,7 @@ QString ConfigNote::sentence() const
         where += u", %1"_s.arg(pointer);
     if (!text.isEmpty())
         return u"%1: %2"_s.arg(where, text);
-    return u"%1: found %2, allowed is %3"_s.arg(where, found, allowed);
+    return translate("core", "%1: found %2, allowed is %3").arg(where, found, allowed);
 }
 
 Source sourceFromJson(const QJsonObject &given)
@@ -316,7 +324,7 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema, co
         ConfigNote note;
         note.code = 1001;
         note.line = document.isNull() ? lineOfOffset(text, fault.offset) : 1;
-        note.found = document.isNull() ? fault.errorString() : u"no object"_s;
+        note.found = document.isNull() ? fault.errorString() : translate("core", "no object");
         note.allowed = u"one JSON object {\"version\": 1, \"sources\": [...]}"_s;
         out.errors.append(note);
         return out;
@@ -326,7 +334,7 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema, co
     const QJsonValue version = root.value(u"version"_s);
     if (version.toInt() > supportedVersion) {
         checker.error(1003, u"/version"_s, QString::number(version.toInt()),
-                      u"up to %1: the file was written by a newer program"_s.arg(supportedVersion));
+                      translate("core", "up to %1: the file was written by a newer program").arg(supportedVersion));
         out.errors = checker.m_errors;
         return out;
     }
@@ -338,7 +346,7 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema, co
         const QString id = array[i].toObject().value(u"id"_s).toString();
         if (!id.isEmpty() && ids.contains(id))
             checker.error(1007, u"/sources/%1/id"_s.arg(i), id,
-                          u"an id of its own: source %1 has it"_s.arg(ids[id] + 1));
+                          translate("core", "an id of its own: source %1 has it").arg(ids[id] + 1));
         else
             ids.insert(id, i);
         const Source source = sourceFromJson(array[i].toObject());
@@ -364,9 +372,10 @@ Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema
     if (parsed.ok())
         return parsed.file;
     const ConfigNote &first = parsed.errors.first();
-    const QString more = parsed.errors.size() > 1 ? u", and %1 more"_s.arg(parsed.errors.size() - 1) : QString();
-    Error error = permanentError(first.code, u"sources.json is refused"_s, first.sentence() + more,
-                                 u"Correct the file; until then the sources stay as they were"_s);
+    const QString more =
+        parsed.errors.size() > 1 ? translate("core", ", and %1 more").arg(parsed.errors.size() - 1) : QString();
+    Error error = permanentError(first.code, translate("core", "sources.json is refused"), first.sentence() + more,
+                                 translate("core", "Correct the file; until then the sources stay as they were"));
     QStringList all;
     for (const ConfigNote &note : std::as_const(parsed.errors))
         all.append(note.sentence());

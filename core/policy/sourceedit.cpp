@@ -1,4 +1,5 @@
 // Edits of sources.json on its text; see sourceconfig.h.
+#include "domain/text.h"
 #include "policy/jsonlocate.h"
 #include "policy/sourceconfig.h"
 
@@ -36,11 +37,11 @@ Result<QJsonArray> sourcesOf(const QByteArray &text)
     QJsonParseError fault;
     const QJsonDocument document = QJsonDocument::fromJson(text, &fault);
     if (!document.isObject() || !document.object().value(u"sources"_s).isArray()) {
-        return permanentError(1001, u"sources.json can't be edited"_s,
+        return permanentError(1001, translate("core", "sources.json can't be edited"),
                               document.isNull()
                                   ? u"line %1: %2"_s.arg(lineOfOffset(text, fault.offset)).arg(fault.errorString())
-                                  : u"it has no list of sources"_s,
-                              u"Correct the file first"_s);
+                                  : translate("core", "it has no list of sources"),
+                              translate("core", "Correct the file first"));
     }
     return document.object().value(u"sources"_s).toArray();
 }
@@ -57,7 +58,7 @@ int indexOf(const QJsonArray &sources, const QString &id)
 Error noSuchSource(const QString &id)
 {
     return permanentError(1006, u"There is no source \"%1\" in sources.json"_s.arg(id), {},
-                          u"Reload the sources; the file may have changed on disk"_s);
+                          translate("core", "Reload the sources; the file may have changed on disk"));
 }
 
 /// Sets the member @p name of the object at @p parent, which must exist; keeps the text around it.
@@ -94,7 +95,7 @@ Result<QByteArray> editSource(const QByteArray &text, const QString &id, const Q
         return noSuchSource(id);
     QStringList parts = splitPointer(pointer);
     if (parts.isEmpty())
-        return bugError(u"An edit of a source needs a pointer"_s);
+        return bugError(translate("core", "An edit of a source needs a pointer"));
     QString parent = u"/sources/%1"_s.arg(index);
     // Objects on the way that do not exist yet are made with the rest of the way in them.
     for (qsizetype i = 0; i + 1 < parts.size(); ++i) {
@@ -144,21 +145,21 @@ Result<QByteArray> putSource(const QByteArray &text, const QJsonObject &source)
     if (index >= 0) {
         const auto span = spanOfPointer(text, u"/sources/%1"_s.arg(index));
         if (!span)
-            return bugError(u"A source could not be found in the text"_s);
+            return bugError(translate("core", "A source could not be found in the text"));
         return text.left(span->from) + indented(fresh, indentAt(text, span->from)) +
                text.mid(span->from + span->length);
     }
     if (sources->isEmpty()) {
         const auto span = spanOfPointer(text, u"/sources"_s);
         if (!span)
-            return bugError(u"The list of sources could not be found in the text"_s);
+            return bugError(translate("core", "The list of sources could not be found in the text"));
         const QByteArray indent = indentAt(text, span->from) + "  ";
         return text.left(span->from) + "[\n" + indent + indented(fresh, indent) + "\n" + indentAt(text, span->from) +
                ']' + text.mid(span->from + span->length);
     }
     const auto last = spanOfPointer(text, u"/sources/%1"_s.arg(sources->size() - 1));
     if (!last)
-        return bugError(u"The last source could not be found in the text"_s);
+        return bugError(translate("core", "The last source could not be found in the text"));
     const QByteArray indent = indentAt(text, last->from);
     const qsizetype end = last->from + last->length;
     return text.left(end) + ",\n" + indent + indented(fresh, indent) + text.mid(end);
@@ -175,7 +176,7 @@ Result<QByteArray> removeSource(const QByteArray &text, const QString &id)
     const auto span = [&](int i) { return spanOfPointer(text, u"/sources/%1"_s.arg(i)); };
     const auto own = span(index), before = span(index - 1), after = span(index + 1);
     if (!own)
-        return bugError(u"A source could not be found in the text"_s);
+        return bugError(translate("core", "A source could not be found in the text"));
     qsizetype from = own->from, to = own->from + own->length;
     if (before)
         from = before->from + before->length; // with the comma in front

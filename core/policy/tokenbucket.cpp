@@ -1,5 +1,6 @@
 // Token bucket; see tokenbucket.h.
 #include "policy/tokenbucket.h"
+#include "domain/text.h"
 
 #include "domain/names.h"
 
@@ -118,7 +119,8 @@ BucketStep slowDown(Bucket state, const Rate &rate, MonoTime now, Ms retryAfter,
     if (retryAfter > Ms(0)) {
         const Ms wait = std::min(retryAfter, cap);
         if (wait < retryAfter)
-            step.note = u"The server asked for %1, we wait %2"_s.arg(durationText(retryAfter), durationText(wait));
+            step.note = translate("core", "The server asked for %1, we wait %2")
+                            .arg(durationText(retryAfter), durationText(wait));
         const MonoTime until = now + wait;
         if (!state.throttledUntil || *state.throttledUntil < until)
             state.throttledUntil = until;
@@ -138,7 +140,7 @@ BucketStep clean(Bucket state, const Rate &rate, MonoTime now)
         const double from = state.rate;
         state.rate = std::min(capOf(rate), state.rate + increase);
         if (state.rate > from)
-            step.change = RateChange{from, state.rate, u"%1 clean responses"_s.arg(cleanForIncrease)};
+            step.change = RateChange{from, state.rate, translate("core", "%1 clean responses").arg(cleanForIncrease)};
     }
     step.bucket = state;
     return step;

@@ -1,5 +1,6 @@
 // Redirects judged; see trail.h.
 #include "policy/trail.h"
+#include "domain/text.h"
 
 #include "policy/credentials.h"
 #include "policy/urlkey.h"
@@ -14,14 +15,15 @@ TrailVerdict judgeAddress(const QString &address, const TrailRules &rules)
     verdict.at = address;
     if (!isFetchable(address)) {
         verdict.refuse = FailClass::BadRedirect;
-        verdict.reason = u"It leads to %1, which is no web address"_s.arg(withoutUserPart(address).left(200));
+        verdict.reason =
+            translate("core", "It leads to %1, which is no web address").arg(withoutUserPart(address).left(200));
         return verdict;
     }
     if (rules.scope) {
         const ScopeVerdict inside = rules.scope->check(address, 0);
         if (!inside.inside) {
             verdict.refuse = FailClass::BadRedirect;
-            verdict.reason = u"It redirects out of the source's scope: %1"_s.arg(inside.reason);
+            verdict.reason = translate("core", "It redirects out of the source's scope: %1").arg(inside.reason);
             return verdict;
         }
     }
@@ -32,7 +34,8 @@ TrailVerdict judgeAddress(const QString &address, const TrailRules &rules)
         return verdict;
     verdict.refuse = FailClass::Robots;
     verdict.unasked = !word;
-    verdict.reason = word ? word->reason : u"The robots.txt of %1 is not known yet"_s.arg(originOf(address));
+    verdict.reason =
+        word ? word->reason : translate("core", "The robots.txt of %1 is not known yet").arg(originOf(address));
     return verdict;
 }
 

@@ -1,6 +1,7 @@
 // The explainer; see why.h. Each cause is one function that answers a Why or nothing; their order is the order of
 // asking.
 #include "policy/why.h"
+#include "domain/text.h"
 
 #include "domain/requests/items.h"
 #include "domain/requests/sources.h"
@@ -29,7 +30,7 @@ WhyAction action(const QString &text, AnyRequest request)
 
 WhyAction retryNow(const WhyItem &item)
 {
-    return action(u"Retry now"_s, ItemsRequeue{{item.row.id}});
+    return action(translate("core", "Retry now"), ItemsRequeue{{item.row.id}});
 }
 
 QString number(double value)
@@ -45,7 +46,7 @@ QString countOf(qint64 n, const QString &one, const QString &many)
 /// "about 4 s", "in a moment": how long somebody waits for his turn.
 QString aboutText(Ms wait)
 {
-    return wait < Ms(1500) ? u"it starts in a moment"_s : u"about %1"_s.arg(durationText(wait));
+    return wait < Ms(1500) ? translate("core", "it starts in a moment") : u"about %1"_s.arg(durationText(wait));
 }
 
 QString megabytes(qint64 bytes)
@@ -95,8 +96,8 @@ Cause Asker::runState() const
 {
     if (!run)
         return Why{u"no-run"_s,
-                   u"No run is active; nothing starts until one is started"_s,
-                   u"no run"_s,
+                   translate("core", "No run is active; nothing starts until one is started"),
+                   translate("core", "no run"),
                    {},
                    {command(u"Start…"_s, u"run.start"_s)}};
     const QString name = u"Run %1"_s.arg(runNumberText(run->number));
@@ -105,59 +106,72 @@ Cause Asker::runState() const
     const WhyAction resume = command(u"Resume"_s, u"run.resume"_s);
     if (run->interrupted)
         return Why{u"interrupted"_s,
-                   u"%1 was interrupted: the program that ran it ended%2"_s.arg(name, since),
-                   u"run interrupted"_s,
+                   translate("core", "%1 was interrupted: the program that ran it ended%2").arg(name, since),
+                   translate("core", "run interrupted"),
                    {},
                    {resume}};
     switch (run->state) {
     case RunState::Draft:
         return Why{u"draft"_s,
-                   u"%1 is a draft; it has not been started"_s.arg(name),
-                   u"run not started"_s,
+                   translate("core", "%1 is a draft; it has not been started").arg(name),
+                   translate("core", "run not started"),
                    {},
                    {command(u"Start…"_s, u"run.start"_s)}};
     case RunState::Preparing:
         return Why{u"preparing"_s,
-                   u"%1 is being prepared: checks first, then the first items start"_s.arg(name),
-                   u"run is being prepared"_s,
+                   translate("core", "%1 is being prepared: checks first, then the first items start").arg(name),
+                   translate("core", "run is being prepared"),
                    {},
                    {}};
     case RunState::Pausing:
-        return Why{u"paused"_s,
-                   u"%1 is pausing: %2 still in flight, nothing new starts"_s.arg(name).arg(run->inFlight),
-                   u"run is pausing"_s,
-                   {},
-                   {resume}};
+        return Why{
+            u"paused"_s,
+            translate("core", "%1 is pausing: %2 still in flight, nothing new starts").arg(name).arg(run->inFlight),
+            translate("core", "run is pausing"),
+            {},
+            {resume}};
     case RunState::Paused: {
         if (run->reason.startsWith("Paused by "_L1)) // by an operator: the reason is the sentence
             return Why{u"paused"_s,
                        u"%1 was p%2%3"_s.arg(name, withoutStop(run->reason.mid(1)), since),
-                       u"run paused"_s,
+                       translate("core", "run paused"),
                        {},
                        {resume}};
         const QString who = run->by.isEmpty()          ? u"%1 paused"_s.arg(name)
-                            : run->by == "operator"_L1 ? u"You paused the run"_s
-                                                       : u"%1 paused the run"_s.arg(run->by);
-        return Why{u"paused"_s, who + since + because, u"run paused"_s, {}, {resume}};
+                            : run->by == "operator"_L1 ? translate("core", "You paused the run")
+                                                       : translate("core", "%1 paused the run").arg(run->by);
+        return Why{u"paused"_s, who + since + because, translate("core", "run paused"), {}, {resume}};
     }
     case RunState::Stopping:
         return Why{u"stopping"_s,
-                   u"%1 is stopping: waiting for %2 in flight"_s.arg(name).arg(run->inFlight),
-                   u"run is stopping"_s,
+                   translate("core", "%1 is stopping: waiting for %2 in flight").arg(name).arg(run->inFlight),
+                   translate("core", "run is stopping"),
                    {},
                    {}};
     case RunState::Stopped:
         if (run->pending > 0)
             return Why{u"stopped"_s,
-                       u"%1 was stopped%2 and can be resumed"_s.arg(name, since),
-                       u"run stopped"_s,
+                       translate("core", "%1 was stopped%2 and can be resumed").arg(name, since),
+                       translate("core", "run stopped"),
                        {},
                        {resume}};
-        return Why{u"stopped"_s, u"%1 was stopped%2%3"_s.arg(name, since, because), u"run stopped"_s, {}, {}};
+        return Why{u"stopped"_s,
+                   translate("core", "%1 was stopped%2%3").arg(name, since, because),
+                   translate("core", "run stopped"),
+                   {},
+                   {}};
     case RunState::Completed:
-        return Why{u"finished"_s, u"%1 is completed%2"_s.arg(name, since), u"run completed"_s, {}, {}};
+        return Why{u"finished"_s,
+                   translate("core", "%1 is completed%2").arg(name, since),
+                   translate("core", "run completed"),
+                   {},
+                   {}};
     case RunState::Failed:
-        return Why{u"run-failed"_s, u"%1 failed%2%3"_s.arg(name, since, because), u"run failed"_s, {}, {resume}};
+        return Why{u"run-failed"_s,
+                   u"%1 failed%2%3"_s.arg(name, since, because),
+                   translate("core", "run failed"),
+                   {},
+                   {resume}};
     case RunState::Running:
         break;
     }
@@ -172,23 +186,26 @@ Cause Asker::wholeEngine() const
         const QString error =
             engine.dependencyError.isEmpty() ? QString() : u": %1"_s.arg(withoutStop(engine.dependencyError));
         return Why{u"dependency"_s,
-                   u"%1 is down%2%3. Nothing can start."_s.arg(engine.dependency, since, error),
-                   u"%1 is down"_s.arg(engine.dependency),
+                   translate("core", "%1 is down%2%3. Nothing can start.").arg(engine.dependency, since, error),
+                   translate("core", "%1 is down").arg(engine.dependency),
                    {},
-                   {command(u"Check again"_s, u"tools.doctor"_s)}};
+                   {command(translate("core", "Check again"), u"tools.doctor"_s)}};
     }
     if (run && run->limitReached)
         return Why{u"quota"_s,
-                   u"The limit of run %1 is reached; what is left is not started"_s.arg(runNumberText(run->number)),
-                   u"run limit reached"_s,
+                   translate("core", "The limit of run %1 is reached; what is left is not started")
+                       .arg(runNumberText(run->number)),
+                   translate("core", "run limit reached"),
                    {},
                    {}};
     if (engine.cacheFull)
         return Why{u"cache-full"_s,
-                   u"The screenshot cache is full (%1): upload or raise the limit"_s.arg(megabytes(engine.cacheBudget)),
-                   u"screenshot cache full"_s,
+                   translate("core", "The screenshot cache is full (%1): upload or raise the limit")
+                       .arg(megabytes(engine.cacheBudget)),
+                   translate("core", "screenshot cache full"),
                    {},
-                   {command(u"Upload approved"_s, u"upload.start"_s), command(u"Settings"_s, u"tools.settings"_s)}};
+                   {command(translate("core", "Upload approved"), u"upload.start"_s),
+                    command(u"Settings"_s, u"tools.settings"_s)}};
     return {};
 }
 
@@ -197,41 +214,46 @@ Cause Asker::sourceBlocked(const WhySource &s) const
 {
     if (!s.enabled)
         return Why{u"disabled"_s,
-                   u"%1 is disabled"_s.arg(s.name),
-                   u"source disabled"_s,
+                   translate("core", "%1 is disabled").arg(s.name),
+                   translate("core", "source disabled"),
                    {},
                    {action(u"Enable"_s, SourceSetEnabled{{s.id}, true, false})}};
     if (!s.inRun)
-        return Why{u"not-in-run"_s, u"%1 is not part of this run"_s.arg(s.name), u"not in this run"_s, {}, {}};
+        return Why{u"not-in-run"_s,
+                   translate("core", "%1 is not part of this run").arg(s.name),
+                   translate("core", "not in this run"),
+                   {},
+                   {}};
     if (s.busyInRun > 0)
         return Why{u"domain-busy"_s,
-                   u"%1 is already being crawled by run %2"_s.arg(s.name, runNumberText(s.busyInRun)),
-                   u"busy in run %1"_s.arg(runNumberText(s.busyInRun)),
+                   translate("core", "%1 is already being crawled by run %2").arg(s.name, runNumberText(s.busyInRun)),
+                   translate("core", "busy in run %1").arg(runNumberText(s.busyInRun)),
                    {},
                    {}};
     if (s.noEngine)
-        return Why{u"no-engine"_s,
-                   u"No engine can serve %1%2"_s.arg(
-                       s.name, s.noEngineReason.isEmpty() ? QString() : u": %1"_s.arg(withoutStop(s.noEngineReason))),
-                   u"no engine can serve it"_s,
-                   {},
-                   {command(u"Check the set-up"_s, u"tools.doctor"_s)}};
+        return Why{
+            u"no-engine"_s,
+            translate("core", "No engine can serve %1%2")
+                .arg(s.name, s.noEngineReason.isEmpty() ? QString() : u": %1"_s.arg(withoutStop(s.noEngineReason))),
+            translate("core", "no engine can serve it"),
+            {},
+            {command(translate("core", "Check the set-up"), u"tools.doctor"_s)}};
     return {};
 }
 
 Cause Asker::circuit(const WhySource &s) const
 {
     const Circuit &c = s.circuit;
-    const QList<WhyAction> verbs{action(u"Probe now"_s, CircuitProbe{{s.id}, {}}),
-                                 action(u"Hold open"_s, CircuitHold{{s.id}, {}, {}}),
-                                 command(u"Close now…"_s, u"circuit.close"_s, {s.id})};
+    const QList<WhyAction> verbs{action(translate("core", "Probe now"), CircuitProbe{{s.id}, {}}),
+                                 action(translate("core", "Hold open"), CircuitHold{{s.id}, {}, {}}),
+                                 command(translate("core", "Close now…"), u"circuit.close"_s, {s.id})};
     const QString opened = c.openedAt.isSet() ? u" since %1"_s.arg(clock(c.openedAt)) : QString();
     if (c.state == CircuitState::ForcedOpen && !c.blockedUntil.isSet()) {
         return Why{u"circuit-open"_s,
-                   u"%1's circuit is held open by %2%3%4"_s.arg(
-                       s.name, c.by.isEmpty() ? u"an operator"_s : c.by, opened,
-                       c.reason.isEmpty() ? QString() : u": "_s + withoutStop(c.reason)),
-                   u"circuit held open"_s,
+                   translate("core", "%1's circuit is held open by %2%3%4")
+                       .arg(s.name, c.by.isEmpty() ? translate("core", "an operator") : c.by, opened,
+                            c.reason.isEmpty() ? QString() : u": "_s + withoutStop(c.reason)),
+                   translate("core", "circuit held open"),
                    {},
                    verbs};
     }
@@ -239,23 +261,24 @@ Cause Asker::circuit(const WhySource &s) const
     if (open && c.blockedUntil > engine.now) {
         QString after;
         if (c.state == CircuitState::ForcedOpen)
-            after = u" by %1"_s.arg(c.by.isEmpty() ? u"an operator"_s : c.by);
+            after = u" by %1"_s.arg(c.by.isEmpty() ? translate("core", "an operator") : c.by);
         else if (c.lastClass != FailClass::None && c.reopened > 0)
-            after = u" after a failed probe (%1)"_s.arg(word(c.lastClass));
+            after = translate("core", " after a failed probe (%1)").arg(word(c.lastClass));
         else if (c.lastClass != FailClass::None)
             after = u" after %1× %2"_s.arg(std::max(c.failures, 1)).arg(word(c.lastClass));
-        const QString is = c.state == CircuitState::ForcedOpen ? u"held open"_s : u"open"_s;
+        const QString is = c.state == CircuitState::ForcedOpen ? translate("core", "held open") : u"open"_s;
         return Why{u"circuit-open"_s,
-                   u"%1's circuit is %2%3%4. Next probe %5."_s.arg(s.name, is, opened, after, until(c.blockedUntil)),
-                   u"circuit %1 until %2"_s.arg(is, until(c.blockedUntil)), c.blockedUntil, verbs};
+                   translate("core", "%1's circuit is %2%3%4. Next probe %5.")
+                       .arg(s.name, is, opened, after, until(c.blockedUntil)),
+                   translate("core", "circuit %1 until %2").arg(is, until(c.blockedUntil)), c.blockedUntil, verbs};
     }
     if (c.state == CircuitState::HalfOpen && c.probesOut >= std::max(1, s.limits.probes)) {
         const Instant end = c.probeSince + s.limits.probeLease;
         if (end > engine.now)
             return Why{u"circuit-probing"_s,
-                       u"One probe is in flight for %1; the rest wait for its result (limit %2)"_s.arg(
-                           s.name, durationText(s.limits.probeLease)),
-                       u"waiting for the probe's result"_s,
+                       translate("core", "One probe is in flight for %1; the rest wait for its result (limit %2)")
+                           .arg(s.name, durationText(s.limits.probeLease)),
+                       translate("core", "waiting for the probe's result"),
                        end,
                        {}};
     }
@@ -267,11 +290,11 @@ Cause Asker::robots(const WhySource &s) const
     if (s.robotsBlocked.isEmpty())
         return {};
     const bool timed = s.robotsRetry > engine.now;
-    const QString next =
-        timed ? u". It is asked again at %1"_s.arg(until(s.robotsRetry)) : u". It is asked again now"_s;
+    const QString next = timed ? translate("core", ". It is asked again at %1").arg(until(s.robotsRetry))
+                               : translate("core", ". It is asked again now");
     return Why{u"robots"_s,
                withoutStop(s.robotsBlocked) + next,
-               u"robots.txt not available"_s,
+               translate("core", "robots.txt not available"),
                timed ? s.robotsRetry : engine.now,
                {}};
 }
@@ -282,8 +305,8 @@ Cause Asker::scheduled(const WhySource &s) const
         return {};
     const QString every = s.scheduleText.isEmpty() ? QString() : u" (%1)"_s.arg(s.scheduleText);
     return Why{u"schedule"_s,
-               u"%1 is due at %2%3"_s.arg(s.name, clock(s.scheduledAt), every),
-               u"due at %1"_s.arg(clock(s.scheduledAt)),
+               translate("core", "%1 is due at %2%3").arg(s.name, clock(s.scheduledAt), every),
+               translate("core", "due at %1").arg(clock(s.scheduledAt)),
                s.scheduledAt,
                {}};
 }
@@ -293,8 +316,9 @@ Cause Asker::throttled(const WhySource &s) const
     if (s.throttledUntil <= engine.now)
         return {};
     return Why{u"rate-limit"_s,
-               u"%1 asked us to slow down (429 or 503); next request %2"_s.arg(s.name, until(s.throttledUntil)),
-               u"asked to wait until %1"_s.arg(until(s.throttledUntil)),
+               translate("core", "%1 asked us to slow down (429 or 503); next request %2")
+                   .arg(s.name, until(s.throttledUntil)),
+               translate("core", "asked to wait until %1").arg(until(s.throttledUntil)),
                s.throttledUntil,
                {}};
 }
@@ -307,19 +331,19 @@ Cause Asker::rate(const WhySource &s, int ahead) const
     const bool byRobots = double(s.crawlDelay.count()) > gap;
     const double step = std::max(gap, double(s.crawlDelay.count()));
     const Ms wait = s.tokenWait + Ms(qint64(std::min(step * ahead, 1e15)));
-    const WhyAction raise = command(u"Raise rate…"_s, u"source.setRate"_s, {s.id});
+    const WhyAction raise = command(translate("core", "Raise rate…"), u"source.setRate"_s, {s.id});
     if (byRobots) {
         return Why{u"robots"_s,
-                   u"robots.txt of %1 asks for %2 between requests; this is number %3, %4"_s.arg(
-                       s.name, durationText(s.crawlDelay), groupedNumber(ahead + 1), aboutText(wait)),
-                   u"robots.txt asks for %1 between requests"_s.arg(durationText(s.crawlDelay)),
+                   translate("core", "robots.txt of %1 asks for %2 between requests; this is number %3, %4")
+                       .arg(s.name, durationText(s.crawlDelay), groupedNumber(ahead + 1), aboutText(wait)),
+                   translate("core", "robots.txt asks for %1 between requests").arg(durationText(s.crawlDelay)),
                    engine.now + wait,
                    {}};
     }
     return Why{u"rate-limit"_s,
-               u"%1 may do %2/s over all workers; this is number %3, %4"_s.arg(
-                   s.name, number(s.ratePerSecond), groupedNumber(ahead + 1), aboutText(wait)),
-               u"rate limit %1/s"_s.arg(number(s.ratePerSecond)),
+               translate("core", "%1 may do %2/s over all workers; this is number %3, %4")
+                   .arg(s.name, number(s.ratePerSecond), groupedNumber(ahead + 1), aboutText(wait)),
+               translate("core", "rate limit %1/s").arg(number(s.ratePerSecond)),
                engine.now + wait,
                {raise}};
 }
@@ -328,27 +352,33 @@ Cause Asker::room(const WhySource &s) const
 {
     if (!s.hasSlot)
         return Why{u"source-cap"_s,
-                   u"%1 of %2 sources are being crawled; %3 waits until one of them is done"_s.arg(engine.sourcesBusy)
+                   translate("core", "%1 of %2 sources are being crawled; %3 waits until one of them is done")
+                       .arg(engine.sourcesBusy)
                        .arg(engine.sourcesAtOnce)
                        .arg(s.name),
-                   u"%1 sources at a time"_s.arg(engine.sourcesAtOnce),
+                   translate("core", "%1 sources at a time").arg(engine.sourcesAtOnce),
                    {},
-                   {action(u"Raise priority"_s, SourceSetPriority{{s.id}, {}, -1, false})}};
+                   {action(translate("core", "Raise priority"), SourceSetPriority{{s.id}, {}, -1, false})}};
     if (!s.heldSession.isEmpty()) {
-        const QString rule = s.strategy == Strategy::RoundRobin
-                                 ? u"Strategy round-robin gives the next item to session %2, which is busy; %1 waits"_s
-                                 : u"Strategy domain-affinity keeps %1 on session %2, which is busy"_s;
-        return Why{u"affinity"_s, rule.arg(s.name, s.heldSession), u"session %1 is busy"_s.arg(s.heldSession), {}, {}};
+        const QString rule =
+            s.strategy == Strategy::RoundRobin
+                ? translate("core", "Strategy round-robin gives the next item to session %2, which is busy; %1 waits")
+                : translate("core", "Strategy domain-affinity keeps %1 on session %2, which is busy");
+        return Why{u"affinity"_s,
+                   rule.arg(s.name, s.heldSession),
+                   translate("core", "session %1 is busy").arg(s.heldSession),
+                   {},
+                   {}};
     }
     if (s.needsSession && engine.sessions > 0 && engine.sessionsBusy >= engine.sessions &&
         s.inFlight < std::max(1, s.concurrency)) {
         QString oldest;
         if (engine.oldestInFlight.isSet() && engine.oldestLimitMs > 0)
-            oldest = u" (oldest %1 of %2)"_s.arg(durationText(engine.now - engine.oldestInFlight),
-                                                 durationText(Ms(engine.oldestLimitMs)));
+            oldest = translate("core", " (oldest %1 of %2)")
+                         .arg(durationText(engine.now - engine.oldestInFlight), durationText(Ms(engine.oldestLimitMs)));
         return Why{u"session-cap"_s,
-                   u"All %1 sessions are busy%2"_s.arg(engine.sessions).arg(oldest),
-                   u"all sessions busy"_s,
+                   translate("core", "All %1 sessions are busy%2").arg(engine.sessions).arg(oldest),
+                   translate("core", "all sessions busy"),
                    {},
                    {}};
     }
@@ -379,13 +409,17 @@ Cause Asker::ended(const WhyItem &item) const
     const WhyAction again = retryNow(item);
     switch (item.row.state) {
     case ItemState::Captured:
-        return Why{u"captured"_s, u"It is captured; nothing is waiting"_s, u"captured"_s, {}, {}};
+        return Why{u"captured"_s, translate("core", "It is captured; nothing is waiting"), u"captured"_s, {}, {}};
     case ItemState::Failed:
-        return Why{u"failed"_s, u"It failed (%1)%2"_s.arg(word(item.row.failClass), why), u"failed"_s, {}, {again}};
+        return Why{u"failed"_s,
+                   translate("core", "It failed (%1)%2").arg(word(item.row.failClass), why),
+                   u"failed"_s,
+                   {},
+                   {again}};
     case ItemState::Skipped:
         // What a newer run has taken over, or a finalized one left out, is not asked for here any more.
         return Why{u"skipped"_s,
-                   u"It was skipped (%1)%2"_s.arg(word(item.row.skip), why),
+                   translate("core", "It was skipped (%1)%2").arg(word(item.row.skip), why),
                    u"skipped"_s,
                    {},
                    item.row.skip == SkipReason::Superseded || item.row.skip == SkipReason::RunEnded
@@ -407,14 +441,17 @@ Cause Asker::leased(const WhyItem &item) const
     const QString ago = taken.isSet() ? u" %1 ago"_s.arg(durationText(engine.now - taken)) : QString();
     if (item.row.leaseUntil < engine.now)
         return Why{u"stuck"_s,
-                   u"%1 took it%2 and its lease expired; it is not being worked on"_s.arg(owner, ago),
-                   u"lease expired"_s,
+                   translate("core", "%1 took it%2 and its lease expired; it is not being worked on").arg(owner, ago),
+                   translate("core", "lease expired"),
                    {},
                    {action(u"Unlock"_s, ItemsUnlock{})}};
     const QString limit = item.limitMs > 0 ? u" (limit %1)"_s.arg(durationText(Ms(item.limitMs))) : QString();
     const QString with = item.row.engine ? u" with %1"_s.arg(engineLabel(*item.row.engine)) : QString();
-    return Why{
-        u"in-flight"_s, u"%1 took it%2 and works on it%3%4"_s.arg(owner, ago, with, limit), u"in flight"_s, {}, {}};
+    return Why{u"in-flight"_s,
+               translate("core", "%1 took it%2 and works on it%3%4").arg(owner, ago, with, limit),
+               translate("core", "in flight"),
+               {},
+               {}};
 }
 
 Cause Asker::retry(const WhyItem &item) const
@@ -423,13 +460,14 @@ Cause Asker::retry(const WhyItem &item) const
         return {};
     const QList<WhyAction> actions{retryNow(item)};
     if (item.row.attempt <= 0)
-        return Why{u"schedule"_s, u"It is not due before %1"_s.arg(until(item.row.due)),
-                   u"due at %1"_s.arg(clock(item.row.due)), item.row.due, actions};
+        return Why{u"schedule"_s, translate("core", "It is not due before %1").arg(until(item.row.due)),
+                   translate("core", "due at %1").arg(clock(item.row.due)), item.row.due, actions};
     return Why{u"retry-backoff"_s,
-               u"Attempt %1/%2 failed (%3); next at %4"_s.arg(item.row.attempt)
+               translate("core", "Attempt %1/%2 failed (%3); next at %4")
+                   .arg(item.row.attempt)
                    .arg(item.row.maxAttempts)
                    .arg(word(item.row.failClass), until(item.row.due)),
-               u"retry at %1"_s.arg(clock(item.row.due)), item.row.due, actions};
+               translate("core", "retry at %1").arg(clock(item.row.due)), item.row.due, actions};
 }
 
 /// Nothing blocks the source: who goes first?
@@ -442,28 +480,29 @@ Cause Asker::order(const WhySource &s, const WhyItem &item) const
         parts.append(u"P%1: %2"_s.arg(priority).arg(count));
     }
     if (higher > 0)
-        return Why{u"priority"_s,
-                   u"%1 of higher priority %2 first (%3)"_s.arg(countOf(higher, u"item"_s, u"items"_s),
-                                                                higher == 1 ? u"goes"_s : u"go"_s, parts.join(", "_L1)),
-                   u"higher priorities go first"_s,
-                   {},
-                   {action(u"Raise priority"_s, SourceSetPriority{{s.id}, {}, -1, false})}};
+        return Why{
+            u"priority"_s,
+            translate("core", "%1 of higher priority %2 first (%3)")
+                .arg(countOf(higher, u"item"_s, u"items"_s), higher == 1 ? u"goes"_s : u"go"_s, parts.join(", "_L1)),
+            translate("core", "higher priorities go first"),
+            {},
+            {action(translate("core", "Raise priority"), SourceSetPriority{{s.id}, {}, -1, false})}};
     if (auto cause = room(s))
         return cause;
     if (item.escalatedTo)
         return Why{u"engine-escalation"_s,
-                   u"Coverage %1 % is under 70 %; queued for %2"_s.arg(number(item.escalatedCoverage),
-                                                                       engineLabel(*item.escalatedTo)),
-                   u"queued for %1"_s.arg(engineLabel(*item.escalatedTo)),
+                   translate("core", "Coverage %1 % is under 70 %; queued for %2")
+                       .arg(number(item.escalatedCoverage), engineLabel(*item.escalatedTo)),
+                   translate("core", "queued for %1").arg(engineLabel(*item.escalatedTo)),
                    {},
-                   {action(u"Pin engine"_s, SourcePinEngine{s.id, item.escalatedTo})}};
+                   {action(translate("core", "Pin engine"), SourcePinEngine{s.id, item.escalatedTo})}};
     if (auto cause = rate(s, item.ahead))
         return cause;
     if (s.inFlight >= std::max(1, s.concurrency))
         return Why{u"concurrency"_s,
-                   u"%1 works on %2 at a time; it starts when that is done"_s.arg(
-                       s.name, countOf(s.concurrency, u"page"_s, u"pages"_s)),
-                   u"%1 at a time"_s.arg(std::max(1, s.concurrency)),
+                   translate("core", "%1 works on %2 at a time; it starts when that is done")
+                       .arg(s.name, countOf(s.concurrency, u"page"_s, u"pages"_s)),
+                   translate("core", "%1 at a time").arg(std::max(1, s.concurrency)),
                    {},
                    {}};
     return {};
@@ -475,7 +514,7 @@ QString TimeStyle::clock(Instant at, Instant now) const
 {
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(at.ms, zone);
     const QDateTime today = QDateTime::fromMSecsSinceEpoch(now.ms, zone);
-    return time.toString(time.date() == today.date() ? u"HH:mm"_s : u"yyyy-MM-dd HH:mm"_s);
+    return time.toString(time.date() == today.date() ? u"HH:mm"_s : translate("core", "yyyy-MM-dd HH:mm"));
 }
 
 Why whyItem(const WhyEngine &engine, const std::optional<WhyRun> &run, const WhySource &source, const WhyItem &item,
@@ -494,7 +533,11 @@ Why whyItem(const WhyEngine &engine, const std::optional<WhyRun> &run, const Why
         return *why;
     if (auto why = ask.order(source, item))
         return *why;
-    return Why{u"next"_s, u"Nothing holds it; it starts next"_s, u"starts next"_s, engine.now, {}};
+    return Why{u"next"_s,
+               translate("core", "Nothing holds it; it starts next"),
+               translate("core", "starts next"),
+               engine.now,
+               {}};
 }
 
 namespace {
@@ -528,16 +571,24 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
             return *why;
     }
     if (source.inFlight > 0 && source.circuit.state == CircuitState::Closed)
+        return Why{
+            u"in-flight"_s,
+            translate("core", "%1 in flight, %2 pending").arg(source.inFlight).arg(groupedNumber(source.pending)),
+            translate("core", "in flight"),
+            {},
+            {}};
+    if (source.pending == 0 && source.inFlight > 0)
         return Why{u"in-flight"_s,
-                   u"%1 in flight, %2 pending"_s.arg(source.inFlight).arg(groupedNumber(source.pending)),
-                   u"in flight"_s,
+                   translate("core", "%1 in flight, nothing else pending").arg(source.inFlight),
+                   translate("core", "in flight"),
                    {},
                    {}};
-    if (source.pending == 0 && source.inFlight > 0)
-        return Why{
-            u"in-flight"_s, u"%1 in flight, nothing else pending"_s.arg(source.inFlight), u"in flight"_s, {}, {}};
     if (source.pending == 0)
-        return Why{u"done"_s, u"%1 has nothing left to do in this run"_s.arg(source.name), u"nothing left"_s, {}, {}};
+        return Why{u"done"_s,
+                   translate("core", "%1 has nothing left to do in this run").arg(source.name),
+                   translate("core", "nothing left"),
+                   {},
+                   {}};
     if (auto why = ask.wholeEngine())
         return *why;
     if (auto why = ask.source(source))
@@ -553,13 +604,16 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
             why && (why->code != "rate-limit"_L1 || pace(source) >= noticedGap))
             return *why;
         return Why{u"next"_s,
-                   u"Nothing holds %1; its next page starts now"_s.arg(source.name),
-                   u"starts next"_s,
+                   translate("core", "Nothing holds %1; its next page starts now").arg(source.name),
+                   translate("core", "starts next"),
                    engine.now,
                    {}};
     }
-    return Why{
-        u"in-flight"_s, u"%1 in flight, %2 pending"_s.arg(source.inFlight).arg(source.pending), u"in flight"_s, {}, {}};
+    return Why{u"in-flight"_s,
+               translate("core", "%1 in flight, %2 pending").arg(source.inFlight).arg(source.pending),
+               translate("core", "in flight"),
+               {},
+               {}};
 }
 
 namespace {
@@ -596,7 +650,7 @@ QString groupLine(const QList<Group> &groups)
             parts.append(
                 u"%1 %2 — %3"_s.arg(groupedNumber(group.source->pending), group.source->name, group.why.phrase));
     }
-    const QString head = countOf(all, u"item waits"_s, u"items wait"_s);
+    const QString head = countOf(all, translate("core", "item waits"), translate("core", "items wait"));
     return u"%1: %2"_s.arg(head, parts.join(u" · "_s));
 }
 
@@ -620,13 +674,19 @@ Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QLis
     if (groups.isEmpty()) {
         if (inFlight > 0)
             return Why{u"moving"_s,
-                       u"Nothing is wrong: %1 in flight, %2 pending"_s.arg(inFlight).arg(groupedNumber(pending)),
+                       translate("core", "Nothing is wrong: %1 in flight, %2 pending")
+                           .arg(inFlight)
+                           .arg(groupedNumber(pending)),
                        u"moving"_s,
                        {},
                        {}};
         if (pending > 0)
-            return Why{u"next"_s, u"Nothing is wrong: the next page starts now"_s, u"starts next"_s, engine.now, {}};
-        return Why{u"done"_s, u"Everything in this run is done"_s, u"done"_s, {}, {}};
+            return Why{u"next"_s,
+                       translate("core", "Nothing is wrong: the next page starts now"),
+                       translate("core", "starts next"),
+                       engine.now,
+                       {}};
+        return Why{u"done"_s, translate("core", "Everything in this run is done"), u"done"_s, {}, {}};
     }
     Why why = groups.first().why;
     for (const Group &group : groups) {
@@ -647,7 +707,8 @@ QString whyLine(const WhyEngine &engine, const std::optional<WhyRun> &run, const
     if (whole) {
         if (whole->moving() || run->pending <= 0)
             return whole->moving() ? QString() : whole->text;
-        return u"%1 · %2"_s.arg(withoutStop(whole->text), countOf(run->pending, u"item waits"_s, u"items wait"_s));
+        return u"%1 · %2"_s.arg(withoutStop(whole->text), countOf(run->pending, translate("core", "item waits"),
+                                                                  translate("core", "items wait")));
     }
     const QList<Group> groups = waitingGroups(engine, run, sources, style);
     return groups.isEmpty() ? QString() : groupLine(groups);

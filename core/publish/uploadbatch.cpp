@@ -193,8 +193,9 @@ void Uploader::Private::halt(const Error &error)
         return;
     paused = true;
     held = true; // not in the ledger: the next process, or the next order, tries again by itself
-    message = u"Upload held: %1: %2"_s.arg(error.codeText(),
-                                           error.sentence()); // the code tells trawlctl that nobody meant it
+    message = translate("core", "Upload held: %1: %2")
+                  .arg(error.codeText(),
+                       error.sentence()); // the code tells trawlctl that nobody meant it
     changed();
 }
 

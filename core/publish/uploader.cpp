@@ -13,7 +13,8 @@ constexpr int pageSize = 500;
 
 Error nothingRuns()
 {
-    return permanentError(7009, u"No upload is going on"_s, {}, u"Start one with Upload approved"_s);
+    return permanentError(7009, translate("core", "No upload is going on"), {},
+                          translate("core", "Start one with Upload approved"));
 }
 
 } // namespace
@@ -147,7 +148,8 @@ UploadStatus Uploader::status() const
     }
     status.message = d->message;
     if (const Ms left = d->targetDue - d->mono(); status.active && !status.paused && left > 0ms)
-        status.message = u"The target asks to wait: it goes on in %1 s"_s.arg((left.count() + 999) / 1000);
+        status.message =
+            translate("core", "The target asks to wait: it goes on in %1 s").arg((left.count() + 999) / 1000);
     return status;
 }
 

@@ -138,13 +138,14 @@ QCoro::Task<StepOutcome> Uploader::Private::verifyObject(UploadJob *job)
         co_return noted;
     if (*checked == ObjectCheck::Missing) {
         co_return fault(StepOutcome::How::NotThere,
-                        transientError(7006, u"The object is not at the target"_s,
-                                       u"There is nothing under %1"_s.arg(job->key), u"Retry failed sends it again"_s));
+                        transientError(7006, translate("core", "The object is not at the target"),
+                                       translate("core", "There is nothing under %1").arg(job->key),
+                                       translate("core", "Retry failed sends it again")));
     }
     co_return fault(StepOutcome::How::NotThere,
-                    transientError(7007, u"The object at the target has other bytes"_s,
-                                   u"What is under %1 has another checksum"_s.arg(job->key),
-                                   u"Check the disk of the target; Retry failed sends it again"_s));
+                    transientError(7007, translate("core", "The object at the target has other bytes"),
+                                   translate("core", "What is under %1 has another checksum").arg(job->key),
+                                   translate("core", "Check the disk of the target; Retry failed sends it again")));
 }
 
 QCoro::Task<> Uploader::Private::objectFailed(UploadJob *job, StepOutcome outcome)

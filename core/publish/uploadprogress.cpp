@@ -1,5 +1,6 @@
 // Rates over a short window, so that they follow the network and not the whole batch.
 #include "publish/uploadprogress.h"
+#include "domain/text.h"
 
 #include <algorithm>
 
@@ -73,14 +74,15 @@ void UploadProgress::fill(UploadStatus &status, MonoTime now) const
 QString uploadSentence(const UploadStatus &status, bool cancelled)
 {
     const int left = status.total - status.recorded - status.failed - status.held;
-    QString text = status.recorded == status.total ? u"%1 uploaded"_s.arg(status.recorded)
-                                                   : u"%1 of %2 uploaded"_s.arg(status.recorded).arg(status.total);
+    QString text = status.recorded == status.total
+                       ? u"%1 uploaded"_s.arg(status.recorded)
+                       : translate("core", "%1 of %2 uploaded").arg(status.recorded).arg(status.total);
     if (status.failed > 0)
         text += u", %1 failed"_s.arg(status.failed);
     if (status.held > 0)
         text += u", %1 held"_s.arg(status.held);
     if (left > 0)
-        text += u", %1 not sent"_s.arg(left);
+        text += translate("core", ", %1 not sent").arg(left);
     return cancelled ? u"Cancelled: "_s + text : text;
 }
 

@@ -84,7 +84,7 @@ QCoro::Task<> Uploader::Private::retractPass(std::shared_ptr<RetractPass> pass, 
             if (pass->why)
                 continue;
             pass->why = done.error();
-            const QString text = u"It is to be taken back: "_s + pass->why->sentence();
+            const QString text = translate("core", "It is to be taken back: ") + pass->why->sentence();
             (void)co_await ports.ledger.retractWaits(row.id, text);
         }
         pass->complete = page->size() < pageSize;

@@ -1,4 +1,4 @@
-// Shared state of the engine.
+// What the services of the engine answer together.
 #include "run/enginecore.h"
 
 #include "policy/urlkey.h"
@@ -14,10 +14,6 @@
 
 namespace trawl {
 
-namespace {
-constexpr qsizetype changedItemsLimit = 1000; // beyond it a front end reloads its visible pages anyway
-}
-
 EngineCore::EngineCore(EngineSetup setup)
     : settings(QDir(setup.workspace).filePath(u"settings.json"_s)),
       catalog(QDir(setup.workspace).filePath(u"sources.json"_s))
@@ -28,24 +24,10 @@ EngineCore::EngineCore(EngineSetup setup)
 
 EngineCore::~EngineCore() = default;
 
-RunController *EngineCore::runOf(const QString &sourceId) const
-{
-    for (const auto &[id, run] : runs) {
-        if (run->lane(sourceId))
-            return run.get();
-    }
-    return nullptr;
-}
-
-RunController *EngineCore::controller(RowId run) const
-{
-    const auto found = runs.find(run);
-    return found == runs.end() ? nullptr : found->second.get();
-}
-
 RowId EngineCore::finishedRun() const
 {
-    if (!shown || shown->state != RunState::Completed || shown->finalized || controller(shown->id) ||
+    const RunRow *shown = runs.shown();
+    if (!shown || shown->state != RunState::Completed || shown->finalized || runs.shownController() ||
         uploader->status().active)
         return 0;
     const Counts &n = shown->counts;
@@ -62,7 +44,7 @@ QString EngineCore::missingContact(const QList<Source> &sources) const
         const QString host = hostOf(source.startUrls.value(0));
         const QHostAddress address(host);
         if (source.enabled && host != "localhost"_L1 && !address.isLoopback())
-            return u"No contact is set: %1 and other sites can't tell who crawls them"_s.arg(host);
+            return translate("core", "No contact is set: %1 and other sites can't tell who crawls them").arg(host);
     }
     return {};
 }
@@ -81,12 +63,12 @@ WhyEngine EngineCore::whyEngine() const
     why.now = now();
     why.cacheFull = !parts.pictures->hasRoom();
     why.cacheBudget = parts.pictures->gauge().budget;
-    if (storeFaultAt.isSet()) {
-        why.dependency = u"The store"_s;
-        why.dependencyError = storeFault.sentence();
-        why.dependencySince = storeFaultAt;
+    if (!health.well()) {
+        why.dependency = translate("core", "The store");
+        why.dependencyError = health.error().sentence();
+        why.dependencySince = health.since();
     }
-    for (const auto &[id, run] : runs) {
+    for (const auto &[id, run] : runs.active()) {
         const auto [busy, all] = run->sessions();
         why.sessionsBusy += busy;
         why.sessions += all;
@@ -116,35 +98,12 @@ QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview)
     for (const captures::SpoolNeed &one : preview ? QList<captures::SpoolNeed>() : found.value()) {
         const RowId id = one.capture;
         c.parts.pictures->release(one.uid, one.file, true);
-        c.parts.writeLater(u"That a picture was released"_s, [=](Db &db) { return captures::released(db, id); });
+        c.parts.writeLater(translate("core", "That a picture was released"),
+                           [=](Db &db) { return captures::released(db, id); });
     }
     if (!preview && !found->isEmpty())
-        c.capturesChanged();
+        c.changes.capturesChanged();
     co_return int(found->size());
-}
-
-void EngineCore::itemChanged(RowId item)
-{
-    dirty = true;
-    countsDirty = true;
-    if (changedItems.size() < changedItemsLimit)
-        changedItems.append(item);
-    else
-        allItemsChanged = true;
-}
-
-void EngineCore::capturesChanged()
-{
-    ++capturesVersion;
-    dirty = true;
-    countsDirty = true;
-}
-
-void EngineCore::runsChanged()
-{
-    ++runsVersion;
-    dirty = true;
-    countsDirty = true;
 }
 
 QCoro::Task<> writeJournal(EngineCore &c, Actor actor, JournalNote note)
@@ -155,7 +114,7 @@ QCoro::Task<> writeJournal(EngineCore &c, Actor actor, JournalNote note)
     entry.action = note.action;
     entry.count = note.count;
     entry.reason = note.reason;
-    entry.run = c.shown ? c.shown->id : 0;
+    entry.run = c.runs.shownId();
     entry.detail = note.detail;
     auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::append(db, entry); });
     const Result<RowId> written = co_await write;

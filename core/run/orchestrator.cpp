@@ -79,10 +79,12 @@ void Orchestrator::Private::lookAtFiles()
 {
     const QString folder = core.parts.setup.workspace;
     if (const QStringList changed = tightenWorkspace(folder); !changed.isEmpty())
-        core.parts.log->info("workspace", u"Others can no longer read %1"_s.arg(changed.join(u", "_s)));
+        core.parts.log->info("workspace", translate("core", "Others can no longer read %1").arg(changed.join(u", "_s)));
     if (othersMayWrite(folder))
         core.parts.log->warn(
-            "workspace", u"Everybody on this computer may change the files in %1. Take that right away"_s.arg(folder));
+            "workspace",
+            translate("core", "Everybody on this computer may change the files in %1. Take that right away")
+                .arg(folder));
 }
 
 Result<> Orchestrator::Private::openStore()
@@ -122,15 +124,14 @@ void Orchestrator::Private::lookAtStore()
     const Result<> there = core.parts.store->look();
     if (there) {
         if (std::exchange(storeAway, false)) // writing the line shows that it is well again
-            core.parts.log->info("store", u"The store's file is back"_s);
+            core.parts.log->info("store", translate("core", "The store's file is back"));
         return;
     }
-    if (storeAway && core.storeFaultAt.isSet() && core.storeFault.why == there.error().why)
+    if (storeAway && !core.health.well() && core.health.error().why == there.error().why)
         return;
     storeAway = true;
-    core.storeFault = there.error();
-    core.storeFaultAt = core.now();
-    core.dirty = true;
+    core.health.failed(there.error(), core.now());
+    core.changes.touch();
     core.parts.log->error("store", there.error().sentence());
 }
 
@@ -212,20 +213,23 @@ Result<> Orchestrator::start()
     if (std::any_of(sources.begin(), sources.end(), [](const Source &source) { return !source.schedule.isEmpty(); }))
         p.log->info(
             "sources",
-            u"Schedules are checked and kept, but this version starts nothing by itself yet: start runs by hand or "
-            u"with trawlctl run"_s);
+            translate(
+                "core",
+                "Schedules are checked and kept, but this version starts nothing by itself yet: start runs by hand or "
+                "with trawlctl run"));
     d->buildEngines();
     d->handlers.upload.build(p.setup.sample);
-    connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.dirty = true; });
+    connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.changes.touch(); });
     d->watchSpool(this);
     connect(&core.catalog, &SourceCatalog::changed, this, [this] {
         EngineCore &c = d->core;
-        c.dirty = true;
+        c.changes.touch();
         if (const auto error = c.catalog.error())
             c.parts.log->error("sources", error->sentence());
         const QList<Source> sources = c.catalog.sources();
         const Instant now = c.now();
-        c.parts.writeLater(u"The table of sources"_s, [=](Db &db) { return sources::project(db, sources, now); });
+        c.parts.writeLater(translate("core", "The table of sources"),
+                           [=](Db &db) { return sources::project(db, sources, now); });
     });
     d->scope = std::make_unique<TaskScope>();
     d->serving = std::make_unique<TaskScope>();
@@ -245,13 +249,13 @@ void Orchestrator::Private::watchSpool(Orchestrator *self)
         if (!down)
             scope->spawn("engine.spool", [this](std::stop_token stop) { return lookAtSpool(stop); });
     });
-    QObject::connect(core.spool.get(), &SpoolWatch::changed, self, [this] { core.dirty = true; });
+    QObject::connect(core.spool.get(), &SpoolWatch::changed, self, [this] { core.changes.touch(); });
     QObject::connect(core.spool.get(), &SpoolWatch::itemsBack, self, [this](int) {
-        for (const auto &[id, run] : core.runs)
+        for (const auto &[id, run] : core.runs.active())
             run->itemsRequeued();
-        core.allItemsChanged = true;
-        core.capturesChanged();
-        core.runsChanged(); // one that had ended is stopped with them
+        core.changes.itemsChanged();
+        core.changes.capturesChanged();
+        core.changes.runsChanged(); // one that had ended is stopped with them
     });
 }
 
@@ -279,13 +283,13 @@ QCoro::Task<> Orchestrator::Private::publish(Orchestrator *self, std::stop_token
         if (wake == Wake::Stopped)
             co_return;
         const MonoTime now = core.parts.clock().mono;
-        const RunController *run = core.shown ? core.controller(core.shown->id) : nullptr;
+        const RunController *run = core.runs.shownController();
         if (run && now - lastSample >= heartbeat) {
             lastSample = now;
             core.chart.sample(core.now(), *run, sourceStatuses(core));
-            core.dirty = true;
+            core.changes.touch();
         }
-        if (!core.dirty && now - lastSent < heartbeat)
+        if (!core.changes.dirty() && now - lastSent < heartbeat)
             continue;
         lastSent = now;
         Q_EMIT self->snapshotReady(takeSnapshot(core, ++seq));
@@ -302,7 +306,7 @@ QCoro::Task<> Orchestrator::Private::count(std::stop_token stop)
         co_await writeLog();
         core.parts.log->look();
         lookAtStore();
-        if (!std::exchange(core.countsDirty, false))
+        if (!core.changes.takeCountsDue())
             continue;
         const MonoTime began = core.parts.clock().mono;
         co_await countOnce();
@@ -315,12 +319,12 @@ QCoro::Task<> Orchestrator::Private::countOnce()
 {
     Store *store = core.parts.store.get();
     QList<RowId> ids;
-    for (const auto &[id, run] : core.runs)
+    for (const auto &[id, run] : core.runs.active())
         ids.append(id);
     for (const RowId id : ids) {
         auto read = store->read([=](Db &db) { return items::countsBySource(db, id); });
         const Result<QHash<QString, Counts>> counts = co_await read;
-        if (RunController *run = core.controller(id); run && counts)
+        if (RunController *run = core.runs.controller(id); run && counts)
             run->setCounts(counts.value());
     }
     co_await refreshEnded(core);
@@ -331,7 +335,8 @@ QCoro::Task<> Orchestrator::Private::countOnce()
     order.ownerAlive = [self](const QString &owner) { return owner == self; };
     auto readStuck = store->read([=](Db &db) { return items::sweep(db, order); });
     const Result<QList<items::Unlocked>> stuck = co_await readStuck;
-    core.stuck = stuck ? int(stuck->size()) : core.stuck;
+    if (stuck)
+        core.health.setStuck(int(stuck->size()));
     co_await handlers.upload.refreshReady();
 }
 
@@ -340,18 +345,17 @@ QCoro::Task<> Orchestrator::Private::writeLog()
     const QList<LogLine> lines = core.parts.log->takeForStore();
     if (lines.isEmpty())
         co_return;
-    const RowId run = core.shown ? core.shown->id : 0;
+    const RowId run = core.runs.shownId();
     auto write = core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::append(db, run, lines); });
     const Result<int> written = co_await write;
     // The day's file has the lines in any case; a store that fails shows as a problem, not as more lines that can't be
     // written.
     if (!written) {
-        core.storeFault = written.error();
-        core.storeFaultAt = core.now();
+        core.health.failed(written.error(), core.now());
     } else {
-        core.storeFaultAt = {};
+        core.health.wrote();
     }
-    core.dirty = true;
+    core.changes.touch();
 }
 
 QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
@@ -371,11 +375,12 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
         const Result<QList<items::Unlocked>> unlocked = co_await write;
         if (!unlocked || unlocked->isEmpty())
             continue;
-        core.parts.log->warn("queue", u"Orphans unlocked: %1, their leases had ended"_s.arg(unlocked->size()));
-        for (const auto &[id, run] : core.runs)
+        core.parts.log->warn("queue",
+                             translate("core", "Orphans unlocked: %1, their leases had ended").arg(unlocked->size()));
+        for (const auto &[id, run] : core.runs.active())
             run->itemsRequeued();
-        core.allItemsChanged = true;
-        core.runsChanged(); // one that had ended may be stopped with them now
+        core.changes.itemsChanged();
+        core.changes.runsChanged(); // one that had ended may be stopped with them now
     }
 }
 
@@ -412,7 +417,7 @@ QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
 void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const AnswerTaker &reply)
 {
     if (!d || d->down || !d->started)
-        return reply(cancelledError(u"The engine is not running"_s));
+        return reply(cancelledError(translate("core", "The engine is not running")));
     d->serving->spawn("engine.request",
                       [this, request, actor, reply](std::stop_token) { return d->serve(request, actor, reply); });
 }
@@ -421,7 +426,7 @@ QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, Answ
 {
     co_await recovered.wait(std::stop_token());
     if (down) {
-        reply(cancelledError(u"The engine is shutting down"_s));
+        reply(cancelledError(translate("core", "The engine is shutting down")));
         co_return;
     }
     co_await handlers.carryOut(request, actor, reply);
@@ -430,7 +435,7 @@ QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, Answ
 QFuture<Result<QByteArray>> Orchestrator::image(RowId capture, bool full)
 {
     if (!d || d->down || !d->started)
-        return readyFuture<QByteArray>(cancelledError(u"The engine is not running"_s));
+        return readyFuture<QByteArray>(cancelledError(translate("core", "The engine is not running")));
     Answer<QByteArray> answer;
     d->serving->spawn("engine.image",
                       [this, capture, full, answer](std::stop_token) { return d->serveImage(capture, full, answer); });
@@ -479,7 +484,7 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     Parts &p = core.parts;
     const std::stop_token never;
     Signal runsLeft, uploadLeft;
-    core.leaving = true;
+    core.runs.close();
     leaveRuns([&runsLeft] { runsLeft.set(); }); // 1. runs: nothing new, leases back
     co_await runsLeft.wait(never);
     core.uploader->shutDown([&uploadLeft] { uploadLeft.set(); }); // 2. uploads stop between two steps
@@ -500,10 +505,10 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
 
 void Orchestrator::Private::leaveRuns(std::function<void()> done)
 {
-    auto left = std::make_shared<int>(int(core.runs.size()));
+    auto left = std::make_shared<int>(int(core.runs.active().size()));
     if (*left == 0)
         return done();
-    for (const auto &[id, run] : core.runs) {
+    for (const auto &[id, run] : core.runs.active()) {
         run->shutDown([left, done] {
             if (--*left == 0)
                 done();

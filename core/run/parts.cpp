@@ -11,7 +11,7 @@ void Parts::writeLater(QString what, std::function<Result<>(Db &)> write)
 void Parts::sayFailure(const QString &what, const Error &error)
 {
     if (error.kind != ErrorKind::Cancelled)
-        log->error("store", u"%1 could not be written: %2"_s.arg(what, error.sentence()));
+        log->error("store", translate("core", "%1 could not be written: %2").arg(what, error.sentence()));
 }
 
 } // namespace trawl

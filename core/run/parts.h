@@ -13,7 +13,7 @@
 #include "fetch/robotscache.h"
 #include "fetch/textfetcher.h"
 #include "policy/engineselection.h"
-#include "run/books/logbook.h"
+#include "run/logbook.h"
 #include "run/orchestrator.h"
 #include "store/store.h"
 

@@ -20,8 +20,8 @@ template <class T>
 void sayFailure(Parts &p, const char *book, const Result<T> &result)
 {
     if (!result)
-        p.log->error("store", u"%1 could not be read after the start: %2"_s.arg(QLatin1StringView(book),
-                                                                                result.error().sentence()));
+        p.log->error("store", translate("core", "%1 could not be read after the start: %2")
+                                  .arg(QLatin1StringView(book), result.error().sentence()));
 }
 } // namespace
 
@@ -30,7 +30,7 @@ QCoro::Task<> Recovery::books()
     Parts &p = c.parts;
     const QList<Source> sources = c.catalog.sources();
     const Instant now = p.now();
-    p.writeLater(u"The table of sources"_s, [=](Db &db) { return sources::project(db, sources, now); });
+    p.writeLater(translate("core", "The table of sources"), [=](Db &db) { return sources::project(db, sources, now); });
     // We hold engine.lock: whoever has a lease is dead (LS7).
     auto readOwners = p.store->read([](Db &db) { return items::leaseOwners(db); });
     const Result<QStringList> owners = co_await readOwners;
@@ -40,8 +40,9 @@ QCoro::Task<> Recovery::books()
         const Result<QList<items::Unlocked>> released = co_await write;
         sayFailure(p, "A dead worker's leases", released);
         if (released && !released->isEmpty())
-            p.log->warn("queue",
-                        u"Leases back in the queue: %1, of %2, which is gone"_s.arg(released->size()).arg(owner));
+            p.log->warn("queue", translate("core", "Leases back in the queue: %1, of %2, which is gone")
+                                     .arg(released->size())
+                                     .arg(owner));
     }
     p.pool->start([] { sweepEngineLeftovers(); }); // this process may never start the engine that does it
     co_await pictures();
@@ -49,22 +50,16 @@ QCoro::Task<> Recovery::books()
     Result<QList<RunRow>> active = co_await readActive;
     sayFailure(p, "Unfinished runs", active);
     if (active) {
-        for (RunRow row : active.value()) {
-            if (c.controller(row.id))
-                continue;
-            row.interrupted = c.isInterrupted(row);
-            c.interrupted.append(row);
-        }
+        for (const RunRow &row : active.value())
+            c.runs.addInterrupted(row);
     }
     auto readPage = p.store->read([](Db &db) { return runs::page(db, 0, 1); });
     const Result<runs::RunPage> page = co_await readPage;
-    if (page && !page->rows.isEmpty() && !c.shown) {
-        c.shown = page->rows.first();
-        c.shown->interrupted = c.isInterrupted(*c.shown);
-    }
+    if (page && !page->rows.isEmpty())
+        c.runs.showFirst(page->rows.first());
     co_await captureRequests.refreshUndo();
     co_await uploadRequests.resumeOpen();
-    c.runsChanged();
+    c.changes.runsChanged();
 }
 
 QCoro::Task<> Recovery::pictures()
@@ -79,13 +74,14 @@ QCoro::Task<> Recovery::pictures()
         captures::LostPictures order;
         for (const captures::SpoolNeed &need : memory.value())
             order.captures.append(need.capture);
-        order.why = u"Its picture was only in memory, and the process that held it has ended"_s;
+        order.why = translate("core", "Its picture was only in memory, and the process that held it has ended");
         const Instant now = p.now();
         auto write = p.store->write(Lane::Interactive, [=](Db &db) { return captures::losePictures(db, order, now); });
         const Result<int> again = co_await write;
         sayFailure(p, "Pictures lost with the process", again);
         if (again && again.value() > 0)
-            p.log->warn("capture", u"Pictures lost with the process: %1, crawled again"_s.arg(again.value()));
+            p.log->warn("capture",
+                        translate("core", "Pictures lost with the process: %1, crawled again").arg(again.value()));
     }
     // Uploaded ones whose release a crash cut off, and rejected ones past their time: nobody needs their files.
     const Result<int> released = co_await releasePictures(c, rejectedKept, false);

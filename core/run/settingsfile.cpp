@@ -42,9 +42,10 @@ Result<> check(const QString &name, const QJsonValue &value)
     const double number = value.toDouble();
     if (key->type == QJsonValue::Double &&
         (!value.isDouble() || number != std::floor(number) || number < key->least || number > key->most))
-        return permanentError(9002, u"%1 is a whole number from %2 to %3"_s.arg(name).arg(key->least).arg(key->most));
+        return permanentError(
+            9002, translate("core", "%1 is a whole number from %2 to %3").arg(name).arg(key->least).arg(key->most));
     if (value.type() != key->type)
-        return permanentError(9002, u"%1 does not take that kind of value"_s.arg(name));
+        return permanentError(9002, translate("core", "%1 does not take that kind of value").arg(name));
     return success();
 }
 } // namespace
@@ -59,8 +60,9 @@ Result<> SettingsFile::load()
         m_writable = true;
         return success();
     }
-    const Error damaged = permanentError(9006, u"settings.json cannot be used"_s, u"It is damaged or cannot be read"_s,
-                                         u"Restore settings.json.bak, or delete it to start with the defaults"_s);
+    const Error damaged = permanentError(
+        9006, translate("core", "settings.json cannot be used"), translate("core", "It is damaged or cannot be read"),
+        translate("core", "Restore settings.json.bak, or delete it to start with the defaults"));
     if (errnum != 0)
         return damaged;
     const QJsonDocument document = QJsonDocument::fromJson(text);
@@ -70,15 +72,16 @@ Result<> SettingsFile::load()
     const int version = object.take("version"_L1).toInt(1);
     if (version > currentVersion) {
         return permanentError(
-            9006, u"settings.json is of version %1, this program knows %2"_s.arg(version).arg(currentVersion),
-            u"A newer Trawldeck wrote it"_s, u"Use that version for this workspace"_s);
+            9006,
+            translate("core", "settings.json is of version %1, this program knows %2").arg(version).arg(currentVersion),
+            translate("core", "A newer Trawldeck wrote it"), translate("core", "Use that version for this workspace"));
     }
     m_values = object;
     m_writable = true;
     m_notes.clear();
     for (auto it = m_values.constBegin(); it != m_values.constEnd(); ++it) {
         if (const Result<> fits = check(it.key(), it.value()); !fits)
-            m_notes.append(u"settings.json: %1; it is not used"_s.arg(fits.error().what));
+            m_notes.append(translate("core", "settings.json: %1; it is not used").arg(fits.error().what));
     }
     return success();
 }
@@ -95,7 +98,7 @@ Result<> SettingsFile::set(const QString &key, const QJsonValue &value)
     if (!fits)
         return fits;
     if (!m_writable)
-        return permanentError(9006, u"settings.json was not loaded and is not written over"_s);
+        return permanentError(9006, translate("core", "settings.json was not loaded and is not written over"));
     m_values.insert(key, value);
     QJsonObject object = m_values;
     object.insert(u"version"_s, currentVersion);
@@ -107,8 +110,9 @@ Result<> SettingsFile::set(const QString &key, const QJsonValue &value)
     if (errnum == 0 || errnum == ENOENT) // a first write has nothing to keep
         errnum = writeDurably(m_path, text);
     if (errnum != 0)
-        return transientError(9006, u"settings.json could not be written"_s,
-                              errnum == ELOOP ? u"It is a link, which is never written through"_s : errnoText(errnum));
+        return transientError(9006, translate("core", "settings.json could not be written"),
+                              errnum == ELOOP ? translate("core", "It is a link, which is never written through")
+                                              : errnoText(errnum));
     return success();
 }
 

@@ -24,35 +24,35 @@ constexpr int editTries = 3; ///< where others write the file at the same moment
 
 Error unreadable(int errnum)
 {
-    return permanentError(1001, u"sources.json cannot be read"_s,
-                          errnum == EINVAL ? u"It is no plain file"_s : errnoText(errnum),
-                          u"Check what it is and its permissions; the sources stay as they were"_s);
+    return permanentError(1001, translate("core", "sources.json cannot be read"),
+                          errnum == EINVAL ? translate("core", "It is no plain file") : errnoText(errnum),
+                          translate("core", "Check what it is and its permissions; the sources stay as they were"));
 }
 
 Error gone(const QString &path)
 {
-    return permanentError(1012, u"sources.json is not there any more"_s,
-                          u"%1 was moved, renamed or removed, or its disk is not mounted"_s.arg(path),
-                          u"Put it back; until then the sources stay as they were"_s);
+    return permanentError(1012, translate("core", "sources.json is not there any more"),
+                          translate("core", "%1 was moved, renamed or removed, or its disk is not mounted").arg(path),
+                          translate("core", "Put it back; until then the sources stay as they were"));
 }
 
 Error unwritable(int errnum)
 {
     if (errnum == ELOOP)
-        return permanentError(1014, u"sources.json is a link, and is not written through it"_s,
-                              u"The program writes nothing outside the workspace"_s,
-                              u"Edit the file that it points to; it is loaded again by itself"_s);
-    return transientError(1011, u"sources.json could not be written"_s,
-                          errnum == ESTALE ? u"Others keep writing it"_s : errnoText(errnum),
-                          u"Check the disk and try again"_s);
+        return permanentError(1014, translate("core", "sources.json is a link, and is not written through it"),
+                              translate("core", "The program writes nothing outside the workspace"),
+                              translate("core", "Edit the file that it points to; it is loaded again by itself"));
+    return transientError(1011, translate("core", "sources.json could not be written"),
+                          errnum == ESTALE ? translate("core", "Others keep writing it") : errnoText(errnum),
+                          translate("core", "Check the disk and try again"));
 }
 
 Error changedOutside(const QString &id, const QString &pointer, const QJsonValue &there, const QJsonValue &wanted)
 {
-    return permanentError(1013, u"sources.json was changed by somebody else"_s,
-                          u"%1 of %2 is %3 there now; %4 was to be written"_s.arg(pointer.mid(1), id, shownValue(there),
-                                                                                  shownValue(wanted)),
-                          u"The file's value is in force; set it again if yours is right"_s);
+    return permanentError(1013, translate("core", "sources.json was changed by somebody else"),
+                          translate("core", "%1 of %2 is %3 there now; %4 was to be written")
+                              .arg(pointer.mid(1), id, shownValue(there), shownValue(wanted)),
+                          translate("core", "The file's value is in force; set it again if yours is right"));
 }
 } // namespace
 

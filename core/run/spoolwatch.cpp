@@ -33,10 +33,12 @@ void keepOnly(QList<captures::SpoolNeed> &files, const QList<captures::SpoolNeed
 
 Error mostMissing(int missing, int needed, int damaged)
 {
-    QString why = u"%1 of the %2 that are still needed are not in the spool folder"_s.arg(missing).arg(needed);
+    QString why =
+        translate("core", "%1 of the %2 that are still needed are not in the spool folder").arg(missing).arg(needed);
     if (damaged > 0)
-        why += u" as they were written (damaged: %1)"_s.arg(damaged);
-    return transientError(6015, u"Most screenshots are missing from the spool"_s, why, u"Bring the files back"_s);
+        why += translate("core", " as they were written (damaged: %1)").arg(damaged);
+    return transientError(6015, translate("core", "Most screenshots are missing from the spool"), why,
+                          translate("core", "Bring the files back"));
 }
 
 } // namespace
@@ -154,7 +156,7 @@ QCoro::Task<> SpoolWatch::lookOnce()
         break;
     }
     captures::LostPictures order;
-    order.why = u"Its picture was not on disk any more"_s;
+    order.why = translate("core", "Its picture was not on disk any more");
     const Result<int> lost = co_await carryOut(found.value(), order);
     if (lost)
         close();
@@ -189,8 +191,9 @@ QCoro::Task<Result<int>> SpoolWatch::lose(captures::LostPictures order)
         co_return lost;
     }
     if (lost.value() > 0) {
-        p.log->warn("capture", u"%1 lost (%2): crawled again; decisions on them are kept in the journal"_s.arg(
-                                   picturesText(lost.value()), order.why));
+        p.log->warn("capture",
+                    translate("core", "%1 lost (%2): crawled again; decisions on them are kept in the journal")
+                        .arg(picturesText(lost.value()), order.why));
         Q_EMIT itemsBack(lost.value());
     }
     co_return lost;
@@ -214,7 +217,7 @@ QCoro::Task<Result<>> SpoolWatch::settle(Found found)
     if (!settled) { // found well a moment ago: pictures can't be kept there, and no decision is touched
         SpoolQuestion question;
         question.error = settled.error();
-        question.error.remedy += u", then look again (trawlctl spool look)"_s;
+        question.error.remedy += translate("core", ", then look again (trawlctl spool look)");
         question.needed = found.facts.needed;
         ask(question);
     }
@@ -235,12 +238,13 @@ void SpoolWatch::ask(const Found &found)
     else
         question.error = mostMissing(question.missing, question.needed, found.damaged);
     if (!found.facts.usable || found.sight.state == FolderState::Unmarked)
-        question.error.why += u"; %1 needed from it, nothing is decided about them"_s.arg(
-            question.needed == 1 ? u"1 picture is"_s : picturesText(question.needed) + u" are"_s);
-    question.error.remedy += u", then look again (trawlctl spool look)"_s;
+        question.error.why += translate("core", "; %1 needed from it, nothing is decided about them")
+                                  .arg(question.needed == 1 ? translate("core", "1 picture is")
+                                                            : picturesText(question.needed) + u" are"_s);
+    question.error.remedy += translate("core", ", then look again (trawlctl spool look)");
     if (question.mayRecrawl)
-        question.error.remedy +=
-            u", or have %1 crawled again (trawlctl spool recrawl)"_s.arg(picturesText(question.missing));
+        question.error.remedy += translate("core", ", or have %1 crawled again (trawlctl spool recrawl)")
+                                     .arg(picturesText(question.missing));
     ask(question);
 }
 
@@ -257,7 +261,7 @@ void SpoolWatch::ask(SpoolQuestion question)
 void SpoolWatch::close()
 {
     if (m_question)
-        p.log->info("capture", u"The spool is well again"_s);
+        p.log->info("capture", translate("core", "The spool is well again"));
     m_question.reset();
 }
 
@@ -282,8 +286,8 @@ QCoro::Task<Result<int>> SpoolWatch::recrawl(QString by)
 {
     co_await look(); // nothing is crawled again that is there by now
     if (!m_question) {
-        co_return permanentError(9003, u"There is nothing to crawl again"_s,
-                                 u"The pictures that are needed are in the spool"_s);
+        co_return permanentError(9003, translate("core", "There is nothing to crawl again"),
+                                 translate("core", "The pictures that are needed are in the spool"));
     }
     if (!m_question->mayRecrawl)
         co_return Result<int>(m_question->error);
@@ -324,7 +328,7 @@ QCoro::Task<> SpoolWatch::lookAtBaselines()
     m_baselineFault = {};
     m_baselineFaultAt = {};
     if (!before)
-        p.writeLater(u"That the folder of baseline pictures was made"_s,
+        p.writeLater(translate("core", "That the folder of baseline pictures was made"),
                      [](Db &db) { return settings::set(db, baselinesKey, true); });
 }
 

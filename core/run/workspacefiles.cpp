@@ -60,8 +60,9 @@ Result<> WorkspaceMark::note(QLatin1StringView part)
     const QStringList parts = m_parts + QStringList{QString(part)};
     const QJsonObject object{{u"version"_s, 1}, {u"has"_s, QJsonArray::fromStringList(parts)}};
     if (const int errnum = writeDurably(m_path, QJsonDocument(object).toJson()); errnum != 0)
-        return transientError(9005, u"The workspace can't be written to"_s, u"%1: %2"_s.arg(m_path, errnoText(errnum)),
-                              u"Check the disk and the rights of the folder"_s);
+        return transientError(9005, translate("core", "The workspace can't be written to"),
+                              u"%1: %2"_s.arg(m_path, errnoText(errnum)),
+                              translate("core", "Check the disk and the rights of the folder"));
     m_parts = parts;
     return success();
 }

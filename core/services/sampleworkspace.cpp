@@ -26,9 +26,9 @@ constexpr qint64 BaselineTaken =
 
 Error writeFault(const QString &path, int problem)
 {
-    return transientError(8091, u"The sample workspace could not be written"_s,
-                          u"%1: %2"_s.arg(path, errnoText(problem)),
-                          u"Check the rights and the disk of the folder, or name another one with --workspace"_s);
+    return transientError(
+        8091, translate("core", "The sample workspace could not be written"), u"%1: %2"_s.arg(path, errnoText(problem)),
+        translate("core", "Check the rights and the disk of the folder, or name another one with --workspace"));
 }
 
 Result<> write(const QString &path, const QByteArray &bytes)
@@ -74,7 +74,7 @@ Result<> writeBaselines(const QString &folder, quint16 port)
     for (int number = 1; number <= BaselinePages; ++number) {
         const QByteArray bytes = readFile(u":/sample/baseline/news-%1.jpg"_s.arg(number));
         if (bytes.isEmpty())
-            return bugError(u"The sample's baseline picture %1 is not compiled in"_s.arg(number));
+            return bugError(translate("core", "The sample's baseline picture %1 is not compiled in").arg(number));
         const QString picture =
             QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex()) + u".jpg"_s;
         const QString url = u"http://%1:%2/news/%3"_s.arg(sampleHost(8)).arg(port).arg(number);
@@ -99,8 +99,9 @@ Result<SampleWorkspace> readSampleWorkspace(const QString &folder)
     const QJsonObject object = QJsonDocument::fromJson(readFile(path)).object();
     const int port = object.value(u"port"_s).toInt();
     if (port < 1 || port > 65535)
-        return permanentError(8092, u"The sample workspace is damaged"_s, u"%1 names no port"_s.arg(path),
-                              u"Remove that file; the workspace is completed again"_s);
+        return permanentError(8092, translate("core", "The sample workspace is damaged"),
+                              translate("core", "%1 names no port").arg(path),
+                              translate("core", "Remove that file; the workspace is completed again"));
     return SampleWorkspace{quint16(port), std::max(0, object.value(u"size"_s).toInt())};
 }
 

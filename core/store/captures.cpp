@@ -200,28 +200,12 @@ Result<CaptureRow> byId(Db &db, RowId id)
     return only(byIds(db, {id}), u"Capture %1"_s.arg(id));
 }
 
-Result<CaptureRow> byUid(Db &db, const QString &uid)
-{
-    return only(rowsOf(db, idsOf(db.query("captures_by_uid", uid))), u"Capture %1"_s.arg(uid));
-}
-
 Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &pageId)
 {
     const auto found = rowsOf(db, idsOf(db.query("captures_baseline", pageNumber(pageId), sourceId)));
     if (!found)
         return found.error();
     return found->isEmpty() ? CaptureRow() : found->constFirst();
-}
-
-Result<QList<CaptureRow>> history(Db &db, const QString &sourceId, const QString &pageId, int limit)
-{
-    return rowsOf(db, idsOf(db.query("captures_history", pageNumber(pageId), sourceId, limit)));
-}
-
-Result<> setComparison(Db &db, RowId capture, double changed, const QStringList &flags)
-{
-    const auto done = db.run("captures_set_comparison", changed, flagsText(flags), triage(flags), capture);
-    return done ? success() : Result<>(done.error());
 }
 
 } // namespace trawl::captures

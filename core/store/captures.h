@@ -36,14 +36,10 @@ struct CapturePage {
 Result<CapturePage> page(Db &db, const CaptureQuery &query);
 Result<QList<CaptureRow>> byIds(Db &db, const QList<RowId> &ids); ///< in the order of @p ids
 Result<CaptureRow> byId(Db &db, RowId id);
-Result<CaptureRow> byUid(Db &db, const QString &uid);
 /// All ids in the page's order, for "select all in filter".
 Result<QList<RowId>> ids(Db &db, const CaptureQuery &query);
 /// The newest approved capture of the page with a picture (D3); id 0 if there is none.
 Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &pageId);
-/// All captures of a page, newest first: its history.
-Result<QList<CaptureRow>> history(Db &db, const QString &sourceId, const QString &pageId, int limit);
-Result<> setComparison(Db &db, RowId capture, double changed, const QStringList &flags);
 
 struct SpoolNeed {
     RowId capture = 0;

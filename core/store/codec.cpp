@@ -111,20 +111,21 @@ Result<RowId> runSourceOf(Db &db, RowId run, const QString &source)
     if (!rows.ok())
         return rows.error();
     if (id == 0)
-        return notFound(u"Source %1 of this run"_s.arg(source));
+        return notFound(translate("core", "Source %1 of this run").arg(source));
     return id;
 }
 
 Error staleLease()
 {
-    return permanentError(4020, u"The result came too late"_s,
-                          u"The item was taken over by another worker in the meantime"_s,
-                          u"Nothing to do: the newer attempt counts"_s);
+    return permanentError(4020, translate("core", "The result came too late"),
+                          translate("core", "The item was taken over by another worker in the meantime"),
+                          translate("core", "Nothing to do: the newer attempt counts"));
 }
 
 Error notFound(const QString &what)
 {
-    return permanentError(4022, u"%1 does not exist in the store"_s.arg(what), {}, u"Refresh the view"_s);
+    return permanentError(4022, translate("core", "%1 does not exist in the store").arg(what), {},
+                          translate("core", "Refresh the view"));
 }
 
 Result<> Moves::apply(Db &db) const

@@ -5,26 +5,6 @@
 
 namespace trawl::engines {
 
-namespace {
-using Histories = QHash<QString, QHash<EngineId, QList<Try>>>;
-
-Result<Histories> read(Db &db, const QString &sourceId, const QString &engine)
-{
-    Histories found;
-    Rows rows = db.query("engines_history", sourceId, sourceId, engine);
-    while (rows.next()) {
-        const auto id = fromWord<EngineId>(rows.text(1));
-        if (!id)
-            continue; // an engine of another version
-        found[rows.text(0)][*id].append({rows.i64(2) != 0, rows.real(3), rows.i32(4),
-                                         fromWord<FailClass>(rows.text(5)).value_or(FailClass::None), rows.at(6)});
-    }
-    if (!rows.ok())
-        return rows.error();
-    return found;
-}
-} // namespace
-
 Result<> addTries(Db &db, const QString &sourceId, EngineId engine, const QList<Try> &tries)
 {
     constexpr qsizetype kept = 10;
@@ -41,15 +21,14 @@ Result<> addTries(Db &db, const QString &sourceId, EngineId engine, const QList<
 
 Result<QList<Try>> history(Db &db, const QString &sourceId, EngineId engine)
 {
-    const auto found = read(db, sourceId, word(engine));
-    if (!found)
-        return found.error();
-    return found->value(sourceId).value(engine);
-}
-
-Result<Histories> all(Db &db)
-{
-    return read(db, u""_s, u""_s);
+    QList<Try> found;
+    Rows rows = db.query("engines_history", sourceId, word(engine));
+    while (rows.next())
+        found.append({rows.i64(0) != 0, rows.real(1), rows.i32(2),
+                      fromWord<FailClass>(rows.text(3)).value_or(FailClass::None), rows.at(4)});
+    if (!rows.ok())
+        return rows.error();
+    return found;
 }
 
 } // namespace trawl::engines

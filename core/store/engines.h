@@ -4,7 +4,6 @@
 #include "domain/item.h"
 #include "store/db.h"
 
-#include <QHash>
 #include <QList>
 
 namespace trawl::engines {
@@ -19,7 +18,5 @@ struct Try {
 /// Adds tries, oldest first, and keeps the newest 10 of the engine.
 Result<> addTries(Db &db, const QString &sourceId, EngineId engine, const QList<Try> &tries);
 Result<QList<Try>> history(Db &db, const QString &sourceId, EngineId engine); ///< oldest first
-/// By source, then engine.
-Result<QHash<QString, QHash<EngineId, QList<Try>>>> all(Db &db);
 
 } // namespace trawl::engines

@@ -98,7 +98,7 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
         const NewItem &item = list.at(i);
         const auto source = sources.find(item.sourceId);
         if (source == sources.end())
-            return notFound(u"Source %1 of this run"_s.arg(item.sourceId));
+            return notFound(translate("core", "Source %1 of this run").arg(item.sourceId));
         if ((room.ofSource >= 0 && source->items >= room.ofSource) || (room.ofRun >= 0 && ofRun >= room.ofRun)) {
             ++answer.over;
             continue;

@@ -62,8 +62,9 @@ Result<> apply(Db &db, const QList<State> &targets, Instant now)
 
 Error uploaded()
 {
-    return permanentError(4023, u"The captures are uploaded"_s, u"Their objects are at the target"_s,
-                          u"Retract them first, then decide again"_s);
+    return permanentError(4023, translate("core", "The captures are uploaded"),
+                          translate("core", "Their objects are at the target"),
+                          translate("core", "Retract them first, then decide again"));
 }
 
 Entry entryOf(const Rows &rows)
@@ -147,8 +148,8 @@ Result<Decided> revert(Db &db, RowId id, const QString &by, Instant now)
     if (!original)
         return original.error();
     if (!original->action.startsWith(u"review."_s) || original->revertedBy != 0)
-        return permanentError(4021, u"Entry %1 can't be reverted"_s.arg(id),
-                              u"It was reverted before, or is no review decision"_s);
+        return permanentError(4021, translate("core", "Entry %1 can't be reverted").arg(id),
+                              translate("core", "It was reverted before, or is no review decision"));
     QHash<RowId, QJsonArray> wanted;
     QList<RowId> ids;
     for (const QJsonValue &value : original->detail.value(u"before"_s).toArray()) {
@@ -219,7 +220,7 @@ Result<Entry> byId(Db &db, RowId id)
         return entryOf(rows);
     if (!rows.ok())
         return rows.error();
-    return notFound(u"Journal entry %1"_s.arg(id));
+    return notFound(translate("core", "Journal entry %1").arg(id));
 }
 
 namespace {

@@ -115,8 +115,9 @@ Result<Batch> createBatch(Db &db, const BatchOrder &order, Instant now)
         return taken.error();
     // The error rolls the empty batch back.
     if (taken.value() == 0 && open.value() == 0) {
-        return permanentError(4024, u"There is nothing to upload"_s, u"No approved capture waits for its upload"_s,
-                              u"Approve captures first, or retry the failed ones"_s);
+        return permanentError(4024, translate("core", "There is nothing to upload"),
+                              translate("core", "No approved capture waits for its upload"),
+                              translate("core", "Approve captures first, or retry the failed ones"));
     }
     return batch(db, id);
 }
@@ -177,16 +178,19 @@ std::optional<Error> refusal(const Current &before, const Step &step)
 {
     const bool leaves = step.to == UploadState::Ready || step.to == UploadState::Storing;
     if (!before.known || (leaves && before.review != Review::Approved)) {
-        return permanentError(4025, u"Capture %1 is not approved"_s.arg(step.capture),
-                              u"Only approved captures leave this machine"_s, u"Approve it first"_s);
+        return permanentError(4025, translate("core", "Capture %1 is not approved").arg(step.capture),
+                              translate("core", "Only approved captures leave this machine"),
+                              translate("core", "Approve it first"));
     }
     const bool elsewhere = step.batch != 0 && before.batch != step.batch;
     if (before.retracting || elsewhere || !isLegal(before.state, step.to)) {
-        return permanentError(
-            4021,
-            u"Upload of capture %1 can't go from %2 to %3"_s.arg(step.capture).arg(word(before.state), word(step.to)),
-            before.retracting ? u"It is being taken back"_s : u"Another step was faster"_s,
-            u"Nothing to do: the ledger stands"_s);
+        return permanentError(4021,
+                              translate("core", "Upload of capture %1 can't go from %2 to %3")
+                                  .arg(step.capture)
+                                  .arg(word(before.state), word(step.to)),
+                              before.retracting ? translate("core", "It is being taken back")
+                                                : translate("core", "Another step was faster"),
+                              translate("core", "Nothing to do: the ledger stands"));
     }
     return std::nullopt;
 }
@@ -299,7 +303,7 @@ Result<> retracted(Db &db, RowId capture, Instant now)
     if (!done)
         return done.error();
     if (done.value() == 0)
-        return permanentError(4021, u"Capture %1 is not being taken back"_s.arg(capture));
+        return permanentError(4021, translate("core", "Capture %1 is not being taken back").arg(capture));
     return captures::reviseEvents(db, {capture});
 }
 

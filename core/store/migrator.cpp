@@ -68,15 +68,16 @@ Result<int> migrate(Db &db, Instant now)
 {
     const QList<Step> steps = stepsOf(db.dialect());
     if (steps.isEmpty())
-        return bugError(u"The store's migrations are not compiled in"_s);
+        return bugError(translate("core", "The store's migrations are not compiled in"));
     const auto newest = newestStep(db);
     if (!newest)
         return newest;
     const int last = steps.constLast().number;
     if (newest.value() > last) {
-        return permanentError(4002, u"The workspace was written by a newer version of Trawldeck"_s,
-                              u"Its schema is at step %1, this version knows %2"_s.arg(newest.value()).arg(last),
-                              u"Use the newer version"_s);
+        return permanentError(
+            4002, translate("core", "The workspace was written by a newer version of Trawldeck"),
+            translate("core", "Its schema is at step %1, this version knows %2").arg(newest.value()).arg(last),
+            translate("core", "Use the newer version"));
     }
     int run = 0;
     for (const Step &step : steps) {

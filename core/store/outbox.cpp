@@ -34,13 +34,4 @@ Result<> failed(Db &db, RowId id, const QString &error, Instant retryAt)
     return noted ? success() : Result<>(noted.error());
 }
 
-Result<qint64> waiting(Db &db, const QString &kind)
-{
-    Rows rows = db.query("outbox_waiting", kind, kind);
-    const qint64 n = rows.next() ? rows.i64(0) : 0;
-    if (!rows.ok())
-        return rows.error();
-    return n;
-}
-
 } // namespace trawl::outbox

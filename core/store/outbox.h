@@ -20,6 +20,5 @@ Result<RowId> append(Db &db, const QString &kind, const QJsonObject &payload, In
 Result<QList<Message>> due(Db &db, const QString &kind, Instant now, int limit); ///< kind empty = all
 Result<> done(Db &db, RowId id);
 Result<> failed(Db &db, RowId id, const QString &error, Instant retryAt);
-Result<qint64> waiting(Db &db, const QString &kind);
 
 } // namespace trawl::outbox

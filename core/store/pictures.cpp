@@ -76,7 +76,7 @@ Result<> note(Db &db, const QList<Losable> &lost, const LostPictures &order, Ins
     entry.count = int(lost.size());
     entry.reason = order.why;
     if (decided > 0)
-        entry.note = u"Decisions kept with the lost captures: %1"_s.arg(decided);
+        entry.note = translate("core", "Decisions kept with the lost captures: %1").arg(decided);
     entry.detail = QJsonObject{{u"captures"_s, list}, {u"decisions"_s, decisions}};
     const auto written = journal::append(db, entry);
     return written ? success() : Result<>(written.error());
@@ -173,14 +173,14 @@ Result<> decideAsBefore(Db &db, const CaptureRecord &record, RowId capture, Inst
         decision.review = former->review;
         decision.by = former->by;
         decision.reason = former->reason;
-        decision.note =
-            u"The picture of capture %1 was lost; this one is the same, byte for byte"_s.arg(former->capture);
+        decision.note = translate("core", "The picture of capture %1 was lost; this one is the same, byte for byte")
+                            .arg(former->capture);
         const auto done = journal::decide(db, decision, now);
         return done ? success() : Result<>(done.error());
     }
-    const QString text =
-        u"capture %1 was %2 by %3 before its picture was lost; this picture differs"_s.arg(former->capture)
-            .arg(word(former->review), former->by);
+    const QString text = translate("core", "capture %1 was %2 by %3 before its picture was lost; this picture differs")
+                             .arg(former->capture)
+                             .arg(word(former->review), former->by);
     const auto noted = db.run("captures_note_former", text, capture);
     return noted ? success() : Result<>(noted.error());
 }

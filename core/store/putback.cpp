@@ -19,7 +19,7 @@ struct Ending {
     QString reason;
 };
 
-const QString putBackWords = u" put back"_s;
+const QString putBackWords = translate("core", " put back");
 
 Result<Ending> endingOf(Db &db, RowId run)
 {
@@ -39,8 +39,9 @@ bool hasEnded(RunState state)
 
 Error finalizedRun(const Ending &run)
 {
-    return permanentError(4030, u"Run %1 is finalized and takes no items back"_s.arg(runNumberText(run.number)),
-                          u"Its statistics are frozen"_s, u"Start a new run of its sources"_s);
+    return permanentError(
+        4030, translate("core", "Run %1 is finalized and takes no items back").arg(runNumberText(run.number)),
+        translate("core", "Its statistics are frozen"), translate("core", "Start a new run of its sources"));
 }
 
 Result<qint64> one(Rows rows)
@@ -54,8 +55,9 @@ Result<qint64> one(Rows rows)
 /// All that the source has pending in this run ends superseded. Answers how many.
 Result<int> supersede(Db &db, RowId runSource, int newer, Instant now)
 {
-    const auto n = db.run("items_skip_pending", int(SkipReason::Superseded),
-                          u"Run %1 of its source is newer"_s.arg(runNumberText(newer)), now.ms, runSource);
+    const auto n =
+        db.run("items_skip_pending", int(SkipReason::Superseded),
+               translate("core", "Run %1 of its source is newer").arg(runNumberText(newer)), now.ms, runSource);
     if (!n)
         return n;
     Moves moves;
@@ -83,9 +85,10 @@ Result<> note(Db &db, RowId run, const Ending &ending, const PutBack &of, Instan
     entry.run = run;
     QStringList parts;
     if (of.back > 0)
-        parts.append(u"%1 put back, the run was %2 and can be resumed"_s.arg(of.back).arg(word(ending.state)));
+        parts.append(
+            translate("core", "%1 put back, the run was %2 and can be resumed").arg(of.back).arg(word(ending.state)));
     if (of.superseded > 0)
-        parts.append(u"%1 superseded by newer runs of their sources"_s.arg(of.superseded));
+        parts.append(translate("core", "%1 superseded by newer runs of their sources").arg(of.superseded));
     entry.reason = u"run %1: %2"_s.arg(runNumberText(ending.number), parts.join(u"; "_s));
     const auto written = journal::append(db, entry);
     return written ? success() : Result<>(written.error());

@@ -110,7 +110,7 @@ Result<int> start(Db &db, Hold hold, Instant now)
     }
     Rows rows = db.query("items_hold_state", hold.item);
     if (rows.next() && rows.i32(0) == int(ItemState::Leased) && rows.i64(1) == hold.token)
-        return permanentError(4021, u"The attempt was started before"_s);
+        return permanentError(4021, translate("core", "The attempt was started before"));
     if (!rows.ok())
         return rows.error();
     return staleLease();

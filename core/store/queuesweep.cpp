@@ -112,9 +112,10 @@ Rows unlock(Db &db, Fate fate, const QList<Hold> &holds, const SweepOrder &order
     const QByteArray map = holdMap(holds);
     if (fate == Fate::Failed)
         return db.query("items_stalled_out", int(FailClass::Stalled),
-                        u"Its worker disappeared more often than allowed"_s, now, map, until);
+                        translate("core", "Its worker disappeared more often than allowed"), now, map, until);
     if (fate == Fate::RunIsOver)
-        return db.query("items_run_is_over", int(SkipReason::RunEnded), u"Its run was finalized"_s, now, map, until);
+        return db.query("items_run_is_over", int(SkipReason::RunEnded), translate("core", "Its run was finalized"), now,
+                        map, until);
     if (order.interrupted)
         return db.query("items_interrupted", behindAfter, now, now, map, until);
     return db.query("items_unlock", now, map, until);

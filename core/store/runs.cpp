@@ -112,10 +112,10 @@ Result<RunRow> setState(Db &db, RowId run, const QList<RunState> &from, RunState
     if (!before)
         return before;
     if (!from.contains(before->state)) {
-        return permanentError(
-            4021,
-            u"Run %1 is %2 and can't become %3"_s.arg(runNumberText(before->number), word(before->state), word(to)), {},
-            u"Look at its state, then try again"_s);
+        return permanentError(4021,
+                              translate("core", "Run %1 is %2 and can't become %3")
+                                  .arg(runNumberText(before->number), word(before->state), word(to)),
+                              {}, translate("core", "Look at its state, then try again"));
     }
     const qint64 started = to == RunState::Running ? now.ms : 0;
     const auto done = db.run("runs_set_state", word(to), reason, started, started, isEnd(to) ? now.ms : 0, run);
@@ -143,16 +143,6 @@ Result<RunPage> page(Db &db, qint64 offset, int limit)
 Result<RunRow> byId(Db &db, RowId id)
 {
     return only(rowsOf(db, {id}), u"Run %1"_s.arg(id));
-}
-
-Result<RunRow> byUid(Db &db, const QString &uid)
-{
-    return only(list(db, db.query("runs_by_uid", uid)), u"Run %1"_s.arg(uid));
-}
-
-Result<RunRow> byNumber(Db &db, int number)
-{
-    return only(list(db, db.query("runs_by_number", number)), u"Run %1"_s.arg(runNumberText(number)));
 }
 
 Result<QList<RunRow>> active(Db &db)
@@ -188,28 +178,19 @@ Result<QList<RunSource>> sourceSnapshots(Db &db, RowId run)
     return found;
 }
 
-Result<> setPriority(Db &db, RowId run, const QString &sourceId, int priority)
-{
-    return changedOne(db.run("runs_set_priority", priority, run, sourceId), u"Source %1 of this run"_s.arg(sourceId));
-}
-
 Result<> setOverrides(Db &db, RowId run, const QString &sourceId, const Overrides &overrides)
 {
     const QVariant pin = overrides.pin ? QVariant(word(*overrides.pin)) : QVariant();
     const QVariant enabled = overrides.enabled ? QVariant(int(*overrides.enabled)) : QVariant();
     return changedOne(db.run("runs_set_overrides", overrides.priority, overrides.rate, enabled, overrides.concurrency,
                              pin, run, sourceId),
-                      u"Source %1 of this run"_s.arg(sourceId));
-}
-
-Result<> setPlan(Db &db, RowId run, const RunPlan &plan)
-{
-    return changedOne(db.run("runs_set_plan", compact(plan.toJson()), run), u"Run %1"_s.arg(run));
+                      translate("core", "Source %1 of this run").arg(sourceId));
 }
 
 Result<> saveStatistics(Db &db, RowId run, const QJsonObject &statistics)
 {
-    return changedOne(db.run("runs_save_statistics", compact(statistics), run), u"Unfinalized run %1"_s.arg(run));
+    return changedOne(db.run("runs_save_statistics", compact(statistics), run),
+                      translate("core", "Unfinalized run %1").arg(run));
 }
 
 Result<QJsonObject> statistics(Db &db, RowId run)

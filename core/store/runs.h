@@ -38,8 +38,6 @@ struct RunPage {
 };
 Result<RunPage> page(Db &db, qint64 offset, int limit); ///< newest first
 Result<RunRow> byId(Db &db, RowId id);
-Result<RunRow> byUid(Db &db, const QString &uid);
-Result<RunRow> byNumber(Db &db, int number);
 /// Runs in an active state, newest first; after a restart these are the interrupted ones.
 Result<QList<RunRow>> active(Db &db);
 /// Unfinished runs of a source, newest first: active, or stopped with items pending and no newer run of it (R8.5,
@@ -47,9 +45,7 @@ Result<QList<RunRow>> active(Db &db);
 Result<QList<RunRow>> unfinishedFor(Db &db, const QString &sourceId);
 Result<QList<RunSource>> sourceSnapshots(Db &db, RowId run);
 Result<> addSources(Db &db, RowId run, const QList<Source> &sources);
-Result<> setPriority(Db &db, RowId run, const QString &sourceId, int priority);
 Result<> setOverrides(Db &db, RowId run, const QString &sourceId, const Overrides &overrides);
-Result<> setPlan(Db &db, RowId run, const RunPlan &plan);
 Result<> saveStatistics(Db &db, RowId run, const QJsonObject &statistics);
 Result<QJsonObject> statistics(Db &db, RowId run);
 /// Freezes the statistics; a second time changes nothing.

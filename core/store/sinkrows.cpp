@@ -22,11 +22,12 @@ SinkError asSinkError(const Error &error)
         return sinkError(SinkScope::Target, error);
     const QString why = error.why.isEmpty() ? error.what : error.why;
     if (error.code == 4014) {
-        return sinkError(SinkScope::Row, permanentError(7011, u"A result row was refused"_s, why,
-                                                        u"Correct its cause, then Retry failed"_s));
+        return sinkError(SinkScope::Row, permanentError(7011, translate("core", "A result row was refused"), why,
+                                                        translate("core", "Correct its cause, then Retry failed")));
     }
-    return sinkError(SinkScope::Target, transientError(7010, u"The result rows could not be written"_s, why,
-                                                       u"Check the sink's folder; objects are not sent again"_s));
+    return sinkError(SinkScope::Target,
+                     transientError(7010, translate("core", "The result rows could not be written"), why,
+                                    translate("core", "Check the sink's folder; objects are not sent again")));
 }
 
 QString compact(const QJsonDocument &document)
@@ -78,7 +79,8 @@ struct SqliteRowSink::State {
             return folderReady();
         const int errnum = makeFolderDurably(QFileInfo(file).path(), Access::Shared);
         return errnum == 0 ? success()
-                           : Result<>(transientError(4001, u"The sink's folder can't be made"_s, errnoText(errnum)));
+                           : Result<>(transientError(4001, translate("core", "The sink's folder can't be made"),
+                                                     errnoText(errnum)));
     }
 
     Result<> open()
@@ -89,12 +91,13 @@ struct SqliteRowSink::State {
             return disk->look();
         const QString folder = QFileInfo(file).path();
         if (isLink(folder) || isLink(file))
-            return transientError(4001, u"The sink's results can't be opened"_s,
-                                  u"%1 or its folder is a link"_s.arg(file));
+            return transientError(4001, translate("core", "The sink's results can't be opened"),
+                                  translate("core", "%1 or its folder is a link").arg(file));
         const QFileInfo results(file);
         if (results.exists() && results.size() == 0 && !QFileInfo::exists(file + u"-wal"_s))
-            return transientError(4003, u"The sink's results are damaged"_s,
-                                  u"%1 is empty: it was cut. Restore it, or remove it to begin a new one"_s.arg(file));
+            return transientError(
+                4003, translate("core", "The sink's results are damaged"),
+                translate("core", "%1 is empty: it was cut. Restore it, or remove it to begin a new one").arg(file));
         auto opened = Db::open({file, u"sink"_s, false, {}});
         if (!opened)
             return opened.error();

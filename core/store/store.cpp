@@ -36,7 +36,8 @@ struct WriteJob {
 
 Error refused(int code, const QString &why)
 {
-    return permanentError(code, u"The store can't be used"_s, why, u"Check the workspace folder and its permissions"_s);
+    return permanentError(code, translate("core", "The store can't be used"), why,
+                          translate("core", "Check the workspace folder and its permissions"));
 }
 
 bool isBusy(const Error &error)
@@ -102,7 +103,8 @@ Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
     }
     const QString wanted = db->dialect().logMode;
     if (!wanted.isEmpty() && mode != wanted)
-        return refused(4005, u"Its file system does not support write-ahead logging (mode is %1)"_s.arg(mode));
+        return refused(
+            4005, translate("core", "Its file system does not support write-ahead logging (mode is %1)").arg(mode));
     if (const auto done = plain(db->run("sync_normal")); !done)
         return done;
     if (const auto done = db->runFolder(u"writer"_s); !done)
@@ -117,7 +119,7 @@ Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
 Result<std::unique_ptr<Store>> Store::open(Options options)
 {
     if (options.file.isEmpty() || options.file.startsWith(u':'))
-        return refused(4001, u"The store needs a file"_s);
+        return refused(4001, translate("core", "The store needs a file"));
     if (!options.clock)
         options.clock = systemClock();
     std::unique_ptr<Store> store(new Store);
@@ -196,7 +198,7 @@ int Store::queuedWrites() const
 void Store::enqueueWrite(Lane lane, std::function<Result<>(Db &)> work, std::function<void(Result<>)> done)
 {
     if (!d->writer) {
-        done(d->options.readOnly ? refused(4011, u"It is open for reading only"_s) : cancelledError());
+        done(d->options.readOnly ? refused(4011, translate("core", "It is open for reading only")) : cancelledError());
         return;
     }
     {

@@ -23,13 +23,13 @@ QString logOf(const QString &path)
 
 Error refused(const QString &why, const QString &remedy)
 {
-    return permanentError(4001, u"The store can't be opened"_s, why, remedy);
+    return permanentError(4001, translate("core", "The store can't be opened"), why, remedy);
 }
 
 Error movedAway(const QString &why)
 {
-    return transientError(4011, u"The store can't be written to"_s, why,
-                          u"Put its file back under its name and with its rights, then resume"_s);
+    return transientError(4011, translate("core", "The store can't be written to"), why,
+                          translate("core", "Put its file back under its name and with its rights, then resume"));
 }
 
 } // namespace
@@ -54,21 +54,25 @@ Result<> StoreFile::prepare(bool expected)
     for (const QString &path : {m_path, logOf(m_path), m_path + u"-shm"_s}) {
         const Entry entry = entryOf(path);
         if (entry.size >= 0 && !entry.plain)
-            return refused(entry.link ? u"%1 is a link"_s.arg(path) : u"%1 is no plain file"_s.arg(path),
-                           u"Put the file itself into the workspace: the program opens nothing outside it"_s);
+            return refused(
+                entry.link ? translate("core", "%1 is a link").arg(path)
+                           : translate("core", "%1 is no plain file").arg(path),
+                translate("core", "Put the file itself into the workspace: the program opens nothing outside it"));
     }
     const Entry file = entryOf(m_path), log = entryOf(logOf(m_path));
     if (file.size > 0)
         return success();
     if (expected || log.size > 0) {
-        const QString why = file.size == 0 ? u"%1 is empty, and it was not"_s : u"%1 is not there, and it was"_s;
-        return refused(why.arg(m_path), u"Put it back, mount its disk, or restore it from a backup. To begin without "
-                                        u"its runs and decisions, move workspace.json, spool and the store's other "
-                                        u"files away"_s);
+        const QString why = file.size == 0 ? translate("core", "%1 is empty, and it was not")
+                                           : translate("core", "%1 is not there, and it was");
+        return refused(why.arg(m_path),
+                       translate("core", "Put it back, mount its disk, or restore it from a backup. To begin without "
+                                         "its runs and decisions, move workspace.json, spool and the store's other "
+                                         "files away"));
     }
     const int fd = ::open(QFile::encodeName(m_path).constData(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return refused(errnoText(errno), u"Check the workspace folder and its permissions"_s);
+        return refused(errnoText(errno), translate("core", "Check the workspace folder and its permissions"));
     ::close(fd);
     return success();
 }
@@ -84,15 +88,17 @@ Result<> StoreFile::look() const
 {
     const Entry now = entryOf(m_path);
     if (now.size < 0)
-        return movedAway(u"%1 was renamed or removed, or its disk is not mounted any more"_s.arg(m_path));
+        return movedAway(
+            translate("core", "%1 was renamed or removed, or its disk is not mounted any more").arg(m_path));
     if (!now.same(m_file))
-        return movedAway(u"%1 is another file now than the one that is open"_s.arg(m_path));
+        return movedAway(translate("core", "%1 is another file now than the one that is open").arg(m_path));
     if (now.size < m_largest)
-        return permanentError(4003, u"The store is damaged"_s, u"%1 was cut while it was open"_s.arg(m_path),
-                              u"End the program and restore the workspace from a backup"_s);
+        return permanentError(4003, translate("core", "The store is damaged"),
+                              translate("core", "%1 was cut while it was open").arg(m_path),
+                              translate("core", "End the program and restore the workspace from a backup"));
     m_largest = now.size;
     if (!entryOf(logOf(m_path)).same(m_log))
-        return movedAway(u"%1 was renamed, removed or replaced"_s.arg(logOf(m_path)));
+        return movedAway(translate("core", "%1 was renamed, removed or replaced").arg(logOf(m_path)));
     if (::faccessat(AT_FDCWD, QFile::encodeName(m_path).constData(), R_OK | W_OK, AT_EACCESS) != 0)
         return movedAway(u"%1: %2"_s.arg(m_path, errnoText(errno)));
     return success();

@@ -155,6 +155,7 @@ private slots:
     void M32_aVerbIsWrittenOnceAndOnlyTheSocketReadsOne();
     void everyFileSaysWhatItIsFor();
     void filesStaySmall();
+    void M35_roomsOfTheRunIncludeOneWay();
     void M35_onlyTheDeskSpeaksToTheConsole();
     void M35_noFileReadsAnothersPrivateHeader();
     void M34_noEngineIsNamedOutsideItsFolderAndTheComposition();
@@ -388,6 +389,31 @@ void TestArchitecture::filesStaySmall()
 }
 
 /// Pages, panels, models and dialogs ask the desk; the window hands the console to it.
+void TestArchitecture::M35_roomsOfTheRunIncludeOneWay()
+{
+    // crawl knows no books and no requests, books know no requests; the wiring beside them knows all.
+    static const QHash<QString, QStringList> forbidden{
+        {u"core/run/crawl/"_s,
+         {u"run/books/"_s, u"run/requests/"_s, u"run/enginecore.h"_s, u"run/orchestrator.h"_s, u"run/recovery.h"_s}},
+        {u"core/run/books/"_s, {u"run/requests/"_s, u"run/recovery.h"_s}},
+        {u"core/run/requests/"_s, {u"run/recovery.h"_s}}};
+    QStringList broken;
+    int seen = 0;
+    for (const SourceText &source : sourcesUnder({u"core/run"_s})) {
+        for (auto it = forbidden.cbegin(); it != forbidden.cend(); ++it) {
+            if (!source.path.startsWith(it.key()))
+                continue;
+            ++seen;
+            for (const QString &target : it.value()) {
+                if (source.text.contains(u"#include \""_s + target))
+                    broken.append(source.path + u" includes "_s + target);
+            }
+        }
+    }
+    QVERIFY(seen > 40);
+    QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+}
+
 void TestArchitecture::M35_onlyTheDeskSpeaksToTheConsole()
 {
     static const QRegularExpression console(u"\\bConsole\\b"_s);

@@ -6,6 +6,8 @@
 #include <QSet>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -71,6 +73,8 @@ private slots:
     void M36_linesKeepTheirColumns();
     void M36_commentsNameNothingOutsideTheRepository();
     void M36_ruleIdsAreExplained();
+    void M36_sentencesComeThroughTranslate();
+    void M26_pagesPicturesAndUploadsAreMeasuredThroughTheProgram();
 };
 
 void TestTexts::M36_linesKeepTheirColumns()
@@ -129,6 +133,57 @@ void TestTexts::M36_ruleIdsAreExplained()
     }
     QVERIFY(seen > 100);
     QVERIFY2(unknown.isEmpty(), qPrintable(unknown.join(u'\n')));
+}
+
+void TestTexts::M36_sentencesComeThroughTranslate()
+{
+    // A literal that reads like a sentence: two words or more. What a program reads (SQL, patterns, pages, commands to
+    // be typed) is none.
+    static const QRegularExpression literal(u"u\"((?:[^\"\\\\]|\\\\.)*)\"_s"_s), word(u"[A-Za-z][a-z']+"_s),
+        program(u"[<>{}\\\\]|;(?! )|^(trawlctl|trawldeck)\\b|^text/html|signed in|Navigator|yyyy"_s);
+    static const QStringList excepted{u"core/services/sample"_s, u"core/extract/child/"_s, u"core/store/filtersql"_s,
+                                      u"core/store/dialect"_s, u"core/policy/triage"_s};
+    QStringList broken;
+    int translated = 0;
+    for (const TextFile &file : filesUnder({u"core"_s, u"app"_s}, {u"*.h"_s, u"*.cpp"_s})) {
+        if (std::any_of(excepted.begin(), excepted.end(),
+                        [&](const QString &one) { return file.path.startsWith(one); }))
+            continue;
+        for (qsizetype i = 0; i < file.lines.size(); ++i) {
+            const QString &line = file.lines.at(i);
+            translated += int(line.count("translate(\"core\""_L1));
+            const QString code = line.left(line.size() - commentOf(line).size());
+            for (auto it = literal.globalMatch(code); it.hasNext();) {
+                const QString text = it.next().captured(1);
+                qsizetype words = 0;
+                for (auto each = word.globalMatch(text); each.hasNext(); each.next())
+                    ++words;
+                if (words >= 2 && text.trimmed().contains(u' ') && !program.match(text).hasMatch())
+                    broken.append(u"%1:%2: %3"_s.arg(file.path).arg(i + 1).arg(text));
+            }
+        }
+    }
+    QVERIFY(translated > 800);
+    QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+}
+
+void TestTexts::M26_pagesPicturesAndUploadsAreMeasuredThroughTheProgram()
+{
+    // A benchmark that calls the rooms itself measures a path that nobody runs. The queue's has no pages, the window's
+    // is the window.
+    QStringList programs;
+    for (const TextFile &file : filesUnder({u"tests/bench"_s}, {u"*.cpp"_s})) {
+        programs.append(file.path.section(u'/', -1));
+        QVERIFY2(!file.lines.join(u'\n').contains("fetch/"_L1), qPrintable(file.path));
+    }
+    programs.sort();
+    QCOMPARE(programs, (QStringList{u"queue_bench.cpp"_s, u"window_bench.cpp"_s}));
+    const auto scripts = filesUnder({u"tests/bench"_s}, {u"product.py"_s});
+    QCOMPARE(scripts.size(), 1);
+    const QString text = scripts.constFirst().lines.join(u'\n');
+    QVERIFY(text.contains("\"trawlctl\""_L1));
+    for (const QString &job : {u"fetch"_s, u"shots"_s, u"upload"_s})
+        QVERIFY2(text.contains(u'"' + job + u'"'), qPrintable(job));
 }
 
 QTEST_GUILESS_MAIN(TestTexts)

@@ -119,7 +119,7 @@ class TestCaptures : public QObject
     RowId crawlAgain(const QString &picture)
     {
         const auto again = must(write([this](Db &db) {
-                               return items::claim(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s, true});
+                               return claimAndStart(db, {m_run, u"a"_s, 1, u"w"_s, now, 60s});
                            })).constFirst();
         auto record = recordFor(again, u"One"_s);
         record.sha256 = picture;
@@ -444,7 +444,9 @@ private Q_SLOTS:
         lease(1);
         must(to({RunState::Running}, RunState::Stopped));
         QCOMPARE(must(read([](Db &db) { return runs::unfinishedFor(db, u"a"_s); })).size(), 1);
-        must(write([this](Db &db) { return runs::setPriority(db, m_run, u"a"_s, 2); }));
+        runs::Overrides overrides;
+        overrides.priority = 2;
+        must(write([=, this](Db &db) { return runs::setOverrides(db, m_run, u"a"_s, overrides); }));
         const auto snapshot = must(read([this](Db &db) { return runs::sourceSnapshots(db, m_run); })).constFirst();
         QCOMPARE(*snapshot.overrides.priority, 2);
         QCOMPARE(snapshot.raw.value(u"extra"_s).toInt(), 1);

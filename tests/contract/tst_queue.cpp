@@ -27,7 +27,7 @@ auto must(R result)
 
 std::unique_ptr<Store> openStore(const QString &file, const Dialect &dialect)
 {
-    return must(Store::open({file, [] { return Now{start, {}}; }, false, {}, &dialect}));
+    return must(Store::open({file, [] { return Now{start, {}}; }, false, {}, false, &dialect}));
 }
 
 /// Another process of the same queue: claims, starts and ends until nothing is left; prints each item and token.
@@ -240,7 +240,7 @@ private Q_SLOTS:
         std::atomic<int> opened = 0;
         for (int n = 0; n < 4; ++n) {
             openers.emplace_back([&] {
-                const auto store = Store::open({fresh, {}, false, {}, &sqliteDialect()});
+                const auto store = Store::open({fresh, {}, false, {}, false, &sqliteDialect()});
                 opened += store.ok();
                 if (!store)
                     qWarning("%s", qPrintable(store.error().sentence()));

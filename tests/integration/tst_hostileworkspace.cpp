@@ -19,6 +19,8 @@ class tst_HostileWorkspace : public QObject
     World m_begun; ///< a copy of it with one picture at the target
     World m_base;  ///< five pages with pictures, four approved, one rejected, nothing uploaded
     QMap<QString, QString> m_decisions;
+    static constexpr int many = 400;
+    TestWorkspace m_many; ///< so many approved pages without pictures: their upload takes its time
 
     static QByteArray said(const CtlResult &result) { return result.out.right(1500) + result.err; }
     static void move(const QString &from, const QString &to)
@@ -186,6 +188,7 @@ private Q_SLOTS:
         QCOMPARE(m_decisions.size(), pages);
         m_begun = copy();
         uploadOneByOne(*m_begun);
+        makeMany();
     }
 
     // --- the store's file, before a start
@@ -560,18 +563,8 @@ private Q_SLOTS:
     void theSinkGoesDuringAnUpload()
     {
         QFETCH(QString, how);
-        constexpr int many = 400;
-        TestServer server;
         TestWorkspace world;
-        QStringList urls;
-        server.on("/quick/*",
-                  [](const Request &request, Reply reply) { reply.html("<h1>" + request.target + "</h1>"); });
-        for (int i = 0; i < many; ++i)
-            urls.append(server.url(u"/quick/%1"_s.arg(i)));
-        QJsonObject one = source(u"site"_s, urls, {u"http"_s}, false);
-        one.insert(u"rate"_s, QJsonObject{{u"per_second"_s, 1000}, {u"cap"_s, 1000}, {u"burst"_s, 100}});
-        QVERIFY(world.write(u"sources.json"_s, file({one})));
-        QCOMPARE(ctl(world.folder(), {u"run"_s, u"--json"_s}, 60s, world.environment()).exit, 0);
+        QVERIFY(shell(u"cp"_s, {u"-a"_s, m_many.folder() + u"/."_s, world.folder()}));
         const QString sink = world.file(u"sink"_s), rows = world.file(u"sink/results.sqlite"_s),
                       aside = world.file(u"aside"_s), gone = world.temp() + u"/gone"_s,
                       disk = world.temp() + u"/disk"_s, theirs = world.temp() + u"/theirs"_s;
@@ -583,8 +576,8 @@ private Q_SLOTS:
         } else {
             upload = asNobody(world, {u"upload"_s, u"--json"_s});
         }
-        QVERIFY(spinUntil(
-            [&] { return QFileInfo(how == u"unmounted"_s ? disk + u"/results.sqlite"_s : rows).size() > 0; }, 20s));
+        const QString log = (how == u"unmounted"_s ? disk + u"/results.sqlite"_s : rows) + u"-wal"_s;
+        QVERIFY(spinUntil([&] { return QFileInfo(log).size() > 40'000; }, 20s)); // the first rows are in it
         if (how == u"renamed"_s || how == u"link"_s)
             move(sink, aside);
         if (how == u"link"_s)
@@ -619,6 +612,18 @@ private Q_SLOTS:
     }
 
 private:
+    void makeMany()
+    {
+        QStringList urls;
+        m_server.on("/quick/*",
+                    [](const Request &request, Reply reply) { reply.html("<h1>" + request.target + "</h1>"); });
+        for (int i = 0; i < many; ++i)
+            urls.append(m_server.url(u"/quick/%1"_s.arg(i)));
+        QJsonObject one = source(u"site"_s, urls, {u"http"_s}, false);
+        one.insert(u"rate"_s, QJsonObject{{u"per_second"_s, 1000}, {u"cap"_s, 1000}, {u"burst"_s, 100}});
+        QVERIFY(m_many.write(u"sources.json"_s, file({one})));
+        QCOMPARE(ctl(m_many.folder(), {u"run"_s, u"--json"_s}, 60s, m_many.environment()).exit, 0);
+    }
     static void spoil(const QString &how, const QString &path)
     {
         if (how == u"rights"_s)

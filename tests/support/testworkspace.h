@@ -7,6 +7,8 @@
 #include <QProcessEnvironment>
 #include <QTemporaryDir>
 
+#include <unistd.h>
+
 namespace trawl::test {
 
 class TestWorkspace
@@ -22,6 +24,17 @@ public:
     }
     QString folder() const { return m_base.filePath(QStringLiteral("w")); }
     QString temp() const { return m_base.filePath(QStringLiteral("t")); }
+    /// What stands in the temp folder. Without a run-time folder the control sockets' own folder does, and may stay:
+    /// empty, it is left out.
+    QStringList leftInTemp() const
+    {
+        const auto all = QDir::AllEntries | QDir::System | QDir::Hidden | QDir::NoDotAndDotDot;
+        QStringList left = QDir(temp()).entryList(all);
+        const QString sockets = QStringLiteral("trawldeck-%1").arg(::getuid());
+        if (left.contains(sockets) && QDir(QDir(temp()).filePath(sockets)).isEmpty(all))
+            left.removeOne(sockets);
+        return left;
+    }
     QString file(const QString &name) const { return folder() + QLatin1Char('/') + name; }
     QString store() const { return file(QStringLiteral("trawldeck.sqlite")); }
     /// Files of the spool, hidden ones too; without the mark that says whose folder it is.

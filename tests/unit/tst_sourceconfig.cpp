@@ -3,10 +3,12 @@
 #include "policy/jsonschema.h"
 #include "policy/sourceconfig.h"
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
+#include <QTranslator>
 
 using namespace trawl;
 
@@ -151,6 +153,21 @@ private Q_SLOTS:
         QVERIFY(!sourceFromJson({{u"screenshot"_s, u"none"_s}}).wantsScreenshot());
     }
 
+    void M36_sentencesOfTheCoreAreTranslated()
+    {
+        struct Marks final : QTranslator {
+            QString translate(const char *context, const char *text, const char *, int) const override
+            {
+                return qstrcmp(context, "core") == 0 ? u'\u00ab' + QString::fromUtf8(text) + u'\u00bb' : QString();
+            }
+            bool isEmpty() const override { return false; }
+        } marks;
+        QCoreApplication::installTranslator(&marks);
+        const auto loaded = loadSources("[", schema());
+        QCoreApplication::removeTranslator(&marks);
+        QVERIFY(!loaded);
+        QVERIFY2(loaded.error().sentence().contains(u'\u00ab'), qPrintable(loaded.error().sentence()));
+    }
     void faultsAreNamed_data()
     {
         QTest::addColumn<QByteArray>("text");
@@ -317,5 +334,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestSourceConfig)
+QTEST_GUILESS_MAIN(TestSourceConfig)
 #include "tst_sourceconfig.moc"

@@ -1,5 +1,6 @@
 // Requests and answers as JSON: the only place where types and verbs meet text.
 #include "domain/requests/all.h"
+#include "domain/text.h"
 
 namespace trawl {
 
@@ -35,8 +36,9 @@ Result<AnyAnswer> readAnswer(const QJsonObject &json)
     typename R::Answer answer;
     const QString fault = readMapped(json, JsonMapper::Reading::Checked, answer);
     if (!fault.isEmpty())
-        return permanentError(9020, u"The answer to \"%1\" can't be read"_s.arg(R::verb), fault,
-                              u"Use the same version of the program for all processes of a workspace"_s);
+        return permanentError(
+            9020, u"The answer to \"%1\" can't be read"_s.arg(R::verb), fault,
+            translate("core", "Use the same version of the program for all processes of a workspace"));
     return AnyAnswer{std::move(answer)};
 }
 

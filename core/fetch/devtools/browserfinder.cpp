@@ -64,7 +64,9 @@ Availability missing(QString reason, QString remedy)
 
 QString howToInstall()
 {
-    return u"Install the package chromium-headless-shell (or chromium), or set TRAWLDECK_BROWSER to a browser's path"_s;
+    return translate(
+        "core",
+        "Install the package chromium-headless-shell (or chromium), or set TRAWLDECK_BROWSER to a browser's path");
 }
 
 QStringList searchPath(const BrowserSearch &search)
@@ -133,8 +135,9 @@ FoundBrowser findBrowser(const BrowserSearch &search)
         if (info.isFile() && info.isExecutable())
             use(info.absoluteFilePath());
         else
-            found.availability = missing(u"The browser %1 can't be started: it is no program"_s.arg(search.preferred),
-                                         u"Correct or clear TRAWLDECK_BROWSER, or install chromium-headless-shell"_s);
+            found.availability =
+                missing(translate("core", "The browser %1 can't be started: it is no program").arg(search.preferred),
+                        translate("core", "Correct or clear TRAWLDECK_BROWSER, or install chromium-headless-shell"));
         return found;
     }
     bool stubSeen = false;
@@ -153,11 +156,11 @@ FoundBrowser findBrowser(const BrowserSearch &search)
         }
     }
     if (stubSeen) {
-        found.availability =
-            missing(u"Only a snap of Chromium was found; a snap can't be driven through a pipe"_s,
-                    u"Install a Chromium or Chrome as a package or archive, and set TRAWLDECK_BROWSER to it"_s);
+        found.availability = missing(
+            translate("core", "Only a snap of Chromium was found; a snap can't be driven through a pipe"),
+            translate("core", "Install a Chromium or Chrome as a package or archive, and set TRAWLDECK_BROWSER to it"));
     } else {
-        found.availability = missing(u"No Chromium-based browser was found"_s, howToInstall());
+        found.availability = missing(translate("core", "No Chromium-based browser was found"), howToInstall());
     }
     return found;
 }

@@ -193,11 +193,12 @@ BrowserProcess::~BrowserProcess()
 Result<> BrowserProcess::start()
 {
     if (!d->makeFolder())
-        return permanentError(2110, u"No profile folder for the browser could be made"_s,
-                              u"In %1"_s.arg(QDir::tempPath()), u"Make the folder for temporary files writable"_s);
+        return permanentError(2110, translate("core", "No profile folder for the browser could be made"),
+                              u"In %1"_s.arg(QDir::tempPath()),
+                              translate("core", "Make the folder for temporary files writable"));
     if (!d->pipes.open()) {
         d->pipes.closeAll();
-        return transientError(2111, u"No pipe to the browser could be made"_s, qt_error_string(errno));
+        return transientError(2111, translate("core", "No pipe to the browser could be made"), qt_error_string(errno));
     }
     d->process.setProgram(d->browser.program);
     d->process.setArguments(browserFlags(d->browser, d->folder->path() + "/profile"_L1));
@@ -216,12 +217,12 @@ Result<> BrowserProcess::start()
         // Whatever the browser left behind in its group ends with it.
         if (d->pid > 0)
             ::kill(-pid_t(d->pid), SIGKILL);
-        Q_EMIT ended(status == QProcess::CrashExit ? u"was killed by signal %1"_s.arg(code)
-                                                   : u"ended with %1"_s.arg(code));
+        Q_EMIT ended(status == QProcess::CrashExit ? translate("core", "was killed by signal %1").arg(code)
+                                                   : translate("core", "ended with %1").arg(code));
     });
     connect(&d->process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
-            Q_EMIT ended(u"could not be started: %1"_s.arg(d->process.errorString()));
+            Q_EMIT ended(translate("core", "could not be started: %1").arg(d->process.errorString()));
     });
     d->process.start(QIODevice::ReadOnly);
     d->pipes.closeChildEnds();

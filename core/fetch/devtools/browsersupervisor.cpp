@@ -45,7 +45,8 @@ struct BrowserSupervisor::Private {
         found = findBrowser(search);
         if (found->availability.available && !found->noSandbox && !sandboxWorks(found->program, user.uid, user.gid)) {
             found->availability.available = false;
-            found->availability.reason = u"Chromium's sandbox can't work here: user namespaces are forbidden"_s;
+            found->availability.reason =
+                translate("core", "Chromium's sandbox can't work here: user namespaces are forbidden");
             found->availability.remedy =
                 u"Allow them (sysctl kernel.apparmor_restrict_unprivileged_userns=0, or the container's seccomp "
                 u"profile), or "
@@ -74,10 +75,12 @@ Availability BrowserSupervisor::availability() const
     Availability a;
     if (d->failures >= startsUntilOpen && d->lastFailure.isValid() && d->lastFailure.elapsed() < openMs) {
         a.available = false;
-        a.reason = u"The browser failed to start %1 times in a row: %2"_s.arg(d->failures).arg(d->howEnded);
-        a.remedy = u"It is tried again in %1"_s.arg(durationText(Ms(openMs - d->lastFailure.elapsed())));
+        a.reason =
+            translate("core", "The browser failed to start %1 times in a row: %2").arg(d->failures).arg(d->howEnded);
+        a.remedy =
+            translate("core", "It is tried again in %1").arg(durationText(Ms(openMs - d->lastFailure.elapsed())));
     } else if (browser.noSandbox) {
-        a.reason = u"Runs without the browser's sandbox, as TRAWLDECK_NO_SANDBOX=1 asks"_s;
+        a.reason = translate("core", "Runs without the browser's sandbox, as TRAWLDECK_NO_SANDBOX=1 asks");
     }
     return a;
 }
@@ -119,7 +122,7 @@ QCoro::Task<Result<std::shared_ptr<CdpConnection>>> BrowserSupervisor::connectio
     if (d->closing)
         co_return cancelledError();
     if (d->launching) // another waiter was first
-        co_return transientError(2107, u"The browser is being started"_s);
+        co_return transientError(2107, translate("core", "The browser is being started"));
     const Availability can = availability();
     if (!can.available)
         co_return permanentError(2108, can.reason, {}, can.remedy);
@@ -131,7 +134,7 @@ QCoro::Task<Result<std::shared_ptr<CdpConnection>>> BrowserSupervisor::connectio
     if (!launched)
         co_return launched.error();
     if (!d->connection || !d->connection->isOpen())
-        co_return transientError(2101, u"The browser ended right after its start"_s);
+        co_return transientError(2101, translate("core", "The browser ended right after its start"));
     auto open = d->connection; // QCoro 0.8 moves from what co_return names, members too
     co_return open;
 }
@@ -174,8 +177,9 @@ QCoro::Task<Result<>> BrowserSupervisor::launch(std::stop_token stop)
         }
         const QString words = d->process ? d->process->lastWords().right(400) : QString();
         if (d->howEnded.isEmpty())
-            d->howEnded = u"did not answer within %1"_s.arg(durationText(greetLimit));
-        Error error = transientError(2109, u"The browser could not be started"_s, u"It "_s + d->howEnded);
+            d->howEnded = translate("core", "did not answer within %1").arg(durationText(greetLimit));
+        Error error =
+            transientError(2109, translate("core", "The browser could not be started"), u"It "_s + d->howEnded);
         error.detail = words;
         qCWarning(logDevTools).noquote() << error.sentence() << words;
         startFailed();
@@ -193,7 +197,7 @@ QCoro::Task<Result<>> BrowserSupervisor::greet(std::shared_ptr<CdpConnection> co
     const auto version = co_await connection->call(QByteArray(), "Browser.getVersion", none, deadline.token());
     if (!version) {
         if (deadline.expired())
-            co_return transientError(2109, u"The browser did not answer"_s);
+            co_return transientError(2109, translate("core", "The browser did not answer"));
         co_return version.error();
     }
     d->version = version->result["product"_L1].toString();
@@ -201,7 +205,7 @@ QCoro::Task<Result<>> BrowserSupervisor::greet(std::shared_ptr<CdpConnection> co
     connection->send({}, "Target.setDiscoverTargets", discover);
     connection->send({}, "Browser.setDownloadBehavior", QJsonObject{{u"behavior"_s, u"deny"_s}});
     qCInfo(logDevTools).noquote() << d->version << "runs as process" << pid()
-                                  << (d->user.drop ? u"as user "_s + d->user.name : QString());
+                                  << (d->user.drop ? translate("core", "as user ") + d->user.name : QString());
     if (d->look().noSandbox)
         qCWarning(logDevTools) << "The browser's sandbox is off, as TRAWLDECK_NO_SANDBOX=1 asks";
     co_return success();
@@ -220,13 +224,13 @@ void BrowserSupervisor::onEnded(const QString &how)
     if (!d->closing && !d->launching)
         qCWarning(logDevTools).noquote() << "The browser" << how << d->process->lastWords().right(600);
     if (d->connection)
-        d->connection->close(transientError(2101, u"The browser "_s + how));
+        d->connection->close(transientError(2101, translate("core", "The browser ") + how));
 }
 
 void BrowserSupervisor::kill()
 {
     if (d->connection)
-        d->connection->close(transientError(2101, u"The browser was ended"_s));
+        d->connection->close(transientError(2101, translate("core", "The browser was ended")));
     if (d->process)
         d->process->kill();
 }

@@ -81,7 +81,7 @@ CdpConnection::CdpConnection(int readFd, int writeFd) : d(new Private(this, read
 CdpConnection::~CdpConnection()
 {
     d->closed = {};
-    close(transientError(2101, u"The browser's debugging pipe was closed"_s));
+    close(transientError(2101, translate("core", "The browser's debugging pipe was closed")));
 }
 
 bool CdpConnection::isOpen() const
@@ -117,7 +117,7 @@ int CdpConnection::send(const QByteArray &session, const QByteArray &method, con
 {
     if (!isOpen()) {
         if (handler)
-            handler(transientError(2101, u"The browser's debugging pipe was closed"_s));
+            handler(transientError(2101, translate("core", "The browser's debugging pipe was closed")));
         return 0;
     }
     const int id = ++d->lastId;
@@ -214,7 +214,7 @@ void CdpConnection::Private::read()
         if (n > 0) {
             takeFrames();
             if (in.size() > messageLimit)
-                q->close(transientError(2102, u"The browser sent a message that never ends"_s));
+                q->close(transientError(2102, translate("core", "The browser sent a message that never ends")));
             if (n < readChunk)
                 return;
             continue;
@@ -223,7 +223,7 @@ void CdpConnection::Private::read()
             continue;
         if (n < 0 && errno == EAGAIN)
             return;
-        q->close(transientError(2101, u"The browser ended"_s));
+        q->close(transientError(2101, translate("core", "The browser ended")));
     }
 }
 
@@ -273,7 +273,8 @@ void CdpConnection::Private::reply(int id, QByteArrayView message)
     const auto object = QJsonDocument::fromJson(QByteArray::fromRawData(message.data(), message.size())).object();
     if (object.contains("error"_L1)) {
         const auto error = object["error"_L1].toObject();
-        handler(transientError(2103, u"The browser refused a command"_s, error["message"_L1].toString()));
+        handler(
+            transientError(2103, translate("core", "The browser refused a command"), error["message"_L1].toString()));
         return;
     }
     reply.result = object["result"_L1].toObject();

@@ -92,7 +92,8 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
     request.url = splitUserPart(request.url).address;
     const QUrl url(request.url);
     if (!isWebScheme(url))
-        co_return failed(FailClass::BadRedirect, u"%1 is no web address"_s.arg(withoutUserPart(request.url)));
+        co_return failed(FailClass::BadRedirect,
+                         translate("core", "%1 is no web address").arg(withoutUserPart(request.url)));
     // A context remembers who it signed in as: without credentials a source never sees that one.
     const QString who = request.credentials.isEmpty() ? request.sourceId : request.sourceId + u" (signed in)"_s;
     auto lent = co_await d->pool.lend(who, request.isolate, stop);

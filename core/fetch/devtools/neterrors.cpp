@@ -1,5 +1,6 @@
 // From the browser's words to the one list of failure classes.
 #include "fetch/devtools/neterrors.h"
+#include "domain/text.h"
 
 #include <QJsonObject>
 
@@ -66,17 +67,17 @@ bool isPageType(QByteArray type)
 Verdict verdictOfStatus(const DocumentHead &head)
 {
     const int status = head.status;
-    const QString answered = u"The server answered %1"_s.arg(status);
+    const QString answered = translate("core", "The server answered %1").arg(status);
     if (status == 429 || (status == 503 && !head.value("retry-after").isEmpty()))
-        return {FailClass::Throttled, answered + u": it asks to slow down"_s};
+        return {FailClass::Throttled, answered + translate("core", ": it asks to slow down")};
     if (status >= 500)
         return {FailClass::ServerError, answered};
     if (status == 404 || status == 410)
-        return {FailClass::NotFound, answered + u": there is no such page"_s};
+        return {FailClass::NotFound, answered + translate("core", ": there is no such page")};
     if ((status == 401 || status == 403) && head.value("cf-mitigated") == "challenge")
-        return {FailClass::Captcha, answered + u" with a challenge"_s};
+        return {FailClass::Captcha, answered + translate("core", " with a challenge")};
     if (status == 401 || status == 403)
-        return {FailClass::Forbidden, answered + u": access is refused"_s};
+        return {FailClass::Forbidden, answered + translate("core", ": access is refused")};
     if (status >= 400)
         return {FailClass::ClientError, answered};
     return {};
@@ -97,7 +98,7 @@ Verdict verdictOfNetError(const QString &errorText)
         if (name.startsWith(QLatin1StringView(error.prefix)))
             return {error.failure, u"%1 (%2)"_s.arg(QLatin1StringView(error.sentence), errorText)};
     }
-    return {FailClass::Connect, u"The page could not be loaded (%1)"_s.arg(errorText)};
+    return {FailClass::Connect, translate("core", "The page could not be loaded (%1)").arg(errorText)};
 }
 
 QByteArray DocumentHead::value(QByteArrayView name) const
@@ -134,14 +135,15 @@ Verdict verdictOfHead(const DocumentHead &head, qint64 maxBody)
     if (const Verdict byStatus = verdictOfStatus(head); byStatus.failure != FailClass::None)
         return byStatus;
     if (head.status == 204 || head.status == 205)
-        return {FailClass::NotAPage, u"The server answered %1: there is no page"_s.arg(head.status)};
+        return {FailClass::NotAPage, translate("core", "The server answered %1: there is no page").arg(head.status)};
     if (head.value("content-disposition").trimmed().toLower().startsWith("attachment"))
-        return {FailClass::NotAPage, u"The address leads to a download"_s};
+        return {FailClass::NotAPage, translate("core", "The address leads to a download")};
     if (const QByteArray type = head.value("content-type"); !isPageType(type))
         return {FailClass::NotAPage,
-                u"The address leads to %1, not to a page"_s.arg(QString::fromLatin1(type.left(80)))};
+                translate("core", "The address leads to %1, not to a page").arg(QString::fromLatin1(type.left(80)))};
     if (const qint64 length = head.value("content-length").toLongLong(); length > maxBody)
-        return {FailClass::BodyTooLarge, u"The page has %1 bytes, %2 are allowed"_s.arg(length).arg(maxBody)};
+        return {FailClass::BodyTooLarge,
+                translate("core", "The page has %1 bytes, %2 are allowed").arg(length).arg(maxBody)};
     return {};
 }
 

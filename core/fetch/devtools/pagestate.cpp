@@ -113,12 +113,14 @@ bool PageState::requested(const QString &address, const QString &loader)
     m_asked.loader = loader;
     const QUrl url(m_asked.url);
     if (!isWebScheme(url)) {
-        fail(FailClass::BadRedirect,
-             u"The page leads to %1, which is no web address"_s.arg(withoutUserPart(address).left(200)));
+        fail(
+            FailClass::BadRedirect,
+            translate("core", "The page leads to %1, which is no web address").arg(withoutUserPart(address).left(200)));
         return false;
     }
     if (m_request && redirects() > m_request->maxRedirects) {
-        fail(FailClass::RedirectLoop, u"The page redirects more than %1 times"_s.arg(m_request->maxRedirects));
+        fail(FailClass::RedirectLoop,
+             translate("core", "The page redirects more than %1 times").arg(m_request->maxRedirects));
         return false;
     }
     const HopVerdict verdict = m_request && m_request->hopCheck ? m_request->hopCheck(url) : HopVerdict();
@@ -161,7 +163,7 @@ void PageState::replied(const QJsonObject &result)
     m_wanted = result["loaderId"_L1].toString();
     const QString error = result["errorText"_L1].toString();
     if (result["isDownload"_L1].toBool())
-        fail(FailClass::NotAPage, u"The address leads to a download"_s);
+        fail(FailClass::NotAPage, translate("core", "The address leads to a download"));
     if (error.isEmpty() || failed())
         return;
     // A script that leaves its page at once aborts our navigation; the one that follows counts.
@@ -180,13 +182,13 @@ void PageState::bodyBytes(const QJsonObject &params)
         return;
     m_bytes += params["dataLength"_L1].toInteger();
     if (m_bytes > m_request->maxBody)
-        fail(FailClass::BodyTooLarge, u"The page has more than %1 bytes"_s.arg(m_request->maxBody));
+        fail(FailClass::BodyTooLarge, translate("core", "The page has more than %1 bytes").arg(m_request->maxBody));
 }
 
 void PageState::dialog()
 {
     if (++m_dialogs > dialogLimit)
-        fail(FailClass::Timeout, u"The page opens dialogs without end"_s);
+        fail(FailClass::Timeout, translate("core", "The page opens dialogs without end"));
 }
 
 } // namespace trawl

@@ -305,9 +305,9 @@ void SessionPool::onEvent(const CdpEvent &event)
     if (!tab)
         return;
     if (event.method == "Target.targetCrashed")
-        tab->gone(FailClass::RendererGone, u"The page's process died"_s);
+        tab->gone(FailClass::RendererGone, translate("core", "The page's process died"));
     else if (event.method == "Target.targetDestroyed" || event.method == "Target.detachedFromTarget")
-        tab->gone(FailClass::RendererGone, u"The page's tab was closed"_s);
+        tab->gone(FailClass::RendererGone, translate("core", "The page's tab was closed"));
     else
         return;
     // A lent one comes back by giveBack().
@@ -320,7 +320,7 @@ void SessionPool::onLost()
     const auto tabs = std::exchange(d->tabs, {});
     for (const auto &weak : tabs) {
         if (const auto tab = weak.lock())
-            tab->gone(FailClass::EngineCrash, u"The browser ended while it loaded the page"_s);
+            tab->gone(FailClass::EngineCrash, translate("core", "The browser ended while it loaded the page"));
     }
     d->idle.clear();
     d->fresh.clear();

@@ -113,7 +113,7 @@ void Tab::failBy(const Error &error)
         return; // the page moved on meanwhile; it is looked at again
     if (!m_connection->isOpen()) {
         m_reusable = false;
-        m_page.fail(FailClass::EngineCrash, u"The browser ended while it loaded the page"_s, true);
+        m_page.fail(FailClass::EngineCrash, translate("core", "The browser ended while it loaded the page"), true);
     } else {
         m_page.fail(FailClass::RendererGone, error.sentence(), true);
     }
@@ -135,9 +135,9 @@ void Tab::onEvent(const CdpEvent &event)
         m_connection->send(m_session, "Page.handleJavaScriptDialog", object({{u"accept"_s, leave}}));
         m_page.dialog();
     } else if (event.method == "Inspector.targetCrashed") {
-        gone(FailClass::RendererGone, u"The page's process died"_s);
+        gone(FailClass::RendererGone, translate("core", "The page's process died"));
     } else if (event.method == "Inspector.detached") {
-        gone(FailClass::RendererGone, u"The tab was closed"_s);
+        gone(FailClass::RendererGone, translate("core", "The tab was closed"));
     } else {
         return;
     }
@@ -323,7 +323,7 @@ FetchOutcome Tab::finish(std::stop_token stop)
     }
     FetchOutcome &out = m_outcome;
     if (!m_page.failed() && !stop.stop_requested() && m_page.url().isEmpty())
-        m_page.fail(FailClass::BadRedirect, u"The page leads to an address that is no web address"_s);
+        m_page.fail(FailClass::BadRedirect, translate("core", "The page leads to an address that is no web address"));
     const DocumentHead head = m_page.head();
     out.finalUrl = m_page.url();
     out.http = head.status;
@@ -382,7 +382,7 @@ QCoro::Task<Result<>> Tab::close()
         Deadline last(*m_timers, closeLimit, std::stop_token());
         closed = co_await m_connection->call(QByteArray(), "Target.closeTarget", which, last.token());
         if (!closed && last.expired())
-            co_return transientError(2105, u"A hung tab could not be closed"_s);
+            co_return transientError(2105, translate("core", "A hung tab could not be closed"));
     }
     co_return success();
 }

@@ -82,12 +82,13 @@ QCoro::Task<> Tab::awaitSelector(std::stop_token stop)
         if (found == "1"_L1)
             co_return;
         if (found == "x"_L1) {
-            m_page.fail(FailClass::LocalFault, u"waitFor is no selector: %1"_s.arg(m_request.screenshot.waitFor));
+            m_page.fail(FailClass::LocalFault,
+                        translate("core", "waitFor is no selector: %1").arg(m_request.screenshot.waitFor));
             co_return;
         }
         if (m_clock.elapsed() > until) {
-            m_page.fail(FailClass::Timeout, u"Nothing matched %1 within %2"_s.arg(m_request.screenshot.waitFor,
-                                                                                  durationText(selectorLimit)));
+            m_page.fail(FailClass::Timeout, translate("core", "Nothing matched %1 within %2")
+                                                .arg(m_request.screenshot.waitFor, durationText(selectorLimit)));
             co_return;
         }
         co_await sleepFor(*m_timers, selectorStep, stop);
@@ -132,7 +133,8 @@ QCoro::Task<> Tab::takePicture(std::stop_token stop)
             co_return; // a page that is really blank; triage flags it
         if (take == retakes) {
             m_outcome.picture = {};
-            m_page.fail(FailClass::Unpainted, u"The picture stayed one flat colour though the page has content"_s);
+            m_page.fail(FailClass::Unpainted,
+                        translate("core", "The picture stayed one flat colour though the page has content"));
             co_return;
         }
         co_await sleepFor(*m_timers, Ms(100 << take), stop);
@@ -151,7 +153,8 @@ QCoro::Task<Result<QJsonObject>> Tab::clip(std::stop_token stop)
         const QString found = co_await evaluate(script, stop);
         area = QJsonDocument::fromJson(found.toUtf8()).object();
         if (area["width"_L1].toDouble() < 1 || area["height"_L1].toDouble() < 1) {
-            m_page.fail(FailClass::Unpainted, u"No visible element matches %1"_s.arg(m_request.screenshot.element));
+            m_page.fail(FailClass::Unpainted,
+                        translate("core", "No visible element matches %1").arg(m_request.screenshot.element));
             co_return cancelledError();
         }
     } else if (m_request.screenshot.fullPage) {
@@ -191,7 +194,7 @@ QCoro::Task<Result<Tab::Shot>> Tab::shoot(std::stop_token stop)
     shot.picture.bytes = reply->data;
     const auto size = pictureSize(shot.picture);
     if (!size)
-        co_return transientError(2106, u"The browser's picture is broken"_s);
+        co_return transientError(2106, translate("core", "The browser's picture is broken"));
     shot.picture.width = size->first;
     shot.picture.height = size->second;
     co_return shot;
@@ -205,7 +208,8 @@ QCoro::Task<> Tab::takeDocument(std::stop_token stop)
         co_return;
     const auto document = QJsonDocument::fromJson(json.toUtf8()).object();
     if (document["size"_L1].toInteger() > m_request.maxBody) {
-        m_page.fail(FailClass::BodyTooLarge, u"The page has more than %1 bytes"_s.arg(m_request.maxBody));
+        m_page.fail(FailClass::BodyTooLarge,
+                    translate("core", "The page has more than %1 bytes").arg(m_request.maxBody));
         co_return;
     }
     m_outcome.html = document["html"_L1].toString().toUtf8();

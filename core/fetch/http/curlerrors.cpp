@@ -1,5 +1,6 @@
 // One table; the codes are those of libcurl 7.88, older ones included.
 #include "fetch/http/curlerrors.h"
+#include "domain/text.h"
 
 #include "domain/names.h"
 
@@ -63,27 +64,28 @@ QString curlSentence(int code, const QString &host)
 {
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-        return u"The name %1 could not be resolved"_s.arg(host);
+        return translate("core", "The name %1 could not be resolved").arg(host);
     case CURLE_COULDNT_RESOLVE_PROXY:
-        return u"The proxy's name could not be resolved"_s;
+        return translate("core", "The proxy's name could not be resolved");
     case CURLE_COULDNT_CONNECT:
-        return u"%1 refused the connection or could not be reached"_s.arg(host);
+        return translate("core", "%1 refused the connection or could not be reached").arg(host);
     case CURLE_OPERATION_TIMEDOUT:
-        return u"%1 did not accept a connection in time"_s.arg(host);
+        return translate("core", "%1 did not accept a connection in time").arg(host);
     case CURLE_PEER_FAILED_VERIFICATION:
-        return u"The certificate of %1 could not be verified"_s.arg(host);
+        return translate("core", "The certificate of %1 could not be verified").arg(host);
     case CURLE_GOT_NOTHING:
-        return u"%1 closed the connection without an answer"_s.arg(host);
+        return translate("core", "%1 closed the connection without an answer").arg(host);
     case CURLE_PARTIAL_FILE:
-        return u"%1 broke off in the middle of the page"_s.arg(host);
+        return translate("core", "%1 broke off in the middle of the page").arg(host);
     case CURLE_BAD_CONTENT_ENCODING:
-        return u"%1 sent a page that can't be decompressed"_s.arg(host);
+        return translate("core", "%1 sent a page that can't be decompressed").arg(host);
     case CURLE_URL_MALFORMAT:
-        return u"The address is not one that can be requested"_s;
+        return translate("core", "The address is not one that can be requested");
     default:
         break;
     }
-    return u"The request to %1 failed: %2"_s.arg(host, QString::fromUtf8(curl_easy_strerror(CURLcode(code))));
+    return translate("core", "The request to %1 failed: %2")
+        .arg(host, QString::fromUtf8(curl_easy_strerror(CURLcode(code))));
 }
 
 bool isEngineFault(int code)

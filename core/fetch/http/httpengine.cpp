@@ -64,17 +64,18 @@ void explain(RawReply &reply, const HopReply &hop, const Chain &chain, const QSt
         break;
     case HopReply::BodyTooLarge:
         reply.failure = FailClass::BodyTooLarge;
-        reply.reason = u"The page is larger than %1 KiB"_s.arg(chain.maxBody / 1024);
+        reply.reason = translate("core", "The page is larger than %1 KiB").arg(chain.maxBody / 1024);
         break;
     case HopReply::HeadersTooLarge:
         reply.failure = FailClass::BodyTooLarge;
-        reply.reason = u"%1 sent more than %2 KiB of headers"_s.arg(host).arg(chain.maxHeader / 1024);
+        reply.reason = translate("core", "%1 sent more than %2 KiB of headers").arg(host).arg(chain.maxHeader / 1024);
         break;
     case HopReply::NotAPage:
         reply.failure = FailClass::NotAPage;
-        reply.reason = hop.contentType.isEmpty() || isPageType(hop.contentType)
-                           ? u"It is a download, not a page"_s
-                           : u"It is %1, not a page"_s.arg(hop.contentType.section(u';', 0, 0).trimmed());
+        reply.reason =
+            hop.contentType.isEmpty() || isPageType(hop.contentType)
+                ? translate("core", "It is a download, not a page")
+                : translate("core", "It is %1, not a page").arg(hop.contentType.section(u';', 0, 0).trimmed());
         break;
     }
 }
@@ -88,7 +89,7 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
     const auto start = parseUrl(chain.url);
     if (!start || !isFetchable(chain.url)) {
         reply.failure = FailClass::ClientError;
-        reply.reason = u"%1 is no http or https address"_s.arg(withoutUserPart(chain.url).left(200));
+        reply.reason = translate("core", "%1 is no http or https address").arg(withoutUserPart(chain.url).left(200));
         co_return reply;
     }
     RedirectTrail trail(chain.url, chain.maxRedirects, chain.hopCheck);
@@ -141,10 +142,12 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
 QString statusSentence(int http, FailClass failure, Ms retryAfter)
 {
     if (failure == FailClass::Throttled && retryAfter > Ms(0))
-        return u"The site answered HTTP %1 and asks to wait %2"_s.arg(http).arg(durationText(retryAfter));
+        return translate("core", "The site answered HTTP %1 and asks to wait %2")
+            .arg(http)
+            .arg(durationText(retryAfter));
     if (failure == FailClass::Throttled)
-        return u"The site answered HTTP %1: too many requests"_s.arg(http);
-    return u"The site answered HTTP %1"_s.arg(http);
+        return translate("core", "The site answered HTTP %1: too many requests").arg(http);
+    return translate("core", "The site answered HTTP %1").arg(http);
 }
 
 FetchOutcome toOutcome(RawReply reply)
@@ -217,7 +220,7 @@ Capabilities HttpEngine::capabilities() const
 Availability HttpEngine::availability() const
 {
     if (d->down)
-        return {false, u"The engine was shut down"_s, {}};
+        return {false, translate("core", "The engine was shut down"), {}};
     return {};
 }
 
@@ -249,7 +252,8 @@ QCoro::Task<RawReply> HttpEngine::get(QString url, RawLimits limits, std::stop_t
     RawReply reply = co_await running;
     if (deadline.expired() && reply.failure == FailClass::Cancelled) {
         reply.failure = FailClass::Timeout;
-        reply.reason = u"%1 did not answer within %2"_s.arg(QUrl(url).host(), durationText(limits.wall));
+        reply.reason =
+            translate("core", "%1 did not answer within %2").arg(QUrl(url).host(), durationText(limits.wall));
     }
     co_return reply;
 }

@@ -1,5 +1,6 @@
 // Only http and https, no URL twice, not too many, and never past the hop check.
 #include "fetch/http/redirects.h"
+#include "domain/text.h"
 
 #include "policy/credentials.h"
 #include "policy/urlkey.h"
@@ -28,17 +29,17 @@ bool RedirectTrail::isRedirect(int http)
 RedirectTrail::Step RedirectTrail::next(int http, const QByteArray &location)
 {
     if (location.isEmpty())
-        return {FailClass::BadRedirect, u"HTTP %1 without a target"_s.arg(http), {}};
+        return {FailClass::BadRedirect, translate("core", "HTTP %1 without a target").arg(http), {}};
     const QString sent = headerText(location);
     const QString target = resolveUrl(m_url, sent); // without a user part: a site can't sign us in somewhere
     if (target.isEmpty())
         return {FailClass::BadRedirect,
-                u"It redirects to %1, which may not be fetched"_s.arg(withoutUserPart(sent).left(200)),
+                translate("core", "It redirects to %1, which may not be fetched").arg(withoutUserPart(sent).left(200)),
                 {}};
     if (m_seen.contains(target))
-        return {FailClass::RedirectLoop, u"It redirects in a circle, back to %1"_s.arg(target), {}};
+        return {FailClass::RedirectLoop, translate("core", "It redirects in a circle, back to %1").arg(target), {}};
     if (m_hops.size() >= m_max)
-        return {FailClass::RedirectLoop, u"It redirects more than %1 times"_s.arg(m_max), {}};
+        return {FailClass::RedirectLoop, translate("core", "It redirects more than %1 times").arg(m_max), {}};
     if (m_check) {
         const HopVerdict verdict = m_check(QUrl(target));
         if (verdict.refuse != FailClass::None)

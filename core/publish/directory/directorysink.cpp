@@ -34,27 +34,31 @@ SinkError fault(const QString &path, int errnum)
     if (errnum == ECANCELED)
         return sinkError(SinkScope::Object, cancelledError());
     if (isDiskFull(errnum)) {
-        return sinkError(SinkScope::Target, transientError(7004, u"The target has no room left"_s, why,
-                                                           u"Free space at the target, then resume the upload"_s));
+        return sinkError(SinkScope::Target,
+                         transientError(7004, translate("core", "The target has no room left"), why,
+                                        translate("core", "Free space at the target, then resume the upload")));
     }
     if (errnum == EACCES || errnum == EPERM || errnum == EROFS || errnum == ENOTDIR) {
-        return sinkError(SinkScope::Target,
-                         permanentError(7005, u"The target refuses to be written to"_s, why,
-                                        u"Check the rights of the sink's folder, then resume the upload"_s));
+        return sinkError(
+            SinkScope::Target,
+            permanentError(7005, translate("core", "The target refuses to be written to"), why,
+                           translate("core", "Check the rights of the sink's folder, then resume the upload")));
     }
     if (errnum == ELOOP) {
         return sinkError(SinkScope::Target,
-                         permanentError(7013, u"The sink's folder leads out of the workspace"_s,
-                                        u"%1 is a symbolic link"_s.arg(path),
-                                        u"Put a real folder in its place, then resume the upload"_s));
+                         permanentError(7013, translate("core", "The sink's folder leads out of the workspace"),
+                                        translate("core", "%1 is a symbolic link").arg(path),
+                                        translate("core", "Put a real folder in its place, then resume the upload")));
     }
-    return sinkError(SinkScope::Object, transientError(7002, u"The object could not be written"_s, why,
-                                                       u"Check the sink's folder; Retry failed sends it again"_s));
+    return sinkError(SinkScope::Object,
+                     transientError(7002, translate("core", "The object could not be written"), why,
+                                    translate("core", "Check the sink's folder; Retry failed sends it again")));
 }
 
 SinkError unsafeKey(const QString &key)
 {
-    return sinkError(SinkScope::Object, permanentError(7001, u"The object's key is not a safe path"_s, key));
+    return sinkError(SinkScope::Object,
+                     permanentError(7001, translate("core", "The object's key is not a safe path"), key));
 }
 
 /// Relative, no empty, "." or ".." segment: a key never leaves the folder, whoever made it.
@@ -149,8 +153,9 @@ SinkResult<StoredObject> store(const Place &place, const SinkObject &object, con
         return unsafeKey(object.key);
     if (shaOf(object.bytes) != object.sha256) {
         return sinkError(SinkScope::Object,
-                         permanentError(7008, u"The picture is not the one that was approved"_s,
-                                        u"Its checksum has changed since the capture"_s, u"Crawl the item again"_s));
+                         permanentError(7008, translate("core", "The picture is not the one that was approved"),
+                                        translate("core", "Its checksum has changed since the capture"),
+                                        translate("core", "Crawl the item again")));
     }
     const QString path = place.pathOf(object.key);
     if (const QString link = linkOnTheWay(place.sink, path); !link.isEmpty())
@@ -196,10 +201,11 @@ SinkResult<QByteArray> fetchObject(const QString &path)
     const QFileInfo folder(QFileInfo(path).path());
     if (file.exists() || (folder.exists() && !folder.isReadable()))
         return fault(path, EACCES);
-    return sinkError(SinkScope::Object,
-                     permanentError(7012, u"Discarded after upload"_s,
-                                    u"The uploaded copy is not at its place: %1"_s.arg(file.errorString()),
-                                    u"Look whether the sink's folder was moved, or crawl the item again"_s));
+    return sinkError(
+        SinkScope::Object,
+        permanentError(7012, translate("core", "Discarded after upload"),
+                       translate("core", "The uploaded copy is not at its place: %1").arg(file.errorString()),
+                       translate("core", "Look whether the sink's folder was moved, or crawl the item again")));
 }
 
 SinkResult<> probe(const Place &place)
@@ -270,10 +276,10 @@ SinkFuture<StoredObject> DirectorySink::put(SinkObject object, std::stop_token s
 {
     if (!d->failed && d->options.failOnce && d->options.failOnce(object.key)) {
         d->failed = true;
-        return sinkReady<StoredObject>(
-            sinkError(SinkScope::Object, transientError(7003, u"The target was not available for a moment"_s,
-                                                        u"The sample's target fails one object once"_s,
-                                                        u"Nothing to do: it is tried again by itself"_s)));
+        return sinkReady<StoredObject>(sinkError(
+            SinkScope::Object, transientError(7003, translate("core", "The target was not available for a moment"),
+                                              translate("core", "The sample's target fails one object once"),
+                                              translate("core", "Nothing to do: it is tried again by itself"))));
     }
     return d->onFolder([place = d->place, object = std::move(object), stop = std::move(stop),
                         progress = std::move(progress)] { return store(place, object, stop, progress); });

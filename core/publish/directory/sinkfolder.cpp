@@ -14,9 +14,10 @@ namespace trawl {
 
 static Error refuses(const QString &why)
 {
-    return permanentError(7005, u"The sink's folder can't be used"_s, why,
-                          u"Put it back or mount its disk, then resume the upload. If it was emptied on purpose, make "
-                          u"an empty folder named objects in it and start the program again"_s);
+    return permanentError(
+        7005, translate("core", "The sink's folder can't be used"), why,
+        translate("core", "Put it back or mount its disk, then resume the upload. If it was emptied on purpose, make "
+                          "an empty folder named objects in it and start the program again"));
 }
 
 Result<> SinkFolder::ready()
@@ -25,7 +26,7 @@ Result<> SinkFolder::ready()
     const QString objects = m_folder + u"/objects"_s;
     for (const QString &path : {m_folder, objects}) {
         if (isLink(path))
-            return refuses(u"%1 is a link: nothing is written outside the workspace"_s.arg(path));
+            return refuses(translate("core", "%1 is a link: nothing is written outside the workspace").arg(path));
     }
     if (!m_had) {
         if (const int errnum = makeFolderDurably(objects, Access::Shared); errnum != 0)
@@ -37,13 +38,13 @@ Result<> SinkFolder::ready()
     struct stat found {
     };
     if (::lstat(QFile::encodeName(objects).constData(), &found) != 0) {
-        return refuses(errno == ENOENT ? u"%1 was there and is not any more"_s.arg(objects)
+        return refuses(errno == ENOENT ? translate("core", "%1 was there and is not any more").arg(objects)
                                        : u"%1: %2"_s.arg(objects, errnoText(errno)));
     }
     if (!S_ISDIR(found.st_mode))
-        return refuses(u"%1 is no folder"_s.arg(objects));
+        return refuses(translate("core", "%1 is no folder").arg(objects));
     if (m_inode != 0 && (m_device != found.st_dev || m_inode != found.st_ino))
-        return refuses(u"%1 is another folder than the one that the upload began with"_s.arg(objects));
+        return refuses(translate("core", "%1 is another folder than the one that the upload began with").arg(objects));
     m_device = found.st_dev;
     m_inode = found.st_ino;
     return success();

@@ -38,7 +38,7 @@ CoordinationNotes::CoordinationNotes(EngineCore &core, QObject *parent) : QObjec
 
 void CoordinationNotes::note(const CoordinationChange &change)
 {
-    m_core.dirty = true;
+    m_core.changes.touch();
     LogBook &log = *m_core.parts.log;
     if (const auto *circuit = std::get_if<CircuitChange>(&change))
         noteCircuit(*circuit);
@@ -74,7 +74,7 @@ void CoordinationNotes::journal(const CircuitChange &change)
     entry.action = actionOf(change.cause);
     entry.count = 1;
     entry.reason = change.act.reason;
-    entry.run = m_core.shown ? m_core.shown->id : 0;
+    entry.run = m_core.runs.shownId();
     entry.detail.insert(u"source"_s, change.sourceId);
     m_writing.removeIf([](const QFuture<Result<RowId>> &one) { return one.isFinished(); });
     const QFuture<Result<RowId>> writing =

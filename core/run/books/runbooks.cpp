@@ -65,55 +65,54 @@ Result<Ended> readEnded(Db &db, RowId id, qint64 skipsKnownFor)
 
 QCoro::Task<> refreshEnded(EngineCore &c)
 {
-    if (!c.shown || c.controller(c.shown->id))
+    if (!c.runs.shown() || c.runs.shownController())
         co_return;
-    const RowId id = c.shown->id;
-    const qint64 known = c.ended.run == id ? c.ended.skipsKnownFor : -1;
+    const RowId id = c.runs.shownId();
+    const EndedBooks before = c.runs.ended();
+    const qint64 known = before.run == id ? before.skipsKnownFor : -1;
     auto read = c.parts.store->read([=](Db &db) { return readEnded(db, id, known); });
     Result<Ended> found = co_await read;
     if (!found) {
         c.parts.log->error("store", found.error().sentence());
         co_return;
     }
-    if (!c.shown || c.shown->id != id || c.controller(id))
+    if (c.runs.shownId() != id || c.runs.shownController())
         co_return; // another run is shown by now
     Ended ended = found.take();
-    c.shown = ended.row;
-    c.shown->interrupted = c.isInterrupted(ended.row);
-    if (c.ended.run != id)
-        c.ended = {};
-    c.ended.run = id;
-    c.ended.counts = ended.counts;
-    c.ended.statistics = ended.statistics;
-    c.ended.overrides = ended.overrides;
-    if (ended.skips) {
-        c.ended.skips = *ended.skips;
-        c.ended.skipsKnownFor = ended.row.counts.skipped;
-    }
-    c.dirty = true;
+    EndedBooks books;
+    books.run = id;
+    books.counts = ended.counts;
+    books.statistics = ended.statistics;
+    books.overrides = ended.overrides;
+    books.skips = ended.skips ? *ended.skips : before.skips;
+    books.skipsKnownFor = ended.skips ? ended.row.counts.skipped : known;
+    c.runs.update(ended.row);
+    c.runs.setEnded(std::move(books));
+    c.changes.touch();
 }
 
 int skippedBlocked(const EngineCore &c)
 {
     int all = 0;
-    for (const QHash<SkipReason, int> &of : c.ended.skips)
+    for (const QHash<SkipReason, int> &of : c.runs.ended().skips)
         all += of.value(SkipReason::CircuitOpen) + of.value(SkipReason::Operator);
     return all;
 }
 
 std::optional<WhyRun> whyOfRun(const EngineCore &c, RowId run)
 {
-    if (const RunController *live = c.controller(run))
+    if (const RunController *live = c.runs.controller(run))
         return live->whyRun();
-    if (!c.shown || c.shown->id != run)
+    const RunRow *shown = c.runs.shown();
+    if (!shown || shown->id != run)
         return std::nullopt;
     WhyRun why;
-    why.state = c.shown->state;
-    why.number = c.shown->number;
-    why.since = c.shown->ended;
-    why.reason = c.shown->reason;
-    why.interrupted = c.shown->interrupted;
-    why.pending = c.shown->counts.pending + c.shown->counts.leased;
+    why.state = shown->state;
+    why.number = shown->number;
+    why.since = shown->ended;
+    why.reason = shown->reason;
+    why.interrupted = shown->interrupted;
+    why.pending = shown->counts.pending + shown->counts.leased;
     return why;
 }
 

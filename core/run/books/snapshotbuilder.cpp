@@ -94,7 +94,7 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const As
     showEngine(row, chain);
     row.enginePinned = lane.overrides.pin.has_value();
     if (lane.overrides.pin)
-        row.engineReason = u"Pinned for this run"_s;
+        row.engineReason = translate("core", "Pinned for this run");
     const Why why = whySource(engine, run.whyRun(), run.whySource(lane, engine), localStyle());
     if (!why.moving()) {
         row.why = why.text;
@@ -118,13 +118,15 @@ SourceStatus idleStatus(const Source &source, const Asked &asked, const EngineCo
     const EngineChain chain = engineChain(source, asked.offers, {});
     showEngine(row, chain);
     row.concurrency = source.concurrency;
-    if (core.shown && core.ended.run == core.shown->id && core.shown->plan.sources.contains(source.id)) {
+    const RunRow *shown = core.runs.shown();
+    const EndedBooks *ended = core.runs.endedBooks();
+    if (ended && shown->plan.sources.contains(source.id)) {
         // The run that is looked at has no controller: ended, or put to rest with the program.
-        row.counts = core.ended.counts.value(source.id);
-        row.inRun = core.shown->state == RunState::Paused;
-        showBooks(row, core.ended.statistics["books"_L1].toObject()[source.id].toObject());
-        if (core.restsIn(source.id)) {
-            const runs::Overrides live = core.ended.overrides.value(source.id);
+        row.counts = ended->counts.value(source.id);
+        row.inRun = shown->state == RunState::Paused;
+        showBooks(row, ended->statistics["books"_L1].toObject()[source.id].toObject());
+        if (core.runs.restsIn(source.id)) {
+            const runs::Overrides live = ended->overrides.value(source.id);
             row.priority = live.priority.value_or(row.priority);
             row.enabled = live.enabled.value_or(row.enabled);
             row.concurrency = live.concurrency.value_or(row.concurrency);
@@ -137,9 +139,9 @@ SourceStatus idleStatus(const Source &source, const Asked &asked, const EngineCo
 QList<Dependency> dependenciesOf(const EngineCore &core)
 {
     QList<Dependency> lamps;
-    const bool storeOk = !core.storeFaultAt.isSet();
+    const bool storeOk = core.health.well();
     lamps.append(Dependency{u"store"_s, u"Store"_s, storeOk ? u"OK"_s : u"Degraded"_s,
-                            storeOk ? u"SQLite"_s : core.storeFault.sentence()});
+                            storeOk ? u"SQLite"_s : core.health.error().sentence()});
     for (const auto &engine : core.parts.engines) {
         if (!engine->capabilities().screenshot)
             continue;
@@ -154,7 +156,7 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
     lamps.append(Dependency{u"sink"_s, u"Sink"_s,
                             down                         ? u"Down"_s
                             : core.sinkTested || reached ? u"OK"_s
-                                                         : u"Not checked"_s,
+                                                         : translate("core", "Not checked"),
                             down ? core.sinkTested->error().sentence() : core.sinks.target});
     return lamps;
 }
@@ -168,7 +170,7 @@ struct Skipped {
 QList<Skipped> blockedSources(const EngineCore &core)
 {
     QList<Skipped> list;
-    for (auto it = core.ended.skips.cbegin(); it != core.ended.skips.cend(); ++it) {
+    for (auto it = core.runs.ended().skips.cbegin(); it != core.runs.ended().skips.cend(); ++it) {
         const int open = it->value(SkipReason::CircuitOpen), off = it->value(SkipReason::Operator);
         if (open + off == 0)
             continue;
@@ -178,7 +180,9 @@ QList<Skipped> blockedSources(const EngineCore &core)
         one.name = source ? source->name : it.key();
         one.count = open + off;
         const bool held = core.parts.shared->circuit(it.key()).state == CircuitState::ForcedOpen;
-        one.cause = off > open ? u"switched off"_s : held ? u"held open"_s : u"circuit open"_s;
+        one.cause = off > open ? translate("core", "switched off")
+                    : held     ? translate("core", "held open")
+                               : translate("core", "circuit open");
         list.append(one);
     }
     std::sort(list.begin(), list.end(), [](const Skipped &a, const Skipped &b) {
@@ -191,20 +195,21 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
 {
     const auto items = [](qint64 n) { return groupedNumber(n) + (n == 1 ? u" item"_s : u" items"_s); };
     for (const Skipped &one : blockedSources(core)) {
-        problems.append(Problem{u"skipped:"_s + one.source, 2, u"%1: %2 skipped"_s.arg(one.name, items(one.count)),
-                                u"It was %1 to the end of the run"_s.arg(
-                                    one.cause == "circuit open"_L1 ? u"blocked by its circuit"_s : one.cause),
-                                u"Put them back into the queue"_s, u"run.retrySkipped"_s, one.count,
-                                snapshot.run->ended, snapshot.run->ended});
+        problems.append(
+            Problem{u"skipped:"_s + one.source, 2, u"%1: %2 skipped"_s.arg(one.name, items(one.count)),
+                    translate("core", "It was %1 to the end of the run")
+                        .arg(one.cause == "circuit open"_L1 ? translate("core", "blocked by its circuit") : one.cause),
+                    translate("core", "Put them back into the queue"), u"run.retrySkipped"_s, one.count,
+                    snapshot.run->ended, snapshot.run->ended});
     }
     for (const SourceStatus &source : snapshot.sources) {
         if (source.inRun && source.circuit == CircuitState::ForcedOpen && !source.blockedUntil.isSet() &&
             source.counts.pending > 0)
-            problems.append(
-                Problem{u"held:"_s + source.id, 2, u"%1: held open"_s.arg(source.name),
-                        u"%1 wait; at the end of the run they are skipped"_s.arg(items(source.counts.pending)),
-                        u"Close its circuit"_s, u"circuit.close"_s, int(source.counts.pending), source.circuitSince,
-                        snapshot.at});
+            problems.append(Problem{
+                u"held:"_s + source.id, 2, translate("core", "%1: held open").arg(source.name),
+                translate("core", "%1 wait; at the end of the run they are skipped").arg(items(source.counts.pending)),
+                translate("core", "Close its circuit"), u"circuit.close"_s, int(source.counts.pending),
+                source.circuitSince, snapshot.at});
     }
     if (snapshot.run && snapshot.run->counts.failed > 0) {
         QStringList names;
@@ -213,7 +218,7 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
                 names.append(u"%1: %2"_s.arg(source.name).arg(source.counts.failed));
         }
         problems.append(Problem{u"failed"_s, 2, u"%1 failed"_s.arg(items(snapshot.run->counts.failed)),
-                                names.join(u", "_s), u"Retry them"_s, u"run.retryFailed"_s,
+                                names.join(u", "_s), translate("core", "Retry them"), u"run.retryFailed"_s,
                                 int(snapshot.run->counts.failed), snapshot.at, snapshot.at});
     }
 }
@@ -222,7 +227,7 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
 /// (honest stop).
 void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
 {
-    for (const auto &[id, run] : core.runs) {
+    for (const auto &[id, run] : core.runs.active()) {
         const RunState state = run->row().state;
         const bool leaving = state == RunState::Stopping || state == RunState::Pausing;
         for (const SourceLane &lane : run->lanes()) {
@@ -231,14 +236,15 @@ void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
                 const bool over = age > limit + overtime;
                 if (!over && !(leaving && age > leavingPatience))
                     continue;
-                const QString what = over ? u"%1: a page did not end within its limit"_s.arg(lane.source.name)
-                                          : u"%1 holds up the %2"_s.arg(
-                                                lane.source.name, state == RunState::Stopping ? u"stop"_s : u"pause"_s);
+                const QString what =
+                    over ? translate("core", "%1: a page did not end within its limit").arg(lane.source.name)
+                         : translate("core", "%1 holds up the %2")
+                               .arg(lane.source.name, state == RunState::Stopping ? u"stop"_s : u"pause"_s);
                 problems.append(Problem{u"slow:%1"_s.arg(flight.lease.item), over ? 3 : 2, what,
-                                        u"%1 has been loading for %2; its limit is %3"_s.arg(
-                                            flight.lease.url, durationText(age), durationText(limit)),
-                                        u"Stop now abandons it; its item goes back to the queue"_s, u"run.stopNow"_s, 1,
-                                        flight.started, now});
+                                        translate("core", "%1 has been loading for %2; its limit is %3")
+                                            .arg(flight.lease.url, durationText(age), durationText(limit)),
+                                        translate("core", "Stop now abandons it; its item goes back to the queue"),
+                                        u"run.stopNow"_s, 1, flight.started, now});
             }
         }
     }
@@ -258,9 +264,10 @@ void addSpool(QList<Problem> &problems, const EngineCore &core, Instant now)
                         question->since,
                         now};
         problem.code = question->error.codeText();
-        problem.actions.append(ProblemAction{u"spool.look"_s, u"Look again"_s});
+        problem.actions.append(ProblemAction{u"spool.look"_s, translate("core", "Look again")});
         if (question->mayRecrawl)
-            problem.actions.append(ProblemAction{u"spool.recrawl"_s, u"Crawl the %1 again"_s.arg(question->missing)});
+            problem.actions.append(
+                ProblemAction{u"spool.recrawl"_s, translate("core", "Crawl the %1 again").arg(question->missing)});
         problems.append(problem);
     }
     if (core.spool->baselineFaultAt().isSet()) {
@@ -275,9 +282,9 @@ void addSpool(QList<Problem> &problems, const EngineCore &core, Instant now)
                         core.spool->baselineFaultAt(),
                         now};
         problem.code = fault.codeText();
-        problem.actions.append(ProblemAction{u"spool.look"_s, u"Look again"_s});
+        problem.actions.append(ProblemAction{u"spool.look"_s, translate("core", "Look again")});
         if (fault.code == baselinesAway)
-            problem.actions.append(ProblemAction{u"baselines.renew"_s, u"Begin a new folder"_s});
+            problem.actions.append(ProblemAction{u"baselines.renew"_s, translate("core", "Begin a new folder")});
         problems.append(problem);
     }
 }
@@ -292,41 +299,47 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
     if (const auto error = core.catalog.error())
         add("sources", 3, error->what, error->why, error->remedy, u"sources.reload"_s);
     addSpool(problems, core, snapshot.at);
-    if (core.storeFaultAt.isSet())
-        add("store", 3, core.storeFault.what, core.storeFault.why, core.storeFault.remedy, {});
+    if (!core.health.well())
+        add("store", 3, core.health.error().what, core.health.error().why, core.health.error().remedy, {});
     if (const auto fault = core.parts.log->fault())
         add("log", 2, fault->what, fault->why, fault->remedy, {});
     for (const Dependency &lamp : snapshot.dependencies) {
         if (lamp.state == "Down"_L1)
-            add("dependency", 3, u"%1 is not available"_s.arg(lamp.name), lamp.text, {}, {});
+            add("dependency", 3, translate("core", "%1 is not available").arg(lamp.name), lamp.text, {}, {});
     }
     for (const SourceStatus &source : snapshot.sources) {
         if (source.circuit == CircuitState::Open && source.inRun) {
-            problems.append(Problem{u"circuit:"_s + source.id, 2, u"%1: circuit open"_s.arg(source.name),
-                                    source.circuitReason, u"Probe it when the site is well again"_s, u"circuit.probe"_s,
-                                    1, source.circuitSince, source.circuitSince});
+            problems.append(Problem{u"circuit:"_s + source.id, 2,
+                                    translate("core", "%1: circuit open").arg(source.name), source.circuitReason,
+                                    translate("core", "Probe it when the site is well again"), u"circuit.probe"_s, 1,
+                                    source.circuitSince, source.circuitSince});
         }
     }
     addRunProblems(problems, core, snapshot);
     addSlowPages(problems, core, snapshot.at);
     if (snapshot.cache.full)
-        add("cache", 2, u"The screenshot cache is full"_s, u"New pages with pictures wait"_s, u"Upload approved ones"_s,
+        add("cache", 2, translate("core", "The screenshot cache is full"),
+            translate("core", "New pages with pictures wait"), translate("core", "Upload approved ones"),
             u"upload.start"_s);
     if (snapshot.upload.failed > 0)
         add("upload", 3,
-            snapshot.upload.failed == 1 ? u"1 object could not be uploaded"_s
-                                        : u"%1 objects could not be uploaded"_s.arg(snapshot.upload.failed),
-            snapshot.upload.message, u"Retry them"_s, u"upload.retryFailed"_s);
+            snapshot.upload.failed == 1
+                ? translate("core", "1 object could not be uploaded")
+                : translate("core", "%1 objects could not be uploaded").arg(snapshot.upload.failed),
+            snapshot.upload.message, translate("core", "Retry them"), u"upload.retryFailed"_s);
     if (snapshot.stuck > 0)
-        add("stuck", 2, snapshot.stuck == 1 ? u"1 item is stuck"_s : u"%1 items are stuck"_s.arg(snapshot.stuck),
-            u"Their lease ended and nobody works on them"_s, u"Unlock them"_s, u"items.unlock"_s);
+        add("stuck", 2,
+            snapshot.stuck == 1 ? translate("core", "1 item is stuck")
+                                : translate("core", "%1 items are stuck").arg(snapshot.stuck),
+            translate("core", "Their lease ended and nobody works on them"), translate("core", "Unlock them"),
+            u"items.unlock"_s);
     return problems;
 }
 
 /// A run at rest says what it left behind: what waits for its resume, or what it skipped.
 void fillEnded(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine)
 {
-    if (!core.shown || core.ended.run != core.shown->id)
+    if (!core.runs.endedBooks())
         return;
     const QList<Skipped> skipped = blockedSources(core);
     QStringList parts;
@@ -336,8 +349,8 @@ void fillEnded(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engi
             parts.append(one.name + u' ' + one.cause);
     }
     if (skipped.size() > 2)
-        parts.append(u"%1 more sources"_s.arg(skipped.size() - 2));
-    if (const auto why = whyOfRun(core, core.shown->id); why && why->pending > 0)
+        parts.append(translate("core", "%1 more sources").arg(skipped.size() - 2));
+    if (const auto why = whyOfRun(core, core.runs.shownId()); why && why->pending > 0)
         snapshot.why = whyLine(engine, why, {}, localStyle());
     if (snapshot.skippedBlocked > 0)
         snapshot.why = u"%1 skipped: %2"_s.arg(groupedNumber(snapshot.skippedBlocked), parts.join(u", "_s));
@@ -345,11 +358,13 @@ void fillEnded(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engi
 
 void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine)
 {
-    const RunController *run = core.shown ? core.controller(core.shown->id) : nullptr;
-    snapshot.run = run ? std::optional(run->row()) : core.shown;
+    const RunController *run = core.runs.shownController();
+    if (const RunRow *shown = core.runs.shown())
+        snapshot.run = *shown;
     if (!run) {
-        snapshot.etaReason =
-            core.shown && core.shown->state == RunState::Paused ? u"paused"_s : u"Nothing is running"_s;
+        snapshot.etaReason = snapshot.run && snapshot.run->state == RunState::Paused
+                                 ? u"paused"_s
+                                 : translate("core", "Nothing is running");
         fillEnded(snapshot, core, engine);
         return;
     }
@@ -383,11 +398,11 @@ QList<SourceStatus> sourceStatuses(const EngineCore &core)
 {
     QList<SourceStatus> rows;
     const Asked asked{core.whyEngine(), offersOf(core.parts)};
-    const RunController *shown = core.shown ? core.controller(core.shown->id) : nullptr;
+    const RunController *shown = core.runs.shownController();
     QStringList known;
     for (const Source &source : core.catalog.sources()) {
         known.append(source.id);
-        RunController *run = core.runOf(source.id);
+        RunController *run = core.runs.of(source.id);
         const SourceLane *lane = run ? run->lane(source.id) : nullptr;
         SourceStatus row = lane ? statusOf(*run, *lane, asked, core.parts) : idleStatus(source, asked, core);
         row.filePriority = source.priority;
@@ -410,7 +425,7 @@ Snapshot buildSnapshot(const EngineCore &core)
     snapshot.at = core.now();
     snapshot.sample = core.parts.setup.sample;
     snapshot.workspace = core.parts.setup.workspace;
-    snapshot.interrupted = core.interrupted;
+    snapshot.interrupted = core.runs.interrupted();
     const WhyEngine engine = core.whyEngine();
     snapshot.sessionsBusy = engine.sessionsBusy;
     snapshot.sessions = engine.sessions;
@@ -425,12 +440,12 @@ Snapshot buildSnapshot(const EngineCore &core)
         snapshot.upload = core.lastUpload;
     snapshot.upload.ready = core.uploadReady;
     snapshot.upload.target = core.sinks.target;
-    snapshot.stuck = core.stuck;
-    snapshot.undoText = core.undoText;
-    snapshot.redoText = core.redoText;
+    snapshot.stuck = core.health.stuck();
+    snapshot.undoText = core.undo.undo;
+    snapshot.redoText = core.undo.redo;
     snapshot.problems = problemsOf(core, snapshot);
-    snapshot.capturesVersion = core.capturesVersion;
-    snapshot.runsVersion = core.runsVersion;
+    snapshot.capturesVersion = core.changes.capturesVersion();
+    snapshot.runsVersion = core.changes.runsVersion();
     return snapshot;
 }
 
@@ -441,9 +456,9 @@ std::shared_ptr<const Snapshot> takeSnapshot(EngineCore &core, qint64 seq)
     snapshot->samples = core.chart.takeSamples();
     snapshot->events = core.chart.takeEvents();
     snapshot->log = core.parts.log->takeForSnapshot();
-    snapshot->changedItems = std::exchange(core.changedItems, {});
-    snapshot->allItemsChanged = std::exchange(core.allItemsChanged, false);
-    core.dirty = false;
+    ChangeTracker::Increment changed = core.changes.take();
+    snapshot->changedItems = std::move(changed.items);
+    snapshot->allItemsChanged = changed.allItems;
     return snapshot;
 }
 

@@ -33,7 +33,7 @@ Flights::~Flights()
 void Flights::sayPassedOver(SourceLane &lane, const EngineChain &chain)
 {
     for (const PassedOver &passed : chain.passedOver) {
-        const QString text = u"%1 is passed over: %2"_s.arg(engineLabel(passed.id), passed.reason);
+        const QString text = translate("core", "%1 is passed over: %2").arg(engineLabel(passed.id), passed.reason);
         if (!lane.saidPassedOver.contains(text)) {
             lane.saidPassedOver.append(text);
             m_parts.log->info("engine", text, lane.source.id);
@@ -112,7 +112,7 @@ void Flights::book(SourceLane &lane, const Lease &lease, const JourneyEnd &end)
         ++lane.pending;
         ++lane.retries;
         lane.onlyLater = false;
-        log.warn("item", u"To be tried again: %1"_s.arg(end.reason), source, end.item);
+        log.warn("item", translate("core", "To be tried again: %1").arg(end.reason), source, end.item);
         Q_EMIT m_events.finishedOne(false);
         break;
     case JourneyEnd::Failed:
@@ -129,7 +129,8 @@ void Flights::book(SourceLane &lane, const Lease &lease, const JourneyEnd &end)
         lane.robotsBlocked = end.failure == FailClass::Robots ? end.reason : QString();
         break;
     case JourneyEnd::Late:
-        log.warn("item", u"Its result came too late and has no effect: %1"_s.arg(end.reason), source, end.item);
+        log.warn("item", translate("core", "Its result came too late and has no effect: %1").arg(end.reason), source,
+                 end.item);
         break;
     case JourneyEnd::LocalFault:
         // Our own fault counts against nobody; the item comes back when its lease ends, and the operator is told at
@@ -179,7 +180,7 @@ void Flights::keepTries()
         const QString source = it.key().first;
         const EngineId engine = it.key().second;
         const QList<engines::Try> tries = it.value();
-        m_parts.writeLater(u"The engine's history"_s,
+        m_parts.writeLater(translate("core", "The engine's history"),
                            [=](Db &db) { return engines::addTries(db, source, engine, tries); });
     }
     m_tries.clear();
@@ -191,9 +192,10 @@ void Flights::adaptRate(const SourceLane &lane, const JourneyEnd &end)
     const Rate &rate = lane.source.rate;
     const bool strained = end.failure == FailClass::Throttled || end.failure == FailClass::Timeout || end.http == 503;
     if (strained || end.retryAfter > Ms(0))
-        m_parts.logFailure(u"The slower rate"_s, m_parts.coordination->slowDown(key, rate, end.retryAfter));
+        m_parts.logFailure(translate("core", "The slower rate"),
+                           m_parts.coordination->slowDown(key, rate, end.retryAfter));
     else if (end.failure == FailClass::None)
-        m_parts.logFailure(u"The rate"_s, m_parts.coordination->cleanResponse(key, rate));
+        m_parts.logFailure(translate("core", "The rate"), m_parts.coordination->cleanResponse(key, rate));
 }
 
 } // namespace trawl

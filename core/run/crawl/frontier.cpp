@@ -28,8 +28,10 @@ void Frontier::linksCame(SourceLane &lane, int added, int over)
     lane.known += added;
     if (over > 0 && !std::exchange(lane.saidFull, true)) {
         m_parts.log->info("discovery",
-                          u"The maximum of items is reached: further links are left out (%1 of this source, "
-                          u"discovery.maximum is %2)"_s.arg(lane.known)
+                          translate("core",
+                                    "The maximum of items is reached: further links are left out (%1 of this source, "
+                                    "discovery.maximum is %2)")
+                              .arg(lane.known)
                               .arg(lane.source.discovery.maximum),
                           lane.source.id);
     }

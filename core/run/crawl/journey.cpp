@@ -192,10 +192,11 @@ QCoro::Task<> Attempt::runChain(std::stop_token stop)
     if (chain.order.isEmpty()) {
         QStringList reasons;
         for (const PassedOver &passed : chain.passedOver)
-            reasons.append(u"%1 is passed over: %2"_s.arg(engineLabel(passed.id), passed.reason));
+            reasons.append(translate("core", "%1 is passed over: %2").arg(engineLabel(passed.id), passed.reason));
         last.failure = FailClass::EngineMissing;
         last.engineFault = true;
-        last.reason = reasons.isEmpty() ? u"No engine of this source's chain can serve it"_s : reasons.join(u"; "_s);
+        last.reason = reasons.isEmpty() ? translate("core", "No engine of this source's chain can serve it")
+                                        : reasons.join(u"; "_s);
         co_return;
     }
     for (const EngineId id : chain.order) {
@@ -222,12 +223,13 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     const int ms = int(clock.elapsed());
     if (deadline.expired() && !outcome.ok()) {
         outcome.failure = FailClass::Timeout;
-        outcome.reason = u"No answer within %1 (%2's limit)"_s.arg(durationText(limit), engineLabel(id));
+        outcome.reason =
+            translate("core", "No answer within %1 (%2's limit)").arg(durationText(limit), engineLabel(id));
     }
     co_await judgeResult(&outcome, stop);
     if (outcome.used != Place::None && o.chain.needs == Place::None)
-        end.notes.append(
-            u"%1 took a place (%2) that the run had not dealt out"_s.arg(engineLabel(id), word(outcome.used)));
+        end.notes.append(translate("core", "%1 took a place (%2) that the run had not dealt out")
+                             .arg(engineLabel(id), word(outcome.used)));
     end.http = outcome.http;
     end.engine = id;
     end.retryAfter = std::max(end.retryAfter, outcome.retryAfter);
@@ -327,8 +329,10 @@ QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
     }
     if (judge(coverage) != CoverageVerdict::Escalate)
         co_return true;
-    end.notes.append(
-        u"%1: coverage %2 % is below %3 %"_s.arg(engineLabel(id)).arg(coverage.percent, 0, 'f', 0).arg(escalateBelow));
+    end.notes.append(translate("core", "%1: coverage %2 % is below %3 %")
+                         .arg(engineLabel(id))
+                         .arg(coverage.percent, 0, 'f', 0)
+                         .arg(escalateBelow));
     co_return false;
 }
 
@@ -510,7 +514,7 @@ QCoro::Task<> Attempt::finishWith()
     end.linksAdded = recorded->links.inserted;
     end.linksOver = recorded->links.over;
     if (best.outcome.unpaintedRetaken)
-        end.notes.append(u"The first picture was never painted and was taken again"_s);
+        end.notes.append(translate("core", "The first picture was never painted and was taken again"));
 }
 
 } // namespace

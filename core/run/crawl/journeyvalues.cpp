@@ -72,7 +72,8 @@ QString cleansed(FetchOutcome &outcome)
     }
     found = removeUserPart(outcome.finalUrl) || found;
     outcome.reason = withoutUserParts(outcome.reason);
-    return found ? u"A redirect named a user name or password, which were neither used nor kept"_s : QString();
+    return found ? translate("core", "A redirect named a user name or password, which were neither used nor kept")
+                 : QString();
 }
 
 QString cleansed(ExtractReply &reply)
@@ -87,8 +88,9 @@ QString cleansed(ExtractReply &reply)
     for (QString &key : reply.recordKeys)
         key = withoutUserPart(key);
     reply.title = withoutUserParts(reply.title);
-    return links || values ? u"The page shows addresses with a user name or password; they are kept without it"_s
-                           : QString();
+    return links || values
+               ? translate("core", "The page shows addresses with a user name or password; they are kept without it")
+               : QString();
 }
 
 ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outcome)

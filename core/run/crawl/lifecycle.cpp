@@ -63,7 +63,7 @@ QCoro::Task<> Lifecycle::rest()
     if (m_run.state == RunState::Stopping)
         co_await set(stopping, RunState::Stopped, m_run.reason);
     else if (working.contains(m_run.state))
-        co_await set(working, RunState::Paused, u"Paused by you when the program was closed"_s);
+        co_await set(working, RunState::Paused, translate("core", "Paused by you when the program was closed"));
 }
 
 Ms Lifecycle::activeTime() const
@@ -111,7 +111,8 @@ QCoro::Task<> Lifecycle::keepStatistics(std::stop_token stop)
             continue;
         kept = books;
         const RowId id = m_run.id;
-        m_parts.writeLater(u"The run's statistics"_s, [=](Db &db) { return runs::saveStatistics(db, id, books); });
+        m_parts.writeLater(translate("core", "The run's statistics"),
+                           [=](Db &db) { return runs::saveStatistics(db, id, books); });
     }
 }
 

@@ -13,10 +13,13 @@ void sayMissingCredentials(const Parts &parts, const std::list<SourceLane> &lane
             const bool there = std::any_of(given.begin(), given.end(),
                                            [&](const OriginCredential &one) { return one.origin == origin; });
             if (!there)
-                parts.log->warn("sources",
-                                u"sources.json no longer names a user for %1, as it did when this run was started: its "
-                                u"requests go without"_s.arg(origin),
-                                lane.source.id);
+                parts.log->warn(
+                    "sources",
+                    translate("core",
+                              "sources.json no longer names a user for %1, as it did when this run was started: its "
+                              "requests go without")
+                        .arg(origin),
+                    lane.source.id);
         }
     }
 }

@@ -49,7 +49,8 @@ QCoro::Task<Result<>> Preparation::enqueueFirst(QList<NewItem> firstItems, std::
     if (!enqueued)
         co_return enqueued.error();
     for (const NewItem &duplicate : fresh ? enqueued->duplicates : QList<NewItem>())
-        m_parts.log->info("queue", u"%1 is in the queue already"_s.arg(duplicate.url), duplicate.sourceId);
+        m_parts.log->info("queue", translate("core", "%1 is in the queue already").arg(duplicate.url),
+                          duplicate.sourceId);
     if (m_parts.setup.sample && m_lifecycle.row().number == 1 && fresh)
         co_await orphanOne();
     const Result<> again = co_await loadBooks();

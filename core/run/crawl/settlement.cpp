@@ -101,7 +101,8 @@ QCoro::Task<bool> Settlement::complete()
     }
     const QList<RunState> from{RunState::Stopping, RunState::Running};
     const RunState end = left ? RunState::Stopped : RunState::Completed;
-    const QString why = left ? u"The run's time limit is reached; what is left can be resumed"_s : QString();
+    const QString why =
+        left ? translate("core", "The run's time limit is reached; what is left can be resumed") : QString();
     co_await m_lifecycle.set(from, end, why);
     co_return true;
 }
@@ -116,9 +117,9 @@ QCoro::Task<Result<>> Settlement::skipBlocked()
         const QString source = lane.source.id;
         const bool off = !lane.enabled();
         const SkipReason why = off ? SkipReason::Operator : SkipReason::CircuitOpen;
-        const QString reason =
-            off ? u"The source was switched off for this run"_s
-                : u"The circuit stayed open to the end of the run: %1"_s.arg(m_parts.shared->circuit(source).reason);
+        const QString reason = off ? translate("core", "The source was switched off for this run")
+                                   : translate("core", "The circuit stayed open to the end of the run: %1")
+                                         .arg(m_parts.shared->circuit(source).reason);
         const Instant now = m_parts.now();
         auto write = m_parts.store->write(
             Lane::Bulk, [=](Db &db) { return items::skipPending(db, run, source, why, reason, now); });
@@ -126,7 +127,8 @@ QCoro::Task<Result<>> Settlement::skipBlocked()
         if (!skipped)
             co_return skipped.error();
         if (skipped.value() > 0)
-            m_parts.log->warn("run", u"%1 items skipped: %2"_s.arg(skipped.value()).arg(reason), source);
+            m_parts.log->warn("run", translate("core", "%1 items skipped: %2").arg(skipped.value()).arg(reason),
+                              source);
         lane.pending = 0;
     }
     Q_EMIT m_events.itemsChanged();

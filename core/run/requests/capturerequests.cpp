@@ -83,7 +83,7 @@ QCoro::Task<Result<ReviewDecide::Answer>> CaptureRequests::handle(ReviewDecide a
     const Result<journal::Decided> decided = co_await write;
     if (!decided)
         co_return decided.error();
-    c.capturesChanged();
+    c.changes.capturesChanged();
     c.uploader->takeBack(); // what was decided against may be at the target
     co_await refreshUndo();
     co_return ReviewDecide::Answer{decided->entry, decided->changed.size(), decided->refused.size(), decided->refused};
@@ -102,7 +102,7 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRevert asked, Actor 
     const Result<journal::Decided> reverted = co_await write;
     if (!reverted)
         co_return reverted.error();
-    c.capturesChanged();
+    c.changes.capturesChanged();
     c.uploader->takeBack();
     co_await refreshUndo();
     co_return Reverted{reverted->entry, reverted->changed.size(), journal::sentence(found.value())};
@@ -127,7 +127,7 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewUndo, Actor actor)
     if (!state)
         co_return state.error();
     if (state->undo.id == 0)
-        co_return notNow(u"There is nothing to undo"_s);
+        co_return notNow(translate("core", "There is nothing to undo"));
     const ReviewRevert revert{state->undo.id};
     const Result<Reverted> answer = co_await handle(revert, actor);
     co_return said(answer, u"Undone"_s);
@@ -140,7 +140,7 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRedo, Actor actor)
     if (!state)
         co_return state.error();
     if (state->redo.id == 0)
-        co_return notNow(u"There is nothing to redo"_s);
+        co_return notNow(translate("core", "There is nothing to redo"));
     const ReviewRevert revert{state->redo.id};
     const Result<Reverted> answer = co_await handle(revert, actor);
     co_return said(answer, u"Redone"_s);
@@ -151,9 +151,9 @@ QCoro::Task<> CaptureRequests::refreshUndo()
     auto read = c.parts.store->read([](Db &db) { return journal::undoState(db); });
     const Result<journal::UndoState> state = co_await read;
     if (state) {
-        c.undoText = state->undo.id != 0 ? journal::sentence(state->undo) : QString();
-        c.redoText = state->redo.id != 0 ? journal::sentence(state->redo) : QString();
-        c.dirty = true;
+        c.undo.undo = state->undo.id != 0 ? journal::sentence(state->undo) : QString();
+        c.undo.redo = state->redo.id != 0 ? journal::sentence(state->redo) : QString();
+        c.changes.touch();
     }
 }
 

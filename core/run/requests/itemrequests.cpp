@@ -35,7 +35,7 @@ QStringList ItemRequests::sourceIdsLike(const QStringList &words) const
 Result<items::ItemQuery> ItemRequests::itemQuery(const ItemOrder &order) const
 {
     items::ItemQuery query;
-    query.run = c.wantedRunId(order.run);
+    query.run = c.runs.wanted(order.run);
     const ItemFilter filter = parseItemFilter(order.filter, c.now());
     if (!filter.isValid())
         return badArgument(filter.error);
@@ -48,7 +48,7 @@ Result<items::ItemQuery> ItemRequests::itemQuery(const ItemOrder &order) const
     query.descending = order.descending;
     query.now = c.now();
     const WhyEngine engine = c.whyEngine();
-    if (const RunController *run = c.controller(query.run)) {
+    if (const RunController *run = c.runs.controller(query.run)) {
         for (const SourceLane &lane : run->lanes()) {
             if (!whySource(engine, run->whyRun(), run->whySource(lane, engine)).moving())
                 query.blocked.append(lane.source.id);
@@ -90,7 +90,7 @@ QCoro::Task<Result<ItemsPage::Answer>> ItemRequests::handle(ItemsPage asked, Act
 
 QCoro::Task<Result<ItemsGet::Answer>> ItemRequests::handle(ItemsGet asked, Actor)
 {
-    const RowId run = c.wantedRunId(asked.run);
+    const RowId run = c.runs.wanted(asked.run);
     const QList<RowId> ids = asked.ids.mid(0, pageLimit);
     auto read = c.parts.store->read([=](Db &db) -> Result<ItemsGet::Answer> {
         auto rows = items::byIds(db, ids);
@@ -107,7 +107,7 @@ QCoro::Task<Result<ItemsGet::Answer>> ItemRequests::handle(ItemsGet asked, Actor
 
 QCoro::Task<Result<Facets>> ItemRequests::handle(ItemsFacets asked, Actor)
 {
-    const RowId run = c.wantedRunId(asked.run);
+    const RowId run = c.runs.wanted(asked.run);
     auto read = c.parts.store->read([=](Db &db) { return items::facets(db, run); });
     const Result<Facets> facets = co_await read;
     co_return facets;
@@ -131,19 +131,20 @@ QCoro::Task<Result<ItemsUnlock::Answer>> ItemRequests::handle(ItemsUnlock asked,
     for (const items::Unlocked &one : unlocked.value()) {
         answer.rows.append(one.row);
         if (!order.preview) {
-            c.itemChanged(one.row.id);
-            c.parts.log->warn(
-                "queue", u"Orphan unlocked: held by %1, %2 past its lease"_s.arg(one.owner, durationText(one.overdue)),
-                one.row.sourceId, one.row.id);
+            c.changes.itemChanged(one.row.id);
+            c.parts.log->warn("queue",
+                              translate("core", "Orphan unlocked: held by %1, %2 past its lease")
+                                  .arg(one.owner, durationText(one.overdue)),
+                              one.row.sourceId, one.row.id);
         }
     }
     answer.unlocked = answer.rows.size();
     if (!order.preview && answer.unlocked > 0) {
-        for (const auto &[id, run] : c.runs)
+        for (const auto &[id, run] : c.runs.active())
             run->itemsRequeued();
-        c.allItemsChanged = true;
-        c.runsChanged(); // one that had ended may be stopped with them now
-        const QString how = order.force ? u"by force"_s : QString();
+        c.changes.itemsChanged();
+        c.changes.runsChanged(); // one that had ended may be stopped with them now
+        const QString how = order.force ? translate("core", "by force") : QString();
         const JournalNote note{ItemsUnlock::verb, int(answer.unlocked), how};
         co_await writeJournal(c, actor, note);
     }

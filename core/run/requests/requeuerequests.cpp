@@ -10,9 +10,9 @@ namespace trawl {
 
 QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetryFailed asked, Actor actor)
 {
-    const RowId id = c.wantedRunId(asked.run);
+    const RowId id = c.runs.wanted(asked.run);
     if (id == 0)
-        co_return notNow(u"There is no run"_s);
+        co_return notNow(translate("core", "There is no run"));
     const QList<RowId> ids = asked.ids;
     const Instant now = c.now();
     auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) {
@@ -41,9 +41,9 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(ItemsRequeue asked, Actor 
 /// What a run skipped because its source was blocked to the end: held or open circuits, sources switched off.
 QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetrySkipped asked, Actor actor)
 {
-    const RowId id = c.wantedRunId(asked.run);
+    const RowId id = c.runs.wanted(asked.run);
     if (id == 0)
-        co_return notNow(u"There is no run"_s);
+        co_return notNow(translate("core", "There is no run"));
     const Instant now = c.now();
     const QList<SkipReason> blocked{SkipReason::CircuitOpen, SkipReason::Operator};
     auto write =
@@ -60,20 +60,21 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetrySkipped asked, Act
 QCoro::Task<Requeued> RequeueRequests::putBackInto(items::PutBack back, Actor actor)
 {
     QStringList notes;
-    c.allItemsChanged = c.dirty = c.countsDirty = true;
+    c.changes.itemsChanged();
     for (auto it = back.byRun.cbegin(); it != back.byRun.cend(); ++it) {
-        RunController *run = c.controller(it.key());
+        RunController *run = c.runs.controller(it.key());
         if (run && isActive(run->row().state)) {
             run->itemsRequeued();
-        } else if (!c.restsRun(it.key())) {
+        } else if (!c.runs.restsRun(it.key())) {
             const Result<RunController *> launched = co_await launcher.launch(it.key(), false);
             if (!launched)
-                notes.append(u"The run stays stopped and can be resumed. %1"_s.arg(launched.error().sentence()));
+                notes.append(
+                    translate("core", "The run stays stopped and can be resumed. %1").arg(launched.error().sentence()));
         }
     }
     if (back.superseded > 0)
-        notes.append(u"%1 skipped: a newer run of their source has started."_s.arg(back.superseded));
-    c.runsChanged();
+        notes.append(translate("core", "%1 skipped: a newer run of their source has started.").arg(back.superseded));
+    c.changes.runsChanged();
     const JournalNote note{u"items.retry"_s, back.back};
     if (back.back + back.superseded > 0)
         co_await writeJournal(c, actor, note);

@@ -18,8 +18,10 @@ QString busyText(const QStringList &busy, const QString &inOneRun, bool all)
     if (busy.size() == 1)
         return busy.first();
     if (!inOneRun.isEmpty())
-        return (all ? u"All %1 sources are in %2"_s : u"%1 of the sources are in %2"_s).arg(busy.size()).arg(inOneRun);
-    return u"%1, and %2 more are busy"_s.arg(busy.first()).arg(busy.size() - 1);
+        return (all ? translate("core", "All %1 sources are in %2") : translate("core", "%1 of the sources are in %2"))
+            .arg(busy.size())
+            .arg(inOneRun);
+    return translate("core", "%1, and %2 more are busy").arg(busy.first()).arg(busy.size() - 1);
 }
 
 } // namespace
@@ -31,7 +33,8 @@ Result<RunPlan> RunLauncher::completed(RunPlan plan) const
     constexpr int usualSessions = 2, usualSourcesAtOnce = 3; // R8.2
     if (plan.sessions < 0 || plan.sessions > maxSessions || plan.sourcesAtOnce < 0 || plan.limit < 0 ||
         plan.timeLimitMs < 0)
-        return badArgument(u"A run has 1 to %1 browser sessions, and no negative limits"_s.arg(maxSessions));
+        return badArgument(
+            translate("core", "A run has 1 to %1 browser sessions, and no negative limits").arg(maxSessions));
     if (plan.timeLimitMs == 0)
         plan.timeLimitMs = c.settings.value(u"run.timeLimitSeconds"_s).toInt() * 1000;
     if (plan.sessions == 0)
@@ -51,28 +54,30 @@ Result<QList<Source>> RunLauncher::chosenSources(const RunPlan &plan) const
         const bool named = plan.sources.contains(source.id);
         if (plan.sources.isEmpty() ? !source.enabled : !named)
             continue;
-        if (const RunController *run = c.runOf(source.id)) {
+        if (const RunController *run = c.runs.of(source.id)) {
             const QString in = u"run %1 (%2)"_s.arg(runNumberText(run->row().number), word(run->row().state));
             oneRun = oneRun && (busyRun.isEmpty() || busyRun == in);
             busyRun = in;
-            busy.append(u"%1 is in %2"_s.arg(source.name, in));
+            busy.append(translate("core", "%1 is in %2").arg(source.name, in));
         }
         chosen.append(source);
     }
     for (const QString &id : plan.sources) {
         if (!c.catalog.find(id))
-            return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {}, u"See trawlctl sources"_s);
+            return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {},
+                                  translate("core", "See trawlctl sources"));
     }
     if (!busy.isEmpty())
         return permanentError(9003, busyText(busy, oneRun ? busyRun : QString(), busy.size() == chosen.size()),
-                              u"A source can be in one active run only"_s,
-                              busy.size() == chosen.size() ? u"Wait until it has ended, or stop it"_s
-                                                           : u"Wait, or start the other sources"_s);
+                              translate("core", "A source can be in one active run only"),
+                              busy.size() == chosen.size() ? translate("core", "Wait until it has ended, or stop it")
+                                                           : translate("core", "Wait, or start the other sources"));
     if (chosen.isEmpty()) {
         if (const auto error = c.catalog.error())
             return *error;
-        return permanentError(1010, u"There is nothing to crawl"_s, u"No enabled source is chosen"_s,
-                              u"Add a source to sources.json or enable one"_s);
+        return permanentError(1010, translate("core", "There is nothing to crawl"),
+                              translate("core", "No enabled source is chosen"),
+                              translate("core", "Add a source to sources.json or enable one"));
     }
     return chosen;
 }
@@ -97,8 +102,8 @@ QList<NewItem> RunLauncher::firstItems(const QList<Source> &sources, int limit) 
 
 QCoro::Task<Result<RunController *>> RunLauncher::launch(RowId id, bool begins)
 {
-    while (!c.leaving && c.controller(id) &&
-           !isActive(c.controller(id)->row().state)) // its last sitting is just being put away
+    while (!c.runs.closing() && c.runs.controller(id) &&
+           !isActive(c.runs.controller(id)->row().state)) // its last sitting is just being put away
         co_await sleepFor(*c.parts.timers, 10ms, std::stop_token());
     auto readRun = c.parts.store->read([=](Db &db) { return runs::byId(db, id); });
     const Result<RunRow> row = co_await readRun;
@@ -113,72 +118,47 @@ QCoro::Task<Result<RunController *>> RunLauncher::launch(RowId id, bool begins)
     if (!books)
         co_return books.error();
     for (const runs::RunSource &source : sources.value()) {
-        if (const RunController *busy = c.runOf(source.sourceId))
-            co_return notNow(u"%1 is in run %2"_s.arg(source.sourceId, runNumberText(busy->row().number)),
-                             u"A source can be in one active run only"_s);
+        if (const RunController *busy = c.runs.of(source.sourceId))
+            co_return notNow(
+                translate("core", "%1 is in run %2").arg(source.sourceId, runNumberText(busy->row().number)),
+                translate("core", "A source can be in one active run only"));
     }
-    if (c.leaving)
-        co_return notNow(u"The program is closing"_s, u"Nothing new is started"_s);
-    if (c.controller(id))
-        co_return notNow(u"Run %1 is active already"_s.arg(runNumberText(row->number)));
+    if (c.runs.closing())
+        co_return notNow(translate("core", "The program is closing"), translate("core", "Nothing new is started"));
+    if (c.runs.controller(id))
+        co_return notNow(translate("core", "Run %1 is active already").arg(runNumberText(row->number)));
     auto owned = std::make_unique<RunController>(c.parts, row.value(), sources.value());
-    RunController *run = owned.get();
-    run->takeStatistics(books.value());
-    c.runs[id] = std::move(owned);
-    c.interrupted.removeIf([&](const RunRow &other) { return other.id == id; });
-    c.shown = run->row();
-    c.ended = {};
+    owned->takeStatistics(books.value());
+    RunController *run = c.runs.begin(std::move(owned));
     c.chart.clear();
     connectRun(run);
     QList<Source> started;
     for (const SourceLane &lane : run->lanes())
         started.append(lane.source);
     run->start(begins ? firstItems(started, run->row().plan.limit) : QList<NewItem>());
-    c.runsChanged();
+    c.changes.runsChanged();
     co_return run;
 }
 
 void RunLauncher::connectRun(RunController *run)
 {
-    connect(run, &RunController::changed, this, [this, run] {
-        c.dirty = true;
-        c.shown = c.shown && c.shown->id == run->row().id ? std::optional(run->row()) : c.shown;
-    });
-    connect(run, &RunController::itemChanged, this, [this](RowId item) { c.itemChanged(item); });
-    connect(run, &RunController::itemsChanged, this, [this] {
-        c.allItemsChanged = true;
-        c.dirty = c.countsDirty = true;
-    });
-    connect(run, &RunController::captured, this, [this] { c.capturesChanged(); });
+    connect(run, &RunController::changed, this, [this] { c.changes.touch(); });
+    connect(run, &RunController::itemChanged, this, [this](RowId item) { c.changes.itemChanged(item); });
+    connect(run, &RunController::itemsChanged, this, [this] { c.changes.itemsChanged(); });
+    connect(run, &RunController::captured, this, [this] { c.changes.capturesChanged(); });
     connect(run, &RunController::finishedOne, this, [this](bool ok) { c.chart.finished(ok); });
     connect(run, &RunController::ended, this, [this, run] { ended(run); });
 }
 
 void RunLauncher::ended(RunController *run)
 {
-    const RowId id = run->row().id;
-    c.shown = c.shown && c.shown->id == id ? std::optional(run->row()) : c.shown;
-    keepBooks(*run);
     const RunRow row = run->row();
-    const auto found = c.runs.find(id);
-    found->second.release()->deleteLater();
-    c.runs.erase(found);
-    c.chart.mark(c.now(), u"run"_s, u"Run %1 %2"_s.arg(runNumberText(run->row().number), word(run->row().state)));
-    c.runsChanged();
+    if (c.runs.shownId() == row.id)
+        c.chart.sample(c.now(), *run, sourceStatuses(c)); // the last one: nothing in flight any more
+    c.runs.end(run);
+    c.chart.mark(c.now(), u"run"_s, u"Run %1 %2"_s.arg(runNumberText(row.number), word(row.state)));
+    c.changes.runsChanged();
     uploadAfter(row);
-}
-
-/// What the sources panel and the chart show of the run from now on.
-void RunLauncher::keepBooks(const RunController &run)
-{
-    if (!c.shown || c.shown->id != run.row().id)
-        return;
-    c.ended = {};
-    c.ended.run = run.row().id;
-    c.ended.statistics = run.statistics();
-    for (const SourceLane &lane : run.lanes())
-        c.ended.counts.insert(lane.source.id, lane.counts);
-    c.chart.sample(c.now(), run, sourceStatuses(c)); // the last one: nothing in flight any more
 }
 
 /// "Upload at the end" of the Start dialog: what is approved by then. trawlctl follows its own upload, for the exit
@@ -189,11 +169,12 @@ void RunLauncher::uploadAfter(const RunRow &run)
         return;
     const QString number = runNumberText(run.number);
     whenDone(c.uploader->start(run.id, {}, newId(c.now())), this, [this, number](const Result<UploadBatch> &batch) {
-        c.dirty = true;
+        c.changes.touch();
         if (!batch)
-            return c.parts.log->warn(
-                "upload", u"Run %1 is to be uploaded at its end, but: %2"_s.arg(number, batch.error().sentence()));
-        const QString text = u"Upload of %1 started, at the end of run %2"_s.arg(batch->total).arg(number);
+            return c.parts.log->warn("upload", translate("core", "Run %1 is to be uploaded at its end, but: %2")
+                                                   .arg(number, batch.error().sentence()));
+        const QString text =
+            translate("core", "Upload of %1 started, at the end of run %2").arg(batch->total).arg(number);
         c.chart.mark(c.now(), u"upload"_s, text);
         c.parts.log->info("upload", text);
     });

@@ -45,10 +45,10 @@ QCoro::Task<Result<RunStart::Answer>> RunRequests::handle(RunStart asked, Actor 
     const JournalNote note{RunStart::verb, int(sources.size()), u"run %1"_s.arg(runNumberText(created->number))};
     co_await writeJournal(c, actor, note);
     RunStart::Answer answer;
-    const RunController *live = c.controller(created->id);
+    const RunController *live = c.runs.controller(created->id);
     answer.run = live ? live->row() : created.value();
     if (const QString missing = c.missingContact(sources); !missing.isEmpty()) {
-        answer.warnings.append(missing + u". "_s + contactRemedy);
+        answer.warnings.append(missing + u". "_s + contactRemedy());
         c.parts.log->warn("run", missing);
     }
     co_return answer;
@@ -96,10 +96,10 @@ QCoro::Task<Result<RunPreview::Answer>> RunRequests::handle(RunPreview asked, Ac
 
 QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunPause asked, Actor actor)
 {
-    RunController *run = c.wantedRun(asked.run);
+    RunController *run = c.runs.wantedController(asked.run);
     if (!run || run->row().state != RunState::Running)
-        co_return notNow(u"There is no running run to pause"_s);
-    run->pause(u"Paused by %1"_s.arg(actor.user));
+        co_return notNow(translate("core", "There is no running run to pause"));
+    run->pause(translate("core", "Paused by %1").arg(actor.user));
     c.chart.mark(c.now(), u"pause"_s, u"Paused"_s);
     const RunAnswer answer{run->row()}; // the run may be gone when the journal is written
     const JournalNote note{RunPause::verb};
@@ -109,17 +109,19 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunPause asked, Actor actor)
 
 QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
 {
-    const RowId id = c.wantedRunId(asked.run);
+    const RowId id = c.runs.wanted(asked.run);
     if (id == 0)
-        co_return notNow(u"There is no run to resume"_s);
-    const QStringList wanted = c.shown && c.shown->id == id ? c.shown->plan.sources : QStringList();
+        co_return notNow(translate("core", "There is no run to resume"));
+    const RunRow *shown = c.runs.shown();
+    const QStringList wanted = shown && shown->id == id ? shown->plan.sources : QStringList();
     const Result<> spool = co_await c.spool->readyFor(c.takesPictures(wanted));
     if (!spool)
         co_return spool.error();
     c.chart.mark(c.now(), u"resume"_s, u"Resumed"_s);
-    if (RunController *run = c.controller(id)) {
+    if (RunController *run = c.runs.controller(id)) {
         if (run->row().state != RunState::Paused && run->row().state != RunState::Pausing)
-            co_return notNow(u"Run %1 is %2"_s.arg(runNumberText(run->row().number), word(run->row().state)));
+            co_return notNow(
+                translate("core", "Run %1 is %2").arg(runNumberText(run->row().number), word(run->row().state)));
         run->resume();
         const RunAnswer answer{run->row()};
         const JournalNote note{RunResume::verb};
@@ -133,7 +135,7 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
     if (!run)
         co_return run.error();
     const RunAnswer answer{run.value()->row()};
-    const JournalNote note{RunResume::verb, 1, u"interrupted or stopped"_s};
+    const JournalNote note{RunResume::verb, 1, translate("core", "interrupted or stopped")};
     co_await writeJournal(c, actor, note);
     co_return answer;
 }
@@ -162,13 +164,13 @@ QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
                 continue;
             }
             const auto skipped = items::skipPending(db, id, source.sourceId, SkipReason::Superseded,
-                                                    u"A newer run of this source has started"_s, now);
+                                                    translate("core", "A newer run of this source has started"), now);
             if (!skipped)
                 return skipped.error();
         }
         if (resumable == 0 && !neverBegan)
-            return notNow(u"Run %1 cannot be resumed"_s.arg(runNumberText(row->number)),
-                          u"Nothing of it is undone, or newer runs of its sources have started"_s);
+            return notNow(translate("core", "Run %1 cannot be resumed").arg(runNumberText(row->number)),
+                          translate("core", "Nothing of it is undone, or newer runs of its sources have started"));
         return success();
     });
     const Result<> done = co_await write;
@@ -177,20 +179,19 @@ QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
 
 QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunStop asked, Actor actor)
 {
-    RunController *run = c.wantedRun(asked.run);
+    RunController *run = c.runs.wantedController(asked.run);
     if (run && isActive(run->row().state)) {
-        run->stop(asked.now, u"Stopped by %1"_s.arg(actor.user));
-        c.chart.mark(c.now(), u"stop"_s, asked.now ? u"Stop now"_s : u"Stop after in-flight"_s);
+        run->stop(asked.now, translate("core", "Stopped by %1").arg(actor.user));
+        c.chart.mark(c.now(), u"stop"_s,
+                     asked.now ? translate("core", "Stop now") : translate("core", "Stop after in-flight"));
         const RunAnswer answer{run->row()};
         const JournalNote note{asked.now ? u"run.stop-now"_s : QString(RunStop::verb)};
         co_await writeJournal(c, actor, note);
         co_return answer;
     }
-    const RunDiscard discard{c.wantedRunId(asked.run)};
-    const bool interrupted = std::any_of(c.interrupted.begin(), c.interrupted.end(),
-                                         [&](const RunRow &row) { return row.id == discard.run; });
-    if (!interrupted)
-        co_return notNow(u"There is no active run to stop"_s);
+    const RunDiscard discard{c.runs.wanted(asked.run)};
+    if (!c.runs.interruptedRun(discard.run))
+        co_return notNow(translate("core", "There is no active run to stop"));
     const Result<RunAnswer> stopped = co_await handle(discard, actor);
     co_return stopped;
 }
@@ -199,24 +200,24 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunStop asked, Actor actor)
 /// starts.
 QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunDiscard asked, Actor actor)
 {
-    const RowId id = c.wantedRunId(asked.run);
-    if (c.controller(id))
-        co_return notNow(u"The run is active"_s, u"Stop it first"_s);
+    const RowId id = c.runs.wanted(asked.run);
+    if (c.runs.controller(id))
+        co_return notNow(translate("core", "The run is active"), translate("core", "Stop it first"));
     const QList<RunState> from{RunState::Draft,   RunState::Preparing, RunState::Running,
                                RunState::Pausing, RunState::Paused,    RunState::Stopping};
     const Instant now = c.now();
-    const bool paused = std::any_of(c.interrupted.begin(), c.interrupted.end(),
-                                    [&](const RunRow &row) { return row.id == id && row.state == RunState::Paused; });
-    const QString why = paused ? u"Stopped by %1"_s.arg(actor.user) : u"Not resumed after an interruption"_s;
+    const RunRow *rests = c.runs.interruptedRun(id);
+    const bool paused = rests && rests->state == RunState::Paused;
+    const QString why = paused ? translate("core", "Stopped by %1").arg(actor.user)
+                               : translate("core", "Not resumed after an interruption");
     auto write = c.parts.store->write(
         Lane::Interactive, [=](Db &db) { return runs::setState(db, id, from, RunState::Stopped, why, now); });
     const Result<RunRow> row = co_await write;
     if (!row)
         co_return row.error();
-    c.interrupted.removeIf([&](const RunRow &other) { return other.id == id; });
-    if (c.shown && c.shown->id == id)
-        c.shown = row.value();
-    c.runsChanged();
+    c.runs.forgetInterrupted(id);
+    c.runs.update(row.value());
+    c.changes.runsChanged();
     const JournalNote note{RunDiscard::verb};
     co_await writeJournal(c, actor, note);
     co_return RunAnswer{row.value()};
@@ -224,9 +225,10 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunDiscard asked, Actor actor
 
 QCoro::Task<Result<RunFinalize::Answer>> RunRequests::handle(RunFinalize asked, Actor actor)
 {
-    const RowId id = c.wantedRunId(asked.run);
-    if (c.controller(id))
-        co_return notNow(u"The run is still active"_s, u"Statistics are frozen after the end only"_s);
+    const RowId id = c.runs.wanted(asked.run);
+    if (c.runs.controller(id))
+        co_return notNow(translate("core", "The run is still active"),
+                         translate("core", "Statistics are frozen after the end only"));
     const RunSummary sums{id};
     const Result<RunSummary::Answer> statistics = co_await handle(sums, actor);
     if (!statistics)
@@ -243,10 +245,9 @@ QCoro::Task<Result<RunFinalize::Answer>> RunRequests::handle(RunFinalize asked, 
     const Result<RunRow> row = co_await write;
     if (!row)
         co_return row.error();
-    if (c.shown && c.shown->id == id)
-        c.shown = row.value();
-    c.runsChanged();
-    const QString by = actor == policyActor() ? u"policy: all is decided and uploaded"_s : QString();
+    c.runs.update(row.value());
+    c.changes.runsChanged();
+    const QString by = actor == policyActor() ? translate("core", "policy: all is decided and uploaded") : QString();
     const JournalNote note{RunFinalize::verb, 1, by};
     co_await writeJournal(c, actor, note);
     const Result<int> released = co_await releasePictures(c, rejectedKept, false); // those this run rejected among them
@@ -265,8 +266,8 @@ QCoro::Task<Result<RunsPage::Answer>> RunRequests::handle(RunsPage asked, Actor)
     if (!page)
         co_return page.error();
     for (RunRow &row : page->rows) {
-        row.interrupted = c.isInterrupted(row);
-        if (const RunController *live = c.controller(row.id))
+        row.interrupted = c.runs.isInterrupted(row);
+        if (const RunController *live = c.runs.controller(row.id))
             row.activeMs = live->statistics()["activeMs"_L1].toInteger();
     }
     co_return RunsPage::Answer{page->total, page->rows};
@@ -275,7 +276,7 @@ QCoro::Task<Result<RunsPage::Answer>> RunRequests::handle(RunsPage asked, Actor)
 /// From the store alone: what exit codes and the last line of trawlctl are made of.
 QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Actor)
 {
-    const RowId id = c.wantedRunId(asked.run);
+    const RowId id = c.runs.wanted(asked.run);
     auto readRun = c.parts.store->read([=](Db &db) { return runs::byId(db, id); });
     const Result<RunRow> row = co_await readRun;
     if (!row)

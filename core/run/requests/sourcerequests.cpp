@@ -13,14 +13,14 @@ namespace trawl {
 QCoro::Task<Result<>> SourceRequests::overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit)
 {
     for (const QString &id : ids) {
-        RunController *run = c.runOf(id);
-        const bool atRest = c.restsIn(id);
+        RunController *run = c.runs.of(id);
+        const bool atRest = c.runs.restsIn(id);
         if (!run && !atRest)
             continue;
-        const runs::Overrides before = run ? run->lane(id)->overrides : c.ended.overrides.value(id);
+        const runs::Overrides before = run ? run->lane(id)->overrides : c.runs.ended().overrides.value(id);
         runs::Overrides after = before;
         edit(after);
-        const RowId runId = run ? run->row().id : c.shown->id;
+        const RowId runId = run ? run->row().id : c.runs.shownId();
         putOverrides(runId, id, after);
         auto write =
             c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::setOverrides(db, runId, id, after); });
@@ -35,11 +35,11 @@ QCoro::Task<Result<>> SourceRequests::overrideSources(QStringList ids, std::func
 
 void SourceRequests::putOverrides(RowId run, const QString &sourceId, const runs::Overrides &overrides)
 {
-    if (RunController *live = c.controller(run); live && live->lane(sourceId))
+    if (RunController *live = c.runs.controller(run); live && live->lane(sourceId))
         live->setOverrides(sourceId, overrides);
-    else if (c.ended.run == run)
-        c.ended.overrides.insert(sourceId, overrides);
-    c.dirty = true;
+    else
+        c.runs.setOverridesAtRest(run, sourceId, overrides);
+    c.changes.touch();
 }
 
 namespace {
@@ -55,11 +55,11 @@ QString orderText(const RunController &run, const SourceLane &moved, int after)
         if (&lane != &moved && passed && lane.pending + lane.buffer.size() > 0)
             others.append(lane.source.name);
     }
-    QString text = u"%1 now has priority %2"_s.arg(moved.source.name).arg(after);
+    QString text = translate("core", "%1 now has priority %2").arg(moved.source.name).arg(after);
     if (!others.isEmpty())
         text += u", %1 %2"_s.arg(after < before ? u"before"_s : u"after"_s, others.first());
     if (others.size() > 1)
-        text += u" and %1 more"_s.arg(others.size() - 1);
+        text += translate("core", " and %1 more").arg(others.size() - 1);
     return text;
 }
 
@@ -72,20 +72,22 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
     QStringList names;
     for (const QString &id : asked.ids) {
         const Source *source = c.catalog.find(id);
-        RunController *run = c.runOf(id);
+        RunController *run = c.runs.of(id);
         if (!source && !run)
             co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
-        const bool atRest = c.restsIn(id);
+        const bool atRest = c.runs.restsIn(id);
         const int filed = source ? source->priority : 5;
         const int before = run      ? run->lane(id)->priority
-                           : atRest ? c.ended.overrides.value(id).priority.value_or(filed)
+                           : atRest ? c.runs.ended().overrides.value(id).priority.value_or(filed)
                                     : filed;
         const int after = asked.delta ? std::clamp(before + *asked.delta, 1, 9) : asked.priority.value_or(0);
         if (after < 1 || after > 9)
-            co_return permanentError(9002, u"A priority is a number from 1 to 9"_s, u"Found %1"_s.arg(after));
+            co_return permanentError(9002, translate("core", "A priority is a number from 1 to 9"),
+                                     u"Found %1"_s.arg(after));
         if (run) {
             moved += run->lane(id)->pending + run->lane(id)->buffer.size();
-            names.append(orderText(*run, *run->lane(id), after) + (permanent ? QString() : u", in this run only"_s));
+            names.append(orderText(*run, *run->lane(id), after) +
+                         (permanent ? QString() : translate("core", ", in this run only")));
             const QStringList one{id};
             std::function<void(runs::Overrides &)> edit = [after](runs::Overrides &o) { o.priority = after; };
             const Result<> done = co_await overrideSources(one, edit);
@@ -93,7 +95,9 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
                 co_return done.error();
         }
         if (atRest) {
-            names.append(u"%1 has priority %2 when the run goes on"_s.arg(source ? source->name : id).arg(after));
+            names.append(translate("core", "%1 has priority %2 when the run goes on")
+                             .arg(source ? source->name : id)
+                             .arg(after));
             const QStringList one{id};
             std::function<void(runs::Overrides &)> edit = [after](runs::Overrides &o) { o.priority = after; };
             const Result<> done = co_await overrideSources(one, edit);
@@ -106,17 +110,20 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
             if (!edited)
                 co_return edited.error();
             if (!run && !atRest)
-                names.append(u"%1 now has priority %2"_s.arg(name).arg(after));
+                names.append(translate("core", "%1 now has priority %2").arg(name).arg(after));
         }
         QJsonObject detail;
         detail.insert(id, QJsonArray({before, after}));
-        const JournalNote note{u"source.priority"_s, 1, permanent ? u"permanent"_s : u"this run"_s, detail};
+        const JournalNote note{u"source.priority"_s, 1, permanent ? u"permanent"_s : translate("core", "this run"),
+                               detail};
         co_await writeJournal(c, actor, note);
     }
     const QString text =
-        names.join(u", "_s) + (moved > 0 ? u" — about %1 %2; in-flight work is unaffected."_s.arg(moved).arg(
-                                               moved == 1 ? u"item moves"_s : u"items move"_s)
-                                         : u"."_s);
+        names.join(u", "_s) +
+        (moved > 0 ? translate("core", " — about %1 %2; in-flight work is unaffected.")
+                         .arg(moved)
+                         .arg(moved == 1 ? translate("core", "item moves") : translate("core", "items move"))
+                   : u"."_s);
     c.chart.mark(c.now(), u"priority"_s, text);
     c.parts.log->info("source", text);
     co_return SourceSetPriority::Answer{moved, text};
@@ -127,13 +134,14 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetRate asked, Actor actor)
     const QString id = asked.id;
     const double rate = asked.perSecond;
     if (rate < 0.01 || rate > 1000)
-        co_return permanentError(9002, u"A rate is from 0.01 to 1000 requests per second"_s, u"Found %1"_s.arg(rate));
+        co_return permanentError(9002, translate("core", "A rate is from 0.01 to 1000 requests per second"),
+                                 u"Found %1"_s.arg(rate));
     const QStringList ids{id};
     std::function<void(runs::Overrides &)> edit = [rate](runs::Overrides &o) { o.rate = rate; };
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
-    if (asked.permanent || !(c.runOf(id) || c.restsIn(id))) {
+    if (asked.permanent || !(c.runs.of(id) || c.runs.restsIn(id))) {
         const Result<> edited = c.catalog.edit(id, u"/rate/per_second"_s, rate);
         if (!edited)
             co_return edited.error();
@@ -151,15 +159,16 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetConcurrency asked, Actor a
     const QString id = asked.id;
     const int pages = asked.pages;
     if (pages < 1 || pages > most)
-        co_return badArgument(u"A source loads 1 to %1 pages at a time; found %2"_s.arg(most).arg(pages));
-    if (!c.catalog.find(id) && !c.runOf(id))
+        co_return badArgument(
+            translate("core", "A source loads 1 to %1 pages at a time; found %2").arg(most).arg(pages));
+    if (!c.catalog.find(id) && !c.runs.of(id))
         co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
     const QStringList ids{id};
     std::function<void(runs::Overrides &)> edit = [pages](runs::Overrides &o) { o.concurrency = pages; };
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
-    if (asked.permanent || !(c.runOf(id) || c.restsIn(id))) {
+    if (asked.permanent || !(c.runs.of(id) || c.runs.restsIn(id))) {
         const Result<> edited = c.catalog.edit(id, u"/concurrency"_s, pages);
         if (!edited)
             co_return edited.error();
@@ -180,7 +189,7 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetEnabled asked, Actor actor
     if (!done)
         co_return done.error();
     for (const QString &id : ids) {
-        if (!asked.permanent && (c.runOf(id) || c.restsIn(id)))
+        if (!asked.permanent && (c.runs.of(id) || c.runs.restsIn(id)))
             continue;
         const Result<> edited = c.catalog.edit(id, u"/enabled"_s, enabled);
         if (!edited)
@@ -196,14 +205,14 @@ QCoro::Task<Result<>> SourceRequests::handle(SourcePinEngine asked, Actor actor)
     const QStringList ids{asked.id};
     const std::optional<EngineId> engine = asked.engine;
     if (engine && !c.parts.engine(*engine))
-        co_return badArgument(u"%1 is not part of this program yet"_s.arg(engineLabel(*engine)));
+        co_return badArgument(translate("core", "%1 is not part of this program yet").arg(engineLabel(*engine)));
     const Source *source = c.catalog.find(ids.first());
-    const bool runs = c.runOf(ids.first()) || c.restsIn(ids.first());
+    const bool runs = c.runs.of(ids.first()) || c.runs.restsIn(ids.first());
     if (!source && !runs)
         co_return permanentError(9007, u"There is no source \"%1\""_s.arg(ids.first()));
     if (!runs && !engine)
-        co_return notNow(u"%1 is in no active run"_s.arg(source->name),
-                         u"Without a run the chain in sources.json decides already"_s);
+        co_return notNow(translate("core", "%1 is in no active run").arg(source->name),
+                         translate("core", "Without a run the chain in sources.json decides already"));
     if (runs) {
         std::function<void(runs::Overrides &)> edit = [engine](runs::Overrides &o) { o.pin = engine; };
         const Result<> done = co_await overrideSources(ids, edit);
@@ -247,7 +256,7 @@ QCoro::Task<Result<>> SourceRequests::handle(CircuitHold asked, Actor actor)
 QCoro::Task<Result<>> SourceRequests::handle(CircuitClose asked, Actor actor)
 {
     if (asked.reason.trimmed().isEmpty())
-        co_return badArgument(u"Closing a circuit needs a reason: it is kept in the journal"_s);
+        co_return badArgument(translate("core", "Closing a circuit needs a reason: it is kept in the journal"));
     const Act act{actor.user, asked.reason};
     const auto close = [this, act](const QString &id) { return c.parts.coordination->close(id, act); };
     const Result<> done = co_await moveCircuits(asked.ids, close);
@@ -259,7 +268,7 @@ QCoro::Task<Result<>> SourceRequests::handle(CircuitClose asked, Actor actor)
 QCoro::Task<Result<>> SourceRequests::moveCircuits(QStringList ids, CircuitMove move)
 {
     for (const QString &id : ids) {
-        if (!c.runOf(id) && !c.catalog.find(id))
+        if (!c.runs.of(id) && !c.catalog.find(id))
             co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
         auto asked = move(id);
         const Result<CircuitReport> report = co_await asked;

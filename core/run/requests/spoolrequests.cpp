@@ -22,10 +22,10 @@ QCoro::Task<Result<SpoolLook::Answer>> SpoolRequests::handle(SpoolLook, Actor ac
     if (const std::optional<SpoolQuestion> question = c.spool->question())
         co_return Error(question->error);
     co_await goOn();
-    const JournalNote note{SpoolLook::verb, 1, u"the pictures are there again"_s};
+    const JournalNote note{SpoolLook::verb, 1, translate("core", "the pictures are there again")};
     if (wasOpen)
         co_await writeJournal(c, actor, note);
-    co_return SpoolLook::Answer{u"The pictures that are needed are in the spool"_s};
+    co_return SpoolLook::Answer{translate("core", "The pictures that are needed are in the spool")};
 }
 
 QCoro::Task<Result<SpoolRecrawl::Answer>> SpoolRequests::handle(SpoolRecrawl, Actor actor)
@@ -34,8 +34,8 @@ QCoro::Task<Result<SpoolRecrawl::Answer>> SpoolRequests::handle(SpoolRecrawl, Ac
     if (!lost)
         co_return lost.error();
     co_await goOn();
-    const QString text = lost.value() == 1 ? u"1 item waits to be crawled again"_s
-                                           : u"%1 items wait to be crawled again"_s.arg(lost.value());
+    const QString text = lost.value() == 1 ? translate("core", "1 item waits to be crawled again")
+                                           : translate("core", "%1 items wait to be crawled again").arg(lost.value());
     co_return SpoolRecrawl::Answer{lost.value(), text};
 }
 
@@ -46,7 +46,7 @@ QCoro::Task<Result<BaselinesRenew::Answer>> SpoolRequests::handle(BaselinesRenew
         co_return made.error();
     const JournalNote note{BaselinesRenew::verb};
     co_await writeJournal(c, actor, note);
-    co_return BaselinesRenew::Answer{u"The folder of baseline pictures is in use"_s};
+    co_return BaselinesRenew::Answer{translate("core", "The folder of baseline pictures is in use")};
 }
 
 } // namespace trawl

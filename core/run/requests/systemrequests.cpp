@@ -67,17 +67,18 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     const QStorageInfo disk(p.setup.workspace);
     const qint64 freeMiB = disk.bytesAvailable() / (1024 * 1024);
     const bool roomy = freeMiB > 500;
-    checks.append(
-        check("workspace", u"Workspace"_s, roomy ? u"OK"_s : u"Degraded"_s,
-              u"%1, %2 free"_s.arg(p.setup.workspace, QLocale::c().formattedDataSize(disk.bytesAvailable(), 1,
-                                                                                     QLocale::DataSizeIecFormat)),
-              roomy ? QString() : u"Free some disk space: pictures wait on disk until they are uploaded"_s));
+    checks.append(check(
+        "workspace", u"Workspace"_s, roomy ? u"OK"_s : u"Degraded"_s,
+        u"%1, %2 free"_s.arg(p.setup.workspace,
+                             QLocale::c().formattedDataSize(disk.bytesAvailable(), 1, QLocale::DataSizeIecFormat)),
+        roomy ? QString() : translate("core", "Free some disk space: pictures wait on disk until they are uploaded")));
     const MonoTime began = p.clock().mono;
     auto probe = p.store->write(Lane::Interactive, [](Db &db) { return settings::set(db, u"doctor"_s, 1); });
     const Result<> stored = co_await probe;
     const qint64 storeMs = (p.clock().mono - began).count();
     checks.append(
-        stored ? check("store", u"Store"_s, u"OK"_s, u"SQLite, a write took %1 ms"_s.arg(storeMs), {}, storeMs)
+        stored ? check("store", u"Store"_s, u"OK"_s, translate("core", "SQLite, a write took %1 ms").arg(storeMs), {},
+                       storeMs)
                : check("store", u"Store"_s, u"Down"_s, foundText(stored.error()), stored.error().remedy, storeMs));
     if (const auto error = c.catalog.error())
         checks.append(check("sources", u"Sources"_s, u"Down"_s, foundText(*error), error->remedy));
@@ -86,12 +87,13 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     if (const auto fault = p.log->fault())
         checks.append(check("log", u"Log"_s, u"Degraded"_s, foundText(*fault), fault->remedy));
     const QFileInfo extractor(p.setup.extractorProgram);
-    checks.append(extractor.isExecutable() ? check("extractor", u"Extractor"_s, u"OK"_s, u"ready"_s)
-                                           : check("extractor", u"Extractor"_s, u"Down"_s,
-                                                   u"%1 is not there"_s.arg(p.setup.extractorProgram),
-                                                   u"Build or reinstall trawldeck-extractor beside the program"_s));
+    checks.append(extractor.isExecutable()
+                      ? check("extractor", u"Extractor"_s, u"OK"_s, u"ready"_s)
+                      : check("extractor", u"Extractor"_s, u"Down"_s,
+                              translate("core", "%1 is not there").arg(p.setup.extractorProgram),
+                              translate("core", "Build or reinstall trawldeck-extractor beside the program")));
     if (const QString missing = c.missingContact(c.catalog.sources()); !missing.isEmpty())
-        checks.append(check("contact", u"Contact"_s, u"Degraded"_s, missing, contactRemedy));
+        checks.append(check("contact", u"Contact"_s, u"Degraded"_s, missing, contactRemedy()));
     for (const auto &engine : p.engines) {
         const Availability availability = engine->availability();
         checks.append(check("engine", engineLabel(engine->id()), availability.available ? u"OK"_s : u"Down"_s,
@@ -99,7 +101,7 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     }
     const Result<> sink = co_await testSinks(&c.sinks);
     c.sinkTested = sink;
-    c.dirty = true;
+    c.changes.touch();
     checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sinks.target)
                        : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
     // Without these nothing can run; without an engine or the sink only a part of it.

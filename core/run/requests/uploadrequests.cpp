@@ -38,11 +38,12 @@ void UploadRequests::build(bool failOnce)
     ports.release = [this](const CaptureRow &capture, const QByteArray &bytes) {
         Parts &p = c.parts;
         if (!bytes.isEmpty()) // the newest approved picture of the page: what the next visit is compared with
-            p.logFailure(u"The picture that the next visit is compared with"_s,
+            p.logFailure(translate("core", "The picture that the next visit is compared with"),
                          p.baselines->put(capture.pageId, bytes, capture.captured));
         p.pictures->release(capture.uid, capture.spoolFile, true);
         const RowId id = capture.id;
-        p.writeLater(u"That an uploaded picture was released"_s, [=](Db &db) { return captures::released(db, id); });
+        p.writeLater(translate("core", "That an uploaded picture was released"),
+                     [=](Db &db) { return captures::released(db, id); });
     };
     ports.keepAgain = [this](CaptureRow capture, QByteArray bytes) {
         return keepAgain(std::move(capture), std::move(bytes));
@@ -51,16 +52,18 @@ void UploadRequests::build(bool failOnce)
     ports.clock = c.parts.clock;
     ports.random = [] { return QRandomGenerator::global()->generateDouble(); };
     c.uploader = std::make_unique<Uploader>(ports, UploaderOptions{});
-    connect(c.uploader.get(), &Uploader::statusChanged, this, [this] { c.dirty = true; });
-    connect(c.uploader.get(), &Uploader::captureChanged, this, [this](qint64, UploadState) { c.capturesChanged(); });
+    connect(c.uploader.get(), &Uploader::statusChanged, this, [this] { c.changes.touch(); });
+    connect(c.uploader.get(), &Uploader::captureChanged, this,
+            [this](qint64, UploadState) { c.changes.capturesChanged(); });
     connect(c.uploader.get(), &Uploader::retractWaits, this, [this](const Error &why) {
-        c.parts.log->warn("upload", u"What is to be taken back is still at the target: %1"_s.arg(why.sentence()));
+        c.parts.log->warn("upload",
+                          translate("core", "What is to be taken back is still at the target: %1").arg(why.sentence()));
     });
     connect(c.uploader.get(), &Uploader::batchEnded, this, [this](const UploadStatus &status) {
         c.lastUpload = status;
         c.chart.mark(c.now(), u"upload"_s, status.message);
         c.parts.log->info("upload", status.message);
-        c.capturesChanged();
+        c.changes.capturesChanged();
     });
 }
 
@@ -92,7 +95,7 @@ QCoro::Task<> UploadRequests::refreshReady()
     const Result<ledger::Preview> ready = co_await read;
     if (ready && ready->count != c.uploadReady) {
         c.uploadReady = ready->count;
-        c.dirty = true;
+        c.changes.touch();
     }
 }
 
@@ -121,7 +124,7 @@ QCoro::Task<> UploadRequests::recallLast()
         u.total += count;
     u.bytes = summary->bytesDone;
     u.bytesTotal = summary->bytes;
-    c.dirty = true;
+    c.changes.touch();
 }
 
 QCoro::Task<> UploadRequests::resumeOpen()
@@ -137,7 +140,7 @@ QCoro::Task<> UploadRequests::resumeOpen()
     if (!n)
         c.parts.log->error("upload", n.error().sentence());
     else if (n.value() > 0)
-        c.parts.log->info("upload", u"An unfinished upload goes on"_s);
+        c.parts.log->info("upload", translate("core", "An unfinished upload goes on"));
 }
 
 QCoro::Task<Result<UploadPreview::Answer>> UploadRequests::handle(UploadPreview asked, Actor)
@@ -167,8 +170,8 @@ QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart aske
     const Result<UploadBatch> batch = co_await started;
     if (!batch)
         co_return batch.error();
-    c.chart.mark(c.now(), u"upload"_s, u"Upload of %1 started"_s.arg(batch->total));
-    c.dirty = true;
+    c.chart.mark(c.now(), u"upload"_s, translate("core", "Upload of %1 started").arg(batch->total));
+    c.changes.touch();
     co_return UploadStart::Answer{batch->uid, batch->total};
 }
 
@@ -216,7 +219,7 @@ QCoro::Task<Result<UploadHold::Answer>> UploadRequests::handle(UploadHold asked,
     const Result<HoldOutcome> done = co_await holding;
     if (!done)
         co_return done.error();
-    c.capturesChanged();
+    c.changes.capturesChanged();
     co_return UploadHold::Answer{done->changed, done->underway};
 }
 
@@ -227,11 +230,12 @@ QCoro::Task<Result<UploadRetract::Answer>> UploadRequests::handle(UploadRetract 
     const Result<Retracted> done = co_await retracting;
     if (!done)
         co_return done.error();
-    c.capturesChanged();
+    c.changes.capturesChanged();
     if (done->retracted == 0 && done->waiting == 0 && done->refused > 0) {
-        co_return permanentError(7014, u"None of the captures is at the target"_s,
-                                 u"None of them was uploaded, or was on its way"_s,
-                                 u"Choose uploaded ones; what is not uploaded can be decided anew at once"_s);
+        co_return permanentError(
+            7014, translate("core", "None of the captures is at the target"),
+            translate("core", "None of them was uploaded, or was on its way"),
+            translate("core", "Choose uploaded ones; what is not uploaded can be decided anew at once"));
     }
     const QString why = done->waiting > 0 ? done->why.sentence() : QString();
     co_return UploadRetract::Answer{done->retracted, done->refused, done->waiting, why};
@@ -269,7 +273,7 @@ QCoro::Task<Result<UploadManifest::Answer>> UploadRequests::handle(UploadManifes
     if (!newest)
         co_return newest.error();
     if (newest->isEmpty())
-        co_return notNow(u"Nothing has been uploaded yet"_s);
+        co_return notNow(translate("core", "Nothing has been uploaded yet"));
     UploadBatch batch;
     batch.id = newest->first().id;
     batch.uid = newest->first().uid;
@@ -284,17 +288,19 @@ QCoro::Task<Result<UploadManifest::Answer>> UploadRequests::handle(UploadManifes
 /// Pictures nobody needs: rejected ones and uploaded ones. Unreviewed, flagged and approved ones are never touched.
 QCoro::Task<Result<CacheClear::Answer>> UploadRequests::handle(CacheClear asked, Actor actor)
 {
-    if (!c.runs.empty())
-        co_return notNow(u"A run is active"_s, u"The cache is cleared between runs only"_s);
+    if (!c.runs.active().empty())
+        co_return notNow(translate("core", "A run is active"),
+                         translate("core", "The cache is cleared between runs only"));
     if (c.uploadReady > 0)
-        co_return notNow(u"Approved screenshots that are not uploaded: %1"_s.arg(c.uploadReady),
-                         u"Upload them first"_s);
+        co_return notNow(translate("core", "Approved screenshots that are not uploaded: %1").arg(c.uploadReady),
+                         translate("core", "Upload them first"));
     const Result<int> found = co_await releasePictures(c, Ms(0), asked.preview);
     if (!found)
         co_return found.error();
     if (!asked.preview) {
         const int count = found.value();
-        c.parts.log->info("capture", u"Cache cleared: %1 rejected or uploaded screenshots released"_s.arg(count));
+        c.parts.log->info("capture",
+                          translate("core", "Cache cleared: %1 rejected or uploaded screenshots released").arg(count));
         const JournalNote note{CacheClear::verb, count};
         co_await writeJournal(c, actor, note);
     }
@@ -306,7 +312,7 @@ QCoro::Task<Result<UploadTest::Answer>> UploadRequests::handle(UploadTest, Actor
     const MonoTime began = c.parts.clock().mono;
     const Result<> done = co_await testSinks(&c.sinks);
     c.sinkTested = done;
-    c.dirty = true;
+    c.changes.touch();
     if (!done)
         co_return done.error();
     co_return UploadTest::Answer{qint64((c.parts.clock().mono - began).count()), c.sinks.target};

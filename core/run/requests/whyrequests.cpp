@@ -36,7 +36,7 @@ QCoro::Task<Result<Why>> WhyRequests::handle(ExplainWait asked, Actor)
     }
     if (!asked.source.isEmpty())
         co_return ofSource(asked.source);
-    co_return ofRun(c.wantedRunId(asked.run));
+    co_return ofRun(c.runs.wanted(asked.run));
 }
 
 QCoro::Task<Result<Why>> WhyRequests::ofItem(RowId id)
@@ -51,7 +51,7 @@ QCoro::Task<Result<Why>> WhyRequests::ofItem(RowId id)
     WhyItem item;
     item.row = row.value();
     item.ahead = position && position.value() > 0 ? int(position.value()) : 0;
-    const RunController *run = c.controller(row->run);
+    const RunController *run = c.runs.controller(row->run);
     const std::optional<WhyRun> whyRun = whyOfRun(c, row->run);
     WhySource source;
     source.id = row->sourceId;
@@ -77,25 +77,27 @@ QCoro::Task<Result<Why>> WhyRequests::ofItem(RowId id)
 Result<Why> WhyRequests::ofSource(const QString &id) const
 {
     const WhyEngine engine = c.whyEngine();
-    if (RunController *run = c.runOf(id))
+    if (RunController *run = c.runs.of(id))
         return whySource(engine, run->whyRun(), run->whySource(*run->lane(id), engine), localStyle());
     const Source *source = c.catalog.find(id);
     if (!source)
-        return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {}, u"See trawlctl sources"_s);
+        return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {},
+                              translate("core", "See trawlctl sources"));
     WhySource idle;
     idle.id = source->id;
     idle.name = source->name;
     idle.enabled = source->enabled;
-    idle.inRun = c.shown && c.shown->plan.sources.contains(id);
-    idle.pending = int(c.ended.counts.value(id).pending);
-    const std::optional<WhyRun> of = idle.inRun ? whyOfRun(c, c.shown->id) : std::nullopt;
+    const RunRow *shown = c.runs.shown();
+    idle.inRun = shown && shown->plan.sources.contains(id);
+    idle.pending = int(c.runs.ended().counts.value(id).pending);
+    const std::optional<WhyRun> of = idle.inRun ? whyOfRun(c, shown->id) : std::nullopt;
     return whySource(engine, of, idle, localStyle());
 }
 
 Why WhyRequests::ofRun(RowId id) const
 {
     const WhyEngine engine = c.whyEngine();
-    const RunController *run = c.controller(id);
+    const RunController *run = c.runs.controller(id);
     const std::optional<WhyRun> whyOf = whyOfRun(c, id);
     QList<WhySource> sources;
     if (run) {
@@ -103,11 +105,12 @@ Why WhyRequests::ofRun(RowId id) const
             sources.append(run->whySource(lane, engine));
     }
     Why why = whyRun(engine, whyOf, sources, localStyle());
-    const int skipped = run || !whyOf || c.ended.run != id ? 0 : skippedBlocked(c);
+    const int skipped = run || !whyOf || c.runs.ended().run != id ? 0 : skippedBlocked(c);
     if (skipped > 0) {
-        why.text += u"; %1 %2 skipped because the source was blocked to the end"_s.arg(
-            groupedNumber(skipped), skipped == 1 ? u"item was"_s : u"items were"_s);
-        why.actions.append(WhyAction{u"Retry skipped"_s, {}, QString(RunRetrySkipped::verb), {}});
+        why.text += translate("core", "; %1 %2 skipped because the source was blocked to the end")
+                        .arg(groupedNumber(skipped),
+                             skipped == 1 ? translate("core", "item was") : translate("core", "items were"));
+        why.actions.append(WhyAction{translate("core", "Retry skipped"), {}, QString(RunRetrySkipped::verb), {}});
     }
     return why;
 }

@@ -1,5 +1,5 @@
 // The operator's log.
-#include "run/books/logbook.h"
+#include "run/logbook.h"
 
 #include "async/durablefile.h"
 #include "policy/credentials.h"
@@ -24,8 +24,8 @@ constexpr const char *levelNames[] = {"debug", "info", "warning", "error"};
 
 Error unwritable(const QString &path, const QString &why)
 {
-    return transientError(9011, u"The log can't be written to its file"_s, u"%1: %2"_s.arg(path, why),
-                          u"Check what the logs folder is and its permissions; the run goes on"_s);
+    return transientError(9011, translate("core", "The log can't be written to its file"), u"%1: %2"_s.arg(path, why),
+                          translate("core", "Check what the logs folder is and its permissions; the run goes on"));
 }
 } // namespace
 
@@ -97,7 +97,7 @@ bool LogBook::openFile(const QString &path)
     if (errnum == 0)
         m_fault.reset();
     else if (errnum == ELOOP)
-        m_fault = unwritable(path, u"It is a link, which is never written through"_s);
+        m_fault = unwritable(path, translate("core", "It is a link, which is never written through"));
     else
         m_fault = unwritable(path, errnoText(errnum));
     return errnum == 0;
@@ -123,7 +123,7 @@ void LogBook::look()
         if (!knew)
             warn("log", m_fault->sentence());
     } else if (!first) {
-        info("log", u"The log goes on in %1"_s.arg(m_filePath));
+        info("log", translate("core", "The log goes on in %1").arg(m_filePath));
     }
 }
 

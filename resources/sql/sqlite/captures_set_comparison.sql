@@ -1,1 +1,0 @@
-UPDATE captures SET changed = ?, flags = ?, triage = ? WHERE id = ?

@@ -1,1 +1,0 @@
-SELECT id FROM scraping_runs WHERE uid = ?

@@ -1,1 +1,0 @@
-UPDATE scraping_runs SET plan = ? WHERE id = ?

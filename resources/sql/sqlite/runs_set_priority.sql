@@ -1,1 +1,0 @@
-UPDATE run_sources SET priority = ? WHERE run_id = ? AND source_id = ?
