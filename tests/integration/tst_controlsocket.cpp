@@ -41,47 +41,50 @@ int connectedTo(const sockaddr_un &address)
     return -1;
 }
 
-int connected(const QString &path)
+/// A client on a plain socket that blocks, and speaks frames.
+class RawClient
 {
-    return connectedTo(addressOf(path));
-}
-
-bool sendAll(int fd, const QByteArray &bytes)
-{
-    qsizetype sent = 0;
-    while (sent < bytes.size()) {
-        const ssize_t n = ::send(fd, bytes.constData() + sent, size_t(bytes.size() - sent), MSG_NOSIGNAL);
-        if (n <= 0)
-            return false;
-        sent += n;
+public:
+    explicit RawClient(const QString &path) : m_fd(connectedTo(addressOf(path))) {}
+    ~RawClient() { ::close(m_fd); }
+    Q_DISABLE_COPY(RawClient)
+    int fd() const { return m_fd; }
+    bool send(const QByteArray &bytes) const
+    {
+        qsizetype sent = 0;
+        while (sent < bytes.size()) {
+            const ssize_t n = ::send(m_fd, bytes.constData() + sent, size_t(bytes.size() - sent), MSG_NOSIGNAL);
+            if (n <= 0)
+                return false;
+            sent += n;
+        }
+        return true;
     }
-    return true;
-}
-
-QByteArray askFrame(qint64 id, const QString &verb, const QJsonObject &args = {})
-{
-    return frame(FrameKind::Request, QJsonObject{{u"id"_s, id}, {u"verb"_s, verb}, {u"args"_s, args}});
-}
-
-/// The next reply; snapshots on the way are passed over. Empty: the connection was closed, or nothing came in time.
-QJsonObject nextReply(int fd)
-{
-    FrameReader reader;
-    QJsonObject reply;
-    QByteArray bytes(1 << 16, Qt::Uninitialized);
-    while (reply.isEmpty()) {
-        const ssize_t n = ::recv(fd, bytes.data(), size_t(bytes.size()), 0);
-        if (n <= 0)
-            return {};
-        const bool sane = reader.feed(bytes.left(n), [&reply](FrameKind kind, const QByteArray &payload) {
-            if (kind == FrameKind::Reply && reply.isEmpty())
-                reply = QJsonDocument::fromJson(payload).object();
-        });
-        if (!sane)
-            return {};
+    bool ask(qint64 id, const QString &verb, const QJsonObject &args = {}) const
+    {
+        return send(frame(FrameKind::Request, QJsonObject{{u"id"_s, id}, {u"verb"_s, verb}, {u"args"_s, args}}));
     }
-    return reply;
-}
+    /// The next reply; snapshots on the way are passed over. Empty: the connection was closed, or nothing came in time.
+    QJsonObject reply()
+    {
+        QByteArray bytes(1 << 16, Qt::Uninitialized);
+        while (m_replies.isEmpty()) {
+            const ssize_t n = ::recv(m_fd, bytes.data(), size_t(bytes.size()), 0);
+            const auto keep = [this](FrameKind kind, const QByteArray &payload) {
+                if (kind == FrameKind::Reply)
+                    m_replies.append(QJsonDocument::fromJson(payload).object());
+            };
+            if (n <= 0 || !m_reader.feed(bytes.left(n), keep))
+                return {};
+        }
+        return m_replies.takeFirst();
+    }
+
+private:
+    int m_fd;
+    FrameReader m_reader;
+    QList<QJsonObject> m_replies;
+};
 
 int modeOf(const QString &path)
 {
@@ -186,7 +189,7 @@ private Q_SLOTS:
         // The best folder is such a one: the next is taken.
         TestWorkspace world;
         qputenv("XDG_RUNTIME_DIR", base.path().toLocal8Bit());
-        QVERIFY(QFile::rename(open, base.filePath(u"trawldeck"_s)));
+        QVERIFY(QDir().rename(open, base.filePath(u"trawldeck"_s)));
         const Result<QString> path = controlSocketToOpen(world.folder());
         QVERIFY(path.ok());
         QVERIFY(!path->startsWith(base.path()));
@@ -216,7 +219,7 @@ private Q_SLOTS:
         CtlProcess owner(world.folder(), {u"--sample"_s, u"run"_s, u"--json"_s}, environment);
         QVERIFY(owner.waitFor("run.started", 20s));
         const QString path = controlSocketToAttach(world.folder());
-        QVERIFY(QFile::exists(path));
+        QVERIFY(spinUntil([&] { return QFile::exists(path); }, 5s));
         owner.kill9();
         QVERIFY(QFile::exists(path)); // nobody was left to remove it
         const CtlResult status = ctl(world.folder(), {u"status"_s, u"--json"_s}, 20s, environment);
@@ -243,10 +246,9 @@ private Q_SLOTS:
             QVERIFY(::chmod(folder.toLocal8Bit().constData(), 0755) == 0);
         QVERIFY(::chmod(path.toLocal8Bit().constData(), 0666) == 0);
         QCOMPARE(readByNobody(path), 0);
-        const int ours = connected(path);
+        const RawClient ours(path);
         char byte = 0;
-        QCOMPARE(::recv(ours, &byte, 1, 0), ssize_t(1)); // the first snapshot
-        ::close(ours);
+        QCOMPARE(::recv(ours.fd(), &byte, 1, 0), ssize_t(1)); // the first snapshot
     }
 
     void M32_whoAsksStandsInTheJournalAndInTheReason()
@@ -263,14 +265,13 @@ private Q_SLOTS:
         QCOMPARE(engine.now().run->reason, u"Paused by tester"_s);
         QVERIFY(engine.ask(RunResume{}).ok());
         QVERIFY(engine.waitState(RunState::Running, 20s));
-        const int other = connected(path);
-        QVERIFY(sendAll(other, frame(FrameKind::Hello, QJsonObject{{u"program"_s, u"script"_s}})));
+        RawClient other(path);
+        QVERIFY(other.send(frame(FrameKind::Hello, QJsonObject{{u"program"_s, u"script"_s}})));
         // What a request says about its asker is no argument: it is refused, not believed.
-        QVERIFY(sendAll(other, askFrame(1, u"run.pause"_s, {{u"by"_s, u"anna"_s}})));
-        QCOMPARE(nextReply(other)[u"error"_s][u"code"_s].toString(), u"TD-9002"_s);
-        QVERIFY(sendAll(other, askFrame(2, u"run.pause"_s)));
-        QCOMPARE(nextReply(other)[u"id"_s].toInt(), 2);
-        ::close(other);
+        QVERIFY(other.ask(1, u"run.pause"_s, {{u"by"_s, u"anna"_s}}));
+        QCOMPARE(other.reply()[u"error"_s][u"code"_s].toString(), u"TD-9002"_s);
+        QVERIFY(other.ask(2, u"run.pause"_s));
+        QCOMPARE(other.reply()[u"id"_s].toInt(), 2);
         const QString self = userName(::geteuid());
         QVERIFY(engine.waitState(RunState::Paused, 30s));
         QCOMPARE(engine.now().run->reason, u"Paused by %1"_s.arg(self));
@@ -293,13 +294,12 @@ private Q_SLOTS:
         LiveEngine engine(engineSetup(world.folder(), false), path);
         QVERIFY(spinUntil([&] { return QFile::exists(path); }, 5s));
         QJsonObject reply;
-        std::thread client([&] {
-            const int fd = connected(path);
-            if (fd >= 0 && sendAll(fd, askFrame(1, u"engine.info"_s)))
-                reply = nextReply(fd);
-            ::close(fd);
+        std::thread other([&] {
+            RawClient client(path);
+            if (client.ask(1, u"engine.info"_s))
+                reply = client.reply();
         });
-        client.join(); // this thread, the front end's, does nothing meanwhile
+        other.join(); // this thread, the front end's, does nothing meanwhile
         QCOMPARE(reply[u"value"_s][u"workspace"_s].toString(), world.folder());
     }
 
@@ -311,9 +311,10 @@ private Q_SLOTS:
         const QString path = controlSocketToOpen(world.folder()).valueOr(QString());
         LiveEngine engine(engineSetup(world.folder(), false), path);
         QVERIFY(engine.ask(SettingsSet{u"ui"_s, QJsonObject{{u"large"_s, QString(1 << 20, u'x')}}}).ok());
-        const int fd = connected(path);
+        const RawClient client(path);
+        const int fd = client.fd();
         for (int i = 0; i < 200; ++i) // 200 MiB of answers
-            QVERIFY(sendAll(fd, askFrame(i, u"settings.get"_s)));
+            QVERIFY(client.ask(i, u"settings.get"_s));
         const auto hungUp = [fd] {
             pollfd one{fd, POLLRDHUP, 0};
             return ::poll(&one, 1, 0) == 1 && (one.revents & (POLLRDHUP | POLLHUP)) != 0;
@@ -323,7 +324,6 @@ private Q_SLOTS:
         QByteArray bytes(1 << 20, Qt::Uninitialized);
         for (ssize_t n = 1; n > 0; received += std::max<ssize_t>(n, 0))
             n = ::recv(fd, bytes.data(), size_t(bytes.size()), MSG_DONTWAIT);
-        ::close(fd);
         QVERIFY2(received < maxFrame, qPrintable(QString::number(received)));
         QVERIFY(engine.ask(EngineInfo{}).ok()); // the others are served
     }
