@@ -263,7 +263,7 @@ void Ctl::decide(const QList<RowId> &ids, Review review)
 void Ctl::retracted(const UploadRetract::Answer &answer, bool asked)
 {
     if (asked || answer.retracted + answer.waiting > 0) {
-        m_options.json ? record(u"upload.retract"_s, mappedToJson(answer))
+        m_options.json ? record(UploadRetract::verb, mappedToJson(answer))
                        : print(translate("core", "%1 taken back from the target").arg(answer.retracted));
         if (answer.refused > 0)
             printError(translate("core", "%1 were never uploaded").arg(answer.refused));
@@ -280,7 +280,7 @@ void Ctl::upload()
     if (m_options.preview) {
         return ask(UploadPreview{}, [this](const UploadPreview::Answer &preview) {
             const double megabytes = double(preview.bytes) / 1048576;
-            tell(u"upload.preview"_s, preview,
+            tell(UploadPreview::verb, preview,
                  translate("core", "%1 captures, %2 MiB, to %3")
                      .arg(preview.count)
                      .arg(megabytes, 0, 'f', 1)

@@ -1,6 +1,8 @@
 // The upload ledger: batches, legal moves, sums.
 #include "store/ledger.h"
 
+#include "domain/requests/upload.h"
+
 #include "store/captures.h"
 #include "store/codec.h"
 #include "store/events.h"
@@ -272,7 +274,7 @@ Result<QList<RowId>> retract(Db &db, const QList<RowId> &captures, const QString
     journal::Entry entry;
     entry.at = now;
     entry.by = by;
-    entry.action = u"upload.retract"_s;
+    entry.action = UploadRetract::verb;
     entry.count = int(marked->size());
     QJsonArray list;
     for (const RowId id : marked.value())

@@ -1,6 +1,8 @@
 // The house's rules, shown on the source text: arrows between rooms, the co_await law, forbidden words, error codes,
 // SQL folders.
+#include "console/commands.h"
 #include "domain/errorcodes.h"
+#include "domain/requests/all.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -150,6 +152,7 @@ private slots:
     void errorCodesAreUniqueAndExplained();
     void sqlFoldersOfferTheSameStatements();
     void M31_noSinkIsNamedOutsideItsFolderAndTheComposition();
+    void M32_aVerbIsWrittenOnceAndOnlyTheSocketReadsOne();
     void everyFileSaysWhatItIsFor();
     void filesStaySmall();
     void M35_roomsOfTheRunIncludeOneWay();
@@ -341,6 +344,30 @@ void TestArchitecture::M31_noSinkIsNamedOutsideItsFolderAndTheComposition()
                 broken.append(source.path + u" names "_s + one.name);
         }
     }
+    QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+}
+
+/// What is asked for is a type. Text becomes a request where the control socket is read, and in no other place; a verb
+/// is the constant of its struct, but for the commands of the window, which have ids of their own in the same words.
+void TestArchitecture::M32_aVerbIsWrittenOnceAndOnlyTheSocketReadsOne()
+{
+    QStringList broken;
+    int seen = 0;
+    static const QRegularExpression reader(u"\\b(requestFrom|findRequestType|requestTypes)\\("_s);
+    for (const SourceText &source : sourcesUnder({u"core"_s, u"app"_s, u"ui"_s})) {
+        const bool wire = source.path.startsWith("core/domain/requests/"_L1);
+        if (!wire && roomOf(source.path) != "console"_L1 && reader.match(codeOnly(source.text)).hasMatch())
+            broken.append(source.path + u" reads a request from text"_s);
+        for (const trawl::RequestType &type : trawl::requestTypes()) {
+            const QString quoted = u'"' + QString(type.verb) + u'"';
+            const qsizetype count = source.text.count(quoted);
+            if (wire)
+                seen += int(source.text.count(u"verb = "_s + quoted));
+            else if (count > 0 && type.verb.contains(u'.') && !trawl::findCommand(type.verb))
+                broken.append(source.path + u" writes the verb "_s + quoted);
+        }
+    }
+    QCOMPARE(seen, int(trawl::requestTypes().size()));
     QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
 }
 

@@ -223,13 +223,14 @@ private:
     }
     QJsonObject page(const QJsonObject &args) const
     {
-        const QJsonArray words = args["review"_L1].toArray();
+        const QJsonArray words = args["review"_L1].toArray(), sources = args["sources"_L1].toArray();
+        const RowId run = args["run"_L1].toInteger();
         QList<const CaptureRow *> fitting;
         int counts[4] = {};
         for (const CaptureRow &row : captures) {
-            if (args.contains("run"_L1) && row.run != args["run"_L1].toInteger())
+            if (run != 0 && row.run != run)
                 continue;
-            if (args.contains("source"_L1) && row.sourceId != args["source"_L1].toString())
+            if (!sources.isEmpty() && !sources.contains(QJsonValue(row.sourceId)))
                 continue;
             ++counts[int(row.review)];
             if (words.isEmpty() || words.contains(word(row.review)))

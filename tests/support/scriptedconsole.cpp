@@ -348,8 +348,9 @@ QJsonObject ScriptedConsole::why(const QJsonObject &args) const
                 {u"args"_s, object({{u"ids"_s, QJsonArray{u"galaxy"_s}}, {u"reason"_s, u"operator"_s}})}});
     const QJsonObject close = object({{u"text"_s, u"Close…"_s},
                                       {u"verb"_s, u"circuit.close"_s},
+                                      {u"asks"_s, true},
                                       {u"args"_s, object({{u"ids"_s, QJsonArray{u"galaxy"_s}}})}});
-    const bool item = args.contains(u"item"_s);
+    const bool item = args.value(u"item"_s).toInteger() != 0;
     return object(
         {{u"code"_s, u"circuit-open"_s},
          {u"text"_s, u"Galaxy Arena's circuit is open since 09:41 after 3 times HTTP 503. Next probe 10:41 (41:10)."_s +

@@ -127,7 +127,7 @@ void UploadPage::Private::retractSelected()
     if (count == 0)
         return;
     Question question;
-    question.key = u"upload.retract"_s;
+    question.key = UploadRetract::verb;
     question.title = tr("Retract from the target");
     question.text = tr("%n object(s) and their result rows are removed from %1.", nullptr, count)
                         .arg(desk->snapshot().upload.target) +

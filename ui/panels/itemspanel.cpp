@@ -98,7 +98,7 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
     });
     connect(d->model, &ItemsModel::countsChanged, this, &ItemsPanel::refreshCounts);
     connect(d->model, &ItemsModel::failed, this,
-            [this](const Error &error) { d->desk->say(messageFor(error, u"items.page"_s)); });
+            [this](const Error &error) { d->desk->say(messageFor(error, ItemsPage::verb)); });
     connect(d->desk, &Desk::snapshotChanged, this, [this] {
         if (d->model->total() == 0)
             refreshCounts();
