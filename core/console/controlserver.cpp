@@ -5,6 +5,7 @@
 #include "console/controlplace.h"
 #include "domain/requests/all.h"
 
+#include <QFile>
 #include <QJsonDocument>
 #include <QLocalServer>
 #include <QLocalSocket>
@@ -50,6 +51,7 @@ void ControlServer::listen(const QString &path)
                  qPrintable(path), qPrintable(m_server->errorString()));
         return;
     }
+    QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
     connect(m_server, &QLocalServer::newConnection, this, &ControlServer::accept);
 }
 

@@ -11,6 +11,9 @@
 #include <QJsonDocument>
 #include <QThreadPool>
 
+#include <cerrno>
+#include <cstdio>
+
 namespace trawl {
 
 namespace {
@@ -98,7 +101,42 @@ struct SqliteRowSink::State {
             return transientError(
                 4003, translate("core", "The sink's results are damaged"),
                 translate("core", "%1 is empty: it was cut. Restore it, or remove it to begin a new one").arg(file));
-        auto opened = Db::open({file, u"sink"_s, false, {}});
+        if (!results.exists()) {
+            if (const Result<> made = makeFile(); !made)
+                return made;
+        }
+        auto opened = openWithTables(file);
+        if (!opened)
+            return opened.error();
+        db = opened.take();
+        disk = std::make_unique<StoreFile>(file);
+        disk->remember();
+        return success();
+    }
+
+    /// Under another name until its tables are in it: a process that is killed meanwhile leaves no empty file under the
+    /// name, which would look like one that was cut.
+    Result<> makeFile() const
+    {
+        const QString begun = file + u".new"_s;
+        for (const QString &tail : {u""_s, u"-wal"_s, u"-shm"_s})
+            QFile::remove(begun + tail); // of such a process
+        {
+            auto opened = openWithTables(begun);
+            if (!opened)
+                return opened.error();
+        } // closed: all of it is in the one file
+        if (::rename(QFile::encodeName(begun).constData(), QFile::encodeName(file).constData()) != 0)
+            return transientError(4001, translate("core", "The sink's results can't be made"), errnoText(errno));
+        const int errnum = syncFolder(QFileInfo(file).path());
+        return errnum == 0 ? success()
+                           : Result<>(transientError(4001, translate("core", "The sink's results can't be made"),
+                                                     errnoText(errnum)));
+    }
+
+    static Result<std::unique_ptr<Db>> openWithTables(const QString &path)
+    {
+        auto opened = Db::open({path, u"sink"_s, false, {}});
         if (!opened)
             return opened.error();
         auto fresh = opened.take();
@@ -116,10 +154,7 @@ struct SqliteRowSink::State {
             done = fresh->run("sink_create_runs");
         if (!done)
             return done.error();
-        db = std::move(fresh);
-        disk = std::make_unique<StoreFile>(file);
-        disk->remember();
-        return success();
+        return fresh;
     }
 };
 
