@@ -703,7 +703,7 @@ void TestReview::M35_oneQueryForOneChange()
     page->setFilter(u"source:mgm"_s); // nothing changes
     page->showRun(1, 147);
     QTRY_COMPARE(last()[u"run"_s].toInteger(), 1); // the filter stays with the other run
-    QCOMPARE(last()[u"source"_s].toString(), u"mgm"_s);
+    QCOMPARE(last()[u"sources"_s].toArray(), QJsonArray{u"mgm"_s});
     QCOMPARE(asked(), before + 2);
     QVERIFY(child<QPushButton>(u"reviewScopeButton"_s)->isVisible());
     before = asked();
@@ -712,7 +712,7 @@ void TestReview::M35_oneQueryForOneChange()
     QTest::keyClick(sort, Qt::Key_Down);
     QTRY_COMPARE(last()[u"sort"_s].toString(), u"changed"_s);
     QCOMPARE(last()[u"run"_s].toInteger(), 1);
-    QCOMPARE(last()[u"source"_s].toString(), u"mgm"_s);
+    QCOMPARE(last()[u"sources"_s].toArray(), QJsonArray{u"mgm"_s});
     QCOMPARE(asked(), before + 1);
     QTest::mouseClick(child<QPushButton>(u"reviewScopeButton"_s), Qt::LeftButton);
     QVERIFY(!child<QPushButton>(u"reviewScopeButton"_s)->isVisible());
