@@ -200,7 +200,7 @@ Result<RunPlan> Ctl::plan(const SourcesAnswer &sources) const
     if (const auto strategy = fromWord<Strategy>(m_options.strategy))
         plan.strategy = *strategy;
     else if (!m_options.strategy.isEmpty())
-        return permanentError(9002, u"There is no strategy \"%1\""_s.arg(m_options.strategy), {},
+        return permanentError(9002, translate("core", "There is no strategy \"%1\"").arg(m_options.strategy), {},
                               translate("core", "Use round-robin, domain-affinity or least-loaded"));
     return plan;
 }

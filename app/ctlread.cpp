@@ -134,7 +134,7 @@ void Ctl::sources()
     if (action == "pin-engine"_L1) { // no engine: the chain decides again
         const std::optional<EngineId> engine = fromWord<EngineId>(second);
         if (!engine && !second.isEmpty())
-            return fail(permanentError(9002, u"There is no engine \"%1\""_s.arg(second)));
+            return fail(permanentError(9002, translate("core", "There is no engine \"%1\"").arg(second)));
         return ask(SourcePinEngine{first, engine}, done);
     }
     if (action == "enable"_L1 || action == "disable"_L1)
@@ -226,7 +226,7 @@ void Ctl::review()
         });
     }
     if (idsGiven().isEmpty())
-        return fail(permanentError(9002, u"Which captures? Give their ids, or \"all\""_s));
+        return fail(permanentError(9002, translate("core", "Which captures? Give their ids, or \"all\"")));
     decide(idsGiven(), review);
 }
 

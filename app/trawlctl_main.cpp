@@ -85,8 +85,8 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
             if (nearest.isEmpty() || editDistance(options.verb, verb) < editDistance(options.verb, nearest))
                 nearest = verb;
         }
-        return permanentError(9002, u"There is no verb \"%1\""_s.arg(options.verb), {},
-                              u"Did you mean \"%1\"? See trawlctl help"_s.arg(nearest));
+        return permanentError(9002, translate("core", "There is no verb \"%1\"").arg(options.verb), {},
+                              translate("core", "Did you mean \"%1\"? See trawlctl help").arg(nearest));
     }
     struct Number {
         QString name;

@@ -309,7 +309,7 @@ Result<> BaselineStore::State::renew()
 Result<> BaselineStore::State::put(const QString &pageId, const QByteArray &bytes, Instant captured)
 {
     if (!isPageName(pageId))
-        return bugError(u"\"%1\" is no page id"_s.arg(pageId));
+        return bugError(translate("core", "\"%1\" is no page id").arg(pageId));
     Folders f;
     if (const Result<> ready = enter(f); !ready)
         return ready;

@@ -205,8 +205,9 @@ bool isHttpClass(const QString &text)
 
 QString needsText(FilterKey key)
 {
-    return key == FilterKey::Since ? u"\"since\" takes an age like 30m, 2h or 3d, or a date like 2025-12-31"_s
-                                   : u"\"%1\" takes a number, <n, >n or a..b"_s.arg(filterKeyWord(key));
+    return key == FilterKey::Since
+               ? translate("core", "\"since\" takes an age like 30m, 2h or 3d, or a date like 2025-12-31")
+               : u"\"%1\" takes a number, <n, >n or a..b"_s.arg(filterKeyWord(key));
 }
 
 class Parser
@@ -250,7 +251,7 @@ private:
             value.remove(0, 1);
         }
         if (value.isEmpty())
-            return fail(u"\"%1:\" has no value"_s.arg(token.key));
+            return fail(translate("core", "\"%1:\" has no value").arg(token.key));
         if (isNumber(term.key) ? numeric(term, value) : words(term, value, token))
             m_filter.terms.append(term);
     }
@@ -263,7 +264,7 @@ private:
                 return key;
         }
         const QString likely = nearest(lower, itemFilterKeys());
-        fail(u"unknown key \"%1\""_s.arg(token.key), likely, token.begin + (token.negated ? 1 : 0),
+        fail(translate("core", "unknown key \"%1\"").arg(token.key), likely, token.begin + (token.negated ? 1 : 0),
              int(token.key.size()));
         return std::nullopt;
     }
@@ -276,7 +277,7 @@ private:
         }
         term.words = splitWords(value, false);
         if (term.words.isEmpty()) {
-            fail(u"\"%1:\" has no value"_s.arg(filterKeyWord(term.key)));
+            fail(translate("core", "\"%1:\" has no value").arg(filterKeyWord(term.key)));
             return false;
         }
         const QStringList known = itemFilterWords(term.key);

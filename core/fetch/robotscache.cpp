@@ -80,7 +80,7 @@ RobotsAnswer answer(const Origin &origin, const QString &url)
         out.crawlDelay = origin.rules.crawlDelay.value_or(Ms(0));
         out.allowed = verdict.allowed;
         if (!verdict.allowed)
-            out.reason = u"robots.txt line %1 says \"%2\""_s.arg(verdict.line).arg(verdict.rule);
+            out.reason = translate("core", "robots.txt line %1 says \"%2\"").arg(verdict.line).arg(verdict.rule);
         break;
     }
     case RobotsAccess::AllowAll:

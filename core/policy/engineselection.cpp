@@ -162,7 +162,7 @@ QString pictureObstacle(const Source &source, const QList<EngineOffer> &offers)
     }
     const QString what = without.size() == 1 ? translate("core", "which takes no screenshots")
                                              : translate("core", "which take no screenshots");
-    return u"has only %1, %2; set \"screenshot\": \"none\""_s.arg(without.join(u", "_s), what);
+    return translate("core", "has only %1, %2; set \"screenshot\": \"none\"").arg(without.join(u", "_s), what);
 }
 
 EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, const EngineHistory &history,

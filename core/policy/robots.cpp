@@ -254,7 +254,7 @@ RobotsAccess robotsAccess(int http, FailClass failure, int redirects)
     if (http >= 400 && http < 500)
         return {RobotsAccess::AllowAll, hours(24), {}};
     return {RobotsAccess::DisallowAll, minutes(10),
-            u"robots.txt answered HTTP %1; RFC 9309 takes that as \"nothing is allowed\""_s.arg(http)};
+            translate("core", "robots.txt answered HTTP %1; RFC 9309 takes that as \"nothing is allowed\"").arg(http)};
 }
 
 } // namespace trawl

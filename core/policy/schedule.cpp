@@ -72,9 +72,10 @@ Result<> readField(const QString &text, const FieldRule &rule, Set set)
 {
     for (const QString &element : text.split(u',')) {
         if (!readElement(element, rule, set)) {
-            return permanentError(1005, u"The schedule's %1 is \"%2\""_s.arg(QLatin1StringView(rule.name), text),
-                                  translate("core", "allowed are %1, lists, ranges and steps").arg(allowedText(rule)),
-                                  u"Write five fields, for example \"17 */2 * * *\", or \"every: 2h\""_s);
+            return permanentError(
+                1005, translate("core", "The schedule's %1 is \"%2\"").arg(QLatin1StringView(rule.name), text),
+                translate("core", "allowed are %1, lists, ranges and steps").arg(allowedText(rule)),
+                translate("core", "Write five fields, for example \"17 */2 * * *\", or \"every: 2h\""));
         }
     }
     return success();
@@ -178,14 +179,14 @@ Result<Schedule> parseSchedule(const QString &text, const QString &timezone)
     schedule.text = text.simplified();
     schedule.zone = timezone.toLatin1();
     if (!QTimeZone(schedule.zone).isValid()) {
-        return permanentError(1005, u"The time zone \"%1\" is unknown"_s.arg(timezone), {},
+        return permanentError(1005, translate("core", "The time zone \"%1\" is unknown").arg(timezone), {},
                               translate("core", "Use an IANA name such as Asia/Macau or UTC"));
     }
     static const QRegularExpression interval(u"^every:? ?(\\S+)$"_s, QRegularExpression::CaseInsensitiveOption);
     if (const auto match = interval.match(schedule.text); match.hasMatch()) {
         const auto every = parseDuration(match.captured(1));
         if (!every || *every < std::chrono::seconds(1)) {
-            return permanentError(1005, u"The schedule's interval is \"%1\""_s.arg(match.captured(1)),
+            return permanentError(1005, translate("core", "The schedule's interval is \"%1\"").arg(match.captured(1)),
                                   translate("core", "allowed are durations from 1s, such as 20m, 2h, 1h30m"));
         }
         schedule.every = every;
@@ -193,9 +194,9 @@ Result<Schedule> parseSchedule(const QString &text, const QString &timezone)
     }
     const QStringList fields = schedule.text.split(u' ', Qt::SkipEmptyParts);
     if (fields.size() != 5) {
-        return permanentError(1005, u"The schedule \"%1\" has %2 fields"_s.arg(text).arg(fields.size()),
+        return permanentError(1005, translate("core", "The schedule \"%1\" has %2 fields").arg(text).arg(fields.size()),
                               translate("core", "a cron expression has five: minute hour day month weekday"),
-                              u"Write for example \"17 */2 * * *\", or \"every: 2h\""_s);
+                              translate("core", "Write for example \"17 */2 * * *\", or \"every: 2h\""));
     }
     return parseCron(fields, std::move(schedule));
 }

@@ -42,7 +42,8 @@ Result<QList<QRegularExpression>> compiled(const QStringList &patterns, const QS
     for (const QString &pattern : patterns) {
         QRegularExpression expression(pattern);
         if (!expression.isValid()) {
-            return permanentError(1004, u"The %1 rule \"%2\" is no regular expression"_s.arg(what, pattern),
+            return permanentError(1004,
+                                  translate("core", "The %1 rule \"%2\" is no regular expression").arg(what, pattern),
                                   translate("core", "%1 at character %2")
                                       .arg(expression.errorString())
                                       .arg(expression.patternErrorOffset()),
@@ -61,7 +62,7 @@ Result<Scope> Scope::make(const Discovery &discovery, const QStringList &startUr
     const bool known = std::any_of(kinds.begin(), kinds.end(),
                                    [&](const char *kind) { return discovery.scope == QLatin1StringView(kind); });
     if (!known) {
-        return permanentError(1002, u"The scope \"%1\" is unknown"_s.arg(discovery.scope), {},
+        return permanentError(1002, translate("core", "The scope \"%1\" is unknown").arg(discovery.scope), {},
                               translate("core", "Use page, page-spa, prefix, host, domain, any or custom"));
     }
     Scope scope;

@@ -213,7 +213,7 @@ void Checker::checkUnknownKeys(int index, const QJsonObject &schema)
         for (auto it = object.begin(); it != object.end(); ++it) {
             if (!names.isEmpty() && !names.contains(it.key()))
                 warn(at(index, rest + joinPointer({it.key()})),
-                     u"has the unknown key \"%1\"; it is kept and not used"_s.arg(it.key()));
+                     translate("core", "has the unknown key \"%1\"; it is kept and not used").arg(it.key()));
         }
     };
     compare(source, known, {});

@@ -57,7 +57,7 @@ int indexOf(const QJsonArray &sources, const QString &id)
 
 Error noSuchSource(const QString &id)
 {
-    return permanentError(1006, u"There is no source \"%1\" in sources.json"_s.arg(id), {},
+    return permanentError(1006, translate("core", "There is no source \"%1\" in sources.json").arg(id), {},
                           translate("core", "Reload the sources; the file may have changed on disk"));
 }
 
@@ -110,7 +110,7 @@ Result<QByteArray> editSource(const QByteArray &text, const QString &id, const Q
     }
     const auto holder = spanOfPointer(text, parent);
     if (!holder || text[holder->from] != '{')
-        return permanentError(1002, u"\"%1\" of source %2 is no object"_s.arg(pointer, id));
+        return permanentError(1002, translate("core", "\"%1\" of source %2 is no object").arg(pointer, id));
     return withMember(text, parent, parts.last(), value);
 }
 

@@ -38,7 +38,7 @@ Result<> check(const QString &name, const QJsonValue &value)
 {
     const auto *key = std::find_if(std::begin(keys), std::end(keys), [&](const Key &k) { return k.name == name; });
     if (key == std::end(keys))
-        return permanentError(9002, u"There is no setting \"%1\""_s.arg(name));
+        return permanentError(9002, translate("core", "There is no setting \"%1\"").arg(name));
     const double number = value.toDouble();
     if (key->type == QJsonValue::Double &&
         (!value.isDouble() || number != std::floor(number) || number < key->least || number > key->most))

@@ -19,7 +19,8 @@ Result<AnyRequest> readRequest(const QJsonObject &arguments)
     R request;
     const QString fault = readMapped(arguments, JsonMapper::Reading::Exact, request);
     if (!fault.isEmpty())
-        return permanentError(9002, u"The request \"%1\" can't be carried out as it is"_s.arg(R::verb), fault);
+        return permanentError(9002, translate("core", "The request \"%1\" can't be carried out as it is").arg(R::verb),
+                              fault);
     return AnyRequest(std::move(request));
 }
 
@@ -37,7 +38,7 @@ Result<AnyAnswer> readAnswer(const QJsonObject &json)
     const QString fault = readMapped(json, JsonMapper::Reading::Checked, answer);
     if (!fault.isEmpty())
         return permanentError(
-            9020, u"The answer to \"%1\" can't be read"_s.arg(R::verb), fault,
+            9020, translate("core", "The answer to \"%1\" can't be read").arg(R::verb), fault,
             translate("core", "Use the same version of the program for all processes of a workspace"));
     return AnyAnswer{std::move(answer)};
 }
@@ -75,7 +76,7 @@ Result<AnyRequest> requestFrom(const QString &verb, const QJsonObject &arguments
 {
     const RequestType *type = findRequestType(verb);
     if (!type)
-        return permanentError(9002, u"There is no verb \"%1\""_s.arg(verb));
+        return permanentError(9002, translate("core", "There is no verb \"%1\"").arg(verb));
     return type->request(arguments);
 }
 

@@ -59,7 +59,7 @@ QCoro::Task<> RequestHandlers::carryOut(AnyRequest request, Actor actor, AnswerT
 {
     const auto handler = m_table.constFind(request.verb());
     if (handler == m_table.cend()) {
-        reply(badArgument(u"The engine has no verb \"%1\""_s.arg(request.verb())));
+        reply(badArgument(translate("core", "The engine has no verb \"%1\"").arg(request.verb())));
         co_return;
     }
     const auto carryOutIt = *handler;

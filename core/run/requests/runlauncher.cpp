@@ -64,7 +64,7 @@ Result<QList<Source>> RunLauncher::chosenSources(const RunPlan &plan) const
     }
     for (const QString &id : plan.sources) {
         if (!c.catalog.find(id))
-            return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {},
+            return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id), {},
                                   translate("core", "See trawlctl sources"));
     }
     if (!busy.isEmpty())

@@ -74,7 +74,7 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
         const Source *source = c.catalog.find(id);
         RunController *run = c.runs.of(id);
         if (!source && !run)
-            co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
+            co_return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id));
         const bool atRest = c.runs.restsIn(id);
         const int filed = source ? source->priority : 5;
         const int before = run      ? run->lane(id)->priority
@@ -162,7 +162,7 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetConcurrency asked, Actor a
         co_return badArgument(
             translate("core", "A source loads 1 to %1 pages at a time; found %2").arg(most).arg(pages));
     if (!c.catalog.find(id) && !c.runs.of(id))
-        co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
+        co_return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id));
     const QStringList ids{id};
     std::function<void(runs::Overrides &)> edit = [pages](runs::Overrides &o) { o.concurrency = pages; };
     const Result<> done = co_await overrideSources(ids, edit);
@@ -209,7 +209,7 @@ QCoro::Task<Result<>> SourceRequests::handle(SourcePinEngine asked, Actor actor)
     const Source *source = c.catalog.find(ids.first());
     const bool runs = c.runs.of(ids.first()) || c.runs.restsIn(ids.first());
     if (!source && !runs)
-        co_return permanentError(9007, u"There is no source \"%1\""_s.arg(ids.first()));
+        co_return permanentError(9007, translate("core", "There is no source \"%1\"").arg(ids.first()));
     if (!runs && !engine)
         co_return notNow(translate("core", "%1 is in no active run").arg(source->name),
                          translate("core", "Without a run the chain in sources.json decides already"));
@@ -269,7 +269,7 @@ QCoro::Task<Result<>> SourceRequests::moveCircuits(QStringList ids, CircuitMove 
 {
     for (const QString &id : ids) {
         if (!c.runs.of(id) && !c.catalog.find(id))
-            co_return permanentError(9007, u"There is no source \"%1\""_s.arg(id));
+            co_return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id));
         auto asked = move(id);
         const Result<CircuitReport> report = co_await asked;
         if (!report)

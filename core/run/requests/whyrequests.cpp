@@ -81,7 +81,7 @@ Result<Why> WhyRequests::ofSource(const QString &id) const
         return whySource(engine, run->whyRun(), run->whySource(*run->lane(id), engine), localStyle());
     const Source *source = c.catalog.find(id);
     if (!source)
-        return permanentError(9007, u"There is no source \"%1\""_s.arg(id), {},
+        return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id), {},
                               translate("core", "See trawlctl sources"));
     WhySource idle;
     idle.id = source->id;
