@@ -2,10 +2,10 @@
 // facade talks to it.
 #pragma once
 
-#include "async/clock.h"
 #include "domain/requests/request.h"
 #include "domain/result.h"
 #include "domain/snapshot.h"
+#include "run/enginesetup.h"
 
 #include <QFuture>
 #include <QObject>
@@ -14,19 +14,6 @@
 #include <memory>
 
 namespace trawl {
-
-/// What the composition root decides (options and environment), as values.
-struct EngineSetup {
-    QString workspace; ///< absolute folder; exists
-    Clock clock;
-    QString extractorProgram; ///< path of trawldeck-extractor
-    QString owner;            ///< "host:pid", the name on leases
-    QString version;
-    bool sample = false; ///< serve the sample site and its fault
-    int sampleSize = 0;  ///< further items of the sample, 0 = as shipped
-    QString browser;     ///< browser program, empty = find one
-    Actor actor;         ///< who sits at this process: asks for what its own front end asks for
-};
 
 /// Owns the store, the engines, the picture store, the uploader and the runs. Lives on the engine thread; construct,
 /// start and destroy it there.

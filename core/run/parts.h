@@ -13,8 +13,8 @@
 #include "fetch/robotscache.h"
 #include "fetch/textfetcher.h"
 #include "policy/engineselection.h"
+#include "run/enginesetup.h"
 #include "run/logbook.h"
-#include "run/orchestrator.h"
 #include "store/store.h"
 
 #include <QThreadPool>

@@ -28,7 +28,6 @@ struct Flight {
 struct SourceLane {
     Source source;             ///< effective: live rate and concurrency applied
     runs::Overrides overrides; ///< of this run
-    int order = 0;             ///< position in the file
     int priority = 5;          ///< effective
     std::optional<Scope> scope;
     EngineHistory history;

@@ -39,11 +39,9 @@ void takeLastResult(SourceLane &lane, const QJsonObject &result)
 
 Lanes::Lanes(const QList<runs::RunSource> &sources)
 {
-    int order = 0;
     for (const runs::RunSource &entry : sources) {
         SourceLane &lane = m_lanes.emplace_back();
         lane.source = sourceFromJson(entry.raw);
-        lane.order = order++;
         lane.domain = registrableDomain(hostOf(lane.source.startUrls.value(0)));
         auto scope = Scope::make(lane.source.discovery, lane.source.startUrls);
         if (scope)

@@ -1,0 +1,24 @@
+// What an engine is told at its start.
+#pragma once
+
+#include "async/clock.h"
+#include "domain/actor.h"
+
+#include <QString>
+
+namespace trawl {
+
+/// What the composition root decides (options and environment), as values.
+struct EngineSetup {
+    QString workspace; ///< absolute folder; exists
+    Clock clock;
+    QString extractorProgram; ///< path of trawldeck-extractor
+    QString owner;            ///< "host:pid", the name on leases
+    QString version;
+    bool sample = false; ///< serve the sample site and its fault
+    int sampleSize = 0;  ///< further items of the sample, 0 = as shipped
+    QString browser;     ///< browser program, empty = find one
+    Actor actor;         ///< who sits at this process: asks for what its own front end asks for
+};
+
+} // namespace trawl
