@@ -1,6 +1,5 @@
 // trawldeck-extractor: parses pages for the console in a process of its own, without network, files or privileges.
 #include "extract/child/childloop.h"
-#include "extract/child/sandbox.h"
 
 #include <csignal>
 #include <cstdio>
@@ -43,15 +42,11 @@ int main(int argc, char **argv)
     // console.
     std::signal(SIGINT, SIG_IGN);
     std::signal(SIGHUP, SIG_IGN);
-    trawl::SandboxLimits limits;
+    trawl::ChildOptions options;
+    trawl::SandboxLimits &limits = options.limits;
     limits.addressSpace = option(argc, argv, "--address-space", limits.addressSpace);
     limits.pageMs = int(option(argc, argv, "--page-ms", limits.pageMs));
-    if (const QString failed = trawl::enterSandbox(limits); !failed.isEmpty()) {
-        std::fprintf(stderr, "trawldeck-extractor: a limit could not be set: %s\n", qPrintable(failed));
-        return 2;
-    }
-    trawl::ChildOptions options;
-    options.pageMs = limits.pageMs;
     options.testHooks = flag(argc, argv, "--test-hooks");
+    limits.namespacesOnly = options.testHooks && flag(argc, argv, "--namespaces-only");
     return trawl::runChild(options);
 }

@@ -23,6 +23,29 @@ Clock systemClock()
     return [] { return systemNow(); };
 }
 
+SteadyClock::SteadyClock(Clock system) : m_system(std::move(system))
+{
+    const Now at = m_system();
+    m_offset = at.wall.ms - at.mono.ms;
+}
+
+Now SteadyClock::now() const
+{
+    const MonoTime mono = m_system().mono;
+    return Now{Instant{mono.ms + m_offset}, mono};
+}
+
+Ms SteadyClock::skew() const
+{
+    const Now at = m_system();
+    return Ms(at.wall.ms - at.mono.ms - m_offset);
+}
+
+Clock steadyClock(std::shared_ptr<SteadyClock> clock)
+{
+    return [clock = std::move(clock)] { return clock->now(); };
+}
+
 Clock shiftedClock(Instant start)
 {
     return [start, base = monoNow()] {

@@ -2,8 +2,10 @@
 #include "extract/extractorpool.h"
 
 #include "async/futures.h"
+#include "async/memorykills.h"
 #include "domain/names.h"
 #include "extract/wire.h"
+#include "policy/suspicion.h"
 
 #include <QElapsedTimer>
 #include <QProcess>
@@ -22,12 +24,20 @@ namespace {
 constexpr int PipelineDepth = 4;                     ///< pages that a child has at once: it never waits for us
 constexpr qsizetype PipelineBytes = 4 * 1024 * 1024; ///< and not more than this, unless one page is larger
 constexpr int TickMs = 20;
-constexpr int MaxStartFailures = 3;
+constexpr int ReadyMs = 10'000;     ///< for its start, on a machine that is busy
+constexpr int MaxStartFailures = 3; ///< in a row
+constexpr int StartPauseMs = 200;   ///< before the next start after a failed one; grows with each
+constexpr int MaxCrashes = 2;       ///< of children that did the same page; the second one was fresh, and its own
+constexpr int MaxKills = 10;        ///< from outside
 
 struct Job {
     QByteArray frame;
     QList<FieldSpec> fields;
     Answer<ExtractReply> answer;
+    int crashes = 0; ///< of children that were at work on it, stalls included
+    int kills = 0;   ///< the same, but somebody else ended them
+    QString trouble; ///< how the last one ended
+    bool wantsFresh() const { return crashes + kills > 0; }
 };
 
 enum class Fate { None, Time, Hostile };
@@ -39,8 +49,11 @@ struct Child {
     QByteArray inbox;
     QByteArray errors; ///< the last kilobyte of its standard error
     int served = 0;
-    qint64 headSince = 0; ///< when the head page became the head, ms of the pool's clock
+    qint64 headSince = 0;   ///< when it was started, or the head page became the head, ms of the pool's clock
+    qint64 memoryKills = 0; ///< as of its start
     Fate fate = Fate::None;
+    bool ready = false;  ///< it has said so
+    bool forOne = false; ///< for one page that ended another child
     bool retiring = false;
 };
 
@@ -79,45 +92,60 @@ struct ExtractorPool::Private {
     std::vector<std::unique_ptr<Child>> buried; ///< after shutDown(): processes that are being ended
     QElapsedTimer clock;
     QTimer tick;
+    QTimer startPause; ///< no child is started while it runs
+    QString confinement;
     int startFailures = 0;
     bool closed = false;
     bool pumping = false;
 
     void pump();
-    Child *freeChild();
+    Child *childFor(const Job &job);
     Child *startChild();
+    bool takeReady(Child &child, const QByteArray &payload);
     void send(Child &child, Job job);
     void retireIfDone(Child &child);
     void onOutput(Child &child);
     bool takeFrame(Child &child);
     void refuse(Child &child);
     void onGone(Child &child, bool crashed, int exitCode);
-    void onFailedToStart(Child &child, const QString &why);
+    void startFailed(Child &child, const QString &why);
+    void endedOn(Job job, ProcessEnd end, const Error &error);
     void remove(Child &child);
     void checkTime();
     Error verdict(const Child &child, bool crashed, int exitCode) const;
 };
 
-/// The child with the shortest pipeline that may take a page; a new one as long as there are too few.
-Child *ExtractorPool::Private::freeChild()
+/// The child with the shortest pipeline that may take a page; a new one as long as there are too few. A page that
+/// ended a child gets one of its own, beside the others.
+Child *ExtractorPool::Private::childFor(const Job &job)
 {
     Child *best = nullptr;
-    int serving = 0;
+    int serving = 0, forOne = 0;
     for (const auto &child : children) {
-        if (child->retiring || child->fate != Fate::None)
+        if (child->forOne)
+            ++forOne;
+        if (child->retiring || child->forOne || child->fate != Fate::None)
             continue;
         ++serving;
         const bool room = int(child->inFlight.size()) < PipelineDepth && child->bytesInFlight < PipelineBytes;
         if (room && (!best || child->inFlight.size() < best->inFlight.size()))
             best = child.get();
     }
-    if (serving < limits.processes && (!best || !best->inFlight.empty()))
-        return startChild();
-    return best;
+    if (job.wantsFresh()) {
+        Child *fresh = forOne < limits.processes ? startChild() : nullptr;
+        if (fresh)
+            fresh->forOne = true;
+        return fresh;
+    }
+    Child *more = serving < limits.processes && (!best || !best->inFlight.empty()) ? startChild() : nullptr;
+    return more ? more : best;
 }
 
+/// Null: a start has just failed, and the next one is not due.
 Child *ExtractorPool::Private::startChild()
 {
+    if (startPause.isActive())
+        return nullptr;
     children.push_back(std::make_unique<Child>());
     Child *child = children.back().get();
     child->process = new QProcess(q);
@@ -137,22 +165,24 @@ Child *ExtractorPool::Private::startChild()
         process, &QProcess::errorOccurred, q,
         [this, child](QProcess::ProcessError error) {
             if (error == QProcess::FailedToStart)
-                onFailedToStart(*child, child->process->errorString());
+                startFailed(*child, child->process->errorString());
         },
         Qt::QueuedConnection);
+    child->headSince = clock.elapsed();
+    child->memoryKills = memoryKills();
     process->start();
     return child;
 }
 
 void ExtractorPool::Private::send(Child &child, Job job)
 {
-    if (child.inFlight.empty())
+    if (child.ready && child.inFlight.empty())
         child.headSince = clock.elapsed();
     child.bytesInFlight += job.frame.size();
     child.process->write(job.frame); // buffered by QProcess, written as the pipe takes it
     child.inFlight.push_back(std::move(job));
     ++child.served;
-    if (child.served >= limits.pagesPerProcess)
+    if (child.served >= limits.pagesPerProcess || child.forOne)
         child.retiring = true;
     if (!tick.isActive())
         tick.start();
@@ -164,7 +194,7 @@ void ExtractorPool::Private::pump()
         return; // an answer's continuation may call extract(): the outer loop sees its page
     pumping = true;
     while (!closed && !queue.empty()) {
-        Child *child = freeChild();
+        Child *child = childFor(queue.front());
         if (!child)
             break;
         Job job = std::move(queue.front());
@@ -195,12 +225,14 @@ bool ExtractorPool::Private::takeFrame(Child &child)
     if (child.inbox.size() < 4)
         return false;
     const auto length = qFromLittleEndian<quint32>(child.inbox.constData());
-    if (length > wire::MaxReply || child.inFlight.empty()) {
+    if (length > wire::MaxReply || (child.ready && child.inFlight.empty())) {
         refuse(child);
         return false;
     }
     if (child.inbox.size() < qsizetype(length) + 4)
         return false;
+    if (!child.ready)
+        return takeReady(child, QByteArray::fromRawData(child.inbox.constData() + 4, length));
     Job job = std::move(child.inFlight.front());
     auto result =
         wire::decodeReply(QByteArray::fromRawData(child.inbox.constData() + 4, length), int(job.fields.size()));
@@ -213,8 +245,27 @@ bool ExtractorPool::Private::takeFrame(Child &child)
     child.bytesInFlight -= job.frame.size();
     child.inFlight.pop_front();
     child.headSince = clock.elapsed();
+    ExtractReply reply = wire::toReply(std::move(*result), job.fields);
+    if (job.wantsFresh())
+        reply.warnings.append(
+            translate("core", "An extractor ended on this page, and a fresh one did it: %1").arg(job.trouble));
+    job.answer.set(std::move(reply));
+    return true;
+}
+
+/// It has tried itself: what ends it from now on is the page it has.
+bool ExtractorPool::Private::takeReady(Child &child, const QByteArray &payload)
+{
+    const std::optional<QString> said = wire::decodeReady(payload);
+    if (!said) {
+        refuse(child);
+        return false;
+    }
+    child.inbox.remove(0, payload.size() + 4);
+    child.ready = true;
+    child.headSince = clock.elapsed();
+    confinement = *said;
     startFailures = 0;
-    job.answer.set(wire::toReply(std::move(*result), job.fields));
     return true;
 }
 
@@ -259,6 +310,13 @@ void ExtractorPool::Private::onGone(Child &child, bool crashed, int exitCode)
     child.inbox += child.process->readAllStandardOutput();
     while (child.fate != Fate::Hostile && !child.inFlight.empty() && takeFrame(child)) {
     }
+    if (!child.ready) {
+        const QString words = QString::fromUtf8(child.errors).trimmed();
+        startFailed(child, words.isEmpty() ? verdict(child, crashed, exitCode).why : words);
+        return;
+    }
+    const bool byItself = child.fate != Fate::None || !crashed;
+    const ProcessEnd end = byItself ? ProcessEnd::Crashed : processEndOf(exitCode, memoryKills() > child.memoryKills);
     const Error error = verdict(child, crashed, exitCode);
     std::deque<Job> left = std::move(child.inFlight);
     remove(child);
@@ -266,20 +324,33 @@ void ExtractorPool::Private::onGone(Child &child, bool crashed, int exitCode)
         Job head = std::move(left.front());
         left.pop_front();
         std::move(left.rbegin(), left.rend(), std::front_inserter(queue));
-        head.answer.set(error);
+        endedOn(std::move(head), end, error);
     }
     pump();
 }
 
-void ExtractorPool::Private::onFailedToStart(Child &child, const QString &why)
+/// The page that a child was at when it ended is done again, or has the verdict.
+void ExtractorPool::Private::endedOn(Job job, ProcessEnd end, const Error &error)
+{
+    (end == ProcessEnd::Killed ? job.kills : job.crashes) += 1;
+    if (job.crashes >= MaxCrashes || job.kills >= MaxKills)
+        return job.answer.set(error);
+    job.trouble = error.why.isEmpty() ? error.what : error.what + u": "_s + error.why;
+    queue.push_front(std::move(job));
+}
+
+/// It ended before it was ready: none of its pages is to blame.
+void ExtractorPool::Private::startFailed(Child &child, const QString &why)
 {
     if (closed)
         return;
     std::deque<Job> left = std::move(child.inFlight);
     std::move(left.rbegin(), left.rend(), std::front_inserter(queue));
     remove(child);
-    if (++startFailures >= MaxStartFailures) {
-        startFailures = 0; // the next page tries again: the program may be there by then
+    startPause.start(StartPauseMs * ++startFailures);
+    if (startFailures >= MaxStartFailures) {
+        startFailures = 0; // the next page tries again: it may be mended by then
+        startPause.stop();
         std::deque<Job> all = std::move(queue);
         queue.clear();
         for (Job &job : all)
@@ -302,7 +373,8 @@ void ExtractorPool::Private::checkTime()
         if (child->inFlight.empty())
             continue;
         busy = true;
-        if (child->fate == Fate::None && clock.elapsed() - child->headSince > limits.pageMs) {
+        const int limit = child->ready ? limits.pageMs : ReadyMs;
+        if (child->fate == Fate::None && clock.elapsed() - child->headSince > limit) {
             child->fate = Fate::Time;
             child->process->kill();
         }
@@ -322,6 +394,8 @@ ExtractorPool::ExtractorPool(QString program, ExtractorLimits limits, QObject *p
     d->clock.start();
     d->tick.setInterval(TickMs);
     QObject::connect(&d->tick, &QTimer::timeout, this, [this] { d->checkTime(); });
+    d->startPause.setSingleShot(true);
+    QObject::connect(&d->startPause, &QTimer::timeout, this, [this] { d->pump(); });
 }
 
 ExtractorPool::~ExtractorPool()
@@ -364,12 +438,18 @@ int ExtractorPool::queued() const
     return int(n);
 }
 
+QString ExtractorPool::confinement() const
+{
+    return d->confinement;
+}
+
 void ExtractorPool::shutDown()
 {
     if (d->closed)
         return;
     d->closed = true;
     d->tick.stop();
+    d->startPause.stop();
     d->buried = std::move(d->children); // a continuation may have called us from inside takeFrame()
     d->children.clear();
     auto queue = std::move(d->queue);

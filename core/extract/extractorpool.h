@@ -40,8 +40,11 @@ struct ExtractorLimits {
     int pagesPerProcess = 1000;
 };
 
-/// Owns the children; engine thread. extract() always answers: a dead child answers Permanent TD-3001 (crashed),
-/// TD-3002 (time), TD-3003 (memory).
+/// Owns the children; engine thread. extract() always answers. A page whose child ends or stalls is done once more, by
+/// a fresh child that has nothing else; if that ends as well it is the page's fault: Permanent TD-3001 (crashed),
+/// TD-3002 (time), TD-3003 (memory). A child that somebody kills from outside is no page's fault. Children that end
+/// before they are ready (a missing library, a sandbox that fails) answer TD-3005 with their last words: no page's
+/// fault either.
 class ExtractorPool final : public QObject
 {
     Q_OBJECT
@@ -54,6 +57,8 @@ public:
     /// Process ids of the children that run now (tests show that a hostile page changes one).
     QList<qint64> processIds() const;
     int queued() const;
+    /// What keeps the newest child from files and the network: "seccomp, Landlock". Empty: none was ready yet.
+    QString confinement() const;
     void shutDown();
 
 private:

@@ -7,6 +7,8 @@ namespace trawl::wire {
 
 namespace {
 
+constexpr quint32 readyMark = 0x79646572; ///< "redy"
+
 class Writer
 {
 public:
@@ -216,6 +218,25 @@ std::optional<ExtractRequest> decodeSpec(const QByteArray &spec)
     if (!r.ok() || !r.atEnd())
         return std::nullopt;
     return request;
+}
+
+QByteArray encodeReady(const QString &confinement)
+{
+    Writer w(64);
+    w.u32(0);
+    w.u32(readyMark);
+    w.text(confinement);
+    return w.frame();
+}
+
+std::optional<QString> decodeReady(const QByteArray &payload)
+{
+    Reader r(payload);
+    const bool marked = r.u32() == readyMark;
+    QString confinement = r.text();
+    if (!marked || !r.ok() || !r.atEnd())
+        return std::nullopt;
+    return confinement;
 }
 
 QByteArray encodeReply(const PageResult &result)

@@ -16,6 +16,7 @@ namespace trawl::wire {
 inline constexpr quint32 MaxRequest = 64u * 1024 * 1024; ///< bytes of one request, its page included
 inline constexpr quint32 MaxReply = 32u * 1024 * 1024;   ///< bytes of one reply; a larger one is refused
 inline constexpr int MemoryExit = 73;                    ///< exit status of a child that ran out of its address space
+inline constexpr int NotReadyExit = 2;                   ///< exit status of a child that can't serve here
 inline constexpr int ProtocolExit = 74;                  ///< exit status of a child that could not understand its input
 
 /// One extracted value. Numbers and lists are kept apart so that the parent builds JSON without guessing.
@@ -40,6 +41,11 @@ struct PageResult {
     int textLength = 0;
     QStringList warnings;
 };
+
+/// What a child says once, when it has tried itself and is ready: @p confinement is what keeps it from files and the
+/// network. A whole frame.
+QByteArray encodeReady(const QString &confinement);
+std::optional<QString> decodeReady(const QByteArray &payload);
 
 /// The part of a request that a source repeats for every page; the child caches it compiled, by these bytes.
 QByteArray encodeSpec(const ExtractRequest &request);

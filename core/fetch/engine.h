@@ -4,6 +4,7 @@
 #include "domain/capture.h"
 #include "domain/result.h"
 #include "domain/source.h"
+#include "policy/suspicion.h"
 #include "policy/trail.h"
 
 #include <QByteArray>
@@ -41,6 +42,7 @@ struct FetchRequest {
     ScreenshotSpec screenshot; ///< format None: no picture is taken
     bool wantHtml = true;      ///< the document for extraction
     bool isolate = false;      ///< fresh context
+    bool alone = false;        ///< in a fresh process with no other page in it
     qint64 maxBody = 16 * 1024 * 1024;
     int maxRedirects = 5;
     QString userAgent;
@@ -54,6 +56,8 @@ struct FetchRequest {
 struct FetchOutcome {
     FailClass failure = FailClass::None;
     bool engineFault = false;
+    /// A process of the engine ended, or was not to be had: always an engine's fault, and no verdict about the page.
+    ProcessEnd processEnd = ProcessEnd::None;
     QString reason; ///< sentence for people when failure is set
     int http = 0;
     QString finalUrl;
@@ -75,6 +79,7 @@ struct Availability {
     bool available = true;
     QString reason; ///< what is missing
     QString remedy; ///< what to do
+    Ms retryIn{0};  ///< not available now, but tried again by itself after this; 0: somebody has to mend it
 };
 
 /// A way to fetch and render a page. Lives on the engine thread. fetch() never throws and ends soon after stop.

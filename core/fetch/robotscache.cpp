@@ -70,7 +70,7 @@ void learn(Origin &origin, RawReply reply, const QString &token, const Now &now)
     origin.known = true;
 }
 
-RobotsAnswer answer(const Origin &origin, const QString &url)
+RobotsAnswer answer(const Origin &origin, const QString &url, const Now &now)
 {
     RobotsAnswer out;
     out.sitemaps = origin.sitemaps;
@@ -90,7 +90,7 @@ RobotsAnswer answer(const Origin &origin, const QString &url)
     case RobotsAccess::BackOff:
         out.allowed = false;
         out.reason = origin.access.reason;
-        out.retryAt = origin.at.wall + origin.validFor;
+        out.retryAt = now.wall + (origin.validFor - (now.mono - origin.at.mono)); // whatever the wall clock did since
         break;
     }
     return out;
@@ -179,7 +179,7 @@ QCoro::Task<RobotsAnswer> RobotsCache::check(QString url, std::stop_token stop)
         if (!cancelled)
             break; // just answered: valid now, however short it is valid
     }
-    co_return answer(*origin, url);
+    co_return answer(*origin, url, self->options.clock());
 }
 
 std::optional<RobotsAnswer> RobotsCache::known(const QUrl &url) const
@@ -188,7 +188,7 @@ std::optional<RobotsAnswer> RobotsCache::known(const QUrl &url) const
     const auto found = d->origins.constFind(originOf(text));
     if (found == d->origins.cend() || !found.value()->isValid(d->options.clock()))
         return std::nullopt;
-    return answer(*found.value(), text);
+    return answer(*found.value(), text, d->options.clock());
 }
 
 } // namespace trawl

@@ -22,8 +22,6 @@ bool countsForCircuit(FailClass failure)
     case FailClass::ServerError:
     case FailClass::Forbidden:
     case FailClass::Captcha:
-    case FailClass::RendererGone:
-    case FailClass::EngineCrash:
         return true;
     case FailClass::None:
     case FailClass::Throttled: // CB25: a throttle, not a failure
@@ -34,6 +32,8 @@ bool countsForCircuit(FailClass failure)
     case FailClass::BodyTooLarge:
     case FailClass::NotAPage:
     case FailClass::Unpainted:
+    case FailClass::RendererGone: // M11: what ends our processes is our side's, whoever is to blame
+    case FailClass::EngineCrash:
     case FailClass::EngineMissing:
     case FailClass::Extraction:
     case FailClass::Robots:

@@ -46,8 +46,8 @@ struct CircuitStep {
     bool has(CircuitEffect::Kind kind) const;
 };
 
-/// R3.5: time-outs, connection errors, 5xx, blocked and captcha pages, engine crashes count; 404/410, extraction, 429,
-/// our side do not.
+/// R3.5: time-outs, connection errors, 5xx, blocked and captcha pages count; 404/410, extraction, 429, crashes and our
+/// side do not.
 bool countsForCircuit(FailClass failure);
 /// "CLOSED", "HALF_OPEN": the names of error texts and of other programs.
 QString circuitName(CircuitState state);

@@ -20,7 +20,7 @@ QString obstacle(const Source &source, const QList<EngineOffer> &offers, EngineI
     const EngineOffer *offer = offerOf(offers, id);
     if (!offer)
         return translate("core", "%1 is not part of this program's set-up").arg(engineLabel(id));
-    if (!offer->available)
+    if (!offer->available && offer->retryIn <= Ms(0))
         return offer->reason.isEmpty() ? translate("core", "%1 is not available").arg(engineLabel(id)) : offer->reason;
     if (source.wantsScreenshot() && !offer->screenshot)
         return translate("core", "%1 takes no screenshots, and %2 wants them").arg(engineLabel(id), source.id);
@@ -192,12 +192,23 @@ EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, 
         moveToFront(chain.order, *history.promoted);
     if (pin)
         moveToFront(chain.order, *pin);
-    if (chain.order.isEmpty())
+    if (chain.order.isEmpty()) {
+        for (const PassedOver &passed : std::as_const(chain.passedOver)) {
+            const EngineOffer *offer = offerOf(offers, passed.id);
+            const bool couldServe = offer && (offer->screenshot || !source.wantsScreenshot());
+            if (couldServe && chain.away.isEmpty())
+                chain.away = passed.reason;
+        }
         return chain;
+    }
     const EngineId first = chain.order.first();
     const EngineOffer *offer = offerOf(offers, first);
     chain.needs = offer->needs;
     chain.limitMs = source.timeoutMs(first, offer->limitMs);
+    if (!offer->available) {
+        chain.retryIn = offer->retryIn;
+        chain.away = offer->reason;
+    }
     if (pin && first == *pin && first != wanted.first())
         chain.reason = translate("core", "An operator pinned %1").arg(engineLabel(first));
     else if (first != natural.first() && history.promoted == first)

@@ -21,6 +21,7 @@ struct EngineOffer {
     Place needs = Place::None;
     int limitMs = 30'000;
     bool byDefault = true; ///< part of the chain of sources that name none
+    Ms retryIn{0};         ///< not available, but tried again by itself after this
 };
 
 struct PassedOver {
@@ -60,11 +61,14 @@ struct EngineChain {
     QString reason;            ///< why the first one is not the chain's natural first; empty if it is
     Place needs = Place::None; ///< what the first one takes
     int limitMs = 0;           ///< of the first one, as the source or the engine says; 0 without one
+    Ms retryIn{0};             ///< the first one is away and comes back by itself: to be waited for, not passed over
+    QString away;              ///< why nothing can start: the first one is away, or all that could serve are
 };
 /// R4.1: the engines present in the order in which they are offered, without those that the source can't use.
 QList<EngineId> defaultChain(const QList<EngineOffer> &offers, bool wantsScreenshot);
 /// The chain of an attempt: the source's or the default, without engines that can't serve, promoted and demoted ones
-/// moved. A pin is first.
+/// moved. A pin is first. An engine that is away for a moment keeps its place: what it does better than the next one
+/// is worth the wait.
 EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, const EngineHistory &history,
                         std::optional<EngineId> pin = std::nullopt);
 /// "has only HTTP, which takes no screenshots": a source that can never be served as it asks; empty if it can.

@@ -44,7 +44,6 @@ bool retryable(FailClass failure)
     case FailClass::Throttled:
     case FailClass::ServerError:
     case FailClass::Unpainted:
-    case FailClass::RendererGone:
     case FailClass::EngineCrash:
     case FailClass::EngineMissing:
     case FailClass::Stalled:
@@ -52,6 +51,7 @@ bool retryable(FailClass failure)
     case FailClass::LocalFault:
         return true;
     case FailClass::None:
+    case FailClass::RendererGone: // tried again often enough before it is called so
     case FailClass::NotFound:
     case FailClass::ClientError:
     case FailClass::Forbidden:
@@ -107,6 +107,8 @@ bool RetryBudget::allows() const
 RetryVerdict afterFailure(const RetryQuestion &question, Instant now)
 {
     const FailClass failure = question.failure;
+    if (failure == FailClass::EngineCrash || failure == FailClass::LocalFault)
+        return {RetryVerdict::GiveBack, now, translate("core", "A fault of our own side ended it: nothing is counted")};
     if (failure == FailClass::Cancelled)
         return {RetryVerdict::GiveBack, now, translate("core", "It was stopped before it was done")};
     if (failure == FailClass::Robots)

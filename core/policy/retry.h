@@ -11,8 +11,9 @@ namespace trawl {
 /// The failure class of an HTTP status (RT1); None for 2xx and 3xx. @p hasRetryAfter makes a 503 throttling only
 /// (D1).
 FailClass classOfStatus(int http, bool hasRetryAfter);
-/// RT1: DNS, TCP, TLS, time-out, 408/425/429/5xx, crashes are tried again; 4xx, robots, refused redirects are not. A
-/// 403 or captcha has already been escalated to another engine inside the attempt and is not asked again.
+/// RT1: DNS, TCP, TLS, time-out, 408/425/429/5xx are tried again; 4xx, robots, refused redirects, and a page that ends
+/// whatever loads it are not. Faults of our own side are no outcome: the page goes back uncounted. A 403 or captcha has
+/// already been escalated to another engine inside the attempt and is not asked again.
 bool retryable(FailClass failure);
 /// May the next engine of the chain be tried in the same attempt after this? (D1: engine faults do; 403 and
 /// captcha once.)
@@ -48,7 +49,7 @@ struct RetryQuestion {
 struct RetryVerdict {
     enum Action {
         Again,    ///< pending again, due at `due`, priority unchanged (RT4)
-        GiveBack, ///< pending again at once, the attempt uncounted: a shutdown or stop is no failure (RT6)
+        GiveBack, ///< pending again at once, the attempt uncounted: a shutdown, a stop or a crash is no failure (RT6)
         Failed,   ///< into the list of failed items; one key puts it back (RT9)
         Skip,     ///< robots.txt: skipped, not failed
     };

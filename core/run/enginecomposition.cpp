@@ -59,6 +59,7 @@ QList<EngineOffer> offersOf(const Parts &parts)
         Availability availability = engine->availability();
         offer.available = availability.available;
         offer.reason = std::move(availability.reason);
+        offer.retryIn = availability.retryIn;
         offers.append(offer);
     }
     return offers;

@@ -19,7 +19,8 @@ EngineCore::EngineCore(EngineSetup setup)
       catalog(QDir(setup.workspace).filePath(u"sources.json"_s))
 {
     parts.setup = std::move(setup);
-    parts.clock = parts.setup.clock;
+    steady = std::make_shared<SteadyClock>(parts.setup.clock);
+    parts.clock = steadyClock(steady);
 }
 
 EngineCore::~EngineCore() = default;

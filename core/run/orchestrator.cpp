@@ -34,6 +34,8 @@ constexpr Ms countEvery = 400ms;
 constexpr Ms logKept = std::chrono::hours(24 * 30); ///< D3
 constexpr Ms sweepEvery = 15s;                      ///< D4
 constexpr int maxStalls = 3;
+constexpr Ms lookAtClockEvery = 1s;
+constexpr Ms ordinarySkew = 1s; ///< that clocks are kept right by; more is somebody's act, or a machine that slept
 } // namespace
 
 struct Orchestrator::Private {
@@ -53,6 +55,8 @@ struct Orchestrator::Private {
     QCoro::Task<> countOnce();
     QCoro::Task<> housekeep(std::stop_token stop);
     QCoro::Task<> sweep(std::stop_token stop);
+    QCoro::Task<> watchClock(std::stop_token stop);
+    QCoro::Task<> clockWasSet(Ms skew);
     QCoro::Task<> writeLog();
     QCoro::Task<> serve(AnyRequest request, Actor actor, AnswerTaker reply);
     QCoro::Task<> serveImage(RowId capture, bool full, Answer<QByteArray> answer);
@@ -239,6 +243,7 @@ Result<> Orchestrator::start()
     d->scope->spawn("engine.count", [this](std::stop_token stop) { return d->count(stop); });
     d->scope->spawn("engine.housekeep", [this](std::stop_token stop) { return d->housekeep(stop); });
     d->scope->spawn("engine.sweep", [this](std::stop_token stop) { return d->sweep(stop); });
+    d->scope->spawn("engine.clock", [this](std::stop_token stop) { return d->watchClock(stop); });
     d->started = true;
     return success();
 }
@@ -382,6 +387,45 @@ QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
         core.changes.itemsChanged();
         core.changes.runsChanged(); // one that had ended may be stopped with them now
     }
+}
+
+/// Waits go by the monotonic clock; records follow the wall clock as soon as it was set.
+QCoro::Task<> Orchestrator::Private::watchClock(std::stop_token stop)
+{
+    co_await recovered.wait(stop);
+    while (!stop.stop_requested()) {
+        const Wake wake = co_await sleepFor(*core.parts.timers, lookAtClockEvery, stop);
+        if (wake == Wake::Stopped)
+            co_return;
+        const Ms skew = core.steady->skew();
+        if (skew > ordinarySkew || skew < -ordinarySkew)
+            co_await clockWasSet(skew);
+        else
+            core.steady->takeOver(skew);
+    }
+}
+
+/// What the store keeps of waits and leases moves along. Set forward, before the engine knows it; set back, after it:
+/// nothing is due too early in between, and what looks far away then is asked anew.
+QCoro::Task<> Orchestrator::Private::clockWasSet(Ms skew)
+{
+    const Instant before = core.now();
+    if (skew < 0ms)
+        core.steady->takeOver(skew);
+    auto write =
+        core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::shiftWaits(db, before, skew); });
+    const Result<> shifted = co_await write;
+    if (skew > 0ms)
+        core.steady->takeOver(skew);
+    core.parts.log->warn("engine", (skew > 0ms ? translate("core", "The clock of this machine went forward by %1")
+                                               : translate("core", "The clock of this machine was set back by %1"))
+                                           .arg(durationText(skew > 0ms ? skew : -skew)) +
+                                       translate("core", "; what waits goes on waiting as long as it was meant to"));
+    if (!shifted)
+        core.parts.log->error("store", shifted.error().sentence());
+    for (const auto &[id, run] : core.runs.active())
+        run->itemsRequeued();
+    core.changes.itemsChanged();
 }
 
 /// Once a minute what is due by itself (D3 and D4): a run whose captures are all decided and uploaded is

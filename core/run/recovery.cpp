@@ -44,6 +44,14 @@ QCoro::Task<> Recovery::books()
                                      .arg(released->size())
                                      .arg(owner));
     }
+    auto writeWaits = p.store->write(Lane::Interactive, [=](Db &db) { return items::clampWaits(db, now); });
+    const Result<int> clamped = co_await writeWaits;
+    sayFailure(p, "The waits of items", clamped);
+    if (clamped && clamped.value() > 0)
+        p.log->warn("queue",
+                    translate("core", "Retries that lay further ahead than any wait: %1, brought nearer (was the "
+                                      "clock set back?)")
+                        .arg(clamped.value()));
     p.pool->start([] { sweepEngineLeftovers(); }); // this process may never start the engine that does it
     co_await pictures();
     auto readActive = p.store->read([](Db &db) { return runs::active(db); });

@@ -100,6 +100,12 @@ struct Unlocked {
 Result<QList<Unlocked>> sweep(Db &db, const SweepOrder &order);
 /// All leases of a dead process back at once (LS7), as interrupted.
 Result<QList<Unlocked>> releaseOwner(Db &db, const QString &owner, Instant now);
+/// The wall clock was set by @p skew at @p before: what waits and what is leased moves along, so that it stands as long
+/// as it was meant to.
+Result<> shiftWaits(Db &db, Instant before, Ms skew);
+/// After a restart: no retry waits longer than its longest from @p now, however the clock was set meanwhile. Answers
+/// how many were brought nearer.
+Result<int> clampWaits(Db &db, Instant now);
 /// Owners with leases: what a restart looks at.
 Result<QStringList> leaseOwners(Db &db);
 

@@ -1,6 +1,8 @@
 // Orphans: leases past their deadline, or of dead owners.
 #include "store/items.h"
 
+#include "policy/retry.h"
+#include "policy/tokenbucket.h"
 #include "store/codec.h"
 
 #include <QSet>
@@ -187,6 +189,22 @@ Result<QList<Unlocked>> releaseOwner(Db &db, const QString &owner, Instant now)
     order.owner = owner;
     order.interrupted = true;
     return sweep(db, order);
+}
+
+Result<> shiftWaits(Db &db, Instant before, Ms skew)
+{
+    const Result<int> waiting = db.run("items_shift_due", qint64(skew.count()), before.ms);
+    if (!waiting)
+        return waiting.error();
+    const Result<int> leased = db.run("items_shift_leases", qint64(skew.count()));
+    return leased ? success() : Result<>(leased.error());
+}
+
+Result<int> clampWaits(Db &db, Instant now)
+{
+    const BackoffLimits limits;
+    return db.run("items_clamp_due", now.ms, int(FailClass::Throttled), qint64(bucket::retryAfterCap.count()),
+                  qint64(limits.cap.count()), qint64(limits.base.count()), now.ms);
 }
 
 Result<QStringList> leaseOwners(Db &db)

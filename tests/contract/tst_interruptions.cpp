@@ -92,6 +92,48 @@ private Q_SLOTS:
         for (const Lease &one : again)
             QCOMPARE(one.attempt, one.item == lease.item ? 2 : 1);
     }
+    void endAgain(const Lease &lease, FailClass why, Instant due)
+    {
+        items::Ending ending;
+        ending.failClass = why;
+        ending.way = items::Ending::Again;
+        ending.due = due;
+        must(write([=](Db &db) { return items::end(db, {lease.item, lease.token}, ending, start); }));
+    }
+    qint64 dueOf(RowId item)
+    {
+        return must(m_store->read([=](Db &db) { return items::byId(db, item); }).result()).due.ms;
+    }
+    /// A retry comes when its wait is over, and a lease ends when it was meant to, wherever the wall clock was set to.
+    void M18_waitsAndLeasesMoveWithTheClock()
+    {
+        for (const Ms skew : {Ms(-7'200'000), Ms(7'200'000)}) {
+            init();
+            const QList<Lease> leases = claim(2, start);
+            endAgain(leases[0], FailClass::ServerError, start + 2s);
+            must(write([=](Db &db) { return items::shiftWaits(db, start + 1s, skew); }));
+            QCOMPARE(dueOf(leases[0].item), (start + 2s + skew).ms);
+            items::SweepOrder order;
+            order.grace = 0ms;
+            order.now = start + skew + 59s;
+            order.ownerAlive = [](const QString &) { return true; };
+            QVERIFY(must(write([=](Db &db) { return items::sweep(db, order); })).isEmpty());
+            order.now = start + skew + 61s;
+            QCOMPARE(must(write([=](Db &db) { return items::sweep(db, order); })).size(), 1);
+        }
+    }
+    /// After a restart: a back-off is as long as its attempt's at most, what a site asked for an hour.
+    void M18_whatIsReadBackLiesNoFurtherAheadThanAnyWait()
+    {
+        const QList<Lease> leases = claim(3, start);
+        endAgain(leases[0], FailClass::ServerError, start + 2h);
+        endAgain(leases[1], FailClass::Throttled, start + 2h);
+        endAgain(leases[2], FailClass::ServerError, start + 1s);
+        QCOMPARE(must(write([](Db &db) { return items::clampWaits(db, start); })), 2);
+        QCOMPARE(dueOf(leases[0].item), (start + 2s).ms);
+        QCOMPARE(dueOf(leases[1].item), (start + 1h).ms);
+        QCOMPARE(dueOf(leases[2].item), (start + 1s).ms);
+    }
     void whatNeverStartedIsNoStall()
     {
         claim(3, start, false);

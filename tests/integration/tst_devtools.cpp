@@ -517,6 +517,7 @@ private Q_SLOTS:
         const auto outcome = fetch(u"/waiting"_s);
         QCOMPARE(outcome.failure, FailClass::RendererGone);
         QVERIFY(outcome.engineFault);
+        QCOMPARE(outcome.processEnd, ProcessEnd::Killed);
         const auto next = fetch(u"/painted"_s);
         QVERIFY2(next.ok(), qPrintable(next.reason));
         QCOMPARE(browserPid(), browser);
@@ -531,6 +532,8 @@ private Q_SLOTS:
         const auto outcome = fetch(u"/waiting"_s);
         QCOMPARE(outcome.failure, FailClass::EngineCrash);
         QVERIFY(outcome.engineFault);
+        QCOMPARE(outcome.processEnd, ProcessEnd::Killed);
+        QVERIFY2(outcome.reason.contains(u"signal 9"_s), qPrintable(outcome.reason));
         QVERIFY(clock.elapsed() < 5000);
         const auto next = fetch(u"/painted"_s);
         QVERIFY2(next.ok(), qPrintable(next.reason));
@@ -616,20 +619,64 @@ private Q_SLOTS:
         QVERIFY(outcome.engineFault);
         get(engine.shutDown());
     }
-    void browserThatDoesNotStartOpensTheCircuit()
+    void M11_aBrowserThatDoesNotStartIsTriedAgain()
     {
         SessionPoolOptions options;
         options.search.preferred = u"/bin/false"_s;
         DevToolsEngine engine(m_timers, options);
         for (int i = 0; i < 3; ++i) {
-            QVERIFY(engine.availability().available);
+            QTRY_VERIFY_WITH_TIMEOUT(engine.availability().available, 5000);
             const auto outcome = get(engine.fetch(request(u"/painted"_s), {}));
             QCOMPARE(outcome.failure, FailClass::EngineCrash);
+            QCOMPARE(outcome.processEnd, ProcessEnd::NotStarted);
             QVERIFY(outcome.engineFault);
+            const auto a = engine.availability();
+            QVERIFY(!a.available);
+            QVERIFY(a.retryIn > 0ms && a.retryIn <= 5s);
+            QVERIFY2(a.reason.contains(u"ended with 1"_s), qPrintable(a.reason));
         }
-        const auto a = engine.availability();
-        QVERIFY(!a.available);
-        QVERIFY2(a.reason.contains(u"3 times"_s), qPrintable(a.reason));
+        QVERIFY2(engine.availability().reason.contains(u"3 times"_s), qPrintable(engine.availability().reason));
+        get(engine.shutDown());
+    }
+    /// A page whose time is over before there is a browser was never asked for: that is no time-out of the site.
+    void M11_noPlaceBeforeTheLimitIsNoTimeout()
+    {
+        SessionPoolOptions options;
+        options.width = 1;
+        DevToolsEngine engine(m_timers, options);
+        QVERIFY(get(engine.warmUp({})).ok());
+        int done = 0;
+        TaskScope scope;
+        scope.spawn("page", [&](std::stop_token stop) { return hold(&engine, request(u"/waiting"_s), stop, &done); });
+        QTRY_COMPARE(engine.sessions().first, 1);
+        const auto outcome = get(limited(&engine, &m_timers, request(u"/painted"_s), 500ms));
+        QCOMPARE(outcome.processEnd, ProcessEnd::NotStarted);
+        scope.requestStop();
+        QTRY_COMPARE(done, 1);
+        get(engine.shutDown());
+    }
+    QCoro::Task<> hold(DevToolsEngine *engine, FetchRequest r, std::stop_token stop, int *done)
+    {
+        co_await engine->fetch(r, stop);
+        ++*done;
+    }
+    /// Who is to be alone gets a browser that has loaded nothing, and nobody else is in it meanwhile.
+    void M11_aSuspectIsAloneInAFreshBrowser()
+    {
+        DevToolsEngine engine(m_timers);
+        QVERIFY(get(engine.fetch(request(u"/painted"_s), {})).ok());
+        const qint64 before = engine.browserInfo()["pid"_L1].toInteger();
+        FetchRequest suspect = request(u"/painted"_s);
+        suspect.alone = true;
+        int done = 0;
+        TaskScope scope;
+        for (int i = 0; i < 4; ++i)
+            scope.spawn("page", [&, i](std::stop_token) {
+                return count(engine, request(u"/painted"_s, QString::number(i)), &done);
+            });
+        QVERIFY(get(engine.fetch(suspect, {})).ok());
+        QVERIFY(engine.browserInfo()["pid"_L1].toInteger() != before);
+        QTRY_COMPARE_WITH_TIMEOUT(done, 4, 20000);
         get(engine.shutDown());
     }
     void snapStubIsNoBrowser()

@@ -365,9 +365,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("failure");
         QTest::addColumn<bool>("counts");
-        const QList<FailClass> counting{FailClass::Dns,     FailClass::Connect,      FailClass::Tls,
-                                        FailClass::Timeout, FailClass::ServerError,  FailClass::Forbidden,
-                                        FailClass::Captcha, FailClass::RendererGone, FailClass::EngineCrash};
+        const QList<FailClass> counting{FailClass::Dns,     FailClass::Connect,     FailClass::Tls,
+                                        FailClass::Timeout, FailClass::ServerError, FailClass::Forbidden,
+                                        FailClass::Captcha};
         for (const auto &[failure, name] : Words<FailClass>::words)
             QTest::newRow(name) << int(failure) << counting.contains(failure);
     }

@@ -56,6 +56,36 @@ private Q_SLOTS:
         QCOMPARE(engineChain(source, allOffers(false), {}).order.first(), EngineId::Http);
     }
 
+    /// An engine that comes back by itself is waited for, first or not; one that does not is passed over.
+    void M11_anEngineThatIsAwayForAMomentIsWaitedFor()
+    {
+        QList<EngineOffer> offers = allOffers(false);
+        const auto at = std::find_if(offers.begin(), offers.end(),
+                                     [](const EngineOffer &offer) { return offer.id == EngineId::DevTools; });
+        at->available = false;
+        at->reason = u"The browser could not be started"_s;
+        at->retryIn = Ms(500);
+        Source source;
+        EngineChain chain = engineChain(source, offers, {});
+        QCOMPARE(chain.order, (QList{EngineId::DevTools, EngineId::PlaywrightMcp}));
+        QCOMPARE(chain.retryIn, Ms(500));
+        QCOMPARE(chain.away, u"The browser could not be started"_s);
+        source.screenshot.format = PictureFormat::None; // HTTP is first, and there
+        chain = engineChain(source, offers, {});
+        QCOMPARE(chain.order.first(), EngineId::Http);
+        QVERIFY(chain.order.contains(EngineId::DevTools) && chain.away.isEmpty());
+        at->retryIn = Ms(0);
+        source = {};
+        QCOMPARE(engineChain(source, offers, {}).order, (QList{EngineId::PlaywrightMcp}));
+        source.engines = {EngineId::DevTools};
+        chain = engineChain(source, offers, {});
+        QVERIFY(chain.order.isEmpty());
+        QCOMPARE(chain.away, u"The browser could not be started"_s);
+        QCOMPARE(chain.retryIn, Ms(0));
+        source.engines = {EngineId::Http}; // takes no pictures: nobody has to mend anything
+        QVERIFY(engineChain(source, offers, {}).away.isEmpty());
+    }
+
     void M34_placesAndLimitsAreTheEnginesOwn()
     {
         Source source;

@@ -1,10 +1,12 @@
 // RT1–RT9 (the product rules R1–R9 of RT1–RT9) and the Retry-After vectors of 3.7 (RA1–RA8).
 #include "policy/retry.h"
 #include "policy/retryafter.h"
+#include "policy/suspicion.h"
 
 #include <QTest>
 #include <QTimeZone>
 
+#include <csignal>
 #include <limits>
 
 using namespace trawl;
@@ -74,6 +76,44 @@ private Q_SLOTS:
             QCOMPARE(verdict.action, RetryVerdict::GiveBack);
             QCOMPARE(verdict.due, now);
         }
+    }
+
+    /// A browser that died is no attempt, whatever was counted before; a page that ends what loads it has its verdict.
+    void M11_deathOfAProcessIsNoAttempt()
+    {
+        RetryQuestion question;
+        question.failure = FailClass::EngineCrash;
+        question.budget = {100, 50};
+        for (question.attempt = 1; question.attempt < 9; ++question.attempt)
+            QCOMPARE(afterFailure(question, now).action, RetryVerdict::GiveBack);
+        QCOMPARE(ask(FailClass::RendererGone, 1).action, RetryVerdict::Failed);
+    }
+    void M11_whoEndedAProcess()
+    {
+        QCOMPARE(processEndOf(SIGKILL, false), ProcessEnd::Killed);
+        QCOMPARE(processEndOf(SIGKILL, true), ProcessEnd::Crashed); // the kernel, for want of memory
+        QCOMPARE(processEndOf(SIGTERM, true), ProcessEnd::Killed);
+        for (const int signal : {0, SIGSEGV, SIGABRT, SIGBUS, SIGTRAP})
+            QCOMPARE(processEndOf(signal, false), ProcessEnd::Crashed);
+    }
+    /// Twice with others in it are no verdict; two crashes alone are, and kills from outside only after ten.
+    void M11_onlyAPageAloneIsConvicted()
+    {
+        Suspicion page;
+        page = afterEnd(page, ProcessEnd::NotStarted, false);
+        QCOMPARE(page.ends, 0);
+        page = afterEnd(page, ProcessEnd::Crashed, false);
+        QVERIFY(!page.wantsToBeAlone());
+        page = afterEnd(page, ProcessEnd::Crashed, false);
+        QVERIFY(page.wantsToBeAlone() && !page.convicted());
+        Suspicion killed = page;
+        page = afterEnd(page, ProcessEnd::Crashed, true);
+        QVERIFY(!page.convicted());
+        QVERIFY(afterEnd(page, ProcessEnd::Crashed, true).convicted());
+        for (int i = 0; i < 9; ++i)
+            killed = afterEnd(killed, ProcessEnd::Killed, true);
+        QVERIFY(!killed.convicted());
+        QVERIFY(afterEnd(killed, ProcessEnd::Killed, true).convicted());
     }
 
     void RT7_errorTextIsSafe()

@@ -244,7 +244,12 @@ struct Charsets::Private {
     qsizetype recover(QByteArray &out, QByteArrayView rest, const QByteArray &name);
 };
 
-Charsets::Charsets() : d(std::make_unique<Private>()) {}
+/// All at once: their tables are files, and later none can be opened.
+Charsets::Charsets() : d(std::make_unique<Private>())
+{
+    for (const MultiByte &set : MultiByteSets)
+        d->converter(set.name);
+}
 
 Charsets::~Charsets()
 {

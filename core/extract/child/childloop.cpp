@@ -2,7 +2,7 @@
 #include "extract/child/childloop.h"
 
 #include "extract/child/pageextractor.h"
-#include "extract/child/sandbox.h"
+#include "extract/child/reach.h"
 #include "extract/wire.h"
 
 #include <QtEndian>
@@ -81,9 +81,46 @@ void misbehave(const QByteArray &html)
         _exit(5);
 }
 
+/// A page of our own: what it is made of is what a page makes the parsers load (dates look for the time zone's file).
+/// False: this process can't extract.
+bool tryItself(PageExtractor &extractor)
+{
+    ExtractRequest page;
+    page.html = "<!doctype html><title>ready</title><time>1 May 2027 10:00</time><p class=x>12.50</p>";
+    page.baseUrl = QStringLiteral("https://example.com/");
+    for (const auto &[expression, type] : {std::pair{"time", FieldType::Date}, std::pair{".x", FieldType::Number},
+                                           std::pair{"title", FieldType::Text}}) {
+        FieldSpec field;
+        field.name = field.expression = QString::fromLatin1(expression);
+        field.type = type;
+        page.fields.append(field);
+    }
+    const ExtractReply reply = extractor.extract(page);
+    return reply.title == QLatin1StringView("ready") && reply.records.size() == 1 &&
+           reply.records.at(0).toObject().size() == 3;
+}
+
+/// Shuts the process in. Empty: done, and it has said so; else why not.
+QString makeReady(PageExtractor &extractor, const SandboxLimits &limits)
+{
+    if (!tryItself(extractor))
+        return QStringLiteral("a page could not be extracted");
+    const Confinement confinement = enterSandbox(limits);
+    if (!confinement.failed.isEmpty())
+        return QStringLiteral("a limit could not be set: ") + confinement.failed;
+    if (!tryItself(extractor))
+        return QStringLiteral("a page could not be extracted within the limits");
+    const QByteArray ready = wire::encodeReady(confinement.how);
+    return writeAll(ready.constData(), ready.size()) ? QString() : QStringLiteral("nobody listens");
+}
+
 int serve(const ChildOptions &options)
 {
     PageExtractor extractor;
+    if (const QString failed = makeReady(extractor, options.limits); !failed.isEmpty()) {
+        std::fprintf(stderr, "trawldeck-extractor: %s\n", qPrintable(failed));
+        return wire::NotReadyExit;
+    }
     QByteArray payload;
     while (true) {
         char head[4];
@@ -98,10 +135,13 @@ int serve(const ChildOptions &options)
         const auto request = wire::decodeRequest(payload);
         if (!request)
             return wire::ProtocolExit;
-        setPageAlarm(options.pageMs + AlarmMarginMs);
+        setPageAlarm(options.limits.pageMs + AlarmMarginMs);
         if (options.testHooks)
             misbehave(request->html);
-        QByteArray reply = wire::encodeReply(extractor.extract(*request));
+        wire::PageResult found = extractor.extract(*request);
+        if (options.testHooks)
+            found.warnings += whatIsReached(request->html);
+        QByteArray reply = wire::encodeReply(found);
         if (reply.isEmpty()) {
             wire::PageResult tooLarge;
             tooLarge.warnings.append(

@@ -1,4 +1,4 @@
-// The limits that the extractor sets for itself before it reads the first byte (D6, R4.8).
+// The limits that the extractor sets for itself before it reads the first byte of a page (D6, R4.8).
 #pragma once
 
 #include <QString>
@@ -8,10 +8,17 @@ namespace trawl {
 struct SandboxLimits {
     qint64 addressSpace = 512LL * 1024 * 1024; ///< bytes
     int pageMs = 5000;
+    bool namespacesOnly = false; ///< as on a system without seccomp; only tests say so
 };
 
-/// Address space, files, processes, privileges. Empty: done; else what failed (the process must not go on).
-QString enterSandbox(const SandboxLimits &limits);
+struct Confinement {
+    QString failed; ///< empty: done; else what failed (the process must not go on)
+    QString how;    ///< what keeps it from files and the network: "seccomp, Landlock"
+};
+
+/// Address space, files, processes, privileges, network. What the process needs of files is open by now: from here on
+/// it opens none, reaches nobody, and starts nothing, whoever its user is.
+Confinement enterSandbox(const SandboxLimits &limits);
 
 /// Ends the process if one page takes longer than @p ms (0 = off): the net if the parent hangs.
 void setPageAlarm(int ms);

@@ -217,12 +217,14 @@ Result<> BrowserProcess::start()
         // Whatever the browser left behind in its group ends with it.
         if (d->pid > 0)
             ::kill(-pid_t(d->pid), SIGKILL);
-        Q_EMIT ended(status == QProcess::CrashExit ? translate("core", "was killed by signal %1").arg(code)
-                                                   : translate("core", "ended with %1").arg(code));
+        const bool bySignal = status == QProcess::CrashExit;
+        Q_EMIT ended(bySignal ? translate("core", "was killed by signal %1").arg(code)
+                              : translate("core", "ended with %1").arg(code),
+                     bySignal ? code : 0);
     });
     connect(&d->process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
-            Q_EMIT ended(translate("core", "could not be started: %1").arg(d->process.errorString()));
+            Q_EMIT ended(translate("core", "could not be started: %1").arg(d->process.errorString()), 0);
     });
     d->process.start(QIODevice::ReadOnly);
     d->pipes.closeChildEnds();

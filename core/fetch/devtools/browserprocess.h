@@ -34,8 +34,8 @@ public:
     void kill();
 
 Q_SIGNALS:
-    /// The process has ended. The profile folder goes with this object.
-    void ended(const QString &how);
+    /// The process has ended, by @p signal or by itself (0). The profile folder goes with this object.
+    void ended(const QString &how, int signal);
 
 private:
     struct Private;

@@ -16,8 +16,10 @@ namespace {
 constexpr Ms greetLimit = 20s;
 constexpr Ms closeLimit = 3s;
 constexpr Ms killLimit = 5s;
-constexpr int startsUntilOpen = 3;
-constexpr qint64 openMs = 30'000;
+constexpr Ms firstPause = 500ms;  ///< after a failed start; doubles with each further one
+constexpr Ms longestPause = 5s;   ///< a start costs little, and a run may wait for it
+constexpr Ms patience = 5min;     ///< of failed starts; then it is no passing trouble
+constexpr Ms lookAgainAfter = 2s; ///< for a browser that is missing: looking forks a process
 } // namespace
 
 struct BrowserSupervisor::Private {
@@ -25,23 +27,29 @@ struct BrowserSupervisor::Private {
     BrowserSearch search;
     BrowserUser user;
     mutable std::optional<FoundBrowser> found;
+    mutable QElapsedTimer looked;
+    mutable bool everFound = false;
+    mutable QElapsedTimer missed; ///< since when it is not there any more
     std::unique_ptr<BrowserProcess> process;
     std::shared_ptr<CdpConnection> connection;
     Signal started; ///< set while no start is under way
     Signal ended;   ///< set while no process runs
-    QString howEnded, version;
+    std::shared_ptr<BrowserEnd> end = std::make_shared<BrowserEnd>();
+    QString version;
     int starts = 0;
-    int failures = 0; ///< failed starts in a row
-    QElapsedTimer lastFailure;
+    int failures = 0;                        ///< failed starts in a row
+    QElapsedTimer firstFailure, lastFailure; ///< of those in a row
+    QString whyFailed;                       ///< the last start: "ended with 1"
     bool launching = false;
     bool closing = false;
     bool swept = false;
 
-    /// Looked up once; a browser that was missing is looked for again each time (it may have been installed).
+    /// Looked up once, and again after a failed start; one that is missing now and then (it may have been installed).
     const FoundBrowser &look() const
     {
-        if (found && found->availability.available)
+        if (found && (found->availability.available || looked.elapsed() < lookAgainAfter.count()))
             return *found;
+        looked.start();
         found = findBrowser(search);
         if (found->availability.available && !found->noSandbox && !sandboxWorks(found->program, user.uid, user.gid)) {
             found->availability.available = false;
@@ -52,7 +60,21 @@ struct BrowserSupervisor::Private {
                 u"profile), or "
                 "install the package chromium-sandbox; only for pages you trust: TRAWLDECK_NO_SANDBOX=1"_s;
         }
+        if (found->availability.available) {
+            everFound = true;
+            missed.invalidate();
+        } else if (!missed.isValid()) {
+            missed.start();
+        }
         return *found;
+    }
+    /// Until a start is tried again; 0 = now.
+    Ms untilNextStart() const
+    {
+        if (failures == 0)
+            return 0ms;
+        const Ms pause = std::min(longestPause, firstPause * (1 << std::min(failures - 1, 6)));
+        return std::max(0ms, pause - Ms(lastFailure.elapsed()));
     }
 };
 
@@ -70,15 +92,25 @@ BrowserSupervisor::~BrowserSupervisor() = default;
 Availability BrowserSupervisor::availability() const
 {
     const FoundBrowser &browser = d->look();
-    if (!browser.availability.available)
-        return browser.availability;
     Availability a;
-    if (d->failures >= startsUntilOpen && d->lastFailure.isValid() && d->lastFailure.elapsed() < openMs) {
+    if (!browser.availability.available) {
+        a = browser.availability;
+        // One that was there a moment ago is being exchanged, as likely as not.
+        if (d->everFound && d->missed.elapsed() < patience.count())
+            a.retryIn = lookAgainAfter;
+        return a;
+    }
+    if (const Ms wait = d->untilNextStart(); wait > 0ms) {
         a.available = false;
-        a.reason =
-            translate("core", "The browser failed to start %1 times in a row: %2").arg(d->failures).arg(d->howEnded);
-        a.remedy =
-            translate("core", "It is tried again in %1").arg(durationText(Ms(openMs - d->lastFailure.elapsed())));
+        a.reason = d->failures == 1 ? translate("core", "The browser could not be started: it %1").arg(d->whyFailed)
+                                    : translate("core", "The browser failed to start %1 times in a row: it %2")
+                                          .arg(d->failures)
+                                          .arg(d->whyFailed);
+        const bool waits = d->firstFailure.elapsed() < patience.count();
+        a.retryIn = waits ? wait : 0ms;
+        a.remedy = waits
+                       ? translate("core", "It is tried again in %1").arg(durationText(wait))
+                       : translate("core", "Look at what it says in the log, or set TRAWLDECK_BROWSER to another one");
     } else if (browser.noSandbox) {
         a.reason = translate("core", "Runs without the browser's sandbox, as TRAWLDECK_NO_SANDBOX=1 asks");
     }
@@ -124,6 +156,8 @@ QCoro::Task<Result<std::shared_ptr<CdpConnection>>> BrowserSupervisor::connectio
     if (d->launching) // another waiter was first
         co_return transientError(2107, translate("core", "The browser is being started"));
     const Availability can = availability();
+    if (!can.available && can.retryIn > 0ms)
+        co_return transientError(2109, can.reason, {}, can.remedy);
     if (!can.available)
         co_return permanentError(2108, can.reason, {}, can.remedy);
     d->launching = true;
@@ -144,20 +178,17 @@ QCoro::Task<Result<>> BrowserSupervisor::launch(std::stop_token stop)
     co_await bury();
     if (!std::exchange(d->swept, true))
         sweepProfileFolders();
-    if (d->failures > 0) {
-        const Ms pause(std::min(30'000, 500 << std::min(d->failures - 1, 6)));
-        co_await sleepFor(*d->timers, pause, stop);
-    }
     if (stop.stop_requested() || d->closing)
         co_return cancelledError();
     ++d->starts;
     d->process = std::make_unique<BrowserProcess>(d->look(), d->user);
     d->ended.reset();
-    d->howEnded.clear();
+    d->end = std::make_shared<BrowserEnd>();
     connect(d->process.get(), &BrowserProcess::ended, this, &BrowserSupervisor::onEnded);
     const auto started = d->process->start();
     if (!started) {
         d->ended.set();
+        d->end->how = started.error().sentence();
         startFailed();
         co_return started.error();
     }
@@ -175,11 +206,14 @@ QCoro::Task<Result<>> BrowserSupervisor::launch(std::stop_token stop)
             kill();
             co_return greeted.error();
         }
+        // The pipe ends before the process is waited for: a moment later it is known how.
+        Deadline soon(*d->timers, 500ms, stop);
+        co_await d->ended.wait(soon.token());
         const QString words = d->process ? d->process->lastWords().right(400) : QString();
-        if (d->howEnded.isEmpty())
-            d->howEnded = translate("core", "did not answer within %1").arg(durationText(greetLimit));
-        Error error =
-            transientError(2109, translate("core", "The browser could not be started"), u"It "_s + d->howEnded);
+        if (d->end->how.isEmpty())
+            d->end->how = translate("core", "did not answer within %1").arg(durationText(greetLimit));
+        Error error = transientError(2109, translate("core", "The browser could not be started"),
+                                     translate("core", "It %1").arg(d->end->how));
         error.detail = words;
         qCWarning(logDevTools).noquote() << error.sentence() << words;
         startFailed();
@@ -201,6 +235,10 @@ QCoro::Task<Result<>> BrowserSupervisor::greet(std::shared_ptr<CdpConnection> co
         co_return version.error();
     }
     d->version = version->result["product"_L1].toString();
+    const auto tried = co_await tryTab(connection, deadline.token());
+    if (!tried)
+        co_return deadline.expired() ? transientError(2109, translate("core", "The browser opened no page"))
+                                     : tried.error();
     const QJsonObject discover{{u"discover"_s, true}, {u"filter"_s, QJsonArray{QJsonObject{{u"type"_s, u"page"_s}}}}};
     connection->send({}, "Target.setDiscoverTargets", discover);
     connection->send({}, "Browser.setDownloadBehavior", QJsonObject{{u"behavior"_s, u"deny"_s}});
@@ -211,20 +249,65 @@ QCoro::Task<Result<>> BrowserSupervisor::greet(std::shared_ptr<CdpConnection> co
     co_return success();
 }
 
-void BrowserSupervisor::startFailed()
+/// A browser that answers but dies at any page has not started: no page of a source is to be blamed for that.
+QCoro::Task<Result<>> BrowserSupervisor::tryTab(std::shared_ptr<CdpConnection> connection, std::stop_token stop)
 {
-    ++d->failures;
-    d->lastFailure.start();
+    const QJsonObject blank{{u"url"_s, u"about:blank"_s}};
+    const auto created = co_await connection->call(QByteArray(), "Target.createTarget", blank, stop);
+    if (!created)
+        co_return created.error();
+    const QJsonValue target = created->result["targetId"_L1];
+    const QJsonObject which{{u"targetId"_s, target}, {u"flatten"_s, true}};
+    const auto attached = co_await connection->call(QByteArray(), "Target.attachToTarget", which, stop);
+    if (!attached)
+        co_return attached.error();
+    const QByteArray session = attached->result["sessionId"_L1].toString().toLatin1();
+    const QJsonObject sum{{u"expression"_s, u"6*7"_s}};
+    const auto evaluated = co_await connection->call(session, "Runtime.evaluate", sum, stop);
+    if (!evaluated)
+        co_return evaluated.error();
+    connection->send({}, "Target.closeTarget", QJsonObject{{u"targetId"_s, target}});
+    co_return success();
 }
 
-void BrowserSupervisor::onEnded(const QString &how)
+void BrowserSupervisor::startFailed()
 {
-    d->howEnded = how;
+    if (d->failures++ == 0)
+        d->firstFailure.start();
+    d->lastFailure.start();
+    d->whyFailed = d->end->how;
+    d->found.reset(); // it may be another one by now, or none
+}
+
+void BrowserSupervisor::onEnded(const QString &how, int signal)
+{
+    d->end->how = how;
+    d->end->signal = signal;
+    d->end->known.set();
     d->ended.set();
     if (!d->closing && !d->launching)
         qCWarning(logDevTools).noquote() << "The browser" << how << d->process->lastWords().right(600);
     if (d->connection)
         d->connection->close(transientError(2101, translate("core", "The browser ") + how));
+}
+
+std::shared_ptr<BrowserEnd> BrowserSupervisor::end() const
+{
+    return d->end;
+}
+
+QCoro::Task<> BrowserSupervisor::checkAlive(Ms limit, std::stop_token stop)
+{
+    const std::shared_ptr<CdpConnection> asked = running();
+    if (!asked)
+        co_return;
+    Deadline deadline(*d->timers, limit, stop);
+    const QJsonObject none;
+    const auto version = co_await asked->call(QByteArray(), "Browser.getVersion", none, deadline.token());
+    if (version || !deadline.expired() || asked != running())
+        co_return;
+    qCWarning(logDevTools).noquote() << "The browser does not answer any more and is ended";
+    kill();
 }
 
 void BrowserSupervisor::kill()

@@ -13,6 +13,13 @@
 
 namespace trawl {
 
+/// How one browser process ended; shared with those who need to know it after the process is gone.
+struct BrowserEnd {
+    Signal known;
+    int signal = 0; ///< 0: it left by itself
+    QString how;    ///< "was killed by signal 9"
+};
+
 /// Owns the process and its connection. Lives on the engine thread.
 class BrowserSupervisor final : public QObject
 {
@@ -21,7 +28,9 @@ public:
     BrowserSupervisor(Timers &timers, BrowserSearch search);
     ~BrowserSupervisor() override;
 
-    /// Whether a browser can serve at all: found, sandbox possible, and no three failed starts in the last 30 s.
+    /// Whether a browser can serve: found, sandbox possible, and its start not just failed. After a failed start it is
+    /// tried again by itself, after 0.5 s and less and less often, every 5 s in the end; after five minutes of that
+    /// somebody has to look.
     Availability availability() const;
     /// The running browser's connection, started if need be. Several callers share one start.
     QCoro::Task<Result<std::shared_ptr<CdpConnection>>> connection(std::stop_token stop);
@@ -31,6 +40,10 @@ public:
     QString version() const;
     QString profileFolder() const;
     int starts() const;
+    /// Of the process that runs now, or ran last.
+    std::shared_ptr<BrowserEnd> end() const;
+    /// Does it answer at all? One that does not within @p limit is killed.
+    QCoro::Task<> checkAlive(Ms limit, std::stop_token stop);
     /// Kills a browser that does not obey any more; the next connection() starts another.
     void kill();
     /// Asks it to end, then kills it; returns when it is gone with its folder.
@@ -44,8 +57,9 @@ Q_SIGNALS:
 private:
     QCoro::Task<Result<>> launch(std::stop_token stop);
     QCoro::Task<Result<>> greet(std::shared_ptr<CdpConnection> connection, std::stop_token stop);
+    QCoro::Task<Result<>> tryTab(std::shared_ptr<CdpConnection> connection, std::stop_token stop);
     QCoro::Task<> bury();
-    void onEnded(const QString &how);
+    void onEnded(const QString &how, int signal);
     void startFailed();
 
     struct Private;

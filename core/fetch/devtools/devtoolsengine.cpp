@@ -23,13 +23,20 @@ FetchOutcome failed(FailClass failure, QString reason, bool engineFault = false)
     return outcome;
 }
 
-/// What an error before the page was even asked for means: always our side, never the site's.
+/// What an error before the page was even asked for means: always our side, never the site's. Also where the page's
+/// time ran out meanwhile.
 FetchOutcome outcomeOf(const Error &error)
 {
-    if (error.kind == ErrorKind::Cancelled)
-        return failed(FailClass::Cancelled, u"Stopped"_s);
-    const FailClass failure = error.kind == ErrorKind::Permanent ? FailClass::EngineMissing : FailClass::EngineCrash;
-    return failed(failure, error.sentence(), true);
+    FetchOutcome outcome;
+    outcome.processEnd = ProcessEnd::NotStarted;
+    outcome.engineFault = true;
+    outcome.failure = error.kind == ErrorKind::Permanent   ? FailClass::EngineMissing
+                      : error.kind == ErrorKind::Transient ? FailClass::EngineCrash
+                                                           : FailClass::Cancelled;
+    outcome.reason = outcome.failure == FailClass::Cancelled
+                         ? translate("core", "It had no place in the browser before its time was over")
+                         : error.sentence();
+    return outcome;
 }
 
 } // namespace
@@ -96,11 +103,17 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
                          translate("core", "%1 is no web address").arg(withoutUserPart(request.url)));
     // A context remembers who it signed in as: without credentials a source never sees that one.
     const QString who = request.credentials.isEmpty() ? request.sourceId : request.sourceId + u" (signed in)"_s;
-    auto lent = co_await d->pool.lend(who, request.isolate, stop);
+    auto lent = co_await d->pool.lend(who, request.isolate, request.alone, stop);
     if (!lent)
         co_return outcomeOf(lent.error());
     const auto tab = lent.value()->tab;
+    const auto end = d->pool.browser().end();
     auto outcome = co_await tab->fetch(request, stop);
+    if (outcome.failure == FailClass::EngineCrash && !d->closed) {
+        outcome.processEnd = co_await d->pool.endOfBrowser(end, stop);
+        if (!end->how.isEmpty())
+            outcome.reason = translate("core", "%1 (it %2)").arg(outcome.reason, end->how);
+    }
     d->pool.giveBack(lent.value(), outcome);
     co_return outcome;
 }

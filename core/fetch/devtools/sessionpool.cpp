@@ -1,6 +1,8 @@
 // The tabs of the browser: contexts, limits, idle time-outs.
 #include "fetch/devtools/sessionpool.h"
 
+#include "async/memorykills.h"
+
 #include <QJsonArray>
 #include <QPointer>
 
@@ -9,6 +11,8 @@ namespace trawl {
 namespace {
 constexpr Ms parkAfter = 300ms; ///< a page is left when nobody needs its tab at once
 constexpr Ms tidyEvery = 15s;
+constexpr Ms endKnownLimit = 2s;
+constexpr Ms answerLimit = 10s;  ///< a browser that says nothing for so long is stopped or stuck
 constexpr int contextsKept = 32; ///< of sources; the longest unused goes
 } // namespace
 
@@ -36,6 +40,7 @@ struct SessionPool::Private {
     SessionPoolOptions options;
     BrowserSupervisor browser;
     Semaphore places;
+    Semaphore alone{1}; ///< two that collected all places would wait for each other
     TaskScope scope;
     QElapsedTimer clock;
     QHash<QString, Context> contexts; ///< by source
@@ -47,6 +52,8 @@ struct SessionPool::Private {
     int opening = 0;
     int warming = 0;
     qint64 lastUse = 0;
+    qint64 memoryKills = 0; ///< as of the last lending
+    bool used = false;      ///< the browser that runs has loaded a page
     bool tidying = false;
     bool closing = false;
     Signal allBack;
@@ -76,26 +83,49 @@ int SessionPool::width() const
     return std::max(1, d->options.width);
 }
 
-QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId, bool isolate, std::stop_token stop)
+/// False: stopped before all were free.
+QCoro::Task<bool> SessionPool::takePlaces(LentTab *lent, bool alone, std::stop_token stop)
 {
-    auto permit = co_await d->places.acquire(stop);
-    if (!permit || d->closing)
+    if (alone) {
+        lent->alone = co_await d->alone.acquire(stop);
+        if (!lent->alone)
+            co_return false;
+    }
+    for (int wanted = alone ? width() : 1; wanted > 0; --wanted) {
+        auto permit = co_await d->places.acquire(stop);
+        if (!permit)
+            co_return false;
+        lent->permits.push_back(std::move(permit));
+    }
+    co_return true;
+}
+
+QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId, bool isolate, bool alone,
+                                                                std::stop_token stop)
+{
+    auto lent = std::make_shared<LentTab>();
+    const bool taken = co_await takePlaces(lent.get(), alone, stop);
+    if (!taken || d->closing)
         co_return cancelledError();
     ++d->inUse;
     d->allBack.reset();
     if (!std::exchange(d->tidying, true))
         d->scope.spawn("devtools: idle tabs", [this](std::stop_token s) { return tidy(s); });
+    if (alone && d->used)
+        d->browser.kill(); // the next connection() starts another
+    d->memoryKills = memoryKills();
     auto tab = co_await tabFor(sourceId, isolate, stop);
     if (!tab) {
         if (--d->inUse == 0)
             d->allBack.set();
+        if (tab.error().kind != ErrorKind::Cancelled && d->browser.running())
+            d->browser.kill(); // one that opens no tab any more is of no use to anybody
         co_return tab.error();
     }
-    auto lent = std::make_shared<LentTab>();
+    d->used = true;
     lent->tab = tab.take();
     lent->sourceId = sourceId;
     lent->isolated = isolate;
-    lent->permit = std::move(permit);
     co_return lent;
 }
 
@@ -213,7 +243,8 @@ void SessionPool::giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &ou
     // The next isolated item finds its context made while others load.
     if (lent->isolated && !d->closing && d->fresh.size() + d->warming < width())
         d->scope.spawn("devtools: fresh context", [this](std::stop_token s) { return warm(s); });
-    lent->permit.release();
+    lent->permits.clear();
+    lent->alone.release();
     if (--d->inUse == 0)
         d->allBack.set();
 }
@@ -255,8 +286,11 @@ QCoro::Task<> SessionPool::tidy(std::stop_token stop)
     while (!stop.stop_requested()) {
         const Ms step = std::min(tidyEvery, std::max(d->options.idleLimit / 2, Ms(50)));
         co_await sleepFor(*d->timers, step, stop);
-        if (!stop.stop_requested())
-            tidyNow();
+        if (stop.stop_requested())
+            co_return;
+        tidyNow();
+        if (d->inUse > 0)
+            co_await d->browser.checkAlive(answerLimit, stop);
     }
 }
 
@@ -305,7 +339,7 @@ void SessionPool::onEvent(const CdpEvent &event)
     if (!tab)
         return;
     if (event.method == "Target.targetCrashed")
-        tab->gone(FailClass::RendererGone, translate("core", "The page's process died"));
+        tab->gone(FailClass::RendererGone, translate("core", "The page's process died"), endOfRenderer(event.params));
     else if (event.method == "Target.targetDestroyed" || event.method == "Target.detachedFromTarget")
         tab->gone(FailClass::RendererGone, translate("core", "The page's tab was closed"));
     else
@@ -326,6 +360,21 @@ void SessionPool::onLost()
     d->fresh.clear();
     d->contexts.clear();
     d->statistics.clear();
+    d->used = false;
+}
+
+/// The browser tells "killed" and "crashed" apart, but not who killed it.
+ProcessEnd SessionPool::endOfRenderer(const QJsonObject &crash) const
+{
+    const bool killed = crash["status"_L1].toString() == "killed"_L1;
+    return killed && memoryKills() == d->memoryKills ? ProcessEnd::Killed : ProcessEnd::Crashed;
+}
+
+QCoro::Task<ProcessEnd> SessionPool::endOfBrowser(std::shared_ptr<BrowserEnd> end, std::stop_token stop)
+{
+    Deadline soon(*d->timers, endKnownLimit, stop); // its pipe ends before the process is waited for
+    co_await end->known.wait(soon.token());
+    co_return processEndOf(end->signal, memoryKills() > d->memoryKills);
 }
 
 QJsonArray SessionPool::statistics() const

@@ -27,7 +27,8 @@ struct LentTab {
     std::shared_ptr<Tab> tab;
     QString sourceId;
     bool isolated = false;
-    Semaphore::Permit permit;
+    std::vector<Semaphore::Permit> permits; ///< of the places: one, or all for a page that is to be alone
+    Semaphore::Permit alone;
 };
 
 /// Owns all contexts and tabs. Lives on the engine thread.
@@ -37,18 +38,23 @@ public:
     SessionPool(Timers &timers, SessionPoolOptions options);
     ~SessionPool() override;
 
-    /// Waits for a free place (first come, first served), then for a tab of the source.
-    QCoro::Task<Result<std::shared_ptr<LentTab>>> lend(QString sourceId, bool isolate, std::stop_token stop);
+    /// Waits for a free place (first come, first served), then for a tab of the source. @p alone: for all places, and
+    /// the tab is the first of a fresh browser.
+    QCoro::Task<Result<std::shared_ptr<LentTab>>> lend(QString sourceId, bool isolate, bool alone,
+                                                       std::stop_token stop);
     void giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &outcome);
     QCoro::Task<> shutDown();
 
     BrowserSupervisor &browser();
+    /// How a browser process ended that a tab of ours lived in.
+    QCoro::Task<ProcessEnd> endOfBrowser(std::shared_ptr<BrowserEnd> end, std::stop_token stop);
     int inUse() const;
     int width() const;
     /// Per tab: source, pages, failures, mean milliseconds.
     QJsonArray statistics() const;
 
 private:
+    QCoro::Task<bool> takePlaces(LentTab *lent, bool alone, std::stop_token stop);
     QCoro::Task<Result<std::shared_ptr<Tab>>> tabFor(QString sourceId, bool isolate, std::stop_token stop);
     QCoro::Task<Result<QByteArray>> newContext(std::shared_ptr<CdpConnection> connection, std::stop_token stop);
     QCoro::Task<Result<std::shared_ptr<Tab>>> openTab(std::shared_ptr<CdpConnection> connection, QByteArray context,
@@ -63,6 +69,7 @@ private:
     void makeRoom();
     void onEvent(const CdpEvent &event);
     void onLost();
+    ProcessEnd endOfRenderer(const QJsonObject &crash) const;
 
     struct Private;
     std::unique_ptr<Private> d;

@@ -97,9 +97,10 @@ QCoro::Task<Result<CdpReply>> Tab::ask(QByteArray method, QJsonObject params, st
     return m_connection->call(m_session, std::move(method), std::move(params), stop);
 }
 
-void Tab::gone(FailClass failure, const QString &reason)
+void Tab::gone(FailClass failure, const QString &reason, ProcessEnd end)
 {
     m_reusable = false;
+    m_end = end;
     m_page.fail(failure, reason, true);
     m_connection->failSession(m_session, transientError(2104, reason));
     m_changed.set();
@@ -134,8 +135,6 @@ void Tab::onEvent(const CdpEvent &event)
         const bool leave = event.params["type"_L1].toString() == "beforeunload"_L1;
         m_connection->send(m_session, "Page.handleJavaScriptDialog", object({{u"accept"_s, leave}}));
         m_page.dialog();
-    } else if (event.method == "Inspector.targetCrashed") {
-        gone(FailClass::RendererGone, translate("core", "The page's process died"));
     } else if (event.method == "Inspector.detached") {
         gone(FailClass::RendererGone, translate("core", "The tab was closed"));
     } else {
@@ -345,6 +344,8 @@ FetchOutcome Tab::finish(std::stop_token stop)
         out.failure = m_page.failure();
         out.engineFault = m_page.engineFault();
         out.reason = m_page.reason();
+        if (out.failure == FailClass::RendererGone || out.failure == FailClass::EngineCrash)
+            out.processEnd = m_end;
         // Such a page goes on talking or streaming; it must not disturb the next one.
         if (out.failure == FailClass::Timeout || out.failure == FailClass::BodyTooLarge)
             m_reusable = false;

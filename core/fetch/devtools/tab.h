@@ -34,8 +34,8 @@ public:
     bool reusable() const { return m_reusable; }
     QByteArray context() const { return m_context; }
     QByteArray target() const { return m_target; }
-    /// The page's process died, or the target went away.
-    void gone(FailClass failure, const QString &reason);
+    /// The page's process died, or the target went away; @p end: how, where that is known.
+    void gone(FailClass failure, const QString &reason, ProcessEnd end = ProcessEnd::Crashed);
 
 private:
     Tab(std::shared_ptr<CdpConnection> connection, Timers *timers, QByteArray context, QByteArray target,
@@ -82,6 +82,7 @@ private:
     int m_fetches = 0;
     std::unique_ptr<std::stop_source> m_looking; ///< while the loaded page is looked at
     int m_lookedAt = 0;                          ///< PageState::changes() then
+    ProcessEnd m_end = ProcessEnd::Crashed;      ///< where the page's process ended: how
     bool m_busy = false;
     bool m_reusable = true;
     bool m_watchesNetwork = false;

@@ -10,6 +10,7 @@ namespace trawl {
 namespace {
 constexpr Ms idleTurn = 1s;  ///< look again at least this often: clocks, items that others brought
 constexpr Ms slotKept = 10s; ///< a source that waits for its rate keeps its slot for so long
+constexpr Ms lookEvery = 2s; ///< for an engine that is missing
 } // namespace
 
 /// One turn over all lanes.
@@ -59,6 +60,21 @@ bool Dispatcher::mayGo(SourceLane &lane, Turn &turn) const
            (!lane.source.wantsScreenshot() || m_parts.pictures->hasRoom());
 }
 
+bool Dispatcher::engineIsThere(SourceLane &lane, const EngineChain &chain, Turn &turn) const
+{
+    if (chain.away.isEmpty()) {
+        if (std::exchange(lane.waitsForEngine, false))
+            lane.noEngine.clear();
+        lane.engineIsMissing = false;
+        return true;
+    }
+    lane.waitsForEngine = true;
+    lane.engineIsMissing = chain.retryIn <= Ms(0);
+    lane.noEngine = chain.away;
+    turn.look(turn.now.wall + (lane.engineIsMissing ? lookEvery : chain.retryIn));
+    return false;
+}
+
 void Dispatcher::consider(SourceLane &lane, Turn &turn)
 {
     lane.hasSlot = true;
@@ -76,10 +92,15 @@ void Dispatcher::consider(SourceLane &lane, Turn &turn)
         return returnBuffer(lane);
     }
     const bool claims = lane.buffer.isEmpty() && lane.claiming;
+    const int taken = turn.taken;
     if (!mayGo(lane, turn) || claims)
         return;
     const EngineChain chain = chainOf(m_parts, lane);
     lane.needs = chain.needs;
+    if (!engineIsThere(lane, chain, turn)) {
+        turn.taken = taken; // others may work meanwhile
+        return returnBuffer(lane);
+    }
     SessionChoice choice;
     if (chain.needs == Place::Browser) {
         choice = m_flights.sessions().next(lane.domain, m_lifecycle.row().plan.strategy);

@@ -23,6 +23,8 @@ private:
     void consider(SourceLane &lane, Turn &turn);
     /// Is everything but engine, place and lease there? What is missing is noted in the lane and the turn.
     bool mayGo(SourceLane &lane, Turn &turn) const;
+    /// Is the engine there that should serve it? What is missing is noted in the lane and the turn.
+    bool engineIsThere(SourceLane &lane, const EngineChain &chain, Turn &turn) const;
     void returnBuffer(SourceLane &lane);
     QCoro::Task<> refill(SourceLane *lane, std::stop_token stop);
     QCoro::Task<> startOne(SourceLane *lane, std::stop_token stop);

@@ -70,6 +70,7 @@ QCoro::Task<> Flights::fly(SourceLane *lane, Lease lease, EngineChain chain, std
     order.chain = std::move(chain);
     order.budget.requests = lane->requests;
     order.budget.retries = lane->retries;
+    order.suspicion = lane->suspects.value(lease.item);
     order.approveByPolicy = m_lifecycle.row().plan.approveByPolicy;
     order.mayFetch = [this] { return m_lifecycle.mayFetch(); };
     order.scope = lane->scope;
@@ -91,6 +92,12 @@ void Flights::landed(SourceLane &lane, const Lease &lease, const JourneyEnd &end
     lane.flights.removeIf(isThis);
     for (const QString &note : end.notes)
         m_parts.log->info("item", note, lane.source.id, end.item);
+    if (end.interrupted != ProcessEnd::None)
+        sayInterrupted(lane, end);
+    if (end.kind == JourneyEnd::GivenBack && end.suspicion.ends > 0)
+        lane.suspects.insert(lease.item, end.suspicion);
+    else if (end.kind != JourneyEnd::GivenBack)
+        lane.suspects.remove(lease.item);
     learn(lane, end);
     book(lane, lease, end);
     Q_EMIT m_events.itemChanged(end.item);
@@ -142,6 +149,22 @@ void Flights::book(SourceLane &lane, const Lease &lease, const JourneyEnd &end)
     }
 }
 
+/// A browser that can't be started is said once, not for each page that waits for it.
+void Flights::sayInterrupted(SourceLane &lane, const JourneyEnd &end)
+{
+    const bool away = end.interrupted == ProcessEnd::NotStarted;
+    if (away) {
+        lane.waitsForEngine = true;
+        lane.noEngine = end.reason;
+    }
+    if (away && lane.saidInterrupted == end.reason)
+        return;
+    lane.saidInterrupted = away ? end.reason : QString();
+    const QString text = away ? translate("core", "Waits for its engine, and nothing is counted: %1")
+                              : translate("core", "Interrupted, to be loaded again, and nothing is counted: %1");
+    m_parts.log->warn("engine", text.arg(end.reason), lane.source.id, end.item);
+}
+
 /// Rate, engine history and last result of the lane.
 void Flights::learn(SourceLane &lane, const JourneyEnd &end)
 {
@@ -169,6 +192,7 @@ void Flights::learn(SourceLane &lane, const JourneyEnd &end)
     lane.lastEngine = end.engine;
     lane.lastCoverage = end.coverage;
     lane.lastClass = end.failure;
+    lane.saidInterrupted.clear();
     lane.noEngine = end.failure == FailClass::EngineMissing ? end.reason : QString();
     lane.streak = (lane.streak + (end.failure == FailClass::None ? u'+' : u'-')).right(streakLength);
 }

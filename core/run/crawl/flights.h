@@ -36,6 +36,7 @@ private:
     void landed(SourceLane &lane, const Lease &lease, const JourneyEnd &end);
     void book(SourceLane &lane, const Lease &lease, const JourneyEnd &end);
     void learn(SourceLane &lane, const JourneyEnd &end);
+    void sayInterrupted(SourceLane &lane, const JourneyEnd &end);
     void adaptRate(const SourceLane &lane, const JourneyEnd &end);
     void sayPassedOver(SourceLane &lane, const EngineChain &chain);
     void keepTries();

@@ -32,6 +32,7 @@ struct Comparison {
 
 constexpr int newPage = 6007;          ///< there is no baseline picture of it
 constexpr int extractorMissing = 3005; ///< the child process could not be started
+constexpr Ms startPause = 500ms;       ///< at least, before an engine that was not to be had is asked again
 
 /// What one transaction kept of a page.
 struct Kept {
@@ -62,6 +63,7 @@ public:
     Attempt(Parts &parts, JourneyOrder order) : p(parts), o(std::move(order))
     {
         end.item = o.lease.item;
+        end.suspicion = o.suspicion;
         redirects = std::make_shared<TrailJudge>(o.source.obeyRobots ? p.robots.get() : nullptr, o.scope);
     }
 
@@ -71,6 +73,9 @@ private:
     QCoro::Task<bool> admitted(std::stop_token stop);
     QCoro::Task<> runChain(std::stop_token stop);
     QCoro::Task<bool> tryEngine(EngineId id, std::stop_token stop);
+    void processEnded(EngineId id, FetchOutcome outcome, bool alone);
+    QCoro::Task<> interrupted();
+    QCoro::Task<> conclude();
     QCoro::Task<FetchOutcome> fetchBy(Engine *engine, std::stop_token stop);
     QCoro::Task<> judgeResult(FetchOutcome *outcome, std::stop_token stop);
     QCoro::Task<bool> extract(FetchOutcome outcome, EngineId id, int ms);
@@ -87,7 +92,10 @@ private:
     Permit permit;
     std::shared_ptr<TrailJudge> redirects;
     Best best;
-    FetchOutcome last; ///< the last failed try
+    FetchOutcome last;                   ///< the last failed try
+    ProcessEnd ended = ProcessEnd::None; ///< of an engine, with no answer of the site after it
+    EngineId endedEngine{};
+    bool enough = false; ///< the chain ended with a result that is good
     bool captcha = false;
     bool escalatedBefore = false;
 };
@@ -108,6 +116,33 @@ QCoro::Task<JourneyEnd> Attempt::travel(std::stop_token stop)
         co_await giveBack(true);
         co_return end;
     }
+    // A result that an engine which ended would have made better is none yet.
+    if (ended != ProcessEnd::None && !enough && !end.suspicion.convicted())
+        co_await interrupted();
+    else
+        co_await conclude();
+    co_return end;
+}
+
+/// A process ended, or there was none: the page goes back as it stood, and nobody is to blame (circuit, attempts and
+/// retry budget are as before).
+QCoro::Task<> Attempt::interrupted()
+{
+    end.interrupted = ended;
+    end.reason = last.reason;
+    end.failure = last.failure;
+    co_await report(Outcome::Released);
+    co_await giveBack(true);
+    if (end.kind == JourneyEnd::GivenBack && ended == ProcessEnd::NotStarted) {
+        const Engine *engine = p.engine(endedEngine);
+        const Ms wait = engine ? engine->availability().retryIn : Ms(0);
+        end.notBefore = p.now() + std::max<Ms>(wait, startPause);
+    }
+}
+
+/// The attempt has an outcome: for the circuit, then for the page.
+QCoro::Task<> Attempt::conclude()
+{
     const FailClass failure = captcha ? FailClass::Captcha : best.any ? FailClass::None : last.failure;
     end.failure = failure;
     const bool good = failure == FailClass::None;
@@ -119,7 +154,6 @@ QCoro::Task<JourneyEnd> Attempt::travel(std::stop_token stop)
         co_await finishWith();
     else
         co_await finishWithout();
-    co_return end;
 }
 
 /// Robots, then the circuit (last, so that the permit is fresh), then the attempt made durable. false: end is set.
@@ -219,8 +253,13 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     QElapsedTimer clock;
     clock.start();
     ++end.requests;
+    const bool alone = end.suspicion.wantsToBeAlone();
     FetchOutcome outcome = co_await fetchBy(engine, deadline.token());
     const int ms = int(clock.elapsed());
+    if (outcome.processEnd != ProcessEnd::None && !stop.stop_requested()) {
+        processEnded(id, std::move(outcome), alone);
+        co_return true; // the next engine may serve it
+    }
     if (deadline.expired() && !outcome.ok()) {
         outcome.failure = FailClass::Timeout;
         outcome.reason =
@@ -234,7 +273,7 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     end.engine = id;
     end.retryAfter = std::max(end.retryAfter, outcome.retryAfter);
     if (outcome.ok()) {
-        const bool enough = co_await extract(std::move(outcome), id, ms);
+        enough = co_await extract(std::move(outcome), id, ms);
         co_return !enough;
     }
     if (outcome.failure == FailClass::Cancelled) {
@@ -246,8 +285,27 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     end.notes.append(u"%1: %2"_s.arg(engineLabel(id), outcome.reason));
     if (more && !outcome.engineFault)
         escalatedBefore = true;
+    if (!outcome.engineFault)
+        ended = ProcessEnd::None; // the site has answered
     last = std::move(outcome);
     co_return more;
+}
+
+/// Says nothing about the engine's quality either: its history is left alone.
+void Attempt::processEnded(EngineId id, FetchOutcome outcome, bool alone)
+{
+    ended = outcome.processEnd;
+    endedEngine = id;
+    end.engine = id;
+    end.suspicion = afterEnd(end.suspicion, ended, alone);
+    last = std::move(outcome);
+    last.failure = last.failure == FailClass::EngineMissing ? FailClass::EngineMissing : FailClass::EngineCrash;
+    if (!end.suspicion.convicted())
+        return;
+    last.failure = FailClass::RendererGone;
+    last.reason = translate("core", "It ended %1 fresh processes of %2, alone in them: %3")
+                      .arg(end.suspicion.endsAlone)
+                      .arg(engineLabel(id), last.reason);
 }
 
 /// Begins again where a redirect leads to an origin whose robots.txt had to be asked first.
@@ -255,6 +313,7 @@ QCoro::Task<FetchOutcome> Attempt::fetchBy(Engine *engine, std::stop_token stop)
 {
     for (;;) {
         FetchRequest request = requestOf(p, o);
+        request.alone = end.suspicion.wantsToBeAlone();
         request.hopCheck = redirects->hopCheck();
         FetchOutcome outcome = co_await engine->fetch(std::move(request), stop);
         const bool again = co_await redirects->askWhatWasMissing(stop);

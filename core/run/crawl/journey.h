@@ -5,6 +5,7 @@
 #include "policy/engineselection.h"
 #include "policy/retry.h"
 #include "policy/scope.h"
+#include "policy/suspicion.h"
 #include "run/parts.h"
 #include "store/items.h"
 
@@ -18,7 +19,8 @@ struct JourneyOrder {
     Lease lease;
     EngineChain chain; ///< who may serve it, as asked of the engines present
     RetryBudget budget;
-    bool approveByPolicy = false;   ///< the run's plan: what is not alarming is approved by policy
+    Suspicion suspicion;          ///< what is known of the page from before: processes that ended while they loaded it
+    bool approveByPolicy = false; ///< the run's plan: what is not alarming is approved by policy
     std::function<bool()> mayFetch; ///< false once the run pauses or stops: no new request goes out
     std::optional<Scope> scope;     ///< which redirects and found links are taken; none: any redirect, and no link
     items::Room room;               ///< how many items the source and the run may have
@@ -31,7 +33,7 @@ struct JourneyEnd {
         Retry,
         Failed,
         Skipped,
-        GivenBack,  ///< not admitted, paused or stopped before it began: nothing is counted
+        GivenBack,  ///< not admitted, paused, stopped before it began, or interrupted: nothing is counted
         Late,       ///< the lease went to another attempt meanwhile, whose result counts: this one has no effect (LS5)
         LocalFault, ///< our side (store, disk): the run pauses, nothing is lost
     };
@@ -45,7 +47,10 @@ struct JourneyEnd {
     int requests = 0; ///< engine tries that went out
     QString reason;
     Instant due;       ///< Retry
-    Instant notBefore; ///< GivenBack by the circuit or robots: the source can't start before
+    Instant notBefore; ///< GivenBack by the circuit, robots or an engine that is away: no start of the source before
+    /// GivenBack because a process of an engine ended, or was not to be had: that is no verdict about the page.
+    ProcessEnd interrupted = ProcessEnd::None;
+    Suspicion suspicion; ///< as it is now
     QList<std::pair<EngineId, EngineTry>> tries;
     int linksAdded = 0; ///< found links that are in the queue now, in the same transaction as the capture
     int linksOver = 0;  ///< found links that had no room any more

@@ -5,9 +5,11 @@
 #include "policy/distributor.h"
 #include "policy/engineselection.h"
 #include "policy/scope.h"
+#include "policy/suspicion.h"
 #include "policy/why.h"
 #include "store/runs.h"
 
+#include <QHash>
 #include <QList>
 
 #include <deque>
@@ -45,7 +47,11 @@ struct SourceLane {
     Instant notBefore;      ///< rate, retry or robots: no start before
     bool onlyLater = false; ///< all that is pending is due later (retries)
     QString robotsBlocked;
-    QString noEngine; ///< why no engine can serve it, empty = one can
+    QString noEngine;                 ///< why no engine can serve it, empty = one can
+    bool waitsForEngine = false;      ///< nothing of it starts: who could serve is away
+    bool engineIsMissing = false;     ///< and does not come back by itself
+    QString saidInterrupted;          ///< why its pages were interrupted, as the log has it
+    QHash<RowId, Suspicion> suspects; ///< pages whose processes ended
     bool hasSlot = true;
     QStringList saidPassedOver;       ///< engines that can't serve it, as the log has them
     bool saidFull = false;            ///< the log has the line about the maximum

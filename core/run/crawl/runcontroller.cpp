@@ -52,6 +52,8 @@ void RunController::resume()
         return;
     const QList<RunState> from{RunState::Paused, RunState::Pausing, RunState::Running};
     m_lifecycle.apply(RunState::Running, {});
+    for (SourceLane &lane : m_lanes.all())
+        lane.engineIsMissing = false; // it is looked for anew
     m_scope.spawn("run.resume",
                   [this, from](std::stop_token) { return m_lifecycle.set(from, RunState::Running, QString()); });
     m_scope.spawn("run.faulted", [this](std::stop_token) { return m_leases.takeBackFaulted(); });
@@ -130,6 +132,7 @@ QCoro::Task<> RunController::drive(std::stop_token stop)
                 leave([this] { Q_EMIT ended(); });
                 co_return;
             }
+            pauseWithoutEngine();
         }
         const Timers::Id alarm = m_parts.timers->add(wait, [this] { m_wake.set(); });
         co_await m_wake.wait(stop);
@@ -148,6 +151,19 @@ QCoro::Task<> RunController::comeToRest()
     const QList<RunState> from{RunState::Pausing, RunState::Running};
     if (m_lifecycle.state() == RunState::Pausing) // not resumed or stopped meanwhile
         co_await m_lifecycle.set(from, RunState::Paused, row().reason);
+}
+
+/// What is left waits for an engine that does not come back by itself: somebody has to be told.
+void RunController::pauseWithoutEngine()
+{
+    const SourceLane *lane = m_lifecycle.mayStart() ? m_settlement.withoutEngine() : nullptr;
+    if (!lane)
+        return;
+    const Error error =
+        permanentError(2090, translate("core", "No engine can serve %1").arg(lane->source.name), lane->noEngine,
+                       translate("core", "Check the set-up, then resume the run: nothing was counted as failed"));
+    m_parts.log->error("engine", error.sentence(), lane->source.id);
+    pause(error.codeText() + u": "_s + error.sentence());
 }
 
 QCoro::Task<bool> RunController::reachedItsEnd()

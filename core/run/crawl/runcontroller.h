@@ -51,6 +51,7 @@ private:
     QCoro::Task<> drive(std::stop_token stop);
     QCoro::Task<bool> reachedItsEnd();
     QCoro::Task<> comeToRest();
+    void pauseWithoutEngine();
     QCoro::Task<> reload();
     void leave(std::function<void()> done);
     void coordinationChanged(const CoordinationChange &change);

@@ -44,6 +44,22 @@ bool Settlement::seemsFinished() const
     });
 }
 
+const SourceLane *Settlement::withoutEngine() const
+{
+    const SourceLane *found = nullptr;
+    for (const SourceLane &lane : m_lanes.all()) {
+        if (lane.claiming || lane.starting || !lane.buffer.isEmpty() || lane.inFlight() > 0)
+            return nullptr;
+        if (lane.pending <= 0 || blockedForGood(lane))
+            continue;
+        if (!lane.engineIsMissing)
+            return nullptr;
+        if (!found)
+            found = &lane;
+    }
+    return found;
+}
+
 QCoro::Task<Result<>> Settlement::countNow()
 {
     const RowId id = m_lifecycle.id();

@@ -14,6 +14,8 @@ public:
 
     /// By what is known here; the store is asked before it is believed.
     bool seemsFinished() const;
+    /// A source with work for which no engine is there, while nothing else of the run can go on; null otherwise.
+    const SourceLane *withoutEngine() const;
     /// The counts beside "Paused" or "Completed" are those of that moment, not of the last look.
     QCoro::Task<Result<>> countNow();
     /// Items that somebody else holds, an orphan for example: the run is not over before they came back.

@@ -59,6 +59,35 @@ QCoro::Task<Result<LogPage::Answer>> SystemRequests::handle(LogPage asked, Actor
     co_return LogPage::Answer{page->total, page->rows};
 }
 
+/// With a page, as a run does it: that the program is there says nothing.
+QCoro::Task<HealthCheck> SystemRequests::tryExtractor()
+{
+    const Parts &p = c.parts;
+    ExtractRequest page;
+    page.html = "<!doctype html><title>Doctor</title><h1>Trawldeck</h1>";
+    page.baseUrl = u"http://127.0.0.1/"_s;
+    FieldSpec name;
+    name.name = u"name"_s;
+    name.expression = u"h1"_s;
+    page.fields = {name};
+    const MonoTime began = p.clock().mono;
+    auto asked = p.extractor->extract(page);
+    const Result<ExtractReply> reply = co_await asked;
+    const qint64 ms = (p.clock().mono - began).count();
+    const bool right = reply && reply->records.at(0).toObject().value(name.name).toString() == u"Trawldeck"_s;
+    if (right)
+        co_return check("extractor", u"Extractor"_s, u"OK"_s,
+                        translate("core", "a page took %1 ms; kept from files and the network by %2")
+                            .arg(ms)
+                            .arg(p.extractor->confinement()),
+                        {}, ms);
+    co_return check(
+        "extractor", u"Extractor"_s, u"Down"_s,
+        reply ? translate("core", "It found something else on a page than what is there") : foundText(reply.error()),
+        reply ? translate("core", "Build or reinstall trawldeck-extractor beside the program") : reply.error().remedy,
+        ms);
+}
+
 /// In dependency order; each line says what it found and what to do.
 QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
 {
@@ -86,12 +115,8 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
         checks.append(check("sources", u"Sources"_s, u"OK"_s, u"%1 sources"_s.arg(c.catalog.sources().size())));
     if (const auto fault = p.log->fault())
         checks.append(check("log", u"Log"_s, u"Degraded"_s, foundText(*fault), fault->remedy));
-    const QFileInfo extractor(p.setup.extractorProgram);
-    checks.append(extractor.isExecutable()
-                      ? check("extractor", u"Extractor"_s, u"OK"_s, u"ready"_s)
-                      : check("extractor", u"Extractor"_s, u"Down"_s,
-                              translate("core", "%1 is not there").arg(p.setup.extractorProgram),
-                              translate("core", "Build or reinstall trawldeck-extractor beside the program")));
+    const HealthCheck extractor = co_await tryExtractor();
+    checks.append(extractor);
     if (const QString missing = c.missingContact(c.catalog.sources()); !missing.isEmpty())
         checks.append(check("contact", u"Contact"_s, u"Degraded"_s, missing, contactRemedy()));
     for (const auto &engine : p.engines) {

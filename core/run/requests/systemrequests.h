@@ -19,6 +19,8 @@ public:
     QCoro::Task<Result<Doctor::Answer>> handle(Doctor asked, Actor actor);
 
 private:
+    QCoro::Task<HealthCheck> tryExtractor();
+
     EngineCore &c;
 };
 

@@ -1,0 +1,1 @@
+UPDATE item_states SET due = due + ? WHERE state = 0 AND due > ?
