@@ -217,9 +217,7 @@ private slots:
             << QByteArray("echo 'libmissing.so.1: cannot open shared object file' >&2; exit 127")
             << u"libmissing.so.1"_s;
         QTest::newRow("killed") << QByteArray("kill -9 $$") << u"signal"_s;
-        QTest::newRow("something else answers") << QByteArray("cat; exit 0") << u"status"_s;
-        QTest::newRow("a limit that it can't live with")
-            << QByteArray("exec \"$EXTRACTOR\" --address-space 20000000") << u"trawldeck-extractor"_s;
+        QTest::newRow("something else answers") << QByteArray("cat; exit 0") << u"malformed"_s;
     }
     void M12_aChildThatEndsAtItsStartIsNoPagesFault()
     {
