@@ -107,6 +107,7 @@ void Ctl::fail(const Error &error)
     const Exit code = error.code == 9002                         ? Exit::Usage
                       : error.code == 9004                       ? Exit::Locked
                       : area == 1                                ? Exit::Configuration
+                      : area == 2 || area == 3                   ? Exit::Dependency // browser, extractor
                       : area == 4 || area == 6 || area == 8      ? Exit::Dependency
                       : area == 7 && error.code != 7009          ? Exit::UploadIncomplete
                       : error.code == 9003 || error.code == 9007 ? Exit::Usage
