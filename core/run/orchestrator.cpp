@@ -417,10 +417,13 @@ QCoro::Task<> Orchestrator::Private::clockWasSet(Ms skew)
     const Result<> shifted = co_await write;
     if (skew > 0ms)
         core.steady->takeOver(skew);
-    core.parts.log->warn("engine", (skew > 0ms ? translate("core", "The clock of this machine went forward by %1")
-                                               : translate("core", "The clock of this machine was set back by %1"))
-                                           .arg(durationText(skew > 0ms ? skew : -skew)) +
-                                       translate("core", "; what waits goes on waiting as long as it was meant to"));
+    const QString said =
+        skew > 0ms
+            ? translate("core",
+                        "The clock of this machine went forward by %1; what waits goes on as long as it was meant to")
+            : translate("core",
+                        "The clock of this machine was set back by %1; what waits goes on as long as it was meant to");
+    core.parts.log->warn("engine", said.arg(durationText(skew > 0ms ? skew : -skew)));
     if (!shifted)
         core.parts.log->error("store", shifted.error().sentence());
     for (const auto &[id, run] : core.runs.active())
