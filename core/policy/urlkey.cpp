@@ -290,6 +290,27 @@ void stripWww(QString &host)
         host.remove(www);
 }
 
+/// Four decimal numbers as everybody writes them: no other spelling of an IPv4 address.
+bool isDottedQuad(QStringView host)
+{
+    int dots = 0, digits = 0, number = 0;
+    for (const QChar c : host) {
+        if (c == u'.') {
+            if (digits == 0 || ++dots > 3)
+                return false;
+            digits = number = 0;
+            continue;
+        }
+        if (c < u'0' || c > u'9' || (digits > 0 && number == 0))
+            return false;
+        number = number * 10 + (c.unicode() - u'0');
+        ++digits;
+        if (number > 255)
+            return false;
+    }
+    return dots == 3 && digits > 0;
+}
+
 /// The form nearly all addresses have: http or https, a plain host, nothing to escape, no dot segments. Read in one
 /// pass; anything else is left to the whole reading below, which gives the same parts for this form as well.
 std::optional<UrlParts> parsePlain(const QString &text)
@@ -322,7 +343,9 @@ std::optional<UrlParts> parsePlain(const QString &text)
             label = at + 1;
     }
     // Numbers for hosts have many spellings, and a name of another script its own rules: not plain.
-    if (label >= at || text[label].isDigit() || text[label] == u'-' || text[begin] == u'.' || text[at - 1] == u'-')
+    if (label >= at || text[label] == u'-' || text[begin] == u'.' || text[at - 1] == u'-')
+        return std::nullopt;
+    if (text[label].isDigit() && !isDottedQuad(QStringView(text).mid(begin, at - begin)))
         return std::nullopt;
     parts.host = text.mid(begin, at - begin);
     if (parts.host.contains("xn--"_L1) || parts.host.contains(".."_L1))

@@ -13,29 +13,22 @@ struct Known {
     RowId id = 0;
     QJsonObject fields;
     RowId revision = 0;
+    RowId twin = 0; ///< another event with the same fingerprint
 };
 
-Result<Known> find(Db &db, qint64 page, const QString &key)
+/// The event of this page and key, and the one that had the fingerprint first: links point to that, not to each other.
+Result<Known> find(Db &db, qint64 page, const QString &key, const QString &fingerprint)
 {
     Known known;
-    Rows rows = db.query("events_find", page, key);
-    if (rows.next())
-        known = {rows.i64(0), object(rows.text(1)), rows.i64(2)};
+    Rows rows = db.query("events_find", fingerprint, page, key);
+    if (rows.next()) {
+        known = {rows.i64(0), object(rows.text(1)), rows.i64(2), rows.i64(3)};
+        if (known.twin == known.id)
+            known.twin = 0;
+    }
     if (!rows.ok())
         return rows.error();
     return known;
-}
-
-/// The event that had this fingerprint first; links point to it, not to each other.
-Result<RowId> twinOf(Db &db, const QString &fingerprint, RowId self)
-{
-    if (fingerprint.isEmpty())
-        return RowId(0);
-    Rows rows = db.query("events_twin", fingerprint, self);
-    const RowId twin = rows.next() ? rows.i64(1) : 0;
-    if (!rows.ok())
-        return rows.error();
-    return twin == self ? RowId(0) : twin;
 }
 
 QJsonObject difference(const QJsonObject &before, const QJsonObject &after)
@@ -65,14 +58,25 @@ QVariant linkTo(RowId twin)
     return twin == 0 ? QVariant() : QVariant(twin);
 }
 
-Result<RowId> revise(Db &db, const One &one, const Known &known, RowId twin, const EventPlace &place, Instant now)
+/// The first of an event that was just added with the same fields.
+Result<RowId> addFirstRevision(Db &db, const One &one, RowId event, const EventPlace &place, Instant now)
 {
-    const QJsonObject changes = known.revision == 0 ? QJsonObject() : difference(known.fields, one.fields);
     const auto revision =
-        db.insert("events_add_revision", known.id, place.capture, now.ms, one.text, compact(changes), one.fingerprint);
+        db.insert("events_add_revision", event, place.capture, now.ms, one.text, u"{}"_s, one.fingerprint);
     if (!revision)
         return revision;
-    const auto updated = db.run("events_update", one.fingerprint, linkTo(twin), place.capture, revision.value(),
+    const auto linked = db.run("events_first_revision", revision.value(), event);
+    return linked ? revision : Result<RowId>(linked.error());
+}
+
+Result<RowId> revise(Db &db, const One &one, const Known &known, const EventPlace &place, Instant now)
+{
+    const QString changes = known.revision == 0 ? u"{}"_s : compact(difference(known.fields, one.fields));
+    const auto revision =
+        db.insert("events_add_revision", known.id, place.capture, now.ms, one.text, changes, one.fingerprint);
+    if (!revision)
+        return revision;
+    const auto updated = db.run("events_update", one.fingerprint, linkTo(known.twin), place.capture, revision.value(),
                                 one.text, now.ms, known.id);
     if (!updated)
         return updated.error();
@@ -91,25 +95,23 @@ Result<RowId> confirm(Db &db, const Known &known, const EventPlace &place)
 
 Result<> recordOne(Db &db, const One &one, const EventPlace &place, Instant now, Recorded &recorded)
 {
-    auto known = find(db, place.page, one.key);
+    auto known = find(db, place.page, one.key, one.fingerprint);
     if (!known)
         return known.error();
     const bool isNew = known->id == 0;
-    const auto twin = twinOf(db, one.fingerprint, known->id);
-    if (!twin)
-        return twin.error();
     if (isNew) {
         const auto id = db.insert("events_add", place.sourceId, place.page, one.key, one.fingerprint,
-                                  linkTo(twin.value()), place.capture, one.text, now.ms, now.ms);
+                                  linkTo(known->twin), place.capture, one.text, now.ms, now.ms);
         if (!id)
             return id.error();
         known->id = id.value();
         ++recorded.newEvents;
-        recorded.duplicates += twin.value() != 0;
+        recorded.duplicates += known->twin != 0;
     }
     const bool same = !isNew && known->fields == one.fields;
-    const auto revision =
-        same ? confirm(db, known.value(), place) : revise(db, one, known.value(), twin.value(), place, now);
+    const auto revision = isNew  ? addFirstRevision(db, one, known->id, place, now)
+                          : same ? confirm(db, known.value(), place)
+                                 : revise(db, one, known.value(), place, now);
     if (!revision)
         return revision.error();
     recorded.revisions += !isNew && !same;

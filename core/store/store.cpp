@@ -75,7 +75,7 @@ struct Store::Private {
     Result<> commit(Db &db);
     void rollBack(Db &db);
     Result<> setFull(Db &db, bool wanted);
-    void runInteractive(Db &db, WriteJob job);
+    void runAlone(Db &db, WriteJob job, bool durable);
     void runBulk(Db &db, WriteJob first);
     std::optional<WriteJob> nextBulk(const QElapsedTimer &since);
 };
@@ -269,7 +269,7 @@ void Store::Private::writeLoop(Db &db)
             }
         }
         if (decision)
-            runInteractive(db, std::move(job));
+            runAlone(db, std::move(job), true);
         else
             runBulk(db, std::move(job));
     }
@@ -341,9 +341,10 @@ void Store::Private::rollBack(Db &db)
     db.forgetOwners();
 }
 
-void Store::Private::runInteractive(Db &db, WriteJob job)
+/// In a transaction of its own.
+void Store::Private::runAlone(Db &db, WriteJob job, bool durable)
 {
-    Result<> result = setFull(db, true);
+    Result<> result = setFull(db, durable);
     if (result)
         result = begin(db);
     if (result) {
@@ -364,6 +365,9 @@ std::optional<WriteJob> Store::Private::nextBulk(const QElapsedTimer &since)
     return takeBulk();
 }
 
+/// Jobs that come together share a transaction. Where one of them fails, all of it is undone and each runs again alone:
+/// a failed job must not take its neighbours along, and savepoints for every job would cost a tenth of the writer's
+/// time.
 void Store::Private::runBulk(Db &db, WriteJob first)
 {
     QElapsedTimer since;
@@ -372,23 +376,15 @@ void Store::Private::runBulk(Db &db, WriteJob first)
     if (group)
         group = begin(db);
     const bool begun = group.ok();
-    std::vector<std::pair<WriteJob, Result<>>> jobs;
+    std::vector<WriteJob> jobs;
+    bool oneFailed = false;
     std::optional<WriteJob> job = std::move(first);
-    while (job) {
-        Result<> result = group;
-        if (group)
-            result = plain(db.run("tx_savepoint"));
-        if (result) {
-            result = job->work(db);
-            // What a job did before it failed goes; its neighbours' work stays.
-            if (!result) {
-                db.forgetOwners();
-                group = plain(db.run("tx_rollback_to"));
-            }
-            if (group)
-                group = plain(db.run("tx_release"));
+    while (job && !oneFailed) {
+        jobs.push_back(std::move(*job));
+        if (const Result<> result = group ? jobs.back().work(db) : group; group && !result) {
+            oneFailed = true;
+            group = result;
         }
-        jobs.emplace_back(std::move(*job), std::move(result));
         job = group ? nextBulk(since) : std::nullopt;
     }
     if (group)
@@ -396,8 +392,12 @@ void Store::Private::runBulk(Db &db, WriteJob first)
     if (!group && begun)
         rollBack(db);
     lastGroup = jobs.size();
-    for (auto &[done, result] : jobs)
-        done.done(result && !group ? Result<>(group.error()) : std::move(result));
+    for (WriteJob &done : jobs) {
+        if (oneFailed && jobs.size() > 1)
+            runAlone(db, std::move(done), false);
+        else
+            done.done(group);
+    }
 }
 
 } // namespace trawl

@@ -17,7 +17,7 @@ struct Dialect;
 class Db; ///< a connection on its store thread; never leaves it (store/db.h)
 
 /// Interactive jobs (decisions, ledger) get their own transaction at once, with synchronous=FULL. Bulk jobs share one
-/// transaction of 10 ms at most (each in its savepoint: a failed job does not take its neighbours along),
+/// transaction of 10 ms at most (where one fails, each runs again alone: it does not take its neighbours along),
 /// synchronous=NORMAL. Results (what became of a page) are bulk jobs which, where many come, wait up to 10 ms for
 /// others to share their transaction. A future is finished only after the commit.
 enum class Lane { Interactive, Bulk, Results };
@@ -41,7 +41,7 @@ public:
     ~Store();
 
     /// @p fn runs on the writer thread inside a transaction and returns a Result<T>; an error rolls its part back. BUSY
-    /// is retried here.
+    /// is retried here. It may run a second time, after all that the first did was undone: so it is called as const.
     template <class Fn>
     auto write(Lane lane, Fn fn) -> QFuture<std::invoke_result_t<Fn, Db &>>
     {
@@ -51,7 +51,7 @@ public:
         auto result = std::make_shared<R>(R(cancelledError()));
         enqueueWrite(
             lane,
-            [fn = std::move(fn), result](Db &db) mutable -> Result<> {
+            [fn = std::move(fn), result](Db &db) -> Result<> {
                 *result = fn(db);
                 return result->ok() ? success() : Result<>(result->error());
             },

@@ -6,6 +6,7 @@
 
 #include <QByteArrayList>
 
+#include <array>
 #include <new>
 
 namespace trawl {
@@ -89,18 +90,16 @@ public:
         const char *at = text.data();
         const char *end = at + text.size();
         while (at < end) {
-            const auto c = static_cast<unsigned char>(*at);
-            if (c == ' ' || (c >= 9 && c <= 13)) {
+            if (const int width = gapAt(at, end); width > 0) {
                 gap();
-                ++at;
-            } else if (c == 0xc2 && at + 1 < end && static_cast<unsigned char>(at[1]) == 0xa0) {
-                gap();
-                at += 2;
+                at += width;
             } else {
                 const char *word = at;
-                while (at < end && !isBreak(at, end))
-                    ++at;
-                append(word, at);
+                int characters = 0;
+                do
+                    characters += counts[static_cast<unsigned char>(*at++)];
+                while (at < end && gapAt(at, end) == 0);
+                append(word, at, characters);
             }
         }
     }
@@ -109,13 +108,35 @@ public:
     bool full() const { return m_out.size() >= m_limit; }
 
 private:
-    static bool isBreak(const char *at, const char *end)
+    // By table: every byte of every page comes through here.
+    static constexpr quint8 Blank = 1, MayBeNoBreak = 2;
+    static constexpr auto breaks = [] {
+        std::array<quint8, 256> table{};
+        table[' '] = Blank;
+        for (int c = 9; c <= 13; ++c)
+            table[size_t(c)] = Blank;
+        table[0xc2] = MayBeNoBreak;
+        return table;
+    }();
+    /// 1 for a byte that begins a character, 0 for those within one.
+    static constexpr auto counts = [] {
+        std::array<quint8, 256> table{};
+        for (size_t c = 0; c < table.size(); ++c)
+            table[c] = (c & 0xc0) != 0x80;
+        return table;
+    }();
+
+    /// Bytes of the white space that begins here; 0 if none does.
+    static int gapAt(const char *at, const char *end)
     {
-        const auto c = static_cast<unsigned char>(*at);
-        return c == ' ' || (c >= 9 && c <= 13) ||
-               (c == 0xc2 && at + 1 < end && static_cast<unsigned char>(at[1]) == 0xa0);
+        const quint8 kind = breaks[static_cast<unsigned char>(*at)];
+        if (kind == 0)
+            return 0;
+        if (kind == Blank)
+            return 1;
+        return at + 1 < end && static_cast<unsigned char>(at[1]) == 0xa0 ? 2 : 0;
     }
-    void append(const char *from, const char *to)
+    void append(const char *from, const char *to, int characters)
     {
         if (m_gap) {
             ++m_count;
@@ -125,8 +146,7 @@ private:
         }
         if (!full())
             m_out.append(from, to - from);
-        for (; from < to; ++from)
-            m_count += (*from & 0xc0) != 0x80;
+        m_count += characters;
     }
     QByteArray m_out;
     qsizetype m_limit;

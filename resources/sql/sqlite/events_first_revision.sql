@@ -1,0 +1,1 @@
+UPDATE events SET revision_id = ? WHERE id = ?

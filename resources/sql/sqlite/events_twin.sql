@@ -1,1 +1,0 @@
-SELECT id, coalesce(duplicate_of, id) FROM events WHERE fingerprint = ? AND fingerprint <> '' AND id <> ? ORDER BY id LIMIT 1
