@@ -4,6 +4,7 @@
 #include "async/timers.h"
 #include "fetch/http/contentdecoder.h"
 #include "fetch/http/httpengine.h"
+#include "fetch/http/proxychoice.h"
 #include "policy/retry.h"
 #include "run/crawl/trailjudge.h"
 #include "tests/support/faultworld.h"
@@ -350,6 +351,43 @@ private Q_SLOTS:
         for (qsizetype i = 1; i < times.size(); ++i)
             QVERIFY2(times[i] - times[i - 1] > 180,
                      qPrintable(u"%1 ms between requests %2 and %3"_s.arg(times[i] - times[i - 1]).arg(i - 1).arg(i)));
+    }
+
+    /// A proxy resolves names itself: hosts written as numbers are all that can be judged before.
+    void M16_behindAProxyNumbersAreJudged()
+    {
+        TestServer proxy;
+        proxy.on("*", [](const Request &, Reply reply) { reply.html("<h1>By proxy</h1>"); });
+        HttpEngine::Options options;
+        options.proxy = proxy.url(QString());
+        HttpEngine engine(m_timers, options);
+        const auto ask = [&](const QString &url) {
+            FetchRequest request;
+            request.url = url;
+            request.reach = std::make_shared<const Reach>();
+            return get(engine.fetch(request, {}));
+        };
+        const FetchOutcome named = ask(u"http://intranet.invalid/"_s);
+        QVERIFY2(named.ok(), qPrintable(named.reason));
+        QCOMPARE(proxy.log().size(), 1);
+        for (const char *host : {"10.0.0.5", "0xa9fea9fe", "[fd00::7]", "127.0.0.1", "localhost"})
+            QVERIFY2(ask(u"http://%1/"_s.arg(QString::fromLatin1(host))).failure == FailClass::PrivateAddress, host);
+        QCOMPARE(proxy.log().size(), 1);
+        get(engine.shutDown());
+    }
+
+    void M16_proxiesAreChosenAsIsCustomary()
+    {
+        const ProxySettings settings{"http://h:1", "http://s:2", "http://a:3",
+                                     ".inside.example, 10.0.0.0/8 other.example"};
+        QCOMPARE(proxyFor(u"http://site.example/"_s, settings), QByteArray("http://h:1"));
+        QCOMPARE(proxyFor(u"https://site.example/"_s, settings), QByteArray("http://s:2"));
+        QCOMPARE(proxyFor(u"https://site.example/"_s, {{}, {}, "http://a:3", {}}), QByteArray("http://a:3"));
+        for (const char *url : {"http://x.inside.example/", "https://inside.example/", "http://other.example:81/",
+                                "http://10.1.2.3/", "http://127.0.0.9/", "http://[::1]/", "http://localhost/"})
+            QVERIFY2(proxyFor(QString::fromLatin1(url), settings).isEmpty(), url);
+        QVERIFY(!proxyFor(u"http://notinside.example/"_s, settings).isEmpty());
+        QVERIFY(proxyFor(u"http://site.example/"_s, {"http://h:1", {}, {}, "*"}).isEmpty());
     }
 
     void M15_stopIsHonouredWhilePreparing()
