@@ -45,7 +45,8 @@ enum class FailClass {
     Robots,        ///< robots.txt disallows it
     Stalled,       ///< lost its lease too often
     Cancelled,
-    LocalFault, ///< our side: disk, store
+    LocalFault,     ///< our side: disk, store
+    PrivateAddress, ///< it leads into a network that the source may not ask (policy/reach.h)
 };
 template <>
 struct Words<FailClass> {
@@ -72,7 +73,8 @@ struct Words<FailClass> {
                                       std::pair{FailClass::Robots, "robots"},
                                       std::pair{FailClass::Stalled, "stalled"},
                                       std::pair{FailClass::Cancelled, "cancelled"},
-                                      std::pair{FailClass::LocalFault, "local-fault"}};
+                                      std::pair{FailClass::LocalFault, "local-fault"},
+                                      std::pair{FailClass::PrivateAddress, "private-address"}};
 };
 
 /// Stored as numbers: new ones go to the end.

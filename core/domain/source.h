@@ -114,7 +114,9 @@ struct Source {
     bool circuitEnabled = true;
     bool keepPages = false;
     QStringList dedupFields;
-    QJsonObject raw;                     ///< as in the file, unknown keys kept, user parts of addresses left out
+    QStringList
+        allowPrivate; ///< "CIDR[:port]": networks that are not public and that its requests may go to all the same
+    QJsonObject raw;  ///< as in the file, unknown keys kept, user parts of addresses left out
     QList<OriginCredential> credentials; ///< the user parts that were left out
     QStringList credentialOrigins;       ///< the origins that had one when the source was read from the file
 

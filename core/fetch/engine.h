@@ -4,6 +4,7 @@
 #include "domain/capture.h"
 #include "domain/result.h"
 #include "domain/source.h"
+#include "policy/reach.h"
 #include "policy/suspicion.h"
 #include "policy/trail.h"
 
@@ -33,8 +34,11 @@ struct Capabilities {
 struct HopVerdict {
     FailClass refuse = FailClass::None;
     QString reason;
+    bool unasked = false; ///< refused only because something is not known yet: HopLearn, then the check once more
 };
 using HopCheck = std::function<HopVerdict(const QUrl &)>;
+/// Asks for what a check lacked, while the hop waits. A stop ends it.
+using HopLearn = std::function<QCoro::Task<>(QString address, std::stop_token stop)>;
 
 struct FetchRequest {
     QString sourceId;
@@ -47,6 +51,8 @@ struct FetchRequest {
     int maxRedirects = 5;
     QString userAgent;
     HopCheck hopCheck;                   ///< may be empty
+    HopLearn hopLearn;                   ///< may be empty: what is not known is refused
+    ReachOf reach;                       ///< asked for each connection of the page and of all it loads
     QList<OriginCredential> credentials; ///< each goes to its own origin and nowhere else
 };
 

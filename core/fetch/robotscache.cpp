@@ -128,12 +128,13 @@ struct RobotsCache::Private {
         if (oldest != origins.end())
             origins.erase(oldest);
     }
-    RawLimits limits(const Origin &origin) const
+    RawLimits limits(const Origin &origin, const ReachOf &reach) const
     {
         RawLimits limits;
         limits.maxBody = robotsMaxBytes;
         limits.userAgent = options.userAgent;
         limits.etag = origin.etag;
+        limits.reach = reach;
         return limits;
     }
 };
@@ -143,7 +144,7 @@ RobotsCache::RobotsCache(TextFetcher &texts, Options options) : d(std::make_shar
 }
 RobotsCache::~RobotsCache() = default;
 
-QCoro::Task<RobotsAnswer> RobotsCache::check(QString url, std::stop_token stop)
+QCoro::Task<RobotsAnswer> RobotsCache::check(QString url, ReachOf reach, std::stop_token stop)
 {
     const auto self = d; // a stopped asker may resume after the cache's end
     RobotsAnswer out;
@@ -167,15 +168,22 @@ QCoro::Task<RobotsAnswer> RobotsCache::check(QString url, std::stop_token stop)
         }
         origin->asking = true;
         origin->answered.reset();
-        const RawLimits limits = self->limits(*origin);
+        const RawLimits limits = self->limits(*origin, reach);
         const QString address = key + u"/robots.txt"_s;
         auto running = self->texts.get(address, limits, stop);
         RawReply reply = co_await running;
         const bool cancelled = reply.failure == FailClass::Cancelled;
-        if (!cancelled)
+        const bool refused = reply.failure == FailClass::PrivateAddress; // of this source alone: nothing was learnt
+        if (refused) {
+            out.allowed = false;
+            out.outOfReach = true;
+            out.reason = reply.reason;
+        } else if (!cancelled)
             learn(*origin, std::move(reply), self->options.token, self->options.clock());
         origin->asking = false;
         origin->answered.set();
+        if (refused)
+            co_return out;
         if (!cancelled)
             break; // just answered: valid now, however short it is valid
     }

@@ -4,6 +4,7 @@
 #include "async/clock.h"
 #include "async/timers.h"
 #include "domain/item.h"
+#include "policy/reach.h"
 
 #include <QCoroTask>
 #include <QStringList>
@@ -21,7 +22,8 @@ struct RobotsAnswer {
     bool allowed = true;
     QString reason;  ///< sentence where it is not allowed
     Instant retryAt; ///< set where robots.txt itself could not be had: nothing may be requested until it is asked again
-    Ms crawlDelay{0}; ///< lower bound on the gap between two requests, 0 = none
+    bool outOfReach = false; ///< not allowed because the source may not ask there at all
+    Ms crawlDelay{0};        ///< lower bound on the gap between two requests, 0 = none
     QStringList sitemaps;
 };
 
@@ -39,8 +41,8 @@ public:
     ~RobotsCache();
 
     /// May @p url be fetched? Asks the origin where nothing valid is known. After a stop: not allowed, with retryAt =
-    /// now.
-    QCoro::Task<RobotsAnswer> check(QString url, std::stop_token stop);
+    /// now. @p reach: of the source that asks; what it may not ask is not remembered, another source may.
+    QCoro::Task<RobotsAnswer> check(QString url, ReachOf reach, std::stop_token stop);
     /// What is known without asking, for hop checks; nothing if the origin has not been asked or its answer is too old.
     std::optional<RobotsAnswer> known(const QUrl &url) const;
 

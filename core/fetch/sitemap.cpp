@@ -2,7 +2,6 @@
 #include "fetch/sitemap.h"
 
 #include "domain/names.h"
-#include "fetch/textfetcher.h"
 #include "policy/credentials.h"
 #include "policy/urlkey.h"
 
@@ -134,11 +133,19 @@ Result<QByteArray> inflated(const QByteArray &body)
 
 QCoro::Task<Result<SitemapPage>> readOne(TextFetcher *texts, QString url, SitemapManner manner, std::stop_token stop)
 {
+    if (manner.mayAsk) {
+        const Result<> may = co_await manner.mayAsk(url, stop);
+        if (!may)
+            co_return may.error();
+    }
     RawLimits limits;
     limits.maxBody = sitemapMaxBytes;
     limits.wall = 60s;
     limits.userAgent = manner.userAgent;
     limits.credentials = manner.credentials;
+    limits.hopCheck = manner.hopCheck;
+    limits.hopLearn = manner.hopLearn;
+    limits.reach = manner.reach;
     auto running = texts->get(url, limits, stop);
     const RawReply reply = co_await running;
     if (reply.failure == FailClass::Cancelled)

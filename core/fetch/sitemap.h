@@ -4,19 +4,25 @@
 #include "domain/result.h"
 #include "domain/source.h"
 
+#include "fetch/textfetcher.h"
+
 #include <QCoroTask>
 #include <QStringList>
 
+#include <functional>
 #include <stop_token>
 
 namespace trawl {
-
-class TextFetcher;
 
 /// How a source's sitemap is asked for.
 struct SitemapManner {
     QString userAgent;
     QList<OriginCredential> credentials; ///< each goes to its own origin and nowhere else
+    HopCheck hopCheck = {};              ///< may be empty; as for pages
+    HopLearn hopLearn = {};
+    ReachOf reach = {};
+    /// Waited for before each file: its robots.txt, its turn. An error: the file is left out. May be empty.
+    std::function<QCoro::Task<Result<>>(QString file, std::stop_token stop)> mayAsk = {};
 };
 
 struct SitemapPage {
@@ -33,9 +39,9 @@ inline constexpr qint64 sitemapMaxBytes = 50 * 1024 * 1024;
 /// neither. Entities are not expanded, DTDs refused.
 Result<SitemapPage> parseSitemap(const QByteArray &body);
 
-/// Reads @p url and, if it is an index, the files it names (100 at most, of the same registrable domain): page URLs
-/// without repetition and without user parts. A file that fails is left out with a warning in the log; an Error only if
-/// the first one fails (TD-2002).
+/// Reads @p url and, if it is an index, the files it names, each as @p manner has it (100 at most, of the same
+/// registrable domain): page URLs without repetition and without user parts. A file that fails is left out with a
+/// warning in the log; an Error only if the first one fails (TD-2002).
 QCoro::Task<Result<QStringList>> readSitemap(TextFetcher &texts, QString url, SitemapManner manner,
                                              std::stop_token stop);
 

@@ -12,6 +12,8 @@ struct RawLimits {
     QString userAgent;                   ///< empty: the engine's
     QByteArray etag;                     ///< sent as If-None-Match
     HopCheck hopCheck;                   ///< may be empty
+    HopLearn hopLearn;                   ///< may be empty: what is not known is refused
+    ReachOf reach;                       ///< asked for each connection
     QList<OriginCredential> credentials; ///< each goes to its own origin and nowhere else
 };
 

@@ -37,6 +37,7 @@ bool countsForCircuit(FailClass failure)
     case FailClass::EngineMissing:
     case FailClass::Extraction:
     case FailClass::Robots:
+    case FailClass::PrivateAddress:
     case FailClass::Stalled:
     case FailClass::Cancelled:
     case FailClass::LocalFault:

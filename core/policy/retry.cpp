@@ -62,6 +62,7 @@ bool retryable(FailClass failure)
     case FailClass::NotAPage:
     case FailClass::Extraction:
     case FailClass::Robots:
+    case FailClass::PrivateAddress:
         return false;
     }
     return false;

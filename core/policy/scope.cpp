@@ -31,6 +31,14 @@ QString directoryOf(const QString &key)
     return path.left(path.lastIndexOf(u'/') + 1);
 }
 
+/// A port tells sites apart, but 80 and 443 are one: the same site with and without TLS.
+QString siteOf(const UrlParts &parts)
+{
+    const bool usual = parts.port < 0 || parts.port == 80 || parts.port == 443;
+    const QString host = hostWithoutWww(parts.host);
+    return usual ? host : u"%1:%2"_s.arg(host).arg(parts.port);
+}
+
 bool inDomain(const QString &host, const QString &domain)
 {
     return host == domain || host.endsWith(u'.' + domain);
@@ -70,7 +78,10 @@ Result<Scope> Scope::make(const Discovery &discovery, const QStringList &startUr
     scope.m_depth = discovery.depth;
     const bool everywhere = scope.m_kind == "any"_L1 || scope.m_kind == "custom"_L1;
     for (const QString &seed : everywhere ? QStringList() : startUrls) {
-        if (scope.m_kind == "host"_L1 || scope.m_kind == "domain"_L1)
+        const auto parts = parseUrl(seed);
+        if (scope.m_kind == "host"_L1)
+            scope.m_seeds.insert(parts ? siteOf(*parts) : QString());
+        else if (scope.m_kind == "domain"_L1)
             scope.m_seeds.insert(hostWithoutWww(hostOf(seed)));
         else
             scope.m_seeds.insert(scope.m_kind == "prefix"_L1 ? directoryOf(looseKey(seed)) : identityKey(seed));
@@ -103,9 +114,10 @@ ScopeVerdict Scope::check(const QString &url, int depth) const
         return {true, {}};
     if (m_kind == "custom"_L1)
         return {false, translate("core", "no include rule names it")};
-    const QString host = hostWithoutWww(parts->host);
     if (m_kind == "host"_L1)
-        return m_seeds.contains(host) ? ScopeVerdict{true, {}} : ScopeVerdict{false, translate("core", "other host")};
+        return m_seeds.contains(siteOf(*parts)) ? ScopeVerdict{true, {}}
+                                                : ScopeVerdict{false, translate("core", "other host")};
+    const QString host = hostWithoutWww(parts->host);
     if (m_kind == "domain"_L1) {
         const bool inside = std::any_of(m_seeds.begin(), m_seeds.end(),
                                         [&host](const QString &domain) { return inDomain(host, domain); });

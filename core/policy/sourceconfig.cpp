@@ -5,6 +5,7 @@
 #include "policy/credentials.h"
 #include "policy/jsonlocate.h"
 #include "policy/jsonschema.h"
+#include "policy/reach.h"
 #include "policy/schedule.h"
 #include "policy/scope.h"
 #include "policy/urlkey.h"
@@ -193,6 +194,12 @@ void Checker::checkMeaning(int index, const Source &source, const QList<EngineOf
             error(1002, at(index, u"/start_urls/%1"_s.arg(i)), source.startUrls[i],
                   translate("core", "an http or https address"));
     }
+    for (int i = 0; i < source.allowPrivate.size(); ++i) {
+        if (!parseRange(source.allowPrivate[i]))
+            error(1002, at(index, u"/allow_private/%1"_s.arg(i)), source.allowPrivate[i],
+                  translate("core", "a network with or without a port, such as 10.1.0.0/16, 10.1.2.3:8080 or "
+                                    "[fd00::1]:443; no bits beyond its prefix"));
+    }
     if (source.fields.isEmpty())
         warn(at(index, {}), translate("core", "declares no fields, so its coverage always counts as 100 %"));
     if (const QString obstacle = pictureObstacle(source, engines); !obstacle.isEmpty())
@@ -310,6 +317,7 @@ Source sourceFromJson(const QJsonObject &given)
     out.circuitEnabled = circuit.value(u"enabled"_s).toBool(out.circuitEnabled);
     out.keepPages = object.value(u"keep_pages"_s).toBool(out.keepPages);
     out.dedupFields = texts(object.value(u"dedup"_s));
+    out.allowPrivate = texts(object.value(u"allow_private"_s));
     // A probe's permit comes back after the attempt's limit and 30 s more.
     out.circuit.probeLease = Ms(out.longestTimeoutMs()) + std::chrono::seconds(30);
     return out;

@@ -9,6 +9,13 @@ namespace trawl {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+QString refusalOf(const QString &address, const ReachOf &reach)
+{
+    return reach ? reach->refusalOfNumber(address) : QString();
+}
+} // namespace
+
 TrailVerdict judgeAddress(const QString &address, const TrailRules &rules)
 {
     TrailVerdict verdict;
@@ -27,12 +34,17 @@ TrailVerdict judgeAddress(const QString &address, const TrailRules &rules)
             return verdict;
         }
     }
+    if (const QString refusal = refusalOf(address, rules.reach); !refusal.isEmpty()) {
+        verdict.refuse = FailClass::PrivateAddress;
+        verdict.reason = refusal;
+        return verdict;
+    }
     if (!rules.robots)
         return verdict;
     const std::optional<RobotsWord> word = rules.robots(address);
     if (word && word->allowed)
         return verdict;
-    verdict.refuse = FailClass::Robots;
+    verdict.refuse = word && word->outOfReach ? FailClass::PrivateAddress : FailClass::Robots;
     verdict.unasked = !word;
     verdict.reason =
         word ? word->reason : translate("core", "The robots.txt of %1 is not known yet").arg(originOf(address));

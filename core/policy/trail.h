@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/item.h"
+#include "policy/reach.h"
 #include "policy/scope.h"
 
 #include <QList>
@@ -25,6 +26,7 @@ struct RedirectHop {
 struct RobotsWord {
     bool allowed = true;
     QString reason;
+    bool outOfReach = false; ///< it could not be asked: the source's requests may not go there
 };
 /// Nothing: the robots.txt of that origin has not been asked yet.
 using RobotsOf = std::function<std::optional<RobotsWord>(const QString &address)>;
@@ -32,10 +34,11 @@ using RobotsOf = std::function<std::optional<RobotsWord>(const QString &address)
 struct TrailRules {
     std::optional<Scope> scope; ///< none: every address is inside
     RobotsOf robots;            ///< empty: the source does not obey robots.txt
+    ReachOf reach;              ///< for addresses written as numbers; names are known where the connection is made
 };
 
 struct TrailVerdict {
-    FailClass refuse = FailClass::None; ///< BadRedirect or Robots
+    FailClass refuse = FailClass::None; ///< BadRedirect, PrivateAddress or Robots
     QString reason;                     ///< sentence
     QString at;                         ///< the address that is refused
     bool unasked = false;               ///< refused only because its robots.txt is not known: ask it, then judge again

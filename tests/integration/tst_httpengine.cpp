@@ -59,7 +59,7 @@ QCoro::Task<> fetchMany(HttpEngine *engine, QString url, int *left, int *ok, std
 
 QCoro::Task<> ask(RobotsCache *robots, QString url, QList<RobotsAnswer> *log, std::stop_token stop)
 {
-    auto running = robots->check(url, stop);
+    auto running = robots->check(url, nullptr, stop);
     const RobotsAnswer answer = co_await running;
     log->append(answer);
 }
@@ -135,7 +135,7 @@ class tst_HttpEngine : public QObject
     }
     RobotsAnswer check(RobotsCache &robots, const QString &path)
     {
-        return get(robots.check(m_site->url(path), std::stop_token()), 60s);
+        return get(robots.check(m_site->url(path), nullptr, std::stop_token()), 60s);
     }
 
 private Q_SLOTS:
@@ -442,7 +442,7 @@ private Q_SLOTS:
         const QString dead = u"http://127.0.0.1:%1/x"_s.arg(TestServer::closedPort());
         Ms last{0};
         for (int i = 0; i < 3; ++i) {
-            const RobotsAnswer answer = get(robots.check(dead, std::stop_token()));
+            const RobotsAnswer answer = get(robots.check(dead, nullptr, std::stop_token()));
             QVERIFY(!answer.allowed);
             const Ms wait = answer.retryAt - now->wall;
             QVERIFY2(wait > last, "the waits do not grow");

@@ -51,7 +51,7 @@ private Q_SLOTS:
         QVERIFY(outcome.ok());
         QCOMPARE(outcome.trail.size(), 1);
         QCOMPARE(outcome.trail.first(), (RedirectHop{request.url, sites.there.url(u"/secret/page"_s), 302, false}));
-        const auto judge = std::make_shared<TrailJudge>(&robots, anywhere());
+        const auto judge = std::make_shared<TrailJudge>(&robots, anywhere(), nullptr);
         const TrailVerdict verdict = get(judge->judge(request.url, outcome.trail, outcome.finalUrl, {}));
         QCOMPARE(verdict.refuse, FailClass::Robots);
         QCOMPARE(verdict.at, sites.there.url(u"/secret/page"_s));
@@ -60,7 +60,7 @@ private Q_SLOTS:
         QCOMPARE(sites.there.count("/robots.txt"), 1); // asked by the judge, since nobody had
         // A final address that no hop tells of is judged as well.
         QCOMPARE(get(judge->judge(request.url, {}, outcome.finalUrl, {})).refuse, FailClass::Robots);
-        const auto careless = std::make_shared<TrailJudge>(nullptr, anywhere());
+        const auto careless = std::make_shared<TrailJudge>(nullptr, anywhere(), nullptr);
         QVERIFY(get(careless->judge(request.url, outcome.trail, outcome.finalUrl, {})).ok());
         get(engine.shutDown());
     }
@@ -72,16 +72,18 @@ private Q_SLOTS:
         Timers timers;
         HttpEngine engine(timers, {});
         RobotsCache robots(engine, {systemClock(), {}});
-        const auto judge = std::make_shared<TrailJudge>(&robots, anywhere());
+        const auto judge = std::make_shared<TrailJudge>(&robots, anywhere(), nullptr);
         FetchRequest request;
         request.url = sites.here.url(u"/start"_s);
         request.hopCheck = judge->hopCheck();
-        QCOMPARE(get(engine.fetch(request, {})).failure, FailClass::Robots);
-        QVERIFY(get(judge->askWhatWasMissing({})));
+        QCOMPARE(get(engine.fetch(request, {})).failure, FailClass::Robots); // nobody asks: refused
+        QCOMPARE(sites.there.log().size(), 0);
+        request.hopLearn = judge->hopLearn();
         const FetchOutcome outcome = get(engine.fetch(request, {}));
         QCOMPARE(outcome.failure, FailClass::Robots);
-        QVERIFY(!get(judge->askWhatWasMissing({}))); // now it is known, and forbidden
+        QCOMPARE(sites.there.count("/robots.txt"), 1);
         QCOMPARE(sites.there.count("/secret/page"), 0);
+        QCOMPARE(sites.here.count("/start"), 2); // one for each fetch: while robots.txt is asked, the hop waits
         get(engine.shutDown());
     }
 

@@ -19,6 +19,7 @@ inline QJsonObject source(const QString &id, const QStringList &urls, const QStr
                        {u"discovery"_s, QJsonObject{{u"maximum"_s, 1000}}},
                        {u"max_attempts"_s, 1},
                        {u"circuit"_s, QJsonObject{{u"failures"_s, 1000}}},
+                       {u"allow_private"_s, QJsonArray{u"127.0.0.0/8"_s}}, // several sites stand side by side there
                        {u"review"_s, u"auto-approve"_s}};
     source.insert(u"screenshot"_s, picture ? QJsonValue(QJsonObject{{u"format"_s, u"jpeg"_s}}) : QJsonValue(u"none"_s));
     return source;

@@ -91,6 +91,21 @@ private Q_SLOTS:
         }
     }
 
+    void M16_aNetworkThatIsNoneIsRefusedWithItsPlace()
+    {
+        const auto allowing = [](const QByteArray &list) {
+            const QByteArray with = "https://a.example/\"], \"allow_private\": [" + list + "]";
+            return loadSources(replaced(plain, "https://a.example/\"]", with.constData()), schema());
+        };
+        QVERIFY(allowing("\"10.0.0.0/8\", \"[fd00::1]:80\""));
+        for (const char *bad : {"\"10.0.0.1/8\"", "\"intranet\"", "\"10.0.0.0/8:0\"", "5"}) {
+            const auto loaded = allowing("\"10.0.0.0/8\", " + QByteArray(bad));
+            QVERIFY(!loaded);
+            const QString said = loaded.error().sentence();
+            QVERIFY2(said.contains(u"/sources/0/allow_private/1"_s), qPrintable(said));
+        }
+    }
+
     void exampleValidates()
     {
         QVERIFY(!schema().isEmpty());
@@ -131,7 +146,7 @@ private Q_SLOTS:
                 "false,\"max_attempts\":5,\"max_redirects\":2,\n"
                 "            "
                 "\"circuit\":{\"failures\":4,\"hold\":\"20s\",\"probes\":2,\"enabled\":false},\"keep_pages\":true,"
-                "\"dedup\":[\"n\"]}")
+                "\"dedup\":[\"n\"],\"allow_private\":[\"10.0.0.0/8\"]}")
                 .object();
         QVERIFY(validateJson(schema(), QJsonObject{{u"version"_s, 1}, {u"sources"_s, QJsonArray{object}}}).isEmpty());
         const Source s = sourceFromJson(object);
@@ -148,6 +163,7 @@ private Q_SLOTS:
         QCOMPARE(s.review, ReviewPolicy::ApproveAll);
         QCOMPARE(s.maxAttempts, 5);
         QCOMPARE(s.maxRedirects, 2);
+        QCOMPARE(s.allowPrivate, QStringList{u"10.0.0.0/8"_s});
         QCOMPARE(s.circuit, (CircuitLimits{4, std::chrono::seconds(20), 2, std::chrono::seconds(60)}));
         QCOMPARE(s.dedupFields, QStringList{u"n"_s});
         QVERIFY(!sourceFromJson({{u"screenshot"_s, u"none"_s}}).wantsScreenshot());

@@ -62,6 +62,12 @@ QStringList browserFlags(const FoundBrowser &browser, const QString &profile)
         << u"--disable-notifications"_s << u"--no-pings"_s << u"--password-store=basic"_s << u"--use-mock-keychain"_s
         << u"--disable-background-timer-throttling"_s << u"--disable-backgrounding-occluded-windows"_s
         << u"--disable-renderer-backgrounding"_s
+        // The browser itself has no way to the network: each context gets a proxy of ours, also for loopback, and names
+        // are resolved there. What goes around a proxy (WebRTC over UDP) is off.
+        << u"--proxy-server=socks5://127.0.0.1:9"_s << u"--proxy-bypass-list=<-loopback>"_s
+        << u"--host-resolver-rules="_s + u"MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"_s
+        << u"--force-webrtc-ip-handling-policy=disable_non_proxied_udp"_s
+        << u"--webrtc-ip-handling-policy=disable_non_proxied_udp"_s
         // Pop-ups never come to be (R4.7); what still opens is closed by the session pool.
         << u"--block-new-web-contents"_s
         << u"--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider,"

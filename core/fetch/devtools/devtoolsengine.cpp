@@ -103,7 +103,7 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
                          translate("core", "%1 is no web address").arg(withoutUserPart(request.url)));
     // A context remembers who it signed in as: without credentials a source never sees that one.
     const QString who = request.credentials.isEmpty() ? request.sourceId : request.sourceId + u" (signed in)"_s;
-    auto lent = co_await d->pool.lend(who, request.isolate, request.alone, stop);
+    auto lent = co_await d->pool.lend(who, request.reach, request.isolate, request.alone, stop);
     if (!lent)
         co_return outcomeOf(lent.error());
     const auto tab = lent.value()->tab;
@@ -115,6 +115,13 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
             outcome.reason = translate("core", "%1 (it %2)").arg(outcome.reason, end->how);
     }
     d->pool.giveBack(lent.value(), outcome);
+    // The browser says no more than that its proxy, which is ours, refused.
+    const QUrl last(outcome.trail.isEmpty() ? request.url : outcome.trail.last().to);
+    const auto fault = outcome.failure == FailClass::Connect ? d->pool.fault(request.reach, last) : std::nullopt;
+    if (fault) {
+        outcome.failure = fault->failure;
+        outcome.reason = fault->reason;
+    }
     co_return outcome;
 }
 

@@ -6,6 +6,8 @@
 #include <QJsonArray>
 #include <QPointer>
 
+#include <map>
+
 namespace trawl {
 
 namespace {
@@ -14,6 +16,17 @@ constexpr Ms tidyEvery = 15s;
 constexpr Ms endKnownLimit = 2s;
 constexpr Ms answerLimit = 10s;  ///< a browser that says nothing for so long is stopped or stuck
 constexpr int contextsKept = 32; ///< of sources; the longest unused goes
+
+QString reachKey(const ReachOf &reach)
+{
+    return reach ? u"only "_s + reach->key() : u"any"_s;
+}
+
+/// What a source may reach is part of its context, which has its way to the network for life.
+QString contextKey(const QString &sourceId, const ReachOf &reach)
+{
+    return sourceId + u'\n' + reachKey(reach);
+}
 } // namespace
 
 struct SessionPool::Private {
@@ -28,8 +41,12 @@ struct SessionPool::Private {
     };
     struct IdleTab {
         std::shared_ptr<Tab> tab;
-        QString source;
+        QString context; ///< key of its context
         qint64 since = 0;
+    };
+    struct FreshTab {
+        std::shared_ptr<Tab> tab;
+        QString reach;
     };
     explicit Private(Timers &t, SessionPoolOptions o)
         : timers(&t), options(std::move(o)), browser(t, options.search), places(std::max(1, options.width))
@@ -43,9 +60,10 @@ struct SessionPool::Private {
     Semaphore alone{1}; ///< two that collected all places would wait for each other
     TaskScope scope;
     QElapsedTimer clock;
-    QHash<QString, Context> contexts; ///< by source
+    QHash<QString, Context> contexts;                       ///< by source and reach: contextKey()
+    std::map<QString, std::unique_ptr<ReachProxy>> proxies; ///< by reach; a handful
     QList<IdleTab> idle;
-    QList<std::shared_ptr<Tab>> fresh;          ///< isolated, not used yet
+    QList<FreshTab> fresh;                      ///< isolated, not used yet
     QHash<QByteArray, std::weak_ptr<Tab>> tabs; ///< all that are open, by target
     QHash<QByteArray, Statistics> statistics;
     int inUse = 0;
@@ -67,6 +85,24 @@ SessionPool::SessionPool(Timers &timers, SessionPoolOptions options) : d(new Pri
 }
 
 SessionPool::~SessionPool() = default;
+
+Result<QString> SessionPool::wayOut(const ReachOf &reach)
+{
+    auto &proxy = d->proxies[reachKey(reach)];
+    if (!proxy) {
+        auto fresh = std::make_unique<ReachProxy>(reach);
+        if (const Result<> listening = fresh->listen(); !listening)
+            return listening.error();
+        proxy = std::move(fresh);
+    }
+    return proxy->address();
+}
+
+std::optional<ReachProxy::Fault> SessionPool::fault(const ReachOf &reach, const QUrl &url) const
+{
+    const auto found = d->proxies.find(reachKey(reach));
+    return found == d->proxies.end() || !found->second ? std::nullopt : found->second->fault(url);
+}
 
 BrowserSupervisor &SessionPool::browser()
 {
@@ -100,8 +136,8 @@ QCoro::Task<bool> SessionPool::takePlaces(LentTab *lent, bool alone, std::stop_t
     co_return true;
 }
 
-QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId, bool isolate, bool alone,
-                                                                std::stop_token stop)
+QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId, ReachOf reach, bool isolate,
+                                                                bool alone, std::stop_token stop)
 {
     auto lent = std::make_shared<LentTab>();
     const bool taken = co_await takePlaces(lent.get(), alone, stop);
@@ -114,7 +150,7 @@ QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId
     if (alone && d->used)
         d->browser.kill(); // the next connection() starts another
     d->memoryKills = memoryKills();
-    auto tab = co_await tabFor(sourceId, isolate, stop);
+    auto tab = co_await tabFor(sourceId, reach, isolate, stop);
     if (!tab) {
         if (--d->inUse == 0)
             d->allBack.set();
@@ -125,43 +161,51 @@ QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId
     d->used = true;
     lent->tab = tab.take();
     lent->sourceId = sourceId;
+    lent->reach = reach;
     lent->isolated = isolate;
     co_return lent;
 }
 
-QCoro::Task<Result<std::shared_ptr<Tab>>> SessionPool::tabFor(QString sourceId, bool isolate, std::stop_token stop)
+QCoro::Task<Result<std::shared_ptr<Tab>>> SessionPool::tabFor(QString sourceId, ReachOf reach, bool isolate,
+                                                              std::stop_token stop)
 {
+    const QString key = contextKey(sourceId, reach);
     const auto connection = co_await d->browser.connection(stop);
     if (!connection)
         co_return connection.error();
     if (isolate) {
-        auto tab = co_await isolatedTab(connection.value(), stop);
+        auto tab = co_await isolatedTab(connection.value(), reach, stop);
         co_return tab;
     }
     for (qsizetype i = d->idle.size() - 1; i >= 0; --i) {
-        if (d->idle[i].source == sourceId && d->idle[i].tab->reusable())
+        if (d->idle[i].context == key && d->idle[i].tab->reusable())
             co_return d->idle.takeAt(i).tab;
     }
     makeRoom();
-    if (!d->contexts.contains(sourceId)) {
-        const auto made = co_await newContext(connection.value(), stop);
+    if (!d->contexts.contains(key)) {
+        const auto made = co_await newContext(connection.value(), reach, stop);
         if (!made)
             co_return made.error();
         // Two fetches of one source may come here together: the first one's context counts.
-        if (d->contexts.contains(sourceId))
+        if (d->contexts.contains(key))
             connection.value()->send({}, "Target.disposeBrowserContext",
                                      QJsonObject{{u"browserContextId"_s, QString::fromLatin1(made.value())}});
         else
-            d->contexts.insert(sourceId, {made.value(), d->clock.elapsed()});
+            d->contexts.insert(key, {made.value(), d->clock.elapsed()});
     }
-    const QByteArray context = d->contexts[sourceId].id;
+    const QByteArray context = d->contexts[key].id;
     auto tab = co_await openTab(connection.value(), context, stop);
     co_return tab;
 }
 
-QCoro::Task<Result<QByteArray>> SessionPool::newContext(std::shared_ptr<CdpConnection> connection, std::stop_token stop)
+QCoro::Task<Result<QByteArray>> SessionPool::newContext(std::shared_ptr<CdpConnection> connection, ReachOf reach,
+                                                        std::stop_token stop)
 {
-    const QJsonObject bound{{u"disposeOnDetach"_s, true}};
+    const Result<QString> way = wayOut(reach);
+    if (!way)
+        co_return way.error();
+    const QJsonObject bound{
+        {u"disposeOnDetach"_s, true}, {u"proxyServer"_s, way.value()}, {u"proxyBypassList"_s, u"<-loopback>"_s}};
     const auto made = co_await connection->call(QByteArray(), "Target.createBrowserContext", bound, stop);
     if (!made)
         co_return made.error();
@@ -187,29 +231,32 @@ QCoro::Task<Result<std::shared_ptr<Tab>>> SessionPool::openTab(std::shared_ptr<C
 }
 
 QCoro::Task<Result<std::shared_ptr<Tab>>> SessionPool::isolatedTab(std::shared_ptr<CdpConnection> connection,
-                                                                   std::stop_token stop)
+                                                                   ReachOf reach, std::stop_token stop)
 {
-    while (!d->fresh.isEmpty()) {
-        auto tab = d->fresh.takeFirst();
+    const QString key = reachKey(reach);
+    for (qsizetype i = 0; i < d->fresh.size(); ++i) {
+        if (d->fresh[i].reach != key)
+            continue;
+        auto tab = d->fresh.takeAt(i--).tab;
         if (tab->reusable())
             co_return tab;
     }
-    const auto context = co_await newContext(connection, stop);
+    const auto context = co_await newContext(connection, reach, stop);
     if (!context)
         co_return context.error();
     auto tab = co_await openTab(connection, context.value(), stop);
     co_return tab;
 }
 
-QCoro::Task<> SessionPool::warm(std::stop_token stop)
+QCoro::Task<> SessionPool::warm(ReachOf reach, std::stop_token stop)
 {
     ++d->warming;
     if (const auto connection = d->browser.running()) {
-        const auto context = co_await newContext(connection, stop);
+        const auto context = co_await newContext(connection, reach, stop);
         if (context) {
             auto tab = co_await openTab(connection, context.value(), stop);
             if (tab)
-                d->fresh.append(tab.value());
+                d->fresh.append({tab.value(), reachKey(reach)});
         }
     }
     --d->warming;
@@ -224,11 +271,12 @@ void SessionPool::giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &ou
     statistics.failures += outcome.engineFault ? 1 : 0;
     statistics.ms += outcome.timings["total"_L1].toInteger();
     const qint64 now = d->lastUse = d->clock.elapsed();
+    const QString key = contextKey(lent->sourceId, lent->reach);
     const bool keep = !lent->isolated && tab->reusable() && statistics.pages < d->options.pagesPerTab && !d->closing;
     if (keep) {
-        if (const auto it = d->contexts.find(lent->sourceId); it != d->contexts.end())
+        if (const auto it = d->contexts.find(key); it != d->contexts.end())
             it->used = now;
-        d->idle.append({tab, lent->sourceId, now});
+        d->idle.append({tab, key, now});
         d->timers->add(parkAfter, [this, self = QPointer(this), weak = std::weak_ptr(tab), now] {
             const auto strong = weak.lock();
             if (!self || !strong)
@@ -242,7 +290,8 @@ void SessionPool::giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &ou
     }
     // The next isolated item finds its context made while others load.
     if (lent->isolated && !d->closing && d->fresh.size() + d->warming < width())
-        d->scope.spawn("devtools: fresh context", [this](std::stop_token s) { return warm(s); });
+        d->scope.spawn("devtools: fresh context",
+                       [this, reach = lent->reach](std::stop_token s) { return warm(reach, s); });
     lent->permits.clear();
     lent->alone.release();
     if (--d->inUse == 0)
@@ -346,7 +395,7 @@ void SessionPool::onEvent(const CdpEvent &event)
         return;
     // A lent one comes back by giveBack().
     d->idle.removeIf([&tab](const Private::IdleTab &idle) { return idle.tab == tab; });
-    d->fresh.removeAll(tab);
+    d->fresh.removeIf([&tab](const Private::FreshTab &fresh) { return fresh.tab == tab; });
 }
 
 void SessionPool::onLost()

@@ -7,6 +7,7 @@
 #include "domain/run.h"
 #include "fetch/devtools/browsersupervisor.h"
 #include "fetch/devtools/tab.h"
+#include "fetch/reachproxy.h"
 
 #include <QHash>
 #include <QObject>
@@ -26,6 +27,7 @@ struct SessionPoolOptions {
 struct LentTab {
     std::shared_ptr<Tab> tab;
     QString sourceId;
+    ReachOf reach;
     bool isolated = false;
     std::vector<Semaphore::Permit> permits; ///< of the places: one, or all for a page that is to be alone
     Semaphore::Permit alone;
@@ -40,10 +42,13 @@ public:
 
     /// Waits for a free place (first come, first served), then for a tab of the source. @p alone: for all places, and
     /// the tab is the first of a fresh browser.
-    QCoro::Task<Result<std::shared_ptr<LentTab>>> lend(QString sourceId, bool isolate, bool alone,
+    QCoro::Task<Result<std::shared_ptr<LentTab>>> lend(QString sourceId, ReachOf reach, bool isolate, bool alone,
                                                        std::stop_token stop);
     void giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &outcome);
     QCoro::Task<> shutDown();
+
+    /// What kept the newest connection of a page with this reach from @p url's host; nothing if nothing did.
+    std::optional<ReachProxy::Fault> fault(const ReachOf &reach, const QUrl &url) const;
 
     BrowserSupervisor &browser();
     /// How a browser process ended that a tab of ours lived in.
@@ -55,18 +60,21 @@ public:
 
 private:
     QCoro::Task<bool> takePlaces(LentTab *lent, bool alone, std::stop_token stop);
-    QCoro::Task<Result<std::shared_ptr<Tab>>> tabFor(QString sourceId, bool isolate, std::stop_token stop);
-    QCoro::Task<Result<QByteArray>> newContext(std::shared_ptr<CdpConnection> connection, std::stop_token stop);
+    QCoro::Task<Result<std::shared_ptr<Tab>>> tabFor(QString sourceId, ReachOf reach, bool isolate,
+                                                     std::stop_token stop);
+    QCoro::Task<Result<QByteArray>> newContext(std::shared_ptr<CdpConnection> connection, ReachOf reach,
+                                               std::stop_token stop);
     QCoro::Task<Result<std::shared_ptr<Tab>>> openTab(std::shared_ptr<CdpConnection> connection, QByteArray context,
                                                       std::stop_token stop);
-    QCoro::Task<Result<std::shared_ptr<Tab>>> isolatedTab(std::shared_ptr<CdpConnection> connection,
+    QCoro::Task<Result<std::shared_ptr<Tab>>> isolatedTab(std::shared_ptr<CdpConnection> connection, ReachOf reach,
                                                           std::stop_token stop);
-    QCoro::Task<> warm(std::stop_token stop);
+    QCoro::Task<> warm(ReachOf reach, std::stop_token stop);
     QCoro::Task<> closeTab(std::shared_ptr<Tab> tab, bool withContext, std::stop_token stop);
     QCoro::Task<> tidy(std::stop_token stop);
     void tidyNow();
     void retire(const std::shared_ptr<Tab> &tab, bool withContext);
     void makeRoom();
+    Result<QString> wayOut(const ReachOf &reach);
     void onEvent(const CdpEvent &event);
     void onLost();
     ProcessEnd endOfRenderer(const QJsonObject &crash) const;

@@ -141,13 +141,30 @@ void Tab::onEvent(const CdpEvent &event)
         return;
     }
     // A picture that was asked for while the page moves on may never be answered.
-    if (m_looking && m_page.changes() != m_lookedAt)
+    if (m_looking && (m_held || m_page.changes() != m_lookedAt))
         m_looking->request_stop();
+    if (m_loading && m_held)
+        m_loading->request_stop();
     m_changed.set();
+}
+
+/// A redirect whose check lacks something that can be asked for.
+bool Tab::mustLearn(const QJsonObject &params) const
+{
+    const bool isHop = m_busy && !m_page.failed() && params["frameId"_L1].toString().toLatin1() == m_target &&
+                       !params.contains("responseStatusCode"_L1) && !params.contains("responseErrorReason"_L1);
+    if (!isHop || !m_request.hopCheck || !m_request.hopLearn)
+        return false;
+    const QUrl url(params["request"_L1]["url"_L1].toString());
+    return isWebScheme(url) && !m_learnt.contains(url.toString(QUrl::FullyEncoded)) && m_request.hopCheck(url).unasked;
 }
 
 void Tab::answerPaused(const QJsonObject &params)
 {
+    if (mustLearn(params)) {
+        m_held = params; // stands still in the browser meanwhile: loadThroughHops() asks, and answers it
+        return;
+    }
     const bool first = !m_page.answered();
     const bool allow = m_busy && m_page.paused(params);
     if (first && m_page.answered())
@@ -237,6 +254,8 @@ QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
     m_outcome = {};
     m_request = std::move(request);
     m_challenged.clear();
+    m_held.reset();
+    m_learnt.clear();
     m_page = PageState(QString::fromLatin1(m_target), &m_request, m_parkedOn);
     m_busy = true;
     const auto dressed = co_await dress(m_request, stop);
@@ -244,7 +263,7 @@ QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
         failBy(dressed.error());
     if (!m_page.failed() && !stop.stop_requested()) {
         navigate(m_request.url);
-        co_await load(stop);
+        co_await loadThroughHops(stop);
     }
     // A page that moves on while it is looked at is looked at again; the limit on redirects ends this.
     while (!m_page.failed() && !stop.stop_requested()) {
@@ -253,11 +272,28 @@ QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
         const std::stop_callback forward(stop, [looking = *m_looking]() mutable { looking.request_stop(); });
         co_await look(m_looking->get_token());
         m_looking.reset();
-        if (m_page.changes() == m_lookedAt)
+        if (m_page.changes() == m_lookedAt && !m_held)
             break;
-        co_await load(stop);
+        co_await loadThroughHops(stop);
     }
     co_return finish(stop);
+}
+
+/// load(), and a redirect that needs its robots.txt waits for it: nothing is requested twice for want of an answer.
+QCoro::Task<> Tab::loadThroughHops(std::stop_token stop)
+{
+    do {
+        if (const auto held = std::exchange(m_held, std::nullopt)) {
+            const QString address = QUrl((*held)["request"_L1]["url"_L1].toString()).toString(QUrl::FullyEncoded);
+            m_learnt.insert(address);
+            co_await m_request.hopLearn(address, stop);
+            answerPaused(*held);
+        }
+        m_loading = std::make_unique<std::stop_source>();
+        const std::stop_callback forward(stop, [loading = *m_loading]() mutable { loading.request_stop(); });
+        co_await load(m_loading->get_token());
+        m_loading.reset();
+    } while (m_held && !m_page.failed() && !stop.stop_requested());
 }
 
 QCoro::Task<> Tab::look(std::stop_token stop)

@@ -11,6 +11,7 @@
 #include <QSize>
 
 #include <memory>
+#include <optional>
 
 namespace trawl {
 
@@ -53,6 +54,8 @@ private:
     QCoro::Task<Result<>> dress(const FetchRequest &request, std::stop_token stop);
     void navigate(const QString &url);
     QCoro::Task<> load(std::stop_token stop);
+    QCoro::Task<> loadThroughHops(std::stop_token stop);
+    bool mustLearn(const QJsonObject &params) const;
     QCoro::Task<> look(std::stop_token stop);
     QCoro::Task<> awaitChange(Ms limit, std::stop_token stop);
     QCoro::Task<> awaitSelector(std::stop_token stop);
@@ -83,6 +86,9 @@ private:
     std::unique_ptr<std::stop_source> m_looking; ///< while the loaded page is looked at
     int m_lookedAt = 0;                          ///< PageState::changes() then
     ProcessEnd m_end = ProcessEnd::Crashed;      ///< where the page's process ended: how
+    std::unique_ptr<std::stop_source> m_loading; ///< while the page loads
+    std::optional<QJsonObject> m_held;           ///< a redirect that waits until its robots.txt was asked
+    QSet<QString> m_learnt;                      ///< addresses that were asked for
     bool m_busy = false;
     bool m_reusable = true;
     bool m_watchesNetwork = false;

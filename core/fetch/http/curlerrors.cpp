@@ -36,9 +36,9 @@ FailClass classOfCurl(int code)
         return FailClass::BodyTooLarge;
     case CURLE_TOO_MANY_REDIRECTS:
         return FailClass::RedirectLoop;
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
         return FailClass::ClientError;
+    case CURLE_UNSUPPORTED_PROTOCOL: // of the answer: the address is http or https, or nothing was asked
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_HTTP2:
@@ -77,8 +77,9 @@ QString curlSentence(int code, const QString &host)
         return translate("core", "%1 closed the connection without an answer").arg(host);
     case CURLE_PARTIAL_FILE:
         return translate("core", "%1 broke off in the middle of the page").arg(host);
-    case CURLE_BAD_CONTENT_ENCODING:
-        return translate("core", "%1 sent a page that can't be decompressed").arg(host);
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY:
+        return translate("core", "%1 sent an answer that is no HTTP").arg(host);
     case CURLE_URL_MALFORMAT:
         return translate("core", "The address is not one that can be requested");
     default:

@@ -3,13 +3,20 @@
 
 #include "async/sleep.h"
 #include "domain/names.h"
+#include "fetch/http/contentdecoder.h"
 #include "fetch/http/curlerrors.h"
+#include "fetch/http/proxychoice.h"
 
 #include <QSocketNotifier>
 #include <QTimer>
+#include <QUrl>
 
 #include <curl/curl.h>
 
+#include <algorithm>
+#include <netinet/in.h>
+#include <optional>
+#include <sys/socket.h>
 #include <unordered_set>
 
 namespace trawl {
@@ -17,6 +24,7 @@ namespace trawl {
 namespace {
 
 constexpr qint64 FirstReserve = 256 * 1024; ///< bytes; an announced length is not believed beyond this
+constexpr qint64 RawMargin = 64 * 1024;
 constexpr size_t PooledHandles = 64;
 
 bool startsWith(const char *line, size_t size, const char *name, size_t nameSize)
@@ -29,13 +37,26 @@ QByteArray valueOf(const char *line, size_t size, size_t nameSize)
     return QByteArray(line + nameSize, qsizetype(size - nameSize)).trimmed();
 }
 
-QByteArray noProxyList()
+/// "5, 5" says one thing (RFC 9112 6.3), "5, 6" two.
+bool sayOne(const QList<QByteArray> &values)
 {
-    // Our option would hide the environment's list: it is taken along.
-    QByteArray list = qgetenv("no_proxy");
-    if (list.isEmpty())
-        list = qgetenv("NO_PROXY");
-    return list.isEmpty() ? QByteArray("localhost,127.0.0.0/8,::1") : list + ",localhost,127.0.0.0/8,::1";
+    const QList<QByteArray> parts = values.join(',').split(',');
+    return std::all_of(parts.begin(), parts.end(),
+                       [&](const QByteArray &part) { return part.trimmed() == parts.first().trimmed(); });
+}
+
+std::optional<std::pair<IpAddress, quint16>> addressOf(const sockaddr *address)
+{
+    IpAddress out;
+    if (address->sa_family == AF_INET) {
+        const auto *four = reinterpret_cast<const sockaddr_in *>(address);
+        return std::pair(IpAddress::v4(ntohl(four->sin_addr.s_addr)), ntohs(four->sin_port));
+    }
+    if (address->sa_family != AF_INET6)
+        return std::nullopt;
+    const auto *six = reinterpret_cast<const sockaddr_in6 *>(address);
+    std::copy_n(six->sin6_addr.s6_addr, out.bytes.size(), out.bytes.begin());
+    return std::pair(out, ntohs(six->sin6_port));
 }
 
 /// The two notifiers of a socket. They outlive a callback of their own that removes them.
@@ -59,8 +80,12 @@ struct CurlMulti::Transfer {
     HopReply reply;
     CURL *easy = nullptr;
     curl_slist *headers = nullptr;
-    qint64 headerBytes = 0;
-    bool attachment = false;
+    QByteArray proxy; ///< empty: none
+    qint64 headerBytes = 0, rawBytes = 0;
+    QList<QByteArray> lengths, locations, codings; ///< as sent
+    bool requested = false;                        ///< its one request has gone out
+    bool chunked = false, attachment = false;
+    ContentDecoder decoder;
     bool ended = false;
     Signal done;
 
@@ -69,7 +94,8 @@ struct CurlMulti::Transfer {
 
 struct CurlMulti::Private {
     Options options;
-    QByteArray caFile, proxy, noProxy = noProxyList();
+    QByteArray caFile;
+    ProxySettings proxies;
     CURLM *multi = nullptr;
     curl_slist *accept = nullptr;
     std::vector<CURL *> pool;
@@ -149,22 +175,45 @@ struct CurlMulti::Glue {
             r.location.clear();
             r.retryAfter.clear();
             r.etag.clear();
-            t->attachment = false;
+            t->lengths.clear();
+            t->locations.clear();
+            t->codings.clear();
+            t->chunked = t->attachment = false;
         } else if (startsWith(line, size, "content-type:", 13)) {
             r.contentType = QString::fromLatin1(valueOf(line, size, 13));
         } else if (startsWith(line, size, "location:", 9)) {
             r.location = valueOf(line, size, 9);
+            t->locations.append(r.location);
+        } else if (startsWith(line, size, "content-length:", 15)) {
+            t->lengths.append(valueOf(line, size, 15));
+        } else if (startsWith(line, size, "content-encoding:", 17)) {
+            t->codings.append(valueOf(line, size, 17));
+        } else if (startsWith(line, size, "transfer-encoding:", 18)) {
+            t->chunked = true;
         } else if (startsWith(line, size, "retry-after:", 12)) {
             r.retryAfter.append(valueOf(line, size, 12));
         } else if (startsWith(line, size, "etag:", 5)) {
             r.etag = valueOf(line, size, 5);
         } else if (startsWith(line, size, "content-disposition:", 20)) {
             t->attachment = valueOf(line, size, 20).toLower().startsWith("attachment");
-        } else if (size <= 2 && t->hop.pagesOnly && isRefusedPage(t)) {
-            r.end = HopReply::NotAPage;
-            return 0; // an image of 4 GiB need not be loaded to know that it is no page
+        } else if (size <= 2 && t->rawBytes == 0) { // not the end of a body's trailers
+            r.end = endOfHead(t);
+            return r.end == HopReply::Stopped ? size : 0;
         }
         return size;
+    }
+
+    /// What the whole head decides already; Stopped: nothing yet.
+    static HopReply::End endOfHead(Transfer *t)
+    {
+        const auto differ = [](const QList<QByteArray> &values) {
+            return values.size() > 1 && values.count(values.first()) != values.size();
+        };
+        if ((!t->chunked && !t->lengths.isEmpty() && !sayOne(t->lengths)) || differ(t->locations))
+            return HopReply::Ambiguous;
+        if (t->hop.pagesOnly && isRefusedPage(t))
+            return HopReply::NotAPage; // an image of 4 GiB need not be loaded to know that it is no page
+        return t->decoder.begin(t->codings.join(',')) ? HopReply::Stopped : HopReply::Undecodable;
     }
 
     static bool isRefusedPage(Transfer *t)
@@ -179,17 +228,63 @@ struct CurlMulti::Glue {
         auto *t = static_cast<Transfer *>(user);
         const size_t size = one * count;
         QByteArray &body = t->reply.body;
-        if (body.size() + qint64(size) > t->hop.maxBody) {
-            t->reply.end = HopReply::BodyTooLarge;
-            return 0;
-        }
         if (body.isEmpty()) {
             curl_off_t announced = 0;
             curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
             body.reserve(std::clamp<qint64>(announced, qint64(size), FirstReserve));
         }
-        body.append(data, qsizetype(size));
-        return size;
+        t->rawBytes += qint64(size);
+        const auto step = t->decoder.feed(QByteArrayView(data, qsizetype(size)), body, t->hop.maxBody);
+        // Compressed, a body is hardly ever larger: what gives nothing may not go on for ever either.
+        if (step == ContentCoding::TooLarge || t->rawBytes > t->hop.maxBody + RawMargin)
+            t->reply.end = HopReply::BodyTooLarge;
+        else if (step == ContentCoding::Damaged)
+            t->reply.end = HopReply::Undecodable;
+        else
+            return size;
+        return 0;
+    }
+
+    /// Why the transfer may not connect there; empty where it may.
+    static QString refusalOf(const Transfer *t, const std::optional<std::pair<IpAddress, quint16>> &to)
+    {
+        if (!t->hop.reach || !t->proxy.isEmpty()) // a proxy's own address is the operator's choice
+            return {};
+        const QString host = QUrl::fromEncoded(t->hop.url).host();
+        return to ? t->hop.reach->refusal(host, to->first, to->second)
+                  : translate("core", "%1 has no address of the Internet Protocol").arg(host);
+    }
+
+    /// Each address that a name was resolved to, before anything is sent there.
+    static curl_socket_t onOpen(void *user, curlsocktype, curl_sockaddr *address)
+    {
+        auto *t = static_cast<Transfer *>(user);
+        const QString refusal = refusalOf(t, addressOf(&address->addr));
+        if (refusal.isEmpty())
+            return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+        t->reply.refusal = refusal;
+        return CURL_SOCKET_BAD; // the next address of the name is tried
+    }
+
+    /// Just before a request goes out. A kept connection may have been opened for a source that may go elsewhere; and
+    /// when it turns out to be closed libcurl would send the request again, and again, uncounted.
+    static int onRequest(void *user, char *ip, char *, int port, int)
+    {
+        auto *t = static_cast<Transfer *>(user);
+        if (t->requested) {
+            t->reply.end = HopReply::Resent;
+            return CURL_PREREQFUNC_ABORT;
+        }
+        const auto address = IpAddress::fromText(QString::fromLatin1(ip));
+        const QString refusal =
+            refusalOf(t, address ? std::optional(std::pair(*address, quint16(port))) : std::nullopt);
+        if (!refusal.isEmpty()) {
+            t->reply.refusal = refusal;
+            t->reply.end = HopReply::OutOfReach;
+            return CURL_PREREQFUNC_ABORT;
+        }
+        t->requested = true;
+        return CURL_PREREQFUNC_OK;
     }
 };
 
@@ -198,7 +293,9 @@ CurlMulti::CurlMulti(Options options) : d(std::make_unique<Private>())
     curl_global_init(CURL_GLOBAL_DEFAULT); // counted: as often as cleanup
     d->options = std::move(options);
     d->caFile = d->options.caFile.toLocal8Bit();
-    d->proxy = d->options.proxy.toUtf8();
+    d->proxies = ProxySettings::fromEnvironment();
+    if (!d->options.proxy.isEmpty())
+        d->proxies = {{}, {}, d->options.proxy.toUtf8(), d->proxies.exceptions};
     d->accept = curl_slist_append(nullptr, "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.5");
     d->multi = curl_multi_init();
     curl_multi_setopt(d->multi, CURLMOPT_SOCKETFUNCTION, &Glue::onSocket);
@@ -245,16 +342,18 @@ void CurlMulti::Private::setUp(CURL *easy) const
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, long(CURL_HTTP_VERSION_2TLS));
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""); // all that the library can decode
+    // Undone by us: the library takes a body that was cut for a whole one.
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ContentDecoder::accepted().constData());
+    curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, long(options.connectLimit.count()));
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, noProxy.constData());
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, ""); // decided by proxyFor()
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Glue::onHeader);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Glue::onBody);
-    if (!proxy.isEmpty())
-        curl_easy_setopt(easy, CURLOPT_PROXY, proxy.constData());
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &Glue::onOpen);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &Glue::onRequest);
     if (!caFile.isEmpty())
         curl_easy_setopt(easy, CURLOPT_CAINFO, caFile.constData());
 }
@@ -282,7 +381,11 @@ CURL *CurlMulti::Private::take(Transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_PASSWORD, hop.user.isNull() ? nullptr : hop.password.constData());
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    transfer->proxy = proxyFor(QString::fromLatin1(hop.url), proxies);
+    curl_easy_setopt(easy, CURLOPT_PROXY, transfer->proxy.constData()); // empty: none, whatever the environment says
     transfer->easy = easy;
     return easy;
 }
@@ -311,11 +414,13 @@ void CurlMulti::Private::collect()
         const CURLcode code = message->data.result; // gone once the handle is removed
         Transfer *transfer = nullptr;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+        HopReply &reply = transfer->reply;
         if (code == CURLE_OK)
-            transfer->reply.end = HopReply::Done;
-        else if (transfer->reply.end == HopReply::Stopped) // none of our own limits ended it
-            transfer->reply.end = HopReply::Failed;
-        transfer->reply.curl = int(code);
+            reply.end = transfer->decoder.complete() ? HopReply::Done : HopReply::Undecodable;
+        else if (reply.end == HopReply::Stopped) // none of our own limits ended it
+            reply.end =
+                code == CURLE_COULDNT_CONNECT && !reply.refusal.isEmpty() ? HopReply::OutOfReach : HopReply::Failed;
+        reply.curl = int(code);
         breakOff(transfer);
         transfer->done.set();
     }

@@ -3,6 +3,7 @@
 
 #include "async/httpclient.h"
 #include "domain/instant.h"
+#include "policy/reach.h"
 
 #include <QByteArray>
 #include <QCoroTask>
@@ -22,10 +23,22 @@ struct Hop {
     qint64 maxBody = 16 * 1024 * 1024; ///< after decoding
     qint64 maxHeader = 64 * 1024;      ///< all header lines, informational answers included
     bool pagesOnly = false;            ///< break off at the headers of a 2xx that is no page
+    ReachOf reach;                     ///< asked with each address before it is connected to; null: any
 };
 
 struct HopReply {
-    enum End { Done, Failed, Stopped, BodyTooLarge, HeadersTooLarge, NotAPage };
+    enum End {
+        Done,
+        Failed,
+        Stopped,
+        BodyTooLarge,
+        HeadersTooLarge,
+        NotAPage,
+        Resent,      ///< libcurl would have sent the request once more by itself: refused
+        OutOfReach,  ///< every address lies where the request may not go: refusal
+        Ambiguous,   ///< several lengths or targets that contradict each other (RFC 9112 6.3)
+        Undecodable, ///< the body is not what its coding says, or was cut
+    };
     End end = Stopped;
     int curl = 0; ///< CURLcode where end is Failed
     int http = 0;
@@ -34,6 +47,7 @@ struct HopReply {
     QByteArray location; ///< as sent
     QByteArray etag;
     QList<QByteArray> retryAfter;
+    QString refusal; ///< sentence, with OutOfReach
     double dnsMs = 0, connectMs = 0, firstByteMs = 0, totalMs = 0;
 };
 
@@ -44,7 +58,7 @@ class CurlMulti final : public std::enable_shared_from_this<CurlMulti>
 public:
     struct Options {
         QString caFile; ///< PEM file instead of the system's certificates; empty = system
-        QString proxy;  ///< empty: the environment's, never for loopback addresses
+        QString proxy;  ///< for all but loopback addresses; empty: the environment's
         int keptConnections = 128;
         Ms connectLimit = std::chrono::seconds(15);
     };
@@ -53,7 +67,7 @@ public:
     CurlMulti(const CurlMulti &) = delete;
     CurlMulti &operator=(const CurlMulti &) = delete;
 
-    /// A stop breaks the transfer off at once and closes its connection.
+    /// One request, or none. A stop breaks the transfer off at once and closes its connection.
     QCoro::Task<HopReply> perform(Hop hop, std::stop_token stop);
     /// Breaks off all transfers; later ones end Stopped at once.
     void close();

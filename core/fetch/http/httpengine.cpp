@@ -22,6 +22,8 @@ struct Chain {
     qint64 maxBody = 0, maxHeader = 0;
     int maxRedirects = 5;
     HopCheck hopCheck;
+    HopLearn hopLearn;
+    ReachOf reach;
     QList<OriginCredential> credentials;
     bool pagesOnly = false;
     bool keepCut = false; ///< the part of a too large body that came is kept
@@ -70,6 +72,22 @@ void explain(RawReply &reply, const HopReply &hop, const Chain &chain, const QSt
         reply.failure = FailClass::BodyTooLarge;
         reply.reason = translate("core", "%1 sent more than %2 KiB of headers").arg(host).arg(chain.maxHeader / 1024);
         break;
+    case HopReply::Resent:
+        reply.failure = FailClass::Connect;
+        reply.reason = translate("core", "%1 closed the kept connection without an answer").arg(host);
+        break;
+    case HopReply::OutOfReach:
+        reply.failure = FailClass::PrivateAddress;
+        reply.reason = hop.refusal;
+        break;
+    case HopReply::Ambiguous:
+        reply.failure = FailClass::ServerError;
+        reply.reason = translate("core", "%1 sent an answer with two lengths or two targets").arg(host);
+        break;
+    case HopReply::Undecodable:
+        reply.failure = FailClass::ServerError;
+        reply.reason = translate("core", "%1 sent a page that can't be decompressed, or only a part of it").arg(host);
+        break;
     case HopReply::NotAPage:
         reply.failure = FailClass::NotAPage;
         reply.reason =
@@ -95,6 +113,12 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
     RedirectTrail trail(chain.url, chain.maxRedirects, chain.hopCheck);
     Times times;
     for (;;) {
+        const QString refusal = chain.reach ? chain.reach->refusalOfNumber(trail.url()) : QString();
+        if (!refusal.isEmpty()) {
+            reply.failure = FailClass::PrivateAddress;
+            reply.reason = refusal;
+            break;
+        }
         Hop hop;
         const QUrl url(trail.url());
         hop.url = url.toEncoded(QUrl::RemoveFragment);
@@ -107,6 +131,7 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
         hop.maxBody = chain.maxBody;
         hop.maxHeader = chain.maxHeader;
         hop.pagesOnly = chain.pagesOnly;
+        hop.reach = chain.reach;
         HopReply got = co_await multi->perform(std::move(hop), stop);
         times.add(got);
         reply.http = got.http;
@@ -117,7 +142,9 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
             const auto wait = parseRetryAfter(got.retryAfter, chain.clock().wall);
             reply.retryAfter = wait ? wait->wait : Ms(0);
         }
-        if (got.end != HopReply::Done) {
+        // What a refusal or a redirect shows matters to nobody: its status says it all.
+        const bool answered = got.end == HopReply::Done || (got.end == HopReply::Undecodable && got.http >= 300);
+        if (!answered) {
             explain(reply, got, chain, url.host());
             if (chain.keepCut && got.end == HopReply::BodyTooLarge)
                 reply.body = std::move(got.body);
@@ -127,7 +154,14 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
             reply.body = std::move(got.body);
             break;
         }
-        const RedirectTrail::Step step = trail.next(got.http, got.location);
+        RedirectTrail::Step step = trail.next(got.http, got.location);
+        if (step.unasked && chain.hopLearn) {
+            const QString address = QUrl(step.url).toString(QUrl::FullyEncoded); // as the check sees it
+            co_await chain.hopLearn(address, stop);
+            step = trail.next(got.http, got.location);
+        }
+        if (step.unasked && stop.stop_requested())
+            step.refuse = FailClass::Cancelled;
         if (step.refuse != FailClass::None) {
             reply.failure = step.refuse;
             reply.reason = step.reason;
@@ -166,6 +200,11 @@ FetchOutcome toOutcome(RawReply reply)
     if (out.failure != FailClass::None)
         return out;
     out.failure = classOfStatus(out.http, out.retryAfter > Ms(0));
+    if (out.http == 204 || out.http == 205) { // RFC 9110 15.3.5: there is nothing to show, and never will be
+        out.failure = FailClass::NotAPage;
+        out.reason = translate("core", "The site answered HTTP %1: there is no page").arg(out.http);
+        return out;
+    }
     if (out.failure == FailClass::None && out.http >= 300)
         out.failure = FailClass::BadRedirect; // 300, 304, 305 …: nothing that can be shown
     if (out.failure != FailClass::None)
@@ -230,6 +269,8 @@ QCoro::Task<FetchOutcome> HttpEngine::fetch(FetchRequest request, std::stop_toke
     chain.maxBody = request.maxBody;
     chain.maxRedirects = request.maxRedirects;
     chain.hopCheck = std::move(request.hopCheck);
+    chain.hopLearn = std::move(request.hopLearn);
+    chain.reach = std::move(request.reach);
     chain.credentials = std::move(request.credentials);
     chain.pagesOnly = true;
     auto running = follow(d->multi, std::move(chain), stop);
@@ -243,6 +284,8 @@ QCoro::Task<RawReply> HttpEngine::get(QString url, RawLimits limits, std::stop_t
     chain.maxBody = limits.maxBody;
     chain.maxRedirects = limits.maxRedirects;
     chain.hopCheck = limits.hopCheck;
+    chain.hopLearn = limits.hopLearn;
+    chain.reach = limits.reach;
     chain.credentials = limits.credentials;
     chain.keepCut = true;
     if (!limits.etag.isEmpty())

@@ -20,7 +20,7 @@ public:
         Clock clock;       ///< for Retry-After dates
         QString userAgent; ///< where the request names none
         QString caFile;    ///< PEM file instead of the system's certificates; empty = system
-        QString proxy;     ///< empty: the environment's, never for loopback addresses
+        QString proxy;     ///< for all but loopback addresses; empty: the environment's
         qint64 maxHeader = 64 * 1024;
         Ms connectLimit = std::chrono::seconds(15);
     };
@@ -30,7 +30,8 @@ public:
     EngineId id() const override { return EngineId::Http; }
     Capabilities capabilities() const override;
     Availability availability() const override;
-    /// request.screenshot is ignored: this engine takes no pictures. hopCheck is asked for each redirect target.
+    /// request.screenshot is ignored: this engine takes no pictures. hopCheck is asked for each redirect target, reach
+    /// for each address; behind a proxy, which resolves names itself, for those written as numbers.
     QCoro::Task<FetchOutcome> fetch(FetchRequest request, std::stop_token stop) override;
     QCoro::Task<Result<>> warmUp(std::stop_token stop) override;
     QCoro::Task<> shutDown() override;

@@ -43,7 +43,7 @@ RedirectTrail::Step RedirectTrail::next(int http, const QByteArray &location)
     if (m_check) {
         const HopVerdict verdict = m_check(QUrl(target));
         if (verdict.refuse != FailClass::None)
-            return {verdict.refuse, verdict.reason, {}};
+            return {verdict.refuse, verdict.reason, target, verdict.unasked};
     }
     m_hops.append({m_url, target, http, withoutUserPart(sent) != sent});
     m_seen.insert(target);

@@ -17,7 +17,8 @@ public:
     struct Step {
         FailClass refuse = FailClass::None; ///< RedirectLoop, BadRedirect, or what the hop check says
         QString reason;
-        QString url; ///< where to go on
+        QString url;          ///< where to go on
+        bool unasked = false; ///< refused only because the check does not know yet; nothing has changed
     };
     /// @p location as the server sent it, for the answer @p http.
     Step next(int http, const QByteArray &location);

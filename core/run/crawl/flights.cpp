@@ -74,6 +74,7 @@ QCoro::Task<> Flights::fly(SourceLane *lane, Lease lease, EngineChain chain, std
     order.approveByPolicy = m_lifecycle.row().plan.approveByPolicy;
     order.mayFetch = [this] { return m_lifecycle.mayFetch(); };
     order.scope = lane->scope;
+    order.reach = lane->reach;
     order.room = m_frontier.roomOf(*lane);
     const JourneyEnd end = co_await travel(m_parts, std::move(order), stop);
     landed(*lane, lease, end);

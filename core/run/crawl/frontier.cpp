@@ -1,8 +1,9 @@
 // Links and sitemaps.
 #include "run/crawl/frontier.h"
 
-#include "fetch/sitemap.h"
+#include "async/sleep.h"
 #include "policy/urlkey.h"
+#include "run/crawl/trailjudge.h"
 
 #include <QCoroFuture>
 
@@ -47,9 +48,11 @@ QCoro::Task<Result<>> Frontier::readSitemaps(std::stop_token stop)
         const bool known = lane.known > lane.source.startUrls.size(); // a resumed run that had read it
         if (lane.source.discovery.sitemap.isEmpty() || known || stop.stop_requested())
             continue;
-        const SitemapManner manner{m_parts.userAgent, m_parts.credentialsOf(lane.source.id)};
+        const SitemapManner manner = mannerOf(&lane);
         const Result<QStringList> urls =
             co_await readSitemap(*m_parts.texts, lane.source.discovery.sitemap, manner, stop);
+        if (!urls && urls.error().kind == ErrorKind::Cancelled)
+            co_return success(); // the run stops, which is no fault of the sitemap
         if (!urls) {
             m_parts.log->warn("discovery", urls.error().sentence(), lane.source.id);
             continue;
@@ -59,6 +62,49 @@ QCoro::Task<Result<>> Frontier::readSitemaps(std::stop_token stop)
             co_return kept;
     }
     co_return success();
+}
+
+SitemapManner Frontier::mannerOf(SourceLane *lane)
+{
+    SitemapManner manner;
+    manner.userAgent = m_parts.userAgent;
+    manner.credentials = m_parts.credentialsOf(lane->source.id);
+    const auto judge = std::make_shared<TrailJudge>(lane->source.obeyRobots ? m_parts.robots.get() : nullptr,
+                                                    std::nullopt, lane->reach);
+    manner.hopCheck = judge->hopCheck();
+    manner.hopLearn = judge->hopLearn();
+    manner.reach = lane->reach;
+    manner.mayAsk = [this, lane](QString file, std::stop_token stop) {
+        return mayAsk(lane, std::move(file), std::move(stop));
+    };
+    return manner;
+}
+
+QCoro::Task<Result<>> Frontier::mayAsk(SourceLane *lane, QString file, std::stop_token stop)
+{
+    const QString rateKey = lane->source.rateKey();
+    if (lane->source.obeyRobots) {
+        const RobotsAnswer robots = co_await m_parts.robots->check(file, lane->reach, stop);
+        if (stop.stop_requested())
+            co_return cancelledError();
+        if (!robots.allowed)
+            co_return permanentError(2002, translate("core", "The sitemap %1 could not be read").arg(file),
+                                     robots.reason);
+        auto delayed = m_parts.coordination->setCrawlDelay(rateKey, robots.crawlDelay);
+        const Result<> delay = co_await delayed;
+        if (!delay)
+            m_parts.log->warn("discovery", delay.error().sentence(), lane->source.id);
+    }
+    const Rate rate = lane->source.rate;
+    while (!stop.stop_requested()) {
+        auto asked = m_parts.coordination->takeToken(rateKey, rate);
+        const Result<Ms> wait = co_await asked;
+        if (wait && wait.value() == Ms(0))
+            co_return success();
+        const Ms pause = wait ? wait.value() : Ms(1s);
+        co_await sleepFor(*m_parts.timers, pause, stop);
+    }
+    co_return cancelledError();
 }
 
 QCoro::Task<Result<>> Frontier::enqueue(SourceLane *lane, QStringList urls)

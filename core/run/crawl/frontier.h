@@ -1,6 +1,7 @@
 // What a run finds on its way: links and sitemaps, within the room that the source and the run have.
 #pragma once
 
+#include "fetch/sitemap.h"
 #include "run/crawl/lifecycle.h"
 #include "store/items.h"
 
@@ -16,10 +17,14 @@ public:
     items::Room roomOf(const SourceLane &lane) const;
     /// @p added found items are in the queue; @p over had no room left.
     void linksCame(SourceLane &lane, int added, int over);
-    /// A sitemap that can't be read is a line in the log; one whose items can't be kept is an error.
+    /// Each file is a request like that of a page: robots.txt, rate, redirects, reach. A sitemap that can't be read is
+    /// a line in the log; one whose items can't be kept is an error.
     QCoro::Task<Result<>> readSitemaps(std::stop_token stop);
 
 private:
+    SitemapManner mannerOf(SourceLane *lane);
+    /// One file of a source's sitemap: robots.txt lets it through, and its rate token is taken.
+    QCoro::Task<Result<>> mayAsk(SourceLane *lane, QString file, std::stop_token stop);
     QCoro::Task<Result<>> enqueue(SourceLane *lane, QStringList urls);
 
     Parts &m_parts;

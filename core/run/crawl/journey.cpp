@@ -64,7 +64,7 @@ public:
     {
         end.item = o.lease.item;
         end.suspicion = o.suspicion;
-        redirects = std::make_shared<TrailJudge>(o.source.obeyRobots ? p.robots.get() : nullptr, o.scope);
+        redirects = std::make_shared<TrailJudge>(o.source.obeyRobots ? p.robots.get() : nullptr, o.scope, o.reach);
     }
 
     QCoro::Task<JourneyEnd> travel(std::stop_token stop);
@@ -76,7 +76,6 @@ private:
     void processEnded(EngineId id, FetchOutcome outcome, bool alone);
     QCoro::Task<> interrupted();
     QCoro::Task<> conclude();
-    QCoro::Task<FetchOutcome> fetchBy(Engine *engine, std::stop_token stop);
     QCoro::Task<> judgeResult(FetchOutcome *outcome, std::stop_token stop);
     QCoro::Task<bool> extract(FetchOutcome outcome, EngineId id, int ms);
     QCoro::Task<> report(Outcome outcome);
@@ -105,7 +104,8 @@ QCoro::Task<JourneyEnd> Attempt::travel(std::stop_token stop)
     const bool go = co_await admitted(stop);
     if (!go)
         co_return end;
-    co_await runChain(stop);
+    if (last.failure == FailClass::None)
+        co_await runChain(stop);
     if (end.kind == JourneyEnd::LocalFault) {
         co_await report(Outcome::Released); // whatever the site answered, it was not judged
         co_return end;
@@ -160,7 +160,7 @@ QCoro::Task<> Attempt::conclude()
 QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
 {
     if (o.source.obeyRobots) {
-        const RobotsAnswer robots = co_await p.robots->check(o.lease.url, stop);
+        const RobotsAnswer robots = co_await p.robots->check(o.lease.url, o.reach, stop);
         auto delayed = p.coordination->setCrawlDelay(o.source.rateKey(), robots.crawlDelay);
         const Result<> delay = co_await delayed;
         if (!delay)
@@ -169,6 +169,10 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
             co_await giveBack(false);
             co_return false;
         }
+        if (robots.outOfReach) { // its attempt ends as that of any page that may not be asked for
+            last.failure = FailClass::PrivateAddress;
+            last.reason = robots.reason;
+        }
         if (!robots.allowed && robots.retryAt.isSet()) { // robots.txt itself could not be had: wait, count nothing
             end.notBefore = robots.retryAt;
             end.reason = robots.reason;
@@ -176,7 +180,7 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
             co_await giveBack(false);
             co_return false;
         }
-        if (!robots.allowed) {
+        if (!robots.allowed && !robots.outOfReach) {
             end.kind = JourneyEnd::Skipped;
             end.failure = FailClass::Robots;
             end.reason = robots.reason;
@@ -254,7 +258,11 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     clock.start();
     ++end.requests;
     const bool alone = end.suspicion.wantsToBeAlone();
-    FetchOutcome outcome = co_await fetchBy(engine, deadline.token());
+    FetchRequest request = requestOf(p, o);
+    request.alone = alone;
+    request.hopCheck = redirects->hopCheck();
+    request.hopLearn = redirects->hopLearn();
+    FetchOutcome outcome = co_await engine->fetch(std::move(request), deadline.token());
     const int ms = int(clock.elapsed());
     if (outcome.processEnd != ProcessEnd::None && !stop.stop_requested()) {
         processEnded(id, std::move(outcome), alone);
@@ -306,24 +314,6 @@ void Attempt::processEnded(EngineId id, FetchOutcome outcome, bool alone)
     last.reason = translate("core", "It ended %1 fresh processes of %2, alone in them: %3")
                       .arg(end.suspicion.endsAlone)
                       .arg(engineLabel(id), last.reason);
-}
-
-/// Begins again where a redirect leads to an origin whose robots.txt had to be asked first.
-QCoro::Task<FetchOutcome> Attempt::fetchBy(Engine *engine, std::stop_token stop)
-{
-    for (;;) {
-        FetchRequest request = requestOf(p, o);
-        request.alone = end.suspicion.wantsToBeAlone();
-        request.hopCheck = redirects->hopCheck();
-        FetchOutcome outcome = co_await engine->fetch(std::move(request), stop);
-        const bool again = co_await redirects->askWhatWasMissing(stop);
-        if (!again || stop.stop_requested())
-            co_return outcome;
-        if (!o.mayFetch()) { // paused meanwhile: it goes back, nothing was decided about it
-            outcome.failure = FailClass::Cancelled;
-            co_return outcome;
-        }
-    }
 }
 
 /// Whatever the engine followed by itself must be allowed, too. A result that may not be used is none.

@@ -23,6 +23,7 @@ struct JourneyOrder {
     bool approveByPolicy = false; ///< the run's plan: what is not alarming is approved by policy
     std::function<bool()> mayFetch; ///< false once the run pauses or stops: no new request goes out
     std::optional<Scope> scope;     ///< which redirects and found links are taken; none: any redirect, and no link
+    ReachOf reach;                  ///< where its requests may go
     items::Room room;               ///< how many items the source and the run may have
 };
 

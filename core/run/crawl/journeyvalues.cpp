@@ -58,6 +58,7 @@ FetchRequest requestOf(const Parts &parts, const JourneyOrder &order)
     request.screenshot = order.source.screenshot;
     request.isolate = order.source.isolate;
     request.maxRedirects = order.source.maxRedirects;
+    request.reach = order.reach;
     request.userAgent = parts.userAgent;
     request.credentials = parts.credentialsOf(order.source.id);
     return request;

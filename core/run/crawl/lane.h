@@ -4,6 +4,7 @@
 #include "domain/run.h"
 #include "policy/distributor.h"
 #include "policy/engineselection.h"
+#include "policy/reach.h"
 #include "policy/scope.h"
 #include "policy/suspicion.h"
 #include "policy/why.h"
@@ -32,6 +33,7 @@ struct SourceLane {
     runs::Overrides overrides; ///< of this run
     int priority = 5;          ///< effective
     std::optional<Scope> scope;
+    ReachOf reach;
     EngineHistory history;
 
     qint64 pending = 0;  ///< in the store, unclaimed

@@ -46,6 +46,7 @@ Lanes::Lanes(const QList<runs::RunSource> &sources)
         auto scope = Scope::make(lane.source.discovery, lane.source.startUrls);
         if (scope)
             lane.scope = scope.take();
+        lane.reach = std::make_shared<const Reach>(lane.source.startUrls, lane.source.allowPrivate);
         setOverrides(lane, entry.overrides);
     }
 }

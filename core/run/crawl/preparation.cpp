@@ -21,6 +21,8 @@ Preparation::Preparation(Parts &parts, Lifecycle &lifecycle, Lanes &lanes, Front
 
 QCoro::Task<Result<>> Preparation::prepare(QList<NewItem> firstItems, std::stop_token stop)
 {
+    const std::stop_callback forward(stop, [this] { requestStop(); });
+    stop = m_stop.get_token();
     const Result<> known = co_await loadBooks();
     if (!known)
         co_return known;
@@ -31,7 +33,8 @@ QCoro::Task<Result<>> Preparation::prepare(QList<NewItem> firstItems, std::stop_
             co_return enqueued;
     }
     sayMissingCredentials(m_parts, m_lanes.all());
-    co_await warmUp(stop);
+    if (!stop.stop_requested())
+        co_await warmUp(stop);
     co_return success();
 }
 
@@ -97,6 +100,8 @@ QCoro::Task<> Preparation::warmUp(std::stop_token stop)
         if (!wanted)
             continue;
         const Result<> warm = co_await engine->warmUp(stop);
+        if (stop.stop_requested())
+            co_return;
         if (!warm)
             m_parts.log->warn("engine", warm.error().sentence());
     }

@@ -3,6 +3,8 @@
 
 #include "run/crawl/frontier.h"
 
+#include <stop_token>
+
 namespace trawl {
 
 /// Engine thread; borrows all.
@@ -15,6 +17,8 @@ public:
     /// @p firstItems again at a resume: a crash may have come between the run and its first items; what is there
     /// already is ignored.
     QCoro::Task<Result<>> prepare(QList<NewItem> firstItems, std::stop_token stop);
+    /// The run is stopped: prepare() ends soon, with what is there.
+    void requestStop() { m_stop.request_stop(); }
     /// What the store knows of the run's sources, into the lanes.
     QCoro::Task<Result<>> loadBooks();
 
@@ -28,6 +32,7 @@ private:
     Lifecycle &m_lifecycle;
     Lanes &m_lanes;
     Frontier &m_frontier;
+    std::stop_source m_stop; ///< of this preparation: the operator's, or the scope's
 };
 
 } // namespace trawl

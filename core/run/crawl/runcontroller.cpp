@@ -72,6 +72,7 @@ void RunController::stop(bool now, const QString &reason)
             return m_lifecycle.set(from, RunState::Stopping, reason);
         });
         m_scope.spawn("run.giveback", [this](std::stop_token) { return m_leases.giveBackAll(); });
+        m_preparation.requestStop();
     }
     if (now)
         m_flights.requestStop();

@@ -7,8 +7,9 @@ namespace {
 constexpr int mostAsks = 10; ///< robots.txt files that one attempt may ask for: a chain of redirects is not longer
 }
 
-TrailJudge::TrailJudge(RobotsCache *robots, std::optional<Scope> scope) : m_robots(robots)
+TrailJudge::TrailJudge(RobotsCache *robots, std::optional<Scope> scope, ReachOf reach) : m_robots(robots)
 {
+    m_rules.reach = std::move(reach);
     m_rules.scope = std::move(scope);
     if (!m_robots)
         return;
@@ -24,26 +25,26 @@ HopCheck TrailJudge::hopCheck()
 {
     return [self = shared_from_this()](const QUrl &url) {
         const TrailVerdict verdict = judgeAddress(url.toString(QUrl::FullyEncoded), self->m_rules);
-        self->m_missing = verdict.unasked ? verdict.at : QString();
-        return HopVerdict{verdict.refuse, verdict.reason};
+        return HopVerdict{verdict.refuse, verdict.reason, verdict.unasked};
+    };
+}
+
+HopLearn TrailJudge::hopLearn()
+{
+    return [self = shared_from_this()](QString address, std::stop_token stop) {
+        return self->ask(std::move(address), std::move(stop));
     };
 }
 
 QCoro::Task<> TrailJudge::ask(QString address, std::stop_token stop)
 {
+    const auto self = shared_from_this();
+    if (!m_robots || m_asks >= mostAsks)
+        co_return;
     ++m_asks;
-    const RobotsAnswer answer = co_await m_robots->check(address, stop);
+    const RobotsAnswer answer = co_await m_robots->check(address, m_rules.reach, stop);
     if (!stop.stop_requested())
-        m_asked.insert(address, RobotsWord{answer.allowed, answer.reason});
-}
-
-QCoro::Task<bool> TrailJudge::askWhatWasMissing(std::stop_token stop)
-{
-    const QString missing = std::exchange(m_missing, QString());
-    if (missing.isEmpty() || m_asks >= mostAsks)
-        co_return false;
-    co_await ask(missing, stop);
-    co_return m_asked.contains(missing);
+        m_asked.insert(address, RobotsWord{answer.allowed, answer.reason, answer.outOfReach});
 }
 
 QCoro::Task<TrailVerdict> TrailJudge::judge(QString start, QList<RedirectHop> trail, QString finalUrl,

@@ -20,12 +20,11 @@ class TrailJudge final : public std::enable_shared_from_this<TrailJudge>
 {
 public:
     /// @p robots null: the source does not obey robots.txt. It outlives every check.
-    TrailJudge(RobotsCache *robots, std::optional<Scope> scope);
+    TrailJudge(RobotsCache *robots, std::optional<Scope> scope, ReachOf reach);
 
     HopCheck hopCheck();
-    /// The hop check refused an address only because the robots.txt of its origin was not known: asks for that.
-    /// @return is it known now, so that the fetch can begin again?
-    QCoro::Task<bool> askWhatWasMissing(std::stop_token stop);
+    /// Asks for the robots.txt that the check lacked, while the hop waits: nothing is requested twice.
+    HopLearn hopLearn();
     /// The verdict on a result; robots.txt files that nobody has asked for yet are asked for.
     QCoro::Task<TrailVerdict> judge(QString start, QList<RedirectHop> trail, QString finalUrl, std::stop_token stop);
 
@@ -35,7 +34,6 @@ private:
     RobotsCache *m_robots;
     TrailRules m_rules;
     QHash<QString, RobotsWord> m_asked;
-    QString m_missing;
     int m_asks = 0;
 };
 
