@@ -4,6 +4,7 @@
 #include "domain/capture.h"
 #include "domain/result.h"
 #include "domain/source.h"
+#include "fetch/memoryuse.h"
 #include "policy/trail.h"
 
 #include <QByteArray>
@@ -12,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 
 namespace trawl {
@@ -35,6 +37,10 @@ struct HopVerdict {
 };
 using HopCheck = std::function<HopVerdict(const QUrl &)>;
 
+/// Is everything in this document that its source requires? Asked by engines that run scripts, which look again while
+/// their wait limit lasts. It may be called several times and outlives no fetch.
+using CompleteCheck = std::function<QCoro::Task<bool>(QByteArray html, QString contentType, QString url)>;
+
 struct FetchRequest {
     QString sourceId;
     QString url;
@@ -45,6 +51,8 @@ struct FetchRequest {
     int maxRedirects = 5;
     QString userAgent;
     HopCheck hopCheck;                   ///< may be empty
+    CompleteCheck complete;              ///< may be empty: the document is taken as it is
+    Ms limit{0};                         ///< after which @p stop comes; 0: not known
     QList<OriginCredential> credentials; ///< each goes to its own origin and nowhere else
 };
 
@@ -61,7 +69,8 @@ struct FetchOutcome {
     QString contentType; ///< as sent; browsers: "text/html; charset=utf-8"
     Picture picture;
     bool unpaintedRetaken = false; ///< the first picture was never painted and was taken again
-    bool truncated = false;        ///< full page cut at 16,384 px
+    bool truncated = false;        ///< the picture was cut at what its format or we allow
+    bool notSettled = false;       ///< something in the page never ended loading; it was taken as it stood
     QList<RedirectHop> trail;      ///< the redirects that were followed, first to last
     Place used = Place::None;      ///< what it took
     Ms retryAfter{0};              ///< parsed Retry-After (policy/retryafter.h), 0 = none
@@ -94,6 +103,8 @@ public:
     virtual QCoro::Task<> shutDown() = 0;
     /// Sessions in use / in all, 0/0 where it has none.
     virtual std::pair<int, int> sessions() const { return {0, 0}; }
+    /// Of the processes that it supervises; nothing where it has none.
+    virtual std::optional<MemoryUse> memory() const { return {}; }
 };
 
 } // namespace trawl

@@ -62,6 +62,8 @@ QStringList browserFlags(const FoundBrowser &browser, const QString &profile)
         << u"--disable-notifications"_s << u"--no-pings"_s << u"--password-store=basic"_s << u"--use-mock-keychain"_s
         << u"--disable-background-timer-throttling"_s << u"--disable-backgrounding-occluded-windows"_s
         << u"--disable-renderer-backgrounding"_s
+        // A picture drawn before its images are decoded would lack them.
+        << u"--disable-checker-imaging"_s
         // Pop-ups never come to be (R4.7); what still opens is closed by the session pool.
         << u"--block-new-web-contents"_s
         << u"--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider,"

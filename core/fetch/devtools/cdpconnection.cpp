@@ -27,11 +27,11 @@ constexpr qsizetype messageLimit = 256 * 1024 * 1024; ///< a longer message mean
 const QSet<QByteArray> &wantedEvents()
 {
     static const QSet<QByteArray> names{
-        "Page.lifecycleEvent",          "Page.javascriptDialogOpening", "Page.frameNavigated",
-        "Fetch.requestPaused",          "Fetch.authRequired",           "Inspector.targetCrashed",
-        "Inspector.detached",           "Network.dataReceived",         "Target.detachedFromTarget",
-        "Target.targetCreated",         "Target.targetCrashed",         "Target.targetDestroyed",
-        "Page.navigatedWithinDocument",
+        "Page.lifecycleEvent",  "Page.javascriptDialogOpening", "Page.frameNavigated",
+        "Fetch.requestPaused",  "Fetch.authRequired",           "Inspector.targetCrashed",
+        "Inspector.detached",   "Network.dataReceived",         "Target.detachedFromTarget",
+        "Target.targetCreated", "Target.targetCrashed",         "Target.targetDestroyed",
+        "Log.entryAdded",       "Page.frameStartedNavigating",
     };
     return names;
 }

@@ -59,6 +59,11 @@ std::pair<int, int> DevToolsEngine::sessions() const
     return {d->pool.inUse(), d->pool.width()};
 }
 
+std::optional<MemoryUse> DevToolsEngine::memory() const
+{
+    return d->pool.memory();
+}
+
 QJsonArray DevToolsEngine::statistics() const
 {
     return d->pool.statistics();
@@ -101,6 +106,8 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
         co_return outcomeOf(lent.error());
     const auto tab = lent.value()->tab;
     auto outcome = co_await tab->fetch(request, stop);
+    if (outcome.failure == FailClass::RendererGone)
+        outcome.reason = d->pool.whyEnded(outcome.reason);
     d->pool.giveBack(lent.value(), outcome);
     co_return outcome;
 }

@@ -71,7 +71,10 @@ private:
     QCoro::Task<bool> admitted(std::stop_token stop);
     QCoro::Task<> runChain(std::stop_token stop);
     QCoro::Task<bool> tryEngine(EngineId id, std::stop_token stop);
-    QCoro::Task<FetchOutcome> fetchBy(Engine *engine, std::stop_token stop);
+    QCoro::Task<FetchOutcome> fetchBy(Engine *engine, Ms limit, std::stop_token stop);
+    CompleteCheck completeCheck();
+    QCoro::Task<bool> isComplete(FetchOutcome seen);
+    QCoro::Task<Result<ExtractReply>> read(FetchOutcome outcome);
     QCoro::Task<> judgeResult(FetchOutcome *outcome, std::stop_token stop);
     QCoro::Task<bool> extract(FetchOutcome outcome, EngineId id, int ms);
     QCoro::Task<> report(Outcome outcome);
@@ -87,6 +90,8 @@ private:
     Permit permit;
     std::shared_ptr<TrailJudge> redirects;
     Best best;
+    QByteArray lastRead; ///< the document of lastReply
+    ExtractReply lastReply;
     FetchOutcome last; ///< the last failed try
     bool captcha = false;
     bool escalatedBefore = false;
@@ -219,7 +224,7 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     QElapsedTimer clock;
     clock.start();
     ++end.requests;
-    FetchOutcome outcome = co_await fetchBy(engine, deadline.token());
+    FetchOutcome outcome = co_await fetchBy(engine, limit, deadline.token());
     const int ms = int(clock.elapsed());
     if (deadline.expired() && !outcome.ok()) {
         outcome.failure = FailClass::Timeout;
@@ -251,11 +256,13 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
 }
 
 /// Begins again where a redirect leads to an origin whose robots.txt had to be asked first.
-QCoro::Task<FetchOutcome> Attempt::fetchBy(Engine *engine, std::stop_token stop)
+QCoro::Task<FetchOutcome> Attempt::fetchBy(Engine *engine, Ms limit, std::stop_token stop)
 {
     for (;;) {
         FetchRequest request = requestOf(p, o);
         request.hopCheck = redirects->hopCheck();
+        request.complete = completeCheck();
+        request.limit = limit;
         FetchOutcome outcome = co_await engine->fetch(std::move(request), stop);
         const bool again = co_await redirects->askWhatWasMissing(stop);
         if (!again || stop.stop_requested())
@@ -265,6 +272,43 @@ QCoro::Task<FetchOutcome> Attempt::fetchBy(Engine *engine, std::stop_token stop)
             co_return outcome;
         }
     }
+}
+
+/// Engines that run scripts look again while a required field is missing: what a page shows a moment later is none it
+/// lacks.
+CompleteCheck Attempt::completeCheck()
+{
+    const QList<FieldSpec> &fields = o.source.fields;
+    if (std::none_of(fields.cbegin(), fields.cend(), [](const FieldSpec &field) { return field.required; }))
+        return {};
+    return [this](QByteArray html, QString contentType, QString url) {
+        FetchOutcome seen;
+        seen.html = std::move(html);
+        seen.contentType = std::move(contentType);
+        seen.finalUrl = std::move(url);
+        return isComplete(std::move(seen));
+    };
+}
+
+QCoro::Task<bool> Attempt::isComplete(FetchOutcome seen)
+{
+    const Result<ExtractReply> reply = co_await read(std::move(seen));
+    // What can't be read is judged where it is read for good.
+    co_return !reply || coverageOf(o.source.fields, reply->records).missingRequired.isEmpty();
+}
+
+/// The same document is read once.
+QCoro::Task<Result<ExtractReply>> Attempt::read(FetchOutcome outcome)
+{
+    if (!lastRead.isEmpty() && lastRead == outcome.html)
+        co_return ExtractReply(lastReply);
+    auto asked = p.extractor->extract(extractionOf(o, outcome));
+    Result<ExtractReply> reply = co_await asked;
+    if (reply) {
+        lastRead = outcome.html;
+        lastReply = reply.value();
+    }
+    co_return reply;
 }
 
 /// Whatever the engine followed by itself must be allowed, too. A result that may not be used is none.
@@ -288,8 +332,7 @@ QCoro::Task<> Attempt::judgeResult(FetchOutcome *outcome, std::stop_token stop)
 /// Bytes → fields; keeps the better result. true: good enough, the chain ends.
 QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
 {
-    auto asked = p.extractor->extract(extractionOf(o, outcome));
-    Result<ExtractReply> reply = co_await asked;
+    Result<ExtractReply> reply = co_await read(outcome);
     if (!reply && reply.error().kind == ErrorKind::Cancelled) { // the program leaves: the item goes back
         last.failure = FailClass::Cancelled;
         co_return false;
@@ -421,6 +464,7 @@ QStringList Attempt::triageFlags(const PictureFacts &facts, const std::optional<
     t.http = best.outcome.http;
     t.coverage = best.coverage.percent;
     t.truncated = best.outcome.truncated;
+    t.notSettled = best.outcome.notSettled;
     t.failure = end.failure;
     t.dhash = facts.dhash;
     if (baseline && t.hasPicture)
@@ -513,6 +557,8 @@ QCoro::Task<> Attempt::finishWith()
     end.newEvents = recorded->capture.newEvents > 0;
     end.linksAdded = recorded->links.inserted;
     end.linksOver = recorded->links.over;
+    if (best.outcome.notSettled)
+        end.notes.append(translate("core", "Something in the page never ended loading; it was taken as it stood"));
     if (best.outcome.unpaintedRetaken)
         end.notes.append(translate("core", "The first picture was never painted and was taken again"));
 }

@@ -1,0 +1,119 @@
+// Bounds what a browser's processes hold.
+#include "fetch/devtools/browsermemory.h"
+
+#include "domain/names.h"
+
+#include <QDir>
+#include <QFile>
+
+#include <sys/resource.h>
+
+namespace trawl {
+
+namespace {
+
+/// What a renderer maps beside its heap may still grow: threads with their stacks.
+constexpr qint64 slack = 64LL << 20;
+
+QByteArray procFile(qint64 pid, const QString &name)
+{
+    QFile file(u"/proc/%1/%2"_s.arg(pid).arg(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QList<qint64> childrenOf(qint64 pid)
+{
+    QList<qint64> children;
+    const QStringList threads = QDir(u"/proc/%1/task"_s.arg(pid)).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString &thread : threads) {
+        for (const QByteArray &child : procFile(pid, u"task/%1/children"_s.arg(thread)).split(' '))
+            if (const qint64 id = child.trimmed().toLongLong(); id > 0)
+                children.append(id);
+    }
+    return children;
+}
+
+/// "RssAnon:     13640 kB" in bytes.
+qint64 field(const QByteArray &status, const QByteArray &name)
+{
+    const qsizetype at = status.indexOf('\n' + name + ':');
+    if (at < 0)
+        return 0;
+    const qsizetype from = at + name.size() + 2;
+    return status.mid(from, status.indexOf("kB", from) - from).trimmed().toLongLong() * 1024;
+}
+
+/// The kernel refuses a renderer more than @p most of memory of its own. What is mapped, but not used yet, counts
+/// there, so that comes on top.
+void limitData(qint64 pid, const QByteArray &status, qint64 most)
+{
+    const qint64 unused = field(status, "VmData") - field(status, "RssAnon");
+    const rlim_t data = rlim_t(std::max<qint64>(unused, 0) + most + slack);
+    const rlimit limit{data, data};
+    ::prlimit(pid_t(pid), RLIMIT_DATA, &limit, nullptr); // a refusal leaves the looks
+}
+
+} // namespace
+
+void BrowserMemory::take(qint64 pid, bool renderer)
+{
+    const QByteArray status = procFile(pid, u"status"_s);
+    const qint64 bytes = field(status, "RssAnon") + field(status, "RssShmem");
+    m_total += bytes;
+    if (!renderer)
+        return;
+    const bool known = m_renderers.contains(pid);
+    m_renderers[pid] = {bytes, true};
+    if (!known)
+        limitData(pid, status, m_limits.page);
+}
+
+void BrowserMemory::look(qint64 browser)
+{
+    m_total = 0;
+    for (Renderer &renderer : m_renderers)
+        renderer.seen = false;
+    QList<qint64> open{browser};
+    while (!open.isEmpty()) {
+        const qint64 pid = open.takeFirst();
+        const QByteArray command = procFile(pid, u"cmdline"_s);
+        const bool renderer = command.contains("--type=renderer");
+        take(pid, renderer);
+        if (pid == browser || command.contains("--type=zygote"))
+            open += childrenOf(pid);
+    }
+    m_renderers.removeIf([](const std::pair<const qint64 &, Renderer &> &entry) { return !entry.second.seen; });
+}
+
+void BrowserMemory::forget()
+{
+    m_total = 0;
+    m_renderers.clear();
+}
+
+MemoryUse BrowserMemory::use() const
+{
+    MemoryUse use{m_total, m_limits.tree, 0, m_limits.page};
+    for (const Renderer &renderer : m_renderers)
+        use.largest = std::max(use.largest, renderer.bytes);
+    return use;
+}
+
+QList<qint64> BrowserMemory::tooLarge() const
+{
+    QList<qint64> found;
+    qint64 largest = 0, most = 0;
+    for (auto it = m_renderers.cbegin(); it != m_renderers.cend(); ++it) {
+        if (it->bytes > m_limits.page)
+            found.append(it.key());
+        if (it->bytes > most) {
+            most = it->bytes;
+            largest = it.key();
+        }
+    }
+    if (found.isEmpty() && m_total > m_limits.tree && largest > 0)
+        found.append(largest);
+    return found;
+}
+
+} // namespace trawl
