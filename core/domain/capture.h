@@ -15,7 +15,18 @@ namespace trawl {
 class JsonMapper;
 
 /// Visual triage (R10.5): why a capture should be looked at first. Several may hold.
-enum class Flag { Blank, Captcha, Blocked, ErrorPage, LowCoverage, Truncated, NotSettled, Unchanged, Changed, Duplicate };
+enum class Flag {
+    Blank,
+    Captcha,
+    Blocked,
+    ErrorPage,
+    LowCoverage,
+    Truncated,
+    NotSettled,
+    Unchanged,
+    Changed,
+    Duplicate
+};
 template <>
 struct Words<Flag> {
     static constexpr std::array words{std::pair{Flag::Blank, "blank"},

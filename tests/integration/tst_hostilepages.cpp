@@ -78,6 +78,18 @@ private:
     Timers::Id m_timer = 0;
 };
 
+/// An engine of its own, that ends in order however its test ends.
+struct Own {
+    Own(Timers &timers, SessionPoolOptions options) : engine(timers, options) {}
+    ~Own()
+    {
+        get(engine.shutDown());
+        spinUntil([this] { return scope.running() == 0; });
+    }
+    DevToolsEngine engine;
+    TaskScope scope;
+};
+
 QCoro::Task<> fetchInto(Engine *engine, FetchRequest request, FetchOutcome *out, bool *done)
 {
     *out = co_await engine->fetch(std::move(request), std::stop_token());
@@ -378,7 +390,10 @@ private Q_SLOTS:
     {
         SessionPoolOptions options;
         options.width = 2;
-        DevToolsEngine engine(m_timers, options);
+        FetchOutcome out; // of the page that misbehaves
+        bool done = false;
+        Own own(m_timers, options);
+        DevToolsEngine &engine = own.engine;
         FetchRequest other = request(u"/good"_s);
         QVERIFY(get(engine.fetch(other, {})).ok());
         const qint64 browser = engine.browserInfo()["pid"_L1].toInteger();
@@ -386,10 +401,7 @@ private Q_SLOTS:
         m_site->page("/holds", Head + "<h1>Holds</h1><img src=/never>");
         FetchRequest held = request(u"/holds"_s);
         held.sourceId = u"two"_s;
-        FetchOutcome out;
-        bool done = false;
-        TaskScope scope;
-        scope.spawn("held", [&](std::stop_token) { return fetchInto(&engine, held, &out, &done); });
+        own.scope.spawn("held", [&](std::stop_token) { return fetchInto(&engine, held, &out, &done); });
         QVERIFY(spinUntil([&] { return m_site->count("/never") > 0; }));
         const auto after = renderers(browser);
         for (auto it = after.cbegin(); it != after.cend(); ++it) {
@@ -410,8 +422,6 @@ private Q_SLOTS:
         QVERIFY(served > 20);
         QCOMPARE(engine.browserInfo()["starts"_L1].toInt(), 1);
         QCOMPARE(engine.browserInfo()["pid"_L1].toInteger(), browser);
-        get(engine.shutDown());
-        QVERIFY(spinUntil([&] { return done; }));
     }
 
     void M14_bodyStopsAtItsLimit_data()
@@ -447,7 +457,7 @@ private Q_SLOTS:
         QTest::newRow("arrays of bytes") << QByteArray(
             "const a=[];setInterval(()=>a.push(new Uint8Array(32<<20).fill(1)),5)");
         QTest::newRow("sibling: objects")
-            << QByteArray("const a=[];setInterval(()=>{for(let i=0;i<300000;i++)a.push({i,s:'x'+i})},1)");
+            << QByteArray("const a=[];setInterval(()=>a.push(new Array(1<<20).fill(a.length+.5)),1)");
         QTest::newRow("sibling: text") << QByteArray(
             "const a=[];setInterval(()=>{a.push(document.createTextNode('y'.repeat(8<<20)+a.length))},2)");
         QTest::newRow("sibling: a worker")
@@ -459,7 +469,10 @@ private Q_SLOTS:
         QFETCH(QByteArray, script);
         SessionPoolOptions options;
         options.width = 2;
-        DevToolsEngine engine(m_timers, options);
+        FetchOutcome out; // of the page that misbehaves
+        bool done = false;
+        Own own(m_timers, options);
+        DevToolsEngine &engine = own.engine;
         FetchRequest other = request(u"/good"_s);
         QVERIFY(get(engine.fetch(other, {})).ok());
         m_site->page("/grows", Head + "<h1>Grows</h1><img src=/never><script>" + script + "</script>");
@@ -467,10 +480,7 @@ private Q_SLOTS:
         growing.sourceId = u"two"_s;
         growing.limit = 60s;
         const Peak peak(m_timers, engine.browserInfo()["pid"_L1].toInteger());
-        FetchOutcome out;
-        bool done = false;
-        TaskScope scope;
-        scope.spawn("grows", [&](std::stop_token) { return fetchInto(&engine, growing, &out, &done); });
+        own.scope.spawn("grows", [&](std::stop_token) { return fetchInto(&engine, growing, &out, &done); });
         QElapsedTimer clock;
         clock.start();
         while (!done && clock.elapsed() < 25'000) {
@@ -482,15 +492,15 @@ private Q_SLOTS:
         QVERIFY(out.engineFault);
         QVERIFY2(out.reason.contains(u"768 MiB"_s), qPrintable(out.reason));
         qInfo("The renderer held %lld MiB at most", peak.mib());
-        QVERIFY2(peak.mib() < 840, qPrintable(QString::number(peak.mib())));
+        QVERIFY2(peak.mib() <= 768, qPrintable(QString::number(peak.mib())));
         QCOMPARE(engine.browserInfo()["starts"_L1].toInt(), 1);
-        get(engine.shutDown());
     }
     void M14_browserAsAWholeHasItsLimit()
     {
         SessionPoolOptions options;
         options.memory.tree = 400LL << 20;
-        DevToolsEngine engine(m_timers, options);
+        Own own(m_timers, options);
+        DevToolsEngine &engine = own.engine;
         m_site->page("/holds",
                      Head + "<h1>Holds</h1><script>const a=new Uint8Array(500<<20).fill(1)</script><img src=/never>");
         FetchRequest asked = request(u"/holds"_s);
@@ -502,7 +512,6 @@ private Q_SLOTS:
         const auto use = engine.memory();
         QVERIFY(use.has_value());
         QVERIFY(use->limit == 400LL << 20 && use->largestLimit == 768LL << 20);
-        get(engine.shutDown());
     }
 };
 

@@ -176,6 +176,36 @@ private Q_SLOTS:
         QCOMPARE(QSize(outcome.picture.width, outcome.picture.height), size);
     }
 
+    // In each format a page with little on it is a page, and one that was never painted is none.
+    void M20_littleIsToldFromNothing_data()
+    {
+        QTest::addColumn<int>("format");
+        QTest::newRow("jpeg") << int(PictureFormat::Jpeg);
+        QTest::newRow("png") << int(PictureFormat::Png);
+        QTest::newRow("webp") << int(PictureFormat::Webp);
+    }
+    void M20_littleIsToldFromNothing()
+    {
+        QFETCH(int, format);
+        m_site->page("/dot", "<!doctype html><body style='margin:0'><p style='font-size:100px;margin:0'>.");
+        m_site->page("/sparse",
+                     Head + "<div style='height:9000px'><div style='background:#c40;width:600px;height:400px'>");
+        m_site->page("/nothing", "<body style='color:#fff'><h1>Text that is never to be seen</h1>");
+        FetchRequest asked = request(u"/dot"_s);
+        asked.screenshot.format = PictureFormat(format);
+        const auto dot = fetch(asked);
+        QVERIFY2(dot.ok() && !dot.unpaintedRetaken, qPrintable(dot.reason));
+        asked.screenshot.fullPage = true;
+        for (const bool whole : {true, false}) {
+            asked.screenshot.fullPage = whole;
+            asked.url = m_site->url(u"/sparse"_s);
+            const auto sparse = fetch(asked);
+            QVERIFY2(sparse.ok() && !sparse.unpaintedRetaken, qPrintable(sparse.reason));
+            asked.url = m_site->url(u"/nothing"_s);
+            QCOMPARE(word(fetch(asked).failure), word(FailClass::Unpainted));
+        }
+    }
+
     void M20_writingsHaveFonts()
     {
         const FontCheck here = get(checkFonts(&m_timers, {}));

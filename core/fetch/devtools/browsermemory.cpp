@@ -12,8 +12,8 @@ namespace trawl {
 
 namespace {
 
-/// What a renderer maps beside its heap may still grow: threads with their stacks.
-constexpr qint64 slack = 64LL << 20;
+/// What is mapped at the start and unused then is used later in part: kept back, so that the limit holds with it.
+constexpr qint64 reserve = 96LL << 20;
 
 QByteArray procFile(qint64 pid, const QString &name)
 {
@@ -48,7 +48,7 @@ qint64 field(const QByteArray &status, const QByteArray &name)
 void limitData(qint64 pid, const QByteArray &status, qint64 most)
 {
     const qint64 unused = field(status, "VmData") - field(status, "RssAnon");
-    const rlim_t data = rlim_t(std::max<qint64>(unused, 0) + most + slack);
+    const rlim_t data = rlim_t(std::max<qint64>(unused, 0) + most - reserve);
     const rlimit limit{data, data};
     ::prlimit(pid_t(pid), RLIMIT_DATA, &limit, nullptr); // a refusal leaves the looks
 }
