@@ -56,6 +56,8 @@ struct SessionPool::Private {
     BrowserMemory memory;
     QString ended; ///< why we ended a page's process last
     qint64 endedAt = -endedMs;
+    QString large; ///< what was held when a page's process came near its limit last
+    qint64 largeAt = -endedMs;
     int held = 0; ///< tabs that would not close
     int inUse = 0;
     int opening = 0;
@@ -306,6 +308,10 @@ QCoro::Task<> SessionPool::watchMemory(std::stop_token stop)
 void SessionPool::boundMemory()
 {
     d->memory.look(d->browser.pid());
+    if (const MemoryUse use = d->memory.use(); use.largest > use.largestLimit / 2) {
+        d->large = memoryText(use);
+        d->largeAt = d->clock.elapsed();
+    }
     while (d->memory.isCrowded() && !d->idle.isEmpty())
         retire(d->idle.takeFirst().tab, false);
     for (const qint64 pid : d->memory.tooLarge()) {
@@ -327,9 +333,8 @@ QString SessionPool::whyEnded(const QString &reason) const
     if (d->clock.elapsed() - d->endedAt < endedMs)
         return d->ended;
     // The kernel, or the browser itself, may have been faster.
-    const MemoryUse use = d->memory.use();
-    return use.largest > use.largestLimit / 2
-               ? translate("core", "%1; the browser held %2").arg(reason, memoryText(use))
+    return d->clock.elapsed() - d->largeAt < endedMs
+               ? translate("core", "%1; the browser held %2").arg(reason, d->large)
                : reason;
 }
 
