@@ -6,14 +6,9 @@
 #include <QDir>
 #include <QFile>
 
-#include <sys/resource.h>
-
 namespace trawl {
 
 namespace {
-
-/// What is mapped at the start and unused then is used later in part: kept back, so that the limit holds with it.
-constexpr qint64 reserve = 96LL << 20;
 
 QByteArray procFile(qint64 pid, const QString &name)
 {
@@ -43,16 +38,6 @@ qint64 field(const QByteArray &status, const QByteArray &name)
     return status.mid(from, status.indexOf("kB", from) - from).trimmed().toLongLong() * 1024;
 }
 
-/// The kernel refuses a renderer more than @p most of memory of its own. What is mapped, but not used yet, counts
-/// there, so that comes on top.
-void limitData(qint64 pid, const QByteArray &status, qint64 most)
-{
-    const qint64 unused = field(status, "VmData") - field(status, "RssAnon");
-    const rlim_t data = rlim_t(std::max<qint64>(unused, 0) + most - reserve);
-    const rlimit limit{data, data};
-    ::prlimit(pid_t(pid), RLIMIT_DATA, &limit, nullptr); // a refusal leaves the looks
-}
-
 } // namespace
 
 void BrowserMemory::take(qint64 pid, bool renderer)
@@ -62,10 +47,7 @@ void BrowserMemory::take(qint64 pid, bool renderer)
     m_total += bytes;
     if (!renderer)
         return;
-    const bool known = m_renderers.contains(pid);
     m_renderers[pid] = {bytes, true};
-    if (!known)
-        limitData(pid, status, m_limits.page);
 }
 
 void BrowserMemory::look(qint64 browser)
@@ -104,7 +86,7 @@ QList<qint64> BrowserMemory::tooLarge() const
     QList<qint64> found;
     qint64 largest = 0, most = 0;
     for (auto it = m_renderers.cbegin(); it != m_renderers.cend(); ++it) {
-        if (it->bytes > m_limits.page)
+        if (it->bytes > m_limits.page / 8 * 7) // the rest is what it takes until the next look
             found.append(it.key());
         if (it->bytes > most) {
             most = it->bytes;

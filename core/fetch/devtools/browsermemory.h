@@ -14,9 +14,8 @@ struct MemoryLimits {
 };
 
 /// Looks at a browser's processes in /proc, at what each holds for itself (what they share, such as the program, is
-/// left out), and gives each new renderer its limit, so that the kernel keeps it between two looks. Engine thread; a
-/// look takes about a millisecond. Where the system tells no children of a process, nothing is seen and nothing is
-/// bounded.
+/// left out). Engine thread; a look takes about a millisecond. Where the system tells no children of a process, nothing
+/// is seen and nothing is bounded.
 class BrowserMemory
 {
 public:
@@ -25,7 +24,8 @@ public:
     void look(qint64 browser);
     void forget(); ///< no browser runs
     MemoryUse use() const;
-    /// Renderers that hold more than they may; the largest one where all processes together do.
+    /// Renderers that would hold more than they may before the next look; the largest one where all processes together
+    /// do.
     QList<qint64> tooLarge() const;
     bool isCrowded() const { return m_total > m_limits.tree / 4 * 3; }
 

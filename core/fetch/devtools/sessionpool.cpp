@@ -15,6 +15,7 @@ namespace {
 constexpr Ms parkAfter = 300ms; ///< a page is left when nobody needs its tab at once
 constexpr Ms tidyEvery = 15s;
 constexpr Ms memoryEvery = 100ms; ///< while pages load
+constexpr Ms memoryNear = 20ms;   ///< and one of them is large
 constexpr Ms memoryAtRest = 2s;
 constexpr qint64 endedMs = 1500; ///< for the end of a process to be told
 constexpr Ms answerLimit = 5s;
@@ -295,7 +296,9 @@ QCoro::Task<> SessionPool::tidy(std::stop_token stop)
 QCoro::Task<> SessionPool::watchMemory(std::stop_token stop)
 {
     while (!stop.stop_requested()) {
-        const Ms step = d->inUse > 0 ? memoryEvery : memoryAtRest;
+        const MemoryUse use = d->memory.use();
+        const Ms busy = use.largest > use.largestLimit / 3 ? memoryNear : memoryEvery;
+        const Ms step = d->inUse > 0 ? busy : memoryAtRest;
         co_await sleepFor(*d->timers, step, stop);
         if (d->browser.running())
             boundMemory();
@@ -332,7 +335,7 @@ QString SessionPool::whyEnded(const QString &reason) const
 {
     if (d->clock.elapsed() - d->endedAt < endedMs)
         return d->ended;
-    // The kernel, or the browser itself, may have been faster.
+    // The system, or the browser itself, may have been faster.
     return d->clock.elapsed() - d->largeAt < endedMs
                ? translate("core", "%1; the browser held %2").arg(reason, d->large)
                : reason;
