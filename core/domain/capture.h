@@ -15,7 +15,18 @@ namespace trawl {
 class JsonMapper;
 
 /// Visual triage (R10.5): why a capture should be looked at first. Several may hold.
-enum class Flag { Blank, Captcha, Blocked, ErrorPage, LowCoverage, Truncated, Unchanged, Changed, Duplicate };
+enum class Flag {
+    Blank,
+    Captcha,
+    Blocked,
+    ErrorPage,
+    LowCoverage,
+    Truncated,
+    NotSettled,
+    Unchanged,
+    Changed,
+    Duplicate
+};
 template <>
 struct Words<Flag> {
     static constexpr std::array words{std::pair{Flag::Blank, "blank"},
@@ -24,6 +35,7 @@ struct Words<Flag> {
                                       std::pair{Flag::ErrorPage, "error-page"},
                                       std::pair{Flag::LowCoverage, "low-coverage"},
                                       std::pair{Flag::Truncated, "truncated"},
+                                      std::pair{Flag::NotSettled, "not-settled"},
                                       std::pair{Flag::Unchanged, "unchanged"},
                                       std::pair{Flag::Changed, "changed"},
                                       std::pair{Flag::Duplicate, "duplicate"}};

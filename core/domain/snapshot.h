@@ -92,6 +92,7 @@ struct Problem {
 /// A lamp of the status bar: OK, Starting, Degraded, Down, Optional-off, Not checked.
 struct Dependency {
     QString id, name, state, text;
+    QString figure = {}; ///< beside its name: "212 MiB of 1.5 GiB"
 };
 
 struct CacheGauge {

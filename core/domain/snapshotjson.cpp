@@ -98,6 +98,7 @@ static void map(JsonMapper &m, Dependency &v)
     m("name"_L1, v.name);
     m("state"_L1, v.state);
     m("text"_L1, v.text);
+    m("figure"_L1, v.figure);
 }
 
 static void map(JsonMapper &m, CacheGauge &v)

@@ -4,6 +4,7 @@
 #include "domain/capture.h"
 #include "domain/result.h"
 #include "domain/source.h"
+#include "fetch/memoryuse.h"
 #include "policy/reach.h"
 #include "policy/suspicion.h"
 #include "policy/trail.h"
@@ -14,6 +15,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 
 namespace trawl {
@@ -40,6 +42,10 @@ using HopCheck = std::function<HopVerdict(const QUrl &)>;
 /// Asks for what a check lacked, while the hop waits. A stop ends it.
 using HopLearn = std::function<QCoro::Task<>(QString address, std::stop_token stop)>;
 
+/// Is everything in this document that its source requires? Asked by engines that run scripts, which look again while
+/// their wait limit lasts. It may be called several times and outlives no fetch.
+using CompleteCheck = std::function<QCoro::Task<bool>(QByteArray html, QString contentType, QString url)>;
+
 struct FetchRequest {
     QString sourceId;
     QString url;
@@ -53,6 +59,8 @@ struct FetchRequest {
     HopCheck hopCheck;                   ///< may be empty
     HopLearn hopLearn;                   ///< may be empty: what is not known is refused
     ReachOf reach;                       ///< asked for each connection of the page and of all it loads
+    CompleteCheck complete;              ///< may be empty: the document is taken as it is
+    Ms limit{0};                         ///< after which @p stop comes; 0: not known
     QList<OriginCredential> credentials; ///< each goes to its own origin and nowhere else
 };
 
@@ -71,7 +79,8 @@ struct FetchOutcome {
     QString contentType; ///< as sent; browsers: "text/html; charset=utf-8"
     Picture picture;
     bool unpaintedRetaken = false; ///< the first picture was never painted and was taken again
-    bool truncated = false;        ///< full page cut at 16,384 px
+    bool truncated = false;        ///< the picture was cut at what its format or we allow
+    bool notSettled = false;       ///< something in the page never ended loading; it was taken as it stood
     QList<RedirectHop> trail;      ///< the redirects that were followed, first to last
     Place used = Place::None;      ///< what it took
     Ms retryAfter{0};              ///< parsed Retry-After (policy/retryafter.h), 0 = none
@@ -105,6 +114,8 @@ public:
     virtual QCoro::Task<> shutDown() = 0;
     /// Sessions in use / in all, 0/0 where it has none.
     virtual std::pair<int, int> sessions() const { return {0, 0}; }
+    /// Of the processes that it supervises; nothing where it has none.
+    virtual std::optional<MemoryUse> memory() const { return {}; }
 };
 
 } // namespace trawl

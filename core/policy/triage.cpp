@@ -79,6 +79,8 @@ QList<Flag> triage(const TriageFacts &facts)
         flags.append(Flag::LowCoverage);
     if (facts.truncated)
         flags.append(Flag::Truncated);
+    if (facts.notSettled)
+        flags.append(Flag::NotSettled);
     if (facts.hasPicture && facts.baselineDhash) {
         const int distance = hashDistance(facts.dhash, *facts.baselineDhash);
         flags.append(distance <= unchangedDistance ? Flag::Unchanged : Flag::Changed);

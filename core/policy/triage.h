@@ -17,6 +17,7 @@ struct TriageFacts {
     int http = 0;
     double coverage = 100; ///< 0..100
     bool truncated = false;
+    bool notSettled = false;
     FailClass failure = FailClass::None;
     quint64 dhash = 0;
     std::optional<quint64> baselineDhash; ///< nothing: no baseline

@@ -95,7 +95,7 @@ int triage(const QStringList &flags)
     const auto has = [&flags](Flag flag) { return flags.contains(word(flag)); };
     if (has(Flag::Blank) || has(Flag::Captcha) || has(Flag::Blocked) || has(Flag::ErrorPage))
         return 0;
-    if (has(Flag::LowCoverage) || has(Flag::Truncated))
+    if (has(Flag::LowCoverage) || has(Flag::Truncated) || has(Flag::NotSettled))
         return 1;
     if (has(Flag::Changed))
         return 2;

@@ -73,7 +73,7 @@ private slots:
     void eventsOfTheParkedPageNeverCount()
     {
         for (const bool knownBefore : {true, false}) {
-            PageState page(Frame, nullptr, knownBefore ? u"blank"_s : QString());
+            PageState page(Frame, nullptr, knownBefore ? QSet<QString>{u"blank"_s} : QSet<QString>());
             QVERIFY(page.paused(requestOf(Address, u"ours"_s)));
             page.lifecycle(lifecycle(u"init"_s, u"ours"_s));
             page.lifecycle(lifecycle(u"init"_s, u"blank"_s));
@@ -98,6 +98,57 @@ private slots:
         page.lifecycle(lifecycle(u"load"_s, u"other"_s));
         QVERIFY(page.loaded());
         QVERIFY(page.url().isEmpty());
+    }
+
+    // The browser shows a page of its own about the error, as the document of the request that failed; it begins when
+    // the next page has been asked for, before or after that one's own.
+    void M13_pageAboutAnErrorIsNoneOfTheNextPage()
+    {
+        PageState failed(Frame, nullptr);
+        QVERIFY(failed.paused(requestOf(Address + u"/gone"_s, u"gone"_s)));
+        failed.replied({{u"loaderId"_s, u"gone"_s}, {u"errorText"_s, u"net::ERR_EMPTY_RESPONSE"_s}});
+        QCOMPARE(failed.failure(), FailClass::Connect);
+        for (const bool early : {true, false}) {
+            PageState page(Frame, nullptr, failed.loaders());
+            QVERIFY(page.paused(requestOf(Address, u"ours"_s)));
+            if (early)
+                page.lifecycle(lifecycle(u"init"_s, u"gone"_s));
+            QVERIFY(page.paused(answerOf(Address, u"ours"_s, 200)));
+            page.replied({{u"loaderId"_s, u"ours"_s}});
+            page.lifecycle(lifecycle(u"init"_s, u"ours"_s));
+            if (!early)
+                page.lifecycle(lifecycle(u"init"_s, u"gone"_s));
+            page.lifecycle(lifecycle(u"load"_s, u"ours"_s));
+            page.lifecycle(lifecycle(u"load"_s, u"gone"_s));
+            QVERIFY(page.loaded());
+            QVERIFY(!page.failed());
+            QCOMPARE(page.url(), Address);
+        }
+    }
+
+    // document.open(): the same loader begins anew, and the address and answer stay with it.
+    void M13_documentThatIsOpenedAgainKeepsItsAddress()
+    {
+        PageState page(Frame, nullptr);
+        QVERIFY(page.paused(requestOf(Address, u"ours"_s)));
+        QVERIFY(page.paused(answerOf(Address, u"ours"_s, 200)));
+        page.replied({{u"loaderId"_s, u"ours"_s}});
+        page.lifecycle(lifecycle(u"init"_s, u"ours"_s));
+        page.lifecycle(lifecycle(u"load"_s, u"ours"_s));
+        const int before = page.changes();
+        page.lifecycle(lifecycle(u"init"_s, u"ours"_s));
+        QVERIFY(page.changes() > before);
+        QVERIFY(!page.loaded());
+        page.lifecycle(lifecycle(u"load"_s, u"ours"_s));
+        QVERIFY(page.loaded());
+        QCOMPARE(page.url(), Address);
+        QCOMPARE(page.head().status, 200);
+        // One that does so for ever is looked at all the same.
+        for (int i = 0; i < 50; ++i)
+            page.lifecycle(lifecycle(u"init"_s, u"ours"_s));
+        const int late = page.changes();
+        page.lifecycle(lifecycle(u"init"_s, u"ours"_s));
+        QCOMPARE(page.changes(), late);
     }
 
     // A server's redirect keeps the loader: the last address counts.

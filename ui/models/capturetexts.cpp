@@ -39,6 +39,8 @@ QString flagText(const QString &flag)
         return CapturesModel::tr("low coverage");
     case Flag::Truncated:
         return CapturesModel::tr("cut off");
+    case Flag::NotSettled:
+        return CapturesModel::tr("not settled");
     case Flag::Changed:
         return CapturesModel::tr("changed");
     case Flag::Duplicate:

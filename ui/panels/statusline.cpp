@@ -26,7 +26,9 @@ public:
     {
         m_look = dependencyLook(dependency.state);
         m_name = dependency.name;
-        setAccessibleName(dependency.name + u": "_s + m_look.word);
+        m_figure = dependency.figure;
+        setAccessibleName(dependency.name + u": "_s + m_look.word +
+                          (m_figure.isEmpty() ? QString() : u", "_s + m_figure));
         setToolTip(dependency.name + u": "_s + m_look.word +
                    (dependency.text.isEmpty() ? QString() : u'\n' + dependency.text));
         updateGeometry();
@@ -53,9 +55,13 @@ protected:
 
 private:
     /// The word is shown when it is not simply OK, so that nothing rests on colour.
-    QString text() const { return m_look.shape == Shape::DiscCheck ? m_name : m_name + u' ' + m_look.word.toLower(); }
+    QString text() const
+    {
+        const QString text = m_look.shape == Shape::DiscCheck ? m_name : m_name + u' ' + m_look.word.toLower();
+        return m_figure.isEmpty() ? text : text + u' ' + m_figure;
+    }
     StateLook m_look;
-    QString m_name;
+    QString m_name, m_figure;
 };
 
 class Gauge : public QWidget

@@ -68,6 +68,8 @@ QStringList browserFlags(const FoundBrowser &browser, const QString &profile)
         << u"--host-resolver-rules="_s + u"MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"_s
         << u"--force-webrtc-ip-handling-policy=disable_non_proxied_udp"_s
         << u"--webrtc-ip-handling-policy=disable_non_proxied_udp"_s
+        // A picture drawn before its images are decoded would lack them.
+        << u"--disable-checker-imaging"_s
         // Pop-ups never come to be (R4.7); what still opens is closed by the session pool.
         << u"--block-new-web-contents"_s
         << u"--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider,"

@@ -31,6 +31,7 @@ const QSet<QByteArray> &wantedEvents()
         "Fetch.requestPaused",  "Fetch.authRequired",           "Network.dataReceived",
         "Inspector.detached",   "Target.detachedFromTarget",    "Target.targetCreated",
         "Target.targetCrashed", "Target.targetDestroyed",       "Page.navigatedWithinDocument",
+        "Log.entryAdded",       "Page.frameStartedNavigating",
     };
     return names;
 }

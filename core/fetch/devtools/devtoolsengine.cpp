@@ -66,6 +66,11 @@ std::pair<int, int> DevToolsEngine::sessions() const
     return {d->pool.inUse(), d->pool.width()};
 }
 
+std::optional<MemoryUse> DevToolsEngine::memory() const
+{
+    return d->pool.memory();
+}
+
 QJsonArray DevToolsEngine::statistics() const
 {
     return d->pool.statistics();
@@ -113,6 +118,8 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
         outcome.processEnd = co_await d->pool.endOfBrowser(end, stop);
         if (!end->how.isEmpty())
             outcome.reason = translate("core", "%1 (it %2)").arg(outcome.reason, end->how);
+    } else if (outcome.failure == FailClass::RendererGone || outcome.processEnd != ProcessEnd::None) {
+        outcome.reason = d->pool.whyEnded(outcome.reason);
     }
     d->pool.giveBack(lent.value(), outcome);
     // The browser says no more than that its proxy, which is ours, refused.

@@ -24,6 +24,7 @@ public:
     QCoro::Task<Result<>> warmUp(std::stop_token stop) override;
     QCoro::Task<> shutDown() override;
     std::pair<int, int> sessions() const override;
+    std::optional<MemoryUse> memory() const override;
 
     /// Per open tab: source, pages, failures, mean milliseconds (R4.6).
     QJsonArray statistics() const;

@@ -101,6 +101,14 @@ Verdict verdictOfNetError(const QString &errorText)
     return {FailClass::Connect, translate("core", "The page could not be loaded (%1)").arg(errorText)};
 }
 
+Verdict verdictOfErrorReason(const QString &reason)
+{
+    QString error = u"net::ERR"_s;
+    for (const QChar c : reason)
+        error += c.isUpper() ? QString(u'_') + c : QString(c.toUpper());
+    return verdictOfNetError(error);
+}
+
 QByteArray DocumentHead::value(QByteArrayView name) const
 {
     for (const auto &[key, text] : headers)

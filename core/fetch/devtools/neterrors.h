@@ -18,6 +18,8 @@ struct Verdict {
 
 /// "net::ERR_NAME_NOT_RESOLVED" as Page.navigate reports it.
 Verdict verdictOfNetError(const QString &errorText);
+/// "NameNotResolved" as a request that stands still reports it (Network.ErrorReason).
+Verdict verdictOfErrorReason(const QString &reason);
 
 /// What the status and headers of the main document mean before its body is read: errors, downloads, too large bodies.
 struct DocumentHead {

@@ -34,19 +34,40 @@ JpegLayout jpegLayout(const QByteArray &bytes)
     return layout;
 }
 
-/// All blocks of a flat JPEG have the same code, so that its scan repeats itself and deflates to nearly nothing.
+/// What a flat picture's format repeats deflates to nearly nothing; anything drawn does not, however little it is: up
+/// to
+/// @p base bytes, and one in @p share of the rest.
+bool repeatsItself(const QByteArray &data, qsizetype base, qsizetype share)
+{
+    return qCompress(data, 1).size() < base + data.size() / share;
+}
+
 bool isFlatJpeg(const QByteArray &bytes)
 {
     const JpegLayout layout = jpegLayout(bytes);
     if (layout.scan < 0 || layout.scan >= bytes.size())
         return true; // no picture data at all
-    return qCompress(bytes.mid(layout.scan), 1).size() < 64 + (bytes.size() - layout.scan) / 40;
+    return repeatsItself(bytes.mid(layout.scan), 64, 40);
+}
+
+/// The pixels of a PNG, still deflated.
+QByteArray pngData(const QByteArray &bytes)
+{
+    QByteArray data;
+    for (qsizetype at = 8; at + 12 <= bytes.size();) {
+        const qsizetype length = qFromBigEndian<quint32>(bytes.constData() + at);
+        if (bytes.mid(at + 4, 4) == "IDAT")
+            data += bytes.mid(at + 8, length);
+        at += 12 + length;
+    }
+    return data;
 }
 
 } // namespace
 
 bool looksFlat(const Picture &picture)
 {
+    // Nearly every picture is larger than a flat one, and needs no further look.
     const qint64 pixels = qint64(picture.width) * picture.height;
     const qint64 size = picture.bytes.size();
     switch (picture.format) {
@@ -55,9 +76,9 @@ bool looksFlat(const Picture &picture)
     case PictureFormat::Jpeg:
         return size < pixels / 50 + 2048 && isFlatJpeg(picture.bytes);
     case PictureFormat::Png:
-        return size < pixels / 200 + 512;
+        return size < pixels / 150 + 2048 && repeatsItself(pngData(picture.bytes), 90, 70);
     case PictureFormat::Webp:
-        return size < pixels / 1000 + 256;
+        return size < pixels / 250 + 2048 && repeatsItself(picture.bytes.mid(20), 384, 100);
     }
     return false;
 }

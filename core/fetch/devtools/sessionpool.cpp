@@ -4,17 +4,26 @@
 #include "async/memorykills.h"
 
 #include <QJsonArray>
+#include <QLoggingCategory>
 #include <QPointer>
 
+#include <csignal>
 #include <map>
 
 namespace trawl {
+
+Q_DECLARE_LOGGING_CATEGORY(logDevTools)
 
 namespace {
 constexpr Ms parkAfter = 300ms; ///< a page is left when nobody needs its tab at once
 constexpr Ms tidyEvery = 15s;
 constexpr Ms endKnownLimit = 2s;
-constexpr Ms answerLimit = 10s;  ///< a browser that says nothing for so long is stopped or stuck
+constexpr Ms answerLimit = 10s;   ///< a browser that says nothing for so long is stopped or stuck
+constexpr Ms memoryEvery = 100ms; ///< while pages load
+constexpr Ms memoryNear = 20ms;   ///< and one of them is large
+constexpr Ms memoryAtRest = 2s;
+constexpr qint64 endedMs = 1500; ///< for the end of a process to be told
+constexpr Ms closeLimit = 5s;    ///< a browser that answers nothing meanwhile has more wrong than one tab
 constexpr int contextsKept = 32; ///< of sources; the longest unused goes
 
 QString reachKey(const ReachOf &reach)
@@ -49,7 +58,8 @@ struct SessionPool::Private {
         QString reach;
     };
     explicit Private(Timers &t, SessionPoolOptions o)
-        : timers(&t), options(std::move(o)), browser(t, options.search), places(std::max(1, options.width))
+        : timers(&t), options(std::move(o)), browser(t, options.search), places(std::max(1, options.width)),
+          memory(options.memory)
     {
         clock.start();
     }
@@ -66,6 +76,12 @@ struct SessionPool::Private {
     QList<FreshTab> fresh;                      ///< isolated, not used yet
     QHash<QByteArray, std::weak_ptr<Tab>> tabs; ///< all that are open, by target
     QHash<QByteArray, Statistics> statistics;
+    BrowserMemory memory;
+    QString ended; ///< why we ended a page's process last
+    qint64 endedAt = -endedMs;
+    QString large; ///< what was held when a page's process came near its limit last
+    qint64 largeAt = -endedMs;
+    int held = 0; ///< tabs that would not close
     int inUse = 0;
     int opening = 0;
     int warming = 0;
@@ -145,8 +161,10 @@ QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId
         co_return cancelledError();
     ++d->inUse;
     d->allBack.reset();
-    if (!std::exchange(d->tidying, true))
+    if (!std::exchange(d->tidying, true)) {
         d->scope.spawn("devtools: idle tabs", [this](std::stop_token s) { return tidy(s); });
+        d->scope.spawn("devtools: memory", [this](std::stop_token s) { return watchMemory(s); });
+    }
     if (alone && d->used)
         d->browser.kill(); // the next connection() starts another
     d->memoryKills = memoryKills();
@@ -313,12 +331,26 @@ QCoro::Task<> SessionPool::closeTab(std::shared_ptr<Tab> tab, bool withContext, 
         co_return;
     const auto closed = co_await tab->close();
     if (!closed && connection == d->browser.running()) {
-        d->browser.kill(); // not even its browser process listens any more
-        co_return;
+        // It costs its tab: the browser goes on, and is renewed when nobody needs it. One that answers nobody any more
+        // is ended at once.
+        ++d->held;
+        const bool serves = co_await answers(connection);
+        if (!serves && connection == d->browser.running()) {
+            d->browser.kill();
+            co_return;
+        }
     }
     if (withContext)
         connection->send({}, "Target.disposeBrowserContext",
                          QJsonObject{{u"browserContextId"_s, QString::fromLatin1(tab->context())}});
+}
+
+QCoro::Task<bool> SessionPool::answers(std::shared_ptr<CdpConnection> connection)
+{
+    Deadline soon(*d->timers, closeLimit, std::stop_token());
+    const QJsonObject none;
+    const auto version = co_await connection->call(QByteArray(), "Browser.getVersion", none, soon.token());
+    co_return version.ok();
 }
 
 void SessionPool::makeRoom()
@@ -343,10 +375,59 @@ QCoro::Task<> SessionPool::tidy(std::stop_token stop)
     }
 }
 
+QCoro::Task<> SessionPool::watchMemory(std::stop_token stop)
+{
+    while (!stop.stop_requested()) {
+        const MemoryUse use = d->memory.use();
+        const Ms busy = use.largest > use.largestLimit / 3 ? memoryNear : memoryEvery;
+        const Ms step = d->inUse > 0 ? busy : memoryAtRest;
+        co_await sleepFor(*d->timers, step, stop);
+        if (d->browser.running())
+            boundMemory();
+        else
+            d->memory.forget();
+    }
+}
+
+/// What is held for nobody goes first; then the process that holds too much, with its pages.
+void SessionPool::boundMemory()
+{
+    d->memory.look(d->browser.pid());
+    if (const MemoryUse use = d->memory.use(); use.largest > use.largestLimit / 2) {
+        d->large = memoryText(use);
+        d->largeAt = d->clock.elapsed();
+    }
+    while (d->memory.isCrowded() && !d->idle.isEmpty())
+        retire(d->idle.takeFirst().tab, false);
+    for (const qint64 pid : d->memory.tooLarge()) {
+        d->ended = translate("core", "The page's process held too much and was ended: the browser holds %1")
+                       .arg(memoryText(d->memory.use()));
+        d->endedAt = d->clock.elapsed();
+        qCWarning(logDevTools).noquote() << d->ended;
+        ::kill(pid_t(pid), SIGKILL);
+    }
+}
+
+MemoryUse SessionPool::memory() const
+{
+    return d->memory.use();
+}
+
+QString SessionPool::whyEnded(const QString &reason) const
+{
+    if (d->clock.elapsed() - d->endedAt < endedMs)
+        return d->ended;
+    // The system, or the browser itself, may have been faster.
+    return d->clock.elapsed() - d->largeAt < endedMs
+               ? translate("core", "%1; the browser held %2").arg(reason, d->large)
+               : reason;
+}
+
 void SessionPool::tidyNow()
 {
     const qint64 before = d->clock.elapsed() - d->options.idleLimit.count();
-    if (d->inUse == 0 && d->lastUse < before && d->opening == 0 && d->browser.running()) {
+    const bool unused = d->lastUse < before || d->held > 0;
+    if (d->inUse == 0 && unused && d->opening == 0 && d->browser.running()) {
         d->idle.clear();
         d->fresh.clear();
         d->contexts.clear();
@@ -409,14 +490,18 @@ void SessionPool::onLost()
     d->fresh.clear();
     d->contexts.clear();
     d->statistics.clear();
+    d->memory.forget();
+    d->held = 0;
     d->used = false;
 }
 
-/// The browser tells "killed" and "crashed" apart, but not who killed it.
+/// The browser tells "killed" and "crashed" apart, but not who killed it. What we ended for its memory ended by the
+/// page's fault.
 ProcessEnd SessionPool::endOfRenderer(const QJsonObject &crash) const
 {
     const bool killed = crash["status"_L1].toString() == "killed"_L1;
-    return killed && memoryKills() == d->memoryKills ? ProcessEnd::Killed : ProcessEnd::Crashed;
+    const bool ours = d->clock.elapsed() - d->endedAt < endedMs;
+    return killed && !ours && memoryKills() == d->memoryKills ? ProcessEnd::Killed : ProcessEnd::Crashed;
 }
 
 QCoro::Task<ProcessEnd> SessionPool::endOfBrowser(std::shared_ptr<BrowserEnd> end, std::stop_token stop)

@@ -5,6 +5,7 @@
 #include "async/semaphore.h"
 #include "async/taskscope.h"
 #include "domain/run.h"
+#include "fetch/devtools/browsermemory.h"
 #include "fetch/devtools/browsersupervisor.h"
 #include "fetch/devtools/tab.h"
 #include "fetch/reachproxy.h"
@@ -20,6 +21,7 @@ struct SessionPoolOptions {
     int width = maxSessions; ///< tabs that load at the same time, at most
     Ms idleLimit = 5min;     ///< an unused tab or context is closed after this, an unused browser too
     int pagesPerTab = 500;   ///< then the tab is renewed, against pages that leak
+    MemoryLimits memory;
     BrowserSearch search = BrowserSearch::fromEnvironment();
 };
 
@@ -55,6 +57,9 @@ public:
     QCoro::Task<ProcessEnd> endOfBrowser(std::shared_ptr<BrowserEnd> end, std::stop_token stop);
     int inUse() const;
     int width() const;
+    MemoryUse memory() const; ///< when it was looked at last, a moment ago
+    /// Why a page's process died, where we ended one just now; else @p reason.
+    QString whyEnded(const QString &reason) const;
     /// Per tab: source, pages, failures, mean milliseconds.
     QJsonArray statistics() const;
 
@@ -69,9 +74,12 @@ private:
     QCoro::Task<Result<std::shared_ptr<Tab>>> isolatedTab(std::shared_ptr<CdpConnection> connection, ReachOf reach,
                                                           std::stop_token stop);
     QCoro::Task<> warm(ReachOf reach, std::stop_token stop);
+    QCoro::Task<bool> answers(std::shared_ptr<CdpConnection> connection);
     QCoro::Task<> closeTab(std::shared_ptr<Tab> tab, bool withContext, std::stop_token stop);
     QCoro::Task<> tidy(std::stop_token stop);
     void tidyNow();
+    QCoro::Task<> watchMemory(std::stop_token stop);
+    void boundMemory();
     void retire(const std::shared_ptr<Tab> &tab, bool withContext);
     void makeRoom();
     Result<QString> wayOut(const ReachOf &reach);

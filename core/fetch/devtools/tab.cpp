@@ -1,4 +1,4 @@
-// One tab of the browser: opening, loading, closing. Picture and document: tabcontent.cpp.
+// One tab of the browser: opening, events, closing. Loading: tabload.cpp; picture and document: tabcontent.cpp.
 #include "fetch/devtools/tab.h"
 
 #include "policy/credentials.h"
@@ -11,8 +11,6 @@ namespace trawl {
 
 namespace {
 
-constexpr Ms watchAfter = 500ms; ///< a page still loading then has its body counted
-constexpr Ms leaveGrace = 5s;    ///< for a script's navigation that is under way at load
 constexpr Ms closeLimit = 2s;
 
 QJsonObject object(std::initializer_list<std::pair<QString, QJsonValue>> values)
@@ -79,6 +77,7 @@ QCoro::Task<Result<>> Tab::prepare(std::stop_token stop)
         m_connection->send(m_session, method, params);
     };
     post("Inspector.enable");
+    post("Log.enable"); // tells how the body of a document broke
     post("Page.enable");
     post("Page.setLifecycleEventsEnabled", object({{u"enabled"_s, true}}));
     // Feature tests of pages then find no service workers; a worker left behind would answer for the site later (R4.7).
@@ -128,8 +127,16 @@ void Tab::onEvent(const CdpEvent &event)
         answerPaused(event.params);
     } else if (event.method == "Fetch.authRequired") {
         answerChallenge(event.params);
+    } else if (event.method == "Page.frameStartedNavigating") {
+        m_page.starts(event.params);
+    } else if (event.method == "Page.frameNavigated") {
+        m_page.navigated(event.params);
+    } else if (event.method == "Log.entryAdded") {
+        m_page.logged(event.params);
     } else if (event.method == "Network.dataReceived") {
         m_page.bodyBytes(event.params);
+        if (m_page.failure() == FailClass::BodyTooLarge)
+            m_connection->send(m_session, "Page.stopLoading", {});
     } else if (event.method == "Page.javascriptDialogOpening") {
         // Staying is "accept" only for the question whether to leave.
         const bool leave = event.params["type"_L1].toString() == "beforeunload"_L1;
@@ -177,6 +184,12 @@ void Tab::answerPaused(const QJsonObject &params)
     const QString clean = allow && address.contains(u'@') ? splitUserPart(address).address : address;
     if (clean != address && !params.contains("responseStatusCode"_L1))
         answer[u"url"_s] = clean;
+    if (allow && m_page.unbounded() && !m_watchesNetwork) {
+        // Only such an answer pays for the events that tell how large it grows.
+        m_watchesNetwork = true;
+        m_connection->send(m_session, "Network.enable",
+                           object({{u"maxTotalBufferSize"_s, 0}, {u"maxResourceBufferSize"_s, 0}}));
+    }
     m_connection->send(m_session, allow ? "Fetch.continueRequest" : "Fetch.failRequest", answer);
 }
 
@@ -252,11 +265,14 @@ QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
     ++m_fetches;
     m_firstByte = m_loaded = 0;
     m_outcome = {};
+    m_outcome.contentType = u"text/html; charset=utf-8"_s;
     m_request = std::move(request);
     m_challenged.clear();
     m_held.reset();
     m_learnt.clear();
-    m_page = PageState(QString::fromLatin1(m_target), &m_request, m_parkedOn);
+    QSet<QString> earlier = m_page.loaders();
+    earlier.insert(m_parkedOn);
+    m_page = PageState(QString::fromLatin1(m_target), &m_request, earlier);
     m_busy = true;
     const auto dressed = co_await dress(m_request, stop);
     if (!dressed)
@@ -296,65 +312,16 @@ QCoro::Task<> Tab::loadThroughHops(std::stop_token stop)
     } while (m_held && !m_page.failed() && !stop.stop_requested());
 }
 
-QCoro::Task<> Tab::look(std::stop_token stop)
-{
-    if (!m_request.screenshot.waitFor.isEmpty())
-        co_await awaitSelector(stop);
-    if (!m_page.failed() && m_request.screenshot.settleMs > 0)
-        co_await sleepFor(*m_timers, Ms(m_request.screenshot.settleMs), stop);
-    if (!m_page.failed() && !stop.stop_requested() && m_request.screenshot.format != PictureFormat::None)
-        co_await takePicture(stop);
-    if (!m_page.failed() && !stop.stop_requested() && m_request.wantHtml)
-        co_await takeDocument(stop);
-}
-
-QCoro::Task<> Tab::awaitChange(Ms limit, std::stop_token stop)
-{
-    Deadline deadline(*m_timers, limit, stop);
-    m_changed.reset();
-    co_await m_changed.wait(deadline.token());
-}
-
-QCoro::Task<> Tab::load(std::stop_token stop)
-{
-    const auto busy = [this] { return !m_page.failed() && !m_page.loaded(); };
-    if (busy() && !stop.stop_requested())
-        co_await awaitChange(watchAfter, stop);
-    while (busy() && !stop.stop_requested()) {
-        const Ms left = watchAfter - Ms(m_clock.elapsed());
-        if (left > 0ms) {
-            co_await awaitChange(left, stop);
-            continue;
-        }
-        if (!m_watchesNetwork) {
-            // Only slow pages pay for the events that tell how large they grow.
-            m_watchesNetwork = true;
-            m_connection->send(m_session, "Network.enable",
-                               object({{u"maxTotalBufferSize"_s, 0}, {u"maxResourceBufferSize"_s, 0}}));
-        }
-        m_changed.reset();
-        co_await m_changed.wait(stop);
-    }
-    const qint64 loadedAt = m_clock.elapsed();
-    m_loaded = loadedAt;
-    while (m_page.leaving() && !m_page.failed() && !stop.stop_requested() &&
-           m_clock.elapsed() - loadedAt < leaveGrace.count()) {
-        co_await awaitChange(100ms, stop);
-        m_loaded = m_clock.elapsed();
-    }
-    while (busy() && !stop.stop_requested()) {
-        m_changed.reset();
-        co_await m_changed.wait(stop);
-        m_loaded = m_clock.elapsed();
-    }
-}
-
 FetchOutcome Tab::finish(std::stop_token stop)
 {
     m_busy = false;
     if (m_watchesNetwork && m_reusable) {
         m_watchesNetwork = false;
         m_connection->send(m_session, "Network.disable", {});
+    }
+    if (m_scriptsOff && m_reusable) {
+        m_scriptsOff = false;
+        m_connection->send(m_session, "Emulation.setScriptExecutionDisabled", object({{u"value"_s, false}}));
     }
     FetchOutcome &out = m_outcome;
     if (!m_page.failed() && !stop.stop_requested() && m_page.url().isEmpty())
@@ -364,7 +331,6 @@ FetchOutcome Tab::finish(std::stop_token stop)
     out.http = head.status;
     out.trail = m_page.trail();
     out.used = Place::Browser;
-    out.contentType = u"text/html; charset=utf-8"_s;
     if (retryAfterApplies(out.http)) {
         const auto retry = parseRetryAfter(head.values("retry-after"), Instant{QDateTime::currentMSecsSinceEpoch()});
         if (retry)

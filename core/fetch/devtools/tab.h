@@ -56,9 +56,16 @@ private:
     QCoro::Task<> load(std::stop_token stop);
     QCoro::Task<> loadThroughHops(std::stop_token stop);
     bool mustLearn(const QJsonObject &params) const;
+    QCoro::Task<bool> cutShort(std::stop_token stop);
+    QCoro::Task<> showRest(std::stop_token stop);
+    Ms waitLimit() const;
+    bool ended(const std::stop_token &stop) const { return m_page.failed() || stop.stop_requested(); }
     QCoro::Task<> look(std::stop_token stop);
     QCoro::Task<> awaitChange(Ms limit, std::stop_token stop);
     QCoro::Task<> awaitSelector(std::stop_token stop);
+    QCoro::Task<> awaitPictures(std::stop_token stop);
+    QCoro::Task<> awaitComplete(std::stop_token stop);
+    QCoro::Task<Result<int>> isolatedWorld(std::stop_token stop);
     QCoro::Task<> awaitPaint(Ms limit, std::stop_token stop);
     QCoro::Task<QString> evaluate(QString expression, std::stop_token stop);
     QCoro::Task<> takePicture(std::stop_token stop);
@@ -78,6 +85,10 @@ private:
     Signal m_changed;
     QElapsedTimer m_clock;
     qint64 m_firstByte = 0, m_loaded = 0;
+    qint64 m_began = 0; ///< when the newest document began, or was asked for
+    int m_world = 0;    ///< context of our scripts in the document of m_worldOf
+    QString m_worldOf;
+    bool m_scriptsOff = false; ///< the page's own; ours run all the same
     QSize m_viewport;
     QString m_userAgent;
     bool m_answersChallenges = false; ///< the page is asked to sign in, and we answer

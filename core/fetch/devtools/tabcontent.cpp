@@ -1,81 +1,91 @@
 // What a tab brings home: the picture, checked for paint, and the document.
+#include "fetch/devtools/pagescripts.h"
 #include "fetch/devtools/picturecheck.h"
 #include "fetch/devtools/tab.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QSizeF>
+
+#include <cmath>
 
 namespace trawl {
 
 namespace {
 
-constexpr int tallest = 16384;    ///< a full page is cut here and flagged (D3)
-constexpr Ms paintLimit = 2s;     ///< for the first paint of a page with visible content
-constexpr Ms paintGlance = 250ms; ///< before it is asked whether there is anything to paint
+constexpr int tallest = 16384;       ///< a picture is cut here, in both directions, and flagged (D3)
+constexpr int tallestWebp = 16383;   ///< its format has no more
+constexpr double mostPixels = 48e6;  ///< four bytes each in the browser, twice
+constexpr Ms picturesLimit = 5s;     ///< for those that are loaded when they are seen
+constexpr int refusedCommand = 2103; ///< the browser says no
+constexpr Ms paintLimit = 2s;        ///< for the first paint of a page with visible content
+constexpr Ms paintGlance = 250ms;    ///< before it is asked whether there is anything to paint
 constexpr Ms selectorLimit = 20s;
 constexpr Ms selectorStep = 100ms;
 constexpr int retakes = 3;
 
-/// "1" when the viewport shows text or media, told from the layout and not from pixels.
-QString visibleContentScript()
-{
-    return uR"js((() => {
-const seen = r => r.width > 1 && r.height > 1 && r.bottom > 0 && r.right > 0
-    && r.top < innerHeight && r.left < innerWidth;
-const shown = e => { for (; e; e = e.parentElement) { const s = getComputedStyle(e);
-    if (s.opacity === '0' || s.display === 'none' || s.visibility === 'hidden') return false; } return true; };
-if (!document.body) return '0';
-const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-const range = document.createRange();
-for (let n = 0, t; n < 3000 && (t = walk.nextNode()); n++) {
-    if (!t.data.trim() || !t.parentElement) continue;
-    if (/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/.test(t.parentElement.tagName)) continue;
-    range.selectNodeContents(t);
-    if (seen(range.getBoundingClientRect()) && shown(t.parentElement)) return '1';
-}
-for (const e of document.querySelectorAll('img,svg,video,input,button')) {
-    if (e.tagName === 'IMG' && !(e.complete && e.naturalWidth > 1)) continue;
-    if (seen(e.getBoundingClientRect()) && shown(e)) return '1';
-}
-return '0';
-})())js"_s;
-}
-
-QString quoted(const QString &text)
-{
-    const QByteArray json = QJsonDocument(QJsonArray{text}).toJson(QJsonDocument::Compact);
-    return QString::fromUtf8(json.mid(1, json.size() - 2));
-}
-
-QString documentScript(qint64 limit)
-{
-    return uR"js((() => {
-const t = document.doctype, d = document.documentElement, n = performance.getEntriesByType('navigation')[0];
-const h = (t ? new XMLSerializer().serializeToString(t) + '\n' : '') + (d ? d.outerHTML : '');
-return JSON.stringify({size: h.length, html: h.length > %1 ? '' : h, url: location.href,
-    dns: n ? Math.round(n.domainLookupEnd - n.domainLookupStart) : 0,
-    connect: n ? Math.round(n.connectEnd - n.connectStart) : 0});
-})())js"_s.arg(limit);
-}
-
 } // namespace
+
+QCoro::Task<> Tab::look(std::stop_token stop)
+{
+    const bool picture = m_request.screenshot.format != PictureFormat::None;
+    const bool checked = m_request.wantHtml && m_request.complete;
+    if (!m_request.screenshot.waitFor.isEmpty())
+        co_await awaitSelector(stop);
+    if (!m_page.failed() && m_request.screenshot.settleMs > 0)
+        co_await sleepFor(*m_timers, Ms(m_request.screenshot.settleMs), stop);
+    if (picture && !ended(stop))
+        co_await awaitPictures(stop);
+    if (checked && !ended(stop))
+        co_await awaitComplete(stop);
+    if (picture && !ended(stop))
+        co_await takePicture(stop);
+    if (m_request.wantHtml && !checked && !ended(stop))
+        co_await takeDocument(stop);
+}
+
+/// A world of our own in the newest document: what the page did to JSON or to its prototypes does not reach there.
+QCoro::Task<Result<int>> Tab::isolatedWorld(std::stop_token stop)
+{
+    const QString of = m_page.loader();
+    if (m_world != 0 && m_worldOf == of)
+        co_return m_world;
+    const QJsonObject params{{u"frameId"_s, QString::fromLatin1(m_target)}, {u"worldName"_s, u"trawldeck"_s}};
+    const auto made = co_await ask("Page.createIsolatedWorld", params, stop);
+    if (!made)
+        co_return made.error();
+    m_world = made->result["executionContextId"_L1].toInt();
+    m_worldOf = of;
+    co_return m_world;
+}
 
 QCoro::Task<QString> Tab::evaluate(QString expression, std::stop_token stop)
 {
-    const QJsonObject params{{u"expression"_s, expression}, {u"returnByValue"_s, true}, {u"silent"_s, true}};
-    const auto reply = co_await ask("Runtime.evaluate", params, stop);
-    if (!reply) {
-        failBy(reply.error());
+    for (int tries = 0;; ++tries) {
+        const auto world = co_await isolatedWorld(stop);
+        Result<CdpReply> reply = cancelledError();
+        if (world) {
+            const QJsonObject params{{u"expression"_s, expression},
+                                     {u"contextId"_s, world.value()},
+                                     {u"returnByValue"_s, true},
+                                     {u"awaitPromise"_s, true},
+                                     {u"silent"_s, true}};
+            reply = co_await ask("Runtime.evaluate", params, stop);
+            if (reply)
+                co_return reply->result["result"_L1]["value"_L1].toString();
+        }
+        const Error error = world ? reply.error() : world.error();
+        m_world = 0;
+        if (error.code == refusedCommand && tries == 0)
+            continue; // the document went meanwhile, and its world with it
+        failBy(error);
         co_return QString();
     }
-    co_return reply->result["result"_L1]["value"_L1].toString();
 }
 
 QCoro::Task<> Tab::awaitSelector(std::stop_token stop)
 {
-    const QString script =
-        u"(() => { try { return document.querySelector(%1) ? '1' : '0' } catch (e) { return 'x' } })()"_s.arg(
-            quoted(m_request.screenshot.waitFor));
+    const QString script = pagescripts::matches(m_request.screenshot.waitFor);
     const qint64 until = m_clock.elapsed() + selectorLimit.count();
     while (!m_page.failed() && !stop.stop_requested()) {
         const QString found = co_await evaluate(script, stop);
@@ -95,6 +105,39 @@ QCoro::Task<> Tab::awaitSelector(std::stop_token stop)
     }
 }
 
+/// Looks at the page as a reader does, so that pictures that wait for that are there. Those that never come don't hold
+/// the page up for long.
+QCoro::Task<> Tab::awaitPictures(std::stop_token stop)
+{
+    const Ms limit = std::min(picturesLimit, waitLimit());
+    const int height = m_request.screenshot.fullPage ? tallest : 0;
+    Deadline deadline(*m_timers, limit * 2, stop); // a page may be too busy to count
+    const QString missing = co_await evaluate(pagescripts::seePictures(height, int(limit.count())), deadline.token());
+    if (missing != "0"_L1 && !ended(stop))
+        m_outcome.notSettled = true;
+}
+
+/// Until the document has what its source requires, or the wait limit is over.
+QCoro::Task<> Tab::awaitComplete(std::stop_token stop)
+{
+    QByteArray seen;
+    for (Ms pause = 100ms; !ended(stop); pause = std::min(pause * 2, Ms(1s))) {
+        co_await takeDocument(stop);
+        if (ended(stop))
+            co_return;
+        if (seen.isEmpty() || m_outcome.html != seen) {
+            seen = m_outcome.html;
+            const bool whole = co_await m_request.complete(seen, m_outcome.contentType, m_page.url());
+            if (whole)
+                co_return;
+        }
+        const Ms left = waitLimit() - Ms(m_clock.elapsed() - m_began);
+        if (left <= 0ms)
+            co_return;
+        co_await sleepFor(*m_timers, std::min(pause, left), stop);
+    }
+}
+
 QCoro::Task<> Tab::awaitPaint(Ms limit, std::stop_token stop)
 {
     const qint64 until = m_clock.elapsed() + limit.count();
@@ -111,7 +154,7 @@ QCoro::Task<> Tab::takePicture(std::stop_token stop)
     // The first paint belongs to this document: a picture before it could still show the page before.
     co_await awaitPaint(paintGlance, stop);
     if (!m_page.painted() && !m_page.failed() && !stop.stop_requested()) {
-        const QString visible = co_await evaluate(visibleContentScript(), stop);
+        const QString visible = co_await evaluate(pagescripts::visibleContent(), stop);
         if (visible == "1"_L1)
             co_await awaitPaint(paintLimit, stop);
     }
@@ -128,7 +171,7 @@ QCoro::Task<> Tab::takePicture(std::stop_token stop)
         m_outcome.timings[u"picture"_s] = m_clock.elapsed() - began;
         if (!looksFlat(m_outcome.picture))
             co_return;
-        const QString visible = co_await evaluate(visibleContentScript(), stop);
+        const QString visible = co_await evaluate(pagescripts::visibleContent(), stop);
         if (visible != "1"_L1)
             co_return; // a page that is really blank; triage flags it
         if (take == retakes) {
@@ -145,12 +188,7 @@ QCoro::Task<Result<QJsonObject>> Tab::clip(std::stop_token stop)
 {
     QJsonObject area;
     if (!m_request.screenshot.element.isEmpty()) {
-        const QString script =
-            u"(() => { try { const e = document.querySelector(%1); if (!e) return ''; e.scrollIntoView();"
-            "const r = e.getBoundingClientRect(); return JSON.stringify({x: r.x + scrollX, y: r.y + scrollY,"
-            "width: r.width, height: r.height}) } catch (e) { return '' } })()"_s.arg(
-                quoted(m_request.screenshot.element));
-        const QString found = co_await evaluate(script, stop);
+        const QString found = co_await evaluate(pagescripts::boxOf(m_request.screenshot.element), stop);
         area = QJsonDocument::fromJson(found.toUtf8()).object();
         if (area["width"_L1].toDouble() < 1 || area["height"_L1].toDouble() < 1) {
             m_page.fail(FailClass::Unpainted,
@@ -180,9 +218,13 @@ QCoro::Task<Result<Tab::Shot>> Tab::shoot(std::stop_token stop)
         if (!area)
             co_return area.error();
         QJsonObject box = area.value();
-        shot.truncated = box["height"_L1].toDouble() > tallest;
-        box[u"height"_s] = std::min(box["height"_L1].toDouble(), double(tallest));
-        box[u"width"_s] = std::min(box["width"_L1].toDouble(), double(tallest));
+        const QSizeF whole(box["width"_L1].toDouble(), box["height"_L1].toDouble());
+        const double most = spec.format == PictureFormat::Webp ? tallestWebp : tallest;
+        const double width = std::min(whole.width(), most);
+        const double height = std::min({whole.height(), most, std::floor(mostPixels / width)});
+        shot.truncated = whole.width() > width || whole.height() > height;
+        box[u"width"_s] = width;
+        box[u"height"_s] = height;
         box[u"scale"_s] = 1;
         params[u"clip"_s] = box;
         params[u"captureBeyondViewport"_s] = true;
@@ -202,7 +244,7 @@ QCoro::Task<Result<Tab::Shot>> Tab::shoot(std::stop_token stop)
 
 QCoro::Task<> Tab::takeDocument(std::stop_token stop)
 {
-    const QString script = documentScript(m_request.maxBody);
+    const QString script = pagescripts::document(m_request.maxBody);
     const QString json = co_await evaluate(script, stop);
     if (m_page.failed() || stop.stop_requested())
         co_return;

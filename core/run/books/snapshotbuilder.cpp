@@ -149,6 +149,10 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
         lamps.append(Dependency{word(engine->id()), u"Browser"_s, availability.available ? u"OK"_s : u"Down"_s,
                                 availability.available ? engineLabel(engine->id())
                                                        : availability.reason + u' ' + availability.remedy});
+        if (const auto memory = engine->memory(); memory && memory->bytes > 0) {
+            lamps.last().figure = memoryFigure(*memory);
+            lamps.last().text += translate("core", ", holds %1").arg(memoryText(*memory));
+        }
     }
     // Tested by the check before a start, by "Test target", and by every object that got there.
     const bool reached = core.uploader && core.uploader->status().recorded > 0;

@@ -76,6 +76,9 @@ private:
     void processEnded(EngineId id, FetchOutcome outcome, bool alone);
     QCoro::Task<> interrupted();
     QCoro::Task<> conclude();
+    CompleteCheck completeCheck();
+    QCoro::Task<bool> isComplete(FetchOutcome seen);
+    QCoro::Task<Result<ExtractReply>> read(FetchOutcome outcome);
     QCoro::Task<> judgeResult(FetchOutcome *outcome, std::stop_token stop);
     QCoro::Task<bool> extract(FetchOutcome outcome, EngineId id, int ms);
     QCoro::Task<> report(Outcome outcome);
@@ -91,6 +94,8 @@ private:
     Permit permit;
     std::shared_ptr<TrailJudge> redirects;
     Best best;
+    QByteArray lastRead; ///< the document of lastReply
+    ExtractReply lastReply;
     FetchOutcome last;                   ///< the last failed try
     ProcessEnd ended = ProcessEnd::None; ///< of an engine, with no answer of the site after it
     EngineId endedEngine{};
@@ -262,6 +267,8 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     request.alone = alone;
     request.hopCheck = redirects->hopCheck();
     request.hopLearn = redirects->hopLearn();
+    request.complete = completeCheck();
+    request.limit = limit;
     FetchOutcome outcome = co_await engine->fetch(std::move(request), deadline.token());
     const int ms = int(clock.elapsed());
     if (outcome.processEnd != ProcessEnd::None && !stop.stop_requested()) {
@@ -316,6 +323,43 @@ void Attempt::processEnded(EngineId id, FetchOutcome outcome, bool alone)
                       .arg(engineLabel(id), last.reason);
 }
 
+/// Engines that run scripts look again while a required field is missing: what a page shows a moment later is none it
+/// lacks.
+CompleteCheck Attempt::completeCheck()
+{
+    const QList<FieldSpec> &fields = o.source.fields;
+    if (std::none_of(fields.cbegin(), fields.cend(), [](const FieldSpec &field) { return field.required; }))
+        return {};
+    return [this](QByteArray html, QString contentType, QString url) {
+        FetchOutcome seen;
+        seen.html = std::move(html);
+        seen.contentType = std::move(contentType);
+        seen.finalUrl = std::move(url);
+        return isComplete(std::move(seen));
+    };
+}
+
+QCoro::Task<bool> Attempt::isComplete(FetchOutcome seen)
+{
+    const Result<ExtractReply> reply = co_await read(std::move(seen));
+    // What can't be read is judged where it is read for good.
+    co_return !reply || coverageOf(o.source.fields, reply->records).missingRequired.isEmpty();
+}
+
+/// The same document is read once.
+QCoro::Task<Result<ExtractReply>> Attempt::read(FetchOutcome outcome)
+{
+    if (!lastRead.isEmpty() && lastRead == outcome.html)
+        co_return ExtractReply(lastReply);
+    auto asked = p.extractor->extract(extractionOf(o, outcome));
+    Result<ExtractReply> reply = co_await asked;
+    if (reply) {
+        lastRead = outcome.html;
+        lastReply = reply.value();
+    }
+    co_return reply;
+}
+
 /// Whatever the engine followed by itself must be allowed, too. A result that may not be used is none.
 QCoro::Task<> Attempt::judgeResult(FetchOutcome *outcome, std::stop_token stop)
 {
@@ -337,8 +381,7 @@ QCoro::Task<> Attempt::judgeResult(FetchOutcome *outcome, std::stop_token stop)
 /// Bytes → fields; keeps the better result. true: good enough, the chain ends.
 QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
 {
-    auto asked = p.extractor->extract(extractionOf(o, outcome));
-    Result<ExtractReply> reply = co_await asked;
+    Result<ExtractReply> reply = co_await read(outcome);
     if (!reply && reply.error().kind == ErrorKind::Cancelled) { // the program leaves: the item goes back
         last.failure = FailClass::Cancelled;
         co_return false;
@@ -470,6 +513,7 @@ QStringList Attempt::triageFlags(const PictureFacts &facts, const std::optional<
     t.http = best.outcome.http;
     t.coverage = best.coverage.percent;
     t.truncated = best.outcome.truncated;
+    t.notSettled = best.outcome.notSettled;
     t.failure = end.failure;
     t.dhash = facts.dhash;
     if (baseline && t.hasPicture)
@@ -562,6 +606,8 @@ QCoro::Task<> Attempt::finishWith()
     end.newEvents = recorded->capture.newEvents > 0;
     end.linksAdded = recorded->links.inserted;
     end.linksOver = recorded->links.over;
+    if (best.outcome.notSettled)
+        end.notes.append(translate("core", "Something in the page never ended loading; it was taken as it stood"));
     if (best.outcome.unpaintedRetaken)
         end.notes.append(translate("core", "The first picture was never painted and was taken again"));
 }

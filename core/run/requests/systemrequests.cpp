@@ -1,6 +1,7 @@
 // Information, settings, log, doctor.
 #include "run/requests/systemrequests.h"
 
+#include "capture/fonts.h"
 #include "store/logs.h"
 #include "store/settings.h"
 
@@ -23,6 +24,21 @@ HealthCheck check(const char *id, const QString &name, const QString &state, con
 QString foundText(const Error &error)
 {
     return error.why.isEmpty() ? error.what : error.what + u": "_s + error.why;
+}
+
+HealthCheck fontsFound(const FontCheck &fonts)
+{
+    if (fonts.known && fonts.missing.isEmpty())
+        return check("fonts", u"Fonts"_s, u"OK"_s,
+                     translate("core", "Chinese, Japanese, Korean and emoji can be shown"));
+    if (!fonts.known)
+        return check("fonts", u"Fonts"_s, u"Degraded"_s,
+                     translate("core", "Fontconfig's fc-list did not say which there are"),
+                     translate("core", "Install the package fontconfig"));
+    return check("fonts", u"Fonts"_s, u"Degraded"_s,
+                 translate("core", "No font has these, so that pictures show boxes for them: %1")
+                     .arg(fonts.missing.join(u", "_s)),
+                 translate("core", "Install the packages fonts-noto-cjk and fonts-noto-color-emoji"));
 }
 
 } // namespace
@@ -121,9 +137,14 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
         checks.append(check("contact", u"Contact"_s, u"Degraded"_s, missing, contactRemedy()));
     for (const auto &engine : p.engines) {
         const Availability availability = engine->availability();
-        checks.append(check("engine", engineLabel(engine->id()), availability.available ? u"OK"_s : u"Down"_s,
-                            availability.available ? u"ready"_s : availability.reason, availability.remedy));
+        QString found = availability.available ? u"ready"_s : availability.reason;
+        if (const auto memory = engine->memory(); memory && availability.available)
+            found += translate("core", ", holds %1").arg(memoryText(*memory));
+        checks.append(check("engine", engineLabel(engine->id()), availability.available ? u"OK"_s : u"Down"_s, found,
+                            availability.remedy));
     }
+    const FontCheck fonts = co_await checkFonts(p.timers.get(), std::stop_token());
+    checks.append(fontsFound(fonts));
     const Result<> sink = co_await testSinks(&c.sinks);
     c.sinkTested = sink;
     c.changes.touch();

@@ -1,0 +1,101 @@
+// Bounds what a browser's processes hold.
+#include "fetch/devtools/browsermemory.h"
+
+#include "domain/names.h"
+
+#include <QDir>
+#include <QFile>
+
+namespace trawl {
+
+namespace {
+
+QByteArray procFile(qint64 pid, const QString &name)
+{
+    QFile file(u"/proc/%1/%2"_s.arg(pid).arg(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QList<qint64> childrenOf(qint64 pid)
+{
+    QList<qint64> children;
+    const QStringList threads = QDir(u"/proc/%1/task"_s.arg(pid)).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString &thread : threads) {
+        for (const QByteArray &child : procFile(pid, u"task/%1/children"_s.arg(thread)).split(' '))
+            if (const qint64 id = child.trimmed().toLongLong(); id > 0)
+                children.append(id);
+    }
+    return children;
+}
+
+/// "RssAnon:     13640 kB" in bytes.
+qint64 field(const QByteArray &status, const QByteArray &name)
+{
+    const qsizetype at = status.indexOf('\n' + name + ':');
+    if (at < 0)
+        return 0;
+    const qsizetype from = at + name.size() + 2;
+    return status.mid(from, status.indexOf("kB", from) - from).trimmed().toLongLong() * 1024;
+}
+
+} // namespace
+
+void BrowserMemory::take(qint64 pid, bool renderer)
+{
+    const QByteArray status = procFile(pid, u"status"_s);
+    const qint64 bytes = field(status, "RssAnon") + field(status, "RssShmem");
+    m_total += bytes;
+    if (!renderer)
+        return;
+    m_renderers[pid] = {bytes, true};
+}
+
+void BrowserMemory::look(qint64 browser)
+{
+    m_total = 0;
+    for (Renderer &renderer : m_renderers)
+        renderer.seen = false;
+    QList<qint64> open{browser};
+    while (!open.isEmpty()) {
+        const qint64 pid = open.takeFirst();
+        const QByteArray command = procFile(pid, u"cmdline"_s);
+        const bool renderer = command.contains("--type=renderer");
+        take(pid, renderer);
+        if (pid == browser || command.contains("--type=zygote"))
+            open += childrenOf(pid);
+    }
+    m_renderers.removeIf([](const std::pair<const qint64 &, Renderer &> &entry) { return !entry.second.seen; });
+}
+
+void BrowserMemory::forget()
+{
+    m_total = 0;
+    m_renderers.clear();
+}
+
+MemoryUse BrowserMemory::use() const
+{
+    MemoryUse use{m_total, m_limits.tree, 0, m_limits.page};
+    for (const Renderer &renderer : m_renderers)
+        use.largest = std::max(use.largest, renderer.bytes);
+    return use;
+}
+
+QList<qint64> BrowserMemory::tooLarge() const
+{
+    QList<qint64> found;
+    qint64 largest = 0, most = 0;
+    for (auto it = m_renderers.cbegin(); it != m_renderers.cend(); ++it) {
+        if (it->bytes > m_limits.page / 8 * 7) // the rest is what it takes until the next look
+            found.append(it.key());
+        if (it->bytes > most) {
+            most = it->bytes;
+            largest = it.key();
+        }
+    }
+    if (found.isEmpty() && m_total > m_limits.tree && largest > 0)
+        found.append(largest);
+    return found;
+}
+
+} // namespace trawl

@@ -1,0 +1,44 @@
+// Bounds what a browser's processes hold (M14).
+#pragma once
+
+#include "fetch/memoryuse.h"
+
+#include <QHash>
+#include <QList>
+
+namespace trawl {
+
+struct MemoryLimits {
+    qint64 page = 768LL << 20;  ///< one renderer, which may show several pages of one site
+    qint64 tree = 1536LL << 20; ///< the browser with all its processes
+};
+
+/// Looks at a browser's processes in /proc, at what each holds for itself (what they share, such as the program, is
+/// left out). Engine thread; a look takes about a millisecond. Where the system tells no children of a process, nothing
+/// is seen and nothing is bounded.
+class BrowserMemory
+{
+public:
+    explicit BrowserMemory(MemoryLimits limits) : m_limits(limits) {}
+
+    void look(qint64 browser);
+    void forget(); ///< no browser runs
+    MemoryUse use() const;
+    /// Renderers that would hold more than they may before the next look; the largest one where all processes together
+    /// do.
+    QList<qint64> tooLarge() const;
+    bool isCrowded() const { return m_total > m_limits.tree / 4 * 3; }
+
+private:
+    struct Renderer {
+        qint64 bytes = 0;
+        bool seen = false;
+    };
+    void take(qint64 pid, bool renderer);
+
+    MemoryLimits m_limits;
+    qint64 m_total = 0;
+    QHash<qint64, Renderer> m_renderers;
+};
+
+} // namespace trawl

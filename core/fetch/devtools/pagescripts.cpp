@@ -1,0 +1,151 @@
+// What we ask inside a page.
+#include "fetch/devtools/pagescripts.h"
+
+#include "domain/names.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace trawl::pagescripts {
+
+namespace {
+
+/// Put before each script: `$` finds all, `of` reads a property by the getter of its interface, `box` measures.
+QString inPage(const QString &body, bool async = false)
+{
+    static const QString tools = uR"js(
+const of = (type, name, e) => Object.getOwnPropertyDescriptor(type.prototype, name).get.call(e);
+const $ = selector => Document.prototype.querySelectorAll.call(document, selector);
+const box = e => Element.prototype.getBoundingClientRect.call(e);
+)js"_s;
+    return (async ? u"(async () => {"_s : u"(() => {"_s) + tools + body + u"})()"_s;
+}
+
+} // namespace
+
+QString quoted(const QString &text)
+{
+    const QByteArray json = QJsonDocument(QJsonArray{text}).toJson(QJsonDocument::Compact);
+    return QString::fromUtf8(json.mid(1, json.size() - 2));
+}
+
+QString visibleContent()
+{
+    return inPage(uR"js(
+const seen = r => r.width > 1 && r.height > 1 && r.bottom > 0 && r.right > 0
+    && r.top < innerHeight && r.left < innerWidth;
+const shown = e => { for (; e; e = of(Node, 'parentElement', e)) { const s = getComputedStyle(e);
+    if (s.opacity === '0' || s.display === 'none' || s.visibility === 'hidden') return false; } return true; };
+const body = of(Document, 'body', document);
+if (!body) return '0';
+const walk = Document.prototype.createTreeWalker.call(document, body, NodeFilter.SHOW_TEXT);
+const range = Document.prototype.createRange.call(document);
+for (let n = 0, t; n < 3000 && (t = walk.nextNode()); n++) {
+    if (!t.data.trim() || !t.parentElement) continue;
+    if (/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/.test(of(Element, 'tagName', t.parentElement))) continue;
+    range.selectNodeContents(t);
+    if (seen(range.getBoundingClientRect()) && shown(t.parentElement)) return '1';
+}
+for (const e of $('img,svg,video,input,button')) {
+    if (of(Element, 'tagName', e) === 'IMG' && !(e.complete && e.naturalWidth > 1)) continue;
+    if (seen(box(e)) && shown(e)) return '1';
+}
+return '0';
+)js"_s);
+}
+
+QString document(qint64 limit)
+{
+    return inPage(uR"js(
+const t = of(Document, 'doctype', document), d = of(Document, 'documentElement', document);
+const n = performance.getEntriesByType('navigation')[0];
+const h = (t ? new XMLSerializer().serializeToString(t) + '\n' : '') + (d ? of(Element, 'outerHTML', d) : '');
+return JSON.stringify({size: h.length, html: h.length > %1 ? '' : h,
+    dns: n ? Math.round(n.domainLookupEnd - n.domainLookupStart) : 0,
+    connect: n ? Math.round(n.connectEnd - n.connectStart) : 0});
+)js"_s.arg(limit));
+}
+
+QString matches(const QString &selector)
+{
+    return inPage(u"try { return $(%1).length ? '1' : '0' } catch (e) { return 'x' }"_s.arg(quoted(selector)));
+}
+
+QString boxOf(const QString &selector)
+{
+    return inPage(uR"js(
+try {
+    const e = $(%1)[0];
+    if (!e) return '';
+    Element.prototype.scrollIntoView.call(e, {behavior: 'instant'});
+    const r = box(e);
+    return JSON.stringify({x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: r.height});
+} catch (e) { return '' }
+)js"_s.arg(quoted(selector)));
+}
+
+QString bodyArrived()
+{
+    return inPage(
+        u"const n = performance.getEntriesByType('navigation')[0]; return n && n.responseEnd > 0 ? '1' : '0'"_s);
+}
+
+QString seePictures(int height, int limitMs)
+{
+    return inPage(uR"js(
+const pause = ms => new Promise(done => setTimeout(done, ms));
+// What watches for being seen is told so with a frame.
+const frame = () => new Promise(done => { setTimeout(done, 100); requestAnimationFrame(() => setTimeout(done, 0)) });
+const open = () => new Promise(done => {
+    const all = [...$('img')].filter(e => !e.complete);
+    if (!all.length) return done([]);
+    const watch = new IntersectionObserver(seen => {
+        watch.disconnect();
+        done(seen.filter(one => one.isIntersecting).map(one => one.target));
+    });
+    for (const e of all) watch.observe(e);
+    setTimeout(() => done([]), 500);
+});
+const until = performance.now() + %2;
+const late = new Set();
+const see = async () => {
+    if (!$('img').length) return;
+    await frame();
+    let now = await open();
+    for (; now.length && performance.now() < until; now = await open()) await pause(50);
+    for (const e of now) late.add(e);
+};
+const root = of(Document, 'scrollingElement', document);
+const end = () => root ? Math.min(root.scrollHeight, %1) : 0;
+await see();
+let y = innerHeight;
+for (let n = 0; y < end() && n < 60; y += Math.max(innerHeight, 100), n++) {
+    scrollTo({top: y, behavior: 'instant'});
+    await frame();
+    await see();
+}
+if (y > innerHeight) {
+    scrollTo({top: 0, behavior: 'instant'});
+    await frame();
+}
+return String([...late].filter(e => !e.complete).length);
+)js"_s.arg(height)
+                      .arg(limitMs),
+                  true);
+}
+
+QString saysMore(const QString &html)
+{
+    return inPage(uR"js(
+const length = body => {
+    if (!body) return 0;
+    const copy = body.cloneNode(true);
+    for (const e of Element.prototype.querySelectorAll.call(copy, 'script,style,noscript,template')) e.remove();
+    return copy.textContent.trim().length;
+};
+const whole = new DOMParser().parseFromString(%1, 'text/html');
+return length(of(Document, 'body', whole)) > length(of(Document, 'body', document)) ? '1' : '0';
+)js"_s.arg(quoted(html)));
+}
+
+} // namespace trawl::pagescripts
