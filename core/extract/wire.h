@@ -38,6 +38,7 @@ struct PageResult {
     QString canonicalUrl;
     QString text;
     int textLength = 0;
+    PageShape shape;
     QStringList warnings;
 };
 
