@@ -45,7 +45,8 @@ struct SourceLane {
     Instant notBefore;      ///< rate, retry or robots: no start before
     bool onlyLater = false; ///< all that is pending is due later (retries)
     QString robotsBlocked;
-    QString noEngine; ///< why no engine can serve it, empty = one can
+    int robotsFailures = 0; ///< how often in a row its robots.txt could not be had
+    QString noEngine;       ///< why no engine can serve it, empty = one can
     bool hasSlot = true;
     QStringList saidPassedOver;       ///< engines that can't serve it, as the log has them
     bool saidFull = false;            ///< the log has the line about the maximum

@@ -98,7 +98,7 @@ QCoro::Task<> Preparation::warmUp(std::stop_token stop)
             continue;
         const Result<> warm = co_await engine->warmUp(stop);
         if (!warm)
-            m_parts.log->warn("engine", warm.error().sentence());
+            m_parts.log->warn("engine", warm.error().sentence(), {}, 0, m_lifecycle.id());
     }
 }
 
@@ -123,7 +123,7 @@ QCoro::Task<> Preparation::orphanOne()
     });
     const Result<> taken = co_await write;
     if (!taken)
-        m_parts.log->error("queue", taken.error().sentence());
+        m_parts.log->error("queue", taken.error().sentence(), {}, 0, m_lifecycle.id());
 }
 
 } // namespace trawl

@@ -1,6 +1,7 @@
 // Information, settings, log, doctor.
 #include "run/requests/systemrequests.h"
 
+#include "capture/examine.h"
 #include "store/logs.h"
 #include "store/settings.h"
 
@@ -23,6 +24,27 @@ HealthCheck check(const char *id, const QString &name, const QString &state, con
 QString foundText(const Error &error)
 {
     return error.why.isEmpty() ? error.what : error.what + u": "_s + error.why;
+}
+
+/// A format that can't be decoded here fails every page of the sources that want it.
+QList<HealthCheck> pictureChecks(const QList<Source> &sources)
+{
+    QHash<PictureFormat, QStringList> wanted;
+    for (const Source &source : sources) {
+        if (source.enabled && source.wantsScreenshot())
+            wanted[source.screenshot.format].append(source.id);
+    }
+    QList<HealthCheck> checks;
+    for (auto it = wanted.cbegin(); it != wanted.cend(); ++it) {
+        if (canDecode(it.key()))
+            continue;
+        checks.append(check("pictures", translate("core", "Pictures"), u"Down"_s,
+                            translate("core", "Qt has no %1 decoder on this machine, and %2 wants such screenshots")
+                                .arg(word(it.key()), it.value().join(u", "_s)),
+                            translate("core", "Install Qt's image format plugins, or set the source's screenshot "
+                                              "format to jpeg")));
+    }
+    return checks;
 }
 
 } // namespace
@@ -99,6 +121,8 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
         checks.append(check("engine", engineLabel(engine->id()), availability.available ? u"OK"_s : u"Down"_s,
                             availability.available ? u"ready"_s : availability.reason, availability.remedy));
     }
+    for (const HealthCheck &one : pictureChecks(c.catalog.sources()))
+        checks.append(one);
     const Result<> sink = co_await testSinks(&c.sinks);
     c.sinkTested = sink;
     c.changes.touch();
