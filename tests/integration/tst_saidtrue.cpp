@@ -179,7 +179,7 @@ private Q_SLOTS:
         const auto runs = engine.ask(RunsPage{});
         QCOMPARE(runs->rows.first().counts.leased, 2);
         for (const LabelledItem &item : page->rows) {
-            const auto why = engine.ask(ExplainWait{item.row.id});
+            const auto why = engine.ask(ExplainWait{item.row.id, {}, {}, 0});
             QCOMPARE(why->code == u"in-flight"_s, item.label == ItemLabel::InFlight);
         }
         engine.must(u"run.stop"_s, {{u"now"_s, true}});
@@ -309,8 +309,11 @@ private Q_SLOTS:
                          });
         for (int i = 1; i <= 8; ++i) {
             engine.must(u"run.start"_s);
-            QVERIFY(
-                spinUntil([&] { return engine.now().run->number == i && engine.state() == RunState::Completed; }, 30s));
+            QVERIFY(spinUntil(
+                [&] {
+                    return engine.now().run && engine.now().run->number == i && engine.state() == RunState::Completed;
+                },
+                30s));
         }
         QVERIFY(spinUntil([&] { return states.size() >= 8; }, 10s));
         states.removeAll(u"completed"_s);

@@ -135,7 +135,7 @@ private Q_SLOTS:
         QVERIFY(world.write(u"settings.json"_s, "{\"version\": 1, \"run\": {\"sessions\": 3, \"sourcesAtOnce\": 2}, "
                                                 "\"run.sourcesAtOnce\": 4, \"cache\": {\"budgetMiB\": 9}}"));
         LiveEngine engine(engineSetup(world.folder(), true));
-        QCOMPARE(engine.now().cache.budget, qint64(9) << 20);
+        QVERIFY(spinUntil([&] { return engine.now().cache.budget == qint64(9) << 20; }, 10s));
         RunPlan open;
         open.sources = {u"delta-agenda"_s};
         const RunRow row =

@@ -90,6 +90,11 @@ private Q_SLOTS:
         QCOMPARE(score.ordinary, 200);
         QCOMPARE(score.alarming, 60);
         QVERIFY(score.precision() >= 0.98 && score.recall() >= 0.98);
+        const Score more = scoreOf(alarmpages::moreOfTheFirstSet());
+        report("more of the first set", more);
+        QCOMPARE(more.ordinary, 200);
+        QCOMPARE(more.alarming, 120);
+        QVERIFY(more.precision() >= 0.98 && more.recall() >= 0.98);
     }
 
     void M19_theSecondSetJudgesThem()

@@ -113,6 +113,9 @@ WhyItem randomItem(Dice &dice)
     item.row.attempt = dice.below(4);
     item.row.due = dice.around();
     item.row.leaseUntil = dice.around();
+    item.row.started = dice.chance(50) ? now : Instant{};
+    if (!item.row.started.isSet()) // claimed: its engine renews the lease
+        item.row.leaseUntil = now + hours(48);
     item.row.leaseOwner = dice.chance(50) ? u"host-1"_s : QString();
     item.ahead = dice.below(5);
     if (dice.chance(20))
