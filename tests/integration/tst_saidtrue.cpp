@@ -129,7 +129,7 @@ private Q_SLOTS:
         QByteArray said;
         for (const QStringList &words : {QStringList{u"run"_s, u"--fail-threshold"_s, u"100"_s},
                                          {u"status"_s},
-                                         {u"review"_s, u"list"_s, u"--review"_s, u"approved"_s},
+                                         {u"review"_s, u"list"_s, u"--review"_s, u"approved"_s, u"--json"_s},
                                          {u"items"_s},
                                          {u"sources"_s},
                                          {u"why"_s},
@@ -155,7 +155,7 @@ private Q_SLOTS:
         one.insert(u"concurrency"_s, 2);
         QVERIFY(world.write(u"sources.json"_s, file({one})));
         LiveEngine engine(engineSetup(world.folder(), false));
-        engine.must(u"run.start"_s);
+        QVERIFY(engine.ask(RunStart{}).ok());
         // Two load, more are claimed: all places say two.
         QVERIFY(spinUntil([&] { return engine.now().inFlight == 2 && engine.now().run->counts.total() == 12; }, 20s));
         QVERIFY(spinUntil(
@@ -236,7 +236,7 @@ private Q_SLOTS:
         one.insert(u"review"_s, u"manual"_s);
         QVERIFY(world.write(u"sources.json"_s, file({one})));
         LiveEngine engine(engineSetup(world.folder(), false));
-        engine.must(u"run.start"_s);
+        QVERIFY(engine.ask(RunStart{}).ok());
         QVERIFY(engine.waitState(RunState::Completed, 30s));
         int told = 0;
         QObject::connect(
@@ -308,7 +308,7 @@ private Q_SLOTS:
                                       });
                          });
         for (int i = 1; i <= 8; ++i) {
-            engine.must(u"run.start"_s);
+            QVERIFY(engine.ask(RunStart{}).ok());
             QVERIFY(spinUntil(
                 [&] {
                     return engine.now().run && engine.now().run->number == i && engine.state() == RunState::Completed;
@@ -329,7 +329,7 @@ private Q_SLOTS:
         one.insert(u"name"_s, u"Harbour"_s);
         QVERIFY(world.write(u"sources.json"_s, file({one})));
         LiveEngine engine(engineSetup(world.folder(), false));
-        engine.must(u"run.start"_s);
+        QVERIFY(engine.ask(RunStart{}).ok());
         QVERIFY(engine.waitState(RunState::Completed, 30s));
         engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"h"_s}}, {u"priority"_s, 3}});
         engine.must(u"circuit.hold"_s, {{u"ids"_s, QJsonArray{u"h"_s}}, {u"reason"_s, u"works"_s}});
@@ -428,7 +428,7 @@ private Q_SLOTS:
             return now;
         };
         LiveEngine engine(setup);
-        engine.must(u"run.start"_s);
+        QVERIFY(engine.ask(RunStart{}).ok());
         const QString lines = u"select count(*) from scraping_logs where category = 'robots' and source_id = 'h'"_s;
         for (int asked = 1; asked <= 3; ++asked) {
             QVERIFY2(spinUntil([&] { return number(world.store(), lines) >= asked; }, 20s),
