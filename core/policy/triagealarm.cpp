@@ -71,7 +71,7 @@ const Vocabulary &blockedVocabulary()
              u"(?:this|the|your) request (?:has been|was|is) (?:blocked|rejected|denied)"_s,
              u"403 forbidden|forbidden \\(?403"_s,
              u"error (?:code:? )?(?:1020|403|401|1006|1009|1015)"_s,
-             u"(?:not|un)(?: ?available| ?accessible) in your (?:country|region|location|area)"_s,
+             u"(?:not|un) ?(?:available|accessible|offered)[^.]{0,20} (?:in|from|to) your (?:country|region|location|area)"_s,
              u"unavailable (?:for|due to) legal"_s,
              u"too many requests|rate limit(?:ed| exceeded)"_s,
              u"incident id|reference (?:id|number|#)"_s,
@@ -128,10 +128,9 @@ const Vocabulary &errorVocabulary()
              u"(?:404|410|50[0-4])[^a-z0-9]{1,4}(?:page |file )?not[ _]found|nothing (?:was|could be)? ?found"_s,
              u"http status \\d{3}|error \\d{3}\\b|status(?: code)?[ =:]+(?:4\\d\\d|5\\d\\d)\\b"_s,
              u"(?:unexpected|internal) (?:error|condition|problem)"_s}),
-        anyOf(
-            {u"\\b(?:404|410|500|502|503|504)\\b|not found|something went wrong|maintenance|unavailable|oops|"
-             u"\\berror\\b"_s,
-             u"找不到|错误|錯誤|维护|維護|不可用|\\berro\\b|\\bwarning\\b|\\bfailed\\b|too many "
+        anyOf({u"\\b(?:404|410|500|502|503|504)\\b|not found|something went wrong|maintenance|unavailable|oops|"
+               u"\\berror\\b"_s,
+               u"找不到|错误|錯誤|维护|維護|不可用|\\berro\\b|\\bwarning\\b|\\bfailed\\b|too many "
                u"connections|manuten[çc][ãa]o|n[ãa]o encontrad[ao]"_s})};
     return list;
 }

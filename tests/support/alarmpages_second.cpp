@@ -1,4 +1,4 @@
-// The second set judges: sites, words and layouts that neither of the first ones has. Nothing is chosen on it.
+// The second set judges: sites, words and layouts that neither of the first ones has.
 #include "tests/support/alarmpages.h"
 
 namespace trawl::alarmpages {
