@@ -71,7 +71,8 @@ const Vocabulary &blockedVocabulary()
              u"(?:this|the|your) request (?:has been|was|is) (?:blocked|rejected|denied)"_s,
              u"403 forbidden|forbidden \\(?403"_s,
              u"error (?:code:? )?(?:1020|403|401|1006|1009|1015)"_s,
-             u"(?:not|un) ?(?:available|accessible|offered)[^.]{0,20} (?:in|from|to) your (?:country|region|location|area)"_s,
+             u"(?:not|un) ?(?:available|accessible|offered)[^.]{0,20} (?:in|from|to) your "
+             u"(?:country|region|location|area)"_s,
              u"unavailable (?:for|due to) legal"_s,
              u"too many requests|rate limit(?:ed| exceeded)"_s,
              u"incident id|reference (?:id|number|#)"_s,
