@@ -25,7 +25,7 @@ struct PageFacts {
 struct Suspicion {
     double points = 0;
     bool stated = false; ///< it says so in a sentence, or is made so: words that also stand in titles never convict
-    bool bare = false;   ///< nothing on it tells of anything else: no value, day, hour or price, and little text
+    bool bare = false;   ///< little text, no day, hour or price, and no more than one value: nothing speaks for it
 };
 inline constexpr double alarmAt = 3.0, alarmAtIfBare = 2.25;
 /// @p kind: Captcha, Blocked or ErrorPage.

@@ -10,7 +10,7 @@
 namespace trawl {
 namespace {
 
-// Chosen on the first set of pages of the test; the second set shows what they are worth.
+// Chosen on the first sets of pages of the test; the second one shows what they are worth.
 constexpr qsizetype readAtMost = 1500;                                   ///< characters of the text that are looked at
 constexpr int tiny = 120, brief = 300, shortPage = 600, longPage = 1500; ///< characters of visible text
 constexpr int fewLinks = 3, manyLinks = 15;
@@ -50,7 +50,8 @@ const Vocabulary &captchaVocabulary()
                u"\\b(?:ro)?bots?\\b[^.]{0,40}(?:detected|blocked|protection|traffic|activity)"_s,
                u"(?:not|n(?:'|’)t) (?:an? )?(?:automated|(?:ro)?bot)"_s,
                u"請完成|请完成|拖[动動]滑[块塊]|滑[动動]验证|人机验证|人機驗證|我不是机器人|我不是機器人"_s,
-               u"n[ãa]o sou um rob[ôo]|verifi(?:que|car) (?:se|que) (?:voc[êe] )?(?:é|e) humano"_s}),
+               u"(?:confirm|verifi)(?:e|que) que (?:é|e) humano|n[ãa]o sou um rob[ôo]|verifi(?:que|car) (?:se|que) "
+               u"(?:voc[êe] )?(?:é|e) humano"_s}),
         anyOf({u"captcha|just a moment|attention required|security (?:check|verification)"_s,
                u"(?:human|browser|bot) (?:verification|check)|are you (?:a )?(?:human|robot)|one more step"_s,
                u"[驗验][證证]|verifica[çc][ãa]o de seguran[çc]a"_s})};
@@ -293,6 +294,9 @@ bool tells(const QJsonValue &value, const QString &title)
     const QString text = value.toString().simplified();
     if (text.size() < 3 || title.contains(text, Qt::CaseInsensitive))
         return false;
+    const auto talks = std::ranges::count_if(talk(), [&](const Talk &one) { return text.contains(one.words); });
+    if (talks >= 2)
+        return false;
     return std::ranges::none_of(std::array{Flag::Captcha, Flag::Blocked, Flag::ErrorPage}, [&](Flag kind) {
         const Vocabulary &list = vocabularyOf(kind);
         return text.left(readAtMost).contains(list.statements) || (text.size() < 80 && text.contains(list.words));
@@ -368,11 +372,12 @@ Suspicion suspicionOf(Flag kind, const PageFacts &page)
     const double talks = talkPoints(page, suspicion);
     const double shape = shapePoints(kind, page, suspicion), details = detailPoints(page);
     const bool made = kind == Flag::Captcha && (page.shape.challenge || page.shape.widget);
-    constexpr double speaks = 2.0; // so much of such talk is a block, whatever its words
+    const double fields = fieldPoints(page);
+    suspicion.bare = details == 0 && fields > -1 && !page.shape.describes && page.textLength < shortPage;
+    const double speaks = suspicion.bare ? 1.25 : 2.0; // so much of such talk is a block, whatever its words
     // A page that says nothing of the kind is not looked at further.
     if (words > 0 || made || (kind == Flag::Blocked && talks >= speaks))
-        suspicion.points = words + shape + talks + fieldPoints(page) + details;
-    suspicion.bare = details == 0 && fieldPoints(page) >= 0 && !page.shape.describes && page.textLength < shortPage;
+        suspicion.points = words + shape + talks + fields + details;
     return suspicion;
 }
 
