@@ -13,6 +13,7 @@ namespace trawl {
 
 namespace {
 
+constexpr int nothingToUpload = 4024;
 constexpr qint64 plainProgressEveryMs = 10'000; ///< not a terminal: at most one line in 10 s
 
 } // namespace
@@ -100,6 +101,11 @@ void Ctl::end(Exit code)
 
 void Ctl::fail(const Error &error)
 {
+    if (error.code == nothingToUpload && m_uploadOnly) { // asked for what is done already
+        m_options.json ? record(u"summary"_s, {{u"text"_s, error.sentence()}, {u"exit"_s, int(Exit::Success)}})
+                       : print(error.sentence());
+        return end(Exit::Success);
+    }
     if (m_options.json)
         record(u"error"_s, error.toJson());
     printError(error.codeText() + u": "_s + error.sentence());

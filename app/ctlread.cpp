@@ -359,9 +359,9 @@ void Ctl::journal()
         for (const JournalEntry &row : page.rows) {
             m_options.json
                 ? record(u"journal"_s, mappedToJson(row))
-                : print(u"%1 %2 %3 %4 %5"_s.arg(timeText(row.at.ms), padded(row.by, 12), padded(row.action, 20))
-                            .arg(row.count)
-                            .arg(row.reason));
+                : print(u"%1 %2 %3 %4 %5"_s.arg(timeText(row.at.ms), padded(row.by, 12), padded(row.action, 20),
+                                                row.subject.isEmpty() ? QString::number(row.count) : row.subject,
+                                                row.reason));
         }
         if (m_options.json)
             record(u"summary"_s, {{u"total"_s, page.total}});

@@ -154,13 +154,13 @@ int run(int argc, char **argv)
     if (!parser.parse(QCoreApplication::arguments()))
         return complain(permanentError(9002, parser.errorText(), {}, translate("core", "See trawlctl help")));
     const QString verb = parser.positionalArguments().value(0);
-    if (parser.isSet(help) || verb.isEmpty() || verb == "help"_L1) {
-        std::printf("%s", qPrintable(ctlHelp()));
-        return verb.isEmpty() && !parser.isSet(help) ? int(Exit::Usage) : 0;
-    }
     if (parser.isSet(u"version"_s) || verb == "version"_L1) {
         std::printf("trawlctl %s\n", TRAWL_VERSION);
         return 0;
+    }
+    if (parser.isSet(help) || verb.isEmpty() || verb == "help"_L1) {
+        std::printf("%s", qPrintable(ctlHelp()));
+        return verb.isEmpty() && !parser.isSet(help) ? int(Exit::Usage) : 0;
     }
     installLogging(true);
     const auto options = readOptions(parser);

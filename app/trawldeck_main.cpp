@@ -12,6 +12,9 @@
 #include <QTimer>
 #include <QTranslator>
 
+#include <cstdio>
+#include <optional>
+
 using namespace trawl;
 
 namespace {
@@ -114,8 +117,40 @@ void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const U
     }); // the last reference goes when the console is not on the stack
 }
 
+void addOptions(QCommandLineParser &parser)
+{
+    parser.setApplicationDescription(translate("core", "The operator's console for web crawls."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    addCommonOptions(parser);
+    addWindowOptions(parser);
+}
+
+/// --help and --version are answered without a display. nullopt: neither was asked for.
+std::optional<int> answerWithoutWindow(int argc, char **argv)
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    QCommandLineParser parser;
+    addOptions(parser);
+    if (!parser.parse(arguments)) // said by the program proper
+        return std::nullopt;
+    if (parser.isSet(u"version"_s)) {
+        std::printf("trawldeck %s\n", TRAWL_VERSION);
+        return 0;
+    }
+    if (!parser.isSet(u"help"_s) && !parser.isSet(u"help-all"_s))
+        return std::nullopt;
+    QCoreApplication app(argc, argv); // the text names the program
+    std::printf("%s", qPrintable(parser.helpText()));
+    return 0;
+}
+
 int run(int argc, char **argv)
 {
+    if (const std::optional<int> answered = answerWithoutWindow(argc, argv))
+        return *answered;
     applyScale(argc, argv);
     QApplication app(argc, argv);
     Interrupts interrupts;
@@ -132,11 +167,7 @@ int run(int argc, char **argv)
         QApplication::installTranslator(&plurals);
 
     QCommandLineParser parser;
-    parser.setApplicationDescription(translate("core", "The operator's console for web crawls."));
-    parser.addHelpOption();
-    parser.addVersionOption();
-    addCommonOptions(parser);
-    addWindowOptions(parser);
+    addOptions(parser);
     parser.process(app);
     const auto options = readCommonOptions(parser);
     const auto setup = options ? prepareWorkspace(options.value()) : Result<EngineSetup>(options.error());

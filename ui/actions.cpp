@@ -70,6 +70,8 @@ void Actions::handle(const QString &id, std::function<void()> run)
 
 void Actions::refresh(const Snapshot &snapshot, const Selection &selection)
 {
+    m_snapshot = snapshot;
+    m_selection = selection;
     for (const CommandInfo &info : commandTable()) {
         QAction *action = m_actions.value(info.id);
         CommandState state = commandState(info.id, snapshot, selection);
@@ -98,9 +100,8 @@ void Actions::trigger(const QString &id)
             return;
         last.start();
     }
-    const CommandInfo *info = findCommand(id);
-    if (info && !info->cli.isEmpty())
-        m_lastCli = info->cli;
+    if (const QString line = commandLine(id, m_snapshot, m_selection); !line.isEmpty())
+        m_lastCli = line;
     Q_EMIT triggered(id);
     if (const auto run = m_handlers.value(id))
         run();

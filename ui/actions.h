@@ -38,6 +38,8 @@ private:
     QHash<QString, QAction *> m_actions;
     QHash<QString, std::function<void()>> m_handlers;
     QHash<QString, QElapsedTimer> m_guard;
+    Snapshot m_snapshot; ///< what the commands act on now
+    Selection m_selection;
     QString m_lastCli;
 };
 

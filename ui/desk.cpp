@@ -97,7 +97,7 @@ void Desk::requestAny(AnyRequest asked, QObject *context, std::function<void()> 
     Answer<AnyAnswer> answer;
     m_console->submit(std::move(asked), [answer](Result<AnyAnswer> result) { answer.set(std::move(result)); });
     whenDone(answer.future(), context, [this, done = std::move(done)](const Result<AnyAnswer> &result) {
-        result ? done() : fail(result.error());
+        result ? done() : fail(plainText(result.error()));
     });
 }
 

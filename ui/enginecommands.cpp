@@ -7,6 +7,7 @@
 #include <QClipboard>
 #include <QCoreApplication>
 #include <QDesktopServices>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QJsonDocument>
 #include <QProcess>
@@ -112,7 +113,8 @@ void editSources(Desk *desk)
 {
     desk->request(SourcesList{}, desk, [desk](const SourcesAnswer &answer) {
         const QString file = answer.file;
-        if (file.isEmpty() || !QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
+        // The system's opener does not tell that a file is not there.
+        if (file.isEmpty() || !QFileInfo::exists(file) || !QDesktopServices::openUrl(QUrl::fromLocalFile(file)))
             desk->say({u"sources.edit"_s,
                        Severity::Info,
                        tr("No editor could be opened."),

@@ -8,6 +8,7 @@
 #include "ui/models/uploadmodel.h"
 #include "ui/panels/questionbar.h"
 #include "ui/panels/runbanner.h"
+#include "ui/plaintips.h"
 #include "ui/widgets/tables.h"
 
 #include <QAbstractItemView>
@@ -35,6 +36,7 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent)
                                              QSize(0, 40))); // beside the title bar; a scaled screen may be smaller
     resize(1280, 800);
     setContextMenuPolicy(Qt::NoContextMenu);
+    new PlainTips(this);
     d->probe = new PerfProbe(options.perfLog, this);
     d->desk = new Desk(console, std::move(options), this);
     d->actions = new Actions(this);

@@ -57,6 +57,11 @@ PictureFormat sniffFormat(const QByteArray &bytes)
     return PictureFormat::None;
 }
 
+bool canDecode(PictureFormat format)
+{
+    return QImageReader::supportedImageFormats().contains(word(format).toLatin1());
+}
+
 QString sha256Of(const QByteArray &bytes)
 {
     return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
@@ -71,7 +76,7 @@ Result<QImage> decodePicture(const QByteArray &bytes, int width, QSize *original
     if (format == PictureFormat::None)
         return notDecodable(translate("core", "It is neither JPEG, PNG nor WebP"));
     const QByteArray name = word(format).toLatin1();
-    if (!QImageReader::supportedImageFormats().contains(name)) {
+    if (!canDecode(format)) {
         return permanentError(
             6001, translate("core", "The screenshot can't be decoded"),
             translate("core", "Qt has no %1 decoder on this machine").arg(word(format)),

@@ -12,6 +12,8 @@ inline constexpr qint64 maxPixels = 100'000'000;
 
 /// By the first bytes, never by a name or a header (hostile sites lie). None: not a picture we take.
 PictureFormat sniffFormat(const QByteArray &bytes);
+/// Has Qt a decoder for it on this machine?
+bool canDecode(PictureFormat format);
 /// Lower-case hex sha256.
 QString sha256Of(const QByteArray &bytes);
 /// Decoded at most @p width wide, in proportion. TD-6001 if it does not decode or is cut short, TD-6002 over 100

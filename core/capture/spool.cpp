@@ -21,7 +21,7 @@ Error writeFault(const QString &folder, int errnum)
     if (isDiskFull(errnum)) {
         return transientError(6003, translate("core", "The screenshot could not be spooled: the disk is full"),
                               u"%1: %2"_s.arg(folder, errnoText(errnum)),
-                              translate("core", "Free space on the workspace's disk; the run goes on by itself"));
+                              translate("core", "Free space on the workspace's disk, then resume the run"));
     }
     return transientError(6006, translate("core", "The screenshot could not be spooled"),
                           u"%1: %2"_s.arg(folder, errnoText(errnum)),

@@ -18,7 +18,8 @@ namespace trawl {
 
 /// Lives on the front end's thread (GUI thread or trawlctl's main thread); nothing here waits. What can be asked stands
 /// in domain/requests: one struct per verb, with its answer; all.h is the list. Ids are row ids, times are UTC
-/// milliseconds, errors carry TD codes.
+/// milliseconds, errors carry TD codes. What sites have written comes out of here as plain text (domain/plaintext.h):
+/// front ends show it as it is.
 class Console : public QObject
 {
     Q_OBJECT
@@ -32,9 +33,9 @@ public:
         Answer<typename R::Answer> answer;
         submit(AnyRequest(std::move(request)), [answer](Result<AnyAnswer> result) {
             if (!result)
-                return answer.set(result.error());
+                return answer.set(plainText(result.error()));
             const auto *typed = std::any_cast<typename R::Answer>(&result->value);
-            answer.set(typed ? Result<typename R::Answer>(*typed)
+            answer.set(typed ? Result<typename R::Answer>(inPlainText(*typed))
                              : bugError(translate("core", "%1 was answered by another type").arg(R::verb)));
         });
         return answer.future();

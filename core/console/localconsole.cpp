@@ -123,7 +123,7 @@ QFuture<Result<QByteArray>> LocalConsole::image(RowId capture, bool full)
 
 void LocalConsole::take(const std::shared_ptr<const Snapshot> &snapshot)
 {
-    m_snapshot = snapshot;
+    m_snapshot = std::make_shared<Snapshot>(Snapshot::plain(*snapshot)); // attached consoles do the same with theirs
     Q_EMIT snapshotArrived(m_snapshot);
 }
 

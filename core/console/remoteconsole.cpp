@@ -89,7 +89,7 @@ void RemoteConsole::handle(FrameKind kind, const QByteArray &payload)
     }
     const QJsonObject object = QJsonDocument::fromJson(payload).object();
     if (kind == FrameKind::Snapshot) {
-        auto snapshot = std::make_shared<Snapshot>(Snapshot::fromJson(object));
+        auto snapshot = std::make_shared<Snapshot>(Snapshot::plain(Snapshot::fromJson(object)));
         snapshot->attached = true;
         m_snapshot = snapshot;
         if (auto ready = std::exchange(m_ready, nullptr))

@@ -182,6 +182,7 @@ struct ItemRow {
     Instant due; ///< not before (retry back-off)
     Instant leaseUntil;
     QString leaseOwner;
+    Instant started; ///< of the attempt that its lease is for; not set: claimed, and not begun
     Instant changed;
     std::optional<EngineId> engine;
     double coverage = -1; ///< 0..100, -1 unknown

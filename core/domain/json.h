@@ -3,6 +3,7 @@
 
 #include "domain/instant.h"
 #include "domain/names.h"
+#include "domain/plaintext.h"
 #include "domain/result.h"
 #include "domain/text.h"
 
@@ -30,12 +31,20 @@ public:
 
     explicit JsonMapper(QJsonObject *to) : m_to(to) {}
     explicit JsonMapper(const QJsonObject &from, Reading how = Reading::Trusting) : m_from(&from), m_how(how) {}
+    /// Neither writes nor reads: makes every text of a value plain, where it enters a front end.
+    struct MakePlain {
+    };
+    explicit JsonMapper(MakePlain) {}
     bool reading() const { return m_from != nullptr; }
+    /// Members are changed: what a map() keeps in a variable of its own goes back to its member.
+    bool fills() const { return !m_to; }
 
     /// A member that may be missing: text, number, truth, word of an enumeration, list, map, optional or mapped struct.
     template <class T>
     void operator()(QLatin1StringView name, T &value)
     {
+        if (makesPlain())
+            return makePlain(value);
         if (!reading()) {
             if constexpr (isOptional<T>) {
                 if (value)
@@ -62,6 +71,8 @@ public:
     /// 64-bit hashes as text: JSON numbers have 53 bits.
     void hash(QLatin1StringView name, quint64 &value)
     {
+        if (makesPlain())
+            return;
         QString text = QString::number(value, 16);
         (*this)(name, text);
         if (reading())
@@ -107,6 +118,34 @@ private:
         value.map(m);
     }
     || requires(JsonMapper &m, T &value) { map(m, value); };
+
+    bool makesPlain() const { return !m_to && !m_from; }
+    template <class T>
+    void makePlain(T &value)
+    {
+        if constexpr (std::is_same_v<T, QString> || std::is_same_v<T, Error>) {
+            value = plainText(value);
+        } else if constexpr (std::is_same_v<T, QJsonValue>) {
+            value = plainText(value);
+        } else if constexpr (std::is_same_v<T, QJsonObject>) {
+            value = plainText(QJsonValue(value)).toObject();
+        } else if constexpr (std::is_same_v<T, QJsonArray>) {
+            value = plainText(QJsonValue(value)).toArray();
+        } else if constexpr (isOptional<T>) {
+            if (value)
+                makePlain(*value);
+        } else if constexpr (isList<T>) {
+            if constexpr (!std::is_arithmetic_v<typename T::value_type>) {
+                for (auto &entry : value)
+                    makePlain(entry);
+            }
+        } else if constexpr (isMap<T>) {
+            for (auto it = value.begin(); it != value.end(); ++it)
+                makePlain(it.value());
+        } else if constexpr (isMapped<T>) {
+            members(*this, value);
+        }
+    }
 
     template <class T>
     static QJsonValue encode(T &value)
@@ -261,6 +300,8 @@ private:
     friend T mappedFromJson(const QJsonObject &object);
     template <class T>
     friend QString readMapped(const QJsonObject &object, JsonMapper::Reading how, T &value);
+    template <class T>
+    friend T inPlainText(T value);
 };
 
 template <class T>
@@ -288,6 +329,15 @@ QString readMapped(const QJsonObject &object, JsonMapper::Reading how, T &value)
     JsonMapper mapper(object, how);
     JsonMapper::members(mapper, value);
     return mapper.fault();
+}
+
+/// Every text in it as a terminal or a sentence can bear it.
+template <class T>
+T inPlainText(T value)
+{
+    JsonMapper mapper{JsonMapper::MakePlain()};
+    mapper.makePlain(value);
+    return value;
 }
 
 /// No members: the answer of a request that is just done.

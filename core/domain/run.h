@@ -71,6 +71,9 @@ struct Counts {
     static Counts fromJson(const QJsonObject &object);
 };
 void map(JsonMapper &m, Counts &v);
+/// The same as people read them: what is claimed and not begun is pending, and @p inFlight are in flight. The sums
+/// stay.
+Counts shownCounts(Counts counts, int inFlight);
 
 struct RunRow {
     RowId id = 0;

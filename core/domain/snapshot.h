@@ -70,6 +70,7 @@ struct LogLine {
     int level = 1; ///< 0 debug, 1 info, 2 warning, 3 error
     QString category, source, text;
     RowId item = 0;
+    RowId run = 0; ///< whose line it is; 0 = the workspace's
 };
 void map(JsonMapper &m, LogLine &v);
 
@@ -151,6 +152,8 @@ struct Snapshot {
 
     QJsonObject toJson() const;
     static Snapshot fromJson(const QJsonObject &object);
+    /// As front ends take it: every text plain.
+    static Snapshot plain(Snapshot snapshot);
 };
 
 } // namespace trawl

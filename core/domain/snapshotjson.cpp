@@ -69,6 +69,7 @@ void map(JsonMapper &m, LogLine &v)
     m("source"_L1, v.source);
     m("text"_L1, v.text);
     m("item"_L1, v.item);
+    m("run"_L1, v.run);
 }
 
 static void map(JsonMapper &m, ProblemAction &v)
@@ -142,7 +143,7 @@ static void map(JsonMapper &m, Snapshot &v)
     if (v.run)
         run.append(*v.run);
     m("run"_L1, run);
-    if (m.reading() && !run.isEmpty())
+    if (m.fills() && !run.isEmpty())
         v.run = run.first();
     m("interrupted"_L1, v.interrupted);
     m("inFlight"_L1, v.inFlight);
@@ -181,6 +182,10 @@ QJsonObject SourceStatus::toJson() const
 SourceStatus SourceStatus::fromJson(const QJsonObject &object)
 {
     return mappedFromJson<SourceStatus>(object);
+}
+Snapshot Snapshot::plain(Snapshot snapshot)
+{
+    return inPlainText(std::move(snapshot));
 }
 QJsonObject Snapshot::toJson() const
 {

@@ -122,13 +122,25 @@ ItemLabel label(const ItemRow &item, Instant now, bool sourceBlocked)
     case ItemState::Skipped:
         return ItemLabel::Skipped;
     case ItemState::Leased:
-        return item.leaseUntil < now ? ItemLabel::Stuck : ItemLabel::InFlight;
+        if (item.leaseUntil < now)
+            return ItemLabel::Stuck;
+        if (item.started.isSet())
+            return ItemLabel::InFlight;
+        break; // claimed, and not begun: it waits like the others
     case ItemState::Pending:
         break;
     }
     if (item.attempt > 0 && item.due > now)
         return ItemLabel::Retrying;
     return sourceBlocked || item.due > now ? ItemLabel::Waiting : ItemLabel::Queued;
+}
+
+Counts shownCounts(Counts counts, int inFlight)
+{
+    const qint64 open = counts.pending + counts.leased;
+    counts.leased = std::min<qint64>(open, inFlight);
+    counts.pending = open - counts.leased;
+    return counts;
 }
 
 bool isLegal(ItemState from, ItemState to)

@@ -21,6 +21,7 @@ void map(JsonMapper &m, ItemRow &v)
     m("due"_L1, v.due);
     m("leaseUntil"_L1, v.leaseUntil);
     m("leaseOwner"_L1, v.leaseOwner);
+    m("started"_L1, v.started);
     m("changed"_L1, v.changed);
     QString engine = v.engine ? word(*v.engine) : QString();
     m("engine"_L1, engine);

@@ -457,6 +457,7 @@ void ExtractorPool::shutDown()
     for (const auto &child : d->buried) {
         child->fate = Fate::Hostile;
         child->process->disconnect(this);
+        child->process->setParent(nullptr); // it goes when it has ended, also if we go first
         QObject::connect(child->process, &QProcess::finished, child->process, &QObject::deleteLater);
         child->process->kill();
         auto inFlight = std::move(child->inFlight);

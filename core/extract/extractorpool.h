@@ -1,6 +1,7 @@
 // The client of trawldeck-extractor: bytes → fields, in child processes with limits (D6, R4.8).
 #pragma once
 
+#include "domain/pageshape.h"
 #include "domain/result.h"
 #include "domain/source.h"
 
@@ -30,6 +31,7 @@ struct ExtractReply {
     QString canonicalUrl;
     QString text; ///< first 2,000 characters of visible text, for triage
     int textLength = 0;
+    PageShape shape;      ///< for triage
     QStringList warnings; ///< for example a selector that does not parse
 };
 

@@ -114,6 +114,26 @@ private:
     bool m_ok = true;
 };
 
+void writeShape(Writer &w, const PageShape &shape)
+{
+    w.u32(quint32(shape.links));
+    w.u8(quint8(shape.challenge | shape.widget << 1 | shape.describes << 2 | shape.notIndexed << 3 |
+                shape.movesOn << 4));
+}
+
+PageShape readShape(Reader &r)
+{
+    PageShape shape;
+    shape.links = int(r.u32() & 0x7fffffffu);
+    const quint8 marks = r.u8();
+    shape.challenge = marks & 1;
+    shape.widget = marks & 2;
+    shape.describes = marks & 4;
+    shape.notIndexed = marks & 8;
+    shape.movesOn = marks & 16;
+    return shape;
+}
+
 void writeValue(Writer &w, const Value &value)
 {
     w.u32(quint32(value.field));
@@ -248,6 +268,7 @@ QByteArray encodeReply(const PageResult &result)
     w.text(result.canonicalUrl);
     w.text(result.text);
     w.u32(quint32(result.textLength));
+    writeShape(w, result.shape);
     w.list(result.links);
     w.list(result.recordKeys);
     w.u32(quint32(result.records.size()));
@@ -273,6 +294,7 @@ std::optional<PageResult> decodeReply(const QByteArray &payload, int fieldCount)
     result.canonicalUrl = r.text();
     result.text = r.text();
     result.textLength = int(r.u32() & 0x7fffffffu);
+    result.shape = readShape(r);
     result.links = r.list();
     result.recordKeys = r.list();
     const quint32 records = r.count(4);
@@ -316,6 +338,7 @@ ExtractReply toReply(PageResult result, const QList<FieldSpec> &fields)
     reply.canonicalUrl = std::move(result.canonicalUrl);
     reply.text = std::move(result.text);
     reply.textLength = result.textLength;
+    reply.shape = result.shape;
     reply.warnings = std::move(result.warnings);
     return reply;
 }

@@ -39,6 +39,7 @@ struct PageResult {
     QString canonicalUrl;
     QString text;
     int textLength = 0;
+    PageShape shape;
     QStringList warnings;
 };
 

@@ -2,20 +2,44 @@
 #pragma once
 
 #include "domain/capture.h"
+#include "domain/pageshape.h"
 
 #include <optional>
 
 namespace trawl {
 
+/// What is known of a page when it is judged, before its picture.
+struct PageFacts {
+    int http = 0;
+    QString title;
+    QString text;       ///< the beginning of its visible text
+    int textLength = 0; ///< characters of all of it
+    PageShape shape;
+    QJsonArray records;    ///< field → value, as the source's fields found them
+    int declared = 0;      ///< fields of the source
+    double coverage = 100; ///< 0..100
+};
+
+/// How strongly a page looks like a page in the way of the page: its words, its status and its parts against what
+/// speaks for an ordinary page. Points of alarmAt and more are an alarm; on a bare page fewer are enough.
+struct Suspicion {
+    double points = 0;
+    bool stated = false; ///< it says so in a sentence, or is made so: words that also stand in titles never convict
+    bool bare = false;   ///< little text, no day, hour or price, and no more than one value: nothing speaks for it
+};
+inline constexpr double alarmAt = 3.0, alarmAtIfBare = 2.25;
+/// @p kind: Captcha, Blocked or ErrorPage.
+Suspicion suspicionOf(Flag kind, const PageFacts &page);
+/// The alarm a page gives, at most one: Captcha, Blocked or ErrorPage.
+std::optional<Flag> alarmOf(const PageFacts &page);
+
 /// What is known of a capture when it is triaged.
 struct TriageFacts {
     bool hasPicture = false;
-    double uniform = 0; ///< share of the most frequent colour, 0..1
-    int textLength = 0; ///< characters of visible text
-    QString text;       ///< its beginning
-    QString title;
-    int http = 0;
-    double coverage = 100; ///< 0..100
+    double uniform = 0;        ///< share of the most frequent colour, 0..1
+    int textLength = 0;        ///< characters of visible text
+    std::optional<Flag> alarm; ///< of its page
+    double coverage = 100;     ///< 0..100
     bool truncated = false;
     bool notSettled = false;
     FailClass failure = FailClass::None;
@@ -29,9 +53,6 @@ inline constexpr double lowCoverage = 70.0;   ///< percent
 
 /// Bits in which two dHashes differ, 0..64.
 int hashDistance(quint64 a, quint64 b);
-bool looksLikeCaptcha(const QString &title, const QString &text);
-bool looksBlocked(int http, const QString &title, const QString &text);
-bool looksLikeErrorPage(int http, const QString &title, const QString &text, int textLength);
 /// In the order of the enumeration, each once.
 QList<Flag> triage(const TriageFacts &facts);
 QStringList flagWords(const QList<Flag> &flags);

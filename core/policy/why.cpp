@@ -63,8 +63,7 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
     if (source.inFlight > 0 && source.circuit.state == CircuitState::Closed && source.pending > 0 && paced &&
         !ask.wholeEngine()) {
         // Slow by its own rate: said all the time, not only between two pages.
-        if (auto why = ask.rate(source, 1))
-            return *why;
+        return *ask.pace(source);
     }
     if (source.inFlight > 0 && source.circuit.state == CircuitState::Closed)
         return Why{
@@ -96,9 +95,8 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
     if (source.inFlight == 0) {
         // A source that is only paced moves: between two of its pages it has nothing in flight, and that is its steady
         // state. Said is a gap that people notice; a shorter one would come and go with every page.
-        if (auto why = ask.rate(source, paced ? 1 : 0);
-            why && (why->code != "rate-limit"_L1 || pace(source) >= noticedGap))
-            return *why;
+        if (paced || (source.tokenWait > Ms(0) && pace(source) >= noticedGap))
+            return *ask.pace(source);
         return Why{u"next"_s,
                    translate("core", "Nothing holds %1; its next page starts now").arg(source.name),
                    translate("core", "starts next"),

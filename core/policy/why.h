@@ -33,7 +33,6 @@ struct WhyEngine {
     int sessionsBusy = 0, sessions = 0;
     Instant oldestInFlight;
     int oldestLimitMs = 0;
-    int sourcesBusy = 0, sourcesAtOnce = 3; ///< R8.2
 };
 
 /// The run the question is about; none: idle.
@@ -46,7 +45,8 @@ struct WhyRun {
     QString by;     ///< "" = automatic
     int inFlight = 0;
     qint64 pending = 0;
-    bool limitReached = false; ///< run limit (items or time)
+    bool limitReached = false;              ///< run limit (items or time)
+    int sourcesBusy = 0, sourcesAtOnce = 3; ///< R8.2
 };
 
 struct WhySource {

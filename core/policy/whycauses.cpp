@@ -62,7 +62,7 @@ Cause Asker::runState() const
     case RunState::Stopped:
         if (run->pending > 0)
             return Why{u"stopped"_s,
-                       translate("core", "%1 was stopped%2 and can be resumed").arg(name, since),
+                       translate("core", "%1 was stopped%2 and can be resumed%3").arg(name, since, because),
                        translate("core", "run stopped"),
                        {},
                        {resume}};
@@ -73,7 +73,7 @@ Cause Asker::runState() const
                    {}};
     case RunState::Completed:
         return Why{u"finished"_s,
-                   translate("core", "%1 is completed%2").arg(name, since),
+                   translate("core", "%1 is completed%2%3").arg(name, since, because),
                    translate("core", "run completed"),
                    {},
                    {}};
@@ -259,15 +259,34 @@ Cause Asker::rate(const WhySource &s, int ahead) const
                {raise}};
 }
 
+Cause Asker::pace(const WhySource &s) const
+{
+    const double gap = s.ratePerSecond > 0 ? 1000.0 / s.ratePerSecond : 20'000.0;
+    const QString next = s.tokenWait > Ms(0)
+                             ? translate("core", "; its next page starts in %1").arg(durationText(s.tokenWait))
+                             : QString();
+    Why why{u"rate-limit"_s, {}, {}, s.tokenWait > Ms(0) ? engine.now + s.tokenWait : Instant(), {}};
+    if (double(s.crawlDelay.count()) > gap) {
+        const QString delay = durationText(s.crawlDelay);
+        why.text = translate("core", "robots.txt of %1 asks for %2 between requests%3").arg(s.name, delay, next);
+        why.phrase = translate("core", "robots.txt asks for %1 between requests").arg(delay);
+        return why;
+    }
+    why.text = translate("core", "%1 may do %2/s over all workers%3").arg(s.name, number(s.ratePerSecond), next);
+    why.phrase = translate("core", "rate limit %1/s").arg(number(s.ratePerSecond));
+    why.actions = {command(translate("core", "Raise rate…"), u"source.setRate"_s, {s.id})};
+    return why;
+}
+
 Cause Asker::room(const WhySource &s) const
 {
     if (!s.hasSlot)
         return Why{u"source-cap"_s,
                    translate("core", "%1 of %2 sources are being crawled; %3 waits until one of them is done")
-                       .arg(engine.sourcesBusy)
-                       .arg(engine.sourcesAtOnce)
+                       .arg(run ? run->sourcesBusy : 0)
+                       .arg(run ? run->sourcesAtOnce : 0)
                        .arg(s.name),
-                   translate("core", "%1 sources at a time").arg(engine.sourcesAtOnce),
+                   translate("core", "%1 sources at a time").arg(run ? run->sourcesAtOnce : 0),
                    {},
                    {action(translate("core", "Raise priority"), SourceSetPriority{{s.id}, {}, -1, false})}};
     if (!s.heldSession.isEmpty()) {
@@ -345,12 +364,13 @@ Cause Asker::ended(const WhyItem &item) const
 
 Cause Asker::leased(const WhyItem &item) const
 {
-    if (item.row.state != ItemState::Leased)
-        return {};
+    const bool expired = item.row.leaseUntil < engine.now;
+    if (item.row.state != ItemState::Leased || (!item.row.started.isSet() && !expired))
+        return {}; // claimed, and not begun: it waits like the others
     const QString owner = item.row.leaseOwner.isEmpty() ? u"A worker"_s : u"Worker %1"_s.arg(item.row.leaseOwner);
     const Instant taken = item.started.isSet() ? item.started : item.row.changed;
     const QString ago = taken.isSet() ? u" %1 ago"_s.arg(durationText(engine.now - taken)) : QString();
-    if (item.row.leaseUntil < engine.now)
+    if (expired)
         return Why{u"stuck"_s,
                    translate("core", "%1 took it%2 and its lease expired; it is not being worked on").arg(owner, ago),
                    translate("core", "lease expired"),

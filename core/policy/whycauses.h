@@ -85,6 +85,8 @@ struct Asker {
     Cause scheduled(const WhySource &source) const;
     Cause throttled(const WhySource &source) const;
     Cause rate(const WhySource &source, int ahead) const;
+    /// The same for a source as a whole: when its next page may start.
+    Cause pace(const WhySource &source) const;
     Cause room(const WhySource &source) const;
     /// What blocks a source, whichever of its items is asked about; @p extra is one more timed cause (an item's own).
     Cause source(const WhySource &source, const Cause &extra = {}) const;

@@ -73,9 +73,7 @@ WhyEngine EngineCore::whyEngine() const
         const auto [busy, all] = run->sessions();
         why.sessionsBusy += busy;
         why.sessions += all;
-        why.sourcesAtOnce = run->row().plan.sourcesAtOnce;
         for (const SourceLane &lane : run->lanes()) {
-            why.sourcesBusy += lane.inFlight() > 0 ? 1 : 0;
             for (const Flight &flight : lane.flights) {
                 if (!why.oldestInFlight.isSet() || flight.started < why.oldestInFlight) {
                     why.oldestInFlight = flight.started;
@@ -107,6 +105,23 @@ QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview)
     co_return int(found->size());
 }
 
+JournalNote noteOnRun(const QString &action, const RunRow &run, const QString &reason)
+{
+    return JournalNote{action, 1, reason, {}, translate("core", "run %1").arg(runNumberText(run.number)), run.id};
+}
+
+JournalNote noteOnSources(const EngineCore &c, const QString &action, const QStringList &ids, const QString &reason,
+                          const QJsonObject &detail)
+{
+    QStringList names;
+    for (const QString &id : ids) {
+        const Source *source = c.catalog.find(id);
+        names.append(source && !source->name.isEmpty() ? source->name : id);
+    }
+    const RunController *run = c.runs.of(ids.value(0));
+    return JournalNote{action, int(ids.size()), reason, detail, names.join(u", "_s), run ? run->row().id : 0};
+}
+
 QCoro::Task<> writeJournal(EngineCore &c, Actor actor, JournalNote note)
 {
     journal::Entry entry;
@@ -115,8 +130,10 @@ QCoro::Task<> writeJournal(EngineCore &c, Actor actor, JournalNote note)
     entry.action = note.action;
     entry.count = note.count;
     entry.reason = note.reason;
-    entry.run = c.runs.shownId();
+    entry.run = note.run;
     entry.detail = note.detail;
+    if (!note.subject.isEmpty())
+        entry.detail.insert(u"subject"_s, note.subject);
     auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::append(db, entry); });
     const Result<RowId> written = co_await write;
     if (!written)

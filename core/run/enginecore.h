@@ -77,7 +77,13 @@ struct JournalNote {
     int count = 1;
     QString reason{};
     QJsonObject detail{};
+    QString subject{}; ///< what it was done to, in words
+    RowId run = 0;     ///< the run that it concerns; 0 = none in particular
 };
+/// An act on a run, and one on sources (by their names, in the run that works on the first one).
+JournalNote noteOnRun(const QString &action, const RunRow &run, const QString &reason = {});
+JournalNote noteOnSources(const EngineCore &c, const QString &action, const QStringList &ids,
+                          const QString &reason = {}, const QJsonObject &detail = {});
 /// A line in the journal, by @p actor; a failure is logged, the act itself has happened.
 QCoro::Task<> writeJournal(EngineCore &c, Actor actor, JournalNote note);
 /// What the engine does by itself.

@@ -31,7 +31,7 @@ Error unwritable(const QString &path, const QString &why)
 
 LogBook::LogBook(Clock clock, QString folder) : m_clock(std::move(clock)), m_folder(std::move(folder)) {}
 
-void LogBook::add(int level, const char *category, const QString &text, const QString &source, RowId item)
+void LogBook::add(int level, const char *category, const QString &text, const QString &source, RowId item, RowId run)
 {
     LogLine line;
     line.seq = ++m_seq;
@@ -41,6 +41,7 @@ void LogBook::add(int level, const char *category, const QString &text, const QS
     line.source = source;
     line.text = withoutUserParts(text).left(2000); // whatever a library or a site put into its words
     line.item = item;
+    line.run = run != 0 || source.isEmpty() || !m_runOf ? run : m_runOf(source);
     writeFile(line);
     m_forSnapshot.append(line);
     if (m_forSnapshot.size() > keptForSnapshot)
@@ -73,7 +74,8 @@ void LogBook::writeFile(const LogLine &line)
         return;
     const QJsonObject object{{u"ts"_s, line.at.ms},          {u"level"_s, QString::fromLatin1(levelNames[line.level])},
                              {u"category"_s, line.category}, {u"source"_s, line.source},
-                             {u"item"_s, line.item},         {u"text"_s, line.text}};
+                             {u"item"_s, line.item},         {u"run"_s, line.run},
+                             {u"text"_s, line.text}};
     const QByteArray text = QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
     if (m_file.write(text) != text.size() || !m_file.flush()) {
         m_fault = unwritable(path, m_file.errorString());

@@ -8,31 +8,37 @@
 #include <QFile>
 #include <QList>
 
+#include <functional>
 #include <optional>
 
 namespace trawl {
 
-/// Engine thread. Hands out what is new to the snapshot and to the store; writes each line to the day's file at once.
+/// Which run works on a source now; 0 = none.
+using RunOfSource = std::function<RowId(const QString &sourceId)>;
+
+/// Engine thread. A line belongs to the run that its writer names, else to the one that works on its source. Hands out
+/// what is new to the snapshot and to the store; writes each line to the day's file at once.
 class LogBook final
 {
 public:
     LogBook(Clock clock, QString folder);
+    void setRunOfSource(RunOfSource runOf) { m_runOf = std::move(runOf); }
 
-    void debug(const char *category, const QString &text, const QString &source = {}, RowId item = 0)
+    void debug(const char *category, const QString &text, const QString &source = {}, RowId item = 0, RowId run = 0)
     {
-        add(0, category, text, source, item);
+        add(0, category, text, source, item, run);
     }
-    void info(const char *category, const QString &text, const QString &source = {}, RowId item = 0)
+    void info(const char *category, const QString &text, const QString &source = {}, RowId item = 0, RowId run = 0)
     {
-        add(1, category, text, source, item);
+        add(1, category, text, source, item, run);
     }
-    void warn(const char *category, const QString &text, const QString &source = {}, RowId item = 0)
+    void warn(const char *category, const QString &text, const QString &source = {}, RowId item = 0, RowId run = 0)
     {
-        add(2, category, text, source, item);
+        add(2, category, text, source, item, run);
     }
-    void error(const char *category, const QString &text, const QString &source = {}, RowId item = 0)
+    void error(const char *category, const QString &text, const QString &source = {}, RowId item = 0, RowId run = 0)
     {
-        add(3, category, text, source, item);
+        add(3, category, text, source, item, run);
     }
 
     /// Lines since the last call, for the snapshot.
@@ -48,7 +54,7 @@ public:
     void look();
 
 private:
-    void add(int level, const char *category, const QString &text, const QString &source, RowId item);
+    void add(int level, const char *category, const QString &text, const QString &source, RowId item, RowId run);
     void writeFile(const LogLine &line);
     QString pathOf(Instant at) const;
     bool openFile(const QString &path);
@@ -56,6 +62,7 @@ private:
 
     Clock m_clock;
     QString m_folder;
+    RunOfSource m_runOf;
     QFile m_file;
     QString m_filePath;
     std::optional<Error> m_fault;

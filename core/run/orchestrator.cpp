@@ -191,6 +191,10 @@ Result<> Orchestrator::start()
     const QDir workspace(p.setup.workspace);
     p.userAgent = u"Trawldeck/"_s + p.setup.version;
     p.log = std::make_unique<LogBook>(p.clock, workspace.filePath(u"logs"_s));
+    p.log->setRunOfSource([&core](const QString &source) -> RowId {
+        const RunController *run = core.runs.of(source);
+        return run ? run->row().id : 0;
+    });
     p.log->trimFiles();
     p.log->look();
     d->lookAtFiles();
@@ -288,6 +292,8 @@ QCoro::Task<> Orchestrator::Private::publish(Orchestrator *self, std::stop_token
         if (wake == Wake::Stopped)
             co_return;
         const MonoTime now = core.parts.clock().mono;
+        if (core.health.lockedOut(core.parts.store->lockedOut(), core.now()))
+            core.changes.touch();
         const RunController *run = core.runs.shownController();
         if (run && now - lastSample >= heartbeat) {
             lastSample = now;
@@ -350,8 +356,7 @@ QCoro::Task<> Orchestrator::Private::writeLog()
     const QList<LogLine> lines = core.parts.log->takeForStore();
     if (lines.isEmpty())
         co_return;
-    const RowId run = core.runs.shownId();
-    auto write = core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::append(db, run, lines); });
+    auto write = core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::append(db, lines); });
     const Result<int> written = co_await write;
     // The day's file has the lines in any case; a store that fails shows as a problem, not as more lines that can't be
     // written.

@@ -48,6 +48,25 @@ Result<> check(const QString &name, const QJsonValue &value)
         return permanentError(9002, translate("core", "%1 does not take that kind of value").arg(name));
     return success();
 }
+/// {"cache": {"budgetMiB": 8}} means the same as {"cache.budgetMiB": 8}; where both stand, the dotted one counts.
+QJsonObject flat(const QJsonObject &object)
+{
+    QJsonObject values;
+    for (auto it = object.constBegin(); it != object.constEnd(); ++it) {
+        const bool known = std::ranges::any_of(keys, [&](const Key &key) { return key.name == it.key(); });
+        const QJsonObject inner = it.value().toObject();
+        if (known || inner.isEmpty()) {
+            values.insert(it.key(), it.value());
+            continue;
+        }
+        for (auto part = inner.constBegin(); part != inner.constEnd(); ++part) {
+            const QString name = it.key() + u'.' + part.key();
+            if (!object.contains(name))
+                values.insert(name, part.value());
+        }
+    }
+    return values;
+}
 } // namespace
 
 SettingsFile::SettingsFile(QString path) : m_path(std::move(path)) {}
@@ -76,7 +95,7 @@ Result<> SettingsFile::load()
             translate("core", "settings.json is of version %1, this program knows %2").arg(version).arg(currentVersion),
             translate("core", "A newer Trawldeck wrote it"), translate("core", "Use that version for this workspace"));
     }
-    m_values = object;
+    m_values = flat(object);
     m_writable = true;
     m_notes.clear();
     for (auto it = m_values.constBegin(); it != m_values.constEnd(); ++it) {

@@ -61,7 +61,7 @@ Error sqliteError(const QSqlError &sql, const QString &what, const QString &file
     const QString why = sql.databaseText().isEmpty() ? sql.driverText() : sql.databaseText();
     switch (code) {
     case Full:
-        return transientError(4010, u"The disk is full"_s, why, u"Free some space; the work goes on by itself"_s);
+        return transientError(4010, u"The disk is full"_s, why, u"Free some space, then resume what has stopped"_s);
     case ReadOnly:
     case Perm:
         return readOnlyFault(why);

@@ -69,23 +69,29 @@ void addState(Alternatives &or_, const QString &text, const ItemQuery &query)
     for (const QString &source : query.blocked)
         sources << source;
     // The stored words first, then the labels (domain label()): the same rules in SQL.
+    // An item that is claimed and not begun waits like the others: it reads as pending.
+    if (text == word(ItemState::Pending))
+        return or_.add(u"(i.state = 0 OR (i.state = 1 AND i.started = 0 AND i.lease_until >= ?))"_s, {now});
+    if (text == word(ItemState::Leased))
+        return or_.add(u"(i.state = 1 AND i.started > 0 AND i.lease_until >= ?)"_s, {now});
     if (const auto state = fromWord<ItemState>(text))
         return or_.add(u"i.state = ?"_s, {int(*state)});
     const auto label = fromWord<ItemLabel>(text);
     if (!label)
         return or_.add(u"FALSE"_s);
+    const QString waits = u"(+i.state = 0 OR (+i.state = 1 AND i.started = 0 AND i.lease_until >= ?))"_s;
     switch (*label) {
     case ItemLabel::InFlight:
-        return or_.add(u"(i.state = 1 AND i.lease_until >= ?)"_s, {now});
+        return or_.add(u"(i.state = 1 AND i.started > 0 AND i.lease_until >= ?)"_s, {now});
     case ItemLabel::Stuck:
         return or_.add(u"(i.state = 1 AND i.lease_until < ?)"_s, {now});
     case ItemLabel::Retrying:
         return or_.add(u"(+i.state = 0 AND i.attempt > 0 AND i.due > ?)"_s, {now});
     case ItemLabel::Waiting:
-        return or_.add(u"(+i.state = 0 AND ((i.due > ? AND i.attempt = 0) OR (i.due <= ? AND %1)))"_s.arg(blocked),
-                       QVariantList{now, now} + sources);
+        return or_.add(u"(%2 AND ((i.due > ? AND i.attempt = 0) OR (i.due <= ? AND %1)))"_s.arg(blocked, waits),
+                       QVariantList{now, now, now} + sources);
     default:
-        return or_.add(u"(+i.state = 0 AND i.due <= ? AND NOT %1)"_s.arg(blocked), QVariantList{now} + sources);
+        return or_.add(u"(%2 AND i.due <= ? AND NOT %1)"_s.arg(blocked, waits), QVariantList{now, now} + sources);
     }
 }
 
@@ -353,8 +359,9 @@ Condition conditionOf(const logs::LogQuery &query)
 FilterSql logRows(const logs::LogQuery &query)
 {
     const Condition condition = conditionOf(query);
-    return {u"SELECT seq, at, level, category, source_id, text, item_id FROM scraping_logs"_s + condition.where() +
-                (query.newestFirst ? u" ORDER BY seq DESC"_s : u" ORDER BY seq"_s) + u" LIMIT ? OFFSET ?"_s,
+    return {u"SELECT seq, at, level, category, source_id, text, item_id, run_id FROM scraping_logs"_s +
+                condition.where() + (query.newestFirst ? u" ORDER BY seq DESC"_s : u" ORDER BY seq"_s) +
+                u" LIMIT ? OFFSET ?"_s,
             QVariantList(condition.values) << query.limit << query.offset};
 }
 

@@ -92,7 +92,7 @@ Result<Counts> counts(Db &db, RowId run)
     return sum;
 }
 
-Result<Facets> facets(Db &db, RowId run)
+Result<Facets> facets(Db &db, RowId run, Instant now)
 {
     const auto bySource = countsBySource(db, run);
     if (!bySource)
@@ -117,8 +117,19 @@ Result<Facets> facets(Db &db, RowId run)
         if (!rows.ok())
             return rows.error();
     }
-    facets.state = {{word(ItemState::Pending), sum->pending},
-                    {word(ItemState::Leased), sum->leased},
+    qint64 begun = 0, stuck = 0;
+    {
+        Rows rows = db.query("items_begun", now.ms, now.ms, run);
+        if (rows.next()) {
+            begun = rows.i64(0);
+            stuck = rows.i64(1);
+        }
+        if (!rows.ok())
+            return rows.error();
+    }
+    // What is claimed and not begun is pending, as in the table's rows.
+    facets.state = {{word(ItemState::Pending), sum->pending + sum->leased - begun - stuck},
+                    {word(ItemState::Leased), begun},
                     {word(ItemState::Captured), sum->captured},
                     {word(ItemState::Failed), sum->failed},
                     {word(ItemState::Skipped), sum->skipped}};

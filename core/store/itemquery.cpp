@@ -36,6 +36,7 @@ ItemRow itemRow(const Rows &rows)
     if (row.state == ItemState::Leased) {
         row.leaseUntil = rows.at(12);
         row.leaseOwner = rows.text(13);
+        row.started = rows.at(21);
     }
     row.changed = rows.at(14);
     if (!rows.isNull(15))

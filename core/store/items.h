@@ -56,7 +56,7 @@ Result<ItemPage> page(Db &db, const ItemQuery &query);
 /// Where @p item stands in the query's order, from 0; -1: it does not match. Offset and limit are not looked at.
 Result<qint64> rowOf(Db &db, const ItemQuery &query, RowId item);
 /// {state: {word: n}, review: {…}, upload: {…}, source: {…}, engine: {…}}
-Result<Facets> facets(Db &db, RowId run);
+Result<Facets> facets(Db &db, RowId run, Instant now);
 Result<Counts> counts(Db &db, RowId run);
 Result<QHash<QString, Counts>> countsBySource(Db &db, RowId run);
 Result<QList<ItemRow>> byIds(Db &db, const QList<RowId> &ids);

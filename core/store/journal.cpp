@@ -147,6 +147,18 @@ Result<Decided> revert(Db &db, RowId id, const QString &by, Instant now)
     const auto original = byId(db, id);
     if (!original)
         return original.error();
+    // A redo did the first decision again: to revert it is to undo that decision.
+    if (original->action == u"review.redone"_s && original->revertedBy == 0) {
+        const auto undone = byId(db, original->reverts);
+        if (!undone)
+            return undone.error();
+        const auto undo = revert(db, undone->reverts, by, now);
+        if (undo && undo->entry != 0) {
+            if (const auto marked = db.run("journal_mark_reverted", undo->entry, id); !marked)
+                return marked.error();
+        }
+        return undo;
+    }
     if (!original->action.startsWith(u"review."_s) || original->revertedBy != 0)
         return permanentError(4021, translate("core", "Entry %1 can't be reverted").arg(id),
                               translate("core", "It was reverted before, or is no review decision"));
@@ -249,6 +261,15 @@ Result<UndoState> undoState(Db &db)
 }
 
 QString sentence(const Entry &entry)
+{
+    const QString act = actSentence(entry);
+    if (entry.reverts == 0 || act.isEmpty())
+        return act;
+    return (entry.action == u"review.redone"_s ? translate("core", "Redone: %1") : translate("core", "Undone: %1"))
+        .arg(act.left(1).toLower() + act.mid(1));
+}
+
+QString actSentence(const Entry &entry)
 {
     if (entry.id == 0)
         return {};

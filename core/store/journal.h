@@ -48,7 +48,9 @@ struct UndoState {
     Entry undo, redo;
 };
 Result<UndoState> undoState(Db &db);
-/// "Approve 3 captures"
+/// "Approve 3 captures": the act that is done, undone or redone.
+QString actSentence(const Entry &entry);
+/// The entry as the journal tells it: "Approve 3 captures", "Undone: approve 3 captures".
 QString sentence(const Entry &entry);
 
 } // namespace trawl::journal

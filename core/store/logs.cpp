@@ -8,12 +8,12 @@ namespace trawl::logs {
 
 using namespace codec;
 
-Result<int> append(Db &db, RowId run, const QList<LogLine> &lines)
+Result<int> append(Db &db, const QList<LogLine> &lines)
 {
     QJsonArray list;
     for (const LogLine &line : lines)
-        list.append(QJsonArray{line.at.ms, line.level, line.category, line.source, line.item, line.text});
-    if (const auto done = db.run("logs_add", run, compact(list)); !done)
+        list.append(QJsonArray{line.at.ms, line.level, line.category, line.source, line.item, line.text, line.run});
+    if (const auto done = db.run("logs_add", compact(list)); !done)
         return done.error();
     return int(lines.size());
 }
@@ -32,7 +32,7 @@ Result<LogPage> page(Db &db, const LogQuery &query)
     Rows rows = db.queryText(sql.text, sql.values);
     while (rows.next())
         answer.rows.append(
-            {rows.i64(0), rows.at(1), rows.i32(2), rows.text(3), rows.text(4), rows.text(5), rows.i64(6)});
+            {rows.i64(0), rows.at(1), rows.i32(2), rows.text(3), rows.text(4), rows.text(5), rows.i64(6), rows.i64(7)});
     if (!rows.ok())
         return rows.error();
     return answer;

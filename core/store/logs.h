@@ -8,8 +8,8 @@
 
 namespace trawl::logs {
 
-/// @p run 0 = outside a run. Answers how many were written.
-Result<int> append(Db &db, RowId run, const QList<LogLine> &lines);
+/// Each under its own run. Answers how many were written.
+Result<int> append(Db &db, const QList<LogLine> &lines);
 struct LogQuery {
     RowId run = 0; ///< 0 = all
     int level = 0; ///< at least

@@ -40,6 +40,11 @@ Error refused(int code, const QString &why)
                           translate("core", "Check the workspace folder and its permissions"));
 }
 
+qint64 steadyMs()
+{
+    return std::chrono::duration_cast<Ms>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 bool isBusy(const Error &error)
 {
     return error.code == 4012;
@@ -61,6 +66,7 @@ struct Store::Private {
     bool closing = false;
     size_t hurried = 0; ///< jobs in bulk that are not patient
     std::atomic<int> waitingBulk = 0;
+    std::atomic<qint64> waitsSince = 0; ///< steady clock, ms: a transaction begins or ends; 0: none does
     std::unique_ptr<QThread> writer, reader;
     bool full = false; ///< writer: synchronous is FULL now
     size_t lastGroup =
@@ -190,6 +196,12 @@ Result<> Store::look() const
     return d->options.readOnly ? success() : d->file->look();
 }
 
+Ms Store::lockedOut() const
+{
+    const qint64 since = d->waitsSince;
+    return since == 0 ? Ms(0) : Ms(steadyMs() - since);
+}
+
 int Store::queuedWrites() const
 {
     return d->waitingBulk;
@@ -311,8 +323,21 @@ Result<> Store::Private::setFull(Db &db, bool wanted)
     return plain(done);
 }
 
+/// Notes that the writer asks for the file, as long as it does.
+class Waiting
+{
+public:
+    explicit Waiting(std::atomic<qint64> &since) : m_since(since) { m_since = steadyMs(); }
+    ~Waiting() { m_since = 0; }
+    Q_DISABLE_COPY_MOVE(Waiting)
+
+private:
+    std::atomic<qint64> &m_since;
+};
+
 Result<> Store::Private::begin(Db &db)
 {
+    const Waiting waiting(waitsSince);
     if (const Result<> there = file->look(); !there) // what would be written could not be found again
         return there;
     for (int n = 1;; ++n) {
@@ -325,6 +350,7 @@ Result<> Store::Private::begin(Db &db)
 
 Result<> Store::Private::commit(Db &db)
 {
+    const Waiting waiting(waitsSince);
     for (int n = 1;; ++n) {
         const auto done = db.run("tx_commit");
         if (done || !isBusy(done.error()) || n == busyTries)

@@ -77,6 +77,9 @@ public:
     }
     /// The file is where it was opened, whole and ours to write (see StoreFile::look). Any thread.
     Result<> look() const;
+    /// How long the writer has been waiting for another program that holds the file; 0: it waits for nobody. Any
+    /// thread.
+    Ms lockedOut() const;
     /// Bulk jobs waiting; back-pressure for the engine.
     int queuedWrites() const;
     /// Finishes what is queued, checkpoints, closes both threads.

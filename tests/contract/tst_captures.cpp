@@ -205,11 +205,32 @@ private Q_SLOTS:
         const auto state = must(read([](Db &db) { return journal::undoState(db); }));
         QCOMPARE(state.undo.id, 0);
         QCOMPARE(state.redo.id, undone.entry);
-        QCOMPARE(journal::sentence(state.redo), u"Approve 1 capture"_s);
+        QCOMPARE(journal::actSentence(state.redo), u"Approve 1 capture"_s);
+        QCOMPARE(journal::sentence(state.redo), u"Undone: approve 1 capture"_s);
         must(write([=](Db &db) { return journal::revert(db, state.redo.id, u"op"_s, now); }));
         QCOMPARE(row(id).review, Review::Approved);
         QCOMPARE(must(read([](Db &db) { return journal::undoState(db); })).undo.id, entry);
         QCOMPARE(must(read([](Db &db) { return journal::page(db, 0, 10); })).total, 3);
+    }
+    void M24_revertingARedoIsAnUndo()
+    {
+        const RowId id = capture(1, u"One"_s).capture;
+        const RowId approved = decide({id}, Review::Approved).entry;
+        const auto undone = must(write([=](Db &db) { return journal::revert(db, approved, u"op"_s, now); }));
+        const auto redone = must(write([=](Db &db) { return journal::revert(db, undone.entry, u"op"_s, now); }));
+        QCOMPARE(row(id).review, Review::Approved);
+        const auto reverted = must(write([=](Db &db) { return journal::revert(db, redone.entry, u"op"_s, now); }));
+        QCOMPARE(row(id).review, Review::Unreviewed);
+        const auto page = must(read([](Db &db) { return journal::page(db, 0, 10); }));
+        QStringList told;
+        for (const journal::Entry &entry : page.rows)
+            told.prepend(journal::sentence(entry));
+        QCOMPARE(told, (QStringList{u"Approve 1 capture"_s, u"Undone: approve 1 capture"_s,
+                                    u"Redone: approve 1 capture"_s, u"Undone: approve 1 capture"_s}));
+        QVERIFY(!write([=](Db &db) { return journal::revert(db, redone.entry, u"op"_s, now); })); // once is enough
+        const auto state = must(read([](Db &db) { return journal::undoState(db); }));
+        QCOMPARE(state.undo.id, 0);
+        QCOMPARE(state.redo.id, reverted.entry);
     }
     void policyDecidesWithAnEntryThatCanBeReverted()
     {
@@ -415,7 +436,7 @@ private Q_SLOTS:
         QCOMPARE(must(read([](Db &db) { return outbox::due(db, {}, now + 10s, 5); })).constFirst().tries, 1);
         must(write([=](Db &db) { return outbox::done(db, message); }));
         must(write([this](Db &db) {
-            return logs::append(db, m_run, {{0, now, 2, u"fetch"_s, u"a"_s, u"Slow Page"_s, 3}});
+            return logs::append(db, {{0, now, 2, u"fetch"_s, u"a"_s, u"Slow Page"_s, 3, m_run}});
         }));
         QCOMPARE(must(read([](Db &db) {
                      return logs::page(db, {0, 2, u"a"_s, {}, u"slow"_s, 0, 10, true});

@@ -570,6 +570,35 @@ private Q_SLOTS:
         QVERIFY2(transactions >= 10 && transactions <= 15, qPrintable(QString::number(transactions)));
         QCOMPARE(counts().pending, 1 + 10 * 32);
     }
+    void M21_whatIsClaimedAndNotBegunReadsAsPending()
+    {
+        add(5);
+        const QList<Lease> leases = claim(2);
+        begin(leases.constFirst());
+        const auto matching = [this](const QString &filter, Instant at) {
+            items::ItemQuery query;
+            query.run = m_run;
+            query.filter = parseItemFilter(filter, at);
+            query.now = at;
+            query.limit = 10;
+            return must(read([=](Db &db) { return items::page(db, query); })).matching;
+        };
+        const Instant late = leases.constFirst().until + 1ms;
+        QCOMPARE(matching(u"state:in-flight"_s, start), 1);
+        QCOMPARE(matching(u"state:leased"_s, start), 1);
+        QCOMPARE(matching(u"state:pending"_s, start), 4);
+        QCOMPARE(matching(u"state:queued"_s, start), 4);
+        QCOMPARE(matching(u"state:stuck"_s, late), 2);
+        QCOMPARE(matching(u"state:pending"_s, late), 3);
+        const Facets facets = must(read([this](Db &db) { return items::facets(db, m_run, start); }));
+        QCOMPARE(facets.state.value(word(ItemState::Pending)), 4);
+        QCOMPARE(facets.state.value(word(ItemState::Leased)), 1);
+        const ItemRow claimed = must(read([=](Db &db) { return items::byId(db, leases.at(1).item); }));
+        QVERIFY(!claimed.started.isSet());
+        QCOMPARE(label(claimed, start, false), ItemLabel::Queued);
+        const ItemRow begun = must(read([=](Db &db) { return items::byId(db, leases.at(0).item); }));
+        QCOMPARE(label(begun, start, false), ItemLabel::InFlight);
+    }
     void pagesFilterAndSort()
     {
         add(50);
@@ -597,7 +626,7 @@ private Q_SLOTS:
         QCOMPARE(query(u"engine:http err:none cov:<70 review:approved upload:none http:2xx since:1h id:7 changed:>5"_s)
                      .matching,
                  0);
-        QCOMPARE(must(read([this](Db &db) { return items::facets(db, m_run); })).source.value(u"b"_s), 20);
+        QCOMPARE(must(read([this](Db &db) { return items::facets(db, m_run, start); })).source.value(u"b"_s), 20);
     }
 };
 

@@ -13,6 +13,7 @@
 #include <QTableView>
 #include <QTest>
 #include <QToolButton>
+#include <QToolTip>
 
 #include <cmath>
 
@@ -72,6 +73,28 @@ private:
 
 private Q_SLOTS:
     void initTestCase() { qputenv("TZ", "UTC"); }
+
+    void M22_toolTipsArePlainText()
+    {
+        ScriptedConsole console;
+        MainWindow window(&console, {});
+        window.show();
+        const QString hostile = u"<b>Sale</b> <img src=\"http://127.0.0.1:9/pixel\"> &amp; more"_s;
+        QToolTip::showText(window.mapToGlobal(QPoint(40, 40)), hostile, &window);
+        QLabel *tip = nullptr;
+        const QWidgetList all = QApplication::topLevelWidgets();
+        for (QWidget *widget : all) {
+            if (widget->inherits("QTipLabel") && widget->isVisible())
+                tip = qobject_cast<QLabel *>(widget);
+        }
+        QVERIFY(tip);
+        QCOMPARE(tip->text(), hostile);
+        QCOMPARE(tip->textFormat(), Qt::PlainText);
+        QToolTip::showText(window.mapToGlobal(QPoint(40, 40)), u"a long address, "_s.repeated(30), &window);
+        QTRY_VERIFY(tip->isVisible() && tip->text().startsWith(u"a long"_s));
+        QVERIFY2(tip->width() <= 600, qPrintable(QString::number(tip->width())));
+        QToolTip::hideText();
+    }
 
     void showsEveryPage_data()
     {

@@ -135,7 +135,7 @@ void TestUpload::sentenceAndStepsOfARunningBatch()
     u.bytesPerSecond = 3.1 * 1024 * 1024;
     u.etaMs = 10000;
     start();
-    QTRY_VERIFY(child<QLabel>(u"uploadState"_s)->text().contains(u"60 of 98"_s));
+    QTRY_VERIFY(child<QLabel>(u"uploadState"_s)->text().contains(u"61 of 98 stored"_s));
     const QString state = child<QLabel>(u"uploadState"_s)->text();
     QVERIFY2(state.contains(u"48.0 MiB of 77.0 MiB"_s) && state.contains(u"3.1 MiB/s"_s) &&
                  state.contains(u"10 s left"_s),

@@ -163,7 +163,7 @@ private slots:
         QVERIFY(big5.body.contains("charset=big5") &&
                 big5.body.contains(QByteArray::fromHex("afc8bf4fc5a2"))); // 紙燈籠
         QCOMPARE(at(10, "/blank").body.contains("<p"), false);
-        QVERIFY(looksLikeCaptcha(u"Security check"_s, QString::fromUtf8(at(10, "/check").body)));
+        QVERIFY(at(10, "/check").body.contains("captcha"));
     }
     void duplicatesNameTheSameTitleDateAndVenue()
     {

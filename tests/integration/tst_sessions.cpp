@@ -129,12 +129,33 @@ private Q_SLOTS:
         QVERIFY(!engine.ask(u"run.preview"_s, {{u"plan"_s, QJsonObject{{u"sessions"_s, maxSessions + 1}}}}));
     }
 
+    void M25_nestedSettingsMeanTheSameAsDottedOnes()
+    {
+        TestWorkspace world;
+        QVERIFY(world.write(u"settings.json"_s, "{\"version\": 1, \"run\": {\"sessions\": 3, \"sourcesAtOnce\": 2}, "
+                                                "\"run.sourcesAtOnce\": 4, \"cache\": {\"budgetMiB\": 9}}"));
+        LiveEngine engine(engineSetup(world.folder(), true));
+        QVERIFY(spinUntil([&] { return engine.now().cache.budget == qint64(9) << 20; }, 10s));
+        RunPlan open;
+        open.sources = {u"delta-agenda"_s};
+        const RunRow row =
+            RunRow::fromJson(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
+        QCOMPARE(row.plan.sessions, 3);
+        QCOMPARE(row.plan.sourcesAtOnce, 4); // the dotted one counts where both stand
+        engine.must(u"settings.set"_s, {{u"key"_s, u"run.sessions"_s}, {u"value"_s, 2}});
+        engine.close();
+        LiveEngine again(engineSetup(world.folder(), true));
+        QCOMPARE(again.must(u"settings.get"_s)[u"settings"_s].toObject()[u"run.sessions"_s].toInt(), 2);
+        const auto said = sql(world.store(), u"select text from scraping_logs where text like 'settings.json:%'"_s);
+        QVERIFY(said.isEmpty());
+    }
+
     void settingsThatDoNotFitAreNamedAndTheDefaultHolds()
     {
         TestWorkspace world;
-        QVERIFY(world.write(
-            u"settings.json"_s,
-            "{\"version\": 1, \"run.sessions\": 99, \"cache\": {\"budgetMiB\": 8}, \"run.sourcesAtOnce\": 4}"));
+        QVERIFY(
+            world.write(u"settings.json"_s,
+                        "{\"version\": 1, \"run.sessions\": 99, \"cache\": {\"depth\": 8}, \"run.sourcesAtOnce\": 4}"));
         LiveEngine engine(engineSetup(world.folder(), true));
         RunPlan open;
         open.sources = {u"delta-agenda"_s};
@@ -147,7 +168,7 @@ private Q_SLOTS:
         const auto said =
             sql(world.store(), u"select text from scraping_logs where text like 'settings.json:%' order by text"_s);
         QCOMPARE(said.size(), qsizetype(2));
-        QVERIFY(said[0].first().toString().contains(u"\"cache\""_s));
+        QVERIFY(said[0].first().toString().contains(u"\"cache.depth\""_s));
         QVERIFY(said[1].first().toString().contains(u"run.sessions is a whole number from 1 to 8"_s));
     }
 

@@ -160,6 +160,29 @@ private Q_SLOTS:
             QVERIFY(!(commandState(u"run.pause"_s, s, {}).enabled && commandState(u"run.resume"_s, s, {}).enabled));
         }
     }
+    void M23_aCopiedCommandCarriesIdsAndWorkspace()
+    {
+        Snapshot s = stateOf(u"running"_s);
+        s.workspace = u"/home/kim/crawl's"_s;
+        s.sources[0].rateAllowed = 0.5;
+        Selection selection = all();
+        selection.items = {8841, 8842};
+        selection.captures = {4, 5};
+        const QString at = u" --workspace '/home/kim/crawl'\\''s'"_s;
+        const auto line = [&](const QString &id) { return commandLine(id, s, selection); };
+        QCOMPARE(line(u"run.pause"_s), u"trawlctl pause"_s + at + u" --run 1"_s);
+        QCOMPARE(line(u"source.priorityUp"_s), u"trawlctl sources raise"_s + at + u" in"_s);
+        QCOMPARE(line(u"source.setRate"_s), u"trawlctl sources set-rate"_s + at + u" 0.5 in"_s);
+        QCOMPARE(line(u"circuit.close"_s), u"trawlctl circuits close"_s + at + u" in --reason 'closed by hand'"_s);
+        QCOMPARE(line(u"item.requeue"_s), u"trawlctl items requeue"_s + at + u" 8841 8842"_s);
+        QCOMPARE(line(u"item.why"_s), u"trawlctl why"_s + at + u" 8841"_s);
+        QCOMPARE(line(u"review.approve"_s), u"trawlctl review approve"_s + at + u" 4 5"_s);
+        QCOMPARE(line(u"upload.start"_s), u"trawlctl upload"_s + at);
+        s.sample = true;
+        QCOMPARE(line(u"run.stopNow"_s), u"trawlctl --sample stop --now --run 1"_s);
+        QCOMPARE(line(u"view.history"_s), QString());
+    }
+
     void labelsCarryTheirCounts()
     {
         const Snapshot s = stateOf(u"running"_s);

@@ -113,6 +113,9 @@ WhyItem randomItem(Dice &dice)
     item.row.attempt = dice.below(4);
     item.row.due = dice.around();
     item.row.leaseUntil = dice.around();
+    item.row.started = dice.chance(50) ? now : Instant{};
+    if (!item.row.started.isSet()) // claimed: its engine renews the lease
+        item.row.leaseUntil = now + hours(48);
     item.row.leaseOwner = dice.chance(50) ? u"host-1"_s : QString();
     item.ahead = dice.below(5);
     if (dice.chance(20))
@@ -170,6 +173,74 @@ private Q_SLOTS:
                          moves ? QString() : u"99,952 items wait: 99,952 s — rate limit 0.1/s"_s);
             }
         }
+    }
+
+    void M21_whatIsClaimedAndNotBegunIsNotInFlight()
+    {
+        WhySource source;
+        source.id = source.name = u"s"_s;
+        source.pending = 1;
+        WhyItem item = pendingItem();
+        item.row.state = ItemState::Leased;
+        item.row.changed = now - seconds(15);
+        item.row.leaseUntil = now + minutes(1);
+        QCOMPARE(whyItem(idleEngine(), running(), source, item).code, u"next"_s);
+        QCOMPARE(label(item.row, now, false), ItemLabel::Queued);
+        QCOMPARE(label(item.row, now, true), ItemLabel::Waiting);
+        item.row.started = now - seconds(10);
+        QCOMPARE(whyItem(idleEngine(), running(), source, item).code, u"in-flight"_s);
+        QCOMPARE(label(item.row, now, true), ItemLabel::InFlight);
+        item.row.leaseUntil = now - seconds(1);
+        QCOMPARE(label(item.row, now, true), ItemLabel::Stuck);
+    }
+
+    void M21_countsSayWhatIsInFlightAndKeepTheirSum()
+    {
+        Counts stored;
+        stored.pending = 4;
+        stored.leased = 3;
+        stored.captured = 40;
+        const Counts shown = shownCounts(stored, 1);
+        QCOMPARE(shown.leased, 1);
+        QCOMPARE(shown.pending, 6);
+        QCOMPARE(shown.total(), stored.total());
+        QCOMPARE(shownCounts(stored, 9).leased, 7); // the store is behind: never more than are open
+    }
+
+    void M21_sourcesBusyAreThoseOfTheRun()
+    {
+        std::optional<WhyRun> run = running();
+        run->sourcesBusy = run->sourcesAtOnce = 1;
+        WhySource source;
+        source.id = source.name = u"s"_s;
+        source.pending = 5;
+        source.hasSlot = false;
+        QCOMPARE(whySource(idleEngine(), run, source).text,
+                 u"1 of 1 sources are being crawled; s waits until one of them is done"_s);
+    }
+
+    void M21_aSourceCountsDownToItsNextPage()
+    {
+        WhySource source;
+        source.id = source.name = u"s"_s;
+        source.pending = 9;
+        source.inFlight = 1;
+        source.concurrency = 2;
+        source.ratePerSecond = 0.1;
+        source.tokenWait = seconds(4);
+        const Why ofSource = whySource(idleEngine(), running(), source);
+        QCOMPARE(ofSource.text, u"s may do 0.1/s over all workers; its next page starts in 4 s"_s);
+        QCOMPARE(ofSource.until, now + seconds(4));
+        QCOMPARE(whyItem(idleEngine(), running(), source, pendingItem()).until, ofSource.until); // the next one
+    }
+
+    void M23_theTimeLimitThatEndedARunIsNamed()
+    {
+        WhyRun run = running();
+        run.state = RunState::Stopped;
+        run.reason = u"The run's time limit is reached; what is left can be resumed"_s;
+        QVERIFY(whyRun(idleEngine(), run, {}).text.contains(u"time limit"_s));
+        QVERIFY(whyLine(idleEngine(), run, {}).contains(u"time limit"_s));
     }
 
     void takingTurnsIsMoving()
@@ -332,6 +403,7 @@ private Q_SLOTS:
              [&] {
                  item.row.state = ItemState::Leased;
                  item.row.leaseUntil = now + minutes(1);
+                 item.row.started = now - seconds(15);
              }},
             {u"next"_s, [&] {}},
             {u"no-run"_s, [&] { run.reset(); }},

@@ -35,7 +35,8 @@ JournalDialog::JournalDialog(Desk *desk, QWidget *parent) : QDialog(parent), d(s
     setWindowTitle(tr("Decision journal"));
     d->model = new JournalModel(desk, this);
     d->messages = new MessageArea(this);
-    d->table = new PagedView(d->model, u"journalView"_s, tr("Decisions, newest first"), {20, 12, 26, 10, 20, 24}, this);
+    d->table =
+        new PagedView(d->model, u"journalView"_s, tr("Decisions, newest first"), {20, 12, 22, 24, 10, 18, 18}, this);
     d->count = new QLabel(this);
     d->revert = new QPushButton(icon(u"undo"_s), tr("Revert"), this);
     d->revert->setObjectName(u"revertButton"_s);

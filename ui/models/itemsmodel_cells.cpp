@@ -65,8 +65,9 @@ QString ItemsModel::waitingText(const ItemRow &row) const
             return {};
         const bool held = source->circuit == CircuitState::ForcedOpen && source->whyCode == u"circuit-open"_s;
         const QString cause = held ? tr("circuit held open") : causeText(source->whyCode);
-        // A second or less is over before it is read.
-        return source->whyUntil.isSet() && source->whyUntil - now > 1s
+        // The rate lets one after the other go: when, differs from item to item, and only Why? knows it. A second or
+        // less is over before it is read.
+        return source->whyCode != "rate-limit"_L1 && source->whyUntil.isSet() && source->whyUntil - now > 1s
                    ? cause + u' ' + countdownText(source->whyUntil - now)
                    : cause;
     }

@@ -10,7 +10,7 @@ class JournalModel final : public PagedTableModel<JournalPage, JournalEntry>
 {
     Q_OBJECT
 public:
-    enum Column { At, By, Action, Count, Reason, Note, ColumnCount };
+    enum Column { At, By, Action, Subject, Count, Reason, Note, ColumnCount };
     explicit JournalModel(Desk *desk, QObject *parent = nullptr);
 };
 

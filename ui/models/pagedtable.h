@@ -108,8 +108,7 @@ public:
         case Qt::DecorationRole:
             return column.mark ? QVariant(column.mark(*row)) : QVariant();
         case Qt::ToolTipRole:
-            return column.toolTip ? QVariant(u"<qt>"_s + column.toolTip(*row).toHtmlEscaped() + u"</qt>"_s)
-                                  : QVariant();
+            return column.toolTip ? QVariant(column.toolTip(*row)) : QVariant();
         case Qt::TextAlignmentRole:
             return column.isNumber ? QVariant(int(Qt::AlignRight | Qt::AlignVCenter)) : QVariant();
         case IdRole:

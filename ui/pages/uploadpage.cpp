@@ -227,11 +227,11 @@ void UploadPage::Private::show()
     // Names of batches are long and differ at their end; the whole one is in the tool tip.
     const QString batch = u.batch.size() > 14 ? u'…' + u.batch.right(8) : u.batch;
     title->setText(u.target.isEmpty() ? tr("Batch %1").arg(batch) : tr("Batch %1 → %2").arg(batch, u.target));
-    title->setToolTip(u"<qt>"_s + (u.batch + u" → "_s + u.target).toHtmlEscaped() + u"</qt>"_s);
+    title->setToolTip(u.batch + u" → "_s + u.target);
     QStringList facts;
     if (u.active) {
-        facts << (u.paused ? tr("Paused at %1 of %2") : tr("Uploading %1 of %2"))
-                     .arg(locale.toString(u.recorded), locale.toString(u.total));
+        facts << (u.paused ? tr("Paused: %1 of %2 stored") : tr("Uploading: %1 of %2 stored"))
+                     .arg(locale.toString(u.stored), locale.toString(u.total));
         facts << tr("%1 of %2").arg(sizeText(u.bytes), sizeText(u.bytesTotal));
         if (!u.paused && u.bytesPerSecond > 0)
             facts << tr("%1/s").arg(sizeText(qint64(u.bytesPerSecond)));

@@ -230,9 +230,7 @@ void FactsPanel::Private::setFact(const QString &key, const QString &text)
 {
     QLabel *label = values.value(key);
     label->setText(text);
-    label->setToolTip(text.isEmpty() ? QString()
-                                     : u"<qt>"_s + text.toHtmlEscaped() +
-                                           u"</qt>"_s); // one line each: wrapped ones overlap what follows
+    label->setToolTip(text); // one line each: wrapped ones overlap what follows
     form->setRowVisible(label, !text.isEmpty());
 }
 
@@ -260,7 +258,6 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
     d->setFact(u"source"_s, sourceName);
     const QString url = row->finalUrl.isEmpty() ? row->url : row->finalUrl;
     d->setFact(u"url"_s, url);
-    d->values.value(u"url"_s)->setToolTip(u"<qt>"_s + url.toHtmlEscaped() + u"</qt>"_s);
     d->setFact(u"time"_s,
                row->runNumber > 0
                    ? tr("%1, run %2").arg(momentText(row->captured, d->desk->utc()), runNumberText(row->runNumber))

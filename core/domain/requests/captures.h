@@ -149,7 +149,8 @@ struct JournalEntry {
     QString reason, note;
     RowId run = 0;
     RowId reverts = 0, revertedBy = 0;
-    QString text;       ///< "Approve 3 captures"
+    QString text;       ///< "Approve 3 captures", "Undone: approve 3 captures"
+    QString subject;    ///< what it was done to: "captures 4, 5, 6", "Galaxy Arena", "run 0003"
     QJsonObject detail; ///< before → after
     void map(JsonMapper &m)
     {
@@ -164,6 +165,7 @@ struct JournalEntry {
         m("reverts"_L1, reverts);
         m("revertedBy"_L1, revertedBy);
         m("text"_L1, text);
+        m("subject"_L1, subject);
         m("detail"_L1, detail);
     }
 };

@@ -6,6 +6,7 @@
 
 #include <QByteArrayList>
 
+#include <algorithm>
 #include <array>
 #include <new>
 
@@ -182,6 +183,76 @@ bool hasToken(QByteArrayView list, QByteArrayView token)
     return false;
 }
 
+/// Parts of pages that stand before the page until it is proved that somebody is human.
+constexpr std::array challengeMarks{"cf-chl",          "challenge-form",       "challenge-running",
+                                    "challenge-error", "challenge-stage",      "cf-challenge",
+                                    "px-captcha",      "captcha-delivery.com", "_Incapsula_Resource",
+                                    "sec-if-cpt",      "awsWafCaptcha",        "challenge-platform/h/",
+                                    "ddg-challenge"};
+constexpr std::array challengeScripts{
+    "_cf_chl_opt", "_pxAppId", "gokuProps", "awsWafCookieDomainList", "var dd={", "_Incapsula_Resource", "sec-cpt"};
+/// Parts that ask for the proof, on such pages and in forms of others.
+constexpr std::array widgetMarks{"aptcha",     "cf-turnstile",  "challenges.cloudflare.com/turnstile",
+                                 "geetest",    "arkoselabs",    "funcaptcha",
+                                 "nc_wrapper", "slider-verify", "slide-verify"};
+/// One of these is in every mark that an id or a class can be.
+constexpr std::array plainMarks{"aptcha", "challenge", "cf-", "slide", "geetest", "nc_wrapper", "sec-if"};
+constexpr std::array things{"Event",  "Product",     "Article",    "NewsArticle", "BlogPosting",
+                            "Recipe", "Movie",       "Book",       "Play",        "CreativeWork",
+                            "Offer",  "VideoObject", "JobPosting", "Place",       "LocalBusiness"};
+
+template <size_t n>
+bool namesOneOf(QByteArrayView text, const std::array<const char *, n> &names)
+{
+    return std::ranges::any_of(names, [&](const char *name) { return text.indexOf(QByteArrayView(name)) >= 0; });
+}
+
+/// "MusicEvent" is an event, too.
+bool isThing(const QByteArray &type)
+{
+    return std::ranges::any_of(things, [&](const char *name) { return type.endsWith(name); });
+}
+
+/// Does a script of linked data name a type that pages are about? An error page of a shop may name the shop as well.
+bool describesSomething(const QByteArray &json)
+{
+    for (qsizetype at = json.indexOf("\"@type\""); at >= 0; at = json.indexOf("\"@type\"", at + 7)) {
+        const qsizetype from = json.indexOf('"', at + 7);
+        const qsizetype to = from < 0 ? -1 : json.indexOf('"', from + 1);
+        if (to > from && to - from < 60 && isThing(json.mid(from + 1, to - from - 1)))
+            return true;
+    }
+    return false;
+}
+
+void noteMeta(const Node *meta, PageShape &shape)
+{
+    const QByteArray content = HtmlTree::attribute(meta, "content").toByteArray().toLower();
+    if (equalsIgnoringCase(HtmlTree::attribute(meta, "name"), "robots"))
+        shape.notIndexed = shape.notIndexed || content.contains("noindex");
+    else if (equalsIgnoringCase(HtmlTree::attribute(meta, "http-equiv"), "refresh"))
+        shape.movesOn = true;
+    else if (HtmlTree::attribute(meta, "property") == "og:type")
+        shape.describes = shape.describes || content == "article" || content == "event" || content == "product" ||
+                          content.startsWith("video") || content.startsWith("music") || content == "book";
+}
+
+/// @p plain: one of the many elements that only their id or class can give away.
+void noteMarks(const Node *node, bool plain, PageShape &shape)
+{
+    for (const auto *attr = node->token ? node->token->attr_first : nullptr; attr; attr = attr->next) {
+        const QByteArrayView name = view(attr->key);
+        const bool names = name == "id" || name == "class";
+        if (!names && (plain || (name != "src" && name != "action" && name != "name")))
+            continue;
+        const QByteArrayView value = view(attr->value).first(std::min<qsizetype>(view(attr->value).size(), 300));
+        if (plain && !namesOneOf(value, plainMarks))
+            continue;
+        shape.challenge = shape.challenge || namesOneOf(value, challengeMarks);
+        shape.widget = shape.widget || namesOneOf(value, widgetMarks);
+    }
+}
+
 } // namespace
 
 void Survey::clear()
@@ -191,6 +262,7 @@ void Survey::clear()
     canonicalHref.clear();
     text.clear();
     textLength = 0;
+    shape = {};
     jsonLd.clear();
     metas.clear();
     nodes.clear();
@@ -377,6 +449,7 @@ void HtmlTree::takeSurvey()
             if (!isInline(at))
                 text.gap();
             noteElement(at);
+            noteShape(at);
             if (!hidden && at != root && (isHiddenTag(at) || !attribute(at, "hidden").isNull())) {
                 hidden = true;
                 resume = nextAfterSubtree(at, root);
@@ -386,6 +459,43 @@ void HtmlTree::takeSurvey()
     }
     s.text = text.take();
     s.textLength = text.count();
+}
+
+/// What tells a page about something from a page in its way, beside the words.
+void HtmlTree::noteShape(const Node *node)
+{
+    PageShape &shape = d->survey.shape;
+    if (!shape.describes) {
+        if (const QByteArrayView type = attribute(node, "itemtype"); !type.isEmpty())
+            shape.describes = isThing(type.toByteArray().trimmed());
+    }
+    switch (node->tag_id) {
+    case MyHTML_TAG_A:
+        shape.links += !attribute(node, "href").isEmpty();
+        break;
+    case MyHTML_TAG_META:
+        noteMeta(node, shape);
+        break;
+    case MyHTML_TAG_SCRIPT:
+        if (equalsIgnoringCase(attribute(node, "type").toByteArray().trimmed(), "application/ld+json"))
+            shape.describes = shape.describes || describesSomething(allText(node));
+        else if (attribute(node, "src").isNull())
+            shape.challenge = shape.challenge || namesOneOf(allText(node).left(4096), challengeScripts);
+        noteMarks(node, false, shape);
+        break;
+    case MyHTML_TAG_IFRAME:
+    case MyHTML_TAG_FORM:
+    case MyHTML_TAG_INPUT:
+    case MyHTML_TAG_IMG:
+        noteMarks(node, false, shape);
+        break;
+    case MyHTML_TAG_DIV:
+    case MyHTML_TAG_SPAN:
+        noteMarks(node, true, shape);
+        break;
+    default:
+        break;
+    }
 }
 
 void HtmlTree::noteElement(Node *node)

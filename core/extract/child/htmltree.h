@@ -1,6 +1,8 @@
 // One HTML5 tree, parsed by libmodest; its arenas are used again for every page (D6).
 #pragma once
 
+#include "domain/pageshape.h"
+
 #include <QByteArray>
 #include <QByteArrayView>
 #include <QString>
@@ -20,8 +22,9 @@ struct Survey {
     QString title;
     QByteArray baseHref;
     QByteArray canonicalHref;
-    QByteArray text;            ///< visible text, white space collapsed, the first part of it
-    int textLength = 0;         ///< all visible text, in characters
+    QByteArray text;    ///< visible text, white space collapsed, the first part of it
+    int textLength = 0; ///< all visible text, in characters
+    PageShape shape;
     std::vector<Node *> jsonLd; ///< script[type=application/ld+json]
     std::vector<Node *> metas;
     std::vector<Node *> nodes; ///< in document order; a node's position is order(node)
@@ -66,6 +69,7 @@ public:
 private:
     void takeSurvey();
     void noteElement(Node *node);
+    void noteShape(const Node *node);
     struct Private;
     std::unique_ptr<Private> d;
 };

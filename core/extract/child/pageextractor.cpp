@@ -359,6 +359,7 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
     result.canonicalUrl = survey.canonicalHref.isEmpty() ? QString() : d->urls.resolve(survey.canonicalHref);
     result.text = QString::fromUtf8(survey.text.left(TriageText * 4)).left(TriageText);
     result.textLength = survey.textLength;
+    result.shape = survey.shape;
     result.warnings = d->warnings;
     return result;
 }

@@ -29,6 +29,12 @@ void ChangeTracker::capturesChanged()
     ++m_capturesVersion;
 }
 
+void ChangeTracker::capturesMoved()
+{
+    capturesChanged();
+    m_increment.allItems = true;
+}
+
 void ChangeTracker::runsChanged()
 {
     m_dirty = m_countsDue = true;

@@ -17,6 +17,8 @@ public:
     void itemChanged(RowId item);
     void itemsChanged(); ///< many, or unknown ones: front ends reload what they show
     void capturesChanged();
+    /// Decided about, uploaded or taken back: rows of items show that, too.
+    void capturesMoved();
     void runsChanged();
 
     bool dirty() const { return m_dirty; }

@@ -74,8 +74,11 @@ void CoordinationNotes::journal(const CircuitChange &change)
     entry.action = actionOf(change.cause);
     entry.count = 1;
     entry.reason = change.act.reason;
-    entry.run = m_core.runs.shownId();
+    const RunController *run = m_core.runs.of(change.sourceId);
+    const Source *source = m_core.catalog.find(change.sourceId);
+    entry.run = run ? run->row().id : 0;
     entry.detail.insert(u"source"_s, change.sourceId);
+    entry.detail.insert(u"subject"_s, source && !source->name.isEmpty() ? source->name : change.sourceId);
     m_writing.removeIf([](const QFuture<Result<RowId>> &one) { return one.isFinished(); });
     const QFuture<Result<RowId>> writing =
         m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::append(db, entry); });

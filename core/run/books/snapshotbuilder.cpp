@@ -81,7 +81,7 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const As
     row.circuitAssumed = parts.shared->assumed();
     row.rateMeasured = measuredRate(lane, engine.now);
     row.rateAllowed = parts.shared->allowedRate(lane.source.rateKey(), lane.source.rate);
-    row.counts = lane.counts;
+    row.counts = shownCounts(lane.counts, lane.inFlight());
     row.inFlight = lane.inFlight();
     row.lastAt = lane.lastAt;
     row.lastHttp = lane.lastHttp;
@@ -99,7 +99,7 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const As
     if (!why.moving()) {
         row.why = why.text;
         row.whyUntil = why.until;
-        row.waiting = int(lane.pending);
+        row.waiting = int(row.counts.pending);
     }
     row.whyCode = why.code;
     return row;
@@ -373,6 +373,7 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
         return;
     }
     snapshot.run->activeMs = run->statistics()["activeMs"_L1].toInteger();
+    snapshot.run->counts = shownCounts(run->row().counts, run->inFlight());
     snapshot.inFlight = run->inFlight();
     snapshot.oldestInFlight = engine.oldestInFlight;
     snapshot.oldestLimitMs = engine.oldestLimitMs;

@@ -5,18 +5,27 @@
 
 #include <QCoroFuture>
 
+#include <algorithm>
+#include <limits>
+
 namespace trawl {
 
 namespace {
 constexpr Ms idleTurn = 1s;  ///< look again at least this often: clocks, items that others brought
 constexpr Ms slotKept = 10s; ///< a source that waits for its rate keeps its slot for so long
 constexpr Ms lookEvery = 2s; ///< for an engine that is missing
+
+bool isBusy(const SourceLane &lane)
+{
+    return lane.inFlight() > 0 || lane.starting;
+}
 } // namespace
 
 /// One turn over all lanes.
 struct Dispatcher::Turn {
     Now now;
-    int taken = 0; ///< sources that work now, or could (R8.2)
+    int taken = 0;                                 ///< sources that work now, or could (R8.2)
+    int refused = std::numeric_limits<int>::max(); ///< priority of the first source that waits for one to leave
     Ms wait = idleTurn;
     void look(Instant at) { wait = std::clamp(at - now.wall, shortTurn, wait); }
 };
@@ -32,14 +41,16 @@ Ms Dispatcher::turn()
     turn.now = m_parts.clock();
     if (!m_lifecycle.mayStart() || m_lifecycle.limitReached())
         return turn.wait;
-    for (SourceLane *lane : m_lanes.byPriority())
+    const std::vector<SourceLane *> lanes = m_lanes.byPriority();
+    turn.taken = int(std::ranges::count_if(lanes, [](const SourceLane *lane) { return isBusy(*lane); }));
+    for (SourceLane *lane : lanes)
         consider(*lane, turn);
     return turn.wait;
 }
 
 bool Dispatcher::mayGo(SourceLane &lane, Turn &turn) const
 {
-    const bool busy = lane.inFlight() > 0 || lane.starting;
+    const bool busy = isBusy(lane);
     // Retries, a Retry-After, an unreadable robots.txt: others take the slot (RL10).
     const bool longWait = lane.notBefore - turn.now.wall > slotKept;
     if (lane.notBefore > turn.now.wall && (lane.onlyLater || longWait || !lane.robotsBlocked.isEmpty())) {
@@ -48,8 +59,11 @@ bool Dispatcher::mayGo(SourceLane &lane, Turn &turn) const
     }
     if (!busy && turn.taken >= m_lifecycle.row().plan.sourcesAtOnce) {
         lane.hasSlot = false;
+        turn.refused = std::min(turn.refused, lane.priority);
         return false;
     }
+    if (busy && lane.priority > turn.refused)
+        return false; // one of higher priority waits: what is in flight here ends, and then it has the place
     if (!busy)
         ++turn.taken;
     if (lane.notBefore > turn.now.wall) { // the rate: keeps its slot, the wait is short
@@ -79,8 +93,6 @@ void Dispatcher::consider(SourceLane &lane, Turn &turn)
 {
     lane.hasSlot = true;
     lane.heldSession.clear();
-    if (lane.inFlight() > 0 || lane.starting)
-        ++turn.taken;
     if (lane.pending + lane.buffer.size() <= 0)
         return;
     if (!lane.enabled())

@@ -106,6 +106,17 @@ void Flights::landed(SourceLane &lane, const Lease &lease, const JourneyEnd &end
     m_events.wakeUp();
 }
 
+/// An item came back because robots.txt could not be had, or for another reason. Several may come with one refusal.
+void Flights::noteRobots(SourceLane &lane, const JourneyEnd &end)
+{
+    const bool refused = end.failure == FailClass::Robots;
+    if (refused && end.notBefore > lane.notBefore) {
+        ++lane.robotsFailures;
+        m_parts.log->warn("robots", end.reason, lane.source.id, end.item);
+    }
+    lane.robotsBlocked = refused ? end.reason : QString();
+}
+
 void Flights::book(SourceLane &lane, const Lease &lease, const JourneyEnd &end)
 {
     LogBook &log = *m_parts.log;
@@ -132,9 +143,9 @@ void Flights::book(SourceLane &lane, const Lease &lease, const JourneyEnd &end)
         break;
     case JourneyEnd::GivenBack:
         ++lane.pending;
+        noteRobots(lane, end);
         if (end.notBefore.isSet())
             lane.notBefore = end.notBefore;
-        lane.robotsBlocked = end.failure == FailClass::Robots ? end.reason : QString();
         break;
     case JourneyEnd::Late:
         log.warn("item", translate("core", "Its result came too late and has no effect: %1").arg(end.reason), source,
@@ -172,6 +183,7 @@ void Flights::learn(SourceLane &lane, const JourneyEnd &end)
     if (end.kind == JourneyEnd::GivenBack || end.kind == JourneyEnd::LocalFault || end.kind == JourneyEnd::Late ||
         end.failure == FailClass::Robots)
         return;
+    lane.robotsFailures = 0;
     lane.requests += end.requests;
     adaptRate(lane, end);
     const QString source = lane.source.id;

@@ -35,6 +35,7 @@ private:
     QCoro::Task<> fly(SourceLane *lane, Lease lease, EngineChain chain, std::stop_token stop);
     void landed(SourceLane &lane, const Lease &lease, const JourneyEnd &end);
     void book(SourceLane &lane, const Lease &lease, const JourneyEnd &end);
+    void noteRobots(SourceLane &lane, const JourneyEnd &end);
     void learn(SourceLane &lane, const JourneyEnd &end);
     void sayInterrupted(SourceLane &lane, const JourneyEnd &end);
     void adaptRate(const SourceLane &lane, const JourneyEnd &end);

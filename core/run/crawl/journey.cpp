@@ -404,7 +404,9 @@ QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
     if (const QString note = cleansed(*reply); !note.isEmpty())
         end.notes.append(note);
     const Coverage coverage = coverageOf(o.source.fields, reply->records);
-    const bool challenge = looksLikeCaptcha(reply->title, reply->text);
+    const std::optional<Flag> alarm =
+        alarmOf(pageFactsOf(outcome, reply.value(), coverage, int(o.source.fields.size())));
+    const bool challenge = alarm == Flag::Captcha;
     remember(id, !challenge, coverage.percent, ms, challenge ? FailClass::Captcha : FailClass::None);
     if (!best.any || isBetter(coverage, best.coverage)) {
         best.any = true;
@@ -412,6 +414,7 @@ QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
         best.reply = reply.take();
         best.coverage = coverage;
         best.engine = id;
+        best.alarm = alarm;
         captcha = challenge;
     }
     if (challenge) {
@@ -508,9 +511,7 @@ QStringList Attempt::triageFlags(const PictureFacts &facts, const std::optional<
     t.hasPicture = !best.outcome.picture.isEmpty();
     t.uniform = facts.uniform;
     t.textLength = best.reply.textLength;
-    t.text = best.reply.text;
-    t.title = best.reply.title;
-    t.http = best.outcome.http;
+    t.alarm = best.alarm;
     t.coverage = best.coverage.percent;
     t.truncated = best.outcome.truncated;
     t.notSettled = best.outcome.notSettled;

@@ -106,6 +106,20 @@ ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outco
     return request;
 }
 
+PageFacts pageFactsOf(const FetchOutcome &outcome, const ExtractReply &reply, const Coverage &coverage, int declared)
+{
+    PageFacts page;
+    page.http = outcome.http;
+    page.title = reply.title;
+    page.text = reply.text;
+    page.textLength = reply.textLength;
+    page.shape = reply.shape;
+    page.records = reply.records;
+    page.declared = declared;
+    page.coverage = coverage.percent;
+    return page;
+}
+
 CaptureRecord recordOf(const JourneyOrder &order, const Best &best, const QString &uid)
 {
     CaptureRecord record;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "policy/engineselection.h"
+#include "policy/triage.h"
 #include "run/crawl/journey.h"
 #include "store/captures.h"
 #include "store/items.h"
@@ -16,6 +17,7 @@ struct Best {
     ExtractReply reply;
     Coverage coverage;
     EngineId engine{};
+    std::optional<Flag> alarm; ///< the page looks like one in the way of the page
 };
 
 items::Hold holdOf(const Lease &lease);
@@ -28,6 +30,8 @@ QString cleansed(FetchOutcome &outcome);
 /// The same for what was read from the page.
 QString cleansed(ExtractReply &reply);
 ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outcome);
+/// What the page is judged by: status, coverage, structure and words.
+PageFacts pageFactsOf(const FetchOutcome &outcome, const ExtractReply &reply, const Coverage &coverage, int declared);
 CaptureRecord recordOf(const JourneyOrder &order, const Best &best, const QString &uid);
 /// Found links as items, one step deeper, in document order; what is no web address or outside the scope is left out.
 QList<NewItem> linksOf(const JourneyOrder &order, const ExtractReply &reply);

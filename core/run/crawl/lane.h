@@ -49,6 +49,7 @@ struct SourceLane {
     Instant notBefore;      ///< rate, retry or robots: no start before
     bool onlyLater = false; ///< all that is pending is due later (retries)
     QString robotsBlocked;
+    int robotsFailures = 0;           ///< how often in a row its robots.txt could not be had
     QString noEngine;                 ///< why no engine can serve it, empty = one can
     bool waitsForEngine = false;      ///< nothing of it starts: who could serve is away
     bool engineIsMissing = false;     ///< and does not come back by itself

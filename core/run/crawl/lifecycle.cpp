@@ -34,8 +34,10 @@ void Lifecycle::apply(RunState to, const QString &reason)
         m_run.started = m_since;
     if (!isActive(to))
         m_run.ended = m_since;
-    m_parts.log->info("run", u"Run %1: %2%3"_s.arg(runNumberText(m_run.number), word(to),
-                                                   reason.isEmpty() ? QString() : u" — "_s + reason));
+    m_parts.log->info(
+        "run",
+        u"Run %1: %2%3"_s.arg(runNumberText(m_run.number), word(to), reason.isEmpty() ? QString() : u" — "_s + reason),
+        {}, 0, m_run.id);
     Q_EMIT m_events.changed();
 }
 
@@ -52,7 +54,7 @@ QCoro::Task<> Lifecycle::set(QList<RunState> from, RunState to, QString reason)
     });
     const Result<RunRow> written = co_await write;
     if (!written)
-        m_parts.log->error("store", written.error().sentence());
+        m_parts.log->error("store", written.error().sentence(), {}, 0, m_run.id);
 }
 
 QCoro::Task<> Lifecycle::rest()

@@ -103,7 +103,7 @@ QCoro::Task<> Preparation::warmUp(std::stop_token stop)
         if (stop.stop_requested())
             co_return;
         if (!warm)
-            m_parts.log->warn("engine", warm.error().sentence());
+            m_parts.log->warn("engine", warm.error().sentence(), {}, 0, m_lifecycle.id());
     }
 }
 
@@ -128,7 +128,7 @@ QCoro::Task<> Preparation::orphanOne()
     });
     const Result<> taken = co_await write;
     if (!taken)
-        m_parts.log->error("queue", taken.error().sentence());
+        m_parts.log->error("queue", taken.error().sentence(), {}, 0, m_lifecycle.id());
 }
 
 } // namespace trawl

@@ -5,6 +5,8 @@
 
 #include <QTimer>
 
+#include <algorithm>
+
 namespace trawl {
 
 namespace {
@@ -148,7 +150,7 @@ QCoro::Task<> RunController::comeToRest()
         co_return;
     const Result<> counted = co_await m_settlement.countNow();
     if (!counted)
-        m_parts.log->error("store", counted.error().sentence());
+        m_parts.log->error("store", counted.error().sentence(), {}, 0, row().id);
     const QList<RunState> from{RunState::Pausing, RunState::Running};
     if (m_lifecycle.state() == RunState::Pausing) // not resumed or stopped meanwhile
         co_await m_lifecycle.set(from, RunState::Paused, row().reason);
@@ -189,7 +191,8 @@ QCoro::Task<> RunController::reload()
 {
     const Result<> read = co_await m_preparation.loadBooks();
     if (!read)
-        m_parts.log->error("store", read.error().sentence()); // what is pending is asked again before the run may end
+        m_parts.log->error("store", read.error().sentence(), {}, 0,
+                           row().id); // what is pending is asked again before the run may end
     wakeUp();
 }
 
@@ -222,6 +225,7 @@ void RunController::itemsRequeued()
     for (SourceLane &lane : m_lanes.all()) {
         lane.notBefore = {};
         lane.onlyLater = false;
+        lane.robotsFailures = 0;
     }
     wakeUp();
 }
@@ -236,7 +240,9 @@ WhyRun RunController::whyRun() const
     why.since = m_lifecycle.since();
     why.reason = row().reason;
     why.inFlight = inFlight();
-    why.pending = row().counts.pending;
+    why.pending = shownCounts(row().counts, inFlight()).pending;
+    why.sourcesAtOnce = row().plan.sourcesAtOnce;
+    why.sourcesBusy = int(std::ranges::count_if(lanes(), [](const SourceLane &lane) { return lane.inFlight() > 0; }));
     why.limitReached = m_lifecycle.limitReached();
     return why;
 }
@@ -256,7 +262,7 @@ WhySource RunController::whySource(const SourceLane &lane, const WhyEngine &engi
     why.robotsRetry = lane.robotsBlocked.isEmpty() ? Instant{} : lane.notBefore;
     why.inFlight = lane.inFlight();
     why.concurrency = lane.source.concurrency;
-    why.pending = int(lane.pending + lane.buffer.size());
+    why.pending = int(shownCounts(lane.counts, lane.inFlight()).pending);
     why.lastMoved = lane.recent.empty() ? lane.lastAt : std::max(lane.recent.back(), lane.lastAt);
     why.hasSlot = lane.hasSlot;
     why.needsSession = lane.needs == Place::Browser;

@@ -70,7 +70,7 @@ QCoro::Task<> RunLeases::giveBack(std::vector<SourceLane *> lanes)
     auto write = m_parts.store->write(Lane::Interactive, [=](Db &db) { return items::giveBack(db, holds, now); });
     const Result<int> given = co_await write;
     if (!given) { // the store still says leased: tried again when the run goes on
-        m_parts.log->error("store", given.error().sentence());
+        m_parts.log->error("store", given.error().sentence(), {}, 0, leases.constFirst().run);
         m_faulted += leases;
         co_return;
     }

@@ -8,6 +8,25 @@
 
 namespace trawl {
 
+namespace {
+constexpr int robotsPatience = 3; ///< times that a robots.txt may be asked for in vain, as often as a page
+
+struct Skip {
+    SkipReason why = SkipReason::CircuitOpen;
+    QString reason;
+};
+
+Skip skipOf(const SourceLane &lane, const Circuit &circuit)
+{
+    if (!lane.enabled())
+        return {SkipReason::Operator, translate("core", "The source was switched off for this run")};
+    if (lane.robotsFailures >= robotsPatience)
+        return {SkipReason::Robots, lane.robotsBlocked};
+    return {SkipReason::CircuitOpen,
+            translate("core", "The circuit stayed open to the end of the run: %1").arg(circuit.reason)};
+}
+} // namespace
+
 Settlement::Settlement(Parts &parts, Lifecycle &lifecycle, Lanes &lanes, RunLeases &leases, RunEvents &events)
     : m_parts(parts), m_lifecycle(lifecycle), m_lanes(lanes), m_leases(leases), m_events(events)
 {
@@ -16,7 +35,7 @@ Settlement::Settlement(Parts &parts, Lifecycle &lifecycle, Lanes &lanes, RunLeas
 /// Can it not become runnable within the run's time limit?
 bool Settlement::blockedForGood(const SourceLane &lane) const
 {
-    if (!lane.enabled())
+    if (!lane.enabled() || lane.robotsFailures >= robotsPatience)
         return true;
     const Now now = m_parts.clock();
     const Circuit circuit = m_parts.shared->circuit(lane.source.id);
@@ -92,7 +111,7 @@ QCoro::Task<bool> Settlement::settle()
     }
     const Result<> counted = co_await countNow();
     if (!counted)
-        m_parts.log->error("store", counted.error().sentence());
+        m_parts.log->error("store", counted.error().sentence(), {}, 0, m_lifecycle.id());
     const QList<RunState> from{RunState::Stopping, RunState::Running};
     co_await m_lifecycle.set(from, RunState::Stopped, m_lifecycle.row().reason);
     co_return true;
@@ -131,11 +150,9 @@ QCoro::Task<Result<>> Settlement::skipBlocked()
         if (lane.counts.pending <= 0 || !blockedForGood(lane))
             continue;
         const QString source = lane.source.id;
-        const bool off = !lane.enabled();
-        const SkipReason why = off ? SkipReason::Operator : SkipReason::CircuitOpen;
-        const QString reason = off ? translate("core", "The source was switched off for this run")
-                                   : translate("core", "The circuit stayed open to the end of the run: %1")
-                                         .arg(m_parts.shared->circuit(source).reason);
+        const Skip skip = skipOf(lane, m_parts.shared->circuit(source));
+        const SkipReason why = skip.why;
+        const QString reason = skip.reason;
         const Instant now = m_parts.now();
         auto write = m_parts.store->write(
             Lane::Bulk, [=](Db &db) { return items::skipPending(db, run, source, why, reason, now); });

@@ -24,6 +24,24 @@ captures::CaptureQuery captureQuery(const CaptureOrder &order)
     return query;
 }
 
+/// "capture 4", "captures 4, 5, 6 and 12 more"; else what its writer named.
+QString subjectOf(const journal::Entry &entry)
+{
+    constexpr qsizetype named = 3;
+    QStringList captures;
+    const QJsonArray before = entry.detail["before"_L1].toArray();
+    for (qsizetype i = 0; i < std::min(named, before.size()); ++i)
+        captures.append(QString::number(before.at(i).toArray().at(0).toInteger()));
+    if (captures.isEmpty())
+        return entry.detail["subject"_L1].toString();
+    if (before.size() == 1)
+        return translate("core", "capture %1").arg(captures.first());
+    const QString list = translate("core", "captures %1").arg(captures.join(u", "_s));
+    return before.size() == captures.size()
+               ? list
+               : translate("core", "%1 and %2 more").arg(list).arg(before.size() - captures.size());
+}
+
 JournalEntry entryOf(const journal::Entry &entry)
 {
     return JournalEntry{entry.id,
@@ -37,6 +55,7 @@ JournalEntry entryOf(const journal::Entry &entry)
                         entry.reverts,
                         entry.revertedBy,
                         journal::sentence(entry),
+                        subjectOf(entry),
                         entry.detail};
 }
 
@@ -83,7 +102,7 @@ QCoro::Task<Result<ReviewDecide::Answer>> CaptureRequests::handle(ReviewDecide a
     const Result<journal::Decided> decided = co_await write;
     if (!decided)
         co_return decided.error();
-    c.changes.capturesChanged();
+    c.changes.capturesMoved();
     c.uploader->takeBack(); // what was decided against may be at the target
     co_await refreshUndo();
     co_return ReviewDecide::Answer{decided->entry, decided->changed.size(), decided->refused.size(), decided->refused};
@@ -102,10 +121,10 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRevert asked, Actor 
     const Result<journal::Decided> reverted = co_await write;
     if (!reverted)
         co_return reverted.error();
-    c.changes.capturesChanged();
+    c.changes.capturesMoved();
     c.uploader->takeBack();
     co_await refreshUndo();
-    co_return Reverted{reverted->entry, reverted->changed.size(), journal::sentence(found.value())};
+    co_return Reverted{reverted->entry, reverted->changed.size(), journal::actSentence(found.value())};
 }
 
 namespace {
@@ -151,8 +170,8 @@ QCoro::Task<> CaptureRequests::refreshUndo()
     auto read = c.parts.store->read([](Db &db) { return journal::undoState(db); });
     const Result<journal::UndoState> state = co_await read;
     if (state) {
-        c.undo.undo = state->undo.id != 0 ? journal::sentence(state->undo) : QString();
-        c.undo.redo = state->redo.id != 0 ? journal::sentence(state->redo) : QString();
+        c.undo.undo = state->undo.id != 0 ? journal::actSentence(state->undo) : QString();
+        c.undo.redo = state->redo.id != 0 ? journal::actSentence(state->redo) : QString();
         c.changes.touch();
     }
 }

@@ -9,7 +9,19 @@ namespace trawl {
 
 namespace {
 constexpr int pageLimit = 1000;
+
+/// "items 4, 5, 6 and 12 more"
+QString itemsText(const QList<ItemRow> &rows)
+{
+    constexpr qsizetype named = 3;
+    QStringList ids;
+    for (qsizetype i = 0; i < std::min(named, rows.size()); ++i)
+        ids.append(QString::number(rows.at(i).id));
+    const QString list =
+        (rows.size() == 1 ? translate("core", "item %1") : translate("core", "items %1")).arg(ids.join(u", "_s));
+    return rows.size() <= named ? list : translate("core", "%1 and %2 more").arg(list).arg(rows.size() - ids.size());
 }
+} // namespace
 
 /// What "source:harbour" means: the id, else every source with that in its id or name. What fits none stays, and finds
 /// nothing.
@@ -108,7 +120,8 @@ QCoro::Task<Result<ItemsGet::Answer>> ItemRequests::handle(ItemsGet asked, Actor
 QCoro::Task<Result<Facets>> ItemRequests::handle(ItemsFacets asked, Actor)
 {
     const RowId run = c.runs.wanted(asked.run);
-    auto read = c.parts.store->read([=](Db &db) { return items::facets(db, run); });
+    const Instant now = c.now();
+    auto read = c.parts.store->read([=](Db &db) { return items::facets(db, run, now); });
     const Result<Facets> facets = co_await read;
     co_return facets;
 }
@@ -145,7 +158,8 @@ QCoro::Task<Result<ItemsUnlock::Answer>> ItemRequests::handle(ItemsUnlock asked,
         c.changes.itemsChanged();
         c.changes.runsChanged(); // one that had ended may be stopped with them now
         const QString how = order.force ? translate("core", "by force") : QString();
-        const JournalNote note{ItemsUnlock::verb, int(answer.unlocked), how};
+        JournalNote note{ItemsUnlock::verb, int(answer.unlocked), how};
+        note.subject = itemsText(answer.rows);
         co_await writeJournal(c, actor, note);
     }
     co_return answer;

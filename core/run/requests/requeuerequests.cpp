@@ -75,7 +75,9 @@ QCoro::Task<Requeued> RequeueRequests::putBackInto(items::PutBack back, Actor ac
     if (back.superseded > 0)
         notes.append(translate("core", "%1 skipped: a newer run of their source has started.").arg(back.superseded));
     c.changes.runsChanged();
-    const JournalNote note{u"items.retry"_s, back.back};
+    JournalNote note{u"items.retry"_s, back.back};
+    if (back.byRun.size() == 1)
+        note.run = back.byRun.cbegin().key();
     if (back.back + back.superseded > 0)
         co_await writeJournal(c, actor, note);
     const Requeued done{back.back, back.superseded, notes.join(u' ')};

@@ -168,16 +168,19 @@ void RunLauncher::uploadAfter(const RunRow &run)
     if (!run.plan.uploadAtEnd || run.plan.trigger != Trigger::Operator || run.state != RunState::Completed)
         return;
     const QString number = runNumberText(run.number);
-    whenDone(c.uploader->start(run.id, {}, newId(c.now())), this, [this, number](const Result<UploadBatch> &batch) {
-        c.changes.touch();
-        if (!batch)
-            return c.parts.log->warn("upload", translate("core", "Run %1 is to be uploaded at its end, but: %2")
-                                                   .arg(number, batch.error().sentence()));
-        const QString text =
-            translate("core", "Upload of %1 started, at the end of run %2").arg(batch->total).arg(number);
-        c.chart.mark(c.now(), u"upload"_s, text);
-        c.parts.log->info("upload", text);
-    });
+    whenDone(c.uploader->start(run.id, {}, newId(c.now())), this,
+             [this, number, id = run.id](const Result<UploadBatch> &batch) {
+                 c.changes.touch();
+                 if (!batch)
+                     return c.parts.log->warn("upload",
+                                              translate("core", "Run %1 is to be uploaded at its end, but: %2")
+                                                  .arg(number, batch.error().sentence()),
+                                              {}, 0, id);
+                 const QString text =
+                     translate("core", "Upload of %1 started, at the end of run %2").arg(batch->total).arg(number);
+                 c.chart.mark(c.now(), u"upload"_s, text);
+                 c.parts.log->info("upload", text, {}, 0, id);
+             });
 }
 
 } // namespace trawl

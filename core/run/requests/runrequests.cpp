@@ -14,6 +14,20 @@
 
 namespace trawl {
 
+namespace {
+/// Start addresses are cut at the source's maximum, like found links: a sentence if some are.
+QString overMaximum(const Source &source)
+{
+    const qsizetype given = source.startUrls.size(), most = source.discovery.maximum;
+    if (given <= most)
+        return {};
+    return translate("core", "%1 has %2 start addresses; the first %3 are crawled, as its \"maximum\" says")
+        .arg(source.name.isEmpty() ? source.id : source.name)
+        .arg(given)
+        .arg(most);
+}
+} // namespace
+
 // --- start
 
 QCoro::Task<Result<RunStart::Answer>> RunRequests::handle(RunStart asked, Actor actor)
@@ -42,14 +56,22 @@ QCoro::Task<Result<RunStart::Answer>> RunRequests::handle(RunStart asked, Actor 
     const Result<RunController *> run = co_await launcher.launch(created->id, true);
     if (!run)
         co_return run.error();
-    const JournalNote note{RunStart::verb, int(sources.size()), u"run %1"_s.arg(runNumberText(created->number))};
+    JournalNote note = noteOnRun(RunStart::verb, created.value());
+    note.count = int(sources.size());
     co_await writeJournal(c, actor, note);
     RunStart::Answer answer;
+    for (const Source &source : sources) {
+        const QString over = overMaximum(source);
+        if (over.isEmpty())
+            continue;
+        answer.warnings.append(over);
+        c.parts.log->warn("queue", over, source.id, 0, created->id);
+    }
     const RunController *live = c.runs.controller(created->id);
     answer.run = live ? live->row() : created.value();
     if (const QString missing = c.missingContact(sources); !missing.isEmpty()) {
         answer.warnings.append(missing + u". "_s + contactRemedy());
-        c.parts.log->warn("run", missing);
+        c.parts.log->warn("run", missing, {}, 0, created->id);
     }
     co_return answer;
 }
@@ -102,7 +124,7 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunPause asked, Actor actor)
     run->pause(translate("core", "Paused by %1").arg(actor.user));
     c.chart.mark(c.now(), u"pause"_s, u"Paused"_s);
     const RunAnswer answer{run->row()}; // the run may be gone when the journal is written
-    const JournalNote note{RunPause::verb};
+    const JournalNote note = noteOnRun(RunPause::verb, answer.run);
     co_await writeJournal(c, actor, note);
     co_return answer;
 }
@@ -124,7 +146,7 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
                 translate("core", "Run %1 is %2").arg(runNumberText(run->row().number), word(run->row().state)));
         run->resume();
         const RunAnswer answer{run->row()};
-        const JournalNote note{RunResume::verb};
+        const JournalNote note = noteOnRun(RunResume::verb, answer.run);
         co_await writeJournal(c, actor, note);
         co_return answer;
     }
@@ -135,7 +157,7 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
     if (!run)
         co_return run.error();
     const RunAnswer answer{run.value()->row()};
-    const JournalNote note{RunResume::verb, 1, translate("core", "interrupted or stopped")};
+    const JournalNote note = noteOnRun(RunResume::verb, answer.run, translate("core", "interrupted or stopped"));
     co_await writeJournal(c, actor, note);
     co_return answer;
 }
@@ -185,7 +207,7 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunStop asked, Actor actor)
         c.chart.mark(c.now(), u"stop"_s,
                      asked.now ? translate("core", "Stop now") : translate("core", "Stop after in-flight"));
         const RunAnswer answer{run->row()};
-        const JournalNote note{asked.now ? u"run.stop-now"_s : QString(RunStop::verb)};
+        const JournalNote note = noteOnRun(asked.now ? u"run.stop-now"_s : QString(RunStop::verb), answer.run);
         co_await writeJournal(c, actor, note);
         co_return answer;
     }
@@ -218,7 +240,7 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunDiscard asked, Actor actor
     c.runs.forgetInterrupted(id);
     c.runs.update(row.value());
     c.changes.runsChanged();
-    const JournalNote note{RunDiscard::verb};
+    const JournalNote note = noteOnRun(RunDiscard::verb, row.value());
     co_await writeJournal(c, actor, note);
     co_return RunAnswer{row.value()};
 }
@@ -248,7 +270,7 @@ QCoro::Task<Result<RunFinalize::Answer>> RunRequests::handle(RunFinalize asked, 
     c.runs.update(row.value());
     c.changes.runsChanged();
     const QString by = actor == policyActor() ? translate("core", "policy: all is decided and uploaded") : QString();
-    const JournalNote note{RunFinalize::verb, 1, by};
+    const JournalNote note = noteOnRun(RunFinalize::verb, row.value(), by);
     co_await writeJournal(c, actor, note);
     const Result<int> released = co_await releasePictures(c, rejectedKept, false); // those this run rejected among them
     if (!released)
@@ -267,13 +289,17 @@ QCoro::Task<Result<RunsPage::Answer>> RunRequests::handle(RunsPage asked, Actor)
         co_return page.error();
     for (RunRow &row : page->rows) {
         row.interrupted = c.runs.isInterrupted(row);
-        if (const RunController *live = c.runs.controller(row.id))
+        if (const RunController *live = c.runs.controller(row.id)) {
+            row = live->row();
             row.activeMs = live->statistics()["activeMs"_L1].toInteger();
+            row.counts = shownCounts(row.counts, live->inFlight());
+        }
     }
     co_return RunsPage::Answer{page->total, page->rows};
 }
 
-/// From the store alone: what exit codes and the last line of trawlctl are made of.
+/// From the store: what exit codes and the last line of trawlctl are made of. A run's state is known in memory before
+/// it is in the store, and who was told that a run has ended must not read that it runs.
 QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Actor)
 {
     const RowId id = c.runs.wanted(asked.run);
@@ -295,6 +321,12 @@ QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Ac
         co_return totals.error();
     RunSummary::Answer answer;
     answer.run = row.value();
+    if (const RunController *live = c.runs.controller(id)) {
+        answer.run.state = live->row().state;
+        answer.run.reason = live->row().reason;
+        answer.run.started = live->row().started;
+        answer.run.ended = live->row().ended;
+    }
     answer.counts = row->counts;
     for (auto it = bySource->cbegin(); it != bySource->cend(); ++it)
         answer.sources.insert(it.key(), it.value());

@@ -114,8 +114,9 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
         }
         QJsonObject detail;
         detail.insert(id, QJsonArray({before, after}));
-        const JournalNote note{u"source.priority"_s, 1, permanent ? u"permanent"_s : translate("core", "this run"),
-                               detail};
+        const QStringList one{id};
+        const QString where = permanent ? u"permanent"_s : translate("core", "this run");
+        const JournalNote note = noteOnSources(c, u"source.priority"_s, one, where, detail);
         co_await writeJournal(c, actor, note);
     }
     const QString text =
@@ -125,7 +126,7 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
                          .arg(moved == 1 ? translate("core", "item moves") : translate("core", "items move"))
                    : u"."_s);
     c.chart.mark(c.now(), u"priority"_s, text);
-    c.parts.log->info("source", text);
+    c.parts.log->info("source", text, asked.ids.value(0));
     co_return SourceSetPriority::Answer{moved, text};
 }
 
@@ -148,7 +149,7 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetRate asked, Actor actor)
     }
     QJsonObject detail;
     detail.insert(id, rate);
-    const JournalNote note{u"source.rate"_s, 1, {}, detail};
+    const JournalNote note = noteOnSources(c, u"source.rate"_s, ids, {}, detail);
     co_await writeJournal(c, actor, note);
     co_return success();
 }
@@ -175,7 +176,7 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetConcurrency asked, Actor a
     }
     QJsonObject detail;
     detail.insert(id, pages);
-    const JournalNote note{u"source.concurrency"_s, 1, {}, detail};
+    const JournalNote note = noteOnSources(c, u"source.concurrency"_s, ids, {}, detail);
     co_await writeJournal(c, actor, note);
     co_return success();
 }
@@ -195,7 +196,7 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetEnabled asked, Actor actor
         if (!edited)
             co_return edited.error();
     }
-    const JournalNote note{enabled ? u"source.enable"_s : u"source.disable"_s, int(ids.size())};
+    const JournalNote note = noteOnSources(c, enabled ? u"source.enable"_s : u"source.disable"_s, ids);
     co_await writeJournal(c, actor, note);
     co_return success();
 }
@@ -230,7 +231,7 @@ QCoro::Task<Result<>> SourceRequests::handle(SourcePinEngine asked, Actor actor)
         if (!edited)
             co_return edited.error();
     }
-    const JournalNote note{u"source.pin"_s, 1, engine ? word(*engine) : QString()};
+    const JournalNote note = noteOnSources(c, u"source.pin"_s, ids, engine ? word(*engine) : QString());
     co_await writeJournal(c, actor, note);
     co_return success();
 }

@@ -1,6 +1,7 @@
 // Information, settings, log, doctor.
 #include "run/requests/systemrequests.h"
 
+#include "capture/examine.h"
 #include "capture/fonts.h"
 #include "store/logs.h"
 #include "store/settings.h"
@@ -39,6 +40,27 @@ HealthCheck fontsFound(const FontCheck &fonts)
                  translate("core", "No font has these, so that pictures show boxes for them: %1")
                      .arg(fonts.missing.join(u", "_s)),
                  translate("core", "Install the packages fonts-noto-cjk and fonts-noto-color-emoji"));
+}
+
+/// A format that can't be decoded here fails every page of the sources that want it.
+QList<HealthCheck> pictureChecks(const QList<Source> &sources)
+{
+    QHash<PictureFormat, QStringList> wanted;
+    for (const Source &source : sources) {
+        if (source.enabled && source.wantsScreenshot())
+            wanted[source.screenshot.format].append(source.id);
+    }
+    QList<HealthCheck> checks;
+    for (auto it = wanted.cbegin(); it != wanted.cend(); ++it) {
+        if (canDecode(it.key()))
+            continue;
+        checks.append(check("pictures", translate("core", "Pictures"), u"Down"_s,
+                            translate("core", "Qt has no %1 decoder on this machine, and %2 wants such screenshots")
+                                .arg(word(it.key()), it.value().join(u", "_s)),
+                            translate("core", "Install Qt's image format plugins, or set the source's screenshot "
+                                              "format to jpeg")));
+    }
+    return checks;
 }
 
 } // namespace
@@ -145,6 +167,8 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     }
     const FontCheck fonts = co_await checkFonts(p.timers.get(), std::stop_token());
     checks.append(fontsFound(fonts));
+    for (const HealthCheck &one : pictureChecks(c.catalog.sources()))
+        checks.append(one);
     const Result<> sink = co_await testSinks(&c.sinks);
     c.sinkTested = sink;
     c.changes.touch();

@@ -54,7 +54,7 @@ void UploadRequests::build(bool failOnce)
     c.uploader = std::make_unique<Uploader>(ports, UploaderOptions{});
     connect(c.uploader.get(), &Uploader::statusChanged, this, [this] { c.changes.touch(); });
     connect(c.uploader.get(), &Uploader::captureChanged, this,
-            [this](qint64, UploadState) { c.changes.capturesChanged(); });
+            [this](qint64, UploadState) { c.changes.capturesMoved(); });
     connect(c.uploader.get(), &Uploader::retractWaits, this, [this](const Error &why) {
         c.parts.log->warn("upload",
                           translate("core", "What is to be taken back is still at the target: %1").arg(why.sentence()));
@@ -63,7 +63,7 @@ void UploadRequests::build(bool failOnce)
         c.lastUpload = status;
         c.chart.mark(c.now(), u"upload"_s, status.message);
         c.parts.log->info("upload", status.message);
-        c.changes.capturesChanged();
+        c.changes.capturesMoved();
     });
 }
 
@@ -219,7 +219,7 @@ QCoro::Task<Result<UploadHold::Answer>> UploadRequests::handle(UploadHold asked,
     const Result<HoldOutcome> done = co_await holding;
     if (!done)
         co_return done.error();
-    c.changes.capturesChanged();
+    c.changes.capturesMoved();
     co_return UploadHold::Answer{done->changed, done->underway};
 }
 
@@ -230,7 +230,7 @@ QCoro::Task<Result<UploadRetract::Answer>> UploadRequests::handle(UploadRetract 
     const Result<Retracted> done = co_await retracting;
     if (!done)
         co_return done.error();
-    c.changes.capturesChanged();
+    c.changes.capturesMoved();
     if (done->retracted == 0 && done->waiting == 0 && done->refused > 0) {
         co_return permanentError(
             7014, translate("core", "None of the captures is at the target"),

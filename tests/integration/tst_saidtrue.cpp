@@ -1,0 +1,485 @@
+// What the twin, the log and the journal say, against what is in the store: real runs, real processes.
+#include "tests/support/faultworld.h"
+#include "tests/support/liveengine.h"
+#include "tests/support/testserver.h"
+
+#include <QLibraryInfo>
+
+#include <atomic>
+
+using namespace trawl;
+using namespace trawl::test;
+
+namespace {
+
+/// As a programme announces it: a title, a line, a day, an hour, and nothing else.
+QByteArray programme(const QByteArray &title, const QByteArray &line)
+{
+    return "<!doctype html><meta charset=utf-8><title>" + title + "</title><h1>" + title + "</h1><p class=d>" + line +
+           "</p><p>Old Mint, 5 March 2027, doors open at 19:30. Tickets at the door and in the shop by the harbour; "
+           "children under six come in free of charge.</p>";
+}
+
+QString flagsOf(const TestWorkspace &world)
+{
+    QStringList found;
+    const auto rows = sql(world.store(), u"select title, flags, review from captures where flags like '%captcha%' or "
+                                         u"flags like '%blocked%' or flags like '%error-page%' or review <> 1"_s);
+    for (const QVariantList &row : rows)
+        found.append(row.at(0).toString() + u": "_s + row.at(1).toString());
+    return found.join(u"; "_s);
+}
+
+QProcessEnvironment withoutDisplay()
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.remove(u"DISPLAY"_s);
+    environment.remove(u"WAYLAND_DISPLAY"_s);
+    environment.remove(u"QT_QPA_PLATFORM"_s);
+    return environment;
+}
+
+CtlResult program(const QString &path, const QStringList &arguments, const QProcessEnvironment &environment)
+{
+    QProcess process;
+    process.setProcessEnvironment(environment);
+    process.start(path, arguments);
+    CtlResult result;
+    const bool ended = process.waitForFinished(20'000);
+    result.exit = ended && process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    result.out = process.readAllStandardOutput();
+    result.err = process.readAllStandardError();
+    return result;
+}
+
+} // namespace
+
+class tst_SaidTrue : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void M19_wordsInTitlesConvictNobody_data()
+    {
+        QTest::addColumn<QString>("engine");
+        QTest::newRow("http") << u"http"_s;
+        QTest::newRow("devtools") << u"devtools"_s;
+    }
+    void M19_wordsInTitlesConvictNobody()
+    {
+        QFETCH(QString, engine);
+        TestWorkspace world;
+        TestServer server;
+        const QList<std::pair<QByteArray, QByteArray>> shows{
+            {"Night of Fado", "MOP 500"},
+            {"Treasures of the Forbidden City", "An exhibition"},
+            {"Just a Moment", "A concert by a trio"},
+            {"Room 404", "A play in two acts"},
+            {"The road was blocked by snow", "A film"},
+            {"Night of Fado, again", "MOP 320"},
+            {"Access Denied", "A thriller for the stage"},                 // siblings: a block's own title,
+            {"Are You a Robot?", "Science evening for families"},          // a challenge's question,
+            {"Service Temporarily Unavailable", "A comedy about a lift"}}; // an error's own sentence
+        QStringList urls;
+        for (qsizetype i = 0; i < shows.size(); ++i) {
+            const QByteArray path = "/show" + QByteArray::number(i);
+            server.page(path, programme(shows[i].first, shows[i].second));
+            urls.append(server.url(QString::fromLatin1(path)));
+        }
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"h"_s, urls, {engine}, false)})));
+        const CtlResult run = ctl(world.folder(), {u"run"_s}, 120s, world.environment());
+        QCOMPARE(run.exit, 0);
+        QCOMPARE(number(world.store(), u"select count(*) from captures"_s), qint64(shows.size()));
+        QCOMPARE(flagsOf(world), QString());
+    }
+
+    void M19_aWallIsStillAWall()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.page("/wall", "<title>Just a moment...</title><h1>example.com</h1><p>Checking if the site connection is "
+                             "secure</p><form id=challenge-form></form>");
+        server.page("/gone", "<title>Page not found</title><h1>Page not found</h1><p>The page you are looking for does "
+                             "not exist or has been moved.</p>");
+        server.page("/no", "<title>Access Denied</title><h1>Access Denied</h1>You don't have permission to access this "
+                           "page on this server. Reference #18.5f2d1402.17");
+        QVERIFY(world.write(u"sources.json"_s,
+                            file({source(u"h"_s, {server.url(u"/wall"_s), server.url(u"/gone"_s), server.url(u"/no"_s)},
+                                         {u"http"_s}, false)})));
+        QCOMPARE(ctl(world.folder(), {u"run"_s, u"--fail-threshold"_s, u"100"_s}, 60s, world.environment()).exit, 0);
+        const auto flags = sql(world.store(), u"select flags from captures order by flags"_s);
+        QCOMPARE(flags.size(), 3);
+        QVERIFY(flags[0].first().toString().contains(u"blocked"_s));
+        QVERIFY(flags[1].first().toString().contains(u"captcha"_s));
+        QVERIFY(flags[2].first().toString().contains(u"error-page"_s));
+        QCOMPARE(number(world.store(), u"select count(*) from captures where review = 1"_s), 0);
+    }
+
+    void M22_aTitleCannotWriteOnTheTerminal()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.page("/a", programme("Sale \x1b]0;owned\x07 \xe2\x80\xae"
+                                    "gnp.exe",
+                                    "x"));
+        server.reply("/b", 500, {}, {{"X", "y"}});
+        QJsonObject one = source(u"h"_s, {server.url(u"/a"_s), server.url(u"/b"_s)}, {u"http"_s}, false);
+        one.insert(u"name"_s, u"Har\u202Ebour\x1b[2J"_s);
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        QByteArray said;
+        for (const QStringList &words : {QStringList{u"run"_s, u"--fail-threshold"_s, u"100"_s},
+                                         {u"status"_s},
+                                         {u"review"_s, u"list"_s, u"--review"_s, u"approved"_s, u"--json"_s},
+                                         {u"items"_s},
+                                         {u"sources"_s},
+                                         {u"why"_s},
+                                         {u"journal"_s}}) {
+            const CtlResult result = ctl(world.folder(), words, 60s, world.environment());
+            said += result.out + result.err;
+        }
+        QVERIFY(said.contains("Sale"));
+        QVERIFY2(!said.contains('\x1b') && !said.contains('\x07'), said.constData());
+        QVERIFY(!said.contains("\xe2\x80\xae"));
+    }
+
+    void M21_whatWasClaimedWaitsInRowsFacetsAndSnapshot()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QStringList urls;
+        for (int i = 0; i < 12; ++i)
+            urls.append(server.url(u"/slow%1"_s.arg(i)));
+        server.on("/slow*",
+                  [](const Request &, Reply reply) { reply.after(20'000, [reply] { reply.html("<h1>s</h1>"); }); });
+        QJsonObject one = source(u"h"_s, urls, {u"http"_s}, false);
+        one.insert(u"concurrency"_s, 2);
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        QVERIFY(engine.ask(RunStart{}).ok());
+        // Two load, more are claimed: all places say two.
+        QVERIFY(spinUntil([&] { return engine.now().inFlight == 2 && engine.now().run->counts.total() == 12; }, 20s));
+        QVERIFY(spinUntil(
+            [&] {
+                return number(world.store(), u"select count(*) from item_states where state = 1 and started > 0"_s) ==
+                       2;
+            },
+            10s));
+        QVERIFY(spinUntil([&] { return engine.now().run->counts.leased == 2; }, 10s));
+        QCOMPARE(engine.now().run->counts.pending, 10);
+        QCOMPARE(engine.now().sources.first().counts.pending, 10);
+        const auto page = engine.ask(ItemsPage{ItemOrder{0, {}, {}, false}, 0, 100});
+        QVERIFY(page.ok());
+        int inFlight = 0;
+        for (const LabelledItem &item : page->rows)
+            inFlight += item.label == ItemLabel::InFlight;
+        QCOMPARE(inFlight, 2);
+        const auto facets = engine.ask(ItemsFacets{});
+        QCOMPARE(facets->state.value(word(ItemState::Leased)), 2);
+        QCOMPARE(facets->state.value(word(ItemState::Pending)), 10);
+        const auto runs = engine.ask(RunsPage{});
+        QCOMPARE(runs->rows.first().counts.leased, 2);
+        for (const LabelledItem &item : page->rows) {
+            const auto why = engine.ask(ExplainWait{item.row.id, {}, {}, 0});
+            QCOMPARE(why->code == u"in-flight"_s, item.label == ItemLabel::InFlight);
+        }
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 20s));
+    }
+
+    void M21_oneSourceAtATimeIsOne()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.on("/*",
+                  [](const Request &, Reply reply) { reply.after(300, [reply] { reply.html("<h1>page</h1>"); }); });
+        const auto pages = [&server](const QString &name, int count) {
+            QStringList urls;
+            for (int i = 0; i < count; ++i)
+                urls.append(server.url(u"/%1%2"_s.arg(name).arg(i)));
+            return urls;
+        };
+        QJsonObject first = source(u"first"_s, pages(u"first"_s, 8), {u"http"_s}, false);
+        first.insert(u"concurrency"_s, 2);
+        QVERIFY(world.write(u"sources.json"_s,
+                            file({first, source(u"second"_s, pages(u"second"_s, 3), {u"http"_s}, false)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        qsizetype most = 0;
+        QStringList said;
+        QObject::connect(&engine.console(), &Console::snapshotArrived, &engine.console(),
+                         [&](const std::shared_ptr<const Snapshot> &snapshot) {
+                             most = std::max(most, std::ranges::count_if(snapshot->sources, [](const SourceStatus &s) {
+                                                 return s.inFlight > 0;
+                                             }));
+                             for (const SourceStatus &s : snapshot->sources)
+                                 said.append(s.why);
+                         });
+        RunPlan plan;
+        plan.sourcesAtOnce = 1;
+        engine.must(u"run.start"_s, {{u"plan"_s, plan.toJson()}});
+        QVERIFY(spinUntil([&] { return server.count("/first0") > 0; }, 20s));
+        engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"second"_s}}, {u"priority"_s, 1}});
+        QVERIFY(engine.waitState(RunState::Completed, 40s));
+        QCOMPARE(most, 1);
+        QVERIFY(said.filter(u"2 of 1"_s).isEmpty());
+        QByteArrayList order;
+        for (const Request &request : server.log())
+            order.append(request.path());
+        QVERIFY(order.lastIndexOf("/second2") < order.lastIndexOf("/first7")); // the first one made room at once
+    }
+
+    void M21_decisionsTellTheRowsOfItems()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.page("/a", programme("A", "x"));
+        QJsonObject one = source(u"h"_s, {server.url(u"/a"_s)}, {u"http"_s}, false);
+        one.insert(u"review"_s, u"manual"_s);
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        QVERIFY(engine.ask(RunStart{}).ok());
+        QVERIFY(engine.waitState(RunState::Completed, 30s));
+        int told = 0;
+        QObject::connect(
+            &engine.console(), &Console::snapshotArrived, &engine.console(),
+            [&told](const std::shared_ptr<const Snapshot> &snapshot) { told += snapshot->allItemsChanged; });
+        QTest::qWait(600); // what the end of the run tells
+        told = 0;
+        QVERIFY(engine.ask(ReviewDecide{{1}, Review::Approved, {}, {}}).ok());
+        QVERIFY(spinUntil([&] { return told > 0; }, 5s));
+        told = 0;
+        engine.must(u"upload.start"_s);
+        QVERIFY(spinUntil([&] { return told > 0 && engine.now().upload.recorded == 1; }, 20s));
+    }
+
+    void M24_linesAreStoredUnderTheirOwnRun()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QStringList slow;
+        for (int i = 0; i < 6; ++i) {
+            const QByteArray path = "/slow" + QByteArray::number(i);
+            server.on(path, [](const Request &, Reply reply) { reply.after(700, [reply] { reply.send(404); }); });
+            slow.append(server.url(QString::fromLatin1(path)));
+        }
+        server.page("/quick", programme("Q", "x"));
+        QVERIFY(
+            world.write(u"sources.json"_s, file({source(u"one"_s, slow, {u"http"_s}, false),
+                                                 source(u"two"_s, {server.url(u"/quick"_s)}, {u"http"_s}, false)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        RunPlan first, second;
+        first.sources = {u"one"_s};
+        second.sources = {u"two"_s};
+        engine.must(u"run.start"_s, {{u"plan"_s, first.toJson()}});
+        QVERIFY(spinUntil([&] { return server.count("/slow0") > 0; }, 20s));
+        engine.must(u"run.start"_s, {{u"plan"_s, second.toJson()}}); // is shown from now on
+        QVERIFY(spinUntil(
+            [&] {
+                const auto runs = engine.ask(RunsPage{});
+                return runs && runs->rows.size() == 2 && !isActive(runs->rows[0].state) &&
+                       !isActive(runs->rows[1].state);
+            },
+            60s));
+        engine.close();
+        const QString lines = u"select count(*) from scraping_logs where source_id = '%1' and run_id <> %2"_s;
+        QVERIFY(number(world.store(), u"select count(*) from scraping_logs where source_id = 'one' and run_id = 1"_s) >=
+                6);
+        QCOMPARE(number(world.store(), lines.arg(u"one"_s).arg(1)), 0);
+        QCOMPARE(number(world.store(), lines.arg(u"two"_s).arg(2)), 0);
+        QCOMPARE(number(world.store(),
+                        u"select count(*) from scraping_logs where text like 'Run 0001: %' and run_id <> 1"_s),
+                 0);
+    }
+
+    void M24_theSummaryOfARunThatEndedNeverSaysRunning()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.page("/a", programme("A", "x"));
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"h"_s, {server.url(u"/a"_s)}, {u"http"_s}, false)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        QStringList states;
+        QObject::connect(&engine.console(), &Console::snapshotArrived, &engine.console(),
+                         [&](const std::shared_ptr<const Snapshot> &snapshot) {
+                             if (!snapshot->run || snapshot->run->state != RunState::Completed)
+                                 return;
+                             whenDone(engine.console().ask(RunSummary{snapshot->run->id}), &engine.console(),
+                                      [&states](const Result<RunSummary::Answer> &answer) {
+                                          states.append(answer ? word(answer->run.state) : answer.error().what);
+                                      });
+                         });
+        for (int i = 1; i <= 8; ++i) {
+            QVERIFY(engine.ask(RunStart{}).ok());
+            QVERIFY(spinUntil(
+                [&] {
+                    return engine.now().run && engine.now().run->number == i && engine.state() == RunState::Completed;
+                },
+                30s));
+        }
+        QVERIFY(spinUntil([&] { return states.size() >= 8; }, 10s));
+        states.removeAll(u"completed"_s);
+        QVERIFY2(states.isEmpty(), qPrintable(states.join(u' ')));
+    }
+
+    void M24_theJournalNamesWhoAndWhat()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.page("/a", programme("A", "x"));
+        QJsonObject one = source(u"h"_s, {server.url(u"/a"_s)}, {u"http"_s}, false);
+        one.insert(u"name"_s, u"Harbour"_s);
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        QVERIFY(engine.ask(RunStart{}).ok());
+        QVERIFY(engine.waitState(RunState::Completed, 30s));
+        engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"h"_s}}, {u"priority"_s, 3}});
+        engine.must(u"circuit.hold"_s, {{u"ids"_s, QJsonArray{u"h"_s}}, {u"reason"_s, u"works"_s}});
+        QVERIFY(engine.ask(ReviewDecide{{1}, Review::Rejected, {}, {}}).ok());
+        engine.must(u"review.undo"_s);
+        const auto journal = engine.ask(JournalPage{0, 20});
+        QVERIFY(journal.ok());
+        QHash<QString, JournalEntry> entries;
+        for (const JournalEntry &entry : journal->rows) {
+            if (entry.by == u"policy"_s)
+                continue;
+            QCOMPARE(entry.by, u"tester"_s);
+            QVERIFY2(!entry.subject.isEmpty(), qPrintable(entry.action));
+            entries.insert(entry.action, entry);
+        }
+        QCOMPARE(entries.value(u"run.start"_s).subject, u"run 0001"_s);
+        QCOMPARE(entries.value(u"source.priority"_s).subject, u"Harbour"_s);
+        QCOMPARE(entries.value(u"circuit.hold"_s).subject, u"Harbour"_s);
+        QCOMPARE(entries.value(u"review.rejected"_s).subject, u"capture 1"_s);
+        QCOMPARE(entries.value(u"review.reverted"_s).text, u"Undone: reject 1 capture"_s);
+    }
+
+    void M23_aLockedStoreIsSaidWithinSeconds()
+    {
+        TestWorkspace world;
+        QVERIFY(world.write(u"sources.json"_s, file({})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        const auto store = [&engine]() -> Dependency {
+            for (const Dependency &lamp : engine.now().dependencies) {
+                if (lamp.id == u"store"_s)
+                    return lamp;
+            }
+            return {};
+        };
+        QVERIFY(spinUntil([&] { return store().state == u"OK"_s; }, 10s));
+        QElapsedTimer clock;
+        {
+            QSqlDatabase other = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"other"_s);
+            other.setDatabaseName(world.store());
+            QVERIFY(other.open());
+            QSqlQuery query(other);
+            QVERIFY(query.exec(u"BEGIN EXCLUSIVE"_s));
+            clock.start();
+            const auto asked = engine.console().ask(SettingsSet{u"contact"_s, u"x@example.org"_s}); // the file's own
+            Q_UNUSED(asked);
+            engine.console().submit(AnyRequest(Doctor{}), [](const Result<AnyAnswer> &) {}); // writes
+            QVERIFY(spinUntil([&] { return store().state == u"Degraded"_s; }, 10s));
+            QVERIFY2(clock.elapsed() < 4000, qPrintable(QString::number(clock.elapsed())));
+            QVERIFY(store().text.contains(u"locked"_s));
+            QVERIFY(query.exec(u"ROLLBACK"_s));
+        }
+        QSqlDatabase::removeDatabase(u"other"_s);
+        QVERIFY(spinUntil([&] { return store().state == u"OK"_s; }, 20s));
+    }
+
+    void M25_startAddressesOverTheMaximumAreSaid()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QStringList urls;
+        for (int i = 0; i < 15; ++i) {
+            const QByteArray path = "/p" + QByteArray::number(i);
+            server.page(path, programme("P" + QByteArray::number(i), "x"));
+            urls.append(server.url(QString::fromLatin1(path)));
+        }
+        QJsonObject one = source(u"h"_s, urls, {u"http"_s}, false);
+        one.insert(u"discovery"_s, QJsonObject{{u"maximum"_s, 10}});
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        const CtlResult run = ctl(world.folder(), {u"run"_s}, 60s, world.environment());
+        QVERIFY2(run.err.contains("15 start addresses; the first 10 are crawled"), run.err.constData());
+        QCOMPARE(number(world.store(),
+                        u"select count(*) from scraping_logs where text like '%15 start addresses%' and run_id = 1"_s),
+                 1);
+        QVERIFY2(!run.err.contains("QProcess"), run.err.constData());
+        // Nothing is left to be uploaded after the first time.
+        QCOMPARE(ctl(world.folder(), {u"upload"_s}, 60s, world.environment()).exit, 0);
+        const CtlResult again = ctl(world.folder(), {u"upload"_s}, 60s, world.environment());
+        QCOMPARE(again.exit, 0);
+        QVERIFY2(again.out.contains("nothing to upload"), again.out.constData());
+        QCOMPARE(ctl(world.folder(), {u"upload"_s, u"--json"_s}, 60s, world.environment()).last()[u"exit"_s].toInt(-1),
+                 0);
+    }
+
+    void M25_aHostWhoseRobotsTxtNeverComesIsSaidAndLeft()
+    {
+        TestWorkspace world;
+        const QString dead = u"http://127.0.0.1:%1/"_s.arg(TestServer::closedPort());
+        QJsonObject one = source(u"h"_s, {dead + u'a', dead + u'b'}, {u"http"_s}, false);
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        auto later = std::make_shared<std::atomic<qint64>>(0);
+        EngineSetup setup = engineSetup(world.folder(), false);
+        setup.clock = [later, clock = systemClock()] {
+            Now now = clock();
+            now.wall = now.wall + Ms(*later);
+            now.mono = now.mono + Ms(*later);
+            return now;
+        };
+        LiveEngine engine(setup);
+        QVERIFY(engine.ask(RunStart{}).ok());
+        const QString lines = u"select count(*) from scraping_logs where category = 'robots' and source_id = 'h'"_s;
+        for (int asked = 1; asked <= 3; ++asked) {
+            QVERIFY2(spinUntil([&] { return number(world.store(), lines) >= asked; }, 20s),
+                     qPrintable(QString::number(asked)));
+            *later += 20 * 60'000;
+        }
+        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        const auto items = sql(world.store(), u"select state, skip, reason from item_states"_s);
+        QCOMPARE(items.size(), 2);
+        for (const QVariantList &item : items) {
+            QCOMPARE(item.at(0).toInt(), int(ItemState::Skipped));
+            QCOMPARE(item.at(1).toInt(), int(SkipReason::Robots));
+            QVERIFY(!item.at(2).toString().isEmpty());
+        }
+    }
+
+    void M25_versionAndHelpAreAnswered()
+    {
+        const QString bin = QStringLiteral(TRAWL_BINARY_DIR "/bin/");
+        const CtlResult version = program(bin + u"trawlctl"_s, {u"--version"_s}, withoutDisplay());
+        QCOMPARE(version.exit, 0);
+        QVERIFY2(version.out.startsWith("trawlctl ") && version.out.size() < 40, version.out.constData());
+        for (const QString &option : {u"--help"_s, u"--version"_s}) {
+            const CtlResult window = program(bin + u"trawldeck"_s, {option}, withoutDisplay());
+            QVERIFY2(window.exit == 0, window.err.constData());
+            QVERIFY(window.out.contains(option == u"--help"_s ? "--workspace" : "trawldeck "));
+        }
+    }
+
+    void M25_doctorLooksForTheDecoderOfTheScreenshots()
+    {
+        TestWorkspace world;
+        QJsonObject one = source(u"h"_s, {u"http://127.0.0.1:9/"_s}, {u"devtools"_s}, true);
+        one.insert(u"screenshot"_s, QJsonObject{{u"format"_s, u"webp"_s}});
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        // The program with plugins of its own: the database's, and no picture format's.
+        const QDir bin(QStringLiteral(TRAWL_BINARY_DIR "/bin"));
+        const QString here = world.file(u"bin"_s);
+        QDir().mkpath(here + u"/plugins"_s);
+        QVERIFY(QFile::copy(bin.filePath(u"trawlctl"_s), here + u"/trawlctl"_s));
+        QVERIFY(QFile::link(bin.filePath(u"trawldeck-extractor"_s), here + u"/trawldeck-extractor"_s));
+        const QDir plugins(QLibraryInfo::path(QLibraryInfo::PluginsPath));
+        QVERIFY(QFile::link(plugins.filePath(u"sqldrivers"_s), here + u"/plugins/sqldrivers"_s));
+        QVERIFY(world.write(u"bin/qt.conf"_s, "[Paths]\nPlugins=" + (here + u"/plugins"_s).toUtf8() + "\n"));
+        const CtlResult doctor =
+            program(here + u"/trawlctl"_s, {u"--workspace"_s, world.folder(), u"doctor"_s}, withoutDisplay());
+        QVERIFY2(doctor.out.contains("Qt has no webp decoder on this machine, and h wants such screenshots"),
+                 (doctor.out + doctor.err).constData());
+        QCOMPARE(doctor.exit, 4);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_SaidTrue)
+#include "tst_saidtrue.moc"

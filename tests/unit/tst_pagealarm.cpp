@@ -1,0 +1,112 @@
+// Words alone convict nobody: what makes a page an error, a block or a challenge, and what acquits it (R10.5).
+#include "domain/names.h"
+#include "extract/child/pageextractor.h"
+#include "policy/engineselection.h"
+#include "policy/triage.h"
+#include "tests/support/alarmpages.h"
+
+#include <QTest>
+
+using namespace trawl;
+
+namespace {
+
+PageFacts factsOf(const alarmpages::Page &page, int http = 200)
+{
+    static PageExtractor extractor;
+    ExtractRequest request;
+    request.html = page.html.toUtf8();
+    request.contentType = u"text/html; charset=utf-8"_s;
+    request.baseUrl = u"https://example.com/a"_s;
+    request.fields = page.fields;
+    const ExtractReply reply = extractor.extract(request);
+    PageFacts facts;
+    facts.http = http;
+    facts.title = reply.title;
+    facts.text = reply.text;
+    facts.textLength = reply.textLength;
+    facts.shape = reply.shape;
+    facts.records = reply.records;
+    facts.declared = int(page.fields.size());
+    facts.coverage = coverageOf(page.fields, reply.records).percent;
+    return facts;
+}
+
+QString scored(const PageFacts &facts)
+{
+    QStringList list;
+    for (const Flag kind : {Flag::Captcha, Flag::Blocked, Flag::ErrorPage}) {
+        const Suspicion suspicion = suspicionOf(kind, facts);
+        list.append(u"%1 %2%3"_s.arg(word(kind)).arg(suspicion.points).arg(suspicion.stated ? u"!"_s : u""_s));
+    }
+    return list.join(u", "_s);
+}
+
+struct Score {
+    int ordinary = 0, alarming = 0, found = 0, wrong = 0;
+    QStringList mistakes;
+    double precision() const { return found + wrong == 0 ? 0 : double(found) / (found + wrong); }
+    double recall() const { return alarming == 0 ? 0 : double(found) / alarming; }
+};
+
+Score scoreOf(const QList<alarmpages::Page> &pages)
+{
+    Score score;
+    for (const alarmpages::Page &page : pages) {
+        const PageFacts facts = factsOf(page);
+        const bool alarm = alarmOf(facts).has_value();
+        ++(page.alarming ? score.alarming : score.ordinary);
+        score.found += page.alarming && alarm;
+        score.wrong += !page.alarming && alarm;
+        if (alarm != page.alarming)
+            score.mistakes.append(
+                u"%1 “%2” %3"_s.arg(page.alarming ? u"missed"_s : u"wrong"_s, facts.title, scored(facts)));
+    }
+    return score;
+}
+
+void report(const char *name, const Score &score)
+{
+    qInfo().noquote() << u"%1: %2 ordinary, %3 alarming; precision %4, recall %5"_s.arg(QLatin1String(name))
+                             .arg(score.ordinary)
+                             .arg(score.alarming)
+                             .arg(score.precision(), 0, 'f', 3)
+                             .arg(score.recall(), 0, 'f', 3);
+    for (const QString &mistake : score.mistakes)
+        qInfo().noquote() << "  " << mistake;
+}
+
+} // namespace
+
+class TstPageAlarm : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void M19_thresholdsWereChosenOnTheFirstSet()
+    {
+        const Score score = scoreOf(alarmpages::firstSet());
+        report("first set", score);
+        QCOMPARE(score.ordinary, 200);
+        QCOMPARE(score.alarming, 60);
+        QVERIFY(score.precision() >= 0.98 && score.recall() >= 0.98);
+        const Score more = scoreOf(alarmpages::moreOfTheFirstSet());
+        report("more of the first set", more);
+        QCOMPARE(more.ordinary, 200);
+        QCOMPARE(more.alarming, 180);
+        QVERIFY(more.precision() >= 0.98 && more.recall() >= 0.98);
+    }
+
+    void M19_theSecondSetJudgesThem()
+    {
+        const Score score = scoreOf(alarmpages::secondSet());
+        report("second set", score);
+        QCOMPARE(score.ordinary, 200);
+        QCOMPARE(score.alarming, 60);
+        QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
+        QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
+    }
+};
+
+QTEST_APPLESS_MAIN(TstPageAlarm)
+#include "tst_pagealarm.moc"
