@@ -7,10 +7,12 @@
 #include "ui/panels/detailspanel.h"
 #include "ui/panels/itemspanel.h"
 #include "ui/panels/logpanel.h"
+#include "ui/panels/picturespanel.h"
 #include "ui/panels/problemspanel.h"
 #include "ui/panels/selectedcard.h"
 #include "ui/panels/sourcespanel.h"
 #include "ui/panels/whypanel.h"
+#include "ui/widgets/picturestrip.h"
 
 #include <QDockWidget>
 #include <QMouseEvent>
@@ -45,6 +47,7 @@ protected:
 constexpr int layoutVersion = 2;
 constexpr int narrowWidth = 1100;
 constexpr int itemRowsWanted = 8, rowsLeast = 4, sourceRowsWanted = 5, logRows = 3;
+constexpr int lowLines = 32; ///< a page of fewer lines of text has small pictures
 
 } // namespace
 
@@ -55,6 +58,7 @@ struct OperatePage::Private {
     ProblemsPanel *problems;
     WhyPanel *why;
     LogPanel *log;
+    PicturesPanel *pictures;
     QList<QDockWidget *> docks;
     QDockWidget *sourcesDock, *chartDock, *cardDock, *detailsDock, *whyDock, *logDock, *problemsDock;
     bool locked = true;
@@ -78,8 +82,12 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent)
     auto *column = new QVBoxLayout(centre);
     column->setContentsMargins(space::unit, space::half, space::unit, 0);
     d->items = new ItemsPanel(desk, actions, centre);
-    column->addWidget(d->items);
+    column->addWidget(d->items, 1);
+    d->pictures = new PicturesPanel(desk, centre);
+    column->addWidget(d->pictures);
     setCentralWidget(centre);
+    connect(d->pictures, &PicturesPanel::roomChanged, this,
+            [this] { QTimer::singleShot(0, this, &OperatePage::arrange); });
     d->sources = new SourcesPanel(desk, actions, this);
     auto *chart = new ChartPanel(desk, this);
     d->why = new WhyPanel(desk, this);
@@ -222,7 +230,9 @@ void OperatePage::defaultSizes()
     const int line = d->sources->heightFor(1) - d->sources->heightFor(0);
     const int panel =
         tabs + d->sources->heightFor(logRows) + line * 3 / 2 + 2 * space::half; // a row of filters, a head, the lines
-    const int room = height() - separators - space::half;
+    d->pictures->setLow(height() < fontMetrics().height() * lowLines);
+    const int strip = d->pictures->isHidden() ? 0 : d->pictures->sizeHint().height() + space::half;
+    const int room = height() - separators - space::half - strip;
     const bool open =
         d->wanted.value_or(room >= sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted) + panel);
     if (d->open != open)
@@ -397,6 +407,7 @@ QList<QWidget *> OperatePage::panes() const
     return {d->sources->view(),
             findChild<QWidget *>(u"queueChart"_s),
             d->items->view(),
+            d->pictures->strip(),
             lowerTabs(),
             findChild<QWidget *>(u"detailsText"_s),
             d->why,
@@ -409,6 +420,16 @@ void OperatePage::focusFirst()
     // An empty list is not shown: its place is taken by a sentence.
     QWidget *items = d->items->view();
     (items->isVisible() ? items : static_cast<QWidget *>(d->sources->view()))->setFocus(Qt::OtherFocusReason);
+}
+
+void OperatePage::focusFilter()
+{
+    d->items->focusFilter();
+}
+
+void OperatePage::showPictures(bool on)
+{
+    d->pictures->setShown(on);
 }
 
 void OperatePage::showProblems()

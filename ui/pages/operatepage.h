@@ -30,6 +30,9 @@ public:
     /// Panes in reading order, for F6.
     QList<QWidget *> panes() const;
     void showProblems();
+    void focusFilter();
+    /// The strip of the newest pictures; it takes no room before there is one.
+    void showPictures(bool on);
     /// The keyboard focus goes to the items.
     void focusFirst();
 
