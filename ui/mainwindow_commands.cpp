@@ -101,7 +101,14 @@ void MainWindow::bindCommands()
     });
     a.handle(u"help.contents"_s,
              [this] { makeHelpViewer(page() == u"welcome"_s ? u"index"_s : u"console"_s, this)->show(); });
-    a.handle(u"tools.settings"_s, [this] { (new SettingsDialog(d->desk, this))->show(); });
+    a.handle(u"tools.settings"_s, [this] {
+        auto *open = findChild<SettingsDialog *>();
+        if (!open)
+            open = new SettingsDialog(d->desk, this);
+        open->show();
+        open->raise();
+        open->activateWindow();
+    });
     a.handle(u"tools.copyCommand"_s, [this] {
         const QString line = d->actions->lastCli();
         if (!line.isEmpty())

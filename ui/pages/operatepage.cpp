@@ -333,8 +333,10 @@ bool OperatePage::event(QEvent *event)
     // Only the separators between the panels are this widget's own ground.
     if (event->type() == QEvent::MouseButtonPress)
         d->pressed = done;
-    else if (event->type() == QEvent::MouseButtonRelease && std::exchange(d->pressed, false))
+    else if (event->type() == QEvent::MouseButtonRelease && std::exchange(d->pressed, false)) {
         d->own = true;
+        saveLayout(); // also if the program does not end in order
+    }
     return done;
 }
 
