@@ -28,7 +28,7 @@ struct UiOptions {
     /// Shows the workspace in this folder in place of this one; a run is paused. Empty: another program is launched.
     std::function<void(const QString &folder)> openWorkspace;
     QStringList recentWorkspaces; ///< folders, newest first
-    bool startAtOnce = false; ///< start a run of all enabled sources as soon as the engine is there
+    bool startAtOnce = false;     ///< start a run of all enabled sources as soon as the engine is there
 };
 
 } // namespace trawl

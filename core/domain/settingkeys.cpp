@@ -17,10 +17,17 @@ const QList<SettingKey> &settingKeys()
     const auto storage = [] { return translate("core", "Pictures and storage"); };
     // name, kind, usual, least, most, label, unit, help, page, applies
     static const QList<SettingKey> table{
-        {u"contact"_s, Kind::Text, QString(), 0, 0, translate("core", "Contact"), {},
+        {u"contact"_s,
+         Kind::Text,
+         QString(),
+         0,
+         0,
+         translate("core", "Contact"),
+         {},
          translate("core", "An address that stands in the user agent, so that a site can reach you before it blocks "
                            "you."),
-         translate("core", "General"), Applies::NextStart},
+         translate("core", "General"),
+         Applies::NextStart},
         {u"run.sessions"_s, Kind::Whole, 2, 1, maxSessions, translate("core", "Browser sessions"),
          translate("core", "sessions"), translate("core", "How many pages a run loads in browsers at the same time."),
          runs(), Applies::NextRun},
@@ -34,9 +41,16 @@ const QList<SettingKey> &settingKeys()
          translate("core", "Picture cache"), translate("core", "MiB"),
          translate("core", "Memory for pictures that are not uploaded; what does not fit is read from the spool."),
          storage(), Applies::NextStart},
-        {u"spool"_s, Kind::Switch, true, 0, 0, translate("core", "Keep pictures in files"), {},
+        {u"spool"_s,
+         Kind::Switch,
+         true,
+         0,
+         0,
+         translate("core", "Keep pictures in files"),
+         {},
          translate("core", "Each picture has a file until it is uploaded; without it pictures end with the program."),
-         storage(), Applies::NextStart},
+         storage(),
+         Applies::NextStart},
         {u"ui"_s, Kind::Own, {}, 0, 0, {}, {}, {}, {}, Applies::NextStart},
         {u"sample"_s, Kind::Own, false, 0, 0, {}, {}, {}, {}, Applies::NextStart},
     };

@@ -39,8 +39,7 @@ void GlyphDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const int side = option.fontMetrics.height() - 3;
     const QRect place(option.rect.left() + 6, option.rect.top() + (option.rect.height() - side) / 2, side, side);
     drawShape(painter, QStyle::visualRect(option.direction, option.rect, place), look.shape, ink, ground);
-    const QRect rest =
-        QStyle::visualRect(option.direction, option.rect, option.rect.adjusted(side + 12, 0, -4, 0));
+    const QRect rest = QStyle::visualRect(option.direction, option.rect, option.rect.adjusted(side + 12, 0, -4, 0));
     painter->save();
     painter->setFont(cell.font);
     painter->setPen(look.ink == Token::Good || look.ink == Token::Muted ? option.palette.color(QPalette::Text) : ink);

@@ -292,8 +292,8 @@ void StartDialog::refreshPreview()
             return;
         }
         d->bars->setSessions(result->sessions);
-        d->summary->setText(tr("Preview: %1 items known now, about %2")
-                                .arg(Desk::number(result->total), minutesText(result->minutes)));
+        d->summary->setText(
+            tr("Preview: %1 items known now, about %2").arg(Desk::number(result->total), minutesText(result->minutes)));
     });
 }
 

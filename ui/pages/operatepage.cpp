@@ -244,7 +244,7 @@ void OperatePage::defaultSizes()
     const int top = qBound(sources(rowsLeast), room - below - d->items->heightFor(itemRowsWanted), all);
     const bool narrow = width() < narrowWidth;
     d->sources->setRail(narrow);
-    const int left = width() * (narrow ? 52 : 71) / 100;
+    const int left = width() * (narrow ? 52 : 73) / 100;
     resizeDocks({d->sourcesDock, d->chartDock}, {left, width() - left}, Qt::Horizontal);
     if (open)
         resizeDocks({d->logDock, d->cardDock}, {left, width() - left}, Qt::Horizontal);

@@ -215,9 +215,9 @@ void ReviewPage::Private::showTargets()
 {
     const int count = cursor->targetCount();
     const bool older = shownRun && shownRun != desk->run();
-    const QString text = older && count ? tr("%1 of run %2").arg(DecisionBar::appliesText(count),
-                                                                 runNumberText(queryRunNumber))
-                                        : DecisionBar::appliesText(count);
+    const QString text = older && count
+                             ? tr("%1 of run %2").arg(DecisionBar::appliesText(count), runNumberText(queryRunNumber))
+                             : DecisionBar::appliesText(count);
     filterBar->setApplies(text);
     decisions->setTargets(count, text);
     Q_EMIT q->targetsChanged();

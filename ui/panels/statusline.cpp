@@ -90,9 +90,7 @@ protected:
     {
         QPainter painter(this);
         const int h = qMax(6, fontMetrics().height() / 2);
-        const auto placed = [this](const QRect &place) {
-            return QStyle::visualRect(layoutDirection(), rect(), place);
-        };
+        const auto placed = [this](const QRect &place) { return QStyle::visualRect(layoutDirection(), rect(), place); };
         const QRect track(2, (height() - h) / 2, bar(), h);
         painter.fillRect(placed(track), token(Token::Track, palette()));
         const double share = m_gauge.budget > 0 ? qBound(0.0, double(m_gauge.bytes) / double(m_gauge.budget), 1.0) : 0;

@@ -37,7 +37,7 @@ public:
     void hold(); ///< the current capture stays in the list, whatever its state becomes
     /// The list is about to be asked anew: the current capture stays current if the new list has it.
     void keep();
-    void keepNothing(); ///< the first of the new list becomes current instead
+    void keepNothing();       ///< the first of the new list becomes current instead
     void want(RowId capture); ///< becomes current when the list has it
     void goToWanted();        ///< if the list has it now
 
@@ -54,8 +54,8 @@ private:
 
     CapturesModel *m_model;
     ReviewGrid *m_grid;
-    int m_way = 1;      ///< of travel, for what comes after a decision
-    RowId m_wanted = 0; ///< becomes current when it has arrived
+    int m_way = 1;          ///< of travel, for what comes after a decision
+    RowId m_wanted = 0;     ///< becomes current when it has arrived
     bool m_isAsked = false; ///< somebody wanted it, it is not merely the one from before
     RowId m_last = 0;
 };

@@ -65,7 +65,7 @@ void ReviewStage::clearArrivals()
 
 bool ReviewStage::eventFilter(QObject *watched, QEvent *event)
 {
-    static const QList<int> moves{Qt::Key_Left, Qt::Key_Right, Qt::Key_Up,  Qt::Key_Down,
+    static const QList<int> moves{Qt::Key_Left, Qt::Key_Right, Qt::Key_Up,     Qt::Key_Down,
                                   Qt::Key_Home, Qt::Key_End,   Qt::Key_PageUp, Qt::Key_PageDown};
     if (event->type() != QEvent::KeyPress || !m_grid->isHidden() ||
         !moves.contains(static_cast<QKeyEvent *>(event)->key()))
@@ -134,11 +134,11 @@ void ReviewStage::fillFinish()
     const QString approved =
         byPolicy > 0 ? tr("%1 approved (%2 by policy)").arg(locale.toString(counts.approved), locale.toString(byPolicy))
                      : tr("%1 approved").arg(locale.toString(counts.approved));
-    m_finish->setContent(u"ok"_s,
-                         tr("%1 %2, %3 rejected, %4 flagged.", "nothing is left to review; 3 approved …")
-                             .arg(rest.sentence(), approved, locale.toString(counts.rejected),
-                                  locale.toString(counts.flagged)),
-                         actions);
+    m_finish->setContent(
+        u"ok"_s,
+        tr("%1 %2, %3 rejected, %4 flagged.", "nothing is left to review; 3 approved …")
+            .arg(rest.sentence(), approved, locale.toString(counts.rejected), locale.toString(counts.flagged)),
+        actions);
 }
 
 void ReviewStage::fillEmpty(const QString &filter)

@@ -139,9 +139,7 @@ Chart::Lanes Chart::lanes() const
     const qint64 whole =
         m_samples.empty() ? 60 * second : std::max<qint64>(60 * second, l.to - m_samples.front().at.ms);
     // The range of a run is what was sampled, a minute at least; the others are as long as they say.
-    l.from = l.to - (m_range == Range::Run           ? whole
-                     : m_range == Range::FiveMinutes ? 300 * second
-                                                     : 1800 * second);
+    l.from = l.to - (m_range == Range::Run ? whole : m_range == Range::FiveMinutes ? 300 * second : 1800 * second);
     const double left = m.horizontalAdvance(Desk::number(std::max<qint64>(1000, m_widest)) + u' ') + space::half;
     QRectF area = QRectF(rect()).adjusted(left, m.height() + 6, -space::unit, -m.height() - 4);
     const double gap = m.height() + 3;

@@ -43,8 +43,9 @@ public:
         const QSize size(width, width * 10 / 16);
         const QRect picture(QPoint(option.rect.center().x() - size.width() / 2, option.rect.top() + margin), size);
         paintPicture(painter, picture, index, option);
-        paintState(painter, QRect(option.rect.left() + margin, picture.bottom() + margin,
-                                  option.rect.width() - 2 * margin, option.fontMetrics.height()),
+        paintState(painter,
+                   QRect(option.rect.left() + margin, picture.bottom() + margin, option.rect.width() - 2 * margin,
+                         option.fontMetrics.height()),
                    index, option);
         if (isCurrent)
             drawFocusRing(painter, frame, option.palette);
