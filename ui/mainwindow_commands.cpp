@@ -137,8 +137,9 @@ void MainWindow::bindCommands()
     });
     a.handle(u"view.pictures"_s, [this] {
         const bool on = d->actions->action(u"view.pictures"_s)->isChecked();
-        d->operate->showPictures(on);
         d->desk->state()->set(u"pictures"_s, on);
+        if (!d->operate->showPictures(on))
+            d->status->say(tr("The window is too low for the pictures: they come with more room."));
     });
     a.handle(u"help.about"_s, [this] {
         auto *box = new QMessageBox(this);

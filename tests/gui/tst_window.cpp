@@ -103,7 +103,9 @@ private Q_SLOTS:
         auto *area = f.find<MessageArea>(u"messageArea"_s);
         QTRY_COMPARE(area->count(), 1);
         QVERIFY(area->plainText().contains(u"refused"_s));
-        f.console.next.problems.append(Problem{u"sources"_s, 3, u"sources.json is refused"_s});
+        Problem refused;
+        refused.key = u"sources"_s;
+        f.console.next.problems.append(refused);
         f.console.publish();
         QCOMPARE(area->count(), 1);
         f.console.next.problems.removeLast(); // mended in an editor; the engine has loaded it by itself
@@ -117,9 +119,9 @@ private Q_SLOTS:
     {
         MessageArea area;
         area.resize(600, 80);
-        area.show();
+        area.setVisible(true);
         const auto say = [&area](Severity severity, const QString &title) {
-            area.MessageArea::show({u"key"_s, severity, title, {}, {}, {}, {}, 0});
+            area.show({u"key"_s, severity, title, {}, {}, {}, {}, 0});
             QTest::qWait(20);
             return area.grab().toImage().pixelColor(1, 10);
         };

@@ -242,7 +242,7 @@ void SettingsDialog::load()
             if (!row->key)
                 continue;
             if (answer) {
-                show(*row, answer->settings.value(row->name));
+                showValue(*row, answer->settings.value(row->name));
                 continue;
             }
             row->problem->setText(answer.error().sentence());
@@ -253,7 +253,7 @@ void SettingsDialog::load()
 }
 
 /// @p inFile is undefined where the file says nothing.
-void SettingsDialog::show(Row &row, const QJsonValue &inFile)
+void SettingsDialog::showValue(Row &row, const QJsonValue &inFile)
 {
     const bool isSet = !inFile.isUndefined() && !inFile.isNull();
     const QJsonValue value = isSet ? inFile : row.key->usual;
@@ -275,7 +275,7 @@ void SettingsDialog::send(Row &row, const QJsonValue &value)
         return;
     m_desk->ask(SettingsSet{row.name, value}, this, [this, at = &row, value](const Result<> &done) {
         if (done)
-            return show(*at, value.isNull() ? QJsonValue(QJsonValue::Undefined) : value);
+            return showValue(*at, value.isNull() ? QJsonValue(QJsonValue::Undefined) : value);
         at->problem->setText(tr("%1 The earlier value stays in force.").arg(done.error().sentence()));
         at->problem->show();
         at->control->setAccessibleDescription(at->problem->text());

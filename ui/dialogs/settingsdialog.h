@@ -33,7 +33,7 @@ private:
                    std::function<void(const QString &)> chosen);
     Row &addRow(const QString &name, const QString &page, const QString &label, const QString &help, QWidget *control);
     void load();
-    void show(Row &row, const QJsonValue &inFile);
+    void showValue(Row &row, const QJsonValue &inFile);
     void send(Row &row, const QJsonValue &value);
     void search(const QString &text);
 

@@ -46,7 +46,7 @@ protected:
 
 constexpr int layoutVersion = 2;
 constexpr int narrowWidth = 1100;
-constexpr int itemRowsWanted = 8, rowsLeast = 4, sourceRowsWanted = 5, logRows = 3;
+constexpr int itemRowsWanted = 8, rowsLeast = 4, rowsOfALowWindow = 2, sourceRowsWanted = 5, logRows = 3;
 constexpr int lowLines = 32; ///< a page of fewer lines of text has small pictures
 
 } // namespace
@@ -81,6 +81,7 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent)
     auto *centre = new QWidget(this);
     auto *column = new QVBoxLayout(centre);
     column->setContentsMargins(space::unit, space::half, space::unit, 0);
+    column->setSpacing(space::half);
     d->items = new ItemsPanel(desk, actions, centre);
     column->addWidget(d->items, 1);
     d->pictures = new PicturesPanel(desk, centre);
@@ -231,17 +232,22 @@ void OperatePage::defaultSizes()
     const int panel =
         tabs + d->sources->heightFor(logRows) + line * 3 / 2 + 2 * space::half; // a row of filters, a head, the lines
     d->pictures->setLow(height() < fontMetrics().height() * lowLines);
-    const int strip = d->pictures->isHidden() ? 0 : d->pictures->sizeHint().height() + space::half;
-    const int room = height() - separators - space::half - strip;
-    const bool open =
-        d->wanted.value_or(room >= sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted) + panel);
+    const int pictures = d->pictures->wantsRoom() ? d->pictures->sizeHint().height() + space::half : 0;
+    const int whole = height() - separators - space::half;
+    const bool open = d->wanted.value_or(whole - pictures >=
+                                         sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted - 1) + panel);
     if (d->open != open)
         QTimer::singleShot(
             0, this, &OperatePage::arrange); // the docks are laid anew: shares are taken once more when that is done
     setLowerOpen(open);
     const int below = open ? panel : tabs;
+    // In a window that is too low for all, the pictures give way first, then rows of the tables.
+    const int tables = sources(rowsLeast) + d->items->heightFor(rowsLeast);
+    d->pictures->setYields(whole < tables + below + pictures);
+    const int room = whole - (d->pictures->isHidden() ? 0 : pictures);
+    const int least = open && whole < tables + below ? rowsOfALowWindow : rowsLeast;
     const int all = sources(qMax(rowsLeast, qMin(10, d->sources->view()->model()->rowCount())));
-    const int top = qBound(sources(rowsLeast), room - below - d->items->heightFor(itemRowsWanted), all);
+    const int top = qBound(sources(least), room - below - d->items->heightFor(itemRowsWanted), all);
     const bool narrow = width() < narrowWidth;
     d->sources->setRail(narrow);
     const int left = width() * (narrow ? 52 : 73) / 100;
@@ -429,9 +435,10 @@ void OperatePage::focusFilter()
     d->items->focusFilter();
 }
 
-void OperatePage::showPictures(bool on)
+bool OperatePage::showPictures(bool on)
 {
     d->pictures->setShown(on);
+    return !on || !d->pictures->isHidden() || !d->pictures->wantsRoom();
 }
 
 void OperatePage::showProblems()

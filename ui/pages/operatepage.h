@@ -31,8 +31,8 @@ public:
     QList<QWidget *> panes() const;
     void showProblems();
     void focusFilter();
-    /// The strip of the newest pictures; it takes no room before there is one.
-    void showPictures(bool on);
+    /// The strip of the newest pictures; it takes no room before there is one. False: the window is too low for it.
+    bool showPictures(bool on);
     /// The keyboard focus goes to the items.
     void focusFirst();
 

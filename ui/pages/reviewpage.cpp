@@ -104,6 +104,7 @@ ReviewPage::ReviewPage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::ma
     connect(desk, &Desk::snapshotChanged, this, [this] { d->takeSnapshot(); });
     connect(desk, &Desk::formatsChanged, d->view, &ReviewView::showFacts);
     d->queryRun = desk->run();
+    d->queryRunNumber = d->queryRun ? desk->snapshot().run->number : 0;
     d->filterBar->setRun(d->queryRun);
     d->filterBar->setFilter({});
     d->takeSnapshot();

@@ -64,15 +64,21 @@ PicturesPanel::~PicturesPanel()
     delete m_strip; // before its loader and model
 }
 
-bool PicturesPanel::hasPictures() const
+bool PicturesPanel::wantsRoom() const
 {
-    return m_model->rowCount() > 0;
+    return m_shown && m_model->rowCount() > 0;
 }
 
 void PicturesPanel::setShown(bool shown)
 {
     m_shown = shown;
     m_model->setWanted(shown);
+    refresh();
+}
+
+void PicturesPanel::setYields(bool yields)
+{
+    m_yields = yields;
     refresh();
 }
 
@@ -89,7 +95,7 @@ void PicturesPanel::refresh()
     m_count->setText(tr("%1 of %2", "pictures that are seen, captures of the run")
                          .arg(Desk::number(m_strip->seen()), Desk::number(m_model->captured())));
     m_count->setAccessibleName(tr("%1 pictures, %2 captures").arg(m_model->rowCount()).arg(m_model->captured()));
-    const bool shown = m_shown && hasPictures();
+    const bool shown = wantsRoom() && !m_yields;
     if (shown == !isHidden())
         return;
     setVisible(shown);

@@ -22,9 +22,12 @@ public:
     ~PicturesPanel() override;
     /// The operator's word.
     void setShown(bool shown);
+    /// There is no room for it now.
+    void setYields(bool yields);
     /// Small pictures, for a low window.
     void setLow(bool low);
-    bool hasPictures() const;
+    /// There are pictures, and the operator wants to see them.
+    bool wantsRoom() const;
     PictureStrip *strip() const { return m_strip; }
 
 Q_SIGNALS:
@@ -41,7 +44,7 @@ private:
     ImageLoader *m_loader;
     PictureStrip *m_strip;
     QLabel *m_count;
-    bool m_shown = true, m_low = false;
+    bool m_shown = true, m_low = false, m_yields = false;
 };
 
 } // namespace trawl

@@ -96,13 +96,14 @@ void ReviewStage::refresh(const QString &filter)
         fillFinish();
     else if (!hasRows)
         fillEmpty(filter);
+    const bool gridAppears = hasRows && m_grid->isHidden();
     m_finish->setVisible(isFinished);
     m_grid->setVisible(hasRows);
     m_empty->setVisible(!hasRows && !isFinished);
     m_column->setStretchFactor(m_finish, hasRows ? 0 : 1);
     Q_EMIT contentChanged();
     // Focus never falls out of the view when its content goes: Space and the arrows go on working.
-    if (hadFocus && !focus->isVisible())
+    if (hadFocus && (!focus->isVisible() || (gridAppears && (focus == m_finish || focus == m_empty))))
         takeFocus();
 }
 
