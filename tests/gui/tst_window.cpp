@@ -163,7 +163,7 @@ private Q_SLOTS:
             Fixture f;
             f.window->showMaximized();
             QTest::qWait(50);
-            f.window->close();
+            f.window->closeAtOnce();
             QTRY_VERIFY(f.kept().value(u"maximized"_s).toBool());
             f.open();
             QTRY_VERIFY(f.window->isMaximized());

@@ -66,6 +66,7 @@ struct OperatePage::Private {
     bool open = true;           ///< the lower panels; closed, only their tabs are seen
     std::optional<bool> wanted; ///< open or closed by the operator's word
     bool pressed = false;       ///< on a separator
+    bool filled = false;        ///< a lower panel had something to show; before, only their tabs are seen
 };
 
 OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent)
@@ -122,9 +123,24 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent)
     };
     connect(desk, &Desk::snapshotChanged, this, titles);
     titles();
+    connect(desk, &Desk::snapshotChanged, this, &OperatePage::lookWhetherFilled);
+    connect(desk, &Desk::selectionChanged, this, &OperatePage::lookWhetherFilled);
+    lookWhetherFilled();
 }
 
 OperatePage::~OperatePage() = default;
+
+/// Once there is a log line, a problem or a chosen item, the lower panels open by themselves where there is room.
+void OperatePage::lookWhetherFilled()
+{
+    if (d->filled)
+        return;
+    const auto *log = findChild<QTableView *>(u"logView"_s);
+    d->filled =
+        log->model()->rowCount() > 0 || d->problems->model()->rowCount() > 0 || !d->desk->selection().items.isEmpty();
+    if (d->filled && isVisible())
+        QTimer::singleShot(0, this, &OperatePage::arrange);
+}
 
 QDockWidget *OperatePage::dock(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area)
 {
@@ -234,8 +250,8 @@ void OperatePage::defaultSizes()
     d->pictures->setLow(height() < fontMetrics().height() * lowLines);
     const int pictures = d->pictures->wantsRoom() ? d->pictures->sizeHint().height() + space::half : 0;
     const int whole = height() - separators - space::half;
-    const bool open = d->wanted.value_or(whole - pictures >=
-                                         sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted - 1) + panel);
+    const bool open = d->wanted.value_or(
+        d->filled && whole - pictures >= sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted - 1) + panel);
     if (d->open != open)
         QTimer::singleShot(
             0, this, &OperatePage::arrange); // the docks are laid anew: shares are taken once more when that is done

@@ -51,6 +51,7 @@ private:
     void showLower(QDockWidget *panel);
     void wireTabs();
     void snapLog();
+    void lookWhetherFilled();
     QTabBar *lowerTabs() const;
     QDockWidget *dock(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area);
     void defaultLayout();

@@ -25,7 +25,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{2, 28, 15, 14, 5, 26, 10, 8};
+const QList<int> defaultWidths{2, 27, 17, 14, 5, 25, 10, 8};
 
 } // namespace
 

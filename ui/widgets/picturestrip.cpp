@@ -146,12 +146,13 @@ void PictureStrip::layoutCells()
 
 void PictureStrip::wantSeen()
 {
-    const int cell = qMax(1, m_delegate->cell(fontMetrics()).width());
-    const int first = horizontalOffset() / cell, count = viewport()->width() / cell + 2;
+    // A page before and after what is seen, whatever way the strip is read.
+    const QRect near = viewport()->rect().adjusted(-width(), 0, width(), 0);
     QList<RowId> ids;
-    for (int row = qMax(0, first - 1); row < first + count; ++row)
-        ids.append(m_model->idAt(row));
-    ids.removeAll(0);
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        if (near.intersects(visualRect(m_model->index(row))))
+            ids.append(m_model->idAt(row));
+    }
     m_loader->wantThumbnails(ids);
     Q_EMIT seenChanged();
 }
