@@ -1,6 +1,7 @@
 // The window as a new user meets it: sizes, focus, keys, pictures on Operate, welcome, workspaces and settings.
 #include "../support/scriptedconsole.h"
 #include "domain/settingkeys.h"
+#include "run/settingsfile.h"
 #include "ui/mainwindow.h"
 #include "ui/models/capturesmodel.h"
 #include "ui/prompt.h"
@@ -21,6 +22,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -239,13 +241,13 @@ private Q_SLOTS:
         const int before = sources->height();
         const QPoint grip(300, sources->geometry().bottom() + 4);
         QTest::mousePress(page, Qt::LeftButton, {}, grip);
-        QTest::mouseMove(page, grip - QPoint(0, 24));
+        QTest::mouseMove(page, grip + QPoint(0, 20));
         QTest::qWait(20);
-        QTest::mouseMove(page, grip - QPoint(0, 48));
-        QTest::mouseRelease(page, Qt::LeftButton, {}, grip - QPoint(0, 48));
+        QTest::mouseMove(page, grip + QPoint(0, 40));
+        QTest::mouseRelease(page, Qt::LeftButton, {}, grip + QPoint(0, 40));
         QTest::qWait(50);
         const int after = sources->height();
-        QVERIFY2(after < before - 20, qPrintable(u"%1 %2"_s.arg(before).arg(after)));
+        QVERIFY2(after > before + 20, qPrintable(u"%1 %2"_s.arg(before).arg(after)));
         QTRY_VERIFY(f.kept().contains(u"layout"_s)); // written at once, not at the end
         f.window->closeAtOnce();
         f.open();
@@ -432,6 +434,24 @@ private Q_SLOTS:
         QTRY_VERIFY(problem->isVisible());
         QVERIFY(problem->text().contains(u"from 8 to 65536"_s));
         QCOMPARE(edit->text(), u"much"_s); // never clamped silently
+    }
+    void M29_resetTakesTheKeyOutOfTheFile()
+    {
+        QTemporaryDir folder;
+        SettingsFile file(folder.filePath(u"settings.json"_s));
+        QVERIFY(file.load());
+        for (const SettingKey &key : settingKeys()) {
+            if (key.kind != SettingKey::Kind::Own)
+                QVERIFY2(file.set(key.name, key.usual), qPrintable(key.name)); // what is usual fits its own limits
+        }
+        QVERIFY(!file.set(u"run.sessions"_s, 0));
+        QVERIFY(!file.set(u"run.sesions"_s, QJsonValue(QJsonValue::Null))); // a typing mistake is no reset
+        QVERIFY(file.set(u"run.sessions"_s, QJsonValue(QJsonValue::Null)));
+        SettingsFile again(folder.filePath(u"settings.json"_s));
+        QVERIFY(again.load());
+        QVERIFY(!again.all().contains(u"run.sessions"_s));
+        QVERIFY(again.all().contains(u"contact"_s));
+        QVERIFY(again.notes().isEmpty());
     }
     void M29_aSearchFindsASetting()
     {

@@ -251,7 +251,8 @@ void OperatePage::defaultSizes()
     const int pictures = d->pictures->wantsRoom() ? d->pictures->sizeHint().height() + space::half : 0;
     const int whole = height() - separators - space::half;
     const bool open = d->wanted.value_or(
-        d->filled && whole - pictures >= sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted - 1) + panel);
+        d->filled && whole - pictures >= sources(sourceRowsWanted) +
+                                             d->items->heightFor(itemRowsWanted - (pictures > 0 ? 1 : 0)) + panel);
     if (d->open != open)
         QTimer::singleShot(
             0, this, &OperatePage::arrange); // the docks are laid anew: shares are taken once more when that is done

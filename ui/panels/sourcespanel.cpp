@@ -25,7 +25,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{2, 27, 17, 14, 5, 25, 10, 8};
+const QList<int> defaultWidths{2, 27, 20, 14, 5, 24, 10, 7};
 
 } // namespace
 
