@@ -247,7 +247,7 @@ private Q_SLOTS:
         QTest::mouseRelease(page, Qt::LeftButton, {}, grip + QPoint(0, 40));
         QTest::qWait(50);
         const int after = sources->height();
-        QVERIFY2(after > before + 20, qPrintable(u"%1 %2"_s.arg(before).arg(after)));
+        QVERIFY2(after >= before + 15, qPrintable(u"%1 %2"_s.arg(before).arg(after)));
         QTRY_VERIFY(f.kept().contains(u"layout"_s)); // written at once, not at the end
         f.window->closeAtOnce();
         f.open();

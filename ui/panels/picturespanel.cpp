@@ -92,8 +92,13 @@ void PicturesPanel::setLow(bool low)
 
 void PicturesPanel::refresh()
 {
-    m_count->setText(tr("%1 of %2", "pictures that are seen, captures of the run")
-                         .arg(Desk::number(m_strip->seen()), Desk::number(m_model->captured())));
+    const auto said = [this](int seen) {
+        return tr("%1 of %2", "pictures that are seen, captures of the run")
+            .arg(Desk::number(seen), Desk::number(m_model->captured()));
+    };
+    // As wide as it may become: a label that grew would take a picture's room, and then say one less again.
+    m_count->setMinimumWidth(fontMetrics().horizontalAdvance(said(NewestModel::most)));
+    m_count->setText(said(m_strip->seen()));
     m_count->setAccessibleName(tr("%1 pictures, %2 captures").arg(m_model->rowCount()).arg(m_model->captured()));
     const bool shown = wantsRoom() && !m_yields;
     if (shown == !isHidden())
