@@ -403,9 +403,11 @@ void Ctl::printSummary(const RunSummary::Answer &summary)
               .arg(n.recorded)
               .arg(summary.sink));
     if (n.unreviewed > 0)
-        print(translate("core", "  Next: %1 await review: trawldeck --page review").arg(n.unreviewed));
+        print(translate("core", "  Next: %1 await review: trawldeck%2 --page review")
+                  .arg(n.unreviewed)
+                  .arg(m_options.place));
     else if (n.failed > 0)
-        print(translate("core", "  Next: trawlctl items --filter state:failed"));
+        print(translate("core", "  Next: trawlctl%1 items --filter state:failed").arg(m_options.place));
 }
 
 void Ctl::controlled(const QString &verb, const RunRow &run, bool follows)

@@ -38,6 +38,8 @@ struct CtlOptions {
     QString strategy, filter, reason, review, until;
     bool sample = false;
     qint64 run = 0;
+    QString place =
+        {}; ///< the words that name the workspace, for hints: " --workspace /data/fair"; empty: the usual one
 };
 
 /// Lives on the main thread. Calls @p finish once with the exit code.

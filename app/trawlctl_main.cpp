@@ -6,6 +6,7 @@
 #include "console/workspaceconsole.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 #include <cstdio>
 
@@ -71,6 +72,19 @@ int editDistance(const QString &a, const QString &b)
         }
     }
     return row.back();
+}
+
+/// Names the workspace as it was named to us, fit for a shell.
+QString placeWords(const CommonOptions &common)
+{
+    QString words = common.sample ? u" --sample"_s : QString();
+    if (common.workspace.isEmpty())
+        return words;
+    static const QRegularExpression plain(u"^[A-Za-z0-9_./~+:@%-]+$"_s);
+    QString folder = common.workspace;
+    if (!plain.match(folder).hasMatch())
+        folder = u'\'' + folder.replace(u"'"_s, u"'\\''"_s) + u'\'';
+    return words + u" --workspace "_s + folder;
 }
 
 Result<CtlOptions> readOptions(const QCommandLineParser &parser)
@@ -186,7 +200,9 @@ int run(int argc, char **argv)
         ctl->begin();
     });
     console = &opened;
-    ctl = std::make_unique<Ctl>(console, options.value(), [&](Exit code) { leave(int(code)); });
+    CtlOptions asked = options.value();
+    asked.place = placeWords(common.value());
+    ctl = std::make_unique<Ctl>(console, asked, [&](Exit code) { leave(int(code)); });
     QObject::connect(&interrupts, &Interrupts::interrupted, ctl.get(), &Ctl::interrupt);
     QObject::connect(&interrupts, &Interrupts::interrupted, &app, [](int count) {
         if (count > enoughInterrupts)

@@ -1,6 +1,7 @@
 // trawldeck: the operator's console.
 #include "app/composition.h"
 #include "app/interrupts.h"
+#include "app/recentworkspaces.h"
 #include "async/tuning.h"
 #include "console/workspaceconsole.h"
 #include "ui/mainwindow.h"
@@ -89,9 +90,9 @@ void leaveInOrder(const Deck &deck, int count)
     deck.console->shutDown([] { QApplication::quit(); });
 }
 
-/// Another workspace takes this window's place: the sample, or the operator's own; with @p start its run
-/// starts.
-void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const UiOptions &ui, bool start, int &exitCode)
+/// Another workspace takes this window's place; with @p start its run starts. @p shown is told which.
+void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const UiOptions &ui, bool start, int &exitCode,
+              const std::function<void(const EngineSetup &)> &shown)
 {
     const auto setup = prepareWorkspace(options);
     if (!setup) {
@@ -102,6 +103,7 @@ void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const U
         box->setAttribute(Qt::WA_DeleteOnClose);
         return box->open();
     }
+    shown(setup.value());
     UiOptions next = ui;
     next.page = start ? u"operate"_s : QString();
     next.startAtOnce = start;
@@ -188,11 +190,24 @@ int run(int argc, char **argv)
     CommonOptions sample = setup->sample ? options.value() : CommonOptions{},
                   own = setup->sample ? CommonOptions{} : options.value();
     sample.sample = true;
+    std::function<void(const EngineSetup &)> shown;
     const auto go = [&](const CommonOptions &where, bool start) { // not from within the window that goes
-        QTimer::singleShot(0, &app, [&, start] { switchTo(deck, where, ui, start, exitCode); });
+        QTimer::singleShot(0, &app, [&, where, start] { switchTo(deck, where, ui, start, exitCode, shown); });
     };
     ui.switchToSample = [&](bool start) { go(sample, start); };
     ui.exitSample = [&] { go(own, false); };
+    RecentWorkspaces recent(RecentWorkspaces::defaultFile());
+    ui.openWorkspace = [&](const QString &folder) {
+        CommonOptions there;
+        there.workspace = folder;
+        go(there, false);
+    };
+    shown = [&ui, &recent](const EngineSetup &open) { // the sample has a command of its own
+        if (!open.sample)
+            recent.note(open.workspace);
+        ui.recentWorkspaces = recent.folders(open.workspace);
+    };
+    shown(setup.value());
     deck = std::make_shared<Deck>(setup.value(), ui, exitCode);
     QObject::connect(&app, &QApplication::lastWindowClosed, &app,
                      [&] { deck->console->shutDown([] { QApplication::quit(); }); });

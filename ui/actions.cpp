@@ -33,6 +33,19 @@ QString translated(const QString &text)
     return QCoreApplication::translate("Commands", text.toUtf8().constData());
 }
 
+/// The first letter of @p title that leads to no other menu gets the mark; without one the arrows lead there.
+QString withMnemonic(const QString &title, QString *taken)
+{
+    for (qsizetype i = 0; i < title.size(); ++i) {
+        const QChar letter = title.at(i).toLower();
+        if (!letter.isLetterOrNumber() || taken->contains(letter))
+            continue;
+        *taken += letter;
+        return title.left(i) + u'&' + title.mid(i);
+    }
+    return title;
+}
+
 /// A second press within this time is taken for a double click.
 constexpr int guardMs = 400;
 
@@ -52,7 +65,7 @@ Actions::Actions(QWidget *window) : QObject(window)
         action->setAutoRepeat(false);
         if (!info.reviewOnly && !info.shortcut.isEmpty())
             action->setShortcut(QKeySequence::fromString(info.shortcut, QKeySequence::PortableText));
-        if (info.id == u"view.lockLayout"_s || info.id == u"view.utc"_s)
+        if (info.id == u"view.lockLayout"_s || info.id == u"view.utc"_s || info.id == u"view.pictures"_s)
             action->setCheckable(true);
         connect(action, &QAction::triggered, this, [this, id = info.id] { trigger(id); });
         m_actions.insert(info.id, action);
@@ -110,16 +123,18 @@ void Actions::trigger(const QString &id)
 void Actions::fillMenuBar(QMenuBar *bar)
 {
     QHash<QString, QMenu *> menus;
+    QString taken; // letters that lead to a menu already
     for (const CommandInfo &info : commandTable()) {
         QMenu *&menu = menus[info.menu];
         if (!menu) {
-            menu = bar->addMenu(u'&' + translated(info.menu));
+            const QString title = translated(info.menu);
+            menu = bar->addMenu(withMnemonic(title, &taken));
             menu->setObjectName(info.menu.toLower() + u"Menu"_s);
             menu->setAccessibleName(translated(info.menu));
             menu->setToolTipsVisible(true);
         }
         menu->addAction(m_actions.value(info.id));
-        static const QStringList breaks{u"sources.reload"_s,   u"app.openSample"_s,    u"run.start"_s,
+        static const QStringList breaks{u"sources.reload"_s,   u"app.exitSample"_s,    u"run.start"_s,
                                         u"run.stopNow"_s,      u"items.unlock"_s,      u"source.priorityDown"_s,
                                         u"source.disable"_s,   u"item.why"_s,          u"review.unset"_s,
                                         u"upload.start"_s,     u"view.history"_s,      u"view.previousPane"_s,

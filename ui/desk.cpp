@@ -2,6 +2,7 @@
 #include "ui/desk.h"
 
 #include <QDateTime>
+#include <QFileInfo>
 #include <QLocale>
 
 namespace trawl {
@@ -33,6 +34,11 @@ const SourceStatus *Desk::source(const QString &id) const
             return &candidate;
     }
     return nullptr;
+}
+
+QString Desk::workspaceName() const
+{
+    return m_snapshot->sample ? tr("Sample") : QFileInfo(m_snapshot->workspace).fileName();
 }
 
 Instant Desk::now() const

@@ -31,6 +31,8 @@ public:
     const SourceStatus *source(const QString &id) const;
     /// The shown run's row id, 0 if none.
     RowId run() const { return m_snapshot->run ? m_snapshot->run->id : 0; }
+    /// What people call the workspace: its folder's name.
+    QString workspaceName() const;
 
     /// The engine's clock, carried on between snapshots; the fixed one if options say so.
     Instant now() const;
@@ -67,6 +69,8 @@ public:
     void image(RowId capture, bool full, QObject *context, std::function<void(const Result<QByteArray> &)> then);
 
     void say(const Message &message) { Q_EMIT messageSaid(message); }
+    /// What the message with this key said does not hold any more.
+    void settle(const QString &key) { Q_EMIT messageSettled(key); }
     /// Shows an error once: in @p near if that place is on the screen, else in the window's own messages. A request
     /// that was cancelled (its engine or window goes) is no error.
     void fail(const Error &error, MessageArea *near = nullptr);
@@ -80,10 +84,12 @@ Q_SIGNALS:
     void selectionChanged();
     void formatsChanged();
     void messageSaid(const trawl::Message &message);
+    void messageSettled(const QString &key);
     void whyRequested(const trawl::ExplainWait &about);
     void filterRequested(const QString &filter); ///< show these items
     void pageRequested(const QString &page);
     void sourceRequested(const QString &id);  ///< select this source
+    void captureRequested(trawl::RowId id);   ///< show this capture of the shown run on the Review page
     void commandRequested(const QString &id); ///< run this command of the table
 
 private:

@@ -128,28 +128,24 @@ void editSources(Desk *desk)
 
 void reloadSources(Desk *desk)
 {
-    desk->request(SourcesReload{}, desk, [desk](const SourcesAnswer &answer) {
-        const QString error = answer.error ? answer.error->sentence() : QString();
-        const QStringList &warnings = answer.warnings;
-        if (!error.isEmpty())
-            desk->say({u"sources.reload"_s,
-                       Severity::Error,
-                       tr("sources.json was refused; the last good one stays in force."),
-                       error,
-                       {},
-                       {},
-                       {},
-                       0});
-        else
-            desk->say({u"sources.reload"_s,
-                       warnings.isEmpty() ? Severity::Good : Severity::Warning,
-                       QCoreApplication::translate("EngineCommands", "%n source(s) loaded.", nullptr,
-                                                   int(answer.sources.size())),
-                       warnings.join(u' '),
-                       {},
-                       {},
-                       {},
-                       warnings.isEmpty() ? 6000 : 0});
+    desk->ask(SourcesReload{}, desk, [desk](const Result<SourcesAnswer> &answer) {
+        if (!answer) {
+            desk->settle(u"sources.reload"_s);
+            if (answer.error().kind != ErrorKind::Cancelled)
+                desk->say(messageFor(answer.error(), sourcesRefused));
+            return;
+        }
+        desk->settle(sourcesRefused);
+        const QStringList &warnings = answer->warnings;
+        desk->say({u"sources.reload"_s,
+                   warnings.isEmpty() ? Severity::Good : Severity::Warning,
+                   QCoreApplication::translate("EngineCommands", "%n source(s) loaded.", nullptr,
+                                               int(answer->sources.size())),
+                   warnings.join(u' '),
+                   {},
+                   {},
+                   {},
+                   warnings.isEmpty() ? 6000 : 0});
     });
 }
 

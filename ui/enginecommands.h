@@ -6,6 +6,9 @@
 
 namespace trawl {
 
+/// Key of the message that the file of sources was refused; it goes when the file is in force again.
+inline const QString sourcesRefused = u"sources.refused"_s;
+
 /// Gives the commands their handlers. @p window is the parent of dialogs. GUI thread.
 void bindEngineCommands(Desk *desk, Actions *actions, QWidget *window);
 /// Another window of this program, with these arguments; says so where it can't be started.

@@ -12,7 +12,9 @@
 #include "ui/widgets/tables.h"
 
 #include <QAbstractItemView>
+#include <QApplication>
 #include <QCloseEvent>
+#include <QJsonArray>
 #include <QMenuBar>
 #include <QScreen>
 #include <QStackedWidget>
@@ -21,6 +23,7 @@
 #include <QToolBar>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <QWindow>
 
 namespace trawl {
 
@@ -46,11 +49,19 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent)
     bindCommands();
     buildToolBar();
     d->actions->fillMenuBar(menuBar());
+    fillRecent();
     connect(d->desk, &Desk::snapshotChanged, this, &MainWindow::refresh);
     connect(d->desk, &Desk::selectionChanged, this, &MainWindow::refresh);
     connect(d->desk->state(), &UiState::loaded, this, &MainWindow::restore);
     console->setDump([window = QPointer<MainWindow>(this)]() -> Result<UiDump::Answer> {
         return UiDump::Answer{window ? window->dump() : QJsonObject{}};
+    });
+    // A second press of the button that opened a dialog gives this window the focus back, behind the dialog.
+    connect(qApp, &QGuiApplication::focusWindowChanged, this, [this](const QWindow *focus) {
+        const QWidget *dialog = QApplication::activeModalWidget();
+        if (dialog && focus && focus == windowHandle() && dialog->windowHandle() &&
+            isAncestorOf(dialog->parentWidget() ? dialog->parentWidget() : nullptr))
+            dialog->windowHandle()->requestActivate();
     });
     refresh();
     d->desk->state()->load();
@@ -74,6 +85,7 @@ void MainWindow::buildFrame()
     column->addWidget(new QuestionBar(d->desk, centre));
     d->messages = new MessageArea(centre);
     connect(d->desk, &Desk::messageSaid, d->messages, &MessageArea::show);
+    connect(d->desk, &Desk::messageSettled, d->messages, &MessageArea::dismiss);
     column->addWidget(d->messages);
     d->tabs = new QTabBar(centre);
     d->tabs->setObjectName(u"pageTabs"_s);
@@ -103,6 +115,10 @@ void MainWindow::buildPages()
     connect(d->tabs, &QTabBar::tabBarClicked, this, [this](int index) { showPage(pageNames.value(index)); });
     connect(d->review, &ReviewPage::targetsChanged, this, [this] { d->desk->selectCaptures(d->review->targets()); });
     connect(d->review, &ReviewPage::unreviewedChanged, this, &MainWindow::refresh);
+    connect(d->desk, &Desk::captureRequested, this, [this](RowId id) {
+        showPage(u"review"_s);
+        d->review->showCapture(id);
+    });
     connect(d->history, &HistoryPage::reviewRequested, this, [this](RowId run, int number) {
         d->review->showRun(run, number);
         showPage(u"review"_s);
@@ -212,12 +228,15 @@ void MainWindow::refresh()
     // Of the run the banner names, whatever the page below looks at.
     const int waiting = s.run ? int(s.run->counts.unreviewed) : d->review->unreviewed();
     d->tabs->setTabText(1, waiting > 0 ? tr("Review (%1)").arg(waiting) : tr("Review"));
-    QString title = u"Trawldeck"_s;
+    QStringList title;
     if (s.run && isActive(s.run->state) && s.run->counts.total() > 0)
-        title = tr("%1 % — run %2 — Trawldeck")
-                    .arg(s.run->counts.done() * 100 / s.run->counts.total())
-                    .arg(runNumberText(s.run->number));
-    setWindowTitle(title);
+        title << tr("%1 % — run %2")
+                     .arg(s.run->counts.done() * 100 / s.run->counts.total())
+                     .arg(runNumberText(s.run->number));
+    if (const QString name = d->desk->workspaceName(); !name.isEmpty())
+        title << name;
+    setWindowTitle((title << u"Trawldeck"_s).join(u" — "_s));
+    followSources(s);
     if (d->quitAfterStop && (!s.run || !isActive(s.run->state))) {
         d->quitAfterStop = false;
         QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
@@ -227,20 +246,51 @@ void MainWindow::refresh()
         showPage(u"welcome"_s);
 }
 
+/// The file of sources was mended: what said that it was refused goes.
+void MainWindow::followSources(const Snapshot &snapshot)
+{
+    const bool bad = std::any_of(snapshot.problems.begin(), snapshot.problems.end(),
+                                 [](const Problem &problem) { return problem.key == u"sources"_s; });
+    if (std::exchange(d->sourcesBad, bad) && !bad)
+        d->desk->settle(sourcesRefused);
+}
+
+/// Where the window stood, as far as the screen has that place now. Maximized is a state of its own: a size beside it
+/// would be larger than the screen.
+void MainWindow::restoreGeometryOf(const UiState &state)
+{
+    if (isMaximized())
+        return; // the screen has no room for more than that
+    if (state.value(u"maximized"_s).toBool())
+        return setWindowState(windowState() | Qt::WindowMaximized);
+    const QJsonArray kept = state.value(u"place"_s).toArray();
+    if (kept.size() != 4)
+        return;
+    const QRect room = screen()->availableGeometry();
+    const QSize frame = frameGeometry().size() - size();
+    QRect place(kept[0].toInt(), kept[1].toInt(), kept[2].toInt(), kept[3].toInt());
+    place.setSize(place.size().boundedTo(room.size() - frame).expandedTo(minimumSize()));
+    place.moveLeft(qBound(room.left(), place.left(), qMax(room.left(), room.right() + 1 - place.width())));
+    place.moveTop(qBound(room.top() + frame.height(), place.top(),
+                         qMax(room.top() + frame.height(), room.bottom() + 1 - place.height())));
+    setGeometry(place);
+}
+
 void MainWindow::restore()
 {
     UiState *state = d->desk->state();
     if (!d->desk->options().theme)
         applyTheme(themeFromWord(state->value(u"theme"_s).toString()), d->desk->options().noAnim);
     d->desk->setUtc(state->value(u"utc"_s).toBool());
-    const QByteArray geometry = state->bytes(u"geometry"_s);
-    if (!geometry.isEmpty())
-        restoreGeometry(geometry);
+    restoreGeometryOf(*state);
     d->operate->restoreLayout();
     d->review->restoreLayout(state->value(u"review"_s).toObject());
     const bool locked = state->value(u"locked"_s).toBool(true);
     d->operate->setLocked(locked);
     d->actions->action(u"view.lockLayout"_s)->setChecked(locked);
+    const bool pictures = state->value(u"pictures"_s).toBool(true);
+    d->operate->showPictures(pictures);
+    d->actions->action(u"view.pictures"_s)->setChecked(pictures);
     const QString wanted =
         d->desk->options().page.isEmpty() ? state->value(u"page"_s).toString() : d->desk->options().page;
     if (!wanted.isEmpty() && (wanted != u"welcome"_s || !d->desk->options().page.isEmpty()))
@@ -298,19 +348,19 @@ void MainWindow::askToQuit(const RunRow &run)
                    nullptr, lost);
     Question question;
     question.key = u"app.quit"_s;
-    const bool leaves = d->leavesSample;
-    question.title = leaves ? tr("Exit sample") : tr("Quit");
+    const bool leaves = bool(d->leave);
+    question.title = leaves ? d->leaveTitle : tr("Quit");
     question.text = text.join(u' ');
-    question.verb = leaves   ? (paused ? tr("Exit sample") : tr("Pause and exit"))
-                    : paused ? tr("Quit")
-                             : tr("Pause and quit");
+    const QString verb = leaves ? d->leaveVerb : tr("quit");
+    question.verb = paused ? question.title : tr("Pause and %1", "quit, exit, switch").arg(verb);
     if (run.state == RunState::Running || run.state == RunState::Preparing || run.state == RunState::Pausing)
-        question.other = leaves ? tr("Stop after in-flight and exit") : tr("Stop after in-flight and quit");
+        question.other = tr("Stop after in-flight and %1", "quit, exit, switch").arg(verb);
     question.stay = tr("Stay");
     question.destructive = lost > 0;
     d->desk->prompt()->ask(this, question, [this](const PromptAnswer &answer) {
         d->closing = answer.accepted;
-        d->leavesSample = d->leavesSample && (answer.accepted || answer.other);
+        if (!answer.accepted && !answer.other)
+            d->leave = {};
         if (answer.accepted)
             QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection); // not from within closeEvent()
         if (answer.other)
@@ -335,14 +385,15 @@ void MainWindow::closeEvent(QCloseEvent *event)
             askToQuit(*run);
         return;
     }
-    d->desk->state()->setBytes(u"geometry"_s, saveGeometry());
+    const QRect place = normalGeometry();
+    d->desk->state()->set(u"place"_s, QJsonArray{place.x(), place.y(), place.width(), place.height()});
+    d->desk->state()->set(u"maximized"_s, isMaximized());
     d->operate->saveLayout();
     d->desk->state()->flush();
-    if (std::exchange(d->leavesSample,
-                      false)) { // the other workspace's window takes this one's place, and closes it then
-        event->ignore();
+    if (const auto leave = std::exchange(d->leave, {})) { // the other workspace's window takes this one's place,
+        event->ignore();                                  // and closes it then
         d->closing = true;
-        return d->desk->options().exitSample();
+        return leave();
     }
     event->accept();
 }

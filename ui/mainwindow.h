@@ -5,13 +5,16 @@
 
 #include <QMainWindow>
 
+#include <functional>
 #include <memory>
 
 namespace trawl {
 
 class Console;
 class Prompt;
+class UiState;
 struct RunRow;
+struct Snapshot;
 
 /// GUI thread. Talks to @p console only, which must outlive it.
 class MainWindow final : public QMainWindow
@@ -43,6 +46,12 @@ private:
     void restore();
     void refresh();
     void askToQuit(const RunRow &run);
+    void leaveFor(const QString &title, const QString &verb, std::function<void()> next);
+    void openWorkspace(const QString &folder);
+    void chooseWorkspace(bool isNew);
+    void fillRecent();
+    void followSources(const Snapshot &snapshot);
+    void restoreGeometryOf(const UiState &state);
     void cyclePane(int step);
     struct Private;
     std::unique_ptr<Private> d;

@@ -9,6 +9,11 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMenuBar>
 #include <QMessageBox>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -64,7 +69,12 @@ void MainWindow::bindCommands()
         d->desk->state()->set(u"locked"_s, d->operate->isLocked());
     });
     a.action(u"view.lockLayout"_s)->setChecked(true);
-    a.handle(u"view.resetLayout"_s, [this] { d->operate->resetLayout(); });
+    a.action(u"view.pictures"_s)->setChecked(true);
+    a.handle(u"view.resetLayout"_s, [this] {
+        d->operate->resetLayout();
+        d->review->resetLayout();
+        d->history->resetLayout();
+    });
     a.handle(u"view.utc"_s, [this] { d->desk->setUtc(d->actions->action(u"view.utc"_s)->isChecked()); });
     connect(d->desk, &Desk::formatsChanged, this,
             [this] { d->actions->action(u"view.utc"_s)->setChecked(d->desk->utc()); });
@@ -91,7 +101,14 @@ void MainWindow::bindCommands()
     });
     a.handle(u"help.contents"_s,
              [this] { makeHelpViewer(page() == u"welcome"_s ? u"index"_s : u"console"_s, this)->show(); });
-    a.handle(u"tools.settings"_s, [this] { (new SettingsDialog(d->desk, this))->show(); });
+    a.handle(u"tools.settings"_s, [this] {
+        auto *open = findChild<SettingsDialog *>();
+        if (!open)
+            open = new SettingsDialog(d->desk, this);
+        open->show();
+        open->raise();
+        open->activateWindow();
+    });
     a.handle(u"tools.copyCommand"_s, [this] {
         const QString line = d->actions->lastCli();
         if (!line.isEmpty())
@@ -100,15 +117,29 @@ void MainWindow::bindCommands()
                                       : tr("Copied: %1").arg(line));
     });
     a.handle(u"app.quit"_s, [this] {
-        d->leavesSample = false;
+        d->leave = {};
         close();
     });
     a.handle(u"app.exitSample"_s, [this] {
         const UiOptions &options = d->desk->options();
         if (!options.exitSample) // a window that can't be exchanged: another program shows the other workspace
             return launchProgram(d->desk, {});
-        d->leavesSample = true;
-        close();
+        leaveFor(tr("Exit sample"), tr("exit"), options.exitSample);
+    });
+    a.handle(u"app.newWorkspace"_s, [this] { chooseWorkspace(true); });
+    a.handle(u"app.openWorkspace"_s, [this] { chooseWorkspace(false); });
+    // The filter of the page that is looked at; pages without one lead to the items.
+    a.handle(u"view.filter"_s, [this] {
+        if (page() == u"review"_s)
+            return d->review->editFilter();
+        showPage(u"operate"_s);
+        d->operate->focusFilter();
+    });
+    a.handle(u"view.pictures"_s, [this] {
+        const bool on = d->actions->action(u"view.pictures"_s)->isChecked();
+        d->desk->state()->set(u"pictures"_s, on);
+        if (!d->operate->showPictures(on))
+            d->status->say(tr("The window is too low for the pictures: they come with more room."));
     });
     a.handle(u"help.about"_s, [this] {
         auto *box = new QMessageBox(this);
@@ -120,6 +151,59 @@ void MainWindow::bindCommands()
                          .arg(QStringLiteral(TRAWL_VERSION), QString::fromLatin1(qVersion())));
         box->open();
     });
+}
+
+/// Closes this window for @p next, after the question that an active run asks for.
+void MainWindow::leaveFor(const QString &title, const QString &verb, std::function<void()> next)
+{
+    d->leave = std::move(next);
+    d->leaveTitle = title;
+    d->leaveVerb = verb;
+    close();
+}
+
+void MainWindow::openWorkspace(const QString &folder)
+{
+    const UiOptions &options = d->desk->options();
+    if (QDir(folder) == QDir(d->desk->snapshot().workspace))
+        return d->status->say(tr("This workspace is open already."));
+    if (!options.openWorkspace)
+        return launchProgram(d->desk, {u"--workspace"_s, folder});
+    leaveFor(tr("Switch workspace"), tr("switch"), [open = options.openWorkspace, folder] { open(folder); });
+}
+
+/// A workspace is a folder; a new one is an empty folder, or one that is made for it.
+void MainWindow::chooseWorkspace(bool isNew)
+{
+    auto *dialog = new QFileDialog(this, isNew ? tr("New workspace") : tr("Open workspace"),
+                                   QFileInfo(d->desk->snapshot().workspace).absolutePath());
+    dialog->setObjectName(u"workspaceDialog"_s);
+    dialog->setAccessibleName(dialog->windowTitle());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setOption(QFileDialog::DontUseNativeDialog);
+    dialog->setFileMode(isNew ? QFileDialog::AnyFile : QFileDialog::Directory);
+    dialog->setAcceptMode(isNew ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    dialog->setLabelText(QFileDialog::Accept, isNew ? tr("Make") : tr("Open"));
+    dialog->setLabelText(QFileDialog::FileName, isNew ? tr("Name:") : tr("Folder:"));
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openWorkspace);
+    dialog->open();
+}
+
+void MainWindow::fillRecent()
+{
+    auto *file = menuBar()->findChild<QMenu *>(u"fileMenu"_s);
+    auto *recent = new QMenu(tr("Recent workspaces"), file);
+    recent->setObjectName(u"recentMenu"_s);
+    recent->setAccessibleName(recent->title());
+    recent->setToolTipsVisible(true);
+    file->insertMenu(d->actions->action(u"app.openSample"_s), recent);
+    for (const QString &folder : d->desk->options().recentWorkspaces) {
+        QAction *entry = recent->addAction(QDir::toNativeSeparators(folder).replace(u'&', u"&&"_s));
+        entry->setToolTip(tr("Show this workspace; a run that is active here is paused first"));
+        connect(entry, &QAction::triggered, this, [this, folder] { openWorkspace(folder); });
+    }
+    recent->setEnabled(!recent->isEmpty());
 }
 
 void MainWindow::cyclePane(int step)

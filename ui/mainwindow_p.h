@@ -35,7 +35,10 @@ struct MainWindow::Private {
     WelcomePage *welcome;
     StatusLine *status = nullptr;
     QToolButton *pauseSlot = nullptr;
-    bool pageChosen = false, closing = false, quitAfterStop = false, leavesSample = false;
+    bool pageChosen = false, closing = false, quitAfterStop = false;
+    bool sourcesBad = false;       ///< the newest snapshot says that the file of sources is refused
+    std::function<void()> leave;   ///< what takes this window's place once its run rests; empty: the program ends
+    QString leaveTitle, leaveVerb; ///< of the question before: "Exit sample", "exit"
 };
 
 } // namespace trawl

@@ -25,7 +25,10 @@ struct UiOptions {
     std::function<void(bool start)> switchToSample;
     /// Shows the operator's own workspace in place of the sample; a run is paused. Empty: another program is launched.
     std::function<void()> exitSample;
-    bool startAtOnce = false; ///< start a run of all enabled sources as soon as the engine is there
+    /// Shows the workspace in this folder in place of this one; a run is paused. Empty: another program is launched.
+    std::function<void(const QString &folder)> openWorkspace;
+    QStringList recentWorkspaces; ///< folders, newest first
+    bool startAtOnce = false;     ///< start a run of all enabled sources as soon as the engine is there
 };
 
 } // namespace trawl

@@ -36,9 +36,11 @@ void panel(QPainter *painter, const QRect &rect, const QColor &fill, const QColo
     painter->restore();
 }
 
-/// The button that Enter presses in a dialog; pages have no such button, there focus is enough.
+/// The button that Enter presses in a dialog, or the first choice of a page, which says so by a property.
 bool isDefaultButton(const QStyleOption *option, const QWidget *widget)
 {
+    if (widget && widget->property("firstChoice").toBool())
+        return option->state.testFlag(QStyle::State_Enabled);
     if (!widget || !qobject_cast<const QDialog *>(widget->window()))
         return false;
     const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
@@ -78,6 +80,14 @@ void drawButtonPanel(const QStyleOption *option, QPainter *painter, const QWidge
         fill = token(Token::Hover, p);
     }
     panel(painter, option->rect, fill, border);
+    if (!(option->state & QStyle::State_HasFocus) || !(option->state & QStyle::State_Enabled))
+        return;
+    // On a filled button the ring has the ground's colour between itself and the edge.
+    const bool isFilled = isDefaultButton(option, widget);
+    if (isFilled)
+        panel(painter, option->rect.adjusted(3, 3, -3, -3), Qt::transparent, token(Token::AccentText, p));
+    else
+        drawFocusRing(painter, option->rect, p);
 }
 
 void drawToolPanel(const QStyleOption *option, QPainter *painter)

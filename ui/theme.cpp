@@ -25,7 +25,7 @@ constexpr TokenColours tokens[] = {
     {Token::GoodFill, 0xffe1f0f7, 0xff1f3442},      {Token::CautionFill, 0xfffbf0d9, 0xff3b3118},
     {Token::BadFill, 0xfffbe6e4, 0xff42211f},       {Token::MutedFill, 0xffe6e9ed, 0xff34373c},
     {Token::AccentFill, 0xffdcebfa, 0xff2a3b52},    {Token::ChartGrid, 0xffe3e6ea, 0xff36393f},
-    {Token::ChartQueued, 0xff8fb8d6, 0xff38607d},   {Token::ChartWaiting, 0xffe0b865, 0xff8f7330},
+    {Token::ChartQueued, 0xff6699bf, 0xff4f7f9f},   {Token::ChartWaiting, 0xffb5821f, 0xffa8873a},
     {Token::ChartInFlight, 0xff0b6e99, 0xff56b4e9},
 };
 

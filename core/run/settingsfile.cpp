@@ -3,11 +3,10 @@
 
 #include "async/durablefile.h"
 #include "domain/names.h"
-#include "domain/run.h"
+#include "domain/settingkeys.h"
 
 #include <QJsonDocument>
 
-#include <algorithm>
 #include <cerrno>
 #include <cmath>
 
@@ -17,34 +16,32 @@ namespace {
 constexpr int currentVersion = 1;
 constexpr qint64 maximumSize = 16 * 1024 * 1024;
 
-struct Key {
-    QLatin1StringView name;
-    QJsonValue::Type type;
-    int least = 0, most = 0; ///< of a number
-};
-
-constexpr Key keys[] = {
-    {"ui"_L1, QJsonValue::Object},
-    {"contact"_L1, QJsonValue::String},
-    {"spool"_L1, QJsonValue::Bool},
-    {"sample"_L1, QJsonValue::Bool},
-    {"cache.budgetMiB"_L1, QJsonValue::Double, 8, 65'536}, // below 8 a few pictures fill it
-    {"run.timeLimitSeconds"_L1, QJsonValue::Double, 0, 30 * 86'400},
-    {"run.sessions"_L1, QJsonValue::Double, 1, maxSessions},
-    {"run.sourcesAtOnce"_L1, QJsonValue::Double, 1, 100},
-};
+QJsonValue::Type typeOf(const SettingKey &key)
+{
+    switch (key.kind) {
+    case SettingKey::Kind::Whole:
+        return QJsonValue::Double;
+    case SettingKey::Kind::Switch:
+        return QJsonValue::Bool;
+    case SettingKey::Kind::Own:
+        return key.usual.isBool() ? QJsonValue::Bool : QJsonValue::Object;
+    case SettingKey::Kind::Text:
+        break;
+    }
+    return QJsonValue::String;
+}
 
 Result<> check(const QString &name, const QJsonValue &value)
 {
-    const auto *key = std::find_if(std::begin(keys), std::end(keys), [&](const Key &k) { return k.name == name; });
-    if (key == std::end(keys))
+    const SettingKey *key = findSettingKey(name);
+    if (!key)
         return permanentError(9002, translate("core", "There is no setting \"%1\"").arg(name));
     const double number = value.toDouble();
-    if (key->type == QJsonValue::Double &&
+    if (key->kind == SettingKey::Kind::Whole &&
         (!value.isDouble() || number != std::floor(number) || number < key->least || number > key->most))
         return permanentError(
             9002, translate("core", "%1 is a whole number from %2 to %3").arg(name).arg(key->least).arg(key->most));
-    if (value.type() != key->type)
+    if (value.type() != typeOf(*key))
         return permanentError(9002, translate("core", "%1 does not take that kind of value").arg(name));
     return success();
 }
@@ -113,12 +110,16 @@ QJsonValue SettingsFile::value(const QString &key, const QJsonValue &fallback) c
 
 Result<> SettingsFile::set(const QString &key, const QJsonValue &value)
 {
-    const Result<> fits = check(key, value);
+    const bool isReset = value.isNull() && findSettingKey(key); // back to what holds without the file
+    const Result<> fits = isReset ? success() : check(key, value);
     if (!fits)
         return fits;
     if (!m_writable)
         return permanentError(9006, translate("core", "settings.json was not loaded and is not written over"));
-    m_values.insert(key, value);
+    if (isReset)
+        m_values.remove(key);
+    else
+        m_values.insert(key, value);
     QJsonObject object = m_values;
     object.insert(u"version"_s, currentVersion);
     const QByteArray text = QJsonDocument(object).toJson();

@@ -11,7 +11,7 @@
 namespace trawl {
 
 /// Engine thread. Keys are flat: "ui", "cache.budgetMiB", "spool", "run.timeLimitSeconds", "contact" and others; the
-/// table is in settingsfile.cpp.
+/// table is domain/settingkeys.
 class SettingsFile final
 {
 public:
@@ -24,7 +24,8 @@ public:
     QJsonObject all() const { return m_values; }
     /// @p fallback where the file has nothing or a value that does not fit.
     QJsonValue value(const QString &key, const QJsonValue &fallback = {}) const;
-    /// Sets and writes. Unknown keys are refused (TD-9002): a typing mistake must not look like a setting.
+    /// Sets and writes; null takes the key out of the file. Unknown keys are refused (TD-9002): a typing mistake must
+    /// not look like a setting.
     Result<> set(const QString &key, const QJsonValue &value);
 
 private:

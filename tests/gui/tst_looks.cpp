@@ -179,8 +179,8 @@ private Q_SLOTS:
             look(u"disabled on window"_s, faint, p.color(QPalette::Window), 4.5);
             look(u"disabled on button"_s, faint, p.color(QPalette::Disabled, QPalette::Button), 4.5);
             look(u"disabled on base"_s, faint, p.color(QPalette::Base), 4.5);
-            for (Token t : {Token::ChartInFlight})
-                look(u"chart"_s, token(t, p), p.color(QPalette::Base), 3);
+            for (Token t : {Token::ChartQueued, Token::ChartWaiting, Token::ChartInFlight})
+                look(u"chart %1"_s.arg(int(t)), token(t, p), p.color(QPalette::Base), 3);
             QVERIFY2(weak.isEmpty(), qPrintable(u"%1: %2"_s.arg(themeWord(mode), weak.join(u"; "_s))));
         }
     }

@@ -672,11 +672,11 @@ private Q_SLOTS:
         for (const auto &[verb, args] : std::as_const(f.console.requests))
             QVERIFY2(verb != u"review.decide"_s && verb != u"review.set"_s, qPrintable(verb));
     }
-    void moreThanAllowedSaysOverBudget()
+    void M28_moreThanAllowedSaysSoBesideItsNumbers()
     {
         Fixture f(1026, [](ScriptedConsole &c) { c.next.sources[0].rateMeasured = 0.9; });
-        QVERIFY(f.sources()->model()->index(0, 3).data().toString().startsWith(u"over budget"_s));
-        QVERIFY(!f.sources()->model()->index(2, 3).data().toString().contains(u"over budget"_s));
+        QVERIFY(f.sources()->model()->index(0, 3).data().toString().startsWith(u"over  0.90 / "_s));
+        QVERIFY(!f.sources()->model()->index(2, 3).data().toString().contains(u"over"_s));
     }
     void whatIsSaidDoesNotHideTheLamps()
     {

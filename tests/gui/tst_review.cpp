@@ -59,6 +59,12 @@ private Q_SLOTS:
     void whoComesInFindsTheOrder();
     void aWrongFilterIsOneQuietLine();
     void filterTextIsRead();
+    void M27_keysThatMoveLeadOnFromTheFinishPanel_data();
+    void M27_keysThatMoveLeadOnFromTheFinishPanel();
+    void M27_spaceGoesOnAtTheBeginning();
+    void M27_nothingIsLeftOnlyWhereNothingIs();
+    void M27_finishSaysWhatAPolicyApproved();
+    void M23_aNewRunIsShownOnceThePageIsLeft();
     void M35_layoutIsRememberedAsItWas();
     void M35_oneQueryForOneChange();
     void screenshots();
@@ -258,8 +264,7 @@ void TestReview::finishPanelStandsWhenNothingIsLeft()
     QVERIFY(finish->isVisible());
     QTRY_COMPARE(grid->model()->rowCount(), 0);
     QVERIFY(finish->isVisible());
-    QVERIFY2(finish->sentence().contains(u"All 4 reviewed: 2 approve, 1 reject, 1 flagged"_s),
-             qPrintable(finish->sentence()));
+    QCOMPARE(finish->sentence(), u"Nothing is left to review. 2 approved, 1 rejected, 1 flagged."_s);
     console->state.upload.ready = 2;
     console->publish();
     auto *upload = finish->findChild<QPushButton *>(u"finishUploadButton"_s);
@@ -281,8 +286,6 @@ void TestReview::keysWorkOnTheFinishPanel()
     press(Qt::Key_P);
     QTRY_COMPARE(grid->model()->rowCount(), 0);
     QVERIFY(child<QWidget>(u"reviewView"_s)->isAncestorOf(QApplication::focusWidget()));
-    press(Qt::Key_Space);
-    press(Qt::Key_Right);
     press(Qt::Key_Z, Qt::ControlModifier);
     QTRY_COMPARE(grid->model()->rowCount(), 1);
     QVERIFY(!child<QWidget>(u"reviewFinishPanel"_s)->isVisible());
@@ -660,6 +663,114 @@ void TestReview::filterTextIsRead()
 
 /// Each of the review's owners gives back its part of what was remembered, and nobody takes that for a change by the
 /// operator: it would be kept before the splitters have their places, and these would be forgotten.
+void TestReview::M27_keysThatMoveLeadOnFromTheFinishPanel_data()
+{
+    QTest::addColumn<int>("key");
+    for (int key : {Qt::Key_Space, Qt::Key_Right, Qt::Key_Left, Qt::Key_End})
+        QTest::addRow("%d", key) << key;
+}
+
+void TestReview::M27_keysThatMoveLeadOnFromTheFinishPanel()
+{
+    QFETCH(int, key);
+    make(3);
+    page->setFilter(u"review:unreviewed"_s);
+    QTRY_COMPARE(grid->model()->rowCount(), 3);
+    for (int i = 0; i < 3; ++i)
+        press(Qt::Key_P);
+    QTRY_COMPARE(grid->model()->rowCount(), 0);
+    press(key);
+    QTRY_COMPARE(grid->model()->rowCount(), 3);
+    QTRY_COMPARE(current(), 3); // the one that was decided last
+    QTRY_VERIFY(grid->hasFocus());
+    press(Qt::Key_Left);
+    QCOMPARE(current(), 2);
+}
+
+void TestReview::M27_spaceGoesOnAtTheBeginning()
+{
+    make(3);
+    for (int i = 0; i < 3; ++i)
+        press(Qt::Key_P);
+    QTRY_COMPARE(console->with(Review::Approved).size(), 3);
+    QSignalSpy said(page.get(), &ReviewPage::statusText);
+    QCOMPARE(current(), 3);
+    press(Qt::Key_Right);
+    QCOMPARE(current(), 3);
+    QCOMPARE(said.size(), 1); // that this is the end
+    press(Qt::Key_Space);
+    QCOMPARE(current(), 1);
+    press(Qt::Key_Space, Qt::ShiftModifier);
+    QCOMPARE(current(), 3);
+}
+
+void TestReview::M27_nothingIsLeftOnlyWhereNothingIs()
+{
+    console->state.run = RunRow{};
+    console->state.run->id = 1;
+    console->state.run->state = RunState::Completed;
+    console->publish();
+    make(9);
+    page->setFilter(u"source:mgm review:unreviewed"_s);
+    QTRY_COMPARE(grid->model()->rowCount(), 3);
+    console->state.run->counts.unreviewed = 6;
+    console->publish();
+    for (int i = 0; i < 3; ++i)
+        press(Qt::Key_P);
+    QTRY_COMPARE(grid->model()->rowCount(), 0);
+    auto *finish = child<EmptyPanel>(u"reviewFinishPanel"_s);
+    QVERIFY2(finish->sentence().contains(u"but 6 outside it"_s), qPrintable(finish->sentence()));
+    QVERIFY(child<QLabel>(u"nextUnreviewedLabel"_s)->text().contains(u"but 6 outside it"_s));
+    finish->findChild<QPushButton *>(u"finishElsewhereButton"_s)->click();
+    QTRY_COMPARE(grid->model()->rowCount(), 6);
+}
+
+void TestReview::M27_finishSaysWhatAPolicyApproved()
+{
+    console->fill(4);
+    for (int i = 0; i < 2; ++i) {
+        console->captures[i].review = Review::Approved;
+        console->captures[i].reviewBy = u"policy"_s;
+    }
+    start();
+    QTRY_COMPARE(grid->model()->rowCount(), 4);
+    grid->setCurrentRow(2);
+    press(Qt::Key_P);
+    press(Qt::Key_P);
+    auto *finish = child<EmptyPanel>(u"reviewFinishPanel"_s);
+    QTRY_VERIFY(finish->isVisible());
+    QTRY_COMPARE(finish->sentence(), u"Nothing is left to review. 4 approved (2 by policy), 0 rejected, 0 flagged."_s);
+}
+
+void TestReview::M23_aNewRunIsShownOnceThePageIsLeft()
+{
+    const auto begin = [this](RowId id) {
+        console->state.run = RunRow{};
+        console->state.run->id = id;
+        console->state.run->number = int(id);
+        console->state.run->state = RunState::Running;
+        console->publish();
+    };
+    begin(1);
+    make(4);
+    console->captures[3].run = 2;
+    begin(2);
+    // Somebody is at work here: the page stays, says so, and a decision names its run.
+    QCOMPARE(grid->model()->rowCount(), 4);
+    auto *bar = page->findChild<QWidget *>(u"messageBar"_s);
+    QVERIFY(bar && bar->accessibleName().contains(u"Run 0002 has begun"_s));
+    QVERIFY2(child<QLabel>(u"appliesToLabel"_s)->text().contains(u"of run 0001"_s),
+             qPrintable(child<QLabel>(u"appliesToLabel"_s)->text()));
+    page->hide();
+    page->show();
+    QTRY_COMPARE(grid->model()->rowCount(), 1);
+    QTRY_COMPARE(current(), 4);
+    QVERIFY(!child<QLabel>(u"appliesToLabel"_s)->text().contains(u"of run"_s));
+    page->hide();
+    begin(3); // nobody looks: the page follows at once
+    QTRY_COMPARE(grid->model()->rowCount(), 0);
+}
+
 void TestReview::M35_layoutIsRememberedAsItWas()
 {
     make(12);

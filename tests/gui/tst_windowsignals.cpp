@@ -47,6 +47,10 @@ private Q_SLOTS:
         window.setProcessEnvironment(environment);
         window.start(QStringLiteral(TRAWL_BINARY_DIR "/bin/trawldeck"), {u"--workspace"_s, world.folder()});
         QVERIFY(spinUntil([&] { return !sockets(world).isEmpty(); }, 20s));
+        // M29: the workspace is among the recent ones, in the user's own configuration.
+        QFile recent(world.temp() + u"/config/trawldeck/workspaces.json"_s);
+        QVERIFY(spinUntil([&] { return recent.exists(); }, 5s));
+        QVERIFY(recent.open(QIODevice::ReadOnly) && recent.readAll().contains(world.folder().toUtf8()));
         // A run is on: its page is in flight when the signal comes.
         CtlProcess run(world.folder(), {u"run"_s, u"--json"_s}, environment);
         QVERIFY(spinUntil([&] { return server.count("/never") > 0; }, 20s));

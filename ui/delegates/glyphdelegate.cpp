@@ -37,9 +37,9 @@ void GlyphDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const QColor ground =
         option.palette.color(option.state & QStyle::State_Selected ? QPalette::Highlight : QPalette::Base);
     const int side = option.fontMetrics.height() - 3;
-    const QRectF mark(option.rect.left() + 6, option.rect.top() + (option.rect.height() - side) / 2.0, side, side);
-    drawShape(painter, mark, look.shape, ink, ground);
-    const QRect rest = option.rect.adjusted(side + 12, 0, -4, 0);
+    const QRect place(option.rect.left() + 6, option.rect.top() + (option.rect.height() - side) / 2, side, side);
+    drawShape(painter, QStyle::visualRect(option.direction, option.rect, place), look.shape, ink, ground);
+    const QRect rest = QStyle::visualRect(option.direction, option.rect, option.rect.adjusted(side + 12, 0, -4, 0));
     painter->save();
     painter->setFont(cell.font);
     painter->setPen(look.ink == Token::Good || look.ink == Token::Muted ? option.palette.color(QPalette::Text) : ink);

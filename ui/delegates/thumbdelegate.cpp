@@ -170,7 +170,8 @@ void ThumbDelegate::paintBadge(QPainter *painter, const QRect &line, const QMode
     const int height = metrics.height() + 4;
     const int glyph = metrics.height() - 2;
     const int width = qMin(line.width(), glyph + metrics.horizontalAdvance(text) + 16);
-    const QRect badge(line.left(), line.top(), width, height);
+    const auto placed = [&](const QRect &place) { return QStyle::visualRect(option.direction, line, place); };
+    const QRect plain(line.left(), line.top(), width, height), badge = placed(plain);
     const QColor colour = token(reviewToken(review), option.palette);
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setBrush(option.palette.color(QPalette::Base));
@@ -179,11 +180,11 @@ void ThumbDelegate::paintBadge(QPainter *painter, const QRect &line, const QMode
     painter->drawRoundedRect(QRectF(badge).adjusted(0.5, 0.5, -0.5, -0.5), height / 2.0, height / 2.0);
     painter->setRenderHint(QPainter::Antialiasing, false);
     const qreal ratio = painter->device()->devicePixelRatioF();
-    painter->drawPixmap(badge.left() + 6, badge.center().y() - glyph / 2 + 1,
+    painter->drawPixmap(placed({plain.left() + 6, plain.center().y() - glyph / 2 + 1, glyph, glyph}).topLeft(),
                         iconPixmap(reviewIcon(review), glyph, ratio, colour));
     painter->setFont(font);
     painter->setPen(colour);
-    painter->drawText(badge.adjusted(glyph + 9, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft, text);
+    painter->drawText(placed(plain.adjusted(glyph + 9, 0, -4, 0)), Qt::AlignVCenter | Qt::AlignLeading, text);
     // Small pictures leave no room for it; the facts beside the grid have it always.
     const QString coverage = CapturesModel::tr("fields %1 %")
                                  .arg(QLocale().toString(index.data(CapturesModel::CoverageRole).toDouble(), 'f', 0));

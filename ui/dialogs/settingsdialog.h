@@ -1,18 +1,48 @@
-// The window's own settings: theme, clock. Applied at once, kept by the engine's settings file.
+// The settings of the workspace and of this window, made from the table of keys.
 #pragma once
 
+#include "domain/settingkeys.h"
 #include "ui/desk.h"
 
 #include <QDialog>
 
+class QComboBox;
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QToolButton;
+class QVBoxLayout;
+
 namespace trawl {
 
-/// GUI thread; not modal.
+/// GUI thread, not modal: pages on the left, a search above, one row per key. What is changed is sent at once; a value
+/// that does not fit is explained beside it and not sent.
 class SettingsDialog final : public QDialog
 {
     Q_OBJECT
 public:
-    explicit SettingsDialog(Desk *desk, QWidget *parent = nullptr);
+    SettingsDialog(Desk *desk, QWidget *parent);
+    ~SettingsDialog() override;
+
+private:
+    struct Row;
+    void build();
+    void addKey(const SettingKey &key);
+    void addChoice(const QString &name, const QString &label, const QString &help,
+                   const QList<std::pair<QString, QString>> &choices, const QString &now,
+                   std::function<void(const QString &)> chosen);
+    Row &addRow(const QString &name, const QString &page, const QString &label, const QString &help, QWidget *control);
+    void load();
+    void showValue(Row &row, const QJsonValue &inFile);
+    void send(Row &row, const QJsonValue &value);
+    void search(const QString &text);
+
+    Desk *m_desk;
+    QList<Row *> m_rows;
+    QLineEdit *m_find = nullptr;
+    QLabel *m_none = nullptr;
+    QVBoxLayout *m_column = nullptr;
+    bool m_loading = true;
 };
 
 } // namespace trawl

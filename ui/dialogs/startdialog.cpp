@@ -21,6 +21,14 @@ namespace trawl {
 
 namespace {
 
+/// "12 min", "6 h 57 min"; below a minute it is one.
+QString minutesText(double minutes)
+{
+    const int whole = qMax(1, qRound(minutes));
+    return whole < 120 ? QCoreApplication::translate("StartDialog", "%1 min").arg(whole)
+                       : durationText(std::chrono::minutes(whole));
+}
+
 /// One bar per session: items and minutes.
 class PreviewBars : public QWidget
 {
@@ -70,10 +78,10 @@ private:
     QString label(qsizetype i) const
     {
         const RunPreview::Session &session = m_sessions.at(i);
-        return QCoreApplication::translate("StartDialog", "Session %1: %2 items, about %3 min")
+        return QCoreApplication::translate("StartDialog", "Session %1: %2 items, about %3")
             .arg(i + 1)
             .arg(session.items)
-            .arg(qMax(1, qRound(session.minutes)));
+            .arg(minutesText(session.minutes));
     }
     QList<RunPreview::Session> m_sessions;
 };
@@ -284,9 +292,8 @@ void StartDialog::refreshPreview()
             return;
         }
         d->bars->setSessions(result->sessions);
-        d->summary->setText(tr("Preview: %1 items known now, about %2 min")
-                                .arg(Desk::number(result->total))
-                                .arg(qMax(1, qRound(result->minutes))));
+        d->summary->setText(
+            tr("Preview: %1 items known now, about %2").arg(Desk::number(result->total), minutesText(result->minutes)));
     });
 }
 

@@ -367,6 +367,15 @@ ReviewCounts CapturesModel::counts() const
     return counts;
 }
 
+qint64 CapturesModel::approvedByPolicy() const
+{
+    if (!d->complete || (!d->query.review.isEmpty() && !d->query.review.contains(Review::Approved)))
+        return -1;
+    return std::count_if(d->rows.cbegin(), d->rows.cend(), [this](const RowPtr &row) {
+        return row->reviewBy == u"policy"_s && reviewOf(row->id) == Review::Approved;
+    });
+}
+
 bool CapturesModel::isComplete() const
 {
     return d->complete;

@@ -73,6 +73,8 @@ public:
 
     /// Counts of the query's run and source, with decisions on their way.
     ReviewCounts counts() const;
+    /// How many of the approved a policy approved; -1 if the query does not show them all.
+    qint64 approvedByPolicy() const;
     bool isComplete() const; ///< all rows of the query are here
     bool isLoading() const;
 

@@ -119,10 +119,9 @@ QString ItemsModel::display(const ItemRow &row, int column) const
 
 QVariant ItemsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    static const char *const names[] = {QT_TR_NOOP("State"),      QT_TR_NOOP("Source"),   QT_TR_NOOP("Address"),
-                                        QT_TR_NOOP("Engine"),     QT_TR_NOOP("Coverage"), QT_TR_NOOP("HTTP"),
-                                        QT_TR_NOOP("Attempt"),    QT_TR_NOOP("Review"),   QT_TR_NOOP("Upload"),
-                                        QT_TR_NOOP("Waiting for")};
+    static const char *const names[] = {
+        QT_TR_NOOP("State"), QT_TR_NOOP("Source"),  QT_TR_NOOP("Address"), QT_TR_NOOP("Engine"), QT_TR_NOOP("Coverage"),
+        QT_TR_NOOP("HTTP"),  QT_TR_NOOP("Attempt"), QT_TR_NOOP("Review"),  QT_TR_NOOP("Upload"), QT_TR_NOOP("Reason")};
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
     if (role == Qt::DisplayRole)

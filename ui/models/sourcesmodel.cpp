@@ -83,7 +83,8 @@ QString SourcesModel::rateText(const SourceStatus &s) const
     const QLocale locale;
     const QString measured = runs() || s.rateMeasured > 0 ? locale.toString(s.rateMeasured, 'f', 2) : tr("—");
     const QString allowed = locale.toString(s.rateAllowed, 'f', 2);
-    return overBudget(s) ? tr("over budget") : tr("%1 / %2").arg(measured, allowed);
+    const QString text = tr("%1 / %2").arg(measured, allowed);
+    return overBudget(s) ? tr("over  %1", "more requests than allowed; measured / allowed").arg(text) : text;
 }
 
 bool SourcesModel::runs() const

@@ -18,6 +18,8 @@
 
 namespace trawl {
 
+static const QString splitKey = u"split.history"_s;
+
 struct HistoryPage::Private {
     HistoryPage *q = nullptr;
     Desk *desk = nullptr;
@@ -165,9 +167,21 @@ HistoryPage::HistoryPage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::
     connect(d->model, &RunsModel::failed, this, [this](const Error &error) { d->desk->fail(error, d->messages); });
     connect(desk, &Desk::snapshotChanged, this, [this] { d->takeSnapshot(); });
     connect(desk, &Desk::formatsChanged, this, [this] { d->showDetail(); });
+    connect(d->split, &QSplitter::splitterMoved, this,
+            [this] { d->desk->state()->setBytes(splitKey, d->split->saveState()); });
+    connect(desk->state(), &UiState::loaded, this, [this] {
+        if (const QByteArray kept = d->desk->state()->bytes(splitKey); !kept.isEmpty())
+            d->split->restoreState(kept);
+    });
     d->takeSnapshot();
     d->show();
     d->table->look();
+}
+
+void HistoryPage::resetLayout()
+{
+    d->desk->state()->remove(splitKey);
+    d->split->setSizes({d->split->height(), 0}); // the detail keeps what it needs
 }
 
 HistoryPage::~HistoryPage()
@@ -206,8 +220,11 @@ void HistoryPage::showEvent(QShowEvent *event)
 void HistoryPage::Private::show()
 {
     const bool nothing = model->rowCount() == 0;
+    const bool appears = !nothing && split->isHidden() && q->isVisible();
     split->setVisible(!nothing);
     empty->setVisible(nothing);
+    if (appears)
+        table->setFocus(Qt::OtherFocusReason);
     if (nothing) {
         if (!model->isKnown())
             empty->setContent(u"clock"_s, tr("Loading the runs…"), {});

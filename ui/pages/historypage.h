@@ -18,6 +18,7 @@ class HistoryPage final : public QWidget
 public:
     explicit HistoryPage(Desk *desk, QWidget *parent = nullptr);
     ~HistoryPage() override;
+    void resetLayout();
 
 Q_SIGNALS:
     void reviewRequested(trawl::RowId run, int number); ///< ReviewPage::showRun

@@ -7,10 +7,12 @@
 #include "ui/panels/detailspanel.h"
 #include "ui/panels/itemspanel.h"
 #include "ui/panels/logpanel.h"
+#include "ui/panels/picturespanel.h"
 #include "ui/panels/problemspanel.h"
 #include "ui/panels/selectedcard.h"
 #include "ui/panels/sourcespanel.h"
 #include "ui/panels/whypanel.h"
+#include "ui/widgets/picturestrip.h"
 
 #include <QDockWidget>
 #include <QMouseEvent>
@@ -44,7 +46,8 @@ protected:
 
 constexpr int layoutVersion = 2;
 constexpr int narrowWidth = 1100;
-constexpr int itemRowsWanted = 8, rowsLeast = 4, sourceRowsWanted = 5, logRows = 3;
+constexpr int itemRowsWanted = 8, rowsLeast = 4, rowsOfALowWindow = 2, sourceRowsWanted = 5, logRows = 3;
+constexpr int lowLines = 32; ///< a page of fewer lines of text has small pictures
 
 } // namespace
 
@@ -55,6 +58,7 @@ struct OperatePage::Private {
     ProblemsPanel *problems;
     WhyPanel *why;
     LogPanel *log;
+    PicturesPanel *pictures;
     QList<QDockWidget *> docks;
     QDockWidget *sourcesDock, *chartDock, *cardDock, *detailsDock, *whyDock, *logDock, *problemsDock;
     bool locked = true;
@@ -62,6 +66,7 @@ struct OperatePage::Private {
     bool open = true;           ///< the lower panels; closed, only their tabs are seen
     std::optional<bool> wanted; ///< open or closed by the operator's word
     bool pressed = false;       ///< on a separator
+    bool filled = false;        ///< a lower panel had something to show; before, only their tabs are seen
 };
 
 OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent)
@@ -77,9 +82,14 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent)
     auto *centre = new QWidget(this);
     auto *column = new QVBoxLayout(centre);
     column->setContentsMargins(space::unit, space::half, space::unit, 0);
+    column->setSpacing(space::half);
     d->items = new ItemsPanel(desk, actions, centre);
-    column->addWidget(d->items);
+    column->addWidget(d->items, 1);
+    d->pictures = new PicturesPanel(desk, centre);
+    column->addWidget(d->pictures);
     setCentralWidget(centre);
+    connect(d->pictures, &PicturesPanel::roomChanged, this,
+            [this] { QTimer::singleShot(0, this, &OperatePage::arrange); });
     d->sources = new SourcesPanel(desk, actions, this);
     auto *chart = new ChartPanel(desk, this);
     d->why = new WhyPanel(desk, this);
@@ -113,9 +123,24 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent)
     };
     connect(desk, &Desk::snapshotChanged, this, titles);
     titles();
+    connect(desk, &Desk::snapshotChanged, this, &OperatePage::lookWhetherFilled);
+    connect(desk, &Desk::selectionChanged, this, &OperatePage::lookWhetherFilled);
+    lookWhetherFilled();
 }
 
 OperatePage::~OperatePage() = default;
+
+/// Once there is a log line, a problem or a chosen item, the lower panels open by themselves where there is room.
+void OperatePage::lookWhetherFilled()
+{
+    if (d->filled)
+        return;
+    const auto *log = findChild<QTableView *>(u"logView"_s);
+    d->filled =
+        log->model()->rowCount() > 0 || d->problems->model()->rowCount() > 0 || !d->desk->selection().items.isEmpty();
+    if (d->filled && isVisible())
+        QTimer::singleShot(0, this, &OperatePage::arrange);
+}
 
 QDockWidget *OperatePage::dock(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area)
 {
@@ -222,19 +247,27 @@ void OperatePage::defaultSizes()
     const int line = d->sources->heightFor(1) - d->sources->heightFor(0);
     const int panel =
         tabs + d->sources->heightFor(logRows) + line * 3 / 2 + 2 * space::half; // a row of filters, a head, the lines
-    const int room = height() - separators - space::half;
-    const bool open =
-        d->wanted.value_or(room >= sources(sourceRowsWanted) + d->items->heightFor(itemRowsWanted) + panel);
+    d->pictures->setLow(height() < fontMetrics().height() * lowLines);
+    const int pictures = d->pictures->wantsRoom() ? d->pictures->sizeHint().height() + space::half : 0;
+    const int whole = height() - separators - space::half;
+    const bool open = d->wanted.value_or(
+        d->filled && whole - pictures >= sources(sourceRowsWanted) +
+                                             d->items->heightFor(itemRowsWanted - (pictures > 0 ? 1 : 0)) + panel);
     if (d->open != open)
         QTimer::singleShot(
             0, this, &OperatePage::arrange); // the docks are laid anew: shares are taken once more when that is done
     setLowerOpen(open);
     const int below = open ? panel : tabs;
+    // In a window that is too low for all, the pictures give way first, then rows of the tables.
+    const int tables = sources(rowsLeast) + d->items->heightFor(rowsLeast);
+    d->pictures->setYields(whole < tables + below + pictures);
+    const int room = whole - (d->pictures->isHidden() ? 0 : pictures);
+    const int least = open && whole < tables + below ? rowsOfALowWindow : rowsLeast;
     const int all = sources(qMax(rowsLeast, qMin(10, d->sources->view()->model()->rowCount())));
-    const int top = qBound(sources(rowsLeast), room - below - d->items->heightFor(itemRowsWanted), all);
+    const int top = qBound(sources(least), room - below - d->items->heightFor(itemRowsWanted), all);
     const bool narrow = width() < narrowWidth;
     d->sources->setRail(narrow);
-    const int left = width() * (narrow ? 52 : 71) / 100;
+    const int left = width() * (narrow ? 52 : 73) / 100;
     resizeDocks({d->sourcesDock, d->chartDock}, {left, width() - left}, Qt::Horizontal);
     if (open)
         resizeDocks({d->logDock, d->cardDock}, {left, width() - left}, Qt::Horizontal);
@@ -323,8 +356,10 @@ bool OperatePage::event(QEvent *event)
     // Only the separators between the panels are this widget's own ground.
     if (event->type() == QEvent::MouseButtonPress)
         d->pressed = done;
-    else if (event->type() == QEvent::MouseButtonRelease && std::exchange(d->pressed, false))
+    else if (event->type() == QEvent::MouseButtonRelease && std::exchange(d->pressed, false)) {
         d->own = true;
+        saveLayout(); // also if the program does not end in order
+    }
     return done;
 }
 
@@ -397,6 +432,7 @@ QList<QWidget *> OperatePage::panes() const
     return {d->sources->view(),
             findChild<QWidget *>(u"queueChart"_s),
             d->items->view(),
+            d->pictures->strip(),
             lowerTabs(),
             findChild<QWidget *>(u"detailsText"_s),
             d->why,
@@ -409,6 +445,17 @@ void OperatePage::focusFirst()
     // An empty list is not shown: its place is taken by a sentence.
     QWidget *items = d->items->view();
     (items->isVisible() ? items : static_cast<QWidget *>(d->sources->view()))->setFocus(Qt::OtherFocusReason);
+}
+
+void OperatePage::focusFilter()
+{
+    d->items->focusFilter();
+}
+
+bool OperatePage::showPictures(bool on)
+{
+    d->pictures->setShown(on);
+    return !on || !d->pictures->isHidden() || !d->pictures->wantsRoom();
 }
 
 void OperatePage::showProblems()

@@ -30,6 +30,9 @@ public:
     /// Panes in reading order, for F6.
     QList<QWidget *> panes() const;
     void showProblems();
+    void focusFilter();
+    /// The strip of the newest pictures; it takes no room before there is one. False: the window is too low for it.
+    bool showPictures(bool on);
     /// The keyboard focus goes to the items.
     void focusFirst();
 
@@ -48,6 +51,7 @@ private:
     void showLower(QDockWidget *panel);
     void wireTabs();
     void snapLog();
+    void lookWhetherFilled();
     QTabBar *lowerTabs() const;
     QDockWidget *dock(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area);
     void defaultLayout();

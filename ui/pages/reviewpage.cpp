@@ -26,6 +26,7 @@ namespace {
 
 constexpr int bulkSize = 50; // above it a bar with Undo stands for ten seconds
 constexpr int bulkBarMs = 10000;
+const QString newerRun = u"run.newer"_s; // key of a message
 
 QHash<QString, QString> namesOf(const Snapshot &snapshot)
 {
@@ -53,6 +54,7 @@ struct ReviewPage::Private {
     bool visited = false; ///< the operator has seen this page with captures in it
     RowId shownRun = 0;   ///< scope asked for by showRun; 0 = the snapshot's run
     RowId queryRun = 0;
+    bool kept = false; ///< a newer run has begun while the operator was at work in this one
     int queryRunNumber = 0;
     qint64 seenVersion = -1;
 
@@ -70,6 +72,8 @@ struct ReviewPage::Private {
     void connectView();
     void takeSnapshot();
     void followRun(const Snapshot &snapshot);
+    void sayNewerRun(const RunRow &newest);
+    void showAll();
     void askAnew(const CaptureQuery &query);
     void refreshStage();
     void showTargets();
@@ -100,6 +104,7 @@ ReviewPage::ReviewPage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::ma
     connect(desk, &Desk::snapshotChanged, this, [this] { d->takeSnapshot(); });
     connect(desk, &Desk::formatsChanged, d->view, &ReviewView::showFacts);
     d->queryRun = desk->run();
+    d->queryRunNumber = d->queryRun ? desk->snapshot().run->number : 0;
     d->filterBar->setRun(d->queryRun);
     d->filterBar->setFilter({});
     d->takeSnapshot();
@@ -150,6 +155,12 @@ void ReviewPage::Private::connectCursor()
         showTargets();
     });
     connect(cursor, &ReviewCursor::targetsChanged, q, [this] { showTargets(); });
+    connect(cursor, &ReviewCursor::atEnd, q, [this](bool wrapped) {
+        if (model->rowCount() == 0)
+            return showAll();
+        Q_EMIT q->statusText(wrapped ? tr("Nothing else is unreviewed here: from the end to the beginning.")
+                                     : tr("This is the end of the list."));
+    });
 }
 
 void ReviewPage::Private::connectView()
@@ -157,6 +168,7 @@ void ReviewPage::Private::connectView()
     ReviewStage *stage = view->stage();
     connect(view, &ReviewView::layoutChanged, q, &ReviewPage::layoutChanged);
     connect(stage, &ReviewStage::filterWanted, filterBar, &ReviewFilterBar::setFilter);
+    connect(stage, &ReviewStage::moveWanted, q, [this] { showAll(); });
     connect(stage, &ReviewStage::arrivalsWanted, q, [this, stage](int row) {
         cursor->goToRow(row, 1);
         stage->grid()->scrollToBottom();
@@ -178,6 +190,15 @@ void ReviewPage::Private::askAnew(const CaptureQuery &query)
     model->setQuery(query);
 }
 
+/// The way on from a list in which nothing is left: all captures, at the one that was decided last.
+void ReviewPage::Private::showAll()
+{
+    if (model->counts().total() == 0)
+        return;
+    cursor->want(view->picture()->capture());
+    filterBar->setFilter({});
+}
+
 void ReviewPage::Private::refreshStage()
 {
     view->stage()->refresh(filterBar->filter());
@@ -194,7 +215,10 @@ void ReviewPage::Private::showCounts()
 void ReviewPage::Private::showTargets()
 {
     const int count = cursor->targetCount();
-    const QString text = DecisionBar::appliesText(count);
+    const bool older = shownRun && shownRun != desk->run();
+    const QString text = older && count
+                             ? tr("%1 of run %2").arg(DecisionBar::appliesText(count), runNumberText(queryRunNumber))
+                             : DecisionBar::appliesText(count);
     filterBar->setApplies(text);
     decisions->setTargets(count, text);
     Q_EMIT q->targetsChanged();
@@ -236,25 +260,65 @@ void ReviewPage::Private::followRun(const Snapshot &snapshot)
 {
     const RowId newest = snapshot.run ? snapshot.run->id : 0;
     if (!shownRun && newest != queryRun) {
-        // A new run takes the page over only if the old one has nothing left to review; else a button offers it.
-        if (queryRun == 0 || model->counts().unreviewed == 0)
+        // A new run takes the page over, but not from under the hands of who decides in the old one: there a bar says
+        // which run it is, and the page follows when it is left.
+        if (queryRun == 0 || model->counts().unreviewed == 0 || !q->isVisible()) {
             q->showRun(0, 0);
-        else
+        } else {
             q->showRun(queryRun, queryRunNumber);
+            kept = true;
+            sayNewerRun(*snapshot.run);
+        }
     }
     if (shownRun && newest && newest != shownRun)
         filterBar->setScope(
             tr("Run %1: show run %2").arg(runNumberText(queryRunNumber), runNumberText(snapshot.run->number)));
 }
 
+void ReviewPage::Private::sayNewerRun(const RunRow &newest)
+{
+    messages->show({newerRun,
+                    Severity::Warning,
+                    tr("Run %1 has begun.").arg(runNumberText(newest.number)),
+                    tr("Decisions here still apply to run %1.").arg(runNumberText(queryRunNumber)),
+                    {},
+                    {},
+                    {{tr("Show run %1").arg(runNumberText(newest.number)), [this] { q->showRun(0, 0); }}},
+                    0});
+}
+
 void ReviewPage::showRun(RowId run, int number)
 {
+    d->kept = false;
+    d->messages->dismiss(newerRun);
     const std::optional<RunRow> &current = d->desk->snapshot().run;
     d->shownRun = run;
     d->queryRun = run ? run : current ? current->id : 0;
     d->queryRunNumber = run ? number : current ? current->number : 0;
     d->filterBar->setScope(run ? tr("Run %1: show the current run").arg(runNumberText(number)) : QString());
     d->filterBar->setRun(d->queryRun);
+    d->showTargets();
+}
+
+void ReviewPage::showCapture(RowId capture)
+{
+    if (d->queryRun != d->desk->run())
+        showRun(0, 0);
+    d->cursor->want(capture);
+    if (d->model->rowOf(capture) < 0)
+        d->filterBar->setFilter({});
+    d->cursor->goToWanted();
+    focusView();
+}
+
+void ReviewPage::editFilter()
+{
+    d->filterBar->editFilter();
+}
+
+void ReviewPage::resetLayout()
+{
+    d->view->resetPlaces();
 }
 
 void ReviewPage::setFilter(const QString &text)
@@ -335,6 +399,8 @@ void ReviewPage::resizeEvent(QResizeEvent *event)
 void ReviewPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    if (d->kept)
+        showRun(0, 0);
     const bool again = std::exchange(d->visited, true);
     if (d->model->isOrderStale()) {
         // What came while nobody looked stands at the end; who comes in finds the order the page promises.

@@ -40,6 +40,11 @@ public:
     /// Shows the captures of one run (0 = the shown run again). @p number is for the text only.
     void showRun(RowId run, int number);
     void setFilter(const QString &text);
+    /// Makes this capture of the shown run the current one, whatever the filter was.
+    void showCapture(RowId capture);
+    void editFilter();
+    /// Panels and columns as they are by default.
+    void resetLayout();
     void openJournal();
     /// Runs a command of the table by its id ("review.approve", "review.undo" …), for menu, palette and context menus.
     void runCommand(const QString &id);

@@ -9,11 +9,15 @@
 #include "ui/widgets/pagedview.h"
 #include "ui/widgets/stepbar.h"
 
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
 #include <QTimer>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace trawl {
@@ -56,6 +60,8 @@ QWidget *UploadPage::Private::buildHeader()
         row->addWidget(made, 0, Qt::AlignTop);
         return made;
     };
+    folder = button(u"uploadFolderButton"_s, u"folder"_s, tr("Open folder"));
+    connect(folder, &QPushButton::clicked, q, [this] { openFolder(); });
     more = button(u"uploadMoreButton"_s, u"upload"_s, {});
     pause = button(u"uploadPauseButton"_s, u"pause"_s, tr("Pause"));
     cancel = button(u"uploadCancelButton"_s, u"dismiss"_s, tr("Cancel"));
@@ -259,7 +265,33 @@ void UploadPage::Private::show()
     count->setText(tr("Objects: %1").arg(locale.toString(model->rowCount())));
     more->setText(tr("Upload %n more…", nullptr, u.ready));
     more->setVisible(u.ready > 0 && !u.active);
+    // Between uploads nothing is to be paused: the place is for what was brought there.
+    pause->setVisible(u.active);
+    cancel->setVisible(u.active);
+    folder->setVisible(!u.active && u.stored > 0 && !targetFolder().isEmpty());
+    folder->setToolTip(tr("Show the uploaded pictures and results: %1").arg(targetFolder()));
     updateButtons();
+}
+
+QString UploadPage::Private::targetFolder() const
+{
+    static const QString kind = u"directory:"_s;
+    const QString &target = desk->snapshot().upload.target;
+    return target.startsWith(kind) ? target.mid(kind.size()) : QString();
+}
+
+void UploadPage::Private::openFolder()
+{
+    const QString path = targetFolder();
+    if (!QDesktopServices::openUrl(QUrl::fromLocalFile(path)))
+        messages->show({u"upload.folder"_s,
+                        Severity::Info,
+                        tr("No file manager could be opened."),
+                        tr("The objects are in %1").arg(path),
+                        {},
+                        {},
+                        {{tr("Copy path"), [path] { QGuiApplication::clipboard()->setText(path); }}},
+                        0});
 }
 
 void UploadPage::focusView()

@@ -31,7 +31,7 @@ struct UploadPage::Private {
     StepBar *bar = nullptr;
     QWidget *content = nullptr, *groupArea = nullptr;
     QVBoxLayout *groupRows = nullptr;
-    QPushButton *pause = nullptr, *cancel = nullptr, *more = nullptr;
+    QPushButton *pause = nullptr, *cancel = nullptr, *more = nullptr, *folder = nullptr;
     QPushButton *retryFailed = nullptr, *retrySelected = nullptr, *hold = nullptr, *retract = nullptr,
                 *manifest = nullptr;
     MessageArea *messages = nullptr;
@@ -65,6 +65,9 @@ struct UploadPage::Private {
     void collect(const UploadFailureGroup &group, int offset, std::shared_ptr<QList<RowId>> ids);
     void updateButtons();
     void saveManifest();
+    void openFolder();
+    /// Where the objects are, if they are on this computer.
+    QString targetFolder() const;
     void retractSelected();
     QList<RowId> selectedIds(bool failedOnly) const;
     /// Of the selected ones: what is, or may be, at the target.

@@ -2,6 +2,7 @@
 #include "ui/pages/welcomepage.h"
 
 #include "ui/icons.h"
+#include "ui/models/runsmodel.h"
 
 #include <QElapsedTimer>
 #include <QHBoxLayout>
@@ -14,11 +15,13 @@ namespace trawl {
 struct WelcomePage::Private {
     Desk *desk;
     QPushButton *sample, *sources, *operate;
-    QLabel *text, *sampleText, *sourcesText, *operateText;
+    QLabel *text, *runs;
+    qint64 seenRuns = -1;
     QHBoxLayout *cards;
     QElapsedTimer asked; ///< since a start was asked for
 };
 
+constexpr int recentRuns = 4;
 constexpr int askedMs = 5000; ///< until then a second press is the first one, held or repeated
 
 WelcomePage::WelcomePage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -55,6 +58,13 @@ WelcomePage::WelcomePage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::
     keys->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     connect(keys, &QLabel::linkActivated, desk, [desk](const QString &id) { Q_EMIT desk->commandRequested(id); });
     column->addWidget(keys);
+    d->runs = new QLabel(this);
+    d->runs->setObjectName(u"welcomeRuns"_s);
+    d->runs->setTextFormat(Qt::RichText);
+    d->runs->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    d->runs->hide();
+    connect(d->runs, &QLabel::linkActivated, desk, [desk] { Q_EMIT desk->pageRequested(u"history"_s); });
+    column->addWidget(d->runs);
     column->addStretch(3);
     connect(d->sample, &QPushButton::clicked, this, [this] {
         // In the sample workspace the card starts its run; elsewhere it opens that workspace.
@@ -110,12 +120,48 @@ void WelcomePage::refresh()
     for (const auto &[button, text] : texts) {
         button->setText(text);
         button->setAccessibleName(text);
+        const bool isFirst = button == first();
+        if (button->property("firstChoice").toBool() != isFirst) {
+            button->setProperty("firstChoice", isFirst);
+            button->setIcon(icon(button == d->sample    ? u"sample"_s
+                                 : button == d->sources ? u"edit"_s
+                                                        : u"table"_s,
+                                 isFirst ? Token::AccentText : Token::Accent));
+            button->update();
+        }
     }
+    if (std::exchange(d->seenRuns, s.runsVersion) != s.runsVersion)
+        askRuns();
+}
+
+/// The newest runs, with what they brought; each leads to the history.
+void WelcomePage::askRuns()
+{
+    d->desk->ask(RunsPage{0, recentRuns}, this, [this](const Result<RunsPage::Answer> &answer) {
+        d->runs->setVisible(answer && !answer->rows.isEmpty());
+        if (!answer)
+            return; // the history says why
+        QStringList lines{u"<b>%1</b>"_s.arg(tr("Recent runs").toHtmlEscaped())};
+        for (const RunRow &run : answer->rows)
+            lines << u"<a href=\"history\">%1</a>  %2"_s.arg(
+                tr("Run %1").arg(runNumberText(run.number)).toHtmlEscaped(),
+                tr("%1, %2 captured, %3")
+                    .arg(runStateText(run), Desk::number(run.counts.captured), d->desk->dateTimeText(run.started))
+                    .toHtmlEscaped());
+        d->runs->setText(lines.join(u"<br>"_s));
+        d->runs->setAccessibleName(tr("Recent runs"));
+    });
+}
+
+QPushButton *WelcomePage::first() const
+{
+    const Snapshot &s = d->desk->snapshot();
+    return s.sources.isEmpty() || s.sample ? d->sample : d->operate;
 }
 
 void WelcomePage::focusFirst()
 {
-    (d->desk->snapshot().sources.isEmpty() || d->desk->snapshot().sample ? d->sample : d->operate)->setFocus();
+    first()->setFocus(Qt::OtherFocusReason);
 }
 
 } // namespace trawl

@@ -23,6 +23,9 @@ public:
 
 private:
     void refresh();
+    void askRuns();
+    /// The card that stands out and takes Enter.
+    QPushButton *first() const;
     QPushButton *card(const QString &name, const QString &icon);
     struct Private;
     std::unique_ptr<Private> d;

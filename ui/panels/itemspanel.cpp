@@ -33,7 +33,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{21, 25, 30, 12, 10, 7, 9, 12, 13, 20};
+const QList<int> defaultWidths{20, 29, 24, 11, 9, 6, 8, 11, 12, 22};
 
 } // namespace
 

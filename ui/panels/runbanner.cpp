@@ -77,7 +77,9 @@ struct RunBanner::Private {
     ProgressStrip *strip;
     ElidedLabel *numbers, *eta, *why;
     QLabel *whyMark;
-    QPushButton *whyButton = nullptr, *resume, *discard, *retry, *exitSample;
+    QPushButton *whyButton = nullptr, *resume, *discard, *retry, *exitSample, *next;
+    QWidget *whyRow;
+    QString nextCommand; ///< what the button of the next step does; empty: it leads to the review
 };
 
 RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -110,6 +112,7 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
         made->setFocusPolicy(Qt::TabFocus);
         return made;
     };
+    d->next = button({}, u"bannerNextButton"_s);
     d->resume = button(tr("Resume"), u"bannerResumeButton"_s);
     d->discard = button(tr("Discard…"), u"bannerDiscardButton"_s);
     d->sample = new QLabel(this);
@@ -117,6 +120,7 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     first->addWidget(d->title);
     first->addWidget(d->chip);
     first->addWidget(d->numbers);
+    first->addWidget(d->next);
     first->addWidget(d->eta, 1);
     first->addWidget(d->resume);
     first->addWidget(d->discard);
@@ -126,7 +130,9 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     column->addLayout(first);
     d->strip = new ProgressStrip(this);
     column->addWidget(d->strip);
-    auto *second = new QHBoxLayout;
+    d->whyRow = new QWidget(this);
+    auto *second = new QHBoxLayout(d->whyRow);
+    second->setContentsMargins(0, 0, 0, 0);
     d->whyMark = new QLabel(this);
     d->why = new ElidedLabel(this);
     d->why->setObjectName(u"runWhyLine"_s);
@@ -136,9 +142,15 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     second->addWidget(d->why, 1);
     second->addWidget(d->retry);
     second->addWidget(d->whyButton);
-    column->addLayout(second);
+    column->addWidget(d->whyRow);
     connect(d->resume, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.resume"_s); });
     connect(d->retry, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.retrySkipped"_s); });
+    connect(d->next, &QPushButton::clicked, this, [this] {
+        if (d->nextCommand.isEmpty())
+            Q_EMIT d->desk->pageRequested(u"review"_s);
+        else
+            Q_EMIT d->desk->commandRequested(d->nextCommand);
+    });
     connect(d->discard, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.discard"_s); });
     connect(d->exitSample, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"app.exitSample"_s); });
     connect(d->whyButton, &QPushButton::clicked, desk, [desk] {
@@ -191,7 +203,8 @@ void RunBanner::refreshNumbers()
     d->chip->setLook(look, tr("Run state"), suffix);
     if (!run) {
         d->numbers->setFullText({});
-        d->eta->setFullText({});
+        d->eta->setFullText(s.sources.isEmpty() ? tr("No sources yet.")
+                                                : tr("Nothing is running. Press Start… to choose sources."));
         return;
     }
     QStringList parts;
@@ -242,19 +255,33 @@ void RunBanner::refreshWhy()
     } else if (run && text.isEmpty() && !run->reason.isEmpty()) {
         text = run->reason;
         ink = run->state == RunState::Failed ? Token::Bad : Token::TextSecondary;
-    } else if (!run) {
-        text = s.sources.isEmpty() ? tr("No sources yet.") : tr("Nothing is running. Press Start… to choose sources.");
-        ink = Token::TextSecondary;
-    } else if (text.isEmpty()) {
+    } else if (run && text.isEmpty()) {
         text = run->state == RunState::Running ? tr("Everything that may start is moving.") : tr("Nothing waits.");
         ink = Token::TextSecondary;
         mark = u"ok"_s;
     }
+    // Between runs, with nothing to explain, one line says where things stand and leads to the next step.
+    const bool quiet = !run || (!isActive(run->state) && !run->interrupted && s.why.isEmpty() &&
+                                run->reason.isEmpty() && d->retry->isHidden());
+    d->strip->setVisible(!quiet);
+    d->whyRow->setVisible(!quiet);
+    refreshNext(run);
     d->why->setFullText(text);
     d->whyMark->setPixmap(iconPixmap(mark, fontMetrics().height() + 2, devicePixelRatioF(), token(ink, palette())));
     d->whyButton->setEnabled(run != nullptr);
     d->whyButton->setToolTip(run ? tr("Explain what waits and what would move it (F1)")
                                  : tr("There is no run to explain."));
+}
+
+/// What the operator does next, once the run has ended: decide, then upload.
+void RunBanner::refreshNext(const RunRow *run)
+{
+    const bool ended = run && !isActive(run->state) && !run->interrupted;
+    const int ready = d->desk->snapshot().upload.ready;
+    d->next->setVisible(ended && (run->counts.unreviewed > 0 || ready > 0) && !d->desk->snapshot().upload.active);
+    d->nextCommand = ended && run->counts.unreviewed > 0 ? QString() : u"upload.start"_s;
+    d->next->setText(d->nextCommand.isEmpty() ? tr("Review") : tr("Upload %1…").arg(Desk::number(ready)));
+    d->next->setAccessibleName(d->next->text());
 }
 
 void RunBanner::resizeEvent(QResizeEvent *event)

@@ -26,6 +26,7 @@ private:
     void refresh();
     void refreshNumbers();
     void refreshWhy();
+    void refreshNext(const RunRow *run);
     struct Private;
     std::unique_ptr<Private> d;
 };

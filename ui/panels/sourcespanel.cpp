@@ -25,7 +25,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{2, 23, 16, 14, 6, 24, 10, 9};
+const QList<int> defaultWidths{2, 27, 20, 14, 5, 24, 10, 7};
 
 } // namespace
 
@@ -167,7 +167,7 @@ void SourcesPanel::buildView()
     d->view->setContextMenuPolicy(Qt::CustomContextMenu);
     d->view->setSortingEnabled(true);
     d->view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
-    rememberColumns(d->view, d->desk, u"columns.sources"_s, defaultWidths, {SourcesModel::Name, SourcesModel::Last});
+    rememberColumns(d->view, d->desk, u"columns.sources"_s, defaultWidths, {SourcesModel::Name});
     auto statusOf = [this](const QModelIndex &index) { return d->model->at(d->proxy->mapToSource(index).row()); };
     d->view->setItemDelegateForColumn(SourcesModel::Priority, new PriorityDelegate(d->view));
     d->view->setItemDelegateForColumn(SourcesModel::CircuitColumn,

@@ -7,6 +7,7 @@
 
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QStyle>
 #include <QToolButton>
 
 namespace trawl {
@@ -46,10 +47,12 @@ protected:
     {
         QPainter painter(this);
         const int side = fontMetrics().height() - 4;
-        drawShape(&painter, QRectF(2, (height() - side) / 2.0, side, side), m_look.shape, token(m_look.ink, palette()),
-                  palette().color(QPalette::Window));
+        const QRect mark(2, (height() - side) / 2, side, side);
+        drawShape(&painter, QStyle::visualRect(layoutDirection(), rect(), mark), m_look.shape,
+                  token(m_look.ink, palette()), palette().color(QPalette::Window));
         painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(rect().adjusted(side + 7, 0, 0, 0), int(Qt::AlignVCenter | Qt::AlignLeading),
+        painter.drawText(QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(side + 7, 0, 0, 0)),
+                         int(Qt::AlignVCenter | Qt::AlignLeading),
                          fontMetrics().elidedText(text(), Qt::ElideRight, width() - side - 7));
     }
 
@@ -93,16 +96,17 @@ protected:
     {
         QPainter painter(this);
         const int h = qMax(6, fontMetrics().height() / 2);
+        const auto placed = [this](const QRect &place) { return QStyle::visualRect(layoutDirection(), rect(), place); };
         const QRect track(2, (height() - h) / 2, bar(), h);
-        painter.fillRect(track, token(Token::Track, palette()));
+        painter.fillRect(placed(track), token(Token::Track, palette()));
         const double share = m_gauge.budget > 0 ? qBound(0.0, double(m_gauge.bytes) / double(m_gauge.budget), 1.0) : 0;
-        painter.fillRect(QRectF(track.left(), track.top(), track.width() * share, h),
+        painter.fillRect(placed(QRect(track.left(), track.top(), qRound(track.width() * share), h)),
                          token(m_gauge.full  ? Token::Bad
                                : share > 0.9 ? Token::Caution
                                              : Token::Good,
                                palette()));
         painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(rect().adjusted(bar() + 8, 0, 0, 0), int(Qt::AlignVCenter | Qt::AlignLeading), text());
+        painter.drawText(placed(rect().adjusted(bar() + 8, 0, 0, 0)), int(Qt::AlignVCenter | Qt::AlignLeading), text());
     }
 
 private:

@@ -7,6 +7,7 @@
 #include "ui/models/capturesmodel.h"
 #include "ui/review/askline.h"
 #include "ui/review/reviewcursor.h"
+#include "ui/review/reviewrest.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -146,7 +147,7 @@ void DecisionBar::showNext(const Snapshot &snapshot)
 {
     const CaptureRow *next = m_model->find(m_cursor->next());
     m_next->setText(next ? tr("Next unreviewed: %1 %2").arg(m_model->sourceName(next->sourceId), shortPath(next->url))
-                    : m_model->counts().isFinished() ? tr("Nothing is left to review")
+                    : m_model->counts().isFinished() ? restOf(*m_model, snapshot).sentence()
                                                      : QString());
     const QString undo = snapshot.undoText, redo = snapshot.redoText;
     m_undo->setEnabled(!undo.isEmpty());

@@ -26,7 +26,7 @@ public:
     /// A decision leads on to the next unreviewed capture.
     void setAdvances(bool advances) { m_advances = advances; }
     void decide(Review review, const QString &reason = {});
-    void decideOtherWay(Review review); ///< the other way about advancing
+    void decideOtherWay(Review review); ///< without advancing where decide() advances, and the reverse
     void rejectFor(int number);         ///< of reasons(), from 1; the last one asks
     void askNote();
     /// How many captures a decision applies to now, and the sentence for it.

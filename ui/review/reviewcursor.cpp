@@ -23,6 +23,7 @@ ReviewCursor::ReviewCursor(CapturesModel *model, ReviewGrid *grid, QObject *pare
     connect(grid->selectionModel(), &QItemSelectionModel::currentChanged, this, &ReviewCursor::look);
     connect(grid->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ReviewCursor::targetsChanged);
     connect(grid, &ReviewGrid::moved, this, [this](int way) { m_way = way; });
+    connect(grid, &ReviewGrid::stuck, this, [this] { Q_EMIT atEnd(false); });
 }
 
 void ReviewCursor::settle()
@@ -111,6 +112,8 @@ void ReviewCursor::step(int way)
     const int row = m_grid->currentIndex().row() + way;
     if (row >= 0 && row < m_model->rowCount())
         m_grid->setCurrentRow(row);
+    else
+        Q_EMIT atEnd(false);
 }
 
 void ReviewCursor::goUnreviewed(int way)
@@ -120,7 +123,18 @@ void ReviewCursor::goUnreviewed(int way)
     if (row >= 0)
         m_grid->setCurrentRow(row);
     else
-        step(way); // nothing is left: Space still moves
+        wrap(way); // nothing is left: Space still moves
+}
+
+/// A step that goes on at the other end.
+void ReviewCursor::wrap(int way)
+{
+    const int rows = m_model->rowCount();
+    const int row = m_grid->currentIndex().row() + way;
+    if (rows > 0)
+        m_grid->setCurrentRow((row + rows) % rows);
+    if (row < 0 || row >= rows)
+        Q_EMIT atEnd(rows > 0);
 }
 
 void ReviewCursor::goToFirst()
@@ -148,8 +162,24 @@ void ReviewCursor::hold()
 
 void ReviewCursor::keep()
 {
-    m_wanted = current();
+    if (!std::exchange(m_isAsked, false))
+        m_wanted = current();
     m_way = 1;
+}
+
+void ReviewCursor::want(RowId capture)
+{
+    m_wanted = capture;
+    m_isAsked = true;
+    m_way = 1;
+}
+
+void ReviewCursor::goToWanted()
+{
+    if (!m_wanted || m_model->rowOf(m_wanted) < 0)
+        return;
+    m_isAsked = false;
+    goTo(std::exchange(m_wanted, 0));
 }
 
 void ReviewCursor::keepNothing()

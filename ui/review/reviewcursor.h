@@ -37,21 +37,26 @@ public:
     void hold(); ///< the current capture stays in the list, whatever its state becomes
     /// The list is about to be asked anew: the current capture stays current if the new list has it.
     void keep();
-    void keepNothing(); ///< the first of the new list becomes current instead
+    void keepNothing();       ///< the first of the new list becomes current instead
+    void want(RowId capture); ///< becomes current when the list has it
+    void goToWanted();        ///< if the list has it now
 
 Q_SIGNALS:
     void settled();        ///< the list has changed, and the current capture has found its place in it
     void currentChanged(); ///< another capture is current, or it has other values
     void targetsChanged();
+    void atEnd(bool wrapped); ///< nothing is that way; the movement began at the other end, or led nowhere
 
 private:
     void settle();
     void look();
+    void wrap(int way);
 
     CapturesModel *m_model;
     ReviewGrid *m_grid;
-    int m_way = 1;      ///< of travel, for what comes after a decision
-    RowId m_wanted = 0; ///< becomes current when it has arrived
+    int m_way = 1;          ///< of travel, for what comes after a decision
+    RowId m_wanted = 0;     ///< becomes current when it has arrived
+    bool m_isAsked = false; ///< somebody wanted it, it is not merely the one from before
     RowId m_last = 0;
 };
 

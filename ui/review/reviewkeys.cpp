@@ -81,10 +81,10 @@ void ReviewKeys::addDecisions()
     add(u"Reject"_s, u"reject"_s, tr("Reject"), {K(Qt::Key_X)}, [bar] { bar->decide(Review::Rejected); });
     add(u"Flag"_s, u"flag"_s, tr("Flag for a second look"), {K(Qt::Key_F)}, [bar] { bar->decide(Review::Flagged); });
     add(u"Unset"_s, u"unset"_s, tr("Unset"), {K(Qt::Key_U)}, [bar] { bar->decide(Review::Unreviewed); });
-    add(u"ApproveOther"_s, u"approve"_s, tr("Approve, the other way about advancing"), {K(Qt::SHIFT | Qt::Key_P)},
-        [bar] { bar->decideOtherWay(Review::Approved); });
-    add(u"RejectOther"_s, u"reject"_s, tr("Reject, the other way about advancing"), {K(Qt::SHIFT | Qt::Key_X)},
-        [bar] { bar->decideOtherWay(Review::Rejected); });
+    add(u"ApproveOther"_s, u"approve"_s, tr("Approve without advancing (or with it, if auto-advance is off)"),
+        {K(Qt::SHIFT | Qt::Key_P)}, [bar] { bar->decideOtherWay(Review::Approved); });
+    add(u"RejectOther"_s, u"reject"_s, tr("Reject without advancing (or with it, if auto-advance is off)"),
+        {K(Qt::SHIFT | Qt::Key_X)}, [bar] { bar->decideOtherWay(Review::Rejected); });
     const QStringList reasons = DecisionBar::reasons();
     for (int number = 1; number <= reasons.size(); ++number)
         add(u"Reason%1"_s.arg(number), u"reject"_s, tr("Reject: %1").arg(reasons[number - 1]), {K(Qt::Key_0 + number)},

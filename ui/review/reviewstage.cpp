@@ -3,10 +3,12 @@
 
 #include "ui/desk.h"
 #include "ui/models/capturefilter.h"
+#include "ui/review/reviewrest.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/reviewgrid.h"
 
 #include <QApplication>
+#include <QKeyEvent>
 #include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -22,6 +24,7 @@ ReviewStage::ReviewStage(Desk *desk, CapturesModel *model, ImageLoader *loader, 
     m_finish = new EmptyPanel(this);
     m_finish->setObjectName(u"reviewFinishPanel"_s);
     m_finish->hide();
+    m_finish->installEventFilter(this);
     m_empty = new EmptyPanel(this);
     m_empty->setObjectName(u"reviewEmptyPanel"_s);
     m_grid = new ReviewGrid(model, loader, this);
@@ -60,6 +63,17 @@ void ReviewStage::clearArrivals()
     m_arrivals->hide();
 }
 
+bool ReviewStage::eventFilter(QObject *watched, QEvent *event)
+{
+    static const QList<int> moves{Qt::Key_Left, Qt::Key_Right, Qt::Key_Up,     Qt::Key_Down,
+                                  Qt::Key_Home, Qt::Key_End,   Qt::Key_PageUp, Qt::Key_PageDown};
+    if (event->type() != QEvent::KeyPress || !m_grid->isHidden() ||
+        !moves.contains(static_cast<QKeyEvent *>(event)->key()))
+        return QWidget::eventFilter(watched, event);
+    Q_EMIT moveWanted();
+    return true;
+}
+
 void ReviewStage::takeFocus()
 {
     for (QWidget *widget : std::initializer_list<QWidget *>{m_grid, m_finish, m_empty}) {
@@ -82,13 +96,14 @@ void ReviewStage::refresh(const QString &filter)
         fillFinish();
     else if (!hasRows)
         fillEmpty(filter);
+    const bool gridAppears = hasRows && m_grid->isHidden();
     m_finish->setVisible(isFinished);
     m_grid->setVisible(hasRows);
     m_empty->setVisible(!hasRows && !isFinished);
     m_column->setStretchFactor(m_finish, hasRows ? 0 : 1);
     Q_EMIT contentChanged();
     // Focus never falls out of the view when its content goes: Space and the arrows go on working.
-    if (hadFocus && !focus->isVisible())
+    if (hadFocus && (!focus->isVisible() || (gridAppears && (focus == m_finish || focus == m_empty))))
         takeFocus();
 }
 
@@ -102,7 +117,11 @@ void ReviewStage::fillFinish()
     const ReviewCounts counts = m_model->counts();
     const QLocale locale;
     const int ready = m_desk->snapshot().upload.ready;
+    const ReviewRest rest = restOf(*m_model, m_desk->snapshot());
     QList<EmptyAction> actions;
+    if (rest.elsewhere > 0)
+        actions << filterAction(u"finishElsewhereButton"_s,
+                                tr("Show the other %1").arg(locale.toString(rest.elsewhere)), u"review:unreviewed"_s);
     if (ready > 0)
         actions << EmptyAction{u"finishUploadButton"_s, tr("Upload %n…", nullptr, ready),
                                [this] { Q_EMIT m_desk->commandRequested(u"upload.start"_s); }};
@@ -112,11 +131,15 @@ void ReviewStage::fillFinish()
         actions << filterAction(u"finishRejectedButton"_s, tr("Review rejected"), u"review:rejected"_s);
     if (actions.isEmpty() || !m_model->query().review.isEmpty())
         actions << filterAction(u"finishAllButton"_s, tr("Show all"), {});
-    m_finish->setContent(u"ok"_s,
-                         tr("All %1 reviewed: %2 approve, %3 reject, %4 flagged.")
-                             .arg(locale.toString(counts.total()), locale.toString(counts.approved),
-                                  locale.toString(counts.rejected), locale.toString(counts.flagged)),
-                         actions);
+    const qint64 byPolicy = m_model->approvedByPolicy();
+    const QString approved =
+        byPolicy > 0 ? tr("%1 approved (%2 by policy)").arg(locale.toString(counts.approved), locale.toString(byPolicy))
+                     : tr("%1 approved").arg(locale.toString(counts.approved));
+    m_finish->setContent(
+        u"ok"_s,
+        tr("%1 %2, %3 rejected, %4 flagged.", "nothing is left to review; 3 approved …")
+            .arg(rest.sentence(), approved, locale.toString(counts.rejected), locale.toString(counts.flagged)),
+        actions);
 }
 
 void ReviewStage::fillEmpty(const QString &filter)

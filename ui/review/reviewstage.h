@@ -34,6 +34,10 @@ Q_SIGNALS:
     void contentChanged(); ///< there may be other buttons
     void filterWanted(const QString &text);
     void arrivalsWanted(int row); ///< the first of them
+    void moveWanted();            ///< a key that moves, where there is nothing to move in
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void fillEmpty(const QString &filter);

@@ -37,6 +37,8 @@ ReviewView::ReviewView(Desk *desk, CapturesModel *model, ImageLoader *loader, QW
         each->setStretchFactor(1, 2);
         connect(each, &QSplitter::splitterMoved, this, [this] {
             m_isPlaced = m_isPlaced || m_mode == Mode::Grid;
+            if (m_mode == Mode::Loupe)
+                m_factsWidth = m_side->sizes().value(1);
             Q_EMIT layoutChanged();
         });
     }
@@ -83,7 +85,8 @@ void ReviewView::place()
     const int width = m_split->width(), height = m_split->height();
     if (m_mode == Mode::Loupe) {
         const int room = width - m_stage->grid()->filmWidth();
-        const int text = qMin(room * 2 / 5, fontMetrics().averageCharWidth() * 62);
+        const int text = qMin(m_factsWidth > 0 ? m_factsWidth : fontMetrics().averageCharWidth() * 62,
+                              room * (m_factsWidth > 0 ? 4 : 2) / 5);
         m_side->setSizes({room - text, text});
     } else if (!m_isPlaced) {
         // The picture fills the width of its pane as far as the facts below keep their share.
@@ -142,15 +145,32 @@ void ReviewView::showFacts()
 
 QJsonObject ReviewView::places() const
 {
-    // The loupe lays the same splitters out in another way; only the grid's places are kept.
-    if (m_mode != Mode::Grid || !m_isPlaced)
-        return {};
-    return {{u"split"_s, QString::fromLatin1(m_split->saveState().toBase64())},
-            {u"side"_s, QString::fromLatin1(m_side->saveState().toBase64())}};
+    // The loupe lays the same splitters out in another way: the grid's places are those from before.
+    QJsonObject kept;
+    const bool isGrid = m_mode == Mode::Grid;
+    if (m_isPlaced && (isGrid || !m_splitOfGrid.isEmpty())) {
+        const auto text = [](const QByteArray &bytes) { return QString::fromLatin1(bytes.toBase64()); };
+        kept.insert(u"split"_s, text(isGrid ? m_split->saveState() : m_splitOfGrid));
+        kept.insert(u"side"_s, text(isGrid ? m_side->saveState() : m_sideOfGrid));
+    }
+    if (m_factsWidth > 0)
+        kept.insert(u"facts"_s, m_factsWidth);
+    return kept;
+}
+
+void ReviewView::resetPlaces()
+{
+    m_isPlaced = false;
+    m_factsWidth = 0;
+    m_splitOfGrid.clear();
+    m_sideOfGrid.clear();
+    place();
+    Q_EMIT layoutChanged();
 }
 
 void ReviewView::restorePlaces(const QJsonObject &state)
 {
+    m_factsWidth = state.value(u"facts"_s).toInt();
     if (m_mode != Mode::Grid || !state.contains(u"split"_s))
         return;
     const auto bytes = [&state](const QString &key) {

@@ -43,9 +43,10 @@ public:
     void showFacts();
     /// Default places, unless the operator has set his own. After each resize, when the splitters have their size.
     void place();
-    /// Where the splitters stand in the grid; empty as long as they are where they are by default.
+    /// Where the operator put the splitters; empty as long as they are where they are by default.
     QJsonObject places() const;
     void restorePlaces(const QJsonObject &state);
+    void resetPlaces();
 
 Q_SIGNALS:
     void layoutChanged(); ///< places() is another
@@ -60,6 +61,7 @@ private:
     Mode m_mode = Mode::Grid;
     bool m_fieldsOnly = false;
     bool m_isPlaced = false;                ///< the grid's splitters stand where the operator put them
+    int m_factsWidth = 0;                   ///< beside the large picture, as the operator wants it; 0: by default
     QByteArray m_splitOfGrid, m_sideOfGrid; ///< there, while the loupe uses them
 };
 

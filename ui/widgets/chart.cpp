@@ -39,6 +39,12 @@ QString eventIcon(const QString &kind)
     return kind == u"opened"_s ? u"◆"_s : u"▲"_s;
 }
 
+/// A circuit's row: its source's name, and the bar below it.
+double rowHeight(const QFontMetrics &m)
+{
+    return m.height() + 7;
+}
+
 struct LetterLook {
     Token colour;
     Qt::BrushStyle pattern;
@@ -132,27 +138,48 @@ Chart::Lanes Chart::lanes() const
     l.to = m_frozenAt ? m_frozenAt : m_samples.empty() ? m_desk->now().ms : m_samples.back().at.ms;
     const qint64 whole =
         m_samples.empty() ? 60 * second : std::max<qint64>(60 * second, l.to - m_samples.front().at.ms);
-    // A young run fills the width instead of hiding in a corner: never more than what was sampled, never less than a
-    // minute.
-    l.from =
-        l.to -
-        (m_range == Range::Run ? whole : std::min(whole, m_range == Range::FiveMinutes ? 300 * second : 1800 * second));
+    // The range of a run is what was sampled, a minute at least; the others are as long as they say.
+    l.from = l.to - (m_range == Range::Run ? whole : m_range == Range::FiveMinutes ? 300 * second : 1800 * second);
     const double left = m.horizontalAdvance(Desk::number(std::max<qint64>(1000, m_widest)) + u' ') + space::half;
     QRectF area = QRectF(rect()).adjusted(left, m.height() + 6, -space::unit, -m.height() - 4);
-    const int sources = int(m_desk->snapshot().sources.size());
-    const double lane = std::min(area.height() * 0.24, sources * std::max(5.0, m.height() * 0.42));
     const double gap = m.height() + 3;
     // A low chart keeps fewer lanes instead of squeezing all: first the circuits go, then the rate.
-    const bool withCircuits = area.height() > m.height() * 7.5;
+    const bool withCircuits = area.height() > m.height() * 6.5 && !m_desk->snapshot().sources.isEmpty();
     const bool withRate = area.height() > m.height() * 4.5;
+    double lane = 0;
+    if (withCircuits) {
+        l.named = eventful(l.from, l.to);
+        const int rows = std::clamp(int(area.height() * 0.38 / rowHeight(m)), 1, 6);
+        l.left = std::max(0, int(l.named.size()) - rows);
+        l.named = l.named.mid(0, rows);
+        lane = double(l.named.size()) * rowHeight(m);
+    }
     const double below = withCircuits ? lane + gap : 0;
     const double rest = std::max(10.0, area.height() - below - (withRate ? gap : 0));
     l.depth = QRectF(area.left(), area.top(), area.width(), withRate ? rest * 0.6 : rest);
     l.rate = withRate ? QRectF(area.left(), l.depth.bottom() + gap, area.width(), rest * 0.4)
                       : QRectF(l.depth.bottomLeft(), QSizeF(area.width(), 0));
-    l.circuits = QRectF(area.left(), area.bottom() - (withCircuits ? lane : 0), area.width(), withCircuits ? lane : 0);
+    l.circuits = QRectF(area.left(), area.bottom() - lane, area.width(), lane);
     l.axis = QRectF(area.left(), area.bottom(), area.width(), m.height() + 4);
     return l;
+}
+
+QList<int> Chart::eventful(qint64 from, qint64 to) const
+{
+    const int sources = int(m_desk->snapshot().sources.size());
+    QList<bool> seen(sources, false);
+    const auto begin = std::lower_bound(m_samples.begin(), m_samples.end(), from,
+                                        [](const ChartSample &s, qint64 at) { return s.at.ms < at; });
+    for (auto it = begin; it != m_samples.end() && it->at.ms <= to; ++it) {
+        for (int i = 0; i < std::min(sources, int(it->circuits.size())); ++i)
+            seen[i] = seen[i] || (it->circuits.at(i) != u'c' && it->circuits.at(i) != u'd');
+    }
+    QList<int> found;
+    for (int i = 0; i < sources; ++i) {
+        if (seen[i])
+            found.append(i);
+    }
+    return found;
 }
 
 double Chart::xOf(qint64 ms, const Lanes &l) const
@@ -181,8 +208,7 @@ std::pair<double, double> Chart::ratePerMinute(qint64 ms) const
 
 namespace {
 
-/// @p taken: width of the legend above the lane; the title gives way to it.
-void paintLane(QPainter *p, const QRectF &lane, const QPalette &palette, qint64 top, const QString &title, double taken)
+void paintLane(QPainter *p, const QRectF &lane, const QPalette &palette, qint64 top)
 {
     const QFontMetrics m = p->fontMetrics();
     p->setPen(token(Token::ChartGrid, palette));
@@ -195,34 +221,31 @@ void paintLane(QPainter *p, const QRectF &lane, const QPalette &palette, qint64 
     p->drawText(label.translated(0, lane.top() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter),
                 Desk::number(top));
     p->drawText(label.translated(0, lane.bottom() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter), u"0"_s);
-    if (m.horizontalAdvance(title) + taken <= lane.width())
-        p->drawText(QRectF(lane.left(), lane.top() - m.height() - 2, lane.width(), m.height()),
-                    int(Qt::AlignLeft | Qt::AlignVCenter), title);
 }
 
 using Legend = QList<std::pair<Token, QString>>;
 
-double legendWidth(const QFontMetrics &m, const Legend &entries)
-{
-    double width = 0;
-    for (const auto &[colour, text] : entries)
-        width += m.horizontalAdvance(text) + 26;
-    return width;
-}
-
-/// Legend entries right-aligned above a lane.
-void paintLegend(QPainter *p, const QRectF &lane, const QPalette &palette, const Legend &entries)
+/// The lane's name, then what its colours mean, above the lane. The name always stands; what has no room after it
+/// follows elided.
+void paintLegend(QPainter *p, const QRectF &lane, const QPalette &palette, const QString &name, const Legend &entries)
 {
     const QFontMetrics m = p->fontMetrics();
-    double x = lane.right();
-    for (auto it = entries.rbegin(); it != entries.rend(); ++it) {
-        x -= m.horizontalAdvance(it->second);
-        p->setPen(palette.color(QPalette::Text));
-        p->drawText(QRectF(x, lane.top() - m.height() - 2, m.horizontalAdvance(it->second) + 2, m.height()),
-                    int(Qt::AlignLeft | Qt::AlignVCenter), it->second);
-        x -= 14;
-        p->fillRect(QRectF(x, lane.top() - m.height() / 2.0 - 6, 9, 9), token(it->first, palette));
-        x -= 12;
+    const double top = lane.top() - m.height() - 2;
+    double x = lane.left();
+    const auto write = [&](const QString &text, const QColor &ink) {
+        const QString shown = m.elidedText(text, Qt::ElideRight, int(lane.right() - x));
+        p->setPen(ink);
+        p->drawText(QRectF(x, top, lane.right() - x + 1, m.height()), int(Qt::AlignLeft | Qt::AlignVCenter), shown);
+        x += m.horizontalAdvance(shown);
+    };
+    write(name, token(Token::TextSecondary, palette));
+    for (const auto &[colour, text] : entries) {
+        x += 12;
+        if (x + 14 + m.averageCharWidth() * 3 > lane.right())
+            return;
+        p->fillRect(QRectF(x, top + m.height() / 2.0 - 4, 9, 9), token(colour, palette));
+        x += 13;
+        write(text, palette.color(QPalette::Text));
     }
 }
 
@@ -240,7 +263,7 @@ void Chart::paintDepth(QPainter *p, const Lanes &l) const
     const Legend legend{{Token::ChartQueued, tr("queued %1").arg(Desk::number(last.queued))},
                         {Token::ChartWaiting, tr("waiting %1").arg(Desk::number(last.waiting))},
                         {Token::ChartInFlight, tr("in flight %1").arg(Desk::number(last.inFlight))}};
-    paintLane(p, l.depth, palette(), top, tr("Items"), legendWidth(fontMetrics(), legend));
+    paintLane(p, l.depth, palette(), top);
     const int columns = int(l.depth.width());
     for (int x = 0; x < columns; ++x) {
         const qint64 at = l.from + qint64(double(x) / columns * double(l.to - l.from));
@@ -256,7 +279,7 @@ void Chart::paintDepth(QPainter *p, const Lanes &l) const
             bottom -= height;
         }
     }
-    paintLegend(p, l.depth, palette(), legend);
+    paintLegend(p, l.depth, palette(), tr("Items"), legend);
 }
 
 void Chart::paintRate(QPainter *p, const Lanes &l) const
@@ -278,7 +301,7 @@ void Chart::paintRate(QPainter *p, const Lanes &l) const
     const qint64 limit = roundUp(qint64(std::ceil(top)));
     const auto [ok, failed] = m_samples.empty() ? std::pair{0.0, 0.0} : ratePerMinute(m_samples.back().at.ms);
     const Legend legend{{Token::Good, tr("ok %1").arg(qRound(ok))}, {Token::Bad, tr("failed %1").arg(qRound(failed))}};
-    paintLane(p, l.rate, palette(), limit, tr("Pages per minute"), legendWidth(fontMetrics(), legend));
+    paintLane(p, l.rate, palette(), limit);
     p->save();
     p->setRenderHint(QPainter::Antialiasing);
     for (bool good : {true, false}) {
@@ -300,45 +323,62 @@ void Chart::paintRate(QPainter *p, const Lanes &l) const
             path, QPen(token(good ? Token::Good : Token::Bad, palette()), 1.6, good ? Qt::SolidLine : Qt::DashLine));
     }
     p->restore();
-    paintLegend(p, l.rate, palette(), legend);
+    paintLegend(p, l.rate, palette(), tr("Pages/min"), legend);
 }
 
+/// Only what was not closed all the time has a row, named; the others are counted.
 void Chart::paintCircuits(QPainter *p, const Lanes &l) const
 {
-    const int sources = int(m_desk->snapshot().sources.size());
-    if (sources == 0 || l.circuits.height() <= 0)
-        return;
-    const double row = l.circuits.height() / sources;
+    const QList<SourceStatus> &sources = m_desk->snapshot().sources;
     const QFontMetrics m = p->fontMetrics();
+    if (l.axis.top() - l.rate.bottom() < m.height())
+        return; // no room, or no sources
+    const int closed = int(sources.size()) - int(l.named.size()) - l.left;
+    QString title = l.named.isEmpty() ? tr("Circuits: all %1 closed").arg(sources.size())
+                                      : tr("Circuits: %1 closed throughout").arg(closed);
+    if (l.left > 0)
+        title += u", "_s + tr("%1 more not shown").arg(l.left);
     p->setPen(token(Token::TextSecondary, palette()));
     p->drawText(QRectF(l.circuits.left(), l.circuits.top() - m.height() - 1, l.circuits.width(), m.height()),
-                int(Qt::AlignLeft | Qt::AlignVCenter),
-                m.elidedText(tr("Circuits (solid: open, hatched: probing, thin: closed)"), Qt::ElideRight,
-                             int(l.circuits.width())));
-    const double width = l.circuits.width();
-    const int columns = int(width);
-    for (int i = 0; i < sources; ++i) {
-        const double y = l.circuits.top() + row * i;
-        int begin = 0;
-        QChar letter;
-        for (int x = 0; x <= columns; ++x) {
-            const qint64 at = l.from + qint64(double(x) / columns * double(l.to - l.from));
-            const ChartSample *s = x < columns ? sampleAt(at) : nullptr;
-            const QChar now = s && i < s->circuits.size() ? s->circuits.at(i) : QChar();
-            if (now == letter)
-                continue;
-            if (!letter.isNull()) {
-                const LetterLook look = lookOf(letter);
-                const QRectF bar(l.circuits.left() + begin, y + 0.5, x - begin, std::max(1.5, row - 1.5));
-                if (letter == u'c')
-                    p->fillRect(QRectF(bar.left(), bar.center().y() - 0.5, bar.width(), std::min(1.2, row / 3)),
-                                token(look.colour, palette()));
-                else
-                    p->fillRect(bar, QBrush(token(look.colour, palette()), look.pattern));
-            }
-            letter = now;
-            begin = x;
+                int(Qt::AlignLeft | Qt::AlignVCenter), m.elidedText(title, Qt::ElideRight, int(l.circuits.width())));
+    for (qsizetype i = 0; i < l.named.size(); ++i) {
+        const SourceStatus &source = sources.at(l.named.at(i));
+        const QRectF row(l.circuits.left(), l.circuits.top() + double(i) * rowHeight(m), l.circuits.width(),
+                         rowHeight(m));
+        const QString word = circuitLook(source.circuit, source.circuitAssumed, source.enabled).word;
+        const int room = int(row.width()) - m.horizontalAdvance(word) - space::unit;
+        p->setPen(palette().color(QPalette::Text));
+        p->drawText(QRectF(row.left(), row.top(), room, m.height()), int(Qt::AlignLeft | Qt::AlignVCenter),
+                    m.elidedText(source.name.isEmpty() ? source.id : source.name, Qt::ElideRight, room));
+        p->drawText(QRectF(row.left(), row.top(), row.width(), m.height()), int(Qt::AlignRight | Qt::AlignVCenter),
+                    word);
+        paintCircuit(p, l, l.named.at(i), QRectF(row.left(), row.top() + m.height(), row.width(), 5));
+    }
+}
+
+/// Solid: open; hatched: probing; crossed: held open; thin: closed.
+void Chart::paintCircuit(QPainter *p, const Lanes &l, int source, const QRectF &bar) const
+{
+    const int columns = int(bar.width());
+    int begin = 0;
+    QChar letter;
+    for (int x = 0; x <= columns; ++x) {
+        const qint64 at = l.from + qint64(double(x) / columns * double(l.to - l.from));
+        const ChartSample *s = x < columns ? sampleAt(at) : nullptr;
+        const QChar now = s && source < s->circuits.size() ? s->circuits.at(source) : QChar();
+        if (now == letter)
+            continue;
+        if (!letter.isNull()) {
+            const LetterLook look = lookOf(letter);
+            const QRectF part(bar.left() + begin, bar.top(), x - begin, bar.height());
+            if (letter == u'c')
+                p->fillRect(QRectF(part.left(), part.center().y() - 0.5, part.width(), 1.2),
+                            token(look.colour, palette()));
+            else
+                p->fillRect(part, QBrush(token(look.colour, palette()), look.pattern));
         }
+        letter = now;
+        begin = x;
     }
 }
 
@@ -391,6 +431,7 @@ void Chart::paintCrosshair(QPainter *p, const Lanes &l) const
 void Chart::paintEvent(QPaintEvent *)
 {
     QPainter p(this);
+    p.setLayoutDirection(Qt::LeftToRight); // time goes to the right, whatever way the language is read
     p.fillRect(rect(), palette().color(QPalette::Base));
     if (m_samples.empty()) {
         p.setPen(token(Token::TextSecondary, palette()));

@@ -43,13 +43,18 @@ private:
     struct Lanes {
         QRectF depth, rate, circuits, axis;
         qint64 from = 0, to = 0; ///< UTC ms
+        QList<int> named;        ///< sources with a row in the lane of circuits
+        int left = 0;            ///< sources that were not closed either, and have no room
     };
+    /// Sources whose circuit was anything but closed between these times, in the order of the snapshot.
+    QList<int> eventful(qint64 from, qint64 to) const;
     void take();
     Lanes lanes() const;
     double xOf(qint64 ms, const Lanes &l) const;
     void paintDepth(QPainter *p, const Lanes &l) const;
     void paintRate(QPainter *p, const Lanes &l) const;
     void paintCircuits(QPainter *p, const Lanes &l) const;
+    void paintCircuit(QPainter *p, const Lanes &l, int source, const QRectF &bar) const;
     void paintAxis(QPainter *p, const Lanes &l) const;
     void paintEvents(QPainter *p, const Lanes &l) const;
     void paintCrosshair(QPainter *p, const Lanes &l) const;
@@ -62,7 +67,7 @@ private:
     qint64 m_widest = 0; ///< the largest number the axis had to name, for its room
     QList<ChartEvent> m_events;
     RowId m_run = 0;
-    Range m_range = Range::FiveMinutes;
+    Range m_range = Range::Run; ///< a young run fills the width
     bool m_frozen = false;
     qint64 m_frozenAt = 0;
     qint64 m_cross = 0; ///< 0: none

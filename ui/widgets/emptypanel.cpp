@@ -4,13 +4,13 @@
 #include "domain/names.h"
 #include "domain/snapshot.h"
 #include "ui/icons.h"
+#include "ui/style.h"
 
+#include <QBoxLayout>
 #include <QEvent>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 namespace trawl {
 
@@ -22,7 +22,8 @@ EmptyAction firstStep(const Snapshot &snapshot, const QString &stem, std::functi
 }
 
 EmptyPanel::EmptyPanel(QWidget *parent)
-    : QWidget(parent), m_mark(new QLabel(this)), m_text(new QLabel(this)), m_buttons(new QHBoxLayout)
+    : QWidget(parent), m_mark(new QLabel(this)), m_text(new QLabel(this)),
+      m_column(new QBoxLayout(QBoxLayout::TopToBottom, this)), m_buttons(new QBoxLayout(QBoxLayout::LeftToRight))
 {
     setFocusPolicy(Qt::StrongFocus);
     m_mark->setAlignment(Qt::AlignCenter);
@@ -34,14 +35,49 @@ EmptyPanel::EmptyPanel(QWidget *parent)
     buttonRow->addStretch();
     buttonRow->addLayout(m_buttons);
     buttonRow->addStretch();
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(space::wide, space::wide, space::wide, space::wide);
-    column->setSpacing(space::unit + space::half);
-    column->addStretch(2);
-    column->addWidget(m_mark);
-    column->addWidget(m_text);
-    column->addLayout(buttonRow);
-    column->addStretch(3);
+    m_column->setSpacing(space::unit + space::half);
+    m_column->addStretch(2);
+    m_column->addWidget(m_mark);
+    m_column->addWidget(m_text);
+    m_column->addLayout(buttonRow);
+    m_column->addStretch(3);
+    place();
+}
+
+int EmptyPanel::buttonsWidth() const
+{
+    int width = 0;
+    for (int i = 0; i < m_buttons->count(); ++i)
+        width += m_buttons->itemAt(i)->widget()->sizeHint().width() + (i > 0 ? m_buttons->spacing() : 0);
+    return width;
+}
+
+QSize EmptyPanel::minimumSizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 16, fontMetrics().height() + 2 * space::half};
+}
+
+/// Nothing is ever cut off or painted over its neighbours: what has no room for a column becomes one line, and buttons
+/// that have no room beside each other stand below each other.
+void EmptyPanel::place()
+{
+    const int line = fontMetrics().height();
+    const int margin = height() < line * 12 ? space::half : space::wide;
+    const bool narrow = buttonsWidth() > width() - 2 * margin;
+    const int buttons = m_buttons->count() == 0 ? 0 : (narrow ? m_buttons->count() : 1) * (line + 18);
+    const bool isRow = height() < buttons + line * 3 + 2 * margin && !narrow;
+    m_mark->setVisible(!isRow && height() >= buttons + line * 3 + 40 + 2 * margin + 2 * m_column->spacing());
+    m_column->setContentsMargins(margin, isRow ? 0 : margin, margin, isRow ? 0 : margin);
+    m_column->setDirection(isRow ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_buttons->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    // In one line the sentence takes the room it needs; in a column it is as wide as the panel.
+    m_column->setStretchFactor(m_text, isRow ? 10 : 0);
+}
+
+void EmptyPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    place();
 }
 
 void EmptyPanel::setContent(const QString &icon, const QString &sentence, const QList<EmptyAction> &actions)
@@ -55,6 +91,7 @@ void EmptyPanel::setContent(const QString &icon, const QString &sentence, const 
         // Same buttons: only their texts (counts) may have changed.
         for (qsizetype i = 0; i < actions.size(); ++i)
             static_cast<QPushButton *>(m_buttons->itemAt(int(i))->widget())->setText(actions[i].text);
+        place();
         return;
     }
     m_signature = signature;
@@ -74,6 +111,7 @@ void EmptyPanel::setContent(const QString &icon, const QString &sentence, const 
         m_buttons->addWidget(button);
         button->show();
     }
+    place();
 }
 
 QString EmptyPanel::sentence() const
@@ -94,13 +132,18 @@ void EmptyPanel::changeEvent(QEvent *event)
         paintIcon();
 }
 
+/// The ring stands around what is said, not around a whole page.
 void EmptyPanel::paintEvent(QPaintEvent *)
 {
     if (!hasFocus())
         return;
     QPainter painter(this);
-    painter.setPen(QPen(token(Token::Accent, palette()), 2));
-    painter.drawRect(rect().adjusted(1, 1, -1, -1));
+    const QRect words = m_text->geometry();
+    QRect said = fontMetrics().boundingRect(words, int(Qt::AlignCenter | Qt::TextWordWrap), m_text->text());
+    if (m_mark->isVisible())
+        said.setTop(m_mark->geometry().top());
+    drawFocusRing(&painter, said.adjusted(-space::unit - 4, -space::half, space::unit + 4, space::half) & rect(),
+                  palette());
 }
 
 } // namespace trawl

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-class QHBoxLayout;
+class QBoxLayout;
 class QLabel;
 
 namespace trawl {
@@ -31,17 +31,22 @@ public:
     /// Nothing is rebuilt if sentence and actions are the same as before (a button must not vanish under the pointer).
     void setContent(const QString &icon, const QString &sentence, const QList<EmptyAction> &actions);
     QString sentence() const;
+    /// One line: a low place shows sentence and actions side by side, without the icon.
+    QSize minimumSizeHint() const override;
 
 protected:
     void changeEvent(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void paintIcon();
+    void place();
+    int buttonsWidth() const;
     QString m_icon;
     QStringList m_signature;
     QLabel *m_mark, *m_text;
-    QHBoxLayout *m_buttons;
+    QBoxLayout *m_column, *m_buttons;
 };
 
 } // namespace trawl

@@ -71,8 +71,12 @@ public:
 
     void apply(const Message &message, MessageArea *area)
     {
-        ++m_count;
+        // The same cause again only counts up; another answer in its place begins anew, in its own colours.
+        const bool again = message.severity == m_severity && message.title == m_title;
+        m_count = again ? m_count + 1 : 1;
+        ++m_shown;
         m_severity = message.severity;
+        m_title = message.title;
         QString html = u"<b>%1</b>"_s.arg(message.title.toHtmlEscaped());
         if (m_count > 1)
             html += u" <span>×%1</span>"_s.arg(m_count);
@@ -100,11 +104,12 @@ public:
             m_buttons->addWidget(button, 0, Qt::AlignTop);
         }
         if (message.hideAfterMs > 0)
-            QTimer::singleShot(message.hideAfterMs, this, [this, area, seen = m_count] {
-                if (seen == m_count)
+            QTimer::singleShot(message.hideAfterMs, this, [this, area, seen = m_shown] {
+                if (seen == m_shown)
                     area->dismiss(property("messageKey").toString());
             });
         refreshMark();
+        update();
     }
     QString plain() const { return m_plain; }
 
@@ -132,7 +137,9 @@ private:
             iconPixmap(look.icon, fontMetrics().height() + 2, devicePixelRatioF(), token(look.ink, palette())));
     }
     Severity m_severity;
-    int m_count = 0;
+    QString m_title;
+    int m_count = 0; ///< of the same cause
+    int m_shown = 0;
     QLabel *m_mark;
     QLabel *m_text;
     QHBoxLayout *m_buttons;

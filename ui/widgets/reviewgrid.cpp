@@ -180,6 +180,8 @@ void ReviewGrid::keyPressEvent(QKeyEvent *event)
     const int after = currentIndex().row();
     if (after != before)
         Q_EMIT moved(after > before ? 1 : -1);
+    else if (plain && (back || onward))
+        Q_EMIT stuck();
 }
 
 void ReviewGrid::mousePressEvent(QMouseEvent *event)

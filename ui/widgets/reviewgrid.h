@@ -32,6 +32,7 @@ public:
 
 Q_SIGNALS:
     void moved(int step); ///< the operator moved: the sign of the direction
+    void stuck();         ///< an arrow key at the end of the list
     void seenChanged();
 
 protected:

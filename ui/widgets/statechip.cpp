@@ -3,6 +3,7 @@
 
 #include <QAccessible>
 #include <QPainter>
+#include <QStyle>
 
 namespace trawl {
 
@@ -52,11 +53,12 @@ void StateChip::paintEvent(QPaintEvent *)
     const qreal radius = height() / 2.0;
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
     const int side = fontMetrics().height() - 3;
-    const QRectF mark(space::unit + 2, (height() - side) / 2.0, side, side);
-    drawShape(&painter, mark, m_look.shape, ink, fill);
+    const QRect mark(space::unit + 2, (height() - side) / 2, side, side);
+    drawShape(&painter, QStyle::visualRect(layoutDirection(), rect(), mark), m_look.shape, ink, fill);
     painter.setPen(ink);
-    painter.drawText(rect().adjusted(int(mark.right()) + 6, 0, -space::unit, 0),
-                     int(Qt::AlignVCenter | Qt::AlignLeading), text());
+    painter.drawText(
+        QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(mark.right() + 6, 0, -space::unit, 0)),
+        int(Qt::AlignVCenter | Qt::AlignLeading), text());
 }
 
 } // namespace trawl

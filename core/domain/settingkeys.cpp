@@ -1,0 +1,67 @@
+// The table of settings.
+#include "domain/settingkeys.h"
+
+#include "domain/names.h"
+#include "domain/run.h"
+#include "domain/text.h"
+
+#include <algorithm>
+
+namespace trawl {
+
+const QList<SettingKey> &settingKeys()
+{
+    using Kind = SettingKey::Kind;
+    using Applies = SettingKey::Applies;
+    const auto runs = [] { return translate("core", "Runs"); };
+    const auto storage = [] { return translate("core", "Pictures and storage"); };
+    // name, kind, usual, least, most, label, unit, help, page, applies
+    static const QList<SettingKey> table{
+        {u"contact"_s,
+         Kind::Text,
+         QString(),
+         0,
+         0,
+         translate("core", "Contact"),
+         {},
+         translate("core", "An address that stands in the user agent, so that a site can reach you before it blocks "
+                           "you."),
+         translate("core", "General"),
+         Applies::NextStart},
+        {u"run.sessions"_s, Kind::Whole, 2, 1, maxSessions, translate("core", "Browser sessions"),
+         translate("core", "sessions"), translate("core", "How many pages a run loads in browsers at the same time."),
+         runs(), Applies::NextRun},
+        {u"run.sourcesAtOnce"_s, Kind::Whole, 3, 1, 100, translate("core", "Sources at once"),
+         translate("core", "sources"), translate("core", "How many sources a run works on at the same time."), runs(),
+         Applies::NextRun},
+        {u"run.timeLimitSeconds"_s, Kind::Whole, 0, 0, 30 * 86'400, translate("core", "Time limit"),
+         translate("core", "s"), translate("core", "A run ends after so many seconds at work; 0 means without limit."),
+         runs(), Applies::NextRun},
+        {u"cache.budgetMiB"_s, Kind::Whole, 512, 8, 65'536, // below 8 a few pictures fill it
+         translate("core", "Picture cache"), translate("core", "MiB"),
+         translate("core", "Memory for pictures that are not uploaded; what does not fit is read from the spool."),
+         storage(), Applies::NextStart},
+        {u"spool"_s,
+         Kind::Switch,
+         true,
+         0,
+         0,
+         translate("core", "Keep pictures in files"),
+         {},
+         translate("core", "Each picture has a file until it is uploaded; without it pictures end with the program."),
+         storage(),
+         Applies::NextStart},
+        {u"ui"_s, Kind::Own, {}, 0, 0, {}, {}, {}, {}, Applies::NextStart},
+        {u"sample"_s, Kind::Own, false, 0, 0, {}, {}, {}, {}, Applies::NextStart},
+    };
+    return table;
+}
+
+const SettingKey *findSettingKey(const QString &name)
+{
+    const QList<SettingKey> &keys = settingKeys();
+    const auto found = std::find_if(keys.begin(), keys.end(), [&](const SettingKey &key) { return key.name == name; });
+    return found == keys.end() ? nullptr : &*found;
+}
+
+} // namespace trawl
