@@ -176,7 +176,7 @@ QString bodyOf(const PageFacts &page)
     return text.trimmed();
 }
 
-double wordPoints(Flag kind, const PageFacts &page, Suspicion &suspicion)
+double wordPoints(Flag kind, const PageFacts &page, AlarmPoints &suspicion)
 {
     const Vocabulary &vocabulary = vocabularyOf(kind);
     const QString title = page.title.left(300), text = bodyOf(page);
@@ -247,7 +247,7 @@ const QList<Talk> &talk()
     return list;
 }
 
-double talkPoints(const PageFacts &page, Suspicion &suspicion)
+double talkPoints(const PageFacts &page, AlarmPoints &suspicion)
 {
     constexpr double most = 2.5, tells = 1.25; ///< from tells on it is said, in whatever words
     if (page.textLength > longPage)
@@ -264,7 +264,7 @@ double talkPoints(const PageFacts &page, Suspicion &suspicion)
     return std::min(most, points);
 }
 
-double shapePoints(Flag kind, const PageFacts &page, Suspicion &suspicion)
+double shapePoints(Flag kind, const PageFacts &page, AlarmPoints &suspicion)
 {
     double points = 0;
     points += page.textLength < tiny ? 1.5 : page.textLength < brief ? 0.75 : page.textLength < shortPage ? 0.5 : 0;
@@ -360,9 +360,9 @@ bool convictedByStatus(Flag kind, int http)
 
 } // namespace
 
-Suspicion suspicionOf(Flag kind, const PageFacts &page)
+AlarmPoints alarmPointsOf(Flag kind, const PageFacts &page)
 {
-    Suspicion suspicion;
+    AlarmPoints suspicion;
     if (convictedByStatus(kind, page.http)) {
         suspicion.stated = true;
         suspicion.points = alarmAt;
@@ -386,7 +386,7 @@ std::optional<Flag> alarmOf(const PageFacts &page)
     std::optional<Flag> alarm;
     double most = 0;
     for (const Flag kind : {Flag::Captcha, Flag::Blocked, Flag::ErrorPage}) {
-        const Suspicion suspicion = suspicionOf(kind, page);
+        const AlarmPoints suspicion = alarmPointsOf(kind, page);
         const bool alarming =
             suspicion.bare ? suspicion.points >= alarmAtIfBare : suspicion.stated && suspicion.points >= alarmAt;
         if (alarming && suspicion.points > most) {

@@ -36,8 +36,8 @@ QString scored(const PageFacts &facts)
 {
     QStringList list;
     for (const Flag kind : {Flag::Captcha, Flag::Blocked, Flag::ErrorPage}) {
-        const Suspicion suspicion = suspicionOf(kind, facts);
-        list.append(u"%1 %2%3"_s.arg(word(kind)).arg(suspicion.points).arg(suspicion.stated ? u"!"_s : u""_s));
+        const AlarmPoints alarm = alarmPointsOf(kind, facts);
+        list.append(u"%1 %2%3"_s.arg(word(kind)).arg(alarm.points).arg(alarm.stated ? u"!"_s : u""_s));
     }
     return list.join(u", "_s);
 }
