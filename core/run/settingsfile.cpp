@@ -45,14 +45,14 @@ Result<> check(const QString &name, const QJsonValue &value)
         return permanentError(9002, translate("core", "%1 does not take that kind of value").arg(name));
     return success();
 }
+
 /// {"cache": {"budgetMiB": 8}} means the same as {"cache.budgetMiB": 8}; where both stand, the dotted one counts.
 QJsonObject flat(const QJsonObject &object)
 {
     QJsonObject values;
     for (auto it = object.constBegin(); it != object.constEnd(); ++it) {
-        const bool known = std::ranges::any_of(keys, [&](const Key &key) { return key.name == it.key(); });
         const QJsonObject inner = it.value().toObject();
-        if (known || inner.isEmpty()) {
+        if (findSettingKey(it.key()) || inner.isEmpty()) {
             values.insert(it.key(), it.value());
             continue;
         }
