@@ -235,22 +235,24 @@ private Q_SLOTS:
     }
     void M27_panelSizesAreRemembered()
     {
-        Fixture f;
+        Fixture f({}, {1280, 860});
+        QTRY_VERIFY(f.find<QListView>(u"pictureStrip"_s)->isVisible());
+        QTest::qWait(200); // the shares are taken anew when the pictures have come
         auto *sources = f.find<QDockWidget>(u"sourcesDock"_s);
         auto *page = f.find<QWidget>(u"operatePage"_s);
         const int before = sources->height();
         const QPoint grip(300, sources->geometry().bottom() + 4);
         QTest::mousePress(page, Qt::LeftButton, {}, grip);
-        QTest::mouseMove(page, grip + QPoint(0, 20));
+        QTest::mouseMove(page, grip + QPoint(0, 15));
         QTest::qWait(20);
-        QTest::mouseMove(page, grip + QPoint(0, 40));
-        QTest::mouseRelease(page, Qt::LeftButton, {}, grip + QPoint(0, 40));
+        QTest::mouseMove(page, grip + QPoint(0, 30));
+        QTest::mouseRelease(page, Qt::LeftButton, {}, grip + QPoint(0, 30));
         QTest::qWait(50);
         const int after = sources->height();
         QVERIFY2(after >= before + 15, qPrintable(u"%1 %2"_s.arg(before).arg(after)));
         QTRY_VERIFY(f.kept().contains(u"layout"_s)); // written at once, not at the end
         f.window->closeAtOnce();
-        f.open();
+        f.open({1280, 860});
         QTRY_COMPARE(f.find<QDockWidget>(u"sourcesDock"_s)->height(), after);
     }
     void M27_aLongTimeIsSaidInHours()

@@ -9,7 +9,7 @@
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/pagedview.h"
 
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -29,8 +29,8 @@ struct HistoryPage::Private {
     PagedView *table = nullptr;
     EmptyPanel *empty = nullptr;
     QLabel *title = nullptr;
-    QFormLayout *form = nullptr;
-    QHash<QString, QLabel *> values;
+    QGridLayout *form = nullptr; ///< not a form: one with hidden rows writes past its end in this Qt
+    QHash<QString, QLabel *> names, values;
     QPushButton *resume = nullptr, *again = nullptr, *finalize = nullptr, *pictures = nullptr;
     qint64 seenRuns = -1, seenCaptures = -1;
     bool outdated = false;
@@ -76,7 +76,10 @@ void HistoryPage::Private::addValue(const QString &key, const QString &label)
     value->setTextFormat(Qt::PlainText);
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     value->setWordWrap(true);
-    form->addRow(name, value);
+    const int row = form->rowCount();
+    form->addWidget(name, row, 0, Qt::AlignTop);
+    form->addWidget(value, row, 1);
+    names.insert(key, name);
     values.insert(key, value);
 }
 
@@ -125,7 +128,8 @@ QWidget *HistoryPage::Private::buildDetail()
             send(RunFinalize{run->id}, tr("Run %1 is finalized.").arg(runNumberText(run->number)));
     });
     column->addLayout(row);
-    form = new QFormLayout;
+    form = new QGridLayout;
+    form->setColumnStretch(1, 1);
     form->setHorizontalSpacing(space::wide);
     form->setVerticalSpacing(3);
     addValue(u"reason"_s, tr("Why"));
@@ -263,7 +267,8 @@ void HistoryPage::Private::showDetail()
     const Counts &c = run->counts;
     const auto set = [this](const QString &key, const QString &text) {
         values.value(key)->setText(text);
-        form->setRowVisible(values.value(key), !text.isEmpty());
+        names.value(key)->setVisible(!text.isEmpty());
+        values.value(key)->setVisible(!text.isEmpty());
     };
     title->setText(tr("Run %1: %2").arg(runNumberText(run->number), runStateText(*run)));
     set(u"reason"_s, run->interrupted && run->reason.isEmpty() ? tr("The program ended while it ran.") : run->reason);
