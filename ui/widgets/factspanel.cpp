@@ -1,4 +1,4 @@
-// FactsPanel: a form and a table.
+// FactsPanel: facts and a table.
 #include "ui/widgets/factspanel.h"
 
 #include "ui/desk.h"
@@ -7,7 +7,7 @@
 
 #include <QCache>
 #include <QDateTime>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -93,8 +93,8 @@ struct FactsPanel::Private {
     QCache<RowId, CaptureRow> details{64};
     QTimer rest;
     QLabel *title = nullptr, *fieldsTitle = nullptr;
-    QFormLayout *form = nullptr;
-    QHash<QString, QLabel *> values;
+    QGridLayout *form = nullptr; ///< not a form: one with hidden rows writes past its end in this Qt
+    QHash<QString, QLabel *> names, values;
     QTableWidget *table = nullptr;
     QWidget *body = nullptr;
     QList<QPushButton *> buttons;
@@ -134,11 +134,11 @@ FactsPanel::FactsPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::ma
     bold.setWeight(QFont::DemiBold);
     d->title->setFont(bold);
 
-    d->form = new QFormLayout;
+    d->form = new QGridLayout;
+    d->form->setColumnStretch(1, 1);
     d->form->setContentsMargins(0, 0, 0, 0);
     d->form->setHorizontalSpacing(space::unit + space::half);
     d->form->setVerticalSpacing(2);
-    d->form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     d->addFact(u"source"_s, tr("Source"));
     d->addFact(u"url"_s, tr("Address"));
     d->addFact(u"time"_s, tr("Taken"));
@@ -222,7 +222,10 @@ void FactsPanel::Private::addFact(const QString &key, const QString &label)
     value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum); // a squeezed line would lose its descenders
     value->setMinimumHeight(value->fontMetrics().height());
     value->setAccessibleName(label);
-    form->addRow(name, value);
+    const int row = form->rowCount();
+    form->addWidget(name, row, 0);
+    form->addWidget(value, row, 1);
+    names.insert(key, name);
     values.insert(key, value);
 }
 
@@ -231,7 +234,8 @@ void FactsPanel::Private::setFact(const QString &key, const QString &text)
     QLabel *label = values.value(key);
     label->setText(text);
     label->setToolTip(text); // one line each: wrapped ones overlap what follows
-    form->setRowVisible(label, !text.isEmpty());
+    label->setVisible(!text.isEmpty());
+    names.value(key)->setVisible(!text.isEmpty());
 }
 
 RowId FactsPanel::capture() const
