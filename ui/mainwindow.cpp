@@ -293,7 +293,8 @@ void MainWindow::restore()
     d->actions->action(u"view.pictures"_s)->setChecked(pictures);
     const QString wanted =
         d->desk->options().page.isEmpty() ? state->value(u"page"_s).toString() : d->desk->options().page;
-    if (!wanted.isEmpty() && (wanted != u"welcome"_s || !d->desk->options().page.isEmpty()))
+    // Who chose a page before the settings came stays there.
+    if (!d->pageChosen && !wanted.isEmpty() && (wanted != u"welcome"_s || !d->desk->options().page.isEmpty()))
         showPage(wanted);
     refresh();
 }

@@ -805,6 +805,7 @@ private Q_SLOTS:
     void M35_anErrorIsShownOnce()
     {
         Fixture f;
+        QTRY_VERIFY(f.console.count(u"settings.get"_s) > 0); // how the window was left is restored, with its page
         const auto bars = [&f] {
             int seen = 0;
             for (QWidget *bar : f.window->findChildren<QWidget *>(u"messageBar"_s))
@@ -822,7 +823,7 @@ private Q_SLOTS:
         QWidget *bar = nullptr;
         for (QWidget *one : f.find<QWidget>(u"reviewPage"_s)->findChildren<QWidget *>(u"messageBar"_s))
             bar = one->isVisible() && one->accessibleName().contains(u"The journal"_s) ? one : bar;
-        QVERIFY(bar);
+        QVERIFY2(bar, qPrintable(f.window->page()));
         QTest::mouseClick(bar->findChild<QWidget *>(u"messageDismissButton"_s), Qt::LeftButton);
         QCOMPARE(bars(), 0);
         // From a page that is not looked at it comes into the window.

@@ -330,6 +330,7 @@ void OperatePage::wireTabs()
 /// and items.
 void OperatePage::arrange()
 {
+    layout()->activate(); // sizes that were just restored are measured as they will stand
     const auto rows = [](const QTableView *view) {
         return view->viewport()->height() / qMax(1, view->verticalHeader()->defaultSectionSize());
     };

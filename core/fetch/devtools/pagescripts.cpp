@@ -94,8 +94,12 @@ QString seePictures(int height, int limitMs)
 {
     return inPage(uR"js(
 const pause = ms => new Promise(done => setTimeout(done, ms));
-// What watches for being seen is told so with a frame.
-const frame = () => new Promise(done => { setTimeout(done, 100); requestAnimationFrame(() => setTimeout(done, 0)) });
+// What watches for being seen is told so with a frame, the oldest watcher first: once ours is told, the page's were.
+const frame = () => new Promise(done => {
+    const watch = new IntersectionObserver(() => { watch.disconnect(); done() });
+    watch.observe(document.documentElement);
+    setTimeout(done, 300);
+});
 const open = () => new Promise(done => {
     const all = [...$('img')].filter(e => !e.complete);
     if (!all.length) return done([]);
