@@ -71,9 +71,9 @@ struct Counts {
     static Counts fromJson(const QJsonObject &object);
 };
 void map(JsonMapper &m, Counts &v);
-/// The same as people read them: what is claimed and not begun is pending, and @p inFlight are in flight. The sums
-/// stay.
-Counts shownCounts(Counts counts, int inFlight);
+/// The same as people read them: what is claimed and not begun is pending; @p held are in flight, or stuck with
+/// somebody who is gone. The sums stay.
+Counts shownCounts(Counts counts, int held);
 
 struct RunRow {
     RowId id = 0;

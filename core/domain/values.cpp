@@ -135,10 +135,10 @@ ItemLabel label(const ItemRow &item, Instant now, bool sourceBlocked)
     return sourceBlocked || item.due > now ? ItemLabel::Waiting : ItemLabel::Queued;
 }
 
-Counts shownCounts(Counts counts, int inFlight)
+Counts shownCounts(Counts counts, int held)
 {
     const qint64 open = counts.pending + counts.leased;
-    counts.leased = std::min<qint64>(open, inFlight);
+    counts.leased = std::min<qint64>(open, held);
     counts.pending = open - counts.leased;
     return counts;
 }

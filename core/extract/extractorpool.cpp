@@ -194,11 +194,21 @@ void ExtractorPool::Private::pump()
         return; // an answer's continuation may call extract(): the outer loop sees its page
     pumping = true;
     while (!closed && !queue.empty()) {
-        Child *child = childFor(queue.front());
+        // A page that must have a child of its own does not hold up those behind it.
+        Child *child = nullptr;
+        bool taken[2] = {false, false}; ///< no child for those that need their own, for the others
+        auto next = queue.begin();
+        for (; next != queue.end() && !(taken[0] && taken[1]); ++next) {
+            bool &none = taken[next->wantsFresh() ? 0 : 1];
+            child = none ? nullptr : childFor(*next);
+            if (child)
+                break;
+            none = true;
+        }
         if (!child)
             break;
-        Job job = std::move(queue.front());
-        queue.pop_front();
+        Job job = std::move(*next);
+        queue.erase(next);
         send(*child, std::move(job));
     }
     pumping = false;
@@ -312,7 +322,10 @@ void ExtractorPool::Private::onGone(Child &child, bool crashed, int exitCode)
     }
     if (!child.ready) {
         const QString words = QString::fromUtf8(child.errors).trimmed();
-        startFailed(child, words.isEmpty() ? verdict(child, crashed, exitCode).why : words);
+        const QString late = child.fate == Fate::Time
+                                 ? translate("core", "It was not ready within %1 s").arg(ReadyMs / 1000)
+                                 : verdict(child, crashed, exitCode).why;
+        startFailed(child, words.isEmpty() ? late : words);
         return;
     }
     const bool byItself = child.fate != Fate::None || !crashed;

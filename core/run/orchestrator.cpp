@@ -346,8 +346,16 @@ QCoro::Task<> Orchestrator::Private::countOnce()
     order.ownerAlive = [self](const QString &owner) { return owner == self; };
     auto readStuck = store->read([=](Db &db) { return items::sweep(db, order); });
     const Result<QList<items::Unlocked>> stuck = co_await readStuck;
-    if (stuck)
+    if (stuck) {
         core.health.setStuck(int(stuck->size()));
+        for (const RowId id : ids) {
+            QHash<QString, int> bySource;
+            for (const items::Unlocked &one : stuck.value())
+                bySource[one.row.sourceId] += one.row.run == id ? 1 : 0;
+            if (RunController *run = core.runs.controller(id))
+                run->setStuck(bySource);
+        }
+    }
     co_await handlers.upload.refreshReady();
 }
 

@@ -1,5 +1,6 @@
 // The facet rail, the narrow window's rail of sources, leaving the sample, and pinning an engine.
 #include "../support/scriptedconsole.h"
+#include "childof.h"
 #include "ui/mainwindow.h"
 #include "ui/prompt.h"
 
@@ -49,10 +50,7 @@ struct Fixture {
     template <class T>
     T *find(const QString &name) const
     {
-        T *found = window->findChild<T *>(name);
-        if (!found)
-            qFatal("no %s", qPrintable(name));
-        return found;
+        return childOf<T>(window.get(), name);
     }
     QTreeWidget *openRail() const
     {

@@ -1,5 +1,6 @@
 // The whole loop through the real window, the real engine, a real browser and the sample sites: start, watch, pause,
 // reprioritise, review, upload.
+#include "childof.h"
 #include "console/workspaceconsole.h"
 #include "services/sampleworkspace.h"
 #include "ui/mainwindow.h"
@@ -75,10 +76,7 @@ private:
     template <class T>
     T *find(const QString &name) const
     {
-        T *found = m_window->findChild<T *>(name);
-        if (!found)
-            qFatal("no %s", qPrintable(name));
-        return found;
+        return childOf<T>(m_window.get(), name);
     }
 
 private Q_SLOTS:

@@ -1,6 +1,7 @@
 // The Operate page pressed by name: run control, reasons, priorities, filter, why, keyboard reach, names, and what is
 // remembered.
 #include "../support/scriptedconsole.h"
+#include "childof.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/welcomepage.h"
 #include "ui/prompt.h"
@@ -59,10 +60,7 @@ struct Fixture {
     template <class T>
     T *find(const QString &name) const
     {
-        T *found = window->findChild<T *>(name);
-        if (!found)
-            qFatal("no %s", qPrintable(name));
-        return found;
+        return childOf<T>(window.get(), name);
     }
     QAction *action(const QString &name) const { return find<QAction>(name); }
     QTableView *sources() const { return find<QTableView>(u"sourcesView"_s); }

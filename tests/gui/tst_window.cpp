@@ -1,5 +1,6 @@
 // The window as a new user meets it: sizes, focus, keys, pictures on Operate, welcome, workspaces and settings.
 #include "../support/scriptedconsole.h"
+#include "childof.h"
 #include "domain/settingkeys.h"
 #include "run/settingsfile.h"
 #include "ui/mainwindow.h"
@@ -59,10 +60,7 @@ struct Fixture {
     template <class T>
     T *find(const QString &name) const
     {
-        T *found = window->findChild<T *>(name);
-        if (!found)
-            qFatal("no %s", qPrintable(name));
-        return found;
+        return childOf<T>(window.get(), name);
     }
     void trigger(const QString &action) const { find<QAction>(action)->trigger(); }
     QJsonObject kept() const { return console.settings.value(u"ui"_s).toObject(); }

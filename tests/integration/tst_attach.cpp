@@ -81,10 +81,8 @@ private Q_SLOTS:
         QHash<QString, qint64> states;
         const QList<QJsonObject> records = items.records();
         for (const QJsonObject &record : records) {
-            // A stuck item is with nobody who works: the queue counts it until it is unlocked.
-            const bool stuck = record[u"label"_s].toString() == u"stuck"_s;
             if (record[u"type"_s].toString() == u"item"_s)
-                ++states[stuck ? u"pending"_s : record[u"state"_s].toString()];
+                ++states[record[u"state"_s].toString()];
         }
         QCOMPARE(states.value(u"captured"_s), counts.captured);
         QCOMPARE(states.value(u"pending"_s), counts.pending);

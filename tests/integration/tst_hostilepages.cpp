@@ -433,9 +433,10 @@ private Q_SLOTS:
     void M14_bodyStopsAtItsLimit()
     {
         QFETCH(bool, gzip);
-        const QByteArray half(512 << 20 >> 4, ' ');
+        // Far more than what a renderer may hold by the end of the test.
         const QByteArray bomb =
-            gzip ? QByteArray::fromHex("1f8b0800000000000003") + qCompress(half, 9).mid(6) : QByteArray();
+            gzip ? QByteArray::fromHex("1f8b0800000000000003") + qCompress(QByteArray(512 << 20, ' '), 1).mid(6)
+                 : QByteArray();
         m_site->on("/much", [gzip, bomb](const Request &, Reply reply) {
             if (gzip)
                 return reply.raw(answer(

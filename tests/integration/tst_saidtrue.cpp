@@ -423,8 +423,9 @@ private Q_SLOTS:
         EngineSetup setup = engineSetup(world.folder(), false);
         setup.clock = [later, clock = systemClock()] {
             Now now = clock();
-            now.wall = now.wall + Ms(*later);
-            now.mono = now.mono + Ms(*later);
+            const Ms ahead(later->load()); // both clocks are set at one moment
+            now.wall = now.wall + ahead;
+            now.mono = now.mono + ahead;
             return now;
         };
         LiveEngine engine(setup);

@@ -6,7 +6,10 @@
 #include "tests/support/testserver.h"
 #include "tests/support/testworkspace.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QMap>
+#include <QTemporaryDir>
 
 #include <pwd.h>
 #include <sys/stat.h>
@@ -112,6 +115,7 @@ public:
     {
         QStringList words = command(arguments);
         if (user == As::Nobody) {
+            words.first() = withinReach(words.first());
             const QStringList ids = nobody().split(u':');
             words =
                 QStringList{u"setpriv"_s, u"--reuid="_s + ids.at(0), u"--regid="_s + ids.at(1), u"--clear-groups"_s} +
@@ -147,6 +151,21 @@ public:
     }
 
 private:
+    /// A copy of @p program, and of the extractor beside it, where everybody may start them: the folder that this was
+    /// built in may be its owner's alone.
+    static QString withinReach(const QString &program)
+    {
+        static const QTemporaryDir folder;
+        QFile::setPermissions(folder.path(), QFile::Permissions(0x7755));
+        const QFileInfo file(program);
+        for (const QString &name : {file.fileName(), u"trawldeck-extractor"_s}) {
+            const QString copy = folder.filePath(name);
+            if (!QFile::exists(copy) && !QFile::copy(file.dir().filePath(name), copy))
+                qFatal("no copy of %s", qPrintable(name));
+            QFile::setPermissions(copy, QFile::Permissions(0x7755));
+        }
+        return folder.filePath(file.fileName());
+    }
     QStringList command(const QStringList &arguments) const
     {
         // TRAWL_TEST_CTL: another program of the same name, an earlier version for example.

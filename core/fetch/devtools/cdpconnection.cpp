@@ -27,11 +27,11 @@ constexpr qsizetype messageLimit = 256 * 1024 * 1024; ///< a longer message mean
 const QSet<QByteArray> &wantedEvents()
 {
     static const QSet<QByteArray> names{
-        "Page.lifecycleEvent",  "Page.javascriptDialogOpening", "Page.frameNavigated",
-        "Fetch.requestPaused",  "Fetch.authRequired",           "Network.dataReceived",
-        "Inspector.detached",   "Target.detachedFromTarget",    "Target.targetCreated",
-        "Target.targetCrashed", "Target.targetDestroyed",       "Page.navigatedWithinDocument",
-        "Log.entryAdded",       "Page.frameStartedNavigating",
+        "Page.lifecycleEvent",         "Page.javascriptDialogOpening", "Page.frameNavigated",
+        "Fetch.requestPaused",         "Fetch.authRequired",           "Network.dataReceived",
+        "Inspector.detached",          "Target.detachedFromTarget",    "Target.targetCreated",
+        "Target.targetCrashed",        "Target.targetDestroyed",       "Log.entryAdded",
+        "Page.frameStartedNavigating",
     };
     return names;
 }

@@ -115,11 +115,9 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
     const auto end = d->pool.browser().end();
     auto outcome = co_await tab->fetch(request, stop);
     if (outcome.failure == FailClass::EngineCrash && !d->closed) {
-        outcome.processEnd = co_await d->pool.endOfBrowser(end, stop);
+        outcome.processEnd = co_await d->pool.endOfBrowser(end, tab->killsBefore(), stop);
         if (!end->how.isEmpty())
             outcome.reason = translate("core", "%1 (it %2)").arg(outcome.reason, end->how);
-    } else if (outcome.failure == FailClass::RendererGone || outcome.processEnd != ProcessEnd::None) {
-        outcome.reason = d->pool.whyEnded(outcome.reason);
     }
     d->pool.giveBack(lent.value(), outcome);
     // The browser says no more than that its proxy, which is ours, refused.

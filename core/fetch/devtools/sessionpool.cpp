@@ -24,6 +24,7 @@ constexpr Ms memoryNear = 20ms;   ///< and one of them is large
 constexpr Ms memoryAtRest = 2s;
 constexpr qint64 endedMs = 1500; ///< for the end of a process to be told
 constexpr Ms closeLimit = 5s;    ///< a browser that answers nothing meanwhile has more wrong than one tab
+constexpr int noWayOut = 2112;   ///< our proxy, not the browser
 constexpr int contextsKept = 32; ///< of sources; the longest unused goes
 
 QString reachKey(const ReachOf &reach)
@@ -86,11 +87,10 @@ struct SessionPool::Private {
     int opening = 0;
     int warming = 0;
     qint64 lastUse = 0;
-    qint64 memoryKills = 0; ///< as of the last lending
-    bool used = false;      ///< the browser that runs has loaded a page
+    bool used = false; ///< the browser that runs has loaded a page
     bool tidying = false;
     bool closing = false;
-    Signal allBack;
+    Signal allBack, lentOut; ///< none is lent; some are
 };
 
 SessionPool::SessionPool(Timers &timers, SessionPoolOptions options) : d(new Private(timers, std::move(options)))
@@ -165,19 +165,21 @@ QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId
         d->scope.spawn("devtools: idle tabs", [this](std::stop_token s) { return tidy(s); });
         d->scope.spawn("devtools: memory", [this](std::stop_token s) { return watchMemory(s); });
     }
+    d->lentOut.set();
     if (alone && d->used)
         d->browser.kill(); // the next connection() starts another
-    d->memoryKills = memoryKills();
+    const qint64 killsBefore = memoryKills();
     auto tab = co_await tabFor(sourceId, reach, isolate, stop);
     if (!tab) {
-        if (--d->inUse == 0)
-            d->allBack.set();
-        if (tab.error().kind != ErrorKind::Cancelled && d->browser.running())
+        oneBack();
+        const bool ours = tab.error().kind == ErrorKind::Cancelled || tab.error().code == noWayOut;
+        if (!ours && d->browser.running())
             d->browser.kill(); // one that opens no tab any more is of no use to anybody
         co_return tab.error();
     }
     d->used = true;
     lent->tab = tab.take();
+    lent->tab->lentAt(killsBefore);
     lent->sourceId = sourceId;
     lent->reach = reach;
     lent->isolated = isolate;
@@ -312,8 +314,15 @@ void SessionPool::giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &ou
                        [this, reach = lent->reach](std::stop_token s) { return warm(reach, s); });
     lent->permits.clear();
     lent->alone.release();
-    if (--d->inUse == 0)
-        d->allBack.set();
+    oneBack();
+}
+
+void SessionPool::oneBack()
+{
+    if (--d->inUse > 0)
+        return;
+    d->lentOut.reset();
+    d->allBack.set();
 }
 
 void SessionPool::retire(const std::shared_ptr<Tab> &tab, bool withContext)
@@ -379,9 +388,13 @@ QCoro::Task<> SessionPool::watchMemory(std::stop_token stop)
 {
     while (!stop.stop_requested()) {
         const MemoryUse use = d->memory.use();
-        const Ms busy = use.largest > use.largestLimit / 3 ? memoryNear : memoryEvery;
-        const Ms step = d->inUse > 0 ? busy : memoryAtRest;
-        co_await sleepFor(*d->timers, step, stop);
+        if (d->inUse > 0) {
+            const Ms step = use.largest > use.largestLimit / 3 ? memoryNear : memoryEvery;
+            co_await sleepFor(*d->timers, step, stop);
+        } else { // a page that comes meanwhile is watched from its beginning
+            Deadline rest(*d->timers, memoryAtRest, stop);
+            co_await d->lentOut.wait(rest.token());
+        }
         if (d->browser.running())
             boundMemory();
         else
@@ -400,11 +413,14 @@ void SessionPool::boundMemory()
     while (d->memory.isCrowded() && !d->idle.isEmpty())
         retire(d->idle.takeFirst().tab, false);
     for (const qint64 pid : d->memory.tooLarge()) {
+        if (::kill(pid_t(pid), SIGKILL) != 0) {
+            qCWarning(logDevTools) << "a page's process could not be ended:" << qt_error_string(errno);
+            continue;
+        }
         d->ended = translate("core", "The page's process held too much and was ended: the browser holds %1")
                        .arg(memoryText(d->memory.use()));
         d->endedAt = d->clock.elapsed();
         qCWarning(logDevTools).noquote() << d->ended;
-        ::kill(pid_t(pid), SIGKILL);
     }
 }
 
@@ -469,7 +485,8 @@ void SessionPool::onEvent(const CdpEvent &event)
     if (!tab)
         return;
     if (event.method == "Target.targetCrashed")
-        tab->gone(FailClass::RendererGone, translate("core", "The page's process died"), endOfRenderer(event.params));
+        tab->gone(FailClass::RendererGone, whyEnded(translate("core", "The page's process died")),
+                  endOfRenderer(event.params, tab->killsBefore()));
     else if (event.method == "Target.targetDestroyed" || event.method == "Target.detachedFromTarget")
         tab->gone(FailClass::RendererGone, translate("core", "The page's tab was closed"));
     else
@@ -497,18 +514,21 @@ void SessionPool::onLost()
 
 /// The browser tells "killed" and "crashed" apart, but not who killed it. What we ended for its memory ended by the
 /// page's fault.
-ProcessEnd SessionPool::endOfRenderer(const QJsonObject &crash) const
+ProcessEnd SessionPool::endOfRenderer(const QJsonObject &crash, qint64 killsBefore) const
 {
     const bool killed = crash["status"_L1].toString() == "killed"_L1;
     const bool ours = d->clock.elapsed() - d->endedAt < endedMs;
-    return killed && !ours && memoryKills() == d->memoryKills ? ProcessEnd::Killed : ProcessEnd::Crashed;
+    return killed && !ours && memoryKills() == killsBefore ? ProcessEnd::Killed : ProcessEnd::Crashed;
 }
 
-QCoro::Task<ProcessEnd> SessionPool::endOfBrowser(std::shared_ptr<BrowserEnd> end, std::stop_token stop)
+QCoro::Task<ProcessEnd> SessionPool::endOfBrowser(std::shared_ptr<BrowserEnd> end, qint64 killsBefore,
+                                                  std::stop_token stop)
 {
     Deadline soon(*d->timers, endKnownLimit, stop); // its pipe ends before the process is waited for
     co_await end->known.wait(soon.token());
-    co_return processEndOf(end->signal, memoryKills() > d->memoryKills);
+    if (!end->known.isSet())
+        co_return ProcessEnd::Killed; // nobody can be blamed for what is not known
+    co_return processEndOf(end->signal, memoryKills() > killsBefore);
 }
 
 QJsonArray SessionPool::statistics() const

@@ -54,12 +54,11 @@ public:
 
     BrowserSupervisor &browser();
     /// How a browser process ended that a tab of ours lived in.
-    QCoro::Task<ProcessEnd> endOfBrowser(std::shared_ptr<BrowserEnd> end, std::stop_token stop);
+    /// @p killsBefore: of the kernel, when the tab was lent.
+    QCoro::Task<ProcessEnd> endOfBrowser(std::shared_ptr<BrowserEnd> end, qint64 killsBefore, std::stop_token stop);
     int inUse() const;
     int width() const;
     MemoryUse memory() const; ///< when it was looked at last, a moment ago
-    /// Why a page's process died, where we ended one just now; else @p reason.
-    QString whyEnded(const QString &reason) const;
     /// Per tab: source, pages, failures, mean milliseconds.
     QJsonArray statistics() const;
 
@@ -85,7 +84,10 @@ private:
     Result<QString> wayOut(const ReachOf &reach);
     void onEvent(const CdpEvent &event);
     void onLost();
-    ProcessEnd endOfRenderer(const QJsonObject &crash) const;
+    ProcessEnd endOfRenderer(const QJsonObject &crash, qint64 killsBefore) const;
+    /// Why a page's process died, where we ended one just now; else @p reason.
+    QString whyEnded(const QString &reason) const;
+    void oneBack();
 
     struct Private;
     std::unique_ptr<Private> d;

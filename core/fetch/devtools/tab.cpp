@@ -115,7 +115,8 @@ void Tab::failBy(const Error &error)
         m_reusable = false;
         m_page.fail(FailClass::EngineCrash, translate("core", "The browser ended while it loaded the page"), true);
     } else {
-        m_page.fail(FailClass::RendererGone, error.sentence(), true);
+        m_page.fail(FailClass::Unpainted, error.sentence(),
+                    true); // the browser lives, and refused: tried again, counted
     }
 }
 

@@ -35,6 +35,9 @@ public:
     bool reusable() const { return m_reusable; }
     QByteArray context() const { return m_context; }
     QByteArray target() const { return m_target; }
+    /// What the kernel had ended for want of memory when this was lent.
+    void lentAt(qint64 kills) { m_killsBefore = kills; }
+    qint64 killsBefore() const { return m_killsBefore; }
     /// The page's process died, or the target went away; @p end: how, where that is known.
     void gone(FailClass failure, const QString &reason, ProcessEnd end = ProcessEnd::Crashed);
 
@@ -96,10 +99,11 @@ private:
     int m_fetches = 0;
     std::unique_ptr<std::stop_source> m_looking; ///< while the loaded page is looked at
     int m_lookedAt = 0;                          ///< PageState::changes() then
-    ProcessEnd m_end = ProcessEnd::Crashed;      ///< where the page's process ended: how
+    ProcessEnd m_end = ProcessEnd::None;         ///< where the page's process ended: how; a refused command is no end
     std::unique_ptr<std::stop_source> m_loading; ///< while the page loads
     std::optional<QJsonObject> m_held;           ///< a redirect that waits until its robots.txt was asked
     QSet<QString> m_learnt;                      ///< addresses that were asked for
+    qint64 m_killsBefore = 0;
     bool m_busy = false;
     bool m_reusable = true;
     bool m_watchesNetwork = false;

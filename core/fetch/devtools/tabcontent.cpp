@@ -254,6 +254,10 @@ QCoro::Task<> Tab::takeDocument(std::stop_token stop)
                     translate("core", "The page has more than %1 bytes").arg(m_request.maxBody));
         co_return;
     }
+    if (!document.contains("html"_L1)) { // longer than a text can be, or the page took its time
+        m_page.fail(FailClass::BodyTooLarge, translate("core", "The page could not be written down"));
+        co_return;
+    }
     m_outcome.html = document["html"_L1].toString().toUtf8();
     m_outcome.timings[u"dns"_s] = document["dns"_L1];
     m_outcome.timings[u"connect"_s] = document["connect"_L1];

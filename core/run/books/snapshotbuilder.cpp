@@ -81,7 +81,7 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const As
     row.circuitAssumed = parts.shared->assumed();
     row.rateMeasured = measuredRate(lane, engine.now);
     row.rateAllowed = parts.shared->allowedRate(lane.source.rateKey(), lane.source.rate);
-    row.counts = shownCounts(lane.counts, lane.inFlight());
+    row.counts = shownCounts(lane.counts, lane.held());
     row.inFlight = lane.inFlight();
     row.lastAt = lane.lastAt;
     row.lastHttp = lane.lastHttp;
@@ -373,7 +373,7 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
         return;
     }
     snapshot.run->activeMs = run->statistics()["activeMs"_L1].toInteger();
-    snapshot.run->counts = shownCounts(run->row().counts, run->inFlight());
+    snapshot.run->counts = run->counts();
     snapshot.inFlight = run->inFlight();
     snapshot.oldestInFlight = engine.oldestInFlight;
     snapshot.oldestLimitMs = engine.oldestLimitMs;

@@ -49,6 +49,7 @@ struct SourceLane {
     Instant notBefore;      ///< rate, retry or robots: no start before
     bool onlyLater = false; ///< all that is pending is due later (retries)
     QString robotsBlocked;
+    int stuck = 0;                    ///< leases past their end that nobody works on
     int robotsFailures = 0;           ///< how often in a row its robots.txt could not be had
     QString noEngine;                 ///< why no engine can serve it, empty = one can
     bool waitsForEngine = false;      ///< nothing of it starts: who could serve is away
@@ -71,6 +72,8 @@ struct SourceLane {
 
     bool enabled() const { return overrides.enabled.value_or(true); }
     int inFlight() const { return int(flights.size()); }
+    /// Leases that are no mere place in the buffer: in flight, or of somebody who is gone.
+    int held() const { return inFlight() + stuck; }
 };
 
 } // namespace trawl

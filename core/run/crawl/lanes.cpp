@@ -79,6 +79,18 @@ int Lanes::inFlight() const
                            [](int sum, const SourceLane &lane) { return sum + lane.inFlight(); });
 }
 
+int Lanes::held() const
+{
+    return std::accumulate(m_lanes.begin(), m_lanes.end(), 0,
+                           [](int sum, const SourceLane &lane) { return sum + lane.held(); });
+}
+
+void Lanes::setStuck(const QHash<QString, int> &stuck)
+{
+    for (SourceLane &lane : m_lanes)
+        lane.stuck = stuck.value(lane.source.id);
+}
+
 qint64 Lanes::known() const
 {
     return std::accumulate(m_lanes.begin(), m_lanes.end(), qint64(0),

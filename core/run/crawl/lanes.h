@@ -26,6 +26,9 @@ public:
     /// In live priority order; equals in file order.
     std::vector<SourceLane *> byPriority();
     int inFlight() const;
+    int held() const;
+    /// Leases that nobody works on, by source.
+    void setStuck(const QHash<QString, int> &stuck);
     qint64 known() const; ///< items of all sources
 
     /// From what the file said: an override that is taken back leaves nothing behind.

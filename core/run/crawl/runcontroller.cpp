@@ -240,7 +240,7 @@ WhyRun RunController::whyRun() const
     why.since = m_lifecycle.since();
     why.reason = row().reason;
     why.inFlight = inFlight();
-    why.pending = shownCounts(row().counts, inFlight()).pending;
+    why.pending = counts().pending;
     why.sourcesAtOnce = row().plan.sourcesAtOnce;
     why.sourcesBusy = int(std::ranges::count_if(lanes(), [](const SourceLane &lane) { return lane.inFlight() > 0; }));
     why.limitReached = m_lifecycle.limitReached();
@@ -262,7 +262,7 @@ WhySource RunController::whySource(const SourceLane &lane, const WhyEngine &engi
     why.robotsRetry = lane.robotsBlocked.isEmpty() ? Instant{} : lane.notBefore;
     why.inFlight = lane.inFlight();
     why.concurrency = lane.source.concurrency;
-    why.pending = int(shownCounts(lane.counts, lane.inFlight()).pending);
+    why.pending = int(shownCounts(lane.counts, lane.held()).pending);
     why.lastMoved = lane.recent.empty() ? lane.lastAt : std::max(lane.recent.back(), lane.lastAt);
     why.hasSlot = lane.hasSlot;
     why.needsSession = lane.needs == Place::Browser;

@@ -292,7 +292,7 @@ QCoro::Task<Result<RunsPage::Answer>> RunRequests::handle(RunsPage asked, Actor)
         if (const RunController *live = c.runs.controller(row.id)) {
             row = live->row();
             row.activeMs = live->statistics()["activeMs"_L1].toInteger();
-            row.counts = shownCounts(row.counts, live->inFlight());
+            row.counts = live->counts();
         }
     }
     co_return RunsPage::Answer{page->total, page->rows};
