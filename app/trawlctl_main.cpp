@@ -3,10 +3,10 @@
 #include "app/ctl.h"
 #include "app/interrupts.h"
 #include "async/tuning.h"
+#include "console/commands.h"
 #include "console/workspaceconsole.h"
 
 #include <QCoreApplication>
-#include <QRegularExpression>
 
 #include <cstdio>
 
@@ -80,11 +80,7 @@ QString placeWords(const CommonOptions &common)
     QString words = common.sample ? u" --sample"_s : QString();
     if (common.workspace.isEmpty())
         return words;
-    static const QRegularExpression plain(u"^[A-Za-z0-9_./~+:@%-]+$"_s);
-    QString folder = common.workspace;
-    if (!plain.match(folder).hasMatch())
-        folder = u'\'' + folder.replace(u"'"_s, u"'\\''"_s) + u'\'';
-    return words + u" --workspace "_s + folder;
+    return words + u" --workspace "_s + shellWord(common.workspace);
 }
 
 Result<CtlOptions> readOptions(const QCommandLineParser &parser)

@@ -113,7 +113,7 @@ void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const U
         deck->window->showMaximized();
     else
         deck->window->show();
-    old->window->close();
+    old->window->closeAtOnce();
     old->console->shutDown([old] {
         QTimer::singleShot(0, qApp, [old] {});
     }); // the last reference goes when the console is not on the stack
@@ -200,6 +200,7 @@ int run(int argc, char **argv)
     ui.openWorkspace = [&](const QString &folder) {
         CommonOptions there;
         there.workspace = folder;
+        own = there; // the sample leads back to where it was left for
         go(there, false);
     };
     shown = [&ui, &recent](const EngineSetup &open) { // the sample has a command of its own

@@ -60,7 +60,7 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent)
     connect(qApp, &QGuiApplication::focusWindowChanged, this, [this](const QWindow *focus) {
         const QWidget *dialog = QApplication::activeModalWidget();
         if (dialog && focus && focus == windowHandle() && dialog->windowHandle() &&
-            isAncestorOf(dialog->parentWidget() ? dialog->parentWidget() : nullptr))
+            isAncestorOf(dialog->parentWidget()))
             dialog->windowHandle()->requestActivate();
     });
     refresh();
@@ -392,8 +392,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
     d->operate->saveLayout();
     d->desk->state()->flush();
     if (const auto leave = std::exchange(d->leave, {})) { // the other workspace's window takes this one's place,
-        event->ignore();                                  // and closes it then
-        d->closing = true;
+        event->ignore();                                  // and closes it then; if that fails, it asks again
+        d->closing = false;
         return leave();
     }
     event->accept();

@@ -8,14 +8,13 @@
 
 namespace trawl {
 
-namespace {
-
-/// As a POSIX shell takes it for one word.
-QString quoted(const QString &word)
+QString shellWord(const QString &word)
 {
     static const QRegularExpression plain(u"^[A-Za-z0-9_./:@%+=,-]+$"_s);
     return plain.match(word).hasMatch() ? word : u'\'' + QString(word).replace(u'\'', u"'\\''"_s) + u'\'';
 }
+
+namespace {
 
 QStringList words(const QList<RowId> &ids)
 {
@@ -95,7 +94,7 @@ QString commandLine(const QString &id, const Snapshot &snapshot, const Selection
     else if (id.startsWith(u"run."_s))
         line << runWords(id, snapshot, selection);
     for (QString &word : line)
-        word = quoted(word);
+        word = shellWord(word);
     return line.join(u' ');
 }
 

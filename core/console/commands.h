@@ -38,6 +38,8 @@ struct CommandInfo {
 /// All commands in menu order.
 const QList<CommandInfo> &commandTable();
 const CommandInfo *findCommand(const QString &id);
+/// As a POSIX shell takes it for one word.
+QString shellWord(const QString &word);
 /// The command as a line for a terminal, with workspace, ids and values as a shell takes them; empty: it has none.
 QString commandLine(const QString &id, const Snapshot &snapshot, const Selection &selection);
 /// The enabled matrix, pure: which command may run in which state, and why not.

@@ -75,6 +75,10 @@ Error plainText(Error error)
     error.what = plainText(error.what);
     error.why = plainText(error.why);
     error.remedy = plainText(error.remedy);
+    QStringList lines = error.detail.split(u'\n'); // its breaks are meant
+    for (QString &line : lines)
+        line = plainText(line);
+    error.detail = lines.join(u'\n');
     return error;
 }
 

@@ -34,7 +34,7 @@ const QList<SettingKey> &settingKeys()
         {u"run.sourcesAtOnce"_s, Kind::Whole, 3, 1, 100, translate("core", "Sources at once"),
          translate("core", "sources"), translate("core", "How many sources a run works on at the same time."), runs(),
          Applies::NextRun},
-        {u"run.timeLimitSeconds"_s, Kind::Whole, 0, 0, 30 * 86'400, translate("core", "Time limit"),
+        {u"run.timeLimitSeconds"_s, Kind::Whole, 0, 0, 24 * 86'400, translate("core", "Time limit"),
          translate("core", "s"), translate("core", "A run ends after so many seconds at work; 0 means without limit."),
          runs(), Applies::NextRun},
         {u"cache.budgetMiB"_s, Kind::Whole, 512, 8, 65'536, // below 8 a few pictures fill it

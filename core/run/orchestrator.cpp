@@ -31,6 +31,7 @@ namespace {
 constexpr Ms publishEvery = 100ms; ///< at most 10 snapshots a second (D2)
 constexpr Ms heartbeat = 1s;       ///< countdowns move even if nothing else does
 constexpr Ms countEvery = 400ms;
+constexpr Ms longestPause = 30s; ///< between two counts, however long one took: the log goes with them
 constexpr Ms logKept = std::chrono::hours(24 * 30); ///< D3
 constexpr Ms sweepEvery = 15s;                      ///< D4
 constexpr int maxStalls = 3;
@@ -322,7 +323,7 @@ QCoro::Task<> Orchestrator::Private::count(std::stop_token stop)
         const MonoTime began = core.parts.clock().mono;
         co_await countOnce();
         // Counting a large run takes its time on the reader thread: it may use a fifth of it.
-        pause = std::max(countEvery, 5 * (core.parts.clock().mono - began));
+        pause = std::clamp(5 * (core.parts.clock().mono - began), countEvery, longestPause);
     }
 }
 
@@ -428,6 +429,12 @@ QCoro::Task<> Orchestrator::Private::clockWasSet(Ms skew)
     auto write =
         core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::shiftWaits(db, before, skew); });
     const Result<> shifted = co_await write;
+    if (!shifted) { // the next look sees the same step again
+        if (skew < 0ms)
+            core.steady->takeOver(-skew);
+        core.parts.log->error("store", shifted.error().sentence());
+        co_return;
+    }
     if (skew > 0ms)
         core.steady->takeOver(skew);
     const QString said =
@@ -437,8 +444,6 @@ QCoro::Task<> Orchestrator::Private::clockWasSet(Ms skew)
             : translate("core",
                         "The clock of this machine was set back by %1; what waits goes on as long as it was meant to");
     core.parts.log->warn("engine", said.arg(durationText(skew > 0ms ? skew : -skew)));
-    if (!shifted)
-        core.parts.log->error("store", shifted.error().sentence());
     for (const auto &[id, run] : core.runs.active())
         run->itemsRequeued();
     core.changes.itemsChanged();

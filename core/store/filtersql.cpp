@@ -73,7 +73,7 @@ void addState(Alternatives &or_, const QString &text, const ItemQuery &query)
     if (text == word(ItemState::Pending))
         return or_.add(u"(i.state = 0 OR (i.state = 1 AND i.started = 0 AND i.lease_until >= ?))"_s, {now});
     if (text == word(ItemState::Leased))
-        return or_.add(u"(i.state = 1 AND i.started > 0 AND i.lease_until >= ?)"_s, {now});
+        return or_.add(u"(i.state = 1 AND (i.started > 0 OR i.lease_until < ?))"_s, {now}); // stuck ones too
     if (const auto state = fromWord<ItemState>(text))
         return or_.add(u"i.state = ?"_s, {int(*state)});
     const auto label = fromWord<ItemLabel>(text);

@@ -117,19 +117,12 @@ Result<Facets> facets(Db &db, RowId run, Instant now)
         if (!rows.ok())
             return rows.error();
     }
-    qint64 begun = 0, stuck = 0;
-    {
-        Rows rows = db.query("items_begun", now.ms, now.ms, run);
-        if (rows.next()) {
-            begun = rows.i64(0);
-            stuck = rows.i64(1);
-        }
-        if (!rows.ok())
-            return rows.error();
-    }
-    // What is claimed and not begun is pending, as in the table's rows.
-    facets.state = {{word(ItemState::Pending), sum->pending + sum->leased - begun - stuck},
-                    {word(ItemState::Leased), begun},
+    const auto claimed = db.idOf("items_claimed", now.ms, run);
+    if (!claimed)
+        return claimed.error();
+    // What is claimed and not begun is pending, as in the table's rows; leased are those in flight and those stuck.
+    facets.state = {{word(ItemState::Pending), sum->pending + claimed.value()},
+                    {word(ItemState::Leased), sum->leased - claimed.value()},
                     {word(ItemState::Captured), sum->captured},
                     {word(ItemState::Failed), sum->failed},
                     {word(ItemState::Skipped), sum->skipped}};

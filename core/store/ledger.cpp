@@ -115,6 +115,13 @@ Result<Batch> createBatch(Db &db, const BatchOrder &order, Instant now)
         return taken.error();
     // The error rolls the empty batch back.
     if (taken.value() == 0 && open.value() == 0) {
+        const auto failed = db.idOf("ledger_failed_count", order.run, order.run);
+        if (!failed)
+            return failed.error();
+        if (failed.value() > 0) // nothing to do is no success while something is missing at the target
+            return permanentError(7016,
+                                  translate("core", "Nothing waits for its upload, and %1 failed").arg(failed.value()),
+                                  {}, translate("core", "Correct the cause, then Retry failed"));
         return permanentError(4024, translate("core", "There is nothing to upload"),
                               translate("core", "No approved capture waits for its upload"),
                               translate("core", "Approve captures first, or retry the failed ones"));

@@ -29,7 +29,7 @@ struct BatchOrder {
     QString target, mode;
 };
 /// Takes approved, ready captures. An open batch to the same target takes them in (a double click is one batch, U10).
-/// TD-4024 if nothing is ready and no batch is open.
+/// TD-4024 if nothing is ready and no batch is open; TD-7016 where uploads have failed besides.
 Result<Batch> createBatch(Db &db, const BatchOrder &order, Instant now);
 Result<Batch> batch(Db &db, RowId id);
 Result<QList<Batch>> openBatches(Db &db);

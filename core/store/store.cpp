@@ -337,9 +337,9 @@ private:
 
 Result<> Store::Private::begin(Db &db)
 {
-    const Waiting waiting(waitsSince);
     if (const Result<> there = file->look(); !there) // what would be written could not be found again
         return there;
+    const Waiting waiting(waitsSince); // only this waits for others: a slow disk is nobody's lock
     for (int n = 1;; ++n) {
         const auto done = db.run("tx_begin");
         if (done || !isBusy(done.error()) || n == busyTries)
@@ -350,7 +350,6 @@ Result<> Store::Private::begin(Db &db)
 
 Result<> Store::Private::commit(Db &db)
 {
-    const Waiting waiting(waitsSince);
     for (int n = 1;; ++n) {
         const auto done = db.run("tx_commit");
         if (done || !isBusy(done.error()) || n == busyTries)

@@ -284,6 +284,22 @@ private Q_SLOTS:
         QVERIFY(must(read([](Db &db) { return ledger::retracting(db, 0, 10); })).isEmpty());
         QCOMPARE(row(id).review, Review::Unreviewed);
     }
+    void M25_nothingWaitsButSomeFailedIsNoSuccess()
+    {
+        const RowId id = capture(1, u"One"_s, Review::Approved).capture;
+        const auto start = [this] {
+            return write([](Db &db) { return ledger::createBatch(db, {newId(now), 0, {}, u"d"_s, u"batch"_s}, now); });
+        };
+        const RowId batch = must(start()).id;
+        must(step(id, UploadState::Storing));
+        must(write([=](Db &db) {
+            return ledger::set(db, {id, UploadState::Failed, u"http-500"_s, u"no"_s, {}, {}, {}}, now);
+        }));
+        must(write([=](Db &db) { return ledger::endBatch(db, batch, u"done"_s, now); }));
+        QCOMPARE(start().error().code, 7016); // a script that asks again must not read it as done
+        must(write([](Db &db) { return ledger::retryFailed(db, {}, now); }));
+        QVERIFY(start().ok());
+    }
     void failedUploadsAreGroupedAndRetried()
     {
         const RowId id = capture(1, u"One"_s, Review::Approved).capture;

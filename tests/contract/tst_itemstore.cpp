@@ -590,6 +590,10 @@ private Q_SLOTS:
         QCOMPARE(matching(u"state:queued"_s, start), 4);
         QCOMPARE(matching(u"state:stuck"_s, late), 2);
         QCOMPARE(matching(u"state:pending"_s, late), 3);
+        QCOMPARE(matching(u"state:leased"_s, late), 2); // with somebody, who is gone
+        const Facets then = must(read([this, late](Db &db) { return items::facets(db, m_run, late); }));
+        QCOMPARE(then.state.value(word(ItemState::Pending)), 3);
+        QCOMPARE(then.state.value(word(ItemState::Leased)), 2);
         const Facets facets = must(read([this](Db &db) { return items::facets(db, m_run, start); }));
         QCOMPARE(facets.state.value(word(ItemState::Pending)), 4);
         QCOMPARE(facets.state.value(word(ItemState::Leased)), 1);

@@ -20,7 +20,7 @@ class tst_WindowSignals : public QObject
         QDirIterator it(world.temp(), QDir::System | QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
         while (it.hasNext()) {
             const QString path = it.next();
-            if (!path.contains("/config/"_L1)) // the list of recent workspaces stays
+            if (!path.endsWith("/config/trawldeck/workspaces.json"_L1)) // the list of recent workspaces stays
                 found.append(path);
         }
         return found;

@@ -86,6 +86,7 @@ private Q_SLOTS:
         }
         QCOMPARE(states.value(u"captured"_s), counts.captured);
         QCOMPARE(states.value(u"pending"_s), counts.pending);
+        QCOMPARE(states.value(u"leased"_s), counts.leased); // the one that is stuck
         QCOMPARE(states.value(u"failed"_s), counts.failed);
         QCOMPARE(status.last()[u"attached"_s].toBool(true), true);
 

@@ -26,6 +26,7 @@ struct SettingsDialog::Row {
     QLabel *origin = nullptr, *problem = nullptr;
     QToolButton *reset = nullptr;
     QString words; ///< what a search looks at
+    QString help;
 };
 
 namespace {
@@ -170,6 +171,7 @@ SettingsDialog::Row &SettingsDialog::addRow(const QString &name, const QString &
     control->setObjectName(u"setting."_s + name);
     control->setAccessibleName(label);
     control->setAccessibleDescription(help);
+    row->help = help;
     m_column->addWidget(row->box);
     m_rows.append(row);
     return *row;
@@ -262,6 +264,7 @@ void SettingsDialog::showValue(Row &row, const QJsonValue &inFile)
     else if (auto *edit = qobject_cast<QLineEdit *>(row.control))
         edit->setText(value.isDouble() ? QString::number(value.toInt()) : value.toString());
     row.problem->hide();
+    row.control->setAccessibleDescription(row.help);
     if (row.reset->hasFocus() && !isSet)
         row.control->setFocus(Qt::OtherFocusReason); // the button goes
     row.reset->setVisible(isSet);

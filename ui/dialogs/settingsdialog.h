@@ -6,17 +6,14 @@
 
 #include <QDialog>
 
-class QComboBox;
-class QGridLayout;
 class QLabel;
 class QLineEdit;
-class QToolButton;
 class QVBoxLayout;
 
 namespace trawl {
 
-/// GUI thread, not modal: pages on the left, a search above, one row per key. What is changed is sent at once; a value
-/// that does not fit is explained beside it and not sent.
+/// GUI thread, not modal: one column under heads, a search above, one row per key. What is changed is sent at once;
+/// what the engine refuses is explained beside it.
 class SettingsDialog final : public QDialog
 {
     Q_OBJECT

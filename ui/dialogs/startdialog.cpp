@@ -198,7 +198,8 @@ QWidget *StartDialog::buildChoices()
     d->strategy->addItem(tr("Domain affinity — a site stays on its session"), word(Strategy::DomainAffinity));
     d->sessions = new QSpinBox(box);
     d->sessions->setObjectName(u"startSessions"_s);
-    d->sessions->setRange(1, maxSessions);
+    d->sessions->setRange(0, maxSessions);
+    d->sessions->setSpecialValueText(tr("as in Settings"));
     d->limit = new QSpinBox(box);
     d->limit->setObjectName(u"startLimit"_s);
     d->limit->setRange(0, 1'000'000);
@@ -207,7 +208,7 @@ QWidget *StartDialog::buildChoices()
     d->upload = new QCheckBox(tr("Upload approved captures when the run ends"), box);
     d->upload->setObjectName(u"startUpload"_s);
     const QJsonObject last = d->desk->state()->value(u"start"_s).toObject();
-    d->sessions->setValue(last.value(u"sessions"_s).toInt(2));
+    d->sessions->setValue(last.value(u"ownSessions"_s).toInt(0));
     d->limit->setValue(last.value(u"limit"_s).toInt(0));
     d->upload->setChecked(last.value(u"upload"_s).toBool(false));
     d->strategy->setCurrentIndex(qMax(0, d->strategy->findData(last.value(u"strategy"_s).toString())));
@@ -358,7 +359,7 @@ void StartDialog::accept()
         return;
     d->sent = true; // a second Enter is safe
     const RunPlan wanted = plan();
-    d->desk->state()->set(u"start"_s, QJsonObject{{u"sessions"_s, wanted.sessions},
+    d->desk->state()->set(u"start"_s, QJsonObject{{u"ownSessions"_s, wanted.sessions},
                                                   {u"limit"_s, wanted.limit},
                                                   {u"upload"_s, wanted.uploadAtEnd},
                                                   {u"strategy"_s, word(wanted.strategy)}});

@@ -81,8 +81,10 @@ void NewestModel::look()
     m_desk->ask(page, this, [this, run](const Result<CapturesPage::Answer> &answer) {
         m_asking = false;
         m_pause.start(); // and then what has changed meanwhile
+        if (!answer)
+            m_seen = -1; // asked again after the pause; Review, which asks the same, says why
         if (!answer || run != m_run)
-            return; // the Review page, which asks the same, says why
+            return;
         QList<CaptureRow> rows;
         for (const CaptureRow &row : answer->rows) {
             if (row.format != PictureFormat::None && rows.size() < most)

@@ -260,7 +260,8 @@ void OperatePage::defaultSizes()
     const int below = open ? panel : tabs;
     // In a window that is too low for all, the pictures give way first, then rows of the tables.
     const int tables = sources(rowsLeast) + d->items->heightFor(rowsLeast);
-    d->pictures->setYields(whole < tables + below + pictures);
+    const int wished = d->pictures->sizeHint().height() + space::half; // also while they are hidden: F9 then says why
+    d->pictures->setYields(whole < tables + below + wished);
     const int room = whole - (d->pictures->isHidden() ? 0 : pictures);
     const int least = open && whole < tables + below ? rowsOfALowWindow : rowsLeast;
     const int all = sources(qMax(rowsLeast, qMin(10, d->sources->view()->model()->rowCount())));
@@ -330,13 +331,18 @@ void OperatePage::wireTabs()
 /// and items.
 void OperatePage::arrange()
 {
-    layout()->activate(); // sizes that were just restored are measured as they will stand
-    const auto rows = [](const QTableView *view) {
-        return view->viewport()->height() / qMax(1, view->verticalHeader()->defaultSectionSize());
+    const auto roomy = [this] {
+        layout()->activate(); // measured as they will stand
+        const QTableView *view = d->sources->view();
+        return view->viewport()->height() / qMax(1, view->verticalHeader()->defaultSectionSize()) >= rowsLeast &&
+               d->items->height() >= d->items->heightFor(rowsLeast);
     };
-    const bool roomy = rows(d->sources->view()) >= rowsLeast && d->items->height() >= d->items->heightFor(rowsLeast);
-    if (!d->own || !roomy)
-        defaultSizes();
+    if (d->own && roomy())
+        return;
+    // While the window takes its size, the docks are squeezed for a moment: what was kept is tried once more.
+    if (d->own && restoreState(d->desk->state()->bytes(u"layout"_s), layoutVersion) && roomy())
+        return;
+    defaultSizes();
 }
 
 void OperatePage::showEvent(QShowEvent *event)

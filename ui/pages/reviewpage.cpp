@@ -252,14 +252,15 @@ void ReviewPage::Private::takeSnapshot()
         if (!first)
             model->refresh(view->stage()->grid()->seenIds());
     }
-    refreshStage();
+    if (q->isVisible()) // else when it is shown: it counts over all captures
+        refreshStage();
     decisions->showNext(snapshot);
 }
 
 void ReviewPage::Private::followRun(const Snapshot &snapshot)
 {
     const RowId newest = snapshot.run ? snapshot.run->id : 0;
-    if (!shownRun && newest != queryRun) {
+    if (!shownRun && newest && newest != queryRun) {
         // A new run takes the page over, but not from under the hands of who decides in the old one: there a bar says
         // which run it is, and the page follows when it is left.
         if (queryRun == 0 || model->counts().unreviewed == 0 || !q->isVisible()) {
@@ -399,6 +400,7 @@ void ReviewPage::resizeEvent(QResizeEvent *event)
 void ReviewPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    d->refreshStage();
     if (d->kept)
         showRun(0, 0);
     const bool again = std::exchange(d->visited, true);

@@ -121,7 +121,6 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
             readFacets();
     });
     d->facets.start();
-    actions->handle(u"view.filter"_s, [this] { focusFilter(); });
     actions->handle(u"item.filterValue"_s, [this] { addTerm(false); });
     actions->handle(u"item.excludeValue"_s, [this] { addTerm(true); });
     actions->handle(u"item.copy"_s, [this] { copyRows(); });

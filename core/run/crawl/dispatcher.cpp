@@ -59,7 +59,8 @@ bool Dispatcher::mayGo(SourceLane &lane, Turn &turn) const
     }
     if (!busy && turn.taken >= m_lifecycle.row().plan.sourcesAtOnce) {
         lane.hasSlot = false;
-        turn.refused = std::min(turn.refused, lane.priority);
+        if (chainOf(m_parts, lane).away.isEmpty()) // who could not start anyway claims no place
+            turn.refused = std::min(turn.refused, lane.priority);
         return false;
     }
     if (busy && lane.priority > turn.refused)

@@ -99,10 +99,11 @@ QCoro::Task<Result<>> Frontier::mayAsk(SourceLane *lane, QString file, std::stop
     while (!stop.stop_requested()) {
         auto asked = m_parts.coordination->takeToken(rateKey, rate);
         const Result<Ms> wait = co_await asked;
-        if (wait && wait.value() == Ms(0))
+        if (!wait)
+            co_return wait.error();
+        if (wait.value() == Ms(0))
             co_return success();
-        const Ms pause = wait ? wait.value() : Ms(1s);
-        co_await sleepFor(*m_parts.timers, pause, stop);
+        co_await sleepFor(*m_parts.timers, wait.value(), stop);
     }
     co_return cancelledError();
 }

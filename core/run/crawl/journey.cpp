@@ -94,7 +94,8 @@ private:
     Permit permit;
     std::shared_ptr<TrailJudge> redirects;
     Best best;
-    QByteArray lastRead; ///< the document of lastReply
+    QByteArray lastRead;            ///< the document of lastReply,
+    QString lastReadAt, lastReadAs; ///< its address, against which its links are resolved, and its type
     ExtractReply lastReply;
     FetchOutcome last;                   ///< the last failed try
     ProcessEnd ended = ProcessEnd::None; ///< of an engine, with no answer of the site after it
@@ -349,12 +350,15 @@ QCoro::Task<bool> Attempt::isComplete(FetchOutcome seen)
 /// The same document is read once.
 QCoro::Task<Result<ExtractReply>> Attempt::read(FetchOutcome outcome)
 {
-    if (!lastRead.isEmpty() && lastRead == outcome.html)
+    if (!lastRead.isEmpty() && lastRead == outcome.html && lastReadAt == outcome.finalUrl &&
+        lastReadAs == outcome.contentType)
         co_return ExtractReply(lastReply);
     auto asked = p.extractor->extract(extractionOf(o, outcome));
     Result<ExtractReply> reply = co_await asked;
     if (reply) {
         lastRead = outcome.html;
+        lastReadAt = outcome.finalUrl;
+        lastReadAs = outcome.contentType;
         lastReply = reply.value();
     }
     co_return reply;

@@ -33,7 +33,9 @@ public:
     void setCounts(const QHash<QString, Counts> &counts) { m_lifecycle.setCounts(counts); }
     void setStuck(const QHash<QString, int> &bySource) { m_lanes.setStuck(bySource); }
     /// As people read them; see shownCounts().
-    Counts counts() const { return shownCounts(row().counts, m_lanes.held()); }
+    Counts counts() const { return shownCounts(row().counts, held()); }
+    /// In flight or stuck.
+    int held() const { return m_lanes.held(); }
 
     const RunRow &row() const { return m_lifecycle.row(); }
     const std::list<SourceLane> &lanes() const { return m_lanes.all(); }

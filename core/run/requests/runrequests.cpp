@@ -321,15 +321,18 @@ QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Ac
         co_return totals.error();
     RunSummary::Answer answer;
     answer.run = row.value();
-    if (const RunController *live = c.runs.controller(id)) {
+    const RunController *live = c.runs.controller(id);
+    if (live) {
         answer.run.state = live->row().state;
         answer.run.reason = live->row().reason;
         answer.run.started = live->row().started;
         answer.run.ended = live->row().ended;
     }
-    answer.counts = row->counts;
-    for (auto it = bySource->cbegin(); it != bySource->cend(); ++it)
-        answer.sources.insert(it.key(), it.value());
+    answer.counts = live ? shownCounts(row->counts, live->held()) : row->counts;
+    for (auto it = bySource->cbegin(); it != bySource->cend(); ++it) {
+        const SourceLane *lane = live ? live->lane(it.key()) : nullptr;
+        answer.sources.insert(it.key(), lane ? shownCounts(it.value(), lane->held()) : it.value());
+    }
     for (auto it = upload->states.cbegin(); it != upload->states.cend(); ++it)
         answer.ledger.insert(word(it.key()), it.value());
     answer.captured =
