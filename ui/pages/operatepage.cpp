@@ -328,19 +328,26 @@ void OperatePage::wireTabs()
 }
 
 /// After the window's size or the panels changed: default shares, unless the operator's own leave four rows to sources
-/// and items.
+/// and items. Before those are given up, the pictures go.
 void OperatePage::arrange()
 {
-    const auto roomy = [this] {
+    const auto roomy = [this](int beside = 0) {
         layout()->activate(); // measured as they will stand
+        centralWidget()->layout()->activate();
         const QTableView *view = d->sources->view();
         return view->viewport()->height() / qMax(1, view->verticalHeader()->defaultSectionSize()) >= rowsLeast &&
-               d->items->height() >= d->items->heightFor(rowsLeast);
+               d->items->height() >= d->items->heightFor(rowsLeast) + beside;
     };
-    if (d->own && roomy())
+    if (!d->own)
+        return defaultSizes();
+    const int strip = d->pictures->sizeHint().height() + space::half;
+    if (d->pictures->isHidden() && d->pictures->wantsRoom() && roomy(strip))
+        d->pictures->setYields(false);
+    if (roomy())
         return;
+    d->pictures->setYields(true);
     // While the window takes its size, the docks are squeezed for a moment: what was kept is tried once more.
-    if (d->own && restoreState(d->desk->state()->bytes(u"layout"_s), layoutVersion) && roomy())
+    if (roomy() || (restoreState(d->desk->state()->bytes(u"layout"_s), layoutVersion) && roomy()))
         return;
     defaultSizes();
 }
