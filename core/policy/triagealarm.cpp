@@ -20,9 +20,12 @@ struct Vocabulary {
     QRegularExpression statements, words;
 };
 
+/// Looked for only where no letter stands before: four of five places of a text are passed by at once. So an
+/// alternative matches from the beginning of a word.
 QRegularExpression anyOf(const QStringList &alternatives)
 {
-    return QRegularExpression(u"(?:%1)"_s.arg(alternatives.join(u'|')), QRegularExpression::CaseInsensitiveOption);
+    return QRegularExpression(u"(?<![a-z])(?:%1)"_s.arg(alternatives.join(u'|')),
+                              QRegularExpression::CaseInsensitiveOption);
 }
 
 const Vocabulary &captchaVocabulary()
@@ -176,10 +179,48 @@ QString bodyOf(const PageFacts &page)
     return text.trimmed();
 }
 
-double wordPoints(Flag kind, const PageFacts &page, AlarmPoints &suspicion)
+double talkPointsOf(const PageFacts &page, const QString &body);
+double fieldPointsOf(const PageFacts &page);
+double detailPointsOf(const PageFacts &page);
+
+/// A page as the three kinds look at it. Every page of a crawl comes by here and nearly all are innocent: what one of
+/// them needs is found out once, and not before it is asked for.
+class Reading
+{
+public:
+    explicit Reading(const PageFacts &facts) : page(facts), title(facts.title.left(300)), body(bodyOf(facts)) {}
+    double talkPoints()
+    {
+        return once(m_talk, [this] { return talkPointsOf(page, body); });
+    }
+    double fieldPoints()
+    {
+        return once(m_fields, [this] { return fieldPointsOf(page); });
+    }
+    double detailPoints()
+    {
+        return once(m_details, [this] { return detailPointsOf(page); });
+    }
+
+    const PageFacts &page;
+    const QString title, body;
+
+private:
+    template <typename F>
+    static double once(std::optional<double> &kept, F found)
+    {
+        if (!kept)
+            kept = found();
+        return *kept;
+    }
+    std::optional<double> m_talk, m_fields, m_details;
+};
+
+double wordPoints(Flag kind, const Reading &reading, AlarmPoints &suspicion)
 {
     const Vocabulary &vocabulary = vocabularyOf(kind);
-    const QString title = page.title.left(300), text = bodyOf(page);
+    const PageFacts &page = reading.page;
+    const QString &title = reading.title, &text = reading.body;
     const QSet<QString> inTitle = matchesIn(title, vocabulary.statements);
     double points = 0;
     if (!inTitle.isEmpty())
@@ -247,18 +288,17 @@ const QList<Talk> &talk()
     return list;
 }
 
-double talkPoints(const PageFacts &page, AlarmPoints &suspicion)
+double talkPointsOf(const PageFacts &page, const QString &body)
 {
-    constexpr double most = 2.5, tells = 1.25; ///< from tells on it is said, in whatever words
+    constexpr double most = 2.5;
     if (page.textLength > longPage)
         return 0;
-    const QString text = bodyOf(page).left(shortPage + 100);
+    const QString text = body.left(shortPage + 100);
     double points = 0;
     for (const Talk &one : talk())
         points += text.contains(one.words) ? one.points : 0;
     if (page.textLength > shortPage)
         points /= 2;
-    suspicion.stated = suspicion.stated || points >= tells;
     if (points == 0)
         return page.textLength > tiny ? -0.5 : 0;
     return std::min(most, points);
@@ -310,7 +350,7 @@ bool isTyped(const QJsonValue &value)
 }
 
 /// What the source's fields found acquits, so far as they found more than the words of the alarm.
-double fieldPoints(const PageFacts &page)
+double fieldPointsOf(const PageFacts &page)
 {
     QSet<QString> telling, typed;
     const qsizetype looked = std::min<qsizetype>(page.records.size(), 5);
@@ -332,7 +372,7 @@ double fieldPoints(const PageFacts &page)
 }
 
 /// Days, hours and prices stand on pages about something.
-double detailPoints(const PageFacts &page)
+double detailPointsOf(const PageFacts &page)
 {
     static const QRegularExpression day(
         u"\\b\\d{1,2}(?:st|nd|rd|th)? (?:de "
@@ -358,35 +398,46 @@ bool convictedByStatus(Flag kind, int http)
     return kind == Flag::Blocked ? refused : kind == Flag::ErrorPage && http >= 400 && !refused;
 }
 
-} // namespace
-
-AlarmPoints alarmPointsOf(Flag kind, const PageFacts &page)
+AlarmPoints pointsOf(Flag kind, Reading &reading)
 {
+    constexpr double talkTells = 1.25; ///< from here on it is said, in whatever words
+    const PageFacts &page = reading.page;
     AlarmPoints suspicion;
     if (convictedByStatus(kind, page.http)) {
         suspicion.stated = true;
         suspicion.points = alarmAt;
         return suspicion;
     }
-    const double words = wordPoints(kind, page, suspicion);
-    const double talks = talkPoints(page, suspicion);
-    const double shape = shapePoints(kind, page, suspicion), details = detailPoints(page);
+    const double words = wordPoints(kind, reading, suspicion);
     const bool made = kind == Flag::Captcha && (page.shape.challenge || page.shape.widget);
-    const double fields = fieldPoints(page);
-    suspicion.bare = details == 0 && fields > -1 && !page.shape.describes && page.textLength < shortPage;
-    const double speaks = suspicion.bare ? 1.25 : 2.0; // so much of such talk is a block, whatever its words
     // A page that says nothing of the kind is not looked at further.
-    if (words > 0 || made || (kind == Flag::Blocked && talks >= speaks))
+    if (words <= 0 && !made && (kind != Flag::Blocked || reading.talkPoints() < talkTells))
+        return suspicion;
+    const double talks = reading.talkPoints(), details = reading.detailPoints(), fields = reading.fieldPoints();
+    const double shape = shapePoints(kind, page, suspicion);
+    suspicion.stated = suspicion.stated || talks >= talkTells;
+    suspicion.bare = details == 0 && fields > -1 && !page.shape.describes && page.textLength < shortPage;
+    const double speaks = suspicion.bare ? talkTells : 2.0; // so much of such talk is a block, whatever its words
+    if (words > 0 || made || talks >= speaks)
         suspicion.points = words + shape + talks + fields + details;
     return suspicion;
+}
+
+} // namespace
+
+AlarmPoints alarmPointsOf(Flag kind, const PageFacts &page)
+{
+    Reading reading(page);
+    return pointsOf(kind, reading);
 }
 
 std::optional<Flag> alarmOf(const PageFacts &page)
 {
     std::optional<Flag> alarm;
     double most = 0;
+    Reading reading(page);
     for (const Flag kind : {Flag::Captcha, Flag::Blocked, Flag::ErrorPage}) {
-        const AlarmPoints suspicion = alarmPointsOf(kind, page);
+        const AlarmPoints suspicion = pointsOf(kind, reading);
         const bool alarming =
             suspicion.bare ? suspicion.points >= alarmAtIfBare : suspicion.stated && suspicion.points >= alarmAt;
         if (alarming && suspicion.points > most) {
