@@ -188,10 +188,16 @@ double detailPointsOf(const PageFacts &page);
 class Reading
 {
 public:
-    explicit Reading(const PageFacts &facts) : page(facts), title(facts.title.left(300)), body(bodyOf(facts)) {}
+    explicit Reading(const PageFacts &facts) : page(facts), title(facts.title.left(300)) {}
+    const QString &body()
+    {
+        if (m_body.isNull())
+            m_body = bodyOf(page);
+        return m_body;
+    }
     double talkPoints()
     {
-        return once(m_talk, [this] { return talkPointsOf(page, body); });
+        return once(m_talk, [this] { return talkPointsOf(page, body()); });
     }
     double fieldPoints()
     {
@@ -203,7 +209,7 @@ public:
     }
 
     const PageFacts &page;
-    const QString title, body;
+    const QString title;
 
 private:
     template <typename F>
@@ -213,25 +219,29 @@ private:
             kept = found();
         return *kept;
     }
+    QString m_body;
     std::optional<double> m_talk, m_fields, m_details;
 };
 
-double wordPoints(Flag kind, const Reading &reading, AlarmPoints &suspicion)
+// What words and talk give at most.
+constexpr double titleMost = 2.0, statedMost = 2.5, statedOnLongPage = 0.75, onlyThePhrase = 1.5, talkMost = 2.5;
+
+double wordPoints(Flag kind, Reading &reading, AlarmPoints &suspicion)
 {
     const Vocabulary &vocabulary = vocabularyOf(kind);
     const PageFacts &page = reading.page;
-    const QString &title = reading.title, &text = reading.body;
+    const QString &title = reading.title, &text = reading.body();
     const QSet<QString> inTitle = matchesIn(title, vocabulary.statements);
     double points = 0;
     if (!inTitle.isEmpty())
-        points += isPartOf(title, vocabulary.statements) ? 2.0 : 0.5;
+        points += isPartOf(title, vocabulary.statements) ? titleMost : 0.5;
     else if (title.contains(vocabulary.words))
         points += isPartOf(title, vocabulary.words) ? 1.0 : 0.5;
     QSet<QString> stated = matchesIn(text, vocabulary.statements);
     const bool repeats = stated.intersects(inTitle);
     stated.subtract(inTitle); // a heading that repeats the title says it once
     if (!stated.isEmpty())
-        points += page.textLength < longPage ? (stated.size() > 1 ? 2.5 : 1.75) : 0.75;
+        points += page.textLength < longPage ? (stated.size() > 1 ? statedMost : 1.75) : statedOnLongPage;
     else if (points == 0 && page.textLength < brief && text.contains(vocabulary.words))
         points += 0.5;
     suspicion.stated = !stated.isEmpty() || !inTitle.isEmpty() || repeats;
@@ -240,7 +250,7 @@ double wordPoints(Flag kind, const Reading &reading, AlarmPoints &suspicion)
     if (page.textLength <= tiny / 2 && page.textLength > 0 &&
         (isPartOf(all, vocabulary.statements) || isPartOf(all, vocabulary.words) ||
          (page.textLength <= tiny / 3 && isPartOf(title, vocabulary.words)))) {
-        points += 1.5;
+        points += onlyThePhrase;
         suspicion.stated = true;
     }
     return points;
@@ -290,7 +300,6 @@ const QList<Talk> &talk()
 
 double talkPointsOf(const PageFacts &page, const QString &body)
 {
-    constexpr double most = 2.5;
     if (page.textLength > longPage)
         return 0;
     const QString text = body.left(shortPage + 100);
@@ -301,7 +310,7 @@ double talkPointsOf(const PageFacts &page, const QString &body)
         points /= 2;
     if (points == 0)
         return page.textLength > tiny ? -0.5 : 0;
-    return std::min(most, points);
+    return std::min(talkMost, points);
 }
 
 double shapePoints(Flag kind, const PageFacts &page, AlarmPoints &suspicion)
@@ -349,6 +358,11 @@ bool isTyped(const QJsonValue &value)
     return value.isDouble() || (value.isString() && value.toString().contains(date));
 }
 
+double emptyFieldPoints(const PageFacts &page)
+{
+    return page.declared > 1 && page.coverage < lowCoverage ? (page.coverage < 10 ? 1 : 0.5) : 0;
+}
+
 /// What the source's fields found acquits, so far as they found more than the words of the alarm.
 double fieldPointsOf(const PageFacts &page)
 {
@@ -366,9 +380,7 @@ double fieldPointsOf(const PageFacts &page)
     double points = -std::min(1.5, 0.75 * double(telling.size())) - std::min(3.0, 1.5 * double(typed.size()));
     if (page.records.size() > 1)
         points -= 1; // an error has no list
-    if (page.declared > 1 && page.coverage < lowCoverage)
-        points += page.coverage < 10 ? 1 : 0.5;
-    return points;
+    return points + emptyFieldPoints(page);
 }
 
 /// Days, hours and prices stand on pages about something.
@@ -396,6 +408,23 @@ bool convictedByStatus(Flag kind, int http)
 {
     const bool refused = http == 401 || http == 403 || http == 451 || http == 429;
     return kind == Flag::Blocked ? refused : kind == Flag::ErrorPage && http >= 400 && !refused;
+}
+
+/// The points of a page if all that is still to be looked for were found. Below the alarm nothing needs looking for:
+/// most pages are long and lead somewhere, and are done with here.
+double mostPoints(Flag kind, const PageFacts &page)
+{
+    AlarmPoints none;
+    const double words = titleMost + (page.textLength < longPage ? statedMost : statedOnLongPage) +
+                         (page.textLength <= tiny / 2 ? onlyThePhrase : 0);
+    const double talks = page.textLength > longPage ? 0 : talkMost;
+    return words + talks + shapePoints(kind, page, none) + emptyFieldPoints(page);
+}
+
+bool canAlarm(Flag kind, const PageFacts &page)
+{
+    const bool neverBare = page.shape.describes || page.textLength >= shortPage;
+    return convictedByStatus(kind, page.http) || mostPoints(kind, page) >= (neverBare ? alarmAt : alarmAtIfBare);
 }
 
 AlarmPoints pointsOf(Flag kind, Reading &reading)
@@ -437,6 +466,8 @@ std::optional<Flag> alarmOf(const PageFacts &page)
     double most = 0;
     Reading reading(page);
     for (const Flag kind : {Flag::Captcha, Flag::Blocked, Flag::ErrorPage}) {
+        if (!canAlarm(kind, page))
+            continue;
         const AlarmPoints suspicion = pointsOf(kind, reading);
         const bool alarming =
             suspicion.bare ? suspicion.points >= alarmAtIfBare : suspicion.stated && suspicion.points >= alarmAt;
