@@ -2,6 +2,8 @@
 // sentence.
 #pragma once
 
+#include "policy/textfault.h"
+
 #include <QByteArray>
 #include <QList>
 #include <QString>
@@ -86,11 +88,7 @@ struct SelectorList {
     std::vector<Complex> all;
 };
 
-/// What is wrong, and where.
-struct Fault {
-    qsizetype offset = 0; ///< UTF-16 units from the beginning
-    QString sentence;     ///< what is wrong and what to write instead
-};
+using Fault = TextFault;
 
 struct Parsed {
     std::shared_ptr<SelectorList> list; ///< null: refused
