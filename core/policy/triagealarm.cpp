@@ -133,14 +133,17 @@ bool tells(const QJsonValue &value, const QString &title)
     });
 }
 
-/// A text of some length that is not all of the page: an article tells of errors, an error has no article.
-bool hasLongValue(const PageFacts &page)
+/// Do its values differ from each other? An error says the same in all its parts.
+bool saysMuch(const PageFacts &page)
 {
+    QSet<QString> texts;
     const QJsonObject record = page.records.isEmpty() ? QJsonObject() : page.records.first().toObject();
-    return std::ranges::any_of(record, [&](const QJsonValue &value) {
-        const QString text = value.toString();
-        return text.size() >= tiny && !page.title.contains(text, Qt::CaseInsensitive);
-    });
+    for (const QJsonValue &value : record) {
+        const QString text = value.toString().simplified();
+        if (!text.isEmpty() && !page.title.contains(text, Qt::CaseInsensitive))
+            texts.insert(text);
+    }
+    return !texts.isEmpty();
 }
 
 bool isTyped(const QJsonValue &value)
@@ -166,9 +169,8 @@ double fieldPoints(const PageFacts &page)
     double points = -std::min(1.5, 0.75 * double(telling.size())) - std::min(3.0, 1.5 * double(typed.size()));
     if (page.records.size() > 1)
         points -= 1; // an error has no list
-    // Everything that the source asks for is there, and in more words than the title's: this is its page.
-    const bool more = !telling.isEmpty() || !typed.isEmpty() || hasLongValue(page);
-    if (page.declared > 1 && page.coverage >= 100 && more)
+    // Everything that the source asks for is there, and says different things: this is its page.
+    if (page.declared > 1 && page.coverage >= 100 && (!telling.isEmpty() || !typed.isEmpty() || saysMuch(page)))
         points -= 3;
     if (page.declared > 1 && page.coverage < lowCoverage)
         points += page.coverage < 10 ? 1 : 0.5;
@@ -187,7 +189,7 @@ double prosePoints(const PageFacts &page)
         const auto said = [&](const Talk &one) { return sentence.contains(one.words); };
         talking += std::ranges::any_of(alarmTalk(), said);
     }
-    return sentences >= 4 && talking * 2 < sentences ? -2.5 : 0;
+    return sentences >= 4 && talking * 2 <= sentences ? -2.5 : 0;
 }
 
 /// Days, hours and prices stand on pages about something.
