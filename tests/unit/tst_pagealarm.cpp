@@ -121,6 +121,17 @@ private Q_SLOTS:
         QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
         QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
     }
+
+    void M19_pagesAsTheyAreSent()
+    {
+        const QString file = QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/alarmpages/third.txt");
+        const Score score = scoreOf(alarmpages::pagesOf(file));
+        report("third set", score);
+        QCOMPARE(score.ordinary, 56);
+        QCOMPARE(score.alarming, 57);
+        QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
+        QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
+    }
 };
 
 QTEST_APPLESS_MAIN(TstPageAlarm)
