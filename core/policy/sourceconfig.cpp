@@ -8,6 +8,7 @@
 #include "policy/reach.h"
 #include "policy/schedule.h"
 #include "policy/scope.h"
+#include "policy/timezones.h"
 #include "policy/urlkey.h"
 
 #include <QJsonArray>
@@ -87,18 +88,28 @@ ScreenshotSpec screenshotOf(const QJsonValue &value)
     return out;
 }
 
-FieldSpec fieldOf(const QString &name, const QJsonObject &object)
+/// "regex" beside another kind is a filter on what that finds. @p timezone: the source's.
+FieldSpec fieldOf(const QString &name, const QJsonObject &object, const QString &timezone)
 {
     FieldSpec out;
     out.name = name;
     for (const auto &[kind, key] : Words<FieldKind>::words) {
-        if (object.contains(QLatin1StringView(key))) {
-            out.kind = kind;
-            out.expression = object.value(QLatin1StringView(key)).toString();
-        }
+        const QJsonValue given = object.value(QLatin1StringView(key));
+        if (given.isUndefined() || (kind == FieldKind::Regex && !out.expression.isEmpty()))
+            continue;
+        const QStringList expressions = given.isArray() ? texts(given) : QStringList{given.toString()};
+        out.kind = kind;
+        out.expression = expressions.value(0);
+        out.others = expressions.mid(1);
     }
+    if (out.kind != FieldKind::Regex)
+        out.pattern = object.value(u"regex"_s).toString();
+    out.language = object.value(u"language"_s).toString();
+    out.currency = object.value(u"currency"_s).toString();
     out.attribute = object.value(u"attribute"_s).toString();
     out.type = wordOr(object.value(u"type"_s), out.type);
+    if (out.type == FieldType::DateTime)
+        out.timezone = object.value(u"timezone"_s).toString(timezone);
     out.required = object.value(u"required"_s).toBool();
     return out;
 }
@@ -120,6 +131,8 @@ public:
     void warn(const QString &pointer, const QString &text) { m_warnings.append(note(0, pointer, {}, {}, text)); }
 
     void checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines);
+    bool checkZones(int index, const Source &source);
+    void checkFieldOptions(int index);
     void checkSecrets(int index);
     void checkUnknownKeys(int index, const QJsonObject &schema);
     void checkHosts(const QList<Source> &sources);
@@ -151,6 +164,53 @@ private:
     QJsonArray m_sources;
 };
 
+/// The source's zone and those of its fields; Qt would take a wrong one for UTC. False: one is refused.
+bool Checker::checkZones(int index, const Source &source)
+{
+    bool sound = true;
+    const auto check = [&](const QString &pointer, const QString &zone) {
+        if (isTimeZone(zone))
+            return;
+        sound = false;
+        error(1005, at(index, pointer), zone.isEmpty() ? translate("core", "an empty name") : zone,
+              translate("core", "the name of a time zone; the nearest is %1").arg(nearestTimeZone(zone)));
+    };
+    check(u"/timezone"_s, source.timezone);
+    const QJsonObject fields = m_sources.at(index).toObject().value(u"fields"_s).toObject();
+    for (auto it = fields.begin(); it != fields.end(); ++it) {
+        if (const QJsonValue zone = it.value().toObject().value(u"timezone"_s); zone.isString())
+            check(joinPointer({u"fields"_s, it.key(), u"timezone"_s}), zone.toString());
+    }
+    return sound;
+}
+
+/// One kind per field, with "regex" beside it or alone; options that the field's type does not use are said.
+void Checker::checkFieldOptions(int index)
+{
+    const QJsonObject fields = m_sources.at(index).toObject().value(u"fields"_s).toObject();
+    for (auto it = fields.begin(); it != fields.end(); ++it) {
+        const QJsonObject field = it.value().toObject();
+        const QString pointer = joinPointer({u"fields"_s, it.key()});
+        QStringList kinds;
+        for (const auto &[kind, key] : Words<FieldKind>::words) {
+            if (kind != FieldKind::Regex && field.contains(QLatin1StringView(key)))
+                kinds.append(QLatin1StringView(key));
+        }
+        if (kinds.size() > 1)
+            error(1002, at(index, pointer), kinds.join(u", "_s), translate("core", "one of them per field"));
+        const QString type = field.value(u"type"_s).toString(u"text"_s);
+        const std::pair<QString, QStringList> uses[] = {
+            {u"timezone"_s, {u"datetime"_s}},
+            {u"currency"_s, {u"price"_s, u"number"_s}},
+            {u"language"_s, {u"price"_s, u"number"_s, u"date"_s, u"datetime"_s}}};
+        for (const auto &[option, types] : uses) {
+            if (field.contains(option) && !types.contains(type))
+                warn(at(index, joinPointer({u"fields"_s, it.key(), option})),
+                     translate("core", "is used with the type %1 only").arg(types.join(u", "_s)));
+        }
+    }
+}
+
 void Checker::checkSecrets(int index)
 {
     const CleanSource clean = withoutSecrets(m_sources.at(index).toObject());
@@ -170,11 +230,10 @@ void Checker::checkSecrets(int index)
 
 void Checker::checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines)
 {
-    if (!source.schedule.isEmpty() || source.timezone != "UTC"_L1) {
-        const QString schedule = source.schedule.isEmpty() ? u"every: 1h"_s : source.schedule;
-        if (const auto parsed = parseSchedule(schedule, source.timezone); !parsed) {
-            const bool zone = parsed.error().what.contains("time zone"_L1);
-            error(1005, at(index, zone ? u"/timezone"_s : u"/schedule"_s), zone ? source.timezone : source.schedule,
+    const bool zoned = checkZones(index, source);
+    if (!source.schedule.isEmpty()) {
+        if (const auto parsed = parseSchedule(source.schedule, zoned ? source.timezone : u"UTC"_s); !parsed) {
+            error(1005, at(index, u"/schedule"_s), source.schedule,
                   parsed.error().why.isEmpty() ? parsed.error().remedy : parsed.error().why);
         }
     }
@@ -302,7 +361,7 @@ Source sourceFromJson(const QJsonObject &given)
     out.recordsSelector = object.value(u"records"_s).toString();
     const QJsonObject fields = object.value(u"fields"_s).toObject();
     for (auto it = fields.begin(); it != fields.end(); ++it)
-        out.fields.append(fieldOf(it.key(), it.value().toObject()));
+        out.fields.append(fieldOf(it.key(), it.value().toObject(), out.timezone));
     out.screenshot = screenshotOf(object.value(u"screenshot"_s));
     out.review = wordOr(object.value(u"review"_s), out.review);
     out.isolate = object.value(u"isolate"_s).toBool(out.isolate);
@@ -359,6 +418,7 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema, co
             ids.insert(id, i);
         const Source source = sourceFromJson(array[i].toObject());
         checker.checkMeaning(i, source, engines);
+        checker.checkFieldOptions(i);
         checker.checkSecrets(i);
         checker.checkUnknownKeys(i, schema);
         out.file.sources.append(source);
