@@ -3,18 +3,19 @@
 #include "domain/text.h"
 
 #include "policy/credentials.h"
+#include "policy/fieldchecks.h"
 #include "policy/jsonlocate.h"
 #include "policy/jsonschema.h"
 #include "policy/reach.h"
 #include "policy/schedule.h"
 #include "policy/scope.h"
+#include "policy/sourcechecks.h"
 #include "policy/timezones.h"
 #include "policy/urlkey.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QMap>
-#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -128,11 +129,15 @@ public:
         if (m_errors.size() < mostErrors)
             m_errors.append(note(code, pointer, found, allowed, {}));
     }
+    void refuse(int code, const QString &pointer, const QString &found, const QString &sentence)
+    {
+        if (m_errors.size() < mostErrors)
+            m_errors.append(note(code, pointer, found, {}, withoutAnyUserPart(sentence)));
+    }
     void warn(const QString &pointer, const QString &text) { m_warnings.append(note(0, pointer, {}, {}, text)); }
 
     void checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines);
-    bool checkZones(int index, const Source &source);
-    void checkFieldOptions(int index);
+    bool checkTexts(int index);
     void checkSecrets(int index);
     void checkUnknownKeys(int index, const QJsonObject &schema);
     void checkHosts(const QList<Source> &sources);
@@ -164,51 +169,27 @@ private:
     QJsonArray m_sources;
 };
 
-/// The source's zone and those of its fields; Qt would take a wrong one for UTC. False: one is refused.
-bool Checker::checkZones(int index, const Source &source)
+/// False: something was refused.
+bool Checker::checkTexts(int index)
 {
     bool sound = true;
-    const auto check = [&](const QString &pointer, const QString &zone) {
-        if (isTimeZone(zone))
-            return;
+    for (const ExpressionFinding &finding : checkExpressions(m_sources.at(index).toObject())) {
+        const QString shown = finding.text.size() > 100 ? finding.text.left(100) + u'…' : finding.text;
+        if (finding.isWarning) {
+            warn(at(index, finding.pointer), translate("core", "%1: what stands at character %2 counts for nothing: %3")
+                                                 .arg(shown)
+                                                 .arg(finding.fault.offset + 1)
+                                                 .arg(finding.fault.sentence));
+            continue;
+        }
         sound = false;
-        error(1005, at(index, pointer), zone.isEmpty() ? translate("core", "an empty name") : zone,
-              translate("core", "the name of a time zone; the nearest is %1").arg(nearestTimeZone(zone)));
-    };
-    check(u"/timezone"_s, source.timezone);
-    const QJsonObject fields = m_sources.at(index).toObject().value(u"fields"_s).toObject();
-    for (auto it = fields.begin(); it != fields.end(); ++it) {
-        if (const QJsonValue zone = it.value().toObject().value(u"timezone"_s); zone.isString())
-            check(joinPointer({u"fields"_s, it.key(), u"timezone"_s}), zone.toString());
+        refuse(finding.code, at(index, finding.pointer), shown,
+               translate("core", "%1 is refused at character %2: %3")
+                   .arg(shown)
+                   .arg(finding.fault.offset + 1)
+                   .arg(finding.fault.sentence));
     }
     return sound;
-}
-
-/// One kind per field, with "regex" beside it or alone; options that the field's type does not use are said.
-void Checker::checkFieldOptions(int index)
-{
-    const QJsonObject fields = m_sources.at(index).toObject().value(u"fields"_s).toObject();
-    for (auto it = fields.begin(); it != fields.end(); ++it) {
-        const QJsonObject field = it.value().toObject();
-        const QString pointer = joinPointer({u"fields"_s, it.key()});
-        QStringList kinds;
-        for (const auto &[kind, key] : Words<FieldKind>::words) {
-            if (kind != FieldKind::Regex && field.contains(QLatin1StringView(key)))
-                kinds.append(QLatin1StringView(key));
-        }
-        if (kinds.size() > 1)
-            error(1002, at(index, pointer), kinds.join(u", "_s), translate("core", "one of them per field"));
-        const QString type = field.value(u"type"_s).toString(u"text"_s);
-        const std::pair<QString, QStringList> uses[] = {
-            {u"timezone"_s, {u"datetime"_s}},
-            {u"currency"_s, {u"price"_s, u"number"_s}},
-            {u"language"_s, {u"price"_s, u"number"_s, u"date"_s, u"datetime"_s}}};
-        for (const auto &[option, types] : uses) {
-            if (field.contains(option) && !types.contains(type))
-                warn(at(index, joinPointer({u"fields"_s, it.key(), option})),
-                     translate("core", "is used with the type %1 only").arg(types.join(u", "_s)));
-        }
-    }
 }
 
 void Checker::checkSecrets(int index)
@@ -230,24 +211,22 @@ void Checker::checkSecrets(int index)
 
 void Checker::checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines)
 {
-    const bool zoned = checkZones(index, source);
+    for (const FieldFinding &finding : checkFields(m_sources.at(index).toObject())) {
+        if (finding.warning.isEmpty())
+            error(finding.code, at(index, finding.pointer), finding.found, finding.allowed);
+        else
+            warn(at(index, finding.pointer), finding.warning);
+    }
     if (!source.schedule.isEmpty()) {
-        if (const auto parsed = parseSchedule(source.schedule, zoned ? source.timezone : u"UTC"_s); !parsed) {
+        const QString zone = isTimeZone(source.timezone) ? source.timezone : u"UTC"_s; // the zone was refused above
+        if (const auto parsed = parseSchedule(source.schedule, zone); !parsed) {
             error(1005, at(index, u"/schedule"_s), source.schedule,
                   parsed.error().why.isEmpty() ? parsed.error().remedy : parsed.error().why);
         }
     }
-    if (const auto scope = Scope::make(source.discovery, source.startUrls); !scope)
+    const bool sound = checkTexts(index);
+    if (const auto scope = Scope::make(source.discovery, source.startUrls); !scope && sound)
         error(1004, at(index, u"/discovery"_s), scope.error().what, scope.error().why);
-    for (const FieldSpec &field : source.fields) {
-        if (field.kind != FieldKind::Regex)
-            continue;
-        const QRegularExpression expression(field.expression);
-        if (!expression.isValid()) {
-            error(1004, at(index, joinPointer({u"fields"_s, field.name, u"regex"_s})), field.expression,
-                  translate("core", "a regular expression (%1)").arg(expression.errorString()));
-        }
-    }
     for (int i = 0; i < source.startUrls.size(); ++i) {
         if (!isFetchable(source.startUrls[i]))
             error(1002, at(index, u"/start_urls/%1"_s.arg(i)), source.startUrls[i],
@@ -418,7 +397,6 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema, co
             ids.insert(id, i);
         const Source source = sourceFromJson(array[i].toObject());
         checker.checkMeaning(i, source, engines);
-        checker.checkFieldOptions(i);
         checker.checkSecrets(i);
         checker.checkUnknownKeys(i, schema);
         out.file.sources.append(source);

@@ -99,8 +99,8 @@ private slots:
     void brokenSelectorIsAWarning_data()
     {
         QTest::addColumn<QString>("selector");
-        for (const char *bad :
-             {"", "p[", "p >", "> p", "..", "p,,a", "p:nosuch", "a)", "[x='1]", "p { }", ":not(", "md\\:x"})
+        for (const char *bad : {"", "p[", "p >", "> p", "..", "p,,a", "p:nosuch", "a)", "[x='1]", "p { }", ":not(",
+                                "md\\", "a:contains(\"More\")", "h1::text"})
             QTest::newRow(bad) << QString::fromLatin1(bad);
     }
     void brokenSelectorIsAWarning()

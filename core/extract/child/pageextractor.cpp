@@ -24,6 +24,11 @@ constexpr size_t MaxRecords = 5000;
 constexpr qsizetype MaxLinks = 20000;
 constexpr qsizetype TriageText = 2000; ///< characters of ExtractReply::text
 
+QString tooCostly(const QString &what)
+{
+    return u"%1: the page makes its selector too costly, and what it found is not complete"_s.arg(what);
+}
+
 /// The attribute that carries an element's value where the text does not (microdata, and a link's address).
 QByteArrayView valueAttribute(const HtmlTree &tree, const Node *node, bool wantUrl)
 {
@@ -124,7 +129,9 @@ QString PageExtractor::Private::pageLanguage()
 std::vector<Record> PageExtractor::Private::records(const CompiledSpec &spec)
 {
     std::vector<Record> out;
-    if (!spec.hasRecords || !spec.recordsUsable) {
+    if (!spec.recordsUsable) // its note says so: one record of the whole page would be a wrong one
+        return out;
+    if (!spec.hasRecords) {
         out.push_back({tree.document(), nullptr, {}});
         return out;
     }
@@ -132,7 +139,8 @@ std::vector<Record> PageExtractor::Private::records(const CompiledSpec &spec)
         for (const DataNode *thing : data.things(*spec.recordsKind, spec.recordsType))
             out.push_back({tree.document(), thing, *spec.recordsKind});
     } else {
-        selectors.find(spec.records, tree.document(), tree, recordNodes);
+        if (!selectors.find(spec.records, tree.document(), tree, recordNodes))
+            note(NoteKind::Limit, tooCostly(u"Records"_s));
         for (Node *node : recordNodes)
             out.push_back({node, nullptr, {}});
     }
@@ -169,15 +177,18 @@ QString PageExtractor::Private::nodeText(const CompiledField &field, const Node 
 QStringList PageExtractor::Private::cssTexts(const CompiledField &field, const CompiledExpression &expression,
                                              const Record &record)
 {
-    selectors.find(expression.selector, record.node, tree, found);
+    SelectorMatches matches(*expression.selector, record.node, tree);
     QStringList out;
     const qsizetype wanted = field.spec.type == FieldType::List ? MaxListEntries : 1;
-    for (const Node *node : found) {
+    while (out.size() < wanted) {
+        const Node *node = matches.next();
+        if (!node)
+            break;
         if (QString text = nodeText(field, node); !text.isEmpty())
             out.append(std::move(text));
-        if (out.size() >= wanted)
-            break;
     }
+    if (matches.ranOut())
+        note(NoteKind::Limit, tooCostly(u"Field %1"_s.arg(field.spec.name)), field.spec.name);
     return out;
 }
 
@@ -317,7 +328,8 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
     QStringList out;
     if (!spec.links)
         return out;
-    selectors.find(spec.links, tree.document(), tree, found);
+    if (!selectors.find(spec.links, tree.document(), tree, found))
+        note(NoteKind::Limit, tooCostly(u"Links"_s));
     QSet<QString> seen;
     for (const Node *match : found) {
         auto href = HtmlTree::attribute(match, "href");
@@ -360,7 +372,7 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
     d->language.reset();
     d->data.setPage(&d->tree, &d->notes);
     const auto records = d->records(*spec);
-    if (records.empty())
+    if (records.empty() && spec->recordsUsable)
         d->note(NoteKind::NothingFound, u"No record on the page"_s);
     result.records.resize(records.size());
     for (size_t i = 0; i < records.size(); ++i) {
