@@ -129,8 +129,10 @@ public:
         if (m_errors.size() < mostErrors)
             m_errors.append(note(code, pointer, found, allowed, {}));
     }
+    /// Takes the place of what the schema says about the same value, as it knows the character.
     void refuse(int code, const QString &pointer, const QString &found, const QString &sentence)
     {
+        m_errors.removeIf([&](const ConfigNote &known) { return known.pointer == pointer; });
         if (m_errors.size() < mostErrors)
             m_errors.append(note(code, pointer, found, {}, withoutAnyUserPart(sentence)));
     }
@@ -232,6 +234,9 @@ void Checker::checkMeaning(int index, const Source &source, const QList<EngineOf
             error(1002, at(index, u"/start_urls/%1"_s.arg(i)), source.startUrls[i],
                   translate("core", "an http or https address"));
     }
+    if (!source.discovery.sitemap.isEmpty() && !isFetchable(source.discovery.sitemap))
+        error(1002, at(index, u"/discovery/sitemap"_s), source.discovery.sitemap,
+              translate("core", "an http or https address"));
     for (int i = 0; i < source.allowPrivate.size(); ++i) {
         if (!parseRange(source.allowPrivate[i]))
             error(1002, at(index, u"/allow_private/%1"_s.arg(i)), source.allowPrivate[i],
