@@ -3,6 +3,8 @@
 
 #include "extract/child/domnode.h"
 
+#include <QList>
+
 #include <algorithm>
 #include <array>
 
