@@ -2,8 +2,9 @@
 // in-process.
 #include "domain/names.h"
 #include "extract/child/charset.h"
+#include "extract/child/datetext.h"
+#include "extract/child/numbertext.h"
 #include "extract/child/pageextractor.h"
-#include "extract/child/values.h"
 
 #include <QFile>
 #include <QTest>
@@ -293,7 +294,7 @@ private slots:
     {
         QFETCH(QString, text);
         QFETCH(double, value);
-        QCOMPARE(parseNumber(text).value_or(-999), value);
+        QCOMPARE(readNumber(text).value_or(NumberReading()).value(), value);
     }
     void datesOfManyCountries_data()
     {
@@ -323,7 +324,7 @@ private slots:
     void datesOfManyCountries()
     {
         QFETCH(QString, text);
-        QTEST(parseDate(text), "iso");
+        QTEST(readDate(text).iso, "iso");
     }
     void wrongTypesAreReported()
     {

@@ -176,6 +176,13 @@ bool equalsIgnoringCase(QByteArrayView a, QByteArrayView b)
     return a.size() == b.size() && qstrnicmp(a.data(), a.size(), b.data(), b.size()) == 0;
 }
 
+/// The media type alone counts, whatever parameters it has (JSON-LD 1.1, section 7).
+bool isJsonLd(QByteArrayView type)
+{
+    const qsizetype end = type.indexOf(';');
+    return equalsIgnoringCase((end < 0 ? type : type.first(end)).trimmed(), "application/ld+json");
+}
+
 bool hasToken(QByteArrayView list, QByteArrayView token)
 {
     for (const QByteArray &word : list.toByteArray().simplified().split(' ')) {
@@ -491,7 +498,7 @@ void HtmlTree::noteShape(const Node *node)
         noteMeta(node, shape);
         break;
     case MyHTML_TAG_SCRIPT:
-        if (equalsIgnoringCase(attribute(node, "type").toByteArray().trimmed(), "application/ld+json"))
+        if (isJsonLd(attribute(node, "type")))
             shape.describes = shape.describes || describesSomething(allText(node));
         else if (attribute(node, "src").isNull())
             shape.challenge = shape.challenge || namesOneOf(allText(node).left(4096), challengeScripts);
@@ -532,7 +539,7 @@ void HtmlTree::noteElement(Node *node)
         s.metas.push_back(node);
         break;
     case MyHTML_TAG_SCRIPT:
-        if (equalsIgnoringCase(attribute(node, "type").toByteArray().trimmed(), "application/ld+json"))
+        if (isJsonLd(attribute(node, "type")))
             s.jsonLd.push_back(node);
         break;
     default:
