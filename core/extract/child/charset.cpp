@@ -85,7 +85,8 @@ struct Charsets::Private {
     QByteArray guess(QByteArrayView bytes);
     /// By BOM or HTTP header; empty: neither. @p bom: how many bytes it has.
     QByteArray certain(const QByteArray &bytes, const QString &contentType, qsizetype &bom) const;
-    Decoded decoded(QByteArrayView bytes, const QByteArray &name) const;
+    /// Without the first @p bom bytes. What is UTF-8 already is not copied.
+    Decoded decoded(const QByteArray &bytes, const QByteArray &name, qsizetype bom = 0) const;
 };
 
 Charsets::Charsets() : d(std::make_unique<Private>()) {}
@@ -122,11 +123,15 @@ QByteArray Charsets::Private::certain(const QByteArray &bytes, const QString &co
     return encodings.nameOf(extractMediaType(contentType).charset.toLatin1());
 }
 
-Charsets::Decoded Charsets::Private::decoded(QByteArrayView bytes, const QByteArray &name) const
+Charsets::Decoded Charsets::Private::decoded(const QByteArray &bytes, const QByteArray &name, qsizetype bom) const
 {
     Decoded out;
     out.name = QString::fromLatin1(name);
-    out.utf8 = name == "utf-8" && isValidUtf8(bytes) ? bytes.toByteArray() : encodings.decode(bytes, name);
+    const QByteArrayView body = QByteArrayView(bytes).sliced(bom);
+    if (name == "utf-8" && isValidUtf8(body))
+        out.utf8 = bom == 0 ? bytes : body.toByteArray();
+    else
+        out.utf8 = encodings.decode(body, name);
     return out;
 }
 
@@ -134,7 +139,7 @@ Charsets::Decoded Charsets::decode(const QByteArray &bytes, const QString &conte
 {
     qsizetype bom = 0;
     if (const QByteArray name = d->certain(bytes, contentType, bom); !name.isEmpty()) {
-        Decoded out = d->decoded(QByteArrayView(bytes).sliced(bom), name);
+        Decoded out = d->decoded(bytes, name, bom);
         out.certain = true;
         return out;
     }
@@ -153,7 +158,7 @@ Charsets::Decoded Charsets::decodeXml(const QByteArray &bytes, const QString &co
     QByteArray name = d->certain(bytes, contentType, bom);
     if (name.isEmpty())
         name = declaredByXml(bytes, d->encodings);
-    Decoded out = d->decoded(QByteArrayView(bytes).sliced(bom), name.isEmpty() ? QByteArray("utf-8") : name);
+    Decoded out = d->decoded(bytes, name.isEmpty() ? QByteArray("utf-8") : name, bom);
     out.certain = true;
     return out;
 }

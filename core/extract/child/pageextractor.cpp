@@ -13,6 +13,8 @@
 #include <QHash>
 #include <QSet>
 
+#include <algorithm>
+
 namespace trawl {
 
 using wire::PageResult;
@@ -329,6 +331,9 @@ bool PageExtractor::Private::readXml(const wire::RequestView &request, QString &
         warn(u"The page is no well-formed XML: a browser shows an error. It was read as HTML"_s);
         return false;
     }
+    const auto isError = [this](const Node *node) { return tree.tagName(node) == "parsererror"; };
+    if (std::ranges::any_of(tree.survey().nodes, isError)) // as a browser wrote it down
+        warn(u"The page is no well-formed XML: the browser shows an error, and only what came before it"_s);
     html = std::move(decoded.utf8);
     charset = decoded.name;
     return true;

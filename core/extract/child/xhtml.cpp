@@ -47,7 +47,7 @@ xmlEntityPtr entityOf(void *user, const xmlChar *name)
     if (auto *predefined = xmlGetPredefinedEntity(name))
         return predefined;
     if (auto *declared = context->myDoc ? xmlGetDocEntity(context->myDoc, name) : nullptr)
-        return declared->etype == XML_INTERNAL_GENERAL_ENTITY ? declared : nullptr;
+        return declared;
     const char *type = context->extSubSystem || context->extSubURI ? text(context->extSubSystem) : nullptr;
     const auto *known =
         type && std::ranges::any_of(knownTypes, [type](const char *one) { return qstrcmp(one, type) == 0; })
@@ -65,6 +65,12 @@ xmlEntityPtr entityOf(void *user, const xmlChar *name)
     return &own->entity;
 }
 
+/// A page is one document: nothing that it names elsewhere becomes a part of it.
+xmlParserInputPtr noneFrom(const char *, const char *, xmlParserCtxtPtr)
+{
+    return nullptr;
+}
+
 using Document = std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)>;
 
 Document readXml(const QByteArray &utf8)
@@ -73,6 +79,7 @@ Document readXml(const QByteArray &utf8)
     const std::unique_ptr<xmlParserCtxt, decltype(&xmlFreeParserCtxt)> context(xmlNewParserCtxt(), xmlFreeParserCtxt);
     if (!context)
         throw std::bad_alloc();
+    xmlSetExternalEntityLoader(noneFrom);
     Entities entities;
     context->_private = &entities;
     context->sax->getEntity = entityOf;
@@ -132,7 +139,7 @@ private:
         const auto kind = space == "http://www.w3.org/2000/svg"           ? MyHTML_NAMESPACE_SVG
                           : space == "http://www.w3.org/1998/Math/MathML" ? MyHTML_NAMESPACE_MATHML
                                                                           : MyHTML_NAMESPACE_HTML;
-        auto *made = create(tagOf(text(node->name)), kind);
+        auto *made = create(tagOf(text(node->name), kind == MyHTML_NAMESPACE_SVG), kind);
         for (xmlAttrPtr at = node->properties; at; at = at->next) {
             QByteArray name(text(at->name));
             if (at->ns && at->ns->prefix)
@@ -153,14 +160,13 @@ private:
             throw std::bad_alloc();
         return made;
     }
-    /// XML's names are as they are written: H1 is no h1.
-    myhtml_tag_id_t tagOf(const QByteArray &name)
+    /// XML's names are as they are written: H1 is no h1. The tree knows SVG's own with their capitals.
+    myhtml_tag_id_t tagOf(const QByteArray &name, bool svg)
     {
-        const auto known = m_tags.constFind(name);
-        if (known != m_tags.constEnd())
-            return *known;
-        const bool lower = name == name.toLower();
-        myhtml_tag_id_t id = lower ? myhtml_tag_id_by_name(m_tree, name.constData(), size_t(name.size())) : 0;
+        if (const auto made = m_tags.constFind(name); made != m_tags.constEnd())
+            return *made;
+        const bool known = svg || name == name.toLower();
+        myhtml_tag_id_t id = known ? myhtml_tag_id_by_name(m_tree, name.constData(), size_t(name.size())) : 0;
         if (id == MyHTML_TAG__UNDEF)
             id =
                 myhtml_tag_add(m_tree->tags, name.constData(), size_t(name.size()), MyHTML_TOKENIZER_STATE_DATA, false);
