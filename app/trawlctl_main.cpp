@@ -1,6 +1,7 @@
 // trawlctl: the headless twin, for people, CI and worker machines.
 #include "app/composition.h"
 #include "app/ctl.h"
+#include "app/ctlvalidate.h"
 #include "app/interrupts.h"
 #include "async/tuning.h"
 #include "console/commands.h"
@@ -176,6 +177,10 @@ int run(int argc, char **argv)
     const auto options = readOptions(parser);
     if (!options)
         return complain(options.error());
+    if (options.value().verb == "sources"_L1 && options.value().arguments.value(0) == "validate"_L1) {
+        const auto checked = validateSources(options.value());
+        return checked ? int(checked.value()) : complain(checked.error());
+    }
     const auto common = readCommonOptions(parser);
     if (!common)
         return complain(common.error());

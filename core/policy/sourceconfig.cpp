@@ -8,12 +8,12 @@
 #include "policy/reach.h"
 #include "policy/schedule.h"
 #include "policy/scope.h"
+#include "policy/sourcechecks.h"
 #include "policy/urlkey.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QMap>
-#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -117,9 +117,17 @@ public:
         if (m_errors.size() < mostErrors)
             m_errors.append(note(code, pointer, found, allowed, {}));
     }
+    /// Takes the place of what the schema says about the same value, as it knows the character.
+    void refuse(int code, const QString &pointer, const QString &found, const QString &sentence)
+    {
+        m_errors.removeIf([&](const ConfigNote &known) { return known.pointer == pointer; });
+        if (m_errors.size() < mostErrors)
+            m_errors.append(note(code, pointer, found, {}, withoutAnyUserPart(sentence)));
+    }
     void warn(const QString &pointer, const QString &text) { m_warnings.append(note(0, pointer, {}, {}, text)); }
 
     void checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines);
+    bool checkTexts(int index);
     void checkSecrets(int index);
     void checkUnknownKeys(int index, const QJsonObject &schema);
     void checkHosts(const QList<Source> &sources);
@@ -151,6 +159,29 @@ private:
     QJsonArray m_sources;
 };
 
+/// False: something was refused.
+bool Checker::checkTexts(int index)
+{
+    bool sound = true;
+    for (const ExpressionFinding &finding : checkExpressions(m_sources.at(index).toObject())) {
+        const QString shown = finding.text.size() > 100 ? finding.text.left(100) + u'…' : finding.text;
+        if (finding.isWarning) {
+            warn(at(index, finding.pointer), translate("core", "%1: what stands at character %2 counts for nothing: %3")
+                                                 .arg(shown)
+                                                 .arg(finding.fault.offset + 1)
+                                                 .arg(finding.fault.sentence));
+            continue;
+        }
+        sound = false;
+        refuse(finding.code, at(index, finding.pointer), shown,
+               translate("core", "%1 is refused at character %2: %3")
+                   .arg(shown)
+                   .arg(finding.fault.offset + 1)
+                   .arg(finding.fault.sentence));
+    }
+    return sound;
+}
+
 void Checker::checkSecrets(int index)
 {
     const CleanSource clean = withoutSecrets(m_sources.at(index).toObject());
@@ -178,22 +209,17 @@ void Checker::checkMeaning(int index, const Source &source, const QList<EngineOf
                   parsed.error().why.isEmpty() ? parsed.error().remedy : parsed.error().why);
         }
     }
-    if (const auto scope = Scope::make(source.discovery, source.startUrls); !scope)
+    const bool sound = checkTexts(index);
+    if (const auto scope = Scope::make(source.discovery, source.startUrls); !scope && sound)
         error(1004, at(index, u"/discovery"_s), scope.error().what, scope.error().why);
-    for (const FieldSpec &field : source.fields) {
-        if (field.kind != FieldKind::Regex)
-            continue;
-        const QRegularExpression expression(field.expression);
-        if (!expression.isValid()) {
-            error(1004, at(index, joinPointer({u"fields"_s, field.name, u"regex"_s})), field.expression,
-                  translate("core", "a regular expression (%1)").arg(expression.errorString()));
-        }
-    }
     for (int i = 0; i < source.startUrls.size(); ++i) {
         if (!isFetchable(source.startUrls[i]))
             error(1002, at(index, u"/start_urls/%1"_s.arg(i)), source.startUrls[i],
                   translate("core", "an http or https address"));
     }
+    if (!source.discovery.sitemap.isEmpty() && !isFetchable(source.discovery.sitemap))
+        error(1002, at(index, u"/discovery/sitemap"_s), source.discovery.sitemap,
+              translate("core", "an http or https address"));
     for (int i = 0; i < source.allowPrivate.size(); ++i) {
         if (!parseRange(source.allowPrivate[i]))
             error(1002, at(index, u"/allow_private/%1"_s.arg(i)), source.allowPrivate[i],

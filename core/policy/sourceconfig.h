@@ -16,7 +16,7 @@ struct ConfigNote {
     int line = 0;    ///< 1-based
     QString pointer; ///< JSON pointer
     QString found, allowed;
-    QString text; ///< the sentence, for warnings
+    QString text; ///< the sentence, where found and allowed do not say it
     int code = 0; ///< TD-1xxx
     QString sentence() const;
 };

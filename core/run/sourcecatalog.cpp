@@ -54,14 +54,28 @@ Error changedOutside(const QString &id, const QString &pointer, const QJsonValue
                               .arg(pointer.mid(1), id, shownValue(there), shownValue(wanted)),
                           translate("core", "The file's value is in force; set it again if yours is right"));
 }
-} // namespace
 
-SourceCatalog::SourceCatalog(QString path, QObject *parent) : QObject(parent), m_path(std::move(path))
+QJsonObject publishedSchema()
 {
     initResources();
     QFile schema(u":/schema/sources.schema.json"_s);
-    if (schema.open(QIODevice::ReadOnly))
-        m_schema = QJsonDocument::fromJson(schema.readAll()).object();
+    return schema.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(schema.readAll()).object() : QJsonObject();
+}
+} // namespace
+
+Result<ParsedSources> readSources(const QString &path)
+{
+    QByteArray text;
+    if (const int errnum = readWhole(path, maximumSize, &text); errnum != 0)
+        return permanentError(1001, translate("core", "%1 cannot be read").arg(path),
+                              errnum == EINVAL ? translate("core", "It is no plain file") : errnoText(errnum),
+                              translate("core", "Check its name and its permissions"));
+    return parseSources(text, publishedSchema());
+}
+
+SourceCatalog::SourceCatalog(QString path, QObject *parent)
+    : QObject(parent), m_path(std::move(path)), m_schema(publishedSchema())
+{
     auto *settle = new QTimer(this);
     settle->setSingleShot(true);
     settle->setInterval(settleTime);

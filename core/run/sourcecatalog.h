@@ -11,6 +11,9 @@
 
 namespace trawl {
 
+/// Reads and checks a file as the catalog would, and takes nothing. The Result's own error: it can't be read.
+Result<ParsedSources> readSources(const QString &path);
+
 /// Engine thread. A bad file never replaces a good one: the error is kept beside the last good configuration.
 class SourceCatalog final : public QObject
 {

@@ -98,8 +98,8 @@ private slots:
     void brokenSelectorIsAWarning_data()
     {
         QTest::addColumn<QString>("selector");
-        for (const char *bad :
-             {"", "p[", "p >", "> p", "..", "p,,a", "p:nosuch", "a)", "[x='1]", "p { }", ":not(", "md\\:x"})
+        for (const char *bad : {"", "p[", "p >", "> p", "..", "p,,a", "p:nosuch", "a)", "[x='1]", "p { }", ":not(",
+                                "md\\", "a:contains(\"More\")", "h1::text"})
             QTest::newRow(bad) << QString::fromLatin1(bad);
     }
     void brokenSelectorIsAWarning()
@@ -112,6 +112,41 @@ private slots:
         QVERIFY(!reply.records.at(0).toObject().contains(u"bad"_s));
         QCOMPARE(reply.records.at(0).toObject().value(u"t"_s).toString(), u"Fado Night"_s);
         QCOMPARE(run(EventPage, {field(u"bad"_s, FieldKind::Css, selector)}).warnings, reply.warnings);
+    }
+    void S05_containsNeverEndsTheExtractor()
+    {
+        for (const QString &bad : {u"a:contains(\"More\")"_s, u"a:contains('More')"_s, u"a:contains(More)"_s,
+                                   u"p:not(:contains(\"x\"))"_s, u"div:has(a:contains(\"More\")) > p"_s}) {
+            const auto reply = run(EventPage, {field(u"t"_s, FieldKind::Css, bad)}, {}, bad);
+            QCOMPARE(reply.warnings.size(), 2);
+            QVERIFY2(reply.warnings.join(u'\n').contains(u":contains() is no CSS"_s), qPrintable(reply.warnings.at(0)));
+            QVERIFY(reply.links.isEmpty());
+        }
+    }
+    void S06_refusedRecordsMakeNoRecord()
+    {
+        for (const QString &bad : {u"tr.item::text"_s, u"tr["_s, u"jsonld:"_s}) {
+            const auto reply = run(EventPage, {field(u"t"_s, FieldKind::Css, u"h1"_s)}, bad);
+            QCOMPARE(reply.records.size(), 0);
+            QCOMPARE(reply.warnings.size(), 1);
+            QVERIFY2(reply.warnings.at(0).contains(bad), qPrintable(reply.warnings.at(0)));
+        }
+    }
+    void S06_escapesIsAndWhereFindTheTitle()
+    {
+        for (const QString &css :
+             {u".md\\:flex, h1"_s, u":is(.md\\:flex, h1)"_s, u":where(h1)"_s, u"body h1:not(article h1)"_s})
+            QCOMPARE(one(EventPage, field(u"t"_s, FieldKind::Css, css)).toString(), u"Fado Night"_s);
+        QCOMPARE(one("<p class='md:flex'>a<p>b", field(u"t"_s, FieldKind::Css, u".md\\:flex"_s)).toString(), u"a"_s);
+    }
+    void aSelectorThatAPageMakesTooCostlyEndsWithAWarning()
+    {
+        QByteArray page("<div>");
+        for (int i = 0; i < 30'000; ++i)
+            page += "<b><i></i></b>";
+        const auto reply = run(page, {field(u"t"_s, FieldKind::Css, u"b:has(~ b u), h1"_s),
+                                      field(u"n"_s, FieldKind::Css, u"b ~ b > i"_s)});
+        QVERIFY2(reply.warnings.join(u'\n').contains(u"too costly"_s), qPrintable(reply.warnings.join(u'\n')));
     }
     void selectorsOfTheWebMatch_data()
     {

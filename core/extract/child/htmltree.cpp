@@ -10,12 +10,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <new>
 
 namespace trawl {
 
 namespace {
 
+std::atomic<quint64> generations{0};         ///< of all trees, so that no two documents of a process have the same one
 constexpr qsizetype SurveyText = 8 * 1024;   ///< bytes of visible text kept for triage
 constexpr qsizetype LargePage = 1024 * 1024; ///< after such a page the arenas are given back
 
@@ -275,6 +277,7 @@ struct HtmlTree::Private {
     myhtml_tree_t *tree = nullptr;
     Survey survey;
     bool wasLarge = false;
+    quint64 generation = 0;
 
     void open()
     {
@@ -317,6 +320,7 @@ bool HtmlTree::parseXml(const QByteArray &utf8)
 void HtmlTree::read(const QByteArray &utf8)
 {
     d->survey.clear();
+    d->generation = ++generations;
     if (d->wasLarge) {
         myhtml_tree_destroy(d->tree);
         d->open();
@@ -334,6 +338,16 @@ Node *HtmlTree::document() const
 const Survey &HtmlTree::survey() const
 {
     return d->survey;
+}
+
+quint64 HtmlTree::generation() const
+{
+    return d->generation;
+}
+
+bool HtmlTree::isQuirks() const
+{
+    return d->tree->compat_mode == MyHTML_TREE_COMPAT_MODE_QUIRKS;
 }
 
 bool HtmlTree::isElement(const Node *node)

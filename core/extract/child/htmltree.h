@@ -45,6 +45,10 @@ public:
     bool parseXml(const QByteArray &utf8);
     Node *document() const;
     const Survey &survey() const;
+    /// A number of this document alone: what somebody remembers about its nodes is worth nothing under another one.
+    quint64 generation() const;
+    /// Names of classes and ids are compared without case in a document of quirks mode.
+    bool isQuirks() const;
 
     static bool isElement(const Node *node);
     static bool isText(const Node *node);

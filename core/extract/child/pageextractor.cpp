@@ -37,6 +37,11 @@ struct Record {
     bool isData = false;
 };
 
+QString tooCostly(const QString &what)
+{
+    return u"%1: the page makes its selector too costly, and what it found is not complete"_s.arg(what);
+}
+
 /// The attribute that carries an element's value where the text does not (microdata, and a link's address).
 QByteArrayView valueAttribute(const HtmlTree &tree, const Node *node, bool wantUrl)
 {
@@ -112,7 +117,9 @@ void PageExtractor::Private::warn(const QString &text)
 std::vector<Record> PageExtractor::Private::records(const CompiledSpec &spec)
 {
     std::vector<Record> out;
-    if (!spec.hasRecords || !spec.recordsUsable) {
+    if (!spec.recordsUsable) // its warning says so: one record of the whole page would be a wrong one
+        return out;
+    if (!spec.hasRecords) {
         out.push_back({tree.document(), {}, false});
         return out;
     }
@@ -120,7 +127,8 @@ std::vector<Record> PageExtractor::Private::records(const CompiledSpec &spec)
         for (QJsonObject &node : jsonLd.ofType(spec.recordsType))
             out.push_back({tree.document(), std::move(node), true});
     } else {
-        selectors.find(spec.records, tree.document(), tree, recordNodes);
+        if (!selectors.find(spec.records, tree.document(), tree, recordNodes))
+            warn(tooCostly(u"Records"_s));
         for (Node *node : recordNodes)
             out.push_back({node, {}, false});
     }
@@ -155,15 +163,18 @@ QString PageExtractor::Private::nodeText(const CompiledField &field, const Node 
 
 QStringList PageExtractor::Private::cssTexts(const CompiledField &field, const Record &record)
 {
-    selectors.find(field.selector, record.node, tree, found);
+    SelectorMatches matches(*field.selector, record.node, tree);
     QStringList out;
     const qsizetype wanted = field.spec.type == FieldType::List ? MaxListEntries : 1;
-    for (const Node *node : found) {
+    while (out.size() < wanted) {
+        const Node *node = matches.next();
+        if (!node)
+            break;
         if (QString text = nodeText(field, node); !text.isEmpty())
             out.append(std::move(text));
-        if (out.size() >= wanted)
-            break;
     }
+    if (matches.ranOut())
+        warn(tooCostly(u"Field %1"_s.arg(field.spec.name)));
     return out;
 }
 
@@ -299,7 +310,8 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
     QStringList out;
     if (!spec.links)
         return out;
-    selectors.find(spec.links, tree.document(), tree, found);
+    if (!selectors.find(spec.links, tree.document(), tree, found))
+        warn(tooCostly(u"Links"_s));
     QSet<QString> seen;
     for (const Node *match : found) {
         auto href = HtmlTree::attribute(match, "href");
@@ -400,7 +412,7 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
         }
     }
     const auto records = d->records(*spec);
-    if (records.empty())
+    if (records.empty() && spec->recordsUsable)
         d->warn(u"No record on the page"_s);
     result.records.resize(records.size());
     for (size_t i = 0; i < records.size(); ++i) {

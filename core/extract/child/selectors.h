@@ -1,7 +1,7 @@
-// CSS selectors, compiled once per process and matched by libmodest's finder (R4.8).
+// CSS selectors over the tree of a page: compiled once per process, matched in document order (R4.8).
 #pragma once
 
-#include "extract/child/htmltree.h"
+#include "extract/child/selectormatcher.h"
 
 #include <QString>
 
@@ -13,7 +13,25 @@ namespace trawl {
 /// One compiled selector list. Belongs to the Selectors that made it.
 struct Selector;
 
-/// Owns the CSS parser, the finder and the cache of compiled selectors; used by one thread.
+/// The matches of one selector, found one by one: who wants the first pays for no other. A value of one thread;
+/// neither the tree nor the selector may go before it.
+class SelectorMatches
+{
+public:
+    SelectorMatches(const Selector &selector, Node *scope, const HtmlTree &tree);
+    /// In document order, each once; null at the end.
+    Node *next();
+    /// It ended early: the page makes the selector too costly.
+    bool ranOut() const { return m_matcher.ranOut(); }
+
+private:
+    const Selector &m_selector;
+    const std::vector<Node *> &m_nodes;
+    size_t m_at, m_end;
+    SelectorMatcher m_matcher;
+};
+
+/// Owns the cache of compiled selectors; used by one thread.
 class Selectors
 {
 public:
@@ -21,11 +39,11 @@ public:
     ~Selectors();
     Q_DISABLE_COPY_MOVE(Selectors)
 
-    /// Null if it does not parse; @p why says what is wrong then.
+    /// Null if it is refused; @p why says where and what is wrong then.
     const Selector *compile(const QString &text, QString *why = nullptr);
-    /// Every match below @p scope (itself included), once, in document order. @p tree: where the scope belongs.
-    void find(const Selector *selector, Node *scope, const HtmlTree &tree, std::vector<Node *> &out);
-    Node *first(const Selector *selector, Node *scope, const HtmlTree &tree);
+    /// Every match below @p scope (itself included), once, in document order. @p tree: where the scope belongs. False:
+    /// the page makes it too costly, and some are missing.
+    bool find(const Selector *selector, Node *scope, const HtmlTree &tree, std::vector<Node *> &out);
 
 private:
     struct Private;

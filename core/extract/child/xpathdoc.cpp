@@ -2,6 +2,7 @@
 #include "extract/child/xpathdoc.h"
 
 #include "domain/names.h"
+#include "extract/child/domnode.h"
 
 #include <libxml/tree.h>
 #include <libxml/xpath.h>
@@ -89,8 +90,13 @@ xmlNodePtr XPathDocument::Private::convertNode(const HtmlTree &tree, const Node 
     if (!made)
         throw std::bad_alloc();
     for (const auto &[name, value] : HtmlTree::attributes(node)) {
-        if (!name.isEmpty()) // the plain text form: xmlNewProp() would parse entities a second time
-            xmlSetNsProp(made, nullptr, xml(name.toByteArray()), xml(value.toByteArray()));
+        if (name.isEmpty())
+            continue;
+        // The plain text form: xmlNewProp() would parse entities a second time.
+        const QByteArray text = value.toByteArray();
+        xmlAttrPtr added = xmlSetNsProp(made, nullptr, xml(name.toByteArray()), xml(text));
+        if (added && name == "id" && !text.isEmpty())
+            xmlAddID(nullptr, document, xml(text), added); // for id(); of two, the first counts
     }
     return made;
 }
@@ -106,7 +112,7 @@ void XPathDocument::Private::convert(const HtmlTree &tree)
     for (size_t i = 1; i < nodes.size(); ++i) {
         const Node *above = HtmlTree::parent(nodes[i]);
         xmlNodePtr parent = above ? byOrder[HtmlTree::order(above)] : nullptr;
-        if (!parent)
+        if (!parent || dom::isHtml(above, MyHTML_TAG_TEMPLATE)) // a template's content is no part of the document
             continue;
         const bool top = parent == byOrder[0];
         if (top && HtmlTree::isText(nodes[i]))

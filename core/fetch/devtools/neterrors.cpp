@@ -46,6 +46,7 @@ constexpr std::array netErrors{
     NetError{"RESPONSE_", FailClass::Connect, "The server's answer is no valid HTTP"},
     NetError{"CONTENT_", FailClass::Connect, "The server's answer broke off or could not be decoded"},
     NetError{"INCOMPLETE_CHUNKED_ENCODING", FailClass::Connect, "The server's answer broke off"},
+    NetError{"INVALID_CHUNKED_ENCODING", FailClass::Connect, "The server's answer broke off or its parts are damaged"},
     NetError{"HTTP2_", FailClass::Connect, "The connection broke off"},
     NetError{"PROXY_", FailClass::Connect, "The proxy could not be reached"},
     NetError{"TUNNEL_", FailClass::Connect, "The proxy refused the connection"},

@@ -77,6 +77,8 @@ QString curlSentence(int code, const QString &host)
         return translate("core", "%1 closed the connection without an answer").arg(host);
     case CURLE_PARTIAL_FILE:
         return translate("core", "%1 broke off in the middle of the page").arg(host);
+    case CURLE_RECV_ERROR:
+        return translate("core", "The connection to %1 broke off while it answered").arg(host);
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
         return translate("core", "%1 sent an answer that is no HTTP").arg(host);

@@ -1,0 +1,59 @@
+// Matches compiled selectors against elements of one document, from right to left (Selectors 4).
+#pragma once
+
+#include "extract/child/htmltree.h"
+#include "policy/cssselector.h"
+
+namespace trawl {
+
+/// Positions among brothers and sisters, remembered as long as the document lives: one An+B of a selector.
+struct NthMemo {
+    quint64 generation = 0;
+    std::vector<quint32> positions; ///< by order of the node; 0: not counted yet
+};
+
+/// One question at a document; used by one thread. Neither the document nor the selector may go before it.
+class SelectorMatcher
+{
+public:
+    /// @p scope: what :scope is; the document's node stands for its root element.
+    SelectorMatcher(const HtmlTree &tree, const Node *scope, std::vector<NthMemo> &memos);
+
+    bool matches(const Node *element, const css::SelectorList &list) { return matchesAny(element, list); }
+    /// It took more steps than a page may cost; what it answered since is worth nothing.
+    bool ranOut() const { return m_steps > MaxSteps; }
+
+private:
+    /// Why a selector does not fit: what stands further up or to the left may fit or not.
+    enum class Verdict { Fits, FailsHere, FailsAllBefore, FailsEverywhere };
+    static constexpr qint64 MaxSteps = 40'000'000;
+
+    bool matchesAny(const Node *node, const css::SelectorList &list);
+    Verdict complex(const css::Complex &selector, size_t at, const Node *node, const Node *anchor);
+    Verdict further(const css::Complex &selector, size_t at, const Node *node, const Node *anchor);
+    static bool hangsOn(const Node *anchor, css::Combinator how, const Node *node);
+    bool compound(const css::Compound &compound, const Node *node);
+    bool simple(const css::Simple &one, const Node *node);
+    bool type(const css::Simple &one, const Node *node) const;
+    bool classOrId(const css::Simple &one, const Node *node, const char *attribute) const;
+    static bool attribute(const css::Simple &one, const Node *node);
+    bool has(const css::Simple &one, const Node *anchor);
+    bool hasOne(const css::Complex &selector, const Node *anchor);
+    bool hasWithin(const css::Complex &selector, const Node *root, const Node *anchor);
+    bool nth(const css::Simple &one, const Node *node);
+    quint32 position(const css::Simple &one, const Node *node);
+    bool counts(const css::Simple &one, const Node *node, const Node *kin);
+    bool state(const css::Simple &one, const Node *node) const;
+    bool language(const css::Simple &one, const Node *node) const;
+
+    const HtmlTree &m_tree;
+    const Node *m_scope;
+    std::vector<NthMemo> &m_memos;
+    qint64 m_steps = 0;
+    bool m_quirks;
+};
+
+/// Is the element the document's root?
+bool isRootElement(const Node *element);
+
+} // namespace trawl

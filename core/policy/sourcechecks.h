@@ -1,0 +1,29 @@
+// Checks of what a source of sources.json says in other languages than JSON: selectors, expressions, paths.
+#pragma once
+
+#include "policy/textfault.h"
+
+#include <QJsonObject>
+#include <QList>
+
+#include <optional>
+
+namespace trawl {
+
+struct ExpressionFinding {
+    QString pointer; ///< within the source: "/fields/title/css"
+    QString text;    ///< what stands there
+    TextFault fault;
+    int code = 0;           ///< TD-1xxx
+    bool isWarning = false; ///< it is used without the part that the fault names
+};
+
+/// Everything wrong in one source as it stands in the file, in the order of the keys. A value of a wrong type is the
+/// schema's. Pure. A further key is a row of the tables in sourcechecks.cpp.
+QList<ExpressionFinding> checkExpressions(const QJsonObject &source);
+
+/// Nothing: a dotted path such as "Event.offers.price".
+std::optional<TextFault> dataPathFault(const QString &path);
+std::optional<TextFault> regexFault(const QString &pattern);
+
+} // namespace trawl
