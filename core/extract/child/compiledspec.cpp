@@ -56,6 +56,7 @@ CompiledSpec compileSpec(const ExtractRequest &request, Selectors &selectors)
     }
     if (!out.recordsUsable)
         out.warnings.append(problem(u"Records selector"_s, records, why));
+    out.keepFragments = request.keepFragments;
     if (!request.linkSelector.trimmed().isEmpty()) {
         out.links = selectors.compile(request.linkSelector, &why);
         if (!out.links)

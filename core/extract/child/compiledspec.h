@@ -25,6 +25,7 @@ struct CompiledSpec {
     bool recordsUsable = true;
     bool hasRecords = false;
     const Selector *links = nullptr;
+    bool keepFragments = false;
     bool needsJsonLd = false;
     QStringList warnings; ///< repeated with every page: the run shows them once
 };

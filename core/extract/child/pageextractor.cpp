@@ -6,6 +6,8 @@
 #include "extract/child/compiledspec.h"
 #include "extract/child/htmltree.h"
 #include "extract/child/jsonld.h"
+#include "extract/child/linkresolver.h"
+#include "extract/child/queryencoding.h"
 #include "extract/child/values.h"
 #include "extract/child/xpathdoc.h"
 
@@ -61,6 +63,9 @@ struct PageExtractor::Private {
     XPathDocument xpath;
     JsonLd jsonLd;
     UrlResolver urls;
+    QueryEncodings queries{[this](const QByteArray &bytes, const QString &charset) {
+        return QString::fromUtf8(charsets.decode(bytes, u"text/plain; charset="_s + charset).utf8);
+    }};
     QHash<QByteArray, std::shared_ptr<CompiledSpec>> specs;
     std::vector<Node *> found;
     std::vector<Node *> recordNodes;
@@ -138,12 +143,15 @@ QString PageExtractor::Private::keyOf(const Record &record, size_t ordinal)
 
 QString PageExtractor::Private::nodeText(const CompiledField &field, const Node *node)
 {
-    if (!field.attribute.isEmpty())
-        return QString::fromUtf8(HtmlTree::attribute(node, field.attribute)).simplified();
     const bool url = field.spec.type == FieldType::Url;
+    const auto words = [url](QByteArrayView value) { // an address is cleaned by its own rules
+        return url ? QString::fromUtf8(value) : QString::fromUtf8(value).simplified();
+    };
+    if (!field.attribute.isEmpty())
+        return words(HtmlTree::attribute(node, field.attribute));
     const bool data = url || field.spec.type == FieldType::Date || tree.tagName(node) == "meta";
     if (const auto value = data ? valueAttribute(tree, node, url) : QByteArrayView(); !value.trimmed().isEmpty())
-        return QString::fromUtf8(value).simplified();
+        return words(value);
     return HtmlTree::visibleText(node, MaxText);
 }
 
@@ -282,7 +290,7 @@ bool PageExtractor::Private::convert(const CompiledField &field, QStringList tex
         }
         return true;
     case FieldType::Url:
-        value.text = urls.resolve(first.toUtf8());
+        value.text = field.spec.kind == FieldKind::JsonLd ? urls.resolveInData(first) : urls.resolve(first.toUtf8());
         return !value.text.isEmpty();
     }
     return false;
@@ -301,7 +309,9 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
             if (tree.tagName(node) == "a")
                 href = HtmlTree::attribute(node, "href");
         }
-        QString url = href.isNull() ? QString() : urls.resolve(href);
+        QString url;
+        if (!href.isNull())
+            url = spec.keepFragments ? urls.resolve(href) : urls.resolveToFetch(href);
         if (url.isEmpty() || seen.contains(url))
             continue;
         if (out.size() >= MaxLinks) {
@@ -316,6 +326,11 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
 
 PageExtractor::PageExtractor() : d(std::make_unique<Private>()) {}
 PageExtractor::~PageExtractor() = default;
+
+Charsets &PageExtractor::charsets()
+{
+    return d->charsets;
+}
 
 PageResult PageExtractor::extract(const wire::RequestView &request)
 {
@@ -332,7 +347,8 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
     d->xpath.reset();
     d->tree.parse(d->html);
     const Survey &survey = d->tree.survey();
-    d->urls.setBase(request.baseUrl, survey.baseHref);
+    d->urls.setBase(request.baseUrl, survey.baseHref,
+                    d->queries.encoder(request.linkCharset.isEmpty() ? decoded.name : request.linkCharset));
     d->jsonLd.clear();
     if (spec->needsJsonLd) {
         for (const Node *script : survey.jsonLd) {
@@ -370,6 +386,7 @@ ExtractReply PageExtractor::extract(const ExtractRequest &request)
     view.spec = wire::encodeSpec(request);
     view.contentType = request.contentType;
     view.baseUrl = request.baseUrl;
+    view.linkCharset = request.linkCharset;
     view.html = request.html;
     return wire::toReply(extract(view), request.fields);
 }

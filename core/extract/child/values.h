@@ -1,8 +1,7 @@
-// Text as it stands on a page → typed values: numbers, dates, absolute URLs (R4.8). Pure.
+// Text as it stands on a page → typed values: numbers, dates (R4.8). Pure.
 #pragma once
 
 #include <QString>
-#include <QUrl>
 
 #include <optional>
 
@@ -15,18 +14,5 @@ std::optional<double> parseNumber(const QString &text);
 /// ISO 8601 of a date in a common notation, without a zone if the text has none: "2027-01-12", "2027-01-12T19:30:00",
 /// "2027-01-12T19:30:00+08:00". Empty if the text is no single date.
 QString parseDate(const QString &text);
-
-/// Makes addresses absolute against one base; http and https only.
-class UrlResolver
-{
-public:
-    void setBase(const QString &pageUrl, const QByteArray &baseHref);
-    /// Empty if it is no usable address.
-    QString resolve(QByteArrayView href) const;
-
-private:
-    QUrl m_base;
-    QByteArray m_origin; ///< "https://host:port" for the fast path
-};
 
 } // namespace trawl
