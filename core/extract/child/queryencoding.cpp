@@ -90,8 +90,11 @@ struct QueryEncodings::Table {
             bytes += bytesOf(code) + '\n';
         const QString text = decode(bytes, charset);
         const auto pieces = QStringView(text).split(u'\n');
-        if (pieces.size() != qsizetype(list.size()) + 1)
-            return; // a decoder that swallows line ends has no such set
+        if (pieces.size() != qsizetype(list.size()) + 1) { // one of them swallows what follows: each by itself
+            for (const quint32 code : list.size() > 1 ? list : std::vector<quint32>())
+                add(decode, charset, {code});
+            return;
+        }
         for (size_t i = 0; i < list.size(); ++i) {
             const char32_t point = onlyPoint(pieces[qsizetype(i)]);
             const bool last = charset == "big5"_L1 && (point == 0x2550 || point == 0x255e || point == 0x2561 ||
