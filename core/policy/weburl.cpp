@@ -425,8 +425,8 @@ std::optional<PlainUrl> scanPlain(QStringView text)
     }
     if (at < size && text[at] == u'#') {
         plain.fragment = ++at;
-        while (at < size && is(text[at], QueryChar))
-            ++at;
+        for (; at < size && is(text[at], QueryChar); ++at)
+            plain.hasEscapes = plain.hasEscapes || text[at] == u'%';
     }
     return at == size ? std::optional(plain) : std::nullopt;
 }

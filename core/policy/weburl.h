@@ -51,7 +51,7 @@ bool isWeb(const UrlParts &parts);
 struct PlainUrl {
     bool secure = false;
     bool defaultPort = false; ///< its port is written though it is the scheme's own
-    bool hasEscapes = false;  ///< in its path
+    bool hasEscapes = false;  ///< in its path or fragment
     int port = -1;
     qsizetype host = 0, hostEnd = 0, path = 0;
     qsizetype query = -1, fragment = -1; ///< after '?' and '#'; -1: none

@@ -87,7 +87,7 @@ QCoro::Task<> Frontier::readWaiting(std::stop_token stop)
     while (hasWaiting() && !stop.stop_requested()) {
         co_await sleepFor(*m_parts.timers, waitingStep, stop);
         for (SourceLane &lane : m_lanes.all()) {
-            const bool due = lane.sitemapDue.isSet() && lane.sitemapDue <= m_parts.now();
+            const bool due = lane.enabled() && lane.sitemapDue.isSet() && lane.sitemapDue <= m_parts.now();
             if (!due || !m_lifecycle.mayStart() || stop.stop_requested())
                 continue; // a paused run asks for nothing
             const Result<> kept = co_await readSitemapOf(&lane, stop);

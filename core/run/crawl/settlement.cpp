@@ -57,8 +57,8 @@ bool Settlement::seemsFinished() const
     if (m_lifecycle.limitReached())
         return true;
     return std::none_of(m_lanes.all().begin(), m_lanes.all().end(), [this](const SourceLane &lane) {
-        return lane.sitemapDue.isSet() || lane.claiming || lane.starting || !lane.buffer.isEmpty() ||
-               (lane.pending > 0 && !blockedForGood(lane));
+        return (lane.enabled() && lane.sitemapDue.isSet()) || lane.claiming || lane.starting ||
+               !lane.buffer.isEmpty() || (lane.pending > 0 && !blockedForGood(lane));
     });
 }
 
