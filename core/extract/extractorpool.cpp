@@ -4,6 +4,7 @@
 #include "async/futures.h"
 #include "async/memorykills.h"
 #include "domain/names.h"
+#include "extract/sitemapwire.h"
 #include "extract/wire.h"
 #include "extract/zonedtimes.h"
 #include "policy/suspicion.h"
@@ -33,8 +34,9 @@ constexpr int MaxKills = 10;        ///< from outside
 
 struct Job {
     QByteArray frame;
-    QList<FieldSpec> fields;
-    Answer<ExtractReply> answer;
+    /// Takes a reply's payload and how an earlier child ended on the page, if one did. False: it is malformed.
+    std::function<bool(const QByteArray &payload, const QString &trouble)> take;
+    std::function<void(const Error &error)> fail;
     int crashes = 0; ///< of children that were at work on it, stalls included
     int kills = 0;   ///< the same, but somebody else ended them
     QString trouble; ///< how the last one ended
@@ -74,6 +76,51 @@ QProcessEnvironment childEnvironment()
     }
     clean.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
     return clean;
+}
+
+Job pageJob(const ExtractRequest &request, const Answer<ExtractReply> &answer)
+{
+    Job job;
+    job.frame = wire::encodeRequest(request);
+    job.take = [answer, fields = request.fields](const QByteArray &payload, const QString &trouble) {
+        auto result = wire::decodeReply(payload, int(fields.size()));
+        if (!result)
+            return false;
+        ExtractReply reply = wire::toReply(std::move(*result), fields);
+        addOffsets(reply, fields);
+        if (!trouble.isEmpty())
+            reply.warnings.append(
+                translate("core", "An extractor ended on this page, and a fresh one did it: %1").arg(trouble));
+        answer.set(std::move(reply));
+        return true;
+    };
+    job.fail = [answer](const Error &error) { answer.set(error); };
+    return job;
+}
+
+Job sitemapJob(const SitemapRequest &request, const Answer<SitemapPage> &answer)
+{
+    Job job;
+    job.frame = wire::encodeSitemapRequest(request);
+    job.take = [answer](const QByteArray &payload, const QString &) {
+        auto page = wire::decodeSitemapReply(payload);
+        if (!page)
+            return false;
+        if (page->refused.isEmpty())
+            answer.set(std::move(*page));
+        else
+            answer.set(permanentError(2003, translate("core", "It is no sitemap"), page->refused,
+                                      translate("core", "Give the address of an XML or text sitemap")));
+        return true;
+    };
+    job.fail = [answer](const Error &error) { answer.set(error); };
+    return job;
+}
+
+Error tooLarge(qsizetype size)
+{
+    return permanentError(3004, translate("core", "The page is too large to extract"),
+                          translate("core", "It has %1 MiB").arg(size >> 20), {});
 }
 
 Error startError(const QString &program, const QString &why)
@@ -245,24 +292,18 @@ bool ExtractorPool::Private::takeFrame(Child &child)
     if (!child.ready)
         return takeReady(child, QByteArray::fromRawData(child.inbox.constData() + 4, length));
     Job job = std::move(child.inFlight.front());
-    auto result =
-        wire::decodeReply(QByteArray::fromRawData(child.inbox.constData() + 4, length), int(job.fields.size()));
-    if (!result) {
-        child.inFlight.front() = std::move(job);
-        refuse(child);
-        return false;
-    }
+    // Its own copy, and the books in order first: the answer may be acted on at once.
+    const QByteArray payload = child.inbox.mid(4, qsizetype(length));
     child.inbox.remove(0, qsizetype(length) + 4);
     child.bytesInFlight -= job.frame.size();
     child.inFlight.pop_front();
     child.headSince = clock.elapsed();
-    ExtractReply reply = wire::toReply(std::move(*result), job.fields);
-    addOffsets(reply, job.fields);
-    if (job.wantsFresh())
-        reply.warnings.append(
-            translate("core", "An extractor ended on this page, and a fresh one did it: %1").arg(job.trouble));
-    job.answer.set(std::move(reply));
-    return true;
+    if (job.take(payload, job.wantsFresh() ? job.trouble : QString()))
+        return true;
+    child.bytesInFlight += job.frame.size();
+    child.inFlight.push_front(std::move(job));
+    refuse(child);
+    return false;
 }
 
 /// It has tried itself: what ends it from now on is the page it has.
@@ -349,7 +390,7 @@ void ExtractorPool::Private::endedOn(Job job, ProcessEnd end, const Error &error
 {
     (end == ProcessEnd::Killed ? job.kills : job.crashes) += 1;
     if (job.crashes >= MaxCrashes || job.kills >= MaxKills)
-        return job.answer.set(error);
+        return job.fail(error);
     job.trouble = error.why.isEmpty() ? error.what : error.what + u": "_s + error.why;
     queue.push_front(std::move(job));
 }
@@ -369,7 +410,7 @@ void ExtractorPool::Private::startFailed(Child &child, const QString &why)
         std::deque<Job> all = std::move(queue);
         queue.clear();
         for (Job &job : all)
-            job.answer.set(startError(program, why));
+            job.fail(startError(program, why));
     }
     pump();
 }
@@ -423,16 +464,23 @@ QFuture<Result<ExtractReply>> ExtractorPool::extract(ExtractRequest request)
     if (d->closed)
         return readyFuture(Result<ExtractReply>(cancelledError()));
     if (request.html.size() > qsizetype(wire::MaxRequest) - 1024 * 1024)
-        return readyFuture(Result<ExtractReply>(
-            permanentError(3004, translate("core", "The page is too large to extract"),
-                           translate("core", "It has %1 MiB").arg(request.html.size() >> 20), {})));
-    Job job;
-    job.frame = wire::encodeRequest(request);
-    job.fields = std::move(request.fields);
-    auto future = job.answer.future();
-    d->queue.push_back(std::move(job));
+        return readyFuture(Result<ExtractReply>(tooLarge(request.html.size())));
+    const Answer<ExtractReply> answer;
+    d->queue.push_back(pageJob(request, answer));
     d->pump();
-    return future;
+    return answer.future();
+}
+
+QFuture<Result<SitemapPage>> ExtractorPool::readSitemap(SitemapRequest request)
+{
+    if (d->closed)
+        return readyFuture(Result<SitemapPage>(cancelledError()));
+    if (request.body.size() > qsizetype(wire::MaxRequest) - 1024 * 1024)
+        return readyFuture(Result<SitemapPage>(tooLarge(request.body.size())));
+    const Answer<SitemapPage> answer;
+    d->queue.push_back(sitemapJob(request, answer));
+    d->pump();
+    return answer.future();
 }
 
 QList<qint64> ExtractorPool::processIds() const
@@ -478,10 +526,10 @@ void ExtractorPool::shutDown()
         auto inFlight = std::move(child->inFlight);
         child->inFlight.clear();
         for (Job &job : inFlight)
-            job.answer.set(cancelledError());
+            job.fail(cancelledError());
     }
     for (Job &job : queue)
-        job.answer.set(cancelledError());
+        job.fail(cancelledError());
 }
 
 } // namespace trawl

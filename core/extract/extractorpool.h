@@ -4,6 +4,7 @@
 #include "domain/capturenote.h"
 #include "domain/pageshape.h"
 #include "domain/result.h"
+#include "domain/sitemappage.h"
 #include "domain/source.h"
 
 #include <QFuture>
@@ -18,9 +19,11 @@ struct ExtractRequest {
     QByteArray html;
     QString contentType; ///< HTTP header, for the character set
     QString baseUrl;
+    QString linkCharset;     ///< of the queries of its links, where it is not that of the bytes; the standard's name
     QString recordsSelector; ///< empty: the page is one record
     QList<FieldSpec> fields;
-    QString linkSelector; ///< empty: no links
+    QString linkSelector;       ///< empty: no links
+    bool keepFragments = false; ///< links that differ in what is after '#' are different pages
 };
 
 struct ExtractReply {
@@ -35,6 +38,13 @@ struct ExtractReply {
     PageShape shape;          ///< for triage
     QList<CaptureNote> notes; ///< what could not be done, or was done with a doubt
     QStringList warnings;     ///< the notes' sentences
+};
+
+/// One file of a sitemap, as it came.
+struct SitemapRequest {
+    QByteArray body;     ///< gzip is unpacked
+    QString contentType; ///< HTTP header, for the character set
+    QString url;         ///< of the file
 };
 
 struct ExtractorLimits {
@@ -58,6 +68,8 @@ public:
     ~ExtractorPool() override;
 
     QFuture<Result<ExtractReply>> extract(ExtractRequest request);
+    /// The same for a file of a sitemap, within the same limits; what is none is TD-2003.
+    QFuture<Result<SitemapPage>> readSitemap(SitemapRequest request);
     /// Process ids of the children that run now (tests show that a hostile page changes one).
     QList<qint64> processIds() const;
     int queued() const;

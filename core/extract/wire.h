@@ -59,6 +59,7 @@ struct RequestView {
     QByteArray spec; ///< not copied: raw data of the payload
     QString contentType;
     QString baseUrl;
+    QString linkCharset;
     QByteArray html; ///< not copied either
 };
 std::optional<RequestView> decodeRequest(const QByteArray &payload);

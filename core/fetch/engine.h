@@ -51,6 +51,7 @@ struct FetchRequest {
     QString url;
     ScreenshotSpec screenshot; ///< format None: no picture is taken
     bool wantHtml = true;      ///< the document for extraction
+    bool keepFragment = false; ///< what follows '#' belongs to the final address
     bool isolate = false;      ///< fresh context
     bool alone = false;        ///< in a fresh process with no other page in it
     qint64 maxBody = 16 * 1024 * 1024;
@@ -75,8 +76,9 @@ struct FetchOutcome {
     QString reason; ///< sentence for people when failure is set
     int http = 0;
     QString finalUrl;
-    QByteArray html;     ///< raw bytes (http) or serialised UTF-8 (browser)
-    QString contentType; ///< as sent; browsers: "text/html; charset=utf-8"
+    QByteArray html;         ///< raw bytes (http) or serialised UTF-8 (browser)
+    QString contentType;     ///< as sent; browsers: "text/html; charset=utf-8"
+    QString documentCharset; ///< browsers: what the page's bytes were in, for the queries of its links
     Picture picture;
     bool unpaintedRetaken = false; ///< the first picture was never painted and was taken again
     bool truncated = false;        ///< the picture was cut at what its format or we allow

@@ -1,12 +1,14 @@
-// Sitemaps: XML and text files, index files, within limits (sitemaps.org).
+// Sitemaps: files and indexes of files asked for within limits (sitemaps.org); who reads a file is handed in.
 #pragma once
 
 #include "domain/result.h"
+#include "domain/sitemappage.h"
 #include "domain/source.h"
 
 #include "fetch/textfetcher.h"
 
 #include <QCoroTask>
+#include <QFuture>
 #include <QStringList>
 
 #include <functional>
@@ -16,6 +18,8 @@ namespace trawl {
 
 /// How a source's sitemap is asked for.
 struct SitemapManner {
+    /// Reads one file: within limits, as it may be hostile. Must not be empty.
+    std::function<QFuture<Result<SitemapPage>>(QByteArray body, QString contentType, QString file)> parse;
     QString userAgent;
     QList<OriginCredential> credentials; ///< each goes to its own origin and nowhere else
     HopCheck hopCheck = {};              ///< may be empty; as for pages
@@ -23,25 +27,15 @@ struct SitemapManner {
     ReachOf reach = {};
     /// Waited for before each file: its robots.txt, its turn. An error: the file is left out. May be empty.
     std::function<QCoro::Task<Result<>>(QString file, std::stop_token stop)> mayAsk = {};
+    /// Told what was left out, a sentence that names the file. May be empty.
+    std::function<void(QString sentence)> warn = {};
 };
 
-struct SitemapPage {
-    QStringList urls;     ///< <urlset>: pages
-    QStringList sitemaps; ///< <sitemapindex>: further files
-    bool cut = false;     ///< more than 50,000 entries: the rest was left out
-};
-
-inline constexpr int sitemapMaxUrls = 50'000;     ///< in one file (sitemaps.org)
 inline constexpr int sitemapMaxInAll = 1'000'000; ///< over an index's files; a source's own maximum is smaller
-inline constexpr qint64 sitemapMaxBytes = 50 * 1024 * 1024;
-
-/// Pure. gzip is unpacked (50 MiB at most). XML by its root element, else one URL per line. TD-2003 where it is
-/// neither. Entities are not expanded, DTDs refused.
-Result<SitemapPage> parseSitemap(const QByteArray &body);
 
 /// Reads @p url and, if it is an index, the files it names, each as @p manner has it (100 at most, of the same
 /// registrable domain): page URLs without repetition and without user parts. A file that fails is left out with a
-/// warning in the log; an Error only if the first one fails (TD-2002).
+/// warning; an Error only if the first one fails (TD-2002).
 QCoro::Task<Result<QStringList>> readSitemap(TextFetcher &texts, QString url, SitemapManner manner,
                                              std::stop_token stop);
 

@@ -14,11 +14,6 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-bool isWeb(const UrlParts &parts)
-{
-    return parts.scheme == "http"_L1 || parts.scheme == "https"_L1;
-}
-
 QString originText(const UrlParts &parts)
 {
     return parts.scheme + u"://"_s + parts.host + (parts.port < 0 ? QString() : u':' + QString::number(parts.port));

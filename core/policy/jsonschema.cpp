@@ -195,7 +195,9 @@ private:
         }
         const QString format = schema.value(u"format"_s).toString();
         if (format == "uri"_L1 && !parseUrl(text))
-            add(errors, path, value, translate("core", "an absolute address such as https://example.org/events"));
+            add(errors, path, value,
+                translate("core", "an absolute address such as https://example.org/events (%1)")
+                    .arg(addressFault(text)));
         if (format == "regex"_L1) {
             const QRegularExpression expression(text);
             if (!expression.isValid())

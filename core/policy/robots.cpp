@@ -5,17 +5,13 @@
 #include "policy/urlkey.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace trawl {
 namespace {
 
 constexpr qsizetype longestLine = 8 * 2083;
-
-bool isUnreserved(int c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
-}
 
 int hexValue(char c)
 {
@@ -25,34 +21,73 @@ int hexValue(char c)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// One spelling for rules and paths (RFC 9309 2.2.2): non-ASCII escaped, escapes in upper case, escaped unreserved
-/// characters plain.
-QByteArray normalized(const QByteArray &text)
+/// How a byte is written: itself, as an escape always, or as it came, since its escape means something else.
+enum class Spelling : quint8 { Plain, Escaped, AsItCame };
+
+constexpr std::array<Spelling, 256> spellings = [] {
+    std::array<Spelling, 256> table{};
+    for (size_t c = 0; c < table.size(); ++c)
+        table[c] = c <= ' ' || c >= 0x7f ? Spelling::Escaped : Spelling::Plain;
+    for (const char c : {'"', '#', '%', '<', '>', '\\', '^', '`', '{', '|', '}'})
+        table[size_t(c)] = Spelling::Escaped;
+    for (const char c : {'/', '?'})
+        table[size_t(c)] = Spelling::AsItCame;
+    for (const char c : {'*', '$'}) // RFC 9309 2.2.3: literal where they are escaped
+        table[size_t(c)] = Spelling::Escaped;
+    return table;
+}();
+
+void appendEscape(QByteArray &out, quint8 byte)
 {
     static constexpr char digits[] = "0123456789ABCDEF";
-    QByteArray out;
-    out.reserve(text.size());
-    const auto escape = [&out](int byte) {
-        out += '%';
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    };
+    const char escape[3] = {'%', digits[byte >> 4], digits[byte & 15]};
+    out.append(escape, 3);
+}
+
+/// One spelling for rules and addresses (RFC 9309 2.2.2): what an escape does not change is plain, what no address has
+/// is escaped, in upper case. In a query an escaped slash is a slash. @p rule: '*' and a final '$' are special.
+void appendNormalized(QByteArray &out, QByteArrayView text, bool rule)
+{
+    bool query = false;
     for (qsizetype i = 0; i < text.size(); ++i) {
-        const int c = quint8(text[i]);
-        if (c == '%' && i + 2 < text.size() && hexValue(text[i + 1]) >= 0 && hexValue(text[i + 2]) >= 0) {
-            const int byte = hexValue(text[i + 1]) * 16 + hexValue(text[i + 2]);
-            if (isUnreserved(byte))
-                out += char(byte);
-            else
-                escape(byte);
-            i += 2;
-        } else if (c >= 0x80) {
-            escape(c);
-        } else {
-            out += char(c);
+        quint8 byte = quint8(text[i]);
+        bool escaped = false;
+        if (byte == '%' && i + 2 < text.size()) {
+            const int high = hexValue(text[i + 1]), low = hexValue(text[i + 2]);
+            if (high >= 0 && low >= 0) {
+                byte = quint8(high * 16 + low);
+                escaped = true;
+                i += 2;
+            }
         }
+        const bool special = rule && !escaped && (byte == '*' || (byte == '$' && i + 1 == text.size()));
+        const Spelling spelling = spellings[byte];
+        const bool plain =
+            special || spelling == Spelling::Plain || (spelling == Spelling::AsItCame && (!escaped || query));
+        if (plain)
+            out.append(char(byte));
+        else
+            appendEscape(out, byte);
+        query = query || (byte == '?' && !escaped);
     }
-    return out;
+}
+
+/// A set of the pairs of neighbours in a text, of 128 hashes: what is not in it is not in the text.
+struct Pairs {
+    quint64 low = 0, high = 0;
+
+    void add(char a, char b)
+    {
+        const quint32 hash = (quint32(quint8(a)) * 31 + quint32(quint8(b))) * 0x9e3779b1u >> 25;
+        (hash & 64 ? high : low) |= quint64(1) << (hash & 63);
+    }
+};
+
+quint64 headOf(QByteArrayView text, qsizetype size)
+{
+    quint64 head = 0;
+    std::memcpy(&head, text.data(), size_t(std::min<qsizetype>(size, 8)));
+    return head;
 }
 
 /// The product token of a User-agent line: "FooBot/1.2" is FooBot; "*" stays.
@@ -164,10 +199,58 @@ struct Collected {
     bool seen = false;
 };
 
+/// The rule with what lets most addresses pass it without a closer look.
 void addRule(Collected &group, const Line &line, bool allow)
 {
-    if (!line.value.isEmpty()) // an empty rule matches nothing
-        group.rules.append({normalized(line.value), allow, line.number});
+    if (line.value.isEmpty())
+        return; // an empty rule matches nothing
+    RobotsRule rule;
+    appendNormalized(rule.pattern, line.value, true);
+    rule.allow = allow;
+    rule.line = line.number;
+    rule.text = line.value;
+    const QByteArrayView pattern(rule.pattern);
+    const qsizetype length = pattern.size() - (pattern.endsWith('$') ? 1 : 0);
+    const qsizetype star = pattern.indexOf('*');
+    const qsizetype plain = std::min<qsizetype>(star < 0 ? length : std::min(star, length), 8);
+    rule.head = headOf(pattern, plain);
+    rule.mask = plain >= 8 ? ~quint64(0) : headOf("\xff\xff\xff\xff\xff\xff\xff\xff", plain);
+    Pairs pairs;
+    for (qsizetype i = 0; i + 1 < length; ++i) {
+        if (pattern[i] != '*' && pattern[i + 1] != '*')
+            pairs.add(pattern[i], pattern[i + 1]);
+    }
+    rule.pairs[0] = pairs.low;
+    rule.pairs[1] = pairs.high;
+    group.rules.append(std::move(rule));
+}
+
+/// Longest first; Allow before Disallow, then by line.
+bool isStronger(const RobotsRule &a, const RobotsRule &b)
+{
+    if (a.pattern.size() != b.pattern.size())
+        return a.pattern.size() > b.pattern.size();
+    return a.allow != b.allow ? a.allow : a.line < b.line;
+}
+
+/// Path and query of an address, or the text itself where it is a path.
+QByteArray subjectOf(const QString &url)
+{
+    QByteArray raw;
+    if (url.startsWith(u'/')) {
+        raw = url.toUtf8();
+    } else if (const auto plain = scanPlain(url)) {
+        const qsizetype end = plain->fragment < 0 ? url.size() : plain->fragment - 1;
+        raw = QStringView(url).mid(plain->path, end - plain->path).toLatin1();
+    } else if (const auto parts = parseUrl(url)) {
+        raw = (parts->path + (parts->hasQuery ? u'?' + parts->query : QString())).toLatin1();
+    } else {
+        raw = "/";
+    }
+    QByteArray out;
+    out.reserve(raw.size() + 64);
+    appendNormalized(out, raw, false);
+    return out;
 }
 
 } // namespace
@@ -205,6 +288,7 @@ RobotsRules parseRobots(const QByteArray &body, const QString &agent)
     }
     Collected &chosen = own.seen ? own : all;
     out.rules = std::move(chosen.rules);
+    std::sort(out.rules.begin(), out.rules.end(), isStronger);
     out.crawlDelay = chosen.delay;
     out.specific = own.seen;
     return out;
@@ -212,25 +296,21 @@ RobotsRules parseRobots(const QByteArray &body, const QString &agent)
 
 RobotsVerdict robotsAllow(const RobotsRules &rules, const QString &url)
 {
-    QString path = url;
-    if (!url.startsWith(u'/')) {
-        const auto parts = parseUrl(url);
-        path = parts ? parts->path + (parts->hasQuery ? u'?' + parts->query : QString()) : QStringLiteral("/");
-    }
-    const QByteArray subject = normalized(path.toUtf8());
-    if (subject == "/robots.txt")
+    const QByteArray subject = subjectOf(url);
+    if (rules.rules.isEmpty() || subject == "/robots.txt")
         return {};
-    const RobotsRule *best = nullptr;
+    const quint64 head = headOf(subject, subject.size());
+    Pairs pairs;
+    for (qsizetype i = 0; i + 1 < subject.size(); ++i)
+        pairs.add(subject[i], subject[i + 1]);
     for (const RobotsRule &rule : rules.rules) {
-        const bool stronger = !best || rule.pattern.size() > best->pattern.size() ||
-                              (rule.pattern.size() == best->pattern.size() && rule.allow && !best->allow);
-        if (stronger && matches(rule.pattern, subject))
-            best = &rule;
+        if (((head ^ rule.head) & rule.mask) != 0 || (rule.pairs[0] & ~pairs.low) != 0 ||
+            (rule.pairs[1] & ~pairs.high) != 0 || !matches(rule.pattern, subject))
+            continue;
+        const QString name = rule.allow ? QStringLiteral("Allow: ") : QStringLiteral("Disallow: ");
+        return {rule.allow, rule.line, name + QString::fromUtf8(rule.text)};
     }
-    if (!best)
-        return {};
-    const QString name = best->allow ? QStringLiteral("Allow: ") : QStringLiteral("Disallow: ");
-    return {best->allow, best->line, name + QString::fromLatin1(best->pattern)};
+    return {};
 }
 
 RobotsAccess robotsAccess(int http, FailClass failure, int redirects)

@@ -13,14 +13,18 @@
 namespace trawl {
 
 struct RobotsRule {
-    QByteArray pattern; ///< percent-encoding normalised; '*' and a final '$' are special
+    QByteArray pattern; ///< in one spelling with addresses; '*' and a final '$' are special
     bool allow = false;
-    int line = 0; ///< 1-based, for "which rule was it"
+    int line = 0;       ///< 1-based, for "which rule was it"
+    QByteArray text;    ///< as the file has it
+    quint64 head = 0;   ///< the first bytes before any special character, eight at most
+    quint64 mask = 0;   ///< which bytes of the head count
+    quint64 pairs[2]{}; ///< neighbours that a matching address must have, as a set of hashes
 };
 
 /// The rules that hold for one agent (its groups merged, or the '*' group).
 struct RobotsRules {
-    QList<RobotsRule> rules;
+    QList<RobotsRule> rules;      ///< the strongest first: the first one that matches decides
     std::optional<Ms> crawlDelay; ///< malformed ones are ignored; capped at 1 h
     QList<QByteArray> sitemaps;   ///< independent of groups
     bool specific = false;        ///< a group named the agent

@@ -2,8 +2,6 @@
 #include "policy/scope.h"
 #include "domain/text.h"
 
-#include "policy/urlkey.h"
-
 #include <algorithm>
 #include <array>
 
@@ -63,6 +61,13 @@ Result<QList<QRegularExpression>> compiled(const QStringList &patterns, const QS
 }
 
 } // namespace
+
+UrlKeyOptions keyOptions(const Discovery &discovery)
+{
+    UrlKeyOptions options;
+    options.keepFragment = discovery.scope == "page-spa"_L1;
+    return options;
+}
 
 Result<Scope> Scope::make(const Discovery &discovery, const QStringList &startUrls)
 {

@@ -3,6 +3,7 @@
 
 #include "domain/result.h"
 #include "domain/source.h"
+#include "policy/urlkey.h"
 
 #include <QList>
 #include <QRegularExpression>
@@ -17,6 +18,9 @@ struct ScopeVerdict {
     bool inside = false;
     QString reason; ///< "excluded by …", "other host": a phrase for the list of skipped URLs
 };
+
+/// Which addresses of a source are one page: with scope "page-spa" what is after '#' counts.
+UrlKeyOptions keyOptions(const Discovery &discovery);
 
 /// Compiled scope of one source. A value; make() refuses invalid regular expressions before a launch (TD-1004).
 class Scope

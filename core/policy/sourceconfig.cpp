@@ -54,7 +54,7 @@ Discovery discoveryOf(const QJsonObject &object)
     out.scope = object.value(u"scope"_s).toString(out.scope);
     out.include = texts(object.value(u"include"_s));
     out.exclude = texts(object.value(u"exclude"_s));
-    out.sitemap = object.value(u"sitemap"_s).toString();
+    out.sitemap = cleanAddress(object.value(u"sitemap"_s).toString());
     out.maximum = object.value(u"maximum"_s).toInt(out.maximum);
     out.depth = object.value(u"depth"_s).toInt(out.depth);
     return out;
@@ -140,6 +140,7 @@ public:
 
     void checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines);
     bool checkTexts(int index);
+    void checkSamePages(int index, const Source &source);
     void checkSecrets(int index);
     void checkUnknownKeys(int index, const QJsonObject &schema);
     void checkHosts(const QList<Source> &sources);
@@ -211,6 +212,33 @@ void Checker::checkSecrets(int index)
                                "first one is used"));
 }
 
+/// Two start addresses with one key are crawled once.
+void Checker::checkSamePages(int index, const Source &source)
+{
+    const UrlKeyOptions options = keyOptions(source.discovery);
+    QHash<QString, qsizetype> first;
+    for (qsizetype i = 0; i < source.startUrls.size(); ++i) {
+        const QString key = identityKey(source.startUrls[i], options);
+        if (key.isEmpty())
+            continue;
+        const auto known = first.constFind(key);
+        if (known == first.constEnd()) {
+            first.insert(key, i);
+            continue;
+        }
+        UrlKeyOptions routes;
+        routes.keepFragment = true;
+        const bool byRoute = identityKey(source.startUrls[i], routes) != identityKey(source.startUrls[*known], routes);
+        const QString pointer = at(index, u"/start_urls/%1"_s.arg(i));
+        const QString other = u"/start_urls/%1"_s.arg(*known);
+        warn(pointer,
+             byRoute ? translate("core", "is one page with %1 and crawled once: what follows # does not count, unless "
+                                         "discovery.scope is \"page-spa\"")
+                           .arg(other)
+                     : translate("core", "is one page with %1 and crawled once").arg(other));
+    }
+}
+
 void Checker::checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines)
 {
     for (const FieldFinding &finding : checkFields(m_sources.at(index).toObject())) {
@@ -230,13 +258,15 @@ void Checker::checkMeaning(int index, const Source &source, const QList<EngineOf
     if (const auto scope = Scope::make(source.discovery, source.startUrls); !scope && sound)
         error(1004, at(index, u"/discovery"_s), scope.error().what, scope.error().why);
     for (int i = 0; i < source.startUrls.size(); ++i) {
-        if (!isFetchable(source.startUrls[i]))
+        if (const QString fault = addressFault(source.startUrls[i]); !fault.isEmpty())
             error(1002, at(index, u"/start_urls/%1"_s.arg(i)), source.startUrls[i],
-                  translate("core", "an http or https address"));
+                  translate("core", "an http or https address (%1)").arg(fault));
     }
-    if (!source.discovery.sitemap.isEmpty() && !isFetchable(source.discovery.sitemap))
-        error(1002, at(index, u"/discovery/sitemap"_s), source.discovery.sitemap,
-              translate("core", "an http or https address"));
+    const QString &sitemap = source.discovery.sitemap;
+    if (const QString fault = sitemap.isEmpty() ? QString() : addressFault(sitemap); !fault.isEmpty())
+        error(1002, at(index, u"/discovery/sitemap"_s), sitemap,
+              translate("core", "an http or https address (%1)").arg(fault));
+    checkSamePages(index, source);
     for (int i = 0; i < source.allowPrivate.size(); ++i) {
         if (!parseRange(source.allowPrivate[i]))
             error(1002, at(index, u"/allow_private/%1"_s.arg(i)), source.allowPrivate[i],
@@ -329,7 +359,8 @@ Source sourceFromJson(const QJsonObject &given)
     out.priority = object.value(u"priority"_s).toInt(out.priority);
     out.schedule = object.value(u"schedule"_s).toString();
     out.timezone = object.value(u"timezone"_s).toString(out.timezone);
-    out.startUrls = texts(object.value(u"start_urls"_s));
+    for (const QString &url : texts(object.value(u"start_urls"_s)))
+        out.startUrls.append(cleanAddress(url));
     out.discovery = discoveryOf(object.value(u"discovery"_s).toObject());
     for (const QString &engine : texts(object.value(u"engines"_s))) {
         if (const auto id = fromWord<EngineId>(engine))

@@ -1,6 +1,7 @@
-// URLs: WHATWG-like cleaning, resolving, and the identity key that says which URLs are one page (C1–C11,
-// C1–C11).
+// Which addresses are one page: the identity key, and what becomes of links, redirects and start addresses (C1–C11).
 #pragma once
+
+#include "policy/weburl.h"
 
 #include <QByteArray>
 #include <QString>
@@ -20,22 +21,6 @@ struct UrlKeyOptions {
     bool httpIsHttps = false;
 };
 
-/// The parts after cleaning (C1–C4, C8, C9). Percent-encoding of the input is kept; nothing is decoded.
-struct UrlParts {
-    QString scheme;   ///< lower case
-    QString userInfo; ///< case kept (C2)
-    QString host;     ///< lower case, IDNA ASCII form; IPv6 in brackets
-    int port = -1;    ///< -1: none or the scheme's default (C3)
-    QString path;     ///< "/" at least for hierarchical schemes (C4); dot segments removed
-    bool hasQuery = false;
-    QString query; ///< without '?'
-    bool hasFragment = false;
-    QString fragment; ///< without '#'
-    QString text() const;
-};
-/// Absolute http(s)/ftp-like URL with a host; nothing if it is not one.
-std::optional<UrlParts> parseUrl(const QString &text);
-
 /// The identity key (dedup); empty if the text is no absolute URL. Idempotent (C10).
 QString identityKey(const QString &url, const UrlKeyOptions &options = {});
 QString identityKey(const QByteArray &url, const UrlKeyOptions &options = {});
@@ -43,6 +28,11 @@ QString identityKey(const QByteArray &url, const UrlKeyOptions &options = {});
 bool isFetchable(const QString &url);
 /// @p reference against @p base as the fetch URL, without its fragment and its user part; empty if it can't be fetched.
 QString resolveUrl(const QString &base, const QString &reference);
+/// Why an address of sources.json (a start URL, a sitemap) can't be used, a phrase for people; empty: it can.
+QString addressFault(const QString &address);
+/// The address as it is requested and shown: cleaned and escaped by the standard, with its fragment and user part. What
+/// can't be used comes back as it is.
+QString cleanAddress(const QString &address);
 /// Host, lower case; the grouping of rates and of domain-affinity. Empty if there is none.
 QString hostOf(const QString &url);
 /// "www.", "www1." … in front of a host that has more to it than that.

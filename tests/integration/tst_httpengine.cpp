@@ -2,6 +2,7 @@
 #include "async/sleep.h"
 #include "async/taskscope.h"
 #include "async/timers.h"
+#include "extract/extractorpool.h"
 #include "fetch/http/curlerrors.h"
 #include "fetch/http/httpengine.h"
 #include "fetch/robotscache.h"
@@ -17,8 +18,6 @@
 #include <QTest>
 
 #include <curl/curl.h>
-
-#include <zlib.h>
 
 using namespace trawl;
 using namespace trawl::test;
@@ -504,67 +503,6 @@ private Q_SLOTS:
 
     // --- sitemaps
 
-    void sitemapsAreParsed()
-    {
-        const auto set = parseSitemap(
-            "\xef\xbb\xbf<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
-            "xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'>"
-            "<url><loc> http://s/a </loc><image:image><image:loc>http://s/i.png</image:loc></image:image></url>"
-            "<url><lastmod>2024</lastmod><loc>http://s/b?x=1&amp;y=2</loc></url>"
-            "<url><loc>file:///etc/passwd</loc></url></urlset>");
-        QVERIFY(set);
-        QCOMPARE(set->urls, (QStringList{u"http://s/a"_s, u"http://s/b?x=1&y=2"_s}));
-        QCOMPARE(parseSitemap("http://s/1\nhttp://s/2\r\n\r\n")->urls.size(), 2);
-        QVERIFY(!parseSitemap("<html><body>404</body></html>"));
-        QVERIFY(!parseSitemap("<!DOCTYPE x [<!ENTITY a 'b'>]><urlset><url><loc>http://s/&a;</loc></url></urlset>"));
-        QVERIFY(!parseSitemap(""));
-        QByteArray many = "<urlset>";
-        for (int i = 0; i < sitemapMaxUrls + 10; ++i)
-            many += "<url><loc>http://s/" + QByteArray::number(i) + "</loc></url>";
-        const auto cut = parseSitemap(many + "</urlset>");
-        QCOMPARE(cut->urls.size(), sitemapMaxUrls);
-        QVERIFY(cut->cut);
-    }
-
-    void compressedSitemapsAreUnpackedWithinLimits()
-    {
-        const auto packed = [](const QByteArray &text) {
-            z_stream stream{};
-            QByteArray out(qsizetype(compressBound(uLong(text.size()))) + 64, Qt::Uninitialized);
-            deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
-            stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(text.constData()));
-            stream.avail_in = uInt(text.size());
-            stream.next_out = reinterpret_cast<Bytef *>(out.data());
-            stream.avail_out = uInt(out.size());
-            deflate(&stream, Z_FINISH);
-            out.truncate(qsizetype(stream.total_out));
-            deflateEnd(&stream);
-            return out;
-        };
-        QByteArray many = "<urlset>";
-        for (int i = 0; i < 20'000; ++i) // over the size of one piece
-            many += "<url><loc>http://s/" + QByteArray::number(i) + "</loc></url>";
-        const QByteArray file = packed(many + "</urlset>");
-        QCOMPARE(parseSitemap(file)->urls.size(), 20'000);
-        QCOMPARE(parseSitemap(packed("http://s/1\n") + packed("http://s/2\n"))->urls.size(), 2); // two members
-        QCOMPARE(parseSitemap(packed("http://s/1\n") + QByteArray(512, '\0'))->urls.size(), 1);  // padding
-        QVERIFY(parseSitemap(file.left(file.size() / 2)).error().why.contains(u"too early"_s));
-        QByteArray damaged = file;
-        damaged[file.size() / 2] = char(damaged[file.size() / 2] ^ 0x55);
-        damaged[file.size() / 2 + 1] = char(damaged[file.size() / 2 + 1] ^ 0x55);
-        QVERIFY(!parseSitemap(damaged));
-        QVERIFY(!parseSitemap(packed("\x1f\x8b")));
-        QVERIFY(!parseSitemap(packed(packed("http://s/1\n"))));
-        const QByteArray bomb = packed(QByteArray(sitemapMaxBytes + 1, ' '));
-        QVERIFY(bomb.size() < 100'000);
-        QVERIFY(parseSitemap(bomb).error().why.contains(u"50 MiB"_s));
-        m_site->reply("/map.xml.gz", 200, packed("<urlset><url><loc>http://s/gz</loc></url></urlset>"),
-                      {{"Content-Type", "application/gzip"}});
-        const auto urls = get(readSitemap(*m_engine, m_site->url(u"/map.xml.gz"_s), {u"T"_s, {}}, std::stop_token()));
-        QVERIFY(urls);
-        QCOMPARE(*urls, QStringList{u"http://s/gz"_s});
-    }
-
     void anIndexIsFollowedAndFailingFilesAreLeftOut()
     {
         const QByteArray base = m_site->url(QString()).toLatin1();
@@ -575,11 +513,21 @@ private Q_SLOTS:
                           base + "/index.xml</loc></sitemap></sitemapindex>");
         m_site->reply("/1.xml", 200,
                       "<urlset><url><loc>http://s/1</loc></url><url><loc>http://s/1</loc></url></urlset>");
-        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"gone.xml could not be read"_s));
-        const auto urls = get(readSitemap(*m_engine, m_site->url(u"/index.xml"_s), {u"T"_s, {}}, std::stop_token()));
+        ExtractorPool pool(QStringLiteral(TRAWL_EXTRACTOR), {});
+        QStringList said;
+        SitemapManner manner;
+        manner.userAgent = u"T"_s;
+        manner.parse = [&pool](QByteArray body, QString contentType, QString file) {
+            return pool.readSitemap({std::move(body), std::move(contentType), std::move(file)});
+        };
+        manner.warn = [&said](const QString &sentence) { said.append(sentence); };
+        const auto urls = get(readSitemap(*m_engine, m_site->url(u"/index.xml"_s), manner, std::stop_token()));
         QVERIFY(urls);
         QCOMPARE(*urls, QStringList{u"http://s/1"_s});
-        const auto missing = get(readSitemap(*m_engine, m_site->url(u"/none.xml"_s), {u"T"_s, {}}, std::stop_token()));
+        QCOMPARE(said.size(), 2);
+        QVERIFY(said[0].contains(u"/index.xml: 1 of its files are left out"_s));
+        QVERIFY(said[1].contains(u"/gone.xml could not be read"_s));
+        const auto missing = get(readSitemap(*m_engine, m_site->url(u"/none.xml"_s), manner, std::stop_token()));
         QCOMPARE(missing.error().code, 2002);
     }
 };

@@ -5,6 +5,8 @@
 
 #include <rapidcheck.h>
 
+#include <ctime>
+
 using namespace trawl;
 
 namespace {
@@ -141,6 +143,67 @@ private Q_SLOTS:
             const auto rules = parseRobots("user-agent: *\ndisallow: /" + QByteArray::fromStdString(body), u"a"_s);
             robotsAllow(rules, u"/"_s + QString::fromLatin1(QByteArray::fromStdString(body)));
         }));
+    }
+
+    void S20_escapedSpecialCharactersAreLiteral()
+    {
+        QVERIFY(!ruled("disallow: /file-%2A.html\n", "/file-*.html")); // RFC 9309 2.2.3
+        QVERIFY(!ruled("disallow: /file-%2a.html\n", "/file-%2A.html"));
+        QVERIFY(ruled("disallow: /file-%2A.html\n", "/file-x.html"));
+        QVERIFY(!ruled("disallow: /p%24\n", "/p$x") && ruled("disallow: /p%24\n", "/p"));
+        QVERIFY(!ruled("disallow: /a$b\n", "/a$b") && !ruled("disallow: /a$b\n", "/a%24b"));
+        QVERIFY(!ruled("disallow: /x*%24$\n", "/xyz$") && ruled("disallow: /x*%24$\n", "/xyz$1"));
+    }
+    void S20_blanksAndBracesInRules()
+    {
+        QVERIFY(!ruled("disallow: /my folder/\n", "http://h/my folder/x"));
+        QVERIFY(!ruled("disallow: /my folder/\n", "http://h/my%20folder/x"));
+        QVERIFY(!ruled("disallow: /my%20folder/\n", "http://h/my folder/x"));
+        QVERIFY(!ruled("disallow: /*?filter={\n", "http://h/p?filter={a}"));
+        QVERIFY(!ruled("disallow: /{{\n", "http://h/%7B%7Bname}}"));
+        QVERIFY(!ruled("disallow: /a|b\"c\n", "http://h/a|b\"c"));
+    }
+    void S20_reservedCharactersAndTheirEscapes()
+    {
+        QVERIFY(!ruled("disallow: /a:b,c\n", "/a%3Ab%2Cc") && !ruled("disallow: /a%3Ab\n", "/a:b"));
+        QVERIFY(!ruled("disallow: /foo/bar?baz=https://foo.bar\n", "/foo/bar?baz=https%3A%2F%2Ffoo.bar"));
+        QVERIFY(!ruled("disallow: /foo/bar?baz=https%3A%2F%2Ffoo.bar\n", "/foo/bar?baz=https://foo.bar"));
+        QVERIFY(ruled("disallow: /a%2Fb\n", "/a/b") && ruled("disallow: /a%3Fb\n", "/a?b"));
+    }
+    void S20_theVerdictShowsTheRuleAsTheFileHasIt()
+    {
+        const RobotsVerdict no =
+            robotsAllow(parseRobots("user-agent: *\ndisallow: /my folder/\n", u"a"_s), u"https://h/my%20folder/1"_s);
+        QCOMPARE(no.rule, u"Disallow: /my folder/"_s);
+    }
+    void aVerdictWithAHundredRulesTakesUnderAMicrosecond()
+    {
+        QByteArray body = "user-agent: *\n";
+        for (int i = 0; i < 100; ++i) {
+            body += i % 5 == 0 ? "disallow: /*?sort" + QByteArray::number(i) + "=\n"
+                               : "disallow: /section-" + QByteArray::number(i) + "/private\n";
+        }
+        const RobotsRules rules = parseRobots(body, u"a"_s);
+        QCOMPARE(rules.rules.size(), 100);
+        QStringList urls;
+        for (int i = 0; i < 100; ++i)
+            urls.append(u"https://www.example.com/section-%1/item-%2.html?page=%3"_s.arg(i).arg(i * 7).arg(i % 9));
+        const auto cpu = [] {
+            timespec now{};
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+            return double(now.tv_sec) * 1e9 + double(now.tv_nsec);
+        };
+        double best = 1e18;
+        for (int round = 0; round < 10; ++round) {
+            const double from = cpu();
+            for (int i = 0; i < 100; ++i) {
+                for (const QString &url : std::as_const(urls))
+                    QVERIFY(robotsAllow(rules, url).allowed);
+            }
+            best = std::min(best, (cpu() - from) / 10'000);
+        }
+        qInfo("a verdict with 100 rules: %.0f ns", best);
+        QVERIFY2(best < 1000, qPrintable(QString::number(best)));
     }
 
     void RX1_2xxObeys() { QCOMPARE(robotsAccess(200, FailClass::None, 0).kind, RobotsAccess::Obey); }

@@ -6,6 +6,8 @@
 
 #include <rapidcheck.h>
 
+#include <ctime>
+
 using namespace trawl;
 
 namespace {
@@ -177,6 +179,50 @@ private Q_SLOTS:
         QVERIFY(key(url, o).startsWith(u"https://www2"_s));
         QCOMPARE(key(url, allExtras()), u"https://a.example/x/y?q=2"_s);
         QCOMPARE(key("http://www.example/", allExtras()), u"https://www.example/"_s);
+    }
+
+    void aMillionKeysASecond()
+    {
+        QStringList urls;
+        for (int i = 0; i < 100; ++i) {
+            urls.append(u"https://www.example.com/events/2027/%1-a-longer-title-of-an-event.html"_s.arg(i));
+            urls.append(u"https://shop.example.co.uk/p/%1?colour=red&size=%2"_s.arg(i).arg(i % 7));
+            urls.append(u"http://127.0.1.3:8080/list?page=%1&cat=7&a=1#top"_s.arg(i));
+            urls.append(
+                u"https://zh.example.org/wiki/%E6%BE%B3%E9%96%80/%1?x=%20y"_s.replace("%1"_L1, QString::number(i)));
+        }
+        const auto cpu = [] {
+            timespec now{};
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+            return double(now.tv_sec) * 1e9 + double(now.tv_nsec);
+        };
+        double best = 1e18;
+        for (int round = 0; round < 10; ++round) {
+            const double from = cpu();
+            for (int i = 0; i < 50; ++i) {
+                for (const QString &url : std::as_const(urls))
+                    QVERIFY(!identityKey(url).isEmpty());
+            }
+            best = std::min(best, (cpu() - from) / (50.0 * double(urls.size())));
+        }
+        qInfo("keys of addresses: %.0f ns each, %.2f million a second", best, 1000 / best);
+        QVERIFY2(best < 1000, qPrintable(QString::number(best)));
+    }
+    void S22_blanksAroundAreNoPartOfAnAddress()
+    {
+        QCOMPARE(addressFault(u" http://h/p \n"_s), QString());
+        QCOMPARE(cleanAddress(u" http://h/p q\n"_s), u"http://h/p%20q"_s);
+        QCOMPARE(cleanAddress(u"HTTP://H:80\\p"_s), u"http://h/p"_s); // a sibling: backslashes, case, the default port
+        QCOMPARE(cleanAddress(u"https:h/p"_s), u"https://h/p"_s);     // a sibling: no slashes
+        QCOMPARE(cleanAddress(u"http://Bücher.example/ä?ö"_s), u"http://xn--bcher-kva.example/%C3%A4?%C3%B6"_s);
+        // A sibling: what can't be used says why.
+        QVERIFY(addressFault(u"h.example/p"_s).contains(u"http://"_s));
+        QVERIFY(addressFault(u"mailto:a@b"_s).contains(u"neither http"_s));
+        QVERIFY(addressFault(u"ftp://h/"_s).contains(u"neither http"_s));
+        QVERIFY(addressFault(u"http:///"_s).contains(u"no host"_s));
+        QVERIFY(addressFault(u"http://h:99999/"_s).contains(u"port"_s));
+        QVERIFY(addressFault(u"http://a b/"_s).contains(u"host"_s));
+        QVERIFY(!addressFault(QString()).isEmpty());
     }
 
     void resolving()

@@ -3,6 +3,8 @@
 
 #include "extract/child/pageextractor.h"
 #include "extract/child/reach.h"
+#include "extract/child/sitemapreader.h"
+#include "extract/sitemapwire.h"
 #include "extract/wire.h"
 
 #include <QtEndian>
@@ -114,6 +116,38 @@ QString makeReady(PageExtractor &extractor, const SandboxLimits &limits)
     return writeAll(ready.constData(), ready.size()) ? QString() : QStringLiteral("nobody listens");
 }
 
+/// The reply to a page's request; nothing if the request is malformed.
+std::optional<QByteArray> pageReply(PageExtractor &extractor, const QByteArray &payload, bool testHooks)
+{
+    const auto request = wire::decodeRequest(payload);
+    if (!request)
+        return std::nullopt;
+    if (testHooks)
+        misbehave(request->html);
+    wire::PageResult found = extractor.extract(*request);
+    if (testHooks)
+        for (const QString &text : whatIsReached(request->html))
+            found.notes.append({NoteKind::Other, {}, text});
+    QByteArray reply = wire::encodeReply(found);
+    if (reply.isEmpty()) {
+        wire::PageResult tooLarge;
+        tooLarge.notes.append(
+            {NoteKind::Limit, {}, u"What the selectors find on this page is over the limit of an answer"_s});
+        reply = wire::encodeReply(tooLarge);
+    }
+    return reply;
+}
+
+std::optional<QByteArray> sitemapReply(PageExtractor &extractor, const QByteArray &payload, bool testHooks)
+{
+    const auto request = wire::decodeSitemapRequest(payload);
+    if (!request)
+        return std::nullopt;
+    if (testHooks)
+        misbehave(request->body);
+    return wire::encodeSitemapReply(readSitemapFile(*request, extractor.charsets()));
+}
+
 int serve(const ChildOptions &options)
 {
     PageExtractor extractor;
@@ -132,27 +166,13 @@ int serve(const ChildOptions &options)
         payload.resize(qsizetype(length));
         if (readAll(payload.data(), payload.size()) != Got::All)
             return wire::ProtocolExit;
-        const auto request = wire::decodeRequest(payload);
-        if (!request)
-            return wire::ProtocolExit;
         setPageAlarm(options.limits.pageMs + AlarmMarginMs);
-        if (options.testHooks)
-            misbehave(request->html);
-        wire::PageResult found = extractor.extract(*request);
-        if (options.testHooks)
-            for (const QString &text : whatIsReached(request->html))
-                found.notes.append({NoteKind::Other, {}, text});
-        QByteArray reply = wire::encodeReply(found);
-        if (reply.isEmpty()) {
-            wire::PageResult tooLarge;
-            tooLarge.notes.append(
-                {NoteKind::Limit,
-                 {},
-                 QStringLiteral("What the selectors find on this page is over the limit of an answer")});
-            reply = wire::encodeReply(tooLarge);
-        }
+        const auto reply = wire::isSitemapRequest(payload) ? sitemapReply(extractor, payload, options.testHooks)
+                                                           : pageReply(extractor, payload, options.testHooks);
+        if (!reply)
+            return wire::ProtocolExit;
         setPageAlarm(0);
-        if (!writeAll(reply.constData(), reply.size()))
+        if (!writeAll(reply->constData(), reply->size()))
             return 0; // the parent is gone
     }
 }

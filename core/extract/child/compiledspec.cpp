@@ -99,6 +99,7 @@ CompiledSpec compileSpec(const ExtractRequest &request, Selectors &selectors)
     CompiledSpec out;
     out.fields = request.fields;
     compileRecords(out, request.recordsSelector.trimmed(), selectors);
+    out.keepFragments = request.keepFragments;
     if (!request.linkSelector.trimmed().isEmpty()) {
         QString why;
         out.links = selectors.compile(request.linkSelector, &why);

@@ -32,6 +32,7 @@ struct CompiledSpec {
     bool recordsUsable = true;
     bool hasRecords = false;
     const Selector *links = nullptr;
+    bool keepFragments = false;              ///< links that differ in what is after '#' are different pages
     QHash<FieldKind, QStringList> dataPaths; ///< the first paths of the fields of each kind of data
     QList<CaptureNote> notes;                ///< repeated with every page: the log shows them once
 };

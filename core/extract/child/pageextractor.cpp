@@ -5,7 +5,9 @@
 #include "extract/child/charset.h"
 #include "extract/child/compiledspec.h"
 #include "extract/child/htmltree.h"
+#include "extract/child/linkresolver.h"
 #include "extract/child/pagedata.h"
+#include "extract/child/queryencoding.h"
 #include "extract/child/typedvalue.h"
 #include "extract/child/xpathdoc.h"
 #include "policy/mediatype.h"
@@ -59,6 +61,9 @@ struct PageExtractor::Private {
     XPathDocument xpath;
     PageData data;
     UrlResolver urls;
+    QueryEncodings queries{[this](const QByteArray &bytes, const QString &charset) {
+        return QString::fromUtf8(charsets.decode(bytes, u"text/plain; charset="_s + charset).utf8);
+    }};
     QHash<QByteArray, std::shared_ptr<CompiledSpec>> specs;
     std::vector<Node *> found;
     std::vector<Node *> recordNodes;
@@ -170,13 +175,16 @@ QString PageExtractor::Private::keyOf(const Record &record, size_t ordinal)
 
 QString PageExtractor::Private::nodeText(const CompiledField &field, const Node *node)
 {
-    if (!field.attribute.isEmpty())
-        return QString::fromUtf8(HtmlTree::attribute(node, field.attribute)).simplified();
     const bool url = field.spec.type == FieldType::Url;
+    const auto words = [url](QByteArrayView value) { // an address is cleaned by its own rules
+        return url ? QString::fromUtf8(value) : QString::fromUtf8(value).simplified();
+    };
+    if (!field.attribute.isEmpty())
+        return words(HtmlTree::attribute(node, field.attribute));
     const bool data = url || field.spec.type == FieldType::Date || field.spec.type == FieldType::DateTime ||
                       tree.tagName(node) == "meta";
     if (const auto value = data ? valueAttribute(tree, node, url) : QByteArrayView(); !value.trimmed().isEmpty())
-        return QString::fromUtf8(value).simplified();
+        return words(value);
     return HtmlTree::visibleText(node, MaxValueText);
 }
 
@@ -343,7 +351,9 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
             if (tree.tagName(node) == "a")
                 href = HtmlTree::attribute(node, "href");
         }
-        QString url = href.isNull() ? QString() : urls.resolve(href);
+        QString url;
+        if (!href.isNull())
+            url = spec.keepFragments ? urls.resolve(href) : urls.resolveToFetch(href);
         if (url.isEmpty() || seen.contains(url))
             continue;
         if (out.size() >= MaxLinks) {
@@ -417,6 +427,11 @@ QByteArray PageExtractor::Private::declaredLate() const
 PageExtractor::PageExtractor() : d(std::make_unique<Private>()) {}
 PageExtractor::~PageExtractor() = default;
 
+Charsets &PageExtractor::charsets()
+{
+    return d->charsets;
+}
+
 PageResult PageExtractor::extract(const wire::RequestView &request)
 {
     PageResult result;
@@ -428,7 +443,8 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
     d->notes = spec->notes;
     result.charset = d->readPage(request);
     const Survey &survey = d->tree.survey();
-    d->urls.setBase(request.baseUrl, survey.baseHref);
+    d->urls.setBase(request.baseUrl, survey.baseHref,
+                    d->queries.encoder(request.linkCharset.isEmpty() ? result.charset : request.linkCharset));
     d->language.reset();
     d->data.setPage(&d->tree, &d->notes);
     const auto records = d->records(*spec);
@@ -462,6 +478,7 @@ ExtractReply PageExtractor::extract(const ExtractRequest &request)
     view.spec = wire::encodeSpec(request);
     view.contentType = request.contentType;
     view.baseUrl = request.baseUrl;
+    view.linkCharset = request.linkCharset;
     view.html = request.html;
     return wire::toReply(extract(view), request.fields);
 }

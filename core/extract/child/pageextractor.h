@@ -7,6 +7,8 @@
 
 namespace trawl {
 
+class Charsets;
+
 /// Owns parsers, arenas and compiled expressions, used again for every page; one thread. Throws std::bad_alloc when
 /// memory is out: the process ends then.
 class PageExtractor
@@ -19,6 +21,8 @@ public:
     wire::PageResult extract(const wire::RequestView &request);
     /// The same for tests and tools that have no frame.
     ExtractReply extract(const ExtractRequest &request);
+    /// Its decoders: they are opened once, before the process is shut in.
+    Charsets &charsets();
 
 private:
     struct Private;

@@ -89,12 +89,14 @@ TypedValue typedValue(const FieldSpec &field, const QStringList &texts, const Ur
     case FieldType::DateTime:
         takeDate(out, field, first, spoken());
         break;
-    case FieldType::Url:
-        out.value.text = urls.resolve(first.toUtf8());
+    case FieldType::Url: {
+        const bool standsInData = field.kind == FieldKind::JsonLd || field.kind == FieldKind::State;
+        out.value.text = standsInData ? urls.resolveInData(first) : urls.resolve(first.toUtf8());
         out.outcome = out.value.text.isEmpty() ? TypedValue::Nothing : TypedValue::Good;
         if (out.value.text.isEmpty())
             note(out, field, NoteKind::Unread, u"%1 is no web address"_s.arg(quoted(first)));
         break;
+    }
     }
     return out;
 }

@@ -3,7 +3,7 @@
 
 #include "domain/capturenote.h"
 #include "domain/source.h"
-#include "extract/child/values.h"
+#include "extract/child/linkresolver.h"
 #include "extract/wire.h"
 
 #include <functional>

@@ -3,6 +3,7 @@
 
 #include "policy/credentials.h"
 #include "policy/retryafter.h"
+#include "policy/urlkey.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -266,6 +267,7 @@ QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
     ++m_fetches;
     m_firstByte = m_loaded = 0;
     m_outcome = {};
+    m_fragment.clear();
     m_outcome.contentType = u"text/html; charset=utf-8"_s;
     m_request = std::move(request);
     m_challenged.clear();
@@ -329,6 +331,8 @@ FetchOutcome Tab::finish(std::stop_token stop)
         m_page.fail(FailClass::BadRedirect, translate("core", "The page leads to an address that is no web address"));
     const DocumentHead head = m_page.head();
     out.finalUrl = m_page.url();
+    if (m_request.keepFragment && !out.finalUrl.isEmpty() && !m_fragment.isEmpty())
+        out.finalUrl = cleanAddress(out.finalUrl.section(u'#', 0, 0) + m_fragment);
     out.http = head.status;
     out.trail = m_page.trail();
     out.used = Place::Browser;

@@ -85,6 +85,7 @@ private:
     PageState m_page;
     QString m_parkedOn; ///< loader of the blank page; empty when it is not known (yet)
     FetchOutcome m_outcome;
+    QString m_fragment; ///< of the document, '#' included, as its scripts left it
     Signal m_changed;
     QElapsedTimer m_clock;
     qint64 m_firstByte = 0, m_loaded = 0;

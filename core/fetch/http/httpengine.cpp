@@ -99,6 +99,16 @@ void explain(RawReply &reply, const HopReply &hop, const Chain &chain, const QSt
     }
 }
 
+/// As a browser requests it: QUrl would escape once more what stands in a query ("100%", "\\").
+QByteArray asRequested(const QString &url)
+{
+    auto parts = parseUrl(url);
+    if (!parts)
+        return {};
+    parts->hasFragment = false;
+    return parts->text().toLatin1();
+}
+
 /// Follows the chain to its end. A free coroutine: it owns all it uses and may outlive the engine.
 QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std::stop_token stop)
 {
@@ -121,8 +131,7 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
             break;
         }
         Hop hop;
-        const QUrl url(trail.url());
-        hop.url = url.toEncoded(QUrl::RemoveFragment);
+        hop.url = asRequested(trail.url());
         hop.userAgent = chain.userAgent;
         hop.headers = chain.headers;
         if (const OriginCredential *credential = credentialFor(chain.credentials, trail.url())) {
@@ -146,7 +155,7 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
         // What a refusal or a redirect shows matters to nobody: its status says it all.
         const bool answered = got.end == HopReply::Done || (got.end == HopReply::Undecodable && got.http >= 300);
         if (!answered) {
-            explain(reply, got, chain, url.host());
+            explain(reply, got, chain, hostOf(trail.url()));
             if (chain.keepCut && got.end == HopReply::BodyTooLarge)
                 reply.body = std::move(got.body);
             break;

@@ -2,12 +2,16 @@
 #include "run/crawl/frontier.h"
 
 #include "async/sleep.h"
-#include "policy/urlkey.h"
+#include "policy/scope.h"
 #include "run/crawl/trailjudge.h"
 
 #include <QCoroFuture>
 
 namespace trawl {
+
+namespace {
+constexpr Ms waitingStep = 1s; ///< how often a waiting sitemap is looked at
+}
 
 Frontier::Frontier(Parts &parts, const Lifecycle &lifecycle, Lanes &lanes, RunEvents &events)
     : m_parts(parts), m_lifecycle(lifecycle), m_lanes(lanes), m_events(events)
@@ -48,25 +52,66 @@ QCoro::Task<Result<>> Frontier::readSitemaps(std::stop_token stop)
         const bool known = lane.known > lane.source.startUrls.size(); // a resumed run that had read it
         if (lane.source.discovery.sitemap.isEmpty() || known || stop.stop_requested())
             continue;
-        const SitemapManner manner = mannerOf(&lane);
-        const Result<QStringList> urls =
-            co_await readSitemap(*m_parts.texts, lane.source.discovery.sitemap, manner, stop);
-        if (!urls && urls.error().kind == ErrorKind::Cancelled)
-            co_return success(); // the run stops, which is no fault of the sitemap
-        if (!urls) {
-            m_parts.log->warn("discovery", urls.error().sentence(), lane.source.id);
-            continue;
-        }
-        const Result<> kept = co_await enqueue(&lane, urls.value());
+        const Result<> kept = co_await readSitemapOf(&lane, stop);
         if (!kept)
             co_return kept;
     }
     co_return success();
 }
 
+QCoro::Task<Result<>> Frontier::readSitemapOf(SourceLane *lane, std::stop_token stop)
+{
+    lane->sitemapDue = {};
+    const SitemapManner manner = mannerOf(lane);
+    const Result<QStringList> urls = co_await readSitemap(*m_parts.texts, lane->source.discovery.sitemap, manner, stop);
+    if (!urls && urls.error().kind == ErrorKind::Cancelled)
+        co_return success(); // the run stops, which is no fault of the sitemap
+    if (lane->sitemapDue.isSet())
+        co_return success(); // its robots.txt could not be had; the log has the line
+    if (!urls) {
+        m_parts.log->warn("discovery", urls.error().sentence(), lane->source.id);
+        co_return success();
+    }
+    const Result<> kept = co_await enqueue(lane, urls.value());
+    co_return kept;
+}
+
+bool Frontier::hasWaiting() const
+{
+    return std::any_of(m_lanes.all().begin(), m_lanes.all().end(),
+                       [](const SourceLane &lane) { return lane.sitemapDue.isSet(); });
+}
+
+QCoro::Task<> Frontier::readWaiting(std::stop_token stop)
+{
+    while (hasWaiting() && !stop.stop_requested()) {
+        co_await sleepFor(*m_parts.timers, waitingStep, stop);
+        for (SourceLane &lane : m_lanes.all()) {
+            const bool due = lane.enabled() && lane.sitemapDue.isSet() && lane.sitemapDue <= m_parts.now();
+            if (!due || !m_lifecycle.mayStart() || stop.stop_requested())
+                continue; // a paused run asks for nothing
+            const Result<> kept = co_await readSitemapOf(&lane, stop);
+            if (!kept)
+                m_parts.log->error("discovery", kept.error().sentence(), lane.source.id);
+            m_events.wakeUp(); // there are pages now, or the run is at its end
+        }
+    }
+}
+
+void Frontier::postpone(SourceLane *lane, const RobotsAnswer &robots)
+{
+    if (++lane->sitemapTries < robotsPatience)
+        lane->sitemapDue = robots.retryAt;
+    m_parts.log->warn("robots", robots.reason, lane->source.id);
+}
+
 SitemapManner Frontier::mannerOf(SourceLane *lane)
 {
     SitemapManner manner;
+    manner.parse = [this](QByteArray body, QString contentType, QString file) {
+        return m_parts.extractor->readSitemap({std::move(body), std::move(contentType), std::move(file)});
+    };
+    manner.warn = [this, lane](const QString &sentence) { m_parts.log->warn("discovery", sentence, lane->source.id); };
     manner.userAgent = m_parts.userAgent;
     manner.credentials = m_parts.credentialsOf(lane->source.id);
     const auto judge = std::make_shared<TrailJudge>(lane->source.obeyRobots ? m_parts.robots.get() : nullptr,
@@ -87,6 +132,8 @@ QCoro::Task<Result<>> Frontier::mayAsk(SourceLane *lane, QString file, std::stop
         const RobotsAnswer robots = co_await m_parts.robots->check(file, lane->reach, stop);
         if (stop.stop_requested())
             co_return cancelledError();
+        if (!robots.allowed && robots.retryAt.isSet())
+            postpone(lane, robots);
         if (!robots.allowed)
             co_return permanentError(2002, translate("core", "The sitemap %1 could not be read").arg(file),
                                      robots.reason);
@@ -111,11 +158,12 @@ QCoro::Task<Result<>> Frontier::mayAsk(SourceLane *lane, QString file, std::stop
 QCoro::Task<Result<>> Frontier::enqueue(SourceLane *lane, QStringList urls)
 {
     QList<NewItem> found;
+    const UrlKeyOptions keys = keyOptions(lane->source.discovery);
     for (const QString &url : urls) {
         NewItem item;
         item.sourceId = lane->source.id;
         item.url = url;
-        item.identityKey = identityKey(url);
+        item.identityKey = identityKey(url, keys);
         item.depth = 0;
         item.foundOn = lane->source.discovery.sitemap;
         if (!item.identityKey.isEmpty() && lane->scope && lane->scope->check(item.url, item.depth).inside)

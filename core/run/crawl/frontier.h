@@ -1,6 +1,7 @@
 // What a run finds on its way: links and sitemaps, within the room that the source and the run have.
 #pragma once
 
+#include "fetch/robotscache.h"
 #include "fetch/sitemap.h"
 #include "run/crawl/lifecycle.h"
 #include "store/items.h"
@@ -20,11 +21,18 @@ public:
     /// Each file is a request like that of a page: robots.txt, rate, redirects, reach. A sitemap that can't be read is
     /// a line in the log; one whose items can't be kept is an error.
     QCoro::Task<Result<>> readSitemaps(std::stop_token stop);
+    /// Does a sitemap wait for a robots.txt that could not be had?
+    bool hasWaiting() const;
+    /// Reads those that wait, while the run goes on: as patiently as pages are asked for. The run does not end before.
+    QCoro::Task<> readWaiting(std::stop_token stop);
 
 private:
+    QCoro::Task<Result<>> readSitemapOf(SourceLane *lane, std::stop_token stop);
     SitemapManner mannerOf(SourceLane *lane);
     /// One file of a source's sitemap: robots.txt lets it through, and its rate token is taken.
     QCoro::Task<Result<>> mayAsk(SourceLane *lane, QString file, std::stop_token stop);
+    /// robots.txt could not be had: until when, and how often it was so.
+    void postpone(SourceLane *lane, const RobotsAnswer &robots);
     QCoro::Task<Result<>> enqueue(SourceLane *lane, QStringList urls);
 
     Parts &m_parts;

@@ -3,7 +3,7 @@
 
 #include "policy/credentials.h"
 #include "policy/fingerprint.h"
-#include "policy/urlkey.h"
+#include "policy/scope.h"
 
 namespace trawl {
 
@@ -56,6 +56,7 @@ FetchRequest requestOf(const Parts &parts, const JourneyOrder &order)
     request.sourceId = order.source.id;
     request.url = order.lease.url;
     request.screenshot = order.source.screenshot;
+    request.keepFragment = keyOptions(order.source.discovery).keepFragment;
     request.isolate = order.source.isolate;
     request.maxRedirects = order.source.maxRedirects;
     request.reach = order.reach;
@@ -107,6 +108,8 @@ ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outco
     request.recordsSelector = order.source.recordsSelector;
     request.fields = order.source.fields;
     request.linkSelector = order.source.discovery.linkSelector;
+    request.keepFragments = keyOptions(order.source.discovery).keepFragment;
+    request.linkCharset = outcome.documentCharset;
     return request;
 }
 
@@ -164,11 +167,12 @@ QList<NewItem> linksOf(const JourneyOrder &order, const ExtractReply &reply)
 {
     QList<NewItem> found;
     const QString page = order.lease.url;
+    const UrlKeyOptions keys = keyOptions(order.source.discovery);
     for (const QString &link : reply.links) {
         NewItem item;
         item.sourceId = order.source.id;
         item.url = link;
-        item.identityKey = identityKey(link);
+        item.identityKey = identityKey(link, keys);
         item.depth = order.lease.depth + 1;
         item.foundOn = page;
         if (!item.identityKey.isEmpty() && order.scope && order.scope->check(item.url, item.depth).inside)

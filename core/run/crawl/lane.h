@@ -19,6 +19,8 @@
 
 namespace trawl {
 
+inline constexpr int robotsPatience = 3; ///< times that a robots.txt may be asked for in vain, as often as a page
+
 /// An attempt under way.
 struct Flight {
     Lease lease;
@@ -52,6 +54,8 @@ struct SourceLane {
     QString robotsBlocked;
     int stuck = 0;                    ///< leases past their end that nobody works on
     int robotsFailures = 0;           ///< how often in a row its robots.txt could not be had
+    Instant sitemapDue;               ///< its sitemap waits for its robots.txt until then; unset: it does not
+    int sitemapTries = 0;             ///< how often it did so
     QString noEngine;                 ///< why no engine can serve it, empty = one can
     bool waitsForEngine = false;      ///< nothing of it starts: who could serve is away
     bool engineIsMissing = false;     ///< and does not come back by itself

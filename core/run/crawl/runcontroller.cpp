@@ -120,6 +120,8 @@ QCoro::Task<> RunController::begin(QList<NewItem> firstItems, std::stop_token st
     if (m_lanes.known() > manyItems)
         QTimer::singleShot(3s, this, giveBackMemory); // when all that held them is gone
     Q_EMIT itemsChanged();
+    if (m_frontier.hasWaiting())
+        m_scope.spawn("run.sitemaps", [this](std::stop_token token) { return m_frontier.readWaiting(token); });
     m_scope.spawn("run.drive", [this](std::stop_token token) { return drive(token); });
 }
 

@@ -9,8 +9,6 @@
 namespace trawl {
 
 namespace {
-constexpr int robotsPatience = 3; ///< times that a robots.txt may be asked for in vain, as often as a page
-
 struct Skip {
     SkipReason why = SkipReason::CircuitOpen;
     QString reason;
@@ -59,7 +57,8 @@ bool Settlement::seemsFinished() const
     if (m_lifecycle.limitReached())
         return true;
     return std::none_of(m_lanes.all().begin(), m_lanes.all().end(), [this](const SourceLane &lane) {
-        return lane.claiming || lane.starting || !lane.buffer.isEmpty() || (lane.pending > 0 && !blockedForGood(lane));
+        return (lane.enabled() && lane.sitemapDue.isSet()) || lane.claiming || lane.starting ||
+               !lane.buffer.isEmpty() || (lane.pending > 0 && !blockedForGood(lane));
     });
 }
 

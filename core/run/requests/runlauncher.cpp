@@ -2,7 +2,7 @@
 #include "run/requests/runlauncher.h"
 
 #include "async/futures.h"
-#include "policy/urlkey.h"
+#include "policy/scope.h"
 #include "run/books/snapshotbuilder.h"
 #include "store/runs.h"
 
@@ -87,13 +87,14 @@ QList<NewItem> RunLauncher::firstItems(const QList<Source> &sources, int limit) 
     QList<NewItem> list;
     for (const Source &source : sources) {
         int ofSource = 0;
+        const UrlKeyOptions keys = keyOptions(source.discovery);
         for (const QString &url : source.startUrls) {
             if ((limit > 0 && list.size() >= limit) || ofSource++ >= source.discovery.maximum)
                 break;
             NewItem item;
             item.sourceId = source.id;
             item.url = url;
-            item.identityKey = identityKey(url);
+            item.identityKey = identityKey(url, keys);
             list.append(item);
         }
     }
