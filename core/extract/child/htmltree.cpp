@@ -1,6 +1,8 @@
 // See htmltree.h.
 #include "extract/child/htmltree.h"
 
+#include "extract/child/xhtml.h"
+
 #include <myhtml/myhtml.h>
 #include <myhtml/serialization.h>
 
@@ -308,6 +310,22 @@ HtmlTree::~HtmlTree()
 
 void HtmlTree::parse(const QByteArray &utf8)
 {
+    read(utf8);
+    takeSurvey();
+}
+
+bool HtmlTree::parseXml(const QByteArray &utf8)
+{
+    read({});
+    d->wasLarge = utf8.size() > LargePage;
+    if (!buildFromXml(d->tree, utf8))
+        return false;
+    takeSurvey();
+    return true;
+}
+
+void HtmlTree::read(const QByteArray &utf8)
+{
     d->survey.clear();
     d->generation = ++generations;
     if (d->wasLarge) {
@@ -317,7 +335,6 @@ void HtmlTree::parse(const QByteArray &utf8)
     d->wasLarge = utf8.size() > LargePage;
     if (myhtml_parse(d->tree, MyENCODING_UTF_8, utf8.constData(), size_t(utf8.size())) != MyHTML_STATUS_OK)
         throw std::bad_alloc(); // with valid input there is no other failure
-    takeSurvey();
 }
 
 Node *HtmlTree::document() const

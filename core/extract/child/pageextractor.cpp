@@ -8,9 +8,12 @@
 #include "extract/child/pagedata.h"
 #include "extract/child/typedvalue.h"
 #include "extract/child/xpathdoc.h"
+#include "policy/mediatype.h"
 
 #include <QHash>
 #include <QSet>
+
+#include <algorithm>
 
 namespace trawl {
 
@@ -79,6 +82,9 @@ struct PageExtractor::Private {
     bool extract(const CompiledField &field, const Record &record, Value &value);
     QStringList linksOf(const CompiledSpec &spec);
     void tidyNotes();
+    QString readPage(const wire::RequestView &request);
+    bool readXml(const wire::RequestView &request, QString &charset);
+    QByteArray declaredLate() const;
 };
 
 std::shared_ptr<CompiledSpec> PageExtractor::Private::specFor(const QByteArray &bytes)
@@ -350,6 +356,64 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
     return out;
 }
 
+/// A page of the type for XML, if it is well-formed; else it is left to the other parser, as most such pages are HTML
+/// under a wrong name, and a browser's error message would be no use to anybody.
+bool PageExtractor::Private::readXml(const wire::RequestView &request, QString &charset)
+{
+    if (extractMediaType(request.contentType).essence != u"application/xhtml+xml"_s)
+        return false;
+    auto decoded = charsets.decodeXml(request.html, request.contentType);
+    if (!tree.parseXml(decoded.utf8)) {
+        note(NoteKind::Markup, u"The page is no well-formed XML: a browser shows an error. It was read as HTML"_s);
+        return false;
+    }
+    const auto isError = [this](const Node *node) { return tree.tagName(node) == "parsererror"; };
+    if (std::ranges::any_of(tree.survey().nodes, isError)) // as a browser wrote it down
+        note(NoteKind::Markup,
+             u"The page is no well-formed XML: the browser shows an error, and only what came before it"_s);
+    html = std::move(decoded.utf8);
+    charset = decoded.name;
+    return true;
+}
+
+/// The tree of a page. Answers its character set.
+QString PageExtractor::Private::readPage(const wire::RequestView &request)
+{
+    htmlText = QString();
+    xpath.reset();
+    if (QString charset; readXml(request, charset))
+        return charset;
+    auto decoded = charsets.decode(request.html, request.contentType);
+    html = std::move(decoded.utf8);
+    tree.parse(html);
+    if (!decoded.certain) {
+        if (const QByteArray late = declaredLate(); !late.isEmpty()) {
+            decoded.guessed = false;
+            if (decoded.name != QLatin1StringView(late)) {
+                decoded = charsets.decodeAs(request.html, late);
+                html = std::move(decoded.utf8);
+                tree.parse(html);
+            }
+        }
+    }
+    if (decoded.guessed)
+        note(NoteKind::Charset, u"The page declares no character set; guessed: %1"_s.arg(decoded.name));
+    return decoded.name;
+}
+
+/// What the first meta element that declares a character set says; the prescan sees only the first bytes.
+QByteArray PageExtractor::Private::declaredLate() const
+{
+    for (const Node *meta : tree.survey().metas) {
+        const QByteArray declared =
+            charsets.declaredBy(HtmlTree::attribute(meta, "charset"), HtmlTree::attribute(meta, "http-equiv"),
+                                HtmlTree::attribute(meta, "content"));
+        if (!declared.isEmpty())
+            return declared;
+    }
+    return {};
+}
+
 PageExtractor::PageExtractor() : d(std::make_unique<Private>()) {}
 PageExtractor::~PageExtractor() = default;
 
@@ -362,11 +426,7 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
         return result;
     }
     d->notes = spec->notes;
-    auto decoded = d->charsets.decode(request.html, request.contentType);
-    d->html = std::move(decoded.utf8);
-    d->htmlText = QString();
-    d->xpath.reset();
-    d->tree.parse(d->html);
+    result.charset = d->readPage(request);
     const Survey &survey = d->tree.survey();
     d->urls.setBase(request.baseUrl, survey.baseHref);
     d->language.reset();
@@ -387,7 +447,6 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
     }
     result.links = d->linksOf(*spec);
     result.title = survey.title.left(1000);
-    result.charset = decoded.name;
     result.canonicalUrl = survey.canonicalHref.isEmpty() ? QString() : d->urls.resolve(survey.canonicalHref);
     result.text = QString::fromUtf8(survey.text.left(TriageText * 4)).left(TriageText);
     result.textLength = survey.textLength;

@@ -96,10 +96,4 @@ bool isEngineFault(int code)
     return classOfCurl(code) == FailClass::LocalFault;
 }
 
-bool isPageType(const QString &contentType)
-{
-    const QString type = contentType.section(u';', 0, 0).trimmed().toLower();
-    return type.isEmpty() || type == u"text/html"_s || type == u"application/xhtml+xml"_s;
-}
-
 } // namespace trawl
