@@ -18,6 +18,7 @@ enum class NoteKind : quint8 {
     Unread,       ///< the value is none of the field's type
     Doubtful,     ///< the value has several readings; one was taken
     Charset,      ///< nobody declared the page's character set; it was guessed
+    Markup,       ///< the page is not what it says it is written as
     Nodes,        ///< fields of one record come from several things of the page's data
     Data,         ///< the page's structured data can't be read
     Expression,   ///< a selector, path or regular expression that can't be used
@@ -30,6 +31,7 @@ struct Words<NoteKind> {
                                       std::pair{NoteKind::Unread, "unread"},
                                       std::pair{NoteKind::Doubtful, "doubtful"},
                                       std::pair{NoteKind::Charset, "charset"},
+                                      std::pair{NoteKind::Markup, "markup"},
                                       std::pair{NoteKind::Nodes, "mixed-nodes"},
                                       std::pair{NoteKind::Data, "data"},
                                       std::pair{NoteKind::Expression, "expression"},

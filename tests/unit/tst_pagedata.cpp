@@ -166,6 +166,16 @@ private slots:
         QCOMPARE(reply.recordKeys, QStringList{u"urn:e:1"_s});
         QCOMPARE(reply.records.at(0).toObject().value(u"n"_s).toString(), u"Fado"_s);
     }
+    void microdataThatRefersInCirclesEnds()
+    {
+        QByteArray page = "<div id=a itemscope itemref=b><div id=b itemscope itemref=a itemprop=x><i itemprop=y>";
+        page += QByteArray("<p itemscope itemref='a b'><b itemprop=z>t</b>").repeated(3000);
+        QElapsedTimer clock;
+        clock.start();
+        const auto reply = run(page, {field(u"f"_s, FieldKind::Microdata, u"q"_s)});
+        QVERIFY2(clock.elapsed() < 3000, qPrintable(QString::number(clock.elapsed())));
+        QCOMPARE(kinds(reply), QList<NoteKind>{NoteKind::Limit});
+    }
     void rdfaLiteIsRead()
     {
         const QByteArray page =

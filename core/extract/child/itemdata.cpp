@@ -14,6 +14,7 @@ namespace {
 constexpr int MaxDepth = 12;
 constexpr int MaxProperties = 2000; ///< of one thing, nested ones included
 constexpr qsizetype MaxText = 20'000;
+constexpr qsizetype MaxSteps = 3'000'000; ///< nodes looked at for all things of a page
 
 /// The names that the two notations have for the same.
 struct Notation {
@@ -35,6 +36,7 @@ public:
         m_properties = 0;
         return thing(element, 0);
     }
+    bool ranOut() const { return m_steps > MaxSteps; }
     bool isThing(const Node *node) const { return !HtmlTree::attribute(node, m_notation.scope).isNull(); }
 
 private:
@@ -42,12 +44,13 @@ private:
     void walk(const Node *root, const Node *owner, QJsonObject &object, int depth);
     QJsonValue valueOf(const Node *node, int depth);
     QByteArrayView attributeValue(const Node *node) const;
-    const Node *byId(QByteArrayView id) const;
+    const Node *byId(QByteArrayView id);
 
     const HtmlTree &m_tree;
     const std::vector<Node *> &m_nodes;
     const Notation &m_notation;
     int m_properties = 0;
+    qsizetype m_steps = 0;
 };
 
 QStringList words(QByteArrayView text)
@@ -67,8 +70,9 @@ void addProperty(QJsonObject &object, const QString &name, const QJsonValue &val
     object.insert(name, all);
 }
 
-const Node *Reader::byId(QByteArrayView id) const
+const Node *Reader::byId(QByteArrayView id)
 {
+    m_steps += qsizetype(m_nodes.size());
     const auto found = std::find_if(m_nodes.begin(), m_nodes.end(), [&](const Node *node) {
         return HtmlTree::isElement(node) && HtmlTree::attribute(node, "id") == id;
     });
@@ -105,15 +109,17 @@ QJsonValue Reader::valueOf(const Node *node, int depth)
 {
     if (isThing(node) && depth < MaxDepth)
         return thing(node, depth + 1);
-    const auto value = attributeValue(node);
-    return value.isNull() ? HtmlTree::visibleText(node, MaxText)
-                          : QString::fromUtf8(value.first(std::min(value.size(), MaxText)));
+    if (const auto value = attributeValue(node); !value.isNull())
+        return QString::fromUtf8(value.first(std::min(value.size(), MaxText)));
+    const QString text = HtmlTree::visibleText(node, MaxText);
+    m_steps += text.size() / 4;
+    return text;
 }
 
 /// Properties below @p root that belong to @p owner: not those of things in it.
 void Reader::walk(const Node *root, const Node *owner, QJsonObject &object, int depth)
 {
-    for (const Node *node = root; node && m_properties < MaxProperties;) {
+    for (const Node *node = root; node && m_properties < MaxProperties && !ranOut(); ++m_steps) {
         const bool element = HtmlTree::isElement(node) && node != owner;
         const auto names = element ? HtmlTree::attribute(node, m_notation.property) : QByteArrayView();
         if (!names.trimmed().isEmpty()) {
@@ -141,6 +147,8 @@ QJsonObject Reader::thing(const Node *element, int depth)
     if (m_notation.rdfa)
         return object;
     for (const QString &id : words(HtmlTree::attribute(element, "itemref"))) {
+        if (ranOut())
+            break;
         const Node *other = byId(id.toUtf8());
         if (other && !isBelow(element, other))
             walk(other, element, object, depth);
@@ -148,25 +156,28 @@ QJsonObject Reader::thing(const Node *element, int depth)
     return object;
 }
 
-void readAll(const HtmlTree &tree, const std::vector<Node *> &nodes, const Notation &notation, DataNodes &out)
+bool readAll(const HtmlTree &tree, const std::vector<Node *> &nodes, const Notation &notation, DataNodes &out)
 {
     Reader reader(tree, nodes, notation);
     for (const Node *node : nodes) {
+        if (reader.ranOut())
+            return false;
         if (HtmlTree::isElement(node) && reader.isThing(node))
             out.addNode(reader.thing(node), node);
     }
+    return !reader.ranOut();
 }
 
 } // namespace
 
-void readMicrodata(const HtmlTree &tree, const std::vector<Node *> &nodes, DataNodes &out)
+bool readMicrodata(const HtmlTree &tree, const std::vector<Node *> &nodes, DataNodes &out)
 {
-    readAll(tree, nodes, {"itemscope", "itemtype", "itemprop", false}, out);
+    return readAll(tree, nodes, {"itemscope", "itemtype", "itemprop", false}, out);
 }
 
-void readRdfa(const HtmlTree &tree, const std::vector<Node *> &nodes, DataNodes &out)
+bool readRdfa(const HtmlTree &tree, const std::vector<Node *> &nodes, DataNodes &out)
 {
-    readAll(tree, nodes, {"typeof", "typeof", "property", true}, out);
+    return readAll(tree, nodes, {"typeof", "typeof", "property", true}, out);
 }
 
 } // namespace trawl

@@ -7,9 +7,10 @@
 
 namespace trawl {
 
-/// Adds a thing for each element with itemscope, nested ones too, in document order. @p nodes: of the page.
-void readMicrodata(const HtmlTree &tree, const std::vector<Node *> &nodes, DataNodes &out);
+/// Adds a thing for each element with itemscope, nested ones too, in document order. @p nodes: of the page. False: the
+/// page makes it too costly (items that refer to each other), and some are missing.
+bool readMicrodata(const HtmlTree &tree, const std::vector<Node *> &nodes, DataNodes &out);
 /// The same for each element with typeof.
-void readRdfa(const HtmlTree &tree, const std::vector<Node *> &nodes, DataNodes &out);
+bool readRdfa(const HtmlTree &tree, const std::vector<Node *> &nodes, DataNodes &out);
 
 } // namespace trawl

@@ -39,10 +39,14 @@ void PageData::note(NoteKind kind, const FieldSpec &field, const QString &text)
 void PageData::read(FieldKind kind, DataNodes &nodes)
 {
     const Survey &survey = m_tree->survey();
-    if (kind == FieldKind::Microdata)
-        return readMicrodata(*m_tree, survey.nodes, nodes);
-    if (kind == FieldKind::Rdfa)
-        return readRdfa(*m_tree, survey.nodes, nodes);
+    if (kind != FieldKind::JsonLd) {
+        const bool all = kind == FieldKind::Microdata ? readMicrodata(*m_tree, survey.nodes, nodes)
+                                                      : readRdfa(*m_tree, survey.nodes, nodes);
+        if (!all)
+            m_notes->append(
+                {NoteKind::Limit, {}, u"The page's %1 is too costly, and some is missing"_s.arg(nameOf(kind))});
+        return;
+    }
     for (const Node *script : survey.jsonLd) {
         const auto values = readLenientJson(HtmlTree::allText(script));
         if (!values) {

@@ -374,12 +374,12 @@ bool PageExtractor::Private::readXml(const wire::RequestView &request, QString &
         return false;
     auto decoded = charsets.decodeXml(request.html, request.contentType);
     if (!tree.parseXml(decoded.utf8)) {
-        note(NoteKind::Other, u"The page is no well-formed XML: a browser shows an error. It was read as HTML"_s);
+        note(NoteKind::Markup, u"The page is no well-formed XML: a browser shows an error. It was read as HTML"_s);
         return false;
     }
     const auto isError = [this](const Node *node) { return tree.tagName(node) == "parsererror"; };
     if (std::ranges::any_of(tree.survey().nodes, isError)) // as a browser wrote it down
-        note(NoteKind::Other,
+        note(NoteKind::Markup,
              u"The page is no well-formed XML: the browser shows an error, and only what came before it"_s);
     html = std::move(decoded.utf8);
     charset = decoded.name;

@@ -9,6 +9,8 @@ namespace trawl {
 
 namespace {
 
+constexpr int MaxAssignments = 50; ///< of one name in one script that are tried
+
 bool isNamePart(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
@@ -73,7 +75,8 @@ std::optional<QJsonValue> valueAt(QByteArrayView script, qsizetype at)
 
 std::optional<QJsonValue> assignedTo(QByteArrayView script, QByteArrayView name, bool *unreadable)
 {
-    for (qsizetype at = script.indexOf(name); at >= 0; at = script.indexOf(name, at + 1)) {
+    int tried = 0;
+    for (qsizetype at = script.indexOf(name); at >= 0 && tried < MaxAssignments; at = script.indexOf(name, at + 1)) {
         qsizetype behind = at + name.size();
         if ((at > 0 && isNamePart(script[at - 1])) || (behind < script.size() && isNamePart(script[behind])))
             continue;
@@ -91,6 +94,7 @@ std::optional<QJsonValue> assignedTo(QByteArrayView script, QByteArrayView name,
         if (auto value = valueAt(script, behind))
             return value;
         *unreadable = true;
+        ++tried;
     }
     return std::nullopt;
 }
