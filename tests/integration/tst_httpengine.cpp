@@ -303,6 +303,28 @@ private Q_SLOTS:
         QCOMPARE(word(fetch(request(u"/attached"_s)).failure), word(FailClass::NotAPage));
     }
 
+    void S14_siblingAnAnswerWithoutATypeIsJudgedByItsFirstBytes()
+    {
+        m_site->on("/bytes", [](const Request &, Reply reply) {
+            reply.raw("HTTP/1.1 200 OK\r\n\r\n");
+            reply.endless(QByteArray(64 * 1024, '\1'));
+        });
+        m_site->on("/forbidden", [](const Request &, Reply reply) {
+            reply.raw("HTTP/1.1 200 OK\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 8\r\n\r\n<p>x</p>");
+        });
+        m_site->on("/page", [](const Request &, Reply reply) {
+            reply.raw("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n<p>x</p>");
+        });
+        QElapsedTimer watch;
+        watch.start();
+        const auto bytes = fetch(request(u"/bytes"_s));
+        QCOMPARE(word(bytes.failure), word(FailClass::NotAPage));
+        QCOMPARE(bytes.reason, u"It is application/octet-stream, not a page"_s);
+        QVERIFY(watch.elapsed() < 2000);
+        QCOMPARE(word(fetch(request(u"/forbidden"_s)).failure), word(FailClass::NotAPage));
+        QVERIFY(fetch(request(u"/page"_s)).ok());
+    }
+
     void theCharacterSetHeaderIsPassedOnAndBytesStayRaw()
     {
         const QByteArray big5 = "\xb4\xc1\xb7|"; // not valid UTF-8

@@ -2,6 +2,7 @@
 #include "domain/names.h"
 #include "extract/child/charset.h"
 #include "extract/child/pageextractor.h"
+#include "policy/mediatype.h"
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -187,6 +188,51 @@ private slots:
         const Read got = m_reader.read("<h1>Привет</h1>", {});
         QCOMPARE(got.charset, u"utf-8"_s);
         QVERIFY(got.warnings.isEmpty());
+    }
+    void mediaTypesAreExtracted_data()
+    {
+        QTest::addColumn<QString>("header");
+        QTest::addColumn<QString>("essence");
+        QTest::addColumn<QString>("charset");
+        const auto row = [](const QString &header, const QString &essence, const QString &charset = {}) {
+            QTest::newRow(qPrintable(header)) << header << essence << charset;
+        };
+        const QString html = u"text/html"_s;
+        row({}, {});
+        row(u"text/plain;charset=gbk, text/html"_s, html);
+        row(u"text/html;charset=gbk;a=b, text/html;x=y"_s, html, u"gbk"_s);
+        row(u"text/html;charset=gbk, text/html;x=\"y, z\";charset=big5"_s, html, u"big5"_s);
+        row(u"text/html;charset=gbk, text/plain, text/html"_s, html);
+        row(u"text/html, */*"_s, html);
+        row(u"text/html, */*;charset=gbk"_s, html);
+        row(u"text/html, cannot-parse"_s, html);
+        row(u"cannot-parse"_s, {});
+        row(u"text/html;x=\", text/plain"_s, html);
+        row(u" TEXT/HTML ; charset=\"a\\b\" "_s, html, u"ab"_s);
+        row(u"text/html;charset=;charset=gbk"_s, html, u"gbk"_s);
+        row(u"text/html;charset"_s, html);
+        row(u"text/ html"_s, {});
+        row(u"html;charset=gbk"_s, {});
+        row(u"/html"_s, {});
+    }
+    void mediaTypesAreExtracted()
+    {
+        QFETCH(QString, header);
+        const MediaType got = extractMediaType(header);
+        QTEST(got.essence, "essence");
+        QTEST(got.charset, "charset");
+    }
+    void typesAreSniffed()
+    {
+        for (const char *page : {"<!DOCTYPE html>", "\n <HTML ", "<p>x", "<!-- x", "<a >", "<br>"})
+            QCOMPARE(sniffedType(page, true), u"text/html"_s);
+        QCOMPARE(sniffedType("<p>x", false), u"text/plain"_s);
+        QCOMPARE(sniffedType("<pre>x", true), u"text/plain"_s);
+        QCOMPARE(sniffedType("<?xml version='1.0'?>", true), u"text/xml"_s);
+        QCOMPARE(sniffedType("%PDF-1.7", true), u"application/pdf"_s);
+        QCOMPARE(sniffedType("\x89PNG\r\n\x1a\n", true), u"image/png"_s);
+        QCOMPARE(sniffedType(QByteArray("a\0b", 3), true), u"application/octet-stream"_s);
+        QCOMPARE(sniffedType("Just words", true), u"text/plain"_s);
     }
     void endsAndRowsThatWereWrong_data()
     {

@@ -422,13 +422,15 @@ private slots:
             "\"x\">"
             "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/><meta name=\"author\" content=\"A &amp; B\"/>"
             "<script type=\"application/ld+json\"><![CDATA[{\"@type\":\"Event\",\"name\":\"N<1\"}]]></script></head>"
-            "<body><H1>no</H1><h1>\xcf\xf0&nbsp;\xe8</h1><a href=\"/a?x=1&amp;y=2\"/><p id=\"p\">text <b/>more</p>"
+            "<body><H1>no</H1><h1>\xcf\xf0&nbsp;\xe8</h1><a href=\"/a?x=1&amp;y=2\"/><p id=\"p\" class=\"big\">text "
+            "<b/>more</p>"
             "<svg xmlns=\"http://www.w3.org/2000/svg\"><text>drawn</text></svg></body></html>";
         const auto reply =
             run(page,
                 {field(u"h"_s, FieldKind::Css, u"h1"_s), field(u"x"_s, FieldKind::XPath, u"//p[@id='p']/text()[2]"_s),
                  field(u"m"_s, FieldKind::Meta, u"author"_s), field(u"j"_s, FieldKind::JsonLd, u"Event.name"_s),
-                 field(u"r"_s, FieldKind::Regex, u"text (\\w+)"_s), field(u"s"_s, FieldKind::Css, u"svg text"_s)},
+                 field(u"r"_s, FieldKind::Regex, u"text (\\w+)"_s), field(u"s"_s, FieldKind::Css, u"svg text"_s),
+                 field(u"q"_s, FieldKind::Css, u".Big"_s)},
                 {}, u"a"_s, u"application/xhtml+xml"_s);
         const auto found = reply.records.at(0).toObject();
         QCOMPARE(found.value(u"h"_s).toString(), u"Пр и"_s);
@@ -437,6 +439,7 @@ private slots:
         QCOMPARE(found.value(u"j"_s).toString(), u"N<1"_s);
         QCOMPARE(found.value(u"r"_s).toString(), u"more"_s);
         QCOMPARE(found.value(u"s"_s).toString(), u"drawn"_s);
+        QVERIFY(!found.contains(u"q"_s)); // XML has no quirks
         QCOMPARE(reply.links, QStringList{u"https://example.com/a?x=1&y=2"_s});
         QCOMPARE(reply.charset, u"windows-1251"_s);
         QCOMPARE(reply.warnings, QStringList());

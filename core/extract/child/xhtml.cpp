@@ -186,6 +186,7 @@ bool buildFromXml(myhtml_tree *tree, const QByteArray &utf8)
         return false;
     while (tree->document->child)
         myhtml_node_delete_recursive(tree->document->child);
+    tree->compat_mode = MyHTML_TREE_COMPAT_MODE_NO_QUIRKS; // XML knows no other
     Builder(tree).build(read->children);
     return true;
 }
