@@ -13,17 +13,21 @@
 #include <QHash>
 #include <QList>
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 
 namespace trawl {
+
+inline constexpr int robotsPatience = 3; ///< times that a robots.txt may be asked for in vain, as often as a page
 
 /// An attempt under way.
 struct Flight {
     Lease lease;
     Instant started;
     int limitMs = 0;
-    int session = -1; ///< of the run's browser sessions, -1 = needs none
+    int session = -1;   ///< of the run's browser sessions, -1 = needs none
+    bool begun = false; ///< it was let in and its attempt is in the store; before that its item waits as the others do
 };
 
 /// Engine thread; owned by its RunController. Counts of the store come in by the refresh, `pending` is kept live for
@@ -71,9 +75,14 @@ struct SourceLane {
     QString streak; ///< '+' and '-', the last 10
 
     bool enabled() const { return overrides.enabled.value_or(true); }
+    /// Places taken: what was begun, and what is on its way through robots.txt, the circuit and the store.
     int inFlight() const { return int(flights.size()); }
-    /// Leases that are no mere place in the buffer: in flight, or of somebody who is gone.
-    int held() const { return inFlight() + stuck; }
+    /// What the store has as begun.
+    int begun() const { return int(std::ranges::count_if(flights, &Flight::begun)); }
+    /// Leases that are no mere place in the buffer: begun, or of somebody who is gone.
+    int held() const { return begun() + stuck; }
+    /// Its robots.txt was asked for in vain so often that it is not asked for again.
+    bool robotsGivenUp() const { return robotsFailures >= robotsPatience; }
 };
 
 } // namespace trawl
