@@ -90,19 +90,33 @@ struct Deadline::State {
 Deadline::Deadline(Timers &timers, Ms limit, std::stop_token parent) : m_state(std::make_shared<State>())
 {
     m_state->timers = &timers;
+    arm(limit);
     const std::weak_ptr<State> weak = m_state;
-    m_state->timer = timers.add(limit, [weak] {
+    m_state->onParent.emplace(std::move(parent), [weak] {
+        // Stop callbacks only queue their wake-ups, so the token may be stopped right here.
+        if (const auto state = weak.lock())
+            state->source.request_stop();
+    });
+}
+
+void Deadline::arm(Ms limit)
+{
+    const std::weak_ptr<State> weak = m_state;
+    m_state->timer = m_state->timers->add(limit, [weak] {
         const auto state = weak.lock();
         if (!state || state->source.stop_requested())
             return;
         state->expired = true;
         state->source.request_stop();
     });
-    m_state->onParent.emplace(std::move(parent), [weak] {
-        // Stop callbacks only queue their wake-ups, so the token may be stopped right here.
-        if (const auto state = weak.lock())
-            state->source.request_stop();
-    });
+}
+
+void Deadline::restart(Ms limit)
+{
+    if (m_state->source.stop_requested())
+        return;
+    m_state->timers->cancel(m_state->timer);
+    arm(limit);
 }
 
 Deadline::~Deadline()

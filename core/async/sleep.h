@@ -37,8 +37,11 @@ public:
     Deadline &operator=(const Deadline &) = delete;
     std::stop_token token() const;
     bool expired() const;
+    /// Counts anew from now, with @p limit. One that is over stays so.
+    void restart(Ms limit);
 
 private:
+    void arm(Ms limit);
     struct State;
     std::shared_ptr<State> m_state;
 };

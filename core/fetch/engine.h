@@ -49,11 +49,12 @@ using CompleteCheck = std::function<QCoro::Task<bool>(QByteArray html, QString c
 struct FetchRequest {
     QString sourceId;
     QString url;
-    ScreenshotSpec screenshot; ///< format None: no picture is taken
-    bool wantHtml = true;      ///< the document for extraction
-    bool keepFragment = false; ///< what follows '#' belongs to the final address
-    bool isolate = false;      ///< fresh context
-    bool alone = false;        ///< in a fresh process with no other page in it
+    ScreenshotSpec screenshot;   ///< format None: no picture is taken
+    bool wantHtml = true;        ///< the document for extraction
+    bool keepFragment = false;   ///< what follows '#' belongs to the final address
+    bool isolate = false;        ///< fresh context
+    bool alone = false;          ///< in a fresh process with no other page in it
+    std::function<void()> begun; ///< may be empty; called where a page that is to be alone has its process to itself
     qint64 maxBody = 16 * 1024 * 1024;
     int maxRedirects = 5;
     QString userAgent;

@@ -6,7 +6,7 @@
 
 namespace trawl {
 
-/// In bytes. All zero: nothing runs, or the system does not tell.
+/// In bytes. Where nothing runs, or the system does not tell, the limits stand beside zeros.
 struct MemoryUse {
     qint64 bytes = 0, limit = 0;          ///< of all together
     qint64 largest = 0, largestLimit = 0; ///< of the one that holds most of those that show pages

@@ -1,6 +1,6 @@
 // Is this the page, or a page in its way? Words are weighed against status, coverage and structure; see triage.h.
-#include "policy/alarmwords.h"
 #include "policy/triage.h"
+#include "policy/triagewords.h"
 
 #include <QRegularExpression>
 #include <QSet>

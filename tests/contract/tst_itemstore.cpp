@@ -8,6 +8,7 @@
 #include "domain/names.h"
 
 #include <QElapsedTimer>
+#include <QSemaphore>
 #include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
@@ -523,16 +524,27 @@ private Q_SLOTS:
     }
     void aFailedJobDoesNotTakeItsNeighbours()
     {
-        const auto good = m_store->write(Lane::Bulk, [this](Db &db) {
+        // The writer is held until all of them wait: they come together, into one transaction.
+        QSemaphore go;
+        std::atomic<int> asked = 0;
+        const auto held = m_store->write(Lane::Bulk, [&](Db &) {
+            go.acquire();
+            return success();
+        });
+        const auto good = m_store->write(Lane::Bulk, [&, this](Db &db) {
+            ++asked;
             return items::enqueue(db, m_run, {{u"a"_s, u"http://x/1"_s, u"1"_s, 0, {}}}, start);
         });
         const auto bad = m_store->write(Lane::Bulk, [this](Db &db) -> Result<items::Enqueued> {
             auto done = items::enqueue(db, m_run, {{u"a"_s, u"http://x/2"_s, u"2"_s, 0, {}}}, start);
             return done ? Result<items::Enqueued>(permanentError(4022, u"on purpose"_s)) : done;
         });
+        go.release();
+        QVERIFY(held.result().ok());
         QVERIFY(good.result().ok());
         QCOMPARE(bad.result().error().code, 4022);
         QCOMPARE(counts().pending, 1);
+        QCOMPARE(asked.load(), 2); // undone with the failed one, and done again alone
     }
     void resultsThatComeTogetherShareATransaction()
     {

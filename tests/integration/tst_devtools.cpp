@@ -679,6 +679,51 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(done, 4, 20000);
         get(engine.shutDown());
     }
+    /// The wait for all others to end is not its own time: that begins where it is alone.
+    void M11_theTimeOfASuspectBeginsWhereItIsAlone()
+    {
+        DevToolsEngine engine(m_timers);
+        m_server->on("/later", [](const Request &, Reply reply) {
+            reply.after(1500, [reply] { reply.html("<h1>later</h1>"); });
+        });
+        QVERIFY(get(engine.fetch(request(u"/painted"_s), {})).ok());
+        int done = 0;
+        TaskScope scope;
+        scope.spawn("page", [&](std::stop_token) { return count(engine, request(u"/later"_s, u"other"_s), &done); });
+        FetchRequest suspect = request(u"/painted"_s);
+        suspect.alone = true;
+        bool othersWereDone = false;
+        suspect.begun = [&] { othersWereDone = done == 1; };
+        QVERIFY(get(engine.fetch(suspect, {})).ok());
+        QVERIFY(othersWereDone);
+        get(engine.shutDown());
+    }
+    /// The start belongs to no page: those whose time is over go back, and it is found out that the browser hangs.
+    void M11_aBrowserThatHangsAtItsStartIsFoundOutUnderShortLimits()
+    {
+        QTemporaryDir folder;
+        QVERIFY(QFile::setPermissions(folder.path(), QFile::Permissions(0x7755)));
+        QFile hangs(folder.filePath(u"chromium"_s));
+        QVERIFY(hangs.open(QIODevice::WriteOnly));
+        hangs.write("#!/bin/sh\nexec sleep 60\n");
+        hangs.close();
+        QVERIFY(hangs.setPermissions(QFile::Permissions(0x7755)));
+        SessionPoolOptions options;
+        options.search.preferred = hangs.fileName();
+        options.search.allowNoSandbox = true;
+        options.search.greetLimit = 900ms;
+        DevToolsEngine engine(m_timers, options);
+        for (int i = 0; i < 2; ++i) {
+            Deadline limit(m_timers, 200ms, {});
+            const auto outcome = get(engine.fetch(request(u"/painted"_s), limit.token()));
+            QCOMPARE(int(outcome.processEnd), int(ProcessEnd::NotStarted)); // no verdict about the page
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(!engine.availability().available, 5000);
+        const Availability said = engine.availability();
+        QVERIFY2(said.reason.contains(u"did not answer within"_s), qPrintable(said.reason));
+        QVERIFY(said.retryIn > 0ms);
+        get(engine.shutDown());
+    }
     void snapStubIsNoBrowser()
     {
         QTemporaryDir folder;

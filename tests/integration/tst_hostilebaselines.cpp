@@ -174,6 +174,53 @@ private Q_SLOTS:
         QCOMPARE(missing(files, fingerprint(world.file(u"baselines"_s))), QString());
         QCOMPARE(number(world.store(), u"select count(*) from captures where lost <> 0"_s), 0);
     }
+
+    void M2_closedUnmountedOrCutDuringARun_data()
+    {
+        QTest::addColumn<QString>("how");
+        for (const char *how : {"closed", "unmounted", "cut"})
+            QTest::newRow(how) << QString::fromLatin1(how);
+    }
+    /// Every page is captured, no decision and no file of theirs is touched.
+    void M2_closedUnmountedOrCutDuringARun()
+    {
+        QFETCH(QString, how);
+        const HostileWorld world(*m_seed);
+        QVERIFY2(world.giveTo(how == u"closed" ? As::Nobody : As::Root), "this test needs root");
+        const QString baselines = world.file(u"baselines"_s), disk = world.temp() + u"/disk"_s,
+                      gone = world.temp() + u"/gone"_s;
+        const auto decided = decisions(world.store());
+        std::unique_ptr<QProcess> process;
+        if (how == u"unmounted") {
+            QVERIFY(QDir().rename(baselines, disk) && QDir().mkdir(baselines));
+            process = world.startIn(u"mount --bind '%1' '%2'; \"$@\" & pid=$!; while [ ! -e '%3' ]; do sleep 0.05; "
+                                    u"done; umount -l '%2'; wait $pid"_s.arg(disk, baselines, gone),
+                                    {u"run"_s, u"--json"_s});
+        } else {
+            process = world.start({u"run"_s, u"--json"_s}, how == u"closed" ? As::Nobody : As::Root);
+        }
+        QVERIFY(spinUntil([&] { return number(world.store(), u"select count(*) from captures"_s) > pages; }, 30s));
+        const QString pictures = baselines + u"/pictures/"_s;
+        if (how == u"closed") {
+            QCOMPARE(::chmod(baselines.toUtf8().constData(), 0000), 0);
+        } else if (how == u"unmounted") {
+            QFile go(gone);
+            QVERIFY(go.open(QIODevice::WriteOnly));
+        } else {
+            for (const QString &name : QDir(pictures).entryList(QDir::Files))
+                QVERIFY(QFile::resize(pictures + name, 10));
+        }
+        const CtlResult run = HostileWorld::waitFor(process.get());
+        QCOMPARE(::chmod(baselines.toUtf8().constData(), 0700), 0);
+        QVERIFY2(run.exit == 0, all(run).constData());
+        QCOMPARE(number(world.store(), u"select count(*) from captures"_s), 2 * pages);
+        QCOMPARE(number(world.store(), u"select count(*) from captures where lost <> 0"_s), 0);
+        QCOMPARE(lostDecision(decided, decisions(world.store())), QString());
+        const QString where = how == u"unmounted" ? disk : baselines;
+        QCOMPARE(QDir(where + u"/pages"_s).entryList(QDir::Files).size(), pages); // as before: nothing was approved
+        if (how == u"unmounted")
+            QVERIFY(QDir(baselines).isEmpty());
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_HostileBaselines)

@@ -40,7 +40,8 @@ QByteArray procFile(qint64 pid, const QString &name)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-/// Processes that show pages, of the browser's process group, and the memory of its own of each in MiB.
+/// Processes that show pages, of the browser's process group, and the most each has held so far in MiB, as the kernel
+/// kept it (VmHWM), without the pages of files.
 QHash<qint64, qint64> renderers(qint64 browser)
 {
     QHash<qint64, qint64> found;
@@ -52,8 +53,11 @@ QHash<qint64, qint64> renderers(qint64 browser)
         if (!procFile(pid, u"cmdline"_s).contains("--type=renderer"))
             continue;
         const QByteArray status = procFile(pid, u"status"_s);
-        const qsizetype at = status.indexOf("RssAnon:") + 8;
-        found.insert(pid, status.mid(at, status.indexOf("kB", at) - at).trimmed().toLongLong() / 1024);
+        const auto kib = [&status](const QByteArray &name) {
+            const qsizetype at = status.indexOf(name) + name.size();
+            return status.mid(at, status.indexOf("kB", at) - at).trimmed().toLongLong();
+        };
+        found.insert(pid, (kib("VmHWM:") - kib("RssFile:")) / 1024);
     }
     return found;
 }

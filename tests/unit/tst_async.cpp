@@ -175,6 +175,20 @@ private Q_SLOTS:
         QVERIFY(expired);
     }
 
+    void aDeadlineThatIsRestartedCountsAnew()
+    {
+        Deadline deadline(m_timers, 1h, {});
+        QElapsedTimer clock;
+        clock.start();
+        deadline.restart(20ms);
+        QTRY_VERIFY_WITH_TIMEOUT(deadline.expired(), 2000);
+        QVERIFY(clock.elapsed() >= 20);
+        QCOMPARE(m_timers.pending(), 0);
+        deadline.restart(1h); // one that is over stays so
+        QVERIFY(deadline.expired());
+        QCOMPARE(m_timers.pending(), 0);
+    }
+
     void aDeadlineOfFinishedWorkIsSilent()
     {
         Wake wake = Wake::Stopped;

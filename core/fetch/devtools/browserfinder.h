@@ -16,9 +16,10 @@ struct FoundBrowser {
 };
 
 struct BrowserSearch {
-    QString preferred;           ///< option; empty: the environment's TRAWLDECK_BROWSER
-    bool allowNoSandbox = false; ///< TRAWLDECK_NO_SANDBOX=1
-    QStringList path;            ///< folders to look in; empty: PATH and the packages' usual folders
+    QString preferred;                            ///< option; empty: the environment's TRAWLDECK_BROWSER
+    bool allowNoSandbox = false;                  ///< TRAWLDECK_NO_SANDBOX=1
+    QStringList path;                             ///< folders to look in; empty: PATH and the packages' usual folders
+    std::chrono::milliseconds greetLimit{20'000}; ///< after which a fresh one that answers nothing has not started
     static BrowserSearch fromEnvironment();
 };
 

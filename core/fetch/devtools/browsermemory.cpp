@@ -38,16 +38,24 @@ qint64 field(const QByteArray &status, const QByteArray &name)
     return status.mid(from, status.indexOf("kB", from) - from).trimmed().toLongLong() * 1024;
 }
 
+/// Of memory that several processes share, each counts its part: together they count it once. The kernel walks all of a
+/// process for that, so little is counted as it stands.
+qint64 shareOf(qint64 pid, qint64 shared)
+{
+    constexpr qint64 little = 8 << 20;
+    const qint64 part = shared > little ? field(procFile(pid, u"smaps_rollup"_s), "Pss_Shmem") : 0;
+    return part > 0 ? part : shared;
+}
+
 } // namespace
 
 void BrowserMemory::take(qint64 pid, bool renderer)
 {
     const QByteArray status = procFile(pid, u"status"_s);
-    const qint64 bytes = field(status, "RssAnon") + field(status, "RssShmem");
-    m_total += bytes;
-    if (!renderer)
-        return;
-    m_renderers[pid] = {bytes, true};
+    const qint64 own = field(status, "RssAnon"), shared = field(status, "RssShmem");
+    m_total += own + shareOf(pid, shared);
+    if (renderer)
+        m_renderers[pid] = {own + shared, true};
 }
 
 void BrowserMemory::look(qint64 browser)

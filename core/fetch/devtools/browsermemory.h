@@ -13,9 +13,9 @@ struct MemoryLimits {
     qint64 tree = 1536LL << 20; ///< the browser with all its processes
 };
 
-/// Looks at a browser's processes in /proc, at what each holds for itself (what they share, such as the program, is
-/// left out). Engine thread; a look takes about a millisecond. Where the system tells no children of a process, nothing
-/// is seen and nothing is bounded.
+/// Looks at a browser's processes in /proc, at what each holds for itself and its part of what they share in
+/// memory (files, such as the program, are left out). Engine thread; a look takes about a millisecond. Where the system
+/// tells no children of a process, nothing is seen and nothing is bounded.
 class BrowserMemory
 {
 public:

@@ -1,6 +1,7 @@
 // Keeps one browser running.
 #include "fetch/devtools/browsersupervisor.h"
 
+#include "async/taskscope.h"
 #include "domain/names.h"
 
 #include <QDir>
@@ -13,7 +14,6 @@ namespace trawl {
 Q_LOGGING_CATEGORY(logDevTools, "trawl.devtools")
 
 namespace {
-constexpr Ms greetLimit = 20s;
 constexpr Ms closeLimit = 3s;
 constexpr Ms killLimit = 5s;
 constexpr Ms firstPause = 500ms;  ///< after a failed start; doubles with each further one
@@ -40,9 +40,11 @@ struct BrowserSupervisor::Private {
     int failures = 0;                        ///< failed starts in a row
     QElapsedTimer firstFailure, lastFailure; ///< of those in a row
     QString whyFailed;                       ///< the last start: "ended with 1"
+    std::optional<Error> whyNot;             ///< the last start failed
     bool launching = false;
     bool closing = false;
     bool swept = false;
+    TaskScope scope; ///< of the start that is under way
 
     /// Looked up once, and again after a failed start; one that is missing now and then (it may have been installed).
     const FoundBrowser &look() const
@@ -144,33 +146,40 @@ int BrowserSupervisor::starts() const
 
 QCoro::Task<Result<std::shared_ptr<CdpConnection>>> BrowserSupervisor::connection(std::stop_token stop)
 {
-    if (d->launching) {
-        const Wake wake = co_await d->started.wait(stop);
-        if (wake == Wake::Stopped)
-            co_return cancelledError();
-    }
     if (auto open = running())
         co_return open;
     if (d->closing)
         co_return cancelledError();
-    if (d->launching) // another waiter was first
-        co_return transientError(2107, translate("core", "The browser is being started"));
-    const Availability can = availability();
-    if (!can.available && can.retryIn > 0ms)
-        co_return transientError(2109, can.reason, {}, can.remedy);
-    if (!can.available)
-        co_return permanentError(2108, can.reason, {}, can.remedy);
-    d->launching = true;
-    d->started.reset();
-    const auto launched = co_await launch(stop);
-    d->launching = false;
-    d->started.set();
-    if (!launched)
-        co_return launched.error();
+    if (!d->launching) {
+        const Availability can = availability();
+        if (!can.available && can.retryIn > 0ms)
+            co_return transientError(2109, can.reason, {}, can.remedy);
+        if (!can.available)
+            co_return permanentError(2108, can.reason, {}, can.remedy);
+        d->launching = true;
+        d->started.reset();
+        d->scope.spawn("devtools: start", [this](std::stop_token s) { return start(s); });
+    }
+    const Wake wake = co_await d->started.wait(stop);
+    if (wake == Wake::Stopped || d->closing)
+        co_return cancelledError();
+    if (d->whyNot) {
+        const Error why = *d->whyNot;
+        co_return why;
+    }
     if (!d->connection || !d->connection->isOpen())
         co_return transientError(2101, translate("core", "The browser ended right after its start"));
     auto open = d->connection; // QCoro 0.8 moves from what co_return names, members too
     co_return open;
+}
+
+/// Belongs to no page: one whose time is over stops waiting, and a browser that hangs is found out all the same.
+QCoro::Task<> BrowserSupervisor::start(std::stop_token stop)
+{
+    const auto launched = co_await launch(stop);
+    d->whyNot = launched ? std::nullopt : std::optional(launched.error());
+    d->launching = false;
+    d->started.set();
 }
 
 QCoro::Task<Result<>> BrowserSupervisor::launch(std::stop_token stop)
@@ -211,7 +220,7 @@ QCoro::Task<Result<>> BrowserSupervisor::launch(std::stop_token stop)
         co_await d->ended.wait(soon.token());
         const QString words = d->process ? d->process->lastWords().right(400) : QString();
         if (d->end->how.isEmpty())
-            d->end->how = translate("core", "did not answer within %1").arg(durationText(greetLimit));
+            d->end->how = translate("core", "did not answer within %1").arg(durationText(d->search.greetLimit));
         Error error = transientError(2109, translate("core", "The browser could not be started"),
                                      translate("core", "It %1").arg(d->end->how));
         error.detail = words;
@@ -226,7 +235,7 @@ QCoro::Task<Result<>> BrowserSupervisor::launch(std::stop_token stop)
 
 QCoro::Task<Result<>> BrowserSupervisor::greet(std::shared_ptr<CdpConnection> connection, std::stop_token stop)
 {
-    Deadline deadline(*d->timers, greetLimit, stop);
+    Deadline deadline(*d->timers, d->search.greetLimit, stop);
     const QJsonObject none;
     const auto version = co_await connection->call(QByteArray(), "Browser.getVersion", none, deadline.token());
     if (!version) {
@@ -344,6 +353,7 @@ QCoro::Task<> BrowserSupervisor::shutDown()
         kill();
         co_await d->started.wait(std::stop_token());
     }
+    co_await d->scope.join();
     if (d->connection && d->connection->isOpen()) {
         d->connection->send({}, "Browser.close", {});
         Deadline deadline(*d->timers, closeLimit, std::stop_token());

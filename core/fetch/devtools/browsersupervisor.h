@@ -55,6 +55,7 @@ Q_SIGNALS:
     void lost();
 
 private:
+    QCoro::Task<> start(std::stop_token stop);
     QCoro::Task<Result<>> launch(std::stop_token stop);
     QCoro::Task<Result<>> greet(std::shared_ptr<CdpConnection> connection, std::stop_token stop);
     QCoro::Task<Result<>> tryTab(std::shared_ptr<CdpConnection> connection, std::stop_token stop);

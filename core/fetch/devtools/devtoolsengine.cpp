@@ -111,6 +111,8 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
     auto lent = co_await d->pool.lend(who, request.reach, request.isolate, request.alone, stop);
     if (!lent)
         co_return outcomeOf(lent.error());
+    if (request.begun)
+        request.begun();
     const auto tab = lent.value()->tab;
     const auto end = d->pool.browser().end();
     auto outcome = co_await tab->fetch(request, stop);

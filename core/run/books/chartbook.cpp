@@ -39,7 +39,7 @@ void ChartBook::sample(Instant at, const RunController &run, const QList<SourceS
         sample.waiting += source.waiting;
         sample.queued += int(source.counts.pending) - std::min<int>(source.waiting, int(source.counts.pending));
     }
-    sample.inFlight = run.inFlight();
+    sample.inFlight = run.begun();
     sample.ok = std::exchange(m_ok, 0);
     sample.failed = std::exchange(m_failed, 0);
     m_finished.append(sample.ok + sample.failed);

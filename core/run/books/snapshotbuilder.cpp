@@ -82,7 +82,7 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const As
     row.rateMeasured = measuredRate(lane, engine.now);
     row.rateAllowed = parts.shared->allowedRate(lane.source.rateKey(), lane.source.rate);
     row.counts = shownCounts(lane.counts, lane.held());
-    row.inFlight = lane.inFlight();
+    row.inFlight = lane.begun();
     row.lastAt = lane.lastAt;
     row.lastHttp = lane.lastHttp;
     row.lastEngine = lane.lastEngine ? engineLabel(*lane.lastEngine) : QString();
@@ -375,7 +375,7 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
     }
     snapshot.run->activeMs = run->statistics()["activeMs"_L1].toInteger();
     snapshot.run->counts = run->counts();
-    snapshot.inFlight = run->inFlight();
+    snapshot.inFlight = run->begun();
     snapshot.oldestInFlight = engine.oldestInFlight;
     snapshot.oldestLimitMs = engine.oldestLimitMs;
     QList<WhySource> waiting;

@@ -96,7 +96,7 @@ void Dispatcher::consider(SourceLane &lane, Turn &turn)
     lane.heldSession.clear();
     if (lane.pending + lane.buffer.size() <= 0)
         return;
-    if (!lane.enabled())
+    if (!lane.enabled() || lane.robotsGivenUp()) // what is claimed of it would hold up the run's end
         return returnBuffer(lane);
     const CircuitStep peek = breaker::peek(m_parts.shared->circuit(lane.source.id), lane.source.circuit, turn.now);
     if (!peek.granted) {

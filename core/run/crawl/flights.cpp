@@ -72,6 +72,10 @@ QCoro::Task<> Flights::fly(SourceLane *lane, Lease lease, EngineChain chain, std
     order.budget.retries = lane->retries;
     order.suspicion = lane->suspects.value(lease.item);
     order.approveByPolicy = m_lifecycle.row().plan.approveByPolicy;
+    order.begun = [lane, item = lease.item, token = lease.token] {
+        for (Flight &flight : lane->flights)
+            flight.begun = flight.begun || (flight.lease.item == item && flight.lease.token == token);
+    };
     order.mayFetch = [this] { return m_lifecycle.mayFetch(); };
     order.scope = lane->scope;
     order.reach = lane->reach;

@@ -34,6 +34,8 @@ constexpr int newPage = 6007;          ///< there is no baseline picture of it
 constexpr int extractorMissing = 3005; ///< the child process could not be started
 constexpr Ms startPause = 500ms;       ///< at least, before an engine that was not to be had is asked again
 
+constexpr Ms waitToBeAlone = 10min; ///< at most, for the pages that are under way in the browser
+
 /// What one transaction kept of a page.
 struct Kept {
     captures::Recorded capture;
@@ -222,6 +224,8 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
         co_return false;
     }
     o.lease.attempt = started.value();
+    if (o.begun)
+        o.begun();
     if (!o.mayFetch() || stop.stop_requested()) {
         co_await report(Outcome::Released);
         co_await giveBack(true);
@@ -259,13 +263,19 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     if (!engine)
         co_return true;
     const Ms limit(o.source.timeoutMs(id, engine->capabilities().limitMs));
-    Deadline deadline(*p.timers, limit, stop);
+    const bool alone = end.suspicion.wantsToBeAlone();
+    // A page that waits for all others to end has its own limit from when it begins.
+    Deadline deadline(*p.timers, alone ? std::max(limit, waitToBeAlone) : limit, stop);
     QElapsedTimer clock;
     clock.start();
     ++end.requests;
-    const bool alone = end.suspicion.wantsToBeAlone();
     FetchRequest request = requestOf(p, o);
     request.alone = alone;
+    if (alone)
+        request.begun = [&deadline, &clock, limit] {
+            deadline.restart(limit);
+            clock.restart();
+        };
     request.hopCheck = redirects->hopCheck();
     request.hopLearn = redirects->hopLearn();
     request.complete = completeCheck();

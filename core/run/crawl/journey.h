@@ -21,6 +21,7 @@ struct JourneyOrder {
     RetryBudget budget;
     Suspicion suspicion;          ///< what is known of the page from before: processes that ended while they loaded it
     bool approveByPolicy = false; ///< the run's plan: what is not alarming is approved by policy
+    std::function<void()> begun;  ///< called once it was let in and the store has its attempt
     std::function<bool()> mayFetch; ///< false once the run pauses or stops: no new request goes out
     std::optional<Scope> scope;     ///< which redirects and found links are taken; none: any redirect, and no link
     ReachOf reach;                  ///< where its requests may go

@@ -14,6 +14,7 @@
 #include <QHash>
 #include <QList>
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 
@@ -26,7 +27,8 @@ struct Flight {
     Lease lease;
     Instant started;
     int limitMs = 0;
-    int session = -1; ///< of the run's browser sessions, -1 = needs none
+    int session = -1;   ///< of the run's browser sessions, -1 = needs none
+    bool begun = false; ///< it was let in and its attempt is in the store; before that its item waits as the others do
 };
 
 /// Engine thread; owned by its RunController. Counts of the store come in by the refresh, `pending` is kept live for
@@ -77,9 +79,14 @@ struct SourceLane {
     NoteTally notes; ///< of its captures in this run
 
     bool enabled() const { return overrides.enabled.value_or(true); }
+    /// Places taken: what was begun, and what is on its way through robots.txt, the circuit and the store.
     int inFlight() const { return int(flights.size()); }
-    /// Leases that are no mere place in the buffer: in flight, or of somebody who is gone.
-    int held() const { return inFlight() + stuck; }
+    /// What the store has as begun.
+    int begun() const { return int(std::ranges::count_if(flights, &Flight::begun)); }
+    /// Leases that are no mere place in the buffer: begun, or of somebody who is gone.
+    int held() const { return begun() + stuck; }
+    /// Its robots.txt was asked for in vain so often that it is not asked for again.
+    bool robotsGivenUp() const { return robotsFailures >= robotsPatience; }
 };
 
 } // namespace trawl

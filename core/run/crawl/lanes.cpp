@@ -81,6 +81,12 @@ int Lanes::inFlight() const
                            [](int sum, const SourceLane &lane) { return sum + lane.inFlight(); });
 }
 
+int Lanes::begun() const
+{
+    return std::accumulate(m_lanes.begin(), m_lanes.end(), 0,
+                           [](int sum, const SourceLane &lane) { return sum + lane.begun(); });
+}
+
 int Lanes::held() const
 {
     return std::accumulate(m_lanes.begin(), m_lanes.end(), 0,

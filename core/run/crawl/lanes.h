@@ -26,6 +26,7 @@ public:
     /// In live priority order; equals in file order.
     std::vector<SourceLane *> byPriority();
     int inFlight() const;
+    int begun() const;
     int held() const;
     /// Leases that nobody works on, by source.
     void setStuck(const QHash<QString, int> &stuck);

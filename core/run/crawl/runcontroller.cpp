@@ -241,7 +241,7 @@ WhyRun RunController::whyRun() const
     why.number = row().number;
     why.since = m_lifecycle.since();
     why.reason = row().reason;
-    why.inFlight = inFlight();
+    why.inFlight = begun();
     why.pending = counts().pending;
     why.sourcesAtOnce = row().plan.sourcesAtOnce;
     why.sourcesBusy = int(std::ranges::count_if(lanes(), [](const SourceLane &lane) { return lane.inFlight() > 0; }));
@@ -262,7 +262,7 @@ WhySource RunController::whySource(const SourceLane &lane, const WhyEngine &engi
     why.tokenWait = lane.notBefore > engine.now && !lane.onlyLater ? lane.notBefore - engine.now : Ms(0);
     why.robotsBlocked = lane.robotsBlocked;
     why.robotsRetry = lane.robotsBlocked.isEmpty() ? Instant{} : lane.notBefore;
-    why.inFlight = lane.inFlight();
+    why.inFlight = lane.begun();
     why.concurrency = lane.source.concurrency;
     why.pending = int(shownCounts(lane.counts, lane.held()).pending);
     why.lastMoved = lane.recent.empty() ? lane.lastAt : std::max(lane.recent.back(), lane.lastAt);

@@ -42,6 +42,8 @@ public:
     /// Null: the source is not in this run.
     const SourceLane *lane(const QString &sourceId) const { return m_lanes.find(sourceId); }
     int inFlight() const { return m_lanes.inFlight(); }
+    /// Of these, what the store has as begun: what people are told.
+    int begun() const { return m_lanes.begun(); }
     /// Browser sessions of this run: at work, and all.
     std::pair<int, int> sessions() const { return {m_flights.sessions().busy(), m_flights.sessions().size()}; }
     /// For the store: active time over all sittings, results by source.

@@ -18,7 +18,7 @@ Skip skipOf(const SourceLane &lane, const Circuit &circuit)
 {
     if (!lane.enabled())
         return {SkipReason::Operator, translate("core", "The source was switched off for this run")};
-    if (lane.robotsFailures >= robotsPatience)
+    if (lane.robotsGivenUp())
         return {SkipReason::Robots, lane.robotsBlocked};
     return {SkipReason::CircuitOpen,
             translate("core", "The circuit stayed open to the end of the run: %1").arg(circuit.reason)};
@@ -33,7 +33,7 @@ Settlement::Settlement(Parts &parts, Lifecycle &lifecycle, Lanes &lanes, RunLeas
 /// Can it not become runnable within the run's time limit?
 bool Settlement::blockedForGood(const SourceLane &lane) const
 {
-    if (!lane.enabled() || lane.robotsFailures >= robotsPatience)
+    if (!lane.enabled() || lane.robotsGivenUp())
         return true;
     const Now now = m_parts.clock();
     const Circuit circuit = m_parts.shared->circuit(lane.source.id);

@@ -1,5 +1,5 @@
 // The words of pages that stand in the way of a page: what they state, and how they speak.
-#include "policy/alarmwords.h"
+#include "policy/triagewords.h"
 
 namespace trawl {
 namespace {
