@@ -6,6 +6,8 @@
 #include "extract/child/xmlscan.h"
 #include "policy/urlkey.h"
 
+#include <algorithm>
+
 #include <QScopeGuard>
 
 #include <map>
@@ -346,15 +348,6 @@ private:
     QString m_broken; ///< why the entry can't be read
 };
 
-/// The charset that an XML declaration names; empty if it names none.
-QByteArray declaredCharset(QByteArrayView start)
-{
-    if (!start.startsWith("<?xml"))
-        return {};
-    const qsizetype end = start.indexOf("?>");
-    return end < 0 ? QByteArray() : attributeOf(start.sliced(5, end - 5), "encoding").toByteArray();
-}
-
 /// One address per line. Why it is no such list; empty: it was read.
 QString readList(QByteArrayView text, Findings &findings)
 {
@@ -385,11 +378,12 @@ SitemapPage readSitemapFile(const SitemapRequest &request, Charsets &charsets)
     out.refused = unpacked.refused;
     if (!out.refused.isEmpty())
         return out;
-    QByteArray charset = Charsets::nameOf(Charsets::fromContentType(request.contentType));
-    if (charset.isEmpty())
-        charset = Charsets::nameOf(declaredCharset(QByteArrayView(unpacked.bytes).trimmed()));
-    const QString type = u"application/xml; charset="_s + QString::fromLatin1(charset.isEmpty() ? "utf-8" : charset);
-    const QByteArray utf8 = charsets.decode(unpacked.bytes, type).utf8;
+    // As XML is read, and lists too: UTF-8 where nothing is declared.
+    const qsizetype begin =
+        qsizetype(std::ranges::find_if_not(unpacked.bytes,
+                                           [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }) -
+                  unpacked.bytes.cbegin());
+    const QByteArray utf8 = charsets.decodeXml(unpacked.bytes.sliced(begin), request.contentType).utf8;
     Findings findings(utf8, request.url);
     if (unpacked.cut)
         findings.warn(u"the compressed file breaks off or is damaged; what came before is used"_s);
