@@ -6,9 +6,13 @@
 #include "extract/child/xmlscan.h"
 #include "policy/urlkey.h"
 
+#include <QList>
 #include <QScopeGuard>
 
+#include <algorithm>
 #include <map>
+#include <new>
+#include <optional>
 #include <zlib.h>
 
 namespace trawl {
