@@ -1,6 +1,7 @@
 // See urlhost.h. The steps and their names are those of the standard's host parser.
 #include "policy/urlhost.h"
 
+#include <QList>
 #include <QStringList>
 #include <QUrl>
 

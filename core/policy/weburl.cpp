@@ -3,6 +3,8 @@
 
 #include "policy/urlhost.h"
 
+#include <QList>
+
 #include <algorithm>
 #include <array>
 

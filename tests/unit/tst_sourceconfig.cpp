@@ -194,6 +194,34 @@ private Q_SLOTS:
         }
     }
 
+    void S18_twoStartAddressesOfOnePageAreAWarning()
+    {
+        const auto warned = [](const QByteArray &urls, const QByteArray &scope) {
+            const QByteArray with = urls + "], \"discovery\": {\"scope\": \"" + scope + "\"}";
+            QString all;
+            for (const ConfigNote &note :
+                 parsed(replaced(plain, "\"https://a.example/\"]", with.constData())).file.warnings)
+                all += note.sentence() + u'\n';
+            return all;
+        };
+        const QByteArray routes = "\"https://a.example/app#/e/1\", \"https://a.example/app#/e/2\"";
+        const QString said = warned(routes, "host");
+        QVERIFY2(said.contains(u"/sources/0/start_urls/1: is one page with /start_urls/0"_s), qPrintable(said));
+        QVERIFY2(said.contains(u"page-spa"_s), qPrintable(said));
+        QVERIFY(!warned(routes, "page-spa").contains(u"one page with"_s));
+        const QString spelled = warned("\"https://a.example/?b=1&a=2\", \"HTTPS://A.example:443/?a=2&b=1\"", "host");
+        QVERIFY2(spelled.contains(u"is one page with"_s) && !spelled.contains(u"page-spa"_s), qPrintable(spelled));
+    }
+    void S22_startAddressesAreCleanedOrRefusedWithTheReason()
+    {
+        const auto with = [](const char *url) { return parsed(replaced(plain, "https://a.example/", url)); };
+        QCOMPARE(with(" https://A.example:443\\\\p q ").file.sources.first().startUrls,
+                 QStringList{u"https://a.example/p%20q"_s});
+        QVERIFY(with("a.example/p").errors.value(0).sentence().contains(u"does not begin with http://"_s));
+        QVERIFY(with("ftp://a.example/").errors.value(0).sentence().contains(u"neither http nor https"_s));
+        QVERIFY(with("https://a.example:99999/").errors.value(0).sentence().contains(u"port"_s));
+    }
+
     void M16_aNetworkThatIsNoneIsRefusedWithItsPlace()
     {
         const auto allowing = [](const QByteArray &list) {

@@ -1,6 +1,7 @@
 // See queryencoding.h. A code is its bytes, the first one highest; where two codes mean one character the first counts.
 #include "extract/child/queryencoding.h"
 
+#include <QList>
 #include <QStringList>
 
 #include <vector>

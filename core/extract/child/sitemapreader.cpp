@@ -6,11 +6,13 @@
 #include "extract/child/xmlscan.h"
 #include "policy/urlkey.h"
 
-#include <algorithm>
-
+#include <QList>
 #include <QScopeGuard>
 
+#include <algorithm>
 #include <map>
+#include <new>
+#include <optional>
 #include <zlib.h>
 
 namespace trawl {

@@ -361,6 +361,9 @@ FetchOutcome Tab::finish(std::stop_token stop)
     out.timings[u"load"_s] = m_loaded;
     out.timings[u"total"_s] = m_clock.elapsed();
     m_page.fail(FailClass::Cancelled, {}); // whatever the page still asks for is refused
+    // In this tab the next route would be no navigation: nothing would be loaded, and nothing would end.
+    if (m_request.keepFragment || m_request.url.contains(u'#'))
+        m_reusable = false;
     return std::move(m_outcome);
 }
 

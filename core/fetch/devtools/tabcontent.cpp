@@ -267,7 +267,8 @@ QCoro::Task<> Tab::takeDocument(std::stop_token stop)
     }
     const bool xml = type.endsWith("/xml"_L1) || type.endsWith("+xml"_L1);
     m_outcome.contentType = (xml ? u"application/xhtml+xml"_s : u"text/html"_s) + u"; charset=utf-8"_s;
-    m_outcome.documentCharset = document["charset"_L1].toString().left(40).toLower();
+    const QString charset = document["charset"_L1].toString().left(40).toLower();
+    m_outcome.documentCharset = charset == "utf-8"_L1 ? QString() : charset;
     m_fragment = document["hash"_L1].toString();
     m_outcome.timings[u"dns"_s] = document["dns"_L1];
     m_outcome.timings[u"connect"_s] = document["connect"_L1];

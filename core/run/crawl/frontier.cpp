@@ -59,20 +59,22 @@ QCoro::Task<Result<>> Frontier::readSitemaps(std::stop_token stop)
     co_return success();
 }
 
+/// The lane waits for its sitemap until its pages are in the queue: else the run could end in between.
 QCoro::Task<Result<>> Frontier::readSitemapOf(SourceLane *lane, std::stop_token stop)
 {
-    lane->sitemapDue = {};
+    const int tries = lane->sitemapTries;
     const SitemapManner manner = mannerOf(lane);
     const Result<QStringList> urls = co_await readSitemap(*m_parts.texts, lane->source.discovery.sitemap, manner, stop);
     if (!urls && urls.error().kind == ErrorKind::Cancelled)
         co_return success(); // the run stops, which is no fault of the sitemap
-    if (lane->sitemapDue.isSet())
+    if (lane->sitemapTries > tries && lane->sitemapTries < robotsPatience)
         co_return success(); // its robots.txt could not be had; the log has the line
-    if (!urls) {
+    Result<> kept = success();
+    if (urls)
+        kept = co_await enqueue(lane, urls.value());
+    else
         m_parts.log->warn("discovery", urls.error().sentence(), lane->source.id);
-        co_return success();
-    }
-    const Result<> kept = co_await enqueue(lane, urls.value());
+    lane->sitemapDue = {};
     co_return kept;
 }
 

@@ -361,14 +361,14 @@ QCoro::Task<bool> Attempt::isComplete(FetchOutcome seen)
 QCoro::Task<Result<ExtractReply>> Attempt::read(FetchOutcome outcome)
 {
     if (!lastRead.isEmpty() && lastRead == outcome.html && lastReadAt == outcome.finalUrl &&
-        lastReadAs == outcome.contentType)
+        lastReadAs == outcome.contentType + outcome.documentCharset)
         co_return ExtractReply(lastReply);
     auto asked = p.extractor->extract(extractionOf(o, outcome));
     Result<ExtractReply> reply = co_await asked;
     if (reply) {
         lastRead = outcome.html;
         lastReadAt = outcome.finalUrl;
-        lastReadAs = outcome.contentType;
+        lastReadAs = outcome.contentType + outcome.documentCharset;
         lastReply = reply.value();
     }
     co_return reply;
