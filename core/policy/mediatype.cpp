@@ -109,7 +109,9 @@ MediaType parsed(const QString &value)
     const qsizetype slash = text.indexOf(u'/');
     const qsizetype end = slash < 0 ? -1 : text.indexOf(u';', slash);
     const QString type = text.left(std::max<qsizetype>(slash, 0));
-    const QString subtype = withoutBlanks(text.mid(slash + 1, end < 0 ? -1 : end - slash - 1));
+    QString subtype = text.mid(slash + 1, end < 0 ? -1 : end - slash - 1);
+    while (!subtype.isEmpty() && isBlank(subtype.back())) // blanks before it are an error
+        subtype.chop(1);
     if (slash < 0 || !isToken(type) || !isToken(subtype))
         return {};
     return {(type + u'/' + subtype).toLower(), end < 0 ? QString() : charsetOf(text, end)};
