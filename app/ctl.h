@@ -103,6 +103,8 @@ private:
     void status();
     void why();
     void items();
+    void showItems();
+    void showCapture(const CaptureRow &capture);
     void sources();
     void circuits();
     void review();

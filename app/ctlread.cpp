@@ -2,6 +2,7 @@
 #include "app/ctl.h"
 
 #include "app/ctltext.h"
+#include "policy/sourceconfig.h"
 
 #include <QDateTime>
 #include <QJsonDocument>
@@ -47,6 +48,8 @@ void Ctl::status()
                       .arg(source.counts.done())
                       .arg(source.counts.total())
                       .arg(source.why.isEmpty() ? QString() : u"  "_s + source.why));
+            for (const NoteCount &count : source.notes)
+                print(u"      "_s + noteSentence(count));
         }
         end(Exit::Success);
     };
@@ -80,6 +83,49 @@ QList<RowId> Ctl::idsGiven() const
     return ids;
 }
 
+/// Items with what their newest captures brought in, notes included.
+void Ctl::showItems()
+{
+    if (idsGiven().isEmpty())
+        return fail(permanentError(9002, translate("core", "Which items? Give their ids")));
+    ask(ItemsGet{m_options.run, idsGiven()}, [this](const ItemsGet::Answer &items) {
+        QList<RowId> captures;
+        for (const ItemRow &item : items.rows) {
+            if (m_options.json)
+                record(u"item"_s, item.toJson());
+            else
+                print(u"%1 %2 %3 %4"_s.arg(item.id, 6).arg(word(item.state), item.sourceId, item.url));
+            if (item.capture > 0)
+                captures.append(item.capture);
+        }
+        if (captures.isEmpty())
+            return end(Exit::Success);
+        ask(CapturesGet{captures}, [this](const CapturesGet::Answer &answer) {
+            for (const CaptureRow &capture : answer.rows)
+                showCapture(capture);
+            end(Exit::Success);
+        });
+    });
+}
+
+void Ctl::showCapture(const CaptureRow &capture)
+{
+    if (m_options.json)
+        return record(u"capture"_s, capture.toJson());
+    print(translate("core", "Capture %1 of item %2: coverage %3 %, %4 records")
+              .arg(capture.id)
+              .arg(capture.item)
+              .arg(capture.coverage, 0, 'f', 0)
+              .arg(capture.records.size()));
+    for (const QJsonValue &entry : capture.records) {
+        const QJsonObject object = entry.toObject();
+        for (auto it = object.begin(); it != object.end(); ++it)
+            print(u"  %1: %2"_s.arg(it.key(), it->isString() ? it->toString() : shownValue(*it)));
+    }
+    for (const CaptureNote &note : capture.notes)
+        print(translate("core", "  Note (%1): %2").arg(word(note.kind), note.text));
+}
+
 void Ctl::items()
 {
     const QString action = m_options.arguments.value(0, u"list"_s);
@@ -94,6 +140,8 @@ void Ctl::items()
     }
     if (action == "retry-failed"_L1)
         return ask(RunRetryFailed{0, idsGiven()}, requeued);
+    if (action == "show"_L1)
+        return showItems();
     ItemsPage asked;
     asked.order.filter = m_options.filter;
     asked.order.run = m_options.run;

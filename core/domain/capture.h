@@ -1,6 +1,7 @@
 // What an item brought in (R1, R10) as values.
 #pragma once
 
+#include "domain/capturenote.h"
 #include "domain/ids.h"
 #include "domain/item.h"
 #include "domain/source.h"
@@ -64,6 +65,7 @@ struct CaptureRecord {
     QList<QString> recordKeys; ///< JSON-LD @id or ordinal per record
     QJsonObject timings;       ///< milliseconds by phase
     QStringList flags;         ///< words of Flag
+    QList<CaptureNote> notes;  ///< what the extraction could not do, or did with a doubt
     PictureFormat format = PictureFormat::None;
     int width = 0, height = 0;
     qint64 bytes = 0;
@@ -94,6 +96,7 @@ struct CaptureRow {
     QJsonArray records;
     QJsonObject timings;
     QStringList flags;
+    QList<CaptureNote> notes;
     PictureFormat format = PictureFormat::None;
     int width = 0, height = 0;
     qint64 bytes = 0;

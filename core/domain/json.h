@@ -18,6 +18,22 @@
 
 namespace trawl {
 
+/// What kind of value a member is.
+namespace member {
+template <class T>
+inline constexpr bool isOptional = false;
+template <class T>
+inline constexpr bool isOptional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool isList = false;
+template <class T>
+inline constexpr bool isList<QList<T>> = true;
+template <class T>
+inline constexpr bool isMap = false;
+template <class T>
+inline constexpr bool isMap<QMap<QString, T>> = true;
+} // namespace member
+
 /// Writes or reads members under the same names, so that the two directions can't differ. A struct T takes part by a
 /// member `void map(JsonMapper &m)` or a free function `void map(JsonMapper &m, T &value)`.
 class JsonMapper
@@ -46,7 +62,7 @@ public:
         if (makesPlain())
             return makePlain(value);
         if (!reading()) {
-            if constexpr (isOptional<T>) {
+            if constexpr (member::isOptional<T>) {
                 if (value)
                     m_to->insert(name, encode(*value));
             } else {
@@ -56,7 +72,7 @@ public:
         }
         m_known.insert(name);
         const QJsonValue found = m_from->value(name);
-        if (found.isUndefined() && (m_how != Reading::Trusting || isOptional<T>))
+        if (found.isUndefined() && (m_how != Reading::Trusting || member::isOptional<T>))
             return;
         note(name, decode(found, value));
     }
@@ -91,18 +107,6 @@ private:
         QString at; ///< path below the member
         QString text;
     };
-    template <class T>
-    static constexpr bool isOptional = false;
-    template <class T>
-    static constexpr bool isOptional<std::optional<T>> = true;
-    template <class T>
-    static constexpr bool isList = false;
-    template <class T>
-    static constexpr bool isList<QList<T>> = true;
-    template <class T>
-    static constexpr bool isMap = false;
-    template <class T>
-    static constexpr bool isMap<QMap<QString, T>> = true;
 
     template <class T>
     static void members(JsonMapper &m, T &value)
@@ -131,15 +135,15 @@ private:
             value = plainText(QJsonValue(value)).toObject();
         } else if constexpr (std::is_same_v<T, QJsonArray>) {
             value = plainText(QJsonValue(value)).toArray();
-        } else if constexpr (isOptional<T>) {
+        } else if constexpr (member::isOptional<T>) {
             if (value)
                 makePlain(*value);
-        } else if constexpr (isList<T>) {
+        } else if constexpr (member::isList<T>) {
             if constexpr (!std::is_arithmetic_v<typename T::value_type>) {
                 for (auto &entry : value)
                     makePlain(entry);
             }
-        } else if constexpr (isMap<T>) {
+        } else if constexpr (member::isMap<T>) {
             for (auto it = value.begin(); it != value.end(); ++it)
                 makePlain(it.value());
         } else if constexpr (isMapped<T>) {
@@ -154,12 +158,12 @@ private:
             return word(value);
         } else if constexpr (std::is_same_v<T, Instant>) {
             return value.ms;
-        } else if constexpr (isList<T>) {
+        } else if constexpr (member::isList<T>) {
             QJsonArray array;
             for (auto &entry : value)
                 array.append(encode(entry));
             return array;
-        } else if constexpr (isMap<T>) {
+        } else if constexpr (member::isMap<T>) {
             QJsonObject object;
             for (auto it = value.begin(); it != value.end(); ++it)
                 object.insert(it.key(), encode(it.value()));
@@ -180,7 +184,7 @@ private:
     template <class T>
     Fault decode(const QJsonValue &found, T &value) const
     {
-        if constexpr (isOptional<T>) {
+        if constexpr (member::isOptional<T>) {
             return decode(found, value.emplace());
         } else if constexpr (std::is_enum_v<T>) {
             const auto known = fromWord<T>(found.toString());
@@ -188,9 +192,9 @@ private:
             return known ? Fault{} : Fault{{}, translate("core", "must be one of: ") + allWords<T>()};
         } else if constexpr (std::is_same_v<T, Instant>) {
             return decode(found, value.ms);
-        } else if constexpr (isList<T>) {
+        } else if constexpr (member::isList<T>) {
             return decodeList(found, value);
-        } else if constexpr (isMap<T>) {
+        } else if constexpr (member::isMap<T>) {
             return decodeMap(found, value);
         } else if constexpr (isMapped<T>) {
             const QJsonObject object = found.toObject();

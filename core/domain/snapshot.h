@@ -44,7 +44,8 @@ struct SourceStatus {
     int concurrency = 1;       ///< pages at a time
     QString why;               ///< sentence: why nothing of it starts now; empty if it moves
     Instant whyUntil;
-    QString whyCode; ///< which reason it is (R6.6)
+    QString whyCode;        ///< which reason it is (R6.6)
+    QList<NoteCount> notes; ///< of its captures in this run, the most frequent first
     QJsonObject toJson() const;
     static SourceStatus fromJson(const QJsonObject &object);
 };

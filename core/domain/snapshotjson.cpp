@@ -40,6 +40,7 @@ void map(JsonMapper &m, SourceStatus &v)
     m("why"_L1, v.why);
     m("whyUntil"_L1, v.whyUntil);
     m("whyCode"_L1, v.whyCode);
+    m("notes"_L1, v.notes);
 }
 
 static void map(JsonMapper &m, ChartSample &v)

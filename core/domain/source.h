@@ -11,29 +11,38 @@
 
 namespace trawl {
 
-enum class FieldKind { Css, XPath, JsonLd, Meta, Regex };
+enum class FieldKind { Css, XPath, JsonLd, Meta, Regex, Microdata, Rdfa, State };
 template <>
 struct Words<FieldKind> {
-    static constexpr std::array words{std::pair{FieldKind::Css, "css"}, std::pair{FieldKind::XPath, "xpath"},
-                                      std::pair{FieldKind::JsonLd, "jsonld"}, std::pair{FieldKind::Meta, "meta"},
-                                      std::pair{FieldKind::Regex, "regex"}};
+    static constexpr std::array words{
+        std::pair{FieldKind::Css, "css"},       std::pair{FieldKind::XPath, "xpath"},
+        std::pair{FieldKind::JsonLd, "jsonld"}, std::pair{FieldKind::Meta, "meta"},
+        std::pair{FieldKind::Regex, "regex"},   std::pair{FieldKind::Microdata, "microdata"},
+        std::pair{FieldKind::Rdfa, "rdfa"},     std::pair{FieldKind::State, "state"}};
 };
-enum class FieldType { Text, Number, Date, Url, List };
+enum class FieldType { Text, Number, Date, Url, List, DateTime, Price };
 template <>
 struct Words<FieldType> {
-    static constexpr std::array words{std::pair{FieldType::Text, "text"}, std::pair{FieldType::Number, "number"},
-                                      std::pair{FieldType::Date, "date"}, std::pair{FieldType::Url, "url"},
-                                      std::pair{FieldType::List, "list"}};
+    static constexpr std::array words{std::pair{FieldType::Text, "text"},  std::pair{FieldType::Number, "number"},
+                                      std::pair{FieldType::Date, "date"},  std::pair{FieldType::Url, "url"},
+                                      std::pair{FieldType::List, "list"},  std::pair{FieldType::DateTime, "datetime"},
+                                      std::pair{FieldType::Price, "price"}};
 };
 
 /// One field to extract: where it stands and what it is.
 struct FieldSpec {
     QString name;
     FieldKind kind = FieldKind::Css;
-    QString expression; ///< selector, XPath, dotted JSON-LD path, meta name, or regular expression (first group counts)
+    QString expression; ///< selector, XPath, dotted path into data, meta name, or regular expression (first group)
     QString attribute;  ///< css: take this attribute instead of the text
     FieldType type = FieldType::Text;
     bool required = false;
+    QStringList others = {};  ///< further expressions of the same kind, tried in order until one gives a value
+    QString pattern = {};     ///< regular expression on the text that was found; its first group counts
+    QString language = {};    ///< BCP 47, for numbers and dates; empty: as the page says
+    QString currency = {};    ///< ISO 4217, for a price that names none
+    QString timezone = {}; ///< IANA, for a datetime without one: the field's, else the source's
+    QStringList expressions() const { return QStringList{expression} + others; }
     friend bool operator==(const FieldSpec &, const FieldSpec &) = default;
 };
 

@@ -99,6 +99,7 @@ void map(JsonMapper &m, CaptureRow &v)
     m("records"_L1, v.records);
     m("timings"_L1, v.timings);
     m("flags"_L1, v.flags);
+    m("notes"_L1, v.notes);
     m("format"_L1, v.format);
     m("width"_L1, v.width);
     m("height"_L1, v.height);

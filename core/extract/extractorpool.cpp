@@ -5,6 +5,7 @@
 #include "async/memorykills.h"
 #include "domain/names.h"
 #include "extract/wire.h"
+#include "extract/zonedtimes.h"
 #include "policy/suspicion.h"
 
 #include <QElapsedTimer>
@@ -256,6 +257,7 @@ bool ExtractorPool::Private::takeFrame(Child &child)
     child.inFlight.pop_front();
     child.headSince = clock.elapsed();
     ExtractReply reply = wire::toReply(std::move(*result), job.fields);
+    addOffsets(reply, job.fields);
     if (job.wantsFresh())
         reply.warnings.append(
             translate("core", "An extractor ended on this page, and a fresh one did it: %1").arg(job.trouble));

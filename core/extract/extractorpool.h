@@ -1,6 +1,7 @@
 // The client of trawldeck-extractor: bytes → fields, in child processes with limits (D6, R4.8).
 #pragma once
 
+#include "domain/capturenote.h"
 #include "domain/pageshape.h"
 #include "domain/result.h"
 #include "domain/source.h"
@@ -31,8 +32,9 @@ struct ExtractReply {
     QString canonicalUrl;
     QString text; ///< first 2,000 characters of visible text, for triage
     int textLength = 0;
-    PageShape shape;      ///< for triage
-    QStringList warnings; ///< for example a selector that does not parse
+    PageShape shape;          ///< for triage
+    QList<CaptureNote> notes; ///< what could not be done, or was done with a doubt
+    QStringList warnings;     ///< the notes' sentences
 };
 
 struct ExtractorLimits {

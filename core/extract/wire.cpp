@@ -171,6 +171,21 @@ std::optional<Value> readValue(Reader &r, int fieldCount)
     return value;
 }
 
+bool readNotes(Reader &r, QList<CaptureNote> &notes)
+{
+    const quint32 n = r.count(9);
+    if (n > quint32(MaxNotes))
+        return false;
+    for (quint32 i = 0; i < n && r.ok(); ++i) {
+        const quint8 kind = r.u8();
+        if (kind > quint8(NoteKind::Other))
+            return false;
+        QString field = r.text();
+        notes.append({NoteKind(kind), std::move(field), r.text()});
+    }
+    return true;
+}
+
 } // namespace
 
 QByteArray encodeSpec(const ExtractRequest &request)
@@ -186,6 +201,10 @@ QByteArray encodeSpec(const ExtractRequest &request)
         w.text(field.attribute);
         w.u8(quint8(field.type));
         w.u8(field.required ? 1 : 0);
+        w.list(field.others);
+        w.text(field.pattern);
+        w.text(field.language);
+        w.text(field.currency);
     }
     return w.take();
 }
@@ -220,7 +239,7 @@ std::optional<ExtractRequest> decodeSpec(const QByteArray &spec)
     ExtractRequest request;
     request.recordsSelector = r.text();
     request.linkSelector = r.text();
-    const quint32 n = r.count(15);
+    const quint32 n = r.count(31);
     for (quint32 i = 0; i < n && r.ok(); ++i) {
         FieldSpec field;
         field.name = r.text();
@@ -229,7 +248,11 @@ std::optional<ExtractRequest> decodeSpec(const QByteArray &spec)
         field.attribute = r.text();
         const quint8 type = r.u8();
         field.required = r.u8() != 0;
-        if (kind > quint8(FieldKind::Regex) || type > quint8(FieldType::List))
+        field.others = r.list();
+        field.pattern = r.text();
+        field.language = r.text();
+        field.currency = r.text();
+        if (kind > quint8(FieldKind::State) || type > quint8(FieldType::Price))
             return std::nullopt;
         field.kind = FieldKind(kind);
         field.type = FieldType(type);
@@ -279,7 +302,12 @@ QByteArray encodeReply(const PageResult &result)
         if (w.size() > qsizetype(MaxReply))
             return {};
     }
-    w.list(result.warnings);
+    w.u32(quint32(result.notes.size()));
+    for (const CaptureNote &note : result.notes) {
+        w.u8(quint8(note.kind));
+        w.text(note.field);
+        w.text(note.text);
+    }
     if (w.size() > qsizetype(MaxReply))
         return {};
     return w.frame();
@@ -309,7 +337,8 @@ std::optional<PageResult> decodeReply(const QByteArray &payload, int fieldCount)
             record.push_back(std::move(*value));
         }
     }
-    result.warnings = r.list();
+    if (!readNotes(r, result.notes))
+        return std::nullopt;
     if (!r.ok() || !r.atEnd() || result.recordKeys.size() != qsizetype(result.records.size()))
         return std::nullopt;
     return result;
@@ -339,7 +368,9 @@ ExtractReply toReply(PageResult result, const QList<FieldSpec> &fields)
     reply.text = std::move(result.text);
     reply.textLength = result.textLength;
     reply.shape = result.shape;
-    reply.warnings = std::move(result.warnings);
+    for (const CaptureNote &note : result.notes)
+        reply.warnings.append(note.text);
+    reply.notes = std::move(result.notes);
     return reply;
 }
 

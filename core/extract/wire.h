@@ -15,6 +15,7 @@ namespace trawl::wire {
 
 inline constexpr quint32 MaxRequest = 64u * 1024 * 1024; ///< bytes of one request, its page included
 inline constexpr quint32 MaxReply = 32u * 1024 * 1024;   ///< bytes of one reply; a larger one is refused
+inline constexpr int MaxNotes = 50;                      ///< notes of one page
 inline constexpr int MemoryExit = 73;                    ///< exit status of a child that ran out of its address space
 inline constexpr int NotReadyExit = 2;                   ///< exit status of a child that can't serve here
 inline constexpr int ProtocolExit = 74;                  ///< exit status of a child that could not understand its input
@@ -40,7 +41,7 @@ struct PageResult {
     QString text;
     int textLength = 0;
     PageShape shape;
-    QStringList warnings;
+    QList<CaptureNote> notes; ///< at most MaxNotes; the field by its name
 };
 
 /// What a child says once, when it has tried itself and is ready: @p confinement is what keeps it from files and the
@@ -61,7 +62,7 @@ struct RequestView {
     QByteArray html; ///< not copied either
 };
 std::optional<RequestView> decodeRequest(const QByteArray &payload);
-/// Fills recordsSelector, fields and linkSelector.
+/// Fills recordsSelector, fields and linkSelector; time zones stay on the engine's side, where their files are.
 std::optional<ExtractRequest> decodeSpec(const QByteArray &spec);
 
 /// A whole frame. Answers an empty array if the result is over MaxReply.

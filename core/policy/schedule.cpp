@@ -3,6 +3,7 @@
 #include "domain/text.h"
 
 #include "domain/names.h"
+#include "policy/timezones.h"
 
 #include <QDate>
 #include <QDateTime>
@@ -178,9 +179,9 @@ Result<Schedule> parseSchedule(const QString &text, const QString &timezone)
     Schedule schedule;
     schedule.text = text.simplified();
     schedule.zone = timezone.toLatin1();
-    if (!QTimeZone(schedule.zone).isValid()) {
+    if (!isTimeZone(timezone)) {
         return permanentError(1005, translate("core", "The time zone \"%1\" is unknown").arg(timezone), {},
-                              translate("core", "Use an IANA name such as Asia/Macau or UTC"));
+                              translate("core", "Use an IANA name; the nearest is %1").arg(nearestTimeZone(timezone)));
     }
     static const QRegularExpression interval(u"^every:? ?(\\S+)$"_s, QRegularExpression::CaseInsensitiveOption);
     if (const auto match = interval.match(schedule.text); match.hasMatch()) {

@@ -56,18 +56,19 @@ QList<ExpressionFinding> checkRegex(const QString &text)
     return refusal(regexFault(text), RegexCode);
 }
 
-/// A selector, or "jsonld:" and a type.
+/// A selector, or "jsonld:", "microdata:" or "rdfa:" and a type.
 QList<ExpressionFinding> checkRecords(const QString &text)
 {
-    constexpr auto prefix = "jsonld:"_L1;
-    if (!text.trimmed().startsWith(prefix))
-        return checkSelector(text);
-    const qsizetype from = text.indexOf(prefix) + prefix.size();
-    const QString type = text.mid(from).trimmed();
-    if (type.isEmpty())
-        return refusal(TextFault{from, translate("core", "“jsonld:” needs a type behind it, such as jsonld:Event")},
+    for (const auto prefix : {"jsonld:"_L1, "microdata:"_L1, "rdfa:"_L1}) {
+        if (!text.trimmed().startsWith(prefix))
+            continue;
+        const qsizetype from = text.indexOf(prefix) + prefix.size();
+        if (!text.mid(from).trimmed().isEmpty())
+            return {};
+        return refusal(TextFault{from, translate("core", "“%1” needs a type behind it, such as %1Event").arg(prefix)},
                        ExpressionCode);
-    return {};
+    }
+    return checkSelector(text);
 }
 
 struct Row {
@@ -75,7 +76,8 @@ struct Row {
     Check check;
 };
 /// Keys of a field.
-constexpr std::array fieldRows{Row{"css"_L1, checkSelector}, Row{"xpath"_L1, checkXPath}, Row{"jsonld"_L1, checkPath},
+constexpr std::array fieldRows{Row{"css"_L1, checkSelector},   Row{"xpath"_L1, checkXPath}, Row{"jsonld"_L1, checkPath},
+                               Row{"microdata"_L1, checkPath}, Row{"rdfa"_L1, checkPath},   Row{"state"_L1, checkPath},
                                Row{"regex"_L1, checkRegex}};
 
 struct PlacedRow {

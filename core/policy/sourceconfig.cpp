@@ -3,12 +3,14 @@
 #include "domain/text.h"
 
 #include "policy/credentials.h"
+#include "policy/fieldchecks.h"
 #include "policy/jsonlocate.h"
 #include "policy/jsonschema.h"
 #include "policy/reach.h"
 #include "policy/schedule.h"
 #include "policy/scope.h"
 #include "policy/sourcechecks.h"
+#include "policy/timezones.h"
 #include "policy/urlkey.h"
 
 #include <QJsonArray>
@@ -87,18 +89,28 @@ ScreenshotSpec screenshotOf(const QJsonValue &value)
     return out;
 }
 
-FieldSpec fieldOf(const QString &name, const QJsonObject &object)
+/// "regex" beside another kind is a filter on what that finds. @p timezone: the source's.
+FieldSpec fieldOf(const QString &name, const QJsonObject &object, const QString &timezone)
 {
     FieldSpec out;
     out.name = name;
     for (const auto &[kind, key] : Words<FieldKind>::words) {
-        if (object.contains(QLatin1StringView(key))) {
-            out.kind = kind;
-            out.expression = object.value(QLatin1StringView(key)).toString();
-        }
+        const QJsonValue given = object.value(QLatin1StringView(key));
+        if (given.isUndefined() || (kind == FieldKind::Regex && !out.expression.isEmpty()))
+            continue;
+        const QStringList expressions = given.isArray() ? texts(given) : QStringList{given.toString()};
+        out.kind = kind;
+        out.expression = expressions.value(0);
+        out.others = expressions.mid(1);
     }
+    if (out.kind != FieldKind::Regex)
+        out.pattern = object.value(u"regex"_s).toString();
+    out.language = object.value(u"language"_s).toString();
+    out.currency = object.value(u"currency"_s).toString();
     out.attribute = object.value(u"attribute"_s).toString();
     out.type = wordOr(object.value(u"type"_s), out.type);
+    if (out.type == FieldType::DateTime)
+        out.timezone = object.value(u"timezone"_s).toString(timezone);
     out.required = object.value(u"required"_s).toBool();
     return out;
 }
@@ -201,11 +213,16 @@ void Checker::checkSecrets(int index)
 
 void Checker::checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines)
 {
-    if (!source.schedule.isEmpty() || source.timezone != "UTC"_L1) {
-        const QString schedule = source.schedule.isEmpty() ? u"every: 1h"_s : source.schedule;
-        if (const auto parsed = parseSchedule(schedule, source.timezone); !parsed) {
-            const bool zone = parsed.error().what.contains("time zone"_L1);
-            error(1005, at(index, zone ? u"/timezone"_s : u"/schedule"_s), zone ? source.timezone : source.schedule,
+    for (const FieldFinding &finding : checkFields(m_sources.at(index).toObject())) {
+        if (finding.warning.isEmpty())
+            error(finding.code, at(index, finding.pointer), finding.found, finding.allowed);
+        else
+            warn(at(index, finding.pointer), finding.warning);
+    }
+    if (!source.schedule.isEmpty()) {
+        const QString zone = isTimeZone(source.timezone) ? source.timezone : u"UTC"_s; // the zone was refused above
+        if (const auto parsed = parseSchedule(source.schedule, zone); !parsed) {
+            error(1005, at(index, u"/schedule"_s), source.schedule,
                   parsed.error().why.isEmpty() ? parsed.error().remedy : parsed.error().why);
         }
     }
@@ -328,7 +345,7 @@ Source sourceFromJson(const QJsonObject &given)
     out.recordsSelector = object.value(u"records"_s).toString();
     const QJsonObject fields = object.value(u"fields"_s).toObject();
     for (auto it = fields.begin(); it != fields.end(); ++it)
-        out.fields.append(fieldOf(it.key(), it.value().toObject()));
+        out.fields.append(fieldOf(it.key(), it.value().toObject(), out.timezone));
     out.screenshot = screenshotOf(object.value(u"screenshot"_s));
     out.review = wordOr(object.value(u"review"_s), out.review);
     out.isolate = object.value(u"isolate"_s).toBool(out.isolate);

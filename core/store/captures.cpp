@@ -50,6 +50,7 @@ CaptureRow rowOf(const Rows &rows)
     row.spoolFile = rows.text(31);
     row.changed = rows.real(32);
     row.captured = rows.at(33);
+    row.notes = notesList(rows.text(34));
     return row;
 }
 
@@ -69,9 +70,9 @@ Result<RowId> addRow(Db &db, const CaptureRecord &record, const EventPlace &plac
     return db.insert("captures_add", record.uid, record.item, place.run, place.runSource, place.page, record.attempt,
                      now.ms, int(record.engine), record.coverage, record.http, record.finalUrl, record.title,
                      compact(record.records), compact(record.timings), flagsText(record.flags), triage(record.flags),
-                     word(record.format), record.width, record.height, record.bytes, record.sha256,
-                     std::bit_cast<qint64>(record.dhash), record.changed, int(Review::Unreviewed), QString(), qint64(0),
-                     record.spoolFile);
+                     notesText(record.notes), word(record.format), record.width, record.height, record.bytes,
+                     record.sha256, std::bit_cast<qint64>(record.dhash), record.changed, int(Review::Unreviewed),
+                     QString(), qint64(0), record.spoolFile);
 }
 
 Result<> decideByPolicy(Db &db, const CaptureRecord &record, RowId capture, Instant now)

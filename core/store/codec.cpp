@@ -1,6 +1,8 @@
 // Conversions of the store's columns.
 #include "store/codec.h"
 
+#include "domain/json.h"
+
 #include <array>
 
 namespace trawl::codec {
@@ -88,6 +90,22 @@ QString flagsText(const QStringList &flags)
 QStringList flagsList(const QString &text)
 {
     return text.split(u',', Qt::SkipEmptyParts);
+}
+
+QString notesText(const QList<CaptureNote> &notes)
+{
+    QJsonArray out;
+    for (const CaptureNote &note : notes)
+        out.append(mappedToJson(note));
+    return out.isEmpty() ? QString() : compact(out);
+}
+
+QList<CaptureNote> notesList(const QString &text)
+{
+    QList<CaptureNote> out;
+    for (const QJsonValue &note : array(text))
+        out.append(mappedFromJson<CaptureNote>(note.toObject()));
+    return out;
 }
 
 int triage(const QStringList &flags)

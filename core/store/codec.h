@@ -52,6 +52,9 @@ QByteArray uidBytes(const QString &uid); ///< empty if it is none
 /// ",blank,captcha," so that a flag is found by LIKE without matching a part of another.
 QString flagsText(const QStringList &flags);
 QStringList flagsList(const QString &text);
+/// JSON; empty without notes.
+QString notesText(const QList<CaptureNote> &notes);
+QList<CaptureNote> notesList(const QString &text);
 /// Order of the review by exception: 0 problems first … 4 what may be approved in bulk (R10.5).
 int triage(const QStringList &flags);
 

@@ -177,7 +177,7 @@ void TestTexts::M26_pagesPicturesAndUploadsAreMeasuredThroughTheProgram()
         QVERIFY2(!file.lines.join(u'\n').contains("fetch/"_L1), qPrintable(file.path));
     }
     programs.sort();
-    QCOMPARE(programs, (QStringList{u"queue_bench.cpp"_s, u"window_bench.cpp"_s}));
+    QCOMPARE(programs, (QStringList{u"window_bench.cpp"_s}));
     const auto scripts = filesUnder({u"tests/bench"_s}, {u"product.py"_s});
     QCOMPARE(scripts.size(), 1);
     const QString text = scripts.constFirst().lines.join(u'\n');

@@ -4,12 +4,15 @@
     product.py fetch  --bin BUILD/bin --base URL --urls FILE --n N --out FILE
     product.py shots  --bin BUILD/bin --base URL --urls FILE --n N [--width W] [--isolate]
     product.py upload --bin BUILD/bin --base URL --urls FILE --n N
+    product.py queue  --bin BUILD/bin --n N      addresses that robots.txt forbids: queued, claimed, judged and ended one by one, and nothing else
+    product.py memory --bin BUILD/bin --n N      the sample with N more pages queued, beside one with 1,000: bytes for each
 
 Every job makes sources.json, starts `trawlctl run` with the settings of a new workspace (spool, journal, log, circuits, robots, attempts,
 snapshots: all on), and prints one JSON line: n, seconds (of the run, by its own clock in the store), rate, cpu_s (user and system time of
 trawlctl and all that it started), rss_mb (peak of one process), and the settings. Only loopback. Ends by itself.
 """
 import argparse
+import http.server
 import json
 import os
 import resource
@@ -18,6 +21,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from pathlib import Path
 
 FIELDS = {
@@ -32,10 +37,10 @@ RATE = {"per_second": 1000, "cap": 1000, "burst": 1000}
 
 def arguments():
     p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    p.add_argument("job", choices=["fetch", "shots", "upload"])
+    p.add_argument("job", choices=["fetch", "shots", "upload", "queue", "memory"])
     p.add_argument("--bin", required=True, help="folder of trawlctl")
-    p.add_argument("--base", required=True)
-    p.add_argument("--urls", required=True, help="file of paths, one a line")
+    p.add_argument("--base")
+    p.add_argument("--urls", help="file of paths, one a line")
     p.add_argument("--n", type=int, default=5000)
     p.add_argument("--width", type=int, default=2, help="pages at a time in the browser")
     p.add_argument("--isolate", action="store_true", help="a fresh browser context for each page")
@@ -56,12 +61,32 @@ def source(identity, urls, concurrency, **more):
             "concurrency": concurrency, "fields": FIELDS, **more}
 
 
+class Forbidden(http.server.BaseHTTPRequestHandler):
+    """A site whose robots.txt forbids all of it."""
+
+    def do_GET(self):
+        body = b"User-agent: *\nDisallow: /\n"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
 def prepare(folder, args):
     """Writes sources.json and settings.json; answers what stands in them, for the line."""
-    urls = addresses(args)
-    if args.job == "fetch":
-        # Two sources, as a source gets 1,000 requests a second at most.
-        lanes = 2
+    if args.job == "queue":
+        site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Forbidden)
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        urls = [f"http://127.0.0.1:{site.server_port}/events/{i}" for i in range(args.n)]
+    else:
+        urls = addresses(args)
+    if args.job in ("fetch", "queue"):
+        # Several sources, as a source gets 1,000 turns a second at most.
+        lanes = 2 if args.job == "fetch" else 8
         sources = [source(f"bench{i}", urls[i::lanes], args.concurrency // lanes, screenshot="none") for i in range(lanes)]
         settings = {"run.sourcesAtOnce": lanes}
     else:
@@ -80,7 +105,7 @@ def trawlctl(args, folder, *verb):
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=1800)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    if done.returncode != 0 or not lines:
+    if done.returncode not in ((0, 8) if args.job == "queue" else (0,)) or not lines:  # 8: no page was captured
         raise SystemExit(f"trawlctl {' '.join(verb)} ended with {done.returncode}\n{done.stderr[-2000:]}{done.stdout[-2000:]}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return lines[-1], cpu, round(after.ru_maxrss / 1024)
@@ -89,6 +114,42 @@ def trawlctl(args, folder, *verb):
 def read(folder, query):
     with sqlite3.connect(f"file:{folder}/trawldeck.sqlite?mode=ro", uri=True) as store:
         return store.execute(query).fetchall()
+
+
+def resident(pid):
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024
+
+
+def queued(args, n):
+    """Resident bytes of the run's process once @p n addresses more than the sample's stand in its queue, and have stood there for a while."""
+    folder = Path(tempfile.mkdtemp(prefix="trawldeck-bench-"))
+    run = subprocess.Popen([str(Path(args.bin) / "trawlctl"), "--workspace", str(folder), "run", "--sample", "--sample-size", str(n), "--quiet"],
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 120
+        while time.monotonic() < until:
+            time.sleep(0.2)
+            try:
+                if read(folder, "select count(*) from item_states")[0][0] >= n:
+                    break
+            except sqlite3.OperationalError:
+                pass  # not there yet
+        else:
+            raise SystemExit(f"{n} addresses were not queued within two minutes")
+        time.sleep(10)
+        return resident(run.pid)
+    finally:
+        run.terminate()
+        run.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def memory(args):
+    few, many = queued(args, 1000), queued(args, args.n)
+    print(json.dumps({"peer": "trawldeck", "work": "memory", "n": args.n, "resident_mb": round(many / 2**20, 1),
+                      "bytes_per_address": round((many - few) / (args.n - 1000))}))
+    return 0
 
 
 def write_rows(folder, out):
@@ -100,12 +161,15 @@ def write_rows(folder, out):
 
 def main():
     args = arguments()
+    if args.job == "memory":
+        return memory(args)
     folder = Path(args.keep or tempfile.mkdtemp(prefix="trawldeck-bench-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
         settings = prepare(folder, args)
         summary, cpu, rss = trawlctl(args, folder, "run")
-        count = read(folder, "select count(*) from captures where lost = 0")[0][0]
+        counted = "item_states where state = 4" if args.job == "queue" else "captures where lost = 0"
+        count = read(folder, f"select count(*) from {counted}")[0][0]
         seconds = read(folder, "select (ended - started) / 1000.0 from scraping_runs")[0][0]
         if args.job == "upload":
             summary, cpu, rss = trawlctl(args, folder, "upload")

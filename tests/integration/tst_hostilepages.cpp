@@ -310,6 +310,8 @@ private Q_SLOTS:
         QTest::newRow("sibling: shorter than its length") << answer("Content-Length: 5000\r\n", page);
         QTest::newRow("sibling: a chunk's size that is none")
             << answer("Transfer-Encoding: chunked\r\n", size + "\r\n" + page + "\r\nzz\r\n");
+        QTest::newRow("sibling: a chunk that is longer than its size")
+            << answer("Transfer-Encoding: chunked\r\n", "40\r\n" + page + "\r\n");
     }
     void M13_bodyThatBreaksFailsAtOnce()
     {
@@ -318,6 +320,7 @@ private Q_SLOTS:
         const auto outcome = fetch(u"/broken"_s);
         QCOMPARE(word(outcome.failure), word(FailClass::Connect));
         QVERIFY2(outcome.reason.contains(u"net::ERR_"_s), qPrintable(outcome.reason));
+        QVERIFY2(outcome.reason.contains(u"broke off"_s), qPrintable(outcome.reason));
         QVERIFY(!outcome.engineFault);
         QVERIFY(outcome.html.isEmpty());
         QVERIFY2(m_took < 2400, qPrintable(QString::number(m_took)));

@@ -167,9 +167,6 @@ private Q_SLOTS:
         QCOMPARE(word(classOfCurl(CURLE_BAD_CONTENT_ENCODING)), word(FailClass::ServerError));
         QVERIFY(isEngineFault(CURLE_OUT_OF_MEMORY));
         QVERIFY(!isEngineFault(CURLE_COULDNT_CONNECT));
-        QVERIFY(isPageType(u"Text/HTML; charset=big5"_s));
-        QVERIFY(isPageType({}));
-        QVERIFY(!isPageType(u"image/png"_s));
     }
 
     void anEndlessBodyIsCutAtTheLimit()

@@ -169,6 +169,7 @@ private slots:
     void M2_nothingGoesThroughALink();
     void settlingSparesWritesOnTheirWay();
     void hostileNamesStayInTheFolder();
+    void M20_everyFormatOfAPictureCanBeDecoded();
     void hostilePicturesAreRefused_data();
     void hostilePicturesAreRefused();
     void memoryStaysFlatOver2000();
@@ -542,6 +543,13 @@ void TestPictureStore::hostileNamesStayInTheFolder()
     for (const QString &name :
          {u"../../etc/passwd"_s, u"/etc/passwd"_s, u"x"_s, u"a-"_s + QString(64, u'0') + u"/../x.jpg"_s})
         QCOMPARE(get(bench.store->image(u"x"_s, name, ImageSize::Full)).error().code, 6004);
+}
+
+void TestPictureStore::M20_everyFormatOfAPictureCanBeDecoded()
+{
+    // Without the decoder a WebP is taken three times and thrown away each time; the set-up brings it.
+    for (const PictureFormat format : {PictureFormat::Jpeg, PictureFormat::Png, PictureFormat::Webp})
+        QVERIFY2(canDecode(format), qPrintable(word(format)));
 }
 
 void TestPictureStore::hostilePicturesAreRefused_data()

@@ -432,7 +432,8 @@ private Q_SLOTS:
         QVERIFY(engine.ask(RunStart{}).ok());
         const QString lines = u"select count(*) from scraping_logs where category = 'robots' and source_id = 'h'"_s;
         for (int asked = 1; asked <= 3; ++asked) {
-            QVERIFY2(spinUntil([&] { return number(world.store(), lines) >= asked; }, 20s),
+            // A run looks at its clocks every half minute at the latest.
+            QVERIFY2(spinUntil([&] { return number(world.store(), lines) >= asked; }, 45s),
                      qPrintable(QString::number(asked)));
             *later += 20 * 60'000;
         }

@@ -23,4 +23,8 @@ QList<Page> firstSet();
 QList<Page> moreOfTheFirstSet();
 QList<Page> secondSet();
 
+/// 56 ordinary and 57 alarming pages as they are sent (tests/data/alarmpages/third.txt), and any later file of that
+/// form.
+QList<Page> pagesOf(const QString &file);
+
 } // namespace trawl::alarmpages

@@ -2,6 +2,7 @@
 #include "policy/jsonlocate.h"
 #include "policy/jsonschema.h"
 #include "policy/sourceconfig.h"
+#include "policy/timezones.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -55,7 +56,109 @@ class TestSourceConfig : public QObject
 {
     Q_OBJECT
 
+    /// The first field's object in a whole file.
+    static ParsedSources withField(const QByteArray &field, const QByteArray &source = {})
+    {
+        return parsed(replaced(plain, "{ \"css\": \"h1\" } }", ("{ " + field + " } }" + source).constData()));
+    }
+
 private Q_SLOTS:
+    void unknownZonesAreRefusedWithTheNearestName_data()
+    {
+        QTest::addColumn<QString>("zone");
+        QTest::addColumn<QString>("nearest");
+        const std::pair<const char *, const char *> rows[] = {
+            {"HKT", "Asia/Hong_Kong"},        {"CST", "Asia/Shanghai"}, {"", "UTC"},
+            {"asia/macau", "Asia/Macau"},     {"Macau", "Asia/Macau"},  {"Asia/Hongkong", "Asia/Hong_Kong"},
+            {"UTC+8", "UTC+08:00"},           {"GMT+8", "UTC+08:00"},   {"Europe/Lisboa", "Europe/Lisbon"},
+            {"New York", "America/New_York"}, {" UTC", "UTC"},          {"ABC5", ""},
+            {"/etc/localtime", ""},           {"../../etc/passwd", ""}, {"local", ""}};
+        for (const auto &[zone, nearest] : rows)
+            QTest::addRow("“%s”", zone) << QString::fromUtf8(zone) << QString::fromUtf8(nearest);
+    }
+    void unknownZonesAreRefusedWithTheNearestName()
+    {
+        QFETCH(QString, zone);
+        QFETCH(QString, nearest);
+        QVERIFY(!isTimeZone(zone) && isTimeZone(nearestTimeZone(zone)));
+        for (const bool ofField : {false, true}) {
+            const QByteArray key = "\"timezone\": \"" + zone.toUtf8() + "\"";
+            const ParsedSources file = ofField ? withField("\"css\": \"h1\", \"type\": \"datetime\", " + key)
+                                               : withField("\"css\": \"h1\"", ",\n      " + key);
+            QCOMPARE(file.errors.size(), 1);
+            QCOMPARE(file.errors.first().code, 1005);
+            QCOMPARE(file.errors.first().pointer,
+                     ofField ? u"/sources/0/fields/title/timezone"_s : u"/sources/0/timezone"_s);
+            QCOMPARE(file.errors.first().line, ofField ? 8 : 9);
+            QVERIFY2(file.errors.first().allowed.endsWith(u"the nearest is "_s + nearestTimeZone(zone)),
+                     qPrintable(file.errors.first().sentence()));
+            QVERIFY(nearest.isEmpty() || file.errors.first().allowed.endsWith(u' ' + nearest));
+        }
+    }
+    void zonesOfTheDataAreTaken()
+    {
+        for (const char *zone : {"UTC", "Asia/Macau", "Asia/Macao", "Hongkong", "PRC", "CET", "US/Eastern", "Etc/GMT-8",
+                                 "UTC+08:00", "America/Argentina/Buenos_Aires"})
+            QVERIFY2(withField("\"css\": \"h1\"", QByteArray(",\n\"timezone\": \"") + zone + '"').ok(), zone);
+    }
+    void localTimesGetTheOffsetOfTheirZone()
+    {
+        QCOMPARE(withOffset(u"2026-03-05T20:00:00"_s, u"Asia/Macau"_s)->iso, u"2026-03-05T20:00:00+08:00"_s);
+        QCOMPARE(withOffset(u"2026-07-05T20:00:00"_s, u"Europe/Lisbon"_s)->iso, u"2026-07-05T20:00:00+01:00"_s);
+        QCOMPARE(withOffset(u"2026-01-05T20:00:00"_s, u"Europe/Lisbon"_s)->iso, u"2026-01-05T20:00:00+00:00"_s);
+        const auto twice = withOffset(u"2026-10-25T02:30:00"_s, u"Europe/Paris"_s);
+        QVERIFY(twice && twice->comes == OffsetTime::Twice);
+        QCOMPARE(twice->iso, u"2026-10-25T02:30:00+02:00"_s);
+        const auto never = withOffset(u"2026-03-29T02:30:00"_s, u"Europe/Paris"_s);
+        QVERIFY(never && never->comes == OffsetTime::Never && never->iso == u"2026-03-29T02:30:00"_s);
+        QVERIFY(!withOffset(u"2026-03-05"_s, u"Asia/Macau"_s) && !withOffset(u"2026-03-05T20:00:00"_s, u"HKT"_s));
+    }
+    void fieldOptionsAreReadAndChecked()
+    {
+        const ParsedSources file =
+            withField("\"css\": [\"h1\", \".title\"], \"regex\": \"(\\\\d+)\", \"type\": "
+                      "\"price\", \"currency\": \"MOP\", \"language\": \"pt-PT\", \"required\": true",
+                      ",\n\"timezone\": \"Asia/Macau\"");
+        QVERIFY2(file.ok(), qPrintable(file.errors.isEmpty() ? QString() : file.errors.first().sentence()));
+        const FieldSpec field = file.file.sources.first().fields.first();
+        QCOMPARE(field.kind, FieldKind::Css);
+        QCOMPARE(field.expressions(), (QStringList{u"h1"_s, u".title"_s}));
+        QCOMPARE(field.pattern, u"(\\d+)"_s);
+        QCOMPARE(field.type, FieldType::Price);
+        QCOMPARE(field.currency + field.language, u"MOPpt-PT"_s);
+        const ParsedSources timed =
+            withField("\"css\": \"h1\", \"type\": \"datetime\"", ",\n\"timezone\": \"Asia/Macau\"");
+        QCOMPARE(timed.file.sources.first().fields.first().timezone, u"Asia/Macau"_s);
+        for (const char *key : {"microdata", "rdfa", "state"}) {
+            const ParsedSources other = withField('"' + QByteArray(key) + "\": \"Event.name\", \"regex\": \"x\"");
+            QVERIFY2(other.ok(), key);
+            QCOMPARE(word(other.file.sources.first().fields.first().kind), QString::fromLatin1(key));
+        }
+        const ParsedSources unused = withField("\"css\": \"h1\", \"currency\": \"MOP\", \"timezone\": \"UTC\"");
+        QVERIFY(unused.ok());
+        QCOMPARE(std::count_if(unused.file.warnings.begin(), unused.file.warnings.end(),
+                               [](const ConfigNote &note) { return note.text.startsWith(u"is used with"_s); }),
+                 2);
+    }
+    void fieldOptionsThatAreWrongAreRefused_data()
+    {
+        QTest::addColumn<QByteArray>("field");
+        for (const char *bad :
+             {"\"css\": []", "\"css\": [\"h1\", \"\"]", "\"css\": [1]", "\"css\": \"a\", \"xpath\": \"//a\"",
+              "\"css\": \"a\", \"xpath\": \"//a\", \"regex\": \"x\"", "\"type\": \"text\"", "\"regex\": [\"a\"]",
+              "\"css\": \"a\", \"regex\": \"(\"", "\"css\": \"a\", \"currency\": \"mop\"",
+              "\"css\": \"a\", \"language\": \"portuguese!\"", "\"css\": \"a\", \"type\": \"money\"",
+              "\"css\": \"a\", \"colour\": \"red\""})
+            QTest::newRow(bad) << QByteArray(bad);
+    }
+    void fieldOptionsThatAreWrongAreRefused()
+    {
+        QFETCH(QByteArray, field);
+        const ParsedSources file = withField(field);
+        QVERIFY(!file.ok());
+        QVERIFY2(file.errors.first().pointer.startsWith(u"/sources/0/fields/title"_s) && file.errors.first().line == 8,
+                 qPrintable(file.errors.first().sentence()));
+    }
     void M9_secretsAreSplitOffAtLoad()
     {
         const QByteArray text = replaced(plain, "https://a.example/", "https://me:s%40fe-word@a.example/x");

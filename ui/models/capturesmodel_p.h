@@ -56,6 +56,7 @@ inline QList<RowPtr> rowsFrom(const QList<CaptureRow> &answer)
         auto row = std::make_shared<CaptureRow>(value);
         // A hundred thousand of them stay in memory; the facts panel asks again for the one it shows.
         row->records = {};
+        row->notes = {};
         row->timings = {};
         rows.append(std::move(row));
     }

@@ -89,6 +89,18 @@ QString SelectedCard::heldSentence(const SourceStatus &s) const
     return text.endsWith(u'.') ? text : text + u'.';
 }
 
+/// What its extraction could not do so far, the most frequent first.
+QStringList SelectedCard::noteSentences(const SourceStatus &source) const
+{
+    constexpr qsizetype shown = 3;
+    QStringList out;
+    for (const NoteCount &count : source.notes.mid(0, shown))
+        out << noteSentence(count) + u'.';
+    if (source.notes.size() > shown)
+        out << tr("%n more kinds of notes: see the captures.", nullptr, int(source.notes.size() - shown));
+    return out;
+}
+
 void SelectedCard::refresh()
 {
     const QStringList ids = d->desk->selection().sources;
@@ -138,6 +150,7 @@ void SelectedCard::refresh()
         sentences << s->why;
     if (!s->engineReason.isEmpty())
         sentences << tr("Engine: %1").arg(s->engineReason);
+    sentences << noteSentences(*s);
     d->text->setText(sentences.join(u' '));
 }
 

@@ -20,6 +20,7 @@ public:
 
 private:
     void refresh();
+    QStringList noteSentences(const SourceStatus &source) const;
     QString heldSentence(const SourceStatus &source) const;
     void closeCircuits();
     struct Private;

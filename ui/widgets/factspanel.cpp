@@ -103,6 +103,7 @@ struct FactsPanel::Private {
     void setFact(const QString &key, const QString &text);
     void ask();
     void showRecords(const QJsonArray &records, bool known);
+    void showNotes(const QList<CaptureNote> &notes);
     void fitTable();
 };
 
@@ -146,6 +147,7 @@ FactsPanel::FactsPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::ma
     d->addFact(u"coverage"_s, tr("Coverage"));
     d->addFact(u"picture"_s, tr("Picture"));
     d->addFact(u"flags"_s, tr("Findings"));
+    d->addFact(u"notes"_s, tr("Notes"));
     d->addFact(u"review"_s, tr("Decision"));
     d->addFact(u"upload"_s, tr("Upload"));
 
@@ -255,6 +257,7 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
         for (auto it = d->values.cbegin(); it != d->values.cend(); ++it)
             d->setFact(it.key(), {});
         d->showRecords({}, false);
+        d->showNotes({});
         return;
     }
     const QLocale locale;
@@ -291,8 +294,10 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
     d->setFact(u"review"_s, decision);
     d->setFact(u"upload"_s, row->upload == UploadState::None ? QString() : uploadText(*row));
     if (const CaptureRow *known = d->details.object(row->id)) {
-        if (another)
+        if (another) {
             d->showRecords(known->records, true);
+            d->showNotes(known->notes);
+        }
         return;
     }
     if (another) {
@@ -313,10 +318,24 @@ void FactsPanel::Private::ask()
             return;
         auto *row = new CaptureRow(answer->rows.first());
         const QJsonArray records = row->records;
+        const QList<CaptureNote> notes = row->notes;
         details.insert(asked, row);
-        if (asked == id)
+        if (asked == id) {
             showRecords(records, true);
+            showNotes(notes);
+        }
     });
+}
+
+/// The first one on its line; all of them in the tip.
+void FactsPanel::Private::showNotes(const QList<CaptureNote> &notes)
+{
+    QStringList all;
+    for (const CaptureNote &note : notes)
+        all << note.text;
+    const QString more = all.size() > 1 ? q->tr(" (and %n more)", nullptr, int(all.size() - 1)) : QString();
+    setFact(u"notes"_s, all.isEmpty() ? QString() : all.first() + more);
+    values.value(u"notes"_s)->setToolTip(all.join(u'\n'));
 }
 
 void FactsPanel::Private::showRecords(const QJsonArray &records, bool known)

@@ -140,12 +140,15 @@ int serve(const ChildOptions &options)
             misbehave(request->html);
         wire::PageResult found = extractor.extract(*request);
         if (options.testHooks)
-            found.warnings += whatIsReached(request->html);
+            for (const QString &text : whatIsReached(request->html))
+                found.notes.append({NoteKind::Other, {}, text});
         QByteArray reply = wire::encodeReply(found);
         if (reply.isEmpty()) {
             wire::PageResult tooLarge;
-            tooLarge.warnings.append(
-                QStringLiteral("What the selectors find on this page is over the limit of an answer"));
+            tooLarge.notes.append(
+                {NoteKind::Limit,
+                 {},
+                 QStringLiteral("What the selectors find on this page is over the limit of an answer")});
             reply = wire::encodeReply(tooLarge);
         }
         setPageAlarm(0);

@@ -16,25 +16,80 @@ QString problem(const QString &what, const QString &expression, const QString &w
     return u"%1 “%2”: %3"_s.arg(what, expression.left(120), why);
 }
 
-void compileField(CompiledField &field, Selectors &selectors, QStringList &warnings)
+std::optional<QRegularExpression> patternOf(const QString &text, QString *why)
 {
-    const FieldSpec &spec = field.spec;
+    QRegularExpression pattern(MatchLimits + text, QRegularExpression::UseUnicodePropertiesOption);
+    *why = text.size() > MaxPattern ? u"it is longer than %1 characters"_s.arg(MaxPattern) : pattern.errorString();
+    if (text.size() > MaxPattern || !pattern.isValid())
+        return std::nullopt;
+    return pattern;
+}
+
+/// False and a reason: it can't be used.
+bool compileExpression(CompiledExpression &out, FieldKind kind, Selectors &selectors, QString *why)
+{
+    if (out.text.trimmed().isEmpty()) {
+        *why = u"it is empty"_s;
+        return false;
+    }
+    if (kind == FieldKind::Css) {
+        out.selector = selectors.compile(out.text, why);
+        return out.selector != nullptr;
+    }
+    if (kind != FieldKind::Regex)
+        return true;
+    const auto pattern = patternOf(out.text, why);
+    out.pattern = pattern.value_or(QRegularExpression());
+    return pattern.has_value();
+}
+
+CompiledField compileField(const FieldSpec &spec, Selectors &selectors, QList<CaptureNote> &notes)
+{
+    CompiledField field;
+    field.spec = spec;
     field.attribute = spec.attribute.trimmed().toLower().toUtf8();
     QString why;
-    if (spec.expression.trimmed().isEmpty()) {
-        why = u"it is empty"_s;
-        field.usable = false;
-    } else if (spec.kind == FieldKind::Css) {
-        field.selector = selectors.compile(spec.expression, &why);
-        field.usable = field.selector != nullptr;
-    } else if (spec.kind == FieldKind::Regex) {
-        field.pattern =
-            QRegularExpression(MatchLimits + spec.expression, QRegularExpression::UseUnicodePropertiesOption);
-        field.usable = spec.expression.size() <= MaxPattern && field.pattern.isValid();
-        why = field.pattern.errorString();
+    const auto refuse = [&](const QString &what, const QString &expression) {
+        notes.append(
+            {NoteKind::Expression, spec.name, problem(u"Field %1, %2"_s.arg(spec.name, what), expression, why)});
+    };
+    for (const QString &text : spec.expressions()) {
+        CompiledExpression expression{text, nullptr, {}};
+        if (compileExpression(expression, spec.kind, selectors, &why))
+            field.expressions.push_back(std::move(expression));
+        else
+            refuse(word(spec.kind), text);
     }
-    if (!field.usable)
-        warnings.append(problem(u"Field %1, %2"_s.arg(spec.name, word(spec.kind)), spec.expression, why));
+    if (!spec.pattern.isEmpty()) {
+        field.filter = patternOf(spec.pattern, &why);
+        if (!field.filter) {
+            refuse(u"regex"_s, spec.pattern);
+            field.expressions.clear(); // an unfiltered text would be a wrong value
+        }
+    }
+    return field;
+}
+
+/// "jsonld:Event", "microdata:Event", "rdfa:Event"; else a selector.
+void compileRecords(CompiledSpec &out, const QString &records, Selectors &selectors)
+{
+    QString why;
+    out.hasRecords = !records.isEmpty();
+    for (const FieldKind kind : {FieldKind::JsonLd, FieldKind::Microdata, FieldKind::Rdfa}) {
+        const QString prefix = word(kind) + u':';
+        if (!records.startsWith(prefix))
+            continue;
+        out.recordsKind = kind;
+        out.recordsType = records.mid(prefix.size()).trimmed();
+        out.recordsUsable = !out.recordsType.isEmpty();
+        why = u"it names no type"_s;
+    }
+    if (out.hasRecords && !out.recordsKind) {
+        out.records = selectors.compile(records, &why);
+        out.recordsUsable = out.records != nullptr;
+    }
+    if (!out.recordsUsable)
+        out.notes.append({NoteKind::Expression, {}, problem(u"Records selector"_s, records, why)});
 }
 
 } // namespace
@@ -43,30 +98,17 @@ CompiledSpec compileSpec(const ExtractRequest &request, Selectors &selectors)
 {
     CompiledSpec out;
     out.fields = request.fields;
-    QString why;
-    const QString records = request.recordsSelector.trimmed();
-    out.hasRecords = !records.isEmpty();
-    if (records.startsWith(u"jsonld:"_s)) {
-        out.recordsType = records.mid(7).trimmed();
-        out.recordsUsable = !out.recordsType.isEmpty();
-        out.needsJsonLd = true;
-    } else if (out.hasRecords) {
-        out.records = selectors.compile(records, &why);
-        out.recordsUsable = out.records != nullptr;
-    }
-    if (!out.recordsUsable)
-        out.warnings.append(problem(u"Records selector"_s, records, why));
+    compileRecords(out, request.recordsSelector.trimmed(), selectors);
     if (!request.linkSelector.trimmed().isEmpty()) {
+        QString why;
         out.links = selectors.compile(request.linkSelector, &why);
         if (!out.links)
-            out.warnings.append(problem(u"Link selector"_s, request.linkSelector, why));
+            out.notes.append({NoteKind::Expression, {}, problem(u"Link selector"_s, request.linkSelector, why)});
     }
     for (const FieldSpec &spec : request.fields) {
-        CompiledField field;
-        field.spec = spec;
-        compileField(field, selectors, out.warnings);
-        out.needsJsonLd = out.needsJsonLd || spec.kind == FieldKind::JsonLd;
-        out.compiled.push_back(std::move(field));
+        out.compiled.push_back(compileField(spec, selectors, out.notes));
+        if (spec.kind == FieldKind::JsonLd || spec.kind == FieldKind::Microdata || spec.kind == FieldKind::Rdfa)
+            out.dataPaths[spec.kind].append(spec.expression.trimmed());
     }
     return out;
 }

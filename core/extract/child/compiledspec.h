@@ -8,12 +8,18 @@
 
 namespace trawl {
 
-struct CompiledField {
-    FieldSpec spec;
-    QByteArray attribute;               ///< lower case; empty: the text
+/// One of the expressions that a field is looked for with, in order.
+struct CompiledExpression {
+    QString text;
     const Selector *selector = nullptr; ///< css
     QRegularExpression pattern;         ///< regex
-    bool usable = true;
+};
+
+struct CompiledField {
+    FieldSpec spec;
+    QByteArray attribute;                        ///< lower case; empty: the text
+    std::vector<CompiledExpression> expressions; ///< those that can be used
+    std::optional<QRegularExpression> filter;    ///< on the text that was found
 };
 
 /// A value; made by compileSpec(). Selectors belong to the Selectors that compiled them.
@@ -21,12 +27,13 @@ struct CompiledSpec {
     QList<FieldSpec> fields;
     std::vector<CompiledField> compiled;
     const Selector *records = nullptr;
-    QString recordsType; ///< "jsonld:Event" → "Event"
+    std::optional<FieldKind> recordsKind; ///< records are things of the page's data
+    QString recordsType;                  ///< "jsonld:Event" → "Event"
     bool recordsUsable = true;
     bool hasRecords = false;
     const Selector *links = nullptr;
-    bool needsJsonLd = false;
-    QStringList warnings; ///< repeated with every page: the run shows them once
+    QHash<FieldKind, QStringList> dataPaths; ///< the first paths of the fields of each kind of data
+    QList<CaptureNote> notes;                ///< repeated with every page: the log shows them once
 };
 
 CompiledSpec compileSpec(const ExtractRequest &request, Selectors &selectors);

@@ -1,6 +1,8 @@
 // See htmltree.h.
 #include "extract/child/htmltree.h"
 
+#include "extract/child/xhtml.h"
+
 #include <myhtml/myhtml.h>
 #include <myhtml/serialization.h>
 
@@ -176,6 +178,13 @@ bool equalsIgnoringCase(QByteArrayView a, QByteArrayView b)
     return a.size() == b.size() && qstrnicmp(a.data(), a.size(), b.data(), b.size()) == 0;
 }
 
+/// The media type alone counts, whatever parameters it has (JSON-LD 1.1, section 7).
+bool isJsonLd(QByteArrayView type)
+{
+    const qsizetype end = type.indexOf(';');
+    return equalsIgnoringCase((end < 0 ? type : type.first(end)).trimmed(), "application/ld+json");
+}
+
 bool hasToken(QByteArrayView list, QByteArrayView token)
 {
     for (const QByteArray &word : list.toByteArray().simplified().split(' ')) {
@@ -301,6 +310,22 @@ HtmlTree::~HtmlTree()
 
 void HtmlTree::parse(const QByteArray &utf8)
 {
+    read(utf8);
+    takeSurvey();
+}
+
+bool HtmlTree::parseXml(const QByteArray &utf8)
+{
+    read({});
+    d->wasLarge = utf8.size() > LargePage;
+    if (!buildFromXml(d->tree, utf8))
+        return false;
+    takeSurvey();
+    return true;
+}
+
+void HtmlTree::read(const QByteArray &utf8)
+{
     d->survey.clear();
     d->generation = ++generations;
     if (d->wasLarge) {
@@ -310,7 +335,6 @@ void HtmlTree::parse(const QByteArray &utf8)
     d->wasLarge = utf8.size() > LargePage;
     if (myhtml_parse(d->tree, MyENCODING_UTF_8, utf8.constData(), size_t(utf8.size())) != MyHTML_STATUS_OK)
         throw std::bad_alloc(); // with valid input there is no other failure
-    takeSurvey();
 }
 
 Node *HtmlTree::document() const
@@ -491,7 +515,7 @@ void HtmlTree::noteShape(const Node *node)
         noteMeta(node, shape);
         break;
     case MyHTML_TAG_SCRIPT:
-        if (equalsIgnoringCase(attribute(node, "type").toByteArray().trimmed(), "application/ld+json"))
+        if (isJsonLd(attribute(node, "type")))
             shape.describes = shape.describes || describesSomething(allText(node));
         else if (attribute(node, "src").isNull())
             shape.challenge = shape.challenge || namesOneOf(allText(node).left(4096), challengeScripts);
@@ -532,7 +556,7 @@ void HtmlTree::noteElement(Node *node)
         s.metas.push_back(node);
         break;
     case MyHTML_TAG_SCRIPT:
-        if (equalsIgnoringCase(attribute(node, "type").toByteArray().trimmed(), "application/ld+json"))
+        if (isJsonLd(attribute(node, "type")))
             s.jsonLd.push_back(node);
         break;
     default:

@@ -41,6 +41,8 @@ public:
 
     /// @p utf8 must be valid UTF-8. Throws std::bad_alloc if the parser is out of memory.
     void parse(const QByteArray &utf8);
+    /// The same for a page written as XML. False: it is not well-formed, and there is no tree.
+    bool parseXml(const QByteArray &utf8);
     Node *document() const;
     const Survey &survey() const;
     /// A number of this document alone: what somebody remembers about its nodes is worth nothing under another one.
@@ -71,6 +73,7 @@ public:
     static Node *nextAfterSubtree(const Node *node, const Node *root);
 
 private:
+    void read(const QByteArray &utf8);
     void takeSurvey();
     void noteElement(Node *node);
     void noteShape(const Node *node);

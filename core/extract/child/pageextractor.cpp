@@ -5,12 +5,15 @@
 #include "extract/child/charset.h"
 #include "extract/child/compiledspec.h"
 #include "extract/child/htmltree.h"
-#include "extract/child/jsonld.h"
-#include "extract/child/values.h"
+#include "extract/child/pagedata.h"
+#include "extract/child/typedvalue.h"
 #include "extract/child/xpathdoc.h"
+#include "policy/mediatype.h"
 
 #include <QHash>
 #include <QSet>
+
+#include <algorithm>
 
 namespace trawl {
 
@@ -21,18 +24,8 @@ namespace {
 
 constexpr int MaxSpecs = 200; ///< compiled specifications kept; then all are made again
 constexpr size_t MaxRecords = 5000;
-constexpr qsizetype MaxListEntries = 1000;
 constexpr qsizetype MaxLinks = 20000;
-constexpr qsizetype MaxText = 100'000; ///< bytes of one value
 constexpr qsizetype TriageText = 2000; ///< characters of ExtractReply::text
-constexpr qsizetype MaxWarnings = 50;
-
-/// One record: a node of the tree, or a node of the page's JSON-LD.
-struct Record {
-    Node *node = nullptr;
-    QJsonObject data;
-    bool isData = false;
-};
 
 QString tooCostly(const QString &what)
 {
@@ -64,28 +57,34 @@ struct PageExtractor::Private {
     HtmlTree tree;
     Selectors selectors;
     XPathDocument xpath;
-    JsonLd jsonLd;
+    PageData data;
     UrlResolver urls;
     QHash<QByteArray, std::shared_ptr<CompiledSpec>> specs;
     std::vector<Node *> found;
     std::vector<Node *> recordNodes;
     QByteArray html;  ///< of the page that is being worked on, UTF-8
     QString htmlText; ///< the same for regular expressions, made at need
-    QStringList warnings;
+    QList<CaptureNote> notes;
+    std::optional<QString> language; ///< of the page, looked up at need
 
     std::shared_ptr<CompiledSpec> specFor(const QByteArray &bytes);
-    void warn(const QString &text);
+    void note(NoteKind kind, const QString &text, const QString &field = {});
+    QString pageLanguage();
     std::vector<Record> records(const CompiledSpec &spec);
     QString keyOf(const Record &record, size_t ordinal);
-    QStringList texts(const CompiledField &field, const Record &record);
-    QStringList cssTexts(const CompiledField &field, const Record &record);
+    QStringList texts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
+    QStringList cssTexts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
     QString nodeText(const CompiledField &field, const Node *node);
-    QStringList xpathTexts(const CompiledField &field, const Record &record);
-    QStringList jsonTexts(const CompiledField &field, const Record &record);
-    QStringList metaTexts(const CompiledField &field, const Record &record);
-    QStringList regexTexts(const CompiledField &field, const Record &record);
-    bool convert(const CompiledField &field, QStringList texts, Value &value);
+    QStringList xpathTexts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
+    QStringList metaTexts(const CompiledExpression &expression, const Record &record);
+    QStringList regexTexts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
+    QStringList filtered(const CompiledField &field, const QStringList &texts);
+    bool extract(const CompiledField &field, const Record &record, Value &value);
     QStringList linksOf(const CompiledSpec &spec);
+    void tidyNotes();
+    QString readPage(const wire::RequestView &request);
+    bool readXml(const wire::RequestView &request, QString &charset);
+    QByteArray declaredLate() const;
 };
 
 std::shared_ptr<CompiledSpec> PageExtractor::Private::specFor(const QByteArray &bytes)
@@ -102,32 +101,57 @@ std::shared_ptr<CompiledSpec> PageExtractor::Private::specFor(const QByteArray &
     return made;
 }
 
-void PageExtractor::Private::warn(const QString &text)
+void PageExtractor::Private::note(NoteKind kind, const QString &text, const QString &field)
 {
-    if (warnings.size() < MaxWarnings && !warnings.contains(text))
-        warnings.append(text);
+    notes.append({kind, field, text});
+}
+
+/// Each note once, as many as the frame may hold.
+void PageExtractor::Private::tidyNotes()
+{
+    QList<CaptureNote> kept;
+    for (const CaptureNote &one : std::as_const(notes)) {
+        if (kept.size() < wire::MaxNotes && !kept.contains(one))
+            kept.append(one);
+    }
+    notes = std::move(kept);
+}
+
+/// The html element's lang; empty: it has none.
+QString PageExtractor::Private::pageLanguage()
+{
+    if (!language) {
+        language = QString();
+        for (const Node *node : tree.survey().nodes) {
+            if (HtmlTree::isElement(node)) {
+                language = QString::fromUtf8(HtmlTree::attribute(node, "lang")).trimmed();
+                break;
+            }
+        }
+    }
+    return *language;
 }
 
 std::vector<Record> PageExtractor::Private::records(const CompiledSpec &spec)
 {
     std::vector<Record> out;
-    if (!spec.recordsUsable) // its warning says so: one record of the whole page would be a wrong one
+    if (!spec.recordsUsable) // its note says so: one record of the whole page would be a wrong one
         return out;
     if (!spec.hasRecords) {
-        out.push_back({tree.document(), {}, false});
+        out.push_back({tree.document(), nullptr, {}});
         return out;
     }
-    if (!spec.recordsType.isEmpty()) {
-        for (QJsonObject &node : jsonLd.ofType(spec.recordsType))
-            out.push_back({tree.document(), std::move(node), true});
+    if (spec.recordsKind) {
+        for (const DataNode *thing : data.things(*spec.recordsKind, spec.recordsType))
+            out.push_back({tree.document(), thing, *spec.recordsKind});
     } else {
         if (!selectors.find(spec.records, tree.document(), tree, recordNodes))
-            warn(tooCostly(u"Records"_s));
+            note(NoteKind::Limit, tooCostly(u"Records"_s));
         for (Node *node : recordNodes)
-            out.push_back({node, {}, false});
+            out.push_back({node, nullptr, {}});
     }
     if (out.size() > MaxRecords) {
-        warn(u"The page has %1 records, the first %2 are kept"_s.arg(out.size()).arg(MaxRecords));
+        note(NoteKind::Limit, u"The page has %1 records, the first %2 are kept"_s.arg(out.size()).arg(MaxRecords));
         out.resize(MaxRecords);
     }
     return out;
@@ -137,8 +161,8 @@ std::vector<Record> PageExtractor::Private::records(const CompiledSpec &spec)
 QString PageExtractor::Private::keyOf(const Record &record, size_t ordinal)
 {
     QString key;
-    if (record.isData)
-        key = record.data.value(u"@id"_s).toString().trimmed();
+    if (record.thing)
+        key = record.thing->object.value(u"@id"_s).toString().trimmed();
     else if (record.node != tree.document())
         key = QString::fromUtf8(HtmlTree::attribute(record.node, "itemid")).trimmed();
     return key.isEmpty() ? QString::number(ordinal) : key;
@@ -149,15 +173,17 @@ QString PageExtractor::Private::nodeText(const CompiledField &field, const Node 
     if (!field.attribute.isEmpty())
         return QString::fromUtf8(HtmlTree::attribute(node, field.attribute)).simplified();
     const bool url = field.spec.type == FieldType::Url;
-    const bool data = url || field.spec.type == FieldType::Date || tree.tagName(node) == "meta";
+    const bool data = url || field.spec.type == FieldType::Date || field.spec.type == FieldType::DateTime ||
+                      tree.tagName(node) == "meta";
     if (const auto value = data ? valueAttribute(tree, node, url) : QByteArrayView(); !value.trimmed().isEmpty())
         return QString::fromUtf8(value).simplified();
-    return HtmlTree::visibleText(node, MaxText);
+    return HtmlTree::visibleText(node, MaxValueText);
 }
 
-QStringList PageExtractor::Private::cssTexts(const CompiledField &field, const Record &record)
+QStringList PageExtractor::Private::cssTexts(const CompiledField &field, const CompiledExpression &expression,
+                                             const Record &record)
 {
-    SelectorMatches matches(*field.selector, record.node, tree);
+    SelectorMatches matches(*expression.selector, record.node, tree);
     QStringList out;
     const qsizetype wanted = field.spec.type == FieldType::List ? MaxListEntries : 1;
     while (out.size() < wanted) {
@@ -168,33 +194,25 @@ QStringList PageExtractor::Private::cssTexts(const CompiledField &field, const R
             out.append(std::move(text));
     }
     if (matches.ranOut())
-        warn(tooCostly(u"Field %1"_s.arg(field.spec.name)));
+        note(NoteKind::Limit, tooCostly(u"Field %1"_s.arg(field.spec.name)), field.spec.name);
     return out;
 }
 
-QStringList PageExtractor::Private::xpathTexts(const CompiledField &field, const Record &record)
+QStringList PageExtractor::Private::xpathTexts(const CompiledField &field, const CompiledExpression &expression,
+                                               const Record &record)
 {
     QString why;
-    auto out = xpath.evaluate(field.spec.expression, tree, record.node, &why);
+    auto out = xpath.evaluate(expression.text, tree, record.node, &why);
     if (!out)
-        warn(u"Field %1, xpath “%2”: %3"_s.arg(field.spec.name, field.spec.expression.left(120), why));
+        note(NoteKind::Expression, u"Field %1, xpath “%2”: %3"_s.arg(field.spec.name, expression.text.left(120), why),
+             field.spec.name);
     return out.value_or(QStringList());
 }
 
-QStringList PageExtractor::Private::jsonTexts(const CompiledField &field, const Record &record)
-{
-    const QString path = field.spec.expression.trimmed();
-    const auto values = record.isData ? JsonLd::find(record.data, path) : jsonLd.find(path);
-    QStringList out;
-    for (const QJsonValue &value : values)
-        out.append(JsonLd::text(value));
-    return out;
-}
-
 /// meta name, property, http-equiv; then any element's itemprop.
-QStringList PageExtractor::Private::metaTexts(const CompiledField &field, const Record &record)
+QStringList PageExtractor::Private::metaTexts(const CompiledExpression &expression, const Record &record)
 {
-    const QByteArray wanted = field.spec.expression.trimmed().toUtf8();
+    const QByteArray wanted = expression.text.trimmed().toUtf8();
     QStringList out;
     if (record.node == tree.document()) {
         for (const Node *meta : tree.survey().metas) {
@@ -214,18 +232,19 @@ QStringList PageExtractor::Private::metaTexts(const CompiledField &field, const 
         if (!HtmlTree::isElement(node) || HtmlTree::attribute(node, "itemprop") != wanted)
             continue;
         const auto value = valueAttribute(tree, node, true);
-        out.append(value.isNull() ? HtmlTree::visibleText(node, MaxText) : QString::fromUtf8(value).simplified());
+        out.append(value.isNull() ? HtmlTree::visibleText(node, MaxValueText) : QString::fromUtf8(value).simplified());
     }
     return out;
 }
 
 /// On the visible text; where that has no match, or with attribute "html", on the markup. The first group counts.
-QStringList PageExtractor::Private::regexTexts(const CompiledField &field, const Record &record)
+QStringList PageExtractor::Private::regexTexts(const CompiledField &field, const CompiledExpression &expression,
+                                               const Record &record)
 {
     const bool page = record.node == tree.document();
-    const auto all = [&field](const QString &subject) {
+    const auto all = [&](const QString &subject) {
         QStringList out;
-        auto matches = field.pattern.globalMatch(subject);
+        auto matches = expression.pattern.globalMatch(subject);
         while (matches.hasNext() && out.size() < MaxListEntries) {
             const auto match = matches.next();
             out.append(match.captured(match.lastCapturedIndex() >= 1 ? 1 : 0).simplified());
@@ -243,60 +262,71 @@ QStringList PageExtractor::Private::regexTexts(const CompiledField &field, const
     return all(page ? htmlText : QString::fromUtf8(HtmlTree::markup(record.node)));
 }
 
-QStringList PageExtractor::Private::texts(const CompiledField &field, const Record &record)
+QStringList PageExtractor::Private::texts(const CompiledField &field, const CompiledExpression &expression,
+                                          const Record &record)
 {
-    if (!field.usable)
-        return {};
     switch (field.spec.kind) {
     case FieldKind::Css:
-        return cssTexts(field, record);
+        return cssTexts(field, expression, record);
     case FieldKind::XPath:
-        return xpathTexts(field, record);
+        return xpathTexts(field, expression, record);
     case FieldKind::JsonLd:
-        return jsonTexts(field, record);
+    case FieldKind::Microdata:
+    case FieldKind::Rdfa:
+    case FieldKind::State:
+        return data.texts(field.spec, expression.text);
     case FieldKind::Meta:
-        return metaTexts(field, record);
+        return metaTexts(expression, record);
     case FieldKind::Regex:
-        return regexTexts(field, record);
+        return regexTexts(field, expression, record);
     }
     return {};
 }
 
-/// False: the field is absent. A date that is none stays as text (sites write "March to May"), a number does not.
-bool PageExtractor::Private::convert(const CompiledField &field, QStringList texts, Value &value)
+/// What the field's regular expression leaves of each text: its first group; a text without a match is none.
+QStringList PageExtractor::Private::filtered(const CompiledField &field, const QStringList &texts)
 {
-    texts.removeAll(QString());
-    if (texts.isEmpty())
-        return false;
-    const QString &first = texts.constFirst();
-    switch (field.spec.type) {
-    case FieldType::Text:
-        value.text = first.left(MaxText);
-        return true;
-    case FieldType::List:
-        value.kind = Value::Kind::List;
-        value.list = texts.mid(0, MaxListEntries);
-        return true;
-    case FieldType::Number:
-        if (const auto number = parseNumber(first)) {
-            value.kind = Value::Kind::Number;
-            value.number = *number;
-            return true;
+    QStringList out;
+    for (const QString &text : texts) {
+        const auto match = field.filter->match(text);
+        if (!match.isValid()) {
+            note(NoteKind::Expression,
+                 u"Field %1: its regular expression takes too many steps on this text"_s.arg(field.spec.name),
+                 field.spec.name);
+        } else if (match.hasMatch()) {
+            out.append(match.captured(match.lastCapturedIndex() >= 1 ? 1 : 0).simplified());
         }
-        warn(u"Field %1: “%2” is no number"_s.arg(field.spec.name, first.left(60)));
-        return false;
-    case FieldType::Date:
-        value.text = parseDate(first);
-        if (value.text.isEmpty()) {
-            value.text = first.left(MaxText);
-            warn(u"Field %1: “%2” is no single date"_s.arg(field.spec.name, first.left(60)));
-        }
-        return true;
-    case FieldType::Url:
-        value.text = urls.resolve(first.toUtf8());
-        return !value.text.isEmpty();
     }
-    return false;
+    return out;
+}
+
+/// The first of the field's expressions that gives a value of its type; else the first text that may stand for one.
+/// False: the field is absent.
+bool PageExtractor::Private::extract(const CompiledField &field, const Record &record, Value &value)
+{
+    std::optional<TypedValue> other;
+    for (const CompiledExpression &expression : field.expressions) {
+        QStringList found = texts(field, expression, record);
+        if (field.filter)
+            found = filtered(field, found);
+        found.removeAll(QString());
+        if (found.isEmpty())
+            continue;
+        TypedValue typed = typedValue(field.spec, found, urls, [this] { return pageLanguage(); });
+        if (typed.outcome == TypedValue::Good || !other || other->outcome == TypedValue::Nothing) {
+            const bool good = typed.outcome == TypedValue::Good;
+            other = std::move(typed);
+            if (good)
+                break;
+        }
+    }
+    if (!other)
+        return false;
+    notes.append(other->notes);
+    const int index = value.field;
+    value = std::move(other->value);
+    value.field = index;
+    return other->outcome != TypedValue::Nothing;
 }
 
 QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
@@ -305,7 +335,7 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
     if (!spec.links)
         return out;
     if (!selectors.find(spec.links, tree.document(), tree, found))
-        warn(tooCostly(u"Links"_s));
+        note(NoteKind::Limit, tooCostly(u"Links"_s));
     QSet<QString> seen;
     for (const Node *match : found) {
         auto href = HtmlTree::attribute(match, "href");
@@ -317,13 +347,71 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
         if (url.isEmpty() || seen.contains(url))
             continue;
         if (out.size() >= MaxLinks) {
-            warn(u"The page has more than %1 links"_s.arg(MaxLinks));
+            note(NoteKind::Limit, u"The page has more than %1 links"_s.arg(MaxLinks));
             break;
         }
         seen.insert(url);
         out.append(std::move(url));
     }
     return out;
+}
+
+/// A page of the type for XML, if it is well-formed; else it is left to the other parser, as most such pages are HTML
+/// under a wrong name, and a browser's error message would be no use to anybody.
+bool PageExtractor::Private::readXml(const wire::RequestView &request, QString &charset)
+{
+    if (extractMediaType(request.contentType).essence != u"application/xhtml+xml"_s)
+        return false;
+    auto decoded = charsets.decodeXml(request.html, request.contentType);
+    if (!tree.parseXml(decoded.utf8)) {
+        note(NoteKind::Other, u"The page is no well-formed XML: a browser shows an error. It was read as HTML"_s);
+        return false;
+    }
+    const auto isError = [this](const Node *node) { return tree.tagName(node) == "parsererror"; };
+    if (std::ranges::any_of(tree.survey().nodes, isError)) // as a browser wrote it down
+        note(NoteKind::Other,
+             u"The page is no well-formed XML: the browser shows an error, and only what came before it"_s);
+    html = std::move(decoded.utf8);
+    charset = decoded.name;
+    return true;
+}
+
+/// The tree of a page. Answers its character set.
+QString PageExtractor::Private::readPage(const wire::RequestView &request)
+{
+    htmlText = QString();
+    xpath.reset();
+    if (QString charset; readXml(request, charset))
+        return charset;
+    auto decoded = charsets.decode(request.html, request.contentType);
+    html = std::move(decoded.utf8);
+    tree.parse(html);
+    if (!decoded.certain) {
+        if (const QByteArray late = declaredLate(); !late.isEmpty()) {
+            decoded.guessed = false;
+            if (decoded.name != QLatin1StringView(late)) {
+                decoded = charsets.decodeAs(request.html, late);
+                html = std::move(decoded.utf8);
+                tree.parse(html);
+            }
+        }
+    }
+    if (decoded.guessed)
+        note(NoteKind::Charset, u"The page declares no character set; guessed: %1"_s.arg(decoded.name));
+    return decoded.name;
+}
+
+/// What the first meta element that declares a character set says; the prescan sees only the first bytes.
+QByteArray PageExtractor::Private::declaredLate() const
+{
+    for (const Node *meta : tree.survey().metas) {
+        const QByteArray declared =
+            charsets.declaredBy(HtmlTree::attribute(meta, "charset"), HtmlTree::attribute(meta, "http-equiv"),
+                                HtmlTree::attribute(meta, "content"));
+        if (!declared.isEmpty())
+            return declared;
+    }
+    return {};
 }
 
 PageExtractor::PageExtractor() : d(std::make_unique<Private>()) {}
@@ -334,45 +422,37 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
     PageResult result;
     const auto spec = d->specFor(request.spec);
     if (!spec) {
-        result.warnings.append(u"The request's fields could not be read"_s);
+        result.notes.append({NoteKind::Other, {}, u"The request's fields could not be read"_s});
         return result;
     }
-    d->warnings = spec->warnings;
-    auto decoded = d->charsets.decode(request.html, request.contentType);
-    d->html = std::move(decoded.utf8);
-    d->htmlText = QString();
-    d->xpath.reset();
-    d->tree.parse(d->html);
+    d->notes = spec->notes;
+    result.charset = d->readPage(request);
     const Survey &survey = d->tree.survey();
     d->urls.setBase(request.baseUrl, survey.baseHref);
-    d->jsonLd.clear();
-    if (spec->needsJsonLd) {
-        for (const Node *script : survey.jsonLd) {
-            if (!d->jsonLd.add(HtmlTree::allText(script)))
-                d->warn(u"A JSON-LD script of the page is no JSON"_s);
-        }
-    }
+    d->language.reset();
+    d->data.setPage(&d->tree, &d->notes);
     const auto records = d->records(*spec);
     if (records.empty() && spec->recordsUsable)
-        d->warn(u"No record on the page"_s);
+        d->note(NoteKind::NothingFound, u"No record on the page"_s);
     result.records.resize(records.size());
     for (size_t i = 0; i < records.size(); ++i) {
+        d->data.setRecord(records[i], &spec->dataPaths, records.size() == 1);
         for (size_t field = 0; field < spec->compiled.size(); ++field) {
             Value value;
             value.field = int(field);
-            if (d->convert(spec->compiled[field], d->texts(spec->compiled[field], records[i]), value))
+            if (d->extract(spec->compiled[field], records[i], value))
                 result.records[i].push_back(std::move(value));
         }
         result.recordKeys.append(d->keyOf(records[i], i));
     }
     result.links = d->linksOf(*spec);
     result.title = survey.title.left(1000);
-    result.charset = decoded.name;
     result.canonicalUrl = survey.canonicalHref.isEmpty() ? QString() : d->urls.resolve(survey.canonicalHref);
     result.text = QString::fromUtf8(survey.text.left(TriageText * 4)).left(TriageText);
     result.textLength = survey.textLength;
     result.shape = survey.shape;
-    result.warnings = d->warnings;
+    d->tidyNotes();
+    result.notes = d->notes;
     return result;
 }
 

@@ -1,20 +1,10 @@
-// Text as it stands on a page → typed values: numbers, dates, absolute URLs (R4.8). Pure.
+// Addresses as they stand on a page → absolute ones (R4.8). Pure.
 #pragma once
 
 #include <QString>
 #include <QUrl>
 
-#include <optional>
-
 namespace trawl {
-
-/// The first number in a text, with the usual thousands and decimal marks: "MOP 1,234.50" → 1234.5, "1.234,50 €" →
-/// 1234.5.
-std::optional<double> parseNumber(const QString &text);
-
-/// ISO 8601 of a date in a common notation, without a zone if the text has none: "2027-01-12", "2027-01-12T19:30:00",
-/// "2027-01-12T19:30:00+08:00". Empty if the text is no single date.
-QString parseDate(const QString &text);
 
 /// Makes addresses absolute against one base; http and https only.
 class UrlResolver

@@ -1,6 +1,8 @@
 // From the browser's words to the one list of failure classes.
 #include "fetch/devtools/neterrors.h"
+#include "domain/names.h"
 #include "domain/text.h"
+#include "policy/mediatype.h"
 
 #include <QJsonObject>
 
@@ -44,6 +46,7 @@ constexpr std::array netErrors{
     NetError{"RESPONSE_", FailClass::Connect, "The server's answer is no valid HTTP"},
     NetError{"CONTENT_", FailClass::Connect, "The server's answer broke off or could not be decoded"},
     NetError{"INCOMPLETE_CHUNKED_ENCODING", FailClass::Connect, "The server's answer broke off"},
+    NetError{"INVALID_CHUNKED_ENCODING", FailClass::Connect, "The server's answer broke off or its parts are damaged"},
     NetError{"HTTP2_", FailClass::Connect, "The connection broke off"},
     NetError{"PROXY_", FailClass::Connect, "The proxy could not be reached"},
     NetError{"TUNNEL_", FailClass::Connect, "The proxy refused the connection"},
@@ -56,12 +59,12 @@ constexpr std::array netErrors{
     NetError{"NETWORK_", FailClass::Connect, "The network changed or is not there"},
 };
 
-/// What a browser shows itself; everything else would be a download.
-bool isPageType(QByteArray type)
+/// What a browser shows itself; everything else would be a download. Without a type it looks at the bytes itself.
+bool isShown(const MediaType &type)
 {
-    type = type.left(type.indexOf(';') < 0 ? type.size() : type.indexOf(';')).trimmed().toLower();
-    return type.isEmpty() || type == "text/html" || type == "text/plain" || type.endsWith("/xml") ||
-           type.endsWith("+xml") || type.endsWith("/json") || type.endsWith("+json");
+    const QString &name = type.essence;
+    return isUnknownType(type) || isPageType(type) || name == u"text/plain"_s || name.endsWith(u"/xml"_s) ||
+           name.endsWith(u"+xml"_s) || name.endsWith(u"/json"_s) || name.endsWith(u"+json"_s);
 }
 
 Verdict verdictOfStatus(const DocumentHead &head)
@@ -146,9 +149,10 @@ Verdict verdictOfHead(const DocumentHead &head, qint64 maxBody)
         return {FailClass::NotAPage, translate("core", "The server answered %1: there is no page").arg(head.status)};
     if (head.value("content-disposition").trimmed().toLower().startsWith("attachment"))
         return {FailClass::NotAPage, translate("core", "The address leads to a download")};
-    if (const QByteArray type = head.value("content-type"); !isPageType(type))
+    if (const MediaType type = extractMediaType(QString::fromLatin1(head.values("content-type").join(", ")));
+        !isShown(type))
         return {FailClass::NotAPage,
-                translate("core", "The address leads to %1, not to a page").arg(QString::fromLatin1(type.left(80)))};
+                translate("core", "The address leads to %1, not to a page").arg(type.essence.left(80))};
     if (const qint64 length = head.value("content-length").toLongLong(); length > maxBody)
         return {FailClass::BodyTooLarge,
                 translate("core", "The page has %1 bytes, %2 are allowed").arg(length).arg(maxBody)};

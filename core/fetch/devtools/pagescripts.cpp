@@ -60,7 +60,7 @@ QString document(qint64 limit)
 const t = of(Document, 'doctype', document), d = of(Document, 'documentElement', document);
 const n = performance.getEntriesByType('navigation')[0];
 const h = (t ? new XMLSerializer().serializeToString(t) + '\n' : '') + (d ? of(Element, 'outerHTML', d) : '');
-return JSON.stringify({size: h.length, html: h.length > %1 ? '' : h,
+return JSON.stringify({size: h.length, html: h.length > %1 ? '' : h, type: of(Document, 'contentType', document),
     dns: n ? Math.round(n.domainLookupEnd - n.domainLookupStart) : 0,
     connect: n ? Math.round(n.connectEnd - n.connectStart) : 0});
 )js"_s.arg(limit));

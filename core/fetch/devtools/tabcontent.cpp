@@ -259,6 +259,14 @@ QCoro::Task<> Tab::takeDocument(std::stop_token stop)
         co_return;
     }
     m_outcome.html = document["html"_L1].toString().toUtf8();
+    // The browser writes a document down as what it is: one of XML's types is read as XML again.
+    const QString type = document["type"_L1].toString();
+    if (type.startsWith("image/"_L1) || type.startsWith("video/"_L1) || type.startsWith("audio/"_L1)) {
+        m_page.fail(FailClass::NotAPage, translate("core", "The address leads to %1, not to a page").arg(type));
+        co_return;
+    }
+    const bool xml = type.endsWith("/xml"_L1) || type.endsWith("+xml"_L1);
+    m_outcome.contentType = (xml ? u"application/xhtml+xml"_s : u"text/html"_s) + u"; charset=utf-8"_s;
     m_outcome.timings[u"dns"_s] = document["dns"_L1];
     m_outcome.timings[u"connect"_s] = document["connect"_L1];
 }

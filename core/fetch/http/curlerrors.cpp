@@ -77,6 +77,8 @@ QString curlSentence(int code, const QString &host)
         return translate("core", "%1 closed the connection without an answer").arg(host);
     case CURLE_PARTIAL_FILE:
         return translate("core", "%1 broke off in the middle of the page").arg(host);
+    case CURLE_RECV_ERROR:
+        return translate("core", "The connection to %1 broke off while it answered").arg(host);
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
         return translate("core", "%1 sent an answer that is no HTTP").arg(host);
@@ -92,12 +94,6 @@ QString curlSentence(int code, const QString &host)
 bool isEngineFault(int code)
 {
     return classOfCurl(code) == FailClass::LocalFault;
-}
-
-bool isPageType(const QString &contentType)
-{
-    const QString type = contentType.section(u';', 0, 0).trimmed().toLower();
-    return type.isEmpty() || type == u"text/html"_s || type == u"application/xhtml+xml"_s;
 }
 
 } // namespace trawl

@@ -14,7 +14,4 @@ QString curlSentence(int code, const QString &host);
 /// Faults of this machine (memory, a broken library): the engine's, not the site's.
 bool isEngineFault(int code);
 
-/// Is it a document for people? Empty counts as one; parameters such as the character set are ignored.
-bool isPageType(const QString &contentType);
-
 } // namespace trawl

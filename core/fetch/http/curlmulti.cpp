@@ -6,6 +6,7 @@
 #include "fetch/http/contentdecoder.h"
 #include "fetch/http/curlerrors.h"
 #include "fetch/http/proxychoice.h"
+#include "policy/mediatype.h"
 
 #include <QSocketNotifier>
 #include <QTimer>
@@ -84,7 +85,8 @@ struct CurlMulti::Transfer {
     qint64 headerBytes = 0, rawBytes = 0;
     QList<QByteArray> lengths, locations, codings; ///< as sent
     bool requested = false;                        ///< its one request has gone out
-    bool chunked = false, attachment = false;
+    bool chunked = false, attachment = false, noSniff = false;
+    bool sniffs = false; ///< the first bytes must tell what it is
     ContentDecoder decoder;
     bool ended = false;
     Signal done;
@@ -178,9 +180,9 @@ struct CurlMulti::Glue {
             t->lengths.clear();
             t->locations.clear();
             t->codings.clear();
-            t->chunked = t->attachment = false;
+            t->chunked = t->attachment = t->noSniff = t->sniffs = false;
         } else if (startsWith(line, size, "content-type:", 13)) {
-            r.contentType = QString::fromLatin1(valueOf(line, size, 13));
+            r.contentType += (r.contentType.isEmpty() ? u""_s : u", "_s) + QString::fromLatin1(valueOf(line, size, 13));
         } else if (startsWith(line, size, "location:", 9)) {
             r.location = valueOf(line, size, 9);
             t->locations.append(r.location);
@@ -192,6 +194,8 @@ struct CurlMulti::Glue {
             t->chunked = true;
         } else if (startsWith(line, size, "retry-after:", 12)) {
             r.retryAfter.append(valueOf(line, size, 12));
+        } else if (startsWith(line, size, "x-content-type-options:", 23)) {
+            t->noSniff = valueOf(line, size, 23).split(',').first().trimmed().toLower() == "nosniff";
         } else if (startsWith(line, size, "etag:", 5)) {
             r.etag = valueOf(line, size, 5);
         } else if (startsWith(line, size, "content-disposition:", 20)) {
@@ -220,7 +224,17 @@ struct CurlMulti::Glue {
     {
         long http = 0;
         curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &http);
-        return http >= 200 && http < 300 && (t->attachment || !isPageType(t->reply.contentType));
+        const MediaType type = extractMediaType(t->reply.contentType);
+        t->sniffs = http >= 200 && http < 300 && isUnknownType(type);
+        return http >= 200 && http < 300 && (t->attachment || (!t->sniffs && !isPageType(type)));
+    }
+
+    /// Looks at the first bytes of an answer without a type. False: it is no page.
+    static bool sniff(Transfer *t)
+    {
+        t->sniffs = false;
+        t->reply.sniffedType = sniffedType(t->reply.body, !t->noSniff);
+        return t->reply.body.isEmpty() || t->reply.sniffedType == u"text/html"_s;
     }
 
     static size_t onBody(char *data, size_t one, size_t count, void *user)
@@ -240,6 +254,8 @@ struct CurlMulti::Glue {
             t->reply.end = HopReply::BodyTooLarge;
         else if (step == ContentCoding::Damaged)
             t->reply.end = HopReply::Undecodable;
+        else if (t->sniffs && body.size() >= SniffedBytes && !sniff(t))
+            t->reply.end = HopReply::NotAPage;
         else
             return size;
         return 0;
@@ -416,7 +432,9 @@ void CurlMulti::Private::collect()
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
         HopReply &reply = transfer->reply;
         if (code == CURLE_OK)
-            reply.end = transfer->decoder.complete() ? HopReply::Done : HopReply::Undecodable;
+            reply.end = !transfer->decoder.complete()                ? HopReply::Undecodable
+                        : transfer->sniffs && !Glue::sniff(transfer) ? HopReply::NotAPage
+                                                                     : HopReply::Done;
         else if (reply.end == HopReply::Stopped) // none of our own limits ended it
             reply.end =
                 code == CURLE_COULDNT_CONNECT && !reply.refusal.isEmpty() ? HopReply::OutOfReach : HopReply::Failed;

@@ -43,7 +43,8 @@ struct HopReply {
     int curl = 0; ///< CURLcode where end is Failed
     int http = 0;
     QByteArray body;
-    QString contentType;
+    QString contentType; ///< all its values, joined by commas
+    QString sniffedType; ///< by the first bytes, where that names none
     QByteArray location; ///< as sent
     QByteArray etag;
     QList<QByteArray> retryAfter;

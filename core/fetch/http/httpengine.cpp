@@ -7,6 +7,7 @@
 #include "fetch/http/curlmulti.h"
 #include "fetch/http/redirects.h"
 #include "policy/credentials.h"
+#include "policy/mediatype.h"
 #include "policy/retry.h"
 #include "policy/retryafter.h"
 #include "policy/urlkey.h"
@@ -52,6 +53,7 @@ struct Times {
 /// What ended a transfer where that was not a whole answer.
 void explain(RawReply &reply, const HopReply &hop, const Chain &chain, const QString &host)
 {
+    const QString type = hop.sniffedType.isEmpty() ? extractMediaType(hop.contentType).essence : hop.sniffedType;
     switch (hop.end) {
     case HopReply::Done:
         break;
@@ -90,10 +92,9 @@ void explain(RawReply &reply, const HopReply &hop, const Chain &chain, const QSt
         break;
     case HopReply::NotAPage:
         reply.failure = FailClass::NotAPage;
-        reply.reason =
-            hop.contentType.isEmpty() || isPageType(hop.contentType)
-                ? translate("core", "It is a download, not a page")
-                : translate("core", "It is %1, not a page").arg(hop.contentType.section(u';', 0, 0).trimmed());
+        reply.reason = type.isEmpty() || isPageType(extractMediaType(hop.contentType))
+                           ? translate("core", "It is a download, not a page")
+                           : translate("core", "It is %1, not a page").arg(type);
         break;
     }
 }

@@ -1,6 +1,7 @@
 // Books of runs: what the controller keeps, and what is known without one.
 #include "run/books/runbooks.h"
 
+#include "policy/notetally.h"
 #include "store/items.h"
 #include "store/runs.h"
 
@@ -19,6 +20,7 @@ void showBooks(SourceStatus &row, const QJsonObject &books)
     row.lastCoverage = books["coverage"_L1].toDouble(-1);
     row.lastClass = books["class"_L1].toString();
     row.streak = books["streak"_L1].toString();
+    row.notes = NoteTally::fromJson(books["notes"_L1].toObject()).counts();
 }
 
 namespace {

@@ -89,6 +89,7 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const As
     row.lastCoverage = lane.lastCoverage;
     row.lastClass = word(lane.lastClass);
     row.streak = lane.streak;
+    row.notes = lane.notes.counts();
     row.concurrency = lane.source.concurrency;
     const EngineChain chain = engineChain(lane.source, asked.offers, lane.history, lane.overrides.pin);
     showEngine(row, chain);

@@ -123,6 +123,7 @@ void Flights::book(SourceLane &lane, const Lease &lease, const JourneyEnd &end)
     const QString &source = lane.source.id;
     switch (end.kind) {
     case JourneyEnd::Captured:
+        lane.notes.add(end.captureNotes);
         m_frontier.linksCame(lane, end.linksAdded, end.linksOver);
         Q_EMIT m_events.captured(end.capture);
         Q_EMIT m_events.finishedOne(true);

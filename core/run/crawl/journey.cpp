@@ -403,10 +403,9 @@ QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
         end.notes.append(u"%1: %2"_s.arg(engineLabel(id), last.reason));
         co_return false;
     }
-    for (const QString &warning : reply->warnings)
-        end.notes.append(warning);
     if (const QString note = cleansed(*reply); !note.isEmpty())
         end.notes.append(note);
+    end.notes.append(reply->warnings);
     const Coverage coverage = coverageOf(o.source.fields, reply->records);
     const std::optional<Flag> alarm =
         alarmOf(pageFactsOf(outcome, reply.value(), coverage, int(o.source.fields.size())));
@@ -608,6 +607,7 @@ QCoro::Task<> Attempt::finishWith()
     end.coverage = best.coverage.percent;
     end.http = best.outcome.http;
     end.flags = record.flags;
+    end.captureNotes = record.notes;
     end.newEvents = recorded->capture.newEvents > 0;
     end.linksAdded = recorded->links.inserted;
     end.linksOver = recorded->links.over;

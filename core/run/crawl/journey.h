@@ -57,8 +57,9 @@ struct JourneyEnd {
     int linksOver = 0;  ///< found links that had no room any more
     Ms retryAfter{0};
     QStringList flags;
-    QStringList notes; ///< for the log: escalations, warnings
-    Error error;       ///< LocalFault
+    QStringList notes;               ///< for the log: escalations, warnings
+    QList<CaptureNote> captureNotes; ///< Captured: what its extraction could not do
+    Error error;                     ///< LocalFault
     bool newEvents = false;
 };
 

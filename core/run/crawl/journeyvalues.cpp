@@ -89,6 +89,10 @@ QString cleansed(ExtractReply &reply)
     for (QString &key : reply.recordKeys)
         key = withoutUserPart(key);
     reply.title = withoutUserParts(reply.title);
+    for (CaptureNote &note : reply.notes)
+        note.text = withoutUserParts(note.text);
+    for (QString &warning : reply.warnings)
+        warning = withoutUserParts(warning);
     return links || values
                ? translate("core", "The page shows addresses with a user name or password; they are kept without it")
                : QString();
@@ -120,6 +124,21 @@ PageFacts pageFactsOf(const FetchOutcome &outcome, const ExtractReply &reply, co
     return page;
 }
 
+namespace {
+
+/// What the extractor said, and which fields stayed empty on the whole page.
+QList<CaptureNote> notesOf(const Best &best)
+{
+    QList<CaptureNote> notes = best.reply.notes;
+    for (const QString &field : best.coverage.missing) {
+        notes.append(
+            {NoteKind::NothingFound, field, translate("core", "Field %1: nothing found on this page").arg(field)});
+    }
+    return notes;
+}
+
+} // namespace
+
 CaptureRecord recordOf(const JourneyOrder &order, const Best &best, const QString &uid)
 {
     CaptureRecord record;
@@ -135,6 +154,7 @@ CaptureRecord recordOf(const JourneyOrder &order, const Best &best, const QStrin
     record.records = best.reply.records;
     record.recordKeys = best.reply.recordKeys;
     record.timings = best.outcome.timings;
+    record.notes = notesOf(best);
     for (const QJsonValue &entry : best.reply.records)
         record.fingerprints.append(fingerprint(entry.toObject(), order.source.dedupFields));
     return record;

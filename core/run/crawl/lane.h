@@ -4,6 +4,7 @@
 #include "domain/run.h"
 #include "policy/distributor.h"
 #include "policy/engineselection.h"
+#include "policy/notetally.h"
 #include "policy/reach.h"
 #include "policy/scope.h"
 #include "policy/suspicion.h"
@@ -68,7 +69,8 @@ struct SourceLane {
     std::optional<EngineId> lastEngine;
     double lastCoverage = -1;
     FailClass lastClass = FailClass::None;
-    QString streak; ///< '+' and '-', the last 10
+    QString streak;  ///< '+' and '-', the last 10
+    NoteTally notes; ///< of its captures in this run
 
     bool enabled() const { return overrides.enabled.value_or(true); }
     int inFlight() const { return int(flights.size()); }

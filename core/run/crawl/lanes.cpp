@@ -20,7 +20,8 @@ QJsonObject lastResult(const SourceLane &lane)
             {u"engine"_s, lane.lastEngine ? word(*lane.lastEngine) : QString()},
             {u"coverage"_s, lane.lastCoverage},
             {u"class"_s, word(lane.lastClass)},
-            {u"streak"_s, lane.streak}};
+            {u"streak"_s, lane.streak},
+            {u"notes"_s, lane.notes.toJson()}};
 }
 
 void takeLastResult(SourceLane &lane, const QJsonObject &result)
@@ -33,6 +34,7 @@ void takeLastResult(SourceLane &lane, const QJsonObject &result)
     lane.lastCoverage = result["coverage"_L1].toDouble(-1);
     lane.lastClass = fromWord<FailClass>(result["class"_L1].toString()).value_or(FailClass::None);
     lane.streak = result["streak"_L1].toString();
+    lane.notes = NoteTally::fromJson(result["notes"_L1].toObject());
 }
 
 } // namespace

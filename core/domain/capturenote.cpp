@@ -1,0 +1,37 @@
+// Notes on captures as JSON and as sentences.
+#include "domain/capturenote.h"
+
+#include "domain/json.h"
+#include "domain/text.h"
+
+namespace trawl {
+
+void map(JsonMapper &m, CaptureNote &v)
+{
+    m("kind"_L1, v.kind);
+    m("field"_L1, v.field);
+    m("text"_L1, v.text);
+}
+
+void map(JsonMapper &m, NoteCount &v)
+{
+    m("kind"_L1, v.kind);
+    m("field"_L1, v.field);
+    m("pages"_L1, v.pages);
+    m("of"_L1, v.of);
+    m("last"_L1, v.last);
+}
+
+QString noteSentence(const NoteCount &count)
+{
+    if (count.kind != NoteKind::NothingFound)
+        return translate("core", "%1 of %2 pages: %3").arg(count.pages).arg(count.of).arg(count.last);
+    if (count.pages == count.of)
+        return translate("core", "Field %1: nothing found on any of %2 pages so far").arg(count.field).arg(count.of);
+    return translate("core", "Field %1: nothing found on %2 of %3 pages")
+        .arg(count.field)
+        .arg(count.pages)
+        .arg(count.of);
+}
+
+} // namespace trawl

@@ -1,0 +1,270 @@
+// See datanodes.h.
+#include "extract/child/datanodes.h"
+
+#include "domain/names.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+
+namespace trawl {
+
+namespace {
+
+constexpr int MaxDepth = 24;
+constexpr size_t MaxNodes = 5000;
+constexpr size_t MaxCompared = 300; ///< things that best() looks at
+
+/// "https://schema.org/Event", "schema:Event" → "Event"
+QString bareName(const QString &name)
+{
+    const qsizetype at = std::max({name.lastIndexOf(u'/'), name.lastIndexOf(u'#'), name.lastIndexOf(u':')});
+    return name.mid(at + 1);
+}
+
+bool typeMatches(const QString &found, const QString &wanted)
+{
+    const QString bare = bareName(found);
+    return bare == wanted || (bare.size() > wanted.size() && bare.endsWith(wanted)) ||
+           (wanted == u"Event"_s && (bare == u"Festival"_s || bare == u"Hackathon"_s));
+}
+
+QStringList typesOf(const QJsonObject &object)
+{
+    const QJsonValue type = object.value(u"@type"_s);
+    if (!type.isArray())
+        return type.isString() ? QStringList{type.toString()} : QStringList();
+    QStringList out;
+    for (const QJsonValue &entry : type.toArray())
+        out.append(entry.toString());
+    return out;
+}
+
+bool isOfType(const QJsonObject &object, const QString &wanted)
+{
+    const QStringList types = typesOf(object);
+    return std::any_of(types.begin(), types.end(), [&](const QString &type) { return typeMatches(type, wanted); });
+}
+
+QJsonValue ownProperty(const QJsonObject &object, const QString &name)
+{
+    if (const QJsonValue direct = object.value(name); !direct.isUndefined())
+        return direct;
+    for (const auto &prefix : {u"schema:"_s, u"https://schema.org/"_s, u"http://schema.org/"_s}) {
+        if (const QJsonValue value = object.value(prefix + name); !value.isUndefined())
+            return value;
+    }
+    return QJsonValue(QJsonValue::Undefined);
+}
+
+void flatten(const QJsonValue &value, QList<QJsonValue> &out, int depth = 0)
+{
+    if (value.isArray() && depth < MaxDepth) {
+        const QJsonArray array = value.toArray();
+        for (const QJsonValue &entry : array)
+            flatten(entry, out, depth + 1);
+    } else if (!value.isUndefined() && !value.isNull()) {
+        out.append(value);
+    }
+}
+
+QStringList partsOf(const QString &path)
+{
+    return path.split(u'.', Qt::SkipEmptyParts);
+}
+
+} // namespace
+
+bool isBelow(const Node *node, const Node *scope)
+{
+    while (node && node != scope)
+        node = HtmlTree::parent(node);
+    return node != nullptr;
+}
+
+QList<QJsonValue> valuesAt(const QJsonValue &value, const QStringList &path)
+{
+    QList<QJsonValue> values{value};
+    for (const QString &name : path) {
+        QList<QJsonValue> next;
+        bool isPosition = false;
+        const int position = name.toInt(&isPosition);
+        for (const QJsonValue &one : std::as_const(values)) {
+            if (one.isArray() && isPosition) {
+                next.append(one.toArray().at(position));
+                continue;
+            }
+            QList<QJsonValue> flat;
+            flatten(one, flat);
+            for (const QJsonValue &entry : std::as_const(flat)) {
+                if (const QJsonValue inner = entry.toObject().value(name); !inner.isUndefined())
+                    next.append(inner);
+            }
+        }
+        values = std::move(next);
+    }
+    QList<QJsonValue> out;
+    for (const QJsonValue &one : std::as_const(values))
+        flatten(one, out);
+    return out;
+}
+
+void DataNodes::clear()
+{
+    m_nodes.clear();
+    m_byId.clear();
+}
+
+void DataNodes::addNode(QJsonObject object, const Node *where)
+{
+    if (m_nodes.size() >= MaxNodes)
+        return;
+    const QString id = object.value(u"@id"_s).toString();
+    if (!id.isEmpty() && object.size() > 1 && !m_byId.contains(id))
+        m_byId.insert(id, m_nodes.size());
+    m_nodes.push_back({std::move(object), where});
+}
+
+void DataNodes::addDocument(const QJsonValue &document, const Node *where)
+{
+    collect(document, 0, where);
+}
+
+void DataNodes::collect(const QJsonValue &value, int depth, const Node *where)
+{
+    if (depth > MaxDepth || m_nodes.size() >= MaxNodes)
+        return;
+    if (value.isArray()) {
+        const QJsonArray array = value.toArray();
+        for (const QJsonValue &entry : array)
+            collect(entry, depth + 1, where);
+        return;
+    }
+    if (!value.isObject())
+        return;
+    const QJsonObject object = value.toObject();
+    if (depth == 0 || object.contains(u"@type"_s))
+        addNode(object, where);
+    for (const QJsonValue &inner : object) {
+        if (inner.isObject() || inner.isArray())
+            collect(inner, depth + 1, where);
+    }
+}
+
+/// The property, be it of the thing that a mere reference names.
+QJsonValue DataNodes::property(const QJsonObject &object, const QString &name) const
+{
+    const QJsonValue own = ownProperty(object, name);
+    if (!own.isUndefined() || object.size() != 1)
+        return own;
+    const auto known = m_byId.constFind(object.value(u"@id"_s).toString());
+    return known == m_byId.constEnd() ? own : ownProperty(m_nodes[known.value()].object, name);
+}
+
+QString DataNodes::typeOf(const QString &path)
+{
+    const QStringList parts = partsOf(path);
+    return parts.size() > 1 && parts.first().at(0).isUpper() ? parts.first() : QString();
+}
+
+bool DataNodes::hasType(const DataNode &node, const QString &type)
+{
+    return isOfType(node.object, type);
+}
+
+QString DataNodes::typeText(const DataNode &node)
+{
+    QStringList types = typesOf(node.object);
+    for (QString &type : types)
+        type = bareName(type);
+    return types.isEmpty() ? u"no type"_s : types.join(u'/').left(60);
+}
+
+std::vector<const DataNode *> DataNodes::ofType(const QString &type) const
+{
+    std::vector<const DataNode *> found;
+    for (const DataNode &node : m_nodes) {
+        if (hasType(node, type))
+            found.push_back(&node);
+    }
+    return found;
+}
+
+QList<QJsonValue> DataNodes::find(const DataNode &node, const QString &path) const
+{
+    const QStringList parts = partsOf(path);
+    const QString type = typeOf(path);
+    if (parts.isEmpty() || (!type.isEmpty() && !hasType(node, type)))
+        return {};
+    QList<QJsonValue> values{node.object};
+    for (qsizetype i = type.isEmpty() ? 0 : 1; i < parts.size(); ++i) {
+        QList<QJsonValue> next;
+        for (const QJsonValue &value : std::as_const(values))
+            flatten(property(value.toObject(), parts.at(i)), next);
+        values = std::move(next);
+    }
+    for (QJsonValue &value : values) { // a reference stands for what it names
+        const QJsonObject object = value.toObject();
+        const auto known = object.size() == 1 ? m_byId.constFind(object.value(u"@id"_s).toString()) : m_byId.constEnd();
+        if (known != m_byId.constEnd())
+            value = m_nodes[known.value()].object;
+    }
+    return values;
+}
+
+std::vector<const DataNode *> DataNodes::within(const Node *scope) const
+{
+    std::vector<const DataNode *> all, inside;
+    const bool page = !scope || !HtmlTree::parent(scope);
+    for (const DataNode &node : m_nodes) {
+        all.push_back(&node);
+        if (!page && isBelow(node.where, scope))
+            inside.push_back(&node);
+    }
+    return inside.empty() ? all : inside;
+}
+
+const DataNode *DataNodes::best(const QStringList &paths, const Node *scope) const
+{
+    const DataNode *found = nullptr;
+    qsizetype most = 0;
+    size_t compared = 0;
+    for (const DataNode *node : within(scope)) {
+        if (++compared > MaxCompared || most == paths.size())
+            break;
+        const qsizetype answers = std::count_if(paths.begin(), paths.end(),
+                                                [&](const QString &path) { return !find(*node, path).isEmpty(); });
+        if (answers > most) {
+            most = answers;
+            found = node;
+        }
+    }
+    return found;
+}
+
+const DataNode *DataNodes::firstWith(const QString &path, const Node *scope) const
+{
+    for (const DataNode *node : within(scope)) {
+        if (!find(*node, path).isEmpty())
+            return node;
+    }
+    return nullptr;
+}
+
+QString DataNodes::text(const QJsonValue &value)
+{
+    if (value.isString())
+        return value.toString().simplified();
+    if (value.isDouble())
+        return QString::number(value.toDouble(), 'g', 15);
+    if (value.isBool())
+        return value.toBool() ? u"true"_s : u"false"_s;
+    const QJsonObject object = value.toObject();
+    for (const auto &key : {u"@value"_s, u"name"_s, u"url"_s, u"@id"_s}) {
+        if (const QJsonValue inner = ownProperty(object, key); inner.isString() || inner.isDouble())
+            return text(inner);
+    }
+    return {};
+}
+
+} // namespace trawl

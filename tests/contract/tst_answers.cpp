@@ -1,0 +1,220 @@
+// What servers send as a page: media types, codings of the body, pages written as XML. Over both ways to fetch a page,
+// and read by the extractor.
+#include "../support/realbackend.h"
+#include "extract/child/pageextractor.h"
+#include "fetch/http/httpengine.h"
+#include "tests/contract/enginerows.h"
+#include "tests/support/corotest.h"
+#include "tests/support/testserver.h"
+
+#include <QTest>
+
+#include <map>
+
+using namespace trawl;
+using namespace trawl::test;
+
+namespace {
+
+std::unique_ptr<Engine> httpRow(Timers &timers)
+{
+    HttpEngine::Options options;
+    options.userAgent = u"Trawldeck/test"_s;
+    return std::make_unique<HttpEngine>(timers, options);
+}
+
+const QByteArray Page = "<!doctype html><meta charset=utf-8><title>OK</title><h1>Right</h1>";
+/// "<!doctype html><title>OK</title><h1>Right</h1>", packed.
+const QByteArray Brotli =
+    QByteArray::fromHex("1b2d00308cc374e32b5f85bb94a6e47942eb97189f25309103871651273a6cc0791c2738fd6cad41b63dde01");
+const QByteArray Deflate =
+    QByteArray::fromHex("b3514cc94f2ea92c4855c828c9cdb1b329c92cc949b5f3f7b6d187b06c320ced8232d3334a6cf4330ced00");
+const QByteArray Zlib = "\x78\x9c" + Deflate + QByteArray::fromHex("7d120fbd");
+const QByteArray Gzip = QByteArray::fromHex("1f8b0800000000000003") + Deflate + QByteArray::fromHex("7a75e0452e000000");
+/// "<p>second</p>"
+const QByteArray Member = QByteArray::fromHex("1f8b0800000000000003b329b02b4e4dcecf4bb1d12fb00300a20f0fdd0d000000");
+const QByteArray GzipTwice = QByteArray::fromHex(
+    "1f8b080000000000000393efe6600003e6cd813e27fdf556ea78849ed0387976e366cd933a273db77efebeed62fb861c239eb74d46978dbd72"
+    "be18f3bc65a82a7de0aa07d404004f1d7e4d3d000000");
+const QByteArray Png = QByteArray::fromHex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060f80f0001040100"
+    "5fe5c34b0000000049454e44ae426082");
+
+QByteArray typed(const QByteArray &types, const QByteArray &body = Page)
+{
+    return "HTTP/1.1 200 OK\r\n" + types + "Content-Length: " + QByteArray::number(body.size()) +
+           "\r\nConnection: close\r\n\r\n" + body;
+}
+
+QByteArray coded(const QByteArray &coding, const QByteArray &body)
+{
+    return typed("Content-Type: text/html; charset=utf-8\r\nContent-Encoding: " + coding + "\r\n", body);
+}
+
+QByteArray xhtml(const QByteArray &inside, const QByteArray &prolog = "<?xml version=\"1.0\"?>")
+{
+    return typed("Content-Type: application/xhtml+xml\r\n",
+                 prolog + "<html xmlns=\"http://www.w3.org/1999/xhtml\">" + inside + "</html>");
+}
+
+} // namespace
+
+class tst_Answers : public QObject
+{
+    Q_OBJECT
+
+    Timers m_timers;
+    std::map<QByteArray, std::unique_ptr<Engine>> m_engines;
+    Engine *m_engine = nullptr;
+    QByteArray m_row;
+    PageExtractor m_extractor;
+
+    FetchOutcome fetch(const QByteArray &answer)
+    {
+        TestServer site;
+        site.on("/", [answer](const Request &, Reply reply) {
+            reply.raw(answer);
+            reply.close();
+        });
+        FetchRequest request;
+        request.sourceId = u"s"_s;
+        request.url = site.url(u"/"_s);
+        request.userAgent = u"Trawldeck/test"_s;
+        request.screenshot.format = PictureFormat::None;
+        std::stop_source never;
+        return get(m_engine->fetch(std::move(request), never.get_token()), 60s);
+    }
+    ExtractReply extract(const FetchOutcome &page)
+    {
+        ExtractRequest request;
+        request.html = page.html;
+        request.contentType = page.contentType;
+        request.baseUrl = page.finalUrl;
+        request.linkSelector = u"a"_s;
+        for (const auto &[kind, expression] :
+             {std::pair{FieldKind::Css, u"h1"_s}, std::pair{FieldKind::XPath, u"//h1"_s}}) {
+            FieldSpec field;
+            field.name = word(kind);
+            field.kind = kind;
+            field.expression = expression;
+            request.fields.append(field);
+        }
+        return m_extractor.extract(request);
+    }
+    void columns()
+    {
+        QTest::addColumn<QByteArray>("answer");
+        QTest::addColumn<FailClass>("failure");
+    }
+    void compare()
+    {
+        QFETCH(QByteArray, answer);
+        QFETCH(FailClass, failure);
+        const auto out = fetch(answer);
+        QVERIFY2(out.failure == failure, qPrintable(word(out.failure) + u": "_s + out.reason));
+        if (failure != FailClass::None)
+            return;
+        const auto found = extract(out);
+        const auto fields = found.records.at(0).toObject();
+        QCOMPARE(fields.value(u"css"_s).toString(), u"Right"_s);
+        QCOMPARE(fields.value(u"xpath"_s).toString(), u"Right"_s);
+    }
+
+private Q_SLOTS:
+    void initTestCase_data()
+    {
+        QTest::addColumn<QByteArray>("row");
+        QTest::addColumn<EngineFactory>("factory");
+        QTest::newRow("http") << QByteArray("http") << EngineFactory(httpRow);
+        for (const auto &[name, factory] : furtherEngineRows())
+            QTest::newRow(name) << QByteArray(name) << factory;
+    }
+    void init()
+    {
+        QFETCH_GLOBAL(QByteArray, row);
+        QFETCH_GLOBAL(EngineFactory, factory);
+        m_row = row;
+        std::unique_ptr<Engine> &mine = m_engines[row];
+        if (!mine)
+            mine = factory(m_timers);
+        m_engine = mine.get();
+        if (const Availability can = m_engine->availability(); !can.available)
+            SKIP_WITHOUT_BACKEND(can.reason);
+    }
+    void cleanupTestCase()
+    {
+        for (const auto &[row, engine] : m_engines)
+            get(engine->shutDown(), 60s);
+        m_engines.clear();
+    }
+
+    void S14_mediaTypesAreReadAsBrowsersReadThem_data()
+    {
+        columns();
+        QTest::newRow("list") << typed("Content-Type: text/html, text/html; charset=utf-8\r\n") << FailClass::None;
+        QTest::newRow("bare word") << typed("Content-Type: html\r\n") << FailClass::None;
+        QTest::newRow("stars") << typed("Content-Type: */*\r\n") << FailClass::None;
+        QTest::newRow("sibling: none, and blanks before the page") << typed("", "\r\n \t" + Page) << FailClass::None;
+        QTest::newRow("sibling: unknown/unknown") << typed("Content-Type: unknown/unknown\r\n") << FailClass::None;
+        QTest::newRow("sibling: none, and a picture") << typed("", Png) << FailClass::NotAPage;
+        QTest::newRow("sibling: two lines")
+            << typed("Content-Type: text/html\r\nContent-Type: text/html\r\n") << FailClass::None;
+        QTest::newRow("sibling: a picture's type") << typed("Content-Type: image/png\r\n") << FailClass::NotAPage;
+    }
+    void S14_mediaTypesAreReadAsBrowsersReadThem() { compare(); }
+
+    void S13_codingsAreUndoneAsBrowsersDo_data()
+    {
+        columns();
+        QTest::newRow("no coding's name") << coded("UTF-8", Page) << FailClass::None;
+        QTest::newRow("members") << coded("gzip", Gzip + Member) << FailClass::None;
+        QTest::newRow("tail") << coded("gzip", Gzip + QByteArray(8, '\0') + "tail") << FailClass::None;
+        QTest::newRow("204") << QByteArray("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+                             << FailClass::NotAPage;
+        QTest::newRow("sibling: deflate without its head") << coded("deflate", Deflate) << FailClass::None;
+        QTest::newRow("sibling: deflate") << coded("deflate", Zlib) << FailClass::None;
+        QTest::newRow("sibling: br") << coded("br", Brotli) << FailClass::None;
+        QTest::newRow("sibling: two codings") << coded("gzip, gzip", GzipTwice) << FailClass::None;
+        QTest::newRow("sibling: x-gzip in capitals") << coded("X-GZIP", Gzip) << FailClass::None;
+    }
+    void S13_codingsAreUndoneAsBrowsersDo() { compare(); }
+
+    void S13_twoLengthsAreAnError()
+    {
+        const auto out =
+            fetch("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + QByteArray::number(Page.size()) +
+                  "\r\nContent-Length: 10\r\nConnection: close\r\n\r\n" + Page);
+        QVERIFY2(!out.ok(), "taken for a page");
+        QVERIFY(!out.reason.isEmpty());
+    }
+
+    void S15_xhtmlIsReadAsXml_data()
+    {
+        columns();
+        QTest::newRow("empty title") << xhtml("<head><title/></head><body><h1>Right</h1></body>") << FailClass::None;
+        QTest::newRow("empty script") << xhtml("<head><title>t</title><script src=\"/x.js\"/></head>"
+                                               "<body><h1>Right</h1></body>")
+                                      << FailClass::None;
+        QTest::newRow("sibling: elements that HTML would close")
+            << xhtml("<body><p><div><a href=\"/x\"/>x</div></p><h1>Right</h1></body>") << FailClass::None;
+        QTest::newRow("sibling: an entity of a known document type")
+            << xhtml("<body><p>a&nbsp;b</p><h1>Right</h1></body>",
+                     "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"x.dtd\">")
+            << FailClass::None;
+        QTest::newRow("sibling: marked section")
+            << xhtml("<body><p><![CDATA[<h1>Wrong</h1>]]></p><h1>Right</h1></body>") << FailClass::None;
+    }
+    void S15_xhtmlIsReadAsXml() { compare(); }
+
+    void S15_siblingNotWellFormedIsSaid()
+    {
+        const auto out = fetch(xhtml("<body><h1>Right</h1><p>a<br>b</p></body>"));
+        QVERIFY2(out.ok(), qPrintable(out.reason));
+        const auto found = extract(out);
+        QCOMPARE(found.records.at(0).toObject().value(u"css"_s).toString(), u"Right"_s);
+        QVERIFY2(found.warnings.join(u'\n').contains(u"no well-formed XML"_s), qPrintable(found.warnings.join(u'\n')));
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Answers)
+#include "tst_answers.moc"
