@@ -279,6 +279,7 @@ QCoro::Task<> Orchestrator::Private::lookAtSpool(std::stop_token stop)
 QCoro::Task<> Orchestrator::Private::recover(std::stop_token)
 {
     co_await recovery.books();
+    co_await refreshEnded(core); // the first snapshot tells the counts and notes of a run that is over
     recovered.set();
 }
 

@@ -1,6 +1,5 @@
 // What an extraction could not do stands with the capture and is counted per source: a real run, read back through
-// trawlctl and from the books of the run.
-#include "policy/notetally.h"
+// trawlctl, then from the store of a run that is over.
 #include "tests/support/ctlworld.h"
 #include "tests/support/testserver.h"
 #include "tests/support/testworkspace.h"
@@ -25,11 +24,14 @@ QJsonObject recordOf(const CtlResult &result, const QString &type)
 }
 
 /// "kind field pages/of", in order.
-QStringList countsOf(const QList<NoteCount> &counts)
+QStringList countsOf(const CtlResult &status)
 {
     QStringList out;
-    for (const NoteCount &count : counts)
-        out.append(u"%1 %2 %3/%4"_s.arg(word(count.kind), count.field).arg(count.pages).arg(count.of));
+    const QJsonArray sources = recordOf(status, u"status"_s)[u"sources"_s].toArray();
+    for (const QJsonValue &count : sources.at(0)[u"notes"_s].toArray())
+        out.append(u"%1 %2 %3/%4"_s.arg(count[u"kind"_s].toString(), count[u"field"_s].toString())
+                       .arg(count[u"pages"_s].toInt())
+                       .arg(count[u"of"_s].toInt()));
     out.sort();
     return out;
 }
@@ -81,12 +83,10 @@ private slots:
                               : (QStringList{u"nothing-found price"_s, u"nothing-found venue"_s}));
 
         // The source: the price on no page so far, the venue on one of two, which is none of its notes.
-        const QByteArray kept =
-            sql(world.store(), u"select statistics from scraping_runs"_s).at(0).at(0).toString().toUtf8();
-        const QJsonObject books = QJsonDocument::fromJson(kept).object()[u"books"_s][u"a"_s].toObject();
-        const QList<NoteCount> counts = NoteTally::fromJson(books[u"notes"_s].toObject()).counts();
-        QCOMPARE(countsOf(counts), (QStringList{u"doubtful when 1/2"_s, u"nothing-found price 2/2"_s}));
-        QCOMPARE(noteSentence(counts.first()), u"Field price: nothing found on any of 2 pages so far"_s);
+        const CtlResult status = ctl(world.folder(), {u"status"_s, u"--json"_s}, 30s, world.environment());
+        QCOMPARE(countsOf(status), (QStringList{u"doubtful when 1/2"_s, u"nothing-found price 2/2"_s}));
+        const CtlResult text = ctl(world.folder(), {u"status"_s}, 30s, world.environment());
+        QVERIFY2(text.out.contains("Field price: nothing found on any of 2 pages so far"), text.out.constData());
         QCOMPARE(sql(world.store(), u"select count(*) from captures where notes like '%\"doubtful\"%'"_s)
                      .at(0)
                      .at(0)
