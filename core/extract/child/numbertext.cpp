@@ -3,6 +3,8 @@
 
 #include "domain/names.h"
 
+#include <QList>
+
 #include <algorithm>
 #include <array>
 #include <utility>
