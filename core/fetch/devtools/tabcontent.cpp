@@ -266,7 +266,7 @@ QCoro::Task<> Tab::takeDocument(std::stop_token stop)
         co_return;
     }
     const bool xml = type.endsWith("/xml"_L1) || type.endsWith("+xml"_L1);
-    m_outcome.contentType = (xml ? u"application/xhtml+xml"_s : u"text/html"_s) + u"; charset=utf-8"_s;
+    m_outcome.contentType = xml ? u"application/xhtml+xml;charset=utf-8"_s : u"text/html;charset=utf-8"_s;
     const QString charset = document["charset"_L1].toString().left(40).toLower();
     m_outcome.documentCharset = charset == "utf-8"_L1 ? QString() : charset;
     m_fragment = document["hash"_L1].toString();
