@@ -4,7 +4,7 @@
 #include "coordination/coordination.h"
 #include "policy/tokenbucket.h"
 
-#include <QHash>
+#include <QMap>
 
 namespace trawl {
 
@@ -28,8 +28,8 @@ private:
     void take(const CoordinationChange &change);
     void known(const CoordinationState &state);
 
-    QHash<QString, Circuit> m_circuits;
-    QHash<QString, RateNow> m_rates;
+    QMap<QString, Circuit> m_circuits;
+    QMap<QString, RateNow> m_rates;
     bool m_assumed = false;
 };
 

@@ -4,6 +4,7 @@
 #include "async/futures.h"
 #include "domain/names.h"
 
+#include <QMap>
 #include <QSet>
 
 namespace trawl {
@@ -44,10 +45,11 @@ RateNow rateNow(const QString &rateKey, const Bucket &bucket, const QString &cau
 struct LocalCoordination::Private {
     Clock clock;
     CoordinationStore *store = nullptr;
-    QHash<QString, Circuit> circuits;
-    QHash<QString, Bucket> buckets;
-    QHash<QString, Ms> crawlDelays;
-    QHash<QString, MonoTime> ratesNoted; ///< when each was last written; absent: to be written at the next occasion
+    // A few sources, whose ids are short: comparing those costs a tenth of hashing them.
+    QMap<QString, Circuit> circuits;
+    QMap<QString, Bucket> buckets;
+    QMap<QString, Ms> crawlDelays;
+    QMap<QString, MonoTime> ratesNoted; ///< when each was last written; absent: to be written at the next occasion
     std::vector<std::function<void()>> waiting; ///< calls that came before the load was answered
     QSet<QString> unsaved;                      ///< changed while the store could not be written
     Now last;
@@ -91,7 +93,7 @@ Now LocalCoordination::now()
     // CB24: somebody set the clock; the holds go on by the monotonic one.
     for (auto it = d->circuits.begin(); it != d->circuits.end(); ++it)
         it.value() = breaker::clampClock(it.value(), before, at);
-    const QHash<QString, Circuit> all = d->circuits; // who hears of it may call back
+    const QMap<QString, Circuit> all = d->circuits; // who hears of it may call back
     for (auto it = all.cbegin(); it != all.cend(); ++it)
         Q_EMIT changed(CircuitChange{it.key(), it.value(), it->state, CircuitChange::Breaker, {}});
     return at;

@@ -2,6 +2,7 @@
 #include "policy/engineselection.h"
 #include "domain/text.h"
 
+#include <QMap>
 #include <algorithm>
 #include <cmath>
 
@@ -258,7 +259,7 @@ Coverage coverageOf(const QList<FieldSpec> &fields, const QJsonArray &records)
         return coverage;
     }
     double sum = 0;
-    QHash<QString, qsizetype> filledIn;
+    QMap<QString, qsizetype> filledIn; // a few short names: comparing costs less than hashing
     for (const QJsonValue &value : records) {
         const QJsonObject record = value.toObject();
         int filled = 0;
