@@ -6,6 +6,8 @@
 #include <QDir>
 #include <QFile>
 
+#include <utility>
+
 namespace trawl {
 
 namespace {
@@ -38,16 +40,25 @@ qint64 field(const QByteArray &status, const QByteArray &name)
     return status.mid(from, status.indexOf("kB", from) - from).trimmed().toLongLong() * 1024;
 }
 
+} // namespace
+
 /// Of memory that several processes share, each counts its part: together they count it once. The kernel walks all of a
-/// process for that, so little is counted as it stands.
-qint64 shareOf(qint64 pid, qint64 shared)
+/// process for that, which takes milliseconds and holds the process up. So little is counted as it stands, and the part
+/// is read at every tenth look.
+qint64 BrowserMemory::shareOf(qint64 pid, qint64 shared)
 {
     constexpr qint64 little = 8 << 20;
-    const qint64 part = shared > little ? field(procFile(pid, u"smaps_rollup"_s), "Pss_Shmem") : 0;
-    return part > 0 ? part : shared;
+    constexpr int keptFor = 10;
+    if (shared <= little)
+        return shared;
+    Share share = m_before.value(pid, {1, keptFor});
+    if (++share.looks > keptFor) {
+        const qint64 part = field(procFile(pid, u"smaps_rollup"_s), "Pss_Shmem");
+        share = {part > 0 ? double(part) / double(shared) : 1, 1};
+    }
+    m_shares.insert(pid, share);
+    return qint64(double(shared) * share.part);
 }
-
-} // namespace
 
 void BrowserMemory::take(qint64 pid, bool renderer)
 {
@@ -61,6 +72,7 @@ void BrowserMemory::take(qint64 pid, bool renderer)
 void BrowserMemory::look(qint64 browser)
 {
     m_total = 0;
+    m_before = std::exchange(m_shares, {});
     for (Renderer &renderer : m_renderers)
         renderer.seen = false;
     QList<qint64> open{browser};
@@ -79,6 +91,7 @@ void BrowserMemory::forget()
 {
     m_total = 0;
     m_renderers.clear();
+    m_shares.clear();
 }
 
 MemoryUse BrowserMemory::use() const

@@ -34,11 +34,18 @@ private:
         qint64 bytes = 0;
         bool seen = false;
     };
+    /// What a process's part of the memory is that it shares.
+    struct Share {
+        double part = 1;
+        int looks = 0; ///< since it was read
+    };
     void take(qint64 pid, bool renderer);
+    qint64 shareOf(qint64 pid, qint64 shared);
 
     MemoryLimits m_limits;
     qint64 m_total = 0;
     QHash<qint64, Renderer> m_renderers;
+    QHash<qint64, Share> m_shares, m_before; ///< of this look and of the one before
 };
 
 } // namespace trawl
