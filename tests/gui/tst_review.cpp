@@ -67,6 +67,7 @@ private Q_SLOTS:
     void M23_aNewRunIsShownOnceThePageIsLeft();
     void M35_layoutIsRememberedAsItWas();
     void M35_oneQueryForOneChange();
+    void factsTellTheNotesAndTheFieldsThatAreMissing();
     void screenshots();
 
 private:
@@ -830,6 +831,23 @@ void TestReview::M35_oneQueryForOneChange()
 }
 
 /// Pictures for people who judge the look: only with TRAWL_SHOTS=folder.
+void TestReview::factsTellTheNotesAndTheFieldsThatAreMissing()
+{
+    console->fill(2);
+    console->captures[0].notes = {{NoteKind::NothingFound, u"venue"_s, u"Field venue: nothing found on this page"_s},
+                                  {NoteKind::Charset, {}, u"The page declares no character set"_s}};
+    start();
+    const auto *fields = child<QLabel>(u"fieldsTitle"_s), *notes = child<QLabel>(u"fact.notes"_s);
+    QTRY_COMPARE(fields->text(), u"Fields: 2 of 4 filled"_s); // title and date of title, date, price and venue
+    QCOMPARE(notes->text(), u"2: Field venue: nothing found on this page"_s);
+    QVERIFY(notes->isVisible());
+    QVERIFY(notes->toolTip().endsWith(u"The page declares no character set"_s));
+    press(Qt::Key_Right);
+    QVERIFY(!notes->isVisible()); // never another capture's notes, also while its own are on their way
+    QTRY_COMPARE(fields->text(), u"Fields: 2 of 3 filled"_s);
+    QVERIFY(!notes->isVisible());
+}
+
 void TestReview::screenshots()
 {
     const QString folder = qEnvironmentVariable("TRAWL_SHOTS");

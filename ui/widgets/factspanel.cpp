@@ -102,7 +102,8 @@ struct FactsPanel::Private {
     void addFact(const QString &key, const QString &label);
     void setFact(const QString &key, const QString &text);
     void ask();
-    void showRecords(const QJsonArray &records, bool known);
+    void showDetails(const CaptureRow *row);
+    void showRecords(const QJsonArray &records, const QList<CaptureNote> &notes, bool known);
     void showNotes(const QList<CaptureNote> &notes);
     void fitTable();
 };
@@ -256,8 +257,7 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
         d->title->setText(tr("No capture is selected."));
         for (auto it = d->values.cbegin(); it != d->values.cend(); ++it)
             d->setFact(it.key(), {});
-        d->showRecords({}, false);
-        d->showNotes({});
+        d->showDetails(nullptr);
         return;
     }
     const QLocale locale;
@@ -294,14 +294,12 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
     d->setFact(u"review"_s, decision);
     d->setFact(u"upload"_s, row->upload == UploadState::None ? QString() : uploadText(*row));
     if (const CaptureRow *known = d->details.object(row->id)) {
-        if (another) {
-            d->showRecords(known->records, true);
-            d->showNotes(known->notes);
-        }
+        if (another)
+            d->showDetails(known);
         return;
     }
     if (another) {
-        d->showRecords({}, false);
+        d->showDetails(nullptr);
         d->rest.start();
     }
 }
@@ -317,28 +315,31 @@ void FactsPanel::Private::ask()
         if (answer->rows.isEmpty())
             return;
         auto *row = new CaptureRow(answer->rows.first());
-        const QJsonArray records = row->records;
-        const QList<CaptureNote> notes = row->notes;
-        details.insert(asked, row);
-        if (asked == id) {
-            showRecords(records, true);
-            showNotes(notes);
-        }
+        if (asked == id)
+            showDetails(row);
+        details.insert(asked, row); // it may drop the row at once
     });
 }
 
-/// The first one on its line; all of them in the tip.
+/// @p row: with records and notes; null: they are not known.
+void FactsPanel::Private::showDetails(const CaptureRow *row)
+{
+    showRecords(row ? row->records : QJsonArray(), row ? row->notes : QList<CaptureNote>(), row != nullptr);
+    showNotes(row ? row->notes : QList<CaptureNote>());
+}
+
+/// How many, then the first one, whose end may be out of sight; all of them in the tip.
 void FactsPanel::Private::showNotes(const QList<CaptureNote> &notes)
 {
     QStringList all;
     for (const CaptureNote &note : notes)
         all << note.text;
-    const QString more = all.size() > 1 ? q->tr(" (and %n more)", nullptr, int(all.size() - 1)) : QString();
-    setFact(u"notes"_s, all.isEmpty() ? QString() : all.first() + more);
+    setFact(u"notes"_s, all.size() > 1 ? u"%1: %2"_s.arg(all.size()).arg(all.first()) : all.value(0));
     values.value(u"notes"_s)->setToolTip(all.join(u'\n'));
 }
 
-void FactsPanel::Private::showRecords(const QJsonArray &records, bool known)
+/// Fields that no record has are known from the notes; they are missing too.
+void FactsPanel::Private::showRecords(const QJsonArray &records, const QList<CaptureNote> &notes, bool known)
 {
     QStringList names; // in the order of their first appearance
     for (const QJsonValue &record : records) {
@@ -346,6 +347,10 @@ void FactsPanel::Private::showRecords(const QJsonArray &records, bool known)
             if (!names.contains(name))
                 names << name;
         }
+    }
+    for (const CaptureNote &note : notes) {
+        if (!note.field.isEmpty() && !names.contains(note.field))
+            names << note.field;
     }
     const bool several = records.size() > 1;
     table->setUpdatesEnabled(false);
