@@ -63,12 +63,13 @@ Result<Exit> validateSources(const CtlOptions &options)
                                  {u"warnings"_s, parsed.file.warnings.size()},
                                  {u"exit"_s, int(exit)}});
     else if (parsed.ok())
-        printLine(stdout, translate("core", "%1 is sound: %2 sources, %3 warnings")
-                              .arg(path)
-                              .arg(parsed.file.sources.size())
-                              .arg(parsed.file.warnings.size()));
+        printLine(stdout, translate("core", "%1 is sound. Sources: %2, warnings: %3")
+                              .arg(path, QString::number(parsed.file.sources.size()),
+                                   QString::number(parsed.file.warnings.size())));
     else
-        printLine(stderr, translate("core", "%1 would be refused: %2 errors").arg(path).arg(parsed.errors.size()));
+        printLine(
+            stderr,
+            translate("core", "%1 would be refused. Errors: %2").arg(path, QString::number(parsed.errors.size())));
     return exit;
 }
 

@@ -64,7 +64,7 @@ struct Gathered {
         for (const QString &file : page.sitemaps) {
             if (registrableDomain(hostOf(file)) != domain) {
                 ++foreign;
-            } else if (!seenFiles.contains(file)) {
+            } else if (files.size() <= MaxFiles && !seenFiles.contains(file)) { // one more tells that there are more
                 seenFiles.insert(file);
                 files.append(file);
             }

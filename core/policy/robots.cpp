@@ -165,30 +165,30 @@ std::optional<Ms> delayOf(const QByteArray &value)
     return Ms(qint64(std::min(seconds, 3600.0) * 1000));
 }
 
-/// Does @p pattern match a prefix of @p path? '*' is any run, a final '$' the end. Two pointers: at most pattern × path
-/// steps.
-bool matches(const QByteArray &pattern, const QByteArray &path)
+/// Does @p pattern match a prefix of @p path? '*' is any run, a final '$' the end. Each piece between two '*' is looked
+/// for once, behind the one before.
+bool matches(QByteArrayView pattern, QByteArrayView path)
 {
     const bool anchored = pattern.endsWith('$');
-    const qsizetype length = pattern.size() - (anchored ? 1 : 0);
-    qsizetype p = 0, s = 0, star = -1, mark = 0;
-    while (true) {
-        if (p == length) {
-            if (!anchored || s == path.size())
-                return true;
-        } else if (pattern[p] == '*') {
-            star = p++;
-            mark = s;
-            continue;
-        } else if (s < path.size() && pattern[p] == path[s]) {
-            ++p;
-            ++s;
-            continue;
-        }
-        if (star < 0 || mark >= path.size())
+    if (anchored)
+        pattern.chop(1);
+    qsizetype star = pattern.indexOf('*'), at = star;
+    if (!path.startsWith(pattern.first(star < 0 ? pattern.size() : star)))
+        return false;
+    if (star < 0)
+        return !anchored || path.size() == pattern.size();
+    for (;;) {
+        pattern = pattern.sliced(star + 1);
+        star = pattern.indexOf('*');
+        const QByteArrayView piece = star < 0 ? pattern : pattern.first(star);
+        if (star < 0 && anchored)
+            return path.size() - at >= piece.size() && path.endsWith(piece);
+        at = path.indexOf(piece, at);
+        if (at < 0)
             return false;
-        p = star + 1;
-        s = ++mark;
+        at += piece.size();
+        if (star < 0)
+            return true;
     }
 }
 

@@ -126,7 +126,10 @@ public:
 
     void error(int code, const QString &pointer, const QString &found, const QString &allowed)
     {
-        if (m_errors.size() < mostErrors)
+        // One fault is said once: the schema may have said it of the same value.
+        const bool said = std::ranges::any_of(
+            m_errors, [&](const ConfigNote &known) { return known.code == code && known.pointer == pointer; });
+        if (!said && m_errors.size() < mostErrors)
             m_errors.append(note(code, pointer, found, allowed, {}));
     }
     /// Takes the place of what the schema says about the same value, as it knows the character.

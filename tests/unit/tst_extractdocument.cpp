@@ -419,7 +419,8 @@ private slots:
         const QByteArray page =
             "<?xml version=\"1.0\" encoding=\"windows-1251\"?><!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.1//EN\" "
             "\"x\">"
-            "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/><meta name=\"author\" content=\"A &amp; B\"/>"
+            "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/><meta name=\"author\" content=\"A &amp; B, "
+            "caf&eacute;&nbsp;x\"/>"
             "<script type=\"application/ld+json\"><![CDATA[{\"@type\":\"Event\",\"name\":\"N<1\"}]]></script></head>"
             "<body><H1>no</H1><h1>\xcf\xf0&nbsp;\xe8</h1><a href=\"/a?x=1&amp;y=2\"/><p id=\"p\" class=\"big\">text "
             "<b/>more</p>"
@@ -434,7 +435,7 @@ private slots:
         const auto found = reply.records.at(0).toObject();
         QCOMPARE(found.value(u"h"_s).toString(), u"Пр и"_s);
         QCOMPARE(found.value(u"x"_s).toString(), u"more"_s);
-        QCOMPARE(found.value(u"m"_s).toString(), u"A & B"_s);
+        QCOMPARE(found.value(u"m"_s).toString(), u"A & B, café x"_s);
         QCOMPARE(found.value(u"j"_s).toString(), u"N<1"_s);
         QCOMPARE(found.value(u"r"_s).toString(), u"more"_s);
         QCOMPARE(found.value(u"s"_s).toString(), u"drawn"_s);

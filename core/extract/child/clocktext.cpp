@@ -204,6 +204,8 @@ QString offsetAt(const Tokens &tokens, size_t at, bool west)
     const QString sign = textAt(tokens, at);
     if (sign != u"+"_s && !(sign == u"-"_s && (west || isNumber(tokens, at + 1, 4, 4))))
         return {};
+    if (!west && at + 1 < tokens.size() && tokens[at + 1].spaced)
+        return {}; // "19:00 + 2 drinks": an offset stands at its sign
     if (isNumber(tokens, at + 1, 4, 4))
         return offsetText(sign == u"+"_s, tokens[at + 1].value / 100, tokens[at + 1].value % 100);
     if (!isNumber(tokens, at + 1, 1, 2))
@@ -228,9 +230,10 @@ void takeZone(const Tokens &tokens, size_t at, bool iso, ClockReading &out)
         if (out.zone.isEmpty())
             out.zone = u"Z"_s;
     } else if (shared.contains(word)) {
-        out.unreadZone = word.toUpper();
+        out.unreadZone = out.zoneWord = word.toUpper();
     } else if (names.contains(word)) {
         out.zone = names.value(word);
+        out.zoneWord = word.toUpper();
     } else {
         out.zone = offsetAt(tokens, at, iso);
     }

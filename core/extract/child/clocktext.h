@@ -11,6 +11,7 @@ struct ClockReading {
     QTime time;         ///< invalid: none
     QString zone;       ///< "Z", "+08:00"; empty: not said
     QString unreadZone; ///< "CST": shared by several zones
+    QString zoneWord;   ///< the name that said so, in capitals
 };
 
 /// The first time of day that is no end ("until 22:00"), behind the date's tokens [@p begin, @p end) or else before.

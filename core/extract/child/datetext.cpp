@@ -389,7 +389,9 @@ DateReading readDate(const QString &text, const QString &language)
         std::swap(found.date, found.swapped);
     if (!found.date.isValid())
         return out;
-    const ClockReading clock = readClock(tokens, found.begin, found.end);
+    ClockReading clock = readClock(tokens, found.begin, found.end);
+    if (!clock.zoneWord.isEmpty() && !text.contains(clock.zoneWord)) // "20h est annulé": a word, no zone
+        clock.zone = clock.unreadZone = QString();
     out.iso = isoOf(found.date, clock);
     if (found.swapped.isValid() && found.swapped != found.date && !reader.sure && !points)
         out.other = isoOf(found.swapped, clock);

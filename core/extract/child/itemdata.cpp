@@ -123,10 +123,13 @@ void Reader::walk(const Node *root, const Node *owner, QJsonObject &object, int 
         const bool element = HtmlTree::isElement(node) && node != owner;
         const auto names = element ? HtmlTree::attribute(node, m_notation.property) : QByteArrayView();
         if (!names.trimmed().isEmpty()) {
-            ++m_properties;
             const QJsonValue value = valueOf(node, depth);
-            for (const QString &name : words(names))
+            for (const QString &name : words(names)) { // an element may have as many names as it likes
+                if (++m_properties > MaxProperties)
+                    break;
+                m_steps += 16 + value.toString().size() / 16 + object.value(name).toArray().size();
                 addProperty(object, name, value);
+            }
         }
         node = element && isThing(node) ? HtmlTree::nextAfterSubtree(node, root) : HtmlTree::next(node, root);
     }

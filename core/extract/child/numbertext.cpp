@@ -89,6 +89,8 @@ Run runOf(const QString &text)
     run.negative = before >= 0 && (text[before] == u'-' || text[before] == u'\u2212') &&
                    (before < 1 || !text[before - 1].isLetterOrNumber());
     qsizetype at = run.begin;
+    int spaces = 0;
+    bool pointed = false;
     for (; at < text.size(); ++at) {
         const QChar mark = markOf(text[at]);
         if (text[at].isDigit())
@@ -102,12 +104,13 @@ Run runOf(const QString &text)
             qsizetype digits = 0;
             while (at + 1 + digits < text.size() && text[at + 1 + digits].isDigit())
                 ++digits;
-            const bool first = run.text.count(u' ') > 1 || run.text.indexOf(u' ') <= 3;
-            if (digits != 3 || !first || run.text.contains(u'.') || run.text.contains(u',')) {
+            ++spaces;
+            if (digits != 3 || (spaces == 1 && run.text.size() - 1 > 3) || pointed) {
                 run.text.chop(1);
                 break;
             }
         }
+        pointed = pointed || mark == u'.' || mark == u',';
     }
     run.end = at;
     return run;

@@ -114,9 +114,12 @@ void PageExtractor::Private::note(NoteKind kind, const QString &text, const QStr
 /// Each note once, as many as the frame may hold.
 void PageExtractor::Private::tidyNotes()
 {
+    constexpr int alikeMost = 5; ///< of one kind and field: sixty doubtful dates leave room for the notes on the price
     QList<CaptureNote> kept;
     for (const CaptureNote &one : std::as_const(notes)) {
-        if (kept.size() < wire::MaxNotes && !kept.contains(one))
+        const auto alike = std::ranges::count_if(
+            kept, [&](const CaptureNote &known) { return known.kind == one.kind && known.field == one.field; });
+        if (alike < alikeMost && kept.size() < wire::MaxNotes && !kept.contains(one))
             kept.append(one);
     }
     notes = std::move(kept);
@@ -259,6 +262,10 @@ QStringList PageExtractor::Private::regexTexts(const CompiledField &field, const
             if (field.spec.type != FieldType::List && !out.last().isEmpty())
                 break;
         }
+        if (!matches.isValid())
+            note(NoteKind::Expression,
+                 u"Field %1: its regular expression takes too many steps on this page"_s.arg(field.spec.name),
+                 field.spec.name);
         return out;
     };
     if (field.attribute != "html") {

@@ -58,7 +58,9 @@ xmlEntityPtr entityOf(void *user, const xmlChar *name)
     auto *own = static_cast<Entities *>(context->_private);
     own->content = QString::fromUcs4(reinterpret_cast<const char32_t *>(&known->value), 1).toUtf8();
     own->entity.type = XML_ENTITY_DECL;
-    own->entity.etype = XML_INTERNAL_PREDEFINED_ENTITY;
+    // libxml2 takes only the first byte of a predefined one into an attribute's value.
+    own->entity.etype =
+        context->instate == XML_PARSER_ATTRIBUTE_VALUE ? XML_INTERNAL_GENERAL_ENTITY : XML_INTERNAL_PREDEFINED_ENTITY;
     own->entity.name = name;
     own->entity.content = own->entity.orig = reinterpret_cast<xmlChar *>(own->content.data());
     own->entity.length = int(own->content.size());

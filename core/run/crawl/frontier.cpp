@@ -10,8 +10,9 @@
 namespace trawl {
 
 namespace {
+constexpr Ms againAfter = 30s; ///< a sitemap whose pages were not taken, or that got no turn
 constexpr Ms waitingStep = 1s; ///< how often a waiting sitemap is looked at
-}
+} // namespace
 
 Frontier::Frontier(Parts &parts, const Lifecycle &lifecycle, Lanes &lanes, RunEvents &events)
     : m_parts(parts), m_lifecycle(lifecycle), m_lanes(lanes), m_events(events)
@@ -74,7 +75,8 @@ QCoro::Task<Result<>> Frontier::readSitemapOf(SourceLane *lane, std::stop_token 
         kept = co_await enqueue(lane, urls.value());
     else
         m_parts.log->warn("discovery", urls.error().sentence(), lane->source.id);
-    lane->sitemapDue = {};
+    // Pages that the store did not take are looked for again: a run that ends without them would seem whole.
+    lane->sitemapDue = kept ? Instant{} : m_parts.now() + againAfter;
     co_return kept;
 }
 
@@ -102,7 +104,10 @@ QCoro::Task<> Frontier::readWaiting(std::stop_token stop)
 
 void Frontier::postpone(SourceLane *lane, const RobotsAnswer &robots)
 {
-    if (++lane->sitemapTries < robotsPatience)
+    // Several files of one reading may wait for the same robots.txt: that is one try.
+    if (!(lane->sitemapDue > m_parts.now()))
+        ++lane->sitemapTries;
+    if (lane->sitemapTries < robotsPatience)
         lane->sitemapDue = robots.retryAt;
     m_parts.log->warn("robots", robots.reason, lane->source.id);
 }

@@ -263,7 +263,8 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
     if (!engine)
         co_return true;
     const Ms limit(o.source.timeoutMs(id, engine->capabilities().limitMs));
-    const bool alone = end.suspicion.wantsToBeAlone();
+    // Where an engine has no processes of pages, nothing is waited for.
+    const bool alone = end.suspicion.wantsToBeAlone() && engine->capabilities().screenshot;
     // A page that waits for all others to end has its own limit from when it begins.
     Deadline deadline(*p.timers, alone ? std::max(limit, waitToBeAlone) : limit, stop);
     QElapsedTimer clock;

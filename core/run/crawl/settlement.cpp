@@ -68,6 +68,8 @@ const SourceLane *Settlement::withoutEngine() const
     for (const SourceLane &lane : m_lanes.all()) {
         if (lane.claiming || lane.starting || !lane.buffer.isEmpty() || lane.inFlight() > 0)
             return nullptr;
+        if (lane.enabled() && lane.sitemapDue.isSet())
+            return nullptr; // there is something to do: its sitemap
         if (lane.pending <= 0 || blockedForGood(lane))
             continue;
         if (!lane.engineIsMissing)
