@@ -93,7 +93,7 @@ private:
             Fault fault = s.takeFault().value_or(Fault{s.at(), unexpected()});
             m_memos = memos;
             s.moveTo(from);
-            if (!s.skipMember()) {
+            if (m_tooDeep || !s.skipMember()) { // what a browser would match is refused, never dropped
                 s.fail(fault.offset, fault.sentence);
                 return false;
             }
@@ -341,8 +341,10 @@ private:
         const qsizetype open = s.at();
         s.skip(1);
         s.skipSpace();
-        if (++m_depth > MaxDepth)
+        m_tooDeep = m_depth >= MaxDepth;
+        if (m_tooDeep)
             return s.fail(from, translate("core", "it is nested deeper than %1 levels").arg(MaxDepth));
+        ++m_depth;
         const bool sound = argument(one, name, from);
         --m_depth;
         s.skipSpace();
@@ -423,6 +425,7 @@ private:
     Scanner s;
     QList<Fault> m_dropped;
     int m_memos = 0, m_depth = 0;
+    bool m_tooDeep = false;
     bool m_inHas = false;
 };
 

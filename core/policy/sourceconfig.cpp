@@ -219,6 +219,8 @@ void Checker::checkSecrets(int index)
 void Checker::checkSamePages(int index, const Source &source)
 {
     const UrlKeyOptions options = keyOptions(source.discovery);
+    constexpr int saidOneByOne = 5; // a site of hash routes may have thousands
+    int same = 0;
     QHash<QString, qsizetype> first;
     for (qsizetype i = 0; i < source.startUrls.size(); ++i) {
         const QString key = identityKey(source.startUrls[i], options);
@@ -229,6 +231,8 @@ void Checker::checkSamePages(int index, const Source &source)
             first.insert(key, i);
             continue;
         }
+        if (++same > saidOneByOne)
+            continue;
         UrlKeyOptions routes;
         routes.keepFragment = true;
         const bool byRoute = identityKey(source.startUrls[i], routes) != identityKey(source.startUrls[*known], routes);
@@ -240,6 +244,10 @@ void Checker::checkSamePages(int index, const Source &source)
                            .arg(other)
                      : translate("core", "is one page with %1 and crawled once").arg(other));
     }
+    if (same > saidOneByOne)
+        warn(at(index, u"/start_urls"_s),
+             translate("core", "has %1 more addresses that are one page with another of them, and crawled once")
+                 .arg(same - saidOneByOne));
 }
 
 void Checker::checkMeaning(int index, const Source &source, const QList<EngineOffer> &engines)

@@ -123,6 +123,10 @@ void TstSelectors::whatAForgivingListDropsIsNamed()
     QCOMPARE(int(parsed.dropped[0].offset), 9);
     QVERIFY(parsed.dropped[0].sentence.contains(":contains() is no CSS"_L1));
     QCOMPARE(int(parsed.dropped[1].offset), 35);
+    // Too deep is too deep: a browser would match it, so it does not fall silently.
+    const css::Parsed deep = css::parseSelector(u":is("_s.repeated(25) + u'p' + QString(25, u')'));
+    QVERIFY(!deep.list);
+    QVERIFY2(deep.fault.sentence.contains(u"nested deeper"_s), qPrintable(deep.fault.sentence));
 }
 
 void TstSelectors::scopeIsTheRecord()

@@ -209,6 +209,12 @@ private Q_SLOTS:
         QVERIFY2(said.contains(u"/sources/0/start_urls/1: is one page with /start_urls/0"_s), qPrintable(said));
         QVERIFY2(said.contains(u"page-spa"_s), qPrintable(said));
         QVERIFY(!warned(routes, "page-spa").contains(u"one page with"_s));
+        QByteArrayList many;
+        for (int i = 0; i < 2000; ++i)
+            many.append("\"https://a.example/app#/e/" + QByteArray::number(i) + '"');
+        const QString counted = warned(many.join(','), "host");
+        QCOMPARE(counted.count(u"one page with"_s), 6);
+        QVERIFY2(counted.contains(u"has 1994 more addresses"_s), qPrintable(counted));
         const QString spelled = warned("\"https://a.example/?b=1&a=2\", \"HTTPS://A.example:443/?a=2&b=1\"", "host");
         QVERIFY2(spelled.contains(u"is one page with"_s) && !spelled.contains(u"page-spa"_s), qPrintable(spelled));
     }
@@ -218,6 +224,8 @@ private Q_SLOTS:
         QCOMPARE(with(" https://A.example:443\\\\p q ").file.sources.first().startUrls,
                  QStringList{u"https://a.example/p%20q"_s});
         QVERIFY(with("a.example/p").errors.value(0).sentence().contains(u"does not begin with http://"_s));
+        const ParsedSources bare = with("a.example/page");
+        QCOMPARE(bare.errors.size(), 1); // the schema knows it as well, and it is one fault
         QVERIFY(with("ftp://a.example/").errors.value(0).sentence().contains(u"neither http nor https"_s));
         QVERIFY(with("https://a.example:99999/").errors.value(0).sentence().contains(u"port"_s));
     }

@@ -69,7 +69,7 @@ QCoro::Task<Result<>> Frontier::readSitemapOf(SourceLane *lane, std::stop_token 
     if (!urls && urls.error().kind == ErrorKind::Cancelled)
         co_return success(); // the run stops, which is no fault of the sitemap
     if (lane->sitemapTries > tries && lane->sitemapTries < robotsPatience)
-        co_return success(); // its robots.txt could not be had; the log has the line
+        co_return success(); // its robots.txt or its turn could not be had; the log has the line
     Result<> kept = success();
     if (urls)
         kept = co_await enqueue(lane, urls.value());
@@ -102,14 +102,13 @@ QCoro::Task<> Frontier::readWaiting(std::stop_token stop)
     }
 }
 
-void Frontier::postpone(SourceLane *lane, const RobotsAnswer &robots)
+void Frontier::postpone(SourceLane *lane, Instant again)
 {
     // Several files of one reading may wait for the same robots.txt: that is one try.
     if (!(lane->sitemapDue > m_parts.now()))
         ++lane->sitemapTries;
     if (lane->sitemapTries < robotsPatience)
-        lane->sitemapDue = robots.retryAt;
-    m_parts.log->warn("robots", robots.reason, lane->source.id);
+        lane->sitemapDue = again;
 }
 
 SitemapManner Frontier::mannerOf(SourceLane *lane)
@@ -139,8 +138,10 @@ QCoro::Task<Result<>> Frontier::mayAsk(SourceLane *lane, QString file, std::stop
         const RobotsAnswer robots = co_await m_parts.robots->check(file, lane->reach, stop);
         if (stop.stop_requested())
             co_return cancelledError();
-        if (!robots.allowed && robots.retryAt.isSet())
-            postpone(lane, robots);
+        if (!robots.allowed && robots.retryAt.isSet()) {
+            postpone(lane, robots.retryAt);
+            m_parts.log->warn("robots", robots.reason, lane->source.id);
+        }
         if (!robots.allowed)
             co_return permanentError(2002, translate("core", "The sitemap %1 could not be read").arg(file),
                                      robots.reason);
@@ -153,8 +154,11 @@ QCoro::Task<Result<>> Frontier::mayAsk(SourceLane *lane, QString file, std::stop
     while (!stop.stop_requested()) {
         auto asked = m_parts.coordination->takeToken(rateKey, rate);
         const Result<Ms> wait = co_await asked;
-        if (!wait)
+        if (!wait) {
+            postpone(lane, m_parts.now() + againAfter); // no turn could be had, which is no fault of the sitemap
+            m_parts.log->warn("discovery", wait.error().sentence(), lane->source.id);
             co_return wait.error();
+        }
         if (wait.value() == Ms(0))
             co_return success();
         co_await sleepFor(*m_parts.timers, wait.value(), stop);

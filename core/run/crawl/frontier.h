@@ -32,7 +32,7 @@ private:
     /// One file of a source's sitemap: robots.txt lets it through, and its rate token is taken.
     QCoro::Task<Result<>> mayAsk(SourceLane *lane, QString file, std::stop_token stop);
     /// robots.txt could not be had: until when, and how often it was so.
-    void postpone(SourceLane *lane, const RobotsAnswer &robots);
+    void postpone(SourceLane *lane, Instant again);
     QCoro::Task<Result<>> enqueue(SourceLane *lane, QStringList urls);
 
     Parts &m_parts;
