@@ -143,7 +143,8 @@ class tst_HostileWorkspace : public QObject
             qFatal("no chown");
         process->start(u"setpriv"_s,
                        QStringList{u"--reuid=nobody"_s, u"--regid=nogroup"_s, u"--clear-groups"_s,
-                                   QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl"), u"--workspace"_s, world.folder()} +
+                                   HostileWorld::withinReach(QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl")),
+                                   u"--workspace"_s, world.folder()} +
                            arguments);
         return process;
     }

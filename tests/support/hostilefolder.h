@@ -150,7 +150,6 @@ public:
         return user ? u"%1:%2"_s.arg(user->pw_uid).arg(user->pw_gid) : u"65534:65534"_s;
     }
 
-private:
     /// A copy of @p program, and of the extractor beside it, where everybody may start them: the folder that this was
     /// built in may be its owner's alone.
     static QString withinReach(const QString &program)
@@ -166,6 +165,8 @@ private:
         }
         return folder.filePath(file.fileName());
     }
+
+private:
     QStringList command(const QStringList &arguments) const
     {
         // TRAWL_TEST_CTL: another program of the same name, an earlier version for example.
