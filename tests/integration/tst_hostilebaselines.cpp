@@ -199,7 +199,14 @@ private Q_SLOTS:
         } else {
             process = world.start({u"run"_s, u"--json"_s}, how == u"closed" ? As::Nobody : As::Root);
         }
-        QVERIFY(spinUntil([&] { return number(world.store(), u"select count(*) from captures"_s) > pages; }, 30s));
+        const bool begun = spinUntil(
+            [&] {
+                return number(world.store(), u"select count(*) from captures"_s) > pages ||
+                       process->state() == QProcess::NotRunning;
+            },
+            30s);
+        QVERIFY2(begun && process->state() != QProcess::NotRunning,
+                 (process->readAllStandardError() + process->readAllStandardOutput()).constData());
         const QString pictures = baselines + u"/pictures/"_s;
         if (how == u"closed") {
             QCOMPARE(::chmod(baselines.toUtf8().constData(), 0000), 0);
