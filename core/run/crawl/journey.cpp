@@ -539,6 +539,8 @@ QStringList Attempt::triageFlags(const PictureFacts &facts, const std::optional<
 /// A result: picture into cache and spool, then one transaction that records everything (journey steps 7 and 8).
 QCoro::Task<> Attempt::finishWith()
 {
+    if (o.fetched && end.failure == FailClass::None)
+        o.fetched();
     CaptureRecord record = recordOf(o, best, newId(p.now()));
     PictureFacts facts;
     std::optional<Comparison> baseline;
