@@ -294,7 +294,7 @@ QCoro::Task<> Orchestrator::Private::publish(Orchestrator *self, std::stop_token
         if (wake == Wake::Stopped)
             co_return;
         const MonoTime now = core.parts.clock().mono;
-        if (core.health.lockedOut(core.parts.store->lockedOut(), core.now()))
+        if (core.health.noteWait(core.parts.store->lockedOut(), core.now()))
             core.changes.touch();
         const RunController *run = core.runs.shownController();
         if (run && now - lastSample >= heartbeat) {

@@ -201,12 +201,4 @@ Result<CaptureRow> byId(Db &db, RowId id)
     return only(byIds(db, {id}), u"Capture %1"_s.arg(id));
 }
 
-Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &pageId)
-{
-    const auto found = rowsOf(db, idsOf(db.query("captures_baseline", pageNumber(pageId), sourceId)));
-    if (!found)
-        return found.error();
-    return found->isEmpty() ? CaptureRow() : found->constFirst();
-}
-
 } // namespace trawl::captures

@@ -38,8 +38,6 @@ Result<QList<CaptureRow>> byIds(Db &db, const QList<RowId> &ids); ///< in the or
 Result<CaptureRow> byId(Db &db, RowId id);
 /// All ids in the page's order, for "select all in filter".
 Result<QList<RowId>> ids(Db &db, const CaptureQuery &query);
-/// The newest approved capture of the page with a picture (D3); id 0 if there is none.
-Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &pageId);
 
 struct SpoolNeed {
     RowId capture = 0;

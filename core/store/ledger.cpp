@@ -338,17 +338,6 @@ Result<ObjectPage> objects(Db &db, RowId batch, qint64 offset, int limit)
     return page;
 }
 
-Result<QList<Group>> groups(Db &db, RowId batch)
-{
-    QList<Group> found;
-    Rows rows = db.query("ledger_groups", batch, batch);
-    while (rows.next())
-        found.append({rows.text(0), rows.text(1), rows.i32(2)});
-    if (!rows.ok())
-        return rows.error();
-    return found;
-}
-
 namespace {
 bool isStored(UploadState state)
 {

@@ -662,8 +662,6 @@ void TestReview::filterTextIsRead()
     QCOMPARE(withoutLastTerm(u"review:flagged source:\"Galaxy Arena\""_s), u"review:flagged"_s);
 }
 
-/// Each of the review's owners gives back its part of what was remembered, and nobody takes that for a change by the
-/// operator: it would be kept before the splitters have their places, and these would be forgotten.
 void TestReview::M27_keysThatMoveLeadOnFromTheFinishPanel_data()
 {
     QTest::addColumn<int>("key");
@@ -772,6 +770,8 @@ void TestReview::M23_aNewRunIsShownOnceThePageIsLeft()
     QTRY_COMPARE(grid->model()->rowCount(), 0);
 }
 
+/// Each of the review's owners gives back its part of what was remembered, and nobody takes that for a change by the
+/// operator: it would be kept before the splitters have their places, and these would be forgotten.
 void TestReview::M35_layoutIsRememberedAsItWas()
 {
     make(12);

@@ -26,7 +26,7 @@ private:
     void keepBooks(const RunController &run);
     QList<NewItem> firstItems(const QList<Source> &sources, int limit) const;
 
-    EngineCore &c;
+    EngineCore &m_core;
 };
 
 } // namespace trawl
