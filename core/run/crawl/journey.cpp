@@ -62,11 +62,12 @@ auto compareWith(QByteArray baseline, QByteArray fresh)
 class Attempt
 {
 public:
-    Attempt(Parts &parts, JourneyOrder order) : p(parts), o(std::move(order))
+    Attempt(Parts &parts, JourneyOrder order) : m_parts(parts), m_order(std::move(order))
     {
-        end.item = o.lease.item;
-        end.suspicion = o.suspicion;
-        redirects = std::make_shared<TrailJudge>(o.source.obeyRobots ? p.robots.get() : nullptr, o.scope, o.reach);
+        end.item = m_order.lease.item;
+        end.suspicion = m_order.suspicion;
+        redirects = std::make_shared<TrailJudge>(m_order.source.obeyRobots ? m_parts.robots.get() : nullptr,
+                                                 m_order.scope, m_order.reach);
     }
 
     QCoro::Task<JourneyEnd> travel(std::stop_token stop);
@@ -90,8 +91,8 @@ private:
     QStringList triageFlags(const PictureFacts &facts, const std::optional<Comparison> &baseline) const;
     void remember(EngineId id, bool ok, double coverage, int ms, FailClass failure);
 
-    Parts &p;
-    JourneyOrder o;
+    Parts &m_parts;
+    JourneyOrder m_order;
     JourneyEnd end;
     Permit permit;
     std::shared_ptr<TrailJudge> redirects;
@@ -142,9 +143,9 @@ QCoro::Task<> Attempt::interrupted()
     co_await report(Outcome::Released);
     co_await giveBack(true);
     if (end.kind == JourneyEnd::GivenBack && ended == ProcessEnd::NotStarted) {
-        const Engine *engine = p.engine(endedEngine);
+        const Engine *engine = m_parts.engine(endedEngine);
         const Ms wait = engine ? engine->availability().retryIn : Ms(0);
-        end.notBefore = p.now() + std::max<Ms>(wait, startPause);
+        end.notBefore = m_parts.now() + std::max<Ms>(wait, startPause);
     }
 }
 
@@ -167,9 +168,9 @@ QCoro::Task<> Attempt::conclude()
 /// Robots, then the circuit (last, so that the permit is fresh), then the attempt made durable. false: end is set.
 QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
 {
-    if (o.source.obeyRobots) {
-        const RobotsAnswer robots = co_await p.robots->check(o.lease.url, o.reach, stop);
-        auto delayed = p.coordination->setCrawlDelay(o.source.rateKey(), robots.crawlDelay);
+    if (m_order.source.obeyRobots) {
+        const RobotsAnswer robots = co_await m_parts.robots->check(m_order.lease.url, m_order.reach, stop);
+        auto delayed = m_parts.coordination->setCrawlDelay(m_order.source.rateKey(), robots.crawlDelay);
         const Result<> delay = co_await delayed;
         if (!delay)
             end.notes.append(delay.error().sentence());
@@ -192,41 +193,41 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
             end.kind = JourneyEnd::Skipped;
             end.failure = FailClass::Robots;
             end.reason = robots.reason;
-            const items::Hold hold = holdOf(o.lease);
+            const items::Hold hold = holdOf(m_order.lease);
             items::Ending ending;
             ending.way = items::Ending::Skipped;
             ending.skip = SkipReason::Robots;
             ending.reason = robots.reason;
-            const Instant now = p.now();
-            auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::end(db, hold, ending, now); });
+            const Instant now = m_parts.now();
+            auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::end(db, hold, ending, now); });
             const Result<> written = co_await write;
             if (!written)
-                end = localFault(o.lease.item, written.error());
+                end = localFault(m_order.lease.item, written.error());
             co_return false;
         }
     }
-    auto asked = p.coordination->admit(o.source.id, o.source.circuit);
+    auto asked = m_parts.coordination->admit(m_order.source.id, m_order.source.circuit);
     const Result<Permit> answer = co_await asked;
     if (!answer || !answer->granted) {
-        end.notBefore = answer ? answer->retryAt : p.now() + 5s;
+        end.notBefore = answer ? answer->retryAt : m_parts.now() + 5s;
         end.reason = answer ? answer->why : answer.error().sentence();
         co_await giveBack(false);
         co_return false;
     }
     permit = answer.value();
-    const items::Hold hold = holdOf(o.lease);
-    const Instant now = p.now();
-    auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::start(db, hold, now); });
+    const items::Hold hold = holdOf(m_order.lease);
+    const Instant now = m_parts.now();
+    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::start(db, hold, now); });
     const Result<int> started = co_await write;
     if (!started) {
         co_await report(Outcome::Released);
-        end = localFault(o.lease.item, started.error());
+        end = localFault(m_order.lease.item, started.error());
         co_return false;
     }
-    o.lease.attempt = started.value();
-    if (o.begun)
-        o.begun();
-    if (!o.mayFetch() || stop.stop_requested()) {
+    m_order.lease.attempt = started.value();
+    if (m_order.begun)
+        m_order.begun();
+    if (!m_order.mayFetch() || stop.stop_requested()) {
         co_await report(Outcome::Released);
         co_await giveBack(true);
         co_return false;
@@ -236,7 +237,7 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
 
 QCoro::Task<> Attempt::runChain(std::stop_token stop)
 {
-    const EngineChain chain = o.chain;
+    const EngineChain chain = m_order.chain;
     if (chain.order.isEmpty()) {
         QStringList reasons;
         for (const PassedOver &passed : chain.passedOver)
@@ -248,7 +249,7 @@ QCoro::Task<> Attempt::runChain(std::stop_token stop)
         co_return;
     }
     for (const EngineId id : chain.order) {
-        if (end.requests > 0 && !o.mayFetch())
+        if (end.requests > 0 && !m_order.mayFetch())
             co_return; // pausing: what the chain has so far is the result
         const bool more = co_await tryEngine(id, stop);
         if (!more || stop.stop_requested())
@@ -259,18 +260,18 @@ QCoro::Task<> Attempt::runChain(std::stop_token stop)
 /// One engine under its hard limit. true: the next engine of the chain shall be tried.
 QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
 {
-    Engine *engine = p.engine(id);
+    Engine *engine = m_parts.engine(id);
     if (!engine)
         co_return true;
-    const Ms limit(o.source.timeoutMs(id, engine->capabilities().limitMs));
+    const Ms limit(m_order.source.timeoutMs(id, engine->capabilities().limitMs));
     // Where an engine has no processes of pages, nothing is waited for.
     const bool alone = end.suspicion.wantsToBeAlone() && engine->capabilities().screenshot;
     // A page that waits for all others to end has its own limit from when it begins.
-    Deadline deadline(*p.timers, alone ? std::max(limit, waitToBeAlone) : limit, stop);
+    Deadline deadline(*m_parts.timers, alone ? std::max(limit, waitToBeAlone) : limit, stop);
     QElapsedTimer clock;
     clock.start();
     ++end.requests;
-    FetchRequest request = requestOf(p, o);
+    FetchRequest request = requestOf(m_parts, m_order);
     request.alone = alone;
     if (alone)
         request.begun = [&deadline, &clock, limit] {
@@ -293,7 +294,7 @@ QCoro::Task<bool> Attempt::tryEngine(EngineId id, std::stop_token stop)
             translate("core", "No answer within %1 (%2's limit)").arg(durationText(limit), engineLabel(id));
     }
     co_await judgeResult(&outcome, stop);
-    if (outcome.used != Place::None && o.chain.needs == Place::None)
+    if (outcome.used != Place::None && m_order.chain.needs == Place::None)
         end.notes.append(translate("core", "%1 took a place (%2) that the run had not dealt out")
                              .arg(engineLabel(id), word(outcome.used)));
     end.http = outcome.http;
@@ -339,7 +340,7 @@ void Attempt::processEnded(EngineId id, FetchOutcome outcome, bool alone)
 /// lacks.
 CompleteCheck Attempt::completeCheck()
 {
-    const QList<FieldSpec> &fields = o.source.fields;
+    const QList<FieldSpec> &fields = m_order.source.fields;
     if (std::none_of(fields.cbegin(), fields.cend(), [](const FieldSpec &field) { return field.required; }))
         return {};
     return [this](QByteArray html, QString contentType, QString url) {
@@ -355,7 +356,7 @@ QCoro::Task<bool> Attempt::isComplete(FetchOutcome seen)
 {
     const Result<ExtractReply> reply = co_await read(std::move(seen));
     // What can't be read is judged where it is read for good.
-    co_return !reply || coverageOf(o.source.fields, reply->records).missingRequired.isEmpty();
+    co_return !reply || coverageOf(m_order.source.fields, reply->records).missingRequired.isEmpty();
 }
 
 /// The same document is read once.
@@ -364,7 +365,7 @@ QCoro::Task<Result<ExtractReply>> Attempt::read(FetchOutcome outcome)
     if (!lastRead.isEmpty() && lastRead == outcome.html && lastReadAt == outcome.finalUrl &&
         lastReadAs == outcome.contentType + outcome.documentCharset)
         co_return ExtractReply(lastReply);
-    auto asked = p.extractor->extract(extractionOf(o, outcome));
+    auto asked = m_parts.extractor->extract(extractionOf(m_order, outcome));
     Result<ExtractReply> reply = co_await asked;
     if (reply) {
         lastRead = outcome.html;
@@ -382,9 +383,9 @@ QCoro::Task<> Attempt::judgeResult(FetchOutcome *outcome, std::stop_token stop)
         end.notes.append(note);
     const bool judged = outcome->ok() || (!outcome->engineFault && outcome->failure != FailClass::Cancelled &&
                                           outcome->failure != FailClass::Timeout);
-    if (!judged || (outcome->trail.isEmpty() && outcome->finalUrl == o.lease.url))
+    if (!judged || (outcome->trail.isEmpty() && outcome->finalUrl == m_order.lease.url))
         co_return;
-    const TrailVerdict verdict = co_await redirects->judge(o.lease.url, outcome->trail, outcome->finalUrl, stop);
+    const TrailVerdict verdict = co_await redirects->judge(m_order.lease.url, outcome->trail, outcome->finalUrl, stop);
     if (verdict.ok() || stop.stop_requested())
         co_return;
     outcome->failure = verdict.refuse;
@@ -402,7 +403,7 @@ QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
         co_return false;
     }
     if (!reply && reply.error().code == extractorMissing) {
-        end = localFault(o.lease.item, reply.error()); // no page is to blame: the run pauses and says why
+        end = localFault(m_order.lease.item, reply.error()); // no page is to blame: the run pauses and says why
         co_return false;
     }
     if (!reply) {
@@ -417,9 +418,9 @@ QCoro::Task<bool> Attempt::extract(FetchOutcome outcome, EngineId id, int ms)
     if (const QString note = cleansed(*reply); !note.isEmpty())
         end.notes.append(note);
     end.notes.append(reply->warnings);
-    const Coverage coverage = coverageOf(o.source.fields, reply->records);
+    const Coverage coverage = coverageOf(m_order.source.fields, reply->records);
     const std::optional<Flag> alarm =
-        alarmOf(pageFactsOf(outcome, reply.value(), coverage, int(o.source.fields.size())));
+        alarmOf(pageFactsOf(outcome, reply.value(), coverage, int(m_order.source.fields.size())));
     const bool challenge = alarm == Flag::Captcha;
     remember(id, !challenge, coverage.percent, ms, challenge ? FailClass::Captcha : FailClass::None);
     if (!best.any || isBetter(coverage, best.coverage)) {
@@ -457,8 +458,8 @@ void Attempt::remember(EngineId id, bool ok, double coverage, int ms, FailClass 
 
 QCoro::Task<> Attempt::report(Outcome outcome)
 {
-    AttemptReport attempt{o.source.id, permit, o.source.circuit, outcome, end.failure, o.lease.url};
-    auto reported = p.coordination->report(std::move(attempt));
+    AttemptReport attempt{m_order.source.id, permit, m_order.source.circuit, outcome, end.failure, m_order.lease.url};
+    auto reported = m_parts.coordination->report(std::move(attempt));
     const Result<CircuitReport> answer = co_await reported;
     if (!answer)
         end.notes.append(answer.error().sentence());
@@ -466,12 +467,12 @@ QCoro::Task<> Attempt::report(Outcome outcome)
 
 QCoro::Task<> Attempt::giveBack(bool started)
 {
-    const items::Hold hold = holdOf(o.lease);
-    const Instant now = p.now();
+    const items::Hold hold = holdOf(m_order.lease);
+    const Instant now = m_parts.now();
     end.kind = JourneyEnd::GivenBack;
     items::Ending cancelled;
     cancelled.way = items::Ending::Cancelled;
-    auto write = p.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
+    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
         if (started)
             return items::end(db, hold, cancelled, now);
         const QList<items::Hold> holds{hold};
@@ -480,7 +481,7 @@ QCoro::Task<> Attempt::giveBack(bool started)
     });
     const Result<> written = co_await write;
     if (!written)
-        end = localFault(o.lease.item, written.error());
+        end = localFault(m_order.lease.item, written.error());
 }
 
 /// No result: try again later, or into the list of failed items.
@@ -488,12 +489,12 @@ QCoro::Task<> Attempt::finishWithout()
 {
     RetryQuestion question;
     question.failure = last.failure;
-    question.attempt = o.lease.attempt;
-    question.limits.maxAttempts = o.source.maxAttempts;
+    question.attempt = m_order.lease.attempt;
+    question.limits.maxAttempts = m_order.source.maxAttempts;
     question.retryAfter = end.retryAfter;
-    question.budget = o.budget;
+    question.budget = m_order.budget;
     question.random = QRandomGenerator::global()->generateDouble();
-    const Instant now = p.now();
+    const Instant now = m_parts.now();
     const RetryVerdict verdict = afterFailure(question, now);
     items::Ending ending;
     ending.failClass = last.failure;
@@ -502,7 +503,7 @@ QCoro::Task<> Attempt::finishWithout()
     ending.engine = end.engine;
     end.reason = ending.reason;
     end.due = verdict.due;
-    const items::Hold hold = holdOf(o.lease);
+    const items::Hold hold = holdOf(m_order.lease);
     if (verdict.action == RetryVerdict::GiveBack) {
         co_await giveBack(true);
         co_return;
@@ -513,10 +514,10 @@ QCoro::Task<> Attempt::finishWithout()
     ending.way = again ? items::Ending::Again : skipped ? items::Ending::Skipped : items::Ending::Failed;
     ending.due = verdict.due;
     ending.skip = skipped ? SkipReason::Robots : SkipReason::None;
-    auto write = p.store->write(Lane::Results, [=](Db &db) { return items::end(db, hold, ending, now); });
+    auto write = m_parts.store->write(Lane::Results, [=](Db &db) { return items::end(db, hold, ending, now); });
     const Result<> written = co_await write;
     if (!written)
-        end = localFault(o.lease.item, written.error());
+        end = localFault(m_order.lease.item, written.error());
 }
 
 QStringList Attempt::triageFlags(const PictureFacts &facts, const std::optional<Comparison> &baseline) const
@@ -539,12 +540,12 @@ QStringList Attempt::triageFlags(const PictureFacts &facts, const std::optional<
 /// A result: picture into cache and spool, then one transaction that records everything (journey steps 7 and 8).
 QCoro::Task<> Attempt::finishWith()
 {
-    CaptureRecord record = recordOf(o, best, newId(p.now()));
+    CaptureRecord record = recordOf(m_order, best, newId(m_parts.now()));
     PictureFacts facts;
     std::optional<Comparison> baseline;
     const bool pictured = !best.outcome.picture.isEmpty();
     if (pictured) {
-        auto examined = p.pictures->examine(best.outcome.picture);
+        auto examined = m_parts.pictures->examine(best.outcome.picture);
         Result<PictureFacts> answer = co_await examined;
         if (!answer) { // the browser gave something that is no picture: the attempt failed, not the run
             last.failure = FailClass::Unpainted;
@@ -554,10 +555,10 @@ QCoro::Task<> Attempt::finishWith()
             co_return;
         }
         facts = answer.take();
-        auto asked = p.baselines->get(o.lease.pageId);
+        auto asked = m_parts.baselines->get(m_order.lease.pageId);
         const Result<QByteArray> known = co_await asked;
         if (known) { // no baseline is no error: the page is new
-            auto compared = onPool(*p.pool, compareWith(known.value(), best.outcome.picture.bytes));
+            auto compared = onPool(*m_parts.pool, compareWith(known.value(), best.outcome.picture.bytes));
             const Result<Comparison> comparison = co_await compared;
             if (comparison)
                 baseline = comparison.value();
@@ -573,25 +574,25 @@ QCoro::Task<> Attempt::finishWith()
         record.dhash = facts.dhash;
     }
     record.flags = triageFlags(facts, baseline);
-    const ReviewPolicy policy = o.approveByPolicy ? ReviewPolicy::ApproveAll : o.source.review;
+    const ReviewPolicy policy = m_order.approveByPolicy ? ReviewPolicy::ApproveAll : m_order.source.review;
     record.review = reviewByPolicy(policy, record.flags);
     record.reviewBy = record.review == Review::Unreviewed ? QString() : u"policy"_s;
     if (pictured) {
-        auto kept = p.pictures->keep(record.uid, best.outcome.picture, facts);
+        auto kept = m_parts.pictures->keep(record.uid, best.outcome.picture, facts);
         const Result<QString> file = co_await kept;
         if (!file) {
-            end = localFault(o.lease.item, file.error());
+            end = localFault(m_order.lease.item, file.error());
             co_return;
         }
         record.spoolFile = file.value();
     }
-    const Instant now = p.now();
+    const Instant now = m_parts.now();
     // The links with their page, in one transaction: a page that is captured is not fetched again, so nothing else
     // would find them (R6.1).
-    const QList<NewItem> found = linksOf(o, best.reply);
-    const RowId run = o.run;
-    const items::Room room = o.room;
-    auto write = p.store->write(Lane::Results, [=](Db &db) -> Result<Kept> {
+    const QList<NewItem> found = linksOf(m_order, best.reply);
+    const RowId run = m_order.run;
+    const items::Room room = m_order.room;
+    auto write = m_parts.store->write(Lane::Results, [=](Db &db) -> Result<Kept> {
         Kept kept;
         auto capture = captures::record(db, record, now);
         if (!capture)
@@ -608,8 +609,8 @@ QCoro::Task<> Attempt::finishWith()
     const Result<Kept> recorded = co_await write;
     if (!recorded) {
         if (pictured)
-            p.pictures->release(record.uid, record.spoolFile, false);
-        end = localFault(o.lease.item, recorded.error());
+            m_parts.pictures->release(record.uid, record.spoolFile, false);
+        end = localFault(m_order.lease.item, recorded.error());
         co_return;
     }
     end.kind = JourneyEnd::Captured;
