@@ -71,23 +71,4 @@ Result<> released(Db &db, RowId capture);
 /// Its picture came back from the target before it was taken back there; @p spoolFile is empty with the spool off.
 Result<> restored(Db &db, RowId capture, const QString &spoolFile);
 
-struct EventRow {
-    RowId id = 0;
-    QString sourceId, pageId, key, fingerprint;
-    RowId duplicateOf = 0, capture = 0;
-    QJsonObject fields;
-    int revisions = 0;
-    Instant first, changed;
-    bool retracted = false;
-};
-struct RevisionRow {
-    RowId id = 0;
-    RowId capture = 0;
-    Instant at;
-    QJsonObject changes; ///< field → [old, new]
-    bool retracted = false;
-};
-Result<QList<EventRow>> eventsOf(Db &db, RowId capture);
-Result<QList<RevisionRow>> revisionsOf(Db &db, RowId event);
-
 } // namespace trawl::captures

@@ -26,6 +26,15 @@ private:
 };
 QByteArray holdMap(const QList<items::Hold> &holds); ///< {"item": token, …}
 
+/// RT7: what is said of a failure is cut at 10,000 characters, and none is cut in half.
+inline QString reasonText(const QString &reason)
+{
+    constexpr qsizetype most = 10'000;
+    if (reason.size() <= most)
+        return reason;
+    return reason.left(reason.at(most - 1).isHighSurrogate() ? most - 1 : most);
+}
+
 inline QString compact(const QJsonObject &object)
 {
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));

@@ -214,7 +214,7 @@ Result<std::optional<Error>> take(Db &db, const Step &step, Instant now)
     // premature "stored".
     const bool tried = step.to == UploadState::Storing && before->state != UploadState::Stored;
     const auto done =
-        db.run("ledger_set", int(step.to), int(tried), step.errorClass, step.error.left(10000), step.objectKey,
+        db.run("ledger_set", int(step.to), int(tried), step.errorClass, reasonText(step.error), step.objectKey,
                step.objectKey, step.url, step.url, step.permanentUrl, step.permanentUrl, now.ms, step.capture);
     if (!done)
         return done.error();
@@ -299,7 +299,7 @@ Result<QList<CaptureRow>> retracting(Db &db, RowId after, int limit)
 
 Result<> retractWaits(Db &db, RowId capture, const QString &why, Instant now)
 {
-    return plain(db.run("ledger_retract_waits", why.left(10000), now.ms, capture));
+    return plain(db.run("ledger_retract_waits", reasonText(why), now.ms, capture));
 }
 
 Result<> retracted(Db &db, RowId capture, Instant now)
