@@ -117,16 +117,6 @@ Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now)
 }
 
 namespace {
-Result<QList<RowId>> idsOf(Rows rows)
-{
-    QList<RowId> ids;
-    while (rows.next())
-        ids.append(rows.i64(0));
-    if (!rows.ok())
-        return rows.error();
-    return ids;
-}
-
 Result<QList<CaptureRow>> rowsOf(Db &db, const Result<QList<RowId>> &ids)
 {
     return ids ? byIds(db, ids.value()) : Result<QList<CaptureRow>>(ids.error());

@@ -14,6 +14,8 @@ namespace trawl::codec {
 /// JSON text of a parameter for json_each(CAST(? AS TEXT)): bound as bytes, so that nothing is converted to UTF-16 and
 /// back.
 QByteArray idList(const QList<RowId> &ids);
+/// The first column.
+Result<QList<RowId>> idsOf(Rows rows);
 /// {"id": value, …}
 class IdMap
 {

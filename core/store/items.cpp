@@ -173,18 +173,6 @@ Result<PutBack> requeue(Db &db, const QList<RowId> &ids, Instant now)
     return putBack(db, bySource, now);
 }
 
-namespace {
-Result<QList<RowId>> idsOf(Rows rows)
-{
-    QList<RowId> ids;
-    while (rows.next())
-        ids.append(rows.i64(0));
-    if (!rows.ok())
-        return rows.error();
-    return ids;
-}
-} // namespace
-
 Result<PutBack> requeueFailed(Db &db, RowId run, Instant now)
 {
     if (const auto may = mayPutBack(db, run); !may)

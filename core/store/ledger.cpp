@@ -40,16 +40,6 @@ bool isLegal(UploadState from, UploadState to)
 }
 
 namespace {
-Result<QList<RowId>> idsOf(Rows rows)
-{
-    QList<RowId> ids;
-    while (rows.next())
-        ids.append(rows.i64(0));
-    if (!rows.ok())
-        return rows.error();
-    return ids;
-}
-
 /// In the order of @p ids.
 Result<QList<Batch>> batches(Db &db, const Result<QList<RowId>> &ids)
 {

@@ -69,12 +69,9 @@ QCoro::Task<Result<>> Preparation::enqueueFirst(QList<NewItem> firstItems, std::
 
 QCoro::Task<Result<>> Preparation::loadBooks()
 {
-    const RowId id = m_lifecycle.id();
-    auto read = m_parts.store->read([=](Db &db) { return items::countsBySource(db, id); });
-    const Result<QHash<QString, Counts>> counts = co_await read;
-    if (!counts)
-        co_return counts.error();
-    m_lifecycle.setCounts(counts.value());
+    const Result<> counted = co_await m_lifecycle.countNow();
+    if (!counted)
+        co_return counted;
     for (SourceLane &lane : m_lanes.all()) {
         lane.pending = lane.counts.pending;
         lane.known = lane.counts.total();
