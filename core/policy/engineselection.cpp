@@ -192,6 +192,8 @@ bool tellsOfEngine(FailClass failure)
     case FailClass::Connect:
     case FailClass::RedirectLoop:
     case FailClass::BadRedirect:
+    case FailClass::NotAPage:
+    case FailClass::BodyTooLarge:
         return false;
     default:
         return true;
