@@ -1,5 +1,6 @@
 // The item store's contract (LS1–LS12), for each dialect: real files, real threads, time passed
 // in.
+#include "backends.h"
 #include "store/captures.h"
 #include "store/items.h"
 #include "store/runs.h"
