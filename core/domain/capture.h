@@ -112,7 +112,6 @@ struct CaptureRow {
     Instant captured;
 
     QJsonObject toJson() const;
-    static CaptureRow fromJson(const QJsonObject &object);
 };
 void map(JsonMapper &m, CaptureRow &v);
 

@@ -192,7 +192,6 @@ struct ItemRow {
     UploadState upload = UploadState::None;
 
     QJsonObject toJson() const;
-    static ItemRow fromJson(const QJsonObject &object);
 };
 void map(JsonMapper &m, ItemRow &v);
 
@@ -212,6 +211,5 @@ ItemLabel label(const ItemRow &item, Instant now, bool sourceBlocked);
 
 /// Legal item transitions as data; anything else is a programming error.
 bool isLegal(ItemState from, ItemState to);
-bool isDone(ItemState state);
 
 } // namespace trawl

@@ -68,7 +68,6 @@ struct Counts {
     qint64 done() const { return captured + failed + skipped; }
     friend bool operator==(const Counts &, const Counts &) = default;
     QJsonObject toJson() const;
-    static Counts fromJson(const QJsonObject &object);
 };
 void map(JsonMapper &m, Counts &v);
 /// The same as people read them: what is claimed and not begun is pending; @p held are in flight, or stuck with
@@ -89,7 +88,6 @@ struct RunRow {
     Counts counts;
 
     QJsonObject toJson() const;
-    static RunRow fromJson(const QJsonObject &object);
 };
 void map(JsonMapper &m, RunRow &v);
 

@@ -47,7 +47,6 @@ struct SourceStatus {
     QString whyCode;        ///< which reason it is (R6.6)
     QList<NoteCount> notes; ///< of its captures in this run, the most frequent first
     QJsonObject toJson() const;
-    static SourceStatus fromJson(const QJsonObject &object);
 };
 void map(JsonMapper &m, SourceStatus &v);
 

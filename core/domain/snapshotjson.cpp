@@ -180,10 +180,6 @@ QJsonObject SourceStatus::toJson() const
 {
     return mappedToJson(*this);
 }
-SourceStatus SourceStatus::fromJson(const QJsonObject &object)
-{
-    return mappedFromJson<SourceStatus>(object);
-}
 Snapshot Snapshot::plain(Snapshot snapshot)
 {
     return inPlainText(std::move(snapshot));

@@ -159,11 +159,6 @@ bool isLegal(ItemState from, ItemState to)
     return false;
 }
 
-bool isDone(ItemState state)
-{
-    return state == ItemState::Captured || state == ItemState::Failed || state == ItemState::Skipped;
-}
-
 QString runNumberText(int number)
 {
     return QString::number(number).rightJustified(4, u'0');

@@ -122,10 +122,6 @@ QJsonObject ItemRow::toJson() const
 {
     return mappedToJson(*this);
 }
-ItemRow ItemRow::fromJson(const QJsonObject &object)
-{
-    return mappedFromJson<ItemRow>(object);
-}
 QJsonObject RunPlan::toJson() const
 {
     return mappedToJson(*this);
@@ -138,25 +134,13 @@ QJsonObject Counts::toJson() const
 {
     return mappedToJson(*this);
 }
-Counts Counts::fromJson(const QJsonObject &object)
-{
-    return mappedFromJson<Counts>(object);
-}
 QJsonObject RunRow::toJson() const
 {
     return mappedToJson(*this);
 }
-RunRow RunRow::fromJson(const QJsonObject &object)
-{
-    return mappedFromJson<RunRow>(object);
-}
 QJsonObject CaptureRow::toJson() const
 {
     return mappedToJson(*this);
-}
-CaptureRow CaptureRow::fromJson(const QJsonObject &object)
-{
-    return mappedFromJson<CaptureRow>(object);
 }
 
 } // namespace trawl

@@ -210,11 +210,6 @@ const OriginCredential *credentialFor(const QList<OriginCredential> &credentials
     return it == credentials.end() ? nullptr : &*it;
 }
 
-QByteArray basicAuthorization(const OriginCredential &credential)
-{
-    return "Basic " + (credential.user + ':' + credential.password).toBase64();
-}
-
 CleanSource withoutSecrets(const QJsonObject &source)
 {
     Cleaner cleaner;

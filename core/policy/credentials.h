@@ -35,8 +35,6 @@ QString withoutAnyUserPart(const QString &refused);
 
 /// The credential of an origin, if there is one.
 const OriginCredential *credentialFor(const QList<OriginCredential> &credentials, const QString &address);
-/// "Basic …", the value of the Authorization header (RFC 7617).
-QByteArray basicAuthorization(const OriginCredential &credential);
 
 /// A source's object as it may be kept and shown.
 struct CleanSource {

@@ -73,51 +73,6 @@ bool lastAre(const QList<EngineTry> &tries, qsizetype n, Predicate good)
 
 } // namespace
 
-QJsonObject EngineHistory::toJson() const
-{
-    QJsonObject engines;
-    for (auto it = tries.begin(); it != tries.end(); ++it) {
-        QJsonArray list;
-        for (const EngineTry &one : it.value())
-            list.append(QJsonArray{one.ok, one.coverage, one.ms, word(one.failure)});
-        engines.insert(word(it.key()), list);
-    }
-    QJsonObject object{{u"tries"_s, engines}};
-    if (promoted)
-        object.insert(u"promoted"_s, word(*promoted));
-    QJsonArray last;
-    for (const EngineId id : demoted)
-        last.append(word(id));
-    if (!last.isEmpty())
-        object.insert(u"demoted"_s, last);
-    return object;
-}
-
-EngineHistory EngineHistory::fromJson(const QJsonObject &object)
-{
-    EngineHistory history;
-    const QJsonObject engines = object.value(u"tries"_s).toObject();
-    for (auto it = engines.begin(); it != engines.end(); ++it) {
-        const auto id = fromWord<EngineId>(it.key());
-        if (!id)
-            continue;
-        QList<EngineTry> &list = history.tries[*id];
-        for (const QJsonValue &value : it.value().toArray()) {
-            const QJsonArray one = value.toArray();
-            list.append({one.at(0).toBool(), one.at(1).toDouble(), one.at(2).toInt(),
-                         fromWord<FailClass>(one.at(3).toString()).value_or(FailClass::None)});
-        }
-        while (list.size() > window)
-            list.removeFirst();
-    }
-    history.promoted = fromWord<EngineId>(object.value(u"promoted"_s).toString());
-    for (const QJsonValue &value : object.value(u"demoted"_s).toArray()) {
-        if (const auto id = fromWord<EngineId>(value.toString()))
-            history.demoted.append(*id);
-    }
-    return history;
-}
-
 EngineStats statistics(const QList<EngineTry> &tries)
 {
     EngineStats stats;
@@ -222,10 +177,33 @@ EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, 
     return chain;
 }
 
+bool tellsOfEngine(FailClass failure)
+{
+    switch (failure) {
+    case FailClass::Cancelled:
+    case FailClass::Robots:
+    case FailClass::PrivateAddress:
+    case FailClass::LocalFault:
+    case FailClass::NotFound:
+    case FailClass::ClientError:
+    case FailClass::ServerError:
+    case FailClass::Throttled:
+    case FailClass::Dns:
+    case FailClass::Connect:
+    case FailClass::RedirectLoop:
+    case FailClass::BadRedirect:
+    case FailClass::NotAPage:
+    case FailClass::BodyTooLarge:
+        return false;
+    default:
+        return true;
+    }
+}
+
 EngineHistory remember(EngineHistory history, EngineId engine, const EngineTry &attempt, QString *note)
 {
-    if (attempt.failure == FailClass::Cancelled || attempt.failure == FailClass::Robots)
-        return history; // says nothing about the engine
+    if (!tellsOfEngine(attempt.failure))
+        return history;
     QList<EngineTry> &tries = history.tries[engine];
     tries.append(attempt);
     while (tries.size() > EngineHistory::window)

@@ -43,8 +43,6 @@ struct EngineHistory {
     QHash<EngineId, QList<EngineTry>> tries; ///< oldest first
     std::optional<EngineId> promoted;
     QList<EngineId> demoted; ///< in the order it happened; a demoted engine goes to the end of the chain
-    QJsonObject toJson() const;
-    static EngineHistory fromJson(const QJsonObject &object);
 };
 
 struct EngineStats {
@@ -74,8 +72,11 @@ EngineChain engineChain(const Source &source, const QList<EngineOffer> &offers, 
 /// "has only HTTP, which takes no screenshots": a source that can never be served as it asks; empty if it can.
 QString pictureObstacle(const Source &source, const QList<EngineOffer> &offers);
 
-/// One more try; promotion after 3 in a row over 95 %, demotion after 2 failures in a row. @p note is a sentence if
-/// either happened.
+/// Does a try that ended so say anything of the engine? What any engine would have been told does not: that a page is
+/// gone, that the site is down or asks for less.
+bool tellsOfEngine(FailClass failure);
+/// One more try, if it tells of the engine; promotion after 3 in a row over 95 %, demotion after 2 failures in a row.
+/// @p note is a sentence if either happened.
 EngineHistory remember(EngineHistory history, EngineId engine, const EngineTry &attempt, QString *note = nullptr);
 
 struct Coverage {

@@ -28,20 +28,6 @@ int milliseconds(double items, double perSecond)
 
 } // namespace
 
-QString Eta::text() const
-{
-    if (lowMs < 0)
-        return QChar(0x2014);
-    if (highMs < 1500)
-        return u"about 1 s"_s;
-    const bool minutes = highMs >= 120'000;
-    const int unit = minutes ? 60'000 : 1000;
-    const QString name = minutes ? u"min"_s : u"s"_s;
-    const int low = std::max(1, int(std::floor(double(lowMs) / unit)));
-    const int high = std::max(low, int(std::ceil(double(highMs) / unit)));
-    return low == high ? u"about %1 %2"_s.arg(low).arg(name) : u"%1–%2 %3"_s.arg(low).arg(high).arg(name);
-}
-
 Eta eta(const EtaInput &input)
 {
     Eta out;

@@ -19,8 +19,6 @@ struct EtaInput {
 struct Eta {
     int lowMs = -1, highMs = -1; ///< -1: none
     QString reason;              ///< why there is none
-    /// "14–19 min", "about 40 s", "—"
-    QString text() const;
 };
 /// From the p25 and p75 of the rate over stretches of the last 5 minutes.
 Eta eta(const EtaInput &input);

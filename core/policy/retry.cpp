@@ -135,27 +135,4 @@ RetryVerdict afterFailure(const RetryQuestion &question, Instant now)
                 .arg(word(failure))};
 }
 
-ItemCounters afterManualRetry(Instant now)
-{
-    return {0, 0, now};
-}
-
-QString scrubErrorText(const QByteArray &raw)
-{
-    constexpr qsizetype most = 10000;
-    // Four bytes a character at most: what comes after can't be among the first characters.
-    QString text = QString::fromUtf8(raw.first(std::min<qsizetype>(raw.size(), most * 4)));
-    for (QChar &c : text) {
-        if ((c.category() == QChar::Other_Control && c != u'\n' && c != u'\t') || c.category() == QChar::Other_Format)
-            c = u' ';
-    }
-    if (text.size() > most) {
-        text.truncate(most - 1);
-        if (text.back().isHighSurrogate())
-            text.chop(1);
-        text += QChar(0x2026);
-    }
-    return text;
-}
-
 } // namespace trawl

@@ -22,9 +22,9 @@ bool mayEscalate(FailClass failure, bool engineFault, bool escalatedBefore);
 struct BackoffLimits {
     Ms base = std::chrono::seconds(2);
     Ms cap = std::chrono::minutes(5);
-    int maxAttempts = 3; ///< fetch 3, object 5, ETL 5, webhook 3 (D4)
+    int maxAttempts = 3; ///< of a page; an object has five (D4)
 };
-inline constexpr int fetchAttempts = 3, objectAttempts = 5, etlAttempts = 5, webhookAttempts = 3;
+inline constexpr int objectAttempts = 5;
 
 /// Full jitter: uniform in [0, min(cap, base * 2^(attempt-1))]. @p attempt counts from 1; @p random is in [0, 1). Never
 /// negative, never over the cap, whatever the attempt.
@@ -58,15 +58,5 @@ struct RetryVerdict {
     QString reason; ///< a sentence
 };
 RetryVerdict afterFailure(const RetryQuestion &question, Instant now);
-
-/// RT3: what a manual retry makes of an item: pending, due now, attempt and stall counters 0.
-struct ItemCounters {
-    int attempt = 0, stalls = 0;
-    Instant due;
-};
-ItemCounters afterManualRetry(Instant now);
-
-/// RT7: error text from outside: valid UTF-8, no control characters but newline and tab, at most 10,000 characters.
-QString scrubErrorText(const QByteArray &raw);
 
 } // namespace trawl

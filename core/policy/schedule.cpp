@@ -160,20 +160,6 @@ std::optional<Ms> parseDuration(const QString &text)
     return Ms(sum);
 }
 
-QString durationCode(Ms duration)
-{
-    qint64 left = std::max<qint64>(0, duration.count());
-    QString out;
-    const std::pair<qint64, const char *> units[] = {
-        {86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1000, "s"}, {1, "ms"}};
-    for (const auto &[size, name] : units) {
-        if (left >= size)
-            out += QString::number(left / size) + QLatin1StringView(name);
-        left %= size;
-    }
-    return out.isEmpty() ? u"0s"_s : out;
-}
-
 Result<Schedule> parseSchedule(const QString &text, const QString &timezone)
 {
     Schedule schedule;

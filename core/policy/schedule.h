@@ -15,8 +15,6 @@ namespace trawl {
 
 /// "500ms", "20s", "5m", "1h", "2d", also joined "1h30m". Negative, empty or overflowing text: nothing.
 std::optional<Ms> parseDuration(const QString &text);
-/// "1h30m": what parseDuration reads.
-QString durationCode(Ms duration);
 
 /// A parsed schedule. Cron: minute hour day-of-month month day-of-week; day-of-month and day-of-week are OR-ed when
 /// both are restricted; a local time that a clock change skips does not fire, one that comes twice fires once, the

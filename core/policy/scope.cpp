@@ -88,10 +88,15 @@ Result<Scope> Scope::make(const Discovery &discovery, const QStringList &startUr
             scope.m_seeds.insert(parts ? siteOf(*parts) : QString());
         else if (scope.m_kind == "domain"_L1)
             scope.m_seeds.insert(hostWithoutWww(hostOf(seed)));
-        else
-            scope.m_seeds.insert(scope.m_kind == "prefix"_L1 ? directoryOf(looseKey(seed)) : identityKey(seed));
+        else if (scope.m_kind == "prefix"_L1)
+            scope.m_seeds.insert(directoryOf(looseKey(seed)));
+        else {
+            scope.m_seeds.insert(identityKey(seed));
+            scope.m_loose.insert(looseKey(seed));
+        }
     }
     scope.m_seeds.remove(QString()); // of what is no address
+    scope.m_loose.remove(QString());
     auto include = compiled(discovery.include, u"include"_s);
     if (!include)
         return include.error();
@@ -135,15 +140,9 @@ ScopeVerdict Scope::check(const QString &url, int depth) const
         return inside ? ScopeVerdict{true, {}}
                       : ScopeVerdict{false, translate("core", "outside the start URL's directory")};
     }
-    // A page alone: the fragment differs at most.
-    return m_seeds.contains(identityKey(url)) ? ScopeVerdict{true, {}}
-                                              : ScopeVerdict{false, translate("core", "other page")};
-}
-
-bool Scope::isSameSeed(const QString &seed, const QString &redirected)
-{
-    const QString key = looseKey(seed);
-    return !key.isEmpty() && key == looseKey(redirected);
+    // A page alone: the fragment differs at most, and where it is redirected to, scheme and www.
+    const bool same = m_seeds.contains(identityKey(url)) || (depth == 0 && m_loose.contains(looseKey(url)));
+    return same ? ScopeVerdict{true, {}} : ScopeVerdict{false, translate("core", "other page")};
 }
 
 } // namespace trawl

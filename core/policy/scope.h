@@ -29,15 +29,14 @@ public:
     /// Kinds: page, page-spa, prefix (same directory), host, domain (with subdomains), any, custom (includes only).
     static Result<Scope> make(const Discovery &discovery, const QStringList &startUrls);
     /// Exclude beats include and everything else; includes widen the scope. @p depth is the link's distance from a
-    /// start URL.
+    /// start URL; at 0, where redirects of a start URL lead, another scheme or a www is the same start URL.
     ScopeVerdict check(const QString &url, int depth = 0) const;
-    /// A redirect of a start URL that only changes scheme or www is the same start URL.
-    static bool isSameSeed(const QString &seed, const QString &redirected);
 
 private:
     QString m_kind;
     int m_depth = 0;
     QSet<QString> m_seeds; ///< of the start URLs, what the kind compares with: hosts, directories or identity keys
+    QSet<QString> m_loose; ///< of the start URLs that are inside alone: without scheme and www
     QList<QRegularExpression> m_include, m_exclude;
 };
 

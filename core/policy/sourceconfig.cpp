@@ -476,19 +476,4 @@ Result<SourceFile> loadSources(const QByteArray &text, const QJsonObject &schema
     return error;
 }
 
-QList<Source> withPriority(const QList<Source> &sources, int priority)
-{
-    QList<Source> out;
-    std::copy_if(sources.begin(), sources.end(), std::back_inserter(out),
-                 [=](const Source &s) { return s.priority == priority; });
-    return out;
-}
-
-QList<Source> enabledOnly(const QList<Source> &sources)
-{
-    QList<Source> out;
-    std::copy_if(sources.begin(), sources.end(), std::back_inserter(out), [](const Source &s) { return s.enabled; });
-    return out;
-}
-
 } // namespace trawl

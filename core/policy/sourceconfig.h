@@ -52,12 +52,5 @@ Result<QByteArray> editSource(const QByteArray &text, const QString &id, const Q
 QJsonValue sourceValue(const QByteArray &text, const QString &id, const QString &pointer);
 /// A value as it stands in the file, on one line; "nothing" where it is undefined.
 QString shownValue(const QJsonValue &value);
-/// Adds or replaces a whole source.
-Result<QByteArray> putSource(const QByteArray &text, const QJsonObject &source);
-Result<QByteArray> removeSource(const QByteArray &text, const QString &id);
-
-/// R2.4 filters.
-QList<Source> withPriority(const QList<Source> &sources, int priority);
-QList<Source> enabledOnly(const QList<Source> &sources);
 
 } // namespace trawl

@@ -17,7 +17,8 @@ enum class ProcessEnd : quint8 {
 /// meanwhile.
 ProcessEnd processEndOf(int signal, bool outOfMemory);
 
-/// What is known of one page. A value; lives as long as its run.
+/// What is known of one page. A value; lives as long as its run's process: after a restart a page that kills has to do
+/// so twice more before it is alone, which costs its neighbours nothing, since they are only loaded again.
 struct Suspicion {
     int ends = 0;         ///< of processes while it was loaded, whoever else was in them
     int endsAlone = 0;    ///< of fresh processes with nothing else in them

@@ -41,27 +41,6 @@ std::optional<Excluded> excludedFromUpload(const CaptureRow &capture)
     return std::nullopt;
 }
 
-QJsonObject UploadPlan::excludedJson() const
-{
-    QJsonObject object;
-    for (auto it = excluded.begin(); it != excluded.end(); ++it)
-        object.insert(word(it.key()), it.value());
-    return object;
-}
-
-QString UploadPlan::excludedText() const
-{
-    // Decided ones first: what the operator said no to, then what still waits for a decision.
-    static constexpr std::array order{Excluded::Rejected, Excluded::Flagged,  Excluded::Unreviewed,
-                                      Excluded::Held,     Excluded::Uploaded, Excluded::Abandoned};
-    QStringList parts;
-    for (const Excluded reason : order) {
-        if (const int count = excluded.value(reason); count > 0)
-            parts.append(u"%1 %2"_s.arg(count).arg(word(reason)));
-    }
-    return parts.join(", "_L1);
-}
-
 UploadPlan uploadPlan(const QList<CaptureRow> &captures)
 {
     UploadPlan plan;

@@ -33,10 +33,6 @@ struct UploadPlan {
     QList<PlannedObject> objects;
     qint64 bytes = 0;              ///< still to be sent
     QHash<Excluded, int> excluded; ///< counts
-    /// {"unreviewed": 128, …}: only what is not 0
-    QJsonObject excludedJson() const;
-    /// "9 rejected, 4 flagged, 128 unreviewed", empty if nothing
-    QString excludedText() const;
 };
 /// One object per capture, double ones once (U10), in the order given.
 UploadPlan uploadPlan(const QList<CaptureRow> &captures);

@@ -33,7 +33,7 @@ struct EngineCore {
     ~EngineCore();
 
     Parts parts;
-    std::shared_ptr<SteadyClock> steady; ///< behind Parts::clock; what somebody set is taken over by the orchestrator
+    std::shared_ptr<SteadyClock> steady; ///< behind Parts::clock; what somebody set is taken over by its upkeep
     SettingsFile settings;
     SourceCatalog catalog;
     std::unique_ptr<SampleSite> site;

@@ -13,6 +13,7 @@
 #include "run/recovery.h"
 #include "run/requests/requesthandlers.h"
 #include "run/spoolwatch.h"
+#include "run/upkeep.h"
 #include "run/workspacefiles.h"
 #include "services/samplesite.h"
 #include "services/sampleworkspace.h"
@@ -30,13 +31,6 @@ namespace trawl {
 namespace {
 constexpr Ms publishEvery = 100ms; ///< at most 10 snapshots a second (D2)
 constexpr Ms heartbeat = 1s;       ///< countdowns move even if nothing else does
-constexpr Ms countEvery = 400ms;
-constexpr Ms longestPause = 30s; ///< between two counts, however long one took: the log goes with them
-constexpr Ms logKept = std::chrono::hours(24 * 30); ///< D3
-constexpr Ms sweepEvery = 15s;                      ///< D4
-constexpr int maxStalls = 3;
-constexpr Ms lookAtClockEvery = 1s;
-constexpr Ms ordinarySkew = 1s; ///< that clocks are kept right by; more is somebody's act, or a machine that slept
 } // namespace
 
 struct Orchestrator::Private {
@@ -45,20 +39,12 @@ struct Orchestrator::Private {
     void lookAtFiles();
     Result<> openStore();
     void loadSources();
-    void lookAtStore();
     void buildEngines();
     Result<> startSample();
     void watchSpool(Orchestrator *self);
     QCoro::Task<> lookAtSpool(std::stop_token stop);
     QCoro::Task<> recover(std::stop_token stop);
     QCoro::Task<> publish(Orchestrator *self, std::stop_token stop);
-    QCoro::Task<> count(std::stop_token stop);
-    QCoro::Task<> countOnce();
-    QCoro::Task<> housekeep(std::stop_token stop);
-    QCoro::Task<> sweep(std::stop_token stop);
-    QCoro::Task<> watchClock(std::stop_token stop);
-    QCoro::Task<> clockWasSet(Ms skew);
-    QCoro::Task<> writeLog();
     QCoro::Task<> serve(AnyRequest request, Actor actor, AnswerTaker reply);
     QCoro::Task<> serveImage(RowId capture, bool full, Answer<QByteArray> answer);
     QCoro::Task<> leave(std::function<void()> done);
@@ -67,12 +53,13 @@ struct Orchestrator::Private {
     EngineCore core;
     RequestHandlers handlers;
     Recovery recovery{core, handlers.captures, handlers.upload};
+    Signal recovered; ///< what a crash left is put right: before that no request is answered and no state is shown
+    Upkeep upkeep{core, handlers, recovered};
     std::unique_ptr<TaskScope> scope;   ///< loops
     std::unique_ptr<TaskScope> serving; ///< requests under way
     std::unique_ptr<TaskScope> leaving;
-    Signal recovered; ///< what a crash left is put right: before that no request is answered and no state is shown
     qint64 seq = 0;
-    bool started = false, down = false, storeAway = false;
+    bool started = false, down = false;
 };
 
 Orchestrator::Orchestrator(EngineSetup setup, QObject *parent) : QObject(parent), m_setup(std::move(setup)) {}
@@ -121,23 +108,6 @@ void Orchestrator::Private::loadSources()
         noted = mark.note("sink"_L1); // an earlier version made it, and noted nothing
     if (!noted)
         core.parts.log->warn("workspace", noted.error().sentence());
-}
-
-/// A store whose file was moved or cut says so before the next write would: nothing may be going on.
-void Orchestrator::Private::lookAtStore()
-{
-    const Result<> there = core.parts.store->look();
-    if (there) {
-        if (std::exchange(storeAway, false)) // writing the line shows that it is well again
-            core.parts.log->info("store", translate("core", "The store's file is back"));
-        return;
-    }
-    if (storeAway && !core.health.well() && core.health.error().why == there.error().why)
-        return;
-    storeAway = true;
-    core.health.failed(there.error(), core.now());
-    core.changes.touch();
-    core.parts.log->error("store", there.error().sentence());
 }
 
 void Orchestrator::Private::buildEngines()
@@ -245,10 +215,7 @@ Result<> Orchestrator::start()
     d->leaving = std::make_unique<TaskScope>();
     d->scope->spawn("engine.recover", [this](std::stop_token stop) { return d->recover(stop); });
     d->scope->spawn("engine.publish", [this](std::stop_token stop) { return d->publish(this, stop); });
-    d->scope->spawn("engine.count", [this](std::stop_token stop) { return d->count(stop); });
-    d->scope->spawn("engine.housekeep", [this](std::stop_token stop) { return d->housekeep(stop); });
-    d->scope->spawn("engine.sweep", [this](std::stop_token stop) { return d->sweep(stop); });
-    d->scope->spawn("engine.clock", [this](std::stop_token stop) { return d->watchClock(stop); });
+    d->upkeep.begin(*d->scope);
     d->started = true;
     return success();
 }
@@ -294,7 +261,7 @@ QCoro::Task<> Orchestrator::Private::publish(Orchestrator *self, std::stop_token
         if (wake == Wake::Stopped)
             co_return;
         const MonoTime now = core.parts.clock().mono;
-        if (core.health.lockedOut(core.parts.store->lockedOut(), core.now()))
+        if (core.health.noteWait(core.parts.store->lockedOut(), core.now()))
             core.changes.touch();
         const RunController *run = core.runs.shownController();
         if (run && now - lastSample >= heartbeat) {
@@ -306,175 +273,6 @@ QCoro::Task<> Orchestrator::Private::publish(Orchestrator *self, std::stop_token
             continue;
         lastSent = now;
         Q_EMIT self->snapshotReady(takeSnapshot(core, ++seq));
-    }
-}
-
-QCoro::Task<> Orchestrator::Private::count(std::stop_token stop)
-{
-    Ms pause = countEvery;
-    while (!stop.stop_requested()) {
-        const Wake wake = co_await sleepFor(*core.parts.timers, pause, stop);
-        if (wake == Wake::Stopped)
-            co_return;
-        co_await writeLog();
-        core.parts.log->look();
-        lookAtStore();
-        if (!core.changes.takeCountsDue())
-            continue;
-        const MonoTime began = core.parts.clock().mono;
-        co_await countOnce();
-        // Counting a large run takes its time on the reader thread: it may use a fifth of it.
-        pause = std::clamp(5 * (core.parts.clock().mono - began), countEvery, longestPause);
-    }
-}
-
-QCoro::Task<> Orchestrator::Private::countOnce()
-{
-    Store *store = core.parts.store.get();
-    QList<RowId> ids;
-    for (const auto &[id, run] : core.runs.active())
-        ids.append(id);
-    for (const RowId id : ids) {
-        auto read = store->read([=](Db &db) { return items::countsBySource(db, id); });
-        const Result<QHash<QString, Counts>> counts = co_await read;
-        if (RunController *run = core.runs.controller(id); run && counts)
-            run->setCounts(counts.value());
-    }
-    co_await refreshEnded(core);
-    items::SweepOrder order;
-    order.now = core.now();
-    order.preview = true;
-    const QString self = core.parts.setup.owner;
-    order.ownerAlive = [self](const QString &owner) { return owner == self; };
-    auto readStuck = store->read([=](Db &db) { return items::sweep(db, order); });
-    const Result<QList<items::Unlocked>> stuck = co_await readStuck;
-    if (stuck) {
-        core.health.setStuck(int(stuck->size()));
-        for (const RowId id : ids) {
-            QHash<QString, int> bySource;
-            for (const items::Unlocked &one : stuck.value())
-                bySource[one.row.sourceId] += one.row.run == id ? 1 : 0;
-            if (RunController *run = core.runs.controller(id))
-                run->setStuck(bySource);
-        }
-    }
-    co_await handlers.upload.refreshReady();
-}
-
-QCoro::Task<> Orchestrator::Private::writeLog()
-{
-    const QList<LogLine> lines = core.parts.log->takeForStore();
-    if (lines.isEmpty())
-        co_return;
-    auto write = core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::append(db, lines); });
-    const Result<int> written = co_await write;
-    // The day's file has the lines in any case; a store that fails shows as a problem, not as more lines that can't be
-    // written.
-    if (!written) {
-        core.health.failed(written.error(), core.now());
-    } else {
-        core.health.wrote();
-    }
-    core.changes.touch();
-}
-
-QCoro::Task<> Orchestrator::Private::sweep(std::stop_token stop)
-{
-    while (!stop.stop_requested()) {
-        const Wake wake = co_await sleepFor(*core.parts.timers, sweepEvery, stop);
-        if (wake == Wake::Stopped)
-            co_return;
-        items::SweepOrder order;
-        order.now = core.now();
-        order.maxStalls = maxStalls;
-        const QString self = core.parts.setup.owner;
-        order.ownerAlive = [self](const QString &owner) {
-            return owner == self;
-        }; // one engine per workspace: nobody else lives
-        auto write = core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::sweep(db, order); });
-        const Result<QList<items::Unlocked>> unlocked = co_await write;
-        if (!unlocked || unlocked->isEmpty())
-            continue;
-        core.parts.log->warn("queue",
-                             translate("core", "Orphans unlocked: %1, their leases had ended").arg(unlocked->size()));
-        for (const auto &[id, run] : core.runs.active())
-            run->itemsRequeued();
-        core.changes.itemsChanged();
-        core.changes.runsChanged(); // one that had ended may be stopped with them now
-    }
-}
-
-/// Waits go by the monotonic clock; records follow the wall clock as soon as it was set.
-QCoro::Task<> Orchestrator::Private::watchClock(std::stop_token stop)
-{
-    co_await recovered.wait(stop);
-    while (!stop.stop_requested()) {
-        const Wake wake = co_await sleepFor(*core.parts.timers, lookAtClockEvery, stop);
-        if (wake == Wake::Stopped)
-            co_return;
-        const Ms skew = core.steady->skew();
-        if (skew > ordinarySkew || skew < -ordinarySkew)
-            co_await clockWasSet(skew);
-        else
-            core.steady->takeOver(skew);
-    }
-}
-
-/// What the store keeps of waits and leases moves along. Set forward, before the engine knows it; set back, after it:
-/// nothing is due too early in between, and what looks far away then is asked anew.
-QCoro::Task<> Orchestrator::Private::clockWasSet(Ms skew)
-{
-    const Instant before = core.now();
-    if (skew < 0ms)
-        core.steady->takeOver(skew);
-    auto write =
-        core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::shiftWaits(db, before, skew); });
-    const Result<> shifted = co_await write;
-    if (!shifted) { // the next look sees the same step again
-        if (skew < 0ms)
-            core.steady->takeOver(-skew);
-        core.parts.log->error("store", shifted.error().sentence());
-        co_return;
-    }
-    if (skew > 0ms)
-        core.steady->takeOver(skew);
-    const QString said =
-        skew > 0ms
-            ? translate("core",
-                        "The clock of this machine went forward by %1; what waits goes on as long as it was meant to")
-            : translate("core",
-                        "The clock of this machine was set back by %1; what waits goes on as long as it was meant to");
-    core.parts.log->warn("engine", said.arg(durationText(skew > 0ms ? skew : -skew)));
-    for (const auto &[id, run] : core.runs.active())
-        run->itemsRequeued();
-    core.changes.itemsChanged();
-}
-
-/// Once a minute what is due by itself (D3 and D4): a run whose captures are all decided and uploaded is
-/// finalized, with a minute for second thoughts and only if nothing in it asks for a retry; pictures that nobody needs
-/// go; old lines of the log are deleted.
-QCoro::Task<> Orchestrator::Private::housekeep(std::stop_token stop)
-{
-    RowId candidate = 0;
-    co_await recovered.wait(stop);
-    while (!stop.stop_requested()) {
-        const Wake wake = co_await sleepFor(*core.parts.timers, 60s, stop);
-        if (wake == Wake::Stopped)
-            co_return;
-        const RowId done = core.finishedRun();
-        if (done != 0 && done == candidate) {
-            const RunFinalize finalize{done};
-            const Result<RunFinalize::Answer> finalized = co_await handlers.runs.handle(finalize, policyActor());
-            if (!finalized)
-                core.parts.log->warn("run", finalized.error().sentence());
-        }
-        candidate = done;
-        const Result<int> released = co_await releasePictures(core, rejectedKept, false);
-        const Instant before = core.now() - logKept;
-        auto write = core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::trim(db, before); });
-        const Result<int> trimmed = co_await write;
-        if (!released || !trimmed)
-            core.parts.log->warn("store", (released ? trimmed.error() : released.error()).sentence());
     }
 }
 
@@ -562,7 +360,7 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     for (const auto &engine : p.engines) // 5. browsers and connections
         co_await engine->shutDown();
     p.extractor->shutDown(); // 6. parser children
-    co_await writeLog();
+    co_await upkeep.writeLog();
     core.uploader.reset();
     p.store->close(); // 7. the store
     if (core.site)

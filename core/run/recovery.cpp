@@ -27,8 +27,8 @@ void sayFailure(Parts &p, const char *book, const Result<T> &result)
 
 QCoro::Task<> Recovery::books()
 {
-    Parts &p = c.parts;
-    const QList<Source> sources = c.catalog.sources();
+    Parts &p = m_core.parts;
+    const QList<Source> sources = m_core.catalog.sources();
     const Instant now = p.now();
     p.writeLater(translate("core", "The table of sources"), [=](Db &db) { return sources::project(db, sources, now); });
     // We hold engine.lock: whoever has a lease is dead (LS7).
@@ -59,21 +59,21 @@ QCoro::Task<> Recovery::books()
     sayFailure(p, "Unfinished runs", active);
     if (active) {
         for (const RunRow &row : active.value())
-            c.runs.addInterrupted(row);
+            m_core.runs.addInterrupted(row);
     }
     auto readPage = p.store->read([](Db &db) { return runs::page(db, 0, 1); });
     const Result<runs::RunPage> page = co_await readPage;
     if (page && !page->rows.isEmpty())
-        c.runs.showFirst(page->rows.first());
+        m_core.runs.showFirst(page->rows.first());
     co_await captureRequests.refreshUndo();
     co_await uploadRequests.resumeOpen();
-    c.changes.runsChanged();
+    m_core.changes.runsChanged();
 }
 
 QCoro::Task<> Recovery::pictures()
 {
-    Parts &p = c.parts;
-    co_await c.spool->look();
+    Parts &p = m_core.parts;
+    co_await m_core.spool->look();
     // With the spool off pictures end with their process; that one has ended.
     auto readMemory = p.store->read([](Db &db) { return captures::memoryOnly(db); });
     const Result<QList<captures::SpoolNeed>> memory = co_await readMemory;
@@ -92,7 +92,7 @@ QCoro::Task<> Recovery::pictures()
                         translate("core", "Pictures lost with the process: %1, crawled again").arg(again.value()));
     }
     // Uploaded ones whose release a crash cut off, and rejected ones past their time: nobody needs their files.
-    const Result<int> released = co_await releasePictures(c, rejectedKept, false);
+    const Result<int> released = co_await releasePictures(m_core, rejectedKept, false);
     sayFailure(p, "The list of pictures that nobody needs", released);
 }
 

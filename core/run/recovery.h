@@ -13,7 +13,7 @@ class Recovery final
 {
 public:
     Recovery(EngineCore &core, CaptureRequests &captures, UploadRequests &upload)
-        : c(core), captureRequests(captures), uploadRequests(upload)
+        : m_core(core), captureRequests(captures), uploadRequests(upload)
     {
     }
     QCoro::Task<> books();
@@ -21,7 +21,7 @@ public:
 private:
     QCoro::Task<> pictures();
 
-    EngineCore &c;
+    EngineCore &m_core;
     CaptureRequests &captureRequests;
     UploadRequests &uploadRequests;
 };

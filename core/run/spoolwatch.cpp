@@ -43,15 +43,15 @@ Error mostMissing(int missing, int needed, int damaged)
 
 } // namespace
 
-SpoolWatch::SpoolWatch(Parts &parts, QObject *parent) : QObject(parent), p(parts) {}
+SpoolWatch::SpoolWatch(Parts &parts, QObject *parent) : QObject(parent), m_parts(parts) {}
 
 /// Made once per workspace; it stands in the store and in the marks of our folders.
 QCoro::Task<Result<QString>> SpoolWatch::workspaceId()
 {
     if (!m_id.isEmpty())
         co_return Result<QString>(m_id); // a copy: co_return would move a member away
-    const QString fresh = newId(p.now());
-    auto asked = p.store->write(Lane::Interactive, [fresh](Db &db) -> Result<QString> {
+    const QString fresh = newId(m_parts.now());
+    auto asked = m_parts.store->write(Lane::Interactive, [fresh](Db &db) -> Result<QString> {
         const auto known = settings::get(db, idKey);
         if (!known)
             return known.error();
@@ -72,7 +72,7 @@ QCoro::Task<Result<SpoolWatch::Found>> SpoolWatch::find()
     const Result<QString> id = co_await workspaceId();
     if (!id)
         co_return id.error();
-    auto read = p.store->read([](Db &db) { return captures::spoolFiles(db); });
+    auto read = m_parts.store->read([](Db &db) { return captures::spoolFiles(db); });
     Result<QList<captures::SpoolNeed>> files = co_await read;
     if (!files)
         co_return files.error();
@@ -82,19 +82,19 @@ QCoro::Task<Result<SpoolWatch::Found>> SpoolWatch::find()
         if (one.needed)
             counted.append({one.file, one.bytes});
     }
-    auto looked = p.pictures->look(m_id, counted);
+    auto looked = m_parts.pictures->look(m_id, counted);
     Result<SpoolSight> sight = co_await looked;
     if (!sight)
         co_return sight.error();
     found.sight = sight.take();
     const FolderState state = found.sight.state;
     SpoolFacts &facts = found.facts;
-    facts.on = p.pictures->gauge().spool;
+    facts.on = m_parts.pictures->gauge().spool;
     facts.usable = state == FolderState::Ours || state == FolderState::Unmarked;
     facts.replaceable = state == FolderState::Absent;
     if (!facts.usable || !found.sight.absent.isEmpty()) {
         // What was uploaded and let go while the folder was listed is not missing.
-        auto again = p.store->read([](Db &db) { return captures::spoolFiles(db); });
+        auto again = m_parts.store->read([](Db &db) { return captures::spoolFiles(db); });
         Result<QList<captures::SpoolNeed>> now = co_await again;
         if (!now)
             co_return now.error();
@@ -122,7 +122,7 @@ QCoro::Task<> SpoolWatch::look()
     m_looking = std::make_shared<Signal>();
     co_await lookOnce();
     co_await lookAtBaselines();
-    m_looked = p.clock().mono;
+    m_looked = m_parts.clock().mono;
     std::exchange(m_looking, nullptr)->set();
     Q_EMIT changed();
 }
@@ -131,8 +131,8 @@ QCoro::Task<> SpoolWatch::lookSoon(std::stop_token stop)
 {
     if (std::exchange(m_planned, true))
         co_return;
-    const Ms since = p.clock().mono - m_looked;
-    co_await sleepFor(*p.timers, std::max(Ms(0), swarm - since), stop);
+    const Ms since = m_parts.clock().mono - m_looked;
+    co_await sleepFor(*m_parts.timers, std::max(Ms(0), swarm - since), stop);
     m_planned = false;
     if (!stop.stop_requested())
         co_await look();
@@ -142,7 +142,7 @@ QCoro::Task<> SpoolWatch::lookOnce()
 {
     const Result<Found> found = co_await find();
     if (!found) { // the store: it says so itself, and nothing is decided here
-        p.log->error("capture", found.error().sentence());
+        m_parts.log->error("capture", found.error().sentence());
         co_return;
     }
     switch (judgeSpool(found->facts)) {
@@ -174,7 +174,7 @@ QCoro::Task<Result<int>> SpoolWatch::carryOut(Found found, captures::LostPicture
     const Result<int> lost = co_await lose(order);
     if (lost) {
         for (const captures::SpoolNeed &one : std::as_const(found.missing))
-            p.pictures->release(one.uid, QString(), false); // what the cache may still hold of it
+            m_parts.pictures->release(one.uid, QString(), false); // what the cache may still hold of it
     }
     co_return lost;
 }
@@ -183,17 +183,18 @@ QCoro::Task<Result<int>> SpoolWatch::lose(captures::LostPictures order)
 {
     if (order.captures.isEmpty())
         co_return 0;
-    const Instant now = p.now();
-    auto write = p.store->write(Lane::Interactive, [=](Db &db) { return captures::losePictures(db, order, now); });
+    const Instant now = m_parts.now();
+    auto write =
+        m_parts.store->write(Lane::Interactive, [=](Db &db) { return captures::losePictures(db, order, now); });
     const Result<int> lost = co_await write;
     if (!lost) {
-        p.log->error("store", lost.error().sentence());
+        m_parts.log->error("store", lost.error().sentence());
         co_return lost;
     }
     if (lost.value() > 0) {
-        p.log->warn("capture",
-                    translate("core", "%1 lost (%2): crawled again; decisions on them are kept in the journal")
-                        .arg(picturesText(lost.value()), order.why));
+        m_parts.log->warn("capture",
+                          translate("core", "%1 lost (%2): crawled again; decisions on them are kept in the journal")
+                              .arg(picturesText(lost.value()), order.why));
         Q_EMIT itemsBack(lost.value());
     }
     co_return lost;
@@ -212,7 +213,7 @@ QCoro::Task<Result<>> SpoolWatch::settle(Found found)
         if (one.needed && !absent.contains(one.file))
             order.present.append(one.file);
     }
-    auto asked = p.pictures->settle(m_id, order);
+    auto asked = m_parts.pictures->settle(m_id, order);
     const Result<> settled = co_await asked;
     if (!settled) { // found well a moment ago: pictures can't be kept there, and no decision is touched
         SpoolQuestion question;
@@ -230,7 +231,7 @@ void SpoolWatch::ask(const Found &found)
     question.needed = found.facts.needed;
     question.missing = found.facts.missing;
     question.mayRecrawl = question.missing > 0 && (found.facts.usable || found.facts.replaceable);
-    const SpoolPlace place{QDir(p.setup.workspace).filePath(u"spool"_s), m_id};
+    const SpoolPlace place{QDir(m_parts.setup.workspace).filePath(u"spool"_s), m_id};
     if (!found.facts.usable)
         question.error = found.sight.error;
     else if (found.sight.state == FolderState::Unmarked)
@@ -251,9 +252,9 @@ void SpoolWatch::ask(const Found &found)
 void SpoolWatch::ask(SpoolQuestion question)
 {
     const bool known = m_question && m_question->error.code == question.error.code;
-    question.since = known ? m_question->since : p.now();
+    question.since = known ? m_question->since : m_parts.now();
     if (!known)
-        p.log->error("capture", question.error.codeText() + u": "_s + question.error.sentence());
+        m_parts.log->error("capture", question.error.codeText() + u": "_s + question.error.sentence());
     m_question = std::move(question);
     Q_EMIT changed();
 }
@@ -261,7 +262,7 @@ void SpoolWatch::ask(SpoolQuestion question)
 void SpoolWatch::close()
 {
     if (m_question)
-        p.log->info("capture", translate("core", "The spool is well again"));
+        m_parts.log->info("capture", translate("core", "The spool is well again"));
     m_question.reset();
 }
 
@@ -311,30 +312,30 @@ QCoro::Task<> SpoolWatch::lookAtBaselines()
 {
     if (m_id.isEmpty())
         co_return;
-    auto read = p.store->read([](Db &db) { return settings::get(db, baselinesKey); });
+    auto read = m_parts.store->read([](Db &db) { return settings::get(db, baselinesKey); });
     const Result<QJsonValue> made = co_await read;
     if (!made)
         co_return;
     const bool before = made->toBool();
-    auto asked = p.baselines->open(m_id, before);
+    auto asked = m_parts.baselines->open(m_id, before);
     const Result<> opened = co_await asked;
     if (!opened) {
         if (m_baselineFault.code != opened.error().code)
-            p.log->warn("capture", opened.error().codeText() + u": "_s + opened.error().sentence());
+            m_parts.log->warn("capture", opened.error().codeText() + u": "_s + opened.error().sentence());
         m_baselineFault = opened.error();
-        m_baselineFaultAt = p.now();
+        m_baselineFaultAt = m_parts.now();
         co_return;
     }
     m_baselineFault = {};
     m_baselineFaultAt = {};
     if (!before)
-        p.writeLater(translate("core", "That the folder of baseline pictures was made"),
-                     [](Db &db) { return settings::set(db, baselinesKey, true); });
+        m_parts.writeLater(translate("core", "That the folder of baseline pictures was made"),
+                           [](Db &db) { return settings::set(db, baselinesKey, true); });
 }
 
 QCoro::Task<Result<>> SpoolWatch::newBaselines()
 {
-    auto asked = p.baselines->renew();
+    auto asked = m_parts.baselines->renew();
     const Result<> made = co_await asked;
     co_await look();
     co_return made;

@@ -72,7 +72,7 @@ private:
     void ask(SpoolQuestion question);
     void close();
 
-    Parts &p;
+    Parts &m_parts;
     QString m_id;
     std::optional<SpoolQuestion> m_question;
     Error m_baselineFault;

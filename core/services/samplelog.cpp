@@ -93,12 +93,6 @@ QList<SampleRequest> SampleLog::entries() const
     return m_entries;
 }
 
-void SampleLog::clear()
-{
-    const QMutexLocker lock(&m_mutex);
-    m_entries.clear();
-}
-
 SampleCounters SampleLog::counters(int source) const
 {
     const QMutexLocker lock(&m_mutex);

@@ -20,7 +20,6 @@ public:
     quint64 begin(int source, const QByteArray &target, int &visit);
     void end(quint64 number, int source, const QByteArray &target, int status);
     QList<SampleRequest> entries() const;
-    void clear();
     SampleCounters counters(int source) const;
 
 private:

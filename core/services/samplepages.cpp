@@ -355,11 +355,6 @@ SampleReply SamplePages::changing(const QByteArray &path, int visit) const
     return {.body = layout(7, e.title, detail(e, note))};
 }
 
-QByteArray SamplePages::baselinePage(int number) const
-{
-    return layout(8, at(19 + number).title, detail(at(19 + number)));
-}
-
 /// Number 1 is as it was; 2 has a new date and place; 3 a new look.
 SampleReply SamplePages::changed(const QByteArray &path) const
 {

@@ -38,8 +38,6 @@ public:
     /// @p target: path with query. @p visit: how often this target of this source was asked for, from 1. @p port: for
     /// absolute URLs.
     SampleReply get(int source, const QByteArray &target, int visit, quint16 port) const;
-    /// Source 8 as it was when the shipped baseline was taken.
-    QByteArray baselinePage(int number) const;
     const QList<SampleEvent> &events() const { return m_events; }
     /// Does the flaky source fail this time? 30 % by hash of seed, path and visit.
     static bool flakyFails(quint32 seed, const QByteArray &path, int visit);

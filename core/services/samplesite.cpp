@@ -144,11 +144,6 @@ QList<SampleRequest> SampleSite::log() const
     return d->log->entries();
 }
 
-void SampleSite::clearLog()
-{
-    d->log->clear();
-}
-
 SampleCounters SampleSite::counters(int source) const
 {
     return d->log->counters(source);

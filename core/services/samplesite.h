@@ -46,7 +46,6 @@ public:
     void stop();
     quint16 port() const;
     QList<SampleRequest> log() const;
-    void clearLog();
     SampleCounters counters(int source) const;
 
 private:

@@ -117,16 +117,6 @@ Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now)
 }
 
 namespace {
-Result<QList<RowId>> idsOf(Rows rows)
-{
-    QList<RowId> ids;
-    while (rows.next())
-        ids.append(rows.i64(0));
-    if (!rows.ok())
-        return rows.error();
-    return ids;
-}
-
 Result<QList<CaptureRow>> rowsOf(Db &db, const Result<QList<RowId>> &ids)
 {
     return ids ? byIds(db, ids.value()) : Result<QList<CaptureRow>>(ids.error());
@@ -199,14 +189,6 @@ Result<CaptureRow> only(const Result<QList<CaptureRow>> &found, const QString &w
 Result<CaptureRow> byId(Db &db, RowId id)
 {
     return only(byIds(db, {id}), u"Capture %1"_s.arg(id));
-}
-
-Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &pageId)
-{
-    const auto found = rowsOf(db, idsOf(db.query("captures_baseline", pageNumber(pageId), sourceId)));
-    if (!found)
-        return found.error();
-    return found->isEmpty() ? CaptureRow() : found->constFirst();
 }
 
 } // namespace trawl::captures

@@ -38,8 +38,6 @@ Result<QList<CaptureRow>> byIds(Db &db, const QList<RowId> &ids); ///< in the or
 Result<CaptureRow> byId(Db &db, RowId id);
 /// All ids in the page's order, for "select all in filter".
 Result<QList<RowId>> ids(Db &db, const CaptureQuery &query);
-/// The newest approved capture of the page with a picture (D3); id 0 if there is none.
-Result<CaptureRow> baseline(Db &db, const QString &sourceId, const QString &pageId);
 
 struct SpoolNeed {
     RowId capture = 0;
@@ -72,24 +70,5 @@ Result<QList<SpoolNeed>> releasable(Db &db, Instant now, Ms keep = std::chrono::
 Result<> released(Db &db, RowId capture);
 /// Its picture came back from the target before it was taken back there; @p spoolFile is empty with the spool off.
 Result<> restored(Db &db, RowId capture, const QString &spoolFile);
-
-struct EventRow {
-    RowId id = 0;
-    QString sourceId, pageId, key, fingerprint;
-    RowId duplicateOf = 0, capture = 0;
-    QJsonObject fields;
-    int revisions = 0;
-    Instant first, changed;
-    bool retracted = false;
-};
-struct RevisionRow {
-    RowId id = 0;
-    RowId capture = 0;
-    Instant at;
-    QJsonObject changes; ///< field → [old, new]
-    bool retracted = false;
-};
-Result<QList<EventRow>> eventsOf(Db &db, RowId capture);
-Result<QList<RevisionRow>> revisionsOf(Db &db, RowId event);
 
 } // namespace trawl::captures

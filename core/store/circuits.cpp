@@ -7,11 +7,19 @@ namespace trawl::circuits {
 
 using namespace codec;
 
-namespace {
-Result<QHash<QString, Circuit>> read(Db &db, const QString &sourceId)
+Result<> save(Db &db, const QString &sourceId, const Circuit &circuit, Instant now)
+{
+    const auto done = db.run("circuits_save", sourceId, word(circuit.state), circuit.failures, circuit.reopened,
+                             circuit.epoch, circuit.openedAt.ms, circuit.blockedUntil.ms, circuit.notPermitted,
+                             circuit.probesOut, circuit.probeSince.ms, word(circuit.lastClass), circuit.reason,
+                             circuit.by, int(circuit.wouldHaveOpened), circuit.countedFailures, now.ms);
+    return done ? success() : Result<>(done.error());
+}
+
+Result<QHash<QString, Circuit>> all(Db &db)
 {
     QHash<QString, Circuit> found;
-    Rows rows = db.query("circuits_all", sourceId, sourceId);
+    Rows rows = db.query("circuits_all");
     while (rows.next()) {
         Circuit &circuit = found[rows.text(0)];
         circuit.state = fromWord<CircuitState>(rows.text(1)).value_or(CircuitState::Closed);
@@ -32,29 +40,6 @@ Result<QHash<QString, Circuit>> read(Db &db, const QString &sourceId)
     if (!rows.ok())
         return rows.error();
     return found;
-}
-} // namespace
-
-Result<Circuit> load(Db &db, const QString &sourceId)
-{
-    const auto found = read(db, sourceId);
-    if (!found)
-        return found.error();
-    return found->value(sourceId);
-}
-
-Result<> save(Db &db, const QString &sourceId, const Circuit &circuit, Instant now)
-{
-    const auto done = db.run("circuits_save", sourceId, word(circuit.state), circuit.failures, circuit.reopened,
-                             circuit.epoch, circuit.openedAt.ms, circuit.blockedUntil.ms, circuit.notPermitted,
-                             circuit.probesOut, circuit.probeSince.ms, word(circuit.lastClass), circuit.reason,
-                             circuit.by, int(circuit.wouldHaveOpened), circuit.countedFailures, now.ms);
-    return done ? success() : Result<>(done.error());
-}
-
-Result<QHash<QString, Circuit>> all(Db &db)
-{
-    return read(db, u""_s);
 }
 
 } // namespace trawl::circuits

@@ -9,7 +9,6 @@
 namespace trawl::circuits {
 
 /// A Circuit that was never saved is a closed one.
-Result<Circuit> load(Db &db, const QString &sourceId);
 Result<> save(Db &db, const QString &sourceId, const Circuit &circuit, Instant now);
 Result<QHash<QString, Circuit>> all(Db &db);
 

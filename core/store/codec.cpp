@@ -21,6 +21,16 @@ QByteArray idList(const QList<RowId> &ids)
     return json;
 }
 
+Result<QList<RowId>> idsOf(Rows rows)
+{
+    QList<RowId> ids;
+    while (rows.next())
+        ids.append(rows.i64(0));
+    if (!rows.ok())
+        return rows.error();
+    return ids;
+}
+
 void IdMap::add(RowId id, qint64 value)
 {
     if (m_json.size() > 1)

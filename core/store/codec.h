@@ -14,6 +14,8 @@ namespace trawl::codec {
 /// JSON text of a parameter for json_each(CAST(? AS TEXT)): bound as bytes, so that nothing is converted to UTF-16 and
 /// back.
 QByteArray idList(const QList<RowId> &ids);
+/// The first column.
+Result<QList<RowId>> idsOf(Rows rows);
 /// {"id": value, …}
 class IdMap
 {
@@ -25,6 +27,15 @@ private:
     QByteArray m_json = "{";
 };
 QByteArray holdMap(const QList<items::Hold> &holds); ///< {"item": token, …}
+
+/// RT7: what is said of a failure is cut at 10,000 characters, and none is cut in half.
+inline QString reasonText(const QString &reason)
+{
+    constexpr qsizetype most = 10'000;
+    if (reason.size() <= most)
+        return reason;
+    return reason.left(reason.at(most - 1).isHighSurrogate() ? most - 1 : most);
+}
 
 inline QString compact(const QJsonObject &object)
 {

@@ -19,13 +19,17 @@ Result<> addTries(Db &db, const QString &sourceId, EngineId engine, const QList<
     return trimmed ? success() : Result<>(trimmed.error());
 }
 
-Result<QList<Try>> history(Db &db, const QString &sourceId, EngineId engine)
+Result<QList<Kept>> history(Db &db, const QString &sourceId)
 {
-    QList<Try> found;
-    Rows rows = db.query("engines_history", sourceId, word(engine));
-    while (rows.next())
-        found.append({rows.i64(0) != 0, rows.real(1), rows.i32(2),
-                      fromWord<FailClass>(rows.text(3)).value_or(FailClass::None), rows.at(4)});
+    QList<Kept> found;
+    Rows rows = db.query("engines_history", sourceId);
+    while (rows.next()) {
+        const auto engine = fromWord<EngineId>(rows.text(0));
+        if (engine) // a later version may know more of them
+            found.append({*engine,
+                          {rows.i64(1) != 0, rows.real(2), rows.i32(3),
+                           fromWord<FailClass>(rows.text(4)).value_or(FailClass::None), rows.at(5)}});
+    }
     if (!rows.ok())
         return rows.error();
     return found;

@@ -17,6 +17,11 @@ struct Try {
 };
 /// Adds tries, oldest first, and keeps the newest 10 of the engine.
 Result<> addTries(Db &db, const QString &sourceId, EngineId engine, const QList<Try> &tries);
-Result<QList<Try>> history(Db &db, const QString &sourceId, EngineId engine); ///< oldest first
+struct Kept {
+    EngineId engine{};
+    Try attempt;
+};
+/// What is kept of a source's engines, oldest first.
+Result<QList<Kept>> history(Db &db, const QString &sourceId);
 
 } // namespace trawl::engines

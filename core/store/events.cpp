@@ -149,39 +149,4 @@ Result<> reviseEvents(Db &db, const QList<RowId> &captures)
     return done ? success() : Result<>(done.error());
 }
 
-Result<QList<EventRow>> eventsOf(Db &db, RowId capture)
-{
-    QList<EventRow> events;
-    Rows rows = db.query("events_of_capture", capture);
-    while (rows.next()) {
-        EventRow &event = events.emplaceBack();
-        event.id = rows.i64(0);
-        event.sourceId = rows.text(1);
-        event.pageId = pageText(rows.i64(2));
-        event.key = rows.text(3);
-        event.fingerprint = rows.text(4);
-        event.duplicateOf = rows.i64(5);
-        event.capture = rows.i64(6);
-        event.fields = object(rows.text(7));
-        event.revisions = rows.i32(8);
-        event.first = rows.at(9);
-        event.changed = rows.at(10);
-        event.retracted = rows.i64(11) != 0;
-    }
-    if (!rows.ok())
-        return rows.error();
-    return events;
-}
-
-Result<QList<RevisionRow>> revisionsOf(Db &db, RowId event)
-{
-    QList<RevisionRow> revisions;
-    Rows rows = db.query("events_revisions", event);
-    while (rows.next())
-        revisions.append({rows.i64(0), rows.i64(1), rows.at(2), object(rows.text(3)), rows.i64(4) != 0});
-    if (!rows.ok())
-        return rows.error();
-    return revisions;
-}
-
 } // namespace trawl::captures

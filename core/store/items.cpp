@@ -10,8 +10,6 @@ namespace trawl::items {
 using namespace codec;
 
 namespace {
-constexpr int reasonLimit = 10000; ///< RT7
-
 /// UUIDv7s as bytes, 16 each, for a whole batch.
 QByteArray newUids(qsizetype count, Instant now)
 {
@@ -140,7 +138,7 @@ Result<int> skipPending(Db &db, RowId run, const QString &source, SkipReason why
     int skipped = 0;
     Moves moves;
     for (const RowId id : std::as_const(sources)) {
-        const auto n = db.run("items_skip_pending", int(why), reason.left(reasonLimit), now.ms, id);
+        const auto n = db.run("items_skip_pending", int(why), reasonText(reason), now.ms, id);
         if (!n)
             return n;
         moves.move(id, ItemState::Pending, ItemState::Skipped, n.value());
@@ -174,18 +172,6 @@ Result<PutBack> requeue(Db &db, const QList<RowId> &ids, Instant now)
         return counted.error();
     return putBack(db, bySource, now);
 }
-
-namespace {
-Result<QList<RowId>> idsOf(Rows rows)
-{
-    QList<RowId> ids;
-    while (rows.next())
-        ids.append(rows.i64(0));
-    if (!rows.ok())
-        return rows.error();
-    return ids;
-}
-} // namespace
 
 Result<PutBack> requeueFailed(Db &db, RowId run, Instant now)
 {

@@ -40,16 +40,6 @@ bool isLegal(UploadState from, UploadState to)
 }
 
 namespace {
-Result<QList<RowId>> idsOf(Rows rows)
-{
-    QList<RowId> ids;
-    while (rows.next())
-        ids.append(rows.i64(0));
-    if (!rows.ok())
-        return rows.error();
-    return ids;
-}
-
 /// In the order of @p ids.
 Result<QList<Batch>> batches(Db &db, const Result<QList<RowId>> &ids)
 {
@@ -214,7 +204,7 @@ Result<std::optional<Error>> take(Db &db, const Step &step, Instant now)
     // premature "stored".
     const bool tried = step.to == UploadState::Storing && before->state != UploadState::Stored;
     const auto done =
-        db.run("ledger_set", int(step.to), int(tried), step.errorClass, step.error.left(10000), step.objectKey,
+        db.run("ledger_set", int(step.to), int(tried), step.errorClass, reasonText(step.error), step.objectKey,
                step.objectKey, step.url, step.url, step.permanentUrl, step.permanentUrl, now.ms, step.capture);
     if (!done)
         return done.error();
@@ -299,7 +289,7 @@ Result<QList<CaptureRow>> retracting(Db &db, RowId after, int limit)
 
 Result<> retractWaits(Db &db, RowId capture, const QString &why, Instant now)
 {
-    return plain(db.run("ledger_retract_waits", why.left(10000), now.ms, capture));
+    return plain(db.run("ledger_retract_waits", reasonText(why), now.ms, capture));
 }
 
 Result<> retracted(Db &db, RowId capture, Instant now)
@@ -336,17 +326,6 @@ Result<ObjectPage> objects(Db &db, RowId batch, qint64 offset, int limit)
         return rows.error();
     page.rows = rows.take();
     return page;
-}
-
-Result<QList<Group>> groups(Db &db, RowId batch)
-{
-    QList<Group> found;
-    Rows rows = db.query("ledger_groups", batch, batch);
-    while (rows.next())
-        found.append({rows.text(0), rows.text(1), rows.i32(2)});
-    if (!rows.ok())
-        return rows.error();
-    return found;
 }
 
 namespace {

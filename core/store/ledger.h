@@ -77,11 +77,6 @@ struct ObjectPage {
     QList<CaptureRow> rows;
 };
 Result<ObjectPage> objects(Db &db, RowId batch, qint64 offset, int limit); ///< batch 0 = the newest
-struct Group {
-    QString errorClass, sample;
-    int count = 0;
-};
-Result<QList<Group>> groups(Db &db, RowId batch);
 struct Summary {
     QHash<UploadState, int> states;
     qint64 bytes = 0, bytesDone = 0; ///< done: stored and beyond

@@ -10,8 +10,6 @@ namespace trawl::items {
 using namespace codec;
 
 namespace {
-constexpr int reasonLimit = 10000; ///< RT7
-
 /// For statements that end a lease and answer the item's run source; no row = the token is old.
 Result<> moved(Db &db, Rows rows, ItemState to)
 {
@@ -125,7 +123,7 @@ Result<> end(Db &db, Hold hold, const Ending &ending, Instant now)
     const SkipReason skip = ending.way == Ending::Skipped ? ending.skip : SkipReason::None;
     return moved(db,
                  db.query("items_end_attempt", int(to), due.ms, now.ms, int(ending.failClass), int(skip),
-                          ending.reason.left(reasonLimit), ending.http,
+                          reasonText(ending.reason), ending.http,
                           ending.engine ? QVariant(int(*ending.engine)) : QVariant(),
                           ending.coverage >= 0 ? QVariant(ending.coverage) : QVariant(), hold.item, hold.token),
                  to);

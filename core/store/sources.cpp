@@ -16,15 +16,4 @@ Result<> project(Db &db, const QList<Source> &sources, Instant now)
     return success();
 }
 
-Result<QList<Projected>> all(Db &db)
-{
-    QList<Projected> found;
-    Rows rows = db.query("sources_all");
-    while (rows.next())
-        found.append({rows.text(0), rows.text(1), codec::object(rows.text(2)), rows.i64(3) != 0, rows.at(4)});
-    if (!rows.ok())
-        return rows.error();
-    return found;
-}
-
 } // namespace trawl::sources

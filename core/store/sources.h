@@ -10,12 +10,5 @@ namespace trawl::sources {
 
 /// Replaces the projection. Sources that left the file stay, marked absent: runs refer to them.
 Result<> project(Db &db, const QList<Source> &sources, Instant now);
-struct Projected {
-    QString id, name;
-    QJsonObject raw;
-    bool present = true;
-    Instant changed;
-};
-Result<QList<Projected>> all(Db &db);
 
 } // namespace trawl::sources

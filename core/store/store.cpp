@@ -202,11 +202,6 @@ Ms Store::lockedOut() const
     return since == 0 ? Ms(0) : Ms(steadyMs() - since);
 }
 
-int Store::queuedWrites() const
-{
-    return d->waitingBulk;
-}
-
 void Store::enqueueWrite(Lane lane, std::function<Result<>(Db &)> work, std::function<void(Result<>)> done)
 {
     if (!d->writer) {

@@ -80,8 +80,6 @@ public:
     /// How long the writer has been waiting for another program that holds the file; 0: it waits for nobody. Any
     /// thread.
     Ms lockedOut() const;
-    /// Bulk jobs waiting; back-pressure for the engine.
-    int queuedWrites() const;
     /// Finishes what is queued, checkpoints, closes both threads.
     void close();
 

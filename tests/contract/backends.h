@@ -24,4 +24,8 @@ inline const Dialect &backend()
     qFatal("there is no backend %s", qPrintable(backend));
 }
 
+/// What the kept sums of a run must equal: its items by state, in the order of the states.
+inline const QString recountSql = u"SELECT run_source, sum(state = 0), sum(state = 1), sum(state = 2), sum(state = 3), "
+                                  u"sum(state = 4) FROM item_states WHERE run_id = ? GROUP BY run_source"_s;
+
 } // namespace trawl

@@ -2,26 +2,15 @@
 // and read by the extractor.
 #include "../support/realbackend.h"
 #include "extract/child/pageextractor.h"
-#include "fetch/http/httpengine.h"
 #include "tests/contract/enginerows.h"
-#include "tests/support/corotest.h"
 #include "tests/support/testserver.h"
 
 #include <QTest>
-
-#include <map>
 
 using namespace trawl;
 using namespace trawl::test;
 
 namespace {
-
-std::unique_ptr<Engine> httpRow(Timers &timers)
-{
-    HttpEngine::Options options;
-    options.userAgent = u"Trawldeck/test"_s;
-    return std::make_unique<HttpEngine>(timers, options);
-}
 
 const QByteArray Page = "<!doctype html><meta charset=utf-8><title>OK</title><h1>Right</h1>";
 /// "<!doctype html><title>OK</title><h1>Right</h1>", packed.
@@ -63,8 +52,7 @@ class tst_Answers : public QObject
 {
     Q_OBJECT
 
-    Timers m_timers;
-    std::map<QByteArray, std::unique_ptr<Engine>> m_engines;
+    EngineRows m_rows;
     Engine *m_engine = nullptr;
     QByteArray m_row;
     PageExtractor m_extractor;
@@ -121,32 +109,15 @@ class tst_Answers : public QObject
     }
 
 private Q_SLOTS:
-    void initTestCase_data()
-    {
-        QTest::addColumn<QByteArray>("row");
-        QTest::addColumn<EngineFactory>("factory");
-        QTest::newRow("http") << QByteArray("http") << EngineFactory(httpRow);
-        for (const auto &[name, factory] : furtherEngineRows())
-            QTest::newRow(name) << QByteArray(name) << factory;
-    }
+    void initTestCase_data() { EngineRows::add(); }
     void init()
     {
-        QFETCH_GLOBAL(QByteArray, row);
-        QFETCH_GLOBAL(EngineFactory, factory);
-        m_row = row;
-        std::unique_ptr<Engine> &mine = m_engines[row];
-        if (!mine)
-            mine = factory(m_timers);
-        m_engine = mine.get();
+        m_row = EngineRows::row();
+        m_engine = m_rows.engine();
         if (const Availability can = m_engine->availability(); !can.available)
             SKIP_WITHOUT_BACKEND(can.reason);
     }
-    void cleanupTestCase()
-    {
-        for (const auto &[row, engine] : m_engines)
-            get(engine->shutDown(), 60s);
-        m_engines.clear();
-    }
+    void cleanupTestCase() { m_rows.shutDown(); }
 
     void S14_mediaTypesAreReadAsBrowsersReadThem_data()
     {

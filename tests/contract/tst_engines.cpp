@@ -4,28 +4,17 @@
 #include "async/sleep.h"
 #include "async/taskscope.h"
 #include "async/timers.h"
-#include "fetch/http/httpengine.h"
 #include "tests/contract/enginerows.h"
-#include "tests/support/corotest.h"
 #include "tests/support/testserver.h"
 
 #include <QElapsedTimer>
 #include <QHash>
 #include <QTest>
 
-#include <map>
-
 using namespace trawl;
 using namespace trawl::test;
 
 namespace {
-
-std::unique_ptr<Engine> httpRow(Timers &timers)
-{
-    HttpEngine::Options options;
-    options.userAgent = u"Trawldeck/test"_s;
-    return std::make_unique<HttpEngine>(timers, options);
-}
 
 QCoro::Task<> fetchInto(Engine *engine, FetchRequest request, FetchOutcome *out, std::stop_token stop)
 {
@@ -47,10 +36,8 @@ class tst_Engines : public QObject
 {
     Q_OBJECT
 
-    Timers m_timers;
+    EngineRows m_rows;
     std::unique_ptr<TestServer> m_site;
-    /// One engine per row, for all functions: Qt Test runs all rows of a function before the next function.
-    std::map<QByteArray, std::unique_ptr<Engine>> m_engines;
     Engine *m_engine = nullptr; ///< the row's
     QByteArray m_row;
     QHash<QByteArray, int> m_roundTrips;
@@ -74,27 +61,16 @@ class tst_Engines : public QObject
     }
 
 private Q_SLOTS:
-    void initTestCase_data()
-    {
-        QTest::addColumn<QByteArray>("row");
-        QTest::addColumn<EngineFactory>("factory");
-        QTest::newRow("http") << QByteArray("http") << EngineFactory(httpRow);
-        for (const auto &[name, factory] : furtherEngineRows())
-            QTest::newRow(name) << QByteArray(name) << factory;
-    }
+    void initTestCase_data() { EngineRows::add(); }
 
     void init()
     {
-        QFETCH_GLOBAL(QByteArray, row);
-        QFETCH_GLOBAL(EngineFactory, factory);
-        m_row = row;
+        m_row = EngineRows::row();
         m_site = std::make_unique<TestServer>();
         m_site->page("/page", Page);
-        std::unique_ptr<Engine> &mine = m_engines[row];
-        if (!mine)
-            mine = factory(m_timers);
-        m_engine = mine.get();
-        QCOMPARE(QByteArray(m_engine->capabilities().screenshot ? "devtools" : "http"), row); // the row is what it says
+        m_engine = m_rows.engine();
+        QCOMPARE(QByteArray(m_engine->capabilities().screenshot ? "devtools" : "http"),
+                 m_row); // the row is what it says
         const Availability can = m_engine->availability();
         if (!can.available)
             SKIP_WITHOUT_BACKEND(can.reason);
@@ -110,9 +86,7 @@ private Q_SLOTS:
 
     void cleanupTestCase()
     {
-        for (const auto &[row, engine] : m_engines)
-            get(engine->shutDown(), 60s);
-        m_engines.clear();
+        m_rows.shutDown();
         for (auto it = m_roundTrips.cbegin(); it != m_roundTrips.cend(); ++it)
             qInfo("%s: %d real round trips", it.key().constData(), it.value());
         for (const char *row : {"http", "devtools"}) {
@@ -359,7 +333,7 @@ private Q_SLOTS:
         const auto late = get(m_engine->fetch(request(u"/page"_s), never.get_token()), 60s);
         QCOMPARE(word(late.failure), word(FailClass::Cancelled));
         m_engine = nullptr;
-        m_engines.erase(m_row);
+        m_rows.forget();
     }
 };
 

@@ -1,5 +1,6 @@
 // The item store's contract (LS1–LS12), for each dialect: real files, real threads, time passed
 // in.
+#include "backends.h"
 #include "store/captures.h"
 #include "store/items.h"
 #include "store/runs.h"
@@ -97,7 +98,7 @@ class TestItemStore : public QObject
         const Counts kept = counts();
         const auto real = must(read([this](Db &db) -> Result<Counts> {
             Counts sum;
-            Rows rows = db.query("items_recount", m_run);
+            Rows rows = db.queryText(recountSql, {m_run});
             while (rows.next()) {
                 sum.pending += rows.i64(1);
                 sum.leased += rows.i64(2);
@@ -191,6 +192,22 @@ private Q_SLOTS:
                 QCOMPARE(must(read([=](Db &db) { return items::rowOf(db, query, item); })), -1);
             }
         }
+    }
+    void RT3_aRetryByHandResetsAttemptsAndStalls()
+    {
+        add(1);
+        begin(claim(1).constFirst());
+        QCOMPARE(sweep(start + 61s, false).size(), 1);
+        const Lease second = claim(1, start + 62s).constFirst();
+        QCOMPARE(second.stalls, 1);
+        begin(second, start + 62s);
+        items::Ending ending;
+        ending.failClass = FailClass::Timeout;
+        must(write([=](Db &db) { return items::end(db, {second.item, second.token}, ending, start); }));
+        QCOMPARE(must(write([=](Db &db) { return items::requeue(db, {second.item}, start); })).back, 1);
+        const Lease fresh = claim(1).constFirst();
+        QCOMPARE(fresh.attempt, 0);
+        QCOMPARE(fresh.stalls, 0);
     }
     void RT4_aRetriedItemKeepsItsPlace()
     {
@@ -506,6 +523,18 @@ private Q_SLOTS:
         QCOMPARE(row.reason.size(), 10000);
         QCOMPARE(must(write([this](Db &db) { return items::requeueFailed(db, m_run, start); })).back, 1);
         QCOMPARE(claim(1).constFirst().attempt, 0);
+    }
+    /// What an engine or a site says may be of any length.
+    void RT7_aReasonIsCutWhereACharacterEnds()
+    {
+        add(1);
+        const Lease lease = claim(1).constFirst();
+        begin(lease);
+        items::Ending ending;
+        ending.failClass = FailClass::Timeout;
+        ending.reason = QString(9999, u'x') + u"😀 and more"_s;
+        must(write([=](Db &db) { return items::end(db, {lease.item, lease.token}, ending, start); }));
+        QCOMPARE(must(read([=](Db &db) { return items::byId(db, lease.item); })).reason, QString(9999, u'x'));
     }
     void skipsAndRequeuesBySource()
     {

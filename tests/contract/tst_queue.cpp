@@ -128,7 +128,7 @@ class TestQueue : public QObject
         const Counts kept = row(run).counts;
         const auto real = must(read([=](Db &db) -> Result<QList<qint64>> {
             QList<qint64> sums(5);
-            Rows rows = db.query("items_recount", run);
+            Rows rows = db.queryText(recountSql, {run});
             while (rows.next()) {
                 for (int n = 0; n < 5; ++n)
                     sums[n] += rows.i64(n + 1);

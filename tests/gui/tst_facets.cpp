@@ -1,7 +1,6 @@
 // The facet rail, the narrow window's rail of sources, leaving the sample, and pinning an engine.
-#include "../support/scriptedconsole.h"
-#include "childof.h"
-#include "ui/mainwindow.h"
+#include "windowfixture.h"
+
 #include "ui/prompt.h"
 
 #include <QAction>
@@ -19,14 +18,11 @@ using namespace trawl;
 
 namespace {
 
-struct Fixture {
-    ScriptedConsole console;
-    std::unique_ptr<MainWindow> window;
+struct Fixture : WindowFixture {
     int exits = 0;
 
-    explicit Fixture(const std::function<void(ScriptedConsole &)> &change = {})
+    explicit Fixture(const Change &change = {}) : WindowFixture(1026)
     {
-        console.fillDemo(1026);
         console.handlers.insert(u"items.facets"_s, [](QJsonObject) {
             return QJsonObject{
                 {u"state"_s,
@@ -34,23 +30,8 @@ struct Fixture {
                 {u"review"_s, QJsonObject{{u"unreviewed"_s, 128}}},
                 {u"engine"_s, QJsonObject{{u"devtools"_s, 290}}}};
         });
-        if (change)
-            change(console);
-        console.publish();
-        UiOptions options;
-        options.theme = ThemeMode::Light;
-        options.fixedClock = console.clock;
-        options.page = u"operate"_s;
         options.exitSample = [this] { ++exits; };
-        window = std::make_unique<MainWindow>(&console, options);
-        window->show();
-        QApplication::setActiveWindow(window.get());
-        QTest::qWait(60);
-    }
-    template <class T>
-    T *find(const QString &name) const
-    {
-        return childOf<T>(window.get(), name);
+        open(change);
     }
     QTreeWidget *openRail() const
     {

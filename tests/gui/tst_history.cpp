@@ -1,5 +1,5 @@
 // The History page.
-#include "capturesconsole.h"
+#include "pagefixture.h"
 
 #include "ui/models/journalmodel.h"
 #include "ui/models/runsmodel.h"
@@ -17,17 +17,13 @@
 
 using namespace trawl;
 
-class TestHistory final : public QObject
+class TestHistory final : public QObject, PageFixture<HistoryPage>
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { applyTheme(ThemeMode::Light, true); }
-    void init()
-    {
-        console = std::make_unique<CapturesConsole>();
-        desk = std::make_unique<Desk>(console.get(), UiOptions());
-    }
-    void cleanup();
+    void init() { begin(); }
+    void cleanup() { end(); }
     void emptySaysWhatToDo();
     void whatChangedElsewhereIsReadWhenItIsShown();
     void detailFollowsTheKeys();
@@ -41,23 +37,8 @@ private Q_SLOTS:
 
 private:
     static RunRow run(int number, RunState state);
-    void start();
-    template <class T>
-    T *child(const QString &name) const
-    {
-        return page->findChild<T *>(name);
-    }
-    std::unique_ptr<CapturesConsole> console;
-    std::unique_ptr<Desk> desk;
-    std::unique_ptr<HistoryPage> page;
+    void start() { show({1280, 660}); }
 };
-
-void TestHistory::cleanup()
-{
-    page.reset();
-    desk.reset();
-    console.reset();
-}
 
 RunRow TestHistory::run(int number, RunState state)
 {
@@ -77,15 +58,6 @@ RunRow TestHistory::run(int number, RunState state)
     row.counts.unreviewed = 6;
     row.counts.recorded = 80;
     return row;
-}
-
-void TestHistory::start()
-{
-    console->publish();
-    page = std::make_unique<HistoryPage>(desk.get());
-    page->resize(1280, 660);
-    page->show();
-    QVERIFY(QTest::qWaitForWindowActive(page.get()));
 }
 
 void TestHistory::emptySaysWhatToDo()

@@ -1,8 +1,7 @@
 // The Operate page pressed by name: run control, reasons, priorities, filter, why, keyboard reach, names, and what is
 // remembered.
-#include "../support/scriptedconsole.h"
-#include "childof.h"
-#include "ui/mainwindow.h"
+#include "windowfixture.h"
+
 #include "ui/pages/welcomepage.h"
 #include "ui/prompt.h"
 #include "ui/widgets/emptypanel.h"
@@ -27,42 +26,17 @@ using namespace trawl;
 
 namespace {
 
-struct Fixture {
-    ScriptedConsole console;
-    std::unique_ptr<MainWindow> window;
-
+struct Fixture : WindowFixture {
     std::function<void(bool)> switchToSample;
 
-    explicit Fixture(qint64 items = 1026, const std::function<void(ScriptedConsole &)> &change = {})
+    explicit Fixture(qint64 items = 1026, const Change &change = {}) : WindowFixture(items)
     {
-        console.fillDemo(items);
-        if (change)
-            change(console);
-        console.publish();
-        open();
-    }
-    void open()
-    {
-        UiOptions options;
-        options.theme = ThemeMode::Light;
-        options.noAnim = true;
-        options.fixedClock = console.clock;
-        options.page = u"operate"_s;
         options.switchToSample = [this](bool start) {
             if (switchToSample)
                 switchToSample(start);
         };
-        window = std::make_unique<MainWindow>(&console, options);
-        window->show();
-        QApplication::setActiveWindow(window.get());
-        QTest::qWait(60);
+        open(change);
     }
-    template <class T>
-    T *find(const QString &name) const
-    {
-        return childOf<T>(window.get(), name);
-    }
-    QAction *action(const QString &name) const { return find<QAction>(name); }
     QTableView *sources() const { return find<QTableView>(u"sourcesView"_s); }
     QTableView *items() const { return find<QTableView>(u"itemsView"_s); }
     QString chip() const { return find<QWidget>(u"runStateChip"_s)->property("text").toString(); }
@@ -420,7 +394,7 @@ private Q_SLOTS:
         QTest::qWait(300);
         f.console.setRunState(RunState::Completed);
         f.window->close();
-        f.open();
+        f.show();
         QTRY_COMPARE(f.items()->horizontalHeader()->sectionSize(1), 233);
         QVERIFY(f.items()->horizontalHeader()->isSectionHidden(5));
         QCOMPARE(f.find<QLineEdit>(u"filterEdit"_s)->text(), u"source:galaxy"_s);
@@ -458,7 +432,7 @@ private Q_SLOTS:
         const int kept = height();
         f.console.setRunState(RunState::Completed);
         f.window->close();
-        f.open();
+        f.show();
         QTRY_VERIFY(closed());
         QTRY_VERIFY2(std::abs(height() - kept) <= 2, qPrintable(u"%1, was %2"_s.arg(height()).arg(kept)));
     }

@@ -1,5 +1,5 @@
 // The Review page under real keys.
-#include "capturesconsole.h"
+#include "pagefixture.h"
 
 #include "ui/dialogs/journaldialog.h"
 #include "ui/imageloader.h"
@@ -23,13 +23,13 @@
 
 using namespace trawl;
 
-class TestReview final : public QObject
+class TestReview final : public QObject, PageFixture<ReviewPage>
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
-    void init();
-    void cleanup();
+    void init() { begin(); }
+    void cleanup() { end(); }
     void tenFastKeysHitTenRightItems();
     void fastKeysHitTheRightItemsWhileTheFilterDropsThem();
     void badgeShowsBeforeTheAnswer();
@@ -78,33 +78,13 @@ private:
         QTest::keyClick(QApplication::focusWidget(), Qt::Key(key), modifiers);
     }
     RowId current() const { return grid->currentIndex().data(CapturesModel::IdRole).toLongLong(); }
-    template <class T>
-    T *child(const QString &name) const
-    {
-        return page->findChild<T *>(name);
-    }
 
-    std::unique_ptr<CapturesConsole> console;
-    std::unique_ptr<Desk> desk;
-    std::unique_ptr<ReviewPage> page;
     ReviewGrid *grid = nullptr;
 };
 
 void TestReview::initTestCase()
 {
     applyTheme(ThemeMode::Light, true);
-}
-
-void TestReview::init()
-{
-    console = std::make_unique<CapturesConsole>();
-}
-
-void TestReview::cleanup()
-{
-    page.reset();
-    desk.reset();
-    console.reset();
 }
 
 void TestReview::make(int count)
@@ -117,11 +97,7 @@ void TestReview::make(int count)
 
 void TestReview::start()
 {
-    desk = std::make_unique<Desk>(console.get(), UiOptions());
-    page = std::make_unique<ReviewPage>(desk.get());
-    page->resize(1280, 700);
-    page->show();
-    QVERIFY(QTest::qWaitForWindowActive(page.get()));
+    show({1280, 700});
     grid = child<ReviewGrid>(u"reviewGrid"_s);
     QTest::qWait(20);
     page->focusView();
@@ -662,8 +638,6 @@ void TestReview::filterTextIsRead()
     QCOMPARE(withoutLastTerm(u"review:flagged source:\"Galaxy Arena\""_s), u"review:flagged"_s);
 }
 
-/// Each of the review's owners gives back its part of what was remembered, and nobody takes that for a change by the
-/// operator: it would be kept before the splitters have their places, and these would be forgotten.
 void TestReview::M27_keysThatMoveLeadOnFromTheFinishPanel_data()
 {
     QTest::addColumn<int>("key");
@@ -772,6 +746,8 @@ void TestReview::M23_aNewRunIsShownOnceThePageIsLeft()
     QTRY_COMPARE(grid->model()->rowCount(), 0);
 }
 
+/// Each of the review's owners gives back its part of what was remembered, and nobody takes that for a change by the
+/// operator: it would be kept before the splitters have their places, and these would be forgotten.
 void TestReview::M35_layoutIsRememberedAsItWas()
 {
     make(12);

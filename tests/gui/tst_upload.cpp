@@ -1,5 +1,5 @@
 // The Upload page and the sheet before it.
-#include "capturesconsole.h"
+#include "pagefixture.h"
 
 #include "ui/dialogs/uploadsheet.h"
 #include "ui/models/uploadmodel.h"
@@ -19,13 +19,13 @@
 
 using namespace trawl;
 
-class TestUpload final : public QObject
+class TestUpload final : public QObject, PageFixture<UploadPage>
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { applyTheme(ThemeMode::Light, true); }
-    void init();
-    void cleanup();
+    void init() { begin(); }
+    void cleanup() { end(); }
     void emptySaysWhatToDo();
     void sentenceAndStepsOfARunningBatch();
     void neverFullWhenSomethingFailed();
@@ -42,29 +42,8 @@ private Q_SLOTS:
 
 private:
     void fill(int count, int failed);
-    void start();
-    template <class T>
-    T *child(const QString &name) const
-    {
-        return page->findChild<T *>(name);
-    }
-    std::unique_ptr<CapturesConsole> console;
-    std::unique_ptr<Desk> desk;
-    std::unique_ptr<UploadPage> page;
+    void start() { show({1280, 660}); }
 };
-
-void TestUpload::init()
-{
-    console = std::make_unique<CapturesConsole>();
-    desk = std::make_unique<Desk>(console.get(), UiOptions());
-}
-
-void TestUpload::cleanup()
-{
-    page.reset();
-    desk.reset();
-    console.reset();
-}
 
 void TestUpload::fill(int count, int failed)
 {
@@ -94,15 +73,6 @@ void TestUpload::fill(int count, int failed)
                                        {u"count"_s, failed - 1},
                                        {u"what"_s, u"The disk is full"_s},
                                        {u"remedy"_s, u"Make room"_s}};
-}
-
-void TestUpload::start()
-{
-    console->publish();
-    page = std::make_unique<UploadPage>(desk.get());
-    page->resize(1280, 660);
-    page->show();
-    QVERIFY(QTest::qWaitForWindowActive(page.get()));
 }
 
 void TestUpload::emptySaysWhatToDo()

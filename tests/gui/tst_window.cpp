@@ -1,9 +1,8 @@
 // The window as a new user meets it: sizes, focus, keys, pictures on Operate, welcome, workspaces and settings.
-#include "../support/scriptedconsole.h"
-#include "childof.h"
+#include "windowfixture.h"
+
 #include "domain/settingkeys.h"
 #include "run/settingsfile.h"
-#include "ui/mainwindow.h"
 #include "ui/models/capturesmodel.h"
 #include "ui/prompt.h"
 #include "ui/theme.h"
@@ -31,38 +30,14 @@ using namespace trawl;
 
 namespace {
 
-struct Fixture {
-    ScriptedConsole console;
-    UiOptions options;
-    std::unique_ptr<MainWindow> window;
-
-    explicit Fixture(const std::function<void(ScriptedConsole &)> &change = {}, QSize size = {1280, 780})
+struct Fixture : WindowFixture {
+    explicit Fixture(const Change &change = {}, QSize size = {1280, 780}) : WindowFixture(400)
     {
-        console.fillDemo(400);
         console.next.workspace = u"/data/fair"_s;
-        if (change)
-            change(console);
-        console.publish();
-        options.theme = ThemeMode::Light;
-        options.noAnim = true;
-        options.fixedClock = console.clock;
-        options.page = u"operate"_s;
-        open(size);
+        open(change, size, 150ms);
     }
-    void open(QSize size = {1280, 780})
-    {
-        window = std::make_unique<MainWindow>(&console, options);
-        window->resize(size);
-        window->show();
-        QApplication::setActiveWindow(window.get());
-        QTest::qWait(150);
-    }
-    template <class T>
-    T *find(const QString &name) const
-    {
-        return childOf<T>(window.get(), name);
-    }
-    void trigger(const QString &action) const { find<QAction>(action)->trigger(); }
+    void again(QSize size = {1280, 780}) { show(size, 150ms); }
+    void trigger(const QString &action) const { this->action(action)->trigger(); }
     QJsonObject kept() const { return console.settings.value(u"ui"_s).toObject(); }
 };
 
@@ -169,7 +144,7 @@ private Q_SLOTS:
             QTest::qWait(50);
             f.window->closeAtOnce();
             QTRY_VERIFY(f.kept().value(u"maximized"_s).toBool());
-            f.open();
+            f.again();
             QTRY_VERIFY(f.window->isMaximized());
         }
         Fixture f([](ScriptedConsole &c) {
@@ -254,7 +229,7 @@ private Q_SLOTS:
         QVERIFY2(after >= before + 15, qPrintable(u"%1 %2"_s.arg(before).arg(after)));
         QTRY_VERIFY(f.kept().contains(u"layout"_s)); // written at once, not at the end
         f.window->closeAtOnce();
-        f.open({1280, 860});
+        f.again({1280, 860});
         QTRY_COMPARE(f.find<QDockWidget>(u"sourcesDock"_s)->height(), after);
     }
     void M27_aLongTimeIsSaidInHours()
@@ -483,7 +458,7 @@ private Q_SLOTS:
         f.options.openWorkspace = [&opened](const QString &folder) { opened << folder; };
         f.options.recentWorkspaces = {u"/data/museum"_s, u"/data/opera"_s};
         f.window->closeAtOnce();
-        f.open();
+        f.again();
         auto *recent = f.find<QMenu>(u"recentMenu"_s);
         QCOMPARE(recent->actions().size(), 2);
         f.window->prompt()->setNextAnswer(u"app.quit"_s, {false, {}});
@@ -501,7 +476,7 @@ private Q_SLOTS:
         f.options.openWorkspace = [&opened](const QString &folder) { opened << folder; };
         f.options.recentWorkspaces = {u"/data/museum"_s};
         f.window->closeAtOnce();
-        f.open();
+        f.again();
         f.find<QMenu>(u"recentMenu"_s)->actions().first()->trigger();
         QTRY_COMPARE(opened, QStringList{u"/data/museum"_s});
         QVERIFY(f.find<QAction>(u"appNewWorkspaceAction"_s)->isEnabled());

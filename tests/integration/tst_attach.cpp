@@ -13,7 +13,7 @@ class tst_Attach : public QObject
 
     static Counts countsIn(const QJsonObject &status)
     {
-        return Counts::fromJson(status[u"run"_s].toArray().first().toObject()[u"counts"_s].toObject());
+        return mappedFromJson<Counts>(status[u"run"_s].toArray().first().toObject()[u"counts"_s].toObject());
     }
     static QByteArray text(const Counts &counts)
     {

@@ -65,8 +65,8 @@ private Q_SLOTS:
         // Pause.
         const QJsonObject paused = engine.must(u"run.pause"_s);
         const qint64 asked = wall();
-        QVERIFY(RunRow::fromJson(paused[u"run"_s].toObject()).state == RunState::Pausing ||
-                RunRow::fromJson(paused[u"run"_s].toObject()).state == RunState::Paused);
+        QVERIFY(mappedFromJson<RunRow>(paused[u"run"_s].toObject()).state == RunState::Pausing ||
+                mappedFromJson<RunRow>(paused[u"run"_s].toObject()).state == RunState::Paused);
         qint64 seenPaused = 0;
         QVERIFY(spinUntil(
             [&] {

@@ -156,9 +156,8 @@ private slots:
         QVERIFY(!at(3, "/").body.contains("<article")); // only the script makes them
         QCOMPARE(at(6, "/show/1").status, 500);
         QVERIFY(at(7, "/live/1").body != at(7, "/live/1").body);
-        QCOMPARE(at(8, "/news/1").body, SamplePages().baselinePage(1));
-        QVERIFY(at(8, "/news/2").body != SamplePages().baselinePage(2));
-        QVERIFY(at(8, "/news/3").body != SamplePages().baselinePage(3));
+        QVERIFY(!at(8, "/news/1").body.contains("Postponed"));
+        QVERIFY(at(8, "/news/2").body.contains("Postponed"));
         const auto big5 = at(10, "/");
         QVERIFY(big5.body.contains("charset=big5") &&
                 big5.body.contains(QByteArray::fromHex("afc8bf4fc5a2"))); // 紙燈籠

@@ -123,7 +123,7 @@ private Q_SLOTS:
         RunPlan open;
         open.sources = {u"delta-agenda"_s};
         const RunRow row =
-            RunRow::fromJson(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
+            mappedFromJson<RunRow>(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
         QCOMPARE(row.plan.sessions, 3);
         QCOMPARE(row.plan.sourcesAtOnce, 4);
         QVERIFY(!engine.ask(u"run.preview"_s, {{u"plan"_s, QJsonObject{{u"sessions"_s, maxSessions + 1}}}}));
@@ -139,7 +139,7 @@ private Q_SLOTS:
         RunPlan open;
         open.sources = {u"delta-agenda"_s};
         const RunRow row =
-            RunRow::fromJson(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
+            mappedFromJson<RunRow>(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
         QCOMPARE(row.plan.sessions, 3);
         QCOMPARE(row.plan.sourcesAtOnce, 4); // the dotted one counts where both stand
         engine.must(u"settings.set"_s, {{u"key"_s, u"run.sessions"_s}, {u"value"_s, 2}});
@@ -160,7 +160,7 @@ private Q_SLOTS:
         RunPlan open;
         open.sources = {u"delta-agenda"_s};
         const RunRow row =
-            RunRow::fromJson(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
+            mappedFromJson<RunRow>(engine.must(u"run.start"_s, {{u"plan"_s, open.toJson()}})[u"run"_s].toObject());
         QCOMPARE(row.plan.sessions, 2);
         QCOMPARE(row.plan.sourcesAtOnce, 4);
         QVERIFY(engine.waitState(RunState::Completed, 40s));

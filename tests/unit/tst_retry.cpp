@@ -61,14 +61,6 @@ private Q_SLOTS:
         QCOMPARE(ask(FailClass::Timeout, 3).action, RetryVerdict::Failed);
     }
 
-    void RT3_manualRetryResetsCounters()
-    {
-        const ItemCounters counters = afterManualRetry(now);
-        QCOMPARE(counters.attempt, 0);
-        QCOMPARE(counters.stalls, 0);
-        QCOMPARE(counters.due, now);
-    }
-
     void RT6_shutdownIsNoFailure()
     {
         for (const int attempt : {1, 3, 100}) {
@@ -114,19 +106,6 @@ private Q_SLOTS:
             killed = afterEnd(killed, ProcessEnd::Killed, true);
         QVERIFY(!killed.convicted());
         QVERIFY(afterEnd(killed, ProcessEnd::Killed, true).convicted());
-    }
-
-    void RT7_errorTextIsSafe()
-    {
-        QCOMPARE(scrubErrorText("a\x1b[31mb"), u"a [31mb"_s);
-        QCOMPARE(scrubErrorText(QByteArray(1'000'000, 'x')).size(), 10'000);
-        const QString bad = scrubErrorText(QByteArray("ok \xff\xfe\xc3\x28"));
-        QVERIFY(bad.startsWith(u"ok "_s) && bad.isValidUtf16());
-        QString pairs;
-        for (int i = 0; i < 6000; ++i)
-            pairs += u"😀"_s;
-        QVERIFY(scrubErrorText("x" + pairs.toUtf8()).isValidUtf16());
-        QVERIFY(!scrubErrorText(u"a\u202Eb"_s.toUtf8()).contains(QChar(0x202e)));
     }
 
     void RT8_retriesAreAtMostAFifthOfTheTraffic()

@@ -100,7 +100,6 @@ private Q_SLOTS:
     {
         QCOMPARE(parseDuration(u"500ms"_s), Ms(500));
         QCOMPARE(parseDuration(u"1h30m"_s), Ms(5'400'000));
-        QCOMPARE(durationCode(Ms(5'400'000)), u"1h30m"_s);
         for (const auto &bad : {u""_s, u"5"_s, u"-1s"_s, u"1 h"_s, u"999999999999d"_s, u"1.5s"_s})
             QVERIFY2(!parseDuration(bad), qPrintable(bad));
     }

@@ -255,9 +255,6 @@ private Q_SLOTS:
         QVERIFY(file.ok());
         QCOMPARE(file.file.warnings.size(), 0);
         QCOMPARE(file.file.sources.size(), 10);
-        QCOMPARE(withPriority(file.file.sources, 1).size(), 6);
-        QCOMPARE(withPriority(file.file.sources, 2).size(), 4);
-        QCOMPARE(enabledOnly(file.file.sources).size(), 10);
         QCOMPARE(file.file.sources[0].discovery.maximum, 120);
         QVERIFY(file.file.sources[2].wantsScreenshot());
     }
@@ -413,26 +410,6 @@ private Q_SLOTS:
         QCOMPARE(read.file.sources[0].rate.perSecond, 0.25);
         QCOMPARE(read.file.sources[0].raw.value(u"x-note"_s).toString(), u"mine"_s);
         QCOMPARE(editSource(plain, u"zzz"_s, u"/priority"_s, 1).error().code, 1006);
-    }
-
-    void putAndRemove()
-    {
-        const QJsonObject fresh{{u"id"_s, u"c"_s}, {u"start_urls"_s, QJsonArray{u"https://c.example/"_s}}};
-        auto text = putSource(plain, fresh);
-        QVERIFY(text);
-        QCOMPARE(parsed(*text).file.sources.size(), 3);
-        QVERIFY(text->startsWith(plain.left(plain.indexOf("\n  ]"))));
-        for (const auto &id : {u"a"_s, u"c"_s, u"b"_s}) {
-            text = removeSource(*text, id);
-            QVERIFY(text);
-            QVERIFY2(parsed(*text).ok(), text->constData());
-        }
-        QCOMPARE(parsed(*text).file.sources.size(), 0);
-        text = putSource(*text, fresh);
-        QCOMPARE(parsed(*text).file.sources.size(), 1);
-        QJsonObject other = fresh;
-        other[u"priority"_s] = 9;
-        QCOMPARE(parsed(*putSource(*text, other)).file.sources.first().priority, 9);
     }
 
     void linesOfPointers()

@@ -280,8 +280,12 @@ private Q_SLOTS:
     }
     void SC6_redirectOfASeedBySchemeOrWww()
     {
-        QVERIFY(Scope::isSameSeed(u"http://a.example/x"_s, u"https://www.a.example/x"_s));
-        QVERIFY(!Scope::isSameSeed(u"http://a.example/x"_s, u"https://a.example/y"_s));
+        const QString seed = u"http://a.example/x"_s, sameSeed = u"https://www.a.example/x"_s;
+        for (const auto &kind : {u"page"_s, u"page-spa"_s}) {
+            QVERIFY(inScope(kind, seed, sameSeed, {}, {}, 0).inside);
+            QVERIFY(!inScope(kind, seed, sameSeed, {}, {}, 1).inside); // a link to it would be another page
+            QVERIFY(!inScope(kind, seed, u"https://a.example/y"_s, {}, {}, 0).inside);
+        }
     }
     void SC7_invalidRegexIsRefused()
     {

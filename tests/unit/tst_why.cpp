@@ -471,7 +471,7 @@ private Q_SLOTS:
     {
         EtaInput input;
         input.remaining = 100;
-        QCOMPARE(eta(input).text(), u"—"_s);
+        QCOMPARE(eta(input).lowMs, -1);
         QCOMPARE(eta(input).reason, u"fewer than 3 samples"_s);
         input.finishedPerSecond = QList<int>(60, 1);
         QCOMPARE(eta(input).lowMs, 100'000);
@@ -490,7 +490,6 @@ private Q_SLOTS:
         input.finishedPerSecond = QList<int>(150, 1) + QList<int>(150, 3);
         const Eta range = eta(input);
         QVERIFY(range.lowMs >= 200'000 && range.lowMs < range.highMs && range.highMs <= 600'000);
-        QCOMPARE(range.text(), u"3–10 min"_s);
     }
 };
 

@@ -164,9 +164,12 @@ Chart::Lanes Chart::lanes() const
     return l;
 }
 
-QList<int> Chart::eventful(qint64 from, qint64 to) const
+const QList<int> &Chart::eventful(qint64 from, qint64 to) const
 {
     const int sources = int(m_desk->snapshot().sources.size());
+    const qint64 newest = m_samples.empty() ? 0 : m_samples.back().at.ms;
+    if (m_eventful.from == from && m_eventful.to == to && m_eventful.newest == newest && m_eventful.all == sources)
+        return m_eventful.sources;
     QList<bool> seen(sources, false);
     const auto begin = std::lower_bound(m_samples.begin(), m_samples.end(), from,
                                         [](const ChartSample &s, qint64 at) { return s.at.ms < at; });
@@ -174,12 +177,12 @@ QList<int> Chart::eventful(qint64 from, qint64 to) const
         for (int i = 0; i < std::min(sources, int(it->circuits.size())); ++i)
             seen[i] = seen[i] || (it->circuits.at(i) != u'c' && it->circuits.at(i) != u'd');
     }
-    QList<int> found;
+    m_eventful = {from, to, newest, {}, sources};
     for (int i = 0; i < sources; ++i) {
         if (seen[i])
-            found.append(i);
+            m_eventful.sources.append(i);
     }
-    return found;
+    return m_eventful.sources;
 }
 
 double Chart::xOf(qint64 ms, const Lanes &l) const

@@ -46,8 +46,9 @@ private:
         QList<int> named;        ///< sources with a row in the lane of circuits
         int left = 0;            ///< sources that were not closed either, and have no room
     };
-    /// Sources whose circuit was anything but closed between these times, in the order of the snapshot.
-    QList<int> eventful(qint64 from, qint64 to) const;
+    /// Sources whose circuit was anything but closed between these times, in the order of the snapshot. Looked up anew
+    /// where samples came or the range changed, not for every picture of it.
+    const QList<int> &eventful(qint64 from, qint64 to) const;
     void take();
     Lanes lanes() const;
     double xOf(qint64 ms, const Lanes &l) const;
@@ -71,6 +72,12 @@ private:
     bool m_frozen = false;
     qint64 m_frozenAt = 0;
     qint64 m_cross = 0; ///< 0: none
+    struct Eventful {
+        qint64 from = -1, to = -1, newest = 0;
+        QList<int> sources;
+        int all = 0;
+    };
+    mutable Eventful m_eventful;
 };
 
 } // namespace trawl

@@ -241,11 +241,6 @@ void FactsPanel::Private::setFact(const QString &key, const QString &text)
     names.value(key)->setVisible(!text.isEmpty());
 }
 
-RowId FactsPanel::capture() const
-{
-    return d->id;
-}
-
 void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString &sourceName)
 {
     const bool another = !row || row->id != d->id;

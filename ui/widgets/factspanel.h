@@ -22,7 +22,6 @@ public:
     ~FactsPanel() override;
 
     void setCapture(const CaptureRow *row, Review review, const QString &sourceName);
-    RowId capture() const;
 
 Q_SIGNALS:
     void openRequested();

@@ -330,10 +330,10 @@ void SessionPool::retire(const std::shared_ptr<Tab> &tab, bool withContext)
     d->statistics.remove(tab->target());
     d->tabs.remove(tab->target());
     d->scope.spawn("devtools: close a tab",
-                   [this, tab, withContext](std::stop_token s) { return closeTab(tab, withContext, s); });
+                   [this, tab, withContext](std::stop_token) { return closeTab(tab, withContext); });
 }
 
-QCoro::Task<> SessionPool::closeTab(std::shared_ptr<Tab> tab, bool withContext, std::stop_token stop)
+QCoro::Task<> SessionPool::closeTab(std::shared_ptr<Tab> tab, bool withContext)
 {
     const auto connection = d->browser.running();
     if (!connection)

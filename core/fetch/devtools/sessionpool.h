@@ -74,7 +74,7 @@ private:
                                                           std::stop_token stop);
     QCoro::Task<> warm(ReachOf reach, std::stop_token stop);
     QCoro::Task<bool> answers(std::shared_ptr<CdpConnection> connection);
-    QCoro::Task<> closeTab(std::shared_ptr<Tab> tab, bool withContext, std::stop_token stop);
+    QCoro::Task<> closeTab(std::shared_ptr<Tab> tab, bool withContext);
     QCoro::Task<> tidy(std::stop_token stop);
     void tidyNow();
     QCoro::Task<> watchMemory(std::stop_token stop);

@@ -17,7 +17,7 @@ public:
         m_since = at;
     }
     /// Another program has held the file for @p waited; after a second that is said. @return did it begin or end?
-    bool lockedOut(Ms waited, Instant at);
+    bool noteWait(Ms waited, Instant at);
     bool well() const { return !m_since.isSet() && !m_locked; }
     /// Of the last write, if it failed; or who is waited for.
     const Error &error() const { return m_locked ? m_lock : m_error; }
@@ -35,7 +35,7 @@ private:
     int m_stuck = 0;
 };
 
-inline bool StoreHealth::lockedOut(Ms waited, Instant at)
+inline bool StoreHealth::noteWait(Ms waited, Instant at)
 {
     constexpr Ms patience = std::chrono::seconds(1);
     const bool locked = waited >= patience;

@@ -203,6 +203,8 @@ void Flights::learn(SourceLane &lane, const JourneyEnd &end)
     const QString source = lane.source.id;
     const Instant now = m_parts.now();
     for (const auto &[engine, attempt] : end.tries) {
+        if (!tellsOfEngine(attempt.failure))
+            continue;
         QString note;
         lane.history = remember(std::move(lane.history), engine, attempt, &note);
         if (!note.isEmpty())

@@ -1,6 +1,7 @@
 // States of a run.
 #include "run/crawl/lifecycle.h"
 
+#include "store/items.h"
 #include "store/runs.h"
 
 #include <QCoroFuture>
@@ -81,6 +82,17 @@ bool Lifecycle::limitReached() const
 Instant Lifecycle::limitAt(Instant now) const
 {
     return m_run.plan.timeLimitMs > 0 ? now + (Ms(m_run.plan.timeLimitMs) - activeTime()) : Instant();
+}
+
+QCoro::Task<Result<>> Lifecycle::countNow()
+{
+    const RowId id = m_run.id;
+    auto read = m_parts.store->read([=](Db &db) { return items::countsBySource(db, id); });
+    const Result<QHash<QString, Counts>> counts = co_await read;
+    if (!counts)
+        co_return counts.error();
+    setCounts(counts.value());
+    co_return success();
 }
 
 void Lifecycle::setCounts(const QHash<QString, Counts> &counts)

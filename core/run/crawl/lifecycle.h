@@ -41,7 +41,9 @@ public:
     /// When the time limit is reached if the run goes on from now; not set: never.
     Instant limitAt(Instant now) const;
 
-    /// Counts by source, from the store.
+    /// Counts by source, from the store: those beside "Paused" or "Completed" are of that moment, not of the last look.
+    QCoro::Task<Result<>> countNow();
+    /// The same, where somebody has read them.
     void setCounts(const QHash<QString, Counts> &counts);
     /// For the store: active time over all sittings, last results by source.
     QJsonObject statistics() const;

@@ -3,6 +3,7 @@
 
 #include "run/crawl/flights.h"
 #include "run/crawl/missingcredentials.h"
+#include "store/engines.h"
 #include "store/items.h"
 
 #include <QCoroFuture>
@@ -26,6 +27,9 @@ QCoro::Task<Result<>> Preparation::prepare(QList<NewItem> firstItems, std::stop_
     const Result<> known = co_await loadBooks();
     if (!known)
         co_return known;
+    const Result<> recalled = co_await recallEngines();
+    if (!recalled)
+        co_return recalled;
     co_await guardSources();
     if (m_lifecycle.state() == RunState::Preparing && !firstItems.isEmpty()) {
         const Result<> enqueued = co_await enqueueFirst(std::move(firstItems), stop);
@@ -65,15 +69,42 @@ QCoro::Task<Result<>> Preparation::enqueueFirst(QList<NewItem> firstItems, std::
 
 QCoro::Task<Result<>> Preparation::loadBooks()
 {
-    const RowId id = m_lifecycle.id();
-    auto read = m_parts.store->read([=](Db &db) { return items::countsBySource(db, id); });
-    const Result<QHash<QString, Counts>> counts = co_await read;
-    if (!counts)
-        co_return counts.error();
-    m_lifecycle.setCounts(counts.value());
+    const Result<> counted = co_await m_lifecycle.countNow();
+    if (!counted)
+        co_return counted;
     for (SourceLane &lane : m_lanes.all()) {
         lane.pending = lane.counts.pending;
         lane.known = lane.counts.total();
+    }
+    co_return success();
+}
+
+/// What earlier runs and sittings learnt of the sources' engines (R4.3): the first page already has their order.
+QCoro::Task<Result<>> Preparation::recallEngines()
+{
+    using Kept = QHash<QString, QList<engines::Kept>>;
+    QStringList sources;
+    for (const SourceLane &lane : m_lanes.all())
+        sources.append(lane.source.id);
+    auto read = m_parts.store->read([sources](Db &db) -> Result<Kept> {
+        Kept kept;
+        for (const QString &source : sources) {
+            auto tries = engines::history(db, source);
+            if (!tries)
+                return tries.error();
+            kept.insert(source, tries.take());
+        }
+        return kept;
+    });
+    const Result<Kept> kept = co_await read;
+    if (!kept)
+        co_return kept.error();
+    for (SourceLane &lane : m_lanes.all()) {
+        lane.history = {};
+        for (const auto &[engine, attempt] : kept->value(lane.source.id)) {
+            const EngineTry known{attempt.ok, attempt.coverage, attempt.ms, attempt.failClass};
+            lane.history = remember(std::move(lane.history), engine, known);
+        }
     }
     co_return success();
 }

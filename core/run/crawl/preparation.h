@@ -13,7 +13,8 @@ class Preparation final
 public:
     Preparation(Parts &parts, Lifecycle &lifecycle, Lanes &lanes, Frontier &frontier);
 
-    /// Counts, guards, first items, sitemaps, warm engines. The run is Preparing meanwhile; a stop ends it early.
+    /// Counts, what is known of the engines, guards, first items, sitemaps, warm engines. The run is Preparing
+    /// meanwhile; a stop ends it early.
     /// @p firstItems again at a resume: a crash may have come between the run and its first items; what is there
     /// already is ignored.
     QCoro::Task<Result<>> prepare(QList<NewItem> firstItems, std::stop_token stop);
@@ -24,6 +25,7 @@ public:
 
 private:
     QCoro::Task<Result<>> enqueueFirst(QList<NewItem> firstItems, std::stop_token stop);
+    QCoro::Task<Result<>> recallEngines();
     QCoro::Task<> guardSources();
     QCoro::Task<> warmUp(std::stop_token stop);
     QCoro::Task<> orphanOne();

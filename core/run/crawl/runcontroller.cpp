@@ -150,7 +150,7 @@ QCoro::Task<> RunController::comeToRest()
 {
     if (m_lifecycle.state() != RunState::Pausing)
         co_return;
-    const Result<> counted = co_await m_settlement.countNow();
+    const Result<> counted = co_await m_lifecycle.countNow();
     if (!counted)
         m_parts.log->error("store", counted.error().sentence(), {}, 0, row().id);
     const QList<RunState> from{RunState::Pausing, RunState::Running};

@@ -80,17 +80,6 @@ const SourceLane *Settlement::withoutEngine() const
     return found;
 }
 
-QCoro::Task<Result<>> Settlement::countNow()
-{
-    const RowId id = m_lifecycle.id();
-    auto read = m_parts.store->read([=](Db &db) { return items::countsBySource(db, id); });
-    const Result<QHash<QString, Counts>> counts = co_await read;
-    if (!counts)
-        co_return counts.error();
-    m_lifecycle.setCounts(counts.value());
-    co_return success();
-}
-
 QCoro::Task<Result<qint64>> Settlement::leasedElsewhere()
 {
     const RowId id = m_lifecycle.id();
@@ -110,7 +99,7 @@ QCoro::Task<bool> Settlement::settle()
         const bool over = co_await complete();
         co_return over;
     }
-    const Result<> counted = co_await countNow();
+    const Result<> counted = co_await m_lifecycle.countNow();
     if (!counted)
         m_parts.log->error("store", counted.error().sentence(), {}, 0, m_lifecycle.id());
     const QList<RunState> from{RunState::Stopping, RunState::Running};
@@ -120,12 +109,12 @@ QCoro::Task<bool> Settlement::settle()
 
 QCoro::Task<bool> Settlement::complete()
 {
-    Result<> counted = co_await countNow();
+    Result<> counted = co_await m_lifecycle.countNow();
     bool left = counted && anyStartable();
     if (counted && !left) {
         counted = co_await skipBlocked();
         if (counted)
-            counted = co_await countNow();
+            counted = co_await m_lifecycle.countNow();
         left = counted && anyStartable();
     }
     const bool goesOn = left && !m_lifecycle.limitReached(); // the memory of what is pending was behind the store's

@@ -16,8 +16,6 @@ public:
     bool seemsFinished() const;
     /// A source with work for which no engine is there, while nothing else of the run can go on; null otherwise.
     const SourceLane *withoutEngine() const;
-    /// The counts beside "Paused" or "Completed" are those of that moment, not of the last look.
-    QCoro::Task<Result<>> countNow();
     /// Items that somebody else holds, an orphan for example: the run is not over before they came back.
     QCoro::Task<Result<qint64>> leasedElsewhere();
     /// Confirms the end, with nothing in flight. False: the run goes on after all, because the store has more to do or

@@ -1,6 +1,8 @@
 // Captures, decisions, journal.
 #include "run/requests/capturerequests.h"
 
+#include "run/requests/firstnames.h"
+
 #include "store/captures.h"
 #include "store/journal.h"
 
@@ -27,19 +29,14 @@ captures::CaptureQuery captureQuery(const CaptureOrder &order)
 /// "capture 4", "captures 4, 5, 6 and 12 more"; else what its writer named.
 QString subjectOf(const journal::Entry &entry)
 {
-    constexpr qsizetype named = 3;
     QStringList captures;
     const QJsonArray before = entry.detail["before"_L1].toArray();
-    for (qsizetype i = 0; i < std::min(named, before.size()); ++i)
+    for (qsizetype i = 0; i < std::min(namedInSentences, before.size()); ++i)
         captures.append(QString::number(before.at(i).toArray().at(0).toInteger()));
     if (captures.isEmpty())
         return entry.detail["subject"_L1].toString();
-    if (before.size() == 1)
-        return translate("core", "capture %1").arg(captures.first());
-    const QString list = translate("core", "captures %1").arg(captures.join(u", "_s));
-    return before.size() == captures.size()
-               ? list
-               : translate("core", "%1 and %2 more").arg(list).arg(before.size() - captures.size());
+    const QString form = before.size() == 1 ? translate("core", "capture %1") : translate("core", "captures %1");
+    return firstAndMore(form, captures, before.size());
 }
 
 JournalEntry entryOf(const journal::Entry &entry)
@@ -66,7 +63,7 @@ QCoro::Task<Result<CapturesPage::Answer>> CaptureRequests::handle(CapturesPage a
     captures::CaptureQuery query = captureQuery(asked.order);
     query.offset = asked.offset;
     query.limit = std::clamp(asked.limit, 1, pageLimit);
-    auto read = c.parts.store->read([=](Db &db) { return captures::page(db, query); });
+    auto read = m_core.parts.store->read([=](Db &db) { return captures::page(db, query); });
     const Result<captures::CapturePage> page = co_await read;
     if (!page)
         co_return page.error();
@@ -77,7 +74,7 @@ QCoro::Task<Result<CapturesPage::Answer>> CaptureRequests::handle(CapturesPage a
 QCoro::Task<Result<CapturesGet::Answer>> CaptureRequests::handle(CapturesGet asked, Actor)
 {
     const QList<RowId> ids = asked.ids.mid(0, pageLimit);
-    auto read = c.parts.store->read([=](Db &db) { return captures::byIds(db, ids); });
+    auto read = m_core.parts.store->read([=](Db &db) { return captures::byIds(db, ids); });
     const Result<QList<CaptureRow>> rows = co_await read;
     if (!rows)
         co_return rows.error();
@@ -87,7 +84,7 @@ QCoro::Task<Result<CapturesGet::Answer>> CaptureRequests::handle(CapturesGet ask
 QCoro::Task<Result<CapturesIds::Answer>> CaptureRequests::handle(CapturesIds asked, Actor)
 {
     const captures::CaptureQuery query = captureQuery(asked.order);
-    auto read = c.parts.store->read([=](Db &db) { return captures::ids(db, query); });
+    auto read = m_core.parts.store->read([=](Db &db) { return captures::ids(db, query); });
     const Result<QList<RowId>> ids = co_await read;
     if (!ids)
         co_return ids.error();
@@ -97,13 +94,14 @@ QCoro::Task<Result<CapturesIds::Answer>> CaptureRequests::handle(CapturesIds ask
 QCoro::Task<Result<ReviewDecide::Answer>> CaptureRequests::handle(ReviewDecide asked, Actor actor)
 {
     const journal::Decision decision{asked.ids, asked.review, actor.user, asked.reason, asked.note};
-    const Instant now = c.now();
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::decide(db, decision, now); });
+    const Instant now = m_core.now();
+    auto write =
+        m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::decide(db, decision, now); });
     const Result<journal::Decided> decided = co_await write;
     if (!decided)
         co_return decided.error();
-    c.changes.capturesMoved();
-    c.uploader->takeBack(); // what was decided against may be at the target
+    m_core.changes.capturesMoved();
+    m_core.uploader->takeBack(); // what was decided against may be at the target
     co_await refreshUndo();
     co_return ReviewDecide::Answer{decided->entry, decided->changed.size(), decided->refused.size(), decided->refused};
 }
@@ -112,17 +110,18 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRevert asked, Actor 
 {
     const RowId entry = asked.entry;
     const QString by = actor.user;
-    const Instant now = c.now();
-    auto readEntry = c.parts.store->read([=](Db &db) { return journal::byId(db, entry); });
+    const Instant now = m_core.now();
+    auto readEntry = m_core.parts.store->read([=](Db &db) { return journal::byId(db, entry); });
     const Result<journal::Entry> found = co_await readEntry;
     if (!found)
         co_return found.error();
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::revert(db, entry, by, now); });
+    auto write =
+        m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::revert(db, entry, by, now); });
     const Result<journal::Decided> reverted = co_await write;
     if (!reverted)
         co_return reverted.error();
-    c.changes.capturesMoved();
-    c.uploader->takeBack();
+    m_core.changes.capturesMoved();
+    m_core.uploader->takeBack();
     co_await refreshUndo();
     co_return Reverted{reverted->entry, reverted->changed.size(), journal::actSentence(found.value())};
 }
@@ -141,7 +140,7 @@ Result<Reverted> said(Result<Reverted> answer, const QString &what)
 
 QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewUndo, Actor actor)
 {
-    auto read = c.parts.store->read([](Db &db) { return journal::undoState(db); });
+    auto read = m_core.parts.store->read([](Db &db) { return journal::undoState(db); });
     const Result<journal::UndoState> state = co_await read;
     if (!state)
         co_return state.error();
@@ -154,7 +153,7 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewUndo, Actor actor)
 
 QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRedo, Actor actor)
 {
-    auto read = c.parts.store->read([](Db &db) { return journal::undoState(db); });
+    auto read = m_core.parts.store->read([](Db &db) { return journal::undoState(db); });
     const Result<journal::UndoState> state = co_await read;
     if (!state)
         co_return state.error();
@@ -167,19 +166,19 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRedo, Actor actor)
 
 QCoro::Task<> CaptureRequests::refreshUndo()
 {
-    auto read = c.parts.store->read([](Db &db) { return journal::undoState(db); });
+    auto read = m_core.parts.store->read([](Db &db) { return journal::undoState(db); });
     const Result<journal::UndoState> state = co_await read;
     if (state) {
-        c.undo.undo = state->undo.id != 0 ? journal::actSentence(state->undo) : QString();
-        c.undo.redo = state->redo.id != 0 ? journal::actSentence(state->redo) : QString();
-        c.changes.touch();
+        m_core.undo.undo = state->undo.id != 0 ? journal::actSentence(state->undo) : QString();
+        m_core.undo.redo = state->redo.id != 0 ? journal::actSentence(state->redo) : QString();
+        m_core.changes.touch();
     }
 }
 
 QCoro::Task<Result<JournalPage::Answer>> CaptureRequests::handle(JournalPage asked, Actor)
 {
     const int limit = std::clamp(asked.limit, 1, pageLimit);
-    auto read = c.parts.store->read([=](Db &db) { return journal::page(db, asked.offset, limit); });
+    auto read = m_core.parts.store->read([=](Db &db) { return journal::page(db, asked.offset, limit); });
     const Result<journal::Page> page = co_await read;
     if (!page)
         co_return page.error();

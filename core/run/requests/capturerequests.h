@@ -10,7 +10,7 @@ namespace trawl {
 class CaptureRequests final
 {
 public:
-    explicit CaptureRequests(EngineCore &core) : c(core) {}
+    explicit CaptureRequests(EngineCore &core) : m_core(core) {}
 
     QCoro::Task<Result<CapturesPage::Answer>> handle(CapturesPage asked, Actor actor);
     QCoro::Task<Result<CapturesGet::Answer>> handle(CapturesGet asked, Actor actor);
@@ -24,7 +24,7 @@ public:
     QCoro::Task<> refreshUndo();
 
 private:
-    EngineCore &c;
+    EngineCore &m_core;
 };
 
 } // namespace trawl

@@ -1,6 +1,8 @@
 // Items: the queue as tables show it.
 #include "run/requests/itemrequests.h"
 
+#include "run/requests/firstnames.h"
+
 #include "domain/itemfilter.h"
 
 #include <QCoroFuture>
@@ -13,13 +15,11 @@ constexpr int pageLimit = 1000;
 /// "items 4, 5, 6 and 12 more"
 QString itemsText(const QList<ItemRow> &rows)
 {
-    constexpr qsizetype named = 3;
     QStringList ids;
-    for (qsizetype i = 0; i < std::min(named, rows.size()); ++i)
+    for (qsizetype i = 0; i < std::min(namedInSentences, rows.size()); ++i)
         ids.append(QString::number(rows.at(i).id));
-    const QString list =
-        (rows.size() == 1 ? translate("core", "item %1") : translate("core", "items %1")).arg(ids.join(u", "_s));
-    return rows.size() <= named ? list : translate("core", "%1 and %2 more").arg(list).arg(rows.size() - ids.size());
+    const QString form = rows.size() == 1 ? translate("core", "item %1") : translate("core", "items %1");
+    return firstAndMore(form, ids, rows.size());
 }
 } // namespace
 
@@ -30,7 +30,7 @@ QStringList ItemRequests::sourceIdsLike(const QStringList &words) const
     QStringList ids;
     for (const QString &word : words) {
         QStringList found;
-        for (const Source &source : c.catalog.sources()) {
+        for (const Source &source : m_core.catalog.sources()) {
             if (source.id == word) {
                 found = {word};
                 break;
@@ -47,8 +47,8 @@ QStringList ItemRequests::sourceIdsLike(const QStringList &words) const
 Result<items::ItemQuery> ItemRequests::itemQuery(const ItemOrder &order) const
 {
     items::ItemQuery query;
-    query.run = c.runs.wanted(order.run);
-    const ItemFilter filter = parseItemFilter(order.filter, c.now());
+    query.run = m_core.runs.wanted(order.run);
+    const ItemFilter filter = parseItemFilter(order.filter, m_core.now());
     if (!filter.isValid())
         return badArgument(filter.error);
     query.filter = filter;
@@ -58,9 +58,9 @@ Result<items::ItemQuery> ItemRequests::itemQuery(const ItemOrder &order) const
     }
     query.sort = order.sort;
     query.descending = order.descending;
-    query.now = c.now();
-    const WhyEngine engine = c.whyEngine();
-    if (const RunController *run = c.runs.controller(query.run)) {
+    query.now = m_core.now();
+    const WhyEngine engine = m_core.whyEngine();
+    if (const RunController *run = m_core.runs.controller(query.run)) {
         for (const SourceLane &lane : run->lanes()) {
             if (!whySource(engine, run->whyRun(), run->whySource(lane, engine)).moving())
                 query.blocked.append(lane.source.id);
@@ -75,7 +75,7 @@ QCoro::Task<Result<ItemsRow::Answer>> ItemRequests::handle(ItemsRow asked, Actor
     if (!wanted)
         co_return wanted.error();
     const items::ItemQuery query = wanted.value();
-    auto read = c.parts.store->read([=](Db &db) { return items::rowOf(db, query, asked.id); });
+    auto read = m_core.parts.store->read([=](Db &db) { return items::rowOf(db, query, asked.id); });
     const Result<qint64> row = co_await read;
     if (!row)
         co_return row.error();
@@ -90,7 +90,7 @@ QCoro::Task<Result<ItemsPage::Answer>> ItemRequests::handle(ItemsPage asked, Act
     items::ItemQuery query = wanted.value();
     query.offset = asked.offset;
     query.limit = std::clamp(asked.limit, 1, pageLimit);
-    auto read = c.parts.store->read([=](Db &db) { return items::page(db, query); });
+    auto read = m_core.parts.store->read([=](Db &db) { return items::page(db, query); });
     const Result<items::ItemPage> page = co_await read;
     if (!page)
         co_return page.error();
@@ -102,9 +102,9 @@ QCoro::Task<Result<ItemsPage::Answer>> ItemRequests::handle(ItemsPage asked, Act
 
 QCoro::Task<Result<ItemsGet::Answer>> ItemRequests::handle(ItemsGet asked, Actor)
 {
-    const RowId run = c.runs.wanted(asked.run);
+    const RowId run = m_core.runs.wanted(asked.run);
     const QList<RowId> ids = asked.ids.mid(0, pageLimit);
-    auto read = c.parts.store->read([=](Db &db) -> Result<ItemsGet::Answer> {
+    auto read = m_core.parts.store->read([=](Db &db) -> Result<ItemsGet::Answer> {
         auto rows = items::byIds(db, ids);
         if (!rows)
             return rows.error();
@@ -119,9 +119,9 @@ QCoro::Task<Result<ItemsGet::Answer>> ItemRequests::handle(ItemsGet asked, Actor
 
 QCoro::Task<Result<Facets>> ItemRequests::handle(ItemsFacets asked, Actor)
 {
-    const RowId run = c.runs.wanted(asked.run);
-    const Instant now = c.now();
-    auto read = c.parts.store->read([=](Db &db) { return items::facets(db, run, now); });
+    const RowId run = m_core.runs.wanted(asked.run);
+    const Instant now = m_core.now();
+    auto read = m_core.parts.store->read([=](Db &db) { return items::facets(db, run, now); });
     const Result<Facets> facets = co_await read;
     co_return facets;
 }
@@ -129,14 +129,14 @@ QCoro::Task<Result<Facets>> ItemRequests::handle(ItemsFacets asked, Actor)
 QCoro::Task<Result<ItemsUnlock::Answer>> ItemRequests::handle(ItemsUnlock asked, Actor actor)
 {
     items::SweepOrder order;
-    order.now = c.now();
+    order.now = m_core.now();
     order.preview = asked.preview;
     order.force = asked.force;
-    const QString self = c.parts.setup.owner;
+    const QString self = m_core.parts.setup.owner;
     order.ownerAlive = [self](const QString &owner) {
         return owner == self;
     }; // one engine per workspace: only we are alive
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::sweep(db, order); });
+    auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::sweep(db, order); });
     const Result<QList<items::Unlocked>> unlocked = co_await write;
     if (!unlocked)
         co_return unlocked.error();
@@ -144,23 +144,23 @@ QCoro::Task<Result<ItemsUnlock::Answer>> ItemRequests::handle(ItemsUnlock asked,
     for (const items::Unlocked &one : unlocked.value()) {
         answer.rows.append(one.row);
         if (!order.preview) {
-            c.changes.itemChanged(one.row.id);
-            c.parts.log->warn("queue",
-                              translate("core", "Orphan unlocked: held by %1, %2 past its lease")
-                                  .arg(one.owner, durationText(one.overdue)),
-                              one.row.sourceId, one.row.id);
+            m_core.changes.itemChanged(one.row.id);
+            m_core.parts.log->warn("queue",
+                                   translate("core", "Orphan unlocked: held by %1, %2 past its lease")
+                                       .arg(one.owner, durationText(one.overdue)),
+                                   one.row.sourceId, one.row.id);
         }
     }
     answer.unlocked = answer.rows.size();
     if (!order.preview && answer.unlocked > 0) {
-        for (const auto &[id, run] : c.runs.active())
+        for (const auto &[id, run] : m_core.runs.active())
             run->itemsRequeued();
-        c.changes.itemsChanged();
-        c.changes.runsChanged(); // one that had ended may be stopped with them now
+        m_core.changes.itemsChanged();
+        m_core.changes.runsChanged(); // one that had ended may be stopped with them now
         const QString how = order.force ? translate("core", "by force") : QString();
         JournalNote note{ItemsUnlock::verb, int(answer.unlocked), how};
         note.subject = itemsText(answer.rows);
-        co_await writeJournal(c, actor, note);
+        co_await writeJournal(m_core, actor, note);
     }
     co_return answer;
 }

@@ -11,7 +11,7 @@ namespace trawl {
 class ItemRequests final
 {
 public:
-    explicit ItemRequests(EngineCore &core) : c(core) {}
+    explicit ItemRequests(EngineCore &core) : m_core(core) {}
 
     QCoro::Task<Result<ItemsPage::Answer>> handle(ItemsPage asked, Actor actor);
     QCoro::Task<Result<ItemsRow::Answer>> handle(ItemsRow asked, Actor actor);
@@ -23,7 +23,7 @@ private:
     QStringList sourceIdsLike(const QStringList &words) const;
     Result<items::ItemQuery> itemQuery(const ItemOrder &order) const;
 
-    EngineCore &c;
+    EngineCore &m_core;
 };
 
 } // namespace trawl

@@ -10,12 +10,12 @@ namespace trawl {
 
 QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetryFailed asked, Actor actor)
 {
-    const RowId id = c.runs.wanted(asked.run);
+    const RowId id = m_core.runs.wanted(asked.run);
     if (id == 0)
         co_return notNow(translate("core", "There is no run"));
     const QList<RowId> ids = asked.ids;
-    const Instant now = c.now();
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) {
+    const Instant now = m_core.now();
+    auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) {
         return ids.isEmpty() ? items::requeueFailed(db, id, now) : items::requeue(db, ids, now);
     });
     const Result<items::PutBack> back = co_await write;
@@ -29,8 +29,8 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetryFailed asked, Acto
 QCoro::Task<Result<Requeued>> RequeueRequests::handle(ItemsRequeue asked, Actor actor)
 {
     const QList<RowId> ids = asked.ids;
-    const Instant now = c.now();
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::requeue(db, ids, now); });
+    const Instant now = m_core.now();
+    auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::requeue(db, ids, now); });
     const Result<items::PutBack> back = co_await write;
     if (!back)
         co_return back.error();
@@ -41,13 +41,13 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(ItemsRequeue asked, Actor 
 /// What a run skipped because its source was blocked to the end: held or open circuits, sources switched off.
 QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetrySkipped asked, Actor actor)
 {
-    const RowId id = c.runs.wanted(asked.run);
+    const RowId id = m_core.runs.wanted(asked.run);
     if (id == 0)
         co_return notNow(translate("core", "There is no run"));
-    const Instant now = c.now();
+    const Instant now = m_core.now();
     const QList<SkipReason> blocked{SkipReason::CircuitOpen, SkipReason::Operator};
-    auto write =
-        c.parts.store->write(Lane::Interactive, [=](Db &db) { return items::requeueSkipped(db, id, blocked, now); });
+    auto write = m_core.parts.store->write(Lane::Interactive,
+                                           [=](Db &db) { return items::requeueSkipped(db, id, blocked, now); });
     const Result<items::PutBack> back = co_await write;
     if (!back)
         co_return back.error();
@@ -60,12 +60,12 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetrySkipped asked, Act
 QCoro::Task<Requeued> RequeueRequests::putBackInto(items::PutBack back, Actor actor)
 {
     QStringList notes;
-    c.changes.itemsChanged();
+    m_core.changes.itemsChanged();
     for (auto it = back.byRun.cbegin(); it != back.byRun.cend(); ++it) {
-        RunController *run = c.runs.controller(it.key());
+        RunController *run = m_core.runs.controller(it.key());
         if (run && isActive(run->row().state)) {
             run->itemsRequeued();
-        } else if (!c.runs.restsRun(it.key())) {
+        } else if (!m_core.runs.restsRun(it.key())) {
             const Result<RunController *> launched = co_await launcher.launch(it.key(), false);
             if (!launched)
                 notes.append(
@@ -74,12 +74,12 @@ QCoro::Task<Requeued> RequeueRequests::putBackInto(items::PutBack back, Actor ac
     }
     if (back.superseded > 0)
         notes.append(translate("core", "%1 skipped: a newer run of their source has started.").arg(back.superseded));
-    c.changes.runsChanged();
+    m_core.changes.runsChanged();
     JournalNote note{u"items.retry"_s, back.back};
     if (back.byRun.size() == 1)
         note.run = back.byRun.cbegin().key();
     if (back.back + back.superseded > 0)
-        co_await writeJournal(c, actor, note);
+        co_await writeJournal(m_core, actor, note);
     const Requeued done{back.back, back.superseded, notes.join(u' ')};
     co_return done;
 }

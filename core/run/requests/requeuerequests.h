@@ -14,7 +14,7 @@ class RunLauncher;
 class RequeueRequests final
 {
 public:
-    RequeueRequests(EngineCore &core, RunLauncher &runLauncher) : c(core), launcher(runLauncher) {}
+    RequeueRequests(EngineCore &core, RunLauncher &runLauncher) : m_core(core), launcher(runLauncher) {}
 
     QCoro::Task<Result<Requeued>> handle(RunRetryFailed asked, Actor actor);
     QCoro::Task<Result<Requeued>> handle(RunRetrySkipped asked, Actor actor);
@@ -23,7 +23,7 @@ public:
 private:
     QCoro::Task<Requeued> putBackInto(items::PutBack back, Actor actor);
 
-    EngineCore &c;
+    EngineCore &m_core;
     RunLauncher &launcher;
 };
 

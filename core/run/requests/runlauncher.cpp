@@ -26,7 +26,7 @@ QString busyText(const QStringList &busy, const QString &inOneRun, bool all)
 
 } // namespace
 
-RunLauncher::RunLauncher(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
+RunLauncher::RunLauncher(EngineCore &core, QObject *parent) : QObject(parent), m_core(core) {}
 
 Result<RunPlan> RunLauncher::completed(RunPlan plan) const
 {
@@ -36,11 +36,11 @@ Result<RunPlan> RunLauncher::completed(RunPlan plan) const
         return badArgument(
             translate("core", "A run has 1 to %1 browser sessions, and no negative limits").arg(maxSessions));
     if (plan.timeLimitMs == 0)
-        plan.timeLimitMs = c.settings.value(u"run.timeLimitSeconds"_s).toInt() * 1000;
+        plan.timeLimitMs = m_core.settings.value(u"run.timeLimitSeconds"_s).toInt() * 1000;
     if (plan.sessions == 0)
-        plan.sessions = std::clamp(c.settings.value(u"run.sessions"_s).toInt(usualSessions), 1, maxSessions);
+        plan.sessions = std::clamp(m_core.settings.value(u"run.sessions"_s).toInt(usualSessions), 1, maxSessions);
     if (plan.sourcesAtOnce == 0)
-        plan.sourcesAtOnce = std::max(1, c.settings.value(u"run.sourcesAtOnce"_s).toInt(usualSourcesAtOnce));
+        plan.sourcesAtOnce = std::max(1, m_core.settings.value(u"run.sourcesAtOnce"_s).toInt(usualSourcesAtOnce));
     return plan;
 }
 
@@ -50,11 +50,11 @@ Result<QList<Source>> RunLauncher::chosenSources(const RunPlan &plan) const
     QStringList busy;
     QString busyRun;
     bool oneRun = true;
-    for (const Source &source : c.catalog.sources()) {
+    for (const Source &source : m_core.catalog.sources()) {
         const bool named = plan.sources.contains(source.id);
         if (plan.sources.isEmpty() ? !source.enabled : !named)
             continue;
-        if (const RunController *run = c.runs.of(source.id)) {
+        if (const RunController *run = m_core.runs.of(source.id)) {
             const QString in = u"run %1 (%2)"_s.arg(runNumberText(run->row().number), word(run->row().state));
             oneRun = oneRun && (busyRun.isEmpty() || busyRun == in);
             busyRun = in;
@@ -63,7 +63,7 @@ Result<QList<Source>> RunLauncher::chosenSources(const RunPlan &plan) const
         chosen.append(source);
     }
     for (const QString &id : plan.sources) {
-        if (!c.catalog.find(id))
+        if (!m_core.catalog.find(id))
             return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id), {},
                                   translate("core", "See trawlctl sources"));
     }
@@ -73,7 +73,7 @@ Result<QList<Source>> RunLauncher::chosenSources(const RunPlan &plan) const
                               busy.size() == chosen.size() ? translate("core", "Wait until it has ended, or stop it")
                                                            : translate("core", "Wait, or start the other sources"));
     if (chosen.isEmpty()) {
-        if (const auto error = c.catalog.error())
+        if (const auto error = m_core.catalog.error())
             return *error;
         return permanentError(1010, translate("core", "There is nothing to crawl"),
                               translate("core", "No enabled source is chosen"),
@@ -103,62 +103,62 @@ QList<NewItem> RunLauncher::firstItems(const QList<Source> &sources, int limit) 
 
 QCoro::Task<Result<RunController *>> RunLauncher::launch(RowId id, bool begins)
 {
-    while (!c.runs.closing() && c.runs.controller(id) &&
-           !isActive(c.runs.controller(id)->row().state)) // its last sitting is just being put away
-        co_await sleepFor(*c.parts.timers, 10ms, std::stop_token());
-    auto readRun = c.parts.store->read([=](Db &db) { return runs::byId(db, id); });
+    while (!m_core.runs.closing() && m_core.runs.controller(id) &&
+           !isActive(m_core.runs.controller(id)->row().state)) // its last sitting is just being put away
+        co_await sleepFor(*m_core.parts.timers, 10ms, std::stop_token());
+    auto readRun = m_core.parts.store->read([=](Db &db) { return runs::byId(db, id); });
     const Result<RunRow> row = co_await readRun;
     if (!row)
         co_return row.error();
-    auto readSources = c.parts.store->read([=](Db &db) { return runs::sourceSnapshots(db, id); });
+    auto readSources = m_core.parts.store->read([=](Db &db) { return runs::sourceSnapshots(db, id); });
     const Result<QList<runs::RunSource>> sources = co_await readSources;
     if (!sources)
         co_return sources.error();
-    auto readBooks = c.parts.store->read([=](Db &db) { return runs::statistics(db, id); });
+    auto readBooks = m_core.parts.store->read([=](Db &db) { return runs::statistics(db, id); });
     const Result<QJsonObject> books = co_await readBooks;
     if (!books)
         co_return books.error();
     for (const runs::RunSource &source : sources.value()) {
-        if (const RunController *busy = c.runs.of(source.sourceId))
+        if (const RunController *busy = m_core.runs.of(source.sourceId))
             co_return notNow(
                 translate("core", "%1 is in run %2").arg(source.sourceId, runNumberText(busy->row().number)),
                 translate("core", "A source can be in one active run only"));
     }
-    if (c.runs.closing())
+    if (m_core.runs.closing())
         co_return notNow(translate("core", "The program is closing"), translate("core", "Nothing new is started"));
-    if (c.runs.controller(id))
+    if (m_core.runs.controller(id))
         co_return notNow(translate("core", "Run %1 is active already").arg(runNumberText(row->number)));
-    auto owned = std::make_unique<RunController>(c.parts, row.value(), sources.value());
+    auto owned = std::make_unique<RunController>(m_core.parts, row.value(), sources.value());
     owned->takeStatistics(books.value());
-    RunController *run = c.runs.begin(std::move(owned));
-    c.chart.clear();
+    RunController *run = m_core.runs.begin(std::move(owned));
+    m_core.chart.clear();
     connectRun(run);
     QList<Source> started;
     for (const SourceLane &lane : run->lanes())
         started.append(lane.source);
     run->start(begins ? firstItems(started, run->row().plan.limit) : QList<NewItem>());
-    c.changes.runsChanged();
+    m_core.changes.runsChanged();
     co_return run;
 }
 
 void RunLauncher::connectRun(RunController *run)
 {
-    connect(run, &RunController::changed, this, [this] { c.changes.touch(); });
-    connect(run, &RunController::itemChanged, this, [this](RowId item) { c.changes.itemChanged(item); });
-    connect(run, &RunController::itemsChanged, this, [this] { c.changes.itemsChanged(); });
-    connect(run, &RunController::captured, this, [this] { c.changes.capturesChanged(); });
-    connect(run, &RunController::finishedOne, this, [this](bool ok) { c.chart.finished(ok); });
+    connect(run, &RunController::changed, this, [this] { m_core.changes.touch(); });
+    connect(run, &RunController::itemChanged, this, [this](RowId item) { m_core.changes.itemChanged(item); });
+    connect(run, &RunController::itemsChanged, this, [this] { m_core.changes.itemsChanged(); });
+    connect(run, &RunController::captured, this, [this] { m_core.changes.capturesChanged(); });
+    connect(run, &RunController::finishedOne, this, [this](bool ok) { m_core.chart.finished(ok); });
     connect(run, &RunController::ended, this, [this, run] { ended(run); });
 }
 
 void RunLauncher::ended(RunController *run)
 {
     const RunRow row = run->row();
-    if (c.runs.shownId() == row.id)
-        c.chart.sample(c.now(), *run, sourceStatuses(c)); // the last one: nothing in flight any more
-    c.runs.end(run);
-    c.chart.mark(c.now(), u"run"_s, u"Run %1 %2"_s.arg(runNumberText(row.number), word(row.state)));
-    c.changes.runsChanged();
+    if (m_core.runs.shownId() == row.id)
+        m_core.chart.sample(m_core.now(), *run, sourceStatuses(m_core)); // the last one: nothing in flight any more
+    m_core.runs.end(run);
+    m_core.chart.mark(m_core.now(), u"run"_s, u"Run %1 %2"_s.arg(runNumberText(row.number), word(row.state)));
+    m_core.changes.runsChanged();
     uploadAfter(row);
 }
 
@@ -169,18 +169,18 @@ void RunLauncher::uploadAfter(const RunRow &run)
     if (!run.plan.uploadAtEnd || run.plan.trigger != Trigger::Operator || run.state != RunState::Completed)
         return;
     const QString number = runNumberText(run.number);
-    whenDone(c.uploader->start(run.id, {}, newId(c.now())), this,
+    whenDone(m_core.uploader->start(run.id, {}, newId(m_core.now())), this,
              [this, number, id = run.id](const Result<UploadBatch> &batch) {
-                 c.changes.touch();
+                 m_core.changes.touch();
                  if (!batch)
-                     return c.parts.log->warn("upload",
-                                              translate("core", "Run %1 is to be uploaded at its end, but: %2")
-                                                  .arg(number, batch.error().sentence()),
-                                              {}, 0, id);
+                     return m_core.parts.log->warn("upload",
+                                                   translate("core", "Run %1 is to be uploaded at its end, but: %2")
+                                                       .arg(number, batch.error().sentence()),
+                                                   {}, 0, id);
                  const QString text =
                      translate("core", "Upload of %1 started, at the end of run %2").arg(batch->total).arg(number);
-                 c.chart.mark(c.now(), u"upload"_s, text);
-                 c.parts.log->info("upload", text, {}, 0, id);
+                 m_core.chart.mark(m_core.now(), u"upload"_s, text);
+                 m_core.parts.log->info("upload", text, {}, 0, id);
              });
 }
 

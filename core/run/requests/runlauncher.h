@@ -23,10 +23,9 @@ private:
     void connectRun(RunController *run);
     void ended(RunController *run);
     void uploadAfter(const RunRow &run);
-    void keepBooks(const RunController &run);
     QList<NewItem> firstItems(const QList<Source> &sources, int limit) const;
 
-    EngineCore &c;
+    EngineCore &m_core;
 };
 
 } // namespace trawl

@@ -43,13 +43,13 @@ QCoro::Task<Result<RunStart::Answer>> RunRequests::handle(RunStart asked, Actor 
     plan.sources.clear();
     for (const Source &source : sources)
         plan.sources.append(source.id);
-    const Result<> spool = co_await c.spool->readyFor(c.takesPictures(plan.sources));
+    const Result<> spool = co_await m_core.spool->readyFor(m_core.takesPictures(plan.sources));
     if (!spool)
         co_return spool.error();
-    const Instant now = c.now();
+    const Instant now = m_core.now();
     const QString uid = newId(now);
     auto write =
-        c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::create(db, uid, plan, sources, now); });
+        m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::create(db, uid, plan, sources, now); });
     const Result<RunRow> created = co_await write;
     if (!created)
         co_return created.error();
@@ -58,20 +58,20 @@ QCoro::Task<Result<RunStart::Answer>> RunRequests::handle(RunStart asked, Actor 
         co_return run.error();
     JournalNote note = noteOnRun(RunStart::verb, created.value());
     note.count = int(sources.size());
-    co_await writeJournal(c, actor, note);
+    co_await writeJournal(m_core, actor, note);
     RunStart::Answer answer;
     for (const Source &source : sources) {
         const QString over = overMaximum(source);
         if (over.isEmpty())
             continue;
         answer.warnings.append(over);
-        c.parts.log->warn("queue", over, source.id, 0, created->id);
+        m_core.parts.log->warn("queue", over, source.id, 0, created->id);
     }
-    const RunController *live = c.runs.controller(created->id);
+    const RunController *live = m_core.runs.controller(created->id);
     answer.run = live ? live->row() : created.value();
-    if (const QString missing = c.missingContact(sources); !missing.isEmpty()) {
+    if (const QString missing = m_core.missingContact(sources); !missing.isEmpty()) {
         answer.warnings.append(missing + u". "_s + contactRemedy());
-        c.parts.log->warn("run", missing, {}, 0, created->id);
+        m_core.parts.log->warn("run", missing, {}, 0, created->id);
     }
     co_return answer;
 }
@@ -85,7 +85,7 @@ QCoro::Task<Result<RunPreview::Answer>> RunRequests::handle(RunPreview asked, Ac
     RunPreview::Answer answer;
     QList<WorkItem> items;
     double slowest = 0;
-    for (const Source &source : c.catalog.sources()) {
+    for (const Source &source : m_core.catalog.sources()) {
         if (plan.sources.isEmpty() ? !source.enabled : !plan.sources.contains(source.id))
             continue;
         // What is known before the first page: the start URLs, and the maximum that discovery may add.
@@ -118,36 +118,36 @@ QCoro::Task<Result<RunPreview::Answer>> RunRequests::handle(RunPreview asked, Ac
 
 QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunPause asked, Actor actor)
 {
-    RunController *run = c.runs.wantedController(asked.run);
+    RunController *run = m_core.runs.wantedController(asked.run);
     if (!run || run->row().state != RunState::Running)
         co_return notNow(translate("core", "There is no running run to pause"));
     run->pause(translate("core", "Paused by %1").arg(actor.user));
-    c.chart.mark(c.now(), u"pause"_s, u"Paused"_s);
+    m_core.chart.mark(m_core.now(), u"pause"_s, u"Paused"_s);
     const RunAnswer answer{run->row()}; // the run may be gone when the journal is written
     const JournalNote note = noteOnRun(RunPause::verb, answer.run);
-    co_await writeJournal(c, actor, note);
+    co_await writeJournal(m_core, actor, note);
     co_return answer;
 }
 
 QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
 {
-    const RowId id = c.runs.wanted(asked.run);
+    const RowId id = m_core.runs.wanted(asked.run);
     if (id == 0)
         co_return notNow(translate("core", "There is no run to resume"));
-    const RunRow *shown = c.runs.shown();
+    const RunRow *shown = m_core.runs.shown();
     const QStringList wanted = shown && shown->id == id ? shown->plan.sources : QStringList();
-    const Result<> spool = co_await c.spool->readyFor(c.takesPictures(wanted));
+    const Result<> spool = co_await m_core.spool->readyFor(m_core.takesPictures(wanted));
     if (!spool)
         co_return spool.error();
-    c.chart.mark(c.now(), u"resume"_s, u"Resumed"_s);
-    if (RunController *run = c.runs.controller(id)) {
+    m_core.chart.mark(m_core.now(), u"resume"_s, u"Resumed"_s);
+    if (RunController *run = m_core.runs.controller(id)) {
         if (run->row().state != RunState::Paused && run->row().state != RunState::Pausing)
             co_return notNow(
                 translate("core", "Run %1 is %2").arg(runNumberText(run->row().number), word(run->row().state)));
         run->resume();
         const RunAnswer answer{run->row()};
         const JournalNote note = noteOnRun(RunResume::verb, answer.run);
-        co_await writeJournal(c, actor, note);
+        co_await writeJournal(m_core, actor, note);
         co_return answer;
     }
     const Result<> may = co_await makeResumable(id);
@@ -158,7 +158,7 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
         co_return run.error();
     const RunAnswer answer{run.value()->row()};
     const JournalNote note = noteOnRun(RunResume::verb, answer.run, translate("core", "interrupted or stopped"));
-    co_await writeJournal(c, actor, note);
+    co_await writeJournal(m_core, actor, note);
     co_return answer;
 }
 
@@ -166,8 +166,8 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
 /// skipped, with that reason.
 QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
 {
-    const Instant now = c.now();
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) -> Result<> {
+    const Instant now = m_core.now();
+    auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) -> Result<> {
         const auto row = runs::byId(db, id);
         if (!row)
             return row.error();
@@ -201,18 +201,18 @@ QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
 
 QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunStop asked, Actor actor)
 {
-    RunController *run = c.runs.wantedController(asked.run);
+    RunController *run = m_core.runs.wantedController(asked.run);
     if (run && isActive(run->row().state)) {
         run->stop(asked.now, translate("core", "Stopped by %1").arg(actor.user));
-        c.chart.mark(c.now(), u"stop"_s,
-                     asked.now ? translate("core", "Stop now") : translate("core", "Stop after in-flight"));
+        m_core.chart.mark(m_core.now(), u"stop"_s,
+                          asked.now ? translate("core", "Stop now") : translate("core", "Stop after in-flight"));
         const RunAnswer answer{run->row()};
         const JournalNote note = noteOnRun(asked.now ? u"run.stop-now"_s : QString(RunStop::verb), answer.run);
-        co_await writeJournal(c, actor, note);
+        co_await writeJournal(m_core, actor, note);
         co_return answer;
     }
-    const RunDiscard discard{c.runs.wanted(asked.run)};
-    if (!c.runs.interruptedRun(discard.run))
+    const RunDiscard discard{m_core.runs.wanted(asked.run)};
+    if (!m_core.runs.interruptedRun(discard.run))
         co_return notNow(translate("core", "There is no active run to stop"));
     const Result<RunAnswer> stopped = co_await handle(discard, actor);
     co_return stopped;
@@ -222,59 +222,61 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunStop asked, Actor actor)
 /// starts.
 QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunDiscard asked, Actor actor)
 {
-    const RowId id = c.runs.wanted(asked.run);
-    if (c.runs.controller(id))
+    const RowId id = m_core.runs.wanted(asked.run);
+    if (m_core.runs.controller(id))
         co_return notNow(translate("core", "The run is active"), translate("core", "Stop it first"));
     const QList<RunState> from{RunState::Draft,   RunState::Preparing, RunState::Running,
                                RunState::Pausing, RunState::Paused,    RunState::Stopping};
-    const Instant now = c.now();
-    const RunRow *rests = c.runs.interruptedRun(id);
+    const Instant now = m_core.now();
+    const RunRow *rests = m_core.runs.interruptedRun(id);
     const bool paused = rests && rests->state == RunState::Paused;
     const QString why = paused ? translate("core", "Stopped by %1").arg(actor.user)
                                : translate("core", "Not resumed after an interruption");
-    auto write = c.parts.store->write(
+    auto write = m_core.parts.store->write(
         Lane::Interactive, [=](Db &db) { return runs::setState(db, id, from, RunState::Stopped, why, now); });
     const Result<RunRow> row = co_await write;
     if (!row)
         co_return row.error();
-    c.runs.forgetInterrupted(id);
-    c.runs.update(row.value());
-    c.changes.runsChanged();
+    m_core.runs.forgetInterrupted(id);
+    m_core.runs.update(row.value());
+    m_core.changes.runsChanged();
     const JournalNote note = noteOnRun(RunDiscard::verb, row.value());
-    co_await writeJournal(c, actor, note);
+    co_await writeJournal(m_core, actor, note);
     co_return RunAnswer{row.value()};
 }
 
 QCoro::Task<Result<RunFinalize::Answer>> RunRequests::handle(RunFinalize asked, Actor actor)
 {
-    const RowId id = c.runs.wanted(asked.run);
-    if (c.runs.controller(id))
+    const RowId id = m_core.runs.wanted(asked.run);
+    if (m_core.runs.controller(id))
         co_return notNow(translate("core", "The run is still active"),
                          translate("core", "Statistics are frozen after the end only"));
     const RunSummary sums{id};
     const Result<RunSummary::Answer> statistics = co_await handle(sums, actor);
     if (!statistics)
         co_return statistics.error();
-    auto readBooks = c.parts.store->read([=](Db &db) { return runs::statistics(db, id); });
+    auto readBooks = m_core.parts.store->read([=](Db &db) { return runs::statistics(db, id); });
     const Result<QJsonObject> books = co_await readBooks;
     if (!books)
         co_return books.error();
     QJsonObject values = mappedToJson(statistics.value());
     for (const QString &key : {u"activeMs"_s, u"books"_s})
         values.insert(key, books.value()[key]);
-    const Instant now = c.now();
-    auto write = c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::finalize(db, id, values, now); });
+    const Instant now = m_core.now();
+    auto write =
+        m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::finalize(db, id, values, now); });
     const Result<RunRow> row = co_await write;
     if (!row)
         co_return row.error();
-    c.runs.update(row.value());
-    c.changes.runsChanged();
+    m_core.runs.update(row.value());
+    m_core.changes.runsChanged();
     const QString by = actor == policyActor() ? translate("core", "policy: all is decided and uploaded") : QString();
     const JournalNote note = noteOnRun(RunFinalize::verb, row.value(), by);
-    co_await writeJournal(c, actor, note);
-    const Result<int> released = co_await releasePictures(c, rejectedKept, false); // those this run rejected among them
+    co_await writeJournal(m_core, actor, note);
+    const Result<int> released =
+        co_await releasePictures(m_core, rejectedKept, false); // those this run rejected among them
     if (!released)
-        c.parts.log->error("capture", released.error().sentence());
+        m_core.parts.log->error("capture", released.error().sentence());
     co_return RunFinalize::Answer{row.value(), released ? released.value() : 0};
 }
 
@@ -283,13 +285,13 @@ QCoro::Task<Result<RunFinalize::Answer>> RunRequests::handle(RunFinalize asked, 
 QCoro::Task<Result<RunsPage::Answer>> RunRequests::handle(RunsPage asked, Actor)
 {
     const int limit = std::clamp(asked.limit, 1, 1000);
-    auto read = c.parts.store->read([=](Db &db) { return runs::page(db, asked.offset, limit); });
+    auto read = m_core.parts.store->read([=](Db &db) { return runs::page(db, asked.offset, limit); });
     Result<runs::RunPage> page = co_await read;
     if (!page)
         co_return page.error();
     for (RunRow &row : page->rows) {
-        row.interrupted = c.runs.isInterrupted(row);
-        if (const RunController *live = c.runs.controller(row.id)) {
+        row.interrupted = m_core.runs.isInterrupted(row);
+        if (const RunController *live = m_core.runs.controller(row.id)) {
             row = live->row();
             row.activeMs = live->statistics()["activeMs"_L1].toInteger();
             row.counts = live->counts();
@@ -302,26 +304,26 @@ QCoro::Task<Result<RunsPage::Answer>> RunRequests::handle(RunsPage asked, Actor)
 /// it is in the store, and who was told that a run has ended must not read that it runs.
 QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Actor)
 {
-    const RowId id = c.runs.wanted(asked.run);
-    auto readRun = c.parts.store->read([=](Db &db) { return runs::byId(db, id); });
+    const RowId id = m_core.runs.wanted(asked.run);
+    auto readRun = m_core.parts.store->read([=](Db &db) { return runs::byId(db, id); });
     const Result<RunRow> row = co_await readRun;
     if (!row)
         co_return row.error();
-    auto readCounts = c.parts.store->read([=](Db &db) { return items::countsBySource(db, id); });
+    auto readCounts = m_core.parts.store->read([=](Db &db) { return items::countsBySource(db, id); });
     const Result<QHash<QString, Counts>> bySource = co_await readCounts;
     if (!bySource)
         co_return bySource.error();
-    auto readLedger = c.parts.store->read([=](Db &db) { return ledger::summary(db, id); });
+    auto readLedger = m_core.parts.store->read([=](Db &db) { return ledger::summary(db, id); });
     const Result<ledger::Summary> upload = co_await readLedger;
     if (!upload)
         co_return upload.error();
-    auto readEvents = c.parts.store->read([=](Db &db) { return totals::ofRun(db, id); });
+    auto readEvents = m_core.parts.store->read([=](Db &db) { return totals::ofRun(db, id); });
     const Result<totals::Totals> totals = co_await readEvents;
     if (!totals)
         co_return totals.error();
     RunSummary::Answer answer;
     answer.run = row.value();
-    const RunController *live = c.runs.controller(id);
+    const RunController *live = m_core.runs.controller(id);
     if (live) {
         answer.run.state = live->row().state;
         answer.run.reason = live->row().reason;
@@ -337,7 +339,7 @@ QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Ac
         answer.ledger.insert(word(it.key()), it.value());
     answer.captured =
         RunSummary::Captured{totals->captures, totals->pictures, totals->events, totals->revisions, totals->duplicates};
-    answer.sink = c.sinks.target;
+    answer.sink = m_core.sinks.target;
     co_return answer;
 }
 

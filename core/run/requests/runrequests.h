@@ -12,7 +12,7 @@ class RunLauncher;
 class RunRequests final
 {
 public:
-    RunRequests(EngineCore &core, RunLauncher &runLauncher) : c(core), launcher(runLauncher) {}
+    RunRequests(EngineCore &core, RunLauncher &runLauncher) : m_core(core), launcher(runLauncher) {}
 
     QCoro::Task<Result<RunStart::Answer>> handle(RunStart asked, Actor actor);
     QCoro::Task<Result<RunPreview::Answer>> handle(RunPreview asked, Actor actor);
@@ -27,7 +27,7 @@ public:
 private:
     QCoro::Task<Result<>> makeResumable(RowId id);
 
-    EngineCore &c;
+    EngineCore &m_core;
     RunLauncher &launcher;
 };
 

@@ -13,17 +13,17 @@ namespace trawl {
 QCoro::Task<Result<>> SourceRequests::overrideSources(QStringList ids, std::function<void(runs::Overrides &)> edit)
 {
     for (const QString &id : ids) {
-        RunController *run = c.runs.of(id);
-        const bool atRest = c.runs.restsIn(id);
+        RunController *run = m_core.runs.of(id);
+        const bool atRest = m_core.runs.restsIn(id);
         if (!run && !atRest)
             continue;
-        const runs::Overrides before = run ? run->lane(id)->overrides : c.runs.ended().overrides.value(id);
+        const runs::Overrides before = run ? run->lane(id)->overrides : m_core.runs.ended().overrides.value(id);
         runs::Overrides after = before;
         edit(after);
-        const RowId runId = run ? run->row().id : c.runs.shownId();
+        const RowId runId = run ? run->row().id : m_core.runs.shownId();
         putOverrides(runId, id, after);
-        auto write =
-            c.parts.store->write(Lane::Interactive, [=](Db &db) { return runs::setOverrides(db, runId, id, after); });
+        auto write = m_core.parts.store->write(Lane::Interactive,
+                                               [=](Db &db) { return runs::setOverrides(db, runId, id, after); });
         const Result<> written = co_await write;
         if (!written) {
             putOverrides(runId, id, before);
@@ -35,11 +35,11 @@ QCoro::Task<Result<>> SourceRequests::overrideSources(QStringList ids, std::func
 
 void SourceRequests::putOverrides(RowId run, const QString &sourceId, const runs::Overrides &overrides)
 {
-    if (RunController *live = c.runs.controller(run); live && live->lane(sourceId))
+    if (RunController *live = m_core.runs.controller(run); live && live->lane(sourceId))
         live->setOverrides(sourceId, overrides);
     else
-        c.runs.setOverridesAtRest(run, sourceId, overrides);
-    c.changes.touch();
+        m_core.runs.setOverridesAtRest(run, sourceId, overrides);
+    m_core.changes.touch();
 }
 
 namespace {
@@ -71,14 +71,14 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
     qint64 moved = 0;
     QStringList names;
     for (const QString &id : asked.ids) {
-        const Source *source = c.catalog.find(id);
-        RunController *run = c.runs.of(id);
+        const Source *source = m_core.catalog.find(id);
+        RunController *run = m_core.runs.of(id);
         if (!source && !run)
             co_return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id));
-        const bool atRest = c.runs.restsIn(id);
+        const bool atRest = m_core.runs.restsIn(id);
         const int filed = source ? source->priority : 5;
         const int before = run      ? run->lane(id)->priority
-                           : atRest ? c.runs.ended().overrides.value(id).priority.value_or(filed)
+                           : atRest ? m_core.runs.ended().overrides.value(id).priority.value_or(filed)
                                     : filed;
         const int after = asked.delta ? std::clamp(before + *asked.delta, 1, 9) : asked.priority.value_or(0);
         if (after < 1 || after > 9)
@@ -106,7 +106,7 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
         }
         if (permanent || (!run && !atRest)) {                // without a run there is only the file to change
             const QString name = source ? source->name : id; // the edit makes all sources anew
-            const Result<> edited = c.catalog.edit(id, u"/priority"_s, after);
+            const Result<> edited = m_core.catalog.edit(id, u"/priority"_s, after);
             if (!edited)
                 co_return edited.error();
             if (!run && !atRest)
@@ -116,8 +116,8 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
         detail.insert(id, QJsonArray({before, after}));
         const QStringList one{id};
         const QString where = permanent ? u"permanent"_s : translate("core", "this run");
-        const JournalNote note = noteOnSources(c, u"source.priority"_s, one, where, detail);
-        co_await writeJournal(c, actor, note);
+        const JournalNote note = noteOnSources(m_core, u"source.priority"_s, one, where, detail);
+        co_await writeJournal(m_core, actor, note);
     }
     const QString text =
         names.join(u", "_s) +
@@ -125,8 +125,8 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
                          .arg(moved)
                          .arg(moved == 1 ? translate("core", "item moves") : translate("core", "items move"))
                    : u"."_s);
-    c.chart.mark(c.now(), u"priority"_s, text);
-    c.parts.log->info("source", text, asked.ids.value(0));
+    m_core.chart.mark(m_core.now(), u"priority"_s, text);
+    m_core.parts.log->info("source", text, asked.ids.value(0));
     co_return SourceSetPriority::Answer{moved, text};
 }
 
@@ -142,15 +142,15 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetRate asked, Actor actor)
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
-    if (asked.permanent || !(c.runs.of(id) || c.runs.restsIn(id))) {
-        const Result<> edited = c.catalog.edit(id, u"/rate/per_second"_s, rate);
+    if (asked.permanent || !(m_core.runs.of(id) || m_core.runs.restsIn(id))) {
+        const Result<> edited = m_core.catalog.edit(id, u"/rate/per_second"_s, rate);
         if (!edited)
             co_return edited.error();
     }
     QJsonObject detail;
     detail.insert(id, rate);
-    const JournalNote note = noteOnSources(c, u"source.rate"_s, ids, {}, detail);
-    co_await writeJournal(c, actor, note);
+    const JournalNote note = noteOnSources(m_core, u"source.rate"_s, ids, {}, detail);
+    co_await writeJournal(m_core, actor, note);
     co_return success();
 }
 
@@ -162,22 +162,22 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetConcurrency asked, Actor a
     if (pages < 1 || pages > most)
         co_return badArgument(
             translate("core", "A source loads 1 to %1 pages at a time; found %2").arg(most).arg(pages));
-    if (!c.catalog.find(id) && !c.runs.of(id))
+    if (!m_core.catalog.find(id) && !m_core.runs.of(id))
         co_return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id));
     const QStringList ids{id};
     std::function<void(runs::Overrides &)> edit = [pages](runs::Overrides &o) { o.concurrency = pages; };
     const Result<> done = co_await overrideSources(ids, edit);
     if (!done)
         co_return done.error();
-    if (asked.permanent || !(c.runs.of(id) || c.runs.restsIn(id))) {
-        const Result<> edited = c.catalog.edit(id, u"/concurrency"_s, pages);
+    if (asked.permanent || !(m_core.runs.of(id) || m_core.runs.restsIn(id))) {
+        const Result<> edited = m_core.catalog.edit(id, u"/concurrency"_s, pages);
         if (!edited)
             co_return edited.error();
     }
     QJsonObject detail;
     detail.insert(id, pages);
-    const JournalNote note = noteOnSources(c, u"source.concurrency"_s, ids, {}, detail);
-    co_await writeJournal(c, actor, note);
+    const JournalNote note = noteOnSources(m_core, u"source.concurrency"_s, ids, {}, detail);
+    co_await writeJournal(m_core, actor, note);
     co_return success();
 }
 
@@ -190,14 +190,14 @@ QCoro::Task<Result<>> SourceRequests::handle(SourceSetEnabled asked, Actor actor
     if (!done)
         co_return done.error();
     for (const QString &id : ids) {
-        if (!asked.permanent && (c.runs.of(id) || c.runs.restsIn(id)))
+        if (!asked.permanent && (m_core.runs.of(id) || m_core.runs.restsIn(id)))
             continue;
-        const Result<> edited = c.catalog.edit(id, u"/enabled"_s, enabled);
+        const Result<> edited = m_core.catalog.edit(id, u"/enabled"_s, enabled);
         if (!edited)
             co_return edited.error();
     }
-    const JournalNote note = noteOnSources(c, enabled ? u"source.enable"_s : u"source.disable"_s, ids);
-    co_await writeJournal(c, actor, note);
+    const JournalNote note = noteOnSources(m_core, enabled ? u"source.enable"_s : u"source.disable"_s, ids);
+    co_await writeJournal(m_core, actor, note);
     co_return success();
 }
 
@@ -205,10 +205,10 @@ QCoro::Task<Result<>> SourceRequests::handle(SourcePinEngine asked, Actor actor)
 {
     const QStringList ids{asked.id};
     const std::optional<EngineId> engine = asked.engine;
-    if (engine && !c.parts.engine(*engine))
+    if (engine && !m_core.parts.engine(*engine))
         co_return badArgument(translate("core", "%1 is not part of this program yet").arg(engineLabel(*engine)));
-    const Source *source = c.catalog.find(ids.first());
-    const bool runs = c.runs.of(ids.first()) || c.runs.restsIn(ids.first());
+    const Source *source = m_core.catalog.find(ids.first());
+    const bool runs = m_core.runs.of(ids.first()) || m_core.runs.restsIn(ids.first());
     if (!source && !runs)
         co_return permanentError(9007, translate("core", "There is no source \"%1\"").arg(ids.first()));
     if (!runs && !engine)
@@ -220,26 +220,27 @@ QCoro::Task<Result<>> SourceRequests::handle(SourcePinEngine asked, Actor actor)
         if (!done)
             co_return done.error();
     } else { // for the next run: first of the chain in the file
-        QList<EngineId> chain =
-            source->engines.isEmpty() ? defaultChain(offersOf(c.parts), source->wantsScreenshot()) : source->engines;
+        QList<EngineId> chain = source->engines.isEmpty()
+                                    ? defaultChain(offersOf(m_core.parts), source->wantsScreenshot())
+                                    : source->engines;
         chain.removeAll(*engine);
         chain.prepend(*engine);
         QJsonArray words;
         for (const EngineId each : std::as_const(chain))
             words.append(word(each));
-        const Result<> edited = c.catalog.edit(ids.first(), u"/engines"_s, words);
+        const Result<> edited = m_core.catalog.edit(ids.first(), u"/engines"_s, words);
         if (!edited)
             co_return edited.error();
     }
-    const JournalNote note = noteOnSources(c, u"source.pin"_s, ids, engine ? word(*engine) : QString());
-    co_await writeJournal(c, actor, note);
+    const JournalNote note = noteOnSources(m_core, u"source.pin"_s, ids, engine ? word(*engine) : QString());
+    co_await writeJournal(m_core, actor, note);
     co_return success();
 }
 
 QCoro::Task<Result<>> SourceRequests::handle(CircuitProbe asked, Actor actor)
 {
     const Act act{actor.user, asked.reason};
-    const auto probe = [this, act](const QString &id) { return c.parts.coordination->probe(id, act); };
+    const auto probe = [this, act](const QString &id) { return m_core.parts.coordination->probe(id, act); };
     const Result<> done = co_await moveCircuits(asked.ids, probe);
     co_return done;
 }
@@ -248,7 +249,7 @@ QCoro::Task<Result<>> SourceRequests::handle(CircuitHold asked, Actor actor)
 {
     const Act act{actor.user, asked.reason};
     const auto hold = [this, until = asked.until, act](const QString &id) {
-        return c.parts.coordination->hold(id, until, act);
+        return m_core.parts.coordination->hold(id, until, act);
     };
     const Result<> done = co_await moveCircuits(asked.ids, hold);
     co_return done;
@@ -259,7 +260,7 @@ QCoro::Task<Result<>> SourceRequests::handle(CircuitClose asked, Actor actor)
     if (asked.reason.trimmed().isEmpty())
         co_return badArgument(translate("core", "Closing a circuit needs a reason: it is kept in the journal"));
     const Act act{actor.user, asked.reason};
-    const auto close = [this, act](const QString &id) { return c.parts.coordination->close(id, act); };
+    const auto close = [this, act](const QString &id) { return m_core.parts.coordination->close(id, act); };
     const Result<> done = co_await moveCircuits(asked.ids, close);
     co_return done;
 }
@@ -269,13 +270,13 @@ QCoro::Task<Result<>> SourceRequests::handle(CircuitClose asked, Actor actor)
 QCoro::Task<Result<>> SourceRequests::moveCircuits(QStringList ids, CircuitMove move)
 {
     for (const QString &id : ids) {
-        if (!c.runs.of(id) && !c.catalog.find(id))
+        if (!m_core.runs.of(id) && !m_core.catalog.find(id))
             co_return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id));
         auto asked = move(id);
         const Result<CircuitReport> report = co_await asked;
         if (!report)
             co_return report.error();
-        co_await c.notes->written();
+        co_await m_core.notes->written();
     }
     co_return success();
 }
@@ -283,11 +284,11 @@ QCoro::Task<Result<>> SourceRequests::moveCircuits(QStringList ids, CircuitMove 
 SourcesAnswer SourceRequests::listed() const
 {
     SourcesAnswer answer;
-    answer.sources = c.catalog.rawSources();
-    answer.file = c.catalog.path();
-    for (const ConfigNote &note : c.catalog.warnings())
+    answer.sources = m_core.catalog.rawSources();
+    answer.file = m_core.catalog.path();
+    for (const ConfigNote &note : m_core.catalog.warnings())
         answer.warnings.append(note.sentence());
-    answer.error = c.catalog.error();
+    answer.error = m_core.catalog.error();
     return answer;
 }
 
@@ -298,7 +299,7 @@ QCoro::Task<Result<SourcesAnswer>> SourceRequests::handle(SourcesList, Actor)
 
 QCoro::Task<Result<SourcesAnswer>> SourceRequests::handle(SourcesReload, Actor)
 {
-    const Result<> loaded = c.catalog.reload();
+    const Result<> loaded = m_core.catalog.reload();
     if (!loaded)
         co_return loaded.error();
     co_return listed();

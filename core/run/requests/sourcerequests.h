@@ -10,7 +10,7 @@ namespace trawl {
 class SourceRequests final
 {
 public:
-    explicit SourceRequests(EngineCore &core) : c(core) {}
+    explicit SourceRequests(EngineCore &core) : m_core(core) {}
 
     QCoro::Task<Result<SourceSetPriority::Answer>> handle(SourceSetPriority asked, Actor actor);
     QCoro::Task<Result<>> handle(SourceSetRate asked, Actor actor);
@@ -30,7 +30,7 @@ private:
     void putOverrides(RowId run, const QString &sourceId, const runs::Overrides &overrides);
     SourcesAnswer listed() const;
 
-    EngineCore &c;
+    EngineCore &m_core;
 };
 
 } // namespace trawl

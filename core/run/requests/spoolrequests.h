@@ -12,7 +12,7 @@ class UploadRequests;
 class SpoolRequests final
 {
 public:
-    SpoolRequests(EngineCore &core, UploadRequests &uploads) : c(core), upload(uploads) {}
+    SpoolRequests(EngineCore &core, UploadRequests &uploads) : m_core(core), upload(uploads) {}
 
     QCoro::Task<Result<SpoolLook::Answer>> handle(SpoolLook asked, Actor actor);
     QCoro::Task<Result<SpoolRecrawl::Answer>> handle(SpoolRecrawl asked, Actor actor);
@@ -21,7 +21,7 @@ public:
 private:
     QCoro::Task<> goOn();
 
-    EngineCore &c;
+    EngineCore &m_core;
     UploadRequests &upload;
 };
 

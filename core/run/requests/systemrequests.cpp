@@ -67,18 +67,18 @@ QList<HealthCheck> pictureChecks(const QList<Source> &sources)
 
 QCoro::Task<Result<EngineInfo::Answer>> SystemRequests::handle(EngineInfo, Actor)
 {
-    const EngineSetup &setup = c.parts.setup;
+    const EngineSetup &setup = m_core.parts.setup;
     co_return EngineInfo::Answer{QCoreApplication::applicationPid(), setup.version, setup.workspace, setup.sample};
 }
 
 QCoro::Task<Result<SettingsGet::Answer>> SystemRequests::handle(SettingsGet, Actor)
 {
-    co_return SettingsGet::Answer{c.settings.all()};
+    co_return SettingsGet::Answer{m_core.settings.all()};
 }
 
 QCoro::Task<Result<>> SystemRequests::handle(SettingsSet asked, Actor)
 {
-    co_return c.settings.set(asked.key, asked.value);
+    co_return m_core.settings.set(asked.key, asked.value);
 }
 
 QCoro::Task<Result<LogPage::Answer>> SystemRequests::handle(LogPage asked, Actor)
@@ -90,7 +90,7 @@ QCoro::Task<Result<LogPage::Answer>> SystemRequests::handle(LogPage asked, Actor
     query.text = asked.text;
     query.offset = asked.offset;
     query.limit = std::clamp(asked.limit, 1, 5000);
-    auto read = c.parts.store->read([=](Db &db) { return logs::page(db, query); });
+    auto read = m_core.parts.store->read([=](Db &db) { return logs::page(db, query); });
     const Result<logs::LogPage> page = co_await read;
     if (!page)
         co_return page.error();
@@ -100,7 +100,7 @@ QCoro::Task<Result<LogPage::Answer>> SystemRequests::handle(LogPage asked, Actor
 /// With a page, as a run does it: that the program is there says nothing.
 QCoro::Task<HealthCheck> SystemRequests::tryExtractor()
 {
-    const Parts &p = c.parts;
+    const Parts &p = m_core.parts;
     ExtractRequest page;
     page.html = "<!doctype html><title>Doctor</title><h1>Trawldeck</h1>";
     page.baseUrl = u"http://127.0.0.1/"_s;
@@ -130,7 +130,7 @@ QCoro::Task<HealthCheck> SystemRequests::tryExtractor()
 QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
 {
     QList<HealthCheck> checks;
-    const Parts &p = c.parts;
+    const Parts &p = m_core.parts;
     const QStorageInfo disk(p.setup.workspace);
     const qint64 freeMiB = disk.bytesAvailable() / (1024 * 1024);
     const bool roomy = freeMiB > 500;
@@ -147,15 +147,15 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
         stored ? check("store", u"Store"_s, u"OK"_s, translate("core", "SQLite, a write took %1 ms").arg(storeMs), {},
                        storeMs)
                : check("store", u"Store"_s, u"Down"_s, foundText(stored.error()), stored.error().remedy, storeMs));
-    if (const auto error = c.catalog.error())
+    if (const auto error = m_core.catalog.error())
         checks.append(check("sources", u"Sources"_s, u"Down"_s, foundText(*error), error->remedy));
     else
-        checks.append(check("sources", u"Sources"_s, u"OK"_s, u"%1 sources"_s.arg(c.catalog.sources().size())));
+        checks.append(check("sources", u"Sources"_s, u"OK"_s, u"%1 sources"_s.arg(m_core.catalog.sources().size())));
     if (const auto fault = p.log->fault())
         checks.append(check("log", u"Log"_s, u"Degraded"_s, foundText(*fault), fault->remedy));
     const HealthCheck extractor = co_await tryExtractor();
     checks.append(extractor);
-    if (const QString missing = c.missingContact(c.catalog.sources()); !missing.isEmpty())
+    if (const QString missing = m_core.missingContact(m_core.catalog.sources()); !missing.isEmpty())
         checks.append(check("contact", u"Contact"_s, u"Degraded"_s, missing, contactRemedy()));
     for (const auto &engine : p.engines) {
         const Availability availability = engine->availability();
@@ -167,12 +167,12 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     }
     const FontCheck fonts = co_await checkFonts(p.timers.get(), std::stop_token());
     checks.append(fontsFound(fonts));
-    for (const HealthCheck &one : pictureChecks(c.catalog.sources()))
+    for (const HealthCheck &one : pictureChecks(m_core.catalog.sources()))
         checks.append(one);
-    const Result<> sink = co_await testSinks(&c.sinks);
-    c.sinkTested = sink;
-    c.changes.touch();
-    checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, c.sinks.target)
+    const Result<> sink = co_await testSinks(&m_core.sinks);
+    m_core.sinkTested = sink;
+    m_core.changes.touch();
+    checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, m_core.sinks.target)
                        : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
     // Without these nothing can run; without an engine or the sink only a part of it.
     static const QStringList required{u"workspace"_s, u"store"_s, u"sources"_s, u"extractor"_s};

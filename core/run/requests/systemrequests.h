@@ -10,7 +10,7 @@ namespace trawl {
 class SystemRequests final
 {
 public:
-    explicit SystemRequests(EngineCore &core) : c(core) {}
+    explicit SystemRequests(EngineCore &core) : m_core(core) {}
 
     QCoro::Task<Result<EngineInfo::Answer>> handle(EngineInfo asked, Actor actor);
     QCoro::Task<Result<SettingsGet::Answer>> handle(SettingsGet asked, Actor actor);
@@ -21,7 +21,7 @@ public:
 private:
     QCoro::Task<HealthCheck> tryExtractor();
 
-    EngineCore &c;
+    EngineCore &m_core;
 };
 
 } // namespace trawl

@@ -13,30 +13,30 @@
 
 namespace trawl {
 
-UploadRequests::UploadRequests(EngineCore &core, QObject *parent) : QObject(parent), c(core) {}
+UploadRequests::UploadRequests(EngineCore &core, QObject *parent) : QObject(parent), m_core(core) {}
 
 void UploadRequests::build(bool failOnce)
 {
     SinkSetup setup;
-    setup.folder = QDir(c.parts.setup.workspace).filePath(u"sink"_s);
-    setup.clock = c.parts.clock;
-    setup.pool = c.parts.pool.get();
+    setup.folder = QDir(m_core.parts.setup.workspace).filePath(u"sink"_s);
+    setup.clock = m_core.parts.clock;
+    setup.pool = m_core.parts.pool.get();
     if (failOnce)
         setup.failOnce = [](const QString &) { return true; };
-    setup.had = WorkspaceMark(c.parts.setup.workspace).has("sink"_L1);
-    setup.made = [workspace = c.parts.setup.workspace] { return WorkspaceMark(workspace).note("sink"_L1); };
-    c.sinks = makeSinks(setup);
+    setup.had = WorkspaceMark(m_core.parts.setup.workspace).has("sink"_L1);
+    setup.made = [workspace = m_core.parts.setup.workspace] { return WorkspaceMark(workspace).note("sink"_L1); };
+    m_core.sinks = makeSinks(setup);
     UploaderPorts ports;
-    ports.objects = c.sinks.objects.get();
-    ports.rows = c.sinks.rows.get();
-    ports.target = c.sinks.target;
-    ports.ledger = ledgerPort(*c.parts.store, c.parts.clock);
-    PictureStore *pictures = c.parts.pictures.get();
+    ports.objects = m_core.sinks.objects.get();
+    ports.rows = m_core.sinks.rows.get();
+    ports.target = m_core.sinks.target;
+    ports.ledger = ledgerPort(*m_core.parts.store, m_core.parts.clock);
+    PictureStore *pictures = m_core.parts.pictures.get();
     ports.pictureBytes = [pictures](const CaptureRow &capture) {
         return pictures->image(capture.uid, capture.spoolFile, ImageSize::Full);
     };
     ports.release = [this](const CaptureRow &capture, const QByteArray &bytes) {
-        Parts &p = c.parts;
+        Parts &p = m_core.parts;
         if (!bytes.isEmpty()) // the newest approved picture of the page: what the next visit is compared with
             p.logFailure(translate("core", "The picture that the next visit is compared with"),
                          p.baselines->put(capture.pageId, bytes, capture.captured));
@@ -48,22 +48,22 @@ void UploadRequests::build(bool failOnce)
     ports.keepAgain = [this](CaptureRow capture, QByteArray bytes) {
         return keepAgain(std::move(capture), std::move(bytes));
     };
-    ports.timers = c.parts.timers.get();
-    ports.clock = c.parts.clock;
+    ports.timers = m_core.parts.timers.get();
+    ports.clock = m_core.parts.clock;
     ports.random = [] { return QRandomGenerator::global()->generateDouble(); };
-    c.uploader = std::make_unique<Uploader>(ports, UploaderOptions{});
-    connect(c.uploader.get(), &Uploader::statusChanged, this, [this] { c.changes.touch(); });
-    connect(c.uploader.get(), &Uploader::captureChanged, this,
-            [this](qint64, UploadState) { c.changes.capturesMoved(); });
-    connect(c.uploader.get(), &Uploader::retractWaits, this, [this](const Error &why) {
-        c.parts.log->warn("upload",
-                          translate("core", "What is to be taken back is still at the target: %1").arg(why.sentence()));
+    m_core.uploader = std::make_unique<Uploader>(ports, UploaderOptions{});
+    connect(m_core.uploader.get(), &Uploader::statusChanged, this, [this] { m_core.changes.touch(); });
+    connect(m_core.uploader.get(), &Uploader::captureChanged, this,
+            [this](qint64, UploadState) { m_core.changes.capturesMoved(); });
+    connect(m_core.uploader.get(), &Uploader::retractWaits, this, [this](const Error &why) {
+        m_core.parts.log->warn(
+            "upload", translate("core", "What is to be taken back is still at the target: %1").arg(why.sentence()));
     });
-    connect(c.uploader.get(), &Uploader::batchEnded, this, [this](const UploadStatus &status) {
-        c.lastUpload = status;
-        c.chart.mark(c.now(), u"upload"_s, status.message);
-        c.parts.log->info("upload", status.message);
-        c.changes.capturesMoved();
+    connect(m_core.uploader.get(), &Uploader::batchEnded, this, [this](const UploadStatus &status) {
+        m_core.lastUpload = status;
+        m_core.chart.mark(m_core.now(), u"upload"_s, status.message);
+        m_core.parts.log->info("upload", status.message);
+        m_core.changes.capturesMoved();
     });
 }
 
@@ -75,15 +75,15 @@ QCoro::Task<Result<>> UploadRequests::keepAgain(CaptureRow capture, QByteArray b
     picture.bytes = std::move(bytes);
     picture.width = capture.width;
     picture.height = capture.height;
-    auto examining = c.parts.pictures->examine(picture);
+    auto examining = m_core.parts.pictures->examine(picture);
     const Result<PictureFacts> facts = co_await examining;
     if (!facts)
         co_return facts.error();
-    auto keeping = c.parts.pictures->keep(capture.uid, picture, facts.value());
+    auto keeping = m_core.parts.pictures->keep(capture.uid, picture, facts.value());
     const Result<QString> file = co_await keeping;
     if (!file)
         co_return file.error();
-    auto noting = c.parts.store->write(
+    auto noting = m_core.parts.store->write(
         Lane::Interactive, [id = capture.id, name = file.value()](Db &db) { return captures::restored(db, id, name); });
     const Result<> noted = co_await noting;
     co_return noted;
@@ -91,27 +91,27 @@ QCoro::Task<Result<>> UploadRequests::keepAgain(CaptureRow capture, QByteArray b
 
 QCoro::Task<> UploadRequests::refreshReady()
 {
-    auto read = c.parts.store->read([](Db &db) { return ledger::ready(db, 0); });
+    auto read = m_core.parts.store->read([](Db &db) { return ledger::ready(db, 0); });
     const Result<ledger::Preview> ready = co_await read;
-    if (ready && ready->count != c.uploadReady) {
-        c.uploadReady = ready->count;
-        c.changes.touch();
+    if (ready && ready->count != m_core.uploadReady) {
+        m_core.uploadReady = ready->count;
+        m_core.changes.touch();
     }
 }
 
 /// Numbers of the last batch of an earlier process: the page shows its objects, and so its sums.
 QCoro::Task<> UploadRequests::recallLast()
 {
-    auto readNewest = c.parts.store->read([](Db &db) { return ledger::newest(db, 1); });
+    auto readNewest = m_core.parts.store->read([](Db &db) { return ledger::newest(db, 1); });
     const Result<QList<ledger::Batch>> newest = co_await readNewest;
-    if (!newest || newest->isEmpty() || !c.lastUpload.batch.isEmpty())
+    if (!newest || newest->isEmpty() || !m_core.lastUpload.batch.isEmpty())
         co_return;
     const ledger::Batch last = newest->first();
-    auto readSummary = c.parts.store->read([id = last.id](Db &db) { return ledger::batchSummary(db, id); });
+    auto readSummary = m_core.parts.store->read([id = last.id](Db &db) { return ledger::batchSummary(db, id); });
     const Result<ledger::Summary> summary = co_await readSummary;
-    if (!summary || !c.lastUpload.batch.isEmpty())
+    if (!summary || !m_core.lastUpload.batch.isEmpty())
         co_return;
-    UploadStatus &u = c.lastUpload;
+    UploadStatus &u = m_core.lastUpload;
     u.batch = last.uid;
     u.target = last.target;
     u.message = last.message;
@@ -124,113 +124,113 @@ QCoro::Task<> UploadRequests::recallLast()
         u.total += count;
     u.bytes = summary->bytesDone;
     u.bytesTotal = summary->bytes;
-    c.changes.touch();
+    m_core.changes.touch();
 }
 
 QCoro::Task<> UploadRequests::resumeOpen()
 {
     auto recalled = recallLast();
     co_await recalled;
-    if (c.spool->question()) {
-        c.uploadsWaitForSpool = true;
+    if (m_core.spool->question()) {
+        m_core.uploadsWaitForSpool = true;
         co_return;
     }
-    auto resumed = c.uploader->resumeOpen();
+    auto resumed = m_core.uploader->resumeOpen();
     const Result<int> n = co_await resumed;
     if (!n)
-        c.parts.log->error("upload", n.error().sentence());
+        m_core.parts.log->error("upload", n.error().sentence());
     else if (n.value() > 0)
-        c.parts.log->info("upload", translate("core", "An unfinished upload goes on"));
+        m_core.parts.log->info("upload", translate("core", "An unfinished upload goes on"));
 }
 
 QCoro::Task<Result<UploadPreview::Answer>> UploadRequests::handle(UploadPreview asked, Actor)
 {
     const RowId run = asked.run;
-    auto readReady = c.parts.store->read([=](Db &db) { return ledger::ready(db, run); });
+    auto readReady = m_core.parts.store->read([=](Db &db) { return ledger::ready(db, run); });
     const Result<ledger::Preview> ready = co_await readReady;
     if (!ready)
         co_return ready.error();
-    auto readSummary = c.parts.store->read([=](Db &db) { return ledger::summary(db, run); });
+    auto readSummary = m_core.parts.store->read([=](Db &db) { return ledger::summary(db, run); });
     const Result<ledger::Summary> summary = co_await readSummary;
     if (!summary)
         co_return summary.error();
     const UploadPreview::Excluded excluded{summary->excludedUnreviewed, summary->excludedRejected,
                                            summary->excludedFlagged, summary->count(UploadState::Recorded),
                                            summary->count(UploadState::Held)};
-    co_return UploadPreview::Answer{ready->count, ready->bytes, c.sinks.target, u"batch"_s, excluded};
+    co_return UploadPreview::Answer{ready->count, ready->bytes, m_core.sinks.target, u"batch"_s, excluded};
 }
 
 QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart asked, Actor)
 {
-    const Result<> spool = co_await c.spool->ready();
+    const Result<> spool = co_await m_core.spool->ready();
     if (!spool)
         co_return spool.error();
-    const QString uid = newId(c.now());
-    auto started = c.uploader->start(asked.run, asked.ids, uid);
+    const QString uid = newId(m_core.now());
+    auto started = m_core.uploader->start(asked.run, asked.ids, uid);
     const Result<UploadBatch> batch = co_await started;
     if (!batch)
         co_return batch.error();
-    c.chart.mark(c.now(), u"upload"_s, translate("core", "Upload of %1 started").arg(batch->total));
-    c.changes.touch();
+    m_core.chart.mark(m_core.now(), u"upload"_s, translate("core", "Upload of %1 started").arg(batch->total));
+    m_core.changes.touch();
     co_return UploadStart::Answer{batch->uid, batch->total};
 }
 
 QCoro::Task<Result<>> UploadRequests::handle(UploadPause, Actor)
 {
-    auto asked = c.uploader->pause();
+    auto asked = m_core.uploader->pause();
     const Result<> done = co_await asked;
     co_return done;
 }
 
 QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor)
 {
-    const Result<> spool = co_await c.spool->ready();
+    const Result<> spool = co_await m_core.spool->ready();
     if (!spool)
         co_return spool.error();
-    auto asked = c.uploader->resume();
+    auto asked = m_core.uploader->resume();
     const Result<> done = co_await asked;
     co_return done;
 }
 
 QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor)
 {
-    auto asked = c.uploader->cancel();
+    auto asked = m_core.uploader->cancel();
     const Result<> done = co_await asked;
     co_return done;
 }
 
 QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetryFailed asked, Actor)
 {
-    const Result<> spool = co_await c.spool->ready();
+    const Result<> spool = co_await m_core.spool->ready();
     if (!spool)
         co_return spool.error();
-    const QString uid = newId(c.now());
-    auto retried = c.uploader->retryFailed(asked.ids, uid);
+    const QString uid = newId(m_core.now());
+    auto retried = m_core.uploader->retryFailed(asked.ids, uid);
     const Result<int> n = co_await retried;
     if (!n)
         co_return n.error();
-    const QString batch = n.value() > 0 ? c.uploader->status().batch : QString();
+    const QString batch = n.value() > 0 ? m_core.uploader->status().batch : QString();
     co_return UploadRetryFailed::Answer{n.value(), batch};
 }
 
 QCoro::Task<Result<UploadHold::Answer>> UploadRequests::handle(UploadHold asked, Actor)
 {
-    auto holding = c.uploader->hold(asked.ids, asked.held);
+    auto holding = m_core.uploader->hold(asked.ids, asked.held);
     const Result<HoldOutcome> done = co_await holding;
     if (!done)
         co_return done.error();
-    c.changes.capturesMoved();
+    m_core.changes.capturesMoved();
     co_return UploadHold::Answer{done->changed, done->underway};
 }
 
 /// Without ids what waits to be taken back is tried again.
 QCoro::Task<Result<UploadRetract::Answer>> UploadRequests::handle(UploadRetract asked, Actor actor)
 {
-    auto retracting = c.uploader->retract(asked.ids, actor.user);
+    auto retracting = m_core.uploader->retract(asked.ids, actor.user);
     const Result<Retracted> done = co_await retracting;
     if (!done)
         co_return done.error();
-    c.changes.capturesMoved();
+    m_core.changes.capturesMoved();
     if (done->retracted == 0 && done->waiting == 0 && done->refused > 0) {
         co_return permanentError(
             7014, translate("core", "None of the captures is at the target"),
@@ -244,13 +244,13 @@ QCoro::Task<Result<UploadRetract::Answer>> UploadRequests::handle(UploadRetract 
 QCoro::Task<Result<UploadObjects::Answer>> UploadRequests::handle(UploadObjects asked, Actor)
 {
     const int limit = std::clamp(asked.limit, 1, 1000);
-    auto read = c.parts.store->read([=](Db &db) { return ledger::objects(db, 0, asked.offset, limit); });
+    auto read = m_core.parts.store->read([=](Db &db) { return ledger::objects(db, 0, asked.offset, limit); });
     const Result<ledger::ObjectPage> page = co_await read;
     if (!page)
         co_return page.error();
     UploadObjects::Answer answer;
     answer.total = page->total;
-    const QHash<RowId, UploadRetry> retries = c.uploader->retries();
+    const QHash<RowId, UploadRetry> retries = m_core.uploader->retries();
     for (const CaptureRow &row : page->rows) {
         UploadObject object{row, {}};
         if (const auto retry = retries.constFind(row.id); retry != retries.cend()) {
@@ -260,7 +260,7 @@ QCoro::Task<Result<UploadObjects::Answer>> UploadRequests::handle(UploadObjects 
         }
         answer.rows.append(object);
     }
-    for (const UploadFailure &failure : c.uploader->failures())
+    for (const UploadFailure &failure : m_core.uploader->failures())
         answer.groups.append(
             UploadFailureGroup{failure.errorClass, failure.count, failure.what, failure.why, failure.remedy});
     co_return answer;
@@ -268,7 +268,7 @@ QCoro::Task<Result<UploadObjects::Answer>> UploadRequests::handle(UploadObjects 
 
 QCoro::Task<Result<UploadManifest::Answer>> UploadRequests::handle(UploadManifest, Actor)
 {
-    auto read = c.parts.store->read([](Db &db) { return ledger::newest(db, 1); });
+    auto read = m_core.parts.store->read([](Db &db) { return ledger::newest(db, 1); });
     const Result<QList<ledger::Batch>> newest = co_await read;
     if (!newest)
         co_return newest.error();
@@ -278,7 +278,7 @@ QCoro::Task<Result<UploadManifest::Answer>> UploadRequests::handle(UploadManifes
     batch.id = newest->first().id;
     batch.uid = newest->first().uid;
     batch.target = newest->first().target;
-    auto asked = c.uploader->manifest(batch);
+    auto asked = m_core.uploader->manifest(batch);
     const Result<QJsonObject> document = co_await asked;
     if (!document)
         co_return document.error();
@@ -288,34 +288,34 @@ QCoro::Task<Result<UploadManifest::Answer>> UploadRequests::handle(UploadManifes
 /// Pictures nobody needs: rejected ones and uploaded ones. Unreviewed, flagged and approved ones are never touched.
 QCoro::Task<Result<CacheClear::Answer>> UploadRequests::handle(CacheClear asked, Actor actor)
 {
-    if (!c.runs.active().empty())
+    if (!m_core.runs.active().empty())
         co_return notNow(translate("core", "A run is active"),
                          translate("core", "The cache is cleared between runs only"));
-    if (c.uploadReady > 0)
-        co_return notNow(translate("core", "Approved screenshots that are not uploaded: %1").arg(c.uploadReady),
+    if (m_core.uploadReady > 0)
+        co_return notNow(translate("core", "Approved screenshots that are not uploaded: %1").arg(m_core.uploadReady),
                          translate("core", "Upload them first"));
-    const Result<int> found = co_await releasePictures(c, Ms(0), asked.preview);
+    const Result<int> found = co_await releasePictures(m_core, Ms(0), asked.preview);
     if (!found)
         co_return found.error();
     if (!asked.preview) {
         const int count = found.value();
-        c.parts.log->info("capture",
-                          translate("core", "Cache cleared: %1 rejected or uploaded screenshots released").arg(count));
+        m_core.parts.log->info(
+            "capture", translate("core", "Cache cleared: %1 rejected or uploaded screenshots released").arg(count));
         const JournalNote note{CacheClear::verb, count};
-        co_await writeJournal(c, actor, note);
+        co_await writeJournal(m_core, actor, note);
     }
     co_return CacheClear::Answer{found.value()};
 }
 
 QCoro::Task<Result<UploadTest::Answer>> UploadRequests::handle(UploadTest, Actor)
 {
-    const MonoTime began = c.parts.clock().mono;
-    const Result<> done = co_await testSinks(&c.sinks);
-    c.sinkTested = done;
-    c.changes.touch();
+    const MonoTime began = m_core.parts.clock().mono;
+    const Result<> done = co_await testSinks(&m_core.sinks);
+    m_core.sinkTested = done;
+    m_core.changes.touch();
     if (!done)
         co_return done.error();
-    co_return UploadTest::Answer{qint64((c.parts.clock().mono - began).count()), c.sinks.target};
+    co_return UploadTest::Answer{qint64((m_core.parts.clock().mono - began).count()), m_core.sinks.target};
 }
 
 } // namespace trawl

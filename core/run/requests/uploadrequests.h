@@ -36,7 +36,7 @@ public:
 private:
     QCoro::Task<Result<>> keepAgain(CaptureRow capture, QByteArray bytes);
 
-    EngineCore &c;
+    EngineCore &m_core;
 };
 
 } // namespace trawl

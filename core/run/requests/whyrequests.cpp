@@ -24,7 +24,7 @@ QCoro::Task<Result<Why>> WhyRequests::handle(ExplainWait asked, Actor)
     RowId item = asked.item;
     if (!asked.itemUid.isEmpty()) {
         const QString uid = asked.itemUid;
-        auto read = c.parts.store->read([=](Db &db) { return items::idOf(db, uid); });
+        auto read = m_core.parts.store->read([=](Db &db) { return items::idOf(db, uid); });
         const Result<RowId> found = co_await read;
         if (!found)
             co_return found.error();
@@ -36,23 +36,23 @@ QCoro::Task<Result<Why>> WhyRequests::handle(ExplainWait asked, Actor)
     }
     if (!asked.source.isEmpty())
         co_return ofSource(asked.source);
-    co_return ofRun(c.runs.wanted(asked.run));
+    co_return ofRun(m_core.runs.wanted(asked.run));
 }
 
 QCoro::Task<Result<Why>> WhyRequests::ofItem(RowId id)
 {
-    auto readRow = c.parts.store->read([=](Db &db) { return items::byId(db, id); });
+    auto readRow = m_core.parts.store->read([=](Db &db) { return items::byId(db, id); });
     const Result<ItemRow> row = co_await readRow;
     if (!row)
         co_return row.error();
-    auto readPosition = c.parts.store->read([=](Db &db) { return items::positionInQueue(db, id); });
+    auto readPosition = m_core.parts.store->read([=](Db &db) { return items::positionInQueue(db, id); });
     const Result<qint64> position = co_await readPosition;
-    const WhyEngine engine = c.whyEngine();
+    const WhyEngine engine = m_core.whyEngine();
     WhyItem item;
     item.row = row.value();
     item.ahead = position && position.value() > 0 ? int(position.value()) : 0;
-    const RunController *run = c.runs.controller(row->run);
-    const std::optional<WhyRun> whyRun = whyOfRun(c, row->run);
+    const RunController *run = m_core.runs.controller(row->run);
+    const std::optional<WhyRun> whyRun = whyOfRun(m_core, row->run);
     WhySource source;
     source.id = row->sourceId;
     source.name = row->sourceId;
@@ -68,7 +68,7 @@ QCoro::Task<Result<Why>> WhyRequests::ofItem(RowId id)
                 item.limitMs = flight.limitMs;
             }
         }
-    } else if (const Source *known = c.catalog.find(row->sourceId)) {
+    } else if (const Source *known = m_core.catalog.find(row->sourceId)) {
         source.name = known->name;
     }
     co_return whyItem(engine, whyRun, source, item, localStyle());
@@ -76,10 +76,10 @@ QCoro::Task<Result<Why>> WhyRequests::ofItem(RowId id)
 
 Result<Why> WhyRequests::ofSource(const QString &id) const
 {
-    const WhyEngine engine = c.whyEngine();
-    if (RunController *run = c.runs.of(id))
+    const WhyEngine engine = m_core.whyEngine();
+    if (RunController *run = m_core.runs.of(id))
         return whySource(engine, run->whyRun(), run->whySource(*run->lane(id), engine), localStyle());
-    const Source *source = c.catalog.find(id);
+    const Source *source = m_core.catalog.find(id);
     if (!source)
         return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id), {},
                               translate("core", "See trawlctl sources"));
@@ -87,25 +87,25 @@ Result<Why> WhyRequests::ofSource(const QString &id) const
     idle.id = source->id;
     idle.name = source->name;
     idle.enabled = source->enabled;
-    const RunRow *shown = c.runs.shown();
+    const RunRow *shown = m_core.runs.shown();
     idle.inRun = shown && shown->plan.sources.contains(id);
-    idle.pending = int(c.runs.ended().counts.value(id).pending);
-    const std::optional<WhyRun> of = idle.inRun ? whyOfRun(c, shown->id) : std::nullopt;
+    idle.pending = int(m_core.runs.ended().counts.value(id).pending);
+    const std::optional<WhyRun> of = idle.inRun ? whyOfRun(m_core, shown->id) : std::nullopt;
     return whySource(engine, of, idle, localStyle());
 }
 
 Why WhyRequests::ofRun(RowId id) const
 {
-    const WhyEngine engine = c.whyEngine();
-    const RunController *run = c.runs.controller(id);
-    const std::optional<WhyRun> whyOf = whyOfRun(c, id);
+    const WhyEngine engine = m_core.whyEngine();
+    const RunController *run = m_core.runs.controller(id);
+    const std::optional<WhyRun> whyOf = whyOfRun(m_core, id);
     QList<WhySource> sources;
     if (run) {
         for (const SourceLane &lane : run->lanes())
             sources.append(run->whySource(lane, engine));
     }
     Why why = whyRun(engine, whyOf, sources, localStyle());
-    const int skipped = run || !whyOf || c.runs.ended().run != id ? 0 : skippedBlocked(c);
+    const int skipped = run || !whyOf || m_core.runs.ended().run != id ? 0 : skippedBlocked(m_core);
     if (skipped > 0) {
         why.text += translate("core", "; %1 %2 skipped because the source was blocked to the end")
                         .arg(groupedNumber(skipped),

@@ -10,7 +10,7 @@ namespace trawl {
 class WhyRequests final
 {
 public:
-    explicit WhyRequests(EngineCore &core) : c(core) {}
+    explicit WhyRequests(EngineCore &core) : m_core(core) {}
 
     QCoro::Task<Result<Why>> handle(ExplainWait asked, Actor actor);
 
@@ -19,7 +19,7 @@ private:
     Result<Why> ofSource(const QString &id) const;
     Why ofRun(RowId id) const;
 
-    EngineCore &c;
+    EngineCore &m_core;
 };
 
 } // namespace trawl

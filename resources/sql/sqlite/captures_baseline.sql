@@ -1,2 +1,0 @@
-SELECT c.id FROM captures AS c JOIN run_sources AS s ON s.id = c.run_source
-WHERE c.page_id = ? AND c.review = 1 AND c.lost = 0 AND c.sha256 <> '' AND s.source_id = ? ORDER BY c.id DESC LIMIT 1

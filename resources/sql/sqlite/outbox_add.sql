@@ -1,1 +1,0 @@
-INSERT INTO outbox(kind, payload, created, due) VALUES(?, ?, ?, ?)

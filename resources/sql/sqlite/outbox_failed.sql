@@ -1,1 +1,0 @@
-UPDATE outbox SET tries = tries + 1, due = ?, error = ? WHERE id = ?

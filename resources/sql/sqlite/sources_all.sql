@@ -1,1 +1,0 @@
-SELECT id, name, raw, present, changed FROM scraping_sources ORDER BY id
