@@ -21,6 +21,15 @@ namespace {
 
 const QByteArray page = "<!doctype html><title>T</title><h1>Right</h1><p>" + QByteArray(3000, 'x');
 
+/// A sitemap at "/index" that names these files of its site.
+void serveIndex(TestServer &site, const QStringList &files)
+{
+    QByteArray index = "<sitemapindex>";
+    for (const QString &file : files)
+        index += "<sitemap><loc>" + site.url(file).toUtf8() + "</loc></sitemap>";
+    site.reply("/index", 200, index + "</sitemapindex>", {{"Content-Type", "text/xml"}});
+}
+
 /// @p bits: 15 + 16 gzip, 15 deflate with head, -15 without.
 QByteArray deflated(const QByteArray &text, int bits)
 {
@@ -320,10 +329,7 @@ private Q_SLOTS:
         other.reply("/robots.txt", 200, "User-agent: *\nDisallow: /private\n", {{"Content-Type", "text/plain"}});
         other.reply("/private/map.txt", 200, other.url(u"/private"_s).toUtf8(), {{"Content-Type", "text/plain"}});
         site.reply("/robots.txt", 200, "User-agent: *\nDisallow: /closed\n", {{"Content-Type", "text/plain"}});
-        QByteArray index = "<sitemapindex>";
-        for (const char *name : {"/map1", "/map2", "/closed/map", "/away"})
-            index += "<sitemap><loc>" + site.url(QString::fromLatin1(name)).toUtf8() + "</loc></sitemap>";
-        site.reply("/index", 200, index + "</sitemapindex>", {{"Content-Type", "text/xml"}});
+        serveIndex(site, {u"/map1"_s, u"/map2"_s, u"/closed/map"_s, u"/away"_s});
         for (const char *name : {"/map1", "/map2", "/closed/map"})
             site.reply(name, 200, site.url(QString::fromLatin1(name) + u"-page"_s).toUtf8(),
                        {{"Content-Type", "text/plain"}});
@@ -394,10 +400,10 @@ private Q_SLOTS:
     {
         TestWorkspace world;
         TestServer site;
-        QByteArray index = "<sitemapindex>";
+        QStringList maps;
         for (int i = 0; i < 80; ++i)
-            index += "<sitemap><loc>" + site.url(u"/map%1"_s.arg(i)).toUtf8() + "</loc></sitemap>";
-        site.reply("/index", 200, index + "</sitemapindex>", {{"Content-Type", "text/xml"}});
+            maps.append(u"/map%1"_s.arg(i));
+        serveIndex(site, maps);
         site.on("/map*", [](const Request &, Reply reply) { reply.after(400, [reply] { reply.send(404); }); });
         site.page("/start", "<h1>Start</h1>");
         QJsonObject one = source(u"one"_s, {site.url(u"/start"_s)}, {u"http"_s}, false);

@@ -114,8 +114,9 @@ void Frontier::postpone(SourceLane *lane, Instant again)
 SitemapManner Frontier::mannerOf(SourceLane *lane)
 {
     SitemapManner manner;
-    manner.parse = [this](QByteArray body, QString contentType, QString file) {
-        return m_parts.extractor->readSitemap({std::move(body), std::move(contentType), std::move(file)});
+    const bool routes = keyOptions(lane->source.discovery).keepFragment;
+    manner.parse = [this, routes](QByteArray body, QString contentType, QString file) {
+        return m_parts.extractor->readSitemap({std::move(body), std::move(contentType), std::move(file), routes});
     };
     manner.warn = [this, lane](const QString &sentence) { m_parts.log->warn("discovery", sentence, lane->source.id); };
     manner.userAgent = m_parts.userAgent;
