@@ -359,6 +359,41 @@ private Q_SLOTS:
                      qPrintable(u"%1 ms between requests %2 and %3"_s.arg(times[i] - times[i - 1]).arg(i - 1).arg(i)));
     }
 
+    /// Each waited for its turn, though nothing was requested for it: 10,000 of them at one per second were hours.
+    void S20_pagesThatRobotsForbidTakeNoTurn()
+    {
+        TestWorkspace world;
+        TestServer site;
+        site.reply("/robots.txt", 200, "User-agent: *\nDisallow: /closed\n", {{"Content-Type", "text/plain"}});
+        site.on("*", [](const Request &, Reply reply) { reply.html("<h1>x</h1>"); });
+        QStringList urls;
+        for (int i = 0; i < 10'000; ++i) {
+            urls.append(site.url(u"/closed/%1"_s.arg(i)));
+            if (i % 4000 == 0)
+                urls.append(site.url(u"/open/%1"_s.arg(i)));
+        }
+        QJsonObject one = source(u"one"_s, urls, {u"http"_s}, false);
+        one.insert(u"rate"_s, QJsonObject{{u"per_second"_s, 1}, {u"cap"_s, 1}, {u"burst"_s, 1}});
+        one.insert(u"discovery"_s, QJsonObject{{u"maximum"_s, 100'000}});
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(engine.waitState(RunState::Completed, 40s));
+        QList<qint64> times;
+        for (const Request &request : site.log()) {
+            QVERIFY2(!request.path().startsWith("/closed"), request.path().constData());
+            if (request.path().startsWith("/open"))
+                times.append(request.atMs);
+        }
+        QCOMPARE(times.size(), 3);
+        QVERIFY2(times[1] - times[0] > 900 && times[2] - times[1] > 900, "the others keep their rate");
+        QCOMPARE(number(world.store(), u"select count(*) from scraping_items where state = 4 and reason like "
+                                       u"'robots.txt line 2 says%'"_s),
+                 10'000);
+        QCOMPARE(number(world.store(), u"select count(*) from scraping_items where state = 2"_s), 3);
+        QCOMPARE(engine.now().run->counts.skipped, 10'000);
+    }
+
     /// A proxy resolves names itself: hosts written as numbers are all that can be judged before.
     void M16_behindAProxyNumbersAreJudged()
     {

@@ -193,10 +193,7 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
             end.failure = FailClass::Robots;
             end.reason = robots.reason;
             const items::Hold hold = holdOf(o.lease);
-            items::Ending ending;
-            ending.way = items::Ending::Skipped;
-            ending.skip = SkipReason::Robots;
-            ending.reason = robots.reason;
+            const items::Ending ending = closedToRobots(robots.reason);
             const Instant now = p.now();
             auto write = p.store->write(Lane::Bulk, [=](Db &db) { return items::end(db, hold, ending, now); });
             const Result<> written = co_await write;
