@@ -24,7 +24,6 @@ private:
     void ended(RunController *run);
     void uploadAfter(const RunRow &run);
     void keepBooks(const RunController &run);
-    QList<NewItem> firstItems(const QList<Source> &sources, int limit) const;
 
     EngineCore &c;
 };
