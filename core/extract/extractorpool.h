@@ -42,9 +42,10 @@ struct ExtractReply {
 
 /// One file of a sitemap, as it came.
 struct SitemapRequest {
-    QByteArray body;     ///< gzip is unpacked
-    QString contentType; ///< HTTP header, for the character set
-    QString url;         ///< of the file
+    QByteArray body;            ///< gzip is unpacked
+    QString contentType;        ///< HTTP header, for the character set
+    QString url;                ///< of the file
+    bool keepFragments = false; ///< of pages: "#/route" is a page of its own
 };
 
 struct ExtractorLimits {

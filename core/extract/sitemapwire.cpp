@@ -16,6 +16,7 @@ QByteArray encodeSitemapRequest(const SitemapRequest &request)
     w.u32(sitemapMark);
     w.text(request.contentType);
     w.text(request.url);
+    w.u8(request.keepFragments ? 1 : 0);
     w.bytes(request.body);
     return w.frame();
 }
@@ -32,6 +33,7 @@ std::optional<SitemapRequest> decodeSitemapRequest(const QByteArray &payload)
     const bool marked = r.u32() == sitemapMark;
     request.contentType = r.text();
     request.url = r.text();
+    request.keepFragments = r.u8() != 0;
     request.body = r.view();
     if (!marked || !r.ok() || !r.atEnd())
         return std::nullopt;
@@ -46,7 +48,7 @@ QByteArray encodeSitemapReply(const SitemapPage &page)
     w.list(page.sitemaps);
     w.list(page.warnings);
     w.text(page.refused);
-    w.u8(page.cut ? 1 : 0);
+    w.u8(quint8(page.cut));
     return w.frame();
 }
 
@@ -58,8 +60,10 @@ std::optional<SitemapPage> decodeSitemapReply(const QByteArray &payload)
     page.sitemaps = r.list();
     page.warnings = r.list();
     page.refused = r.text();
-    page.cut = r.u8() != 0;
-    if (!r.ok() || !r.atEnd() || page.urls.size() + page.sitemaps.size() > sitemapMaxUrls)
+    const quint8 cut = r.u8();
+    page.cut = SitemapCut(cut);
+    if (cut > quint8(SitemapCut::Bytes) || !r.ok() || !r.atEnd() ||
+        page.urls.size() + page.sitemaps.size() > sitemapMaxUrls)
         return std::nullopt;
     return page;
 }

@@ -11,7 +11,6 @@
 
 #include <QByteArray>
 #include <QCoroTask>
-#include <QUrl>
 
 #include <functional>
 #include <memory>
@@ -38,7 +37,8 @@ struct HopVerdict {
     QString reason;
     bool unasked = false; ///< refused only because something is not known yet: HopLearn, then the check once more
 };
-using HopCheck = std::function<HopVerdict(const QUrl &)>;
+/// The address comes as text, in the one spelling of policy/weburl.h: no other reading of it may give it another key.
+using HopCheck = std::function<HopVerdict(const QString &address)>;
 /// Asks for what a check lacked, while the hop waits. A stop ends it.
 using HopLearn = std::function<QCoro::Task<>(QString address, std::stop_token stop)>;
 

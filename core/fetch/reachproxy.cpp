@@ -2,6 +2,7 @@
 #include "fetch/reachproxy.h"
 
 #include "domain/names.h"
+#include "policy/weburl.h"
 
 #include <QHostAddress>
 #include <QHostInfo>
@@ -281,13 +282,15 @@ QString ReachProxy::address() const
     return u"socks5://127.0.0.1:%1"_s.arg(m_server.serverPort());
 }
 
-std::optional<ReachProxy::Fault> ReachProxy::fault(const QUrl &url) const
+std::optional<ReachProxy::Fault> ReachProxy::fault(const QString &address) const
 {
-    const int usual = url.scheme() == "https"_L1 ? 443 : 80;
-    QString host = url.host(QUrl::FullyEncoded);
-    if (const auto number = IpAddress::fromText(host))
-        host = number->text();
-    const auto found = m_faults.constFind(keyOf(host, quint16(url.port(usual))));
+    const auto parts = parseUrl(address);
+    if (!parts)
+        return std::nullopt;
+    const int usual = parts->scheme == "https"_L1 ? 443 : 80;
+    const auto number = IpAddress::fromText(parts->host);
+    const QString host = number ? number->text() : parts->host;
+    const auto found = m_faults.constFind(keyOf(host, quint16(parts->port < 0 ? usual : parts->port)));
     return found == m_faults.cend() ? std::nullopt : std::optional(*found);
 }
 

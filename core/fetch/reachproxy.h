@@ -10,7 +10,6 @@
 #include <QHash>
 #include <QObject>
 #include <QTcpServer>
-#include <QUrl>
 
 #include <optional>
 
@@ -34,9 +33,9 @@ public:
     Result<> listen();
     /// "socks5://127.0.0.1:4711", as a browser wants it.
     QString address() const;
-    /// Why the newest connection to @p url's host and port could not be made; nothing if one was made since. A browser
-    /// tells no more than that its proxy refused.
-    std::optional<Fault> fault(const QUrl &url) const;
+    /// Why the newest connection to @p address' host and port could not be made; nothing if one was made since. A
+    /// browser tells no more than that its proxy refused.
+    std::optional<Fault> fault(const QString &address) const;
 
 private:
     class Line;

@@ -190,13 +190,12 @@ QCoro::Task<RobotsAnswer> RobotsCache::check(QString url, ReachOf reach, std::st
     co_return answer(*origin, url, self->options.clock());
 }
 
-std::optional<RobotsAnswer> RobotsCache::known(const QUrl &url) const
+std::optional<RobotsAnswer> RobotsCache::known(const QString &url) const
 {
-    const QString text = url.toString(QUrl::FullyEncoded);
-    const auto found = d->origins.constFind(originOf(text));
+    const auto found = d->origins.constFind(originOf(url));
     if (found == d->origins.cend() || !found.value()->isValid(d->options.clock()))
         return std::nullopt;
-    return answer(*found.value(), text, d->options.clock());
+    return answer(*found.value(), url, d->options.clock());
 }
 
 } // namespace trawl

@@ -8,7 +8,6 @@
 
 #include <QCoroTask>
 #include <QStringList>
-#include <QUrl>
 
 #include <memory>
 #include <optional>
@@ -44,7 +43,7 @@ public:
     /// now. @p reach: of the source that asks; what it may not ask is not remembered, another source may.
     QCoro::Task<RobotsAnswer> check(QString url, ReachOf reach, std::stop_token stop);
     /// What is known without asking, for hop checks; nothing if the origin has not been asked or its answer is too old.
-    std::optional<RobotsAnswer> known(const QUrl &url) const;
+    std::optional<RobotsAnswer> known(const QString &url) const;
 
 private:
     struct Private;

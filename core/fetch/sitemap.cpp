@@ -113,8 +113,12 @@ QCoro::Task<Result<QStringList>> readSitemap(TextFetcher &texts, QString url, Si
         };
         for (const QString &warning : page->warnings)
             ofFile(warning);
-        if (page->cut)
+        if (page->cut == SitemapCut::Entries)
             ofFile(translate("core", "it has more than %1 entries, the rest is left out").arg(sitemapMaxUrls));
+        else if (page->cut == SitemapCut::Bytes)
+            ofFile(translate("core", "its addresses have more than %1 MiB, the rest is left out after %2 entries")
+                       .arg(sitemapMaxAddresses / (1024 * 1024))
+                       .arg(page->urls.size() + page->sitemaps.size()));
         all.take(page.value(), ofFile);
     }
     if (all.files.size() > MaxFiles)

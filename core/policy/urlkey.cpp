@@ -161,6 +161,36 @@ std::optional<QString> plainKey(const QString &url, bool keepFragment)
     return out;
 }
 
+QString escapedBytes(const QByteArray &bytes)
+{
+    QString out;
+    out.reserve(bytes.size());
+    for (const char byte : bytes) {
+        if (quint8(byte) < 0x80)
+            out += QLatin1Char(byte);
+        else
+            out += u'%' + QString::number(quint8(byte), 16).toUpper();
+    }
+    return out;
+}
+
+/// What @p reference means at @p base, where that can be fetched.
+std::optional<UrlParts> webParts(const QString &base, const QString &reference)
+{
+    const auto from = parseUrl(base);
+    auto parts = from ? resolveParts(*from, reference) : std::nullopt;
+    if (!parts || !isWeb(*parts))
+        return std::nullopt;
+    parts->userInfo.clear();
+    return parts;
+}
+
+QString withoutFragment(UrlParts parts)
+{
+    parts.hasFragment = false;
+    return parts.text();
+}
+
 } // namespace
 
 QString identityKey(const QString &url, const UrlKeyOptions &options)
@@ -207,14 +237,7 @@ QString identityKey(const QByteArray &url, const UrlKeyOptions &options)
     const QString text = QString::fromUtf8(url);
     if (!text.contains(QChar(0xfffd)))
         return identityKey(text, options);
-    QString escaped; // not UTF-8: each byte keeps its value as an escape (C7)
-    for (const char byte : url) {
-        if (quint8(byte) < 0x80)
-            escaped += QLatin1Char(byte);
-        else
-            escaped += u'%' + QString::number(quint8(byte), 16).toUpper();
-    }
-    return identityKey(escaped, options);
+    return identityKey(escapedBytes(url), options); // not UTF-8: each byte keeps its value as an escape (C7)
 }
 
 bool isFetchable(const QString &url)
@@ -227,13 +250,18 @@ bool isFetchable(const QString &url)
 
 QString resolveUrl(const QString &base, const QString &reference)
 {
-    const auto from = parseUrl(base);
-    auto parts = from ? resolveParts(*from, reference) : std::nullopt;
-    if (!parts || !isWeb(*parts))
+    const auto parts = webParts(base, reference);
+    return parts ? withoutFragment(*parts) : QString();
+}
+
+QString redirectTarget(const QString &from, const QByteArray &location, QString &fragment)
+{
+    const auto parts = webParts(from, escapedBytes(location));
+    if (!parts)
         return {};
-    parts->hasFragment = false;
-    parts->userInfo.clear();
-    return parts->text();
+    if (parts->hasFragment)
+        fragment = parts->fragment.isEmpty() ? QString() : u'#' + parts->fragment;
+    return withoutFragment(*parts);
 }
 
 QString addressFault(const QString &address)

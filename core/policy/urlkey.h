@@ -27,6 +27,10 @@ QString identityKey(const QByteArray &url, const UrlKeyOptions &options = {});
 bool isFetchable(const QString &url);
 /// @p reference against @p base as the fetch URL, without its fragment and its user part; empty if it can't be fetched.
 QString resolveUrl(const QString &base, const QString &reference);
+/// Where the Location header of an answer from @p from leads, as resolveUrl() has it. Bytes that are not ASCII count as
+/// they are, whatever they mean, as in browsers. @p fragment becomes the target's ("#" included) where it names one;
+/// else it stays, as redirects inherit it (Fetch standard).
+QString redirectTarget(const QString &from, const QByteArray &location, QString &fragment);
 /// Why an address of sources.json (a start URL, a sitemap) can't be used, a phrase for people; empty: it can.
 QString addressFault(const QString &address);
 /// The address as it is requested and shown: cleaned and escaped by the standard, with its fragment and user part. What

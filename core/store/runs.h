@@ -40,8 +40,8 @@ Result<RunPage> page(Db &db, qint64 offset, int limit); ///< newest first
 Result<RunRow> byId(Db &db, RowId id);
 /// Runs in an active state, newest first; after a restart these are the interrupted ones.
 Result<QList<RunRow>> active(Db &db);
-/// Unfinished runs of a source, newest first: active, or stopped with items pending and no newer run of it (R8.5,
-/// D4).
+/// Unfinished runs of a source, newest first: active, or stopped with items pending, or with addresses of it that have
+/// still to come into the queue ("owed" in its books), and no newer run of it (R8.5, D4).
 Result<QList<RunRow>> unfinishedFor(Db &db, const QString &sourceId);
 Result<QList<RunSource>> sourceSnapshots(Db &db, RowId run);
 Result<> addSources(Db &db, RowId run, const QList<Source> &sources);

@@ -4,6 +4,8 @@
 #include "async/sleep.h"
 #include "async/taskscope.h"
 #include "async/timers.h"
+#include "fetch/http/httpengine.h"
+#include "policy/urlkey.h"
 #include "tests/contract/enginerows.h"
 #include "tests/support/testserver.h"
 
@@ -25,6 +27,11 @@ QCoro::Task<> fetchInto(Engine *engine, FetchRequest request, FetchOutcome *out,
 QCoro::Task<> joinTask(TaskScope *scope)
 {
     co_await scope->join();
+}
+
+QCoro::Task<> nothing()
+{
+    co_return;
 }
 
 const QByteArray Page =
@@ -120,8 +127,8 @@ private Q_SLOTS:
         QVERIFY(m_engine->capabilities().limitMs > 0);
         // A refused hop is none: the trail tells what was followed.
         FetchRequest refused = request(u"/one"_s);
-        refused.hopCheck = [](const QUrl &url) {
-            return HopVerdict{url.path() == "/page"_L1 ? FailClass::Robots : FailClass::None, u"closed"_s};
+        refused.hopCheck = [](const QString &address) {
+            return HopVerdict{address.endsWith("/page"_L1) ? FailClass::Robots : FailClass::None, u"closed"_s};
         };
         m_site->clearLog();
         const auto stopped = fetch(refused);
@@ -263,9 +270,9 @@ private Q_SLOTS:
     {
         m_site->on("/out", [](const Request &, Reply reply) { reply.redirect(302, "/private"); });
         auto asked = request(u"/out"_s);
-        asked.hopCheck = [](const QUrl &url) {
+        asked.hopCheck = [](const QString &address) {
             HopVerdict verdict;
-            if (url.path() == u"/private"_s) {
+            if (address.endsWith(u"/private"_s)) {
                 verdict.refuse = FailClass::Robots;
                 verdict.reason = u"robots.txt says no"_s;
             }
@@ -275,6 +282,82 @@ private Q_SLOTS:
         QCOMPARE(word(out.failure), word(FailClass::Robots));
         QCOMPARE(out.reason, u"robots.txt says no"_s);
         QCOMPARE(m_site->count("/private"), 0);
+    }
+
+    void S12_aRedirectReachesTheAddressThatALinkDoes_data()
+    {
+        QTest::addColumn<QByteArray>("location");
+        QTest::addColumn<QByteArray>("target");
+        const auto row = [](const char *name, const char *location, const char *target) {
+            QTest::newRow(name) << QByteArray(location) << QByteArray(target);
+        };
+        row("braces in a query", "/r?f={a}", "/r?f={a}");
+        row("bars and backslashes", "\\r|s?q=a|b\\c^`", "/r%7Cs?q=a|b\\c^`");
+        row("a quote", "/r's?q='", "/r's?q=%27");
+        row("escapes stay", "/%7er?q=%7ba%7D&r=100%", "/%7er?q=%7ba%7D&r=100%");
+        row("blanks", "/r s?q=t u", "/r%20s?q=t%20u");
+        row("UTF-8", "/caf\xc3\xa9?q=\xc3\xa9", "/caf%C3%A9?q=%C3%A9");
+        row("bytes that are no UTF-8", "/caf\xe9?q=\xe9", "/caf%E9?q=%E9");
+        row("dots", "/a/./b/%2e%2E/c?q=../x", "/a/c?q=../x");
+    }
+    /// The check, the trail and the final address had it in another spelling ("%7Ba%7D") than links have: one page had
+    /// two keys. What is requested is that spelling, too.
+    void S12_aRedirectReachesTheAddressThatALinkDoes()
+    {
+        QFETCH(QByteArray, location);
+        QFETCH(QByteArray, target);
+        m_site->on("*", [](const Request &, Reply reply) { reply.html("<h1>x</h1>"); });
+        m_site->on("/from", [location](const Request &, Reply reply) { reply.redirect(302, location); });
+        const QString address = m_site->url(QString::fromLatin1(target));
+        QCOMPARE(resolveUrl(m_site->url(u"/from"_s), QString::fromLatin1(target)), address); // as a link
+        QStringList checked, learnt;
+        auto asked = request(u"/from"_s);
+        asked.hopCheck = [&](const QString &hop) {
+            if (!hop.endsWith(u"/from"_s))
+                checked.append(hop);
+            const bool unknown = learnt.isEmpty() && !hop.endsWith(u"/from"_s);
+            return HopVerdict{unknown ? FailClass::Robots : FailClass::None, {}, unknown};
+        };
+        asked.hopLearn = [&](QString hop, std::stop_token) -> QCoro::Task<> {
+            learnt.append(hop);
+            return nothing();
+        };
+        const auto out = fetch(asked);
+        QVERIFY2(out.ok(), qPrintable(out.reason));
+        QCOMPARE(out.finalUrl, address);
+        QCOMPARE(out.trail, (QList<RedirectHop>{{m_site->url(u"/from"_s), address, 302, false}}));
+        QCOMPARE(learnt, QStringList{address});
+        checked.removeDuplicates();
+        QCOMPARE(checked, QStringList{address});
+        QCOMPARE(m_site->log().last().target, target);
+        QCOMPARE(fetch(request(QString::fromLatin1(target))).finalUrl, address); // a start address
+    }
+
+    void S18_aRedirectInheritsTheRoute_data()
+    {
+        QTest::addColumn<QByteArray>("location");
+        QTest::addColumn<QString>("route");
+        QTest::newRow("none of its own") << QByteArray("/new") << u"#/e/1"_s;
+        QTest::newRow("its own") << QByteArray("/new#/other") << u"#/other"_s;
+        QTest::newRow("an empty one") << QByteArray("/new#") << QString();
+        QTest::newRow("through two") << QByteArray("/again") << u"#/e/1"_s;
+    }
+    /// Over HTTP the final address had none.
+    void S18_aRedirectInheritsTheRoute()
+    {
+        QFETCH(QByteArray, location);
+        QFETCH(QString, route);
+        m_site->on("/old", [location](const Request &, Reply reply) { reply.redirect(301, location); });
+        m_site->on("/again", [](const Request &, Reply reply) { reply.redirect(302, "/new"); });
+        m_site->page("/new", "<h1>x</h1>");
+        auto asked = request(u"/old#/e/1"_s);
+        asked.keepFragment = true;
+        const auto out = fetch(asked);
+        QVERIFY2(out.ok(), qPrintable(out.reason));
+        QCOMPARE(out.finalUrl, m_site->url(u"/new"_s) + route);
+        QCOMPARE(out.trail.last().to, m_site->url(u"/new"_s));
+        asked.keepFragment = false;
+        QCOMPARE(fetch(asked).finalUrl, m_site->url(u"/new"_s));
     }
 
     void aDownloadIsNoPage()

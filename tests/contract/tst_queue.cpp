@@ -297,6 +297,27 @@ private Q_SLOTS:
         QCOMPARE(journalled().size(), lines);
         checkCounts(run);
     }
+    /// It had none pending, but its sitemap was still to come.
+    void S21_aStoppedRunThatOwesAddressesIsUnfinished()
+    {
+        const RowId run = completed();
+        const auto unfinished = [&] {
+            const auto runs = must(read([](Db &db) { return runs::unfinishedFor(db, u"a"_s); }));
+            return std::ranges::any_of(runs, [=](const RunRow &one) { return one.id == run; });
+        };
+        must(write([=](Db &db) {
+            return runs::setState(db, run, {RunState::Completed}, RunState::Stopped, u"by hand"_s, start + 1s);
+        }));
+        QVERIFY(!unfinished());
+        const auto keep = [&](const QJsonObject &book) {
+            const QJsonObject books{{u"books"_s, QJsonObject{{u"a"_s, book}}}};
+            QVERIFY(write([=](Db &db) { return runs::saveStatistics(db, run, books); }));
+        };
+        keep({{u"seeded"_s, true}});
+        QVERIFY(!unfinished());
+        keep({{u"owed"_s, true}});
+        QVERIFY(unfinished());
+    }
     void M3_whatIsPutBackLaterCountsWithIt()
     {
         const RowId run = completed();

@@ -20,7 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     static const QString types[] = {u"application/xml"_s, u"text/xml; charset=gbk"_s, u"text/plain"_s, QString()};
-    const SitemapPage page = readSitemapFile({rest, types[data[0] % 4], u"http://s/maps/map.xml"_s}, charsets);
+    const SitemapPage page =
+        readSitemapFile({rest, types[data[0] % 4], u"http://s/maps/map.xml"_s, (data[0] & 16) != 0}, charsets);
     for (const QString &url : page.urls + page.sitemaps) {
         if (!isFetchable(url))
             std::abort();

@@ -64,7 +64,7 @@ private Q_SLOTS:
                 ++started;
             }
         });
-        run->start(world2.firstItems());
+        run->start(true);
         QVERIFY(spinUntil([&] { return fetched(server) >= 3; }, 20s));
 
         // Not through the run, not through a request: by the coordination, as another process would.
@@ -105,7 +105,7 @@ private Q_SLOTS:
         Parts &parts = world2.parts();
         auto run = world2.run(plan());
         const QString id = QLatin1StringView(Site);
-        run->start(world2.firstItems());
+        run->start(true);
         QVERIFY(spinUntil([&] { return fetched(server) >= 3; }, 20s));
         CircuitLimits limits;
         limits.failures = 3;

@@ -351,9 +351,9 @@ private Q_SLOTS:
         m_server->page("/jsout", painted + "<script>location = '/forbidden'</script>");
         for (const auto &path : {u"/out"_s, u"/jsout"_s}) {
             auto r = request(path);
-            r.hopCheck = [](const QUrl &url) {
+            r.hopCheck = [](const QString &address) {
                 HopVerdict verdict;
-                if (url.path() == "/forbidden"_L1) {
+                if (address.endsWith("/forbidden"_L1)) {
                     verdict.refuse = FailClass::Robots;
                     verdict.reason = u"robots.txt disallows it"_s;
                 }

@@ -21,6 +21,15 @@ namespace {
 
 const QByteArray page = "<!doctype html><title>T</title><h1>Right</h1><p>" + QByteArray(3000, 'x');
 
+/// A sitemap at "/index" that names these files of its site.
+void serveIndex(TestServer &site, const QStringList &files)
+{
+    QByteArray index = "<sitemapindex>";
+    for (const QString &file : files)
+        index += "<sitemap><loc>" + site.url(file).toUtf8() + "</loc></sitemap>";
+    site.reply("/index", 200, index + "</sitemapindex>", {{"Content-Type", "text/xml"}});
+}
+
 /// @p bits: 15 + 16 gzip, 15 deflate with head, -15 without.
 QByteArray deflated(const QByteArray &text, int bits)
 {
@@ -320,10 +329,7 @@ private Q_SLOTS:
         other.reply("/robots.txt", 200, "User-agent: *\nDisallow: /private\n", {{"Content-Type", "text/plain"}});
         other.reply("/private/map.txt", 200, other.url(u"/private"_s).toUtf8(), {{"Content-Type", "text/plain"}});
         site.reply("/robots.txt", 200, "User-agent: *\nDisallow: /closed\n", {{"Content-Type", "text/plain"}});
-        QByteArray index = "<sitemapindex>";
-        for (const char *name : {"/map1", "/map2", "/closed/map", "/away"})
-            index += "<sitemap><loc>" + site.url(QString::fromLatin1(name)).toUtf8() + "</loc></sitemap>";
-        site.reply("/index", 200, index + "</sitemapindex>", {{"Content-Type", "text/xml"}});
+        serveIndex(site, {u"/map1"_s, u"/map2"_s, u"/closed/map"_s, u"/away"_s});
         for (const char *name : {"/map1", "/map2", "/closed/map"})
             site.reply(name, 200, site.url(QString::fromLatin1(name) + u"-page"_s).toUtf8(),
                        {{"Content-Type", "text/plain"}});
@@ -351,6 +357,41 @@ private Q_SLOTS:
         for (qsizetype i = 1; i < times.size(); ++i)
             QVERIFY2(times[i] - times[i - 1] > 180,
                      qPrintable(u"%1 ms between requests %2 and %3"_s.arg(times[i] - times[i - 1]).arg(i - 1).arg(i)));
+    }
+
+    /// Each waited for its turn, though nothing was requested for it: 10,000 of them at one per second were hours.
+    void S20_pagesThatRobotsForbidTakeNoTurn()
+    {
+        TestWorkspace world;
+        TestServer site;
+        site.reply("/robots.txt", 200, "User-agent: *\nDisallow: /closed\n", {{"Content-Type", "text/plain"}});
+        site.on("*", [](const Request &, Reply reply) { reply.html("<h1>x</h1>"); });
+        QStringList urls;
+        for (int i = 0; i < 10'000; ++i) {
+            urls.append(site.url(u"/closed/%1"_s.arg(i)));
+            if (i % 4000 == 0)
+                urls.append(site.url(u"/open/%1"_s.arg(i)));
+        }
+        QJsonObject one = source(u"one"_s, urls, {u"http"_s}, false);
+        one.insert(u"rate"_s, QJsonObject{{u"per_second"_s, 1}, {u"cap"_s, 1}, {u"burst"_s, 1}});
+        one.insert(u"discovery"_s, QJsonObject{{u"maximum"_s, 100'000}});
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(engine.waitState(RunState::Completed, 40s));
+        QList<qint64> times;
+        for (const Request &request : site.log()) {
+            QVERIFY2(!request.path().startsWith("/closed"), request.path().constData());
+            if (request.path().startsWith("/open"))
+                times.append(request.atMs);
+        }
+        QCOMPARE(times.size(), 3);
+        QVERIFY2(times[1] - times[0] > 900 && times[2] - times[1] > 900, "the others keep their rate");
+        QCOMPARE(number(world.store(), u"select count(*) from scraping_items where state = 4 and reason like "
+                                       u"'robots.txt line 2 says%'"_s),
+                 10'000);
+        QCOMPARE(number(world.store(), u"select count(*) from scraping_items where state = 2"_s), 3);
+        QCOMPARE(engine.now().run->counts.skipped, 10'000);
     }
 
     /// A proxy resolves names itself: hosts written as numbers are all that can be judged before.
@@ -394,10 +435,10 @@ private Q_SLOTS:
     {
         TestWorkspace world;
         TestServer site;
-        QByteArray index = "<sitemapindex>";
+        QStringList maps;
         for (int i = 0; i < 80; ++i)
-            index += "<sitemap><loc>" + site.url(u"/map%1"_s.arg(i)).toUtf8() + "</loc></sitemap>";
-        site.reply("/index", 200, index + "</sitemapindex>", {{"Content-Type", "text/xml"}});
+            maps.append(u"/map%1"_s.arg(i));
+        serveIndex(site, maps);
         site.on("/map*", [](const Request &, Reply reply) { reply.after(400, [reply] { reply.send(404); }); });
         site.page("/start", "<h1>Start</h1>");
         QJsonObject one = source(u"one"_s, {site.url(u"/start"_s)}, {u"http"_s}, false);

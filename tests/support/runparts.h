@@ -54,7 +54,7 @@ public:
         m_parts.store->close();
     }
     Parts &parts() { return m_parts; }
-    /// A run of all sources of the file, in the store, not begun; its first items are their start URLs.
+    /// A run of all sources of the file, in the store, not begun.
     std::unique_ptr<RunController> run(const RunPlan &plan)
     {
         const QList<Source> sources = m_catalog.sources();
@@ -64,20 +64,6 @@ public:
         const RowId id = row->id;
         const auto kept = get(m_parts.store->read([=](Db &db) { return runs::sourceSnapshots(db, id); }));
         return std::make_unique<RunController>(m_parts, row.value(), kept.value());
-    }
-    QList<NewItem> firstItems() const
-    {
-        QList<NewItem> items;
-        for (const Source &source : m_catalog.sources()) {
-            for (const QString &url : source.startUrls) {
-                NewItem item;
-                item.sourceId = source.id;
-                item.url = url;
-                item.identityKey = url;
-                items.append(item);
-            }
-        }
-        return items;
     }
 
 private:

@@ -12,10 +12,10 @@ using namespace trawl;
 
 namespace {
 
-SitemapPage parsed(const QByteArray &body, const QString &contentType = u"application/xml"_s)
+SitemapPage parsed(const QByteArray &body, const QString &contentType = u"application/xml"_s, bool fragments = false)
 {
     static Charsets charsets;
-    return readSitemapFile({body, contentType, u"http://s/maps/map.xml"_s}, charsets);
+    return readSitemapFile({body, contentType, u"http://s/maps/map.xml"_s, fragments}, charsets);
 }
 
 QByteArray packed(const QByteArray &text)
@@ -67,7 +67,7 @@ private Q_SLOTS:
             many += "<url><loc>http://s/" + QByteArray::number(i) + "</loc></url>";
         const auto cut = parsed(many + "</urlset>");
         QCOMPARE(cut.urls.size(), sitemapMaxUrls);
-        QVERIFY(cut.cut);
+        QCOMPARE(cut.cut, SitemapCut::Entries);
     }
 
     void S21_prefixedNamespace()
@@ -162,6 +162,37 @@ private Q_SLOTS:
         QCOMPARE(parsed(many).urls.size(), 1);
         QVERIFY2(clock.elapsed() < 2000, qPrintable(QString::number(clock.elapsed())));
     }
+    /// Each word "xmlns" had a look at the 2,000 bytes behind it.
+    void namesWithoutValuesCostTheirBytes()
+    {
+        const QByteArray names = QByteArray("xmlns ").repeated(1'500'000);
+        QElapsedTimer clock;
+        clock.start();
+        QCOMPARE(parsed("<urlset " + names + "><url><loc>http://s/1</loc></url></urlset>").urls.size(), 1);
+        QVERIFY2(clock.elapsed() < 1500, qPrintable(QString::number(clock.elapsed())));
+    }
+    /// It said "more than 50,000 entries" of a file that has 20,000.
+    void aFileWithTooLongAddressesIsCutForThat()
+    {
+        const QByteArray tail(2000, 'x');
+        QByteArray many = "<urlset>";
+        for (int i = 0; i < 20'000; ++i)
+            many += "<url><loc>http://s/" + QByteArray::number(i) + tail + "</loc></url>";
+        const auto cut = parsed(many + "</urlset>");
+        QVERIFY(cut.urls.size() > 15'000 && cut.urls.size() < 16'000);
+        QCOMPARE(cut.cut, SitemapCut::Bytes);
+        QCOMPARE(wire::decodeSitemapReply(wire::encodeSitemapReply(cut).mid(4))->cut, SitemapCut::Bytes);
+    }
+    /// Pages of a source whose routes are pages; a file of an index has none.
+    void S18_addressesKeepTheirRoutesWhereTheSourceSaysSo()
+    {
+        const QByteArray set = "<urlset><url><loc>http://s/app#/1</loc></url><url><loc>/app#/2</loc></url></urlset>";
+        QCOMPARE(parsed(set).urls, (QStringList{u"http://s/app"_s, u"http://s/app"_s}));
+        QCOMPARE(parsed(set, u"text/xml"_s, true).urls, (QStringList{u"http://s/app#/1"_s, u"http://s/app#/2"_s}));
+        QCOMPARE(parsed("http://s/app#/1\n", u"text/plain"_s, true).urls, QStringList{u"http://s/app#/1"_s});
+        const QByteArray index = "<sitemapindex><sitemap><loc>http://s/1.xml#x</loc></sitemap></sitemapindex>";
+        QCOMPARE(parsed(index, u"text/xml"_s, true).sitemaps, QStringList{u"http://s/1.xml"_s});
+    }
     void repliesAreCheckedWhenTheyAreRead()
     {
         const SitemapPage page = parsed("<urlset><url><loc>http://s/1</loc></url></urlset>");
@@ -173,6 +204,8 @@ private Q_SLOTS:
         const QByteArray request = wire::encodeSitemapRequest({"<x/>", u"text/xml"_s, u"http://s/"_s}).mid(4);
         QVERIFY(wire::isSitemapRequest(request));
         QCOMPARE(wire::decodeSitemapRequest(request)->body, QByteArray("<x/>"));
+        const SitemapRequest routes{"<x/>", {}, u"http://s/"_s, true};
+        QVERIFY(wire::decodeSitemapRequest(wire::encodeSitemapRequest(routes).mid(4))->keepFragments);
     }
 };
 

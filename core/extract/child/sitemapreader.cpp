@@ -20,8 +20,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr qsizetype MaxUrl = 2048;                ///< characters, as sitemaps.org has it
-constexpr qsizetype MaxAnswer = 30 * 1024 * 1024; ///< of addresses in one reply
+constexpr qsizetype MaxUrl = 2048; ///< characters, as sitemaps.org has it
 constexpr size_t MaxPrefixes = 64;
 
 struct Inflated {
@@ -67,16 +66,20 @@ Inflated inflated(const QByteArray &body)
 class Findings
 {
 public:
-    Findings(QByteArrayView text, const QString &file) : m_text(text) { m_urls.setBase(file, {}); }
+    Findings(QByteArrayView text, const SitemapRequest &request) : m_text(text), m_fragments(request.keepFragments)
+    {
+        m_urls.setBase(request.url, {});
+    }
 
     /// False: there are too many.
     bool add(QByteArrayView address, bool relative, bool isFile, qsizetype at)
     {
-        if (m_page.urls.size() + m_page.sitemaps.size() >= sitemapMaxUrls || m_size > MaxAnswer) {
-            m_page.cut = true;
+        if (m_page.urls.size() + m_page.sitemaps.size() >= sitemapMaxUrls || m_size > sitemapMaxAddresses) {
+            m_page.cut = m_size > sitemapMaxAddresses ? SitemapCut::Bytes : SitemapCut::Entries;
             return false;
         }
-        const QString url = relative ? m_urls.resolveToFetch(address) : absolute(address);
+        const UrlResolver &urls = relative ? m_urls : m_absolute;
+        const QString url = m_fragments && !isFile ? urls.resolve(address) : urls.resolveToFetch(address);
         if (url.isEmpty() || url.size() > MaxUrl) {
             note(m_unusable,
                  u"“%1” is no http or https address of at most %2 characters"_s
@@ -128,13 +131,10 @@ private:
         note.line = m_text.first(std::min(at, m_text.size())).count('\n') + 1;
         note.why = why;
     }
-    static QString absolute(QByteArrayView address)
-    {
-        return UrlResolver().resolveToFetch(address); // without a base
-    }
 
     QByteArrayView m_text;
-    UrlResolver m_urls;
+    bool m_fragments = false;
+    UrlResolver m_urls, m_absolute; ///< the second one without a base
     SitemapPage m_page;
     qsizetype m_size = 0;
     Note m_damaged, m_unusable, m_strays;
@@ -198,13 +198,12 @@ private:
     /// Which namespaces prefixes stand for; the first word on each counts.
     void learnPrefixes(const XmlPiece &tag)
     {
-        for (qsizetype at = tag.inner.indexOf("xmlns"); at >= 0 && m_spaces.size() < MaxPrefixes;
-             at = tag.inner.indexOf("xmlns", at + 5)) {
-            const QByteArrayView all = tag.inner.sliced(at), rest = all.first(std::min<qsizetype>(all.size(), 2000));
-            const QByteArray name = rest.first(std::max<qsizetype>(rest.indexOf('='), 0)).trimmed().toByteArray();
-            const auto space = name.size() > 80 ? QByteArrayView() : attributeOf(rest, name);
-            if (!space.isNull())
-                m_spaces.emplace(name.mid(6), space.trimmed().toByteArray());
+        qsizetype at = 0;
+        while (const auto attribute = m_spaces.size() < MaxPrefixes ? nextAttribute(tag.inner, at) : std::nullopt) {
+            const QByteArrayView name = attribute->name;
+            if ((name == "xmlns" || name.startsWith("xmlns:")) && name.size() <= 80)
+                m_spaces.emplace(name.sliced(std::min<qsizetype>(6, name.size())).toByteArray(),
+                                 attribute->value.trimmed().toByteArray());
         }
     }
     bool belongs(const XmlPiece &tag) const
@@ -386,7 +385,7 @@ SitemapPage readSitemapFile(const SitemapRequest &request, Charsets &charsets)
                                            [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }) -
                   unpacked.bytes.cbegin());
     const QByteArray utf8 = charsets.decodeXml(unpacked.bytes.sliced(begin), request.contentType).utf8;
-    Findings findings(utf8, request.url);
+    Findings findings(utf8, request);
     if (unpacked.cut)
         findings.warn(u"the compressed file breaks off or is damaged; what came before is used"_s);
     const bool xml = QByteArrayView(utf8).trimmed().startsWith('<');

@@ -116,16 +116,15 @@ XmlPiece XmlScanner::tag()
     return piece;
 }
 
-QByteArrayView attributeOf(QByteArrayView inner, QByteArrayView name)
+std::optional<XmlAttribute> nextAttribute(QByteArrayView inner, qsizetype &at)
 {
-    qsizetype at = 0;
     while (at < inner.size()) {
         while (at < inner.size() && isSpace(inner[at]))
             ++at;
         const qsizetype from = at;
         while (at < inner.size() && inner[at] != '=' && !isSpace(inner[at]))
             ++at;
-        const QByteArrayView found = inner.sliced(from, at - from);
+        const QByteArrayView name = inner.sliced(from, at - from);
         while (at < inner.size() && isSpace(inner[at]))
             ++at;
         if (at >= inner.size() || inner[at] != '=')
@@ -136,11 +135,19 @@ QByteArrayView attributeOf(QByteArrayView inner, QByteArrayView name)
         if (at >= inner.size() || (inner[at] != '"' && inner[at] != '\''))
             continue;
         const qsizetype value = at + 1, end = inner.indexOf(inner[at], value);
-        if (end < 0)
-            return {};
-        if (found == name)
-            return inner.sliced(value, end - value);
-        at = end + 1;
+        at = end < 0 ? inner.size() : end + 1;
+        if (end >= 0)
+            return XmlAttribute{name, inner.sliced(value, end - value)};
+    }
+    return std::nullopt;
+}
+
+QByteArrayView attributeOf(QByteArrayView inner, QByteArrayView name)
+{
+    qsizetype at = 0;
+    while (const auto attribute = nextAttribute(inner, at)) {
+        if (attribute->name == name)
+            return attribute->value;
     }
     return {};
 }

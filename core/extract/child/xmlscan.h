@@ -33,6 +33,11 @@ private:
     qsizetype m_at = 0;
 };
 
+struct XmlAttribute {
+    QByteArrayView name, value; ///< not decoded
+};
+/// The next attribute that has a quoted value; @p at goes behind it. Nothing: there is none any more.
+std::optional<XmlAttribute> nextAttribute(QByteArrayView inner, qsizetype &at);
 /// The value of a tag's attribute, not decoded; null if it has none.
 QByteArrayView attributeOf(QByteArrayView inner, QByteArrayView name);
 /// A text with its references decoded. @p strays counts '&' that begin none and stand as they are; nothing if there is

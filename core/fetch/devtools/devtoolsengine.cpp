@@ -3,6 +3,7 @@
 
 #include "fetch/devtools/neterrors.h"
 #include "policy/credentials.h"
+#include "policy/urlkey.h"
 
 namespace trawl {
 
@@ -102,8 +103,7 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
     if (d->closed || stop.stop_requested())
         co_return failed(FailClass::Cancelled, u"Stopped"_s);
     request.url = splitUserPart(request.url).address;
-    const QUrl url(request.url);
-    if (!isWebScheme(url))
+    if (!isFetchable(request.url))
         co_return failed(FailClass::BadRedirect,
                          translate("core", "%1 is no web address").arg(withoutUserPart(request.url)));
     // A context remembers who it signed in as: without credentials a source never sees that one.
@@ -123,7 +123,7 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
     }
     d->pool.giveBack(lent.value(), outcome);
     // The browser says no more than that its proxy, which is ours, refused.
-    const QUrl last(outcome.trail.isEmpty() ? request.url : outcome.trail.last().to);
+    const QString last = outcome.trail.isEmpty() ? request.url : outcome.trail.last().to;
     const auto fault = outcome.failure == FailClass::Connect ? d->pool.fault(request.reach, last) : std::nullopt;
     if (fault) {
         outcome.failure = fault->failure;

@@ -88,11 +88,6 @@ Verdict verdictOfStatus(const DocumentHead &head)
 
 } // namespace
 
-bool isWebScheme(const QUrl &url)
-{
-    return (url.scheme() == "http"_L1 || url.scheme() == "https"_L1) && !url.host().isEmpty();
-}
-
 Verdict verdictOfNetError(const QString &errorText)
 {
     QString name = errorText;

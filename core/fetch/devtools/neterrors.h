@@ -31,7 +31,4 @@ struct DocumentHead {
 };
 Verdict verdictOfHead(const DocumentHead &head, qint64 maxBody);
 
-/// Only http and https are ever asked for.
-bool isWebScheme(const QUrl &url);
-
 } // namespace trawl

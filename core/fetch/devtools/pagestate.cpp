@@ -2,6 +2,7 @@
 #include "fetch/devtools/pagestate.h"
 
 #include "policy/credentials.h"
+#include "policy/urlkey.h"
 
 namespace trawl {
 
@@ -140,15 +141,19 @@ void PageState::starts(const QJsonObject &params)
 
 bool PageState::paused(const QJsonObject &params)
 {
-    const QJsonObject request = params["request"_L1].toObject();
-    const QUrl url(request["url"_L1].toString());
+    const QString url = params["request"_L1]["url"_L1].toString();
     if (params["frameId"_L1].toString() != m_frame)
-        return isWebScheme(url) || url.scheme() == "blob"_L1 || url.scheme() == "data"_L1;
+        return isFetchable(url) || url.startsWith("blob:"_L1) || url.startsWith("data:"_L1);
     const bool isResponse = params.contains("responseStatusCode"_L1) || params.contains("responseErrorReason"_L1);
     if (isResponse)
         return responded(params);
     const QString loader = params["networkId"_L1].toString(); // told only while the network is watched
-    return requested(url.toString(QUrl::FullyEncoded), loader.isEmpty() ? m_starting : loader);
+    return requested(url, loader.isEmpty() ? m_starting : loader);
+}
+
+QString PageState::addressOf(const QJsonObject &params)
+{
+    return splitUserPart(cleanAddress(params["request"_L1]["url"_L1].toString())).address;
 }
 
 bool PageState::requested(const QString &address, const QString &loader)
@@ -160,14 +165,13 @@ bool PageState::requested(const QString &address, const QString &loader)
     ++m_requests;
     m_onTheWay = true;
     m_asked = {};
-    m_asked.url = splitUserPart(address).address;
+    m_asked.url = splitUserPart(cleanAddress(address)).address;
     m_asked.loader = loader;
     m_unbounded = false;
     m_bytes = 0;
     if (!loader.isEmpty())
         m_own.insert(loader);
-    const QUrl url(m_asked.url);
-    if (!isWebScheme(url)) {
+    if (!isFetchable(m_asked.url)) {
         fail(
             FailClass::BadRedirect,
             translate("core", "The page leads to %1, which is no web address").arg(withoutUserPart(address).left(200)));
@@ -178,7 +182,7 @@ bool PageState::requested(const QString &address, const QString &loader)
              translate("core", "The page redirects more than %1 times").arg(m_request->maxRedirects));
         return false;
     }
-    const HopVerdict verdict = m_request && m_request->hopCheck ? m_request->hopCheck(url) : HopVerdict();
+    const HopVerdict verdict = m_request && m_request->hopCheck ? m_request->hopCheck(m_asked.url) : HopVerdict();
     if (verdict.refuse == FailClass::None) {
         follow(from, status, address);
         return true;
@@ -191,7 +195,7 @@ bool PageState::requested(const QString &address, const QString &loader)
 void PageState::follow(const QString &from, int status, const QString &sent)
 {
     if (m_requests > 1)
-        m_trail.append({from, m_asked.url, status >= 300 && status < 400 ? status : 0, sent != m_asked.url});
+        m_trail.append({from, m_asked.url, status >= 300 && status < 400 ? status : 0, withoutUserPart(sent) != sent});
 }
 
 bool PageState::responded(const QJsonObject &params)

@@ -29,6 +29,8 @@ public:
     void lifecycle(const QJsonObject &params); ///< Page.lifecycleEvent of any frame
     /// A document's request or response stands still until we answer (Fetch.requestPaused). @return may it go on?
     bool paused(const QJsonObject &params);
+    /// What such a request asks for, in the spelling of all addresses; without a user part.
+    static QString addressOf(const QJsonObject &params);
     void replied(const QJsonObject &result);   ///< to Page.navigate
     void navigated(const QJsonObject &params); ///< Page.frameNavigated of any frame
     void logged(const QJsonObject &params);    ///< Log.entryAdded: how loading a document ended badly

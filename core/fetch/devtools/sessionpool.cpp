@@ -114,10 +114,10 @@ Result<QString> SessionPool::wayOut(const ReachOf &reach)
     return proxy->address();
 }
 
-std::optional<ReachProxy::Fault> SessionPool::fault(const ReachOf &reach, const QUrl &url) const
+std::optional<ReachProxy::Fault> SessionPool::fault(const ReachOf &reach, const QString &address) const
 {
     const auto found = d->proxies.find(reachKey(reach));
-    return found == d->proxies.end() || !found->second ? std::nullopt : found->second->fault(url);
+    return found == d->proxies.end() || !found->second ? std::nullopt : found->second->fault(address);
 }
 
 BrowserSupervisor &SessionPool::browser()

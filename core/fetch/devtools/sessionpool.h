@@ -50,7 +50,7 @@ public:
     QCoro::Task<> shutDown();
 
     /// What kept the newest connection of a page with this reach from @p url's host; nothing if nothing did.
-    std::optional<ReachProxy::Fault> fault(const ReachOf &reach, const QUrl &url) const;
+    std::optional<ReachProxy::Fault> fault(const ReachOf &reach, const QString &address) const;
 
     BrowserSupervisor &browser();
     /// How a browser process ended that a tab of ours lived in.

@@ -164,8 +164,8 @@ bool Tab::mustLearn(const QJsonObject &params) const
                        !params.contains("responseStatusCode"_L1) && !params.contains("responseErrorReason"_L1);
     if (!isHop || !m_request.hopCheck || !m_request.hopLearn)
         return false;
-    const QUrl url(params["request"_L1]["url"_L1].toString());
-    return isWebScheme(url) && !m_learnt.contains(url.toString(QUrl::FullyEncoded)) && m_request.hopCheck(url).unasked;
+    const QString address = PageState::addressOf(params);
+    return isFetchable(address) && !m_learnt.contains(address) && m_request.hopCheck(address).unasked;
 }
 
 void Tab::answerPaused(const QJsonObject &params)
@@ -303,7 +303,7 @@ QCoro::Task<> Tab::loadThroughHops(std::stop_token stop)
 {
     do {
         if (const auto held = std::exchange(m_held, std::nullopt)) {
-            const QString address = QUrl((*held)["request"_L1]["url"_L1].toString()).toString(QUrl::FullyEncoded);
+            const QString address = PageState::addressOf(*held);
             m_learnt.insert(address);
             co_await m_request.hopLearn(address, stop);
             answerPaused(*held);

@@ -7,10 +7,10 @@
 #include "fetch/http/curlerrors.h"
 #include "fetch/http/proxychoice.h"
 #include "policy/mediatype.h"
+#include "policy/urlkey.h"
 
 #include <QSocketNotifier>
 #include <QTimer>
-#include <QUrl>
 
 #include <curl/curl.h>
 
@@ -266,7 +266,7 @@ struct CurlMulti::Glue {
     {
         if (!t->hop.reach || !t->proxy.isEmpty()) // a proxy's own address is the operator's choice
             return {};
-        const QString host = QUrl::fromEncoded(t->hop.url).host();
+        const QString host = hostOf(QString::fromLatin1(t->hop.url));
         return to ? t->hop.reach->refusal(host, to->first, to->second)
                   : translate("core", "%1 has no address of the Internet Protocol").arg(host);
     }

@@ -27,7 +27,8 @@ struct Chain {
     ReachOf reach;
     QList<OriginCredential> credentials;
     bool pagesOnly = false;
-    bool keepCut = false; ///< the part of a too large body that came is kept
+    bool keepFragment = false; ///< the final address has it
+    bool keepCut = false;      ///< the part of a too large body that came is kept
     Clock clock;
 };
 
@@ -99,7 +100,7 @@ void explain(RawReply &reply, const HopReply &hop, const Chain &chain, const QSt
     }
 }
 
-/// As a browser requests it: QUrl would escape once more what stands in a query ("100%", "\\").
+/// As a browser requests it.
 QByteArray asRequested(const QString &url)
 {
     auto parts = parseUrl(url);
@@ -145,7 +146,7 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
         HopReply got = co_await multi->perform(std::move(hop), stop);
         times.add(got);
         reply.http = got.http;
-        reply.finalUrl = trail.url();
+        reply.finalUrl = chain.keepFragment ? trail.url() + trail.fragment() : trail.url();
         reply.contentType = got.contentType;
         reply.etag = got.etag;
         if (!got.retryAfter.isEmpty() && retryAfterApplies(got.http)) {
@@ -166,8 +167,7 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
         }
         RedirectTrail::Step step = trail.next(got.http, got.location);
         if (step.unasked && chain.hopLearn) {
-            const QString address = QUrl(step.url).toString(QUrl::FullyEncoded); // as the check sees it
-            co_await chain.hopLearn(address, stop);
+            co_await chain.hopLearn(step.url, stop);
             step = trail.next(got.http, got.location);
         }
         if (step.unasked && stop.stop_requested())
@@ -283,6 +283,7 @@ QCoro::Task<FetchOutcome> HttpEngine::fetch(FetchRequest request, std::stop_toke
     chain.reach = std::move(request.reach);
     chain.credentials = std::move(request.credentials);
     chain.pagesOnly = true;
+    chain.keepFragment = request.keepFragment;
     auto running = follow(d->multi, std::move(chain), stop);
     RawReply reply = co_await running;
     co_return toOutcome(std::move(reply));
@@ -305,8 +306,7 @@ QCoro::Task<RawReply> HttpEngine::get(QString url, RawLimits limits, std::stop_t
     RawReply reply = co_await running;
     if (deadline.expired() && reply.failure == FailClass::Cancelled) {
         reply.failure = FailClass::Timeout;
-        reply.reason =
-            translate("core", "%1 did not answer within %2").arg(QUrl(url).host(), durationText(limits.wall));
+        reply.reason = translate("core", "%1 did not answer within %2").arg(hostOf(url), durationText(limits.wall));
     }
     co_return reply;
 }

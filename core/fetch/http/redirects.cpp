@@ -7,18 +7,14 @@
 
 namespace trawl {
 
-namespace {
-/// Raw bytes of a header: UTF-8 where it is valid, else Latin-1, as servers send both.
-QString headerText(const QByteArray &raw)
-{
-    const QString utf8 = QString::fromUtf8(raw);
-    return utf8.contains(QChar::ReplacementCharacter) ? QString::fromLatin1(raw) : utf8;
-}
-} // namespace
-
 RedirectTrail::RedirectTrail(const QString &start, int maxRedirects, HopCheck check)
-    : m_url(start), m_max(maxRedirects), m_check(std::move(check)), m_seen{start}
+    : m_url(start), m_max(maxRedirects), m_check(std::move(check))
 {
+    if (const qsizetype hash = start.indexOf(u'#'); hash >= 0) {
+        m_url = start.left(hash);
+        m_fragment = start.mid(hash);
+    }
+    m_seen.insert(m_url);
 }
 
 bool RedirectTrail::isRedirect(int http)
@@ -30,8 +26,9 @@ RedirectTrail::Step RedirectTrail::next(int http, const QByteArray &location)
 {
     if (location.isEmpty())
         return {FailClass::BadRedirect, translate("core", "HTTP %1 without a target").arg(http), {}};
-    const QString sent = headerText(location);
-    const QString target = resolveUrl(m_url, sent); // without a user part: a site can't sign us in somewhere
+    const QString sent = QString::fromUtf8(location);
+    QString fragment = m_fragment;
+    const QString target = redirectTarget(m_url, location, fragment); // without a user part: a site can't sign us in
     if (target.isEmpty())
         return {FailClass::BadRedirect,
                 translate("core", "It redirects to %1, which may not be fetched").arg(withoutUserPart(sent).left(200)),
@@ -41,13 +38,14 @@ RedirectTrail::Step RedirectTrail::next(int http, const QByteArray &location)
     if (m_hops.size() >= m_max)
         return {FailClass::RedirectLoop, translate("core", "It redirects more than %1 times").arg(m_max), {}};
     if (m_check) {
-        const HopVerdict verdict = m_check(QUrl(target));
+        const HopVerdict verdict = m_check(target);
         if (verdict.refuse != FailClass::None)
             return {verdict.refuse, verdict.reason, target, verdict.unasked};
     }
     m_hops.append({m_url, target, http, withoutUserPart(sent) != sent});
     m_seen.insert(target);
     m_url = target;
+    m_fragment = fragment;
     return {FailClass::None, {}, target};
 }
 

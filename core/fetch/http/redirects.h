@@ -12,6 +12,7 @@ namespace trawl {
 class RedirectTrail
 {
 public:
+    /// @p start has no user part; its fragment is that of redirects that name none.
     RedirectTrail(const QString &start, int maxRedirects, HopCheck check);
 
     struct Step {
@@ -22,13 +23,16 @@ public:
     };
     /// @p location as the server sent it, for the answer @p http.
     Step next(int http, const QByteArray &location);
+    /// Without its fragment.
     const QString &url() const { return m_url; }
+    /// What follows the page's address, "#" included; empty if nothing does.
+    const QString &fragment() const { return m_fragment; }
     /// The redirects that were followed.
     const QList<RedirectHop> &hops() const { return m_hops; }
     static bool isRedirect(int http);
 
 private:
-    QString m_url;
+    QString m_url, m_fragment;
     int m_max = 5;
     QList<RedirectHop> m_hops;
     HopCheck m_check;

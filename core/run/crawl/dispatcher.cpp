@@ -11,9 +11,10 @@
 namespace trawl {
 
 namespace {
-constexpr Ms idleTurn = 1s;  ///< look again at least this often: clocks, items that others brought
-constexpr Ms slotKept = 10s; ///< a source that waits for its rate keeps its slot for so long
-constexpr Ms lookEvery = 2s; ///< for an engine that is missing
+constexpr Ms idleTurn = 1s;      ///< look again at least this often: clocks, items that others brought
+constexpr Ms slotKept = 10s;     ///< a source that waits for its rate keeps its slot for so long
+constexpr Ms lookEvery = 2s;     ///< for an engine that is missing
+constexpr int mostClaimed = 500; ///< at once, where robots.txt closes all that was claimed before
 
 bool isBusy(const SourceLane &lane)
 {
@@ -103,9 +104,11 @@ void Dispatcher::consider(SourceLane &lane, Turn &turn)
             turn.look(peek.retryAt);
         return returnBuffer(lane);
     }
-    const bool claims = lane.buffer.isEmpty() && lane.claiming;
     const int taken = turn.taken;
-    if (!mayGo(lane, turn) || claims)
+    if (!mayGo(lane, turn))
+        return;
+    const bool needsItems = lane.buffer.isEmpty() || m_leases.nextIsForbidden(lane);
+    if (needsItems && lane.claiming)
         return;
     const EngineChain chain = chainOf(m_parts, lane);
     lane.needs = chain.needs;
@@ -121,7 +124,7 @@ void Dispatcher::consider(SourceLane &lane, Turn &turn)
         if (choice.session < 0)
             return;
     }
-    if (lane.buffer.isEmpty()) {
+    if (needsItems) {
         lane.claiming = true;
         m_scope.spawn("run.refill", [this, at = &lane](std::stop_token stop) { return refill(at, stop); });
         return;
@@ -142,9 +145,19 @@ void Dispatcher::returnBuffer(SourceLane &lane)
         m_scope.spawn("run.return", [this, at = &lane](std::stop_token) { return m_leases.giveBack({at}); });
 }
 
-QCoro::Task<> Dispatcher::refill(SourceLane *lane, std::stop_token)
+/// Until there is an item that may be asked for, or none is left: those that robots.txt forbids wait for no turn.
+QCoro::Task<> Dispatcher::refill(SourceLane *lane, std::stop_token stop)
 {
-    const Result<> claimed = co_await m_leases.claim(m_lifecycle.id(), lane);
+    Result<> claimed = co_await m_leases.skipForbidden(lane);
+    int n = RunLeases::roomOf(*lane);
+    while (claimed && lane->buffer.isEmpty() && m_lifecycle.mayStart() && !stop.stop_requested()) {
+        claimed = co_await m_leases.claim(m_lifecycle.id(), lane, n);
+        if (!claimed || lane->buffer.isEmpty())
+            break; // nothing is due
+        claimed = co_await m_leases.skipForbidden(lane);
+        n = std::min(2 * n, mostClaimed);
+    }
+    lane->claiming = false;
     if (!claimed) { // the code tells trawlctl that nobody meant it
         Q_EMIT m_flights.events().faulted(claimed.error().codeText() + u": "_s + claimed.error().sentence());
         co_return;

@@ -12,6 +12,8 @@ namespace trawl {
 namespace {
 constexpr Ms againAfter = 30s; ///< a sitemap whose pages were not taken, or that got no turn
 constexpr Ms waitingStep = 1s; ///< how often a waiting sitemap is looked at
+constexpr Ms pausedStep = 200ms;
+constexpr qsizetype atOnce = 1000; ///< addresses in one transaction: some milliseconds of either thread
 } // namespace
 
 Frontier::Frontier(Parts &parts, const Lifecycle &lifecycle, Lanes &lanes, RunEvents &events)
@@ -50,8 +52,7 @@ void Frontier::linksCame(SourceLane &lane, int added, int over)
 QCoro::Task<Result<>> Frontier::readSitemaps(std::stop_token stop)
 {
     for (SourceLane &lane : m_lanes.all()) {
-        const bool known = lane.known > lane.source.startUrls.size(); // a resumed run that had read it
-        if (lane.source.discovery.sitemap.isEmpty() || known || stop.stop_requested())
+        if (lane.source.discovery.sitemap.isEmpty() || lane.sitemapRead || stop.stop_requested())
             continue;
         const Result<> kept = co_await readSitemapOf(&lane, stop);
         if (!kept)
@@ -65,16 +66,24 @@ QCoro::Task<Result<>> Frontier::readSitemapOf(SourceLane *lane, std::stop_token 
 {
     const int tries = lane->sitemapTries;
     const SitemapManner manner = mannerOf(lane);
-    const Result<QStringList> urls = co_await readSitemap(*m_parts.texts, lane->source.discovery.sitemap, manner, stop);
+    Result<QStringList> urls = co_await readSitemap(*m_parts.texts, lane->source.discovery.sitemap, manner, stop);
     if (!urls && urls.error().kind == ErrorKind::Cancelled)
         co_return success(); // the run stops, which is no fault of the sitemap
     if (lane->sitemapTries > tries && lane->sitemapTries < robotsPatience)
         co_return success(); // its robots.txt or its turn could not be had; the log has the line
     Result<> kept = success();
-    if (urls)
-        kept = co_await enqueue(lane, urls.value());
-    else
+    if (urls) {
+        Found found;
+        found.urls = urls.take();
+        found.on = lane->source.discovery.sitemap;
+        kept = co_await enqueue(lane, std::move(found), stop);
+        if (!kept && kept.error().kind == ErrorKind::Cancelled)
+            co_return success(); // the rest is asked for when the run goes on
+        lane->sitemapRead = kept.ok();
+    } else {
+        lane->sitemapFailed = true;
         m_parts.log->warn("discovery", urls.error().sentence(), lane->source.id);
+    }
     // Pages that the store did not take are looked for again: a run that ends without them would seem whole.
     lane->sitemapDue = kept ? Instant{} : m_parts.now() + againAfter;
     co_return kept;
@@ -114,8 +123,9 @@ void Frontier::postpone(SourceLane *lane, Instant again)
 SitemapManner Frontier::mannerOf(SourceLane *lane)
 {
     SitemapManner manner;
-    manner.parse = [this](QByteArray body, QString contentType, QString file) {
-        return m_parts.extractor->readSitemap({std::move(body), std::move(contentType), std::move(file)});
+    const bool routes = keyOptions(lane->source.discovery).keepFragment;
+    manner.parse = [this, routes](QByteArray body, QString contentType, QString file) {
+        return m_parts.extractor->readSitemap({std::move(body), std::move(contentType), std::move(file), routes});
     };
     manner.warn = [this, lane](const QString &sentence) { m_parts.log->warn("discovery", sentence, lane->source.id); };
     manner.userAgent = m_parts.userAgent;
@@ -166,28 +176,64 @@ QCoro::Task<Result<>> Frontier::mayAsk(SourceLane *lane, QString file, std::stop
     co_return cancelledError();
 }
 
-QCoro::Task<Result<>> Frontier::enqueue(SourceLane *lane, QStringList urls)
+bool Frontier::isPaused() const
 {
-    QList<NewItem> found;
-    const UrlKeyOptions keys = keyOptions(lane->source.discovery);
-    for (const QString &url : urls) {
+    return m_lifecycle.state() == RunState::Pausing || m_lifecycle.state() == RunState::Paused;
+}
+
+QCoro::Task<Result<>> Frontier::seed(SourceLane *lane, qsizetype count, std::stop_token stop)
+{
+    if (lane->seeded)
+        co_return success();
+    Found found;
+    const QStringList &all = lane->source.startUrls;
+    found.urls = count == all.size() ? all : all.first(count);
+    found.tellTwice = lane->known == 0;
+    const Result<> kept = co_await enqueue(lane, std::move(found), stop);
+    lane->seeded = kept.ok();
+    co_return kept;
+}
+
+QList<NewItem> Frontier::itemsOf(const SourceLane &lane, const Found &found, qsizetype from) const
+{
+    QList<NewItem> list;
+    const UrlKeyOptions keys = keyOptions(lane.source.discovery);
+    const qsizetype end = std::min(from + atOnce, found.urls.size());
+    list.reserve(end - from);
+    for (qsizetype i = from; i < end; ++i) {
         NewItem item;
-        item.sourceId = lane->source.id;
-        item.url = url;
-        item.identityKey = identityKey(url, keys);
-        item.depth = 0;
-        item.foundOn = lane->source.discovery.sitemap;
-        if (!item.identityKey.isEmpty() && lane->scope && lane->scope->check(item.url, item.depth).inside)
-            found.append(item);
+        item.sourceId = lane.source.id;
+        item.url = found.urls.at(i);
+        item.identityKey = identityKey(item.url, keys);
+        item.foundOn = found.on;
+        const bool mayIn = found.on.isEmpty() || (lane.scope && lane.scope->check(item.url, item.depth).inside);
+        if (!item.identityKey.isEmpty() && mayIn)
+            list.append(item);
     }
+    return list;
+}
+
+QCoro::Task<Result<>> Frontier::enqueue(SourceLane *lane, Found found, std::stop_token stop)
+{
     const RowId run = m_lifecycle.id();
-    const Instant now = m_parts.now();
-    const items::Room room = roomOf(*lane);
-    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::enqueue(db, run, found, now, room); });
-    const Result<items::Enqueued> enqueued = co_await write;
-    if (!enqueued)
-        co_return enqueued.error();
-    linksCame(*lane, enqueued->inserted, enqueued->over);
+    const items::Room room = found.on.isEmpty() ? items::Room{} : roomOf(*lane);
+    for (qsizetype from = 0; from < found.urls.size(); from += atOnce) {
+        while (isPaused() && !stop.stop_requested())
+            co_await sleepFor(*m_parts.timers, pausedStep, stop);
+        if (stop.stop_requested() || m_lifecycle.state() == RunState::Stopping)
+            co_return cancelledError();
+        const QList<NewItem> part = itemsOf(*lane, found, from);
+        const Instant now = m_parts.now();
+        auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::enqueue(db, run, part, now, room); });
+        const Result<items::Enqueued> enqueued = co_await write;
+        if (!enqueued)
+            co_return enqueued.error();
+        for (const NewItem &twice : found.tellTwice ? enqueued->duplicates : QList<NewItem>())
+            m_parts.log->info("queue", translate("core", "%1 is in the queue already").arg(twice.url), twice.sourceId);
+        linksCame(*lane, enqueued->inserted, enqueued->over);
+        if (enqueued->over > 0)
+            break; // nothing of what follows finds room
+    }
     co_return success();
 }
 

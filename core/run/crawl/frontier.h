@@ -1,4 +1,5 @@
-// What a run finds on its way: links and sitemaps, within the room that the source and the run have.
+// How addresses come into a run's queue: start addresses, links and sitemaps, within the room that the source and the
+// run have.
 #pragma once
 
 #include "fetch/robotscache.h"
@@ -18,6 +19,8 @@ public:
     items::Room roomOf(const SourceLane &lane) const;
     /// @p added found items are in the queue; @p over had no room left.
     void linksCame(SourceLane &lane, int added, int over);
+    /// The first @p count start addresses of a source, where they are not in the queue yet. Cancelled: as enqueue().
+    QCoro::Task<Result<>> seed(SourceLane *lane, qsizetype count, std::stop_token stop);
     /// Each file is a request like that of a page: robots.txt, rate, redirects, reach. A sitemap that can't be read is
     /// a line in the log; one whose items can't be kept is an error.
     QCoro::Task<Result<>> readSitemaps(std::stop_token stop);
@@ -27,13 +30,22 @@ public:
     QCoro::Task<> readWaiting(std::stop_token stop);
 
 private:
+    struct Found {
+        QStringList urls;
+        QString on; ///< empty: start addresses, which nothing keeps out
+        bool tellTwice = false;
+    };
     QCoro::Task<Result<>> readSitemapOf(SourceLane *lane, std::stop_token stop);
     SitemapManner mannerOf(SourceLane *lane);
     /// One file of a source's sitemap: robots.txt lets it through, and its rate token is taken.
     QCoro::Task<Result<>> mayAsk(SourceLane *lane, QString file, std::stop_token stop);
     /// robots.txt could not be had: until when, and how often it was so.
     void postpone(SourceLane *lane, Instant again);
-    QCoro::Task<Result<>> enqueue(SourceLane *lane, QStringList urls);
+    /// Some at a time: the engine's thread and the store serve others in between, and a paused run waits there.
+    /// Cancelled: the run stops. What is in the queue by then stays; whoever asks again adds the rest.
+    QCoro::Task<Result<>> enqueue(SourceLane *lane, Found found, std::stop_token stop);
+    QList<NewItem> itemsOf(const SourceLane &lane, const Found &found, qsizetype from) const;
+    bool isPaused() const;
 
     Parts &m_parts;
     const Lifecycle &m_lifecycle;

@@ -168,10 +168,7 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
             m_end.failure = FailClass::Robots;
             m_end.reason = robots.reason;
             const items::Hold hold = holdOf(m_order.lease);
-            items::Ending ending;
-            ending.way = items::Ending::Skipped;
-            ending.skip = SkipReason::Robots;
-            ending.reason = robots.reason;
+            const items::Ending ending = closedToRobots(robots.reason);
             const Instant now = m_parts.now();
             auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::end(db, hold, ending, now); });
             const Result<> written = co_await write;

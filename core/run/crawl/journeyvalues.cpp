@@ -39,10 +39,24 @@ items::Hold holdOf(const Lease &lease)
     return items::Hold{lease.item, lease.token};
 }
 
+items::Ending closedToRobots(const QString &reason)
+{
+    items::Ending ending;
+    ending.way = items::Ending::Skipped;
+    ending.skip = SkipReason::Robots;
+    ending.reason = reason;
+    return ending;
+}
+
+bool cameTooLate(const Error &error)
+{
+    return error.code == lateReport;
+}
+
 JourneyEnd localFault(RowId item, const Error &error)
 {
     JourneyEnd end;
-    end.kind = error.code == lateReport ? JourneyEnd::Late : JourneyEnd::LocalFault;
+    end.kind = cameTooLate(error) ? JourneyEnd::Late : JourneyEnd::LocalFault;
     end.item = item;
     end.failure = FailClass::LocalFault;
     end.error = error;

@@ -21,6 +21,10 @@ struct Best {
 };
 
 items::Hold holdOf(const Lease &lease);
+/// How an item ends that its site's robots.txt forbids.
+items::Ending closedToRobots(const QString &reason);
+/// The report was not taken because the item is in other hands by now (TD-4020).
+bool cameTooLate(const Error &error);
 /// A fault of our side: it counts against nobody. A report that came too late (TD-4020) is none: it has no effect.
 JourneyEnd localFault(RowId item, const Error &error);
 FetchRequest requestOf(const Parts &parts, const JourneyOrder &order);

@@ -57,6 +57,9 @@ struct SourceLane {
     QString robotsBlocked;
     int stuck = 0;                    ///< leases past their end that nobody works on
     int robotsFailures = 0;           ///< how often in a row its robots.txt could not be had
+    bool seeded = false;              ///< its start addresses are in the queue, in this sitting or before
+    bool sitemapRead = false;         ///< and so are its sitemap's pages
+    bool sitemapFailed = false;       ///< it was asked for in vain, and is not asked for again in this sitting
     Instant sitemapDue;               ///< its sitemap waits for its robots.txt until then; unset: it does not
     int sitemapTries = 0;             ///< how often it did so
     QString noEngine;                 ///< why no engine can serve it, empty = one can
@@ -79,6 +82,8 @@ struct SourceLane {
     QString streak;  ///< '+' and '-', the last 10
     NoteTally notes; ///< of its captures in this run
 
+    /// Addresses of it have still to come into the queue.
+    bool owed() const { return !seeded || !(source.discovery.sitemap.isEmpty() || sitemapRead || sitemapFailed); }
     bool enabled() const { return overrides.enabled.value_or(true); }
     /// Places taken: what was begun, and what is on its way through robots.txt, the circuit and the store.
     int inFlight() const { return int(flights.size()); }

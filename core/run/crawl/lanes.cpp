@@ -13,20 +13,31 @@ namespace {
 
 QJsonObject lastResult(const SourceLane &lane)
 {
-    if (!lane.lastAt.isSet())
-        return {};
-    return {{u"at"_s, lane.lastAt.ms},
-            {u"http"_s, lane.lastHttp},
-            {u"engine"_s, lane.lastEngine ? word(*lane.lastEngine) : QString()},
-            {u"coverage"_s, lane.lastCoverage},
-            {u"class"_s, word(lane.lastClass)},
-            {u"streak"_s, lane.streak},
-            {u"notes"_s, lane.notes.toJson()}};
+    QJsonObject result;
+    if (lane.lastAt.isSet()) {
+        result = {{u"at"_s, lane.lastAt.ms},
+                  {u"http"_s, lane.lastHttp},
+                  {u"engine"_s, lane.lastEngine ? word(*lane.lastEngine) : QString()},
+                  {u"coverage"_s, lane.lastCoverage},
+                  {u"class"_s, word(lane.lastClass)},
+                  {u"streak"_s, lane.streak},
+                  {u"notes"_s, lane.notes.toJson()}};
+    }
+    // Noted after the fact: where a crash lost it, what is in the queue already is offered once more, and ignored.
+    if (lane.seeded)
+        result.insert(u"seeded"_s, true);
+    if (lane.sitemapRead)
+        result.insert(u"sitemapRead"_s, true);
+    if (lane.owed()) // a run that stops like this has work left, whatever its items say
+        result.insert(u"owed"_s, true);
+    return result;
 }
 
 void takeLastResult(SourceLane &lane, const QJsonObject &result)
 {
-    if (result.isEmpty())
+    lane.seeded = result["seeded"_L1].toBool() || result.contains("at"_L1); // no page comes before them
+    lane.sitemapRead = result["sitemapRead"_L1].toBool();
+    if (!result.contains("at"_L1))
         return;
     lane.lastAt = Instant{result["at"_L1].toInteger()};
     lane.lastHttp = result["http"_L1].toInt();

@@ -8,6 +8,9 @@
 
 #include <QCoroFuture>
 
+#include <algorithm>
+#include <limits>
+
 namespace trawl {
 
 namespace {
@@ -20,7 +23,7 @@ Preparation::Preparation(Parts &parts, Lifecycle &lifecycle, Lanes &lanes, Front
 {
 }
 
-QCoro::Task<Result<>> Preparation::prepare(QList<NewItem> firstItems, std::stop_token stop)
+QCoro::Task<Result<>> Preparation::prepare(bool begins, std::stop_token stop)
 {
     const std::stop_callback forward(stop, [this] { requestStop(); });
     stop = m_stop.get_token();
@@ -31,9 +34,9 @@ QCoro::Task<Result<>> Preparation::prepare(QList<NewItem> firstItems, std::stop_
     if (!recalled)
         co_return recalled;
     co_await guardSources();
-    if (m_lifecycle.state() == RunState::Preparing && !firstItems.isEmpty()) {
-        const Result<> enqueued = co_await enqueueFirst(std::move(firstItems), stop);
-        if (!enqueued)
+    if (m_lifecycle.state() == RunState::Preparing && begins) {
+        const Result<> enqueued = co_await enqueueFirst(stop);
+        if (!enqueued && enqueued.error().kind != ErrorKind::Cancelled)
             co_return enqueued;
     }
     sayMissingCredentials(m_parts, m_lanes.all());
@@ -42,22 +45,19 @@ QCoro::Task<Result<>> Preparation::prepare(QList<NewItem> firstItems, std::stop_
     co_return success();
 }
 
-QCoro::Task<Result<>> Preparation::enqueueFirst(QList<NewItem> firstItems, std::stop_token stop)
+QCoro::Task<Result<>> Preparation::enqueueFirst(std::stop_token stop)
 {
     const bool fresh = m_lanes.known() == 0;
-    firstItems.removeIf([this](const NewItem &item) {
-        const SourceLane *lane = m_lanes.find(item.sourceId);
-        return lane && lane->known > 0;
-    });
-    const RowId id = m_lifecycle.id();
-    const Instant now = m_parts.now();
-    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::enqueue(db, id, firstItems, now); });
-    const Result<items::Enqueued> enqueued = co_await write;
-    if (!enqueued)
-        co_return enqueued.error();
-    for (const NewItem &duplicate : fresh ? enqueued->duplicates : QList<NewItem>())
-        m_parts.log->info("queue", translate("core", "%1 is in the queue already").arg(duplicate.url),
-                          duplicate.sourceId);
+    const int limit = m_lifecycle.row().plan.limit;
+    qint64 room = limit > 0 ? limit : std::numeric_limits<qint64>::max();
+    for (SourceLane &lane : m_lanes.all()) {
+        const qint64 count =
+            std::min({room, qint64(lane.source.startUrls.size()), qint64(lane.source.discovery.maximum)});
+        room -= count;
+        const Result<> seeded = co_await m_frontier.seed(&lane, qsizetype(count), stop);
+        if (!seeded)
+            co_return seeded;
+    }
     if (m_parts.setup.sample && m_lifecycle.row().number == 1 && fresh)
         co_await orphanOne();
     const Result<> again = co_await loadBooks();

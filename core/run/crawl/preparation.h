@@ -15,16 +15,15 @@ public:
 
     /// Counts, what is known of the engines, guards, first items, sitemaps, warm engines. The run is Preparing
     /// meanwhile; a stop ends it early.
-    /// @p firstItems again at a resume: a crash may have come between the run and its first items; what is there
-    /// already is ignored.
-    QCoro::Task<Result<>> prepare(QList<NewItem> firstItems, std::stop_token stop);
+    /// @p begins: with first items and sitemaps, also at a resume: a crash or a stop may have come between them.
+    QCoro::Task<Result<>> prepare(bool begins, std::stop_token stop);
     /// The run is stopped: prepare() ends soon, with what is there.
     void requestStop() { m_stop.request_stop(); }
     /// What the store knows of the run's sources, into the lanes.
     QCoro::Task<Result<>> loadBooks();
 
 private:
-    QCoro::Task<Result<>> enqueueFirst(QList<NewItem> firstItems, std::stop_token stop);
+    QCoro::Task<Result<>> enqueueFirst(std::stop_token stop);
     QCoro::Task<Result<>> recallEngines();
     QCoro::Task<> guardSources();
     QCoro::Task<> warmUp(std::stop_token stop);

@@ -29,9 +29,9 @@ RunController::~RunController() = default;
 
 // --- verbs
 
-void RunController::start(QList<NewItem> firstItems)
+void RunController::start(bool begins)
 {
-    m_scope.spawn("run.begin", [this, firstItems](std::stop_token stop) { return begin(firstItems, stop); });
+    m_scope.spawn("run.begin", [this, begins](std::stop_token stop) { return begin(begins, stop); });
     m_scope.spawn("run.renew", [this](std::stop_token stop) { return m_leases.renew(stop); });
     m_scope.spawn("run.books", [this](std::stop_token stop) { return m_lifecycle.keepStatistics(stop); });
 }
@@ -102,13 +102,13 @@ void RunController::leave(std::function<void()> done)
 
 // --- the loop
 
-QCoro::Task<> RunController::begin(QList<NewItem> firstItems, std::stop_token stop)
+QCoro::Task<> RunController::begin(bool begins, std::stop_token stop)
 {
     const QList<RunState> any{RunState::Draft,     RunState::Preparing, RunState::Stopped,
                               RunState::Completed, RunState::Failed,    RunState::Running,
                               RunState::Pausing,   RunState::Paused,    RunState::Stopping};
     co_await m_lifecycle.set(any, RunState::Preparing, QString());
-    const Result<> ready = co_await m_preparation.prepare(std::move(firstItems), stop);
+    const Result<> ready = co_await m_preparation.prepare(begins, stop);
     if (!ready) { // the store could not be read or written: it can be resumed when that is mended
         const QList<RunState> from{RunState::Preparing, RunState::Stopping};
         co_await m_lifecycle.set(from, RunState::Failed, ready.error().sentence());

@@ -17,8 +17,8 @@ public:
     RunController(Parts &parts, RunRow run, QList<runs::RunSource> sources, QObject *parent = nullptr);
     ~RunController() override;
 
-    /// Preparing → Running: counts, circuits, start URLs (@p firstItems) and sitemaps, engines warmed up.
-    void start(QList<NewItem> firstItems);
+    /// Preparing → Running: counts, circuits, start URLs and sitemaps where it @p begins, engines warmed up.
+    void start(bool begins);
     void pause(const QString &reason);
     void resume();
     /// @p now: in-flight pages are abandoned and go back to the queue; else they finish first.
@@ -54,7 +54,7 @@ public:
     WhySource whySource(const SourceLane &lane, const WhyEngine &engine) const;
 
 private:
-    QCoro::Task<> begin(QList<NewItem> firstItems, std::stop_token stop);
+    QCoro::Task<> begin(bool begins, std::stop_token stop);
     QCoro::Task<> drive(std::stop_token stop);
     QCoro::Task<bool> reachedItsEnd();
     QCoro::Task<> comeToRest();

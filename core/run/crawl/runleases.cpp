@@ -1,6 +1,7 @@
 // Claims, returns and renewals.
 #include "run/crawl/runleases.h"
 
+#include "run/crawl/journeyvalues.h"
 #include "store/items.h"
 
 #include <QCoroFuture>
@@ -16,18 +17,22 @@ RunLeases::RunLeases(Parts &parts, Lanes &lanes, RunEvents &events) : m_parts(pa
 {
 }
 
-QCoro::Task<Result<>> RunLeases::claim(RowId run, SourceLane *lane)
+int RunLeases::roomOf(const SourceLane &lane)
+{
+    return std::max(1, 2 * (lane.source.concurrency - lane.fetching()));
+}
+
+QCoro::Task<Result<>> RunLeases::claim(RowId run, SourceLane *lane, int n)
 {
     items::ClaimOrder order;
     order.run = run;
     order.source = lane->source.id;
-    order.n = std::max(1, 2 * (lane->source.concurrency - lane->fetching()));
+    order.n = n;
     order.owner = m_parts.setup.owner;
     order.now = m_parts.now();
     order.lease = leaseTime;
     auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::claim(db, order); });
     Result<QList<Lease>> leases = co_await write;
-    lane->claiming = false;
     if (!leases)
         co_return leases.error();
     lane->onlyLater = false;
@@ -44,6 +49,57 @@ QCoro::Task<Result<>> RunLeases::claim(RowId run, SourceLane *lane)
     }
     lane->pending = std::max<qint64>(0, lane->pending - leases->size());
     lane->buffer += leases.take();
+    co_return success();
+}
+
+/// The line of a robots.txt that is known; empty where it lets the page through or nobody knows yet.
+QString RunLeases::refusalOf(const SourceLane &lane, const Lease &lease) const
+{
+    const auto answer = lane.source.obeyRobots ? m_parts.robots->known(lease.url) : std::nullopt;
+    return answer && !answer->allowed && !answer->retryAt.isSet() ? answer->reason : QString();
+}
+
+bool RunLeases::nextIsForbidden(const SourceLane &lane) const
+{
+    return !lane.buffer.isEmpty() && !refusalOf(lane, lane.buffer.constFirst()).isEmpty();
+}
+
+QCoro::Task<Result<>> RunLeases::skipForbidden(SourceLane *lane)
+{
+    QList<Lease> forbidden, open, over;
+    QStringList reasons;
+    for (const Lease &lease : std::exchange(lane->buffer, {})) {
+        const QString refusal = refusalOf(*lane, lease);
+        (!refusal.isEmpty() ? forbidden : open.size() < roomOf(*lane) ? open : over).append(lease);
+        if (!refusal.isEmpty())
+            reasons.append(refusal);
+    }
+    lane->buffer = open;
+    if (forbidden.isEmpty() && over.isEmpty())
+        co_return success();
+    const Instant now = m_parts.now();
+    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
+        for (qsizetype i = 0; i < forbidden.size(); ++i) {
+            const Result<> ended = items::end(db, holdOf(forbidden.at(i)), closedToRobots(reasons.at(i)), now);
+            if (!ended && !cameTooLate(ended.error()))
+                return ended;
+        }
+        QList<items::Hold> holds;
+        for (const Lease &lease : over)
+            holds.append(holdOf(lease));
+        const Result<int> given = holds.isEmpty() ? Result<int>(0) : items::giveBack(db, holds, now);
+        return given ? success() : Result<>(given.error());
+    });
+    const Result<> written = co_await write;
+    if (!written) { // the store still says leased
+        m_faulted += forbidden + over;
+        co_return written;
+    }
+    for (qsizetype i = 0; i < forbidden.size(); ++i)
+        m_parts.log->info("item", translate("core", "Skipped: %1").arg(reasons.at(i)), lane->source.id,
+                          forbidden.at(i).item);
+    lane->pending += over.size();
+    Q_EMIT m_events.itemsChanged();
     co_return success();
 }
 

@@ -18,8 +18,15 @@ class RunLeases final
 public:
     RunLeases(Parts &parts, Lanes &lanes, RunEvents &events);
 
-    /// Up to twice the free slots of the source, into its buffer; what is due later only sets the lane's notBefore.
-    QCoro::Task<Result<>> claim(RowId run, SourceLane *lane);
+    /// How many claims a source may keep: twice its free slots.
+    static int roomOf(const SourceLane &lane);
+    /// Up to @p n items into its buffer; what is due later only sets the lane's notBefore.
+    QCoro::Task<Result<>> claim(RowId run, SourceLane *lane, int n);
+    /// Is the next one in its buffer known to be closed to robots?
+    bool nextIsForbidden(const SourceLane &lane) const;
+    /// Ends what its buffer holds of these, as skipped: nothing is requested for them, so they take no turn of the
+    /// source's rate. What the buffer then holds too much goes back.
+    QCoro::Task<Result<>> skipForbidden(SourceLane *lane);
     QCoro::Task<> giveBackAll();
     QCoro::Task<> giveBack(std::vector<SourceLane *> lanes);
     /// An attempt that a fault of our side broke: back to the queue when the run goes on.
@@ -29,6 +36,7 @@ public:
     QCoro::Task<> renew(std::stop_token stop);
 
 private:
+    QString refusalOf(const SourceLane &lane, const Lease &lease) const;
     QList<items::Hold> holds() const;
     bool forget(const QList<RowId> &lost, const QList<items::Hold> &asked);
 

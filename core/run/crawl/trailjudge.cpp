@@ -16,15 +16,15 @@ TrailJudge::TrailJudge(RobotsCache *robots, std::optional<Scope> scope, ReachOf 
     m_rules.robots = [this](const QString &address) -> std::optional<RobotsWord> {
         if (const auto asked = m_asked.constFind(address); asked != m_asked.cend())
             return *asked;
-        const std::optional<RobotsAnswer> known = m_robots->known(QUrl(address));
+        const std::optional<RobotsAnswer> known = m_robots->known(address);
         return known ? std::optional(RobotsWord{known->allowed, known->reason}) : std::nullopt;
     };
 }
 
 HopCheck TrailJudge::hopCheck()
 {
-    return [self = shared_from_this()](const QUrl &url) {
-        const TrailVerdict verdict = judgeAddress(url.toString(QUrl::FullyEncoded), self->m_rules);
+    return [self = shared_from_this()](const QString &address) {
+        const TrailVerdict verdict = judgeAddress(address, self->m_rules);
         return HopVerdict{verdict.refuse, verdict.reason, verdict.unasked};
     };
 }

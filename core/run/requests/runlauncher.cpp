@@ -2,7 +2,6 @@
 #include "run/requests/runlauncher.h"
 
 #include "async/futures.h"
-#include "policy/scope.h"
 #include "run/books/snapshotbuilder.h"
 #include "store/runs.h"
 
@@ -82,25 +81,6 @@ Result<QList<Source>> RunLauncher::chosenSources(const RunPlan &plan) const
     return chosen;
 }
 
-QList<NewItem> RunLauncher::firstItems(const QList<Source> &sources, int limit) const
-{
-    QList<NewItem> list;
-    for (const Source &source : sources) {
-        int ofSource = 0;
-        const UrlKeyOptions keys = keyOptions(source.discovery);
-        for (const QString &url : source.startUrls) {
-            if ((limit > 0 && list.size() >= limit) || ofSource++ >= source.discovery.maximum)
-                break;
-            NewItem item;
-            item.sourceId = source.id;
-            item.url = url;
-            item.identityKey = identityKey(url, keys);
-            list.append(item);
-        }
-    }
-    return list;
-}
-
 QCoro::Task<Result<RunController *>> RunLauncher::launch(RowId id, bool begins)
 {
     while (!m_core.runs.closing() && m_core.runs.controller(id) &&
@@ -133,10 +113,7 @@ QCoro::Task<Result<RunController *>> RunLauncher::launch(RowId id, bool begins)
     RunController *run = m_core.runs.begin(std::move(owned));
     m_core.chart.clear();
     connectRun(run);
-    QList<Source> started;
-    for (const SourceLane &lane : run->lanes())
-        started.append(lane.source);
-    run->start(begins ? firstItems(started, run->row().plan.limit) : QList<NewItem>());
+    run->start(begins);
     m_core.changes.runsChanged();
     co_return run;
 }

@@ -23,7 +23,6 @@ private:
     void connectRun(RunController *run);
     void ended(RunController *run);
     void uploadAfter(const RunRow &run);
-    QList<NewItem> firstItems(const QList<Source> &sources, int limit) const;
 
     EngineCore &m_core;
 };
