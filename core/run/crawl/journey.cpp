@@ -367,6 +367,7 @@ QCoro::Task<Result<ExtractReply>> Attempt::read(FetchOutcome outcome)
     auto asked = p.extractor->extract(extractionOf(o, outcome));
     Result<ExtractReply> reply = co_await asked;
     if (reply) {
+        noteGuess(*reply, outcome);
         lastRead = outcome.html;
         lastReadAt = outcome.finalUrl;
         lastReadAs = outcome.contentType + outcome.documentCharset;
