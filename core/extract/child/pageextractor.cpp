@@ -4,6 +4,7 @@
 #include "domain/names.h"
 #include "extract/child/charset.h"
 #include "extract/child/compiledspec.h"
+#include "extract/child/domnode.h"
 #include "extract/child/htmltree.h"
 #include "extract/child/linkresolver.h"
 #include "extract/child/pagedata.h"
@@ -16,6 +17,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <limits>
 
 namespace trawl {
 
@@ -27,11 +29,18 @@ namespace {
 constexpr int MaxSpecs = 200; ///< compiled specifications kept; then all are made again
 constexpr size_t MaxRecords = 5000;
 constexpr qsizetype MaxLinks = 20000;
-constexpr qsizetype TriageText = 2000; ///< characters of ExtractReply::text
+constexpr qsizetype TriageText = 2000;                            ///< characters of ExtractReply::text
+constexpr StepShares textShares{24'000'000, 60'000'000, 500'000}; ///< of fields, in nodes and pieces of text
+constexpr int MaxLongMatches = 5;                                 ///< matches of one field that may end by their limit
 
 QString tooCostly(const QString &what)
 {
     return u"%1: the page makes its selector too costly, and what it found is not complete"_s.arg(what);
+}
+
+QString tooMuchText(const QString &field)
+{
+    return u"Field %1: the page makes its texts too costly, and some are missing"_s.arg(field);
 }
 
 /// The attribute that carries an element's value where the text does not (microdata, and a link's address).
@@ -70,7 +79,11 @@ struct PageExtractor::Private {
     QByteArray html;  ///< of the page that is being worked on, UTF-8
     QString htmlText; ///< the same for regular expressions, made at need
     QList<CaptureNote> notes;
-    std::optional<QString> language; ///< of the page, looked up at need
+    std::optional<QString> language;   ///< of the page, looked up at need
+    StepBudget textSteps{0};           ///< of the field that is worked on
+    std::vector<StepsTaken> textTaken; ///< by fields
+    StepsTaken textTakenByAll;
+    QHash<QString, int> longMatches; ///< by field: matches on this page that ended by their limit
 
     std::shared_ptr<CompiledSpec> specFor(const QByteArray &bytes);
     void note(NoteKind kind, const QString &text, const QString &field = {});
@@ -80,11 +93,14 @@ struct PageExtractor::Private {
     QStringList texts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
     QStringList cssTexts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
     QString nodeText(const CompiledField &field, const Node *node);
+    QString textBelow(const CompiledField &field, const Node *node, qsizetype limit);
+    bool mayMatch(const CompiledField &field, bool ended);
     QStringList xpathTexts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
-    QStringList metaTexts(const CompiledExpression &expression, const Record &record);
+    QStringList metaTexts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
     QStringList regexTexts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
     QStringList filtered(const CompiledField &field, const QStringList &texts);
     bool extract(const CompiledField &field, const Record &record, Value &value);
+    bool extractInShare(const CompiledSpec &spec, size_t index, const Record &record, Value &value);
     QStringList linksOf(const CompiledSpec &spec);
     void tidyNotes();
     QString readPage(const wire::RequestView &request);
@@ -131,7 +147,7 @@ QString PageExtractor::Private::pageLanguage()
     if (!language) {
         language = QString();
         for (const Node *node : tree.survey().nodes) {
-            if (HtmlTree::isElement(node)) {
+            if (dom::isElement(node)) {
                 language = QString::fromUtf8(HtmlTree::attribute(node, "lang")).trimmed();
                 break;
             }
@@ -176,19 +192,50 @@ QString PageExtractor::Private::keyOf(const Record &record, size_t ordinal)
     return key.isEmpty() ? QString::number(ordinal) : key;
 }
 
+/// Records may stand within each other, so that the same text would be read for each of them.
+QString PageExtractor::Private::textBelow(const CompiledField &field, const Node *node, qsizetype limit)
+{
+    QString text;
+    if (!textSteps.isSpent()) {
+        const Node *after = HtmlTree::nextAfterSubtree(node, tree.document());
+        const size_t end = after ? HtmlTree::order(after) : tree.survey().nodes.size();
+        if (textSteps.take(qint64(end) - HtmlTree::order(node))) {
+            text = HtmlTree::visibleText(node, limit);
+            textSteps.take(text.size() / 2);
+        }
+    }
+    if (textSteps.isSpent())
+        note(NoteKind::Limit, tooMuchText(field.spec.name), field.spec.name);
+    return text;
+}
+
+/// A match of the field's expression ended by its limit, or the next one is to begin; false: there were too many.
+bool PageExtractor::Private::mayMatch(const CompiledField &field, bool ended)
+{
+    if (ended) {
+        ++longMatches[field.spec.name];
+        note(NoteKind::Expression,
+             u"Field %1: its regular expression takes too many steps on this page"_s.arg(field.spec.name),
+             field.spec.name);
+    }
+    return longMatches.isEmpty() || longMatches.value(field.spec.name) < MaxLongMatches;
+}
+
 QString PageExtractor::Private::nodeText(const CompiledField &field, const Node *node)
 {
     const bool url = field.spec.type == FieldType::Url;
     const auto words = [url](QByteArrayView value) { // an address is cleaned by its own rules
         return url ? QString::fromUtf8(value) : QString::fromUtf8(value).simplified();
     };
-    if (!field.attribute.isEmpty())
-        return words(HtmlTree::attribute(node, field.attribute));
+    if (!field.attribute.isEmpty()) {
+        const auto value = HtmlTree::attribute(node, field.attribute);
+        return words(value.isNull() ? HtmlTree::attribute(node, field.attributeAsWritten) : value);
+    }
     const bool data = url || field.spec.type == FieldType::Date || field.spec.type == FieldType::DateTime ||
                       tree.tagName(node) == "meta";
     if (const auto value = data ? valueAttribute(tree, node, url) : QByteArrayView(); !value.trimmed().isEmpty())
         return words(value);
-    return HtmlTree::visibleText(node, MaxValueText);
+    return textBelow(field, node, MaxValueText);
 }
 
 QStringList PageExtractor::Private::cssTexts(const CompiledField &field, const CompiledExpression &expression,
@@ -203,6 +250,8 @@ QStringList PageExtractor::Private::cssTexts(const CompiledField &field, const C
             break;
         if (QString text = nodeText(field, node); !text.isEmpty())
             out.append(std::move(text));
+        else if (textSteps.isSpent())
+            break;
     }
     if (matches.ranOut())
         note(NoteKind::Limit, tooCostly(u"Field %1"_s.arg(field.spec.name)), field.spec.name);
@@ -213,7 +262,8 @@ QStringList PageExtractor::Private::xpathTexts(const CompiledField &field, const
                                                const Record &record)
 {
     QString why;
-    auto out = xpath.evaluate(expression.text, tree, record.node, &why);
+    const qsizetype wanted = field.spec.type == FieldType::List || field.filter ? XPathDocument::MaxValues : 1;
+    auto out = xpath.evaluate(expression.text, tree, record.node, &why, wanted);
     if (!out)
         note(NoteKind::Expression, u"Field %1, xpath “%2”: %3"_s.arg(field.spec.name, expression.text.left(120), why),
              field.spec.name);
@@ -221,16 +271,15 @@ QStringList PageExtractor::Private::xpathTexts(const CompiledField &field, const
 }
 
 /// meta name, property, http-equiv; then any element's itemprop.
-QStringList PageExtractor::Private::metaTexts(const CompiledExpression &expression, const Record &record)
+QStringList PageExtractor::Private::metaTexts(const CompiledField &field, const CompiledExpression &expression,
+                                              const Record &record)
 {
     const QByteArray wanted = expression.text.trimmed().toUtf8();
     QStringList out;
     if (record.node == tree.document()) {
         for (const Node *meta : tree.survey().metas) {
             for (const char *name : {"name", "property", "itemprop", "http-equiv"}) {
-                const auto has = HtmlTree::attribute(meta, name);
-                if (has.size() == wanted.size() &&
-                    qstrnicmp(has.data(), has.size(), wanted.constData(), wanted.size()) == 0) {
+                if (dom::sameIgnoringCase(HtmlTree::attribute(meta, name), wanted)) {
                     out.append(QString::fromUtf8(HtmlTree::attribute(meta, "content")).simplified());
                     break;
                 }
@@ -239,12 +288,15 @@ QStringList PageExtractor::Private::metaTexts(const CompiledExpression &expressi
     }
     if (!out.isEmpty())
         return out;
-    for (const Node *node = record.node; node; node = HtmlTree::next(node, record.node)) {
-        if (!HtmlTree::isElement(node) || HtmlTree::attribute(node, "itemprop") != wanted)
+    for (const Node *node = record.node; node && textSteps.take() && out.size() < MaxListEntries;
+         node = HtmlTree::next(node, record.node)) {
+        if (!dom::isElement(node) || HtmlTree::attribute(node, "itemprop") != wanted)
             continue;
         const auto value = valueAttribute(tree, node, true);
-        out.append(value.isNull() ? HtmlTree::visibleText(node, MaxValueText) : QString::fromUtf8(value).simplified());
+        out.append(value.isNull() ? textBelow(field, node, MaxValueText) : QString::fromUtf8(value).simplified());
     }
+    if (textSteps.isSpent())
+        note(NoteKind::Limit, tooMuchText(field.spec.name), field.spec.name);
     return out;
 }
 
@@ -255,6 +307,8 @@ QStringList PageExtractor::Private::regexTexts(const CompiledField &field, const
     const bool page = record.node == tree.document();
     const auto all = [&](const QString &subject) {
         QStringList out;
+        if (!mayMatch(field, false))
+            return out;
         auto matches = expression.pattern.globalMatch(subject);
         while (matches.hasNext() && out.size() < MaxListEntries) {
             const auto match = matches.next();
@@ -263,18 +317,21 @@ QStringList PageExtractor::Private::regexTexts(const CompiledField &field, const
                 break;
         }
         if (!matches.isValid())
-            note(NoteKind::Expression,
-                 u"Field %1: its regular expression takes too many steps on this page"_s.arg(field.spec.name),
-                 field.spec.name);
+            mayMatch(field, true);
         return out;
     };
     if (field.attribute != "html") {
-        if (auto out = all(HtmlTree::visibleText(record.node)); !out.isEmpty())
+        if (auto out = all(textBelow(field, record.node, std::numeric_limits<qsizetype>::max())); !out.isEmpty())
             return out;
     }
     if (page && htmlText.isNull())
         htmlText = QString::fromUtf8(html);
-    return all(page ? htmlText : QString::fromUtf8(HtmlTree::markup(record.node)));
+    if (page)
+        return all(htmlText);
+    const QByteArray markup = textSteps.isSpent() ? QByteArray() : HtmlTree::markup(record.node);
+    if (!textSteps.take(markup.size()))
+        note(NoteKind::Limit, tooMuchText(field.spec.name), field.spec.name);
+    return all(QString::fromUtf8(markup));
 }
 
 QStringList PageExtractor::Private::texts(const CompiledField &field, const CompiledExpression &expression,
@@ -289,9 +346,9 @@ QStringList PageExtractor::Private::texts(const CompiledField &field, const Comp
     case FieldKind::Microdata:
     case FieldKind::Rdfa:
     case FieldKind::State:
-        return data.texts(field.spec, expression.text);
+        return data.texts(field.spec, expression.path);
     case FieldKind::Meta:
-        return metaTexts(expression, record);
+        return metaTexts(field, expression, record);
     case FieldKind::Regex:
         return regexTexts(field, expression, record);
     }
@@ -303,11 +360,11 @@ QStringList PageExtractor::Private::filtered(const CompiledField &field, const Q
 {
     QStringList out;
     for (const QString &text : texts) {
+        if (!mayMatch(field, false))
+            break;
         const auto match = field.filter->match(text);
         if (!match.isValid()) {
-            note(NoteKind::Expression,
-                 u"Field %1: its regular expression takes too many steps on this text"_s.arg(field.spec.name),
-                 field.spec.name);
+            mayMatch(field, true);
         } else if (match.hasMatch()) {
             out.append(match.captured(match.lastCapturedIndex() >= 1 ? 1 : 0).simplified());
         }
@@ -344,6 +401,18 @@ bool PageExtractor::Private::extract(const CompiledField &field, const Record &r
     return other->outcome != TypedValue::Nothing;
 }
 
+bool PageExtractor::Private::extractInShare(const CompiledSpec &spec, size_t index, const Record &record, Value &value)
+{
+    const quint64 page = tree.generation();
+    textTaken.resize(std::max(textTaken.size(), index + 1));
+    const qint64 steps = textShares.left(textTaken[index].on(page), textTakenByAll.on(page));
+    textSteps = StepBudget(steps);
+    const bool found = extract(spec.compiled[index], record, value);
+    textTaken[index].add(page, steps - textSteps.left());
+    textTakenByAll.add(page, steps - textSteps.left());
+    return found;
+}
+
 QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
 {
     QStringList out;
@@ -370,6 +439,8 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
         seen.insert(url);
         out.append(std::move(url));
     }
+    if (out.isEmpty())
+        note(NoteKind::NothingFound, u"No link on the page"_s);
     return out;
 }
 
@@ -453,6 +524,7 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
     d->urls.setBase(request.baseUrl, survey.baseHref,
                     d->queries.encoder(request.linkCharset.isEmpty() ? result.charset : request.linkCharset));
     d->language.reset();
+    d->longMatches.clear();
     d->data.setPage(&d->tree, &d->notes);
     const auto records = d->records(*spec);
     if (records.empty() && spec->recordsUsable)
@@ -463,7 +535,7 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
         for (size_t field = 0; field < spec->compiled.size(); ++field) {
             Value value;
             value.field = int(field);
-            if (d->extract(spec->compiled[field], records[i], value))
+            if (d->extractInShare(*spec, field, records[i], value))
                 result.records[i].push_back(std::move(value));
         }
         result.recordKeys.append(d->keyOf(records[i], i));
