@@ -24,7 +24,7 @@ void map(JsonMapper &m, NoteCount &v)
 
 QString noteSentence(const NoteCount &count)
 {
-    if (count.kind != NoteKind::NothingFound)
+    if (count.kind != NoteKind::NothingFound || count.field.isEmpty())
         return translate("core", "%1 of %2 pages: %3").arg(count.pages).arg(count.of).arg(count.last);
     if (count.pages == count.of)
         return translate("core", "Field %1: nothing found on any of %2 pages so far").arg(count.field).arg(count.of);

@@ -80,6 +80,7 @@ struct FetchOutcome {
     QByteArray html;         ///< raw bytes (http) or serialised UTF-8 (browser)
     QString contentType;     ///< as sent; browsers: "text/html; charset=utf-8"
     QString documentCharset; ///< browsers: what the page's bytes were in, for its links; empty: UTF-8
+    bool charsetGuessed = false; ///< browsers: nobody declared documentCharset
     Picture picture;
     bool unpaintedRetaken = false; ///< the first picture was never painted and was taken again
     bool truncated = false;        ///< the picture was cut at what its format or we allow

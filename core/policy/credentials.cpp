@@ -38,11 +38,19 @@ qsizetype authorityEnd(const QString &text, qsizetype from)
     return end;
 }
 
+/// "//a[@href]", "//@href": without a scheme, and with what no user part has, or nothing, before the "@".
+bool isXPath(const QString &text, qsizetype slashes, qsizetype sign)
+{
+    const bool scheme = slashes > 0 && text[slashes - 1] == u':';
+    const auto between = QStringView(text).sliced(slashes + 2, sign - slashes - 2);
+    return !scheme && (between.isEmpty() || between.contains(u'['));
+}
+
 /// Keys whose values are rules and expressions, not addresses.
 bool isExpression(const QString &key)
 {
-    static constexpr std::array keys{"css",     "xpath",   "jsonld",  "meta",     "regex",  "links",
-                                     "include", "exclude", "records", "wait_for", "element"};
+    static constexpr std::array keys{"css",   "xpath", "jsonld",  "microdata", "rdfa",    "state",    "meta",
+                                     "regex", "links", "include", "exclude",   "records", "wait_for", "element"};
     return std::any_of(keys.begin(), keys.end(), [&](const char *one) { return key == QLatin1StringView(one); });
 }
 
@@ -165,7 +173,7 @@ QString withoutUserParts(const QString &text)
             continue;
         const qsizetype from = at + 2, end = authorityEnd(out, from);
         const qsizetype last = end > from ? out.lastIndexOf(u'@', end - 1) : -1;
-        if (last >= from)
+        if (last >= from && !isXPath(out, at, last))
             out.remove(from, last + 1 - from);
     }
     return out;

@@ -3,6 +3,7 @@
 
 #include "domain/names.h"
 #include "domain/text.h"
+#include "policy/wordlist.h"
 
 #include <algorithm>
 #include <array>
@@ -82,11 +83,6 @@ std::optional<Ask> askOf(const auto &rows, const QString &name)
 {
     const auto found = std::ranges::find_if(rows, [&](const Row &row) { return name == row.first; });
     return found == rows.end() ? std::nullopt : std::optional(found->second);
-}
-
-bool isOneOf(const auto &names, const QString &name)
-{
-    return std::ranges::find(names, name) != names.end();
 }
 
 } // namespace

@@ -255,6 +255,19 @@ private:
         }
     }
 
+    /// Objects that are told apart by a key that they must have are named by that key.
+    static QString alternatives(const QJsonArray &parts, const QStringList &wanted)
+    {
+        QStringList keys;
+        for (const QJsonValue &part : parts) {
+            if (part.toObject().contains(u"required"_s) && !part.toObject().contains(u"type"_s))
+                keys.append(part[u"required"_s][0].toString());
+        }
+        if (keys.size() == parts.size())
+            return translate("core", "an object with one of the keys %1").arg(keys.join(", "_L1));
+        return translate("core", "either %1").arg(wanted.join(translate("core", " or ")));
+    }
+
     /// oneOf, anyOf, allOf. Where one branch fits the value's type, its own errors say more than "none fits".
     void checkCombined(QList<SchemaError> &errors, const QJsonObject &schema, const QJsonValue &value,
                        const QStringList &path, int depth) const
@@ -278,7 +291,7 @@ private:
             if (fits == 0 && ofType.size() == 1)
                 errors += ofType.first();
             else if (fits == 0)
-                add(errors, path, value, u"either %1"_s.arg(wanted.join(" or "_L1)));
+                add(errors, path, value, alternatives(schema.value(key).toArray(), wanted));
             else if (fits > 1 && key == "oneOf"_L1)
                 add(errors, path, value, translate("core", "only one of: %1").arg(wanted.join(", "_L1)));
         }

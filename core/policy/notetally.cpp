@@ -12,19 +12,25 @@ namespace {
 constexpr qsizetype MostKept = 200;
 constexpr qsizetype MostShown = 20;
 
+/// Of the page itself, no record and no link are two things.
+bool countsAs(const NoteCount &count, const CaptureNote &note)
+{
+    const bool ofPage = note.kind == NoteKind::NothingFound && note.field.isEmpty();
+    return count.kind == note.kind && count.field == note.field && (!ofPage || count.last == note.text);
+}
+
 } // namespace
 
 void NoteTally::add(const QList<CaptureNote> &notes)
 {
     ++m_pages;
-    QList<std::pair<NoteKind, QString>> seen;
+    QList<NoteCount> seen;
     for (const CaptureNote &note : notes) {
-        if (seen.contains(std::pair(note.kind, note.field)))
+        const auto isAlike = [&](const NoteCount &count) { return countsAs(count, note); };
+        if (std::ranges::any_of(seen, isAlike))
             continue;
-        seen.append({note.kind, note.field});
-        const auto known = std::find_if(m_counts.begin(), m_counts.end(), [&](const NoteCount &count) {
-            return count.kind == note.kind && count.field == note.field;
-        });
+        seen.append({note.kind, note.field, 1, 0, note.text});
+        const auto known = std::ranges::find_if(m_counts, isAlike);
         if (known != m_counts.end()) {
             ++known->pages;
             known->last = note.text;

@@ -4,6 +4,7 @@
 #include "domain/names.h"
 #include "domain/text.h"
 #include "policy/cssselector.h"
+#include "policy/datapath.h"
 #include "policy/jsonlocate.h"
 #include "policy/xpathsyntax.h"
 
@@ -17,7 +18,6 @@ namespace trawl {
 namespace {
 
 constexpr int RegexCode = 1004;
-constexpr int ExpressionCode = 1015;
 constexpr qsizetype MaxPattern = 4000;
 
 /// Findings about one text; their pointers are filled in by the caller.
@@ -56,19 +56,10 @@ QList<ExpressionFinding> checkRegex(const QString &text)
     return refusal(regexFault(text), RegexCode);
 }
 
-/// A selector, or "jsonld:", "microdata:" or "rdfa:" and a type.
 QList<ExpressionFinding> checkRecords(const QString &text)
 {
-    for (const auto prefix : {"jsonld:"_L1, "microdata:"_L1, "rdfa:"_L1}) {
-        if (!text.trimmed().startsWith(prefix))
-            continue;
-        const qsizetype from = text.indexOf(prefix) + prefix.size();
-        if (!text.mid(from).trimmed().isEmpty())
-            return {};
-        return refusal(TextFault{from, translate("core", "“%1” needs a type behind it, such as %1Event").arg(prefix)},
-                       ExpressionCode);
-    }
-    return checkSelector(text);
+    const auto things = thingsOfRecords(text);
+    return things ? refusal(things->fault, ExpressionCode) : checkSelector(text);
 }
 
 struct Row {
@@ -112,23 +103,17 @@ void checkValue(const QJsonValue &value, const QString &pointer, Check check, QL
 
 } // namespace
 
-std::optional<TextFault> dataPathFault(const QString &path)
+std::optional<RecordsOfData> thingsOfRecords(const QString &text)
 {
-    qsizetype at = 0;
-    for (const QString &part : path.trimmed().split(u'.')) {
-        if (part.isEmpty())
-            return TextFault{at, translate("core", "a name is missing; a path is names with dots between, such as "
-                                                   "Event.offers.price")};
-        if (const qsizetype bracket = part.indexOf(u'['); bracket >= 0)
-            return TextFault{at + bracket, translate("core", "lists need no brackets; leave them out, each entry of a "
-                                                             "list is looked into")};
-        if (part == "$"_L1 || part == "*"_L1)
-            return TextFault{at, translate("core", "a path begins with a type or a property and has names only")};
-        for (qsizetype i = 0; i < part.size(); ++i) {
-            if (part[i].isSpace())
-                return TextFault{at + i, translate("core", "a name has no blanks")};
-        }
-        at += part.size() + 1;
+    for (const FieldKind kind : {FieldKind::JsonLd, FieldKind::Microdata, FieldKind::Rdfa}) {
+        const QString prefix = word(kind) + u':';
+        if (!text.trimmed().startsWith(prefix))
+            continue;
+        const qsizetype from = text.indexOf(prefix) + prefix.size();
+        RecordsOfData out{kind, text.mid(from).trimmed(), {}};
+        if (out.type.isEmpty())
+            out.fault = TextFault{from, translate("core", "“%1” needs a type behind it, such as %1Event").arg(prefix)};
+        return out;
     }
     return std::nullopt;
 }

@@ -1,6 +1,7 @@
 // Checks of what a source of sources.json says in other languages than JSON: selectors, expressions, paths.
 #pragma once
 
+#include "domain/source.h"
 #include "policy/textfault.h"
 
 #include <QJsonObject>
@@ -9,6 +10,8 @@
 #include <optional>
 
 namespace trawl {
+
+inline constexpr int ExpressionCode = 1015; ///< of a selector, an XPath or a path
 
 struct ExpressionFinding {
     QString pointer; ///< within the source: "/fields/title/css"
@@ -22,8 +25,16 @@ struct ExpressionFinding {
 /// schema's. Pure. A further key is a row of the tables in sourcechecks.cpp.
 QList<ExpressionFinding> checkExpressions(const QJsonObject &source);
 
-/// Nothing: a dotted path such as "Event.offers.price".
-std::optional<TextFault> dataPathFault(const QString &path);
+/// Nothing: a regular expression of at most 4,000 characters.
 std::optional<TextFault> regexFault(const QString &pattern);
+
+/// Records that are things of the page's data: "jsonld:Event".
+struct RecordsOfData {
+    FieldKind kind;
+    QString type;
+    std::optional<TextFault> fault; ///< the type is missing
+};
+/// Nothing: it is a selector.
+std::optional<RecordsOfData> thingsOfRecords(const QString &text);
 
 } // namespace trawl

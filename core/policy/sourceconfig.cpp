@@ -132,12 +132,14 @@ public:
         if (!said && m_errors.size() < mostErrors)
             m_errors.append(note(code, pointer, found, allowed, {}));
     }
-    /// Takes the place of what the schema says about the same value, as it knows the character.
+    /// Takes the place of what the schema says about the same value, as it knows the character. Selectors, XPath and
+    /// paths are no addresses: what stands before an "@" in them is no user.
     void refuse(int code, const QString &pointer, const QString &found, const QString &sentence)
     {
         m_errors.removeIf([&](const ConfigNote &known) { return known.pointer == pointer; });
         if (m_errors.size() < mostErrors)
-            m_errors.append(note(code, pointer, found, {}, withoutAnyUserPart(sentence)));
+            m_errors.append(note(code, pointer, found, {},
+                                 code == ExpressionCode ? withoutUserParts(sentence) : withoutAnyUserPart(sentence)));
     }
     void warn(const QString &pointer, const QString &text) { m_warnings.append(note(0, pointer, {}, {}, text)); }
 

@@ -3,6 +3,7 @@
 
 #include "domain/names.h"
 #include "domain/text.h"
+#include "policy/wordlist.h"
 
 #include <algorithm>
 #include <array>
@@ -63,11 +64,6 @@ constexpr std::array axes{
     "self"_L1};
 
 constexpr std::array nodeTypes{"comment"_L1, "text"_L1, "processing-instruction"_L1, "node"_L1};
-
-bool isOneOf(const auto &names, const QString &name)
-{
-    return std::ranges::find(names, name) != names.end();
-}
 
 class Parser
 {

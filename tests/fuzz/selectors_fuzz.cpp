@@ -2,6 +2,7 @@
 #include "domain/names.h"
 #include "extract/child/domnode.h"
 #include "extract/child/selectors.h"
+#include "policy/datapath.h"
 #include "policy/sourcechecks.h"
 #include "policy/xpathsyntax.h"
 

@@ -148,6 +148,22 @@ private Q_SLOTS:
         QVERIFY(outcome.timings["load"_L1].toInt() >= outcome.timings["firstByte"_L1].toInt());
         QCOMPARE(m_server->log().last().header("User-Agent"), request({}).userAgent.toUtf8());
     }
+    void S09_siblingACharsetThatTheBrowserGuessedIsTold()
+    {
+        const QByteArray text = "<!doctype html><title>t</title><p>caf\xe9, Mus\xe9"
+                                "e";
+        m_server->reply("/undeclared", 200, text, {{"Content-Type", "text/html"}});
+        m_server->reply("/declared", 200, "<meta charset=iso-8859-1>" + text, {{"Content-Type", "text/html"}});
+        m_server->reply("/sent", 200, text, {{"Content-Type", "text/html; charset=iso-8859-1"}});
+        m_server->reply("/ascii", 200, "<!doctype html><p>cafe", {{"Content-Type", "text/html"}});
+        for (const auto &[path, guessed] : {std::pair{u"/undeclared"_s, true}, std::pair{u"/declared"_s, false},
+                                            std::pair{u"/sent"_s, false}, std::pair{u"/ascii"_s, false}}) {
+            const auto outcome = fetch(path);
+            QVERIFY2(outcome.ok(), qPrintable(outcome.reason));
+            QCOMPARE(outcome.charsetGuessed, guessed);
+            QCOMPARE(outcome.documentCharset, u"windows-1252"_s);
+        }
+    }
     void otherFormatsAndSizes_data()
     {
         QTest::addColumn<QByteArray>("magic");

@@ -118,7 +118,16 @@ private slots:
             "nothing after it");
         row("sibling: XPath 2", field("xpath", "\"//a[matches(@href, 'x')]\""), "/fields/t/xpath", 5, "XPath 1.0");
         row("sibling: JSON-LD with an index", field("jsonld", "\"Event.offers[0].price\""), "/fields/t/jsonld", 13,
-            "lists need no brackets");
+            "each entry of a list");
+        row("sibling: JSON-LD with a filter", field("jsonld", "\"$..offers\""), "/fields/t/jsonld", 1,
+            "begins with a type or a property");
+        row("sibling: a state with a blank", field("state", "\"__X__.a b.c\""), "/fields/t/state", 8,
+            "in brackets and quotes: ['a b']");
+        row("an XPath is shown as it stands", field("xpath", "\"//a[ends-with(@href, 'https://x')]\""),
+            "/fields/t/xpath", 5, "//a[ends-with(@href, 'https://x')] is refused");
+        row("a zone", "\"timezone\": \"HKT\"", "/timezone", 0, "Asia/Hong_Kong");
+        row("a start address", "\"discovery\": {\"sitemap\": \"x.example/s.xml\"}", "/discovery/sitemap", 0,
+            "does not begin with http:// or https://");
         row("sibling: records without a type", "\"records\": \"jsonld: \"", "/records", 8, "needs a type");
         row("a regular expression", field("regex", "\"EUR (\\\\d+\""), "/fields/t/regex", 9, "no regular expression");
         row("a rule", "\"discovery\": {\"include\": [\"/a\", \"[\"]}", "/discovery/include/1", 2,
@@ -141,6 +150,23 @@ private slots:
         checkRefusal();
     }
 
+    void S06_siblingAKeyThatIsNoneNamesThoseThatAre()
+    {
+        const ParsedSources got = parsed(field("csss", "\"h1\""));
+        QCOMPARE(got.errors.size(), 2);
+        const QString sentence = got.errors.first().sentence();
+        QVERIFY2(
+            sentence.contains(u"allowed is an object with one of the keys css, xpath, jsonld, microdata, rdfa, state, "
+                              u"meta, regex"_s),
+            qPrintable(sentence));
+    }
+    void S06_siblingQuotedNamesOfPathsAreTaken()
+    {
+        for (const QByteArray &path : {QByteArray("__X__['a b'].c"), QByteArray("['a.b'].0.c")}) {
+            const ParsedSources got = parsed(field("state", "\"" + path + "\""));
+            QVERIFY2(got.ok(), qPrintable(got.errors.value(0).sentence()));
+        }
+    }
     void S06_whatIsCssIsTaken()
     {
         for (const QByteArray &css : {QByteArray(".md\\\\:flex, h1"), QByteArray(":is(h1, h2) > a"),

@@ -4,10 +4,13 @@
 #include "extract/child/lenientjson.h"
 #include "extract/child/pageextractor.h"
 #include "extract/zonedtimes.h"
+#include "policy/datapath.h"
+#include "tests/support/processortime.h"
 
 #include <QTest>
 
 using namespace trawl;
+using namespace trawl::test;
 
 namespace {
 
@@ -220,6 +223,132 @@ private slots:
         const auto reply = run("<h1>x</h1>" + script, {field(u"f"_s, FieldKind::State, path)});
         QCOMPARE(reply.records.at(0).toObject().value(u"f"_s).toString(), u"Right"_s);
         QVERIFY2(reply.notes.isEmpty(), qPrintable(reply.warnings.join(u'\n')));
+    }
+    void pathsMayQuoteTheirNames_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("value");
+        const auto row = [](const QString &path, const QString &value) {
+            QTest::newRow(path.toUtf8().constData()) << path << value;
+        };
+        row(u"__X__['a b'].n"_s, u"blank"_s);
+        row(u"__X__[\"a b\"]['n']"_s, u"blank"_s);
+        row(u"['__X__']['a.b']"_s, u"point"_s);
+        row(u"__X__['[c]']"_s, u"bracket"_s);
+        row(u"__X__['it\\'s']"_s, u"apostrophe"_s);
+        row(u"__X__['\\u00fc']"_s, u"escape"_s);
+        row(u"__X__.l.1['n m']"_s, u"second"_s);
+        row(u"window['__X__'][ 'a b' ].n"_s, u"blank"_s);
+    }
+    void pathsMayQuoteTheirNames()
+    {
+        QFETCH(QString, path);
+        QFETCH(QString, value);
+        const QByteArray state =
+            "{\"a b\":{\"n\":\"blank\"},\"a.b\":\"point\",\"[c]\":\"bracket\",\"it's\":\"apostrophe\","
+            "\"\xc3\xbc\":\"escape\",\"l\":[{\"n m\":\"first\"},{\"n m\":\"second\"}]}";
+        QVERIFY(!dataPathFault(path));
+        QCOMPARE(one("<script>__X__=" + state + "</script>", field(u"f"_s, FieldKind::State, path)), value);
+        if (path.startsWith(u"__X__["_s)) { // the things of a page have names of that kind, too
+            const QString inThing = u"Event"_s + path.mid(5);
+            QCOMPARE(one(jsonLd("{\"@type\":\"Event\"," + state.mid(1)), field(u"f"_s, FieldKind::JsonLd, inThing)),
+                     value);
+        }
+    }
+    void pathsThatAreNoneAreRefusedWithTheirPlace_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<int>("offset");
+        QTest::addColumn<QString>("words");
+        const auto row = [](const QString &path, int offset, const char *words) {
+            QTest::newRow(path.toUtf8().constData()) << path << offset << QString::fromUtf8(words);
+        };
+        row(u"a..b"_s, 2, "a name is missing");
+        row(u".a"_s, 0, "a name is missing");
+        row(u"a."_s, 2, "a name is missing");
+        row(u"a.['b']"_s, 2, "a name is missing");
+        row(u"a b.c"_s, 1, "['a b']");
+        row(u"x.a b.c"_s, 3, "['a b']");
+        row(u"items[0].n"_s, 5, "without brackets");
+        row(u"items[*].n"_s, 5, "each entry of a list");
+        row(u"items[].n"_s, 5, "each entry of a list");
+        row(u"a['b"_s, 2, "the quote is not closed");
+        row(u"a['b'"_s, 1, "“[” is not closed");
+        row(u"a['b'x]"_s, 1, "“[” is not closed");
+        row(u"a['b']c"_s, 6, "a point or “[”");
+        row(u"a['']"_s, 2, "a name is missing");
+        row(u"a['\\q']"_s, 3, "no escape");
+        row(u"$.a"_s, 0, "begins with a type or a property");
+        row(u"a.*"_s, 2, "begins with a type or a property");
+        row(u"  a b"_s, 3, "['a b']");
+        row(QString(3000, u'a'), 2000, "longer than");
+    }
+    void pathsThatAreNoneAreRefusedWithTheirPlace()
+    {
+        QFETCH(QString, path);
+        QFETCH(int, offset);
+        QFETCH(QString, words);
+        const auto fault = dataPathFault(path);
+        QVERIFY(fault);
+        QVERIFY2(fault->sentence.contains(words), qPrintable(fault->sentence));
+        QCOMPARE(int(fault->offset), offset);
+    }
+    void recordsAndThingsCostAPageAtMost_data()
+    {
+        QTest::addColumn<QByteArray>("page");
+        QTest::addColumn<bool>("tooCostly");
+        QByteArray things = "<script type=application/ld+json>[";
+        for (int i = 0; i < 4999; ++i)
+            things += "{\"@type\":\"Place\",\"x\":\"y\"},";
+        things += "{\"@type\":\"Event\",\"name\":\"Right\"}]</script>";
+        const QByteArray record = "<p class=r><b>1</b></p>";
+        QTest::newRow("things of the page") << things + record.repeated(5000) << false;
+        const QByteArray own =
+            "<p class=r><script type=application/ld+json>{\"@type\":\"Event\",\"name\":\"Right\"}</script></p>";
+        QTest::newRow("things of the records") << own.repeated(5000) << false;
+        const QByteArray within =
+            "<div class=r><script type=application/ld+json>{\"@type\":\"Event\",\"x\":\"y\"}</script>";
+        QTest::newRow("records within records") << within.repeated(4999) + own << true;
+        QByteArray big = "<script type=application/ld+json>{\"@type\":\"Event\",\"name\":[\"Right\"";
+        big += QByteArray(",{\"a\":1}").repeated(100'000) + "]}</script>";
+        QTest::newRow("one thing of many values") << big + record.repeated(5000) << false;
+        QByteArray types = "<script type=application/ld+json>{\"@type\":[\"Event\"";
+        types += QByteArray(",\"a\"").repeated(200'000) + "],\"name\":\"Right\"}</script>";
+        QTest::newRow("one thing of many types") << types + record.repeated(5000) << false;
+    }
+    void recordsAndThingsCostAPageAtMost()
+    {
+        QFETCH(QByteArray, page);
+        QFETCH(bool, tooCostly);
+        const ProcessorTime time;
+        const auto reply = run(
+            page,
+            {field(u"n"_s, FieldKind::JsonLd, u"Event.name"_s), field(u"d"_s, FieldKind::JsonLd, u"Event.startDate"_s),
+             field(u"u"_s, FieldKind::JsonLd, u"Organization.url"_s), field(u"b"_s, FieldKind::Css, u"b"_s)},
+            u".r"_s);
+        const qint64 took = time.ms();
+        QVERIFY2(took < 3500, qPrintable(QString::number(took)));
+        QCOMPARE(reply.records.size(), 5000);
+        QCOMPARE(reply.records.at(0).toObject().value(u"n"_s).toString(), u"Right"_s);
+        QCOMPARE(kinds(reply).contains(NoteKind::Limit), tooCostly);
+    }
+    void stateOfManyRecordsIsLookedUpOnce()
+    {
+        QByteArray page = "<script>__X__={\"l\":[{\"n\":\"Right\"}";
+        page += QByteArray(",{\"n\":\"Right\"}").repeated(100'000) + "]}</script>" + QByteArray("<p>1").repeated(5000);
+        const ProcessorTime time;
+        const auto reply = run(page, {field(u"n"_s, FieldKind::State, u"__X__.l.n"_s)}, u"p"_s);
+        QVERIFY2(time.ms() < 3500, qPrintable(QString::number(time.ms())));
+        QCOMPARE(reply.records.at(4999).toObject().value(u"n"_s).toString(), u"Right"_s);
+    }
+    void commentsOfAScriptAreReadOnce()
+    {
+        const ProcessorTime time;
+        const QByteArray blanks(400'000, ' ');
+        QVERIFY(!readLenientJson(QByteArray("//\n").repeated(200'000) + blanks));
+        QVERIFY(!readLenientJson(QByteArray("//").repeated(200'000) + blanks));
+        QVERIFY(!readLenientJson(QByteArray("// \n/**/").repeated(200'000) + blanks));
+        QVERIFY2(time.ms() < 1000, qPrintable(QString::number(time.ms())));
     }
     void stateThatIsNoJsonIsSaid()
     {

@@ -1,5 +1,6 @@
 // PageState: whose address is whose, when events of the page before come late.
 #include "fetch/devtools/pagestate.h"
+#include "fetch/devtools/writtendocument.h"
 
 #include <QTest>
 
@@ -36,6 +37,69 @@ class tst_PageState : public QObject
     Q_OBJECT
 
 private slots:
+    void aDocumentThatCannotBeWrittenDownSaysWhy_data()
+    {
+        QTest::addColumn<QString>("json");
+        QTest::addColumn<QString>("thrown");
+        QTest::addColumn<FailClass>("failure");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("it threw") << QString() << u"TypeError: x is null"_s << FailClass::LocalFault
+                                  << u"TypeError: x is null"_s;
+        QTest::newRow("too long for a text")
+            << QString() << u"RangeError: Invalid string length"_s << FailClass::BodyTooLarge << u"longer than"_s;
+        QTest::newRow("too long") << u"{\"size\":2000,\"html\":\"\"}"_s << QString() << FailClass::BodyTooLarge
+                                  << u"more than 1000 bytes"_s;
+        QTest::newRow("nothing came") << QString() << QString() << FailClass::Timeout << u"took its time"_s;
+        QTest::newRow("a picture") << u"{\"size\":2,\"html\":\"x\",\"type\":\"image/png\"}"_s << QString()
+                                   << FailClass::NotAPage << u"image/png"_s;
+    }
+    void aDocumentThatCannotBeWrittenDownSaysWhy()
+    {
+        QFETCH(QString, json);
+        QFETCH(QString, thrown);
+        QFETCH(FailClass, failure);
+        QFETCH(QString, words);
+        const WrittenDocument document = readWritten(json, thrown, "text/html", 1000);
+        QCOMPARE(document.failure, failure);
+        QVERIFY2(document.reason.contains(words), qPrintable(document.reason));
+    }
+    void anExceptionIsReadFromTheBrowsersAnswer()
+    {
+        QCOMPARE(thrownIn({{u"result"_s, QJsonObject{{u"value"_s, u"x"_s}}}}), QString());
+        const QJsonObject exception{{u"description"_s, u"TypeError: x is null\n    at <anonymous>:1:1"_s}};
+        QCOMPARE(
+            thrownIn({{u"exceptionDetails"_s, QJsonObject{{u"text"_s, u"Uncaught"_s}, {u"exception"_s, exception}}}}),
+            u"TypeError: x is null"_s);
+        QCOMPARE(thrownIn({{u"exceptionDetails"_s, QJsonObject{{u"text"_s, u"Uncaught"_s}}}}), u"Uncaught"_s);
+    }
+    void aGuessedCharacterSetIsToldFromADeclaredOne_data()
+    {
+        QTest::addColumn<QString>("members");
+        QTest::addColumn<QByteArray>("header");
+        QTest::addColumn<bool>("guessed");
+        const auto row = [](const char *name, const char *members, const char *header, bool guessed) {
+            QTest::newRow(name) << QString::fromLatin1(members) << QByteArray(header) << guessed;
+        };
+        row("nobody says", "\"charset\":\"windows-1252\",\"declared\":false,\"ascii\":false", "text/html", true);
+        row("no header", "\"charset\":\"Big5\",\"declared\":false,\"ascii\":false", "", true);
+        row("the header", "\"charset\":\"windows-1252\",\"declared\":false,\"ascii\":false",
+            "text/html; charset=iso-8859-1", false);
+        row("the page", "\"charset\":\"GBK\",\"declared\":true,\"ascii\":false", "text/html", false);
+        row("ASCII", "\"charset\":\"windows-1252\",\"declared\":false,\"ascii\":true", "text/html", false);
+        row("UTF-8", "\"charset\":\"UTF-8\",\"declared\":false,\"ascii\":false", "text/html", false);
+        row("byte order mark", "\"charset\":\"UTF-16LE\",\"declared\":false,\"ascii\":false", "text/html", false);
+        row("XML", "\"charset\":\"windows-1252\",\"declared\":false,\"ascii\":false,\"type\":\"text/xml\"", "text/xml",
+            false);
+    }
+    void aGuessedCharacterSetIsToldFromADeclaredOne()
+    {
+        QFETCH(QString, members);
+        QFETCH(QByteArray, header);
+        const WrittenDocument document =
+            readWritten(u"{\"size\":1,\"html\":\"x\","_s + members + u'}', {}, header, 1000);
+        QCOMPARE(document.failure, FailClass::None);
+        QTEST(document.charsetGuessed, "guessed");
+    }
     void documentHasTheAddressAndHeadOfItsRequest()
     {
         PageState page(Frame, nullptr);

@@ -1,24 +1,17 @@
 // CSS selectors: the parser's places and sentences, and what Chromium finds with 554 selectors in five documents.
 #include "domain/names.h"
 #include "extract/child/selectors.h"
+#include "tests/support/tables.h"
 
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
 
 using namespace trawl;
+using namespace trawl::test;
 
 namespace {
-
-QByteArray dataFile(const QString &name)
-{
-    QFile file(QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/selectors/") + name);
-    if (!file.open(QIODevice::ReadOnly))
-        qFatal("no file %s", qPrintable(file.fileName()));
-    return file.readAll();
-}
 
 /// The elements that a document's own selectors can reach, in order.
 std::vector<Node *> elementsOf(const HtmlTree &tree)
@@ -34,17 +27,6 @@ QJsonArray indices(const std::vector<Node *> &all, const std::vector<Node *> &fo
     QJsonArray out;
     for (Node *node : found)
         out.append(qint64(std::find(all.begin(), all.end(), node) - all.begin()));
-    return out;
-}
-
-QHash<QString, QString> differences()
-{
-    QHash<QString, QString> out;
-    for (const QByteArray &line : dataFile(u"differences.txt"_s).split('\n')) {
-        const qsizetype tab = line.lastIndexOf('\t');
-        if (tab > 0 && !line.startsWith("# "))
-            out.insert(QString::fromUtf8(line.left(tab)), QString::fromUtf8(line.mid(tab + 1)));
-    }
     return out;
 }
 
@@ -168,15 +150,15 @@ void TstSelectors::resultsEqualChromiums()
 {
     std::vector<std::unique_ptr<Document>> documents;
     Selectors selectors;
-    const auto onPurpose = differences();
+    const auto onPurpose = differences(u"selectors/differences.txt"_s);
     QStringList wrong, kept;
     int rows = 0, equal = 0;
-    for (const QByteArray &line : dataFile(u"expected.jsonl"_s).trimmed().split('\n')) {
+    for (const QByteArray &line : dataFile(u"selectors/expected.jsonl"_s).trimmed().split('\n')) {
         const QJsonObject row = QJsonDocument::fromJson(line).object();
         if (row.contains("document"_L1)) {
             auto document = std::make_unique<Document>();
             document->name = row.value("document"_L1).toString();
-            document->tree.parse(dataFile(u"documents/"_s + document->name));
+            document->tree.parse(dataFile(u"selectors/documents/"_s + document->name));
             document->all = elementsOf(document->tree);
             QStringList names;
             for (const Node *node : document->all)

@@ -44,6 +44,10 @@ private Q_SLOTS:
         row("http://u:p w@h/", "http://h/");
         row("ftp://u:p/q@h/", "ftp://h/"); // broken: nothing tells where the password ends
         row("mail me@example.org, see https://example.org/@me", "mail me@example.org, see https://example.org/@me");
+        row("//a[@href] is refused", "//a[@href] is refused"); // XPath
+        row("//a[ends-with(@href, 'x')] or (//a[@id])[1] or //@id",
+            "//a[ends-with(@href, 'x')] or (//a[@id])[1] or //@id");
+        row("https://u:p[x@h/", "https://h/");
         row("", "");
     }
     void M9_textsLoseThemInEveryForm()

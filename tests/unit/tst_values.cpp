@@ -79,6 +79,41 @@ private slots:
         QCOMPARE(got.unreadZone, u"CST"_s);
         QVERIFY(!got.hasZone);
     }
+    /// "out" and "set" are words of English as well.
+    void S07_siblingMonthsOfOneLanguageNeedIt_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<QString>("iso");
+        const auto row = [](const char *text, const char *language, const char *iso) {
+            QTest::addRow("%s (%s)", text, language)
+                << QString::fromUtf8(text) << QString::fromLatin1(language) << QString::fromLatin1(iso);
+        };
+        row("5 out 2026", "pt-PT", "2026-10-05");
+        row("5 set. 2026", "pt", "2026-09-05");
+        row("5 set 2026", "es-UY", "2026-09-05");
+        row("5 set 2026", "it", "2026-09-05");
+        row("5 out 2026", "it", "");
+        row("5 out 2026", "en", "");
+        row("5 out 2026", "", "");
+        row("Sold out 5 2026", "", "");
+        row("Set 5, 2026", "en", "");
+        row("Hall 5 set 2026", "de", "");
+        row("5 de out de 2026", "", "2026-10-05");
+        row("5 de set. 2026", "en", "2026-09-05");
+        row("sex, 5 out 2026", "", "2026-10-05");
+        row("Sábado, 5 set. 2026, às 20h", "", "2026-09-05T20:00:00");
+        row("28 set - 3 out 2026", "pt", "2026-09-28");
+        row("28 de set a 3 de out de 2026", "", "2026-09-28");
+        row("5 setembro 2026", "", "2026-09-05");
+        row("5 outubro 2026", "en", "2026-10-05");
+    }
+    void S07_siblingMonthsOfOneLanguageNeedIt()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, language);
+        QTEST(readDate(text, language).iso, "iso");
+    }
     void longAndHostileTextsEnd()
     {
         QElapsedTimer clock;

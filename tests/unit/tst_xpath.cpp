@@ -2,35 +2,17 @@
 #include "domain/names.h"
 #include "extract/child/xpathdoc.h"
 #include "policy/xpathsyntax.h"
+#include "tests/support/tables.h"
 
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
 
 using namespace trawl;
+using namespace trawl::test;
 
 namespace {
-
-QByteArray dataFile(const QString &name)
-{
-    QFile file(QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/") + name);
-    if (!file.open(QIODevice::ReadOnly))
-        qFatal("no file %s", qPrintable(file.fileName()));
-    return file.readAll();
-}
-
-QHash<QString, QString> differences()
-{
-    QHash<QString, QString> out;
-    for (const QByteArray &line : dataFile(u"xpath/differences.txt"_s).split('\n')) {
-        const qsizetype tab = line.lastIndexOf('\t');
-        if (tab > 0 && !line.startsWith("# "))
-            out.insert(QString::fromUtf8(line.left(tab)), QString::fromUtf8(line.mid(tab + 1)));
-    }
-    return out;
-}
 
 QString shown(const QJsonValue &value)
 {
@@ -49,7 +31,7 @@ private slots:
         HtmlTree tree;
         tree.parse(dataFile(u"selectors/documents/listing.html"_s));
         XPathDocument document;
-        const auto onPurpose = differences();
+        const auto onPurpose = differences(u"xpath/differences.txt"_s);
         QStringList wrong, kept;
         int rows = 0, equal = 0;
         for (const QByteArray &line : dataFile(u"xpath/expected.jsonl"_s).trimmed().split('\n')) {

@@ -2,12 +2,13 @@
 #include "extract/child/compiledspec.h"
 
 #include "domain/names.h"
+#include "policy/sourcechecks.h"
+#include "policy/xpathsyntax.h"
 
 namespace trawl {
 
 namespace {
 
-constexpr qsizetype MaxPattern = 4000;
 /// Steps that one match may take: a nested quantifier ends as "no match" and not as a lost page.
 constexpr QLatin1StringView MatchLimits("(*LIMIT_MATCH=2000000)(*LIMIT_DEPTH=100000)");
 
@@ -16,13 +17,23 @@ QString problem(const QString &what, const QString &expression, const QString &w
     return u"%1 “%2”: %3"_s.arg(what, expression.left(120), why);
 }
 
+bool isRefused(const std::optional<TextFault> &fault, QString *why)
+{
+    if (fault)
+        *why = atPlace(*fault);
+    return fault.has_value();
+}
+
 std::optional<QRegularExpression> patternOf(const QString &text, QString *why)
 {
-    QRegularExpression pattern(MatchLimits + text, QRegularExpression::UseUnicodePropertiesOption);
-    *why = text.size() > MaxPattern ? u"it is longer than %1 characters"_s.arg(MaxPattern) : pattern.errorString();
-    if (text.size() > MaxPattern || !pattern.isValid())
+    if (isRefused(regexFault(text), why))
         return std::nullopt;
-    return pattern;
+    return QRegularExpression(MatchLimits + text, QRegularExpression::UseUnicodePropertiesOption);
+}
+
+bool isData(FieldKind kind)
+{
+    return kind == FieldKind::JsonLd || kind == FieldKind::Microdata || kind == FieldKind::Rdfa;
 }
 
 /// False and a reason: it can't be used.
@@ -36,6 +47,13 @@ bool compileExpression(CompiledExpression &out, FieldKind kind, Selectors &selec
         out.selector = selectors.compile(out.text, why);
         return out.selector != nullptr;
     }
+    if (isData(kind) || kind == FieldKind::State) {
+        std::optional<TextFault> fault;
+        out.path = parseDataPath(out.text, &fault);
+        return !isRefused(fault, why);
+    }
+    if (kind == FieldKind::XPath)
+        return !isRefused(xpathFault(out.text), why);
     if (kind != FieldKind::Regex)
         return true;
     const auto pattern = patternOf(out.text, why);
@@ -47,14 +65,15 @@ CompiledField compileField(const FieldSpec &spec, Selectors &selectors, QList<Ca
 {
     CompiledField field;
     field.spec = spec;
-    field.attribute = spec.attribute.trimmed().toLower().toUtf8();
+    field.attributeAsWritten = spec.attribute.trimmed().toUtf8();
+    field.attribute = field.attributeAsWritten.toLower();
     QString why;
     const auto refuse = [&](const QString &what, const QString &expression) {
         notes.append(
             {NoteKind::Expression, spec.name, problem(u"Field %1, %2"_s.arg(spec.name, what), expression, why)});
     };
     for (const QString &text : spec.expressions()) {
-        CompiledExpression expression{text, nullptr, {}};
+        CompiledExpression expression{text, nullptr, {}, {}};
         if (compileExpression(expression, spec.kind, selectors, &why))
             field.expressions.push_back(std::move(expression));
         else
@@ -70,21 +89,16 @@ CompiledField compileField(const FieldSpec &spec, Selectors &selectors, QList<Ca
     return field;
 }
 
-/// "jsonld:Event", "microdata:Event", "rdfa:Event"; else a selector.
+/// Things of the page's data; else a selector.
 void compileRecords(CompiledSpec &out, const QString &records, Selectors &selectors)
 {
     QString why;
     out.hasRecords = !records.isEmpty();
-    for (const FieldKind kind : {FieldKind::JsonLd, FieldKind::Microdata, FieldKind::Rdfa}) {
-        const QString prefix = word(kind) + u':';
-        if (!records.startsWith(prefix))
-            continue;
-        out.recordsKind = kind;
-        out.recordsType = records.mid(prefix.size()).trimmed();
-        out.recordsUsable = !out.recordsType.isEmpty();
-        why = u"it names no type"_s;
-    }
-    if (out.hasRecords && !out.recordsKind) {
+    if (const auto things = thingsOfRecords(records)) {
+        out.recordsKind = things->kind;
+        out.recordsType = things->type;
+        out.recordsUsable = !isRefused(things->fault, &why);
+    } else if (out.hasRecords) {
         out.records = selectors.compile(records, &why);
         out.recordsUsable = out.records != nullptr;
     }
@@ -108,8 +122,8 @@ CompiledSpec compileSpec(const ExtractRequest &request, Selectors &selectors)
     }
     for (const FieldSpec &spec : request.fields) {
         out.compiled.push_back(compileField(spec, selectors, out.notes));
-        if (spec.kind == FieldKind::JsonLd || spec.kind == FieldKind::Microdata || spec.kind == FieldKind::Rdfa)
-            out.dataPaths[spec.kind].append(spec.expression.trimmed());
+        if (isData(spec.kind))
+            out.dataPaths[spec.kind].append(parseDataPath(spec.expression));
     }
     return out;
 }

@@ -3,6 +3,7 @@
 
 #include "extract/child/selectors.h"
 #include "extract/extractorpool.h"
+#include "policy/datapath.h"
 
 #include <QRegularExpression>
 
@@ -13,11 +14,13 @@ struct CompiledExpression {
     QString text;
     const Selector *selector = nullptr; ///< css
     QRegularExpression pattern;         ///< regex
+    DataPath path;                      ///< jsonld, microdata, rdfa, state
 };
 
 struct CompiledField {
     FieldSpec spec;
     QByteArray attribute;                        ///< lower case; empty: the text
+    QByteArray attributeAsWritten;               ///< viewBox: those of SVG and XML have capitals
     std::vector<CompiledExpression> expressions; ///< those that can be used
     std::optional<QRegularExpression> filter;    ///< on the text that was found
 };
@@ -32,9 +35,9 @@ struct CompiledSpec {
     bool recordsUsable = true;
     bool hasRecords = false;
     const Selector *links = nullptr;
-    bool keepFragments = false;              ///< links that differ in what is after '#' are different pages
-    QHash<FieldKind, QStringList> dataPaths; ///< the first paths of the fields of each kind of data
-    QList<CaptureNote> notes;                ///< repeated with every page: the log shows them once
+    bool keepFragments = false;                  ///< links that differ in what is after '#' are different pages
+    QHash<FieldKind, QList<DataPath>> dataPaths; ///< the first paths of the fields of each kind of data
+    QList<CaptureNote> notes;                    ///< repeated with every page: the log shows them once
 };
 
 CompiledSpec compileSpec(const ExtractRequest &request, Selectors &selectors);

@@ -14,6 +14,7 @@ namespace {
 constexpr int MaxDepth = 24;
 constexpr size_t MaxNodes = 5000;
 constexpr size_t MaxCompared = 300; ///< things that best() looks at
+constexpr qsizetype MaxTypes = 50;  ///< of one thing
 
 /// "https://schema.org/Event", "schema:Event" → "Event"
 QString bareName(const QString &name)
@@ -35,8 +36,9 @@ QStringList typesOf(const QJsonObject &object)
     if (!type.isArray())
         return type.isString() ? QStringList{type.toString()} : QStringList();
     QStringList out;
-    for (const QJsonValue &entry : type.toArray())
-        out.append(entry.toString());
+    const QJsonArray all = type.toArray();
+    for (qsizetype i = 0; i < std::min(all.size(), MaxTypes); ++i)
+        out.append(all.at(i).toString());
     return out;
 }
 
@@ -66,11 +68,6 @@ void flatten(const QJsonValue &value, QList<QJsonValue> &out, int depth = 0)
     } else if (!value.isUndefined() && !value.isNull()) {
         out.append(value);
     }
-}
-
-QStringList partsOf(const QString &path)
-{
-    return path.split(u'.', Qt::SkipEmptyParts);
 }
 
 } // namespace
@@ -161,12 +158,6 @@ QJsonValue DataNodes::property(const QJsonObject &object, const QString &name) c
     return known == m_byId.constEnd() ? own : ownProperty(m_nodes[known.value()].object, name);
 }
 
-QString DataNodes::typeOf(const QString &path)
-{
-    const QStringList parts = partsOf(path);
-    return parts.size() > 1 && parts.first().at(0).isUpper() ? parts.first() : QString();
-}
-
 bool DataNodes::hasType(const DataNode &node, const QString &type)
 {
     return isOfType(node.object, type);
@@ -190,17 +181,18 @@ std::vector<const DataNode *> DataNodes::ofType(const QString &type) const
     return found;
 }
 
-QList<QJsonValue> DataNodes::find(const DataNode &node, const QString &path) const
+QList<QJsonValue> DataNodes::find(const DataNode &node, const DataPath &path, StepBudget &steps) const
 {
-    const QStringList parts = partsOf(path);
-    const QString type = typeOf(path);
-    if (parts.isEmpty() || (!type.isEmpty() && !hasType(node, type)))
+    if (path.names.isEmpty() || !steps.take() || (!path.type.isEmpty() && !hasType(node, path.type)))
         return {};
     QList<QJsonValue> values{node.object};
-    for (qsizetype i = type.isEmpty() ? 0 : 1; i < parts.size(); ++i) {
+    for (qsizetype i = path.type.isEmpty() ? 0 : 1; i < path.names.size(); ++i) {
         QList<QJsonValue> next;
-        for (const QJsonValue &value : std::as_const(values))
-            flatten(property(value.toObject(), parts.at(i)), next);
+        for (const QJsonValue &value : std::as_const(values)) {
+            flatten(property(value.toObject(), path.names.at(i)), next);
+            if (!steps.take(1 + next.size() / 8)) // references may lead in circles, and multiply
+                return {};
+        }
         values = std::move(next);
     }
     for (QJsonValue &value : values) { // a reference stands for what it names
@@ -212,41 +204,40 @@ QList<QJsonValue> DataNodes::find(const DataNode &node, const QString &path) con
     return values;
 }
 
-std::vector<const DataNode *> DataNodes::within(const Node *scope) const
+DataNodes::Part DataNodes::within(const Node *scope) const
 {
-    std::vector<const DataNode *> all, inside;
-    const bool page = !scope || !HtmlTree::parent(scope);
-    for (const DataNode &node : m_nodes) {
-        all.push_back(&node);
-        if (!page && isBelow(node.where, scope))
-            inside.push_back(&node);
-    }
-    return inside.empty() ? all : inside;
+    const Part all{0, m_nodes.size(), true};
+    if (!scope || !HtmlTree::parent(scope))
+        return all;
+    const auto before = [](const DataNode &node, quint32 order) { return HtmlTree::order(node.where) < order; };
+    const auto from = std::lower_bound(m_nodes.begin(), m_nodes.end(), HtmlTree::order(scope), before);
+    const Node *after = HtmlTree::nextAfterSubtree(scope, nullptr);
+    const auto to = after ? std::lower_bound(from, m_nodes.end(), HtmlTree::order(after), before) : m_nodes.end();
+    if (from == to)
+        return all;
+    return {size_t(from - m_nodes.begin()), size_t(to - m_nodes.begin()), false};
 }
 
-const DataNode *DataNodes::best(const QStringList &paths, const Node *scope) const
+const DataNode *DataNodes::best(const QList<DataPath> &paths, const Part &part, StepBudget &steps) const
 {
     const DataNode *found = nullptr;
     qsizetype most = 0;
-    size_t compared = 0;
-    for (const DataNode *node : within(scope)) {
-        if (++compared > MaxCompared || most == paths.size())
-            break;
-        const qsizetype answers = std::count_if(paths.begin(), paths.end(),
-                                                [&](const QString &path) { return !find(*node, path).isEmpty(); });
+    for (size_t i = part.from; i < std::min(part.to, part.from + MaxCompared) && most < paths.size(); ++i) {
+        const qsizetype answers = std::count_if(
+            paths.begin(), paths.end(), [&](const DataPath &path) { return !find(m_nodes[i], path, steps).isEmpty(); });
         if (answers > most) {
             most = answers;
-            found = node;
+            found = &m_nodes[i];
         }
     }
     return found;
 }
 
-const DataNode *DataNodes::firstWith(const QString &path, const Node *scope) const
+const DataNode *DataNodes::firstWith(const DataPath &path, const Part &part, StepBudget &steps) const
 {
-    for (const DataNode *node : within(scope)) {
-        if (!find(*node, path).isEmpty())
-            return node;
+    for (size_t i = part.from; i < part.to && !steps.isSpent(); ++i) {
+        if (!find(m_nodes[i], path, steps).isEmpty())
+            return &m_nodes[i];
     }
     return nullptr;
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "extract/child/htmltree.h"
+#include "extract/child/stepbudget.h"
+#include "policy/datapath.h"
 
 #include <QHash>
 #include <QJsonObject>
@@ -29,26 +31,31 @@ public:
     void clear();
     bool isEmpty() const { return m_nodes.empty(); }
 
+    /// Neighbours in document order.
+    struct Part {
+        size_t from = 0, to = 0;
+        bool isWhole = true; ///< all of the page
+    };
+    /// The things below @p scope, or all if none is there. Null: all.
+    Part within(const Node *scope) const;
+
     /// Those whose @type is @p type or a subtype by name (MusicEvent is an Event).
     std::vector<const DataNode *> ofType(const QString &type) const;
-    /// Of the things below @p scope, or of all if none is there: the one that answers most of @p paths, the first of
-    /// several. Null: there is none.
-    const DataNode *best(const QStringList &paths, const Node *scope) const;
+    // What the following look at is taken from @p steps; once these are spent, they find nothing.
+    /// Of the things of @p part the one that answers most of @p paths, the first of several. Null: there is none.
+    const DataNode *best(const QList<DataPath> &paths, const Part &part, StepBudget &steps) const;
     /// What @p path gives in @p node; a leading type must be the node's. Lists are flattened, references followed.
-    QList<QJsonValue> find(const DataNode &node, const QString &path) const;
-    /// The first thing below @p scope that answers @p path; null: none.
-    const DataNode *firstWith(const QString &path, const Node *scope) const;
+    QList<QJsonValue> find(const DataNode &node, const DataPath &path, StepBudget &steps) const;
+    /// The first thing of @p part that answers @p path; null: none.
+    const DataNode *firstWith(const DataPath &path, const Part &part, StepBudget &steps) const;
     /// Text of a value; an object gives its @value, name, url or @id.
     static QString text(const QJsonValue &value);
-    /// "Event.startDate" → "Event"; empty: the path names no type.
-    static QString typeOf(const QString &path);
     static bool hasType(const DataNode &node, const QString &type);
     /// The names of its types, for people: "MusicEvent".
     static QString typeText(const DataNode &node);
 
 private:
     void collect(const QJsonValue &value, int depth, const Node *where);
-    std::vector<const DataNode *> within(const Node *scope) const;
     QJsonValue property(const QJsonObject &object, const QString &name) const;
     std::vector<DataNode> m_nodes;
     QHash<QString, size_t> m_byId;

@@ -30,6 +30,7 @@ struct Part {
 /// What the text is read with.
 struct Reader {
     const Tokens &tokens;
+    const QString &text, &language;
     bool monthFirst = false; ///< of Numeric
     bool sure = false;       ///< nothing else comes into question
 
@@ -57,7 +58,14 @@ struct Reader {
     }
     int month(size_t i) const
     {
-        return i < tokens.size() && tokens[i].kind == DateToken::Word ? monthOfWord(tokens[i].text) : 0;
+        const int found = i < tokens.size() && tokens[i].kind == DateToken::Word ? monthOfWord(tokens[i].text) : 0;
+        return found == 0 || !isMonthOfFewLanguages(tokens[i].text) || saysMonth(i) ? found : 0;
+    }
+    /// "5 de set", "out de 2026", a weekday of the same language, or the language itself.
+    bool saysMonth(size_t i) const
+    {
+        return (i > 0 && isWord(i - 1, {"de"_L1})) || isWord(skip(i + 1, u"."), {"de"_L1}) ||
+               knowsMonth(tokens[i].text, language, text);
     }
     size_t skip(size_t i, QStringView marks) const
     {
@@ -377,7 +385,7 @@ DateReading readDate(const QString &text, const QString &language)
 {
     DateReading out;
     const Tokens tokens = dateTokens(text);
-    Reader reader{tokens};
+    Reader reader{tokens, text, language};
     setOrder(reader, language);
     Found found = find(reader);
     if (found.stop)

@@ -6,6 +6,8 @@
 #include <QHash>
 #include <QSet>
 
+#include <algorithm>
+
 namespace trawl {
 
 namespace {
@@ -151,6 +153,30 @@ std::vector<DateToken> dateTokens(const QString &text)
         gap = false;
     }
     return out;
+}
+
+bool isMonthOfFewLanguages(const QString &word)
+{
+    return word == u"out"_s || word == u"set"_s;
+}
+
+bool knowsMonth(const QString &word, const QString &language, const QString &text)
+{
+    const QString tag = language.section(u'-', 0, 0).toLower();
+    const bool both = tag == u"pt"_s || tag == u"gl"_s;
+    if (both || (word == u"set"_s && (tag == u"es"_s || tag == u"it"_s || tag == u"ca"_s)))
+        return true;
+    static const QSet<QString> names{
+        u"segunda"_s,   u"terca"_s,     u"quarta"_s,  u"quinta"_s,     u"sexta"_s,     u"sabado"_s,   u"domingo"_s,
+        u"feira"_s,     u"seg"_s,       u"ter"_s,     u"qua"_s,        u"qui"_s,       u"sex"_s,      u"sab"_s,
+        u"dom"_s,       u"lunes"_s,     u"martes"_s,  u"miercoles"_s,  u"jueves"_s,    u"viernes"_s,  u"lunedi"_s,
+        u"martedi"_s,   u"mercoledi"_s, u"giovedi"_s, u"venerdi"_s,    u"sabato"_s,    u"domenica"_s, u"janeiro"_s,
+        u"fevereiro"_s, u"marco"_s,     u"junho"_s,   u"julho"_s,      u"setembro"_s,  u"outubro"_s,  u"novembro"_s,
+        u"dezembro"_s,  u"enero"_s,     u"febrero"_s, u"septiembre"_s, u"setiembre"_s, u"octubre"_s,  u"noviembre"_s,
+        u"diciembre"_s, u"settembre"_s, u"ottobre"_s};
+    const std::vector<DateToken> raw = rawTokens(folded(text));
+    return std::ranges::any_of(
+        raw, [](const DateToken &token) { return token.kind == DateToken::Word && names.contains(token.text); });
 }
 
 int monthOfWord(const QString &word)

@@ -27,6 +27,10 @@ struct DateToken {
 /// Weekdays and brackets are left out, dashes are one kind. At most 600 tokens.
 std::vector<DateToken> dateTokens(const QString &text);
 
+/// "out" and "set", which other languages have as words of their own.
+bool isMonthOfFewLanguages(const QString &word);
+/// Does a language tag, or a weekday or a month that the text names in full, say that such a word is a month?
+bool knowsMonth(const QString &word, const QString &language, const QString &text);
 /// 1..12; 0: no month. English, Portuguese, Spanish, French, German, Italian; in full and as commonly cut.
 int monthOfWord(const QString &word);
 

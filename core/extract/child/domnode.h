@@ -2,6 +2,7 @@
 #pragma once
 
 #include "extract/child/htmltree.h"
+#include "extract/child/stepbudget.h"
 
 #include <myhtml/tree.h>
 
@@ -32,20 +33,6 @@ inline const Node *parentElement(const Node *node)
     return above && isElement(above) ? above : nullptr;
 }
 
-inline const Node *previousElement(const Node *node)
-{
-    for (node = node->prev; node && !isElement(node); node = node->prev) {
-    }
-    return node;
-}
-
-inline const Node *nextElement(const Node *node)
-{
-    for (node = node->next; node && !isElement(node); node = node->next) {
-    }
-    return node;
-}
-
 /// The first node within; none in a template, whose content is a document of its own.
 inline const Node *firstWithin(const Node *node)
 {
@@ -74,25 +61,14 @@ inline bool isPlain(const Attribute *attribute)
     return attribute->ns < MyHTML_NAMESPACE_XLINK;
 }
 
-inline const Attribute *find(const Node *node, QByteArrayView name)
+/// Null where there is none, or the budget is spent: an element may have as many attributes as it likes.
+inline const Attribute *find(const Node *node, QByteArrayView name, StepBudget &steps)
 {
-    for (const Attribute *at = firstAttribute(node); at; at = at->next) {
+    for (const Attribute *at = firstAttribute(node); at && steps.take(); at = at->next) {
         if (isNamed(at, name))
             return at;
     }
     return nullptr;
-}
-
-inline bool has(const Node *node, QByteArrayView name)
-{
-    return find(node, name) != nullptr;
-}
-
-/// "" where there is none.
-inline QByteArrayView value(const Node *node, QByteArrayView name)
-{
-    const Attribute *found = find(node, name);
-    return found ? view(found->value) : QByteArrayView("", 0);
 }
 
 inline bool sameIgnoringCase(QByteArrayView a, QByteArrayView b)

@@ -6,67 +6,68 @@
 #include <QList>
 
 #include <algorithm>
-#include <array>
 
-namespace trawl::state {
+namespace trawl {
 
-namespace {
-
-using dom::has;
 using dom::isHtml;
 using dom::sameIgnoringCase;
-using dom::value;
 
-bool typeIs(const Node *input, QByteArrayView type)
+bool ElementState::has(const Node *node, QByteArrayView name) const
+{
+    return dom::find(node, name, m_steps) != nullptr;
+}
+
+/// "" where there is none.
+QByteArrayView ElementState::value(const Node *node, QByteArrayView name) const
+{
+    const dom::Attribute *found = dom::find(node, name, m_steps);
+    return found ? dom::view(found->value) : QByteArrayView("", 0);
+}
+
+bool ElementState::typeIs(const Node *input, QByteArrayView type) const
 {
     return sameIgnoringCase(value(input, "type"), type);
 }
 
-bool typeIsOneOf(const Node *input, const auto &types)
+bool ElementState::typeIsOneOf(const Node *input, std::initializer_list<const char *> types) const
 {
-    return std::ranges::any_of(types, [&](const char *type) { return typeIs(input, type); });
+    const auto type = value(input, "type");
+    return std::ranges::any_of(types, [&](const char *one) { return sameIgnoringCase(type, one); });
 }
 
 /// Types whose value a person writes; an unknown type is one, too.
-bool takesText(const Node *input)
+bool ElementState::takesText(const Node *input) const
 {
-    constexpr std::array others{"hidden", "range",  "color", "checkbox", "radio",
-                                "file",   "submit", "image", "reset",    "button"};
-    return !typeIsOneOf(input, others);
+    return !typeIsOneOf(
+        input, {"hidden", "range", "color", "checkbox", "radio", "file", "submit", "image", "reset", "button"});
 }
 
-const Node *above(const Node *node, myhtml_tag_id_t tag)
+const Node *ElementState::above(const Node *node, quint32 tag) const
 {
-    for (node = node->parent; node; node = node->parent) {
+    for (node = node->parent; node && m_steps.take(); node = node->parent) {
         if (isHtml(node, tag))
             return node;
     }
     return nullptr;
 }
 
-bool isWithin(const Node *node, const Node *root)
+/// A fieldset that is disabled disables what is in it, but for its first legend.
+bool ElementState::isInDisabledFieldset(const Node *node) const
 {
-    for (; node; node = node->parent) {
-        if (node == root)
+    const Node *below = node; // the child of the fieldset that the node is in
+    for (const Node *set = node->parent; set && m_steps.take(); below = set, set = set->parent) {
+        if (!isHtml(set, MyHTML_TAG_FIELDSET) || !has(set, "disabled"))
+            continue;
+        const Node *legend = set->child;
+        while (legend && !isHtml(legend, MyHTML_TAG_LEGEND) && m_steps.take())
+            legend = legend->next;
+        if (!legend || below != legend)
             return true;
     }
     return false;
 }
 
-/// A fieldset that is disabled disables what is in it, but for its first legend.
-bool isInDisabledFieldset(const Node *node)
-{
-    for (const Node *set = above(node, MyHTML_TAG_FIELDSET); set; set = above(set, MyHTML_TAG_FIELDSET)) {
-        if (!has(set, "disabled"))
-            continue;
-        const Node *legend = set->child;
-        while (legend && !isHtml(legend, MyHTML_TAG_LEGEND))
-            legend = legend->next;
-        if (!legend || !isWithin(node, legend))
-            return true;
-    }
-    return false;
-}
+namespace {
 
 bool isControl(const Node *node)
 {
@@ -84,13 +85,17 @@ bool isControl(const Node *node)
     }
 }
 
+} // namespace
+
 /// By the form attribute, else by the form around it.
-const Node *formOf(const HtmlTree &tree, const Node *node)
+const Node *ElementState::formOf(const Node *node) const
 {
-    const auto id = dom::find(node, "form");
+    const auto *id = dom::find(node, "form", m_steps);
     if (!id)
         return above(node, MyHTML_TAG_FORM);
-    for (const Node *at : tree.survey().nodes) {
+    for (const Node *at : m_tree.survey().nodes) {
+        if (!m_steps.take())
+            break;
         if (dom::isElement(at) && has(at, "id") && value(at, "id") == dom::view(id->value))
             return isHtml(at, MyHTML_TAG_FORM) ? at : nullptr;
     }
@@ -98,28 +103,30 @@ const Node *formOf(const HtmlTree &tree, const Node *node)
 }
 
 /// The radio button of the group that is checked: of several, the last one.
-const Node *checkedOfGroup(const HtmlTree &tree, const Node *radio)
+const Node *ElementState::checkedOfGroup(const Node *radio) const
 {
     const auto name = value(radio, "name");
     if (name.isEmpty())
         return has(radio, "checked") ? radio : nullptr;
-    const Node *form = formOf(tree, radio);
+    const Node *form = formOf(radio);
     const Node *last = nullptr;
-    for (const Node *at : tree.survey().nodes) {
+    for (const Node *at : m_tree.survey().nodes) {
+        if (!m_steps.take())
+            break;
         if (isHtml(at, MyHTML_TAG_INPUT) && typeIs(at, "radio") && has(at, "checked") && value(at, "name") == name &&
-            formOf(tree, at) == form)
+            formOf(at) == form)
             last = at;
     }
     return last;
 }
 
-bool isDisabledOption(const Node *option)
+bool ElementState::isDisabledOption(const Node *option) const
 {
     return has(option, "disabled") || (isHtml(option->parent, MyHTML_TAG_OPTGROUP) && has(option->parent, "disabled"));
 }
 
 /// A list box of one line shows one option: the last one selected, else the first one that is not disabled.
-bool isSelected(const Node *option)
+bool ElementState::isSelected(const Node *option) const
 {
     const Node *select = above(option, MyHTML_TAG_SELECT);
     if (!select || has(select, "multiple"))
@@ -127,7 +134,7 @@ bool isSelected(const Node *option)
     const bool oneLine = value(select, "size").toByteArray().toInt() <= 1;
     const Node *last = nullptr;
     const Node *first = nullptr;
-    for (const Node *at = select; at; at = HtmlTree::next(at, select)) {
+    for (const Node *at = select; at && m_steps.take(); at = HtmlTree::next(at, select)) {
         if (!isHtml(at, MyHTML_TAG_OPTION))
             continue;
         if (has(at, "selected"))
@@ -138,17 +145,17 @@ bool isSelected(const Node *option)
     return last ? option == last : oneLine && option == first;
 }
 
-bool isSubmit(const Node *node)
+bool ElementState::isSubmit(const Node *node) const
 {
     if (isHtml(node, MyHTML_TAG_BUTTON))
         return !typeIs(node, "button") && !typeIs(node, "reset");
     return isHtml(node, MyHTML_TAG_INPUT) && (typeIs(node, "submit") || typeIs(node, "image"));
 }
 
-enum class Direction { None, LeftToRight, RightToLeft };
-
-Direction firstStrong(QByteArrayView utf8)
+ElementState::Direction ElementState::firstStrong(QByteArrayView utf8) const
 {
+    if (!m_steps.take(utf8.size() / 4))
+        return Direction::None;
     for (const char32_t code : QString::fromUtf8(utf8).toUcs4()) {
         switch (QChar::direction(code)) {
         case QChar::DirL:
@@ -163,7 +170,7 @@ Direction firstStrong(QByteArrayView utf8)
     return Direction::None;
 }
 
-Direction saidDirection(const Node *node)
+ElementState::Direction ElementState::saidDirection(const Node *node) const
 {
     if (!isHtml(node))
         return Direction::None;
@@ -173,23 +180,23 @@ Direction saidDirection(const Node *node)
     return sameIgnoringCase(said, "rtl") ? Direction::RightToLeft : Direction::None;
 }
 
-bool saysAuto(const Node *node)
+bool ElementState::saysAuto(const Node *node) const
 {
     return isHtml(node) && sameIgnoringCase(value(node, "dir"), "auto");
 }
 
-bool isApart(const Node *node)
+bool ElementState::isApart(const Node *node) const
 {
     return isHtml(node, MyHTML_TAG_BDI) || isHtml(node, MyHTML_TAG_SCRIPT) || isHtml(node, MyHTML_TAG_STYLE) ||
            isHtml(node, MyHTML_TAG_TEXTAREA) || isHtml(node, MyHTML_TAG_TEMPLATE) ||
            saidDirection(node) != Direction::None || saysAuto(node);
 }
 
-Direction directionOfText(const Node *root)
+ElementState::Direction ElementState::directionOfText(const Node *root) const
 {
     if (isHtml(root, MyHTML_TAG_INPUT))
         return takesText(root) ? firstStrong(value(root, "value")) : Direction::None;
-    for (const Node *at = root->child; at;) {
+    for (const Node *at = root->child; at && m_steps.take();) {
         if (HtmlTree::isText(at)) {
             if (const auto found = firstStrong(HtmlTree::rawText(at)); found != Direction::None)
                 return found;
@@ -200,9 +207,7 @@ Direction directionOfText(const Node *root)
     return Direction::None;
 }
 
-} // namespace
-
-bool isLink(const Node *node)
+bool ElementState::isLink(const Node *node) const
 {
     if (node->tag_id == MyHTML_TAG_A || node->tag_id == MyHTML_TAG_AREA) {
         if (isHtml(node))
@@ -212,19 +217,19 @@ bool isLink(const Node *node)
     return false;
 }
 
-bool isDefined(const HtmlTree &tree, const Node *node)
+bool ElementState::isDefined(const Node *node) const
 {
     return !isHtml(node) ||
-           ((node->tag_id < MyHTML_TAG_LAST_ENTRY || !tree.tagName(node).contains('-')) && !has(node, "is"));
+           ((node->tag_id < MyHTML_TAG_LAST_ENTRY || !m_tree.tagName(node).contains('-')) && !has(node, "is"));
 }
 
-bool isOpen(const Node *node)
+bool ElementState::isOpen(const Node *node) const
 {
     return (isHtml(node, MyHTML_TAG_DETAILS) || isHtml(node, MyHTML_TAG_DIALOG)) && has(node, "open");
 }
 
 /// Options of a list that is disabled are, too.
-bool isDisabled(const Node *node)
+bool ElementState::isDisabled(const Node *node) const
 {
     const bool option = isHtml(node, MyHTML_TAG_OPTION);
     if (option || isHtml(node, MyHTML_TAG_OPTGROUP)) {
@@ -234,44 +239,44 @@ bool isDisabled(const Node *node)
     return isControl(node) && (has(node, "disabled") || isInDisabledFieldset(node));
 }
 
-bool isEnabled(const Node *node)
+bool ElementState::isEnabled(const Node *node) const
 {
     return (isControl(node) || isHtml(node, MyHTML_TAG_OPTION) || isHtml(node, MyHTML_TAG_OPTGROUP)) &&
            !isDisabled(node);
 }
 
-bool isChecked(const HtmlTree &tree, const Node *node)
+bool ElementState::isChecked(const Node *node) const
 {
     if (isHtml(node, MyHTML_TAG_OPTION))
         return isSelected(node);
     if (!isHtml(node, MyHTML_TAG_INPUT))
         return false;
     if (typeIs(node, "radio"))
-        return has(node, "checked") && checkedOfGroup(tree, node) == node;
+        return has(node, "checked") && checkedOfGroup(node) == node;
     return typeIs(node, "checkbox") && has(node, "checked");
 }
 
-bool isRequired(const Node *node)
+bool ElementState::isRequired(const Node *node) const
 {
-    constexpr std::array never{"hidden", "range", "color", "submit", "image", "reset", "button"};
     const bool takes = isHtml(node, MyHTML_TAG_SELECT) || isHtml(node, MyHTML_TAG_TEXTAREA) ||
-                       (isHtml(node, MyHTML_TAG_INPUT) && !typeIsOneOf(node, never));
+                       (isHtml(node, MyHTML_TAG_INPUT) &&
+                        !typeIsOneOf(node, {"hidden", "range", "color", "submit", "image", "reset", "button"}));
     return takes && has(node, "required");
 }
 
-bool isOptional(const Node *node)
+bool ElementState::isOptional(const Node *node) const
 {
     return (isHtml(node, MyHTML_TAG_INPUT) || isHtml(node, MyHTML_TAG_SELECT) || isHtml(node, MyHTML_TAG_TEXTAREA)) &&
            !isRequired(node);
 }
 
-bool isReadWrite(const Node *node)
+bool ElementState::isReadWrite(const Node *node) const
 {
     const bool written = isHtml(node, MyHTML_TAG_TEXTAREA) || (isHtml(node, MyHTML_TAG_INPUT) && takesText(node));
     if (written && !has(node, "readonly") && !isDisabled(node))
         return true;
-    for (const Node *at = node; at && isHtml(at); at = at->parent) {
-        if (const auto said = dom::find(at, "contenteditable")) {
+    for (const Node *at = node; at && isHtml(at) && m_steps.take(); at = at->parent) {
+        if (const auto *said = dom::find(at, "contenteditable", m_steps)) {
             const auto word = dom::view(said->value);
             if (word.isEmpty() || sameIgnoringCase(word, "true") || sameIgnoringCase(word, "plaintext-only"))
                 return true;
@@ -282,7 +287,7 @@ bool isReadWrite(const Node *node)
     return false;
 }
 
-bool isDefault(const HtmlTree &tree, const Node *node)
+bool ElementState::isDefault(const Node *node) const
 {
     if (isHtml(node, MyHTML_TAG_OPTION))
         return has(node, "selected");
@@ -290,52 +295,52 @@ bool isDefault(const HtmlTree &tree, const Node *node)
         return has(node, "checked");
     if (!isSubmit(node))
         return false;
-    const Node *form = formOf(tree, node);
+    const Node *form = formOf(node);
     if (!form)
         return false;
-    for (const Node *at : tree.survey().nodes) {
-        if (isSubmit(at) && formOf(tree, at) == form)
+    for (const Node *at : m_tree.survey().nodes) {
+        if (!m_steps.take())
+            break;
+        if (isSubmit(at) && formOf(at) == form)
             return at == node;
     }
     return false;
 }
 
-bool isIndeterminate(const HtmlTree &tree, const Node *node)
+bool ElementState::isIndeterminate(const Node *node) const
 {
     if (isHtml(node, MyHTML_TAG_PROGRESS))
         return !has(node, "value");
-    return isHtml(node, MyHTML_TAG_INPUT) && typeIs(node, "radio") && !checkedOfGroup(tree, node);
+    return isHtml(node, MyHTML_TAG_INPUT) && typeIs(node, "radio") && !checkedOfGroup(node);
 }
 
-bool isPlaceholderShown(const Node *node)
+bool ElementState::isPlaceholderShown(const Node *node) const
 {
-    constexpr std::array dates{"date", "month", "week", "time", "datetime-local"};
     if (!has(node, "placeholder"))
         return false;
     if (isHtml(node, MyHTML_TAG_TEXTAREA))
-        return HtmlTree::allText(node).isEmpty();
-    return isHtml(node, MyHTML_TAG_INPUT) && takesText(node) && !typeIsOneOf(node, dates) &&
-           value(node, "value").isEmpty();
+        return !node->child || HtmlTree::rawText(node->child).isEmpty();
+    return isHtml(node, MyHTML_TAG_INPUT) && takesText(node) &&
+           !typeIsOneOf(node, {"date", "month", "week", "time", "datetime-local"}) && value(node, "value").isEmpty();
 }
 
-QByteArray languageOf(const HtmlTree &tree, const Node *node)
+QByteArray ElementState::languageOf(const Node *node) const
 {
-    for (const Node *at = node; at; at = at->parent) {
-        if (!dom::isElement(at))
-            continue;
-        for (const auto *said = dom::firstAttribute(at); said; said = said->next) {
-            if (dom::isNamed(said, "lang"))
-                return dom::view(said->value).toByteArray().toLower();
-        }
+    for (const Node *at = node; at && m_steps.take(); at = at->parent) {
+        const auto *said = dom::isElement(at) ? dom::find(at, "lang", m_steps) : nullptr;
+        if (said)
+            return dom::view(said->value).toByteArray().toLower();
     }
-    for (const Node *meta : tree.survey().metas) {
+    for (const Node *meta : m_tree.survey().metas) {
+        if (!m_steps.take())
+            break;
         if (sameIgnoringCase(value(meta, "http-equiv"), "content-language"))
             return value(meta, "content").toByteArray().trimmed().toLower();
     }
     return {};
 }
 
-bool isInRange(const QByteArray &language, const QByteArray &range)
+bool ElementState::isInRange(const QByteArray &language, const QByteArray &range)
 {
     if (range.isEmpty() || language.isEmpty())
         return range.isEmpty() && language.isEmpty();
@@ -358,9 +363,9 @@ bool isInRange(const QByteArray &language, const QByteArray &range)
     return true;
 }
 
-bool isRightToLeft(const Node *node)
+bool ElementState::isRightToLeft(const Node *node) const
 {
-    for (const Node *at = node; at; at = at->parent) {
+    for (const Node *at = node; at && m_steps.take(); at = at->parent) {
         if (const auto said = saidDirection(at); said != Direction::None)
             return said == Direction::RightToLeft;
         if (saysAuto(at) || isHtml(at, MyHTML_TAG_BDI))
@@ -371,4 +376,4 @@ bool isRightToLeft(const Node *node)
     return false;
 }
 
-} // namespace trawl::state
+} // namespace trawl

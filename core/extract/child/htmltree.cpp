@@ -1,6 +1,7 @@
 // See htmltree.h.
 #include "extract/child/htmltree.h"
 
+#include "extract/child/domnode.h"
 #include "extract/child/xhtml.h"
 
 #include <myhtml/myhtml.h>
@@ -173,22 +174,17 @@ Node *advance(const Node *at, const Node *root, bool descend, Collapser &out)
     return nullptr;
 }
 
-bool equalsIgnoringCase(QByteArrayView a, QByteArrayView b)
-{
-    return a.size() == b.size() && qstrnicmp(a.data(), a.size(), b.data(), b.size()) == 0;
-}
-
 /// The media type alone counts, whatever parameters it has (JSON-LD 1.1, section 7).
 bool isJsonLd(QByteArrayView type)
 {
     const qsizetype end = type.indexOf(';');
-    return equalsIgnoringCase((end < 0 ? type : type.first(end)).trimmed(), "application/ld+json");
+    return dom::sameIgnoringCase((end < 0 ? type : type.first(end)).trimmed(), "application/ld+json");
 }
 
 bool hasToken(QByteArrayView list, QByteArrayView token)
 {
     for (const QByteArray &word : list.toByteArray().simplified().split(' ')) {
-        if (equalsIgnoringCase(word, token))
+        if (dom::sameIgnoringCase(word, token))
             return true;
     }
     return false;
@@ -239,9 +235,9 @@ bool describesSomething(const QByteArray &json)
 void noteMeta(const Node *meta, PageShape &shape)
 {
     const QByteArray content = HtmlTree::attribute(meta, "content").toByteArray().toLower();
-    if (equalsIgnoringCase(HtmlTree::attribute(meta, "name"), "robots"))
+    if (dom::sameIgnoringCase(HtmlTree::attribute(meta, "name"), "robots"))
         shape.notIndexed = shape.notIndexed || content.contains("noindex");
-    else if (equalsIgnoringCase(HtmlTree::attribute(meta, "http-equiv"), "refresh"))
+    else if (dom::sameIgnoringCase(HtmlTree::attribute(meta, "http-equiv"), "refresh"))
         shape.movesOn = true;
     else if (HtmlTree::attribute(meta, "property") == "og:type")
         shape.describes = shape.describes || content == "article" || content == "event" || content == "product" ||
@@ -284,6 +280,7 @@ struct HtmlTree::Private {
     myhtml_tree_t *tree = nullptr;
     Survey survey;
     bool wasLarge = false;
+    bool isXml = false;
     quint64 generation = 0;
 
     void open()
@@ -320,6 +317,7 @@ bool HtmlTree::parseXml(const QByteArray &utf8)
     d->wasLarge = utf8.size() > LargePage;
     if (!buildFromXml(d->tree, utf8))
         return false;
+    d->isXml = true;
     takeSurvey();
     return true;
 }
@@ -327,6 +325,7 @@ bool HtmlTree::parseXml(const QByteArray &utf8)
 void HtmlTree::read(const QByteArray &utf8)
 {
     d->survey.clear();
+    d->isXml = false;
     d->generation = ++generations;
     if (d->wasLarge) {
         myhtml_tree_destroy(d->tree);
@@ -335,6 +334,11 @@ void HtmlTree::read(const QByteArray &utf8)
     d->wasLarge = utf8.size() > LargePage;
     if (myhtml_parse(d->tree, MyENCODING_UTF_8, utf8.constData(), size_t(utf8.size())) != MyHTML_STATUS_OK)
         throw std::bad_alloc(); // with valid input there is no other failure
+}
+
+bool HtmlTree::isXml() const
+{
+    return d->isXml;
 }
 
 Node *HtmlTree::document() const
@@ -355,12 +359,6 @@ quint64 HtmlTree::generation() const
 bool HtmlTree::isQuirks() const
 {
     return d->tree->compat_mode == MyHTML_TREE_COMPAT_MODE_QUIRKS;
-}
-
-bool HtmlTree::isElement(const Node *node)
-{
-    return node->tag_id != MyHTML_TAG__UNDEF && node->tag_id != MyHTML_TAG__TEXT &&
-           node->tag_id != MyHTML_TAG__COMMENT && node->tag_id != MyHTML_TAG__DOCTYPE;
 }
 
 bool HtmlTree::isText(const Node *node)
@@ -538,10 +536,12 @@ void HtmlTree::noteShape(const Node *node)
 
 void HtmlTree::noteElement(Node *node)
 {
+    if (node->ns != MyHTML_NAMESPACE_HTML) // a drawing has a title of its own
+        return;
     Survey &s = d->survey;
     switch (node->tag_id) {
     case MyHTML_TAG_TITLE:
-        if (s.title.isEmpty() && node->ns == MyHTML_NAMESPACE_HTML)
+        if (s.title.isEmpty())
             s.title = QString::fromUtf8(allText(node)).simplified();
         break;
     case MyHTML_TAG_BASE:

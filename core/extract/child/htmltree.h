@@ -49,8 +49,9 @@ public:
     quint64 generation() const;
     /// Names of classes and ids are compared without case in a document of quirks mode.
     bool isQuirks() const;
+    /// Names of elements and attributes are compared with case.
+    bool isXml() const;
 
-    static bool isElement(const Node *node);
     static bool isText(const Node *node);
     static const Node *parent(const Node *node);
     static bool isComment(const Node *node);

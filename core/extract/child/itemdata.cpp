@@ -2,6 +2,7 @@
 #include "extract/child/itemdata.h"
 
 #include "domain/names.h"
+#include "extract/child/domnode.h"
 
 #include <QJsonArray>
 
@@ -74,7 +75,7 @@ const Node *Reader::byId(QByteArrayView id)
 {
     m_steps += qsizetype(m_nodes.size());
     const auto found = std::find_if(m_nodes.begin(), m_nodes.end(), [&](const Node *node) {
-        return HtmlTree::isElement(node) && HtmlTree::attribute(node, "id") == id;
+        return dom::isElement(node) && HtmlTree::attribute(node, "id") == id;
     });
     return found == m_nodes.end() ? nullptr : *found;
 }
@@ -120,7 +121,7 @@ QJsonValue Reader::valueOf(const Node *node, int depth)
 void Reader::walk(const Node *root, const Node *owner, QJsonObject &object, int depth)
 {
     for (const Node *node = root; node && m_properties < MaxProperties && !ranOut(); ++m_steps) {
-        const bool element = HtmlTree::isElement(node) && node != owner;
+        const bool element = dom::isElement(node) && node != owner;
         const auto names = element ? HtmlTree::attribute(node, m_notation.property) : QByteArrayView();
         if (!names.trimmed().isEmpty()) {
             const QJsonValue value = valueOf(node, depth);
@@ -165,7 +166,7 @@ bool readAll(const HtmlTree &tree, const std::vector<Node *> &nodes, const Notat
     for (const Node *node : nodes) {
         if (reader.ranOut())
             return false;
-        if (HtmlTree::isElement(node) && reader.isThing(node))
+        if (dom::isElement(node) && reader.isThing(node))
             out.addNode(reader.thing(node), node);
     }
     return !reader.ranOut();

@@ -42,7 +42,8 @@ private:
 /// A wrapper's mark, or a comment: "//" to the end of its line, unless what follows is a wrapper's mark.
 bool Cleaner::skipComment()
 {
-    for (const char *mark : {"<!--", "-->", "<![CDATA[", "]]>"}) {
+    constexpr std::array marks{"<!--", "-->", "<![CDATA[", "]]>"};
+    for (const char *mark : marks) {
         if (startsWith(mark)) {
             m_at += qsizetype(qstrlen(mark));
             return true;
@@ -56,9 +57,10 @@ bool Cleaner::skipComment()
     if (!startsWith("//"))
         return false;
     m_at += 2;
-    const auto rest = m_text.sliced(m_at).trimmed();
-    for (const char *mark : {"<!--", "-->", "<![CDATA[", "]]>"}) {
-        if (rest.startsWith(mark))
+    while (now() == ' ' || now() == '\t')
+        ++m_at;
+    for (const char *mark : marks) {
+        if (startsWith(mark))
             return true;
     }
     while (m_at < m_text.size() && now() != '\n' && now() != '\r')

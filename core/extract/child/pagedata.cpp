@@ -11,6 +11,9 @@ namespace trawl {
 
 namespace {
 
+constexpr qint64 MaxSteps = 2'000'000; ///< things and values looked at for all records of a page
+constexpr qsizetype MaxTexts = 1000;
+
 QString nameOf(FieldKind kind)
 {
     return kind == FieldKind::JsonLd ? u"JSON-LD"_s : kind == FieldKind::Rdfa ? u"RDFa"_s : u"microdata"_s;
@@ -29,6 +32,8 @@ void PageData::setPage(const HtmlTree *tree, QList<CaptureNote> *notes)
     m_state.setPage(tree, &tree->survey().nodes);
     m_record = {};
     m_paths = nullptr;
+    m_states.clear();
+    m_steps = StepBudget(MaxSteps);
 }
 
 void PageData::note(NoteKind kind, const FieldSpec &field, const QString &text)
@@ -73,74 +78,115 @@ std::vector<const DataNode *> PageData::things(FieldKind kind, const QString &ty
     return thingsOf(kind).nodes.ofType(type);
 }
 
-void PageData::setRecord(const Record &record, const QHash<FieldKind, QStringList> *paths, bool only)
+void PageData::setRecord(const Record &record, const QHash<FieldKind, QList<DataPath>> *paths, bool only)
 {
+    const bool samePaths = m_paths == paths;
     m_record = record;
     m_paths = paths;
     m_onlyRecord = only;
     for (Things &things : m_things) {
-        things.chosen = false;
-        things.ofType.clear();
+        if (!things.read)
+            continue;
+        things.part.reset();
+        things.ofRecord = {};
+        if (!samePaths)
+            things.ofPage = {};
     }
 }
 
-/// The thing that @p path is answered from: the one that answers most of the record's paths; for a path of another
-/// type, the one of that type that answers most; else the first that answers it, and then a note says so.
-const DataNode *PageData::sourceOf(Things &things, const FieldSpec &field, const QString &path)
+/// The thing that @p path should be answered from: the one that answers most of the record's paths; for a path of
+/// another type, the one of that type that answers most.
+const DataNode *PageData::expected(Things &things, FieldKind kind, const DataPath &path, const DataNodes::Part &part)
 {
-    const QStringList paths = m_paths->value(field.kind);
-    if (!things.chosen) {
-        things.chosen = true;
-        things.main = things.nodes.best(paths, m_record.node);
+    Choice &choice = part.isWhole ? things.ofPage : things.ofRecord;
+    const QList<DataPath> paths = m_paths->value(kind);
+    if (!choice.chosen) {
+        choice.chosen = true;
+        choice.main = things.nodes.best(paths, part, m_steps);
     }
-    const QString type = DataNodes::typeOf(path);
-    const DataNode *expected = things.main;
-    if (!type.isEmpty() && !(expected && DataNodes::hasType(*expected, type))) {
-        if (!things.ofType.contains(type)) {
-            QStringList same;
-            std::copy_if(paths.begin(), paths.end(), std::back_inserter(same),
-                         [&](const QString &other) { return DataNodes::typeOf(other) == type; });
-            things.ofType.insert(type, things.nodes.best(same, m_record.node));
-        }
-        expected = things.ofType.value(type);
+    if (path.type.isEmpty() || (choice.main && DataNodes::hasType(*choice.main, path.type)))
+        return choice.main;
+    if (!choice.ofType.contains(path.type)) {
+        QList<DataPath> same;
+        std::copy_if(paths.begin(), paths.end(), std::back_inserter(same),
+                     [&](const DataPath &other) { return other.type == path.type; });
+        choice.ofType.insert(path.type, things.nodes.best(same, part, m_steps));
     }
-    if (expected && !things.nodes.find(*expected, path).isEmpty())
-        return expected;
-    const DataNode *other = things.nodes.firstWith(path, m_record.node);
-    if (other && expected) {
-        note(NoteKind::Nodes, field,
-             u"Field %1: “%2” is of another %3 thing (%4) than the record's other fields (%5)"_s.arg(
-                 field.name, path.left(60), nameOf(field.kind), DataNodes::typeText(*other),
-                 DataNodes::typeText(*expected)));
-    }
-    return other;
+    return choice.ofType.value(path.type);
 }
 
-QStringList PageData::texts(const FieldSpec &field, const QString &path)
+/// From the expected thing, else from the first that answers.
+PageData::Answer PageData::answer(Things &things, FieldKind kind, const DataPath &path)
 {
+    if (!things.part)
+        things.part = things.nodes.within(m_record.node);
+    const DataNodes::Part part = *things.part;
+    Choice &choice = part.isWhole ? things.ofPage : things.ofRecord;
+    if (const auto known = choice.answers.constFind(path.text); known != choice.answers.constEnd())
+        return *known;
+    Answer answer;
+    answer.ofPage = part.isWhole;
+    answer.source = expected(things, kind, path, part);
     QList<QJsonValue> values;
-    if (field.kind == FieldKind::State) {
+    if (answer.source)
+        values = things.nodes.find(*answer.source, path, m_steps);
+    if (values.isEmpty()) {
+        answer.expected = answer.source;
+        answer.source = things.nodes.firstWith(path, part, m_steps);
+        if (answer.source)
+            values = things.nodes.find(*answer.source, path, m_steps);
+    }
+    answer.texts = textsOf(values);
+    choice.answers.insert(path.text, answer);
+    return answer;
+}
+
+QStringList PageData::textsOf(const QList<QJsonValue> &values)
+{
+    QStringList out;
+    for (const QJsonValue &value : values.first(std::min(values.size(), MaxTexts)))
+        out.append(DataNodes::text(value));
+    return out;
+}
+
+QStringList PageData::stateTexts(const FieldSpec &field, const DataPath &path)
+{
+    auto known = m_states.constFind(path.text);
+    if (known == m_states.constEnd()) {
         bool unreadable = false;
-        values = m_state.find(path, &unreadable);
+        known = m_states.insert(path.text, textsOf(m_state.find(path.names, &unreadable)));
         if (unreadable)
-            note(NoteKind::Data, field, u"Field %1: the page's state “%2” is no JSON"_s.arg(field.name, path.left(60)));
-    } else if (m_record.thing && m_record.notation == field.kind) {
-        Things &things = thingsOf(field.kind);
-        values = things.nodes.find(*m_record.thing, path);
+            note(NoteKind::Data, field,
+                 u"Field %1: the page's state “%2” is no JSON"_s.arg(field.name, path.text.left(60)));
+    }
+    return *known;
+}
+
+QStringList PageData::texts(const FieldSpec &field, const DataPath &path)
+{
+    if (field.kind == FieldKind::State)
+        return stateTexts(field, path);
+    Things &things = thingsOf(field.kind);
+    QStringList out;
+    if (m_record.thing && m_record.notation == field.kind) {
+        out = textsOf(things.nodes.find(*m_record.thing, path, m_steps));
     } else {
-        Things &things = thingsOf(field.kind);
-        const DataNode *source = sourceOf(things, field, path);
-        if (source && !m_onlyRecord && !isBelow(source->where, m_record.node)) {
+        const Answer found = answer(things, field.kind, path);
+        if (found.source && found.expected)
+            note(NoteKind::Nodes, field,
+                 u"Field %1: “%2” is of another %3 thing (%4) than the record's other fields (%5)"_s.arg(
+                     field.name, path.text.left(60), nameOf(field.kind), DataNodes::typeText(*found.source),
+                     DataNodes::typeText(*found.expected)));
+        if (found.source && !m_onlyRecord && found.ofPage && HtmlTree::parent(m_record.node))
             note(NoteKind::Nodes, field,
                  u"Field %1: its %2 stands in none of the page's records, so all of them have the same"_s.arg(
                      field.name, nameOf(field.kind)));
-        }
-        if (source)
-            values = things.nodes.find(*source, path);
+        out = found.texts;
     }
-    QStringList out;
-    for (const QJsonValue &value : std::as_const(values))
-        out.append(DataNodes::text(value));
+    if (m_steps.isSpent())
+        note(NoteKind::Limit, field,
+             u"Field %1: the page's %2 is too costly to look up, and some of it is missing"_s.arg(field.name,
+                                                                                                  nameOf(field.kind)));
     return out;
 }
 

@@ -1,18 +1,11 @@
 // See pageextractor.h.
 #include "extract/child/pageextractor.h"
 
-#include "domain/names.h"
-#include "extract/child/charset.h"
-#include "extract/child/compiledspec.h"
-#include "extract/child/htmltree.h"
-#include "extract/child/linkresolver.h"
-#include "extract/child/pagedata.h"
-#include "extract/child/queryencoding.h"
+#include "extract/child/domnode.h"
+#include "extract/child/pageextractor_p.h"
 #include "extract/child/typedvalue.h"
-#include "extract/child/xpathdoc.h"
 #include "policy/mediatype.h"
 
-#include <QHash>
 #include <QSet>
 
 #include <algorithm>
@@ -27,70 +20,10 @@ namespace {
 constexpr int MaxSpecs = 200; ///< compiled specifications kept; then all are made again
 constexpr size_t MaxRecords = 5000;
 constexpr qsizetype MaxLinks = 20000;
-constexpr qsizetype TriageText = 2000; ///< characters of ExtractReply::text
-
-QString tooCostly(const QString &what)
-{
-    return u"%1: the page makes its selector too costly, and what it found is not complete"_s.arg(what);
-}
-
-/// The attribute that carries an element's value where the text does not (microdata, and a link's address).
-QByteArrayView valueAttribute(const HtmlTree &tree, const Node *node, bool wantUrl)
-{
-    const auto tag = tree.tagName(node);
-    if (tag == "meta")
-        return HtmlTree::attribute(node, "content");
-    if (tag == "time")
-        return HtmlTree::attribute(node, "datetime");
-    if (tag == "data" || tag == "meter")
-        return HtmlTree::attribute(node, "value");
-    if (wantUrl && (tag == "a" || tag == "area" || tag == "link"))
-        return HtmlTree::attribute(node, "href");
-    if (wantUrl &&
-        (tag == "img" || tag == "source" || tag == "video" || tag == "audio" || tag == "iframe" || tag == "embed"))
-        return HtmlTree::attribute(node, "src");
-    return {};
-}
+constexpr qsizetype TriageText = 2000;                            ///< characters of ExtractReply::text
+constexpr StepShares textShares{24'000'000, 60'000'000, 500'000}; ///< of fields, in nodes and pieces of text
 
 } // namespace
-
-struct PageExtractor::Private {
-    Charsets charsets;
-    HtmlTree tree;
-    Selectors selectors;
-    XPathDocument xpath;
-    PageData data;
-    UrlResolver urls;
-    QueryEncodings queries{[this](const QByteArray &bytes, const QString &charset) {
-        return QString::fromUtf8(charsets.decode(bytes, u"text/plain; charset="_s + charset).utf8);
-    }};
-    QHash<QByteArray, std::shared_ptr<CompiledSpec>> specs;
-    std::vector<Node *> found;
-    std::vector<Node *> recordNodes;
-    QByteArray html;  ///< of the page that is being worked on, UTF-8
-    QString htmlText; ///< the same for regular expressions, made at need
-    QList<CaptureNote> notes;
-    std::optional<QString> language; ///< of the page, looked up at need
-
-    std::shared_ptr<CompiledSpec> specFor(const QByteArray &bytes);
-    void note(NoteKind kind, const QString &text, const QString &field = {});
-    QString pageLanguage();
-    std::vector<Record> records(const CompiledSpec &spec);
-    QString keyOf(const Record &record, size_t ordinal);
-    QStringList texts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
-    QStringList cssTexts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
-    QString nodeText(const CompiledField &field, const Node *node);
-    QStringList xpathTexts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
-    QStringList metaTexts(const CompiledExpression &expression, const Record &record);
-    QStringList regexTexts(const CompiledField &field, const CompiledExpression &expression, const Record &record);
-    QStringList filtered(const CompiledField &field, const QStringList &texts);
-    bool extract(const CompiledField &field, const Record &record, Value &value);
-    QStringList linksOf(const CompiledSpec &spec);
-    void tidyNotes();
-    QString readPage(const wire::RequestView &request);
-    bool readXml(const wire::RequestView &request, QString &charset);
-    QByteArray declaredLate() const;
-};
 
 std::shared_ptr<CompiledSpec> PageExtractor::Private::specFor(const QByteArray &bytes)
 {
@@ -131,7 +64,7 @@ QString PageExtractor::Private::pageLanguage()
     if (!language) {
         language = QString();
         for (const Node *node : tree.survey().nodes) {
-            if (HtmlTree::isElement(node)) {
+            if (dom::isElement(node)) {
                 language = QString::fromUtf8(HtmlTree::attribute(node, "lang")).trimmed();
                 break;
             }
@@ -176,145 +109,6 @@ QString PageExtractor::Private::keyOf(const Record &record, size_t ordinal)
     return key.isEmpty() ? QString::number(ordinal) : key;
 }
 
-QString PageExtractor::Private::nodeText(const CompiledField &field, const Node *node)
-{
-    const bool url = field.spec.type == FieldType::Url;
-    const auto words = [url](QByteArrayView value) { // an address is cleaned by its own rules
-        return url ? QString::fromUtf8(value) : QString::fromUtf8(value).simplified();
-    };
-    if (!field.attribute.isEmpty())
-        return words(HtmlTree::attribute(node, field.attribute));
-    const bool data = url || field.spec.type == FieldType::Date || field.spec.type == FieldType::DateTime ||
-                      tree.tagName(node) == "meta";
-    if (const auto value = data ? valueAttribute(tree, node, url) : QByteArrayView(); !value.trimmed().isEmpty())
-        return words(value);
-    return HtmlTree::visibleText(node, MaxValueText);
-}
-
-QStringList PageExtractor::Private::cssTexts(const CompiledField &field, const CompiledExpression &expression,
-                                             const Record &record)
-{
-    SelectorMatches matches(*expression.selector, record.node, tree);
-    QStringList out;
-    const qsizetype wanted = field.spec.type == FieldType::List ? MaxListEntries : 1;
-    while (out.size() < wanted) {
-        const Node *node = matches.next();
-        if (!node)
-            break;
-        if (QString text = nodeText(field, node); !text.isEmpty())
-            out.append(std::move(text));
-    }
-    if (matches.ranOut())
-        note(NoteKind::Limit, tooCostly(u"Field %1"_s.arg(field.spec.name)), field.spec.name);
-    return out;
-}
-
-QStringList PageExtractor::Private::xpathTexts(const CompiledField &field, const CompiledExpression &expression,
-                                               const Record &record)
-{
-    QString why;
-    auto out = xpath.evaluate(expression.text, tree, record.node, &why);
-    if (!out)
-        note(NoteKind::Expression, u"Field %1, xpath “%2”: %3"_s.arg(field.spec.name, expression.text.left(120), why),
-             field.spec.name);
-    return out.value_or(QStringList());
-}
-
-/// meta name, property, http-equiv; then any element's itemprop.
-QStringList PageExtractor::Private::metaTexts(const CompiledExpression &expression, const Record &record)
-{
-    const QByteArray wanted = expression.text.trimmed().toUtf8();
-    QStringList out;
-    if (record.node == tree.document()) {
-        for (const Node *meta : tree.survey().metas) {
-            for (const char *name : {"name", "property", "itemprop", "http-equiv"}) {
-                const auto has = HtmlTree::attribute(meta, name);
-                if (has.size() == wanted.size() &&
-                    qstrnicmp(has.data(), has.size(), wanted.constData(), wanted.size()) == 0) {
-                    out.append(QString::fromUtf8(HtmlTree::attribute(meta, "content")).simplified());
-                    break;
-                }
-            }
-        }
-    }
-    if (!out.isEmpty())
-        return out;
-    for (const Node *node = record.node; node; node = HtmlTree::next(node, record.node)) {
-        if (!HtmlTree::isElement(node) || HtmlTree::attribute(node, "itemprop") != wanted)
-            continue;
-        const auto value = valueAttribute(tree, node, true);
-        out.append(value.isNull() ? HtmlTree::visibleText(node, MaxValueText) : QString::fromUtf8(value).simplified());
-    }
-    return out;
-}
-
-/// On the visible text; where that has no match, or with attribute "html", on the markup. The first group counts.
-QStringList PageExtractor::Private::regexTexts(const CompiledField &field, const CompiledExpression &expression,
-                                               const Record &record)
-{
-    const bool page = record.node == tree.document();
-    const auto all = [&](const QString &subject) {
-        QStringList out;
-        auto matches = expression.pattern.globalMatch(subject);
-        while (matches.hasNext() && out.size() < MaxListEntries) {
-            const auto match = matches.next();
-            out.append(match.captured(match.lastCapturedIndex() >= 1 ? 1 : 0).simplified());
-            if (field.spec.type != FieldType::List && !out.last().isEmpty())
-                break;
-        }
-        if (!matches.isValid())
-            note(NoteKind::Expression,
-                 u"Field %1: its regular expression takes too many steps on this page"_s.arg(field.spec.name),
-                 field.spec.name);
-        return out;
-    };
-    if (field.attribute != "html") {
-        if (auto out = all(HtmlTree::visibleText(record.node)); !out.isEmpty())
-            return out;
-    }
-    if (page && htmlText.isNull())
-        htmlText = QString::fromUtf8(html);
-    return all(page ? htmlText : QString::fromUtf8(HtmlTree::markup(record.node)));
-}
-
-QStringList PageExtractor::Private::texts(const CompiledField &field, const CompiledExpression &expression,
-                                          const Record &record)
-{
-    switch (field.spec.kind) {
-    case FieldKind::Css:
-        return cssTexts(field, expression, record);
-    case FieldKind::XPath:
-        return xpathTexts(field, expression, record);
-    case FieldKind::JsonLd:
-    case FieldKind::Microdata:
-    case FieldKind::Rdfa:
-    case FieldKind::State:
-        return data.texts(field.spec, expression.text);
-    case FieldKind::Meta:
-        return metaTexts(expression, record);
-    case FieldKind::Regex:
-        return regexTexts(field, expression, record);
-    }
-    return {};
-}
-
-/// What the field's regular expression leaves of each text: its first group; a text without a match is none.
-QStringList PageExtractor::Private::filtered(const CompiledField &field, const QStringList &texts)
-{
-    QStringList out;
-    for (const QString &text : texts) {
-        const auto match = field.filter->match(text);
-        if (!match.isValid()) {
-            note(NoteKind::Expression,
-                 u"Field %1: its regular expression takes too many steps on this text"_s.arg(field.spec.name),
-                 field.spec.name);
-        } else if (match.hasMatch()) {
-            out.append(match.captured(match.lastCapturedIndex() >= 1 ? 1 : 0).simplified());
-        }
-    }
-    return out;
-}
-
 /// The first of the field's expressions that gives a value of its type; else the first text that may stand for one.
 /// False: the field is absent.
 bool PageExtractor::Private::extract(const CompiledField &field, const Record &record, Value &value)
@@ -344,6 +138,18 @@ bool PageExtractor::Private::extract(const CompiledField &field, const Record &r
     return other->outcome != TypedValue::Nothing;
 }
 
+bool PageExtractor::Private::extractInShare(const CompiledSpec &spec, size_t index, const Record &record, Value &value)
+{
+    const quint64 page = tree.generation();
+    textTaken.resize(std::max(textTaken.size(), index + 1));
+    const qint64 steps = textShares.left(textTaken[index].on(page), textTakenByAll.on(page));
+    textSteps = StepBudget(steps);
+    const bool found = extract(spec.compiled[index], record, value);
+    textTaken[index].add(page, steps - textSteps.left());
+    textTakenByAll.add(page, steps - textSteps.left());
+    return found;
+}
+
 QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
 {
     QStringList out;
@@ -370,6 +176,8 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
         seen.insert(url);
         out.append(std::move(url));
     }
+    if (out.isEmpty())
+        note(NoteKind::NothingFound, u"No link on the page"_s);
     return out;
 }
 
@@ -453,6 +261,7 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
     d->urls.setBase(request.baseUrl, survey.baseHref,
                     d->queries.encoder(request.linkCharset.isEmpty() ? result.charset : request.linkCharset));
     d->language.reset();
+    d->longMatches.clear();
     d->data.setPage(&d->tree, &d->notes);
     const auto records = d->records(*spec);
     if (records.empty() && spec->recordsUsable)
@@ -463,7 +272,7 @@ PageResult PageExtractor::extract(const wire::RequestView &request)
         for (size_t field = 0; field < spec->compiled.size(); ++field) {
             Value value;
             value.field = int(field);
-            if (d->extract(spec->compiled[field], records[i], value))
+            if (d->extractInShare(*spec, field, records[i], value))
                 result.records[i].push_back(std::move(value));
         }
         result.recordKeys.append(d->keyOf(records[i], i));

@@ -2,7 +2,6 @@
 #include "extract/child/selectormatcher.h"
 
 #include "extract/child/domnode.h"
-#include "extract/child/elementstate.h"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +14,8 @@ using css::Simple;
 
 namespace {
 
+constexpr qsizetype BytesOfAStep = 8; ///< of a text that is searched
+
 bool isBlank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -24,22 +25,6 @@ bool same(QByteArrayView a, QByteArrayView b, bool ignoreCase)
 {
     return a.size() == b.size() && (ignoreCase ? qstrnicmp(a.data(), a.size(), b.data(), b.size()) == 0
                                                : std::memcmp(a.data(), b.data(), size_t(a.size())) == 0);
-}
-
-bool hasWord(QByteArrayView list, QByteArrayView word, bool ignoreCase)
-{
-    const char *at = list.data();
-    const char *const end = at + list.size();
-    while (at < end) {
-        while (at < end && isBlank(*at))
-            ++at;
-        const char *const from = at;
-        while (at < end && !isBlank(*at))
-            ++at;
-        if (at - from == word.size() && same(QByteArrayView(from, at), word, ignoreCase))
-            return true;
-    }
-    return false;
 }
 
 /// Attributes of HTML whose values are compared without case (HTML, "Case-sensitivity of selectors").
@@ -58,58 +43,9 @@ bool ignoresCase(const QByteArray &name)
     return std::ranges::binary_search(names, std::string_view(name.constData(), size_t(name.size())));
 }
 
-bool valueMatches(const Simple &one, QByteArrayView value, bool ignoreCase)
-{
-    const QByteArrayView wanted = one.value;
-    switch (one.match) {
-    case css::Match::Exists:
-        return true;
-    case css::Match::Equals:
-        return same(value, wanted, ignoreCase);
-    case css::Match::Word:
-        return !wanted.isEmpty() && hasWord(value, wanted, ignoreCase);
-    case css::Match::Dash:
-        return value.size() >= wanted.size() && same(value.first(wanted.size()), wanted, ignoreCase) &&
-               (value.size() == wanted.size() || value[wanted.size()] == '-');
-    case css::Match::Begins:
-        return !wanted.isEmpty() && value.size() >= wanted.size() &&
-               same(value.first(wanted.size()), wanted, ignoreCase);
-    case css::Match::Ends:
-        return !wanted.isEmpty() && value.size() >= wanted.size() &&
-               same(value.last(wanted.size()), wanted, ignoreCase);
-    case css::Match::Contains:
-        if (wanted.isEmpty())
-            return false;
-        return ignoreCase ? value.toByteArray().toLower().contains(one.value.toLower()) : value.contains(wanted);
-    }
-    return false;
-}
-
 bool sameType(const Node *a, const Node *b)
 {
     return a->tag_id == b->tag_id && a->ns == b->ns;
-}
-
-bool isEmpty(const Node *node)
-{
-    for (const Node *at = dom::firstWithin(node); at; at = at->next) {
-        if (dom::isElement(at) || (HtmlTree::isText(at) && !HtmlTree::rawText(at).isEmpty()))
-            return false;
-    }
-    return true;
-}
-
-bool isOnly(const Node *node, bool ofType)
-{
-    for (const Node *at = dom::previousElement(node); at; at = dom::previousElement(at)) {
-        if (!ofType || sameType(at, node))
-            return false;
-    }
-    for (const Node *at = dom::nextElement(node); at; at = dom::nextElement(at)) {
-        if (!ofType || sameType(at, node))
-            return false;
-    }
-    return true;
 }
 
 } // namespace
@@ -119,9 +55,26 @@ bool isRootElement(const Node *element)
     return element->parent && !element->parent->parent && !dom::isElement(element->parent);
 }
 
-SelectorMatcher::SelectorMatcher(const HtmlTree &tree, const Node *scope, std::vector<NthMemo> &memos)
-    : m_tree(tree), m_scope(scope), m_memos(memos), m_quirks(tree.isQuirks())
+SelectorMatcher::SelectorMatcher(const HtmlTree &tree, const Node *scope, std::vector<NthMemo> &memos, StepBudget steps)
+    : m_tree(tree), m_scope(scope), m_memos(memos), m_steps(steps), m_state(tree, m_steps), m_quirks(tree.isQuirks()),
+      m_isXml(tree.isXml())
 {
+}
+
+const Node *SelectorMatcher::previousElement(const Node *node)
+{
+    do
+        node = node->prev;
+    while (node && step() && !dom::isElement(node));
+    return node && dom::isElement(node) ? node : nullptr;
+}
+
+const Node *SelectorMatcher::nextElement(const Node *node)
+{
+    do
+        node = node->next;
+    while (node && step() && !dom::isElement(node));
+    return node && dom::isElement(node) ? node : nullptr;
 }
 
 bool SelectorMatcher::matchesAny(const Node *node, const css::SelectorList &list)
@@ -159,10 +112,10 @@ SelectorMatcher::Verdict SelectorMatcher::further(const css::Complex &selector, 
         node = dom::parentElement(node);
         return node ? complex(selector, at + 1, node, anchor) : Verdict::FailsEverywhere;
     case Combinator::NextSibling:
-        node = dom::previousElement(node);
+        node = previousElement(node);
         return node ? complex(selector, at + 1, node, anchor) : Verdict::FailsAllBefore;
     case Combinator::LaterSibling:
-        for (node = dom::previousElement(node); node; node = dom::previousElement(node)) {
+        for (node = previousElement(node); node; node = previousElement(node)) {
             const Verdict verdict = complex(selector, at + 1, node, anchor);
             if (verdict != Verdict::FailsHere)
                 return verdict;
@@ -176,13 +129,13 @@ bool SelectorMatcher::hangsOn(const Node *anchor, Combinator how, const Node *no
 {
     switch (how) {
     case Combinator::Descendant:
-        for (node = node->parent; node && node != anchor; node = node->parent) {
+        for (node = node->parent; node && node != anchor && step(); node = node->parent) {
         }
         return node == anchor;
     case Combinator::Child:
         return node->parent == anchor;
     case Combinator::NextSibling:
-        return dom::previousElement(node) == anchor;
+        return previousElement(node) == anchor;
     case Combinator::LaterSibling:
         return node != anchor && node->parent == anchor->parent && HtmlTree::order(node) > HtmlTree::order(anchor);
     }
@@ -191,7 +144,7 @@ bool SelectorMatcher::hangsOn(const Node *anchor, Combinator how, const Node *no
 
 bool SelectorMatcher::compound(const css::Compound &compound, const Node *node)
 {
-    if (++m_steps > MaxSteps)
+    if (!step())
         return false;
     for (const Simple &one : compound.all) {
         if (!simple(one, node))
@@ -240,17 +193,63 @@ bool SelectorMatcher::simple(const Simple &one, const Node *node)
     }
 }
 
-/// Without case, in SVG and MathML too: browsers do so in documents of HTML, where the parser alone decides about case.
+/// In HTML without case, in SVG and MathML too: browsers do so, as the parser alone decides about case there.
 bool SelectorMatcher::type(const Simple &one, const Node *node) const
 {
+    if (m_isXml)
+        return m_tree.tagName(node) == one.name;
     if (one.tag)
         return node->tag_id == one.tag;
     return node->tag_id >= MyHTML_TAG_LAST_ENTRY && dom::sameIgnoringCase(m_tree.tagName(node), one.lowerName);
 }
 
-bool SelectorMatcher::classOrId(const Simple &one, const Node *node, const char *attribute) const
+bool SelectorMatcher::hasWord(QByteArrayView list, QByteArrayView word, bool ignoreCase)
 {
-    const auto *found = dom::find(node, attribute);
+    m_steps.take(list.size() / BytesOfAStep);
+    const char *at = list.data();
+    const char *const end = at + list.size();
+    while (at < end) {
+        while (at < end && isBlank(*at))
+            ++at;
+        const char *const from = at;
+        while (at < end && !isBlank(*at))
+            ++at;
+        if (at - from == word.size() && same(QByteArrayView(from, at), word, ignoreCase))
+            return true;
+    }
+    return false;
+}
+
+bool SelectorMatcher::valueMatches(const Simple &one, QByteArrayView value, bool ignoreCase)
+{
+    const QByteArrayView wanted = one.value;
+    switch (one.match) {
+    case css::Match::Exists:
+        return true;
+    case css::Match::Equals:
+        return same(value, wanted, ignoreCase);
+    case css::Match::Word:
+        return !wanted.isEmpty() && hasWord(value, wanted, ignoreCase);
+    case css::Match::Dash:
+        return value.size() >= wanted.size() && same(value.first(wanted.size()), wanted, ignoreCase) &&
+               (value.size() == wanted.size() || value[wanted.size()] == '-');
+    case css::Match::Begins:
+        return !wanted.isEmpty() && value.size() >= wanted.size() &&
+               same(value.first(wanted.size()), wanted, ignoreCase);
+    case css::Match::Ends:
+        return !wanted.isEmpty() && value.size() >= wanted.size() &&
+               same(value.last(wanted.size()), wanted, ignoreCase);
+    case css::Match::Contains:
+        if (wanted.isEmpty() || !m_steps.take(value.size() / (ignoreCase ? 2 : BytesOfAStep)))
+            return false;
+        return ignoreCase ? value.toByteArray().toLower().contains(one.value.toLower()) : value.contains(wanted);
+    }
+    return false;
+}
+
+bool SelectorMatcher::classOrId(const Simple &one, const Node *node, const char *attribute)
+{
+    const auto *found = dom::find(node, attribute, m_steps);
     if (!found)
         return false;
     if (one.ask == Ask::Id)
@@ -260,10 +259,11 @@ bool SelectorMatcher::classOrId(const Simple &one, const Node *node, const char 
 
 bool SelectorMatcher::attribute(const Simple &one, const Node *node)
 {
-    const bool html = dom::isHtml(node);
-    for (const auto *at = dom::firstAttribute(node); at; at = at->next) {
-        const bool named =
-            dom::isNamed(at, one.lowerName) || (!html && dom::sameIgnoringCase(dom::view(at->key), one.lowerName));
+    const bool foldsNames = !m_isXml && !dom::isHtml(node);
+    const bool html = !m_isXml && dom::isHtml(node);
+    const QByteArrayView name = m_isXml ? one.name : one.lowerName;
+    for (const auto *at = dom::firstAttribute(node); at && step(); at = at->next) {
+        const bool named = dom::isNamed(at, name) || (foldsNames && dom::sameIgnoringCase(dom::view(at->key), name));
         if (!named || (one.space != css::Namespace::Any && !dom::isPlain(at)))
             continue;
         const bool ignoreCase =
@@ -273,6 +273,28 @@ bool SelectorMatcher::attribute(const Simple &one, const Node *node)
             return true;
     }
     return false;
+}
+
+bool SelectorMatcher::isEmpty(const Node *node)
+{
+    for (const Node *at = dom::firstWithin(node); at && step(); at = at->next) {
+        if (dom::isElement(at) || (HtmlTree::isText(at) && !HtmlTree::rawText(at).isEmpty()))
+            return false;
+    }
+    return true;
+}
+
+bool SelectorMatcher::isOnly(const Node *node, bool ofType)
+{
+    for (const Node *at = previousElement(node); at; at = previousElement(at)) {
+        if (!ofType || sameType(at, node))
+            return false;
+    }
+    for (const Node *at = nextElement(node); at; at = nextElement(at)) {
+        if (!ofType || sameType(at, node))
+            return false;
+    }
+    return true;
 }
 
 bool SelectorMatcher::has(const Simple &one, const Node *anchor)
@@ -289,7 +311,7 @@ bool SelectorMatcher::hasOne(const css::Complex &selector, const Node *anchor)
     if (first == Combinator::Child) {
         if (compounds.size() > 1)
             return hasWithin(selector, anchor, anchor);
-        for (const Node *at = dom::firstWithin(anchor); at; at = at->next) {
+        for (const Node *at = dom::firstWithin(anchor); at && step(); at = at->next) {
             if (dom::isElement(at) && complex(selector, 0, at, anchor) == Verdict::Fits)
                 return true;
         }
@@ -298,7 +320,7 @@ bool SelectorMatcher::hasOne(const css::Complex &selector, const Node *anchor)
     const bool deep = std::any_of(compounds.begin(), compounds.end() - 1, [](const css::Compound &c) {
         return c.left == Combinator::Descendant || c.left == Combinator::Child;
     });
-    for (const Node *at = dom::nextElement(anchor); at; at = dom::nextElement(at)) {
+    for (const Node *at = nextElement(anchor); at; at = nextElement(at)) {
         if (complex(selector, 0, at, anchor) == Verdict::Fits || (deep && hasWithin(selector, at, anchor)))
             return true;
         if (first == Combinator::NextSibling && compounds.size() == 1)
@@ -309,7 +331,7 @@ bool SelectorMatcher::hasOne(const css::Complex &selector, const Node *anchor)
 
 bool SelectorMatcher::hasWithin(const css::Complex &selector, const Node *root, const Node *anchor)
 {
-    for (const Node *at = dom::firstWithin(root); at && !ranOut();) {
+    for (const Node *at = dom::firstWithin(root); at && step();) {
         if (dom::isElement(at) && complex(selector, 0, at, anchor) == Verdict::Fits)
             return true;
         const Node *within = dom::isElement(at) ? dom::firstWithin(at) : nullptr;
@@ -338,8 +360,9 @@ quint32 SelectorMatcher::position(const Simple &one, const Node *node)
     const bool backwards = one.ask == Ask::NthLastChild || one.ask == Ask::NthLastOfType;
     quint32 count = 0;
     const Node *parent = node->parent;
-    for (const Node *at = backwards ? parent->last_child : parent->child; at; at = backwards ? at->prev : at->next) {
-        if (dom::isElement(at) && ++m_steps <= MaxSteps && counts(one, at, node))
+    for (const Node *at = backwards ? parent->last_child : parent->child; at && step();
+         at = backwards ? at->prev : at->next) {
+        if (dom::isElement(at) && counts(one, at, node))
             memo.positions[HtmlTree::order(at)] = ++count;
     }
     return memo.positions[HtmlTree::order(node)];
@@ -350,9 +373,9 @@ bool SelectorMatcher::nth(const Simple &one, const Node *node)
     if (!node->parent || (one.list && !matchesAny(node, *one.list)))
         return false;
     if (one.step == 0 && one.offset == 1 && !one.list && one.ask == Ask::NthChild)
-        return !dom::previousElement(node);
+        return !previousElement(node);
     if (one.step == 0 && one.offset == 1 && !one.list && one.ask == Ask::NthLastChild)
-        return !dom::nextElement(node);
+        return !nextElement(node);
     const qint64 past = qint64(position(one, node)) - one.offset;
     if (one.step == 0)
         return past == 0;
@@ -361,43 +384,44 @@ bool SelectorMatcher::nth(const Simple &one, const Node *node)
 
 bool SelectorMatcher::language(const Simple &one, const Node *node) const
 {
-    const QByteArray language = state::languageOf(m_tree, node);
-    return std::ranges::any_of(one.ranges, [&](const QByteArray &range) { return state::isInRange(language, range); });
+    const QByteArray language = m_state.languageOf(node);
+    return std::ranges::any_of(one.ranges,
+                               [&](const QByteArray &range) { return ElementState::isInRange(language, range); });
 }
 
 bool SelectorMatcher::state(const Simple &one, const Node *node) const
 {
     switch (one.ask) {
     case Ask::Link:
-        return state::isLink(node);
+        return m_state.isLink(node);
     case Ask::Defined:
-        return state::isDefined(m_tree, node);
+        return m_state.isDefined(node);
     case Ask::Open:
-        return state::isOpen(node);
+        return m_state.isOpen(node);
     case Ask::Checked:
-        return state::isChecked(m_tree, node);
+        return m_state.isChecked(node);
     case Ask::Disabled:
-        return state::isDisabled(node);
+        return m_state.isDisabled(node);
     case Ask::Enabled:
-        return state::isEnabled(node);
+        return m_state.isEnabled(node);
     case Ask::Required:
-        return state::isRequired(node);
+        return m_state.isRequired(node);
     case Ask::Optional:
-        return state::isOptional(node);
+        return m_state.isOptional(node);
     case Ask::ReadOnly:
-        return dom::isHtml(node) && !state::isReadWrite(node);
+        return dom::isHtml(node) && !m_state.isReadWrite(node);
     case Ask::ReadWrite:
-        return state::isReadWrite(node);
+        return m_state.isReadWrite(node);
     case Ask::Default:
-        return state::isDefault(m_tree, node);
+        return m_state.isDefault(node);
     case Ask::Indeterminate:
-        return state::isIndeterminate(m_tree, node);
+        return m_state.isIndeterminate(node);
     case Ask::PlaceholderShown:
-        return state::isPlaceholderShown(node);
+        return m_state.isPlaceholderShown(node);
     case Ask::Lang:
         return language(one, node);
     case Ask::Dir:
-        return state::isRightToLeft(node) == (one.name == "rtl");
+        return m_state.isRightToLeft(node) == (one.name == "rtl");
     default:
         return false;
     }

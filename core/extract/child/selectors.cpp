@@ -11,9 +11,18 @@
 
 namespace trawl {
 
+namespace {
+
+/// Steps of one selector on one page with all records, of all selectors, and what each has whatever the others took.
+constexpr StepShares shares{24'000'000, 60'000'000, 500'000};
+
+} // namespace
+
 struct Selector {
     std::shared_ptr<css::SelectorList> list;
     mutable std::vector<NthMemo> memos;
+    mutable StepsTaken taken;
+    StepsTaken *takenByAll = nullptr; ///< of the Selectors that made it
     quint32 onlyTag = 0; ///< the only tag that can match, so that others are passed over; 0: there is none such
 };
 
@@ -49,26 +58,32 @@ quint32 onlyTagOf(const css::SelectorList &list)
 } // namespace
 
 SelectorMatches::SelectorMatches(const Selector &selector, Node *scope, const HtmlTree &tree)
-    : m_selector(selector), m_nodes(tree.survey().nodes), m_at(HtmlTree::order(scope)), m_end(m_nodes.size()),
-      m_matcher(tree, scope, selector.memos)
+    : m_selector(selector), m_tree(tree), m_nodes(tree.survey().nodes), m_onlyTag(tree.isXml() ? 0 : selector.onlyTag),
+      m_at(HtmlTree::order(scope)), m_end(m_nodes.size()),
+      m_steps(shares.left(selector.taken.on(tree.generation()), selector.takenByAll->on(tree.generation()))),
+      m_matcher(tree, scope, selector.memos, StepBudget(m_steps))
 {
     if (const Node *after = HtmlTree::nextAfterSubtree(scope, tree.document()); after && scope != tree.document())
         m_end = HtmlTree::order(after);
 }
 
+SelectorMatches::~SelectorMatches()
+{
+    const qint64 taken = m_steps - m_matcher.steps().left();
+    m_selector.taken.add(m_tree.generation(), taken);
+    m_selector.takenByAll->add(m_tree.generation(), taken);
+}
+
 Node *SelectorMatches::next()
 {
-    while (m_at < m_end) {
+    while (m_at < m_end && m_matcher.step()) {
         Node *node = m_nodes[m_at];
         const bool hidesContent = dom::isHtml(node, MyHTML_TAG_TEMPLATE);
         const Node *after = hidesContent ? HtmlTree::nextAfterSubtree(node, m_nodes.front()) : nullptr;
         m_at = after ? HtmlTree::order(after) : hidesContent ? m_end : m_at + 1;
-        if (m_selector.onlyTag ? node->tag_id != m_selector.onlyTag : !dom::isElement(node))
+        if (m_onlyTag ? node->tag_id != m_onlyTag : !dom::isElement(node))
             continue;
-        const bool fits = m_matcher.matches(node, *m_selector.list);
-        if (m_matcher.ranOut())
-            m_at = m_end;
-        else if (fits)
+        if (m_matcher.matches(node, *m_selector.list) && !ranOut())
             return node;
     }
     return nullptr;
@@ -80,20 +95,19 @@ struct Selectors::Private {
         QString fault;
     };
     QHash<QString, std::shared_ptr<Entry>> cache;
+    StepsTaken taken;
 
-    static Entry makeEntry(const QString &text)
+    Entry makeEntry(const QString &text)
     {
         css::Parsed parsed = css::parseSelector(text);
-        if (!parsed.list) {
-            const QString fault =
-                translate("core", "at character %1: %2").arg(parsed.fault.offset + 1).arg(parsed.fault.sentence);
-            return {nullptr, fault};
-        }
+        if (!parsed.list)
+            return {nullptr, atPlace(parsed.fault)};
         resolveTags(*parsed.list);
         auto selector = std::make_unique<Selector>();
         selector->list = std::move(parsed.list);
         selector->memos.resize(size_t(parsed.memos));
         selector->onlyTag = onlyTagOf(*selector->list);
+        selector->takenByAll = &taken;
         return {std::move(selector), {}};
     }
 };
@@ -110,7 +124,7 @@ const Selector *Selectors::compile(const QString &text, QString *why)
         return nullptr;
     }
     if (!entry) {
-        entry = std::make_shared<Private::Entry>(Private::makeEntry(text));
+        entry = std::make_shared<Private::Entry>(d->makeEntry(text));
         d->cache.insert(text, entry);
     }
     if (why && !entry->selector)

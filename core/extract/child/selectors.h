@@ -19,15 +19,20 @@ class SelectorMatches
 {
 public:
     SelectorMatches(const Selector &selector, Node *scope, const HtmlTree &tree);
+    ~SelectorMatches();
+    Q_DISABLE_COPY_MOVE(SelectorMatches)
     /// In document order, each once; null at the end.
     Node *next();
     /// It ended early: the page makes the selector too costly.
-    bool ranOut() const { return m_matcher.ranOut(); }
+    bool ranOut() const { return m_matcher.steps().isSpent(); }
 
 private:
     const Selector &m_selector;
+    const HtmlTree &m_tree;
     const std::vector<Node *> &m_nodes;
+    quint32 m_onlyTag;
     size_t m_at, m_end;
+    const qint64 m_steps; ///< that it may take
     SelectorMatcher m_matcher;
 };
 

@@ -3,6 +3,7 @@
 
 #include "domain/names.h"
 #include "extract/child/datanodes.h"
+#include "extract/child/domnode.h"
 #include "extract/child/lenientjson.h"
 
 namespace trawl {
@@ -110,7 +111,7 @@ StateData::State StateData::read(const QByteArray &name) const
 {
     State state;
     for (const Node *node : *m_nodes) {
-        if (!HtmlTree::isElement(node) || m_tree->tagName(node) != "script")
+        if (!dom::isElement(node) || m_tree->tagName(node) != "script")
             continue;
         const auto type = HtmlTree::attribute(node, "type");
         const bool isData = type.contains("json");
@@ -131,9 +132,8 @@ StateData::State StateData::read(const QByteArray &name) const
     return state;
 }
 
-QList<QJsonValue> StateData::find(const QString &path, bool *unreadable)
+QList<QJsonValue> StateData::find(QStringList parts, bool *unreadable)
 {
-    QStringList parts = path.split(u'.', Qt::SkipEmptyParts);
     while (parts.size() > 1 &&
            (parts.first() == u"window"_s || parts.first() == u"self"_s || parts.first() == u"globalThis"_s))
         parts.removeFirst();

@@ -19,7 +19,7 @@ public:
     void setPage(const HtmlTree *tree, const std::vector<Node *> *nodes);
     /// Values at a path: name of the script or variable, then members and list positions:
     /// "__NEXT_DATA__.props.pageProps.event.name". @p unreadable: the state is there and no JSON.
-    QList<QJsonValue> find(const QString &path, bool *unreadable);
+    QList<QJsonValue> find(QStringList path, bool *unreadable);
 
 private:
     struct State {

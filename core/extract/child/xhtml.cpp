@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <memory>
 #include <new>
 
@@ -138,9 +139,10 @@ private:
     myhtml_tree_node_t *element(xmlNodePtr node)
     {
         const QByteArray space(node->ns ? text(node->ns->href) : "");
-        const auto kind = space == "http://www.w3.org/2000/svg"           ? MyHTML_NAMESPACE_SVG
-                          : space == "http://www.w3.org/1998/Math/MathML" ? MyHTML_NAMESPACE_MATHML
-                                                                          : MyHTML_NAMESPACE_HTML;
+        const auto kind = space == "http://www.w3.org/2000/svg"                        ? MyHTML_NAMESPACE_SVG
+                          : space == "http://www.w3.org/1998/Math/MathML"              ? MyHTML_NAMESPACE_MATHML
+                          : space.isEmpty() || space == "http://www.w3.org/1999/xhtml" ? MyHTML_NAMESPACE_HTML
+                                                                                       : MyHTML_NAMESPACE_XML;
         auto *made = create(tagOf(text(node->name), kind == MyHTML_NAMESPACE_SVG), kind);
         for (xmlAttrPtr at = node->properties; at; at = at->next) {
             QByteArray name(text(at->name));
@@ -149,9 +151,12 @@ private:
             xmlChar *value = xmlNodeListGetString(node->doc, at->children, 1);
             const QByteArray kept(text(value));
             xmlFree(value);
-            if (!myhtml_attribute_add(made, name.constData(), size_t(name.size()), kept.constData(),
-                                      size_t(kept.size()), MyENCODING_UTF_8))
+            auto *added = myhtml_attribute_add(made, name.constData(), size_t(name.size()), kept.constData(),
+                                               size_t(kept.size()), MyENCODING_UTF_8);
+            if (!added)
                 throw std::bad_alloc();
+            if (added->key.length == size_t(name.size())) // it was made lower case, as in HTML
+                std::memcpy(added->key.data, name.constData(), size_t(name.size()));
         }
         return made;
     }

@@ -16,8 +16,9 @@ namespace trawl {
 
 namespace {
 
-constexpr unsigned long MaxOperations = 20'000'000;
-constexpr qsizetype MaxExpression = 4000; ///< characters
+/// Operations of one expression on one page with all records, of all of them, and what each has in any case.
+constexpr StepShares shares{20'000'000, 60'000'000, 500'000};
+constexpr qsizetype PageText = 32 * 1024 * 1024; ///< bytes of all values of a page
 constexpr int MaxCached = 2000;
 
 const xmlChar *xml(const QByteArray &text)
@@ -41,7 +42,13 @@ struct XPathDocument::Private {
     xmlDocPtr document = nullptr;
     xmlXPathContextPtr context = nullptr;
     std::vector<xmlNodePtr> byOrder; ///< the converted node of each tree node
-    QHash<QString, xmlXPathCompExprPtr> compiled;
+    struct Expression {
+        xmlXPathCompExprPtr compiled = nullptr;
+        StepsTaken taken;
+    };
+    QHash<QString, Expression> expressions;
+    StepsTaken taken;   ///< by all expressions
+    qsizetype text = 0; ///< of the page's values
 
     void drop()
     {
@@ -53,7 +60,8 @@ struct XPathDocument::Private {
     }
     void convert(const HtmlTree &tree);
     xmlNodePtr convertNode(const HtmlTree &tree, const Node *node) const;
-    xmlXPathCompExprPtr compile(const QString &expression);
+    Expression *compile(const QString &expression);
+    std::optional<QStringList> valuesOf(xmlXPathObjectPtr found, qsizetype most);
 };
 
 XPathDocument::XPathDocument() : d(std::make_unique<Private>())
@@ -66,13 +74,14 @@ XPathDocument::XPathDocument() : d(std::make_unique<Private>())
 XPathDocument::~XPathDocument()
 {
     d->drop();
-    for (auto *expression : std::as_const(d->compiled))
-        xmlXPathFreeCompExpr(expression);
+    for (const auto &expression : std::as_const(d->expressions))
+        xmlXPathFreeCompExpr(expression.compiled);
 }
 
 void XPathDocument::reset()
 {
     d->drop();
+    d->text = 0;
 }
 
 /// The node alone, without its children. Null for what XPath has no node for.
@@ -84,7 +93,7 @@ xmlNodePtr XPathDocument::Private::convertNode(const HtmlTree &tree, const Node 
     }
     if (HtmlTree::isComment(node))
         return xmlNewDocComment(document, xml(HtmlTree::rawText(node).toByteArray()));
-    if (!HtmlTree::isElement(node))
+    if (!dom::isElement(node))
         return nullptr;
     xmlNodePtr made = xmlNewDocNode(document, nullptr, xml(tree.tagName(node).toByteArray()), nullptr);
     if (!made)
@@ -126,47 +135,70 @@ void XPathDocument::Private::convert(const HtmlTree &tree)
     context = xmlXPathNewContext(document);
     if (!context)
         throw std::bad_alloc();
-    context->opLimit = MaxOperations;
 }
 
-xmlXPathCompExprPtr XPathDocument::Private::compile(const QString &expression)
+XPathDocument::Private::Expression *XPathDocument::Private::compile(const QString &expression)
 {
-    if (const auto known = compiled.constFind(expression); known != compiled.constEnd())
-        return *known;
-    if (expression.size() > MaxExpression || compiled.size() >= MaxCached)
-        return nullptr;
-    auto *made = xmlXPathCompile(xml(expression.toUtf8()));
-    compiled.insert(expression, made);
-    return made;
+    auto known = expressions.find(expression);
+    if (known == expressions.end()) {
+        if (expressions.size() >= MaxCached)
+            return nullptr;
+        known = expressions.insert(expression, {xmlXPathCompile(xml(expression.toUtf8())), {}});
+    }
+    return known->compiled ? &*known : nullptr;
+}
+
+/// Nothing: the page's values are too long.
+std::optional<QStringList> XPathDocument::Private::valuesOf(xmlXPathObjectPtr found, qsizetype most)
+{
+    QStringList values;
+    if (found->type != XPATH_NODESET) {
+        values.append(fromXml(xmlXPathCastToString(found)));
+        return values;
+    }
+    const int count = found->nodesetval ? found->nodesetval->nodeNr : 0;
+    xmlXPathNodeSetSort(found->nodesetval);
+    for (int i = 0; i < count && most > 0; ++i) {
+        if (text > PageText)
+            return std::nullopt;
+        xmlChar *value = xmlXPathCastNodeToString(found->nodesetval->nodeTab[i]);
+        text += xmlStrlen(value);
+        values.append(fromXml(value));
+        most -= values.constLast().isEmpty() ? 0 : 1;
+    }
+    return values;
 }
 
 std::optional<QStringList> XPathDocument::evaluate(const QString &expression, const HtmlTree &tree, const Node *scope,
-                                                   QString *why)
+                                                   QString *why, qsizetype most)
 {
-    auto *compiled = d->compile(expression);
-    if (!compiled) {
+    Private::Expression *known = d->compile(expression);
+    if (!known) {
         *why = u"it does not parse"_s;
         return std::nullopt;
     }
     if (!d->document)
         d->convert(tree);
     d->context->node = d->byOrder[HtmlTree::order(scope)];
+    const quint64 page = tree.generation();
+    const qint64 left = shares.left(known->taken.on(page), d->taken.on(page));
+    if (left == 0 || d->text > PageText) {
+        *why = u"the page makes it too costly, and what it found is not complete"_s;
+        return std::nullopt;
+    }
     d->context->opCount = 0;
-    auto *found = xmlXPathCompiledEval(compiled, d->context);
+    d->context->opLimit = ulong(left);
+    auto *found = xmlXPathCompiledEval(known->compiled, d->context);
+    known->taken.add(page, qint64(d->context->opCount));
+    d->taken.add(page, qint64(d->context->opCount));
     if (!found) {
         *why = u"it could not be evaluated, or takes too many steps"_s;
         return std::nullopt;
     }
-    QStringList values;
-    if (found->type == XPATH_NODESET) {
-        const int count = found->nodesetval ? found->nodesetval->nodeNr : 0;
-        xmlXPathNodeSetSort(found->nodesetval);
-        for (int i = 0; i < count; ++i)
-            values.append(fromXml(xmlXPathCastNodeToString(found->nodesetval->nodeTab[i])));
-    } else {
-        values.append(fromXml(xmlXPathCastToString(found)));
-    }
+    auto values = d->valuesOf(found, most);
     xmlXPathFreeObject(found);
+    if (!values)
+        *why = u"the page makes its values too long"_s;
     return values;
 }
 

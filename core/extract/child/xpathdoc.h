@@ -20,9 +20,11 @@ public:
 
     /// The page changed: its converted document is dropped, and made again when an expression asks for it.
     void reset();
-    /// String values below @p scope, white space collapsed. Nothing and a reason in @p why: the expression failed.
+    /// String values below @p scope, white space collapsed: the first @p most that are not empty, and empty ones
+    /// between. Nothing and a reason in @p why: the expression failed, or the page makes it too costly.
     std::optional<QStringList> evaluate(const QString &expression, const HtmlTree &tree, const Node *scope,
-                                        QString *why);
+                                        QString *why, qsizetype most = MaxValues);
+    static constexpr qsizetype MaxValues = 1000;
 
 private:
     struct Private;

@@ -61,7 +61,8 @@ const t = of(Document, 'doctype', document), d = of(Document, 'documentElement',
 const n = performance.getEntriesByType('navigation')[0];
 const h = (t ? new XMLSerializer().serializeToString(t) + '\n' : '') + (d ? of(Element, 'outerHTML', d) : '');
 return JSON.stringify({size: h.length, html: h.length > %1 ? '' : h, type: of(Document, 'contentType', document),
-    charset: of(Document, 'characterSet', document), hash: location.hash,
+    charset: of(Document, 'characterSet', document), hash: location.hash, ascii: !/[^\x00-\x7f]/.test(h),
+    declared: $('meta[charset],meta[http-equiv="content-type" i][content*="charset" i]').length > 0,
     dns: n ? Math.round(n.domainLookupEnd - n.domainLookupStart) : 0,
     connect: n ? Math.round(n.connectEnd - n.connectStart) : 0});
 )js"_s.arg(limit));

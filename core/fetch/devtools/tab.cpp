@@ -106,11 +106,16 @@ void Tab::gone(FailClass failure, const QString &reason, ProcessEnd end)
     m_changed.set();
 }
 
+bool Tab::movedOn() const
+{
+    return m_looking && m_page.changes() != m_lookedAt && m_connection->isOpen();
+}
+
 void Tab::failBy(const Error &error)
 {
     if (error.kind == ErrorKind::Cancelled)
         return; // the stop is seen by finish()
-    if (m_looking && m_page.changes() != m_lookedAt && m_connection->isOpen())
+    if (movedOn())
         return; // the page moved on meanwhile; it is looked at again
     if (!m_connection->isOpen()) {
         m_reusable = false;

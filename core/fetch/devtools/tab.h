@@ -79,6 +79,7 @@ private:
     QCoro::Task<> takeDocument(std::stop_token stop);
     FetchOutcome finish(std::stop_token stop);
     void failBy(const Error &error);
+    bool movedOn() const; ///< what is being looked at is gone
 
     std::shared_ptr<CdpConnection> m_connection;
     Timers *m_timers;
@@ -94,6 +95,7 @@ private:
     qint64 m_began = 0; ///< when the newest document began, or was asked for
     int m_world = 0;    ///< context of our scripts in the document of m_worldOf
     QString m_worldOf;
+    QString m_thrown;          ///< by our newest script; empty: it ended well
     bool m_scriptsOff = false; ///< the page's own; ours run all the same
     QSize m_viewport;
     QString m_userAgent;

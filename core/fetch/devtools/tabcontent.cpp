@@ -2,6 +2,7 @@
 #include "fetch/devtools/pagescripts.h"
 #include "fetch/devtools/picturecheck.h"
 #include "fetch/devtools/tab.h"
+#include "fetch/devtools/writtendocument.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -90,6 +91,7 @@ QCoro::Task<Result<int>> Tab::isolatedWorld(std::stop_token stop)
 
 QCoro::Task<QString> Tab::evaluate(QString expression, std::stop_token stop)
 {
+    m_thrown.clear();
     for (int tries = 0;; ++tries) {
         const auto world = co_await isolatedWorld(stop);
         Result<CdpReply> reply = cancelledError();
@@ -100,8 +102,10 @@ QCoro::Task<QString> Tab::evaluate(QString expression, std::stop_token stop)
                                      {u"awaitPromise"_s, true},
                                      {u"silent"_s, true}};
             reply = co_await ask("Runtime.evaluate", params, stop);
-            if (reply)
+            if (reply) {
+                m_thrown = thrownIn(reply->result);
                 co_return reply->result["result"_L1]["value"_L1].toString();
+            }
         }
         const Error error = world ? reply.error() : world.error();
         m_world = 0;
@@ -282,30 +286,20 @@ QCoro::Task<> Tab::takeDocument(std::stop_token stop)
     const QString json = co_await evaluate(script, stop);
     if (m_page.failed() || stop.stop_requested())
         co_return;
-    const auto document = QJsonDocument::fromJson(json.toUtf8()).object();
-    if (document["size"_L1].toInteger() > m_request.maxBody) {
-        m_page.fail(FailClass::BodyTooLarge,
-                    translate("core", "The page has more than %1 bytes").arg(m_request.maxBody));
+    if (json.isEmpty() && movedOn())
+        co_return; // it is looked at again
+    WrittenDocument document = readWritten(json, m_thrown, m_page.head().value("content-type"), m_request.maxBody);
+    if (document.failure != FailClass::None) {
+        m_page.fail(document.failure, document.reason);
         co_return;
     }
-    if (!document.contains("html"_L1)) { // longer than a text can be, or the page took its time
-        m_page.fail(FailClass::BodyTooLarge, translate("core", "The page could not be written down"));
-        co_return;
-    }
-    m_outcome.html = document["html"_L1].toString().toUtf8();
-    // The browser writes a document down as what it is: one of XML's types is read as XML again.
-    const QString type = document["type"_L1].toString();
-    if (type.startsWith("image/"_L1) || type.startsWith("video/"_L1) || type.startsWith("audio/"_L1)) {
-        m_page.fail(FailClass::NotAPage, translate("core", "The address leads to %1, not to a page").arg(type));
-        co_return;
-    }
-    const bool xml = type.endsWith("/xml"_L1) || type.endsWith("+xml"_L1);
-    m_outcome.contentType = xml ? u"application/xhtml+xml;charset=utf-8"_s : u"text/html;charset=utf-8"_s;
-    const QString charset = document["charset"_L1].toString().left(40).toLower();
-    m_outcome.documentCharset = charset == "utf-8"_L1 ? QString() : charset;
-    m_fragment = document["hash"_L1].toString();
-    m_outcome.timings[u"dns"_s] = document["dns"_L1];
-    m_outcome.timings[u"connect"_s] = document["connect"_L1];
+    m_outcome.html = std::move(document.html);
+    m_outcome.contentType = document.contentType;
+    m_outcome.documentCharset = document.charset;
+    m_outcome.charsetGuessed = document.charsetGuessed;
+    m_fragment = document.fragment;
+    m_outcome.timings[u"dns"_s] = document.dns;
+    m_outcome.timings[u"connect"_s] = document.connect;
 }
 
 } // namespace trawl

@@ -156,6 +156,7 @@ QCoro::Task<Result<ExtractReply>> ChainWalk::read(FetchOutcome outcome)
     auto asked = m_parts.extractor->extract(extractionOf(m_order, outcome));
     Result<ExtractReply> reply = co_await asked;
     if (reply) {
+        noteGuess(*reply, outcome);
         m_lastRead = outcome.html;
         m_lastReadAt = outcome.finalUrl;
         m_lastReadAs = outcome.contentType + outcome.documentCharset;

@@ -113,6 +113,16 @@ QString cleansed(ExtractReply &reply)
                : QString();
 }
 
+void noteGuess(ExtractReply &reply, const FetchOutcome &outcome)
+{
+    if (!outcome.charsetGuessed)
+        return;
+    const QString text =
+        translate("core", "The page declares no character set; the browser guessed: %1").arg(outcome.documentCharset);
+    reply.notes.prepend({NoteKind::Charset, {}, text});
+    reply.warnings.prepend(text);
+}
+
 ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outcome)
 {
     ExtractRequest request;

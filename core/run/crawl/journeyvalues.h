@@ -33,6 +33,8 @@ FetchRequest requestOf(const Parts &parts, const JourneyOrder &order);
 QString cleansed(FetchOutcome &outcome);
 /// The same for what was read from the page.
 QString cleansed(ExtractReply &reply);
+/// A character set that the browser guessed is a note, as one that the extractor guesses is.
+void noteGuess(ExtractReply &reply, const FetchOutcome &outcome);
 ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outcome);
 /// What the page is judged by: status, coverage, structure and words.
 PageFacts pageFactsOf(const FetchOutcome &outcome, const ExtractReply &reply, const Coverage &coverage, int declared);
