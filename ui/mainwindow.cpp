@@ -124,9 +124,10 @@ void MainWindow::buildPages()
         showPage(u"review"_s);
     });
     rememberColumns(d->upload->findChild<QTableView *>(u"uploadView"_s), d->desk, u"columns.upload"_s,
-                    {44, 8, 11, 7, 22, 32}, {UploadModel::Key, UploadModel::Detail});
-    rememberColumns(d->history->findChild<QTableView *>(u"historyView"_s), d->desk, u"columns.history"_s,
-                    {8, 19, 13, 22, 10, 17, 19, 10, 16}, {RunsModel::Note});
+                    {{44, 8, 11, 7, 22, 32}, {UploadModel::Key, UploadModel::Detail}});
+    rememberColumns(
+        d->history->findChild<QTableView *>(u"historyView"_s), d->desk, u"columns.history"_s,
+        {{8, 19, 13, 22, 10, 17, 19, 10, 16}, {RunsModel::Note}, {RunsModel::StartedBy, RunsModel::Duration}});
     d->status = new StatusLine(d->desk, d->operate->problems(), this);
     setStatusBar(d->status);
     auto say = [this](const QString &text) { d->status->say(text); };

@@ -21,7 +21,9 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -296,6 +298,49 @@ private Q_SLOTS:
         QTRY_VERIFY(!f.kept().value(u"pictures"_s).toBool(true));
         QTest::keyClick(f.window.get(), Qt::Key_F9);
         QVERIFY(strip->isVisible());
+    }
+    void M28_aSmallWindowHasRoomForAllOfThem()
+    {
+        Fixture f({}, {960, 580}); // a screen of 600 less the title bar
+        auto *strip = f.find<QListView>(u"pictureStrip"_s);
+        QTRY_VERIFY(strip->isVisible() && strip->height() > f.window->fontMetrics().height() * 3);
+        QTest::qWait(100);
+        const auto rows = [&f](const QString &name) {
+            const auto *view = f.find<QTableView>(name);
+            return view->viewport()->height() / view->verticalHeader()->defaultSectionSize();
+        };
+        QTRY_VERIFY2(rows(u"sourcesView"_s) >= 2, qPrintable(QString::number(rows(u"sourcesView"_s))));
+        QVERIFY2(rows(u"itemsView"_s) >= 3, qPrintable(QString::number(rows(u"itemsView"_s))));
+        // Circuit and rate are read whole.
+        const auto *sources = f.find<QTableView>(u"sourcesView"_s);
+        for (int column : {2, 3}) {
+            QVERIFY(!sources->isColumnHidden(column));
+            for (int row = 0; row < sources->model()->rowCount(); ++row) {
+                const QString text = sources->model()->index(row, column).data().toString();
+                const int mark = column == 2 ? sources->fontMetrics().height() + 4 : 0;
+                QVERIFY2(sources->columnWidth(column) >= sources->fontMetrics().horizontalAdvance(text) + mark + 6,
+                         qPrintable(text));
+            }
+        }
+        QVERIFY(!sources->horizontalScrollBar()->isVisible());
+        const auto inside = [&f](const QWidget *widget) {
+            return widget->isVisible() &&
+                   f.window->rect().contains(QRect(widget->mapTo(f.window.get(), QPoint()), widget->size()));
+        };
+        auto *tabs = f.find<QTabBar>(u"lowerTabs"_s);
+        QVERIFY(inside(tabs) && inside(f.find<QWidget>(u"statusLine"_s)) && inside(strip));
+        // The chart is folded to a tab, and has the whole width when that is opened. The tables stay.
+        auto *chart = f.find<QWidget>(u"queueChart"_s);
+        QVERIFY(!chart->isVisible());
+        int chartTab = -1;
+        for (int i = 0; i < tabs->count(); ++i)
+            chartTab = tabs->tabText(i) == u"Queue and throughput"_s ? i : chartTab;
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(chartTab).center());
+        QTRY_VERIFY2(chart->isVisible() && chart->width() > 900, qPrintable(QString::number(chart->width())));
+        QTRY_VERIFY(rows(u"sourcesView"_s) >= 2 && rows(u"itemsView"_s) >= 2);
+        f.window->resize(1280, 780);
+        QTRY_VERIFY(chart->isVisible() && chart->width() < 400); // beside the sources again
+        QTRY_VERIFY(strip->isVisible());
     }
     void M28_aStripWithoutPicturesTakesNoRoom()
     {
