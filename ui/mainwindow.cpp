@@ -27,6 +27,10 @@
 
 namespace trawl {
 
+namespace {
+constexpr int lowLines = 42; ///< a window of fewer lines of text spares what it can
+}
+
 MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent)
     : QMainWindow(parent), d(std::make_unique<Private>())
 {
@@ -81,7 +85,8 @@ void MainWindow::buildFrame()
     auto *column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(new RunBanner(d->desk, centre));
+    d->banner = new RunBanner(d->desk, centre);
+    column->addWidget(d->banner);
     column->addWidget(new QuestionBar(d->desk, centre));
     d->messages = new MessageArea(centre);
     connect(d->desk, &Desk::messageSaid, d->messages, &MessageArea::show);
@@ -322,6 +327,8 @@ bool MainWindow::event(QEvent *event)
 void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
+    if (d->banner)
+        d->banner->setLow(height() < fontMetrics().height() * lowLines);
     if (auto *bar = findChild<QToolBar *>(u"mainToolBar"_s)) {
         // Narrow windows keep the icons; tool tips and names stay.
         const auto style = width() < 1100 ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;

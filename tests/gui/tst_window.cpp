@@ -12,8 +12,10 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDesktopServices>
 #include <QDialog>
 #include <QDockWidget>
+#include <QFile>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -66,6 +68,34 @@ struct Fixture {
     }
     void trigger(const QString &action) const { find<QAction>(action)->trigger(); }
     QJsonObject kept() const { return console.settings.value(u"ui"_s).toObject(); }
+};
+
+struct Workspaces {
+    std::unique_ptr<QTemporaryDir> base;
+    QString museum, opera;
+};
+
+Workspaces twoWorkspaces()
+{
+    Workspaces made{std::make_unique<QTemporaryDir>(), {}, {}};
+    for (QString *folder : {&made.museum, &made.opera}) {
+        *folder = made.base->filePath(folder == &made.museum ? u"museum"_s : u"opera"_s);
+        QDir().mkpath(*folder);
+        QFile(*folder + u"/sources.json"_s).open(QIODevice::WriteOnly);
+    }
+    return made;
+}
+
+/// Stands in for the desktop's opener.
+class Opener final : public QObject
+{
+    Q_OBJECT
+public:
+    Opener() { QDesktopServices::setUrlHandler(u"file"_s, this, "open"); }
+    ~Opener() override { QDesktopServices::unsetUrlHandler(u"file"_s); }
+    QList<QUrl> opened;
+public Q_SLOTS:
+    void open(const QUrl &url) { opened << url; }
 };
 
 void endRun(ScriptedConsole &console)
@@ -440,6 +470,40 @@ private Q_SLOTS:
         QVERIFY(f.find<QPushButton>(u"uploadPauseButton"_s)->isVisible());
     }
 
+    void M28_openFolderOpensTheSinksFolder()
+    {
+        QTemporaryDir base;
+        const QString sink = base.filePath(u"sink"_s);
+        QDir().mkpath(sink);
+        Fixture f([&](ScriptedConsole &c) {
+            c.next.upload.batch = u"batch-1"_s;
+            c.next.upload.target = u"directory:"_s + sink;
+            c.next.upload.total = c.next.upload.stored = c.next.upload.verified = c.next.upload.recorded = 4;
+        });
+        Opener opener;
+        f.window->showPage(u"upload"_s);
+        auto *button = f.find<QPushButton>(u"uploadFolderButton"_s);
+        QTRY_VERIFY(button->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(opener.opened, QList<QUrl>{QUrl::fromLocalFile(sink)});
+        // Gone: the desktop's opener would do nothing and say nothing.
+        QVERIFY(QDir(sink).removeRecursively());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(opener.opened.size(), 1);
+        auto said = [&f] {
+            QStringList all;
+            for (const MessageArea *area : f.window->findChildren<MessageArea *>())
+                all << area->plainText();
+            return all.join(u'\n');
+        };
+        QVERIFY2(said().contains(u"is not there"_s) && said().contains(sink), qPrintable(said()));
+        QVERIFY(!QFile::exists(sink));
+        QDir().mkpath(sink);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(opener.opened.size(), 2);
+        QVERIFY(!said().contains(u"is not there"_s));
+    }
+
     void M29_everySettingHasARowAndAWayBack()
     {
         Fixture f([](ScriptedConsole &c) { c.settings = {{u"run.sessions"_s, 3}}; });
@@ -526,7 +590,8 @@ private Q_SLOTS:
         Fixture f;
         QStringList opened;
         f.options.openWorkspace = [&opened](const QString &folder) { opened << folder; };
-        f.options.recentWorkspaces = {u"/data/museum"_s, u"/data/opera"_s};
+        const auto [base, museum, opera] = twoWorkspaces();
+        f.options.recentWorkspaces = {museum, opera};
         f.window->closeAtOnce();
         f.open();
         auto *recent = f.find<QMenu>(u"recentMenu"_s);
@@ -537,18 +602,19 @@ private Q_SLOTS:
         QVERIFY(opened.isEmpty() && f.window->isVisible()); // stayed
         f.window->prompt()->setNextAnswer(u"app.quit"_s, {true, {}});
         recent->actions().at(1)->trigger();
-        QTRY_COMPARE(opened, QStringList{u"/data/opera"_s});
+        QTRY_COMPARE(opened, QStringList{opera});
     }
     void M29_withoutARunNothingIsAsked()
     {
         Fixture f(endRun);
         QStringList opened;
         f.options.openWorkspace = [&opened](const QString &folder) { opened << folder; };
-        f.options.recentWorkspaces = {u"/data/museum"_s};
+        const auto [base, museum, opera] = twoWorkspaces();
+        f.options.recentWorkspaces = {museum};
         f.window->closeAtOnce();
         f.open();
         f.find<QMenu>(u"recentMenu"_s)->actions().first()->trigger();
-        QTRY_COMPARE(opened, QStringList{u"/data/museum"_s});
+        QTRY_COMPARE(opened, QStringList{museum});
         QVERIFY(f.find<QAction>(u"appNewWorkspaceAction"_s)->isEnabled());
         QVERIFY(f.find<QAction>(u"appOpenWorkspaceAction"_s)->isEnabled());
     }

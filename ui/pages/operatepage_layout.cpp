@@ -168,7 +168,7 @@ void OperatePage::shareOut(int top, int content, int tabs)
         upper.append(d->chartDock);
         lower.append(d->cardDock);
         heights.append(content + (d->open ? tabs : 0)); // the card has no tabs above it
-        const int left = width() * 75 / 100;
+        const int left = width() * 73 / 100;
         resizeDocks(upper, {left, width() - left}, Qt::Horizontal);
         if (d->open)
             resizeDocks({d->logDock, d->cardDock}, {left, width() - left}, Qt::Horizontal);

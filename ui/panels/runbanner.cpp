@@ -284,6 +284,13 @@ void RunBanner::refreshNext(const RunRow *run)
     d->next->setAccessibleName(d->next->text());
 }
 
+void RunBanner::setLow(bool low)
+{
+    const int edge = low ? space::half : space::unit;
+    layout()->setContentsMargins(12, edge, 12, edge);
+    layout()->setSpacing(low ? space::half : 6);
+}
+
 void RunBanner::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);

@@ -25,7 +25,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{2, 27, 20, 17, 5, 27, 10, 7};
+const QList<int> defaultWidths{2, 27, 19, 16, 5, 29, 10, 7};
 
 } // namespace
 
