@@ -1,15 +1,9 @@
 // trawldeck: the operator's console.
-#include "app/composition.h"
+#include "app/decks.h"
 #include "app/interrupts.h"
-#include "app/recentworkspaces.h"
 #include "async/tuning.h"
-#include "console/workspaceconsole.h"
-#include "ui/mainwindow.h"
-#include "ui/options.h"
 
 #include <QApplication>
-#include <QMessageBox>
-#include <QScreen>
 #include <QTimer>
 #include <QTranslator>
 
@@ -47,76 +41,15 @@ void applyScale(int argc, char **argv)
     }
 }
 
-/// A workspace and its window. The window goes first.
-struct Deck {
-    std::unique_ptr<WorkspaceConsole> console;
-    std::unique_ptr<MainWindow> window;
-
-    Deck(const EngineSetup &setup, const UiOptions &ui, int &exitCode)
-    {
-        console = std::make_unique<WorkspaceConsole>(setup, [&exitCode](Result<> opened) {
-            if (opened)
-                return;
-            std::fprintf(stderr, "%s: %s\n", qPrintable(opened.error().codeText()),
-                         qPrintable(opened.error().sentence()));
-            exitCode = opened.error().code == 9004 ? 9 : 4;
-            auto *box = new QMessageBox(QMessageBox::Critical, u"Trawldeck"_s, opened.error().what, QMessageBox::Close);
-            box->setInformativeText(opened.error().why + u"\n\n"_s + opened.error().remedy + u"\n"_s +
-                                    opened.error().codeText());
-            QObject::connect(box, &QMessageBox::finished, qApp, [&exitCode] { QApplication::exit(exitCode); });
-            box->open();
-        });
-        window = std::make_unique<MainWindow>(console.get(), ui);
-    }
-    void show() const
-    {
-        // A window as large as the screen would hide its status line behind the edge (its frame is not known yet).
-        const QSize room = window->screen()->availableSize();
-        if (room.width() <= window->width() || room.height() <= window->height() + 48)
-            window->showMaximized();
-        else
-            window->show();
-    }
-};
-
 /// SIGTERM, Ctrl-C in the terminal, the end of the desktop's session: nobody is asked, the engine ends in order (leases
 /// back, lock and socket gone). A second signal, or an engine that does not end in time, ends the process at once.
-void leaveInOrder(const Deck &deck, int count)
+void leaveInOrder(const Decks &decks, int count)
 {
     if (count > 1)
         leaveProcess(interruptedCode);
     QTimer::singleShot(longestLeave, qApp, [] { leaveProcess(interruptedCode); });
-    deck.window->closeAtOnce();
-    deck.console->shutDown([] { QApplication::quit(); });
-}
-
-/// Another workspace takes this window's place; with @p start its run starts. @p shown is told which.
-void switchTo(std::shared_ptr<Deck> &deck, const CommonOptions &options, const UiOptions &ui, bool start, int &exitCode,
-              const std::function<void(const EngineSetup &)> &shown)
-{
-    const auto setup = prepareWorkspace(options);
-    if (!setup) {
-        auto *box = new QMessageBox(QMessageBox::Critical, u"Trawldeck"_s, setup.error().what, QMessageBox::Close,
-                                    deck->window.get());
-        box->setInformativeText(setup.error().why + u"\n\n"_s + setup.error().remedy + u"\n"_s +
-                                setup.error().codeText());
-        box->setAttribute(Qt::WA_DeleteOnClose);
-        return box->open();
-    }
-    shown(setup.value());
-    UiOptions next = ui;
-    next.page = start ? u"operate"_s : QString();
-    next.startAtOnce = start;
-    const std::shared_ptr<Deck> old = std::exchange(deck, std::make_shared<Deck>(setup.value(), next, exitCode));
-    deck->window->setGeometry(old->window->geometry());
-    if (old->window->isMaximized())
-        deck->window->showMaximized();
-    else
-        deck->window->show();
-    old->window->closeAtOnce();
-    old->console->shutDown([old] {
-        QTimer::singleShot(0, qApp, [old] {});
-    }); // the last reference goes when the console is not on the stack
+    decks.window()->closeAtOnce();
+    decks.console()->shutDown([] { QApplication::quit(); });
 }
 
 void addOptions(QCommandLineParser &parser)
@@ -184,38 +117,13 @@ int run(int argc, char **argv)
     ui.noAnim = parser.isSet(u"no-anim"_s);
     ui.perfLog = parser.value(u"perf-log"_s);
 
-    int exitCode = 0;
-    std::shared_ptr<Deck> deck;
-    // The two workspaces a window goes between: the sample, and what was asked for at the start (else the default one).
-    CommonOptions sample = setup->sample ? options.value() : CommonOptions{},
-                  own = setup->sample ? CommonOptions{} : options.value();
-    sample.sample = true;
-    std::function<void(const EngineSetup &)> shown;
-    const auto go = [&](const CommonOptions &where, bool start) { // not from within the window that goes
-        QTimer::singleShot(0, &app, [&, where, start] { switchTo(deck, where, ui, start, exitCode, shown); });
-    };
-    ui.switchToSample = [&](bool start) { go(sample, start); };
-    ui.exitSample = [&] { go(own, false); };
-    RecentWorkspaces recent(RecentWorkspaces::defaultFile());
-    ui.openWorkspace = [&](const QString &folder) {
-        CommonOptions there;
-        there.workspace = folder;
-        own = there; // the sample leads back to where it was left for
-        go(there, false);
-    };
-    shown = [&ui, &recent](const EngineSetup &open) { // the sample has a command of its own
-        if (!open.sample)
-            recent.note(open.workspace);
-        ui.recentWorkspaces = recent.folders(open.workspace);
-    };
-    shown(setup.value());
-    deck = std::make_shared<Deck>(setup.value(), ui, exitCode);
+    Decks decks(ui, RecentWorkspaces::defaultFile());
     QObject::connect(&app, &QApplication::lastWindowClosed, &app,
-                     [&] { deck->console->shutDown([] { QApplication::quit(); }); });
-    QObject::connect(&interrupts, &Interrupts::interrupted, &app, [&](int count) { leaveInOrder(*deck, count); });
-    deck->show();
+                     [&] { decks.console()->shutDown([] { QApplication::quit(); }); });
+    QObject::connect(&interrupts, &Interrupts::interrupted, &app, [&](int count) { leaveInOrder(decks, count); });
+    decks.begin(options.value(), setup.value());
     const int code = QApplication::exec();
-    return interrupts.count() > 0 ? interruptedCode : exitCode != 0 ? exitCode : code;
+    return interrupts.count() > 0 ? interruptedCode : decks.exitCode() != 0 ? decks.exitCode() : code;
 }
 
 } // namespace

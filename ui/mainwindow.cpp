@@ -27,6 +27,10 @@
 
 namespace trawl {
 
+namespace {
+constexpr int lowLines = 42; ///< a window of fewer lines of text spares what it can
+}
+
 MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent)
     : QMainWindow(parent), d(std::make_unique<Private>())
 {
@@ -81,7 +85,8 @@ void MainWindow::buildFrame()
     auto *column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(new RunBanner(d->desk, centre));
+    d->banner = new RunBanner(d->desk, centre);
+    column->addWidget(d->banner);
     column->addWidget(new QuestionBar(d->desk, centre));
     d->messages = new MessageArea(centre);
     connect(d->desk, &Desk::messageSaid, d->messages, &MessageArea::show);
@@ -124,9 +129,10 @@ void MainWindow::buildPages()
         showPage(u"review"_s);
     });
     rememberColumns(d->upload->findChild<QTableView *>(u"uploadView"_s), d->desk, u"columns.upload"_s,
-                    {44, 8, 11, 7, 22, 32}, {UploadModel::Key, UploadModel::Detail});
-    rememberColumns(d->history->findChild<QTableView *>(u"historyView"_s), d->desk, u"columns.history"_s,
-                    {8, 19, 13, 22, 10, 17, 19, 10, 16}, {RunsModel::Note});
+                    {{44, 8, 11, 7, 22, 32}, {UploadModel::Key, UploadModel::Detail}});
+    rememberColumns(
+        d->history->findChild<QTableView *>(u"historyView"_s), d->desk, u"columns.history"_s,
+        {{8, 19, 13, 22, 10, 17, 19, 10, 16}, {RunsModel::Note}, {RunsModel::StartedBy, RunsModel::Duration}});
     d->status = new StatusLine(d->desk, d->operate->problems(), this);
     setStatusBar(d->status);
     auto say = [this](const QString &text) { d->status->say(text); };
@@ -321,6 +327,8 @@ bool MainWindow::event(QEvent *event)
 void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
+    if (d->banner)
+        d->banner->setLow(height() < fontMetrics().height() * lowLines);
     if (auto *bar = findChild<QToolBar *>(u"mainToolBar"_s)) {
         // Narrow windows keep the icons; tool tips and names stay.
         const auto style = width() < 1100 ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;

@@ -12,6 +12,7 @@ namespace trawl {
 
 class Console;
 class Prompt;
+struct MessageAction;
 class UiState;
 struct RunRow;
 struct Snapshot;
@@ -48,6 +49,9 @@ private:
     void askToQuit(const RunRow &run);
     void leaveFor(const QString &title, const QString &verb, std::function<void()> next);
     void openWorkspace(const QString &folder);
+    void makeWorkspace(const QString &folder);
+    void showWorkspace(const QString &folder);
+    void refuseWorkspace(const QString &title, const QString &text, const QList<MessageAction> &actions);
     void chooseWorkspace(bool isNew);
     void fillRecent();
     void followSources(const Snapshot &snapshot);

@@ -6,11 +6,12 @@
 #include "ui/dialogs/helpdialogs.h"
 #include "ui/dialogs/palettedialog.h"
 #include "ui/dialogs/settingsdialog.h"
+#include "ui/dialogs/workspacedialog.h"
+#include "ui/widgets/messagebar.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QDir>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
 #include <QMenuBar>
@@ -162,11 +163,56 @@ void MainWindow::leaveFor(const QString &title, const QString &verb, std::functi
     close();
 }
 
+/// One message at a time says why the workspace that was chosen is not shown.
+void MainWindow::refuseWorkspace(const QString &title, const QString &text, const QList<MessageAction> &actions)
+{
+    d->desk->say({u"workspace"_s, Severity::Warning, title, text, {}, {}, actions, 0});
+}
+
+/// A folder that is not there is never made here: a mistyped or unmounted one would seem to have lost its runs.
 void MainWindow::openWorkspace(const QString &folder)
 {
-    const UiOptions &options = d->desk->options();
+    d->desk->settle(u"workspace"_s);
+    const QString shown = QDir::toNativeSeparators(folder);
     if (QDir(folder) == QDir(d->desk->snapshot().workspace))
         return d->status->say(tr("This workspace is open already."));
+    const MessageAction other{tr("Open another…"), [this] { chooseWorkspace(false); }};
+    if (!QFileInfo(folder).isDir())
+        return refuseWorkspace(tr("The workspace %1 is not there.").arg(shown),
+                               tr("Its folder was moved, renamed or deleted, or its disk is not mounted. Nothing was "
+                                  "made in its place."),
+                               {other});
+    if (!holdsWorkspace(folder))
+        return refuseWorkspace(tr("No workspace is in %1.").arg(shown),
+                               tr("The folder has neither a store nor a sources.json."),
+                               {{tr("Make one here"), [this, folder] { showWorkspace(folder); }}, other});
+    showWorkspace(folder);
+}
+
+void MainWindow::makeWorkspace(const QString &folder)
+{
+    d->desk->settle(u"workspace"_s);
+    const QString shown = QDir::toNativeSeparators(folder);
+    const MessageAction other{tr("Choose another…"), [this] { chooseWorkspace(true); }};
+    if (QDir(folder) == QDir(d->desk->snapshot().workspace))
+        return d->status->say(tr("This workspace is open already."));
+    if (QFileInfo::exists(folder) && !QFileInfo(folder).isDir())
+        return refuseWorkspace(tr("%1 is a file.").arg(shown), tr("A workspace is a folder."), {other});
+    if (holdsWorkspace(folder))
+        return refuseWorkspace(tr("There is a workspace in %1 already.").arg(shown),
+                               tr("A new one begins in an empty folder, or in one that is made for it."),
+                               {{tr("Open it"), [this, folder] { openWorkspace(folder); }}, other});
+    if (QFileInfo(folder).isDir() && !QDir(folder).isEmpty())
+        return refuseWorkspace(tr("%1 has other files.").arg(shown),
+                               tr("A new one begins in an empty folder, or in one that is made for it."),
+                               {{tr("Make one here"), [this, folder] { showWorkspace(folder); }}, other});
+    showWorkspace(folder);
+}
+
+void MainWindow::showWorkspace(const QString &folder)
+{
+    d->desk->settle(u"workspace"_s);
+    const UiOptions &options = d->desk->options();
     if (!options.openWorkspace)
         return launchProgram(d->desk, {u"--workspace"_s, folder});
     leaveFor(tr("Switch workspace"), tr("switch"), [open = options.openWorkspace, folder] { open(folder); });
@@ -175,18 +221,9 @@ void MainWindow::openWorkspace(const QString &folder)
 /// A workspace is a folder; a new one is an empty folder, or one that is made for it.
 void MainWindow::chooseWorkspace(bool isNew)
 {
-    auto *dialog = new QFileDialog(this, isNew ? tr("New workspace") : tr("Open workspace"),
-                                   QFileInfo(d->desk->snapshot().workspace).absolutePath());
-    dialog->setObjectName(u"workspaceDialog"_s);
-    dialog->setAccessibleName(dialog->windowTitle());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setOption(QFileDialog::DontUseNativeDialog);
-    dialog->setFileMode(isNew ? QFileDialog::AnyFile : QFileDialog::Directory);
-    dialog->setAcceptMode(isNew ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    dialog->setLabelText(QFileDialog::Accept, isNew ? tr("Make") : tr("Open"));
-    dialog->setLabelText(QFileDialog::FileName, isNew ? tr("Name:") : tr("Folder:"));
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openWorkspace);
+    auto *dialog = new WorkspaceDialog(isNew, QFileInfo(d->desk->snapshot().workspace).absolutePath(), this);
+    connect(dialog, &WorkspaceDialog::folderChosen, this,
+            isNew ? &MainWindow::makeWorkspace : &MainWindow::openWorkspace);
     dialog->open();
 }
 

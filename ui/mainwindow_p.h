@@ -18,6 +18,8 @@ class QToolButton;
 
 namespace trawl {
 
+class RunBanner;
+
 /// In the order of the stack; the first four have tabs.
 inline const QStringList pageNames{u"operate"_s, u"review"_s, u"upload"_s, u"history"_s, u"welcome"_s};
 
@@ -34,6 +36,7 @@ struct MainWindow::Private {
     HistoryPage *history;
     WelcomePage *welcome;
     StatusLine *status = nullptr;
+    RunBanner *banner = nullptr;
     QToolButton *pauseSlot = nullptr;
     bool pageChosen = false, closing = false, quitAfterStop = false;
     bool sourcesBad = false;       ///< the newest snapshot says that the file of sources is refused

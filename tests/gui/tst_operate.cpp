@@ -342,12 +342,15 @@ private Q_SLOTS:
         const auto rows = [](const QTableView *view) {
             return view->viewport()->height() / view->verticalHeader()->defaultSectionSize();
         };
-        QTRY_VERIFY2(rows(f.items()) >= 4, qPrintable(QString::number(rows(f.items()))));
-        QTRY_VERIFY2(rows(f.sources()) >= 4, qPrintable(QString::number(rows(f.sources()))));
+        QTRY_VERIFY2(rows(f.items()) >= 3, qPrintable(QString::number(rows(f.items()))));
+        QTRY_VERIFY2(rows(f.sources()) >= 2, qPrintable(QString::number(rows(f.sources()))));
         auto *status = f.find<QWidget>(u"statusLine"_s);
         QVERIFY(status->isVisible() &&
                 status->mapTo(f.window.get(), QPoint(0, status->height())).y() <= f.window->height());
-        auto *tabs = f.find<QTabBar>(u"lowerTabs"_s);
+        QTabBar *tabs = nullptr; // laid anew for the narrow window; the bar before is only hidden
+        for (QTabBar *each : f.window->findChildren<QTabBar *>(u"lowerTabs"_s))
+            tabs = each->isVisible() ? each : tabs;
+        QVERIFY(tabs && tabs->tabText(2) == u"Log"_s);
         QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(2).center());
         QTRY_VERIFY(log->isVisible());
         QTRY_VERIFY(log->height() > 40);

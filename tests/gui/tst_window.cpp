@@ -11,8 +11,10 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDesktopServices>
 #include <QDialog>
 #include <QDockWidget>
+#include <QFile>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -20,7 +22,9 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -39,6 +43,34 @@ struct Fixture : WindowFixture {
     void again(QSize size = {1280, 780}) { show(size, 150ms); }
     void trigger(const QString &action) const { this->action(action)->trigger(); }
     QJsonObject kept() const { return console.settings.value(u"ui"_s).toObject(); }
+};
+
+struct Workspaces {
+    std::unique_ptr<QTemporaryDir> base;
+    QString museum, opera;
+};
+
+Workspaces twoWorkspaces()
+{
+    Workspaces made{std::make_unique<QTemporaryDir>(), {}, {}};
+    for (QString *folder : {&made.museum, &made.opera}) {
+        *folder = made.base->filePath(folder == &made.museum ? u"museum"_s : u"opera"_s);
+        QDir().mkpath(*folder);
+        QFile(*folder + u"/sources.json"_s).open(QIODevice::WriteOnly);
+    }
+    return made;
+}
+
+/// Stands in for the desktop's opener.
+class Opener final : public QObject
+{
+    Q_OBJECT
+public:
+    Opener() { QDesktopServices::setUrlHandler(u"file"_s, this, "open"); }
+    ~Opener() override { QDesktopServices::unsetUrlHandler(u"file"_s); }
+    QList<QUrl> opened;
+public Q_SLOTS:
+    void open(const QUrl &url) { opened << url; }
 };
 
 void endRun(ScriptedConsole &console)
@@ -272,6 +304,49 @@ private Q_SLOTS:
         QTest::keyClick(f.window.get(), Qt::Key_F9);
         QVERIFY(strip->isVisible());
     }
+    void M28_aSmallWindowHasRoomForAllOfThem()
+    {
+        Fixture f({}, {960, 580}); // a screen of 600 less the title bar
+        auto *strip = f.find<QListView>(u"pictureStrip"_s);
+        QTRY_VERIFY(strip->isVisible() && strip->height() > f.window->fontMetrics().height() * 3);
+        QTest::qWait(100);
+        const auto rows = [&f](const QString &name) {
+            const auto *view = f.find<QTableView>(name);
+            return view->viewport()->height() / view->verticalHeader()->defaultSectionSize();
+        };
+        QTRY_VERIFY2(rows(u"sourcesView"_s) >= 2, qPrintable(QString::number(rows(u"sourcesView"_s))));
+        QVERIFY2(rows(u"itemsView"_s) >= 3, qPrintable(QString::number(rows(u"itemsView"_s))));
+        // Circuit and rate are read whole.
+        const auto *sources = f.find<QTableView>(u"sourcesView"_s);
+        for (int column : {2, 3}) {
+            QVERIFY(!sources->isColumnHidden(column));
+            for (int row = 0; row < sources->model()->rowCount(); ++row) {
+                const QString text = sources->model()->index(row, column).data().toString();
+                const int mark = column == 2 ? sources->fontMetrics().height() + 4 : 0;
+                QVERIFY2(sources->columnWidth(column) >= sources->fontMetrics().horizontalAdvance(text) + mark + 6,
+                         qPrintable(text));
+            }
+        }
+        QVERIFY(!sources->horizontalScrollBar()->isVisible());
+        const auto inside = [&f](const QWidget *widget) {
+            return widget->isVisible() &&
+                   f.window->rect().contains(QRect(widget->mapTo(f.window.get(), QPoint()), widget->size()));
+        };
+        auto *tabs = f.find<QTabBar>(u"lowerTabs"_s);
+        QVERIFY(inside(tabs) && inside(f.find<QWidget>(u"statusLine"_s)) && inside(strip));
+        // The chart is folded to a tab, and has the whole width when that is opened. The tables stay.
+        auto *chart = f.find<QWidget>(u"queueChart"_s);
+        QVERIFY(!chart->isVisible());
+        int chartTab = -1;
+        for (int i = 0; i < tabs->count(); ++i)
+            chartTab = tabs->tabText(i) == u"Queue and throughput"_s ? i : chartTab;
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(chartTab).center());
+        QTRY_VERIFY2(chart->isVisible() && chart->width() > 900, qPrintable(QString::number(chart->width())));
+        QTRY_VERIFY(rows(u"sourcesView"_s) >= 2 && rows(u"itemsView"_s) >= 2);
+        f.window->resize(1280, 780);
+        QTRY_VERIFY(chart->isVisible() && chart->width() < 400); // beside the sources again
+        QTRY_VERIFY(strip->isVisible());
+    }
     void M28_aStripWithoutPicturesTakesNoRoom()
     {
         Fixture f([](ScriptedConsole &c) {
@@ -370,6 +445,40 @@ private Q_SLOTS:
         QVERIFY(f.find<QPushButton>(u"uploadPauseButton"_s)->isVisible());
     }
 
+    void M28_openFolderOpensTheSinksFolder()
+    {
+        QTemporaryDir base;
+        const QString sink = base.filePath(u"sink"_s);
+        QDir().mkpath(sink);
+        Fixture f([&](ScriptedConsole &c) {
+            c.next.upload.batch = u"batch-1"_s;
+            c.next.upload.target = u"directory:"_s + sink;
+            c.next.upload.total = c.next.upload.stored = c.next.upload.verified = c.next.upload.recorded = 4;
+        });
+        Opener opener;
+        f.window->showPage(u"upload"_s);
+        auto *button = f.find<QPushButton>(u"uploadFolderButton"_s);
+        QTRY_VERIFY(button->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(opener.opened, QList<QUrl>{QUrl::fromLocalFile(sink)});
+        // Gone: the desktop's opener would do nothing and say nothing.
+        QVERIFY(QDir(sink).removeRecursively());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(opener.opened.size(), 1);
+        auto said = [&f] {
+            QStringList all;
+            for (const MessageArea *area : f.window->findChildren<MessageArea *>())
+                all << area->plainText();
+            return all.join(u'\n');
+        };
+        QVERIFY2(said().contains(u"is not there"_s) && said().contains(sink), qPrintable(said()));
+        QVERIFY(!QFile::exists(sink));
+        QDir().mkpath(sink);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(opener.opened.size(), 2);
+        QVERIFY(!said().contains(u"is not there"_s));
+    }
+
     void M29_everySettingHasARowAndAWayBack()
     {
         Fixture f([](ScriptedConsole &c) { c.settings = {{u"run.sessions"_s, 3}}; });
@@ -456,7 +565,8 @@ private Q_SLOTS:
         Fixture f;
         QStringList opened;
         f.options.openWorkspace = [&opened](const QString &folder) { opened << folder; };
-        f.options.recentWorkspaces = {u"/data/museum"_s, u"/data/opera"_s};
+        const auto [base, museum, opera] = twoWorkspaces();
+        f.options.recentWorkspaces = {museum, opera};
         f.window->closeAtOnce();
         f.again();
         auto *recent = f.find<QMenu>(u"recentMenu"_s);
@@ -467,18 +577,19 @@ private Q_SLOTS:
         QVERIFY(opened.isEmpty() && f.window->isVisible()); // stayed
         f.window->prompt()->setNextAnswer(u"app.quit"_s, {true, {}});
         recent->actions().at(1)->trigger();
-        QTRY_COMPARE(opened, QStringList{u"/data/opera"_s});
+        QTRY_COMPARE(opened, QStringList{opera});
     }
     void M29_withoutARunNothingIsAsked()
     {
         Fixture f(endRun);
         QStringList opened;
         f.options.openWorkspace = [&opened](const QString &folder) { opened << folder; };
-        f.options.recentWorkspaces = {u"/data/museum"_s};
+        const auto [base, museum, opera] = twoWorkspaces();
+        f.options.recentWorkspaces = {museum};
         f.window->closeAtOnce();
         f.again();
         f.find<QMenu>(u"recentMenu"_s)->actions().first()->trigger();
-        QTRY_COMPARE(opened, QStringList{u"/data/museum"_s});
+        QTRY_COMPARE(opened, QStringList{museum});
         QVERIFY(f.find<QAction>(u"appNewWorkspaceAction"_s)->isEnabled());
         QVERIFY(f.find<QAction>(u"appOpenWorkspaceAction"_s)->isEnabled());
     }

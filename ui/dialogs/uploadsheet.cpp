@@ -98,14 +98,16 @@ UploadSheet::UploadSheet(Desk *desk, QWidget *parent) : QDialog(parent), d(std::
     d->refuse(tr("The amount is being counted."));
     d->head->setText(UploadSheet::tr("Counting what is approved…"));
     d->preview();
-    d->upload->setFocus();
 }
 
 UploadSheet::~UploadSheet() = default;
 
 void UploadSheet::Private::refuse(const QString &reason)
 {
+    const bool first = !upload->isEnabled() && reason.isEmpty();
     upload->setEnabled(reason.isEmpty());
+    if (first)
+        upload->setFocus(); // disabled it could not take it
     upload->setToolTip(reason);
     upload->setAccessibleDescription(reason);
 }

@@ -45,9 +45,11 @@ protected:
 private:
     void defaultSizes();
     void arrange();
-    void layLower();
+    void layPanels();
+    void lay(bool open, bool narrow);
+    void shareOut(int top, int content, int tabs);
     void titleBars();
-    void setLowerOpen(bool open);
+    QDockWidget *raised() const;
     void showLower(QDockWidget *panel);
     void wireTabs();
     void snapLog();

@@ -11,6 +11,7 @@
 
 #include <QClipboard>
 #include <QDesktopServices>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -283,15 +284,21 @@ QString UploadPage::Private::targetFolder() const
 void UploadPage::Private::openFolder()
 {
     const QString path = targetFolder();
-    if (!QDesktopServices::openUrl(QUrl::fromLocalFile(path)))
-        messages->show({u"upload.folder"_s,
-                        Severity::Info,
-                        tr("No file manager could be opened."),
-                        tr("The objects are in %1").arg(path),
-                        {},
-                        {},
-                        {{tr("Copy path"), [path] { QGuiApplication::clipboard()->setText(path); }}},
-                        0});
+    messages->dismiss(u"upload.folder"_s);
+    const bool there = QFileInfo(path).isDir(); // the system's opener does not tell that it is not
+    if (there && QDesktopServices::openUrl(QUrl::fromLocalFile(path)))
+        return;
+    messages->show({u"upload.folder"_s,
+                    there ? Severity::Info : Severity::Warning,
+                    there ? tr("No file manager could be opened.") : tr("The folder of the uploads is not there."),
+                    there ? tr("The objects are in %1").arg(path)
+                          : tr("%1 was moved, renamed or deleted, or its disk is not mounted. What the workspace keeps "
+                               "itself is not touched by that; the next upload makes the folder anew.")
+                                .arg(path),
+                    {},
+                    {},
+                    {{tr("Copy path"), [path] { QGuiApplication::clipboard()->setText(path); }}},
+                    0});
 }
 
 void UploadPage::focusView()

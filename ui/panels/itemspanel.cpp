@@ -352,8 +352,11 @@ void ItemsPanel::buildView()
     d->view->setSortingEnabled(true);
     d->view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     d->view->installEventFilter(this);
-    rememberColumns(d->view, d->desk, u"columns.items"_s, defaultWidths,
-                    {ItemsModel::Url, ItemsModel::State, ItemsModel::Waiting, ItemsModel::Source});
+    rememberColumns(d->view, d->desk, u"columns.items"_s,
+                    {defaultWidths,
+                     {ItemsModel::Url, ItemsModel::State, ItemsModel::Waiting, ItemsModel::Source},
+                     {ItemsModel::Upload, ItemsModel::EngineColumn, ItemsModel::Try, ItemsModel::Coverage,
+                      ItemsModel::Http, ItemsModel::ReviewColumn}});
     d->view->setItemDelegateForColumn(ItemsModel::State, new GlyphDelegate(
                                                              [this](const QModelIndex &index) {
                                                                  const ItemRow *row = d->model->at(index.row());

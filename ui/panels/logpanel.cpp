@@ -122,7 +122,7 @@ LogPanel::LogPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
     d->view = new QTableView(this);
     prepareTable(d->view, u"logView"_s, tr("Log"));
     d->view->setModel(d->filter);
-    rememberColumns(d->view, desk, u"columns.log"_s, defaultWidths, {LogModel::Text});
+    rememberColumns(d->view, desk, u"columns.log"_s, {defaultWidths, {LogModel::Text}});
     d->view->setItemDelegateForColumn(
         LogModel::Level,
         new GlyphDelegate([](const QModelIndex &index) { return levelLook(index.data(LogModel::LevelRole).toInt()); },

@@ -14,7 +14,7 @@
 namespace trawl {
 
 namespace {
-constexpr int usualWidth = 112, lowWidth = 64; ///< of a picture
+constexpr int usualWidth = 112, lowWidth = 60; ///< of a picture
 constexpr qint64 budget = 16LL * 1024 * 1024;  ///< bytes of decoded pictures
 } // namespace
 

@@ -26,8 +26,8 @@ ProblemsPanel::ProblemsPanel(Desk *desk, Actions *actions, QWidget *parent)
     prepareTable(view, u"problemsView"_s, tr("Problems"));
     view->setModel(m_model);
     view->setSelectionMode(QAbstractItemView::SingleSelection);
-    rememberColumns(view, desk, u"columns.problems"_s, {12, 32, 36, 32, 7, 12},
-                    {ProblemsModel::Why, ProblemsModel::Fix, ProblemsModel::What});
+    rememberColumns(view, desk, u"columns.problems"_s,
+                    {{12, 32, 36, 32, 7, 12}, {ProblemsModel::Why, ProblemsModel::Fix, ProblemsModel::What}});
     view->setItemDelegateForColumn(ProblemsModel::SeverityColumn, new GlyphDelegate(
                                                                       [this](const QModelIndex &index) {
                                                                           const Problem *p = m_model->at(index.row());

@@ -284,10 +284,19 @@ void RunBanner::refreshNext(const RunRow *run)
     d->next->setAccessibleName(d->next->text());
 }
 
+void RunBanner::setLow(bool low)
+{
+    const int edge = low ? space::half : space::unit;
+    layout()->setContentsMargins(12, edge, 12, edge);
+    layout()->setSpacing(low ? space::half : 6);
+}
+
 void RunBanner::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     const QString full = tr("Sample mode — nothing leaves this computer");
+    // In a very narrow window the title and the way out name the sample.
+    d->sample->setMaximumWidth(width() < fontMetrics().averageCharWidth() * 130 ? 0 : QWIDGETSIZE_MAX);
     d->sample->setText(width() < fontMetrics().averageCharWidth() * 170 ? tr("Sample mode")
                                                                         : full); // the run's numbers come first
     d->sample->setToolTip(full);

@@ -16,6 +16,8 @@ class RunBanner final : public QWidget
 public:
     explicit RunBanner(Desk *desk, QWidget *parent = nullptr);
     ~RunBanner() override;
+    /// In a low window its rows stand closer.
+    void setLow(bool low);
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -25,7 +25,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{2, 27, 20, 14, 5, 24, 10, 7};
+const QList<int> defaultWidths{2, 27, 19, 16, 5, 29, 10, 7};
 
 } // namespace
 
@@ -45,7 +45,6 @@ struct SourcesPanel::Private {
     EmptyPanel *empty = nullptr;
     QStackedWidget *stack = nullptr;
     bool restoring = false;
-    bool rail = false;
 };
 
 SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent)
@@ -167,7 +166,11 @@ void SourcesPanel::buildView()
     d->view->setContextMenuPolicy(Qt::CustomContextMenu);
     d->view->setSortingEnabled(true);
     d->view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
-    rememberColumns(d->view, d->desk, u"columns.sources"_s, defaultWidths, {SourcesModel::Name});
+    rememberColumns(d->view, d->desk, u"columns.sources"_s,
+                    {defaultWidths,
+                     {SourcesModel::Name},
+                     {SourcesModel::Streak, SourcesModel::Depth, SourcesModel::Engine, SourcesModel::Last,
+                      SourcesModel::RateColumn}});
     auto statusOf = [this](const QModelIndex &index) { return d->model->at(d->proxy->mapToSource(index).row()); };
     d->view->setItemDelegateForColumn(SourcesModel::Priority, new PriorityDelegate(d->view));
     d->view->setItemDelegateForColumn(SourcesModel::CircuitColumn,
@@ -200,15 +203,6 @@ void SourcesPanel::buildView()
 void SourcesPanel::resetColumns()
 {
     trawl::resetColumns(d->view, d->desk, u"columns.sources"_s);
-}
-
-void SourcesPanel::setRail(bool on)
-{
-    if (std::exchange(d->rail, on) == on)
-        return;
-    const QList<int> rest{SourcesModel::RateColumn, SourcesModel::Depth, SourcesModel::Last, SourcesModel::Engine,
-                          SourcesModel::Streak};
-    hideForRail(d->view, on ? rest : QList<int>());
 }
 
 void SourcesPanel::select(const QString &id)

@@ -25,9 +25,6 @@ public:
     /// Height that shows @p rows sources without scrolling.
     int heightFor(int rows) const;
     void resetColumns();
-    /// In a narrow window: priority, name and circuit only; the columns the operator chose come back with the
-    /// room.
-    void setRail(bool on);
     void select(const QString &id);
 
 private:

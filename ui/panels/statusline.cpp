@@ -35,10 +35,21 @@ public:
         updateGeometry();
         update();
     }
-    QSize sizeHint() const override
+    /// How much is written beside the shape: all, no figure, or nothing.
+    enum class Words { All, NoFigure, None };
+    void setWords(Words words)
     {
-        return {fontMetrics().horizontalAdvance(text()) + fontMetrics().height() + 12, fontMetrics().height() + 6};
+        if (std::exchange(m_words, words) == words)
+            return;
+        updateGeometry();
+        update();
     }
+    int widthWith(Words words) const
+    {
+        const QString written = text(words);
+        return fontMetrics().horizontalAdvance(written) + fontMetrics().height() + (written.isEmpty() ? 2 : 12);
+    }
+    QSize sizeHint() const override { return {widthWith(m_words), fontMetrics().height() + 6}; }
     /// Narrow windows keep the shape; name and state are in the tool tip.
     QSize minimumSizeHint() const override { return {fontMetrics().height() + 2, fontMetrics().height() + 6}; }
 
@@ -53,16 +64,19 @@ protected:
         painter.setPen(palette().color(QPalette::WindowText));
         painter.drawText(QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(side + 7, 0, 0, 0)),
                          int(Qt::AlignVCenter | Qt::AlignLeading),
-                         fontMetrics().elidedText(text(), Qt::ElideRight, width() - side - 7));
+                         fontMetrics().elidedText(text(m_words), Qt::ElideRight, width() - side - 7));
     }
 
 private:
     /// The word is shown when it is not simply OK, so that nothing rests on colour.
-    QString text() const
+    QString text(Words words) const
     {
+        if (words == Words::None && m_look.shape == Shape::DiscCheck)
+            return {}; // what is not well keeps its word
         const QString text = m_look.shape == Shape::DiscCheck ? m_name : m_name + u' ' + m_look.word.toLower();
-        return m_figure.isEmpty() ? text : text + u' ' + m_figure;
+        return m_figure.isEmpty() || words != Words::All ? text : text + u' ' + m_figure;
     }
+    Words m_words = Words::All;
     StateLook m_look;
     QString m_name, m_figure;
 };
@@ -208,6 +222,30 @@ void StatusLine::refresh()
                                                 : tr("Warnings %1 · Errors %2").arg(warnings).arg(errors));
     d->counters->setAccessibleName(d->counters->text());
     d->counters->setToolTip(tr("Show the problems"));
+    fitLamps();
+}
+
+/// A narrow line leaves out the figures first, then the words; shapes, tool tips and names stay.
+void StatusLine::fitLamps()
+{
+    int room = width() - d->said->minimumSizeHint().width() - 6 * space::unit;
+    for (const QWidget *each : std::initializer_list<const QWidget *>{d->gauge, d->counters, d->clock})
+        room -= each->isHidden() ? 0 : each->sizeHint().width();
+    for (const Lamp::Words words : {Lamp::Words::All, Lamp::Words::NoFigure, Lamp::Words::None}) {
+        int wanted = 0;
+        for (Lamp *lamp : std::as_const(d->lamps)) {
+            lamp->setWords(words);
+            wanted += lamp->widthWith(words) + space::unit;
+        }
+        if (wanted <= room)
+            return;
+    }
+}
+
+void StatusLine::resizeEvent(QResizeEvent *event)
+{
+    QStatusBar::resizeEvent(event);
+    fitLamps();
 }
 
 void StatusLine::refreshClock()

@@ -25,9 +25,13 @@ public:
 Q_SIGNALS:
     void problemsRequested();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void refresh();
     void refreshClock();
+    void fitLamps();
     struct Private;
     std::unique_ptr<Private> d;
 };

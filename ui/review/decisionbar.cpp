@@ -8,9 +8,9 @@
 #include "ui/review/askline.h"
 #include "ui/review/reviewcursor.h"
 #include "ui/review/reviewrest.h"
+#include "ui/widgets/elidedlabel.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 
@@ -36,11 +36,9 @@ DecisionBar::DecisionBar(CapturesModel *model, ReviewCursor *cursor, AskLine *li
     add(u"flagButton"_s, Review::Flagged, tr("Flag  F"), tr("Ask for a second look"));
     add(u"unsetButton"_s, Review::Unreviewed, tr("Unset  U"), tr("Take the decision back to unreviewed"));
     row->addSpacing(space::wide);
-    m_next = new QLabel(this);
+    m_next = new ElidedLabel(this);
     m_next->setObjectName(u"nextUnreviewedLabel"_s);
-    m_next->setTextFormat(Qt::PlainText);
     m_next->setForegroundRole(QPalette::PlaceholderText);
-    m_next->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(m_next, 1);
     m_undo = addButton(u"reviewUndoButton"_s, u"undo"_s, tr("Undo"), {});
     m_redo = addButton(u"reviewRedoButton"_s, u"redo"_s, tr("Redo"), {});
@@ -146,9 +144,10 @@ void DecisionBar::setTargets(int count, const QString &text)
 void DecisionBar::showNext(const Snapshot &snapshot)
 {
     const CaptureRow *next = m_model->find(m_cursor->next());
-    m_next->setText(next ? tr("Next unreviewed: %1 %2").arg(m_model->sourceName(next->sourceId), shortPath(next->url))
-                    : m_model->counts().isFinished() ? restOf(*m_model, snapshot).sentence()
-                                                     : QString());
+    m_next->setFullText(
+        next ? tr("Next unreviewed: %1 %2").arg(m_model->sourceName(next->sourceId), shortPath(next->url))
+        : m_model->counts().isFinished() ? restOf(*m_model, snapshot).sentence()
+                                         : QString());
     const QString undo = snapshot.undoText, redo = snapshot.redoText;
     m_undo->setEnabled(!undo.isEmpty());
     m_redo->setEnabled(!redo.isEmpty());

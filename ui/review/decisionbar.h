@@ -5,13 +5,13 @@
 
 #include <QWidget>
 
-class QLabel;
 class QPushButton;
 
 namespace trawl {
 
 class AskLine;
 class CapturesModel;
+class ElidedLabel;
 class ReviewCursor;
 struct Snapshot;
 
@@ -47,7 +47,7 @@ private:
     AskLine *m_line;
     bool m_advances = true;
     QList<QPushButton *> m_buttons; ///< off while there is nothing to decide
-    QLabel *m_next = nullptr;
+    ElidedLabel *m_next = nullptr;
     QPushButton *m_undo = nullptr, *m_redo = nullptr;
 };
 

@@ -31,8 +31,10 @@ QSize ElidedLabel::sizeHint() const
     return {fontMetrics().horizontalAdvance(m_full) + 2, fontMetrics().height()};
 }
 
-void ElidedLabel::paintEvent(QPaintEvent *)
+void ElidedLabel::paintEvent(QPaintEvent *event)
 {
+    if (fontMetrics().horizontalAdvance(m_full) <= width())
+        return QLabel::paintEvent(event); // shows what is selected, too
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
     painter.drawText(rect(), int(Qt::AlignVCenter | Qt::AlignLeading),

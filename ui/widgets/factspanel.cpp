@@ -4,6 +4,7 @@
 #include "ui/desk.h"
 #include "ui/icons.h"
 #include "ui/models/capturesmodel.h"
+#include "ui/widgets/elidedlabel.h"
 
 #include <QCache>
 #include <QDateTime>
@@ -94,7 +95,8 @@ struct FactsPanel::Private {
     QTimer rest;
     QLabel *title = nullptr, *fieldsTitle = nullptr;
     QGridLayout *form = nullptr; ///< not a form: one with hidden rows writes past its end in this Qt
-    QHash<QString, QLabel *> names, values;
+    QHash<QString, QLabel *> names;
+    QHash<QString, ElidedLabel *> values;
     QTableWidget *table = nullptr;
     QWidget *body = nullptr;
     QList<QPushButton *> buttons;
@@ -106,6 +108,7 @@ struct FactsPanel::Private {
     void showRecords(const QJsonArray &records, const QList<CaptureNote> &notes, bool known);
     void showNotes(const QList<CaptureNote> &notes);
     void fitTable();
+    void fitButtons();
 };
 
 FactsPanel::FactsPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -181,8 +184,10 @@ FactsPanel::FactsPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::ma
         auto *button = new QPushButton(icon(mark), text, d->body);
         button->setObjectName(name);
         button->setToolTip(tip);
+        button->setAccessibleName(text);
         button->setFocusPolicy(Qt::TabFocus);
         button->setEnabled(false);
+        button->setMinimumWidth(button->iconSize().width() + 2 * space::unit);
         connect(button, &QPushButton::clicked, this, signal);
         buttons->addWidget(button);
         d->buttons << button;
@@ -218,9 +223,8 @@ void FactsPanel::Private::addFact(const QString &key, const QString &label)
     auto *name = new QLabel(label, body);
     name->setForegroundRole(QPalette::PlaceholderText);
     name->setMinimumHeight(name->fontMetrics().height());
-    auto *value = new QLabel(body);
+    auto *value = new ElidedLabel(body);
     value->setObjectName(u"fact."_s + key);
-    value->setTextFormat(Qt::PlainText); // what a page says of itself is never markup here
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum); // a squeezed line would lose its descenders
     value->setMinimumHeight(value->fontMetrics().height());
@@ -234,9 +238,10 @@ void FactsPanel::Private::addFact(const QString &key, const QString &label)
 
 void FactsPanel::Private::setFact(const QString &key, const QString &text)
 {
-    QLabel *label = values.value(key);
-    label->setText(text);
-    label->setToolTip(text); // one line each: wrapped ones overlap what follows
+    ElidedLabel *label = values.value(key);
+    label->setFullText(text); // one line each: wrapped ones overlap what follows
+    label->setAccessibleName(names.value(key)->text());
+    label->setAccessibleDescription(text);
     label->setVisible(!text.isEmpty());
     names.value(key)->setVisible(!text.isEmpty());
 }
@@ -398,13 +403,32 @@ void FactsPanel::Private::fitTable()
         table->setFixedHeight(height);
 }
 
+/// A panel too narrow for their words keeps the marks; names and tool tips stay.
+void FactsPanel::Private::fitButtons()
+{
+    int wanted = 2 * space::unit + int(buttons.size()) * space::unit;
+    for (QPushButton *button : std::as_const(buttons)) {
+        button->setText(button->accessibleName());
+        wanted += button->sizeHint().width();
+    }
+    for (QPushButton *button : std::as_const(buttons)) {
+        if (wanted > body->width())
+            button->setText({});
+    }
+}
+
 bool FactsPanel::eventFilter(QObject *watched, QEvent *event)
 {
     const bool wider = event->type() == QEvent::Resize && static_cast<QResizeEvent *>(event)->size().width() !=
                                                               static_cast<QResizeEvent *>(event)->oldSize().width();
     if (watched == d->body && wider)
         QMetaObject::invokeMethod(
-            this, [this] { d->fitTable(); }, Qt::QueuedConnection); // the layout is done first
+            this,
+            [this] {
+                d->fitButtons();
+                d->fitTable();
+            },
+            Qt::QueuedConnection); // the layout is done first
     return QWidget::eventFilter(watched, event);
 }
 

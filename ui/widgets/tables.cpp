@@ -3,6 +3,7 @@
 
 #include "ui/desk.h"
 
+#include <QJsonArray>
 #include <QMenu>
 
 namespace trawl {
@@ -55,9 +56,8 @@ namespace {
 class ColumnRoom final : public QObject
 {
 public:
-    ColumnRoom(QTableView *view, Desk *desk, const QString &key, QList<int> widths, QList<int> profit)
-        : QObject(view), m_view(view), m_desk(desk), m_key(key), m_widths(std::move(widths)),
-          m_profit(std::move(profit))
+    ColumnRoom(QTableView *view, Desk *desk, const QString &key, ColumnShares shares)
+        : QObject(view), m_view(view), m_desk(desk), m_key(key), m_shares(std::move(shares))
     {
         setObjectName(u"columnRoom"_s);
         view->viewport()->installEventFilter(this);
@@ -68,17 +68,29 @@ public:
     }
 
     bool isBusy() const { return m_busy; }
-    bool isRail() const { return !m_rail.isEmpty(); }
-    /// Shows the columns of the rail before as the operator had them, then hides those of the new one.
-    void setRail(const QList<int> &columns)
+    /// Kept with the columns that only the narrow table hides, so that they are not taken for the operator's choice.
+    void keep()
     {
-        m_busy = true;
+        QJsonArray yielded;
         for (int section : std::as_const(m_hidden))
-            m_view->horizontalHeader()->setSectionHidden(section, false);
-        m_hidden.clear();
-        m_rail = columns;
-        hideRail();
-        m_busy = false;
+            yielded.append(section);
+        m_desk->state()->set(yieldedKey(), yielded);
+        m_desk->state()->setBytes(m_key, m_view->horizontalHeader()->saveState());
+    }
+    /// The operator's word for a column: shown by hand it gives way no more.
+    void choose(int section, bool shown)
+    {
+        QJsonArray wanted = m_desk->state()->value(shownKey()).toArray();
+        for (qsizetype i = wanted.size(); i-- > 0;) {
+            if (wanted.at(i).toInt() == section)
+                wanted.removeAt(i);
+        }
+        if (shown)
+            wanted.append(section);
+        m_desk->state()->set(shownKey(), wanted);
+        m_hidden.removeAll(section);
+        m_view->horizontalHeader()->setSectionHidden(section, !shown);
+        keep();
         fit();
     }
     void setOwn()
@@ -90,7 +102,6 @@ public:
     {
         m_busy = true;
         m_hidden.clear();
-        hideRail();
         QHeaderView *header = m_view->horizontalHeader();
         for (int i = 0; i < header->count(); ++i)
             header->resizeSection(i, least(i));
@@ -99,7 +110,8 @@ public:
     }
     void reset()
     {
-        m_desk->state()->remove(ownKey());
+        for (const QString &key : {ownKey(), shownKey(), yieldedKey()})
+            m_desk->state()->remove(key);
         apply();
     }
     void restore()
@@ -108,10 +120,12 @@ public:
         if (!saved.isEmpty()) {
             m_busy = true;
             m_view->horizontalHeader()->restoreState(saved);
-            if (!m_profit.isEmpty())
+            if (!m_shares.profit.isEmpty())
                 m_view->horizontalHeader()->setStretchLastSection(false);
             m_hidden.clear();
-            hideRail();
+            const QJsonArray yielded = m_desk->state()->value(yieldedKey()).toArray();
+            for (const QJsonValue &section : yielded)
+                m_view->horizontalHeader()->setSectionHidden(section.toInt(-1), false);
             m_busy = false;
         }
         fit();
@@ -126,33 +140,60 @@ protected:
     }
 
 private:
-    void hideRail()
+    bool isOwn() const { return m_desk->state()->value(ownKey()).toBool(); }
+    /// Columns of a table too narrow for all give way, the first of the list first. They come back with the room.
+    void yield()
     {
-        for (int section : std::as_const(m_rail)) {
-            if (m_view->horizontalHeader()->isSectionHidden(section))
+        QHeaderView *header = m_view->horizontalHeader();
+        for (int section : std::as_const(m_hidden))
+            header->setSectionHidden(section, false);
+        m_hidden.clear();
+        if (isOwn())
+            return; // the operator's widths: the table scrolls
+        int wanted = 0;
+        for (int i = 0; i < header->count(); ++i)
+            wanted += header->isSectionHidden(i) ? 0 : least(i);
+        const QJsonArray kept = m_desk->state()->value(shownKey()).toArray();
+        for (int section : std::as_const(m_shares.yielding)) {
+            if (wanted <= m_view->viewport()->width())
+                return;
+            if (header->isSectionHidden(section) || kept.contains(section))
                 continue;
-            m_view->horizontalHeader()->setSectionHidden(section, true);
+            wanted -= least(section);
+            header->setSectionHidden(section, true);
             m_hidden.append(section);
         }
     }
     QString ownKey() const { return m_key + u".own"_s; }
+    QString shownKey() const { return m_key + u".shown"_s; }
+    QString yieldedKey() const { return m_key + u".yielded"_s; }
     int least(int section) const
     {
-        const int wanted =
-            section < m_widths.size() ? m_widths.at(section) * m_view->fontMetrics().averageCharWidth() + 12 : 0;
+        const int wanted = section < m_shares.widths.size()
+                               ? m_shares.widths.at(section) * m_view->fontMetrics().averageCharWidth() + 12
+                               : 0;
         return qMax(wanted, headWidth(m_view->horizontalHeader(), section));
     }
     void fit()
     {
+        if (m_busy)
+            return;
+        m_busy = true;
+        yield();
+        if (!isOwn())
+            share();
+        m_busy = false;
+    }
+    void share()
+    {
         QHeaderView *header = m_view->horizontalHeader();
         QList<int> taking;
-        for (int section : std::as_const(m_profit)) {
+        for (int section : std::as_const(m_shares.profit)) {
             if (!header->isSectionHidden(section))
                 taking << section;
         }
-        if (taking.isEmpty() || m_busy || m_desk->state()->value(ownKey()).toBool())
+        if (taking.isEmpty())
             return;
-        m_busy = true;
         int others = 0;
         for (int i = 0; i < header->count(); ++i)
             others += header->isSectionHidden(i) ? 0 : taking.contains(i) ? least(i) : header->sectionSize(i);
@@ -160,24 +201,17 @@ private:
         for (qsizetype i = 0; i < taking.size(); ++i)
             header->resizeSection(taking.at(i), least(taking.at(i)) + room / int(taking.size()) +
                                                     (i == 0 ? room % int(taking.size()) : 0));
-        m_busy = false;
     }
 
     QTableView *m_view;
     Desk *m_desk;
     QString m_key;
-    QList<int> m_widths, m_profit;
-    QList<int> m_rail, m_hidden; ///< columns of the rail; those of them that it hid
+    ColumnShares m_shares;
+    QList<int> m_hidden; ///< columns that have given way
     bool m_busy = false;
 };
 
 } // namespace
-
-void hideForRail(QTableView *view, const QList<int> &columns)
-{
-    if (ColumnRoom *room = ColumnRoom::of(view))
-        room->setRail(columns);
-}
 
 void resetColumns(QTableView *view, Desk *desk, const QString &key)
 {
@@ -203,7 +237,10 @@ static void showChooser(QTableView *view, Desk *desk, const QString &key, const 
         entry->setCheckable(true);
         entry->setChecked(!header->isSectionHidden(i));
         entry->setEnabled(header->isSectionHidden(i) || visible > 1);
-        QObject::connect(entry, &QAction::toggled, header, [header, i](bool on) { header->setSectionHidden(i, !on); });
+        QObject::connect(entry, &QAction::toggled, view, [view, i](bool on) {
+            if (ColumnRoom *room = ColumnRoom::of(view))
+                room->choose(i, on);
+        });
     }
     menu->addSeparator();
     QObject::connect(menu->addAction(QObject::tr("Reset columns")), &QAction::triggered, view,
@@ -211,21 +248,19 @@ static void showChooser(QTableView *view, Desk *desk, const QString &key, const 
     menu->popup(at);
 }
 
-void rememberColumns(QTableView *view, Desk *desk, const QString &key, const QList<int> &widths,
-                     const QList<int> &profit)
+void rememberColumns(QTableView *view, Desk *desk, const QString &key, ColumnShares shares)
 {
     QHeaderView *header = view->horizontalHeader();
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     delete ColumnRoom::of(view);
-    auto *room = new ColumnRoom(view, desk, key, widths, profit);
-    header->setStretchLastSection(header->stretchLastSection() && profit.isEmpty());
+    header->setStretchLastSection(header->stretchLastSection() && shares.profit.isEmpty());
+    auto *room = new ColumnRoom(view, desk, key, std::move(shares));
     room->apply();
     room->restore();
     QObject::connect(desk->state(), &UiState::loaded, room, [room] { room->restore(); });
-    auto keep = [header, desk, key, room] {
-        if (desk->state()->isLoaded() && !room->isBusy() &&
-            !room->isRail()) // what happens before is set-up, not the operator's choice
-            desk->state()->setBytes(key, header->saveState());
+    auto keep = [desk, room] {
+        if (desk->state()->isLoaded() && !room->isBusy()) // what happens before is set-up, not the operator's choice
+            room->keep();
     };
     QObject::connect(header, &QHeaderView::sectionResized, room, [room, keep, desk](int, int before, int after) {
         if (!room->isBusy() && desk->state()->isLoaded() && before > 0 && after > 0) // to and from 0: hidden, shown
