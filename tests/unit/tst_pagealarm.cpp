@@ -132,6 +132,17 @@ private Q_SLOTS:
         QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
         QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
     }
+
+    void M19_wallsOfManyKindsInThirteenLanguages()
+    {
+        const QString file = QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/alarmpages/kinds.txt");
+        const Score score = scoreOf(alarmpages::pagesOf(file));
+        report("pages of many kinds", score);
+        QCOMPARE(score.ordinary, 112);
+        QCOMPARE(score.alarming, 89);
+        QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
+        QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
+    }
 };
 
 QTEST_APPLESS_MAIN(TstPageAlarm)
