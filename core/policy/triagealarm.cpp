@@ -192,7 +192,8 @@ double wordPoints(Flag kind, Reading &reading, AlarmPoints &suspicion)
         points += readsOn(page) ? (stated.size() > 1 ? statedMost : 1.75) : statedOnLongPage;
     else if (points == 0 && page.textLength < brief && text.contains(vocabulary.words))
         points += 0.5;
-    if (readsOn(page) && hasHeading(text, vocabulary))
+    if (readsOn(page) && (!stated.isEmpty() || repeats || text.contains(vocabulary.words)) &&
+        hasHeading(text, vocabulary))
         points += headingMost;
     suspicion.stated = !stated.isEmpty() || !inTitle.isEmpty() || repeats;
     // Nothing on the page but the phrase.
@@ -281,7 +282,9 @@ bool tells(const QJsonValue &value, const QString &title)
     if (text.size() < 2 || title.contains(text, Qt::CaseInsensitive))
         return false;
     const bool isShort = text.size() < 80;
-    if (speaksAsAlarm(text) || talksIn(text) >= (isShort ? 1 : 2))
+    if (text.contains(anyAlarmTalk()) && (isShort || talksIn(text) >= 2))
+        return false;
+    if (speaksAsAlarm(text))
         return false;
     return !isShort ||
            std::ranges::none_of(alarmKinds, [&](Flag kind) { return text.contains(alarmVocabularyOf(kind).words); });
@@ -379,7 +382,7 @@ Voice voiceOf(const QString &text)
             sentence.contains(foot))
             continue;
         ++voice.sentences;
-        voice.others += talksIn(sentence) == 0 && !speaksAsAlarm(sentence);
+        voice.others += !sentence.contains(anyAlarmTalk()) && !speaksAsAlarm(sentence);
     }
     return voice;
 }
@@ -445,6 +448,11 @@ AlarmPoints pointsOf(Flag kind, Reading &reading)
         suspicion.points = alarmAt;
         return suspicion;
     }
+    // A long page is called by its name, or is none.
+    if (page.textLength >= longPage && !page.shape.challenge &&
+        !reading.title.contains(alarmVocabularyOf(kind).words) &&
+        !reading.title.contains(alarmVocabularyOf(kind).statements))
+        return suspicion;
     const double words = wordPoints(kind, reading, suspicion);
     const bool made = kind == Flag::Captcha && (page.shape.challenge || page.shape.widget);
     // A page that says nothing of the kind is not looked at further.

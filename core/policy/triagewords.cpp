@@ -7,7 +7,8 @@ QRegularExpression wholeWords(const QStringList &patterns, const QStringList &an
 {
     QString words = patterns.join(u'|');
     words.replace(u"…"_s, u"[^.!?\\n]{0,50}?(?<!\\p{L})"_s).replace(u'~', u"\\p{L}*"_s);
-    QString all = u"(?<![\\p{L}\\p{N}])(?:%1)(?![\\p{L}\\p{N}])"_s.arg(words);
+    // The first part leaves most places at once: a property of a character is looked up where a word may begin only.
+    QString all = u"(?:\\b|(?=[^\\x00-\\x7f]))(?<![\\p{L}\\p{N}])(?:%1)(?![\\p{L}\\p{N}])"_s.arg(words);
     if (!anywhere.isEmpty())
         all = u"(?:%1|%2)"_s.arg(all, anywhere.join(u'|'));
     return QRegularExpression(all, QRegularExpression::CaseInsensitiveOption);
@@ -180,6 +181,17 @@ const QList<Talk> &alarmTalk()
               u"wachtwoord|hasło|şifre|парол~|geduld|patien~|automati~|log ?in|sign ?in"_s},
              {u"お待ち|パスワード|自动|自動|密码|密碼|자동|비밀번호|기다려|로그인"_s})}};
     return list;
+}
+
+const QRegularExpression &anyAlarmTalk()
+{
+    static const QRegularExpression all = [] {
+        QStringList parts;
+        for (const Talk &one : alarmTalk())
+            parts.append(one.words.pattern());
+        return QRegularExpression(parts.join(u'|'), QRegularExpression::CaseInsensitiveOption);
+    }();
+    return all;
 }
 
 const QList<Talk> &ordinaryTalk()

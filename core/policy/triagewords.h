@@ -26,6 +26,8 @@ struct Talk {
 
 /// How a page speaks that stands in the way: of the request, the browser, the site and what to do now.
 const QList<Talk> &alarmTalk();
+/// Any of them: one look at a text instead of twenty.
+const QRegularExpression &anyAlarmTalk();
 /// How a page speaks that is about something: people, explanations, goods, searches.
 const QList<Talk> &ordinaryTalk();
 

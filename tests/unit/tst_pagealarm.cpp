@@ -3,6 +3,7 @@
 #include "extract/child/pageextractor.h"
 #include "policy/engineselection.h"
 #include "policy/triage.h"
+#include "policy/triagewords.h"
 #include "tests/support/alarmpages.h"
 
 #include <QTest>
@@ -98,6 +99,22 @@ class TstPageAlarm : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /// The expressions are long, and one that is too long for the library would match nothing.
+    void wordsAreExpressions()
+    {
+        for (const Flag kind : {Flag::Captcha, Flag::Blocked, Flag::ErrorPage}) {
+            QVERIFY(alarmVocabularyOf(kind).statements.isValid());
+            QVERIFY(alarmVocabularyOf(kind).words.isValid());
+        }
+        for (const Talk &one : alarmTalk() + ordinaryTalk())
+            QVERIFY2(one.words.isValid(), qPrintable(one.words.pattern()));
+        QVERIFY(anyAlarmTalk().isValid() && formLabels().isValid() && bannerWords().isValid());
+        const QRegularExpression wartung = wholeWords({u"wartung"_s});
+        QVERIFY(u"Die Wartung läuft"_s.contains(wartung) && !u"Erwartung"_s.contains(wartung));
+        QVERIFY(u"доступ закрыт"_s.contains(wholeWords({u"доступ"_s})));
+        QVERIFY(!u"недоступ"_s.contains(wholeWords({u"доступ"_s})));
+    }
+
     void M19_thresholdsWereChosenOnTheFirstSet()
     {
         const Score score = scoreOf(alarmpages::firstSet());
