@@ -303,38 +303,6 @@ bool saysMuch(const PageFacts &page)
     return !texts.isEmpty();
 }
 
-/// How many kinds of days, hours and prices stand in it.
-int detailsIn(const QString &text)
-{
-    static const QRegularExpression day(
-        u"\\b\\d{1,2}(?:st|nd|rd|th|\\.)? (?:de |of "
-        u")?(?:jan|feb|fev|fév|mar|mär|apr|abr|avr|may|mai|maj|mei|maggio|jun|juin|jul|"
-        u"juil|aug|ago|août|sep|set|oct|okt|out|nov|dec|dez|déc|dic|stycz|lut|kwie|czerw|lip|sierp|wrze|paźd|"
-        u"list|grud|"
-        u"ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık|января|февраля|марта|апреля|мая|"
-        u"июня|"
-        u"июля|августа|сентября|октября|ноября|декабря)\\p{L}*|"
-        u"\\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \\d{1,2}\\b|\\d{1,2}月\\d{1,2}日|\\d{1,2}월 "
-        u"?\\d{1,2}일|"
-        u"\\b(?:19|20)\\d\\d-\\d\\d-\\d\\d\\b(?! \\d)|\\b\\d{1,2}[./]\\d{1,2}[./](?:19|20)\\d\\d\\b"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression hour(
-        u"(?<![:.\\d])\\d{1,2}[:h]\\d\\d\\b(?![:.]\\d)|\\b\\d{1,2} ?(?:am|pm|uhr)\\b"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression price(
-        u"(?:MOP|HKD|USD|EUR|CNY|RMB|HK\\$|MOP\\$|R\\$|[$€£¥₩₺₽])\\s?\\d|\\d\\s?(?:"
-        u"€|£|¥|₩|₺|₽|zł|kr|eur\\b|"
-        u"usd\\b|chf\\b|TL\\b|円|元|원|руб)"_s);
-    static const QRegularExpression weekday(
-        u"\\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\\b|\\b(?:mon|tue|wed|thu|fri|sat|sun)\\.? \\d|"
-        u"\\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|"
-        u"samedi|"
-        u"dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)s?\\b|"
-        u"星期|[周週][一二三四五六日末]|[月火水木金土日]曜"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    return int(text.contains(weekday)) + int(text.contains(day)) + int(text.contains(hour)) + int(text.contains(price));
-}
-
 /// A number, a day, an hour or a price.
 bool isTyped(const QJsonValue &value)
 {
@@ -433,6 +401,23 @@ bool canAlarm(Flag kind, const PageFacts &page)
     return convictedByStatus(kind, page.http) || mostPoints(kind, page) >= (neverBare ? alarmAt : alarmAtIfBare);
 }
 
+/// Most pages of a crawl have what is asked for: then no words of theirs, which are dear to look for, make an alarm.
+bool isAcquitted(Flag kind, Reading &reading)
+{
+    const PageFacts &page = reading.page;
+    if (page.declared < 2 || page.coverage < 100 || page.shape.challenge)
+        return false;
+    AlarmPoints none;
+    const Vocabulary &vocabulary = alarmVocabularyOf(kind);
+    const bool named = reading.title.contains(vocabulary.words) || reading.title.contains(vocabulary.statements);
+    const double words = (named ? titleMost : 0) + statedMost + headingMost +
+                         (page.textLength <= tiny / 2 ? onlyThePhrase : 0) + shapePoints(kind, page, none);
+    const double acquits = reading.fieldPoints() + reading.detailPoints();
+    if (words + talkMost + acquits >= alarmAtIfBare && words + reading.talkPoints() + acquits >= alarmAtIfBare)
+        return false;
+    return true;
+}
+
 AlarmPoints pointsOf(Flag kind, Reading &reading)
 {
     constexpr double talkTells = 1.25; ///< from here on it is said, in whatever words
@@ -452,6 +437,8 @@ AlarmPoints pointsOf(Flag kind, Reading &reading)
     if (page.textLength >= longPage && !page.shape.challenge &&
         !reading.title.contains(alarmVocabularyOf(kind).words) &&
         !reading.title.contains(alarmVocabularyOf(kind).statements))
+        return suspicion;
+    if (isAcquitted(kind, reading))
         return suspicion;
     const double words = wordPoints(kind, reading, suspicion);
     const bool made = kind == Flag::Captcha && (page.shape.challenge || page.shape.widget);

@@ -279,4 +279,35 @@ const QRegularExpression &formLabels()
     return list;
 }
 
+int detailsIn(const QString &text)
+{
+    static const QRegularExpression day(
+        u"\\b\\d{1,2}(?:st|nd|rd|th|\\.)? (?:de |of "
+        u")?(?:jan|feb|fev|fév|mar|mär|apr|abr|avr|may|mai|maj|mei|maggio|jun|juin|jul|"
+        u"juil|aug|ago|août|sep|set|oct|okt|out|nov|dec|dez|déc|dic|stycz|lut|kwie|czerw|lip|sierp|wrze|paźd|"
+        u"list|grud|"
+        u"ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık|января|февраля|марта|апреля|мая|"
+        u"июня|"
+        u"июля|августа|сентября|октября|ноября|декабря)\\p{L}*|"
+        u"\\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \\d{1,2}\\b|\\d{1,2}月\\d{1,2}日|\\d{1,2}월 "
+        u"?\\d{1,2}일|"
+        u"\\b(?:19|20)\\d\\d-\\d\\d-\\d\\d\\b(?! \\d)|\\b\\d{1,2}[./]\\d{1,2}[./](?:19|20)\\d\\d\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression hour(
+        u"(?<![:.\\d])\\d{1,2}[:h]\\d\\d\\b(?![:.]\\d)|\\b\\d{1,2} ?(?:am|pm|uhr)\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression price(
+        u"(?:MOP|HKD|USD|EUR|CNY|RMB|HK\\$|MOP\\$|R\\$|[$€£¥₩₺₽])\\s?\\d|\\d\\s?(?:"
+        u"€|£|¥|₩|₺|₽|zł|kr|eur\\b|"
+        u"usd\\b|chf\\b|TL\\b|円|元|원|руб)"_s);
+    static const QRegularExpression weekday(
+        u"\\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\\b|\\b(?:mon|tue|wed|thu|fri|sat|sun)\\.? \\d|"
+        u"\\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|"
+        u"samedi|"
+        u"dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)s?\\b|"
+        u"星期|[周週][一二三四五六日末]|[月火水木金土日]曜"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return int(text.contains(weekday)) + int(text.contains(day)) + int(text.contains(hour)) + int(text.contains(price));
+}
+
 } // namespace trawl

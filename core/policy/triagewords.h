@@ -36,6 +36,9 @@ const QRegularExpression &bannerWords();
 /// What forms of ordinary pages ask for.
 const QRegularExpression &formLabels();
 
+/// How many kinds of days, hours and prices stand in it.
+int detailsIn(const QString &text);
+
 /// Any of them as whole words, in any case: "wartung" is not found in "Erwartung". In the patterns "~" stands for the
 /// rest of a word and "…" for the rest of a sentence, as far as it is short. @p anywhere: of languages that put no
 /// blanks between words.
