@@ -160,6 +160,17 @@ private Q_SLOTS:
         QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
         QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
     }
+
+    void M19_twoHundredAndSixtyPagesNobodyTunedFor()
+    {
+        const QString file = QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/alarmpages/fourth.txt");
+        const Score score = scoreOf(alarmpages::pagesOf(file));
+        report("fourth set", score);
+        QCOMPARE(score.ordinary, 200);
+        QCOMPARE(score.alarming, 60);
+        QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
+        QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
+    }
 };
 
 QTEST_APPLESS_MAIN(TstPageAlarm)
