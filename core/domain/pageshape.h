@@ -10,6 +10,7 @@ struct PageShape {
     bool describes = false;  ///< names in its data what it is about: an event, an article, a product …
     bool notIndexed = false; ///< asks search engines to leave it out
     bool movesOn = false;    ///< loads another page, or itself, by itself
+    bool signsIn = false;    ///< asks for a password
 };
 
 } // namespace trawl

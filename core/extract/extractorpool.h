@@ -33,7 +33,7 @@ struct ExtractReply {
     QString title;
     QString charset;
     QString canonicalUrl;
-    QString text; ///< first 2,000 characters of visible text, for triage
+    QString text; ///< first 2,000 characters of visible text, a line for each block, for triage
     int textLength = 0;
     PageShape shape;          ///< for triage
     QList<CaptureNote> notes; ///< what could not be done, or was done with a doubt

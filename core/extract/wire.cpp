@@ -13,7 +13,7 @@ void writeShape(Writer &w, const PageShape &shape)
 {
     w.u32(quint32(shape.links));
     w.u8(quint8(shape.challenge | shape.widget << 1 | shape.describes << 2 | shape.notIndexed << 3 |
-                shape.movesOn << 4));
+                shape.movesOn << 4 | shape.signsIn << 5));
 }
 
 PageShape readShape(Reader &r)
@@ -26,6 +26,7 @@ PageShape readShape(Reader &r)
     shape.describes = marks & 4;
     shape.notIndexed = marks & 8;
     shape.movesOn = marks & 16;
+    shape.signsIn = marks & 32;
     return shape;
 }
 

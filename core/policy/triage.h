@@ -12,7 +12,7 @@ namespace trawl {
 struct PageFacts {
     int http = 0;
     QString title;
-    QString text;       ///< the beginning of its visible text
+    QString text;       ///< the beginning of its visible text, a line for each block
     int textLength = 0; ///< characters of all of it
     PageShape shape;
     QJsonArray records;    ///< field → value, as the source's fields found them

@@ -1,186 +1,18 @@
-// The words of pages that stand in the way of a page: what they state, and how they speak.
+// How pages speak that stand in the way of a page, and how others speak; see triagewords.h.
 #include "policy/triagewords.h"
 
 namespace trawl {
-namespace {
 
-QRegularExpression anyOf(const QStringList &alternatives)
+QRegularExpression wholeWords(const QStringList &patterns, const QStringList &anywhere)
 {
-    return QRegularExpression(u"(?:%1)"_s.arg(alternatives.join(u'|')), QRegularExpression::CaseInsensitiveOption);
+    QString words = patterns.join(u'|');
+    words.replace(u"…"_s, u"[^.!?\\n]{0,50}?(?<!\\p{L})"_s).replace(u'~', u"\\p{L}*"_s);
+    // The first part leaves most places at once: a property of a character is looked up where a word may begin only.
+    QString all = u"(?:\\b|(?=[^\\x00-\\x7f]))(?<![\\p{L}\\p{N}])(?:%1)(?![\\p{L}\\p{N}])"_s.arg(words);
+    if (!anywhere.isEmpty())
+        all = u"(?:%1|%2)"_s.arg(all, anywhere.join(u'|'));
+    return QRegularExpression(all, QRegularExpression::CaseInsensitiveOption);
 }
-
-const Vocabulary &captchaVocabulary()
-{
-    static const Vocabulary list{
-        anyOf({u"ich bin kein roboter|(?:bestätigen|beweisen) sie[^.]{0,30} (?:mensch|kein roboter)|"
-               u"sicherheitsüberprüfung abschließen"_s,
-               u"je ne suis pas un robot|(?:prouvez|confirmez|vérifi(?:ez|ons))[^.]{0,20} que vous (?:êtes|n(?:'|"
-               u"’)êtes)"_s,
-               u"no soy un robot|(?:confirm[ae]|verifi(?:que|ca)|demuestr[ae]) que (?:no )?(?:es|eres)"_s,
-               u"non sono un robot|(?:conferma|verifica|dimostra) di (?:non )?essere"_s,
-               u"ik ben geen robot|bevestig dat (?:je|u) (?:een mens|geen robot)"_s,
-               u"(?:я|вы) не робот|подтвердите, что|похожи на автоматические"_s,
-               u"(?:私は)?ロボットではありません|ロボットでないこと"_s,
-               u"click the button below to continue"_s,
-               u"verif(?:y|ying)(?: that)? (?:you are|you're|you’re) (?:not a (?:ro)?bot|(?:a )?human)"_s,
-               u"(?:prove|confirm|make sure|check|ensure)(?: that)? (?:you are|you're|you’re) (?:not a (?:ro)?bot|"
-               u"(?:a )?human)"_s,
-               u"checking (?:your browser|if the site connection)"_s,
-               u"review(?:ing)? the security of your connection"_s,
-               u"i(?:'|’)?m not a robot"_s,
-               u"i am (?:human|not a robot)"_s,
-               u"press (?:and|&) hold"_s,
-               u"(?:enter|type) the (?:characters|letters|text|code)[^.]{0,20} (?:you see|shown|in the (?:image|"
-               u"picture))"_s,
-               u"unusual (?:traffic|activity)"_s,
-               u"(?:complete|solve|pass) (?:the|this|a) (?:captcha|security check|challenge|puzzle)"_s,
-               u"enable javascript and cookies to continue"_s,
-               u"additional security check"_s,
-               u"(?:automated|bot) (?:access|requests|traffic|queries)"_s,
-               u"slide (?:the (?:bar|puzzle)|to verify)"_s,
-               u"drag the slider"_s,
-               u"confirm (?:that )?you(?:'|’)?(?:re| are) human"_s,
-               u"(?:think|thought|believe|suspect|looks like|seems?)[^.]{0,40}\\b(?:ro)?bots?\\b"_s,
-               u"\\b(?:ro)?bots?\\b[^.]{0,40}(?:detected|blocked|protection|traffic|activity)"_s,
-               u"(?:not|n(?:'|’)t) (?:an? )?(?:automated|(?:ro)?bot)"_s,
-               u"請完成|请完成|拖[动動]滑[块塊]|滑[动動]验证|人机验证|人機驗證|我不是机器人|我不是機器人"_s,
-               u"(?:confirm|verifi)(?:e|que) que (?:é|e) humano|n[ãa]o sou um rob[ôo]|verifi(?:que|car) (?:se|que) "
-               u"(?:voc[êe] )?(?:é|e) humano"_s}),
-        anyOf({u"überprüfung|vérification|verificación|verifica|проверка"_s,
-               u"captcha|just a moment|attention required|security (?:check|verification)"_s,
-               u"(?:human|browser|bot) (?:verification|check)|are you (?:a )?(?:human|robot)|one more step"_s,
-               u"[驗验][證证]|verifica[çc][ãa]o de seguran[çc]a"_s})};
-    return list;
-}
-
-const Vocabulary &blockedVocabulary()
-{
-    static const Vocabulary list{
-        anyOf(
-            {u"zugriff (?:wurde |ist )?(?:verweigert|gesperrt|blockiert)|(?:keine|nicht die) (?:berechtigung|"
-             u"zugriffsrechte)"_s,
-             u"ihre (?:ip[^.]{0,12}|anfrage|verbindung) (?:wurde|ist) (?:gesperrt|blockiert|abgelehnt)|"
-             u"zu viele anfragen"_s,
-             u"accès (?:à [^.]{1,40} )?(?:vous )?(?:est |a été )?(?:refusé|bloqué|interdit)|n(?:'|"
-             u"’)(?:êtes pas autorisé|avez pas (?:le droit|accès))|trop de requêtes"_s,
-             u"acceso (?:a [^.]{1,40} )?(?:ha sido |está )?(?:denegado|bloqueado|prohibido)|no tiene permiso|"
-             u"demasiadas (?:solicitudes|peticiones)"_s,
-             u"accesso (?:a [^.]{1,40} )?(?:è stato |è )?(?:negato|bloccato|vietato)|non (?:hai|"
-             u"ha) (?:il permesso|i permessi)|troppe richieste"_s,
-             u"toegang (?:is |werd )?(?:geweigerd|geblokkeerd)|geen toegang tot deze|ip-adres is geblokkeerd|"
-             u"te veel verzoeken"_s,
-             u"muitas (?:requisições|solicitações)|acesso (?:foi )?(?:negado|bloqueado)"_s,
-             u"доступ (?:к [^.]{1,40} )?(?:запрещ[её]н|ограничен|закрыт|заблокирован)|слишком много запросов"_s,
-             u"アクセス(?:が|は)(?:拒否|禁止|制限)|アクセス(?:権|する権限)が(?:ありません|ない)"_s,
-             u"(?:must|need to|have to|please) (?:log ?in|sign ?in|register)[^.]{0,20} (?:to (?:continue|view|"
-             u"see|access|proceed))|(?:log ?in|sign ?in|sign up) (?:or sign up )?to (?:continue|view|see)"_s,
-             u"(?:must|need to|have to) (?:enable|accept|allow) cookies|cookies are (?:disabled|blocked|"
-             u"required)|does not accept cookies"_s,
-             u"(?:accept|consent)[^.]{0,60} or (?:subscribe|pay)|weiterlesen mit werbung|"
-             u"mit werbung (?:und tracking|weiter)|pur-abo|zustimmung erforderlich"_s,
-             u"acceptez les cookies ou|accepter et continuer|accepta[rn]? (?:las )?cookies o |"
-             u"accetta (?:i )?cookie o "_s,
-             u"(?:you are|you(?:'|’)re) (?:now )?in (?:line|(?:the )?queue)|(?:estimated|"
-             u"expected) wait(?:ing)? time|(?:users|people) (?:in line )?ahead of you"_s,
-             u"violation of your (?:internet|web) usage|european economic area"_s,
-             u"you(?: have been|'ve been|’ve been| are| were) (?:temporarily )?(?:blocked|banned|denied|refused)"_s,
-             u"access (?:to [^.]{1,60}? )?(?:has been|was|is) (?:temporarily )?(?:denied|blocked|forbidden|"
-             u"restricted|limited)"_s,
-             u"(?:don't|don’t|do not) have (?:permission|access|authori[sz]ation|the right)"_s,
-             u"not (?:authori[sz]ed|permitted|allowed) to (?:access|view|see|open)"_s,
-             u"your (?:ip(?: address)?|network|access|request|connection|browser)[^.]{0,40} (?:has been|was|is|"
-             u"been) (?:temporarily )?(?:blocked|banned|denied|rejected|refused|blacklisted)"_s,
-             u"(?:this|the|your) request (?:has been|was|is) (?:blocked|rejected|denied)"_s,
-             u"403 forbidden|forbidden \\(?403"_s,
-             u"error (?:code:? )?(?:1020|403|401|1006|1009|1015)"_s,
-             u"(?:not|un) ?(?:available|accessible|offered)[^.]{0,20} (?:in|from|to) your "
-             u"(?:country|region|location|area)"_s,
-             u"unavailable (?:for|due to) legal"_s,
-             u"too many requests|rate limit(?:ed| exceeded)"_s,
-             u"incident id|reference (?:id|number|#)"_s,
-             u"\\bray id\\b"_s,
-             u"blocked (?:by|for) (?:security|our|the (?:site|web|network|firewall))"_s,
-             u"(?:访问|訪問|存取|请求|請求)[^。]{0,8}(?:被拒绝|被拒絕|被禁止|被阻止|被拦截|被攔截)|禁止(?:访问|訪問|存取)"_s,
-             u"(?:您|你)(?:没有|沒有|无|無)[权權]限|(?:地区|地區)[^。]{0,6}(?:无法|無法|不可|不能)|(?:无法|無法|不能)(?:访问|訪問)"_s,
-             u"n[ãa]o tem permiss[ãa]o|(?:foi|est[áa]) bloquead[oa]"_s,
-             u"block reason|support id|event id|(?:website|web application) firewall|security policy"_s,
-             u"access from[^.]{0,60}(?:disabled|blocked|not allowed|restricted)"_s,
-             u"(?:blocked|denied|refused|rejected) (?:this|your) (?:request|access|connection)"_s}),
-        anyOf({u"verweigert|gesperrt|refusé|denegado|negato|geweigerd|запрещ[её]н"_s,
-               u"access (?:was )?denied|forbidden|\\bblocked\\b|not authori[sz]ed|unauthori[sz]ed|"
-               u"\\brestricted\\b|permission denied"_s,
-               u"\\b(?:401|403|451|429)\\b|拒[绝絕]|acesso (?:negado|bloqueado|proibido)"_s})};
-    return list;
-}
-
-const Vocabulary &errorVocabulary()
-{
-    static const Vocabulary list{
-        anyOf(
-            {u"(?:seite|artikel|inhalt|adresse)[^.]{0,40} (?:nicht gefunden|nicht (?:mehr )?(?:verfügbar|"
-             u"vorhanden|erreichbar)|existiert nicht|gibt es (?:leider )?nicht)"_s,
-             u"wartungsarbeiten|(?:derzeit|momentan|zur zeit) nicht (?:erreichbar|verfügbar)|wir sind (?:gleich|"
-             u"bald|in kürze) wieder|versuchen sie es[^.]{0,20} (?:später|noch einmal|erneut)|"
-             u"(?:es ist )?ein (?:interner |unerwarteter )?fehler (?:ist )?aufgetreten"_s,
-             u"page (?:est |demandée )?(?:introuvable|inexistante)|page[^.]{0,40} (?:n(?:'|’)existe (?:plus|"
-             u"pas)|a été (?:déplacée|supprimée))|une erreur (?:interne |inattendue )?(?:est survenue|s(?:'|"
-             u"’)est produite)|(?:site|service)[^.]{0,20} (?:en maintenance|indisponible)|"
-             u"(?:veuillez )?réessay(?:er|ez)"_s,
-             u"página[^.]{0,40} no (?:encontrada|existe|se (?:ha )?encontr)|(?:ha ocurrido|se ha producido|"
-             u"se produjo) un error|(?:en|por) mantenimiento|(?:inténtelo|inténtalo|"
-             u"intente)[^.]{0,20} (?:más tarde|de nuevo)"_s,
-             u"pagina[^.]{0,40} (?:non (?:trovata|esiste|disponibile))|si è verificato un errore|"
-             u"in manutenzione|torn(?:iamo|eremo) (?:presto|subito)|riprova(?:re)? più tardi"_s,
-             u"pagina[^.]{0,40} (?:niet gevonden|bestaat niet)|er is (?:iets misgegaan|een fout opgetreden)|"
-             u"in onderhoud|probeer het later"_s,
-             u"страница[^.]{0,30} не (?:найдена|существует)|(?:произошла|внутренняя) ошибка|технические работы|"
-             u"попробуйте позже"_s,
-             u"ページ(?:が|は)(?:見つかりません|存在しません)|ページは見つかりません|(?:削除|変更)された可能性|メンテナンス中|しばらく(?:して|経って)から"_s,
-             u"(?:store|shop|site|website) is (?:currently |temporarily )?unavailable"_s,
-             u"(?:page|file|resource|url|address|document|content|link)[^.]{0,60} (?:not be found|was not found|"
-             u"wasn't found|wasn’t found|does ?n[o'’]t exist|no longer (?:exists|available)|not exist|has been "
-             u"(?:removed|deleted|moved))"_s,
-             u"(?:can't|can’t|cannot|could ?n[o'’]t|couldn't|couldn’t|can not|could not|unable to) (?:find|"
-             u"locate) (?:the|that|this|what|your) (?:page|file|you|resource|content)?"_s,
-             u"page (?:you|requested)[^.]{0,50} (?:not|moved|removed|gone)"_s,
-             u"(?:404|page|file) not found"_s,
-             u"error (?:code:? |no\\.? )?(?:404|410|50[0-9]|52[0-9])"_s,
-             u"http (?:error |status )?(?:404|410|50[0-4])"_s,
-             u"(?:404|410|50[0-4]) (?:-|–|:)? ?(?:error|internal server|bad gateway|service (?:temporarily "
-             u")?unavailable|gateway time)"_s,
-             u"internal server error|bad gateway|gateway time-?out|service (?:is )?(?:temporarily |currently "
-             u")?unavailable"_s,
-             u"(?:something|that) went wrong[^a-z]{1,4}(?:on our|please|we|try|sorry)"_s,
-             u"(?:please )?try again (?:later|in a)"_s,
-             u"an? (?:unexpected |unknown |internal |fatal |critical )?error (?:has )?occurred"_s,
-             u"site can(?:'|’)?t be reached|(?:currently|is|are|temporarily) (?:down|closed|offline|unavailable|"
-             u"undergoing|under) (?:for )?(?:scheduled )?maintenance"_s,
-             u"(?:we(?:'|’)ll|will) be back (?:soon|shortly|in)"_s,
-             u"error establishing a database connection|critical error on this website"_s,
-             u"stack trace|traceback \\(most recent|fatal error:|uncaught (?:exception|error)|unhandled "
-             u"exception|whitelabel error"_s,
-             u"server error in|account (?:has been )?suspended|exception (?:has )?occurred"_s,
-             u"(?:页面|頁面|网页|網頁|内容|內容|文件)[^。]{0,12}(?:不存在|找不到|未找到|已(?:被)?(?:删除|刪除|移除))|(?"
-             u":找不到|无法找到|"
-             u"無法找到)[^。]{0,8}(?:页|頁|文件|檔案|内容)"_s,
-             u"服[务務]器(?:内部|內部)?(?:错误|錯誤)|系[统統](?:繁忙|维护|維護|错误|錯誤)|(?:稍后|稍後)(?:再|重)试?"_s,
-             u"p[áa]gina (?:que [^.]{0,40})?[^.]{0,30}n[ãa]o (?:foi )?(?:encontrada|existe)|erro "
-             u"interno|(?:site|sistema|"
-             u"servi[çc]o)[^.]{0,30} (?:em manuten[çc][ãa]o|indispon[íi]vel)|tente novamente"_s,
-             u"(?:can(?:'|’)?t|cannot|can not|could ?n[o'’]t|couldn['’]t) be "
-             u"(?:found|displayed|shown|served|loaded|reached)"_s,
-             u"(?:404|410|50[0-4])[^a-z0-9]{1,4}(?:page |file )?not[ _]found|nothing (?:was|could be)? ?found"_s,
-             u"http status \\d{3}|error \\d{3}\\b|status(?: code)?[ =:]+(?:4\\d\\d|5\\d\\d)\\b"_s,
-             u"(?:unexpected|internal) (?:error|condition|problem)"_s}),
-        anyOf({u"gefunden|introuvable|encontrada|mantenimiento|manutenzione|wartung|ошибка|fehler|erreur"_s,
-               u"\\b(?:404|410|500|502|503|504)\\b|not found|something went wrong|maintenance|unavailable|oops|"
-               u"\\berror\\b"_s,
-               u"找不到|错误|錯誤|维护|維護|不可用|\\berro\\b|\\bwarning\\b|\\bfailed\\b|too many "
-               u"connections|manuten[çc][ãa]o|n[ãa]o encontrad[ao]"_s})};
-    return list;
-}
-
-} // namespace
 
 const Vocabulary &alarmVocabularyOf(Flag kind)
 {
@@ -192,50 +24,290 @@ const Vocabulary &alarmVocabularyOf(Flag kind)
 const QList<Talk> &alarmTalk()
 {
     static const QList<Talk> list{
-        {0.75, anyOf({u"bitte (?:versuchen|warten|kehren)|zurück zur? (?:startseite|homepage)|entschuldig|leider"_s,
-                      u"veuillez|retour à l(?:'|’)accueil|désolés?|oups"_s,
-                      u"lo sentimos|vuelva|volver al inicio|aguarde|torna alla home|ci scusiamo|spiacenti"_s,
-                      u"к сожалению|очень жаль|вернуться на|申し訳|トップ(?:ページ)?へ|お探しの"_s})},
-        {0.75,
-         anyOf({u"die(?:se)? (?:von ihnen )?(?:aufgerufene )?(?:seite|website)|cette page|(?:esta|este) (?:página|"
-                u"sitio)"_s,
-                u"questa pagina|il sito|deze (?:pagina|website)|(?:эта|этой) страниц|このページ|accès au site"_s})},
-        {1.0,
-         anyOf({u"ihr(?:e|er)? (?:browser|ip|anfrage)|votre (?:navigateur|adresse ip)|su (?:navegador|solicitud|ip)"_s,
-                u"uw (?:browser|ip)|verdacht verkeer|ваш(?:его|их)? (?:браузер|устройств|ip)|запрос[ыа]? с"_s})},
-        {0.75,
-         anyOf({u"when it is your turn|wait time|abonnieren|s(?:'|’)abonner|abonnent|forgot (?:account|password)"_s})},
-        {1.0, anyOf({u"your (?:browser|ip|request|connection|network|device|session|browsing)\\b"_s,
-                     u"(?:您|你)的(?:请求|請求|浏览器|瀏覽器|网络|網路|IP|访问|訪問)"_s})},
-        {0.75, anyOf({u"this (?:page|site|server|website|url|address|application|resource)\\b"_s})},
-        {0.5, anyOf({u"please (?:try|enable|contact|check|refresh|reload|go|return|wait|verify|complete|consult)"_s,
-                     u"请(?:返回|稍后|重试)|請(?:返回|稍後|重試)|por favor"_s})},
-        {0.75,
-         anyOf({u"web ?master|administrator|(?:site|website|application) owner|owner of (?:this|the) (?:web ?)?site"_s,
-                u"(?:contact|our) support|help ?desk"_s})},
-        {0.5, anyOf({u"if you (?:believe|think|feel|are the|continue|typed|re |’re |'re )"_s})},
+        // What to do now
         {0.5,
-         anyOf(
-             {u"(?:back|return|go) (?:to )?(?:the )?(?:home|front|main|previous)|home ?page|返回首[页頁]|go back"_s})},
-        {0.5, anyOf({u"\\b(?:refresh|reload|retry|try again)\\b"_s})},
+         wholeWords(
+             {u"please (?:try|enable|contact|check|refresh|reload|go|return|wait|verify|complete|consult|log|"
+              u"sign|turn|"
+              u"come|visit|use|do not|stand by|be patient)|bitte (?:versuchen|warten|kehren|prüfen|aktivieren|laden|"
+              u"wenden|haben|schalten)|veuillez|por favor|per favore|si prega|prosimy|proszę|lütfen|пожалуйста|"
+              u"alstublieft|s'il vous plaît|vuelva|aguarde|attendez"_s},
+             {u"请(?:返回|稍后|稍候|重试|检查|联系|刷新|先|确认|输入|点击)|請(?:返回|稍後|稍候|重試|檢查|聯繫|重新)|"
+              u"してください|して下さい|(?:해|하여|기다려) ?주(?:세요|"
+              u"십시오|시기)|바랍니다|하세요"_s})},
         {0.5,
-         anyOf({u"(?:we(?:'|’)?re|we are|so) sorry|\\bsorry[,.! ]|apologi[sz]e|inconvenience|抱歉|对不起|desculp"_s})},
-        {1.0, anyOf({u"\\b(?:javascript|cookies|ad ?blocker|vpn|proxy|ip address)\\b|endere[çc]o ip"_s})},
-        {1.0, anyOf({u"\\b(?:nginx|apache|openresty|iis|cloudflare|tomcat|varnish|litespeed|caddy|envoy|squid|akamai|"
-                     u"cloudfront)\\b|\\bddos\\b|firewall"_s})},
-        {0.5, anyOf({u"\\bserver\\b|\\bbackend\\b|\\bdatabase\\b|\\blogs?\\b"_s})},
-        {0.75, anyOf({u"\\b(?:request|reference|trace|incident|error|ray|support|event) ?(?:id|code|number|#)"_s,
-                      u"\\b(?:ref|xid|id) ?[a-c:#]"_s})},
-        {1.0,
-         anyOf(
-             {u"\\brobots?\\b|\\bbots?\\b|automated|unusual (?:behaviou?r|traffic|activity)|suspicious|malicious"_s})},
-        {0.75, anyOf({u"\\bverif(?:y|ied|ying)\\b|\\bsecurity\\b|\\bpermission\\b|\\baccess(?:ing|ed|ible)?\\b"_s,
-                      u"\\b(?:rejected|denied|blocked|refused|banned|restricted|unavailable|not available)\\b"_s,
-                      u"\\b(?:your|this) (?:country|region|location)\\b"_s})},
+         wholeWords(
+             {u"refresh(?:ing)?|reload(?:ing)?|retry|try(?:ing)? again|neu laden|erneut|noch ?einmal|réessay~|"
+              u"actualis~|recharg~|recarg~|de nuevo|nuevamente|novamente|riprov~|ricaric~|opnieuw|ponownie|odśwież~|"
+              u"tekrar|yenile~|обновит~|повтор~|снова"_s},
+             {u"再度|もう一度|再読み込み|重新|重试|重試|刷新|再试|再試|다시|새로고침"_s})},
+        {0.5,
+         wholeWords(
+             {u"(?:back|return|go|take me|head)(?: back)? (?:to )?(?:the |our )?(?:home|front|main|previous|start)|"
+              u"home ?page|go back|previous page|zur(?:ück)? (?:zur "
+              u")?(?:startseite|homepage|übersicht)|zurück|(?:retour|"
+              u"revenir|aller) (?:à|sur|vers) (?:l'accueil|la page)|page d'accueil|(?:volver|ir|regresar) (?:al|"
+              u"a la) "
+              u"(?:inicio|página|portada)|página (?:inicial|principal)|voltar|(?:torna|vai|tornare) (?:alla|all'|"
+              u"in) ?"
+              u"(?:home|pagina|inizio)|home ?pagina|naar de (?:home|start)~|stron~ głów~|powrót|ana ?sayfa~|geri "
+              u"dön~|на "
+              u"главную|главн~ страниц~|вернуться|вернитесь"_s},
+             {u"トップ(?:ページ)?(?:へ|に|から)|ホームに|戻る|返回|首[页頁]|홈으로|메인(?:으로| 페이지)|이전 ?페이지"_s})},
+        {0.5,
+         wholeWords(
+             {u"we(?:'re| are) (?:very |so |really )?sorry|so sorry|sorry[,.!:]|sorry (?:about|for|but|we|this)|"
+              u"apologi[sz]e~?|apolog(?:y|ies)|inconvenience|entschuldig~|leider|unannehmlichkeiten|désolée?s?|oups|"
+              u"excus~|"
+              u"lo sentimos|disculp~|desculp~|lamentamos|ci scusiamo|spiacenti|disagio|helaas|excuses|ongemak|sorry|"
+              u"przepraszamy|niestety|utrudnienia|üzgünüz|özür|maalesef|к сожалению|очень жаль|извините|приносим|"
+              u"неудобств~|oops|whoops|unfortunately"_s},
+             {u"申し訳|恐れ入り|ご迷惑|ご不便|抱歉|对不起|對不起|很遗憾|죄송|불편을"_s})},
+        // Whom it speaks of
         {0.75,
-         anyOf({u"not found|does(?:n't|n’t| not) exist|isn(?:'|’)t (?:a|an|any)\\b|went wrong|\\berror\\b|\\bfailed\\b|"
-                u"exception|moved or|removed|移除|不存在|更名|n[ãa]o existe|movido"_s})}};
+         wholeWords(
+             {u"this (?:page|site|server|website|url|address|application|resource|domain|content|message)|the "
+              u"requested (?:url|page|resource)|die(?:se)? (?:von ihnen )?(?:aufgerufene )?(?:seite|website|"
+              u"webseite)|"
+              u"cette page|ce (?:site|contenu)|(?:esta|este) (?:página|sitio|contenido)|(?:esta|este) (?:página|"
+              u"site)|"
+              u"(?:questa|questo) (?:pagina|sito)|il (?:nostro )?sito|deze (?:pagina|website|site)|t(?:a|ej|ę) "
+              u"stron~|"
+              u"bu (?:sayfa|site|içerik)~|(?:эта|этой|эту|этот|этому|этого|данн~|наш) (?:страниц~|сайт~|ресурс~)"_s},
+             {u"(?:この|当)(?:ページ|サイト|コンテンツ)|(?:此|该|該|本)(?:页|頁|网|網|站|内容|內容|页面|頁面)|(?:이|해당|본) ?(?:페이지|사이트|웹)"_s})},
+        {1.0,
+         wholeWords(
+             {u"your (?:browser|ip|request|connection|network|device|session|browsing|computer|access|country|region|"
+              u"location|visit|turn)|ihr(?:e|er|en|em)? "
+              u"(?:browser~|ip~|anfrage|verbindung|besuch|gerät~|zugriff)|dein(?:e|er)? "
+              u"(?:browser|ip~|anfrage)|votre (?:navigateur|adresse ip|connexion|requête|demande|ip)|(?:su|tu) "
+              u"(?:navegador|solicitud|ip|dirección ip|conexión|petición)|(?:seu|sua) (?:navegador|ip|endereço "
+              u"ip|solicitação|"
+              u"conexão)|(?:tuo|suo) (?:browser|indirizzo ip|ip)|(?:uw|je|jouw) "
+              u"(?:browser|ip~|verzoek|verbinding)|(?:twoj|twój|"
+              u"twoja|państwa) (?:przeglądark~|adres~|ip)|(?:tarayıcınız|isteğiniz|bağlantınız|ip "
+              u"adresiniz)~|ваш(?:его|их|ему|"
+              u"им|а|у)? (?:браузер~|устройств~|ip~|запрос~|сет~|соединени~)|запрос[ыа]? с"_s},
+             {u"(?:您|你)的(?:请求|請求|浏览器|瀏覽器|网络|網路|網絡|IP|访问|訪問|设备|地区|账号|连接)|(?:お使い|"
+              u"ご利用|お客様)の(?:ブラウザ|IP|端末|環境|ネットワーク|国|地域)|고객님의|귀하의|사용자의? "
+              u"?(?:IP|브라우저)|"
+              u"브라우저"_s})},
+        {0.5, wholeWords({u"if you (?:believe|think|feel|are the|are a|continue|typed|re |'re |need|have any|want|own)|"
+                          u"if the "
+                          u"(?:problem|issue|error) (?:persists|continues)|wenn sie (?:glauben|der meinung|denken)|si "
+                          u"(?:vous "
+                          u"pensez|le "
+                          u"problème|cree|crees|el problema|ritieni|il problema)|se (?:você acredita|o problema|"
+                          u"ritieni|il "
+                          u"problema)|als u "
+                          u"denkt|jeśli (?:uważasz|problem)|(?:düşünüyorsanız|sorun devam)|если (?:вы считаете|ошибка|"
+                          u"проблема)"_s},
+                         {u"如果(?:您|你)?(?:认为|仍|问题|不是)|如有(?:疑问|问题)|場合は"_s})},
+        {0.75,
+         wholeWords(
+             {u"web ?master|(?:system |site |server |website )?administrator|(?:site|website|application|domain) "
+              u"owner|"
+              u"owner of (?:this|the) (?:web ?)?(?:site|application|store)|(?:contact|our|customer) "
+              u"(?:support|service)|help "
+              u"?desk|administrateur|administrador|amministratore|beheerder|administratorem|yönetici~|администратор~|"
+              u"(?:site|seiten)betreiber|support[- ]?team|hosting provider"_s},
+             {u"管理[员員]|客服|管理者|お問い合わせ|고객센터|관리자|문의"_s})},
+        // What stands between
+        {1.0,
+         wholeWords(
+             {u"java ?script|cookies|ad ?block~|vpn|proxy|ip[- ]address(?:es)?|endereço ip|adresse ip|dirección ip|"
+              u"indirizzo ip|ip-adres|adres ip|ip adresi|ip-адрес~|user[- ]agent|browser extension"_s},
+             {u"IPアドレス|IP ?地址|IP ?주소|クッキー|쿠키"_s})},
+        {1.0,
+         wholeWords(
+             {u"nginx|apache|openresty|iis|cloudflare|tomcat|varnish|litespeed|caddy|envoy|squid|akamai|cloudfront|"
+              u"fastly|imperva|incapsula|datadome|perimeterx|sucuri|wordfence|crowdsec|cleantalk|ddos|firewall|waf|"
+              u"mod_security|captcha|recaptcha|plesk|cpanel|queue-it|php|mysql"_s})},
+        {0.5,
+         wholeWords(
+             {u"server|backend|database|logs?|upstream|host(?:ing|name)?|registrar|domain|serveur|servidor|serwer~|"
+              u"sunucu~|сервер~|datenbank"_s},
+             {u"サーバー?|服务器|服務器|서버"_s})},
+        {0.75,
+         wholeWords({u"(?:request|reference|trace|incident|error|ray|support|event|block|transaction|correlation) "
+                     u"?(?:id|code|"
+                     u"number|#|no\\.?)|(?:ref|xid|id|ip) ?[:#]|your ip|vorgangsnummer|fehlercode|code d'erreur|"
+                     u"código "
+                     u"de error"_s},
+                    {u"エラーコード|错误代码|请求(?:ID|编号)|오류 ?코드"_s})},
+        {1.0,
+         wholeWords({u"robots?|bots?|automated|crawlers?|scrap(?:ers?|ing)|unusual (?:behaviou?r|traffic|activity)|"
+                     u"suspicious|"
+                     u"malicious|abuse|attacks?|roboter|verdächtig~|automatisiert~|suspecte?s?|inhabituel~|"
+                     u"sospechos~|"
+                     u"inusual|"
+                     u"suspeit~|sospett~|insolit~|verdacht verkeer|podejrzan~|nietypow~|şüpheli|подозрительн~|"
+                     u"необычн~|"
+                     u"робот~|ботов"_s},
+                    {u"ロボット|不正|异常|異常|机器人|機器人|비정상|로봇|봇"_s})},
+        {0.75, wholeWords({u"verif(?:y|ied|ying|ication)|security|permissions?|access(?:ing|ed|ible)?|rejected|"
+                           u"denied|"
+                           u"blocked|"
+                           u"refused|"
+                           u"banned|restricted|unavailable|not "
+                           u"available|zugriff|accès|acceso|acesso|accesso|toegang|dostęp~|erişim~|доступ~|"
+                           u"sicherheit|sécurité|seguridad|segurança|sicurezza|beveiliging|bezpieczeństw~|güvenlik|"
+                           u"безопасност~"_s},
+                          {u"アクセス|セキュリティ|访问|訪問|安全|验证|驗證|접근|접속|보안|차단"_s})},
+        {0.75,
+         wholeWords(
+             {u"not found|does(?:n't| not) exist|isn't (?:a|an|any|available|here|working)|went wrong|errors?|failed|"
+              u"exception|moved or|removed|expired|nicht gefunden|fehler|introuvable|erreur|no encontrad[ao]|não "
+              u"existe|"
+              u"movid[ao]|erro|errore|non trovata|fout|niet gevonden|błąd|nie istnieje|hata|bulunamadı|ошибк~|не "
+              u"найден~"_s},
+             {u"エラー|見つかり|错误|錯誤|不存在|移除|更名|找不到|오류|찾을 수"_s})},
+        {0.75,
+         wholeWords(
+             {u"(?:back|return) (?:soon|shortly)|be back|maintenance|temporarily|at the moment|right now|currently|"
+              u"moment~|vorübergehend|derzeit|temporairement|actuellement|temporalmente|temporariamente|"
+              u"temporaneamente|"
+              u"tijdelijk|tymczasowo|chwilowo|geçici|временно|wartung~|mantenimiento|manutenção|manutenzione|"
+              u"onderhoud|"
+              u"bakım|обслуживани~"_s},
+             {u"一時|ただいま|暂时|暫時|维护|維護|正在|점검|일시적|현재"_s})},
+        {0.75,
+         wholeWords(
+             {u"when it is your turn|wait(?:ing)? time|patien(?:ce|t)|thank(?:s| you) for "
+              u"(?:your|waiting)|automatically|"
+              u"redirect(?:ed|ing)?|abonnieren|s'abonner|abonnent|forgot(?:ten)? (?:your "
+              u")?(?:account|password)|already "
+              u"(?:a|have|an|registered|subscribed)|don't have an account|passwor[dt]|mot de passe|contraseña|senha|"
+              u"wachtwoord|hasło|şifre|парол~|geduld|patien~|automati~|log ?in|sign ?in"_s},
+             {u"お待ち|パスワード|自动|自動|密码|密碼|자동|비밀번호|기다려|로그인"_s})}};
     return list;
+}
+
+const QRegularExpression &anyAlarmTalk()
+{
+    static const QRegularExpression all = [] {
+        QStringList parts;
+        for (const Talk &one : alarmTalk())
+            parts.append(one.words.pattern());
+        return QRegularExpression(parts.join(u'|'), QRegularExpression::CaseInsensitiveOption);
+    }();
+    return all;
+}
+
+const QList<Talk> &ordinaryTalk()
+{
+    static const QList<Talk> list{
+        // People who tell, ask and answer
+        {1.5, wholeWords({u"(?<!have )(?<!can )(?<!am )(?<!was )(?<!do )(?<!should )(?:i|my|me)(?! am "
+                          u"(?:not|human|over)|'m (?:not|human|over)| agree| accept)|i've|i'd|anyone|any ideas|"
+                          u"thanks in advance|same "
+                          u"here|solved|repl(?:y|ies)|posted|asked|answers?|answered|upvotes?|votes?|views|ich habe|"
+                          u"mein(?:e|em|en)?|j'ai|mon|yo|mi|eu|minha|meu|io|mio|ik heb|mijn"_s})},
+        {1.0, wholeWords({u"(?:he|she|who|they|owner|says|said|says he|says she|told|wrote|asks) "
+                          u"(?:says|said|told|wrote|asks|was|has|had)|"
+                          u"said|says|writes|wrote|told|novels?|albums?|bands?|tracks?|lyrics|chapter|season|episodes?|"
+                          u"author|"
+                          u"published|"
+                          u"exhibition|concert|theatre|play|film|roman|sagt|sagte|schreibt|autor|a déclaré|roman|dijo|"
+                          u"autor|"
+                          u"disse"_s})},
+        // Explanations
+        {1.25, wholeWords({u"changelog|release notes|fixed:|changed:|incidents?(?! id)|resolved|means(?: that)?|what "
+                           u"(?:does|causes)|what (?:is|are)…\\?|how (?:to|do|can i)|how does|fix(?:ing)?|why "
+                           u"(?:do|does|is|are)|(?:status|error) codes?(?! ?[:#\\d])|indicates? that|(?:often|also) "
+                           u"called|common causes|for "
+                           u"example|example|in this (?:article|guide|tutorial|chapter|section|post)|step \\d|see "
+                           u"also|tips|tutorial|guide|"
+                           u"api|endpoint|parameters?|the client|the user|users|developers?|visitors see|"
+                           u"bedeutet|was "
+                           u"ist|anleitung|beispiel|signifie|qu'est-ce|exemple|significa|ejemplo|cómo|exemplo|come|"
+                           u"betekent|"
+                           u"voorbeeld|oznacza|przykład|demek|örnek|означает|пример"_s},
+                          {u"とは|例えば|意味|什么是|例如|表示服务器|란 |의미"_s})},
+        // Goods and dates
+        {1.0, wholeWords({u"add to (?:cart|basket|bag)|in stock|sold out|out of stock|back in stock|free "
+                          u"(?:delivery|shipping)|(?:ships|"
+                          u"delivered) (?:in|within)|per "
+                          u"(?:night|person|month|kg)|isbn|sku|size|colou?r|quantity|tickets?|doors (?:open|"
+                          u"at)|in den warenkorb|ausverkauft|lieferbar|lieferzeit|ajouter au panier|en "
+                          u"stock|rupture|añadir al carrito|"
+                          u"agotado|adicionar ao carrinho|esgotado|aggiungi al "
+                          u"carrello|esaurito|winkelwagen|uitverkocht|do koszyka|"
+                          u"sepete ekle|в корзину|нет в наличии|waiting list|notify me"_s},
+                         {u"カートに入れる|在庫|売り切れ|加入购物车|加入購物車|缺货|售罄|장바구니|품절"_s})},
+        // Searches
+        {2.0,
+         wholeWords(
+             {u"no "
+              u"(?:results|products|items|matches|hits|posts|articles|jobs|listings|reviews|orders|messages|comments)"
+              u"(?: were| was)?(?: found|$| for| yet| match~)?|(?:0|no|\\d+) "
+              u"(?:results|products|items|hits|matches|treffer|"
+              u"artikel|résultats|resultados|risultati|resultaten|wyników|sonuç)|results for|did you mean|your "
+              u"(?:search|bag|"
+              u"cart|basket|filters?|wish ?list)|search(?:ed)? (?:for|results?|term)|keine "
+              u"(?:treffer|ergebnisse|artikel|"
+              u"produkte)|suchbegriff~|suchergebnis~|warenkorb|aucun (?:résultat|produit|article)|(?:ningún|sin|no "
+              u"hay|no se "
+              u"encontraron) (?:resultado~|producto~)|nenhum (?:resultado|produto)|nessun (?:risultato|prodotto)|"
+              u"geen "
+              u"(?:"
+              u"resultaten|producten)|brak wyników|sonuç bulunamadı|ничего не найдено|по запросу"_s},
+             {u"検索結果|該当する|件(?:の結果|見つかり)|搜索结果|搜尋結果|没有找到(?:相关|符合)|검색 ?결과"_s})}};
+    return list;
+}
+
+const QRegularExpression &bannerWords()
+{
+    static const QRegularExpression list(
+        u"cookie|\\bconsent|your privacy|privatsphäre|einwilligung|zustimmung|consentement|privacy (?:settings|"
+        u"choices|"
+        u"preferences|cent)|accept(?: all)? (?:and|&)|agree (?:and|&)|çerez|куки|クッキー|쿠키"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return list;
+}
+
+const QRegularExpression &formLabels()
+{
+    static const QRegularExpression list = wholeWords(
+        {u"(?:(?:first|last|full|your) "
+         u")?name|e-?mail|message|subject|phone|seats|comments?|newsletter|company|vorname|nachname|"
+         u"nachricht|betreff|telefon|kommentar|prénom|nom|objet|commentaire|nombre|correo|mensaje|asunto|nome|"
+         u"mensagem|"
+         u"assunto|"
+         u"messaggio|oggetto|naam|bericht|onderwerp|imię|wiadomość|ad soyad|mesaj|e-posta|имя|сообщение|почта"_s},
+        {u"お名前|メールアドレス|姓名|邮箱|郵箱|留言|이름|이메일|메시지"_s});
+    return list;
+}
+
+int detailsIn(const QString &text)
+{
+    static const QRegularExpression day(
+        u"\\b\\d{1,2}(?:st|nd|rd|th|\\.)? (?:de |of "
+        u")?(?:jan|feb|fev|fév|mar|mär|apr|abr|avr|may|mai|maj|mei|maggio|jun|juin|jul|"
+        u"juil|aug|ago|août|sep|set|oct|okt|out|nov|dec|dez|déc|dic|stycz|lut|kwie|czerw|lip|sierp|wrze|paźd|"
+        u"list|grud|"
+        u"ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık|января|февраля|марта|апреля|мая|"
+        u"июня|"
+        u"июля|августа|сентября|октября|ноября|декабря)\\p{L}*|"
+        u"\\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \\d{1,2}\\b|\\d{1,2}月\\d{1,2}日|\\d{1,2}월 "
+        u"?\\d{1,2}일|"
+        u"\\b(?:19|20)\\d\\d-\\d\\d-\\d\\d\\b(?! \\d)|\\b\\d{1,2}[./]\\d{1,2}[./](?:19|20)\\d\\d\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression hour(
+        u"(?<![:.\\d])\\d{1,2}[:h]\\d\\d\\b(?![:.]\\d)|\\b\\d{1,2} ?(?:am|pm|uhr)\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression price(
+        u"(?:MOP|HKD|USD|EUR|CNY|RMB|HK\\$|MOP\\$|R\\$|[$€£¥₩₺₽])\\s?\\d|\\d\\s?(?:"
+        u"€|£|¥|₩|₺|₽|zł|kr|eur\\b|"
+        u"usd\\b|chf\\b|TL\\b|円|元|원|руб)"_s);
+    static const QRegularExpression weekday(
+        u"\\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\\b|\\b(?:mon|tue|wed|thu|fri|sat|sun)\\.? \\d|"
+        u"\\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|"
+        u"samedi|"
+        u"dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)s?\\b|"
+        u"星期|[周週][一二三四五六日末]|[月火水木金土日]曜"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return int(text.contains(weekday)) + int(text.contains(day)) + int(text.contains(hour)) + int(text.contains(price));
 }
 
 } // namespace trawl

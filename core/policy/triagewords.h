@@ -1,4 +1,4 @@
-// The words of pages that stand in the way of a page: what they state, and how they speak.
+// The words of pages that stand in the way of a page: what they state, how they speak, and how other pages speak.
 #pragma once
 
 #include "domain/capture.h"
@@ -14,6 +14,10 @@ struct Vocabulary {
 
 /// @p kind: Captcha, Blocked or ErrorPage.
 const Vocabulary &alarmVocabularyOf(Flag kind);
+// By kind, for alarmVocabularyOf.
+const Vocabulary &captchaVocabulary();
+const Vocabulary &blockedVocabulary();
+const Vocabulary &errorVocabulary();
 
 struct Talk {
     double points = 0;
@@ -22,5 +26,22 @@ struct Talk {
 
 /// How a page speaks that stands in the way: of the request, the browser, the site and what to do now.
 const QList<Talk> &alarmTalk();
+/// Any of them: one look at a text instead of twenty.
+const QRegularExpression &anyAlarmTalk();
+/// How a page speaks that is about something: people, explanations, goods, searches.
+const QList<Talk> &ordinaryTalk();
+
+/// What banners say of cookies and consent.
+const QRegularExpression &bannerWords();
+/// What forms of ordinary pages ask for.
+const QRegularExpression &formLabels();
+
+/// How many kinds of days, hours and prices stand in it.
+int detailsIn(const QString &text);
+
+/// Any of them as whole words, in any case: "wartung" is not found in "Erwartung". In the patterns "~" stands for the
+/// rest of a word and "…" for the rest of a sentence, as far as it is short. @p anywhere: of languages that put no
+/// blanks between words.
+QRegularExpression wholeWords(const QStringList &patterns, const QStringList &anywhere = {});
 
 } // namespace trawl

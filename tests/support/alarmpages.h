@@ -24,7 +24,8 @@ QList<Page> moreOfTheFirstSet();
 QList<Page> secondSet();
 
 /// 56 ordinary and 57 alarming pages as they are sent (tests/data/alarmpages/third.txt), and any later file of that
-/// form.
+/// form. kinds.txt: 112 ordinary and 89 alarming ones, one of each kind that walls and errors come in, in thirteen
+/// languages. The rule had its words before the second half of them was shown to it: precision 0.932, recall 0.976.
 QList<Page> pagesOf(const QString &file);
 
 } // namespace trawl::alarmpages

@@ -67,7 +67,9 @@ private slots:
         QCOMPARE(reply.canonicalUrl, u"https://example.com/agenda/fado"_s);
         QCOMPARE(reply.links, (QStringList{u"https://example.com/agenda/one?x=1&y=2"_s, u"https://other.example/two"_s,
                                            u"https://cdn.example/x"_s}));
-        QVERIFY(reply.text.startsWith(u"Fado Night MOP 1,234.50 12 Jan music fado & more One"_s));
+        const QString oneLine = QString(reply.text).replace(u'\n', u' ');
+        QVERIFY(oneLine.startsWith(u"Fado Night MOP 1,234.50 12 Jan music fado & more One"_s));
+        QVERIFY2(reply.text.contains(u"\nMOP 1,234.50\n"_s), qPrintable(reply.text)); // a line for each block
         QVERIFY(!reply.text.contains(u"secret"_s) && !reply.text.contains(u"hidden"_s) &&
                 !reply.text.contains(u"Turn"_s));
         QCOMPARE(reply.textLength, int(reply.text.size()));

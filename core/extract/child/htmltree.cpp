@@ -86,11 +86,17 @@ bool isInline(const Node *node)
 }
 
 /// Appends text with runs of white space (no-break spaces too) collapsed to one; counts characters beyond the limit.
+/// @p betweenBlocks: what stands there if a block begins or ends in the gap.
 class Collapser
 {
 public:
-    explicit Collapser(qsizetype limit) : m_limit(limit) {}
-    void gap() { m_gap = m_count > 0; }
+    explicit Collapser(qsizetype limit, char betweenBlocks = ' ') : m_limit(limit), m_betweenBlocks(betweenBlocks) {}
+    void gap()
+    {
+        if (!m_gap && m_count > 0)
+            m_gap = ' ';
+    }
+    void blockGap() { m_gap = m_count > 0 ? m_betweenBlocks : '\0'; }
     void add(QByteArrayView text)
     {
         const char *at = text.data();
@@ -147,8 +153,8 @@ private:
         if (m_gap) {
             ++m_count;
             if (!full())
-                m_out.append(' ');
-            m_gap = false;
+                m_out.append(m_gap);
+            m_gap = '\0';
         }
         if (!full())
             m_out.append(from, to - from);
@@ -157,7 +163,8 @@ private:
     QByteArray m_out;
     qsizetype m_limit;
     int m_count = 0;
-    bool m_gap = false;
+    char m_betweenBlocks;
+    char m_gap = '\0'; ///< what the next word begins with; nothing: no gap is open
 };
 
 /// One step of a walk in document order; what follows a block that is left is a new word.
@@ -167,7 +174,7 @@ Node *advance(const Node *at, const Node *root, bool descend, Collapser &out)
         return at->child;
     for (; at != root && at; at = at->parent) {
         if (!isInline(at))
-            out.gap();
+            out.blockGap();
         if (at->next)
             return at->next;
     }
@@ -196,8 +203,14 @@ constexpr std::array challengeMarks{"cf-chl",          "challenge-form",       "
                                     "px-captcha",      "captcha-delivery.com", "_Incapsula_Resource",
                                     "sec-if-cpt",      "awsWafCaptcha",        "challenge-platform/h/",
                                     "ddg-challenge"};
-constexpr std::array challengeScripts{
-    "_cf_chl_opt", "_pxAppId", "gokuProps", "awsWafCookieDomainList", "var dd={", "_Incapsula_Resource", "sec-cpt"};
+constexpr std::array challengeScripts{"_cf_chl_opt",
+                                      "_pxAppId",
+                                      "gokuProps",
+                                      "awsWafCookieDomainList",
+                                      "AwsWafIntegration.saveReferrer",
+                                      "var dd={",
+                                      "_Incapsula_Resource",
+                                      "sec-cpt"};
 /// Parts that ask for the proof, on such pages and in forms of others.
 constexpr std::array widgetMarks{"aptcha",     "cf-turnstile",  "challenges.cloudflare.com/turnstile",
                                  "geetest",    "arkoselabs",    "funcaptcha",
@@ -469,7 +482,7 @@ QByteArray HtmlTree::markup(Node *node)
 void HtmlTree::takeSurvey()
 {
     Survey &s = d->survey;
-    Collapser text(SurveyText);
+    Collapser text(SurveyText, '\n');
     Node *root = document();
     const Node *resume = root; // the text counts from here on: what stands before is hidden
     bool hidden = false;
@@ -483,7 +496,7 @@ void HtmlTree::takeSurvey()
                 text.add(rawText(at));
         } else {
             if (!isInline(at))
-                text.gap();
+                text.blockGap();
             noteElement(at);
             noteShape(at);
             if (!hidden && at != root && (isHiddenTag(at) || !attribute(at, "hidden").isNull())) {
@@ -519,9 +532,12 @@ void HtmlTree::noteShape(const Node *node)
             shape.challenge = shape.challenge || namesOneOf(allText(node).left(4096), challengeScripts);
         noteMarks(node, false, shape);
         break;
+    case MyHTML_TAG_INPUT:
+        shape.signsIn = shape.signsIn || equalsIgnoringCase(attribute(node, "type"), "password");
+        noteMarks(node, false, shape);
+        break;
     case MyHTML_TAG_IFRAME:
     case MyHTML_TAG_FORM:
-    case MyHTML_TAG_INPUT:
     case MyHTML_TAG_IMG:
         noteMarks(node, false, shape);
         break;
