@@ -533,7 +533,7 @@ void HtmlTree::noteShape(const Node *node)
         noteMarks(node, false, shape);
         break;
     case MyHTML_TAG_INPUT:
-        shape.signsIn = shape.signsIn || equalsIgnoringCase(attribute(node, "type"), "password");
+        shape.signsIn = shape.signsIn || dom::sameIgnoringCase(attribute(node, "type"), "password");
         noteMarks(node, false, shape);
         break;
     case MyHTML_TAG_IFRAME:
