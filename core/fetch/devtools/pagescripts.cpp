@@ -139,6 +139,37 @@ return String([...late].filter(e => !e.complete).length);
                   true);
 }
 
+QString watchView()
+{
+    return inPage(uR"js(
+const inView = e => { const r = box(e);
+    return r.bottom > 0 && r.right > 0 && r.top < innerHeight && r.left < innerWidth };
+const shown = () => [...$('img')].filter(inView);
+const text = all => all.map(e => e.currentSrc + ' ' + e.complete).join('\n');
+const first = shown();
+if (first.some(e => !e.complete)) return '0';
+const before = text(first);
+let changed = false;
+const note = all => {
+    for (const one of all)
+        if (!(one.target instanceof Element) || inView(one.target)) changed = true;
+};
+const changes = new MutationObserver(note);
+changes.observe(document, {subtree: true, childList: true, attributeFilter: ['src', 'srcset', 'style', 'class']});
+globalThis.viewChanged = () => {
+    note(changes.takeRecords());
+    changes.disconnect();
+    return changed || before !== text(shown());
+};
+return '1';
+)js"_s);
+}
+
+QString viewChanged()
+{
+    return u"viewChanged() ? '1' : '0'"_s;
+}
+
 QString saysMore(const QString &html)
 {
     return inPage(uR"js(

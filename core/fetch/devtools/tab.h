@@ -64,6 +64,7 @@ private:
     Ms waitLimit() const;
     bool ended(const std::stop_token &stop) const { return m_page.failed() || stop.stop_requested(); }
     QCoro::Task<> look(std::stop_token stop);
+    QCoro::Task<bool> lookOnce(std::stop_token stop);
     QCoro::Task<> awaitChange(Ms limit, std::stop_token stop);
     QCoro::Task<> awaitSelector(std::stop_token stop);
     QCoro::Task<> awaitPictures(std::stop_token stop);
@@ -71,6 +72,7 @@ private:
     QCoro::Task<Result<int>> isolatedWorld(std::stop_token stop);
     QCoro::Task<> awaitPaint(Ms limit, std::stop_token stop);
     QCoro::Task<QString> evaluate(QString expression, std::stop_token stop);
+    void keep(Shot shot, qint64 began);
     QCoro::Task<> takePicture(std::stop_token stop);
     QCoro::Task<Result<Shot>> shoot(std::stop_token stop);
     QCoro::Task<Result<QJsonObject>> clip(std::stop_token stop);

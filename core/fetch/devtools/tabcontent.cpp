@@ -34,6 +34,12 @@ QCoro::Task<> Tab::look(std::stop_token stop)
         co_await awaitSelector(stop);
     if (!m_page.failed() && m_request.screenshot.settleMs > 0)
         co_await sleepFor(*m_timers, Ms(m_request.screenshot.settleMs), stop);
+    const bool viewOnly = !m_request.screenshot.fullPage && m_request.screenshot.element.isEmpty();
+    if (picture && viewOnly && !checked && !ended(stop)) {
+        const bool taken = co_await lookOnce(stop);
+        if (taken || ended(stop))
+            co_return;
+    }
     if (picture && !ended(stop))
         co_await awaitPictures(stop);
     if (checked && !ended(stop))
@@ -42,6 +48,29 @@ QCoro::Task<> Tab::look(std::stop_token stop)
         co_await takePicture(stop);
     if (m_request.wantHtml && !checked && !ended(stop))
         co_await takeDocument(stop);
+}
+
+/// Most pages show all they have when they are loaded: their picture is taken at once, and the document meanwhile. The
+/// browser draws a frame for the picture, so whatever waits to be seen is told: a picture from before it came does not
+/// count, nor one of a page that was never painted. False: all is still to be done, and whatever went wrong is said
+/// then.
+QCoro::Task<bool> Tab::lookOnce(std::stop_token stop)
+{
+    const QString whole = co_await evaluate(pagescripts::watchView(), stop);
+    if (whole != "1"_L1 || ended(stop))
+        co_return false;
+    const qint64 began = m_clock.elapsed();
+    auto asked = shoot(stop);
+    if (m_request.wantHtml)
+        co_await takeDocument(stop);
+    auto shot = co_await asked;
+    if (!shot || !m_page.painted() || looksFlat(shot->picture) || ended(stop))
+        co_return false;
+    const QString changed = co_await evaluate(pagescripts::viewChanged(), stop);
+    if (changed != "0"_L1)
+        co_return false;
+    keep(shot.take(), began);
+    co_return true;
 }
 
 /// A world of our own in the newest document: what the page did to JSON or to its prototypes does not reach there.
@@ -149,6 +178,13 @@ QCoro::Task<> Tab::awaitPaint(Ms limit, std::stop_token stop)
     }
 }
 
+void Tab::keep(Shot shot, qint64 began)
+{
+    m_outcome.picture = std::move(shot.picture);
+    m_outcome.truncated = shot.truncated;
+    m_outcome.timings[u"picture"_s] = m_clock.elapsed() - began;
+}
+
 QCoro::Task<> Tab::takePicture(std::stop_token stop)
 {
     // The first paint belongs to this document: a picture before it could still show the page before.
@@ -165,10 +201,8 @@ QCoro::Task<> Tab::takePicture(std::stop_token stop)
             failBy(shot.error());
             co_return;
         }
-        m_outcome.picture = std::move(shot->picture);
-        m_outcome.truncated = shot->truncated;
+        keep(shot.take(), began);
         m_outcome.unpaintedRetaken = take > 0;
-        m_outcome.timings[u"picture"_s] = m_clock.elapsed() - began;
         if (!looksFlat(m_outcome.picture))
             co_return;
         const QString visible = co_await evaluate(pagescripts::visibleContent(), stop);

@@ -71,8 +71,7 @@ bool Dispatcher::mayGo(SourceLane &lane, Turn &turn) const
         turn.look(lane.notBefore);
         return false;
     }
-    return !lane.starting && lane.inFlight() < lane.source.concurrency &&
-           (!lane.source.wantsScreenshot() || m_parts.pictures->hasRoom());
+    return !lane.starting && lane.hasPlace() && (!lane.source.wantsScreenshot() || m_parts.pictures->hasRoom());
 }
 
 bool Dispatcher::engineIsThere(SourceLane &lane, const EngineChain &chain, Turn &turn) const
@@ -132,7 +131,7 @@ void Dispatcher::consider(SourceLane &lane, Turn &turn)
     lane.chain = chain;
     m_flights.sessions().take(choice.session);
     m_scope.spawn("run.startOne", [this, at = &lane](std::stop_token stop) { return startOne(at, stop); });
-    turn.wait = std::min(turn.wait, lane.source.concurrency > lane.inFlight() + 1 ? shortTurn : idleTurn);
+    turn.wait = std::min(turn.wait, lane.source.concurrency > lane.fetching() + 1 ? shortTurn : idleTurn);
 }
 
 /// What was claimed for a source that is switched off or held goes back: nobody may start it, and kept it would hold up

@@ -76,6 +76,15 @@ QCoro::Task<> Flights::fly(SourceLane *lane, Lease lease, EngineChain chain, std
         for (Flight &flight : lane->flights)
             flight.begun = flight.begun || (flight.lease.item == item && flight.lease.token == token);
     };
+    order.fetched = [this, lane, item = lease.item, token = lease.token] {
+        for (Flight &flight : lane->flights) {
+            if (flight.lease.item != item || flight.lease.token != token)
+                continue;
+            flight.fetched = true;
+            m_sessions.free(std::exchange(flight.session, -1));
+        }
+        m_events.wakeUp();
+    };
     order.mayFetch = [this] { return m_lifecycle.mayFetch(); };
     order.scope = lane->scope;
     order.reach = lane->reach;

@@ -294,6 +294,8 @@ QStringList Attempt::triageFlags(const PictureFacts &facts, const std::optional<
 /// A result: picture into cache and spool, then one transaction that records everything (journey steps 7 and 8).
 QCoro::Task<> Attempt::finishWith()
 {
+    if (m_order.fetched && m_end.failure == FailClass::None)
+        m_order.fetched();
     CaptureRecord record = recordOf(m_order, m_found.best, newId(m_parts.now()));
     PictureFacts facts;
     std::optional<Comparison> baseline;

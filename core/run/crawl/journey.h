@@ -19,9 +19,10 @@ struct JourneyOrder {
     Lease lease;
     EngineChain chain; ///< who may serve it, as asked of the engines present
     RetryBudget budget;
-    Suspicion suspicion;          ///< what is known of the page from before: processes that ended while they loaded it
-    bool approveByPolicy = false; ///< the run's plan: what is not alarming is approved by policy
-    std::function<void()> begun;  ///< called once it was let in and the store has its attempt
+    Suspicion suspicion;           ///< what is known of the page from before: processes that ended while they loaded it
+    bool approveByPolicy = false;  ///< the run's plan: what is not alarming is approved by policy
+    std::function<void()> begun;   ///< called once it was let in and the store has its attempt
+    std::function<void()> fetched; ///< called once the site is done with and the result is good; it is kept then
     std::function<bool()> mayFetch; ///< false once the run pauses or stops: no new request goes out
     std::optional<Scope> scope;     ///< which redirects and found links are taken; none: any redirect, and no link
     ReachOf reach;                  ///< where its requests may go

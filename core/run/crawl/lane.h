@@ -27,7 +27,8 @@ struct Flight {
     Lease lease;
     Instant started;
     int limitMs = 0;
-    int session = -1;   ///< of the run's browser sessions, -1 = needs none
+    int session = -1;     ///< of the run's browser sessions, -1 = needs none
+    bool fetched = false; ///< the site is done with; what it gave is being kept
     bool begun = false; ///< it was let in and its attempt is in the store; before that its item waits as the others do
 };
 
@@ -81,6 +82,13 @@ struct SourceLane {
     bool enabled() const { return overrides.enabled.value_or(true); }
     /// Places taken: what was begun, and what is on its way through robots.txt, the circuit and the store.
     int inFlight() const { return int(flights.size()); }
+    /// Those that the site and the browser still work for. What is being kept costs them nothing; there may be as many
+    /// again of those, so that a slow disk holds the source up.
+    int fetching() const
+    {
+        return int(std::ranges::count_if(flights, [](const Flight &f) { return !f.fetched; }));
+    }
+    bool hasPlace() const { return fetching() < source.concurrency && inFlight() < 2 * source.concurrency; }
     /// What the store has as begun.
     int begun() const { return int(std::ranges::count_if(flights, &Flight::begun)); }
     /// Leases that are no mere place in the buffer: begun, or of somebody who is gone.

@@ -21,7 +21,7 @@ QCoro::Task<Result<>> RunLeases::claim(RowId run, SourceLane *lane)
     items::ClaimOrder order;
     order.run = run;
     order.source = lane->source.id;
-    order.n = std::max(1, 2 * (lane->source.concurrency - lane->inFlight()));
+    order.n = std::max(1, 2 * (lane->source.concurrency - lane->fetching()));
     order.owner = m_parts.setup.owner;
     order.now = m_parts.now();
     order.lease = leaseTime;
