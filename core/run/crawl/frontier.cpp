@@ -184,14 +184,18 @@ bool Frontier::isPaused() const
 
 QCoro::Task<Result<>> Frontier::seed(SourceLane *lane, qsizetype count, std::stop_token stop)
 {
-    if (lane->seeded)
+    if (lane->seeded) {
+        lane->source.startUrls.clear();
         co_return success();
+    }
     Found found;
     const QStringList &all = lane->source.startUrls;
     found.urls = count == all.size() ? all : all.first(count);
     found.tellTwice = lane->known == 0;
     const Result<> kept = co_await enqueue(lane, std::move(found), stop);
     lane->seeded = kept.ok();
+    if (lane->seeded)
+        lane->source.startUrls.clear();
     co_return kept;
 }
 
