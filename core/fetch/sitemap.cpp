@@ -55,8 +55,8 @@ QCoro::Task<Result<SitemapPage>> readOne(TextFetcher *texts, QString url, Sitema
 struct Gathered {
     QString domain;
     QStringList files;
-    QStringList urls;
-    QSet<QString> seenFiles, seen;
+    QSet<QString> seenFiles;
+    qsizetype pages = 0;
 
     void take(const SitemapPage &page, const std::function<void(QString)> &warn)
     {
@@ -73,22 +73,14 @@ struct Gathered {
             warn(translate("core", "%1 of its files are left out: they are of another site than %2")
                      .arg(foreign)
                      .arg(domain));
-        for (const QString &found : page.urls) {
-            if (urls.size() >= sitemapMaxInAll)
-                break;
-            if (!seen.contains(found)) {
-                seen.insert(found);
-                urls.append(found);
-            }
-        }
     }
 };
 
 } // namespace
 
-QCoro::Task<Result<QStringList>> readSitemap(TextFetcher &texts, QString url, SitemapManner manner,
-                                             std::stop_token stop)
+QCoro::Task<SitemapEnd> readSitemap(TextFetcher &texts, QString url, SitemapManner manner, std::stop_token stop)
 {
+    SitemapEnd end;
     TextFetcher *fetcher = &texts;
     const auto say = [&manner](const QString &sentence) {
         if (manner.warn)
@@ -98,12 +90,14 @@ QCoro::Task<Result<QStringList>> readSitemap(TextFetcher &texts, QString url, Si
     all.domain = registrableDomain(hostOf(url));
     all.files.append(url);
     all.seenFiles.insert(url);
-    for (qsizetype i = 0; i < all.files.size() && i < MaxFiles && all.urls.size() < sitemapMaxInAll; ++i) {
+    for (qsizetype i = 0; i < all.files.size() && i < MaxFiles && all.pages < sitemapMaxInAll; ++i) {
         const QString file = all.files.at(i);
         auto running = readOne(fetcher, file, manner, stop);
-        const Result<SitemapPage> page = co_await running;
-        if (!page && (i == 0 || page.error().kind == ErrorKind::Cancelled))
-            co_return page.error();
+        Result<SitemapPage> page = co_await running;
+        if (!page && (i == 0 || page.error().kind == ErrorKind::Cancelled)) {
+            end.read = page.error();
+            co_return end;
+        }
         if (!page) {
             say(page.error().sentence());
             continue;
@@ -120,10 +114,16 @@ QCoro::Task<Result<QStringList>> readSitemap(TextFetcher &texts, QString url, Si
                        .arg(sitemapMaxAddresses / (1024 * 1024))
                        .arg(page->urls.size() + page->sitemaps.size()));
         all.take(page.value(), ofFile);
+        QStringList pages = std::move(page->urls);
+        pages.resize(std::min(pages.size(), sitemapMaxInAll - all.pages));
+        all.pages += pages.size();
+        end.taken = co_await manner.take(std::move(pages), stop);
+        if (!end.taken)
+            co_return end;
     }
     if (all.files.size() > MaxFiles)
         say(translate("core", "The sitemap %1 names more than %2 files, the rest is left out").arg(url).arg(MaxFiles));
-    co_return all.urls;
+    co_return end;
 }
 
 } // namespace trawl

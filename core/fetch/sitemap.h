@@ -25,6 +25,9 @@ struct SitemapManner {
     HopCheck hopCheck = {};              ///< may be empty; as for pages
     HopLearn hopLearn = {};
     ReachOf reach = {};
+    /// Takes a file's pages, without user parts, before the next file is asked for; an error ends the reading. Must not
+    /// be empty. All pages of a large sitemap are never in memory together.
+    std::function<QCoro::Task<Result<>>(QStringList pages, std::stop_token stop)> take = {};
     /// Waited for before each file: its robots.txt, its turn. An error: the file is left out. May be empty.
     std::function<QCoro::Task<Result<>>(QString file, std::stop_token stop)> mayAsk = {};
     /// Told what was left out, a sentence that names the file. May be empty.
@@ -33,10 +36,13 @@ struct SitemapManner {
 
 inline constexpr int sitemapMaxInAll = 1'000'000; ///< over an index's files; a source's own maximum is smaller
 
+/// What came of a sitemap.
+struct SitemapEnd {
+    Result<> read = success();  ///< TD-2002: its first file could not be had; a later one is left out with a warning
+    Result<> taken = success(); ///< what the taker said
+};
 /// Reads @p url and, if it is an index, the files it names, each as @p manner has it (100 at most, of the same
-/// registrable domain): page URLs without repetition and without user parts. A file that fails is left out with a
-/// warning; an Error only if the first one fails (TD-2002).
-QCoro::Task<Result<QStringList>> readSitemap(TextFetcher &texts, QString url, SitemapManner manner,
-                                             std::stop_token stop);
+/// registrable domain). A page that several files name comes several times.
+QCoro::Task<SitemapEnd> readSitemap(TextFetcher &texts, QString url, SitemapManner manner, std::stop_token stop);
 
 } // namespace trawl

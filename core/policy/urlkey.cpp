@@ -288,6 +288,8 @@ QString addressFault(const QString &address)
 
 QString cleanAddress(const QString &address)
 {
+    if (const auto plain = scanPlain(address); plain && !plain->defaultPort)
+        return address; // shared: a list of 100,000 start addresses is in memory once
     const auto parts = parseUrl(address);
     return parts ? parts->text() : address;
 }

@@ -18,11 +18,13 @@ namespace trawl {
 namespace {
 /// Statements composed at run time that are kept prepared.
 constexpr int keptTexts = 64;
+constexpr qsizetype largeText = 64 * 1024;
 
 struct Cached {
     std::unique_ptr<QSqlQuery> query;
     QStringList names; ///< of its placeholders, in order
     bool busy = false;
+    bool large = false; ///< it was bound to, or answered, a text so large that it is not to be kept until the next run
 };
 
 /// Each ? outside of a quoted text gets a name: QSqlQuery binds by name what it looks up by an unmade text at each call
@@ -81,6 +83,13 @@ struct Db::Private {
         owned.push_back(std::move(cached));
         return owned.back().get();
     }
+    void forget(Cached *large)
+    {
+        named.remove(named.key(large));
+        texts.remove(texts.key(large));
+        byQuery.remove(large->query.get());
+        std::erase_if(owned, [large](const auto &own) { return own.get() == large; });
+    }
     void forgetTexts()
     {
         for (Cached *cached : std::as_const(texts)) {
@@ -108,8 +117,11 @@ Rows::~Rows()
     if (!m_query)
         return;
     m_query->finish();
-    if (Cached *cached = m_db->d->byQuery.value(m_query))
+    if (Cached *cached = m_db->d->byQuery.value(m_query)) {
         cached->busy = false;
+        if (cached->large)
+            m_db->d->forget(cached);
+    }
 }
 
 bool Rows::next()
@@ -135,7 +147,12 @@ double Rows::real(int column) const
 }
 QString Rows::text(int column) const
 {
-    return m_query->value(column).toString();
+    const QString text = m_query->value(column).toString();
+    if (text.size() > largeText) {
+        if (Cached *cached = m_db->d->byQuery.value(m_query))
+            cached->large = true; // the query keeps its last row
+    }
+    return text;
 }
 QByteArray Rows::bytes(int column) const
 {
@@ -222,8 +239,11 @@ Rows Db::execNamed(const char *name, const QVariant *values, int count)
     }
     Q_ASSERT(!cached->busy);
     QSqlQuery *query = cached->query.get();
-    for (int i = 0; i < count; ++i)
+    for (int i = 0; i < count; ++i) {
         query->bindValue(cached->names.at(i), values[i]);
+        cached->large = cached->large || (values[i].typeId() == QMetaType::QString &&
+                                          static_cast<const QString *>(values[i].constData())->size() > largeText);
+    }
     if (!query->exec())
         return Rows(this, d->failure(query->lastError(), QString::fromLatin1(name)));
     cached->busy = true;

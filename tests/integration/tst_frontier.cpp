@@ -6,6 +6,8 @@
 #include "tests/support/testserver.h"
 
 #include <atomic>
+#include <malloc.h>
+#include <unistd.h>
 
 using namespace trawl;
 using namespace trawl::test;
@@ -68,6 +70,16 @@ private:
     double m_last = worked(), m_longest = 0;
 };
 
+/// Bytes of this process in memory; what was freed goes back first.
+qint64 resident()
+{
+    ::malloc_trim(0);
+    QFile statm(u"/proc/self/statm"_s);
+    if (!statm.open(QIODevice::ReadOnly))
+        return 0;
+    return statm.readAll().split(' ').value(1).toLongLong() * ::getpagesize();
+}
+
 /// A clock that can be set ahead.
 struct Ahead {
     std::shared_ptr<std::atomic<qint64>> ms = std::make_shared<std::atomic<qint64>>(0);
@@ -114,6 +126,42 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&left] { return left; }, 20s));
         QCOMPARE(known(world), files * ofFile + 1);
         QVERIFY2(longest < 100, qPrintable(QString::number(longest)));
+    }
+
+    /// Each cost 1,300 bytes while its run went on: texts and JSON of it stood in several places.
+    void startAddressesCostLittleMemory()
+    {
+        constexpr int addresses = 100'000;
+        TestWorkspace world;
+        TestServer site;
+        {
+            QStringList starts;
+            for (int i = 0; i < addresses; ++i)
+                starts.append(site.url(u"/catalogue/items/%1-of-the-harbour"_s.arg(i)));
+            QJsonObject one = mapped(starts, {});
+            one[u"discovery"_s] = QJsonObject{{u"maximum"_s, addresses}};
+            QVERIFY(world.write(u"sources.json"_s, file({one})));
+        }
+        const qint64 before = resident();
+        RunParts parts(world);
+        const qint64 loaded = resident();
+        RunPlan plan;
+        plan.sessions = plan.sourcesAtOnce = 1;
+        auto run = parts.run(plan);
+        run->start(true);
+        QVERIFY(spinUntil([&] { return run->row().state == RunState::Running; }, 100s));
+        // What the database keeps of its own file is bounded, whatever is in it (connection/…: 32 MiB each).
+        const auto shrunk = [](Db &db) { return db.runText(u"PRAGMA shrink_memory"_s, {}); };
+        QVERIFY(get(parts.parts().store->write(Lane::Interactive, shrunk)));
+        QVERIFY(get(parts.parts().store->read(shrunk)));
+        const qint64 running = resident();
+        bool left = false;
+        run->shutDown([&left] { left = true; });
+        QVERIFY(spinUntil([&left] { return left; }, 20s));
+        const qint64 each = (running - before) / addresses;
+        qInfo("a start address costs %lld bytes when it is loaded, %lld while its run goes on",
+              (loaded - before) / addresses, each);
+        QVERIFY2(each < 550, qPrintable(QString::number(each)));
     }
 
     /// A start that was killed between the parts of its start addresses kept those that were there, and no others.

@@ -101,6 +101,12 @@ QByteArray gzipBomb(qint64 unpacked)
     return out + QByteArray(8, '\0'); // check sum and size: never reached
 }
 
+QCoro::Task<Result<>> noted(QStringList *all, QStringList pages)
+{
+    *all += pages;
+    co_return success();
+}
+
 } // namespace
 
 class tst_HttpEngine : public QObject
@@ -536,21 +542,22 @@ private Q_SLOTS:
         m_site->reply("/1.xml", 200,
                       "<urlset><url><loc>http://s/1</loc></url><url><loc>http://s/1</loc></url></urlset>");
         ExtractorPool pool(QStringLiteral(TRAWL_EXTRACTOR), {});
-        QStringList said;
+        QStringList said, urls;
         SitemapManner manner;
+        manner.take = [&urls](QStringList pages, std::stop_token) { return noted(&urls, std::move(pages)); };
         manner.userAgent = u"T"_s;
         manner.parse = [&pool](QByteArray body, QString contentType, QString file) {
             return pool.readSitemap({std::move(body), std::move(contentType), std::move(file)});
         };
         manner.warn = [&said](const QString &sentence) { said.append(sentence); };
-        const auto urls = get(readSitemap(*m_engine, m_site->url(u"/index.xml"_s), manner, std::stop_token()));
-        QVERIFY(urls);
-        QCOMPARE(*urls, QStringList{u"http://s/1"_s});
+        const SitemapEnd end = get(readSitemap(*m_engine, m_site->url(u"/index.xml"_s), manner, std::stop_token()));
+        QVERIFY(end.read && end.taken);
+        QCOMPARE(urls, (QStringList{u"http://s/1"_s, u"http://s/1"_s}));
         QCOMPARE(said.size(), 2);
         QVERIFY(said[0].contains(u"/index.xml: 1 of its files are left out"_s));
         QVERIFY(said[1].contains(u"/gone.xml could not be read"_s));
         const auto missing = get(readSitemap(*m_engine, m_site->url(u"/none.xml"_s), manner, std::stop_token()));
-        QCOMPARE(missing.error().code, 2002);
+        QCOMPARE(missing.read.error().code, 2002);
     }
 };
 

@@ -66,24 +66,19 @@ QCoro::Task<Result<>> Frontier::readSitemapOf(SourceLane *lane, std::stop_token 
 {
     const int tries = lane->sitemapTries;
     const SitemapManner manner = mannerOf(lane);
-    Result<QStringList> urls = co_await readSitemap(*m_parts.texts, lane->source.discovery.sitemap, manner, stop);
-    if (!urls && urls.error().kind == ErrorKind::Cancelled)
-        co_return success(); // the run stops, which is no fault of the sitemap
+    const SitemapEnd end = co_await readSitemap(*m_parts.texts, lane->source.discovery.sitemap, manner, stop);
+    const auto isCancelled = [](const Result<> &result) {
+        return !result && result.error().kind == ErrorKind::Cancelled;
+    };
+    if (isCancelled(end.read) || isCancelled(end.taken))
+        co_return success(); // the run stops, which is no fault of the sitemap; it is asked for when the run goes on
     if (lane->sitemapTries > tries && lane->sitemapTries < robotsPatience)
         co_return success(); // its robots.txt or its turn could not be had; the log has the line
-    Result<> kept = success();
-    if (urls) {
-        Found found;
-        found.urls = urls.take();
-        found.on = lane->source.discovery.sitemap;
-        kept = co_await enqueue(lane, std::move(found), stop);
-        if (!kept && kept.error().kind == ErrorKind::Cancelled)
-            co_return success(); // the rest is asked for when the run goes on
-        lane->sitemapRead = kept.ok();
-    } else {
-        lane->sitemapFailed = true;
-        m_parts.log->warn("discovery", urls.error().sentence(), lane->source.id);
-    }
+    if (!end.read)
+        m_parts.log->warn("discovery", end.read.error().sentence(), lane->source.id);
+    const Result<> kept = end.taken;
+    lane->sitemapRead = end.read && kept;
+    lane->sitemapFailed = !end.read;
     // Pages that the store did not take are looked for again: a run that ends without them would seem whole.
     lane->sitemapDue = kept ? Instant{} : m_parts.now() + againAfter;
     co_return kept;
@@ -126,6 +121,12 @@ SitemapManner Frontier::mannerOf(SourceLane *lane)
     const bool routes = keyOptions(lane->source.discovery).keepFragment;
     manner.parse = [this, routes](QByteArray body, QString contentType, QString file) {
         return m_parts.extractor->readSitemap({std::move(body), std::move(contentType), std::move(file), routes});
+    };
+    manner.take = [this, lane](QStringList pages, std::stop_token stop) {
+        Found found;
+        found.urls = std::move(pages);
+        found.on = lane->source.discovery.sitemap;
+        return enqueue(lane, std::move(found), std::move(stop));
     };
     manner.warn = [this, lane](const QString &sentence) { m_parts.log->warn("discovery", sentence, lane->source.id); };
     manner.userAgent = m_parts.userAgent;
@@ -183,14 +184,18 @@ bool Frontier::isPaused() const
 
 QCoro::Task<Result<>> Frontier::seed(SourceLane *lane, qsizetype count, std::stop_token stop)
 {
-    if (lane->seeded)
+    if (lane->seeded) {
+        lane->source.startUrls.clear();
         co_return success();
+    }
     Found found;
     const QStringList &all = lane->source.startUrls;
     found.urls = count == all.size() ? all : all.first(count);
     found.tellTwice = lane->known == 0;
     const Result<> kept = co_await enqueue(lane, std::move(found), stop);
     lane->seeded = kept.ok();
+    if (lane->seeded)
+        lane->source.startUrls.clear();
     co_return kept;
 }
 

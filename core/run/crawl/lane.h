@@ -32,10 +32,19 @@ struct Flight {
     bool begun = false; ///< it was let in and its attempt is in the store; before that its item waits as the others do
 };
 
+/// What overrides of a run are taken back to.
+struct Filed {
+    int priority = 5, concurrency = 1;
+    Rate rate;
+};
+
 /// Engine thread; owned by its RunController. Counts of the store come in by the refresh, `pending` is kept live for
 /// dispatching.
 struct SourceLane {
-    Source source;             ///< effective: live rate and concurrency applied
+    /// Effective: live rate and concurrency applied. Without its JSON, and without its start addresses once they are in
+    /// the queue: they may be hundreds of thousands.
+    Source source;
+    Filed filed;
     runs::Overrides overrides; ///< of this run
     int priority = 5;          ///< effective
     std::optional<Scope> scope;

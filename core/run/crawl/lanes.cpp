@@ -55,6 +55,8 @@ Lanes::Lanes(const QList<runs::RunSource> &sources)
     for (const runs::RunSource &entry : sources) {
         SourceLane &lane = m_lanes.emplace_back();
         lane.source = sourceFromJson(entry.raw);
+        lane.source.raw = {};
+        lane.filed = {lane.source.priority, lane.source.concurrency, lane.source.rate};
         lane.domain = registrableDomain(hostOf(lane.source.startUrls.value(0)));
         auto scope = Scope::make(lane.source.discovery, lane.source.startUrls);
         if (scope)
@@ -118,11 +120,10 @@ qint64 Lanes::known() const
 
 void Lanes::setOverrides(SourceLane &lane, const runs::Overrides &overrides)
 {
-    const Source filed = sourceFromJson(lane.source.raw);
     lane.overrides = overrides;
-    lane.priority = overrides.priority.value_or(filed.priority);
-    lane.source.concurrency = overrides.concurrency.value_or(filed.concurrency);
-    lane.source.rate = filed.rate;
+    lane.priority = overrides.priority.value_or(lane.filed.priority);
+    lane.source.concurrency = overrides.concurrency.value_or(lane.filed.concurrency);
+    lane.source.rate = lane.filed.rate;
     if (overrides.rate) {
         lane.source.rate.perSecond = *overrides.rate;
         lane.source.rate.cap = std::max(lane.source.rate.cap, *overrides.rate);
