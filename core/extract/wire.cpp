@@ -268,8 +268,11 @@ ExtractReply toReply(PageResult result, const QList<FieldSpec> &fields)
     reply.text = std::move(result.text);
     reply.textLength = result.textLength;
     reply.shape = result.shape;
-    for (const CaptureNote &note : result.notes)
-        reply.warnings.append(note.text);
+    const bool hasRecords = !reply.records.isEmpty();
+    for (const CaptureNote &note : result.notes) {
+        if (note.kind != NoteKind::NothingFound || !hasRecords) // many a page leads no further: no line in the log
+            reply.warnings.append(note.text);
+    }
     reply.notes = std::move(result.notes);
     return reply;
 }

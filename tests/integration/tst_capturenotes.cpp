@@ -56,7 +56,8 @@ private slots:
         QVERIFY(world.write(
             u"sources.json"_s,
             "{\"version\": 1, \"sources\": [{\"id\": \"a\", \"engines\": [\"http\"], \"screenshot\": \"none\","
-            "\"timezone\": \"Asia/Macau\", \"rate\": {\"per_second\": 20, \"cap\": 20},"
+            "\"timezone\": \"Asia/Macau\", \"rate\": {\"per_second\": 20, \"cap\": 20},\"discovery\": {\"links\": "
+            "\"a.next\"},"
             "\"start_urls\": [\"" +
                 base + "/1\", \"" + base +
                 "/2\"],"
@@ -79,14 +80,17 @@ private slots:
         for (const QJsonValue &note : capture[u"notes"_s].toArray())
             kinds.append(note[u"kind"_s].toString() + u' ' + note[u"field"_s].toString());
         kinds.sort();
-        QCOMPARE(kinds, first ? (QStringList{u"doubtful when"_s, u"doubtful when"_s, u"nothing-found price"_s})
-                              : (QStringList{u"nothing-found price"_s, u"nothing-found venue"_s}));
+        QCOMPARE(kinds, first ? (QStringList{u"doubtful when"_s, u"doubtful when"_s, u"nothing-found "_s,
+                                             u"nothing-found price"_s})
+                              : (QStringList{u"nothing-found "_s, u"nothing-found price"_s, u"nothing-found venue"_s}));
 
         // The source: the price on no page so far, the venue on one of two, which is none of its notes.
         const CtlResult status = ctl(world.folder(), {u"status"_s, u"--json"_s}, 30s, world.environment());
-        QCOMPARE(countsOf(status), (QStringList{u"doubtful when 1/2"_s, u"nothing-found price 2/2"_s}));
+        QCOMPARE(countsOf(status),
+                 (QStringList{u"doubtful when 1/2"_s, u"nothing-found  2/2"_s, u"nothing-found price 2/2"_s}));
         const CtlResult text = ctl(world.folder(), {u"status"_s}, 30s, world.environment());
         QVERIFY2(text.out.contains("Field price: nothing found on any of 2 pages so far"), text.out.constData());
+        QVERIFY2(text.out.contains("2 of 2 pages: No link on the page"), text.out.constData());
         QCOMPARE(sql(world.store(), u"select count(*) from captures where notes like '%\"doubtful\"%'"_s)
                      .at(0)
                      .at(0)

@@ -154,11 +154,10 @@ private slots:
     {
         const ParsedSources got = parsed(field("csss", "\"h1\""));
         QCOMPARE(got.errors.size(), 2);
-        const QString sentence = got.errors.first().sentence();
-        QVERIFY2(
-            sentence.contains(u"allowed is an object with one of the keys css, xpath, jsonld, microdata, rdfa, state, "
+        const QString all = got.errors.first().sentence() + u'\n' + got.errors.last().sentence();
+        QVERIFY2(all.contains(u"allowed is an object with one of the keys css, xpath, jsonld, microdata, rdfa, state, "
                               u"meta, regex"_s),
-            qPrintable(sentence));
+                 qPrintable(all));
     }
     void S06_siblingQuotedNamesOfPathsAreTaken()
     {

@@ -190,7 +190,7 @@ private slots:
             fields.append(field(u"t%1"_s.arg(i), FieldKind::Css, QString(i, u' ') + selector));
         fields.append(field(u"late"_s, FieldKind::Css, u"h1:first-child"_s));
         const ProcessorTime time;
-        const auto reply = run("<!doctype html><h1>Fado</h1>" + page, fields, {}, selector);
+        const auto reply = run("<!doctype html><h1>Fado</h1>" + page, fields, {}, costly > 1 ? selector : QString());
         const qint64 took = time.ms();
         const auto found = reply.records.at(0).toObject();
         QCOMPARE(found.value(u"h"_s).toString(), u"Fado"_s);

@@ -23,8 +23,8 @@ public:
     Q_DISABLE_COPY_MOVE(SelectorMatcher)
 
     bool matches(const Node *element, const css::SelectorList &list) { return matchesAny(element, list); }
-    /// One more node is looked at. False: the budget is spent, and what it answered since is worth nothing.
-    bool step() { return m_steps.take(); }
+    /// So many nodes are looked at. False: the budget is spent, and what it answered since is worth nothing.
+    bool step(qint64 nodes = 1) { return m_steps.take(nodes); }
     const StepBudget &steps() const { return m_steps; }
 
 private:

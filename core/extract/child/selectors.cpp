@@ -9,6 +9,8 @@
 
 #include <QHash>
 
+#include <utility>
+
 namespace trawl {
 
 namespace {
@@ -76,16 +78,19 @@ SelectorMatches::~SelectorMatches()
 
 Node *SelectorMatches::next()
 {
-    while (m_at < m_end && m_matcher.step()) {
+    size_t counted = m_at; // nodes that are passed over are counted together
+    while (m_at < m_end && !ranOut()) {
         Node *node = m_nodes[m_at];
         const bool hidesContent = dom::isHtml(node, MyHTML_TAG_TEMPLATE);
         const Node *after = hidesContent ? HtmlTree::nextAfterSubtree(node, m_nodes.front()) : nullptr;
         m_at = after ? HtmlTree::order(after) : hidesContent ? m_end : m_at + 1;
         if (m_onlyTag ? node->tag_id != m_onlyTag : !dom::isElement(node))
             continue;
+        m_matcher.step(qint64(m_at - std::exchange(counted, m_at)));
         if (m_matcher.matches(node, *m_selector.list) && !ranOut())
             return node;
     }
+    m_matcher.step(qint64(m_at - counted));
     return nullptr;
 }
 

@@ -18,7 +18,8 @@ namespace {
 
 /// Operations of one expression on one page with all records, of all of them, and what each has in any case.
 constexpr StepShares shares{20'000'000, 60'000'000, 500'000};
-constexpr qsizetype PageText = 32 * 1024 * 1024; ///< bytes of all values of a page
+/// The same in bytes of values.
+constexpr StepShares textShares{16'000'000, 40'000'000, 500'000};
 constexpr int MaxCached = 2000;
 
 const xmlChar *xml(const QByteArray &text)
@@ -44,11 +45,10 @@ struct XPathDocument::Private {
     std::vector<xmlNodePtr> byOrder; ///< the converted node of each tree node
     struct Expression {
         xmlXPathCompExprPtr compiled = nullptr;
-        StepsTaken taken;
+        StepsTaken taken, text;
     };
     QHash<QString, Expression> expressions;
-    StepsTaken taken;   ///< by all expressions
-    qsizetype text = 0; ///< of the page's values
+    StepsTaken taken, text; ///< by all expressions
 
     void drop()
     {
@@ -61,7 +61,7 @@ struct XPathDocument::Private {
     void convert(const HtmlTree &tree);
     xmlNodePtr convertNode(const HtmlTree &tree, const Node *node) const;
     Expression *compile(const QString &expression);
-    std::optional<QStringList> valuesOf(xmlXPathObjectPtr found, qsizetype most);
+    static std::optional<QStringList> valuesOf(xmlXPathObjectPtr found, qsizetype most, StepBudget &text);
 };
 
 XPathDocument::XPathDocument() : d(std::make_unique<Private>())
@@ -81,7 +81,6 @@ XPathDocument::~XPathDocument()
 void XPathDocument::reset()
 {
     d->drop();
-    d->text = 0;
 }
 
 /// The node alone, without its children. Null for what XPath has no node for.
@@ -143,13 +142,13 @@ XPathDocument::Private::Expression *XPathDocument::Private::compile(const QStrin
     if (known == expressions.end()) {
         if (expressions.size() >= MaxCached)
             return nullptr;
-        known = expressions.insert(expression, {xmlXPathCompile(xml(expression.toUtf8())), {}});
+        known = expressions.insert(expression, {xmlXPathCompile(xml(expression.toUtf8())), {}, {}});
     }
     return known->compiled ? &*known : nullptr;
 }
 
 /// Nothing: the page's values are too long.
-std::optional<QStringList> XPathDocument::Private::valuesOf(xmlXPathObjectPtr found, qsizetype most)
+std::optional<QStringList> XPathDocument::Private::valuesOf(xmlXPathObjectPtr found, qsizetype most, StepBudget &text)
 {
     QStringList values;
     if (found->type != XPATH_NODESET) {
@@ -159,10 +158,10 @@ std::optional<QStringList> XPathDocument::Private::valuesOf(xmlXPathObjectPtr fo
     const int count = found->nodesetval ? found->nodesetval->nodeNr : 0;
     xmlXPathNodeSetSort(found->nodesetval);
     for (int i = 0; i < count && most > 0; ++i) {
-        if (text > PageText)
+        if (text.isSpent())
             return std::nullopt;
         xmlChar *value = xmlXPathCastNodeToString(found->nodesetval->nodeTab[i]);
-        text += xmlStrlen(value);
+        text.take(xmlStrlen(value));
         values.append(fromXml(value));
         most -= values.constLast().isEmpty() ? 0 : 1;
     }
@@ -182,7 +181,8 @@ std::optional<QStringList> XPathDocument::evaluate(const QString &expression, co
     d->context->node = d->byOrder[HtmlTree::order(scope)];
     const quint64 page = tree.generation();
     const qint64 left = shares.left(known->taken.on(page), d->taken.on(page));
-    if (left == 0 || d->text > PageText) {
+    const qint64 bytes = textShares.left(known->text.on(page), d->text.on(page));
+    if (left == 0 || bytes == 0) {
         *why = u"the page makes it too costly, and what it found is not complete"_s;
         return std::nullopt;
     }
@@ -195,7 +195,10 @@ std::optional<QStringList> XPathDocument::evaluate(const QString &expression, co
         *why = u"it could not be evaluated, or takes too many steps"_s;
         return std::nullopt;
     }
-    auto values = d->valuesOf(found, most);
+    StepBudget text(bytes);
+    auto values = Private::valuesOf(found, most, text);
+    known->text.add(page, bytes - text.left());
+    d->text.add(page, bytes - text.left());
     xmlXPathFreeObject(found);
     if (!values)
         *why = u"the page makes its values too long"_s;

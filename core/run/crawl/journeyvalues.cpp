@@ -131,7 +131,8 @@ ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outco
     request.baseUrl = outcome.finalUrl.isEmpty() ? order.lease.url : outcome.finalUrl;
     request.recordsSelector = order.source.recordsSelector;
     request.fields = order.source.fields;
-    request.linkSelector = order.source.discovery.linkSelector;
+    if (order.lease.depth < order.source.discovery.depth) // else its links lead nowhere
+        request.linkSelector = order.source.discovery.linkSelector;
     request.keepFragments = keyOptions(order.source.discovery).keepFragment;
     request.linkCharset = outcome.documentCharset;
     return request;
