@@ -296,7 +296,7 @@ void RunBanner::resizeEvent(QResizeEvent *event)
     QWidget::resizeEvent(event);
     const QString full = tr("Sample mode — nothing leaves this computer");
     // In a very narrow window the title and the way out name the sample.
-    d->sample->setMaximumWidth(width() < fontMetrics().averageCharWidth() * 130 ? 0 : QWIDGETSIZE_MAX);
+    d->sample->setMaximumWidth(width() < fontMetrics().averageCharWidth() * 150 ? 0 : QWIDGETSIZE_MAX);
     d->sample->setText(width() < fontMetrics().averageCharWidth() * 170 ? tr("Sample mode")
                                                                         : full); // the run's numbers come first
     d->sample->setToolTip(full);
