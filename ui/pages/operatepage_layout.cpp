@@ -175,6 +175,11 @@ void OperatePage::shareOut(int top, int content, int tabs)
     }
     resizeDocks(upper, QList<int>(upper.size(), top), Qt::Vertical);
     resizeDocks(lower, heights, Qt::Vertical);
+    // Behind the one in front they lie off the window with the size they had: closed, they are no stops of Tab.
+    for (QDockWidget *behind : tabifiedDockWidgets(raised())) {
+        if (!d->open)
+            behind->resize(behind->width(), 1);
+    }
 }
 
 /// The log stands at its end: whole lines, none sliced by the head.
