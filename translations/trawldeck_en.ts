@@ -292,6 +292,13 @@
             <numerusform>%n sources selected</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n more kinds of notes: see the captures.</source>
+        <translation>
+            <numerusform>%n more kind of notes: see the captures.</numerusform>
+            <numerusform>%n more kinds of notes: see the captures.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>trawl::SourcesPanel</name>
@@ -331,6 +338,41 @@
         <translation>
             <numerusform>Upload %n…</numerusform>
             <numerusform>Upload %n…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) were under way and are uploaded.</source>
+        <translation>
+            <numerusform>%n object was under way and is uploaded.</numerusform>
+            <numerusform>%n objects were under way and are uploaded.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) and their result rows are removed from %1.</source>
+        <translation>
+            <numerusform>%n object and its result row are removed from %1.</numerusform>
+            <numerusform>%n objects and their result rows are removed from %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n object(s)</source>
+        <translation>
+            <numerusform>Remove %n object</numerusform>
+            <numerusform>Remove %n objects</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) taken back from the target.</source>
+        <translation>
+            <numerusform>%n object taken back from the target.</numerusform>
+            <numerusform>%n objects taken back from the target.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) are still at the target</source>
+        <translation>
+            <numerusform>%n object is still at the target</numerusform>
+            <numerusform>%n objects are still at the target</numerusform>
         </translation>
     </message>
 </context>

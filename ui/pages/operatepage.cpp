@@ -150,6 +150,8 @@ void OperatePage::resizeEvent(QResizeEvent *event)
 bool OperatePage::event(QEvent *event)
 {
     const bool done = QMainWindow::event(event);
+    if (event->type() == QEvent::ChildPolished && d)
+        wireTabs();
     // Only the separators between the panels are this widget's own ground.
     if (event->type() == QEvent::MouseButtonPress)
         d->pressed = done;

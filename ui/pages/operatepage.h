@@ -52,6 +52,7 @@ private:
     QDockWidget *raised() const;
     void showLower(QDockWidget *panel);
     void wireTabs();
+    void wire(QTabBar *bar);
     void snapLog();
     void lookWhetherFilled();
     QTabBar *lowerTabs() const;

@@ -72,13 +72,14 @@ void OperatePage::titleBars()
 
 QTabBar *OperatePage::lowerTabs() const
 {
+    QTabBar *found = nullptr; // one of an earlier layout may still be there, hidden
     for (QTabBar *bar : findChildren<QTabBar *>(Qt::FindDirectChildrenOnly)) {
         for (int i = 0; i < bar->count(); ++i) {
-            if (bar->tabText(i) == d->logDock->windowTitle())
-                return bar;
+            if (bar->tabText(i) == d->logDock->windowTitle() && (!found || found->isHidden()))
+                found = bar;
         }
     }
-    return nullptr;
+    return found;
 }
 
 /// The lower panel in front; the log's before there are tabs.
@@ -175,6 +176,11 @@ void OperatePage::shareOut(int top, int content, int tabs)
     }
     resizeDocks(upper, QList<int>(upper.size(), top), Qt::Vertical);
     resizeDocks(lower, heights, Qt::Vertical);
+    // Behind the one in front they lie off the window with the size they had: closed, they are no stops of Tab.
+    for (QDockWidget *behind : tabifiedDockWidgets(raised())) {
+        if (!d->open)
+            behind->resize(behind->width(), 1);
+    }
 }
 
 /// The log stands at its end: whole lines, none sliced by the head.
@@ -191,11 +197,17 @@ void OperatePage::snapLog()
         resizeDocks({d->cardDock}, {d->cardDock->height() - over}, Qt::Vertical);
 }
 
+/// Panels laid anew may get another bar than before: each is wired when it is first seen.
 void OperatePage::wireTabs()
 {
-    QTabBar *bar = lowerTabs();
-    if (!bar || bar->property("wired").toBool())
-        return;
+    for (QTabBar *bar : findChildren<QTabBar *>(Qt::FindDirectChildrenOnly)) {
+        if (!bar->property("wired").toBool())
+            wire(bar);
+    }
+}
+
+void OperatePage::wire(QTabBar *bar)
+{
     bar->setProperty("wired", true);
     bar->setObjectName(u"lowerTabs"_s);
     bar->setAccessibleName(tr("Lower panels"));

@@ -168,7 +168,7 @@ void RunBanner::refresh()
     const Snapshot &s = d->desk->snapshot();
     const RunRow *run = s.run ? &*s.run : s.interrupted.isEmpty() ? nullptr : &s.interrupted.first();
     d->title->setText(run ? tr("Run %1").arg(runNumberText(run->number)) : tr("No run"));
-    d->sample->setVisible(s.sample);
+    showBadge();
     d->exitSample->setVisible(s.sample);
     d->strip->setCounts(run ? run->counts : Counts{});
     const bool interrupted = run && run->interrupted;
@@ -284,6 +284,12 @@ void RunBanner::refreshNext(const RunRow *run)
     d->next->setAccessibleName(d->next->text());
 }
 
+/// In a very narrow window the title and the way out name the sample.
+void RunBanner::showBadge()
+{
+    d->sample->setVisible(d->desk->snapshot().sample && width() >= fontMetrics().averageCharWidth() * 150);
+}
+
 void RunBanner::setLow(bool low)
 {
     const int edge = low ? space::half : space::unit;
@@ -295,8 +301,7 @@ void RunBanner::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     const QString full = tr("Sample mode — nothing leaves this computer");
-    // In a very narrow window the title and the way out name the sample.
-    d->sample->setMaximumWidth(width() < fontMetrics().averageCharWidth() * 130 ? 0 : QWIDGETSIZE_MAX);
+    showBadge();
     d->sample->setText(width() < fontMetrics().averageCharWidth() * 170 ? tr("Sample mode")
                                                                         : full); // the run's numbers come first
     d->sample->setToolTip(full);

@@ -28,6 +28,7 @@ private:
     void refresh();
     void refreshNumbers();
     void refreshWhy();
+    void showBadge();
     void refreshNext(const RunRow *run);
     struct Private;
     std::unique_ptr<Private> d;

@@ -234,7 +234,10 @@ void paintLegend(QPainter *p, const QRectF &lane, const QPalette &palette, const
 {
     const QFontMetrics m = p->fontMetrics();
     const double top = lane.top() - m.height() - 2;
-    double x = lane.left();
+    double x = lane.left(), wanted = m.horizontalAdvance(name);
+    for (const auto &[colour, text] : entries)
+        wanted += 12 + 13 + m.horizontalAdvance(text);
+    const int gap = wanted <= lane.width() ? 12 : 5, mark = wanted <= lane.width() ? 9 : 7;
     const auto write = [&](const QString &text, const QColor &ink) {
         const QString shown = m.elidedText(text, Qt::ElideRight, int(lane.right() - x));
         p->setPen(ink);
@@ -243,11 +246,11 @@ void paintLegend(QPainter *p, const QRectF &lane, const QPalette &palette, const
     };
     write(name, token(Token::TextSecondary, palette));
     for (const auto &[colour, text] : entries) {
-        x += 12;
+        x += gap;
         if (x + 14 + m.averageCharWidth() * 3 > lane.right())
             return;
-        p->fillRect(QRectF(x, top + m.height() / 2.0 - 4, 9, 9), token(colour, palette));
-        x += 13;
+        p->fillRect(QRectF(x, top + m.height() / 2.0 - 4, mark, mark), token(colour, palette));
+        x += mark + 4;
         write(text, palette.color(QPalette::Text));
     }
 }
