@@ -20,11 +20,11 @@ class tst_EngineHistory : public QObject
         plan.sessions = 1;
         return plan;
     }
-    static bool crawl(RunController &run, const QList<NewItem> &items)
+    static bool crawl(RunController &run)
     {
         bool over = false;
         connect(&run, &RunController::ended, &run, [&over] { over = true; });
-        run.start(items);
+        run.start(true);
         return spinUntil([&over] { return over; }, 30s);
     }
 
@@ -48,12 +48,12 @@ private Q_SLOTS:
             runs::Overrides pinned;
             pinned.pin = EngineId::Http;
             first->setOverrides(id, pinned);
-            QVERIFY(crawl(*first, engine.firstItems()));
+            QVERIFY(crawl(*first));
             QCOMPARE(first->lane(id)->history.promoted, EngineId::Http); // four pages with all of their fields
         }
         auto second = engine.run(plan());
         QVERIFY(!second->lane(id)->overrides.pin);
-        QVERIFY(crawl(*second, engine.firstItems()));
+        QVERIFY(crawl(*second));
         const EngineChain chain = chainOf(parts, *second->lane(id));
         QCOMPARE(chain.order, (QList{EngineId::Http, EngineId::DevTools}));
         QVERIFY2(chain.reason.contains(u"promoted"_s), qPrintable(chain.reason));
