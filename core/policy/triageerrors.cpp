@@ -54,7 +54,8 @@ QStringList brokenInEnglish()
         u"error (?:code:? |no\\.? )?(?:404|410|50[0-9]|52[0-9]|53[0-9])|http (?:error |status )(?:code "
         u")?:?\\d{3}|error "
         u"\\d{3}|status(?: code)?[ =:]+[45]\\d\\d"_s,
-        u"(?:something|things|that) (?:has )?(?:went|gone|go) (?:\\p{L}+ )?wrong…(?:our|please|we|try|sorry|while|"
+        u"(?:something|things|that)(?:'s| has| have)? (?:went|gone|go) (?:\\p{L}+ "
+        u")?wrong…(?:our|please|we|try|sorry|while|"
         u"end|side|again|refresh|later|loading|here|$)|(?:it's|it is) not you,? it's us|we (?:messed|screwed) up|"
         u"our fault"_s,
         u"(?:an?|some) (?:\\p{L}+ )?(?:error|exception|problem|fault) (?:has |was |is )?(?:occurred|happened|occured|"
@@ -412,9 +413,10 @@ QStringList wordsOfTitles()
 const Vocabulary &errorVocabulary()
 {
     static const Vocabulary list{
-        wholeWords(missingInEnglish() + brokenInEnglish() + emptyInEnglish() + inGerman() + inRomance() + inOthers(),
+        wholeWords(missingInEnglish() + brokenInEnglish() + emptyInEnglish() + inGerman() + inRomance() + inOthers() +
+                       strayedPhrases(),
                    withoutBlanks()),
-        wholeWords(wordsOfTitles(),
+        wholeWords(wordsOfTitles() + interjections(),
                    {u"ページが見つかりません|エラー|メンテナンス|(?:页面|頁面)?(?:找不到|不存在|走丢了)|(?:错误|錯誤)|("
                     u"?:系[统統]|网站|網站)?[维維][护護]|不可用|出[错錯]|"
                     u"(?:페이지|주소).{0,4}(?:없|찾을)|오류|에러|(?:시스템|서버|서비스)? ?점검 ?(?:중|안내)?"_s})};

@@ -1,6 +1,8 @@
 // How pages speak that stand in the way of a page, and how others speak; see triagewords.h.
 #include "policy/triagewords.h"
 
+#include "policy/triagefirstletters.h"
+
 namespace trawl {
 
 QRegularExpression wholeWords(const QStringList &patterns, const QStringList &anywhere)
@@ -8,9 +10,9 @@ QRegularExpression wholeWords(const QStringList &patterns, const QStringList &an
     QString words = patterns.join(u'|');
     words.replace(u"…"_s, u"[^.!?\\n]{0,50}?(?<!\\p{L})"_s).replace(u'~', u"\\p{L}*"_s);
     // The first part leaves most places at once: a property of a character is looked up where a word may begin only.
-    QString all = u"(?:\\b|(?=[^\\x00-\\x7f]))(?<![\\p{L}\\p{N}])(?:%1)(?![\\p{L}\\p{N}])"_s.arg(words);
+    QString all = u"(?:\\b|(?=[^\\x00-\\x7f]))(?<![\\p{L}\\p{N}])(?:%1)(?![\\p{L}\\p{N}])"_s.arg(byFirstLetters(words));
     if (!anywhere.isEmpty())
-        all = u"(?:%1|%2)"_s.arg(all, anywhere.join(u'|'));
+        all = u"(?:%1|%2)"_s.arg(all, byFirstLetters(anywhere.join(u'|')));
     return QRegularExpression(all, QRegularExpression::CaseInsensitiveOption);
 }
 
@@ -259,7 +261,11 @@ const QList<Talk> &ordinaryTalk()
 const QRegularExpression &bannerWords()
 {
     static const QRegularExpression list(
-        u"cookie|\\bconsent|your privacy|privatsphäre|einwilligung|zustimmung|consentement|privacy (?:settings|"
+        u"cookie|\\bconsent|prima di continuare|avant de continuer|antes de continuar|before you|bevor "
+        u"sie|voordat|zanim|"
+        u"прежде|tutt[oie]?\\b|tout (?:accepter|refuser)|partner|socios|parceiros|privac|vie "
+        u"privée|prywatn|gizlili|приват|"
+        u"конфиденц|your privacy|privatsphäre|einwilligung|zustimmung|consentement|privacy (?:settings|"
         u"choices|"
         u"preferences|cent)|accept(?: all)? (?:and|&)|agree (?:and|&)|çerez|куки|クッキー|쿠키"_s,
         QRegularExpression::CaseInsensitiveOption);

@@ -18,6 +18,9 @@ const Vocabulary &alarmVocabularyOf(Flag kind);
 const Vocabulary &captchaVocabulary();
 const Vocabulary &blockedVocabulary();
 const Vocabulary &errorVocabulary();
+// Parts of the last: statements, and the cries that titles begin with.
+QStringList strayedPhrases();
+QStringList interjections();
 
 struct Talk {
     double points = 0;
