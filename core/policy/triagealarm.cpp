@@ -87,7 +87,8 @@ public:
     }
     double ordinaryPoints()
     {
-        return once(m_ordinary, [this] { return ordinaryPointsOf(page, title + u'\n' + withoutMenus(page, text())); });
+        return once(m_ordinary,
+                    [this] { return ordinaryPointsOf(page, names() + u'\n' + withoutMenus(page, text())); });
     }
     const FieldEvidence &fields()
     {
@@ -99,7 +100,7 @@ public:
     const QString &names()
     {
         if (m_names.isNull())
-            m_names = page.coverage < 100 ? title + u'\n' + headingsFound(page) : title;
+            m_names = page.coverage < 100 ? (title + u'\n' + headingsFound(page)).trimmed() : title;
         return m_names;
     }
     double detailPoints()
@@ -146,10 +147,15 @@ int lengthOf(const PageFacts &page)
     return std::max(std::min(page.textLength, tiny), page.textLength - ofALink * page.shape.links);
 }
 
+bool hasMenus(const PageFacts &page)
+{
+    return emptyFieldPoints(page) > 0 && page.shape.links >= 10;
+}
+
 /// Lines that say something, where there are menus.
 QString withoutMenus(const PageFacts &page, const QString &text)
 {
-    if (emptyFieldPoints(page) == 0 || page.shape.links <= manyLinks)
+    if (!hasMenus(page))
         return text;
     static const QRegularExpression stop(u"[.!?。！？]\\s*$"_s);
     QStringList lines = text.split(u'\n');
@@ -159,7 +165,7 @@ QString withoutMenus(const PageFacts &page, const QString &text)
 
 // What words and talk give at most.
 constexpr double titleMost = 2.0, statedMost = 2.5, statedOnLongPage = 0.75, onlyThePhrase = 1.5, talkMost = 2.5,
-                 headingMost = 0.75, oneVoice = 0.75, lackMost = 1.5;
+                 headingMost = 0.75, oneVoice = 0.75, lackMost = 1.5, headingOfAnother = -2.0;
 
 /// A line of its own that is such a phrase: a heading, or all that the page says.
 bool hasHeading(const QString &body, const Vocabulary &vocabulary)
@@ -214,7 +220,7 @@ double talkPointsOf(const PageFacts &page, const QString &body)
 {
     if (!readsOn(page))
         return 0;
-    const QString text = body.left(shortPage + 100);
+    const QString text = withoutMenus(page, body).left(shortPage + 100);
     double points = 0;
     for (const Talk &one : alarmTalk())
         points += text.contains(one.words) ? one.points : 0;
@@ -245,6 +251,18 @@ double ordinaryPointsOf(const PageFacts &page, const QString &body)
         u")?(?:docs|documentation|reference|wiki\\p{L}*|glossary|forums?|q&a|questions|tutorials?|blog|news|"
         u"dictionary|stack \\p{L}+|http)\\s*(?:[-–—|·:\\n]|$)"_s,
         QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression kindOfWork(
+        u"[-–—|·:(]\\s*(?:\\p{L}+ "
+        u"){0,2}?(?:film|movie|documentary|novel|play|comedy|musical|album|song|single|exhibition|"
+        u"talk|tour|(?:board )?game|book|comic|letters|poems|roman|theaterstück|hörspiel|ausstellung|lied|stück|pièce|"
+        u"chanson|bande dessinée|exposition|novela|película|teatro|canción|libro|filme|livro|romance|romanzo|commedia|"
+        u"canzone|mostra|boek|toneel|voorstelling|wandeling|stadswandeling|powieść|spektakl|piosenka|książka|wystawa|"
+        u"kitap|oyun|şarkı|sergi|фильм|роман|книга|песня|спектакль|пьеса|выставка|小说|小說|电影|電影|歌曲|映画|小説|"
+        u"絵本|"
+        u"展覧会|소설|영화|그림책|전시)(?![\\p{L}\\p{N}])"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    if (page.title.contains(kindOfWork))
+        points += 2;
     if (page.title.contains(kindOfSite))
         points += 1.5;
     if (statusesIn(body) > 2)
@@ -310,14 +328,24 @@ double detailPointsOf(const QString &text)
     return -std::min(1.5, 0.75 * detailsIn(text));
 }
 
-/// Where what is asked for is missing, less is enough: most of all where the page calls itself an alarm.
+/// Where what is asked for is missing, less is enough if the page calls itself an alarm and does not go on about
+/// something else; a heading of another kind says what the page is about.
 double lackPoints(Flag kind, Reading &reading, AlarmPoints &suspicion)
 {
     if (!reading.fields().lacks)
         return 0;
     const Vocabulary &vocabulary = alarmVocabularyOf(kind);
-    if (!isPartOf(reading.names(), vocabulary.statements) && !isPartOf(reading.names(), vocabulary.words))
-        return lackMost / 3;
+    const QString &names = reading.names();
+    static const QRegularExpression status(u"(?:error |http )?(?:40[0-9]|410|50[0-9])(?:\\W+[\\w ]{3,30})?"_s,
+                                           QRegularExpression::CaseInsensitiveOption);
+    const bool numbered = kind == Flag::ErrorPage && isPartOf(names, status);
+    if (!names.contains(vocabulary.statements) && !names.contains(vocabulary.words))
+        return reading.page.coverage < 10 ? 0.0 : names.contains(u'\n') ? headingOfAnother / 2 : headingOfAnother;
+    if (!numbered && !isPartOf(names, vocabulary.statements) && !isPartOf(names, vocabulary.words))
+        return 0;
+    const bool goesOn = reading.voice().others > 0 && reading.talkPoints() <= 0;
+    if (goesOn && !numbered && !reading.body().contains(vocabulary.statements))
+        return headingOfAnother;
     suspicion.stated = true;
     return lackMost;
 }
@@ -372,6 +400,8 @@ bool isPlain(Reading &reading)
     const Found found = foundOn(page);
     if (found == Found::AllAndTyped)
         return true;
+    if (emptyFieldPoints(page) > 0)
+        return false;
     if (page.shape.challenge && (found != Found::AllAndTelling || page.textLength < brief))
         return false;
     if (hasAlarmStem(reading.names()) && isNamed(reading.names()))

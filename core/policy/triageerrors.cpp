@@ -164,7 +164,7 @@ QStringList inGerman()
         u"(?:wurde|ist)…(?:gelöscht|entfernt|verschoben|umgezogen|verlegt))|nicht "
         u"gefunden|(?:konnten|können|konnte|kann)…"
         u"(?:seite|inhalt)…(?:nicht|leider)|(?:von ihnen |die )?(?:aufgerufene|angeforderte|gesuchte|gewünschte) "
-        u"(?:seite|url|adresse|inhalt~)|(?:verlaufen|verirrt|vertippt|sackgasse)"_s,
+        u"(?:seite|url|adresse|inhalt~)|(?:haben|hast|sich|dich|wohl|leider) (?:\\p{L}+ )?(?:verlaufen|verirrt|vertippt)|sackgasse"_s,
         u"wartungsarbeiten|(?:wartung|update|umbau)~…(?:nicht (?:erreichbar|verfügbar)|in "
         u"kürze|bald|geduld|gleich|zurück)|"
         u"(?:derzeit|momentan|zur ?zeit|vorübergehend|aktuell|leider|gerade)…(?:nicht (?:erreichbar|verfügbar|"
@@ -414,7 +414,7 @@ const Vocabulary &errorVocabulary()
 {
     static const Vocabulary list{
         wholeWords(missingInEnglish() + brokenInEnglish() + emptyInEnglish() + inGerman() + inRomance() + inOthers() +
-                       strayedPhrases(),
+                       strayedPhrases() + closedForNow(),
                    withoutBlanks()),
         wholeWords(wordsOfTitles() + interjections(),
                    {u"ページが見つかりません|エラー|メンテナンス|(?:页面|頁面)?(?:找不到|不存在|走丢了)|(?:错误|錯誤)|("

@@ -66,6 +66,26 @@ QStringList strayedPhrases()
         u"пропал|ушл|улетел|убежал)~|так(?:ой|ого) (?:страниц|товар|адрес)~ (?:\\p{L}+ )?(?:нет|не существует)"_s};
 }
 
+// Shops and sites that have closed themselves for a while.
+QStringList closedForNow()
+{
+    return {
+        u"(?:is|are|be) taking an? (?:\\p{L}+ )?(?:break|rest|pause)|(?:site|shop|store|we)(?:'re| is| are)? "
+        u"(?:shut|closed) "
+        u"(?:while|for a while)|making (?:some|a few) (?:\\p{L}+ )?(?:improvements|changes)|closed for a "
+        u"while|(?:site|"
+        u"shop|store)…(?:will open again|reopens?)|find that (?:\\p{L}+ )?(?:page|category|product|item|listing|article)"_s,
+        u"wir (?:renovieren|bauen um|ziehen "
+        u"um|überarbeiten|aktualisieren)~…|(?:shop|seite|website|laden)…(?:macht|machen)…"
+        u"pause|(?:site|boutique)…peau neuve|fermeture (?:temporaire|exceptionnelle)|nous revenons…|(?:estamos )?de "
+        u"reforma|"
+        u"(?:estamos|site) (?:em|en) (?:reforma|obras)|(?:sito|negozio)…(?:si rinnova|rinnovando|chiuso per)|werken "
+        u"aan (?:de|"
+        u"onze) (?:site|website|webshop|winkel)|(?:sklep|strona)…(?:wróci|przebudow)~|(?:sitemizi|mağazamızı) (?:yenil|"
+        u"güncell)~|(?:kısa )?(?:bir )?ara ver(?:dik|iyoruz)|(?:сайт|магазин) (?:временно )?(?:закрыт|обновля)~|мы "
+        u"обновляем…"_s};
+}
+
 // What the makers of a joke call it first.
 QStringList interjections()
 {

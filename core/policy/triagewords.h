@@ -20,6 +20,7 @@ const Vocabulary &blockedVocabulary();
 const Vocabulary &errorVocabulary();
 // Parts of the last: statements, and the cries that titles begin with.
 QStringList strayedPhrases();
+QStringList closedForNow();
 QStringList interjections();
 
 struct Talk {
