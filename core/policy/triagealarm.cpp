@@ -165,7 +165,7 @@ QString withoutMenus(const PageFacts &page, const QString &text)
 
 // What words and talk give at most.
 constexpr double titleMost = 2.0, statedMost = 2.5, statedOnLongPage = 0.75, onlyThePhrase = 1.5, talkMost = 2.5,
-                 headingMost = 0.75, oneVoice = 0.75, lackMost = 1.5, headingOfAnother = -2.0;
+                 headingMost = 0.75, oneVoice = 0.75, lackMost = 1.5, headingOfAnother = -2.5;
 
 /// A line of its own that is such a phrase: a heading, or all that the page says.
 bool hasHeading(const QString &body, const Vocabulary &vocabulary)
@@ -246,25 +246,8 @@ double ordinaryPointsOf(const PageFacts &page, const QString &body)
     double points = 0;
     for (const Talk &one : ordinaryTalk())
         points += one.points * double(std::min<qsizetype>(2, matchesIn(body, one.words).size()));
-    static const QRegularExpression kindOfSite(
-        u"[-–—|·:]\\s*(?:\\S+ "
-        u")?(?:docs|documentation|reference|wiki\\p{L}*|glossary|forums?|q&a|questions|tutorials?|blog|news|"
-        u"dictionary|stack \\p{L}+|http)\\s*(?:[-–—|·:\\n]|$)"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression kindOfWork(
-        u"[-–—|·:(]\\s*(?:\\p{L}+ "
-        u"){0,2}?(?:film|movie|documentary|novel|play|comedy|musical|album|song|single|exhibition|"
-        u"talk|tour|(?:board )?game|book|comic|letters|poems|roman|theaterstück|hörspiel|ausstellung|lied|stück|pièce|"
-        u"chanson|bande dessinée|exposition|novela|película|teatro|canción|libro|filme|livro|romance|romanzo|commedia|"
-        u"canzone|mostra|boek|toneel|voorstelling|wandeling|stadswandeling|powieść|spektakl|piosenka|książka|wystawa|"
-        u"kitap|oyun|şarkı|sergi|фильм|роман|книга|песня|спектакль|пьеса|выставка|小说|小說|电影|電影|歌曲|映画|小説|"
-        u"絵本|"
-        u"展覧会|소설|영화|그림책|전시)(?![\\p{L}\\p{N}])"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    if (page.title.contains(kindOfWork))
-        points += 2;
-    if (page.title.contains(kindOfSite))
-        points += 1.5;
+    points += page.title.contains(kindsOfSites()) ? 1.5 : 0;
+    points += page.title.contains(kindsOfWorks()) ? 2 : 0;
     if (statusesIn(body) > 2)
         points += 2; // a table or a history of them
     return -std::min(3.5, points);
@@ -345,7 +328,7 @@ double lackPoints(Flag kind, Reading &reading, AlarmPoints &suspicion)
         return 0;
     const bool goesOn = reading.voice().others > 0 && reading.talkPoints() <= 0;
     if (goesOn && !numbered && !reading.body().contains(vocabulary.statements))
-        return headingOfAnother;
+        return reading.page.coverage < 10 ? 0.0 : headingOfAnother / 2;
     suspicion.stated = true;
     return lackMost;
 }

@@ -378,7 +378,8 @@ QStringList wordsOfTitles()
         u"unauthori[sz]ed|(?:ip|country|region) (?:address )?(?:blocked|banned|restricted|not supported)|"
         u"(?:not|un)available(?: in your \\p{L}+| for legal reasons)?|restricted|geo-?blocked|security (?:block|"
         u"alert)|"
-        u"(?:401|403|405|406|429|451)(?: error)?|sorry,? you have been blocked|you (?:have been|are) "
+        u"(?:401|403|405|406|429|451)(?: error)?|(?:your )?browsing activity (?:has been |is )?paused|sorry,? "
+        u"you have been blocked|you (?:have been|are) "
         u"(?:blocked|banned)|not allowed|too many (?:requests|attempts)"_s,
         u"(?:log|sign) ?in(?: to (?:\\S+ ?){1,3}| required| page)?|login|log on|cookies? (?:required|disabled|"
         u"consent|"

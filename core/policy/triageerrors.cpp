@@ -164,7 +164,8 @@ QStringList inGerman()
         u"(?:wurde|ist)…(?:gelöscht|entfernt|verschoben|umgezogen|verlegt))|nicht "
         u"gefunden|(?:konnten|können|konnte|kann)…"
         u"(?:seite|inhalt)…(?:nicht|leider)|(?:von ihnen |die )?(?:aufgerufene|angeforderte|gesuchte|gewünschte) "
-        u"(?:seite|url|adresse|inhalt~)|(?:haben|hast|sich|dich|wohl|leider) (?:\\p{L}+ )?(?:verlaufen|verirrt|vertippt)|sackgasse"_s,
+        u"(?:seite|url|adresse|inhalt~)|(?:haben|hast|sich|dich|wohl|leider) (?:\\p{L}+ "
+        u")?(?:verlaufen|verirrt|vertippt)|sackgasse"_s,
         u"wartungsarbeiten|(?:wartung|update|umbau)~…(?:nicht (?:erreichbar|verfügbar)|in "
         u"kürze|bald|geduld|gleich|zurück)|"
         u"(?:derzeit|momentan|zur ?zeit|vorübergehend|aktuell|leider|gerade)…(?:nicht (?:erreichbar|verfügbar|"

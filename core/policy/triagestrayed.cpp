@@ -12,7 +12,8 @@ QStringList strayedPhrases()
         u"ventured|wound up|ended "
         u"up|landed|stumbled)…(?:off|from|lost|somewhere|nowhere|page|place|path|track|trail|far|"
         u"dead end|here)|(?:off|left) the (?:\\p{L}+ )?(?:trail|path|map|grid|track|rails|menu|shelf)|(?:gone|went|go|"
-        u"blown|drifted) (?:astray|adrift|walkabout|off course|off track)|(?:end|edge) of the (?:internet|world|line|road)"_s,
+        u"blown|drifted) (?:astray|adrift|walkabout|off course|off track)|(?:end|edge) of the "
+        u"(?:internet|world|line|road)"_s,
         u"(?:page|link|product|item|one|article|recipe|listing|what you)…(?:has|have|'s|must have|seems to have|may "
         u"have|is|"
         u"isn't|does not|doesn't) (?:\\p{L}+ )?(?:flown|wandered|vanished|disappeared|sailed|escaped|run "
@@ -74,7 +75,8 @@ QStringList closedForNow()
         u"(?:shut|closed) "
         u"(?:while|for a while)|making (?:some|a few) (?:\\p{L}+ )?(?:improvements|changes)|closed for a "
         u"while|(?:site|"
-        u"shop|store)…(?:will open again|reopens?)|find that (?:\\p{L}+ )?(?:page|category|product|item|listing|article)"_s,
+        u"shop|store)…(?:will open again|reopens?)|find that (?:\\p{L}+ )?(?:page|category|product|item|"
+        u"listing|article|record)|(?:cannot|can't) find the record"_s,
         u"wir (?:renovieren|bauen um|ziehen "
         u"um|überarbeiten|aktualisieren)~…|(?:shop|seite|website|laden)…(?:macht|machen)…"
         u"pause|(?:site|boutique)…peau neuve|fermeture (?:temporaire|exceptionnelle)|nous revenons…|(?:estamos )?de "

@@ -272,6 +272,30 @@ const QRegularExpression &bannerWords()
     return list;
 }
 
+const QRegularExpression &kindsOfSites()
+{
+    static const QRegularExpression list(
+        u"[-–—|·:]\\s*(?:\\S+ "
+        u")?(?:docs|documentation|reference|wiki\\p{L}*|glossary|forums?|q&a|questions|tutorials?|blog|news|"
+        u"dictionary|stack \\p{L}+|http)\\s*(?:[-–—|·:\\n]|$)"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return list;
+}
+
+const QRegularExpression &kindsOfWorks()
+{
+    static const QRegularExpression list(
+        u"[-–—|·:(]\\s*(?:\\p{L}+ "
+        u"){0,2}?(?:film|movie|documentary|novel|play|comedy|musical|album|song|single|exhibition|"
+        u"talk|tour|(?:board )?game|book|comic|letters|poems|roman|theaterstück|hörspiel|ausstellung|lied|stück|pièce|"
+        u"chanson|bande dessinée|exposition|novela|película|teatro|canción|libro|filme|livro|romance|romanzo|commedia|"
+        u"canzone|mostra|boek|toneel|voorstelling|wandeling|stadswandeling|powieść|spektakl|piosenka|książka|wystawa|"
+        u"kitap|oyun|şarkı|sergi|фильм|роман|книга|песня|спектакль|пьеса|выставка|小说|小說|电影|電影|歌曲|映画|小説|"
+        u"絵本|展覧会|소설|영화|그림책|전시)(?![\\p{L}\\p{N}])"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return list;
+}
+
 const QRegularExpression &formLabels()
 {
     static const QRegularExpression list = wholeWords(

@@ -35,6 +35,9 @@ const QRegularExpression &anyAlarmTalk();
 /// How a page speaks that is about something: people, explanations, goods, searches.
 const QList<Talk> &ordinaryTalk();
 
+/// What titles call the site, or the work that the page is about: "… | Docs", "… – a novel".
+const QRegularExpression &kindsOfSites();
+const QRegularExpression &kindsOfWorks();
 /// What banners say of cookies and consent.
 const QRegularExpression &bannerWords();
 /// What forms of ordinary pages ask for.
