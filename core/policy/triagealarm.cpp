@@ -137,14 +137,23 @@ bool readsOn(const PageFacts &page)
     return page.textLength < longPage || emptyFieldPoints(page) > 0;
 }
 
+/// A character of Chinese, Japanese or Korean says as much as two and a half of an alphabet.
+int saidBy(const PageFacts &page)
+{
+    const auto isWord = [](QChar c) { return c >= u'\u3041' && c <= u'\ud7a3'; };
+    const QStringView text = QStringView(page.text).left(readAtMost);
+    return page.textLength + int(std::count_if(text.begin(), text.end(), isWord)) * 3 / 2;
+}
+
 /// Characters of its text, without those of its menus where what is asked for is missing: of a site's own page for what
 /// is not there, menus are the longest part.
 int lengthOf(const PageFacts &page)
 {
     constexpr int ofALink = 25;
+    const int length = saidBy(page);
     if (emptyFieldPoints(page) == 0 || page.shape.links <= manyLinks)
-        return page.textLength;
-    return std::max(std::min(page.textLength, tiny), page.textLength - ofALink * page.shape.links);
+        return length;
+    return std::max(std::min(length, tiny), length - ofALink * page.shape.links);
 }
 
 bool hasMenus(const PageFacts &page)
@@ -248,6 +257,7 @@ double ordinaryPointsOf(const PageFacts &page, const QString &body)
         points += one.points * double(std::min<qsizetype>(2, matchesIn(body, one.words).size()));
     points += page.title.contains(kindsOfSites()) ? 1.5 : 0;
     points += page.title.contains(kindsOfWorks()) ? 2 : 0;
+    points += isPartOf(page.title, kindsOfForms()) ? 2 : 0;
     if (statusesIn(body) > 2)
         points += 2; // a table or a history of them
     return -std::min(3.5, points);

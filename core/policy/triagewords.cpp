@@ -296,6 +296,17 @@ const QRegularExpression &kindsOfWorks()
     return list;
 }
 
+const QRegularExpression &kindsOfForms()
+{
+    static const QRegularExpression list(
+        u"contact(?: us| form)?|get in touch|feedback|newsletter|guest ?book|leave a (?:comment|review)|"
+        u"kontakt(?:e|formular|y)?|schreiben sie uns|gästebuch|rückmeldung|contactez(?:-| )nous|nous contacter|"
+        u"livre d'or|contacto|contáctenos|contato|fale conosco|contatti|contattaci|neem contact op|"
+        u"napisz do nas|iletişim|bize ulaşın|контакты|обратная связь|お問い合わせ|联系我们|聯絡我們|문의하기"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return list;
+}
+
 const QRegularExpression &formLabels()
 {
     static const QRegularExpression list = wholeWords(

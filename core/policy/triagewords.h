@@ -38,6 +38,8 @@ const QList<Talk> &ordinaryTalk();
 /// What titles call the site, or the work that the page is about: "… | Docs", "… – a novel".
 const QRegularExpression &kindsOfSites();
 const QRegularExpression &kindsOfWorks();
+/// Titles of pages on which the visitor writes something, and may have to prove that he is one.
+const QRegularExpression &kindsOfForms();
 /// What banners say of cookies and consent.
 const QRegularExpression &bannerWords();
 /// What forms of ordinary pages ask for.
