@@ -1,5 +1,7 @@
 // Is this the page, or a page in its way? Words are weighed against status, coverage and structure; see triage.h.
 #include "policy/triage.h"
+#include "policy/triagefields.h"
+#include "policy/triagestems.h"
 #include "policy/triagewords.h"
 
 #include <QRegularExpression>
@@ -17,20 +19,6 @@ constexpr int tiny = 120, brief = 300, shortPage = 600, longPage = 1500; ///< ch
 constexpr int nearlyNothing = 40;                                        ///< a spinner and its word
 constexpr int fewLinks = 3, manyLinks = 15;
 constexpr std::array alarmKinds{Flag::Captcha, Flag::Blocked, Flag::ErrorPage};
-
-/// As the patterns are written: one apostrophe, one blank, one e.
-QString plain(QString text)
-{
-    for (QChar &c : text) {
-        if (c == u'\u2019' || c == u'\u00b4' || c == u'\u02bc')
-            c = u'\'';
-        else if (c == u'\u00a0' || c == u'\u202f')
-            c = u' ';
-        else if (c == u'ё')
-            c = u'е';
-    }
-    return text;
-}
 
 /// What different statements a text makes, in lower case.
 QSet<QString> matchesIn(const QString &text, const QRegularExpression &expression)
@@ -58,17 +46,6 @@ bool isPartOf(const QString &title, const QRegularExpression &expression)
     return std::ranges::any_of(all, [&](const QString &part) { return makesUp(part, expression); });
 }
 
-bool speaksAsAlarm(const QString &text)
-{
-    return std::ranges::any_of(alarmKinds,
-                               [&](Flag kind) { return text.contains(alarmVocabularyOf(kind).statements); });
-}
-
-int talksIn(const QString &text)
-{
-    return int(std::ranges::count_if(alarmTalk(), [&](const Talk &one) { return text.contains(one.words); }));
-}
-
 /// What the sentences of a page speak of.
 struct Voice {
     int sentences = 0; ///< that are long enough to say something
@@ -77,7 +54,7 @@ struct Voice {
 
 double talkPointsOf(const PageFacts &page, const QString &body);
 double ordinaryPointsOf(const PageFacts &page, const QString &body);
-double fieldPointsOf(const PageFacts &page);
+QString withoutMenus(const PageFacts &page, const QString &text);
 double detailPointsOf(const QString &text);
 Voice voiceOf(const QString &text);
 
@@ -110,11 +87,21 @@ public:
     }
     double ordinaryPoints()
     {
-        return once(m_ordinary, [this] { return ordinaryPointsOf(page, title + u'\n' + text()); });
+        return once(m_ordinary,
+                    [this] { return ordinaryPointsOf(page, names() + u'\n' + withoutMenus(page, text())); });
     }
-    double fieldPoints()
+    const FieldEvidence &fields()
     {
-        return once(m_fields, [this] { return fieldPointsOf(page); });
+        if (!m_fields)
+            m_fields = fieldEvidenceOf(page);
+        return *m_fields;
+    }
+    /// What it calls itself: where something is missing, the headings that were found, too.
+    const QString &names()
+    {
+        if (m_names.isNull())
+            m_names = page.coverage < 100 ? (title + u'\n' + headingsFound(page)).trimmed() : title;
+        return m_names;
     }
     double detailPoints()
     {
@@ -138,15 +125,11 @@ private:
             kept = found();
         return *kept;
     }
-    QString m_text, m_body;
-    std::optional<double> m_talk, m_ordinary, m_fields, m_details;
+    QString m_text, m_body, m_names;
+    std::optional<double> m_talk, m_ordinary, m_details;
+    std::optional<FieldEvidence> m_fields;
     std::optional<Voice> m_voice;
 };
-
-double emptyFieldPoints(const PageFacts &page)
-{
-    return page.declared > 1 && page.coverage < lowCoverage ? (page.coverage < 10 ? 1 : 0.5) : 0;
-}
 
 /// Long pages are about something, unless they lack what the source asks for.
 bool readsOn(const PageFacts &page)
@@ -154,9 +137,44 @@ bool readsOn(const PageFacts &page)
     return page.textLength < longPage || emptyFieldPoints(page) > 0;
 }
 
+/// A character of Chinese, Japanese or Korean says as much as two and a half of an alphabet.
+int saidBy(const PageFacts &page)
+{
+    const auto isWord = [](QChar c) { return c >= u'\u3041' && c <= u'\ud7a3'; };
+    const QStringView text = QStringView(page.text).left(readAtMost);
+    return page.textLength + int(std::count_if(text.begin(), text.end(), isWord)) * 3 / 2;
+}
+
+/// Characters of its text, without those of its menus where what is asked for is missing: of a site's own page for what
+/// is not there, menus are the longest part.
+int lengthOf(const PageFacts &page)
+{
+    constexpr int ofALink = 25;
+    const int length = saidBy(page);
+    if (emptyFieldPoints(page) == 0 || page.shape.links <= manyLinks)
+        return length;
+    return std::max(std::min(length, tiny), length - ofALink * page.shape.links);
+}
+
+bool hasMenus(const PageFacts &page)
+{
+    return emptyFieldPoints(page) > 0 && page.shape.links >= 10;
+}
+
+/// Lines that say something, where there are menus.
+QString withoutMenus(const PageFacts &page, const QString &text)
+{
+    if (!hasMenus(page))
+        return text;
+    static const QRegularExpression stop(u"[.!?。！？]\\s*$"_s);
+    QStringList lines = text.split(u'\n');
+    lines.removeIf([](const QString &line) { return line.size() < 40 && !line.contains(stop); });
+    return lines.join(u'\n');
+}
+
 // What words and talk give at most.
 constexpr double titleMost = 2.0, statedMost = 2.5, statedOnLongPage = 0.75, onlyThePhrase = 1.5, talkMost = 2.5,
-                 headingMost = 0.75, oneVoice = 0.75;
+                 headingMost = 0.75, oneVoice = 0.75, lackMost = 1.5, headingOfAnother = -2.5;
 
 /// A line of its own that is such a phrase: a heading, or all that the page says.
 bool hasHeading(const QString &body, const Vocabulary &vocabulary)
@@ -175,7 +193,7 @@ double wordPoints(Flag kind, Reading &reading, AlarmPoints &suspicion)
 {
     const Vocabulary &vocabulary = alarmVocabularyOf(kind);
     const PageFacts &page = reading.page;
-    const QString &title = reading.title, &text = reading.body();
+    const QString &title = reading.names(), &text = reading.body();
     const QSet<QString> inTitle = matchesIn(title, vocabulary.statements);
     double points = 0;
     if (!inTitle.isEmpty())
@@ -211,14 +229,14 @@ double talkPointsOf(const PageFacts &page, const QString &body)
 {
     if (!readsOn(page))
         return 0;
-    const QString text = body.left(shortPage + 100);
+    const QString text = withoutMenus(page, body).left(shortPage + 100);
     double points = 0;
     for (const Talk &one : alarmTalk())
         points += text.contains(one.words) ? one.points : 0;
     if (page.textLength > shortPage)
         points /= 2;
     if (points == 0)
-        return page.textLength > tiny ? -0.5 : 0;
+        return lengthOf(page) > tiny ? -0.5 : 0;
     return std::min(talkMost, points);
 }
 
@@ -237,13 +255,9 @@ double ordinaryPointsOf(const PageFacts &page, const QString &body)
     double points = 0;
     for (const Talk &one : ordinaryTalk())
         points += one.points * double(std::min<qsizetype>(2, matchesIn(body, one.words).size()));
-    static const QRegularExpression kindOfSite(
-        u"[-–—|·:]\\s*(?:\\S+ "
-        u")?(?:docs|documentation|reference|wiki\\p{L}*|glossary|forums?|q&a|questions|tutorials?|blog|news|"
-        u"dictionary|stack \\p{L}+|http)\\s*(?:[-–—|·:\\n]|$)"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    if (page.title.contains(kindOfSite))
-        points += 1.5;
+    points += page.title.contains(kindsOfSites()) ? 1.5 : 0;
+    points += page.title.contains(kindsOfWorks()) ? 2 : 0;
+    points += isPartOf(page.title, kindsOfForms()) ? 2 : 0;
     if (statusesIn(body) > 2)
         points += 2; // a table or a history of them
     return -std::min(3.5, points);
@@ -252,8 +266,9 @@ double ordinaryPointsOf(const PageFacts &page, const QString &body)
 double shapePoints(Flag kind, const PageFacts &page, AlarmPoints &suspicion)
 {
     double points = 0;
-    points += page.textLength < tiny ? 1.5 : page.textLength < brief ? 0.75 : page.textLength < shortPage ? 0.5 : 0;
-    points -= page.textLength > longPage ? 1 : 0;
+    const int length = lengthOf(page);
+    points += length < tiny ? 1.5 : length < brief ? 0.75 : length < shortPage ? 0.5 : 0;
+    points -= length > longPage ? 1 : 0;
     points += page.shape.links <= fewLinks ? 0.5 : 0;
     points -= page.shape.links > manyLinks ? 0.5 : 0;
     points += page.shape.notIndexed ? 0.5 : 0;
@@ -269,71 +284,6 @@ double shapePoints(Flag kind, const PageFacts &page, AlarmPoints &suspicion)
     if (kind == Flag::Blocked && page.shape.signsIn)
         points += emptyFieldPoints(page) > 0 ? 1 : 0.25; // a password is asked for where the fields should be
     return points;
-}
-
-/// A value that tells something: not the title again, not the alarm itself.
-bool tells(const QJsonValue &value, const QString &title)
-{
-    if (value.isDouble() || value.isBool())
-        return true;
-    if (value.isArray())
-        return std::ranges::any_of(value.toArray(), [&](const QJsonValue &part) { return tells(part, title); });
-    const QString text = plain(value.toString().left(readAtMost).simplified());
-    if (text.size() < 2 || title.contains(text, Qt::CaseInsensitive))
-        return false;
-    const bool isShort = text.size() < 80;
-    if (text.contains(anyAlarmTalk()) && (isShort || talksIn(text) >= 2))
-        return false;
-    if (speaksAsAlarm(text))
-        return false;
-    return !isShort ||
-           std::ranges::none_of(alarmKinds, [&](Flag kind) { return text.contains(alarmVocabularyOf(kind).words); });
-}
-
-/// Do its values differ from each other? An error says the same in all its parts.
-bool saysMuch(const PageFacts &page)
-{
-    QSet<QString> texts;
-    const QJsonObject record = page.records.isEmpty() ? QJsonObject() : page.records.first().toObject();
-    for (const QJsonValue &value : record) {
-        const QString text = value.toString().simplified();
-        if (!text.isEmpty() && !page.title.contains(text, Qt::CaseInsensitive))
-            texts.insert(text);
-    }
-    return !texts.isEmpty();
-}
-
-/// A number, a day, an hour or a price.
-bool isTyped(const QJsonValue &value)
-{
-    static const QRegularExpression date(u"^\\d{4}-\\d\\d-\\d\\d(?:T\\d|$)"_s);
-    if (!value.isString())
-        return value.isDouble();
-    const QString text = value.toString();
-    return text.contains(date) || (text.size() < 80 && detailsIn(text) > 0 && !speaksAsAlarm(text));
-}
-
-/// What the source's fields found acquits, so far as they found more than the words of the alarm.
-double fieldPointsOf(const PageFacts &page)
-{
-    QSet<QString> telling, typed;
-    const qsizetype looked = std::min<qsizetype>(page.records.size(), 5);
-    for (qsizetype i = 0; i < looked; ++i) {
-        const QJsonObject record = page.records.at(i).toObject();
-        for (auto it = record.begin(); it != record.end(); ++it) {
-            if (isTyped(it.value()))
-                typed.insert(it.key());
-            else if (tells(it.value(), page.title))
-                telling.insert(it.key());
-        }
-    }
-    double points = -std::min(1.5, 0.75 * double(telling.size())) - std::min(3.0, 1.5 * double(typed.size()));
-    if (page.records.size() > 1)
-        points -= 1; // an error has no list
-    // Everything that the source asks for is there, and says different things: this is its page.
-    if (page.declared > 1 && page.coverage >= 100)
-        points -= !telling.isEmpty() || !typed.isEmpty() || saysMuch(page) ? 3.5 : 1.5;
-    return points + emptyFieldPoints(page);
 }
 
 Voice voiceOf(const QString &text)
@@ -371,6 +321,28 @@ double detailPointsOf(const QString &text)
     return -std::min(1.5, 0.75 * detailsIn(text));
 }
 
+/// Where what is asked for is missing, less is enough if the page calls itself an alarm and does not go on about
+/// something else; a heading of another kind says what the page is about.
+double lackPoints(Flag kind, Reading &reading, AlarmPoints &suspicion)
+{
+    if (!reading.fields().lacks)
+        return 0;
+    const Vocabulary &vocabulary = alarmVocabularyOf(kind);
+    const QString &names = reading.names();
+    static const QRegularExpression status(u"(?:error |http )?(?:40[0-9]|410|50[0-9])(?:\\W+[\\w ]{3,30})?"_s,
+                                           QRegularExpression::CaseInsensitiveOption);
+    const bool numbered = kind == Flag::ErrorPage && isPartOf(names, status);
+    if (!names.contains(vocabulary.statements) && !names.contains(vocabulary.words))
+        return reading.page.coverage < 10 ? 0.0 : names.contains(u'\n') ? headingOfAnother / 2 : headingOfAnother;
+    if (!numbered && !isPartOf(names, vocabulary.statements) && !isPartOf(names, vocabulary.words))
+        return 0;
+    const bool goesOn = reading.voice().others > 0 && reading.talkPoints() <= 0;
+    if (goesOn && !numbered && !reading.body().contains(vocabulary.statements))
+        return reading.page.coverage < 10 ? 0.0 : headingOfAnother / 2;
+    suspicion.stated = true;
+    return lackMost;
+}
+
 bool convictedByStatus(Flag kind, int http)
 {
     const bool refused = http == 401 || http == 403 || http == 451 || http == 429;
@@ -392,13 +364,45 @@ double mostPoints(Flag kind, const PageFacts &page)
     const double words = titleMost + (readsOn(page) ? statedMost + headingMost : statedOnLongPage) +
                          (page.textLength <= tiny / 2 ? onlyThePhrase : 0);
     const double talks = readsOn(page) ? talkMost + oneVoice : 0;
-    return words + talks + shapePoints(kind, page, none) + emptyFieldPoints(page);
+    const double lacks = emptyFieldPoints(page) > 0 ? lackMost : 0;
+    return words + talks + shapePoints(kind, page, none) + emptyFieldPoints(page) + lacks;
 }
 
 bool canAlarm(Flag kind, const PageFacts &page)
 {
     const bool neverBare = page.shape.describes || page.textLength >= shortPage;
-    return convictedByStatus(kind, page.http) || mostPoints(kind, page) >= (neverBare ? alarmAt : alarmAtIfBare);
+    return isShell(page) || mostPoints(kind, page) >= (neverBare ? alarmAt : alarmAtIfBare);
+}
+
+/// Does it call itself an alarm of any kind?
+bool isNamed(const QString &names)
+{
+    return std::ranges::any_of(alarmKinds, [&](Flag kind) {
+        const Vocabulary &vocabulary = alarmVocabularyOf(kind);
+        return isPartOf(names, vocabulary.words) || isPartOf(names, vocabulary.statements);
+    });
+}
+
+/// Most pages of a crawl call themselves by no word of an alarm and have what is asked for, or are long, or have no
+/// such word at all: they are left at one cheap look.
+bool isPlain(Reading &reading)
+{
+    const PageFacts &page = reading.page;
+    if (isShell(page))
+        return false;
+    const Found found = foundOn(page);
+    if (found == Found::AllAndTyped)
+        return true;
+    if (emptyFieldPoints(page) > 0)
+        return false;
+    if (page.shape.challenge && (found != Found::AllAndTelling || page.textLength < brief))
+        return false;
+    if (hasAlarmStem(reading.names()) && isNamed(reading.names()))
+        return false;
+    if (found == Found::AllAndTelling || page.textLength >= longPage)
+        return true;
+    return !page.shape.widget && !page.shape.signsIn &&
+           !hasAlarmStem(page.textLength < tiny ? reading.text() : reading.body());
 }
 
 /// Most pages of a crawl have what is asked for: then no words of theirs, which are dear to look for, make an alarm.
@@ -409,10 +413,10 @@ bool isAcquitted(Flag kind, Reading &reading)
         return false;
     AlarmPoints none;
     const Vocabulary &vocabulary = alarmVocabularyOf(kind);
-    const bool named = reading.title.contains(vocabulary.words) || reading.title.contains(vocabulary.statements);
+    const bool named = reading.names().contains(vocabulary.words) || reading.names().contains(vocabulary.statements);
     const double words = (named ? titleMost : 0) + statedMost + headingMost +
                          (page.textLength <= tiny / 2 ? onlyThePhrase : 0) + shapePoints(kind, page, none);
-    const double acquits = reading.fieldPoints() + reading.detailPoints();
+    const double acquits = reading.fields().points + reading.detailPoints();
     if (words + talkMost + acquits >= alarmAtIfBare && words + reading.talkPoints() + acquits >= alarmAtIfBare)
         return false;
     return true;
@@ -435,8 +439,8 @@ AlarmPoints pointsOf(Flag kind, Reading &reading)
     }
     // A long page is called by its name, or is none.
     if (page.textLength >= longPage && !page.shape.challenge &&
-        !reading.title.contains(alarmVocabularyOf(kind).words) &&
-        !reading.title.contains(alarmVocabularyOf(kind).statements))
+        !reading.names().contains(alarmVocabularyOf(kind).words) &&
+        !reading.names().contains(alarmVocabularyOf(kind).statements))
         return suspicion;
     if (isAcquitted(kind, reading))
         return suspicion;
@@ -445,7 +449,7 @@ AlarmPoints pointsOf(Flag kind, Reading &reading)
     // A page that says nothing of the kind is not looked at further.
     if (words <= 0 && !made && (kind != Flag::Blocked || reading.talkPoints() < talkTells))
         return suspicion;
-    const double talks = reading.talkPoints(), details = reading.detailPoints(), fields = reading.fieldPoints();
+    const double talks = reading.talkPoints(), details = reading.detailPoints(), fields = reading.fields().points;
     const double ordinary = reading.ordinaryPoints();
     // A form that asks for more than the proof has something to send.
     const bool forms =
@@ -453,12 +457,14 @@ AlarmPoints pointsOf(Flag kind, Reading &reading)
     double prose = readsOn(page) ? prosePointsOf(reading.voice()) : 0;
     if (page.declared > 1 && page.coverage >= 100)
         prose = std::min(prose, 0.0); // what was asked for is there, and may well be about such things
-    const double shape = shapePoints(kind, page, suspicion);
+    const double shape = shapePoints(kind, page, suspicion), lacks = lackPoints(kind, reading, suspicion);
+    if (lacks >= lackMost)
+        prose = std::max(prose, -1.0); // what else is said stands around what is not there
     suspicion.stated = suspicion.stated || talks >= talkTells;
     suspicion.bare = details == 0 && fields > -1 && !page.shape.describes && page.textLength < shortPage;
     const double speaks = suspicion.bare ? talkTells : 2.0; // so much of such talk is a block, whatever its words
     if (words > 0 || made || (talks >= speaks && reading.voice().others == 0))
-        suspicion.points = words + shape + talks + fields + details + ordinary + prose - (forms ? 1.5 : 0);
+        suspicion.points = words + shape + talks + fields + details + ordinary + prose + lacks - (forms ? 1.5 : 0);
     return suspicion;
 }
 
@@ -475,8 +481,10 @@ std::optional<Flag> alarmOf(const PageFacts &page)
     std::optional<Flag> alarm;
     double most = 0;
     Reading reading(page);
-    for (const Flag kind : {Flag::Captcha, Flag::Blocked, Flag::ErrorPage}) {
-        if (!canAlarm(kind, page))
+    const bool plainPage = isPlain(reading);
+    for (const Flag kind : alarmKinds) {
+        const bool convicted = convictedByStatus(kind, page.http);
+        if (!convicted && (plainPage || !canAlarm(kind, page)))
             continue;
         const AlarmPoints suspicion = pointsOf(kind, reading);
         const bool alarming =

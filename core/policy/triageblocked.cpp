@@ -133,6 +133,29 @@ QStringList walledInEnglish()
         u"(?:yes|no),? i(?:'m| am) (?:not )?(?:over |under |18|21)"_s};
 }
 
+/// Walls of consent, where they are all there is.
+QStringList consentElsewhere()
+{
+    return {
+        u"bevor sie (?:fortfahren|weiter~|zu )…|alle (?:cookies )?(?:akzeptieren|ablehnen)|ihre "
+        u"(?:daten|datenschutz)~,? (?:"
+        u"\\p{L}+ )?(?:ihre )?(?:wahl|entscheidung)|avant de continuer|tout (?:accepter|refuser)|(?:votre|respect~) "
+        u"(?:\\p{L}+ "
+        u")?vie privée|antes de continuar|(?:aceptar|rechazar|aceitar|rejeitar) (?:todo|tudo)|(?:tu|su|sua) "
+        u"privacidad~…"
+        u"(?:import|prior)~"_s,
+        u"prima di continuare|(?:accetta|rifiuta) (?:tutt|e (?:chiudi|continua))~|(?:la )?(?:tua|vostra) privacy|(?:i "
+        u"nostri|"
+        u"nos|nuestros|nossos|unsere|onze|nasi|nasz~)(?: \\d+)? (?:partner|socios|parceiros)~|voordat (?:je|u) "
+        u"(?:verder|"
+        u"doorgaat|naar)…|alles (?:accepteren|weigeren|afwijzen)|(?:je|uw|jouw) privacy|zanim "
+        u"(?:przejdziesz|będziesz)…|"
+        u"(?:zaakceptuj|odrzuć|akceptuję|przejdź) (?:wszystk~|i )…|(?:twoj|państwa)~ prywatnoś~|devam etmeden "
+        u"önce|tümünü "
+        u"(?:kabul|reddet)~|gizliliğiniz~|прежде чем (?:продолжить|перейти)…|принять (?:все|всё)|отклонить (?:все|всё)|"
+        u"ваш~ (?:конфиденциальност|приватност)~"_s};
+}
+
 QStringList inGerman()
 {
     return {
@@ -355,7 +378,8 @@ QStringList wordsOfTitles()
         u"unauthori[sz]ed|(?:ip|country|region) (?:address )?(?:blocked|banned|restricted|not supported)|"
         u"(?:not|un)available(?: in your \\p{L}+| for legal reasons)?|restricted|geo-?blocked|security (?:block|"
         u"alert)|"
-        u"(?:401|403|405|406|429|451)(?: error)?|sorry,? you have been blocked|you (?:have been|are) "
+        u"(?:401|403|405|406|429|451)(?: error)?|(?:your )?browsing activity (?:has been |is )?paused|sorry,? "
+        u"you have been blocked|you (?:have been|are) "
         u"(?:blocked|banned)|not allowed|too many (?:requests|attempts)"_s,
         u"(?:log|sign) ?in(?: to (?:\\S+ ?){1,3}| required| page)?|login|log on|cookies? (?:required|disabled|"
         u"consent|"
@@ -373,6 +397,14 @@ QStringList wordsOfTitles()
         u"espera|"
         u"mayor de edad|(?:acesso )?(?:negado|proibido|restrito)|entrar|iniciar sessão|fila(?: virtual)?|"
         u"(?:accesso )?(?:negato|bloccato|vietato)|accedi|coda(?: virtuale)?"_s,
+        u"(?:we (?:value|respect|care about|protect) )?your privacy(?: (?:matters|is important|comes first)(?: to "
+        u"us)?)?|(?:wir "
+        u"(?:schätzen|respektieren|achten) )?(?:ihre|deine) (?:privatsphäre|daten)(?: (?:ist|sind) uns wichtig)?|(?:le "
+        u"respect de )?votre vie privée(?: (?:est|nous)…(?:importante?|importe|priorité))?|(?:valoramos "
+        u")?(?:tu|su|sua) "
+        u"privaci?dad~(?: es…importante|…nos importa)?|(?:la )?(?:tua|vostra) privacy(?: è…importante(?: per noi)?)?|"
+        u"(?:jouw|je|uw) privacy(?: is…belangrijk)?|(?:twoja|państwa) prywatność(?: jest…ważna)?|gizliliğiniz(?: "
+        u"bizim…önemli)?"_s,
         u"(?:toegang )?(?:geweigerd|geblokkeerd)|inloggen|wachtrij|wachtkamer|(?:brak|odmowa) dostępu|(?:dostęp )?"
         u"(?:zabroniony|zablokowany)|zaloguj się|logowanie|kolejka|poczekalnia|(?:erişim "
         u")?(?:engellen|reddedil)~|yasak|"
@@ -385,7 +417,8 @@ QStringList wordsOfTitles()
 const Vocabulary &blockedVocabulary()
 {
     static const Vocabulary list{
-        wholeWords(refusedInEnglish() + walledInEnglish() + inGerman() + inRomance() + inOthers(), withoutBlanks()),
+        wholeWords(refusedInEnglish() + walledInEnglish() + consentElsewhere() + inGerman() + inRomance() + inOthers(),
+                   withoutBlanks()),
         wholeWords(wordsOfTitles(),
                    {u"アクセス(?:拒否|制限|禁止)|(?:閲覧|利用)制限|ログイン|年齢確認|順番待ち|拒[绝絕](?:访问|訪問)?|"
                     u"访问(?:受限|被拒|频繁|过于频繁)|(?:登录|登入|登錄)|"

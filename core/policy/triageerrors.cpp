@@ -54,7 +54,8 @@ QStringList brokenInEnglish()
         u"error (?:code:? |no\\.? )?(?:404|410|50[0-9]|52[0-9]|53[0-9])|http (?:error |status )(?:code "
         u")?:?\\d{3}|error "
         u"\\d{3}|status(?: code)?[ =:]+[45]\\d\\d"_s,
-        u"(?:something|things|that) (?:has )?(?:went|gone|go) (?:\\p{L}+ )?wrong…(?:our|please|we|try|sorry|while|"
+        u"(?:something|things|that)(?:'s| has| have)? (?:went|gone|go) (?:\\p{L}+ "
+        u")?wrong…(?:our|please|we|try|sorry|while|"
         u"end|side|again|refresh|later|loading|here|$)|(?:it's|it is) not you,? it's us|we (?:messed|screwed) up|"
         u"our fault"_s,
         u"(?:an?|some) (?:\\p{L}+ )?(?:error|exception|problem|fault) (?:has |was |is )?(?:occurred|happened|occured|"
@@ -163,7 +164,8 @@ QStringList inGerman()
         u"(?:wurde|ist)…(?:gelöscht|entfernt|verschoben|umgezogen|verlegt))|nicht "
         u"gefunden|(?:konnten|können|konnte|kann)…"
         u"(?:seite|inhalt)…(?:nicht|leider)|(?:von ihnen |die )?(?:aufgerufene|angeforderte|gesuchte|gewünschte) "
-        u"(?:seite|url|adresse|inhalt~)|(?:verlaufen|verirrt|vertippt|sackgasse)"_s,
+        u"(?:seite|url|adresse|inhalt~)|(?:haben|hast|sich|dich|wohl|leider) (?:\\p{L}+ "
+        u")?(?:verlaufen|verirrt|vertippt)|sackgasse"_s,
         u"wartungsarbeiten|(?:wartung|update|umbau)~…(?:nicht (?:erreichbar|verfügbar)|in "
         u"kürze|bald|geduld|gleich|zurück)|"
         u"(?:derzeit|momentan|zur ?zeit|vorübergehend|aktuell|leider|gerade)…(?:nicht (?:erreichbar|verfügbar|"
@@ -412,9 +414,10 @@ QStringList wordsOfTitles()
 const Vocabulary &errorVocabulary()
 {
     static const Vocabulary list{
-        wholeWords(missingInEnglish() + brokenInEnglish() + emptyInEnglish() + inGerman() + inRomance() + inOthers(),
+        wholeWords(missingInEnglish() + brokenInEnglish() + emptyInEnglish() + inGerman() + inRomance() + inOthers() +
+                       strayedPhrases() + closedForNow(),
                    withoutBlanks()),
-        wholeWords(wordsOfTitles(),
+        wholeWords(wordsOfTitles() + interjections(),
                    {u"ページが見つかりません|エラー|メンテナンス|(?:页面|頁面)?(?:找不到|不存在|走丢了)|(?:错误|錯誤)|("
                     u"?:系[统統]|网站|網站)?[维維][护護]|不可用|出[错錯]|"
                     u"(?:페이지|주소).{0,4}(?:없|찾을)|오류|에러|(?:시스템|서버|서비스)? ?점검 ?(?:중|안내)?"_s})};

@@ -1,6 +1,8 @@
 // How pages speak that stand in the way of a page, and how others speak; see triagewords.h.
 #include "policy/triagewords.h"
 
+#include "policy/triagefirstletters.h"
+
 namespace trawl {
 
 QRegularExpression wholeWords(const QStringList &patterns, const QStringList &anywhere)
@@ -8,9 +10,9 @@ QRegularExpression wholeWords(const QStringList &patterns, const QStringList &an
     QString words = patterns.join(u'|');
     words.replace(u"…"_s, u"[^.!?\\n]{0,50}?(?<!\\p{L})"_s).replace(u'~', u"\\p{L}*"_s);
     // The first part leaves most places at once: a property of a character is looked up where a word may begin only.
-    QString all = u"(?:\\b|(?=[^\\x00-\\x7f]))(?<![\\p{L}\\p{N}])(?:%1)(?![\\p{L}\\p{N}])"_s.arg(words);
+    QString all = u"(?:\\b|(?=[^\\x00-\\x7f]))(?<![\\p{L}\\p{N}])(?:%1)(?![\\p{L}\\p{N}])"_s.arg(byFirstLetters(words));
     if (!anywhere.isEmpty())
-        all = u"(?:%1|%2)"_s.arg(all, anywhere.join(u'|'));
+        all = u"(?:%1|%2)"_s.arg(all, byFirstLetters(anywhere.join(u'|')));
     return QRegularExpression(all, QRegularExpression::CaseInsensitiveOption);
 }
 
@@ -259,9 +261,48 @@ const QList<Talk> &ordinaryTalk()
 const QRegularExpression &bannerWords()
 {
     static const QRegularExpression list(
-        u"cookie|\\bconsent|your privacy|privatsphäre|einwilligung|zustimmung|consentement|privacy (?:settings|"
+        u"cookie|\\bconsent|prima di continuare|avant de continuer|antes de continuar|before you|bevor "
+        u"sie|voordat|zanim|"
+        u"прежде|tutt[oie]?\\b|tout (?:accepter|refuser)|partner|socios|parceiros|privac|vie "
+        u"privée|prywatn|gizlili|приват|"
+        u"конфиденц|your privacy|privatsphäre|einwilligung|zustimmung|consentement|privacy (?:settings|"
         u"choices|"
         u"preferences|cent)|accept(?: all)? (?:and|&)|agree (?:and|&)|çerez|куки|クッキー|쿠키"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return list;
+}
+
+const QRegularExpression &kindsOfSites()
+{
+    static const QRegularExpression list(
+        u"[-–—|·:]\\s*(?:\\S+ "
+        u")?(?:docs|documentation|reference|wiki\\p{L}*|glossary|forums?|q&a|questions|tutorials?|blog|news|"
+        u"dictionary|stack \\p{L}+|http)\\s*(?:[-–—|·:\\n]|$)"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return list;
+}
+
+const QRegularExpression &kindsOfWorks()
+{
+    static const QRegularExpression list(
+        u"[-–—|·:(]\\s*(?:\\p{L}+ "
+        u"){0,2}?(?:film|movie|documentary|novel|play|comedy|musical|album|song|single|exhibition|"
+        u"talk|tour|(?:board )?game|book|comic|letters|poems|roman|theaterstück|hörspiel|ausstellung|lied|stück|pièce|"
+        u"chanson|bande dessinée|exposition|novela|película|teatro|canción|libro|filme|livro|romance|romanzo|commedia|"
+        u"canzone|mostra|boek|toneel|voorstelling|wandeling|stadswandeling|powieść|spektakl|piosenka|książka|wystawa|"
+        u"kitap|oyun|şarkı|sergi|фильм|роман|книга|песня|спектакль|пьеса|выставка|小说|小說|电影|電影|歌曲|映画|小説|"
+        u"絵本|展覧会|소설|영화|그림책|전시)(?![\\p{L}\\p{N}])"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return list;
+}
+
+const QRegularExpression &kindsOfForms()
+{
+    static const QRegularExpression list(
+        u"contact(?: us| form)?|get in touch|feedback|newsletter|guest ?book|leave a (?:comment|review)|"
+        u"kontakt(?:e|formular|y)?|schreiben sie uns|gästebuch|rückmeldung|contactez(?:-| )nous|nous contacter|"
+        u"livre d'or|contacto|contáctenos|contato|fale conosco|contatti|contattaci|neem contact op|"
+        u"napisz do nas|iletişim|bize ulaşın|контакты|обратная связь|お問い合わせ|联系我们|聯絡我們|문의하기"_s,
         QRegularExpression::CaseInsensitiveOption);
     return list;
 }

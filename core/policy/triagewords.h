@@ -18,6 +18,10 @@ const Vocabulary &alarmVocabularyOf(Flag kind);
 const Vocabulary &captchaVocabulary();
 const Vocabulary &blockedVocabulary();
 const Vocabulary &errorVocabulary();
+// Parts of the last: statements, and the cries that titles begin with.
+QStringList strayedPhrases();
+QStringList closedForNow();
+QStringList interjections();
 
 struct Talk {
     double points = 0;
@@ -31,6 +35,11 @@ const QRegularExpression &anyAlarmTalk();
 /// How a page speaks that is about something: people, explanations, goods, searches.
 const QList<Talk> &ordinaryTalk();
 
+/// What titles call the site, or the work that the page is about: "… | Docs", "… – a novel".
+const QRegularExpression &kindsOfSites();
+const QRegularExpression &kindsOfWorks();
+/// Titles of pages on which the visitor writes something, and may have to prove that he is one.
+const QRegularExpression &kindsOfForms();
 /// What banners say of cookies and consent.
 const QRegularExpression &bannerWords();
 /// What forms of ordinary pages ask for.
