@@ -243,10 +243,7 @@ void MainWindow::refresh()
         title << name;
     setWindowTitle((title << u"Trawldeck"_s).join(u" — "_s));
     followSources(s);
-    if (d->quitAfterStop && (!s.run || !isActive(s.run->state))) {
-        d->quitAfterStop = false;
-        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-    }
+    quitIfStopped();
     if (!d->pageChosen && d->desk->state()->isLoaded() && !s.run && s.interrupted.isEmpty() && s.seq > 0 &&
         page() != u"welcome"_s)
         showPage(u"welcome"_s);
@@ -373,9 +370,20 @@ void MainWindow::askToQuit(const RunRow &run)
         if (answer.accepted)
             QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection); // not from within closeEvent()
         if (answer.other)
-            d->desk->request(RunStop{d->desk->run(), false}, this,
-                             [this](const RunAnswer &) { d->quitAfterStop = true; });
+            d->desk->request(RunStop{d->desk->run(), false}, this, [this](const RunAnswer &) {
+                d->quitAfterStop = true;
+                quitIfStopped(); // the run may have been faster than the answer
+            });
     });
+}
+
+void MainWindow::quitIfStopped()
+{
+    const Snapshot &s = d->desk->snapshot();
+    if (!d->quitAfterStop || (s.run && isActive(s.run->state)))
+        return;
+    d->quitAfterStop = false;
+    QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection); // not from within closeEvent()
 }
 
 void MainWindow::closeAtOnce()

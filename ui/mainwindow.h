@@ -55,6 +55,7 @@ private:
     void chooseWorkspace(bool isNew);
     void fillRecent();
     void followSources(const Snapshot &snapshot);
+    void quitIfStopped();
     void restoreGeometryOf(const UiState &state);
     void cyclePane(int step);
     struct Private;

@@ -168,7 +168,7 @@ return '1';
 
 QString viewChanged()
 {
-    return u"viewChanged() ? '1' : '0'"_s;
+    return inPage(u"return globalThis.viewChanged() ? '1' : '0'"_s);
 }
 
 QString saysMore(const QString &html)
