@@ -168,7 +168,7 @@ return '1';
 
 QString viewChanged()
 {
-    return inPage(u"return globalThis.viewChanged() ? '1' : '0'"_s);
+    return inPage(uR"js(return globalThis.viewChanged() ? '1' : '0')js"_s);
 }
 
 QString saysMore(const QString &html)
