@@ -205,6 +205,19 @@ private Q_SLOTS:
         QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
         QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
     }
+
+    // Nothing was tuned on this set, and nothing shall be: it says what the rule is worth on pages that it does not
+    // know.
+    void M19_whatPagesNobodyTunedForGive()
+    {
+        const QString file = QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/alarmpages/sixth.txt");
+        const Score score = scoreOf(alarmpages::pagesOf(file));
+        report("sixth set", score);
+        QCOMPARE(score.ordinary, 200);
+        QCOMPARE(score.alarming, 60);
+        QVERIFY2(score.precision() >= 0.97, qPrintable(score.mistakes.join(u'\n')));
+        QVERIFY2(score.recall() >= 0.78, qPrintable(score.mistakes.join(u'\n')));
+    }
 };
 
 QTEST_APPLESS_MAIN(TstPageAlarm)
