@@ -642,6 +642,17 @@ private Q_SLOTS:
         f.console.setRunState(RunState::Paused);
         QCOMPARE(f.sources()->model()->index(3, 2).data().toString(), u"Probe due"_s);
     }
+    void aProbeIsDueWhereNothingIsLeftToProbeWith()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            SourceStatus &source = c.next.sources[3];
+            source.probesOut = 0;
+            source.counts.pending = source.counts.leased = 0;
+        });
+        QCOMPARE(f.sources()->model()->index(3, 2).data().toString(), u"Probe due"_s); // the run goes on all the while
+        f.sources()->selectRow(3);
+        QTRY_COMPARE(f.find<QWidget>(u"selectedCircuitChip"_s)->property("text").toString(), u"Probe due"_s);
+    }
     void aDecisionFromAnotherPageLeadsToReviewAndDecidesNothing()
     {
         Fixture f;

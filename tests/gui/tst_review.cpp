@@ -8,6 +8,7 @@
 #include "ui/theme.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/loupe.h"
+#include "ui/widgets/messagebar.h"
 #include "ui/widgets/reviewgrid.h"
 
 #include <QAbstractItemModelTester>
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void fastKeysHitTheRightItemsWhileTheFilterDropsThem();
     void badgeShowsBeforeTheAnswer();
     void refusedDecisionIsTakenBack();
+    void aDecisionWhoseAnswerWasGivenUpIsNamed();
     void advanceKeepsTheDirection();
     void atTheEndItGoesBackToTheLastUnreviewed();
     void shiftDecidesWithoutAdvance();
@@ -161,7 +163,20 @@ void TestReview::refusedDecisionIsTakenBack()
     QTRY_COMPARE(grid->model()->index(0, 0).data(CapturesModel::ReviewRole).toInt(), int(Review::Unreviewed));
     QVERIFY(!grid->model()->index(0, 0).data(CapturesModel::PendingRole).toBool());
     QVERIFY(child<QAbstractButton>(u"countRejectedButton"_s)->text().contains(u'0'));
-    QVERIFY(page->findChild<QWidget *>(u"messageBar"_s));
+    auto *messages = page->findChild<MessageArea *>();
+    QVERIFY(messages);
+    const QString said = messages->plainText();
+    QVERIFY2(said.contains(u"\"Rejected\" was not taken for 1 capture"_s) && said.contains(u"The disk is full"_s),
+             qPrintable(said));
+}
+
+void TestReview::aDecisionWhoseAnswerWasGivenUpIsNamed()
+{
+    make(3);
+    console->refusals.insert(u"review.decide"_s, cancelledError());
+    press(Qt::Key_P);
+    auto *messages = page->findChild<MessageArea *>();
+    QTRY_VERIFY(messages->plainText().contains(u"\"Approved\" was not taken for 1 capture"_s));
 }
 
 void TestReview::advanceKeepsTheDirection()

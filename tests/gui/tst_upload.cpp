@@ -29,6 +29,7 @@ private Q_SLOTS:
     void emptySaysWhatToDo();
     void sentenceAndStepsOfARunningBatch();
     void neverFullWhenSomethingFailed();
+    void aBatchThatStandsStillSaysWhy();
     void groupsSayWhatAndRetryTheirOwn();
     void buttonsSayWhyTheyAreOff();
     void selectionStaysWithTheObject();
@@ -118,6 +119,30 @@ void TestUpload::sentenceAndStepsOfARunningBatch()
     pause->setFocus();
     QTest::keyClick(pause, Qt::Key_Space);
     QTRY_COMPARE(console->asked(u"upload.pause"_s), 1);
+}
+
+void TestUpload::aBatchThatStandsStillSaysWhy()
+{
+    fill(7, 0);
+    for (CaptureRow &row : console->objects)
+        row.upload = UploadState::Storing;
+    UploadStatus &u = console->state.upload;
+    u.active = u.paused = true;
+    u.stored = u.verified = u.recorded = 0;
+    u.message = u"Upload held: TD-7005: The sink's folder can't be used. Put it back."_s;
+    start();
+    auto *label = child<QLabel>(u"uploadState"_s);
+    QTRY_VERIFY(label->text().startsWith(u"Paused: 0 of 7 stored"_s));
+    QVERIFY2(label->text().contains(u"TD-7005"_s) && label->text().contains(u"Put it back"_s),
+             qPrintable(label->text()));
+    auto *rows = child<QTableView>(u"uploadView"_s)->model();
+    QTRY_COMPARE(rows->rowCount(), 7);
+    QCOMPARE(rows->index(0, UploadModel::State).data().toString(), u"Paused"_s);
+    u.paused = false;
+    u.message.clear();
+    console->publish();
+    QTRY_COMPARE(rows->index(0, UploadModel::State).data().toString(), u"Uploading"_s);
+    QVERIFY(!label->text().contains(u"TD-7005"_s));
 }
 
 void TestUpload::neverFullWhenSomethingFailed()

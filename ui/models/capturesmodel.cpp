@@ -386,6 +386,25 @@ bool CapturesModel::isLoading() const
     return d->loading;
 }
 
+namespace {
+
+/// Names the decision that is lost, which the fault of the store does not. Also where the answer was given up: the
+/// tiles show the earlier decision again, and nobody is to find out by himself.
+Error notTaken(const Error &fault, Review review, int count)
+{
+    Error error = fault;
+    if (error.kind == ErrorKind::Cancelled)
+        error.kind = ErrorKind::Transient;
+    const QString named = count == 1 ? CapturesModel::tr("\"%1\" was not taken for 1 capture")
+                                     : CapturesModel::tr("\"%1\" was not taken for %2 captures");
+    error.what = count == 1 ? named.arg(reviewText(review)) : named.arg(reviewText(review)).arg(count);
+    error.why = fault.why.isEmpty() ? fault.what : fault.what + u": "_s + fault.why;
+    error.remedy = fault.remedy.isEmpty() ? CapturesModel::tr("Decide again") : fault.remedy;
+    return error;
+}
+
+} // namespace
+
 void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString &reason, const QString &note)
 {
     const quint64 seq = ++d->stamp;
@@ -408,9 +427,11 @@ void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString
     if (last >= 0)
         Q_EMIT dataChanged(index(first), index(last));
     const ReviewDecide decision{wanted, review, reason, note};
-    d->desk->ask(decision, this, [this, wanted, seq, reason](const Result<ReviewDecide::Answer> &answer) {
-        if (!answer)
-            return d->confirm(wanted, seq, &answer.error(), reason);
+    d->desk->ask(decision, this, [this, wanted, seq, review, reason](const Result<ReviewDecide::Answer> &answer) {
+        if (!answer) {
+            const Error lost = notTaken(answer.error(), review, int(wanted.size()));
+            return d->confirm(wanted, seq, &lost, reason);
+        }
         const QList<RowId> refused = answer->refusedIds;
         QList<RowId> kept = wanted;
         for (const RowId id : refused)

@@ -109,6 +109,8 @@ QString ItemsModel::display(const ItemRow &row, int column) const
     case ReviewColumn:
         return row.capture == 0 ? none : reviewWord(row.review);
     case Upload:
+        if (row.capture != 0 && row.upload == UploadState::Storing && m_desk->snapshot().upload.paused)
+            return tr("Paused"); // the batch stands still: nothing is sent
         return row.capture == 0 ? none : uploadWord(row.upload);
     case Waiting:
         return waitingText(row);

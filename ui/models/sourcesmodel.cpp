@@ -2,6 +2,7 @@
 #include "ui/models/sourcesmodel.h"
 
 #include "ui/widgets/glyphs.h"
+#include "ui/widgets/probedue.h"
 
 #include <QFont>
 #include <QGuiApplication>
@@ -69,8 +70,8 @@ QString SourcesModel::circuitText(const SourceStatus &s) const
     const bool holds = s.circuit == CircuitState::Open || s.circuit == CircuitState::ForcedOpen;
     if (holds && s.blockedUntil.isSet())
         text += u' ' + countdownText(s.blockedUntil - m_desk->now());
-    else if (s.circuit == CircuitState::HalfOpen && s.probesOut == 0 && !runs())
-        text = tr("Probe due"); // nobody probes while no run goes on
+    else if (probeOnlyDue(s) || (s.circuit == CircuitState::HalfOpen && s.probesOut == 0 && !runs()))
+        text = tr("Probe due"); // nobody probes while no run goes on, or with nothing to ask for
     else if (s.circuit == CircuitState::HalfOpen)
         text += u" %1/%2"_s.arg(s.probesOut).arg(s.probes);
     else if (s.circuit == CircuitState::Closed && s.circuitFailures > 0)

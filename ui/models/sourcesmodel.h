@@ -26,7 +26,7 @@ public:
 
     const SourceStatus *at(int row) const;
     int rowOf(const QString &id) const;
-    /// "Closed", "Open 41:10", "Probing 0/1": what the circuit cell says now.
+    /// "Closed", "Open 41:10", "Probing 0/1", "Probe due": what the circuit cell says now.
     QString circuitText(const SourceStatus &source) const;
 
 Q_SIGNALS:

@@ -79,6 +79,12 @@ QString stateText(const UploadRow &row)
     return uploadStateText(row.upload);
 }
 
+/// While the batch stands still nothing is sent, and no try has a time.
+QString pausedText(const UploadRow &row)
+{
+    return row.upload == UploadState::Storing ? UploadModel::tr("Paused") : uploadStateText(row.upload);
+}
+
 QString detailText(const UploadRow &row)
 {
     const bool ended =
@@ -94,8 +100,9 @@ UploadModel::UploadModel(Desk *desk, QObject *parent) : PagedTableModel(desk, Gr
     using Row = UploadRow;
     QList<PagedColumn<Row>> columns(ColumnCount);
     columns[Key] = {tr("Object key"), keyText};
-    columns[Key].spoken = [](const Row &row) {
-        return tr("%1, %2, %3").arg(keyText(row), sizeText(row.bytes), stateText(row));
+    columns[Key].spoken = [this](const Row &row) {
+        const QString state = m_paused ? pausedText(row) : stateText(row);
+        return tr("%1, %2, %3").arg(keyText(row), sizeText(row.bytes), state);
     };
     columns[Item] = {tr("Item"), [](const Row &row) { return QString::number(row.item); }, true};
     columns[Size] = {tr("Size"), [](const Row &row) { return row.bytes > 0 ? sizeText(row.bytes) : tr("no picture"); },
@@ -104,8 +111,11 @@ UploadModel::UploadModel(Desk *desk, QObject *parent) : PagedTableModel(desk, Gr
         tr("Tries"),
         [](const Row &row) { return row.uploadTries ? QString::number(row.uploadTries) : QString(QChar(0x2013)); },
         true};
-    columns[State] = {tr("State"), stateText};
-    columns[State].mark = [](const Row &row) { return icon(lookOf(row.upload).icon, lookOf(row.upload).token); };
+    columns[State] = {tr("State"), [this](const Row &row) { return m_paused ? pausedText(row) : stateText(row); }};
+    columns[State].mark = [this](const Row &row) {
+        const Look look = lookOf(m_paused && row.upload == UploadState::Storing ? UploadState::Ready : row.upload);
+        return icon(look.icon, look.token);
+    };
     columns[Detail] = {tr("Detail"), detailText};
     for (PagedColumn<Row> &column : columns)
         column.toolTip = keyText; // it is elided in the middle
@@ -114,6 +124,12 @@ UploadModel::UploadModel(Desk *desk, QObject *parent) : PagedTableModel(desk, Gr
     m_clock.setInterval(1000);
     connect(&m_clock, &QTimer::timeout, this, &UploadModel::tick);
     m_clock.start();
+    m_paused = desk->snapshot().upload.paused;
+    connect(desk, &Desk::snapshotChanged, this, [this, desk] {
+        const bool paused = desk->snapshot().upload.paused;
+        if (std::exchange(m_paused, paused) != paused && rowCount() > 0)
+            Q_EMIT dataChanged(index(0, State), index(rowCount() - 1, State));
+    });
 }
 
 void UploadModel::tick()

@@ -34,7 +34,8 @@ protected:
 
 private:
     void tick();
-    QTimer m_clock; ///< while something waits for its next try
+    bool m_paused = false; ///< the batch stands still
+    QTimer m_clock;        ///< while something waits for its next try
     QList<UploadFailureGroup> m_groups;
 };
 

@@ -244,7 +244,8 @@ void UploadPage::Private::show()
             facts << tr("%1/s").arg(sizeText(qint64(u.bytesPerSecond)));
         if (!u.paused && u.etaMs >= 0)
             facts << tr("about %1 left").arg(durationText(Ms(u.etaMs)));
-        state->setText(facts.join(u" · "_s));
+        // Why it waits, where nobody has paused it: the cause, and what to do about it.
+        state->setText(u.message.isEmpty() ? facts.join(u" · "_s) : facts.join(u" · "_s) + u'\n' + u.message);
     } else if (!u.message.isEmpty()) {
         state->setText(u.message);
     } else {

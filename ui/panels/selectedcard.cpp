@@ -1,6 +1,7 @@
 // Sentence and buttons of the selected source.
 #include "ui/panels/selectedcard.h"
 
+#include "ui/widgets/probedue.h"
 #include "ui/widgets/statechip.h"
 
 #include <QHBoxLayout>
@@ -118,7 +119,10 @@ void SelectedCard::refresh()
     if ((s->circuit == CircuitState::Open || s->circuit == CircuitState::ForcedOpen) && s->blockedUntil.isSet() &&
         s->enabled)
         suffix = countdownText(s->blockedUntil - now);
-    d->chip->setLook(circuitLook(s->circuit, s->circuitAssumed, s->enabled), tr("Circuit"), suffix);
+    StateLook look = circuitLook(s->circuit, s->circuitAssumed, s->enabled);
+    if (probeOnlyDue(*s))
+        look.word = tr("Probe due");
+    d->chip->setLook(look, tr("Circuit"), suffix);
     d->name->setText(s->name);
     QStringList sentences;
     switch (s->circuit) {

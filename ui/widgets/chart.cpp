@@ -2,6 +2,7 @@
 #include "ui/widgets/chart.h"
 
 #include "ui/widgets/glyphs.h"
+#include "ui/widgets/probedue.h"
 
 #include <QAccessible>
 #include <QHelpEvent>
@@ -351,7 +352,9 @@ void Chart::paintCircuits(QPainter *p, const Lanes &l) const
         const SourceStatus &source = sources.at(l.named.at(i));
         const QRectF row(l.circuits.left(), l.circuits.top() + double(i) * rowHeight(m), l.circuits.width(),
                          rowHeight(m));
-        const QString word = circuitLook(source.circuit, source.circuitAssumed, source.enabled).word;
+        QString word = circuitLook(source.circuit, source.circuitAssumed, source.enabled).word;
+        if (probeOnlyDue(source))
+            word = tr("Probe due");
         const int room = int(row.width()) - m.horizontalAdvance(word) - space::unit;
         p->setPen(palette().color(QPalette::Text));
         p->drawText(QRectF(row.left(), row.top(), room, m.height()), int(Qt::AlignLeft | Qt::AlignVCenter),
