@@ -181,6 +181,28 @@ private Q_SLOTS:
         f.find<QToolButton>(u"filterClearButton"_s)->click();
         QTRY_COMPARE(f.items()->model()->rowCount(), 1026);
     }
+    void aTermThatIsRewrittenKeepsTheFilter()
+    {
+        Fixture f;
+        auto *edit = f.find<QLineEdit>(u"filterEdit"_s);
+        auto *problem = f.find<QLabel>(u"filterProblem"_s);
+        edit->setFocus();
+        QTest::keyClicks(edit, u"state:failed"_s);
+        QTRY_VERIFY(f.items()->model()->rowCount() > 0 && f.items()->model()->rowCount() < 200);
+        const int rows = f.items()->model()->rowCount();
+        QTest::keyClick(edit, Qt::Key_Backspace);
+        QTest::qWait(100);
+        QCOMPARE(f.items()->model()->rowCount(), rows);
+        QTest::keyClicks(edit, u"x"_s);
+        QTRY_VERIFY(problem->isVisible() && problem->text().contains(u"stays in force"_s));
+        QTest::qWait(100);
+        QCOMPARE(f.items()->model()->rowCount(), rows);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QTest::qWait(100);
+        QCOMPARE(f.items()->model()->rowCount(), rows);
+        edit->clear();
+        QTRY_COMPARE(f.items()->model()->rowCount(), 1026);
+    }
     void emptyResultOffersAWayOut()
     {
         Fixture f;

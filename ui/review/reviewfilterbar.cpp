@@ -3,6 +3,7 @@
 
 #include "ui/delegates/thumbdelegate.h"
 #include "ui/icons.h"
+#include "ui/widgets/filteredit.h"
 
 #include <QButtonGroup>
 #include <QCheckBox>
@@ -220,6 +221,9 @@ void ReviewFilterBar::apply(const QString &text, bool isTyped)
     // While what is typed is not valid, the last valid filter stays in force. A wrong term may have been a word of the
     // address a letter ago: what stays in force is the text without it.
     showProblem(parsed.error);
+    const bool isHalf = isTyped && m_isTyping && (wanted != text.trimmed() || !parsed.isValid());
+    if (isHalf && hadTermBetween(m_inForce, withoutLastTerm(text), {}))
+        return; // a term of it is being rewritten
     const QString rest = parsed.isValid() ? wanted : withoutLastTerm(wanted);
     const ParsedCaptureFilter inForce = parsed.isValid() ? parsed : parseCaptureFilter(rest, m_sources);
     if (!inForce.isValid() || (!parsed.isValid() && (!m_isTyping || rest == m_inForce)))
