@@ -225,6 +225,22 @@ private Q_SLOTS:
         f.find<QPushButton>(u"whyActionButton_circuit.probe"_s)->click();
         QTRY_COMPARE(f.console.count(u"circuit.probe"_s), 1);
     }
+    void whyIsAskedAgainWhenTheRunEnds()
+    {
+        Fixture f;
+        QTest::keyClick(f.window.get(), Qt::Key_F1);
+        auto *text = f.find<QLabel>(u"whyText"_s);
+        QTRY_VERIFY(text->isVisible() && text->text().contains(u"circuit"_s));
+        f.find<QDockWidget>(u"whyDock"_s)->hide(); // nobody looks
+        QTRY_VERIFY(!text->isVisible());
+        f.console.handlers.insert(u"why"_s, [](QJsonObject) -> Result<QJsonObject> {
+            return QJsonObject{{u"code"_s, u"ended"_s}, {u"text"_s, u"Run 7 is completed"_s}};
+        });
+        f.console.setRunState(RunState::Completed);
+        f.console.publish();
+        QTRY_COMPARE(text->text(), u"Run 7 is completed"_s);
+        QVERIFY(!f.window->findChild<QPushButton *>(u"whyActionButton_circuit.probe"_s));
+    }
     void startDialogStartsOnceWithEnter()
     {
         Fixture f(1026, [](ScriptedConsole &c) {
