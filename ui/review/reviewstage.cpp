@@ -149,13 +149,13 @@ void ReviewStage::fillEmpty(const QString &filter)
     const bool isActiveRun = snapshot.run && isActive(snapshot.run->state) && !snapshot.run->interrupted;
     if (m_model->isLoading() && !m_model->isComplete()) {
         m_empty->setContent(u"clock"_s, tr("Loading the captures…"), {});
-    } else if (hidden > 0 && !filter.isEmpty()) {
+    } else if (!filter.isEmpty()) {
         QList<EmptyAction> actions{filterAction(u"clearFilterButton"_s, tr("Clear filter"), {})};
         if (const QString shorter = withoutLastTerm(filter); !shorter.isEmpty())
             actions << filterAction(u"removeTermButton"_s, tr("Remove last term"), shorter);
-        m_empty->setContent(u"filter"_s,
-                            tr("No capture matches %1. %n capture(s) are hidden.", nullptr, int(hidden)).arg(filter),
-                            actions);
+        const QString what = hidden > 0 ? tr("No capture matches %1. %n capture(s) are hidden.", nullptr, int(hidden))
+                                        : tr("Nothing matches this filter: %1");
+        m_empty->setContent(u"filter"_s, what.arg(filter), actions);
     } else if (isActiveRun) {
         const QString what = snapshot.inFlight > 0
                                  ? tr("Screenshots appear here as they are captured. %n page(s) are in flight.",
