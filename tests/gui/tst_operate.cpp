@@ -16,6 +16,7 @@
 #include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
 #include <QTabBar>
 #include <QTableView>
@@ -819,6 +820,29 @@ private Q_SLOTS:
         QTest::keyClicks(edit, u"history"_s);
         QTest::keyClick(edit, Qt::Key_Return);
         QTRY_COMPARE(f.window->page(), u"history"_s);
+    }
+    void paletteSaysThatNothingIsCalledSo()
+    {
+        Fixture f;
+        f.action(u"toolsPaletteAction"_s)->trigger();
+        auto *edit = f.find<QLineEdit>(u"paletteEdit"_s);
+        auto *list = f.find<QListWidget>(u"paletteList"_s);
+        QTest::keyClicks(edit, u"qqqq"_s);
+        QCOMPARE(list->count(), 1);
+        QVERIFY(list->item(0)->text().contains(u"No action"_s));
+        QTest::keyClick(edit, Qt::Key_Return); // there is nothing to run
+        QVERIFY(edit->isVisible());
+    }
+    void whatAFieldHoldsIsNamed()
+    {
+        Fixture f;
+        f.window->showPage(u"review"_s);
+        QVERIFY(!f.find<QWidget>(u"reviewView"_s)->accessibleName().isEmpty());
+        QVERIFY(!f.find<QTableView>(u"fieldsTable"_s)->horizontalHeader()->accessibleName().isEmpty());
+        for (const QString &name : {u"filterEdit"_s, u"reviewFilterEdit"_s}) {
+            const auto *button = f.find<QLineEdit>(name)->findChild<QToolButton *>();
+            QVERIFY2(button && !button->accessibleName().isEmpty(), qPrintable(name));
+        }
     }
     void M35_anErrorIsShownOnce()
     {

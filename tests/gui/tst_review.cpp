@@ -5,6 +5,7 @@
 #include "ui/imageloader.h"
 #include "ui/models/capturefilter.h"
 #include "ui/pages/reviewpage.h"
+#include "ui/review/decisionbar.h"
 #include "ui/theme.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/loupe.h"
@@ -59,6 +60,7 @@ private Q_SLOTS:
     void whoComesInFindsTheOrder();
     void aTermThatIsRewrittenKeepsTheFilter();
     void aFilterThatMatchesNothingDuringARunCanBeCleared();
+    void whatADecisionAppliesToIsReadable();
     void aWrongFilterIsOneQuietLine();
     void filterTextIsRead();
     void M27_keysThatMoveLeadOnFromTheFinishPanel_data();
@@ -635,6 +637,12 @@ void TestReview::aFilterThatMatchesNothingDuringARunCanBeCleared()
     QTest::mouseClick(empty->findChild<QPushButton *>(u"clearFilterButton"_s), Qt::LeftButton);
     QTRY_COMPARE(grid->model()->rowCount(), 9);
     QTRY_COMPARE(current(), place);
+}
+
+void TestReview::whatADecisionAppliesToIsReadable()
+{
+    QCOMPARE(DecisionBar::appliesText(1), u"Applies to: 1 item"_s);
+    QCOMPARE(DecisionBar::appliesText(99617), u"Applies to: 99,617 items"_s);
 }
 
 void TestReview::aWrongFilterIsOneQuietLine()

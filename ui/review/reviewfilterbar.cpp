@@ -175,6 +175,7 @@ void ReviewFilterBar::buildEdit(QWidget *line)
     m_edit->setPlaceholderText(
         tr("Filter: review:unreviewed  source:harbour  finding:captcha  or words of the address"));
     m_edit->setClearButtonEnabled(true);
+    nameClearButton(m_edit);
     m_edit->addAction(icon(u"filter"_s), QLineEdit::LeadingPosition);
     m_edit->installEventFilter(this);
     connect(m_edit, &QLineEdit::textEdited, this, [this](const QString &text) {

@@ -11,6 +11,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QStringListModel>
+#include <QToolButton>
 
 namespace trawl {
 
@@ -23,6 +24,13 @@ bool hadTermBetween(const QString &filter, const QString &before, const QString 
     return room > 0 && filter.mid(head.size(), room).contains(u':');
 }
 
+void nameClearButton(QLineEdit *edit)
+{
+    // Qt's own button inside the field; it has no other way to be told.
+    if (auto *button = edit->findChild<QToolButton *>(QString(), Qt::FindDirectChildrenOnly))
+        button->setAccessibleName(FilterEdit::tr("Clear the text"));
+}
+
 FilterEdit::FilterEdit(QWidget *parent)
     : QLineEdit(parent), m_choices(new QStringListModel(this)), m_completer(new QCompleter(m_choices, this))
 {
@@ -30,6 +38,7 @@ FilterEdit::FilterEdit(QWidget *parent)
     setAccessibleName(tr("Filter items"));
     setPlaceholderText(tr("Filter:  state:failed  source:galaxy  cov:<70  or words of the address"));
     setClearButtonEnabled(true);
+    nameClearButton(this);
     m_completer->setWidget(this);
     m_completer->setCaseSensitivity(Qt::CaseInsensitive);
     m_completer->setCompletionMode(QCompleter::PopupCompletion);

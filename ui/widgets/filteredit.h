@@ -13,6 +13,9 @@ namespace trawl {
 /// after.
 bool hadTermBetween(const QString &filter, const QString &before, const QString &after);
 
+/// Names the clear button of @p edit, which has just been enabled, for screen readers.
+void nameClearButton(QLineEdit *edit);
+
 /// GUI thread.
 class FilterEdit final : public QLineEdit
 {
