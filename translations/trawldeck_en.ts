@@ -98,17 +98,17 @@
 <context>
     <name>trawl::DetailsPanel</name>
     <message numerus="yes">
-        <source>%n items selected.</source>
+        <source>%Ln items selected.</source>
         <translation>
-            <numerusform>%n item selected.</numerusform>
-            <numerusform>%n items selected.</numerusform>
+            <numerusform>%Ln item selected.</numerusform>
+            <numerusform>%Ln items selected.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n record(s)</source>
+        <source>%Ln record(s)</source>
         <translation>
-            <numerusform>%n record</numerusform>
-            <numerusform>%n records</numerusform>
+            <numerusform>%Ln record</numerusform>
+            <numerusform>%Ln records</numerusform>
         </translation>
     </message>
 </context>
@@ -173,10 +173,10 @@
 <context>
     <name>trawl::LogPanel</name>
     <message numerus="yes">
-        <source>%n new ↓</source>
+        <source>%Ln new ↓</source>
         <translation>
-            <numerusform>%n new ↓</numerusform>
-            <numerusform>%n new ↓</numerusform>
+            <numerusform>%Ln new ↓</numerusform>
+            <numerusform>%Ln new ↓</numerusform>
         </translation>
     </message>
 </context>
@@ -193,86 +193,86 @@
 <context>
     <name>trawl::ReviewStage</name>
     <message numerus="yes">
-        <source>%n new below (End)</source>
+        <source>%Ln new below (End)</source>
         <translation>
-            <numerusform>%n new below (End)</numerusform>
-            <numerusform>%n new below (End)</numerusform>
+            <numerusform>%Ln new below (End)</numerusform>
+            <numerusform>%Ln new below (End)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>No capture matches %1. %n capture(s) are hidden.</source>
+        <source>No capture matches %1. %Ln capture(s) are hidden.</source>
         <translation>
-            <numerusform>No capture matches %1. %n capture is hidden.</numerusform>
-            <numerusform>No capture matches %1. %n captures are hidden.</numerusform>
+            <numerusform>No capture matches %1. %Ln capture is hidden.</numerusform>
+            <numerusform>No capture matches %1. %Ln captures are hidden.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Screenshots appear here as they are captured. %n page(s) are in flight.</source>
+        <source>Screenshots appear here as they are captured. %Ln page(s) are in flight.</source>
         <translation>
-            <numerusform>Screenshots appear here as they are captured. %n page is in flight.</numerusform>
-            <numerusform>Screenshots appear here as they are captured. %n pages are in flight.</numerusform>
+            <numerusform>Screenshots appear here as they are captured. %Ln page is in flight.</numerusform>
+            <numerusform>Screenshots appear here as they are captured. %Ln pages are in flight.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Upload %n…</source>
+        <source>Upload %Ln…</source>
         <translation>
-            <numerusform>Upload %n…</numerusform>
-            <numerusform>Upload %n…</numerusform>
+            <numerusform>Upload %Ln…</numerusform>
+            <numerusform>Upload %Ln…</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>trawl::DecisionBar</name>
     <message numerus="yes">
-        <source>Applies to: %n items</source>
+        <source>Applies to: %Ln items</source>
         <translation>
-            <numerusform>Applies to: %n item</numerusform>
-            <numerusform>Applies to: %n items</numerusform>
+            <numerusform>Applies to: %Ln item</numerusform>
+            <numerusform>Applies to: %Ln items</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Note on %n capture(s):</source>
+        <source>Note on %Ln capture(s):</source>
         <translation>
-            <numerusform>Note on %n capture:</numerusform>
-            <numerusform>Note on %n captures:</numerusform>
+            <numerusform>Note on %Ln capture:</numerusform>
+            <numerusform>Note on %Ln captures:</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Reason for rejecting %n capture(s):</source>
+        <source>Reason for rejecting %Ln capture(s):</source>
         <translation>
-            <numerusform>Reason for rejecting %n capture:</numerusform>
-            <numerusform>Reason for rejecting %n captures:</numerusform>
+            <numerusform>Reason for rejecting %Ln capture:</numerusform>
+            <numerusform>Reason for rejecting %Ln captures:</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>trawl::RunBanner</name>
     <message numerus="yes">
-        <source>%n skipped</source>
+        <source>%Ln skipped</source>
         <translation>
-            <numerusform>%n skipped</numerusform>
-            <numerusform>%n skipped</numerusform>
+            <numerusform>%Ln skipped</numerusform>
+            <numerusform>%Ln skipped</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n failed</source>
+        <source>%Ln failed</source>
         <translation>
-            <numerusform>%n failed</numerusform>
-            <numerusform>%n failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n to review</source>
+        <source>%Ln to review</source>
         <translation>
-            <numerusform>%n to review</numerusform>
-            <numerusform>%n to review</numerusform>
+            <numerusform>%Ln to review</numerusform>
+            <numerusform>%Ln to review</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The program ended during this run. Captures and decisions are safe; %n item(s) are left.</source>
+        <source>The program ended during this run. Captures and decisions are safe; %Ln item(s) are left.</source>
         <translation>
-            <numerusform>The program ended during this run. Captures and decisions are safe; %n item is left.</numerusform>
-            <numerusform>The program ended during this run. Captures and decisions are safe; %n items are left.</numerusform>
+            <numerusform>The program ended during this run. Captures and decisions are safe; %Ln item is left.</numerusform>
+            <numerusform>The program ended during this run. Captures and decisions are safe; %Ln items are left.</numerusform>
         </translation>
     </message>
 </context>

@@ -16,6 +16,7 @@
 #include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
 #include <QTabBar>
 #include <QTableView>
@@ -181,6 +182,28 @@ private Q_SLOTS:
         f.find<QToolButton>(u"filterClearButton"_s)->click();
         QTRY_COMPARE(f.items()->model()->rowCount(), 1026);
     }
+    void aTermThatIsRewrittenKeepsTheFilter()
+    {
+        Fixture f;
+        auto *edit = f.find<QLineEdit>(u"filterEdit"_s);
+        auto *problem = f.find<QLabel>(u"filterProblem"_s);
+        edit->setFocus();
+        QTest::keyClicks(edit, u"state:failed"_s);
+        QTRY_VERIFY(f.items()->model()->rowCount() > 0 && f.items()->model()->rowCount() < 200);
+        const int rows = f.items()->model()->rowCount();
+        QTest::keyClick(edit, Qt::Key_Backspace);
+        QTest::qWait(100);
+        QCOMPARE(f.items()->model()->rowCount(), rows);
+        QTest::keyClicks(edit, u"x"_s);
+        QTRY_VERIFY(problem->isVisible() && problem->text().contains(u"stays in force"_s));
+        QTest::qWait(100);
+        QCOMPARE(f.items()->model()->rowCount(), rows);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QTest::qWait(100);
+        QCOMPARE(f.items()->model()->rowCount(), rows);
+        edit->clear();
+        QTRY_COMPARE(f.items()->model()->rowCount(), 1026);
+    }
     void emptyResultOffersAWayOut()
     {
         Fixture f;
@@ -202,6 +225,22 @@ private Q_SLOTS:
         QTRY_VERIFY(f.find<QLabel>(u"whyText"_s)->text().contains(u"circuit is open since"_s));
         f.find<QPushButton>(u"whyActionButton_circuit.probe"_s)->click();
         QTRY_COMPARE(f.console.count(u"circuit.probe"_s), 1);
+    }
+    void whyIsAskedAgainWhenTheRunEnds()
+    {
+        Fixture f;
+        QTest::keyClick(f.window.get(), Qt::Key_F1);
+        auto *text = f.find<QLabel>(u"whyText"_s);
+        QTRY_VERIFY(text->isVisible() && text->text().contains(u"circuit"_s));
+        f.find<QDockWidget>(u"whyDock"_s)->hide(); // nobody looks
+        QTRY_VERIFY(!text->isVisible());
+        f.console.handlers.insert(u"why"_s, [](QJsonObject) -> Result<QJsonObject> {
+            return QJsonObject{{u"code"_s, u"ended"_s}, {u"text"_s, u"Run 7 is completed"_s}};
+        });
+        f.console.setRunState(RunState::Completed);
+        f.console.publish();
+        QTRY_COMPARE(text->text(), u"Run 7 is completed"_s);
+        QVERIFY(!f.window->findChild<QPushButton *>(u"whyActionButton_circuit.probe"_s));
     }
     void startDialogStartsOnceWithEnter()
     {
@@ -792,6 +831,29 @@ private Q_SLOTS:
         QTest::keyClicks(edit, u"history"_s);
         QTest::keyClick(edit, Qt::Key_Return);
         QTRY_COMPARE(f.window->page(), u"history"_s);
+    }
+    void paletteSaysThatNothingIsCalledSo()
+    {
+        Fixture f;
+        f.action(u"toolsPaletteAction"_s)->trigger();
+        auto *edit = f.find<QLineEdit>(u"paletteEdit"_s);
+        auto *list = f.find<QListWidget>(u"paletteList"_s);
+        QTest::keyClicks(edit, u"qqqq"_s);
+        QCOMPARE(list->count(), 1);
+        QVERIFY(list->item(0)->text().contains(u"No action"_s));
+        QTest::keyClick(edit, Qt::Key_Return); // there is nothing to run
+        QVERIFY(edit->isVisible());
+    }
+    void whatAFieldHoldsIsNamed()
+    {
+        Fixture f;
+        f.window->showPage(u"review"_s);
+        QVERIFY(!f.find<QWidget>(u"reviewView"_s)->accessibleName().isEmpty());
+        QVERIFY(!f.find<QTableView>(u"fieldsTable"_s)->horizontalHeader()->accessibleName().isEmpty());
+        for (const QString &name : {u"filterEdit"_s, u"reviewFilterEdit"_s}) {
+            const auto *button = f.find<QLineEdit>(name)->findChild<QToolButton *>();
+            QVERIFY2(button && !button->accessibleName().isEmpty(), qPrintable(name));
+        }
     }
     void M35_anErrorIsShownOnce()
     {

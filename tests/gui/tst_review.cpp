@@ -5,6 +5,7 @@
 #include "ui/imageloader.h"
 #include "ui/models/capturefilter.h"
 #include "ui/pages/reviewpage.h"
+#include "ui/review/decisionbar.h"
 #include "ui/theme.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/loupe.h"
@@ -59,6 +60,9 @@ private Q_SLOTS:
     void hundredThousandStaySmooth();
     void modelIsSound();
     void whoComesInFindsTheOrder();
+    void aTermThatIsRewrittenKeepsTheFilter();
+    void aFilterThatMatchesNothingDuringARunCanBeCleared();
+    void whatADecisionAppliesToIsReadable();
     void aWrongFilterIsOneQuietLine();
     void filterTextIsRead();
     void M27_keysThatMoveLeadOnFromTheFinishPanel_data();
@@ -607,6 +611,53 @@ void TestReview::whoComesInFindsTheOrder()
     page->show();
     QTRY_COMPARE(grid->model()->rowCount(), 7);
     QTRY_COMPARE(grid->model()->index(0, 0).data(CapturesModel::IdRole).toLongLong(), 7);
+}
+
+void TestReview::aTermThatIsRewrittenKeepsTheFilter()
+{
+    make(9);
+    auto *filter = child<QLineEdit>(u"reviewFilterEdit"_s);
+    filter->setFocus();
+    QTest::keyClicks(filter, u"review:flagged"_s);
+    QTRY_COMPARE(grid->model()->rowCount(), 0);
+    QTest::keyClick(filter, Qt::Key_Backspace);
+    QTest::qWait(50);
+    QCOMPARE(grid->model()->rowCount(), 0);
+    QTest::keyClicks(filter, u"x"_s);
+    QVERIFY(child<QLabel>(u"reviewFilterProblem"_s)->text().contains(u"stays in force"_s));
+    QTest::qWait(50);
+    QCOMPARE(grid->model()->rowCount(), 0);
+    QTest::keyClick(filter, Qt::Key_Escape);
+    QTRY_COMPARE(grid->model()->rowCount(), 9);
+}
+
+void TestReview::aFilterThatMatchesNothingDuringARunCanBeCleared()
+{
+    console->state.run = RunRow{};
+    console->state.run->id = 1;
+    console->state.run->state = RunState::Running;
+    make(9);
+    grid->setCurrentRow(4);
+    const RowId place = current();
+    page->setFilter(u"source:nowhere"_s);
+    auto *empty = child<EmptyPanel>(u"reviewEmptyPanel"_s);
+    QTRY_VERIFY(empty->isVisible());
+    QTRY_VERIFY2(empty->sentence().contains(u"Nothing matches this filter"_s), qPrintable(empty->sentence()));
+    page->setFilter(u"source:nowhereelse"_s); // as typing goes on: still no place of its own
+    QTest::qWait(50);
+    page->setFilter(u"source:harbour"_s);
+    QTest::qWait(50);
+    page->setFilter(u"source:nowhere"_s);
+    QTRY_VERIFY(empty->isVisible());
+    QTest::mouseClick(empty->findChild<QPushButton *>(u"clearFilterButton"_s), Qt::LeftButton);
+    QTRY_COMPARE(grid->model()->rowCount(), 9);
+    QTRY_COMPARE(current(), place);
+}
+
+void TestReview::whatADecisionAppliesToIsReadable()
+{
+    QCOMPARE(DecisionBar::appliesText(1), u"Applies to: 1 item"_s);
+    QCOMPARE(DecisionBar::appliesText(99617), u"Applies to: 99,617 items"_s);
 }
 
 void TestReview::aWrongFilterIsOneQuietLine()

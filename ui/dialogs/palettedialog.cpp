@@ -91,6 +91,8 @@ void PaletteDialog::fill(const QString &text)
     text.trimmed().toLongLong(&isNumber);
     if (isNumber)
         add(icon(u"help"_s), tr("Why is item %1 waiting?").arg(text.trimmed()), u"item:"_s + text.trimmed(), true);
+    if (m_list->count() == 0)
+        add(icon(u"info"_s), tr("No action, source or item is called so."), {}, false);
     m_list->setCurrentRow(0);
 }
 

@@ -58,7 +58,7 @@ void DetailsPanel::refresh()
         d->shownItem = d->shownCapture = 0;
         d->picture->hide();
         const QString text = ids.isEmpty() ? tr("Select an item to see its details.")
-                                           : tr("%n items selected.", nullptr, int(ids.size()));
+                                           : tr("%Ln items selected.", nullptr, int(ids.size()));
         if (d->facts != text)
             d->text->setPlainText(text);
         d->facts = text;
@@ -108,7 +108,7 @@ void DetailsPanel::loadCapture(RowId capture)
             return;
         const CaptureRow row = answer.rows.value(0);
         QString html = u"<p><b>%1</b></p><table cellspacing=\"0\" cellpadding=\"2\">"_s.arg(
-            tr("%n record(s)", nullptr, int(row.records.size())));
+            tr("%Ln record(s)", nullptr, int(row.records.size())));
         const QString caption = token(Token::TextSecondary, palette()).name();
         for (const QJsonValue &record : row.records) {
             const QJsonObject fields = record.toObject();

@@ -5,6 +5,7 @@
 #include "ui/icons.h"
 #include "ui/models/logmodel.h"
 #include "ui/widgets/emptypanel.h"
+#include "ui/widgets/filteredit.h"
 #include "ui/widgets/tables.h"
 
 #include <QClipboard>
@@ -91,6 +92,7 @@ LogPanel::LogPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
     words->setAccessibleName(tr("Filter the log"));
     words->setPlaceholderText(tr("Words, a source or a category"));
     words->setClearButtonEnabled(true);
+    nameClearButton(words);
     connect(words, &QLineEdit::textChanged, this, [this](const QString &text) {
         d->filter->words = text.trimmed();
         d->filter->again();
@@ -198,7 +200,7 @@ void LogPanel::followTail()
         d->unseen = 0;
         d->view->scrollToBottom();
     }
-    d->follow->setText(d->unseen > 0 ? tr("%n new ↓", nullptr, d->unseen) : tr("Follow"));
+    d->follow->setText(d->unseen > 0 ? tr("%Ln new ↓", nullptr, d->unseen) : tr("Follow"));
     d->follow->setToolTip(d->follow->isChecked() ? tr("Shows the newest line; scroll up to stay where you are")
                                                  : tr("Go to the newest line and stay there"));
     refreshCounts();

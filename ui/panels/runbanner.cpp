@@ -214,11 +214,11 @@ void RunBanner::refreshNumbers()
     // beside it.
     parts << tr("%1 of %2 done").arg(Desk::number(run->counts.done()), Desk::number(run->counts.total()));
     if (run->counts.failed > 0)
-        parts << tr("%n failed", nullptr, int(run->counts.failed));
+        parts << tr("%Ln failed", nullptr, int(run->counts.failed));
     if (run->counts.skipped > 0)
-        parts << tr("%n skipped", nullptr, int(run->counts.skipped));
+        parts << tr("%Ln skipped", nullptr, int(run->counts.skipped));
     if (run->counts.unreviewed > 0 && !isActive(run->state))
-        parts << tr("%n to review", nullptr, int(run->counts.unreviewed));
+        parts << tr("%Ln to review", nullptr, int(run->counts.unreviewed));
     if (isActive(run->state) && !run->interrupted && s.sessions > 0)
         parts << tr("%1 of %2 sessions busy").arg(s.sessionsBusy).arg(s.sessions);
     d->numbers->setFullText(parts.join(u"  ·  "_s));
@@ -250,7 +250,7 @@ void RunBanner::refreshWhy()
     Token ink = Token::Caution;
     QString mark = u"info"_s;
     if (run && run->interrupted) {
-        text = tr("The program ended during this run. Captures and decisions are safe; %n item(s) are left.", nullptr,
+        text = tr("The program ended during this run. Captures and decisions are safe; %Ln item(s) are left.", nullptr,
                   int(run->counts.pending + run->counts.leased));
     } else if (run && text.isEmpty() && !run->reason.isEmpty()) {
         text = run->reason;

@@ -1,12 +1,19 @@
 // Asking, showing and acting.
 #include "ui/panels/whypanel.h"
 
+#include <QElapsedTimer>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
 
 namespace trawl {
+
+namespace {
+
+constexpr qint64 patienceMs = 3000; // an answer that has not come by then comes no more: the question is put again
+
+} // namespace
 
 struct WhyPanel::Private {
     Desk *desk;
@@ -15,7 +22,10 @@ struct WhyPanel::Private {
     std::optional<ExplainWait> about;
     Instant until;
     QJsonArray actions;
-    bool asked = false;
+    quint64 question = 0; ///< number of the last one; an answer to an earlier one is dropped
+    QElapsedTimer asked;  ///< runs while its answer is awaited
+    RowId run = 0;        ///< of the last snapshot, with its state
+    std::optional<RunState> runState;
 };
 
 WhyPanel::WhyPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
@@ -46,18 +56,39 @@ WhyPanel::WhyPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_u
     column->addLayout(d->buttons);
     column->addStretch(1);
     connect(desk, &Desk::secondPassed, this, [this] {
-        if (isVisible() && d->about)
+        if (isVisible() && d->about && (!d->asked.isValid() || d->asked.hasExpired(patienceMs)))
             ask();
         refreshCountdown();
     });
+    connect(desk, &Desk::snapshotChanged, this, &WhyPanel::followRun);
+    followRun();
 }
 
 WhyPanel::~WhyPanel() = default;
 
+/// What was said of a run that moved holds no longer once it is in another state, whether somebody looks or not.
+void WhyPanel::followRun()
+{
+    const std::optional<RunRow> &run = d->desk->snapshot().run;
+    const std::optional<RunState> state = run ? std::optional(run->state) : std::nullopt;
+    if (d->desk->run() == d->run && state == d->runState)
+        return;
+    d->run = d->desk->run();
+    d->runState = state;
+    if (d->about)
+        ask();
+}
+
+void WhyPanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (d->about)
+        ask();
+}
+
 void WhyPanel::explain(const ExplainWait &about)
 {
     d->about = about;
-    d->asked = false;
     QString subject =
         tr("Run %1").arg(d->desk->snapshot().run ? runNumberText(d->desk->snapshot().run->number) : QString());
     if (about.item != 0)
@@ -73,13 +104,11 @@ void WhyPanel::explain(const ExplainWait &about)
 
 void WhyPanel::ask()
 {
-    if (d->asked)
-        return;
-    d->asked = true;
-    d->desk->ask(*d->about, this, [this, about = d->about](const Result<Why> &result) {
-        if (about != d->about)
+    d->asked.start();
+    d->desk->ask(*d->about, this, [this, question = ++d->question](const Result<Why> &result) {
+        if (question != d->question)
             return;
-        d->asked = false;
+        d->asked.invalidate();
         if (result.ok())
             return take(result.value());
         d->text->setText(result.error().sentence() + u" ("_s + result.error().codeText() + u')');
@@ -115,10 +144,7 @@ void WhyPanel::take(const Why &answer)
 void WhyPanel::act(const WhyAction &action)
 {
     if (action.request)
-        return d->desk->requestAny(*action.request, this, [this] {
-            d->asked = false;
-            ask();
-        });
+        return d->desk->requestAny(*action.request, this, [this] { ask(); });
     if (!action.sources.isEmpty()) // the command acts on what is selected
         d->desk->selectSources(action.sources);
     Q_EMIT d->desk->commandRequested(action.command);

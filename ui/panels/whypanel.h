@@ -9,7 +9,7 @@
 
 namespace trawl {
 
-/// GUI thread. Asks again when the run changes, at most once a second while it is visible.
+/// GUI thread. Asks again when the run comes into another state, and once a second while it is visible.
 class WhyPanel final : public QWidget
 {
     Q_OBJECT
@@ -18,7 +18,11 @@ public:
     ~WhyPanel() override;
     void explain(const ExplainWait &about);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
+    void followRun();
     void ask();
     void take(const Why &answer);
     void act(const WhyAction &action);

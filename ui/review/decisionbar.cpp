@@ -82,7 +82,7 @@ QStringList DecisionBar::reasons()
 QString DecisionBar::appliesText(int count)
 {
     return count == 1 ? tr("Applies to: 1 item")
-           : count    ? tr("Applies to: %n items", nullptr, count)
+           : count    ? tr("Applies to: %Ln items", nullptr, count)
                       : tr("Applies to: nothing");
 }
 
@@ -117,7 +117,7 @@ void DecisionBar::rejectFor(int number)
         decide(Review::Rejected, words[number - 1]);
         return;
     }
-    m_line->ask(tr("Reason for rejecting %n capture(s):", nullptr, count),
+    m_line->ask(tr("Reason for rejecting %Ln capture(s):", nullptr, count),
                 [this](const QString &text) { decide(Review::Rejected, text); });
 }
 
@@ -126,7 +126,7 @@ void DecisionBar::askNote()
     const int count = m_cursor->targetCount();
     if (count == 0)
         return;
-    m_line->ask(tr("Note on %n capture(s):", nullptr, count), [this](const QString &text) {
+    m_line->ask(tr("Note on %Ln capture(s):", nullptr, count), [this](const QString &text) {
         // A note changes no decision and leads nowhere.
         m_cursor->hold();
         m_model->decide(m_cursor->targets(), m_model->reviewOf(m_cursor->current()), {}, text);

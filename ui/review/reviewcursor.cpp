@@ -30,8 +30,10 @@ void ReviewCursor::settle()
 {
     if (m_wanted && m_model->rowOf(m_wanted) >= 0)
         m_grid->setCurrentRow(m_model->rowOf(std::exchange(m_wanted, 0)));
-    else if (!m_grid->currentIndex().isValid() && m_model->rowCount() > 0)
+    else if (!m_grid->currentIndex().isValid() && m_model->rowCount() > 0) {
         goToFirst();
+        m_settledAt = current();
+    }
     Q_EMIT settled();
     look();
 }
@@ -162,8 +164,11 @@ void ReviewCursor::hold()
 
 void ReviewCursor::keep()
 {
-    if (!std::exchange(m_isAsked, false))
-        m_wanted = current();
+    // Where a list without the operator's capture began by itself, or one without any row, is no place of his.
+    const RowId here = current();
+    if (!std::exchange(m_isAsked, false) && here && (here != m_settledAt || !m_wanted))
+        m_wanted = here;
+    m_settledAt = 0;
     m_way = 1;
 }
 

@@ -57,6 +57,7 @@ private:
     int m_way = 1;          ///< of travel, for what comes after a decision
     RowId m_wanted = 0;     ///< becomes current when it has arrived
     bool m_isAsked = false; ///< somebody wanted it, it is not merely the one from before
+    RowId m_settledAt = 0;  ///< where a list without the wanted capture began by itself
     RowId m_last = 0;
 };
 

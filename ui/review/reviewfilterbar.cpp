@@ -3,6 +3,7 @@
 
 #include "ui/delegates/thumbdelegate.h"
 #include "ui/icons.h"
+#include "ui/widgets/filteredit.h"
 
 #include <QButtonGroup>
 #include <QCheckBox>
@@ -174,6 +175,7 @@ void ReviewFilterBar::buildEdit(QWidget *line)
     m_edit->setPlaceholderText(
         tr("Filter: review:unreviewed  source:harbour  finding:captcha  or words of the address"));
     m_edit->setClearButtonEnabled(true);
+    nameClearButton(m_edit);
     m_edit->addAction(icon(u"filter"_s), QLineEdit::LeadingPosition);
     m_edit->installEventFilter(this);
     connect(m_edit, &QLineEdit::textEdited, this, [this](const QString &text) {
@@ -220,6 +222,9 @@ void ReviewFilterBar::apply(const QString &text, bool isTyped)
     // While what is typed is not valid, the last valid filter stays in force. A wrong term may have been a word of the
     // address a letter ago: what stays in force is the text without it.
     showProblem(parsed.error);
+    const bool isHalf = isTyped && m_isTyping && (wanted != text.trimmed() || !parsed.isValid());
+    if (isHalf && hadTermBetween(m_inForce, withoutLastTerm(text), {}))
+        return; // a term of it is being rewritten
     const QString rest = parsed.isValid() ? wanted : withoutLastTerm(wanted);
     const ParsedCaptureFilter inForce = parsed.isValid() ? parsed : parseCaptureFilter(rest, m_sources);
     if (!inForce.isValid() || (!parsed.isValid() && (!m_isTyping || rest == m_inForce)))

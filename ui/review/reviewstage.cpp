@@ -51,7 +51,7 @@ ReviewStage::ReviewStage(Desk *desk, CapturesModel *model, ImageLoader *loader, 
 void ReviewStage::addArrivals(int count)
 {
     m_newBelow += count;
-    m_arrivals->setText(tr("%n new below (End)", nullptr, m_newBelow));
+    m_arrivals->setText(tr("%Ln new below (End)", nullptr, m_newBelow));
     m_arrivals->setVisible(m_grid->seenRows().second < m_model->rowCount() - 1);
     if (!m_arrivals->isVisibleTo(this))
         m_newBelow = 0;
@@ -123,7 +123,7 @@ void ReviewStage::fillFinish()
         actions << filterAction(u"finishElsewhereButton"_s,
                                 tr("Show the other %1").arg(locale.toString(rest.elsewhere)), u"review:unreviewed"_s);
     if (ready > 0)
-        actions << EmptyAction{u"finishUploadButton"_s, tr("Upload %n…", nullptr, ready),
+        actions << EmptyAction{u"finishUploadButton"_s, tr("Upload %Ln…", nullptr, ready),
                                [this] { Q_EMIT m_desk->commandRequested(u"upload.start"_s); }};
     if (counts.flagged > 0)
         actions << filterAction(u"finishFlaggedButton"_s, tr("Look at flagged"), u"review:flagged"_s);
@@ -149,16 +149,16 @@ void ReviewStage::fillEmpty(const QString &filter)
     const bool isActiveRun = snapshot.run && isActive(snapshot.run->state) && !snapshot.run->interrupted;
     if (m_model->isLoading() && !m_model->isComplete()) {
         m_empty->setContent(u"clock"_s, tr("Loading the captures…"), {});
-    } else if (hidden > 0 && !filter.isEmpty()) {
+    } else if (!filter.isEmpty()) {
         QList<EmptyAction> actions{filterAction(u"clearFilterButton"_s, tr("Clear filter"), {})};
         if (const QString shorter = withoutLastTerm(filter); !shorter.isEmpty())
             actions << filterAction(u"removeTermButton"_s, tr("Remove last term"), shorter);
-        m_empty->setContent(u"filter"_s,
-                            tr("No capture matches %1. %n capture(s) are hidden.", nullptr, int(hidden)).arg(filter),
-                            actions);
+        const QString what = hidden > 0 ? tr("No capture matches %1. %Ln capture(s) are hidden.", nullptr, int(hidden))
+                                        : tr("Nothing matches this filter: %1");
+        m_empty->setContent(u"filter"_s, what.arg(filter), actions);
     } else if (isActiveRun) {
         const QString what = snapshot.inFlight > 0
-                                 ? tr("Screenshots appear here as they are captured. %n page(s) are in flight.",
+                                 ? tr("Screenshots appear here as they are captured. %Ln page(s) are in flight.",
                                       nullptr, snapshot.inFlight)
                                  : tr("Screenshots appear here as they are captured.");
         m_empty->setContent(u"image"_s, what, {{u"showRunButton"_s, tr("Show the run"), [this] {

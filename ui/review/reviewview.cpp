@@ -21,6 +21,7 @@ ReviewView::ReviewView(Desk *desk, CapturesModel *model, ImageLoader *loader, QW
     : QWidget(parent), m_model(model), m_loader(loader)
 {
     setObjectName(u"reviewView"_s);
+    setAccessibleName(tr("Captures"));
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     m_split = new QSplitter(Qt::Horizontal, this);

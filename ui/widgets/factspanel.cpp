@@ -168,6 +168,7 @@ FactsPanel::FactsPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::ma
     d->table->setShowGrid(false);
     d->table->setAlternatingRowColors(true);
     d->table->setFrameShape(QFrame::NoFrame);
+    d->table->horizontalHeader()->setAccessibleName(tr("Columns of the fields"));
     d->table->setHorizontalHeaderLabels({tr("Field"), tr("Value")});
     d->table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     d->table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);

@@ -11,8 +11,25 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QStringListModel>
+#include <QToolButton>
 
 namespace trawl {
+
+bool hadTermBetween(const QString &filter, const QString &before, const QString &after)
+{
+    const QString head = before.simplified(), tail = after.simplified();
+    if (!filter.startsWith(head) || !filter.endsWith(tail))
+        return false;
+    const qsizetype room = filter.size() - head.size() - tail.size();
+    return room > 0 && filter.mid(head.size(), room).contains(u':');
+}
+
+void nameClearButton(QLineEdit *edit)
+{
+    // Qt's own button inside the field; it has no other way to be told.
+    if (auto *button = edit->findChild<QToolButton *>(QString(), Qt::FindDirectChildrenOnly))
+        button->setAccessibleName(FilterEdit::tr("Clear the text"));
+}
 
 FilterEdit::FilterEdit(QWidget *parent)
     : QLineEdit(parent), m_choices(new QStringListModel(this)), m_completer(new QCompleter(m_choices, this))
@@ -21,6 +38,7 @@ FilterEdit::FilterEdit(QWidget *parent)
     setAccessibleName(tr("Filter items"));
     setPlaceholderText(tr("Filter:  state:failed  source:galaxy  cov:<70  or words of the address"));
     setClearButtonEnabled(true);
+    nameClearButton(this);
     m_completer->setWidget(this);
     m_completer->setCaseSensitivity(Qt::CaseInsensitive);
     m_completer->setCompletionMode(QCompleter::PopupCompletion);
@@ -80,14 +98,22 @@ void FilterEdit::check()
     setToolTip(m_error);
     update();
     Q_EMIT validityChanged(m_error, filter.suggestion);
-    if (filter.isValid()) {
-        Q_EMIT filterChanged(settled.simplified());
-    } else if (m_typing) {
-        // The wrong term may have been a word of the address a letter ago: what stays in force is the text without it.
-        const QString rest = text().left(cursorPosition() - lastWord().size()) + text().mid(cursorPosition());
-        if (parseItemFilter(rest).isValid())
-            Q_EMIT filterChanged(rest.simplified());
-    }
+    if (filter.isValid() && settled == text())
+        return putInForce(settled);
+    if (!m_typing)
+        return;
+    // The last valid filter stays in force while a term of it is being rewritten. But where a word of the address stood
+    // a letter ago, what stays in force is the text without it.
+    const QString before = text().left(cursorPosition() - lastWord().size());
+    const QString after = text().mid(cursorPosition());
+    if (!hadTermBetween(m_inForce, before, after) && parseItemFilter(before + after).isValid())
+        putInForce(before + after);
+}
+
+void FilterEdit::putInForce(const QString &valid)
+{
+    m_inForce = valid.simplified();
+    Q_EMIT filterChanged(m_inForce);
 }
 
 void FilterEdit::offer()

@@ -9,6 +9,13 @@ class QStringListModel;
 
 namespace trawl {
 
+/// Whether @p filter has a term "key:value" where a text has the one that is being typed between @p before and @p
+/// after.
+bool hadTermBetween(const QString &filter, const QString &before, const QString &after);
+
+/// Names the clear button of @p edit, which has just been enabled, for screen readers.
+void nameClearButton(QLineEdit *edit);
+
 /// GUI thread.
 class FilterEdit final : public QLineEdit
 {
@@ -33,6 +40,7 @@ protected:
 private:
     void check();
     void settle(); ///< typing has ended: what stands there counts as it is
+    void putInForce(const QString &valid);
     QString settledText() const;
     void complete(const QString &choice);
     void offer();
@@ -41,6 +49,7 @@ private:
     QCompleter *m_completer;
     QList<std::pair<QString, qint64>> m_facets;
     QString m_error;
+    QString m_inForce; ///< the last valid filter
     bool m_typing = false;
 };
 
