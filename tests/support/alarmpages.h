@@ -23,8 +23,8 @@ QList<Page> firstSet();
 QList<Page> moreOfTheFirstSet();
 QList<Page> secondSet();
 
-/// Pages as they are sent (tests/data/alarmpages): third.txt 56 ordinary and 57 alarming ones; kinds.txt 112 and 89, one
-/// of each kind that walls and errors come in, in thirteen languages; fourth, fifth and sixth.txt 200 and 60 each, of
+/// Pages as they are sent (tests/data/alarmpages): third.txt 56 ordinary and 57 alarming ones; kinds.txt 112 and 89, of
+/// each kind that walls and errors come in, in thirteen languages; fourth, fifth and sixth.txt 200 and 60 each, of
 /// three writers who had not seen the rule. First figures, in this order: precision 0.667, 0.932, 0.981, 0.967, 0.979;
 /// recall 0.807, 0.976, 0.867, 0.983, 0.783. What the others showed was mended; the sixth is left as it is.
 QList<Page> pagesOf(const QString &file);
