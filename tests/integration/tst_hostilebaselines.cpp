@@ -199,9 +199,12 @@ private Q_SLOTS:
         } else {
             process = world.start({u"run"_s, u"--json"_s}, how == u"closed" ? As::Nobody : As::Root);
         }
+        // Not before the program has opened the store: files that we made beside it would be ours, and closed to
+        // nobody.
         const bool begun = spinUntil(
             [&] {
-                return number(world.store(), u"select count(*) from captures"_s) > pages ||
+                return (QFile::exists(world.store() + u"-shm"_s) &&
+                        number(world.store(), u"select count(*) from captures"_s) > pages) ||
                        process->state() == QProcess::NotRunning;
             },
             30s);
