@@ -2,6 +2,7 @@
 #include "app/ctl.h"
 
 #include "app/ctltext.h"
+#include "domain/probedue.h"
 #include "policy/sourceconfig.h"
 
 #include <QDateTime>
@@ -44,7 +45,9 @@ void Ctl::status()
         }
         for (const SourceStatus &source : s.sources) {
             print(u"  %1 %2 %3 %4/%5%6"_s.arg(source.priority)
-                      .arg(padded(source.name, 28), padded(circuitLabel(source.circuit), 13))
+                      .arg(padded(source.name, 28),
+                           padded(probeOnlyDue(source) ? translate("core", "Probe due") : circuitLabel(source.circuit),
+                                  13))
                       .arg(source.counts.done())
                       .arg(source.counts.total())
                       .arg(source.why.isEmpty() ? QString() : u"  "_s + source.why));

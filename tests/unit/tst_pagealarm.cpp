@@ -99,6 +99,22 @@ class TstPageAlarm : public QObject
 {
     Q_OBJECT
 
+    static Score judged(const char *file, const char *name)
+    {
+        const QString folder = QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/alarmpages/");
+        Score score = scoreOf(alarmpages::pagesOf(folder + QLatin1StringView(file)));
+        report(name, score);
+        return score;
+    }
+    static void guard(const char *file, const char *name, int ordinary, int alarming)
+    {
+        const Score score = judged(file, name);
+        QCOMPARE(score.ordinary, ordinary);
+        QCOMPARE(score.alarming, alarming);
+        QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
+        QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
+    }
+
 private Q_SLOTS:
     /// The expressions are long, and one that is too long for the library would match nothing.
     void wordsAreExpressions()
@@ -160,59 +176,21 @@ private Q_SLOTS:
         QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
     }
 
-    void M19_pagesAsTheyAreSent()
-    {
-        const QString file = QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/alarmpages/third.txt");
-        const Score score = scoreOf(alarmpages::pagesOf(file));
-        report("third set", score);
-        QCOMPARE(score.ordinary, 56);
-        QCOMPARE(score.alarming, 57);
-        QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
-        QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
-    }
+    void M19_pagesAsTheyAreSent() { guard("third.txt", "third set", 56, 57); }
 
-    void M19_wallsOfManyKindsInThirteenLanguages()
-    {
-        const QString file = QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/alarmpages/kinds.txt");
-        const Score score = scoreOf(alarmpages::pagesOf(file));
-        report("pages of many kinds", score);
-        QCOMPARE(score.ordinary, 112);
-        QCOMPARE(score.alarming, 89);
-        QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
-        QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
-    }
+    void M19_wallsOfManyKindsInThirteenLanguages() { guard("kinds.txt", "pages of many kinds", 112, 89); }
 
     // Two more sets, each written by somebody who had not seen the rule. Their first figures, before what they showed
     // was mended, were 0.981 and 0.867, 0.967 and 0.983.
-    void M19_fourthSetOfAnotherWriter()
-    {
-        const QString file = QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/alarmpages/fourth.txt");
-        const Score score = scoreOf(alarmpages::pagesOf(file));
-        report("fourth set", score);
-        QCOMPARE(score.ordinary, 200);
-        QCOMPARE(score.alarming, 60);
-        QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
-        QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
-    }
+    void M19_fourthSetOfAnotherWriter() { guard("fourth.txt", "fourth set", 200, 60); }
 
-    void M19_fifthSetOfAThirdWriter()
-    {
-        const QString file = QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/alarmpages/fifth.txt");
-        const Score score = scoreOf(alarmpages::pagesOf(file));
-        report("fifth set", score);
-        QCOMPARE(score.ordinary, 200);
-        QCOMPARE(score.alarming, 60);
-        QVERIFY2(score.precision() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
-        QVERIFY2(score.recall() >= 0.98, qPrintable(score.mistakes.join(u'\n')));
-    }
+    void M19_fifthSetOfAThirdWriter() { guard("fifth.txt", "fifth set", 200, 60); }
 
     // Nothing was tuned on this set, and nothing shall be: it says what the rule is worth on pages that it does not
     // know.
     void M19_whatPagesNobodyTunedForGive()
     {
-        const QString file = QStringLiteral(TRAWL_SOURCE_DIR "/tests/data/alarmpages/sixth.txt");
-        const Score score = scoreOf(alarmpages::pagesOf(file));
-        report("sixth set", score);
+        const Score score = judged("sixth.txt", "sixth set");
         QCOMPARE(score.ordinary, 200);
         QCOMPARE(score.alarming, 60);
         QVERIFY2(score.precision() >= 0.97, qPrintable(score.mistakes.join(u'\n')));

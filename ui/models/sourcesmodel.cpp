@@ -1,8 +1,8 @@
 // Rows and cell texts of the sources panel.
 #include "ui/models/sourcesmodel.h"
 
+#include "domain/probedue.h"
 #include "ui/widgets/glyphs.h"
-#include "ui/widgets/probedue.h"
 
 #include <QFont>
 #include <QGuiApplication>

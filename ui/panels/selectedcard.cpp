@@ -1,7 +1,7 @@
 // Sentence and buttons of the selected source.
 #include "ui/panels/selectedcard.h"
 
-#include "ui/widgets/probedue.h"
+#include "domain/probedue.h"
 #include "ui/widgets/statechip.h"
 
 #include <QHBoxLayout>

@@ -1,8 +1,8 @@
 // Sampling and painting of the chart. Missing samples stay a gap, never a zero.
 #include "ui/widgets/chart.h"
 
+#include "domain/probedue.h"
 #include "ui/widgets/glyphs.h"
-#include "ui/widgets/probedue.h"
 
 #include <QAccessible>
 #include <QHelpEvent>
