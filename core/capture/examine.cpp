@@ -2,8 +2,9 @@
 #include "capture/examine.h"
 
 #include <QBuffer>
-#include <QCryptographicHash>
 #include <QImageReader>
+
+#include <openssl/sha.h>
 
 #include <algorithm>
 #include <mutex>
@@ -64,7 +65,10 @@ bool canDecode(PictureFormat format)
 
 QString sha256Of(const QByteArray &bytes)
 {
-    return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+    QByteArray hash(SHA256_DIGEST_LENGTH, Qt::Uninitialized);
+    SHA256(reinterpret_cast<const uchar *>(bytes.constData()), size_t(bytes.size()),
+           reinterpret_cast<uchar *>(hash.data()));
+    return QString::fromLatin1(hash.toHex());
 }
 
 Result<QImage> decodePicture(const QByteArray &bytes, int width, QSize *original)

@@ -44,11 +44,11 @@ qint64 field(const QByteArray &status, const QByteArray &name)
 
 /// Of memory that several processes share, each counts its part: together they count it once. The kernel walks all of a
 /// process for that, which takes milliseconds and holds the process up. So little is counted as it stands, and the part
-/// is read at every tenth look.
+/// is read at every fiftieth look.
 qint64 BrowserMemory::shareOf(qint64 pid, qint64 shared)
 {
     constexpr qint64 little = 8 << 20;
-    constexpr int keptFor = 10;
+    constexpr int keptFor = 50;
     if (shared <= little)
         return shared;
     Share share = m_before.value(pid, {1, keptFor});

@@ -264,8 +264,9 @@ void CdpConnection::Private::reply(int id, QByteArrayView message)
         return;
     CdpReply reply;
     if (message.size() >= sliceFrom) {
-        if (const auto slice = cdpDataSlice(message)) {
-            reply.data = QByteArray::fromBase64(QByteArray::fromRawData(slice->data(), slice->size()));
+        const auto slice = cdpDataSlice(message);
+        if (auto data = slice ? cdpData(*slice) : std::nullopt) {
+            reply.data = std::move(*data);
             handler(std::move(reply));
             return;
         }
@@ -279,7 +280,7 @@ void CdpConnection::Private::reply(int id, QByteArrayView message)
     }
     reply.result = object["result"_L1].toObject();
     if (reply.result.size() == 1 && reply.result.contains("data"_L1))
-        reply.data = QByteArray::fromBase64(reply.result["data"_L1].toString().toLatin1());
+        reply.data = cdpData(reply.result["data"_L1].toString().toLatin1()).value_or(QByteArray());
     handler(std::move(reply));
 }
 

@@ -1,7 +1,10 @@
 // Pure reading of DevTools protocol messages.
 #include "fetch/devtools/cdpmessage.h"
 
+#include <openssl/evp.h>
+
 #include <cstring>
+#include <limits>
 
 namespace trawl {
 
@@ -65,6 +68,21 @@ std::optional<QByteArrayView> cdpDataSlice(QByteArrayView message)
     if (end < 0 || end + 1 >= message.size() || message[end + 1] != '}')
         return std::nullopt;
     return message.sliced(begin, end - begin);
+}
+
+std::optional<QByteArray> cdpData(QByteArrayView base64)
+{
+    if (base64.size() % 4 != 0 || base64.size() > std::numeric_limits<int>::max())
+        return std::nullopt;
+    QByteArray data(base64.size() / 4 * 3, Qt::Uninitialized);
+    const int written = EVP_DecodeBlock(reinterpret_cast<uchar *>(data.data()),
+                                        reinterpret_cast<const uchar *>(base64.data()), int(base64.size()));
+    if (written < 0)
+        return std::nullopt;
+    // What fills up the last group of four is decoded as zeros.
+    const int filled = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
+    data.resize(written - filled);
+    return data;
 }
 
 } // namespace trawl

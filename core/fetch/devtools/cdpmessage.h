@@ -21,4 +21,7 @@ std::optional<CdpHead> cdpHead(QByteArrayView message);
 /// A screenshot's reply is 150 KB and more; a JSON tree of it costs several copies in UTF-16.
 std::optional<QByteArrayView> cdpDataSlice(QByteArrayView message);
 
+/// What base64 text of the browser stands for; nothing where it is none.
+std::optional<QByteArray> cdpData(QByteArrayView base64);
+
 } // namespace trawl

@@ -54,9 +54,13 @@ return '0';
 )js"_s);
 }
 
-QString document(qint64 limit)
+namespace {
+
+/// A function that writes the document down.
+QString writer(qint64 limit)
 {
-    return inPage(uR"js(
+    return uR"js(
+const write = () => {
 const t = of(Document, 'doctype', document), d = of(Document, 'documentElement', document);
 const n = performance.getEntriesByType('navigation')[0];
 const h = (t ? new XMLSerializer().serializeToString(t) + '\n' : '') + (d ? of(Element, 'outerHTML', d) : '');
@@ -65,7 +69,15 @@ return JSON.stringify({size: h.length, html: h.length > %1 ? '' : h, type: of(Do
     declared: $('meta[charset],meta[http-equiv="content-type" i][content*="charset" i]').length > 0,
     dns: n ? Math.round(n.domainLookupEnd - n.domainLookupStart) : 0,
     connect: n ? Math.round(n.connectEnd - n.connectStart) : 0});
-)js"_s.arg(limit));
+};
+)js"_s.arg(limit);
+}
+
+} // namespace
+
+QString document(qint64 limit)
+{
+    return inPage(writer(limit) + u"return write();"_s);
 }
 
 QString matches(const QString &selector)
@@ -140,16 +152,26 @@ return String([...late].filter(e => !e.complete).length);
                   true);
 }
 
-QString watchView()
+QString watchView(qint64 documentLimit, int limitMs)
 {
-    return inPage(uR"js(
+    const QString written = documentLimit > 0 ? u"return '1' + write();"_s : u"return '1';"_s;
+    return inPage((documentLimit > 0 ? writer(documentLimit) : QString()) + uR"js(
 const inView = e => { const r = box(e);
     return r.bottom > 0 && r.right > 0 && r.top < innerHeight && r.left < innerWidth };
 const shown = () => [...$('img')].filter(inView);
 const text = all => all.map(e => e.currentSrc + ' ' + e.complete).join('\n');
-const first = shown();
-if (first.some(e => !e.complete)) return '0';
-const before = text(first);
+const open = () => shown().filter(e => !e.complete);
+// Pictures that are loaded when they are seen are on their way by now: the page's end did not wait for them.
+const came = e => new Promise(done => {
+    for (const end of ['load', 'error']) EventTarget.prototype.addEventListener.call(e, end, done, {once: true});
+});
+const over = new Promise(done => setTimeout(done, %1));
+const until = performance.now() + %1;
+for (let late = open(); late.length; late = open()) {
+    if (performance.now() >= until) return '0';
+    await Promise.race([over, Promise.all(late.map(came))]);
+}
+const before = text(shown());
 let changed = false;
 const note = all => {
     for (const one of all)
@@ -162,8 +184,8 @@ globalThis.viewChanged = () => {
     changes.disconnect();
     return changed || before !== text(shown());
 };
-return '1';
-)js"_s);
+)js"_s.arg(limitMs) + written,
+                  true);
 }
 
 QString viewChanged()

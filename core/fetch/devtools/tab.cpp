@@ -138,6 +138,7 @@ void Tab::onEvent(const CdpEvent &event)
         m_page.starts(event.params);
     } else if (event.method == "Page.frameNavigated") {
         m_page.navigated(event.params);
+        prepareWorld();
     } else if (event.method == "Log.entryAdded") {
         m_page.logged(event.params);
     } else if (event.method == "Network.dataReceived") {

@@ -70,6 +70,8 @@ private:
     QCoro::Task<> awaitPictures(std::stop_token stop);
     QCoro::Task<> awaitComplete(std::stop_token stop);
     QCoro::Task<Result<int>> isolatedWorld(std::stop_token stop);
+    QJsonObject worldOfOurs() const;
+    void prepareWorld();
     QCoro::Task<> awaitPaint(Ms limit, std::stop_token stop);
     QCoro::Task<QString> evaluate(QString expression, std::stop_token stop);
     void keep(Shot shot, qint64 began);
@@ -77,6 +79,7 @@ private:
     QCoro::Task<Result<Shot>> shoot(std::stop_token stop);
     QCoro::Task<Result<QJsonObject>> clip(std::stop_token stop);
     QCoro::Task<> takeDocument(std::stop_token stop);
+    void keepDocument(const QString &json);
     FetchOutcome finish(std::stop_token stop);
     void failBy(const Error &error);
     bool movedOn() const; ///< what is being looked at is gone
@@ -94,7 +97,7 @@ private:
     qint64 m_firstByte = 0, m_loaded = 0;
     qint64 m_began = 0; ///< when the newest document began, or was asked for
     int m_world = 0;    ///< context of our scripts in the document of m_worldOf
-    QString m_worldOf;
+    QString m_worldOf, m_worldAsked;
     QString m_thrown;          ///< by our newest script; empty: it ended well
     bool m_scriptsOff = false; ///< the page's own; ours run all the same
     QSize m_viewport;

@@ -18,6 +18,7 @@ constexpr int tallest = 16384;       ///< a picture is cut here, in both directi
 constexpr int tallestWebp = 16383;   ///< its format has no more
 constexpr double mostPixels = 48e6;  ///< four bytes each in the browser, twice
 constexpr Ms picturesLimit = 5s;     ///< for those that are loaded when they are seen
+constexpr Ms picturesGlance = 1s;    ///< for those of the viewport, before the page is looked through
 constexpr int refusedCommand = 2103; ///< the browser says no
 constexpr Ms paintLimit = 2s;        ///< for the first paint of a page with visible content
 constexpr Ms paintGlance = 250ms;    ///< before it is asked whether there is anything to paint
@@ -51,19 +52,23 @@ QCoro::Task<> Tab::look(std::stop_token stop)
         co_await takeDocument(stop);
 }
 
-/// Most pages show all they have when they are loaded: their picture is taken at once, and the document meanwhile. The
-/// browser draws a frame for the picture, so whatever waits to be seen is told: a picture from before it came does not
-/// count, nor one of a page that was never painted. False: all is still to be done, and whatever went wrong is said
-/// then.
+/// Most pages show all they have when they are loaded, or a moment later: their document is written down and their
+/// picture taken at once. The browser draws a frame for the picture, so whatever waits to be seen is told: a picture
+/// from before it came does not count, nor one of a page that was never painted. False: all is still to be done, and
+/// whatever went wrong is said then.
 QCoro::Task<bool> Tab::lookOnce(std::stop_token stop)
 {
-    const QString whole = co_await evaluate(pagescripts::watchView(), stop);
-    if (whole != "1"_L1 || ended(stop))
+    const Ms wait = std::min(picturesGlance, waitLimit());
+    const qint64 document = m_request.wantHtml ? m_request.maxBody : 0;
+    const QString script = pagescripts::watchView(document, int(wait.count()));
+    Deadline deadline(*m_timers, wait * 2, stop); // a page may be too busy to answer
+    const QString seen = co_await evaluate(script, deadline.token());
+    if (!seen.startsWith(u'1') || ended(stop))
         co_return false;
     const qint64 began = m_clock.elapsed();
     auto asked = shoot(stop);
     if (m_request.wantHtml)
-        co_await takeDocument(stop);
+        keepDocument(seen.mid(1));
     auto shot = co_await asked;
     if (!shot || !m_page.painted() || looksFlat(shot->picture) || ended(stop))
         co_return false;
@@ -74,13 +79,34 @@ QCoro::Task<bool> Tab::lookOnce(std::stop_token stop)
     co_return true;
 }
 
+QJsonObject Tab::worldOfOurs() const
+{
+    return {{u"frameId"_s, QString::fromLatin1(m_target)}, {u"worldName"_s, u"trawldeck"_s}};
+}
+
+/// Asked for as soon as a document stands, so that nothing has to wait for it once the page is loaded.
+void Tab::prepareWorld()
+{
+    const QString of = m_page.loader();
+    if (of.isEmpty() || of == std::exchange(m_worldAsked, of))
+        return;
+    m_connection->send(m_session, "Page.createIsolatedWorld", worldOfOurs(),
+                       [weak = weak_from_this(), of](Result<CdpReply> reply) {
+                           const auto self = weak.lock();
+                           if (!self || !reply || self->m_page.loader() != of)
+                               return; // it is asked for again when it is needed
+                           self->m_world = reply->result["executionContextId"_L1].toInt();
+                           self->m_worldOf = of;
+                       });
+}
+
 /// A world of our own in the newest document: what the page did to JSON or to its prototypes does not reach there.
 QCoro::Task<Result<int>> Tab::isolatedWorld(std::stop_token stop)
 {
     const QString of = m_page.loader();
     if (m_world != 0 && m_worldOf == of)
         co_return m_world;
-    const QJsonObject params{{u"frameId"_s, QString::fromLatin1(m_target)}, {u"worldName"_s, u"trawldeck"_s}};
+    const QJsonObject params = worldOfOurs();
     const auto made = co_await ask("Page.createIsolatedWorld", params, stop);
     if (!made)
         co_return made.error();
@@ -288,10 +314,15 @@ QCoro::Task<> Tab::takeDocument(std::stop_token stop)
         co_return;
     if (json.isEmpty() && movedOn())
         co_return; // it is looked at again
+    keepDocument(json);
+}
+
+void Tab::keepDocument(const QString &json)
+{
     WrittenDocument document = readWritten(json, m_thrown, m_page.head().value("content-type"), m_request.maxBody);
     if (document.failure != FailClass::None) {
         m_page.fail(document.failure, document.reason);
-        co_return;
+        return;
     }
     m_outcome.html = std::move(document.html);
     m_outcome.contentType = document.contentType;

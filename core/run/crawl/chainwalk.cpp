@@ -88,6 +88,8 @@ QCoro::Task<bool> ChainWalk::tryEngine(EngineId id, std::stop_token stop)
     m_end.engine = id;
     m_end.retryAfter = std::max(m_end.retryAfter, outcome.retryAfter);
     if (outcome.ok()) {
+        if (isDoneWithTheSite(id))
+            m_order.fetched();
         m_found.enough = co_await extract(std::move(outcome), id, ms);
         co_return !m_found.enough;
     }
@@ -104,6 +106,16 @@ QCoro::Task<bool> ChainWalk::tryEngine(EngineId id, std::stop_token stop)
         m_found.ended = ProcessEnd::None; // the site has answered
     m_found.last = std::move(outcome);
     co_return more;
+}
+
+/// No engine is left to ask: what this one brought is read while the next page is let in. But while the circuit counts
+/// failures, what is read may be the one that opens it (a captcha).
+bool ChainWalk::isDoneWithTheSite(EngineId id) const
+{
+    if (!m_order.fetched || id != m_order.chain.order.constLast())
+        return false;
+    const Circuit circuit = m_parts.shared->circuit(m_order.source.id);
+    return circuit.state == CircuitState::Closed && circuit.failures == 0 && m_order.source.circuit.failures > 1;
 }
 
 /// Says nothing about the engine's quality either: its history is left alone.

@@ -27,6 +27,7 @@ public:
     QCoro::Task<> go(std::stop_token stop);
 
 private:
+    bool isDoneWithTheSite(EngineId id) const;
     QCoro::Task<bool> tryEngine(EngineId id, std::stop_token stop);
     void processEnded(EngineId id, FetchOutcome outcome, bool alone);
     CompleteCheck completeCheck();

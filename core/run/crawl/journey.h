@@ -22,7 +22,7 @@ struct JourneyOrder {
     Suspicion suspicion;           ///< what is known of the page from before: processes that ended while they loaded it
     bool approveByPolicy = false;  ///< the run's plan: what is not alarming is approved by policy
     std::function<void()> begun;   ///< called once it was let in and the store has its attempt
-    std::function<void()> fetched; ///< called once the site is done with and the result is good; it is kept then
+    std::function<void()> fetched; ///< called, also twice, once nothing more is asked of the site for this page
     std::function<bool()> mayFetch; ///< false once the run pauses or stops: no new request goes out
     std::optional<Scope> scope;     ///< which redirects and found links are taken; none: any redirect, and no link
     ReachOf reach;                  ///< where its requests may go
