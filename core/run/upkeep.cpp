@@ -12,7 +12,7 @@ namespace trawl {
 
 namespace {
 constexpr Ms countEvery = 400ms;
-constexpr Ms longestPause = 30s; ///< between two counts, however long one took: the log goes with them
+constexpr Ms longestPause = 30s;                    ///< between two counts, however long one took
 constexpr Ms logKept = std::chrono::hours(24 * 30); ///< D3
 constexpr Ms sweepEvery = 15s;                      ///< D4
 constexpr int maxStalls = 3;
@@ -35,20 +35,21 @@ void Upkeep::begin(TaskScope &scope)
 
 QCoro::Task<> Upkeep::count(std::stop_token stop)
 {
-    Ms pause = countEvery;
+    MonoTime next;
     while (!stop.stop_requested()) {
-        const Wake wake = co_await sleepFor(*m_core.parts.timers, pause, stop);
+        const Wake wake = co_await sleepFor(*m_core.parts.timers, countEvery, stop);
         if (wake == Wake::Stopped)
             co_return;
         co_await writeLog();
         m_core.parts.log->look();
         lookAtStore();
-        if (!m_core.changes.takeCountsDue())
-            continue;
         const MonoTime began = m_core.parts.clock().mono;
+        if (began < next || !m_core.changes.takeCountsDue())
+            continue;
         co_await countOnce();
-        // Counting a large run takes its time on the reader thread: it may use a fifth of it.
-        pause = std::clamp(5 * (m_core.parts.clock().mono - began), countEvery, longestPause);
+        // Counting a large run takes its time on the reader thread: it may use a fiftieth of it.
+        const MonoTime ended = m_core.parts.clock().mono;
+        next = ended + std::min(50 * (ended - began), longestPause);
     }
 }
 

@@ -54,25 +54,19 @@ CaptureRow rowOf(const Rows &rows)
     return row;
 }
 
-/// Where the record goes, if the lease is still the newest (LS5).
-Result<EventPlace> placeOf(Db &db, const CaptureRecord &record)
+/// The row, if the lease is still the newest (LS5), and where it stands.
+Result<EventPlace> addRow(Db &db, const CaptureRecord &record, Instant now)
 {
-    Rows rows = db.query("items_for_record", record.item, record.token);
+    Rows rows = db.query("captures_add", record.uid, record.attempt, now.ms, int(record.engine), record.coverage,
+                         record.http, record.finalUrl, record.title, compact(record.records), compact(record.timings),
+                         flagsText(record.flags), triage(record.flags), notesText(record.notes), word(record.format),
+                         record.width, record.height, record.bytes, record.sha256, std::bit_cast<qint64>(record.dhash),
+                         record.changed, record.spoolFile, record.item, record.token);
     if (rows.next())
-        return EventPlace{rows.i64(0), rows.i64(1), rows.i64(2), rows.text(3), 0};
+        return EventPlace{rows.i64(0), rows.i64(1), rows.i64(2), rows.text(3), rows.i64(4)};
     if (!rows.ok())
         return rows.error();
     return staleLease();
-}
-
-Result<RowId> addRow(Db &db, const CaptureRecord &record, const EventPlace &place, Instant now)
-{
-    return db.insert("captures_add", record.uid, record.item, place.run, place.runSource, place.page, record.attempt,
-                     now.ms, int(record.engine), record.coverage, record.http, record.finalUrl, record.title,
-                     compact(record.records), compact(record.timings), flagsText(record.flags), triage(record.flags),
-                     notesText(record.notes), word(record.format), record.width, record.height, record.bytes,
-                     record.sha256, std::bit_cast<qint64>(record.dhash), record.changed, int(Review::Unreviewed),
-                     QString(), qint64(0), record.spoolFile);
 }
 
 Result<> decideByPolicy(Db &db, const CaptureRecord &record, RowId capture, Instant now)
@@ -90,15 +84,12 @@ Result<> decideByPolicy(Db &db, const CaptureRecord &record, RowId capture, Inst
 
 Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now)
 {
-    auto place = placeOf(db, record);
+    const auto place = addRow(db, record, now);
     if (!place)
         return place.error();
-    const auto capture = addRow(db, record, place.value(), now);
-    if (!capture)
-        return capture.error();
-    place->capture = capture.value();
-    const auto taken = db.run("items_captured", now.ms, capture.value(), int(record.engine), record.coverage,
-                              record.http, record.item, record.token);
+    const RowId capture = place->capture;
+    const auto taken = db.run("items_captured", now.ms, capture, int(record.engine), record.coverage, record.http,
+                              record.item, record.token);
     if (!taken)
         return taken.error();
     Moves moves;
@@ -108,10 +99,10 @@ Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now)
     auto recorded = recordEvents(db, record, place.value(), now);
     if (!recorded)
         return recorded;
-    if (const auto decided = decideByPolicy(db, record, capture.value(), now); !decided)
+    if (const auto decided = decideByPolicy(db, record, capture, now); !decided)
         return decided.error();
     // After the policy: what an operator decided on this very picture counts more.
-    if (const auto decided = decideAsBefore(db, record, capture.value(), now); !decided)
+    if (const auto decided = decideAsBefore(db, record, capture, now); !decided)
         return decided.error();
     return recorded;
 }
