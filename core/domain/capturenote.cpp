@@ -24,14 +24,12 @@ void map(JsonMapper &m, NoteCount &v)
 
 QString noteSentence(const NoteCount &count)
 {
+    const QString pages = QString::number(count.pages), of = QString::number(count.of);
     if (count.kind != NoteKind::NothingFound || count.field.isEmpty())
-        return translate("core", "%1 of %2 pages: %3").arg(count.pages).arg(count.of).arg(count.last);
+        return translate("core", "%1 of %2 pages: %3").arg(pages, of, count.last);
     if (count.pages == count.of)
-        return translate("core", "Field %1: nothing found on any of %2 pages so far").arg(count.field).arg(count.of);
-    return translate("core", "Field %1: nothing found on %2 of %3 pages")
-        .arg(count.field)
-        .arg(count.pages)
-        .arg(count.of);
+        return translate("core", "Field %1: nothing found on any of %2 pages so far").arg(count.field, of);
+    return translate("core", "Field %1: nothing found on %2 of %3 pages").arg(count.field, pages, of);
 }
 
 } // namespace trawl

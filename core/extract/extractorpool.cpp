@@ -337,8 +337,11 @@ Error ExtractorPool::Private::verdict(const Child &child, bool crashed, int exit
     if (child.fate == Fate::Time) {
         error = permanentError(
             3002, translate("core", "The page took longer than %1 s to extract").arg(limits.pageMs / 1000.0),
-            translate("core", "Its markup or a pattern of the source keeps the parser busy"),
-            translate("core", "Look at the page and at the source's regular expressions"));
+            translate("core",
+                      "Its markup (tens of thousands of different names, or of elements within each other) or a "
+                      "pattern of the source keeps the parser busy"),
+            translate("core", "Look at the page: if its markup is like that, leave it out. Else look at the source's "
+                              "regular expressions"));
     } else if (child.fate == Fate::Hostile) {
         error = permanentError(3006, translate("core", "The extractor's answer was refused"),
                                translate("core", "It was malformed or over %1 MiB").arg(wire::MaxReply >> 20),

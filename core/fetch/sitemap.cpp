@@ -91,6 +91,10 @@ QCoro::Task<SitemapEnd> readSitemap(TextFetcher &texts, QString url, SitemapMann
     all.files.append(url);
     all.seenFiles.insert(url);
     for (qsizetype i = 0; i < all.files.size() && i < MaxFiles && all.pages < sitemapMaxInAll; ++i) {
+        if (manner.hasRoom && !manner.hasRoom()) {
+            end.left = all.files.size() - i;
+            break;
+        }
         const QString file = all.files.at(i);
         auto running = readOne(fetcher, file, manner, stop);
         Result<SitemapPage> page = co_await running;
@@ -122,7 +126,8 @@ QCoro::Task<SitemapEnd> readSitemap(TextFetcher &texts, QString url, SitemapMann
             co_return end;
     }
     if (all.files.size() > MaxFiles)
-        say(translate("core", "The sitemap %1 names more than %2 files, the rest is left out").arg(url).arg(MaxFiles));
+        say(translate("core", "The sitemap %1 names more than %2 files, the rest is left out")
+                .arg(url, QString::number(MaxFiles)));
     co_return end;
 }
 

@@ -30,6 +30,8 @@ struct SitemapManner {
     std::function<QCoro::Task<Result<>>(QStringList pages, std::stop_token stop)> take = {};
     /// Waited for before each file: its robots.txt, its turn. An error: the file is left out. May be empty.
     std::function<QCoro::Task<Result<>>(QString file, std::stop_token stop)> mayAsk = {};
+    /// Is there room for more pages? Asked before each file: without room no further one is asked for. May be empty.
+    std::function<bool()> hasRoom = {};
     /// Told what was left out, a sentence that names the file. May be empty.
     std::function<void(QString sentence)> warn = {};
 };
@@ -40,6 +42,7 @@ inline constexpr int sitemapMaxInAll = 1'000'000; ///< over an index's files; a 
 struct SitemapEnd {
     Result<> read = success();  ///< TD-2002: its first file could not be had; a later one is left out with a warning
     Result<> taken = success(); ///< what the taker said
+    qsizetype left = 0;         ///< files that were not asked for, as there was no room for their pages
 };
 /// Reads @p url and, if it is an index, the files it names, each as @p manner has it (100 at most, of the same
 /// registrable domain). A page that several files name comes several times.

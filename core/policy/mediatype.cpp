@@ -190,6 +190,30 @@ bool isUnknownType(const MediaType &type)
     return type.essence.isEmpty() || type.essence == u"unknown/unknown"_s || type.essence == u"application/unknown"_s;
 }
 
+bool isXmlType(const MediaType &type)
+{
+    return type.essence == u"text/xml"_s || type.essence == u"application/xml"_s;
+}
+
+bool isXhtml(QByteArrayView head)
+{
+    head = head.first(std::min(head.size(), SniffedBytes));
+    for (qsizetype at = head.indexOf('<'); at >= 0; at = head.indexOf('<', at + 1)) {
+        const QByteArrayView rest = head.sliced(at + 1);
+        if (rest.startsWith("!--")) {
+            at = head.indexOf("-->", at);
+            if (at < 0)
+                return false;
+        } else if (!rest.startsWith('!') && !rest.startsWith('?')) {
+            const QByteArrayView tag = rest.first(std::max<qsizetype>(rest.indexOf('>'), 0));
+            const auto end = std::ranges::find_if(tag, [](char c) { return isBlank(QLatin1Char(c)); });
+            const QByteArrayView name = tag.first(end - tag.begin());
+            return (name == "html" || name.endsWith(":html")) && tag.contains("http://www.w3.org/1999/xhtml");
+        }
+    }
+    return false;
+}
+
 QString sniffedType(QByteArrayView head, bool scriptable)
 {
     head = head.first(std::min(head.size(), SniffedBytes));

@@ -181,9 +181,10 @@ Result<Schedule> parseSchedule(const QString &text, const QString &timezone)
     }
     const QStringList fields = schedule.text.split(u' ', Qt::SkipEmptyParts);
     if (fields.size() != 5) {
-        return permanentError(1005, translate("core", "The schedule \"%1\" has %2 fields").arg(text).arg(fields.size()),
-                              translate("core", "a cron expression has five: minute hour day month weekday"),
-                              translate("core", "Write for example \"17 */2 * * *\", or \"every: 2h\""));
+        return permanentError(
+            1005, translate("core", "The schedule \"%1\" has %2 fields").arg(text, QString::number(fields.size())),
+            translate("core", "a cron expression has five: minute hour day month weekday"),
+            translate("core", "Write for example \"17 */2 * * *\", or \"every: 2h\""));
     }
     return parseCron(fields, std::move(schedule));
 }

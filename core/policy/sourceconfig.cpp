@@ -1,5 +1,6 @@
 // sources.json: reading and checking; see sourceconfig.h. Edits are in sourceedit.cpp.
 #include "policy/sourceconfig.h"
+#include "domain/plaintext.h"
 #include "domain/text.h"
 
 #include "policy/credentials.h"
@@ -183,19 +184,15 @@ bool Checker::checkTexts(int index)
     bool sound = true;
     for (const ExpressionFinding &finding : checkExpressions(m_sources.at(index).toObject())) {
         const QString shown = finding.text.size() > 100 ? finding.text.left(100) + u'…' : finding.text;
+        const QString character = QString::number(finding.fault.offset + 1);
         if (finding.isWarning) {
             warn(at(index, finding.pointer), translate("core", "%1: what stands at character %2 counts for nothing: %3")
-                                                 .arg(shown)
-                                                 .arg(finding.fault.offset + 1)
-                                                 .arg(finding.fault.sentence));
+                                                 .arg(shown, character, finding.fault.sentence));
             continue;
         }
         sound = false;
         refuse(finding.code, at(index, finding.pointer), shown,
-               translate("core", "%1 is refused at character %2: %3")
-                   .arg(shown)
-                   .arg(finding.fault.offset + 1)
-                   .arg(finding.fault.sentence));
+               translate("core", "%1 is refused at character %2: %3").arg(shown, character, finding.fault.sentence));
     }
     return sound;
 }
@@ -347,8 +344,8 @@ QString ConfigNote::sentence() const
     if (!pointer.isEmpty())
         where += u", %1"_s.arg(pointer);
     if (!text.isEmpty())
-        return u"%1: %2"_s.arg(where, text);
-    return translate("core", "%1: found %2, allowed is %3").arg(where, found, allowed);
+        return plainText(u"%1: %2"_s.arg(where, text));
+    return plainText(translate("core", "%1: found %2, allowed is %3").arg(where, found, allowed));
 }
 
 Source sourceFromJson(const QJsonObject &given)

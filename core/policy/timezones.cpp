@@ -36,6 +36,8 @@ QString meantBy(const QString &name)
                                                {u"Z"_s, u"UTC"_s},
                                                {u"HKT"_s, u"Asia/Hong_Kong"_s},
                                                {u"CST"_s, u"Asia/Shanghai"_s},
+                                               {u"BEIJING"_s, u"Asia/Shanghai"_s},
+                                               {u"ASIA/BEIJING"_s, u"Asia/Shanghai"_s},
                                                {u"JST"_s, u"Asia/Tokyo"_s},
                                                {u"KST"_s, u"Asia/Seoul"_s},
                                                {u"SGT"_s, u"Asia/Singapore"_s},

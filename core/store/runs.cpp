@@ -155,6 +155,17 @@ Result<QList<RunRow>> unfinishedFor(Db &db, const QString &sourceId)
     return list(db, db.query("runs_unfinished_of", sourceId));
 }
 
+Result<QSet<QString>> superseded(Db &db, RowId run)
+{
+    QSet<QString> found;
+    Rows rows = db.query("runs_superseded", run);
+    while (rows.next())
+        found.insert(rows.text(0));
+    if (!rows.ok())
+        return rows.error();
+    return found;
+}
+
 Result<QList<RunSource>> sourceSnapshots(Db &db, RowId run)
 {
     QList<RunSource> found;

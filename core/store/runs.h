@@ -7,6 +7,7 @@
 
 #include <QHash>
 #include <QList>
+#include <QSet>
 
 namespace trawl::runs {
 
@@ -43,6 +44,8 @@ Result<QList<RunRow>> active(Db &db);
 /// Unfinished runs of a source, newest first: active, or stopped with items pending, or with addresses of it that have
 /// still to come into the queue ("owed" in its books), and no newer run of it (R8.5, D4).
 Result<QList<RunRow>> unfinishedFor(Db &db, const QString &sourceId);
+/// Sources of the run of which a newer run has started.
+Result<QSet<QString>> superseded(Db &db, RowId run);
 Result<QList<RunSource>> sourceSnapshots(Db &db, RowId run);
 Result<> addSources(Db &db, RowId run, const QList<Source> &sources);
 Result<> setOverrides(Db &db, RowId run, const QString &sourceId, const Overrides &overrides);

@@ -157,7 +157,9 @@ class tst_Addresses : public QObject
                 return discovering(source(id, starts, {engine}, false), discovery);
             };
             return QJsonArray{
-                spa(u"spa"_s, {app}, {{u"links"_s, u"a"_s}}), spa(u"seeds"_s, {app + u"#/e/1"_s, app + u"#/e/2"_s}, {}),
+                discovering(source(u"plain"_s, {app}, {engine}, false), {{u"links"_s, u"a"_s}}),
+                spa(u"spa"_s, {app}, {{u"links"_s, u"a"_s}}),
+                spa(u"seeds"_s, {app + u"#/e/1"_s, app + u"#/e/2"_s}, {}),
                 spa(u"own"_s, {site.url(u"/own"_s)}, {}),
                 spa(u"moved"_s, {old + u"#/m/1"_s, old + u"#/m/2"_s}, {{u"include"_s, QJsonArray{u"/app$"_s}}}),
                 spa(u"mapped"_s, {app}, {{u"sitemap"_s, site.url(u"/map.txt"_s)}})};
@@ -288,6 +290,18 @@ private Q_SLOTS:
         QCOMPARE(crawled.finals(u"spa"_s), (QStringList{app, app + u"#/e/1"_s, app + u"#/e/2"_s}));
         const QStringList records = column(crawled.workspace, u"select records from captures"_s);
         QVERIFY2(engine == "http"_L1 || records.filter(u"Route #/e/1"_s).size() == 2, qPrintable(records.join(u'\n')));
+    }
+    void S18_siblingRoutesAreANoteWhereTheyAreNoPages_data() { engines(); }
+    /// They were the page itself, which nothing said.
+    void S18_siblingRoutesAreANoteWhereTheyAreNoPages()
+    {
+        const Crawled &crawled = routes();
+        QCOMPARE(crawled.finals(u"plain"_s), QStringList{crawled.site.url(u"/app"_s)});
+        const QStringList notes =
+            column(crawled.workspace, u"select notes from captures c join run_sources s on s.id = c.run_source where "
+                                      u"s.source_id = 'plain'"_s);
+        QVERIFY2(notes.value(0).contains(u"Links lead to routes, such as #/e/1"_s), qPrintable(notes.join(u'\n')));
+        QVERIFY(!column(crawled.workspace, u"select notes from captures"_s).filter(u"#/e/2"_s).size());
     }
     void S18_siblingStartAddressesThatAreRoutes_data() { engines(); }
     void S18_siblingStartAddressesThatAreRoutes()

@@ -292,6 +292,132 @@ private Q_SLOTS:
         QCOMPARE(site.count("/map.txt"), 1);
         QCOMPARE(site.count("/mapped"), 1);
     }
+
+    /// "Retry failed" let a stopped run go on and complete, without the pages of the sitemap that it still owed.
+    void S21_aRunThatItemsGoBackIntoAsksForItsOwedSitemap()
+    {
+        TestWorkspace world;
+        TestServer here, there;
+        here.on("*", [](const Request &, Reply reply) { reply.html("<h1>x</h1>"); });
+        here.reply("/gone", 404);
+        here.reply("/robots.txt", 404);
+        there.reply("/robots.txt", 503);
+        there.reply("/map.txt", 200, here.url(u"/mapped"_s).toUtf8(), {{"Content-Type", "text/plain"}});
+        QVERIFY(world.write(u"sources.json"_s, file({mapped({here.url(u"/gone"_s)}, there.url(u"/map.txt"_s)),
+                                                     source(u"two"_s, {here.url(u"/other"_s)}, {u"http"_s}, false)})));
+        const Ahead ahead;
+        EngineSetup setup = engineSetup(world.folder(), false);
+        setup.clock = ahead.clock();
+        LiveEngine engine(setup);
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(spinUntil([&] { return fate(world.store(), u"/gone"_s).startsWith(u"failed"_s); }, 20s));
+        engine.must(u"run.stop"_s);
+        QVERIFY(engine.waitState(RunState::Stopped, 10s));
+        there.reply("/robots.txt", 404);
+        ahead.ms->store(11 * 60'000);
+        engine.must(u"run.retryFailed"_s, {{u"run"_s, engine.now().run->id}});
+        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QCOMPARE(there.count("/map.txt"), 1);
+        QCOMPARE(here.count("/mapped"), 1);
+        QCOMPARE(here.count("/gone"), 2);
+        // It owes nothing any more: what goes back now brings nothing else along.
+        engine.must(u"run.retryFailed"_s, {{u"run"_s, engine.now().run->id}});
+        QVERIFY(spinUntil([&] { return here.count("/gone") == 3; }, 20s));
+        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QCOMPARE(there.count("/map.txt"), 1);
+    }
+
+    void aSitemapInVainIsNotAskedForWhenItemsGoBack()
+    {
+        TestWorkspace world;
+        TestServer site;
+        site.reply("/robots.txt", 404); // as is all else
+        QVERIFY(world.write(u"sources.json"_s, file({mapped({site.url(u"/gone"_s)}, site.url(u"/map.txt"_s))})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        engine.must(u"run.retryFailed"_s, {{u"run"_s, engine.now().run->id}});
+        QVERIFY(spinUntil([&] { return site.count("/gone") == 2; }, 20s));
+        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QCOMPARE(site.count("/map.txt"), 1);
+    }
+
+    /// A resumed run brought the start addresses of a source into the queue of which a newer run had started.
+    void aSourceWithANewerRunTakesNoAddresses()
+    {
+        TestWorkspace world;
+        TestServer here, there;
+        here.on("*", [](const Request &, Reply reply) { reply.html("<h1>x</h1>"); });
+        here.reply("/robots.txt", 404);
+        there.reply("/robots.txt", 503);
+        there.reply("/map.txt", 200, here.url(u"/mapped"_s).toUtf8(), {{"Content-Type", "text/plain"}});
+        QJsonObject slow = source(u"two"_s, {here.url(u"/2"_s), here.url(u"/3"_s)}, {u"http"_s}, false);
+        slow.insert(u"rate"_s, QJsonObject{{u"per_second"_s, 0.01}, {u"cap"_s, 0.01}, {u"burst"_s, 1}});
+        QVERIFY(world.write(u"sources.json"_s, file({mapped({here.url(u"/1"_s)}, there.url(u"/map.txt"_s)), slow})));
+        const Ahead ahead;
+        EngineSetup setup = engineSetup(world.folder(), false);
+        setup.clock = ahead.clock();
+        LiveEngine engine(setup);
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(spinUntil([&] { return here.count("/1") == 1 && engine.state() == RunState::Running; }, 20s));
+        const RowId first = engine.now().run->id;
+        engine.must(u"run.stop"_s);
+        QVERIFY(engine.waitState(RunState::Stopped, 10s));
+        RunPlan plan;
+        plan.sources = {u"one"_s};
+        engine.must(u"run.start"_s, {{u"plan"_s, plan.toJson()}});
+        QVERIFY(spinUntil([&] { return here.count("/1") == 2; }, 20s));
+        engine.must(u"run.stop"_s);
+        QVERIFY(engine.waitState(RunState::Stopped, 10s));
+        there.reply("/robots.txt", 404);
+        ahead.ms->store(11 * 60'000);
+        engine.must(u"run.resume"_s, {{u"run"_s, first}});
+        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QCOMPARE(here.count("/3"), 1);
+        QCOMPARE(there.count("/map.txt"), 0);
+        QCOMPARE(here.count("/mapped"), 0);
+    }
+
+    /// Each file of an index was asked for, though no page of it could come into the queue any more.
+    void S21_aFullSourceAsksForNoFurtherFile()
+    {
+        TestWorkspace world;
+        TestServer site;
+        const Headers xml{{"Content-Type", "text/xml"}}, text{{"Content-Type", "text/plain"}};
+        const auto at = [&site](const char *path) { return site.url(QString::fromLatin1(path)).toUtf8(); };
+        site.on("*", [](const Request &, Reply reply) { reply.html("<h1>x</h1>"); });
+        site.reply("/robots.txt", 404);
+        site.reply("/index.xml", 200,
+                   "<sitemapindex><sitemap><loc>" + at("/m/0") + "</loc></sitemap><sitemap><loc>" + at("/m/1") +
+                       "</loc></sitemap><sitemap><loc>" + at("/m/2") + "</loc></sitemap></sitemapindex>",
+                   xml);
+        site.reply("/m/0", 200, at("/a") + '\n' + at("/b") + '\n', text);
+        site.reply("/m/1", 200, at("/c") + '\n' + at("/d") + '\n', text);
+        QJsonObject one = mapped({site.url(u"/start"_s)}, site.url(u"/index.xml"_s));
+        QJsonObject full = mapped({site.url(u"/1"_s), site.url(u"/2"_s)}, site.url(u"/none.xml"_s));
+        one[u"discovery"_s] = QJsonObject{{u"maximum"_s, 4}, {u"sitemap"_s, site.url(u"/index.xml"_s)}};
+        full[u"discovery"_s] = QJsonObject{{u"maximum"_s, 2}, {u"sitemap"_s, site.url(u"/none.xml"_s)}};
+        full[u"id"_s] = full[u"name"_s] = u"full"_s;
+        QVERIFY(world.write(u"sources.json"_s, file({one, full})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QCOMPARE(site.count("/m/0"), 1);
+        QCOMPARE(site.count("/m/1"), 1);
+        QCOMPARE(site.count("/c"), 1);
+        QCOMPARE(site.count("/d"), 0);
+        QCOMPARE(site.count("/m/2"), 0);
+        QCOMPARE(site.count("/none.xml"), 0);
+        engine.close();
+        QStringList lines;
+        const QDir logs(world.file(u"logs"_s));
+        for (const QString &name : logs.entryList({u"*.jsonl"_s})) {
+            QFile log(logs.filePath(name));
+            if (log.open(QIODevice::ReadOnly))
+                lines += QString::fromUtf8(log.readAll()).split(u'\n').filter(u"that are not asked for: 1"_s);
+        }
+        QCOMPARE(lines.size(), 2);
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_Frontier)

@@ -1,5 +1,6 @@
 // What sources.json says in other languages than JSON is checked when it is loaded: source, line and place.
 #include "domain/names.h"
+#include "domain/plaintext.h"
 #include "policy/sourcechecks.h"
 #include "run/sourcecatalog.h"
 #include "tests/support/ctlworld.h"
@@ -150,6 +151,24 @@ private slots:
         checkRefusal();
     }
 
+    /// What stood in the text as %2 became the number of the character, and a terminal obeyed its control codes.
+    void S06_whatIsRefusedIsShownAsItStands()
+    {
+        const ParsedSources got = parsed(field("css", "\"a[href*='%2Fx%3Dy']::text\""));
+        QCOMPARE(got.errors.size(), 1);
+        const QString sentence = got.errors.first().sentence();
+        QVERIFY2(sentence.contains(u"css: a[href*='%2Fx%3Dy']::text is refused at character 20: ::text"_s),
+                 qPrintable(sentence));
+        const ParsedSources dropped = parsed(field("css", "\":is(a[href*='%2F%3D'], b:contains(x))\""));
+        QVERIFY(dropped.ok());
+        QVERIFY2(dropped.file.warnings.last().sentence().contains(u"[href*='%2F%3D'], b:contains(x))"_s),
+                 qPrintable(dropped.file.warnings.last().sentence()));
+        for (const QByteArray &code : {QByteArray("\\u001b[31m"), QByteArray("\\u0000"), QByteArray("\\u202e")}) {
+            const ParsedSources coded = parsed(field("css", "\"h1" + code + "::text\""));
+            QCOMPARE(coded.errors.size(), 1);
+            QVERIFY2(isPlain(coded.errors.first().sentence()), qPrintable(coded.errors.first().sentence()));
+        }
+    }
     void S06_siblingAKeyThatIsNoneNamesThoseThatAre()
     {
         const ParsedSources got = parsed(field("csss", "\"h1\""));

@@ -234,6 +234,19 @@ private slots:
         QCOMPARE(sniffedType(QByteArray("a\0b", 3), true), u"application/octet-stream"_s);
         QCOMPARE(sniffedType("Just words", true), u"text/plain"_s);
     }
+    void S14_xmlIsAPageWhereItsRootIsXhtml()
+    {
+        const QByteArray space = "=\"http://www.w3.org/1999/xhtml\"";
+        for (const QByteArray &page :
+             {"<html xmlns" + space + ">",
+              "<?xml version='1.0'?><!-- <a> -->\n<!DOCTYPE html>\n<html lang='x'\nxmlns" + space + ">",
+              "\xef\xbb\xbf<x:html xmlns:x" + space + "><x:body/>"})
+            QVERIFY2(isXhtml(page), page.constData());
+        for (const QByteArray &none :
+             {QByteArray(), QByteArray("<"), QByteArray("<html"), QByteArray("<html><p xmlns" + space + ">"),
+              "<feed xmlns:html" + space + ">", "<!-- <html xmlns" + space + ">", "<htmls xmlns" + space + ">"})
+            QVERIFY2(!isXhtml(none), none.constData());
+    }
     void endsAndRowsThatWereWrong_data()
     {
         QTest::addColumn<QByteArray>("name");

@@ -93,6 +93,17 @@ private slots:
         }
         QVERIFY(!readLenientJson(QByteArray(5000, '[') + QByteArray(5000, ']')));
     }
+    /// Of a long whole number the last digits were lost; sets and lists were nothing.
+    void numbersSetsAndListsOfJsonLd()
+    {
+        const QByteArray page = jsonLd("{\"@type\":\"Event\",\"sku\":12345678901234567,\"rating\":4.35,"
+                                       "\"name\":{\"@set\":[\"Right\"]},\"days\":{\"@list\":[\"a\",\"b\"]}}");
+        QCOMPARE(one(page, field(u"f"_s, FieldKind::JsonLd, u"Event.sku"_s)), u"12345678901234567"_s);
+        QCOMPARE(one(page, field(u"f"_s, FieldKind::JsonLd, u"Event.rating"_s)), u"4.35"_s);
+        QCOMPARE(one(page, field(u"f"_s, FieldKind::JsonLd, u"Event.name"_s)), u"Right"_s);
+        QCOMPARE(run(page, {field(u"f"_s, FieldKind::JsonLd, u"days"_s, FieldType::List)}).records.at(0)[u"f"_s],
+                 QJsonValue(QJsonArray{u"a"_s, u"b"_s}));
+    }
     void S11_fieldsComeFromOneThing()
     {
         const QList<FieldSpec> fields{field(u"title"_s, FieldKind::JsonLd, u"name"_s),
@@ -349,6 +360,18 @@ private slots:
         QVERIFY(!readLenientJson(QByteArray("//").repeated(200'000) + blanks));
         QVERIFY(!readLenientJson(QByteArray("// \n/**/").repeated(200'000) + blanks));
         QVERIFY2(time.ms() < 1000, qPrintable(QString::number(time.ms())));
+    }
+    /// What stood in a comment before the state was taken for it.
+    void stateInACommentIsNone()
+    {
+        const QList<FieldSpec> fields{field(u"f"_s, FieldKind::State, u"__X__.n"_s)};
+        for (const QByteArray &before :
+             {QByteArray("var a; // __X__={\"n\":\"Wrong\"}\n"), QByteArray("// __X__={\"n\":\"Wrong\"}\n"),
+              QByteArray("/* old:\n * __X__={\"n\":\"Wrong\"}\n */"), QByteArray("var t='image/*', u='http://x';")}) {
+            const auto reply = run("<script>" + before + "window.__X__={\"n\":\"Right\"};/* */</script>", fields);
+            QCOMPARE(reply.records.at(0).toObject().value(u"f"_s).toString(), u"Right"_s);
+            QVERIFY(reply.notes.isEmpty());
+        }
     }
     void stateThatIsNoJsonIsSaid()
     {

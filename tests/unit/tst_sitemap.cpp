@@ -188,6 +188,9 @@ private Q_SLOTS:
     {
         const QByteArray set = "<urlset><url><loc>http://s/app#/1</loc></url><url><loc>/app#/2</loc></url></urlset>";
         QCOMPARE(parsed(set).urls, (QStringList{u"http://s/app"_s, u"http://s/app"_s}));
+        QVERIFY(parsed(set).warnings.join(u' ').contains(u"2 of its entries are routes"_s)); // nothing said so
+        QVERIFY(parsed(set, u"text/xml"_s, true).warnings.isEmpty());
+        QVERIFY(parsed("http://s/a%2Fb\nx:%2F%2Fy\n", u"text/plain"_s).warnings.join(u' ').contains(u"“x:%2F%2Fy”"_s));
         QCOMPARE(parsed(set, u"text/xml"_s, true).urls, (QStringList{u"http://s/app#/1"_s, u"http://s/app#/2"_s}));
         QCOMPARE(parsed("http://s/app#/1\n", u"text/plain"_s, true).urls, QStringList{u"http://s/app#/1"_s});
         const QByteArray index = "<sitemapindex><sitemap><loc>http://s/1.xml#x</loc></sitemap></sitemapindex>";

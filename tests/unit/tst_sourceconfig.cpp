@@ -67,12 +67,22 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("zone");
         QTest::addColumn<QString>("nearest");
-        const std::pair<const char *, const char *> rows[] = {
-            {"HKT", "Asia/Hong_Kong"},        {"CST", "Asia/Shanghai"}, {"", "UTC"},
-            {"asia/macau", "Asia/Macau"},     {"Macau", "Asia/Macau"},  {"Asia/Hongkong", "Asia/Hong_Kong"},
-            {"UTC+8", "UTC+08:00"},           {"GMT+8", "UTC+08:00"},   {"Europe/Lisboa", "Europe/Lisbon"},
-            {"New York", "America/New_York"}, {" UTC", "UTC"},          {"ABC5", ""},
-            {"/etc/localtime", ""},           {"../../etc/passwd", ""}, {"local", ""}};
+        const std::pair<const char *, const char *> rows[] = {{"HKT", "Asia/Hong_Kong"},
+                                                              {"Asia/Beijing", "Asia/Shanghai"},
+                                                              {"CST", "Asia/Shanghai"},
+                                                              {"", "UTC"},
+                                                              {"asia/macau", "Asia/Macau"},
+                                                              {"Macau", "Asia/Macau"},
+                                                              {"Asia/Hongkong", "Asia/Hong_Kong"},
+                                                              {"UTC+8", "UTC+08:00"},
+                                                              {"GMT+8", "UTC+08:00"},
+                                                              {"Europe/Lisboa", "Europe/Lisbon"},
+                                                              {"New York", "America/New_York"},
+                                                              {" UTC", "UTC"},
+                                                              {"ABC5", ""},
+                                                              {"/etc/localtime", ""},
+                                                              {"../../etc/passwd", ""},
+                                                              {"local", ""}};
         for (const auto &[zone, nearest] : rows)
             QTest::addRow("“%s”", zone) << QString::fromUtf8(zone) << QString::fromUtf8(nearest);
     }

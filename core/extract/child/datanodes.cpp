@@ -59,12 +59,20 @@ QJsonValue ownProperty(const QJsonObject &object, const QString &name)
     return QJsonValue(QJsonValue::Undefined);
 }
 
+/// {"@set": […]} and {"@list": […]} are their entries (JSON-LD 1.1, 4.3).
+bool isContainer(const QJsonObject &object)
+{
+    return object.size() == 1 && (object.contains("@set"_L1) || object.contains("@list"_L1));
+}
+
 void flatten(const QJsonValue &value, QList<QJsonValue> &out, int depth = 0)
 {
     if (value.isArray() && depth < MaxDepth) {
         const QJsonArray array = value.toArray();
         for (const QJsonValue &entry : array)
             flatten(entry, out, depth + 1);
+    } else if (depth < MaxDepth && isContainer(value.toObject())) {
+        flatten(value.toObject().begin().value(), out, depth + 1);
     } else if (!value.isUndefined() && !value.isNull()) {
         out.append(value);
     }
@@ -246,8 +254,10 @@ QString DataNodes::text(const QJsonValue &value)
 {
     if (value.isString())
         return value.toString().simplified();
-    if (value.isDouble())
-        return QString::number(value.toDouble(), 'g', 15);
+    if (value.isDouble()) { // whole numbers keep all of their digits
+        const QVariant number = value.toVariant();
+        return number.typeId() == QMetaType::LongLong ? number.toString() : QString::number(value.toDouble(), 'g', 15);
+    }
     if (value.isBool())
         return value.toBool() ? u"true"_s : u"false"_s;
     const QJsonObject object = value.toObject();

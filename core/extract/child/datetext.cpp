@@ -165,7 +165,8 @@ std::optional<Part> Reader::numeric(size_t i) const
         return {};
     if (isMark(i + 3, u'.'))
         part.end = i + 4;
-    return part;
+    const size_t behind = part.end + (isWord(part.end, {"de"_L1, "of"_L1}) ? 1 : 0);
+    return month(behind) == 0 ? std::optional(part) : std::nullopt; // "7/8 November": two days
 }
 
 std::optional<Part> Reader::whole(size_t i) const

@@ -87,4 +87,11 @@ QString UrlResolver::resolved(const QString &href, const QueryEncoder &encode, b
     return parts->text();
 }
 
+bool isRoute(QByteArrayView href)
+{
+    const qsizetype hash = href.indexOf('#');
+    const QByteArrayView route = hash < 0 ? QByteArrayView() : href.sliced(hash + 1);
+    return route.startsWith("!/") || (route.startsWith('/') && route.size() > 1);
+}
+
 } // namespace trawl

@@ -30,4 +30,7 @@ private:
     QueryEncoder m_encode;
 };
 
+/// Does what follows # name a page of the program that runs in the page ("#/events/1", "#!/events/1")?
+bool isRoute(QByteArrayView href);
+
 } // namespace trawl

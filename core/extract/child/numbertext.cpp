@@ -186,6 +186,33 @@ Money moneyOf(const QString &text, const Run &run, const NumberHints &hints)
     return money;
 }
 
+/// "2 million", "€1k", "3万", "1e5": the digits are not the number, and no reading is better than a thousandth of it.
+bool isMultiplied(const QString &text, const Run &run, const Money &money)
+{
+    const QString after = text.mid(run.end, 20).toLower();
+    const QString word = after.trimmed();
+    if (word.isEmpty())
+        return false;
+    const bool close = !after[0].isSpace();
+    const qsizetype digit = word.size() > 1 && (word[1] == u'+' || word[1] == u'-') ? 2 : 1;
+    if (close && word[0] == u'e' && digit < word.size() && word[digit].isDigit())
+        return true;
+    if (QStringView(u"千万萬億亿兆만억").contains(word[0]) || word.startsWith(u"百万"_s) || word.startsWith(u"百萬"_s))
+        return true;
+    for (const QStringView name :
+         {u"thousand", u"million",  u"millions", u"billion", u"billions", u"mio",    u"mln",
+          u"mrd",      u"tsd",      u"mil",      u"mille",   u"mila",     u"milhão", u"milhões",
+          u"millón",   u"millones", u"milione",  u"milioni", u"lakh",     u"crore"}) {
+        if (beginsWithWord(word, name))
+            return true;
+    }
+    for (const QStringView letter : {u"k", u"m", u"mn", u"b", u"bn"}) {
+        if (close && (money.named || letter == u"k") && beginsWithWord(word, letter))
+            return true;
+    }
+    return false;
+}
+
 /// '.' or ','; null where the language does not say.
 QChar decimalOf(const QString &language)
 {
@@ -287,6 +314,8 @@ std::optional<NumberReading> readNumber(const QString &text, const NumberHints &
     if (run.text.isEmpty())
         return std::nullopt;
     const Money money = moneyOf(text, run, hints);
+    if (isMultiplied(text, run, money))
+        return std::nullopt;
     const Marks marks = marksOf(run.text, money, hints);
     const bool apostrophes = run.text.contains(u'\'');
     const QString whole = run.text.left(marks.decimal.isNull() ? run.text.size() : run.text.lastIndexOf(marks.decimal));

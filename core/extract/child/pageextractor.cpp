@@ -153,6 +153,7 @@ bool PageExtractor::Private::extractInShare(const CompiledSpec &spec, size_t ind
 QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
 {
     QStringList out;
+    QString firstRoute;
     if (!spec.links)
         return out;
     if (!selectors.find(spec.links, tree.document(), tree, found))
@@ -164,6 +165,8 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
             if (tree.tagName(node) == "a")
                 href = HtmlTree::attribute(node, "href");
         }
+        if (!spec.keepFragments && firstRoute.isEmpty() && isRoute(href))
+            firstRoute = QString::fromUtf8(href).left(100);
         QString url;
         if (!href.isNull())
             url = spec.keepFragments ? urls.resolve(href) : urls.resolveToFetch(href);
@@ -176,6 +179,10 @@ QStringList PageExtractor::Private::linksOf(const CompiledSpec &spec)
         seen.insert(url);
         out.append(std::move(url));
     }
+    if (!firstRoute.isEmpty())
+        note(NoteKind::Other,
+             u"Links lead to routes, such as %1: they are pages only where discovery.scope is page-spa"_s.arg(
+                 firstRoute));
     if (out.isEmpty())
         note(NoteKind::NothingFound, u"No link on the page"_s);
     return out;
@@ -189,7 +196,9 @@ bool PageExtractor::Private::readXml(const wire::RequestView &request, QString &
         return false;
     auto decoded = charsets.decodeXml(request.html, request.contentType);
     if (!tree.parseXml(decoded.utf8)) {
-        note(NoteKind::Markup, u"The page is no well-formed XML: a browser shows an error. It was read as HTML"_s);
+        note(NoteKind::Markup,
+             u"The page is no well-formed XML, or nested deeper than 256: a browser shows an error, or "
+             u"shows it in part. It was read as HTML"_s);
         return false;
     }
     const auto isError = [this](const Node *node) { return tree.tagName(node) == "parsererror"; };

@@ -82,12 +82,13 @@ public:
         const QString url = m_fragments && !isFile ? urls.resolve(address) : urls.resolveToFetch(address);
         if (url.isEmpty() || url.size() > MaxUrl) {
             note(m_unusable,
-                 u"“%1” is no http or https address of at most %2 characters"_s
-                     .arg(QString::fromUtf8(address).trimmed().left(80))
-                     .arg(MaxUrl),
+                 u"“%1” is no http or https address of at most %2 characters"_s.arg(
+                     QString::fromUtf8(address).trimmed().left(80), QString::number(MaxUrl)),
                  at);
             return true;
         }
+        if (!m_fragments && !isFile && isRoute(address))
+            note(m_routes, {}, at);
         m_size += url.size() + 4;
         (isFile ? m_page.sitemaps : m_page.urls).append(url);
         return true;
@@ -113,6 +114,10 @@ public:
             out.warnings.append(u"%1 of its entries have an “&” that is not written as “&amp;” and is taken as it "
                                 u"stands, the first in line %2"_s.arg(m_strays.count)
                                     .arg(m_strays.line));
+        if (m_routes.count > 0)
+            out.warnings.append(u"%1 of its entries are routes (#/…), the first in line %2: they are pages only where "
+                                u"discovery.scope is page-spa"_s.arg(m_routes.count)
+                                    .arg(m_routes.line));
         if (!hasAny())
             out.warnings.append(u"it has no address that can be used"_s);
         return out;
@@ -137,7 +142,7 @@ private:
     UrlResolver m_urls, m_absolute; ///< the second one without a base
     SitemapPage m_page;
     qsizetype m_size = 0;
-    Note m_damaged, m_unusable, m_strays;
+    Note m_damaged, m_unusable, m_strays, m_routes;
 };
 
 /// Walks over the pieces of one XML file.

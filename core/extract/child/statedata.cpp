@@ -57,6 +57,22 @@ std::optional<QString> stringAt(QByteArrayView script, qsizetype at)
     return out;
 }
 
+/// Is what stands at @p at behind "//" on its line, or in a comment of lines of its own?
+bool isInComment(QByteArrayView script, qsizetype at)
+{
+    const auto before = script.first(at);
+    const auto line = before.sliced(before.lastIndexOf('\n') + 1);
+    const auto beginsWith = [](QByteArrayView text, QByteArrayView mark) {
+        return text.sliced(skipBlanks(text, 0)).startsWith(mark);
+    };
+    if (beginsWith(line, "//") || line.contains(" // ") || line.contains("; //"))
+        return true;
+    const qsizetype open = before.lastIndexOf("/*");
+    if (open < 0 || before.lastIndexOf("*/") > open || script.indexOf("*/", at) < 0)
+        return false;
+    return beginsWith(before.sliced(before.first(open).lastIndexOf('\n') + 1), "/*");
+}
+
 std::optional<QJsonValue> valueAt(QByteArrayView script, qsizetype at)
 {
     const auto rest = script.sliced(at);
@@ -92,6 +108,10 @@ std::optional<QJsonValue> assignedTo(QByteArrayView script, QByteArrayView name,
         behind = skipBlanks(script, behind + 1);
         if (behind >= script.size())
             break;
+        if (isInComment(script, at)) {
+            ++tried;
+            continue;
+        }
         if (auto value = valueAt(script, behind))
             return value;
         *unreadable = true;

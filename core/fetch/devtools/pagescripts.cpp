@@ -62,11 +62,16 @@ QString writer(qint64 limit)
     return uR"js(
 const write = () => {
 const t = of(Document, 'doctype', document), d = of(Document, 'documentElement', document);
-const n = performance.getEntriesByType('navigation')[0];
+const n = performance.getEntriesByType('navigation')[0], x = of(Node, 'firstChild', document);
+const known = m => { // a label that names no character set declares none
+    const said = m.getAttribute('charset') || (/charset\s*=\s*["']?([^\s"';]+)/i.exec(m.getAttribute('content')) || [])[1];
+    try { return !!said && !!new TextDecoder(said) } catch (e) { return false }
+};
 const h = (t ? new XMLSerializer().serializeToString(t) + '\n' : '') + (d ? of(Element, 'outerHTML', d) : '');
 return JSON.stringify({size: h.length, html: h.length > %1 ? '' : h, type: of(Document, 'contentType', document),
     charset: of(Document, 'characterSet', document), hash: location.hash, ascii: !/[^\x00-\x7f]/.test(h),
-    declared: $('meta[charset],meta[http-equiv="content-type" i][content*="charset" i]').length > 0,
+    declared: [...$('meta[charset],meta[http-equiv="content-type" i][content*="charset" i]')].some(known)
+        || (x && of(Node, 'nodeType', x) === 8 && /^\?xml\s[^>]*encoding/.test(of(Node, 'nodeValue', x))),
     dns: n ? Math.round(n.domainLookupEnd - n.domainLookupStart) : 0,
     connect: n ? Math.round(n.connectEnd - n.connectStart) : 0});
 };

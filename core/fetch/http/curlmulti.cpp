@@ -225,16 +225,21 @@ struct CurlMulti::Glue {
         long http = 0;
         curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &http);
         const MediaType type = extractMediaType(t->reply.contentType);
-        t->sniffs = http >= 200 && http < 300 && isUnknownType(type);
+        t->sniffs = http >= 200 && http < 300 && (isUnknownType(type) || isXmlType(type));
         return http >= 200 && http < 300 && (t->attachment || (!t->sniffs && !isPageType(type)));
     }
 
-    /// Looks at the first bytes of an answer without a type. False: it is no page.
+    /// Looks at the first bytes of an answer without a type, or of XML. False: it is no page.
     static bool sniff(Transfer *t)
     {
         t->sniffs = false;
-        t->reply.sniffedType = sniffedType(t->reply.body, !t->noSniff);
-        return t->reply.body.isEmpty() || t->reply.sniffedType == u"text/html"_s;
+        MediaType type = extractMediaType(t->reply.contentType);
+        if (!isXmlType(type))
+            type.essence = sniffedType(t->reply.body, !t->noSniff);
+        if (isXmlType(type) && isXhtml(t->reply.body))
+            type.essence = u"application/xhtml+xml"_s;
+        t->reply.sniffedType = type.essence;
+        return t->reply.body.isEmpty() || isPageType(type);
     }
 
     static size_t onBody(char *data, size_t one, size_t count, void *user)

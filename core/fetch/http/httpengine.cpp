@@ -148,6 +148,8 @@ QCoro::Task<RawReply> follow(std::shared_ptr<CurlMulti> multi, Chain chain, std:
         reply.http = got.http;
         reply.finalUrl = chain.keepFragment ? trail.url() + trail.fragment() : trail.url();
         reply.contentType = got.contentType;
+        if (got.sniffedType == u"application/xhtml+xml"_s) // which the extractor could not know
+            reply.contentType = got.sniffedType + u"; charset="_s + extractMediaType(got.contentType).charset;
         reply.etag = got.etag;
         if (!got.retryAfter.isEmpty() && retryAfterApplies(got.http)) {
             const auto wait = parseRetryAfter(got.retryAfter, chain.clock().wall);

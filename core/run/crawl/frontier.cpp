@@ -52,7 +52,8 @@ void Frontier::linksCame(SourceLane &lane, int added, int over)
 QCoro::Task<Result<>> Frontier::readSitemaps(std::stop_token stop)
 {
     for (SourceLane &lane : m_lanes.all()) {
-        if (lane.source.discovery.sitemap.isEmpty() || lane.sitemapRead || stop.stop_requested())
+        const bool settled = lane.source.discovery.sitemap.isEmpty() || lane.sitemapRead || !lane.takesAddresses;
+        if (settled || stop.stop_requested())
             continue;
         const Result<> kept = co_await readSitemapOf(&lane, stop);
         if (!kept)
@@ -76,6 +77,14 @@ QCoro::Task<Result<>> Frontier::readSitemapOf(SourceLane *lane, std::stop_token 
         co_return success(); // its robots.txt or its turn could not be had; the log has the line
     if (!end.read)
         m_parts.log->warn("discovery", end.read.error().sentence(), lane->source.id);
+    if (end.left > 0) {
+        m_parts.log->info(
+            "discovery",
+            translate("core", "The maximum of items is reached (%1 of this source): files of the sitemap "
+                              "%2 that are not asked for: %3")
+                .arg(QString::number(lane->known), lane->source.discovery.sitemap, QString::number(end.left)),
+            lane->source.id);
+    }
     const Result<> kept = end.taken;
     lane->sitemapRead = end.read && kept;
     lane->sitemapFailed = !end.read;
@@ -127,6 +136,10 @@ SitemapManner Frontier::mannerOf(SourceLane *lane)
         found.urls = std::move(pages);
         found.on = lane->source.discovery.sitemap;
         return enqueue(lane, std::move(found), std::move(stop));
+    };
+    manner.hasRoom = [this, lane] {
+        const items::Room room = roomOf(*lane);
+        return lane->known < room.ofSource && (room.ofRun < 0 || m_lanes.known() < room.ofRun);
     };
     manner.warn = [this, lane](const QString &sentence) { m_parts.log->warn("discovery", sentence, lane->source.id); };
     manner.userAgent = m_parts.userAgent;

@@ -68,7 +68,8 @@ struct SourceLane {
     int robotsFailures = 0;           ///< how often in a row its robots.txt could not be had
     bool seeded = false;              ///< its start addresses are in the queue, in this sitting or before
     bool sitemapRead = false;         ///< and so are its sitemap's pages
-    bool sitemapFailed = false;       ///< it was asked for in vain, and is not asked for again in this sitting
+    bool sitemapFailed = false;       ///< it was asked for in vain: again only when the run is resumed
+    bool takesAddresses = true;       ///< start addresses and sitemap of it come into the queue in this sitting
     Instant sitemapDue;               ///< its sitemap waits for its robots.txt until then; unset: it does not
     int sitemapTries = 0;             ///< how often it did so
     QString noEngine;                 ///< why no engine can serve it, empty = one can

@@ -37,6 +37,7 @@ void takeLastResult(SourceLane &lane, const QJsonObject &result)
 {
     lane.seeded = result["seeded"_L1].toBool() || result.contains("at"_L1); // no page comes before them
     lane.sitemapRead = result["sitemapRead"_L1].toBool();
+    lane.sitemapFailed = lane.seeded && !lane.sitemapRead && !result["owed"_L1].toBool();
     if (!result.contains("at"_L1))
         return;
     lane.lastAt = Instant{result["at"_L1].toInteger()};

@@ -5,6 +5,7 @@
 #include "run/crawl/missingcredentials.h"
 #include "store/engines.h"
 #include "store/items.h"
+#include "store/runs.h"
 
 #include <QCoroFuture>
 
@@ -34,7 +35,10 @@ QCoro::Task<Result<>> Preparation::prepare(bool begins, std::stop_token stop)
     if (!recalled)
         co_return recalled;
     co_await guardSources();
-    if (m_lifecycle.state() == RunState::Preparing && begins) {
+    const Result<> chosen = co_await chooseWhoTakesAddresses(begins);
+    if (!chosen)
+        co_return chosen;
+    if (m_lifecycle.state() == RunState::Preparing) {
         const Result<> enqueued = co_await enqueueFirst(stop);
         if (!enqueued && enqueued.error().kind != ErrorKind::Cancelled)
             co_return enqueued;
@@ -42,6 +46,18 @@ QCoro::Task<Result<>> Preparation::prepare(bool begins, std::stop_token stop)
     sayMissingCredentials(m_parts, m_lanes.all());
     if (!stop.stop_requested())
         co_await warmUp(stop);
+    co_return success();
+}
+
+QCoro::Task<Result<>> Preparation::chooseWhoTakesAddresses(bool begins)
+{
+    const RowId run = m_lifecycle.id();
+    auto read = m_parts.store->read([run](Db &db) { return runs::superseded(db, run); });
+    const Result<QSet<QString>> superseded = co_await read;
+    if (!superseded)
+        co_return superseded.error();
+    for (SourceLane &lane : m_lanes.all())
+        lane.takesAddresses = !superseded->contains(lane.source.id) && (begins || lane.owed());
     co_return success();
 }
 
@@ -54,6 +70,10 @@ QCoro::Task<Result<>> Preparation::enqueueFirst(std::stop_token stop)
         const qint64 count =
             std::min({room, qint64(lane.source.startUrls.size()), qint64(lane.source.discovery.maximum)});
         room -= count;
+        if (!lane.takesAddresses) {
+            lane.source.startUrls.clear();
+            continue;
+        }
         const Result<> seeded = co_await m_frontier.seed(&lane, qsizetype(count), stop);
         if (!seeded)
             co_return seeded;

@@ -15,7 +15,8 @@ public:
 
     /// Counts, what is known of the engines, guards, first items, sitemaps, warm engines. The run is Preparing
     /// meanwhile; a stop ends it early.
-    /// @p begins: with first items and sitemaps, also at a resume: a crash or a stop may have come between them.
+    /// First items and sitemaps come where they are not there yet: a crash or a stop may have come between them. Where
+    /// the run does not begin (@p begins, also at a resume), as items went back into it, only those that it still owes.
     QCoro::Task<Result<>> prepare(bool begins, std::stop_token stop);
     /// The run is stopped: prepare() ends soon, with what is there.
     void requestStop() { m_stop.request_stop(); }
@@ -23,6 +24,8 @@ public:
     QCoro::Task<Result<>> loadBooks();
 
 private:
+    /// Which sources take addresses: not those of which a newer run has started.
+    QCoro::Task<Result<>> chooseWhoTakesAddresses(bool begins);
     QCoro::Task<Result<>> enqueueFirst(std::stop_token stop);
     QCoro::Task<Result<>> recallEngines();
     QCoro::Task<> guardSources();

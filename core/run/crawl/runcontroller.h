@@ -17,7 +17,8 @@ public:
     RunController(Parts &parts, RunRow run, QList<runs::RunSource> sources, QObject *parent = nullptr);
     ~RunController() override;
 
-    /// Preparing → Running: counts, circuits, start URLs and sitemaps where it @p begins, engines warmed up.
+    /// Preparing → Running: counts, circuits, start URLs and sitemaps where it @p begins or owes them, engines warmed
+    /// up.
     void start(bool begins);
     void pause(const QString &reason);
     void resume();

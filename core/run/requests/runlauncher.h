@@ -16,7 +16,7 @@ public:
     Result<RunPlan> completed(RunPlan plan) const;
     /// Those that the plan names, or all enabled ones; sources that are busy are refused by name.
     Result<QList<Source>> chosenSources(const RunPlan &plan) const;
-    /// @p begins: its first items are put into the queue where they are not there yet.
+    /// @p begins: it starts or is resumed; else items went back into it.
     QCoro::Task<Result<RunController *>> launch(RowId run, bool begins);
 
 private:

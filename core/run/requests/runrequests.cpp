@@ -140,7 +140,8 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
     if (!spool)
         co_return spool.error();
     m_core.chart.mark(m_core.now(), u"resume"_s, u"Resumed"_s);
-    if (RunController *run = m_core.runs.controller(id)) {
+    RunController *run = m_core.runs.controller(id);
+    if (run && isActive(run->row().state)) { // one that has just ended is put away by launch()
         if (run->row().state != RunState::Paused && run->row().state != RunState::Pausing)
             co_return notNow(
                 translate("core", "Run %1 is %2").arg(runNumberText(run->row().number), word(run->row().state)));
@@ -153,10 +154,10 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
     const Result<> may = co_await makeResumable(id);
     if (!may)
         co_return may.error();
-    const Result<RunController *> run = co_await launcher.launch(id, true);
-    if (!run)
-        co_return run.error();
-    const RunAnswer answer{run.value()->row()};
+    const Result<RunController *> launched = co_await launcher.launch(id, true);
+    if (!launched)
+        co_return launched.error();
+    const RunAnswer answer{launched.value()->row()};
     const JournalNote note = noteOnRun(RunResume::verb, answer.run, translate("core", "interrupted or stopped"));
     co_await writeJournal(m_core, actor, note);
     co_return answer;
