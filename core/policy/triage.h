@@ -20,16 +20,6 @@ struct PageFacts {
     double coverage = 100; ///< 0..100
 };
 
-/// How strongly a page looks like a page in the way of the page: its words, its status and its parts against what
-/// speaks for an ordinary page. Points of alarmAt and more are an alarm; on a bare page fewer are enough.
-struct AlarmPoints {
-    double points = 0;
-    bool stated = false; ///< it says so in a sentence, or is made so: words that also stand in titles never convict
-    bool bare = false;   ///< little text, no day, hour or price, and no more than one value: nothing speaks for it
-};
-inline constexpr double alarmAt = 3.0, alarmAtIfBare = 2.25;
-/// @p kind: Captcha, Blocked or ErrorPage.
-AlarmPoints alarmPointsOf(Flag kind, const PageFacts &page);
 /// The alarm a page gives, at most one: Captcha, Blocked or ErrorPage.
 std::optional<Flag> alarmOf(const PageFacts &page);
 

@@ -1,429 +1,206 @@
-// The words of pages that let nobody in, or not yet: blocks, limits, walls, queues; see triagewords.h.
-#include "policy/triagewords.h"
+// Phrases of pages that let nobody in, or not yet, or nobody but people; see triagephrases.h.
+#include "policy/triagephrases.h"
 
 namespace trawl {
 namespace {
 
-QStringList refusedInEnglish()
-{
-    return {
-        u"you(?: have been|'ve been| are| were|'re| seem to be| may have been)(?: \\p{L}+ly| now| being| currently)* "
-        u"(?:blocked|banned|denied|refused|blacklisted|rate[- ]limited|restricted|unable to (?:access|visit|"
-        u"view)|not "
-        u"(?:authori[sz]ed|permitted|allowed))"_s,
-        u"(?:your )?access (?:to (?:this|our|the requested) [^.\\n]{1,60}? |to \\S+\\.\\S+ |from [^.\\n]{1,60}? "
-        u")?(?:has "
-        u"been|was) (?:\\p{L}+ly )?(?:denied|blocked|forbidden|restricted|limited|refused|disabled)"_s,
-        u"access (?:to (?:this|the requested|our) [^.\\n]{1,50}? )is (?:\\p{L}+ly )?(?:denied|blocked|forbidden|"
-        u"restricted|limited|prohibited|not allowed)|access (?:cannot|can not|can't|could not) be granted|your "
-        u"access"_s,
-        u"(?:do not|don't|did not|no longer) have (?:the )?(?:required |sufficient |necessary |enough "
-        u")?(?:permissions?|"
-        u"access|authori[sz]ation|rights?|privileges)…(?:to|for|on)"_s,
-        u"not (?:authori[sz]ed|permitted|allowed) to "
-        u"(?:access|view|see|open|browse|visit|enter|perform)|(?:lack|without) "
-        u"(?:the )?(?:permissions?|privileges) to"_s,
-        u"your (?:ip(?:[ "
-        u"-]address)?|address|network|request|connection|browser|session|device|location|country|traffic|"
-        u"computer)…(?:has been|was|is|have been|are|been|got) (?:\\p{L}+ly "
-        u")*(?:blocked|banned|denied|rejected|refused|"
-        u"blacklisted|limited|restricted|flagged|suspended|throttled|not allowed|rated)"_s,
-        u"\\d+\\.\\d+\\.\\d+\\.\\d+ (?:has been|was|is) (?:banned|blocked)|you (?:cannot|can't|can not) "
-        u"(?:access|visit|view|open) (?:this|our) "
-        u"(?:site|store|page|website|shop)|(?:this|the|your)(?: requested)? (?:request|url|requested url) (?:has "
-        u"been|was|got) (?:\\p{L}+ly )?(?:blocked|"
-        u"rejected|denied|refused|dropped|forbidden)|(?:the|your|this) request is blocked|request (?:could "
-        u"not|cannot|can't) be (?:satisfied|authori[sz]ed)|"
-        u"request unsuccessful"_s,
-        u"why (?:have i been|was i|am i) (?:blocked|seeing this)|you(?:'re| are) seeing this (?:page|message|"
-        u"because)"_s,
-        u"(?:security|protection) (?:service|solution|system|rules?|plugin|software|measures?)…(?:protect|triggered|"
-        u"blocked|flagged|attacks)"_s,
-        u"(?:blocked|denied|refused|rejected|banned|protected) (?:by|due to|for) (?:\\S+ "
-        u")?(?:security|our|(?:web|network|"
-        u"application) (?:application )?firewall|suspicious|unusual|malicious|spam|abuse)"_s,
-        u"(?:blocked|denied|refused|rejected) (?:this|your) (?:request|access|connection|ip)|(?:web ?site|web "
-        u"application|application) firewall|violation of your (?:internet|web) usage"_s,
-        u"error (?:code:? )?(?:1020|1006|1007|1009|1010|1012|1015)|403 forbidden|forbidden \\(?403|401 "
-        u"(?:unauthori[sz]ed|"
-        u"authori[sz]ation required)|error (?:code:? )?40[13]"_s,
-        u"incident id|support id|\\bray id|block (?:reason|id)|event id|reference ?#|request id:"_s,
-        // Limits
-        u"(?:too many|excessive|large (?:amount|number|volume) of|high (?:number|volume) of|flood of) (?:\\S+ )?"
-        u"(?:requests|attempts|connections|hits|page views)…(?:you|your|this|from|in a|recently|lately|try)"_s,
-        u"too many requests|(?:rate|request|usage|quota) limit(?:ed| has been| was)? "
-        u"?(?:exceeded|reached|hit)|you(?:'ve| "
-        u"have) (?:\\p{L}+ )?(?:made|sent|exceeded|reached|hit|used up)…(?:requests|limit|quota|attempts|allowance)|"
-        u"(?:please )?slow(?:ing)? down"_s,
-        // Countries and laws
-        u"(?:not|isn't|aren't|un)(?: currently| yet)? "
-        u"?(?:available|accessible|offered|permitted|supported|licensed)…(?:in|"
-        u"from|to|for) (?:your|this|visitors|users) ?(?:country|region|location|area|territory|from|in|outside)?"_s,
-        u"(?:visitors|users|access|traffic|connections) from (?:your|this|outside|certain|some) "
-        u"?…(?:not|blocked|restricted|disabled|denied)|access from[^.\\n]{0,60}(?:disabled|blocked|not allowed|"
-        u"restricted)"_s,
-        u"(?:can't|cannot|can not|could not) be "
-        u"(?:shown|viewed|watched|accessed|displayed|played|shipped|offered)…your "
-        u"(?:country|region|location|area)"_s,
-        u"unavailable (?:for|due to) legal|european economic area|(?:in )?(?:response|due) to (?:a )?(?:legal|court) "
-        u"(?:order|demand|request)|(?:blocked|seized|withheld) (?:by (?:order|law)|pursuant|under|in accordance)"_s,
-        u"(?:using|behind|through|via|detected|turn off|disable|switch off)(?: an?| your| any| the)? (?:vpn|proxy|"
-        u"anonymi[sz]\\p{L}+|ad ?block\\p{L}*)"_s};
-}
+// Are you human?
+constexpr QStringView human =
+    u"captcha|pardon our|interruption|are human|human verification|you're human|verify you|"
+    u"verify that you|verifying|not a robot|no robot|a robot|robot check|not a bot|were a bot|are a bot|"
+    u"a bot_|press & hold|press and hold|security check|security verification|security checkpoint|"
+    u"checking your browser|checking if|just a moment|one more step|complete the action|"
+    u"complete the security|prove you|prove that|characters you see|type the characters|type the letters|"
+    u"type the word|letters in the|in the picture|in the image|solve this|slide to|drag the|tick the box|"
+    u"check the box|review the security|before proceeding|before we continue|attention required|"
+    u"enable javascript and cookies|ddos protection|are you still there|are you a human|are you human|"
+    u"human or bot|cloudflare|datadome|perimeterx|turnstile|incapsula|imperva|mensch sind|kein roboter|"
+    u"ein mensch|sicherheitsprüfung|sicherheitsüberprüfung|browser wird geprüft|überprüfen ihren browser|"
+    u"bestätigen sie|einen moment|zeichen ein|êtes humain|un humain|pas un robot|robot_|"
+    u"vérification de sécurité|vérification requise|vérification|vérifi|vérifier que|un instant|"
+    u"glissez vers|eres humano|es humano|verificación de seguridad|verificación|verifica que|verificando|"
+    u"un momento|é humano|verificação de segurança|verificação|um momento|só mais um passo|sei umano|"
+    u"un umano|verifica di sicurezza|verifica che|verifica|verificare|un attimo|een mens|geen robot|"
+    u"veiligheidscontrole|controleren of|controleren uw browser|verifieer|een ogenblik|człowiekiem|"
+    u"nie jesteś robotem|robotem|weryfikac|sprawdzanie|sprawdzamy|potwierdź, że|chwileczkę|insan olduğ|"
+    u"robot değil|doğrula|güvenlik kontrolü|güvenlik doğrulama|kontrol ediliyor|bir dakika|не робот|капч|"
+    u"проверка безопасности|проверка браузера|проверяем|подтвердите, что|вы человек|введите символы|"
+    u"är människa|inte en robot|er et menneske|ikke en robot|jste člověk|人間であること|画像認証|"
+    u"認証コード|セキュリティチェック|ブラウザを確認|確認しています|验证|身份核实|身份验证|驗證|真人|人机|"
+    u"滑块|滑動|滑动|请稍候|拖动|安全检查|安全檢查|浏览器检查|点选|보안 확인|보안문자|자동입력|사람인지|"
+    u"캡차|잠시만|quick check|hang tight|sit tight|almost there|one moment|you're real|real person|"
+    u"real human|real visitor|browser check|security challenge|challenge validation|human being|"
+    u"bot protection|bot detection|kurze prüfung|echter mensch|wir prüfen|prüfung ihres|überprüfung|"
+    u"verifizier|ich bin|prouvez|confirmez que|contrôle de sécurité|vous êtes bien|vérifions|demuestra|"
+    u"confirma que|comprobación|comprobando|control de seguridad|no eres un|confirme que|verifique se|"
+    u"checagem|não é um|conferma di|controllo di sicurezza|dimostra|non sei un|stiamo verificando|"
+    u"bevestig dat|beveiligingscontrole|even controleren|we controleren|bent u een|udowodnij|potwierdź|"
+    u"kontrola bezpieczeństwa|czy jesteś|olduğunuzu|kontrolü|doğrulayın|doğrulama|robot musun|докажите|"
+    u"подтвердите|проверяем ваш|проверка|вы не|säkerhetskontroll|sikkerhedstjek|sikkerhetssjekk|ověř|"
+    u"ellenőrz|verificăm|επαλήθευση|xác minh|verifikasi|تحقق|認証|人間ですか|確認のため|安全な接続|"
+    u"安全验证|验证码|请完成|请证明|检测到|环境异常|点击按钮|사람임을|보안 검사|확인해 주세요|"
+    u"브라우저를 확인|visit is genuine|hold on a|checking that|we are checking|bist du ein mensch|"
+    u"sicherheitsabfrage|löse die|marca la casilla|coche la case|cochez la case|zaznacz pole|vink het|"
+    u"aanvinken|spunta la|отметьте|нажмите на кнопку, чтобы|安全校验|校验|拖动滑块|ではないことを|체크해";
 
-QStringList walledInEnglish()
-{
-    return {
-        u"(?:must|need to|have to|please|required to|you'll need to) (?:be )?(?:first )?(?:log ?in|sign ?in|"
-        u"logged ?in|"
-        u"signed ?in|register|authenticate|log on|create an account)(?: first)?…(?:to (?:continue|view|see|"
-        u"access|read|"
-        u"proceed|use|get|visit|enter|watch)|before)"_s,
-        u"(?:log ?in|sign ?in|sign ?up|register|log on|join)(?: (?:or|and) [^.\\n]{2,30}?)?(?: (?:now|first|for "
-        u"free|here))? to (?:continue|view|see|read|keep|proceed|access|unlock)|to continue,? (?:please )?(?:log|"
-        u"sign) "
-        u"?in|"
-        u"(?:must|need to|have to) (?:be )?(?:log(?:ged)? ?in|sign(?:ed)? ?in)"_s,
-        u"(?:page|content|article|area|section|site|website) (?:is )?(?:only "
-        u")?(?:available|reserved|restricted|accessible|"
-        u"visible|open)(?: only)? (?:to|for) (?:\\S+ )?(?:subscribers|members|registered|logged|signed|authori[sz]ed|"
-        u"employees|staff|customers)"_s,
-        u"(?:session|login|link|token) (?:has |is |was )?(?:timed out|expired)|(?:requires?|need) authentication|"
-        u"authentication (?:is )?required|members only|private (?:site|page|profile)"_s,
-        u"(?:subscribe|register|log in|sign in) to (?:continue|keep|finish) reading|you(?:'ve| have) reached "
-        u"(?:your|the) "
-        u"(?:limit|maximum)|(?:enter|type)…password…(?:view|access|enter|continue|protected)|password[- ]protected"_s,
-        u"(?:must|need to|have to|please|to) (?:enable|accept|allow|turn on|agree to)(?: the use of| our| all)? "
-        u"cookies|"
-        u"cookies (?:are|must be|need to be) (?:disabled|blocked|required|enabled|turned off|switched on)|"
-        u"does(?:n't| "
-        u"not) "
-        u"accept cookies"_s,
-        u"before you (?:continue|proceed|enter|go on) to|(?:accept|consent|agree)…or (?:subscribe|pay)|(?:we|and our "
-        u"(?:\\d+ )?(?:\\p{L}+ )?partners) (?:use|store|value|process|need|ask)…(?:cookies|consent|your "
-        u"(?:privacy|personal "
-        u"data|device))|(?:consent|privacy) (?:settings|choices|preferences|cent(?:er|re))"_s,
-        u"(?:accept|agree)(?: all)?(?: cookies)? (?:and|&|to) (?:continue|close|proceed|enter)|with ads and tracking|"
-        u"continue (?:with|without) (?:ads|advertising|accepting)"_s,
-        u"(?:you are|you're)(?: now| currently)? in (?:line|(?:the|a|our) (?:\\S+ )?(?:queue|waiting "
-        u"room))|(?:estimated|"
-        u"expected|approximate|average)(?: time| remaining)? wait(?:ing)?(?: time)?|(?:users|people|customers|"
-        u"visitors|"
-        u"shoppers|fans)(?: in line)? (?:ahead of|before|in front of) you"_s,
-        u"(?:your|you have a) (?:place|position|number|turn|spot) in (?:the )?(?:line|queue)|(?:you will|you'll) be "
-        u"(?:let "
-        u"in|admitted|redirected|forwarded|taken|sent|connected|given access)|(?:do not|don't|without) "
-        u"(?:refresh|close|"
-        u"reload|leav)~ (?:this|the|your) (?:page|tab|window|browser)|when it is your turn|queue-?it|waiting room"_s,
-        u"(?:due to|because of|experiencing|seeing|under)(?: an?| very| extremely| unusually| the)* (?:high|"
-        u"heavy|huge|"
-        u"increased|overwhelming|exceptional|large)(?: \\p{L}+)? ?(?:demand|traffic|load|volumes?|interest|number of "
-        u"visitors)"_s,
-        u"(?:are you|you must be|you have to be|you need to be|i am|i'm|confirm~(?: that)? you(?:'re| are)|"
-        u"verify~(?: "
-        u"that)? "
-        u"you(?:'re| are))…(?:over |at least |older than |of legal |above )(?:the age of )?(?:18|19|20|21|16|legal|"
-        u"drinking|smoking|age|eighteen|twenty)…(?:enter|visit|view|access|site|website|continue|\\?|$)"_s,
-        u"(?:of|the) legal (?:drinking|smoking|purchas\\p{L}+|gambling) "
-        u"age|(?:verify|confirm|enter|provide|select|check) "
-        u"your (?:age|date of birth|birthday|birth ?date|year of birth)|age[- "
-        u"](?:verification|gate|restricted|check)|to "
-        u"enter (?:this|our|the) (?:site|website|store|shop)|(?:adult|18\\+|mature|explicit) (?:content|material|"
-        u"site)|"
-        u"(?:yes|no),? i(?:'m| am) (?:not )?(?:over |under |18|21)"_s};
-}
+// Refused.
+constexpr QStringView refused =
+    u"access denied|access is denied|access to this|access has been|your access|denied|forbidden|"
+    u"been blocked|you are blocked|is blocked|was blocked|request blocked|blocked by|blocked for|"
+    u"blocked you|block id|block reason|you have been|been banned|are banned|banned|not authorized|"
+    u"not authorised|unauthorized|unauthorised|permission|privileges|not allowed|not permitted|rejected|"
+    u"request rejected|unable to access|firewall|security service|security policy|security reasons|"
+    u"security rule|security solution|web application|unacceptable|403_|401_|451_|not acceptable|406_|"
+    u"legal reasons|reference #|ray id|incident id|support id|event id|request id|reference id|your ip|"
+    u"ip address|why am i seeing|why have i been|why do i see|restricted|limited by|has been limited|"
+    u"blacklist|suspicious|malicious|zugriff verweigert|zugriff wurde|kein zugriff|keinen zugriff|"
+    u"verweigert|gesperrt|blockiert|keine berechtigung|nicht berechtigt|unzulässig|sicherheitsgründen|"
+    u"ihre ip|ip-adresse|verdächtig|untersagt|nicht gestattet|zugang verweigert|zugang gesperrt|"
+    u"accès refusé|accès interdit|accès bloqué|accès limité|votre accès|a été bloqué|êtes bloqué|"
+    u"n'avez pas l'autorisation|pas autorisé|non autorisé|adresse ip|votre ip|raisons de sécurité|"
+    u"acceso denegado|acceso prohibido|acceso restringido|acceso bloqueado|su acceso|denegado|bloquead|"
+    u"no tiene permiso|no tienes permiso|no autorizado|dirección ip|su ip|sospechos|razones de seguridad|"
+    u"motivos de seguridad|rechazad|acesso negado|acesso proibido|acesso bloqueado|acesso restrito|negado|"
+    u"não tem permissão|sem permissão|não autorizado|endereço ip|seu ip|suspeit|motivos de segurança|"
+    u"recusad|accesso negato|accesso vietato|accesso bloccato|accesso limitato|negato|bloccat|"
+    u"non hai i permessi|non sei autorizzat|non autorizzat|indirizzo ip|motivi di sicurezza|sospett|"
+    u"rifiutat|toegang geweigerd|geen toegang|geweigerd|geblokkeerd|verboden|niet toegestaan|"
+    u"niet gemachtigd|ip-adres|verdacht|beveiligingsredenen|odmowa dostępu|dostęp zabroniony|brak dostępu|"
+    u"dostęp zablokowany|zablokowan|nie masz uprawnień|brak uprawnień|adres ip|odrzucon|podejrzan|"
+    u"bezpieczeństwa|erişim engellendi|erişim engel|erişim reddedildi|engellen|engellendi|yasaklan|"
+    u"reddedildi|yetkiniz yok|izniniz yok|ip adresi|şüpheli|güvenlik nedeniyle|доступ запрещ|"
+    u"доступ ограничен|доступ закрыт|доступ заблок|заблокирован|запрещен|нет прав|ip-адрес|подозрительн|"
+    u"отказано|отклонен|безопасност|åtkomst nekad|adgang nægtet|ingen tilgang|nekad|přístup odepřen|"
+    u"hozzáférés megtagadva|acces interzis|acces refuzat|アクセスが拒否|アクセス拒否|アクセスできません|"
+    u"アクセス権|拒否|禁止|ブロック|制限|許可されていません|IPアドレス|不正な|拒绝访问|访问被拒|禁止访问|"
+    u"拒絕|拒绝|被拦截|拦截|攔截|无权|無權|没有权限|沒有權限|访问受限|访问限制|已被封|被封禁|封禁|"
+    u"无法访问|無法訪問|不可用|IP地址|黑名单|防火墙|访问异常|违规|不合法|접근이 차단|차단|접근 권한|"
+    u"권한이 없|접근이 거부|거부|접근할 수 없|제한되|content blocked|site blocked|website blocked|"
+    u"blocked website|web filter|content filter|policy does not allow|your organisation|your organization|"
+    u"deceptive|phishing|sanctions|do not serve|not served|unable to view|not entitled|access restricted|"
+    u"access limited|access is|access blocked|request could not|cannot be satisfied|was denied|"
+    u"you can't access|you cannot access|isn't allowed|authorization required|authentication required|"
+    u"invalid credentials|zugriff nicht|nicht erlaubt|abgelehnt|anfrage wurde|blockierung|inhalt gesperrt|"
+    u"aus sicherheitsgründen|n'êtes pas autorisé|requête rejetée|requête bloquée|site bloqué|"
+    u"no está permitido|solicitud rechazada|ha sido bloquead|sitio bloqueado|contenido bloquead|"
+    u"não é permitido|pedido foi|solicitação foi|foi bloquead|site bloqueado|non è consentito|"
+    u"richiesta rifiut|è stato bloccat|sito bloccato|inibit|oscurat|toegang is|niet bevoegd|verzoek is|"
+    u"is geblokkeerd|dostęp jest|żądanie zostało|zostało odrzucon|strona zablokowana|został zablok|"
+    u"erişime|erişim kısıt|isteğiniz|engellenmiş|доступ к сайту|доступ к ресурсу|запрос отклонен|"
+    u"запрос заблок|ограничен|федеральн|åtkomst|adgang|tilgang|pääsy|přístup|hozzáférés|accesul|πρόσβαση|"
+    u"доступ заборон|truy cập|akses|تم حظر|הגישה|アクセスは禁止|アクセスを制限|閲覧できません|"
+    u"ご利用を制限|権限がありません|您的访问|您的请求|请求被|访问被|已被阻止|被阻断|安全策略|安全拦截|"
+    u"拒绝了|접근 금지|접속이 차단|접근이 제한|접속이 제한|불법|abgewiesen|zugang|detected from your|"
+    u"connection was|suspended your|anómal|acesso foi|ha sido bloqueada|a été suspendue|schutzsystem";
 
-/// Walls of consent, where they are all there is.
-QStringList consentElsewhere()
-{
-    return {
-        u"bevor sie (?:fortfahren|weiter~|zu )…|alle (?:cookies )?(?:akzeptieren|ablehnen)|ihre "
-        u"(?:daten|datenschutz)~,? (?:"
-        u"\\p{L}+ )?(?:ihre )?(?:wahl|entscheidung)|avant de continuer|tout (?:accepter|refuser)|(?:votre|respect~) "
-        u"(?:\\p{L}+ "
-        u")?vie privée|antes de continuar|(?:aceptar|rechazar|aceitar|rejeitar) (?:todo|tudo)|(?:tu|su|sua) "
-        u"privacidad~…"
-        u"(?:import|prior)~"_s,
-        u"prima di continuare|(?:accetta|rifiuta) (?:tutt|e (?:chiudi|continua))~|(?:la )?(?:tua|vostra) privacy|(?:i "
-        u"nostri|"
-        u"nos|nuestros|nossos|unsere|onze|nasi|nasz~)(?: \\d+)? (?:partner|socios|parceiros)~|voordat (?:je|u) "
-        u"(?:verder|"
-        u"doorgaat|naar)…|alles (?:accepteren|weigeren|afwijzen)|(?:je|uw|jouw) privacy|zanim "
-        u"(?:przejdziesz|będziesz)…|"
-        u"(?:zaakceptuj|odrzuć|akceptuję|przejdź) (?:wszystk~|i )…|(?:twoj|państwa)~ prywatnoś~|devam etmeden "
-        u"önce|tümünü "
-        u"(?:kabul|reddet)~|gizliliğiniz~|прежде чем (?:продолжить|перейти)…|принять (?:все|всё)|отклонить (?:все|всё)|"
-        u"ваш~ (?:конфиденциальност|приватност)~"_s};
-}
+// Too many requests.
+constexpr QStringView limited =
+    u"too many requests|too many|rate limit|rate-limit|429_|unusual traffic|unusual activity|"
+    u"unusual number|unusual behavio|bot activity|slow down|quota|exceeded|request limit|"
+    u"zu viele anfragen|zu viele|ungewöhnliche|automatisiert|anfragelimit|trop de requêtes|trop de|"
+    u"trafic inhabituel|inhabituel|automatisé|doucement|demasiadas solicitudes|demasiadas peticiones|"
+    u"demasiad|tráfico inusual|inusual|automatizad|muitas requisições|muitos pedidos|demasiados pedidos|"
+    u"tráfego incomum|incomum|calma aí|troppe richieste|troppi|traffico insolito|insolit|automatizzat|"
+    u"te veel verzoeken|te veel|ongebruikelijk|geautomatiseerd|zbyt wiele|zbyt dużo|nietypow|"
+    u"zautomatyzowan|çok fazla|olağandışı|olağan dışı|otomatik|слишком много|необычн|автоматическ|"
+    u"частые запросы|превышен|リクエストが多|通常と異なる|不審な|自動化|過剰|请求过于频繁|过于频繁|太频繁|"
+    u"频繁|頻繁|次数过多|异常流量|自动化|访问量过大|요청이 너무|너무 많|비정상|자동화|limit reached|"
+    u"request rate|try again tomorrow|too quickly|too fast|too often|limit erreicht|anfragen gesendet|"
+    u"zu schnell|zu häufig|limite atteinte|trop vite|trop rapid|muy rápido|muito rápido|troppo veloce|"
+    u"te snel|limit zapytań|za szybko|przekroczon|çok hızlı|sık istek|лимит|слишком част|слишком быстр|"
+    u"アクセス回数|短時間に|連続して|访问过快|操作太|请求太|短时间内|流量限制|요청 횟수|짧은 시간|과도한|"
+    u"操作过于|请求过多|peticiones anómalas|activité suspecte|actividad sospechosa|attività sospetta|"
+    u"verdächtige aktivität";
 
-QStringList inGerman()
-{
-    return {
-        u"zugriff (?:auf [^.\\n]{1,40} )?(?:wurde |ist |wird )?(?:\\p{L}+ "
-        u")?(?:verweigert|gesperrt|blockiert|beschränkt|"
-        u"eingeschränkt|nicht (?:erlaubt|gestattet|möglich))|(?:keine|nicht die|fehlende) "
-        u"(?:berechtigung|zugriffsrechte|"
-        u"erlaubnis|rechte)|nicht (?:berechtigt|autorisiert|befugt)"_s,
-        u"(?:ihre?|deine?) "
-        u"(?:ip~(?:-adresse)?|anfrage|verbindung|zugriff|netzwerk|browser)…(?:wurde|ist|wird)…(?:gesperrt|"
-        u"blockiert|abgelehnt|geblockt|eingeschränkt|abgewiesen)|(?:sie wurden|du wurdest|sie "
-        u"sind)…(?:gesperrt|blockiert|"
-        u"ausgesperrt)|zu viele (?:anfragen|zugriffe|versuche|aufrufe)|ungewöhnlich viele"_s,
-        u"in (?:ihrem|deinem|diesem) (?:land|gebiet) (?:leider )?nicht|(?:aus|in) ihrer region|aus rechtlichen "
-        u"gründen"_s,
-        u"(?:bitte )?(?:melden sie sich|melde dich|loggen sie sich|logge "
-        u"dich|anmelden|einloggen|registrieren)…(?:an|ein)?,? "
-        u"um|(?:müssen|musst)…(?:angemeldet|eingeloggt|anmelden|einloggen)|(?:nur|ausschließlich) für (?:abonnenten|"
-        u"mitglieder|angemeldete|registrierte)|sitzung ist abgelaufen|(?:anmeldung|login) erforderlich"_s,
-        u"(?:sind sie|bist du|ich bin|sie müssen|du musst|bestätigen "
-        u"sie)…(?:18|volljährig|16)…(?:jahre|\\?|sein|bin|sind|alt)|"
-        u"altersnachweis|altersprüfung|alterskontrolle|altersverifikation|geburtsdatum (?:ein|an)|mindestalter"_s,
-        u"warteschlange|warteraum|wartezimmer|(?:personen|besucher|kunden) vor (?:ihnen|dir)|an der "
-        u"reihe|(?:hoher|hohen|"
-        u"großer|großen) (?:nachfrage|andrang~|auslastung)|geschätzte wartezeit|automatisch weitergeleitet"_s,
-        u"cookies? (?:akzeptieren|zulassen|aktivieren|sind deaktiviert)|weiterlesen mit werbung|mit werbung (?:und "
-        u"tracking|"
-        u"weiter~)|pur-abo|zustimmung (?:erforderlich|können)|(?:wir|und "
-        u"unsere)…(?:verwenden|nutzen|verarbeiten|setzen)…"
-        u"cookies|ihre (?:privatsphäre|einwilligung|zustimmung)|akzeptieren und weiter|werbeblocker|adblocker"_s};
-}
+// A queue.
+constexpr QStringView queued =
+    u"waiting room|in the queue|queue-it|your turn|high demand|estimated wait|virtual queue|"
+    u"large number of visitors|do not refresh|don't refresh|number in line|warteraum|warteschlange|"
+    u"an der reihe|hohe nachfrage|hohen nachfrage|wartezeit|gleich geht es los|viele besucher|"
+    u"personen vor ihnen|file d'attente|salle d'attente|votre tour|forte affluence|sala de espera|cola_|"
+    u"cola virtual|en la cola|su turno|tu turno|alta demanda|fila de espera|na fila|sua vez|sala d'attesa|"
+    u"in coda|il tuo turno|affluenza|wachtrij|wachtkamer|aan de beurt|erg druk|kolejk|poczekaln|"
+    u"twoja kolej|sıra|bekleme odası|yoğunluk|очеред|зал ожидания|順番|待合室|混雑|排队|排隊|人数过多|"
+    u"拥挤|대기|접속이 많|hold your place|place in line|hold tight|busy right now|let you in|turn comes|"
+    u"people ahead|platz in der|sie sind dran|momentan sehr viele|großer andrang|andrang|temps d'attente|"
+    u"votre place|tiempo de espera|tempo de espera|tempo di attesa|wachttijd|in de wachtrij|"
+    u"czas oczekiwania|bekleme süre|sıranız|kuyruk|время ожидания|в очереди|ваше место|お並び|待ち時間|"
+    u"整理番号|排队中|排隊中|等待时间|人数较多|当前人数|대기 중|대기열|대기 시간|접속 대기";
 
-QStringList inRomance()
-{
-    return {
-        // French
-        u"accès (?:à [^.\\n]{1,40} )?(?:vous )?(?:est |a été )?(?:\\p{L}+ "
-        u")?(?:refusé|bloqué|interdit|limité|restreint)|"
-        u"n'(?:êtes pas (?:autorisé|habilité)|avez pas (?:le droit|accès|l'autorisation|les droits|la "
-        u"permission))|trop de "
-        u"(?:requêtes|demandes|tentatives)|(?:votre|cette) (?:adresse "
-        u"ip|requête|connexion|demande)…(?:bloquée?|refusée?|"
-        u"limitée?)|vous avez été (?:bloqué|banni)"_s,
-        u"(?:pas |in)disponible dans votre (?:pays|région|zone)|pour des raisons (?:légales|juridiques)|"
-        u"(?:identifiez|"
-        u"connectez|inscrivez|abonnez)-vous…(?:pour|afin)|(?:devez|faut) (?:être connecté|vous "
-        u"(?:connecter|identifier))|"
-        u"(?:réservé~|accessible~)…(?:aux|à nos) (?:abonnés|membres)|session a expiré|connexion (?:est )?requise"_s,
-        u"(?:avez-vous|j'ai|vous (?:devez )?(?:avoir|avez)|être âgé|certifi~)…(?:18 ans|l'âge légal|majeur)|"
-        u"(?:vérifi~|"
-        u"confirm~)…(?:âge|date de naissance)|être majeur|file d'attente|salle d'attente|(?:personnes|visiteurs) "
-        u"(?:devant|"
-        u"avant) vous|temps d'attente|forte (?:affluence|demande)|redirigé automatiquement|automatiquement "
-        u"redirigé"_s,
-        u"acceptez les cookies|accepter et (?:continuer|fermer)|continuer sans accepter|(?:nous|et nos…partenaires)…"
-        u"(?:utilis~|stock~)…cookies|(?:bloqueur de publicité|votre consentement|activ~ les cookies)"_s,
-        // Spanish
-        u"acceso (?:a [^.\\n]{1,40} )?(?:ha sido |está |fue )?(?:\\p{L}+ )?(?:denegado|bloqueado|prohibido|"
-        u"restringido|"
-        u"limitado)|no (?:tiene|tienes|dispone|cuenta)…(?:permisos?|autorización|acceso)|no está(?:s)? "
-        u"autorizado|demasiad[ao]s "
-        u"(?:solicitudes|peticiones|intentos)|(?:su|tu) (?:dirección "
-        u"ip|solicitud|petición|ip|conexión)…(?:bloquead[ao]|"
-        u"rechazad[ao]|limitad[ao])|ha(?:s)? sido bloqueado"_s,
-        u"no (?:está )?disponible en (?:su|tu) (?:país|región|zona|ubicación)|por (?:razones|motivos) "
-        u"legales|(?:inicia~|"
-        u"regístra~|identifíca~|accede|conéctate)…(?:sesión)?…para "
-        u"(?:continuar|ver|acceder|leer|seguir)|(?:debe~|tiene~ "
-        u"que|necesita~) (?:iniciar|estar registrado|identific~)|(?:exclusivo|solo|sólo) para (?:suscriptores|socios|"
-        u"miembros|usuarios)|sesión (?:ha )?(?:expirado|caducado)"_s,
-        u"(?:eres|es usted|soy|debe~ (?:ser|tener))…(?:mayor de (?:edad|18)|18 años|edad legal)|(?:verific~|"
-        u"confirm~)…"
-        u"(?:edad|fecha de nacimiento)|(?:cola|sala) (?:virtual|de espera)|(?:estás|está|te encuentras) en (?:la "
-        u")?(?:cola|"
-        u"fila)|(?:personas|usuarios) (?:delante|antes)|tiempo (?:estimado )?de espera|alta demanda|(?:acept~|"
-        u"habilit~|"
-        u"activ~)(?: las| todas las)? cookies|(?:utiliz|us)~ cookies"_s,
-        // Portuguese
-        u"muitas (?:requisições|solicitações|tentativas)|acesso (?:foi |está )?(?:\\p{L}+ "
-        u")?(?:negado|bloqueado|proibido|"
-        u"restrito)|não tem (?:permissão|autorização|acesso)|(?:foi|está) bloquead[oa]|não (?:está )?disponível "
-        u"(?:no|na|em) "
-        u"(?:seu|sua) "
-        u"(?:país|região|localização)|(?:faça|fazer|inicie|entre)…(?:login|sessão|conta)…para|(?:precisa|deve|"
-        u"necessário) (?:estar logado|fazer login|iniciar sessão|se identificar)|sessão (?:expirou|expirada)|por "
-        u"(?:motivos|"
-        u"razões) legais|exclusivo para (?:assinantes|membros)"_s,
-        u"(?:você é|é|tenho|sou|deve (?:ser|ter))…(?:maior de (?:idade|18)|18 "
-        u"anos)|(?:verific~|confirm~)…(?:idade|data de "
-        u"nascimento)|(?:fila|sala) (?:virtual|de espera)|na fila|pessoas (?:à|na) (?:sua )?frente|tempo (?:estimado "
-        u")?de "
-        u"espera|(?:aceit~|ativ~|habilit~)(?: os| todos os)? cookies|(?:utiliz|us)~ cookies|alta demanda"_s,
-        // Italian
-        u"accesso (?:a [^.\\n]{1,40} )?(?:è stato |è )?(?:\\p{L}+ )?(?:negato|bloccato|vietato|limitato|"
-        u"riservato)|non "
-        u"(?:hai|"
-        u"ha|si dispone)…(?:permess[oi]|autorizzazion[ei]|accesso)|non (?:sei|è) autorizzat[oa]|troppe "
-        u"(?:richieste|tentativi)|"
-        u"(?:il tuo|il suo|tuo|suo) (?:indirizzo )?ip…bloccato|(?:richiesta|connessione) (?:è stata "
-        u")?(?:bloccata|rifiutata)|"
-        u"sei stato bloccato"_s,
-        u"non (?:è )?disponibile nel (?:tuo|suo) paese|nella tua (?:area|regione|zona)|per motivi "
-        u"legali|(?:accedi|registrati|"
-        u"effettua (?:il login|l'accesso)|iscriviti|abbonati)…per "
-        u"(?:continuare|vedere|accedere|leggere|visualizzare)|(?:devi|"
-        u"è necessario) (?:effettuare|accedere|essere registrato)|(?:riservat[oa]|solo) (?:agli|per gli|ai|a) "
-        u"(?:abbonati|"
-        u"utenti registrati|soci|membri)|sessione (?:è )?scaduta"_s,
-        u"(?:sei|hai|devi (?:avere|essere)|dichiaro di)…(?:maggiorenne|18 anni|età "
-        u"legale)|(?:verific~|conferm~)…(?:età|data di "
-        u"nascita)|(?:coda|sala d'attesa|lista d'attesa) ?(?:virtuale)?…(?:attesa|sei|posto)|sei in coda|persone "
-        u"(?:davanti|"
-        u"prima) di te|tempo di attesa|clienti prima di te|accett~(?: i| tutti i)? "
-        u"cookie|(?:utilizz|us)~…cookie|elevat[oa] "
-        u"(?:traffico|numero|richiesta|affluenza)"_s};
-}
+// Only for those who sign in, or pay.
+constexpr QStringView signIn =
+    u"subscribers already|free articles|read on|log in to|login to|sign in to|sign up to|login required|"
+    u"you must be logged|must log in|must be logged in|need to log in|need to sign in|please log in|"
+    u"please sign in|log in or|sign in or|members only|member login|for members|subscribers only|"
+    u"subscribe to continue|subscribe to read|to continue reading|continue reading|already a subscriber|"
+    u"already a member|already have an account|don't have an account|create an account|"
+    u"create a free account|need an account|register to|forgot password|forgot your password|"
+    u"forgotten password|enter your password|join to|your subscription|anmelden, um|melden sie sich an|"
+    u"bitte anmelden|bitte einloggen|einloggen|angemeldet|nur für mitglieder|nur für abonnenten|"
+    u"für abonnenten|schon ein konto|jetzt abonnieren|weiterlesen|anmeldung erforderlich|connectez-vous|"
+    u"identifiez-vous|être connecté|connexion requise|réservé aux abonnés|abonnez-vous|"
+    u"pas encore de compte|déjà abonné|pour continuer|lire la suite|inicia sesión|debes iniciar|"
+    u"identifícate|regístrate|suscríbete para|para continuar|solo para suscriptores|faça login|"
+    u"iniciar sessão|entrar para|precisa de estar|palavra-passe|crie uma conta|assine para|"
+    u"exclusivo para assinantes|accedi per|devi effettuare|effettua il login|per continuare|"
+    u"riservato agli abbonati|log in om|u moet ingelogd|word lid|alleen voor abonnees|verder te lezen|"
+    u"nog geen account|musisz się zalogować|tylko dla|wykup dostęp|dla prenumeratorów|giriş yapmanız|"
+    u"войдите|авторизуйтесь|авторизац|необходимо войти|зарегистрируйтесь|только для подписчиков|"
+    u"ログインが必要|ログインして|会員限定|続きを読む|请登录|請登入|登录后|登入後|需要登录|会员专享|"
+    u"注册账号|로그인이 필요|로그인 후|회원 전용|sign in required|members-only|subscriber-only|"
+    u"for subscribers|become a member|log in required|unlock this|read the full|start your free trial|"
+    u"free articles left|article limit|enter store using|registrieren sie sich|konto erstellen|"
+    u"anmelden oder|exklusiv für|login erforderlich|créez un compte|créer un compte|se connecter pour|"
+    u"abonnés|article réservé|crea una cuenta|accede para|exclusivo para|hazte socio|crie a sua|"
+    u"conteúdo exclusivo|só para assinantes|inicie sessão|crea un account|solo per abbonati|"
+    u"contenuto riservato|accedi o|maak een account|log in of|exclusief voor|alleen voor leden|"
+    u"załóż konto|zaloguj się, aby|treść dostępna|tylko dla zalogowan|hesap oluştur|giriş yapın|"
+    u"yalnızca üyeler|üye girişi|создайте аккаунт|войти или|для зарегистрированных|по подписке|"
+    u"logga in för|log ind for|logg inn for|kirjaudu|přihlaste|jelentkezzen be|conectați|会員登録が|"
+    u"有料会員|ログインください|登录以|登录查看|请先登录|会员可见|注册后|로그인하|회원만|가입하|"
+    u"abonnement requis|à nos abonnés|for our subscribers|registrierte kunden|nur für registrierte|"
+    u"déjà client|solo para socios|tylko dla klientów";
 
-QStringList inOthers()
-{
-    return {// Dutch
-            u"toegang (?:tot [^.\\n]{1,40} )?(?:is |werd |wordt )?(?:\\p{L}+ "
-            u")?(?:geweigerd|geblokkeerd|ontzegd|beperkt|verboden)|"
-            u"geen (?:toegang|toestemming|rechten)…(?:tot|om|voor)|(?:ip-adres|verzoek|verbinding|bezoek) "
-            u"(?:is|werd|wordt) "
-            u"(?:\\p{L}+ )?(?:geblokkeerd|geweigerd)|(?:u|je) bent (?:\\p{L}+ )?geblokkeerd|te veel (?:verzoeken|"
-            u"aanvragen|pogingen)"_s,
-            u"niet beschikbaar in (?:uw|jouw|je) (?:land|regio)|(?:log|meld) (?:\\p{L}+ "
-            u")?(?:in|aan)…om|(?:moet|dient)…(?:ingelogd|"
-            u"inloggen|aanmelden)|alleen (?:voor|toegankelijk)…(?:abonnees|leden)|sessie is verlopen|om juridische "
-            u"redenen|(?:ben "
-            u"(?:je|u)|ik ben|bent u)…(?:18|oud "
-            u"genoeg)|leeftijd(?:scontrole|sverificatie)?…(?:bevestig~|controle~)?|wachtrij|"
-            u"wachtkamer|(?:wachtenden|mensen|bezoekers) voor (?:u|je)|wachttijd|(?:accepteer|accepteren|"
-            u"schakel)…cookies|"
-            u"gebruik(?:en)?…cookies|grote drukte"_s,
-            // Polish
-            u"(?:brak|odmowa|zablokowano|odmówiono) (?:\\p{L}+ )?(?:dostępu|uprawnień)|dostęp (?:do [^.\\n]{1,40} "
-            u")?(?:został |jest "
-            u")?(?:\\p{L}+ )?(?:zabroniony|zablokowany|ograniczony|wzbroniony)|nie (?:masz|posiadasz|ma "
-            u"pan)…(?:uprawnień|dostępu|"
-            u"pozwolenia)|(?:adres ip|żądanie|połączenie|zapytanie)…(?:zablokowan~|odrzucon~)|zbyt (?:wiele|dużo) "
-            u"(?:żądań|"
-            u"zapytań|prób|połączeń)|niedostępn~ w (?:twoim|państwa|tym) (?:kraju|regionie)"_s,
-            u"(?:zaloguj się|zarejestruj się|musisz (?:być zalogowan~|się zalogować))…(?:aby|żeby|by|,)|wymagane "
-            u"(?:jest )?"
-            u"(?:logowanie|zalogowanie)|sesja wygasła|tylko dla (?:zalogowanych|subskrybentów|abonentów)|(?:czy "
-            u"masz|mam|ukończył~|"
-            u"masz ukończone)…18|(?:potwierdź|zweryfikuj) (?:swój )?wiek|pełnoletni~|(?:w|jesteś w) "
-            u"kolejce|poczekaln~|osób przed "
-            u"tobą|czas oczekiwania|(?:akceptuj~|zaakceptuj~|włącz~)…cookies|(?:używa|korzysta|stosuje)~…cookies"_s,
-            // Turkish
-            u"erişim(?:iniz| izniniz| yetkiniz)? ?(?:\\p{L}+ )?(?:engellen~|reddedil~|kısıtlan~|yasak~|yok~|bulunm~)|"
-            u"(?:ip "
-            u"adresiniz|isteğiniz|bağlantınız)…(?:engellen~|reddedil~|kısıtlan~)|(?:yetkiniz|izniniz) (?:yok|"
-            u"bulunm~)|çok "
-            u"(?:fazla|"
-            u"sayıda) (?:istek|deneme|talep)|(?:ülkenizde|bölgenizde)…(?:kullanıl~|mevcut değil|erişil~|"
-            u"görüntülen~)"_s,
-            u"(?:giriş yap~|oturum aç~|üye ol~)…(?:gerek~|devam|için|lazım~|zorunda~)|(?:devam etmek|görmek|"
-            u"görüntülemek) "
-            u"için…(?:"
-            u"giriş|oturum|üye)|oturum~ (?:sona erdi|süre~)|18 yaş~…|yaşınızı "
-            u"(?:doğrula|onayla)~|reşit~|sıra(?:dasınız|nız)|bekleme "
-            u"(?:odası|süre~)|önünüzde…kişi|çerez~…(?:kabul|kullan)~|mahkeme(?:si)? kararı"_s,
-            // Russian
-            u"доступ (?:к [^.\\n]{1,40} )?(?:был |для вас |с вашего [^.\\n]{1,20} )?(?:\\p{L}+ "
-            u")?(?:запрещ[её]н|ограничен|закрыт|"
-            u"заблокирован)…|(?:у вас )?нет (?:прав|доступа|разрешения)…|(?:ваш~|этот) "
-            u"(?:ip~(?:-адрес)?|запрос|адрес|сети)…"
-            u"(?:заблокирован~|отклон[её]н~|ограничен~|запрещ[её]н~)|вы (?:были )?заблокированы|слишком "
-            u"(?:много|часто)…запрос~|"
-            u"недоступ~ в вашей (?:стране|регионе)|недоступ~ в вашем регионе|по решению суда|(?:роскомнадзор|реестр "
-            u"запрещ)~"_s,
-            u"(?:войдите|авторизуйтесь|зарегистрируйтесь)…(?:чтобы|для|,)|(?:необходимо|требуется|нужно) (?:войти|"
-            u"авториз~|"
-            u"зарегистр~)|только для (?:зарегистрированных|подписчиков|авторизованных|членов)|сессия "
-            u"истекла|(?:вам|мне|есть|"
-            u"исполнилось)…(?:18|восемнадцать) ?(?:лет)?|подтвердите (?:свой )?возраст|(?:вы )?в "
-            u"очереди|(?:человек|пользователей) "
-            u"перед вами|время ожидания|(?:примите|включите|использу~)…(?:cookie|куки)~|высок~ нагрузк~"_s};
-}
-
-QStringList withoutBlanks()
-{
-    return {
-        u"アクセス(?:が|は|を)?(?:拒否|禁止|制限|ブロック|遮断)|アクセス(?:権|する権限|権限|許可)が?(?:ありません|ない)"
-        u"|(?:閲覧|表示)(?:する)?(?:権限|許可)が|IPアドレス"
-        u"[^。\\n]{0,14}(?:ブロック|拒否|制限|できません)|お使いの[^。\\n]{0,20}(?:できません|制限|ブロック)|"
-        u"リクエストが(?:多すぎ|拒否|ブロック)|(?:お住まい|お客様)の(?:国|地域)"
-        u"[^。\\n]{0,10}(?:ご?利用|閲覧|視聴)"_s,
-        u"(?:続け|続行|閲覧|ご覧|利用|表示)[^。\\n]{0,10}(?:ログイン|会員登録)|ログイン(?:が必要|してください|して続行|"
-        u"後)|会員限定|セッション[^。\\n]{0,8}(?:切れ|期限|タイムアウト)|"
-        u"(?:18|20|１８|２０)歳(?:以上|未満)|年齢(?:確認|認証)|順番(?:待ち|が来)|待合室|(?:お)?待ち(?:人数|時間)|"
-        u"混雑し|集中し(?:て|た)|Cookieを?(?:有効|"
-        u"使用|許可|受け入れ|同意)"_s,
-        u"(?:访问|訪問|存取|请求|請求|IP|地址|连接)[^。\\n]{0,10}(?:被?拒[绝絕]|被?禁止|被阻止|被?[拦攔]截|受限|被?"
-        u"限制|被封|频繁|頻繁)|禁止(?:访问|訪問|存取)|(?:您|你)?(?:没有|沒有|"
-        u"无|無)(?:访问|訪問)?[权權]限|(?:地区|地區|国家|國家)[^。\\n]{0,8}(?:无法|無法|不可|不能|不支持|不提供)|(?:"
-        u"无法|無法|不能)(?:访问|訪問|提供服务)|"
-        u"操作(?:过于|過於|太)频?頻?繁|请求过多|過多的?請求"_s,
-        u"(?:登录|登入|登錄|登陆)(?:后|後|以|才|即可|查看|继续|繼續)|(?:请|請)(?:先)?(?:登录|登入|登錄|注册|註冊)|需要?"
-        u"(?:登录|登入)|(?:会话|會話|登录)[^。\\n]{0,4}(?:过期|過期|超时)|[满滿未已]"
-        u"(?:18|十八)[周週]?[岁歲]|年[龄齡](?:验证|驗證|确认|確認)|排[队隊](?:中|等[待候]|人数)|前面还?還?有|(?:接受|"
-        u"启用|啟用|"
-        u"使用)[^。\\n]{0,6}[Cc]ookie|[访訪][问問]人[数數]过?過?多|根据[^。\\n]{0,12}法律"_s,
-        u"(?:접근|접속|액세스|요청|이용)(?:이|을|를|은|는)? ?(?:\\S+ )?(?:차단|거부|제한|금지)|(?:접근|권한|이용 "
-        u"?권한)이? ?없습니다|(?:IP|아이피)[^.\\n]{0,16}(?:차단|제한)|"
-        u"요청이 너무 많|너무 많은 요청|(?:국가|지역)에서[^.\\n]{0,14}(?:없습니다|불가|제한)"_s,
-        u"로그인(?:이 필요|이 필요한|하(?:세요|셔야|시기|신 후|고 )|후| 후| "
-        u"해)|(?:로그인|회원)[^.\\n]{0,8}이용(?:하실|할|이 가능)|세션이 ?만료|(?:19|18|만 ?19)세 ?(?:이상|미만)|성인 "
-        u"?인증|"
-        u"(?:연령|나이) ?(?:확인|인증)|대기 ?(?:순서|순번|시간|인원|중|열)|앞에 ?[^.\\n]{0,10}명|접속자가? ?(?:많|폭주)|쿠키를? ?(?:허용|사용|동의)"_s};
-}
-
-QStringList wordsOfTitles()
-{
-    return {
-        u"(?:access|request|permission|connection|entry) (?:was |is |has been )?(?:denied|blocked|rejected|refused|"
-        u"restricted|forbidden|limited|not allowed|control)|forbidden|blocked|block page|banned|not authori[sz]ed|"
-        u"unauthori[sz]ed|(?:ip|country|region) (?:address )?(?:blocked|banned|restricted|not supported)|"
-        u"(?:not|un)available(?: in your \\p{L}+| for legal reasons)?|restricted|geo-?blocked|security (?:block|"
-        u"alert)|"
-        u"(?:401|403|405|406|429|451)(?: error)?|(?:your )?browsing activity (?:has been |is )?paused|sorry,? "
-        u"you have been blocked|you (?:have been|are) "
-        u"(?:blocked|banned)|not allowed|too many (?:requests|attempts)"_s,
-        u"(?:log|sign) ?in(?: to (?:\\S+ ?){1,3}| required| page)?|login|log on|cookies? (?:required|disabled|"
-        u"consent|"
-        u"notice|settings)|(?:your )?(?:privacy|consent)(?: choices| settings| notice)?|queue|virtual queue|waiting "
-        u"room|"
-        u"(?:please )?(?:wait|hold on)|age (?:check|verification|gate|restricted)|are you (?:over )?(?:18|21)(?: or "
-        u"older)?|"
-        u"session expired|members only|subscribe|restricted (?:area|content)|consent"_s,
-        u"(?:zugriff |zugang )?(?:verweigert|gesperrt|blockiert|verboten)|anmeld(?:en|ung)|einloggen|warteraum|"
-        u"warteschlange|(?:bitte )?(?:etwas )?geduld|altersprüfung|zustimmung|datenschutzeinstellungen|nicht "
-        u"berechtigt"_s,
-        u"(?:accès )?(?:refusé|bloqué|interdit|restreint)|se connecter|connexion(?: requise)?|identification|file "
-        u"d'attente|âge légal|consentement"_s,
-        u"(?:acceso )?(?:denegado|bloqueado|prohibido|restringido)|iniciar sesión|acceder|cola(?: virtual)?|sala de "
-        u"espera|"
-        u"mayor de edad|(?:acesso )?(?:negado|proibido|restrito)|entrar|iniciar sessão|fila(?: virtual)?|"
-        u"(?:accesso )?(?:negato|bloccato|vietato)|accedi|coda(?: virtuale)?"_s,
-        u"(?:we (?:value|respect|care about|protect) )?your privacy(?: (?:matters|is important|comes first)(?: to "
-        u"us)?)?|(?:wir "
-        u"(?:schätzen|respektieren|achten) )?(?:ihre|deine) (?:privatsphäre|daten)(?: (?:ist|sind) uns wichtig)?|(?:le "
-        u"respect de )?votre vie privée(?: (?:est|nous)…(?:importante?|importe|priorité))?|(?:valoramos "
-        u")?(?:tu|su|sua) "
-        u"privaci?dad~(?: es…importante|…nos importa)?|(?:la )?(?:tua|vostra) privacy(?: è…importante(?: per noi)?)?|"
-        u"(?:jouw|je|uw) privacy(?: is…belangrijk)?|(?:twoja|państwa) prywatność(?: jest…ważna)?|gizliliğiniz(?: "
-        u"bizim…önemli)?"_s,
-        u"(?:toegang )?(?:geweigerd|geblokkeerd)|inloggen|wachtrij|wachtkamer|(?:brak|odmowa) dostępu|(?:dostęp )?"
-        u"(?:zabroniony|zablokowany)|zaloguj się|logowanie|kolejka|poczekalnia|(?:erişim "
-        u")?(?:engellen|reddedil)~|yasak|"
-        u"giriş(?: yap)?|oturum aç|(?:доступ )?(?:запрещ[её]н|ограничен|заблокирован)|вход|войти|авторизация|"
-        u"очередь"_s};
-}
+// Age, consent and country.
+constexpr QStringView gated =
+    u"your privacy, your|age verification|verify your age|your age|legal drinking age|drinking age|"
+    u"of legal age|over 18|18 or older|over 21|21 or older|older than|date of birth|are you over|"
+    u"are you of legal|adults only|adult content|before you continue|we value|cookie wall|"
+    u"accept and continue|agree and continue|manage options|personalised ads|personalized ads|with ads|"
+    u"not available in your|unavailable in your|in your country|in your region|your region|your country|"
+    u"your location|visitors from|european economic area|gdpr|outside of|only available in|"
+    u"available in japan|volljährig|über 18|mindestalter|altersprüfung|geburtsdatum|zustimmung|"
+    u"einwilligung|privatsphäre|mit werbung|werbung und tracking|akzeptieren und weiter|unsere partner|"
+    u"in ihrem land|in ihrer region|nicht in ihrem|majeur|âge légal|date de naissance|votre âge|"
+    u"nos partenaires|votre pays|votre région|pas disponible dans|mayor de|mayores de|edad legal|tu edad|"
+    u"fecha de nacimiento|nuestros socios|consentimiento|aceptar todo|aceptar y continuar|tu país|su país|"
+    u"tu región|su región|maior de|maiores de|idade legal|data de nascimento|sua privacidade|parceiros|"
+    u"consentimento|aceitar tudo|seu país|sua região|maggiorenne|età legale|data di nascita|tua privacy|"
+    u"nostri partner|accetta tutto|accetta e continua|tuo paese|tua regione|meerderjarig|geboortedatum|"
+    u"jouw privacy|jouw keuze|toestemming|alles accepteren|jouw land|uw land|pełnoletni|data urodzenia|"
+    u"twoja prywatność|partnerzy|twoim kraju|twoim regionie|yaşından|doğum tarihi|ortaklarımız|ülkenizde|"
+    u"bölgenizde|совершеннолетн|дата рождения|в вашей стране|вашем регионе|вашего региона|вашей стран|"
+    u"20歳|18歳|年齢確認|お住まいの地域|この地域|日本国内|ご利用いただけません|ご覧いただけません|满18|"
+    u"滿18|年满|同意并|您所在的地区|所在地区|所在国家|你的地区|您的地区|19세|성인인증|만 18|해당 지역|"
+    u"국가에서|지역에서|a vpn|vpn or|using a proxy|confirm your age|age-restricted|age restricted|"
+    u"enter your birth|your choice|cookies to continue|choose your country|select your country|"
+    u"select your region|privacy choices|not offered in|isn't available in|not available where|"
+    u"country or region|licensing|alter bestätigen|ab 18|ihre privatsphäre|ihre entscheidung|"
+    u"datenschutzeinstellungen|zustimmen und|pur-abo|geoblocking|aus lizenz|rechtlichen gründen|"
+    u"votre choix|accepter et continuer|raisons légales|zone géographique|depuis votre|confirma tu edad|"
+    u"tienes más de|eres mayor|motivos legales|confirme a sua|razões legais|motivos legais|"
+    u"conferma la tua|famiglia di marchi|motivi legali|bevestig je|wij en onze|wettelijke|potwierdź swój|"
+    u"masz ukończone|przyczyn prawnych|yaşınızı|yasal nedenler|подтвердите возраст|вам есть|"
+    u"по юридическим|недоступен в|ご確認ください|成人|法律により|この国|地区不|版权限制|法律原因|"
+    u"성인 인증|연령 확인|법적|old enough|not in your country|dal tuo paese|licence covers|cookies or a|"
+    u"with advertising|need to be 21|need to be 18|be over 21|be over 18";
 
 } // namespace
 
-const Vocabulary &blockedVocabulary()
+QList<PhraseList> blockedPhrases()
 {
-    static const Vocabulary list{
-        wholeWords(refusedInEnglish() + walledInEnglish() + consentElsewhere() + inGerman() + inRomance() + inOthers(),
-                   withoutBlanks()),
-        wholeWords(wordsOfTitles(),
-                   {u"アクセス(?:拒否|制限|禁止)|(?:閲覧|利用)制限|ログイン|年齢確認|順番待ち|拒[绝絕](?:访问|訪問)?|"
-                    u"访问(?:受限|被拒|频繁|过于频繁)|(?:登录|登入|登錄)|"
-                    u"排[队隊]|年[龄齡]验证|(?:접근|접속|이용) ?(?:차단|거부|제한|금지)|로그인|대기|성인 ?인증"_s})};
-    return list;
+    return {{Topic::Captcha, human},  {Topic::Blocked, refused}, {Topic::Blocked, limited},
+            {Topic::Blocked, queued}, {Topic::Blocked, signIn},  {Topic::Blocked, gated}};
 }
 
 } // namespace trawl

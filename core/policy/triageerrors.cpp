@@ -1,427 +1,242 @@
-// The words of pages that are not there, of broken and closed sites and of servers without one; see triagewords.h.
-#include "policy/triagewords.h"
+// Phrases of pages that are not there, of broken and closed sites and of servers without one; see triagephrases.h.
+#include "policy/triagephrases.h"
 
 namespace trawl {
 namespace {
 
-QStringList missingInEnglish()
-{
-    return {
-        u"(?:page|file|resource|url|address|document|link|site|listing|post|profile|entry|path|location|ad|route)(?: "
-        u"that)?(?: you(?:'re| are| were|'ve| have)?(?: \\p{L}+)?| we)? (?:looking for|requested|asked for|trying to "
-        u"(?:access|reach|view|find|open|visit|see|load|get to)|after|searching for|seeking|wanted?|tried to \\p{L}+|"
-        u"entered|followed|clicked|typed)"_s,
-        u"(?:page|file|resource|url|address|document|content|link|site|website|listing|post|profile|ad|story|article|"
-        u"route)(?: \\S+){0,6}? (?:not be found|(?:was|is|were)(?: not|n't) "
-        u"(?:found|here|available|working)|does(?:n't| "
-        u"not) exist|did(?:n't| not) exist|(?:is |are )?no longer (?:exists?|available|here|online|active|live)|"
-        u"cannot "
-        u"be "
-        u"found|can't be found|(?:has|have|may have|might have|could have|had)(?: been)? (?:\\p{L}+ "
-        u")?(?:removed|deleted|"
-        u"moved|renamed|expired|gone missing|taken down|unpublished|archived|relocated|disappeared|vanished))"_s,
-        u"(?:can't|cannot|can not|could(?:n't| not)|unable to|not able to|having trouble|don't|do not)(?: seem to)? "
-        u"(?:find|locate|finding|get|show you|display|have)(?: you)? (?:the|that|this|what|your|a|any) (?:\\p{L}+ "
-        u"){0,2}?"
-        u"(?:page|file|url|resource|content|site|listing|link|home|profile|document|you(?:'re| are| were|r))"_s,
-        u"(?:page|content|link|url) (?:is )?(?:unavailable|missing|gone|broken|invalid|expired|not "
-        u"found)|(?:404|page|file|"
-        u"site|url|object|document) (?:is |was )?not found|(?:4\\d\\d|5\\d\\d)[ :–-]{1,4}(?:(?:page |file )?not "
-        u"found|internal server error|server error|bad "
-        u"gateway|service (?:temporarily )?unavailable|gateway time-?out|gone|error|bad request|not acceptable|"
-        u"backend "
-        u"fetch "
-        u"failed)"_s,
-        u"nothing (?:was |could be |to be )?(?:found|here|to see|lives) (?:at|here|on|to see)|nothing "
-        u"here|(?:broken|dead|"
-        u"outdated|bad|invalid|wrong) (?:link|url|address)|(?:mistyped|misspelled|typed)…(?:url|address)|(?:took|"
-        u"taken|"
-        u"made) a wrong turn|(?:you(?:'re| are|'ve| have| seem to be)|got|looks? like you're) lost|gone "
-        u"missing|does(?:n't| "
-        u"not) (?:seem to )?exist (?:any ?more|on this)"_s,
-        u"(?:listing|offer|auction|event|position|vacancy) (?:you|has|may)…(?:looking "
-        u"for|expired|removed|filled|ended)…"
-        u"(?:start|search|back|browse|removed|taken)|not found on (?:this|the|our) "
-        u"(?:server|site)|(?:link|page)…followed…"
-        u"(?:broken|removed)|no such (?:page|file|app|site|host)|page…(?:moved or|removed or|deleted or)"_s};
-}
+// The page is not there.
+constexpr QStringView missing =
+    u"job expired|listing expired|offer expired|page expired|we can't find|we couldn't find|"
+    u"we could not find|we cannot find|can't seem to find|not found|never found|can't find|cannot find|"
+    u"can not find|could not find|couldn't find|can't be found|cannot be found|could not be found|"
+    u"couldn't be found|unable to find|unable to locate|can't locate|couldn't locate|doesn't exist|"
+    u"does not exist|do not exist|didn't exist|not exist|no longer exist|no longer available|"
+    u"no longer here|no longer active|no longer online|no longer listed|no longer published|isn't here|"
+    u"is not here|isn't available|is not available|not available|has been removed|been removed|"
+    u"was removed|been deleted|was deleted|been moved|have moved|has moved|been taken down|"
+    u"been unpublished|removed or|moved or|been renamed|has expired|have expired|gone missing|gone astray|"
+    u"page missing|missing page|vanished|disappeared|nothing here|nothing to see|nothing was found|"
+    u"wrong turn|dead end|dead link|broken link|link is broken|link may be broken|out of date link|"
+    u"mistyped|misspelled|you're lost|you are lost|lost?|looking for|looked for|requested url|"
+    u"requested page|requested resource|page you|link you|http 404|error 404|404 error|404_|410_|"
+    u"position has been filled|listing has ended|wandered|strayed|off the trail|off the map|off course|"
+    u"page is gone|this page isn't|this page is not|no such|moved permanently|moved temporarily|"
+    u"nicht gefunden|nicht mehr verfügbar|nicht verfügbar|nicht mehr vorhanden|nicht vorhanden|"
+    u"existiert nicht|existiert leider|nicht existiert|nicht mehr online|gibt es nicht|gibt es leider|"
+    u"gibt's nicht|nicht mehr da|hier ist nichts|hier fehlt|verlaufen|verirrt|nicht finden|"
+    u"finden die seite|gesuchte seite|gesuchten|aufgerufene seite|angeforderte seite|wurde gelöscht|"
+    u"wurde entfernt|wurde verschoben|verschoben oder|gelöscht oder|verschwunden|tippfehler|sackgasse|"
+    u"introuvable|n'existe|n'est plus|n'est pas disponible|plus disponible|n'a pas été trouv|pas trouv|"
+    u"a été supprim|a été déplac|a été retir|été supprimé|été déplacé|que vous cherchez|"
+    u"que vous recherchez|vous êtes perdu|égaré|plus en ligne|a expiré|s'est envolé|no encontrad|"
+    u"no existe|ya no existe|ya no está|no está disponible|no se encuentra|no se encontró|"
+    u"no se ha encontrado|no hemos encontrado|no encontramos|no podemos encontrar|ha sido eliminad|"
+    u"ha sido movid|sido retirad|que buscas|que busca|que estás buscando|te has perdido|ha caducado|"
+    u"dado de baja|no disponible|não encontrad|não existe|já não existe|não encontrámos|não encontramos|"
+    u"não foi possível encontrar|não está disponível|não disponível|que procura|que você procura|"
+    u"que está procurando|foi removid|foi excluíd|foi movid|indisponível|expirou|non trovat|non esiste|"
+    u"non è disponibile|non disponibile|non è più|non è stat|non troviamo|che cerchi|che stai cercando|"
+    u"che cercavi|è stata rimoss|è stata spostat|è stato rimoss|più disponibile|ti sei pers|niet gevonden|"
+    u"bestaat niet|niet meer beschikbaar|niet beschikbaar|niet vinden|bestaat helaas|die u zoekt|"
+    u"die je zoekt|niet meer|is verwijderd|is verplaatst|verdwaald|nie znalezion|nie została znalezion|"
+    u"nie istnieje|nie możemy znaleźć|nie ma takiej|której szukasz|którego szukasz|została usunięt|"
+    u"została przeniesion|nieaktualne|nie jest dostępn|bulunamadı|bulunamıyor|mevcut değil|aradığınız|"
+    u"kaldırılmış|taşınmış|silinmiş|yayında değil|yayından|не найден|не существует|не нашл|удален|"
+    u"перемещен|снято с публикации|больше не|такой страницы|нет такой|не доступн|недоступ|hittades inte|"
+    u"finns inte|hittar inte|ikke fundet|findes ikke|ikke funnet|finnes ikke|fant ikke|ei löyty|nenalezen|"
+    u"neexistuje|nem található|nu a fost găsit|δεν βρέθηκε|не знайден|見つかりません|見つかりませんでした|"
+    u"存在しません|お探しの|削除され|移動され|変更された可能|掲載が終了|公開を終了|ございません|找不到|"
+    u"出错|页面出错|不存在|未找到|没有找到|沒有找到|无法找到|無法找到|已删除|已刪除|已被删除|被删除|"
+    u"已下架|已失效|走丢|走失|您访问的|您訪問的|您要找的|你访问的|찾을 수 없|존재하지|삭제되|없는 페이지|"
+    u"이동되었|찾으시는|요청하신|종료된|page you requested|page you were|page has moved|we've moved|"
+    u"gone fishing|content isn't|this content|couldn't get|sold or removed|no longer open|"
+    u"no longer accepting|has ended|has been filled|has been closed|job is closed|yikes|d'oh|doesn't live|"
+    u"not what you were|invalid url|url is invalid|link has expired|page does not|page could not|"
+    u"page cannot|can't show|address is wrong|check the url|is no more|seite fehlt|seite existiert|"
+    u"seite wurde nicht|leider nicht mehr|nicht mehr aktiv|anzeige ist nicht|falsch abgebogen|leere seite|"
+    u"ins leere|nichts gefunden|page n'a|page que vous|page demandée|ce contenu|cette annonce|cette offre|"
+    u"page perdue|s'est perdue|rien ici|mauvaise adresse|été pourvue|este contenido|contenido no|"
+    u"este anuncio|esta oferta|página perdida|nada por aquí|ya no se encuentra|no pudimos encontrar|"
+    u"página equivocada|dirección incorrecta|este conteúdo|este anúncio|nada por aqui|já não está|"
+    u"não conseguimos encontrar|anúncio expirado|vaga encerrada|questo contenuto|questo annuncio|"
+    u"pagina inesistente|qui non c'è|annuncio scaduto|non riusciamo a trovare|risorsa richiesta|"
+    u"deze advertentie|deze vacature|pagina onbekend|kunnen de pagina|strona, której|"
+    u"ogłoszenie zakończone|oferta wygasła|ogłoszenie wygasło|zgubił|nic tu nie ma|sayfa yok|sayfaya ulaş|"
+    u"ilan kaldır|ilan yayın|kaybol|страница не|страницы не|этой страницы|объявление снято|"
+    u"вакансия закрыта|заблудил|потерял|ничего нет|sidan finns|sidan kunde|siden findes|siden blev|"
+    u"siden finnes|siden ble|sivua ei|sivu ei|etsimääsi|stránk|a keresett oldal|oldal nem|pagina nu|"
+    u"pagina căutată|η σελίδα|сторінк|trang không|không tìm thấy|halaman tidak|tidak ditemukan|"
+    u"لم يتم العثور|غير موجود|הדף|ページがありません|ページは存在|ページが表示|アクセスできませんでした|"
+    u"有効期限|期限切れ|終了しました|募集は終了|页面丢失|页面走|页面飞|页面没|链接已|内容已|商品已|职位已|"
+    u"帖子不存在|该页|已过期|已結束|已结束|頁面|페이지가|만료되|삭제된|존재하지 않|찾지 못|마감되|"
+    u"vacancy is closed|vacancy closed|vacancy has|position is closed|job closed|"
+    u"applications are no longer|no longer being accepted|no longer sell|no longer be bought|no longer on|"
+    u"event is over|event over|event has ended|event has passed|already taken place|withdrawn|"
+    u"off the market|not here any more|not here anymore|never existed|sold or|has been sold and|"
+    u"auction ended|retired page|took the day off|leads nowhere|swim back|link is old|old link|"
+    u"angebot beendet|angebot ist beendet|auktion beendet|anzeige beendet|anzeige wurde|verkauft oder|"
+    u"zurückgezogen|stelle ist besetzt|stelle besetzt|nicht mehr aktuell|abgelaufen|entfernt oder|"
+    u"umbenannt|seite weg|ist weg_|war mal was|nicht mehr im|annonce retirée|annonce expirée|a retiré|"
+    u"clôturé|événement terminé|est terminée|plus en vente|plus à la vente|renommée|jamais existé|"
+    u"lien est mort|lien cassé|déjà vendu|inmueble retirado|anuncio retirado|producto retirado|"
+    u"ya no está en|ha finalizado|oferta cerrada|oferta finalizada|vacante cerrada|mal escrita|"
+    u"hayamos movido|enlace roto|no hay nada aquí|aquí no hay|encerrad|já foi vendido|sumiu|não está mais|"
+    u"link pode estar|link quebrado|nunca existiu|anúncio removido|retirado do ar|scadut|"
+    u"annuncio ritirato|venduto o|sparit|non accessibile|non raggiungibile|posizione chiusa|"
+    u"collegamento è|evento terminato|offerta terminata|is weg_|verlopen|niet meer te|verkocht of|"
+    u"advertentie is|vacature gesloten|vacature is|overgetypt|link is kapot|brak strony|już nie mamy|"
+    u"zakończon|wycofan|oferta nieaktualna|nieaktualn|adres jest błędny|zły adres|снят с|снята с|снято с|"
+    u"истек срок|срок действия|исчез|неверный адрес|проверьте адрес|завершен|kaldırıldı|sona erdi|"
+    u"süresi doldu|kayıp|kaybolmuş|ulaşılamıyor|adresi yanlış|下架|停止销售|停止招聘|已撤|已关闭|已取消|"
+    u"販売終了|販売は終了|終了いたしました|掲載終了|もうありません|取り下げ|公開停止|募集終了|お確かめ|"
+    u"ページ消失|종료되었|마감된|판매 종료|판매가 종료|없어진|내려간";
 
-QStringList brokenInEnglish()
-{
-    return {
-        u"internal server error|bad gateway|gateway time-?out|service (?:is )?(?:temporarily |currently "
-        u")?unavailable|"
-        u"error (?:code:? |no\\.? )?(?:404|410|50[0-9]|52[0-9]|53[0-9])|http (?:error |status )(?:code "
-        u")?:?\\d{3}|error "
-        u"\\d{3}|status(?: code)?[ =:]+[45]\\d\\d"_s,
-        u"(?:something|things|that)(?:'s| has| have)? (?:went|gone|go) (?:\\p{L}+ "
-        u")?wrong…(?:our|please|we|try|sorry|while|"
-        u"end|side|again|refresh|later|loading|here|$)|(?:it's|it is) not you,? it's us|we (?:messed|screwed) up|"
-        u"our fault"_s,
-        u"(?:an?|some) (?:\\p{L}+ )?(?:error|exception|problem|fault) (?:has |was |is )?(?:occurred|happened|occured|"
-        u"encountered|been (?:logged|encountered|an))|(?:there (?:was|has been)|we(?:'ve| have)? "
-        u"(?:encountered|hit|ran "
-        u"into|run into|experienced|had)) (?:an?|some) (?:\\p{L}+ )?(?:error|problem|issue|exception|snag|hiccup)"_s,
-        u"(?:having|experiencing|facing|encountered) (?:some |a few |temporary )?(?:technical |server |temporary )?"
-        u"(?:trouble|difficulties|problems|issues)…|technical (?:difficulties|problems|error|issue)|(?:server|system|"
-        u"service|application|site) (?:is )?(?:too busy|busy|overloaded|not responding|unreachable|failed to)"_s,
-        u"(?:request|page|site|url|content|action)…(?:could(?:n't| not)|cannot|can't|can not|unable to|failed to) "
-        u"(?:be )?"
-        u"(?:processed|process|completed|complete|displayed|display|loaded|load|shown|served|reached|handled|fulfil~|"
-        u"rendered|opened)|(?:unable|failed|not able) to (?:load|display|process|complete|connect "
-        u"to|retrieve|handle|serve|"
-        u"fulfil~) "
-        u"(?:the|this|your|page|request|content)|(?:application|server|runtime|database|script|unexpected|unknown|"
-        u"fatal|critical|internal) error"_s,
-        u"(?:under|undergoing|for|performing|doing|scheduled|routine|planned|carrying out|conducting|some|of|due "
-        u"to|down "
-        u"for)(?: some| \\p{L}+ly| a bit of| essential| brief| quick| scheduled| planned| routine| system| site| "
-        u"server)* "
-        u"(?:maintenance|upgrade|improvements|renovation)…(?:we|please|check|back|sorry|moment|soon|shortly|"
-        u"thank|will|"
-        u"right now|currently|at this time|\\.|$)|(?:site|shop|store|website|system|service|page|server|"
-        u"we)(?:'re| is| "
-        u"are)? "
-        u"(?:currently |temporarily |down |\\p{L}+ )?(?:under(?:going)?|down for|offline for|closed for|in) "
-        u"(?:\\p{L}+ "
-        u"){0,2}(?:maintenance|construction)|maintenance mode|temporarily (?:down|offline|closed|out of service|"
-        u"unavailable)"_s,
-        u"(?:be|come|check|coming) (?:right )?back(?: online)?(?: again)?(?: soon| shortly| later| in| online| "
-        u"up| in "
-        u"a)|"
-        u"(?:is|are|currently|temporarily) (?:down|closed|offline|out of service|unavailable|undergoing)(?: for| "
-        u"due| "
-        u"while|\\.|$)|(?:store|shop|site|website|page) (?:is |are )?(?:currently |temporarily |now )?(?:unavailable|"
-        u"offline|closed|down|suspended|disabled|expired|deactivated|private)"_s,
-        u"(?:account|site|website|domain|hosting) (?:has been |is |was )?(?:suspended|disabled|deactivated|"
-        u"terminated)|"
-        u"bandwidth limit|(?:site|page|connection|host|server) (?:can't be|could not be|cannot be) (?:reached|found)|"
-        u"connection (?:timed out|refused|reset|was reset|closed|failed)|(?:no|not) (?:healthy upstream|available "
-        u"server)|"
-        u"upstream (?:connect|request|server)…(?:error|timeout|time)|backend fetch failed|guru meditation|"
-        u"default backend"_s,
-        u"establishing a database connection|critical error on (?:this|your)|stack "
-        u"trace|traceback|(?:fatal|parse|uncaught|"
-        u"unhandled|syntax|type|reference) ?(?:error|exception):?|(?:uncaught|unhandled) \\p{L}*(?:error|exception)|"
-        u"whitelabel error|server error in|exception (?:report|type|value|has occurred|printing)|client-side "
-        u"exception|"
-        u"cannot (?:get|post) /\\S*|debug = true|error log|nosuch(?:key|bucket)|(?:page|session|token|link) (?:has )?"
-        u"expired|csrf|no input file specified|\\S+\\.php (?:on line|:)|an appropriate representation|invalid "
-        u"(?:hostname|host header|request)|"
-        u"unknown (?:domain|host)|isn't a github pages site|try (?:again|refreshing|reloading)(?: the page)? "
-        u"(?:later|in a|"
-        u"in \\d|shortly|soon|after|momentarily)|malformed|bad request"_s};
-}
+// Something broke.
+constexpr QStringView broken =
+    u"internal server error|server error|bad gateway|gateway time|service unavailable|"
+    u"something went wrong|something's gone wrong|something has gone wrong|went wrong|gone wrong|"
+    u"error occurred|error has occurred|an error|unexpected error|application error|runtime error|"
+    u"database error|database connection|fatal error|critical error|client-side exception|system error|"
+    u"unknown error|error code|error id|error page|error 5|http error|http status|error:|"
+    u"technical difficult|technical problem|technical issue|technical error|having trouble|experiencing|"
+    u"could not be processed|couldn't be processed|unable to process|unable to load|failed to load|"
+    u"could not be displayed|could not be completed|could not be loaded|cannot get|stack trace|traceback|"
+    u"500_|501_|502_|503_|504_|400 bad|bad request|405_|timed out|session has ended|session expired|"
+    u"session ended|time-out|connection refused|no healthy upstream|guru meditation|backend fetch|"
+    u"whitelabel|debug = true|csrf|oops|whoops|uh oh|uh-oh|unavailable|fehler aufgetreten|fehler ist|"
+    u"ein fehler|serverfehler|interner fehler|etwas schief|schief gelaufen|schiefgelaufen|schief gegangen|"
+    u"schiefgegangen|fehler_|fehlercode|technische störung|technisches problem|technischen problem|"
+    u"technische probleme|störung|hoppla|huch|ups_|une erreur|erreur interne|erreur serveur|erreur 4|"
+    u"erreur 5|erreur_|problème technique|incident technique|difficultés techniques|s'est mal passé|"
+    u"a mal tourné|oups|ha ocurrido un|se ha producido un|se produjo un|ocurrió un|error interno|"
+    u"error del servidor|error inesperado|error crítico|ha habido un|algo ha salido|algo salió|"
+    u"algo ha ido|problemas técnicos|problema técnico|vaya_|uy_|ocorreu um|houve um erro|erro interno|"
+    u"erro inesperado|erro no servidor|algo deu errado|algo correu mal|ops_|opa_|si è verificato|"
+    u"errore interno|errore del server|qualcosa è andato|problemi tecnici|ops!|er is iets|er ging iets|"
+    u"fout opgetreden|foutmelding|fout_|er is een fout|interne serverfout|technische storing|oeps|storing|"
+    u"wystąpił błąd|błąd serwera|błąd wewnętrzny|błąd_|coś poszło nie tak|wystąpił problem|ups!|ojej|"
+    u"hata oluştu|bir hata|sunucu hatası|hatası_|hata_|bir şeyler ters|bir sorun|bağlantı hatası|"
+    u"kurulurken hata|ошибка|ошибки|что-то пошло не так|внутренняя ошибка|сервер не отвечает|"
+    u"технические неполадки|сбой|упс|ett fel|något gick fel|en fejl|noget gik galt|en feil|noe gikk galt|"
+    u"virhe|chyba_|hiba_|エラー|問題が発生|障害|不具合|出错了|出錯了|发生错误|發生錯誤|错误|錯誤|"
+    u"服务器繁忙|系统繁忙|系統繁忙|网络异常|系统异常|加载失败|请求失败|开小差|网络不给力|出现问题|오류|"
+    u"에러|문제가 발생|장애가|error_|erro_|errore_|error 1|error1|error 4|our end|hiccup|snag|our servers|"
+    u"bear with us|overloaded|over capacity|heavy load|ssl handshake|web server is down|host error|"
+    u"unknown host|misdirected|no input file|not responding|couldn't load|could not load|can't be reached|"
+    u"didn't work|did not work|warning:|notice:|segmentation|out of memory|not implemented|stacktrace|"
+    u"überlastet|nicht geladen|konnte nicht geladen|konnte nicht verarbeitet|datenbankfehler|"
+    u"datenbankverbindung|da ist etwas|das hat nicht|n'a pas pu être|surchargé|erreur est survenue|"
+    u"connexion à la base|no se pudo cargar|sobrecargad|hubo un|lo sentimos, algo|não foi possível|"
+    u"sobrecarregad|deu ruim|impossibile|sovraccaric|connessione al database|errore durante|"
+    u"kon niet worden|overbelast|databaseverbinding|er ging|nie udało się|przeciążon|połączenia z bazą|"
+    u"bazą danych|błąd podczas|yüklenemedi|veritabanı|aşırı yük|hata meydana|не удалось|перегружен|"
+    u"базой данных|базы данных|неполадк|något har gått|tekniskt fel|teknisk feil|teknisk fejl|"
+    u"došlo k chyb|hiba történt|eroare|σφάλμα|помилка|lỗi|kesalahan|خطأ|שגיאה|サーバーエラー|データベース|"
+    u"アクセスが集中|接続できません|読み込めません|失敗しました|サーバ内部|数据库|内部错误|服务不可用|"
+    u"无法连接|连接超时|网络错误|服务异常|系统出错|抱歉，出|연결할 수 없|데이터베이스|불러올 수 없|"
+    u"서버에 문제|you broke it|un souci|imprévu|lief etwas|verschluckt|algo falló|algo fue|qualcosa non|"
+    u"iets mis|coś nie|что-то сломал|bir aksilik|操作失败|うまくいき|문제가";
 
-QStringList emptyInEnglish()
-{
-    return {
-        u"(?:default|test|welcome|placeholder|landing) (?:web |server |welcome )?(?:page|site) "
-        u"(?:used|for|of|from|is|to|"
-        u"generated)|default (?:web|welcome|server|apache|nginx|iis|vhost|site|home)? ?page|web ?server is "
-        u"(?:\\p{L}+ly )?"
-        u"(?:installed|running|working)|(?:if you (?:can )?(?:see|read)|you(?:'re| are) seeing) this (?:page|"
-        u"message)|"
-        u"welcome to (?:nginx|openresty|caddy|apache~|tomcat|iis|centos|jetty|lighttpd|litespeed)|it works!|further "
-        u"configuration is required|successfully (?:installed|deployed|set "
-        u"up|created)…(?:server|web|apache|nginx|tomcat|"
-        u"caddy|site|app|page|!)|index of /\\S*|(?:replace|upload)…(?:index\\.html|this (?:file|page)|your "
-        u"(?:website|files))"_s,
-        u"(?:this |the )?(?:domain|web address|website)(?: name)?(?: \\S+\\.\\S+)? (?:is|may be|might be|could "
-        u"be|has "
-        u"been|"
-        u"was|is being) (?:now |currently )?(?:for sale|available for|parked|expired|registered|reserved|listed "
-        u"for|taken|"
-        u"pending)|(?:buy|purchase|get|acquire|own|inquire about|interested in|make an offer (?:on|for)) this "
-        u"(?:premium )?"
-        u"domain|domain (?:owner|parking|is parked|has expired|for sale)|parked "
-        u"(?:free|domain|page|by|at)|\\S+\\.\\p{L}{2,} "
-        u"(?:is|may be) (?:for sale|parked|available)|(?:owner|registrant) of this domain|is this your "
-        u"domain|(?:sponsored|"
-        u"related) (?:listings|links|searches)|(?:site|website) (?:is )?(?:coming soon|not (?:yet "
-        u")?(?:published|configured|"
-        u"set up|connected)|under construction)|(?:future|new) home of|no (?:web ?site|site) (?:is |has been "
-        u")?(?:configured|"
-        u"here|found|at this)"_s,
-        u"(?:need|have|must|please|requires?|turn on|without|enable)(?: you)?(?: to)?(?: have)? (?:enable |activate "
-        u"|turn on "
-        u"|allow )?(?:js|java ?script)(?: (?:enabled|to be|in your|to (?:run|use|view|continue|see|access)|and)|"
-        u"\\.|$)|"
-        u"java ?script (?:is|must be|has to be|needs to be|seems to be|appears to be)(?: currently| either)? "
-        u"(?:disabled|"
-        u"required|not enabled|enabled|turned off|blocked|needed)|(?:your|this) browser (?:is |does )?(?:not|no "
-        u"longer|too "
-        u"old|outdated|out of date|unsupported|isn't|doesn't)…|(?:upgrade|update) your browser"_s};
-}
+// The site is closed for a while.
+constexpr QStringView closed =
+    u"maintenance|undergoing|be back|opening soon|launching soon|when we launch|moving the shop|back soon|"
+    u"back shortly|back online|come back later|check back|coming soon|under construction|temporarily|"
+    u"we're closed for|site is down|is currently down|offline for|is offline|currently unavailable|"
+    u"out of service|currently closed|briefly unavailable|will be available again|planned work|"
+    u"scheduled work|upgrading|we're making improvements|wartung|gleich wieder|bald wieder|"
+    u"in kürze wieder|vorübergehend|derzeit nicht|momentan nicht|zurzeit nicht|zur zeit nicht|"
+    u"aktuell nicht|nicht erreichbar|hier entsteht|im aufbau|sind gleich|wieder für sie da|en maintenance|"
+    u"maintenance en cours|momentanément|temporairement|de retour|bientôt disponible|indisponible|"
+    u"en construction|travaux de maintenance|opération de maintenance|mantenimiento|temporalmente|"
+    u"volvemos|volveremos|regresamos|fuera de servicio|en construcción|actualmente no|manutenção|"
+    u"temporariamente|voltamos|voltaremos|em breve|fora do ar|em construção|de momento|manutenzione|"
+    u"temporaneamente|torniamo|torneremo|presto online|in costruzione|in allestimento|momentaneamente|"
+    u"lavori in corso|onderhoud|tijdelijk|zijn zo terug|snel terug|weer online|momenteel|binnenkort|"
+    u"in aanbouw|przerwa techniczna|przerwie technicznej|prace serwisowe|prace techniczne|"
+    u"prace konserwacyjne|konserwac|modernizac|wracamy|wrócimy|tymczasowo|chwilowo|zapraszamy ponownie|"
+    u"zapraszamy wkrótce|w budowie|niedostępn|bakım|geçici olarak|kısa bir süre|yakında|hizmet veremi|"
+    u"hizmet dışı|yapım aşamasında|технические работы|техническ|профилактическ|ведутся работы|"
+    u"проводятся работы|обслуживани|временно|скоро вернемся|вернемся|в разработке|на реконструкции|"
+    u"underhåll|vedligehold|vedlikehold|huolto|údržb|karbantart|mentenanță|συντήρηση|технічн|メンテナンス|"
+    u"一時的|ただいま|準備中|工事中|混み合|维护|維護|升级中|暂停|暫停|暂时|暫時|建设中|建設中|系统升级|"
+    u"网站升级|关闭中|稍后|점검|일시적|일시 중단|중단|준비 중|준비중|공사중|website is being|"
+    u"site is being|new website|taking a break|launching|stay tuned|gone offline|scheduled downtime|"
+    u"planned downtime|pit stop|sprucing|improving the site|store is closed|shop is closed|"
+    u"not accepting orders|wir bauen um|neue website|neuer shop|wir überarbeiten|wird überarbeitet|"
+    u"wird gerade|demnächst|kurze pause|wartungsmodus|arbeiten an|nous revenons|revient bientôt|"
+    u"nouveau site|ouvre bientôt|bientôt en ligne|fermé pour|próximamente|estamos trabajando|nuevo sitio|"
+    u"en obras|cerrado por|estamos a trabalhar|estamos trabalhando|novo site|brevemente|já voltamos|"
+    u"fechado para|stiamo lavorando|prossimamente|nuovo sito|chiuso per|we werken aan|wordt gewerkt|"
+    u"nieuwe website|we zijn even|gesloten voor|pracujemy nad|nowa strona|już wkrótce|chwila przerwy|"
+    u"çok yakında|çalışıyoruz|yeni sitemiz|bakımdayız|мы обновляем|идет обновление|идут работы|"
+    u"скоро откроем|закрыт на|плановые работы|регламентные|strax tillbaka|snart tillbaka|straks tilbage|"
+    u"snart tilbake|palaamme pian|brzy|hamarosan|revenim|bảo trì|pemeliharaan|صيانة|近日公開|リニューアル|"
+    u"システムメンテ|復旧|しばらくお待ち|サービスを停止|即将上线|敬请期待|升级改造|网站改版|暂时关闭|"
+    u"系统维护|网站维护|例行维护|서비스 점검|시스템 점검|서버 점검|리뉴얼|곧 돌아|under development|"
+    u"bit of a break|will be here in|shop reopens|reopens|kurze auszeit|machen kurz pause|wieder online|"
+    u"wird gerade aktualisiert|en travaux|peau neuve|de nouveau accessible|estamos mejorando|vuelve esta|"
+    u"voltamos às|uma atualização|estamos em obras|rifacendo|riapre|stiamo rifacendo|even dicht|er weer_|"
+    u"update uit|sklep zamknięty|aktualizujemy|откроемся|закрыт на обслуж|kısa bir ara|yeniden açıl|"
+    u"恢复服务|不便敬请|作業中|再開する|쉬어 갑니다|다시 열";
 
-QStringList inGerman()
-{
-    return {
-        u"(?:seite|artikel|inhalt|adresse|url|datei|dokument|link|anzeige)…(?:nicht (?:gefunden|(?:mehr "
-        u")?(?:verfügbar|"
-        u"vorhanden|erreichbar|auffindbar|online|existiert|aktuell))|existiert (?:nicht|leider)|gibt es (?:leider "
-        u")?nicht|"
-        u"(?:wurde|ist)…(?:gelöscht|entfernt|verschoben|umgezogen|verlegt))|nicht "
-        u"gefunden|(?:konnten|können|konnte|kann)…"
-        u"(?:seite|inhalt)…(?:nicht|leider)|(?:von ihnen |die )?(?:aufgerufene|angeforderte|gesuchte|gewünschte) "
-        u"(?:seite|url|adresse|inhalt~)|(?:haben|hast|sich|dich|wohl|leider) (?:\\p{L}+ "
-        u")?(?:verlaufen|verirrt|vertippt)|sackgasse"_s,
-        u"wartungsarbeiten|(?:wartung|update|umbau)~…(?:nicht (?:erreichbar|verfügbar)|in "
-        u"kürze|bald|geduld|gleich|zurück)|"
-        u"(?:derzeit|momentan|zur ?zeit|vorübergehend|aktuell|leider|gerade)…(?:nicht (?:erreichbar|verfügbar|"
-        u"möglich)|"
-        u"offline|gewartet|überlastet|geschlossen)|wir sind…(?:wieder|zurück)|versuch~ (?:sie )?es…(?:später|noch "
-        u"?einmal|"
-        u"erneut|nochmal)|(?:ein|einen) (?:\\p{L}+ )?fehler (?:ist "
-        u")?(?:aufgetreten|passiert|festgestellt)|(?:da|etwas|hier|"
-        u"leider) (?:ist )?(?:etwas )?(?:schief ?gegangen|schief ?gelaufen)|(?:technische~|interner) "
-        u"(?:störung|problem~|"
-        u"schwierigkeiten|serverfehler|fehler)|serverfehler|wartungsmodus"_s,
-        u"(?:diese )?domain "
-        u"(?:ist|steht|wurde|kann)…(?:verkauf~|geparkt|registriert|reserviert|erworben|gekauft|verfügbar)|"
-        u"(?:hier|an dieser stelle) "
-        u"entsteht|(?:javascript)…(?:aktivier~|deaktiviert|benötigt|erforderlich|eingeschaltet)|"
-        u"(?:aktivieren sie|bitte)…javascript|ihr browser (?:wird|ist)…(?:nicht|veraltet)|standard(?:seite|-website)…"
-        u"(?:server|apache|nginx)|sitzung|anfrage konnte nicht (?:bearbeitet|verarbeitet)"_s};
-}
+// There is no site: parked, suspended, a server as it was installed.
+constexpr QStringView vacant =
+    u"domain is for sale|domain may be for sale|domain for sale|may be for sale|is for sale!|"
+    u"buy this domain|this domain|domain name|domain has|domain expired|pending renewal|domain is|"
+    u"domain owner|parked|related searches|related links|sponsored listings|account suspended|"
+    u"account has been suspended|been suspended|is suspended|default page|default web|default welcome|"
+    u"welcome to nginx|welcome to openresty|welcome to caddy|it works|web server is|apache2|test page|"
+    u"web server's|placeholder page|iis windows|index of /|site not found|there isn't a|no site|"
+    u"site not configured|not been published|not yet published|not published|future home|"
+    u"successfully installed|further configuration|this page is used|control panel|bandwidth limit|cpanel|"
+    u"plesk|domain steht|domain ist|domain wurde|domain kaufen|diese domain|zum verkauf|zu verkaufen|"
+    u"internetpräsenz|standardseite|webhosting|domaine est|nom de domaine|ce domaine|à vendre|"
+    u"page par défaut|compte suspendu|hébergement|hébergeur|dominio está|este dominio|el dominio|en venta|"
+    u"a la venta|cuenta suspendida|suspendid|alojamiento|página predeterminada|página por defecto|"
+    u"domínio está|este domínio|à venda|conta suspensa|suspens|hospedagem|alojamento|dominio è|"
+    u"questo dominio|il dominio|in vendita|del dominio|pagina predefinita|account sospeso|sospes|pannello|"
+    u"domein is|dit domein|te koop|domeinnaam|standaardpagina|account opgeschort|opgeschort|na sprzedaż|"
+    u"konto zawieszone|zawieszon|strona domyślna|hosting|alan adı|satılık|askıya alın|hesap askıya|"
+    u"продается|хостинг|аккаунт заблокирован|приостановлен|заглушка|アカウント停止|レンタルサーバ|出售|"
+    u"账号已停|未备案|默认页|转让|판매중|판매 중|호스팅|domain may|own this domain|owner of this|"
+    u"domain broker|is parked|apache http server|default vhost|your new site|your website is ready|"
+    u"this is the default|this site is not|congratulations! your|site is ready|upload your|index.html|"
+    u"webspace|registrar|domain zu|domain-parking|domain kann|willkommen bei|erfolgreich eingerichtet|"
+    u"ihre website|noch keine inhalte|domaine à|domaine réservé|félicitations|site est installé|"
+    u"vient d'être créé|fichiers dans|dominio en|dominio reservad|este sitio aún|su sitio|domínio re|"
+    u"este site ainda|seu site|site hospedado|dominio re|sito non|stato attivato|stato registrato|"
+    u"domein ge|domeinnaam is|is geregistreerd|deze website is|domena jest|domena została|"
+    u"strona w przygotowaniu|ta domena|bu alan|alan adı tescil|домен зарегистрирован|домен не|"
+    u"сайт не настроен|домен прода|припаркован|域名已|此域名|网站建设|恭喜|お名前|初期ページ|このドメイン|"
+    u"도메인이|looking for a new owner|new owner|neuer besitzer|neuer eigentümer|nouveau propriétaire|"
+    u"nuevo dueño";
 
-QStringList inRomance()
-{
-    return {
-        // French
-        u"(?:page|ressource|adresse|contenu|article|annonce|lien|document)…(?:introuvable|inexistant~|"
-        u"n'(?:existe|est) "
-        u"(?:plus|"
-        u"pas)|n'a (?:pas|pu)…trouvé~|(?:a|ont) été (?:déplac|supprim|retir|renomm)~|n'est (?:plus|pas) "
-        u"(?:disponible|en "
-        u"ligne))|(?:page|contenu) (?:que vous (?:cherchez|recherchez|demandez|avez "
-        u"demandé~)|demandée?|recherchée?)|(?:vous "
-        u"(?:êtes|semblez)|on dirait)…perdus?"_s,
-        u"(?:une|cette) erreur (?:\\p{L}+ )*(?:est survenue|s'est produite|a été "
-        u"rencontrée)|(?:site|service|boutique|page)…(?:en "
-        u"maintenance|indisponible|inaccessible|hors ligne|fermée?)|(?:maintenance|opération~)…(?:en cours|de "
-        u"retour|bientôt|"
-        u"désolé~|patien~|indisponible)|(?:nous (?:sommes|serons|revenons)|de retour)…(?:de retour|bientôt|très "
-        u"vite|rapidement|"
-        u"dans quelques)|réessay~|(?:problème|incident|difficulté~) techniques?|erreur (?:interne|serveur|inattendue|"
-        u"\\d{3})|quelque chose (?:s'est mal passé|a mal tourné)|(?:momentanément|temporairement) "
-        u"(?:indisponible|inaccessible|"
-        u"fermée?)"_s,
-        u"(?:ce |le )?(?:nom de )?domaine…(?:à vendre|en "
-        u"vente|réservé|expiré|disponible|parking)|(?:activ~|nécessite|besoin "
-        u"de)…javascript|javascript (?:est|doit)…(?:désactivé|activé|requis)|votre navigateur "
-        u"(?:n'est|est)…(?:pas|plus|obsolète)|"
-        u"page par défaut"_s,
-        // Spanish
-        u"(?:página|recurso|contenido|enlace|dirección|artículo|archivo|url|anuncio)…(?:no "
-        u"(?:encontrad[ao]|existe|está "
-        u"disponible|se (?:ha )?(?:encontr|pudo|puede)~|hemos encontrado)|ya no (?:existe|está)|(?:ha sido|fue) "
-        u"(?:elimin|movid|"
-        u"borrad|traslad|retirad)~)|no (?:hemos podido|pudimos|podemos|se pudo) "
-        u"(?:encontrar|cargar|procesar|completar)…|página "
-        u"que (?:busca~|estás? buscando|solicit~|intenta~)"_s,
-        u"(?:ha ocurrido|se ha producido|se produjo|ocurrió|hubo|hemos (?:tenido|encontrado)) un (?:\\p{L}+ "
-        u")?(?:error|problema|"
-        u"fallo)|(?:en|por|labores de|tareas de|trabajos de) "
-        u"mantenimiento…|(?:inténtel|inténtal|intent|prueb|vuelv)~…(?:más tarde|de "
-        u"nuevo|nuevamente|en unos)|algo (?:salió|ha salido|ha ido|fue) mal|(?:volvemos|volveremos|estaremos de "
-        u"vuelta|regresamos)…"
-        u"(?:pronto|enseguida|breve|en)|(?:problemas|dificultades|error|fallo)s? "
-        u"(?:técnic|intern)~|(?:temporalmente|actualmente|"
-        u"momentáneamente) (?:fuera de servicio|no disponible|inactiv~|cerrad~)|error (?:interno|del servidor|"
-        u"inesperado)"_s,
-        u"(?:este |el )?dominio…(?:en venta|a la "
-        u"venta|expirado|caducado|aparcado|registrado|disponible)|(?:activ|habilit|necesit)~…"
-        u"javascript|javascript (?:está|debe)…|su navegador (?:no|está)…(?:obsoleto|soporta|compatible)|página "
-        u"(?:web "
-        u")?(?:por "
-        u"defecto|predeterminada)|sitio en construcción"_s,
-        // Portuguese
-        u"(?:página|recurso|conteúdo|endereço|link|arquivo|anúncio)…(?:não (?:foi )?(?:encontrad[ao]|existe|está "
-        u"disponível|pôde)|já "
-        u"não existe|não existe mais|(?:foi|ter sido) (?:removid|movid|excluíd|apagad|deslocad)~)|não "
-        u"(?:conseguimos|foi possível|"
-        u"pudemos) (?:encontrar|carregar|processar|completar)|página que (?:você )?(?:procura|busca|tentou|está)|"
-        u"erro "
-        u"(?:intern|inesperad|no servidor|d[eo] servidor)~|(?:ocorreu|houve|aconteceu) um (?:\\p{L}+ )?(?:erro|"
-        u"problema)"_s,
-        u"(?:site|sistema|serviço|loja|página)…(?:em manutenção|indisponível|fora do ar|offline)|(?:estamos )?em "
-        u"manutenção…|tente novamente|(?:voltamos|voltaremos|estaremos de volta)…(?:já|breve|logo|em)|algo deu "
-        u"errado|problemas "
-        u"técnicos|(?:temporariamente|momentaneamente) (?:indisponível|fora)|domínio…(?:à "
-        u"venda|expirado|estacionado|registrado)|"
-        u"(?:ativ|habilit|precis)~…javascript|sua sessão|site em construção"_s,
-        // Italian
-        u"(?:pagina|risorsa|contenuto|indirizzo|link|file|annuncio)…(?:non (?:è stata |è "
-        u")?(?:trovat[ao]|esiste|disponibile|più "
-        u"disponibile|raggiungibile)|(?:è stat[ao]|potrebbe essere stat[ao]) "
-        u"(?:rimoss|spostat|eliminat|cancellat)~)|(?:non (?:siamo "
-        u"riusciti|riusciamo|è stato possibile|possiamo))…(?:trovare|caricare|elaborare|completare)|pagina che "
-        u"(?:cerchi|stai cercando|"
-        u"hai richiesto|cercavi)|pagina (?:richiesta|cercata)"_s,
-        u"(?:si è verificato|abbiamo riscontrato|c'è stato) un (?:\\p{L}+ )?(?:errore|problema)|in "
-        u"manutenzione…|torn(?:iamo|eremo|a)…"
-        u"(?:presto|subito|breve|online|tra)|riprova(?:re)?|qualcosa è andato storto|(?:problemi|difficoltà|errore) "
-        u"(?:tecnic|intern)~|"
-        u"(?:temporaneamente|momentaneamente|attualmente) (?:non "
-        u"disponibile|offline|chius[ao]|fuori|sospes[ao])|(?:questo |il "
-        u")?dominio…(?:in "
-        u"vendita|scaduto|parcheggiato|registrato)|(?:attiva|abilita|richiede|necessario)…javascript|sito in "
-        u"(?:costruzione|allestimento)"_s};
-}
-
-QStringList inOthers()
-{
-    return {
-        // Dutch
-        u"(?:pagina|bestand|adres|link|inhoud|advertentie)…(?:niet (?:gevonden|vinden|beschikbaar|meer)|bestaat "
-        u"(?:niet|helaas)|"
-        u"(?:is|werd) (?:verwijderd|verplaatst|verhuisd))|(?:pagina|adres) die (?:u|je) zo(?:e|c)k~|er (?:is|ging) "
-        u"(?:\\p{L}+ )?"
-        u"(?:iets )?(?:mis ?gegaan|mis|fout gegaan|een (?:\\p{L}+ )?(?:fout|probleem) "
-        u"opgetreden)|(?:in|vanwege|wegens|voor) "
-        u"onderhoud…|(?:zijn|zo|snel) (?:\\p{L}+ )?(?:weer )?terug|probeer (?:het )?(?:\\p{L}+ "
-        u")?(?:later|opnieuw|nogmaals)|technische "
-        u"(?:storing|problemen)|(?:tijdelijk|momenteel) (?:offline|niet (?:bereikbaar|beschikbaar)|gesloten|buiten "
-        u"gebruik)|domein~…"
-        u"(?:te "
-        u"koop|geregistreerd|verlopen|geparkeerd)|javascript…(?:in~schakel|ingeschakeld|aan)~|onderhoudsmodus|"
-        u"interne "
-        u"serverfout"_s,
-        // Polish
-        u"(?:stron~|zasób|zasobu|plik~|adres~|ogłoszeni~)…(?:nie (?:istnieje|została "
-        u"(?:odnaleziona|znaleziona)|znaleziono|jest "
-        u"dostępna)|(?:został~|mogła zostać) (?:usunięt|przeniesion|skasowan)~)|nie (?:znaleziono|znaleźliśmy|możemy "
-        u"znaleźć|ma "
-        u"takiej|można odnaleźć)…(?:stron~|zasob~|plik~)?|stron~,? któr~ "
-        u"(?:szukasz|próbujesz)|(?:wystąpił|napotkaliśmy|pojawił "
-        u"się) (?:\\p{L}+ )?(?:błąd|problem)|coś poszło nie tak|błąd (?:wewnętrzny )?serwera|przerwa "
-        u"techniczna|(?:trwają|prace|"
-        u"przeprowadzamy)…(?:serwisow|konserwac|technicz|modernizac)~|(?:tymczasowo|chwilowo|obecnie) "
-        u"(?:niedostępn|wyłączon)~|"
-        u"spróbuj "
-        u"(?:ponownie|później)|(?:zapraszamy|wracamy|wrócimy|będziemy)…(?:ponownie|wkrótce|chwilę|niedługo)|"
-        u"domena…(?:"
-        u"na "
-        u"sprzedaż|wygasła|zarejestrowana|zaparkowana)|(?:włącz|wymaga)~…javascript"_s,
-        // Turkish
-        u"(?:sayfa|dosya|bağlantı|adres|içerik|ilan)~…(?:bulunamadı|bulunamıyor|mevcut "
-        u"değil|kaldırılmış|taşınmış|silinmiş|yok|"
-        u"ulaşılamıyor|görüntülenemiyor)|aradığınız (?:sayfa|içerik|ilan)~|(?:bir|beklenmeyen|beklenmedik)…hata "
-        u"(?:oluştu|meydana)~|bir "
-        u"şeyler (?:ters|yanlış) gitti|sunucu hatası|(?:bakım) "
-        u"(?:çalışması|modu|aşaması|nedeniyle|yapıl)~…|bakımda~|(?:geçici|kısa) "
-        u"(?:olarak|süre~)…(?:kapalı|hizmet dışı|kullanılamıyor|hizmet verem)~|(?:daha "
-        u"sonra|lütfen)…(?:tekrar|yeniden) dene~|(?:en "
-        u"kısa (?:sürede|zamanda)|yakında)…(?:hizmet|geri|burada|dön)~|(?:alan adı|domain)…(?:satılık|süresi "
-        u"dol|park)~|javascript~…"
-        u"(?:etkin|aç|gerek)~"_s,
-        // Russian
-        u"(?:страниц~|файл~|ресурс~|адрес~|объявлени~)…(?:не (?:найден~|существует|доступн~|обнаружен~)|(?:была |был "
-        u")?(?:удален~|"
-        u"удалён~|перемещен~|перенесен~)|больше не)|страниц~,? котор~ "
-        u"вы|(?:произошла|возникла|случилась)…ошибк~|что-то пошло не так|"
-        u"ошибка (?:на )?(?:сервер|приложен|базы|соединен|загрузк)~|внутренняя "
-        u"ошибка|(?:технические|профилактические|регламентные|"
-        u"плановые) работы|(?:на )?техническ~ обслуживани~|(?:временно|сейчас) (?:не ?доступен|не ?доступна|не "
-        u"?доступно|недоступ~|не "
-        u"работает|закрыт~|отключен~)|(?:попробуйте|повторите|зайдите)…(?:позже|позднее|еще "
-        u"раз|через|снова|обновить)|(?:скоро|мы) "
-        u"(?:вернемся|вернёмся|будем)|домен~…(?:прода~|истек|припаркован|зарегистрирован|не прилинкован)~|включите "
-        u"javascript|аккаунт "
-        u"заблокирован|хостинг~…(?:отключ|приостановлен)~"_s};
-}
-
-QStringList withoutBlanks()
-{
-    return {
-        u"ページ(?:が|は|を)(?:見つかり|存在し|ございま|表示でき|見つける|削除|移動)|(?:お探し|アクセス)の?[^。\\n]{0,"
-        u"12}ページ|(?:削除|変更|移動)された(?:可能性|か)|URLが?(?:間違|変更|正しく)|見つかりませんでした|"
-        u"エラーが(?:発生|起き)|メンテナンス(?:中|のため|を実施|作業)|(?:しばらく|時間を?)[^。\\n]{0,8}(?:から|後|"
-        u"おいて)[^。\\n]{0,8}(?:アクセス|お試し|ください)|一時的に(?:利用|アクセス|ご利用|表示|停止)|"
-        u"サーバー?(?:内部)?エラー|(?:ご迷惑|ご不便)を|サービスを?(?:一時)?(?:停止|休止)|JavaScriptを?(?:有効|オン)|"
-        u"ドメイン[^。\\n]{0,12}(?:売|販売|取得|"
-        u"期限)|問題が発生|工事中|準備中です"_s,
-        u"(?:页面|頁面|网页|網頁|内容|內容|文件|页|頁|网站|網站|地址|链接|連結|商品)[^。\\n]{0,12}(?:不存在|找不到|"
-        u"未找到|走丢|走失|丢失|飞走|已(?:经|經)?(?:被)?(?:删除|刪除|移除|失效|下架|关闭|關閉))|(?:找不到|无法找到|"
-        u"無法找到|没有找到|"
-        u"沒有找到)[^。\\n]{0,10}(?:页|頁|文件|檔案|内容|內容|地址)|(?:您|你)(?:要|所)?(?:访问|訪問|查看|查找|寻找|"
-        u"请求|請求)的?[^。\\n]{0,6}(?:页面|頁面|"
-        u"网页|網頁|内容|內容|地址|资源)"_s,
-        u"服[务務]器?[^。\\n]{0,8}(?:错误|錯誤|繁忙|不可用|开小差|維護|维护|异常|暂停|暫停|出错)|系[统統][^。\\n]{0,6}("
-        u"?:繁忙|维护|維護|错误|錯誤|升级|升級|异常|異常|更新)|(?:网站|網站|本站|平台)[^。\\n]{0,10}(?:维护|維護|升级|"
-        u"升級|关闭|關閉|"
-        u"暂停|暫停|建设|建設|改版)|(?:正在|进行|進行)[^。\\n]{0,6}(?:维护|維護|升级|升級)|(?:稍后|稍後|稍候)[^。\\n]{"
-        u"0,4}(?:再|重)?[试試来來访訪]|出[错錯]了|(?:发生|發生|出现|出現|遇到)[^。\\n]{0,6}(?:错误|錯誤|问题|問題|异常|"
-        u"故障)|域名[^。\\n]{0,10}(?:出售|"
-        u"过期|過期|到期|转让|未|停放)|(?:启用|啟用|开启|打开)[^。\\n]{0,6}JavaScript|(?:加载|載入|请求|請求)(?:失败|失敗)|未备案|默认(?:页|首页|站点)"_s,
-        u"페이지(?:를|가|을)? ?(?:찾을 수|존재하지|삭제|없|이동|표시할 "
-        u"수|변경)|(?:요청|찾으시|방문하시|입력하신|접속하신)[^.\\n]{0,14}(?:페이지|주소)|(?:오류|에러|문제)(?:가|이) "
-        u"?(?:발생|생겼)|(?:시스템|서버|서비스|사이트|정기|긴급)[^.\\n]{0,8}(?:점검|오류|"
-        u"장애|중단)|점검 "
-        u"?(?:중|시간|기간|안내)|(?:잠시|나중에|조금)[^.\\n]{0,6}(?:후|뒤에?|다시)[^.\\n]{0,8}(?:다시|시도|접속|이용)|"
-        u"이용에 불편|불편을 "
-        u"드려|일시적(?:으로|인)[^.\\n]{0,12}(?:중단|오류|불가|없습니다|장애)|도메인[^.\\n]{0,10}(?:판매|만료)|"
-        u"(?:자바스크립트|JavaScript)를? ?(?:활성|사용|켜)|서버(?:가|에)[^.\\n]{0,10}(?:다운|응답)"_s};
-}
-
-QStringList wordsOfTitles()
-{
-    return {
-        u"(?:404|410|500|502|503|504|52\\d|530|400|408)(?: error| page)?|(?:error|http)(?: code| error| status)?:? "
-        u"\\d{3}|"
-        u"(?:page |file |site )?(?:not|never) found|something (?:went|has gone) wrong|(?:scheduled |site |under |"
-        u"down "
-        u"for |"
-        u"website )?maintenance(?: mode| page| break| notice)?|(?:service |page |site |store |temporarily "
-        u")?unavailable|oops|"
-        u"whoops|(?:an |unexpected |server |application |system |database |runtime |fatal |unknown |loading "
-        u")?error(?: "
-        u"page| "
-        u"has occurred)?|be right back|(?:we'll be |we will be |be )?back soon|(?:page |link )?expired|lost|dead "
-        u"end|gone|"
-        u"uh[- ]?oh|technical (?:difficulties|problems)|warning|failed|too many connections|offline|(?:bad|invalid) "
-        u"request|(?:site|website|page) (?:is )?(?:down|offline|suspended|closed)|account suspended|under "
-        u"construction|coming "
-        u"soon|time-?out|this page (?:isn't|is not) (?:available|here)|not available"_s,
-        u"(?:domain|this domain is) (?:for sale|parked|parking)(?: domain| page)?|parked(?: domain| "
-        u"page)?|\\S+\\.\\p{L}{2,}(?: is)? for sale|(?:iis|"
-        u"internet information services)(?: windows(?: "
-        u"server)?|\\d*)?|(?:apache~|nginx|tomcat|plesk|cpanel|litespeed|centos|"
-        u"ubuntu|debian)\\S*(?: \\S+){0,4} (?:default|test|welcome) page|(?:default|test|welcome) page|it "
-        u"works|loading|index of "
-        u"/\\S*|domain default page|web ?server's? default page|placeholder"_s,
-        u"(?:seite )?nicht gefunden|fehler(?: "
-        u"\\d{3})?|wartung(?:sarbeiten|smodus)?|(?:hoppla|huch|ups|ooops)|serverfehler|(?:seite )?"
-        u"nicht (?:verfügbar|erreichbar)|(?:bald|gleich) (?:wieder )?(?:da|zurück)|störung"_s,
-        u"(?:page )?(?:introuvable|non trouvée)|erreur(?: \\d{3}| serveur| interne)?|oups|(?:en |site en "
-        u")?maintenance|(?:site |page "
-        u")?indisponible|(?:página |pagina )?no (?:encontrada|disponible)|(?:en )?mantenimiento|vaya|(?:página )?não "
-        u"(?:encontrad[ao]|disponível)|erro(?: \\d{3}| interno)?|(?:em )?manutenção|(?:pagina )?non "
-        u"(?:trovata|disponibile)|errore(?: "
-        u"\\d{3})?|(?:in )?manutenzione|(?:sito )?(?:in )?manutenzione"_s,
-        u"(?:pagina )?niet gevonden|fout(?:melding)?(?: \\d{3})?|(?:in )?onderhoud|oeps|(?:strona )?nie "
-        u"(?:znaleziono|istnieje)|"
-        u"nie znaleziono(?: strony)?|błąd(?: \\d{3}| serwera)?|przerwa techniczna|(?:ups|ojej)|(?:sayfa "
-        u")?bulunamadı|hata(?: "
-        u"\\d{3})?|bakım (?:çalışması|modu)|bakımdayız|(?:страница )?не найдена|ошибка(?: \\d{3}| "
-        u"сервера)?|(?:технические|"
-        u"профилактические) работы|(?:упс|ой)"_s};
-}
+// Nothing is shown without scripts, or not yet.
+constexpr QStringView unscripted =
+    u"enable javascript|enable js|javascript is|javascript to|javascript and|javascript must|"
+    u"requires javascript|without javascript|javascript enabled|turn on javascript|disabled javascript|"
+    u"enable cookies|cookies are disabled|cookies must|accept cookies|cookies enabled|disable any ad|"
+    u"ad blocker|adblock|your browser is not supported|unsupported browser|supported browser|please wait|"
+    u"redirecting|you will be redirected|being redirected|redirected automatically|"
+    u"if you are not redirected|click here if|javascript|aktivieren sie|werbeblocker|ihr browser|"
+    u"wird geladen|bitte warten|weitergeleitet|activer javascript|activez|votre navigateur|chargement|"
+    u"patientez|veuillez patienter|redirig|habilite|active javascript|su navegador|tu navegador|cargando|"
+    u"espere|ative o|habilite o|seu navegador|carregando|a carregar|aguarde|redirecion|attiva|abilita|"
+    u"il tuo browser|caricamento|attendi|attendere|reindirizz|schakel|uw browser|je browser|laden|"
+    u"even geduld|doorgestuurd|włącz|twoja przeglądarka|przeglądark|ładowanie|proszę czekać|przekierow|"
+    u"etkinleştir|tarayıcı|yükleniyor|bekleyin|yönlendiril|включите|ваш браузер|браузер|загрузка|"
+    u"подождите|перенаправ|ブラウザ|読み込み中|お待ち|启用|浏览器|加载中|載入中|請稍候|请等待|跳转|"
+    u"브라우저|로딩|자바스크립트|기다려";
 
 } // namespace
 
-const Vocabulary &errorVocabulary()
+QList<PhraseList> errorPhrases()
 {
-    static const Vocabulary list{
-        wholeWords(missingInEnglish() + brokenInEnglish() + emptyInEnglish() + inGerman() + inRomance() + inOthers() +
-                       strayedPhrases() + closedForNow(),
-                   withoutBlanks()),
-        wholeWords(wordsOfTitles() + interjections(),
-                   {u"ページが見つかりません|エラー|メンテナンス|(?:页面|頁面)?(?:找不到|不存在|走丢了)|(?:错误|錯誤)|("
-                    u"?:系[统統]|网站|網站)?[维維][护護]|不可用|出[错錯]|"
-                    u"(?:페이지|주소).{0,4}(?:없|찾을)|오류|에러|(?:시스템|서버|서비스)? ?점검 ?(?:중|안내)?"_s})};
-    return list;
+    return {{Topic::Error, missing},
+            {Topic::Error, broken},
+            {Topic::Error, closed},
+            {Topic::Error, vacant},
+            {Topic::Unscripted, unscripted}};
 }
 
 } // namespace trawl
