@@ -64,7 +64,8 @@ const write = () => {
 const t = of(Document, 'doctype', document), d = of(Document, 'documentElement', document);
 const n = performance.getEntriesByType('navigation')[0], x = of(Node, 'firstChild', document);
 const known = m => { // a label that names no character set declares none
-    const said = m.getAttribute('charset') || (/charset\s*=\s*["']?([^\s"';]+)/i.exec(m.getAttribute('content')) || [])[1];
+    const said = m.getAttribute('charset')
+        || (/charset\s*=\s*["']?([^\s"';]+)/i.exec(m.getAttribute('content')) || [])[1];
     try { return !!said && !!new TextDecoder(said) } catch (e) { return false }
 };
 const h = (t ? new XMLSerializer().serializeToString(t) + '\n' : '') + (d ? of(Element, 'outerHTML', d) : '');
