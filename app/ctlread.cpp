@@ -10,6 +10,29 @@
 
 namespace trawl {
 
+namespace {
+
+/// What the sources panel calls it.
+QString circuitWord(const SourceStatus &source)
+{
+    if (!source.enabled)
+        return translate("core", "Off");
+    if (source.circuitAssumed && source.circuit == CircuitState::Closed)
+        return translate("core", "Assumed closed");
+    return probeOnlyDue(source) ? translate("core", "Probe due") : circuitLabel(source.circuit);
+}
+
+/// How long the page that is waited for has been loading.
+QString oldestText(const Snapshot &s)
+{
+    if (s.inFlight == 0 || !s.oldestInFlight.isSet() || s.oldestLimitMs <= 0)
+        return {};
+    return translate("core", " (oldest %1 of %2)")
+        .arg(durationText(std::max(Ms(0), s.at - s.oldestInFlight)), durationText(Ms(s.oldestLimitMs)));
+}
+
+} // namespace
+
 // --- reading verbs
 
 void Ctl::status()
@@ -30,24 +53,32 @@ void Ctl::status()
             print(u"Run %1 %2%3"_s.arg(runNumberText(s.run->number),
                                        s.run->interrupted ? u"interrupted"_s : word(s.run->state),
                                        s.run->reason.isEmpty() ? QString() : u": "_s + s.run->reason));
-            print(translate("core", "  %1/%2 captured, %3 failed, %4 skipped, %5 in flight")
+            print(translate("core", "  %1/%2 captured, %3 failed, %4 skipped, %5 in flight%6")
                       .arg(n.captured)
                       .arg(n.total())
                       .arg(n.failed)
                       .arg(n.skipped)
-                      .arg(s.inFlight));
+                      .arg(s.inFlight)
+                      .arg(oldestText(s)));
             if (!s.why.isEmpty())
                 print(u"  "_s + s.why);
         }
+        const Instant of = s.stale ? s.at : s.storeAway;
+        if (of.isSet())
+            print(translate("core", "  As of %1 ago: %2")
+                      .arg(durationText(
+                               std::max(Ms(0), (s.stale ? Instant{QDateTime::currentMSecsSinceEpoch()} : s.at) - of)),
+                           s.stale ? translate("core", "the engine does not answer")
+                                   : translate("core",
+                                               "the store can't be reached, closed circuits are only assumed to be")));
         for (const Problem &problem : s.problems) {
-            if (isOfWorkspace(problem) || !problem.code.isEmpty())
+            const bool stuck = problem.key.startsWith("slow:"_L1) || problem.key.startsWith("hung:"_L1);
+            if (isOfWorkspace(problem) || !problem.code.isEmpty() || stuck)
                 print(u"  ! "_s + problemText(problem));
         }
         for (const SourceStatus &source : s.sources) {
             print(u"  %1 %2 %3 %4/%5%6"_s.arg(source.priority)
-                      .arg(padded(source.name, 28),
-                           padded(probeOnlyDue(source) ? translate("core", "Probe due") : circuitLabel(source.circuit),
-                                  13))
+                      .arg(padded(source.name, 28), padded(circuitWord(source), 14))
                       .arg(source.counts.done())
                       .arg(source.counts.total())
                       .arg(source.why.isEmpty() ? QString() : u"  "_s + source.why));

@@ -248,6 +248,20 @@
 <context>
     <name>trawl::RunBanner</name>
     <message numerus="yes">
+        <source>%Ln capture(s) await review.</source>
+        <translation>
+            <numerusform>%Ln capture awaits review.</numerusform>
+            <numerusform>%Ln captures await review.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln approved capture(s) are ready to be uploaded.</source>
+        <translation>
+            <numerusform>%Ln approved capture is ready to be uploaded.</numerusform>
+            <numerusform>%Ln approved captures are ready to be uploaded.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln skipped</source>
         <translation>
             <numerusform>%Ln skipped</numerusform>

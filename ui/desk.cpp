@@ -74,6 +74,16 @@ QString Desk::dateTimeText(Instant at) const
     return at.isSet() ? QLocale().toString(dateTime(at, m_utc), u"d MMM HH:mm"_s) : QString();
 }
 
+QString Desk::ageText() const
+{
+    const Instant of = dataOf();
+    if (!of.isSet())
+        return {};
+    // The engine's clock stands still with it; people's goes on.
+    const Ms since = m_snapshot->stale ? Ms(m_since.elapsed()) : now() - of;
+    return tr("As of %1, %2 ago").arg(timeText(of), durationText(std::max(Ms(0), since)));
+}
+
 void Desk::selectSources(const QStringList &ids)
 {
     if (m_selection.sources == ids)

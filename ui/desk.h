@@ -40,6 +40,10 @@ public:
     void setUtc(bool utc);
     QString timeText(Instant at) const;     ///< "13:41:09"
     QString dateTimeText(Instant at) const; ///< "22 Nov 13:41"
+    /// Of when the data are, where they are not of now: the engine is silent, or its store can't be reached.
+    Instant dataOf() const { return m_snapshot->stale ? m_snapshot->at : m_snapshot->storeAway; }
+    /// "As of 13:40:51, 12 s ago"; empty: of now.
+    QString ageText() const;
 
     void selectSources(const QStringList &ids);
     void selectItems(const QList<RowId> &ids);

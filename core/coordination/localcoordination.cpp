@@ -54,6 +54,7 @@ struct LocalCoordination::Private {
     QSet<QString> unsaved;                      ///< changed while the store could not be written
     Now last;
     MonoTime loadFailedAt;
+    int saving = 0; ///< under way
     bool loading = false;
     bool loadFailed = false;
     bool saveFailed = false;
@@ -101,7 +102,12 @@ Now LocalCoordination::now()
 
 void LocalCoordination::timerEvent(QTimerEvent *)
 {
-    now();
+    const Now at = now();
+    // A store that is back is known to be without a circuit that moves, or somebody who asks.
+    if (d->loadFailed && at.mono - d->loadFailedAt >= ReloadAfter)
+        load();
+    if (d->saveFailed && d->saving == 0)
+        saveUnsaved();
 }
 
 void LocalCoordination::load()
@@ -164,8 +170,15 @@ void LocalCoordination::save(const QString &sourceId)
     if (!d->store)
         return;
     d->unsaved.insert(sourceId);
-    const QSet<QString> all = std::exchange(d->unsaved, {}); // with those that failed before
+    saveUnsaved();
+}
+
+/// With those that failed before.
+void LocalCoordination::saveUnsaved()
+{
+    const QSet<QString> all = std::exchange(d->unsaved, {});
     for (const QString &id : all) {
+        ++d->saving;
         whenKnown(d->store->saveCircuit(StoredCircuit{id, d->circuits.value(id)}), this,
                   [this, id](const Result<> &result) { saved(id, result); });
     }
@@ -173,6 +186,7 @@ void LocalCoordination::save(const QString &sourceId)
 
 void LocalCoordination::saved(const QString &sourceId, const Result<> &result)
 {
+    --d->saving;
     if (!result && result.error().kind == ErrorKind::Cancelled)
         return; // shutdown: the store is closed before us only when nothing more is to be said
     d->saveFailed = !result;

@@ -52,6 +52,7 @@ private:
     CircuitReport apply(const QString &sourceId, const CircuitStep &step, CircuitChange::Cause cause, const Act &act);
     CircuitReport unchanged(const Circuit &circuit) const;
     void save(const QString &sourceId);
+    void saveUnsaved();
     void saved(const QString &sourceId, const Result<> &result);
     double applyBucket(const QString &rateKey, const BucketStep &step);
     void noteRate(const QString &rateKey, bool atOnce);

@@ -55,7 +55,7 @@ struct ChartSample {
     Instant at;
     int queued = 0, waiting = 0, inFlight = 0;
     int ok = 0, failed = 0; ///< in this second
-    QString circuits;       ///< one letter per source in SourceStatus order: c o p h d m
+    QString circuits;       ///< one letter per source in SourceStatus order: c o p h d m, a: assumed closed
 };
 
 /// A marker on the chart: pause, resume, priority, opened, closed, upload.
@@ -120,6 +120,7 @@ struct Snapshot {
     Instant at;            ///< engine's wall clock
     bool attached = false; ///< this console is a second process
     bool stale = false;    ///< the engine does not answer; data are of `at`
+    Instant storeAway;     ///< since when the store can't be reached: circuits are assumed, data are of then
     bool sample = false;
     QString workspace;
     std::optional<RunRow> run; ///< the selected (newest active or newest) run; none: idle

@@ -138,6 +138,7 @@ static void map(JsonMapper &m, Snapshot &v)
     m("seq"_L1, v.seq);
     m("at"_L1, v.at);
     m("stale"_L1, v.stale);
+    m("storeAway"_L1, v.storeAway);
     m("sample"_L1, v.sample);
     m("workspace"_L1, v.workspace);
     QList<RunRow> run;

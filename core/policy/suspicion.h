@@ -10,6 +10,7 @@ enum class ProcessEnd : quint8 {
     None,       ///< it did not
     NotStarted, ///< there was none to be had: the page was not asked for
     Killed,     ///< by a signal from outside, which no page can send
+    Hung,       ///< by us, because it gave no sign of life
     Crashed,    ///< by its own fault, or by the kernel for want of memory: a page may have brought that about
 };
 

@@ -16,6 +16,8 @@ constexpr Ms longestPause = 30s;                    ///< between two counts, how
 constexpr Ms logKept = std::chrono::hours(24 * 30); ///< D3
 constexpr Ms sweepEvery = 15s;                      ///< D4
 constexpr int maxStalls = 3;
+constexpr Ms tryStoreEvery = 2s; ///< so long it may be away without a word while nothing is written
+constexpr int storeMoved = 4011, storeLocked = 4012;
 constexpr Ms lookAtClockEvery = 1s;
 constexpr Ms ordinarySkew = 1s; ///< that clocks are kept right by; more is somebody's act, or a machine that slept
 } // namespace
@@ -29,6 +31,7 @@ void Upkeep::begin(TaskScope &scope)
 {
     scope.spawn("engine.count", [this](std::stop_token stop) { return count(stop); });
     scope.spawn("engine.housekeep", [this](std::stop_token stop) { return housekeep(stop); });
+    scope.spawn("engine.watchStore", [this](std::stop_token stop) { return watchStore(stop); });
     scope.spawn("engine.sweep", [this](std::stop_token stop) { return sweep(stop); });
     scope.spawn("engine.clock", [this](std::stop_token stop) { return watchClock(stop); });
 }
@@ -101,6 +104,40 @@ QCoro::Task<> Upkeep::writeLog()
         m_core.health.wrote();
     }
     m_core.changes.touch();
+}
+
+bool Upkeep::worksOnARun() const
+{
+    for (const auto &[id, run] : m_core.runs.active()) {
+        if (run->row().state != RunState::Paused)
+            return true;
+    }
+    return false;
+}
+
+/// Asks for the store and writes nothing: one that takes no writes says so also while there are none, and one that is
+/// back is known to be, without a write that somebody would have to wait for.
+QCoro::Task<> Upkeep::watchStore(std::stop_token stop)
+{
+    while (!stop.stop_requested()) {
+        const Wake wake = co_await sleepFor(*m_core.parts.timers, tryStoreEvery, stop);
+        if (wake == Wake::Stopped)
+            co_return;
+        if (m_core.health.well() && worksOnARun())
+            continue; // what a run writes tells
+        auto tried = m_core.parts.store->write(Lane::Interactive, [](Db &) -> Result<> { return success(); });
+        const Result<> reached = co_await tried;
+        if (!reached && reached.error().kind == ErrorKind::Cancelled)
+            co_return; // it is closed: the program ends
+        const int known = m_core.health.error().code;
+        if (!reached)
+            m_core.health.failed(reached.error(), m_core.now());
+        else if (!m_core.health.well() && (known == storeMoved || known == storeLocked))
+            m_core.health.wrote(); // what else was wrong, a disk that is full, only a write that is kept shows as over
+        else
+            continue;
+        m_core.changes.touch();
+    }
 }
 
 QCoro::Task<> Upkeep::sweep(std::stop_token stop)

@@ -22,10 +22,12 @@ public:
 private:
     QCoro::Task<> count(std::stop_token stop);
     QCoro::Task<> countOnce();
+    QCoro::Task<> watchStore(std::stop_token stop);
     QCoro::Task<> sweep(std::stop_token stop);
     QCoro::Task<> watchClock(std::stop_token stop);
     QCoro::Task<> clockWasSet(Ms skew);
     QCoro::Task<> housekeep(std::stop_token stop);
+    bool worksOnARun() const;
     void lookAtStore();
 
     EngineCore &m_core;

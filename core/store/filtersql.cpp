@@ -58,16 +58,18 @@ void addState(Alternatives &or_, const QString &text, const ItemQuery &query)
 {
     // Looked up once for the whole statement, not joined to each row.
     const QString blocked =
-        query.blocked.isEmpty()
+        query.rests ? u"TRUE"_s
+        : query.blocked.isEmpty()
             ? u"FALSE"_s
             : u"i.run_source IN (SELECT id FROM run_sources WHERE run_id = ? AND source_id IN (%1))"_s.arg(
                   places(query.blocked.size()));
     const QVariant now = query.now.ms;
     QVariantList sources;
-    if (!query.blocked.isEmpty())
+    if (!query.rests && !query.blocked.isEmpty()) {
         sources << query.run;
-    for (const QString &source : query.blocked)
-        sources << source;
+        for (const QString &source : query.blocked)
+            sources << source;
+    }
     // The stored words first, then the labels (domain label()): the same rules in SQL.
     // An item that is claimed and not begun waits like the others: it reads as pending.
     if (text == word(ItemState::Pending))

@@ -47,6 +47,7 @@ struct ItemQuery {
     int limit = 200;
     Instant now;
     QStringList blocked; ///< sources that can start nothing now: their pending items are "waiting"
+    bool rests = false;  ///< nobody works on the run: all its pending items are "waiting"
 };
 struct ItemPage {
     qint64 total = 0, matching = 0;

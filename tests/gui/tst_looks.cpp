@@ -4,10 +4,12 @@
 #include "ui/mainwindow.h"
 #include "ui/prompt.h"
 #include "ui/theme.h"
+#include "ui/widgets/glyphs.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
 #include <QTabBar>
 #include <QTableView>
@@ -138,6 +140,39 @@ private Q_SLOTS:
         QCOMPARE(image.pixelColor(image.width() / 2, 3).lightness() < 128, dark);
         const QStringList cut = clipped(&window);
         QVERIFY2(cut.isEmpty(), qPrintable(cut.join(u"; "_s)));
+    }
+    /// Printed without colours: by shape, and by word.
+    void circuitsAreToldApartInGreyscale()
+    {
+        QList<std::pair<QString, QImage>> looks;
+        const auto add = [&looks](CircuitState state, bool assumed, bool enabled) {
+            const StateLook look = circuitLook(state, assumed, enabled);
+            QImage image(16, 16, QImage::Format_RGB32);
+            image.fill(Qt::white);
+            QPainter painter(&image);
+            drawShape(&painter, QRectF(1, 1, 14, 14), look.shape, Qt::black, Qt::white); // one ink for all
+            painter.end();
+            looks.append({look.word, image.convertToFormat(QImage::Format_Grayscale8)});
+        };
+        add(CircuitState::Closed, false, true);
+        add(CircuitState::HalfOpen, false, true);
+        add(CircuitState::Open, false, true);
+        add(CircuitState::ForcedOpen, false, true);
+        add(CircuitState::Closed, false, false);
+        add(CircuitState::Closed, true, true);
+        for (qsizetype a = 0; a < looks.size(); ++a) {
+            for (qsizetype b = a + 1; b < looks.size(); ++b) {
+                int differ = 0;
+                for (int i = 0; i < 256; ++i)
+                    differ += std::abs(qGray(looks[a].second.pixel(i % 16, i / 16)) -
+                                       qGray(looks[b].second.pixel(i % 16, i / 16))) > 96
+                                  ? 1
+                                  : 0;
+                QVERIFY2(differ >= 10,
+                         qPrintable(u"%1 and %2: %3 of 256 points"_s.arg(looks[a].first, looks[b].first).arg(differ)));
+                QVERIFY(looks[a].first != looks[b].first);
+            }
+        }
     }
     void textStandsOutFromItsGround()
     {

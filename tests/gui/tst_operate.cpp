@@ -4,7 +4,9 @@
 
 #include "ui/pages/welcomepage.h"
 #include "ui/prompt.h"
+#include "ui/widgets/chart.h"
 #include "ui/widgets/emptypanel.h"
+#include "ui/widgets/glyphs.h"
 #include "ui/widgets/messagebar.h"
 
 #include <QAction>
@@ -290,6 +292,140 @@ private Q_SLOTS:
         Fixture f(1026, [](ScriptedConsole &c) { c.next.stale = true; });
         QVERIFY(f.chip().startsWith(u"Engine silent"_s));
         QVERIFY(!f.action(u"runPauseAction"_s)->isEnabled());
+    }
+    void aStoreThatCannotBeReachedDimsStampsAndAssumes()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.problems.clear();
+            c.next.why.clear();
+            c.next.run->reason.clear();
+            c.next.sources[6].circuitAssumed = false;
+        });
+        const auto ink = [](QWidget *view) { return view->palette().color(QPalette::Active, QPalette::Text); };
+        auto *age = f.find<QLabel>(u"sourcesAge"_s), *itemsAge = f.find<QLabel>(u"itemsAge"_s);
+        const QColor plain = ink(f.sources());
+        QVERIFY(!age->isVisible() && !itemsAge->isVisible());
+        f.console.next.storeAway = f.console.clock - 72s;
+        for (SourceStatus &source : f.console.next.sources)
+            source.circuitAssumed = true;
+        f.console.publish();
+        QTest::qWait(20);
+        const QAbstractItemModel *model = f.sources()->model();
+        QCOMPARE(model->index(0, 2).data().toString(), u"Assumed closed"_s);
+        QCOMPARE(model->index(1, 2).data().toString(), u"Open 41:10"_s); // it blocks, here and now
+        QCOMPARE(model->index(3, 2).data().toString(), u"Probing 1/1"_s);
+        QCOMPARE(model->index(4, 2).data().toString(), u"Held open"_s);
+        QCOMPARE(model->index(9, 2).data().toString(), u"Off"_s);
+        QVERIFY(model->index(0, 2).data(Qt::ToolTipRole).toString().contains(u"can't be reached since"_s));
+        QVERIFY2(age->isVisible() && age->text().startsWith(u"As of "_s) && age->text().endsWith(u"72 s ago"_s),
+                 qPrintable(age->text()));
+        QVERIFY(itemsAge->isVisible());
+        QVERIFY(
+            f.find<QLabel>(u"runWhyLine"_s)->text().startsWith(u"The store can't be reached: what is shown is of"_s));
+        QVERIFY(ink(f.sources()) != plain && ink(f.items()) != plain);
+        QCOMPARE(circuitLook(CircuitState::Closed, true, true).shape, Shape::DashedRing);
+        f.console.next.storeAway = {};
+        f.console.publish();
+        QTest::qWait(20);
+        QVERIFY(!age->isVisible());
+        QCOMPARE(ink(f.sources()), plain);
+    }
+    /// A page that moved would put another button, or another capture, under the pointer.
+    void theBannerKeepsItsHeight()
+    {
+        Fixture f;
+        auto *page = f.find<QWidget>(u"operatePage"_s);
+        const auto top = [&] { return page->mapTo(f.window.get(), QPoint()).y(); };
+        const int before = top();
+        QStringList moved;
+        const auto look = [&](const QString &state) {
+            f.console.publish();
+            QTest::qWait(20);
+            if (top() != before)
+                moved << u"%1: %2, not %3"_s.arg(state).arg(top()).arg(before);
+        };
+        f.console.next.why.clear();
+        look(u"nothing waits"_s);
+        for (const RunState state : {RunState::Pausing, RunState::Paused, RunState::Stopping, RunState::Stopped,
+                                     RunState::Completed, RunState::Failed}) {
+            f.console.next.run->state = state;
+            look(word(state));
+        }
+        f.console.next.run->counts.unreviewed = 0;
+        look(u"all decided"_s);
+        f.console.next.run->interrupted = true;
+        f.console.next.run->state = RunState::Running;
+        look(u"interrupted"_s);
+        f.console.next.run.reset();
+        look(u"no run"_s);
+        QVERIFY2(moved.isEmpty(), qPrintable(moved.join(u"; "_s)));
+    }
+    void theChartKeepsItsCircuitsWhenItIsLow()
+    {
+        Fixture f;
+        QList<ChartSample> samples;
+        for (int i = 0; i < 60; ++i)
+            samples.append({f.console.clock + std::chrono::seconds(100 + i), 4, 2, 1, 1, 0, u"cocpccccmc"_s});
+        f.console.next.samples = samples;
+        f.console.publish();
+        Chart chart(f.window->findChild<Desk *>());
+        chart.resize(320, 104); // beside five sources, with a lower panel open
+        QTest::qWait(20);
+        f.console.next.samples = {{f.console.clock + 161s, 4, 2, 1, 1, 0, u"cocpccccmc"_s}};
+        f.console.publish();
+        const QImage with = chart.grab().toImage();
+        const QColor open = token(Token::Bad, chart.palette());
+        int solid = 0;
+        for (int y = 60; y < 90; ++y) {
+            int inRow = 0;
+            for (int x = 0; x < with.width(); ++x)
+                inRow += with.pixelColor(x, y) == open ? 1 : 0;
+            solid = std::max(solid, inRow);
+        }
+        QVERIFY2(solid > 1, qPrintable(QString::number(solid)));
+    }
+    void theChartsTableIsWholeAndHasItsCircuits()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.samples = {{c.clock, 1234, 56, 3, 1, 0, u"cocaccccmc"_s}}; });
+        f.find<QToolButton>(u"chartTableButton"_s)->click();
+        auto *table = f.find<QTableView>(u"chartTable"_s);
+        QVERIFY(table->isVisible());
+        for (int column = 0; column < table->model()->columnCount(); ++column) {
+            const QString head = table->model()->headerData(column, Qt::Horizontal).toString();
+            QVERIFY2(table->columnWidth(column) > table->fontMetrics().horizontalAdvance(head) + 6, qPrintable(head));
+            if (column < 6)
+                QVERIFY2(table->columnWidth(column) >
+                             table->fontMetrics().horizontalAdvance(table->model()->index(0, column).data().toString()),
+                         qPrintable(head));
+        }
+        QCOMPARE(table->model()->index(0, 6).data().toString(),
+                 u"Galaxy Arena: Open, MGM Cotai: Assumed closed, Studio City Event Center: Counting only"_s);
+    }
+    void aChartWithoutSamplesSaysWhy()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.samples.clear();
+            c.next.run->state = RunState::Paused;
+            c.next.run->started = c.clock - 3600s;
+        });
+        auto *empty = f.find<QWidget>(u"chartEmptyPanel"_s);
+        QTRY_VERIFY(empty->isVisible());
+        QString said;
+        for (const QLabel *label : empty->findChildren<QLabel *>())
+            said += label->text();
+        QVERIFY2(said.contains(u"No samples of run 0147"_s) && said.contains(u"begin when it is resumed"_s),
+                 qPrintable(said));
+    }
+    void spilledPicturesAreCountedOnTheStatusLine()
+    {
+        Fixture f;
+        f.console.next.cache.spilled = 0;
+        f.console.publish();
+        auto *gauge = f.find<QWidget>(u"cacheGauge"_s);
+        const int before = gauge->sizeHint().width();
+        f.console.next.cache.spilled = 38;
+        f.console.publish();
+        QVERIFY(gauge->sizeHint().width() >= before + gauge->fontMetrics().horizontalAdvance(u"38 on disk"_s));
     }
     void everyStopOfTheKeyboardIsNamedAndTheToolbarIsReached()
     {

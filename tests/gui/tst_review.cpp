@@ -42,6 +42,7 @@ private Q_SLOTS:
     void shiftDecidesWithoutAdvance();
     void selectionIsTheTargetNotTheHover();
     void focusOutsideTheSelectionIsTheTarget();
+    void aDecisionOnSeveralUsesTheirSelectionUp();
     void finishPanelStandsWhenNothingIsLeft();
     void keysWorkOnTheFinishPanel();
     void undoAndRedoRestoreExactly();
@@ -247,6 +248,22 @@ void TestReview::focusOutsideTheSelectionIsTheTarget()
     QCOMPARE(page->targets().size(), 10);
     press(Qt::Key_D, Qt::ControlModifier);
     QCOMPARE(page->targets(), QList<RowId>{5});
+}
+
+void TestReview::aDecisionOnSeveralUsesTheirSelectionUp()
+{
+    make(10);
+    press(Qt::Key_A, Qt::ControlModifier);
+    QCOMPARE(page->targets().size(), 10);
+    press(Qt::Key_P);
+    QTRY_COMPARE(console->with(Review::Approved).size(), 10);
+    QCOMPARE(page->targets().size(), 1);
+    press(Qt::Key_X); // the letter after it falls on the one that has the focus
+    QTRY_COMPARE(console->with(Review::Rejected).size(), 1);
+    QCOMPARE(console->with(Review::Approved).size(), 9);
+    press(Qt::Key_A, Qt::ControlModifier);
+    press(Qt::Key_P, Qt::ShiftModifier); // it stays, and is alone too
+    QCOMPARE(page->targets().size(), 1);
 }
 
 void TestReview::finishPanelStandsWhenNothingIsLeft()

@@ -538,6 +538,17 @@ private Q_SLOTS:
         QVERIFY2(next.ok(), qPrintable(next.reason));
         QCOMPARE(browserPid(), browser);
     }
+    /// We end it, so "killed" would be no answer: it hung.
+    void aBrowserThatStandsStillHungAndComesBack()
+    {
+        QVERIFY(fetch(u"/painted"_s).ok());
+        m_timers.add(1000ms, [pid = browserPid()] { ::kill(pid_t(pid), SIGSTOP); });
+        const auto outcome = fetch(u"/waiting"_s);
+        QCOMPARE(outcome.processEnd, ProcessEnd::Hung);
+        QVERIFY2(outcome.reason.contains(u"did not answer any more"_s), qPrintable(outcome.reason));
+        const auto next = fetch(u"/painted"_s);
+        QVERIFY2(next.ok(), qPrintable(next.reason));
+    }
     void killedBrowserCostsOneAttemptAndComesBack()
     {
         QVERIFY(fetch(u"/painted"_s).ok());

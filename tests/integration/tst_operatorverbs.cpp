@@ -221,6 +221,81 @@ private Q_SLOTS:
         QVERIFY(engine.waitState(RunState::Stopped, 10s));
         QVERIFY(!problem().has_value());
     }
+    void aPageWhoseWorkerDoesNotAnswerIsStuck()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 1, 2500)})));
+        std::atomic<qint64> ahead = 0; // ms
+        EngineSetup setup = engineSetup(world.folder(), false);
+        setup.clock = [&ahead, real = systemClock()] {
+            Now now = real();
+            now.wall = now.wall + Ms(ahead);
+            now.mono = now.mono + Ms(ahead);
+            return now;
+        };
+        LiveEngine engine(setup);
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(spinUntil([&] { return server.count("/slow0") > 0; }, 20s));
+        engine.must(u"run.stop"_s, {{u"now"_s, false}});
+        ahead = 41'000; // its limit is 30 s
+        QString what;
+        QVERIFY(spinUntil(
+            [&] {
+                for (const Problem &each : engine.now().problems)
+                    what = each.key.startsWith(u"slow:"_s) ? each.what : what;
+                return !what.isEmpty();
+            },
+            2s));
+        QCOMPARE(what, u"slow: item 1 is stuck"_s);
+        QVERIFY(engine.waitState(RunState::Stopped, 10s));
+    }
+    /// What the time left is reckoned from stands still while the run does.
+    void theTimeLeftDoesNotCountAPause()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 120, 200)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(spinUntil([&] { return engine.now().etaHighMs > 0 && engine.now().run->counts.captured >= 20; }, 30s));
+        const double before = double(engine.now().etaHighMs);
+        engine.must(u"run.pause"_s);
+        QVERIFY(engine.waitState(RunState::Paused, 10s));
+        QVERIFY(spinUntil([&] { return engine.now().etaHighMs < 0; }, 5s));
+        QCOMPARE(engine.now().etaReason, u"paused"_s);
+        QTest::qWait(9000); // twice as long as it had worked
+        engine.must(u"run.resume"_s);
+        QVERIFY(engine.waitState(RunState::Running, 5s));
+        QVERIFY(spinUntil([&] { return engine.now().etaHighMs > 0; }, 2s));
+        QVERIFY2(double(engine.now().etaHighMs) < before * 1.7,
+                 qPrintable(u"%1 ms before, %2 after"_s.arg(before).arg(engine.now().etaHighMs)));
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 10s));
+    }
+    void itemsOfAStoppedRunWaitForIt()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 30, 100)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(spinUntil([&] { return server.count("/slow1") > 0; }, 20s));
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 10s));
+        ItemsPage asked;
+        asked.order.filter = u"state:waiting"_s;
+        const auto waiting = engine.ask(asked);
+        QVERIFY(waiting.ok() && waiting->matching >= 20);
+        for (const LabelledItem &item : waiting->rows)
+            QCOMPARE(item.label, ItemLabel::Waiting);
+        asked.order.filter = u"state:queued"_s;
+        const auto queued = engine.ask(asked);
+        QVERIFY(queued.ok());
+        QCOMPARE(queued->matching, 0);
+        QVERIFY(spinUntil([&] { return engine.now().sources.first().whyCode == u"stopped"_s; }, 5s));
+        QCOMPARE(engine.now().sources.first().waiting, int(waiting->matching));
+    }
     void aSourceWithoutACircuitIsNotGuarded()
     {
         TestWorkspace world;

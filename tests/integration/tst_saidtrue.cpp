@@ -415,6 +415,61 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&] { return store().state == u"OK"_s; }, 20s));
     }
 
+    void M23_circuitsOfAStoreThatCannotBeReachedAreAssumed_data()
+    {
+        QTest::addColumn<bool>("gone");
+        QTest::newRow("another program holds its lock") << false;
+        QTest::newRow("its file is gone") << true;
+    }
+    /// Nothing runs and nothing is written: it is noticed all the same, said with its age, and over by itself.
+    void M23_circuitsOfAStoreThatCannotBeReachedAreAssumed()
+    {
+        QFETCH(bool, gone);
+        TestWorkspace world;
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"h"_s, {u"http://127.0.0.1:1/"_s}, {u"http"_s}, false)})));
+        const QByteArray before = qgetenv("TMPDIR");
+        qputenv("TMPDIR", world.temp().toLocal8Bit()); // one temp folder, so one place for the control socket
+        std::optional<Result<>> opened;
+        WorkspaceConsole engine(engineSetup(world.folder(), false), [&](Result<> result) { opened = result; });
+        QVERIFY(spinUntil([&] { return opened.has_value(); }, 20s) && opened->ok());
+        before.isNull() ? qunsetenv("TMPDIR") : qputenv("TMPDIR", before);
+        const auto now = [&engine]() -> const Snapshot & { return *engine.snapshot(); };
+        const auto assumed = [&now] { return now().sources.size() == 1 && now().sources.first().circuitAssumed; };
+        QVERIFY(spinUntil([&now] { return now().sources.size() == 1; }, 10s));
+        QVERIFY(!assumed() && !now().storeAway.isSet());
+        const auto said = [&world] { // attached: the engine is here
+            return QString::fromUtf8(CtlProcess(world.folder(), {u"status"_s}, world.environment()).wait(20s).out);
+        };
+        QVERIFY2(said().contains(u"Closed"_s), qPrintable(said()));
+        {
+            QSqlDatabase other = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"other"_s);
+            other.setDatabaseName(world.store());
+            QVERIFY(other.open());
+            QSqlQuery query(other);
+            if (gone)
+                QVERIFY(QFile::rename(world.store(), world.store() + u".away"_s));
+            else
+                QVERIFY(query.exec(u"BEGIN EXCLUSIVE"_s));
+            QVERIFY(spinUntil(assumed, 8s));
+            const Instant since = now().storeAway;
+            QVERIFY(since.isSet() && since <= now().at);
+            const QString text = said();
+            QVERIFY2(text.contains(u"Assumed closed"_s) && text.contains(u"the store can't be reached"_s),
+                     qPrintable(text));
+            QVERIFY(spinUntil([&] { return now().at - since > 3s; }, 6s));
+            QCOMPARE(now().storeAway, since); // as old as the outage
+            if (gone)
+                QVERIFY(QFile::rename(world.store() + u".away"_s, world.store()));
+            else
+                QVERIFY(query.exec(u"ROLLBACK"_s));
+        }
+        QSqlDatabase::removeDatabase(u"other"_s);
+        QVERIFY(spinUntil([&] { return !assumed() && !now().storeAway.isSet(); }, 20s));
+        bool down = false;
+        engine.shutDown([&down] { down = true; });
+        QVERIFY(spinUntil([&down] { return down; }, 20s));
+    }
+
     void M25_startAddressesOverTheMaximumAreSaid()
     {
         TestWorkspace world;

@@ -3,6 +3,7 @@
 
 #include "ui/icons.h"
 #include "ui/theme.h"
+#include "ui/widgets/filteredit.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -87,6 +88,7 @@ void SettingsDialog::build()
     m_find->setAccessibleName(tr("Find a setting"));
     m_find->setPlaceholderText(tr("Find a setting"));
     m_find->setClearButtonEnabled(true);
+    nameClearButton(m_find);
     m_find->addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
     connect(m_find, &QLineEdit::textChanged, this, &SettingsDialog::search);
     outer->addWidget(m_find);

@@ -12,14 +12,16 @@ class SamplesModel final : public QAbstractTableModel
 {
     Q_OBJECT
 public:
+    enum Column { Time, Queued, Waiting, InFlight, Ok, Failed, Circuits, ColumnCount };
     SamplesModel(Chart *chart, Desk *desk, QObject *parent = nullptr);
     int rowCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : int(m_rows.size()); }
-    int columnCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : 6; }
+    int columnCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : int(ColumnCount); }
     QVariant data(const QModelIndex &index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
     void take();
+    QString circuitsText(const ChartSample &sample) const;
     Chart *m_chart;
     Desk *m_desk;
     QList<ChartSample> m_rows;

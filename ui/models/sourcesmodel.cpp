@@ -65,7 +65,7 @@ int SourcesModel::rowOf(const QString &id) const
 QString SourcesModel::circuitText(const SourceStatus &s) const
 {
     QString text = circuitLook(s.circuit, s.circuitAssumed, s.enabled).word;
-    if (!s.enabled || s.circuitAssumed)
+    if (!s.enabled || (s.circuitAssumed && s.circuit == CircuitState::Closed))
         return text;
     const bool holds = s.circuit == CircuitState::Open || s.circuit == CircuitState::ForcedOpen;
     if (holds && s.blockedUntil.isSet())
@@ -94,10 +94,10 @@ bool SourcesModel::runs() const
     return run && isActive(run->state) && run->state != RunState::Paused && !run->interrupted;
 }
 
-/// A tenth over what is allowed now is not chance any more.
+/// One page more in the minute is chance.
 bool SourcesModel::overBudget(const SourceStatus &s)
 {
-    return s.rateAllowed > 0 && s.rateMeasured > s.rateAllowed * 1.1;
+    return s.rateAllowed > 0 && s.rateMeasured > s.rateAllowed * 1.01 + 1.0 / 60;
 }
 
 QString SourcesModel::lastText(const SourceStatus &s) const
@@ -149,6 +149,14 @@ QString SourcesModel::display(const SourceStatus &s, int column) const
     }
 }
 
+QString SourcesModel::assumedText(const SourceStatus &s) const
+{
+    const Instant since = m_desk->snapshot().storeAway;
+    const QString away = since.isSet() ? tr("The store can't be reached since %1").arg(m_desk->timeText(since))
+                                       : tr("The store can't be reached");
+    return s.circuit == CircuitState::Closed ? tr("%1: requests are let through as if it were closed").arg(away) : away;
+}
+
 QString SourcesModel::tip(const SourceStatus &s, int column) const
 {
     switch (column) {
@@ -158,6 +166,8 @@ QString SourcesModel::tip(const SourceStatus &s, int column) const
                    : tr("Priority %1 in this run; sources.json says %2.").arg(s.priority).arg(s.filePriority);
     case CircuitColumn: {
         QString text = circuitText(s);
+        if (s.circuitAssumed)
+            text += u'\n' + assumedText(s);
         if (s.circuit == CircuitState::Closed && s.circuitFailures > 0)
             text += u'\n' +
                     tr("%1 of %2 failures in a row; it opens at the last").arg(s.circuitFailures).arg(s.circuitLimit);

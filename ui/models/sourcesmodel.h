@@ -27,6 +27,8 @@ public:
     const SourceStatus *at(int row) const;
     int rowOf(const QString &id) const;
     /// "Closed", "Open 41:10", "Probing 0/1", "Probe due": what the circuit cell says now.
+    /// Why a circuit is only assumed to be what it is called.
+    QString assumedText(const SourceStatus &s) const;
     QString circuitText(const SourceStatus &source) const;
 
 Q_SIGNALS:

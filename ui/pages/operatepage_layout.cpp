@@ -18,7 +18,7 @@ namespace {
 constexpr int layoutVersion = 2;
 constexpr int narrowWidth = 1100;
 constexpr int itemRowsWanted = 8, sourceRowsWanted = 5, rowsWanted = 4, logRows = 3;
-constexpr int sourceRowsLeast = 2, itemRowsLeast = 3, itemRowsBesideAPanel = 2;
+constexpr int sourceRowsLeast = 2, sourceRowsBesideAPanel = 5, itemRowsLeast = 3, itemRowsBesideAPanel = 2;
 constexpr int lowLines = 32, lowLinesBesideAPanel = 44; ///< a page of fewer lines of text has small pictures
 
 } // namespace
@@ -147,10 +147,13 @@ void OperatePage::defaultSizes()
     // Also while there is no picture yet: F9 then says why.
     d->pictures->setYields(whole < sources(sourceRowsLeast) + d->items->heightFor(itemRows) + below + strip);
     const int room = whole - below - (d->pictures->isHidden() ? 0 : pictures);
-    const int wholeRows = (room - d->items->heightFor(rowsWanted) - sources(0) + line / 2) / line;
-    const int all = sources(qBound(rowsWanted, d->sources->view()->model()->rowCount(), 10));
+    // A panel that was opened takes its room from the items, of which there are more than are seen anyway: the sources,
+    // and the chart beside them, stay readable.
+    const int wanted = open ? sourceRowsBesideAPanel : rowsWanted;
+    const int wholeRows = (room - d->items->heightFor(open ? itemRows : rowsWanted) - sources(0) + line / 2) / line;
+    const int all = sources(qBound(sourceRowsBesideAPanel, d->sources->view()->model()->rowCount(), 10));
     const int top = qBound(sources(sourceRowsLeast),
-                           qMax(room - d->items->heightFor(itemRowsWanted), sources(qMin(rowsWanted, wholeRows))), all);
+                           qMax(room - d->items->heightFor(itemRowsWanted), sources(qMin(wanted, wholeRows))), all);
     // What the tops do not need goes to the items first, then a part of it to the panels.
     const int spare = qMax(0, room - top - d->items->heightFor(itemRowsWanted + 4));
     shareOut(top, open ? panel - tabs + spare / 3 : 1, tabs); // Qt takes no 0

@@ -74,7 +74,13 @@ ChartPanel::ChartPanel(Desk *desk, QWidget *parent) : QWidget(parent)
     auto *table = new QTableView(this);
     prepareTable(table, u"chartTable"_s, tr("Queue and throughput as table"));
     table->setModel(new SamplesModel(chart, desk, table));
-    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    for (int column = 0; column < table->model()->columnCount(); ++column) { // whole heads, numbers of six digits
+        const QString head = table->model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int letters = column == SamplesModel::Circuits ? 40 : column == SamplesModel::Time ? 9 : 7;
+        table->setColumnWidth(column, std::max(table->fontMetrics().horizontalAdvance(head) + 2 * space::unit,
+                                               table->fontMetrics().averageCharWidth() * letters + space::unit));
+    }
+    table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     stack->addWidget(table);
     auto *empty = new EmptyPanel(this);
     empty->setObjectName(u"chartEmptyPanel"_s);
@@ -88,8 +94,7 @@ ChartPanel::ChartPanel(Desk *desk, QWidget *parent) : QWidget(parent)
         const bool active = s.run && isActive(s.run->state);
         const QList<EmptyAction> start{
             firstStep(s, u"chart"_s, [desk](const QString &id) { Q_EMIT desk->commandRequested(id); })};
-        empty->setContent(u"chart"_s, tr("Queue, throughput and circuits appear here while a run is active."),
-                          active ? QList<EmptyAction>{} : start);
+        empty->setContent(u"chart"_s, chart->emptyText(), active ? QList<EmptyAction>{} : start);
     };
     connect(asTable, &QToolButton::toggled, this, look);
     connect(desk, &Desk::snapshotChanged, this, look);

@@ -233,6 +233,7 @@ QWidget *ItemsPanel::buildFilterBar()
     connect(d->stale, &QToolButton::clicked, d->model, &ItemsModel::reorder);
     auto *again = new QShortcut(Qt::Key_F5, this);
     connect(again, &QShortcut::activated, d->model, &ItemsModel::reorder);
+    row->addWidget(ageLabel(bar, d->desk, u"itemsAge"_s));
     d->count = new QLabel(bar);
     d->count->setObjectName(u"itemsCount"_s);
     row->addWidget(d->count);
@@ -347,6 +348,7 @@ void ItemsPanel::buildView()
     d->view = new QTableView(this);
     prepareTable(d->view, u"itemsView"_s, tr("Items"));
     d->view->setModel(d->model);
+    dimWhileAway(d->view, d->desk);
     d->view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     d->view->setContextMenuPolicy(Qt::CustomContextMenu);
     d->view->setSortingEnabled(true);

@@ -89,7 +89,7 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     setAccessibleName(tr("Run"));
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(12, space::unit, 12, space::unit);
-    column->setSpacing(6);
+    column->setSpacing(5);
     auto *first = new QHBoxLayout;
     first->setSpacing(12);
     d->title = new QLabel(this);
@@ -120,13 +120,13 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     first->addWidget(d->title);
     first->addWidget(d->chip);
     first->addWidget(d->numbers);
-    first->addWidget(d->next);
     first->addWidget(d->eta, 1);
     first->addWidget(d->resume);
     first->addWidget(d->discard);
     d->exitSample = button(tr("Exit sample"), u"bannerExitSampleButton"_s);
     first->addWidget(d->sample);
     first->addWidget(d->exitSample);
+    first->addStrut(d->resume->sizeHint().height()); // as high with its buttons as without
     column->addLayout(first);
     d->strip = new ProgressStrip(this);
     column->addWidget(d->strip);
@@ -141,6 +141,7 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     d->retry = button(tr("Retry skipped"), u"bannerRetryButton"_s);
     second->addWidget(d->why, 1);
     second->addWidget(d->retry);
+    second->addWidget(d->next);
     second->addWidget(d->whyButton);
     column->addWidget(d->whyRow);
     connect(d->resume, &QPushButton::clicked, desk, [desk] { Q_EMIT desk->commandRequested(u"run.resume"_s); });
@@ -203,8 +204,7 @@ void RunBanner::refreshNumbers()
     d->chip->setLook(look, tr("Run state"), suffix);
     if (!run) {
         d->numbers->setFullText({});
-        d->eta->setFullText(s.sources.isEmpty() ? tr("No sources yet.")
-                                                : tr("Nothing is running. Press Start… to choose sources."));
+        d->eta->setFullText({});
         return;
     }
     QStringList parts;
@@ -252,25 +252,37 @@ void RunBanner::refreshWhy()
     if (run && run->interrupted) {
         text = tr("The program ended during this run. Captures and decisions are safe; %Ln item(s) are left.", nullptr,
                   int(run->counts.pending + run->counts.leased));
+    } else if (text.isEmpty() && s.storeAway.isSet()) {
+        text = tr("The store can't be reached: what is shown is of %1. It is asked for every two seconds.")
+                   .arg(d->desk->timeText(s.storeAway));
     } else if (run && text.isEmpty() && !run->reason.isEmpty()) {
         text = run->reason;
         ink = run->state == RunState::Failed ? Token::Bad : Token::TextSecondary;
     } else if (run && text.isEmpty()) {
-        text = run->state == RunState::Running ? tr("Everything that may start is moving.") : tr("Nothing waits.");
+        text = run->state == RunState::Running ? tr("Everything that may start is moving.") : nextSentence(*run);
         ink = Token::TextSecondary;
         mark = u"ok"_s;
     }
-    // Between runs, with nothing to explain, one line says where things stand and leads to the next step.
-    const bool quiet = !run || (!isActive(run->state) && !run->interrupted && s.why.isEmpty() &&
-                                run->reason.isEmpty() && d->retry->isHidden());
-    d->strip->setVisible(!quiet);
-    d->whyRow->setVisible(!quiet);
+    // Its place is kept whatever there is to say: a page that moved would put another button, or another capture,
+    // under the pointer.
+    if (!run && !s.storeAway.isSet())
+        text = s.sources.isEmpty() ? tr("No sources yet.") : tr("Nothing is running. Press Start… to choose sources.");
     refreshNext(run);
     d->why->setFullText(text);
     d->whyMark->setPixmap(iconPixmap(mark, fontMetrics().height() + 2, devicePixelRatioF(), token(ink, palette())));
     d->whyButton->setEnabled(run != nullptr);
     d->whyButton->setToolTip(run ? tr("Explain what waits and what would move it (F1)")
                                  : tr("There is no run to explain."));
+}
+
+/// Where things stand between runs.
+QString RunBanner::nextSentence(const RunRow &run) const
+{
+    if (run.counts.unreviewed > 0)
+        return tr("%Ln capture(s) await review.", nullptr, int(run.counts.unreviewed));
+    if (const int ready = d->desk->snapshot().upload.ready; ready > 0)
+        return tr("%Ln approved capture(s) are ready to be uploaded.", nullptr, ready);
+    return tr("Nothing waits.");
 }
 
 /// What the operator does next, once the run has ended: decide, then upload.
@@ -294,7 +306,7 @@ void RunBanner::setLow(bool low)
 {
     const int edge = low ? space::half : space::unit;
     layout()->setContentsMargins(12, edge, 12, edge);
-    layout()->setSpacing(low ? space::half : 6);
+    layout()->setSpacing(low ? space::half : 5);
 }
 
 void RunBanner::resizeEvent(QResizeEvent *event)

@@ -29,6 +29,7 @@ private:
     void refreshNumbers();
     void refreshWhy();
     void showBadge();
+    QString nextSentence(const RunRow &run) const;
     void refreshNext(const RunRow *run);
     struct Private;
     std::unique_ptr<Private> d;

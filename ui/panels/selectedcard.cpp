@@ -147,8 +147,15 @@ void SelectedCard::refresh()
         sentences << tr("Failures do not block this source.");
         break;
     }
-    if (s->circuitAssumed)
-        sentences = QStringList{tr("The circuits' store is unreachable: assumed closed, nothing is known for sure.")};
+    if (s->circuitAssumed) {
+        const Instant away = d->desk->snapshot().storeAway;
+        const QString since = away.isSet() ? u' ' + tr("since %1").arg(d->desk->timeText(away)) : QString();
+        if (s->circuit == CircuitState::Closed)
+            sentences =
+                QStringList{tr("The store is unreachable%1: assumed closed, requests are let through.").arg(since)};
+        else
+            sentences << tr("The store is unreachable%1: what changes is not kept.").arg(since);
+    }
     // The explainer says the same about an open circuit; once is enough.
     if (!s->why.isEmpty() && s->circuit != CircuitState::Open && s->circuit != CircuitState::ForcedOpen)
         sentences << s->why;

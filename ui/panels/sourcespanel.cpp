@@ -122,6 +122,7 @@ QWidget *SourcesPanel::titleRow(QWidget *parent)
     title->setForegroundRole(QPalette::PlaceholderText);
     row->addWidget(title);
     row->addStretch(1);
+    row->addWidget(ageLabel(bar, d->desk, u"sourcesAge"_s));
     d->count = new QLabel(bar);
     d->count->setObjectName(u"sourcesCount"_s);
     row->addWidget(d->count);
@@ -161,6 +162,7 @@ void SourcesPanel::buildView()
     d->view = new QTableView(this);
     prepareTable(d->view, u"sourcesView"_s, tr("Sources"));
     d->view->setModel(d->proxy);
+    dimWhileAway(d->view, d->desk);
     d->view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     d->view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     d->view->setContextMenuPolicy(Qt::CustomContextMenu);

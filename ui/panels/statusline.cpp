@@ -129,7 +129,9 @@ private:
     {
         QString text = QCoreApplication::translate("StatusLine", "Cache %1 / %2")
                            .arg(Desk::bytesText(m_gauge.bytes), Desk::bytesText(m_gauge.budget));
-        return m_gauge.full ? text + QCoreApplication::translate("StatusLine", " full") : text;
+        if (m_gauge.spilled > 0)
+            text += QCoreApplication::translate("StatusLine", ", %1 on disk").arg(Desk::number(m_gauge.spilled));
+        return m_gauge.full ? text + QCoreApplication::translate("StatusLine", ", full") : text;
     }
     CacheGauge m_gauge;
 };

@@ -58,7 +58,7 @@ LoupePane::LoupePane(Desk *desk, CapturesModel *model, ImageLoader *loader, QWid
     m_zoom->setForegroundRole(QPalette::PlaceholderText);
     m_row->addWidget(m_zoom);
     m_row->addSpacing(space::half);
-    QToolButton *fit = addTool(u"fitButton"_s, tr("Fit / 100 % (Z)"), tr("Switch between fitted and 100 %"));
+    m_fit = addTool(u"fitButton"_s, tr("Fit / 100 % (Z)"), tr("Switch between fitted and 100 %"));
     m_grid = addTool(u"gridViewButton"_s, tr("Grid (G)"), tr("Grid with a preview"));
     m_large = addTool(u"loupeViewButton"_s, tr("Loupe (E)"), tr("One picture large"));
     m_grid->setCheckable(true);
@@ -67,7 +67,7 @@ LoupePane::LoupePane(Desk *desk, CapturesModel *model, ImageLoader *loader, QWid
     m_loupe = new Loupe(loader->pool(), this);
     m_loupe->setObjectName(u"loupe"_s);
     column->addWidget(m_loupe, 1);
-    connect(fit, &QToolButton::clicked, m_loupe, &Loupe::toggleFit);
+    connect(m_fit, &QToolButton::clicked, m_loupe, &Loupe::toggleFit);
     connect(m_grid, &QToolButton::clicked, this, [this] { Q_EMIT largeWanted(false); });
     connect(m_large, &QToolButton::clicked, this, [this] { Q_EMIT largeWanted(true); });
     connect(m_loupe, &Loupe::zoomChanged, m_zoom, &QLabel::setText);
@@ -93,6 +93,26 @@ QToolButton *LoupePane::addTool(const QString &name, const QString &text, const 
     button->setAutoRaise(true);
     m_row->addWidget(button);
     return button;
+}
+
+/// A narrow pane keeps the keys of its buttons; what the picture is of needs the room more than their words.
+void LoupePane::fitTools()
+{
+    const std::tuple<QToolButton *, QString, QString> tools[] = {{m_fit, tr("Fit / 100 % (Z)"), tr("Z")},
+                                                                 {m_grid, tr("Grid (G)"), tr("G")},
+                                                                 {m_large, tr("Loupe (E)"), tr("E")}};
+    int words = m_zoom->sizeHint().width() + 4 * space::unit;
+    for (const auto &[button, text, key] : tools)
+        words += fontMetrics().horizontalAdvance(text) + 2 * space::unit;
+    const bool narrow = width() - words < fontMetrics().averageCharWidth() * 28;
+    for (const auto &[button, text, key] : tools)
+        button->setText(narrow ? key : text);
+}
+
+void LoupePane::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitTools();
 }
 
 void LoupePane::setLarge(bool large)

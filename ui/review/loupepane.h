@@ -40,7 +40,11 @@ Q_SIGNALS:
     void failed(const trawl::Error &error);
     void statusText(const QString &text);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void fitTools();
     QToolButton *addTool(const QString &name, const QString &text, const QString &accessible);
     void showPicture();
     void write(RowId capture, const QString &file);
@@ -51,7 +55,7 @@ private:
     QHBoxLayout *m_row = nullptr;
     ElidedLabel *m_title = nullptr;
     QLabel *m_zoom = nullptr;
-    QToolButton *m_grid = nullptr, *m_large = nullptr;
+    QToolButton *m_fit = nullptr, *m_grid = nullptr, *m_large = nullptr;
     Loupe *m_loupe = nullptr;
     RowId m_capture = 0;
     QString m_source; ///< of the picture before: captures of one source look alike, so zoom and place stay

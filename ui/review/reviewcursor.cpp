@@ -147,6 +147,9 @@ void ReviewCursor::goToFirst()
 
 void ReviewCursor::leave(const QList<RowId> &decided, bool goesOn)
 {
+    // The selection of several is used up: a second letter must not fall on all of them again.
+    if (decided.size() > 1)
+        m_grid->selectionModel()->select(m_grid->currentIndex(), QItemSelectionModel::ClearAndSelect);
     if (!goesOn)
         return hold();
     const int from = decided.size() > 1 ? m_model->rowOf(m_way > 0 ? decided.last() : decided.first())

@@ -24,7 +24,10 @@ public:
     /// The values under the crosshair, as a sentence.
     QString readout() const;
     const std::deque<ChartSample> &samples() const { return m_samples; }
+    std::pair<double, double> ratePerMinute(qint64 ms) const; ///< ok, failed over the 60 s before
     QString csv() const;
+    /// Why there is nothing to paint, or that it comes.
+    QString emptyText() const;
     QSize minimumSizeHint() const override;
     QSize sizeHint() const override;
 
@@ -45,22 +48,24 @@ private:
         qint64 from = 0, to = 0; ///< UTC ms
         QList<int> named;        ///< sources with a row in the lane of circuits
         int left = 0;            ///< sources that were not closed either, and have no room
+        bool low = false;        ///< circuits share one line of words
     };
     /// Sources whose circuit was anything but closed between these times, in the order of the snapshot. Looked up anew
     /// where samples came or the range changed, not for every picture of it.
     const QList<int> &eventful(qint64 from, qint64 to) const;
     void take();
     Lanes lanes() const;
+    qint64 unsampled() const; ///< ms between the start of the run and its first sample here
     double xOf(qint64 ms, const Lanes &l) const;
     void paintDepth(QPainter *p, const Lanes &l) const;
     void paintRate(QPainter *p, const Lanes &l) const;
     void paintCircuits(QPainter *p, const Lanes &l) const;
     void paintCircuit(QPainter *p, const Lanes &l, int source, const QRectF &bar) const;
+    void paintMissing(QPainter *p, const Lanes &l) const;
     void paintAxis(QPainter *p, const Lanes &l) const;
     void paintEvents(QPainter *p, const Lanes &l) const;
     void paintCrosshair(QPainter *p, const Lanes &l) const;
     const ChartSample *sampleAt(qint64 ms) const;
-    std::pair<double, double> ratePerMinute(qint64 ms) const; ///< ok, failed over the 60 s before
     const ChartEvent *eventAt(const QPoint &at) const;
 
     Desk *m_desk;

@@ -57,8 +57,10 @@ void drawRound(QPainter *p, const QRectF &r, Shape shape, const QColor &ink, con
     const QRectF ring = r.adjusted(line / 2, line / 2, -line / 2, -line / 2);
     p->setBrush(Qt::NoBrush);
     QPen pen(ink, line);
-    if (shape == Shape::DashedRing)
-        pen.setDashPattern({1.4, 1.1});
+    if (shape == Shape::DashedRing) {
+        pen.setCapStyle(Qt::FlatCap); // square ends would close the gaps
+        pen.setDashPattern({1.5, 1.5});
+    }
     p->setPen(pen);
     if (shape == Shape::DiscCheck) {
         p->setBrush(ink);
@@ -72,13 +74,16 @@ void drawRound(QPainter *p, const QRectF &r, Shape shape, const QColor &ink, con
     }
     p->drawEllipse(ring);
     const QPointF c = r.center();
-    if (shape == Shape::DashedRing || shape == Shape::Counting) {
+    if (shape == Shape::DashedRing) {
+        QFont font = p->font();
+        font.setBold(true);
+        font.setPixelSize(qMax(1, qRound(w * 0.7)));
+        p->setFont(font);
+        p->drawText(r, int(Qt::AlignCenter), u"?"_s);
+    } else if (shape == Shape::Counting) {
         p->setPen(Qt::NoPen);
         p->setBrush(ink);
-        if (shape == Shape::Counting)
-            p->drawRect(QRectF(c.x() - w * 0.2, c.y() - w * 0.06, w * 0.4, w * 0.12));
-        else
-            p->drawEllipse(c, w * 0.1, w * 0.1);
+        p->drawRect(QRectF(c.x() - w * 0.2, c.y() - w * 0.06, w * 0.4, w * 0.12));
     } else if (shape == Shape::Clock) {
         p->setPen(QPen(ink, line, Qt::SolidLine, Qt::RoundCap));
         p->drawPolyline(QPolygonF({{c.x(), r.top() + w * 0.26}, c, {c.x() + w * 0.19, c.y() + w * 0.08}}));
@@ -171,7 +176,7 @@ StateLook circuitLook(CircuitState state, bool assumed, bool enabled)
 {
     if (!enabled)
         return {Shape::Ring, Token::Muted, Token::MutedFill, tr("Off")};
-    if (assumed)
+    if (assumed && state == CircuitState::Closed) // one that is open here blocks, whatever the store would say
         return {Shape::DashedRing, Token::Muted, Token::MutedFill, tr("Assumed closed")};
     switch (state) {
     case CircuitState::Closed:

@@ -3,6 +3,7 @@
 
 #include "ui/desk.h"
 
+#include <QGuiApplication>
 #include <QJsonArray>
 #include <QMenu>
 
@@ -271,6 +272,44 @@ void rememberColumns(QTableView *view, Desk *desk, const QString &key, ColumnSha
     QObject::connect(header, &QHeaderView::sortIndicatorChanged, room, keep);
     QObject::connect(header, &QHeaderView::customContextMenuRequested, room,
                      [=](const QPoint &at) { showChooser(view, desk, key, header->mapToGlobal(at)); });
+}
+
+void dimWhileAway(QAbstractItemView *view, Desk *desk)
+{
+    QObject::connect(desk, &Desk::snapshotChanged, view, [view, desk] {
+        const bool away = desk->dataOf().isSet();
+        const QPalette own = QGuiApplication::palette();
+        const QColor wanted = own.color(away ? QPalette::Disabled : QPalette::Active, QPalette::Text);
+        if (view->palette().color(QPalette::Active, QPalette::Text) == wanted)
+            return;
+        QPalette palette;
+        if (away) {
+            for (const QPalette::ColorRole role : {QPalette::Text, QPalette::HighlightedText}) {
+                palette.setColor(QPalette::Active, role, wanted);
+                palette.setColor(QPalette::Inactive, role, wanted);
+            }
+        }
+        view->setPalette(palette);
+    });
+}
+
+QLabel *ageLabel(QWidget *parent, Desk *desk, const QString &name)
+{
+    auto *label = new QLabel(parent);
+    label->setObjectName(name);
+    label->setContentsMargins(0, 0, space::unit, 0);
+    label->hide();
+    const auto refresh = [label, desk] {
+        const QString text = desk->ageText();
+        label->setVisible(!text.isEmpty());
+        label->setText(text);
+        QPalette palette = label->palette();
+        palette.setColor(QPalette::WindowText, token(Token::Caution, palette));
+        label->setPalette(palette);
+    };
+    QObject::connect(desk, &Desk::snapshotChanged, label, refresh);
+    QObject::connect(desk, &Desk::secondPassed, label, refresh);
+    return label;
 }
 
 } // namespace trawl

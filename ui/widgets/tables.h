@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QHeaderView>
+#include <QLabel>
 #include <QTableView>
 
 namespace trawl {
@@ -22,6 +23,10 @@ struct ColumnShares {
 void rememberColumns(QTableView *view, Desk *desk, const QString &key, ColumnShares shares);
 /// What a head needs: its text, the margins and the sort arrow.
 int headWidth(const QHeaderView *header, int section);
+/// Texts of a view are faint as long as its data are not of now.
+void dimWhileAway(QAbstractItemView *view, Desk *desk);
+/// A label with the age of the data, seen only where they are not of now.
+QLabel *ageLabel(QWidget *parent, Desk *desk, const QString &name);
 /// Default widths, order and visibility.
 void resetColumns(QTableView *view, Desk *desk, const QString &key);
 

@@ -290,7 +290,7 @@ void BrowserSupervisor::startFailed()
 
 void BrowserSupervisor::onEnded(const QString &how, int signal)
 {
-    d->end->how = how;
+    d->end->how = d->end->hung ? translate("core", "did not answer any more and was ended") : how;
     d->end->signal = signal;
     d->end->known.set();
     d->ended.set();
@@ -316,6 +316,7 @@ QCoro::Task<> BrowserSupervisor::checkAlive(Ms limit, std::stop_token stop)
     if (version || !deadline.expired() || asked != running())
         co_return;
     qCWarning(logDevTools).noquote() << "The browser does not answer any more and is ended";
+    d->end->hung = true;
     kill();
 }
 

@@ -16,8 +16,9 @@ namespace trawl {
 /// How one browser process ended; shared with those who need to know it after the process is gone.
 struct BrowserEnd {
     Signal known;
-    int signal = 0; ///< 0: it left by itself
-    QString how;    ///< "was killed by signal 9"
+    int signal = 0;    ///< 0: it left by itself
+    QString how;       ///< "was killed by signal 9"
+    bool hung = false; ///< we ended it: it gave no sign of life
 };
 
 /// Owns the process and its connection. Lives on the engine thread.

@@ -528,6 +528,8 @@ QCoro::Task<ProcessEnd> SessionPool::endOfBrowser(std::shared_ptr<BrowserEnd> en
     co_await end->known.wait(soon.token());
     if (!end->known.isSet())
         co_return ProcessEnd::Killed; // nobody can be blamed for what is not known
+    if (end->hung)
+        co_return ProcessEnd::Hung;
     co_return processEndOf(end->signal, memoryKills() > killsBefore);
 }
 

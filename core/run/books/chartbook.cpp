@@ -33,7 +33,8 @@ void ChartBook::sample(Instant at, const RunController &run, const QList<SourceS
     ChartSample sample;
     sample.at = at;
     for (const SourceStatus &source : sources) {
-        sample.circuits += letterOf(source.circuit);
+        sample.circuits +=
+            source.circuitAssumed && source.circuit == CircuitState::Closed ? u'a' : letterOf(source.circuit);
         if (!source.inRun)
             continue;
         sample.waiting += source.waiting;
@@ -42,10 +43,13 @@ void ChartBook::sample(Instant at, const RunController &run, const QList<SourceS
     sample.inFlight = run.begun();
     sample.ok = std::exchange(m_ok, 0);
     sample.failed = std::exchange(m_failed, 0);
+    m_samples.append(sample);
+    // A pause is no slow stretch of the work: what the time left is reckoned from stands still in it.
+    if (run.row().state != RunState::Running)
+        return;
     m_finished.append(sample.ok + sample.failed);
     if (m_finished.size() > keptSeconds)
         m_finished.removeFirst();
-    m_samples.append(sample);
 }
 
 void ChartBook::clear()

@@ -20,7 +20,7 @@ public:
     void sample(Instant at, const RunController &run, const QList<SourceStatus> &sources);
     QList<ChartSample> takeSamples() { return std::exchange(m_samples, {}); }
     QList<ChartEvent> takeEvents() { return std::exchange(m_events, {}); }
-    /// Finished items per second, the last 300, oldest first: for the ETA.
+    /// Finished items per second at work, the last 300, oldest first: for the ETA. A pause has no part in it.
     QList<int> finishedPerSecond() const { return m_finished; }
     void clear();
 

@@ -44,8 +44,10 @@ void CoordinationNotes::note(const CoordinationChange &change)
         noteCircuit(*circuit);
     else if (const auto *rate = std::get_if<RateNow>(&change); rate && !rate->cause.isEmpty())
         log.info("rate", u"%1: %2"_s.arg(rate->rateKey, rate->cause), rate->rateKey);
-    else if (const auto *reach = std::get_if<ReachChange>(&change))
+    else if (const auto *reach = std::get_if<ReachChange>(&change)) {
+        m_core.health.circuitsReachable(reach->reachable, m_core.now());
         reach->reachable ? log.info("breaker", reach->sentence) : log.error("breaker", reach->sentence);
+    }
 }
 
 void CoordinationNotes::noteCircuit(const CircuitChange &change)

@@ -16,7 +16,8 @@ namespace {
 
 constexpr Ms leavingPatience = 15s; ///< a page may take this long before a stop or a pause that waits for it says so
 constexpr int baselinesAway = 6018; ///< their folder is not there: a new one can be begun
-constexpr Ms overtime = 30s;        ///< closing a tab or ending a browser takes its time after the limit
+constexpr Ms overtime = 10s;        ///< closing a tab or ending a browser takes its time after the limit
+constexpr Ms hungShown = 10min;     ///< how long a worker that hung and was ended is a problem
 
 TimeStyle localStyle()
 {
@@ -38,14 +39,16 @@ void fillCircuit(SourceStatus &row, const Circuit &circuit, const CircuitLimits 
     row.circuitBy = circuit.by;
 }
 
-double measuredRate(const SourceLane &lane, Instant now)
+/// A start stands for the gap after it too: of a young source the last one is not over yet.
+double measuredRate(const SourceLane &lane, Instant now, double allowed)
 {
     constexpr Ms window = 60s;
     const auto first = std::lower_bound(lane.recent.begin(), lane.recent.end(), now - window);
     const auto n = std::distance(first, lane.recent.end());
     if (n == 0)
         return 0;
-    const double seconds = std::clamp(double((now - *first).count()) / 1000.0, 1.0, 60.0);
+    const double gap = allowed > 0 ? 1 / allowed : 1;
+    const double seconds = std::min(double((now - *first).count()) / 1000.0 + gap, 60.0);
     return double(n) / seconds;
 }
 
@@ -53,6 +56,7 @@ double measuredRate(const SourceLane &lane, Instant now)
 struct Asked {
     WhyEngine engine;
     QList<EngineOffer> offers;
+    bool storeAway = false;
 };
 
 /// The first engine of the chain; where none can serve, the first that should, with what is in its way.
@@ -78,9 +82,9 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const As
     row.priority = lane.priority;
     row.filePriority = lane.source.priority;
     fillCircuit(row, parts.shared->circuit(lane.source.id), lane.source.circuit, parts.clock());
-    row.circuitAssumed = parts.shared->assumed();
-    row.rateMeasured = measuredRate(lane, engine.now);
+    row.circuitAssumed = parts.shared->assumed() || asked.storeAway;
     row.rateAllowed = parts.shared->allowedRate(lane.source.rateKey(), lane.source.rate);
+    row.rateMeasured = measuredRate(lane, engine.now, row.rateAllowed);
     row.counts = shownCounts(lane.counts, lane.held());
     row.inFlight = lane.begun();
     row.lastAt = lane.lastAt;
@@ -114,7 +118,7 @@ SourceStatus idleStatus(const Source &source, const Asked &asked, const EngineCo
     row.enabled = source.enabled;
     row.priority = row.filePriority = source.priority;
     fillCircuit(row, core.parts.shared->circuit(source.id), source.circuit, core.parts.clock());
-    row.circuitAssumed = core.parts.shared->assumed();
+    row.circuitAssumed = core.parts.shared->assumed() || asked.storeAway;
     row.rateAllowed = core.parts.shared->allowedRate(source.rateKey(), source.rate);
     const EngineChain chain = engineChain(source, asked.offers, {});
     showEngine(row, chain);
@@ -125,6 +129,15 @@ SourceStatus idleStatus(const Source &source, const Asked &asked, const EngineCo
         // The run that is looked at has no controller: ended, or put to rest with the program.
         row.counts = ended->counts.value(source.id);
         row.inRun = shown->state == RunState::Paused;
+        if (row.counts.pending > 0) { // nobody works on it: that is what they wait for
+            WhySource about;
+            about.id = source.id;
+            about.name = source.name;
+            const Why why = whySource(asked.engine, whyOfRun(core, shown->id), about, localStyle());
+            row.why = why.text;
+            row.whyCode = why.code;
+            row.waiting = int(row.counts.pending);
+        }
         showBooks(row, ended->statistics["books"_L1].toObject()[source.id].toObject());
         if (core.runs.restsIn(source.id)) {
             const runs::Overrides live = ended->overrides.value(source.id);
@@ -228,6 +241,43 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
     }
 }
 
+/// A worker that gave no sign of life: it was ended, but for a while somebody may ask what had happened.
+struct Hung {
+    RowId item = 0;
+    Instant at;
+    QString reason;
+};
+
+void addHung(QList<Problem> &problems, const QString &source, const Hung &hung, Instant now)
+{
+    if (!hung.at.isSet() || now - hung.at > hungShown)
+        return;
+    problems.append(Problem{u"hung:"_s + source,
+                            2,
+                            translate("core", "%1: item %2 was stuck").arg(source).arg(hung.item),
+                            hung.reason,
+                            translate("core", "Nothing: it is loaded again by a fresh one, and nothing is counted"),
+                            {},
+                            1,
+                            hung.at,
+                            hung.at});
+}
+
+void addHungOfEnded(QList<Problem> &problems, const EngineCore &core, Instant now)
+{
+    const EndedBooks *ended = core.runs.endedBooks();
+    if (!ended)
+        return;
+    const QJsonObject books = ended->statistics["books"_L1].toObject();
+    for (auto it = books.begin(); it != books.end(); ++it) {
+        const QJsonObject stuck = it->toObject()["stuck"_L1].toObject();
+        const Source *source = core.catalog.find(it.key());
+        addHung(problems, source ? source->name : it.key(),
+                {stuck["item"_L1].toInteger(), Instant{stuck["at"_L1].toInteger()}, stuck["reason"_L1].toString()},
+                now);
+    }
+}
+
 /// Pages that hold up a stop or a pause, and pages that outlived their limit: who waits for whom, and what ends it
 /// (honest stop).
 void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
@@ -236,18 +286,21 @@ void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
         const RunState state = run->row().state;
         const bool leaving = state == RunState::Stopping || state == RunState::Pausing;
         for (const SourceLane &lane : run->lanes()) {
+            addHung(problems, lane.source.name, {lane.stuckItem, lane.stuckAt, lane.stuckReason}, now);
             for (const Flight &flight : lane.flights) {
                 const Ms limit(flight.limitMs), age = now - flight.started;
                 const bool over = age > limit + overtime;
                 if (!over && !(leaving && age > leavingPatience))
                     continue;
                 const QString what =
-                    over ? translate("core", "%1: a page did not end within its limit").arg(lane.source.name)
+                    over ? translate("core", "%1: item %2 is stuck").arg(lane.source.name).arg(flight.lease.item)
                          : translate("core", "%1 holds up the %2")
                                .arg(lane.source.name, state == RunState::Stopping ? u"stop"_s : u"pause"_s);
+                const QString reason =
+                    over ? translate("core", "Its worker does not answer: %1 has been loading for %2, its limit is %3")
+                         : translate("core", "%1 has been loading for %2; its limit is %3");
                 problems.append(Problem{u"slow:%1"_s.arg(flight.lease.item), over ? 3 : 2, what,
-                                        translate("core", "%1 has been loading for %2; its limit is %3")
-                                            .arg(flight.lease.url, durationText(age), durationText(limit)),
+                                        reason.arg(flight.lease.url, durationText(age), durationText(limit)),
                                         translate("core", "Stop now abandons it; its item goes back to the queue"),
                                         u"run.stopNow"_s, 1, flight.started, now});
             }
@@ -322,6 +375,7 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
     }
     addRunProblems(problems, core, snapshot);
     addSlowPages(problems, core, snapshot.at);
+    addHungOfEnded(problems, core, snapshot.at);
     if (snapshot.cache.full)
         add("cache", 2, translate("core", "The screenshot cache is full"),
             translate("core", "New pages with pictures wait"), translate("core", "Upload approved ones"),
@@ -403,7 +457,7 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
 QList<SourceStatus> sourceStatuses(const EngineCore &core)
 {
     QList<SourceStatus> rows;
-    const Asked asked{core.whyEngine(), offersOf(core.parts)};
+    const Asked asked{core.whyEngine(), offersOf(core.parts), core.health.away().isSet()};
     const RunController *shown = core.runs.shownController();
     QStringList known;
     for (const Source &source : core.catalog.sources()) {
@@ -429,6 +483,7 @@ Snapshot buildSnapshot(const EngineCore &core)
 {
     Snapshot snapshot;
     snapshot.at = core.now();
+    snapshot.storeAway = core.health.away();
     snapshot.sample = core.parts.setup.sample;
     snapshot.workspace = core.parts.setup.workspace;
     snapshot.interrupted = core.runs.interrupted();

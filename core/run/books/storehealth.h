@@ -11,27 +11,35 @@ class StoreHealth final
 {
 public:
     void wrote() { m_since = {}; }
+    /// @p at: of this failure. The outage is as old as its first one.
     void failed(const Error &error, Instant at)
     {
         m_error = error;
-        m_since = at;
+        if (!m_since.isSet())
+            m_since = error.code == lockCode && m_lockedAt.isSet() ? m_lockedAt : at;
     }
     /// Another program has held the file for @p waited; after a second that is said. @return did it begin or end?
     bool noteWait(Ms waited, Instant at);
     bool well() const { return !m_since.isSet() && !m_locked; }
     /// Of the last write, if it failed; or who is waited for.
     const Error &error() const { return m_locked ? m_lock : m_error; }
-    Instant since() const { return m_locked ? m_lockedAt : m_since; }
+    Instant since() const { return m_since.isSet() ? m_since : m_lockedAt; }
+    /// Circuits can't be kept, or can be again (R3.4).
+    void circuitsReachable(bool reachable, Instant at) { m_circuitsAway = reachable ? Instant() : at; }
+    /// Since when what is shown is not known to be what is kept; not set: all is well.
+    Instant away() const { return well() ? m_circuitsAway : since(); }
 
     void setStuck(int leases) { m_stuck = leases; }
     int stuck() const { return m_stuck; }
 
 private:
+    static constexpr int lockCode = 4012;
     Error m_lock;
     bool m_locked = false;
     Instant m_lockedAt;
     Error m_error;
     Instant m_since;
+    Instant m_circuitsAway;
     int m_stuck = 0;
 };
 
@@ -42,8 +50,9 @@ inline bool StoreHealth::noteWait(Ms waited, Instant at)
     if (locked == m_locked)
         return false;
     m_locked = locked;
-    m_lockedAt = at - waited;
-    m_lock = transientError(4012, translate("core", "The store is locked by another program"),
+    if (locked)
+        m_lockedAt = at - waited;
+    m_lock = transientError(lockCode, translate("core", "The store is locked by another program"),
                             translate("core", "Nothing can be written until it lets go"),
                             translate("core", "Close the program that has trawldeck.sqlite open"));
     return true;

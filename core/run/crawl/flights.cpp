@@ -186,6 +186,11 @@ void Flights::sayInterrupted(SourceLane &lane, const JourneyEnd &end)
     if (away && lane.saidInterrupted == end.reason)
         return;
     lane.saidInterrupted = away ? end.reason : QString();
+    if (end.interrupted == ProcessEnd::Hung) {
+        lane.stuckItem = end.item;
+        lane.stuckAt = m_parts.now();
+        lane.stuckReason = end.reason;
+    }
     const QString text = away ? translate("core", "Waits for its engine, and nothing is counted: %1")
                               : translate("core", "Interrupted, to be loaded again, and nothing is counted: %1");
     m_parts.log->warn("engine", text.arg(end.reason), lane.source.id, end.item);

@@ -77,6 +77,9 @@ struct SourceLane {
     bool engineIsMissing = false;     ///< and does not come back by itself
     QString saidInterrupted;          ///< why its pages were interrupted, as the log has it
     QHash<RowId, Suspicion> suspects; ///< pages whose processes ended
+    RowId stuckItem = 0;              ///< the last one whose worker hung and was ended
+    Instant stuckAt;
+    QString stuckReason;
     bool hasSlot = true;
     QStringList saidPassedOver;       ///< engines that can't serve it, as the log has them
     bool saidFull = false;            ///< the log has the line about the maximum

@@ -27,6 +27,7 @@ void Lifecycle::apply(RunState to, const QString &reason)
         m_activeBefore = activeTime();
         m_activeSince.reset();
     }
+    const bool news = m_run.state != to || m_run.reason != reason; // said once, though it is set again with its write
     m_run.activeMs = (m_activeEarlier + activeTime()).count();
     m_run.state = to;
     m_run.reason = reason;
@@ -35,10 +36,11 @@ void Lifecycle::apply(RunState to, const QString &reason)
         m_run.started = m_since;
     if (!isActive(to))
         m_run.ended = m_since;
-    m_parts.log->info(
-        "run",
-        u"Run %1: %2%3"_s.arg(runNumberText(m_run.number), word(to), reason.isEmpty() ? QString() : u" — "_s + reason),
-        {}, 0, m_run.id);
+    if (news)
+        m_parts.log->info("run",
+                          u"Run %1: %2%3"_s.arg(runNumberText(m_run.number), word(to),
+                                                reason.isEmpty() ? QString() : u" — "_s + reason),
+                          {}, 0, m_run.id);
     Q_EMIT m_events.changed();
 }
 

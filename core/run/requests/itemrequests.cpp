@@ -65,6 +65,8 @@ Result<items::ItemQuery> ItemRequests::itemQuery(const ItemOrder &order) const
             if (!whySource(engine, run->whyRun(), run->whySource(lane, engine)).moving())
                 query.blocked.append(lane.source.id);
         }
+    } else {
+        query.rests = true;
     }
     return query;
 }
@@ -96,7 +98,8 @@ QCoro::Task<Result<ItemsPage::Answer>> ItemRequests::handle(ItemsPage asked, Act
         co_return page.error();
     ItemsPage::Answer answer{page->total, page->matching, {}};
     for (const ItemRow &row : page->rows)
-        answer.rows.append(LabelledItem{row, label(row, query.now, query.blocked.contains(row.sourceId))});
+        answer.rows.append(
+            LabelledItem{row, label(row, query.now, query.rests || query.blocked.contains(row.sourceId))});
     co_return answer;
 }
 
