@@ -2,6 +2,7 @@
 #include "app/ctl.h"
 
 #include "app/ctltext.h"
+#include "domain/counted.h"
 
 #include <QDateTime>
 #include <QJsonDocument>
@@ -220,9 +221,9 @@ void Ctl::started(const RunStart::Answer &answer)
     if (m_options.json)
         record(u"run.started"_s, {{u"run"_s, answer.run.toJson()}});
     else if (!m_options.quiet)
-        printError(translate("core", "Run %1 started: %2 sources")
-                       .arg(runNumberText(answer.run.number))
-                       .arg(answer.run.plan.sources.size()));
+        printError(translate("core", "Run %1 started: %2")
+                       .arg(runNumberText(answer.run.number),
+                            countOf(answer.run.plan.sources.size(), u"source"_s, u"sources"_s)));
     for (const QString &warning : answer.warnings)
         m_options.json ? record(u"warning"_s, {{u"text"_s, warning}}) : printError(u"warning: "_s + warning);
     follow(Phase::Crawling);
@@ -275,6 +276,8 @@ void Ctl::progress(const Snapshot &snapshot)
     }
     if (uploading) {
         const UploadStatus &upload = snapshot.upload;
+        if (m_batch.isEmpty()) // the order to go on named none: it is the one that goes on
+            m_batch = upload.batch;
         return upload.batch == m_batch ? uploadProgress(upload) : void();
     }
     if (!snapshot.run || snapshot.run->id != m_runId)
@@ -391,8 +394,8 @@ void Ctl::printSummary(const RunSummary::Answer &summary)
     const Counts &n = run.counts;
     print(u"Run %1 %2%3"_s.arg(runNumberText(run.number), word(run.state),
                                run.reason.isEmpty() ? QString() : u": "_s + run.reason));
-    print(translate("core", "  %1 items: %2 captured, %3 failed, %4 skipped, %5 left")
-              .arg(n.total())
+    print(translate("core", "  %1: %2 captured, %3 failed, %4 skipped, %5 left")
+              .arg(countOf(n.total(), u"item"_s, u"items"_s))
               .arg(n.captured)
               .arg(n.failed)
               .arg(n.skipped)
@@ -405,7 +408,8 @@ void Ctl::printSummary(const RunSummary::Answer &summary)
               .arg(n.recorded)
               .arg(summary.sink));
     if (n.unreviewed > 0)
-        print(translate("core", "  Next: %1 await review: trawldeck%2 --page review")
+        print((n.unreviewed == 1 ? translate("core", "  Next: %1 awaits review: trawldeck%2 --page review")
+                                 : translate("core", "  Next: %1 await review: trawldeck%2 --page review"))
                   .arg(n.unreviewed)
                   .arg(m_options.place));
     else if (n.failed > 0)
@@ -443,10 +447,9 @@ void Ctl::stopCrawl()
 {
     const bool now = m_interrupts > 1;
     const Snapshot &snapshot = *m_console->snapshot();
-    printError(
-        now ? translate("core", "Stopping now; nothing is uploaded.")
-            : translate("core", "Stopping after the %1 pages in flight, nothing is uploaded; once more stops now.")
-                  .arg(snapshot.inFlight));
+    printError(now ? translate("core", "Stopping now; nothing is uploaded.")
+                   : translate("core", "Stopping after the %1 in flight, nothing is uploaded; once more stops now.")
+                         .arg(countOf(snapshot.inFlight, u"page"_s, u"pages"_s)));
     // An engine of ours may be going on with the upload of an earlier process; where there is none, that is refused. In
     // another process it is not ours.
     if (!snapshot.attached)

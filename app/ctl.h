@@ -109,6 +109,7 @@ private:
     void circuits();
     void review();
     void upload();
+    void resumeUpload();
     void list(const SourcesAnswer &answer);
     void list(const CapturesPage::Answer &page);
     void decide(const QList<RowId> &ids, Review review);

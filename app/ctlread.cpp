@@ -2,6 +2,7 @@
 #include "app/ctl.h"
 
 #include "app/ctltext.h"
+#include "domain/counted.h"
 #include "domain/probedue.h"
 #include "policy/sourceconfig.h"
 
@@ -146,11 +147,11 @@ void Ctl::showCapture(const CaptureRow &capture)
 {
     if (m_options.json)
         return record(u"capture"_s, capture.toJson());
-    print(translate("core", "Capture %1 of item %2: coverage %3 %, %4 records")
+    print(translate("core", "Capture %1 of item %2: coverage %3 %, %4")
               .arg(capture.id)
               .arg(capture.item)
               .arg(capture.coverage, 0, 'f', 0)
-              .arg(capture.records.size()));
+              .arg(countOf(capture.records.size(), u"record"_s, u"records"_s)));
     for (const QJsonValue &entry : capture.records) {
         const QJsonObject object = entry.toObject();
         for (auto it = object.begin(); it != object.end(); ++it)
@@ -328,12 +329,17 @@ void Ctl::list(const CapturesPage::Answer &page)
 void Ctl::decide(const QList<RowId> &ids, Review review)
 {
     const ReviewDecide asked{ids, review, m_options.reason, {}};
+    // It may wait for a store that another program holds: whoever waits with it is told.
+    connect(m_console, &Console::snapshotArrived, this,
+            [this](const std::shared_ptr<const Snapshot> &snapshot) { warn(*snapshot); });
     ask(asked, [this, review](const ReviewDecide::Answer &answer) {
         m_options.json ? record(u"review"_s, mappedToJson(answer)) : print(u"%1 changed"_s.arg(answer.changed));
         if (answer.refused > 0)
-            printError(translate("core", "%1 keep the earlier decision: they are uploaded. "
-                                         "Take them back first: trawlctl upload retract ID…")
-                           .arg(answer.refused));
+            printError(answer.refused == 1 ? translate("core", "1 keeps the earlier decision: it is uploaded. "
+                                                               "Take it back first: trawlctl upload retract ID")
+                                           : translate("core", "%1 keep the earlier decision: they are uploaded. "
+                                                               "Take them back first: trawlctl upload retract ID…")
+                                                 .arg(answer.refused));
         if (review == Review::Approved)
             return end(Exit::Success);
         // What was decided against goes from the target before we do: nobody else may be here to see to it.
@@ -348,10 +354,13 @@ void Ctl::retracted(const UploadRetract::Answer &answer, bool asked)
         m_options.json ? record(UploadRetract::verb, mappedToJson(answer))
                        : print(translate("core", "%1 taken back from the target").arg(answer.retracted));
         if (answer.refused > 0)
-            printError(translate("core", "%1 were never uploaded").arg(answer.refused));
+            printError(answer.refused == 1 ? translate("core", "1 was never uploaded")
+                                           : translate("core", "%1 were never uploaded").arg(answer.refused));
     }
     if (answer.waiting > 0)
-        printError(translate("core", "%1 are still at the target, and are taken back when it allows it: %2")
+        printError((answer.waiting == 1
+                        ? translate("core", "%1 is still at the target, and is taken back when that allows it: %2")
+                        : translate("core", "%1 are still at the target, and are taken back when it allows it: %2"))
                        .arg(answer.waiting)
                        .arg(answer.why));
     end(asked && answer.waiting > 0 ? Exit::UploadIncomplete : Exit::Success);
@@ -363,8 +372,8 @@ void Ctl::upload()
         return ask(UploadPreview{}, [this](const UploadPreview::Answer &preview) {
             const double megabytes = double(preview.bytes) / 1048576;
             tell(UploadPreview::verb, preview,
-                 translate("core", "%1 captures, %2 MiB, to %3")
-                     .arg(preview.count)
+                 translate("core", "%1, %2 MiB, to %3")
+                     .arg(countOf(preview.count, u"capture"_s, u"captures"_s))
                      .arg(megabytes, 0, 'f', 1)
                      .arg(preview.target));
         });
@@ -374,7 +383,7 @@ void Ctl::upload()
     if (action == "pause"_L1)
         return ask(UploadPause{}, done);
     if (action == "resume"_L1)
-        return ask(UploadResume{}, done);
+        return resumeUpload();
     if (action == "cancel"_L1)
         return ask(UploadCancel{}, done);
     if (action == "retract"_L1) {
@@ -393,6 +402,16 @@ void Ctl::upload()
             return tell(u"summary"_s, answer, translate("core", "No upload has failed: there is nothing to retry."));
         followBatch(answer.batch);
     });
+}
+
+/// The order to go on is answered with what became of it. Only a snapshot that comes after the answer tells: the one
+/// before still says why the batch stood still.
+void Ctl::resumeUpload()
+{
+    m_phase = Phase::Offering;
+    m_uploadOnly = true;
+    m_runId = m_console->snapshot()->run ? m_console->snapshot()->run->id : 0;
+    ask(UploadResume{}, [this](const Unit &) { follow(Phase::Uploading); });
 }
 
 void Ctl::runs()
@@ -441,7 +460,7 @@ void Ctl::journal()
         for (const JournalEntry &row : page.rows) {
             m_options.json
                 ? record(u"journal"_s, mappedToJson(row))
-                : print(u"%1 %2 %3 %4 %5"_s.arg(timeText(row.at.ms), padded(row.by, 12), padded(row.action, 20),
+                : print(u"%1 %2 %3 %4 %5"_s.arg(timeText(row.at.ms), padded(row.by, 12), padded(row.text, 28),
                                                 row.subject.isEmpty() ? QString::number(row.count) : row.subject,
                                                 row.reason));
         }
@@ -455,8 +474,8 @@ void Ctl::unlock()
 {
     ask(ItemsUnlock{m_options.preview, m_options.force}, [this](const ItemsUnlock::Answer &answer) {
         tell(u"unlock"_s, answer,
-             u"%1 items %2"_s.arg(answer.unlocked)
-                 .arg(m_options.preview ? translate("core", "would be unlocked") : u"unlocked"_s));
+             u"%1 %2"_s.arg(countOf(answer.unlocked, u"item"_s, u"items"_s),
+                            m_options.preview ? translate("core", "would be unlocked") : u"unlocked"_s));
     });
 }
 

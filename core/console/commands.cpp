@@ -224,8 +224,9 @@ CommandState uploadStartState(Phase p, const Snapshot &s)
         return no(translate("core", "No upload target: set one in settings.json."), text);
     if (s.upload.ready == 0) {
         const qint64 waiting = s.run ? s.run->counts.unreviewed : 0;
-        return no(waiting > 0 ? translate("core", "0 approved; %1 await review.").arg(waiting)
-                              : translate("core", "0 approved captures wait for upload."),
+        return no(waiting == 1  ? translate("core", "0 approved; 1 awaits review.")
+                  : waiting > 0 ? translate("core", "0 approved; %1 await review.").arg(waiting)
+                                : translate("core", "0 approved captures wait for upload."),
                   text);
     }
     return yes(text);

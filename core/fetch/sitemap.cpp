@@ -70,7 +70,8 @@ struct Gathered {
             }
         }
         if (foreign > 0)
-            warn(translate("core", "%1 of its files are left out: they are of another site than %2")
+            warn((foreign == 1 ? translate("core", "%1 of its files is left out: it is of another site than %2")
+                               : translate("core", "%1 of its files are left out: they are of another site than %2"))
                      .arg(foreign)
                      .arg(domain));
     }

@@ -185,7 +185,8 @@ void countClosed(CircuitStep &step, const CircuitResult &result, const CircuitLi
     step.circuit.by.clear();
     if (step.circuit.failures >= std::max(limits.failures, 1))
         open(step, limits, now,
-             translate("core", "Opened after %1 failures in a row: %2")
+             (step.circuit.failures == 1 ? translate("core", "Opened after %1 failure: %2")
+                                         : translate("core", "Opened after %1 failures in a row: %2"))
                  .arg(step.circuit.failures)
                  .arg(failureText(result)));
 }

@@ -1,5 +1,6 @@
 // JSON Schema subset; see jsonschema.h.
 #include "policy/jsonschema.h"
+#include "domain/counted.h"
 #include "domain/text.h"
 
 #include "policy/jsonlocate.h"
@@ -184,7 +185,8 @@ private:
                            : translate("core", "at least %1 characters").arg(least));
         if (schema.contains(u"maxLength"_s) && length > schema.value(u"maxLength"_s).toInt())
             add(errors, path, value,
-                translate("core", "at most %1 characters").arg(schema.value(u"maxLength"_s).toInt()));
+                translate("core", "at most %1")
+                    .arg(countOf(schema.value(u"maxLength"_s).toInt(), u"character"_s, u"characters"_s)));
         if (schema.contains(u"pattern"_s)) {
             const QString pattern = schema.value(u"pattern"_s).toString();
             if (!text.contains(QRegularExpression(pattern))) {
@@ -214,7 +216,9 @@ private:
             add(errors, path, value,
                 translate("core", "at least %1 %2").arg(least).arg(least == 1 ? u"entry"_s : u"entries"_s));
         if (schema.contains(u"maxItems"_s) && array.size() > schema.value(u"maxItems"_s).toInt())
-            add(errors, path, value, translate("core", "at most %1 entries").arg(schema.value(u"maxItems"_s).toInt()));
+            add(errors, path, value,
+                translate("core", "at most %1")
+                    .arg(countOf(schema.value(u"maxItems"_s).toInt(), u"entry"_s, u"entries"_s)));
         const bool unique = schema.value(u"uniqueItems"_s).toBool();
         const QJsonValue items = schema.value(u"items"_s);
         QSet<QJsonValue> seen; // ten thousand start URLs are a usual list

@@ -245,7 +245,9 @@ void Checker::checkSamePages(int index, const Source &source)
     }
     if (same > saidOneByOne)
         warn(at(index, u"/start_urls"_s),
-             translate("core", "has %1 more addresses that are one page with another of them, and crawled once")
+             (same - saidOneByOne == 1
+                  ? translate("core", "has %1 more address that is one page with another of them, and crawled once")
+                  : translate("core", "has %1 more addresses that are one page with another of them, and crawled once"))
                  .arg(same - saidOneByOne));
 }
 

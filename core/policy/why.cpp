@@ -191,6 +191,12 @@ Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QLis
     return why;
 }
 
+QString overReason(const QString &reason)
+{
+    return translate("core", "%1. That is over: the run can be resumed")
+        .arg(withoutStop(reason.section(u". "_s, 0, 0)));
+}
+
 QString whyLine(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources,
                 const TimeStyle &style)
 {

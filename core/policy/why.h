@@ -96,6 +96,9 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
 Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources,
            const TimeStyle &style = {});
 
+/// A run's reason "TD-4012: What. Why. What to do." when its fault is over: what it was, and that it is over.
+QString overReason(const QString &reason);
+
 /// The banner's line: "120 items wait: 99 Galaxy Arena — circuit open until 14:02 (41:10) · 21 Timable — rate limit
 /// 0.5/s"; the two largest groups. Empty if nothing waits.
 QString whyLine(const WhyEngine &engine, const std::optional<WhyRun> &run, const QList<WhySource> &sources,

@@ -281,14 +281,17 @@ Cause Asker::pace(const WhySource &s) const
 Cause Asker::room(const WhySource &s) const
 {
     if (!s.hasSlot)
-        return Why{u"source-cap"_s,
-                   translate("core", "%1 of %2 sources are being crawled; %3 waits until one of them is done")
+        return Why{
+            u"source-cap"_s,
+            (run && run->sourcesAtOnce == 1
+                 ? translate("core", "One source at a time is crawled; %1 waits until that is done").arg(s.name)
+                 : translate("core", "%1 of %2 sources are being crawled; %3 waits until one of them is done")
                        .arg(run ? run->sourcesBusy : 0)
                        .arg(run ? run->sourcesAtOnce : 0)
-                       .arg(s.name),
-                   translate("core", "%1 sources at a time").arg(run ? run->sourcesAtOnce : 0),
-                   {},
-                   {action(translate("core", "Raise priority"), SourceSetPriority{{s.id}, {}, -1, false})}};
+                       .arg(s.name)),
+            translate("core", "%1 at a time").arg(countOf(run ? run->sourcesAtOnce : 0, u"source"_s, u"sources"_s)),
+            {},
+            {action(translate("core", "Raise priority"), SourceSetPriority{{s.id}, {}, -1, false})}};
     if (!s.heldSession.isEmpty()) {
         const QString rule =
             s.strategy == Strategy::RoundRobin
@@ -307,7 +310,9 @@ Cause Asker::room(const WhySource &s) const
             oldest = translate("core", " (oldest %1 of %2)")
                          .arg(durationText(engine.now - engine.oldestInFlight), durationText(Ms(engine.oldestLimitMs)));
         return Why{u"session-cap"_s,
-                   translate("core", "All %1 sessions are busy%2").arg(engine.sessions).arg(oldest),
+                   engine.sessions == 1
+                       ? translate("core", "The only session is busy%1").arg(oldest)
+                       : translate("core", "All %1 sessions are busy%2").arg(engine.sessions).arg(oldest),
                    translate("core", "all sessions busy"),
                    {},
                    {}};

@@ -1,6 +1,7 @@
 // The causes that the explainer looks at, each a question with a Why or nothing for its answer. Used by why.cpp alone.
 #pragma once
 
+#include "domain/counted.h"
 #include "policy/why.h"
 
 #include "domain/requests/items.h"
@@ -37,11 +38,6 @@ inline WhyAction retryNow(const WhyItem &item)
 inline QString number(double value)
 {
     return QString::number(value, 'g', 3);
-}
-
-inline QString countOf(qint64 n, const QString &one, const QString &many)
-{
-    return u"%1 %2"_s.arg(groupedNumber(n), n == 1 ? one : many);
 }
 
 /// "about 4 s", "in a moment": how long somebody waits for his turn.

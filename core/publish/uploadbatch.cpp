@@ -26,7 +26,8 @@ QCoro::Task<> Uploader::Private::runBatches(std::stop_token stop)
         progress = {};
         targetDue = {};
         unread = 0;
-        exhausted = cancelling = held = stale = false;
+        exhausted = cancelling = stale = false;
+        heldBy.reset();
         paused = batch->paused;
         message.clear();
         auto summary = co_await ports.ledger.batchSummary(batch->id);
@@ -187,22 +188,24 @@ void Uploader::Private::armWake()
         timer = ports.timers->add(*first - now, [this] { wake.set(); });
 }
 
-void Uploader::Private::halt(const Error &error)
+void Uploader::Private::halt(const Error &error, bool ofTarget)
 {
     if (paused)
         return;
     paused = true;
-    held = true; // not in the ledger: the next process, or the next order, tries again by itself
+    // Not in the ledger: the next process, or the next order, tries again by itself.
+    heldBy = UploadFault{error, ofTarget, ports.clock().wall};
     message = translate("core", "Upload held: %1: %2")
                   .arg(error.codeText(),
                        error.sentence()); // the code tells trawlctl that nobody meant it
     changed();
+    Q_EMIT q->halted();
 }
 
 void Uploader::Private::targetAway(const SinkError &error)
 {
     if (error.retryAfter <= 0ms || error.kind != ErrorKind::Transient) {
-        halt(error);
+        halt(error, true);
         return;
     }
     targetDue = std::max(targetDue, mono() + std::min(error.retryAfter, bucket::retryAfterCap));

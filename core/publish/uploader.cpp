@@ -82,11 +82,13 @@ QFuture<Result<>> Uploader::cancel()
         return readyFuture<Unit>(nothingRuns());
     d->cancelling = true;
     d->paused = false;
+    d->heldBy.reset();
+    d->message.clear();
     d->targetDue = {};
-    // What has not begun stays ready; stored ones still need their row.
+    // What has nothing at the target stays ready; stored ones still need their row.
     std::erase_if(d->jobs, [](const auto &entry) {
         const UploadJob &job = entry.second;
-        return job.stage == Stage::Waiting && job.state < UploadState::Stored;
+        return (job.stage == Stage::Waiting || job.stage == Stage::NeedsRow) && job.state < UploadState::Stored;
     });
     d->exhausted = false;
     d->wake.set();
@@ -158,6 +160,11 @@ QList<UploadFailure> Uploader::failures() const
     return d->progress.failures();
 }
 
+std::optional<UploadFault> Uploader::whyHeld() const
+{
+    return d->heldBy;
+}
+
 QHash<RowId, UploadRetry> Uploader::retries() const
 {
     QHash<RowId, UploadRetry> waiting;
@@ -182,7 +189,8 @@ void Uploader::Private::changed()
 
 void Uploader::Private::goOn()
 {
-    paused = held = false;
+    paused = false;
+    heldBy.reset();
     unread = 0;
     targetDue = {};
     message.clear();
@@ -198,7 +206,7 @@ void Uploader::Private::adopt(const UploadBatch &taken)
     if (batch && batch->id == taken.id) {
         batch->total = taken.total;
         exhausted = false;
-        if (held)
+        if (heldBy)
             goOn();
         wake.set();
         return;

@@ -17,6 +17,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace trawl {
 
@@ -49,6 +50,13 @@ struct UploadRetry {
     int tries = 0;
     Instant due;
     QString error;
+};
+
+/// Why a batch stands still that nobody paused.
+struct UploadFault {
+    Error error;
+    bool ofTarget = false; ///< the target as a whole said no: nothing can be sent there now
+    Instant since;
 };
 
 struct HoldOutcome {
@@ -98,6 +106,8 @@ public:
     /// `ready` is left 0: it is the store's to count.
     UploadStatus status() const;
     QList<UploadFailure> failures() const;
+    /// Until the batch goes on, or is cancelled.
+    std::optional<UploadFault> whyHeld() const;
     QHash<RowId, UploadRetry> retries() const;
     /// Stops at the next step, leaves the batch open; @p done is called when nothing runs any more. Then it may be
     /// destroyed.
@@ -107,6 +117,8 @@ Q_SIGNALS:
     void statusChanged();
     void captureChanged(qint64 capture, trawl::UploadState state);
     void batchEnded(const trawl::UploadStatus &status);
+    /// The batch has paused by itself: whyHeld() and the message of status() say why.
+    void halted();
     /// Something is to be taken back, and can't be yet.
     void retractWaits(const trawl::Error &why);
 

@@ -19,13 +19,13 @@ enum class Stage {
     Waiting,   ///< nobody: it may be launched when it is due
     Holding,   ///< the ledger is asked whether it may be held
     Flying,    ///< one coroutine: picture, put, verify
-    NeedsRow,  ///< nobody: its object is verified
+    NeedsRow,  ///< nobody: its object is verified, or it has none
     Recording, ///< the supervisor writes its row
 };
 
 struct UploadJob {
     CaptureRow row;
-    QString key;                            ///< empty: no picture, only a row
+    QString key;                            ///< empty: no picture, only a row: storing until that is written
     UploadState state = UploadState::Ready; ///< as the ledger has it
     Stage stage = Stage::Waiting;
     LedgerPlace place;
@@ -109,7 +109,7 @@ struct Uploader::Private {
     /// Back in line, as the ledger has it.
     void giveBack(UploadJob *job);
     /// Holds the batch back with a sentence, until resume(), the next order or the next process.
-    void halt(const Error &error);
+    void halt(const Error &error, bool ofTarget = false);
     /// The target as a whole said no: waits as long as it asks for, or halts.
     void targetAway(const SinkError &error);
     void changed();
@@ -126,10 +126,11 @@ struct Uploader::Private {
     UploadProgress progress;
     QString message;
     int orders = 0;
-    int unread = 0;                    ///< pictures that could not be read since the last that could
-    bool exhausted = false;            ///< the ledger has nothing that isn't in jobs
-    bool stale = false;                ///< others moved captures of the batch: the sums are read anew
-    bool paused = false, held = false; ///< held: paused by a fault, not by the operator
+    int unread = 0;         ///< pictures that could not be read since the last that could
+    bool exhausted = false; ///< the ledger has nothing that isn't in jobs
+    bool stale = false;     ///< others moved captures of the batch: the sums are read anew
+    bool paused = false;
+    std::optional<UploadFault> heldBy; ///< paused by it, not by the operator
     bool cancelling = false, running = false;
     bool resumed = false;       ///< batches of an earlier process: runs is not all
     QHash<RowId, QString> runs; ///< run → uid, seen in this process

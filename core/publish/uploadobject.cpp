@@ -1,4 +1,5 @@
-// One object: picture → storing → stored → verified, each in the ledger before the next step.
+// One object: picture → storing → stored → verified, each in the ledger before the next step. A capture without a
+// picture stays storing until its row is written.
 #include "publish/uploader_p.h"
 
 #include "policy/objectkey.h"
@@ -58,6 +59,12 @@ QCoro::Task<StepOutcome> Uploader::Private::step(UploadJob *job, LedgerStep next
 QCoro::Task<StepOutcome> Uploader::Private::objectSteps(UploadJob *job)
 {
     StepOutcome outcome;
+    if (job->key.isEmpty()) { // nothing of it is at the target before its row is
+        LedgerStep begun;
+        begun.to = UploadState::Storing;
+        outcome = co_await step(job, begun);
+        co_return outcome;
+    }
     if (job->state < UploadState::Stored) {
         outcome = co_await putObject(job);
         if (outcome.how != StepOutcome::How::Done)
@@ -83,49 +90,42 @@ QCoro::Task<StepOutcome> Uploader::Private::objectSteps(UploadJob *job)
 
 QCoro::Task<StepOutcome> Uploader::Private::putObject(UploadJob *job)
 {
-    if (!job->key.isEmpty()) { // before the ledger counts a try: a picture that can't be read was none
-        auto bytes = co_await ports.pictureBytes(job->row);
-        if (!bytes)
-            co_return fault(StepOutcome::How::NoPicture, bytes.error());
-        unread = 0;
-        job->bytes = bytes.take();
-    }
+    // Before the ledger counts a try: a picture that can't be read was none.
+    auto bytes = co_await ports.pictureBytes(job->row);
+    if (!bytes)
+        co_return fault(StepOutcome::How::NoPicture, bytes.error());
+    unread = 0;
+    job->bytes = bytes.take();
     LedgerStep next;
     next.to = UploadState::Storing;
     next.objectKey = job->key;
     const StepOutcome begun = co_await step(job, next);
     if (begun.how != StepOutcome::How::Done)
         co_return begun;
-    StoredObject stored;
-    if (!job->key.isEmpty()) {
-        SinkObject object;
-        object.key = job->key;
-        object.bytes = job->bytes;
-        object.sha256 = job->row.sha256;
-        object.contentType = contentTypeOf(job->row.format);
-        *job->sent = 0;
-        const SinkProgress report = [sent = job->sent](qint64 bytes) { *sent = bytes; };
-        const std::stop_token stop = job->end.get_token();
-        auto put = co_await ports.objects->put(object, stop, report);
-        if (!put)
-            co_return StepOutcome{StepOutcome::How::TargetSaid, put.error()};
-        stored = put.take();
-        progress.sent(job->row.bytes, mono());
-    }
+    SinkObject object;
+    object.key = job->key;
+    object.bytes = job->bytes;
+    object.sha256 = job->row.sha256;
+    object.contentType = contentTypeOf(job->row.format);
+    *job->sent = 0;
+    const SinkProgress report = [sent = job->sent](qint64 bytes) { *sent = bytes; };
+    const std::stop_token stop = job->end.get_token();
+    auto stored = co_await ports.objects->put(object, stop, report);
+    if (!stored)
+        co_return StepOutcome{StepOutcome::How::TargetSaid, stored.error()};
+    progress.sent(job->row.bytes, mono());
     job->place.objectKey = job->key;
-    job->place.url = stored.url;
-    job->place.permanentUrl = stored.permanentUrl;
+    job->place.url = stored->url;
+    job->place.permanentUrl = stored->permanentUrl;
     next.to = UploadState::Stored;
-    next.url = stored.url;
-    next.permanentUrl = stored.permanentUrl;
+    next.url = stored->url;
+    next.permanentUrl = stored->permanentUrl;
     const StepOutcome noted = co_await step(job, next);
     co_return noted;
 }
 
 QCoro::Task<StepOutcome> Uploader::Private::verifyObject(UploadJob *job)
 {
-    if (job->key.isEmpty())
-        co_return done();
     auto checked = co_await ports.objects->verify(job->key, job->row.sha256);
     if (!checked)
         co_return StepOutcome{StepOutcome::How::TargetSaid, checked.error()};

@@ -66,7 +66,10 @@ QCoro::Task<> Uploader::Private::recordRows(std::stop_token stop)
             const Error error = written.error();
             for (const RowId capture : part) {
                 UploadJob *job = &jobs.at(capture);
-                co_await end(job, UploadState::Failed, error);
+                if (!refused && job->state < UploadState::Stored)
+                    drop(capture); // nothing of it is at the target: it is given back as ready when the batch ends
+                else
+                    co_await end(job, UploadState::Failed, error);
             }
         } else {
             // The database is away (U6): the objects stay where they are, the rows follow when the batch goes on.

@@ -355,6 +355,7 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     co_await uploadLeft.wait(never);
     scope->requestStop(); // 3. loops
     co_await scope->join();
+    handlers.captures.leave();
     co_await serving->join(); // 4. requests under way are answered
     core.runs.clear();
     for (const auto &engine : p.engines) // 5. browsers and connections

@@ -18,6 +18,7 @@ constexpr Ms sweepEvery = 15s;                      ///< D4
 constexpr int maxStalls = 3;
 constexpr Ms tryStoreEvery = 2s; ///< so long it may be away without a word while nothing is written
 constexpr int storeMoved = 4011, storeLocked = 4012;
+constexpr qsizetype keptLines = 2000; ///< of the log, that the store did not take; the day's file has all
 constexpr Ms lookAtClockEvery = 1s;
 constexpr Ms ordinarySkew = 1s; ///< that clocks are kept right by; more is somebody's act, or a machine that slept
 } // namespace
@@ -91,17 +92,21 @@ QCoro::Task<> Upkeep::countOnce()
 
 QCoro::Task<> Upkeep::writeLog()
 {
-    const QList<LogLine> lines = m_core.parts.log->takeForStore();
-    if (lines.isEmpty())
+    m_unwritten += m_core.parts.log->takeForStore();
+    if (m_unwritten.size() > keptLines)
+        m_unwritten.remove(0, m_unwritten.size() - keptLines);
+    if (m_unwritten.isEmpty())
         co_return;
+    const QList<LogLine> lines = std::exchange(m_unwritten, {});
     auto write = m_core.parts.store->write(Lane::Bulk, [=](Db &db) { return logs::append(db, lines); });
     const Result<int> written = co_await write;
-    // The day's file has the lines in any case; a store that fails shows as a problem, not as more lines that can't be
-    // written.
+    // A store that fails shows as a problem, not as more lines that can't be written. These are tried again: nothing
+    // else tells a store at rest that it is well again.
     if (!written) {
         m_core.health.failed(written.error(), m_core.now());
+        m_unwritten = lines + m_unwritten;
     } else {
-        m_core.health.wrote();
+        m_core.health.wrote(m_core.now());
     }
     m_core.changes.touch();
 }
@@ -133,7 +138,7 @@ QCoro::Task<> Upkeep::watchStore(std::stop_token stop)
         if (!reached)
             m_core.health.failed(reached.error(), m_core.now());
         else if (!m_core.health.well() && (known == storeMoved || known == storeLocked))
-            m_core.health.wrote(); // what else was wrong, a disk that is full, only a write that is kept shows as over
+            m_core.health.wrote(m_core.now()); // what else was wrong, a disk that is full, only a write that is kept shows as over
         else
             continue;
         m_core.changes.touch();

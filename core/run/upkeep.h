@@ -34,6 +34,7 @@ private:
     RequestHandlers &m_handlers;
     Signal &m_recovered;
     bool m_storeAway = false;
+    QList<LogLine> m_unwritten; ///< that the store did not take yet
 };
 
 } // namespace trawl

@@ -150,6 +150,17 @@ Result<QList<RowId>> ids(Db &db, const CaptureQuery &query)
     return idsOf(db.queryText(sql.text, sql.values));
 }
 
+Result<QHash<RowId, QString>> names(Db &db, const QList<RowId> &ids)
+{
+    QHash<RowId, QString> found;
+    Rows rows = db.query("captures_names", idList(ids));
+    while (rows.next())
+        found.insert(rows.i64(0), rows.text(1).isEmpty() ? rows.text(2) : rows.text(1));
+    if (!rows.ok())
+        return rows.error();
+    return found;
+}
+
 Result<QList<CaptureRow>> byIds(Db &db, const QList<RowId> &ids)
 {
     QHash<RowId, CaptureRow> found;

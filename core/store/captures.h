@@ -35,6 +35,8 @@ struct CapturePage {
 };
 Result<CapturePage> page(Db &db, const CaptureQuery &query);
 Result<QList<CaptureRow>> byIds(Db &db, const QList<RowId> &ids); ///< in the order of @p ids
+/// Titles, or addresses where there is none.
+Result<QHash<RowId, QString>> names(Db &db, const QList<RowId> &ids);
 Result<CaptureRow> byId(Db &db, RowId id);
 /// All ids in the page's order, for "select all in filter".
 Result<QList<RowId>> ids(Db &db, const CaptureQuery &query);

@@ -12,7 +12,7 @@ namespace trawl::ledger {
 
 using namespace codec;
 
-bool isLegal(UploadState from, UploadState to)
+bool isLegal(UploadState from, UploadState to, bool rowOnly)
 {
     using enum UploadState;
     if (from == to)
@@ -23,7 +23,9 @@ bool isLegal(UploadState from, UploadState to)
     case Ready:
         return to == Storing || to == Held || to == Failed || to == Abandoned;
     case Storing:
-        return to == Stored || to == Ready || to == Held || to == Failed || to == Abandoned;
+        if (rowOnly && to == Recorded)
+            return true;
+        return (to == Stored && !rowOnly) || to == Ready || to == Held || to == Failed || to == Abandoned;
     case Stored: // not there after all: stored again
         return to == Verified || to == Storing || to == Failed || to == Abandoned;
     case Verified:
@@ -156,7 +158,7 @@ struct Current {
     UploadState state = UploadState::None;
     Review review = Review::Unreviewed;
     RowId batch = 0;
-    bool known = false, retracting = false;
+    bool known = false, retracting = false, rowOnly = false;
 };
 
 Result<Current> current(Db &db, RowId capture)
@@ -164,7 +166,7 @@ Result<Current> current(Db &db, RowId capture)
     Current now;
     Rows rows = db.query("ledger_now", capture);
     if (rows.next() && rows.i64(2) == 0)
-        now = {UploadState(rows.i32(0)), Review(rows.i32(1)), rows.i64(3), true, rows.i64(4) != 0};
+        now = {UploadState(rows.i32(0)), Review(rows.i32(1)), rows.i64(3), true, rows.i64(4) != 0, rows.i64(5) != 0};
     if (!rows.ok())
         return rows.error();
     return now;
@@ -180,7 +182,7 @@ std::optional<Error> refusal(const Current &before, const Step &step)
                               translate("core", "Approve it first"));
     }
     const bool elsewhere = step.batch != 0 && before.batch != step.batch;
-    if (before.retracting || elsewhere || !isLegal(before.state, step.to)) {
+    if (before.retracting || elsewhere || !isLegal(before.state, step.to, before.rowOnly)) {
         return permanentError(4021,
                               translate("core", "Upload of capture %1 can't go from %2 to %3")
                                   .arg(step.capture)

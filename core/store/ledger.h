@@ -10,8 +10,9 @@
 
 namespace trawl::ledger {
 
-/// Legal moves; the same state again is always legal (acknowledgement lost, U2).
-bool isLegal(UploadState from, UploadState to);
+/// Legal moves of a capture with an object, or @p rowOnly: one without a picture, of which nothing is stored or
+/// verified before its row is. The same state again is always legal (acknowledgement lost, U2).
+bool isLegal(UploadState from, UploadState to, bool rowOnly = false);
 
 struct Batch {
     RowId id = 0;

@@ -28,7 +28,8 @@ public:
     QList<QJsonObject> decisions{{{u"id"_s, 5},
                                   {u"at"_s, qint64(1763812868000)},
                                   {u"by"_s, u"operator"_s},
-                                  {u"action"_s, u"approve"_s},
+                                  {u"action"_s, u"review.approved"_s},
+                                  {u"text"_s, u"Approve 3 captures"_s},
                                   {u"count"_s, 3}}}; ///< rows of the journal
     QHash<RowId, qint64> retryAt;                    ///< of objects that wait for their next try
     QJsonArray groups;

@@ -72,6 +72,8 @@ private Q_SLOTS:
     void M27_nothingIsLeftOnlyWhereNothingIs();
     void M27_finishSaysWhatAPolicyApproved();
     void M23_aNewRunIsShownOnceThePageIsLeft();
+    void M23_decisionsThatWaitAreSaidToBeKept();
+    void M23_factsOfAnUploadThatStandsStill();
     void M35_layoutIsRememberedAsItWas();
     void M35_oneQueryForOneChange();
     void factsTellTheNotesAndTheFieldsThatAreMissing();
@@ -552,7 +554,7 @@ void TestReview::journalReverts()
     QVERIFY(dialog);
     auto *table = dialog->findChild<QTableView *>(u"journalView"_s);
     QTRY_COMPARE(table->model()->rowCount(), 1);
-    QTRY_VERIFY(table->model()->index(0, 2).data().toString() == u"approve"_s);
+    QTRY_VERIFY(table->model()->index(0, 2).data().toString() == u"Approve 3 captures"_s);
     auto *revert = dialog->findChild<QPushButton *>(u"revertButton"_s);
     QVERIFY(!revert->isEnabled());
     table->selectRow(0);
@@ -887,6 +889,45 @@ void TestReview::M35_oneQueryForOneChange()
     QCOMPARE(asked(), before + 1);
     QTest::mouseClick(child<QPushButton>(u"reviewScopeButton"_s), Qt::LeftButton);
     QVERIFY(!child<QPushButton>(u"reviewScopeButton"_s)->isVisible());
+}
+
+/// Another program holds the store: the engine keeps what was decided, and the page says so until it is written.
+void TestReview::M23_decisionsThatWaitAreSaidToBeKept()
+{
+    make(3);
+    auto *messages = page->findChild<MessageArea *>();
+    Problem lock;
+    lock.key = u"store"_s;
+    lock.code = u"TD-4012"_s;
+    lock.what = u"The store is locked by another program"_s;
+    lock.fix = u"Close the program that has trawldeck.sqlite open"_s;
+    console->state.problems = {lock};
+    console->publish();
+    QVERIFY(!messages->plainText().contains(u"Saving is delayed"_s)); // nothing waits
+    console->delayMs = 1500;
+    press(Qt::Key_P);
+    console->publish();
+    const QString said = messages->plainText();
+    QVERIFY2(said.contains(u"Saving is delayed"_s) && said.contains(u"are kept"_s) &&
+                 said.contains(u"Close the program that has trawldeck.sqlite open."_s),
+             qPrintable(said));
+    QVERIFY(grid->model()->index(0, 0).data(CapturesModel::PendingRole).toBool());
+    QTRY_VERIFY(!grid->model()->index(0, 0).data(CapturesModel::PendingRole).toBool());
+    console->publish(); // the lock lasts; what was decided is written
+    QVERIFY(!messages->plainText().contains(u"Saving is delayed"_s));
+}
+
+void TestReview::M23_factsOfAnUploadThatStandsStill()
+{
+    console->fill(2);
+    console->captures[0].upload = UploadState::Storing;
+    console->state.upload.active = console->state.upload.paused = true;
+    start();
+    const auto *upload = child<QLabel>(u"fact.upload"_s);
+    QTRY_COMPARE(upload->accessibleDescription(), u"not stored yet: the upload is paused"_s);
+    console->state.upload.paused = false;
+    console->publish();
+    QCOMPARE(upload->accessibleDescription(), u"being stored"_s);
 }
 
 /// Pictures for people who judge the look: only with TRAWL_SHOTS=folder.

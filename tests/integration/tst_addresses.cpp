@@ -364,7 +364,7 @@ private Q_SLOTS:
     void S21_siblingAFeed_data() { engines(); }
     void S21_siblingAFeed() { mapped(u"rss"_s, "/news"); }
     void S21_siblingAFileThatBreaksOff_data() { engines(); }
-    void S21_siblingAFileThatBreaksOff() { mapped(u"cut"_s, "/kept", u"/cut.xml: 1 of its entries are left out"_s); }
+    void S21_siblingAFileThatBreaksOff() { mapped(u"cut"_s, "/kept", u"/cut.xml: 1 of its entries is left out"_s); }
     void S21_siblingNoUsableAddress_data() { engines(); }
     void S21_siblingNoUsableAddress() { mapped(u"none"_s, {}, u"/none.xml: it has no address that can be used"_s); }
 

@@ -554,7 +554,7 @@ private Q_SLOTS:
         QVERIFY(end.read && end.taken);
         QCOMPARE(urls, (QStringList{u"http://s/1"_s, u"http://s/1"_s}));
         QCOMPARE(said.size(), 2);
-        QVERIFY(said[0].contains(u"/index.xml: 1 of its files are left out"_s));
+        QVERIFY(said[0].contains(u"/index.xml: 1 of its files is left out"_s));
         QVERIFY(said[1].contains(u"/gone.xml could not be read"_s));
         const auto missing = get(readSitemap(*m_engine, m_site->url(u"/none.xml"_s), manner, std::stop_token()));
         QCOMPARE(missing.read.error().code, 2002);

@@ -1,9 +1,12 @@
 // What the twin, the log and the journal say, against what is in the store: real runs, real processes.
+#include "console/controlplace.h"
+#include "console/workspacelock.h"
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
 #include "tests/support/testserver.h"
 
 #include <QLibraryInfo>
+#include <QScopeGuard>
 
 #include <atomic>
 
@@ -378,8 +381,136 @@ private Q_SLOTS:
         QCOMPARE(entries.value(u"run.start"_s).subject, u"run 0001"_s);
         QCOMPARE(entries.value(u"source.priority"_s).subject, u"Harbour"_s);
         QCOMPARE(entries.value(u"circuit.hold"_s).subject, u"Harbour"_s);
-        QCOMPARE(entries.value(u"review.rejected"_s).subject, u"capture 1"_s);
+        QCOMPARE(entries.value(u"review.rejected"_s).subject, u"A (capture 1)"_s);
         QCOMPARE(entries.value(u"review.reverted"_s).text, u"Undone: reject 1 capture"_s);
+    }
+
+    void M24_theJournalTellsInWordsAlsoOfUploads()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.page("/a", programme("Night of Fado", "x"));
+        server.page("/b", programme("The Ledger", "x"));
+        QVERIFY(world.write(u"sources.json"_s,
+                            file({source(u"h"_s, {server.url(u"/a"_s), server.url(u"/b"_s)}, {u"http"_s}, false)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        QVERIFY(engine.ask(RunStart{}).ok());
+        QVERIFY(engine.waitState(RunState::Completed, 30s));
+        QVERIFY(engine.ask(ReviewDecide{{1, 2}, Review::Rejected, {}, {}}).ok());
+        engine.must(u"review.undo"_s);
+        engine.must(u"review.redo"_s);
+        QVERIFY(engine.ask(ReviewDecide{{1, 2}, Review::Approved, {}, {}}).ok());
+        engine.must(u"upload.start"_s);
+        QVERIFY(spinUntil([&] { return engine.now().upload.recorded == 2 && !engine.now().upload.active; }, 20s));
+        QHash<QString, JournalEntry> entries;
+        const auto read = [&] {
+            const auto journal = engine.ask(JournalPage{0, 50});
+            for (const JournalEntry &entry : journal ? journal->rows : QList<JournalEntry>())
+                entries.insert(entry.action, entry);
+            return entries.contains(u"upload.ended"_s);
+        };
+        QVERIFY(spinUntil(read, 5s));
+        for (const JournalEntry &entry : std::as_const(entries))
+            QVERIFY2(!entry.text.isEmpty() && !entry.text.contains(u'.'), qPrintable(entry.action + entry.text));
+        QCOMPARE(entries.value(u"review.redone"_s).text, u"Redone: reject 2 captures"_s);
+        const QString two = entries.value(u"review.redone"_s).subject;
+        QVERIFY2(two.contains(u"Night of Fado ("_s) && two.contains(u"The Ledger ("_s), qPrintable(two));
+        const JournalEntry start = entries.value(u"upload.start"_s), end = entries.value(u"upload.ended"_s);
+        QCOMPARE(start.by, u"tester"_s);
+        QCOMPARE(start.count, 2);
+        QVERIFY2(start.subject.contains(u"sink"_s), qPrintable(start.subject));
+        QCOMPARE(end.by, u"policy"_s);
+        QCOMPARE(end.reason, u"2 uploaded"_s);
+        QVERIFY(end.id > start.id);
+    }
+
+    /// Another program holds the store for longer than a write waits for it: decisions are kept, in their order, and
+    /// taken when it lets go. (It took them back after 13 s before, each to be made again by hand.)
+    void M23_decisionsOutliveALockedStore()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.page("/a", programme("A", "x"));
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"h"_s, {server.url(u"/a"_s)}, {u"http"_s}, false)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        QVERIFY(engine.ask(RunStart{}).ok());
+        QVERIFY(engine.waitState(RunState::Completed, 30s));
+        const auto doctor = engine.ask(Doctor{});
+        QVERIFY(doctor);
+        QVERIFY(std::ranges::any_of(doctor->checks, [](const auto &check) { return check.text == u"1 source"_s; }));
+        const auto problem = [&engine]() -> QString {
+            for (const Problem &one : engine.now().problems) {
+                if (one.key == u"store"_s)
+                    return one.code + u' ' + one.why;
+            }
+            return {};
+        };
+        std::optional<Result<ReviewDecide::Answer>> decided;
+        std::optional<Result<Reverted>> undone;
+        {
+            QSqlDatabase other = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"holder"_s);
+            other.setDatabaseName(world.store());
+            QVERIFY(other.open());
+            QSqlQuery query(other);
+            QVERIFY(query.exec(u"BEGIN IMMEDIATE"_s));
+            whenDone(engine.console().ask(ReviewDecide{{1}, Review::Rejected, {}, {}}), this,
+                     [&](const Result<ReviewDecide::Answer> &answer) { decided = answer; });
+            whenDone(engine.console().ask(ReviewUndo{}), this,
+                     [&](const Result<Reverted> &answer) { undone = answer; });
+            QVERIFY(spinUntil([&] { return problem().contains(u"2 decisions are kept"_s); }, 5s));
+            spinUntil([&] { return decided || undone; }, 15s); // six tries of two seconds each are over
+            QVERIFY2(!decided && !undone, "a decision was answered while the store was locked");
+            QVERIFY2(problem().startsWith(u"TD-4012"_s), qPrintable(problem()));
+            QVERIFY(query.exec(u"ROLLBACK"_s));
+        }
+        QSqlDatabase::removeDatabase(u"holder"_s);
+        QVERIFY(spinUntil([&] { return decided && undone; }, 10s));
+        QVERIFY2(decided->ok() && decided->value().changed == 1, "the decision was not taken");
+        QVERIFY2(undone->ok(), qPrintable(undone->ok() ? QString() : undone->error().sentence()));
+        QCOMPARE(undone->value().text, u"Undone: reject 1 capture"_s);
+        QVERIFY(spinUntil([&] { return problem().isEmpty(); }, 10s));
+    }
+
+    /// The fault that paused a run is over: what it was is told, and nothing is asked for that is done already.
+    void M23_aReasonOfThenIsToldAsPast()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QStringList urls;
+        for (int i = 0; i < 20; ++i) {
+            const QByteArray path = "/p" + QByteArray::number(i);
+            server.page(path, programme("P" + QByteArray::number(i), "x"));
+            urls.append(server.url(QString::fromLatin1(path)));
+        }
+        QJsonObject slow = source(u"h"_s, urls, {u"http"_s}, false);
+        slow.insert(u"rate"_s, QJsonObject{{u"per_second"_s, 1}, {u"cap"_s, 1}});
+        QVERIFY(world.write(u"sources.json"_s, file({slow})));
+        {
+            LiveEngine engine(engineSetup(world.folder(), false));
+            QVERIFY(engine.ask(RunStart{}).ok());
+            QVERIFY(engine.waitState(RunState::Running, 30s));
+            engine.must(u"run.pause"_s);
+            QVERIFY(engine.waitState(RunState::Paused, 30s));
+        }
+        {
+            QSqlDatabase store = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"reason"_s);
+            store.setDatabaseName(world.store());
+            QVERIFY(store.open());
+            QVERIFY(QSqlQuery(store).exec(
+                u"UPDATE scraping_runs SET reason = 'TD-4012: The store is in use by another program. database is "
+                u"locked. Close the other program.'"_s));
+        }
+        QSqlDatabase::removeDatabase(u"reason"_s);
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"h"_s}}, {u"priority"_s, 3}});
+        QVERIFY2(spinUntil([&] { return engine.now().why.contains(u"That is over"_s); }, 10s),
+                 qPrintable(engine.now().why));
+        QVERIFY(!engine.now().why.contains(u"Close the other program"_s));
+        QVERIFY(engine.now().run && engine.now().run->reason.startsWith(u"TD-4012: The store is in use"_s));
+        QVERIFY(!engine.now().run->reason.contains(u"Close"_s));
+        const auto runs = engine.ask(RunsPage{});
+        QVERIFY(runs && runs->rows.size() == 1);
+        QVERIFY(!runs->rows.first().reason.contains(u"Close"_s));
     }
 
     void M23_aLockedStoreIsSaidWithinSeconds()
@@ -468,6 +599,75 @@ private Q_SLOTS:
         bool down = false;
         engine.shutDown([&down] { down = true; });
         QVERIFY(spinUntil([&down] { return down; }, 20s));
+    }
+
+    /// A target that takes nothing: the batch says why it stands still wherever somebody looks, and the order to go on
+    /// is answered with what became of it.
+    void M23_anUploadThatPausesByItselfSaysWhy()
+    {
+        TestWorkspace world;
+        const QByteArray before = qgetenv("TMPDIR");
+        qputenv("TMPDIR", world.temp().toLocal8Bit()); // one temp folder, so one place for the control socket
+        const QScopeGuard back([&before] { before.isNull() ? qunsetenv("TMPDIR") : qputenv("TMPDIR", before); });
+        TestServer server;
+        QStringList urls;
+        for (int i = 0; i < 6; ++i) {
+            const QByteArray path = "/page" + QByteArray::number(i);
+            server.page(path, programme("P" + QByteArray::number(i), "x"));
+            urls.append(server.url(QString::fromLatin1(path)));
+        }
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"plain"_s, urls, {u"http"_s}, false)})));
+        WorkspaceLock lock(world.file(u"engine.lock"_s)); // else trawlctl would run an engine of its own
+        QCOMPARE(lock.take({}), WorkspaceLock::Taken::Yes);
+        LiveEngine engine(engineSetup(world.folder(), false), controlSocketToOpen(world.folder()).valueOr(QString()));
+        RunPlan plan;
+        plan.approveByPolicy = true;
+        engine.must(u"run.start"_s, {{u"plan"_s, plan.toJson()}});
+        QVERIFY(engine.waitState(RunState::Completed, 30s));
+        QVERIFY(QDir(world.file(u"sink"_s)).removeRecursively());
+        QVERIFY(world.write(u"sink"_s, "no folder"));
+        QString said;
+        connect(&engine.console(), &Console::snapshotArrived, this, [&said](const std::shared_ptr<const Snapshot> &s) {
+            for (const LogLine &line : s->log)
+                said += line.category == u"upload"_s && line.level == 3 ? line.text + u'\n' : QString();
+        });
+        engine.must(u"upload.start"_s);
+        QVERIFY(spinUntil([&] { return engine.now().upload.paused; }, 10s));
+        const auto problem = [&engine] {
+            for (const Problem &one : engine.now().problems) {
+                if (one.key == u"upload.held"_s)
+                    return one;
+            }
+            return Problem();
+        };
+        const auto sink = [&engine]() -> Dependency {
+            for (const Dependency &lamp : engine.now().dependencies) {
+                if (lamp.id == u"sink"_s)
+                    return lamp;
+            }
+            return {};
+        };
+        QVERIFY2(engine.now().upload.message.contains(u"TD-7005"_s), qPrintable(engine.now().upload.message));
+        QVERIFY2(spinUntil([&] { return said.contains(u"TD-7005"_s); }, 5s), qPrintable(said));
+        QCOMPARE(problem().code, u"TD-7005"_s);
+        QCOMPARE(problem().actions.value(0).command, u"upload.resume"_s);
+        QCOMPARE(sink().state, u"Down"_s);
+        QVERIFY2(sink().text.contains(u"folder"_s), qPrintable(sink().text));
+        CtlProcess again(world.folder(), {u"upload"_s, u"resume"_s}, world.environment());
+        QVERIFY(spinUntil([&] { return !again.running(); }, 20s));
+        const CtlResult refused = again.wait(1s);
+        QVERIFY2(refused.exit == 6, (QByteArray::number(refused.exit) + refused.out + refused.err).constData());
+        QVERIFY2(refused.err.contains("TD-7005"), (refused.out + refused.err).constData());
+        QVERIFY(QFile::remove(world.file(u"sink"_s)));
+        QVERIFY(QDir().mkpath(world.file(u"sink/objects"_s)));
+        CtlProcess mended(world.folder(), {u"upload"_s, u"resume"_s}, world.environment());
+        QVERIFY(spinUntil([&] { return !mended.running(); }, 20s));
+        const CtlResult uploaded = mended.wait(1s);
+        QVERIFY2(uploaded.exit == 0, (QByteArray::number(uploaded.exit) + uploaded.out + uploaded.err).constData());
+        QVERIFY(spinUntil([&] { return !engine.now().upload.active; }, 10s));
+        QCOMPARE(engine.now().upload.recorded, 6);
+        QVERIFY(problem().key.isEmpty());
+        QCOMPARE(sink().state, u"OK"_s);
     }
 
     void M25_startAddressesOverTheMaximumAreSaid()

@@ -175,6 +175,9 @@ private slots:
     void poisonRowFailsAlone();
     void pauseStopsAndResumes();
     void captureWithoutPictureGetsItsRow();
+    void M23_withoutAPictureNothingIsStoredBeforeItsRow_data();
+    void M23_withoutAPictureNothingIsStoredBeforeItsRow();
+    void M23_aCancelAtABrokenTargetGivesRowsBack();
     void lostObjectIsSentAgain();
     void manifestNamesEveryObject();
     void retryAfterOfAnObjectIsHonoured();
@@ -269,7 +272,9 @@ void TestUploader::U2_U3_crashAfterEveryStep()
     int n = 0;
     for (;; ++n) {
         UploadWorld world;
-        world.fill(count);
+        world.fill( // the last has no picture
+            count, [](int i) { return i + 1 < count ? UploadWorld::bytesOf(i) : QByteArray(); },
+            [](int) { return Review::Approved; });
         world.options.rowsPerBatch = 2;
         const auto cut = std::make_shared<Guillotine>();
         cut->left = n;
@@ -290,14 +295,14 @@ void TestUploader::U2_U3_crashAfterEveryStep()
         QVERIFY2(spinUntil([&] { return !world.uploader->status().active; }), qPrintable(u"n = %1"_s.arg(n)));
         const LedgerSummary ledger = world.ledger();
         QVERIFY2(ledger.states.value(UploadState::Recorded) == count, qPrintable(u"n = %1"_s.arg(n)));
-        QCOMPARE(world.objects().size(), count);
+        QCOMPARE(world.objects().size(), count - 1);
         QCOMPARE(world.rowCount(), count);
         const QJsonObject statistics = world.statistics();
         QCOMPARE(statistics.value(u"recorded"_s).toInt(), count);
         if (survived)
             break;
     }
-    QVERIFY2(n > 4 * count, qPrintable(QString::number(n))); // every step was cut
+    QVERIFY2(n > 4 * (count - 1) + 1, qPrintable(QString::number(n))); // every step was cut
 }
 
 void TestUploader::U4_refusedTargetHoldsAndGoesOn()
@@ -489,6 +494,72 @@ void TestUploader::captureWithoutPictureGetsItsRow()
     QVERIFY(world.start());
     QVERIFY(world.waitEnded());
     QCOMPARE(world.objects().size(), 3);
+    QCOMPARE(world.rowCount(), 6);
+}
+
+void TestUploader::M23_withoutAPictureNothingIsStoredBeforeItsRow_data()
+{
+    QTest::addColumn<QString>("inTheWay"); // a file or, with a slash, a folder
+    QTest::addColumn<QString>("code");
+    QTest::newRow("the sink is a file") << u"sink"_s << u"TD-7005"_s;
+    QTest::newRow("the results take no rows") << u"sink/results.sqlite/"_s << u"TD-7010"_s;
+}
+
+/// They have no object whose put could fail: only the row says whether they are at the target.
+void TestUploader::M23_withoutAPictureNothingIsStoredBeforeItsRow()
+{
+    QFETCH(QString, inTheWay);
+    QFETCH(QString, code);
+    UploadWorld world;
+    world.fill(
+        6, [](int) { return QByteArray(); }, [](int) { return Review::Approved; });
+    const QString place = world.folder.filePath(inTheWay);
+    QFile file(place);
+    QVERIFY(inTheWay.endsWith(u'/') ? QDir().mkpath(place) : file.open(QIODevice::WriteOnly));
+    file.close();
+    world.begin();
+    QVERIFY(world.start());
+    for (int process = 0; process < 2; ++process) {
+        QVERIFY(spinUntil([&] { return world.uploader->status().paused; }));
+        const UploadStatus held = world.uploader->status();
+        QVERIFY2(held.message.contains(code), qPrintable(held.message));
+        QVERIFY(world.uploader->whyHeld() && world.uploader->whyHeld()->ofTarget);
+        QCOMPARE(QList<int>({held.total, held.stored, held.verified, held.recorded}), QList<int>({6, 0, 0, 0}));
+        const LedgerSummary ledger = world.ledger();
+        QCOMPARE(ledger.states.value(UploadState::Stored) + ledger.states.value(UploadState::Verified), 0);
+        QCOMPARE(ledger.states.value(UploadState::Failed), 0);
+        if (process == 0) { // the next one tries by itself, and says the same
+            world.restart();
+            QCOMPARE(get(world.uploader->resumeOpen()).valueOr(-1), 1);
+        }
+    }
+    QVERIFY(inTheWay.endsWith(u'/') ? QDir(place).removeRecursively() : QFile::remove(place));
+    QVERIFY(get(world.uploader->resume()));
+    QVERIFY(world.waitEnded());
+    QCOMPARE(world.ended.constLast().message, u"6 uploaded"_s);
+    QCOMPARE(world.ended.constLast().verified, 6);
+    QCOMPARE(world.rowCount(), 6);
+    QCOMPARE(world.ledger().states.value(UploadState::Recorded), 6);
+}
+
+void TestUploader::M23_aCancelAtABrokenTargetGivesRowsBack()
+{
+    UploadWorld world;
+    world.fill(
+        6, [](int) { return QByteArray(); }, [](int) { return Review::Approved; });
+    QFile file(world.folder.filePath(u"sink"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.close();
+    world.begin();
+    QVERIFY(world.start());
+    QVERIFY(spinUntil([&] { return world.uploader->status().paused; }));
+    QVERIFY(file.remove()); // the statistics, which a cancel writes, too, would wait for the target
+    QVERIFY(get(world.uploader->cancel()));
+    QVERIFY(world.waitEnded());
+    QCOMPARE(world.ledger().states.value(UploadState::Ready), 6);
+    QCOMPARE(world.rowCount(), 0);
+    QVERIFY(world.start());
+    QVERIFY(world.waitEnded(2));
     QCOMPARE(world.rowCount(), 6);
 }
 

@@ -104,7 +104,7 @@ private Q_SLOTS:
         QCOMPARE(page.urls, (QStringList{u"http://s/1"_s, u"http://s/3?a=1&b=2"_s, u"http://s/7"_s}));
         QVERIFY2(warns(page, u"6 of its entries are left out as they can't be read, the first in line 1"_s),
                  qPrintable(page.warnings.join(u'\n')));
-        QVERIFY(warns(page, u"1 of its entries have an “&”"_s));
+        QVERIFY(warns(page, u"1 of its entries has an “&”"_s));
     }
     void S21_aCutFileKeepsWhatCame()
     {

@@ -1,4 +1,5 @@
 // The explainer (R6.6) and the ETA: never "unknown", and a predicted time comes true within 1 s.
+#include "domain/counted.h"
 #include "domain/requests/sources.h"
 #include "policy/eta.h"
 #include "policy/why.h"
@@ -132,6 +133,31 @@ class TestWhy : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void M23_aReasonThatIsOverAsksForNothing()
+    {
+        QCOMPARE(overReason(u"TD-4012: The store is in use by another program. database is locked. Close the other "
+                            u"program."_s),
+                 u"TD-4012: The store is in use by another program. That is over: the run can be resumed"_s);
+        QCOMPARE(overReason(u"TD-4010: The disk is full"_s),
+                 u"TD-4010: The disk is full. That is over: the run can be resumed"_s);
+    }
+    void M23_oneIsNotMany()
+    {
+        WhyEngine engine = idleEngine();
+        engine.sessions = engine.sessionsBusy = 1;
+        WhySource source = galaxy();
+        source.circuit = {};
+        source.needsSession = true;
+        QVERIFY2(whySource(engine, running(), source).text.startsWith(u"The only session is busy"_s),
+                 qPrintable(whySource(engine, running(), source).text));
+        WhyRun run = running();
+        run.sourcesAtOnce = run.sourcesBusy = 1;
+        source.hasSlot = false;
+        const Why why = whySource(engine, run, source);
+        QVERIFY2(why.text.startsWith(u"One source at a time"_s), qPrintable(why.text));
+        QCOMPARE(countOf(1, u"source"_s, u"sources"_s), u"1 source"_s);
+        QCOMPARE(countOf(0, u"source"_s, u"sources"_s), u"0 sources"_s);
+    }
     void bannerLineNamesTheTopGroups()
     {
         WhySource timable;
@@ -210,13 +236,13 @@ private Q_SLOTS:
     void M21_sourcesBusyAreThoseOfTheRun()
     {
         std::optional<WhyRun> run = running();
-        run->sourcesBusy = run->sourcesAtOnce = 1;
+        run->sourcesBusy = run->sourcesAtOnce = 2;
         WhySource source;
         source.id = source.name = u"s"_s;
         source.pending = 5;
         source.hasSlot = false;
         QCOMPARE(whySource(idleEngine(), run, source).text,
-                 u"1 of 1 sources are being crawled; s waits until one of them is done"_s);
+                 u"2 of 2 sources are being crawled; s waits until one of them is done"_s);
     }
 
     void M21_aSourceCountsDownToItsNextPage()

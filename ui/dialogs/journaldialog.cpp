@@ -36,7 +36,7 @@ JournalDialog::JournalDialog(Desk *desk, QWidget *parent) : QDialog(parent), d(s
     d->model = new JournalModel(desk, this);
     d->messages = new MessageArea(this);
     d->table =
-        new PagedView(d->model, u"journalView"_s, tr("Decisions, newest first"), {20, 12, 22, 24, 10, 18, 18}, this);
+        new PagedView(d->model, u"journalView"_s, tr("Decisions, newest first"), {20, 12, 28, 30, 8, 18, 14}, this);
     d->count = new QLabel(this);
     d->revert = new QPushButton(icon(u"undo"_s), tr("Revert"), this);
     d->revert->setObjectName(u"revertButton"_s);
@@ -77,12 +77,17 @@ void JournalDialog::Private::update()
 {
     const JournalEntry *row = model->rowAt(table->currentIndex().row());
     const bool chosen = row && table->selectionModel()->hasSelection();
-    revert->setEnabled(chosen);
-    revert->setToolTip(chosen ? JournalDialog::tr("Give these captures back the state they had before")
-                              : JournalDialog::tr("Select an entry first."));
+    const bool decision = chosen && row->action.startsWith("review."_L1);
+    revert->setEnabled(decision);
+    revert->setToolTip(decision ? JournalDialog::tr("Give these captures back the state they had before")
+                       : chosen ? JournalDialog::tr("Only decisions about captures can be reverted.")
+                                : JournalDialog::tr("Select an entry first."));
     revert->setAccessibleDescription(revert->toolTip());
-    count->setText(model->rowCount() ? JournalDialog::tr("%n decision(s)", nullptr, model->rowCount())
-                                     : JournalDialog::tr("No decisions yet."));
+    count->setText(model->rowCount()
+                       ? (model->rowCount() == 1
+                              ? JournalDialog::tr("1 entry")
+                              : JournalDialog::tr("%1 entries").arg(QLocale().toString(model->rowCount())))
+                       : JournalDialog::tr("No decisions yet."));
 }
 
 void JournalDialog::Private::revertCurrent()

@@ -293,8 +293,9 @@ void StartDialog::refreshPreview()
             return;
         }
         d->bars->setSessions(result->sessions);
-        d->summary->setText(
-            tr("Preview: %1 items known now, about %2").arg(Desk::number(result->total), minutesText(result->minutes)));
+        d->summary->setText((result->total == 1 ? tr("Preview: %1 item known now, about %2")
+                                                : tr("Preview: %1 items known now, about %2"))
+                                .arg(Desk::number(result->total), minutesText(result->minutes)));
     });
 }
 

@@ -386,6 +386,11 @@ bool CapturesModel::isLoading() const
     return d->loading;
 }
 
+bool CapturesModel::isDeciding() const
+{
+    return !d->pending.isEmpty();
+}
+
 namespace {
 
 /// Names the decision that is lost, which the fault of the store does not. Also where the answer was given up: the

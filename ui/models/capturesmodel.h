@@ -77,6 +77,7 @@ public:
     qint64 approvedByPolicy() const;
     bool isComplete() const; ///< all rows of the query are here
     bool isLoading() const;
+    bool isDeciding() const; ///< a decision is on its way to the engine
 
     /// Shown at once; one request. Rows that leave the filter go when the engine has confirmed (@p keep stays until
     /// released).

@@ -20,13 +20,17 @@
 #include <QShortcut>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace trawl {
 
 namespace {
 
 constexpr int bulkSize = 50; // above it a bar with Undo stands for ten seconds
 constexpr int bulkBarMs = 10000;
-const QString newerRun = u"run.newer"_s; // key of a message
+const QString newerRun = u"run.newer"_s; // keys of messages
+const QString savingWaits = u"saving.waits"_s;
+const QString storeInUse = u"TD-4012"_s; // another program holds the store's file: the engine keeps what is decided
 
 QHash<QString, QString> namesOf(const Snapshot &snapshot)
 {
@@ -57,6 +61,7 @@ struct ReviewPage::Private {
     bool kept = false; ///< a newer run has begun while the operator was at work in this one
     int queryRunNumber = 0;
     qint64 seenVersion = -1;
+    bool saidWaiting = false; ///< that decisions wait for the store
 
     Private(ReviewPage *page, Desk *owner)
         : q(page), desk(owner), model(new CapturesModel(desk, q)), loader(new ImageLoader(desk, q)),
@@ -73,6 +78,7 @@ struct ReviewPage::Private {
     void takeSnapshot();
     void followRun(const Snapshot &snapshot);
     void sayNewerRun(const RunRow &newest);
+    void sayWaiting(const Snapshot &snapshot);
     void showAll();
     void askAnew(const CaptureQuery &query);
     void refreshStage();
@@ -245,6 +251,7 @@ void ReviewPage::Private::takeSnapshot()
     filterBar->setSourceNames(names);
     model->setSourceNames(names);
     followRun(snapshot);
+    sayWaiting(snapshot);
     if (seenVersion != snapshot.capturesVersion) {
         const bool first = seenVersion < 0;
         seenVersion = snapshot.capturesVersion;
@@ -285,6 +292,26 @@ void ReviewPage::Private::sayNewerRun(const RunRow &newest)
                     {},
                     {},
                     {{tr("Show run %1").arg(runNumberText(newest.number)), [this] { q->showRun(0, 0); }}},
+                    0});
+}
+
+/// The tiles show what was decided as on its way. Nothing is lost, and nobody needs to decide it again.
+void ReviewPage::Private::sayWaiting(const Snapshot &snapshot)
+{
+    const auto lock = std::ranges::find_if(
+        snapshot.problems, [](const Problem &one) { return one.key == u"store"_s && one.code == storeInUse; });
+    const bool waits = lock != snapshot.problems.cend() && model->isDeciding();
+    if (std::exchange(saidWaiting, waits) == waits)
+        return;
+    if (!waits)
+        return messages->dismiss(savingWaits);
+    messages->show({savingWaits,
+                    Severity::Warning,
+                    tr("Saving is delayed: another program holds the store."),
+                    tr("Your decisions are kept, and are taken as soon as it lets go. %1.").arg(lock->fix),
+                    lock->code,
+                    {},
+                    {},
                     0});
 }
 

@@ -37,7 +37,9 @@ QString ReviewRest::sentence() const
     if (elsewhere > 0)
         return tr("Nothing is left to review in this filter, but %1 outside it.").arg(QLocale().toString(elsewhere));
     if (toCome > 0)
-        return tr("Nothing is left to review now; %1 pages are still to come.").arg(QLocale().toString(toCome));
+        return toCome == 1
+                   ? tr("Nothing is left to review now; 1 page is still to come.")
+                   : tr("Nothing is left to review now; %1 pages are still to come.").arg(QLocale().toString(toCome));
     return tr("Nothing is left to review.");
 }
 

@@ -46,15 +46,18 @@ QString valueText(const QJsonValue &value)
     return {};
 }
 
-QString uploadText(const CaptureRow &row)
+/// How far it is in its batch. One that stands still stores nothing, whatever step its captures are in.
+QString uploadText(UploadState state, const QString &error, const UploadStatus &batch)
 {
-    switch (row.upload) {
+    switch (state) {
     case UploadState::None:
         return FactsPanel::tr("not selected");
     case UploadState::Ready:
         return FactsPanel::tr("ready");
     case UploadState::Storing:
-        return FactsPanel::tr("being stored");
+        return batch.paused   ? FactsPanel::tr("not stored yet: the upload is paused")
+               : batch.active ? FactsPanel::tr("being stored")
+                              : FactsPanel::tr("not stored yet");
     case UploadState::Stored:
         return FactsPanel::tr("stored");
     case UploadState::Verified:
@@ -62,11 +65,11 @@ QString uploadText(const CaptureRow &row)
     case UploadState::Recorded:
         return FactsPanel::tr("uploaded");
     case UploadState::Failed:
-        return FactsPanel::tr("failed: %1").arg(row.uploadError);
+        return FactsPanel::tr("failed: %1").arg(error);
     case UploadState::Held:
         return FactsPanel::tr("held");
     case UploadState::Abandoned:
-        return FactsPanel::tr("given up: %1").arg(row.uploadError);
+        return FactsPanel::tr("given up: %1").arg(error);
     }
     return {};
 }
@@ -91,6 +94,8 @@ struct FactsPanel::Private {
     FactsPanel *q = nullptr;
     Desk *desk = nullptr;
     RowId id = 0;
+    UploadState upload = UploadState::None; ///< of the capture
+    QString uploadError;
     QCache<RowId, CaptureRow> details{64};
     QTimer rest;
     QLabel *title = nullptr, *fieldsTitle = nullptr;
@@ -103,6 +108,7 @@ struct FactsPanel::Private {
 
     void addFact(const QString &key, const QString &label);
     void setFact(const QString &key, const QString &text);
+    void showUpload();
     void ask();
     void showDetails(const CaptureRow *row);
     void showRecords(const QJsonArray &records, const QList<CaptureNote> &notes, bool known);
@@ -214,6 +220,7 @@ FactsPanel::FactsPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::ma
     d->rest.setSingleShot(true);
     d->rest.setInterval(restMs);
     connect(&d->rest, &QTimer::timeout, this, [this] { d->ask(); });
+    connect(desk, &Desk::snapshotChanged, this, [this] { d->showUpload(); }); // the batch paused, or goes on
     setCapture(nullptr, Review::Unreviewed, {});
 }
 
@@ -293,7 +300,9 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
     if (review == row->review && row->reviewBy == u"policy"_s)
         decision += tr(" (by policy)");
     d->setFact(u"review"_s, decision);
-    d->setFact(u"upload"_s, row->upload == UploadState::None ? QString() : uploadText(*row));
+    d->upload = row->upload;
+    d->uploadError = row->uploadError;
+    d->showUpload();
     if (const CaptureRow *known = d->details.object(row->id)) {
         if (another)
             d->showDetails(known);
@@ -303,6 +312,12 @@ void FactsPanel::setCapture(const CaptureRow *row, Review review, const QString 
         d->showDetails(nullptr);
         d->rest.start();
     }
+}
+
+void FactsPanel::Private::showUpload()
+{
+    const bool shown = id != 0 && upload != UploadState::None;
+    setFact(u"upload"_s, shown ? uploadText(upload, uploadError, desk->snapshot().upload) : QString());
 }
 
 void FactsPanel::Private::ask()

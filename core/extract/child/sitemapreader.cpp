@@ -103,16 +103,25 @@ public:
         SitemapPage out = m_page;
         if (m_damaged.count > 0)
             out.warnings.append(
-                u"%1 of its entries are left out as they can't be read, the first in line %2: %3"_s.arg(m_damaged.count)
+                (m_damaged.count == 1
+                     ? u"%1 of its entries is left out as it can't be read, in line %2: %3"_s
+                     : u"%1 of its entries are left out as they can't be read, the first in line %2: %3"_s)
+                    .arg(m_damaged.count)
                     .arg(m_damaged.line)
                     .arg(m_damaged.why));
         if (m_unusable.count > 0)
-            out.warnings.append(u"%1 of its entries are left out, the first in line %2: %3"_s.arg(m_unusable.count)
+            out.warnings.append((m_unusable.count == 1 ? u"%1 of its entries is left out, in line %2: %3"_s
+                                                       : u"%1 of its entries are left out, the first in line %2: %3"_s)
+                                    .arg(m_unusable.count)
                                     .arg(m_unusable.line)
                                     .arg(m_unusable.why));
         if (m_strays.count > 0)
-            out.warnings.append(u"%1 of its entries have an “&” that is not written as “&amp;” and is taken as it "
-                                u"stands, the first in line %2"_s.arg(m_strays.count)
+            out.warnings.append((m_strays.count == 1
+                                     ? u"%1 of its entries has an “&” that is not written as “&amp;” and is taken as "
+                                       u"it stands, in line %2"_s
+                                     : u"%1 of its entries have an “&” that is not written as “&amp;” and is taken as "
+                                       u"it stands, the first in line %2"_s)
+                                    .arg(m_strays.count)
                                     .arg(m_strays.line));
         if (m_routes.count > 0)
             out.warnings.append(u"%1 of its entries are routes (#/…), the first in line %2: they are pages only where "

@@ -1,5 +1,6 @@
 // Only http and https, no URL twice, not too many, and never past the hop check.
 #include "fetch/http/redirects.h"
+#include "domain/counted.h"
 #include "domain/text.h"
 
 #include "policy/credentials.h"
@@ -36,7 +37,9 @@ RedirectTrail::Step RedirectTrail::next(int http, const QByteArray &location)
     if (m_seen.contains(target))
         return {FailClass::RedirectLoop, translate("core", "It redirects in a circle, back to %1").arg(target), {}};
     if (m_hops.size() >= m_max)
-        return {FailClass::RedirectLoop, translate("core", "It redirects more than %1 times").arg(m_max), {}};
+        return {FailClass::RedirectLoop,
+                translate("core", "It redirects more than %1").arg(countOf(m_max, u"time"_s, u"times"_s)),
+                {}};
     if (m_check) {
         const HopVerdict verdict = m_check(target);
         if (verdict.refuse != FailClass::None)

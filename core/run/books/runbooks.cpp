@@ -101,10 +101,22 @@ int skippedBlocked(const EngineCore &c)
     return all;
 }
 
+QString shownReason(const EngineCore &c, const RunRow &run)
+{
+    if (run.state != RunState::Paused || !run.reason.startsWith("TD-4"_L1) || !c.health.well())
+        return run.reason;
+    const RunController *live = c.runs.controller(run.id);
+    const Instant since = live ? live->whyRun().since : Instant(); // else it rests since an earlier process
+    return c.health.wroteAt() > since ? overReason(run.reason) : run.reason;
+}
+
 std::optional<WhyRun> whyOfRun(const EngineCore &c, RowId run)
 {
-    if (const RunController *live = c.runs.controller(run))
-        return live->whyRun();
+    if (const RunController *live = c.runs.controller(run)) {
+        WhyRun why = live->whyRun();
+        why.reason = shownReason(c, live->row());
+        return why;
+    }
     const RunRow *shown = c.runs.shown();
     if (!shown || shown->id != run)
         return std::nullopt;
@@ -112,7 +124,7 @@ std::optional<WhyRun> whyOfRun(const EngineCore &c, RowId run)
     why.state = shown->state;
     why.number = shown->number;
     why.since = shown->ended;
-    why.reason = shown->reason;
+    why.reason = shownReason(c, *shown);
     why.interrupted = shown->interrupted;
     why.pending = shown->counts.pending + shown->counts.leased;
     return why;

@@ -1,6 +1,7 @@
 // Snapshots.
 #include "run/books/snapshotbuilder.h"
 
+#include "domain/counted.h"
 #include "policy/circuitbreaker.h"
 #include "policy/eta.h"
 #include "policy/why.h"
@@ -71,8 +72,9 @@ void showEngine(SourceStatus &row, const EngineChain &chain)
     }
 }
 
-SourceStatus statusOf(const RunController &run, const SourceLane &lane, const Asked &asked, const Parts &parts)
+SourceStatus statusOf(const RunController &run, const SourceLane &lane, const Asked &asked, const EngineCore &core)
 {
+    const Parts &parts = core.parts;
     const WhyEngine &engine = asked.engine;
     SourceStatus row;
     row.id = lane.source.id;
@@ -100,7 +102,7 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const As
     row.enginePinned = lane.overrides.pin.has_value();
     if (lane.overrides.pin)
         row.engineReason = translate("core", "Pinned for this run");
-    const Why why = whySource(engine, run.whyRun(), run.whySource(lane, engine), localStyle());
+    const Why why = whySource(engine, whyOfRun(core, run.row().id), run.whySource(lane, engine), localStyle());
     if (!why.moving()) {
         row.why = why.text;
         row.whyUntil = why.until;
@@ -170,12 +172,16 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
     }
     // Tested by the check before a start, by "Test target", and by every object that got there.
     const bool reached = core.uploader && core.uploader->status().recorded > 0;
-    const bool down = core.sinkTested && !*core.sinkTested;
+    const std::optional<UploadFault> fault = core.uploader ? core.uploader->whyHeld() : std::nullopt;
+    const bool refuses = fault && fault->ofTarget;
+    const bool down = refuses || (core.sinkTested && !*core.sinkTested);
     lamps.append(Dependency{u"sink"_s, u"Sink"_s,
                             down                         ? u"Down"_s
                             : core.sinkTested || reached ? u"OK"_s
                                                          : translate("core", "Not checked"),
-                            down ? core.sinkTested->error().sentence() : core.sinks.target});
+                            refuses ? fault->error.sentence()
+                            : down  ? core.sinkTested->error().sentence()
+                                    : core.sinks.target});
     return lamps;
 }
 
@@ -211,7 +217,7 @@ QList<Skipped> blockedSources(const EngineCore &core)
 
 void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snapshot &snapshot)
 {
-    const auto items = [](qint64 n) { return groupedNumber(n) + (n == 1 ? u" item"_s : u" items"_s); };
+    const auto items = [](qint64 n) { return countOf(n, u"item"_s, u"items"_s); };
     for (const Skipped &one : blockedSources(core)) {
         problems.append(
             Problem{u"skipped:"_s + one.source, 2, u"%1: %2 skipped"_s.arg(one.name, items(one.count)),
@@ -223,11 +229,13 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
     for (const SourceStatus &source : snapshot.sources) {
         if (source.inRun && source.circuit == CircuitState::ForcedOpen && !source.blockedUntil.isSet() &&
             source.counts.pending > 0)
-            problems.append(Problem{
-                u"held:"_s + source.id, 2, translate("core", "%1: held open").arg(source.name),
-                translate("core", "%1 wait; at the end of the run they are skipped").arg(items(source.counts.pending)),
-                translate("core", "Close its circuit"), u"circuit.close"_s, int(source.counts.pending),
-                source.circuitSince, snapshot.at});
+            problems.append(Problem{u"held:"_s + source.id, 2, translate("core", "%1: held open").arg(source.name),
+                                    source.counts.pending == 1
+                                        ? translate("core", "1 item waits; at the end of the run it is skipped")
+                                        : translate("core", "%1 wait; at the end of the run they are skipped")
+                                              .arg(items(source.counts.pending)),
+                                    translate("core", "Close its circuit"), u"circuit.close"_s,
+                                    int(source.counts.pending), source.circuitSince, snapshot.at});
     }
     if (snapshot.run && snapshot.run->counts.failed > 0) {
         QStringList names;
@@ -347,6 +355,40 @@ void addSpool(QList<Problem> &problems, const EngineCore &core, Instant now)
     }
 }
 
+/// Decisions that wait for a locked file are not lost, and nobody should take them again.
+Problem storeProblem(const StoreHealth &health, Instant now)
+{
+    const Error &error = health.error();
+    Problem problem{u"store"_s, 3, error.what, error.why, error.remedy, {}, 1, health.since(), now};
+    problem.code = error.codeText();
+    if (health.locked() && health.kept() > 0)
+        problem.why +=
+            (health.kept() == 1
+                 ? translate("core", ". 1 decision is kept, and is taken as soon as it does")
+                 : translate("core", ". %1 decisions are kept, and are taken as soon as it does").arg(health.kept()));
+    return problem;
+}
+
+/// A batch that paused by itself waits for somebody who sees to the cause.
+void addHeldUpload(QList<Problem> &problems, const EngineCore &core, Instant now)
+{
+    const std::optional<UploadFault> fault = core.uploader->whyHeld();
+    if (!fault)
+        return;
+    Problem problem{u"upload.held"_s,
+                    3,
+                    translate("core", "Upload held: %1").arg(fault->error.what),
+                    fault->error.why,
+                    fault->error.remedy,
+                    {},
+                    1,
+                    fault->since,
+                    now};
+    problem.code = fault->error.codeText();
+    problem.actions.append(ProblemAction{u"upload.resume"_s, translate("core", "Resume upload")});
+    problems.append(problem);
+}
+
 QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
 {
     QList<Problem> problems;
@@ -358,11 +400,12 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
         add("sources", 3, error->what, error->why, error->remedy, u"sources.reload"_s);
     addSpool(problems, core, snapshot.at);
     if (!core.health.well())
-        add("store", 3, core.health.error().what, core.health.error().why, core.health.error().remedy, {});
+        problems.append(storeProblem(core.health, snapshot.at));
     if (const auto fault = core.parts.log->fault())
         add("log", 2, fault->what, fault->why, fault->remedy, {});
     for (const Dependency &lamp : snapshot.dependencies) {
-        if (lamp.state == "Down"_L1)
+        const bool said = lamp.id == "sink"_L1 && core.uploader->whyHeld(); // once for one cause
+        if (lamp.state == "Down"_L1 && !said)
             add("dependency", 3, translate("core", "%1 is not available").arg(lamp.name), lamp.text, {}, {});
     }
     for (const SourceStatus &source : snapshot.sources) {
@@ -380,6 +423,7 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
         add("cache", 2, translate("core", "The screenshot cache is full"),
             translate("core", "New pages with pictures wait"), translate("core", "Upload approved ones"),
             u"upload.start"_s);
+    addHeldUpload(problems, core, snapshot.at);
     if (snapshot.upload.failed > 0)
         add("upload", 3,
             snapshot.upload.failed == 1
@@ -408,7 +452,7 @@ void fillEnded(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engi
             parts.append(one.name + u' ' + one.cause);
     }
     if (skipped.size() > 2)
-        parts.append(translate("core", "%1 more sources").arg(skipped.size() - 2));
+        parts.append(countOf(skipped.size() - 2, translate("core", "more source"), translate("core", "more sources")));
     if (const auto why = whyOfRun(core, core.runs.shownId()); why && why->pending > 0)
         snapshot.why = whyLine(engine, why, {}, localStyle());
     if (snapshot.skippedBlocked > 0)
@@ -418,8 +462,10 @@ void fillEnded(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engi
 void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine)
 {
     const RunController *run = core.runs.shownController();
-    if (const RunRow *shown = core.runs.shown())
+    if (const RunRow *shown = core.runs.shown()) {
         snapshot.run = *shown;
+        snapshot.run->reason = shownReason(core, *shown);
+    }
     if (!run) {
         snapshot.etaReason = snapshot.run && snapshot.run->state == RunState::Paused
                                  ? u"paused"_s
@@ -435,7 +481,7 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
     QList<WhySource> waiting;
     for (const SourceLane &lane : run->lanes())
         waiting.append(run->whySource(lane, engine));
-    snapshot.why = whyLine(engine, run->whyRun(), waiting, localStyle());
+    snapshot.why = whyLine(engine, whyOfRun(core, run->row().id), waiting, localStyle());
     for (const SourceStatus &source : snapshot.sources) {
         if (source.inRun && !source.why.isEmpty() && source.whyCode.startsWith("circuit"_L1))
             snapshot.blocked += source.waiting;
@@ -464,7 +510,7 @@ QList<SourceStatus> sourceStatuses(const EngineCore &core)
         known.append(source.id);
         RunController *run = core.runs.of(source.id);
         const SourceLane *lane = run ? run->lane(source.id) : nullptr;
-        SourceStatus row = lane ? statusOf(*run, *lane, asked, core.parts) : idleStatus(source, asked, core);
+        SourceStatus row = lane ? statusOf(*run, *lane, asked, core) : idleStatus(source, asked, core);
         row.filePriority = source.priority;
         if (run)
             row.inRun = run == shown;
@@ -474,7 +520,7 @@ QList<SourceStatus> sourceStatuses(const EngineCore &core)
         return rows;
     for (const SourceLane &lane : shown->lanes()) { // a source that left the file while its run goes on
         if (!known.contains(lane.source.id))
-            rows.append(statusOf(*shown, lane, asked, core.parts));
+            rows.append(statusOf(*shown, lane, asked, core));
     }
     return rows;
 }

@@ -10,7 +10,11 @@ namespace trawl {
 class StoreHealth final
 {
 public:
-    void wrote() { m_since = {}; }
+    void wrote(Instant at)
+    {
+        m_since = {};
+        m_wroteAt = at;
+    }
     /// @p at: of this failure. The outage is as old as its first one.
     void failed(const Error &error, Instant at)
     {
@@ -18,8 +22,24 @@ public:
         if (!m_since.isSet())
             m_since = error.code == lockCode && m_lockedAt.isSet() ? m_lockedAt : at;
     }
+    /// A decision that is not written yet. While the file is locked it is kept and tried again.
+    class Kept
+    {
+    public:
+        explicit Kept(StoreHealth &health) : m_health(health) { ++m_health.m_kept; }
+        ~Kept() { --m_health.m_kept; }
+        Q_DISABLE_COPY_MOVE(Kept)
+
+    private:
+        StoreHealth &m_health;
+    };
+    int kept() const { return m_kept; }
+    bool locked() const { return m_locked; }
+
     /// Another program has held the file for @p waited; after a second that is said. @return did it begin or end?
     bool noteWait(Ms waited, Instant at);
+    /// The newest write that is known to have succeeded.
+    Instant wroteAt() const { return m_wroteAt; }
     bool well() const { return !m_since.isSet() && !m_locked; }
     /// Of the last write, if it failed; or who is waited for.
     const Error &error() const { return m_locked ? m_lock : m_error; }
@@ -36,9 +56,10 @@ private:
     static constexpr int lockCode = 4012;
     Error m_lock;
     bool m_locked = false;
+    int m_kept = 0;
     Instant m_lockedAt;
     Error m_error;
-    Instant m_since;
+    Instant m_since, m_wroteAt;
     Instant m_circuitsAway;
     int m_stuck = 0;
 };
@@ -46,7 +67,8 @@ private:
 inline bool StoreHealth::noteWait(Ms waited, Instant at)
 {
     constexpr Ms patience = std::chrono::seconds(1);
-    const bool locked = waited >= patience;
+    // A write that waited in vain begins anew; what is kept tells that the lock lasts.
+    const bool locked = waited >= patience || (m_locked && m_kept > 0);
     if (locked == m_locked)
         return false;
     m_locked = locked;

@@ -1,6 +1,7 @@
 // How a run ends.
 #include "run/crawl/settlement.h"
 
+#include "domain/counted.h"
 #include "policy/circuitbreaker.h"
 #include "store/items.h"
 
@@ -150,8 +151,9 @@ QCoro::Task<Result<>> Settlement::skipBlocked()
         if (!skipped)
             co_return skipped.error();
         if (skipped.value() > 0)
-            m_parts.log->warn("run", translate("core", "%1 items skipped: %2").arg(skipped.value()).arg(reason),
-                              source);
+            m_parts.log->warn(
+                "run", translate("core", "%1 skipped: %2").arg(countOf(skipped.value(), u"item"_s, u"items"_s), reason),
+                source);
         lane.pending = 0;
     }
     Q_EMIT m_events.itemsChanged();

@@ -1,10 +1,10 @@
 // Captures, decisions, journal.
 #include "run/requests/capturerequests.h"
 
-#include "run/requests/firstnames.h"
+#include "async/sleep.h"
+#include "run/requests/journaltexts.h"
 
 #include "store/captures.h"
-#include "store/journal.h"
 
 #include <QCoroFuture>
 
@@ -13,6 +13,8 @@ namespace trawl {
 namespace {
 
 constexpr int pageLimit = 1000;
+constexpr int storeInUse = 4012; ///< another program holds its file
+constexpr Ms tryAgain = 100ms;   ///< the writer itself has waited for it before
 
 captures::CaptureQuery captureQuery(const CaptureOrder &order)
 {
@@ -24,36 +26,6 @@ captures::CaptureQuery captureQuery(const CaptureOrder &order)
     query.flag = order.flag;
     query.sort = order.sort;
     return query;
-}
-
-/// "capture 4", "captures 4, 5, 6 and 12 more"; else what its writer named.
-QString subjectOf(const journal::Entry &entry)
-{
-    QStringList captures;
-    const QJsonArray before = entry.detail["before"_L1].toArray();
-    for (qsizetype i = 0; i < std::min(namedInSentences, before.size()); ++i)
-        captures.append(QString::number(before.at(i).toArray().at(0).toInteger()));
-    if (captures.isEmpty())
-        return entry.detail["subject"_L1].toString();
-    const QString form = before.size() == 1 ? translate("core", "capture %1") : translate("core", "captures %1");
-    return firstAndMore(form, captures, before.size());
-}
-
-JournalEntry entryOf(const journal::Entry &entry)
-{
-    return JournalEntry{entry.id,
-                        entry.at,
-                        entry.by,
-                        entry.action,
-                        entry.count,
-                        entry.reason,
-                        entry.note,
-                        entry.run,
-                        entry.reverts,
-                        entry.revertedBy,
-                        journal::sentence(entry),
-                        subjectOf(entry),
-                        entry.detail};
 }
 
 } // namespace
@@ -91,13 +63,34 @@ QCoro::Task<Result<CapturesIds::Answer>> CaptureRequests::handle(CapturesIds ask
     co_return CapturesIds::Answer{ids.value()};
 }
 
+/// While another program holds the store's file the decision is kept and tried again: nobody has to take it twice. At
+/// the end of the program what is queued is still written, but a lock is waited for once only.
+QCoro::Task<Result<journal::Decided>> CaptureRequests::taken(Decide decide)
+{
+    const std::stop_token leaving = m_leaving.get_token();
+    while (!m_lockedOut) {
+        auto write = m_core.parts.store->write(Lane::Interactive, decide);
+        const Result<journal::Decided> done = co_await write;
+        if (done || done.error().code != storeInUse)
+            co_return done;
+        const Wake how = co_await sleepFor(*m_core.parts.timers, tryAgain, leaving);
+        if (how == Wake::Stopped)
+            m_lockedOut = done.error();
+    }
+    const Error why = *m_lockedOut;
+    m_core.parts.log->error(
+        "review", translate("core", "A decision was not taken before the program ended: %1").arg(why.sentence()));
+    co_return why;
+}
+
 QCoro::Task<Result<ReviewDecide::Answer>> CaptureRequests::handle(ReviewDecide asked, Actor actor)
 {
     const journal::Decision decision{asked.ids, asked.review, actor.user, asked.reason, asked.note};
     const Instant now = m_core.now();
-    auto write =
-        m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::decide(db, decision, now); });
-    const Result<journal::Decided> decided = co_await write;
+    const StoreHealth::Kept kept(m_core.health);
+    const auto turn = co_await m_turn.acquire(std::stop_token());
+    const Decide decide = [=](Db &db) { return journal::decide(db, decision, now); };
+    const Result<journal::Decided> decided = co_await taken(decide);
     if (!decided)
         co_return decided.error();
     m_core.changes.capturesMoved();
@@ -108,16 +101,21 @@ QCoro::Task<Result<ReviewDecide::Answer>> CaptureRequests::handle(ReviewDecide a
 
 QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRevert asked, Actor actor)
 {
-    const RowId entry = asked.entry;
-    const QString by = actor.user;
+    const StoreHealth::Kept kept(m_core.health);
+    const auto turn = co_await m_turn.acquire(std::stop_token());
+    const Result<Reverted> answer = co_await revert(asked.entry, actor.user);
+    co_return answer;
+}
+
+QCoro::Task<Result<Reverted>> CaptureRequests::revert(RowId entry, QString by)
+{
     const Instant now = m_core.now();
     auto readEntry = m_core.parts.store->read([=](Db &db) { return journal::byId(db, entry); });
     const Result<journal::Entry> found = co_await readEntry;
     if (!found)
         co_return found.error();
-    auto write =
-        m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return journal::revert(db, entry, by, now); });
-    const Result<journal::Decided> reverted = co_await write;
+    const Decide decide = [=](Db &db) { return journal::revert(db, entry, by, now); };
+    const Result<journal::Decided> reverted = co_await taken(decide);
     if (!reverted)
         co_return reverted.error();
     m_core.changes.capturesMoved();
@@ -126,42 +124,34 @@ QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRevert asked, Actor 
     co_return Reverted{reverted->entry, reverted->changed.size(), journal::actSentence(found.value())};
 }
 
-namespace {
-
-/// "Undone: flag 1 capture": what was done, not what could be done next.
-Result<Reverted> said(Result<Reverted> answer, const QString &what)
+QCoro::Task<Result<Reverted>> CaptureRequests::walk(bool back, QString by)
 {
-    if (answer)
-        answer->text = what + u": "_s + answer->text.left(1).toLower() + answer->text.mid(1);
-    return answer;
-}
-
-} // namespace
-
-QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewUndo, Actor actor)
-{
+    const StoreHealth::Kept kept(m_core.health);
+    const auto turn = co_await m_turn.acquire(std::stop_token());
     auto read = m_core.parts.store->read([](Db &db) { return journal::undoState(db); });
     const Result<journal::UndoState> state = co_await read;
     if (!state)
         co_return state.error();
-    if (state->undo.id == 0)
-        co_return notNow(translate("core", "There is nothing to undo"));
-    const ReviewRevert revert{state->undo.id};
-    const Result<Reverted> answer = co_await handle(revert, actor);
-    co_return said(answer, u"Undone"_s);
+    const RowId entry = back ? state->undo.id : state->redo.id;
+    if (entry == 0)
+        co_return notNow(back ? translate("core", "There is nothing to undo")
+                              : translate("core", "There is nothing to redo"));
+    Result<Reverted> answer = co_await revert(entry, by);
+    if (answer) // "Undone: flag 1 capture": what was done, not what could be done next
+        answer->text = (back ? u"Undone: "_s : u"Redone: "_s) + answer->text.left(1).toLower() + answer->text.mid(1);
+    co_return answer;
+}
+
+QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewUndo, Actor actor)
+{
+    const Result<Reverted> answer = co_await walk(true, actor.user);
+    co_return answer;
 }
 
 QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRedo, Actor actor)
 {
-    auto read = m_core.parts.store->read([](Db &db) { return journal::undoState(db); });
-    const Result<journal::UndoState> state = co_await read;
-    if (!state)
-        co_return state.error();
-    if (state->redo.id == 0)
-        co_return notNow(translate("core", "There is nothing to redo"));
-    const ReviewRevert revert{state->redo.id};
-    const Result<Reverted> answer = co_await handle(revert, actor);
-    co_return said(answer, u"Redone"_s);
+    const Result<Reverted> answer = co_await walk(false, actor.user);
+    co_return answer;
 }
 
 QCoro::Task<> CaptureRequests::refreshUndo()
@@ -177,14 +167,29 @@ QCoro::Task<> CaptureRequests::refreshUndo()
 
 QCoro::Task<Result<JournalPage::Answer>> CaptureRequests::handle(JournalPage asked, Actor)
 {
+    struct Read {
+        journal::Page page;
+        QHash<RowId, QString> names;
+    };
     const int limit = std::clamp(asked.limit, 1, pageLimit);
-    auto read = m_core.parts.store->read([=](Db &db) { return journal::page(db, asked.offset, limit); });
-    const Result<journal::Page> page = co_await read;
-    if (!page)
-        co_return page.error();
-    JournalPage::Answer answer{page->total, {}};
-    for (const journal::Entry &entry : page->rows)
-        answer.rows.append(entryOf(entry));
+    auto reading = m_core.parts.store->read([=](Db &db) -> Result<Read> {
+        auto page = journal::page(db, asked.offset, limit);
+        if (!page)
+            return page.error();
+        QList<RowId> named;
+        for (const journal::Entry &entry : page->rows)
+            named += namedCaptures(entry);
+        auto names = captures::names(db, named);
+        if (!names)
+            return names.error();
+        return Read{page.take(), names.take()};
+    });
+    const Result<Read> read = co_await reading;
+    if (!read)
+        co_return read.error();
+    JournalPage::Answer answer{read->page.total, {}};
+    for (const journal::Entry &entry : read->page.rows)
+        answer.rows.append(journalEntry(entry, read->names));
     co_return answer;
 }
 

@@ -20,7 +20,10 @@ QString busyText(const QStringList &busy, const QString &inOneRun, bool all)
         return (all ? translate("core", "All %1 sources are in %2") : translate("core", "%1 of the sources are in %2"))
             .arg(busy.size())
             .arg(inOneRun);
-    return translate("core", "%1, and %2 more are busy").arg(busy.first()).arg(busy.size() - 1);
+    return (busy.size() == 2 ? translate("core", "%1, and %2 more is busy")
+                             : translate("core", "%1, and %2 more are busy"))
+        .arg(busy.first())
+        .arg(busy.size() - 1);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "policy/distributor.h"
 #include "policy/urlkey.h"
+#include "run/books/runbooks.h"
 #include "run/requests/runlauncher.h"
 #include "run/spoolwatch.h"
 #include "store/items.h"
@@ -297,6 +298,7 @@ QCoro::Task<Result<RunsPage::Answer>> RunRequests::handle(RunsPage asked, Actor)
             row.activeMs = live->statistics()["activeMs"_L1].toInteger();
             row.counts = live->counts();
         }
+        row.reason = shownReason(m_core, row);
     }
     co_return RunsPage::Answer{page->total, page->rows};
 }
@@ -331,6 +333,7 @@ QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Ac
         answer.run.started = live->row().started;
         answer.run.ended = live->row().ended;
     }
+    answer.run.reason = shownReason(m_core, answer.run);
     answer.counts = live ? shownCounts(row->counts, live->held()) : row->counts;
     for (auto it = bySource->cbegin(); it != bySource->cend(); ++it) {
         const SourceLane *lane = live ? live->lane(it.key()) : nullptr;

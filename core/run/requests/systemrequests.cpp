@@ -3,6 +3,7 @@
 
 #include "capture/examine.h"
 #include "capture/fonts.h"
+#include "domain/counted.h"
 #include "store/logs.h"
 #include "store/settings.h"
 
@@ -150,7 +151,8 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     if (const auto error = m_core.catalog.error())
         checks.append(check("sources", u"Sources"_s, u"Down"_s, foundText(*error), error->remedy));
     else
-        checks.append(check("sources", u"Sources"_s, u"OK"_s, u"%1 sources"_s.arg(m_core.catalog.sources().size())));
+        checks.append(check("sources", u"Sources"_s, u"OK"_s,
+                            countOf(m_core.catalog.sources().size(), u"source"_s, u"sources"_s)));
     if (const auto fault = p.log->fault())
         checks.append(check("log", u"Log"_s, u"Degraded"_s, foundText(*fault), fault->remedy));
     const HealthCheck extractor = co_await tryExtractor();

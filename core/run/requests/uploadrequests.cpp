@@ -1,10 +1,12 @@
 // The uploader's ports and requests.
 #include "run/requests/uploadrequests.h"
 
+#include "domain/counted.h"
 #include "run/spoolwatch.h"
 #include "run/uploadports.h"
 #include "run/workspacefiles.h"
 #include "store/captures.h"
+#include "store/journal.h"
 #include "store/ledger.h"
 
 #include <QCoroFuture>
@@ -55,6 +57,8 @@ void UploadRequests::build(bool failOnce)
     connect(m_core.uploader.get(), &Uploader::statusChanged, this, [this] { m_core.changes.touch(); });
     connect(m_core.uploader.get(), &Uploader::captureChanged, this,
             [this](qint64, UploadState) { m_core.changes.capturesMoved(); });
+    connect(m_core.uploader.get(), &Uploader::halted, this,
+            [this] { m_core.parts.log->error("upload", m_core.uploader->status().message); });
     connect(m_core.uploader.get(), &Uploader::retractWaits, this, [this](const Error &why) {
         m_core.parts.log->warn(
             "upload", translate("core", "What is to be taken back is still at the target: %1").arg(why.sentence()));
@@ -63,8 +67,32 @@ void UploadRequests::build(bool failOnce)
         m_core.lastUpload = status;
         m_core.chart.mark(m_core.now(), u"upload"_s, status.message);
         m_core.parts.log->info("upload", status.message);
+        noteEnd(status);
         m_core.changes.capturesMoved();
     });
+}
+
+void UploadRequests::noteEnd(const UploadStatus &status)
+{
+    journal::Entry entry;
+    entry.at = m_core.now();
+    entry.by = policyActor().user;
+    entry.action = u"upload.ended"_s;
+    entry.count = status.recorded;
+    entry.reason = status.message;
+    entry.detail.insert(u"subject"_s, status.target);
+    m_core.parts.writeLater(translate("core", "The end of an upload, in the journal"), [=](Db &db) {
+        const auto written = journal::append(db, entry);
+        return written ? success() : Result<>(written.error());
+    });
+}
+
+/// Of the running batch: by whom, and what is told of it.
+QCoro::Task<> UploadRequests::note(QString action, int count, Actor actor)
+{
+    JournalNote note{action, count};
+    note.subject = m_core.sinks.target;
+    co_await writeJournal(m_core, actor, note);
 }
 
 /// As a capture keeps its picture; afterwards it can be shown and decided about like any other.
@@ -160,7 +188,7 @@ QCoro::Task<Result<UploadPreview::Answer>> UploadRequests::handle(UploadPreview 
     co_return UploadPreview::Answer{ready->count, ready->bytes, m_core.sinks.target, u"batch"_s, excluded};
 }
 
-QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart asked, Actor)
+QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart asked, Actor actor)
 {
     const Result<> spool = co_await m_core.spool->ready();
     if (!spool)
@@ -172,34 +200,41 @@ QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart aske
         co_return batch.error();
     m_core.chart.mark(m_core.now(), u"upload"_s, translate("core", "Upload of %1 started").arg(batch->total));
     m_core.changes.touch();
+    co_await note(UploadStart::verb, batch->total, actor);
     co_return UploadStart::Answer{batch->uid, batch->total};
 }
 
-QCoro::Task<Result<>> UploadRequests::handle(UploadPause, Actor)
+QCoro::Task<Result<>> UploadRequests::handle(UploadPause, Actor actor)
 {
     auto asked = m_core.uploader->pause();
     const Result<> done = co_await asked;
+    if (done)
+        co_await note(UploadPause::verb, m_core.uploader->status().total, actor);
     co_return done;
 }
 
-QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor)
+QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor actor)
 {
     const Result<> spool = co_await m_core.spool->ready();
     if (!spool)
         co_return spool.error();
     auto asked = m_core.uploader->resume();
     const Result<> done = co_await asked;
+    if (done)
+        co_await note(UploadResume::verb, m_core.uploader->status().total, actor);
     co_return done;
 }
 
-QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor)
+QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor actor)
 {
     auto asked = m_core.uploader->cancel();
     const Result<> done = co_await asked;
+    if (done)
+        co_await note(UploadCancel::verb, m_core.uploader->status().total, actor);
     co_return done;
 }
 
-QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetryFailed asked, Actor)
+QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetryFailed asked, Actor actor)
 {
     const Result<> spool = co_await m_core.spool->ready();
     if (!spool)
@@ -210,16 +245,21 @@ QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetr
     if (!n)
         co_return n.error();
     const QString batch = n.value() > 0 ? m_core.uploader->status().batch : QString();
+    if (n.value() > 0)
+        co_await note(UploadRetryFailed::verb, n.value(), actor);
     co_return UploadRetryFailed::Answer{n.value(), batch};
 }
 
-QCoro::Task<Result<UploadHold::Answer>> UploadRequests::handle(UploadHold asked, Actor)
+QCoro::Task<Result<UploadHold::Answer>> UploadRequests::handle(UploadHold asked, Actor actor)
 {
     auto holding = m_core.uploader->hold(asked.ids, asked.held);
     const Result<HoldOutcome> done = co_await holding;
     if (!done)
         co_return done.error();
     m_core.changes.capturesMoved();
+    const QString action = asked.held ? QString(UploadHold::verb) : u"upload.release"_s;
+    if (done->changed > 0)
+        co_await note(action, done->changed, actor);
     co_return UploadHold::Answer{done->changed, done->underway};
 }
 
@@ -299,8 +339,9 @@ QCoro::Task<Result<CacheClear::Answer>> UploadRequests::handle(CacheClear asked,
         co_return found.error();
     if (!asked.preview) {
         const int count = found.value();
-        m_core.parts.log->info(
-            "capture", translate("core", "Cache cleared: %1 rejected or uploaded screenshots released").arg(count));
+        m_core.parts.log->info("capture", translate("core", "Cache cleared: %1 released")
+                                              .arg(countOf(count, translate("core", "rejected or uploaded screenshot"),
+                                                           translate("core", "rejected or uploaded screenshots"))));
         const JournalNote note{CacheClear::verb, count};
         co_await writeJournal(m_core, actor, note);
     }

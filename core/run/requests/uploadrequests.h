@@ -35,6 +35,8 @@ public:
 
 private:
     QCoro::Task<Result<>> keepAgain(CaptureRow capture, QByteArray bytes);
+    QCoro::Task<> note(QString action, int count, Actor actor);
+    void noteEnd(const UploadStatus &status);
 
     EngineCore &m_core;
 };

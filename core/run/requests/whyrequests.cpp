@@ -78,7 +78,7 @@ Result<Why> WhyRequests::ofSource(const QString &id) const
 {
     const WhyEngine engine = m_core.whyEngine();
     if (RunController *run = m_core.runs.of(id))
-        return whySource(engine, run->whyRun(), run->whySource(*run->lane(id), engine), localStyle());
+        return whySource(engine, whyOfRun(m_core, run->row().id), run->whySource(*run->lane(id), engine), localStyle());
     const Source *source = m_core.catalog.find(id);
     if (!source)
         return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id), {},
