@@ -42,7 +42,8 @@ QString subjectOf(const journal::Entry &entry, const QHash<RowId, QString> &name
     QStringList first;
     for (const RowId id : namedCaptures(entry)) {
         const QString name = nameOf(id);
-        first.append(name.isEmpty() ? translate("core", "capture %1").arg(id) : u"%1 (%2)"_s.arg(name, QString::number(id)));
+        first.append(name.isEmpty() ? translate("core", "capture %1").arg(id)
+                                    : u"%1 (%2)"_s.arg(name, QString::number(id)));
     }
     return firstAndMore(u"%1"_s, first, captures.size());
 }
