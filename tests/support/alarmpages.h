@@ -24,7 +24,9 @@ QList<Page> secondSet();
 /// Pages as they are sent (tests/data/alarmpages): third.txt 56 ordinary and 57 alarming ones; kinds.txt 112 and 89, of
 /// each kind that walls and errors come in, in thirteen languages; fourth, fifth and sixth.txt 200 and 60 each, of
 /// three writers who had not seen the rule. A rule of words alone gave, unseen, in this order: precision 0.667, 0.932,
-/// 0.981, 0.967, 0.979; recall 0.807, 0.976, 0.867, 0.983, 0.783. Today's weights were fitted to all of them.
+/// 0.981, 0.967, 0.979; recall 0.807, 0.976, 0.867, 0.983, 0.783. Today's weights were fitted to all of them, and have
+/// stood since: seventh.txt, 200 and 60 of a writer who had not seen the rule, was judged once, by what had been frozen
+/// before: precision 0.984, recall 1.000.
 QList<Page> pagesOf(const QString &file);
 
 } // namespace trawl::alarmpages

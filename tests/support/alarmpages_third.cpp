@@ -28,9 +28,13 @@ QList<Page> pagesOf(const QString &file)
     for (const QString &part : QString::fromUtf8(text.readAll()).split(u"==== "_s, Qt::SkipEmptyParts)) {
         const qsizetype end = part.indexOf(u'\n');
         const QStringList head = part.left(end).split(u" | "_s);
-        if (head.size() != 4)
-            qFatal("a page begins with its kind, two selectors and what it is: %s", qPrintable(part.left(end)));
-        pages.append({part.mid(end + 1), head[0] == u"alarming", {ask(head[1]), ask(head[2])}});
+        if (head.size() < 4)
+            qFatal("a page begins with its kind, two selectors or more, and what it is: %s",
+                   qPrintable(part.left(end)));
+        Page page{part.mid(end + 1), head[0] == u"alarming", {}};
+        for (const QString &selector : head.sliced(1, head.size() - 2))
+            page.fields.append(ask(selector));
+        pages.append(std::move(page));
     }
     return pages;
 }

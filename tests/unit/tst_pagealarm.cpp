@@ -208,6 +208,9 @@ private Q_SLOTS:
     void M19_fifthSetOfAThirdWriter() { guard("fifth.txt", "fifth set", 200, 60); }
 
     void M19_sixthSetOfAFourthWriter() { guard("sixth.txt", "sixth set", 200, 60, 0.96); }
+
+    // Written after the weights were frozen, by somebody who knew none of them: what the rule is worth on other pages.
+    void M19_seventhSetOfAFifthWriter() { guard("seventh.txt", "seventh set", 200, 60); }
 };
 
 QTEST_APPLESS_MAIN(TstPageAlarm)
