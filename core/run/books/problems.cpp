@@ -1,0 +1,244 @@
+// The list of problems: what went wrong, why, and what to do about it.
+#include "run/books/problems.h"
+
+#include "domain/counted.h"
+#include "run/books/runbooks.h"
+#include "run/enginecomposition.h"
+#include "run/spoolwatch.h"
+
+namespace trawl {
+
+namespace {
+
+constexpr Ms leavingPatience = 15s; ///< a page may take this long before a stop or a pause that waits for it says so
+constexpr int baselinesAway = 6018; ///< their folder is not there: a new one can be begun
+constexpr Ms overtime = 10s;        ///< closing a tab or ending a browser takes its time after the limit
+constexpr Ms hungShown = 10min;     ///< how long a worker that hung and was ended is a problem
+
+void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snapshot &snapshot)
+{
+    const auto items = [](qint64 n) { return countOf(n, u"item"_s, u"items"_s); };
+    for (const Skipped &one : blockedSources(core)) {
+        problems.append(
+            Problem{u"skipped:"_s + one.source, 2, u"%1: %2 skipped"_s.arg(one.name, items(one.count)),
+                    translate("core", "It was %1 to the end of the run")
+                        .arg(one.cause == "circuit open"_L1 ? translate("core", "blocked by its circuit") : one.cause),
+                    translate("core", "Put them back into the queue"), u"run.retrySkipped"_s, one.count,
+                    snapshot.run->ended, snapshot.run->ended});
+    }
+    for (const SourceStatus &source : snapshot.sources) {
+        if (source.inRun && source.circuit == CircuitState::ForcedOpen && !source.blockedUntil.isSet() &&
+            source.counts.pending > 0)
+            problems.append(Problem{u"held:"_s + source.id, 2, translate("core", "%1: held open").arg(source.name),
+                                    source.counts.pending == 1
+                                        ? translate("core", "1 item waits; at the end of the run it is skipped")
+                                        : translate("core", "%1 wait; at the end of the run they are skipped")
+                                              .arg(items(source.counts.pending)),
+                                    translate("core", "Close its circuit"), u"circuit.close"_s,
+                                    int(source.counts.pending), source.circuitSince, snapshot.at});
+    }
+    if (snapshot.run && snapshot.run->counts.failed > 0) {
+        QStringList names;
+        for (const SourceStatus &source : snapshot.sources) {
+            if (source.counts.failed > 0)
+                names.append(u"%1: %2"_s.arg(source.name).arg(source.counts.failed));
+        }
+        problems.append(Problem{u"failed"_s, 2, u"%1 failed"_s.arg(items(snapshot.run->counts.failed)),
+                                names.join(u", "_s), translate("core", "Retry them"), u"run.retryFailed"_s,
+                                int(snapshot.run->counts.failed), snapshot.at, snapshot.at});
+    }
+}
+
+/// A worker that gave no sign of life: it was ended, but for a while somebody may ask what had happened.
+struct Hung {
+    RowId item = 0;
+    Instant at;
+    QString reason;
+};
+
+void addHung(QList<Problem> &problems, const QString &source, const Hung &hung, Instant now)
+{
+    if (!hung.at.isSet() || now - hung.at > hungShown)
+        return;
+    problems.append(Problem{u"hung:"_s + source,
+                            2,
+                            translate("core", "%1: item %2 was stuck").arg(source).arg(hung.item),
+                            hung.reason,
+                            translate("core", "Nothing: it is loaded again by a fresh one, and nothing is counted"),
+                            {},
+                            1,
+                            hung.at,
+                            hung.at});
+}
+
+void addHungOfEnded(QList<Problem> &problems, const EngineCore &core, Instant now)
+{
+    const EndedBooks *ended = core.runs.endedBooks();
+    if (!ended)
+        return;
+    const QJsonObject books = ended->statistics["books"_L1].toObject();
+    for (auto it = books.begin(); it != books.end(); ++it) {
+        const QJsonObject stuck = it->toObject()["stuck"_L1].toObject();
+        const Source *source = core.catalog.find(it.key());
+        addHung(problems, source ? source->name : it.key(),
+                {stuck["item"_L1].toInteger(), Instant{stuck["at"_L1].toInteger()}, stuck["reason"_L1].toString()},
+                now);
+    }
+}
+
+/// Pages that hold up a stop or a pause, and pages that outlived their limit: who waits for whom, and what ends it
+/// (honest stop).
+void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
+{
+    for (const auto &[id, run] : core.runs.active()) {
+        const RunState state = run->row().state;
+        const bool leaving = state == RunState::Stopping || state == RunState::Pausing;
+        for (const SourceLane &lane : run->lanes()) {
+            addHung(problems, lane.source.name, {lane.stuckItem, lane.stuckAt, lane.stuckReason}, now);
+            for (const Flight &flight : lane.flights) {
+                const Ms limit(flight.limitMs), age = now - flight.started;
+                const bool over = age > limit + overtime;
+                if (!over && !(leaving && age > leavingPatience))
+                    continue;
+                const QString what =
+                    over ? translate("core", "%1: item %2 is stuck").arg(lane.source.name).arg(flight.lease.item)
+                         : translate("core", "%1 holds up the %2")
+                               .arg(lane.source.name, state == RunState::Stopping ? u"stop"_s : u"pause"_s);
+                const QString reason =
+                    over ? translate("core", "Its worker does not answer: %1 has been loading for %2, its limit is %3")
+                         : translate("core", "%1 has been loading for %2; its limit is %3");
+                problems.append(Problem{u"slow:%1"_s.arg(flight.lease.item), over ? 3 : 2, what,
+                                        reason.arg(flight.lease.url, durationText(age), durationText(limit)),
+                                        translate("core", "Stop now abandons it; its item goes back to the queue"),
+                                        u"run.stopNow"_s, 1, flight.started, now});
+            }
+        }
+    }
+}
+
+/// The question about the spool, with the answers an operator can give; and what is wrong with the baselines.
+void addSpool(QList<Problem> &problems, const EngineCore &core, Instant now)
+{
+    if (const auto &question = core.spool->question()) {
+        Problem problem{u"spool"_s,
+                        3,
+                        question->error.what,
+                        question->error.why,
+                        question->error.remedy,
+                        u"spool.look"_s,
+                        std::max(1, question->missing),
+                        question->since,
+                        now};
+        problem.code = question->error.codeText();
+        problem.actions.append(ProblemAction{u"spool.look"_s, translate("core", "Look again")});
+        if (question->mayRecrawl)
+            problem.actions.append(
+                ProblemAction{u"spool.recrawl"_s, translate("core", "Crawl the %1 again").arg(question->missing)});
+        problems.append(problem);
+    }
+    if (core.spool->baselineFaultAt().isSet()) {
+        const Error &fault = core.spool->baselineFault();
+        Problem problem{u"baselines"_s,
+                        2,
+                        fault.what,
+                        fault.why,
+                        fault.remedy,
+                        u"spool.look"_s,
+                        1,
+                        core.spool->baselineFaultAt(),
+                        now};
+        problem.code = fault.codeText();
+        problem.actions.append(ProblemAction{u"spool.look"_s, translate("core", "Look again")});
+        if (fault.code == baselinesAway)
+            problem.actions.append(ProblemAction{u"baselines.renew"_s, translate("core", "Begin a new folder")});
+        problems.append(problem);
+    }
+}
+
+/// Decisions that wait for a locked file are not lost, and nobody should take them again.
+Problem storeProblem(const StoreHealth &health, Instant now)
+{
+    const Error &error = health.error();
+    Problem problem{u"store"_s, 3, error.what, error.why, error.remedy, {}, 1, health.since(), now};
+    problem.code = error.codeText();
+    if (health.locked() && health.kept() > 0)
+        problem.why +=
+            (health.kept() == 1
+                 ? translate("core", ". 1 decision is kept, and is taken as soon as it does")
+                 : translate("core", ". %1 decisions are kept, and are taken as soon as it does").arg(health.kept()));
+    return problem;
+}
+
+/// A batch that paused by itself waits for somebody who sees to the cause.
+void addHeldUpload(QList<Problem> &problems, const EngineCore &core, Instant now)
+{
+    const std::optional<UploadFault> fault = core.uploader->whyHeld();
+    if (!fault)
+        return;
+    Problem problem{u"upload.held"_s,
+                    3,
+                    translate("core", "Upload held: %1").arg(fault->error.what),
+                    fault->error.why,
+                    fault->error.remedy,
+                    {},
+                    1,
+                    fault->since,
+                    now};
+    problem.code = fault->error.codeText();
+    problem.actions.append(ProblemAction{u"upload.resume"_s, translate("core", "Resume upload")});
+    problems.append(problem);
+}
+
+} // namespace
+
+QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
+{
+    QList<Problem> problems;
+    const auto add = [&](const char *key, int severity, QString what, QString why, QString fix, QString command) {
+        problems.append(
+            Problem{QString::fromLatin1(key), severity, what, why, fix, command, 1, snapshot.at, snapshot.at});
+    };
+    if (const auto error = core.catalog.error())
+        add("sources", 3, error->what, error->why, error->remedy, u"sources.reload"_s);
+    addSpool(problems, core, snapshot.at);
+    if (!core.health.well())
+        problems.append(storeProblem(core.health, snapshot.at));
+    if (const auto fault = core.parts.log->fault())
+        add("log", 2, fault->what, fault->why, fault->remedy, {});
+    for (const Dependency &lamp : snapshot.dependencies) {
+        const bool said = lamp.id == "sink"_L1 && core.uploader->whyHeld(); // once for one cause
+        if (lamp.state == "Down"_L1 && !said)
+            add("dependency", 3, translate("core", "%1 is not available").arg(lamp.name), lamp.text, {}, {});
+    }
+    for (const SourceStatus &source : snapshot.sources) {
+        if (source.circuit == CircuitState::Open && source.inRun) {
+            problems.append(Problem{u"circuit:"_s + source.id, 2,
+                                    translate("core", "%1: circuit open").arg(source.name), source.circuitReason,
+                                    translate("core", "Probe it when the site is well again"), u"circuit.probe"_s, 1,
+                                    source.circuitSince, source.circuitSince});
+        }
+    }
+    addRunProblems(problems, core, snapshot);
+    addSlowPages(problems, core, snapshot.at);
+    addHungOfEnded(problems, core, snapshot.at);
+    if (snapshot.cache.full)
+        add("cache", 2, translate("core", "The screenshot cache is full"),
+            translate("core", "New pages with pictures wait"), translate("core", "Upload approved ones"),
+            u"upload.start"_s);
+    addHeldUpload(problems, core, snapshot.at);
+    if (snapshot.upload.failed > 0)
+        add("upload", 3,
+            snapshot.upload.failed == 1
+                ? translate("core", "1 object could not be uploaded")
+                : translate("core", "%1 objects could not be uploaded").arg(snapshot.upload.failed),
+            snapshot.upload.message, translate("core", "Retry them"), u"upload.retryFailed"_s);
+    if (snapshot.stuck > 0)
+        add("stuck", 2,
+            snapshot.stuck == 1 ? translate("core", "1 item is stuck")
+                                : translate("core", "%1 items are stuck").arg(snapshot.stuck),
+            translate("core", "Their lease ended and nobody works on them"), translate("core", "Unlock them"),
+            u"items.unlock"_s);
+    return problems;
+}
+
+} // namespace trawl
