@@ -5,8 +5,16 @@
 
 namespace trawl {
 
-/// What stands wrong now, the worst first, beside what @p snapshot already shows of runs and dependencies. Engine
-/// thread; pure reading of the engine's books.
+/// Items that the shown run skipped because their source was blocked to its end.
+struct Skipped {
+    QString source, name, cause;
+    int count = 0;
+};
+/// Most items first.
+QList<Skipped> blockedSources(const EngineCore &core);
+
+/// What stands wrong now; @p snapshot has its sources, dependencies and counts already. Engine thread; pure reading of
+/// the engine's books.
 QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot);
 
 } // namespace trawl

@@ -181,36 +181,6 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
     return lamps;
 }
 
-/// Items that the shown run skipped because their source was blocked to its end.
-struct Skipped {
-    QString source, name, cause;
-    int count = 0;
-};
-
-QList<Skipped> blockedSources(const EngineCore &core)
-{
-    QList<Skipped> list;
-    for (auto it = core.runs.ended().skips.cbegin(); it != core.runs.ended().skips.cend(); ++it) {
-        const int open = it->value(SkipReason::CircuitOpen), off = it->value(SkipReason::Operator);
-        if (open + off == 0)
-            continue;
-        Skipped one;
-        const Source *source = core.catalog.find(it.key());
-        one.source = it.key();
-        one.name = source ? source->name : it.key();
-        one.count = open + off;
-        const bool held = core.parts.shared->circuit(it.key()).state == CircuitState::ForcedOpen;
-        one.cause = off > open ? translate("core", "switched off")
-                    : held     ? translate("core", "held open")
-                               : translate("core", "circuit open");
-        list.append(one);
-    }
-    std::sort(list.begin(), list.end(), [](const Skipped &a, const Skipped &b) {
-        return a.count != b.count ? a.count > b.count : a.name < b.name;
-    });
-    return list;
-}
-
 /// A run at rest says what it left behind: what waits for its resume, or what it skipped.
 void fillEnded(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine)
 {
