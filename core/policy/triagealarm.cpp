@@ -83,7 +83,11 @@ std::optional<Flag> alarmOf(const PageFacts &page)
     }
     if (yieldsAll(page))
         return {};
-    return alarmPoints(page, evidenceOf(page)) > alarmAt ? std::optional(kindOf(page)) : std::nullopt;
+    const PageEvidence evidence = evidenceOf(page);
+    // A source that asks for one value has it, and nothing is said against the page: short pages are pages, too.
+    if (evidence.silent && page.declared > 0 && page.coverage >= 100)
+        return {};
+    return alarmPoints(page, evidence) > alarmAt ? std::optional(kindOf(page)) : std::nullopt;
 }
 
 } // namespace trawl

@@ -149,6 +149,14 @@ private Q_SLOTS:
     }
 
     /// And where nothing is there, a page that is about something is none either.
+    /// One value is asked for, it is there, and nobody speaks of an alarm: however short the page is.
+    void M19_aShortPageWithItsOneValueIsNoAlarm()
+    {
+        const QString html = u"<title>Title of /page3</title><h1>Page /page3</h1>"_s;
+        QVERIFY(!alarmOf(factsOf(pageOf(html, {u"h1"_s}))));
+        QVERIFY(alarmOf(factsOf(pageOf(u"<title>Not found</title><h1>Page not found</h1>"_s, {u"h1"_s}))));
+    }
+
     void M19_aPageOfAnotherKindIsNoAlarm()
     {
         const QString nav = u"<nav><a href=/>Home</a> <a href=/s>Shop</a> <a href=/c>Contact</a></nav>"_s;
