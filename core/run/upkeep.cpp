@@ -138,7 +138,8 @@ QCoro::Task<> Upkeep::watchStore(std::stop_token stop)
         if (!reached)
             m_core.health.failed(reached.error(), m_core.now());
         else if (!m_core.health.well() && (known == storeMoved || known == storeLocked))
-            m_core.health.wrote(m_core.now()); // what else was wrong, a disk that is full, only a write that is kept shows as over
+            m_core.health.wrote(
+                m_core.now()); // what else was wrong, a disk that is full, only a write that is kept shows as over
         else
             continue;
         m_core.changes.touch();
