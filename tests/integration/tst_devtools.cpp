@@ -549,6 +549,20 @@ private Q_SLOTS:
         const auto next = fetch(u"/painted"_s);
         QVERIFY2(next.ok(), qPrintable(next.reason));
     }
+    /// The page's limit is over before anybody asked the browser whether it lives: the page is not to blame.
+    void M11_aPageOverItsLimitInABrowserThatStandsStillIsInterrupted()
+    {
+        QVERIFY(fetch(u"/painted"_s).ok());
+        m_timers.add(500ms, [pid = browserPid()] { ::kill(pid_t(pid), SIGSTOP); });
+        FetchRequest r = request(u"/waiting"_s);
+        r.limit = 1500ms;
+        const auto outcome = fetch(r, r.limit);
+        QCOMPARE(outcome.processEnd, ProcessEnd::Hung);
+        QVERIFY(outcome.engineFault);
+        QVERIFY2(outcome.reason.contains(u"did not answer any more"_s), qPrintable(outcome.reason));
+        const auto next = fetch(u"/painted"_s);
+        QVERIFY2(next.ok(), qPrintable(next.reason));
+    }
     void killedBrowserCostsOneAttemptAndComesBack()
     {
         QVERIFY(fetch(u"/painted"_s).ok());

@@ -5,6 +5,8 @@
 #include "policy/credentials.h"
 #include "policy/urlkey.h"
 
+#include <QElapsedTimer>
+
 namespace trawl {
 
 struct DevToolsEngine::Private {
@@ -14,6 +16,8 @@ struct DevToolsEngine::Private {
 };
 
 namespace {
+
+constexpr Ms signOfLife = 5s; ///< a browser with a busy machine answers in less
 
 FetchOutcome failed(FailClass failure, QString reason, bool engineFault = false)
 {
@@ -115,9 +119,21 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
         request.begun();
     const auto tab = lent.value()->tab;
     const auto end = d->pool.browser().end();
+    QElapsedTimer clock;
+    clock.start();
     auto outcome = co_await tab->fetch(request, stop);
+    // Over its limit: where the browser itself gives no sign of life, that is neither the page's doing nor the site's.
+    if (!outcome.ok() && request.limit > 0ms && clock.elapsed() >= request.limit.count() && !d->closed) {
+        co_await d->pool.browser().checkAlive(signOfLife, std::stop_token());
+        if (end->hung) {
+            outcome.failure = FailClass::EngineCrash;
+            outcome.engineFault = true;
+            outcome.reason = translate("core", "The browser ended while it loaded the page");
+        }
+    }
     if (outcome.failure == FailClass::EngineCrash && !d->closed) {
-        outcome.processEnd = co_await d->pool.endOfBrowser(end, tab->killsBefore(), stop);
+        const std::stop_token known = end->hung ? std::stop_token() : stop; // the limit is over already
+        outcome.processEnd = co_await d->pool.endOfBrowser(end, tab->killsBefore(), known);
         if (!end->how.isEmpty())
             outcome.reason = translate("core", "%1 (it %2)").arg(outcome.reason, end->how);
     }
