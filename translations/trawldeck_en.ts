@@ -448,6 +448,13 @@
             <numerusform>Upload %n approved captures?</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The amount has changed meanwhile. Upload %n approved capture(s)?</source>
+        <translation>
+            <numerusform>The amount has changed meanwhile. Upload %n approved capture?</numerusform>
+            <numerusform>The amount has changed meanwhile. Upload %n approved captures?</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>trawl::WelcomePage</name>

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void selectionStaysWithTheObject();
     void M5_retractAsksFirst();
     void sheetUploadsOnEnter();
+    void M21_noMoreGoesThanWasConfirmed();
     void sheetRefusesAtZeroWithReason();
     void sheetTestsTheTarget();
     void modelIsSound();
@@ -258,6 +259,31 @@ void TestUpload::sheetUploadsOnEnter()
     QTRY_COMPARE(started.size(), 1);
     QCOMPARE(console->asked(u"upload.start"_s), 1);
     QVERIFY(!sheet.isVisible());
+}
+
+/// More was approved behind the sheet, by a policy during a run: what was not confirmed does not go.
+void TestUpload::M21_noMoreGoesThanWasConfirmed()
+{
+    const auto ready = [this](int count) {
+        console->answers.insert(
+            u"upload.preview"_s,
+            {{u"count"_s, count}, {u"bytes"_s, count << 20}, {u"target"_s, u"directory:/tmp/sink"_s}});
+    };
+    ready(15);
+    console->answers.insert(u"upload.start"_s, {{u"batch"_s, u"0147-2"_s}});
+    UploadSheet sheet(desk.get());
+    sheet.open();
+    auto *button = sheet.findChild<QPushButton *>(u"uploadSheetStartButton"_s);
+    QTRY_VERIFY(button->isEnabled());
+    ready(21);
+    QSignalSpy started(&sheet, &UploadSheet::started);
+    QTest::keyClick(&sheet, Qt::Key_Return);
+    QTRY_VERIFY(sheet.findChild<QLabel *>(u"uploadSheetHead"_s)->text().contains(u"21"_s));
+    QTRY_VERIFY(button->isEnabled());
+    QCOMPARE(console->asked(u"upload.start"_s), 0);
+    QVERIFY(sheet.isVisible());
+    QTest::keyClick(&sheet, Qt::Key_Return);
+    QTRY_COMPARE(started.size(), 1);
 }
 
 void TestUpload::sheetRefusesAtZeroWithReason()

@@ -20,6 +20,7 @@ struct UploadSheet::Private {
     UploadSheet *q = nullptr;
     Desk *desk = nullptr;
     int count = 0;
+    qint64 bytes = 0;
     bool starting = false;
     QLabel *head = nullptr, *amount = nullptr, *target = nullptr, *mode = nullptr, *tested = nullptr;
     QLabel *excludedTitle = nullptr, *excluded = nullptr;
@@ -30,6 +31,7 @@ struct UploadSheet::Private {
     void show(const UploadPreview::Answer &answer);
     void testTarget();
     void refuse(const QString &reason);
+    void start();
 };
 
 UploadSheet::UploadSheet(Desk *desk, QWidget *parent) : QDialog(parent), d(std::make_unique<Private>())
@@ -128,6 +130,7 @@ void UploadSheet::Private::preview()
 void UploadSheet::Private::show(const UploadPreview::Answer &answer)
 {
     count = answer.count;
+    bytes = answer.bytes;
     const auto &[unreviewed, rejected, flagged, uploaded, held] = answer.excluded;
     const QString where = answer.target;
     const QString way = answer.mode;
@@ -179,15 +182,33 @@ void UploadSheet::accept()
         return;
     d->starting = true;
     d->refuse(tr("The upload is being started."));
-    d->desk->ask(UploadStart{}, this, [this](const Result<UploadStart::Answer> &answer) {
+    // While a run goes on more is approved behind the sheet: no more leaves this computer than was confirmed.
+    d->desk->ask(UploadPreview{}, this, [this](const Result<UploadPreview::Answer> &answer) {
+        if (answer && answer->count == d->count && answer->bytes == d->bytes)
+            return d->start();
         d->starting = false;
         if (!answer) {
             d->refuse({});
             d->messages->show(messageFor(answer.error()));
             return;
         }
-        Q_EMIT started(answer->batch);
-        QDialog::accept();
+        d->show(*answer);
+        if (d->count > 0)
+            d->head->setText(tr("The amount has changed meanwhile. Upload %n approved capture(s)?", nullptr, d->count));
+    });
+}
+
+void UploadSheet::Private::start()
+{
+    desk->ask(UploadStart{}, q, [this](const Result<UploadStart::Answer> &answer) {
+        starting = false;
+        if (!answer) {
+            refuse({});
+            messages->show(messageFor(answer.error()));
+            return;
+        }
+        Q_EMIT q->started(answer->batch);
+        q->QDialog::accept();
     });
 }
 
