@@ -18,6 +18,7 @@ struct DevToolsEngine::Private {
 namespace {
 
 constexpr Ms signOfLife = 5s; ///< a browser with a busy machine answers in less
+constexpr Ms justBefore = 500ms;
 
 FetchOutcome failed(FailClass failure, QString reason, bool engineFault = false)
 {
@@ -106,6 +107,8 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
 {
     if (d->closed || stop.stop_requested())
         co_return failed(FailClass::Cancelled, u"Stopped"_s);
+    QElapsedTimer clock; // the caller's limit began a moment before
+    clock.start();
     request.url = splitUserPart(request.url).address;
     if (!isFetchable(request.url))
         co_return failed(FailClass::BadRedirect,
@@ -119,11 +122,9 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
         request.begun();
     const auto tab = lent.value()->tab;
     const auto end = d->pool.browser().end();
-    QElapsedTimer clock;
-    clock.start();
     auto outcome = co_await tab->fetch(request, stop);
     // Over its limit: where the browser itself gives no sign of life, that is neither the page's doing nor the site's.
-    if (!outcome.ok() && request.limit > 0ms && clock.elapsed() >= request.limit.count() && !d->closed) {
+    if (!outcome.ok() && request.limit > 0ms && Ms(clock.elapsed()) + justBefore >= request.limit && !d->closed) {
         co_await d->pool.browser().checkAlive(signOfLife, std::stop_token());
         if (end->hung) {
             outcome.failure = FailClass::EngineCrash;

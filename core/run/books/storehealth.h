@@ -14,6 +14,7 @@ public:
     {
         m_since = {};
         m_wroteAt = at;
+        m_locked = false;
     }
     /// @p at: of this failure. The outage is as old as its first one.
     void failed(const Error &error, Instant at)
@@ -57,7 +58,7 @@ private:
     Error m_lock;
     bool m_locked = false;
     int m_kept = 0;
-    Instant m_lockedAt;
+    Instant m_lockedAt, m_waitedAt;
     Error m_error;
     Instant m_since, m_wroteAt;
     Instant m_circuitsAway;
@@ -67,8 +68,12 @@ private:
 inline bool StoreHealth::noteWait(Ms waited, Instant at)
 {
     constexpr Ms patience = std::chrono::seconds(1);
-    // A write that waited in vain begins anew; what is kept tells that the lock lasts.
-    const bool locked = waited >= patience || (m_locked && m_kept > 0);
+    // A write that waited in vain begins anew, by what is kept or by who asks for the store again: until then the lock
+    // is not known to be gone.
+    constexpr Ms settle = std::chrono::seconds(5);
+    if (waited >= patience)
+        m_waitedAt = at;
+    const bool locked = waited >= patience || (m_locked && (m_kept > 0 || at - m_waitedAt < settle));
     if (locked == m_locked)
         return false;
     m_locked = locked;
