@@ -353,12 +353,36 @@ void Ctl::followBatch(const QString &batch)
     progress(*m_console->snapshot()); // a small batch may be over already
 }
 
+/// What failed in the batch that was followed is said with it: an exit code alone helps nobody.
 void Ctl::summarize()
 {
     m_phase = Phase::Summing;
-    ask(RunSummary{m_runId}, [this](const RunSummary::Answer &summary) {
+    if (m_batch.isEmpty() || m_uploaded.failed == 0)
+        return sumUp({});
+    ask(UploadObjects{0, 1}, [this](const UploadObjects::Answer &objects) { sumUp(objects.groups); });
+}
+
+void Ctl::sumUp(const QList<UploadFailureGroup> &failures)
+{
+    for (const UploadFailureGroup &group : failures) {
+        QStringList sentences{u"%1: %2"_s.arg(group.errorClass, group.what)};
+        for (const QString &more : {group.why, group.remedy}) {
+            if (!more.isEmpty())
+                sentences.append(more);
+        }
+        printError(translate("core", "Not uploaded: %1, %2")
+                       .arg(countOf(group.count, u"capture"_s, u"captures"_s), sentences.join(u". "_s)));
+    }
+    if (!failures.isEmpty())
+        printError(translate("core", "To try them again: trawlctl%1 upload --retry-failed").arg(m_options.place));
+    ask(RunSummary{m_runId}, [this, failures](const RunSummary::Answer &summary) {
         const Exit code = interrupted() ? Exit::Interrupted : verdict(summary.run);
         QJsonObject fields = mappedToJson(summary);
+        QJsonArray notUploaded;
+        for (const UploadFailureGroup &group : failures)
+            notUploaded.append(mappedToJson(group));
+        if (!failures.isEmpty())
+            fields.insert(u"notUploaded"_s, notUploaded);
         fields.insert(u"exit"_s, int(code));
         m_options.json ? record(u"summary"_s, fields) : printSummary(summary);
         end(code);

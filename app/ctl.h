@@ -97,6 +97,7 @@ private:
     void runEnded();
     void startUpload();
     void summarize();
+    void sumUp(const QList<UploadFailureGroup> &failures);
     Exit verdict(const RunRow &run) const;
     void printSummary(const RunSummary::Answer &summary);
 

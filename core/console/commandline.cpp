@@ -81,7 +81,7 @@ QString commandLine(const QString &id, const Snapshot &snapshot, const Selection
     QStringList line = info->cli.split(u' ');
     if (snapshot.sample)
         line.insert(1, u"--sample"_s);
-    else if (!snapshot.workspace.isEmpty())
+    if (!snapshot.workspace.isEmpty())
         line << u"--workspace"_s << snapshot.workspace;
     if (id.startsWith(u"source."_s) || id.startsWith(u"circuit."_s))
         line << sourceWords(id, snapshot, selection.sources);

@@ -601,6 +601,32 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&down] { return down; }, 20s));
     }
 
+    /// An exit code alone helps nobody: what could not be stored is said with its code, its cause and what to do.
+    void M23_anUploadThatFailsInPartSaysWhat()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.page("/show", programme("Show", "x"));
+        const QStringList urls{server.url(u"/show"_s)};
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"pictured"_s, urls, {u"devtools"_s}, true)})));
+        const CtlResult run = ctl(world.folder(), {u"run"_s, u"--json"_s}, 60s, world.environment());
+        QVERIFY2(run.exit == 0, (run.out.right(1500) + run.err).constData());
+        QVERIFY(QDir().mkpath(world.file(u"sink/objects"_s)));
+        QVERIFY(world.write(u"sink/objects/pictured"_s, "no folder"));
+        const CtlResult upload = ctl(world.folder(), {u"upload"_s}, 60s, world.environment());
+        QVERIFY2(upload.exit == 6, (QByteArray::number(upload.exit) + upload.out + upload.err).constData());
+        QVERIFY2(upload.err.contains("TD-7002") && upload.err.contains("1 capture") &&
+                     upload.err.contains("File exists") && upload.err.contains("upload --retry-failed"),
+                 upload.err.constData());
+        const CtlResult again =
+            ctl(world.folder(), {u"upload"_s, u"--retry-failed"_s, u"--json"_s}, 60s, world.environment());
+        QCOMPARE(again.exit, 6);
+        const QJsonObject last = QJsonDocument::fromJson(again.out.trimmed().split('\n').constLast()).object();
+        const QJsonObject group = last["notUploaded"_L1].toArray().first().toObject();
+        QCOMPARE(group["class"_L1].toString(), u"TD-7002"_s);
+        QCOMPARE(group["count"_L1].toInt(), 1);
+    }
+
     /// A target that takes nothing: the batch says why it stands still wherever somebody looks, and the order to go on
     /// is answered with what became of it.
     void M23_anUploadThatPausesByItselfSaysWhy()

@@ -179,7 +179,7 @@ private Q_SLOTS:
         QCOMPARE(line(u"review.approve"_s), u"trawlctl review approve"_s + at + u" 4 5"_s);
         QCOMPARE(line(u"upload.start"_s), u"trawlctl upload"_s + at);
         s.sample = true;
-        QCOMPARE(line(u"run.stopNow"_s), u"trawlctl --sample stop --now --run 1"_s);
+        QCOMPARE(line(u"run.stopNow"_s), u"trawlctl --sample stop --now"_s + at + u" --run 1"_s);
         QCOMPARE(line(u"view.history"_s), QString());
     }
 

@@ -55,7 +55,7 @@ void UploadPage::Private::showGroups()
         auto *text = new QLabel(card);
         text->setTextFormat(Qt::PlainText);
         text->setWordWrap(true);
-        QStringList sentences{tr("%1 (%n)", nullptr, group.count).arg(group.what)};
+        QStringList sentences{group.errorClass + u": "_s + tr("%1 (%n)", nullptr, group.count).arg(group.what)};
         for (const QString &more : {group.why, group.remedy}) {
             if (!more.isEmpty())
                 sentences << more;
