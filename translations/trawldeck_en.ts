@@ -255,6 +255,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln capture(s) could not be uploaded.</source>
+        <translation>
+            <numerusform>%Ln capture could not be uploaded.</numerusform>
+            <numerusform>%Ln captures could not be uploaded.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln approved capture(s) are ready to be uploaded.</source>
         <translation>
             <numerusform>%Ln approved capture is ready to be uploaded.</numerusform>

@@ -282,6 +282,8 @@ QString RunBanner::nextSentence(const RunRow &run) const
         return tr("%Ln capture(s) await review.", nullptr, int(run.counts.unreviewed));
     if (const int ready = d->desk->snapshot().upload.ready; ready > 0)
         return tr("%Ln approved capture(s) are ready to be uploaded.", nullptr, ready);
+    if (run.counts.uploadFailed > 0)
+        return tr("%Ln capture(s) could not be uploaded.", nullptr, int(run.counts.uploadFailed));
     return tr("Nothing waits.");
 }
 
