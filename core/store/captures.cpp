@@ -54,19 +54,18 @@ CaptureRow rowOf(const Rows &rows)
     return row;
 }
 
-/// The row, if the lease is still the newest (LS5), and where it stands.
-Result<EventPlace> addRow(Db &db, const CaptureRecord &record, Instant now)
+/// Adds the row, if the lease is still the newest (LS5); the item is captured and counted with it.
+Result<RowId> add(Db &db, const CaptureRecord &record, const QStringList &fields, Instant now)
 {
+    const QString records = u'[' + fields.join(u',') + u']';
     Rows rows = db.query("captures_add", record.uid, record.attempt, now.ms, int(record.engine), record.coverage,
-                         record.http, record.finalUrl, record.title, compact(record.records), compact(record.timings),
+                         record.http, record.finalUrl, record.title, records, compact(record.timings),
                          flagsText(record.flags), triage(record.flags), notesText(record.notes), word(record.format),
                          record.width, record.height, record.bytes, record.sha256, std::bit_cast<qint64>(record.dhash),
                          record.changed, record.spoolFile, record.item, record.token);
-    if (rows.next())
-        return EventPlace{rows.i64(0), rows.i64(1), rows.i64(2), rows.text(3), rows.i64(4)};
     if (!rows.ok())
         return rows.error();
-    return staleLease();
+    return rows.affected() == 0 ? Result<RowId>(staleLease()) : rows.insertedId();
 }
 
 Result<> decideByPolicy(Db &db, const CaptureRecord &record, RowId capture, Instant now)
@@ -84,25 +83,19 @@ Result<> decideByPolicy(Db &db, const CaptureRecord &record, RowId capture, Inst
 
 Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now)
 {
-    const auto place = addRow(db, record, now);
-    if (!place)
-        return place.error();
-    const RowId capture = place->capture;
-    const auto taken = db.run("items_captured", now.ms, capture, int(record.engine), record.coverage, record.http,
-                              record.item, record.token);
-    if (!taken)
-        return taken.error();
-    Moves moves;
-    moves.move(place->runSource, ItemState::Leased, ItemState::Captured);
-    if (const auto counted = moves.apply(db); !counted)
-        return counted.error();
-    auto recorded = recordEvents(db, record, place.value(), now);
+    QStringList fields; // of each record: they stand in three tables, and are written out once
+    for (const QJsonValue &one : record.records)
+        fields.append(compact(one.toObject()));
+    const auto capture = add(db, record, fields, now);
+    if (!capture)
+        return capture.error();
+    auto recorded = recordEvents(db, record, fields, capture.value(), now);
     if (!recorded)
         return recorded;
-    if (const auto decided = decideByPolicy(db, record, capture, now); !decided)
+    if (const auto decided = decideByPolicy(db, record, capture.value(), now); !decided)
         return decided.error();
     // After the policy: what an operator decided on this very picture counts more.
-    if (const auto decided = decideAsBefore(db, record, capture, now); !decided)
+    if (const auto decided = decideAsBefore(db, record, capture.value(), now); !decided)
         return decided.error();
     return recorded;
 }

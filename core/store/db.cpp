@@ -166,6 +166,10 @@ int Rows::affected() const
 {
     return m_query ? qMax(0, m_query->numRowsAffected()) : 0;
 }
+qint64 Rows::insertedId() const
+{
+    return m_query ? m_query->lastInsertId().toLongLong() : 0;
+}
 
 Db::Db() : d(std::make_unique<Private>()) {}
 
@@ -314,13 +318,6 @@ Result<qint64> Db::firstNumber(Rows rows)
     if (!rows.ok())
         return rows.error();
     return number;
-}
-
-Result<qint64> Db::insertedId(Rows rows)
-{
-    if (!rows.ok())
-        return rows.error();
-    return rows.m_query->lastInsertId().toLongLong();
 }
 
 } // namespace trawl

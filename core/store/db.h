@@ -39,6 +39,8 @@ public:
     Instant at(int column) const { return Instant{i64(column)}; }
     /// Rows changed by the statement (INSERT, UPDATE, DELETE), after the last next().
     int affected() const;
+    /// Row id of what an INSERT of one row added; of no meaning where affected() is 0.
+    qint64 insertedId() const;
 
 private:
     friend class Db;
@@ -93,7 +95,10 @@ public:
     template <class... Args>
     Result<qint64> insert(const char *name, const Args &...args)
     {
-        return insertedId(query(name, args...));
+        const Rows rows = query(name, args...);
+        if (!rows.ok())
+            return rows.error();
+        return rows.insertedId();
     }
 
     /// Runs a statement that answers one number; 0 where it answers no row: for an INSERT … RETURNING id that met a row
@@ -130,7 +135,6 @@ private:
     {
         return QVariant::fromValue(value);
     }
-    static Result<qint64> insertedId(Rows rows);
     static Result<qint64> firstNumber(Rows rows);
     Rows execNamed(const char *name, const QVariant *values, int count);
     struct Private;

@@ -17,10 +17,10 @@ struct Known {
 };
 
 /// The event of this page and key, and the one that had the fingerprint first: links point to that, not to each other.
-Result<Known> find(Db &db, qint64 page, const QString &key, const QString &fingerprint)
+Result<Known> find(Db &db, const QString &key, const QString &fingerprint, RowId capture)
 {
     Known known;
-    Rows rows = db.query("events_find", fingerprint, page, key);
+    Rows rows = db.query("events_find", fingerprint, key, capture);
     if (rows.next()) {
         known = {rows.i64(0), object(rows.text(1)), rows.i64(2), rows.i64(3)};
         if (known.twin == known.id)
@@ -58,83 +58,75 @@ QVariant linkTo(RowId twin)
     return twin == 0 ? QVariant() : QVariant(twin);
 }
 
-/// The first of an event that was just added with the same fields.
-Result<RowId> addFirstRevision(Db &db, const One &one, RowId event, const EventPlace &place, Instant now)
+/// Its first revision is made with it.
+Result<RowId> addNew(Db &db, const One &one, RowId twin, RowId capture)
 {
-    const auto revision =
-        db.insert("events_add_revision", event, place.capture, now.ms, one.text, u"{}"_s, one.fingerprint);
-    if (!revision)
-        return revision;
-    const auto linked = db.run("events_first_revision", revision.value(), event);
-    return linked ? revision : Result<RowId>(linked.error());
+    return db.insert("events_add", one.key, one.fingerprint, linkTo(twin), one.text, capture);
 }
 
-Result<RowId> revise(Db &db, const One &one, const Known &known, const EventPlace &place, Instant now)
+Result<> revise(Db &db, const One &one, const Known &known, RowId capture, Instant now)
 {
     const QString changes = known.revision == 0 ? u"{}"_s : compact(difference(known.fields, one.fields));
     const auto revision =
-        db.insert("events_add_revision", known.id, place.capture, now.ms, one.text, changes, one.fingerprint);
+        db.insert("events_add_revision", known.id, capture, now.ms, one.text, changes, one.fingerprint);
     if (!revision)
-        return revision;
-    const auto updated = db.run("events_update", one.fingerprint, linkTo(known.twin), place.capture, revision.value(),
+        return revision.error();
+    const auto updated = db.run("events_update", one.fingerprint, linkTo(known.twin), capture, revision.value(),
                                 one.text, now.ms, known.id);
-    if (!updated)
-        return updated.error();
-    return revision;
+    return updated ? success() : Result<>(updated.error());
 }
 
 /// The capture brought the same fields again: it vouches for the revision that is there.
-Result<RowId> confirm(Db &db, const Known &known, const EventPlace &place)
+Result<> confirm(Db &db, const Known &known, RowId capture)
 {
-    if (const auto touched = db.run("events_touch", place.capture, known.id); !touched)
+    if (const auto touched = db.run("events_touch", capture, known.id); !touched)
         return touched.error();
-    if (const auto stands = db.run("events_revision_stands", known.revision); !stands)
-        return stands.error();
-    return known.revision;
+    const auto stands = db.run("events_revision_stands", known.revision);
+    return stands ? success() : Result<>(stands.error());
 }
 
-Result<> recordOne(Db &db, const One &one, const EventPlace &place, Instant now, Recorded &recorded)
+Result<> recordOne(Db &db, const One &one, Instant now, Recorded &recorded)
 {
-    auto known = find(db, place.page, one.key, one.fingerprint);
+    const RowId capture = recorded.capture;
+    const auto known = find(db, one.key, one.fingerprint, capture);
     if (!known)
         return known.error();
-    const bool isNew = known->id == 0;
-    if (isNew) {
-        const auto id = db.insert("events_add", place.sourceId, place.page, one.key, one.fingerprint,
-                                  linkTo(known->twin), place.capture, one.text, now.ms, now.ms);
-        if (!id)
-            return id.error();
-        known->id = id.value();
+    RowId event = known->id;
+    if (event == 0) {
+        const auto added = addNew(db, one, known->twin, capture);
+        if (!added)
+            return added.error();
+        event = added.value();
         ++recorded.newEvents;
         recorded.duplicates += known->twin != 0;
+    } else {
+        const bool same = known->fields == one.fields;
+        if (const auto done = same ? confirm(db, known.value(), capture) : revise(db, one, known.value(), capture, now);
+            !done)
+            return done;
+        recorded.revisions += !same;
     }
-    const bool same = !isNew && known->fields == one.fields;
-    const auto revision = isNew  ? addFirstRevision(db, one, known->id, place, now)
-                          : same ? confirm(db, known.value(), place)
-                                 : revise(db, one, known.value(), place, now);
-    if (!revision)
-        return revision.error();
-    recorded.revisions += !isNew && !same;
-    recorded.events.append(known->id);
-    const auto linked = db.run("events_add_capture", place.capture, one.ordinal, known->id, revision.value());
+    recorded.events.append(event);
+    const auto linked = db.run("events_add_capture", capture, one.ordinal, event);
     return linked ? success() : Result<>(linked.error());
 }
 } // namespace
 
-Result<Recorded> recordEvents(Db &db, const CaptureRecord &record, const EventPlace &place, Instant now)
+Result<Recorded> recordEvents(Db &db, const CaptureRecord &record, const QStringList &fields, RowId capture,
+                              Instant now)
 {
     Recorded recorded;
-    recorded.capture = place.capture;
+    recorded.capture = capture;
     for (int i = 0; i < record.records.size(); ++i) {
         One one;
         one.ordinal = i;
         one.fields = record.records.at(i).toObject();
-        one.text = compact(one.fields);
+        one.text = fields.at(i);
         one.key = record.recordKeys.value(i);
         if (one.key.isEmpty())
             one.key = QString::number(i);
         one.fingerprint = record.fingerprints.value(i);
-        if (const auto done = recordOne(db, one, place, now, recorded); !done)
+        if (const auto done = recordOne(db, one, now, recorded); !done)
             return done.error();
     }
     return recorded;

@@ -5,14 +5,9 @@
 
 namespace trawl::captures {
 
-/// The item's place, read with its fencing check.
-struct EventPlace {
-    RowId run = 0, runSource = 0;
-    qint64 page = 0;
-    QString sourceId;
-    RowId capture = 0;
-};
-Result<Recorded> recordEvents(Db &db, const CaptureRecord &record, const EventPlace &place, Instant now);
+/// Of a capture that was just added. @p fields: of each record, as text.
+Result<Recorded> recordEvents(Db &db, const CaptureRecord &record, const QStringList &fields, RowId capture,
+                              Instant now);
 /// After reviews changed or captures were lost: revisions without a standing capture are retracted, events show the
 /// newest that stands.
 Result<> reviseEvents(Db &db, const QList<RowId> &captures);

@@ -113,11 +113,11 @@ Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
             4005, translate("core", "Its file system does not support write-ahead logging (mode is %1)").arg(mode));
     if (const auto done = plain(db->run("sync_normal")); !done)
         return done;
-    if (const auto done = db->runFolder(u"writer"_s); !done)
-        return done;
     const auto migrated = migrate(*db, options.clock().wall);
     if (!migrated)
         return migrated.error().code == 4011 ? refused(4004, migrated.error().why) : migrated.error();
+    if (const auto done = db->runFolder(u"writer"_s); !done) // its triggers need the tables
+        return done;
     file->remember();
     return success();
 }

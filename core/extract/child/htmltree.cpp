@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstring>
 #include <new>
 
 namespace trawl {
@@ -105,62 +106,75 @@ public:
             if (const int width = gapAt(at, end); width > 0) {
                 gap();
                 at += width;
-            } else {
-                const char *word = at;
-                int characters = 0;
-                do
-                    characters += counts[static_cast<unsigned char>(*at++)];
-                while (at < end && gapAt(at, end) == 0);
-                append(word, at, characters);
+                continue;
             }
+            const char *word = at;
+            int characters = 0;
+            do {
+                do
+                    characters += begins(*at++);
+                while (at < end && kindOf(*at) < MayBeGap);
+            } while (at < end && gapAt(at, end) == 0);
+            append(word, at - word, characters);
         }
     }
-    QByteArray take() { return std::move(m_out); }
+    QByteArray take()
+    {
+        m_out.resize(m_size);
+        return std::move(m_out);
+    }
     int count() const { return m_count; }
-    bool full() const { return m_out.size() >= m_limit; }
+    bool full() const { return m_size >= m_limit; }
 
 private:
     // By table: every byte of every page comes through here.
-    static constexpr quint8 Blank = 1, MayBeNoBreak = 2;
-    static constexpr auto breaks = [] {
-        std::array<quint8, 256> table{};
+    enum Kind : quint8 { Within, Begins, MayBeGap, Blank }; ///< of a character
+    static constexpr auto kinds = [] {
+        std::array<Kind, 256> table{};
+        for (size_t c = 0; c < table.size(); ++c)
+            table[c] = (c & 0xc0) == 0x80 ? Within : Begins;
         table[' '] = Blank;
         for (int c = 9; c <= 13; ++c)
             table[size_t(c)] = Blank;
-        table[0xc2] = MayBeNoBreak;
+        table[0xc2] = MayBeGap; // the first byte of a no-break space
         return table;
     }();
-    /// 1 for a byte that begins a character, 0 for those within one.
-    static constexpr auto counts = [] {
-        std::array<quint8, 256> table{};
-        for (size_t c = 0; c < table.size(); ++c)
-            table[c] = (c & 0xc0) != 0x80;
-        return table;
-    }();
+    static Kind kindOf(char c) { return kinds[static_cast<unsigned char>(c)]; }
+    static int begins(char c) { return kindOf(c) != Within; }
 
     /// Bytes of the white space that begins here; 0 if none does.
     static int gapAt(const char *at, const char *end)
     {
-        const quint8 kind = breaks[static_cast<unsigned char>(*at)];
-        if (kind == 0)
+        const Kind kind = kindOf(*at);
+        if (kind < MayBeGap)
             return 0;
         if (kind == Blank)
             return 1;
         return at + 1 < end && static_cast<unsigned char>(at[1]) == 0xa0 ? 2 : 0;
     }
-    void append(const char *from, const char *to, int characters)
+    void append(const char *from, qsizetype size, int characters)
     {
+        const bool fits = !full();
         if (m_gap) {
             ++m_count;
-            if (!full())
-                m_out.append(m_gap);
+            if (fits)
+                put(&m_gap, 1);
             m_gap = '\0';
         }
-        if (!full())
-            m_out.append(from, to - from);
+        if (fits)
+            put(from, size);
         m_count += characters;
     }
+    /// Words are short and many: the buffer grows ahead of them.
+    void put(const char *from, qsizetype size)
+    {
+        if (m_size + size > m_out.size())
+            m_out.resize(std::max(2 * m_out.size(), m_size + size + 512));
+        memcpy(m_out.data() + m_size, from, size_t(size));
+        m_size += size;
+    }
     QByteArray m_out;
+    qsizetype m_size = 0; ///< of it that is written
     qsizetype m_limit;
     int m_count = 0;
     char m_betweenBlocks;

@@ -1,1 +1,1 @@
-INSERT INTO capture_events(capture_id, ordinal, event_id, revision_id) VALUES(?, ?, ?, ?)
+INSERT INTO capture_events(capture_id, ordinal, event_id, revision_id) SELECT ?, ?, id, revision_id FROM events WHERE id = ?

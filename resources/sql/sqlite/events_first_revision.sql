@@ -1,1 +1,0 @@
-UPDATE events SET revision_id = ? WHERE id = ?
