@@ -136,6 +136,7 @@ void MainWindow::buildPages()
     d->status = new StatusLine(d->desk, d->operate->problems(), this);
     setStatusBar(d->status);
     auto say = [this](const QString &text) { d->status->say(text); };
+    connect(d->desk, &Desk::noted, this, say);
     connect(d->review, &ReviewPage::statusText, this, say);
     connect(d->upload, &UploadPage::statusText, this, say);
     connect(d->history, &HistoryPage::statusText, this, say);

@@ -101,16 +101,18 @@ void drawToolPanel(const QStyleOption *option, QPainter *painter)
         panel(painter, option->rect, token(Token::Hover, option->palette), Qt::transparent);
 }
 
-void drawTab(const QStyleOption *option, QPainter *painter)
+/// A bar whose panels are all closed says so by a property: then no tab is the open one.
+void drawTab(const QStyleOption *option, QPainter *painter, const QWidget *widget)
 {
     const QPalette &p = option->palette;
-    const bool selected = option->state & QStyle::State_Selected;
+    const bool current = option->state & QStyle::State_Selected;
+    const bool selected = current && !(widget && widget->property("folded").toBool());
     QRect rect = option->rect;
     if (!selected && (option->state & QStyle::State_MouseOver))
         painter->fillRect(rect.adjusted(0, 0, 0, -2), token(Token::Hover, p));
     if (selected)
         painter->fillRect(QRect(rect.left(), rect.bottom() - 1, rect.width(), 2), token(Token::Accent, p));
-    if (selected && (option->state & QStyle::State_HasFocus))
+    if (current && (option->state & QStyle::State_HasFocus))
         drawFocusRing(painter, rect.adjusted(2, 2, -2, -3), p);
 }
 
@@ -304,7 +306,7 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption *option, 
                           token(Token::Border, p));
         return;
     case CE_TabBarTabShape:
-        drawTab(option, painter);
+        drawTab(option, painter, widget);
         return;
     case CE_ToolBar:
         painter->fillRect(option->rect, p.color(QPalette::Window));

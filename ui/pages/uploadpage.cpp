@@ -96,8 +96,9 @@ QWidget *UploadPage::Private::buildFooter()
     };
     retryFailed =
         button(u"uploadRetryFailedButton"_s, u"retry"_s, tr("Retry failed"), [this] { send(UploadRetryFailed{}); });
-    retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"),
-                           [this] { send(UploadRetryFailed{selectedIds(true)}); });
+    retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"), [this] {
+        send(UploadRetryFailed{selectedIds(true), {}});
+    });
     hold = button(u"uploadHoldButton"_s, u"lock"_s, tr("Hold selected"), [this] {
         send(UploadHold{selectedIds(false), !hold->property("release").toBool()},
              [this](const UploadHold::Answer &done) {

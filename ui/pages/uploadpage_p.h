@@ -61,8 +61,6 @@ struct UploadPage::Private {
     void takeSnapshot();
     void show();
     void showGroups();
-    void retryGroup(const UploadFailureGroup &group);
-    void collect(const UploadFailureGroup &group, int offset, std::shared_ptr<QList<RowId>> ids);
     void updateButtons();
     void saveManifest();
     void openFolder();
