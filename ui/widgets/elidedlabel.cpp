@@ -28,9 +28,7 @@ void ElidedLabel::setMostLines(int lines)
     if (lines == m_most)
         return;
     m_most = lines;
-    QSizePolicy policy = sizePolicy();
-    policy.setHeightForWidth(lines > 1);
-    setSizePolicy(policy);
+    updateGeometry();
     update();
 }
 

@@ -18,6 +18,7 @@ public:
     bool isWhole() const;
     QSize minimumSizeHint() const override;
     QSize sizeHint() const override;
+    bool hasHeightForWidth() const override { return m_most > 1; }
     int heightForWidth(int width) const override;
 
 protected:
