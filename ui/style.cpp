@@ -143,6 +143,29 @@ void drawCheck(const QStyleOption *option, QPainter *painter)
     painter->restore();
 }
 
+/// As drawCheck, in the shape of a choice of one.
+void drawRadio(const QStyleOption *option, QPainter *painter)
+{
+    const QPalette &p = option->palette;
+    const bool on = option->state & QStyle::State_On;
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const int side = qMin(option->rect.width(), option->rect.height());
+    QRectF circle(0, 0, side - 1, side - 1);
+    circle.moveCenter(QRectF(option->rect).center());
+    const QColor ink = token(enabled && on ? Token::Accent : Token::Muted, p);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(ink, on ? qMax(1.6, side * 0.13) : 1.0));
+    painter->setBrush(p.color(QPalette::Base));
+    painter->drawEllipse(circle.adjusted(0.5, 0.5, -0.5, -0.5));
+    if (on) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(ink);
+        painter->drawEllipse(circle.center(), side * 0.24, side * 0.24);
+    }
+    painter->restore();
+}
+
 void drawHeaderSection(const QStyleOption *option, QPainter *painter)
 {
     const QColor line = token(Token::Border, option->palette);
@@ -284,6 +307,9 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
     case PE_IndicatorCheckBox:
     case PE_IndicatorItemViewItemCheck:
         drawCheck(option, painter);
+        return;
+    case PE_IndicatorRadioButton:
+        drawRadio(option, painter);
         return;
     case PE_IndicatorDockWidgetResizeHandle:
         return;

@@ -6,6 +6,7 @@
 #include "ui/pages/uploadpage.h"
 #include "ui/prompt.h"
 #include "ui/theme.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/stepbar.h"
 
@@ -143,6 +144,15 @@ void TestUpload::aBatchThatStandsStillSaysWhy()
     console->publish();
     QTRY_COMPARE(rows->index(0, UploadModel::State).data().toString(), u"Uploading"_s);
     QVERIFY(!label->text().contains(u"TD-7005"_s));
+    u.active = u.paused = true;
+    u.message = u"Upload held: TD-7005: The sink's folder can't be used. Put it back."_s;
+    Problem held;
+    held.key = u"upload.held"_s;
+    held.severity = 3;
+    held.actions.append(ProblemAction{u"upload.resume"_s, u"Resume upload"_s});
+    console->state.problems.append(held);
+    console->publish();
+    QVERIFY2(!label->text().contains(u"TD-7005"_s), "what the bar above all pages says is not said again");
 }
 
 void TestUpload::neverFullWhenSomethingFailed()
@@ -167,6 +177,20 @@ void TestUpload::groupsSayWhatAndRetryTheirOwn()
     QTRY_VERIFY(child<QPushButton>(u"retryGroup_disk-full"_s));
     const QString text = child<QWidget>(u"uploadGroup_disk-full"_s)->accessibleName();
     QCOMPARE(text, u"disk-full, 2 object(s): The disk is full. Make room."_s);
+    console->groups = {QJsonObject{
+        {u"class"_s, u"disk-full"_s},
+        {u"count"_s, 2},
+        {u"sentence"_s, u"The object could not be written. /home/operator/workspaces/macau/sink/objects/harbour/"_s +
+                            u"0123456789abcdef"_s.repeated(9) + u".jpg: File exists. Retry failed sends it again."_s}}};
+    page->resize(960, 400);
+    console->state.upload.held = 1;
+    console->publish();
+    const auto whole = [this] { // a path without a space has its lines, too
+        const auto *said = child<ElidedLabel>(u"uploadGroupText"_s);
+        return said && said->text().contains(u"File exists"_s) && said->isWhole() &&
+               said->height() >= said->heightForWidth(said->width());
+    };
+    QTRY_VERIFY(whole());
     QTest::mouseClick(child<QPushButton>(u"retryGroup_disk-full"_s), Qt::LeftButton);
     QTRY_COMPARE(console->asked(u"upload.retryFailed"_s), 1);
     for (const auto &request : std::as_const(console->requests)) {

@@ -83,6 +83,7 @@ UploadSheet::UploadSheet(Desk *desk, RowId shown, QWidget *parent) : QDialog(par
     testRow->addWidget(d->tested, 1);
     d->form = new QFormLayout;
     d->form->setHorizontalSpacing(space::wide);
+    d->form->setLabelAlignment(Qt::AlignLeading | Qt::AlignTop);
     d->form->addRow(tr("Runs"), d->buildScope());
     d->form->setRowVisible(d->scope, false);
     d->form->addRow(tr("Amount"), d->amount);

@@ -4,6 +4,7 @@
 #include "ui/models/uploadmodel.h"
 #include "ui/pages/uploadpage_p.h"
 #include "ui/theme.h"
+#include "ui/widgets/elidedlabel.h"
 
 #include <QClipboard>
 #include <QFileDialog>
@@ -18,6 +19,8 @@
 namespace trawl {
 
 namespace {
+
+constexpr int mostLines = 8; ///< of a cause
 
 Result<> writeManifest(const QString &name, const QJsonObject &manifest)
 {
@@ -59,10 +62,10 @@ void UploadPage::Private::showGroups()
         auto *mark = new QLabel(card);
         mark->setPixmap(iconPixmap(u"error"_s, 16, q->devicePixelRatioF(), token(Token::Bad, q->palette())));
         mark->setAccessibleName(tr("Failed"));
-        auto *text = new QLabel(card);
-        text->setTextFormat(Qt::PlainText);
-        text->setWordWrap(true);
-        text->setText(textOf(group));
+        auto *text = new ElidedLabel(card); // breaks within the long path of an object, too
+        text->setObjectName(u"uploadGroupText"_s);
+        text->setMostLines(mostLines);
+        text->setFullText(textOf(group));
         card->setAccessibleName(text->text());
         row->addWidget(mark);
         row->addWidget(text, 1);

@@ -64,6 +64,8 @@ struct UploadPage::Private {
     void updateButtons();
     void saveManifest();
     void openFolder();
+    /// A bar above the page asks what to do about the held batch.
+    bool isHeldAbove() const;
     /// Where the objects are, if they are on this computer.
     QString targetFolder() const;
     void retractSelected();

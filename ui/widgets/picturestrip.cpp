@@ -35,6 +35,10 @@ public:
     }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
+        // A sliver of a picture at the edge shows nothing of it.
+        const auto *view = qobject_cast<const QAbstractItemView *>(option.widget);
+        if (view && (option.rect & view->viewport()->rect()).width() < option.rect.width() / 3)
+            return;
         painter->save();
         const bool isCurrent = option.state & QStyle::State_HasFocus;
         const QRect frame = option.rect.adjusted(1, 1, -1, -1);
