@@ -1109,6 +1109,16 @@ private Q_SLOTS:
         QTest::keyClick(edit, Qt::Key_Return);
         QTRY_COMPARE(f.window->page(), u"history"_s);
     }
+    void paletteKnowsTheWordsOfTheCommandLine()
+    {
+        Fixture f;
+        f.action(u"toolsPaletteAction"_s)->trigger();
+        auto *dialog = f.window->findChild<QDialog *>(u"paletteDialog"_s);
+        QVERIFY(dialog);
+        dialog->findChild<QLineEdit *>(u"paletteEdit"_s)->setText(u"doctor"_s);
+        auto *list = dialog->findChild<QListWidget *>(u"paletteList"_s);
+        QVERIFY2(list->item(0)->text().startsWith(u"Check dependencies"_s), qPrintable(list->item(0)->text()));
+    }
     void paletteSaysThatNothingIsCalledSo()
     {
         Fixture f;

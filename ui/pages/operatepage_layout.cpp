@@ -160,6 +160,7 @@ void OperatePage::defaultSizes()
     QTimer::singleShot(0, this, [this] {
         wireTabs();
         snapLog();
+        update(); // nothing stays of bars that stood elsewhere
     });
 }
 

@@ -249,13 +249,13 @@ RunBanner::Line RunBanner::lineOf(const RunRow *run) const
     const Snapshot &s = d->desk->snapshot();
     if (!run && !s.storeAway.isSet())
         return {s.sources.isEmpty() ? tr("No sources yet.") : tr("Nothing is running. Press Start… to choose sources."),
-                u"info"_s, Token::Caution};
+                u"info"_s, Token::TextSecondary};
     if (run && run->interrupted)
         return {tr("The program ended during this run. Captures and decisions are safe; %Ln item(s) are left.", nullptr,
                    int(run->counts.pending + run->counts.leased)),
                 u"warning"_s, Token::Caution};
     if (!s.why.isEmpty())
-        return {s.why, s.why.startsWith(u"TD-"_s) ? u"warning"_s : u"info"_s, Token::Caution};
+        return {s.why, s.why.contains(u"TD-"_s) ? u"warning"_s : u"info"_s, Token::Caution};
     if (s.storeAway.isSet())
         return {tr("The store can't be reached: what is shown is of %1. It is asked for every two seconds.")
                     .arg(d->desk->timeText(s.storeAway)),

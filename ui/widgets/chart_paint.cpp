@@ -62,7 +62,9 @@ void paintLane(QPainter *p, const QRectF &lane, const QPalette &palette, qint64 
     const QRectF label(0, 0, lane.left() - 6, m.height());
     p->drawText(label.translated(0, lane.top() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter),
                 Desk::number(top));
-    p->drawText(label.translated(0, lane.bottom() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter), u"0"_s);
+    if (lane.height() >= m.height()) // a very low lane begins at 0, too; its two numbers would lie on each other
+        p->drawText(label.translated(0, lane.bottom() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter),
+                    u"0"_s);
 }
 
 using Legend = QList<std::pair<Token, QString>>;

@@ -37,7 +37,8 @@ public:
     {
         // A sliver of a picture at the edge shows nothing of it.
         const auto *view = qobject_cast<const QAbstractItemView *>(option.widget);
-        if (view && (option.rect & view->viewport()->rect()).width() < option.rect.width() / 3)
+        const int inSight = view ? (option.rect & view->viewport()->rect()).width() : option.rect.width();
+        if (inSight < option.rect.width() / 3)
             return;
         painter->save();
         const bool isCurrent = option.state & QStyle::State_HasFocus;
@@ -47,10 +48,11 @@ public:
         const QSize size(width, width * 10 / 16);
         const QRect picture(QPoint(option.rect.center().x() - size.width() / 2, option.rect.top() + margin), size);
         paintPicture(painter, picture, index, option);
-        paintState(painter,
-                   QRect(option.rect.left() + margin, picture.bottom() + margin, option.rect.width() - 2 * margin,
-                         option.fontMetrics.height()),
-                   index, option);
+        if (inSight >= option.rect.width() - margin) // no half words
+            paintState(painter,
+                       QRect(option.rect.left() + margin, picture.bottom() + margin, option.rect.width() - 2 * margin,
+                             option.fontMetrics.height()),
+                       index, option);
         if (isCurrent)
             drawFocusRing(painter, frame, option.palette);
         painter->restore();
