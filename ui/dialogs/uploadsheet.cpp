@@ -72,6 +72,7 @@ UploadSheet::UploadSheet(Desk *desk, RowId shown, QWidget *parent) : QDialog(par
     d->tested = label(u"uploadSheetTested"_s);
     d->excludedTitle = label(u"uploadSheetExcludedTitle"_s);
     d->excludedTitle->setText(tr("Stays here"));
+    d->excludedTitle->setAlignment(Qt::AlignTop); // on the line of the first reason
     d->excluded = label(u"uploadSheetExcluded"_s);
     d->messages = new MessageArea(this);
 
@@ -83,7 +84,6 @@ UploadSheet::UploadSheet(Desk *desk, RowId shown, QWidget *parent) : QDialog(par
     testRow->addWidget(d->tested, 1);
     d->form = new QFormLayout;
     d->form->setHorizontalSpacing(space::wide);
-    d->form->setLabelAlignment(Qt::AlignLeading | Qt::AlignTop);
     d->form->addRow(tr("Runs"), d->buildScope());
     d->form->setRowVisible(d->scope, false);
     d->form->addRow(tr("Amount"), d->amount);
