@@ -472,6 +472,38 @@ private Q_SLOTS:
         QVERIFY(!tabs->property("folded").toBool());
         QCOMPARE(mark(), token(Token::Accent, tabs->palette()));
     }
+    /// Hatched are the lanes; what names the lower one keeps its line between them, whole.
+    void noSamplesIsNotWrittenOverTheLegend()
+    {
+        Fixture f;
+        const auto picture = [&f](Instant started) {
+            f.console.next.run->started = started;
+            f.console.next.samples.clear();
+            for (int i = 0; i < 60; ++i)
+                f.console.next.samples.append(
+                    {f.console.clock + std::chrono::seconds(300 + i), 4, 2, 1, 1, 0, u"cccccccccc"_s});
+            f.console.publish();
+            Chart chart(f.window->findChild<Desk *>());
+            chart.resize(330, 152);
+            chart.setRange(Chart::Range::FiveMinutes);
+            return chart.grab().toImage();
+        };
+        const QImage without = picture({}), with = picture(f.console.clock + 150s);
+        QList<int> touched;
+        for (int y = 0; y < with.height(); ++y) {
+            for (int x = 0; x < with.width(); ++x) {
+                if (with.pixel(x, y) != without.pixel(x, y)) {
+                    touched << y;
+                    break;
+                }
+            }
+        }
+        int widest = 0;
+        for (qsizetype i = 1; i < touched.size(); ++i)
+            widest = std::max(widest, touched.at(i) - touched.at(i - 1) - 1);
+        QVERIFY2(touched.size() > 20 && widest >= f.window->fontMetrics().height(),
+                 qPrintable(u"%1 rows, %2 free"_s.arg(touched.size()).arg(widest)));
+    }
     /// Names where they fit, else how many: never a half.
     void theTitleOfTheCircuitsIsWhole()
     {
