@@ -365,13 +365,10 @@ void Ctl::summarize()
 void Ctl::sumUp(const QList<UploadFailureGroup> &failures)
 {
     for (const UploadFailureGroup &group : failures) {
-        QStringList sentences{u"%1: %2"_s.arg(group.errorClass, group.what)};
-        for (const QString &more : {group.why, group.remedy}) {
-            if (!more.isEmpty())
-                sentences.append(more);
-        }
-        printError(translate("core", "Not uploaded: %1, %2")
-                       .arg(countOf(group.count, u"capture"_s, u"captures"_s), sentences.join(u". "_s)));
+        const QString captures = countOf(group.count, u"capture"_s, u"captures"_s);
+        const QString said = group.sentences > 1 ? translate("core", "Not uploaded: %1, %2: for example: %3")
+                                                 : translate("core", "Not uploaded: %1, %2: %3");
+        printError(said.arg(captures, group.errorClass, group.sentence));
     }
     if (!failures.isEmpty())
         printError(translate("core", "To try them again: trawlctl%1 upload --retry-failed").arg(m_options.place));

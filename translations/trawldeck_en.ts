@@ -334,10 +334,10 @@
 <context>
     <name>trawl::UploadPage</name>
     <message numerus="yes">
-        <source>%1 (%n)</source>
+        <source>%1, %n object(s)</source>
         <translation>
-            <numerusform>%1 (%n)</numerusform>
-            <numerusform>%1 (%n)</numerusform>
+            <numerusform>%1, %n object</numerusform>
+            <numerusform>%1, %n objects</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -399,6 +399,20 @@
 </context>
 <context>
     <name>trawl::UploadSheet</name>
+    <message numerus="yes">
+        <source>All runs: %n capture(s)</source>
+        <translation>
+            <numerusform>All runs: %n capture</numerusform>
+            <numerusform>All runs: %n captures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only run %1, the one shown: %n capture(s)</source>
+        <translation>
+            <numerusform>Only run %1, the one shown: %n capture</numerusform>
+            <numerusform>Only run %1, the one shown: %n captures</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n capture(s), %1</source>
         <translation>

@@ -89,6 +89,7 @@ Q_SIGNALS:
     void formatsChanged();
     void messageSaid(const trawl::Message &message);
     void messageSettled(const QString &key);
+    void noted(const QString &text); ///< for a moment, in the status line
     void whyRequested(const trawl::ExplainWait &about);
     void filterRequested(const QString &filter); ///< show these items
     void pageRequested(const QString &page);

@@ -3,6 +3,7 @@
 
 #include "ui/dialogs/startdialog.h"
 #include "ui/dialogs/uploadsheet.h"
+#include "ui/pages/reviewpage.h"
 
 #include <QClipboard>
 #include <QCoreApplication>
@@ -337,7 +338,9 @@ void bindUploadCommands(Desk *desk, Actions *actions, QWidget *window)
     actions->handle(u"upload.start"_s, [desk, window] {
         if (window->findChild<UploadSheet *>())
             return;
-        auto *sheet = new UploadSheet(desk, window);
+        const auto *review = window->findChild<ReviewPage *>();
+        const RowId shown = review && review->isVisible() ? review->run() : desk->run();
+        auto *sheet = new UploadSheet(desk, shown, window);
         sheet->setAttribute(Qt::WA_DeleteOnClose);
         QObject::connect(sheet, &UploadSheet::started, desk, [desk] { Q_EMIT desk->pageRequested(u"upload"_s); });
         sheet->open();

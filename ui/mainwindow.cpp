@@ -136,6 +136,7 @@ void MainWindow::buildPages()
     d->status = new StatusLine(d->desk, d->operate->problems(), this);
     setStatusBar(d->status);
     auto say = [this](const QString &text) { d->status->say(text); };
+    connect(d->desk, &Desk::noted, this, say);
     connect(d->review, &ReviewPage::statusText, this, say);
     connect(d->upload, &UploadPage::statusText, this, say);
     connect(d->history, &HistoryPage::statusText, this, say);
@@ -162,7 +163,6 @@ void MainWindow::buildToolBar()
     d->pauseSlot->setObjectName(u"runPauseResumeButton"_s);
     d->pauseSlot->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     d->pauseSlot->setDefaultAction(actions.action(u"run.pause"_s));
-    d->pauseSlot->setMinimumWidth(fontMetrics().averageCharWidth() * 15);
     bar->addWidget(d->pauseSlot);
     bar->addAction(actions.action(u"run.stop"_s));
     bar->addAction(actions.action(u"run.stopNow"_s));
@@ -330,8 +330,11 @@ void MainWindow::resizeEvent(QResizeEvent *event)
         // Narrow windows keep the icons; tool tips and names stay.
         const auto style = width() < 1100 ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
         bar->setToolButtonStyle(style);
-        if (d->pauseSlot)
+        if (d->pauseSlot) {
             d->pauseSlot->setToolButtonStyle(style);
+            // As wide for either word, so that Stop never moves.
+            d->pauseSlot->setMinimumWidth(style == Qt::ToolButtonIconOnly ? 0 : fontMetrics().averageCharWidth() * 15);
+        }
     }
 }
 

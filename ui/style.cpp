@@ -101,16 +101,18 @@ void drawToolPanel(const QStyleOption *option, QPainter *painter)
         panel(painter, option->rect, token(Token::Hover, option->palette), Qt::transparent);
 }
 
-void drawTab(const QStyleOption *option, QPainter *painter)
+/// A bar whose panels are all closed says so by a property: then no tab is the open one.
+void drawTab(const QStyleOption *option, QPainter *painter, const QWidget *widget)
 {
     const QPalette &p = option->palette;
-    const bool selected = option->state & QStyle::State_Selected;
+    const bool current = option->state & QStyle::State_Selected;
+    const bool selected = current && !(widget && widget->property("folded").toBool());
     QRect rect = option->rect;
     if (!selected && (option->state & QStyle::State_MouseOver))
         painter->fillRect(rect.adjusted(0, 0, 0, -2), token(Token::Hover, p));
     if (selected)
         painter->fillRect(QRect(rect.left(), rect.bottom() - 1, rect.width(), 2), token(Token::Accent, p));
-    if (selected && (option->state & QStyle::State_HasFocus))
+    if (current && (option->state & QStyle::State_HasFocus))
         drawFocusRing(painter, rect.adjusted(2, 2, -2, -3), p);
 }
 
@@ -138,6 +140,29 @@ void drawCheck(const QStyleOption *option, QPainter *painter)
     painter->drawPolyline(QPolygonF({{r.left() + side * 0.24, r.top() + side * 0.52},
                                      {r.left() + side * 0.43, r.top() + side * 0.71},
                                      {r.left() + side * 0.77, r.top() + side * 0.31}}));
+    painter->restore();
+}
+
+/// As drawCheck, in the shape of a choice of one.
+void drawRadio(const QStyleOption *option, QPainter *painter)
+{
+    const QPalette &p = option->palette;
+    const bool on = option->state & QStyle::State_On;
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const int side = qMin(option->rect.width(), option->rect.height());
+    QRectF circle(0, 0, side - 1, side - 1);
+    circle.moveCenter(QRectF(option->rect).center());
+    const QColor ink = token(enabled && on ? Token::Accent : Token::Muted, p);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(ink, on ? qMax(1.6, side * 0.13) : 1.0));
+    painter->setBrush(p.color(QPalette::Base));
+    painter->drawEllipse(circle.adjusted(0.5, 0.5, -0.5, -0.5));
+    if (on) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(ink);
+        painter->drawEllipse(circle.center(), side * 0.24, side * 0.24);
+    }
     painter->restore();
 }
 
@@ -283,6 +308,9 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
     case PE_IndicatorItemViewItemCheck:
         drawCheck(option, painter);
         return;
+    case PE_IndicatorRadioButton:
+        drawRadio(option, painter);
+        return;
     case PE_IndicatorDockWidgetResizeHandle:
         return;
     default:
@@ -304,7 +332,7 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption *option, 
                           token(Token::Border, p));
         return;
     case CE_TabBarTabShape:
-        drawTab(option, painter);
+        drawTab(option, painter, widget);
         return;
     case CE_ToolBar:
         painter->fillRect(option->rect, p.color(QPalette::Window));

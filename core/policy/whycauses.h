@@ -52,9 +52,11 @@ inline QString megabytes(qint64 bytes)
 }
 
 /// A URL or sentence of the store, short enough for a sentence.
+/// The middle gives way: what happened stands at the beginning, what to do about it at the end.
 inline QString shortened(const QString &text)
 {
-    return text.size() > 160 ? text.left(159) + QChar(0x2026) : text;
+    constexpr qsizetype most = 400;
+    return text.size() > most ? text.left(most / 2) + QChar(0x2026) + text.right(most / 2 - 1) : text;
 }
 
 inline QString withoutStop(QString text)

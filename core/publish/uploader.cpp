@@ -155,11 +155,6 @@ UploadStatus Uploader::status() const
     return status;
 }
 
-QList<UploadFailure> Uploader::failures() const
-{
-    return d->progress.failures();
-}
-
 std::optional<UploadFault> Uploader::whyHeld() const
 {
     return d->heldBy;
@@ -268,7 +263,6 @@ QCoro::Task<> Uploader::Private::doRetry(QList<RowId> captures, QString uid, Ans
         answer.set(std::move(count));
         co_return;
     }
-    progress.forgetFailures();
     UploadOrder order;
     order.uid = uid;
     order.captures = captures;

@@ -105,7 +105,6 @@ public:
 
     /// `ready` is left 0: it is the store's to count.
     UploadStatus status() const;
-    QList<UploadFailure> failures() const;
     /// Until the batch goes on, or is cancelled.
     std::optional<UploadFault> whyHeld() const;
     QHash<RowId, UploadRetry> retries() const;

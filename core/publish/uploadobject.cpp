@@ -236,8 +236,6 @@ QCoro::Task<> Uploader::Private::end(UploadJob *job, UploadState state, Error er
         halt(noted.error);
         co_return;
     }
-    if (noted.how == StepOutcome::How::Done && state == UploadState::Failed)
-        progress.failed(error);
     const RowId capture = job->row.id;
     if (noted.how == StepOutcome::How::LetGo)
         drop(capture);

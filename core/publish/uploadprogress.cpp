@@ -33,16 +33,6 @@ void UploadProgress::sent(qint64 bytes, MonoTime now)
         m_window.pop_front();
 }
 
-void UploadProgress::failed(const Error &error)
-{
-    UploadFailure &failure = m_failures[error.codeText()];
-    failure.errorClass = error.codeText();
-    failure.what = error.what;
-    failure.why = error.why;
-    failure.remedy = error.remedy;
-    ++failure.count;
-}
-
 void UploadProgress::fill(UploadStatus &status, MonoTime now) const
 {
     status.recorded = count(UploadState::Recorded);

@@ -1,23 +1,14 @@
-// Counting an upload: states, bytes per second, time left, failures by class, the final sentence. Pure; the time is
-// passed in.
+// Counting an upload: states, bytes per second, time left, the final sentence. Pure; the time is passed in.
 #pragma once
 
 #include "domain/snapshot.h"
 #include "publish/ledgerport.h"
 
 #include <QJsonObject>
-#include <QMap>
 
 #include <deque>
 
 namespace trawl {
-
-/// Failures of one class with their cause and remedy.
-struct UploadFailure {
-    QString errorClass; ///< "TD-7005"
-    QString what, why, remedy;
-    int count = 0;
-};
 
 class UploadProgress
 {
@@ -26,18 +17,14 @@ public:
     void begin(const LedgerSummary &summary);
     void moved(UploadState from, UploadState to);
     void sent(qint64 bytes, MonoTime now);
-    void failed(const Error &error);
-    void forgetFailures() { m_failures.clear(); }
     int count(UploadState state) const { return m_states.value(state); }
     /// Fills counts, bytes, rate and time left.
     void fill(UploadStatus &status, MonoTime now) const;
-    QList<UploadFailure> failures() const { return m_failures.values(); }
 
 private:
     QHash<UploadState, int> m_states;
     qint64 m_bytes = 0, m_bytesTotal = 0;
     std::deque<std::pair<MonoTime, qint64>> m_window;
-    QMap<QString, UploadFailure> m_failures;
 };
 
 /// "98 uploaded"; "96 of 98 uploaded, 2 failed": never a full success if something is missing.

@@ -112,8 +112,10 @@ Result<Facets> facets(Db &db, RowId run, Instant now)
     }
     {
         Rows rows = db.query("items_engine_counts", run);
-        while (rows.next())
+        while (rows.next()) {
             facets.engine.insert(word(EngineId(rows.i32(0))), rows.i64(1));
+            facets.lowCoverage += rows.i64(2);
+        }
         if (!rows.ok())
             return rows.error();
     }

@@ -1,8 +1,6 @@
 // The upload ledger: batches, legal moves, sums.
 #include "store/ledger.h"
 
-#include "domain/requests/upload.h"
-
 #include "store/captures.h"
 #include "store/codec.h"
 #include "store/events.h"
@@ -320,14 +318,43 @@ Result<ObjectPage> objects(Db &db, RowId batch, qint64 offset, int limit)
     if (!total)
         return total.error();
     page.total = id == 0 ? 0 : total.value();
-    const auto ids = idsOf(db.query("ledger_objects", id, limit, offset));
-    if (!ids)
-        return ids.error();
-    auto rows = captures::byIds(db, ids.value());
+    QList<RowId> ids;
+    {
+        Rows rows = db.query("ledger_objects", id, limit, offset);
+        while (rows.next()) {
+            ids.append(rows.i64(0));
+            if (const QString errorClass = rows.text(1); !errorClass.isEmpty())
+                page.errorClasses.insert(ids.constLast(), errorClass);
+        }
+        if (!rows.ok())
+            return rows.error();
+    }
+    auto rows = captures::byIds(db, ids);
     if (!rows)
         return rows.error();
     page.rows = rows.take();
     return page;
+}
+
+Result<QList<UploadFailureGroup>> failureGroups(Db &db)
+{
+    const auto newest = one(db.query("ledger_newest_batch"));
+    if (!newest)
+        return newest.error();
+    QList<UploadFailureGroup> groups;
+    Rows rows = db.query("ledger_failures", newest.value());
+    while (rows.next())
+        groups.append({rows.text(0), rows.i32(1), rows.text(3), rows.i32(2)});
+    if (!rows.ok())
+        return rows.error();
+    return groups;
+}
+
+Result<QList<RowId>> failedOf(Db &db, const QString &errorClass)
+{
+    const auto newest = one(db.query("ledger_newest_batch"));
+    return newest ? idsOf(db.query("ledger_failed_of", newest.value(), errorClass))
+                  : Result<QList<RowId>>(newest.error());
 }
 
 namespace {
@@ -385,6 +412,17 @@ Result<Preview> ready(Db &db, RowId run)
     if (!rows.ok())
         return rows.error();
     return preview;
+}
+
+Result<QList<UploadPreview::Share>> readyByRun(Db &db)
+{
+    QList<UploadPreview::Share> shares;
+    Rows rows = db.query("ledger_ready_by_run");
+    while (rows.next())
+        shares.append({rows.i64(0), rows.i32(1), rows.i32(2), rows.i64(3)});
+    if (!rows.ok())
+        return rows.error();
+    return shares;
 }
 
 } // namespace trawl::ledger

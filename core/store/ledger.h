@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/capture.h"
+#include "domain/requests/upload.h"
 #include "store/db.h"
 
 #include <QHash>
@@ -76,8 +77,12 @@ Result<> retracted(Db &db, RowId capture, Instant now);
 struct ObjectPage {
     qint64 total = 0;
     QList<CaptureRow> rows;
+    QHash<RowId, QString> errorClasses; ///< of what failed or is held
 };
 Result<ObjectPage> objects(Db &db, RowId batch, qint64 offset, int limit); ///< batch 0 = the newest
+/// What failed in the newest batch, by its class.
+Result<QList<UploadFailureGroup>> failureGroups(Db &db);
+Result<QList<RowId>> failedOf(Db &db, const QString &errorClass);
 struct Summary {
     QHash<UploadState, int> states;
     qint64 bytes = 0, bytesDone = 0; ///< done: stored and beyond
@@ -92,5 +97,7 @@ struct Preview {
     qint64 bytes = 0;
 };
 Result<Preview> ready(Db &db, RowId run);
+/// The same by runs, the newest first.
+Result<QList<UploadPreview::Share>> readyByRun(Db &db);
 
 } // namespace trawl::ledger

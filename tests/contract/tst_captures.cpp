@@ -387,6 +387,23 @@ private Q_SLOTS:
         QCOMPARE(run.state, RunState::Stopped);
         QCOMPARE(run.reason, u"1 put back"_s);
     }
+    void lowCoverageIsCountedAsItsFilterFindsIt()
+    {
+        int page = 0;
+        for (const double coverage : {40.0, 69.9, 70.0, 100.0}) {
+            CaptureRecord record = recordFor(lease(++page), u"Page"_s);
+            record.coverage = coverage;
+            must(write([=](Db &db) { return captures::record(db, record, now); }));
+        }
+        lease(++page); // not captured yet
+        items::ItemQuery low;
+        low.run = m_run;
+        low.filter = parseItemFilter(u"cov:<70"_s, now);
+        low.now = now;
+        low.limit = 10;
+        QCOMPARE(must(read([=](Db &db) { return items::page(db, low); })).matching, 2);
+        QCOMPARE(must(read([this](Db &db) { return items::facets(db, m_run, now); })).lowCoverage, 2);
+    }
     void pagesByReviewFlagAndTriage()
     {
         CaptureRecord blank = recordFor(lease(1), u"Blank"_s), fine = recordFor(lease(2), u"Fine"_s);

@@ -2,9 +2,11 @@
 // remembered.
 #include "windowfixture.h"
 
+#include "ui/models/samplesmodel.h"
 #include "ui/pages/welcomepage.h"
 #include "ui/prompt.h"
 #include "ui/widgets/chart.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/glyphs.h"
 #include "ui/widgets/messagebar.h"
@@ -360,6 +362,168 @@ private Q_SLOTS:
         look(u"no run"_s);
         QVERIFY2(moved.isEmpty(), qPrintable(moved.join(u"; "_s)));
     }
+    /// What is to be done stands at the end of what is said: it is never behind an ellipsis.
+    void theRemedyOfAPausedRunIsRead()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.run->state = RunState::Paused;
+            c.next.why =
+                u"TD-6003: The screenshot could not be spooled: the disk is full. /home/operator/workspaces/"
+                u"macau-events/spool: No space left on device. Free space on the workspace's disk, then resume "
+                u"the run · 414 items wait"_s;
+        });
+        for (const QSize size : {QSize(1280, 800), QSize(960, 600)}) {
+            f.window->resize(size);
+            QTest::qWait(30);
+            auto *line = f.find<ElidedLabel>(u"runWhyLine"_s);
+            QVERIFY2(line->isWhole() && line->height() >= line->heightForWidth(line->width()),
+                     qPrintable(u"%1 × %2"_s.arg(line->width()).arg(line->height())));
+        }
+        QCOMPARE(f.find<QLabel>(u"runWhyMark"_s)->property("mark").toString(), u"warning"_s);
+    }
+    void whatCouldNotBeUploadedHasNoTick()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.run->state = RunState::Completed;
+            c.next.why.clear();
+            c.next.run->reason.clear();
+            c.next.run->counts.unreviewed = 0;
+            c.next.run->counts.uploadFailed = 3;
+            c.next.upload.ready = 0;
+        });
+        auto *line = f.find<QLabel>(u"runWhyLine"_s), *mark = f.find<QLabel>(u"runWhyMark"_s);
+        QCOMPARE(line->text(), u"3 capture(s) could not be uploaded."_s);
+        QCOMPARE(mark->property("mark").toString(), u"warning"_s);
+        f.console.next.run->counts.unreviewed = 8; // nor beside what else there is to do
+        f.console.publish();
+        QVERIFY2(line->text().contains(u"8"_s) && line->text().contains(u"3 capture"_s), qPrintable(line->text()));
+        QCOMPARE(mark->property("mark").toString(), u"warning"_s);
+        f.console.next.run->counts = {};
+        f.console.publish();
+        QCOMPARE(mark->property("mark").toString(), u"ok"_s);
+    }
+    void keysOfThePriorityLeaveTheFocusOnTheSelection()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            for (SourceStatus &source : c.next.sources)
+                source.priority = 1;
+        });
+        QTableView *view = f.sources();
+        view->selectRow(3);
+        view->setFocus();
+        for (const Qt::Key key : {Qt::Key_Up, Qt::Key_Down, Qt::Key_Up}) {
+            QTest::keyClick(view, key, Qt::ControlModifier);
+            const QModelIndexList rows = view->selectionModel()->selectedRows();
+            QCOMPARE(rows.size(), 1);
+            QCOMPARE(rows.first().row(), 3);
+            QCOMPARE(view->currentIndex().row(), 3);
+        }
+        QCOMPARE(f.find<QLabel>(u"statusText"_s)->text(), u"Priority 1 is the highest."_s);
+        view->sortByColumn(1, Qt::DescendingOrder); // another order: the same source, in sight
+        const QModelIndexList rows = view->selectionModel()->selectedRows();
+        QCOMPARE(rows.size(), 1);
+        QCOMPARE(view->currentIndex().row(), rows.first().row());
+        QVERIFY(view->viewport()->rect().contains(view->visualRect(view->currentIndex()).center()));
+    }
+    void theLastResultBeginsWithItsAge()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.sources[0].lastAt = c.clock - 125s;
+            c.next.sources[1].lastAt = c.clock - 50h;
+        });
+        const QAbstractItemModel *model = f.sources()->model();
+        QVERIFY2(model->index(0, 5).data().toString().startsWith(u"2 min · 200"_s),
+                 qPrintable(model->index(0, 5).data().toString()));
+        QVERIFY2(model->index(1, 5).data().toString().startsWith(u"2 d · "_s),
+                 qPrintable(model->index(1, 5).data().toString()));
+    }
+    void lowCoverageIsCountedAsTheOthersAre()
+    {
+        Fixture f;
+        QTRY_COMPARE(f.find<QToolButton>(u"savedFilter_cov:<70"_s)->text(), u"Low coverage (12)"_s);
+    }
+    /// Layouts leave bars of tabs behind; and while all panels are closed, none looks open.
+    void tabBarsAreToldApartAndAClosedPanelHasNoMark()
+    {
+        Fixture f;
+        auto *page = f.find<QWidget>(u"operatePage"_s);
+        for (const QSize size : {QSize(1280, 1000), QSize(960, 600), QSize(1280, 800), QSize(960, 1000)}) {
+            f.window->resize(size);
+            QTest::qWait(60);
+            QSet<QString> names;
+            for (const QTabBar *bar : page->findChildren<QTabBar *>()) {
+                QVERIFY2(!names.contains(bar->objectName()), qPrintable(bar->objectName()));
+                names.insert(bar->objectName());
+            }
+            QVERIFY(names.contains(u"lowerTabs"_s));
+        }
+        f.window->resize(1280, 640);
+        QTest::qWait(60);
+        auto *tabs = f.find<QTabBar>(u"lowerTabs"_s);
+        QVERIFY(tabs->property("folded").toBool());
+        const auto mark = [&tabs] { // the line below the current tab
+            const QRect tab = tabs->tabRect(tabs->currentIndex());
+            return tabs->grab().toImage().pixelColor(tab.center().x(), tab.bottom() - 1);
+        };
+        QVERIFY(mark() != token(Token::Accent, tabs->palette()));
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(tabs->currentIndex()).center());
+        QTest::qWait(60);
+        tabs = f.find<QTabBar>(u"lowerTabs"_s);
+        QVERIFY(!tabs->property("folded").toBool());
+        QCOMPARE(mark(), token(Token::Accent, tabs->palette()));
+    }
+    /// Hatched are the lanes; what names the lower one keeps its line between them, whole.
+    void noSamplesIsNotWrittenOverTheLegend()
+    {
+        Fixture f;
+        const auto picture = [&f](Instant started) {
+            f.console.next.run->started = started;
+            f.console.next.samples.clear();
+            for (int i = 0; i < 60; ++i)
+                f.console.next.samples.append(
+                    {f.console.clock + std::chrono::seconds(300 + i), 4, 2, 1, 1, 0, u"cccccccccc"_s});
+            f.console.publish();
+            Chart chart(f.window->findChild<Desk *>());
+            chart.resize(330, 152);
+            chart.setRange(Chart::Range::FiveMinutes);
+            return chart.grab().toImage();
+        };
+        const QImage without = picture({}), with = picture(f.console.clock + 150s);
+        QList<int> touched;
+        for (int y = 0; y < with.height(); ++y) {
+            for (int x = 0; x < with.width(); ++x) {
+                if (with.pixel(x, y) != without.pixel(x, y)) {
+                    touched << y;
+                    break;
+                }
+            }
+        }
+        int widest = 0;
+        for (qsizetype i = 1; i < touched.size(); ++i)
+            widest = std::max(widest, touched.at(i) - touched.at(i - 1) - 1);
+        QVERIFY2(touched.size() > 20 && widest >= f.window->fontMetrics().height(),
+                 qPrintable(u"%1 rows, %2 free"_s.arg(touched.size()).arg(widest)));
+    }
+    /// Names where they fit, else how many: never a half.
+    void theTitleOfTheCircuitsIsWhole()
+    {
+        Fixture f;
+        f.console.next.samples.clear();
+        for (int i = 0; i < 60; ++i)
+            f.console.next.samples.append(
+                {f.console.clock + std::chrono::seconds(100 + i), 4, 2, 1, 1, 0, u"cocpccccmc"_s});
+        f.console.publish();
+        Chart chart(f.window->findChild<Desk *>());
+        f.console.next.samples = {{f.console.clock + 161s, 4, 2, 1, 1, 0, u"cocpccccmc"_s}};
+        f.console.publish();
+        for (const QSize size : {QSize(320, 150), QSize(330, 104), QSize(900, 150), QSize(400, 400)}) {
+            chart.resize(size);
+            const QString title = chart.circuitsTitle();
+            QVERIFY2(chart.fontMetrics().horizontalAdvance(title) < size.width() - 48, qPrintable(title));
+        }
+        chart.resize(900, 150);
+        QVERIFY2(chart.circuitsTitle().contains(u"Galaxy Arena Open"_s), qPrintable(chart.circuitsTitle()));
+    }
     void theChartKeepsItsCircuitsWhenItIsLow()
     {
         Fixture f;
@@ -398,6 +562,15 @@ private Q_SLOTS:
                              table->fontMetrics().horizontalAdvance(table->model()->index(0, column).data().toString()),
                          qPrintable(head));
         }
+        const auto wanted = [table] {
+            int sum = 0;
+            for (int column = 0; column < table->model()->columnCount(); ++column)
+                sum += table->columnWidth(column);
+            return sum;
+        };
+        QTRY_VERIFY2(wanted() <= table->viewport()->width(), "not all columns are seen at once");
+        QCOMPARE(table->model()->index(0, 6).data(SamplesModel::ShortRole).toString(),
+                 u"1 assumed closed, 1 counting only, 1 open"_s);
         QCOMPARE(table->model()->index(0, 6).data().toString(),
                  u"Galaxy Arena: Open, MGM Cotai: Assumed closed, Studio City Event Center: Counting only"_s);
     }
@@ -967,6 +1140,16 @@ private Q_SLOTS:
         QTest::keyClicks(edit, u"history"_s);
         QTest::keyClick(edit, Qt::Key_Return);
         QTRY_COMPARE(f.window->page(), u"history"_s);
+    }
+    void paletteKnowsTheWordsOfTheCommandLine()
+    {
+        Fixture f;
+        f.action(u"toolsPaletteAction"_s)->trigger();
+        auto *dialog = f.window->findChild<QDialog *>(u"paletteDialog"_s);
+        QVERIFY(dialog);
+        dialog->findChild<QLineEdit *>(u"paletteEdit"_s)->setText(u"doctor"_s);
+        auto *list = dialog->findChild<QListWidget *>(u"paletteList"_s);
+        QVERIFY2(list->item(0)->text().startsWith(u"Check dependencies"_s), qPrintable(list->item(0)->text()));
     }
     void paletteSaysThatNothingIsCalledSo()
     {

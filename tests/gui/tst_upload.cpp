@@ -6,6 +6,7 @@
 #include "ui/pages/uploadpage.h"
 #include "ui/prompt.h"
 #include "ui/theme.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/stepbar.h"
 
@@ -13,6 +14,7 @@
 #include <QDateTime>
 #include <QLabel>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -35,6 +37,7 @@ private Q_SLOTS:
     void selectionStaysWithTheObject();
     void M5_retractAsksFirst();
     void sheetUploadsOnEnter();
+    void theSheetCountsRunsAndLetsOneGoAlone();
     void M21_noMoreGoesThanWasConfirmed();
     void sheetRefusesAtZeroWithReason();
     void sheetTestsTheTarget();
@@ -68,13 +71,10 @@ void TestUpload::fill(int count, int failed)
     if (failed > 0)
         console->groups = {QJsonObject{{u"class"_s, u"read-only"_s},
                                        {u"count"_s, 1},
-                                       {u"what"_s, u"The folder is read-only"_s},
-                                       {u"remedy"_s, u"Make it writable"_s}}};
+                                       {u"sentence"_s, u"The folder is read-only. Make it writable."_s}}};
     if (failed > 1)
-        console->groups << QJsonObject{{u"class"_s, u"disk-full"_s},
-                                       {u"count"_s, failed - 1},
-                                       {u"what"_s, u"The disk is full"_s},
-                                       {u"remedy"_s, u"Make room"_s}};
+        console->groups << QJsonObject{
+            {u"class"_s, u"disk-full"_s}, {u"count"_s, failed - 1}, {u"sentence"_s, u"The disk is full. Make room."_s}};
 }
 
 void TestUpload::emptySaysWhatToDo()
@@ -144,6 +144,15 @@ void TestUpload::aBatchThatStandsStillSaysWhy()
     console->publish();
     QTRY_COMPARE(rows->index(0, UploadModel::State).data().toString(), u"Uploading"_s);
     QVERIFY(!label->text().contains(u"TD-7005"_s));
+    u.active = u.paused = true;
+    u.message = u"Upload held: TD-7005: The sink's folder can't be used. Put it back."_s;
+    Problem held;
+    held.key = u"upload.held"_s;
+    held.severity = 3;
+    held.actions.append(ProblemAction{u"upload.resume"_s, u"Resume upload"_s});
+    console->state.problems.append(held);
+    console->publish();
+    QVERIFY2(!label->text().contains(u"TD-7005"_s), "what the bar above all pages says is not said again");
 }
 
 void TestUpload::neverFullWhenSomethingFailed()
@@ -167,12 +176,26 @@ void TestUpload::groupsSayWhatAndRetryTheirOwn()
     start();
     QTRY_VERIFY(child<QPushButton>(u"retryGroup_disk-full"_s));
     const QString text = child<QWidget>(u"uploadGroup_disk-full"_s)->accessibleName();
-    QVERIFY2(text.contains(u"The disk is full (2)"_s) && text.contains(u"Make room"_s), qPrintable(text));
+    QCOMPARE(text, u"disk-full, 2 object(s): The disk is full. Make room."_s);
+    console->groups = {QJsonObject{
+        {u"class"_s, u"disk-full"_s},
+        {u"count"_s, 2},
+        {u"sentence"_s, u"The object could not be written. /home/operator/workspaces/macau/sink/objects/harbour/"_s +
+                            u"0123456789abcdef"_s.repeated(9) + u".jpg: File exists. Retry failed sends it again."_s}}};
+    page->resize(960, 400);
+    console->state.upload.held = 1;
+    console->publish();
+    const auto whole = [this] { // a path without a space has its lines, too
+        const auto *said = child<ElidedLabel>(u"uploadGroupText"_s);
+        return said && said->text().contains(u"File exists"_s) && said->isWhole() &&
+               said->height() >= said->heightForWidth(said->width());
+    };
+    QTRY_VERIFY(whole());
     QTest::mouseClick(child<QPushButton>(u"retryGroup_disk-full"_s), Qt::LeftButton);
     QTRY_COMPARE(console->asked(u"upload.retryFailed"_s), 1);
     for (const auto &request : std::as_const(console->requests)) {
         if (request.verb == u"upload.retryFailed"_s)
-            QCOMPARE(request.args["ids"_L1].toArray(), (QJsonArray{2, 3}));
+            QCOMPARE(request.args["class"_L1].toString(), u"disk-full"_s);
     }
 }
 
@@ -245,7 +268,7 @@ void TestUpload::sheetUploadsOnEnter()
          {u"excluded"_s,
           QJsonObject{{u"unreviewed"_s, 128}, {u"rejected"_s, 9}, {u"flagged"_s, 4}, {u"uploaded"_s, 0}}}});
     console->answers.insert(u"upload.start"_s, {{u"batch"_s, u"0147-2"_s}});
-    UploadSheet sheet(desk.get());
+    UploadSheet sheet(desk.get(), desk->run());
     sheet.open();
     QTRY_COMPARE(sheet.findChild<QPushButton *>(u"uploadSheetStartButton"_s)->isEnabled(), true);
     QVERIFY(sheet.findChild<QLabel *>(u"uploadSheetAmount"_s)->text().contains(u"77.0 MiB"_s));
@@ -261,6 +284,50 @@ void TestUpload::sheetUploadsOnEnter()
     QVERIFY(!sheet.isVisible());
 }
 
+/// What waits may be of several runs: the sheet says so, and lets the one that is shown go alone.
+void TestUpload::theSheetCountsRunsAndLetsOneGoAlone()
+{
+    console->state.run = RunRow{};
+    console->state.run->id = 7;
+    console->publish();
+    const auto share = [](int run, int number, int count) {
+        return QJsonObject{{u"run"_s, run}, {u"number"_s, number}, {u"count"_s, count}, {u"bytes"_s, count << 20}};
+    };
+    const QJsonArray shares{share(7, 147, 120), share(6, 146, 60), share(5, 145, 34)};
+    const auto ready = [&](int count) {
+        console->answers.insert(u"upload.preview"_s, {{u"count"_s, count},
+                                                      {u"bytes"_s, count << 20},
+                                                      {u"target"_s, u"directory:/tmp/sink"_s},
+                                                      {u"shares"_s, shares}});
+    };
+    ready(214);
+    console->answers.insert(u"upload.start"_s, {{u"batch"_s, u"0147-2"_s}});
+    UploadSheet sheet(desk.get(), desk->run());
+    sheet.open();
+    auto *button = sheet.findChild<QPushButton *>(u"uploadSheetStartButton"_s);
+    auto *one = sheet.findChild<QRadioButton *>(u"uploadSheetOneRunRadio"_s);
+    const auto text = [&sheet](const char *name) {
+        return sheet.findChild<QLabel *>(QString::fromLatin1(name))->text();
+    };
+    QTRY_VERIFY(button->isEnabled());
+    QCOMPARE(button->text(), u"Upload 214"_s);
+    QVERIFY2(text("uploadSheetAmount").endsWith(u": 120 of run 0147, 94 of 2 earlier runs"_s),
+             qPrintable(text("uploadSheetAmount")));
+    QVERIFY(one->isVisible() && !one->isChecked() && one->text().contains(u"120"_s));
+    ready(120);
+    one->click();
+    QTRY_COMPARE(button->text(), u"Upload 120"_s);
+    QTRY_VERIFY(button->isEnabled());
+    QVERIFY2(text("uploadSheetExcluded").contains(u"94 of 2 earlier runs"_s), qPrintable(text("uploadSheetExcluded")));
+    QSignalSpy started(&sheet, &UploadSheet::started);
+    button->click();
+    QTRY_COMPARE(started.size(), 1);
+    for (const auto &request : std::as_const(console->requests)) {
+        if (request.verb == u"upload.start"_s)
+            QCOMPARE(request.args["run"_L1].toInteger(), 7);
+    }
+}
+
 /// More was approved behind the sheet, by a policy during a run: what was not confirmed does not go.
 void TestUpload::M21_noMoreGoesThanWasConfirmed()
 {
@@ -271,7 +338,7 @@ void TestUpload::M21_noMoreGoesThanWasConfirmed()
     };
     ready(15);
     console->answers.insert(u"upload.start"_s, {{u"batch"_s, u"0147-2"_s}});
-    UploadSheet sheet(desk.get());
+    UploadSheet sheet(desk.get(), desk->run());
     sheet.open();
     auto *button = sheet.findChild<QPushButton *>(u"uploadSheetStartButton"_s);
     QTRY_VERIFY(button->isEnabled());
@@ -291,7 +358,7 @@ void TestUpload::sheetRefusesAtZeroWithReason()
     console->answers.insert(u"upload.preview"_s, {{u"count"_s, 0},
                                                   {u"target"_s, u"directory:/tmp/sink"_s},
                                                   {u"excluded"_s, QJsonObject{{u"unreviewed"_s, 128}}}});
-    UploadSheet sheet(desk.get());
+    UploadSheet sheet(desk.get(), desk->run());
     sheet.open();
     auto *button = sheet.findChild<QPushButton *>(u"uploadSheetStartButton"_s);
     QTRY_VERIFY(button->accessibleDescription().contains(u"128"_s));
@@ -306,7 +373,7 @@ void TestUpload::sheetTestsTheTarget()
     console->answers.insert(u"upload.preview"_s, {{u"count"_s, 1}, {u"target"_s, u"directory:/tmp/sink"_s}});
     console->refusals.insert(u"upload.test"_s,
                              permanentError(7003, u"The folder is read-only"_s, {}, u"Make it writable"_s));
-    UploadSheet sheet(desk.get());
+    UploadSheet sheet(desk.get(), desk->run());
     sheet.open();
     QTRY_VERIFY(sheet.findChild<QPushButton *>(u"testTargetButton"_s)->isEnabled());
     QTest::mouseClick(sheet.findChild<QPushButton *>(u"testTargetButton"_s), Qt::LeftButton);
@@ -371,7 +438,7 @@ void TestUpload::screenshots()
          {u"mode"_s, u"batch"_s},
          {u"excluded"_s,
           QJsonObject{{u"unreviewed"_s, 128}, {u"rejected"_s, 9}, {u"flagged"_s, 4}, {u"uploaded"_s, 0}}}});
-    UploadSheet sheet(desk.get());
+    UploadSheet sheet(desk.get(), desk->run());
     sheet.show();
     QTest::qWait(200);
     sheet.grab().save(folder + u"/sheet-dark.png"_s);

@@ -363,7 +363,11 @@ private Q_SLOTS:
     {
         Fixture f([](ScriptedConsole &c) {
             c.next.sources[0].name = u"Delta Agenda (JSON-LD, paging)"_s;
-            c.next.sources[0].circuitFailures = 2; // the longest text of a closed circuit
+            c.next.sources[0].circuitFailures = 2;      // the longest text of a closed circuit
+            c.next.sources[0].lastAt = c.clock - 59min; // and of a last result
+            c.next.sources[0].lastHttp = 200;
+            c.next.sources[0].lastCoverage = 100;
+            c.next.sources[0].lastEngine = u"DevTools"_s;
         });
         auto *view = f.find<QTableView>(u"sourcesView"_s);
         for (int row = 0; row < view->model()->rowCount(); ++row) {
@@ -374,6 +378,8 @@ private Q_SLOTS:
             QVERIFY2(m.horizontalAdvance(circuit.data().toString()) + m.height() + 12 <= view->columnWidth(2),
                      qPrintable(circuit.data().toString()));
         }
+        const QString last = view->model()->index(0, 5).data().toString();
+        QVERIFY2(view->fontMetrics().horizontalAdvance(last) + 8 <= view->columnWidth(5), qPrintable(last));
     }
     void M28_aReasonStandsUnderThatHead()
     {

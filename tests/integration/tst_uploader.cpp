@@ -173,6 +173,7 @@ private slots:
     void U9_statisticsEqualTheLedger();
     void U10_doubleStartIsOneBatch();
     void poisonRowFailsAlone();
+    void readyCapturesAreCountedByRun();
     void pauseStopsAndResumes();
     void captureWithoutPictureGetsItsRow();
     void M23_withoutAPictureNothingIsStoredBeforeItsRow_data();
@@ -247,7 +248,13 @@ void TestUploader::U1_oneBadObjectNeverFailsTheBatch()
     QVERIFY(world.waitEnded());
     QCOMPARE(world.ended.constFirst().message, u"18 of 20 uploaded, 2 failed"_s);
     QCOMPARE(faulty->objects->puts, 18 + 1 + objectAttempts);
-    QCOMPARE(world.uploader->failures().size(), 2);
+    const QList<UploadFailureGroup> groups = world.failures();
+    QCOMPARE(groups.size(), 2);
+    QCOMPARE(groups.constFirst(), (UploadFailureGroup{u"TD-7002"_s, 1, u"Refused. 413. Make it smaller."_s, 1}));
+    QCOMPARE(groups.constLast().count, 1);
+    world.stop(); // a restart of the program changes nothing about them
+    world.begin();
+    QCOMPARE(world.failures(), groups);
     QCOMPARE(world.rowCount(), 18);
     QCOMPARE(world.released.size(), 18);
     bad = false;
@@ -446,6 +453,23 @@ void TestUploader::U10_doubleStartIsOneBatch()
     QCOMPARE(faulty->objects->puts, 40);
 }
 
+void TestUploader::readyCapturesAreCountedByRun()
+{
+    UploadWorld world;
+    world.fill(3);
+    const RowId older = world.run.id;
+    world.fill(5);
+    const auto shares = get(world.store->read([](Db &db) { return ledger::readyByRun(db); }));
+    QVERIFY(shares);
+    QCOMPARE(shares->size(), 2);
+    QCOMPARE(shares->at(0).run, world.run.id);
+    QCOMPARE(shares->at(0).number, world.run.number);
+    QCOMPARE(shares->at(0).count, 5);
+    QCOMPARE(shares->at(1).run, older);
+    QCOMPARE(shares->at(1).count, 3);
+    QVERIFY(shares->at(1).bytes > 0);
+}
+
 void TestUploader::poisonRowFailsAlone()
 {
     UploadWorld world;
@@ -457,8 +481,8 @@ void TestUploader::poisonRowFailsAlone()
     QVERIFY(world.waitEnded());
     QCOMPARE(world.ended.constFirst().message, u"39 of 40 uploaded, 1 failed"_s);
     QCOMPARE(world.rowCount(), 39);
-    QCOMPARE(world.uploader->failures().constFirst().errorClass, u"TD-7011"_s);
-    QVERIFY(!world.uploader->failures().constFirst().remedy.isEmpty());
+    QCOMPARE(world.failures().constFirst().errorClass, u"TD-7011"_s);
+    QVERIFY(!world.failures().constFirst().sentence.isEmpty());
 }
 
 void TestUploader::pauseStopsAndResumes()
@@ -646,7 +670,7 @@ void TestUploader::retryAfterOfTheTargetHoldsEverythingBack()
     QVERIFY(spinUntil([&] { return world.uploader->status().message.contains(u"asks to wait"_s); }));
     QVERIFY(world.waitEnded());
     QCOMPARE(world.ended.constFirst().message, u"12 uploaded"_s);
-    QVERIFY(world.uploader->failures().isEmpty());
+    QVERIFY(world.failures().isEmpty());
     // One may have been launched together with the one that was told to wait.
     QVERIFY(puts.size() >= 7);
     for (qsizetype i = 1; i < puts.size(); ++i)

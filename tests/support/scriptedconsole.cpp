@@ -379,7 +379,8 @@ Result<QJsonObject> ScriptedConsole::answer(const QString &verb, const QJsonObje
     }
     if (verb == u"items.facets"_s)
         return object({{u"state"_s, object({{u"failed"_s, 7}, {u"captured"_s, 612}})},
-                       {u"source"_s, object({{u"galaxy"_s, 99}})}});
+                       {u"source"_s, object({{u"galaxy"_s, 99}})},
+                       {u"lowCoverage"_s, 12}});
     if (verb == u"captures.page"_s)
         return capturesPage(args);
     if (verb == u"captures.get"_s) {

@@ -8,6 +8,7 @@
 #include "store/captures.h"
 #include "store/items.h"
 #include "store/journal.h"
+#include "store/ledger.h"
 #include "store/runs.h"
 #include "store/sinkrows.h"
 #include "store/store.h"
@@ -133,6 +134,13 @@ struct UploadWorld {
             count, [](int i) { return bytesOf(i); }, [](int) { return Review::Approved; });
     }
 
+    QList<UploadFailureGroup> failures()
+    {
+        auto groups = get(store->read([](Db &db) { return ledger::failureGroups(db); }));
+        if (!groups)
+            qFatal("%s", qPrintable(groups.error().sentence()));
+        return groups.take();
+    }
     void begin()
     {
         SinkSetup setup;

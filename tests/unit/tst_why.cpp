@@ -284,6 +284,16 @@ private Q_SLOTS:
         QCOMPARE(whySource(busy, running(), source).code, u"session-cap"_s);
     }
 
+    void whatToDoIsNotCutOffALongReason()
+    {
+        WhyRun run = running();
+        run.state = RunState::Paused;
+        run.reason = u"TD-6003: The screenshot could not be spooled: the disk is full. /home/operator/"_s +
+                     u"folder/"_s.repeated(90) + u"spool: No space left on device. Free space, then resume the run."_s;
+        const Why why = whyRun(idleEngine(), run, {});
+        QVERIFY2(why.text.contains(u"the disk is full"_s) && why.text.endsWith(u"Free space, then resume the run"_s),
+                 qPrintable(why.text));
+    }
     void whoPausedIsTheSentence()
     {
         WhyRun run = running();

@@ -14,6 +14,16 @@
 
 namespace trawl {
 
+namespace {
+
+/// What the command is called on the command line, too: "doctor".
+QString verbOf(const QAction &action)
+{
+    return action.data().toString().section(u'.', 1);
+}
+
+} // namespace
+
 PaletteDialog::PaletteDialog(Desk *desk, const QList<QAction *> &actions, QWidget *parent)
     : QDialog(parent), m_desk(desk), m_actions(actions), m_edit(new QLineEdit(this)), m_list(new QListWidget(this))
 {
@@ -65,14 +75,15 @@ void PaletteDialog::fill(const QString &text)
             return wanted.isEmpty()                                 ? 0
                    : name.compare(wanted, Qt::CaseInsensitive) == 0 ? 0
                    : name.startsWith(wanted, Qt::CaseInsensitive)   ? 1
-                                                                    : 2;
+                   : name.contains(wanted, Qt::CaseInsensitive)     ? 2
+                                                                    : 3;
         };
         return rank(a) < rank(b);
     });
     for (bool enabled : {true, false}) {
         for (const qsizetype i : std::as_const(order)) {
             const QAction *action = m_actions.at(i);
-            if (action->isEnabled() != enabled || !matches(action->text()))
+            if (action->isEnabled() != enabled || !matches(action->text() + u' ' + verbOf(*action)))
                 continue;
             QString line = action->text().remove(u'&');
             const QString keys = action->shortcut().toString(QKeySequence::NativeText);

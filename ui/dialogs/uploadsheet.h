@@ -1,6 +1,8 @@
 // The sheet before an upload (Ctrl+U): what would go, where to, what stays and why. Enter uploads.
 #pragma once
 
+#include "domain/ids.h"
+
 #include <QDialog>
 
 #include <memory>
@@ -9,13 +11,14 @@ namespace trawl {
 
 class Desk;
 
-/// GUI thread; shown with open(). All that is approved: asks upload.preview, tests with upload.test, starts with
-/// upload.start.
+/// GUI thread; shown with open(). All that is approved, or what of it is of one run: asks upload.preview, tests with
+/// upload.test, starts with upload.start.
 class UploadSheet final : public QDialog
 {
     Q_OBJECT
 public:
-    explicit UploadSheet(Desk *desk, QWidget *parent = nullptr);
+    /// @p shown: the run that the operator sees; 0: none.
+    UploadSheet(Desk *desk, RowId shown, QWidget *parent = nullptr);
     ~UploadSheet() override;
 
     void accept() override;

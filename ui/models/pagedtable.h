@@ -86,9 +86,12 @@ public:
     }
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override
     {
-        const bool isTitle = orientation == Qt::Horizontal && role == Qt::DisplayRole;
-        return isTitle && section >= 0 && section < m_columns.size() ? QVariant(m_columns.at(section).title)
-                                                                     : QVariant();
+        if (orientation != Qt::Horizontal || section < 0 || section >= m_columns.size())
+            return {};
+        const PagedColumn<Row> &column = m_columns.at(section);
+        if (role == Qt::TextAlignmentRole && column.isNumber)
+            return int(Qt::AlignRight | Qt::AlignVCenter); // above its numbers
+        return role == Qt::DisplayRole ? QVariant(column.title) : QVariant();
     }
     QVariant data(const QModelIndex &index, int role) const override
     {

@@ -77,6 +77,19 @@ QString SamplesModel::circuitsText(const ChartSample &sample) const
     return each.isEmpty() ? tr("all closed") : each.join(u", "_s);
 }
 
+QString SamplesModel::shortCircuitsText(const ChartSample &sample) const
+{
+    QMap<QString, int> words;
+    for (const QChar letter : sample.circuits) {
+        if (const QString word = letterWord(letter); !word.isEmpty())
+            ++words[word.toLower()];
+    }
+    QStringList counted;
+    for (auto word = words.cbegin(); word != words.cend(); ++word)
+        counted << tr("%1 %2", "how many circuits, their state").arg(word.value()).arg(word.key());
+    return counted.isEmpty() ? tr("closed") : counted.join(u", "_s);
+}
+
 QVariant SamplesModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || index.row() >= m_rows.size())
@@ -84,6 +97,8 @@ QVariant SamplesModel::data(const QModelIndex &index, int role) const
     const int column = index.column();
     if (role == Qt::TextAlignmentRole)
         return int(Qt::AlignVCenter | (column == Time || column == Circuits ? Qt::AlignLeft : Qt::AlignRight));
+    if (role == ShortRole && column == Circuits)
+        return shortCircuitsText(m_rows.at(index.row()));
     if (role != Qt::DisplayRole && (role != Qt::ToolTipRole || column != Circuits))
         return {};
     const ChartSample &s = m_rows.at(index.row());

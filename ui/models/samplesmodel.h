@@ -12,6 +12,7 @@ class SamplesModel final : public QAbstractTableModel
 {
     Q_OBJECT
 public:
+    static constexpr int ShortRole = Qt::UserRole + 1; ///< for a narrow column
     enum Column { Time, Queued, Waiting, InFlight, Ok, Failed, Circuits, ColumnCount };
     SamplesModel(Chart *chart, Desk *desk, QObject *parent = nullptr);
     int rowCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : int(m_rows.size()); }
@@ -22,6 +23,7 @@ public:
 private:
     void take();
     QString circuitsText(const ChartSample &sample) const;
+    QString shortCircuitsText(const ChartSample &sample) const;
     Chart *m_chart;
     Desk *m_desk;
     QList<ChartSample> m_rows;

@@ -100,18 +100,27 @@ bool SourcesModel::overBudget(const SourceStatus &s)
     return s.rateAllowed > 0 && s.rateMeasured > s.rateAllowed * 1.01 + 1.0 / 60;
 }
 
+/// As short as a column wants it: nobody needs the minutes of a day.
+static QString shortAge(Ms passed)
+{
+    if (passed < 1s)
+        return SourcesModel::tr("now");
+    if (passed < 2h)
+        return durationText(passed);
+    return passed < 48h ? SourcesModel::tr("%1 h").arg(passed / 1h) : SourcesModel::tr("%1 d").arg(passed / 24h);
+}
+
 QString SourcesModel::lastText(const SourceStatus &s) const
 {
     if (!s.lastAt.isSet())
         return tr("—");
-    QStringList parts;
+    // When comes first: a narrow column lets go of the end, and the engine stands beside it.
+    QStringList parts{shortAge(m_desk->now() - s.lastAt)};
     parts << (s.lastHttp > 0 ? QString::number(s.lastHttp) : s.lastClass == u"none"_s ? tr("OK") : s.lastClass);
-    if (!s.lastEngine.isEmpty())
-        parts << s.lastEngine;
     if (s.lastCoverage >= 0)
         parts << tr("%1 %").arg(qRound(s.lastCoverage));
-    const Ms passed = m_desk->now() - s.lastAt;
-    parts << (passed < 1s ? tr("now") : durationText(passed));
+    if (!s.lastEngine.isEmpty())
+        parts << s.lastEngine;
     return parts.join(u" · "_s);
 }
 
@@ -186,6 +195,9 @@ QString SourcesModel::tip(const SourceStatus &s, int column) const
                              : tr("Requests per second: measured in the last minute / allowed now");
     case Depth:
         return tr("%1 pending, of these %2 wait; %3 in flight").arg(s.counts.pending).arg(s.waiting).arg(s.inFlight);
+    case Last:
+        return s.lastAt.isSet() ? tr("%1 (%2 ago)").arg(lastText(s), durationText(m_desk->now() - s.lastAt))
+                                : tr("No result yet");
     case Engine:
         return s.engineReason.isEmpty() ? tr("First engine of the chain") : s.engineReason;
     case Streak:
@@ -282,7 +294,7 @@ QVariant SourcesModel::headerData(int section, Qt::Orientation orientation, int 
                                        QT_TR_NOOP("Whether requests are let through, and until when not"),
                                        QT_TR_NOOP("Requests per second: measured / allowed"),
                                        QT_TR_NOOP("Pending items"),
-                                       QT_TR_NOOP("HTTP status, engine, coverage, when"),
+                                       QT_TR_NOOP("When, HTTP status, coverage, engine"),
                                        QT_TR_NOOP("Engine that is tried first; ↑ = escalated"),
                                        QT_TR_NOOP("Last 10 results, newest right")};
     if (section < 0 || section >= ColumnCount)

@@ -7,11 +7,13 @@
 
 namespace trawl {
 
-/// An object, and when it is tried again if it waits for that.
+/// An object, when it is tried again if it waits for that, and the class of what failed.
 struct UploadRow : CaptureRow {
     Instant retryAt;
+    QString errorClass;
     UploadRow() = default;
-    explicit UploadRow(const UploadObject &object) : CaptureRow(object.row), retryAt(object.retryAt.value_or(Instant()))
+    explicit UploadRow(const UploadObject &object)
+        : CaptureRow(object.row), retryAt(object.retryAt.value_or(Instant())), errorClass(object.errorClass)
     {
     }
 };

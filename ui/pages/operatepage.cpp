@@ -87,6 +87,10 @@ OperatePage::OperatePage(Desk *desk, Actions *actions, QWidget *parent)
         showLower(d->logDock);
         d->log->jumpTo(at);
     });
+    connect(chart, &ChartPanel::tableToggled, this, [this](bool shown) {
+        d->wideChart = shown;
+        arrange();
+    });
     connect(desk, &Desk::whyRequested, this, &OperatePage::explain);
     connect(desk, &Desk::sourceRequested, d->sources, &SourcesPanel::select);
     // A workspace's sources come after its window: the shares are made for as many as there are.

@@ -160,6 +160,7 @@ void OperatePage::defaultSizes()
     QTimer::singleShot(0, this, [this] {
         wireTabs();
         snapLog();
+        update(); // nothing stays of bars that stood elsewhere
     });
 }
 
@@ -171,8 +172,8 @@ void OperatePage::shareOut(int top, int content, int tabs)
     if (!d->narrow) {
         upper.append(d->chartDock);
         lower.append(d->cardDock);
-        heights.append(content + (d->open ? tabs : 0)); // the card has no tabs above it
-        const int left = width() * 73 / 100;
+        heights.append(content + (d->open ? tabs : 0));            // the card has no tabs above it
+        const int left = width() * (d->wideChart ? 57 : 74) / 100; // a table has more to show beside each other
         resizeDocks(upper, {left, width() - left}, Qt::Horizontal);
         if (d->open)
             resizeDocks({d->logDock, d->cardDock}, {left, width() - left}, Qt::Horizontal);
@@ -200,20 +201,30 @@ void OperatePage::snapLog()
         resizeDocks({d->cardDock}, {d->cardDock->height() - over}, Qt::Vertical);
 }
 
-/// Panels laid anew may get another bar than before: each is wired when it is first seen.
+/// Panels laid anew may get another bar than before, and leave one behind, hidden: each is wired when it is first seen,
+/// and named anew. While only the tabs of the lower panels are seen, none of them is open, and none looks so.
 void OperatePage::wireTabs()
 {
+    const QTabBar *lower = lowerTabs();
+    int others = 0;
     for (QTabBar *bar : findChildren<QTabBar *>(Qt::FindDirectChildrenOnly)) {
         if (!bar->property("wired").toBool())
             wire(bar);
+        const bool folded = bar == lower && !d->open;
+        bar->setObjectName(bar == lower ? u"lowerTabs"_s : u"otherTabs%1"_s.arg(++others));
+        bar->setAccessibleName(bar == lower ? tr("Lower panels") : tr("Panels"));
+        bar->setAccessibleDescription(folded ? tr("Closed; Enter opens them") : QString());
+        bar->setToolTip(folded ? tr("Click a tab to open its panel") : QString());
+        if (bar->property("folded").toBool() == folded)
+            continue;
+        bar->setProperty("folded", folded);
+        bar->update();
     }
 }
 
 void OperatePage::wire(QTabBar *bar)
 {
     bar->setProperty("wired", true);
-    bar->setObjectName(u"lowerTabs"_s);
-    bar->setAccessibleName(tr("Lower panels"));
     bar->installEventFilter(this);
     connect(bar, &QTabBar::tabBarDoubleClicked, this, [this] {
         d->wanted = !d->open;

@@ -31,6 +31,7 @@ struct OperatePage::Private {
     bool open = true;           ///< the lower panels; closed, only their tabs are seen
     bool narrow = false;        ///< chart and card are lower panels too: the sources have the width
     std::optional<bool> wanted; ///< open or closed by the operator's word
+    bool wideChart = false;     ///< it is shown as a table
     bool pressed = false;       ///< on a separator
     bool filled = false;        ///< a lower panel had something to show; before, only their tabs are seen
 };

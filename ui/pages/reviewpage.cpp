@@ -359,6 +359,11 @@ QList<RowId> ReviewPage::targets() const
     return d->cursor->targets();
 }
 
+RowId ReviewPage::run() const
+{
+    return d->queryRun;
+}
+
 int ReviewPage::unreviewed() const
 {
     return int(d->model->counts().unreviewed);

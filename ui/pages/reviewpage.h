@@ -30,6 +30,8 @@ public:
 
     /// What a command would apply to now.
     QList<RowId> targets() const;
+    /// The one whose captures are shown.
+    RowId run() const;
     /// For the tab: "Review (128)".
     int unreviewed() const;
     /// Actions with their keys, for the palette and the key sheet.

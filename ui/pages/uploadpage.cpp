@@ -21,6 +21,8 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace trawl {
 
 namespace {
@@ -96,8 +98,9 @@ QWidget *UploadPage::Private::buildFooter()
     };
     retryFailed =
         button(u"uploadRetryFailedButton"_s, u"retry"_s, tr("Retry failed"), [this] { send(UploadRetryFailed{}); });
-    retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"),
-                           [this] { send(UploadRetryFailed{selectedIds(true)}); });
+    retrySelected = button(u"uploadRetrySelectedButton"_s, u"retry"_s, tr("Retry selected"), [this] {
+        send(UploadRetryFailed{selectedIds(true), {}});
+    });
     hold = button(u"uploadHoldButton"_s, u"lock"_s, tr("Hold selected"), [this] {
         send(UploadHold{selectedIds(false), !hold->property("release").toBool()},
              [this](const UploadHold::Answer &done) {
@@ -244,8 +247,10 @@ void UploadPage::Private::show()
             facts << tr("%1/s").arg(sizeText(qint64(u.bytesPerSecond)));
         if (!u.paused && u.etaMs >= 0)
             facts << tr("about %1 left").arg(durationText(Ms(u.etaMs)));
-        // Why it waits, where nobody has paused it: the cause, and what to do about it.
-        state->setText(u.message.isEmpty() ? facts.join(u" · "_s) : facts.join(u" · "_s) + u'\n' + u.message);
+        // Why it waits, where nobody has paused it: the cause, and what to do about it; once, where the bar above all
+        // pages says it already.
+        state->setText(u.message.isEmpty() || isHeldAbove() ? facts.join(u" · "_s)
+                                                            : facts.join(u" · "_s) + u'\n' + u.message);
     } else if (!u.message.isEmpty()) {
         state->setText(u.message);
     } else {
@@ -273,6 +278,14 @@ void UploadPage::Private::show()
     folder->setVisible(!u.active && u.stored > 0 && !targetFolder().isEmpty());
     folder->setToolTip(tr("Show the uploaded pictures and results: %1").arg(targetFolder()));
     updateButtons();
+}
+
+bool UploadPage::Private::isHeldAbove() const
+{
+    const QList<Problem> &problems = desk->snapshot().problems;
+    const auto asked =
+        std::ranges::find_if(problems, [](const Problem &one) { return one.severity >= 3 && !one.actions.isEmpty(); });
+    return asked != problems.cend() && asked->key == u"upload.held"_s; // the bar shows one question at a time
 }
 
 QString UploadPage::Private::targetFolder() const

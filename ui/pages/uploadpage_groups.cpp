@@ -4,6 +4,7 @@
 #include "ui/models/uploadmodel.h"
 #include "ui/pages/uploadpage_p.h"
 #include "ui/theme.h"
+#include "ui/widgets/elidedlabel.h"
 
 #include <QClipboard>
 #include <QFileDialog>
@@ -19,6 +20,8 @@ namespace trawl {
 
 namespace {
 
+constexpr int mostLines = 8; ///< of a cause
+
 Result<> writeManifest(const QString &name, const QJsonObject &manifest)
 {
     QSaveFile file(name);
@@ -27,6 +30,13 @@ Result<> writeManifest(const QString &name, const QJsonObject &manifest)
         return permanentError(9302, UploadPage::tr("The manifest was not saved"), file.errorString(),
                               UploadPage::tr("Choose another folder"));
     return success();
+}
+
+QString textOf(const UploadFailureGroup &group)
+{
+    const QString counted = UploadPage::tr("%1, %n object(s)", nullptr, group.count).arg(group.errorClass);
+    return (group.sentences > 1 ? UploadPage::tr("%1, for example: %2") : UploadPage::tr("%1: %2"))
+        .arg(counted, group.sentence);
 }
 
 } // namespace
@@ -52,15 +62,10 @@ void UploadPage::Private::showGroups()
         auto *mark = new QLabel(card);
         mark->setPixmap(iconPixmap(u"error"_s, 16, q->devicePixelRatioF(), token(Token::Bad, q->palette())));
         mark->setAccessibleName(tr("Failed"));
-        auto *text = new QLabel(card);
-        text->setTextFormat(Qt::PlainText);
-        text->setWordWrap(true);
-        QStringList sentences{group.errorClass + u": "_s + tr("%1 (%n)", nullptr, group.count).arg(group.what)};
-        for (const QString &more : {group.why, group.remedy}) {
-            if (!more.isEmpty())
-                sentences << more;
-        }
-        text->setText(sentences.join(u". "_s) + (sentences.size() > 1 ? u"."_s : QString()));
+        auto *text = new ElidedLabel(card); // breaks within the long path of an object, too
+        text->setObjectName(u"uploadGroupText"_s);
+        text->setMostLines(mostLines);
+        text->setFullText(textOf(group));
         card->setAccessibleName(text->text());
         row->addWidget(mark);
         row->addWidget(text, 1);
@@ -72,12 +77,12 @@ void UploadPage::Private::showGroups()
             button->setFocusPolicy(Qt::TabFocus);
             row->addWidget(button);
         }
-        connect(retry, &QPushButton::clicked, q, [this, group] { retryGroup(group); });
+        connect(retry, &QPushButton::clicked, q, [this, group] { send(UploadRetryFailed{{}, group.errorClass}); });
         connect(copy, &QPushButton::clicked, q, [this, group] {
-            QStringList lines{u"%1: %2. %3. %4"_s.arg(group.errorClass, group.what, group.why, group.remedy)};
+            QStringList lines{textOf(group)};
             for (int i = 0; i < model->rowCount(); ++i) {
-                const CaptureRow *object = model->rowAt(i);
-                if (object && object->upload == UploadState::Failed && object->uploadError.startsWith(group.what))
+                const UploadRow *object = model->rowAt(i);
+                if (object && object->upload == UploadState::Failed && object->errorClass == group.errorClass)
                     lines << object->objectKey + u'\t' + object->uploadError;
             }
             QGuiApplication::clipboard()->setText(lines.join(u'\n'));
@@ -86,38 +91,6 @@ void UploadPage::Private::showGroups()
         groupRows->addWidget(card);
     }
     groupArea->setVisible(!groups.isEmpty());
-}
-
-void UploadPage::Private::retryGroup(const UploadFailureGroup &group)
-{
-    if (model->groups().size() == 1) {
-        send(UploadRetryFailed{}); // these are all that failed
-        return;
-    }
-    collect(group, 0, std::make_shared<QList<RowId>>());
-}
-
-/// Goes through the ledger for the objects of one cause: its rows may not be loaded.
-void UploadPage::Private::collect(const UploadFailureGroup &group, int offset, std::shared_ptr<QList<RowId>> ids)
-{
-    constexpr int piece = 500;
-    desk->ask(UploadObjects{offset, piece}, q, [this, group, offset, ids](const Result<UploadObjects::Answer> &answer) {
-        if (!answer) {
-            desk->fail(answer.error(), messages);
-            return;
-        }
-        const QList<UploadObject> &rows = answer->rows;
-        for (const UploadObject &object : rows) {
-            const CaptureRow &row = object.row;
-            // An object's error is a sentence that begins with what its group is called.
-            if (row.upload == UploadState::Failed && row.uploadError.startsWith(group.what))
-                ids->append(row.id);
-        }
-        if (!rows.isEmpty() && offset + rows.size() < answer->total)
-            collect(group, offset + int(rows.size()), ids);
-        else if (!ids->isEmpty())
-            send(UploadRetryFailed{*ids});
-    });
 }
 
 void UploadPage::Private::retractSelected()

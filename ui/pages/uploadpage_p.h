@@ -61,11 +61,11 @@ struct UploadPage::Private {
     void takeSnapshot();
     void show();
     void showGroups();
-    void retryGroup(const UploadFailureGroup &group);
-    void collect(const UploadFailureGroup &group, int offset, std::shared_ptr<QList<RowId>> ids);
     void updateButtons();
     void saveManifest();
     void openFolder();
+    /// A bar above the page asks what to do about the held batch.
+    bool isHeldAbove() const;
     /// Where the objects are, if they are on this computer.
     QString targetFolder() const;
     void retractSelected();

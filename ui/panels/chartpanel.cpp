@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QStackedWidget>
+#include <QStyledItemDelegate>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -31,6 +32,21 @@ QToolButton *toolButton(QWidget *parent, const QString &text, const QString &nam
     button->setFocusPolicy(Qt::TabFocus);
     return button;
 }
+
+/// Writes the short form of a text where the long one has no room.
+class RoomDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        if (option->fontMetrics.horizontalAdvance(option->text) > option->rect.width() - space::unit)
+            option->text = index.data(SamplesModel::ShortRole).toString();
+    }
+};
 
 } // namespace
 
@@ -74,13 +90,16 @@ ChartPanel::ChartPanel(Desk *desk, QWidget *parent) : QWidget(parent)
     auto *table = new QTableView(this);
     prepareTable(table, u"chartTable"_s, tr("Queue and throughput as table"));
     table->setModel(new SamplesModel(chart, desk, table));
-    for (int column = 0; column < table->model()->columnCount(); ++column) { // whole heads, numbers of six digits
+    for (int column = 0; column < SamplesModel::Circuits; ++column) { // whole heads, numbers of six digits
         const QString head = table->model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        const int letters = column == SamplesModel::Circuits ? 40 : column == SamplesModel::Time ? 9 : 7;
-        table->setColumnWidth(column, std::max(table->fontMetrics().horizontalAdvance(head) + 2 * space::unit,
-                                               table->fontMetrics().averageCharWidth() * letters + space::unit));
+        const int letters = column == SamplesModel::Time ? 9 : 7;
+        table->setColumnWidth(
+            column, std::max(QFontMetrics(table->horizontalHeader()->font()).horizontalAdvance(head) + 2 * space::unit,
+                             table->fontMetrics().averageCharWidth() * letters + space::unit));
     }
-    table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table->horizontalHeader()->setStretchLastSection(true);
+    table->horizontalHeader()->setMinimumSectionSize(table->fontMetrics().averageCharWidth() * 9);
+    table->setItemDelegateForColumn(SamplesModel::Circuits, new RoomDelegate(table));
     stack->addWidget(table);
     auto *empty = new EmptyPanel(this);
     empty->setObjectName(u"chartEmptyPanel"_s);
@@ -97,6 +116,7 @@ ChartPanel::ChartPanel(Desk *desk, QWidget *parent) : QWidget(parent)
         empty->setContent(u"chart"_s, chart->emptyText(), active ? QList<EmptyAction>{} : start);
     };
     connect(asTable, &QToolButton::toggled, this, look);
+    connect(asTable, &QToolButton::toggled, this, &ChartPanel::tableToggled);
     connect(desk, &Desk::snapshotChanged, this, look);
     look();
     column->addWidget(stack, 1);

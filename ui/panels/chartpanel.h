@@ -16,6 +16,7 @@ public:
 
 Q_SIGNALS:
     void eventPicked(trawl::Instant at);
+    void tableToggled(bool shown);
 };
 
 } // namespace trawl

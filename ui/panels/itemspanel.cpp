@@ -1,13 +1,12 @@
-// Filter bar, table and menus of the items.
+// Table, facets and menus of the items.
 #include "ui/panels/itemspanel.h"
 
 #include "domain/itemfilter.h"
 #include "ui/delegates/glyphdelegate.h"
-#include "ui/icons.h"
 #include "ui/models/itemsmodel.h"
+#include "ui/panels/itemsfilterbar.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/facetrail.h"
-#include "ui/widgets/filteredit.h"
 #include "ui/widgets/glyphs.h"
 #include "ui/widgets/tables.h"
 
@@ -15,18 +14,14 @@
 #include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QInputDialog>
 #include <QJsonDocument>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QMenu>
 #include <QMimeData>
-#include <QPushButton>
 #include <QScrollBar>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QTableView>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace trawl {
@@ -42,22 +37,17 @@ struct ItemsPanel::Private {
     Actions *actions;
     ItemsModel *model;
     QTableView *view;
+    ItemsFilterBar *bar;
     FacetRail *rail;
-    QToolButton *railButton;
-    FilterEdit *edit;
-    QLabel *count, *problem;
     EmptyPanel *empty;
-    QToolButton *clear, *suggestion;
-    QWidget *problemRow;
     QStackedWidget *stack;
-    QHBoxLayout *saved;
-    QString suggested;
     QTimer facets;
-    QTimer typing;
-    QString typed;
-    bool moving = false; ///< rows are changing places
-    QToolButton *stale;  ///< "order changed · F5"
-    QElapsedTimer input; ///< since the pointer or the keyboard was used in the table
+    RowId counted = 0;      ///< run that was counted last
+    qint64 countedRows = 0; ///< what it had captured then
+    QElapsedTimer rest;     ///< since then
+    qint64 restMs = 0;      ///< a large run is not counted all the time
+    bool moving = false;    ///< rows are changing places
+    QElapsedTimer input;    ///< since the pointer or the keyboard was used in the table
     QTimer idle;
     RowId follow = 0;      ///< the current item, while the order changes
     QList<RowId> followed; ///< the selected ones
@@ -72,7 +62,9 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::half);
-    column->addWidget(buildFilterBar());
+    d->bar = new ItemsFilterBar(desk, this);
+    column->addWidget(d->bar);
+    connectBar();
     buildView();
     d->stack = new QStackedWidget(this);
     d->stack->addWidget(d->view);
@@ -86,57 +78,81 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
     row->addWidget(d->stack, 1);
     column->addLayout(row, 1);
     d->rail->hide();
-    connect(d->rail, &FacetRail::toggled, this, [this](FilterKey key, const QString &word) {
-        d->edit->setText(withWordToggled(d->edit->text(), key, word));
-    });
-    connect(d->railButton, &QToolButton::toggled, this, [this](bool on) {
-        d->rail->setVisible(on);
-        if (on)
-            readFacets();
-        if (d->desk->state()->isLoaded())
-            d->desk->state()->set(u"facets"_s, on);
-    });
+    connect(d->rail, &FacetRail::toggled, this,
+            [this](FilterKey key, const QString &word) { setFilter(withWordToggled(d->bar->text(), key, word)); });
     connect(d->model, &ItemsModel::countsChanged, this, &ItemsPanel::refreshCounts);
     connect(d->model, &ItemsModel::failed, this,
             [this](const Error &error) { d->desk->say(messageFor(error, ItemsPage::verb)); });
     connect(d->desk, &Desk::snapshotChanged, this, [this] {
         if (d->model->total() == 0)
             refreshCounts();
-        countSaved();
-    });
-    connect(desk->state(), &UiState::loaded, this, [this] {
-        showSaved();
-        // A wide window has the room from the start; later it is as the operator left it.
-        d->railButton->setChecked(
-            d->desk->state()->value(u"facets"_s).toBool(width() > fontMetrics().averageCharWidth() * 220));
-        if (d->edit->text().isEmpty())
-            d->edit->setText(d->desk->state()->value(u"filter"_s).toString());
-    });
-    d->typing.setSingleShot(true);
-    d->typing.setInterval(60); // a keystroke supersedes the one before it
-    connect(&d->typing, &QTimer::timeout, this, [this] { applyFilter(d->typed); });
-    d->facets.setInterval(2000);
-    connect(&d->facets, &QTimer::timeout, this, [this] {
-        if (d->edit->hasFocus() || d->rail->isVisible())
+        if (d->desk->run() != d->counted)
             readFacets();
     });
+    connect(desk->state(), &UiState::loaded, this, [this] {
+        // A wide window has the room from the start; later it is as the operator left it.
+        d->bar->setFacetsShown(
+            d->desk->state()->value(u"facets"_s).toBool(width() > fontMetrics().averageCharWidth() * 220));
+        if (d->bar->text().isEmpty())
+            setFilter(d->desk->state()->value(u"filter"_s).toString());
+    });
+    d->facets.setInterval(2000);
+    connect(&d->facets, &QTimer::timeout, this, &ItemsPanel::lookWhetherToCount);
     d->facets.start();
     actions->handle(u"item.filterValue"_s, [this] { addTerm(false); });
     actions->handle(u"item.excludeValue"_s, [this] { addTerm(true); });
     actions->handle(u"item.copy"_s, [this] { copyRows(); });
     actions->handle(u"item.requeue"_s, [this] { requeue(); });
-    showSaved();
     refreshCounts();
 }
 
 ItemsPanel::~ItemsPanel() = default;
 
+void ItemsPanel::connectBar()
+{
+    connect(d->bar, &ItemsFilterBar::filterChanged, this, &ItemsPanel::applyFilter);
+    connect(d->bar, &ItemsFilterBar::leaveRequested, this, [this] { d->view->setFocus(); });
+    connect(d->bar, &ItemsFilterBar::orderRequested, d->model, &ItemsModel::reorder);
+    connect(d->bar, &ItemsFilterBar::columnsRequested, this, [this](const QPoint &at) {
+        QHeaderView *header = d->view->horizontalHeader();
+        Q_EMIT header->customContextMenuRequested(header->mapFromGlobal(at));
+    });
+    connect(d->bar, &ItemsFilterBar::facetsToggled, this, [this](bool on) {
+        d->rail->setVisible(on);
+        if (on)
+            readFacets();
+        if (d->desk->state()->isLoaded())
+            d->desk->state()->set(u"facets"_s, on);
+    });
+    auto *again = new QShortcut(Qt::Key_F5, this);
+    connect(again, &QShortcut::activated, d->model, &ItemsModel::reorder);
+}
+
+/// Beside a table that somebody looks at the counts are always fresh; else they follow what is captured, for the saved
+/// filters that say how many there are.
+void ItemsPanel::lookWhetherToCount()
+{
+    const Snapshot &s = d->desk->snapshot();
+    const bool watched = d->bar->isEditing() || d->rail->isVisible();
+    const bool moved = s.run && s.run->counts.captured != d->countedRows;
+    if (watched || (moved && isVisible() && d->rest.hasExpired(d->restMs)))
+        readFacets();
+}
+
 /// Counts for the rail and for the completion popup: by states, reviews, uploads, sources and engines of the whole run.
 void ItemsPanel::readFacets()
 {
-    if (d->desk->run() == 0)
+    d->counted = d->desk->run();
+    if (d->counted == 0) {
+        d->bar->setLowCoverage(0);
         return d->rail->setValues({});
-    d->desk->ask(ItemsFacets{d->desk->run()}, this, [this](const Result<Facets> &result) {
+    }
+    d->countedRows = d->desk->snapshot().run->counts.captured;
+    QElapsedTimer took;
+    took.start();
+    d->desk->ask(ItemsFacets{d->counted}, this, [this, took](const Result<Facets> &result) {
+        d->restMs = 20 * took.elapsed();
+        d->rest.start();
         if (!result.ok()) // the last counts stay, and the popup offers words without any
             return d->desk->say(messageFor(result.error(), ItemsFacets::verb));
         QList<std::pair<QString, qint64>> offered;
@@ -150,8 +166,9 @@ void ItemsPanel::readFacets()
         offer(FilterKey::Source, facets.source);
         offer(FilterKey::State, facets.state);
         offer(FilterKey::Upload, facets.upload);
-        d->edit->setFacets(offered);
-        showFacets(result.value());
+        d->bar->setOffered(offered);
+        d->bar->setLowCoverage(facets.lowCoverage);
+        showFacets(facets);
     });
 }
 
@@ -189,158 +206,6 @@ QTableView *ItemsPanel::view() const
 ItemsModel *ItemsPanel::model() const
 {
     return d->model;
-}
-
-QWidget *ItemsPanel::buildFilterBar()
-{
-    auto *bar = new QWidget(this);
-    auto *column = new QVBoxLayout(bar);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(2);
-    auto *row = new QHBoxLayout;
-    d->railButton = new QToolButton(bar);
-    d->railButton->setObjectName(u"facetsButton"_s);
-    d->railButton->setIcon(icon(u"filter"_s));
-    d->railButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    d->railButton->setText(tr("Facets"));
-    d->railButton->setAccessibleName(tr("Facets"));
-    d->railButton->setToolTip(tr("Show the counts of states, reviews, uploads, sources and engines beside the table"));
-    d->railButton->setCheckable(true);
-    d->railButton->setAutoRaise(true);
-    d->railButton->setFocusPolicy(Qt::TabFocus);
-    row->addWidget(d->railButton);
-    d->edit = new FilterEdit(bar);
-    row->addWidget(d->edit, 1);
-    auto tool = [bar, row](const QString &text, const QString &name, const QString &tip) {
-        auto *button = new QToolButton(bar);
-        button->setText(text);
-        button->setObjectName(name);
-        button->setAccessibleName(tip);
-        button->setToolTip(tip);
-        button->setAutoRaise(true);
-        button->setFocusPolicy(Qt::TabFocus);
-        row->addWidget(button);
-        return button;
-    };
-    d->saved = new QHBoxLayout;
-    d->saved->setSpacing(2);
-    row->addLayout(d->saved);
-    d->stale = tool(tr("order changed · F5"), u"orderChangedButton"_s,
-                    tr("The rows stay where they are while you work here. Sort them anew (F5)"));
-    d->stale->setIcon(icon(u"retry"_s));
-    d->stale->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    d->stale->hide();
-    connect(d->stale, &QToolButton::clicked, d->model, &ItemsModel::reorder);
-    auto *again = new QShortcut(Qt::Key_F5, this);
-    connect(again, &QShortcut::activated, d->model, &ItemsModel::reorder);
-    row->addWidget(ageLabel(bar, d->desk, u"itemsAge"_s));
-    d->count = new QLabel(bar);
-    d->count->setObjectName(u"itemsCount"_s);
-    row->addWidget(d->count);
-    d->clear = tool(tr("Clear"), u"filterClearButton"_s, tr("Clear the filter"));
-    connect(d->clear, &QToolButton::clicked, d->edit, &QLineEdit::clear);
-    auto *keep = tool({}, u"filterSaveButton"_s, tr("Save this filter as a button"));
-    keep->setIcon(icon(u"star"_s));
-    connect(keep, &QToolButton::clicked, this, [this] {
-        const QString filter = d->edit->text().simplified();
-        QJsonObject saved = d->desk->state()->value(u"filters"_s).toObject();
-        if (filter.isEmpty() || !d->edit->error().isEmpty())
-            return d->desk->say(
-                {u"filter.save"_s, Severity::Info, tr("There is no valid filter to save."), {}, {}, {}, {}, 5000});
-        saved.insert(filter, filter);
-        d->desk->state()->set(u"filters"_s, saved);
-        showSaved();
-    });
-    auto *columns = tool(tr("Columns"), u"itemsColumnsButton"_s, tr("Choose columns"));
-    columns->setIcon(icon(u"columns"_s));
-    columns->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    connect(columns, &QToolButton::clicked, this, [this, columns] {
-        QHeaderView *header = d->view->horizontalHeader();
-        Q_EMIT header->customContextMenuRequested(
-            header->mapFromGlobal(columns->mapToGlobal(QPoint(0, columns->height()))));
-    });
-    column->addLayout(row);
-    d->problemRow = new QWidget(bar);
-    auto *second = new QHBoxLayout(d->problemRow);
-    second->setContentsMargins(space::half, 0, 0, 0);
-    d->problem = new QLabel(d->problemRow);
-    d->problem->setObjectName(u"filterProblem"_s);
-    second->addWidget(d->problem);
-    d->suggestion = new QToolButton(d->problemRow);
-    d->suggestion->setObjectName(u"filterSuggestionButton"_s);
-    d->suggestion->setAutoRaise(true);
-    d->suggestion->setFocusPolicy(Qt::TabFocus);
-    second->addWidget(d->suggestion);
-    second->addStretch(1);
-    column->addWidget(d->problemRow);
-    d->problemRow->hide();
-    connect(d->suggestion, &QToolButton::clicked, this, [this] { d->edit->setText(d->suggested); });
-    connect(d->edit, &FilterEdit::filterChanged, this, [this](const QString &filter) {
-        d->typed = filter;
-        d->typing.start();
-    });
-    connect(d->edit, &FilterEdit::leaveRequested, this, [this] { d->view->setFocus(); });
-    connect(d->edit, &FilterEdit::validityChanged, this, [this](const QString &error, const QString &suggestion) {
-        d->problemRow->setVisible(!error.isEmpty());
-        QPalette palette = this->palette();
-        palette.setColor(QPalette::WindowText, token(Token::Bad, palette));
-        d->problem->setPalette(palette);
-        d->problem->setText(error + u' ' + (error.isEmpty() ? QString() : tr("The last valid filter stays in force.")));
-        d->suggested = suggestion;
-        d->suggestion->setVisible(!suggestion.isEmpty());
-        d->suggestion->setText(tr("Use “%1”").arg(suggestion));
-        d->suggestion->setAccessibleName(d->suggestion->text());
-    });
-    return bar;
-}
-
-void ItemsPanel::showSaved()
-{
-    while (QLayoutItem *item = d->saved->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
-    QList<std::pair<QString, QString>> entries{
-        {tr("Failed"), u"state:failed"_s}, {tr("Stuck"), u"state:stuck"_s}, {tr("Low coverage"), u"cov:<70"_s}};
-    const QJsonObject own = d->desk->state()->value(u"filters"_s).toObject();
-    for (auto it = own.begin(); it != own.end(); ++it)
-        entries.append({it.key(), it.value().toString()});
-    for (const auto &[name, filter] : std::as_const(entries)) {
-        auto *button = new QToolButton(this);
-        button->setObjectName(u"savedFilter_"_s + filter);
-        button->setText(fontMetrics().elidedText(name, Qt::ElideRight, fontMetrics().averageCharWidth() * 20));
-        button->setAccessibleName(tr("Saved filter %1").arg(name));
-        button->setToolTip(filter);
-        button->setAutoRaise(true);
-        button->setFocusPolicy(Qt::TabFocus);
-        connect(button, &QToolButton::clicked, this, [this, filter = filter] { setFilter(filter); });
-        if (own.contains(name)) {
-            button->setContextMenuPolicy(Qt::ActionsContextMenu);
-            auto *forget = new QAction(tr("Remove this filter"), button);
-            connect(forget, &QAction::triggered, this, [this, key = name] {
-                QJsonObject rest = d->desk->state()->value(u"filters"_s).toObject();
-                rest.remove(key);
-                d->desk->state()->set(u"filters"_s, rest);
-                QTimer::singleShot(0, this, [this] { showSaved(); });
-            });
-            button->addAction(forget);
-        }
-        d->saved->addWidget(button);
-    }
-    countSaved();
-}
-
-/// The two that ask for an act say how many there are.
-void ItemsPanel::countSaved()
-{
-    const Snapshot &s = d->desk->snapshot();
-    const std::tuple<QString, QString, qint64> counted[] = {
-        {u"state:failed"_s, tr("Failed"), s.run ? s.run->counts.failed : 0}, {u"state:stuck"_s, tr("Stuck"), s.stuck}};
-    for (const auto &[filter, name, count] : counted) {
-        const QString text = count > 0 ? tr("%1 (%2)").arg(name, Desk::number(count)) : name;
-        if (auto *button = findChild<QToolButton *>(u"savedFilter_"_s + filter); button && button->text() != text)
-            button->setText(text);
-    }
 }
 
 void ItemsPanel::buildView()
@@ -403,7 +268,7 @@ void ItemsPanel::buildView()
         if (d->view->currentIndex().isValid())
             d->view->scrollTo(d->view->currentIndex());
     });
-    connect(d->model, &ItemsModel::orderStaleChanged, d->stale, &QWidget::setVisible);
+    connect(d->model, &ItemsModel::orderStaleChanged, d->bar, &ItemsFilterBar::setOrderStale);
     d->view->viewport()->setMouseTracking(true);
     d->view->viewport()->installEventFilter(this);
     d->idle.setInterval(250);
@@ -475,7 +340,7 @@ void ItemsPanel::publishSelection()
 
 void ItemsPanel::setFilter(const QString &text)
 {
-    d->edit->setText(text);
+    d->bar->setText(text);
 }
 
 void ItemsPanel::applyFilter(const QString &text)
@@ -488,8 +353,7 @@ void ItemsPanel::applyFilter(const QString &text)
 
 void ItemsPanel::focusFilter()
 {
-    d->edit->setFocus(Qt::ShortcutFocusReason);
-    d->edit->selectAll();
+    d->bar->focusEdit();
 }
 
 void ItemsPanel::resetColumns()
@@ -501,19 +365,14 @@ int ItemsPanel::heightFor(int rows) const
 {
     const int scrollBar =
         d->view->horizontalScrollBar()->isVisible() ? d->view->horizontalScrollBar()->sizeHint().height() : 0;
-    return d->edit->parentWidget()->sizeHint().height() + layout()->spacing() +
-           d->view->horizontalHeader()->sizeHint().height() + rows * d->view->verticalHeader()->defaultSectionSize() +
-           2 * d->view->frameWidth() + scrollBar;
+    return d->bar->sizeHint().height() + layout()->spacing() + d->view->horizontalHeader()->sizeHint().height() +
+           rows * d->view->verticalHeader()->defaultSectionSize() + 2 * d->view->frameWidth() + scrollBar;
 }
 
 void ItemsPanel::refreshCounts()
 {
     const qint64 matching = d->model->rowCount();
-    d->count->setText(tr("%1 of %2").arg(Desk::number(matching), Desk::number(d->model->total())));
-    d->count->setAccessibleName(
-        tr("%1 of %2 items shown").arg(Desk::number(matching), Desk::number(d->model->total())));
-    d->clear->setEnabled(!d->model->filter().isEmpty());
-    d->clear->setToolTip(d->clear->isEnabled() ? tr("Clear the filter") : tr("No filter is set."));
+    d->bar->setCounts(matching, d->model->total(), !d->model->filter().isEmpty());
     const bool nothing = matching == 0 && !d->model->isLoading();
     d->stack->setCurrentIndex(nothing ? 1 : 0);
     if (!nothing)
@@ -523,9 +382,9 @@ void ItemsPanel::refreshCounts()
         d->empty->setContent(
             u"filter"_s,
             tr("No item matches %1. %2 items are hidden.").arg(d->model->filter(), Desk::number(d->model->total())),
-            {{u"itemsClearButton"_s, tr("Clear filter"), [this] { d->edit->clear(); }},
+            {{u"itemsClearButton"_s, tr("Clear filter"), [this] { setFilter({}); }},
              {u"itemsLastTermButton"_s, tr("Remove last term"),
-              [this] { d->edit->setText(d->edit->text().simplified().section(u' ', 0, -2)); }}});
+              [this] { setFilter(d->bar->text().simplified().section(u' ', 0, -2)); }}});
     else if (d->desk->run() == 0)
         d->empty->setContent(
             u"table"_s, s.sources.isEmpty() ? tr("No sources yet.") : tr("Nothing has run yet."),
@@ -548,7 +407,7 @@ void ItemsPanel::addTerm(bool exclude)
 {
     const QString term = d->model->filterTerm(d->view->currentIndex());
     if (!term.isEmpty())
-        d->edit->setText((d->edit->text() + u' ' + (exclude ? u"-"_s : QString()) + term).simplified());
+        setFilter((d->bar->text() + u' ' + (exclude ? u"-"_s : QString()) + term).simplified());
 }
 
 void ItemsPanel::copyRows()

@@ -33,7 +33,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    QWidget *buildFilterBar();
+    void connectBar();
     void buildView();
     void applyFilter(const QString &text);
     void refreshCounts();
@@ -41,8 +41,7 @@ private:
     void publishVisible();
     void holdRows();
     void showMenu(const QPoint &at);
-    void showSaved();
-    void countSaved();
+    void lookWhetherToCount();
     void readFacets();
     void showFacets(const Facets &facets);
     void addTerm(bool exclude);

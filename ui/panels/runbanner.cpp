@@ -134,6 +134,7 @@ RunBanner::RunBanner(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make
     auto *second = new QHBoxLayout(d->whyRow);
     second->setContentsMargins(0, 0, 0, 0);
     d->whyMark = new QLabel(this);
+    d->whyMark->setObjectName(u"runWhyMark"_s);
     d->why = new ElidedLabel(this);
     d->why->setObjectName(u"runWhyLine"_s);
     d->whyButton = button(tr("Why?"), u"runWhyButton"_s);
@@ -242,49 +243,66 @@ void RunBanner::refreshNumbers()
     d->eta->setFullText(eta);
 }
 
+/// What there is to say of the run, the strongest first, with the mark that it deserves.
+RunBanner::Line RunBanner::lineOf(const RunRow *run) const
+{
+    const Snapshot &s = d->desk->snapshot();
+    if (!run && !s.storeAway.isSet())
+        return {s.sources.isEmpty() ? tr("No sources yet.") : tr("Nothing is running. Press Start… to choose sources."),
+                u"info"_s, Token::TextSecondary};
+    if (run && run->interrupted)
+        return {tr("The program ended during this run. Captures and decisions are safe; %Ln item(s) are left.", nullptr,
+                   int(run->counts.pending + run->counts.leased)),
+                u"warning"_s, Token::Caution};
+    if (!s.why.isEmpty())
+        return {s.why, s.why.contains(u"TD-"_s) ? u"warning"_s : u"info"_s, Token::Caution};
+    if (s.storeAway.isSet())
+        return {tr("The store can't be reached: what is shown is of %1. It is asked for every two seconds.")
+                    .arg(d->desk->timeText(s.storeAway)),
+                u"warning"_s, Token::Caution};
+    if (!run->reason.isEmpty()) {
+        const bool failed = run->state == RunState::Failed;
+        return {run->reason, failed ? u"error"_s : u"info"_s, failed ? Token::Bad : Token::TextSecondary};
+    }
+    if (run->state == RunState::Running)
+        return {tr("Everything that may start is moving."), u"ok"_s, Token::TextSecondary};
+    return betweenRuns(*run);
+}
+
 void RunBanner::refreshWhy()
 {
     const Snapshot &s = d->desk->snapshot();
     const RunRow *run = s.run ? &*s.run : s.interrupted.isEmpty() ? nullptr : &s.interrupted.first();
-    QString text = s.why;
-    Token ink = Token::Caution;
-    QString mark = u"info"_s;
-    if (run && run->interrupted) {
-        text = tr("The program ended during this run. Captures and decisions are safe; %Ln item(s) are left.", nullptr,
-                  int(run->counts.pending + run->counts.leased));
-    } else if (text.isEmpty() && s.storeAway.isSet()) {
-        text = tr("The store can't be reached: what is shown is of %1. It is asked for every two seconds.")
-                   .arg(d->desk->timeText(s.storeAway));
-    } else if (run && text.isEmpty() && !run->reason.isEmpty()) {
-        text = run->reason;
-        ink = run->state == RunState::Failed ? Token::Bad : Token::TextSecondary;
-    } else if (run && text.isEmpty()) {
-        text = run->state == RunState::Running ? tr("Everything that may start is moving.") : nextSentence(*run);
-        ink = Token::TextSecondary;
-        mark = u"ok"_s;
-    }
     // Its place is kept whatever there is to say: a page that moved would put another button, or another capture,
-    // under the pointer.
-    if (!run && !s.storeAway.isSet())
-        text = s.sources.isEmpty() ? tr("No sources yet.") : tr("Nothing is running. Press Start… to choose sources.");
+    // under the pointer. Only a sentence that stands still, and says what is to be done, gets more lines.
+    const bool moves = run && run->state == RunState::Running && !run->interrupted;
+    const Line line = lineOf(run);
     refreshNext(run);
-    d->why->setFullText(text);
-    d->whyMark->setPixmap(iconPixmap(mark, fontMetrics().height() + 2, devicePixelRatioF(), token(ink, palette())));
+    d->why->setMostLines(moves ? 1 : 4);
+    d->why->setFullText(line.text);
+    d->whyMark->setProperty("mark", line.mark);
+    d->whyMark->setPixmap(
+        iconPixmap(line.mark, fontMetrics().height() + 2, devicePixelRatioF(), token(line.ink, palette())));
     d->whyButton->setEnabled(run != nullptr);
     d->whyButton->setToolTip(run ? tr("Explain what waits and what would move it (F1)")
                                  : tr("There is no run to explain."));
 }
 
 /// Where things stand between runs.
-QString RunBanner::nextSentence(const RunRow &run) const
+RunBanner::Line RunBanner::betweenRuns(const RunRow &run) const
 {
+    const int ready = d->desk->snapshot().upload.ready;
+    QStringList said;
     if (run.counts.unreviewed > 0)
-        return tr("%Ln capture(s) await review.", nullptr, int(run.counts.unreviewed));
-    if (const int ready = d->desk->snapshot().upload.ready; ready > 0)
-        return tr("%Ln approved capture(s) are ready to be uploaded.", nullptr, ready);
-    if (run.counts.uploadFailed > 0)
-        return tr("%Ln capture(s) could not be uploaded.", nullptr, int(run.counts.uploadFailed));
-    return tr("Nothing waits.");
+        said << tr("%Ln capture(s) await review.", nullptr, int(run.counts.unreviewed));
+    else if (ready > 0)
+        said << tr("%Ln approved capture(s) are ready to be uploaded.", nullptr, ready);
+    const bool next = !said.isEmpty(), failed = run.counts.uploadFailed > 0;
+    if (failed)
+        said << tr("%Ln capture(s) could not be uploaded.", nullptr, int(run.counts.uploadFailed));
+    if (failed || next)
+        return {said.join(u' '), failed ? u"warning"_s : u"info"_s, failed ? Token::Caution : Token::TextSecondary};
+    return {tr("Nothing waits."), u"ok"_s, Token::TextSecondary};
 }
 
 /// What the operator does next, once the run has ended: decide, then upload.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/desk.h"
+#include "ui/theme.h"
 
 #include <QWidget>
 
@@ -29,7 +30,12 @@ private:
     void refreshNumbers();
     void refreshWhy();
     void showBadge();
-    QString nextSentence(const RunRow &run) const;
+    struct Line {
+        QString text, mark;
+        Token ink;
+    };
+    Line lineOf(const RunRow *run) const;
+    Line betweenRuns(const RunRow &run) const;
     void refreshNext(const RunRow *run);
     struct Private;
     std::unique_ptr<Private> d;

@@ -9,6 +9,7 @@
 
 #include <QHBoxLayout>
 #include <QInputDialog>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
@@ -25,7 +26,7 @@ namespace trawl {
 
 namespace {
 
-const QList<int> defaultWidths{2, 27, 19, 16, 5, 29, 10, 7};
+const QList<int> defaultWidths{2, 27, 19, 16, 5, 31, 10, 7};
 
 } // namespace
 
@@ -161,6 +162,7 @@ void SourcesPanel::buildView()
     d->proxy->setDynamicSortFilter(false); // rows move only when the operator asks
     d->view = new QTableView(this);
     prepareTable(d->view, u"sourcesView"_s, tr("Sources"));
+    d->view->installEventFilter(this);
     d->view->setModel(d->proxy);
     dimWhileAway(d->view, d->desk);
     d->view->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -191,15 +193,36 @@ void SourcesPanel::buildView()
         d->restoring = false;
         const QStringList ids = d->desk->selection().sources;
         for (const QString &id : ids) {
-            const QModelIndex index = d->proxy->mapFromSource(d->model->index(d->model->rowOf(id), 0));
-            if (index.isValid())
-                d->view->selectionModel()->select(index, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+            const QModelIndex index = d->proxy->mapFromSource(d->model->index(d->model->rowOf(id), SourcesModel::Name));
+            if (!index.isValid())
+                continue;
+            if (!d->view->currentIndex().isValid()) // the keys go on where they were
+                d->view->selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
+            d->view->selectionModel()->select(index, QItemSelectionModel::Select | QItemSelectionModel::Rows);
         }
         publishSelection();
+        d->view->scrollTo(d->view->currentIndex());
     });
+    connect(d->proxy, &QAbstractItemModel::layoutChanged, this, [this] { d->view->scrollTo(d->view->currentIndex()); });
     connect(d->model, &SourcesModel::priorityEdited, this, [this](const QString &id, int priority) {
         changePriority(SourceSetPriority{{id}, priority, {}, false});
     });
+}
+
+/// Ctrl+Up and Ctrl+Down are the priority's, also where it can't be changed further: left to the table they would move
+/// the focus away from what is selected.
+bool SourcesPanel::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != d->view || event->type() != QEvent::KeyPress)
+        return QWidget::eventFilter(watched, event);
+    const auto *press = static_cast<QKeyEvent *>(event);
+    const bool up = press->key() == Qt::Key_Up;
+    if (press->modifiers().setFlag(Qt::KeypadModifier, false) != Qt::ControlModifier ||
+        (!up && press->key() != Qt::Key_Down))
+        return QWidget::eventFilter(watched, event);
+    const QAction *action = d->actions->action(up ? u"source.priorityUp"_s : u"source.priorityDown"_s);
+    Q_EMIT d->desk->noted(action->property("disabledReason").toString());
+    return true;
 }
 
 void SourcesPanel::resetColumns()

@@ -27,6 +27,9 @@ public:
     void resetColumns();
     void select(const QString &id);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void buildView();
     void changePriority(const SourceSetPriority &change);

@@ -28,6 +28,8 @@ public:
     QString csv() const;
     /// Why there is nothing to paint, or that it comes.
     QString emptyText() const;
+    /// Above the lane of circuits: by name, or counted where the names have no room.
+    QString circuitsTitle() const;
     QSize minimumSizeHint() const override;
     QSize sizeHint() const override;
 
@@ -61,7 +63,10 @@ private:
     void paintRate(QPainter *p, const Lanes &l) const;
     void paintCircuits(QPainter *p, const Lanes &l) const;
     void paintCircuit(QPainter *p, const Lanes &l, int source, const QRectF &bar) const;
-    void paintMissing(QPainter *p, const Lanes &l) const;
+    QStringList circuitsTitles(const Lanes &l) const;
+    /// From, to in pixels: where nothing was sampled although the run was there.
+    QList<std::pair<double, double>> missing(const Lanes &l) const;
+    void paintMissing(QPainter *p, const Lanes &l, bool words) const;
     void paintAxis(QPainter *p, const Lanes &l) const;
     void paintEvents(QPainter *p, const Lanes &l) const;
     void paintCrosshair(QPainter *p, const Lanes &l) const;

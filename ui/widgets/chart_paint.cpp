@@ -62,7 +62,9 @@ void paintLane(QPainter *p, const QRectF &lane, const QPalette &palette, qint64 
     const QRectF label(0, 0, lane.left() - 6, m.height());
     p->drawText(label.translated(0, lane.top() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter),
                 Desk::number(top));
-    p->drawText(label.translated(0, lane.bottom() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter), u"0"_s);
+    if (lane.height() >= m.height()) // a very low lane begins at 0, too; its two numbers would lie on each other
+        p->drawText(label.translated(0, lane.bottom() - m.height() / 2.0), int(Qt::AlignRight | Qt::AlignVCenter),
+                    u"0"_s);
 }
 
 using Legend = QList<std::pair<Token, QString>>;
@@ -171,6 +173,63 @@ void Chart::paintRate(QPainter *p, const Lanes &l) const
     paintLegend(p, l.rate, palette(), tr("Pages/min"), legend);
 }
 
+static QString circuitWord(const SourceStatus &source)
+{
+    return probeOnlyDue(source) ? Chart::tr("Probe due")
+                                : circuitLook(source.circuit, source.circuitAssumed, source.enabled).word;
+}
+
+static QString sourceName(const SourceStatus &source)
+{
+    return source.name.isEmpty() ? source.id : source.name;
+}
+
+/// The longest first: names, then how many of which state.
+QStringList Chart::circuitsTitles(const Lanes &l) const
+{
+    const QList<SourceStatus> &sources = m_desk->snapshot().sources;
+    const bool assumed = std::ranges::any_of(sources, [](const SourceStatus &s) { return s.circuitAssumed; });
+    if (l.named.isEmpty())
+        return {assumed ? tr("Circuits: %1 assumed closed").arg(sources.size())
+                        : tr("Circuits: all %1 closed").arg(sources.size())};
+    if (!l.low) {
+        const int closed = int(sources.size()) - int(l.named.size()) - l.left;
+        const QString title = tr("Circuits: %1 closed throughout").arg(closed);
+        if (l.left == 0)
+            return {title, tr("Circuits: %1 closed").arg(closed)};
+        return {title + u", "_s + tr("%1 more not shown").arg(l.left), tr("Circuits: %1 more not shown").arg(l.left)};
+    }
+    QStringList each; // what is not closed now; the bars tell what was not
+    QMap<QString, int> words;
+    for (const int i : l.named) {
+        if (sources.at(i).circuit == CircuitState::Closed)
+            continue;
+        const QString word = circuitWord(sources.at(i));
+        each << tr("%1 %2", "source, state of its circuit").arg(sourceName(sources.at(i)), word);
+        ++words[word.toLower()];
+    }
+    const qsizetype others = sources.size() - each.size();
+    if (each.isEmpty())
+        return {tr("Circuits: all %1 closed again").arg(others), tr("Circuits: all closed")};
+    QStringList counted;
+    for (auto word = words.cbegin(); word != words.cend(); ++word)
+        counted << tr("%1 %2", "how many circuits, their state").arg(word.value()).arg(word.key());
+    const QString shape = assumed ? tr("Circuits: %1; %2 assumed closed") : tr("Circuits: %1; %2 closed");
+    return {shape.arg(each.join(u", "_s)).arg(others), shape.arg(counted.join(u", "_s)).arg(others),
+            tr("Circuits: %1").arg(counted.join(u", "_s)), counted.join(u", "_s)};
+}
+
+QString Chart::circuitsTitle() const
+{
+    const Lanes l = lanes();
+    const QStringList titles = circuitsTitles(l);
+    for (const QString &title : titles) {
+        if (fontMetrics().horizontalAdvance(title) <= l.circuits.width())
+            return title;
+    }
+    return titles.constLast();
+}
+
 /// Only what was not closed all the time has a row, named; the others are counted.
 void Chart::paintCircuits(QPainter *p, const Lanes &l) const
 {
@@ -178,32 +237,10 @@ void Chart::paintCircuits(QPainter *p, const Lanes &l) const
     const QFontMetrics m = p->fontMetrics();
     if (l.axis.top() - l.rate.bottom() < m.height())
         return; // no room, or no sources
-    const int closed = int(sources.size()) - int(l.named.size()) - l.left;
-    const bool assumed = std::ranges::any_of(sources, [](const SourceStatus &s) { return s.circuitAssumed; });
-    QString title = l.named.isEmpty() && assumed ? tr("Circuits: %1 assumed closed").arg(sources.size())
-                    : l.named.isEmpty()          ? tr("Circuits: all %1 closed").arg(sources.size())
-                                                 : tr("Circuits: %1 closed throughout").arg(closed);
-    if (l.left > 0)
-        title += u", "_s + tr("%1 more not shown").arg(l.left);
-    const auto wordOf = [](const SourceStatus &source) {
-        return probeOnlyDue(source) ? tr("Probe due")
-                                    : circuitLook(source.circuit, source.circuitAssumed, source.enabled).word;
-    };
-    const auto nameOf = [](const SourceStatus &source) { return source.name.isEmpty() ? source.id : source.name; };
-    if (l.low && !l.named.isEmpty()) {
-        QStringList each; // what is not closed now; the bars tell what was not
-        for (const int i : l.named) {
-            if (sources.at(i).circuit != CircuitState::Closed)
-                each << tr("%1 %2", "source, state of its circuit").arg(nameOf(sources.at(i)), wordOf(sources.at(i)));
-        }
-        const qsizetype others = sources.size() - each.size();
-        title = each.isEmpty() ? tr("Circuits: all %1 closed again").arg(others)
-                : assumed      ? tr("Circuits: %1; %2 assumed closed").arg(each.join(u", "_s)).arg(others)
-                               : tr("Circuits: %1; %2 closed").arg(each.join(u", "_s)).arg(others);
-    }
     p->setPen(token(Token::TextSecondary, palette()));
     p->drawText(QRectF(l.circuits.left(), l.circuits.top() - m.height() - 1, l.circuits.width(), m.height()),
-                int(Qt::AlignLeft | Qt::AlignVCenter), m.elidedText(title, Qt::ElideRight, int(l.circuits.width())));
+                int(Qt::AlignLeft | Qt::AlignVCenter),
+                m.elidedText(circuitsTitle(), Qt::ElideRight, int(l.circuits.width())));
     for (qsizetype i = 0; i < l.named.size(); ++i) {
         if (l.low) {
             const double top = l.circuits.top() + double(i) * (barHeight + 1);
@@ -213,48 +250,59 @@ void Chart::paintCircuits(QPainter *p, const Lanes &l) const
         const SourceStatus &source = sources.at(l.named.at(i));
         const QRectF row(l.circuits.left(), l.circuits.top() + double(i) * rowHeight(m), l.circuits.width(),
                          rowHeight(m));
-        const QString word = wordOf(source);
+        const QString word = circuitWord(source);
         const int room = int(row.width()) - m.horizontalAdvance(word) - space::unit;
         p->setPen(palette().color(QPalette::Text));
         p->drawText(QRectF(row.left(), row.top(), room, m.height()), int(Qt::AlignLeft | Qt::AlignVCenter),
-                    m.elidedText(nameOf(source), Qt::ElideRight, room));
+                    m.elidedText(sourceName(source), Qt::ElideRight, room));
         p->drawText(QRectF(row.left(), row.top(), row.width(), m.height()), int(Qt::AlignRight | Qt::AlignVCenter),
                     word);
         paintCircuit(p, l, l.named.at(i), QRectF(row.left(), row.top() + m.height(), row.width(), barHeight));
     }
 }
 
-/// Where nothing was sampled although the run was there: hatched, and said where there is room.
-void Chart::paintMissing(QPainter *p, const Lanes &l) const
+QList<std::pair<double, double>> Chart::missing(const Lanes &l) const
 {
+    QList<std::pair<double, double>> parts;
     const std::optional<RunRow> &run = m_desk->snapshot().run;
     if (!run || !run->started.isSet())
-        return;
-    const double bottom = l.rate.height() > 0 ? l.rate.bottom() : l.depth.bottom();
-    const auto hatch = [&](double from, double to) {
-        if (to - from < 3)
-            return;
-        const QRectF place(from, l.depth.top(), to - from, bottom - l.depth.top());
-        p->fillRect(place, QBrush(token(Token::Border, palette()), Qt::BDiagPattern));
-        const QString said = tr("no samples");
-        const QFontMetrics m = p->fontMetrics();
-        const QRectF words(place.center().x() - m.horizontalAdvance(said) / 2.0 - 4,
-                           place.center().y() - m.height() / 2.0, m.horizontalAdvance(said) + 8, m.height());
-        if (words.width() > place.width() || words.height() > place.height())
-            return;
-        p->fillRect(words, palette().color(QPalette::Base));
-        p->setPen(token(Token::TextSecondary, palette()));
-        p->drawText(words, int(Qt::AlignCenter), said);
-    };
+        return parts;
     const int columns = int(l.depth.width());
     int begin = -1;
     for (int x = 0; x <= columns; ++x) {
         const qint64 at = l.from + qint64(double(x) / std::max(1, columns) * double(l.to - l.from));
-        const bool missing = x < columns && at >= run->started.ms && !sampleAt(at);
-        if (missing && begin < 0)
+        const bool none = x < columns && at >= run->started.ms && !sampleAt(at);
+        if (none && begin < 0)
             begin = x;
-        if (!missing && begin >= 0)
-            hatch(l.depth.left() + std::exchange(begin, -1), l.depth.left() + x);
+        if (none || begin < 0)
+            continue;
+        if (x - begin >= 3)
+            parts.append({l.depth.left() + begin, l.depth.left() + x});
+        begin = -1;
+    }
+    return parts;
+}
+
+/// Hatched below the lines, in the lanes and not over what names them; the words come last, so that no line goes
+/// through them.
+void Chart::paintMissing(QPainter *p, const Lanes &l, bool words) const
+{
+    const QString said = tr("no samples");
+    const QFontMetrics m = p->fontMetrics();
+    for (const auto &[from, to] : missing(l)) {
+        if (!words) {
+            const QBrush hatch(token(Token::Border, palette()), Qt::BDiagPattern);
+            p->fillRect(QRectF(from, l.depth.top(), to - from, l.depth.height()), hatch);
+            p->fillRect(QRectF(from, l.rate.top(), to - from, l.rate.height()), hatch);
+            continue;
+        }
+        QRectF place(0, 0, m.horizontalAdvance(said) + 8, m.height());
+        place.moveCenter(QPointF((from + to) / 2, l.depth.center().y()));
+        if (place.width() > to - from || place.height() > l.depth.height())
+            continue;
+        p->fillRect(place, palette().color(QPalette::Base));
+        p->setPen(token(Token::TextSecondary, palette()));
+        p->drawText(place, int(Qt::AlignCenter), said);
     }
 }
 
@@ -341,10 +389,11 @@ void Chart::paintEvent(QPaintEvent *)
                    int(Qt::AlignCenter | Qt::TextWordWrap), emptyText());
     } else {
         const Lanes l = lanes();
-        paintMissing(&p, l);
+        paintMissing(&p, l, false);
         p.setOpacity(m_desk->dataOf().isSet() ? 0.55 : 1); // not of now
         paintDepth(&p, l);
         paintRate(&p, l);
+        paintMissing(&p, l, true);
         paintCircuits(&p, l);
         p.setOpacity(1);
         paintAxis(&p, l);

@@ -35,6 +35,11 @@ public:
     }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
+        // A sliver of a picture at the edge shows nothing of it.
+        const auto *view = qobject_cast<const QAbstractItemView *>(option.widget);
+        const int inSight = view ? (option.rect & view->viewport()->rect()).width() : option.rect.width();
+        if (inSight < option.rect.width() / 3)
+            return;
         painter->save();
         const bool isCurrent = option.state & QStyle::State_HasFocus;
         const QRect frame = option.rect.adjusted(1, 1, -1, -1);
@@ -43,10 +48,11 @@ public:
         const QSize size(width, width * 10 / 16);
         const QRect picture(QPoint(option.rect.center().x() - size.width() / 2, option.rect.top() + margin), size);
         paintPicture(painter, picture, index, option);
-        paintState(painter,
-                   QRect(option.rect.left() + margin, picture.bottom() + margin, option.rect.width() - 2 * margin,
-                         option.fontMetrics.height()),
-                   index, option);
+        if (inSight >= option.rect.width() - margin) // no half words
+            paintState(painter,
+                       QRect(option.rect.left() + margin, picture.bottom() + margin, option.rect.width() - 2 * margin,
+                             option.fontMetrics.height()),
+                       index, option);
         if (isCurrent)
             drawFocusRing(painter, frame, option.palette);
         painter->restore();

@@ -90,8 +90,10 @@ struct ItemsGet {
 /// How many items of a run have each word.
 struct Facets {
     QMap<QString, qint64> state, review, upload, source, engine;
+    qint64 lowCoverage = 0; ///< under 70 %
     void map(JsonMapper &m)
     {
+        m("lowCoverage"_L1, lowCoverage);
         m("state"_L1, state);
         m("review"_L1, review);
         m("upload"_L1, upload);

@@ -22,11 +22,26 @@ struct UploadPreview {
             m("held"_L1, held);
         }
     };
+    /// What of it one run has.
+    struct Share {
+        RowId run = 0;
+        int number = 0; ///< as people call the run
+        int count = 0;
+        qint64 bytes = 0;
+        void map(JsonMapper &m)
+        {
+            m("run"_L1, run);
+            m("number"_L1, number);
+            m("count"_L1, count);
+            m("bytes"_L1, bytes);
+        }
+    };
     struct Answer {
         int count = 0;
         qint64 bytes = 0;
         QString target, mode;
         Excluded excluded;
+        QList<Share> shares; ///< of all runs, whatever was asked for; the newest first
         void map(JsonMapper &m)
         {
             m("count"_L1, count);
@@ -34,6 +49,7 @@ struct UploadPreview {
             m("target"_L1, target);
             m("mode"_L1, mode);
             m("excluded"_L1, excluded);
+            m("shares"_L1, shares);
         }
     };
     void map(JsonMapper &m) { m("run"_L1, run); }
@@ -79,7 +95,8 @@ struct UploadCancel {
 
 struct UploadRetryFailed {
     static constexpr auto verb = "upload.retryFailed"_L1;
-    QList<RowId> ids; ///< empty = all that failed
+    QList<RowId> ids;   ///< empty = all that failed
+    QString errorClass; ///< only what failed for this reason in the newest batch; ids are empty
     struct Answer {
         int retried = 0;
         QString batch; ///< empty: nothing had failed
@@ -89,7 +106,11 @@ struct UploadRetryFailed {
             m("batch"_L1, batch);
         }
     };
-    void map(JsonMapper &m) { m("ids"_L1, ids); }
+    void map(JsonMapper &m)
+    {
+        m("ids"_L1, ids);
+        m("class"_L1, errorClass);
+    }
 };
 
 /// Held captures stay out of the upload until they are let go.
@@ -138,25 +159,27 @@ struct UploadRetract {
 struct UploadObject {
     CaptureRow row;
     std::optional<Instant> retryAt;
+    QString errorClass; ///< "TD-7002", of what failed or is held
     void map(JsonMapper &m)
     {
         trawl::map(m, row);
         m("retryAt"_L1, retryAt);
+        m("class"_L1, errorClass);
     }
 };
 
-/// What failed for one reason.
+/// What failed for one reason, as the store keeps it: the same before and after a restart.
 struct UploadFailureGroup {
     QString errorClass;
     int count = 0;
-    QString what, why, remedy;
+    QString sentence;  ///< what, why, what to do: of the first of them
+    int sentences = 1; ///< how many different ones there are
     void map(JsonMapper &m)
     {
         m("class"_L1, errorClass);
         m("count"_L1, count);
-        m("what"_L1, what);
-        m("why"_L1, why);
-        m("remedy"_L1, remedy);
+        m("sentence"_L1, sentence);
+        m("sentences"_L1, sentences);
     }
     friend bool operator==(const UploadFailureGroup &, const UploadFailureGroup &) = default;
 };

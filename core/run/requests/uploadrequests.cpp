@@ -182,10 +182,15 @@ QCoro::Task<Result<UploadPreview::Answer>> UploadRequests::handle(UploadPreview 
     const Result<ledger::Summary> summary = co_await readSummary;
     if (!summary)
         co_return summary.error();
+    auto readShares = m_core.parts.store->read([](Db &db) { return ledger::readyByRun(db); });
+    const Result<QList<UploadPreview::Share>> shares = co_await readShares;
+    if (!shares)
+        co_return shares.error();
     const UploadPreview::Excluded excluded{summary->excludedUnreviewed, summary->excludedRejected,
                                            summary->excludedFlagged, summary->count(UploadState::Recorded),
                                            summary->count(UploadState::Held)};
-    co_return UploadPreview::Answer{ready->count, ready->bytes, m_core.sinks.target, u"batch"_s, excluded};
+    co_return UploadPreview::Answer{ready->count, ready->bytes, m_core.sinks.target,
+                                    u"batch"_s,   excluded,     shares.value()};
 }
 
 QCoro::Task<Result<UploadStart::Answer>> UploadRequests::handle(UploadStart asked, Actor actor)
@@ -239,8 +244,19 @@ QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetr
     const Result<> spool = co_await m_core.spool->ready();
     if (!spool)
         co_return spool.error();
+    QList<RowId> ids = asked.ids;
+    if (!asked.errorClass.isEmpty()) {
+        auto read = m_core.parts.store->read(
+            [errorClass = asked.errorClass](Db &db) { return ledger::failedOf(db, errorClass); });
+        const Result<QList<RowId>> ofClass = co_await read;
+        if (!ofClass)
+            co_return ofClass.error();
+        if (ofClass->isEmpty()) // "none" must not become an order for all
+            co_return UploadRetryFailed::Answer{};
+        ids = ofClass.value();
+    }
     const QString uid = newId(m_core.now());
-    auto retried = m_core.uploader->retryFailed(asked.ids, uid);
+    auto retried = m_core.uploader->retryFailed(ids, uid);
     const Result<int> n = co_await retried;
     if (!n)
         co_return n.error();
@@ -292,7 +308,7 @@ QCoro::Task<Result<UploadObjects::Answer>> UploadRequests::handle(UploadObjects 
     answer.total = page->total;
     const QHash<RowId, UploadRetry> retries = m_core.uploader->retries();
     for (const CaptureRow &row : page->rows) {
-        UploadObject object{row, {}};
+        UploadObject object{row, {}, page->errorClasses.value(row.id)};
         if (const auto retry = retries.constFind(row.id); retry != retries.cend()) {
             object.retryAt = retry->due;
             object.row.uploadTries = retry->tries;
@@ -300,9 +316,11 @@ QCoro::Task<Result<UploadObjects::Answer>> UploadRequests::handle(UploadObjects 
         }
         answer.rows.append(object);
     }
-    for (const UploadFailure &failure : m_core.uploader->failures())
-        answer.groups.append(
-            UploadFailureGroup{failure.errorClass, failure.count, failure.what, failure.why, failure.remedy});
+    auto readGroups = m_core.parts.store->read([](Db &db) { return ledger::failureGroups(db); });
+    const Result<QList<UploadFailureGroup>> groups = co_await readGroups;
+    if (!groups)
+        co_return groups.error();
+    answer.groups = groups.value();
     co_return answer;
 }
 
