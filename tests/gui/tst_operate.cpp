@@ -166,12 +166,12 @@ private Q_SLOTS:
         int steps = 0;
         for (const int row : {4, 4, 5}) {
             f.sources()->selectRow(row);
-            QTest::keyClick(f.sources(), Qt::Key_Down, Qt::ControlModifier);
+            f.action(u"sourcePriorityDownAction"_s)->trigger();
             ++steps;
             QTRY_COMPARE(f.console.count(u"source.setPriority"_s), steps);
             QTRY_VERIFY(bar->isVisible());
             QTRY_VERIFY(undo->text() == (steps > 1 ? u"Undo (%1)"_s.arg(steps) : u"Undo"_s));
-            QTest::qWait(50); // it is shown
+            QTest::qWait(450); // it is shown, and no double click
             changed.append(priority(row));
         }
         undo->click();
