@@ -337,6 +337,7 @@ private Q_SLOTS:
         QCOMPARE(problem(engine, u"silent:devtools"_s)->what, u"The browser is stuck with 2 items"_s);
         QCOMPARE(problem(engine, u"silent:devtools"_s)->count, 2);
         QCOMPARE(lamp(), u"Degraded"_s);
+        QVERIFY2(engine.now().why.startsWith(u"The browser is stuck with 2 items: "_s), qPrintable(engine.now().why));
         QVERIFY(spinUntil([&] { return problem(engine, u"hung:Still"_s).has_value(); }, 15s));
         QVERIFY(spinUntil([&] { return problem(engine, u"hung:Still"_s)->count == 2; }, 5s));
         const Problem told = *problem(engine, u"hung:Still"_s);

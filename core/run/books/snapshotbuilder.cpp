@@ -318,6 +318,10 @@ Snapshot buildSnapshot(const EngineCore &core)
     snapshot.undoText = core.undo.undo;
     snapshot.redoText = core.undo.redo;
     snapshot.problems = problemsOf(core, snapshot);
+    for (const Problem &problem : std::as_const(snapshot.problems)) { // before all that waits: nothing is moving there
+        if (snapshot.run && isActive(snapshot.run->state) && problem.key.startsWith("silent:"_L1))
+            snapshot.why = problem.what + u": "_s + problem.why;
+    }
     snapshot.capturesVersion = core.changes.capturesVersion();
     snapshot.runsVersion = core.changes.runsVersion();
     return snapshot;
