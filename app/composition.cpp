@@ -54,6 +54,11 @@ QString defaultFolder(bool sample)
     return QDir(base).filePath(sample ? u"trawldeck/sample"_s : u"trawldeck/workspace"_s);
 }
 
+QString folderOf(const CommonOptions &options)
+{
+    return QDir(options.workspace.isEmpty() ? defaultFolder(options.sample) : options.workspace).absolutePath();
+}
+
 QString extractorProgram()
 {
     const QDir here(QCoreApplication::applicationDirPath());
@@ -67,11 +72,31 @@ QString extractorProgram()
 
 } // namespace
 
+Result<> requireWorkspace(const CommonOptions &options)
+{
+    const QDir folder(folderOf(options));
+    const QFileInfo info(folder.absolutePath());
+    if (info.exists() && !(info.isReadable() && info.isExecutable()))
+        return success(); // it can't be told; opening it says why
+    // The last is what stands there before the first run.
+    for (const QString &part : {u"workspace.json"_s, u"trawldeck.sqlite"_s, u"engine.lock"_s, u"sample.json"_s,
+                                u"settings.json"_s, u"sources.json"_s}) {
+        const QFileInfo file(folder.filePath(part));
+        if (file.exists() || file.isSymLink())
+            return success();
+    }
+    return permanentError(9008, translate("core", "There is no workspace in %1").arg(folder.absolutePath()),
+                          info.exists() ? translate("core", "The folder has no sources.json and nothing of a run")
+                                        : translate("core", "The folder does not exist"),
+                          options.sample ? translate("core", "trawlctl --sample run makes it")
+                                         : translate("core", "Put a sources.json there and start trawlctl run, or open "
+                                                             "the folder with trawldeck: that makes one"));
+}
+
 Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
 {
     EngineSetup setup;
-    setup.workspace =
-        QDir(options.workspace.isEmpty() ? defaultFolder(options.sample) : options.workspace).absolutePath();
+    setup.workspace = folderOf(options);
     // The folder we make is ours alone; those above it get what the umask leaves. One that is there keeps its rights.
     int errnum = makeFolderDurably(QFileInfo(setup.workspace).path(), Access::Shared);
     if (errnum == 0)

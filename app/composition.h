@@ -21,6 +21,9 @@ struct CommonOptions {
 void addCommonOptions(QCommandLineParser &parser);
 Result<CommonOptions> readCommonOptions(const QCommandLineParser &parser);
 
+/// An error where the folder holds no workspace: for those who only want to look at one, or change it. TD-9008.
+Result<> requireWorkspace(const CommonOptions &options);
+
 /// Makes the workspace (and the sample's content, if asked) and answers what the engine needs. Errors: TD-9005.
 Result<EngineSetup> prepareWorkspace(const CommonOptions &options);
 

@@ -73,7 +73,8 @@ void Ctl::status()
                                    : translate("core",
                                                "the store can't be reached, closed circuits are only assumed to be")));
         for (const Problem &problem : s.problems) {
-            const bool stuck = problem.key.startsWith("slow:"_L1) || problem.key.startsWith("hung:"_L1);
+            const bool stuck = problem.key.startsWith("slow:"_L1) || problem.key.startsWith("hung:"_L1) ||
+                               problem.key.startsWith("silent:"_L1);
             if (isOfWorkspace(problem) || !problem.code.isEmpty() || stuck)
                 print(u"  ! "_s + problemText(problem));
         }

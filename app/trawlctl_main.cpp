@@ -84,6 +84,12 @@ QString placeWords(const CommonOptions &common)
     return words + u" --workspace "_s + shellWord(common.workspace);
 }
 
+/// A run begins in a new folder, and doctor says whether one could. All others are about what is there.
+bool makesWorkspace(const QString &verb)
+{
+    return verb == "run"_L1 || verb == "doctor"_L1;
+}
+
 Result<CtlOptions> readOptions(const QCommandLineParser &parser)
 {
     CtlOptions options;
@@ -144,6 +150,7 @@ int complain(const Error &error)
         return int(Exit::Locked);
     case 9005:
     case 9006:
+    case 9008:
         return int(Exit::Configuration);
     default:
         return error.code / 1000 == 1 ? int(Exit::Configuration) : int(Exit::Dependency);
@@ -184,6 +191,10 @@ int run(int argc, char **argv)
     const auto common = readCommonOptions(parser);
     if (!common)
         return complain(common.error());
+    if (!makesWorkspace(options.value().verb)) {
+        if (const Result<> there = requireWorkspace(common.value()); !there)
+            return complain(there.error());
+    }
     const auto setup = prepareWorkspace(common.value());
     if (!setup)
         return complain(setup.error());

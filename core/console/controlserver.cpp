@@ -10,6 +10,7 @@
 #include <QLocalServer>
 #include <QLocalSocket>
 #include <QLoggingCategory>
+#include <QTimer>
 
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ namespace {
 constexpr qsizetype keptSamples = 3600;
 constexpr qsizetype keptEvents = 400;
 constexpr qsizetype keptLog = 2000;
+constexpr Ms longestGreeting = 500ms;
 constexpr qsizetype longestProgram = 64; ///< a client's own word, for the journal
 
 template <class T>
@@ -85,6 +87,8 @@ void ControlServer::take(const std::shared_ptr<const Snapshot> &snapshot)
         return;
     const QByteArray bytes = frame(FrameKind::Snapshot, snapshot->toJson());
     for (const auto &client : std::as_const(m_clients)) {
+        if (!client->greeted)
+            continue; // its first one is whole
         // A client that does not read keeps its place but misses snapshots: it must not make our memory grow.
         if (client->socket->bytesToWrite() < maxFrame)
             client->socket->write(bytes);
@@ -116,8 +120,19 @@ void ControlServer::accept()
             if (!client->reader.feed(client->socket->readAll(), handle))
                 client->socket->abort();
         });
-        socket->write(frame(FrameKind::Snapshot, m_history->toJson()));
+        // Who comes after an answer sees what that changed: the newest snapshot may be a moment older. An engine that
+        // is busy is not waited for.
+        whenDone(m_ports.publish(), this, [this, id](const Result<Unit> &) { greet(id); });
+        QTimer::singleShot(longestGreeting, this, [this, id] { greet(id); });
     }
+}
+
+void ControlServer::greet(qint64 id)
+{
+    const std::shared_ptr<Client> client = m_clients.value(id);
+    if (!client || std::exchange(client->greeted, true))
+        return;
+    client->socket->write(frame(FrameKind::Snapshot, m_history->toJson()));
 }
 
 void ControlServer::serve(qint64 id, FrameKind kind, const QByteArray &payload)

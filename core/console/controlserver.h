@@ -26,6 +26,8 @@ public:
     struct Ports {
         std::function<void(AnyRequest, Actor, AnswerTaker)> submit;
         std::function<QFuture<Result<QByteArray>>(RowId capture, bool full)> image;
+        /// Publishes the engine's state as it is now; answered when take() has been called with it.
+        std::function<QFuture<Result<Unit>>()> publish;
     };
     ControlServer(Ports ports, QString workspace);
     ~ControlServer() override;
@@ -45,8 +47,10 @@ private:
         QLocalSocket *socket = nullptr;
         FrameReader reader;
         Actor actor;
+        bool greeted = false; ///< it has its first snapshot
     };
     void accept();
+    void greet(qint64 id);
     void serve(qint64 id, FrameKind kind, const QByteArray &payload);
     void send(qint64 id, const QByteArray &bytes);
 

@@ -19,6 +19,17 @@ LocalConsole::LocalConsole(EngineSetup setup, QString socket, std::function<void
         submitFor(std::move(request), std::move(actor), std::move(reply));
     };
     ports.image = [this](RowId capture, bool full) { return image(capture, full); };
+    ports.publish = [this] {
+        Answer<Unit> published;
+        QMetaObject::invokeMethod(
+            m_engine,
+            [engine = m_engine, published] {
+                engine->publishNow();
+                published.set(success());
+            },
+            Qt::QueuedConnection);
+        return published.future();
+    };
     m_serverThread.setObjectName(u"control"_s);
     m_server = new ControlServer(ports, m_setup.workspace);
     m_server->moveToThread(&m_serverThread);

@@ -5,12 +5,10 @@
 
 namespace trawl {
 
-/// Half-open, and nobody probes nor has anything to probe with: its next item will, whenever there is one.
+/// Half-open, and no probe is out: the source's next item will be it, whenever that may start.
 inline bool probeOnlyDue(const SourceStatus &source)
 {
-    const Counts &n = source.counts;
-    return source.circuit == CircuitState::HalfOpen && source.enabled && !source.circuitAssumed &&
-           source.probesOut == 0 && n.pending + n.leased == 0;
+    return source.circuit == CircuitState::HalfOpen && source.enabled && source.probesOut == 0;
 }
 
 } // namespace trawl

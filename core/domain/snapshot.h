@@ -29,6 +29,7 @@ struct SourceStatus {
     QString circuitReason, circuitBy;
     double rateMeasured = 0; ///< requests per second, last 60 s
     double rateAllowed = 0;  ///< now
+    bool rateOver = false;   ///< more requests in these 60 s than the rate and its burst allow
     Counts counts;
     int inFlight = 0;
     int waiting = 0; ///< pending that can't start now

@@ -24,6 +24,7 @@ void map(JsonMapper &m, SourceStatus &v)
     m("circuitBy"_L1, v.circuitBy);
     m("rateMeasured"_L1, v.rateMeasured);
     m("rateAllowed"_L1, v.rateAllowed);
+    m("rateOver"_L1, v.rateOver);
     m("counts"_L1, v.counts);
     m("inFlight"_L1, v.inFlight);
     m("waiting"_L1, v.waiting);

@@ -3,6 +3,7 @@
 
 #include "async/futures.h"
 #include "async/memorykills.h"
+#include "async/processtime.h"
 #include "domain/names.h"
 #include "extract/sitemapwire.h"
 #include "extract/wire.h"
@@ -31,19 +32,27 @@ constexpr int MaxStartFailures = 3; ///< in a row
 constexpr int StartPauseMs = 200;   ///< before the next start after a failed one; grows with each
 constexpr int MaxCrashes = 2;       ///< of children that did the same page; the second one was fresh, and its own
 constexpr int MaxKills = 10;        ///< from outside
+constexpr int MaxWatchMs = 1000;    ///< a page that takes so long, or a quarter of its limit, has its child watched
+constexpr int NoticedMs = 1000;     ///< without any work, then it is told of
+constexpr int IdleShare = 20;       ///< one twentieth of a processor, or less, is no work
+constexpr int UnwantedMs = 1000;    ///< a page of a run that is stopped now may still take this long
 
 struct Job {
     QByteArray frame;
-    /// Takes a reply's payload and how an earlier child ended on the page, if one did. False: it is malformed.
-    std::function<bool(const QByteArray &payload, const QString &trouble)> take;
+    /// Takes a reply's payload; the job says how earlier children ended on the page. False: it is malformed.
+    std::function<bool(const QByteArray &payload, const Job &job)> take;
     std::function<void(const Error &error)> fail;
     int crashes = 0; ///< of children that were at work on it, stalls included
-    int kills = 0;   ///< the same, but somebody else ended them
+    int kills = 0;   ///< the same, but somebody else ended or stopped them
     QString trouble; ///< how the last one ended
+    QString hung;    ///< how one ended that gave no sign of life
+    QString url;
+    std::stop_token stop;
+    qint64 unwantedSince = -1; ///< when the stop was seen, ms of the pool's clock
     bool wantsFresh() const { return crashes + kills > 0; }
 };
 
-enum class Fate { None, Time, Hostile };
+enum class Fate { None, Time, Hung, Hostile };
 
 struct Child {
     QProcess *process = nullptr;
@@ -54,6 +63,9 @@ struct Child {
     int served = 0;
     qint64 headSince = 0;   ///< when it was started, or the head page became the head, ms of the pool's clock
     qint64 memoryKills = 0; ///< as of its start
+    qint64 watchedSince =
+        -1;         ///< the head page takes long: when its processor time was looked at, ms of the pool's clock
+    Ms usedThen{0}; ///< and what that was
     Fate fate = Fate::None;
     bool ready = false;  ///< it has said so
     bool forOne = false; ///< for one page that ended another child
@@ -82,15 +94,17 @@ Job pageJob(const ExtractRequest &request, const Answer<ExtractReply> &answer)
 {
     Job job;
     job.frame = wire::encodeRequest(request);
-    job.take = [answer, fields = request.fields](const QByteArray &payload, const QString &trouble) {
+    job.url = request.baseUrl;
+    job.take = [answer, fields = request.fields](const QByteArray &payload, const Job &done) {
         auto result = wire::decodeReply(payload, int(fields.size()));
         if (!result)
             return false;
         ExtractReply reply = wire::toReply(std::move(*result), fields);
         addOffsets(reply, fields);
-        if (!trouble.isEmpty())
+        reply.hung = done.hung;
+        if (!done.trouble.isEmpty())
             reply.warnings.append(
-                translate("core", "An extractor ended on this page, and a fresh one did it: %1").arg(trouble));
+                translate("core", "An extractor ended on this page, and a fresh one did it: %1").arg(done.trouble));
         answer.set(std::move(reply));
         return true;
     };
@@ -102,7 +116,8 @@ Job sitemapJob(const SitemapRequest &request, const Answer<SitemapPage> &answer)
 {
     Job job;
     job.frame = wire::encodeSitemapRequest(request);
-    job.take = [answer](const QByteArray &payload, const QString &) {
+    job.url = request.url;
+    job.take = [answer](const QByteArray &payload, const Job &) {
         auto page = wire::decodeSitemapReply(payload);
         if (!page)
             return false;
@@ -160,6 +175,9 @@ struct ExtractorPool::Private {
     void endedOn(Job job, ProcessEnd end, const Error &error);
     void remove(Child &child);
     void checkTime();
+    void dropUnwanted(Job &job) const;
+    void watch(Child &child) const;
+    bool isIdle(const Child &child) const;
     Error verdict(const Child &child, bool crashed, int exitCode) const;
 };
 
@@ -224,8 +242,10 @@ Child *ExtractorPool::Private::startChild()
 
 void ExtractorPool::Private::send(Child &child, Job job)
 {
-    if (child.ready && child.inFlight.empty())
+    if (child.ready && child.inFlight.empty()) {
         child.headSince = clock.elapsed();
+        child.watchedSince = -1;
+    }
     child.bytesInFlight += job.frame.size();
     child.process->write(job.frame); // buffered by QProcess, written as the pipe takes it
     child.inFlight.push_back(std::move(job));
@@ -298,7 +318,8 @@ bool ExtractorPool::Private::takeFrame(Child &child)
     child.bytesInFlight -= job.frame.size();
     child.inFlight.pop_front();
     child.headSince = clock.elapsed();
-    if (job.take(payload, job.wantsFresh() ? job.trouble : QString()))
+    child.watchedSince = -1;
+    if (job.take(payload, job))
         return true;
     child.bytesInFlight += job.frame.size();
     child.inFlight.push_front(std::move(job));
@@ -342,6 +363,11 @@ Error ExtractorPool::Private::verdict(const Child &child, bool crashed, int exit
                       "pattern of the source keeps the parser busy"),
             translate("core", "Look at the page: if its markup is like that, leave it out. Else look at the source's "
                               "regular expressions"));
+    } else if (child.fate == Fate::Hung) {
+        error = permanentError(
+            3007, translate("core", "The extractor gave no sign of life for %1 s").arg(limits.pageMs / 1000.0),
+            translate("core", "It did no work in that time and was ended by the program"),
+            translate("core", "Look for what stops processes on this computer, then put the item back"));
     } else if (child.fate == Fate::Hostile) {
         error = permanentError(3006, translate("core", "The extractor's answer was refused"),
                                translate("core", "It was malformed or over %1 MiB").arg(wire::MaxReply >> 20),
@@ -375,7 +401,9 @@ void ExtractorPool::Private::onGone(Child &child, bool crashed, int exitCode)
         return;
     }
     const bool byItself = child.fate != Fate::None || !crashed;
-    const ProcessEnd end = byItself ? ProcessEnd::Crashed : processEndOf(exitCode, memoryKills() > child.memoryKills);
+    const ProcessEnd end = child.fate == Fate::Hung ? ProcessEnd::Hung
+                           : byItself               ? ProcessEnd::Crashed
+                                                    : processEndOf(exitCode, memoryKills() > child.memoryKills);
     const Error error = verdict(child, crashed, exitCode);
     std::deque<Job> left = std::move(child.inFlight);
     remove(child);
@@ -391,10 +419,11 @@ void ExtractorPool::Private::onGone(Child &child, bool crashed, int exitCode)
 /// The page that a child was at when it ended is done again, or has the verdict.
 void ExtractorPool::Private::endedOn(Job job, ProcessEnd end, const Error &error)
 {
-    (end == ProcessEnd::Killed ? job.kills : job.crashes) += 1;
+    (end == ProcessEnd::Crashed ? job.crashes : job.kills) += 1;
     if (job.crashes >= MaxCrashes || job.kills >= MaxKills)
         return job.fail(error);
-    job.trouble = error.why.isEmpty() ? error.what : error.what + u": "_s + error.why;
+    const QString how = error.why.isEmpty() ? error.what : error.what + u": "_s + error.why;
+    (end == ProcessEnd::Hung ? job.hung : job.trouble) = how;
     queue.push_front(std::move(job));
 }
 
@@ -425,6 +454,37 @@ void ExtractorPool::Private::remove(Child &child)
     std::erase_if(children, [&child](const auto &c) { return c.get() == &child; });
 }
 
+/// Its page is answered without it; what the child says of it later is heard by nobody.
+void ExtractorPool::Private::dropUnwanted(Job &job) const
+{
+    if (!job.stop.stop_requested())
+        return;
+    const qint64 now = clock.elapsed();
+    if (job.unwantedSince < 0)
+        job.unwantedSince = now;
+    else if (now - job.unwantedSince >= UnwantedMs)
+        job.fail(cancelledError());
+}
+
+/// A child that is at a page for long: does it work, or does something hold it? Short pages cost no look.
+void ExtractorPool::Private::watch(Child &child) const
+{
+    const qint64 now = clock.elapsed();
+    if (!child.ready || child.watchedSince >= 0 || now - child.headSince < std::min(MaxWatchMs, limits.pageMs / 4))
+        return;
+    if (const auto used = processorTime(child.process->processId())) {
+        child.watchedSince = now;
+        child.usedThen = *used;
+    }
+}
+
+bool ExtractorPool::Private::isIdle(const Child &child) const
+{
+    const auto used = processorTime(child.process->processId());
+    return child.watchedSince >= 0 && used &&
+           (*used - child.usedThen).count() * IdleShare < clock.elapsed() - child.watchedSince;
+}
+
 void ExtractorPool::Private::checkTime()
 {
     bool busy = false;
@@ -432,12 +492,17 @@ void ExtractorPool::Private::checkTime()
         if (child->inFlight.empty())
             continue;
         busy = true;
+        for (Job &job : child->inFlight)
+            dropUnwanted(job);
         const int limit = child->ready ? limits.pageMs : ReadyMs;
+        watch(*child);
         if (child->fate == Fate::None && clock.elapsed() - child->headSince > limit) {
-            child->fate = Fate::Time;
+            child->fate = child->ready && isIdle(*child) ? Fate::Hung : Fate::Time;
             child->process->kill();
         }
     }
+    for (Job &job : queue)
+        dropUnwanted(job);
     if (!busy)
         tick.stop();
 }
@@ -462,7 +527,7 @@ ExtractorPool::~ExtractorPool()
     shutDown();
 }
 
-QFuture<Result<ExtractReply>> ExtractorPool::extract(ExtractRequest request)
+QFuture<Result<ExtractReply>> ExtractorPool::extract(ExtractRequest request, std::stop_token stop)
 {
     if (d->closed)
         return readyFuture(Result<ExtractReply>(cancelledError()));
@@ -470,6 +535,7 @@ QFuture<Result<ExtractReply>> ExtractorPool::extract(ExtractRequest request)
         return readyFuture(Result<ExtractReply>(tooLarge(request.html.size())));
     const Answer<ExtractReply> answer;
     d->queue.push_back(pageJob(request, answer));
+    d->queue.back().stop = std::move(stop);
     d->pump();
     return answer.future();
 }
@@ -502,6 +568,23 @@ int ExtractorPool::queued() const
     for (const auto &child : d->children)
         n += qsizetype(child->inFlight.size());
     return int(n);
+}
+
+QList<ExtractorPool::Silent> ExtractorPool::silent() const
+{
+    QList<Silent> list;
+    const qint64 now = d->clock.elapsed();
+    for (const auto &child : d->children) {
+        const bool noticed = child->watchedSince >= 0 && now - child->watchedSince >= NoticedMs;
+        if (noticed && !child->inFlight.empty() && d->isIdle(*child))
+            list.append({child->inFlight.front().url, Ms(now - child->headSince)});
+    }
+    return list;
+}
+
+Ms ExtractorPool::patience() const
+{
+    return Ms(d->limits.pageMs);
 }
 
 QString ExtractorPool::confinement() const

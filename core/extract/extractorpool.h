@@ -12,6 +12,7 @@
 #include <QObject>
 
 #include <memory>
+#include <stop_token>
 
 namespace trawl {
 
@@ -38,6 +39,7 @@ struct ExtractReply {
     PageShape shape;          ///< for triage
     QList<CaptureNote> notes; ///< what could not be done, or was done with a doubt
     QStringList warnings;     ///< the notes' sentences
+    QString hung; ///< a child gave no sign of life on it and was ended, and a fresh one did it: that as a sentence
 };
 
 /// One file of a sitemap, as it came.
@@ -57,8 +59,8 @@ struct ExtractorLimits {
 
 /// Owns the children; engine thread. extract() always answers. A page whose child ends or stalls is done once more, by
 /// a fresh child that has nothing else; if that ends as well it is the page's fault: Permanent TD-3001 (crashed),
-/// TD-3002 (time), TD-3003 (memory). A child that somebody kills from outside is no page's fault. Children that end
-/// before they are ready (a missing library, a sandbox that fails) answer TD-3005 with their last words: no page's
+/// TD-3002 (time), TD-3003 (memory). A child that somebody kills or stops from outside is no page's fault. Those that
+/// end before they are ready (a missing library, a sandbox that fails) answer TD-3005 with their last words: no page's
 /// fault either.
 class ExtractorPool final : public QObject
 {
@@ -68,12 +70,20 @@ public:
     ExtractorPool(QString program, ExtractorLimits limits, QObject *parent = nullptr);
     ~ExtractorPool() override;
 
-    QFuture<Result<ExtractReply>> extract(ExtractRequest request);
+    /// Cancelled soon after @p stop, whatever its child does; one that is quick still answers.
+    QFuture<Result<ExtractReply>> extract(ExtractRequest request, std::stop_token stop = {});
     /// The same for a file of a sitemap, within the same limits; what is none is TD-2003.
     QFuture<Result<SitemapPage>> readSitemap(SitemapRequest request);
     /// Process ids of the children that run now (tests show that a hostile page changes one).
     QList<qint64> processIds() const;
     int queued() const;
+    /// A page whose child has done nothing for a while, though it has that page.
+    struct Silent {
+        QString url;
+        Ms since{0};
+    };
+    QList<Silent> silent() const;
+    Ms patience() const; ///< after which such a child is ended
     /// What keeps the newest child from files and the network: "seccomp, Landlock". Empty: none was ready yet.
     QString confinement() const;
     void shutDown();

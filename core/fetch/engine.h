@@ -63,6 +63,7 @@ struct FetchRequest {
     ReachOf reach;                       ///< asked for each connection of the page and of all it loads
     CompleteCheck complete;              ///< may be empty: the document is taken as it is
     Ms limit{0};                         ///< after which @p stop comes; 0: not known
+    std::stop_token unwanted;            ///< a stop that is not the limit: nobody waits for the page any more
     QList<OriginCredential> credentials; ///< each goes to its own origin and nowhere else
 };
 
@@ -77,9 +78,9 @@ struct FetchOutcome {
     QString reason; ///< sentence for people when failure is set
     int http = 0;
     QString finalUrl;
-    QByteArray html;         ///< raw bytes (http) or serialised UTF-8 (browser)
-    QString contentType;     ///< as sent; browsers: "text/html; charset=utf-8"
-    QString documentCharset; ///< browsers: what the page's bytes were in, for its links; empty: UTF-8
+    QByteArray html;             ///< raw bytes (http) or serialised UTF-8 (browser)
+    QString contentType;         ///< as sent; browsers: "text/html; charset=utf-8"
+    QString documentCharset;     ///< browsers: what the page's bytes were in, for its links; empty: UTF-8
     bool charsetGuessed = false; ///< browsers: nobody declared documentCharset
     Picture picture;
     bool unpaintedRetaken = false; ///< the first picture was never painted and was taken again
@@ -101,6 +102,12 @@ struct Availability {
     Ms retryIn{0};  ///< not available now, but tried again by itself after this; 0: somebody has to mend it
 };
 
+/// A process that does not answer.
+struct Silence {
+    Ms since{0};
+    Ms limit{0}; ///< after which it is ended, and a fresh one takes over
+};
+
 /// A way to fetch and render a page. Lives on the engine thread. fetch() never throws and ends soon after stop.
 class Engine
 {
@@ -120,6 +127,8 @@ public:
     virtual std::pair<int, int> sessions() const { return {0, 0}; }
     /// Of the processes that it supervises; nothing where it has none.
     virtual std::optional<MemoryUse> memory() const { return {}; }
+    /// How long they have given no sign of life though they were asked for one; nothing: they answer.
+    virtual std::optional<Silence> silence() const { return {}; }
 };
 
 } // namespace trawl

@@ -1,6 +1,11 @@
 // ETA; see eta.h.
 #include "policy/eta.h"
+
+#include "domain/names.h"
 #include "domain/text.h"
+#include "policy/tokenbucket.h"
+
+#include <QStringList>
 
 #include <algorithm>
 #include <cmath>
@@ -20,10 +25,43 @@ double quantile(const QList<double> &sorted, double share)
     return sorted[low] + (sorted[high] - sorted[low]) * (at - double(low));
 }
 
-int milliseconds(double items, double perSecond)
+int milliseconds(double seconds)
 {
     constexpr double most = std::numeric_limits<int>::max();
-    return int(std::min(items / perSecond * 1000.0, most));
+    return int(std::min(seconds * 1000.0, most));
+}
+
+/// Seconds that a range of rates needs.
+struct Span {
+    double least = 0, most = 0;
+};
+
+/// At the rate that is allowed now, and at one that grows as fast as clean answers let it.
+Span spanOf(const EtaShare &share)
+{
+    const double now = share.perSecond, cap = std::max(share.cap, now);
+    const auto items = double(share.remaining);
+    if (items <= 0 || now <= 0)
+        return {};
+    constexpr double perStep = bucket::cleanForIncrease / bucket::increase; // pages for one request a second more
+    const double growing = std::min(items, perStep * (cap - now));
+    const double wait = double(share.wait.count()) / 1000.0;
+    const double grown = perStep * std::log((now + growing / perStep) / now) + (items - growing) / cap;
+    return {wait + grown, wait + items / now};
+}
+
+/// The slowest source decides, or all of them one after the other in the places that there are.
+Span floorOf(const EtaInput &input)
+{
+    Span floor, sum;
+    for (const EtaShare &share : input.shares) {
+        const Span one = spanOf(share);
+        floor = {std::max(floor.least, one.least), std::max(floor.most, one.most)};
+        sum = {sum.least + one.least, sum.most + one.most};
+    }
+    const int places = input.sourcesAtOnce;
+    return places > 0 ? Span{std::max(floor.least, sum.least / places), std::max(floor.most, sum.most / places)}
+                      : floor;
 }
 
 } // namespace
@@ -68,12 +106,19 @@ Eta eta(const EtaInput &input)
     }
     std::sort(rates.begin(), rates.end());
     // A stretch without results would give "for ever": a quarter of the mean is the slowest that is believed.
-    const double slow = std::max(quantile(rates, 0.25), mean / 4);
-    const double fast = std::max(quantile(rates, 0.75), slow);
-    out.lowMs = milliseconds(double(open), fast);
-    out.highMs = milliseconds(double(open), slow);
+    // And n results tell a rate to one part in the root of n, however even they came.
+    const double doubt = 1 / std::sqrt(sum);
+    const double slow = std::max(std::min(quantile(rates, 0.25), mean * (1 - doubt)), mean / 4);
+    const double fast = std::max(quantile(rates, 0.75), mean * (1 + doubt));
+    const Span floor = floorOf(input);
+    out.lowMs = milliseconds(std::max(double(open) / fast, floor.least));
+    out.highMs = std::max(out.lowMs, milliseconds(std::max(double(open) / slow, floor.most)));
+    QStringList left;
     if (input.blocked > 0)
-        out.reason = translate("core", "excl. %1 blocked").arg(input.blocked);
+        left.append(translate("core", "without %1 blocked").arg(groupedNumber(input.blocked)));
+    if (input.grown > 0)
+        left.append(translate("core", "more is still being found"));
+    out.reason = left.join(u", "_s);
     return out;
 }
 

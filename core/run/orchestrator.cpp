@@ -276,6 +276,12 @@ QCoro::Task<> Orchestrator::Private::publish(Orchestrator *self, std::stop_token
     }
 }
 
+void Orchestrator::publishNow()
+{
+    if (d && d->started && !d->down && d->recovered.isSet())
+        Q_EMIT snapshotReady(takeSnapshot(d->core, ++d->seq));
+}
+
 // --- requests
 
 void Orchestrator::serve(const AnyRequest &request, const Actor &actor, const AnswerTaker &reply)

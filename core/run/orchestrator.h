@@ -29,6 +29,8 @@ public:
     /// Carries a request of AllRequests out for who asks; @p reply is called once, on this thread.
     void serve(const AnyRequest &request, const Actor &actor, const AnswerTaker &reply);
     QFuture<Result<QByteArray>> image(RowId capture, bool full);
+    /// A snapshot out of turn, for somebody who begins to look; none before the start is over.
+    void publishNow();
     /// Ordered: runs drain or give back, uploads stop between objects, browsers and children end, store last. @p done
     /// is called once.
     void shutDown(std::function<void()> done);

@@ -94,6 +94,20 @@ private Q_SLOTS:
         QTest::newRow("sibling: two lines")
             << typed("Content-Type: text/html\r\nContent-Type: text/html\r\n") << FailClass::None;
         QTest::newRow("sibling: a picture's type") << typed("Content-Type: image/png\r\n") << FailClass::NotAPage;
+        // A browser shows these as well, in a document of its own making.
+        QTest::newRow("sibling: plain text")
+            << typed("Content-Type: text/plain\r\n", "Prices of today") << FailClass::NotAPage;
+        QTest::newRow("sibling: a page sent as plain text")
+            << typed("Content-Type: text/plain\r\n") << FailClass::NotAPage;
+        QTest::newRow("sibling: data") << typed("Content-Type: application/json\r\n", "{\"a\": 1}")
+                                       << FailClass::NotAPage;
+        QTest::newRow("sibling: a feed") << typed("Content-Type: application/rss+xml\r\n",
+                                                  "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel/></rss>")
+                                         << FailClass::NotAPage;
+        QTest::newRow("sibling: XML that is no page")
+            << typed("Content-Type: text/xml\r\n", "<?xml version=\"1.0\"?><urlset><url/></urlset>")
+            << FailClass::NotAPage;
+        QTest::newRow("sibling: none, and plain text") << typed("", "Prices of today") << FailClass::NotAPage;
     }
     void S14_mediaTypesAreReadAsBrowsersReadThem() { compare(); }
 

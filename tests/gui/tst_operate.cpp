@@ -155,6 +155,41 @@ private Q_SLOTS:
         QTRY_COMPARE(f.sources()->model()->index(4, 0).data().toString(), u"2"_s);
         QVERIFY(!f.find<QWidget>(u"priorityEffectBar"_s)->isVisible());
     }
+    /// Each change can be taken back, the newest first, whichever source it was of.
+    void prioritiesAreTakenBackOneAfterTheOther()
+    {
+        Fixture f;
+        const auto priority = [&f](int row) { return f.sources()->model()->index(row, 0).data().toString(); };
+        const QString fourth = priority(4), fifth = priority(5);
+        auto *bar = f.find<QWidget>(u"priorityEffectBar"_s);
+        auto *undo = f.find<QPushButton>(u"priorityUndoButton"_s);
+        f.sources()->setFocus();
+        QStringList changed;
+        int steps = 0;
+        for (const int row : {4, 4, 5}) {
+            f.sources()->selectRow(row);
+            f.action(u"sourcePriorityDownAction"_s)->trigger();
+            ++steps;
+            QTRY_COMPARE(f.console.count(u"source.setPriority"_s), steps);
+            QTRY_VERIFY(bar->isVisible());
+            QTRY_VERIFY(undo->text() == (steps > 1 ? u"Undo (%1)"_s.arg(steps) : u"Undo"_s));
+            QTest::qWait(450); // it is shown, and no double click
+            changed.append(priority(row));
+        }
+        undo->click();
+        QTRY_COMPARE(priority(5), fifth);
+        QTest::qWait(50);
+        QVERIFY(bar->isVisible());
+        QCOMPARE(undo->text(), u"Undo (2)"_s);
+        undo->click();
+        QTRY_COMPARE(priority(4), changed[0]);
+        QTest::qWait(50);
+        QVERIFY(bar->isVisible());
+        QCOMPARE(undo->text(), u"Undo"_s);
+        undo->click();
+        QTRY_COMPARE(priority(4), fourth);
+        QVERIFY(!bar->isVisible());
+    }
     void circuitActionsCarryTheirReason()
     {
         Fixture f;
@@ -983,10 +1018,11 @@ private Q_SLOTS:
         QVERIFY(!f.action(u"circuitHoldAction"_s)->isEnabled());
         QCOMPARE(f.action(u"circuitCloseAction"_s)->text(), u"Release…"_s);
     }
-    void aProbeIsDueWhileNothingRuns()
+    void aProbeIsDueWhileNoneIsOut()
     {
         Fixture f(1026, [](ScriptedConsole &c) { c.next.sources[3].probesOut = 0; });
-        QCOMPARE(f.sources()->model()->index(3, 2).data().toString(), u"Probing 0/1"_s);
+        // One that may start a probe and has none out does not probe.
+        QCOMPARE(f.sources()->model()->index(3, 2).data().toString(), u"Probe due"_s);
         f.console.setRunState(RunState::Paused);
         QCOMPARE(f.sources()->model()->index(3, 2).data().toString(), u"Probe due"_s);
     }
@@ -1013,7 +1049,11 @@ private Q_SLOTS:
     }
     void M28_moreThanAllowedSaysSoBesideItsNumbers()
     {
-        Fixture f(1026, [](ScriptedConsole &c) { c.next.sources[0].rateMeasured = 0.9; });
+        Fixture f(1026, [](ScriptedConsole &c) {
+            c.next.sources[0].rateMeasured = 0.9;
+            c.next.sources[0].rateOver = true;
+            c.next.sources[2].rateMeasured = 0.9; // a full bucket may be spent at once
+        });
         QVERIFY(f.sources()->model()->index(0, 3).data().toString().startsWith(u"over  0.90 / "_s));
         QVERIFY(!f.sources()->model()->index(2, 3).data().toString().contains(u"over"_s));
     }

@@ -1,7 +1,8 @@
 // One engine per workspace: further processes attach, see the same state, act on it, and take over when it has gone.
 #include "console/controlplace.h"
+#include "console/remoteconsole.h"
 #include "console/workspacelock.h"
-#include "tests/support/ctlworld.h"
+#include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
 
 using namespace trawl;
@@ -99,6 +100,27 @@ private Q_SLOTS:
         owner.shutDown([&] { down = true; });
         QVERIFY(spinUntil([&] { return down; }, 30s));
         QVERIFY(!WorkspaceLock(world.file(u"engine.lock"_s)).holder()); // the file stays, nobody holds it
+    }
+
+    /// What a verb has changed is in the first thing that the next process sees.
+    void whoComesAfterAVerbSeesWhatItDid()
+    {
+        TestWorkspace world;
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"a"_s, {u"http://a.test/"_s}, {u"http"_s}, false)})));
+        qputenv("TMPDIR", world.temp().toLocal8Bit());
+        const Result<QString> socket = controlSocketToOpen(world.folder());
+        QVERIFY(socket.ok());
+        LiveEngine engine(engineSetup(world.folder(), false), socket.value());
+        QVERIFY(spinUntil([&] { return !engine.now().sources.isEmpty(); }, 10s));
+        for (int round = 0; round < 12; ++round) {
+            const bool hold = round % 2 == 0;
+            engine.must(hold ? u"circuit.hold"_s : u"circuit.close"_s,
+                        {{u"ids"_s, QJsonArray{u"a"_s}}, {u"reason"_s, u"a test"_s}});
+            bool ready = false;
+            RemoteConsole next(socket.value(), u"test"_s, 5s, [&ready](Result<> result) { ready = result.ok(); });
+            QVERIFY(spinUntil([&] { return ready; }, 6s));
+            QCOMPARE(next.snapshot()->sources.first().circuit, hold ? CircuitState::ForcedOpen : CircuitState::Closed);
+        }
     }
 
     void aLockWithoutAnAnswerIsExitCodeNine()

@@ -545,7 +545,7 @@ private Q_SLOTS:
         m_timers.add(1000ms, [pid = browserPid()] { ::kill(pid_t(pid), SIGSTOP); });
         const auto outcome = fetch(u"/waiting"_s);
         QCOMPARE(outcome.processEnd, ProcessEnd::Hung);
-        QVERIFY2(outcome.reason.contains(u"did not answer any more"_s), qPrintable(outcome.reason));
+        QVERIFY2(outcome.reason.contains(u"ended by the program"_s), qPrintable(outcome.reason));
         const auto next = fetch(u"/painted"_s);
         QVERIFY2(next.ok(), qPrintable(next.reason));
     }
@@ -559,9 +559,29 @@ private Q_SLOTS:
         const auto outcome = fetch(r, r.limit);
         QCOMPARE(outcome.processEnd, ProcessEnd::Hung);
         QVERIFY(outcome.engineFault);
-        QVERIFY2(outcome.reason.contains(u"did not answer any more"_s), qPrintable(outcome.reason));
+        QVERIFY2(outcome.reason.contains(u"ended by the program"_s), qPrintable(outcome.reason));
         const auto next = fetch(u"/painted"_s);
         QVERIFY2(next.ok(), qPrintable(next.reason));
+    }
+    /// Its limit is over, and the browser is still asked whether it lives: who stops the run now does not wait for
+    /// that.
+    void aPageThatNobodyWantsIsGivenUpWhateverTheBrowserDoes()
+    {
+        QVERIFY(fetch(u"/painted"_s).ok());
+        m_timers.add(500ms, [pid = browserPid()] { ::kill(pid_t(pid), SIGSTOP); });
+        std::stop_source unwanted;
+        m_timers.add(2500ms, [&unwanted] { unwanted.request_stop(); });
+        FetchRequest r = request(u"/waiting"_s);
+        r.limit = 1500ms;
+        r.unwanted = unwanted.get_token();
+        QElapsedTimer clock;
+        clock.start();
+        QVERIFY(!fetch(r, r.limit).ok());
+        QVERIFY2(clock.elapsed() < 3500, qPrintable(QString::number(clock.elapsed())));
+        const auto next = fetch(u"/painted"_s); // may still come into the browser that stands still
+        QVERIFY2(next.ok() || next.processEnd != ProcessEnd::None, qPrintable(next.reason));
+        const auto last = fetch(u"/painted"_s);
+        QVERIFY2(last.ok(), qPrintable(last.reason));
     }
     void killedBrowserCostsOneAttemptAndComesBack()
     {

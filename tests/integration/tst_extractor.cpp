@@ -198,6 +198,45 @@ private slots:
         QVERIFY2(again > 0, "no child was ended at work");
         qInfo("%d pages were done again", again);
     }
+    /// A child that does nothing is told of while it does nothing, and when it was ended; its page is read by a fresh
+    /// one.
+    void aChildThatIsStoppedIsToldAndBlamesNoPage()
+    {
+        ExtractorLimits limits;
+        limits.processes = 1;
+        limits.pageMs = 3000;
+        ExtractorPool pool(QStringLiteral(TRAWL_EXTRACTOR), limits);
+        QCOMPARE(nameIn(test::get(pool.extract(page(titled(u"a"_s))))), u"a"_s);
+        ::kill(pid_t(pool.processIds().at(0)), SIGSTOP);
+        ExtractRequest asked = page(titled(u"b"_s));
+        asked.baseUrl = u"http://site/b"_s;
+        auto answer = pool.extract(asked);
+        QVERIFY(test::spinUntil([&] { return !pool.silent().isEmpty(); }, std::chrono::milliseconds(2900)));
+        QCOMPARE(pool.silent().at(0).url, u"http://site/b"_s);
+        const auto read = test::get(answer);
+        QCOMPARE(nameIn(read), u"b"_s);
+        QVERIFY2(read->hung.contains(u"no sign of life"_s), qPrintable(read->hung));
+        QVERIFY2(read->warnings.isEmpty(), qPrintable(read->warnings.join(u' ')));
+        QVERIFY(pool.silent().isEmpty());
+        // One that works for long is not taken for it.
+        QCOMPARE(test::get(pool.extract(page(titled(u"c"_s))))->hung, QString());
+    }
+    void aStopGivesUpAPageInAChildThatDoesNotAnswer()
+    {
+        ExtractorLimits limits;
+        limits.processes = 1;
+        limits.pageMs = 20'000;
+        ExtractorPool pool(QStringLiteral(TRAWL_EXTRACTOR), limits);
+        QVERIFY(test::get(pool.extract(page(titled(u"a"_s)))).ok());
+        ::kill(pid_t(pool.processIds().at(0)), SIGSTOP);
+        std::stop_source stop;
+        auto answer = pool.extract(page(titled(u"b"_s)), stop.get_token());
+        QElapsedTimer clock;
+        clock.start();
+        stop.request_stop();
+        QCOMPARE(test::get(answer).error().kind, ErrorKind::Cancelled);
+        QVERIFY2(clock.elapsed() < 2000, qPrintable(QString::number(clock.elapsed())));
+    }
     /// One retry, in a fresh child: a page that ends both has its verdict, and has cost two children.
     void M12_aPageThatEndsTwoChildrenFails()
     {

@@ -185,6 +185,43 @@ private:
     int m_asked = 0;
 };
 
+/// Pages that begin and don't come, of one source.
+struct StillWorld {
+    TestWorkspace workspace;
+    TestServer server;
+    std::atomic<bool> answer = false; ///< they come after all
+
+    StillWorld(int pages, const QStringList &engines)
+    {
+        server.on("/hold/*", [this](const Request &request, Reply reply) {
+            reply.after(answer ? 300 : 60'000, [reply, request] { reply.html(pageText(request.target)); });
+        });
+        QStringList urls;
+        for (int i = 0; i < pages; ++i)
+            urls.append(server.url(u"/hold/%1"_s.arg(i)));
+        const bool pictured = engines.contains(u"devtools"_s);
+        QJsonObject still = source(u"still"_s, urls, engines, pictured);
+        still.insert(u"name"_s, u"Still"_s);
+        still.insert(u"concurrency"_s, pictured ? 2 : 1);
+        if (!workspace.write(u"sources.json"_s, file({still})))
+            qFatal("no workspace");
+    }
+    bool begin(LiveEngine &engine, int wanted)
+    {
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        return spinUntil([&] { return int(server.log().size()) >= wanted && engine.now().inFlight >= wanted; }, 30s);
+    }
+};
+
+std::optional<Problem> problem(LiveEngine &engine, const QString &key)
+{
+    for (const Problem &each : engine.now().problems) {
+        if (each.key == key)
+            return each;
+    }
+    return std::nullopt;
+}
+
 /// A wall clock that is set by hand; the monotonic one goes on.
 Clock settableClock(std::shared_ptr<std::atomic<qint64>> ahead)
 {
@@ -277,6 +314,96 @@ private Q_SLOTS:
                 .first()
                 .toString();
         QVERIFY2(reason.contains(u"alone"_s) && reason.contains(u"signal 11"_s), qPrintable(reason));
+    }
+
+    /// All its pages are told of, while it stands still and afterwards; the lamp shows it; and Stop now waits for
+    /// nobody.
+    void whatABrowserThatStandsStillHoldsIsStuck()
+    {
+        StillWorld world(3, {u"devtools"_s});
+        LiveEngine engine(engineSetup(world.workspace.folder(), false));
+        QVERIFY(world.begin(engine, 2));
+        const auto lamp = [&engine] {
+            for (const Dependency &one : engine.now().dependencies) {
+                if (one.id == u"devtools"_s)
+                    return one.state;
+            }
+            return QString();
+        };
+        const QList<qint64> browsers = childrenOf(::getpid(), browserMark);
+        QCOMPARE(browsers.size(), 1);
+        ::kill(pid_t(browsers[0]), SIGSTOP);
+        QVERIFY(spinUntil([&] { return problem(engine, u"silent:devtools"_s).has_value(); }, 8s));
+        QCOMPARE(problem(engine, u"silent:devtools"_s)->what, u"The browser is stuck with 2 items"_s);
+        QCOMPARE(problem(engine, u"silent:devtools"_s)->count, 2);
+        QCOMPARE(lamp(), u"Degraded"_s);
+        QVERIFY2(engine.now().why.startsWith(u"The browser is stuck with 2 items: "_s), qPrintable(engine.now().why));
+        QVERIFY(spinUntil([&] { return problem(engine, u"hung:Still"_s).has_value(); }, 15s));
+        QVERIFY(spinUntil([&] { return problem(engine, u"hung:Still"_s)->count == 2; }, 5s));
+        const Problem told = *problem(engine, u"hung:Still"_s);
+        QCOMPARE(told.what, u"Still: 2 items were stuck"_s);
+        QVERIFY2(told.why.startsWith(u"Items 1, 2: The browser was ended by the program"_s) ||
+                     told.why.startsWith(u"Items 2, 1: The browser was ended by the program"_s),
+                 qPrintable(told.why));
+        QVERIFY2(told.fix.contains(u"loaded again by a fresh"_s), qPrintable(told.fix));
+        QVERIFY(spinUntil(
+            [&] {
+                return world.server.count("/hold/0") + world.server.count("/hold/1") + world.server.count("/hold/2") >
+                       3;
+            },
+            20s));
+        QVERIFY(spinUntil([&] { return lamp() == u"OK"_s; }, 5s));
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 4s));
+        QVERIFY(spinUntil(
+            [&] { return problem(engine, u"hung:Still"_s)->fix.contains(u"only if the run is resumed"_s); }, 3s));
+        engine.close();
+        QCOMPARE(number(world.workspace.store(),
+                        u"select count(*) from scraping_logs where text like '%ended by the program%'"_s),
+                 2);
+    }
+    void stopNowWaitsForNoBrowserThatStandsStill()
+    {
+        StillWorld world(3, {u"devtools"_s});
+        LiveEngine engine(engineSetup(world.workspace.folder(), false));
+        QVERIFY(world.begin(engine, 2));
+        const qint64 browser = childrenOf(::getpid(), browserMark).value(0);
+        ::kill(pid_t(browser), SIGSTOP);
+        QTest::qWait(1000);
+        QElapsedTimer clock;
+        clock.start();
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 20s));
+        QVERIFY2(clock.elapsed() < 3000, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY(spinUntil([&] { return !childrenOf(::getpid(), browserMark).contains(browser); }, 4s));
+        engine.close();
+        QCOMPARE(number(world.workspace.store(), u"select count(*) from scraping_items where state = 0"_s), 3);
+        QCOMPARE(number(world.workspace.store(), u"select coalesce(sum(attempt), 0) from scraping_items"_s), 0);
+        QCOMPARE(number(world.workspace.store(),
+                        u"select count(*) from circuit_breaker_state where state <> 0 or failures > 0"_s),
+                 0);
+    }
+    void anExtractorThatStandsStillIsToldAsABrowserIs()
+    {
+        StillWorld world(4, {u"http"_s});
+        LiveEngine engine(engineSetup(world.workspace.folder(), false));
+        world.answer = true;
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(spinUntil([&] { return engine.now().run && engine.now().run->counts.captured > 0; }, 20s));
+        const QList<qint64> readers = childrenOf(::getpid(), extractorMark);
+        QVERIFY(!readers.isEmpty());
+        for (const qint64 reader : readers)
+            ::kill(pid_t(reader), SIGSTOP);
+        QVERIFY(spinUntil([&] { return problem(engine, u"silent:extractor"_s).has_value(); }, 10s));
+        QVERIFY(engine.waitState(RunState::Completed, 30s));
+        QVERIFY(spinUntil([&] { return problem(engine, u"hung:Still"_s).has_value(); }, 3s));
+        const Problem told = *problem(engine, u"hung:Still"_s);
+        QVERIFY2(told.why.contains(u"extractor gave no sign of life"_s), qPrintable(told.why));
+        QVERIFY2(told.fix.contains(u"a fresh worker has done it"_s), qPrintable(told.fix));
+        engine.close();
+        QVERIFY(number(world.workspace.store(), u"select count(*) from scraping_logs where level = 2 and text like "
+                                                u"'Read by a fresh extractor%no sign of life%'"_s) > 0);
+        QCOMPARE(number(world.workspace.store(), u"select count(*) from scraping_items where state = 2"_s), 4);
     }
 
     /// One that starts and dies fails no page: the run pauses with its last words, doctor says them, and it goes on.

@@ -353,6 +353,58 @@ private Q_SLOTS:
         QVERIFY2(states.isEmpty(), qPrintable(states.join(u' ')));
     }
 
+    /// A source that waits for its rate between two pages is being crawled all the same.
+    void sourcesAtWorkAreCountedBetweenTheirPages()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.on("/p/*", [](const Request &, Reply reply) { reply.html(programme("A", "x")); });
+        QJsonArray sources;
+        for (const QString &id : {u"a"_s, u"b"_s, u"c"_s, u"d"_s}) {
+            QStringList urls;
+            for (int i = 0; i < 12; ++i)
+                urls.append(server.url(u"/p/%1/%2"_s.arg(id).arg(i)));
+            QJsonObject one = source(id, urls, {u"http"_s}, false);
+            one.insert(u"rate"_s, QJsonObject{{u"per_second"_s, 1}, {u"cap"_s, 1}});
+            sources.append(one);
+        }
+        QVERIFY(world.write(u"sources.json"_s, file(sources)));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QSet<QString> said;
+        spinUntil(
+            [&] {
+                for (const SourceStatus &source : engine.now().sources) {
+                    if (source.whyCode == u"source-cap"_s)
+                        said.insert(source.why.section(u' ', 0, 2));
+                }
+                return false;
+            },
+            5s);
+        QCOMPARE(QStringList(said.begin(), said.end()), QStringList{u"3 of 3"_s});
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 10s));
+    }
+
+    void whatOnlyLooksMakesNoWorkspace()
+    {
+        TestWorkspace world;
+        for (const QStringList &words :
+             {QStringList{u"ui"_s, u"dump"_s}, QStringList{u"status"_s}, QStringList{u"circuits"_s},
+              QStringList{u"journal"_s}, QStringList{u"items"_s}, QStringList{u"resume"_s}}) {
+            const CtlResult looked = ctl(world.folder(), words, 20s, world.environment());
+            QCOMPARE(looked.exit, 3);
+            QVERIFY2(looked.err.contains("TD-9008") && looked.err.contains("trawlctl run"), looked.err.constData());
+        }
+        QVERIFY(QDir(world.folder()).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot));
+        const QString away = world.folder() + u"/away"_s;
+        QCOMPARE(ctl(away, {u"status"_s}, 20s, world.environment()).exit, 3);
+        QVERIFY(!QFile::exists(away));
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"h"_s, {u"http://h.test/"_s}, {u"http"_s}, false)})));
+        const CtlResult there = ctl(world.folder(), {u"sources"_s}, 20s, world.environment());
+        QVERIFY2(there.exit == 0, there.err.constData());
+    }
+
     void M24_theJournalNamesWhoAndWhat()
     {
         TestWorkspace world;
@@ -380,6 +432,7 @@ private Q_SLOTS:
         }
         QCOMPARE(entries.value(u"run.start"_s).subject, u"run 0001"_s);
         QCOMPARE(entries.value(u"source.priority"_s).subject, u"Harbour"_s);
+        QCOMPARE(entries.value(u"source.priority"_s).text, u"Change priority of Harbour from 5 to 3"_s);
         QCOMPARE(entries.value(u"circuit.hold"_s).subject, u"Harbour"_s);
         QCOMPARE(entries.value(u"review.rejected"_s).subject, u"A (capture 1)"_s);
         QCOMPARE(entries.value(u"review.reverted"_s).text, u"Undone: reject 1 capture"_s);

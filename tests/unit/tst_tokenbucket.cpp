@@ -1,4 +1,5 @@
 // RL1–RL6, RL8, RL9, RL15 of RL1–RL16.
+#include "policy/startrate.h"
 #include "policy/tokenbucket.h"
 
 #include <QTest>
@@ -150,6 +151,24 @@ private Q_SLOTS:
             b = bucket::clean(b, half, at(600'000)).bucket;
         b = bucket::slowDown(b, half, at(600'001), Ms(0), u"timeout"_s).bucket;
         QVERIFY(!bucket::clean(b, half, at(600'002)).change);
+    }
+
+    /// A full bucket may be spent at once: that is no more than is allowed, however high the figure.
+    void aBurstOfAFullBucketIsNotOver()
+    {
+        const Instant began{1'700'000'000'000};
+        std::deque<Instant> starts(5, began);
+        const StartRate burst = startRate(starts, began + 500ms, 0.5, 5);
+        QVERIFY(burst.perSecond > 1);
+        QVERIFY(!burst.over);
+        for (int i = 1; i <= 30; ++i) // and on at its rate
+            starts.push_back(began + i * 2000ms);
+        QVERIFY(!startRate(starts, began + 60s, 0.5, 5).over);
+        QVERIFY(startRate(starts, began + 60s, 0.25, 5).over); // it was slowed down meanwhile
+        starts.insert(starts.end(), 3, began + 60s);
+        QVERIFY(startRate(starts, began + 60s, 0.5, 5).over);
+        QVERIFY(startRate(std::deque<Instant>(4, began), began + 500ms, 0.5, 1).over);
+        QCOMPARE(startRate({}, began, 0.5, 1).perSecond, 0.0);
     }
 
     void tokensNeverComeFromAClockThatRunsBackwards()

@@ -70,8 +70,8 @@ QString SourcesModel::circuitText(const SourceStatus &s) const
     const bool holds = s.circuit == CircuitState::Open || s.circuit == CircuitState::ForcedOpen;
     if (holds && s.blockedUntil.isSet())
         text += u' ' + countdownText(s.blockedUntil - m_desk->now());
-    else if (probeOnlyDue(s) || (s.circuit == CircuitState::HalfOpen && s.probesOut == 0 && !runs()))
-        text = tr("Probe due"); // nobody probes while no run goes on, or with nothing to ask for
+    else if (probeOnlyDue(s))
+        text = tr("Probe due");
     else if (s.circuit == CircuitState::HalfOpen)
         text += u" %1/%2"_s.arg(s.probesOut).arg(s.probes);
     else if (s.circuit == CircuitState::Closed && s.circuitFailures > 0)
@@ -85,19 +85,13 @@ QString SourcesModel::rateText(const SourceStatus &s) const
     const QString measured = runs() || s.rateMeasured > 0 ? locale.toString(s.rateMeasured, 'f', 2) : tr("—");
     const QString allowed = locale.toString(s.rateAllowed, 'f', 2);
     const QString text = tr("%1 / %2").arg(measured, allowed);
-    return overBudget(s) ? tr("over  %1", "more requests than allowed; measured / allowed").arg(text) : text;
+    return s.rateOver ? tr("over  %1", "more requests than allowed; measured / allowed").arg(text) : text;
 }
 
 bool SourcesModel::runs() const
 {
     const auto &run = m_desk->snapshot().run;
     return run && isActive(run->state) && run->state != RunState::Paused && !run->interrupted;
-}
-
-/// One page more in the minute is chance.
-bool SourcesModel::overBudget(const SourceStatus &s)
-{
-    return s.rateAllowed > 0 && s.rateMeasured > s.rateAllowed * 1.01 + 1.0 / 60;
 }
 
 /// As short as a column wants it: nobody needs the minutes of a day.
@@ -189,10 +183,10 @@ QString SourcesModel::tip(const SourceStatus &s, int column) const
         return text;
     }
     case RateColumn:
-        return overBudget(s) ? tr("Over budget: %1 requests per second in the last minute, %2 are allowed now")
-                                   .arg(s.rateMeasured, 0, 'f', 2)
-                                   .arg(s.rateAllowed, 0, 'f', 2)
-                             : tr("Requests per second: measured in the last minute / allowed now");
+        return s.rateOver ? tr("Over budget: %1 requests per second in the last minute, %2 are allowed now")
+                                .arg(s.rateMeasured, 0, 'f', 2)
+                                .arg(s.rateAllowed, 0, 'f', 2)
+                          : tr("Requests per second: measured in the last minute / allowed now");
     case Depth:
         return tr("%1 pending, of these %2 wait; %3 in flight").arg(s.counts.pending).arg(s.waiting).arg(s.inFlight);
     case Last:
@@ -256,8 +250,8 @@ QVariant SourcesModel::data(const QModelIndex &index, int role) const
                 .arg(circuitText(*s), lastText(*s));
         return column == Streak ? streakText(*s) : display(*s, column);
     case Qt::ForegroundRole:
-        return column == RateColumn && overBudget(*s) ? QVariant(token(Token::Caution, QGuiApplication::palette()))
-                                                      : QVariant();
+        return column == RateColumn && s->rateOver ? QVariant(token(Token::Caution, QGuiApplication::palette()))
+                                                   : QVariant();
     case Qt::FontRole:
         if (column == Priority && s->priority != s->filePriority) {
             QFont font;

@@ -38,7 +38,6 @@ Q_SIGNALS:
 private:
     void take();
     bool runs() const; ///< a run goes on: rates and probes are of now
-    static bool overBudget(const SourceStatus &source);
     QString rateText(const SourceStatus &source) const;
     QString lastText(const SourceStatus &source) const;
     QString streakText(const SourceStatus &source) const;

@@ -233,9 +233,9 @@ void RunBanner::refreshNumbers()
             eta = tr("ETA — all that is left waits");
         } else if (s.etaLowMs >= 0 && s.etaHighMs >= 0) {
             const QString low = durationText(Ms(s.etaLowMs)), high = durationText(Ms(s.etaHighMs));
-            eta = low == high || s.etaHighMs < 2000 ? tr("ETA %1").arg(high) : tr("ETA %1 to %2").arg(low, high);
-            if (s.blocked > 0)
-                eta += u' ' + tr("(without %1 blocked)").arg(Desk::number(s.blocked));
+            eta = low == high || s.etaHighMs < 2000 ? tr("ETA about %1").arg(high) : tr("ETA %1 to %2").arg(low, high);
+            if (!s.etaReason.isEmpty()) // what it leaves out
+                eta += u" (%1)"_s.arg(s.etaReason);
         } else {
             eta = tr("ETA —") + (s.etaReason.isEmpty() ? QString() : u' ' + s.etaReason);
         }

@@ -30,6 +30,12 @@ const QList<int> defaultWidths{2, 27, 19, 16, 5, 31, 10, 7};
 
 } // namespace
 
+/// A change of priorities: what they were before it, and the sentence about it.
+struct PriorityStep {
+    QHash<QString, int> before;
+    QString text;
+};
+
 struct SourcesPanel::Private {
     Desk *desk;
     Actions *actions;
@@ -41,8 +47,9 @@ struct SourcesPanel::Private {
     QPushButton *undo, *permanent;
     QLabel *count = nullptr;
     QStringList effectIds;
-    QHash<QString, int> before; ///< priorities before the last change, for Undo
-    QHash<QString, int> after;  ///< priorities that the effect bar speaks of
+    QList<PriorityStep> steps; ///< of this window, oldest first; Undo takes back the last, then the one before it
+    QHash<QString, int> after; ///< priorities that the effect bar speaks of
+    QSet<QString> awaited;     ///< of these, asked for and not confirmed yet
     EmptyPanel *empty = nullptr;
     QStackedWidget *stack = nullptr;
     bool restoring = false;
@@ -82,11 +89,7 @@ SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent)
     effectRow->addWidget(d->permanent);
     d->effect->hide();
     column->addWidget(d->effect);
-    connect(d->undo, &QPushButton::clicked, this, [this] {
-        for (auto it = d->before.constBegin(); it != d->before.constEnd(); ++it)
-            d->desk->request(SourceSetPriority{{it.key()}, it.value(), {}, false}, this);
-        d->effect->hide();
-    });
+    connect(d->undo, &QPushButton::clicked, this, &SourcesPanel::undoPriority);
     connect(d->permanent, &QPushButton::clicked, this, [this] {
         for (const QString &id : std::as_const(d->effectIds)) {
             if (const SourceStatus *source = d->desk->source(id))
@@ -266,14 +269,43 @@ void SourcesPanel::changePriority(const SourceSetPriority &change)
     });
 }
 
+/// As far back as this window's changes go; the bar then speaks of the one before.
+void SourcesPanel::undoPriority()
+{
+    if (d->steps.isEmpty())
+        return d->effect->hide();
+    const PriorityStep last = d->steps.takeLast();
+    for (auto it = last.before.constBegin(); it != last.before.constEnd(); ++it)
+        d->desk->request(SourceSetPriority{{it.key()}, it.value(), {}, false}, this);
+    if (d->steps.isEmpty())
+        return d->effect->hide();
+    d->effectIds = d->steps.constLast().before.keys();
+    d->after.clear();
+    d->awaited.clear();
+    for (const QString &id : std::as_const(d->effectIds)) {
+        const SourceStatus *source = d->desk->source(id);
+        d->after.insert(id, last.before.value(id, source ? source->priority : 0));
+        if (last.before.contains(id))
+            d->awaited.insert(id); // what the engine confirms is no change by others
+    }
+    d->effectText->setText(d->steps.constLast().text);
+    refreshUndo();
+}
+
+void SourcesPanel::refreshUndo()
+{
+    d->undo->setText(d->steps.size() > 1 ? tr("Undo (%1)").arg(d->steps.size()) : tr("Undo"));
+}
+
 void SourcesPanel::showEffect(const QStringList &ids, const QString &text, const QHash<QString, int> &before)
 {
-    // Several steps in a row are one change to undo.
-    const bool same = d->effect->isVisible() && ids == d->effectIds;
-    if (!same)
-        d->before = before;
+    if (d->effect->isHidden())
+        d->steps.clear(); // of a bar that went: others have changed what it spoke of, or it was made permanent
+    d->steps.append({before, text});
+    refreshUndo();
     d->effectIds = ids;
     d->after.clear();
+    d->awaited.clear();
     d->effectText->setText(text);
     QPalette palette = this->palette();
     palette.setColor(QPalette::Window, token(Token::AccentFill, palette));
@@ -288,16 +320,18 @@ void SourcesPanel::showEffect(const QStringList &ids, const QString &text, const
 /// The bar speaks of a change that stands. Undone elsewhere, or changed again, it goes.
 void SourcesPanel::checkEffect()
 {
-    if (!d->effect->isVisible())
+    if (d->effect->isHidden() || d->steps.isEmpty())
         return;
     for (const QString &id : std::as_const(d->effectIds)) {
         const SourceStatus *source = d->desk->source(id);
         if (!source)
             continue;
         const bool settled = d->after.contains(id);
-        if (!settled && source->priority != d->before.value(id, -1))
+        if (!settled && source->priority != d->steps.constLast().before.value(id, -1))
             d->after.insert(id, source->priority); // the engine has confirmed it
-        else if (settled && source->priority != d->after.value(id))
+        else if (d->awaited.contains(id) && source->priority == d->after.value(id))
+            d->awaited.remove(id);
+        else if (settled && !d->awaited.contains(id) && source->priority != d->after.value(id))
             return d->effect->hide();
     }
 }

@@ -40,6 +40,8 @@ private:
     void pinEngine();
     void setConcurrency();
     void checkEffect();
+    void undoPriority();
+    void refreshUndo();
     void refreshEmpty();
     struct Private;
     std::unique_ptr<Private> d;

@@ -41,6 +41,7 @@ struct BrowserSupervisor::Private {
     QElapsedTimer firstFailure, lastFailure; ///< of those in a row
     QString whyFailed;                       ///< the last start: "ended with 1"
     std::optional<Error> whyNot;             ///< the last start failed
+    QElapsedTimer asked;                     ///< when a sign of life was asked for that has not come; invalid: all came
     bool launching = false;
     bool closing = false;
     bool swept = false;
@@ -192,6 +193,7 @@ QCoro::Task<Result<>> BrowserSupervisor::launch(std::stop_token stop)
     ++d->starts;
     d->process = std::make_unique<BrowserProcess>(d->look(), d->user);
     d->ended.reset();
+    d->asked.invalidate();
     d->end = std::make_shared<BrowserEnd>();
     connect(d->process.get(), &BrowserProcess::ended, this, &BrowserSupervisor::onEnded);
     const auto started = d->process->start();
@@ -212,7 +214,7 @@ QCoro::Task<Result<>> BrowserSupervisor::launch(std::stop_token stop)
     const auto greeted = co_await greet(d->connection, stop);
     if (!greeted) {
         if (greeted.error().kind == ErrorKind::Cancelled) {
-            kill();
+            kill(translate("core", "the program was closed"));
             co_return greeted.error();
         }
         // The pipe ends before the process is waited for: a moment later it is known how.
@@ -226,7 +228,7 @@ QCoro::Task<Result<>> BrowserSupervisor::launch(std::stop_token stop)
         error.detail = words;
         qCWarning(logDevTools).noquote() << error.sentence() << words;
         startFailed();
-        kill();
+        kill(d->end->how);
         co_return error;
     }
     d->failures = 0;
@@ -290,7 +292,7 @@ void BrowserSupervisor::startFailed()
 
 void BrowserSupervisor::onEnded(const QString &how, int signal)
 {
-    d->end->how = d->end->hung ? translate("core", "did not answer any more and was ended") : how;
+    d->end->how = d->end->byUs.isEmpty() ? how : translate("core", "was ended by the program: %1").arg(d->end->byUs);
     d->end->signal = signal;
     d->end->known.set();
     d->ended.set();
@@ -310,20 +312,37 @@ QCoro::Task<> BrowserSupervisor::checkAlive(Ms limit, std::stop_token stop)
     const std::shared_ptr<CdpConnection> asked = running();
     if (!asked)
         co_return;
+    if (!d->asked.isValid())
+        d->asked.start();
     Deadline deadline(*d->timers, limit, stop);
     const QJsonObject none;
     const auto version = co_await asked->call(QByteArray(), "Browser.getVersion", none, deadline.token());
-    if (version || !deadline.expired() || asked != running())
+    if (asked != running())
         co_return;
-    qCWarning(logDevTools).noquote() << "The browser does not answer any more and is ended";
-    d->end->hung = true;
-    kill();
+    if (version)
+        d->asked.invalidate();
+    else if (deadline.expired())
+        endHung(std::max(limit, silence()));
 }
 
-void BrowserSupervisor::kill()
+Ms BrowserSupervisor::silence() const
 {
+    return d->asked.isValid() && running() ? Ms(d->asked.elapsed()) : Ms(0);
+}
+
+void BrowserSupervisor::endHung(Ms silence)
+{
+    qCWarning(logDevTools).noquote() << "The browser does not answer any more and is ended";
+    d->end->hung = true;
+    kill(translate("core", "it gave no sign of life for %1").arg(durationText(silence)));
+}
+
+void BrowserSupervisor::kill(const QString &why)
+{
+    if (d->process && d->process->isRunning() && d->end->byUs.isEmpty())
+        d->end->byUs = why;
     if (d->connection)
-        d->connection->close(transientError(2101, translate("core", "The browser was ended")));
+        d->connection->close(transientError(2101, translate("core", "The browser was ended by the program"), why));
     if (d->process)
         d->process->kill();
 }
@@ -333,7 +352,7 @@ QCoro::Task<> BrowserSupervisor::bury()
     if (!d->process)
         co_return;
     if (d->process->isRunning()) {
-        kill();
+        kill(translate("core", "it was no longer needed"));
         Deadline deadline(*d->timers, killLimit, std::stop_token());
         co_await d->ended.wait(deadline.token());
     }
@@ -351,7 +370,7 @@ QCoro::Task<> BrowserSupervisor::shutDown()
 {
     d->closing = true;
     if (d->launching) {
-        kill();
+        kill(translate("core", "the program was closed"));
         co_await d->started.wait(std::stop_token());
     }
     co_await d->scope.join();

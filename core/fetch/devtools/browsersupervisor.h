@@ -17,7 +17,8 @@ namespace trawl {
 struct BrowserEnd {
     Signal known;
     int signal = 0;    ///< 0: it left by itself
-    QString how;       ///< "was killed by signal 9"
+    QString how;       ///< "was killed by signal 9", "was ended by the program: it opened no tab"
+    QString byUs;      ///< why we ended it; empty: we did not
     bool hung = false; ///< we ended it: it gave no sign of life
 };
 
@@ -45,8 +46,12 @@ public:
     std::shared_ptr<BrowserEnd> end() const;
     /// Does it answer at all? One that does not within @p limit is killed.
     QCoro::Task<> checkAlive(Ms limit, std::stop_token stop);
-    /// Kills a browser that does not obey any more; the next connection() starts another.
-    void kill();
+    /// How long it has owed an answer to checkAlive(); 0: it owes none.
+    Ms silence() const;
+    /// Kills a browser that does not obey any more; the next connection() starts another. @p why: "it opened no tab".
+    void kill(const QString &why);
+    /// The same, because it has given no sign of life for @p silence.
+    void endHung(Ms silence);
     /// Asks it to end, then kills it; returns when it is gone with its folder.
     QCoro::Task<> shutDown();
 

@@ -77,6 +77,11 @@ std::optional<MemoryUse> DevToolsEngine::memory() const
     return d->pool.memory();
 }
 
+std::optional<Silence> DevToolsEngine::silence() const
+{
+    return d->pool.silence();
+}
+
 QJsonArray DevToolsEngine::statistics() const
 {
     return d->pool.statistics();
@@ -125,17 +130,19 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
     auto outcome = co_await tab->fetch(request, stop);
     // Over its limit: where the browser itself gives no sign of life, that is neither the page's doing nor the site's.
     if (!outcome.ok() && request.limit > 0ms && Ms(clock.elapsed()) + justBefore >= request.limit && !d->closed) {
-        co_await d->pool.browser().checkAlive(signOfLife, std::stop_token());
+        co_await d->pool.browser().checkAlive(signOfLife, request.unwanted);
         if (end->hung) {
             outcome.failure = FailClass::EngineCrash;
             outcome.engineFault = true;
-            outcome.reason = translate("core", "The browser ended while it loaded the page");
         }
     }
     if (outcome.failure == FailClass::EngineCrash && !d->closed) {
         const std::stop_token known = end->hung ? std::stop_token() : stop; // the limit is over already
         outcome.processEnd = co_await d->pool.endOfBrowser(end, tab->killsBefore(), known);
-        if (!end->how.isEmpty())
+        if (!end->byUs.isEmpty())
+            outcome.reason =
+                translate("core", "The browser was ended by the program while it loaded the page: %1").arg(end->byUs);
+        else if (!end->how.isEmpty())
             outcome.reason = translate("core", "%1 (it %2)").arg(outcome.reason, end->how);
     }
     d->pool.giveBack(lent.value(), outcome);

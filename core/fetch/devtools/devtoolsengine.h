@@ -25,6 +25,7 @@ public:
     QCoro::Task<> shutDown() override;
     std::pair<int, int> sessions() const override;
     std::optional<MemoryUse> memory() const override;
+    std::optional<Silence> silence() const override;
 
     /// Per open tab: source, pages, failures, mean milliseconds (R4.6).
     QJsonArray statistics() const;

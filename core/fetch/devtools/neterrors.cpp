@@ -59,12 +59,10 @@ constexpr std::array netErrors{
     NetError{"NETWORK_", FailClass::Connect, "The network changed or is not there"},
 };
 
-/// What a browser shows itself; everything else would be a download. Without a type it looks at the bytes itself.
-bool isShown(const MediaType &type)
+/// What may be a page, as for every engine: without a type, and where it is XML, the document tells.
+bool maybePage(const MediaType &type)
 {
-    const QString &name = type.essence;
-    return isUnknownType(type) || isPageType(type) || name == u"text/plain"_s || name.endsWith(u"/xml"_s) ||
-           name.endsWith(u"+xml"_s) || name.endsWith(u"/json"_s) || name.endsWith(u"+json"_s);
+    return isUnknownType(type) || isPageType(type) || isXmlType(type);
 }
 
 Verdict verdictOfStatus(const DocumentHead &head)
@@ -145,7 +143,7 @@ Verdict verdictOfHead(const DocumentHead &head, qint64 maxBody)
     if (head.value("content-disposition").trimmed().toLower().startsWith("attachment"))
         return {FailClass::NotAPage, translate("core", "The address leads to a download")};
     if (const MediaType type = extractMediaType(QString::fromLatin1(head.values("content-type").join(", ")));
-        !isShown(type))
+        !maybePage(type))
         return {FailClass::NotAPage,
                 translate("core", "The address leads to %1, not to a page").arg(type.essence.left(80))};
     if (const qint64 length = head.value("content-length").toLongLong(); length > maxBody)

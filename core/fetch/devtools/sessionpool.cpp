@@ -19,6 +19,9 @@ constexpr Ms parkAfter = 300ms; ///< a page is left when nobody needs its tab at
 constexpr Ms tidyEvery = 15s;
 constexpr Ms endKnownLimit = 2s;
 constexpr Ms answerLimit = 10s;   ///< a browser that says nothing for so long is stopped or stuck
+constexpr Ms lifeEvery = 2s;      ///< it is asked again, while pages load
+constexpr Ms silenceNoticed = 2s; ///< it is told of; a busy machine needs a moment
+constexpr Ms stopLimit = 2s;      ///< for a browser whose pages were all given up
 constexpr Ms memoryEvery = 100ms; ///< while pages load
 constexpr Ms memoryNear = 20ms;   ///< and one of them is large
 constexpr Ms memoryAtRest = 2s;
@@ -89,6 +92,7 @@ struct SessionPool::Private {
     qint64 lastUse = 0;
     bool used = false; ///< the browser that runs has loaded a page
     bool tidying = false;
+    bool looksAfterStop = false;
     bool closing = false;
     Signal allBack, lentOut; ///< none is lent; some are
 };
@@ -164,17 +168,18 @@ QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId
     if (!std::exchange(d->tidying, true)) {
         d->scope.spawn("devtools: idle tabs", [this](std::stop_token s) { return tidy(s); });
         d->scope.spawn("devtools: memory", [this](std::stop_token s) { return watchMemory(s); });
+        d->scope.spawn("devtools: life", [this](std::stop_token s) { return watchLife(s); });
     }
     d->lentOut.set();
     if (alone && d->used)
-        d->browser.kill(); // the next connection() starts another
+        d->browser.kill(translate("core", "a page was to be alone in a fresh one")); // the next connection() starts it
     const qint64 killsBefore = memoryKills();
     auto tab = co_await tabFor(sourceId, reach, isolate, stop);
     if (!tab) {
         oneBack();
         const bool ours = tab.error().kind == ErrorKind::Cancelled || tab.error().code == noWayOut;
         if (!ours && d->browser.running())
-            d->browser.kill(); // one that opens no tab any more is of no use to anybody
+            d->browser.kill(translate("core", "it opened no tab any more")); // one like that is of no use to anybody
         co_return tab.error();
     }
     d->used = true;
@@ -315,6 +320,8 @@ void SessionPool::giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &ou
     lent->permits.clear();
     lent->alone.release();
     oneBack();
+    if (outcome.failure == FailClass::Cancelled && d->inUse == 0 && !d->closing)
+        d->scope.spawn("devtools: after a stop", [this](std::stop_token s) { return afterStop(s); });
 }
 
 void SessionPool::oneBack()
@@ -345,7 +352,7 @@ QCoro::Task<> SessionPool::closeTab(std::shared_ptr<Tab> tab, bool withContext)
         ++d->held;
         const bool serves = co_await answers(connection);
         if (!serves && connection == d->browser.running()) {
-            d->browser.kill();
+            d->browser.endHung(closeLimit);
             co_return;
         }
     }
@@ -379,9 +386,40 @@ QCoro::Task<> SessionPool::tidy(std::stop_token stop)
         if (stop.stop_requested())
             co_return;
         tidyNow();
+    }
+}
+
+/// A browser that stands still is found out while pages wait for it.
+QCoro::Task<> SessionPool::watchLife(std::stop_token stop)
+{
+    while (!stop.stop_requested()) {
+        co_await sleepFor(*d->timers, lifeEvery, stop);
         if (d->inUse > 0)
             co_await d->browser.checkAlive(answerLimit, stop);
+        else
+            co_await d->lentOut.wait(stop);
     }
+}
+
+/// The pages of a run that was stopped are given up at once; a browser that does not even say that it lives is ended
+/// with them, where nobody else uses it.
+QCoro::Task<> SessionPool::afterStop(std::stop_token stop)
+{
+    if (!d->browser.running() || std::exchange(d->looksAfterStop, true))
+        co_return;
+    const auto connection = d->browser.running();
+    Deadline soon(*d->timers, stopLimit, stop);
+    const QJsonObject none;
+    const auto version = co_await connection->call(QByteArray(), "Browser.getVersion", none, soon.token());
+    d->looksAfterStop = false;
+    if (!version && soon.expired() && d->inUse == 0 && connection == d->browser.running())
+        d->browser.endHung(stopLimit);
+}
+
+std::optional<Silence> SessionPool::silence() const
+{
+    const Ms since = d->browser.silence();
+    return since < silenceNoticed ? std::nullopt : std::optional(Silence{since, answerLimit});
 }
 
 QCoro::Task<> SessionPool::watchMemory(std::stop_token stop)
@@ -447,7 +485,8 @@ void SessionPool::tidyNow()
         d->idle.clear();
         d->fresh.clear();
         d->contexts.clear();
-        d->browser.kill(); // nothing unsaved is in it; the next fetch starts another
+        d->browser.kill(
+            translate("core", "it was not used")); // nothing unsaved is in it; the next fetch starts another
         return;
     }
     while (!d->idle.isEmpty() && d->idle.first().since < before)

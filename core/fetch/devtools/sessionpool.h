@@ -59,6 +59,7 @@ public:
     int inUse() const;
     int width() const;
     MemoryUse memory() const; ///< when it was looked at last, a moment ago
+    std::optional<Silence> silence() const;
     /// Per tab: source, pages, failures, mean milliseconds.
     QJsonArray statistics() const;
 
@@ -78,6 +79,8 @@ private:
     QCoro::Task<> tidy(std::stop_token stop);
     void tidyNow();
     QCoro::Task<> watchMemory(std::stop_token stop);
+    QCoro::Task<> watchLife(std::stop_token stop);
+    QCoro::Task<> afterStop(std::stop_token stop);
     void boundMemory();
     void retire(const std::shared_ptr<Tab> &tab, bool withContext);
     void makeRoom();

@@ -19,6 +19,9 @@ WrittenDocument failed(FailClass failure, const QString &reason)
     return out;
 }
 
+/// In the document that Chromium makes of XML without a style: a tree of its elements, in XHTML.
+constexpr QByteArrayView treeOfXml("id=\"webkit-xml-viewer-source-xml\"");
+
 /// A text has a length that no text can have: the page is too large, and the script is not to blame.
 bool isTooLong(const QString &thrown)
 {
@@ -52,10 +55,13 @@ WrittenDocument readWritten(const QString &json, const QString &thrown, const QB
         return failed(FailClass::Timeout,
                       translate("core", "The page took its time, and the browser gave up writing it down"));
     const QString type = document["type"_L1].toString();
-    if (type.startsWith("image/"_L1) || type.startsWith("video/"_L1) || type.startsWith("audio/"_L1))
-        return failed(FailClass::NotAPage, translate("core", "The address leads to %1, not to a page").arg(type));
     WrittenDocument out;
     out.html = document["html"_L1].toString().toUtf8();
+    // A browser shows texts, data and pictures, too, in a document of its own making: the site sent no page.
+    const MediaType shown = extractMediaType(type);
+    const bool xhtml = isXmlType(shown) && isXhtml(out.html) && !out.html.contains(treeOfXml);
+    if (!type.isEmpty() && !isPageType(shown) && !xhtml)
+        return failed(FailClass::NotAPage, translate("core", "The address leads to %1, not to a page").arg(type));
     // The browser writes a document down as what it is: one of XML's types is read as XML again.
     const bool xml = type.endsWith("/xml"_L1) || type.endsWith("+xml"_L1);
     out.contentType = xml ? u"application/xhtml+xml;charset=utf-8"_s : u"text/html;charset=utf-8"_s;

@@ -7,6 +7,7 @@ namespace trawl {
 
 namespace {
 constexpr qsizetype keptSeconds = 300;
+constexpr qsizetype grownSeconds = 60;
 
 QChar letterOf(CircuitState state)
 {
@@ -42,14 +43,18 @@ void ChartBook::sample(Instant at, const RunController &run, const QList<SourceS
     }
     sample.inFlight = run.begun();
     sample.ok = std::exchange(m_ok, 0);
-    sample.failed = std::exchange(m_failed, 0);
+    const int finished = sample.ok + m_failed;
+    sample.failed = std::exchange(m_failed, 0) + std::exchange(m_inVain, 0);
     m_samples.append(sample);
     // A pause is no slow stretch of the work: what the time left is reckoned from stands still in it.
     if (run.row().state != RunState::Running)
         return;
-    m_finished.append(sample.ok + sample.failed);
+    m_finished.append(finished);
     if (m_finished.size() > keptSeconds)
         m_finished.removeFirst();
+    m_totals.append(run.counts().total());
+    if (m_totals.size() > grownSeconds)
+        m_totals.removeFirst();
 }
 
 void ChartBook::clear()

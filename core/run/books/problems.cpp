@@ -3,6 +3,7 @@
 
 #include "domain/counted.h"
 #include "run/books/runbooks.h"
+#include "run/books/stuckproblems.h"
 #include "run/enginecomposition.h"
 #include "run/spoolwatch.h"
 
@@ -10,10 +11,7 @@ namespace trawl {
 
 namespace {
 
-constexpr Ms leavingPatience = 15s; ///< a page may take this long before a stop or a pause that waits for it says so
 constexpr int baselinesAway = 6018; ///< their folder is not there: a new one can be begun
-constexpr Ms overtime = 10s;        ///< closing a tab or ending a browser takes its time after the limit
-constexpr Ms hungShown = 10min;     ///< how long a worker that hung and was ended is a problem
 
 void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snapshot &snapshot)
 {
@@ -46,73 +44,6 @@ void addRunProblems(QList<Problem> &problems, const EngineCore &core, const Snap
         problems.append(Problem{u"failed"_s, 2, u"%1 failed"_s.arg(items(snapshot.run->counts.failed)),
                                 names.join(u", "_s), translate("core", "Retry them"), u"run.retryFailed"_s,
                                 int(snapshot.run->counts.failed), snapshot.at, snapshot.at});
-    }
-}
-
-/// A worker that gave no sign of life: it was ended, but for a while somebody may ask what had happened.
-struct Hung {
-    RowId item = 0;
-    Instant at;
-    QString reason;
-};
-
-void addHung(QList<Problem> &problems, const QString &source, const Hung &hung, Instant now)
-{
-    if (!hung.at.isSet() || now - hung.at > hungShown)
-        return;
-    problems.append(Problem{u"hung:"_s + source,
-                            2,
-                            translate("core", "%1: item %2 was stuck").arg(source).arg(hung.item),
-                            hung.reason,
-                            translate("core", "Nothing: it is loaded again by a fresh one, and nothing is counted"),
-                            {},
-                            1,
-                            hung.at,
-                            hung.at});
-}
-
-void addHungOfEnded(QList<Problem> &problems, const EngineCore &core, Instant now)
-{
-    const EndedBooks *ended = core.runs.endedBooks();
-    if (!ended)
-        return;
-    const QJsonObject books = ended->statistics["books"_L1].toObject();
-    for (auto it = books.begin(); it != books.end(); ++it) {
-        const QJsonObject stuck = it->toObject()["stuck"_L1].toObject();
-        const Source *source = core.catalog.find(it.key());
-        addHung(problems, source ? source->name : it.key(),
-                {stuck["item"_L1].toInteger(), Instant{stuck["at"_L1].toInteger()}, stuck["reason"_L1].toString()},
-                now);
-    }
-}
-
-/// Pages that hold up a stop or a pause, and pages that outlived their limit: who waits for whom, and what ends it
-/// (honest stop).
-void addSlowPages(QList<Problem> &problems, const EngineCore &core, Instant now)
-{
-    for (const auto &[id, run] : core.runs.active()) {
-        const RunState state = run->row().state;
-        const bool leaving = state == RunState::Stopping || state == RunState::Pausing;
-        for (const SourceLane &lane : run->lanes()) {
-            addHung(problems, lane.source.name, {lane.stuckItem, lane.stuckAt, lane.stuckReason}, now);
-            for (const Flight &flight : lane.flights) {
-                const Ms limit(flight.limitMs), age = now - flight.started;
-                const bool over = age > limit + overtime;
-                if (!over && !(leaving && age > leavingPatience))
-                    continue;
-                const QString what =
-                    over ? translate("core", "%1: item %2 is stuck").arg(lane.source.name).arg(flight.lease.item)
-                         : translate("core", "%1 holds up the %2")
-                               .arg(lane.source.name, state == RunState::Stopping ? u"stop"_s : u"pause"_s);
-                const QString reason =
-                    over ? translate("core", "Its worker does not answer: %1 has been loading for %2, its limit is %3")
-                         : translate("core", "%1 has been loading for %2; its limit is %3");
-                problems.append(Problem{u"slow:%1"_s.arg(flight.lease.item), over ? 3 : 2, what,
-                                        reason.arg(flight.lease.url, durationText(age), durationText(limit)),
-                                        translate("core", "Stop now abandons it; its item goes back to the queue"),
-                                        u"run.stopNow"_s, 1, flight.started, now});
-            }
-        }
     }
 }
 
@@ -243,8 +174,7 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
         }
     }
     addRunProblems(problems, core, snapshot);
-    addSlowPages(problems, core, snapshot.at);
-    addHungOfEnded(problems, core, snapshot.at);
+    addStuck(problems, core, snapshot.at);
     if (snapshot.cache.full)
         add("cache", 2, translate("core", "The screenshot cache is full"),
             translate("core", "New pages with pictures wait"), translate("core", "Upload approved ones"),

@@ -4,9 +4,11 @@
 #include "domain/counted.h"
 #include "policy/circuitbreaker.h"
 #include "policy/eta.h"
+#include "policy/startrate.h"
 #include "policy/why.h"
 #include "run/books/problems.h"
 #include "run/books/runbooks.h"
+#include "run/books/stuckproblems.h"
 #include "run/enginecomposition.h"
 #include "run/spoolwatch.h"
 
@@ -34,19 +36,6 @@ void fillCircuit(SourceStatus &row, const Circuit &circuit, const CircuitLimits 
     row.probes = limits.probes;
     row.circuitReason = circuit.reason;
     row.circuitBy = circuit.by;
-}
-
-/// A start stands for the gap after it too: of a young source the last one is not over yet.
-double measuredRate(const SourceLane &lane, Instant now, double allowed)
-{
-    constexpr Ms window = 60s;
-    const auto first = std::lower_bound(lane.recent.begin(), lane.recent.end(), now - window);
-    const auto n = std::distance(first, lane.recent.end());
-    if (n == 0)
-        return 0;
-    const double gap = allowed > 0 ? 1 / allowed : 1;
-    const double seconds = std::min(double((now - *first).count()) / 1000.0 + gap, 60.0);
-    return double(n) / seconds;
 }
 
 /// What the engines and the store say of all sources, asked once for a snapshot.
@@ -82,7 +71,9 @@ SourceStatus statusOf(const RunController &run, const SourceLane &lane, const As
     fillCircuit(row, parts.shared->circuit(lane.source.id), lane.source.circuit, parts.clock());
     row.circuitAssumed = parts.shared->assumed() || asked.storeAway;
     row.rateAllowed = parts.shared->allowedRate(lane.source.rateKey(), lane.source.rate);
-    row.rateMeasured = measuredRate(lane, engine.now, row.rateAllowed);
+    const StartRate seen = startRate(lane.recent, engine.now, row.rateAllowed, lane.source.rate.burst);
+    row.rateMeasured = seen.perSecond;
+    row.rateOver = seen.over;
     row.counts = shownCounts(lane.counts, lane.held());
     row.inFlight = lane.begun();
     row.lastAt = lane.lastAt;
@@ -161,6 +152,10 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
         lamps.append(Dependency{word(engine->id()), u"Browser"_s, availability.available ? u"OK"_s : u"Down"_s,
                                 availability.available ? engineLabel(engine->id())
                                                        : availability.reason + u' ' + availability.remedy});
+        if (const auto silence = engine->silence(); silence && availability.available) {
+            lamps.last().state = u"Degraded"_s;
+            lamps.last().text = silentText(engineLabel(engine->id()), silence->since, silence->limit);
+        }
         if (const auto memory = engine->memory(); memory && memory->bytes > 0) {
             lamps.last().figure = memoryFigure(*memory);
             lamps.last().text += translate("core", ", holds %1").arg(memoryText(*memory));
@@ -179,6 +174,30 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
                             : down  ? core.sinkTested->error().sentence()
                                     : core.sinks.target});
     return lamps;
+}
+
+/// What no rate and no turn will start, so that the time left does not speak of it.
+bool isBlocked(const QString &whyCode)
+{
+    static const QSet<QString> codes{u"disabled"_s, u"no-engine"_s, u"robots"_s};
+    return whyCode.startsWith("circuit"_L1) || codes.contains(whyCode);
+}
+
+/// What is left of each rate key, and how fast that may be asked for.
+QList<EtaShare> sharesOf(const RunController &run, const QSet<QString> &blocked, const EngineCore &core)
+{
+    QHash<QString, EtaShare> shares;
+    for (const SourceLane &lane : run.lanes()) {
+        if (blocked.contains(lane.source.id))
+            continue;
+        EtaShare &share = shares[lane.source.rateKey()];
+        share.remaining += lane.counts.pending;
+        share.perSecond = core.parts.shared->allowedRate(lane.source.rateKey(), lane.source.rate);
+        share.cap = std::max(share.perSecond, lane.source.rate.cap);
+        if (lane.notBefore > core.now())
+            share.wait = std::max(share.wait, lane.notBefore - core.now());
+    }
+    return shares.values();
 }
 
 /// A run at rest says what it left behind: what waits for its resume, or what it skipped.
@@ -224,12 +243,18 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
     for (const SourceLane &lane : run->lanes())
         waiting.append(run->whySource(lane, engine));
     snapshot.why = whyLine(engine, whyOfRun(core, run->row().id), waiting, localStyle());
+    QSet<QString> blocked;
     for (const SourceStatus &source : snapshot.sources) {
-        if (source.inRun && !source.why.isEmpty() && source.whyCode.startsWith("circuit"_L1))
-            snapshot.blocked += source.waiting;
+        if (!source.inRun || source.why.isEmpty() || !isBlocked(source.whyCode))
+            continue;
+        blocked.insert(source.id);
+        snapshot.blocked += source.waiting;
     }
     EtaInput input;
     input.finishedPerSecond = core.chart.finishedPerSecond();
+    input.grown = core.chart.grown();
+    input.sourcesAtOnce = run->row().plan.sourcesAtOnce;
+    input.shares = sharesOf(*run, blocked, core);
     input.remaining = run->row().counts.pending + run->row().counts.leased;
     input.blocked = snapshot.blocked;
     input.moving = run->row().state == RunState::Running;
@@ -293,6 +318,10 @@ Snapshot buildSnapshot(const EngineCore &core)
     snapshot.undoText = core.undo.undo;
     snapshot.redoText = core.undo.redo;
     snapshot.problems = problemsOf(core, snapshot);
+    for (const Problem &problem : std::as_const(snapshot.problems)) { // before all that waits: nothing is moving there
+        if (snapshot.run && isActive(snapshot.run->state) && problem.key.startsWith("silent:"_L1))
+            snapshot.why = problem.what + u": "_s + problem.why;
+    }
     snapshot.capturesVersion = core.changes.capturesVersion();
     snapshot.runsVersion = core.changes.runsVersion();
     return snapshot;

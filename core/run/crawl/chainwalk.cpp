@@ -25,6 +25,7 @@ ChainWalk::ChainWalk(Parts &parts, const JourneyOrder &order, JourneyEnd &end, C
 QCoro::Task<> ChainWalk::go(std::stop_token stop)
 {
     const EngineChain chain = m_order.chain;
+    m_stop = stop;
     if (chain.order.isEmpty()) {
         QStringList reasons;
         for (const PassedOver &passed : chain.passedOver)
@@ -69,6 +70,7 @@ QCoro::Task<bool> ChainWalk::tryEngine(EngineId id, std::stop_token stop)
     request.hopLearn = m_redirects->hopLearn();
     request.complete = completeCheck();
     request.limit = limit;
+    request.unwanted = stop;
     FetchOutcome outcome = co_await engine->fetch(std::move(request), deadline.token());
     const int ms = int(clock.elapsed());
     if (outcome.processEnd != ProcessEnd::None && !stop.stop_requested()) {
@@ -165,9 +167,11 @@ QCoro::Task<Result<ExtractReply>> ChainWalk::read(FetchOutcome outcome)
     if (!m_lastRead.isEmpty() && m_lastRead == outcome.html && m_lastReadAt == outcome.finalUrl &&
         m_lastReadAs == outcome.contentType + outcome.documentCharset)
         co_return ExtractReply(m_lastReply);
-    auto asked = m_parts.extractor->extract(extractionOf(m_order, outcome));
+    auto asked = m_parts.extractor->extract(extractionOf(m_order, outcome), m_stop);
     Result<ExtractReply> reply = co_await asked;
     if (reply) {
+        if (!reply->hung.isEmpty())
+            m_end.hungReader = reply->hung;
         noteGuess(*reply, outcome);
         m_lastRead = outcome.html;
         m_lastReadAt = outcome.finalUrl;
@@ -200,7 +204,7 @@ QCoro::Task<> ChainWalk::judgeResult(FetchOutcome *outcome, std::stop_token stop
 QCoro::Task<bool> ChainWalk::extract(FetchOutcome outcome, EngineId id, int ms)
 {
     Result<ExtractReply> reply = co_await read(outcome);
-    if (!reply && reply.error().kind == ErrorKind::Cancelled) { // the program leaves: the item goes back
+    if (!reply && reply.error().kind == ErrorKind::Cancelled) { // stopped, or the program leaves: the item goes back
         m_found.last.failure = FailClass::Cancelled;
         co_return false;
     }

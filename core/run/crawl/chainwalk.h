@@ -42,6 +42,7 @@ private:
     JourneyEnd &m_end;
     ChainFound &m_found;
     std::shared_ptr<TrailJudge> m_redirects;
+    std::stop_token m_stop;
     QByteArray m_lastRead;              ///< the document of m_lastReply,
     QString m_lastReadAt, m_lastReadAs; ///< its address, against which its links are resolved, and its type
     ExtractReply m_lastReply;

@@ -43,7 +43,10 @@ Ms Dispatcher::turn()
     if (!m_lifecycle.mayStart() || m_lifecycle.limitReached())
         return turn.wait;
     const std::vector<SourceLane *> lanes = m_lanes.byPriority();
-    turn.taken = int(std::ranges::count_if(lanes, [](const SourceLane *lane) { return isBusy(*lane); }));
+    for (SourceLane *lane : lanes) {
+        lane->taken = isBusy(*lane);
+        turn.taken += lane->taken ? 1 : 0;
+    }
     for (SourceLane *lane : lanes)
         consider(*lane, turn);
     return turn.wait;
@@ -66,8 +69,10 @@ bool Dispatcher::mayGo(SourceLane &lane, Turn &turn) const
     }
     if (busy && lane.priority > turn.refused)
         return false; // one of higher priority waits: what is in flight here ends, and then it has the place
-    if (!busy)
+    if (!busy) {
         ++turn.taken;
+        lane.taken = true;
+    }
     if (lane.notBefore > turn.now.wall) { // the rate: keeps its slot, the wait is short
         turn.look(lane.notBefore);
         return false;
@@ -105,6 +110,7 @@ void Dispatcher::consider(SourceLane &lane, Turn &turn)
         return returnBuffer(lane);
     }
     const int taken = turn.taken;
+    const bool took = lane.taken;
     if (!mayGo(lane, turn))
         return;
     const bool needsItems = lane.buffer.isEmpty() || m_leases.nextIsForbidden(lane);
@@ -114,6 +120,7 @@ void Dispatcher::consider(SourceLane &lane, Turn &turn)
     lane.needs = chain.needs;
     if (!engineIsThere(lane, chain, turn)) {
         turn.taken = taken; // others may work meanwhile
+        lane.taken = took;
         return returnBuffer(lane);
     }
     SessionChoice choice;

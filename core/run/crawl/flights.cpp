@@ -108,6 +108,14 @@ void Flights::landed(SourceLane &lane, const Lease &lease, const JourneyEnd &end
         m_parts.log->info("item", note, lane.source.id, end.item);
     if (end.interrupted != ProcessEnd::None)
         sayInterrupted(lane, end);
+    else if (end.kind != JourneyEnd::GivenBack)
+        lane.hung.done(end.item);
+    if (!end.hungReader.isEmpty()) {
+        lane.hung.add({end.item, m_parts.now(), end.hungReader, true});
+        m_parts.log->warn(
+            "engine", translate("core", "Read by a fresh extractor, and nothing is counted: %1").arg(end.hungReader),
+            lane.source.id, end.item);
+    }
     if (end.kind == JourneyEnd::GivenBack && end.suspicion.ends > 0)
         lane.suspects.insert(lease.item, end.suspicion);
     else if (end.kind != JourneyEnd::GivenBack)
@@ -146,7 +154,7 @@ void Flights::book(SourceLane &lane, const Lease &lease, const JourneyEnd &end)
         ++lane.retries;
         lane.onlyLater = false;
         log.warn("item", translate("core", "To be tried again: %1").arg(end.reason), source, end.item);
-        Q_EMIT m_events.finishedOne(false);
+        Q_EMIT m_events.triedInVain();
         break;
     case JourneyEnd::Failed:
         log.warn("item", u"Failed: %1"_s.arg(end.reason), source, end.item);
@@ -186,13 +194,13 @@ void Flights::sayInterrupted(SourceLane &lane, const JourneyEnd &end)
     if (away && lane.saidInterrupted == end.reason)
         return;
     lane.saidInterrupted = away ? end.reason : QString();
-    if (end.interrupted == ProcessEnd::Hung) {
-        lane.stuckItem = end.item;
-        lane.stuckAt = m_parts.now();
-        lane.stuckReason = end.reason;
-    }
-    const QString text = away ? translate("core", "Waits for its engine, and nothing is counted: %1")
-                              : translate("core", "Interrupted, to be loaded again, and nothing is counted: %1");
+    if (end.interrupted == ProcessEnd::Hung)
+        lane.hung.add({end.item, m_parts.now(), end.reason, false});
+    const bool again = m_lifecycle.state() == RunState::Running;
+    const QString text = away    ? translate("core", "Waits for its engine, and nothing is counted: %1")
+                         : again ? translate("core", "Interrupted, to be loaded again, and nothing is counted: %1")
+                                 : translate("core", "Interrupted and back in the queue; it is loaded again only when "
+                                                     "the run is resumed, and nothing is counted: %1");
     m_parts.log->warn("engine", text.arg(end.reason), lane.source.id, end.item);
 }
 

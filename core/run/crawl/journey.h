@@ -59,7 +59,8 @@ struct JourneyEnd {
     int linksOver = 0;  ///< found links that had no room any more
     Ms retryAfter{0};
     QStringList flags;
-    QStringList notes;               ///< for the log: escalations, warnings
+    QStringList notes;  ///< for the log: escalations, warnings
+    QString hungReader; ///< an extractor gave no sign of life on it and was ended, and a fresh one read it: a sentence
     QList<CaptureNote> captureNotes; ///< Captured: what its extraction could not do
     Error error;                     ///< LocalFault
     bool newEvents = false;

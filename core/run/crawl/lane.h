@@ -4,6 +4,7 @@
 #include "domain/run.h"
 #include "policy/distributor.h"
 #include "policy/engineselection.h"
+#include "policy/hungpages.h"
 #include "policy/notetally.h"
 #include "policy/reach.h"
 #include "policy/scope.h"
@@ -77,9 +78,8 @@ struct SourceLane {
     bool engineIsMissing = false;     ///< and does not come back by itself
     QString saidInterrupted;          ///< why its pages were interrupted, as the log has it
     QHash<RowId, Suspicion> suspects; ///< pages whose processes ended
-    RowId stuckItem = 0;              ///< the last one whose worker hung and was ended
-    Instant stuckAt;
-    QString stuckReason;
+    HungPages hung;                   ///< whose workers gave no sign of life and were ended
+    bool taken = false;               ///< one of the sources at work in the dispatcher's last turn
     bool hasSlot = true;
     QStringList saidPassedOver;       ///< engines that can't serve it, as the log has them
     bool saidFull = false;            ///< the log has the line about the maximum

@@ -23,10 +23,8 @@ QJsonObject lastResult(const SourceLane &lane)
                   {u"streak"_s, lane.streak},
                   {u"notes"_s, lane.notes.toJson()}};
     }
-    if (lane.stuckAt.isSet())
-        result.insert(
-            u"stuck"_s,
-            QJsonObject{{u"item"_s, lane.stuckItem}, {u"at"_s, lane.stuckAt.ms}, {u"reason"_s, lane.stuckReason}});
+    if (!lane.hung.isEmpty())
+        result.insert(u"stuck"_s, lane.hung.toJson());
     // Noted after the fact: where a crash lost it, what is in the queue already is offered once more, and ignored.
     if (lane.seeded)
         result.insert(u"seeded"_s, true);
@@ -42,10 +40,7 @@ void takeLastResult(SourceLane &lane, const QJsonObject &result)
     lane.seeded = result["seeded"_L1].toBool() || result.contains("at"_L1); // no page comes before them
     lane.sitemapRead = result["sitemapRead"_L1].toBool();
     lane.sitemapFailed = lane.seeded && !lane.sitemapRead && !result["owed"_L1].toBool();
-    const QJsonObject stuck = result["stuck"_L1].toObject();
-    lane.stuckItem = stuck["item"_L1].toInteger();
-    lane.stuckAt = Instant{stuck["at"_L1].toInteger()};
-    lane.stuckReason = stuck["reason"_L1].toString();
+    lane.hung = HungPages::fromJson(result["stuck"_L1].toArray());
     if (!result.contains("at"_L1))
         return;
     lane.lastAt = Instant{result["at"_L1].toInteger()};

@@ -244,7 +244,9 @@ WhyRun RunController::whyRun() const
     why.inFlight = begun();
     why.pending = counts().pending;
     why.sourcesAtOnce = row().plan.sourcesAtOnce;
-    why.sourcesBusy = int(std::ranges::count_if(lanes(), [](const SourceLane &lane) { return lane.inFlight() > 0; }));
+    // One between two of its pages is being crawled all the same.
+    why.sourcesBusy =
+        int(std::ranges::count_if(lanes(), [](const SourceLane &lane) { return lane.taken || lane.inFlight() > 0; }));
     why.limitReached = m_lifecycle.limitReached();
     return why;
 }

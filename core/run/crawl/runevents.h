@@ -23,6 +23,7 @@ Q_SIGNALS:
     void itemsChanged(); ///< many
     void captured(RowId capture);
     void finishedOne(bool ok);    ///< for the rate chart
+    void triedInVain();           ///< the same: its item is tried again
     void faulted(QString reason); ///< our own side broke: the run pauses
     void leasesLost();            ///< claimed items were taken from us before they started
     void ended();                 ///< no coroutine of it runs any more and its state is final or stored

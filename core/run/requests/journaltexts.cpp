@@ -48,6 +48,16 @@ QString subjectOf(const journal::Entry &entry, const QHash<RowId, QString> &name
     return firstAndMore(u"%1"_s, first, captures.size());
 }
 
+/// [before, after] of the only source in it.
+QJsonArray changeIn(const QJsonObject &detail)
+{
+    for (const QJsonValue &value : detail) {
+        if (value.isArray())
+            return value.toArray();
+    }
+    return {};
+}
+
 struct Act {
     QLatin1StringView action;
     QString words;
@@ -100,6 +110,29 @@ QString wordsOf(const QString &action)
 
 } // namespace
 
+namespace {
+
+/// "Change priority of Galaxy from 5 to 8"; an entry of many sources, or of an older version, names none.
+QString priorityText(const journal::Entry &entry)
+{
+    const QJsonArray change = entry.detail.size() <= 2 ? changeIn(entry.detail) : QJsonArray();
+    if (change.size() != 2)
+        return wordsOf(entry.action);
+    return translate("core", "Change priority of %1 from %2 to %3")
+        .arg(entry.detail["subject"_L1].toString())
+        .arg(change.at(0).toInt())
+        .arg(change.at(1).toInt());
+}
+
+QString textOf(const journal::Entry &entry)
+{
+    if (entry.action.startsWith("review."_L1))
+        return journal::sentence(entry);
+    return entry.action == "source.priority"_L1 ? priorityText(entry) : wordsOf(entry.action);
+}
+
+} // namespace
+
 QList<RowId> namedCaptures(const journal::Entry &entry)
 {
     return capturesOf(entry).mid(0, namedInSentences);
@@ -107,19 +140,8 @@ QList<RowId> namedCaptures(const journal::Entry &entry)
 
 JournalEntry journalEntry(const journal::Entry &entry, const QHash<RowId, QString> &names)
 {
-    const bool decision = entry.action.startsWith("review."_L1);
-    return JournalEntry{entry.id,
-                        entry.at,
-                        entry.by,
-                        entry.action,
-                        entry.count,
-                        entry.reason,
-                        entry.note,
-                        entry.run,
-                        entry.reverts,
-                        entry.revertedBy,
-                        decision ? journal::sentence(entry) : wordsOf(entry.action),
-                        subjectOf(entry, names),
+    return JournalEntry{entry.id,    entry.at,  entry.by,      entry.action,     entry.count,   entry.reason,
+                        entry.note,  entry.run, entry.reverts, entry.revertedBy, textOf(entry), subjectOf(entry, names),
                         entry.detail};
 }
 

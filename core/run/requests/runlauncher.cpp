@@ -128,6 +128,7 @@ void RunLauncher::connectRun(RunController *run)
     connect(run, &RunController::itemsChanged, this, [this] { m_core.changes.itemsChanged(); });
     connect(run, &RunController::captured, this, [this] { m_core.changes.capturesChanged(); });
     connect(run, &RunController::finishedOne, this, [this](bool ok) { m_core.chart.finished(ok); });
+    connect(run, &RunController::triedInVain, this, [this] { m_core.chart.triedInVain(); });
     connect(run, &RunController::ended, this, [this, run] { ended(run); });
 }
 

@@ -1,0 +1,173 @@
+// See stuckproblems.h.
+#include "run/books/stuckproblems.h"
+
+#include "domain/counted.h"
+#include "run/books/runbooks.h"
+#include "run/enginecomposition.h"
+
+namespace trawl {
+
+namespace {
+
+constexpr Ms leavingPatience = 15s; ///< a page may take this long before a stop or a pause that waits for it says so
+constexpr Ms overtime = 10s;        ///< closing a tab or ending a browser takes its time after the limit
+constexpr Ms hungShown = 10min;     ///< how long a worker that hung and was ended is a problem
+constexpr qsizetype mostNamed = 8;
+
+/// What becomes of pages whose workers were ended, as the run stands.
+QString remedyOf(const QList<HungPage> &pages, RunState state)
+{
+    const auto open = std::ranges::count_if(pages, [](const HungPage &page) { return !page.done; });
+    if (open == 0)
+        return translate("core", "Nothing: a fresh worker has done it, and nothing is counted");
+    switch (state) {
+    case RunState::Preparing:
+    case RunState::Running:
+        return translate("core", "Nothing: it is loaded again by a fresh worker, and nothing is counted");
+    case RunState::Pausing:
+    case RunState::Paused:
+        return translate("core", "It is loaded again when the run goes on, and nothing is counted");
+    case RunState::Stopping:
+    case RunState::Stopped:
+        return translate("core", "The run was stopped: it is loaded again only if the run is resumed");
+    case RunState::Draft:
+    case RunState::Completed:
+    case RunState::Failed:
+        break;
+    }
+    return translate("core", "The run is over; the row of the item says what became of it");
+}
+
+void addHung(QList<Problem> &problems, const QString &source, const HungPages &hung, RunState state, Instant now)
+{
+    const QList<HungPage> pages = hung.since(now - hungShown);
+    if (pages.isEmpty())
+        return;
+    const QString what = pages.size() == 1
+                             ? translate("core", "%1: item %2 was stuck").arg(source).arg(pages.first().item)
+                             : translate("core", "%1: %2 items were stuck").arg(source, groupedNumber(pages.size()));
+    problems.append(Problem{u"hung:"_s + source,
+                            2,
+                            what,
+                            pages.size() == 1 ? pages.first().reason : hungText(pages),
+                            remedyOf(pages, state),
+                            {},
+                            int(pages.size()),
+                            pages.first().at,
+                            pages.last().at});
+}
+
+void addHungOfEnded(QList<Problem> &problems, const EngineCore &core, Instant now)
+{
+    const EndedBooks *ended = core.runs.endedBooks();
+    const RunRow *shown = core.runs.shown();
+    if (!ended || !shown)
+        return;
+    const QJsonObject books = ended->statistics["books"_L1].toObject();
+    for (auto it = books.begin(); it != books.end(); ++it) {
+        const Source *source = core.catalog.find(it.key());
+        addHung(problems, source ? source->name : it.key(), HungPages::fromJson(it->toObject()["stuck"_L1].toArray()),
+                shown->state, now);
+    }
+}
+
+/// Pages that hold up a stop or a pause, and pages that outlived their limit: who waits for whom, and what ends it
+/// (honest stop).
+void addSlowPages(QList<Problem> &problems, const RunController &run, const SourceLane &lane, Instant now)
+{
+    const RunState state = run.row().state;
+    const bool leaving = state == RunState::Stopping || state == RunState::Pausing;
+    for (const Flight &flight : lane.flights) {
+        const Ms limit(flight.limitMs), age = now - flight.started;
+        const bool over = age > limit + overtime;
+        if (!over && !(leaving && age > leavingPatience))
+            continue;
+        const QString what =
+            over ? translate("core", "%1: item %2 is stuck").arg(lane.source.name).arg(flight.lease.item)
+                 : translate("core", "%1 holds up the %2")
+                       .arg(lane.source.name, state == RunState::Stopping ? u"stop"_s : u"pause"_s);
+        const QString reason =
+            over ? translate("core", "Its worker does not answer: %1 has been loading for %2, its limit is %3")
+                 : translate("core", "%1 has been loading for %2; its limit is %3");
+        problems.append(Problem{u"slow:%1"_s.arg(flight.lease.item), over ? 3 : 2, what,
+                                reason.arg(flight.lease.url, durationText(age), durationText(limit)),
+                                translate("core", "Stop now abandons it; its item goes back to the queue"),
+                                u"run.stopNow"_s, 1, flight.started, now});
+    }
+}
+
+/// The pages that a browser has now, as a list for a sentence, and how many they are.
+std::pair<QString, int> pagesInBrowser(const EngineCore &core)
+{
+    QStringList named;
+    int all = 0;
+    for (const auto &[id, run] : core.runs.active()) {
+        for (const SourceLane &lane : run->lanes()) {
+            for (const Flight &flight : lane.flights) {
+                if (flight.session < 0 || !flight.begun || flight.fetched)
+                    continue;
+                if (++all <= mostNamed)
+                    named.append(translate("core", "item %1 (%2)").arg(flight.lease.item).arg(lane.source.name));
+            }
+        }
+    }
+    QString list = named.join(u", "_s);
+    if (all > named.size())
+        list = translate("core", "%1 and %2 more").arg(list).arg(all - named.size());
+    return {list, all};
+}
+
+/// What does not answer now: its pages are stuck in it, until it is ended.
+void addSilent(QList<Problem> &problems, const EngineCore &core, Instant now)
+{
+    const QString remedy = translate("core", "Nothing: it is ended at its limit, and a fresh one takes over. Stop now "
+                                             "ends the work in flight at once");
+    for (const auto &engine : core.parts.engines) {
+        const auto silence = engine->silence();
+        if (!silence)
+            continue;
+        const auto [list, all] = pagesInBrowser(core);
+        QString why = silentText(engineLabel(engine->id()), silence->since, silence->limit);
+        if (all > 0)
+            why += translate("core", "; in it: %1").arg(list);
+        const QString what = all == 0   ? translate("core", "The browser is stuck")
+                             : all == 1 ? translate("core", "The browser is stuck with 1 item")
+                                        : translate("core", "The browser is stuck with %1 items").arg(all);
+        problems.append(Problem{u"silent:"_s + word(engine->id()), 3, what, why, remedy, u"run.stopNow"_s,
+                                std::max(1, all), now - silence->since, now});
+    }
+    const QList<ExtractorPool::Silent> readers = core.parts.extractor->silent();
+    QStringList urls;
+    for (const ExtractorPool::Silent &one : readers)
+        urls.append(one.url);
+    if (!readers.isEmpty())
+        problems.append(Problem{
+            u"silent:extractor"_s, 3,
+            readers.size() == 1 ? translate("core", "An extractor is stuck with 1 item")
+                                : translate("core", "%1 extractors are stuck, with an item each").arg(readers.size()),
+            silentText(translate("core", "The extractor"), readers.first().since, core.parts.extractor->patience()) +
+                translate("core", "; in it: %1").arg(urls.join(u", "_s)),
+            remedy, u"run.stopNow"_s, int(readers.size()), now - readers.first().since, now});
+}
+
+} // namespace
+
+QString silentText(const QString &name, Ms since, Ms limit)
+{
+    return translate("core", "%1 has given no sign of life for %2. At %3 it is ended, and a fresh one takes over")
+        .arg(name, durationText(since), durationText(limit));
+}
+
+void addStuck(QList<Problem> &problems, const EngineCore &core, Instant now)
+{
+    addSilent(problems, core, now);
+    for (const auto &[id, run] : core.runs.active()) {
+        for (const SourceLane &lane : run->lanes()) {
+            addHung(problems, lane.source.name, lane.hung, run->row().state, now);
+            addSlowPages(problems, *run, lane, now);
+        }
+    }
+    addHungOfEnded(problems, core, now);
+}
+
+} // namespace trawl
