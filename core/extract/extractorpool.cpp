@@ -3,11 +3,9 @@
 
 #include "async/futures.h"
 #include "async/memorykills.h"
-#include "async/processtime.h"
 #include "domain/names.h"
-#include "extract/sitemapwire.h"
+#include "extract/extractorchild.h"
 #include "extract/wire.h"
-#include "extract/zonedtimes.h"
 #include "policy/suspicion.h"
 
 #include <QElapsedTimer>
@@ -32,105 +30,8 @@ constexpr int MaxStartFailures = 3; ///< in a row
 constexpr int StartPauseMs = 200;   ///< before the next start after a failed one; grows with each
 constexpr int MaxCrashes = 2;       ///< of children that did the same page; the second one was fresh, and its own
 constexpr int MaxKills = 10;        ///< from outside
-constexpr int MaxWatchMs = 1000;    ///< a page that takes so long, or a quarter of its limit, has its child watched
 constexpr int NoticedMs = 1000;     ///< without any work, then it is told of
-constexpr int IdleShare = 20;       ///< one twentieth of a processor, or less, is no work
 constexpr int UnwantedMs = 1000;    ///< a page of a run that is stopped now may still take this long
-
-struct Job {
-    QByteArray frame;
-    /// Takes a reply's payload; the job says how earlier children ended on the page. False: it is malformed.
-    std::function<bool(const QByteArray &payload, const Job &job)> take;
-    std::function<void(const Error &error)> fail;
-    int crashes = 0; ///< of children that were at work on it, stalls included
-    int kills = 0;   ///< the same, but somebody else ended or stopped them
-    QString trouble; ///< how the last one ended
-    QString hung;    ///< how one ended that gave no sign of life
-    QString url;
-    std::stop_token stop;
-    qint64 unwantedSince = -1; ///< when the stop was seen, ms of the pool's clock
-    bool wantsFresh() const { return crashes + kills > 0; }
-};
-
-enum class Fate { None, Time, Hung, Hostile };
-
-struct Child {
-    QProcess *process = nullptr;
-    std::deque<Job> inFlight;
-    qsizetype bytesInFlight = 0;
-    QByteArray inbox;
-    QByteArray errors; ///< the last kilobyte of its standard error
-    int served = 0;
-    qint64 headSince = 0;   ///< when it was started, or the head page became the head, ms of the pool's clock
-    qint64 memoryKills = 0; ///< as of its start
-    qint64 watchedSince =
-        -1;         ///< the head page takes long: when its processor time was looked at, ms of the pool's clock
-    Ms usedThen{0}; ///< and what that was
-    Fate fate = Fate::None;
-    bool ready = false;  ///< it has said so
-    bool forOne = false; ///< for one page that ended another child
-    bool retiring = false;
-};
-
-QStringList childArguments(const ExtractorLimits &limits)
-{
-    return {u"--address-space"_s, QString::number(limits.addressSpace), u"--page-ms"_s, QString::number(limits.pageMs)};
-}
-
-/// The child sees no secret of ours: only what the loader and the sanitizers need.
-QProcessEnvironment childEnvironment()
-{
-    QProcessEnvironment clean;
-    const auto own = QProcessEnvironment::systemEnvironment();
-    for (const auto &name : {u"LD_LIBRARY_PATH"_s, u"ASAN_OPTIONS"_s, u"UBSAN_OPTIONS"_s, u"LLVM_PROFILE_FILE"_s}) {
-        if (own.contains(name))
-            clean.insert(name, own.value(name));
-    }
-    clean.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
-    return clean;
-}
-
-Job pageJob(const ExtractRequest &request, const Answer<ExtractReply> &answer)
-{
-    Job job;
-    job.frame = wire::encodeRequest(request);
-    job.url = request.baseUrl;
-    job.take = [answer, fields = request.fields](const QByteArray &payload, const Job &done) {
-        auto result = wire::decodeReply(payload, int(fields.size()));
-        if (!result)
-            return false;
-        ExtractReply reply = wire::toReply(std::move(*result), fields);
-        addOffsets(reply, fields);
-        reply.hung = done.hung;
-        if (!done.trouble.isEmpty())
-            reply.warnings.append(
-                translate("core", "An extractor ended on this page, and a fresh one did it: %1").arg(done.trouble));
-        answer.set(std::move(reply));
-        return true;
-    };
-    job.fail = [answer](const Error &error) { answer.set(error); };
-    return job;
-}
-
-Job sitemapJob(const SitemapRequest &request, const Answer<SitemapPage> &answer)
-{
-    Job job;
-    job.frame = wire::encodeSitemapRequest(request);
-    job.url = request.url;
-    job.take = [answer](const QByteArray &payload, const Job &) {
-        auto page = wire::decodeSitemapReply(payload);
-        if (!page)
-            return false;
-        if (page->refused.isEmpty())
-            answer.set(std::move(*page));
-        else
-            answer.set(permanentError(2003, translate("core", "It is no sitemap"), page->refused,
-                                      translate("core", "Give the address of an XML or text sitemap")));
-        return true;
-    };
-    job.fail = [answer](const Error &error) { answer.set(error); };
-    return job;
-}
 
 Error tooLarge(qsizetype size)
 {
@@ -150,9 +51,9 @@ struct ExtractorPool::Private {
     ExtractorPool *q = nullptr;
     QString program;
     ExtractorLimits limits;
-    std::deque<Job> queue;
-    std::vector<std::unique_ptr<Child>> children;
-    std::vector<std::unique_ptr<Child>> buried; ///< after shutDown(): processes that are being ended
+    std::deque<ExtractJob> queue;
+    std::vector<std::unique_ptr<ExtractorChild>> children;
+    std::vector<std::unique_ptr<ExtractorChild>> buried; ///< after shutDown(): processes that are being ended
     QElapsedTimer clock;
     QTimer tick;
     QTimer startPause; ///< no child is started while it runs
@@ -162,30 +63,27 @@ struct ExtractorPool::Private {
     bool pumping = false;
 
     void pump();
-    Child *childFor(const Job &job);
-    Child *startChild();
-    bool takeReady(Child &child, const QByteArray &payload);
-    void send(Child &child, Job job);
-    void retireIfDone(Child &child);
-    void onOutput(Child &child);
-    bool takeFrame(Child &child);
-    void refuse(Child &child);
-    void onGone(Child &child, bool crashed, int exitCode);
-    void startFailed(Child &child, const QString &why);
-    void endedOn(Job job, ProcessEnd end, const Error &error);
-    void remove(Child &child);
+    ExtractorChild *childFor(const ExtractJob &job);
+    ExtractorChild *startChild();
+    bool takeReady(ExtractorChild &child, const QByteArray &payload);
+    void send(ExtractorChild &child, ExtractJob job);
+    void retireIfDone(ExtractorChild &child);
+    void onOutput(ExtractorChild &child);
+    bool takeFrame(ExtractorChild &child);
+    void refuse(ExtractorChild &child);
+    void onGone(ExtractorChild &child, bool crashed, int exitCode);
+    void startFailed(ExtractorChild &child, const QString &why);
+    void endedOn(ExtractJob job, ProcessEnd end, const Error &error);
+    void remove(ExtractorChild &child);
     void checkTime();
-    void dropUnwanted(Job &job) const;
-    void watch(Child &child) const;
-    bool isIdle(const Child &child) const;
-    Error verdict(const Child &child, bool crashed, int exitCode) const;
+    void dropUnwanted(ExtractJob &job) const;
 };
 
 /// The child with the shortest pipeline that may take a page; a new one as long as there are too few. A page that
 /// ended a child gets one of its own, beside the others.
-Child *ExtractorPool::Private::childFor(const Job &job)
+ExtractorChild *ExtractorPool::Private::childFor(const ExtractJob &job)
 {
-    Child *best = nullptr;
+    ExtractorChild *best = nullptr;
     int serving = 0, forOne = 0;
     for (const auto &child : children) {
         if (child->forOne)
@@ -198,27 +96,27 @@ Child *ExtractorPool::Private::childFor(const Job &job)
             best = child.get();
     }
     if (job.wantsFresh()) {
-        Child *fresh = forOne < limits.processes ? startChild() : nullptr;
+        ExtractorChild *fresh = forOne < limits.processes ? startChild() : nullptr;
         if (fresh)
             fresh->forOne = true;
         return fresh;
     }
-    Child *more = serving < limits.processes && (!best || !best->inFlight.empty()) ? startChild() : nullptr;
+    ExtractorChild *more = serving < limits.processes && (!best || !best->inFlight.empty()) ? startChild() : nullptr;
     return more ? more : best;
 }
 
 /// Null: a start has just failed, and the next one is not due.
-Child *ExtractorPool::Private::startChild()
+ExtractorChild *ExtractorPool::Private::startChild()
 {
     if (startPause.isActive())
         return nullptr;
-    children.push_back(std::make_unique<Child>());
-    Child *child = children.back().get();
+    children.push_back(std::make_unique<ExtractorChild>());
+    ExtractorChild *child = children.back().get();
     child->process = new QProcess(q);
     auto *process = child->process;
     process->setProgram(program);
-    process->setArguments(childArguments(limits));
-    process->setProcessEnvironment(childEnvironment());
+    process->setArguments(ExtractorChild::arguments(limits));
+    process->setProcessEnvironment(ExtractorChild::environment());
     process->setWorkingDirectory(u"/"_s);
     QObject::connect(process, &QProcess::readyReadStandardOutput, q, [this, child] { onOutput(*child); });
     QObject::connect(process, &QProcess::readyReadStandardError, q,
@@ -240,7 +138,7 @@ Child *ExtractorPool::Private::startChild()
     return child;
 }
 
-void ExtractorPool::Private::send(Child &child, Job job)
+void ExtractorPool::Private::send(ExtractorChild &child, ExtractJob job)
 {
     if (child.ready && child.inFlight.empty()) {
         child.headSince = clock.elapsed();
@@ -263,7 +161,7 @@ void ExtractorPool::Private::pump()
     pumping = true;
     while (!closed && !queue.empty()) {
         // A page that must have a child of its own does not hold up those behind it.
-        Child *child = nullptr;
+        ExtractorChild *child = nullptr;
         bool taken[2] = {false, false}; ///< no child for those that need their own, for the others
         auto next = queue.begin();
         for (; next != queue.end() && !(taken[0] && taken[1]); ++next) {
@@ -275,20 +173,20 @@ void ExtractorPool::Private::pump()
         }
         if (!child)
             break;
-        Job job = std::move(*next);
+        ExtractJob job = std::move(*next);
         queue.erase(next);
         send(*child, std::move(job));
     }
     pumping = false;
 }
 
-void ExtractorPool::Private::retireIfDone(Child &child)
+void ExtractorPool::Private::retireIfDone(ExtractorChild &child)
 {
     if (child.retiring && child.inFlight.empty())
         child.process->closeWriteChannel(); // end of its input: it exits by itself
 }
 
-void ExtractorPool::Private::onOutput(Child &child)
+void ExtractorPool::Private::onOutput(ExtractorChild &child)
 {
     child.inbox += child.process->readAllStandardOutput();
     while (child.fate == Fate::None && takeFrame(child)) {
@@ -298,7 +196,7 @@ void ExtractorPool::Private::onOutput(Child &child)
 }
 
 /// Takes one reply out of the inbox. False if there is none (yet).
-bool ExtractorPool::Private::takeFrame(Child &child)
+bool ExtractorPool::Private::takeFrame(ExtractorChild &child)
 {
     if (child.inbox.size() < 4)
         return false;
@@ -311,7 +209,7 @@ bool ExtractorPool::Private::takeFrame(Child &child)
         return false;
     if (!child.ready)
         return takeReady(child, QByteArray::fromRawData(child.inbox.constData() + 4, length));
-    Job job = std::move(child.inFlight.front());
+    ExtractJob job = std::move(child.inFlight.front());
     // Its own copy, and the books in order first: the answer may be acted on at once.
     const QByteArray payload = child.inbox.mid(4, qsizetype(length));
     child.inbox.remove(0, qsizetype(length) + 4);
@@ -328,7 +226,7 @@ bool ExtractorPool::Private::takeFrame(Child &child)
 }
 
 /// It has tried itself: what ends it from now on is the page it has.
-bool ExtractorPool::Private::takeReady(Child &child, const QByteArray &payload)
+bool ExtractorPool::Private::takeReady(ExtractorChild &child, const QByteArray &payload)
 {
     const std::optional<QString> said = wire::decodeReady(payload);
     if (!said) {
@@ -344,50 +242,15 @@ bool ExtractorPool::Private::takeReady(Child &child, const QByteArray &payload)
 }
 
 /// A child that says what it must not say is ended; its head page is answered when it is gone.
-void ExtractorPool::Private::refuse(Child &child)
+void ExtractorPool::Private::refuse(ExtractorChild &child)
 {
     child.fate = Fate::Hostile;
     child.inbox.clear();
     child.process->kill();
 }
 
-Error ExtractorPool::Private::verdict(const Child &child, bool crashed, int exitCode) const
-{
-    const QString said = QString::fromUtf8(child.errors).trimmed();
-    Error error;
-    if (child.fate == Fate::Time) {
-        error = permanentError(
-            3002, translate("core", "The page took longer than %1 s to extract").arg(limits.pageMs / 1000.0),
-            translate("core",
-                      "Its markup (tens of thousands of different names, or of elements within each other) or a "
-                      "pattern of the source keeps the parser busy"),
-            translate("core", "Look at the page: if its markup is like that, leave it out. Else look at the source's "
-                              "regular expressions"));
-    } else if (child.fate == Fate::Hung) {
-        error = permanentError(
-            3007, translate("core", "The extractor gave no sign of life for %1 s").arg(limits.pageMs / 1000.0),
-            translate("core", "It did no work in that time and was ended by the program"),
-            translate("core", "Look for what stops processes on this computer, then put the item back"));
-    } else if (child.fate == Fate::Hostile) {
-        error = permanentError(3006, translate("core", "The extractor's answer was refused"),
-                               translate("core", "It was malformed or over %1 MiB").arg(wire::MaxReply >> 20),
-                               translate("core", "Narrow the source's selectors, or report the page"));
-    } else if (!crashed && exitCode == wire::MemoryExit) {
-        error = permanentError(3003, translate("core", "The page needed more memory than the extractor may use"),
-                               translate("core", "The limit is %1 MiB").arg(limits.addressSpace >> 20),
-                               translate("core", "Leave this page out"));
-    } else {
-        error = permanentError(3001, translate("core", "The extractor crashed on the page"),
-                               crashed ? translate("core", "It was ended by a signal")
-                                       : translate("core", "It left with status %1").arg(exitCode),
-                               translate("core", "Report the page; the other pages are not affected"));
-    }
-    error.detail = said;
-    return error;
-}
-
 /// Only the page at the head is lost; those behind it go back to the front, in order.
-void ExtractorPool::Private::onGone(Child &child, bool crashed, int exitCode)
+void ExtractorPool::Private::onGone(ExtractorChild &child, bool crashed, int exitCode)
 {
     child.inbox += child.process->readAllStandardOutput();
     while (child.fate != Fate::Hostile && !child.inFlight.empty() && takeFrame(child)) {
@@ -396,7 +259,7 @@ void ExtractorPool::Private::onGone(Child &child, bool crashed, int exitCode)
         const QString words = QString::fromUtf8(child.errors).trimmed();
         const QString late = child.fate == Fate::Time
                                  ? translate("core", "It was not ready within %1 s").arg(ReadyMs / 1000)
-                                 : verdict(child, crashed, exitCode).why;
+                                 : child.verdict(limits, crashed, exitCode).why;
         startFailed(child, words.isEmpty() ? late : words);
         return;
     }
@@ -404,11 +267,11 @@ void ExtractorPool::Private::onGone(Child &child, bool crashed, int exitCode)
     const ProcessEnd end = child.fate == Fate::Hung ? ProcessEnd::Hung
                            : byItself               ? ProcessEnd::Crashed
                                                     : processEndOf(exitCode, memoryKills() > child.memoryKills);
-    const Error error = verdict(child, crashed, exitCode);
-    std::deque<Job> left = std::move(child.inFlight);
+    const Error error = child.verdict(limits, crashed, exitCode);
+    std::deque<ExtractJob> left = std::move(child.inFlight);
     remove(child);
     if (!left.empty()) {
-        Job head = std::move(left.front());
+        ExtractJob head = std::move(left.front());
         left.pop_front();
         std::move(left.rbegin(), left.rend(), std::front_inserter(queue));
         endedOn(std::move(head), end, error);
@@ -417,7 +280,7 @@ void ExtractorPool::Private::onGone(Child &child, bool crashed, int exitCode)
 }
 
 /// The page that a child was at when it ended is done again, or has the verdict.
-void ExtractorPool::Private::endedOn(Job job, ProcessEnd end, const Error &error)
+void ExtractorPool::Private::endedOn(ExtractJob job, ProcessEnd end, const Error &error)
 {
     (end == ProcessEnd::Crashed ? job.crashes : job.kills) += 1;
     if (job.crashes >= MaxCrashes || job.kills >= MaxKills)
@@ -428,26 +291,26 @@ void ExtractorPool::Private::endedOn(Job job, ProcessEnd end, const Error &error
 }
 
 /// It ended before it was ready: none of its pages is to blame.
-void ExtractorPool::Private::startFailed(Child &child, const QString &why)
+void ExtractorPool::Private::startFailed(ExtractorChild &child, const QString &why)
 {
     if (closed)
         return;
-    std::deque<Job> left = std::move(child.inFlight);
+    std::deque<ExtractJob> left = std::move(child.inFlight);
     std::move(left.rbegin(), left.rend(), std::front_inserter(queue));
     remove(child);
     startPause.start(StartPauseMs * ++startFailures);
     if (startFailures >= MaxStartFailures) {
         startFailures = 0; // the next page tries again: it may be mended by then
         startPause.stop();
-        std::deque<Job> all = std::move(queue);
+        std::deque<ExtractJob> all = std::move(queue);
         queue.clear();
-        for (Job &job : all)
+        for (ExtractJob &job : all)
             job.fail(startError(program, why));
     }
     pump();
 }
 
-void ExtractorPool::Private::remove(Child &child)
+void ExtractorPool::Private::remove(ExtractorChild &child)
 {
     child.process->disconnect(q);
     child.process->deleteLater();
@@ -455,7 +318,7 @@ void ExtractorPool::Private::remove(Child &child)
 }
 
 /// Its page is answered without it; what the child says of it later is heard by nobody.
-void ExtractorPool::Private::dropUnwanted(Job &job) const
+void ExtractorPool::Private::dropUnwanted(ExtractJob &job) const
 {
     if (!job.stop.stop_requested())
         return;
@@ -466,25 +329,6 @@ void ExtractorPool::Private::dropUnwanted(Job &job) const
         job.fail(cancelledError());
 }
 
-/// A child that is at a page for long: does it work, or does something hold it? Short pages cost no look.
-void ExtractorPool::Private::watch(Child &child) const
-{
-    const qint64 now = clock.elapsed();
-    if (!child.ready || child.watchedSince >= 0 || now - child.headSince < std::min(MaxWatchMs, limits.pageMs / 4))
-        return;
-    if (const auto used = processorTime(child.process->processId())) {
-        child.watchedSince = now;
-        child.usedThen = *used;
-    }
-}
-
-bool ExtractorPool::Private::isIdle(const Child &child) const
-{
-    const auto used = processorTime(child.process->processId());
-    return child.watchedSince >= 0 && used &&
-           (*used - child.usedThen).count() * IdleShare < clock.elapsed() - child.watchedSince;
-}
-
 void ExtractorPool::Private::checkTime()
 {
     bool busy = false;
@@ -492,16 +336,16 @@ void ExtractorPool::Private::checkTime()
         if (child->inFlight.empty())
             continue;
         busy = true;
-        for (Job &job : child->inFlight)
+        for (ExtractJob &job : child->inFlight)
             dropUnwanted(job);
         const int limit = child->ready ? limits.pageMs : ReadyMs;
-        watch(*child);
+        child->watch(clock.elapsed(), limits.pageMs);
         if (child->fate == Fate::None && clock.elapsed() - child->headSince > limit) {
-            child->fate = child->ready && isIdle(*child) ? Fate::Hung : Fate::Time;
+            child->fate = child->ready && child->isIdle(clock.elapsed()) ? Fate::Hung : Fate::Time;
             child->process->kill();
         }
     }
-    for (Job &job : queue)
+    for (ExtractJob &job : queue)
         dropUnwanted(job);
     if (!busy)
         tick.stop();
@@ -576,7 +420,7 @@ QList<ExtractorPool::Silent> ExtractorPool::silent() const
     const qint64 now = d->clock.elapsed();
     for (const auto &child : d->children) {
         const bool noticed = child->watchedSince >= 0 && now - child->watchedSince >= NoticedMs;
-        if (noticed && !child->inFlight.empty() && d->isIdle(*child))
+        if (noticed && !child->inFlight.empty() && child->isIdle(now))
             list.append({child->inFlight.front().url, Ms(now - child->headSince)});
     }
     return list;
@@ -611,10 +455,10 @@ void ExtractorPool::shutDown()
         child->process->kill();
         auto inFlight = std::move(child->inFlight);
         child->inFlight.clear();
-        for (Job &job : inFlight)
+        for (ExtractJob &job : inFlight)
             job.fail(cancelledError());
     }
-    for (Job &job : queue)
+    for (ExtractJob &job : queue)
         job.fail(cancelledError());
 }
 

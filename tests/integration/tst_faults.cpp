@@ -66,15 +66,15 @@ private Q_SLOTS:
     void anOrdinaryWorkspaceIsNoSample()
     {
         TestWorkspace world;
+        // There is nothing to crawl: said, not run.
+        const CtlResult run = ctl(world.folder(), {u"run"_s, u"--json"_s}, 30s, world.environment());
+        QCOMPARE(run.exit, 3);
+        QCOMPARE(run.firstOf(u"error"_s)[u"code"_s].toString(), u"TD-1010"_s);
         const CtlResult status = ctl(world.folder(), {u"status"_s, u"--json"_s}, 30s, world.environment());
         QCOMPARE(status.exit, 0);
         QVERIFY(!status.last()[u"sample"_s].toBool());
         QVERIFY(!QFile::exists(world.file(u"sources.json"_s)));
         QVERIFY(!QFile::exists(world.file(u"site.jsonl"_s)));
-        // And there is nothing to crawl: said, not run.
-        const CtlResult run = ctl(world.folder(), {u"run"_s, u"--json"_s}, 30s, world.environment());
-        QCOMPARE(run.exit, 3);
-        QCOMPARE(run.firstOf(u"error"_s)[u"code"_s].toString(), u"TD-1010"_s);
     }
 
     void theGoodConfigurationStaysWhenTheFileGoesBad()

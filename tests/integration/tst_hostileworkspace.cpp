@@ -19,7 +19,7 @@ class tst_HostileWorkspace : public QObject
     World m_begun; ///< a copy of it with one picture at the target
     World m_base;  ///< five pages with pictures, four approved, one rejected, nothing uploaded
     QMap<QString, QString> m_decisions;
-    static constexpr int many = 400;
+    static constexpr int many = 800;
     TestWorkspace m_many; ///< so many approved pages without pictures: their upload takes its time
 
     static QByteArray said(const CtlResult &result) { return result.out.right(1500) + result.err; }
@@ -155,7 +155,7 @@ class tst_HostileWorkspace : public QObject
     {
         auto process = std::make_unique<QProcess>();
         process->setProcessEnvironment(world.environment());
-        const QString script = u"mount --bind '%1' '%2'; \"$@\" & pid=$!; while [ ! -e '%3' ]; do sleep 0.05; done; "
+        const QString script = u"mount --bind '%1' '%2'; \"$@\" & pid=$!; while [ ! -e '%3' ]; do sleep 0.01; done; "
                                u"umount -l '%2'; wait $pid"_s.arg(from, what, gone);
         process->start(u"unshare"_s, {u"-m"_s, u"--propagation"_s, u"private"_s, u"sh"_s, u"-ec"_s, script, u"sh"_s,
                                       QStringLiteral(TRAWL_BINARY_DIR "/bin/trawlctl"), u"--workspace"_s,
