@@ -168,6 +168,7 @@ private Q_SLOTS:
         int steps = 0;
         for (const int row : {4, 4, 5}) {
             f.sources()->selectRow(row);
+            QTRY_VERIFY(f.action(u"sourcePriorityDownAction"_s)->isEnabled());
             f.action(u"sourcePriorityDownAction"_s)->trigger();
             ++steps;
             QTRY_COMPARE(f.console.count(u"source.setPriority"_s), steps);
