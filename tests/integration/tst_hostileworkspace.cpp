@@ -619,7 +619,7 @@ private:
         m_server.on("/quick/*",
                     [](const Request &request, Reply reply) { reply.html("<h1>" + request.target + "</h1>"); });
         for (int i = 0; i < many; ++i)
-            urls.append(m_server.url(u"/quick/%1"_s.arg(i)));
+            urls.append(m_server.url(u"/quick/%1"_s.arg(1000 + i))); // a page that says but "404" would be told apart
         QJsonObject one = source(u"site"_s, urls, {u"http"_s}, false);
         one.insert(u"rate"_s, QJsonObject{{u"per_second"_s, 1000}, {u"cap"_s, 1000}, {u"burst"_s, 100}});
         QVERIFY(m_many.write(u"sources.json"_s, file({one})));

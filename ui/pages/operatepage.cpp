@@ -170,8 +170,9 @@ bool OperatePage::eventFilter(QObject *watched, QEvent *event)
 {
     const bool press = event->type() == QEvent::KeyPress;
     const int key = press ? static_cast<QKeyEvent *>(event)->key() : 0;
-    if (watched->objectName() == u"lowerTabs"_s &&
-        (key == Qt::Key_Space || key == Qt::Key_Return || key == Qt::Key_Enter)) {
+    if ((event->type() == QEvent::Show || event->type() == QEvent::Hide) && qobject_cast<QTabBar *>(watched))
+        QTimer::singleShot(0, this, &OperatePage::wireTabs); // another bar may be the lower panels' from now on
+    if (press && watched == lowerTabs() && (key == Qt::Key_Space || key == Qt::Key_Return || key == Qt::Key_Enter)) {
         d->wanted = !d->open;
         defaultSizes();
         return true;
