@@ -800,9 +800,19 @@ private Q_SLOTS:
         QTRY_VERIFY(f.console.count(u"settings.get"_s) > 0);
         f.window->resize(1280, 900);
         QTest::qWait(100);
-        auto *tabs = f.find<QTabBar>(u"lowerTabs"_s);
-        QTRY_VERIFY(f.find<QTableView>(u"logView"_s)->isVisible());
-        QTest::keyClick(tabs, Qt::Key_Space);
+        // They open when there are items, and are laid anew for that.
+        QTRY_VERIFY(f.find<QTableView>(u"itemsView"_s)->model()->rowCount() > 0);
+        const auto open = [&f]() -> QTabBar * {
+            for (QTabBar *bar : f.window->findChildren<QTabBar *>(u"lowerTabs"_s)) {
+                if (bar->isVisible() && bar->count() == 4 && bar->accessibleDescription().isEmpty())
+                    return bar;
+            }
+            return nullptr;
+        };
+        QTRY_VERIFY(open());
+        QTest::qWait(100);
+        QTRY_VERIFY(open() && f.find<QTableView>(u"logView"_s)->isVisible());
+        QTest::keyClick(open(), Qt::Key_Space);
         // Closed, the selected source's card is a tab as well.
         const auto closed = [&f] {
             const auto bars = f.window->findChildren<QTabBar *>(u"lowerTabs"_s);
