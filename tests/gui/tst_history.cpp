@@ -99,12 +99,12 @@ void TestHistory::detailFollowsTheKeys()
     console->runs = {run(148, RunState::Completed), run(147, RunState::Stopped)};
     console->runs[1].reason = u"The operator stopped it."_s;
     start();
-    QTRY_COMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0148: Completed"_s);
+    QTRY_COMPARE(child<QLabel>(u"shownRunTitle"_s)->text(), u"Run 0148: Completed"_s);
     auto *table = child<QTableView>(u"historyView"_s);
     QVERIFY(table->selectionModel()->isRowSelected(0)); // the detail is of the row that is marked
     table->setFocus();
     QTest::keyClick(table, Qt::Key_Down);
-    QCOMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0147: Stopped"_s);
+    QCOMPARE(child<QLabel>(u"shownRunTitle"_s)->text(), u"Run 0147: Stopped"_s);
     QCOMPARE(child<QLabel>(u"run.reason"_s)->text(), u"The operator stopped it."_s);
     QVERIFY(child<QLabel>(u"run.items"_s)->text().contains(u"96 captured, 2 failed"_s));
     QVERIFY(child<QLabel>(u"run.review"_s)->text().contains(u"6 unreviewed, 80 approved"_s));
@@ -166,7 +166,7 @@ void TestHistory::newRunComesInOnTopAndTheSelectionStays()
     ++console->state.runsVersion;
     console->publish();
     QTRY_COMPARE(table->model()->rowCount(), 3);
-    QCOMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0001: Completed"_s);
+    QCOMPARE(child<QLabel>(u"shownRunTitle"_s)->text(), u"Run 0001: Completed"_s);
     QCOMPARE(table->currentIndex().row(), 2);
 }
 
@@ -247,7 +247,7 @@ void TestHistory::M35_selectionOutOfSightStays()
     auto *table = child<QTableView>(u"historyView"_s);
     QTRY_COMPARE(table->model()->rowCount(), 350);
     table->selectRow(2);
-    QCOMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0348: Completed"_s);
+    QCOMPARE(child<QLabel>(u"shownRunTitle"_s)->text(), u"Run 0348: Completed"_s);
     table->scrollToBottom();
     console->runs.prepend(run(351, RunState::Running)); // the list is read anew where it is seen, and only there
     ++console->state.runsVersion;
@@ -255,7 +255,7 @@ void TestHistory::M35_selectionOutOfSightStays()
     QTRY_COMPARE(table->model()->rowCount(), 351);
     QTest::qWait(20);
     QCOMPARE(table->currentIndex().row(), 3);
-    QCOMPARE(child<QLabel>(u"runTitle"_s)->text(), u"Run 0348: Completed"_s);
+    QCOMPARE(child<QLabel>(u"shownRunTitle"_s)->text(), u"Run 0348: Completed"_s);
 }
 
 void TestHistory::screenshots()

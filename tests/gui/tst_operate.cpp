@@ -697,6 +697,27 @@ private Q_SLOTS:
         f.action(u"viewPreviousPaneAction"_s)->trigger();
         QCOMPARE(QApplication::focusWidget(), second);
     }
+    void theSlashLeadsToTheFilterFromBothTables()
+    {
+        Fixture f;
+        auto *edit = f.find<QLineEdit>(u"filterEdit"_s);
+        QTRY_VERIFY(f.items()->isVisible());
+        for (QWidget *table : {f.find<QWidget>(u"sourcesView"_s), static_cast<QWidget *>(f.items())}) {
+            table->setFocus();
+            QVERIFY(table->hasFocus());
+            QTest::keyClick(table, '/');
+            QVERIFY2(edit->hasFocus(), qPrintable(table->objectName()));
+            QVERIFY(edit->text().isEmpty());
+        }
+    }
+    void titlesOfRunsHaveNamesOfTheirOwn()
+    {
+        Fixture f;
+        for (const QString &page : {u"operate"_s, u"history"_s, u"review"_s})
+            f.window->showPage(page);
+        QCOMPARE(f.window->findChildren<QWidget *>(u"runTitle"_s).size(), 1);
+        QCOMPARE(f.window->findChildren<QWidget *>(u"shownRunTitle"_s).size(), 1);
+    }
     void aHalfTypedTermIsNotApplied()
     {
         Fixture f;

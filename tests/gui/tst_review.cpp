@@ -43,6 +43,16 @@ private Q_SLOTS:
     void selectionIsTheTargetNotTheHover();
     void focusOutsideTheSelectionIsTheTarget();
     void aDecisionOnSeveralUsesTheirSelectionUp();
+    void shiftExtendsFromWhereADecisionLed();
+    void shiftAfterTenDecisionsLeavesTheDecidedAlone();
+    void shiftAfterTwelveDecisionsSendsThreeIds_data();
+    void shiftAfterTwelveDecisionsSendsThreeIds();
+    void aPlainMoveEndsAnExtension_data();
+    void aPlainMoveEndsAnExtension();
+    void shiftGoesOnOverTheEndOfALine();
+    void shiftedDecisionsAreNoExtension();
+    void ctrlClickTogglesAndShiftExtendsFromIt();
+    void shiftClickThatTrembles();
     void finishPanelStandsWhenNothingIsLeft();
     void keysWorkOnTheFinishPanel();
     void undoAndRedoRestoreExactly();
@@ -86,6 +96,14 @@ private:
     {
         QTest::keyClick(QApplication::focusWidget(), Qt::Key(key), modifiers);
     }
+    void click(int row, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+    {
+        const QPoint place = grid->visualRect(grid->model()->index(row, 0)).center();
+        QTest::mouseClick(grid->viewport(), Qt::LeftButton, modifiers, place);
+    }
+    QList<RowId> selected() const;
+    QString applies() const { return child<QLabel>(u"appliesToLabel"_s)->text(); }
+    QList<RowId> lastDecided() const;
     RowId current() const { return grid->currentIndex().data(CapturesModel::IdRole).toLongLong(); }
 
     ReviewGrid *grid = nullptr;
@@ -266,6 +284,221 @@ void TestReview::aDecisionOnSeveralUsesTheirSelectionUp()
     press(Qt::Key_A, Qt::ControlModifier);
     press(Qt::Key_P, Qt::ShiftModifier); // it stays, and is alone too
     QCOMPARE(page->targets().size(), 1);
+}
+
+/// What the tiles show as selected, in their order.
+QList<RowId> TestReview::selected() const
+{
+    QList<RowId> ids;
+    for (int row = 0; row < grid->model()->rowCount(); ++row) {
+        const QModelIndex index = grid->model()->index(row, 0);
+        if (grid->selectionModel()->isSelected(index))
+            ids << index.data(CapturesModel::IdRole).toLongLong();
+    }
+    return ids;
+}
+
+/// The ids in the newest request for a decision.
+QList<RowId> TestReview::lastDecided() const
+{
+    QList<RowId> ids;
+    for (const CapturesConsole::Request &request : console->requests) {
+        if (request.verb != u"review.decide"_s)
+            continue;
+        ids.clear();
+        for (const QJsonValue &id : request.args[u"ids"_s].toArray())
+            ids << id.toInteger();
+    }
+    return ids;
+}
+
+// The selection, what a decision would fall on and what is written above them, in one.
+#define COMPARE_TARGETS(expected)                                                                                      \
+    do {                                                                                                               \
+        const QList<RowId> targetIds expected;                                                                         \
+        QCOMPARE(selected(), targetIds);                                                                               \
+        QCOMPARE(page->targets(), targetIds);                                                                          \
+        QVERIFY2(applies().contains(QString::number(targetIds.size())), qPrintable(applies()));                        \
+    } while (false)
+
+void TestReview::shiftExtendsFromWhereADecisionLed()
+{
+    make(40);
+    click(0);
+    press(Qt::Key_P);
+    press(Qt::Key_P);
+    QCOMPARE(current(), 3);
+    COMPARE_TARGETS(({3}));
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_TARGETS(({3, 4}));
+    press(Qt::Key_Left);
+    QCOMPARE(current(), 3);
+    COMPARE_TARGETS(({3}));
+    press(Qt::Key_Left, Qt::ShiftModifier);
+    COMPARE_TARGETS(({2, 3}));
+    press(Qt::Key_Right);
+    press(Qt::Key_Right);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_TARGETS(({4, 5}));
+    press(Qt::Key_X);
+    QTRY_COMPARE(console->asked(u"review.decide"_s), 3);
+    QCOMPARE(lastDecided(), (QList<RowId>{4, 5}));
+    QCOMPARE(current(), 6); // and after several: from where it led
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_TARGETS(({6, 7}));
+}
+
+void TestReview::shiftAfterTenDecisionsLeavesTheDecidedAlone()
+{
+    make(40);
+    click(0);
+    for (int i = 0; i < 10; ++i)
+        press(i % 2 ? Qt::Key_X : Qt::Key_P);
+    QCOMPARE(current(), 11);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_TARGETS(({11, 12, 13}));
+    press(Qt::Key_X);
+    QTRY_COMPARE(console->asked(u"review.decide"_s), 11);
+    QCOMPARE(lastDecided(), (QList<RowId>{11, 12, 13}));
+    QCOMPARE(console->with(Review::Approved), (QList<RowId>{1, 3, 5, 7, 9}));
+    QCOMPARE(current(), 14);
+    COMPARE_TARGETS(({14}));
+}
+
+void TestReview::shiftAfterTwelveDecisionsSendsThreeIds_data()
+{
+    QTest::addColumn<QString>("filter");
+    QTest::newRow("what is decided stays in the list") << QString();
+    QTest::newRow("what is decided leaves the list") << u"review:unreviewed"_s;
+}
+
+void TestReview::shiftAfterTwelveDecisionsSendsThreeIds()
+{
+    QFETCH(QString, filter);
+    make(40);
+    if (!filter.isEmpty())
+        page->setFilter(filter);
+    QTRY_COMPARE(current(), 1);
+    click(0);
+    for (int i = 0; i < 12; ++i)
+        press(Qt::Key_P);
+    QTRY_COMPARE(grid->model()->rowCount(), filter.isEmpty() ? 40 : 28);
+    QCOMPARE(current(), 13);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_TARGETS(({13, 14, 15}));
+    press(Qt::Key_X);
+    QTRY_COMPARE(console->asked(u"review.decide"_s), 13);
+    QCOMPARE(lastDecided(), (QList<RowId>{13, 14, 15}));
+    QCOMPARE(console->with(Review::Rejected), (QList<RowId>{13, 14, 15}));
+    QCOMPARE(console->with(Review::Approved).size(), 12);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_TARGETS(({16, 17}));
+}
+
+void TestReview::aPlainMoveEndsAnExtension_data()
+{
+    QTest::addColumn<int>("key");
+    QTest::addColumn<int>("from");
+    QTest::addColumn<QList<RowId>>("extended"); // by Shift and Right, or Left at the end of the list
+    QTest::newRow("Home") << int(Qt::Key_Home) << 6 << QList<RowId>{1, 2};
+    QTest::newRow("Home at the first") << int(Qt::Key_Home) << 0 << QList<RowId>{1, 2};
+    QTest::newRow("End") << int(Qt::Key_End) << 6 << QList<RowId>{39, 40};
+    QTest::newRow("Left at the first") << int(Qt::Key_Left) << 0 << QList<RowId>{1, 2};
+    QTest::newRow("Up at the first") << int(Qt::Key_Up) << 0 << QList<RowId>{1, 2};
+    QTest::newRow("Left") << int(Qt::Key_Left) << 6 << QList<RowId>{6, 7};
+    QTest::newRow("Right") << int(Qt::Key_Right) << 6 << QList<RowId>{8, 9};
+    QTest::newRow("Space") << int(Qt::Key_Space) << 6 << QList<RowId>{8, 9};
+}
+
+void TestReview::aPlainMoveEndsAnExtension()
+{
+    QFETCH(int, key);
+    QFETCH(int, from);
+    QFETCH(QList<RowId>, extended);
+    make(40);
+    click(from + 2);
+    press(Qt::Key_Left, Qt::ShiftModifier);
+    press(Qt::Key_Left, Qt::ShiftModifier);
+    QCOMPARE(page->targets().size(), 3);
+    press(key);
+    COMPARE_TARGETS(({current()}));
+    press(key == Qt::Key_End ? Qt::Key_Left : Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_TARGETS((extended));
+}
+
+void TestReview::shiftGoesOnOverTheEndOfALine()
+{
+    make(40);
+    click(0);
+    press(Qt::Key_P);
+    press(Qt::Key_P);
+    QList<RowId> wanted{3};
+    for (RowId id = 4; id <= 20; ++id) { // over several lines
+        press(Qt::Key_Right, Qt::ShiftModifier);
+        wanted << id;
+        COMPARE_TARGETS((wanted));
+    }
+    QVERIFY(grid->visualRect(grid->model()->index(2, 0)).top() < grid->visualRect(grid->model()->index(19, 0)).top());
+    press(Qt::Key_Left);
+    COMPARE_TARGETS(({19}));
+}
+
+void TestReview::shiftedDecisionsAreNoExtension()
+{
+    make(40);
+    press(Qt::Key_A); // auto-advance off: Shift goes on
+    click(0);
+    for (int i = 0; i < 3; ++i)
+        press(Qt::Key_X, Qt::ShiftModifier);
+    QCOMPARE(current(), 4);
+    COMPARE_TARGETS(({4}));
+    QTRY_COMPARE(console->with(Review::Rejected), (QList<RowId>{1, 2, 3}));
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_TARGETS(({4, 5}));
+    press(Qt::Key_P); // stays
+    QCOMPARE(current(), 5);
+    COMPARE_TARGETS(({5}));
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_TARGETS(({5, 6}));
+    press(Qt::Key_D, Qt::ControlModifier);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_TARGETS(({6, 7}));
+}
+
+void TestReview::ctrlClickTogglesAndShiftExtendsFromIt()
+{
+    make(40);
+    click(0);
+    press(Qt::Key_P);
+    click(3, Qt::ControlModifier);
+    COMPARE_TARGETS(({2, 4}));
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    COMPARE_TARGETS(({2, 4, 5}));
+    click(1, Qt::ControlModifier);
+    QCOMPARE(selected(), (QList<RowId>{4, 5}));
+    QCOMPARE(page->targets(), QList<RowId>{2}); // it has the focus and is not selected
+    QVERIFY2(applies().contains(u'1'), qPrintable(applies()));
+}
+
+void TestReview::shiftClickThatTrembles()
+{
+    make(40);
+    click(0);
+    for (int i = 0; i < 5; ++i)
+        press(Qt::Key_P);
+    QCOMPARE(current(), 6);
+    const QPoint place = grid->visualRect(grid->model()->index(7, 0)).center();
+    QTest::mousePress(grid->viewport(), Qt::LeftButton, Qt::ShiftModifier, place);
+    QMouseEvent move(QEvent::MouseMove, place + QPoint(2, 1), grid->viewport()->mapToGlobal(place + QPoint(2, 1)),
+                     Qt::NoButton, Qt::LeftButton, Qt::ShiftModifier);
+    QApplication::sendEvent(grid->viewport(), &move);
+    QTest::mouseRelease(grid->viewport(), Qt::LeftButton, Qt::ShiftModifier, place + QPoint(2, 1));
+    COMPARE_TARGETS(({6, 7, 8}));
+    press(Qt::Key_X);
+    QTRY_COMPARE(console->asked(u"review.decide"_s), 6);
+    QCOMPARE(lastDecided(), (QList<RowId>{6, 7, 8}));
 }
 
 void TestReview::finishPanelStandsWhenNothingIsLeft()

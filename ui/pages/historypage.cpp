@@ -93,7 +93,7 @@ QWidget *HistoryPage::Private::buildDetail()
     auto *row = new QHBoxLayout;
     row->setSpacing(space::unit);
     title = new QLabel(detail);
-    title->setObjectName(u"runTitle"_s);
+    title->setObjectName(u"shownRunTitle"_s);
     title->setTextFormat(Qt::PlainText);
     QFont big = q->font();
     big.setPointSizeF(big.pointSizeF() * 1.2);

@@ -213,12 +213,16 @@ void SourcesPanel::buildView()
 }
 
 /// Ctrl+Up and Ctrl+Down are the priority's, also where it can't be changed further: left to the table they would move
-/// the focus away from what is selected.
+/// the focus away from what is selected. The slash leads to the filter, as it does from the items.
 bool SourcesPanel::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched != d->view || event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);
     const auto *press = static_cast<QKeyEvent *>(event);
+    if (press->text() == u"/"_s) {
+        d->actions->action(u"view.filter"_s)->trigger();
+        return true;
+    }
     const bool up = press->key() == Qt::Key_Up;
     if (press->modifiers().setFlag(Qt::KeypadModifier, false) != Qt::ControlModifier ||
         (!up && press->key() != Qt::Key_Down))

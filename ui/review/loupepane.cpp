@@ -43,6 +43,7 @@ QString addressOf(const CaptureRow &row)
 LoupePane::LoupePane(Desk *desk, CapturesModel *model, ImageLoader *loader, QWidget *parent)
     : QWidget(parent), m_desk(desk), m_model(model), m_loader(loader)
 {
+    setAccessibleName(tr("Picture of the capture"));
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

@@ -149,7 +149,7 @@ void ReviewCursor::leave(const QList<RowId> &decided, bool goesOn)
 {
     // The selection of several is used up: a second letter must not fall on all of them again.
     if (decided.size() > 1)
-        m_grid->selectionModel()->select(m_grid->currentIndex(), QItemSelectionModel::ClearAndSelect);
+        m_grid->selectCurrent();
     if (!goesOn)
         return hold();
     const int from = decided.size() > 1 ? m_model->rowOf(m_way > 0 ? decided.last() : decided.first())

@@ -121,7 +121,7 @@ void ReviewKeys::addViews()
     add(u"Fields"_s, u"table"_s, tr("Fields or picture"), {K(Qt::Key_V)}, [view] { view->toggleFields(); });
     add(u"AutoAdvance"_s, {}, tr("Auto-advance on or off"), {K(Qt::Key_A)}, [bar] { bar->toggleAdvance(); });
     add(u"SelectAll"_s, {}, tr("Select all in the filter"), {K(Qt::CTRL | Qt::Key_A)}, [grid] { grid->selectAll(); });
-    add(u"SelectNone"_s, {}, tr("Select none"), {K(Qt::CTRL | Qt::Key_D)}, [grid] { grid->clearSelection(); });
+    add(u"SelectNone"_s, {}, tr("Select none"), {K(Qt::CTRL | Qt::Key_D)}, [grid] { grid->selectNone(); });
     add(u"Filter"_s, u"filter"_s, tr("Filter"), {K(Qt::Key_Slash)}, [bar] { bar->editFilter(); });
 }
 

@@ -134,8 +134,19 @@ void ReviewGrid::setCurrentRow(int row)
     const QModelIndex index = m_model->index(row);
     if (!index.isValid())
         return;
-    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
+    setCurrentIndex(index);
     scrollTo(index);
+}
+
+void ReviewGrid::selectCurrent()
+{
+    setCurrentIndex(currentIndex());
+}
+
+void ReviewGrid::selectNone()
+{
+    selectCurrent();
+    clearSelection();
 }
 
 void ReviewGrid::resizeEvent(QResizeEvent *event)
@@ -163,34 +174,63 @@ void ReviewGrid::changeEvent(QEvent *event)
         layoutCells();
 }
 
+QItemSelectionModel::SelectionFlags ReviewGrid::selectionCommand(const QModelIndex &index, const QEvent *event) const
+{
+    // Without an event the program moves. The view would look at the keys that are down and take the Shift of
+    // "decide the other way" for an extension.
+    return event ? QListView::selectionCommand(index, event) : QItemSelectionModel::ClearAndSelect;
+}
+
+/// In reading order Left and Right go on over the ends of the lines, which the view's own cursor does not.
+QModelIndex ReviewGrid::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers)
+{
+    const bool back = action == MoveLeft || (m_film && action == MoveUp);
+    const bool onward = action == MoveRight || (m_film && action == MoveDown);
+    const int row = currentIndex().row();
+    if (row < 0 || (!back && !onward))
+        return QListView::moveCursor(action, modifiers);
+    return m_model->index(qBound(0, row + (onward ? 1 : -1), m_model->rowCount() - 1));
+}
+
 void ReviewGrid::keyPressEvent(QKeyEvent *event)
 {
     const int before = currentIndex().row();
-    const bool back = event->key() == Qt::Key_Left || event->key() == Qt::Key_Up;
-    const bool onward = event->key() == Qt::Key_Right || event->key() == Qt::Key_Down;
+    const int key = event->key();
+    const bool back = key == Qt::Key_Left || key == Qt::Key_Up;
+    const bool onward = key == Qt::Key_Right || key == Qt::Key_Down;
+    const bool far = key == Qt::Key_Home || key == Qt::Key_End || key == Qt::Key_PageUp || key == Qt::Key_PageDown;
     const bool plain = !(event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier));
-    const bool sideways = event->key() == Qt::Key_Left || event->key() == Qt::Key_Right;
-    // In reading order Left and Right go on over the ends of the lines, which the view's own cursor does not.
-    if (plain && (back || onward) && (m_film || sideways) && before >= 0)
-        setCurrentRow(qBound(0, before + (onward ? 1 : -1), m_model->rowCount() - 1));
-    else if (before < 0 && (back || onward))
+    if (before < 0 && (back || onward))
         setCurrentRow(0);
     else
         QListView::keyPressEvent(event);
     const int after = currentIndex().row();
-    if (after != before)
+    if (after != before) {
         Q_EMIT moved(after > before ? 1 : -1);
-    else if (plain && (back || onward))
-        Q_EMIT stuck();
+    } else if (plain && after >= 0 && (back || onward || far)) {
+        selectCurrent(); // a plain move that leads nowhere ends an extension all the same
+        event->accept();
+        if (!far)
+            Q_EMIT stuck();
+    }
 }
 
 void ReviewGrid::mousePressEvent(QMouseEvent *event)
 {
     const int before = currentIndex().row();
+    m_extending = event->modifiers() & Qt::ShiftModifier;
     QListView::mousePressEvent(event);
     const int after = currentIndex().row();
     if (after != before)
         Q_EMIT moved(1);
+}
+
+void ReviewGrid::mouseMoveEvent(QMouseEvent *event)
+{
+    // The view would stretch a band from where the last plain click was, far from the tile the extension began at.
+    if (m_extending && event->buttons() & Qt::LeftButton)
+        return;
+    QListView::mouseMoveEvent(event);
 }
 
 void ReviewGrid::keyboardSearch(const QString &) {}

@@ -28,7 +28,10 @@ public:
     std::pair<int, int> seenRows() const;
     QList<RowId> seenIds() const;
     int selectedCount() const;
+    /// Row @p row is current and alone selected, and an extension by Shift begins at it.
     void setCurrentRow(int row);
+    void selectCurrent(); ///< the current one alone; an extension by Shift begins at it
+    void selectNone();    ///< the current one stays current, and an extension by Shift begins at it
 
 Q_SIGNALS:
     void moved(int step); ///< the operator moved: the sign of the direction
@@ -40,6 +43,9 @@ protected:
     void scrollContentsBy(int dx, int dy) override;
     void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    QItemSelectionModel::SelectionFlags selectionCommand(const QModelIndex &index, const QEvent *event) const override;
     void keyboardSearch(const QString &search) override;
     void updateGeometries() override;
     void changeEvent(QEvent *event) override;
@@ -52,6 +58,7 @@ private:
     ImageLoader *m_loader;
     ThumbDelegate *m_delegate;
     bool m_film = false, m_wanting = false;
+    bool m_extending = false; ///< the mouse was pressed with Shift
 };
 
 } // namespace trawl
