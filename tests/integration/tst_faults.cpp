@@ -77,6 +77,25 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(world.file(u"site.jsonl"_s)));
     }
 
+    /// That a program is there says nothing: doctor starts it.
+    void doctorSaysThatTheBrowserDoesNotStart()
+    {
+        TestWorkspace world;
+        QProcessEnvironment without = world.environment();
+        without.insert(u"TRAWLDECK_BROWSER"_s, u"/bin/false"_s);
+        const auto browserLine = [&world](const QProcessEnvironment &environment) {
+            const CtlResult doctor = ctl(world.folder(), {u"doctor"_s}, 60s, environment);
+            for (const QByteArray &line : doctor.out.split('\n')) {
+                if (line.contains("DevTools"))
+                    return line;
+            }
+            return doctor.out + doctor.err;
+        };
+        const QByteArray dead = browserLine(without), well = browserLine(world.environment());
+        QVERIFY2(dead.contains("Down") && dead.contains("could not be started"), dead.constData());
+        QVERIFY2(well.contains("OK") && well.contains("ready"), well.constData());
+    }
+
     void theGoodConfigurationStaysWhenTheFileGoesBad()
     {
         TestWorkspace world;

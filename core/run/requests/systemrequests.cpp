@@ -1,6 +1,7 @@
 // Information, settings, log, doctor.
 #include "run/requests/systemrequests.h"
 
+#include "async/sleep.h"
 #include "capture/examine.h"
 #include "capture/fonts.h"
 #include "domain/counted.h"
@@ -15,6 +16,7 @@
 namespace trawl {
 
 namespace {
+constexpr Ms startLimit = 20s; ///< for a browser on a busy machine
 
 HealthCheck check(const char *id, const QString &name, const QString &state, const QString &text,
                   const QString &remedy = {}, qint64 ms = 0)
@@ -127,6 +129,29 @@ QCoro::Task<HealthCheck> SystemRequests::tryExtractor()
         ms);
 }
 
+/// By starting it: that a browser is there does not say that it runs.
+QCoro::Task<HealthCheck> SystemRequests::tryEngine(Engine *engine)
+{
+    const QString name = engineLabel(engine->id());
+    if (const Availability before = engine->availability(); !before.available)
+        co_return check("engine", name, u"Down"_s, before.reason, before.remedy);
+    Deadline deadline(*m_core.parts.timers, startLimit, std::stop_token());
+    const Result<> started = co_await engine->warmUp(deadline.token());
+    if (!started && deadline.expired())
+        co_return check("engine", name, u"Down"_s,
+                        translate("core", "It was not ready within %1").arg(durationText(startLimit)),
+                        translate("core", "Look whether it starts by itself; on a busy machine try again"));
+    if (!started)
+        co_return check("engine", name, u"Down"_s, foundText(started.error()),
+                        started.error().remedy.isEmpty()
+                            ? translate("core", "Look whether it starts by itself; TRAWLDECK_BROWSER names another")
+                            : started.error().remedy);
+    QString found = u"ready"_s;
+    if (const auto memory = engine->memory(); memory && memory->bytes > 0)
+        found += translate("core", ", holds %1").arg(memoryText(*memory));
+    co_return check("engine", name, u"OK"_s, found);
+}
+
 /// In dependency order; each line says what it found and what to do.
 QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
 {
@@ -160,12 +185,8 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     if (const QString missing = m_core.missingContact(m_core.catalog.sources()); !missing.isEmpty())
         checks.append(check("contact", u"Contact"_s, u"Degraded"_s, missing, contactRemedy()));
     for (const auto &engine : p.engines) {
-        const Availability availability = engine->availability();
-        QString found = availability.available ? u"ready"_s : availability.reason;
-        if (const auto memory = engine->memory(); memory && availability.available)
-            found += translate("core", ", holds %1").arg(memoryText(*memory));
-        checks.append(check("engine", engineLabel(engine->id()), availability.available ? u"OK"_s : u"Down"_s, found,
-                            availability.remedy));
+        const HealthCheck tried = co_await tryEngine(engine.get());
+        checks.append(tried);
     }
     const FontCheck fonts = co_await checkFonts(p.timers.get(), std::stop_token());
     checks.append(fontsFound(fonts));

@@ -20,6 +20,7 @@ public:
 
 private:
     QCoro::Task<HealthCheck> tryExtractor();
+    QCoro::Task<HealthCheck> tryEngine(Engine *engine);
 
     EngineCore &m_core;
 };
