@@ -40,6 +40,9 @@ private Q_SLOTS:
     void advanceKeepsTheDirection();
     void atTheEndItGoesBackToTheLastUnreviewed();
     void shiftDecidesWithoutAdvance();
+    void aHeldCaptureIsDecidedAgain_data();
+    void aHeldCaptureIsDecidedAgain();
+    void aDecisionThatChangesNothingIsSaid();
     void selectionIsTheTargetNotTheHover();
     void focusOutsideTheSelectionIsTheTarget();
     void aDecisionOnSeveralUsesTheirSelectionUp();
@@ -240,6 +243,71 @@ void TestReview::shiftDecidesWithoutAdvance()
     QCOMPARE(current(), 1);
     press(Qt::Key_X, Qt::ShiftModifier);
     QCOMPARE(current(), 2);
+}
+
+void TestReview::aHeldCaptureIsDecidedAgain_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("key"); // 0: the button
+    QTest::addColumn<Review>("review");
+    QTest::newRow("one, X") << 1 << int(Qt::Key_X) << Review::Rejected;
+    QTest::newRow("one, F") << 1 << int(Qt::Key_F) << Review::Flagged;
+    QTest::newRow("one, 1") << 1 << int(Qt::Key_1) << Review::Rejected;
+    QTest::newRow("one, the button") << 1 << 0 << Review::Rejected;
+    QTest::newRow("three, X") << 3 << int(Qt::Key_X) << Review::Rejected;
+    QTest::newRow("three, F") << 3 << int(Qt::Key_F) << Review::Flagged;
+    QTest::newRow("three, the button") << 3 << 0 << Review::Rejected;
+}
+
+/// Its first decision hides it from the filter, yet it stands there: what the next one is offered for is what it is
+/// sent for.
+void TestReview::aHeldCaptureIsDecidedAgain()
+{
+    QFETCH(const int, count);
+    QFETCH(const int, key);
+    QFETCH(const Review, review);
+    make(10);
+    page->setFilter(u"review:unreviewed"_s);
+    QTRY_COMPARE(current(), 1);
+    for (int i = 1; i < count; ++i)
+        press(Qt::Key_Right, Qt::ShiftModifier);
+    QCOMPARE(page->targets().size(), count);
+    press(Qt::Key_P, Qt::ShiftModifier);
+    const auto isSaved = [this] { return !grid->currentIndex().data(CapturesModel::PendingRole).toBool(); };
+    QTRY_VERIFY(isSaved() && console->with(Review::Approved).size() == count);
+    QTRY_COMPARE(grid->model()->rowCount(), 11 - count); // the held one, and what is undecided
+    QCOMPARE(current(), count);
+    QCOMPARE(applies(), u"Applies to: 1 item"_s);
+    QCOMPARE(grid->currentIndex().data(CapturesModel::ReviewRole).toInt(), int(Review::Approved));
+    if (key)
+        press(key);
+    else
+        QTest::mouseClick(child<QPushButton>(u"rejectButton"_s), Qt::LeftButton);
+    QCOMPARE(current(), count + 1);
+    QTRY_COMPARE(console->with(review), QList<RowId>{count});
+    QCOMPARE(lastDecided(), QList<RowId>{count});
+    QCOMPARE(console->with(Review::Approved).size(), count - 1);
+    QTRY_COMPARE(grid->model()->rowCount(), 10 - count);
+    QCOMPARE(current(), count + 1);
+}
+
+void TestReview::aDecisionThatChangesNothingIsSaid()
+{
+    make(2);
+    page->setFilter(u"review:unreviewed"_s);
+    QTRY_COMPARE(current(), 1);
+    QSignalSpy said(page.get(), &ReviewPage::statusText);
+    press(Qt::Key_U);
+    QCOMPARE(said.size(), 1);
+    QCOMPARE(said.last().first().toString(), u"Nothing was changed: \"Unreviewed\" was the decision already."_s);
+    press(Qt::Key_P);
+    press(Qt::Key_P);
+    QTRY_COMPARE(grid->model()->rowCount(), 0);
+    QCOMPARE(said.size(), 1);
+    press(Qt::Key_X);
+    QCOMPARE(said.size(), 2);
+    QCOMPARE(said.last().first().toString(), u"Nothing was decided: no capture is selected."_s);
+    QCOMPARE(console->with(Review::Approved), (QList<RowId>{1, 2}));
 }
 
 void TestReview::selectionIsTheTargetNotTheHover()

@@ -427,8 +427,12 @@ void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString
         first = std::min(first, at);
         last = std::max(last, at);
     }
-    if (wanted.isEmpty())
+    if (wanted.isEmpty()) {
+        const bool gone = std::ranges::none_of(ids, [this](RowId id) { return find(id) != nullptr; });
+        Q_EMIT unchanged(gone ? tr("Nothing was decided: the selection has left the list. Select it again.")
+                              : tr("Nothing was changed: \"%1\" was the decision already.").arg(reviewText(review)));
         return;
+    }
     if (last >= 0)
         Q_EMIT dataChanged(index(first), index(last));
     const ReviewDecide decision{wanted, review, reason, note};

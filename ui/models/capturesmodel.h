@@ -99,6 +99,7 @@ Q_SIGNALS:
     void failed(const trawl::Error &error);
     void decided(int count, trawl::Review review);
     void undone(const QString &text);
+    void unchanged(const QString &text); ///< a decision changed nothing, and was not sent; why, in a sentence
 
 private:
     struct Private;

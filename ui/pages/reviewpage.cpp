@@ -146,6 +146,8 @@ void ReviewPage::Private::connectModel()
     connect(model, &CapturesModel::failed, q, [this](const Error &error) { fail(error); });
     connect(model, &CapturesModel::decided, q, [this](int count, Review review) { sayBulk(count, review); });
     connect(model, &CapturesModel::undone, q, &ReviewPage::statusText);
+    connect(model, &CapturesModel::unchanged, q, &ReviewPage::statusText);
+    connect(decisions, &DecisionBar::statusText, q, &ReviewPage::statusText);
     connect(model, &CapturesModel::arrived, q, [this](int count) {
         if (visited) // nothing is new to somebody who has not looked yet
             view->stage()->addArrivals(count);

@@ -100,17 +100,24 @@ void DecisionBar::send(Review review, bool goesOn, const QString &reason)
 {
     const QList<RowId> ids = m_cursor->targets();
     if (ids.isEmpty())
-        return;
+        return sayNothingChosen();
+    // Decided first, left then: a held capture that its filter hides leaves the list once it is let go, unless a
+    // decision on it is on its way. No answer comes before this returns, so the order of now holds for leave() too.
+    m_model->decide(ids, review, reason);
     // Unset means "look again": going on would take it out of sight.
     m_cursor->leave(ids, goesOn && review != Review::Unreviewed);
-    m_model->decide(ids, review, reason);
+}
+
+void DecisionBar::sayNothingChosen()
+{
+    Q_EMIT statusText(tr("Nothing was decided: no capture is selected."));
 }
 
 void DecisionBar::rejectFor(int number)
 {
     const int count = m_cursor->targetCount();
     if (count == 0)
-        return;
+        return sayNothingChosen();
     if (number < reasons().size()) {
         // The journal keeps the English word; it is data, read by programs and other people.
         static const QString words[] = {u"blank"_s, u"error page"_s, u"cookie wall"_s, u"wrong page"_s, u"cropped"_s};
@@ -125,11 +132,14 @@ void DecisionBar::askNote()
 {
     const int count = m_cursor->targetCount();
     if (count == 0)
-        return;
+        return sayNothingChosen();
     m_line->ask(tr("Note on %Ln capture(s):", nullptr, count), [this](const QString &text) {
         // A note changes no decision and leads nowhere.
+        const QList<RowId> ids = m_cursor->targets();
+        if (ids.isEmpty())
+            return sayNothingChosen();
         m_cursor->hold();
-        m_model->decide(m_cursor->targets(), m_model->reviewOf(m_cursor->current()), {}, text);
+        m_model->decide(ids, m_model->reviewOf(m_cursor->current()), {}, text);
     });
 }
 

@@ -37,10 +37,14 @@ public:
     static QStringList reasons();
     static QString appliesText(int count);
 
+Q_SIGNALS:
+    void statusText(const QString &text); ///< a decision that fell on nothing
+
 private:
     QPushButton *addButton(const QString &name, const QString &mark, const QString &text, const QString &tip);
     void buildReasons();
     void send(Review review, bool goesOn, const QString &reason);
+    void sayNothingChosen();
 
     CapturesModel *m_model;
     ReviewCursor *m_cursor;

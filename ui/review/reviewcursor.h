@@ -31,8 +31,8 @@ public:
     void goUnreviewed(int way); ///< or a step, if nothing is unreviewed
     /// The first that is undecided, else the first.
     void goToFirst();
-    /// @p decided are about to be decided. Goes on to the next unreviewed one, or stays and holds the current one in
-    /// the list. Where to is settled in the order of now, before anything leaves the filter.
+    /// The decision on @p decided is on its way (so none of them leaves the list by this). Goes on to the next
+    /// unreviewed one, or stays and holds the current one in the list. Where to is settled in the order of now.
     void leave(const QList<RowId> &decided, bool goesOn);
     void hold(); ///< the current capture stays in the list, whatever its state becomes
     /// The list is about to be asked anew: the current capture stays current if the new list has it.
