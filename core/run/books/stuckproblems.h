@@ -6,11 +6,10 @@
 namespace trawl {
 
 struct EngineCore;
-struct Silence;
 
 void addStuck(QList<Problem> &problems, const EngineCore &core, Instant now);
 
 /// "DevTools has given no sign of life for 4 s. At 10 s it is ended …"
-QString silentText(const QString &name, const Silence &silence);
+QString silentText(const QString &name, Ms since, Ms limit);
 
 } // namespace trawl
