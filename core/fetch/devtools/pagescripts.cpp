@@ -160,7 +160,7 @@ return String([...late].filter(e => !e.complete).length);
 
 QString watchView(qint64 documentLimit, int limitMs)
 {
-    const QString written = documentLimit > 0 ? u"return whole + write();"_s : u"return whole;"_s;
+    const QString written = documentLimit > 0 ? u"return '1' + write();"_s : u"return '1';"_s;
     return inPage((documentLimit > 0 ? writer(documentLimit) : QString()) + uR"js(
 const inView = e => { const r = box(e);
     return r.bottom > 0 && r.right > 0 && r.top < innerHeight && r.left < innerWidth };
@@ -173,9 +173,7 @@ const came = e => new Promise(done => {
 });
 const over = new Promise(done => setTimeout(done, %1));
 const until = performance.now() + %1;
-let whole = '1';
 for (let late = open(); late.length; late = open()) {
-    whole = '2';
     if (performance.now() >= until) return '0';
     await Promise.race([over, Promise.all(late.map(came))]);
 }

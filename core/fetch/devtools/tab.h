@@ -98,7 +98,6 @@ private:
     qint64 m_began = 0; ///< when the newest document began, or was asked for
     int m_world = 0;    ///< context of our scripts in the document of m_worldOf
     QString m_worldOf, m_worldAsked;
-    bool m_viewIsWhole = true; ///< the newest page had the pictures of its viewport when it was loaded
     QString m_thrown;          ///< by our newest script; empty: it ended well
     bool m_scriptsOff = false; ///< the page's own; ours run all the same
     QSize m_viewport;

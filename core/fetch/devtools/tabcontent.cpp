@@ -62,29 +62,14 @@ QCoro::Task<bool> Tab::lookOnce(std::stop_token stop)
     const qint64 document = m_request.wantHtml ? m_request.maxBody : 0;
     const QString script = pagescripts::watchView(document, int(wait.count()));
     Deadline deadline(*m_timers, wait * 2, stop); // a page may be too busy to answer
-    qint64 began = m_clock.elapsed();
-    auto question = evaluate(script, deadline.token());
-    // Asked for right behind the question, the picture's frame comes while the page still answers. Where the page
-    // before had to wait for pictures this one is likely to, too, and its first frame would be drawn for nothing.
-    std::optional<QCoro::Task<Result<Shot>>> asked;
-    if (m_viewIsWhole && m_world != 0 && m_worldOf == m_page.loader())
-        asked = shoot(stop);
-    const QString seen = co_await question;
-    m_viewIsWhole = seen.startsWith(u'1');
-    const bool stands = (m_viewIsWhole || seen.startsWith(u'2')) && !ended(stop);
-    if (asked && !(stands && m_viewIsWhole)) {
-        (void)co_await asked.value(); // it is of a page that lacked pictures, and not to be used
-        asked.reset();
-    }
-    if (!stands)
+    const QString seen = co_await evaluate(script, deadline.token());
+    if (!seen.startsWith(u'1') || ended(stop))
         co_return false;
-    if (!asked) {
-        began = m_clock.elapsed();
-        asked = shoot(stop);
-    }
+    const qint64 began = m_clock.elapsed();
+    auto asked = shoot(stop);
     if (m_request.wantHtml)
         keepDocument(seen.mid(1));
-    auto shot = co_await asked.value();
+    auto shot = co_await asked;
     if (!shot || !m_page.painted() || looksFlat(shot->picture) || ended(stop))
         co_return false;
     const QString changed = co_await evaluate(pagescripts::viewChanged(), stop);
