@@ -366,13 +366,11 @@ private Q_SLOTS:
         QCOMPARE(fingerprint(home), before);
         QCOMPARE(tally(world.store(), u"select state, count(*) from scraping_items group by state"_s),
                  (QHash<int, int>{{int(ItemState::Captured), 12}}));
-        // The one that was cut short meanwhile is found at the next start; by a look that was still due, at once, and
-        // its item has been crawled again.
-        const int found = int(number(world.store(), u"select count(*) from captures where lost <> 0"_s));
-        QVERIFY2(found <= 1, qPrintable(QString::number(found)));
+        QCOMPARE(number(world.store(), u"select count(*) from captures where lost <> 0"_s), 0);
+        // The one that was cut short meanwhile is found at the next start.
         QCOMPARE(world.run({u"status"_s}).exit, 0);
         QCOMPARE(QFileInfo(world.file(u"spool/damaged/"_s + cut)).size(), 10);
-        QCOMPARE(pending(world), 1 - found);
+        QCOMPARE(pending(world), 1);
     }
 
     void M1_aSpoolUnmountedDuringARunPausesItAndItGoesOn()
