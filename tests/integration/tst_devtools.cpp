@@ -570,7 +570,7 @@ private Q_SLOTS:
         QVERIFY(fetch(u"/painted"_s).ok());
         m_timers.add(500ms, [pid = browserPid()] { ::kill(pid_t(pid), SIGSTOP); });
         std::stop_source unwanted;
-        m_timers.add(2500ms, [&unwanted] { unwanted.request_stop(); });
+        m_timers.add(2500ms, [unwanted]() mutable { unwanted.request_stop(); }); // may come when all is over
         FetchRequest r = request(u"/waiting"_s);
         r.limit = 1500ms;
         r.unwanted = unwanted.get_token();
