@@ -236,13 +236,17 @@ void Ctl::list(const SourcesAnswer &answer)
     if (answer.error)
         return fail(*answer.error);
     for (const QJsonValue &value : answer.sources) {
-        const QJsonObject source = value.toObject();
+        QJsonObject source = value.toObject();
+        const QString id = source["id"_L1].toString();
+        const int filed = source["priority"_L1].toInt(5), priority = answer.priorities[id].toInt(filed);
+        source.insert(u"priorityInForce"_s, priority);
+        const QString changed =
+            priority == filed ? QString() : translate("core", "  (in this run; %1 in sources.json)").arg(filed);
         if (m_options.json)
             record(u"source"_s, source);
         else
-            print(u"%1 %2 %3%4"_s.arg(source["priority"_L1].toInt(5))
-                      .arg(padded(source["id"_L1].toString(), 24), source["name"_L1].toString(),
-                           source["enabled"_L1].toBool(true) ? QString() : u"  (off)"_s));
+            print(u"%1 %2 %3%4%5"_s.arg(priority).arg(padded(id, 24), source["name"_L1].toString(), changed,
+                                                      source["enabled"_L1].toBool(true) ? QString() : u"  (off)"_s));
     }
     for (const QString &warning : answer.warnings)
         printError(u"warning: "_s + warning);

@@ -25,6 +25,8 @@ Why whyItem(const WhyEngine &engine, const std::optional<WhyRun> &run, const Why
         return *why;
     if (auto why = ask.wholeEngine())
         return *why;
+    if (auto why = ask.memory(source))
+        return *why;
     if (auto why = ask.source(source, ask.retry(item)))
         return *why;
     if (auto why = ask.order(source, item))
@@ -61,7 +63,7 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
     }
     const bool paced = source.pending > 1 && pace(source) >= noticedGap;
     if (source.inFlight > 0 && source.circuit.state == CircuitState::Closed && source.pending > 0 && paced &&
-        !ask.wholeEngine()) {
+        !ask.wholeEngine() && !ask.memory(source)) {
         // Slow by its own rate: said all the time, not only between two pages.
         return *ask.pace(source);
     }
@@ -85,6 +87,8 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
                    {},
                    {}};
     if (auto why = ask.wholeEngine())
+        return *why;
+    if (auto why = ask.memory(source))
         return *why;
     if (auto why = ask.source(source))
         return *why;
@@ -134,10 +138,12 @@ QList<Group> waitingGroups(const WhyEngine &engine, const std::optional<WhyRun> 
     return groups;
 }
 
+/// What holds them all is said once, with what would help; else the two largest groups.
 QString groupLine(const QList<Group> &groups)
 {
     qint64 all = 0;
     QStringList parts;
+    const bool memory = std::ranges::all_of(groups, [](const Group &one) { return one.why.code == u"cache-full"_s; });
     for (const Group &group : groups) {
         all += group.source->pending;
         if (parts.size() < 2)
@@ -145,6 +151,8 @@ QString groupLine(const QList<Group> &groups)
                 u"%1 %2 — %3"_s.arg(groupedNumber(group.source->pending), group.source->name, group.why.phrase));
     }
     const QString head = countOf(all, translate("core", "item waits"), translate("core", "items wait"));
+    if (memory)
+        return u"%1 · %2"_s.arg(groups.first().why.text, head);
     return u"%1: %2"_s.arg(head, parts.join(u" · "_s));
 }
 

@@ -30,6 +30,7 @@ struct WhyEngine {
     Instant dependencySince;
     bool cacheFull = false;
     qint64 cacheBudget = 0; ///< bytes
+    bool spool = true;      ///< pictures have files behind them: a full memory waits for the disk
     int sessionsBusy = 0, sessions = 0;
     Instant oldestInFlight;
     int oldestLimitMs = 0;
@@ -66,7 +67,8 @@ struct WhySource {
     int pending = 0;
     Instant lastMoved;        ///< when a page of it started or ended last
     bool needsSession = true; ///< its pages are loaded in the browser
-    bool hasSlot = true;      ///< it is one of the sources working now, or there is room for one more (R8.2)
+    bool wantsPicture = true;
+    bool hasSlot = true; ///< it is one of the sources working now, or there is room for one more (R8.2)
     QString heldSession; ///< name of the busy session that the strategy keeps its next item for; empty = any session
                          ///< will do
     Strategy strategy = Strategy::LeastLoaded;

@@ -109,15 +109,33 @@ Cause Asker::wholeEngine() const
                    translate("core", "run limit reached"),
                    {},
                    {}};
-    if (engine.cacheFull)
-        return Why{u"cache-full"_s,
-                   translate("core", "The screenshot cache is full (%1): upload or raise the limit")
-                       .arg(megabytes(engine.cacheBudget)),
-                   translate("core", "screenshot cache full"),
-                   {},
-                   {command(translate("core", "Upload approved"), u"upload.start"_s),
-                    command(u"Settings"_s, u"tools.settings"_s)}};
     return {};
+}
+
+Cause Asker::memory(const WhySource &s) const
+{
+    if (!engine.cacheFull || !s.wantsPicture)
+        return {};
+    const QString phrase = translate("core", "screenshot cache full");
+    const QString room = megabytes(engine.cacheBudget);
+    if (engine.spool)
+        return Why{
+            u"cache-full"_s,
+            translate("core",
+                      "The screenshot cache is full (%1): pages with pictures wait until the disk has written some")
+                .arg(room),
+            phrase,
+            {},
+            {command(u"Settings"_s, u"tools.settings"_s)}};
+    return Why{u"cache-full"_s,
+               translate("core", "The screenshot cache is full (%1, the spool is off): pages with pictures wait until "
+                                 "you reject some, upload approved ones or raise the limit")
+                   .arg(room),
+               phrase,
+               {},
+               {command(u"Review"_s, u"view.review"_s),
+                command(translate("core", "Upload approved"), u"upload.start"_s),
+                command(u"Settings"_s, u"tools.settings"_s)}};
 }
 
 /// What no clock ends: only an operator, another run or a repair does.

@@ -77,6 +77,8 @@ struct Asker {
 
     Cause runState() const;
     Cause wholeEngine() const;
+    /// Room for pictures: sources that take none go on.
+    Cause memory(const WhySource &source) const;
     Cause sourceBlocked(const WhySource &source) const;
     Cause circuit(const WhySource &source) const;
     Cause robots(const WhySource &source) const;

@@ -64,6 +64,7 @@ WhyEngine EngineCore::whyEngine() const
     why.now = now();
     why.cacheFull = !parts.pictures->hasRoom();
     why.cacheBudget = parts.pictures->gauge().budget;
+    why.spool = parts.pictures->gauge().spool;
     if (!health.well()) {
         why.dependency = translate("core", "The store");
         why.dependencyError = health.error().sentence();
@@ -103,6 +104,20 @@ QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview)
     if (!preview && !found->isEmpty())
         c.changes.capturesChanged();
     co_return int(found->size());
+}
+
+QCoro::Task<> makeRoom(EngineCore &c)
+{
+    if (c.parts.pictures->hasRoom() || c.parts.pictures->gauge().spool)
+        co_return;
+    const Result<int> released = co_await releasePictures(c, Ms(0), false);
+    if (!released)
+        c.parts.log->warn("store", released.error().sentence());
+    else if (released.value() > 0)
+        c.parts.log->info("capture",
+                          translate("core", "Rejected pictures let go: %1. The memory for pictures was full, "
+                                            "and the spool is off")
+                              .arg(released.value()));
 }
 
 JournalNote noteOnRun(const QString &action, const RunRow &run, const QString &reason)

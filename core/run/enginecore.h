@@ -95,6 +95,9 @@ inline Actor policyActor()
 /// Lets go of the pictures that nobody needs any more: uploaded ones, and rejected ones of finalized runs or from more
 /// than @p keep ago (D3). Answers how many; @p preview only counts them.
 QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview);
+/// Where memory is full and no file stands behind its pictures, those that nobody needs go at once, rejected ones too:
+/// nothing new starts before there is room.
+QCoro::Task<> makeRoom(EngineCore &c);
 
 /// A refusal because of the present state (TD-9003) and an argument that is missing or wrong (TD-9002).
 Error notNow(const QString &what, const QString &why = {});

@@ -41,6 +41,7 @@ struct Orchestrator::Private {
     void loadSources();
     void buildEngines();
     Result<> startSample();
+    void lookAtMemory();
     void watchSpool(Orchestrator *self);
     QCoro::Task<> lookAtSpool(std::stop_token stop);
     QCoro::Task<> recover(std::stop_token stop);
@@ -60,6 +61,7 @@ struct Orchestrator::Private {
     std::unique_ptr<TaskScope> leaving;
     qint64 seq = 0;
     bool started = false, down = false;
+    bool wasFull = false; ///< of pictures
 };
 
 Orchestrator::Orchestrator(EngineSetup setup, QObject *parent) : QObject(parent), m_setup(std::move(setup)) {}
@@ -198,7 +200,7 @@ Result<> Orchestrator::start()
                 "with trawlctl run"));
     d->buildEngines();
     d->handlers.upload.build(p.setup.sample);
-    connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->core.changes.touch(); });
+    connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->lookAtMemory(); });
     d->watchSpool(this);
     connect(&core.catalog, &SourceCatalog::changed, this, [this] {
         EngineCore &c = d->core;
@@ -218,6 +220,15 @@ Result<> Orchestrator::start()
     d->upkeep.begin(*d->scope);
     d->started = true;
     return success();
+}
+
+void Orchestrator::Private::lookAtMemory()
+{
+    core.changes.touch();
+    const bool full = !core.parts.pictures->hasRoom();
+    if (std::exchange(wasFull, full) || !full || down || !scope)
+        return;
+    scope->spawn("engine.room", [this](std::stop_token) { return makeRoom(core); });
 }
 
 void Orchestrator::Private::watchSpool(Orchestrator *self)

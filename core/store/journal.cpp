@@ -124,13 +124,15 @@ Result<Decided> decide(Db &db, const Decision &decision, Instant now)
         return states.error();
     QList<State> before, after;
     for (const State &state : states.value()) {
-        if (state.review == decision.review)
-            continue;
+        const bool same = state.review == decision.review;
+        if (same && (decision.reason.isEmpty() || decision.reason == state.reason))
+            continue; // a reason that comes later, or another one, is a decision too
         State next = state;
         next.review = decision.review;
         next.by = decision.by;
         next.reason = decision.reason;
-        next.upload = decision.review == Review::Approved ? UploadState::Ready : UploadState::None;
+        if (!same)
+            next.upload = decision.review == Review::Approved ? UploadState::Ready : UploadState::None;
         before.append(state);
         after.append(next);
     }
@@ -140,6 +142,32 @@ Result<Decided> decide(Db &db, const Decision &decision, Instant now)
     entry.reason = decision.reason;
     entry.note = decision.note;
     return change(db, before, after, entry, now);
+}
+
+Result<Decided> note(Db &db, const QList<RowId> &captures, const QString &by, const QString &text, Instant now)
+{
+    const auto states = statesOf(db, captures);
+    if (!states || states->isEmpty())
+        return states ? Result<Decided>(Decided()) : states.error();
+    Decided noted;
+    QJsonArray ids;
+    for (const State &state : states.value()) {
+        noted.changed.append(state.capture);
+        ids.append(state.capture);
+    }
+    Entry entry;
+    entry.at = now;
+    entry.by = by;
+    entry.action = noteAction;
+    entry.count = int(noted.changed.size());
+    entry.note = text;
+    entry.run = states->constFirst().run;
+    entry.detail.insert(u"captures"_s, ids);
+    const auto id = append(db, entry);
+    if (!id)
+        return id.error();
+    noted.entry = id.value();
+    return noted;
 }
 
 Result<Decided> revert(Db &db, RowId id, const QString &by, Instant now)

@@ -9,6 +9,9 @@
 
 namespace trawl::journal {
 
+/// Not one of "review.…", which are decisions that can be undone.
+inline constexpr QLatin1StringView noteAction{"capture.note"};
+
 struct Decision {
     QList<RowId> captures;
     Review review = Review::Approved;
@@ -21,6 +24,8 @@ struct Decided {
     QList<RowId> refused; ///< uploaded: retract first (TD-4023 if that is all of them)
 };
 Result<Decided> decide(Db &db, const Decision &decision, Instant now);
+/// An entry about captures that changes nothing of them; 0 if none of them is there.
+Result<Decided> note(Db &db, const QList<RowId> &captures, const QString &by, const QString &text, Instant now);
 /// Writes a compensating entry; a revert of a revert is the redo.
 Result<Decided> revert(Db &db, RowId entry, const QString &by, Instant now);
 

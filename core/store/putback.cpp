@@ -67,10 +67,14 @@ Result<int> supersede(Db &db, RowId runSource, int newer, Instant now)
     return n;
 }
 
-/// "5 put back"; what was put back before and is not resumed yet counts with it.
+/// "5 put back"; what was put back before and is not resumed yet counts with it. A run that was stopped, or has failed,
+/// keeps its own reason: what is put back does not explain why it stands.
 QString reasonFor(const Ending &run, int back)
 {
-    if (run.state == RunState::Stopped && run.reason.endsWith(putBackWords))
+    const bool counts = run.reason.endsWith(putBackWords);
+    if (!counts && (run.state == RunState::Stopped || (run.state == RunState::Failed && !run.reason.isEmpty())))
+        return run.reason;
+    if (counts && run.state == RunState::Stopped)
         back += run.reason.chopped(putBackWords.size()).toInt();
     return QString::number(back) + putBackWords;
 }

@@ -224,6 +224,43 @@ private Q_SLOTS:
         QCOMPARE(must(read([](Db &db) { return journal::undoState(db); })).undo.id, entry);
         QCOMPARE(must(read([](Db &db) { return journal::page(db, 0, 10); })).total, 3);
     }
+    void aReasonThatComesLaterIsKeptAndUndone()
+    {
+        const RowId id = capture(1, u"One"_s).capture;
+        const auto reject = [&](const QString &reason) {
+            return must(write([=](Db &db) {
+                return journal::decide(db, {{id}, Review::Rejected, u"op"_s, reason, {}}, now);
+            }));
+        };
+        reject({});
+        const auto why = reject(u"cropped"_s);
+        QVERIFY(why.entry != 0);
+        QCOMPARE(row(id).reviewReason, u"cropped"_s);
+        QCOMPARE(reject({}).entry, 0); // none is no reason to forget the one there is
+        QCOMPARE(reject(u"cropped"_s).entry, 0);
+        QCOMPARE(row(id).reviewReason, u"cropped"_s);
+        must(write([=](Db &db) { return journal::revert(db, why.entry, u"op"_s, now); }));
+        QCOMPARE(row(id).review, Review::Rejected);
+        QCOMPARE(row(id).reviewReason, QString());
+    }
+    void aNoteIsInTheJournalAndChangesNothing()
+    {
+        const RowId one = capture(1, u"One"_s).capture, two = capture(2, u"Two"_s).capture;
+        const auto approved = decide({one}, Review::Approved).entry;
+        const auto noted = must(write([=](Db &db) {
+            return journal::note(db, {one, two}, u"ann"_s, u"ask the venue"_s, now);
+        }));
+        const journal::Entry entry = must(read([=](Db &db) { return journal::byId(db, noted.entry); }));
+        QCOMPARE(entry.note, u"ask the venue"_s);
+        QCOMPARE(entry.by, u"ann"_s);
+        QCOMPARE(entry.count, 2);
+        QCOMPARE(row(one).review, Review::Approved);
+        QCOMPARE(row(one).upload, UploadState::Ready);
+        QCOMPARE(row(two).review, Review::Unreviewed);
+        QCOMPARE(must(read([](Db &db) { return journal::undoState(db); })).undo.id, approved);
+        QVERIFY(!write([=](Db &db) { return journal::revert(db, noted.entry, u"op"_s, now); }));
+        QCOMPARE(must(write([=](Db &db) { return journal::note(db, {999}, u"ann"_s, u"x"_s, now); })).entry, 0);
+    }
     void M24_revertingARedoIsAnUndo()
     {
         const RowId id = capture(1, u"One"_s).capture;

@@ -417,6 +417,32 @@ private Q_SLOTS:
         QCOMPARE(row(run).reason, u"2 put back"_s);
         checkCounts(run);
     }
+    /// The lease that ends later explains nothing of why the run stands.
+    void M3_aRunThatStandsKeepsItsOwnReason_data()
+    {
+        QTest::addColumn<RunState>("state");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("stopped at its limit") << RunState::Stopped << u"time limit reached"_s;
+        QTest::newRow("stopped by hand") << RunState::Stopped << QString();
+        QTest::newRow("failed") << RunState::Failed << u"TD-4012: The store is in use"_s;
+        QTest::newRow("paused") << RunState::Paused << u"Paused by you"_s;
+    }
+    void M3_aRunThatStandsKeepsItsOwnReason()
+    {
+        QFETCH(const RunState, state);
+        QFETCH(const QString, reason);
+        const RowId run = newRun();
+        add(3, run);
+        claim(2, run);
+        must(write([=](Db &db) { return runs::setState(db, run, {RunState::Draft}, state, reason, start); }));
+        items::SweepOrder order;
+        order.now = start + 61s;
+        order.ownerAlive = [](const QString &) { return false; };
+        QCOMPARE(must(write([=](Db &db) { return items::sweep(db, order); })).size(), 2);
+        QCOMPARE(row(run).reason, reason);
+        QCOMPARE(row(run).state, state == RunState::Paused ? RunState::Paused : RunState::Stopped);
+        checkCounts(run);
+    }
     void M3_orphansOfAFinalizedRunEndSkipped()
     {
         const RowId run = newRun();

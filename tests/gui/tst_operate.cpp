@@ -2,6 +2,7 @@
 // remembered.
 #include "windowfixture.h"
 
+#include "ui/models/itemsmodel.h"
 #include "ui/models/samplesmodel.h"
 #include "ui/pages/welcomepage.h"
 #include "ui/prompt.h"
@@ -696,6 +697,36 @@ private Q_SLOTS:
         QCOMPARE(QApplication::focusWidget()->objectName(), u"itemsView"_s);
         f.action(u"viewPreviousPaneAction"_s)->trigger();
         QCOMPARE(QApplication::focusWidget(), second);
+    }
+    /// What leaves the filter leaves the list, also while rows are selected; the selection follows its items.
+    void selectedRowsDoNotFreezeAFilteredList()
+    {
+        Fixture f(150);
+        QTableView *items = f.items();
+        f.find<QLineEdit>(u"filterEdit"_s)->setText(u"state:failed"_s);
+        QTRY_VERIFY(items->model()->rowCount() > 6 && items->model()->rowCount() < 30);
+        const int rows = items->model()->rowCount();
+        const auto idAt = [&](int row) { return items->model()->index(row, 0).data(ItemsModel::IdRole).toLongLong(); };
+        items->selectRow(1);
+        items->selectionModel()->select(items->model()->index(rows - 1, 0),
+                                        QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        QTRY_VERIFY(idAt(0) != 0);
+        const RowId first = idAt(0), chosen = idAt(1), last = idAt(rows - 1);
+        QTest::qWait(1200); // nobody has touched a key for a second
+        ItemRow captured = f.console.itemAt(first - 1);
+        captured.state = ItemState::Captured;
+        f.console.setItem(captured);
+        f.console.next.allItemsChanged = true;
+        f.console.publish();
+        QTRY_COMPARE_WITH_TIMEOUT(items->model()->rowCount(), rows - 1, 5000);
+        QCOMPARE(idAt(0), chosen);
+        QCOMPARE(idAt(rows - 2), last);
+        QList<RowId> selected;
+        for (const QModelIndex &index : items->selectionModel()->selectedRows())
+            selected << index.data(ItemsModel::IdRole).toLongLong();
+        std::sort(selected.begin(), selected.end());
+        QCOMPARE(selected, (QList<RowId>{std::min(chosen, last), std::max(chosen, last)}));
+        QCOMPARE(items->currentIndex().data(ItemsModel::IdRole).toLongLong(), chosen);
     }
     void theSlashLeadsToTheFilterFromBothTables()
     {

@@ -17,6 +17,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -64,6 +65,10 @@ private Q_SLOTS:
     void arrivalsAreAppendedAndTheCursorStays();
     void rejectReasonsByDigit();
     void otherReasonIsAskedInline();
+    void M27_aReasonGoesToWhatWasChosenWhenItWasAskedFor_data();
+    void M27_aReasonGoesToWhatWasChosenWhenItWasAskedFor();
+    void M27_aNoteGoesToWhatWasChosenAndChangesNoDecision();
+    void M27_aMenuDecidesWhatWasChosenWhenItOpened();
     void loupeAndBack();
     void zoomByKey();
     void filterByTextKeepsTheLastValidOne();
@@ -727,6 +732,93 @@ void TestReview::otherReasonIsAskedInline()
     QTest::keyClick(edit, Qt::Key_Escape);
     QVERIFY(!edit->isVisible());
     QVERIFY(grid->hasFocus());
+}
+
+void TestReview::M27_aReasonGoesToWhatWasChosenWhenItWasAskedFor_data()
+{
+    QTest::addColumn<QString>("filter"); // the list that is asked for meanwhile
+    QTest::newRow("another capture is clicked") << QString();
+    QTest::newRow("another filter is set") << u"source:mgm"_s;
+    QTest::newRow("a filter that shows none of them") << u"review:approved"_s;
+}
+
+void TestReview::M27_aReasonGoesToWhatWasChosenWhenItWasAskedFor()
+{
+    QFETCH(const QString, filter);
+    make(12);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    QCOMPARE(page->targets(), (QList<RowId>{1, 2, 3}));
+    press(Qt::Key_6);
+    auto *edit = child<QLineEdit>(u"reviewAskingEdit"_s);
+    QVERIFY(edit->hasFocus());
+    QTest::keyClicks(edit, u"a po"_s);
+    if (filter.isEmpty()) {
+        click(8);
+        QCOMPARE(page->targets(), QList<RowId>{9});
+    } else {
+        page->setFilter(filter);
+        QTRY_VERIFY(grid->model()->rowCount() < 12);
+    }
+    QVERIFY(edit->isVisible());
+    edit->setFocus();
+    QTest::keyClicks(edit, u"pup"_s);
+    QTest::keyClick(edit, Qt::Key_Return);
+    QTRY_COMPARE(console->with(Review::Rejected), (QList<RowId>{1, 2, 3}));
+    QCOMPARE(lastDecided(), (QList<RowId>{1, 2, 3}));
+    QCOMPARE(console->byId(2).reviewReason, u"a popup"_s);
+    console->publish();
+    if (filter.isEmpty())
+        QCOMPARE(current(), 9); // where the operator went meanwhile
+    page->setFilter({});
+    QTRY_COMPARE(grid->model()->rowCount(), 12);
+    QTRY_VERIFY(child<QAbstractButton>(u"countRejectedButton"_s)->text().contains(u'3'));
+}
+
+void TestReview::M27_aNoteGoesToWhatWasChosenAndChangesNoDecision()
+{
+    make(12);
+    press(Qt::Key_P); // 1 approved
+    press(Qt::Key_Left);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    QCOMPARE(page->targets(), (QList<RowId>{1, 2}));
+    QTRY_COMPARE(console->with(Review::Approved), QList<RowId>{1});
+    QSignalSpy said(page.get(), &ReviewPage::statusText);
+    press(Qt::Key_N);
+    auto *edit = child<QLineEdit>(u"reviewAskingEdit"_s);
+    QTest::keyClicks(edit, u"ask the venue"_s);
+    click(8);
+    edit->setFocus();
+    QTest::keyClick(edit, Qt::Key_Return);
+    QTRY_COMPARE(console->asked(u"review.note"_s), 1);
+    const QJsonObject sent = console->requests.last().args;
+    QCOMPARE(sent[u"ids"_s].toArray(), (QJsonArray{1, 2}));
+    QCOMPARE(sent[u"note"_s].toString(), u"ask the venue"_s);
+    QTRY_COMPARE(said.size(), 1);
+    QVERIFY(said.last().first().toString().contains(u"2 capture"_s));
+    QCOMPARE(console->asked(u"review.decide"_s), 1);
+    QCOMPARE(console->with(Review::Approved), QList<RowId>{1});
+    QCOMPARE(current(), 9);
+}
+
+void TestReview::M27_aMenuDecidesWhatWasChosenWhenItOpened()
+{
+    make(12);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    auto *menu = page->findChild<QMenu *>(u"rejectReasonMenu"_s);
+    menu->popup(page->mapToGlobal(QPoint(10, 10)));
+    QTRY_VERIFY(menu->isVisible());
+    grid->setCurrentRow(7); // as an arrival or another operator's decision may move it
+    QCOMPARE(page->targets(), QList<RowId>{8});
+    QTest::keyClick(menu, Qt::Key_Down);
+    QTest::keyClick(menu, Qt::Key_Return);
+    QTRY_COMPARE(console->with(Review::Rejected), (QList<RowId>{1, 2}));
+    QCOMPARE(console->byId(1).reviewReason, u"blank"_s);
+    QTRY_VERIFY(!menu->isVisible());
+    QTest::qWait(20);
+    page->focusView();
+    press(Qt::Key_X); // a key means what is chosen now
+    QTRY_COMPARE(console->with(Review::Rejected), (QList<RowId>{1, 2, 8}));
 }
 
 void TestReview::loupeAndBack()

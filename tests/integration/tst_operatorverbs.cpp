@@ -136,6 +136,93 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&] { return counts(world).captured == 1; }, 20s));
         QVERIFY(engine.waitState(RunState::Completed, 20s));
     }
+    void whileARunPausesOrStopsNothingGoesBackIntoIt_data()
+    {
+        QTest::addColumn<QString>("verb");
+        QTest::addColumn<RunState>("then");
+        QTest::newRow("pausing") << u"run.pause"_s << RunState::Paused;
+        QTest::newRow("stopping") << u"run.stop"_s << RunState::Stopped;
+    }
+    /// The window has these commands off then, and the twin is told so.
+    void whileARunPausesOrStopsNothingGoesBackIntoIt()
+    {
+        QFETCH(const QString, verb);
+        QFETCH(const RunState, then);
+        TestWorkspace world;
+        TestServer server;
+        server.reply("/sick", 404);
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"sick"_s, {server.url(u"/sick"_s)}, {u"http"_s}, false),
+                                                     slow(server, u"slow"_s, 3, 1500)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(spinUntil([&] { return server.count("/slow0") > 0 && counts(world).failed == 1; }, 20s));
+        engine.must(verb);
+        const RowId item = anItem(world, ItemState::Failed);
+        const QJsonObject chosen{{u"ids"_s, QJsonArray{item}}};
+        const QList<std::pair<QString, QJsonObject>> all{{u"run.retryFailed"_s, {}},
+                                                         {u"run.retryFailed"_s, chosen},
+                                                         {u"run.retrySkipped"_s, {}},
+                                                         {u"items.requeue"_s, chosen}};
+        for (const auto &[asked, args] : all) {
+            const Result<QJsonObject> answer = engine.ask(asked, args);
+            QVERIFY2(!answer && answer.error().code == 9003, qPrintable(asked));
+            QVERIFY2(answer.error().sentence().contains(u"1 page in flight"_s), qPrintable(answer.error().sentence()));
+        }
+        QVERIFY(engine.state() != then);
+        QCOMPARE(counts(world).failed, 1);
+        QVERIFY(engine.waitState(then, 20s));
+        QCOMPARE(engine.must(u"run.retryFailed"_s)[u"requeued"_s].toInt(), 1); // now it is taken
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 20s));
+    }
+    void thePriorityInForceIsListed()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(
+            world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 40, 100), slow(server, u"other"_s, 1, 1)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(engine.waitState(RunState::Running, 20s));
+        engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"slow"_s}}, {u"priority"_s, 2}});
+        const QJsonObject listed = engine.must(u"sources.list"_s);
+        QCOMPARE(listed[u"priorities"_s][u"slow"_s].toInt(), 2);
+        QCOMPARE(listed[u"priorities"_s][u"other"_s].toInt(), 5);
+        QCOMPARE(listed[u"sources"_s].toArray()[0][u"priority"_s].toInt(5), 5); // the file has its own
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 10s));
+    }
+    void M23_aFileOfSourcesThatBreaksDuringARunIsSaidUntilItIsMended()
+    {
+        TestWorkspace world;
+        TestServer server;
+        const QByteArray good = file({slow(server, u"slow"_s, 60, 150)});
+        QVERIFY(world.write(u"sources.json"_s, good));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(engine.waitState(RunState::Running, 20s));
+        const auto said = [&]() -> std::optional<Problem> {
+            for (const Problem &problem : engine.now().problems) {
+                if (problem.key == u"sources"_s)
+                    return problem;
+            }
+            return std::nullopt;
+        };
+        QVERIFY(!said());
+        QVERIFY(
+            world.write(u"sources.json"_s, QByteArray(good).replace("\"slow\"", "\"slow\", \"priority\": \"high\"")));
+        QVERIFY(spinUntil([&] { return said().has_value(); }, 5s));
+        const Problem problem = *said();
+        QVERIFY2(problem.why.contains(u"line "_s) && problem.why.contains(u"priority"_s), qPrintable(problem.why));
+        QVERIFY2(problem.fix.contains(u"run 0001 goes on with those it began with"_s), qPrintable(problem.fix));
+        QCOMPARE(problem.severity, 3);
+        QVERIFY(problem.code.startsWith(u"TD-1"_s));
+        QVERIFY(!problem.actions.isEmpty()); // so that it stands below the banner on all pages
+        QVERIFY(world.write(u"sources.json"_s, good));
+        QVERIFY(spinUntil([&] { return !said(); }, 5s));
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 10s));
+    }
     void anOlderStoppedRunLeavesItsSourcesToTheNewerOne()
     {
         TestWorkspace world;

@@ -52,6 +52,66 @@ private Q_SLOTS:
             QCOMPARE(status.circuit, CircuitState::Closed);
     }
 
+    /// With the spool off nothing is lost for want of room: pages wait, the console says for what, and what is rejected
+    /// makes room at once.
+    void aFullMemoryIsSaidAndRejectingMakesRoom()
+    {
+        TestWorkspace world;
+        TestServer site;
+        // Noise, which no picture format makes small.
+        const QByteArray noise =
+            "<h1>Noise</h1><canvas id=c width=1280 height=3200></canvas><script>const x=c.getContext('2d'),"
+            "d=x.createImageData(1280,3200);for(let i=0;i<d.data.length;i++)d.data[i]=i%4==3?255:Math.random()*256;"
+            "x.putImageData(d,0,0)</script>";
+        QStringList urls;
+        for (int i = 0; i < 8; ++i) {
+            const QString path = u"/noise%1"_s.arg(i);
+            site.page(path.toLatin1(), noise);
+            urls << site.url(path);
+        }
+        QJsonObject one = source(u"one"_s, urls, {u"devtools"_s}, true);
+        one.insert(u"screenshot"_s, QJsonObject{{u"format"_s, u"jpeg"_s}, {u"full_page"_s, true}});
+        one.insert(u"review"_s, u"manual"_s);
+        site.page("/words", "<h1>Words</h1>");
+        QVERIFY(world.write(u"settings.json"_s, R"({"version": 1, "spool": false, "cache": {"budgetMiB": 8}})"));
+        QVERIFY(world.write(u"sources.json"_s, file({one})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        RunPlan plan;
+        plan.sessions = 1;
+        engine.must(u"run.start"_s, {{u"plan"_s, plan.toJson()}});
+        const auto isStill = [&] { return engine.now().cache.full && engine.now().inFlight == 0; };
+        QVERIFY(spinUntil(isStill, 60s));
+        const Snapshot full = engine.now();
+        QCOMPARE(full.run->state, RunState::Running);
+        QVERIFY(full.run->counts.pending > 0);
+        QVERIFY2(full.why.contains(u"cache is full (8 MiB, the spool is off)"_s) && full.why.contains(u"reject"_s) &&
+                     full.why.contains(u"wait"_s),
+                 qPrintable(full.why));
+        QCOMPARE(full.sources.first().whyCode, u"cache-full"_s);
+        const auto problem =
+            std::ranges::find_if(full.problems, [](const Problem &each) { return each.key == u"cache"_s; });
+        QVERIFY(problem != full.problems.cend());
+        QCOMPARE(problem->count, int(full.run->counts.pending));
+        QVERIFY2(problem->fix.contains(u"rejected picture is let go at once"_s), qPrintable(problem->fix));
+        const QJsonObject why = engine.must(u""_s, {{u"source"_s, u"one"_s}});
+        QVERIFY2(why[u"text"_s].toString().contains(u"cache is full"_s), qPrintable(why[u"text"_s].toString()));
+
+        const qint64 captured = full.run->counts.captured;
+        const RowId first = number(world.store(), u"select min(id) from captures"_s);
+        const qint64 before = full.cache.bytes;
+        engine.must(u"review.decide"_s, {{u"ids"_s, QJsonArray{first}}, {u"review"_s, u"rejected"_s}});
+        QVERIFY(spinUntil([&] { return engine.now().cache.bytes < before; }, 5s));
+        QVERIFY(spinUntil([&] { return engine.now().run->counts.captured > captured; }, 30s)); // and the run goes on
+        QCOMPARE(number(world.store(), u"select count(*) from captures where released = 1"_s), 1);
+        // What was rejected before the memory was full makes room when it is.
+        QVERIFY(spinUntil(isStill, 30s));
+        engine.must(u"review.decide"_s, {{u"ids"_s, QJsonArray{first + 1, first + 2}}, {u"review"_s, u"rejected"_s}});
+        QVERIFY(spinUntil([&] { return engine.now().run->counts.captured > captured + 1; }, 30s));
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 20s));
+        QCOMPARE(engine.now().run->counts.failed, 0);
+    }
+
     void M14_doctorAndStatusSayWhatTheBrowserHolds()
     {
         TestWorkspace world;

@@ -410,15 +410,21 @@ Error notTaken(const Error &fault, Review review, int count)
 
 } // namespace
 
-void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString &reason, const QString &note)
+void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString &reason)
 {
     const quint64 seq = ++d->stamp;
     QList<RowId> wanted;
     int first = int(d->order.size()), last = -1;
+    bool elsewhere = false;
     for (RowId id : ids) {
         const CaptureRow *row = find(id);
+        if (!row) { // gone from the list since it was chosen
+            wanted.append(id);
+            elsewhere = true;
+            continue;
+        }
         const Review from = reviewOf(id);
-        if (!row || (from == review && note.isEmpty() && (reason.isEmpty() || reason == row->reviewReason)))
+        if (from == review && (reason.isEmpty() || reason == row->reviewReason))
             continue; // nothing would change: no entry in the journal
         wanted.append(id);
         d->pending[id].append({seq, from, review});
@@ -428,33 +434,50 @@ void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString
         last = std::max(last, at);
     }
     if (wanted.isEmpty()) {
-        const bool gone = std::ranges::none_of(ids, [this](RowId id) { return find(id) != nullptr; });
-        Q_EMIT unchanged(gone ? tr("Nothing was decided: the selection has left the list. Select it again.")
-                              : tr("Nothing was changed: \"%1\" was the decision already.").arg(reviewText(review)));
+        Q_EMIT unchanged(tr("Nothing was changed: \"%1\" was the decision already.").arg(reviewText(review)));
         return;
     }
     if (last >= 0)
         Q_EMIT dataChanged(index(first), index(last));
-    const ReviewDecide decision{wanted, review, reason, note};
-    d->desk->ask(decision, this, [this, wanted, seq, review, reason](const Result<ReviewDecide::Answer> &answer) {
-        if (!answer) {
-            const Error lost = notTaken(answer.error(), review, int(wanted.size()));
-            return d->confirm(wanted, seq, &lost, reason);
-        }
-        const QList<RowId> refused = answer->refusedIds;
-        QList<RowId> kept = wanted;
-        for (const RowId id : refused)
-            kept.removeAll(id);
-        d->confirm(kept, seq, nullptr, reason);
-        if (refused.isEmpty())
-            return;
-        const Error uploaded =
-            permanentError(4023, tr("%n capture(s) keep the earlier decision", nullptr, int(refused.size())),
-                           tr("They are uploaded"), tr("Retract them first, on the Upload page"));
-        d->confirm(refused, seq, &uploaded, reason);
-    });
+    const ReviewDecide decision{wanted, review, reason, {}};
+    d->desk->ask(
+        decision, this, [this, wanted, seq, review, reason, elsewhere](const Result<ReviewDecide::Answer> &answer) {
+            if (!answer) {
+                const Error lost = notTaken(answer.error(), review, int(wanted.size()));
+                return d->confirm(wanted, seq, &lost, reason);
+            }
+            const QList<RowId> refused = answer->refusedIds;
+            QList<RowId> kept = wanted;
+            for (const RowId id : refused)
+                kept.removeAll(id);
+            d->confirm(kept, seq, nullptr, reason);
+            if (elsewhere) { // only the engine knows what their decision changes in the counts
+                d->walkWanted = true;
+                d->startRefresh();
+            }
+            if (refused.isEmpty())
+                return;
+            const Error uploaded =
+                permanentError(4023, tr("%n capture(s) keep the earlier decision", nullptr, int(refused.size())),
+                               tr("They are uploaded"), tr("Retract them first, on the Upload page"));
+            d->confirm(refused, seq, &uploaded, reason);
+        });
     Q_EMIT countsChanged();
     Q_EMIT decided(int(wanted.size()), review);
+}
+
+void CapturesModel::note(const QList<RowId> &ids, const QString &text)
+{
+    d->desk->ask(ReviewNote{ids, text}, this,
+                 [this, count = int(ids.size())](const Result<ReviewNote::Answer> &answer) {
+                     if (answer)
+                         return Q_EMIT noted(count);
+                     Error lost = answer.error();
+                     if (lost.kind == ErrorKind::Cancelled)
+                         lost.kind = ErrorKind::Transient;
+                     lost.what = tr("The note was not kept: %1").arg(lost.what);
+                     Q_EMIT failed(lost);
+                 });
 }
 
 void CapturesModel::Private::tellHistory(const Result<Reverted> &answer)

@@ -79,9 +79,11 @@ public:
     bool isLoading() const;
     bool isDeciding() const; ///< a decision is on its way to the engine
 
-    /// Shown at once; one request. Rows that leave the filter go when the engine has confirmed (@p keep stays until
-    /// released).
-    void decide(const QList<RowId> &ids, Review review, const QString &reason = {}, const QString &note = {});
+    /// Shown at once; one request. Rows that leave the filter go when the engine has confirmed (the held one when it is
+    /// let go). Captures that are not in the list (any more) are decided all the same.
+    void decide(const QList<RowId> &ids, Review review, const QString &reason = {});
+    /// A note in the journal, which changes no decision.
+    void note(const QList<RowId> &ids, const QString &text);
     void undo();
     void redo();
     /// A row that must not leave although the filter hides it now; 0 = none. Rows that waited for it leave.
@@ -99,6 +101,7 @@ Q_SIGNALS:
     void failed(const trawl::Error &error);
     void decided(int count, trawl::Review review);
     void undone(const QString &text);
+    void noted(int count);
     void unchanged(const QString &text); ///< a decision changed nothing, and was not sent; why, in a sentence
 
 private:

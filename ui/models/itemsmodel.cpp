@@ -293,8 +293,12 @@ void ItemsModel::takePage(int page, const ItemsPage::Answer &answer)
     for (const LabelledItem &item : answer.rows)
         rows.append(item.row);
     m_total = answer.total;
-    setMatching(int(qMin<qint64>(answer.matching, std::numeric_limits<int>::max() / 2)));
+    const int matching = int(qMin<qint64>(answer.matching, std::numeric_limits<int>::max() / 2));
+    if (matching > m_matching)
+        setMatching(matching);
     replaceRows(page, std::move(rows));
+    if (matching < m_matching) // last: what stood at the end may have moved up, and stays selected
+        setMatching(matching);
     dropOldPages();
     Q_EMIT countsChanged();
     if (m_follow != 0 && rowOf(m_follow) >= 0)

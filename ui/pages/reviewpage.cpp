@@ -146,6 +146,9 @@ void ReviewPage::Private::connectModel()
     connect(model, &CapturesModel::failed, q, [this](const Error &error) { fail(error); });
     connect(model, &CapturesModel::decided, q, [this](int count, Review review) { sayBulk(count, review); });
     connect(model, &CapturesModel::undone, q, &ReviewPage::statusText);
+    connect(model, &CapturesModel::noted, q, [this](int count) {
+        Q_EMIT q->statusText(tr("The note on %Ln capture(s) is in the journal.", nullptr, count));
+    });
     connect(model, &CapturesModel::unchanged, q, &ReviewPage::statusText);
     connect(decisions, &DecisionBar::statusText, q, &ReviewPage::statusText);
     connect(model, &CapturesModel::arrived, q, [this](int count) {

@@ -298,15 +298,15 @@ bool ItemsPanel::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 
-/// The order stays while the operator is at work here: input within the last second, the pointer on the rows, a
-/// selection, or a place in the middle of the list.
+/// The order stays while the operator is at work here: input within the last second, the pointer on the rows, or a
+/// place in the middle of the list. What is selected holds nothing: it follows its items, and what leaves the filter
+/// leaves the list.
 void ItemsPanel::holdRows()
 {
     const bool recent = d->input.isValid() && d->input.elapsed() < 1000;
     const bool under =
         d->view->viewport()->underMouse(); // what the pointer is about to press does not become another thing
-    d->model->setHeld(recent || under || d->view->verticalScrollBar()->value() > 0 ||
-                      d->view->selectionModel()->hasSelection());
+    d->model->setHeld(recent || under || d->view->verticalScrollBar()->value() > 0);
 }
 
 void ItemsPanel::publishVisible()

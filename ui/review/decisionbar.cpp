@@ -63,6 +63,7 @@ void DecisionBar::buildReasons()
 {
     auto *menu = new QMenu(this);
     menu->setObjectName(u"rejectReasonMenu"_s);
+    beginWith(menu);
     for (int i = 1; i <= reasons().size(); ++i) {
         QAction *entry = menu->addAction(u"%1  %2"_s.arg(i).arg(reasons()[i - 1]));
         connect(entry, &QAction::triggered, this, [this, i] { rejectFor(i); });
@@ -86,21 +87,35 @@ QString DecisionBar::appliesText(int count)
                       : tr("Applies to: nothing");
 }
 
+void DecisionBar::beginWith(QMenu *menu)
+{
+    connect(menu, &QMenu::aboutToShow, this, [this] { m_begun = m_cursor->targets(); });
+    // The menu is hidden before its entry is carried out.
+    connect(
+        menu, &QMenu::aboutToHide, this, [this] { m_begun.reset(); }, Qt::QueuedConnection);
+}
+
+QList<RowId> DecisionBar::chosen() const
+{
+    return m_begun ? *m_begun : m_cursor->targets();
+}
+
 void DecisionBar::decide(Review review, const QString &reason)
 {
-    send(review, m_advances, reason);
+    send(chosen(), review, m_advances, reason);
 }
 
 void DecisionBar::decideOtherWay(Review review)
 {
-    send(review, !m_advances, {});
+    send(chosen(), review, !m_advances, {});
 }
 
-void DecisionBar::send(Review review, bool goesOn, const QString &reason)
+void DecisionBar::send(const QList<RowId> &ids, Review review, bool goesOn, const QString &reason)
 {
-    const QList<RowId> ids = m_cursor->targets();
     if (ids.isEmpty())
         return sayNothingChosen();
+    if (ids != m_cursor->targets()) // the operator has gone elsewhere since it was begun, and stays there
+        return m_model->decide(ids, review, reason);
     // Decided first, left then: a held capture that its filter hides leaves the list once it is let go, unless a
     // decision on it is on its way. No answer comes before this returns, so the order of now holds for leave() too.
     m_model->decide(ids, review, reason);
@@ -115,32 +130,33 @@ void DecisionBar::sayNothingChosen()
 
 void DecisionBar::rejectFor(int number)
 {
-    const int count = m_cursor->targetCount();
-    if (count == 0)
+    const QList<RowId> ids = chosen();
+    if (ids.isEmpty())
         return sayNothingChosen();
     if (number < reasons().size()) {
         // The journal keeps the English word; it is data, read by programs and other people.
         static const QString words[] = {u"blank"_s, u"error page"_s, u"cookie wall"_s, u"wrong page"_s, u"cropped"_s};
-        decide(Review::Rejected, words[number - 1]);
+        send(ids, Review::Rejected, m_advances, words[number - 1]);
         return;
     }
-    m_line->ask(tr("Reason for rejecting %Ln capture(s):", nullptr, count),
-                [this](const QString &text) { decide(Review::Rejected, text); });
+    m_line->ask(tr("Reason for rejecting %1:").arg(named(ids)),
+                [this, ids](const QString &text) { send(ids, Review::Rejected, m_advances, text); });
 }
 
 void DecisionBar::askNote()
 {
-    const int count = m_cursor->targetCount();
-    if (count == 0)
+    const QList<RowId> ids = chosen();
+    if (ids.isEmpty())
         return sayNothingChosen();
-    m_line->ask(tr("Note on %Ln capture(s):", nullptr, count), [this](const QString &text) {
-        // A note changes no decision and leads nowhere.
-        const QList<RowId> ids = m_cursor->targets();
-        if (ids.isEmpty())
-            return sayNothingChosen();
-        m_cursor->hold();
-        m_model->decide(ids, m_model->reviewOf(m_cursor->current()), {}, text);
-    });
+    m_line->ask(tr("Note on %1:").arg(named(ids)), [this, ids](const QString &text) { m_model->note(ids, text); });
+}
+
+/// "/show/4", "3 captures, from /show/4": while the text is written the selection may become another one.
+QString DecisionBar::named(const QList<RowId> &ids) const
+{
+    const CaptureRow *first = m_model->find(ids.first());
+    const QString path = first ? shortPath(first->url) : QString::number(ids.first());
+    return ids.size() == 1 ? path : tr("%Ln captures, from %1", nullptr, int(ids.size())).arg(path);
 }
 
 void DecisionBar::setTargets(int count, const QString &text)

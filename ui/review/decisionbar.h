@@ -5,6 +5,9 @@
 
 #include <QWidget>
 
+#include <optional>
+
+class QMenu;
 class QPushButton;
 
 namespace trawl {
@@ -15,8 +18,8 @@ class ElidedLabel;
 class ReviewCursor;
 struct Snapshot;
 
-/// GUI thread. What a decision applies to and where it leads says the cursor; a text is asked for in the ask line,
-/// which the page lays out.
+/// GUI thread. What a decision applies to says the cursor when it is begun, be that a key, a menu or a question for its
+/// reason; where it leads says the cursor, too. A text is asked for in the ask line, which the page lays out.
 class DecisionBar final : public QWidget
 {
     Q_OBJECT
@@ -29,6 +32,8 @@ public:
     void decideOtherWay(Review review); ///< without advancing where decide() advances, and the reverse
     void rejectFor(int number);         ///< of reasons(), from 1; the last one asks
     void askNote();
+    /// What is chosen in @p menu applies to the captures that were chosen when it opened.
+    void beginWith(QMenu *menu);
     /// How many captures a decision applies to now, and the sentence for it.
     void setTargets(int count, const QString &text);
     /// What comes next, and what could be undone.
@@ -43,14 +48,17 @@ Q_SIGNALS:
 private:
     QPushButton *addButton(const QString &name, const QString &mark, const QString &text, const QString &tip);
     void buildReasons();
-    void send(Review review, bool goesOn, const QString &reason);
+    void send(const QList<RowId> &ids, Review review, bool goesOn, const QString &reason);
+    QList<RowId> chosen() const;
+    QString named(const QList<RowId> &ids) const;
     void sayNothingChosen();
 
     CapturesModel *m_model;
     ReviewCursor *m_cursor;
     AskLine *m_line;
     bool m_advances = true;
-    QList<QPushButton *> m_buttons; ///< off while there is nothing to decide
+    std::optional<QList<RowId>> m_begun; ///< while a menu is open
+    QList<QPushButton *> m_buttons;      ///< off while there is nothing to decide
     ElidedLabel *m_next = nullptr;
     QPushButton *m_undo = nullptr, *m_redo = nullptr;
 };

@@ -152,6 +152,7 @@ void ReviewKeys::showMenu(const QPoint &place)
     auto *popup = new QMenu(m_parts.view);
     popup->setObjectName(u"reviewMenu"_s);
     popup->setAttribute(Qt::WA_DeleteOnClose);
+    m_parts.decisions->beginWith(popup);
     QMenu *reasonMenu = nullptr;
     for (QAction *action : std::as_const(m_actions)) {
         const QString name = action->objectName().mid(9);

@@ -20,8 +20,8 @@ struct TypeList {
 using AllRequests =
     TypeList<RunStart, RunPreview, RunPause, RunResume, RunStop, RunFinalize, RunDiscard, RunRetryFailed,
              RunRetrySkipped, RunSummary, RunsPage, ItemsPage, ItemsRow, ItemsGet, ItemsFacets, ItemsRequeue,
-             ItemsUnlock, ExplainWait, CapturesPage, CapturesGet, CapturesIds, ReviewDecide, ReviewUndo, ReviewRedo,
-             ReviewRevert, JournalPage, UploadPreview, UploadStart, UploadPause, UploadResume, UploadCancel,
+             ItemsUnlock, ExplainWait, CapturesPage, CapturesGet, CapturesIds, ReviewDecide, ReviewNote, ReviewUndo,
+             ReviewRedo, ReviewRevert, JournalPage, UploadPreview, UploadStart, UploadPause, UploadResume, UploadCancel,
              UploadRetryFailed, UploadHold, UploadRetract, UploadObjects, UploadManifest, UploadTest, CacheClear,
              SourceSetPriority, SourceSetRate, SourceSetConcurrency, SourceSetEnabled, SourcePinEngine, SourcesList,
              SourcesReload, CircuitProbe, CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl, BaselinesRenew,

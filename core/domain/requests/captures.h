@@ -108,6 +108,27 @@ struct ReviewDecide {
     }
 };
 
+/// A note in the journal. It changes no decision, and undo does not take it back.
+struct ReviewNote {
+    static constexpr auto verb = "review.note"_L1;
+    QList<RowId> ids;
+    QString note;
+    struct Answer {
+        RowId entry = 0; ///< of the journal
+        qint64 noted = 0;
+        void map(JsonMapper &m)
+        {
+            m("entry"_L1, entry);
+            m("noted"_L1, noted);
+        }
+    };
+    void map(JsonMapper &m)
+    {
+        m.need("ids"_L1, ids);
+        m.need("note"_L1, note);
+    }
+};
+
 struct Reverted {
     RowId entry = 0; ///< the compensating one
     qint64 changed = 0;

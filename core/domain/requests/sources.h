@@ -89,12 +89,14 @@ struct SourcePinEngine {
 struct SourcesAnswer {
     QJsonArray sources; ///< as in the file, unknown keys kept
     QString file;
+    QJsonObject priorities;     ///< source → the one in force: an active run's own where it was changed
     QStringList warnings;       ///< sentences
     std::optional<Error> error; ///< the file is bad: sources are those of the last good one
     void map(JsonMapper &m)
     {
         m("sources"_L1, sources);
         m("file"_L1, file);
+        m("priorities"_L1, priorities);
         m("warnings"_L1, warnings);
         m("error"_L1, error);
     }

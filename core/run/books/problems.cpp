@@ -120,6 +120,51 @@ void addHeldUpload(QList<Problem> &problems, const EngineCore &core, Instant now
     problems.append(problem);
 }
 
+/// Nothing fails for want of room: pages wait, and the operator hears for what.
+void addMemory(QList<Problem> &problems, const Snapshot &snapshot)
+{
+    const CacheGauge &gauge = snapshot.cache;
+    if (!gauge.full)
+        return;
+    qint64 waiting = 0;
+    for (const SourceStatus &source : snapshot.sources)
+        waiting += source.whyCode == "cache-full"_L1 ? source.counts.pending : 0;
+    const QString items = countOf(waiting, translate("core", "item waits"), translate("core", "items wait"));
+    const auto mib = [](qint64 bytes) { return double(bytes) / (1024 * 1024); };
+    const QString held = translate("core", "Pictures hold %1 of %2 MiB")
+                             .arg(mib(gauge.bytes), 0, 'f', 1)
+                             .arg(mib(gauge.budget), 0, 'f', 0);
+    const bool uploads = !gauge.spool && snapshot.upload.ready > 0;
+    const QString fix =
+        gauge.spool
+            ? translate("core", "It goes on as soon as the disk has written some; if it does not, see to the disk")
+        : uploads ? translate("core", "Upload the approved ones, or reject some: both let their pictures go")
+                  : translate("core", "Review some: a rejected picture is let go at once, an approved one when it is "
+                                      "uploaded");
+    problems.append(Problem{u"cache"_s, 2, translate("core", "The screenshot cache is full"),
+                            gauge.spool ? translate("core", "%1, and %2 for the spool").arg(held, items)
+                                        : translate("core", "%1 with the spool off, and %2").arg(held, items),
+                            fix,
+                            gauge.spool ? QString()
+                            : uploads   ? u"upload.start"_s
+                                        : u"view.review"_s,
+                            std::max(1, int(waiting)), snapshot.at, snapshot.at});
+}
+
+/// What stands in the file is not in force; what is, and until when, is said with it.
+Problem sourcesProblem(const Error &error, const Snapshot &snapshot)
+{
+    Problem problem{u"sources"_s,        3, error.what,  error.why,  error.remedy,
+                    u"sources.reload"_s, 1, snapshot.at, snapshot.at};
+    problem.code = error.codeText();
+    if (snapshot.run && isActive(snapshot.run->state) && !snapshot.run->interrupted)
+        problem.fix +=
+            translate("core", ", and run %1 goes on with those it began with").arg(runNumberText(snapshot.run->number));
+    problem.actions.append(ProblemAction{u"sources.edit"_s, translate("core", "Edit sources.json")});
+    problem.actions.append(ProblemAction{u"sources.reload"_s, translate("core", "Reload")});
+    return problem;
+}
+
 } // namespace
 
 QList<Skipped> blockedSources(const EngineCore &core)
@@ -153,11 +198,11 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
         problems.append(
             Problem{QString::fromLatin1(key), severity, what, why, fix, command, 1, snapshot.at, snapshot.at});
     };
-    if (const auto error = core.catalog.error())
-        add("sources", 3, error->what, error->why, error->remedy, u"sources.reload"_s);
     addSpool(problems, core, snapshot.at);
     if (!core.health.well())
         problems.append(storeProblem(core.health, snapshot.at));
+    if (const auto error = core.catalog.error())
+        problems.append(sourcesProblem(*error, snapshot));
     if (const auto fault = core.parts.log->fault())
         add("log", 2, fault->what, fault->why, fault->remedy, {});
     for (const Dependency &lamp : snapshot.dependencies) {
@@ -175,10 +220,7 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
     }
     addRunProblems(problems, core, snapshot);
     addStuck(problems, core, snapshot.at);
-    if (snapshot.cache.full)
-        add("cache", 2, translate("core", "The screenshot cache is full"),
-            translate("core", "New pages with pictures wait"), translate("core", "Upload approved ones"),
-            u"upload.start"_s);
+    addMemory(problems, snapshot);
     addHeldUpload(problems, core, snapshot.at);
     if (snapshot.upload.failed > 0)
         add("upload", 3,

@@ -179,7 +179,7 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
 /// What no rate and no turn will start, so that the time left does not speak of it.
 bool isBlocked(const QString &whyCode)
 {
-    static const QSet<QString> codes{u"disabled"_s, u"no-engine"_s, u"robots"_s};
+    static const QSet<QString> codes{u"disabled"_s, u"no-engine"_s, u"robots"_s, u"cache-full"_s};
     return whyCode.startsWith("circuit"_L1) || codes.contains(whyCode);
 }
 

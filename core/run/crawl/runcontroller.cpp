@@ -270,6 +270,7 @@ WhySource RunController::whySource(const SourceLane &lane, const WhyEngine &engi
     why.lastMoved = lane.recent.empty() ? lane.lastAt : std::max(lane.recent.back(), lane.lastAt);
     why.hasSlot = lane.hasSlot;
     why.needsSession = lane.needs == Place::Browser;
+    why.wantsPicture = lane.source.wantsScreenshot();
     why.heldSession = lane.heldSession;
     why.strategy = row().plan.strategy;
     why.noEngine = !lane.noEngine.isEmpty();

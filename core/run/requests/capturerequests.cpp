@@ -95,8 +95,24 @@ QCoro::Task<Result<ReviewDecide::Answer>> CaptureRequests::handle(ReviewDecide a
         co_return decided.error();
     m_core.changes.capturesMoved();
     m_core.uploader->takeBack(); // what was decided against may be at the target
+    co_await makeRoom(m_core);
     co_await refreshUndo();
     co_return ReviewDecide::Answer{decided->entry, decided->changed.size(), decided->refused.size(), decided->refused};
+}
+
+QCoro::Task<Result<ReviewNote::Answer>> CaptureRequests::handle(ReviewNote asked, Actor actor)
+{
+    const QString text = asked.note.trimmed();
+    if (text.isEmpty())
+        co_return badArgument(translate("core", "A note needs a text"));
+    const Instant now = m_core.now();
+    const StoreHealth::Kept kept(m_core.health);
+    const auto turn = co_await m_turn.acquire(std::stop_token());
+    const Decide add = [=](Db &db) { return journal::note(db, asked.ids, actor.user, text, now); };
+    const Result<journal::Decided> noted = co_await taken(add);
+    if (!noted)
+        co_return noted.error();
+    co_return ReviewNote::Answer{noted->entry, noted->changed.size()};
 }
 
 QCoro::Task<Result<Reverted>> CaptureRequests::handle(ReviewRevert asked, Actor actor)

@@ -22,6 +22,7 @@ public:
     QCoro::Task<Result<CapturesGet::Answer>> handle(CapturesGet asked, Actor actor);
     QCoro::Task<Result<CapturesIds::Answer>> handle(CapturesIds asked, Actor actor);
     QCoro::Task<Result<ReviewDecide::Answer>> handle(ReviewDecide asked, Actor actor);
+    QCoro::Task<Result<ReviewNote::Answer>> handle(ReviewNote asked, Actor actor);
     QCoro::Task<Result<Reverted>> handle(ReviewUndo asked, Actor actor);
     QCoro::Task<Result<Reverted>> handle(ReviewRedo asked, Actor actor);
     QCoro::Task<Result<Reverted>> handle(ReviewRevert asked, Actor actor);

@@ -99,6 +99,7 @@ QString wordsOf(const QString &action)
         {UploadHold::verb, translate("core", "Hold uploads")},
         {"upload.release"_L1, translate("core", "Let held uploads go on")},
         {UploadRetract::verb, translate("core", "Take back from the target")},
+        {journal::noteAction, translate("core", "Note")},
         {"upload.ended"_L1, translate("core", "Upload ended")},
     };
     for (const Act &act : acts) {

@@ -1,6 +1,7 @@
 // Items go back into their queues: failed ones, skipped ones, chosen ones.
 #include "run/requests/requeuerequests.h"
 
+#include "domain/counted.h"
 #include "run/requests/runlauncher.h"
 #include "store/items.h"
 
@@ -8,12 +9,56 @@
 
 namespace trawl {
 
+Result<> RequeueRequests::mayTake(RowId run) const
+{
+    const RunRow *row = m_core.runs.interruptedRun(run);
+    if (row)
+        return notNow(translate("core", "Run %1 was interrupted").arg(runNumberText(row->number)),
+                      translate("core", "Resume or discard it first"));
+    const RunController *live = m_core.runs.controller(run);
+    if (!live)
+        return success();
+    const QString name = runNumberText(live->row().number);
+    const QString flying = countOf(live->begun(), translate("core", "page"), translate("core", "pages"));
+    switch (live->row().state) {
+    case RunState::Preparing:
+        return notNow(translate("core", "Run %1 is being prepared").arg(name),
+                      translate("core", "Items go back as soon as it runs"));
+    case RunState::Pausing:
+        return notNow(translate("core", "Run %1 is pausing, %2 in flight").arg(name, flying),
+                      translate("core", "Items go back when it is paused, or resumed"));
+    case RunState::Stopping:
+        return notNow(translate("core", "Run %1 is stopping, %2 in flight").arg(name, flying),
+                      translate("core", "Items go back when it is stopped"));
+    default:
+        return success();
+    }
+}
+
+QCoro::Task<Result<>> RequeueRequests::mayTakeItems(QList<RowId> ids)
+{
+    auto read = m_core.parts.store->read([=](Db &db) { return items::byIds(db, ids); });
+    const Result<QList<ItemRow>> rows = co_await read;
+    if (!rows)
+        co_return rows.error();
+    for (const ItemRow &row : rows.value()) {
+        if (const Result<> may = mayTake(row.run); !may)
+            co_return may.error();
+    }
+    co_return success();
+}
+
 QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetryFailed asked, Actor actor)
 {
     const RowId id = m_core.runs.wanted(asked.run);
     if (id == 0)
         co_return notNow(translate("core", "There is no run"));
     const QList<RowId> ids = asked.ids;
+    Result<> may = mayTake(id);
+    if (!ids.isEmpty())
+        may = co_await mayTakeItems(ids);
+    if (!may)
+        co_return may.error();
     const Instant now = m_core.now();
     auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) {
         return ids.isEmpty() ? items::requeueFailed(db, id, now) : items::requeue(db, ids, now);
@@ -29,6 +74,9 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetryFailed asked, Acto
 QCoro::Task<Result<Requeued>> RequeueRequests::handle(ItemsRequeue asked, Actor actor)
 {
     const QList<RowId> ids = asked.ids;
+    const Result<> may = co_await mayTakeItems(ids);
+    if (!may)
+        co_return may.error();
     const Instant now = m_core.now();
     auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::requeue(db, ids, now); });
     const Result<items::PutBack> back = co_await write;
@@ -44,6 +92,8 @@ QCoro::Task<Result<Requeued>> RequeueRequests::handle(RunRetrySkipped asked, Act
     const RowId id = m_core.runs.wanted(asked.run);
     if (id == 0)
         co_return notNow(translate("core", "There is no run"));
+    if (const Result<> may = mayTake(id); !may)
+        co_return may.error();
     const Instant now = m_core.now();
     const QList<SkipReason> blocked{SkipReason::CircuitOpen, SkipReason::Operator};
     auto write = m_core.parts.store->write(Lane::Interactive,

@@ -21,6 +21,9 @@ public:
     QCoro::Task<Result<Requeued>> handle(ItemsRequeue asked, Actor actor);
 
 private:
+    /// While a run is being prepared, pauses or stops, and where its process died, nothing goes into it.
+    Result<> mayTake(RowId run) const;
+    QCoro::Task<Result<>> mayTakeItems(QList<RowId> ids);
     QCoro::Task<Requeued> putBackInto(items::PutBack back, Actor actor);
 
     EngineCore &m_core;

@@ -2,6 +2,7 @@
 #include "run/requests/sourcerequests.h"
 
 #include "run/books/coordinationnotes.h"
+#include "run/books/snapshotbuilder.h"
 #include "run/enginecomposition.h"
 
 #include <QCoroFuture>
@@ -286,6 +287,8 @@ SourcesAnswer SourceRequests::listed() const
     SourcesAnswer answer;
     answer.sources = m_core.catalog.rawSources();
     answer.file = m_core.catalog.path();
+    for (const SourceStatus &source : sourceStatuses(m_core))
+        answer.priorities.insert(source.id, source.priority);
     for (const ConfigNote &note : m_core.catalog.warnings())
         answer.warnings.append(note.sentence());
     answer.error = m_core.catalog.error();
