@@ -93,7 +93,7 @@ private Q_SLOTS:
         QVERIFY(problem != full.problems.cend());
         QCOMPARE(problem->count, int(full.run->counts.pending));
         QVERIFY2(problem->fix.contains(u"rejected picture is let go at once"_s), qPrintable(problem->fix));
-        const QJsonObject why = engine.must(u""_s, {{u"source"_s, u"one"_s}});
+        const QJsonObject why = engine.must(u"why"_s, {{u"source"_s, u"one"_s}});
         QVERIFY2(why[u"text"_s].toString().contains(u"cache is full"_s), qPrintable(why[u"text"_s].toString()));
 
         const qint64 captured = full.run->counts.captured;
@@ -103,7 +103,7 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&] { return engine.now().cache.bytes < before; }, 5s));
         QVERIFY(spinUntil([&] { return engine.now().run->counts.captured > captured; }, 30s)); // and the run goes on
         QCOMPARE(number(world.store(), u"select count(*) from captures where released = 1"_s), 1);
-        // What was rejected before the memory was full makes room when it is.
+        // Two more at once.
         QVERIFY(spinUntil(isStill, 30s));
         engine.must(u"review.decide"_s, {{u"ids"_s, QJsonArray{first + 1, first + 2}}, {u"review"_s, u"rejected"_s}});
         QVERIFY(spinUntil([&] { return engine.now().run->counts.captured > captured + 1; }, 30s));
