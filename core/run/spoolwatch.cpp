@@ -120,6 +120,7 @@ QCoro::Task<> SpoolWatch::look()
         co_return;
     }
     m_looking = std::make_shared<Signal>();
+    m_began = m_parts.clock().mono;
     co_await lookOnce();
     co_await lookAtBaselines();
     m_looked = m_parts.clock().mono;
@@ -131,10 +132,11 @@ QCoro::Task<> SpoolWatch::lookSoon(std::stop_token stop)
 {
     if (std::exchange(m_planned, true))
         co_return;
-    const Ms since = m_parts.clock().mono - m_looked;
-    co_await sleepFor(*m_parts.timers, std::max(Ms(0), swarm - since), stop);
+    const MonoTime troubled = m_parts.clock().mono;
+    co_await sleepFor(*m_parts.timers, std::max(Ms(0), swarm - (troubled - m_looked)), stop);
     m_planned = false;
-    if (!stop.stop_requested())
+    const bool lookedSince = m_began > troubled && !m_looking; // somebody else did, and saw what there was to see
+    if (!stop.stop_requested() && !lookedSince)
         co_await look();
 }
 

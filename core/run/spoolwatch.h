@@ -78,7 +78,7 @@ private:
     Error m_baselineFault;
     Instant m_baselineFaultAt;
     std::shared_ptr<Signal> m_looking; ///< set when the look under way has ended
-    MonoTime m_looked;
+    MonoTime m_began, m_looked;        ///< the last look
     bool m_planned = false;
 };
 
