@@ -189,6 +189,13 @@
             <numerusform>%1: %n captures</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The note on %Ln capture(s) is in the journal.</source>
+        <translation>
+            <numerusform>The note on %Ln capture is in the journal.</numerusform>
+            <numerusform>The note on %Ln captures is in the journal.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>trawl::ReviewStage</name>
@@ -228,20 +235,6 @@
         <translation>
             <numerusform>Applies to: %Ln item</numerusform>
             <numerusform>Applies to: %Ln items</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Note on %Ln capture(s):</source>
-        <translation>
-            <numerusform>Note on %Ln capture:</numerusform>
-            <numerusform>Note on %Ln captures:</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Reason for rejecting %Ln capture(s):</source>
-        <translation>
-            <numerusform>Reason for rejecting %Ln capture:</numerusform>
-            <numerusform>Reason for rejecting %Ln captures:</numerusform>
         </translation>
     </message>
 </context>

@@ -8,6 +8,8 @@
 
 #include <QCoroFuture>
 
+#include <ctime>
+
 namespace trawl {
 
 namespace {
@@ -47,14 +49,26 @@ QCoro::Task<> Upkeep::count(std::stop_token stop)
         co_await writeLog();
         m_core.parts.log->look();
         lookAtStore();
-        const MonoTime began = m_core.parts.clock().mono;
-        if (began < next || !m_core.changes.takeCountsDue())
+        if (m_core.parts.clock().mono < next || !m_core.changes.takeCountsDue())
             continue;
+        const Ms before = co_await readerWorked();
         co_await countOnce();
-        // Counting a large run takes its time on the reader thread: it may use a fiftieth of it.
-        const MonoTime ended = m_core.parts.clock().mono;
-        next = ended + std::min(50 * (ended - began), longestPause);
+        // Counting a large run is work for the reader thread: it may take a fiftieth of its time. What counts is work:
+        // on a busy machine, waiting for a turn would keep the figures old for as long again fifty times.
+        const Ms after = co_await readerWorked();
+        next = m_core.parts.clock().mono + std::min(50 * (after - before), longestPause);
     }
+}
+
+QCoro::Task<Ms> Upkeep::readerWorked()
+{
+    auto read = m_core.parts.store->read([](Db &) -> Result<qint64> {
+        timespec used{};
+        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+        return qint64(used.tv_sec) * 1000 + used.tv_nsec / 1'000'000;
+    });
+    const Result<qint64> worked = co_await read;
+    co_return Ms(worked ? worked.value() : 0);
 }
 
 QCoro::Task<> Upkeep::countOnce()

@@ -22,6 +22,7 @@ public:
 private:
     QCoro::Task<> count(std::stop_token stop);
     QCoro::Task<> countOnce();
+    QCoro::Task<Ms> readerWorked(); ///< processor time of the store's reader so far
     QCoro::Task<> watchStore(std::stop_token stop);
     QCoro::Task<> sweep(std::stop_token stop);
     QCoro::Task<> watchClock(std::stop_token stop);

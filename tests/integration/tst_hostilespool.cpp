@@ -373,6 +373,27 @@ private Q_SLOTS:
         QCOMPARE(pending(world), 1);
     }
 
+    /// A look that was planned for a fault is not had again where somebody has looked since.
+    void M1_aFaultThatWasLookedAtIsNotLookedAtAgain()
+    {
+        const HostileWorld world(*m_server, 12, true);
+        QCOMPARE(world.run({u"run"_s}).exit, 0);
+        LiveEngine engine(engineSetup(world.folder(), false)); // nothing of it is in memory
+        QVERIFY(spinUntil([&] { return engine.now().run.has_value(); }, 10s));
+        const QVariantList first =
+            sql(world.store(), u"select id, spool_file from captures order by id limit 1"_s).first();
+        const QString file = world.file(u"spool/"_s + first.at(1).toString()), away = world.temp() + u"/away"_s;
+        engine.must(u"spool.look"_s);
+        QVERIFY(QFile::rename(file, away));
+        QVERIFY(!get(engine.console().image(first.at(0).toLongLong(), true), 10s)); // a fault: a look is planned
+        QVERIFY(QFile::rename(away, file));
+        engine.must(u"spool.look"_s);
+        QVERIFY(QFile::resize(file, 10)); // another one, which nobody has met
+        spinUntil([] { return false; }, 1500ms);
+        QCOMPARE(number(world.store(), u"select count(*) from captures where lost <> 0"_s), 0);
+        engine.must(u"spool.look"_s);
+        QCOMPARE(number(world.store(), u"select count(*) from captures where lost <> 0"_s), 1);
+    }
     void M1_aSpoolUnmountedDuringARunPausesItAndItGoesOn()
     {
         const HostileWorld world(*m_server, 9, true);
