@@ -120,7 +120,7 @@ QCoro::Task<> SpoolWatch::look()
         co_return;
     }
     m_looking = std::make_shared<Signal>();
-    m_began = m_parts.clock().mono;
+    ++m_looks;
     co_await lookOnce();
     co_await lookAtBaselines();
     m_looked = m_parts.clock().mono;
@@ -132,10 +132,11 @@ QCoro::Task<> SpoolWatch::lookSoon(std::stop_token stop)
 {
     if (std::exchange(m_planned, true))
         co_return;
-    const MonoTime troubled = m_parts.clock().mono;
-    co_await sleepFor(*m_parts.timers, std::max(Ms(0), swarm - (troubled - m_looked)), stop);
+    const int looks = m_looks;
+    const Ms since = m_parts.clock().mono - m_looked;
+    co_await sleepFor(*m_parts.timers, std::max(Ms(0), swarm - since), stop);
     m_planned = false;
-    const bool lookedSince = m_began > troubled && !m_looking; // somebody else did, and saw what there was to see
+    const bool lookedSince = m_looks != looks && !m_looking; // somebody else did, and saw what there was to see
     if (!stop.stop_requested() && !lookedSince)
         co_await look();
 }

@@ -78,7 +78,8 @@ private:
     Error m_baselineFault;
     Instant m_baselineFaultAt;
     std::shared_ptr<Signal> m_looking; ///< set when the look under way has ended
-    MonoTime m_began, m_looked;        ///< the last look
+    MonoTime m_looked;                 ///< when the last look ended
+    int m_looks = 0;                   ///< begun
     bool m_planned = false;
 };
 
