@@ -45,7 +45,7 @@ QString ctlHelp()
         "  resume    resume the paused, stopped or interrupted run and follow it   [--run ID]\n"
         "  pause     pause the running run\n"
         "  stop      stop after what is in flight   [--now]\n"
-        "  status    the run, its sources and why what waits waits\n"
+        "  status    the run, its sources and what waits for what\n"
         "  why       [ITEM | --source ID]: one sentence and what would move it\n"
         "  items     list [--filter 'state:failed source:galaxy'] [--limit N] | show ID… | requeue ID… |\n"
         "            retry-failed\n"

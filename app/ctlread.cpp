@@ -167,6 +167,9 @@ void Ctl::items()
     const QString action = m_options.arguments.value(0, u"list"_s);
     const auto requeued = [this](const Requeued &answer) {
         const QString count = translate("core", "%1 back in the queue").arg(answer.requeued);
+        if (answer.requeued + answer.superseded == 0 && !idsGiven().isEmpty())
+            printError(
+                translate("core", "None of them has ended, or there is no item with that id. See trawlctl items"));
         tell(u"requeue"_s, answer, answer.note.isEmpty() ? count : count + u'\n' + answer.note);
     };
     if (action == "requeue"_L1) {
@@ -326,8 +329,17 @@ void Ctl::list(const CapturesPage::Answer &page)
             : print(u"%1 %2 %3 %4 %5"_s.arg(row.id, 6).arg(padded(word(row.review), 10), padded(row.sourceId, 20),
                                                            row.flags.join(u',').leftJustified(14), row.url));
     }
+    const CapturesPage::ByReview &n = page.counts;
     if (m_options.json)
-        record(u"summary"_s, {{u"counts"_s, mappedToJson(page.counts)}, {u"total"_s, page.total}});
+        record(u"summary"_s, {{u"counts"_s, mappedToJson(n)}, {u"total"_s, page.total}});
+    else
+        print(translate("core", "%1 of %2 shown; in all %3 unreviewed, %4 approved, %5 rejected, %6 flagged")
+                  .arg(page.rows.size())
+                  .arg(page.total)
+                  .arg(n.unreviewed)
+                  .arg(n.approved)
+                  .arg(n.rejected)
+                  .arg(n.flagged));
     end(Exit::Success);
 }
 
@@ -339,6 +351,9 @@ void Ctl::decide(const QList<RowId> &ids, Review review)
             [this](const std::shared_ptr<const Snapshot> &snapshot) { warn(*snapshot); });
     ask(asked, [this, review](const ReviewDecide::Answer &answer) {
         m_options.json ? record(u"review"_s, mappedToJson(answer)) : print(u"%1 changed"_s.arg(answer.changed));
+        if (answer.changed + answer.refused == 0)
+            printError(translate("core", "Nothing of them could change: they are decided so already, or there is no "
+                                         "capture with that id. See trawlctl review list"));
         if (answer.refused > 0)
             printError(answer.refused == 1 ? translate("core", "1 keeps the earlier decision: it is uploaded. "
                                                                "Take it back first: trawlctl upload retract ID")
@@ -463,11 +478,12 @@ void Ctl::journal()
 {
     ask(JournalPage{0, m_options.limit > 0 ? m_options.limit : 50}, [this](const JournalPage::Answer &page) {
         for (const JournalEntry &row : page.rows) {
+            const QString note = row.note.isEmpty() ? QString() : translate("core", "  note: %1").arg(row.note);
             m_options.json
                 ? record(u"journal"_s, mappedToJson(row))
-                : print(u"%1 %2 %3 %4 %5"_s.arg(timeText(row.at.ms), padded(row.by, 12), padded(row.text, 28),
-                                                row.subject.isEmpty() ? QString::number(row.count) : row.subject,
-                                                row.reason));
+                : print(u"%1 %2 %3 %4 %5%6"_s.arg(timeText(row.at.ms), padded(row.by, 12), padded(row.text, 28),
+                                                  row.subject.isEmpty() ? QString::number(row.count) : row.subject,
+                                                  row.reason, note));
         }
         if (m_options.json)
             record(u"summary"_s, {{u"total"_s, page.total}});

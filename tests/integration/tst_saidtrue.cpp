@@ -118,6 +118,30 @@ private Q_SLOTS:
         QCOMPARE(number(world.store(), u"select count(*) from captures where review = 1"_s), 0);
     }
 
+    /// What is asked of captures and items that are not there is answered, and a note is read where it is kept.
+    void M25_theTwinIsNotSilentWhereNothingWasDone()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.page("/a", programme("Fado", "MOP 320"));
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"h"_s, {server.url(u"/a"_s)}, {u"http"_s}, false)})));
+        const auto said = [&](const QStringList &words) {
+            return ctl(world.folder(), words, 60s, world.environment());
+        };
+        QCOMPARE(said({u"run"_s}).exit, 0);
+        QVERIFY(said({u"items"_s, u"requeue"_s, u"999"_s}).err.contains("no item with that id"));
+        QVERIFY(said({u"review"_s, u"approve"_s, u"999"_s}).err.contains("no capture with that id"));
+        const QByteArray listed = said({u"review"_s, u"list"_s, u"--review"_s, u"flagged"_s}).out;
+        QVERIFY2(listed.contains("0 of 0 shown; in all 0 unreviewed, 1 approved"), listed.constData());
+        {
+            LiveEngine engine(engineSetup(world.folder(), false));
+            engine.must(u"review.note"_s, {{u"ids"_s, QJsonArray{1}}, {u"note"_s, u"ask the venue"_s}});
+            QCOMPARE(engine.ask(u"review.note"_s, {{u"ids"_s, QJsonArray{1}}, {u"note"_s, u" "_s}}).error().code, 9002);
+        }
+        const QByteArray journal = said({u"journal"_s}).out;
+        QVERIFY2(journal.contains("note: ask the venue") && journal.contains("Note"), journal.constData());
+    }
+
     void M22_aTitleCannotWriteOnTheTerminal()
     {
         TestWorkspace world;
