@@ -104,6 +104,7 @@ struct Availability {
 
 /// A process that does not answer.
 struct Silence {
+    QString part; ///< of the engine's processes; empty: all of it
     Ms since{0};
     Ms limit{0}; ///< after which it is ended, and a fresh one takes over
 };

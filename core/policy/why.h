@@ -33,6 +33,7 @@ struct WhyEngine {
     int sessionsBusy = 0, sessions = 0;
     Instant oldestInFlight;
     int oldestLimitMs = 0;
+    QString still; ///< of a browser that does not answer now: since when, and what ends that; empty: it answers
 };
 
 /// The run the question is about; none: idle.
@@ -83,7 +84,8 @@ struct WhyItem {
     QList<std::pair<int, int>> aheadByPriority; ///< (priority, items) of higher priority than this one
     std::optional<EngineId> escalatedTo;        ///< waits for this engine after low coverage
     double escalatedCoverage = 0;
-    Instant started; ///< of the attempt in flight
+    Instant started;        ///< of the attempt in flight
+    bool inBrowser = false; ///< it has a session now
     int limitMs = 0;
 };
 

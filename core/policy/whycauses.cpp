@@ -305,6 +305,12 @@ Cause Asker::room(const WhySource &s) const
     }
     if (s.needsSession && engine.sessions > 0 && engine.sessionsBusy >= engine.sessions &&
         s.inFlight < std::max(1, s.concurrency)) {
+        if (!engine.still.isEmpty())
+            return Why{u"stuck"_s,
+                       translate("core", "%1 waits for a session. %2").arg(s.name, engine.still),
+                       translate("core", "the browser stands still"),
+                       {},
+                       {}};
         QString oldest;
         if (engine.oldestInFlight.isSet() && engine.oldestLimitMs > 0)
             oldest = translate("core", " (oldest %1 of %2)")
@@ -381,6 +387,13 @@ Cause Asker::leased(const WhyItem &item) const
                    translate("core", "lease expired"),
                    {},
                    {action(u"Unlock"_s, ItemsUnlock{})}};
+    if (!engine.still.isEmpty() && item.inBrowser)
+        return Why{u"stuck"_s,
+                   translate("core", "%1 took it%2. %3; the item is loaded again, and nothing is counted")
+                       .arg(owner, ago, engine.still),
+                   translate("core", "its worker stands still"),
+                   {},
+                   {}};
     const QString limit = item.limitMs > 0 ? u" (limit %1)"_s.arg(durationText(Ms(item.limitMs))) : QString();
     const QString with = item.row.engine ? u" with %1"_s.arg(engineLabel(*item.row.engine)) : QString();
     return Why{u"in-flight"_s,

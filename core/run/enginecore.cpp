@@ -3,6 +3,7 @@
 
 #include "policy/urlkey.h"
 #include "run/books/coordinationnotes.h"
+#include "run/books/stuckproblems.h"
 #include "run/spoolwatch.h"
 #include "services/samplesite.h"
 #include "store/captures.h"
@@ -68,6 +69,10 @@ WhyEngine EngineCore::whyEngine() const
         why.dependency = translate("core", "The store");
         why.dependencyError = health.error().sentence();
         why.dependencySince = health.since();
+    }
+    for (const auto &engine : parts.engines) {
+        if (const auto silence = engine->silence())
+            why.still = silentText(engineLabel(engine->id()), *silence);
     }
     for (const auto &[id, run] : runs.active()) {
         const auto [busy, all] = run->sessions();

@@ -34,6 +34,15 @@ QList<qint64> childrenOf(qint64 parent, const QByteArray &mark)
     return found;
 }
 
+/// Of a browser: its zygotes start some of them.
+QList<qint64> processesOf(qint64 browser, const QByteArray &mark)
+{
+    QList<qint64> found = childrenOf(browser, mark);
+    for (const qint64 zygote : childrenOf(browser, "--type=zygote"))
+        found += processesOf(zygote, mark);
+    return found;
+}
+
 QByteArray pageText(const QByteArray &target)
 {
     return "<!doctype html><title>" + target + "</title><body style='background:linear-gradient(red,blue)'><h1>Page " +
@@ -358,6 +367,42 @@ private Q_SLOTS:
         QCOMPARE(number(world.workspace.store(),
                         u"select count(*) from scraping_logs where text like '%ended by the program%'"_s),
                  2);
+    }
+    void aStoppedProcessOfTheBrowserBlamesNoPage_data()
+    {
+        QTest::addColumn<QByteArray>("mark");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("draws") << QByteArray("--type=gpu-process") << u"its process that draws"_s;
+        QTest::newRow("network") << QByteArray("network.mojom.NetworkService") << u"its process for the network"_s;
+        QTest::newRow("page") << QByteArray("--type=renderer") << u"the process of a page"_s;
+    }
+    /// The browser itself answers all the while.
+    void aStoppedProcessOfTheBrowserBlamesNoPage()
+    {
+        QFETCH(QByteArray, mark);
+        QFETCH(QString, name);
+        StillWorld world(3, {u"devtools"_s});
+        LiveEngine engine(engineSetup(world.workspace.folder(), false));
+        QVERIFY(world.begin(engine, 2));
+        world.answer = true; // to whoever asks again
+        const qint64 browser = childrenOf(::getpid(), browserMark).value(0);
+        const QList<qint64> stopped = processesOf(browser, mark);
+        QVERIFY(!stopped.isEmpty());
+        for (const qint64 pid : stopped)
+            ::kill(pid_t(pid), SIGSTOP);
+        QVERIFY(spinUntil([&] { return problem(engine, u"silent:devtools"_s).has_value(); }, 8s));
+        const QString told = problem(engine, u"silent:devtools"_s)->why;
+        QVERIFY2(told.contains(name + u" has been stopped from outside"_s), qPrintable(told));
+        const QString why = engine.must(u"why"_s, {{u"item"_s, 1}})[u"text"_s].toString();
+        QVERIFY2(why.contains(name), qPrintable(why));
+        QVERIFY(engine.waitState(RunState::Completed, 40s));
+        engine.close();
+        QCOMPARE(
+            number(world.workspace.store(), u"select count(*) from scraping_items where state = 2 and attempt = 1"_s),
+            3);
+        QCOMPARE(number(world.workspace.store(),
+                        u"select count(*) from circuit_breaker_state where state <> 0 or failures > 0"_s),
+                 0);
     }
     void stopNowWaitsForNoBrowserThatStandsStill()
     {

@@ -1,4 +1,4 @@
-// Bounds what a browser's processes hold.
+// See browsermemory.h.
 #include "fetch/devtools/browsermemory.h"
 
 #include "domain/names.h"
@@ -40,6 +40,26 @@ qint64 field(const QByteArray &status, const QByteArray &name)
     return status.mid(from, status.indexOf("kB", from) - from).trimmed().toLongLong() * 1024;
 }
 
+/// "State:	T (stopped)", or t while a debugger holds it.
+bool isStopped(const QByteArray &status)
+{
+    const qsizetype at = status.indexOf("\nState:\t");
+    return at >= 0 && at + 8 < status.size() && (status[at + 8] == 'T' || status[at + 8] == 't');
+}
+
+/// "gpu-process" of "--type=gpu-process"; the browser itself has none. Some separate the words by blanks.
+QByteArray typeOf(QByteArray command)
+{
+    command.replace('\0', ' ');
+    const qsizetype at = command.indexOf("--type=");
+    if (at < 0)
+        return "browser";
+    if (command.contains("network.mojom.NetworkService"))
+        return "network";
+    const qsizetype from = at + 7, end = command.indexOf(' ', from);
+    return command.mid(from, end < 0 ? -1 : end - from);
+}
+
 } // namespace
 
 /// Of memory that several processes share, each counts its part: together they count it once. The kernel walks all of a
@@ -60,18 +80,21 @@ qint64 BrowserMemory::shareOf(qint64 pid, qint64 shared)
     return qint64(double(shared) * share.part);
 }
 
-void BrowserMemory::take(qint64 pid, bool renderer)
+void BrowserMemory::take(qint64 pid, const QByteArray &command)
 {
     const QByteArray status = procFile(pid, u"status"_s);
+    if (m_stopped.isEmpty() && isStopped(status))
+        m_stopped = typeOf(command);
     const qint64 own = field(status, "RssAnon"), shared = field(status, "RssShmem");
     m_total += own + shareOf(pid, shared);
-    if (renderer)
+    if (command.contains("--type=renderer"))
         m_renderers[pid] = {own + shared, true};
 }
 
 void BrowserMemory::look(qint64 browser)
 {
     m_total = 0;
+    m_stopped.clear();
     m_before = std::exchange(m_shares, {});
     for (Renderer &renderer : m_renderers)
         renderer.seen = false;
@@ -79,8 +102,7 @@ void BrowserMemory::look(qint64 browser)
     while (!open.isEmpty()) {
         const qint64 pid = open.takeFirst();
         const QByteArray command = procFile(pid, u"cmdline"_s);
-        const bool renderer = command.contains("--type=renderer");
-        take(pid, renderer);
+        take(pid, command);
         if (pid == browser || command.contains("--type=zygote"))
             open += childrenOf(pid);
     }
@@ -90,6 +112,7 @@ void BrowserMemory::look(qint64 browser)
 void BrowserMemory::forget()
 {
     m_total = 0;
+    m_stopped.clear();
     m_renderers.clear();
     m_shares.clear();
 }

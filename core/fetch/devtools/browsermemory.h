@@ -1,4 +1,4 @@
-// Bounds what a browser's processes hold (M14).
+// Bounds what a browser's processes hold (M14), and sees whether one of them was stopped.
 #pragma once
 
 #include "fetch/memoryuse.h"
@@ -23,6 +23,8 @@ public:
 
     void look(qint64 browser);
     void forget(); ///< no browser runs
+    /// What a process is that a signal or a debugger keeps from running: "gpu-process"; empty: all may run.
+    QByteArray stopped() const { return m_stopped; }
     MemoryUse use() const;
     /// Renderers that would hold more than they may before the next look; the largest one where all processes together
     /// do.
@@ -39,11 +41,12 @@ private:
         double part = 1;
         int looks = 0; ///< since it was read
     };
-    void take(qint64 pid, bool renderer);
+    void take(qint64 pid, const QByteArray &command);
     qint64 shareOf(qint64 pid, qint64 shared);
 
     MemoryLimits m_limits;
     qint64 m_total = 0;
+    QByteArray m_stopped;
     QHash<qint64, Renderer> m_renderers;
     QHash<qint64, Share> m_shares, m_before; ///< of this look and of the one before
 };

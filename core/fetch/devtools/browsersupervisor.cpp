@@ -322,7 +322,7 @@ QCoro::Task<> BrowserSupervisor::checkAlive(Ms limit, std::stop_token stop)
     if (version)
         d->asked.invalidate();
     else if (deadline.expired())
-        endHung(std::max(limit, silence()));
+        endHung(noSignOfLife(std::max(limit, silence())));
 }
 
 Ms BrowserSupervisor::silence() const
@@ -330,11 +330,16 @@ Ms BrowserSupervisor::silence() const
     return d->asked.isValid() && running() ? Ms(d->asked.elapsed()) : Ms(0);
 }
 
-void BrowserSupervisor::endHung(Ms silence)
+void BrowserSupervisor::endHung(const QString &why)
 {
-    qCWarning(logDevTools).noquote() << "The browser does not answer any more and is ended";
+    qCWarning(logDevTools).noquote() << "The browser is ended:" << why;
     d->end->hung = true;
-    kill(translate("core", "it gave no sign of life for %1").arg(durationText(silence)));
+    kill(why);
+}
+
+QString noSignOfLife(Ms silence)
+{
+    return translate("core", "it gave no sign of life for %1").arg(durationText(silence));
 }
 
 void BrowserSupervisor::kill(const QString &why)

@@ -130,7 +130,9 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
     auto outcome = co_await tab->fetch(request, stop);
     // Over its limit: where the browser itself gives no sign of life, that is neither the page's doing nor the site's.
     if (!outcome.ok() && request.limit > 0ms && Ms(clock.elapsed()) + justBefore >= request.limit && !d->closed) {
-        co_await d->pool.browser().checkAlive(signOfLife, request.unwanted);
+        d->pool.endStopped();
+        if (!end->hung)
+            co_await d->pool.browser().checkAlive(signOfLife, request.unwanted);
         if (end->hung) {
             outcome.failure = FailClass::EngineCrash;
             outcome.engineFault = true;

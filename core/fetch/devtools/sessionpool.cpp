@@ -40,6 +40,22 @@ QString contextKey(const QString &sourceId, const ReachOf &reach)
 {
     return sourceId + u'\n' + reachKey(reach);
 }
+
+/// What people call a process of the browser; empty: none.
+QString partName(const QByteArray &type)
+{
+    if (type.isEmpty())
+        return {};
+    if (type == "browser")
+        return translate("core", "its main process");
+    if (type == "renderer")
+        return translate("core", "the process of a page");
+    if (type == "gpu-process")
+        return translate("core", "its process that draws");
+    if (type == "network")
+        return translate("core", "its process for the network");
+    return translate("core", "one of its processes");
+}
 } // namespace
 
 struct SessionPool::Private {
@@ -85,7 +101,8 @@ struct SessionPool::Private {
     qint64 endedAt = -endedMs;
     QString large; ///< what was held when a page's process came near its limit last
     qint64 largeAt = -endedMs;
-    int held = 0; ///< tabs that would not close
+    int held = 0;             ///< tabs that would not close
+    qint64 stoppedSince = -1; ///< a process of the browser stands still since then; -1: none does
     int inUse = 0;
     int opening = 0;
     int warming = 0;
@@ -352,7 +369,7 @@ QCoro::Task<> SessionPool::closeTab(std::shared_ptr<Tab> tab, bool withContext)
         ++d->held;
         const bool serves = co_await answers(connection);
         if (!serves && connection == d->browser.running()) {
-            d->browser.endHung(closeLimit);
+            d->browser.endHung(noSignOfLife(closeLimit));
             co_return;
         }
     }
@@ -412,14 +429,45 @@ QCoro::Task<> SessionPool::afterStop(std::stop_token stop)
     const QJsonObject none;
     const auto version = co_await connection->call(QByteArray(), "Browser.getVersion", none, soon.token());
     d->looksAfterStop = false;
-    if (!version && soon.expired() && d->inUse == 0 && connection == d->browser.running())
-        d->browser.endHung(stopLimit);
+    if (d->inUse > 0 || connection != d->browser.running())
+        co_return;
+    if (!version && soon.expired())
+        d->browser.endHung(noSignOfLife(stopLimit));
+    else
+        endStopped();
+}
+
+/// One process that is kept from running, the one that draws or the one that asks the network, is enough: pages run
+/// into their limits for it, while the browser answers.
+void SessionPool::watchStopped()
+{
+    if (d->memory.stopped().isEmpty()) {
+        d->stoppedSince = -1;
+        return;
+    }
+    if (d->stoppedSince < 0)
+        d->stoppedSince = d->clock.elapsed();
+    if (Ms(d->clock.elapsed() - d->stoppedSince) >= answerLimit)
+        endStopped();
+}
+
+void SessionPool::endStopped()
+{
+    if (!d->browser.running())
+        return;
+    d->memory.look(d->browser.pid());
+    if (const QString part = partName(d->memory.stopped()); !part.isEmpty())
+        d->browser.endHung(translate("core", "%1 was stopped from outside").arg(part));
 }
 
 std::optional<Silence> SessionPool::silence() const
 {
     const Ms since = d->browser.silence();
-    return since < silenceNoticed ? std::nullopt : std::optional(Silence{since, answerLimit});
+    if (since >= silenceNoticed)
+        return Silence{{}, since, answerLimit};
+    const Ms stopped(d->stoppedSince < 0 ? 0 : d->clock.elapsed() - d->stoppedSince);
+    return stopped >= silenceNoticed ? std::optional(Silence{partName(d->memory.stopped()), stopped, answerLimit})
+                                     : std::nullopt;
 }
 
 QCoro::Task<> SessionPool::watchMemory(std::stop_token stop)
@@ -433,10 +481,12 @@ QCoro::Task<> SessionPool::watchMemory(std::stop_token stop)
             Deadline rest(*d->timers, memoryAtRest, stop);
             co_await d->lentOut.wait(rest.token());
         }
-        if (d->browser.running())
+        if (d->browser.running()) {
             boundMemory();
-        else
+        } else {
             d->memory.forget();
+        }
+        watchStopped();
     }
 }
 

@@ -60,6 +60,8 @@ public:
     int width() const;
     MemoryUse memory() const; ///< when it was looked at last, a moment ago
     std::optional<Silence> silence() const;
+    /// Ends the browser if one of its processes is kept from running now: no page is to blame for that.
+    void endStopped();
     /// Per tab: source, pages, failures, mean milliseconds.
     QJsonArray statistics() const;
 
@@ -82,6 +84,7 @@ private:
     QCoro::Task<> watchLife(std::stop_token stop);
     QCoro::Task<> afterStop(std::stop_token stop);
     void boundMemory();
+    void watchStopped();
     void retire(const std::shared_ptr<Tab> &tab, bool withContext);
     void makeRoom();
     Result<QString> wayOut(const ReachOf &reach);

@@ -154,7 +154,7 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
                                                        : availability.reason + u' ' + availability.remedy});
         if (const auto silence = engine->silence(); silence && availability.available) {
             lamps.last().state = u"Degraded"_s;
-            lamps.last().text = silentText(engineLabel(engine->id()), silence->since, silence->limit);
+            lamps.last().text = silentText(engineLabel(engine->id()), *silence);
         }
         if (const auto memory = engine->memory(); memory && memory->bytes > 0) {
             lamps.last().figure = memoryFigure(*memory);

@@ -127,7 +127,7 @@ void addSilent(QList<Problem> &problems, const EngineCore &core, Instant now)
         if (!silence)
             continue;
         const auto [list, all] = pagesInBrowser(core);
-        QString why = silentText(engineLabel(engine->id()), silence->since, silence->limit);
+        QString why = silentText(engineLabel(engine->id()), *silence);
         if (all > 0)
             why += translate("core", "; in it: %1").arg(list);
         const QString what = all == 0   ? translate("core", "The browser is stuck")
@@ -145,17 +145,22 @@ void addSilent(QList<Problem> &problems, const EngineCore &core, Instant now)
             u"silent:extractor"_s, 3,
             readers.size() == 1 ? translate("core", "An extractor is stuck with 1 item")
                                 : translate("core", "%1 extractors are stuck, with an item each").arg(readers.size()),
-            silentText(translate("core", "The extractor"), readers.first().since, core.parts.extractor->patience()) +
+            silentText(translate("core", "The extractor"),
+                       {{}, readers.first().since, core.parts.extractor->patience()}) +
                 translate("core", "; in it: %1").arg(urls.join(u", "_s)),
             remedy, u"run.stopNow"_s, int(readers.size()), now - readers.first().since, now});
 }
 
 } // namespace
 
-QString silentText(const QString &name, Ms since, Ms limit)
+QString silentText(const QString &name, const Silence &silence)
 {
-    return translate("core", "%1 has given no sign of life for %2. At %3 it is ended, and a fresh one takes over")
-        .arg(name, durationText(since), durationText(limit));
+    const QString how =
+        silence.part.isEmpty()
+            ? translate("core", "%1 has given no sign of life for %2.").arg(name, durationText(silence.since))
+            : translate("core", "%1 stands still: %2 has been stopped from outside for %3.")
+                  .arg(name, silence.part, durationText(silence.since));
+    return translate("core", "%1 At %2 it is ended, and a fresh one takes over").arg(how, durationText(silence.limit));
 }
 
 void addStuck(QList<Problem> &problems, const EngineCore &core, Instant now)

@@ -6,10 +6,11 @@
 namespace trawl {
 
 struct EngineCore;
+struct Silence;
 
 void addStuck(QList<Problem> &problems, const EngineCore &core, Instant now);
 
 /// "DevTools has given no sign of life for 4 s. At 10 s it is ended …"
-QString silentText(const QString &name, Ms since, Ms limit);
+QString silentText(const QString &name, const Silence &silence);
 
 } // namespace trawl
