@@ -165,6 +165,13 @@ Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QLis
         pending += source.inRun ? source.pending : 0;
     }
     const QList<Group> groups = waitingGroups(engine, run, sources, style);
+    const QString still = engine.still.isEmpty() ? engine.readerStill : engine.still;
+    if (!still.isEmpty() && inFlight > 0)
+        return Why{u"stuck"_s,
+                   groups.isEmpty() ? still : translate("core", "%1. %2").arg(still, groupLine(groups)),
+                   translate("core", "a worker stands still"),
+                   {},
+                   {}};
     if (groups.isEmpty()) {
         if (inFlight > 0)
             return Why{u"moving"_s,

@@ -33,7 +33,8 @@ struct WhyEngine {
     int sessionsBusy = 0, sessions = 0;
     Instant oldestInFlight;
     int oldestLimitMs = 0;
-    QString still; ///< of a browser that does not answer now: since when, and what ends that; empty: it answers
+    QString still;       ///< of a browser that does not answer now: since when, and what ends that; empty: it answers
+    QString readerStill; ///< the same of an extractor
 };
 
 /// The run the question is about; none: idle.

@@ -389,7 +389,9 @@ Cause Asker::leased(const WhyItem &item) const
                    {action(u"Unlock"_s, ItemsUnlock{})}};
     if (!engine.still.isEmpty() && item.inBrowser)
         return Why{u"stuck"_s,
-                   translate("core", "%1 took it%2. %3; the item is loaded again, and nothing is counted")
+                   (run && (run->state == RunState::Pausing || run->state == RunState::Stopping)
+                        ? translate("core", "%1 took it%2. %3; the item goes back to the queue, and nothing is counted")
+                        : translate("core", "%1 took it%2. %3; the item is loaded again, and nothing is counted"))
                        .arg(owner, ago, engine.still),
                    translate("core", "its worker stands still"),
                    {},

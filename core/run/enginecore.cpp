@@ -74,6 +74,10 @@ WhyEngine EngineCore::whyEngine() const
         if (const auto silence = engine->silence())
             why.still = silentText(engineLabel(engine->id()), *silence);
     }
+    if (const auto readers = parts.extractor->silent(); !readers.isEmpty()) {
+        why.readerStill =
+            silentText(translate("core", "The extractor"), {{}, readers.first().since, parts.extractor->patience()});
+    }
     for (const auto &[id, run] : runs.active()) {
         const auto [busy, all] = run->sessions();
         why.sessionsBusy += busy;

@@ -393,8 +393,10 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&] { return problem(engine, u"silent:devtools"_s).has_value(); }, 8s));
         const QString told = problem(engine, u"silent:devtools"_s)->why;
         QVERIFY2(told.contains(name + u" has been stopped from outside"_s), qPrintable(told));
-        const QString why = engine.must(u"why"_s, {{u"item"_s, 1}})[u"text"_s].toString();
-        QVERIFY2(why.contains(name), qPrintable(why));
+        for (const QJsonObject &asked : {QJsonObject{{u"item"_s, 1}}, QJsonObject()}) {
+            const QString why = engine.must(u"why"_s, asked)[u"text"_s].toString();
+            QVERIFY2(why.contains(name), qPrintable(why));
+        }
         QVERIFY(engine.waitState(RunState::Completed, 40s));
         engine.close();
         QCOMPARE(
@@ -403,6 +405,29 @@ private Q_SLOTS:
         QCOMPARE(number(world.workspace.store(),
                         u"select count(*) from circuit_breaker_state where state <> 0 or failures > 0"_s),
                  0);
+    }
+    /// The browser starts another one, which finds our way out no more: each page would fail.
+    void aBrowserWhoseNetworkProcessEndedBlamesNoPage()
+    {
+        StillWorld world(6, {u"devtools"_s});
+        LiveEngine engine(engineSetup(world.workspace.folder(), false));
+        QVERIFY(world.begin(engine, 2));
+        world.answer = true;
+        const qint64 browser = childrenOf(::getpid(), browserMark).value(0);
+        const QList<qint64> network = processesOf(browser, "network.mojom.NetworkService");
+        QVERIFY(!network.isEmpty());
+        for (const qint64 pid : network)
+            ::kill(pid_t(pid), SIGKILL);
+        QVERIFY(engine.waitState(RunState::Completed, 40s));
+        engine.close();
+        QCOMPARE(
+            number(world.workspace.store(), u"select count(*) from scraping_items where state = 2 and attempt = 1"_s),
+            6);
+        QCOMPARE(number(world.workspace.store(),
+                        u"select count(*) from circuit_breaker_state where state <> 0 or failures > 0"_s),
+                 0);
+        QVERIFY(number(world.workspace.store(),
+                       u"select count(*) from scraping_logs where text like '%process for the network ended%'"_s) > 0);
     }
     void stopNowWaitsForNoBrowserThatStandsStill()
     {

@@ -47,6 +47,13 @@ bool isStopped(const QByteArray &status)
     return at >= 0 && at + 8 < status.size() && (status[at + 8] == 'T' || status[at + 8] == 't');
 }
 
+/// It has not ended: nobody has asked yet how one did that is a zombie.
+bool runs(const QByteArray &status)
+{
+    const qsizetype at = status.indexOf("\nState:\t");
+    return at >= 0 && at + 8 < status.size() && status[at + 8] != 'Z' && status[at + 8] != 'X';
+}
+
 /// "gpu-process" of "--type=gpu-process"; the browser itself has none. Some separate the words by blanks.
 QByteArray typeOf(QByteArray command)
 {
@@ -93,8 +100,11 @@ void BrowserMemory::take(qint64 pid, const QByteArray &command)
 
 void BrowserMemory::look(qint64 browser)
 {
+    if (std::exchange(m_browser, browser) != browser)
+        forget(); // another one, started before it was seen that the last was gone
     m_total = 0;
     m_stopped.clear();
+    qint64 network = 0;
     m_before = std::exchange(m_shares, {});
     for (Renderer &renderer : m_renderers)
         renderer.seen = false;
@@ -103,9 +113,14 @@ void BrowserMemory::look(qint64 browser)
         const qint64 pid = open.takeFirst();
         const QByteArray command = procFile(pid, u"cmdline"_s);
         take(pid, command);
+        if (typeOf(command) == "network")
+            network = pid;
         if (pid == browser || command.contains("--type=zygote"))
             open += childrenOf(pid);
     }
+    m_lostNetwork = m_network != 0 && network != m_network && runs(procFile(browser, u"status"_s));
+    if (m_network == 0)
+        m_network = network;
     m_renderers.removeIf([](const std::pair<const qint64 &, Renderer &> &entry) { return !entry.second.seen; });
 }
 
@@ -113,6 +128,8 @@ void BrowserMemory::forget()
 {
     m_total = 0;
     m_stopped.clear();
+    m_network = 0;
+    m_lostNetwork = false;
     m_renderers.clear();
     m_shares.clear();
 }

@@ -25,6 +25,8 @@ public:
     void forget(); ///< no browser runs
     /// What a process is that a signal or a debugger keeps from running: "gpu-process"; empty: all may run.
     QByteArray stopped() const { return m_stopped; }
+    /// The process that asks the network is another than before, or none: what a tab knows of its way out is gone.
+    bool lostNetwork() const { return m_lostNetwork; }
     MemoryUse use() const;
     /// Renderers that would hold more than they may before the next look; the largest one where all processes together
     /// do.
@@ -47,6 +49,9 @@ private:
     MemoryLimits m_limits;
     qint64 m_total = 0;
     QByteArray m_stopped;
+    qint64 m_browser = 0;
+    qint64 m_network = 0; ///< of this browser, the first that was seen
+    bool m_lostNetwork = false;
     QHash<qint64, Renderer> m_renderers;
     QHash<qint64, Share> m_shares, m_before; ///< of this look and of the one before
 };

@@ -347,7 +347,8 @@ void BrowserSupervisor::kill(const QString &why)
     if (d->process && d->process->isRunning() && d->end->byUs.isEmpty())
         d->end->byUs = why;
     if (d->connection)
-        d->connection->close(transientError(2101, translate("core", "The browser was ended by the program"), why));
+        d->connection->close(
+            transientError(2101, translate("core", "The browser was ended by the program: %1").arg(why)));
     if (d->process)
         d->process->kill();
 }

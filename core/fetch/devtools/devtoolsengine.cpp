@@ -128,10 +128,13 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
     const auto tab = lent.value()->tab;
     const auto end = d->pool.browser().end();
     auto outcome = co_await tab->fetch(request, stop);
-    // Over its limit: where the browser itself gives no sign of life, that is neither the page's doing nor the site's.
-    if (!outcome.ok() && request.limit > 0ms && Ms(clock.elapsed()) + justBefore >= request.limit && !d->closed) {
-        d->pool.endStopped();
-        if (!end->hung)
+    // Where the browser itself is broken, or gives no sign of life at the page's limit, that is neither the page's
+    // doing nor the site's.
+    const bool late = request.limit > 0ms && Ms(clock.elapsed()) + justBefore >= request.limit;
+    const bool mayBeOurs = late || outcome.failure == FailClass::Connect || outcome.failure == FailClass::NotAPage;
+    if (!outcome.ok() && mayBeOurs && !d->closed) {
+        d->pool.endBroken();
+        if (late && !end->hung)
             co_await d->pool.browser().checkAlive(signOfLife, request.unwanted);
         if (end->hung) {
             outcome.failure = FailClass::EngineCrash;

@@ -434,13 +434,15 @@ QCoro::Task<> SessionPool::afterStop(std::stop_token stop)
     if (!version && soon.expired())
         d->browser.endHung(noSignOfLife(stopLimit));
     else
-        endStopped();
+        endBroken();
 }
 
 /// One process that is kept from running, the one that draws or the one that asks the network, is enough: pages run
 /// into their limits for it, while the browser answers.
 void SessionPool::watchStopped()
 {
+    if (d->memory.lostNetwork())
+        return endBroken();
     if (d->memory.stopped().isEmpty()) {
         d->stoppedSince = -1;
         return;
@@ -448,15 +450,17 @@ void SessionPool::watchStopped()
     if (d->stoppedSince < 0)
         d->stoppedSince = d->clock.elapsed();
     if (Ms(d->clock.elapsed() - d->stoppedSince) >= answerLimit)
-        endStopped();
+        endBroken();
 }
 
-void SessionPool::endStopped()
+void SessionPool::endBroken()
 {
     if (!d->browser.running())
         return;
     d->memory.look(d->browser.pid());
-    if (const QString part = partName(d->memory.stopped()); !part.isEmpty())
+    if (d->memory.lostNetwork())
+        d->browser.endHung(translate("core", "its process for the network ended"));
+    else if (const QString part = partName(d->memory.stopped()); !part.isEmpty())
         d->browser.endHung(translate("core", "%1 was stopped from outside").arg(part));
 }
 

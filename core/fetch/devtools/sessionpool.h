@@ -60,8 +60,9 @@ public:
     int width() const;
     MemoryUse memory() const; ///< when it was looked at last, a moment ago
     std::optional<Silence> silence() const;
-    /// Ends the browser if one of its processes is kept from running now: no page is to blame for that.
-    void endStopped();
+    /// Ends the browser if one of its processes is kept from running now, or the one for the network has ended: no page
+    /// is to blame for that.
+    void endBroken();
     /// Per tab: source, pages, failures, mean milliseconds.
     QJsonArray statistics() const;
 

@@ -151,7 +151,7 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
         const Availability availability = engine->availability();
         lamps.append(Dependency{word(engine->id()), u"Browser"_s, availability.available ? u"OK"_s : u"Down"_s,
                                 availability.available ? engineLabel(engine->id())
-                                                       : availability.reason + u' ' + availability.remedy});
+                                                       : availability.reason + u". "_s + availability.remedy});
         if (const auto silence = engine->silence(); silence && availability.available) {
             lamps.last().state = u"Degraded"_s;
             lamps.last().text = silentText(engineLabel(engine->id()), *silence);
