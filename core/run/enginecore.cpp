@@ -71,13 +71,10 @@ WhyEngine EngineCore::whyEngine() const
         why.dependencySince = health.since();
     }
     for (const auto &engine : parts.engines) {
-        if (const auto silence = engine->silence())
-            why.still = silentText(engineLabel(engine->id()), *silence);
+        if (const auto silence = engine->silence(); silence && engine->availability().available)
+            why.browser = standstillOf(*engine, *silence, why.now);
     }
-    if (const auto readers = parts.extractor->silent(); !readers.isEmpty()) {
-        why.readerStill =
-            silentText(translate("core", "The extractor"), {{}, readers.first().since, parts.extractor->patience()});
-    }
+    why.reader = standstillOf(*parts.extractor, why.now);
     for (const auto &[id, run] : runs.active()) {
         const auto [busy, all] = run->sessions();
         why.sessionsBusy += busy;

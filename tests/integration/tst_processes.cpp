@@ -179,6 +179,8 @@ public:
         const QJsonObject run = m_status.last()[u"run"_s].toArray().first().toObject();
         QVERIFY2(run[u"counts"_s].toObject()[u"pending"_s].toInt() > 0, m_status.out.right(2000).constData());
         QCOMPARE(run[u"counts"_s].toObject()[u"failed"_s].toInt(), 0);
+        QCOMPARE(result.err.count("Browser is not available. "), 1); // once, however often it is tried
+        QVERIFY2(result.err.contains(". It is tried again in "), result.err.right(2000).constData());
         QVERIFY2(result.out.contains("broken") || result.out.contains("could not be started") ||
                      result.out.contains("failed to start"),
                  result.out.right(3000).constData());
@@ -200,7 +202,7 @@ struct StillWorld {
     TestServer server;
     std::atomic<bool> answer = false; ///< they come after all
 
-    StillWorld(int pages, const QStringList &engines)
+    StillWorld(int pages, const QStringList &engines, int limitSeconds = 0)
     {
         server.on("/hold/*", [this](const Request &request, Reply reply) {
             reply.after(answer ? 300 : 60'000, [reply, request] { reply.html(pageText(request.target)); });
@@ -212,8 +214,23 @@ struct StillWorld {
         QJsonObject still = source(u"still"_s, urls, engines, pictured);
         still.insert(u"name"_s, u"Still"_s);
         still.insert(u"concurrency"_s, pictured ? 2 : 1);
+        if (limitSeconds > 0)
+            still.insert(u"timeouts"_s, QJsonObject{{u"devtools"_s, u"%1s"_s.arg(limitSeconds)}});
         if (!workspace.write(u"sources.json"_s, file({still})))
             qFatal("no workspace");
+    }
+    /// Empty: all captured at the first attempt, and no circuit moved.
+    QString fault() const
+    {
+        const QString store = workspace.store();
+        for (const QVariantList &row :
+             sql(store, u"select url, state, attempt, coalesce(reason, '') from scraping_items where state <> 2 or "
+                        u"attempt <> 1"_s))
+            return u"%1: state %2, attempt %3: %4"_s.arg(row.at(0).toString(), row.at(1).toString(),
+                                                         row.at(2).toString(), row.at(3).toString());
+        return number(store, u"select count(*) from circuit_breaker_state where state <> 0 or failures > 0"_s) > 0
+                   ? u"a circuit counted something"_s
+                   : QString();
     }
     /// How often pages were asked for.
     int asked() const { return int(server.log().size()) - server.count("/robots.txt"); }
@@ -372,15 +389,18 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("mark");
         QTest::addColumn<QString>("name");
-        QTest::newRow("draws") << QByteArray("--type=gpu-process") << u"its process that draws"_s;
-        QTest::newRow("network") << QByteArray("network.mojom.NetworkService") << u"its process for the network"_s;
-        QTest::newRow("page") << QByteArray("--type=renderer") << u"the process of a page"_s;
+        QTest::addColumn<bool>("alone"); // the browser goes on
+        QTest::newRow("draws") << QByteArray("--type=gpu-process") << u"its process that draws"_s << false;
+        QTest::newRow("network") << QByteArray("network.mojom.NetworkService") << u"its process for the network"_s
+                                 << false;
+        QTest::newRow("page") << QByteArray("--type=renderer") << u"the process of a page"_s << true;
     }
-    /// The browser itself answers all the while.
+    /// The browser itself answers all the while; item, source and run say what stands still, and promise no time.
     void aStoppedProcessOfTheBrowserBlamesNoPage()
     {
         QFETCH(QByteArray, mark);
         QFETCH(QString, name);
+        QFETCH(bool, alone);
         StillWorld world(3, {u"devtools"_s});
         LiveEngine engine(engineSetup(world.workspace.folder(), false));
         QVERIFY(world.begin(engine, 2));
@@ -391,43 +411,98 @@ private Q_SLOTS:
         for (const qint64 pid : stopped)
             ::kill(pid_t(pid), SIGSTOP);
         QVERIFY(spinUntil([&] { return problem(engine, u"silent:devtools"_s).has_value(); }, 8s));
-        const QString told = problem(engine, u"silent:devtools"_s)->why;
-        QVERIFY2(told.contains(name + u" has been stopped from outside"_s), qPrintable(told));
-        for (const QJsonObject &asked : {QJsonObject{{u"item"_s, 1}}, QJsonObject()}) {
+        const QString told = problem(engine, u"silent:devtools"_s)->why,
+                      says = name + u" has been stopped from outside"_s;
+        QVERIFY2(told.contains(says), qPrintable(told));
+        for (const QJsonObject &asked :
+             {QJsonObject{{u"item"_s, 1}}, QJsonObject{{u"source"_s, u"still"_s}}, QJsonObject()}) {
             const QString why = engine.must(u"why"_s, asked)[u"text"_s].toString();
-            QVERIFY2(why.contains(name), qPrintable(why));
+            QVERIFY2(why.contains(says), qPrintable(why));
         }
+        for (const QJsonValue &row : engine.must(u"items.page"_s)[u"rows"_s].toArray()) {
+            const QJsonObject item = row.toObject();
+            QCOMPARE(item[u"reason"_s].toString().contains(says), item[u"label"_s] == u"in-flight"_s);
+        }
+        QCOMPARE(engine.now().etaHighMs, -1);
+        QCOMPARE(engine.now().etaReason, u"a worker stands still"_s);
         QVERIFY(engine.waitState(RunState::Completed, 40s));
-        engine.close();
-        QCOMPARE(
-            number(world.workspace.store(), u"select count(*) from scraping_items where state = 2 and attempt = 1"_s),
-            3);
-        QCOMPARE(number(world.workspace.store(),
-                        u"select count(*) from circuit_breaker_state where state <> 0 or failures > 0"_s),
-                 0);
+        QCOMPARE(childrenOf(::getpid(), browserMark).contains(browser), alone);
+        QCOMPARE(world.fault(), QString());
     }
-    /// The browser starts another one, which finds our way out no more: each page would fail.
-    void aBrowserWhoseNetworkProcessEndedBlamesNoPage()
+    /// Its limit comes before it is known for how long its process has been stopped.
+    void aPageWhoseProcessWasStoppedIsNotBlamedAtItsLimit()
     {
-        StillWorld world(6, {u"devtools"_s});
+        StillWorld world(2, {u"devtools"_s}, 4);
         LiveEngine engine(engineSetup(world.workspace.folder(), false));
         QVERIFY(world.begin(engine, 2));
         world.answer = true;
         const qint64 browser = childrenOf(::getpid(), browserMark).value(0);
-        const QList<qint64> network = processesOf(browser, "network.mojom.NetworkService");
-        QVERIFY(!network.isEmpty());
-        for (const qint64 pid : network)
+        for (const qint64 pid : processesOf(browser, "--type=renderer"))
+            ::kill(pid_t(pid), SIGSTOP);
+        QVERIFY(engine.waitState(RunState::Completed, 30s));
+        QCOMPARE(childrenOf(::getpid(), browserMark), QList<qint64>{browser});
+        QCOMPARE(world.fault(), QString());
+    }
+    void aProcessOfTheBrowserThatEndedBlamesNoPage_data()
+    {
+        QTest::addColumn<QByteArray>("mark");
+        QTest::addColumn<QString>("says");
+        // The browser starts another one, which finds our way out no more: each page would fail.
+        QTest::newRow("network") << QByteArray("network.mojom.NetworkService") << u"process for the network ended"_s;
+        QTest::newRow("draws") << QByteArray("--type=gpu-process") << QString();
+        QTest::newRow("page") << QByteArray("--type=renderer") << u"The page's process died"_s;
+    }
+    void aProcessOfTheBrowserThatEndedBlamesNoPage()
+    {
+        QFETCH(QByteArray, mark);
+        QFETCH(QString, says);
+        StillWorld world(6, {u"devtools"_s});
+        world.answer = true;
+        LiveEngine engine(engineSetup(world.workspace.folder(), false));
+        QVERIFY(world.begin(engine, 2));
+        const qint64 browser = childrenOf(::getpid(), browserMark).value(0);
+        const QList<qint64> killed = processesOf(browser, mark);
+        QVERIFY(!killed.isEmpty());
+        for (const qint64 pid : killed)
+            ::kill(pid_t(pid), SIGKILL);
+        QVERIFY(engine.waitState(RunState::Completed, 40s));
+        QCOMPARE(world.fault(), QString());
+        QVERIFY(says.isEmpty() ||
+                number(world.workspace.store(), u"select count(*) from scraping_logs where text like '%%1%'"_s.arg(
+                                                    says.replace(u'\'', u"''"_s))) > 0);
+    }
+    /// From the third second on it is said that it starts, since when, and who waits for it.
+    void aBrowserThatHangsAtItsStartIsToldOf()
+    {
+        World world(2);
+        QFile script(world.browser);
+        QVERIFY(script.open(QIODevice::ReadWrite));
+        const QByteArray text = script.readAll();
+        script.resize(0);
+        script.write(QByteArray(text).replace("&& echo 'broken on purpose' >&2 && exit 1", "&& exec sleep 60"));
+        script.close();
+        world.breakBrowser();
+        qputenv("TRAWLDECK_BROWSER", world.browser.toUtf8());
+        const auto restore = qScopeGuard([] { qunsetenv("TRAWLDECK_BROWSER"); });
+        LiveEngine engine(engineSetup(world.workspace.folder(), false));
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(spinUntil([&] { return problem(engine, u"silent:devtools"_s).has_value(); }, 10s));
+        const Problem told = *problem(engine, u"silent:devtools"_s);
+        QVERIFY2(told.what.startsWith(u"The browser is starting, and "_s), qPrintable(told.what));
+        QVERIFY2(told.why.contains(u"has been starting for"_s) && told.why.contains(u"At 20 s"_s),
+                 qPrintable(told.why));
+        for (const Dependency &lamp : engine.now().dependencies) {
+            if (lamp.id == u"devtools"_s)
+                QCOMPARE(lamp.state, u"Degraded"_s);
+        }
+        QCOMPARE(engine.must(u"why"_s, {{u"item"_s, 1}})[u"code"_s].toString(), u"starting"_s);
+        QCOMPARE(engine.now().etaReason, u"the browser is starting"_s);
+        QFile::remove(world.broken());
+        for (const qint64 pid : childrenOf(::getpid(), "sleep"))
             ::kill(pid_t(pid), SIGKILL);
         QVERIFY(engine.waitState(RunState::Completed, 40s));
         engine.close();
-        QCOMPARE(
-            number(world.workspace.store(), u"select count(*) from scraping_items where state = 2 and attempt = 1"_s),
-            6);
-        QCOMPARE(number(world.workspace.store(),
-                        u"select count(*) from circuit_breaker_state where state <> 0 or failures > 0"_s),
-                 0);
-        QVERIFY(number(world.workspace.store(),
-                       u"select count(*) from scraping_logs where text like '%process for the network ended%'"_s) > 0);
+        QCOMPARE(world.fault(), QString());
     }
     void stopNowWaitsForNoBrowserThatStandsStill()
     {

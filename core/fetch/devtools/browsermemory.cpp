@@ -40,31 +40,33 @@ qint64 field(const QByteArray &status, const QByteArray &name)
     return status.mid(from, status.indexOf("kB", from) - from).trimmed().toLongLong() * 1024;
 }
 
-/// "State:	T (stopped)", or t while a debugger holds it.
-bool isStopped(const QByteArray &status)
+/// 'R', 'S', 'T' (stopped) … of "State:	T (stopped)"; 0: there is no such process.
+char stateOf(const QByteArray &status)
 {
     const qsizetype at = status.indexOf("\nState:\t");
-    return at >= 0 && at + 8 < status.size() && (status[at + 8] == 'T' || status[at + 8] == 't');
+    return at >= 0 && at + 8 < status.size() ? status[at + 8] : 0;
+}
+
+/// A signal keeps it from running, or a debugger.
+bool isStopped(const QByteArray &status)
+{
+    return stateOf(status) == 'T' || stateOf(status) == 't';
 }
 
 /// It has not ended: nobody has asked yet how one did that is a zombie.
 bool runs(const QByteArray &status)
 {
-    const qsizetype at = status.indexOf("\nState:\t");
-    return at >= 0 && at + 8 < status.size() && status[at + 8] != 'Z' && status[at + 8] != 'X';
+    return stateOf(status) != 0 && stateOf(status) != 'Z' && stateOf(status) != 'X';
 }
 
-/// "gpu-process" of "--type=gpu-process"; the browser itself has none. Some separate the words by blanks.
-QByteArray typeOf(QByteArray command)
+/// Some separate the words of the command line by blanks.
+BrowserPart partOf(const QByteArray &command)
 {
-    command.replace('\0', ' ');
-    const qsizetype at = command.indexOf("--type=");
-    if (at < 0)
-        return "browser";
-    if (command.contains("network.mojom.NetworkService"))
-        return "network";
-    const qsizetype from = at + 7, end = command.indexOf(' ', from);
-    return command.mid(from, end < 0 ? -1 : end - from);
+    if (command.contains("--type=renderer"))
+        return BrowserPart::Page;
+    if (command.contains("--type=gpu-process"))
+        return BrowserPart::Drawing;
+    return command.contains("network.mojom.NetworkService") ? BrowserPart::Network : BrowserPart::Other;
 }
 
 } // namespace
@@ -87,14 +89,19 @@ qint64 BrowserMemory::shareOf(qint64 pid, qint64 shared)
     return qint64(double(shared) * share.part);
 }
 
-void BrowserMemory::take(qint64 pid, const QByteArray &command)
+void BrowserMemory::take(qint64 pid, const QByteArray &command, bool main)
 {
     const QByteArray status = procFile(pid, u"status"_s);
-    if (m_stopped.isEmpty() && isStopped(status))
-        m_stopped = typeOf(command);
+    const BrowserPart part = main ? BrowserPart::Main : partOf(command);
+    if (isStopped(status))
+        m_stopped.append({pid, part});
+    if (part == BrowserPart::Network && runs(status))
+        m_seen.network = pid;
+    else if (part == BrowserPart::Drawing && runs(status))
+        m_seen.drawing = pid;
     const qint64 own = field(status, "RssAnon"), shared = field(status, "RssShmem");
     m_total += own + shareOf(pid, shared);
-    if (command.contains("--type=renderer"))
+    if (part == BrowserPart::Page)
         m_renderers[pid] = {own + shared, true};
 }
 
@@ -102,9 +109,10 @@ void BrowserMemory::look(qint64 browser)
 {
     if (std::exchange(m_browser, browser) != browser)
         forget(); // another one, started before it was seen that the last was gone
+    m_browser = browser;
     m_total = 0;
     m_stopped.clear();
-    qint64 network = 0;
+    m_seen = {};
     m_before = std::exchange(m_shares, {});
     for (Renderer &renderer : m_renderers)
         renderer.seen = false;
@@ -112,24 +120,29 @@ void BrowserMemory::look(qint64 browser)
     while (!open.isEmpty()) {
         const qint64 pid = open.takeFirst();
         const QByteArray command = procFile(pid, u"cmdline"_s);
-        take(pid, command);
-        if (typeOf(command) == "network")
-            network = pid;
+        take(pid, command, pid == browser);
         if (pid == browser || command.contains("--type=zygote"))
             open += childrenOf(pid);
     }
-    m_lostNetwork = m_network != 0 && network != m_network && runs(procFile(browser, u"status"_s));
-    if (m_network == 0)
-        m_network = network;
+    m_drawersEnded += m_known.drawing != 0 && m_known.drawing != m_seen.drawing ? 1 : 0;
+    m_known.drawing = m_seen.drawing;
+    if (m_known.network == 0)
+        m_known.network = m_seen.network;
     m_renderers.removeIf([](const std::pair<const qint64 &, Renderer &> &entry) { return !entry.second.seen; });
+}
+
+bool BrowserMemory::lostNetwork() const
+{
+    return m_known.network != 0 && !runs(procFile(m_known.network, u"status"_s)) &&
+           runs(procFile(m_browser, u"status"_s));
 }
 
 void BrowserMemory::forget()
 {
+    m_browser = 0;
     m_total = 0;
     m_stopped.clear();
-    m_network = 0;
-    m_lostNetwork = false;
+    m_seen = m_known = {};
     m_renderers.clear();
     m_shares.clear();
 }

@@ -51,6 +51,8 @@ public:
     QCoro::Task<> checkAlive(Ms limit, std::stop_token stop);
     /// How long it has owed an answer to checkAlive(); 0: it owes none.
     Ms silence() const;
+    /// A start that takes long, or follows one that failed.
+    std::optional<Silence> starting() const;
     /// Kills a browser that does not obey any more; the next connection() starts another. @p why: "it opened no tab".
     void kill(const QString &why);
     /// The same, and no page is to blame. @p why: noSignOfLife().
