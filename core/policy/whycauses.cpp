@@ -29,6 +29,8 @@ Cause Asker::runState() const
                    {},
                    {command(u"Start…"_s, u"run.start"_s)}};
     case RunState::Preparing:
+        if (engine.browser.starting)
+            return stuck(engine.browser, translate("core", "%1 is being prepared. %2").arg(name, engine.browser.text));
         return Why{u"preparing"_s,
                    translate("core", "%1 is being prepared: checks first, then the first items start").arg(name),
                    translate("core", "run is being prepared"),

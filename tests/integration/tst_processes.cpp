@@ -488,14 +488,15 @@ private Q_SLOTS:
         engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
         QVERIFY(spinUntil([&] { return problem(engine, u"silent:devtools"_s).has_value(); }, 10s));
         const Problem told = *problem(engine, u"silent:devtools"_s);
-        QVERIFY2(told.what.startsWith(u"The browser is starting, and "_s), qPrintable(told.what));
+        QCOMPARE(told.what, u"The browser is starting"_s);
         QVERIFY2(told.why.contains(u"has been starting for"_s) && told.why.contains(u"At 20 s"_s),
                  qPrintable(told.why));
         for (const Dependency &lamp : engine.now().dependencies) {
             if (lamp.id == u"devtools"_s)
                 QCOMPARE(lamp.state, u"Degraded"_s);
         }
-        QCOMPARE(engine.must(u"why"_s, {{u"item"_s, 1}})[u"code"_s].toString(), u"starting"_s);
+        for (const QJsonObject &asked : {QJsonObject{{u"item"_s, 1}}, QJsonObject()})
+            QCOMPARE(engine.must(u"why"_s, asked)[u"code"_s].toString(), u"starting"_s);
         QCOMPARE(engine.now().etaReason, u"the browser is starting"_s);
         QFile::remove(world.broken());
         for (const qint64 pid : childrenOf(::getpid(), "sleep"))

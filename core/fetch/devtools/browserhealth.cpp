@@ -79,7 +79,7 @@ void BrowserHealth::lost()
 {
     m_memory.forget();
     m_stoppedSince.clear();
-    m_stood.clear();
+    m_ends.clear();
 }
 
 /// A browser that stands still is found out while pages wait for it.
@@ -184,7 +184,7 @@ bool BrowserHealth::endStopped()
 {
     if (!m_browser->running())
         return false;
-    bool pages = false;
+    bool pages = m_clock.elapsed() - m_stillAt < endedMs;
     for (const BrowserMemory::Stopped &process : m_memory.stopped()) {
         pages = pages || process.part == BrowserPart::Page;
         endStopped(process);
@@ -204,14 +204,13 @@ void BrowserHealth::endStopped(const BrowserMemory::Stopped &process)
     qCWarning(logDevTools) << "A page's process was stopped from outside, and is ended";
 }
 
-QCoro::Task<bool> BrowserHealth::stoodStill(QByteArray target, std::stop_token stop)
+QCoro::Task<> BrowserHealth::newsOf(QByteArray target, std::stop_token stop)
 {
     Deadline soon(*m_timers, Ms(endedMs), stop);
-    while (!m_stood.contains(target) && !soon.token().stop_requested()) {
+    while (!m_ends.contains(target) && !soon.token().stop_requested()) {
         m_pageEnded.reset();
         co_await m_pageEnded.wait(soon.token());
     }
-    co_return m_stood.contains(target);
 }
 
 /// The browser tells "killed" and "crashed" apart, but not who killed it. What we ended for its memory ended by the
@@ -219,13 +218,12 @@ QCoro::Task<bool> BrowserHealth::stoodStill(QByteArray target, std::stop_token s
 ProcessEnd BrowserHealth::endOfPage(const QByteArray &target, bool killed, qint64 killsBefore)
 {
     const qint64 now = m_clock.elapsed();
-    if (killed && now - m_stillAt < endedMs) {
-        m_stood.insert(target);
-        m_pageEnded.set();
-        return ProcessEnd::Hung;
-    }
-    const bool ours = now - m_endedAt < endedMs;
-    return killed && !ours && memoryKills() == killsBefore ? ProcessEnd::Killed : ProcessEnd::Crashed;
+    const bool still = now - m_stillAt < endedMs, large = now - m_endedAt < endedMs;
+    const bool outside = killed && !large && memoryKills() == killsBefore;
+    const ProcessEnd end = killed && still ? ProcessEnd::Hung : outside ? ProcessEnd::Killed : ProcessEnd::Crashed;
+    m_ends.insert(target, end);
+    m_pageEnded.set();
+    return end;
 }
 
 QCoro::Task<ProcessEnd> BrowserHealth::endOfBrowser(std::shared_ptr<BrowserEnd> end, qint64 killsBefore,

@@ -6,7 +6,6 @@
 #include "fetch/devtools/browsersupervisor.h"
 
 #include <QHash>
-#include <QSet>
 
 #include <functional>
 
@@ -32,10 +31,12 @@ public:
     /// Ends a browser that can serve no page any more, though it answers. Takes microseconds: for every page.
     void endIfBroken();
     /// Ends what was kept from running at the last look, because a page has waited for it to its limit. true: processes
-    /// of pages.
+    /// of pages, now or a moment ago.
     bool endStopped();
-    /// Did the process of this page stand still? Waits a moment for the news of its end.
-    QCoro::Task<bool> stoodStill(QByteArray target, std::stop_token stop);
+    /// Waits a moment for the news that this page's process ended.
+    QCoro::Task<> newsOf(QByteArray target, std::stop_token stop);
+    /// How it ended, as far as is known.
+    ProcessEnd endOf(const QByteArray &target) const { return m_ends.value(target, ProcessEnd::None); }
     /// What a page's process that ended says of the page; @p killsBefore: of the kernel, when its tab was lent.
     ProcessEnd endOfPage(const QByteArray &target, bool killed, qint64 killsBefore);
     /// How a browser ended that a page lived in; @p killsBefore: as above.
@@ -69,7 +70,7 @@ private:
     QString m_large;                      ///< what was held when a page's process came near its limit last
     qint64 m_stillAt;                     ///< we ended a page's process that stood still
     QHash<qint64, qint64> m_stoppedSince; ///< by process
-    QSet<QByteArray> m_stood;             ///< pages whose processes stood still and were ended
+    QHash<QByteArray, ProcessEnd> m_ends; ///< of the processes of pages, by target
     Signal m_pageEnded;
 };
 

@@ -73,16 +73,18 @@ QCoro::Task<> DevToolsEngine::Private::acquit(FetchOutcome *outcome, Loaded load
 {
     BrowserHealth &health = pool.health();
     health.endIfBroken();
-    if (!outcome->ok() && outcome->processEnd == ProcessEnd::None && (loaded.late || outcome->engineFault)) {
+    // A page whose process ends before its answer has come reads as one that leads to a download.
+    const bool cutOff = outcome->failure == FailClass::NotAPage || outcome->failure == FailClass::Connect;
+    const bool doubtful = loaded.late || cutOff || outcome->engineFault;
+    if (!outcome->ok() && outcome->processEnd == ProcessEnd::None && doubtful) {
         health.lookNow();
-        bool stood = false;
         if (loaded.late && health.endStopped())
-            stood = co_await health.stoodStill(loaded.target, unwanted);
-        if (stood)
-            co_return interrupt(outcome, ProcessEnd::Hung, health.whyEnded(outcome->reason));
-        if (loaded.late && !loaded.end->hung)
+            co_await health.newsOf(loaded.target, unwanted);
+        if (!loaded.end->hung) // what the browser has to say of the page's process comes before its answer
             co_await pool.browser().checkAlive(signOfLife, unwanted);
-        if (health.drawersEnded() != loaded.drawersBefore)
+        if (const ProcessEnd end = health.endOf(loaded.target); end != ProcessEnd::None)
+            interrupt(outcome, end, health.whyEnded(translate("core", "The page's process died")));
+        else if (health.drawersEnded() != loaded.drawersBefore && !cutOff)
             interrupt(outcome, ProcessEnd::Killed,
                       translate("core", "The browser's process that draws ended while it loaded the page"));
     }
