@@ -82,6 +82,7 @@ QCoro::Task<> DevToolsEngine::Private::acquit(FetchOutcome *outcome, Loaded load
             co_await health.newsOf(loaded.target, unwanted);
         if (!loaded.end->hung) // what the browser has to say of the page's process comes before its answer
             co_await pool.browser().checkAlive(signOfLife, unwanted);
+        health.endIfBroken(); // the page may have noticed before the system had
         if (const ProcessEnd end = health.endOf(loaded.target); end != ProcessEnd::None)
             interrupt(outcome, end, health.whyEnded(translate("core", "The page's process died")));
         else if (health.drawersEnded() != loaded.drawersBefore && !cutOff)
