@@ -95,6 +95,7 @@ struct WhySource {
     int busyInRun = 0;     ///< number of another active run with this source
     bool noEngine = false; ///< no engine of its chain can serve
     QString noEngineReason;
+    bool engineComesBack = false;      ///< it is tried again by itself
     const Standstill *still = nullptr; ///< of the engine's: it holds all that the source has in flight
 };
 

@@ -146,8 +146,10 @@ Cause Asker::sourceBlocked(const WhySource &s) const
     if (s.noEngine)
         return Why{
             u"no-engine"_s,
-            translate("core", "No engine can serve %1%2")
-                .arg(s.name, s.noEngineReason.isEmpty() ? QString() : u": %1"_s.arg(withoutStop(s.noEngineReason))),
+            translate("core", "No engine can serve %1%2%3")
+                .arg(s.name, s.noEngineReason.isEmpty() ? QString() : u": %1"_s.arg(withoutStop(s.noEngineReason)),
+                     s.engineComesBack ? translate("core", ". It is tried again by itself, and nothing is counted")
+                                       : QString()),
             translate("core", "no engine can serve it"),
             {},
             {command(translate("core", "Check the set-up"), u"tools.doctor"_s)}};
