@@ -179,7 +179,8 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
     auto outcome = co_await tab->fetch(request, stop);
     if (!d->closed) {
         const bool late = request.limit > 0ms && Ms(clock.elapsed()) + justBefore >= request.limit;
-        co_await d->acquit(&outcome, {tab->target(), end, drawersBefore, late}, request.unwanted);
+        const Loaded loaded{tab->target(), end, drawersBefore, late};
+        co_await d->acquit(&outcome, loaded, request.unwanted);
     }
     if (outcome.failure == FailClass::EngineCrash && !d->closed) {
         const std::stop_token known = end->hung ? std::stop_token() : stop; // the limit is over already

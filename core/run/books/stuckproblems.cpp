@@ -130,7 +130,8 @@ QString whatStands(const Standstill &browser, int pages)
                         : translate("core", "The browser is stuck with %1 items").arg(pages);
 }
 
-void addSilentBrowser(QList<Problem> &problems, const EngineCore &core, const WhyEngine &engine, const QString &remedy)
+void addSilentBrowser(QList<Problem> &problems, const EngineCore &core, const WhyEngine &engine, const QString &id,
+                      const QString &remedy)
 {
     const Standstill &browser = engine.browser;
     if (!browser.any())
@@ -141,8 +142,8 @@ void addSilentBrowser(QList<Problem> &problems, const EngineCore &core, const Wh
         why += browser.some       ? translate("core", "; it may hold: %1").arg(list)
                : browser.starting ? translate("core", "; for it wait: %1").arg(list)
                                   : translate("core", "; in it: %1").arg(list);
-    problems.append(Problem{u"silent:"_s + word(EngineId::DevTools), 3, whatStands(browser, all), why, remedy,
-                            u"run.stopNow"_s, std::max(1, all), browser.since, engine.now});
+    problems.append(Problem{u"silent:"_s + id, 3, whatStands(browser, all), why, remedy, u"run.stopNow"_s,
+                            std::max(1, all), browser.since, engine.now});
 }
 
 /// What does not answer now: its pages are stuck in it, until it is ended.
@@ -151,7 +152,10 @@ void addSilent(QList<Problem> &problems, const EngineCore &core)
     const QString remedy = translate("core", "Nothing: it is ended at its limit, and a fresh one takes over. Stop now "
                                              "ends the work in flight at once");
     const WhyEngine engine = core.whyEngine();
-    addSilentBrowser(problems, core, engine, remedy);
+    for (const auto &one : core.parts.engines) {
+        if (one->silence())
+            addSilentBrowser(problems, core, engine, word(one->id()), remedy);
+    }
     const Standstill &reader = engine.reader;
     if (!reader.any())
         return;
