@@ -379,7 +379,7 @@ Why Asker::stuck(const Standstill &still, const QString &text) const
     return Why{still.starting ? u"starting"_s : u"stuck"_s,
                text,
                still.starting ? translate("core", "the browser is starting")
-                              : translate("core", "its worker stands still"),
+                              : translate("core", "a worker stands still"),
                {},
                {}};
 }
