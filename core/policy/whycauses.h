@@ -78,6 +78,9 @@ struct Asker {
     Cause runState() const;
     Cause wholeEngine() const;
     Cause sourceBlocked(const WhySource &source) const;
+    Cause standsStill(const WhySource &source) const;
+    Why stuck(const Standstill &still, const QString &text) const;
+    QString whatComes(const Standstill &still) const;
     Cause circuit(const WhySource &source) const;
     Cause robots(const WhySource &source) const;
     Cause scheduled(const WhySource &source) const;
