@@ -241,13 +241,15 @@ void Ctl::follow(Phase phase)
         phase == Phase::Uploading ? pauseUpload() : stopCrawl();
 }
 
-/// What is wrong with the workspace itself, once each.
+/// What is wrong with the workspace itself, once each; and what the run waits for, whose reason counts its tries.
 void Ctl::warn(const Snapshot &snapshot)
 {
     for (const Problem &problem : snapshot.problems) {
-        if (!isOfWorkspace(problem) || m_warned.contains(problem.key + problem.why))
+        const bool awaited = problem.key == "dependency"_L1;
+        const QString once = problem.key + (awaited ? problem.what : problem.why);
+        if (!(isOfWorkspace(problem) || awaited) || m_warned.contains(once))
             continue;
-        m_warned.append(problem.key + problem.why);
+        m_warned.append(once);
         if (m_options.json)
             record(
                 u"problem"_s,

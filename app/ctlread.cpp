@@ -74,7 +74,7 @@ void Ctl::status()
                                                "the store can't be reached, closed circuits are only assumed to be")));
         for (const Problem &problem : s.problems) {
             const bool stuck = problem.key.startsWith("slow:"_L1) || problem.key.startsWith("hung:"_L1) ||
-                               problem.key.startsWith("silent:"_L1);
+                               problem.key.startsWith("silent:"_L1) || problem.key == "dependency"_L1;
             if (isOfWorkspace(problem) || !problem.code.isEmpty() || stuck)
                 print(u"  ! "_s + problemText(problem));
         }

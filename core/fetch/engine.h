@@ -102,8 +102,15 @@ struct Availability {
     Ms retryIn{0};  ///< not available now, but tried again by itself after this; 0: somebody has to mend it
 };
 
-/// A process that does not answer.
+/// A process that does no work though it should.
 struct Silence {
+    enum Kind {
+        Whole,    ///< nothing goes on: the browser does not answer, or lacks what all pages need
+        Page,     ///< pages of one process stand still, the others go on
+        Starting, ///< it takes long to start
+    };
+    Kind kind = Whole;
+    QString part; ///< what was stopped from outside: "its process that draws"; empty: it gives no sign of life
     Ms since{0};
     Ms limit{0}; ///< after which it is ended, and a fresh one takes over
 };
@@ -127,7 +134,7 @@ public:
     virtual std::pair<int, int> sessions() const { return {0, 0}; }
     /// Of the processes that it supervises; nothing where it has none.
     virtual std::optional<MemoryUse> memory() const { return {}; }
-    /// How long they have given no sign of life though they were asked for one; nothing: they answer.
+    /// How long they have given no sign of life though they were asked for one, or been starting; nothing: they answer.
     virtual std::optional<Silence> silence() const { return {}; }
 };
 

@@ -13,6 +13,14 @@ QString TimeStyle::clock(Instant at, Instant now) const
     return time.toString(time.date() == today.date() ? u"HH:mm"_s : translate("core", "yyyy-MM-dd HH:mm"));
 }
 
+const Standstill *stillOf(const WhyEngine &engine, const PageAtWork &page)
+{
+    const Standstill &browser = engine.browser, &reader = engine.reader;
+    if (browser.any() && page.inBrowser && (!browser.some || page.started < browser.since))
+        return &browser;
+    return reader.any() && reader.urls.contains(page.url) ? &reader : nullptr;
+}
+
 Why whyItem(const WhyEngine &engine, const std::optional<WhyRun> &run, const WhySource &source, const WhyItem &item,
             const TimeStyle &style)
 {
@@ -59,6 +67,10 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
         return *why;
     if (source.pending > 0 || source.inFlight == 0) {
         if (auto why = ask.sourceBlocked(source))
+            return *why;
+    }
+    if (source.inFlight > 0) {
+        if (auto why = ask.standsStill(source))
             return *why;
     }
     const bool paced = source.pending > 1 && pace(source) >= noticedGap;
@@ -173,6 +185,10 @@ Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QLis
         pending += source.inRun ? source.pending : 0;
     }
     const QList<Group> groups = waitingGroups(engine, run, sources, style);
+    const Standstill &still = engine.browser.any() ? engine.browser : engine.reader;
+    if (still.any() && inFlight > 0)
+        return ask.stuck(still, groups.isEmpty() ? still.text
+                                                 : translate("core", "%1. %2").arg(still.text, groupLine(groups)));
     if (groups.isEmpty()) {
         if (inFlight > 0)
             return Why{u"moving"_s,

@@ -22,6 +22,16 @@ struct TimeStyle {
     QString clock(Instant at, Instant now) const;
 };
 
+/// A browser or an extractor that does no work.
+struct Standstill {
+    QString text; ///< since when, and what ends that; empty: it works
+    Instant since;
+    bool starting = false; ///< a browser that takes long to start
+    bool some = false;     ///< only pages that began before it: others go on
+    QStringList urls;      ///< only these pages; empty: all that it could hold
+    bool any() const { return !text.isEmpty(); }
+};
+
 /// What holds for the engine as a whole.
 struct WhyEngine {
     Instant now;
@@ -34,7 +44,17 @@ struct WhyEngine {
     int sessionsBusy = 0, sessions = 0;
     Instant oldestInFlight;
     int oldestLimitMs = 0;
+    Standstill browser, reader;
 };
+
+/// A page that is being worked on.
+struct PageAtWork {
+    QString url;
+    Instant started;
+    bool inBrowser = false; ///< it has a session
+};
+/// What stands still of all that works on @p page; null: nothing.
+const Standstill *stillOf(const WhyEngine &engine, const PageAtWork &page);
 
 /// The run the question is about; none: idle.
 struct WhyRun {
@@ -77,6 +97,8 @@ struct WhySource {
     int busyInRun = 0;     ///< number of another active run with this source
     bool noEngine = false; ///< no engine of its chain can serve
     QString noEngineReason;
+    bool engineComesBack = false;      ///< it is tried again by itself
+    const Standstill *still = nullptr; ///< of the engine's: it holds all that the source has in flight
 };
 
 struct WhyItem {
@@ -85,7 +107,8 @@ struct WhyItem {
     QList<std::pair<int, int>> aheadByPriority; ///< (priority, items) of higher priority than this one
     std::optional<EngineId> escalatedTo;        ///< waits for this engine after low coverage
     double escalatedCoverage = 0;
-    Instant started; ///< of the attempt in flight
+    Instant started;                   ///< of the attempt in flight
+    const Standstill *still = nullptr; ///< of the engine's: it holds that attempt
     int limitMs = 0;
 };
 

@@ -29,6 +29,8 @@ Cause Asker::runState() const
                    {},
                    {command(u"Start…"_s, u"run.start"_s)}};
     case RunState::Preparing:
+        if (engine.browser.starting)
+            return stuck(engine.browser, translate("core", "%1 is being prepared. %2").arg(name, engine.browser.text));
         return Why{u"preparing"_s,
                    translate("core", "%1 is being prepared: checks first, then the first items start").arg(name),
                    translate("core", "run is being prepared"),
@@ -162,8 +164,10 @@ Cause Asker::sourceBlocked(const WhySource &s) const
     if (s.noEngine)
         return Why{
             u"no-engine"_s,
-            translate("core", "No engine can serve %1%2")
-                .arg(s.name, s.noEngineReason.isEmpty() ? QString() : u": %1"_s.arg(withoutStop(s.noEngineReason))),
+            translate("core", "No engine can serve %1%2%3")
+                .arg(s.name, s.noEngineReason.isEmpty() ? QString() : u": %1"_s.arg(withoutStop(s.noEngineReason)),
+                     s.engineComesBack ? translate("core", ". It is tried again by itself, and nothing is counted")
+                                       : QString()),
             translate("core", "no engine can serve it"),
             {},
             {command(translate("core", "Check the set-up"), u"tools.doctor"_s)}};
@@ -323,6 +327,9 @@ Cause Asker::room(const WhySource &s) const
     }
     if (s.needsSession && engine.sessions > 0 && engine.sessionsBusy >= engine.sessions &&
         s.inFlight < std::max(1, s.concurrency)) {
+        if (engine.browser.any())
+            return stuck(engine.browser,
+                         translate("core", "%1 waits for a session. %2").arg(s.name, engine.browser.text));
         QString oldest;
         if (engine.oldestInFlight.isSet() && engine.oldestLimitMs > 0)
             oldest = translate("core", " (oldest %1 of %2)")
@@ -385,6 +392,34 @@ Cause Asker::ended(const WhyItem &item) const
     return {};
 }
 
+Why Asker::stuck(const Standstill &still, const QString &text) const
+{
+    return Why{still.starting ? u"starting"_s : u"stuck"_s,
+               text,
+               still.starting ? translate("core", "the browser is starting")
+                              : translate("core", "a worker stands still"),
+               {},
+               {}};
+}
+
+Cause Asker::standsStill(const WhySource &s) const
+{
+    if (!s.still)
+        return {};
+    return stuck(*s.still, translate("core", "%1 in flight. %2").arg(s.inFlight).arg(s.still->text));
+}
+
+/// For a page that is held by it.
+QString Asker::whatComes(const Standstill &still) const
+{
+    if (run && (run->state == RunState::Pausing || run->state == RunState::Stopping))
+        return translate("core", "; the item goes back to the queue, and nothing is counted");
+    if (still.starting)
+        return translate("core", "; the item waits for it, and nothing is counted");
+    return still.some ? translate("core", "; if the item is in it, it is loaded again, and nothing is counted")
+                      : translate("core", "; the item is loaded again, and nothing is counted");
+}
+
 Cause Asker::leased(const WhyItem &item) const
 {
     const bool expired = item.row.leaseUntil < engine.now;
@@ -399,6 +434,9 @@ Cause Asker::leased(const WhyItem &item) const
                    translate("core", "lease expired"),
                    {},
                    {action(u"Unlock"_s, ItemsUnlock{})}};
+    if (item.still)
+        return stuck(*item.still,
+                     translate("core", "%1 took it%2. %3%4").arg(owner, ago, item.still->text, whatComes(*item.still)));
     const QString limit = item.limitMs > 0 ? u" (limit %1)"_s.arg(durationText(Ms(item.limitMs))) : QString();
     const QString with = item.row.engine ? u" with %1"_s.arg(engineLabel(*item.row.engine)) : QString();
     return Why{u"in-flight"_s,

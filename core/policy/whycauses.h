@@ -80,6 +80,9 @@ struct Asker {
     /// Room for pictures: sources that take none go on.
     Cause memory(const WhySource &source) const;
     Cause sourceBlocked(const WhySource &source) const;
+    Cause standsStill(const WhySource &source) const;
+    Why stuck(const Standstill &still, const QString &text) const;
+    QString whatComes(const Standstill &still) const;
     Cause circuit(const WhySource &source) const;
     Cause robots(const WhySource &source) const;
     Cause scheduled(const WhySource &source) const;

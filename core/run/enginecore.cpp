@@ -3,6 +3,7 @@
 
 #include "policy/urlkey.h"
 #include "run/books/coordinationnotes.h"
+#include "run/books/stuckproblems.h"
 #include "run/spoolwatch.h"
 #include "services/samplesite.h"
 #include "store/captures.h"
@@ -70,6 +71,11 @@ WhyEngine EngineCore::whyEngine() const
         why.dependencyError = health.error().sentence();
         why.dependencySince = health.since();
     }
+    for (const auto &engine : parts.engines) {
+        if (const auto silence = engine->silence(); silence && engine->availability().available)
+            why.browser = standstillOf(*engine, *silence, why.now);
+    }
+    why.reader = standstillOf(*parts.extractor, why.now);
     for (const auto &[id, run] : runs.active()) {
         const auto [busy, all] = run->sessions();
         why.sessionsBusy += busy;

@@ -3,6 +3,7 @@
 #include "fetch/devtools/browserfinder.h"
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
+#include "tests/support/processes.h"
 #include "tests/support/testserver.h"
 
 #include <QRandomGenerator>
@@ -12,33 +13,6 @@ using namespace trawl;
 using namespace trawl::test;
 
 namespace {
-
-constexpr auto browserMark = "--remote-debugging-pipe";
-constexpr auto extractorMark = "trawldeck-extractor";
-
-/// Children of a process whose command line has @p mark.
-QList<qint64> childrenOf(qint64 parent, const QByteArray &mark)
-{
-    QList<qint64> found;
-    for (const QString &name : QDir(u"/proc"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
-        bool number = false;
-        const qint64 pid = name.toLongLong(&number);
-        QFile stat(u"/proc/%1/stat"_s.arg(name)), line(u"/proc/%1/cmdline"_s.arg(name));
-        if (!number || !stat.open(QIODevice::ReadOnly) || !line.open(QIODevice::ReadOnly))
-            continue;
-        const QByteArray text = stat.readAll();
-        const QList<QByteArray> fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
-        if (fields.value(1).toLongLong() == parent && fields.value(0) != "Z" && line.readAll().contains(mark))
-            found.append(pid);
-    }
-    return found;
-}
-
-QByteArray pageText(const QByteArray &target)
-{
-    return "<!doctype html><title>" + target + "</title><body style='background:linear-gradient(red,blue)'><h1>Page " +
-           target + "</h1>" + QByteArray(3000, 'x');
-}
 
 /// A site, a workspace with one pictured source of all its pages, and a browser that can be broken. Nothing is
 /// forgiven: one attempt, and a circuit that opens at the first failure.
@@ -170,6 +144,8 @@ public:
         const QJsonObject run = m_status.last()[u"run"_s].toArray().first().toObject();
         QVERIFY2(run[u"counts"_s].toObject()[u"pending"_s].toInt() > 0, m_status.out.right(2000).constData());
         QCOMPARE(run[u"counts"_s].toObject()[u"failed"_s].toInt(), 0);
+        QCOMPARE(result.err.count("Browser is not available. "), 1); // once, however often it is tried
+        QVERIFY2(result.err.contains(". It is tried again in "), result.err.right(2000).constData());
         QVERIFY2(result.out.contains("broken") || result.out.contains("could not be started") ||
                      result.out.contains("failed to start"),
                  result.out.right(3000).constData());
@@ -184,45 +160,6 @@ private:
     CtlResult m_status;
     int m_asked = 0;
 };
-
-/// Pages that begin and don't come, of one source.
-struct StillWorld {
-    TestWorkspace workspace;
-    TestServer server;
-    std::atomic<bool> answer = false; ///< they come after all
-
-    StillWorld(int pages, const QStringList &engines)
-    {
-        server.on("/hold/*", [this](const Request &request, Reply reply) {
-            reply.after(answer ? 300 : 60'000, [reply, request] { reply.html(pageText(request.target)); });
-        });
-        QStringList urls;
-        for (int i = 0; i < pages; ++i)
-            urls.append(server.url(u"/hold/%1"_s.arg(i)));
-        const bool pictured = engines.contains(u"devtools"_s);
-        QJsonObject still = source(u"still"_s, urls, engines, pictured);
-        still.insert(u"name"_s, u"Still"_s);
-        still.insert(u"concurrency"_s, pictured ? 2 : 1);
-        if (!workspace.write(u"sources.json"_s, file({still})))
-            qFatal("no workspace");
-    }
-    /// How often pages were asked for.
-    int asked() const { return int(server.log().size()) - server.count("/robots.txt"); }
-    bool begin(LiveEngine &engine, int wanted)
-    {
-        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
-        return spinUntil([&] { return asked() >= wanted && engine.now().inFlight >= wanted; }, 30s);
-    }
-};
-
-std::optional<Problem> problem(LiveEngine &engine, const QString &key)
-{
-    for (const Problem &each : engine.now().problems) {
-        if (each.key == key)
-            return each;
-    }
-    return std::nullopt;
-}
 
 /// A wall clock that is set by hand; the monotonic one goes on.
 Clock settableClock(std::shared_ptr<std::atomic<qint64>> ahead)
@@ -318,91 +255,40 @@ private Q_SLOTS:
         QVERIFY2(reason.contains(u"alone"_s) && reason.contains(u"signal 11"_s), qPrintable(reason));
     }
 
-    /// All its pages are told of, while it stands still and afterwards; the lamp shows it; and Stop now waits for
-    /// nobody.
-    void whatABrowserThatStandsStillHoldsIsStuck()
+    /// From the third second on it is said that it starts, since when, and who waits for it.
+    void aBrowserThatHangsAtItsStartIsToldOf()
     {
-        StillWorld world(3, {u"devtools"_s});
+        World world(2);
+        QFile script(world.browser);
+        QVERIFY(script.open(QIODevice::ReadWrite));
+        const QByteArray text = script.readAll();
+        script.resize(0);
+        script.write(QByteArray(text).replace("&& echo 'broken on purpose' >&2 && exit 1", "&& exec sleep 60"));
+        script.close();
+        world.breakBrowser();
+        qputenv("TRAWLDECK_BROWSER", world.browser.toUtf8());
+        const auto restore = qScopeGuard([] { qunsetenv("TRAWLDECK_BROWSER"); });
         LiveEngine engine(engineSetup(world.workspace.folder(), false));
-        QVERIFY(world.begin(engine, 2));
-        const auto lamp = [&engine] {
-            for (const Dependency &one : engine.now().dependencies) {
-                if (one.id == u"devtools"_s)
-                    return one.state;
-            }
-            return QString();
-        };
-        const QList<qint64> browsers = childrenOf(::getpid(), browserMark);
-        QCOMPARE(browsers.size(), 1);
-        ::kill(pid_t(browsers[0]), SIGSTOP);
-        QVERIFY(spinUntil([&] { return problem(engine, u"silent:devtools"_s).has_value(); }, 8s));
-        QCOMPARE(problem(engine, u"silent:devtools"_s)->what, u"The browser is stuck with 2 items"_s);
-        QCOMPARE(problem(engine, u"silent:devtools"_s)->count, 2);
-        QCOMPARE(lamp(), u"Degraded"_s);
-        QVERIFY2(engine.now().why.startsWith(u"The browser is stuck with 2 items: "_s), qPrintable(engine.now().why));
-        QVERIFY(spinUntil([&] { return problem(engine, u"hung:Still"_s).has_value(); }, 15s));
-        QVERIFY(spinUntil([&] { return problem(engine, u"hung:Still"_s)->count == 2; }, 5s));
-        const Problem told = *problem(engine, u"hung:Still"_s);
-        QCOMPARE(told.what, u"Still: 2 items were stuck"_s);
-        QVERIFY2(told.why.startsWith(u"Items 1, 2: The browser was ended by the program"_s) ||
-                     told.why.startsWith(u"Items 2, 1: The browser was ended by the program"_s),
-                 qPrintable(told.why));
-        QVERIFY2(told.fix.contains(u"loaded again by a fresh"_s), qPrintable(told.fix));
-        QVERIFY(spinUntil([&] { return world.asked() == 4; }, 20s)); // both again, by the fresh one
-        QVERIFY(spinUntil([&] { return lamp() == u"OK"_s; }, 5s));
-        engine.must(u"run.stop"_s, {{u"now"_s, true}});
-        QVERIFY(engine.waitState(RunState::Stopped, 4s));
-        QVERIFY(spinUntil(
-            [&] { return problem(engine, u"hung:Still"_s)->fix.contains(u"only if the run is resumed"_s); }, 3s));
-        engine.close();
-        QCOMPARE(number(world.workspace.store(),
-                        u"select count(*) from scraping_logs where text like '%ended by the program%'"_s),
-                 2);
-    }
-    void stopNowWaitsForNoBrowserThatStandsStill()
-    {
-        StillWorld world(3, {u"devtools"_s});
-        LiveEngine engine(engineSetup(world.workspace.folder(), false));
-        QVERIFY(world.begin(engine, 2));
-        const qint64 browser = childrenOf(::getpid(), browserMark).value(0);
-        ::kill(pid_t(browser), SIGSTOP);
-        QTest::qWait(1000);
-        QElapsedTimer clock;
-        clock.start();
-        engine.must(u"run.stop"_s, {{u"now"_s, true}});
-        QVERIFY(engine.waitState(RunState::Stopped, 20s));
-        QVERIFY2(clock.elapsed() < 3000, qPrintable(QString::number(clock.elapsed())));
-        QVERIFY(spinUntil([&] { return !childrenOf(::getpid(), browserMark).contains(browser); }, 4s));
-        engine.close();
-        QCOMPARE(number(world.workspace.store(), u"select count(*) from scraping_items where state = 0"_s), 3);
-        QCOMPARE(number(world.workspace.store(), u"select coalesce(sum(attempt), 0) from scraping_items"_s), 0);
-        QCOMPARE(number(world.workspace.store(),
-                        u"select count(*) from circuit_breaker_state where state <> 0 or failures > 0"_s),
-                 0);
-    }
-    void anExtractorThatStandsStillIsToldAsABrowserIs()
-    {
-        StillWorld world(4, {u"http"_s});
-        LiveEngine engine(engineSetup(world.workspace.folder(), false));
-        world.answer = true;
         engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
-        QVERIFY(spinUntil([&] { return engine.now().run && engine.now().run->counts.captured > 0; }, 20s));
-        const QList<qint64> readers = childrenOf(::getpid(), extractorMark);
-        QVERIFY(!readers.isEmpty());
-        for (const qint64 reader : readers)
-            ::kill(pid_t(reader), SIGSTOP);
-        QVERIFY(spinUntil([&] { return problem(engine, u"silent:extractor"_s).has_value(); }, 10s));
-        QVERIFY(engine.waitState(RunState::Completed, 30s));
-        QVERIFY(spinUntil([&] { return problem(engine, u"hung:Still"_s).has_value(); }, 3s));
-        const Problem told = *problem(engine, u"hung:Still"_s);
-        QVERIFY2(told.why.contains(u"extractor gave no sign of life"_s), qPrintable(told.why));
-        QVERIFY2(told.fix.contains(u"a fresh worker has done it"_s), qPrintable(told.fix));
+        QVERIFY(spinUntil([&] { return problem(engine, u"silent:devtools"_s).has_value(); }, 10s));
+        const Problem told = *problem(engine, u"silent:devtools"_s);
+        QCOMPARE(told.what, u"The browser is starting"_s);
+        QVERIFY2(told.why.contains(u"has been starting for"_s) && told.why.contains(u"At 20 s"_s),
+                 qPrintable(told.why));
+        for (const Dependency &lamp : engine.now().dependencies) {
+            if (lamp.id == u"devtools"_s)
+                QCOMPARE(lamp.state, u"Degraded"_s);
+        }
+        for (const QJsonObject &asked : {QJsonObject{{u"item"_s, 1}}, QJsonObject()})
+            QCOMPARE(engine.must(u"why"_s, asked)[u"code"_s].toString(), u"starting"_s);
+        QCOMPARE(engine.now().etaReason, u"the browser is starting"_s);
+        QFile::remove(world.broken());
+        for (const qint64 pid : childrenOf(::getpid(), "sleep"))
+            ::kill(pid_t(pid), SIGKILL);
+        QVERIFY(engine.waitState(RunState::Completed, 40s));
         engine.close();
-        QVERIFY(number(world.workspace.store(), u"select count(*) from scraping_logs where level = 2 and text like "
-                                                u"'Read by a fresh extractor%no sign of life%'"_s) > 0);
-        QCOMPARE(number(world.workspace.store(), u"select count(*) from scraping_items where state = 2"_s), 4);
+        QCOMPARE(world.fault(), QString());
     }
-
     /// One that starts and dies fails no page: the run pauses with its last words, doctor says them, and it goes on.
     void M12_anExtractorThatDiesAtItsStartPausesTheRun()
     {

@@ -356,11 +356,11 @@ private Q_SLOTS:
     void eachCauseHasItsCode_data()
     {
         QTest::addColumn<QString>("code");
-        for (const char *code : {"paused",        "stopping",        "dependency", "cache-full", "quota",
-                                 "domain-busy",   "circuit-probing", "rate-limit", "robots",     "schedule",
-                                 "retry-backoff", "session-cap",     "priority",   "affinity",   "engine-escalation",
-                                 "stuck",         "in-flight",       "next",       "no-run",     "source-cap",
-                                 "disabled",      "interrupted",     "no-engine",  "concurrency"})
+        for (const char *code : {"paused",        "stopping",        "dependency", "cache-full",  "quota",
+                                 "domain-busy",   "circuit-probing", "rate-limit", "robots",      "schedule",
+                                 "retry-backoff", "session-cap",     "priority",   "affinity",    "engine-escalation",
+                                 "stuck",         "in-flight",       "next",       "no-run",      "source-cap",
+                                 "disabled",      "interrupted",     "no-engine",  "concurrency", "starting"})
             QTest::newRow(code) << QString::fromLatin1(code);
     }
     void eachCauseHasItsCode()
@@ -449,12 +449,47 @@ private Q_SLOTS:
             {u"interrupted"_s, [&] { run->interrupted = true; }},
             {u"no-engine"_s, [&] { source.noEngine = true; }},
             {u"concurrency"_s, [&] { source.inFlight = 1; }},
+            {u"starting"_s,
+             [&] {
+                 item.row.state = ItemState::Leased;
+                 item.row.leaseUntil = now + minutes(1);
+                 item.row.started = now - seconds(5);
+                 engine.browser.text = u"The browser has been starting for 5 s"_s;
+                 engine.browser.starting = true;
+                 item.still = &engine.browser;
+             }},
         };
         QVERIFY(make.contains(code));
         make[code]();
         const Why why = whyItem(engine, run, source, item);
         QCOMPARE(why.code, code);
         QVERIFY(!why.text.isEmpty() && !why.text.contains(u'%' + QString::number(1)) && !why.phrase.isEmpty());
+    }
+
+    /// A process of a page that stands still holds what began before it; a browser all that it has; an extractor what
+    /// it reads.
+    void whatStandsStillHoldsItsPages()
+    {
+        WhyEngine engine = idleEngine();
+        const PageAtWork early{u"http://h/a"_s, now - seconds(9), true}, late{u"http://h/b"_s, now - seconds(1), true};
+        PageAtWork read = early;
+        read.inBrowser = false;
+        QVERIFY(!stillOf(engine, early));
+        engine.browser.text = u"It has given no sign of life for 4 s"_s;
+        engine.browser.since = now - seconds(4);
+        QVERIFY(stillOf(engine, early) && stillOf(engine, late) && !stillOf(engine, read));
+        engine.browser.some = true;
+        QVERIFY(stillOf(engine, early) && !stillOf(engine, late));
+        engine.browser = {};
+        engine.reader = {u"The extractor has given no sign of life"_s, now - seconds(4), false, false, {early.url}};
+        QVERIFY(stillOf(engine, read) == &engine.reader && !stillOf(engine, late));
+        WhySource source = galaxy();
+        source.inFlight = 1;
+        source.still = &engine.reader;
+        const Why why = whySource(engine, running(), source);
+        QCOMPARE(why.code, u"stuck"_s);
+        QVERIFY2(why.text.contains(engine.reader.text) && !why.moving(), qPrintable(why.text));
+        QCOMPARE(whyRun(engine, running(), {source}).code, u"stuck"_s);
     }
 
     void randomStatesNeverGiveUnknown()

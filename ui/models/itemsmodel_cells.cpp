@@ -38,6 +38,8 @@ static QString causeText(const QString &code)
         {u"robots"_s, QT_TRANSLATE_NOOP("ItemsModel", "robots.txt")},
         {u"schedule"_s, QT_TRANSLATE_NOOP("ItemsModel", "schedule")},
         {u"source-cap"_s, QT_TRANSLATE_NOOP("ItemsModel", "other sources first")},
+        {u"stuck"_s, QT_TRANSLATE_NOOP("ItemsModel", "worker stands still")},
+        {u"starting"_s, QT_TRANSLATE_NOOP("ItemsModel", "browser starting")},
         {u"session-cap"_s, QT_TRANSLATE_NOOP("ItemsModel", "sessions busy")},
         {u"affinity"_s, QT_TRANSLATE_NOOP("ItemsModel", "session busy")},
         {u"no-engine"_s, QT_TRANSLATE_NOOP("ItemsModel", "no engine")},
@@ -70,6 +72,11 @@ QString ItemsModel::waitingText(const ItemRow &row) const
         return source->whyCode != "rate-limit"_L1 && source->whyUntil.isSet() && source->whyUntil - now > 1s
                    ? cause + u' ' + countdownText(source->whyUntil - now)
                    : cause;
+    }
+    case ItemLabel::InFlight: {
+        const SourceStatus *source = m_desk->source(row.sourceId);
+        const bool still = source && (source->whyCode == u"stuck"_s || source->whyCode == u"starting"_s);
+        return still ? causeText(source->whyCode) : QString();
     }
     case ItemLabel::Retrying:
         return tr("retry in %1").arg(countdownText(row.due - now));

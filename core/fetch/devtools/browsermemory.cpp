@@ -1,4 +1,4 @@
-// Bounds what a browser's processes hold.
+// See browsermemory.h.
 #include "fetch/devtools/browsermemory.h"
 
 #include "domain/names.h"
@@ -40,6 +40,35 @@ qint64 field(const QByteArray &status, const QByteArray &name)
     return status.mid(from, status.indexOf("kB", from) - from).trimmed().toLongLong() * 1024;
 }
 
+/// 'R', 'S', 'T' (stopped) … of "State:	T (stopped)"; 0: there is no such process.
+char stateOf(const QByteArray &status)
+{
+    const qsizetype at = status.indexOf("\nState:\t");
+    return at >= 0 && at + 8 < status.size() ? status[at + 8] : 0;
+}
+
+/// A signal keeps it from running, or a debugger.
+bool isStopped(const QByteArray &status)
+{
+    return stateOf(status) == 'T' || stateOf(status) == 't';
+}
+
+/// It has not ended: nobody has asked yet how one did that is a zombie.
+bool runs(const QByteArray &status)
+{
+    return stateOf(status) != 0 && stateOf(status) != 'Z' && stateOf(status) != 'X';
+}
+
+/// Some separate the words of the command line by blanks.
+BrowserPart partOf(const QByteArray &command)
+{
+    if (command.contains("--type=renderer"))
+        return BrowserPart::Page;
+    if (command.contains("--type=gpu-process"))
+        return BrowserPart::Drawing;
+    return command.contains("network.mojom.NetworkService") ? BrowserPart::Network : BrowserPart::Other;
+}
+
 } // namespace
 
 /// Of memory that several processes share, each counts its part: together they count it once. The kernel walks all of a
@@ -60,18 +89,30 @@ qint64 BrowserMemory::shareOf(qint64 pid, qint64 shared)
     return qint64(double(shared) * share.part);
 }
 
-void BrowserMemory::take(qint64 pid, bool renderer)
+void BrowserMemory::take(qint64 pid, const QByteArray &command, bool main)
 {
     const QByteArray status = procFile(pid, u"status"_s);
+    const BrowserPart part = main ? BrowserPart::Main : partOf(command);
+    if (isStopped(status))
+        m_stopped.append({pid, part});
+    if (part == BrowserPart::Network && runs(status))
+        m_seen.network = pid;
+    else if (part == BrowserPart::Drawing && runs(status))
+        m_seen.drawing = pid;
     const qint64 own = field(status, "RssAnon"), shared = field(status, "RssShmem");
     m_total += own + shareOf(pid, shared);
-    if (renderer)
+    if (part == BrowserPart::Page)
         m_renderers[pid] = {own + shared, true};
 }
 
 void BrowserMemory::look(qint64 browser)
 {
+    if (std::exchange(m_browser, browser) != browser)
+        forget(); // another one, started before it was seen that the last was gone
+    m_browser = browser;
     m_total = 0;
+    m_stopped.clear();
+    m_seen = {};
     m_before = std::exchange(m_shares, {});
     for (Renderer &renderer : m_renderers)
         renderer.seen = false;
@@ -79,17 +120,29 @@ void BrowserMemory::look(qint64 browser)
     while (!open.isEmpty()) {
         const qint64 pid = open.takeFirst();
         const QByteArray command = procFile(pid, u"cmdline"_s);
-        const bool renderer = command.contains("--type=renderer");
-        take(pid, renderer);
+        take(pid, command, pid == browser);
         if (pid == browser || command.contains("--type=zygote"))
             open += childrenOf(pid);
     }
+    m_drawersEnded += m_known.drawing != 0 && m_known.drawing != m_seen.drawing ? 1 : 0;
+    m_known.drawing = m_seen.drawing;
+    if (m_known.network == 0)
+        m_known.network = m_seen.network;
     m_renderers.removeIf([](const std::pair<const qint64 &, Renderer &> &entry) { return !entry.second.seen; });
+}
+
+bool BrowserMemory::lostNetwork() const
+{
+    return m_known.network != 0 && !runs(procFile(m_known.network, u"status"_s)) &&
+           runs(procFile(m_browser, u"status"_s));
 }
 
 void BrowserMemory::forget()
 {
+    m_browser = 0;
     m_total = 0;
+    m_stopped.clear();
+    m_seen = m_known = {};
     m_renderers.clear();
     m_shares.clear();
 }

@@ -19,6 +19,7 @@ constexpr Ms killLimit = 5s;
 constexpr Ms firstPause = 500ms;  ///< after a failed start; doubles with each further one
 constexpr Ms longestPause = 5s;   ///< a start costs little, and a run may wait for it
 constexpr Ms patience = 5min;     ///< of failed starts; then it is no passing trouble
+constexpr Ms longStart = 3s;      ///< is told of
 constexpr Ms lookAgainAfter = 2s; ///< for a browser that is missing: looking forks a process
 } // namespace
 
@@ -41,7 +42,8 @@ struct BrowserSupervisor::Private {
     QElapsedTimer firstFailure, lastFailure; ///< of those in a row
     QString whyFailed;                       ///< the last start: "ended with 1"
     std::optional<Error> whyNot;             ///< the last start failed
-    QElapsedTimer asked;                     ///< when a sign of life was asked for that has not come; invalid: all came
+    QElapsedTimer launchBegan;
+    QElapsedTimer asked; ///< when a sign of life was asked for that has not come; invalid: all came
     bool launching = false;
     bool closing = false;
     bool swept = false;
@@ -112,7 +114,8 @@ Availability BrowserSupervisor::availability() const
         const bool waits = d->firstFailure.elapsed() < patience.count();
         a.retryIn = waits ? wait : 0ms;
         a.remedy = waits
-                       ? translate("core", "It is tried again in %1").arg(durationText(wait))
+                       ? translate("core", "It is tried again in %1, and so on for %2")
+                             .arg(durationText(wait), durationText(patience - Ms(d->firstFailure.elapsed())))
                        : translate("core", "Look at what it says in the log, or set TRAWLDECK_BROWSER to another one");
     } else if (browser.noSandbox) {
         a.reason = translate("core", "Runs without the browser's sandbox, as TRAWLDECK_NO_SANDBOX=1 asks");
@@ -185,12 +188,14 @@ QCoro::Task<> BrowserSupervisor::start(std::stop_token stop)
 
 QCoro::Task<Result<>> BrowserSupervisor::launch(std::stop_token stop)
 {
+    d->launchBegan.invalidate();
     co_await bury();
     if (!std::exchange(d->swept, true))
         sweepProfileFolders();
     if (stop.stop_requested() || d->closing)
         co_return cancelledError();
     ++d->starts;
+    d->launchBegan.start();
     d->process = std::make_unique<BrowserProcess>(d->look(), d->user);
     d->ended.reset();
     d->asked.invalidate();
@@ -226,7 +231,9 @@ QCoro::Task<Result<>> BrowserSupervisor::launch(std::stop_token stop)
         Error error = transientError(2109, translate("core", "The browser could not be started"),
                                      translate("core", "It %1").arg(d->end->how));
         error.detail = words;
-        qCWarning(logDevTools).noquote() << error.sentence() << words;
+        // Once for one cause: it is tried again every few seconds.
+        if (d->failures == 0 || d->whyFailed != d->end->how)
+            qCWarning(logDevTools).noquote() << error.sentence() << words;
         startFailed();
         kill(d->end->how);
         co_return error;
@@ -322,7 +329,16 @@ QCoro::Task<> BrowserSupervisor::checkAlive(Ms limit, std::stop_token stop)
     if (version)
         d->asked.invalidate();
     else if (deadline.expired())
-        endHung(std::max(limit, silence()));
+        endHung(noSignOfLife(std::max(limit, silence())));
+}
+
+/// After a start that failed the next one is told of at once: else all would seem well meanwhile.
+std::optional<Silence> BrowserSupervisor::starting() const
+{
+    const Ms since(d->launching && d->launchBegan.isValid() ? d->launchBegan.elapsed() : 0);
+    if (!d->launching || (since < longStart && d->failures == 0))
+        return std::nullopt;
+    return Silence{Silence::Starting, {}, since, d->search.greetLimit};
 }
 
 Ms BrowserSupervisor::silence() const
@@ -330,11 +346,16 @@ Ms BrowserSupervisor::silence() const
     return d->asked.isValid() && running() ? Ms(d->asked.elapsed()) : Ms(0);
 }
 
-void BrowserSupervisor::endHung(Ms silence)
+void BrowserSupervisor::endHung(const QString &why)
 {
-    qCWarning(logDevTools).noquote() << "The browser does not answer any more and is ended";
+    qCWarning(logDevTools).noquote() << "The browser is ended:" << why;
     d->end->hung = true;
-    kill(translate("core", "it gave no sign of life for %1").arg(durationText(silence)));
+    kill(why);
+}
+
+QString noSignOfLife(Ms silence)
+{
+    return translate("core", "it gave no sign of life for %1").arg(durationText(silence));
 }
 
 void BrowserSupervisor::kill(const QString &why)
@@ -342,7 +363,8 @@ void BrowserSupervisor::kill(const QString &why)
     if (d->process && d->process->isRunning() && d->end->byUs.isEmpty())
         d->end->byUs = why;
     if (d->connection)
-        d->connection->close(transientError(2101, translate("core", "The browser was ended by the program"), why));
+        d->connection->close(
+            transientError(2101, translate("core", "The browser was ended by the program: %1").arg(why)));
     if (d->process)
         d->process->kill();
 }

@@ -22,6 +22,9 @@ struct BrowserEnd {
     bool hung = false; ///< we ended it: it gave no sign of life
 };
 
+/// "it gave no sign of life for 10 s"
+QString noSignOfLife(Ms silence);
+
 /// Owns the process and its connection. Lives on the engine thread.
 class BrowserSupervisor final : public QObject
 {
@@ -48,10 +51,12 @@ public:
     QCoro::Task<> checkAlive(Ms limit, std::stop_token stop);
     /// How long it has owed an answer to checkAlive(); 0: it owes none.
     Ms silence() const;
+    /// A start that takes long, or follows one that failed.
+    std::optional<Silence> starting() const;
     /// Kills a browser that does not obey any more; the next connection() starts another. @p why: "it opened no tab".
     void kill(const QString &why);
-    /// The same, because it has given no sign of life for @p silence.
-    void endHung(Ms silence);
+    /// The same, and no page is to blame. @p why: noSignOfLife().
+    void endHung(const QString &why);
     /// Asks it to end, then kills it; returns when it is gone with its folder.
     QCoro::Task<> shutDown();
 

@@ -9,8 +9,19 @@
 
 namespace trawl {
 
+namespace {
+/// One page in its browser.
+struct Loaded {
+    QByteArray target;
+    std::shared_ptr<BrowserEnd> end; ///< of the browser
+    int drawersBefore = 0;           ///< BrowserHealth::drawersEnded() when it began
+    bool late = false;               ///< it came to its limit
+};
+} // namespace
+
 struct DevToolsEngine::Private {
     Private(Timers &timers, SessionPoolOptions options) : pool(timers, std::move(options)) {}
+    QCoro::Task<> acquit(FetchOutcome *outcome, Loaded loaded, std::stop_token unwanted);
     SessionPool pool;
     bool closed = false;
 };
@@ -45,7 +56,44 @@ FetchOutcome outcomeOf(const Error &error)
     return outcome;
 }
 
+/// The page's process ended, or one that it needed.
+void interrupt(FetchOutcome *outcome, ProcessEnd end, QString reason)
+{
+    outcome->failure = FailClass::RendererGone;
+    outcome->engineFault = true;
+    outcome->processEnd = end;
+    outcome->reason = std::move(reason);
+}
+
 } // namespace
+
+/// What the browser's own trouble did to a page is neither the page's doing nor the site's. A page that was taken may
+/// lack what was on its way when the trouble began: it is loaded again, too.
+QCoro::Task<> DevToolsEngine::Private::acquit(FetchOutcome *outcome, Loaded loaded, std::stop_token unwanted)
+{
+    BrowserHealth &health = pool.health();
+    health.endIfBroken();
+    // A page whose process ends before its answer has come reads as one that leads to a download.
+    const bool cutOff = outcome->failure == FailClass::NotAPage || outcome->failure == FailClass::Connect;
+    const bool doubtful = loaded.late || cutOff || outcome->engineFault;
+    if (!outcome->ok() && outcome->processEnd == ProcessEnd::None && doubtful) {
+        health.lookNow();
+        if (loaded.late && health.endStopped())
+            co_await health.newsOf(loaded.target, unwanted);
+        if (!loaded.end->hung) // what the browser has to say of the page's process comes before its answer
+            co_await pool.browser().checkAlive(signOfLife, unwanted);
+        health.endIfBroken(); // the page may have noticed before the system had
+        if (const ProcessEnd end = health.endOf(loaded.target); end != ProcessEnd::None)
+            interrupt(outcome, end, health.whyEnded(translate("core", "The page's process died")));
+        else if (health.drawersEnded() != loaded.drawersBefore && !cutOff)
+            interrupt(outcome, ProcessEnd::Killed,
+                      translate("core", "The browser's process that draws ended while it loaded the page"));
+    }
+    if (loaded.end->hung) {
+        outcome->failure = FailClass::EngineCrash;
+        outcome->engineFault = true;
+    }
+}
 
 DevToolsEngine::DevToolsEngine(Timers &timers, SessionPoolOptions options) : d(new Private(timers, std::move(options)))
 {
@@ -74,12 +122,12 @@ std::pair<int, int> DevToolsEngine::sessions() const
 
 std::optional<MemoryUse> DevToolsEngine::memory() const
 {
-    return d->pool.memory();
+    return d->pool.health().memory();
 }
 
 std::optional<Silence> DevToolsEngine::silence() const
 {
-    return d->pool.silence();
+    return d->pool.health().silence();
 }
 
 QJsonArray DevToolsEngine::statistics() const
@@ -127,18 +175,16 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
         request.begun();
     const auto tab = lent.value()->tab;
     const auto end = d->pool.browser().end();
+    const int drawersBefore = d->pool.health().drawersEnded();
     auto outcome = co_await tab->fetch(request, stop);
-    // Over its limit: where the browser itself gives no sign of life, that is neither the page's doing nor the site's.
-    if (!outcome.ok() && request.limit > 0ms && Ms(clock.elapsed()) + justBefore >= request.limit && !d->closed) {
-        co_await d->pool.browser().checkAlive(signOfLife, request.unwanted);
-        if (end->hung) {
-            outcome.failure = FailClass::EngineCrash;
-            outcome.engineFault = true;
-        }
+    if (!d->closed) {
+        const bool late = request.limit > 0ms && Ms(clock.elapsed()) + justBefore >= request.limit;
+        const Loaded loaded{tab->target(), end, drawersBefore, late};
+        co_await d->acquit(&outcome, loaded, request.unwanted);
     }
     if (outcome.failure == FailClass::EngineCrash && !d->closed) {
         const std::stop_token known = end->hung ? std::stop_token() : stop; // the limit is over already
-        outcome.processEnd = co_await d->pool.endOfBrowser(end, tab->killsBefore(), known);
+        outcome.processEnd = co_await d->pool.health().endOfBrowser(end, tab->killsBefore(), known);
         if (!end->byUs.isEmpty())
             outcome.reason =
                 translate("core", "The browser was ended by the program while it loaded the page: %1").arg(end->byUs);

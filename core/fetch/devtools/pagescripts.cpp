@@ -158,45 +158,47 @@ return String([...late].filter(e => !e.complete).length);
                   true);
 }
 
-QString watchView(qint64 documentLimit, int limitMs)
+QString watchView(qint64 documentLimit, int limitMs, bool now)
 {
     const QString written = documentLimit > 0 ? u"return '1' + write();"_s : u"return '1';"_s;
+    const QString loaded = now ? QString() : uR"js(
+if (of(Document, 'readyState', document) !== 'complete')
+    await new Promise(done => on(window, 'load', () => setTimeout(done, 0)));
+)js"_s;
     return inPage((documentLimit > 0 ? writer(documentLimit) : QString()) + uR"js(
+let tell;
+globalThis.viewChange = new Promise(done => { tell = done });
+const on = (target, event, done, how = {once: true}) =>
+    EventTarget.prototype.addEventListener.call(target, event, done, how);
+)js"_s + loaded + uR"js(
 const inView = e => { const r = box(e);
     return r.bottom > 0 && r.right > 0 && r.top < innerHeight && r.left < innerWidth };
-const shown = () => [...$('img')].filter(inView);
-const text = all => all.map(e => e.currentSrc + ' ' + e.complete).join('\n');
-const open = () => shown().filter(e => !e.complete);
+const open = () => [...$('img')].filter(e => !e.complete && inView(e));
 // Pictures that are loaded when they are seen are on their way by now: the page's end did not wait for them.
-const came = e => new Promise(done => {
-    for (const end of ['load', 'error']) EventTarget.prototype.addEventListener.call(e, end, done, {once: true});
-});
+const came = e => new Promise(done => { for (const end of ['load', 'error']) on(e, end, done) });
 const over = new Promise(done => setTimeout(done, %1));
 const until = performance.now() + %1;
 for (let late = open(); late.length; late = open()) {
     if (performance.now() >= until) return '0';
     await Promise.race([over, Promise.all(late.map(came))]);
 }
-const before = text(shown());
-let changed = false;
-const note = all => {
-    for (const one of all)
-        if (!(one.target instanceof Element) || inView(one.target)) changed = true;
-};
-const changes = new MutationObserver(note);
+const changes = new MutationObserver(all => {
+    for (const one of all) {
+        if (one.target instanceof Element && !inView(one.target)) continue;
+        changes.disconnect();
+        return tell('1');
+    }
+});
 changes.observe(document, {subtree: true, childList: true, attributeFilter: ['src', 'srcset', 'style', 'class']});
-globalThis.viewChanged = () => {
-    note(changes.takeRecords());
-    changes.disconnect();
-    return changed || before !== text(shown());
-};
+const drawn = e => { if (e.target instanceof HTMLImageElement && inView(e.target)) tell('1') };
+for (const end of ['load', 'error']) on(document, end, drawn, {capture: true});
 )js"_s.arg(limitMs) + written,
                   true);
 }
 
-QString viewChanged()
+QString viewChange()
 {
-    return inPage(uR"js(return globalThis.viewChanged() ? '1' : '0')js"_s);
+    return u"globalThis.viewChange"_s;
 }
 
 QString saysMore(const QString &html)

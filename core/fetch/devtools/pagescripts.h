@@ -25,11 +25,12 @@ QString bodyArrived();
 /// loaded only when it is seen loads. 0: the viewport alone. Waits for the pictures that are seen, @p limitMs in all.
 /// @return (a promise of) how many did not come
 QString seePictures(int height, int limitMs);
-/// Waits up to @p limitMs for the pictures of the viewport. (A promise of) "1": they are there, and it is watched from
-/// now on; behind it what document() answers, if @p documentLimit is above 0. "0": some are still to come.
-QString watchView(qint64 documentLimit, int limitMs);
-/// Did anything in the viewport come or change since watchView()? "1" or "0".
-QString viewChanged();
+/// Waits for the document's load event, unless @p now, then up to @p limitMs for the pictures of the viewport. (A
+/// promise of) "1": they are there, and it is watched from now on; behind it what document() answers, if
+/// @p documentLimit is above 0. "0": some are still to come.
+QString watchView(qint64 documentLimit, int limitMs, bool now);
+/// A promise that is kept when something in the viewport comes or changes after watchView() has answered.
+QString viewChange();
 /// Has @p html more text than what was parsed of it? "1" or "0".
 QString saysMore(const QString &html);
 

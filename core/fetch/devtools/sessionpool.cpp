@@ -7,7 +7,6 @@
 #include <QLoggingCategory>
 #include <QPointer>
 
-#include <csignal>
 #include <map>
 
 namespace trawl {
@@ -17,15 +16,6 @@ Q_DECLARE_LOGGING_CATEGORY(logDevTools)
 namespace {
 constexpr Ms parkAfter = 300ms; ///< a page is left when nobody needs its tab at once
 constexpr Ms tidyEvery = 15s;
-constexpr Ms endKnownLimit = 2s;
-constexpr Ms answerLimit = 10s;   ///< a browser that says nothing for so long is stopped or stuck
-constexpr Ms lifeEvery = 2s;      ///< it is asked again, while pages load
-constexpr Ms silenceNoticed = 2s; ///< it is told of; a busy machine needs a moment
-constexpr Ms stopLimit = 2s;      ///< for a browser whose pages were all given up
-constexpr Ms memoryEvery = 100ms; ///< while pages load
-constexpr Ms memoryNear = 20ms;   ///< and one of them is large
-constexpr Ms memoryAtRest = 2s;
-constexpr qint64 endedMs = 1500; ///< for the end of a process to be told
 constexpr Ms closeLimit = 5s;    ///< a browser that answers nothing meanwhile has more wrong than one tab
 constexpr int noWayOut = 2112;   ///< our proxy, not the browser
 constexpr int contextsKept = 32; ///< of sources; the longest unused goes
@@ -62,14 +52,15 @@ struct SessionPool::Private {
         QString reach;
     };
     explicit Private(Timers &t, SessionPoolOptions o)
-        : timers(&t), options(std::move(o)), browser(t, options.search), places(std::max(1, options.width)),
-          memory(options.memory)
+        : timers(&t), options(std::move(o)), browser(t, options.search), health(t, browser, options.memory),
+          places(std::max(1, options.width))
     {
         clock.start();
     }
     Timers *timers;
     SessionPoolOptions options;
     BrowserSupervisor browser;
+    BrowserHealth health; ///< of it
     Semaphore places;
     Semaphore alone{1}; ///< two that collected all places would wait for each other
     TaskScope scope;
@@ -80,11 +71,6 @@ struct SessionPool::Private {
     QList<FreshTab> fresh;                      ///< isolated, not used yet
     QHash<QByteArray, std::weak_ptr<Tab>> tabs; ///< all that are open, by target
     QHash<QByteArray, Statistics> statistics;
-    BrowserMemory memory;
-    QString ended; ///< why we ended a page's process last
-    qint64 endedAt = -endedMs;
-    QString large; ///< what was held when a page's process came near its limit last
-    qint64 largeAt = -endedMs;
     int held = 0; ///< tabs that would not close
     int inUse = 0;
     int opening = 0;
@@ -92,9 +78,8 @@ struct SessionPool::Private {
     qint64 lastUse = 0;
     bool used = false; ///< the browser that runs has loaded a page
     bool tidying = false;
-    bool looksAfterStop = false;
     bool closing = false;
-    Signal allBack, lentOut; ///< none is lent; some are
+    Signal allBack; ///< none is lent
 };
 
 SessionPool::SessionPool(Timers &timers, SessionPoolOptions options) : d(new Private(timers, std::move(options)))
@@ -127,6 +112,11 @@ std::optional<ReachProxy::Fault> SessionPool::fault(const ReachOf &reach, const 
 BrowserSupervisor &SessionPool::browser()
 {
     return d->browser;
+}
+
+BrowserHealth &SessionPool::health()
+{
+    return d->health;
 }
 
 int SessionPool::inUse() const
@@ -167,10 +157,9 @@ QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId
     d->allBack.reset();
     if (!std::exchange(d->tidying, true)) {
         d->scope.spawn("devtools: idle tabs", [this](std::stop_token s) { return tidy(s); });
-        d->scope.spawn("devtools: memory", [this](std::stop_token s) { return watchMemory(s); });
-        d->scope.spawn("devtools: life", [this](std::stop_token s) { return watchLife(s); });
+        d->health.watch(d->scope, [this] { return retireIdle(); });
     }
-    d->lentOut.set();
+    d->health.pagesLoad(true);
     if (alone && d->used)
         d->browser.kill(translate("core", "a page was to be alone in a fresh one")); // the next connection() starts it
     const qint64 killsBefore = memoryKills();
@@ -183,6 +172,7 @@ QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId
         co_return tab.error();
     }
     d->used = true;
+    d->health.started();
     lent->tab = tab.take();
     lent->tab->lentAt(killsBefore);
     lent->sourceId = sourceId;
@@ -321,14 +311,14 @@ void SessionPool::giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &ou
     lent->alone.release();
     oneBack();
     if (outcome.failure == FailClass::Cancelled && d->inUse == 0 && !d->closing)
-        d->scope.spawn("devtools: after a stop", [this](std::stop_token s) { return afterStop(s); });
+        d->scope.spawn("devtools: after a stop", [this](std::stop_token s) { return d->health.afterStop(s); });
 }
 
 void SessionPool::oneBack()
 {
     if (--d->inUse > 0)
         return;
-    d->lentOut.reset();
+    d->health.pagesLoad(false);
     d->allBack.set();
 }
 
@@ -352,7 +342,7 @@ QCoro::Task<> SessionPool::closeTab(std::shared_ptr<Tab> tab, bool withContext)
         ++d->held;
         const bool serves = co_await answers(connection);
         if (!serves && connection == d->browser.running()) {
-            d->browser.endHung(closeLimit);
+            d->browser.endHung(noSignOfLife(closeLimit));
             co_return;
         }
     }
@@ -389,92 +379,12 @@ QCoro::Task<> SessionPool::tidy(std::stop_token stop)
     }
 }
 
-/// A browser that stands still is found out while pages wait for it.
-QCoro::Task<> SessionPool::watchLife(std::stop_token stop)
+bool SessionPool::retireIdle()
 {
-    while (!stop.stop_requested()) {
-        co_await sleepFor(*d->timers, lifeEvery, stop);
-        if (d->inUse > 0)
-            co_await d->browser.checkAlive(answerLimit, stop);
-        else
-            co_await d->lentOut.wait(stop);
-    }
-}
-
-/// The pages of a run that was stopped are given up at once; a browser that does not even say that it lives is ended
-/// with them, where nobody else uses it.
-QCoro::Task<> SessionPool::afterStop(std::stop_token stop)
-{
-    if (!d->browser.running() || std::exchange(d->looksAfterStop, true))
-        co_return;
-    const auto connection = d->browser.running();
-    Deadline soon(*d->timers, stopLimit, stop);
-    const QJsonObject none;
-    const auto version = co_await connection->call(QByteArray(), "Browser.getVersion", none, soon.token());
-    d->looksAfterStop = false;
-    if (!version && soon.expired() && d->inUse == 0 && connection == d->browser.running())
-        d->browser.endHung(stopLimit);
-}
-
-std::optional<Silence> SessionPool::silence() const
-{
-    const Ms since = d->browser.silence();
-    return since < silenceNoticed ? std::nullopt : std::optional(Silence{since, answerLimit});
-}
-
-QCoro::Task<> SessionPool::watchMemory(std::stop_token stop)
-{
-    while (!stop.stop_requested()) {
-        const MemoryUse use = d->memory.use();
-        if (d->inUse > 0) {
-            const Ms step = use.largest > use.largestLimit / 3 ? memoryNear : memoryEvery;
-            co_await sleepFor(*d->timers, step, stop);
-        } else { // a page that comes meanwhile is watched from its beginning
-            Deadline rest(*d->timers, memoryAtRest, stop);
-            co_await d->lentOut.wait(rest.token());
-        }
-        if (d->browser.running())
-            boundMemory();
-        else
-            d->memory.forget();
-    }
-}
-
-/// What is held for nobody goes first; then the process that holds too much, with its pages.
-void SessionPool::boundMemory()
-{
-    d->memory.look(d->browser.pid());
-    if (const MemoryUse use = d->memory.use(); use.largest > use.largestLimit / 2) {
-        d->large = memoryText(use);
-        d->largeAt = d->clock.elapsed();
-    }
-    while (d->memory.isCrowded() && !d->idle.isEmpty())
-        retire(d->idle.takeFirst().tab, false);
-    for (const qint64 pid : d->memory.tooLarge()) {
-        if (::kill(pid_t(pid), SIGKILL) != 0) {
-            qCWarning(logDevTools) << "a page's process could not be ended:" << qt_error_string(errno);
-            continue;
-        }
-        d->ended = translate("core", "The page's process held too much and was ended: the browser holds %1")
-                       .arg(memoryText(d->memory.use()));
-        d->endedAt = d->clock.elapsed();
-        qCWarning(logDevTools).noquote() << d->ended;
-    }
-}
-
-MemoryUse SessionPool::memory() const
-{
-    return d->memory.use();
-}
-
-QString SessionPool::whyEnded(const QString &reason) const
-{
-    if (d->clock.elapsed() - d->endedAt < endedMs)
-        return d->ended;
-    // The system, or the browser itself, may have been faster.
-    return d->clock.elapsed() - d->largeAt < endedMs
-               ? translate("core", "%1; the browser held %2").arg(reason, d->large)
-               : reason;
+    if (d->idle.isEmpty())
+        return false;
+    retire(d->idle.takeFirst().tab, false);
+    return true;
 }
 
 void SessionPool::tidyNow()
@@ -523,13 +433,15 @@ void SessionPool::onEvent(const CdpEvent &event)
     const auto tab = it == d->tabs.constEnd() ? nullptr : it->lock();
     if (!tab)
         return;
-    if (event.method == "Target.targetCrashed")
-        tab->gone(FailClass::RendererGone, whyEnded(translate("core", "The page's process died")),
-                  endOfRenderer(event.params, tab->killsBefore()));
-    else if (event.method == "Target.targetDestroyed" || event.method == "Target.detachedFromTarget")
+    if (event.method == "Target.targetCrashed") {
+        const bool killed = event.params["status"_L1].toString() == "killed"_L1;
+        const ProcessEnd end = d->health.endOfPage(tab->target(), killed, tab->killsBefore());
+        tab->gone(FailClass::RendererGone, d->health.whyEnded(translate("core", "The page's process died")), end);
+    } else if (event.method == "Target.targetDestroyed" || event.method == "Target.detachedFromTarget") {
         tab->gone(FailClass::RendererGone, translate("core", "The page's tab was closed"));
-    else
+    } else {
         return;
+    }
     // A lent one comes back by giveBack().
     d->idle.removeIf([&tab](const Private::IdleTab &idle) { return idle.tab == tab; });
     d->fresh.removeIf([&tab](const Private::FreshTab &fresh) { return fresh.tab == tab; });
@@ -546,30 +458,9 @@ void SessionPool::onLost()
     d->fresh.clear();
     d->contexts.clear();
     d->statistics.clear();
-    d->memory.forget();
+    d->health.lost();
     d->held = 0;
     d->used = false;
-}
-
-/// The browser tells "killed" and "crashed" apart, but not who killed it. What we ended for its memory ended by the
-/// page's fault.
-ProcessEnd SessionPool::endOfRenderer(const QJsonObject &crash, qint64 killsBefore) const
-{
-    const bool killed = crash["status"_L1].toString() == "killed"_L1;
-    const bool ours = d->clock.elapsed() - d->endedAt < endedMs;
-    return killed && !ours && memoryKills() == killsBefore ? ProcessEnd::Killed : ProcessEnd::Crashed;
-}
-
-QCoro::Task<ProcessEnd> SessionPool::endOfBrowser(std::shared_ptr<BrowserEnd> end, qint64 killsBefore,
-                                                  std::stop_token stop)
-{
-    Deadline soon(*d->timers, endKnownLimit, stop); // its pipe ends before the process is waited for
-    co_await end->known.wait(soon.token());
-    if (!end->known.isSet())
-        co_return ProcessEnd::Killed; // nobody can be blamed for what is not known
-    if (end->hung)
-        co_return ProcessEnd::Hung;
-    co_return processEndOf(end->signal, memoryKills() > killsBefore);
 }
 
 QJsonArray SessionPool::statistics() const

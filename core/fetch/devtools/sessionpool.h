@@ -5,8 +5,7 @@
 #include "async/semaphore.h"
 #include "async/taskscope.h"
 #include "domain/run.h"
-#include "fetch/devtools/browsermemory.h"
-#include "fetch/devtools/browsersupervisor.h"
+#include "fetch/devtools/browserhealth.h"
 #include "fetch/devtools/tab.h"
 #include "fetch/reachproxy.h"
 
@@ -53,13 +52,9 @@ public:
     std::optional<ReachProxy::Fault> fault(const ReachOf &reach, const QString &address) const;
 
     BrowserSupervisor &browser();
-    /// How a browser process ended that a tab of ours lived in.
-    /// @p killsBefore: of the kernel, when the tab was lent.
-    QCoro::Task<ProcessEnd> endOfBrowser(std::shared_ptr<BrowserEnd> end, qint64 killsBefore, std::stop_token stop);
+    BrowserHealth &health();
     int inUse() const;
     int width() const;
-    MemoryUse memory() const; ///< when it was looked at last, a moment ago
-    std::optional<Silence> silence() const;
     /// Per tab: source, pages, failures, mean milliseconds.
     QJsonArray statistics() const;
 
@@ -78,18 +73,12 @@ private:
     QCoro::Task<> closeTab(std::shared_ptr<Tab> tab, bool withContext);
     QCoro::Task<> tidy(std::stop_token stop);
     void tidyNow();
-    QCoro::Task<> watchMemory(std::stop_token stop);
-    QCoro::Task<> watchLife(std::stop_token stop);
-    QCoro::Task<> afterStop(std::stop_token stop);
-    void boundMemory();
     void retire(const std::shared_ptr<Tab> &tab, bool withContext);
     void makeRoom();
+    bool retireIdle();
     Result<QString> wayOut(const ReachOf &reach);
     void onEvent(const CdpEvent &event);
     void onLost();
-    ProcessEnd endOfRenderer(const QJsonObject &crash, qint64 killsBefore) const;
-    /// Why a page's process died, where we ended one just now; else @p reason.
-    QString whyEnded(const QString &reason) const;
     void oneBack();
 
     struct Private;

@@ -279,6 +279,8 @@ QCoro::Task<FetchOutcome> Tab::fetch(FetchRequest request, std::stop_token stop)
     m_challenged.clear();
     m_held.reset();
     m_learnt.clear();
+    m_view = {};
+    ++m_views;
     QSet<QString> earlier = m_page.loaders();
     earlier.insert(m_parkedOn);
     m_page = PageState(QString::fromLatin1(m_target), &m_request, earlier);

@@ -48,6 +48,14 @@ private:
         Picture picture;
         bool truncated = false;
     };
+    /// What the document tells of itself, once its scripts of ours were started.
+    struct View {
+        int of = -1;                    ///< PageState::changes() then
+        std::optional<QString> written; ///< what pagescripts::watchView() answered; empty: nothing
+        QString thrown;                 ///< by it
+        qint64 at = 0;                  ///< when it answered
+        bool changed = false;           ///< the viewport, since then
+    };
 
     void onEvent(const CdpEvent &event);
     void answerPaused(const QJsonObject &params);
@@ -65,6 +73,9 @@ private:
     bool ended(const std::stop_token &stop) const { return m_page.failed() || stop.stop_requested(); }
     QCoro::Task<> look(std::stop_token stop);
     QCoro::Task<bool> lookOnce(std::stop_token stop);
+    bool viewSaysAll() const;
+    void watchView(bool now);
+    void askView(const QString &expression, std::function<void(const Result<CdpReply> &)> answered);
     QCoro::Task<> awaitChange(Ms limit, std::stop_token stop);
     QCoro::Task<> awaitSelector(std::stop_token stop);
     QCoro::Task<> awaitPictures(std::stop_token stop);
@@ -98,6 +109,8 @@ private:
     qint64 m_began = 0; ///< when the newest document began, or was asked for
     int m_world = 0;    ///< context of our scripts in the document of m_worldOf
     QString m_worldOf, m_worldAsked;
+    View m_view;
+    int m_views = 0;           ///< that were asked for; answers of earlier ones don't count
     QString m_thrown;          ///< by our newest script; empty: it ended well
     bool m_scriptsOff = false; ///< the page's own; ours run all the same
     QSize m_viewport;

@@ -20,6 +20,7 @@ constexpr double mostPixels = 48e6;  ///< four bytes each in the browser, twice
 constexpr Ms picturesLimit = 5s;     ///< for those that are loaded when they are seen
 constexpr Ms picturesGlance = 1s;    ///< for those of the viewport, before the page is looked through
 constexpr int refusedCommand = 2103; ///< the browser says no
+constexpr Ms viewKeeps = 250ms;      ///< what a document wrote down of itself; then it does so once more
 constexpr Ms paintLimit = 2s;        ///< for the first paint of a page with visible content
 constexpr Ms paintGlance = 250ms;    ///< before it is asked whether there is anything to paint
 constexpr Ms selectorLimit = 20s;
@@ -36,8 +37,7 @@ QCoro::Task<> Tab::look(std::stop_token stop)
         co_await awaitSelector(stop);
     if (!m_page.failed() && m_request.screenshot.settleMs > 0)
         co_await sleepFor(*m_timers, Ms(m_request.screenshot.settleMs), stop);
-    const bool viewOnly = !m_request.screenshot.fullPage && m_request.screenshot.element.isEmpty();
-    if (picture && viewOnly && !checked && !ended(stop)) {
+    if (viewSaysAll() && !ended(stop)) {
         const bool taken = co_await lookOnce(stop);
         if (taken || ended(stop))
             co_return;
@@ -52,28 +52,74 @@ QCoro::Task<> Tab::look(std::stop_token stop)
         co_await takeDocument(stop);
 }
 
+/// The picture is of the viewport alone, and the document is wanted as it is now.
+bool Tab::viewSaysAll() const
+{
+    const ScreenshotSpec &spec = m_request.screenshot;
+    const bool checked = m_request.wantHtml && m_request.complete;
+    return spec.format != PictureFormat::None && !spec.fullPage && spec.element.isEmpty() && !checked;
+}
+
+void Tab::askView(const QString &expression, std::function<void(const Result<CdpReply> &)> answered)
+{
+    const QJsonObject params{{u"expression"_s, expression},
+                             {u"contextId"_s, m_world},
+                             {u"returnByValue"_s, true},
+                             {u"awaitPromise"_s, true},
+                             {u"silent"_s, true}};
+    m_connection->send(m_session, "Runtime.evaluate", params,
+                       [weak = weak_from_this(), view = m_views, answered](const Result<CdpReply> &reply) {
+                           const auto self = weak.lock();
+                           if (!self || self->m_views != view)
+                               return; // of a document that went meanwhile
+                           answered(reply);
+                           self->m_changed.set();
+                       });
+}
+
+/// Asked for while the page loads, so that the document writes itself down the moment it has loaded, and tells by
+/// itself when its view changes: neither costs the page a question and its answer.
+void Tab::watchView(bool now)
+{
+    ++m_views;
+    m_view = {};
+    m_view.of = m_page.changes();
+    const qint64 document = m_request.wantHtml ? m_request.maxBody : 0;
+    const Ms wait = std::min(picturesGlance, waitLimit());
+    askView(pagescripts::watchView(document, int(wait.count()), now), [this](const Result<CdpReply> &reply) {
+        m_view.written = reply ? reply->result["result"_L1]["value"_L1].toString() : QString();
+        m_view.thrown = reply ? thrownIn(reply->result) : QString();
+        m_view.at = m_clock.elapsed();
+    });
+    askView(pagescripts::viewChange(), [this](const Result<CdpReply> &reply) { m_view.changed |= reply.ok(); });
+}
+
 /// Most pages show all they have when they are loaded, or a moment later: their document is written down and their
 /// picture taken at once. The browser draws a frame for the picture, so whatever waits to be seen is told: a picture
 /// from before it came does not count, nor one of a page that was never painted. False: all is still to be done, and
 /// whatever went wrong is said then.
 QCoro::Task<bool> Tab::lookOnce(std::stop_token stop)
 {
-    const Ms wait = std::min(picturesGlance, waitLimit());
-    const qint64 document = m_request.wantHtml ? m_request.maxBody : 0;
-    const QString script = pagescripts::watchView(document, int(wait.count()));
-    Deadline deadline(*m_timers, wait * 2, stop); // a page may be too busy to answer
-    const QString seen = co_await evaluate(script, deadline.token());
-    if (!seen.startsWith(u'1') || ended(stop))
+    const auto world = co_await isolatedWorld(stop);
+    if (!world || ended(stop))
+        co_return false;
+    const bool waits = !m_view.written && m_page.loaded();
+    const bool fresh = m_view.written && m_clock.elapsed() - m_view.at < viewKeeps.count();
+    if (m_view.of != m_page.changes() || !(waits || fresh))
+        watchView(true);
+    Deadline deadline(*m_timers, std::min(picturesGlance, waitLimit()) * 2, stop); // a page may be too busy to answer
+    while (!m_view.written && !ended(deadline.token()))
+        co_await awaitChange(picturesGlance, deadline.token());
+    if (!m_view.written || !m_view.written->startsWith(u'1') || ended(stop))
         co_return false;
     const qint64 began = m_clock.elapsed();
     auto asked = shoot(stop);
+    m_thrown = m_view.thrown;
     if (m_request.wantHtml)
-        keepDocument(seen.mid(1));
+        keepDocument(m_view.written->mid(1));
     auto shot = co_await asked;
-    if (!shot || !m_page.painted() || looksFlat(shot->picture) || ended(stop))
-        co_return false;
-    const QString changed = co_await evaluate(pagescripts::viewChanged(), stop);
-    if (changed != "0"_L1)
+    // What a page told before its frame was drawn has come before the picture has.
+    if (!shot || m_view.changed || !m_page.painted() || looksFlat(shot->picture) || ended(stop))
         co_return false;
     keep(shot.take(), began);
     co_return true;
@@ -97,6 +143,9 @@ void Tab::prepareWorld()
                                return; // it is asked for again when it is needed
                            self->m_world = reply->result["executionContextId"_L1].toInt();
                            self->m_worldOf = of;
+                           const ScreenshotSpec &spec = self->m_request.screenshot;
+                           if (self->m_busy && self->viewSaysAll() && spec.waitFor.isEmpty() && spec.settleMs == 0)
+                               self->watchView(false);
                        });
 }
 

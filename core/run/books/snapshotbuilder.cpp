@@ -139,7 +139,7 @@ SourceStatus idleStatus(const Source &source, const Asked &asked, const EngineCo
     return row;
 }
 
-QList<Dependency> dependenciesOf(const EngineCore &core)
+QList<Dependency> dependenciesOf(const EngineCore &core, const Standstill &browser)
 {
     QList<Dependency> lamps;
     const bool storeOk = core.health.well();
@@ -151,10 +151,10 @@ QList<Dependency> dependenciesOf(const EngineCore &core)
         const Availability availability = engine->availability();
         lamps.append(Dependency{word(engine->id()), u"Browser"_s, availability.available ? u"OK"_s : u"Down"_s,
                                 availability.available ? engineLabel(engine->id())
-                                                       : availability.reason + u' ' + availability.remedy});
-        if (const auto silence = engine->silence(); silence && availability.available) {
+                                                       : availability.reason + u". "_s + availability.remedy});
+        if (browser.any() && availability.available) {
             lamps.last().state = u"Degraded"_s;
-            lamps.last().text = silentText(engineLabel(engine->id()), silence->since, silence->limit);
+            lamps.last().text = browser.text;
         }
         if (const auto memory = engine->memory(); memory && memory->bytes > 0) {
             lamps.last().figure = memoryFigure(*memory);
@@ -198,6 +198,18 @@ QList<EtaShare> sharesOf(const RunController &run, const QSet<QString> &blocked,
             share.wait = std::max(share.wait, lane.notBefore - core.now());
     }
     return shares.values();
+}
+
+/// What stands still, where nothing has ended since: then nobody knows how long it takes. Null: the run moves.
+const Standstill *standsStill(const WhyEngine &engine, const QList<int> &finishedPerSecond)
+{
+    const Standstill *still = engine.browser.any() ? &engine.browser : engine.reader.any() ? &engine.reader : nullptr;
+    if (!still)
+        return nullptr;
+    const qint64 seconds = (engine.now - still->since).count() / 1000;
+    const qsizetype from = std::max<qsizetype>(0, finishedPerSecond.size() - seconds);
+    const auto begin = finishedPerSecond.cbegin() + from;
+    return std::any_of(begin, finishedPerSecond.cend(), [](int n) { return n > 0; }) ? nullptr : still;
 }
 
 /// A run at rest says what it left behind: what waits for its resume, or what it skipped.
@@ -259,6 +271,11 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
     input.blocked = snapshot.blocked;
     input.moving = run->row().state == RunState::Running;
     input.stillReason = word(run->row().state);
+    if (const Standstill *still = standsStill(engine, input.finishedPerSecond)) {
+        input.moving = false;
+        input.stillReason =
+            still->starting ? translate("core", "the browser is starting") : translate("core", "a worker stands still");
+    }
     const Eta left = eta(input);
     snapshot.etaLowMs = left.lowMs;
     snapshot.etaHighMs = left.highMs;
@@ -307,7 +324,7 @@ Snapshot buildSnapshot(const EngineCore &core)
     fillRun(snapshot, core, engine);
     for (const auto &each : core.parts.engines)
         snapshot.engines.append(word(each->id()));
-    snapshot.dependencies = dependenciesOf(core);
+    snapshot.dependencies = dependenciesOf(core, engine.browser);
     snapshot.cache = core.parts.pictures->gauge();
     snapshot.upload = core.uploader->status();
     if (snapshot.upload.batch.isEmpty())

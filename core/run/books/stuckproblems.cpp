@@ -96,15 +96,15 @@ void addSlowPages(QList<Problem> &problems, const RunController &run, const Sour
     }
 }
 
-/// The pages that a browser has now, as a list for a sentence, and how many they are.
-std::pair<QString, int> pagesInBrowser(const EngineCore &core)
+/// The pages that it holds, as a list for a sentence, and how many they are.
+std::pair<QString, int> pagesIn(const EngineCore &core, const WhyEngine &engine)
 {
     QStringList named;
     int all = 0;
     for (const auto &[id, run] : core.runs.active()) {
         for (const SourceLane &lane : run->lanes()) {
             for (const Flight &flight : lane.flights) {
-                if (flight.session < 0 || !flight.begun || flight.fetched)
+                if (!flight.begun || stillOf(engine, flight.atWork()) != &engine.browser)
                     continue;
                 if (++all <= mostNamed)
                     named.append(translate("core", "item %1 (%2)").arg(flight.lease.item).arg(lane.source.name));
@@ -117,50 +117,109 @@ std::pair<QString, int> pagesInBrowser(const EngineCore &core)
     return {list, all};
 }
 
+QString whatStands(const Standstill &browser, int pages)
+{
+    if (browser.starting)
+        return pages == 0   ? translate("core", "The browser is starting")
+               : pages == 1 ? translate("core", "The browser is starting, and 1 item waits for it")
+                            : translate("core", "The browser is starting, and %1 items wait for it").arg(pages);
+    if (browser.some)
+        return translate("core", "The process of a page stands still");
+    return pages == 0   ? translate("core", "The browser is stuck")
+           : pages == 1 ? translate("core", "The browser is stuck with 1 item")
+                        : translate("core", "The browser is stuck with %1 items").arg(pages);
+}
+
+void addSilentBrowser(QList<Problem> &problems, const EngineCore &core, const WhyEngine &engine, const QString &id,
+                      const QString &remedy)
+{
+    const Standstill &browser = engine.browser;
+    if (!browser.any())
+        return;
+    const auto [list, all] = pagesIn(core, engine);
+    QString why = browser.text;
+    if (all > 0)
+        why += browser.some       ? translate("core", "; it may hold: %1").arg(list)
+               : browser.starting ? translate("core", "; for it wait: %1").arg(list)
+                                  : translate("core", "; in it: %1").arg(list);
+    problems.append(Problem{u"silent:"_s + id, 3, whatStands(browser, all), why, remedy, u"run.stopNow"_s,
+                            std::max(1, all), browser.since, engine.now});
+}
+
 /// What does not answer now: its pages are stuck in it, until it is ended.
-void addSilent(QList<Problem> &problems, const EngineCore &core, Instant now)
+void addSilent(QList<Problem> &problems, const EngineCore &core)
 {
     const QString remedy = translate("core", "Nothing: it is ended at its limit, and a fresh one takes over. Stop now "
                                              "ends the work in flight at once");
-    for (const auto &engine : core.parts.engines) {
-        const auto silence = engine->silence();
-        if (!silence)
-            continue;
-        const auto [list, all] = pagesInBrowser(core);
-        QString why = silentText(engineLabel(engine->id()), silence->since, silence->limit);
-        if (all > 0)
-            why += translate("core", "; in it: %1").arg(list);
-        const QString what = all == 0   ? translate("core", "The browser is stuck")
-                             : all == 1 ? translate("core", "The browser is stuck with 1 item")
-                                        : translate("core", "The browser is stuck with %1 items").arg(all);
-        problems.append(Problem{u"silent:"_s + word(engine->id()), 3, what, why, remedy, u"run.stopNow"_s,
-                                std::max(1, all), now - silence->since, now});
+    const WhyEngine engine = core.whyEngine();
+    for (const auto &one : core.parts.engines) {
+        if (one->silence())
+            addSilentBrowser(problems, core, engine, word(one->id()), remedy);
     }
-    const QList<ExtractorPool::Silent> readers = core.parts.extractor->silent();
-    QStringList urls;
-    for (const ExtractorPool::Silent &one : readers)
-        urls.append(one.url);
-    if (!readers.isEmpty())
-        problems.append(Problem{
-            u"silent:extractor"_s, 3,
-            readers.size() == 1 ? translate("core", "An extractor is stuck with 1 item")
-                                : translate("core", "%1 extractors are stuck, with an item each").arg(readers.size()),
-            silentText(translate("core", "The extractor"), readers.first().since, core.parts.extractor->patience()) +
-                translate("core", "; in it: %1").arg(urls.join(u", "_s)),
-            remedy, u"run.stopNow"_s, int(readers.size()), now - readers.first().since, now});
+    const Standstill &reader = engine.reader;
+    if (!reader.any())
+        return;
+    problems.append(
+        Problem{u"silent:extractor"_s, 3,
+                reader.urls.size() == 1
+                    ? translate("core", "An extractor is stuck with 1 item")
+                    : translate("core", "%1 extractors are stuck, with an item each").arg(reader.urls.size()),
+                reader.text + translate("core", "; in it: %1").arg(reader.urls.join(u", "_s)), remedy, u"run.stopNow"_s,
+                int(reader.urls.size()), reader.since, engine.now});
+}
+
+/// "DevTools has given no sign of life for 4 s. At 10 s it is ended …"
+QString silentText(const QString &name, const Silence &silence)
+{
+    const QString since = durationText(silence.since), limit = durationText(silence.limit);
+    switch (silence.kind) {
+    case Silence::Starting:
+        return translate("core", "%1 has been starting for %2. At %3 the start is given up, and tried again")
+            .arg(name, since, limit);
+    case Silence::Page:
+        return translate("core", "%1: %2 has been stopped from outside for %3. At %4 it is ended, the others go on")
+            .arg(name, silence.part, since, limit);
+    case Silence::Whole:
+        break;
+    }
+    const QString how = silence.part.isEmpty()
+                            ? translate("core", "%1 has given no sign of life for %2.").arg(name, since)
+                            : translate("core", "%1 stands still: %2 has been stopped from outside for %3.")
+                                  .arg(name, silence.part, since);
+    return translate("core", "%1 At %2 it is ended, and a fresh one takes over").arg(how, limit);
 }
 
 } // namespace
 
-QString silentText(const QString &name, Ms since, Ms limit)
+Standstill standstillOf(const Engine &engine, const Silence &silence, Instant now)
 {
-    return translate("core", "%1 has given no sign of life for %2. At %3 it is ended, and a fresh one takes over")
-        .arg(name, durationText(since), durationText(limit));
+    Standstill still;
+    still.text = silentText(engineLabel(engine.id()), silence);
+    still.since = now - silence.since;
+    still.starting = silence.kind == Silence::Starting;
+    still.some = silence.kind == Silence::Page;
+    return still;
+}
+
+Standstill standstillOf(const ExtractorPool &extractor, Instant now)
+{
+    Standstill still;
+    const QList<ExtractorPool::Silent> silent = extractor.silent();
+    if (silent.isEmpty())
+        return still;
+    Silence longest{Silence::Whole, {}, silent.first().since, extractor.patience()};
+    for (const ExtractorPool::Silent &one : silent) {
+        still.urls.append(one.url);
+        longest.since = std::max(longest.since, one.since);
+    }
+    still.text = silentText(translate("core", "The extractor"), longest);
+    still.since = now - longest.since;
+    return still;
 }
 
 void addStuck(QList<Problem> &problems, const EngineCore &core, Instant now)
 {
-    addSilent(problems, core, now);
+    addSilent(problems, core);
     for (const auto &[id, run] : core.runs.active()) {
         for (const SourceLane &lane : run->lanes()) {
             addHung(problems, lane.source.name, lane.hung, run->row().state, now);

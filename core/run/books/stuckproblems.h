@@ -1,6 +1,10 @@
 // Problems of workers: those that do not answer, those that were ended for it, and pages that hold up a stop.
 #pragma once
 
+#include "extract/extractorpool.h"
+#include "fetch/engine.h"
+#include "policy/why.h"
+
 #include "domain/snapshot.h"
 
 namespace trawl {
@@ -9,7 +13,8 @@ struct EngineCore;
 
 void addStuck(QList<Problem> &problems, const EngineCore &core, Instant now);
 
-/// "DevTools has given no sign of life for 4 s. At 10 s it is ended …"
-QString silentText(const QString &name, Ms since, Ms limit);
+Standstill standstillOf(const Engine &engine, const Silence &silence, Instant now);
+/// Of the pages that are read; none where all children work.
+Standstill standstillOf(const ExtractorPool &extractor, Instant now);
 
 } // namespace trawl

@@ -133,7 +133,7 @@ void ChainWalk::processEnded(EngineId id, FetchOutcome outcome, bool alone)
     if (!m_end.suspicion.convicted())
         return;
     m_found.last.failure = FailClass::RendererGone;
-    m_found.last.reason = translate("core", "It ended %1 fresh processes of %2, alone in them: %3")
+    m_found.last.reason = translate("core", "%1 fresh processes of %2 ended while it was alone in them: %3")
                               .arg(m_end.suspicion.endsAlone)
                               .arg(engineLabel(id), m_found.last.reason);
 }

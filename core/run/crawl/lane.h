@@ -31,6 +31,7 @@ struct Flight {
     int session = -1;     ///< of the run's browser sessions, -1 = needs none
     bool fetched = false; ///< the site is done with; what it gave is being kept
     bool begun = false; ///< it was let in and its attempt is in the store; before that its item waits as the others do
+    PageAtWork atWork() const { return {lease.url, started, session >= 0 && !fetched}; }
 };
 
 /// What overrides of a run are taken back to.
@@ -109,6 +110,18 @@ struct SourceLane {
     bool hasPlace() const { return fetching() < source.concurrency && inFlight() < 2 * source.concurrency; }
     /// What the store has as begun.
     int begun() const { return int(std::ranges::count_if(flights, &Flight::begun)); }
+    /// What of the engine's holds all that is begun; null: something goes on.
+    const Standstill *still(const WhyEngine &engine) const
+    {
+        const Standstill *found = nullptr;
+        for (const Flight &flight : flights) {
+            const Standstill *of = flight.begun ? stillOf(engine, flight.atWork()) : nullptr;
+            if (flight.begun && !of)
+                return nullptr;
+            found = of ? of : found;
+        }
+        return found;
+    }
     /// Leases that are no mere place in the buffer: begun, or of somebody who is gone.
     int held() const { return begun() + stuck; }
     /// Its robots.txt was asked for in vain so often that it is not asked for again.

@@ -275,6 +275,8 @@ WhySource RunController::whySource(const SourceLane &lane, const WhyEngine &engi
     why.strategy = row().plan.strategy;
     why.noEngine = !lane.noEngine.isEmpty();
     why.noEngineReason = lane.noEngine;
+    why.engineComesBack = lane.waitsForEngine && !lane.engineIsMissing;
+    why.still = lane.still(engine);
     return why;
 }
 

@@ -97,10 +97,31 @@ QCoro::Task<Result<ItemsPage::Answer>> ItemRequests::handle(ItemsPage asked, Act
     if (!page)
         co_return page.error();
     ItemsPage::Answer answer{page->total, page->matching, {}};
-    for (const ItemRow &row : page->rows)
+    const QHash<RowId, QString> still = standingStill(query.run);
+    for (ItemRow row : page->rows) {
+        row.reason = still.value(row.id, row.reason);
         answer.rows.append(
             LabelledItem{row, label(row, query.now, query.rests || query.blocked.contains(row.sourceId))});
+    }
     co_return answer;
+}
+
+/// Items whose worker stands still now, with the reason: the store knows nothing of that.
+QHash<RowId, QString> ItemRequests::standingStill(RowId id) const
+{
+    QHash<RowId, QString> found;
+    const RunController *run = m_core.runs.controller(id);
+    const WhyEngine engine = m_core.whyEngine();
+    if (!run || !(engine.browser.any() || engine.reader.any()))
+        return found;
+    for (const SourceLane &lane : run->lanes()) {
+        for (const Flight &flight : lane.flights) {
+            const Standstill *still = flight.begun ? stillOf(engine, flight.atWork()) : nullptr;
+            if (still)
+                found.insert(flight.lease.item, still->text);
+        }
+    }
+    return found;
 }
 
 QCoro::Task<Result<ItemsGet::Answer>> ItemRequests::handle(ItemsGet asked, Actor)

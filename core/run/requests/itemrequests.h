@@ -21,6 +21,7 @@ public:
 
 private:
     QStringList sourceIdsLike(const QStringList &words) const;
+    QHash<RowId, QString> standingStill(RowId id) const;
     Result<items::ItemQuery> itemQuery(const ItemOrder &order) const;
 
     EngineCore &m_core;

@@ -66,6 +66,7 @@ QCoro::Task<Result<Why>> WhyRequests::ofItem(RowId id)
                     continue;
                 item.started = flight.started;
                 item.limitMs = flight.limitMs;
+                item.still = flight.begun ? stillOf(engine, flight.atWork()) : nullptr;
             }
         }
     } else if (const Source *known = m_core.catalog.find(row->sourceId)) {
