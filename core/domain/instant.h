@@ -49,6 +49,8 @@ struct Now {
 QString countdownText(Ms left);
 /// "3 s", "4 min", "2 h 5 min": a duration for sentences.
 QString durationText(Ms duration);
+/// "150 s": a limit, exactly as it was set.
+QString limitText(Ms limit);
 /// "99,952": counts in sentences.
 QString groupedNumber(qint64 number);
 

@@ -40,6 +40,11 @@ QString durationText(Ms duration)
     return minutes == 0 ? u"%1 h"_s.arg(seconds / 3600) : u"%1 h %2 min"_s.arg(seconds / 3600).arg(minutes);
 }
 
+QString limitText(Ms limit)
+{
+    return u"%1 s"_s.arg(limit.count() / 1000);
+}
+
 QString uuid7(Instant now, const QByteArray &random)
 {
     QByteArray bytes(16, '\0');

@@ -63,6 +63,8 @@ Why whySource(const WhyEngine &engine, const std::optional<WhyRun> &run, const W
               const TimeStyle &style)
 {
     const Asker ask{engine, run, style};
+    if (source.still && ask.leavingStuck())
+        return *ask.standsStill(source);
     if (auto why = ask.runState())
         return *why;
     if (source.pending > 0 || source.inFlight == 0) {
@@ -174,6 +176,8 @@ Why whyRun(const WhyEngine &engine, const std::optional<WhyRun> &run, const QLis
            const TimeStyle &style)
 {
     const Asker ask{engine, run, style};
+    if (auto why = ask.leavingStuck())
+        return *why;
     if (auto why = ask.runState())
         return *why;
     if (auto why = ask.wholeEngine())

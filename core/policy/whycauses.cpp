@@ -402,6 +402,22 @@ Why Asker::stuck(const Standstill &still, const QString &text) const
                {}};
 }
 
+/// A run that pauses or stops waits for it.
+Cause Asker::leavingStuck() const
+{
+    const bool leaves = run && (run->state == RunState::Pausing || run->state == RunState::Stopping);
+    const Standstill &still = engine.browser.any() ? engine.browser : engine.reader;
+    if (!leaves || run->inFlight == 0 || !still.any())
+        return {};
+    const QString name = u"Run %1"_s.arg(runNumberText(run->number));
+    const QString text = run->state == RunState::Stopping
+                             ? translate("core", "%1 is stopping: waiting for %2 in flight. %3")
+                             : translate("core", "%1 is pausing: waiting for %2 in flight. %3");
+    Why why = stuck(still, text.arg(name).arg(run->inFlight).arg(still.text));
+    why.actions = {command(translate("core", "Stop now"), u"run.stopNow"_s)};
+    return why;
+}
+
 Cause Asker::standsStill(const WhySource &s) const
 {
     if (!s.still)
@@ -437,7 +453,7 @@ Cause Asker::leased(const WhyItem &item) const
     if (item.still)
         return stuck(*item.still,
                      translate("core", "%1 took it%2. %3%4").arg(owner, ago, item.still->text, whatComes(*item.still)));
-    const QString limit = item.limitMs > 0 ? u" (limit %1)"_s.arg(durationText(Ms(item.limitMs))) : QString();
+    const QString limit = item.limitMs > 0 ? u" (limit %1)"_s.arg(limitText(Ms(item.limitMs))) : QString();
     const QString with = item.row.engine ? u" with %1"_s.arg(engineLabel(*item.row.engine)) : QString();
     return Why{u"in-flight"_s,
                translate("core", "%1 took it%2 and works on it%3%4").arg(owner, ago, with, limit),

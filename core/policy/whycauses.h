@@ -81,6 +81,7 @@ struct Asker {
     Cause memory(const WhySource &source) const;
     Cause sourceBlocked(const WhySource &source) const;
     Cause standsStill(const WhySource &source) const;
+    Cause leavingStuck() const;
     Why stuck(const Standstill &still, const QString &text) const;
     QString whatComes(const Standstill &still) const;
     Cause circuit(const WhySource &source) const;

@@ -161,16 +161,6 @@ private:
     int m_asked = 0;
 };
 
-/// A wall clock that is set by hand; the monotonic one goes on.
-Clock settableClock(std::shared_ptr<std::atomic<qint64>> ahead)
-{
-    return [ahead, real = systemClock()] {
-        Now now = real();
-        now.wall = now.wall + Ms(*ahead);
-        return now;
-    };
-}
-
 } // namespace
 
 class tst_Processes : public QObject

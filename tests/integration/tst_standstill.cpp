@@ -205,13 +205,41 @@ private Q_SLOTS:
         engine.must(u"run.stop"_s, {{u"now"_s, true}});
         QVERIFY(engine.waitState(RunState::Stopped, 20s));
         QVERIFY2(clock.elapsed() < 3000, qPrintable(QString::number(clock.elapsed())));
-        QVERIFY(spinUntil([&] { return !childrenOf(::getpid(), browserMark).contains(browser); }, 4s));
+        // It is said when nothing is asked of the site any more: not while the browser may still hold its requests.
+        QVERIFY(!childrenOf(::getpid(), browserMark).contains(browser));
         engine.close();
         QCOMPARE(number(world.workspace.store(), u"select count(*) from scraping_items where state = 0"_s), 3);
         QCOMPARE(number(world.workspace.store(), u"select coalesce(sum(attempt), 0) from scraping_items"_s), 0);
         QCOMPARE(number(world.workspace.store(),
                         u"select count(*) from circuit_breaker_state where state <> 0 or failures > 0"_s),
                  0);
+    }
+    /// It is the browser that holds up the stop, and no page, however long it has been loading.
+    void aStopThatWaitsForAStillBrowserBlamesNoPage()
+    {
+        StillWorld world(3, {u"devtools"_s});
+        const auto ahead = std::make_shared<std::atomic<qint64>>(0);
+        EngineSetup setup = engineSetup(world.workspace.folder(), false);
+        setup.clock = settableClock(ahead);
+        LiveEngine engine(setup);
+        QVERIFY(world.begin(engine, 2));
+        ::kill(pid_t(childrenOf(::getpid(), browserMark).value(0)), SIGSTOP);
+        engine.must(u"run.stop"_s);
+        QVERIFY(spinUntil([&] { return problem(engine, u"silent:devtools"_s).has_value(); }, 8s));
+        const Instant before = engine.now().at;
+        *ahead = 20'000;
+        QVERIFY(spinUntil([&] { return engine.now().at > before + 19s; }, 4s));
+        const Snapshot told = engine.now();
+        QVERIFY(problem(engine, u"silent:devtools"_s).has_value());
+        for (const Problem &one : told.problems)
+            QVERIFY2(!one.key.startsWith(u"slow:"_s), qPrintable(one.what + one.why));
+        QVERIFY2(told.why.startsWith(u"Run 0001 is stopping: waiting for 2 in flight. "_s) &&
+                     told.why.contains(u"no sign of life"_s),
+                 qPrintable(told.why));
+        QCOMPARE(told.sources.value(0).whyCode, u"stuck"_s);
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 12s));
+        engine.close();
     }
     void anExtractorThatStandsStillIsToldAsABrowserIs()
     {

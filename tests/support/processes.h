@@ -3,6 +3,9 @@
 
 #include "tests/support/liveengine.h"
 
+#include <atomic>
+#include <memory>
+
 #include <QDir>
 #include <QFile>
 
@@ -10,6 +13,16 @@ namespace trawl::test {
 
 inline constexpr auto browserMark = "--remote-debugging-pipe";
 inline constexpr auto extractorMark = "trawldeck-extractor";
+
+/// A wall clock that is set by hand; the monotonic one goes on.
+inline Clock settableClock(std::shared_ptr<std::atomic<qint64>> ahead)
+{
+    return [ahead, real = systemClock()] {
+        Now now = real();
+        now.wall = now.wall + Ms(*ahead);
+        return now;
+    };
+}
 
 /// Children of a process whose command line has @p mark.
 inline QList<qint64> childrenOf(qint64 parent, const QByteArray &mark)

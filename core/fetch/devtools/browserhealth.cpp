@@ -15,7 +15,6 @@ namespace {
 constexpr Ms answerLimit = 10s;   ///< what says nothing, or is kept from running, for so long is ended
 constexpr Ms lifeEvery = 2s;      ///< the browser is asked again, while pages load
 constexpr Ms silenceNoticed = 2s; ///< it is told of; a busy machine needs a moment
-constexpr Ms stopLimit = 2s;      ///< for a browser whose pages were all given up
 constexpr Ms memoryEvery = 100ms; ///< while pages load
 constexpr Ms memoryNear = 20ms;   ///< and one of them is large
 constexpr Ms memoryAtRest = 2s;
@@ -92,25 +91,6 @@ QCoro::Task<> BrowserHealth::watchLife(std::stop_token stop)
         else
             co_await m_anyLoads.wait(stop);
     }
-}
-
-QCoro::Task<> BrowserHealth::afterStop(std::stop_token stop)
-{
-    if (!m_browser->running() || std::exchange(m_looksAfterStop, true))
-        co_return;
-    const auto connection = m_browser->running();
-    Deadline soon(*m_timers, stopLimit, stop);
-    const QJsonObject none;
-    const auto version = co_await connection->call(QByteArray(), "Browser.getVersion", none, soon.token());
-    m_looksAfterStop = false;
-    if (m_pagesLoad || connection != m_browser->running())
-        co_return;
-    if (!version && soon.expired()) {
-        m_browser->endHung(noSignOfLife(stopLimit));
-        co_return;
-    }
-    lookNow();
-    endStopped();
 }
 
 QCoro::Task<> BrowserHealth::watchMemory(std::stop_token stop)

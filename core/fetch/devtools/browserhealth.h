@@ -24,10 +24,6 @@ public:
     void pagesLoad(bool any);
     void started(); ///< a page has its tab: the browser's processes are known from the beginning
     void lost();    ///< the browser has gone
-    /// The pages of a run that was stopped are given up at once; a browser that does not even say that it lives, or of
-    /// which a process was stopped, is ended with them, where nobody else uses it.
-    QCoro::Task<> afterStop(std::stop_token stop);
-
     /// Ends a browser that can serve no page any more, though it answers. Takes microseconds: for every page.
     void endIfBroken();
     /// Ends what was kept from running at the last look, because a page has waited for it to its limit. true: processes
@@ -63,7 +59,6 @@ private:
     std::function<bool()> m_giveUp;
     QElapsedTimer m_clock;
     bool m_pagesLoad = false;
-    bool m_looksAfterStop = false;
     Signal m_anyLoads;
     QString m_ended; ///< why we ended a page's process for its memory last
     qint64 m_endedAt, m_largeAt;

@@ -191,6 +191,8 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
         else if (!end->how.isEmpty())
             outcome.reason = translate("core", "%1 (it %2)").arg(outcome.reason, end->how);
     }
+    if (outcome.failure == FailClass::Cancelled && request.unwanted.stop_requested() && !d->closed)
+        co_await d->pool.leave(tab);
     d->pool.giveBack(lent.value(), outcome);
     // The browser says no more than that its proxy, which is ours, refused.
     const QString last = outcome.trail.isEmpty() ? request.url : outcome.trail.last().to;

@@ -16,6 +16,8 @@ Q_DECLARE_LOGGING_CATEGORY(logDevTools)
 namespace {
 constexpr Ms parkAfter = 300ms; ///< a page is left when nobody needs its tab at once
 constexpr Ms tidyEvery = 15s;
+constexpr Ms stopLimit = 2s;     ///< for a browser whose pages were all given up
+constexpr Ms goneLimit = 2s;     ///< one that was ended is gone within milliseconds
 constexpr Ms closeLimit = 5s;    ///< a browser that answers nothing meanwhile has more wrong than one tab
 constexpr int noWayOut = 2112;   ///< our proxy, not the browser
 constexpr int contextsKept = 32; ///< of sources; the longest unused goes
@@ -73,6 +75,7 @@ struct SessionPool::Private {
     QHash<QByteArray, Statistics> statistics;
     int held = 0; ///< tabs that would not close
     int inUse = 0;
+    int leaving = 0; ///< of them: nobody wants their pages any more
     int opening = 0;
     int warming = 0;
     qint64 lastUse = 0;
@@ -310,8 +313,32 @@ void SessionPool::giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &ou
     lent->permits.clear();
     lent->alone.release();
     oneBack();
-    if (outcome.failure == FailClass::Cancelled && d->inUse == 0 && !d->closing)
-        d->scope.spawn("devtools: after a stop", [this](std::stop_token s) { return d->health.afterStop(s); });
+}
+
+QCoro::Task<> SessionPool::leave(std::shared_ptr<Tab> tab)
+{
+    const auto connection = d->browser.running();
+    if (!connection)
+        co_return;
+    ++d->leaving;
+    const auto end = d->browser.end();
+    tab->stopLoading();
+    Deadline soon(*d->timers, stopLimit, std::stop_token());
+    const QJsonObject none;
+    // Answers come in order: after this one nothing of the page is under way.
+    const auto version = co_await connection->call(QByteArray(), "Browser.getVersion", none, soon.token());
+    if (d->leaving == d->inUse && connection == d->browser.running()) {
+        d->health.lookNow();
+        if (!version && soon.expired())
+            d->browser.endHung(noSignOfLife(stopLimit));
+        else
+            d->health.endStopped();
+    }
+    if (connection != d->browser.running()) {
+        Deadline gone(*d->timers, goneLimit, std::stop_token());
+        co_await end->known.wait(gone.token());
+    }
+    --d->leaving;
 }
 
 void SessionPool::oneBack()

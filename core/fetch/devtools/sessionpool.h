@@ -46,6 +46,9 @@ public:
     QCoro::Task<Result<std::shared_ptr<LentTab>>> lend(QString sourceId, ReachOf reach, bool isolate, bool alone,
                                                        std::stop_token stop);
     void giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &outcome);
+    /// For a page that nobody wants any more: returns when the browser asks nothing more of its site. One that does not
+    /// even say that it lives, or of which a process was stopped, is ended, where nobody else uses it.
+    QCoro::Task<> leave(std::shared_ptr<Tab> tab);
     QCoro::Task<> shutDown();
 
     /// What kept the newest connection of a page with this reach from @p url's host; nothing if nothing did.

@@ -387,6 +387,11 @@ void Tab::park()
                        });
 }
 
+void Tab::stopLoading()
+{
+    m_connection->send(m_session, "Page.stopLoading", {});
+}
+
 QCoro::Task<Result<>> Tab::close()
 {
     const auto self = shared_from_this();

@@ -29,6 +29,7 @@ public:
     QCoro::Task<FetchOutcome> fetch(FetchRequest request, std::stop_token stop);
     /// Leaves the page, so that its scripts don't run on while nobody looks; not awaited.
     void park();
+    void stopLoading(); ///< what is under way ends; not awaited
     /// Closes it; if the page's process does not let go within 2 s it is crashed. Transient error: it is still there.
     QCoro::Task<Result<>> close();
 

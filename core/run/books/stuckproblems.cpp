@@ -61,7 +61,7 @@ void addHungOfEnded(QList<Problem> &problems, const EngineCore &core, Instant no
 {
     const EndedBooks *ended = core.runs.endedBooks();
     const RunRow *shown = core.runs.shown();
-    if (!ended || !shown)
+    if (!ended || !shown || isActive(shown->state)) // a run that goes on tells of its own
         return;
     const QJsonObject books = ended->statistics["books"_L1].toObject();
     for (auto it = books.begin(); it != books.end(); ++it) {
@@ -73,14 +73,16 @@ void addHungOfEnded(QList<Problem> &problems, const EngineCore &core, Instant no
 
 /// Pages that hold up a stop or a pause, and pages that outlived their limit: who waits for whom, and what ends it
 /// (honest stop).
-void addSlowPages(QList<Problem> &problems, const RunController &run, const SourceLane &lane, Instant now)
+/// One whose worker stands still is told of with that: it is not the page that is slow.
+void addSlowPages(QList<Problem> &problems, const RunController &run, const SourceLane &lane, const WhyEngine &engine)
 {
+    const Instant now = engine.now;
     const RunState state = run.row().state;
     const bool leaving = state == RunState::Stopping || state == RunState::Pausing;
     for (const Flight &flight : lane.flights) {
         const Ms limit(flight.limitMs), age = now - flight.started;
         const bool over = age > limit + overtime;
-        if (!over && !(leaving && age > leavingPatience))
+        if ((!over && !(leaving && age > leavingPatience)) || stillOf(engine, flight.atWork()))
             continue;
         const QString what =
             over ? translate("core", "%1: item %2 is stuck").arg(lane.source.name).arg(flight.lease.item)
@@ -90,7 +92,7 @@ void addSlowPages(QList<Problem> &problems, const RunController &run, const Sour
             over ? translate("core", "Its worker does not answer: %1 has been loading for %2, its limit is %3")
                  : translate("core", "%1 has been loading for %2; its limit is %3");
         problems.append(Problem{u"slow:%1"_s.arg(flight.lease.item), over ? 3 : 2, what,
-                                reason.arg(flight.lease.url, durationText(age), durationText(limit)),
+                                reason.arg(flight.lease.url, durationText(age), limitText(limit)),
                                 translate("core", "Stop now abandons it; its item goes back to the queue"),
                                 u"run.stopNow"_s, 1, flight.started, now});
     }
@@ -147,11 +149,10 @@ void addSilentBrowser(QList<Problem> &problems, const EngineCore &core, const Wh
 }
 
 /// What does not answer now: its pages are stuck in it, until it is ended.
-void addSilent(QList<Problem> &problems, const EngineCore &core)
+void addSilent(QList<Problem> &problems, const EngineCore &core, const WhyEngine &engine)
 {
     const QString remedy = translate("core", "Nothing: it is ended at its limit, and a fresh one takes over. Stop now "
                                              "ends the work in flight at once");
-    const WhyEngine engine = core.whyEngine();
     for (const auto &one : core.parts.engines) {
         if (one->silence())
             addSilentBrowser(problems, core, engine, word(one->id()), remedy);
@@ -219,11 +220,12 @@ Standstill standstillOf(const ExtractorPool &extractor, Instant now)
 
 void addStuck(QList<Problem> &problems, const EngineCore &core, Instant now)
 {
-    addSilent(problems, core);
+    const WhyEngine engine = core.whyEngine();
+    addSilent(problems, core, engine);
     for (const auto &[id, run] : core.runs.active()) {
         for (const SourceLane &lane : run->lanes()) {
             addHung(problems, lane.source.name, lane.hung, run->row().state, now);
-            addSlowPages(problems, *run, lane, now);
+            addSlowPages(problems, *run, lane, engine);
         }
     }
     addHungOfEnded(problems, core, now);
