@@ -321,9 +321,11 @@ void ItemsPanel::publishSelection()
     if (d->moving)
         return;
     QList<RowId> ids;
+    qint64 rows = 0;
     // Ranges, not single indexes: Ctrl+A over a million rows must not make a million objects. Only loaded rows have
     // ids.
     for (const QItemSelectionRange &range : d->view->selectionModel()->selection()) {
+        rows += range.left() == 0 ? range.height() : 0;
         for (int row = range.top(); row <= range.bottom() && ids.size() < ItemsModel::pageSize * ItemsModel::pagesKept;
              ++row) {
             if (const ItemRow *item = d->model->at(row))
@@ -335,6 +337,7 @@ void ItemsPanel::publishSelection()
         ids = d->kept;
     else
         d->kept.clear();
+    d->bar->setSelected(ids.size(), rows);
     d->desk->selectItems(ids);
 }
 
@@ -436,11 +439,18 @@ void ItemsPanel::copyRows()
 
 void ItemsPanel::requeue()
 {
-    d->desk->request(ItemsRequeue{d->desk->selection().items}, this, [this](const Requeued &answer) {
-        const QString count = tr("%n item(s) requeued.", nullptr, answer.requeued);
+    const QList<RowId> ids = d->desk->selection().items;
+    d->desk->request(ItemsRequeue{ids}, this, [this, chosen = int(ids.size())](const Requeued &answer) {
+        QStringList said{answer.requeued > 0 ? tr("%n item(s) requeued.", nullptr, answer.requeued)
+                                             : tr("Nothing was requeued.")};
+        // Only these two states go back into the queue.
+        if (const int rest = chosen - answer.requeued - answer.superseded; rest > 0)
+            said << tr("%n selected item(s) neither failed nor skipped: left as they are.", nullptr, rest);
+        if (!answer.note.isEmpty())
+            said << answer.note;
         d->desk->say({ItemsRequeue::verb,
-                      Severity::Good,
-                      answer.note.isEmpty() ? count : count + u' ' + answer.note,
+                      answer.requeued > 0 ? Severity::Good : Severity::Info,
+                      said.join(u' '),
                       {},
                       {},
                       {},
