@@ -82,6 +82,7 @@ void ItemsFilterBar::buildTools()
     m_row->addWidget(m_count);
     m_selected = new QLabel(this);
     m_selected->setObjectName(u"itemsSelected"_s);
+    m_selected->setContentsMargins(space::unit, 0, 0, 0);
     m_selected->hide();
     m_row->addWidget(m_selected);
     m_clear = tool(tr("Clear"), u"filterClearButton"_s, tr("Clear the filter"));

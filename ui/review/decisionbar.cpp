@@ -211,7 +211,7 @@ void DecisionBar::rejectFor(int number)
 
 void DecisionBar::askNote()
 {
-    const QList<RowId> ids = idsOf(chosen());
+    const QList<RowId> ids = m_model->standing(chosen()); // as an open menu says
     if (ids.isEmpty())
         return sayNothingChosen();
     if (ask(tr("Note on %1:").arg(named(ids)), [this, ids](const QString &text) { m_model->note(ids, text); }))
