@@ -310,9 +310,16 @@ CommandState requeueState(Phase p, const Snapshot &s, const Selection &sel)
         return no(phaseReason(p, s));
     if (ended(p) && s.run->finalized)
         return no(runName(s) + translate("core", " is finalized."));
-    const QString text = sel.items.size() == 1
-                             ? translate("core", "Requeue 1 selected item")
-                             : translate("core", "Requeue %1 selected items").arg(groupedNumber(sel.items.size()));
+    const QString chosen = groupedNumber(sel.items.size());
+    if (sel.requeueable == 0)
+        return no(sel.items.size() == 1
+                      ? translate("core", "The selected item has neither failed nor been skipped.")
+                      : translate("core", "None of the %1 selected items has failed or was skipped.").arg(chosen));
+    QString text = translate("core", "Requeue %1 selected items").arg(chosen);
+    if (sel.items.size() == 1)
+        text = translate("core", "Requeue 1 selected item");
+    else if (sel.requeueable > 0 && sel.requeueable < sel.items.size())
+        text = translate("core", "Requeue %1 of %2 selected items").arg(groupedNumber(sel.requeueable), chosen);
     return yes(ended(p) ? translate("core", "%1 (%2 goes on)").arg(text, runName(s).toLower()) : text);
 }
 

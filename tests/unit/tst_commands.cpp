@@ -192,6 +192,11 @@ private Q_SLOTS:
         Selection two;
         two.items = {8841, 8842};
         QCOMPARE(commandState(u"item.requeue"_s, s, two).text, u"Requeue 2 selected items"_s);
+        two.requeueable = 1;
+        QCOMPARE(commandState(u"item.requeue"_s, s, two).text, u"Requeue 1 of 2 selected items"_s);
+        two.requeueable = 0;
+        QCOMPARE(commandState(u"item.requeue"_s, s, two).reason,
+                 u"None of the 2 selected items has failed or was skipped."_s);
         QCOMPARE(commandState(u"item.requeue"_s, stateOf(u"completed"_s), all()).text,
                  u"Requeue 1 selected item (run 0147 goes on)"_s);
     }

@@ -233,6 +233,12 @@ void ItemsPanel::buildView()
                                                              d->view));
     connect(d->view, &QWidget::customContextMenuRequested, this, &ItemsPanel::showMenu);
     connect(d->view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ItemsPanel::publishSelection);
+    // What is selected has another state: another number of them can go back.
+    connect(d->model, &QAbstractItemModel::dataChanged, this, [this] {
+        const QList<RowId> ids = d->desk->selection().items;
+        if (!ids.isEmpty())
+            d->desk->selectItems(ids, requeueable(ids.size()));
+    });
     // Sorted anew by the operator: the current item and what is selected are found again in the new order, by id.
     connect(d->model, &ItemsModel::orderAboutToChange, this, [this] {
         const ItemRow *current = d->model->at(d->view->currentIndex().row());
@@ -338,7 +344,25 @@ void ItemsPanel::publishSelection()
     else
         d->kept.clear();
     d->bar->setSelected(ids.size(), rows);
-    d->desk->selectItems(ids);
+    d->desk->selectItems(ids, requeueable(ids.size()));
+}
+
+/// How many of the selected items, which are @p chosen, have failed or were skipped; -1 if not all are loaded.
+int ItemsPanel::requeueable(qsizetype chosen) const
+{
+    int count = 0;
+    qsizetype seen = 0;
+    const QItemSelection selection = d->view->selectionModel()->selection();
+    for (const QItemSelectionRange &range : selection) {
+        if (range.height() > chosen)
+            return -1;
+        for (int row = range.top(); row <= range.bottom(); ++row) {
+            const ItemRow *item = d->model->at(row);
+            seen += item ? 1 : 0;
+            count += item && (item->state == ItemState::Failed || item->state == ItemState::Skipped) ? 1 : 0;
+        }
+    }
+    return seen == chosen ? count : -1;
 }
 
 void ItemsPanel::setFilter(const QString &text)

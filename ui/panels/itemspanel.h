@@ -38,6 +38,7 @@ private:
     void applyFilter(const QString &text);
     void refreshCounts();
     void publishSelection();
+    int requeueable(qsizetype chosen) const;
     void publishVisible();
     void holdRows();
     void showMenu(const QPoint &at);
