@@ -233,6 +233,20 @@ void ItemsPanel::buildView()
                                                              d->view));
     connect(d->view, &QWidget::customContextMenuRequested, this, &ItemsPanel::showMenu);
     connect(d->view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ItemsPanel::publishSelection);
+    keepSelection();
+    connect(d->model, &ItemsModel::orderStaleChanged, d->bar, &ItemsFilterBar::setOrderStale);
+    d->view->viewport()->setMouseTracking(true);
+    d->view->viewport()->installEventFilter(this);
+    d->idle.setInterval(250);
+    connect(&d->idle, &QTimer::timeout, this, &ItemsPanel::holdRows);
+    d->idle.start();
+    connect(d->view->verticalScrollBar(), &QScrollBar::valueChanged, this, &ItemsPanel::publishVisible);
+    connect(d->view->verticalScrollBar(), &QScrollBar::rangeChanged, this, &ItemsPanel::publishVisible);
+}
+
+/// The selection is of items, wherever their rows go.
+void ItemsPanel::keepSelection()
+{
     // What is selected has another state: another number of them can go back.
     connect(d->model, &QAbstractItemModel::dataChanged, this, [this] {
         const QList<RowId> ids = d->desk->selection().items;
@@ -274,14 +288,6 @@ void ItemsPanel::buildView()
         if (d->view->currentIndex().isValid())
             d->view->scrollTo(d->view->currentIndex());
     });
-    connect(d->model, &ItemsModel::orderStaleChanged, d->bar, &ItemsFilterBar::setOrderStale);
-    d->view->viewport()->setMouseTracking(true);
-    d->view->viewport()->installEventFilter(this);
-    d->idle.setInterval(250);
-    connect(&d->idle, &QTimer::timeout, this, &ItemsPanel::holdRows);
-    d->idle.start();
-    connect(d->view->verticalScrollBar(), &QScrollBar::valueChanged, this, &ItemsPanel::publishVisible);
-    connect(d->view->verticalScrollBar(), &QScrollBar::rangeChanged, this, &ItemsPanel::publishVisible);
 }
 
 bool ItemsPanel::eventFilter(QObject *watched, QEvent *event)

@@ -35,6 +35,7 @@ protected:
 private:
     void connectBar();
     void buildView();
+    void keepSelection();
     void applyFilter(const QString &text);
     void refreshCounts();
     void publishSelection();
