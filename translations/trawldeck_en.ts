@@ -153,6 +153,13 @@
 <context>
     <name>trawl::ItemsPanel</name>
     <message numerus="yes">
+        <source>%n selected item(s) neither failed nor skipped: left as they are.</source>
+        <translation>
+            <numerusform>%n selected item neither failed nor skipped: left as it is.</numerusform>
+            <numerusform>%n selected items neither failed nor skipped: left as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n item(s) requeued.</source>
         <translation>
             <numerusform>%n item requeued.</numerusform>
@@ -230,6 +237,13 @@
 </context>
 <context>
     <name>trawl::DecisionBar</name>
+    <message numerus="yes">
+        <source>%Ln was decided meanwhile and is left alone</source>
+        <translation>
+            <numerusform>%Ln was decided meanwhile and is left alone</numerusform>
+            <numerusform>%Ln were decided meanwhile and are left alone</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Applies to: %Ln items</source>
         <translation>

@@ -92,11 +92,12 @@ void Desk::selectSources(const QStringList &ids)
     Q_EMIT selectionChanged();
 }
 
-void Desk::selectItems(const QList<RowId> &ids)
+void Desk::selectItems(const QList<RowId> &ids, int requeueable)
 {
-    if (m_selection.items == ids)
+    if (m_selection.items == ids && m_selection.requeueable == requeueable)
         return;
     m_selection.items = ids;
+    m_selection.requeueable = requeueable;
     Q_EMIT selectionChanged();
 }
 

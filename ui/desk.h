@@ -46,7 +46,8 @@ public:
     QString ageText() const;
 
     void selectSources(const QStringList &ids);
-    void selectItems(const QList<RowId> &ids);
+    /// @p requeueable: how many of them have failed or were skipped; -1: not known.
+    void selectItems(const QList<RowId> &ids, int requeueable = -1);
     void selectCaptures(const QList<RowId> &ids);
 
     /// Sends a request; the answer, good or bad, goes to @p then, which shows an error where it belongs. Nothing is

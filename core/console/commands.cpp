@@ -303,6 +303,26 @@ CommandState clearCacheState(Phase p, const Snapshot &s)
     return yes();
 }
 
+/// Says how many, and that a run which had ended goes on with them.
+CommandState requeueState(Phase p, const Snapshot &s, const Selection &sel)
+{
+    if (p == Phase::Stopping || p == Phase::Preparing || p == Phase::Pausing || p == Phase::Interrupted)
+        return no(phaseReason(p, s));
+    if (ended(p) && s.run->finalized)
+        return no(runName(s) + translate("core", " is finalized."));
+    const QString chosen = groupedNumber(sel.items.size());
+    if (sel.requeueable == 0)
+        return no(sel.items.size() == 1
+                      ? translate("core", "The selected item has neither failed nor been skipped.")
+                      : translate("core", "None of the %1 selected items has failed or was skipped.").arg(chosen));
+    QString text = translate("core", "Requeue %1 selected items").arg(chosen);
+    if (sel.items.size() == 1)
+        text = translate("core", "Requeue 1 selected item");
+    else if (sel.requeueable > 0 && sel.requeueable < sel.items.size())
+        text = translate("core", "Requeue %1 of %2 selected items").arg(groupedNumber(sel.requeueable), chosen);
+    return yes(ended(p) ? translate("core", "%1 (%2 goes on)").arg(text, runName(s).toLower()) : text);
+}
+
 CommandState itemState(const QString &verb, Phase p, const Snapshot &s, const Selection &sel)
 {
     if (verb == u"why"_s) // explains the run if nothing is selected
@@ -311,10 +331,7 @@ CommandState itemState(const QString &verb, Phase p, const Snapshot &s, const Se
                    : no(translate("core", "There is nothing to explain: no run, no selection."));
     if (sel.items.isEmpty())
         return no(translate("core", "Select an item first."));
-    if (verb == u"requeue"_s &&
-        (p == Phase::Stopping || p == Phase::Preparing || p == Phase::Pausing || p == Phase::Interrupted))
-        return no(phaseReason(p, s));
-    return yes();
+    return verb == u"requeue"_s ? requeueState(p, s, sel) : yes();
 }
 
 CommandState reviewState(const QString &verb, const Snapshot &s, const Selection &sel)

@@ -13,6 +13,7 @@ namespace trawl {
 struct Selection {
     QStringList sources;
     QList<RowId> items;
+    int requeueable = -1; ///< of the items; -1: not known
     QList<RowId> captures;
     bool hasCaptures = false; ///< any capture exists in the shown run
 };

@@ -728,6 +728,53 @@ private Q_SLOTS:
         QCOMPARE(selected, (QList<RowId>{std::min(chosen, last), std::max(chosen, last)}));
         QCOMPARE(items->currentIndex().data(ItemsModel::IdRole).toLongLong(), chosen);
     }
+    /// Before the act: how many, and that the run goes on. After it: what was not done, and why.
+    void requeueSaysWhatItAppliesTo()
+    {
+        Fixture f(150, [](ScriptedConsole &c) { c.next.run->state = RunState::Completed; });
+        QTableView *items = f.items();
+        const QAction *requeue = f.action(u"itemRequeueAction"_s);
+        auto *selected = f.find<QLabel>(u"itemsSelected"_s);
+        QVERIFY(!selected->isVisible());
+        QVERIFY(!requeue->isEnabled());
+        QTRY_VERIFY(items->model()->index(0, 0).data(ItemsModel::IdRole).toLongLong() != 0);
+        const auto select = [items](int row) {
+            items->selectionModel()->select(items->model()->index(row, 0),
+                                            QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        };
+        items->selectRow(0); // captured
+        QVERIFY(!requeue->isEnabled());
+        QVERIFY(requeue->toolTip().contains(u"neither failed nor been skipped"_s));
+        select(2); // failed
+        QVERIFY(selected->isVisible());
+        QCOMPARE(selected->text(), u"2 selected"_s);
+        QVERIFY2(requeue->text().startsWith(u"Requeue 1 of 2 selected items (run "_s) &&
+                     requeue->text().endsWith(u"goes on)"_s),
+                 qPrintable(requeue->text()));
+        ItemRow failed = f.console.itemAt(0);
+        failed.state = ItemState::Failed; // under the selection
+        f.console.setItem(failed);
+        f.console.next.allItemsChanged = true;
+        f.console.publish();
+        QTRY_VERIFY2(requeue->text().startsWith(u"Requeue 2 selected items (run "_s), qPrintable(requeue->text()));
+        QVERIFY(requeue->isEnabled());
+        if (const QString folder = qEnvironmentVariable("TRAWL_SHOTS"); !folder.isEmpty()) {
+            f.window->resize(1280, 800);
+            QTest::qWait(300);
+            f.window->grab().save(folder + u"/requeue.png"_s);
+        }
+        f.console.handlers.insert(u"items.requeue"_s, [](QJsonObject) { return QJsonObject{{u"requeued"_s, 0}}; });
+        f.action(u"itemRequeueAction"_s)->trigger(); // another was faster
+        QTRY_COMPARE(f.console.count(u"items.requeue"_s), 1);
+        QCOMPARE(f.console.last(u"items.requeue"_s)->value(u"ids"_s).toArray().size(), 2);
+        auto *area = f.find<MessageArea>(u"messageArea"_s);
+        QTRY_VERIFY2(area->plainText().contains(u"Nothing was requeued. 2 selected item"_s),
+                     qPrintable(area->plainText()));
+        f.console.next.run->finalized = true;
+        f.console.publish();
+        QVERIFY(!requeue->isEnabled());
+        QVERIFY(requeue->toolTip().contains(u"is finalized"_s));
+    }
     void theSlashLeadsToTheFilterFromBothTables()
     {
         Fixture f;

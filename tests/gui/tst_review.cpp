@@ -69,6 +69,11 @@ private Q_SLOTS:
     void M27_aReasonGoesToWhatWasChosenWhenItWasAskedFor();
     void M27_aNoteGoesToWhatWasChosenAndChangesNoDecision();
     void M27_aMenuDecidesWhatWasChosenWhenItOpened();
+    void M27_aMenuLeavesAloneWhatSomebodyDecidedMeanwhile_data();
+    void M27_aMenuLeavesAloneWhatSomebodyDecidedMeanwhile();
+    void M27_aReasonLeavesAloneWhatSomebodyDecidedMeanwhile_data();
+    void M27_aReasonLeavesAloneWhatSomebodyDecidedMeanwhile();
+    void M27_aHalfWrittenTextIsKept();
     void loupeAndBack();
     void zoomByKey();
     void filterByTextKeepsTheLastValidOne();
@@ -112,6 +117,12 @@ private:
     QList<RowId> selected() const;
     QString applies() const { return child<QLabel>(u"appliesToLabel"_s)->text(); }
     QList<RowId> lastDecided() const;
+    void decideElsewhere(RowId id, Review review)
+    {
+        console->captures[id - 1].review = review;
+        ++console->state.capturesVersion;
+        console->publish();
+    }
     RowId current() const { return grid->currentIndex().data(CapturesModel::IdRole).toLongLong(); }
 
     ReviewGrid *grid = nullptr;
@@ -820,6 +831,133 @@ void TestReview::M27_aMenuDecidesWhatWasChosenWhenItOpened()
     QCOMPARE(page->targets(), QList<RowId>{8});
     QTest::mouseClick(child<QPushButton>(u"rejectButton"_s), Qt::LeftButton); // means what is chosen now
     QTRY_COMPARE(console->with(Review::Rejected), (QList<RowId>{1, 2, 8}));
+}
+
+void TestReview::M27_aMenuLeavesAloneWhatSomebodyDecidedMeanwhile_data()
+{
+    QTest::addColumn<bool>("reasons");
+    QTest::newRow("the context menu") << false;
+    QTest::newRow("the menu of reasons") << true;
+}
+
+/// What the label and the menu print is what happens: the approval of a second ago is not overwritten.
+void TestReview::M27_aMenuLeavesAloneWhatSomebodyDecidedMeanwhile()
+{
+    QFETCH(const bool, reasons);
+    make(12);
+    page->setFilter(u"review:unreviewed"_s);
+    QTRY_COMPARE(current(), 1);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    QCOMPARE(page->targets(), (QList<RowId>{1, 2, 3}));
+    QSignalSpy said(page.get(), &ReviewPage::statusText);
+    if (reasons)
+        child<QMenu>(u"rejectReasonMenu"_s)->popup(page->mapToGlobal(QPoint(10, 10)));
+    else
+        Q_EMIT grid->customContextMenuRequested(grid->visualRect(grid->model()->index(1, 0)).center());
+    auto *menu = child<QMenu>(reasons ? u"rejectReasonMenu"_s : u"reviewMenu"_s);
+    QTRY_VERIFY(menu->isVisible());
+    const QAction *line = menu->actions().constFirst();
+    QVERIFY(!line->isEnabled());
+    QCOMPARE(line->text(), u"Applies to: 3 items"_s);
+    QCOMPARE(applies(), line->text());
+    decideElsewhere(2, Review::Approved);
+    QTRY_COMPARE(grid->model()->rowCount(), 11);
+    QCOMPARE(applies(), u"Applies to: 2 items"_s);
+    QCOMPARE(line->text(), u"Applies to: 2 items (1 was decided meanwhile and is left alone)"_s);
+    if (const QString folder = qEnvironmentVariable("TRAWL_SHOTS"); !folder.isEmpty()) {
+        page->grab().save(folder + u"/scope-page-%1.png"_s.arg(int(reasons)));
+        menu->grab().save(folder + u"/scope-menu-%1.png"_s.arg(int(reasons)));
+    }
+    QAction *entry = reasons ? menu->actions().at(2) : nullptr;
+    for (QAction *each : menu->actions()) {
+        if (each->objectName() == u"reviewKeyReject"_s)
+            entry = each;
+    }
+    QVERIFY(entry);
+    QTest::mouseClick(menu, Qt::LeftButton, Qt::NoModifier, menu->actionGeometry(entry).center());
+    QTRY_COMPARE(console->with(Review::Rejected), (QList<RowId>{1, 3}));
+    QCOMPARE(lastDecided(), (QList<RowId>{1, 3}));
+    QCOMPARE(console->with(Review::Approved), QList<RowId>{2});
+    QTRY_VERIFY(!said.isEmpty());
+    QCOMPARE(said.last().first().toString(), u"1 was decided meanwhile and is left alone."_s);
+    QTRY_COMPARE(applies(), u"Applies to: 1 item"_s); // the menu is gone: the label is of the selection again
+}
+
+void TestReview::M27_aReasonLeavesAloneWhatSomebodyDecidedMeanwhile_data()
+{
+    QTest::addColumn<QString>("filter"); // the list that is asked for meanwhile
+    QTest::addColumn<bool>("all");       // all of them are decided meanwhile
+    QTest::newRow("the list stays") << u"review:unreviewed"_s << false;
+    QTest::newRow("another list, which has none of them") << u"review:flagged"_s << false;
+    QTest::newRow("another list, which has all of them") << QString() << false;
+    QTest::newRow("nothing is left") << u"review:unreviewed"_s << true;
+}
+
+void TestReview::M27_aReasonLeavesAloneWhatSomebodyDecidedMeanwhile()
+{
+    QFETCH(const QString, filter);
+    QFETCH(const bool, all);
+    make(12);
+    page->setFilter(u"review:unreviewed"_s);
+    QTRY_COMPARE(current(), 1);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    press(Qt::Key_6);
+    auto *edit = child<QLineEdit>(u"reviewAskingEdit"_s);
+    QTest::keyClicks(edit, u"a popup"_s);
+    QSignalSpy said(page.get(), &ReviewPage::statusText);
+    decideElsewhere(2, Review::Approved);
+    if (all) {
+        decideElsewhere(1, Review::Approved);
+        decideElsewhere(3, Review::Flagged);
+    }
+    QTRY_COMPARE(grid->model()->rowCount(), all ? 9 : 11);
+    QVERIFY(edit->accessibleName().contains(u"decided meanwhile"_s)); // the label
+    page->setFilter(filter);
+    QTRY_COMPARE(grid->model()->rowCount(), int(console->captures.size()) -
+                                                (filter.isEmpty() ? 0
+                                                 : all            ? 3
+                                                                  : 1) -
+                                                (filter == u"review:flagged"_s ? 11 : 0));
+    edit->setFocus();
+    QTest::keyClick(edit, Qt::Key_Return);
+    const QString left = all ? u"Nothing was decided: 3 was decided meanwhile and is left alone."_s
+                             : u"1 was decided meanwhile and is left alone."_s;
+    QTRY_VERIFY(!said.isEmpty() && said.last().first().toString() == left);
+    QTRY_COMPARE(console->with(Review::Rejected), (all ? QList<RowId>{} : QList<RowId>{1, 3}));
+    QCOMPARE(console->asked(u"review.decide"_s), all ? 0 : 1);
+    QCOMPARE(console->with(Review::Approved), (all ? QList<RowId>{1, 2} : QList<RowId>{2}));
+}
+
+void TestReview::M27_aHalfWrittenTextIsKept()
+{
+    make(12);
+    QSignalSpy said(page.get(), &ReviewPage::statusText);
+    press(Qt::Key_N);
+    auto *edit = child<QLineEdit>(u"reviewAskingEdit"_s);
+    QTest::keyClicks(edit, u"ask the"_s);
+    const QString label = edit->accessibleName();
+    click(8);
+    grid->setFocus();
+    press(Qt::Key_6);
+    QVERIFY(edit->hasFocus());
+    QCOMPARE(edit->text(), u"ask the"_s);
+    QCOMPARE(edit->accessibleName(), label);
+    QCOMPARE(said.size(), 1);
+    QVERIFY(said.last().first().toString().contains(u"Enter saves it"_s));
+    QTest::keyClicks(edit, u" venue"_s);
+    QTest::keyClick(edit, Qt::Key_Return);
+    QTRY_COMPARE(console->asked(u"review.note"_s), 1);
+    QCOMPARE(console->requests.last().args[u"note"_s].toString(), u"ask the venue"_s);
+    QCOMPARE(console->requests.last().args[u"ids"_s].toArray(), QJsonArray{1});
+    QCOMPARE(console->asked(u"review.decide"_s), 0);
+    press(Qt::Key_N); // an open line without a text is taken over
+    grid->setFocus();
+    press(Qt::Key_6);
+    QTest::keyClicks(edit, u"a popup"_s);
+    QTest::keyClick(edit, Qt::Key_Return);
+    QTRY_COMPARE(console->with(Review::Rejected), QList<RowId>{9});
 }
 
 void TestReview::loupeAndBack()

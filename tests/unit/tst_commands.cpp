@@ -189,6 +189,16 @@ private Q_SLOTS:
         QCOMPARE(commandState(u"upload.start"_s, s, {}).text, u"Upload approved (96)"_s);
         QCOMPARE(commandState(u"run.retryFailed"_s, s, {}).text, u"Retry failed (7)"_s);
         QCOMPARE(commandState(u"items.unlock"_s, s, {}).text, u"Unlock stuck (2)"_s);
+        Selection two;
+        two.items = {8841, 8842};
+        QCOMPARE(commandState(u"item.requeue"_s, s, two).text, u"Requeue 2 selected items"_s);
+        two.requeueable = 1;
+        QCOMPARE(commandState(u"item.requeue"_s, s, two).text, u"Requeue 1 of 2 selected items"_s);
+        two.requeueable = 0;
+        QCOMPARE(commandState(u"item.requeue"_s, s, two).reason,
+                 u"None of the 2 selected items has failed or was skipped."_s);
+        QCOMPARE(commandState(u"item.requeue"_s, stateOf(u"completed"_s), all()).text,
+                 u"Requeue 1 selected item (run 0147 goes on)"_s);
     }
     void uploadNamesWhatIsMissing()
     {

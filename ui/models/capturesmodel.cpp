@@ -466,6 +466,49 @@ void CapturesModel::decide(const QList<RowId> &ids, Review review, const QString
     Q_EMIT decided(int(wanted.size()), review);
 }
 
+QList<RowId> CapturesModel::standing(const QList<CaptureStand> &begun) const
+{
+    QList<RowId> ids;
+    for (const CaptureStand &each : begun) {
+        if (find(each.id) ? reviewOf(each.id) == each.review : !d->departed.contains(each.id))
+            ids.append(each.id);
+    }
+    return ids;
+}
+
+void CapturesModel::findStanding(const QList<CaptureStand> &begun, std::function<void(const QList<RowId> &)> then)
+{
+    QList<RowId> unknown;
+    for (const CaptureStand &each : begun) {
+        if (!find(each.id) && !d->departed.contains(each.id))
+            unknown.append(each.id);
+    }
+    d->lookUp(unknown, {}, [this, begun, then = std::move(then)](const QHash<RowId, Review> &found) {
+        QList<CaptureStand> known = begun;
+        known.removeIf([&found](const CaptureStand &each) {
+            return found.contains(each.id) && found.value(each.id) != each.review;
+        });
+        then(standing(known));
+    });
+}
+
+/// The decisions on captures that the list does not have, piece by piece.
+void CapturesModel::Private::lookUp(const QList<RowId> &ids, const QHash<RowId, Review> &found,
+                                    std::function<void(const QHash<RowId, Review> &)> then)
+{
+    if (ids.isEmpty())
+        return then(found);
+    desk->ask(CapturesGet{ids.mid(0, nextPiece)}, q,
+              [this, ids, found, then = std::move(then)](const Result<CapturesGet::Answer> &answer) {
+                  if (!answer)
+                      return Q_EMIT q->failed(answer.error());
+                  QHash<RowId, Review> more = found;
+                  for (const CaptureRow &row : answer->rows)
+                      more.insert(row.id, row.review);
+                  lookUp(ids.mid(nextPiece), more, then);
+              });
+}
+
 void CapturesModel::note(const QList<RowId> &ids, const QString &text)
 {
     d->desk->ask(ReviewNote{ids, text}, this,

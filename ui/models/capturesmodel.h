@@ -7,6 +7,7 @@
 
 #include <QAbstractListModel>
 
+#include <functional>
 #include <memory>
 
 namespace trawl {
@@ -21,6 +22,12 @@ struct CaptureQuery {
     QString text;                ///< words of address or title
     QString sort = u"flagged"_s; ///< word of captures.page
     friend bool operator==(const CaptureQuery &, const CaptureQuery &) = default;
+};
+
+/// A capture with the decision it had when something was begun with it.
+struct CaptureStand {
+    RowId id = 0;
+    Review review = Review::Unreviewed;
 };
 
 struct ReviewCounts {
@@ -82,6 +89,12 @@ public:
     /// Shown at once; one request. Rows that leave the filter go when the engine has confirmed (the held one when it is
     /// let go). Captures that are not in the list (any more) are decided all the same.
     void decide(const QList<RowId> &ids, Review review, const QString &reason = {});
+    /// What of @p begun has the decision it had then. One that left the list was decided by somebody; one that the list
+    /// does not know, because it was asked anew since, is taken to stand.
+    QList<RowId> standing(const QList<CaptureStand> &begun) const;
+    /// As standing(), and the engine is asked about those that the list does not know; @p then is called at once if
+    /// there are none, and not at all if the engine has no answer (failed() says so).
+    void findStanding(const QList<CaptureStand> &begun, std::function<void(const QList<RowId> &)> then);
     /// A note in the journal, which changes no decision.
     void note(const QList<RowId> &ids, const QString &text);
     void undo();

@@ -103,6 +103,8 @@ struct CapturesModel::Private {
     void lookAtVisible();
     void walk(int from, std::shared_ptr<QSet<RowId>> seen, quint64 since);
     void endRefresh();
+    void lookUp(const QList<RowId> &ids, const QHash<RowId, Review> &found,
+                std::function<void(const QHash<RowId, Review> &)> then);
     void tellHistory(const Result<Reverted> &answer);
 };
 

@@ -151,6 +151,7 @@ void ReviewPage::Private::connectModel()
     });
     connect(model, &CapturesModel::unchanged, q, &ReviewPage::statusText);
     connect(decisions, &DecisionBar::statusText, q, &ReviewPage::statusText);
+    connect(decisions, &DecisionBar::scopeChanged, q, [this] { showTargets(); });
     connect(model, &CapturesModel::arrived, q, [this](int count) {
         if (visited) // nothing is new to somebody who has not looked yet
             view->stage()->addArrivals(count);
@@ -225,7 +226,7 @@ void ReviewPage::Private::showCounts()
 
 void ReviewPage::Private::showTargets()
 {
-    const int count = cursor->targetCount();
+    const int count = decisions->targetCount();
     const bool older = shownRun && shownRun != desk->run();
     const QString text = older && count
                              ? tr("%1 of run %2").arg(DecisionBar::appliesText(count), runNumberText(queryRunNumber))

@@ -80,6 +80,11 @@ void ItemsFilterBar::buildTools()
     m_count = new QLabel(this);
     m_count->setObjectName(u"itemsCount"_s);
     m_row->addWidget(m_count);
+    m_selected = new QLabel(this);
+    m_selected->setObjectName(u"itemsSelected"_s);
+    m_selected->setContentsMargins(space::unit, 0, 0, 0);
+    m_selected->hide();
+    m_row->addWidget(m_selected);
     m_clear = tool(tr("Clear"), u"filterClearButton"_s, tr("Clear the filter"));
     connect(m_clear, &QToolButton::clicked, m_edit, &QLineEdit::clear);
     QToolButton *star = tool({}, u"filterSaveButton"_s, tr("Save this filter as a button"));
@@ -161,6 +166,16 @@ void ItemsFilterBar::setCounts(qint64 matching, qint64 total, bool filtered)
     m_count->setAccessibleName(tr("%1 of %2 items shown").arg(Desk::number(matching), Desk::number(total)));
     m_clear->setEnabled(filtered);
     m_clear->setToolTip(filtered ? tr("Clear the filter") : tr("No filter is set."));
+}
+
+void ItemsFilterBar::setSelected(qint64 ids, qint64 rows)
+{
+    const bool partly = ids < rows;
+    m_selected->setText(partly ? tr("%1 of %2 selected rows").arg(Desk::number(ids), Desk::number(rows))
+                               : tr("%1 selected").arg(Desk::number(ids)));
+    m_selected->setToolTip(partly ? tr("Acts apply to the rows that are loaded. A filter selects less.")
+                                  : tr("Acts on items apply to these."));
+    m_selected->setVisible(ids > 0);
 }
 
 void ItemsFilterBar::setLowCoverage(qint64 count)

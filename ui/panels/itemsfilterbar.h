@@ -27,6 +27,9 @@ public:
     /// Words with their counts, for completion.
     void setOffered(const QList<std::pair<QString, qint64>> &offered);
     void setCounts(qint64 matching, qint64 total, bool filtered);
+    /// What an act on the selection applies to: @p ids of the @p rows that are selected; more than these are not
+    /// loaded.
+    void setSelected(qint64 ids, qint64 rows);
     /// Items under 70 % coverage in the shown run.
     void setLowCoverage(qint64 count);
     void setOrderStale(bool stale);
@@ -52,7 +55,7 @@ private:
     QHBoxLayout *m_row, *m_saved;
     FilterEdit *m_edit;
     QToolButton *m_facets, *m_stale, *m_clear, *m_suggestion;
-    QLabel *m_count, *m_problem;
+    QLabel *m_count, *m_selected, *m_problem;
     QWidget *m_problemRow;
     QString m_suggested, m_typed;
     QTimer m_typing;

@@ -233,6 +233,26 @@ void ItemsPanel::buildView()
                                                              d->view));
     connect(d->view, &QWidget::customContextMenuRequested, this, &ItemsPanel::showMenu);
     connect(d->view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ItemsPanel::publishSelection);
+    keepSelection();
+    connect(d->model, &ItemsModel::orderStaleChanged, d->bar, &ItemsFilterBar::setOrderStale);
+    d->view->viewport()->setMouseTracking(true);
+    d->view->viewport()->installEventFilter(this);
+    d->idle.setInterval(250);
+    connect(&d->idle, &QTimer::timeout, this, &ItemsPanel::holdRows);
+    d->idle.start();
+    connect(d->view->verticalScrollBar(), &QScrollBar::valueChanged, this, &ItemsPanel::publishVisible);
+    connect(d->view->verticalScrollBar(), &QScrollBar::rangeChanged, this, &ItemsPanel::publishVisible);
+}
+
+/// The selection is of items, wherever their rows go.
+void ItemsPanel::keepSelection()
+{
+    // What is selected has another state: another number of them can go back.
+    connect(d->model, &QAbstractItemModel::dataChanged, this, [this] {
+        const QList<RowId> ids = d->desk->selection().items;
+        if (!ids.isEmpty())
+            d->desk->selectItems(ids, requeueable(ids.size()));
+    });
     // Sorted anew by the operator: the current item and what is selected are found again in the new order, by id.
     connect(d->model, &ItemsModel::orderAboutToChange, this, [this] {
         const ItemRow *current = d->model->at(d->view->currentIndex().row());
@@ -268,14 +288,6 @@ void ItemsPanel::buildView()
         if (d->view->currentIndex().isValid())
             d->view->scrollTo(d->view->currentIndex());
     });
-    connect(d->model, &ItemsModel::orderStaleChanged, d->bar, &ItemsFilterBar::setOrderStale);
-    d->view->viewport()->setMouseTracking(true);
-    d->view->viewport()->installEventFilter(this);
-    d->idle.setInterval(250);
-    connect(&d->idle, &QTimer::timeout, this, &ItemsPanel::holdRows);
-    d->idle.start();
-    connect(d->view->verticalScrollBar(), &QScrollBar::valueChanged, this, &ItemsPanel::publishVisible);
-    connect(d->view->verticalScrollBar(), &QScrollBar::rangeChanged, this, &ItemsPanel::publishVisible);
 }
 
 bool ItemsPanel::eventFilter(QObject *watched, QEvent *event)
@@ -321,9 +333,11 @@ void ItemsPanel::publishSelection()
     if (d->moving)
         return;
     QList<RowId> ids;
+    qint64 rows = 0;
     // Ranges, not single indexes: Ctrl+A over a million rows must not make a million objects. Only loaded rows have
     // ids.
     for (const QItemSelectionRange &range : d->view->selectionModel()->selection()) {
+        rows += range.left() == 0 ? range.height() : 0;
         for (int row = range.top(); row <= range.bottom() && ids.size() < ItemsModel::pageSize * ItemsModel::pagesKept;
              ++row) {
             if (const ItemRow *item = d->model->at(row))
@@ -335,7 +349,26 @@ void ItemsPanel::publishSelection()
         ids = d->kept;
     else
         d->kept.clear();
-    d->desk->selectItems(ids);
+    d->bar->setSelected(ids.size(), rows);
+    d->desk->selectItems(ids, requeueable(ids.size()));
+}
+
+/// How many of the selected items, which are @p chosen, have failed or were skipped; -1 if not all are loaded.
+int ItemsPanel::requeueable(qsizetype chosen) const
+{
+    int count = 0;
+    qsizetype seen = 0;
+    const QItemSelection selection = d->view->selectionModel()->selection();
+    for (const QItemSelectionRange &range : selection) {
+        if (range.height() > chosen)
+            return -1;
+        for (int row = range.top(); row <= range.bottom(); ++row) {
+            const ItemRow *item = d->model->at(row);
+            seen += item ? 1 : 0;
+            count += item && (item->state == ItemState::Failed || item->state == ItemState::Skipped) ? 1 : 0;
+        }
+    }
+    return seen == chosen ? count : -1;
 }
 
 void ItemsPanel::setFilter(const QString &text)
@@ -436,11 +469,18 @@ void ItemsPanel::copyRows()
 
 void ItemsPanel::requeue()
 {
-    d->desk->request(ItemsRequeue{d->desk->selection().items}, this, [this](const Requeued &answer) {
-        const QString count = tr("%n item(s) requeued.", nullptr, answer.requeued);
+    const QList<RowId> ids = d->desk->selection().items;
+    d->desk->request(ItemsRequeue{ids}, this, [this, chosen = int(ids.size())](const Requeued &answer) {
+        QStringList said{answer.requeued > 0 ? tr("%n item(s) requeued.", nullptr, answer.requeued)
+                                             : tr("Nothing was requeued.")};
+        // Only these two states go back into the queue.
+        if (const int rest = chosen - answer.requeued - answer.superseded; rest > 0)
+            said << tr("%n selected item(s) neither failed nor skipped: left as they are.", nullptr, rest);
+        if (!answer.note.isEmpty())
+            said << answer.note;
         d->desk->say({ItemsRequeue::verb,
-                      Severity::Good,
-                      answer.note.isEmpty() ? count : count + u' ' + answer.note,
+                      answer.requeued > 0 ? Severity::Good : Severity::Info,
+                      said.join(u' '),
                       {},
                       {},
                       {},

@@ -35,9 +35,11 @@ protected:
 private:
     void connectBar();
     void buildView();
+    void keepSelection();
     void applyFilter(const QString &text);
     void refreshCounts();
     void publishSelection();
+    int requeueable(qsizetype chosen) const;
     void publishVisible();
     void holdRows();
     void showMenu(const QPoint &at);

@@ -37,14 +37,23 @@ AskLine::AskLine(QWidget *parent) : QWidget(parent), m_label(new QLabel(this)), 
     connect(drop, &QPushButton::clicked, this, [this] { end(false); });
 }
 
-void AskLine::ask(const QString &label, std::function<void(const QString &)> done)
+bool AskLine::ask(const QString &label, std::function<void(const QString &)> done)
 {
-    m_done = std::move(done);
+    const bool isFree = isHidden() || m_edit->text().trimmed().isEmpty();
+    if (isFree) {
+        m_done = std::move(done);
+        setLabel(label);
+        m_edit->clear();
+        show();
+    }
+    m_edit->setFocus(Qt::OtherFocusReason);
+    return isFree;
+}
+
+void AskLine::setLabel(const QString &label)
+{
     m_label->setText(label);
     m_edit->setAccessibleName(label);
-    m_edit->clear();
-    show();
-    m_edit->setFocus(Qt::OtherFocusReason);
 }
 
 void AskLine::end(bool accept)

@@ -4,17 +4,30 @@
 #include "domain/snapshot.h"
 #include "ui/delegates/thumbdelegate.h"
 #include "ui/icons.h"
-#include "ui/models/capturesmodel.h"
 #include "ui/review/askline.h"
 #include "ui/review/reviewcursor.h"
 #include "ui/review/reviewrest.h"
 #include "ui/widgets/elidedlabel.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
 
 namespace trawl {
+
+namespace {
+
+QList<RowId> idsOf(const QList<CaptureStand> &begun)
+{
+    QList<RowId> ids;
+    ids.reserve(begun.size());
+    for (const CaptureStand &each : begun)
+        ids.append(each.id);
+    return ids;
+}
+
+} // namespace
 
 DecisionBar::DecisionBar(CapturesModel *model, ReviewCursor *cursor, AskLine *line, QWidget *parent)
     : QWidget(parent), m_model(model), m_cursor(cursor), m_line(line)
@@ -44,6 +57,7 @@ DecisionBar::DecisionBar(CapturesModel *model, ReviewCursor *cursor, AskLine *li
     m_redo = addButton(u"reviewRedoButton"_s, u"redo"_s, tr("Redo"), {});
     connect(m_undo, &QPushButton::clicked, model, &CapturesModel::undo);
     connect(m_redo, &QPushButton::clicked, model, &CapturesModel::redo);
+    connect(line, &AskLine::closed, this, [this] { m_asked.clear(); });
 }
 
 QPushButton *DecisionBar::addButton(const QString &name, const QString &mark, const QString &text, const QString &tip)
@@ -87,33 +101,81 @@ QString DecisionBar::appliesText(int count)
                       : tr("Applies to: nothing");
 }
 
-void DecisionBar::beginWith(QMenu *menu)
+QString DecisionBar::leftAloneText(qsizetype count)
 {
-    connect(menu, &QMenu::aboutToShow, this, [this] { m_begun = m_cursor->targets(); });
-    // The menu is hidden before its entry is carried out.
-    connect(
-        menu, &QMenu::aboutToHide, this, [this] { m_begun.reset(); }, Qt::QueuedConnection);
+    return tr("%Ln was decided meanwhile and is left alone", nullptr, int(count));
 }
 
-QList<RowId> DecisionBar::chosen() const
+void DecisionBar::beginWith(QMenu *menu)
 {
-    return m_begun ? *m_begun : m_cursor->targets();
+    QAction *line = menu->addAction(QString());
+    line->setObjectName(u"reviewScopeLine"_s);
+    line->setEnabled(false);
+    menu->addSeparator();
+    connect(menu, &QMenu::aboutToShow, this, [this, line] {
+        m_begun = standingNow();
+        m_scopeLine = line;
+        Q_EMIT scopeChanged();
+    });
+    // The menu is hidden before its entry is carried out.
+    connect(
+        menu, &QMenu::aboutToHide, this,
+        [this] {
+            m_begun.reset();
+            m_scopeLine.clear();
+            Q_EMIT scopeChanged();
+        },
+        Qt::QueuedConnection);
+}
+
+int DecisionBar::targetCount() const
+{
+    return m_begun ? int(m_model->standing(*m_begun).size()) : m_cursor->targetCount();
+}
+
+DecisionBar::Begun DecisionBar::standingNow() const
+{
+    const QList<RowId> ids = m_cursor->targets();
+    Begun begun;
+    begun.reserve(ids.size());
+    for (const RowId id : ids)
+        begun.append({id, m_model->reviewOf(id)});
+    return begun;
+}
+
+DecisionBar::Begun DecisionBar::chosen() const
+{
+    return m_begun ? *m_begun : standingNow();
 }
 
 void DecisionBar::decide(Review review, const QString &reason)
 {
-    send(chosen(), review, m_advances, reason);
+    apply(chosen(), review, m_advances, reason);
 }
 
 void DecisionBar::decideOtherWay(Review review)
 {
-    send(chosen(), review, !m_advances, {});
+    apply(chosen(), review, !m_advances, {});
+}
+
+/// What somebody decided since it was begun keeps that decision.
+void DecisionBar::apply(const Begun &begun, Review review, bool goesOn, const QString &reason)
+{
+    if (begun.isEmpty())
+        return sayNothingChosen();
+    const auto go = [this, review, goesOn, reason, count = begun.size()](const QList<RowId> &ids) {
+        const qsizetype left = count - ids.size();
+        if (!ids.isEmpty())
+            send(ids, review, goesOn, reason);
+        if (left > 0)
+            Q_EMIT statusText(ids.isEmpty() ? tr("Nothing was decided: %1.").arg(leftAloneText(left))
+                                            : leftAloneText(left) + u'.');
+    };
+    m_model->findStanding(begun, go);
 }
 
 void DecisionBar::send(const QList<RowId> &ids, Review review, bool goesOn, const QString &reason)
 {
-    if (ids.isEmpty())
-        return sayNothingChosen();
     if (ids != m_cursor->targets()) // the operator has gone elsewhere since it was begun, and stays there
         return m_model->decide(ids, review, reason);
     // Decided first, left then: a held capture that its filter hides leaves the list once it is let go, unless a
@@ -130,25 +192,47 @@ void DecisionBar::sayNothingChosen()
 
 void DecisionBar::rejectFor(int number)
 {
-    const QList<RowId> ids = chosen();
-    if (ids.isEmpty())
+    const Begun begun = chosen();
+    if (begun.isEmpty())
         return sayNothingChosen();
     if (number < reasons().size()) {
         // The journal keeps the English word; it is data, read by programs and other people.
         static const QString words[] = {u"blank"_s, u"error page"_s, u"cookie wall"_s, u"wrong page"_s, u"cropped"_s};
-        send(ids, Review::Rejected, m_advances, words[number - 1]);
-        return;
+        return apply(begun, Review::Rejected, m_advances, words[number - 1]);
     }
-    m_line->ask(tr("Reason for rejecting %1:").arg(named(ids)),
-                [this, ids](const QString &text) { send(ids, Review::Rejected, m_advances, text); });
+    const QString name = named(idsOf(begun));
+    if (!ask(tr("Reason for rejecting %1:").arg(name),
+             [this, begun](const QString &text) { apply(begun, Review::Rejected, m_advances, text); }))
+        return;
+    m_asked = begun;
+    m_askedName = name;
+    showReasonScope();
 }
 
 void DecisionBar::askNote()
 {
-    const QList<RowId> ids = chosen();
+    const QList<RowId> ids = m_model->standing(chosen()); // as an open menu says
     if (ids.isEmpty())
         return sayNothingChosen();
-    m_line->ask(tr("Note on %1:").arg(named(ids)), [this, ids](const QString &text) { m_model->note(ids, text); });
+    if (ask(tr("Note on %1:").arg(named(ids)), [this, ids](const QString &text) { m_model->note(ids, text); }))
+        m_asked.clear();
+}
+
+bool DecisionBar::ask(const QString &label, std::function<void(const QString &)> done)
+{
+    const bool asked = m_line->ask(label, std::move(done));
+    if (!asked)
+        Q_EMIT statusText(tr("The text above comes first: Enter saves it, Esc drops it."));
+    return asked;
+}
+
+/// A reason that is being written does not reach what was decided meanwhile, and its label says so.
+void DecisionBar::showReasonScope()
+{
+    const qsizetype left = m_asked.size() - m_model->standing(m_asked).size();
+    if (!m_asked.isEmpty())
+        m_line->setLabel(left > 0 ? tr("Reason for rejecting %1 (%2):").arg(m_askedName, leftAloneText(left))
+                                  : tr("Reason for rejecting %1:").arg(m_askedName));
 }
 
 /// "/show/4", "3 captures, from /show/4": while the text is written the selection may become another one.
@@ -161,6 +245,11 @@ QString DecisionBar::named(const QList<RowId> &ids) const
 
 void DecisionBar::setTargets(int count, const QString &text)
 {
+    if (m_scopeLine && m_begun) {
+        const qsizetype left = m_begun->size() - count;
+        m_scopeLine->setText(left > 0 ? text + u" ("_s + leftAloneText(left) + u')' : text);
+    }
+    showReasonScope();
     for (QPushButton *button : std::as_const(m_buttons)) {
         button->setEnabled(count > 0);
         button->setAccessibleDescription(count ? text : tr("No capture is selected."));
