@@ -90,6 +90,16 @@ bool makesWorkspace(const QString &verb)
     return verb == "run"_L1 || verb == "doctor"_L1;
 }
 
+/// Follows what it has begun. The others leave as soon as they are answered.
+bool follows(const CtlOptions &options)
+{
+    if (options.verb == "upload"_L1) {
+        const QString action = options.arguments.value(0);
+        return !options.preview && action != "pause"_L1 && action != "cancel"_L1;
+    }
+    return options.verb == "run"_L1 || options.verb == "resume"_L1;
+}
+
 Result<CtlOptions> readOptions(const QCommandLineParser &parser)
 {
     CtlOptions options;
@@ -195,9 +205,10 @@ int run(int argc, char **argv)
         if (const Result<> there = requireWorkspace(common.value()); !there)
             return complain(there.error());
     }
-    const auto setup = prepareWorkspace(common.value());
+    auto setup = prepareWorkspace(common.value());
     if (!setup)
         return complain(setup.error());
+    setup.value().brief = !follows(options.value());
 
     int exitCode = 0;
     WorkspaceConsole *console = nullptr;

@@ -13,6 +13,8 @@ namespace trawl {
 namespace {
 constexpr int openAttempts = 6; // an owner that is just starting or just leaving gets 3 s
 constexpr Ms betweenAttempts = 500ms;
+constexpr int leavingWaits = 600; // one that answers a single verb, or ends in order, gets 60 s
+constexpr Ms betweenWaits = 100ms;
 } // namespace
 
 WorkspaceConsole::WorkspaceConsole(EngineSetup setup, std::function<void(Result<>)> ready, QObject *parent)
@@ -28,11 +30,11 @@ void WorkspaceConsole::open(int attempt)
 {
     if (m_down)
         return;
-    switch (m_lock.take(m_setup.clock().wall)) {
+    switch (m_lock.take(m_setup.clock().wall, m_setup.brief)) {
     case WorkspaceLock::Taken::Yes:
         return runEngine();
     case WorkspaceLock::Taken::HeldByAnother:
-        return attach(attempt);
+        return awaitLeaving(attempt) ? void() : attach(attempt);
     case WorkspaceLock::Taken::Impossible:
         return answer(m_lock.fault());
     }
@@ -41,7 +43,7 @@ void WorkspaceConsole::open(int attempt)
 void WorkspaceConsole::runEngine()
 {
     m_attached = false;
-    const Result<QString> socket = controlSocketToOpen(m_setup.workspace);
+    const Result<QString> socket = m_setup.brief ? Result<QString>(QString()) : controlSocketToOpen(m_setup.workspace);
     if (!socket)
         qWarning("%s: no second process can attach to this workspace.", qPrintable(socket.error().sentence()));
     auto console = std::make_unique<LocalConsole>(m_setup, socket.valueOr(QString()), [this](Result<> result) {
@@ -50,6 +52,26 @@ void WorkspaceConsole::runEngine()
         answer(std::move(result));
     });
     adopt(std::move(console));
+}
+
+/// A run that attached to a process which only answers one verb would lose its engine in the middle of its start.
+bool WorkspaceConsole::awaitLeaving(int attempt)
+{
+    const auto holder = m_lock.holder();
+    if (!holder || !holder->leaves)
+        return false;
+    if (++m_waits <= leavingWaits)
+        QTimer::singleShot(betweenWaits, this, [this, attempt] { open(attempt); });
+    else
+        refuseHeld(translate("core", "Another process holds this workspace and does not leave"));
+    return true;
+}
+
+void WorkspaceConsole::refuseHeld(const QString &what)
+{
+    const auto holder = m_lock.holder();
+    answer(transientError(9004, what, holder ? holder->text() : translate("core", "engine.lock does not say which"),
+                          translate("core", "Wait until it answers, or end it, then try again")));
 }
 
 void WorkspaceConsole::attach(int attempt)
@@ -64,10 +86,7 @@ void WorkspaceConsole::attach(int attempt)
             QTimer::singleShot(betweenAttempts, this, [this, attempt] { open(attempt + 1); });
             return;
         }
-        const auto holder = m_lock.holder();
-        answer(transientError(9004, translate("core", "Another process holds this workspace and does not answer"),
-                              holder ? holder->text() : translate("core", "engine.lock does not say which"),
-                              translate("core", "Wait until it answers, or end it, then try again")));
+        refuseHeld(translate("core", "Another process holds this workspace and does not answer"));
     });
     connect(
         remote.get(), &RemoteConsole::ownerGone, this, [this] { open(0); }, Qt::QueuedConnection);
@@ -133,6 +152,7 @@ void WorkspaceConsole::setDump(std::function<Result<UiDump::Answer>()> dump)
 void WorkspaceConsole::shutDown(std::function<void()> done)
 {
     m_down = true;
+    m_lock.sayLeaving();
     if (!m_inner) {
         QTimer::singleShot(0, this, std::move(done));
         return;

@@ -17,6 +17,7 @@ class WorkspaceConsole final : public Console
     Q_OBJECT
 public:
     /// @p ready once: opened, or the error (TD-9004: another process holds the lock and does not answer; exit code 9).
+    /// A holder that is about to leave (WorkspaceLock::Holder) is waited for, 60 s at most, never attached to.
     WorkspaceConsole(EngineSetup setup, std::function<void(Result<>)> ready, QObject *parent = nullptr);
     ~WorkspaceConsole() override;
 
@@ -32,6 +33,8 @@ private:
     void open(int attempt);
     void runEngine();
     void attach(int attempt);
+    bool awaitLeaving(int attempt);
+    void refuseHeld(const QString &what);
     void adopt(std::unique_ptr<Console> console);
     void answer(Result<> result);
     void flush();
@@ -47,6 +50,7 @@ private:
     std::shared_ptr<const Snapshot> m_empty;
     std::function<Result<UiDump::Answer>()> m_dump;
     QList<Early> m_early; ///< asked before the workspace was open: answered when it is
+    int m_waits = 0;      ///< for holders that were about to leave
     bool m_open = false;
     bool m_attached = false;
     bool m_down = false;

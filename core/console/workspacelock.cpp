@@ -60,7 +60,7 @@ WorkspaceLock::Taken WorkspaceLock::refuse(Error fault)
     return Taken::Impossible;
 }
 
-WorkspaceLock::Taken WorkspaceLock::take(Instant now)
+WorkspaceLock::Taken WorkspaceLock::take(Instant now, bool leaves)
 {
     const QByteArray path = QFile::encodeName(m_path);
     for (int tries = 0; m_fd < 0 && tries < 3; ++tries) {
@@ -99,17 +99,27 @@ WorkspaceLock::Taken WorkspaceLock::take(Instant now)
     }
     if (m_fd < 0)
         return Taken::HeldByAnother; // the file comes and goes: others are at it
-    sign(now);
+    m_since = now;
+    m_leaves = leaves;
+    sign();
     return Taken::Yes;
 }
 
-/// For people only; a disk that is full takes nothing away from the lock.
-void WorkspaceLock::sign(Instant now) const
+void WorkspaceLock::sayLeaving()
+{
+    if (m_fd < 0 || std::exchange(m_leaves, true))
+        return;
+    sign();
+}
+
+/// For people, and for how long who comes waits; a disk that is full takes nothing away from the lock.
+void WorkspaceLock::sign() const
 {
     const QJsonObject who{{u"pid"_s, QCoreApplication::applicationPid()},
                           {u"host"_s, QSysInfo::machineHostName()},
                           {u"program"_s, QCoreApplication::applicationName()},
-                          {u"since"_s, now.ms}};
+                          {u"since"_s, m_since.ms},
+                          {u"leaves"_s, m_leaves}};
     const QByteArray text = QJsonDocument(who).toJson(QJsonDocument::Compact) + '\n';
     (void)::fchmod(m_fd, 0600);
     if (::ftruncate(m_fd, 0) != 0 || ::pwrite(m_fd, text.constData(), size_t(text.size()), 0) != text.size())
@@ -132,7 +142,7 @@ std::optional<WorkspaceLock::Holder> WorkspaceLock::holder() const
     const QJsonObject who = QJsonDocument::fromJson(text).object();
     if (!who.isEmpty())
         return Holder{who["pid"_L1].toInteger(), who["host"_L1].toString(), who["program"_L1].toString(),
-                      Instant{who["since"_L1].toInteger()}};
+                      Instant{who["since"_L1].toInteger()}, who["leaves"_L1].toBool()};
     // Versions before this one wrote lines: process, program, host.
     const QList<QByteArray> lines = text.split('\n');
     if (lines.size() < 3)

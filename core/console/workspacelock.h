@@ -21,6 +21,7 @@ public:
         qint64 pid = 0;
         QString host, program;
         Instant since;
+        bool leaves = false;  ///< will be gone soon by itself: nobody attaches to it, who comes waits
         QString text() const; ///< "trawlctl, process 4711, on crawler-2"
     };
 
@@ -29,8 +30,11 @@ public:
     WorkspaceLock(const WorkspaceLock &) = delete;
     WorkspaceLock &operator=(const WorkspaceLock &) = delete;
 
-    /// Yes also where it is ours already. Impossible: fault() says why.
-    Taken take(Instant now);
+    /// Yes also where it is ours already. Impossible: fault() says why. @p leaves: for one answer only
+    /// (Holder::leaves).
+    Taken take(Instant now, bool leaves = false);
+    /// Tells who comes that we are on our way out. Nothing where we do not hold it.
+    void sayLeaving();
     void release();
     bool held() const { return m_fd >= 0; }
     /// TD-9005: the folder takes no writes. TD-9010: something else has the file's name.
@@ -40,10 +44,12 @@ public:
 
 private:
     Taken refuse(Error fault);
-    void sign(Instant now) const;
+    void sign() const;
 
     QString m_path;
     Error m_fault;
+    Instant m_since;
+    bool m_leaves = false;
     int m_fd = -1;
 };
 

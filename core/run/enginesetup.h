@@ -18,6 +18,7 @@ struct EngineSetup {
     bool sample = false; ///< serve the sample site and its fault
     int sampleSize = 0;  ///< further items of the sample, 0 = as shipped
     QString browser;     ///< browser program, empty = find one
+    bool brief = false;  ///< for one answer only: who attached would lose its engine at once, so nobody may
     Actor actor;         ///< who sits at this process: asks for what its own front end asks for
 };
 

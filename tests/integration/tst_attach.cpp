@@ -138,6 +138,50 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(world.file(u"sources.json"_s)));
     }
 
+    /// Longer than a process is waited for that does not answer.
+    void whoComesWaitsForAHolderThatLeavesByItself()
+    {
+        TestWorkspace world;
+        WorkspaceLock lock(world.file(u"engine.lock"_s));
+        QCOMPARE(lock.take(systemNow().wall, true), WorkspaceLock::Taken::Yes);
+        std::optional<Result<>> opened;
+        WorkspaceConsole waiting(engineSetup(world.folder(), true), [&](Result<> result) { opened = result; });
+        QVERIFY(!spinUntil([&] { return opened.has_value(); }, 4500ms));
+        lock.release();
+        QVERIFY(spinUntil([&] { return opened.has_value(); }, 10s));
+        QVERIFY2(opened->ok(), opened->ok() ? "" : qPrintable(opened->error().sentence()));
+        QVERIFY(!waiting.attached());
+        const auto holder = WorkspaceLock(world.file(u"engine.lock"_s)).holder();
+        QVERIFY(holder && !holder->leaves);
+        bool down = false;
+        waiting.shutDown([&] { down = true; });
+        const auto leaving = WorkspaceLock(world.file(u"engine.lock"_s)).holder();
+        QVERIFY(leaving && leaving->leaves);
+        QVERIFY(spinUntil([&] { return down; }, 30s));
+    }
+
+    /// A process that only answers is the engine for a moment: a run that began just then attached to it and ended with
+    /// it, or was left paused.
+    void aRunIsNotLostToAStatusThatIsAskedWhileItStarts()
+    {
+        TestWorkspace world;
+        TestServer server;
+        server.on("/page", [](const test::Request &, const test::Reply &reply) { reply.html("<h1>page</h1>"); });
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"one"_s, {server.url(u"/page"_s)}, {u"http"_s}, false)})));
+        for (int round = 0; round < 8; ++round) {
+            CtlProcess first(world.folder(), {u"status"_s, u"--json"_s}, world.environment());
+            spinUntil([&] { return WorkspaceLock(world.file(u"engine.lock"_s)).holder().has_value(); }, 5s);
+            CtlProcess run(world.folder(), {u"run"_s, u"--json"_s}, world.environment());
+            CtlProcess second(world.folder(), {u"status"_s, u"--json"_s}, world.environment());
+            const CtlResult ran = run.wait(30s), a = first.wait(30s), b = second.wait(30s);
+            QVERIFY2(ran.exit == 0, (ran.err + ran.out).constData());
+            QVERIFY2(a.exit == 0 && b.exit == 0, (a.err + b.err).constData());
+            QCOMPARE(number(world.store(),
+                            u"select count(*) from scraping_runs where state <> %1"_s.arg(int(RunState::Completed))),
+                     0);
+        }
+    }
+
     void anAttachedConsoleTakesOverWhenTheOwnerIsKilled()
     {
         TestWorkspace world;
