@@ -4,6 +4,7 @@
 #include "console/workspacelock.h"
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
+#include "tests/support/testserver.h"
 
 using namespace trawl;
 using namespace trawl::test;
