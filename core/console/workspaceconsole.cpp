@@ -6,6 +6,7 @@
 #include "console/remoteconsole.h"
 
 #include <QDir>
+#include <QLocalServer>
 #include <QTimer>
 
 namespace trawl {
@@ -43,9 +44,13 @@ void WorkspaceConsole::open(int attempt)
 void WorkspaceConsole::runEngine()
 {
     m_attached = false;
-    const Result<QString> socket = m_setup.brief ? Result<QString>(QString()) : controlSocketToOpen(m_setup.workspace);
+    Result<QString> socket = controlSocketToOpen(m_setup.workspace);
     if (!socket)
         qWarning("%s: no second process can attach to this workspace.", qPrintable(socket.error().sentence()));
+    if (socket && m_setup.brief) {
+        QLocalServer::removeServer(socket.value()); // what a killed process left leads nowhere
+        socket.value().clear();
+    }
     auto console = std::make_unique<LocalConsole>(m_setup, socket.valueOr(QString()), [this](Result<> result) {
         if (!result)
             m_lock.release();
