@@ -29,7 +29,7 @@ QString oldestText(const Snapshot &s)
     if (s.inFlight == 0 || !s.oldestInFlight.isSet() || s.oldestLimitMs <= 0)
         return {};
     return translate("core", " (oldest %1 of %2)")
-        .arg(durationText(std::max(Ms(0), s.at - s.oldestInFlight)), limitText(Ms(s.oldestLimitMs)));
+        .arg(limitText(std::max(Ms(0), s.at - s.oldestInFlight)), limitText(Ms(s.oldestLimitMs)));
 }
 
 } // namespace

@@ -49,7 +49,7 @@ struct Now {
 QString countdownText(Ms left);
 /// "3 s", "4 min", "2 h 5 min": a duration for sentences.
 QString durationText(Ms duration);
-/// "150 s": a limit, exactly as it was set.
+/// "150 s": a limit exactly as it was set, or what is held against it, in whole seconds.
 QString limitText(Ms limit);
 /// "99,952": counts in sentences.
 QString groupedNumber(qint64 number);

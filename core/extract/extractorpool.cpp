@@ -30,6 +30,7 @@ constexpr int MaxStartFailures = 3; ///< in a row
 constexpr int StartPauseMs = 200;   ///< before the next start after a failed one; grows with each
 constexpr int MaxCrashes = 2;       ///< of children that did the same page; the second one was fresh, and its own
 constexpr int MaxKills = 10;        ///< from outside
+constexpr int LongStartMs = 3000;   ///< then a start is told of
 constexpr int NoticedMs = 1000;     ///< without any work, then it is told of
 constexpr int UnwantedMs = 1000;    ///< a page of a run that is stopped now may still take this long
 
@@ -419,16 +420,14 @@ QList<ExtractorPool::Silent> ExtractorPool::silent() const
     QList<Silent> list;
     const qint64 now = d->clock.elapsed();
     for (const auto &child : d->children) {
-        const bool noticed = child->watchedSince >= 0 && now - child->watchedSince >= NoticedMs;
-        if (noticed && !child->inFlight.empty() && child->isIdle(now))
-            list.append({child->inFlight.front().url, Ms(now - child->headSince)});
+        const qint64 since = now - child->headSince;
+        const bool noticed =
+            child->ready ? child->watchedSince >= 0 && now - child->watchedSince >= NoticedMs && child->isIdle(now)
+                         : since >= LongStartMs;
+        if (noticed && !child->inFlight.empty())
+            list.append({child->inFlight.front().url, Ms(since), Ms(child->ready ? d->limits.pageMs : ReadyMs)});
     }
     return list;
-}
-
-Ms ExtractorPool::patience() const
-{
-    return Ms(d->limits.pageMs);
 }
 
 QString ExtractorPool::confinement() const

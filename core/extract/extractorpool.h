@@ -77,13 +77,13 @@ public:
     /// Process ids of the children that run now (tests show that a hostile page changes one).
     QList<qint64> processIds() const;
     int queued() const;
-    /// A page whose child has done nothing for a while, though it has that page.
+    /// A page whose child has done nothing for a while, though it has that page, or is long at its start.
     struct Silent {
         QString url;
         Ms since{0};
+        Ms limit{0}; ///< after which the child is ended
     };
     QList<Silent> silent() const;
-    Ms patience() const; ///< after which such a child is ended
     /// What keeps the newest child from files and the network: "seccomp, Landlock". Empty: none was ready yet.
     QString confinement() const;
     void shutDown();

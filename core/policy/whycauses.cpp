@@ -333,7 +333,7 @@ Cause Asker::room(const WhySource &s) const
         QString oldest;
         if (engine.oldestInFlight.isSet() && engine.oldestLimitMs > 0)
             oldest = translate("core", " (oldest %1 of %2)")
-                         .arg(durationText(engine.now - engine.oldestInFlight), durationText(Ms(engine.oldestLimitMs)));
+                         .arg(limitText(engine.now - engine.oldestInFlight), limitText(Ms(engine.oldestLimitMs)));
         return Why{u"session-cap"_s,
                    engine.sessions == 1
                        ? translate("core", "The only session is busy%1").arg(oldest)

@@ -59,6 +59,17 @@ bool EngineCore::takesPictures(const QStringList &sources) const
     });
 }
 
+items::SweepOrder EngineCore::sweepOrder() const
+{
+    items::SweepOrder order;
+    order.now = now();
+    order.self = parts.setup.owner;
+    order.ownerAlive = [self = order.self](const QString &owner) { return owner == self; };
+    for (const auto &[id, run] : runs.active())
+        order.atWork += run->atWork();
+    return order;
+}
+
 WhyEngine EngineCore::whyEngine() const
 {
     WhyEngine why;

@@ -11,6 +11,7 @@
 #include "run/settingsfile.h"
 #include "run/sinkcomposition.h"
 #include "run/sourcecatalog.h"
+#include "store/items.h"
 
 #include <QCoroTask>
 
@@ -61,6 +62,9 @@ struct EngineCore {
     /// One of these sources (empty: of all) wants screenshots, as the file has them now.
     bool takesPictures(const QStringList &sources) const;
     WhyEngine whyEngine() const;
+    /// Orphans: leases of others, since there is one engine per workspace and only we are alive; and those of ours that
+    /// no run works on.
+    items::SweepOrder sweepOrder() const;
 };
 
 constexpr Ms rejectedKept =

@@ -84,11 +84,8 @@ QCoro::Task<> Upkeep::countOnce()
             run->setCounts(counts.value());
     }
     co_await refreshEnded(m_core);
-    items::SweepOrder order;
-    order.now = m_core.now();
+    items::SweepOrder order = m_core.sweepOrder();
     order.preview = true;
-    const QString self = m_core.parts.setup.owner;
-    order.ownerAlive = [self](const QString &owner) { return owner == self; };
     auto readStuck = store->read([=](Db &db) { return items::sweep(db, order); });
     const Result<QList<items::Unlocked>> stuck = co_await readStuck;
     if (stuck) {
@@ -166,13 +163,8 @@ QCoro::Task<> Upkeep::sweep(std::stop_token stop)
         const Wake wake = co_await sleepFor(*m_core.parts.timers, sweepEvery, stop);
         if (wake == Wake::Stopped)
             co_return;
-        items::SweepOrder order;
-        order.now = m_core.now();
+        items::SweepOrder order = m_core.sweepOrder();
         order.maxStalls = maxStalls;
-        const QString self = m_core.parts.setup.owner;
-        order.ownerAlive = [self](const QString &owner) {
-            return owner == self;
-        }; // one engine per workspace: nobody else lives
         auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::sweep(db, order); });
         const Result<QList<items::Unlocked>> unlocked = co_await write;
         if (!unlocked || unlocked->isEmpty())

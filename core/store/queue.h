@@ -6,6 +6,7 @@
 #include "store/db.h"
 
 #include <QList>
+#include <QSet>
 
 #include <functional>
 
@@ -79,6 +80,10 @@ struct SweepOrder {
     Ms grace = 360s;
     /// Does this owner's process still run? Empty: unknown.
     std::function<bool(const QString &owner)> ownerAlive;
+    /// A living owner that is known, and what it works on: the rest of its overdue leases is nobody's, since it would
+    /// have renewed them.
+    QString self = {};
+    QSet<RowId> atWork = {};
     bool force = false;   ///< the operator insists: all leases in scope, also of living owners (LS2)
     bool preview = false; ///< lists only
     QString owner;        ///< only this owner's leases, whatever their deadline (LS7)

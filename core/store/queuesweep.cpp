@@ -31,14 +31,15 @@ class Judge
 {
 public:
     explicit Judge(const SweepOrder &order) : m_order(order) {}
-    bool takes(const QString &owner, Instant deadline)
+    bool takes(RowId item, const QString &owner, Instant deadline)
     {
         if (!m_order.owner.isEmpty())
             return owner == m_order.owner;
         if (m_order.force)
             return true;
         const Ms overdue = m_order.now - deadline;
-        return overdue >= 0ms && (isDead(owner) || overdue >= m_order.grace);
+        const bool forgotten = owner == m_order.self && !m_order.atWork.contains(item);
+        return overdue >= 0ms && (forgotten || isDead(owner) || overdue >= m_order.grace);
     }
 
 private:
@@ -85,7 +86,7 @@ Result<QList<Candidate>> candidates(Db &db, const SweepOrder &order)
         if (order.run != 0 && rows.i64(5) != order.run)
             continue;
         const Candidate candidate{{rows.i64(0), rows.i64(8)}, rows.text(1), rows.at(2), fateOf(rows, order)};
-        if (judge.takes(candidate.owner, candidate.deadline))
+        if (judge.takes(candidate.hold.item, candidate.owner, candidate.deadline))
             list.append(candidate);
     }
     if (!rows.ok())

@@ -362,6 +362,21 @@ private Q_SLOTS:
         QCOMPARE(counts().leased, 1); // the preview took nothing
         QCOMPARE(sweep(start + 421s, true).size(), 1);
     }
+    /// Our own leases are renewed as long as somebody works on them.
+    void LS8_whatALivingOwnerForgotIsAnOrphanAtItsDeadline()
+    {
+        add(2);
+        const QList<Lease> leases = claim(2);
+        QCOMPARE(leases.size(), 2);
+        items::SweepOrder order;
+        order.now = start + 61s;
+        order.ownerAlive = [](const QString &) { return true; };
+        order.self = u"w1"_s;
+        order.atWork = {leases[0].item};
+        const auto unlocked = must(write([=](Db &db) { return items::sweep(db, order); }));
+        QCOMPARE(unlocked.size(), 1);
+        QCOMPARE(unlocked[0].row.id, leases[1].item);
+    }
     void LS9_sweepIsFastOverAMillionItems()
     {
         const int n = 1'000'000;

@@ -192,6 +192,64 @@ private Q_SLOTS:
                 number(world.workspace.store(), u"select count(*) from scraping_logs where text like '%%1%'"_s.arg(
                                                     says.replace(u'\'', u"''"_s))) > 0);
     }
+    void aRobotsTxtThatDoesNotComeHoldsNothingUp_data()
+    {
+        QTest::addColumn<bool>("pauses");
+        QTest::newRow("stop") << false;
+        QTest::newRow("pause") << true;
+    }
+    /// No page of it was asked for yet: there is nothing to wait for, and nothing is said to be loading.
+    void aRobotsTxtThatDoesNotComeHoldsNothingUp()
+    {
+        QFETCH(bool, pauses);
+        StillWorld world(3, {u"http"_s});
+        world.server.on("/robots.txt", [](const Request &, Reply) {});
+        LiveEngine engine(engineSetup(world.workspace.folder(), false));
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(spinUntil([&] { return world.server.count("/robots.txt") == 1; }, 20s));
+        QVERIFY(engine.waitState(RunState::Running, 5s));
+        engine.must(pauses ? u"run.pause"_s : u"run.stop"_s, {});
+        QVERIFY(engine.waitState(pauses ? RunState::Paused : RunState::Stopped, 4s));
+        QCOMPARE(engine.now().inFlight, 0);
+        engine.close();
+        QCOMPARE(number(world.workspace.store(), u"select count(*) from scraping_items where state = 0"_s), 3);
+        QCOMPARE(number(world.workspace.store(), u"select max(attempt) from scraping_items"_s), 0);
+        QCOMPARE(world.asked(), 0);
+    }
+    void whatAnExtractorThatDoesNotStartHeldGoesBack_data() { aRobotsTxtThatDoesNotComeHoldsNothingUp_data(); }
+    /// A run that has ended, or rests, holds no item that nobody works on.
+    void whatAnExtractorThatDoesNotStartHeldGoesBack()
+    {
+        QFETCH(bool, pauses);
+        StillWorld world(3, {u"http"_s});
+        world.answer = true;
+        EngineSetup setup = engineSetup(world.workspace.folder(), false);
+        setup.extractorProgram = u"/bin/false"_s;
+        LiveEngine engine(setup);
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(spinUntil([&] { return world.asked() >= 1; }, 20s));
+        if (!pauses)
+            engine.must(u"run.stop"_s, {});
+        QVERIFY(engine.waitState(pauses ? RunState::Paused : RunState::Stopped, 20s));
+        QCOMPARE(number(world.workspace.store(), u"select count(*) from scraping_items where state = 0"_s), 3);
+        engine.close();
+    }
+    void anExtractorThatIsLongAtItsStartIsTold()
+    {
+        StillWorld world(1, {u"http"_s});
+        world.answer = true;
+        EngineSetup setup = engineSetup(world.workspace.folder(), false);
+        QVERIFY(world.workspace.write(u"slow"_s, "#!/bin/sh\nexec sleep 60\n"));
+        QVERIFY(QFile::setPermissions(world.workspace.file(u"slow"_s), QFile::Permissions(0x7777)));
+        setup.extractorProgram = world.workspace.file(u"slow"_s);
+        LiveEngine engine(setup);
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(spinUntil([&] { return problem(engine, u"silent:extractor"_s).has_value(); }, 20s));
+        const QString told = problem(engine, u"silent:extractor"_s)->why;
+        QVERIFY2(told.contains(u"At 10 s it is ended"_s) && told.contains(u"/hold/0"_s), qPrintable(told));
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 20s));
+    }
     void stopNowWaitsForNoBrowserThatStandsStill()
     {
         StillWorld world(3, {u"devtools"_s});

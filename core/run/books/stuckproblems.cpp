@@ -80,6 +80,8 @@ void addSlowPages(QList<Problem> &problems, const RunController &run, const Sour
     const RunState state = run.row().state;
     const bool leaving = state == RunState::Stopping || state == RunState::Pausing;
     for (const Flight &flight : lane.flights) {
+        if (!flight.begun)
+            continue; // nothing of it is asked for yet
         const Ms limit(flight.limitMs), age = now - flight.started;
         const bool over = age > limit + overtime;
         if ((!over && !(leaving && age > leavingPatience)) || stillOf(engine, flight.atWork()))
@@ -89,10 +91,13 @@ void addSlowPages(QList<Problem> &problems, const RunController &run, const Sour
                  : translate("core", "%1 holds up the %2")
                        .arg(lane.source.name, state == RunState::Stopping ? u"stop"_s : u"pause"_s);
         const QString reason =
-            over ? translate("core", "Its worker does not answer: %1 has been loading for %2, its limit is %3")
-                 : translate("core", "%1 has been loading for %2; its limit is %3");
+            flight.fetched
+                ? translate("core",
+                            "%1 is loaded: what came is still being read or saved, %2 after it began (limit %3)")
+            : over ? translate("core", "Its worker does not answer: %1 has been loading for %2, its limit is %3")
+                   : translate("core", "%1 has been loading for %2; its limit is %3");
         problems.append(Problem{u"slow:%1"_s.arg(flight.lease.item), over ? 3 : 2, what,
-                                reason.arg(flight.lease.url, durationText(age), limitText(limit)),
+                                reason.arg(flight.lease.url, limitText(age), limitText(limit)),
                                 translate("core", "Stop now abandons it; its item goes back to the queue"),
                                 u"run.stopNow"_s, 1, flight.started, now});
     }
@@ -208,10 +213,11 @@ Standstill standstillOf(const ExtractorPool &extractor, Instant now)
     const QList<ExtractorPool::Silent> silent = extractor.silent();
     if (silent.isEmpty())
         return still;
-    Silence longest{Silence::Whole, {}, silent.first().since, extractor.patience()};
+    Silence longest{Silence::Whole, {}, silent.first().since, silent.first().limit};
     for (const ExtractorPool::Silent &one : silent) {
         still.urls.append(one.url);
-        longest.since = std::max(longest.since, one.since);
+        if (one.since > longest.since)
+            longest = {Silence::Whole, {}, one.since, one.limit};
     }
     still.text = silentText(translate("core", "The extractor"), longest);
     still.since = now - longest.since;

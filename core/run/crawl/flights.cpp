@@ -85,12 +85,18 @@ QCoro::Task<> Flights::fly(SourceLane *lane, Lease lease, EngineChain chain, std
         }
         m_events.wakeUp();
     };
+    order.unbegun = m_unbegun.get_token();
     order.mayFetch = [this] { return m_lifecycle.mayFetch(); };
     order.scope = lane->scope;
     order.reach = lane->reach;
     order.room = m_frontier.roomOf(*lane);
     const JourneyEnd end = co_await travel(m_parts, std::move(order), stop);
     landed(*lane, lease, end);
+}
+
+void Flights::letGoUnbegun()
+{
+    std::exchange(m_unbegun, std::stop_source()).request_stop();
 }
 
 void Flights::landed(SourceLane &lane, const Lease &lease, const JourneyEnd &end)

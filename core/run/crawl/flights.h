@@ -27,6 +27,9 @@ public:
     const Sessions &sessions() const { return m_sessions; }
     /// The next of the lane's buffer flies, on @p session (-1: it needs none), served by @p chain.
     void begin(SourceLane &lane, int session, const EngineChain &chain);
+    /// Those that were not let in yet (their robots.txt is still asked for) go back at once: no page is asked for, so
+    /// nobody needs to wait for them.
+    void letGoUnbegun();
     /// What is under way is abandoned; its items go back.
     void requestStop() { m_scope.requestStop(); }
     void whenIdle(std::function<void()> done) { m_scope.whenIdle(std::move(done)); }
@@ -50,6 +53,7 @@ private:
     Sessions m_sessions;
     QMap<std::pair<QString, EngineId>, QList<engines::Try>> m_tries; ///< not in the store yet
     MonoTime m_triesKept;
+    std::stop_source m_unbegun; ///< of those that are not let in yet
     TaskScope m_scope;
 };
 

@@ -140,8 +140,12 @@ QCoro::Task<> Attempt::conclude()
 }
 
 /// Robots, then the circuit (last, so that the permit is fresh), then the attempt made durable. false: end is set.
-QCoro::Task<bool> Attempt::admitted(std::stop_token stop)
+QCoro::Task<bool> Attempt::admitted(std::stop_token whole)
 {
+    std::stop_source either;
+    const auto end = [either]() mutable { either.request_stop(); };
+    const std::stop_callback byWhole(whole, end), byUnbegun(m_order.unbegun, end);
+    const std::stop_token stop = either.get_token();
     if (m_order.source.obeyRobots) {
         const RobotsAnswer robots = co_await m_parts.robots->check(m_order.lease.url, m_order.reach, stop);
         auto delayed = m_parts.coordination->setCrawlDelay(m_order.source.rateKey(), robots.crawlDelay);

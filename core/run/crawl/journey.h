@@ -23,6 +23,7 @@ struct JourneyOrder {
     bool approveByPolicy = false;  ///< the run's plan: what is not alarming is approved by policy
     std::function<void()> begun;   ///< called once it was let in and the store has its attempt
     std::function<void()> fetched; ///< called, also twice, once nothing more is asked of the site for this page
+    std::stop_token unbegun;       ///< stops it only as long as it was not let in
     std::function<bool()> mayFetch; ///< false once the run pauses or stops: no new request goes out
     std::optional<Scope> scope;     ///< which redirects and found links are taken; none: any redirect, and no link
     ReachOf reach;                  ///< where its requests may go

@@ -45,6 +45,7 @@ void RunController::pause(const QString &reason)
     m_scope.spawn("run.pause",
                   [this, from, reason](std::stop_token) { return m_lifecycle.set(from, RunState::Pausing, reason); });
     m_scope.spawn("run.giveback", [this](std::stop_token) { return m_leases.giveBackAll(); });
+    m_flights.letGoUnbegun();
     wakeUp();
 }
 
@@ -75,6 +76,7 @@ void RunController::stop(bool now, const QString &reason)
         });
         m_scope.spawn("run.giveback", [this](std::stop_token) { return m_leases.giveBackAll(); });
         m_preparation.requestStop();
+        m_flights.letGoUnbegun();
     }
     if (now)
         m_flights.requestStop();
@@ -150,6 +152,7 @@ QCoro::Task<> RunController::comeToRest()
 {
     if (m_lifecycle.state() != RunState::Pausing)
         co_return;
+    co_await m_leases.takeBackFaulted(); // what broke may be whole again, or was no fault of the store
     const Result<> counted = co_await m_lifecycle.countNow();
     if (!counted)
         m_parts.log->error("store", counted.error().sentence(), {}, 0, row().id);

@@ -51,6 +51,8 @@ public:
     QJsonObject statistics() const { return m_lifecycle.statistics(); }
     /// What an earlier sitting of the run left there.
     void takeStatistics(const QJsonObject &statistics) { m_lifecycle.takeStatistics(statistics); }
+    /// Items whose leases the run works on.
+    QSet<RowId> atWork() const { return m_leases.atWork(); }
     WhyRun whyRun() const;
     WhySource whySource(const SourceLane &lane, const WhyEngine &engine) const;
 

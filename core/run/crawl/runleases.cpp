@@ -150,16 +150,17 @@ QCoro::Task<> RunLeases::takeBackFaulted()
         auto write =
             m_parts.store->write(Lane::Interactive, [=](Db &db) { return items::end(db, hold, cancelled, now); });
         const Result<> done = co_await write;
-        if (!done) {
+        if (!done && !cameTooLate(done.error())) { // too late: somebody has unlocked it meanwhile
             m_parts.log->error("store", done.error().sentence(), lease.sourceId, lease.item);
             if (done.error().kind == ErrorKind::Transient)
                 m_faulted.append(lease);
-        } else if (SourceLane *back = m_lanes.find(lease.sourceId)) {
+        } else if (SourceLane *back = done ? m_lanes.find(lease.sourceId) : nullptr) {
             ++back->pending;
         }
     }
-    if (!leases.isEmpty())
-        Q_EMIT m_events.itemsChanged();
+    if (leases.isEmpty())
+        co_return;
+    Q_EMIT m_events.itemsChanged();
     m_events.wakeUp();
 }
 
@@ -173,6 +174,16 @@ QList<items::Hold> RunLeases::holds() const
             holds.append(items::Hold{lease.item, lease.token});
     }
     return holds;
+}
+
+QSet<RowId> RunLeases::atWork() const
+{
+    QSet<RowId> items;
+    for (const items::Hold &hold : holds())
+        items.insert(hold.item);
+    for (const Lease &lease : m_faulted)
+        items.insert(lease.item);
+    return items;
 }
 
 QCoro::Task<> RunLeases::renew(std::stop_token stop)

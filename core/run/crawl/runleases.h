@@ -32,6 +32,8 @@ public:
     /// An attempt that a fault of our side broke: back to the queue when the run goes on.
     void addFaulted(const Lease &lease) { m_faulted.append(lease); }
     QCoro::Task<> takeBackFaulted();
+    /// In buffers, in flight, or waiting to be taken back.
+    QSet<RowId> atWork() const;
     /// Keeps what is in buffers and in flight ours, until @p stop.
     QCoro::Task<> renew(std::stop_token stop);
 

@@ -96,6 +96,7 @@ QCoro::Task<bool> Settlement::settle()
     m_lifecycle.setSettling(true);
     m_cameBack = false;
     co_await m_leases.giveBackAll();
+    co_await m_leases.takeBackFaulted(); // else an ended run would hold items that nobody works on
     if (m_lifecycle.state() != RunState::Stopping) {
         const bool over = co_await complete();
         co_return over;

@@ -152,14 +152,9 @@ QCoro::Task<Result<Facets>> ItemRequests::handle(ItemsFacets asked, Actor)
 
 QCoro::Task<Result<ItemsUnlock::Answer>> ItemRequests::handle(ItemsUnlock asked, Actor actor)
 {
-    items::SweepOrder order;
-    order.now = m_core.now();
+    items::SweepOrder order = m_core.sweepOrder();
     order.preview = asked.preview;
     order.force = asked.force;
-    const QString self = m_core.parts.setup.owner;
-    order.ownerAlive = [self](const QString &owner) {
-        return owner == self;
-    }; // one engine per workspace: only we are alive
     auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::sweep(db, order); });
     const Result<QList<items::Unlocked>> unlocked = co_await write;
     if (!unlocked)
