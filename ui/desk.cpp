@@ -109,6 +109,14 @@ void Desk::selectCaptures(const QList<RowId> &ids)
     Q_EMIT selectionChanged();
 }
 
+void Desk::offerUndo(const QString &text)
+{
+    if (m_selection.undoHere == text)
+        return;
+    m_selection.undoHere = text;
+    Q_EMIT selectionChanged();
+}
+
 void Desk::requestAny(AnyRequest asked, QObject *context, std::function<void()> done)
 {
     Answer<AnyAnswer> answer;

@@ -49,6 +49,8 @@ public:
     /// @p requeueable: how many of them have failed or were skipped; -1: not known.
     void selectItems(const QList<RowId> &ids, int requeueable = -1);
     void selectCaptures(const QList<RowId> &ids);
+    /// What undo takes back on the Operate page instead of a decision, while a bar there speaks of it; empty: none.
+    void offerUndo(const QString &text);
 
     /// Sends a request; the answer, good or bad, goes to @p then, which shows an error where it belongs. Nothing is
     /// called after @p context died.

@@ -53,9 +53,11 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent)
     bindCommands();
     buildToolBar();
     d->actions->fillMenuBar(menuBar());
+    d->review->keepTargetsIn(menuBar()->findChild<QMenu *>(u"reviewMenu"_s));
     fillRecent();
     connect(d->desk, &Desk::snapshotChanged, this, &MainWindow::refresh);
     connect(d->desk, &Desk::selectionChanged, this, &MainWindow::refresh);
+    connect(d->stack, &QStackedWidget::currentChanged, this, &MainWindow::refresh);
     connect(d->desk->state(), &UiState::loaded, this, &MainWindow::restore);
     console->setDump([window = QPointer<MainWindow>(this)]() -> Result<UiDump::Answer> {
         return UiDump::Answer{window ? window->dump() : QJsonObject{}};
@@ -222,7 +224,11 @@ QString MainWindow::page() const
 void MainWindow::refresh()
 {
     const Snapshot &s = d->desk->snapshot();
-    d->actions->refresh(s, d->desk->selection());
+    Selection chosen = d->desk->selection();
+    chosen.tablesShown = page() == u"operate"_s;
+    if (!chosen.tablesShown)
+        chosen.undoHere.clear();
+    d->actions->refresh(s, chosen);
     QAction *pause = d->actions->action(u"run.pause"_s);
     QAction *resume = d->actions->action(u"run.resume"_s);
     QAction *shown = resume->isEnabled() || !pause->isVisible() ? resume : pause;

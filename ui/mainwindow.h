@@ -47,6 +47,7 @@ private:
     void restore();
     void refresh();
     void askToQuit(const RunRow &run);
+    void leadToReview(const QString &verb);
     void leaveFor(const QString &title, const QString &verb, std::function<void()> next);
     void openWorkspace(const QString &folder);
     void makeWorkspace(const QString &folder);

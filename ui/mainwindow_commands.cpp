@@ -46,21 +46,11 @@ void MainWindow::bindCommands()
         a.handle(u"view."_s + page, [this, page] { showPage(page); });
     for (const QString &verb : {u"approve"_s, u"reject"_s, u"flag"_s, u"unset"_s, u"undo"_s, u"redo"_s})
         a.handle(u"review."_s + verb, [this, verb, id = u"review."_s + verb] {
-            // A decision needs its captures in sight: from another page the command leads there and decides nothing.
-            const bool decides = verb != u"undo"_s && verb != u"redo"_s;
-            if (decides && page() != u"review"_s) {
-                showPage(u"review"_s);
-                return d->desk->say(
-                    {u"review.look"_s,
-                     Severity::Info,
-                     tr("Nothing was decided. These are the captures it would apply to: P, X, F or U decides."),
-                     {},
-                     {},
-                     {},
-                     {},
-                     8000});
-            }
-            d->review->runCommand(id);
+            if (page() == u"review"_s)
+                return d->review->runCommand(id);
+            if (verb == u"undo"_s && page() == u"operate"_s && !d->desk->selection().undoHere.isEmpty())
+                return d->operate->undoPriority();
+            leadToReview(verb);
         });
     a.handle(u"help.welcome"_s, [this] { showPage(u"welcome"_s); });
     a.handle(u"view.nextPane"_s, [this] { cyclePane(1); });
@@ -90,7 +80,14 @@ void MainWindow::bindCommands()
             if (!info.reviewOnly || !reviews)
                 all << d->actions->action(info.id);
         }
-        (new PaletteDialog(d->desk, reviews ? all + d->review->reviewActions() : all, this))->open();
+        auto *palette = new PaletteDialog(d->desk, reviews ? all + d->review->reviewActions() : all, this);
+        if (reviews) { // it covers the captures: what is chosen in it applies to those of now, and it says so
+            palette->keep(d->review->keepTargets());
+            const auto say = [this, palette] { palette->setScope(d->review->scope()); };
+            connect(d->review, &ReviewPage::targetsChanged, palette, say);
+            say();
+        }
+        palette->open();
     });
     a.handle(u"help.keys"_s, [this] {
         QList<QAction *> all;
@@ -152,6 +149,20 @@ void MainWindow::bindCommands()
                          .arg(QStringLiteral(TRAWL_VERSION), QString::fromLatin1(qVersion())));
         box->open();
     });
+}
+
+/// A decision needs its captures in sight, to be made as to be taken back: from another page the command leads there
+/// and changes nothing.
+void MainWindow::leadToReview(const QString &verb)
+{
+    const Snapshot &s = d->desk->snapshot();
+    const QString text = verb == u"undo"_s ? tr("Nothing was undone. Here Ctrl+Z undoes: %1.").arg(s.undoText)
+                         : verb == u"redo"_s
+                             ? tr("Nothing was redone. Here Ctrl+Shift+Z redoes: %1.").arg(s.redoText)
+                             : tr("Nothing was decided. These are the captures it would apply to: P, X, F or U "
+                                  "decides.");
+    showPage(u"review"_s);
+    d->desk->say({u"review.look"_s, Severity::Info, text, {}, {}, {}, {}, 8000});
 }
 
 /// Closes this window for @p next, after the question that an active run asks for.

@@ -76,7 +76,7 @@ QStringList runWords(const QString &command, const Snapshot &snapshot, const Sel
 QString commandLine(const QString &id, const Snapshot &snapshot, const Selection &selection)
 {
     const CommandInfo *info = findCommand(id);
-    if (!info || info->cli.isEmpty())
+    if (!info || info->cli.isEmpty() || (id == "review.undo"_L1 && !selection.undoHere.isEmpty()))
         return {};
     QStringList line = info->cli.split(u' ');
     if (snapshot.sample)

@@ -247,12 +247,19 @@ CommandState uploadState(const QString &verb, const Snapshot &s)
     return yes();
 }
 
+CommandState sourcesState(const Selection &sel)
+{
+    if (!sel.tablesShown)
+        return no(translate("core", "Sources are chosen on the Operate page (Ctrl+1)."));
+    return sel.sources.isEmpty() ? no(translate("core", "Select a source first.")) : yes();
+}
+
 CommandState sourceState(const QString &verb, Phase p, const Snapshot &s, const Selection &sel)
 {
     if (p == Phase::Stopping)
         return no(phaseReason(p, s));
-    if (sel.sources.isEmpty())
-        return no(translate("core", "Select a source first."));
+    if (const CommandState none = sourcesState(sel); !none.enabled)
+        return none;
     QList<const SourceStatus *> chosen;
     for (const SourceStatus &source : s.sources) {
         if (sel.sources.contains(source.id))
@@ -278,8 +285,8 @@ CommandState circuitState(const QString &verb, Phase p, const Snapshot &s, const
 {
     if (p == Phase::Stopping)
         return no(phaseReason(p, s));
-    if (sel.sources.isEmpty())
-        return no(translate("core", "Select a source first."));
+    if (const CommandState none = sourcesState(sel); !none.enabled)
+        return none;
     const bool held = std::all_of(s.sources.begin(), s.sources.end(), [&](const SourceStatus &x) {
         return !sel.sources.contains(x.id) || (x.circuit == CircuitState::ForcedOpen && !x.blockedUntil.isSet());
     });
@@ -329,6 +336,8 @@ CommandState itemState(const QString &verb, Phase p, const Snapshot &s, const Se
         return s.run || !sel.sources.isEmpty() || !sel.items.isEmpty()
                    ? yes()
                    : no(translate("core", "There is nothing to explain: no run, no selection."));
+    if (!sel.tablesShown)
+        return no(translate("core", "Items are chosen on the Operate page (Ctrl+1)."));
     if (sel.items.isEmpty())
         return no(translate("core", "Select an item first."));
     return verb == u"requeue"_s ? requeueState(p, s, sel) : yes();
@@ -336,6 +345,8 @@ CommandState itemState(const QString &verb, Phase p, const Snapshot &s, const Se
 
 CommandState reviewState(const QString &verb, const Snapshot &s, const Selection &sel)
 {
+    if (verb == u"undo"_s && !sel.undoHere.isEmpty())
+        return yes(u"Undo "_s + sel.undoHere);
     if (verb == u"undo"_s)
         return s.undoText.isEmpty() ? no(translate("core", "Nothing to undo."))
                                     : yes(u"Undo "_s + s.undoText.toLower());

@@ -16,6 +16,8 @@ struct Selection {
     int requeueable = -1; ///< of the items; -1: not known
     QList<RowId> captures;
     bool hasCaptures = false; ///< any capture exists in the shown run
+    bool tablesShown = true;  ///< those of sources and items: else a key would act on rows that nobody sees
+    QString undoHere = {};    ///< what undo takes back where the operator is, "the priority change"; empty: a decision
 };
 
 struct CommandState {

@@ -193,6 +193,79 @@ private Q_SLOTS:
         QTRY_COMPARE(priority(4), fourth);
         QVERIFY(!bar->isVisible());
     }
+    /// A key never changes sources that the page does not show.
+    void M27_sourcesAndItemsAreChangedOnlyWhereTheyAreSeen()
+    {
+        Fixture f;
+        f.sources()->selectionModel()->select(f.sources()->model()->index(0, 0), // as a test before pressed Ctrl
+                                              QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        QVERIFY2(f.action(u"circuitHoldAction"_s)->isEnabled(),
+                 qPrintable(f.action(u"circuitHoldAction"_s)->property("disabledReason").toString()));
+        for (const QString &page : {u"review"_s, u"upload"_s, u"history"_s}) {
+            f.window->showPage(page);
+            for (const QString &name : {u"sourcePriorityDownAction"_s, u"circuitHoldAction"_s, u"circuitProbeAction"_s,
+                                        u"sourceDisableAction"_s}) {
+                QVERIFY2(!f.action(name)->isEnabled(), qPrintable(page + u' ' + name));
+                QCOMPARE(f.action(name)->property("disabledReason").toString(),
+                         u"Sources are chosen on the Operate page (Ctrl+1)."_s);
+            }
+            QVERIFY(!f.action(u"itemRequeueAction"_s)->isEnabled());
+        }
+        f.window->showPage(u"review"_s);
+        auto *grid = f.find<QAbstractItemView>(u"reviewGrid"_s);
+        QTRY_VERIFY(grid->currentIndex().isValid());
+        QTest::keyClick(grid, Qt::Key_Down, Qt::ControlModifier);
+        QTest::keyClick(grid, Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+        QTest::qWait(30);
+        QCOMPARE(f.console.count(u"source.setPriority"_s), 0);
+        QCOMPARE(f.console.count(u"circuit.hold"_s), 0);
+        f.window->showPage(u"operate"_s);
+        QVERIFY(f.action(u"circuitHoldAction"_s)->isEnabled());
+    }
+    /// What undo takes back is on the page that is looked at: the bar's change of priorities, else a decision, which it
+    /// shows first.
+    void M27_undoTakesBackWhatIsSeen()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.undoText = u"reject 2 captures"_s; });
+        auto *undo = f.action(u"reviewUndoAction"_s);
+        QCOMPARE(undo->text(), u"Undo reject 2 captures"_s);
+        f.sources()->selectRow(4);
+        const QString before = f.sources()->model()->index(4, 0).data().toString();
+        f.action(u"sourcePriorityDownAction"_s)->trigger();
+        QTRY_VERIFY(f.find<QWidget>(u"priorityEffectBar"_s)->isVisible());
+        QTRY_VERIFY(f.sources()->model()->index(4, 0).data().toString() != before);
+        QCOMPARE(undo->text(), u"Undo the priority change"_s);
+        f.window->showPage(u"history"_s);
+        QCOMPARE(undo->text(), u"Undo reject 2 captures"_s);
+        f.window->showPage(u"operate"_s);
+        undo->trigger();
+        QTRY_COMPARE(f.sources()->model()->index(4, 0).data().toString(), before);
+        QVERIFY(!f.find<QWidget>(u"priorityEffectBar"_s)->isVisible());
+        QCOMPARE(undo->text(), u"Undo reject 2 captures"_s);
+        undo->trigger();
+        QCOMPARE(f.window->page(), u"review"_s);
+        QVERIFY(f.find<MessageArea>(u"messageArea"_s)->plainText().contains(u"undoes: reject 2 captures"_s));
+        QTest::qWait(30);
+        QCOMPARE(f.console.count(u"review.undo"_s), 0);
+        undo->trigger();
+        QTRY_COMPARE(f.console.count(u"review.undo"_s), 1);
+    }
+    void M27_thePaletteSaysWhatADecisionAppliesTo()
+    {
+        Fixture f;
+        f.action(u"toolsPaletteAction"_s)->trigger();
+        auto *palette = f.find<QDialog>(u"paletteDialog"_s);
+        QVERIFY(!palette->findChild<QLabel *>(u"paletteScope"_s)->isVisible());
+        palette->reject();
+        QTRY_VERIFY(!f.window->findChild<QDialog *>(u"paletteDialog"_s));
+        f.window->showPage(u"review"_s);
+        QTRY_VERIFY(f.find<QAbstractItemView>(u"reviewGrid"_s)->currentIndex().isValid());
+        f.action(u"toolsPaletteAction"_s)->trigger();
+        palette = f.find<QDialog>(u"paletteDialog"_s);
+        QVERIFY(palette->findChild<QLabel *>(u"paletteScope"_s)->isVisible());
+        QCOMPARE(palette->findChild<QLabel *>(u"paletteScope"_s)->text(), u"Applies to: 1 item"_s);
+        palette->reject();
+    }
     void circuitActionsCarryTheirReason()
     {
         Fixture f;
@@ -1349,11 +1422,11 @@ private Q_SLOTS:
         QVERIFY2(bar, qPrintable(f.window->page()));
         QTest::mouseClick(bar->findChild<QWidget *>(u"messageDismissButton"_s), Qt::LeftButton);
         QCOMPARE(bars(), 0);
-        // From a page that is not looked at it comes into the window.
-        f.window->showPage(u"operate"_s);
+        // From a page that is not looked at any more it comes into the window.
         f.console.failures.insert(u"review.undo"_s, error);
         f.action(u"reviewUndoAction"_s)->setEnabled(true);
         f.action(u"reviewUndoAction"_s)->trigger();
+        f.window->showPage(u"operate"_s);
         QTRY_COMPARE(bars(), 1);
         QVERIFY(f.find<MessageArea>(u"messageArea"_s)->plainText().contains(u"The journal"_s));
     }

@@ -71,6 +71,10 @@ private Q_SLOTS:
     void M27_aMenuDecidesWhatWasChosenWhenItOpened();
     void M27_aMenuLeavesAloneWhatSomebodyDecidedMeanwhile_data();
     void M27_aMenuLeavesAloneWhatSomebodyDecidedMeanwhile();
+    void M27_theScopeLeavesOutWhatIsUploaded();
+    void M27_keptTargetsAreThoseOfTheBeginning_data();
+    void M27_keptTargetsAreThoseOfTheBeginning();
+    void M27_aKeyThatWasOnItsWayDecidesNothingElse();
     void M27_aReasonLeavesAloneWhatSomebodyDecidedMeanwhile_data();
     void M27_aReasonLeavesAloneWhatSomebodyDecidedMeanwhile();
     void M27_aHalfWrittenTextIsKept();
@@ -882,6 +886,83 @@ void TestReview::M27_aMenuLeavesAloneWhatSomebodyDecidedMeanwhile()
     QTRY_VERIFY(!said.isEmpty());
     QCOMPARE(said.last().first().toString(), u"1 was decided meanwhile and is left alone."_s);
     QTRY_COMPARE(applies(), u"Applies to: 1 item"_s); // the menu is gone: the label is of the selection again
+}
+
+void TestReview::M27_theScopeLeavesOutWhatIsUploaded()
+{
+    make(5);
+    console->captures[1].upload = UploadState::Recorded;
+    page->setFilter(u"review:unreviewed"_s); // asked anew
+    QTRY_COMPARE(current(), 1);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    press(Qt::Key_Right, Qt::ShiftModifier);
+    QTRY_COMPARE(applies(), u"Applies to: 2 of 3 items (1 uploaded: retract first)"_s);
+    click(1);
+    QTRY_COMPARE(applies(), u"Applies to: nothing (uploaded: retract first)"_s);
+}
+
+void TestReview::M27_keptTargetsAreThoseOfTheBeginning_data()
+{
+    QTest::addColumn<bool>("menu");
+    QTest::newRow("a menu of the window") << true;
+    QTest::newRow("the palette") << false;
+}
+
+void TestReview::M27_keptTargetsAreThoseOfTheBeginning()
+{
+    QFETCH(const bool, menu);
+    make(12);
+    page->setFilter(u"review:unreviewed"_s);
+    QTRY_COMPARE(current(), 1);
+    QMenu bar(page.get());
+    QAction *entry = bar.addAction(u"Reject"_s);
+    connect(entry, &QAction::triggered, this, [this] { page->runCommand(u"review.reject"_s); });
+    page->keepTargetsIn(&bar);
+    std::shared_ptr<void> kept;
+    if (menu) {
+        bar.popup(page->mapToGlobal(QPoint(10, 10)));
+        QTRY_VERIFY(bar.isVisible());
+        QCOMPARE(bar.actions().constFirst()->text(), u"Applies to: 1 item"_s);
+    } else {
+        kept = page->keepTargets();
+    }
+    decideElsewhere(1, Review::Approved);
+    QTRY_COMPARE(grid->model()->rowCount(), 11);
+    QCOMPARE(page->scope(), u"Applies to: nothing (1 was decided meanwhile and is left alone)"_s);
+    QSignalSpy said(page.get(), &ReviewPage::statusText);
+    if (menu)
+        QTest::mouseClick(&bar, Qt::LeftButton, Qt::NoModifier, bar.actionGeometry(entry).center());
+    else
+        entry->trigger();
+    kept.reset();
+    QTRY_VERIFY(!said.isEmpty());
+    QVERIFY2(said.last().first().toString().startsWith(u"Nothing was decided"_s),
+             qPrintable(said.last().first().toString()));
+    QVERIFY(console->with(Review::Rejected).isEmpty());
+    QTRY_COMPARE(applies(), u"Applies to: 1 item"_s);
+}
+
+/// The capture below the key was decided elsewhere a moment ago: the key was not meant for the one that took its place.
+void TestReview::M27_aKeyThatWasOnItsWayDecidesNothingElse()
+{
+    make(12);
+    page->setFilter(u"review:unreviewed"_s);
+    QTRY_COMPARE(current(), 1);
+    QSignalSpy said(page.get(), &ReviewPage::statusText);
+    decideElsewhere(1, Review::Approved);
+    QTRY_COMPARE(grid->model()->rowCount(), 11);
+    QCOMPARE(current(), 2);
+    QVERIFY(said.last().first().toString().contains(u"decided elsewhere"_s));
+    press(Qt::Key_X);
+    QVERIFY(said.last().first().toString().startsWith(u"Nothing was decided"_s));
+    QTest::qWait(30);
+    QVERIFY(console->with(Review::Rejected).isEmpty());
+    press(Qt::Key_X); // told: this one is meant
+    QTRY_COMPARE(console->with(Review::Rejected), QList<RowId>{2});
+    // Own decisions lead on without a word, however fast.
+    press(Qt::Key_X);
+    press(Qt::Key_X);
+    QTRY_COMPARE(console->with(Review::Rejected), (QList<RowId>{2, 3, 4}));
 }
 
 void TestReview::M27_aReasonLeavesAloneWhatSomebodyDecidedMeanwhile_data()

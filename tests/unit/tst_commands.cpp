@@ -183,6 +183,18 @@ private Q_SLOTS:
         QCOMPARE(line(u"view.history"_s), QString());
     }
 
+    void M27_undoIsOfWhatStandsWhereTheOperatorIs()
+    {
+        Snapshot s = stateOf(u"running"_s);
+        s.undoText = u"Reject 2 captures"_s;
+        Selection here = all();
+        QCOMPARE(commandState(u"review.undo"_s, s, here).text, u"Undo reject 2 captures"_s);
+        here.undoHere = u"the priority change"_s;
+        QCOMPARE(commandState(u"review.undo"_s, s, here).text, u"Undo the priority change"_s);
+        QVERIFY(commandState(u"review.undo"_s, stateOf(u"idle"_s), here).enabled);
+        QVERIFY(commandLine(u"review.undo"_s, s, here).isEmpty()); // trawlctl would take a decision back
+    }
+
     void labelsCarryTheirCounts()
     {
         const Snapshot s = stateOf(u"running"_s);

@@ -4,6 +4,7 @@
 #include "ui/icons.h"
 
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QTimer>
@@ -25,7 +26,8 @@ QString verbOf(const QAction &action)
 } // namespace
 
 PaletteDialog::PaletteDialog(Desk *desk, const QList<QAction *> &actions, QWidget *parent)
-    : QDialog(parent), m_desk(desk), m_actions(actions), m_edit(new QLineEdit(this)), m_list(new QListWidget(this))
+    : QDialog(parent), m_desk(desk), m_actions(actions), m_edit(new QLineEdit(this)), m_list(new QListWidget(this)),
+      m_scope(new QLabel(this))
 {
     setObjectName(u"paletteDialog"_s);
     setWindowTitle(tr("Find action"));
@@ -42,11 +44,22 @@ PaletteDialog::PaletteDialog(Desk *desk, const QList<QAction *> &actions, QWidge
     auto *column = new QVBoxLayout(this);
     column->addWidget(m_edit);
     column->addWidget(m_list, 1);
+    m_scope->setObjectName(u"paletteScope"_s);
+    m_scope->setTextFormat(Qt::PlainText);
+    m_scope->setForegroundRole(QPalette::PlaceholderText);
+    m_scope->hide();
+    column->addWidget(m_scope);
     connect(m_edit, &QLineEdit::textChanged, this, &PaletteDialog::fill);
     connect(m_edit, &QLineEdit::returnPressed, this, &PaletteDialog::run);
     connect(m_list, &QListWidget::itemClicked, this, &PaletteDialog::run);
     fill({});
     resize(fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 26);
+}
+
+void PaletteDialog::setScope(const QString &text)
+{
+    m_scope->setText(text);
+    m_scope->setVisible(!text.isEmpty());
 }
 
 void PaletteDialog::fill(const QString &text)
@@ -134,7 +147,7 @@ void PaletteDialog::run()
     const QList<QAction *> actions = m_actions;
     accept();
     // After the dialog has gone, so that the command meets the focus it was meant for.
-    QTimer::singleShot(0, desk, [desk, actions, what] {
+    QTimer::singleShot(0, desk, [desk, actions, what, kept = m_kept] {
         const QString text = what.toString();
         if (text.startsWith(u"source:"_s)) {
             Q_EMIT desk->pageRequested(u"operate"_s);

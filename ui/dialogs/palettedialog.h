@@ -6,6 +6,9 @@
 
 #include <QDialog>
 
+#include <memory>
+
+class QLabel;
 class QLineEdit;
 class QListWidget;
 
@@ -17,6 +20,10 @@ class PaletteDialog final : public QDialog
     Q_OBJECT
 public:
     PaletteDialog(Desk *desk, const QList<QAction *> &actions, QWidget *parent = nullptr);
+    /// Lives until what was chosen has been carried out: the targets that it is meant for, for example.
+    void keep(std::shared_ptr<void> kept) { m_kept = std::move(kept); }
+    /// What a decision applies to; a line below the list.
+    void setScope(const QString &text);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -28,6 +35,8 @@ private:
     QList<QAction *> m_actions;
     QLineEdit *m_edit;
     QListWidget *m_list;
+    QLabel *m_scope;
+    std::shared_ptr<void> m_kept;
 };
 
 } // namespace trawl

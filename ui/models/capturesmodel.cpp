@@ -3,6 +3,8 @@
 
 #include "ui/models/capturesmodel_p.h"
 
+#include <QScopedValueRollback>
+
 namespace trawl {
 
 void CapturesModel::Private::ask(const QString &sort, int from, int limit,
@@ -140,6 +142,7 @@ void CapturesModel::Private::removeIds(const QSet<RowId> &ids)
 {
     if (ids.isEmpty())
         return;
+    const QScopedValueRollback removes(removing, true);
     QList<std::pair<int, int>> ranges; // from the end, so that earlier rows keep their numbers
     for (int row = int(order.size()) - 1; row >= 0; --row) {
         if (!ids.contains(order[row]))
@@ -541,6 +544,11 @@ void CapturesModel::undo()
 void CapturesModel::redo()
 {
     d->desk->ask(ReviewRedo{}, this, [this](const Result<Reverted> &answer) { d->tellHistory(answer); });
+}
+
+bool CapturesModel::isRemoving() const
+{
+    return d->removing;
 }
 
 void CapturesModel::setHeld(RowId id)

@@ -101,6 +101,8 @@ public:
     void redo();
     /// A row that must not leave although the filter hides it now; 0 = none. Rows that waited for it leave.
     void setHeld(RowId id);
+    /// Rows leave the list just now because their values left the filter.
+    bool isRemoving() const;
     /// Rows were appended behind the order since it was asked for.
     bool isOrderStale() const;
     /// Called when Snapshot::capturesVersion has grown: looks for new captures and for states changed by others.

@@ -74,6 +74,7 @@ struct CapturesModel::Private {
     QHash<RowId, quint64> touched; ///< stamp of the last own decision: answers asked for earlier don't know it
     QHash<RowId, int> departed;    ///< row at which one left the filter: an undo brings it back there
     RowId held = 0;
+    bool removing = false; ///< rows leave the list just now
     ReviewCounts base;
     qint64 total = 0;
     quint64 generation = 0, stamp = 0;

@@ -198,6 +198,11 @@ QList<QWidget *> OperatePage::panes() const
             findChild<QWidget *>(u"problemsView"_s)};
 }
 
+void OperatePage::undoPriority()
+{
+    d->sources->undoPriority();
+}
+
 void OperatePage::focusFirst()
 {
     // An empty list is not shown: its place is taken by a sentence.

@@ -35,6 +35,8 @@ public:
     bool showPictures(bool on);
     /// The keyboard focus goes to the items.
     void focusFirst();
+    /// The one of a change of priorities (Desk::offerUndo).
+    void undoPriority();
 
 protected:
     void showEvent(QShowEvent *event) override;

@@ -166,6 +166,9 @@ void ReviewPage::Private::connectCursor()
         decisions->showNext(desk->snapshot());
         showTargets();
     });
+    connect(cursor, &ReviewCursor::displaced, q, [this] {
+        Q_EMIT q->statusText(tr("The capture that was here has been decided elsewhere; the next one has its place."));
+    });
     connect(cursor, &ReviewCursor::targetsChanged, q, [this] { showTargets(); });
     connect(cursor, &ReviewCursor::atEnd, q, [this](bool wrapped) {
         if (model->rowCount() == 0)
@@ -228,9 +231,8 @@ void ReviewPage::Private::showTargets()
 {
     const int count = decisions->targetCount();
     const bool older = shownRun && shownRun != desk->run();
-    const QString text = older && count
-                             ? tr("%1 of run %2").arg(DecisionBar::appliesText(count), runNumberText(queryRunNumber))
-                             : DecisionBar::appliesText(count);
+    const QString applies = DecisionBar::appliesText(count, decisions->uploadedCount());
+    const QString text = older && count ? tr("%1 of run %2").arg(applies, runNumberText(queryRunNumber)) : applies;
     filterBar->setApplies(text);
     decisions->setTargets(count, text);
     Q_EMIT q->targetsChanged();
@@ -363,6 +365,21 @@ void ReviewPage::setFilter(const QString &text)
 QList<RowId> ReviewPage::targets() const
 {
     return d->cursor->targets();
+}
+
+std::shared_ptr<void> ReviewPage::keepTargets()
+{
+    return d->decisions->keepTargets();
+}
+
+void ReviewPage::keepTargetsIn(QMenu *menu)
+{
+    d->decisions->beginWith(menu);
+}
+
+QString ReviewPage::scope() const
+{
+    return d->decisions->scope();
 }
 
 RowId ReviewPage::run() const

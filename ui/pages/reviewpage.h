@@ -9,6 +9,7 @@
 #include <memory>
 
 class QAction;
+class QMenu;
 
 namespace trawl {
 
@@ -30,6 +31,10 @@ public:
 
     /// What a command would apply to now.
     QList<RowId> targets() const;
+    /// While the answer lives, decisions apply to what is chosen now; scope() says it. Also while @p menu is open.
+    std::shared_ptr<void> keepTargets();
+    void keepTargetsIn(QMenu *menu);
+    QString scope() const; ///< "Applies to: 3 items"
     /// The one whose captures are shown.
     RowId run() const;
     /// For the tab: "Review (128)".

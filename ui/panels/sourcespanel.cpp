@@ -95,7 +95,7 @@ SourcesPanel::SourcesPanel(Desk *desk, Actions *actions, QWidget *parent)
             if (const SourceStatus *source = d->desk->source(id))
                 d->desk->request(SourceSetPriority{{id}, source->priority, {}, true}, this);
         }
-        d->effect->hide();
+        showEffectBar(false);
     });
     for (const auto &[id, delta] : {std::pair{u"source.priorityUp"_s, -1}, std::pair{u"source.priorityDown"_s, 1}})
         actions->handle(id, [this, step = delta] {
@@ -277,12 +277,12 @@ void SourcesPanel::changePriority(const SourceSetPriority &change)
 void SourcesPanel::undoPriority()
 {
     if (d->steps.isEmpty())
-        return d->effect->hide();
+        return showEffectBar(false);
     const PriorityStep last = d->steps.takeLast();
     for (auto it = last.before.constBegin(); it != last.before.constEnd(); ++it)
         d->desk->request(SourceSetPriority{{it.key()}, it.value(), {}, false}, this);
     if (d->steps.isEmpty())
-        return d->effect->hide();
+        return showEffectBar(false);
     d->effectIds = d->steps.constLast().before.keys();
     d->after.clear();
     d->awaited.clear();
@@ -294,6 +294,13 @@ void SourcesPanel::undoPriority()
     }
     d->effectText->setText(d->steps.constLast().text);
     refreshUndo();
+}
+
+/// While it is shown, Ctrl+Z on this page is its Undo: what it speaks of is what the operator did here last.
+void SourcesPanel::showEffectBar(bool shown)
+{
+    d->effect->setVisible(shown);
+    d->desk->offerUndo(shown ? tr("the priority change") : QString());
 }
 
 void SourcesPanel::refreshUndo()
@@ -315,7 +322,7 @@ void SourcesPanel::showEffect(const QStringList &ids, const QString &text, const
     palette.setColor(QPalette::Window, token(Token::AccentFill, palette));
     d->effect->setPalette(palette);
     d->effect->setAutoFillBackground(true);
-    d->effect->show();
+    showEffectBar(true);
     QTimer::singleShot(0, this, [this] {
         d->view->scrollTo(d->view->currentIndex());
     }); // the bar takes rows: not the one it speaks of
@@ -336,7 +343,7 @@ void SourcesPanel::checkEffect()
         else if (d->awaited.contains(id) && source->priority == d->after.value(id))
             d->awaited.remove(id);
         else if (settled && !d->awaited.contains(id) && source->priority != d->after.value(id))
-            return d->effect->hide();
+            return showEffectBar(false);
     }
 }
 

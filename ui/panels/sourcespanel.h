@@ -26,6 +26,8 @@ public:
     int heightFor(int rows) const;
     void resetColumns();
     void select(const QString &id);
+    /// Takes back the last change of priorities that the bar speaks of.
+    void undoPriority();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -40,7 +42,7 @@ private:
     void pinEngine();
     void setConcurrency();
     void checkEffect();
-    void undoPriority();
+    void showEffectBar(bool shown);
     void refreshUndo();
     void refreshEmpty();
     struct Private;

@@ -14,9 +14,13 @@
 #include <QMenu>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace trawl {
 
 namespace {
+
+constexpr int mostLookedAt = 2000; // for each move of the cursor
 
 QList<RowId> idsOf(const QList<CaptureStand> &begun)
 {
@@ -94,8 +98,26 @@ QStringList DecisionBar::reasons()
     return {tr("blank"), tr("error page"), tr("cookie wall"), tr("wrong page"), tr("cropped"), tr("other…")};
 }
 
-QString DecisionBar::appliesText(int count)
+int DecisionBar::uploadedCount() const
 {
+    if (targetCount() > mostLookedAt)
+        return 0;
+    const QList<RowId> ids = m_begun ? m_model->standing(*m_begun) : m_cursor->targets();
+    return int(std::ranges::count_if(ids, [this](RowId id) {
+        const CaptureRow *row = m_model->find(id);
+        return row && row->upload == UploadState::Recorded;
+    }));
+}
+
+QString DecisionBar::appliesText(int count, int uploaded)
+{
+    if (uploaded > 0 && uploaded == count)
+        return tr("Applies to: nothing (uploaded: retract first)");
+    if (uploaded > 0)
+        return tr("Applies to: %1 of %2 items (%3 uploaded: retract first)")
+            .arg(count - uploaded)
+            .arg(count)
+            .arg(uploaded);
     return count == 1 ? tr("Applies to: 1 item")
            : count    ? tr("Applies to: %Ln items", nullptr, count)
                       : tr("Applies to: nothing");
@@ -108,11 +130,17 @@ QString DecisionBar::leftAloneText(qsizetype count)
 
 void DecisionBar::beginWith(QMenu *menu)
 {
-    QAction *line = menu->addAction(QString());
+    auto *line = new QAction(menu);
     line->setObjectName(u"reviewScopeLine"_s);
     line->setEnabled(false);
-    menu->addSeparator();
-    connect(menu, &QMenu::aboutToShow, this, [this, line] {
+    QAction *first = menu->actions().value(0); // none: at the end
+    menu->insertAction(first, line);
+    QAction *below = menu->insertSeparator(first);
+    connect(menu, &QMenu::aboutToShow, this, [this, line, below] {
+        line->setVisible(isVisible());
+        below->setVisible(isVisible());
+        if (!isVisible())
+            return;
         m_begun = standingNow();
         m_scopeLine = line;
         Q_EMIT scopeChanged();
@@ -126,6 +154,18 @@ void DecisionBar::beginWith(QMenu *menu)
             Q_EMIT scopeChanged();
         },
         Qt::QueuedConnection);
+}
+
+std::shared_ptr<void> DecisionBar::keepTargets()
+{
+    m_begun = standingNow();
+    Q_EMIT scopeChanged();
+    return {nullptr, [bar = QPointer<DecisionBar>(this)](void *) {
+                if (!bar)
+                    return;
+                bar->m_begun.reset();
+                Q_EMIT bar->scopeChanged();
+            }};
 }
 
 int DecisionBar::targetCount() const
@@ -148,14 +188,26 @@ DecisionBar::Begun DecisionBar::chosen() const
     return m_begun ? *m_begun : standingNow();
 }
 
+/// A key that was pressed for a capture which others have just decided would fall on the one that took its place.
+bool DecisionBar::refusesDisplaced()
+{
+    if (m_begun || !m_cursor->takeDisplaced())
+        return false;
+    Q_EMIT statusText(tr("Nothing was decided: the capture that was here has just been decided elsewhere, this is "
+                         "another one."));
+    return true;
+}
+
 void DecisionBar::decide(Review review, const QString &reason)
 {
-    apply(chosen(), review, m_advances, reason);
+    if (!refusesDisplaced())
+        apply(chosen(), review, m_advances, reason);
 }
 
 void DecisionBar::decideOtherWay(Review review)
 {
-    apply(chosen(), review, !m_advances, {});
+    if (!refusesDisplaced())
+        apply(chosen(), review, !m_advances, {});
 }
 
 /// What somebody decided since it was begun keeps that decision.
@@ -192,6 +244,8 @@ void DecisionBar::sayNothingChosen()
 
 void DecisionBar::rejectFor(int number)
 {
+    if (refusesDisplaced())
+        return;
     const Begun begun = chosen();
     if (begun.isEmpty())
         return sayNothingChosen();
@@ -211,6 +265,8 @@ void DecisionBar::rejectFor(int number)
 
 void DecisionBar::askNote()
 {
+    if (refusesDisplaced())
+        return;
     const QList<RowId> ids = m_model->standing(chosen()); // as an open menu says
     if (ids.isEmpty())
         return sayNothingChosen();
@@ -245,10 +301,10 @@ QString DecisionBar::named(const QList<RowId> &ids) const
 
 void DecisionBar::setTargets(int count, const QString &text)
 {
-    if (m_scopeLine && m_begun) {
-        const qsizetype left = m_begun->size() - count;
-        m_scopeLine->setText(left > 0 ? text + u" ("_s + leftAloneText(left) + u')' : text);
-    }
+    const qsizetype left = m_begun ? m_begun->size() - count : 0;
+    m_scope = left > 0 ? text + u" ("_s + leftAloneText(left) + u')' : text;
+    if (m_scopeLine)
+        m_scopeLine->setText(m_scope);
     showReasonScope();
     for (QPushButton *button : std::as_const(m_buttons)) {
         button->setEnabled(count > 0);

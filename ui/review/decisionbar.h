@@ -6,6 +6,7 @@
 #include <QPointer>
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 
 class QAction;
@@ -34,9 +35,14 @@ public:
     void decideOtherWay(Review review); ///< without advancing where decide() advances, and the reverse
     void rejectFor(int number);         ///< of reasons(), from 1; the last one asks
     void askNote();
-    /// What is chosen in @p menu applies to the captures that were chosen when it opened; its first line says so.
+    /// What is chosen in @p menu applies to the captures that were chosen when it opened; its first line says so. While
+    /// the bar is not on the screen it does not.
     void beginWith(QMenu *menu);
-    /// How many captures a decision applies to now: in an open menu those of the menu.
+    /// While the answer lives, decisions apply to what is chosen now.
+    std::shared_ptr<void> keepTargets();
+    /// The sentence of setTargets(), with what was decided since the targets were kept.
+    QString scope() const { return m_scope; }
+    /// How many captures a decision applies to now: in an open menu or palette those of it.
     int targetCount() const;
     /// targetCount(), and the sentence for it, which an open menu shows too.
     void setTargets(int count, const QString &text);
@@ -44,7 +50,9 @@ public:
     void showNext(const Snapshot &snapshot);
 
     static QStringList reasons();
-    static QString appliesText(int count);
+    /// How many of those are uploaded and keep their decision; of very many it is not looked at.
+    int uploadedCount() const;
+    static QString appliesText(int count, int uploaded = 0);
 
 Q_SIGNALS:
     void statusText(const QString &text); ///< a decision that fell on nothing, or on less than was chosen
@@ -58,6 +66,7 @@ private:
     void send(const QList<RowId> &ids, Review review, bool goesOn, const QString &reason);
     Begun standingNow() const;
     Begun chosen() const;
+    bool refusesDisplaced();
     bool ask(const QString &label, std::function<void(const QString &)> done);
     void showReasonScope();
     static QString leftAloneText(qsizetype count);
@@ -68,9 +77,10 @@ private:
     ReviewCursor *m_cursor;
     AskLine *m_line;
     bool m_advances = true;
-    std::optional<Begun> m_begun;  ///< while a menu is open
+    std::optional<Begun> m_begun;  ///< while a menu or the palette is open
     QPointer<QAction> m_scopeLine; ///< the first of that menu
-    Begun m_asked;                 ///< whose reason is being written
+    QString m_scope;
+    Begun m_asked; ///< whose reason is being written
     QString m_askedName;
     QList<QPushButton *> m_buttons; ///< off while there is nothing to decide
     ElidedLabel *m_next = nullptr;

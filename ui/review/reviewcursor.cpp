@@ -8,7 +8,8 @@ namespace trawl {
 
 namespace {
 
-constexpr int neighbours = 4; // whole pictures kept ready on both sides
+constexpr Ms displacedFor = 1s; // a key that was on its way is not meant for what stands there now
+constexpr int neighbours = 4;   // whole pictures kept ready on both sides
 
 } // namespace
 
@@ -42,7 +43,11 @@ void ReviewCursor::look()
 {
     const RowId id = current();
     if (id && id != m_last) {
+        const bool byOthers = m_last && m_model->isRemoving() && !m_decided.contains(m_last);
+        m_displaced = byOthers ? QDeadlineTimer(displacedFor) : QDeadlineTimer();
         m_last = id;
+        if (byOthers)
+            Q_EMIT displaced();
         m_model->setHeld(0); // what was held has been left
     }
     Q_EMIT currentChanged();
@@ -145,8 +150,14 @@ void ReviewCursor::goToFirst()
     m_grid->setCurrentRow(isUndecided ? 0 : qMax(0, m_model->nextUnreviewed(0, 1)));
 }
 
+bool ReviewCursor::takeDisplaced()
+{
+    return !std::exchange(m_displaced, QDeadlineTimer()).hasExpired();
+}
+
 void ReviewCursor::leave(const QList<RowId> &decided, bool goesOn)
 {
+    m_decided = decided;
     // The selection of several is used up: a second letter must not fall on all of them again.
     if (decided.size() > 1)
         m_grid->selectCurrent();

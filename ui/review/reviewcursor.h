@@ -3,6 +3,7 @@
 
 #include "domain/ids.h"
 
+#include <QDeadlineTimer>
 #include <QObject>
 
 namespace trawl {
@@ -34,6 +35,8 @@ public:
     /// The decision on @p decided is on its way (so none of them leaves the list by this). Goes on to the next
     /// unreviewed one, or stays and holds the current one in the list. Where to is settled in the order of now.
     void leave(const QList<RowId> &decided, bool goesOn);
+    /// True once, within a second after others have decided the current capture away from under the operator's hands.
+    bool takeDisplaced();
     void hold(); ///< the current capture stays in the list, whatever its state becomes
     /// The list is about to be asked anew: the current capture stays current if the new list has it.
     void keep();
@@ -45,6 +48,7 @@ Q_SIGNALS:
     void settled();        ///< the list has changed, and the current capture has found its place in it
     void currentChanged(); ///< another capture is current, or it has other values
     void targetsChanged();
+    void displaced();         ///< another capture is current, since others decided the one that was
     void atEnd(bool wrapped); ///< nothing is that way; the movement began at the other end, or led nowhere
 
 private:
@@ -59,6 +63,8 @@ private:
     bool m_isAsked = false; ///< somebody wanted it, it is not merely the one from before
     RowId m_settledAt = 0;  ///< where a list without the wanted capture began by itself
     RowId m_last = 0;
+    QList<RowId> m_decided;     ///< by the last decision here: that they leave the list is no surprise
+    QDeadlineTimer m_displaced; ///< runs after displaced()
 };
 
 } // namespace trawl
