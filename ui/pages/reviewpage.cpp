@@ -167,7 +167,7 @@ void ReviewPage::Private::connectCursor()
         showTargets();
     });
     connect(cursor, &ReviewCursor::displaced, q, [this] {
-        Q_EMIT q->statusText(tr("The capture that was here has been decided elsewhere; the next one has its place."));
+        Q_EMIT q->statusText(tr("The capture that was here has left the list; the next one has its place."));
     });
     connect(cursor, &ReviewCursor::targetsChanged, q, [this] { showTargets(); });
     connect(cursor, &ReviewCursor::atEnd, q, [this](bool wrapped) {

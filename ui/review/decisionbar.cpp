@@ -188,13 +188,14 @@ DecisionBar::Begun DecisionBar::chosen() const
     return m_begun ? *m_begun : standingNow();
 }
 
-/// A key that was pressed for a capture which others have just decided would fall on the one that took its place.
+/// A key that was pressed for a capture which has just left the list, as others decided it, would fall on the one that
+/// took its place.
 bool DecisionBar::refusesDisplaced()
 {
     if (m_begun || !m_cursor->takeDisplaced())
         return false;
-    Q_EMIT statusText(tr("Nothing was decided: the capture that was here has just been decided elsewhere, this is "
-                         "another one."));
+    Q_EMIT statusText(
+        tr("Nothing was decided: the capture that was here has just left the list, this is another one."));
     return true;
 }
 

@@ -35,7 +35,8 @@ public:
     /// The decision on @p decided is on its way (so none of them leaves the list by this). Goes on to the next
     /// unreviewed one, or stays and holds the current one in the list. Where to is settled in the order of now.
     void leave(const QList<RowId> &decided, bool goesOn);
-    /// True once, within a second after others have decided the current capture away from under the operator's hands.
+    /// True once, within a second after the current capture has left the list from under the operator's hands: others
+    /// decided it, or it was decided anew from the journal.
     bool takeDisplaced();
     void hold(); ///< the current capture stays in the list, whatever its state becomes
     /// The list is about to be asked anew: the current capture stays current if the new list has it.
