@@ -93,7 +93,7 @@ WhyEngine EngineCore::whyEngine() const
         why.sessions += all;
         for (const SourceLane &lane : run->lanes()) {
             for (const Flight &flight : lane.flights) {
-                if (!why.oldestInFlight.isSet() || flight.started < why.oldestInFlight) {
+                if (flight.begun && (!why.oldestInFlight.isSet() || flight.started < why.oldestInFlight)) {
                     why.oldestInFlight = flight.started;
                     why.oldestLimitMs = flight.limitMs;
                 }

@@ -216,6 +216,20 @@ private Q_SLOTS:
         QCOMPARE(number(world.workspace.store(), u"select max(attempt) from scraping_items"_s), 0);
         QCOMPARE(world.asked(), 0);
     }
+    /// The page's limit counts from when it is asked for: the wait for a slow robots.txt makes it no older.
+    void aPageIsAsOldAsItsOwnRequest()
+    {
+        StillWorld world(1, {u"http"_s});
+        world.server.on("/robots.txt",
+                        [](const Request &, Reply reply) { reply.after(3000, [reply] { reply.send(404); }); });
+        LiveEngine engine(engineSetup(world.workspace.folder(), false));
+        QVERIFY(world.begin(engine, 1));
+        const Snapshot &now = engine.now();
+        QVERIFY(now.oldestInFlight.isSet());
+        QVERIFY2(now.at - now.oldestInFlight < 2s, qPrintable(QString::number((now.at - now.oldestInFlight).count())));
+        engine.must(u"run.stop"_s, {{u"now"_s, true}});
+        QVERIFY(engine.waitState(RunState::Stopped, 4s));
+    }
     void whatAnExtractorThatDoesNotStartHeldGoesBack_data() { aRobotsTxtThatDoesNotComeHoldsNothingUp_data(); }
     /// A run that has ended, or rests, holds no item that nobody works on.
     void whatAnExtractorThatDoesNotStartHeldGoesBack()

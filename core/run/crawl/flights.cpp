@@ -72,9 +72,13 @@ QCoro::Task<> Flights::fly(SourceLane *lane, Lease lease, EngineChain chain, std
     order.budget.retries = lane->retries;
     order.suspicion = lane->suspects.value(lease.item);
     order.approveByPolicy = m_lifecycle.row().plan.approveByPolicy;
-    order.begun = [lane, item = lease.item, token = lease.token] {
-        for (Flight &flight : lane->flights)
-            flight.begun = flight.begun || (flight.lease.item == item && flight.lease.token == token);
+    order.begun = [this, lane, item = lease.item, token = lease.token] {
+        for (Flight &flight : lane->flights) {
+            if (flight.lease.item != item || flight.lease.token != token || std::exchange(flight.begun, true))
+                continue;
+            flight.started = m_parts.now(); // its limit counts from here: the wait for robots.txt is none of the page's
+            Q_EMIT m_events.itemChanged(item);
+        }
     };
     order.fetched = [this, lane, item = lease.item, token = lease.token] {
         for (Flight &flight : lane->flights) {

@@ -26,7 +26,7 @@ inline constexpr int robotsPatience = 3; ///< times that a robots.txt may be ask
 /// An attempt under way.
 struct Flight {
     Lease lease;
-    Instant started;
+    Instant started; ///< let in; before that, taken
     int limitMs = 0;
     int session = -1;     ///< of the run's browser sessions, -1 = needs none
     bool fetched = false; ///< the site is done with; what it gave is being kept
