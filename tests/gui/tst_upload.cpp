@@ -35,6 +35,7 @@ private Q_SLOTS:
     void groupsSayWhatAndRetryTheirOwn();
     void buttonsSayWhyTheyAreOff();
     void selectionStaysWithTheObject();
+    void M27_theSelectionNeverMovesOnToAnotherObject();
     void M5_retractAsksFirst();
     void sheetUploadsOnEnter();
     void theSheetCountsRunsAndLetsOneGoAlone();
@@ -228,6 +229,25 @@ void TestUpload::selectionStaysWithTheObject()
     QCOMPARE(table->selectionModel()->selectedRows().first().row(), 3);
     QTest::mouseClick(child<QPushButton>(u"uploadHoldButton"_s), Qt::LeftButton);
     QTRY_COMPARE(console->asked(u"upload.hold"_s), 1);
+}
+
+/// What leaves the list takes its selection along: the row that moves into its place was chosen by nobody.
+void TestUpload::M27_theSelectionNeverMovesOnToAnotherObject()
+{
+    fill(5, 0);
+    start();
+    auto *table = child<QTableView>(u"uploadView"_s);
+    auto *retract = child<QPushButton>(u"uploadRetractButton"_s);
+    QTRY_COMPARE(table->model()->index(4, 1).data().toString(), u"1005"_s);
+    table->selectRow(1);
+    QCOMPARE(retract->text(), u"Retract selected… (1)"_s);
+    console->objects.removeAt(1);
+    ++console->state.capturesVersion;
+    console->publish();
+    QTRY_COMPARE(table->model()->rowCount(), 4);
+    QTRY_VERIFY(!table->selectionModel()->hasSelection());
+    QVERIFY(!retract->isEnabled());
+    QCOMPARE(retract->text(), u"Retract selected…"_s);
 }
 
 void TestUpload::M5_retractAsksFirst()

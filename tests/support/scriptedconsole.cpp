@@ -369,6 +369,16 @@ Result<QJsonObject> ScriptedConsole::answer(const QString &verb, const QJsonObje
         return itemsPage(args);
     if (verb == u"items.row"_s) { // of the order that itemsPage() gives
         const qint64 id = args.value(u"id"_s).toInteger();
+        if (!args.value(u"filter"_s).toString().isEmpty()) {
+            QJsonObject all = args;
+            all.insert(u"offset"_s, 0);
+            all.insert(u"limit"_s, m_items);
+            const QJsonArray rows = itemsPage(all)[u"rows"_s].toArray();
+            qint64 row = -1;
+            for (qsizetype i = 0; i < rows.size() && row < 0; ++i)
+                row = rows.at(i)[u"id"_s].toInteger() == id ? i : -1;
+            return object({{u"row"_s, row}});
+        }
         return object({{u"row"_s, args.value(u"descending"_s).toBool() ? m_items - id : id - 1}});
     }
     if (verb == u"items.get"_s) {

@@ -93,6 +93,9 @@ void PaletteDialog::fill(const QString &text)
         };
         return rank(a) < rank(b);
     });
+    m_shown.clear();
+    for (const QAction *action : std::as_const(m_actions))
+        m_shown.append(action->text());
     for (bool enabled : {true, false}) {
         for (const qsizetype i : std::as_const(order)) {
             const QAction *action = m_actions.at(i);
@@ -143,6 +146,8 @@ void PaletteDialog::run()
     if (!entry || !entry->data(Qt::UserRole + 1).toBool())
         return;
     const QVariant what = entry->data(Qt::UserRole);
+    if (what.typeId() == QMetaType::Int && m_actions.at(what.toInt())->text() != m_shown.at(what.toInt()))
+        return fill(m_edit->text()); // "Undo reject 2 captures" is another decision by now: that is read first
     Desk *desk = m_desk;
     const QList<QAction *> actions = m_actions;
     accept();

@@ -33,6 +33,7 @@ private:
     void run();
     Desk *m_desk;
     QList<QAction *> m_actions;
+    QStringList m_shown; ///< their texts, as the list has them
     QLineEdit *m_edit;
     QListWidget *m_list;
     QLabel *m_scope;

@@ -83,12 +83,20 @@ void ItemsModel::follow(RowId item)
             return Q_EMIT failed(result.error());
         const int row = int(result->row);
         if (row < 0)
-            return;
+            return Q_EMIT followed(-1);
         m_follow = item;
         if (at(row) && at(row)->id == item)
             return found(item);
         ask(row / pageSize);
     });
+}
+
+void ItemsModel::askWhetherListed(RowId item)
+{
+    m_desk->ask(ItemsRow{order(), item}, this,
+                [this, item, generation = m_generation](const Result<ItemsRow::Answer> &result) {
+                    Q_EMIT listed(item, generation != m_generation || !result.ok() || result->row >= 0);
+                });
 }
 
 /// The followed item's page is here.

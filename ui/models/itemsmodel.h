@@ -51,10 +51,13 @@ public:
     void reorder();
     /// Looks for the item in the present order, loads its page and says followed().
     void follow(RowId item);
+    /// Is it still in the list, if far away? listed() answers; in another order than now it does not.
+    void askWhetherListed(RowId item);
 
 Q_SIGNALS:
     void orderAboutToChange(); ///< by the operator: rows are read anew
-    void followed(int row);
+    void followed(int row);    ///< -1: it is not in the list any more
+    void listed(trawl::RowId item, bool is);
     void countsChanged();
     void orderStaleChanged(bool stale);
     void reordered(); ///< reorder() is done

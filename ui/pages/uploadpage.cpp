@@ -338,6 +338,9 @@ void UploadPage::Private::updateButtons()
         button->setToolTip(enabled ? tip : reason);
         button->setAccessibleDescription(button->toolTip());
     };
+    const auto counted = [](const QString &text, qsizetype n) {
+        return n > 0 ? u"%1 (%2)"_s.arg(text, QLocale().toString(n)) : text;
+    };
     const QString idle = tr("No upload is running.");
     pause->setText(u.paused ? tr("Resume") : tr("Pause"));
     pause->setIcon(icon(u.paused ? u"resume"_s : u"pause"_s));
@@ -350,18 +353,21 @@ void UploadPage::Private::updateButtons()
         tr("No object has failed."));
     const QModelIndexList rows = table->selectionModel()->selectedRows();
     const QString none = tr("Select objects in the table first.");
+    retrySelected->setText(counted(tr("Retry selected"), selectedIds(true).size()));
     set(retrySelected, !selectedIds(true).isEmpty(), tr("Try the selected objects again"),
         rows.isEmpty() ? none : tr("None of the selected objects has failed."));
-    bool allHeld = !rows.isEmpty();
+    bool allHeld = !rows.isEmpty(), allThere = allHeld;
     for (const QModelIndex &index : rows) {
         const CaptureRow *row = model->rowAt(index.row());
         allHeld = allHeld && row && row->upload == UploadState::Held;
+        allThere = allThere && row && row->upload == UploadState::Recorded;
     }
     hold->setProperty("release", allHeld);
-    hold->setText(allHeld ? tr("Release selected") : tr("Hold selected"));
-    set(hold, !rows.isEmpty(),
+    hold->setText(counted(allHeld ? tr("Release selected") : tr("Hold selected"), allThere ? 0 : rows.size()));
+    set(hold, !rows.isEmpty() && !allThere,
         allHeld ? tr("Let the selected objects be uploaded again") : tr("Leave the selected objects out of uploads"),
-        none);
+        rows.isEmpty() ? none : tr("The selected objects are uploaded: retract them instead."));
+    retract->setText(counted(tr("Retract selected…"), retractableIds().size()));
     set(retract, !retractableIds().isEmpty(),
         tr("Remove the selected objects and their rows from the target; the captures are unreviewed again"),
         rows.isEmpty() ? none : tr("None of the selected objects is at the target."));

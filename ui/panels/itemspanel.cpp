@@ -19,6 +19,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QScrollBar>
+#include <QSet>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QTableView>
@@ -30,6 +31,7 @@ namespace {
 
 const QList<int> defaultWidths{20, 29, 24, 11, 9, 6, 8, 11, 12, 22};
 
+constexpr qsizetype mostKept = 100; // selected items that are not loaded
 } // namespace
 
 struct ItemsPanel::Private {
@@ -51,6 +53,7 @@ struct ItemsPanel::Private {
     QTimer idle;
     RowId follow = 0;      ///< the current item, while the order changes
     QList<RowId> followed; ///< the selected ones
+    QSet<RowId> asked;     ///< of those, whether they are still in the list
     QList<RowId> kept;     ///< selected items that are not among the loaded rows at the moment
 };
 
@@ -266,6 +269,11 @@ void ItemsPanel::keepSelection()
             d->model->follow(std::exchange(d->follow, 0));
     });
     connect(d->model, &ItemsModel::followed, this, [this](int row) {
+        if (row < 0) { // it left the filter, and the selection with it: nothing may be done to what is not shown
+            d->followed.clear();
+            d->kept.clear();
+            return publishSelection();
+        }
         const QModelIndex at = d->model->index(row, ItemsModel::State);
         d->view->selectionModel()->setCurrentIndex(at, QItemSelectionModel::NoUpdate);
         for (const RowId id : std::exchange(d->followed, {})) {
@@ -283,11 +291,35 @@ void ItemsPanel::keepSelection()
     connect(d->model, &QAbstractItemModel::layoutChanged, this, [this] {
         d->moving = false;
         publishSelection();
+        dropUnlisted();
+    });
+    connect(d->model, &ItemsModel::listed, this, [this](RowId item, bool is) {
+        d->asked.remove(item);
+        if (!is && d->kept.removeAll(item) > 0)
+            publishSelection();
     });
     connect(d->model, &ItemsModel::reordered, this, [this] {
+        dropUnlisted();
         if (d->view->currentIndex().isValid())
             d->view->scrollTo(d->view->currentIndex());
     });
+}
+
+/// What left the filter leaves the selection; what is merely far away stays in it. Of very many nothing is kept that is
+/// not shown.
+void ItemsPanel::dropUnlisted()
+{
+    if (d->kept.size() > mostKept) {
+        d->kept.clear();
+        return publishSelection();
+    }
+    const QList<RowId> kept = d->kept;
+    for (const RowId item : kept) {
+        if (d->asked.contains(item))
+            continue;
+        d->asked.insert(item);
+        d->model->askWhetherListed(item);
+    }
 }
 
 bool ItemsPanel::eventFilter(QObject *watched, QEvent *event)

@@ -36,6 +36,7 @@ private:
     void connectBar();
     void buildView();
     void keepSelection();
+    void dropUnlisted();
     void applyFilter(const QString &text);
     void refreshCounts();
     void publishSelection();

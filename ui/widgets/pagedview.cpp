@@ -69,10 +69,12 @@ void PagedView::keepSelection()
         if (const int row = m_model->rowOf(id); row >= 0)
             selection.select(m_model->index(row, 0), m_model->index(row, m_model->columnCount() - 1));
     }
-    if (selection.isEmpty())
+    const bool single = selectionMode() == QAbstractItemView::SingleSelection;
+    if (selection.isEmpty() && single)
         return; // scrolled out of what is loaded: it is found again when its page is read
+    // Of several that are chosen to be acted on, none may become another by the row it stood in.
     m_settling = true;
-    if (selectionMode() == QAbstractItemView::SingleSelection)
+    if (single)
         setCurrentIndex(selection.indexes().first());
     else
         selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
