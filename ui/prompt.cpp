@@ -64,12 +64,11 @@ QDialog *buildDialog(QWidget *parent, const Question &question, QLineEdit **reas
         auto *other = buttons->addButton(question.other, QDialogButtonBox::ActionRole);
         other->setObjectName(u"promptOtherButton"_s);
         other->setAccessibleName(question.other);
-        other->setAutoDefault(false);
         QObject::connect(other, &QPushButton::clicked, dialog, [dialog] { dialog->done(otherResult); });
     }
     auto *stay = buttons->addButton(question.stay, QDialogButtonBox::RejectRole);
     stay->setObjectName(u"promptStayButton"_s);
-    (*go)->setAutoDefault(false);
+    // Whoever goes to another button by Tab has Enter there; until then it is the safe one's.
     QPushButton *preferred = question.destructive ? stay : *go;
     preferred->setDefault(true);
     if (!question.asksReason)

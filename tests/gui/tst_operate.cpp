@@ -107,6 +107,24 @@ private Q_SLOTS:
         QTRY_COMPARE(f.console.count(u"run.stop"_s), 1);
         QVERIFY(f.console.last(u"run.stop"_s)->value(u"now"_s).toBool());
     }
+    /// Enter is the safe button's, and that of the button that Tab has led to.
+    void enterPressesTheButtonThatTabHasLedTo()
+    {
+        for (const bool tab : {false, true}) {
+            Fixture f;
+            f.action(u"runStopNowAction"_s)->trigger();
+            auto *dialog = f.find<QDialog>(u"promptDialog"_s);
+            QTRY_VERIFY(dialog->isVisible() && dialog->focusWidget());
+            auto *go = dialog->findChild<QPushButton *>(u"promptAcceptButton"_s);
+            for (int i = 0; tab && i < 4 && !(dialog->focusWidget() == go); ++i)
+                QTest::keyClick(dialog->focusWidget(), Qt::Key_Tab);
+            QCOMPARE((dialog->focusWidget() == go), tab);
+            QTest::keyClick(dialog->focusWidget(), Qt::Key_Return);
+            QTRY_VERIFY(!f.window->findChild<QDialog *>(u"promptDialog"_s));
+            QTest::qWait(20);
+            QCOMPARE(f.console.count(u"run.stop"_s), int(tab));
+        }
+    }
     void disabledControlsSayWhy()
     {
         Fixture f(1026, [](ScriptedConsole &c) {

@@ -65,6 +65,10 @@ QString ItemsModel::waitingText(const ItemRow &row) const
         const SourceStatus *source = m_desk->source(row.sourceId);
         if (!source)
             return {};
+        // Nothing begins any more: what a worker holds up is not this one.
+        const std::optional<RunRow> &run = m_desk->snapshot().run;
+        if (run && run->state == RunState::Stopping)
+            return causeText(u"stopping"_s);
         const bool held = source->circuit == CircuitState::ForcedOpen && source->whyCode == u"circuit-open"_s;
         const QString cause = held ? tr("circuit held open") : causeText(source->whyCode);
         // The rate lets one after the other go: when, differs from item to item, and only Why? knows it. A second or
