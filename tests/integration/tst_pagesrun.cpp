@@ -96,17 +96,16 @@ private Q_SLOTS:
         const QJsonObject why = engine.must(u"why"_s, {{u"source"_s, u"one"_s}});
         QVERIFY2(why[u"text"_s].toString().contains(u"cache is full"_s), qPrintable(why[u"text"_s].toString()));
 
-        const qint64 captured = full.run->counts.captured;
+        // From the store: the counts of a snapshot may be a second older, and would grow without any page.
+        const auto stored = [&] { return number(world.store(), u"select count(*) from captures"_s); };
         const RowId first = number(world.store(), u"select min(id) from captures"_s);
-        const qint64 before = full.cache.bytes;
+        const qint64 before = full.cache.bytes, captured = stored();
         engine.must(u"review.decide"_s, {{u"ids"_s, QJsonArray{first}}, {u"review"_s, u"rejected"_s}});
         QVERIFY(spinUntil([&] { return engine.now().cache.bytes < before; }, 5s));
-        QVERIFY(spinUntil([&] { return engine.now().run->counts.captured > captured; }, 30s)); // and the run goes on
         QCOMPARE(number(world.store(), u"select count(*) from captures where released = 1"_s), 1);
-        // Two more at once.
-        QVERIFY(spinUntil(isStill, 30s));
+        // There is room below nine tenths of it: two more leave two pictures at most, and the run goes on.
         engine.must(u"review.decide"_s, {{u"ids"_s, QJsonArray{first + 1, first + 2}}, {u"review"_s, u"rejected"_s}});
-        QVERIFY(spinUntil([&] { return engine.now().run->counts.captured > captured + 1; }, 30s));
+        QVERIFY(spinUntil([&] { return stored() > captured; }, 30s));
         engine.must(u"run.stop"_s, {{u"now"_s, true}});
         QVERIFY(engine.waitState(RunState::Stopped, 20s));
         QCOMPARE(engine.now().run->counts.failed, 0);
