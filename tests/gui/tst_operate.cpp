@@ -309,6 +309,20 @@ private Q_SLOTS:
         QCOMPARE(palette->findChild<QLabel *>(u"paletteScope"_s)->text(), u"Applies to: 1 item"_s);
         palette->reject();
     }
+    void M27_thePaletteSaysWhatEnterDoesNow()
+    {
+        Fixture f(1026, [](ScriptedConsole &c) { c.next.undoText = u"reject 2 captures"_s; });
+        f.action(u"toolsPaletteAction"_s)->trigger();
+        auto *palette = f.find<QDialog>(u"paletteDialog"_s);
+        auto *list = palette->findChild<QListWidget *>(u"paletteList"_s);
+        palette->findChild<QLineEdit *>(u"paletteEdit"_s)->setText(u"undo"_s);
+        QVERIFY2(list->currentItem()->text().startsWith(u"Undo reject 2 captures"_s),
+                 qPrintable(list->currentItem()->text()));
+        f.console.next.undoText = u"approve 1 capture"_s;
+        f.console.publish();
+        QTRY_VERIFY(list->currentItem()->text().startsWith(u"Undo approve 1 capture"_s));
+        palette->reject();
+    }
     void circuitActionsCarryTheirReason()
     {
         Fixture f;

@@ -52,6 +52,7 @@ PaletteDialog::PaletteDialog(Desk *desk, const QList<QAction *> &actions, QWidge
     connect(m_edit, &QLineEdit::textChanged, this, &PaletteDialog::fill);
     connect(m_edit, &QLineEdit::returnPressed, this, &PaletteDialog::run);
     connect(m_list, &QListWidget::itemClicked, this, &PaletteDialog::run);
+    connect(desk, &Desk::snapshotChanged, this, &PaletteDialog::followTexts);
     fill({});
     resize(fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 26);
 }
@@ -121,6 +122,24 @@ void PaletteDialog::fill(const QString &text)
     if (m_list->count() == 0)
         add(icon(u"info"_s), tr("No action, source or item is called so."), {}, false);
     m_list->setCurrentRow(0);
+}
+
+/// "Upload approved (21)" counts on, "Undo reject 2 captures" becomes another decision: the list says what Enter does
+/// now, and the chosen line stays chosen.
+void PaletteDialog::followTexts()
+{
+    QStringList texts;
+    for (const QAction *action : std::as_const(m_actions))
+        texts.append(action->text());
+    if (texts == m_shown)
+        return;
+    const QListWidgetItem *chosen = m_list->currentItem();
+    const QVariant what = chosen ? chosen->data(Qt::UserRole) : QVariant();
+    fill(m_edit->text());
+    for (int row = 0; row < m_list->count(); ++row) {
+        if (m_list->item(row)->data(Qt::UserRole) == what)
+            m_list->setCurrentRow(row);
+    }
 }
 
 bool PaletteDialog::eventFilter(QObject *watched, QEvent *event)

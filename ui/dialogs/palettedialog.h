@@ -30,6 +30,7 @@ protected:
 
 private:
     void fill(const QString &text);
+    void followTexts();
     void run();
     Desk *m_desk;
     QList<QAction *> m_actions;
