@@ -19,9 +19,10 @@ constexpr qsizetype MaxSteps = 3'000'000; ///< nodes looked at for all things of
 
 /// The names that the two notations have for the same.
 struct Notation {
-    QByteArrayView scope;    ///< makes an element a thing
-    QByteArrayView type;     ///< its types
-    QByteArrayView property; ///< names of properties
+    QByteArrayView scope;      ///< makes an element a thing
+    QByteArrayView type;       ///< its types
+    QByteArrayView property;   ///< names of properties
+    QList<QByteArrayView> ids; ///< name the thing itself, the first that is there
     bool rdfa = false;
 };
 
@@ -142,8 +143,7 @@ QJsonObject Reader::thing(const Node *element, int depth)
     const QStringList types = words(HtmlTree::attribute(element, m_notation.type));
     if (!types.isEmpty())
         object.insert(u"@type"_s, types.size() == 1 ? QJsonValue(types.first()) : QJsonArray::fromStringList(types));
-    for (const char *name : m_notation.rdfa ? std::initializer_list<const char *>{"resource", "about"}
-                                            : std::initializer_list<const char *>{"itemid"}) {
+    for (const QByteArrayView name : m_notation.ids) {
         if (const auto id = HtmlTree::attribute(element, name).trimmed(); !id.isEmpty() && !object.contains(u"@id"_s))
             object.insert(u"@id"_s, QString::fromUtf8(id));
     }
@@ -176,12 +176,12 @@ bool readAll(const HtmlTree &tree, const std::vector<Node *> &nodes, const Notat
 
 bool readMicrodata(const HtmlTree &tree, const std::vector<Node *> &nodes, DataNodes &out)
 {
-    return readAll(tree, nodes, {"itemscope", "itemtype", "itemprop", false}, out);
+    return readAll(tree, nodes, {"itemscope", "itemtype", "itemprop", {"itemid"}, false}, out);
 }
 
 bool readRdfa(const HtmlTree &tree, const std::vector<Node *> &nodes, DataNodes &out)
 {
-    return readAll(tree, nodes, {"typeof", "typeof", "property", true}, out);
+    return readAll(tree, nodes, {"typeof", "typeof", "property", {"resource", "about"}, true}, out);
 }
 
 } // namespace trawl

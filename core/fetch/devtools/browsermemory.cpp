@@ -124,7 +124,9 @@ void BrowserMemory::look(qint64 browser)
         if (pid == browser || command.contains("--type=zygote"))
             open += childrenOf(pid);
     }
-    m_drawersEnded += m_known.drawing != 0 && m_known.drawing != m_seen.drawing ? 1 : 0;
+    // Where the browser itself has ended, none of its processes did so by itself.
+    const bool goes = runs(procFile(browser, u"status"_s));
+    m_drawersEnded += goes && m_known.drawing != 0 && m_known.drawing != m_seen.drawing ? 1 : 0;
     m_known.drawing = m_seen.drawing;
     if (m_known.network == 0)
         m_known.network = m_seen.network;

@@ -85,7 +85,7 @@ QCoro::Task<> DevToolsEngine::Private::acquit(FetchOutcome *outcome, Loaded load
         health.endIfBroken(); // the page may have noticed before the system had
         if (const ProcessEnd end = health.endOf(loaded.target); end != ProcessEnd::None)
             interrupt(outcome, end, health.whyEnded(translate("core", "The page's process died")));
-        else if (health.drawersEnded() != loaded.drawersBefore && !cutOff)
+        else if (health.drawersEnded() != loaded.drawersBefore && !cutOff && outcome->failure != FailClass::EngineCrash)
             interrupt(outcome, ProcessEnd::Killed,
                       translate("core", "The browser's process that draws ended while it loaded the page"));
     }
