@@ -128,6 +128,8 @@ public:
     virtual QCoro::Task<FetchOutcome> fetch(FetchRequest request, std::stop_token stop) = 0;
     /// Starts what is slow to start (a browser); idempotent.
     virtual QCoro::Task<Result<>> warmUp(std::stop_token stop) = 0;
+    /// A run came to rest: what its pages left behind asks nothing more of a site, from now on.
+    virtual void quiet() {}
     /// Ends everything it started and waits for it; after it fetch() answers Cancelled.
     virtual QCoro::Task<> shutDown() = 0;
     /// Sessions in use / in all, 0/0 where it has none.

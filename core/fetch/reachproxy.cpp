@@ -65,8 +65,25 @@ public:
         m_limit.start(handshakeLimit);
     }
 
+    /// Also what only connects: the site would see a request begin.
+    void cut()
+    {
+        if (m_step != Step::Connecting && m_step != Step::Open)
+            return;
+        if (m_site)
+            breakOff(*m_site);
+        breakOff(*m_browser);
+        end();
+    }
+
+    void goOn()
+    {
+        if (m_step == Step::Waiting)
+            resolve();
+    }
+
 private:
-    enum class Step { Greeting, Request, Connecting, Open, Refused };
+    enum class Step { Greeting, Request, Waiting, Connecting, Open, Refused, Ended };
 
     void onBrowser()
     {
@@ -108,11 +125,12 @@ private:
         m_port = quint16(quint8(m_input[from + size]) << 8 | quint8(m_input[from + size + 1]));
         const bool connects = m_input[0] == 5 && m_input[1] == 1 && (kind == 1 || kind == 3 || kind == 4);
         m_input.remove(0, from + size + 2);
-        m_step = Step::Connecting;
         if (!connects)
             return refuse(Failed, {FailClass::Connect, translate("core", "The browser asked for no connection")});
         m_host = kind == 3 ? QString::fromLatin1(address) : textOf(kind, address);
-        resolve();
+        m_step = Step::Waiting;
+        if (!m_proxy->m_shut)
+            resolve();
     }
 
     static QString textOf(int kind, const QByteArray &bytes)
@@ -128,11 +146,14 @@ private:
 
     void resolve()
     {
+        m_step = Step::Connecting;
         if (const auto number = IpAddress::fromText(m_host))
             return choose({QHostAddress(number->text())});
         if (isLocalhost(m_host))
             return choose({QHostAddress(QHostAddress::LocalHost), QHostAddress(QHostAddress::LocalHostIPv6)});
         QHostInfo::lookupHost(m_host, this, [this](const QHostInfo &info) {
+            if (m_step != Step::Connecting)
+                return; // cut meanwhile
             if (info.error() == QHostInfo::NoError && !info.addresses().isEmpty())
                 return choose(info.addresses());
             refuse(Unreachable,
@@ -236,6 +257,7 @@ private:
 
     void end()
     {
+        m_step = Step::Ended;
         m_limit.stop();
         m_browser->disconnect(this);
         if (m_site) {
@@ -292,6 +314,25 @@ std::optional<ReachProxy::Fault> ReachProxy::fault(const QString &address) const
     const QString host = number ? number->text() : parts->host;
     const auto found = m_faults.constFind(keyOf(host, quint16(parts->port < 0 ? usual : parts->port)));
     return found == m_faults.cend() ? std::nullopt : std::optional(*found);
+}
+
+void ReachProxy::shut()
+{
+    m_shut = true;
+    const QObjectList lines = children();
+    for (QObject *line : lines)
+        if (auto *known = dynamic_cast<Line *>(line))
+            known->cut();
+}
+
+void ReachProxy::open()
+{
+    if (!std::exchange(m_shut, false))
+        return;
+    const QObjectList lines = children();
+    for (QObject *line : lines)
+        if (auto *known = dynamic_cast<Line *>(line))
+            known->goOn();
 }
 
 void ReachProxy::accept()

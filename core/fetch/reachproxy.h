@@ -36,6 +36,10 @@ public:
     /// Why the newest connection to @p address' host and port could not be made; nothing if one was made since. A
     /// browser tells no more than that its proxy refused.
     std::optional<Fault> fault(const QString &address) const;
+    /// Nobody loads a page through it any more: what goes on is cut at once, and a new connection waits for open(), or
+    /// for the limit of its handshake. It is not refused: the browser may give it to the next page's request.
+    void shut();
+    void open();
 
 private:
     class Line;
@@ -45,6 +49,7 @@ private:
     ReachOf m_reach;
     QTcpServer m_server;
     QHash<QString, Fault> m_faults; ///< by host and port
+    bool m_shut = false;
 };
 
 } // namespace trawl

@@ -59,6 +59,12 @@ struct Parts {
                 sayFailure(what, result.error());
         });
     }
+    /// A run came to rest.
+    void quiet() const
+    {
+        for (const auto &engine : engines)
+            engine->quiet();
+    }
     Engine *engine(EngineId id) const
     {
         for (const auto &candidate : engines) {

@@ -1,6 +1,8 @@
 // Pause, resume, stop, stop now and priorities, as the sites see them (R6.1, R8.1, R8.2, LS12).
 #include "tests/support/ctlworld.h"
+#include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
+#include "tests/support/testserver.h"
 
 using namespace trawl;
 using namespace trawl::test;
@@ -129,6 +131,68 @@ private Q_SLOTS:
         QCOMPARE(number(world,
                         u"select count(*) from scraping_items i where state = 0 and attempt > 0 and fail_class = 0"_s),
                  0);
+    }
+
+    void whatScriptsOfPagesGoOnAskingForEndsWithTheRun_data()
+    {
+        QTest::addColumn<QString>("how");
+        for (const char *how : {"complete", "pause", "stop", "stop now"})
+            QTest::newRow(how) << QString::fromLatin1(how);
+    }
+
+    /// Beacons and keep-alive requests outlive their page in the browser, and a timer goes on until the tab is left.
+    void whatScriptsOfPagesGoOnAskingForEndsWithTheRun()
+    {
+        QFETCH(QString, how);
+        TestWorkspace world;
+        TestServer server;
+        const bool first = how == "complete"_L1;
+        server.on("/p/*", [first](const Request &request, const Reply &reply) {
+            const QByteArray page =
+                "<!doctype html><title>t</title><h1>" + request.target +
+                "</h1><script>fetch('/held', {keepalive: true, method: 'POST', body: 'x'});"
+                "setTimeout(() => setInterval(() => { fetch('/tick').catch(() => 0) }, 20), 200);"
+                "for (const gone of ['pagehide', 'visibilitychange', 'beforeunload', 'unload'])"
+                " addEventListener(gone, () => { navigator.sendBeacon('/beacon?' + gone, 'x');"
+                " fetch('/late?' + gone, {keepalive: true, method: 'POST', body: 'x'}).catch(() => 0) });</script>";
+            if (first || request.target != "/p/1")
+                return reply.html(page);
+            reply.after(1500, [reply, page] { reply.html(page); });
+        });
+        server.on("/held", [](const Request &, const Reply &) {});
+        server.reply("/tick", 200, "t", {{"Content-Type", "text/plain"}});
+        QVERIFY(world.write(u"sources.json"_s, file({source(u"one"_s, {server.url(u"/p/0"_s), server.url(u"/p/1"_s)},
+                                                            {u"devtools"_s}, true)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        engine.must(u"run.start"_s, plan());
+        QVERIFY(spinUntil([&] { return server.count("/p/1") > 0; }, 30s));
+        RunState end = RunState::Completed;
+        if (how == "pause"_L1) {
+            engine.must(u"run.pause"_s);
+            end = RunState::Paused;
+        } else if (how != "complete"_L1) {
+            engine.must(u"run.stop"_s, {{u"now"_s, how == "stop now"_L1}});
+            end = RunState::Stopped;
+        }
+        QVERIFY(engine.waitState(end, 60s));
+        const qint64 at = server.nowMs();
+        QVERIFY(server.count("/held") > 0);
+        // That of robots.txt, by the plain engine, is kept.
+        QVERIFY2(spinUntil([&] { return server.open() <= 1; }, 300ms), qPrintable(QString::number(server.open())));
+        QTest::qWait(1500);
+        QStringList later;
+        for (const Request &request : server.log()) {
+            if (request.atMs > at)
+                later.append(u"%1 at +%2 ms"_s.arg(QString::fromLatin1(request.target)).arg(request.atMs - at));
+        }
+        QVERIFY2(later.isEmpty(), qPrintable(later.join(u", "_s)));
+        QVERIFY(server.open() <= 1);
+        // The way is open again for the pages that come.
+        if (number(world, u"select count(*) from scraping_items where state = 0"_s) > 0) {
+            engine.must(u"run.resume"_s);
+            QVERIFY(engine.waitState(RunState::Completed, 60s));
+        }
+        QCOMPARE(number(world, u"select count(*) from scraping_items where state = 2"_s), 2);
     }
 
     void aPriorityIsObeyedWithinASecondAndSurvivesARestart()

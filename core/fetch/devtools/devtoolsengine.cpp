@@ -204,6 +204,11 @@ QCoro::Task<FetchOutcome> DevToolsEngine::fetch(FetchRequest request, std::stop_
     co_return outcome;
 }
 
+void DevToolsEngine::quiet()
+{
+    d->pool.quiet();
+}
+
 QCoro::Task<> DevToolsEngine::shutDown()
 {
     if (std::exchange(d->closed, true))

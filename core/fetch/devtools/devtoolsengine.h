@@ -22,6 +22,7 @@ public:
     Availability availability() const override;
     QCoro::Task<FetchOutcome> fetch(FetchRequest request, std::stop_token stop) override;
     QCoro::Task<Result<>> warmUp(std::stop_token stop) override;
+    void quiet() override;
     QCoro::Task<> shutDown() override;
     std::pair<int, int> sessions() const override;
     std::optional<MemoryUse> memory() const override;

@@ -75,7 +75,8 @@ struct SessionPool::Private {
     QHash<QByteArray, Statistics> statistics;
     int held = 0; ///< tabs that would not close
     int inUse = 0;
-    int leaving = 0; ///< of them: nobody wants their pages any more
+    QHash<QString, int> inUseBy; ///< by reach
+    int leaving = 0;             ///< of them: nobody wants their pages any more
     int opening = 0;
     int warming = 0;
     qint64 lastUse = 0;
@@ -157,6 +158,10 @@ QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId
     if (!taken || d->closing)
         co_return cancelledError();
     ++d->inUse;
+    const QString key = reachKey(reach);
+    ++d->inUseBy[key];
+    if (const auto way = d->proxies.find(key); way != d->proxies.end() && way->second)
+        way->second->open();
     d->allBack.reset();
     if (!std::exchange(d->tidying, true)) {
         d->scope.spawn("devtools: idle tabs", [this](std::stop_token s) { return tidy(s); });
@@ -168,7 +173,7 @@ QCoro::Task<Result<std::shared_ptr<LentTab>>> SessionPool::lend(QString sourceId
     const qint64 killsBefore = memoryKills();
     auto tab = co_await tabFor(sourceId, reach, isolate, stop);
     if (!tab) {
-        oneBack();
+        oneBack(reach);
         const bool ours = tab.error().kind == ErrorKind::Cancelled || tab.error().code == noWayOut;
         if (!ours && d->browser.running())
             d->browser.kill(translate("core", "it opened no tab any more")); // one like that is of no use to anybody
@@ -312,7 +317,7 @@ void SessionPool::giveBack(std::shared_ptr<LentTab> lent, const FetchOutcome &ou
                        [this, reach = lent->reach](std::stop_token s) { return warm(reach, s); });
     lent->permits.clear();
     lent->alone.release();
-    oneBack();
+    oneBack(lent->reach);
 }
 
 QCoro::Task<> SessionPool::leave(std::shared_ptr<Tab> tab)
@@ -341,8 +346,16 @@ QCoro::Task<> SessionPool::leave(std::shared_ptr<Tab> tab)
     --d->leaving;
 }
 
-void SessionPool::oneBack()
+void SessionPool::quiet()
 {
+    for (const auto &[reach, proxy] : d->proxies)
+        if (proxy && d->inUseBy.value(reach) == 0)
+            proxy->shut();
+}
+
+void SessionPool::oneBack(const ReachOf &reach)
+{
+    --d->inUseBy[reachKey(reach)];
     if (--d->inUse > 0)
         return;
     d->health.pagesLoad(false);

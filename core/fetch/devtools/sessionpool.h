@@ -49,6 +49,9 @@ public:
     /// For a page that nobody wants any more: returns when the browser asks nothing more of its site. One that does not
     /// even say that it lives, or of which a process was stopped, is ended, where nobody else uses it.
     QCoro::Task<> leave(std::shared_ptr<Tab> tab);
+    /// A run came to rest: what scripts of pages still ask for (beacons at their end, keep-alive requests) is cut, and
+    /// nothing goes out, where nobody has a page that reaches the same.
+    void quiet();
     QCoro::Task<> shutDown();
 
     /// What kept the newest connection of a page with this reach from @p url's host; nothing if nothing did.
@@ -82,7 +85,7 @@ private:
     Result<QString> wayOut(const ReachOf &reach);
     void onEvent(const CdpEvent &event);
     void onLost();
-    void oneBack();
+    void oneBack(const ReachOf &reach);
 
     struct Private;
     std::unique_ptr<Private> d;

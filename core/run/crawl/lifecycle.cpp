@@ -28,6 +28,8 @@ void Lifecycle::apply(RunState to, const QString &reason)
         m_activeSince.reset();
     }
     const bool news = m_run.state != to || m_run.reason != reason; // said once, though it is set again with its write
+    if (news && !active)
+        m_parts.quiet();
     m_run.activeMs = (m_activeEarlier + activeTime()).count();
     m_run.state = to;
     m_run.reason = reason;
