@@ -187,7 +187,9 @@ private Q_SLOTS:
         }
         QVERIFY2(later.isEmpty(), qPrintable(later.join(u", "_s)));
         QVERIFY(server.open() <= 1);
-        // The way is open again for the pages that come.
+        // The way is open again for the pages that come: at least the one that was stopped.
+        if (how == "stop now"_L1)
+            QVERIFY(number(world, u"select count(*) from scraping_items where state = 0"_s) > 0);
         if (number(world, u"select count(*) from scraping_items where state = 0"_s) > 0) {
             engine.must(u"run.resume"_s);
             QVERIFY(engine.waitState(RunState::Completed, 60s));

@@ -261,6 +261,13 @@ private Q_SLOTS:
         QVERIFY(spinUntil([&] { return problem(engine, u"silent:extractor"_s).has_value(); }, 20s));
         const QString told = problem(engine, u"silent:extractor"_s)->why;
         QVERIFY2(told.contains(u"At 10 s it is ended"_s) && told.contains(u"/hold/0"_s), qPrintable(told));
+        const auto remedySays = [&engine](const QString &words) {
+            const auto known = problem(engine, u"silent:extractor"_s);
+            return known && known->fix.contains(words);
+        };
+        QVERIFY(remedySays(u"a fresh one takes over"_s));
+        engine.must(u"run.stop"_s); // nothing is started again in a run that stops
+        QVERIFY(spinUntil([&] { return remedySays(u"its items go back to the queue"_s); }, 3s));
         engine.must(u"run.stop"_s, {{u"now"_s, true}});
         QVERIFY(engine.waitState(RunState::Stopped, 20s));
     }

@@ -156,8 +156,14 @@ void addSilentBrowser(QList<Problem> &problems, const EngineCore &core, const Wh
 /// What does not answer now: its pages are stuck in it, until it is ended.
 void addSilent(QList<Problem> &problems, const EngineCore &core, const WhyEngine &engine)
 {
-    const QString remedy = translate("core", "Nothing: it is ended at its limit, and a fresh one takes over. Stop now "
-                                             "ends the work in flight at once");
+    // Where every run comes to rest nothing is started again.
+    const auto goesOn = [](const auto &active) { return active.second->row().state == RunState::Running; };
+    const bool work = std::any_of(core.runs.active().begin(), core.runs.active().end(), goesOn);
+    const QString remedy =
+        work ? translate("core", "Nothing: it is ended at its limit, and a fresh one takes over. Stop "
+                                 "now ends the work in flight at once")
+             : translate("core", "Nothing: it is ended at its limit, and its items go back to the "
+                                 "queue. Stop now does so at once");
     for (const auto &one : core.parts.engines) {
         if (one->silence())
             addSilentBrowser(problems, core, engine, word(one->id()), remedy);
@@ -192,7 +198,7 @@ QString silentText(const QString &name, const Silence &silence)
                             ? translate("core", "%1 has given no sign of life for %2.").arg(name, since)
                             : translate("core", "%1 stands still: %2 has been stopped from outside for %3.")
                                   .arg(name, silence.part, since);
-    return translate("core", "%1 At %2 it is ended, and a fresh one takes over").arg(how, limit);
+    return translate("core", "%1 At %2 it is ended").arg(how, limit);
 }
 
 } // namespace
