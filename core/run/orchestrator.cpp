@@ -84,7 +84,7 @@ void Orchestrator::Private::lookAtFiles()
 Result<> Orchestrator::Private::openStore()
 {
     Store::Options options;
-    options.file = QDir(core.parts.setup.workspace).filePath(u"trawldeck.sqlite"_s);
+    options.place = QDir(core.parts.setup.workspace).filePath(u"trawldeck.sqlite"_s);
     options.clock = core.parts.clock;
     options.expected = WorkspaceMark(core.parts.setup.workspace).has("store"_L1);
     auto opened = Store::open(options);

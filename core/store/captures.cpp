@@ -58,14 +58,12 @@ CaptureRow rowOf(const Rows &rows)
 Result<RowId> add(Db &db, const CaptureRecord &record, const QStringList &fields, Instant now)
 {
     const QString records = u'[' + fields.join(u',') + u']';
-    Rows rows = db.query("captures_add", record.uid, record.attempt, now.ms, int(record.engine), record.coverage,
-                         record.http, record.finalUrl, record.title, records, compact(record.timings),
-                         flagsText(record.flags), triage(record.flags), notesText(record.notes), word(record.format),
-                         record.width, record.height, record.bytes, record.sha256, std::bit_cast<qint64>(record.dhash),
-                         record.changed, record.spoolFile, record.item, record.token);
-    if (!rows.ok())
-        return rows.error();
-    return rows.affected() == 0 ? Result<RowId>(staleLease()) : rows.insertedId();
+    const auto id = db.idOf(
+        "captures_add", record.uid, record.attempt, now.ms, int(record.engine), record.coverage, record.http,
+        record.finalUrl, record.title, records, compact(record.timings), flagsText(record.flags), triage(record.flags),
+        notesText(record.notes), word(record.format), record.width, record.height, record.bytes, record.sha256,
+        std::bit_cast<qint64>(record.dhash), record.changed, record.spoolFile, record.item, record.token);
+    return id && id.value() == 0 ? Result<RowId>(staleLease()) : id;
 }
 
 Result<> decideByPolicy(Db &db, const CaptureRecord &record, RowId capture, Instant now)

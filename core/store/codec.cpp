@@ -49,6 +49,42 @@ QByteArray holdMap(const QList<items::Hold> &holds)
     return map.json();
 }
 
+void JsonRows::separate()
+{
+    if (!m_json.endsWith('['))
+        m_json += ',';
+}
+
+void JsonRows::add(qint64 number)
+{
+    separate();
+    m_json += QByteArray::number(number);
+}
+
+void JsonRows::addNull()
+{
+    separate();
+    m_json += "null";
+}
+
+void JsonRows::add(const QByteArray &utf8)
+{
+    separate();
+    m_json += '"';
+    for (const char c : utf8) {
+        if (c == '"' || c == '\\') {
+            m_json += '\\';
+            m_json += c;
+        } else if (uchar(c) < 0x20) {
+            m_json += "\\u00";
+            m_json += QByteArray::number(uchar(c), 16).rightJustified(2, '0');
+        } else {
+            m_json += c;
+        }
+    }
+    m_json += '"';
+}
+
 qint64 pageNumber(const QString &pageId)
 {
     return qint64(pageId.toULongLong(nullptr, 16));

@@ -27,6 +27,21 @@ private:
     QByteArray m_json = "{";
 };
 QByteArray holdMap(const QList<items::Hold> &holds); ///< {"item": token, …}
+/// [[…], …] in UTF-8, of numbers and texts.
+class JsonRows
+{
+public:
+    void beginRow() { m_json += m_json.size() > 1 ? ",[" : "["; }
+    void add(qint64 number);
+    void add(const QByteArray &utf8);
+    void addNull();
+    void endRow() { m_json += ']'; }
+    QByteArray json() const { return m_json + ']'; }
+
+private:
+    void separate();
+    QByteArray m_json = "[";
+};
 
 /// RT7: what is said of a failure is cut at 10,000 characters, and none is cut in half.
 inline QString reasonText(const QString &reason)

@@ -23,6 +23,7 @@ constexpr qsizetype largeText = 64 * 1024;
 struct Cached {
     std::unique_ptr<QSqlQuery> query;
     QStringList names; ///< of its placeholders, in order
+    QString plain;     ///< set: it can't be prepared, and runs as this text
     bool busy = false;
     bool large = false; ///< it was bound to, or answered, a text so large that it is not to be kept until the next run
 };
@@ -54,8 +55,20 @@ QString withNames(const QString &sql, QStringList *names)
 }
 } // namespace
 
+/// Whether every dialect prepares it: it reads or changes rows.
+bool isOfRows(const QString &sql)
+{
+    for (const auto verb : {"SELECT"_L1, "INSERT"_L1, "UPDATE"_L1, "DELETE"_L1, "WITH"_L1}) {
+        if (sql.startsWith(verb))
+            return true;
+    }
+    return false;
+}
+
 struct Db::Private {
     const Dialect *dialect = nullptr;
+    QString place;
+    bool readOnly = false;
     QSqlDatabase database;
     QString connection;
     std::function<bool(qint64)> failStatement;
@@ -68,16 +81,15 @@ struct Db::Private {
     QHash<QString, qint64> owners;
     Qt::HANDLE thread = nullptr;
 
-    Error failure(const QSqlError &error, const QString &what) const
-    {
-        return dialect->error(error, what, database.databaseName());
-    }
+    Error failure(const QSqlError &error, const QString &what) const { return dialect->error(error, what, place); }
     Result<Cached *> prepared(const QString &sql, const QString &what)
     {
         auto cached = std::make_unique<Cached>();
         cached->query = std::make_unique<QSqlQuery>(database);
-        cached->query->setForwardOnly(true);
-        if (!cached->query->prepare(withNames(sql, &cached->names)))
+        cached->query->setForwardOnly(dialect->streamsRows);
+        if (!dialect->preparesAll && !isOfRows(sql))
+            cached->plain = sql;
+        else if (!cached->query->prepare(withNames(sql, &cached->names)))
             return failure(cached->query->lastError(), what);
         byQuery.insert(cached->query.get(), cached.get());
         owned.push_back(std::move(cached));
@@ -97,6 +109,34 @@ struct Db::Private {
             std::erase_if(owned, [cached](const auto &own) { return own.get() == cached; });
         }
         texts.clear();
+    }
+    void forgetAll()
+    {
+        byQuery.clear();
+        named.clear();
+        texts.clear();
+        owned.clear();
+        owners.clear();
+    }
+    /// PostgreSQL refuses the character 0 in a text.
+    QVariant bound(const QVariant &value) const
+    {
+        if (dialect->isFile || value.typeId() != QMetaType::QString)
+            return value;
+        const auto *text = static_cast<const QString *>(value.constData());
+        return text->contains(QChar(0)) ? QVariant(QString(*text).replace(QChar(0), QChar::ReplacementCharacter))
+                                        : value;
+    }
+    bool exec(Cached *cached) const
+    {
+        return cached->plain.isEmpty() ? cached->query->exec() : cached->query->exec(cached->plain);
+    }
+    Result<> connect(Db &db)
+    {
+        dialect->address(database, place, readOnly);
+        if (!database.open())
+            return failure(database.lastError(), u"open"_s);
+        return db.runFolder(u"connection"_s);
     }
     std::optional<Error> injected()
     {
@@ -166,18 +206,13 @@ int Rows::affected() const
 {
     return m_query ? qMax(0, m_query->numRowsAffected()) : 0;
 }
-qint64 Rows::insertedId() const
-{
-    return m_query ? m_query->lastInsertId().toLongLong() : 0;
-}
 
 Db::Db() : d(std::make_unique<Private>()) {}
 
 Db::~Db()
 {
     const QString name = d->connection;
-    d->byQuery.clear();
-    d->owned.clear(); // queries go before their connection
+    d->forgetAll(); // queries go before their connection
     d->database.close();
     d->database = {};
     d.reset();
@@ -188,7 +223,7 @@ Result<std::unique_ptr<Db>> Db::open(Options options)
 {
     static std::atomic<int> counter = 0;
     std::unique_ptr<Db> db(new Db);
-    const Dialect &dialect = options.dialect ? *options.dialect : sqliteDialect();
+    const Dialect &dialect = options.dialect ? *options.dialect : dialectOf(options.place);
     db->d->dialect = &dialect;
     db->d->thread = QThread::currentThreadId();
     db->d->connection = u"trawl-%1-%2"_s.arg(options.role).arg(++counter);
@@ -196,17 +231,22 @@ Result<std::unique_ptr<Db>> Db::open(Options options)
     QSqlDatabase &database = db->d->database;
     if (!database.isValid())
         return permanentError(4001, translate("core", "The store can't be opened"),
-                              translate("core", "Qt's driver for %1 is missing").arg(dialect.name),
+                              translate("core", "Qt's driver for %1 is missing").arg(dialect.label),
                               translate("core", "Install it"));
-    database.setDatabaseName(options.file);
-    database.setConnectOptions(options.readOnly ? dialect.readingOnly : dialect.writing);
-    if (!database.open())
-        return db->d->failure(database.lastError(), u"open"_s);
+    db->d->place = options.place;
+    db->d->readOnly = options.readOnly;
     // Until here nothing is counted or failed: opening is not an access of a job.
-    if (const auto done = db->runFolder(u"connection"_s); !done)
+    if (const auto done = db->d->connect(*db); !done)
         return done.error();
     db->d->failStatement = std::move(options.failStatement);
     return db;
+}
+
+Result<> Db::reconnect()
+{
+    d->forgetAll();
+    d->database.close();
+    return d->connect(*this);
 }
 
 const Dialect &Db::dialect() const
@@ -244,11 +284,11 @@ Rows Db::execNamed(const char *name, const QVariant *values, int count)
     Q_ASSERT(!cached->busy);
     QSqlQuery *query = cached->query.get();
     for (int i = 0; i < count; ++i) {
-        query->bindValue(cached->names.at(i), values[i]);
+        query->bindValue(cached->names.at(i), d->bound(values[i]));
         cached->large = cached->large || (values[i].typeId() == QMetaType::QString &&
                                           static_cast<const QString *>(values[i].constData())->size() > largeText);
     }
-    if (!query->exec())
+    if (!d->exec(cached))
         return Rows(this, d->failure(query->lastError(), QString::fromLatin1(name)));
     cached->busy = true;
     return Rows(this, query);
@@ -272,8 +312,8 @@ Rows Db::queryText(const QString &sql, const QVariantList &values)
     Q_ASSERT(!cached->busy);
     QSqlQuery *query = cached->query.get();
     for (qsizetype i = 0; i < values.size(); ++i)
-        query->bindValue(cached->names.at(i), values.at(i));
-    if (!query->exec())
+        query->bindValue(cached->names.at(i), d->bound(values.at(i)));
+    if (!d->exec(cached))
         return Rows(this, d->failure(query->lastError(), sql.left(60)));
     cached->busy = true;
     return Rows(this, query);

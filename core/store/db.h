@@ -39,8 +39,6 @@ public:
     Instant at(int column) const { return Instant{i64(column)}; }
     /// Rows changed by the statement (INSERT, UPDATE, DELETE), after the last next().
     int affected() const;
-    /// Row id of what an INSERT of one row added; of no meaning where affected() is 0.
-    qint64 insertedId() const;
 
 private:
     friend class Db;
@@ -58,11 +56,11 @@ class Db final
 {
 public:
     struct Options {
-        QString file;
-        QString role; ///< part of the connection's name
+        QString place; ///< a file, or a server's URL (Dialect::address)
+        QString role;  ///< part of the connection's name
         bool readOnly = false;
         std::function<bool(qint64)> failStatement; ///< see Store::Options
-        const Dialect *dialect = nullptr;          ///< none: SQLite
+        const Dialect *dialect = nullptr;          ///< none: by the place
     };
     static Result<std::unique_ptr<Db>> open(Options options);
     ~Db();
@@ -91,16 +89,6 @@ public:
     /// kept a while.
     Rows queryText(const QString &sql, const QVariantList &values);
     Result<int> runText(const QString &sql, const QVariantList &values = {});
-    /// Runs an INSERT of one row; answers its row id.
-    template <class... Args>
-    Result<qint64> insert(const char *name, const Args &...args)
-    {
-        const Rows rows = query(name, args...);
-        if (!rows.ok())
-            return rows.error();
-        return rows.insertedId();
-    }
-
     /// Runs a statement that answers one number; 0 where it answers no row: for an INSERT … RETURNING id that met a row
     /// that is there already.
     template <class... Args>
@@ -115,6 +103,8 @@ public:
     /// Row id of a lease owner's name, made at need (names stand once in the store).
     Result<qint64> ownerId(const QString &name);
     void forgetOwners(); ///< after a rollback: the ids kept may be gone
+    /// Its server ended the connection, or can't be reached: a new one is made, outside of any transaction.
+    Result<> reconnect();
 
 private:
     Db();
@@ -125,6 +115,7 @@ private:
         return text.isNull() ? QVariant(QStringLiteral("")) : QVariant(text);
     }
     static QVariant parameter(const QVariant &value) { return value; }
+    static QVariant parameter(bool value) { return QVariant(int(value)); } // flags are numbers in every dialect
     template <class T>
     static QVariant parameter(const std::optional<T> &value)
     {

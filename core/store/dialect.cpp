@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QUrl>
 
 static void initStatements()
 {
@@ -33,6 +34,21 @@ QStringList Dialect::statementsIn(const QString &folder) const
     for (const QString &file : files.entryList({u"*.sql"_s}, QDir::Files, QDir::Name))
         names.append(folder + u'/' + file.chopped(4));
     return names;
+}
+
+const Dialect &dialectOf(const QString &place)
+{
+    const bool server = place.startsWith(u"postgresql://"_s) || place.startsWith(u"postgres://"_s);
+    return server ? postgresDialect() : sqliteDialect();
+}
+
+QString shownPlace(const QString &place)
+{
+    if (dialectOf(place).isFile)
+        return place;
+    QUrl url(place);
+    url.setPassword(QString());
+    return url.toDisplayString(QUrl::RemovePassword);
 }
 
 } // namespace trawl

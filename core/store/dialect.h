@@ -6,19 +6,30 @@
 #include <QString>
 #include <QStringList>
 
+class QSqlDatabase;
 class QSqlError;
 
 namespace trawl {
 
 /// A second database is a second value of this and a second folder of statements. A value is never changed; any thread.
 struct Dialect {
-    QString name;                 ///< its folder in resources/sql
-    QString driver;               ///< Qt's name of the driver
-    QString writing, readingOnly; ///< connect options of that driver
+    QString name;   ///< its folder in resources/sql
+    QString driver; ///< Qt's name of the driver
+    QString label;  ///< as people know it
+    /// Names a closed connection's database and how it is opened. @p place: a file of the workspace, or a server's URL.
+    void (*address)(QSqlDatabase &database, const QString &place, bool readOnly) = nullptr;
+    /// A failure of the driver as an error of the store; @p what was being done, at the place @p place.
+    Error (*error)(const QSqlError &failure, const QString &what, const QString &place) = nullptr;
     /// What the statement log_mode has to answer before the store is written to; empty: it need not.
     QString logMode;
-    /// A failure of the driver as an error of the store; @p what was being done, in the database @p file.
-    Error (*error)(const QSqlError &failure, const QString &what, const QString &file) = nullptr;
+    /// The operator that finds a text whatever its case.
+    QString like;
+    /// The store is a file of the workspace, whose place on the disk is watched; else a server's.
+    bool isFile = true;
+    /// Any statement can be prepared; else only those that read or change rows.
+    bool preparesAll = true;
+    /// Rows of one statement may be read while another one runs. A server sends them all at once instead.
+    bool streamsRows = true;
 
     /// The text of a statement file without its comment lines; empty if there is none.
     QString statement(const QString &file) const;
@@ -27,5 +38,11 @@ struct Dialect {
 };
 
 const Dialect &sqliteDialect();
+const Dialect &postgresDialect();
+
+/// A server's URL is PostgreSQL's ("postgresql://…", "postgres://…"); all else is a file, SQLite's.
+const Dialect &dialectOf(const QString &place);
+/// The place for people: without its password.
+QString shownPlace(const QString &place);
 
 } // namespace trawl

@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QSqlDatabase>
 #include <QSqlError>
 
 #include <cerrno>
@@ -87,13 +88,28 @@ Error sqliteError(const QSqlError &sql, const QString &what, const QString &file
     error.why = why;
     return error;
 }
+
+void sqliteAddress(QSqlDatabase &database, const QString &place, bool readOnly)
+{
+    database.setDatabaseName(place);
+    database.setConnectOptions(readOnly ? u"QSQLITE_BUSY_TIMEOUT=2000;QSQLITE_OPEN_READONLY"_s
+                                        : u"QSQLITE_BUSY_TIMEOUT=2000"_s);
+}
 } // namespace
 
 const Dialect &sqliteDialect()
 {
-    static const Dialect sqlite{
-        u"sqlite"_s, u"QSQLITE"_s, u"QSQLITE_BUSY_TIMEOUT=2000"_s, u"QSQLITE_BUSY_TIMEOUT=2000;QSQLITE_OPEN_READONLY"_s,
-        u"wal"_s,    sqliteError};
+    static const Dialect sqlite = [] {
+        Dialect dialect;
+        dialect.name = u"sqlite"_s;
+        dialect.driver = u"QSQLITE"_s;
+        dialect.label = u"SQLite"_s;
+        dialect.address = sqliteAddress;
+        dialect.error = sqliteError;
+        dialect.logMode = u"wal"_s;
+        dialect.like = u"LIKE"_s;
+        return dialect;
+    }();
     return sqlite;
 }
 

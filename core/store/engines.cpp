@@ -11,7 +11,7 @@ Result<> addTries(Db &db, const QString &sourceId, EngineId engine, const QList<
     const QString id = word(engine);
     for (const Try &one : tries.last(std::min(kept, tries.size()))) {
         const auto added =
-            db.insert("engines_add", sourceId, id, int(one.ok), one.coverage, one.ms, word(one.failClass), one.at.ms);
+            db.run("engines_add", sourceId, id, int(one.ok), one.coverage, one.ms, word(one.failClass), one.at.ms);
         if (!added)
             return added.error();
     }

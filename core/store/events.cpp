@@ -61,14 +61,13 @@ QVariant linkTo(RowId twin)
 /// Its first revision is made with it.
 Result<RowId> addNew(Db &db, const One &one, RowId twin, RowId capture)
 {
-    return db.insert("events_add", one.key, one.fingerprint, linkTo(twin), one.text, capture);
+    return db.idOf("events_add", one.key, one.fingerprint, linkTo(twin), one.text, capture);
 }
 
 Result<> revise(Db &db, const One &one, const Known &known, RowId capture, Instant now)
 {
     const QString changes = known.revision == 0 ? u"{}"_s : compact(difference(known.fields, one.fields));
-    const auto revision =
-        db.insert("events_add_revision", known.id, capture, now.ms, one.text, changes, one.fingerprint);
+    const auto revision = db.idOf("events_add_revision", known.id, capture, now.ms, one.text, changes, one.fingerprint);
     if (!revision)
         return revision.error();
     const auto updated = db.run("events_update", one.fingerprint, linkTo(known.twin), capture, revision.value(),

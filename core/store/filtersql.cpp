@@ -144,17 +144,18 @@ QString numberColumn(FilterKey key)
     }
 }
 
-void addWordTerm(Alternatives &or_, const FilterTerm &term, const QString &text, const ItemQuery &query)
+void addWordTerm(Alternatives &or_, const FilterTerm &term, const QString &text, const ItemQuery &query,
+                 const Dialect &dialect)
 {
     switch (term.key) {
     case FilterKey::Text:
-        return or_.add(u"(p.url LIKE ? ESCAPE '\\' OR i.reason LIKE ? ESCAPE '\\')"_s,
+        return or_.add(u"(p.url %1 ? ESCAPE '\\' OR i.reason %1 ? ESCAPE '\\')"_s.arg(dialect.like),
                        {likePattern(text), likePattern(text)});
     case FilterKey::State:
         return addState(or_, text, query);
     case FilterKey::Source:
         return or_.add(u"+i.run_source IN (SELECT id FROM run_sources WHERE run_id = ? AND source_id %1)"_s.arg(
-                           text.contains(u'*') ? u"LIKE ? ESCAPE '\\'"_s : u"= ?"_s),
+                           text.contains(u'*') ? dialect.like + u" ? ESCAPE '\\'"_s : u"= ?"_s),
                        {query.run, globPattern(text)});
     case FilterKey::Review:
         return addWord<Review>(or_, u"c.review"_s, text);
@@ -178,12 +179,12 @@ void addWordTerm(Alternatives &or_, const FilterTerm &term, const QString &text,
     }
 }
 
-void addTerm(Condition &all, const FilterTerm &term, const ItemQuery &query)
+void addTerm(Condition &all, const FilterTerm &term, const ItemQuery &query, const Dialect &dialect)
 {
     Alternatives or_;
     if (term.op == FilterOp::Is) {
         for (const QString &text : term.words)
-            addWordTerm(or_, term, text, query);
+            addWordTerm(or_, term, text, query, dialect);
     } else {
         const QString column = numberColumn(term.key);
         QStringList both;
@@ -211,11 +212,18 @@ QString orderBy(const ItemQuery &query, bool backwards)
         {u"url"_s, u"p.url"_s},          {u"engine"_s, u"i.engine"_s},   {u"cov"_s, u"i.coverage"_s},
         {u"http"_s, u"i.http"_s},        {u"changed"_s, u"i.changed"_s}, {u"review"_s, u"c.review"_s},
         {u"upload"_s, u"l.state"_s},     {u"due"_s, u"i.due"_s}};
+    static const QStringList optional{u"engine"_s, u"cov"_s, u"review"_s, u"upload"_s};
     const auto direction = [](bool descending) { return descending ? u" DESC"_s : QString(); };
     const QString column = columns.value(query.sort);
+    const bool descending = query.descending != backwards;
     if (column.isEmpty())
-        return u" ORDER BY i.id"_s + direction(query.descending != backwards);
-    return u" ORDER BY "_s + column + direction(query.descending != backwards) + u", i.id"_s + direction(backwards);
+        return u" ORDER BY i.id"_s + direction(descending);
+    // What has no value stands before all others: in SQLite by itself. Only where it is needed, since PostgreSQL's
+    // indexes have another order of their own.
+    const QString nulls = !optional.contains(query.sort) ? QString()
+                          : descending                   ? u" NULLS LAST"_s
+                                                         : u" NULLS FIRST"_s;
+    return u" ORDER BY "_s + column + direction(descending) + nulls + u", i.id"_s + direction(backwards);
 }
 
 /// Only the tables that the condition or the order names: a page of a million rows touches the short states alone,
@@ -234,35 +242,35 @@ QString from(const QString &tail)
     return sql;
 }
 
-Condition conditionOf(const ItemQuery &query, Reading reading)
+Condition conditionOf(const Dialect &dialect, const ItemQuery &query, Reading reading)
 {
     Condition all;
     all.add(reading == Reading::Whole ? u"+i.run_id = ?"_s : u"i.run_id = ?"_s,
             {query.run}); // the plus keeps an index out
     for (const FilterTerm &term : query.filter.terms)
-        addTerm(all, term, query);
+        addTerm(all, term, query, dialect);
     return all;
 }
 } // namespace
 
-FilterSql itemIds(const ItemQuery &query, Reading reading, bool backwards)
+FilterSql itemIds(const Dialect &dialect, const ItemQuery &query, Reading reading, bool backwards)
 {
-    const Condition condition = conditionOf(query, reading);
+    const Condition condition = conditionOf(dialect, query, reading);
     const QString tail = condition.where() + orderBy(query, backwards);
     return {u"SELECT i.id"_s + from(tail) + tail + u" LIMIT ? OFFSET ?"_s, QVariantList(condition.values)
                                                                                << query.limit << query.offset};
 }
 
-FilterSql itemCount(const ItemQuery &query, Reading reading)
+FilterSql itemCount(const Dialect &dialect, const ItemQuery &query, Reading reading)
 {
-    const Condition condition = conditionOf(query, reading);
+    const Condition condition = conditionOf(dialect, query, reading);
     const QString where = condition.where();
     return {u"SELECT count(*)"_s + from(where) + where, condition.values};
 }
 
-FilterSql itemPosition(const ItemQuery &query, Reading reading, RowId item)
+FilterSql itemPosition(const Dialect &dialect, const ItemQuery &query, Reading reading, RowId item)
 {
-    const Condition condition = conditionOf(query, reading);
+    const Condition condition = conditionOf(dialect, query, reading);
     const QString where = condition.where(), order = orderBy(query, false);
     return {u"SELECT n FROM (SELECT i.id AS id, row_number() OVER ("_s + order + u") - 1 AS n"_s + from(where + order) +
                 where + u") AS numbered WHERE id = ?"_s,

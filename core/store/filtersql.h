@@ -1,5 +1,6 @@
 // SQL out of filters, for tables that the operator filters and sorts. The one place in C++ where SQL is composed: of
-// words that every dialect knows, with placeholders for all values. Used inside the store only.
+// words that every dialect knows, but for its operator LIKE, with placeholders for all values. Used inside the store
+// only.
 #pragma once
 
 #include "store/captures.h"
@@ -17,10 +18,10 @@ struct FilterSql {
 enum class Reading { Indexed, Whole };
 
 /// A page of item ids. @p backwards: the order from its end.
-FilterSql itemIds(const items::ItemQuery &query, Reading reading, bool backwards);
-FilterSql itemCount(const items::ItemQuery &query, Reading reading);
+FilterSql itemIds(const Dialect &dialect, const items::ItemQuery &query, Reading reading, bool backwards);
+FilterSql itemCount(const Dialect &dialect, const items::ItemQuery &query, Reading reading);
 /// Where the item stands in the query's order, from 0; no row: it does not match.
-FilterSql itemPosition(const items::ItemQuery &query, Reading reading, RowId item);
+FilterSql itemPosition(const Dialect &dialect, const items::ItemQuery &query, Reading reading, RowId item);
 
 FilterSql captureIds(const captures::CaptureQuery &query); ///< all of them, in the query's order
 FilterSql capturePage(const captures::CaptureQuery &query);

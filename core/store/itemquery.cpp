@@ -61,7 +61,7 @@ constexpr qint64 deepOffset = 2000;
 
 Result<QList<RowId>> selectIds(Db &db, const ItemQuery &query, Reading reading, bool backwards)
 {
-    const FilterSql sql = itemIds(query, reading, backwards);
+    const FilterSql sql = itemIds(db.dialect(), query, reading, backwards);
     QList<RowId> ids;
     Rows rows = db.queryText(sql.text, sql.values);
     while (rows.next())
@@ -75,7 +75,7 @@ Result<QList<RowId>> selectIds(Db &db, const ItemQuery &query, Reading reading, 
 
 Result<qint64> countMatching(Db &db, const ItemQuery &query, Reading reading)
 {
-    const FilterSql sql = itemCount(query, reading);
+    const FilterSql sql = itemCount(db.dialect(), query, reading);
     return one(db.queryText(sql.text, sql.values));
 }
 
@@ -112,7 +112,7 @@ Result<qint64> rowOf(Db &db, const ItemQuery &query, RowId item)
     const auto reading = readingOf(db, query, all->total());
     if (!reading)
         return reading.error();
-    const FilterSql sql = itemPosition(query, reading.value(), item);
+    const FilterSql sql = itemPosition(db.dialect(), query, reading.value(), item);
     Rows rows = db.queryText(sql.text, sql.values);
     const qint64 row = rows.next() ? rows.i64(0) : -1;
     if (!rows.ok())

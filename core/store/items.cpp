@@ -5,6 +5,8 @@
 
 #include <QRandomGenerator>
 
+#include <limits>
+
 namespace trawl::items {
 
 using namespace codec;
@@ -24,11 +26,6 @@ QByteArray newUids(qsizetype count, Instant now)
         bytes[8] = uchar(0x80 | (bytes[8] & 0x3f));
     }
     return uids;
-}
-
-QVariant nullIf(bool missing, const QString &text)
-{
-    return missing ? QVariant() : QVariant(text);
 }
 
 /// A row that the database gave its id.
@@ -60,61 +57,152 @@ Result<> addStates(Db &db, RowId run, const QList<Added> &added, Instant now)
 }
 } // namespace
 
-Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant now, Room room)
+namespace {
+/// A source that items are enqueued for.
+struct Target {
+    RowId id = 0;
+    QByteArray name;
+    qint64 items = 0; ///< counted where a room is given
+};
+
+/// Sources of a run, what stands in their queues, and how much more may.
+struct Targets {
+    QHash<QString, Target> sources;
+    Room room;
+    qint64 ofRun = 0;
+
+    /// How many of the source's may still come, when @p fromIt of it and @p all in all are on their way.
+    qint64 left(const Target &source, qint64 fromIt, qint64 all) const
+    {
+        qint64 most = std::numeric_limits<qint64>::max();
+        if (room.ofSource >= 0)
+            most = room.ofSource - source.items - fromIt;
+        if (room.ofRun >= 0)
+            most = std::min(most, room.ofRun - ofRun - all);
+        return most;
+    }
+};
+
+Result<Targets> targetsOf(Db &db, RowId run, Room room)
 {
-    struct RunSource {
-        RowId id = 0;
-        QByteArray name;
-        qint64 items = 0; ///< counted where a room is given
-    };
-    QHash<QString, RunSource> sources;
+    Targets targets;
+    targets.room = room;
     {
         Rows rows = db.query("items_sources_of_run", run);
         while (rows.next())
-            sources.insert(rows.text(0), {rows.i64(1), rows.text(0).toUtf8()});
+            targets.sources.insert(rows.text(0), {rows.i64(1), rows.text(0).toUtf8()});
         if (!rows.ok())
             return rows.error();
     }
-    qint64 ofRun = 0;
-    if (room.ofSource >= 0 || room.ofRun >= 0) {
-        Rows rows = db.query("items_counts", run);
-        while (rows.next()) {
-            qint64 items = 0;
-            for (int state = 1; state <= 5; ++state)
-                items += rows.i64(state);
-            sources[rows.text(0)].items = items;
-            ofRun += items;
-        }
-        if (!rows.ok())
-            return rows.error();
+    if (room.ofSource < 0 && room.ofRun < 0)
+        return targets;
+    Rows rows = db.query("items_counts", run);
+    while (rows.next()) {
+        qint64 items = 0;
+        for (int state = 1; state <= 5; ++state)
+            items += rows.i64(state);
+        targets.sources[rows.text(0)].items = items;
+        targets.ofRun += items;
     }
-    Enqueued answer;
-    QList<Added> added;
-    added.reserve(list.size());
-    const QByteArray uids = newUids(list.size(), now);
-    for (qsizetype i = 0; i < list.size(); ++i) {
-        const NewItem &item = list.at(i);
-        const auto source = sources.find(item.sourceId);
-        if (source == sources.end())
+    if (!rows.ok())
+        return rows.error();
+    return targets;
+}
+
+/// Items that go into one statement, since there is room for each of them.
+struct Portion {
+    QList<const NewItem *> items;
+    QList<qint64> pages;
+    QHash<const Target *, qint64> of;
+    JsonRows rows;
+
+    void add(const NewItem &item, const Target &source)
+    {
+        const QByteArray url = item.url.toUtf8();
+        const bool sameKey = item.identityKey == item.url;
+        const QByteArray key = sameKey ? url : item.identityKey.toUtf8();
+        items.append(&item);
+        pages.append(qint64(pageNumber(source.name, key)));
+        ++of[&source];
+        rows.beginRow();
+        rows.add(pages.constLast());
+        rows.add(qint64(item.depth));
+        rows.add(url);
+        if (sameKey)
+            rows.addNull();
+        else
+            rows.add(key);
+        if (item.foundOn.isEmpty())
+            rows.addNull();
+        else
+            rows.add(item.foundOn.toUtf8());
+        rows.endRow();
+    }
+};
+
+/// Ids of the rows that are new, by their pages.
+Result<QHash<qint64, RowId>> insert(Db &db, RowId run, const Portion &portion, Instant now)
+{
+    QHash<qint64, RowId> ids;
+    if (portion.items.isEmpty())
+        return ids;
+    const QByteArray uids = newUids(portion.items.size(), now);
+    Rows rows = db.query("items_enqueue", run, uids, portion.rows.json());
+    while (rows.next())
+        ids.insert(rows.i64(1), rows.i64(0));
+    if (!rows.ok())
+        return rows.error();
+    return ids;
+}
+
+/// From @p next on, as many as surely have their room: what is there already takes none, which only the statement
+/// knows.
+Result<Portion> portionOf(const QList<NewItem> &list, qsizetype &next, const Targets &targets, Enqueued &answer)
+{
+    Portion portion;
+    for (; next < list.size(); ++next) {
+        const NewItem &item = list.at(next);
+        const auto source = targets.sources.constFind(item.sourceId);
+        if (source == targets.sources.constEnd())
             return notFound(translate("core", "Source %1 of this run").arg(item.sourceId));
-        if ((room.ofSource >= 0 && source->items >= room.ofSource) || (room.ofRun >= 0 && ofRun >= room.ofRun)) {
+        if (targets.left(*source, 0, 0) <= 0) {
             ++answer.over;
             continue;
         }
-        const QByteArray url = item.url.toUtf8(); // bound as bytes: SQLite's own conversion from UTF-16 is slow
-        const bool sameKey = item.identityKey == item.url;
-        const auto page = qint64(pageNumber(source->name, sameKey ? url : item.identityKey.toUtf8()));
-        const auto inserted =
-            db.idOf("items_enqueue", run, page, item.depth, QByteArray::fromRawData(uids.constData() + i * 16, 16), url,
-                    nullIf(sameKey, item.identityKey), nullIf(item.foundOn.isEmpty(), item.foundOn));
-        if (!inserted)
-            return inserted.error();
-        if (inserted.value() > 0) {
-            added.append({inserted.value(), source->id});
-            ++source->items;
-            ++ofRun;
-        } else {
-            answer.duplicates.append(item);
+        if (targets.left(*source, portion.of.value(&*source), portion.items.size()) <= 0)
+            break;
+        portion.add(item, *source);
+    }
+    return portion;
+}
+} // namespace
+
+Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant now, Room room)
+{
+    auto targets = targetsOf(db, run, room);
+    if (!targets)
+        return targets.error();
+    Enqueued answer;
+    QList<Added> added;
+    added.reserve(list.size());
+    for (qsizetype next = 0; next < list.size();) {
+        const auto portion = portionOf(list, next, targets.value(), answer);
+        if (!portion)
+            return portion.error();
+        auto ids = insert(db, run, portion.value(), now);
+        if (!ids)
+            return ids.error();
+        for (qsizetype i = 0; i < portion->items.size(); ++i) {
+            const NewItem &item = *portion->items.at(i);
+            const RowId id = ids->take(portion->pages.at(i)); // the second of two alike is a duplicate
+            if (id == 0) {
+                answer.duplicates.append(item);
+                continue;
+            }
+            Target &source = targets->sources[item.sourceId];
+            added.append({id, source.id});
+            ++source.items;
+            ++targets->ofRun;
         }
     }
     answer.inserted = int(added.size());

@@ -232,8 +232,8 @@ Result<Decided> revert(Db &db, RowId id, const QString &by, Instant now)
 
 Result<RowId> append(Db &db, const Entry &entry)
 {
-    return db.insert("journal_add", entry.at.ms, entry.by, entry.action, entry.count, entry.reason, entry.note,
-                     entry.run, entry.reverts, compact(entry.detail));
+    return db.idOf("journal_add", entry.at.ms, entry.by, entry.action, entry.count, entry.reason, entry.note, entry.run,
+                   entry.reverts, compact(entry.detail));
 }
 
 Result<Page> page(Db &db, qint64 offset, int limit)

@@ -94,7 +94,7 @@ Result<Batch> createBatch(Db &db, const BatchOrder &order, Instant now)
         return open.error();
     RowId id = open.value();
     if (id == 0) {
-        const auto made = db.insert("ledger_add_batch", order.uid, order.run, order.target, order.mode, now.ms);
+        const auto made = db.idOf("ledger_add_batch", order.uid, order.run, order.target, order.mode, now.ms);
         if (!made)
             return made.error();
         id = made.value();

@@ -41,6 +41,8 @@ QList<Step> stepsOf(const Dialect &dialect)
 /// One step with its version row, unless another process did it meanwhile. Answers how many were done.
 Result<int> inTransaction(Db &db, const Step &step, Instant now)
 {
+    if (const auto alone = db.run("schema_lock"); !alone)
+        return alone;
     const auto newest = newestStep(db);
     if (!newest || newest.value() >= step.number)
         return newest ? Result<int>(0) : newest;

@@ -136,7 +136,7 @@ struct SqliteRowSink::State {
 
     static Result<std::unique_ptr<Db>> openWithTables(const QString &path)
     {
-        auto opened = Db::open({path, u"sink"_s, false, {}});
+        auto opened = Db::open({path, u"sink"_s, false, {}, &sqliteDialect()});
         if (!opened)
             return opened.error();
         auto fresh = opened.take();

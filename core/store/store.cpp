@@ -27,6 +27,8 @@ constexpr auto gatherQuiet = 2ms;   ///< until none has come for this long,
 constexpr auto gatherLimit = 10ms;  ///< this long at most,
 constexpr size_t gatherEnough = 48; ///< or until there are so many
 constexpr int busyTries = 6;        ///< of BEGIN and COMMIT, each after the driver's own 2 s
+constexpr int awayTries = 9;        ///< to find a server again: it restarts within about ten seconds
+constexpr int conflictTries = 6;    ///< of a job that met another program's changes of the same rows
 
 struct WriteJob {
     std::function<Result<>(Db &)> work;
@@ -50,6 +52,17 @@ bool isBusy(const Error &error)
     return error.code == 4012;
 }
 
+/// Its transaction is undone, and would do the next time.
+bool isConflict(const Error &error)
+{
+    return error.code == 4017;
+}
+
+bool isAway(const Error &error)
+{
+    return error.code == 4016;
+}
+
 Result<> plain(const Result<int> &done)
 {
     return done ? success() : Result<>(done.error());
@@ -58,7 +71,7 @@ Result<> plain(const Result<int> &done)
 
 struct Store::Private {
     Options options;
-    std::unique_ptr<StoreFile> file;
+    std::unique_ptr<StoreFile> file; ///< none for a server
     std::mutex mutex;
     std::condition_variable writeWake, readWake;
     std::deque<WriteJob> interactive, bulk;
@@ -77,11 +90,14 @@ struct Store::Private {
     void gather(std::unique_lock<std::mutex> &lock);
     WriteJob takeBulk();
     void readLoop(Db &db);
+    Result<> comeBack(Db &db);
+    bool isClosing();
     Result<> begin(Db &db);
     Result<> commit(Db &db);
     void rollBack(Db &db);
     Result<> setFull(Db &db, bool wanted);
     void runAlone(Db &db, WriteJob job, bool durable);
+    Result<> once(Db &db, const WriteJob &job, bool durable, bool &undone);
     void runBulk(Db &db, WriteJob first);
     std::optional<WriteJob> nextBulk(const QElapsedTimer &since);
 };
@@ -95,7 +111,7 @@ Store::~Store()
 
 Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
 {
-    auto opened = Db::open({options.file, u"writer"_s, false, options.failStatement, options.dialect});
+    auto opened = Db::open({options.place, u"writer"_s, false, options.failStatement, options.dialect});
     if (!opened)
         return opened.error();
     db = opened.take();
@@ -118,21 +134,25 @@ Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
         return migrated.error().code == 4011 ? refused(4004, migrated.error().why) : migrated.error();
     if (const auto done = db->runFolder(u"writer"_s); !done) // its triggers need the tables
         return done;
-    file->remember();
+    if (file)
+        file->remember();
     return success();
 }
 
 Result<std::unique_ptr<Store>> Store::open(Options options)
 {
-    if (options.file.isEmpty() || options.file.startsWith(u':'))
-        return refused(4001, translate("core", "The store needs a file"));
+    if (options.place.isEmpty() || options.place.startsWith(u':'))
+        return refused(4001, translate("core", "The store needs a file or a server"));
     if (!options.clock)
         options.clock = systemClock();
     std::unique_ptr<Store> store(new Store);
     store->d->options = std::move(options);
     Private *d = store->d.get();
-    d->file = std::make_unique<StoreFile>(d->options.file);
-    if (!d->options.readOnly) {
+    if (!d->options.dialect)
+        d->options.dialect = &dialectOf(d->options.place);
+    if (d->options.dialect->isFile)
+        d->file = std::make_unique<StoreFile>(d->options.place);
+    if (d->file && !d->options.readOnly) {
         if (const Result<> there = d->file->prepare(d->options.expected); !there)
             return there.error();
     }
@@ -145,7 +165,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options)
             opened->set_value(result);
             if (result)
                 loop(*db);
-            if (result && !d->options.readOnly && !d->file->mayClose())
+            if (result && !d->options.readOnly && d->file && !d->file->mayClose())
                 (void)db.release(); // closing would change files that are not what was opened
         }));
         thread->setObjectName(QString::fromLatin1(name));
@@ -160,7 +180,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options)
             return ready.error();
     }
     const auto openReader = [d](std::unique_ptr<Db> &db) -> Result<> {
-        auto opened = Db::open({d->options.file, u"reader"_s, true, {}, d->options.dialect});
+        auto opened = Db::open({d->options.place, u"reader"_s, true, {}, d->options.dialect});
         if (!opened)
             return opened.error();
         db = opened.take();
@@ -193,7 +213,7 @@ void Store::close()
 
 Result<> Store::look() const
 {
-    return d->options.readOnly ? success() : d->file->look();
+    return d->options.readOnly || !d->file ? success() : d->file->look();
 }
 
 Ms Store::lockedOut() const
@@ -248,8 +268,10 @@ void Store::Private::readLoop(Db &db)
             reads.pop_front();
         }
         // One snapshot for all statements of a job.
-        const auto begun = db.run("tx_begin_read");
-        work(&db);
+        auto begun = db.run("tx_begin_read");
+        if (!begun && isAway(begun.error()) && db.reconnect())
+            begun = db.run("tx_begin_read");
+        work(&db); // where it did not begin, its first statement says why
         if (begun)
             (void)db.run("tx_commit");
     }
@@ -280,7 +302,7 @@ void Store::Private::writeLoop(Db &db)
         else
             runBulk(db, std::move(job));
     }
-    if (file->mayClose())
+    if (!file || file->mayClose())
         (void)db.run("checkpoint");
 }
 
@@ -308,16 +330,6 @@ void Store::Private::gather(std::unique_lock<std::mutex> &lock)
     }
 }
 
-Result<> Store::Private::setFull(Db &db, bool wanted)
-{
-    if (full == wanted)
-        return success();
-    const auto done = db.run(wanted ? "sync_full" : "sync_normal");
-    if (done)
-        full = wanted;
-    return plain(done);
-}
-
 /// Notes that the writer asks for the file, as long as it does.
 class Waiting
 {
@@ -330,13 +342,59 @@ private:
     std::atomic<qint64> &m_since;
 };
 
+/// The server ended our connection, or is being started again: on a new one nothing of what was set on the old one
+/// holds.
+Result<> Store::Private::comeBack(Db &db)
+{
+    const Waiting waiting(waitsSince);
+    for (int n = 1;; ++n) {
+        const Result<> back = db.reconnect();
+        if (!back && isAway(back.error()) && n < awayTries && !isClosing()) {
+            QThread::msleep(std::min(2000UL, 25UL << n));
+            continue;
+        }
+        if (!back)
+            return back;
+        if (const Result<> set = plain(db.run(full ? "sync_full" : "sync_normal")); !set)
+            return set;
+        return db.runFolder(u"writer"_s);
+    }
+}
+
+bool Store::Private::isClosing()
+{
+    const std::lock_guard lock(mutex);
+    return closing;
+}
+
+Result<> Store::Private::setFull(Db &db, bool wanted)
+{
+    if (full == wanted)
+        return success();
+    auto done = db.run(wanted ? "sync_full" : "sync_normal");
+    if (!done && isAway(done.error())) {
+        if (const Result<> back = comeBack(db); !back)
+            return back;
+        done = db.run(wanted ? "sync_full" : "sync_normal");
+    }
+    if (done)
+        full = wanted;
+    return plain(done);
+}
+
 Result<> Store::Private::begin(Db &db)
 {
-    if (const Result<> there = file->look(); !there) // what would be written could not be found again
+    const Result<> there = file ? file->look() : success();
+    if (!there) // what would be written could not be found again
         return there;
     const Waiting waiting(waitsSince); // only this waits for others: a slow disk is nobody's lock
     for (int n = 1;; ++n) {
         const auto done = db.run("tx_begin");
+        if (!done && isAway(done.error()) && n == 1) {
+            if (const Result<> back = comeBack(db); !back)
+                return back;
+            continue;
+        }
         if (done || !isBusy(done.error()) || n == busyTries)
             return plain(done);
         QThread::msleep(10UL << n);
@@ -361,20 +419,36 @@ void Store::Private::rollBack(Db &db)
     db.forgetOwners();
 }
 
-/// In a transaction of its own.
+/// In a transaction of its own. What was undone for a reason that goes by is done again; what may have been committed
+/// when its server went away is not.
 void Store::Private::runAlone(Db &db, WriteJob job, bool durable)
+{
+    for (int n = 1;; ++n) {
+        bool undone = true;
+        Result<> result = once(db, job, durable, undone);
+        const bool again = !result && undone && (isConflict(result.error()) || isAway(result.error()));
+        if (!again || n == conflictTries || isClosing())
+            return job.done(std::move(result));
+        QThread::msleep(5UL << n);
+    }
+}
+
+/// @p undone: false where it failed and nobody knows whether it is committed.
+Result<> Store::Private::once(Db &db, const WriteJob &job, bool durable, bool &undone)
 {
     Result<> result = setFull(db, durable);
     if (result)
         result = begin(db);
+    if (!result)
+        return result;
+    result = job.work(db);
     if (result) {
-        result = job.work(db);
-        if (result)
-            result = commit(db);
-        if (!result)
-            rollBack(db);
+        result = commit(db);
+        undone = result.ok() || !isAway(result.error());
     }
-    job.done(std::move(result));
+    if (!result)
+        rollBack(db);
+    return result;
 }
 
 std::optional<WriteJob> Store::Private::nextBulk(const QElapsedTimer &since)
@@ -413,7 +487,7 @@ void Store::Private::runBulk(Db &db, WriteJob first)
         rollBack(db);
     lastGroup = jobs.size();
     for (WriteJob &done : jobs) {
-        if (oneFailed && jobs.size() > 1)
+        if (oneFailed && (jobs.size() > 1 || isConflict(group.error()) || isAway(group.error())))
             runAlone(db, std::move(done), false);
         else
             done.done(group);

@@ -26,14 +26,15 @@ class Store final
 {
 public:
     struct Options {
-        QString file; ///< workspace/trawldeck.sqlite, or ":memory:" is refused: two threads need one file
+        /// workspace/trawldeck.sqlite, or a server's URL; ":memory:" is refused: two threads need one file.
+        QString place;
         Clock clock;
         bool readOnly = false;
         /// Test seam: called before each statement of the writer with its running number; true makes it fail (fail the
         /// n-th access).
         std::function<bool(qint64)> failStatement;
         bool expected = false; ///< the workspace has had a store: a missing or empty one is refused, not made anew
-        const Dialect *dialect = nullptr; ///< none: SQLite
+        const Dialect *dialect = nullptr; ///< none: by the place
     };
     /// Opens, checks WAL, migrates (resumable; newer schemas are refused TD-4002; damage TD-4003; not writable
     /// TD-4004).
@@ -41,7 +42,8 @@ public:
     ~Store();
 
     /// @p fn runs on the writer thread inside a transaction and returns a Result<T>; an error rolls its part back. BUSY
-    /// is retried here. It may run a second time, after all that the first did was undone: so it is called as const.
+    /// and conflicts with other programs are retried here. It may run again, after all that it did was undone: so it is
+    /// called as const. A server that went away is looked for anew by each job; TD-4016 where it does not answer.
     template <class Fn>
     auto write(Lane lane, Fn fn) -> QFuture<std::invoke_result_t<Fn, Db &>>
     {
@@ -75,7 +77,8 @@ public:
         });
         return future;
     }
-    /// The file is where it was opened, whole and ours to write (see StoreFile::look). Any thread.
+    /// Its file is where it was opened, whole and ours to write (see StoreFile::look); nothing of a server's. Any
+    /// thread.
     Result<> look() const;
     /// How long the writer has been waiting for another program that holds the file; 0: it waits for nobody. Any
     /// thread.

@@ -1,5 +1,6 @@
 // Captures, decisions and the upload ledger together (R10–12, U1–U10), and the fail-the-n-th-statement
 // sweep over all of it.
+#include "backends.h"
 #include "store/captures.h"
 #include "store/circuits.h"
 #include "store/engines.h"
@@ -72,7 +73,7 @@ class TestCaptures : public QObject
     QTemporaryDir m_dir;
     std::unique_ptr<Store> m_store;
     RowId m_run = 0;
-    int m_files = 0;
+    QString m_place;
 
     template <class Fn>
     auto write(Fn fn)
@@ -145,14 +146,11 @@ class TestCaptures : public QObject
     }
 
 private Q_SLOTS:
+    void initTestCase_data() { backendRows(); }
     void init()
     {
-        m_store = must(Store::open({m_dir.filePath(u"c%1.sqlite"_s.arg(++m_files)),
-                                    [] {
-                                        return Now{now, {}};
-                                    },
-                                    false,
-                                    {}}));
+        m_place = newPlace(m_dir);
+        m_store = must(Store::open({m_place, [] { return Now{now, {}}; }, false, {}}));
         nextRun();
     }
     void cleanup() { m_store.reset(); }
@@ -207,9 +205,8 @@ private Q_SLOTS:
         const RowId id = capture(1, u"One"_s).capture;
         const auto entry = decide({id}, Review::Approved).entry;
         QCOMPARE(row(id).upload, UploadState::Ready);
-        const QString file = m_dir.filePath(u"c%1.sqlite"_s.arg(m_files));
         m_store.reset();
-        m_store = must(Store::open({file, [] { return Now{now, {}}; }, false, {}}));
+        m_store = must(Store::open({m_place, [] { return Now{now, {}}; }, false, {}}));
         QCOMPARE(must(read([](Db &db) { return journal::undoState(db); })).undo.id, entry);
         const auto undone = must(write([=](Db &db) { return journal::revert(db, entry, u"op"_s, now); }));
         QCOMPARE(row(id).review, Review::Unreviewed);
@@ -567,7 +564,7 @@ private Q_SLOTS:
     {
         int swept = 0;
         for (qint64 n = 0;; ++n) {
-            const QString file = m_dir.filePath(u"f%1.sqlite"_s.arg(n));
+            const QString file = newPlace(m_dir);
             auto hit = std::make_shared<std::atomic<bool>>(false);
             auto armed = std::make_shared<std::atomic<bool>>(false);
             auto count = std::make_shared<std::atomic<qint64>>(0);

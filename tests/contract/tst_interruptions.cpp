@@ -1,4 +1,5 @@
 // What the end of a whole process means for the items it had under way (LS3, LS4, LS7, RT6).
+#include "backends.h"
 #include "domain/names.h"
 #include "store/items.h"
 #include "store/runs.h"
@@ -28,7 +29,6 @@ class tst_Interruptions : public QObject
     QTemporaryDir m_dir;
     std::unique_ptr<Store> m_store;
     RowId m_run = 0;
-    int m_files = 0;
 
     template <class Fn>
     auto write(Fn fn)
@@ -48,9 +48,10 @@ class tst_Interruptions : public QObject
     }
 
 private Q_SLOTS:
+    void initTestCase_data() { backendRows(); }
     void init()
     {
-        m_store = must(Store::open({m_dir.filePath(u"%1.sqlite"_s.arg(++m_files)), {}, false, {}}));
+        m_store = must(Store::open({newPlace(m_dir), {}, false, {}}));
         Source source;
         source.id = u"a"_s;
         source.maxAttempts = 3;

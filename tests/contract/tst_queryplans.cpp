@@ -67,7 +67,7 @@ private Q_SLOTS:
     void initTestCase_data() { backendRows(); }
     void init()
     {
-        const QString file = m_dir.filePath(backend().name);
+        const QString file = newPlace(m_dir);
         const auto store = Store::open({file, {}, false, {}, false, &backend()});
         QVERIFY(store.ok());
         auto db = Db::open({file, u"plans"_s, false, {}, &backend()});
@@ -117,8 +117,10 @@ private Q_SLOTS:
             QVERIFY2(query.filter.isValid(), qPrintable(query.filter.error));
             for (const QString &sort : {u""_s, u"url"_s, u"review"_s, u"upload"_s}) {
                 query.sort = sort;
-                all << itemIds(query, Reading::Indexed, false) << itemIds(query, Reading::Indexed, true)
-                    << itemCount(query, Reading::Indexed) << itemPosition(query, Reading::Indexed, 1);
+                all << itemIds(backend(), query, Reading::Indexed, false)
+                    << itemIds(backend(), query, Reading::Indexed, true)
+                    << itemCount(backend(), query, Reading::Indexed)
+                    << itemPosition(backend(), query, Reading::Indexed, 1);
             }
         }
         logs::LogQuery log;

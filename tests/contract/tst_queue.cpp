@@ -25,15 +25,15 @@ auto must(R result)
     return result.take();
 }
 
-std::unique_ptr<Store> openStore(const QString &file, const Dialect &dialect)
+std::unique_ptr<Store> openStore(const QString &file)
 {
-    return must(Store::open({file, [] { return Now{start, {}}; }, false, {}, false, &dialect}));
+    return must(Store::open({file, [] { return Now{start, {}}; }, false, {}}));
 }
 
 /// Another process of the same queue: claims, starts and ends until nothing is left; prints each item and token.
-int workAs(const QString &owner, const QString &file, RowId run, const Dialect &dialect)
+int workAs(const QString &owner, const QString &file, RowId run)
 {
-    const auto store = openStore(file, dialect);
+    const auto store = openStore(file);
     for (;;) {
         const items::ClaimOrder order{run, u"a"_s, 7, owner, start, 60s};
         const auto leases = must(store->write(Lane::Bulk, [=](Db &db) { return items::claim(db, order); }).result());
@@ -55,9 +55,9 @@ class TestQueue : public QObject
     QTemporaryDir m_dir;
     std::unique_ptr<Store> m_store;
     RowId m_run = 0;
-    int m_files = 0;
+    QString m_place;
 
-    QString file() const { return m_dir.filePath(u"q%1.db"_s.arg(m_files)); }
+    QString file() const { return m_place; }
     template <class Fn>
     auto write(Fn fn)
     {
@@ -144,8 +144,8 @@ private Q_SLOTS:
     void initTestCase_data() { backendRows(); }
     void init()
     {
-        ++m_files;
-        m_store = openStore(file(), backend());
+        m_place = newPlace(m_dir);
+        m_store = openStore(file());
         m_run = newRun();
     }
     void cleanup()
@@ -163,7 +163,7 @@ private Q_SLOTS:
         std::vector<std::thread> workers;
         for (size_t n = 0; n < got.size(); ++n) {
             workers.emplace_back([&, n] {
-                const auto store = openStore(file(), sqliteDialect());
+                const auto store = openStore(file());
                 const items::ClaimOrder order{m_run, u"a"_s, 5, u"w%1"_s.arg(n), start, 60s};
                 for (;;) {
                     const auto leases =
@@ -217,7 +217,7 @@ private Q_SLOTS:
         std::vector<std::thread> makers;
         for (int n = 0; n < 3; ++n) {
             makers.emplace_back([&] {
-                const auto store = openStore(file(), sqliteDialect());
+                const auto store = openStore(file());
                 for (int i = 0; i < 10; ++i) {
                     const RunRow made =
                         must(store
@@ -235,12 +235,12 @@ private Q_SLOTS:
     }
     void M30_twoProgramsOpenANewStoreAtOnce()
     {
-        const QString fresh = m_dir.filePath(u"fresh.db"_s);
+        const QString fresh = newPlace(m_dir, true);
         std::vector<std::thread> openers;
         std::atomic<int> opened = 0;
         for (int n = 0; n < 4; ++n) {
             openers.emplace_back([&] {
-                const auto store = Store::open({fresh, {}, false, {}, false, &sqliteDialect()});
+                const auto store = Store::open({fresh, {}, false, {}});
                 opened += store.ok();
                 if (!store)
                     qWarning("%s", qPrintable(store.error().sentence()));
@@ -464,7 +464,7 @@ int main(int argc, char **argv)
     QCoreApplication app(argc, argv);
     const QStringList args = app.arguments();
     if (args.value(1) == u"--work"_s)
-        return workAs(args.value(2), args.value(3), args.value(4).toLongLong(), sqliteDialect());
+        return workAs(args.value(2), args.value(3), args.value(4).toLongLong());
     TestQueue test;
     return QTest::qExec(&test, argc, argv);
 }

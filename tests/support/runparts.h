@@ -26,7 +26,7 @@ public:
         m_parts.timers = std::make_unique<Timers>();
         m_parts.pool = std::make_unique<QThreadPool>();
         Store::Options options;
-        options.file = world.store();
+        options.place = world.store();
         options.clock = m_parts.clock;
         auto opened = Store::open(options);
         if (!opened || !m_catalog.reload())

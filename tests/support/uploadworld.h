@@ -47,7 +47,7 @@ struct UploadWorld {
         options.backoff.base = 1ms;
         options.backoff.cap = 2ms;
         Store::Options storeOptions;
-        storeOptions.file = folder.filePath(u"trawldeck.sqlite"_s);
+        storeOptions.place = folder.filePath(u"trawldeck.sqlite"_s);
         storeOptions.clock = systemClock();
         auto opened = Store::open(storeOptions);
         if (!opened)

@@ -4,3 +4,4 @@ INSERT INTO captures(uid, item_id, run_id, run_source, page_id, attempt, at, eng
 SELECT ?, i.id, i.run_id, i.run_source, p.page_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 FROM item_states AS i JOIN item_pages AS p ON p.id = i.id
 WHERE i.id = ? AND i.token = ? AND i.state = 1 AND i.started > 0
+RETURNING id

@@ -1,0 +1,2 @@
+SELECT c.id, c.title, i.url FROM captures AS c JOIN item_pages AS i ON i.id = c.item_id
+WHERE c.id = ANY(trawl_ids(?))

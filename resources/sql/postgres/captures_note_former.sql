@@ -1,0 +1,1 @@
+UPDATE captures SET review_reason = ? WHERE id = ?

@@ -1,0 +1,1 @@
+UPDATE captures SET spool_file = ?, released = 0 WHERE id = ?

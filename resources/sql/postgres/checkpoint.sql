@@ -1,0 +1,2 @@
+-- The server does it by itself.
+SELECT 1

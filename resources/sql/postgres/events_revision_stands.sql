@@ -1,0 +1,1 @@
+UPDATE event_revisions SET retracted = 0 WHERE id = ?

@@ -1,0 +1,1 @@
+UPDATE events SET capture_id = ?, retracted = 0 WHERE id = ?

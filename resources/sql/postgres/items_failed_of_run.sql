@@ -1,0 +1,1 @@
+SELECT id FROM item_states WHERE run_id = ? AND state = 3

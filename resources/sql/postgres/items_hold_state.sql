@@ -1,0 +1,1 @@
+SELECT state, token, started FROM item_states WHERE id = ?

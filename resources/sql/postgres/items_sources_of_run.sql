@@ -1,0 +1,1 @@
+SELECT source_id, id FROM run_sources WHERE run_id = ?

@@ -1,0 +1,4 @@
+UPDATE item_states AS i SET state = 3, stalls = i.stalls + 1, started = 0, lease_until = 0, owner = NULL, fail_class = ?, reason = ?, changed = ?
+FROM trawl_pairs(?) AS h
+WHERE i.id = h.item AND i.token = h.value AND i.state = 1 AND i.lease_until <= ?
+RETURNING i.id, i.run_source

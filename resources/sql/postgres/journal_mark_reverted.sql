@@ -1,0 +1,1 @@
+UPDATE journal SET reverted_by = ? WHERE id = ?

@@ -1,0 +1,2 @@
+INSERT INTO batches(uid, run_id, target, mode, created) VALUES(?, ?, ?, ?, ?)
+RETURNING id

@@ -1,0 +1,1 @@
+SELECT count(*) FROM ledger WHERE batch_id = ?

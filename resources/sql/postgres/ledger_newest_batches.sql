@@ -1,0 +1,1 @@
+SELECT id FROM batches ORDER BY id DESC LIMIT ?

@@ -1,0 +1,1 @@
+SELECT id FROM batches WHERE ended = 0 ORDER BY id

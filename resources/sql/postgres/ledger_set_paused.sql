@@ -1,0 +1,1 @@
+UPDATE batches SET paused = ? WHERE id = ?

@@ -1,0 +1,2 @@
+-- The server keeps a log of changes of its own.
+SELECT 'server'

@@ -1,0 +1,1 @@
+DELETE FROM scraping_logs WHERE at < ?

@@ -1,0 +1,1 @@
+CREATE TABLE meta(key text PRIMARY KEY, value text NOT NULL)

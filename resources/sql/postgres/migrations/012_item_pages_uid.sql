@@ -1,0 +1,1 @@
+CREATE INDEX item_pages_uid ON item_pages(uid)

@@ -1,0 +1,1 @@
+CREATE INDEX captures_run ON captures(run_id, review, run_source) WHERE lost = 0

@@ -1,0 +1,1 @@
+CREATE INDEX captures_page ON captures(page_id, review)

@@ -1,0 +1,1 @@
+CREATE INDEX events_fingerprint ON events(fingerprint, id) WHERE fingerprint <> ''

@@ -1,0 +1,1 @@
+CREATE INDEX ledger_batch ON ledger(batch_id, state)

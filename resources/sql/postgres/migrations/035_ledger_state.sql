@@ -1,0 +1,1 @@
+CREATE INDEX ledger_state ON ledger(state, batch_id)

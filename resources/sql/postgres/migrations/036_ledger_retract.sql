@@ -1,0 +1,1 @@
+CREATE INDEX ledger_retract ON ledger(retract) WHERE retract <> 0

@@ -1,0 +1,1 @@
+CREATE INDEX engine_attempts_of ON engine_attempts(source_id, engine, id)

@@ -1,0 +1,1 @@
+CREATE INDEX scraping_logs_at ON scraping_logs(at)

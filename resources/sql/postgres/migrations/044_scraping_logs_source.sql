@@ -1,0 +1,1 @@
+CREATE INDEX scraping_logs_source ON scraping_logs(source_id)

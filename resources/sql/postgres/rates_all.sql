@@ -1,0 +1,1 @@
+SELECT rate_key, state FROM rate_state

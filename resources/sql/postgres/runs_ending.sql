@@ -1,0 +1,1 @@
+SELECT number, state, finalized, reason FROM scraping_runs WHERE id = ?

@@ -1,0 +1,3 @@
+SELECT coalesce(max(q.number), 0) FROM run_sources AS s JOIN scraping_runs AS r ON r.id = s.run_id
+JOIN run_sources AS t ON t.source_id = s.source_id JOIN scraping_runs AS q ON q.id = t.run_id
+WHERE s.id = ? AND q.number > r.number AND q.state <> 'draft'

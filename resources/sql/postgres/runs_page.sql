@@ -1,0 +1,1 @@
+SELECT id FROM scraping_runs ORDER BY number DESC LIMIT ? OFFSET ?

@@ -1,0 +1,1 @@
+UPDATE run_sources SET priority = ?, rate = ?, enabled = ?, concurrency = ?, pin = ? WHERE run_id = ? AND source_id = ?

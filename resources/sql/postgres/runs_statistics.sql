@@ -1,0 +1,1 @@
+SELECT statistics FROM scraping_runs WHERE id = ?

@@ -1,0 +1,1 @@
+SELECT coalesce(max(step), -1) FROM schema_steps

@@ -1,0 +1,1 @@
+SELECT count(*) FROM crawl_results WHERE run_id = ?

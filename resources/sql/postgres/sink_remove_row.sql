@@ -1,0 +1,1 @@
+DELETE FROM crawl_results WHERE run_id = ? AND item_id = ?

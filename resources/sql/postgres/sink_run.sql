@@ -1,0 +1,1 @@
+SELECT statistics FROM crawl_runs WHERE run_id = ?

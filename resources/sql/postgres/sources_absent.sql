@@ -1,0 +1,1 @@
+UPDATE scraping_sources SET present = 0

@@ -1,0 +1,3 @@
+INSERT INTO scraping_sources AS s (id, name, raw, present, changed) VALUES(?, ?, ?, 1, ?)
+ON CONFLICT(id) DO UPDATE SET name = excluded.name, present = 1,
+    changed = CASE WHEN s.raw = excluded.raw THEN s.changed ELSE excluded.changed END, raw = excluded.raw
