@@ -4,6 +4,7 @@
 #include "async/durablefile.h"
 #include "console/controlplace.h"
 #include "services/sampleworkspace.h"
+#include "store/dialect.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -22,6 +23,10 @@ void addCommonOptions(QCommandLineParser &parser)
 {
     parser.addOptions({
         {u"workspace"_s, translate("core", "Work in this folder (made if it is missing)."), u"folder"_s},
+        {u"store"_s,
+         translate("core", "Keep runs, decisions and rows in this database instead of the workspace's own file: "
+                           "postgresql://user@host/database (also from TRAWLDECK_STORE)."),
+         u"url"_s},
         {u"sample"_s,
          translate("core", "Use the sample workspace: ten small sites that the program serves itself, offline.")},
         {u"sample-size"_s, translate("core", "Give the sample's first source this many further pages."), u"n"_s},
@@ -33,6 +38,11 @@ Result<CommonOptions> readCommonOptions(const QCommandLineParser &parser)
 {
     CommonOptions options;
     options.workspace = parser.value(u"workspace"_s);
+    // The environment is the better place for an address with a password: a list of processes does not show it.
+    options.store = parser.isSet(u"store"_s) ? parser.value(u"store"_s) : qEnvironmentVariable("TRAWLDECK_STORE");
+    if (!options.store.isEmpty() && dialectOf(options.store).isFile)
+        return permanentError(9002, translate("core", "--store is no address of a database server"), {},
+                              translate("core", "Write it like this: postgresql://user@host/database"));
     options.sample = parser.isSet(u"sample"_s);
     if (parser.isSet(u"sample-size"_s)) {
         bool isNumber = false;
@@ -109,6 +119,7 @@ Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
     const Result<SampleWorkspace> known = readSampleWorkspace(setup.workspace);
     setup.sample = options.sample || (known && known->port != 0); // no sample.json: port 0, an ordinary workspace
     setup.sampleSize = options.sampleSize;
+    setup.store = options.store;
     setup.extractorProgram = extractorProgram();
     setup.owner = u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid());
     setup.version = QStringLiteral(TRAWL_VERSION);

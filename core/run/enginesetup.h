@@ -11,6 +11,7 @@ namespace trawl {
 /// What the composition root decides (options and environment), as values.
 struct EngineSetup {
     QString workspace; ///< absolute folder; exists
+    QString store;     ///< URL of the database server; empty: the workspace's own store. May hold a password
     Clock clock;
     QString extractorProgram; ///< path of trawldeck-extractor
     QString owner;            ///< "host:pid", the name on leases

@@ -18,6 +18,7 @@
 #include "services/samplesite.h"
 #include "services/sampleworkspace.h"
 #include "store/captures.h"
+#include "store/dialect.h"
 #include "store/items.h"
 #include "store/logs.h"
 #include "store/runs.h"
@@ -25,6 +26,7 @@
 
 #include <QCoroFuture>
 #include <QDir>
+#include <QSysInfo>
 
 namespace trawl {
 
@@ -81,17 +83,43 @@ void Orchestrator::Private::lookAtFiles()
                 .arg(folder));
 }
 
+/// Where the workspace's runs are. Once a workspace has a store, another one is not taken in silence: it would seem to
+/// have lost all its runs.
+Result<QString> storePlace(const EngineSetup &setup, const WorkspaceMark &mark)
+{
+    const QString file = QDir(setup.workspace).filePath(u"trawldeck.sqlite"_s);
+    const QString kept = !mark.server().isEmpty() ? mark.server() : mark.has("store"_L1) ? file : QString();
+    if (setup.store.isEmpty())
+        return kept.isEmpty() ? file : kept;
+    const QString wanted = shownPlace(setup.store);
+    if (!kept.isEmpty() && kept != wanted)
+        return permanentError(
+            9012, translate("core", "The workspace's runs are in another store"),
+            translate("core", "They are in %1; %2 was asked for").arg(kept, wanted),
+            translate("core", "Leave the address out, or copy them there first: trawlctl store copy"));
+    return setup.store;
+}
+
 Result<> Orchestrator::Private::openStore()
 {
+    const EngineSetup &setup = core.parts.setup;
+    WorkspaceMark mark(setup.workspace);
+    const Result<QString> place = storePlace(setup, mark);
+    if (!place)
+        return place.error();
     Store::Options options;
-    options.place = QDir(core.parts.setup.workspace).filePath(u"trawldeck.sqlite"_s);
+    options.place = place.value();
     options.clock = core.parts.clock;
-    options.expected = WorkspaceMark(core.parts.setup.workspace).has("store"_L1);
+    options.expected = mark.has("store"_L1);
+    options.leader = translate("core", "%1, %2, process %3, on %4")
+                         .arg(setup.actor.user, setup.actor.program)
+                         .arg(setup.actor.pid)
+                         .arg(QSysInfo::machineHostName());
     auto opened = Store::open(options);
     if (!opened)
         return opened.error();
     core.parts.store = opened.take();
-    return success();
+    return core.parts.store->dialect().isFile ? success() : mark.noteServer(shownPlace(options.place));
 }
 
 /// The sources, and what the workspace has now: it is missed when it is not there another time.
@@ -272,7 +300,7 @@ QCoro::Task<> Orchestrator::Private::publish(Orchestrator *self, std::stop_token
         if (wake == Wake::Stopped)
             co_return;
         const MonoTime now = core.parts.clock().mono;
-        if (core.health.noteWait(core.parts.store->lockedOut(), core.now()))
+        if (core.health.noteWait(core.parts.store->lockedOut(), core.parts.store->dialect(), core.now()))
             core.changes.touch();
         const RunController *run = core.runs.shownController();
         if (run && now - lastSample >= heartbeat) {

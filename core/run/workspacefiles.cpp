@@ -51,19 +51,37 @@ WorkspaceMark::WorkspaceMark(const QString &folder) : m_path(QDir(folder).filePa
     m_damaged = errnum != 0 || !object["has"_L1].isArray();
     for (const QJsonValue &part : object["has"_L1].toArray())
         m_parts.append(part.toString());
+    m_server = object["server"_L1].toString();
 }
 
 Result<> WorkspaceMark::note(QLatin1StringView part)
 {
     if (has(part))
         return success();
-    const QStringList parts = m_parts + QStringList{QString(part)};
-    const QJsonObject object{{u"version"_s, 1}, {u"has"_s, QJsonArray::fromStringList(parts)}};
+    m_parts.append(QString(part));
+    const Result<> written = write();
+    if (!written)
+        m_parts.removeLast();
+    return written;
+}
+
+Result<> WorkspaceMark::noteServer(const QString &shown)
+{
+    if (m_server == shown)
+        return success();
+    m_server = shown;
+    return write();
+}
+
+Result<> WorkspaceMark::write() const
+{
+    QJsonObject object{{u"version"_s, 1}, {u"has"_s, QJsonArray::fromStringList(m_parts)}};
+    if (!m_server.isEmpty())
+        object.insert(u"server"_s, m_server);
     if (const int errnum = writeDurably(m_path, QJsonDocument(object).toJson()); errnum != 0)
         return transientError(9005, translate("core", "The workspace can't be written to"),
                               u"%1: %2"_s.arg(m_path, errnoText(errnum)),
                               translate("core", "Check the disk and the rights of the folder"));
-    m_parts = parts;
     return success();
 }
 

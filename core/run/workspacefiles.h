@@ -18,10 +18,15 @@ public:
     bool has(QLatin1StringView part) const { return m_damaged || m_parts.contains(part); }
     /// Notes it on disk. Transient TD-9005.
     Result<> note(QLatin1StringView part);
+    /// Where the workspace's runs are, if not in its own file: a server's URL without a password.
+    QString server() const { return m_server; }
+    Result<> noteServer(const QString &shown);
 
 private:
     QString m_path;
+    Result<> write() const;
     QStringList m_parts;
+    QString m_server;
     bool m_damaged = false;
 };
 

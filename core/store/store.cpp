@@ -3,6 +3,7 @@
 
 #include "store/db.h"
 #include "store/migrator.h"
+#include "store/settings.h"
 #include "store/storefile.h"
 
 #include "domain/names.h"
@@ -29,6 +30,8 @@ constexpr size_t gatherEnough = 48; ///< or until there are so many
 constexpr int busyTries = 6;        ///< of BEGIN and COMMIT, each after the driver's own 2 s
 constexpr int awayTries = 9;        ///< to find a server again: it restarts within about ten seconds
 constexpr int conflictTries = 6;    ///< of a job that met another program's changes of the same rows
+
+const QString leaderKey = u"leader"_s;
 
 struct WriteJob {
     std::function<Result<>(Db &)> work;
@@ -85,6 +88,7 @@ struct Store::Private {
     size_t lastGroup =
         0; ///< writer: jobs in the newest bulk transaction; one says that its client waits for each answer
 
+    Result<> lead(Db &db) const;
     Result<> openWriter(std::unique_ptr<Db> &db) const;
     void writeLoop(Db &db);
     void gather(std::unique_lock<std::mutex> &lock);
@@ -109,6 +113,22 @@ Store::~Store()
     close();
 }
 
+/// Nobody else runs an engine on this store, from now on until our connection ends.
+Result<> Store::Private::lead(Db &db) const
+{
+    if (options.leader.isEmpty())
+        return success();
+    const auto taken = db.idOf("leader_take");
+    if (!taken)
+        return taken.error();
+    if (taken.value() == 0) {
+        const auto who = settings::get(db, leaderKey);
+        return transientError(4018, translate("core", "Another program runs the engine of this store"),
+                              who ? who->toString() : QString(), translate("core", "Work there, or end it first"));
+    }
+    return settings::set(db, leaderKey, options.leader);
+}
+
 Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
 {
     auto opened = Db::open({options.place, u"writer"_s, false, options.failStatement, options.dialect});
@@ -129,11 +149,20 @@ Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
             4005, translate("core", "Its file system does not support write-ahead logging (mode is %1)").arg(mode));
     if (const auto done = plain(db->run("sync_normal")); !done)
         return done;
+    if (!file && options.expected) {
+        const auto there = db->idOf("schema_has_steps");
+        if (!there)
+            return there.error();
+        if (there.value() == 0)
+            return refused(4001, translate("core", "The database has none of our tables, and it had"));
+    }
     const auto migrated = migrate(*db, options.clock().wall);
     if (!migrated)
         return migrated.error().code == 4011 ? refused(4004, migrated.error().why) : migrated.error();
     if (const auto done = db->runFolder(u"writer"_s); !done) // its triggers need the tables
         return done;
+    if (const auto first = lead(*db); !first)
+        return first;
     if (file)
         file->remember();
     return success();
@@ -214,6 +243,11 @@ void Store::close()
 Result<> Store::look() const
 {
     return d->options.readOnly || !d->file ? success() : d->file->look();
+}
+
+const Dialect &Store::dialect() const
+{
+    return *d->options.dialect;
 }
 
 Ms Store::lockedOut() const
@@ -357,7 +391,9 @@ Result<> Store::Private::comeBack(Db &db)
             return back;
         if (const Result<> set = plain(db.run(full ? "sync_full" : "sync_normal")); !set)
             return set;
-        return db.runFolder(u"writer"_s);
+        if (const Result<> made = db.runFolder(u"writer"_s); !made)
+            return made;
+        return lead(db);
     }
 }
 

@@ -35,6 +35,9 @@ public:
         std::function<bool(qint64)> failStatement;
         bool expected = false; ///< the workspace has had a store: a missing or empty one is refused, not made anew
         const Dialect *dialect = nullptr; ///< none: by the place
+        /// Who opens it to run the engine: no other program may, at the same time (TD-4018 says who does). Empty: it
+        /// only works on items, or looks.
+        QString leader;
     };
     /// Opens, checks WAL, migrates (resumable; newer schemas are refused TD-4002; damage TD-4003; not writable
     /// TD-4004).
@@ -80,6 +83,7 @@ public:
     /// Its file is where it was opened, whole and ours to write (see StoreFile::look); nothing of a server's. Any
     /// thread.
     Result<> look() const;
+    const Dialect &dialect() const;
     /// How long the writer has been waiting for another program that holds the file; 0: it waits for nobody. Any
     /// thread.
     Ms lockedOut() const;

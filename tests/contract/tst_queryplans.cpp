@@ -26,7 +26,8 @@ const QList<Exception> exceptions{
 /// Tables that a plan reads from end to end, by the names they have in the statement.
 QStringList scanned(const QStringList &plan, const QString &sql)
 {
-    static const QRegularExpression scan(u"^SCAN (\\w+)"_s);
+    static const QRegularExpression sqlite(u"^SCAN (\\w+)"_s), postgres(u"Seq Scan on (\\w+)"_s);
+    const QRegularExpression &scan = backend().isFile ? sqlite : postgres;
     QStringList found;
     for (const QString &line : plan) {
         const auto match = scan.match(line);
@@ -48,40 +49,101 @@ class TestQueryPlans : public QObject
     Q_OBJECT
     QTemporaryDir m_dir;
     std::unique_ptr<Db> m_db;
+    QString m_filled; ///< the dialect whose tables m_db has
 
+    QStringList column(const QString &sql, int number, const QVariantList &values = {})
+    {
+        QStringList lines;
+        Rows rows = m_db->queryText(sql, values);
+        while (rows.next())
+            lines.append(rows.text(number));
+        if (!rows.ok())
+            qFatal("%s: %s", qPrintable(sql.left(200)), qPrintable(rows.error().sentence()));
+        return lines;
+    }
     QStringList planOf(const QString &sql)
     {
-        QVariantList values;
-        for (qsizetype n = sql.count(u'?'); n > 0; --n)
-            values.append(QVariant());
-        QStringList plan;
-        Rows rows = m_db->queryText(u"EXPLAIN QUERY PLAN "_s + sql, values);
-        while (rows.next())
-            plan.append(rows.text(3));
-        if (!rows.ok())
-            qFatal("%s: %s", qPrintable(sql.left(80)), qPrintable(rows.error().sentence()));
+        QVariantList values(sql.count(u'?'), QVariant());
+        if (backend().isFile)
+            return column(u"EXPLAIN QUERY PLAN "_s + sql, 3, values);
+        // The plan for any values, as a prepared statement gets it.
+        QString numbered;
+        int n = 0;
+        for (const QChar c : sql)
+            numbered += c == u'?' ? u"$%1"_s.arg(++n) : QString(c);
+        column(u"PREPARE looked_at AS "_s + numbered, 0);
+        const QString nulls = n == 0 ? QString() : u"("_s + QStringList(n, u"NULL"_s).join(u", "_s) + u")"_s;
+        const QStringList plan = column(u"EXPLAIN EXECUTE looked_at"_s + nulls, 0);
+        column(u"DEALLOCATE looked_at"_s, 0);
         return plan;
+    }
+    /// As many rows as would be felt; ten times as many in the long run of the tests.
+    void fill()
+    {
+        const int n = qEnvironmentVariableIntValue("TRAWL_PLAN_ROWS") > 0
+                          ? qEnvironmentVariableIntValue("TRAWL_PLAN_ROWS")
+                          : 100'000;
+        const QString numbers =
+            (backend().isFile ? u"(WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < %1) "
+                                u"SELECT i FROM c) AS c"_s
+                              : u"generate_series(1, %1) AS c(i)"_s)
+                .arg(n);
+        const QString uid = backend().isFile ? u"randomblob(16)"_s : u"decode(md5(CAST(i AS text)), 'hex')"_s;
+        const QStringList inserts{
+            u"INSERT INTO scraping_runs(id, uid, number, state, plan, created) SELECT i, 'r' || i, i, 'completed', '{}', i FROM %1 WHERE i <= 100"_s,
+            u"INSERT INTO run_sources(id, run_id, source_id, raw, max_attempts) SELECT i, (i - 1) / 10 + 1, 's' || (i % 10), '{}', 3 FROM %1 WHERE i <= 1000"_s,
+            u"INSERT INTO item_pages(id, run_id, page_id, depth, uid, url) SELECT i, i % 100 + 1, i, 0, %2, 'http://a.example/' || i FROM %1"_s,
+            u"INSERT INTO item_states(id, run_source, run_id, changed, state, due) SELECT i, i % 1000 + 1, i % 100 + 1, i, CASE WHEN i % 20 = 0 THEN 0 ELSE 2 END, i FROM %1"_s,
+            u"INSERT INTO item_batches(at, first_id, last_id) SELECT i, i * 100, i * 100 + 99 FROM %1 WHERE i <= 1000"_s,
+            u"INSERT INTO captures(id, uid, item_id, run_id, run_source, page_id, attempt, at, engine, coverage, http, "
+            u"final_url, title, records, "
+            u"timings, flags, triage, format, width, height, bytes, sha256, dhash, changed, review, released) SELECT "
+            u"i, 'c' || i, i, i % 100 + 1, i % 1000 + 1, i, "
+            u"1, i, 0, 100, 200, 'http://a.example/' || i, 'Page ' || i, '[]', '{}', '', 3, 'jpeg', 1, 1, 1, 'x' || i, i, 0, i % 3, CASE WHEN i % 50 = 0 THEN 0 ELSE 1 END FROM %1"_s,
+            u"INSERT INTO ledger(capture_id, state, batch_id, changed) SELECT i, CASE WHEN i % 100 = 0 THEN i / 100 % 9 ELSE 5 END, i % 200 + 1, i FROM %1"_s,
+            u"INSERT INTO batches(id, uid, run_id, target, mode, created, ended) SELECT i, 'b' || i, 0, 't', 'batch', i, i FROM %1 WHERE i <= 200"_s,
+            u"INSERT INTO events(id, source_id, page_id, record_key, fingerprint, capture_id, revision_id, fields, first, changed) SELECT i, 's1', i, '0', 'f' || i, i, i, '{}', i, i FROM %1"_s,
+            u"INSERT INTO event_revisions(id, event_id, capture_id, at, fields, changes, fingerprint) SELECT i, i, i, i, '{}', '{}', 'f' || i FROM %1"_s,
+            u"INSERT INTO capture_events(capture_id, ordinal, event_id, revision_id) SELECT i, 0, i, i FROM %1"_s,
+            u"INSERT INTO journal(id, at, by, action, count, reason, note, detail) SELECT i, i, 'a', 'review.approved', 1, '', '', '{}' FROM %1"_s,
+            u"INSERT INTO scraping_logs(seq, run_id, at, level, category, source_id, item_id, text) SELECT i, i % 100, i, CASE WHEN i % 100 = 0 THEN 2 ELSE 1 END, 'x', 's' || (i % 10), 0, 'line ' || i FROM %1"_s,
+            u"INSERT INTO engine_attempts(id, source_id, engine, ok, coverage, ms, fail_class, at) SELECT i, 's' || (i % 1000), 'http', 1, 100, 5, 'none', i FROM %1 WHERE i <= 10000"_s,
+            u"INSERT INTO owners(id, name) SELECT i, 'w' || i FROM %1 WHERE i <= 100"_s};
+        QVERIFY(m_db->run("tx_begin").ok());
+        for (QString sql : inserts) {
+            const auto done = m_db->runText(sql.replace(u"%1"_s, numbers).replace(u"%2"_s, uid));
+            QVERIFY2(done.ok(), done ? "" : qPrintable(done.error().sentence()));
+        }
+        QVERIFY(m_db->run("tx_commit").ok());
+        if (!backend().isFile) { // as it keeps its statistics by itself after a while
+            QVERIFY(m_db->runText(u"VACUUM ANALYZE"_s).ok());
+            QVERIFY(m_db->runText(u"SET plan_cache_mode = force_generic_plan"_s).ok());
+        }
     }
 
 private Q_SLOTS:
     void initTestCase_data() { backendRows(); }
     void init()
     {
-        const QString file = newPlace(m_dir);
-        const auto store = Store::open({file, {}, false, {}, false, &backend()});
+        if (m_filled == backend().name)
+            return;
+        m_db.reset();
+        const QString place = newPlace(m_dir);
+        const auto store = Store::open({place, {}, false, {}});
         QVERIFY(store.ok());
-        auto db = Db::open({file, u"plans"_s, false, {}, &backend()});
+        auto db = Db::open({place, u"plans"_s, false, {}});
         QVERIFY(db.ok());
         m_db = db.take();
+        fill();
+        m_filled = backend().name;
     }
-    void cleanup() { m_db.reset(); }
 
     void M30_noStatementReadsAWholeTableThatGrows()
     {
         QStringList broken, unused;
         for (const Exception &one : exceptions)
             unused.append(one.statement);
-        static const QRegularExpression explainable(u"^(SELECT|INSERT|UPDATE|DELETE)\\b"_s);
+        static const QRegularExpression explainable(u"^(SELECT|INSERT|UPDATE|DELETE|WITH)\\b"_s);
         int seen = 0;
         for (const QString &file : backend().statementsIn(QString())) {
             const QString name = file.mid(1), sql = backend().statement(name);
@@ -96,7 +158,8 @@ private Q_SLOTS:
         }
         QVERIFY(seen > 100);
         QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
-        QVERIFY2(unused.isEmpty(), qPrintable(u"no exceptions any more: "_s + unused.join(u", "_s)));
+        if (backend().isFile) // PostgreSQL's own pages tell indexes that are read whole from tables
+            QVERIFY2(unused.isEmpty(), qPrintable(u"no exceptions any more: "_s + unused.join(u", "_s)));
     }
     /// What is composed for one run finds its rows by an index. A whole table is read where the whole store is one run
     /// (Reading::Whole), and where the operator asks for all of it.

@@ -4,6 +4,7 @@
 
 #include "domain/item.h"
 #include "domain/names.h"
+#include "store/dialect.h"
 #include "tests/support/corotest.h"
 
 #include <QCryptographicHash>
@@ -19,6 +20,7 @@
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QSqlRecord>
 #include <QStorageInfo>
 #include <QTemporaryDir>
 #include <QUrl>
@@ -138,15 +140,16 @@ inline CtlResult ctl(const QString &workspace, const QStringList &arguments, std
 }
 
 /// Rows of a query on a SQLite file, read-only; a broken query fails the test.
+/// @p file: a store, or the URL of one.
 inline QList<QVariantList> sql(const QString &file, const QString &text)
 {
     static int number = 0;
     const QString name = u"test-%1"_s.arg(++number);
     QList<QVariantList> rows;
     {
-        QSqlDatabase db = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
-        db.setDatabaseName(file);
-        db.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
+        const Dialect &dialect = dialectOf(file);
+        QSqlDatabase db = QSqlDatabase::addDatabase(dialect.driver, name);
+        dialect.address(db, file, false);
         QSqlQuery query(db);
         if (!db.open() || !query.exec(text)) {
             QTest::qFail(
@@ -155,7 +158,7 @@ inline QList<QVariantList> sql(const QString &file, const QString &text)
         }
         while (query.next()) {
             QVariantList row;
-            for (int i = 0; query.value(i).isValid(); ++i)
+            for (int i = 0; i < query.record().count(); ++i)
                 row.append(query.value(i));
             rows.append(row);
         }

@@ -144,7 +144,7 @@ QList<Dependency> dependenciesOf(const EngineCore &core, const Standstill &brows
     QList<Dependency> lamps;
     const bool storeOk = core.health.well();
     lamps.append(Dependency{u"store"_s, u"Store"_s, storeOk ? u"OK"_s : u"Degraded"_s,
-                            storeOk ? u"SQLite"_s : core.health.error().sentence()});
+                            storeOk ? core.parts.store->dialect().label : core.health.error().sentence()});
     for (const auto &engine : core.parts.engines) {
         if (!engine->capabilities().screenshot)
             continue;

@@ -3,6 +3,7 @@
 
 #include "domain/instant.h"
 #include "domain/result.h"
+#include "store/dialect.h"
 
 namespace trawl {
 
@@ -37,8 +38,9 @@ public:
     int kept() const { return m_kept; }
     bool locked() const { return m_locked; }
 
-    /// Another program has held the file for @p waited; after a second that is said. @return did it begin or end?
-    bool noteWait(Ms waited, Instant at);
+    /// Another program has held the file, or the server has not answered, for @p waited; after a second that is said.
+    /// @return did it begin or end?
+    bool noteWait(Ms waited, const Dialect &dialect, Instant at);
     /// The newest write that is known to have succeeded.
     Instant wroteAt() const { return m_wroteAt; }
     bool well() const { return !m_since.isSet() && !m_locked; }
@@ -65,7 +67,7 @@ private:
     int m_stuck = 0;
 };
 
-inline bool StoreHealth::noteWait(Ms waited, Instant at)
+inline bool StoreHealth::noteWait(Ms waited, const Dialect &dialect, Instant at)
 {
     constexpr Ms patience = std::chrono::seconds(1);
     // A write that waited in vain begins anew, by what is kept or by who asks for the store again: until then the lock
@@ -79,9 +81,14 @@ inline bool StoreHealth::noteWait(Ms waited, Instant at)
     m_locked = locked;
     if (locked)
         m_lockedAt = at - waited;
-    m_lock = transientError(lockCode, translate("core", "The store is locked by another program"),
-                            translate("core", "Nothing can be written until it lets go"),
-                            translate("core", "Close the program that has trawldeck.sqlite open"));
+    m_lock =
+        dialect.isFile
+            ? transientError(lockCode, translate("core", "The store is locked by another program"),
+                             translate("core", "Nothing can be written until it lets go"),
+                             translate("core", "Close the program that has trawldeck.sqlite open"))
+            : transientError(4016, translate("core", "The database server does not answer"),
+                             translate("core", "Nothing can be written until it does"),
+                             translate("core", "Look whether it runs and is reached; the store comes back by itself"));
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include "capture/examine.h"
 #include "capture/fonts.h"
 #include "domain/counted.h"
+#include "store/dialect.h"
 #include "store/logs.h"
 #include "store/settings.h"
 
@@ -170,7 +171,7 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     const Result<> stored = co_await probe;
     const qint64 storeMs = (p.clock().mono - began).count();
     checks.append(
-        stored ? check("store", u"Store"_s, u"OK"_s, translate("core", "SQLite, a write took %1 ms").arg(storeMs), {},
+        stored ? check("store", u"Store"_s, u"OK"_s, translate("core", "%1, a write took %2 ms").arg(m_core.parts.store->dialect().label).arg(storeMs), {},
                        storeMs)
                : check("store", u"Store"_s, u"Down"_s, foundText(stored.error()), stored.error().remedy, storeMs));
     if (const auto error = m_core.catalog.error())

@@ -1,0 +1,2 @@
+-- A workspace has one engine already (engine.lock).
+SELECT 1
