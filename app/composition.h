@@ -13,7 +13,7 @@ namespace trawl {
 /// Options that both programs understand.
 struct CommonOptions {
     QString workspace; ///< empty: the default of the mode
-    QString store; ///< URL of a database server; empty: the workspace's own store
+    QString store;     ///< URL of a database server; empty: the workspace's own store
     bool sample = false;
     int sampleSize = 0;
     QString fixedClock; ///< ISO time, empty: the real one

@@ -26,9 +26,9 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s,     u"resume"_s,   u"pause"_s,  u"stop"_s,    u"status"_s, u"why"_s,   u"items"_s,
-            u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,   u"spool"_s, u"unlock"_s,
-            u"journal"_s, u"doctor"_s,   u"ui"_s,     u"version"_s, u"help"_s};
+    return {u"run"_s,     u"resume"_s,   u"pause"_s,  u"stop"_s,   u"status"_s,  u"why"_s,   u"items"_s,
+            u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s, u"runs"_s,    u"spool"_s, u"store"_s,
+            u"unlock"_s,  u"journal"_s,  u"doctor"_s, u"ui"_s,     u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -60,6 +60,9 @@ QString ctlHelp()
         "            retract ID…: take uploaded captures back from the target\n"
         "  runs      list | finalize [--run ID] | discard [--run ID]\n"
         "  spool     look: are the pictures there again? | recrawl: crawl again what is missing | new-baselines\n"
+        "  store     copy --to URL | copy --from URL: the workspace's runs into a database, or back; goes on where it "
+        "was\n"
+        "            stopped, compares counts and hashes, and the workspace works there from then on\n"
         "  unlock    put orphaned items back   [--preview] [--force]\n"
         "  journal   decisions and operator acts, newest first   [--limit N]\n"
         "  doctor    check everything the engine needs, in dependency order\n"
@@ -114,7 +117,7 @@ void Ctl::fail(const Error &error)
     printError(error.codeText() + u": "_s + error.sentence());
     const int area = error.code / 1000;
     const Exit code = error.code == 9002                         ? Exit::Usage
-                      : error.code == 9004                       ? Exit::Locked
+                      : error.code == 9004 || error.code == 4018 ? Exit::Locked
                       : area == 1                                ? Exit::Configuration
                       : area == 2 || area == 3                   ? Exit::Dependency // browser, extractor
                       : area == 4 || area == 6 || area == 8      ? Exit::Dependency

@@ -33,6 +33,7 @@ struct CtlOptions {
     bool upload = false, now = false, force = false, preview = false, retryFailed = false, requireApproved = false,
          permanent = false;
     QStringList sources;
+    QString from, to;                          ///< stores: a server's URL or a folder
     int priority = 0, limit = 0, sessions = 0; ///< 0 = not given
     double failThreshold = 50;
     QString strategy, filter, reason, review, until;

@@ -1,6 +1,7 @@
 // trawlctl: the headless twin, for people, CI and worker machines.
 #include "app/composition.h"
 #include "app/ctl.h"
+#include "app/ctlstore.h"
 #include "app/ctlvalidate.h"
 #include "app/interrupts.h"
 #include "async/tuning.h"
@@ -41,6 +42,9 @@ void addOptions(QCommandLineParser &parser)
         {u"permanent"_s, translate("core", "Change sources.json too, not only the run.")},
         {u"preview"_s, translate("core", "Show what would be done.")},
         {u"force"_s, translate("core", "Also unlock leases that are still renewed.")},
+        {u"from"_s, translate("core", "Store to copy from: a server's URL or a folder (default: the workspace's)."),
+         u"place"_s},
+        {u"to"_s, translate("core", "Store to copy to: a server's URL (default: the workspace's file)."), u"place"_s},
         {u"retry-failed"_s, translate("core", "Upload again what failed.")},
     });
 }
@@ -84,10 +88,11 @@ QString placeWords(const CommonOptions &common)
     return words + u" --workspace "_s + shellWord(common.workspace);
 }
 
-/// A run begins in a new folder, and doctor says whether one could. All others are about what is there.
+/// A run begins in a new folder, a store may be copied into one, and doctor says whether one could. All others are
+/// about what is there.
 bool makesWorkspace(const QString &verb)
 {
-    return verb == "run"_L1 || verb == "doctor"_L1;
+    return verb == "run"_L1 || verb == "doctor"_L1 || verb == "store"_L1;
 }
 
 /// Follows what it has begun. The others leave as soon as they are answered.
@@ -147,6 +152,8 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
     options.force = parser.isSet(u"force"_s);
     options.retryFailed = parser.isSet(u"retry-failed"_s);
     options.sample = parser.isSet(u"sample"_s);
+    options.from = parser.value(u"from"_s);
+    options.to = parser.value(u"to"_s);
     return options;
 }
 
@@ -156,6 +163,7 @@ int complain(const Error &error)
     switch (error.code) {
     case 9002:
         return int(Exit::Usage);
+    case 4018:
     case 9004:
         return int(Exit::Locked);
     case 9005:
@@ -208,6 +216,10 @@ int run(int argc, char **argv)
     auto setup = prepareWorkspace(common.value());
     if (!setup)
         return complain(setup.error());
+    if (options.value().verb == "store"_L1) {
+        const auto copied = copyStores(options.value(), setup.value(), interrupts);
+        return copied ? int(copied.value()) : complain(copied.error());
+    }
     setup.value().brief = !follows(options.value());
 
     int exitCode = 0;

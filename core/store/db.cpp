@@ -8,6 +8,7 @@
 #include <QSqlDriver>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QSqlRecord>
 #include <QStringList>
 #include <QThread>
 
@@ -19,6 +20,7 @@ namespace {
 /// Statements composed at run time that are kept prepared.
 constexpr int keptTexts = 64;
 constexpr qsizetype largeText = 64 * 1024;
+constexpr int lostCode = 4016;
 
 struct Cached {
     std::unique_ptr<QSqlQuery> query;
@@ -80,8 +82,15 @@ struct Db::Private {
     QHash<const QSqlQuery *, Cached *> byQuery;
     QHash<QString, qint64> owners;
     Qt::HANDLE thread = nullptr;
+    std::optional<Error> away; ///< why there is no connection now
 
-    Error failure(const QSqlError &error, const QString &what) const { return dialect->error(error, what, place); }
+    Error failure(const QSqlError &error, const QString &what)
+    {
+        Error known = dialect->error(error, what, place);
+        if (known.code == lostCode)
+            away = known; // nothing more is tried on this connection
+        return known;
+    }
     Result<Cached *> prepared(const QString &sql, const QString &what)
     {
         auto cached = std::make_unique<Cached>();
@@ -133,13 +142,32 @@ struct Db::Private {
     }
     Result<> connect(Db &db)
     {
+        away.reset();
+        database = QSqlDatabase::addDatabase(dialect->driver, connection);
+        if (!database.isValid())
+            return permanentError(4001, translate("core", "The store can't be opened"),
+                                  translate("core", "Qt's driver for %1 is missing").arg(dialect->label),
+                                  translate("core", "Install it"));
         dialect->address(database, place, readOnly);
-        if (!database.open())
-            return failure(database.lastError(), u"open"_s);
+        if (!database.open()) {
+            away = failure(database.lastError(), u"open"_s);
+            return *away;
+        }
         return db.runFolder(u"connection"_s);
     }
-    std::optional<Error> injected()
+    /// The connection goes before its queries: those of a server that is gone would complain, each for itself.
+    void drop()
     {
+        database.close();
+        database = {};
+        QSqlDatabase::removeDatabase(connection);
+        forgetAll();
+    }
+    /// Why a statement can't be tried.
+    std::optional<Error> hindered()
+    {
+        if (away)
+            return away;
         if (!failStatement || !failStatement(statements++))
             return std::nullopt;
         return transientError(4015, translate("core", "A statement failed on request of a test"));
@@ -198,6 +226,10 @@ QByteArray Rows::bytes(int column) const
 {
     return m_query->value(column).toByteArray();
 }
+QVariant Rows::value(int column) const
+{
+    return m_query->isNull(column) ? QVariant() : m_query->value(column);
+}
 bool Rows::isNull(int column) const
 {
     return m_query->isNull(column);
@@ -211,6 +243,10 @@ Db::Db() : d(std::make_unique<Private>()) {}
 
 Db::~Db()
 {
+    if (!d->dialect->isFile) {
+        d->drop();
+        return;
+    }
     const QString name = d->connection;
     d->forgetAll(); // queries go before their connection
     d->database.close();
@@ -227,12 +263,6 @@ Result<std::unique_ptr<Db>> Db::open(Options options)
     db->d->dialect = &dialect;
     db->d->thread = QThread::currentThreadId();
     db->d->connection = u"trawl-%1-%2"_s.arg(options.role).arg(++counter);
-    db->d->database = QSqlDatabase::addDatabase(dialect.driver, db->d->connection);
-    QSqlDatabase &database = db->d->database;
-    if (!database.isValid())
-        return permanentError(4001, translate("core", "The store can't be opened"),
-                              translate("core", "Qt's driver for %1 is missing").arg(dialect.label),
-                              translate("core", "Install it"));
     db->d->place = options.place;
     db->d->readOnly = options.readOnly;
     // Until here nothing is counted or failed: opening is not an access of a job.
@@ -244,9 +274,17 @@ Result<std::unique_ptr<Db>> Db::open(Options options)
 
 Result<> Db::reconnect()
 {
-    d->forgetAll();
-    d->database.close();
+    d->drop();
     return d->connect(*this);
+}
+
+QStringList Db::columnsOf(const QString &table) const
+{
+    QStringList names;
+    const QSqlRecord record = d->database.record(table);
+    for (int i = 0; i < record.count(); ++i)
+        names.append(record.fieldName(i));
+    return names;
 }
 
 const Dialect &Db::dialect() const
@@ -266,7 +304,7 @@ Result<> Db::runFolder(const QString &folder)
 Rows Db::execNamed(const char *name, const QVariant *values, int count)
 {
     Q_ASSERT(d->thread == QThread::currentThreadId());
-    if (auto error = d->injected())
+    if (auto error = d->hindered())
         return Rows(this, std::move(*error));
     const QByteArray key = QByteArray::fromRawData(name, qsizetype(std::char_traits<char>::length(name)));
     Cached *cached = d->named.value(key);
@@ -297,7 +335,7 @@ Rows Db::execNamed(const char *name, const QVariant *values, int count)
 Rows Db::queryText(const QString &sql, const QVariantList &values)
 {
     Q_ASSERT(d->thread == QThread::currentThreadId());
-    if (auto error = d->injected())
+    if (auto error = d->hindered())
         return Rows(this, std::move(*error));
     Cached *cached = d->texts.value(sql);
     if (!cached) {

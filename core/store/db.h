@@ -36,6 +36,7 @@ public:
     QString text(int column) const;
     QByteArray bytes(int column) const;
     bool isNull(int column) const;
+    QVariant value(int column) const; ///< as the driver has it
     Instant at(int column) const { return Instant{i64(column)}; }
     /// Rows changed by the statement (INSERT, UPDATE, DELETE), after the last next().
     int affected() const;
@@ -98,6 +99,8 @@ public:
     }
 
     const Dialect &dialect() const;
+    /// Of a table, in its own order.
+    QStringList columnsOf(const QString &table) const;
     /// Runs each statement of a folder once, in order.
     Result<> runFolder(const QString &folder);
     /// Row id of a lease owner's name, made at need (names stand once in the store).

@@ -10,7 +10,9 @@ Result<> project(Db &db, const QList<Source> &sources, Instant now)
     if (const auto done = db.run("sources_absent"); !done)
         return done.error();
     for (const Source &source : sources) {
-        if (const auto done = db.run("sources_put", source.id, source.name, codec::compact(source.raw), now.ms); !done)
+        if (const auto done = db.run("sources_put", source.id, source.name, codec::compact(source.raw), now.ms,
+                                     source.circuit.failures, qint64(source.circuit.hold.count()));
+            !done)
             return done.error();
     }
     return success();

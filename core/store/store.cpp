@@ -126,6 +126,13 @@ Result<> Store::Private::lead(Db &db) const
         return transientError(4018, translate("core", "Another program runs the engine of this store"),
                               who ? who->toString() : QString(), translate("core", "Work there, or end it first"));
     }
+    const auto copying = settings::get(db, u"copy"_s);
+    if (!copying)
+        return copying.error();
+    if (!copying->isUndefined())
+        return permanentError(4019, translate("core", "A copy into this store is not finished"),
+                              copying->toObject()["from"_L1].toString(),
+                              translate("core", "Finish it: trawlctl store copy goes on where it stopped"));
     return settings::set(db, leaderKey, options.leader);
 }
 

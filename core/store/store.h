@@ -37,7 +37,7 @@ public:
         const Dialect *dialect = nullptr; ///< none: by the place
         /// Who opens it to run the engine: no other program may, at the same time (TD-4018 says who does). Empty: it
         /// only works on items, or looks.
-        QString leader;
+        QString leader = {};
     };
     /// Opens, checks WAL, migrates (resumable; newer schemas are refused TD-4002; damage TD-4003; not writable
     /// TD-4004).

@@ -1,0 +1,155 @@
+// See ctlstore.h.
+#include "app/ctlstore.h"
+
+#include "app/interrupts.h"
+#include "console/workspacelock.h"
+#include "run/workspacefiles.h"
+#include "store/dialect.h"
+#include "store/storecopy.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QThread>
+
+#include <atomic>
+#include <cstdio>
+
+#include <unistd.h>
+
+namespace trawl {
+
+namespace {
+constexpr qint64 progressEveryMs = 1000;
+
+void printJson(const QString &type, QJsonObject fields)
+{
+    fields.insert(u"v"_s, 1);
+    fields.insert(u"type"_s, type);
+    std::printf("%s\n", QJsonDocument(fields).toJson(QJsonDocument::Compact).constData());
+}
+
+/// The file of a workspace's folder, or what was named.
+QString placeOf(const QString &named)
+{
+    return dialectOf(named).isFile && QFileInfo(named).isDir() ? QDir(named).filePath(u"trawldeck.sqlite"_s) : named;
+}
+
+/// Of the two places one is the workspace's: where its runs are now, or where they shall be.
+Result<CopyOrder> orderOf(const CtlOptions &options, const EngineSetup &setup, const WorkspaceMark &mark)
+{
+    const QString own = QDir(setup.workspace).filePath(u"trawldeck.sqlite"_s);
+    const QString now = !setup.store.isEmpty() ? setup.store : mark.server().isEmpty() ? own : mark.server();
+    CopyOrder order;
+    order.from = options.from.isEmpty() ? now : placeOf(options.from);
+    order.to = options.to.isEmpty() ? own : placeOf(options.to);
+    if (shownPlace(order.from) == shownPlace(order.to))
+        return permanentError(
+            9002, translate("core", "The store can't be copied onto itself"), shownPlace(order.to),
+            translate("core", "Say where to: trawlctl store copy --to postgresql://user@host/database"));
+    for (const QString &place : {order.from, order.to}) {
+        const bool another = dialectOf(place).isFile && place != own;
+        if (another && place == order.to)
+            return permanentError(
+                9002, translate("core", "A copy goes to a server, or into the workspace"), place,
+                translate("core", "Name the other workspace with --workspace, and this one with --from"));
+    }
+    return order;
+}
+
+void report(const CtlOptions &options, const CopyOrder &order, const CopyReport &copied)
+{
+    qint64 rows = 0;
+    for (const CopiedTable &table : copied.tables) {
+        rows += table.rows;
+        if (options.json)
+            printJson(
+                u"table"_s,
+                {{u"table"_s, table.name}, {u"rows"_s, table.rows}, {u"hash"_s, QString::fromLatin1(table.hash)}});
+        else if (!options.quiet && table.rows > 0)
+            std::printf("  %-24s %10lld rows  %s\n", qPrintable(table.name), table.rows,
+                        table.hash.left(16).constData());
+    }
+    if (options.json)
+        printJson(u"summary"_s, {{u"from"_s, shownPlace(order.from)},
+                                 {u"to"_s, shownPlace(order.to)},
+                                 {u"rows"_s, rows},
+                                 {u"resumed"_s, copied.resumed},
+                                 {u"exit"_s, int(Exit::Success)}});
+    else
+        std::printf("%s\n", qPrintable(translate("core", "Copied %1 rows of %2 tables from %3 to %4: counts and hashes "
+                                                         "agree. The workspace works there from now on.")
+                                           .arg(rows)
+                                           .arg(copied.tables.size())
+                                           .arg(shownPlace(order.from), shownPlace(order.to))));
+}
+
+/// On a thread of its own, so that an interrupt is heard.
+Result<CopyReport> inBackground(CopyOrder order, Interrupts &interrupts, bool quiet)
+{
+    std::atomic<bool> wanted = true;
+    QElapsedTimer since;
+    since.start();
+    order.goOn = [&](const CopyProgress &progress) {
+        if (!quiet && since.elapsed() >= progressEveryMs) {
+            since.restart();
+            std::fprintf(stderr, "%s: %lld\n", qPrintable(progress.table), progress.rows);
+        }
+        return wanted.load();
+    };
+    Result<CopyReport> copied = cancelledError();
+    const std::unique_ptr<QThread> thread(QThread::create([&] { copied = copyStore(order); }));
+    QObject::connect(
+        &interrupts, &Interrupts::interrupted, thread.get(), [&] { wanted = false; }, Qt::DirectConnection);
+    QObject::connect(thread.get(), &QThread::finished, qApp, &QCoreApplication::quit);
+    thread->start();
+    QCoreApplication::exec();
+    thread->wait();
+    return copied;
+}
+} // namespace
+
+Result<Exit> copyStores(const CtlOptions &options, const EngineSetup &setup, Interrupts &interrupts)
+{
+    if (options.arguments != QStringList{u"copy"_s})
+        return permanentError(
+            9002, translate("core", "trawlctl store knows one action, copy"), {},
+            translate("core", "For example: trawlctl store copy --to postgresql://user@host/database"));
+    WorkspaceLock lock(QDir(setup.workspace).filePath(u"engine.lock"_s));
+    switch (lock.take(setup.clock().wall)) {
+    case WorkspaceLock::Taken::Yes:
+        break;
+    case WorkspaceLock::Taken::HeldByAnother:
+        return transientError(9004, translate("core", "An engine works on this workspace"),
+                              lock.holder() ? lock.holder()->text() : QString(),
+                              translate("core", "End it first: a store is copied at rest"));
+    case WorkspaceLock::Taken::Impossible:
+        return lock.fault();
+    }
+    WorkspaceMark mark(setup.workspace);
+    const Result<CopyOrder> order = orderOf(options, setup, mark);
+    if (!order)
+        return order.error();
+    CopyOrder timed = order.value();
+    timed.now = setup.clock().wall;
+    const Result<CopyReport> copied = inBackground(timed, interrupts, options.quiet || ::isatty(STDERR_FILENO) == 0);
+    if (!copied && interrupts.count() > 0) {
+        std::fprintf(stderr, "%s\n",
+                     qPrintable(translate("core", "Stopped. The same command goes on where it stopped.")));
+        return Exit::Interrupted;
+    }
+    if (!copied)
+        return copied.error();
+    const QString server = dialectOf(timed.to).isFile ? QString() : shownPlace(timed.to);
+    if (const Result<> noted = mark.noteServer(server); !noted)
+        return noted.error();
+    if (const Result<> noted = mark.note("store"_L1); !noted)
+        return noted.error();
+    report(options, timed, copied.value());
+    return Exit::Success;
+}
+
+} // namespace trawl

@@ -1,0 +1,2 @@
+-- The next id is behind the largest by itself.
+SELECT 1

@@ -1,0 +1,1 @@
+ALTER TABLE scraping_sources ADD COLUMN circuit_hold INTEGER NOT NULL DEFAULT 3600000

@@ -1,0 +1,183 @@
+// What a database server does to a workspace: it restarts, it is led by another program, it is not the one it was.
+#include "store/items.h"
+#include "store/runs.h"
+#include "store/store.h"
+#include "tests/support/ctlworld.h"
+#include "tests/support/postgresserver.h"
+#include "tests/support/testworkspace.h"
+
+#include <thread>
+
+using namespace trawl;
+using namespace trawl::test;
+
+namespace {
+constexpr Instant now{1'700'000'000'000};
+
+template <class R>
+auto must(R result)
+{
+    if (!result.ok())
+        qFatal("%s (%s)", qPrintable(result.error().sentence()), qPrintable(result.error().detail));
+    return result.take();
+}
+
+std::unique_ptr<Store> open(const QString &place)
+{
+    return must(Store::open({place, [] { return Now{now, {}}; }, false, {}}));
+}
+} // namespace
+
+class tst_Postgres : public QObject
+{
+    Q_OBJECT
+
+    static PostgresServer &server() { return PostgresServer::running(); }
+
+private Q_SLOTS:
+    /// The server dies as in a power cut, and comes back while writers and readers go on asking.
+    void aRestartOfTheServerIsWaitedFor()
+    {
+        const auto store = open(server().newDatabase());
+        must(
+            store->write(Lane::Interactive, [](Db &db) { return runs::create(db, newId(now), {}, {}, now); }).result());
+        std::atomic<int> unknown = 0;
+        QString fault;
+        std::thread work([&] {
+            for (int n = 0; n < 40; ++n) {
+                const auto lane = n % 2 == 0 ? Lane::Interactive : Lane::Bulk;
+                const auto made =
+                    store->write(lane, [](Db &db) { return runs::create(db, newId(now), {}, {}, now); }).result();
+                // A commit whose answer was lost may have happened: that alone may be told as a fault.
+                unknown += !made;
+                if (!made && made.error().code != 4016)
+                    fault = made.error().sentence();
+                QThread::msleep(25);
+            }
+        });
+        QTest::qSleep(200);
+        server().crashAndRestart();
+        work.join();
+        QVERIFY2(fault.isEmpty() && unknown <= 1, qPrintable(fault));
+        const auto page = must(store->read([](Db &db) { return runs::page(db, 0, 100); }).result());
+        QVERIFY2(page.total >= 39 && page.total <= 41, qPrintable(QString::number(page.total)));
+        QSet<int> numbers;
+        for (const RunRow &row : page.rows)
+            numbers.insert(row.number);
+        QCOMPARE(numbers.size(), page.rows.size());
+    }
+    void aServerThatStaysAwayIsSaid()
+    {
+        const auto store = open(server().newDatabase());
+        server().stop();
+        const auto failed = store->read([](Db &db) { return runs::page(db, 0, 1); }).result();
+        QCOMPARE(failed.error().code, 4016);
+        QCOMPARE(failed.error().kind, ErrorKind::Transient);
+        server().start();
+        QVERIFY(store->read([](Db &db) { return runs::page(db, 0, 1); }).result().ok());
+    }
+    /// Jobs of several writers that take the same rows in opposite orders: the server ends one of two, and it is done
+    /// again.
+    void aDeadlockIsDoneAgain()
+    {
+        const QString place = server().newDatabase();
+        const auto one = open(place), other = open(place);
+        for (const char *key : {"a", "b"})
+            sql(place, u"insert into meta(key, value) values('%1', '0')"_s.arg(QLatin1StringView(key)));
+        const auto add = [](const QString &first, const QString &second) {
+            return [=](Db &db) -> Result<int> {
+                for (const QString &key : {first, second}) {
+                    const auto done = db.runText(
+                        u"UPDATE meta SET value = CAST(CAST(value AS integer) + 1 AS text) WHERE key = ?"_s, {key});
+                    if (!done)
+                        return done;
+                    QThread::msleep(5);
+                }
+                return 1;
+            };
+        };
+        constexpr int times = 8;
+        const auto work = [&](const std::unique_ptr<Store> &store, const QString &first, const QString &second) {
+            for (int n = 0; n < times; ++n)
+                must(store->write(Lane::Interactive, add(first, second)).result());
+        };
+        std::thread there([&] { work(one, u"a"_s, u"b"_s); });
+        work(other, u"b"_s, u"a"_s);
+        there.join();
+        for (const QString &key : {u"a"_s, u"b"_s})
+            QCOMPARE(sql(place, u"select value from meta where key = '%1'"_s.arg(key)).first().first().toInt(),
+                     2 * times);
+    }
+    /// One engine on a store; who comes is told who works there.
+    void anotherEngineIsToldWhoLeads()
+    {
+        const QString place = server().newDatabase();
+        TestWorkspace one, other;
+        QProcessEnvironment environment = one.environment();
+        environment.insert(u"TRAWLDECK_STORE"_s, place);
+        CtlProcess run(one.folder(), {u"--sample"_s, u"run"_s}, environment);
+        QTRY_VERIFY_WITH_TIMEOUT(sql(place, u"select 1 from pg_locks where locktype = 'advisory'"_s).size() > 0,
+                                 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(sql(place, u"select 1 from pg_tables where tablename = 'meta'"_s).size() > 0 &&
+                                     sql(place, u"select 1 from meta where key = 'leader'"_s).size() > 0,
+                                 20'000);
+        QProcessEnvironment second = other.environment();
+        second.insert(u"TRAWLDECK_STORE"_s, place);
+        const CtlResult refused = ctl(other.folder(), {u"run"_s}, 20s, second);
+        QCOMPARE(refused.exit, 9);
+        QVERIFY2(refused.err.contains("TD-4018") && refused.err.contains("trawlctl, process "),
+                 QByteArray(refused.err).constData());
+        run.kill9();
+        // Its lock went with it.
+        QTRY_VERIFY_WITH_TIMEOUT(sql(place, u"select 1 from pg_locks where locktype = 'advisory'"_s).isEmpty(), 20'000);
+        const CtlResult resumed = ctl(one.folder(), {u"resume"_s}, 90s, one.environment()); // knows the store by itself
+        QVERIFY2(resumed.exit == 0, QByteArray(resumed.err).constData());
+    }
+    void aDatabaseThatLostItsTablesIsNotMadeAnew()
+    {
+        TestWorkspace world;
+        const QString place = server().newDatabase();
+        QProcessEnvironment environment = world.environment();
+        environment.insert(u"TRAWLDECK_STORE"_s, place);
+        QVERIFY(world.write(u"sources.json"_s, R"({"version": 1, "sources": []})"));
+        QCOMPARE(ctl(world.folder(), {u"runs"_s, u"list"_s}, 20s, environment).exit, 0);
+        environment.insert(u"TRAWLDECK_STORE"_s, server().newDatabase());
+        const CtlResult another = ctl(world.folder(), {u"runs"_s, u"list"_s}, 20s, environment);
+        QCOMPARE(another.exit, 4);
+        QVERIFY2(another.err.contains("TD-9012"), QByteArray(another.err).constData());
+        sql(place, u"drop schema public cascade"_s);
+        sql(place, u"create schema public"_s);
+        const CtlResult empty = ctl(world.folder(), {u"runs"_s, u"list"_s}, 20s, world.environment());
+        QCOMPARE(empty.exit, 4);
+        QVERIFY2(empty.err.contains("TD-4001"), QByteArray(empty.err).constData());
+    }
+    /// Neither file nor message has the password.
+    void thePasswordStaysInTheEnvironment()
+    {
+        TestWorkspace world;
+        QString place = server().newDatabase();
+        place.replace(u"trawldeck@"_s, u"trawldeck:secret7word@"_s);
+        QProcessEnvironment environment = world.environment();
+        environment.insert(u"TRAWLDECK_STORE"_s, place);
+        QVERIFY(world.write(u"sources.json"_s, R"({"version": 1, "sources": []})"));
+        const CtlResult listed = ctl(world.folder(), {u"doctor"_s, u"--json"_s}, 60s, environment);
+        QVERIFY2(listed.out.contains("PostgreSQL"), QByteArray(listed.out + listed.err).constData());
+        QVERIFY(!listed.out.contains("secret7word") && !listed.err.contains("secret7word"));
+        QDirIterator files(world.folder(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile read(files.next());
+            if (read.open(QIODevice::ReadOnly))
+                QVERIFY2(!read.readAll().contains("secret7word"), qPrintable(read.fileName()));
+        }
+        place.replace(u"postgresql://"_s, u"postgresql://"_s).replace(u"host="_s, u"host=/nowhere"_s);
+        environment.insert(u"TRAWLDECK_STORE"_s, place);
+        TestWorkspace fresh;
+        QVERIFY(fresh.write(u"sources.json"_s, R"({"version": 1, "sources": []})"));
+        const CtlResult away = ctl(fresh.folder(), {u"runs"_s, u"list"_s}, 30s, environment);
+        QCOMPARE(away.exit, 4);
+        QVERIFY2(away.err.contains("TD-4016") && !away.err.contains("secret7word"), QByteArray(away.err).constData());
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Postgres)
+#include "tst_postgres.moc"
