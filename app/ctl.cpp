@@ -26,9 +26,9 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s,     u"resume"_s,   u"pause"_s,  u"stop"_s,    u"status"_s, u"why"_s,   u"items"_s,
-            u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,   u"spool"_s, u"unlock"_s,
-            u"journal"_s, u"doctor"_s,   u"ui"_s,     u"version"_s, u"help"_s};
+    return {u"run"_s,     u"resume"_s,   u"pause"_s,   u"stop"_s,   u"status"_s, u"why"_s,     u"items"_s,
+            u"sources"_s, u"circuits"_s, u"review"_s,  u"upload"_s, u"runs"_s,   u"spool"_s,   u"unlock"_s,
+            u"tick"_s,    u"schedule"_s, u"journal"_s, u"doctor"_s, u"ui"_s,     u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -61,6 +61,12 @@ QString ctlHelp()
         "  runs      list | finalize [--run ID] | discard [--run ID]\n"
         "  spool     look: are the pictures there again? | recrawl: crawl again what is missing | new-baselines\n"
         "  unlock    put orphaned items back   [--preview] [--force]\n"
+        "  tick      unlock orphans, start what is due, poke processors, collect metrics   [--no-metrics]\n"
+        "            Where no engine runs it stays until the runs it started end. [--no-wait] lists what is due "
+        "instead of starting it\n"
+        "            list | processors | poke ID\n"
+        "  schedule  list | run ID: now, and follow it | skip ID: leave out its next time | unskip ID | on ID | off "
+        "ID\n"
         "  journal   decisions and operator acts, newest first   [--limit N]\n"
         "  doctor    check everything the engine needs, in dependency order\n"
         "  ui dump   the widget tree of the workspace's window, as JSON\n\n"
@@ -166,6 +172,10 @@ void Ctl::begin()
         return unlock();
     if (verb == "doctor"_L1)
         return doctor();
+    if (verb == "tick"_L1)
+        return tick();
+    if (verb == "schedule"_L1)
+        return schedule();
     ui();
 }
 

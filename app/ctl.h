@@ -31,7 +31,7 @@ struct CtlOptions {
     QStringList arguments; ///< after the verb
     bool json = false, quiet = false;
     bool upload = false, now = false, force = false, preview = false, retryFailed = false, requireApproved = false,
-         permanent = false;
+         permanent = false, noMetrics = false, noWait = false;
     QStringList sources;
     int priority = 0, limit = 0, sessions = 0; ///< 0 = not given
     double failThreshold = 50;
@@ -122,6 +122,14 @@ private:
     void unlock();
     void doctor();
     void ui();
+    void tick();
+    void ticked(const TickReport &report, bool isOurs);
+    void stay();
+    void tickDone(const QList<RunRow> &runs, const QList<ProcessorRow> &processors);
+    void ticks();
+    void list(const ProcessorsList::Answer &answer);
+    void schedule();
+    void list(const ScheduleList::Answer &answer);
     void started(const RunStart::Answer &answer);
     void controlled(const QString &verb, const RunRow &run, bool follows);
     Result<RunPlan> plan(const SourcesAnswer &sources) const;
@@ -137,6 +145,10 @@ private:
     QString m_batch;
     UploadStatus m_uploaded;   ///< how the followed batch stood last
     bool m_uploadOnly = false; ///< the verb upload: judged by its batch alone
+    TickReport m_report;
+    QList<RowId> m_runsWaited; ///< that the tick started
+    QStringList m_waited;      ///< processors
+    Ms m_stayed{0};            ///< for them
     int m_interrupts = 0;
     QString m_lastLine, m_lastState;
     qint64 m_lastLineAt = 0;

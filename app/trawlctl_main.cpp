@@ -42,6 +42,8 @@ void addOptions(QCommandLineParser &parser)
         {u"preview"_s, translate("core", "Show what would be done.")},
         {u"force"_s, translate("core", "Also unlock leases that are still renewed.")},
         {u"retry-failed"_s, translate("core", "Upload again what failed.")},
+        {u"no-metrics"_s, translate("core", "A tick without its metrics.")},
+        {u"no-wait"_s, translate("core", "A tick that lists what is due and starts nothing.")},
     });
 }
 
@@ -97,6 +99,11 @@ bool follows(const CtlOptions &options)
         const QString action = options.arguments.value(0);
         return !options.preview && action != "pause"_L1 && action != "cancel"_L1;
     }
+    const QString action = options.arguments.value(0);
+    if (options.verb == "tick"_L1)
+        return action.isEmpty() || action == "poke"_L1;
+    if (options.verb == "schedule"_L1)
+        return action == "run"_L1;
     return options.verb == "run"_L1 || options.verb == "resume"_L1;
 }
 
@@ -146,6 +153,8 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
     options.preview = parser.isSet(u"preview"_s);
     options.force = parser.isSet(u"force"_s);
     options.retryFailed = parser.isSet(u"retry-failed"_s);
+    options.noMetrics = parser.isSet(u"no-metrics"_s);
+    options.noWait = parser.isSet(u"no-wait"_s);
     options.sample = parser.isSet(u"sample"_s);
     return options;
 }

@@ -12,11 +12,22 @@ QString tookText(qint64 ms)
     return ms < 1000 ? u"%1 ms"_s.arg(ms) : u"%1 s"_s.arg(double(ms) / 1000, 0, 'f', 1);
 }
 
+/// Names of counts are stable words; those of a processor are the operator's own.
+QString countLabel(const QString &name)
+{
+    static const QMap<QString, QString> labels{{u"going-on"_s, translate("core", "going on")},
+                                               {u"timed-out"_s, translate("core", "timed out")},
+                                               {u"open-circuits"_s, translate("core", "open circuits")},
+                                               {u"active-runs"_s, translate("core", "active runs")},
+                                               {u"ready"_s, translate("core", "ready to upload")}};
+    return labels.value(name, name);
+}
+
 QString countsText(const QMap<QString, qint64> &counts)
 {
     QStringList parts;
     for (auto it = counts.cbegin(); it != counts.cend(); ++it)
-        parts.append(u"%1 %2"_s.arg(groupedNumber(it.value()), it.key()));
+        parts.append(u"%1 %2"_s.arg(groupedNumber(it.value()), countLabel(it.key())));
     return parts.join(u", "_s);
 }
 
@@ -28,7 +39,7 @@ QString shortText(const TickStep &step)
     case StepState::TimedOut:
         return translate("core", "%1 timed out (%2)").arg(title, durationText(Ms(step.deadlineMs)));
     case StepState::GoesOn: {
-        const qint64 open = step.counts.value(u"going on"_s);
+        const qint64 open = step.counts.value(u"going-on"_s);
         return open > 0 ? translate("core", "%1: %2 going on").arg(title).arg(open)
                         : translate("core", "%1 goes on").arg(title);
     }

@@ -89,7 +89,7 @@ Result<QMap<QString, qint64>> metrics(Db &db)
     QMap<QString, qint64> found;
     Rows rows = db.query("metrics_items");
     if (rows.next()) {
-        static const QStringList names{u"active runs"_s, u"pending"_s, u"leased"_s,
+        static const QStringList names{u"active-runs"_s, u"pending"_s, u"leased"_s,
                                        u"captured"_s,    u"failed"_s,  u"skipped"_s};
         for (int i = 0; i < names.size(); ++i)
             found.insert(names.at(i), rows.i64(i));

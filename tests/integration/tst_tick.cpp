@@ -116,7 +116,7 @@ private Q_SLOTS:
         QCOMPARE(counted(report, "unlock"_L1, u"unlocked"_s), stuck);
         QCOMPARE(report.step("metrics"_L1)->state, StepState::GoesOn);
         QCOMPARE(report.step("processors"_L1)->state, StepState::GoesOn);
-        QCOMPARE(counted(report, "processors"_L1, u"going on"_s), 1);
+        QCOMPARE(counted(report, "processors"_L1, u"going-on"_s), 1);
         QVERIFY2(tickText(report).contains(u"99 unlocked"_s) && tickText(report).contains(u"metrics goes on"_s),
                  qPrintable(tickText(report)));
         QCOMPARE(inState(w, ItemState::Leased), 0);
@@ -213,7 +213,7 @@ private Q_SLOTS:
         QVERIFY(processorText(processor(engine, u"away"_s)).contains(u"127.0.0.1"_s));
         const TickReport report = newest(engine);
         QCOMPARE(counted(report, "processors"_L1, u"failed"_s), 2);
-        QCOMPARE(counted(report, "processors"_L1, u"timed out"_s), 1);
+        QCOMPARE(counted(report, "processors"_L1, u"timed-out"_s), 1);
         QCOMPARE(counted(report, "processors"_L1, u"done"_s), 2);
     }
     void R9_3_secretsComeFromTheEnvironmentAndStandNowhere()

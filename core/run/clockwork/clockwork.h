@@ -7,11 +7,11 @@
 
 namespace trawl {
 
-/// Engine thread; borrowed core and runs. begin() when the core's parts are there, leave() before they go.
+/// Engine thread; borrowed core. begin() when the core's parts are there, leave() before they go.
 class Clockwork final
 {
 public:
-    Clockwork(EngineCore &core, RunRequests &runs) : m_core(core), scheduler(core, runs), processors(core) {}
+    Clockwork(EngineCore &core, RunVerbs runs) : m_core(core), scheduler(core, std::move(runs)), processors(core) {}
 
     /// Loops only where the engine stays (EngineSetup::clockwork): a process that came for one answer starts nothing
     /// by itself. @p recovered: nothing is started before.

@@ -2,7 +2,6 @@
 #include "run/clockwork/scheduler.h"
 
 #include "run/crawl/closedreason.h"
-#include "run/requests/runrequests.h"
 
 #include <QCoroFuture>
 
@@ -126,7 +125,7 @@ QCoro::Task<Result<RowId>> Scheduler::start(Group group, Fire fire, Actor actor)
     asked.plan.trigger = Trigger::Schedule;
     asked.plan.timeLimitMs = int(group.group.limit.count());
     asked.plan.note = groupText(group.group);
-    const Result<RunStart::Answer> started = co_await m_runs.handle(asked, actor);
+    const Result<RunStart::Answer> started = co_await m_runs.start(asked, actor);
     if (!started)
         co_return started.error();
     co_return started->run.id;
@@ -136,13 +135,13 @@ QCoro::Task<Result<RowId>> Scheduler::start(Group group, Fire fire, Actor actor)
 QCoro::Task<Result<RowId>> Scheduler::resume(RowId run, Actor actor)
 {
     const RunResume asked{run};
-    const Result<RunAnswer> resumed = co_await m_runs.handle(asked, actor);
+    const Result<RunAnswer> resumed = co_await m_runs.resume(asked, actor);
     if (resumed)
         co_return run;
     if (resumed.error().code != notNowCode)
         co_return resumed.error();
     const RunDiscard discard{run};
-    const Result<RunAnswer> discarded = co_await m_runs.handle(discard, actor);
+    const Result<RunAnswer> discarded = co_await m_runs.discard(discard, actor);
     if (!discarded)
         co_return discarded.error();
     co_return RowId(0);
@@ -289,7 +288,7 @@ QCoro::Task<Result<ScheduleSaid>> Scheduler::skipNext(QString id, bool skip, Act
     if (!kept)
         co_return kept.error();
     JournalNote note;
-    note.action = skip ? u"schedule.skipNext"_s : u"schedule.skipNot"_s;
+    note.action = skip ? QString(ScheduleSkipNext::verb) : u"schedule.skip-not"_s;
     note.subject = groupText(group->group);
     co_await writeJournal(m_core, actor, note);
     m_core.changes.touch();

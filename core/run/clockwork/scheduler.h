@@ -4,13 +4,12 @@
 #include "async/semaphore.h"
 #include "domain/requests/clockwork.h"
 #include "policy/schedulefire.h"
+#include "run/clockwork/runverbs.h"
 #include "run/enginecore.h"
 #include "store/clockwork.h"
 #include "store/runs.h"
 
 namespace trawl {
-
-class RunRequests;
 
 /// What one look at all groups did.
 struct Fired {
@@ -20,12 +19,12 @@ struct Fired {
     QStringList said; ///< a sentence per group
 };
 
-/// Engine thread; borrowed core and runs. Its coroutines run in scopes that are joined before it dies. One group is
+/// Engine thread; borrowed core. Its coroutines run in scopes that are joined before it dies. One group is
 /// handled at a time, so that two never take the same source.
 class Scheduler final
 {
 public:
-    Scheduler(EngineCore &core, RunRequests &runs) : m_core(core), m_runs(runs) {}
+    Scheduler(EngineCore &core, RunVerbs runs) : m_core(core), m_runs(std::move(runs)) {}
 
     /// Starts what is due, in the file's order; @p listOnly: says what it would. Errors of single groups are recorded
     /// with them; an Error means that the store could not be asked.
@@ -57,7 +56,7 @@ private:
     void tellRun(ScheduleRow &row, const clockwork::GroupState &state, const QHash<RowId, RunRow> &runs) const;
 
     EngineCore &m_core;
-    RunRequests &m_runs;
+    RunVerbs m_runs;
     Semaphore m_turn{1};
     bool m_loaded = false;
     QHash<QString, clockwork::GroupState> m_states; ///< as in the store, by group

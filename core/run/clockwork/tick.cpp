@@ -177,7 +177,7 @@ QMap<QString, qint64> Tick::inMemory() const
         const CircuitState state = m_core.parts.shared->circuit(source.id).state;
         open += state == CircuitState::Open || state == CircuitState::ForcedOpen || state == CircuitState::HalfOpen;
     }
-    return {{u"open circuits"_s, open}, {u"ready to upload"_s, m_core.uploadReady}};
+    return {{u"open-circuits"_s, open}, {u"ready"_s, m_core.uploadReady}};
 }
 
 void Tick::poke(const BookPtr &book)
@@ -201,7 +201,7 @@ void Tick::poke(const BookPtr &book)
             m_core.parts.log->error("processor", asked.error().sentence());
     }
     TickStep &step = book->report.steps[book->of.value(Processing)];
-    step.counts = {{u"going on"_s, ids.size()}};
+    step.counts = {{u"going-on"_s, ids.size()}};
 }
 
 /// One has answered, or its limit is over.
@@ -211,14 +211,14 @@ void Tick::told(const BookPtr &book, const ProcessorRow &row)
     QMap<QString, qint64> counts;
     QStringList said;
     for (auto it = book->processors.cbegin(); it != book->processors.cend(); ++it)
-        ++counts[it.value() == ProcessorState::GoesOn     ? u"going on"_s
-                 : it.value() == ProcessorState::TimedOut ? u"timed out"_s
+        ++counts[it.value() == ProcessorState::GoesOn     ? u"going-on"_s
+                 : it.value() == ProcessorState::TimedOut ? u"timed-out"_s
                  : it.value() == ProcessorState::Failed   ? u"failed"_s
                                                           : u"done"_s];
     for (const ProcessorRow &one : m_processors.rows())
         said.append(u"%1: %2"_s.arg(one.id, processorText(one)));
     TickStep &step = book->report.steps[book->of.value(Processing)];
-    if (counts.contains(u"going on"_s)) {
+    if (counts.contains(u"going-on"_s)) {
         step.counts = counts;
         step.text = said.join(u"; "_s);
         recordLater(book);
@@ -227,7 +227,7 @@ void Tick::told(const BookPtr &book, const ProcessorRow &row)
     step.state = StepState::GoesOn; // each kept to its own limit
     settle(book, Processing,
            counts.contains(u"failed"_s)      ? StepState::Failed
-           : counts.contains(u"timed out"_s) ? StepState::TimedOut
+           : counts.contains(u"timed-out"_s) ? StepState::TimedOut
                                              : StepState::Done,
            counts, said.join(u"; "_s));
 }
