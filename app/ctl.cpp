@@ -40,7 +40,8 @@ QString ctlHelp()
         "  trawlctl --workspace DIR why 8841        why an item waits\n\n"
         "Verbs\n"
         "  run       start a run and follow it to its end   [--source ID]… [--priority N] [--limit N] [--sessions N]\n"
-        "            [--strategy round-robin|domain-affinity|least-loaded] [--upload] [--fail-threshold PERCENT] "
+        "            [--timeout 30m] [--strategy round-robin|domain-affinity|least-loaded] [--upload] "
+        "[--fail-threshold PERCENT] "
         "[--require-approved]\n"
         "  resume    resume the paused, stopped or interrupted run and follow it   [--run ID]\n"
         "  pause     pause the running run\n"
@@ -214,6 +215,7 @@ Result<RunPlan> Ctl::plan(const SourcesAnswer &sources) const
                               translate("core", "No enabled source has priority %1").arg(m_options.priority));
     plan.limit = m_options.limit;
     plan.sessions = m_options.sessions;
+    plan.timeLimitMs = int(m_options.timeout.count());
     plan.trigger = Trigger::Cli;
     plan.approveByPolicy = m_options.sample;
     plan.uploadAtEnd = m_options.upload || m_options.sample;

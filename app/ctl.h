@@ -34,6 +34,7 @@ struct CtlOptions {
          permanent = false, noMetrics = false, noWait = false;
     QStringList sources;
     int priority = 0, limit = 0, sessions = 0; ///< 0 = not given
+    Ms timeout{0};                             ///< of the run's time at work, 0 = the workspace's setting
     double failThreshold = 50;
     QString strategy, filter, reason, review, until;
     bool sample = false;

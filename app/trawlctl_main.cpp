@@ -6,6 +6,7 @@
 #include "async/tuning.h"
 #include "console/commands.h"
 #include "console/workspaceconsole.h"
+#include "policy/schedule.h"
 
 #include <QCoreApplication>
 
@@ -42,6 +43,7 @@ void addOptions(QCommandLineParser &parser)
         {u"preview"_s, translate("core", "Show what would be done.")},
         {u"force"_s, translate("core", "Also unlock leases that are still renewed.")},
         {u"retry-failed"_s, translate("core", "Upload again what failed.")},
+        {u"timeout"_s, translate("core", "End the run after so long at work: 30m, 1h30m."), u"duration"_s},
         {u"no-metrics"_s, translate("core", "A tick without its metrics.")},
         {u"no-wait"_s, translate("core", "A tick that lists what is due and starts nothing.")},
     });
@@ -135,6 +137,13 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
         if (!value)
             return value.error();
         *n.target = value.value();
+    }
+    if (parser.isSet(u"timeout"_s)) {
+        const auto timeout = parseDuration(parser.value(u"timeout"_s));
+        if (!timeout || *timeout < 1s || *timeout > std::chrono::hours(24 * 20))
+            return permanentError(9002, translate("core", "--timeout must be a duration such as 30m or 1h30m"),
+                                  u"Found \"%1\""_s.arg(parser.value(u"timeout"_s)));
+        options.timeout = *timeout;
     }
     options.run = run;
     options.failThreshold = threshold;

@@ -26,8 +26,11 @@ QString countLabel(const QString &name)
 QString countsText(const QMap<QString, qint64> &counts)
 {
     QStringList parts;
-    for (auto it = counts.cbegin(); it != counts.cend(); ++it)
+    for (auto it = counts.cbegin(); it != counts.cend(); ++it) {
+        if (it.value() == 0 && counts.size() > 1)
+            continue; // of many, those that say something
         parts.append(u"%1 %2"_s.arg(groupedNumber(it.value()), countLabel(it.key())));
+    }
     return parts.join(u", "_s);
 }
 
@@ -37,6 +40,8 @@ QString shortText(const TickStep &step)
     const QString title = stepTitle(step.id).toLower();
     switch (step.state) {
     case StepState::TimedOut:
+        if (step.id == "processors"_L1) // each has its own limit
+            break;
         return translate("core", "%1 timed out (%2)").arg(title, durationText(Ms(step.deadlineMs)));
     case StepState::GoesOn: {
         const qint64 open = step.counts.value(u"going-on"_s);

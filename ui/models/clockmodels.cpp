@@ -26,7 +26,10 @@ QString nextText(const Desk *desk, const ScheduleRow &row)
     if (row.next.isEmpty())
         return row.scheduled && row.on ? TicksModel::tr("never") : none();
     const Instant next = row.next.first();
-    const QString in = countdownText(next - desk->now());
+    const Ms left = next - desk->now();
+    if (!row.skipNext && left > 12h) // the time says enough
+        return shortMoment(desk, next);
+    const QString in = countdownText(left);
     return row.skipNext ? TicksModel::tr("%1 left out, then %2")
                               .arg(shortMoment(desk, next), shortMoment(desk, row.next.value(1)))
                         : TicksModel::tr("%1 · in %2").arg(shortMoment(desk, next), in);

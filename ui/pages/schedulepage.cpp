@@ -71,8 +71,7 @@ void SchedulePage::resetLayout()
 {
     d->desk->state()->remove(splitKey);
     d->desk->state()->remove(belowKey);
-    d->split->setSizes({d->split->height() * 3 / 5, d->split->height() * 2 / 5});
-    d->below->setSizes({d->below->width() * 3 / 5, d->below->width() * 2 / 5});
+    d->shareRoom();
 }
 
 void SchedulePage::showEvent(QShowEvent *event)

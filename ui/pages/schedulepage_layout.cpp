@@ -109,7 +109,7 @@ QWidget *SchedulePage::Private::buildSchedules()
     table->setModel(schedules);
     setUp(table, u"scheduleView"_s, tr("Schedules"));
     rememberColumns(table, desk, u"columns.schedule"_s,
-                    {{20, 8, 30, 24, 46, 8}, {ScheduleWhen, ScheduleLast}, {ScheduleSources}});
+                    {{20, 8, 30, 26, 44, 8}, {ScheduleWhen, ScheduleLast}, {ScheduleSources}});
     dimWhileAway(table, desk);
     column->addWidget(table, 1);
     auto *detail = new QWidget(upper);
@@ -150,8 +150,9 @@ QWidget *SchedulePage::Private::buildTicks()
     report = addButton(head, made, u"tickReportButton"_s, u"log"_s, tr("Report…"));
     report->setToolTip(tr("Each step of the selected tick: what it did, its limit, what goes on (Enter)"));
     connect(report, &QPushButton::clicked, q, [this] { openReport(); });
-    tickView = new PagedView(ticks, u"ticksView"_s, tr("Ticks, newest first"), {15, 8, 60, 10}, made);
+    tickView = new PagedView(ticks, u"ticksView"_s, tr("Ticks, newest first"), {14, 8, 50, 9}, made);
     tickView->setFrameShape(QFrame::NoFrame);
+    rememberColumns(tickView, desk, u"columns.ticks"_s, {{14, 8, 40, 9}, {TicksModel::Report}, {TicksModel::By}});
     connect(tickView, &QTableView::activated, q, [this] { openReport(); });
     column->addWidget(tickView, 1);
     noTicks = quietLine(made, u"noTicks"_s);
@@ -169,7 +170,7 @@ QWidget *SchedulePage::Private::buildProcessors()
     processorView = new QTableView(made);
     processorView->setModel(processors);
     setUp(processorView, u"processorsView"_s, tr("External processors"));
-    rememberColumns(processorView, desk, u"columns.processors"_s, {{24, 28, 8}, {1}, {2}});
+    rememberColumns(processorView, desk, u"columns.processors"_s, {{31, 28, 13}, {1}, {2}});
     column->addWidget(processorView, 1);
     noProcessors = quietLine(made, u"noProcessors"_s);
     column->addWidget(noProcessors, 1);
@@ -190,10 +191,7 @@ void SchedulePage::Private::build()
     split->addWidget(below);
     below->addWidget(buildTicks());
     below->addWidget(buildProcessors());
-    below->setStretchFactor(0, 3);
-    below->setStretchFactor(1, 2);
-    split->setStretchFactor(0, 3);
-    split->setStretchFactor(1, 2);
+    shareRoom();
     auto *inner = new QVBoxLayout(content);
     inner->setContentsMargins(0, 0, 0, 0);
     inner->setSpacing(0);
@@ -208,6 +206,13 @@ void SchedulePage::Private::build()
     column->addWidget(content, 1);
     column->addWidget(empty, 1);
     buildKeys();
+}
+
+/// Sizes are shares: the splitters scale them to the room that they get.
+void SchedulePage::Private::shareRoom()
+{
+    split->setSizes({560, 440});
+    below->setSizes({520, 480});
 }
 
 /// Letters and Space act in the table alone, and tool tips name them.

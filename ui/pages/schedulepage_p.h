@@ -43,6 +43,7 @@ struct SchedulePage::Private {
     QWidget *buildTicks();
     QWidget *buildProcessors();
     void buildKeys();
+    void shareRoom();
 
     void look(bool now);
     void show();

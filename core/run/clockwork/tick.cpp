@@ -35,7 +35,8 @@ void Tick::open(const BookPtr &book, const QString &step, Ms deadline)
     made.id = step;
     made.deadlineMs = deadline.count();
     book->report.steps.append(made);
-    m_core.parts.timers->add(deadline, [this, weak = std::weak_ptr<Book>(book), step] {
+    const Ms grace = step == Processing ? 1s : 0ms; // each processor has its own limit, which comes first
+    m_core.parts.timers->add(deadline + grace, [this, weak = std::weak_ptr<Book>(book), step] {
         const BookPtr late = weak.lock();
         if (!late || !late->going.contains(step))
             return;
@@ -193,7 +194,7 @@ void Tick::poke(const BookPtr &book)
     Ms longest{0};
     for (const QString &id : ids)
         longest = std::max(longest, m_processors.limit(id));
-    open(book, Processing, longest + 1s); // each has its own limit, which comes first
+    open(book, Processing, longest);
     for (const QString &id : ids) {
         book->processors.insert(id, ProcessorState::GoesOn);
         const auto asked = m_processors.poke(id, [this, book](const ProcessorRow &row) { told(book, row); });
