@@ -22,12 +22,11 @@ QString tookText(qint64 ms)
 
 QString stepLine(const TickStep &step)
 {
-    const QString limit = step.state == StepState::TimedOut
-                              ? translate("core", " (limit %1)").arg(durationText(Ms(step.deadlineMs)))
-                              : QString();
+    QString took = step.state == StepState::LeftOut ? QString() : tookText(step.ms);
+    if (step.state == StepState::TimedOut)
+        took = translate("core", "after %1").arg(durationText(Ms(step.deadlineMs)));
     const QString line =
-        u"  %1 %2 %3"_s.arg(padded(stepTitle(step.id), 11), padded(stepStateText(step.state) + limit, 11),
-                            step.state == StepState::LeftOut ? QString() : tookText(step.ms));
+        u"  %1 %2 %3"_s.arg(padded(stepTitle(step.id), 11), padded(stepStateText(step.state), 9), took);
     const QString text = stepText(step);
     return text.isEmpty() ? line : line + u"  "_s + text;
 }

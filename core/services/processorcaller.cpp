@@ -79,7 +79,10 @@ void judge(const Processor &processor, const LooseProcess &process, const QByteA
 
 QString targetText(const Processor &processor)
 {
-    return processor.url.isEmpty() ? processor.command.join(u' ') : redactedUrl(QUrl(processor.url));
+    if (!processor.url.isEmpty())
+        return redactedUrl(QUrl(processor.url));
+    // Arguments may hold what nobody else should read.
+    return processor.command.size() > 1 ? processor.command.first() + u" …"_s : processor.command.value(0);
 }
 
 ProcessorCaller::ProcessorCaller(Timers &timers, QString folder, QString logs)

@@ -36,7 +36,7 @@ private:
     QString m_folder, m_logs;
 };
 
-/// What people are told it is: the address without credentials, or the command.
+/// What people are told it is: the address without credentials, or the program without its arguments.
 QString targetText(const Processor &processor);
 
 } // namespace trawl

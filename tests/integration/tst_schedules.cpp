@@ -162,6 +162,15 @@ private Q_SLOTS:
                  1); // the first; the second does not make up for its times off
         QVERIFY(ended(engine, later.runs.first()));
         QCOMPARE(number(w.world.store(), u"select count(*) from journal where action like 'schedule.%'"_s), 4);
+        QStringList told; // in words, newest first
+        for (const JournalEntry &entry : engine.ask(JournalPage())->rows) {
+            if (entry.action.startsWith("schedule."_L1))
+                told.append(u"%1, %2, %3"_s.arg(entry.text, entry.subject, entry.by));
+        }
+        const QStringList wanted{
+            u"Switch schedule on, the group second, tester"_s, u"Due run skipped, the group first, policy"_s,
+            u"Switch schedule off, the group second, tester"_s, u"Skip the next time, the group first, tester"_s};
+        QCOMPARE(told, wanted);
     }
     void R9_2_aChangedScheduleCountsFromItsChange()
     {
