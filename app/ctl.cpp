@@ -26,9 +26,7 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s,     u"resume"_s,   u"pause"_s,  u"stop"_s,   u"status"_s,  u"why"_s,   u"items"_s,
-            u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s, u"runs"_s,    u"spool"_s, u"store"_s,
-            u"unlock"_s,  u"journal"_s,  u"doctor"_s, u"ui"_s,     u"version"_s, u"help"_s};
+    return {u"run"_s, u"resume"_s, u"pause"_s, u"stop"_s, u"status"_s, u"why"_s, u"items"_s, u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s, u"runs"_s, u"spool"_s, u"store"_s, u"unlock"_s, u"tick"_s, u"schedule"_s, u"journal"_s, u"doctor"_s, u"ui"_s, u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -40,7 +38,8 @@ QString ctlHelp()
         "  trawlctl --workspace DIR why 8841        why an item waits\n\n"
         "Verbs\n"
         "  run       start a run and follow it to its end   [--source ID]… [--priority N] [--limit N] [--sessions N]\n"
-        "            [--strategy round-robin|domain-affinity|least-loaded] [--upload] [--fail-threshold PERCENT] "
+        "            [--timeout 30m] [--strategy round-robin|domain-affinity|least-loaded] [--upload] "
+        "[--fail-threshold PERCENT] "
         "[--require-approved]\n"
         "  resume    resume the paused, stopped or interrupted run and follow it   [--run ID]\n"
         "  pause     pause the running run\n"
@@ -64,6 +63,12 @@ QString ctlHelp()
         "was\n"
         "            stopped, compares counts and hashes, and the workspace works there from then on\n"
         "  unlock    put orphaned items back   [--preview] [--force]\n"
+        "  tick      unlock orphans, start what is due, poke processors, collect metrics   [--no-metrics]\n"
+        "            Where no engine runs it stays until the runs it started end. [--no-wait] lists what is due "
+        "instead of starting it\n"
+        "            list | processors | poke ID\n"
+        "  schedule  list | run ID: now, and follow it | skip ID: leave out its next time | unskip ID | on ID | off "
+        "ID\n"
         "  journal   decisions and operator acts, newest first   [--limit N]\n"
         "  doctor    check everything the engine needs, in dependency order\n"
         "  ui dump   the widget tree of the workspace's window, as JSON\n\n"
@@ -169,6 +174,10 @@ void Ctl::begin()
         return unlock();
     if (verb == "doctor"_L1)
         return doctor();
+    if (verb == "tick"_L1)
+        return tick();
+    if (verb == "schedule"_L1)
+        return schedule();
     ui();
 }
 
@@ -207,6 +216,7 @@ Result<RunPlan> Ctl::plan(const SourcesAnswer &sources) const
                               translate("core", "No enabled source has priority %1").arg(m_options.priority));
     plan.limit = m_options.limit;
     plan.sessions = m_options.sessions;
+    plan.timeLimitMs = int(m_options.timeout.count());
     plan.trigger = Trigger::Cli;
     plan.approveByPolicy = m_options.sample;
     plan.uploadAtEnd = m_options.upload || m_options.sample;

@@ -31,10 +31,11 @@ struct CtlOptions {
     QStringList arguments; ///< after the verb
     bool json = false, quiet = false;
     bool upload = false, now = false, force = false, preview = false, retryFailed = false, requireApproved = false,
-         permanent = false;
+         permanent = false, noMetrics = false, noWait = false;
     QStringList sources;
     QString from, to;                          ///< stores: a server's URL or a folder
     int priority = 0, limit = 0, sessions = 0; ///< 0 = not given
+    Ms timeout{0};                             ///< of the run's time at work, 0 = the workspace's setting
     double failThreshold = 50;
     QString strategy, filter, reason, review, until;
     bool sample = false;
@@ -123,6 +124,14 @@ private:
     void unlock();
     void doctor();
     void ui();
+    void tick();
+    void ticked(const TickReport &report, bool isOurs);
+    void stay();
+    void tickDone(const QList<RunRow> &runs, const QList<ProcessorRow> &processors);
+    void ticks();
+    void list(const ProcessorsList::Answer &answer);
+    void schedule();
+    void list(const ScheduleList::Answer &answer);
     void started(const RunStart::Answer &answer);
     void controlled(const QString &verb, const RunRow &run, bool follows);
     Result<RunPlan> plan(const SourcesAnswer &sources) const;
@@ -138,6 +147,10 @@ private:
     QString m_batch;
     UploadStatus m_uploaded;   ///< how the followed batch stood last
     bool m_uploadOnly = false; ///< the verb upload: judged by its batch alone
+    TickReport m_report;
+    QList<RowId> m_runsWaited; ///< that the tick started
+    QStringList m_waited;      ///< processors
+    Ms m_stayed{0};            ///< for them
     int m_interrupts = 0;
     QString m_lastLine, m_lastState;
     qint64 m_lastLineAt = 0;

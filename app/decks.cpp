@@ -47,7 +47,8 @@ std::shared_ptr<Decks::Deck> Decks::make(const EngineSetup &setup, const UiOptio
 {
     auto made = std::make_shared<Deck>();
     made->setup = setup;
-    made->console = std::make_unique<WorkspaceConsole>(setup, std::move(opened));
+    made->setup.clockwork = !setup.sample; // a window stays; in the sample nothing starts but by hand
+    made->console = std::make_unique<WorkspaceConsole>(made->setup, std::move(opened));
     UiOptions options = ui;
     options.recentWorkspaces = m_recent.folders(setup.workspace);
     made->window = std::make_unique<MainWindow>(made->console.get(), options);

@@ -7,6 +7,7 @@
 #include "async/tuning.h"
 #include "console/commands.h"
 #include "console/workspaceconsole.h"
+#include "policy/schedule.h"
 
 #include <QCoreApplication>
 
@@ -46,6 +47,9 @@ void addOptions(QCommandLineParser &parser)
          u"place"_s},
         {u"to"_s, translate("core", "Store to copy to: a server's URL (default: the workspace's file)."), u"place"_s},
         {u"retry-failed"_s, translate("core", "Upload again what failed.")},
+        {u"timeout"_s, translate("core", "End the run after so long at work: 30m, 1h30m."), u"duration"_s},
+        {u"no-metrics"_s, translate("core", "A tick without its metrics.")},
+        {u"no-wait"_s, translate("core", "A tick that lists what is due and starts nothing.")},
     });
 }
 
@@ -102,6 +106,11 @@ bool follows(const CtlOptions &options)
         const QString action = options.arguments.value(0);
         return !options.preview && action != "pause"_L1 && action != "cancel"_L1;
     }
+    const QString action = options.arguments.value(0);
+    if (options.verb == "tick"_L1)
+        return action.isEmpty() || action == "poke"_L1;
+    if (options.verb == "schedule"_L1)
+        return action == "run"_L1;
     return options.verb == "run"_L1 || options.verb == "resume"_L1;
 }
 
@@ -134,6 +143,13 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
             return value.error();
         *n.target = value.value();
     }
+    if (parser.isSet(u"timeout"_s)) {
+        const auto timeout = parseDuration(parser.value(u"timeout"_s));
+        if (!timeout || *timeout < 1s || *timeout > std::chrono::hours(24 * 20))
+            return permanentError(9002, translate("core", "--timeout must be a duration such as 30m or 1h30m"),
+                                  u"Found \"%1\""_s.arg(parser.value(u"timeout"_s)));
+        options.timeout = *timeout;
+    }
     options.run = run;
     options.failThreshold = threshold;
     options.json = parser.isSet(u"json"_s);
@@ -151,6 +167,8 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
     options.preview = parser.isSet(u"preview"_s);
     options.force = parser.isSet(u"force"_s);
     options.retryFailed = parser.isSet(u"retry-failed"_s);
+    options.noMetrics = parser.isSet(u"no-metrics"_s);
+    options.noWait = parser.isSet(u"no-wait"_s);
     options.sample = parser.isSet(u"sample"_s);
     options.from = parser.value(u"from"_s);
     options.to = parser.value(u"to"_s);

@@ -20,7 +20,7 @@ constexpr auto longestLeave = std::chrono::seconds(10); ///< what starts such pr
 void addWindowOptions(QCommandLineParser &parser)
 {
     parser.addOptions({
-        {u"page"_s, translate("core", "Open on this page: operate, review, upload or history."), u"page"_s},
+        {u"page"_s, translate("core", "Open on this page: operate, review, upload, history or schedule."), u"page"_s},
         {u"theme"_s, translate("core", "system, light or dark."), u"theme"_s},
         {u"scale"_s, translate("core", "Scale of the window, for example 1.5."), u"factor"_s},
         {u"no-anim"_s, translate("core", "No animations.")},

@@ -137,7 +137,7 @@ void Actions::fillMenuBar(QMenuBar *bar)
         static const QStringList breaks{u"sources.reload"_s,   u"app.exitSample"_s,    u"run.start"_s,
                                         u"run.stopNow"_s,      u"items.unlock"_s,      u"source.priorityDown"_s,
                                         u"source.disable"_s,   u"item.why"_s,          u"review.unset"_s,
-                                        u"upload.start"_s,     u"view.history"_s,      u"view.previousPane"_s,
+                                        u"upload.start"_s,     u"view.schedule"_s,      u"view.previousPane"_s,
                                         u"view.resetLayout"_s, u"tools.copyCommand"_s, u"help.welcome"_s};
         if (breaks.contains(info.id))
             menu->addSeparator();

@@ -113,10 +113,12 @@ void MainWindow::buildPages()
     d->review = new ReviewPage(d->desk, d->stack);
     d->upload = new UploadPage(d->desk, d->stack);
     d->history = new HistoryPage(d->desk, d->stack);
+    d->schedule = new SchedulePage(d->desk, d->stack);
     d->welcome = new WelcomePage(d->desk, d->stack);
-    for (QWidget *page : std::initializer_list<QWidget *>{d->operate, d->review, d->upload, d->history, d->welcome})
+    for (QWidget *page :
+         std::initializer_list<QWidget *>{d->operate, d->review, d->upload, d->history, d->schedule, d->welcome})
         d->stack->addWidget(page);
-    for (const QString &title : {tr("Operate"), tr("Review"), tr("Upload"), tr("History")})
+    for (const QString &title : {tr("Operate"), tr("Review"), tr("Upload"), tr("History"), tr("Schedule")})
         d->tabs->addTab(title);
     connect(d->tabs, &QTabBar::currentChanged, this, [this](int index) { showPage(pageNames.value(index)); });
     connect(d->tabs, &QTabBar::tabBarClicked, this, [this](int index) { showPage(pageNames.value(index)); });
@@ -142,6 +144,7 @@ void MainWindow::buildPages()
     connect(d->review, &ReviewPage::statusText, this, say);
     connect(d->upload, &UploadPage::statusText, this, say);
     connect(d->history, &HistoryPage::statusText, this, say);
+    connect(d->schedule, &SchedulePage::statusText, this, say);
     connect(d->status, &StatusLine::problemsRequested, this, [this] {
         showPage(u"operate"_s);
         d->operate->showProblems();
@@ -201,7 +204,7 @@ void MainWindow::showPage(const QString &page)
     d->stack->setCurrentIndex(index);
     {
         const QSignalBlocker quiet(d->tabs);
-        if (index < 4)
+        if (index < tabCount)
             d->tabs->setCurrentIndex(index);
     }
     d->desk->state()->set(u"page"_s, page);
@@ -211,7 +214,7 @@ void MainWindow::showPage(const QString &page)
         d->welcome->focusFirst();
     else if (auto *view = d->stack->currentWidget()->findChild<QAbstractItemView *>(page + u"View"_s);
              view && another && view->isVisible())
-        view->setFocus(Qt::OtherFocusReason); // uploadView, historyView
+        view->setFocus(Qt::OtherFocusReason); // uploadView, historyView, scheduleView
     else if (page == u"operate"_s && another && !d->tabs->hasFocus())
         d->operate->focusFirst(); // never on whatever comes next in the chain, such as a saved filter
 }

@@ -24,7 +24,7 @@ class MainWindow final : public QMainWindow
 public:
     MainWindow(Console *console, UiOptions options, QWidget *parent = nullptr);
     ~MainWindow() override;
-    /// "operate", "review", "upload", "history", "welcome".
+    /// "operate", "review", "upload", "history", "schedule", "welcome".
     void showPage(const QString &page);
     QString page() const;
     /// The seam for questions; tests set answers here.

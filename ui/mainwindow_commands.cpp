@@ -42,7 +42,7 @@ void MainWindow::bindCommands()
     });
     connect(d->desk, &Desk::pageRequested, this, &MainWindow::showPage);
     connect(&a, &Actions::triggered, d->probe, &PerfProbe::mark);
-    for (const QString &page : pageNames.mid(0, 4))
+    for (const QString &page : pageNames.mid(0, tabCount))
         a.handle(u"view."_s + page, [this, page] { showPage(page); });
     for (const QString &verb : {u"approve"_s, u"reject"_s, u"flag"_s, u"unset"_s, u"undo"_s, u"redo"_s})
         a.handle(u"review."_s + verb, [this, verb, id = u"review."_s + verb] {
@@ -52,6 +52,10 @@ void MainWindow::bindCommands()
                 return d->operate->undoPriority();
             leadToReview(verb);
         });
+    a.handle(u"tick.run"_s, [this] {
+        showPage(u"schedule"_s);
+        d->schedule->tick();
+    });
     a.handle(u"help.welcome"_s, [this] { showPage(u"welcome"_s); });
     a.handle(u"view.nextPane"_s, [this] { cyclePane(1); });
     a.handle(u"view.previousPane"_s, [this] { cyclePane(-1); });
@@ -65,6 +69,7 @@ void MainWindow::bindCommands()
         d->operate->resetLayout();
         d->review->resetLayout();
         d->history->resetLayout();
+        d->schedule->resetLayout();
     });
     a.handle(u"view.utc"_s, [this] { d->desk->setUtc(d->actions->action(u"view.utc"_s)->isChecked()); });
     connect(d->desk, &Desk::formatsChanged, this,

@@ -7,6 +7,7 @@
 #include "ui/pages/historypage.h"
 #include "ui/pages/operatepage.h"
 #include "ui/pages/reviewpage.h"
+#include "ui/pages/schedulepage.h"
 #include "ui/pages/uploadpage.h"
 #include "ui/pages/welcomepage.h"
 #include "ui/panels/statusline.h"
@@ -20,8 +21,9 @@ namespace trawl {
 
 class RunBanner;
 
-/// In the order of the stack; the first four have tabs.
-inline const QStringList pageNames{u"operate"_s, u"review"_s, u"upload"_s, u"history"_s, u"welcome"_s};
+/// In the order of the stack; all but the last have tabs.
+inline const QStringList pageNames{u"operate"_s, u"review"_s, u"upload"_s, u"history"_s, u"schedule"_s, u"welcome"_s};
+inline constexpr int tabCount = 5;
 
 struct MainWindow::Private {
     Desk *desk;
@@ -34,6 +36,7 @@ struct MainWindow::Private {
     ReviewPage *review;
     UploadPage *upload;
     HistoryPage *history;
+    SchedulePage *schedule;
     WelcomePage *welcome;
     StatusLine *status = nullptr;
     RunBanner *banner = nullptr;

@@ -14,7 +14,7 @@ namespace trawl {
 
 struct UiOptions {
     std::optional<ThemeMode> theme; ///< from the command line; else the saved one
-    QString page;                   ///< operate, review, upload, history, welcome
+    QString page;                   ///< operate, review, upload, history, schedule, welcome
     bool noAnim = false;
     std::optional<Instant> fixedClock; ///< shown instead of the engine's clock
     QString perfLog;                   ///< file for action latencies and stalls

@@ -5,6 +5,8 @@
 #include "domain/run.h"
 #include "domain/text.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 
 namespace trawl {
@@ -37,6 +39,11 @@ const QList<SettingKey> &settingKeys()
         {u"run.timeLimitSeconds"_s, Kind::Whole, 0, 0, 24 * 86'400, translate("core", "Time limit"),
          translate("core", "s"), translate("core", "A run ends after so many seconds at work; 0 means without limit."),
          runs(), Applies::NextRun},
+        {u"tick.everyMinutes"_s, Kind::Whole, 10, 0, 1440, translate("core", "Tick every"), translate("core", "min"),
+         translate("core",
+                   "Orphans are unlocked, due runs started and processors poked so often; 0 means only by hand."),
+         runs(), Applies::NextStart},
+        {u"processors"_s, Kind::List, QJsonArray(), 0, 0, {}, {}, {}, {}, Applies::NextStart},
         {u"cache.budgetMiB"_s, Kind::Whole, 512, 8, 65'536, // below 8 a few pictures fill it
          translate("core", "Picture cache"), translate("core", "MiB"),
          translate("core", "Memory for pictures that are not uploaded; what does not fit is read from the spool."),

@@ -13,7 +13,8 @@ struct SettingKey {
         Text,
         Whole, ///< a whole number from least to most
         Switch,
-        Own ///< kept by the program for itself; nobody sets it by hand
+        List, ///< of objects; written in the file, not in the window
+        Own   ///< kept by the program for itself; nobody sets it by hand
     };
     enum class Applies { NextRun, NextStart };
 

@@ -103,7 +103,7 @@ struct Source {
     QString name;
     bool enabled = true;
     int priority = 5; ///< 1 first … 9
-    QString schedule; ///< cron expression or "every: 2h"; empty = by the priority's cadence
+    QString schedule; ///< cron expression or "every: 2h"; empty = none of its own: a group may start it
     QString timezone = QStringLiteral("UTC");
     QStringList startUrls;
     Discovery discovery;

@@ -7,6 +7,7 @@
 
 #include <QDate>
 #include <QDateTime>
+#include <QHash>
 #include <QRegularExpression>
 #include <QStringList>
 #include <QTimeZone>
@@ -87,8 +88,19 @@ bool isStar(const QString &text)
     return text == "*"_L1 || text == "?"_L1;
 }
 
+/// A name for five fields; empty: it is none.
+QString writtenOut(const QString &name)
+{
+    static const QHash<QString, QString> names{{u"@hourly"_s, u"0 * * * *"_s},   {u"@daily"_s, u"0 0 * * *"_s},
+                                               {u"@midnight"_s, u"0 0 * * *"_s}, {u"@weekly"_s, u"0 0 * * 0"_s},
+                                               {u"@monthly"_s, u"0 0 1 * *"_s},  {u"@yearly"_s, u"0 0 1 1 *"_s},
+                                               {u"@annually"_s, u"0 0 1 1 *"_s}};
+    return names.value(name.toLower());
+}
+
 Result<Schedule> parseCron(const QStringList &fields, Schedule schedule)
 {
+    schedule.fields = fields;
     static const QStringList months{u"jan"_s, u"feb"_s, u"mar"_s, u"apr"_s, u"may"_s, u"jun"_s,
                                     u"jul"_s, u"aug"_s, u"sep"_s, u"oct"_s, u"nov"_s, u"dec"_s};
     static const QStringList days{u"sun"_s, u"mon"_s, u"tue"_s, u"wed"_s, u"thu"_s, u"fri"_s, u"sat"_s};
@@ -179,7 +191,12 @@ Result<Schedule> parseSchedule(const QString &text, const QString &timezone)
         schedule.every = every;
         return schedule;
     }
-    const QStringList fields = schedule.text.split(u' ', Qt::SkipEmptyParts);
+    const bool named = schedule.text.startsWith(u'@');
+    const QString cron = named ? writtenOut(schedule.text) : schedule.text;
+    if (named && cron.isEmpty())
+        return permanentError(1005, translate("core", "The schedule \"%1\" has no known name").arg(text),
+                              translate("core", "allowed are @hourly, @daily, @weekly, @monthly and @yearly"));
+    const QStringList fields = cron.split(u' ', Qt::SkipEmptyParts);
     if (fields.size() != 5) {
         return permanentError(
             1005, translate("core", "The schedule \"%1\" has %2 fields").arg(text, QString::number(fields.size())),
@@ -217,6 +234,18 @@ std::optional<Instant> nextDue(const Schedule &schedule, Instant after)
             return Instant{*earliest};
     }
     return std::nullopt;
+}
+
+QList<Instant> nextTimes(const Schedule &schedule, Instant after, int count)
+{
+    QList<Instant> times;
+    while (times.size() < count) {
+        const auto due = nextDue(schedule, times.isEmpty() ? after : times.last());
+        if (!due)
+            break;
+        times.append(*due);
+    }
+    return times;
 }
 
 bool isDue(const Schedule &schedule, Instant lastStart, Instant now)

@@ -5,7 +5,8 @@
 #include "domain/result.h"
 
 #include <QByteArray>
-#include <QString>
+#include <QList>
+#include <QStringList>
 
 #include <array>
 #include <bitset>
@@ -29,13 +30,17 @@ struct Schedule {
     bool anyDay = true, anyWeekday = true;
     QByteArray zone = "UTC"; ///< IANA id
     QString text;
+    QStringList fields; ///< the five of a cron schedule, "@daily" written out; none for an interval
 };
 
+/// "7 */2 * * *", "@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually" or "every: 2h".
 /// TD-1005 with the field, what was found and what is allowed.
 Result<Schedule> parseSchedule(const QString &text, const QString &timezone);
 /// The first time after @p after that a cron schedule fires; for intervals @p after + every. Nothing if it never does
 /// (31 February).
 std::optional<Instant> nextDue(const Schedule &schedule, Instant after);
+/// The first @p count times after @p after; fewer if there are no more.
+QList<Instant> nextTimes(const Schedule &schedule, Instant after, int count);
 /// Is a start due now? Missed times count once (R9.2). @p lastStart not set: due at once.
 bool isDue(const Schedule &schedule, Instant lastStart, Instant now);
 /// R9.2: priority 1 every 2 hours, all others every 4 hours.

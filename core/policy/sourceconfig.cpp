@@ -9,6 +9,7 @@
 #include "policy/jsonschema.h"
 #include "policy/reach.h"
 #include "policy/schedule.h"
+#include "policy/schedulegroups.h"
 #include "policy/scope.h"
 #include "policy/sourcechecks.h"
 #include "policy/timezones.h"
@@ -450,6 +451,13 @@ ParsedSources parseSources(const QByteArray &text, const QJsonObject &schema, co
         out.file.sources.append(source);
     }
     checker.checkHosts(out.file.sources);
+    for (const GroupFinding &finding : checkGroups(root, out.file.sources)) {
+        if (finding.warning.isEmpty())
+            checker.error(finding.code, finding.pointer, finding.found, finding.allowed);
+        else
+            checker.warn(finding.pointer, finding.warning);
+    }
+    out.file.groups = groupsFromJson(root);
     out.errors = checker.m_errors;
     std::stable_sort(out.errors.begin(), out.errors.end(),
                      [](const ConfigNote &a, const ConfigNote &b) { return a.line < b.line; });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/result.h"
+#include "domain/schedulegroup.h"
 #include "domain/source.h"
 #include "policy/engineselection.h"
 
@@ -23,6 +24,7 @@ struct ConfigNote {
 
 struct SourceFile {
     QList<Source> sources;
+    QList<ScheduleGroup> groups; ///< of "schedules"; not the sources' own
     QList<ConfigNote> warnings;
 };
 

@@ -6,6 +6,8 @@
 
 #include <QString>
 
+#include <functional>
+
 namespace trawl {
 
 /// What the composition root decides (options and environment), as values.
@@ -16,11 +18,13 @@ struct EngineSetup {
     QString extractorProgram; ///< path of trawldeck-extractor
     QString owner;            ///< "host:pid", the name on leases
     QString version;
-    bool sample = false; ///< serve the sample site and its fault
-    int sampleSize = 0;  ///< further items of the sample, 0 = as shipped
-    QString browser;     ///< browser program, empty = find one
-    bool brief = false;  ///< for one answer only: who attached would lose its engine at once, so nobody may
-    Actor actor;         ///< who sits at this process: asks for what its own front end asks for
+    bool sample = false;    ///< serve the sample site and its fault
+    int sampleSize = 0;     ///< further items of the sample, 0 = as shipped
+    QString browser;        ///< browser program, empty = find one
+    bool brief = false;     ///< for one answer only: who attached would lose its engine at once, so nobody may
+    bool clockwork = false; ///< it stays: schedules fire when they are due and ticks come by themselves
+    std::function<void()> beforeMetrics; ///< test seam: on the store's reader, before a tick's metrics are collected
+    Actor actor;                         ///< who sits at this process: asks for what its own front end asks for
 };
 
 } // namespace trawl

@@ -218,14 +218,6 @@ Result<> Orchestrator::start()
         return opened;
     composeEngines(p, core.catalog);
     d->loadSources();
-    const QList<Source> sources = core.catalog.sources();
-    if (std::any_of(sources.begin(), sources.end(), [](const Source &source) { return !source.schedule.isEmpty(); }))
-        p.log->info(
-            "sources",
-            translate(
-                "core",
-                "Schedules are checked and kept, but this version starts nothing by itself yet: start runs by hand or "
-                "with trawlctl run"));
     d->buildEngines();
     d->handlers.upload.build(p.setup.sample);
     connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->lookAtMemory(); });
@@ -246,6 +238,7 @@ Result<> Orchestrator::start()
     d->scope->spawn("engine.recover", [this](std::stop_token stop) { return d->recover(stop); });
     d->scope->spawn("engine.publish", [this](std::stop_token stop) { return d->publish(this, stop); });
     d->upkeep.begin(*d->scope);
+    d->handlers.clockwork.begin(*d->scope, d->recovered);
     d->started = true;
     return success();
 }
@@ -398,8 +391,9 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     co_await runsLeft.wait(never);
     core.uploader->shutDown([&uploadLeft] { uploadLeft.set(); }); // 2. uploads stop between two steps
     co_await uploadLeft.wait(never);
-    scope->requestStop(); // 3. loops
+    scope->requestStop(); // 3. loops, and what a tick left going on
     co_await scope->join();
+    co_await handlers.clockwork.leave();
     handlers.captures.leave();
     co_await serving->join(); // 4. requests under way are answered
     core.runs.clear();

@@ -23,6 +23,8 @@ QJsonValue::Type typeOf(const SettingKey &key)
         return QJsonValue::Double;
     case SettingKey::Kind::Switch:
         return QJsonValue::Bool;
+    case SettingKey::Kind::List:
+        return QJsonValue::Array;
     case SettingKey::Kind::Own:
         return key.usual.isBool() ? QJsonValue::Bool : QJsonValue::Object;
     case SettingKey::Kind::Text:

@@ -28,6 +28,7 @@ public:
     /// An earlier process has seen the file: that it is missing now is a fault.
     void expectFile() { m_expected = true; }
     const QList<Source> &sources() const { return m_file.sources; }
+    const QList<ScheduleGroup> &groups() const { return m_file.groups; } ///< of "schedules"
     const Source *find(const QString &id) const;
     QString path() const { return m_path; }
     QList<ConfigNote> warnings() const { return m_file.warnings; }

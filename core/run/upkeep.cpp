@@ -3,6 +3,7 @@
 
 #include "async/sleep.h"
 #include "run/books/runbooks.h"
+#include "run/clockwork/orphans.h"
 #include "store/items.h"
 #include "store/logs.h"
 
@@ -17,8 +18,7 @@ constexpr Ms countEvery = 400ms;
 constexpr Ms longestPause = 30s;                    ///< between two counts, however long one took
 constexpr Ms logKept = std::chrono::hours(24 * 30); ///< D3
 constexpr Ms sweepEvery = 15s;                      ///< D4
-constexpr int maxStalls = 3;
-constexpr Ms tryStoreEvery = 2s; ///< so long it may be away without a word while nothing is written
+constexpr Ms tryStoreEvery = 2s;                    ///< so long it may be away without a word while nothing is written
 constexpr int storeMoved = 4011, storeLocked = 4012;
 constexpr qsizetype keptLines = 2000; ///< of the log, that the store did not take; the day's file has all
 constexpr Ms lookAtClockEvery = 1s;
@@ -163,18 +163,9 @@ QCoro::Task<> Upkeep::sweep(std::stop_token stop)
         const Wake wake = co_await sleepFor(*m_core.parts.timers, sweepEvery, stop);
         if (wake == Wake::Stopped)
             co_return;
-        items::SweepOrder order = m_core.sweepOrder();
-        order.maxStalls = maxStalls;
-        auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) { return items::sweep(db, order); });
-        const Result<QList<items::Unlocked>> unlocked = co_await write;
-        if (!unlocked || unlocked->isEmpty())
-            continue;
-        m_core.parts.log->warn("queue",
-                               translate("core", "Orphans unlocked: %1, their leases had ended").arg(unlocked->size()));
-        for (const auto &[id, run] : m_core.runs.active())
-            run->itemsRequeued();
-        m_core.changes.itemsChanged();
-        m_core.changes.runsChanged(); // one that had ended may be stopped with them now
+        const Result<Orphans> unlocked = co_await unlockOrphans(m_core);
+        if (!unlocked && unlocked.error().kind == ErrorKind::Cancelled)
+            co_return; // it is closed; other faults of the store are told by watchStore()
     }
 }
 

@@ -104,7 +104,7 @@ private Q_SLOTS:
         QTest::addColumn<bool>("dark");
         QTest::addColumn<QSize>("size");
         for (bool dark : {false, true}) {
-            for (const char *page : {"operate", "review", "upload", "history", "welcome"})
+            for (const char *page : {"operate", "review", "upload", "history", "schedule", "welcome"})
                 QTest::addRow("%s-%s", page, dark ? "dark" : "light")
                     << QString::fromLatin1(page) << dark << QSize(1280, 800);
         }

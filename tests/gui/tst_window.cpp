@@ -495,7 +495,7 @@ private Q_SLOTS:
         f.trigger(u"toolsSettingsAction"_s);
         auto *dialog = f.find<QDialog>(u"settingsDialog"_s);
         for (const SettingKey &key : settingKeys()) {
-            const bool isOwn = key.kind == SettingKey::Kind::Own;
+            const bool isOwn = key.kind == SettingKey::Kind::Own || key.kind == SettingKey::Kind::List;
             QVERIFY2(bool(dialog->findChild<QWidget *>(u"setting."_s + key.name)) != isOwn, qPrintable(key.name));
             QVERIFY(isOwn || (!key.label.isEmpty() && key.help.endsWith(u'.')));
         }

@@ -1,6 +1,9 @@
 // Schedules: CR1–CR10 (CR1–CR10).
 #include "policy/schedule.h"
 
+#include "policy/schedulefire.h"
+#include "policy/schedulewords.h"
+
 #include <QDateTime>
 #include <QTest>
 
@@ -95,6 +98,183 @@ private Q_SLOTS:
         QCOMPARE(defaultSchedule(2).every, Ms(std::chrono::hours(4)));
         QCOMPARE(defaultRunLimit(1), Ms(std::chrono::minutes(30)));
         QCOMPARE(defaultRunLimit(2), Ms(std::chrono::minutes(45)));
+    }
+    void CR1_namedSchedulesAreWrittenOut()
+    {
+        QCOMPARE(next(u"@hourly"_s, u"2026-11-22T10:00:00"_s), u"2026-11-22T11:00:00"_s);
+        QCOMPARE(next(u"@daily"_s, u"2026-11-22T10:00:00"_s, u"Asia/Macau"_s), u"2026-11-22T16:00:00"_s);
+        QCOMPARE(next(u"@weekly"_s, u"2026-11-23T00:00:00"_s), u"2026-11-29T00:00:00"_s);
+        QCOMPARE(next(u"@Monthly"_s, u"2026-11-23T00:00:00"_s), u"2026-12-01T00:00:00"_s);
+        QCOMPARE(next(u"@yearly"_s, u"2026-11-23T00:00:00"_s), u"2027-01-01T00:00:00"_s);
+        QCOMPARE(parseSchedule(u"@fortnightly"_s, u"UTC"_s).error().code, 1005);
+    }
+    void CR8_nextFiveTimesOverClockChanges()
+    {
+        const auto texts = [](const QString &cron, const QString &after, const QString &zone) {
+            QStringList list;
+            for (const Instant at : nextTimes(*parseSchedule(cron, zone), utc(after), 5))
+                list.append(QDateTime::fromMSecsSinceEpoch(at.ms, Qt::UTC).toString(u"MM-dd HH:mm"_s));
+            return list.join(u' ');
+        };
+        // Paris, 29 March: 02:07 does not come, so that four hours lie between two fires on the local clock, three in
+        // real time.
+        QCOMPARE(texts(u"7 */2 * * *"_s, u"2026-03-28T22:30:00"_s, u"Europe/Paris"_s),
+                 u"03-28 23:07 03-29 02:07 03-29 04:07 03-29 06:07 03-29 08:07"_s);
+        // 25 October: 02:07 comes twice and fires the first time.
+        QCOMPARE(texts(u"7 */2 * * *"_s, u"2026-10-24T21:30:00"_s, u"Europe/Paris"_s),
+                 u"10-24 22:07 10-25 00:07 10-25 03:07 10-25 05:07 10-25 07:07"_s);
+        QCOMPARE(texts(u"30 2 * * *"_s, u"2026-03-07T00:00:00"_s, u"America/New_York"_s),
+                 u"03-07 07:30 03-09 06:30 03-10 06:30 03-11 06:30 03-12 06:30"_s);
+        QCOMPARE(texts(u"30 1 * * *"_s, u"2026-10-31T00:00:00"_s, u"America/New_York"_s),
+                 u"10-31 05:30 11-01 05:30 11-02 06:30 11-03 06:30 11-04 06:30"_s);
+        QVERIFY(nextTimes(*parseSchedule(u"0 0 31 2 *"_s, u"UTC"_s), utc(u"2026-01-01T00:00:00"_s), 5).isEmpty());
+    }
+    void CR8_theRuleIsSaidWithTheNextChange()
+    {
+        const Instant now = utc(u"2026-11-22T00:00:00"_s);
+        const auto rule = [now](const QString &text, const QString &zone) {
+            return clockChangeRule(*parseSchedule(text, zone), now);
+        };
+        QCOMPARE(rule(u"7 * * * *"_s, u"Europe/Paris"_s),
+                 u"The clocks of Europe/Paris change next on 2027-03-28: a time that they skip does not fire, one that "
+                 "comes twice fires the first time"_s);
+        QVERIFY(rule(u"7 * * * *"_s, u"America/New_York"_s).contains(u"2027-03-14"_s));
+        QCOMPARE(rule(u"7 * * * *"_s, u"Asia/Macau"_s), u"The clocks of Asia/Macau are not changed"_s);
+        QCOMPARE(rule(u"7 * * * *"_s, u"UTC"_s), u"The clocks of UTC are not changed"_s);
+        QVERIFY(rule(u"every: 2h"_s, u"Europe/Paris"_s).startsWith(u"An interval"_s));
+    }
+    void words_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("words");
+        const auto row = [](const char *text, const char *words) {
+            QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(words);
+        };
+        row("7 */2 * * *", "every 2 h at :07, Asia/Macau");
+        row("0 * * * *", "every hour at :00, Asia/Macau");
+        row("@daily", "every day at 00:00, Asia/Macau");
+        row("*/10 * * * *", "every 10 min, Asia/Macau");
+        row("* * * * *", "every minute, Asia/Macau");
+        row("30 6 * * mon", "Mondays at 06:30, Asia/Macau");
+        row("30 6 * * 7", "Sundays at 06:30, Asia/Macau");
+        row("30 6 * * 1-5", "Mondays to Fridays at 06:30, Asia/Macau");
+        row("0 5 1 * *", "on day 1 of each month at 05:00, Asia/Macau");
+        row("@yearly", "each year on day 1 of month 1 at 00:00, Asia/Macau");
+        row("every: 2h", "every 2 h after the last start");
+        row("7 */7 * * *", "7 */7 * * *, Asia/Macau"); // seven hours, but three at midnight
+        row("*/7 * * * *", "*/7 * * * *, Asia/Macau");
+        row("0 6 13 * fri", "0 6 13 * fri, Asia/Macau"); // two days that are or-ed
+        row("0 6 * jan *", "0 6 * jan *, Asia/Macau");
+    }
+    void words()
+    {
+        QFETCH(QString, text);
+        const auto schedule = parseSchedule(text, u"Asia/Macau"_s);
+        QVERIFY(schedule.ok());
+        QTEST(scheduleWords(*schedule), "words");
+    }
+    // --- what fires now
+    void CR9_aMissedTimeFiresOnceAtTheStart()
+    {
+        const Schedule schedule = *parseSchedule(u"7 */2 * * *"_s, u"UTC"_s);
+        FireState state;
+        state.since = utc(u"2026-01-01T08:07:00"_s); // then the machine slept for a day
+        const QList<FireSource> members{{u"a"_s, u"A"_s, true, {}}};
+        const Instant now = utc(u"2026-01-02T09:00:00"_s);
+        const Fire fire = decideFire(schedule, state, members, now);
+        QCOMPARE(fire.verdict, Fire::Start);
+        QCOMPARE(fire.due, utc(u"2026-01-01T10:07:00"_s));
+        QCOMPARE(fire.sources, QStringList{u"a"_s});
+        state.since = now; // it has fired
+        QCOMPARE(decideFire(schedule, state, members, now).verdict, Fire::NotDue);
+        QCOMPARE(nextFire(schedule, state, now), utc(u"2026-01-02T10:07:00"_s));
+    }
+    void CR9_aClockSetBackHoldsNothingUp()
+    {
+        const Schedule schedule = *parseSchedule(u"7 */2 * * *"_s, u"UTC"_s);
+        FireState state;
+        state.since = utc(u"2027-01-01T00:00:00"_s);
+        QCOMPARE(nextFire(schedule, state, utc(u"2026-01-01T09:00:00"_s)), utc(u"2026-01-01T10:07:00"_s));
+    }
+    void CR11_aGroupNeverOverlapsItself()
+    {
+        const Schedule schedule = *parseSchedule(u"every: 2h"_s, u"UTC"_s);
+        const Instant now = utc(u"2026-01-01T10:00:00"_s);
+        const QList<FireSource> members{{u"a"_s, u"A"_s, true, u"run 0007 (running)"_s}};
+        FireState state;
+        state.since = utc(u"2026-01-01T08:00:00"_s);
+        state.lastRun = u"0007"_s;
+        state.lastIs = FireState::AtWork;
+        Fire fire = decideFire(schedule, state, members, now);
+        QCOMPARE(fire.verdict, Fire::Skip);
+        QCOMPARE(fire.reason, u"its run 0007 is still active"_s);
+        QCOMPARE(decideFire(schedule, state, members, now, true).verdict, Fire::Skip); // by hand neither
+        state.lastIs = FireState::Resting;
+        QVERIFY(decideFire(schedule, state, members, now).reason.contains(u"paused"_s));
+        state.lastIs = FireState::Interrupted;
+        QCOMPARE(decideFire(schedule, state, members, now).verdict, Fire::Resume);
+    }
+    void CR12_twoActiveRunsNeverShareASource()
+    {
+        const Schedule schedule = *parseSchedule(u"every: 2h"_s, u"UTC"_s);
+        const Instant now = utc(u"2026-01-01T10:00:00"_s);
+        FireState state;
+        state.since = utc(u"2026-01-01T08:00:00"_s);
+        QList<FireSource> members{
+            {u"a"_s, u"A"_s, true, u"run 0007 (running)"_s}, {u"b"_s, u"B"_s, true, {}}, {u"c"_s, u"C"_s, false, {}}};
+        Fire fire = decideFire(schedule, state, members, now);
+        QCOMPARE(fire.verdict, Fire::Start);
+        QCOMPARE(fire.sources, QStringList{u"b"_s}); // not what is busy, not what is disabled
+        QCOMPARE(fire.reason, u"left out: A is in run 0007 (running)"_s);
+        members[1].busyIn = u"run 0008 (paused)"_s;
+        fire = decideFire(schedule, state, members, now);
+        QCOMPARE(fire.verdict, Fire::Skip);
+        QCOMPARE(fire.reason, u"A is in run 0007 (running), and 1 more is busy"_s);
+        members.remove(0, 2);
+        QCOMPARE(decideFire(schedule, state, members, now).reason, u"all its sources are disabled"_s);
+        QCOMPARE(decideFire(schedule, state, {}, now).reason, u"it has no sources"_s);
+    }
+    void CR13_skipNextAndOff()
+    {
+        const Schedule schedule = *parseSchedule(u"every: 2h"_s, u"UTC"_s);
+        const Instant now = utc(u"2026-01-01T10:00:00"_s);
+        const QList<FireSource> members{{u"a"_s, u"A"_s, true, {}}};
+        FireState state;
+        state.since = utc(u"2026-01-01T08:00:00"_s);
+        state.skipNext = true;
+        QCOMPARE(decideFire(schedule, state, members, now).verdict, Fire::Skip);
+        QCOMPARE(decideFire(schedule, state, members, now - Ms(1)).verdict, Fire::NotDue);
+        QCOMPARE(decideFire(schedule, state, members, now, true).verdict, Fire::Start); // by hand all the same
+        state = {state.since, true, false, {}, FireState::None};
+        QCOMPARE(decideFire(schedule, state, members, now).verdict, Fire::NotDue);
+        QVERIFY(!nextFire(schedule, state, now));
+        QCOMPARE(decideFire(schedule, state, members, now, true).verdict, Fire::Start);
+    }
+    void CR14_aSourcesOwnScheduleWinsOverAGroup()
+    {
+        ScheduleGroup group;
+        group.id = u"priority-1"_s;
+        group.priority = 1;
+        QList<Source> sources(3);
+        for (int i = 0; i < 3; ++i) {
+            sources[i].id = QChar(u'a' + i);
+            sources[i].priority = i == 2 ? 2 : 1;
+        }
+        sources[1].schedule = u"@daily"_s;
+        const QList<ScheduleGroup> groups = allGroups({group}, sources);
+        QCOMPARE(groups.size(), 2);
+        QCOMPARE(groups[1].id, u"b"_s);
+        QVERIFY(groups[1].ofSource);
+        QCOMPARE(groups[1].limit, Ms(std::chrono::minutes(30)));
+        const auto ids = [&](const ScheduleGroup &of) {
+            QStringList list;
+            for (const Source &source : membersOf(of, sources))
+                list.append(source.id);
+            return list;
+        };
+        QCOMPARE(ids(groups[0]), QStringList{u"a"_s});
+        QCOMPARE(ids(groups[1]), QStringList{u"b"_s});
+        QVERIFY(allGroups({}, {sources[0]}).isEmpty()); // without a schedule nothing fires by itself
     }
     void durations()
     {

@@ -51,7 +51,7 @@ SettingsDialog::SettingsDialog(Desk *desk, QWidget *parent) : QDialog(parent), m
     setAttribute(Qt::WA_DeleteOnClose);
     build();
     for (const SettingKey &key : settingKeys()) {
-        if (key.kind != SettingKey::Kind::Own)
+        if (key.kind != SettingKey::Kind::Own && key.kind != SettingKey::Kind::List)
             addKey(key);
     }
     const QString theme =

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/requests/captures.h"
+#include "domain/requests/clockwork.h"
 #include "domain/requests/items.h"
 #include "domain/requests/runs.h"
 #include "domain/requests/sources.h"
@@ -25,7 +26,8 @@ using AllRequests =
              UploadRetryFailed, UploadHold, UploadRetract, UploadObjects, UploadManifest, UploadTest, CacheClear,
              SourceSetPriority, SourceSetRate, SourceSetConcurrency, SourceSetEnabled, SourcePinEngine, SourcesList,
              SourcesReload, CircuitProbe, CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl, BaselinesRenew,
-             EngineInfo, LogPage, SettingsGet, SettingsSet, Doctor, UiDump>;
+             EngineInfo, LogPage, SettingsGet, SettingsSet, Doctor, UiDump, TickRun, TicksPage, ScheduleList,
+             ScheduleRunNow, ScheduleSkipNext, ScheduleSwitch, ProcessorsList, ProcessorsPoke>;
 
 /// Answered by the front end of the process that runs the engine.
 using FrontEndRequests = TypeList<UiDump>;

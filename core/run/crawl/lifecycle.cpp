@@ -1,6 +1,8 @@
 // States of a run.
 #include "run/crawl/lifecycle.h"
 
+#include "run/crawl/closedreason.h"
+
 #include "store/items.h"
 #include "store/runs.h"
 
@@ -70,7 +72,7 @@ QCoro::Task<> Lifecycle::rest()
     if (m_run.state == RunState::Stopping)
         co_await set(stopping, RunState::Stopped, m_run.reason);
     else if (working.contains(m_run.state))
-        co_await set(working, RunState::Paused, translate("core", "Paused by you when the program was closed"));
+        co_await set(working, RunState::Paused, closedReason());
 }
 
 Ms Lifecycle::activeTime() const

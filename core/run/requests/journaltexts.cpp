@@ -100,6 +100,14 @@ QString wordsOf(const QString &action)
         {"upload.release"_L1, translate("core", "Let held uploads go on")},
         {UploadRetract::verb, translate("core", "Take back from the target")},
         {journal::noteAction, translate("core", "Note")},
+        {"schedule.skip"_L1, translate("core", "Due run skipped")},
+        {"schedule.fail"_L1, translate("core", "Due run could not be started")},
+        {ScheduleSkipNext::verb, translate("core", "Skip the next time")},
+        {"schedule.skip-not"_L1, translate("core", "Don't skip the next time")},
+        {"schedule.on"_L1, translate("core", "Switch schedule on")},
+        {"schedule.off"_L1, translate("core", "Switch schedule off")},
+        {TickRun::verb, translate("core", "Tick")},
+        {ProcessorsPoke::verb, translate("core", "Poke processor")},
         {"upload.ended"_L1, translate("core", "Upload ended")},
     };
     for (const Act &act : acts) {

@@ -46,13 +46,21 @@ void addHandlers(TypeList<R...>, Table &table, Groups &...groups)
     (addHandler<R>(table, groups...), ...);
 }
 
+RunVerbs verbsOf(RunRequests &runs)
+{
+    return {[&runs](RunStart asked, Actor actor) { return runs.handle(std::move(asked), std::move(actor)); },
+            [&runs](RunResume asked, Actor actor) { return runs.handle(asked, std::move(actor)); },
+            [&runs](RunDiscard asked, Actor actor) { return runs.handle(asked, std::move(actor)); }};
+}
+
 } // namespace
 
 RequestHandlers::RequestHandlers(EngineCore &core)
     : launcher(core), runs(core, launcher), requeue(core, launcher), items(core), why(core), captures(core),
-      upload(core), sources(core), spool(core, upload), system(core)
+      upload(core), sources(core), spool(core, upload), system(core), clockwork(core, verbsOf(runs)),
+      clock(core, clockwork)
 {
-    addHandlers(AllRequests{}, m_table, runs, requeue, items, why, captures, upload, sources, spool, system);
+    addHandlers(AllRequests{}, m_table, runs, requeue, items, why, captures, upload, sources, spool, system, clock);
 }
 
 QCoro::Task<> RequestHandlers::carryOut(AnyRequest request, Actor actor, AnswerTaker reply)

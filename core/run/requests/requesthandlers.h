@@ -3,6 +3,7 @@
 
 #include "domain/requests/all.h"
 #include "run/requests/capturerequests.h"
+#include "run/requests/clockrequests.h"
 #include "run/requests/itemrequests.h"
 #include "run/requests/requeuerequests.h"
 #include "run/requests/runlauncher.h"
@@ -35,6 +36,8 @@ public:
     SourceRequests sources;
     SpoolRequests spool;
     SystemRequests system;
+    Clockwork clockwork;
+    ClockRequests clock;
 
 private:
     QHash<QString, std::function<QCoro::Task<>(AnyRequest, Actor, AnswerTaker)>> m_table; ///< by verb
