@@ -276,7 +276,8 @@ Result<EtlRunsRead> normalizeRuns(const QJsonValue &answer)
         return unreadable(translate("core", "It has no list of runs"));
     EtlRunsRead read;
     for (const QJsonValue &value : found.list) {
-        auto run = runOf(value.toObject(), read.warnings);
+        const Unwrapped one = unwrap(value, runIds, {u"data"_s}); // each may have an envelope of its own
+        auto run = runOf(one.list.at(0).toObject(), read.warnings);
         if (!run)
             return run.error();
         read.runs.append(run.take());
