@@ -26,9 +26,9 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s,     u"resume"_s,   u"pause"_s,  u"stop"_s,    u"status"_s, u"why"_s,   u"items"_s,
-            u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,   u"spool"_s, u"unlock"_s,
-            u"journal"_s, u"doctor"_s,   u"ui"_s,     u"version"_s, u"help"_s};
+    return {u"run"_s,     u"resume"_s,   u"pause"_s,  u"stop"_s,   u"status"_s,  u"why"_s,   u"items"_s,
+            u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s, u"runs"_s,    u"spool"_s, u"outbox"_s,
+            u"unlock"_s,  u"journal"_s,  u"doctor"_s, u"ui"_s,     u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -60,6 +60,7 @@ QString ctlHelp()
         "            retract ID…: take uploaded captures back from the target\n"
         "  runs      list | finalize [--run ID] | discard [--run ID]\n"
         "  spool     look: are the pictures there again? | recrawl: crawl again what is missing | new-baselines\n"
+        "  outbox    list: what waits for the ETL API and why   [--limit N] | try: send it now | export csv|jsonl\n"
         "  unlock    put orphaned items back   [--preview] [--force]\n"
         "  journal   decisions and operator acts, newest first   [--limit N]\n"
         "  doctor    check everything the engine needs, in dependency order\n"
@@ -118,6 +119,7 @@ void Ctl::fail(const Error &error)
                       : area == 1                                ? Exit::Configuration
                       : area == 2 || area == 3                   ? Exit::Dependency // browser, extractor
                       : area == 4 || area == 6 || area == 8      ? Exit::Dependency
+                      : error.code == 7071                       ? Exit::Configuration // no ETL API is set
                       : area == 7 && error.code != 7009          ? Exit::UploadIncomplete
                       : error.code == 9003 || error.code == 9007 ? Exit::Usage
                                                                  : Exit::Internal;
@@ -160,6 +162,8 @@ void Ctl::begin()
         return runs();
     if (verb == "spool"_L1)
         return spool();
+    if (verb == "outbox"_L1)
+        return outbox();
     if (verb == "journal"_L1)
         return journal();
     if (verb == "unlock"_L1)

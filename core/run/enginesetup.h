@@ -3,6 +3,7 @@
 
 #include "async/clock.h"
 #include "domain/actor.h"
+#include "domain/etl.h"
 
 #include <QString>
 
@@ -19,6 +20,7 @@ struct EngineSetup {
     int sampleSize = 0;  ///< further items of the sample, 0 = as shipped
     QString browser;     ///< browser program, empty = find one
     bool brief = false;  ///< for one answer only: who attached would lose its engine at once, so nobody may
+    EtlAccess etl;       ///< runs and items are mirrored there; not set: they are not
     Actor actor;         ///< who sits at this process: asks for what its own front end asks for
 };
 

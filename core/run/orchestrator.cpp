@@ -10,6 +10,7 @@
 #include "run/coordinationshelf.h"
 #include "run/enginecomposition.h"
 #include "run/enginecore.h"
+#include "run/etlmirror.h"
 #include "run/recovery.h"
 #include "run/requests/requesthandlers.h"
 #include "run/spoolwatch.h"
@@ -38,6 +39,8 @@ struct Orchestrator::Private {
 
     void lookAtFiles();
     Result<> openStore();
+    bool mirrors() const;
+    void beginMirror();
     void loadSources();
     void buildEngines();
     Result<> startSample();
@@ -87,11 +90,33 @@ Result<> Orchestrator::Private::openStore()
     options.file = QDir(core.parts.setup.workspace).filePath(u"trawldeck.sqlite"_s);
     options.clock = core.parts.clock;
     options.expected = WorkspaceMark(core.parts.setup.workspace).has("store"_L1);
+    options.mirror = mirrors();
     auto opened = Store::open(options);
     if (!opened)
         return opened.error();
     core.parts.store = opened.take();
     return success();
+}
+
+/// New runs are told to the ETL API.
+bool Orchestrator::Private::mirrors() const
+{
+    return core.parts.setup.etl.isSet() && core.settings.value(u"etl.mirror"_s, true).toBool(true);
+}
+
+void Orchestrator::Private::beginMirror()
+{
+    Parts &p = core.parts;
+    const EtlAccess &etl = p.setup.etl;
+    if (etl.isSet() != (!etl.endpoint.isEmpty() || !etl.key.isEmpty()))
+        p.log->warn("etl", translate("core", "Nothing is mirrored to the ETL API: %1 is set, and %2 is not")
+                               .arg(etl.key.isEmpty() ? u"ETL_API_ENDPOINT"_s : u"ETL_API_KEY"_s,
+                                    etl.key.isEmpty() ? u"ETL_API_KEY"_s : u"ETL_API_ENDPOINT"_s));
+    if (!etl.isSet())
+        return;
+    if (const Result<> usable = checkEtlEndpoint(etl.endpoint); !usable)
+        p.log->error("etl", usable.error().sentence());
+    core.mirror = std::make_unique<EtlMirror>(p, mirrors());
 }
 
 /// The sources, and what the workspace has now: it is missed when it is not there another time.
@@ -188,6 +213,7 @@ Result<> Orchestrator::start()
     const Result<> opened = d->openStore();
     if (!opened)
         return opened;
+    d->beginMirror();
     composeEngines(p, core.catalog);
     d->loadSources();
     const QList<Source> sources = core.catalog.sources();
@@ -218,6 +244,8 @@ Result<> Orchestrator::start()
     d->scope->spawn("engine.recover", [this](std::stop_token stop) { return d->recover(stop); });
     d->scope->spawn("engine.publish", [this](std::stop_token stop) { return d->publish(this, stop); });
     d->upkeep.begin(*d->scope);
+    if (core.mirror && !p.setup.brief)
+        core.mirror->begin(*d->scope);
     d->started = true;
     return success();
 }
@@ -370,7 +398,9 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     co_await runsLeft.wait(never);
     core.uploader->shutDown([&uploadLeft] { uploadLeft.set(); }); // 2. uploads stop between two steps
     co_await uploadLeft.wait(never);
-    scope->requestStop(); // 3. loops
+    if (core.mirror && !p.setup.brief)
+        co_await core.mirror->leave(); // what the runs' end left to tell
+    scope->requestStop();              // 3. loops
     co_await scope->join();
     handlers.captures.leave();
     co_await serving->join(); // 4. requests under way are answered

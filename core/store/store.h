@@ -34,6 +34,8 @@ public:
         std::function<bool(qint64)> failStatement;
         bool expected = false; ///< the workspace has had a store: a missing or empty one is refused, not made anew
         const Dialect *dialect = nullptr; ///< none: SQLite
+        /// New runs are mirrored to the ETL API (store/mirror.h). Runs that were mirrored before are noted in any case.
+        bool mirror = false;
     };
     /// Opens, checks WAL, migrates (resumable; newer schemas are refused TD-4002; damage TD-4003; not writable
     /// TD-4004).

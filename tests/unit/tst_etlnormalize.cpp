@@ -291,7 +291,7 @@ private Q_SLOTS:
     {
         const auto read =
             batchResults(parsed(R"({"results":[{"id":"a","status":200},{"id":"b","status":404,"error":"gone"},
-                                               {"id":"c","status":409,"error":{"code":"run_finalized","message":"m"}}]})"));
+                {"id":"c","status":409,"error":{"code":"run_finalized","message":"m"}}]})"));
         QVERIFY(read);
         QCOMPARE(read->size(), 3);
         QCOMPARE(read->at(1).status, 404);

@@ -50,9 +50,9 @@ void addHandlers(TypeList<R...>, Table &table, Groups &...groups)
 
 RequestHandlers::RequestHandlers(EngineCore &core)
     : launcher(core), runs(core, launcher), requeue(core, launcher), items(core), why(core), captures(core),
-      upload(core), sources(core), spool(core, upload), system(core)
+      upload(core), sources(core), spool(core, upload), outbox(core), system(core)
 {
-    addHandlers(AllRequests{}, m_table, runs, requeue, items, why, captures, upload, sources, spool, system);
+    addHandlers(AllRequests{}, m_table, runs, requeue, items, why, captures, upload, sources, spool, outbox, system);
 }
 
 QCoro::Task<> RequestHandlers::carryOut(AnyRequest request, Actor actor, AnswerTaker reply)

@@ -4,6 +4,7 @@
 #include "domain/requests/all.h"
 #include "run/requests/capturerequests.h"
 #include "run/requests/itemrequests.h"
+#include "run/requests/outboxrequests.h"
 #include "run/requests/requeuerequests.h"
 #include "run/requests/runlauncher.h"
 #include "run/requests/runrequests.h"
@@ -34,6 +35,7 @@ public:
     UploadRequests upload;
     SourceRequests sources;
     SpoolRequests spool;
+    OutboxRequests outbox;
     SystemRequests system;
 
 private:
