@@ -57,10 +57,10 @@ private Q_SLOTS:
         QVERIFY(spinUntil(
             [&] {
                 before = engine.must(u"outbox.page"_s, {{u"limit"_s, 1000}});
-                return !before[u"error"_s].toString().isEmpty();
+                return !before[u"error"_s].toString().isEmpty() && before[u"waits"_s].toInt() == 45 + 2;
             },
             30s));
-        QCOMPARE(before[u"waits"_s].toInt(), 45 + 2); // one row an item, and two ends
+        // One row an item, and two ends.
         QVERIFY(before[u"nextTry"_s].toInteger() > 0);
         QVERIFY(before[u"since"_s].toInteger() > 0);
         QCOMPARE(before[u"rows"_s].toArray().size(), 47);
