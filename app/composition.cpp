@@ -125,6 +125,7 @@ Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
     setup.version = QStringLiteral(TRAWL_VERSION);
     setup.actor = Actor{userName(::geteuid()), QCoreApplication::applicationName(), QCoreApplication::applicationPid()};
     setup.browser = qEnvironmentVariable("TRAWLDECK_BROWSER");
+    setup.etl = {qEnvironmentVariable("ETL_API_ENDPOINT").trimmed(), qgetenv("ETL_API_KEY").trimmed()};
     setup.clock = systemClock();
     if (!options.fixedClock.isEmpty()) {
         const QDateTime start = QDateTime::fromString(options.fixedClock, Qt::ISODate);

@@ -26,7 +26,10 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s, u"resume"_s, u"pause"_s, u"stop"_s, u"status"_s, u"why"_s, u"items"_s, u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s, u"runs"_s, u"spool"_s, u"store"_s, u"unlock"_s, u"tick"_s, u"schedule"_s, u"journal"_s, u"doctor"_s, u"ui"_s, u"version"_s, u"help"_s};
+    return {u"run"_s,     u"resume"_s,  u"pause"_s,    u"stop"_s,    u"status"_s, u"why"_s,
+            u"items"_s,   u"sources"_s, u"circuits"_s, u"review"_s,  u"upload"_s, u"runs"_s,
+            u"spool"_s,   u"outbox"_s,  u"store"_s,    u"unlock"_s,  u"tick"_s,   u"schedule"_s,
+            u"journal"_s, u"doctor"_s,  u"ui"_s,       u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -62,6 +65,7 @@ QString ctlHelp()
         "  store     copy --to URL | copy --from URL: the workspace's runs into a database, or back; goes on where it "
         "was\n"
         "            stopped, compares counts and hashes, and the workspace works there from then on\n"
+        "  outbox    list: what waits for the ETL API and why   [--limit N] | try: send it now | export csv|jsonl\n"
         "  unlock    put orphaned items back   [--preview] [--force]\n"
         "  tick      unlock orphans, start what is due, poke processors, collect metrics   [--no-metrics]\n"
         "            Where no engine runs it stays until the runs it started end. [--no-wait] lists what is due "
@@ -126,6 +130,7 @@ void Ctl::fail(const Error &error)
                       : area == 1                                ? Exit::Configuration
                       : area == 2 || area == 3                   ? Exit::Dependency // browser, extractor
                       : area == 4 || area == 6 || area == 8      ? Exit::Dependency
+                      : error.code == 7071                       ? Exit::Configuration // no ETL API is set
                       : area == 7 && error.code != 7009          ? Exit::UploadIncomplete
                       : error.code == 9003 || error.code == 9007 ? Exit::Usage
                                                                  : Exit::Internal;
@@ -168,6 +173,8 @@ void Ctl::begin()
         return runs();
     if (verb == "spool"_L1)
         return spool();
+    if (verb == "outbox"_L1)
+        return outbox();
     if (verb == "journal"_L1)
         return journal();
     if (verb == "unlock"_L1)

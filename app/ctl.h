@@ -120,6 +120,8 @@ private:
     void retracted(const UploadRetract::Answer &answer, bool asked);
     void runs();
     void spool();
+    void outbox();
+    void outboxRows(const QString &form, qint64 offset);
     void journal();
     void unlock();
     void doctor();

@@ -58,6 +58,17 @@ const QList<SettingKey> &settingKeys()
          translate("core", "Each picture has a file until it is uploaded; without it pictures end with the program."),
          storage(),
          Applies::NextStart},
+        {u"etl.mirror"_s,
+         Kind::Switch,
+         true,
+         0,
+         0,
+         translate("core", "Mirror runs to the ETL API"),
+         {},
+         translate("core", "New runs are told to the API that ETL_API_ENDPOINT and ETL_API_KEY name; without these, "
+                           "nothing is."),
+         runs(),
+         Applies::NextStart},
         {u"ui"_s, Kind::Own, {}, 0, 0, {}, {}, {}, {}, Applies::NextStart},
         {u"sample"_s, Kind::Own, false, 0, 0, {}, {}, {}, {}, Applies::NextStart},
     };

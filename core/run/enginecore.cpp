@@ -4,6 +4,7 @@
 #include "policy/urlkey.h"
 #include "run/books/coordinationnotes.h"
 #include "run/books/stuckproblems.h"
+#include "run/etlmirror.h"
 #include "run/spoolwatch.h"
 #include "services/samplesite.h"
 #include "store/captures.h"

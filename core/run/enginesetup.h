@@ -3,6 +3,7 @@
 
 #include "async/clock.h"
 #include "domain/actor.h"
+#include "domain/etl.h"
 
 #include <QString>
 
@@ -23,6 +24,7 @@ struct EngineSetup {
     QString browser;        ///< browser program, empty = find one
     bool brief = false;     ///< for one answer only: who attached would lose its engine at once, so nobody may
     bool clockwork = false; ///< it stays: schedules fire when they are due and ticks come by themselves
+    EtlAccess etl;          ///< runs and items are mirrored there; not set: they are not
     std::function<void()> beforeMetrics; ///< test seam: on the store's reader, before a tick's metrics are collected
     Actor actor;                         ///< who sits at this process: asks for what its own front end asks for
 };

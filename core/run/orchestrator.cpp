@@ -10,6 +10,7 @@
 #include "run/coordinationshelf.h"
 #include "run/enginecomposition.h"
 #include "run/enginecore.h"
+#include "run/etlmirror.h"
 #include "run/recovery.h"
 #include "run/requests/requesthandlers.h"
 #include "run/spoolwatch.h"
@@ -40,6 +41,8 @@ struct Orchestrator::Private {
 
     void lookAtFiles();
     Result<> openStore();
+    bool mirrors() const;
+    void beginMirror();
     void loadSources();
     void buildEngines();
     Result<> startSample();
@@ -111,6 +114,7 @@ Result<> Orchestrator::Private::openStore()
     options.place = place.value();
     options.clock = core.parts.clock;
     options.expected = mark.has("store"_L1);
+    options.mirror = mirrors();
     options.leader = translate("core", "%1, %2, process %3, on %4")
                          .arg(setup.actor.user, setup.actor.program)
                          .arg(setup.actor.pid)
@@ -120,6 +124,27 @@ Result<> Orchestrator::Private::openStore()
         return opened.error();
     core.parts.store = opened.take();
     return core.parts.store->dialect().isFile ? success() : mark.noteServer(shownPlace(options.place));
+}
+
+/// New runs are told to the ETL API.
+bool Orchestrator::Private::mirrors() const
+{
+    return core.parts.setup.etl.isSet() && core.settings.value(u"etl.mirror"_s, true).toBool(true);
+}
+
+void Orchestrator::Private::beginMirror()
+{
+    Parts &p = core.parts;
+    const EtlAccess &etl = p.setup.etl;
+    if (etl.isSet() != (!etl.endpoint.isEmpty() || !etl.key.isEmpty()))
+        p.log->warn("etl", translate("core", "Nothing is mirrored to the ETL API: %1 is set, and %2 is not")
+                               .arg(etl.key.isEmpty() ? u"ETL_API_ENDPOINT"_s : u"ETL_API_KEY"_s,
+                                    etl.key.isEmpty() ? u"ETL_API_KEY"_s : u"ETL_API_ENDPOINT"_s));
+    if (!etl.isSet())
+        return;
+    if (const Result<> usable = checkEtlEndpoint(etl.endpoint); !usable)
+        p.log->error("etl", usable.error().sentence());
+    core.mirror = std::make_unique<EtlMirror>(p, mirrors());
 }
 
 /// The sources, and what the workspace has now: it is missed when it is not there another time.
@@ -216,6 +241,7 @@ Result<> Orchestrator::start()
     const Result<> opened = d->openStore();
     if (!opened)
         return opened;
+    d->beginMirror();
     composeEngines(p, core.catalog);
     d->loadSources();
     d->buildEngines();
@@ -239,6 +265,8 @@ Result<> Orchestrator::start()
     d->scope->spawn("engine.publish", [this](std::stop_token stop) { return d->publish(this, stop); });
     d->upkeep.begin(*d->scope);
     d->handlers.clockwork.begin(*d->scope, d->recovered);
+    if (core.mirror && !p.setup.brief)
+        core.mirror->begin(*d->scope);
     d->started = true;
     return success();
 }
@@ -391,7 +419,9 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     co_await runsLeft.wait(never);
     core.uploader->shutDown([&uploadLeft] { uploadLeft.set(); }); // 2. uploads stop between two steps
     co_await uploadLeft.wait(never);
-    scope->requestStop(); // 3. loops, and what a tick left going on
+    if (core.mirror && !p.setup.brief)
+        co_await core.mirror->leave(); // what the runs' end left to tell
+    scope->requestStop();              // 3. loops, and what a tick left going on
     co_await scope->join();
     co_await handlers.clockwork.leave();
     handlers.captures.leave();

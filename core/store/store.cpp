@@ -90,6 +90,7 @@ struct Store::Private {
 
     Result<> lead(Db &db) const;
     Result<> openWriter(std::unique_ptr<Db> &db) const;
+    Result<> beginMirror(Db &db) const;
     void writeLoop(Db &db);
     void gather(std::unique_lock<std::mutex> &lock);
     WriteJob takeBulk();
@@ -168,11 +169,26 @@ Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
         return migrated.error().code == 4011 ? refused(4004, migrated.error().why) : migrated.error();
     if (const auto done = db->runFolder(u"writer"_s); !done) // its triggers need the tables
         return done;
+    if (const auto done = beginMirror(*db); !done)
+        return done;
     if (const auto first = lead(*db); !first)
         return first;
     if (file)
         file->remember();
     return success();
+}
+
+/// A workspace that mirrors nothing pays nothing for it.
+Result<> Store::Private::beginMirror(Db &db) const
+{
+    const auto any = db.idOf("mirror_any");
+    if (!any)
+        return any.error();
+    if (options.mirror || any.value() != 0) {
+        if (const auto done = db.runFolder(u"mirrored"_s); !done)
+            return done;
+    }
+    return options.mirror ? db.runFolder(u"mirror"_s) : success();
 }
 
 Result<std::unique_ptr<Store>> Store::open(Options options)
@@ -400,6 +416,8 @@ Result<> Store::Private::comeBack(Db &db)
             return set;
         if (const Result<> made = db.runFolder(u"writer"_s); !made)
             return made;
+        if (const Result<> mirrored = beginMirror(db); !mirrored)
+            return mirrored;
         return lead(db);
     }
 }

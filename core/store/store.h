@@ -38,6 +38,8 @@ public:
         /// Who opens it to run the engine: no other program may, at the same time (TD-4018 says who does). Empty: it
         /// only works on items, or looks.
         QString leader = {};
+        /// New runs are mirrored to the ETL API (store/mirror.h). Runs that were mirrored before are noted in any case.
+        bool mirror = false;
     };
     /// Opens, checks WAL, migrates (resumable; newer schemas are refused TD-4002; damage TD-4003; not writable
     /// TD-4004).

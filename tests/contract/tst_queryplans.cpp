@@ -9,9 +9,9 @@
 using namespace trawl;
 
 namespace {
-const QStringList growing{u"journal"_s,      u"scraping_logs"_s,   u"item_states"_s,    u"item_pages"_s,
-                          u"item_batches"_s, u"captures"_s,        u"capture_events"_s, u"events"_s,
-                          u"ledger"_s,       u"event_revisions"_s, u"engine_attempts"_s};
+const QStringList growing{u"journal"_s,      u"scraping_logs"_s,   u"item_states"_s,     u"item_pages"_s,
+                          u"item_batches"_s, u"captures"_s,        u"capture_events"_s,  u"events"_s,
+                          u"ledger"_s,       u"event_revisions"_s, u"engine_attempts"_s, u"mirror_items"_s};
 
 struct Exception {
     QString statement, reason;

@@ -5,14 +5,17 @@
 #include "ui/models/runsmodel.h"
 #include "ui/models/uploadmodel.h"
 #include "ui/pages/historypage.h"
+#include "ui/panels/outboxpanel.h"
 #include "ui/theme.h"
 #include "ui/widgets/emptypanel.h"
 
 #include <QAbstractItemModelTester>
+#include <QFile>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace trawl;
@@ -31,12 +34,16 @@ private Q_SLOTS:
     void resumeAndRerunSendTheirRun();
     void newRunComesInOnTopAndTheSelectionStays();
     void modelIsSound();
+    void theOutboxIsHiddenWithoutAnApiAndOneLineWhereNothingWaits();
+    void theOutboxSaysWhatWaitsSinceWhenAndWhy();
+    void theOutboxIsTriedNowAndSaved();
     void M35_onePagedTableUnderJournalRunsAndUpload();
     void M35_selectionOutOfSightStays();
     void screenshots();
 
 private:
     static RunRow run(int number, RunState state);
+    QJsonObject outbox(int waiting, int refused) const;
     void start() { show({1280, 660}); }
 };
 
@@ -184,6 +191,109 @@ void TestHistory::modelIsSound()
     QCOMPARE(model.rowOf(1), 249);
 }
 
+QJsonObject TestHistory::outbox(int waiting, int refused) const
+{
+    OutboxPage::Answer answer;
+    const Instant now = desk->now();
+    answer.configured = answer.on = true;
+    answer.waits = waiting;
+    answer.refused = refused;
+    answer.total = waiting + refused;
+    if (waiting > 0) {
+        answer.since = now - 25min;
+        answer.nextTry = now + 3min;
+        answer.error = u"127.0.0.1 could not be reached: Connection refused"_s;
+    }
+    for (int i = 0; i < waiting + refused; ++i) {
+        OutboxRow row;
+        row.id = row.item = i + 1;
+        row.run = 148;
+        row.source = u"galaxy"_s;
+        row.kind = i == waiting - 1 ? u"finalize"_s : i % 3 == 0 ? u"create"_s : u"update"_s;
+        row.state = i >= waiting ? u"refused"_s : u"waits"_s;
+        row.url = row.kind == "finalize"_L1 ? QString() : u"https://galaxy.example/show/%1"_s.arg(i);
+        row.since = now - 25min + i * 1s;
+        row.error = i >= waiting ? u"The ETL API refused it: 404 no such item"_s : QString();
+        answer.rows.append(row);
+    }
+    return mappedToJson(answer);
+}
+
+void TestHistory::theOutboxIsHiddenWithoutAnApiAndOneLineWhereNothingWaits()
+{
+    console->runs = {run(148, RunState::Completed)};
+    start();
+    auto *panel = child<OutboxPanel>(u"outboxPanel"_s);
+    QTRY_VERIFY(console->asked(u"outbox.page"_s) > 0);
+    QTest::qWait(20);
+    QVERIFY(!panel->isVisible());
+    console->answers.insert(u"outbox.page"_s, outbox(0, 0));
+    panel->look();
+    QTRY_VERIFY(panel->isVisible());
+    QCOMPARE(child<QLabel>(u"outboxLine"_s)->text(), u"Nothing waits to be sent."_s);
+    QVERIFY(!child<QTableView>(u"outboxView"_s)->isVisible());
+    QVERIFY(!child<QPushButton>(u"outboxTryButton"_s)->isVisible());
+}
+
+void TestHistory::theOutboxSaysWhatWaitsSinceWhenAndWhy()
+{
+    console->runs = {run(148, RunState::Completed)};
+    console->answers.insert(u"outbox.page"_s, outbox(214, 2));
+    start();
+    auto *table = child<QTableView>(u"outboxView"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 216);
+    const QString line = child<QLabel>(u"outboxLine"_s)->text();
+    QVERIFY2(line.startsWith(u"ETL API: 214 updates wait since "_s), qPrintable(line));
+    QVERIFY2(line.contains(u", next try "_s) &&
+                 line.contains(u"(127.0.0.1 could not be reached: Connection refused)"_s) &&
+                 line.contains(u"2 were refused"_s),
+             qPrintable(line));
+    QVERIFY(table->isVisible());
+    const auto cell = [table](int row, int column) { return table->model()->index(row, column).data().toString(); };
+    QCOMPARE(cell(0, 3), u"new address"_s);
+    QCOMPARE(cell(1, 3), u"update"_s);
+    QCOMPARE(cell(1, 5), u"https://galaxy.example/show/1"_s);
+    QCOMPARE(cell(213, 3), u"end of the run"_s);
+    QCOMPARE(cell(215, 4), u"refused"_s);
+    QVERIFY(cell(215, 6).contains(u"404"_s));
+}
+
+void TestHistory::theOutboxIsTriedNowAndSaved()
+{
+    console->runs = {run(148, RunState::Completed)};
+    console->answers.insert(u"outbox.page"_s, outbox(3, 1));
+    console->answers.insert(u"outbox.tryNow"_s,
+                            QJsonObject{{u"sent"_s, 2}, {u"text"_s, u"The ETL API took 2 requests."_s}});
+    start();
+    auto *button = child<QPushButton>(u"outboxTryButton"_s);
+    QTRY_VERIFY(button->isVisible() && button->isEnabled());
+    QSignalSpy said(page.get(), &HistoryPage::statusText);
+    QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(!button->isEnabled()); // once at a time
+    QTRY_COMPARE(said.size(), 1);
+    QCOMPARE(said.first().first().toString(), u"The ETL API took 2 requests."_s);
+    QTRY_VERIFY(button->isEnabled());
+    QCOMPARE(console->asked(u"outbox.tryNow"_s), 1);
+
+    QTest::mouseClick(child<QPushButton>(u"outboxExportButton"_s), Qt::LeftButton);
+    auto *dialog = child<QWidget>(u"outboxExportDialog"_s);
+    QTRY_VERIFY(dialog && dialog->isVisible());
+    dialog->close();
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"outbox.csv"_s);
+    child<OutboxPanel>(u"outboxPanel"_s)->exportTo(file);
+    QTRY_COMPARE(said.size(), 2);
+    QFile saved(file);
+    QVERIFY(saved.open(QIODevice::ReadOnly));
+    const QList<QByteArray> lines = saved.readAll().trimmed().split('\n');
+    QCOMPARE(lines.size(), 5);
+    QCOMPARE(lines.first().trimmed(), QByteArray("run,source,item,kind,state,since,url,error"));
+    QVERIFY(lines.last().contains("refused"));
+    console->answers.remove(u"outbox.page"_s);
+    child<OutboxPanel>(u"outboxPanel"_s)->exportTo(folder.filePath(u"none/outbox.csv"_s));
+    QTRY_VERIFY(page->findChild<QLabel *>() && !QFile::exists(folder.filePath(u"none/outbox.csv"_s)));
+}
+
 /// Paging, growth at the table's end and late answers are the same for all three.
 void TestHistory::M35_onePagedTableUnderJournalRunsAndUpload()
 {
@@ -267,6 +377,7 @@ void TestHistory::screenshots()
     for (int i = 30; i > 0; --i)
         console->runs << run(118 + i, states[i == 30 ? 0 : i % 3 + 1]);
     console->runs[1].interrupted = true;
+    console->answers.insert(u"outbox.page"_s, outbox(214, 2));
     start();
     for (const char *theme : {"light", "dark"}) {
         applyTheme(themeFromWord(QString::fromLatin1(theme)), true);

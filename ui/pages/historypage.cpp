@@ -4,6 +4,7 @@
 #include "ui/desk.h"
 #include "ui/icons.h"
 #include "ui/models/runsmodel.h"
+#include "ui/panels/outboxpanel.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/factspanel.h"
 #include "ui/widgets/messagebar.h"
@@ -28,6 +29,7 @@ struct HistoryPage::Private {
     QSplitter *split = nullptr;
     PagedView *table = nullptr;
     EmptyPanel *empty = nullptr;
+    OutboxPanel *outbox = nullptr;
     QLabel *title = nullptr;
     QGridLayout *form = nullptr; ///< not a form: one with hidden rows writes past its end in this Qt
     QHash<QString, QLabel *> names, values;
@@ -167,6 +169,9 @@ HistoryPage::HistoryPage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::
     column->addWidget(d->messages);
     column->addWidget(d->split, 1);
     column->addWidget(d->empty, 1);
+    d->outbox = new OutboxPanel(desk, d->messages, this);
+    column->addWidget(d->outbox);
+    connect(d->outbox, &OutboxPanel::statusText, this, &HistoryPage::statusText);
     connect(d->model, &RunsModel::answered, this, [this] { d->show(); });
     connect(d->model, &RunsModel::failed, this, [this](const Error &error) { d->desk->fail(error, d->messages); });
     connect(desk, &Desk::snapshotChanged, this, [this] { d->takeSnapshot(); });
@@ -217,8 +222,16 @@ void HistoryPage::Private::takeSnapshot()
 void HistoryPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    d->outbox->look();
     if (std::exchange(d->outdated, false))
         d->table->look(); // what changed while another page was shown: uploads, decisions
+}
+
+void HistoryPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    constexpr int low = 560; // the runs come first
+    d->outbox->setMostRows(height() < low ? 2 : 5);
 }
 
 void HistoryPage::Private::show()

@@ -4,6 +4,7 @@
 #include "domain/requests/captures.h"
 #include "domain/requests/clockwork.h"
 #include "domain/requests/items.h"
+#include "domain/requests/outbox.h"
 #include "domain/requests/runs.h"
 #include "domain/requests/sources.h"
 #include "domain/requests/spool.h"
@@ -26,8 +27,8 @@ using AllRequests =
              UploadRetryFailed, UploadHold, UploadRetract, UploadObjects, UploadManifest, UploadTest, CacheClear,
              SourceSetPriority, SourceSetRate, SourceSetConcurrency, SourceSetEnabled, SourcePinEngine, SourcesList,
              SourcesReload, CircuitProbe, CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl, BaselinesRenew,
-             EngineInfo, LogPage, SettingsGet, SettingsSet, Doctor, UiDump, TickRun, TicksPage, ScheduleList,
-             ScheduleRunNow, ScheduleSkipNext, ScheduleSwitch, ProcessorsList, ProcessorsPoke>;
+             OutboxPage, OutboxTryNow, EngineInfo, LogPage, SettingsGet, SettingsSet, Doctor, UiDump, TickRun,
+             TicksPage, ScheduleList, ScheduleRunNow, ScheduleSkipNext, ScheduleSwitch, ProcessorsList, ProcessorsPoke>;
 
 /// Answered by the front end of the process that runs the engine.
 using FrontEndRequests = TypeList<UiDump>;

@@ -5,6 +5,7 @@
 #include "run/requests/capturerequests.h"
 #include "run/requests/clockrequests.h"
 #include "run/requests/itemrequests.h"
+#include "run/requests/outboxrequests.h"
 #include "run/requests/requeuerequests.h"
 #include "run/requests/runlauncher.h"
 #include "run/requests/runrequests.h"
@@ -35,6 +36,7 @@ public:
     UploadRequests upload;
     SourceRequests sources;
     SpoolRequests spool;
+    OutboxRequests outbox;
     SystemRequests system;
     Clockwork clockwork;
     ClockRequests clock;

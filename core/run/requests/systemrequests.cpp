@@ -5,6 +5,7 @@
 #include "capture/examine.h"
 #include "capture/fonts.h"
 #include "domain/counted.h"
+#include "run/etlmirror.h"
 #include "store/dialect.h"
 #include "store/logs.h"
 #include "store/settings.h"
@@ -18,6 +19,7 @@ namespace trawl {
 
 namespace {
 constexpr Ms startLimit = 20s; ///< for a browser on a busy machine
+constexpr Ms etlLimit = 15s;
 
 HealthCheck check(const char *id, const QString &name, const QString &state, const QString &text,
                   const QString &remedy = {}, qint64 ms = 0)
@@ -153,6 +155,36 @@ QCoro::Task<HealthCheck> SystemRequests::tryEngine(Engine *engine)
     co_return check("engine", name, u"OK"_s, found);
 }
 
+/// By asking for one run: that an address and a key are set does not say that they fit each other.
+QCoro::Task<HealthCheck> SystemRequests::tryMirror()
+{
+    const QString name = u"ETL API"_s;
+    EtlClient &client = m_core.mirror->client();
+    const QString endpoint = client.endpointText();
+    EtlListQuery query;
+    query.limit = 1;
+    Deadline deadline(*m_core.parts.timers, etlLimit, std::stop_token());
+    const MonoTime began = m_core.parts.clock().mono;
+    const EtlResult<EtlRunsRead> runs = co_await client.listRuns(query, deadline.token());
+    const qint64 ms = (m_core.parts.clock().mono - began).count();
+    if (!runs && deadline.expired())
+        co_return check("etl", name, u"Down"_s,
+                        translate("core", "%1 did not answer within %2").arg(endpoint, durationText(etlLimit)),
+                        translate("core", "Nothing to do: updates wait in the outbox until it answers"), ms);
+    if (!runs)
+        co_return check("etl", name, u"Down"_s, foundText(runs.error()), runs.error().remedy, ms);
+    if (etlKeyIsExposed(m_core.parts.setup.etl.endpoint))
+        co_return check("etl", name, u"Degraded"_s,
+                        translate("core", "%1 answered, and the key goes there unencrypted").arg(endpoint),
+                        translate("core", "Set ETL_API_ENDPOINT to an https:// address"), ms);
+    co_return check("etl", name, u"OK"_s,
+                    m_core.mirror->on()
+                        ? translate("core", "%1, an answer took %2 ms").arg(endpoint).arg(ms)
+                        : translate("core", "%1 answers; the setting etl.mirror is off, so new runs are not told to it")
+                              .arg(endpoint),
+                    {}, ms);
+}
+
 /// In dependency order; each line says what it found and what to do.
 QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
 {
@@ -171,9 +203,11 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     const Result<> stored = co_await probe;
     const qint64 storeMs = (p.clock().mono - began).count();
     checks.append(
-        stored ? check("store", u"Store"_s, u"OK"_s, translate("core", "%1, a write took %2 ms").arg(m_core.parts.store->dialect().label).arg(storeMs), {},
-                       storeMs)
-               : check("store", u"Store"_s, u"Down"_s, foundText(stored.error()), stored.error().remedy, storeMs));
+        stored
+            ? check("store", u"Store"_s, u"OK"_s,
+                    translate("core", "%1, a write took %2 ms").arg(m_core.parts.store->dialect().label).arg(storeMs),
+                    {}, storeMs)
+            : check("store", u"Store"_s, u"Down"_s, foundText(stored.error()), stored.error().remedy, storeMs));
     if (const auto error = m_core.catalog.error())
         checks.append(check("sources", u"Sources"_s, u"Down"_s, foundText(*error), error->remedy));
     else
@@ -198,6 +232,10 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     m_core.changes.touch();
     checks.append(sink ? check("sink", u"Sink"_s, u"OK"_s, m_core.sinks.target)
                        : check("sink", u"Sink"_s, u"Down"_s, foundText(sink.error()), sink.error().remedy));
+    if (m_core.mirror) {
+        const HealthCheck mirror = co_await tryMirror();
+        checks.append(mirror);
+    }
     // Without these nothing can run; without an engine or the sink only a part of it.
     static const QStringList required{u"workspace"_s, u"store"_s, u"sources"_s, u"extractor"_s};
     for (HealthCheck &one : checks)

@@ -21,6 +21,7 @@ public:
 private:
     QCoro::Task<HealthCheck> tryExtractor();
     QCoro::Task<HealthCheck> tryEngine(Engine *engine);
+    QCoro::Task<HealthCheck> tryMirror();
 
     EngineCore &m_core;
 };
