@@ -2,6 +2,7 @@
 #include "store/items.h"
 
 #include "store/codec.h"
+#include "store/leftout.h"
 
 #include <QRandomGenerator>
 
@@ -97,8 +98,10 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
         const auto source = sources.find(item.sourceId);
         if (source == sources.end())
             return notFound(translate("core", "Source %1 of this run").arg(item.sourceId));
-        if ((room.ofSource >= 0 && source->items >= room.ofSource) || (room.ofRun >= 0 && ofRun >= room.ofRun)) {
+        const bool full = room.ofSource >= 0 && source->items >= room.ofSource;
+        if (full || (room.ofRun >= 0 && ofRun >= room.ofRun)) {
             ++answer.over;
+            answer.overItems.append({item, !full});
             continue;
         }
         const QByteArray url = item.url.toUtf8(); // bound as bytes: SQLite's own conversion from UTF-16 is slow
@@ -111,10 +114,13 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
             return inserted.error();
         if (inserted.value() > 0) {
             added.append({inserted.value(), source->id});
+            answer.first = added.size() == 1 ? inserted.value() : std::min(answer.first, inserted.value());
+            answer.last = std::max(answer.last, inserted.value());
             ++source->items;
             ++ofRun;
         } else {
             answer.duplicates.append(item);
+            answer.duplicatePages.append(page);
         }
     }
     answer.inserted = int(added.size());
@@ -122,6 +128,16 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
         return states.error();
     return answer;
 }
+
+namespace {
+/// Why these addresses are not crawled at all; nothing: they may still be, or a newer run has them.
+std::optional<LeftOutReason> leftOutBy(SkipReason why)
+{
+    if (why == SkipReason::Robots)
+        return LeftOutReason::Robots;
+    return why == SkipReason::Operator ? std::optional(LeftOutReason::Operator) : std::nullopt;
+}
+} // namespace
 
 Result<int> skipPending(Db &db, RowId run, const QString &source, SkipReason why, const QString &reason, Instant now)
 {
@@ -137,7 +153,12 @@ Result<int> skipPending(Db &db, RowId run, const QString &source, SkipReason why
     }
     int skipped = 0;
     Moves moves;
+    const auto noted = leftOutBy(why);
     for (const RowId id : std::as_const(sources)) {
+        if (noted) {
+            if (const auto done = leftout::notePending(db, id, *noted, reason, now); !done)
+                return done.error();
+        }
         const auto n = db.run("items_skip_pending", int(why), reasonText(reason), now.ms, id);
         if (!n)
             return n;
@@ -165,6 +186,8 @@ Result<PutBack> requeue(Db &db, const QList<RowId> &ids, Instant now)
     }
     if (bySource.isEmpty())
         return PutBack();
+    if (const auto back = leftout::backInQueue(db, ids); !back)
+        return back.error();
     const auto n = db.run("items_requeue", now.ms, list);
     if (!n)
         return n.error();

@@ -3,6 +3,7 @@
 
 #include "domain/requests/captures.h"
 #include "domain/requests/items.h"
+#include "domain/requests/leftout.h"
 #include "domain/requests/runs.h"
 #include "domain/requests/sources.h"
 #include "domain/requests/spool.h"
@@ -20,12 +21,13 @@ struct TypeList {
 using AllRequests =
     TypeList<RunStart, RunPreview, RunPause, RunResume, RunStop, RunFinalize, RunDiscard, RunRetryFailed,
              RunRetrySkipped, RunSummary, RunsPage, ItemsPage, ItemsRow, ItemsGet, ItemsFacets, ItemsRequeue,
-             ItemsUnlock, ExplainWait, CapturesPage, CapturesGet, CapturesIds, ReviewDecide, ReviewNote, ReviewUndo,
-             ReviewRedo, ReviewRevert, JournalPage, UploadPreview, UploadStart, UploadPause, UploadResume, UploadCancel,
-             UploadRetryFailed, UploadHold, UploadRetract, UploadObjects, UploadManifest, UploadTest, CacheClear,
-             SourceSetPriority, SourceSetRate, SourceSetConcurrency, SourceSetEnabled, SourcePinEngine, SourcesList,
-             SourcesReload, CircuitProbe, CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl, BaselinesRenew,
-             EngineInfo, LogPage, SettingsGet, SettingsSet, Doctor, UiDump>;
+             ItemsUnlock, LeftOutCounts, LeftOutPage, LeftOutCrawl, ImportAddresses, ExplainWait, CapturesPage,
+             CapturesGet, CapturesIds, ReviewDecide, ReviewNote, ReviewUndo, ReviewRedo, ReviewRevert, JournalPage,
+             UploadPreview, UploadStart, UploadPause, UploadResume, UploadCancel, UploadRetryFailed, UploadHold,
+             UploadRetract, UploadObjects, UploadManifest, UploadTest, CacheClear, SourceSetPriority, SourceSetRate,
+             SourceSetConcurrency, SourceSetEnabled, SourcePinEngine, SourcesList, SourcesReload, CircuitProbe,
+             CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl, BaselinesRenew, EngineInfo, LogPage, SettingsGet,
+             SettingsSet, Doctor, UiDump>;
 
 /// Answered by the front end of the process that runs the engine.
 using FrontEndRequests = TypeList<UiDump>;

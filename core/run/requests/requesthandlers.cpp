@@ -49,10 +49,10 @@ void addHandlers(TypeList<R...>, Table &table, Groups &...groups)
 } // namespace
 
 RequestHandlers::RequestHandlers(EngineCore &core)
-    : launcher(core), runs(core, launcher), requeue(core, launcher), items(core), why(core), captures(core),
-      upload(core), sources(core), spool(core, upload), system(core)
+    : launcher(core), runs(core, launcher), requeue(core, launcher), items(core), leftOut(core, launcher), why(core),
+      captures(core), upload(core), sources(core), spool(core, upload), system(core)
 {
-    addHandlers(AllRequests{}, m_table, runs, requeue, items, why, captures, upload, sources, spool, system);
+    addHandlers(AllRequests{}, m_table, runs, requeue, items, leftOut, why, captures, upload, sources, spool, system);
 }
 
 QCoro::Task<> RequestHandlers::carryOut(AnyRequest request, Actor actor, AnswerTaker reply)

@@ -4,6 +4,7 @@
 #include "domain/requests/all.h"
 #include "run/requests/capturerequests.h"
 #include "run/requests/itemrequests.h"
+#include "run/requests/leftoutrequests.h"
 #include "run/requests/requeuerequests.h"
 #include "run/requests/runlauncher.h"
 #include "run/requests/runrequests.h"
@@ -29,6 +30,7 @@ public:
     RunRequests runs;
     RequeueRequests requeue;
     ItemRequests items;
+    LeftOutRequests leftOut;
     WhyRequests why;
     CaptureRequests captures;
     UploadRequests upload;
