@@ -252,6 +252,35 @@ private Q_SLOTS:
         QCOMPARE(site.server.count("/extra"), 0);
     }
 
+    /// A run that began after the draft was made, and before that began, is no newer one.
+    void IM12_aDraftThatBeganLaterIsResumable()
+    {
+        TestWorkspace world;
+        Site site;
+        QByteArray list;
+        for (int i = 0; i < 20; ++i) {
+            const QByteArray path = "/slow" + QByteArray::number(i);
+            site.server.on(
+                path, [](const Request &, Reply reply) { reply.after(100, [reply] { reply.html("<h1>slow</h1>"); }); });
+            list += site.server.url(QString::fromLatin1(path)).toUtf8() + '\n';
+        }
+        QVERIFY(world.write(u"sources.json"_s, file({site.source()})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        const RowId draft = engine.ask(ImportAddresses{u"one"_s, base64(list), {}, false, false})->run.id;
+        engine.must(u"run.start"_s, {{u"plan"_s, RunPlan().toJson()}});
+        QVERIFY(engine.waitState(RunState::Completed, 60s));
+        QVERIFY(engine.ask(RunResume{draft}).ok());
+        QVERIFY(spinUntil([&] { return site.server.count("/slow1") > 0; }, 30s));
+        QVERIFY(engine.ask(RunStop{draft, false}).ok());
+        QVERIFY(engine.waitState(RunState::Stopped, 30s));
+        const auto other = engine.ask(ImportAddresses{u"one"_s, base64(list), {}, false, false});
+        QVERIFY(engine.ask(RunDiscard{other->run.id}).ok()); // it never began, and is no newer one either
+        const auto again = engine.ask(RunResume{draft});
+        QVERIFY2(again.ok(), again ? "" : qPrintable(again.error().sentence()));
+        QVERIFY(engine.waitState(RunState::Completed, 60s));
+        QCOMPARE(number(world.store(), u"select count(*) from item_states where run_id = 1 and state = 2"_s), 20);
+    }
+
     void IM9_throughTheCommandLine()
     {
         TestWorkspace world;

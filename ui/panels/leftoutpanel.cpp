@@ -104,6 +104,7 @@ void LeftOutPanel::Private::build()
 LeftOutPanel::LeftOutPanel(Desk *desk, QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
 {
     setObjectName(u"leftOutPanel"_s);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored); // takes what the items have; their size is kept
     d->q = this;
     d->desk = desk;
     d->model = new LeftOutModel(desk, this);

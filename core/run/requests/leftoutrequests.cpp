@@ -62,6 +62,48 @@ Chosen chosenOf(const QList<LeftOutRow> &rows, const SourceCatalog &catalog)
     return chosen;
 }
 
+/// What is not as might be expected of the draft.
+QString notesOf(const Chosen &chosen, const leftout::Page &found)
+{
+    QStringList notes;
+    if (found.total > found.rows.size())
+        notes.append(translate("core", "%1 of %2 addresses are in it: a draft has %3 at most")
+                         .arg(found.rows.size())
+                         .arg(found.total)
+                         .arg(mostOfOneDraft));
+    if (chosen.unkept > 0)
+        notes.append(translate("core", "%1 are of sources that are not in sources.json").arg(chosen.unkept));
+    if (chosen.closed)
+        notes.append(translate("core", "Those that robots.txt closes are asked for only if it allows them by then"));
+    return notes.join(u". "_s);
+}
+
+/// The bytes of a request, within the limit.
+Result<QByteArray> contentOf(const ImportAddresses &asked)
+{
+    const auto bytes =
+        QByteArray::fromBase64Encoding(asked.content.toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
+    if (!bytes)
+        return badArgument(translate("core", "\"content\" must be base64"));
+    if (bytes.decoded.size() > importMostBytes)
+        return badArgument(translate("core", "The list has more than %1 MiB").arg(importMostBytes / (1024 * 1024)));
+    return bytes.decoded;
+}
+
+ImportAddresses::Answer answerOf(const AddressList &list, const ImportPlan &plan)
+{
+    ImportAddresses::Answer answer;
+    answer.fresh = plan.fresh;
+    answer.duplicates = plan.duplicates;
+    answer.outside = plan.outside;
+    answer.invalid = list.invalid;
+    answer.faults = list.faults;
+    answer.notes = list.notes + plan.userParts;
+    for (qsizetype i = 0; i < std::min(examplesShown, plan.items.size()); ++i)
+        answer.examples.append(plan.items.at(i).url);
+    return answer;
+}
+
 Error noSource(const QString &id)
 {
     return permanentError(9007, translate("core", "There is no source \"%1\"").arg(id), {},
@@ -126,17 +168,7 @@ QCoro::Task<Result<DraftMade>> LeftOutRequests::handle(LeftOutCrawl asked, Actor
     Result<DraftMade> made = co_await makeDraft(m_core, m_launcher, std::move(order), actor);
     if (!made)
         co_return made.error();
-    QStringList notes;
-    if (found->total > found->rows.size())
-        notes.append(translate("core", "%1 of %2 addresses are in it: a draft has %3 at most")
-                         .arg(found->rows.size())
-                         .arg(found->total)
-                         .arg(mostOfOneDraft));
-    if (chosen.unkept > 0)
-        notes.append(translate("core", "%1 are of sources that are not in sources.json").arg(chosen.unkept));
-    if (chosen.closed)
-        notes.append(translate("core", "Those that robots.txt closes are asked for only if it allows them by then"));
-    made->note = notes.join(u". "_s);
+    made->note = notesOf(chosen, found.value());
     JournalNote note = noteOnRun(LeftOutCrawl::verb, made->run);
     note.count = int(made->addresses);
     co_await writeJournal(m_core, actor, note);
@@ -179,13 +211,10 @@ QCoro::Task<Result<ImportAddresses::Answer>> LeftOutRequests::handle(ImportAddre
     if (!found)
         co_return noSource(asked.source);
     const Source source = *found; // the file may be loaded anew meanwhile
-    const auto bytes =
-        QByteArray::fromBase64Encoding(asked.content.toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
-    if (!bytes)
-        co_return badArgument(translate("core", "\"content\" must be base64"));
-    if (bytes.decoded.size() > importMostBytes)
-        co_return badArgument(translate("core", "The list has more than %1 MiB").arg(importMostBytes / (1024 * 1024)));
-    const Result<AddressList> list = co_await read(source, bytes.decoded);
+    const Result<QByteArray> content = contentOf(asked);
+    if (!content)
+        co_return content.error();
+    const Result<AddressList> list = co_await read(source, content.value());
     if (!list)
         co_return list.error();
     if (!list->refused.isEmpty())
@@ -197,15 +226,7 @@ QCoro::Task<Result<ImportAddresses::Answer>> LeftOutRequests::handle(ImportAddre
     Result<ImportPlan> plan = co_await planning;
     if (!plan)
         co_return plan.error();
-    ImportAddresses::Answer answer;
-    answer.fresh = plan->fresh;
-    answer.duplicates = plan->duplicates;
-    answer.outside = plan->outside;
-    answer.invalid = list->invalid;
-    answer.faults = list->faults;
-    answer.notes = list->notes + plan->userParts;
-    for (qsizetype i = 0; i < std::min(examplesShown, plan->items.size()); ++i)
-        answer.examples.append(plan->items.at(i).url);
+    ImportAddresses::Answer answer = answerOf(list.value(), plan.value());
     if (asked.preview)
         co_return answer;
     if (plan->fresh == 0)

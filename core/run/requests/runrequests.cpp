@@ -250,6 +250,10 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunDiscard asked, Actor actor
             const auto skipped = items::skipPending(db, id, {}, SkipReason::Operator, dropped, now);
             if (!skipped)
                 return skipped.error();
+            // It never began: it is no newer run of its source, whatever its number.
+            const auto marked = runs::saveStatistics(db, id, QJsonObject{{u"discarded"_s, true}});
+            if (!marked)
+                return marked.error();
         }
         return runs::setState(db, id, from, RunState::Stopped, draft ? dropped : why, now);
     });
