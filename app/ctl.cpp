@@ -26,10 +26,10 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s,     u"resume"_s,  u"pause"_s,    u"stop"_s,    u"status"_s, u"why"_s,
-            u"items"_s,   u"sources"_s, u"circuits"_s, u"review"_s,  u"upload"_s, u"runs"_s,
-            u"spool"_s,   u"outbox"_s,  u"store"_s,    u"unlock"_s,  u"tick"_s,   u"schedule"_s,
-            u"journal"_s, u"doctor"_s,  u"ui"_s,       u"version"_s, u"help"_s};
+    return {u"run"_s,      u"resume"_s,  u"pause"_s,    u"stop"_s,   u"status"_s,  u"why"_s,
+            u"items"_s,    u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,
+            u"spool"_s,    u"outbox"_s,  u"store"_s,    u"unlock"_s, u"import"_s,  u"tick"_s,
+            u"schedule"_s, u"journal"_s, u"doctor"_s,   u"ui"_s,     u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -44,13 +44,19 @@ QString ctlHelp()
         "            [--timeout 30m] [--strategy round-robin|domain-affinity|least-loaded] [--upload] "
         "[--fail-threshold PERCENT] "
         "[--require-approved]\n"
+        "            | --draft RUN: start a draft run and follow it\n"
         "  resume    resume the paused, stopped or interrupted run and follow it   [--run ID]\n"
         "  pause     pause the running run\n"
         "  stop      stop after what is in flight   [--now]\n"
         "  status    the run, its sources and what waits for what\n"
         "  why       [ITEM | --source ID]: one sentence and what would move it\n"
         "  items     list [--filter 'state:failed source:galaxy'] [--limit N] | show ID… | requeue ID… |\n"
-        "            retry-failed\n"
+        "            retry-failed |\n"
+        "            --left-out: what the run found and does not crawl [--reason R] [--source ID] [--filter WORDS] | "
+        "--left-out crawl [ID…]: a draft run of them\n"
+        "  import    --source ID FILE|-   a draft run of a list: one address a line, CSV with a column url, or a "
+        "sitemap\n"
+        "            [--preview] [--outside: also what is outside the source's scope]\n"
         "  sources   list | set-priority N ID… | raise ID… | lower ID… | set-rate N ID | pin-engine ID [ENGINE] | "
         "enable ID… | disable ID… [--permanent] | reload |\n"
         "            validate FILE: check a sources.json as it is checked when it is loaded\n"
@@ -60,7 +66,7 @@ QString ctlHelp()
         "            (ID may be \"all\": every capture in --review, unreviewed if not given)\n"
         "  upload    upload what is approved and follow it   [--retry-failed] [--preview] | pause | resume | cancel |\n"
         "            retract ID…: take uploaded captures back from the target\n"
-        "  runs      list | finalize [--run ID] | discard [--run ID]\n"
+        "  runs      list | finalize [--run ID] | discard [--run ID]: drop a draft, or an interrupted run\n"
         "  spool     look: are the pictures there again? | recrawl: crawl again what is missing | new-baselines\n"
         "  store     copy --to URL | copy --from URL: the workspace's runs into a database, or back; goes on where it "
         "was\n"
@@ -160,7 +166,9 @@ void Ctl::begin()
     if (verb == "why"_L1)
         return why();
     if (verb == "items"_L1)
-        return items();
+        return m_options.leftOut ? leftOut() : items();
+    if (verb == "import"_L1)
+        return importList();
     if (verb == "sources"_L1)
         return sources();
     if (verb == "circuits"_L1)
@@ -193,6 +201,9 @@ void Ctl::begin()
 void Ctl::run()
 {
     m_phase = Phase::Preparing;
+    if (m_options.draft > 0)
+        return ask(RunResume{m_options.draft},
+                   [this](const RunAnswer &answer) { controlled(RunResume::verb, answer.run, true); });
     ask(SourcesList{}, [this](const SourcesAnswer &sources) {
         if (interrupted())
             return end(Exit::Interrupted);

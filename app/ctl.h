@@ -31,7 +31,7 @@ struct CtlOptions {
     QStringList arguments; ///< after the verb
     bool json = false, quiet = false;
     bool upload = false, now = false, force = false, preview = false, retryFailed = false, requireApproved = false,
-         permanent = false, noMetrics = false, noWait = false;
+         permanent = false, noMetrics = false, noWait = false, leftOut = false, outside = false;
     QStringList sources;
     QString from, to;                          ///< stores: a server's URL or a folder
     int priority = 0, limit = 0, sessions = 0; ///< 0 = not given
@@ -39,7 +39,7 @@ struct CtlOptions {
     double failThreshold = 50;
     QString strategy, filter, reason, review, until;
     bool sample = false;
-    qint64 run = 0;
+    qint64 run = 0, draft = 0;
     QString place =
         {}; ///< the words that name the workspace, for hints: " --workspace /data/fair"; empty: the usual one
 };
@@ -107,6 +107,12 @@ private:
     void why();
     void items();
     void showItems();
+    Result<LeftOutOrder> leftOutOrder() const;
+    void leftOut();
+    void listLeftOut(const LeftOutOrder &order, qint64 from);
+    void drafted(const DraftMade &made);
+    void importList();
+    void imported(const ImportAddresses::Answer &answer);
     void showCapture(const CaptureRow &capture);
     void sources();
     void circuits();

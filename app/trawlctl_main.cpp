@@ -46,6 +46,9 @@ void addOptions(QCommandLineParser &parser)
         {u"from"_s, translate("core", "Store to copy from: a server's URL or a folder (default: the workspace's)."),
          u"place"_s},
         {u"to"_s, translate("core", "Store to copy to: a server's URL (default: the workspace's file)."), u"place"_s},
+        {u"left-out"_s, translate("core", "What the run found and does not crawl.")},
+        {u"outside"_s, translate("core", "Import addresses outside the source's scope, too.")},
+        {u"draft"_s, translate("core", "The draft run with this id."), u"id"_s},
         {u"retry-failed"_s, translate("core", "Upload again what failed.")},
         {u"timeout"_s, translate("core", "End the run after so long at work: 30m, 1h30m."), u"duration"_s},
         {u"no-metrics"_s, translate("core", "A tick without its metrics.")},
@@ -133,11 +136,11 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
         QString name;
         int *target, least, most;
     };
-    int run = 0, threshold = 50;
+    int run = 0, draft = 0, threshold = 50;
     for (const Number &n :
          {Number{u"priority"_s, &options.priority, 1, 9}, Number{u"limit"_s, &options.limit, 1, 10'000'000},
           Number{u"sessions"_s, &options.sessions, 1, maxSessions}, Number{u"run"_s, &run, 1, 1'000'000'000},
-          Number{u"fail-threshold"_s, &threshold, 0, 100}}) {
+          Number{u"draft"_s, &draft, 1, 1'000'000'000}, Number{u"fail-threshold"_s, &threshold, 0, 100}}) {
         const Result<int> value = number(parser, n.name, n.least, n.most);
         if (!value)
             return value.error();
@@ -151,6 +154,7 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
         options.timeout = *timeout;
     }
     options.run = run;
+    options.draft = draft;
     options.failThreshold = threshold;
     options.json = parser.isSet(u"json"_s);
     options.quiet = parser.isSet(u"quiet"_s);
@@ -165,6 +169,8 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
     options.until = parser.value(u"until"_s);
     options.permanent = parser.isSet(u"permanent"_s);
     options.preview = parser.isSet(u"preview"_s);
+    options.leftOut = parser.isSet(u"left-out"_s);
+    options.outside = parser.isSet(u"outside"_s);
     options.force = parser.isSet(u"force"_s);
     options.retryFailed = parser.isSet(u"retry-failed"_s);
     options.noMetrics = parser.isSet(u"no-metrics"_s);

@@ -136,6 +136,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Crawl the %n address(es) of this draft</source>
+        <translation>
+            <numerusform>Crawl the %n address of this draft</numerusform>
+            <numerusform>Crawl the %n addresses of this draft</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Freeze the statistics; %n capture(s) stay unreviewed</source>
         <translation>
             <numerusform>Freeze the statistics; %n capture stays unreviewed</numerusform>

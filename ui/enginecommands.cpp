@@ -1,6 +1,7 @@
 // Command → verb. Confirmations only where something leaves the machine or is lost.
 #include "ui/enginecommands.h"
 
+#include "ui/dialogs/importdialog.h"
 #include "ui/dialogs/startdialog.h"
 #include "ui/dialogs/uploadsheet.h"
 #include "ui/pages/reviewpage.h"
@@ -315,6 +316,7 @@ void handleFolders(Desk *desk, Actions *actions)
 void bindRunCommands(Desk *desk, Actions *actions, QWidget *window)
 {
     actions->handle(u"run.start"_s, [desk, window] { startRun(desk, window); });
+    actions->handle(u"items.import"_s, [desk, window] { openImport(desk, window); });
     actions->handle(u"run.retrySkipped"_s, [desk, window] { retrySkipped(desk, window); });
     actions->handle(u"cache.clear"_s, [desk, window] { clearCache(desk, window); });
     actions->handle(u"run.pause"_s, [desk] { desk->request(RunPause{runOf(desk)}, desk); });

@@ -397,6 +397,8 @@ CommandState commandState(const QString &id, const Snapshot &snapshot, const Sel
     const Phase phase = phaseOf(snapshot);
     if (area == u"run"_s)
         return runState(verb, phase, snapshot);
+    if (id == u"items.import"_s)
+        return snapshot.sources.isEmpty() ? no(translate("core", "Add a source first: a list is of one.")) : yes();
     if (id == u"items.unlock"_s)
         return unlockState(phase, snapshot);
     if (id == u"upload.start"_s)

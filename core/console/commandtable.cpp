@@ -54,6 +54,9 @@ const QList<CommandInfo> &commandTable()
 
         {u"run.start"_s, u"Run"_s, u"Start…"_s, u"Ctrl+R"_s, translate("core", "Choose sources and start a run."),
          u"trawlctl run"_s, u"start"_s},
+        {u"items.import"_s, u"Run"_s, translate("core", "Import addresses…"), u"Ctrl+I"_s,
+         translate("core", "Bring a list of addresses, for a draft run of one source."), u"trawlctl import"_s,
+         u"open"_s},
         {u"run.pause"_s, u"Run"_s, u"Pause"_s, u"F8"_s,
          translate(
              "core",
@@ -271,6 +274,13 @@ const QList<CommandInfo> &commandTable()
          translate("core", "Show or hide the strip of the newest pictures on the Operate page."),
          {},
          u"image"_s},
+        {u"view.leftOut"_s,
+         u"View"_s,
+         translate("core", "Left out"),
+         {},
+         translate("core", "Addresses that the run found and does not crawl, each with its reason."),
+         u"trawlctl items --left-out"_s,
+         u"filter"_s},
         {u"view.nextPane"_s,
          u"View"_s,
          translate("core", "Next pane"),

@@ -113,21 +113,28 @@ ScopeVerdict Scope::check(const QString &url, int depth) const
     const auto parts = parseUrl(url);
     if (!parts || (parts->scheme != "http"_L1 && parts->scheme != "https"_L1))
         return {false, translate("core", "not an http address")};
+    const ScopeVerdict verdict = place(url, *parts, depth);
+    if (verdict.inside && depth > m_depth)
+        return {false, translate("core", "deeper than %1 links").arg(m_depth), true};
+    return verdict;
+}
+
+/// Whatever its depth.
+ScopeVerdict Scope::place(const QString &url, const UrlParts &parts, int depth) const
+{
     const auto hit = [&url](const QRegularExpression &rule) { return url.contains(rule); };
     if (const auto rule = std::find_if(m_exclude.begin(), m_exclude.end(), hit); rule != m_exclude.end())
         return {false, translate("core", "excluded by %1").arg(rule->pattern())};
-    if (depth > m_depth)
-        return {false, translate("core", "deeper than %1 links").arg(m_depth)};
     if (std::any_of(m_include.begin(), m_include.end(), hit))
-        return {true, {}};
+        return {true, {}, false, true};
     if (m_kind == "any"_L1)
         return {true, {}};
     if (m_kind == "custom"_L1)
         return {false, translate("core", "no include rule names it")};
     if (m_kind == "host"_L1)
-        return m_seeds.contains(siteOf(*parts)) ? ScopeVerdict{true, {}}
-                                                : ScopeVerdict{false, translate("core", "other host")};
-    const QString host = hostWithoutWww(parts->host);
+        return m_seeds.contains(siteOf(parts)) ? ScopeVerdict{true, {}}
+                                               : ScopeVerdict{false, translate("core", "other host")};
+    const QString host = hostWithoutWww(parts.host);
     if (m_kind == "domain"_L1) {
         const bool inside = std::any_of(m_seeds.begin(), m_seeds.end(),
                                         [&host](const QString &domain) { return inDomain(host, domain); });

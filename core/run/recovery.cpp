@@ -15,6 +15,16 @@
 namespace trawl {
 
 namespace {
+constexpr int recentRuns = 20;
+
+/// The newest that was begun; where there are drafts alone, the newest of those.
+QList<RunRow>::const_iterator begunFirst(const QList<RunRow> &rows)
+{
+    const auto begun =
+        std::find_if(rows.cbegin(), rows.cend(), [](const RunRow &row) { return row.state != RunState::Draft; });
+    return begun == rows.cend() ? rows.cbegin() : begun;
+}
+
 /// A book that can't be read: the engine goes on without it, and says so.
 template <class T>
 void sayFailure(Parts &p, const char *book, const Result<T> &result)
@@ -61,10 +71,10 @@ QCoro::Task<> Recovery::books()
         for (const RunRow &row : active.value())
             m_core.runs.addInterrupted(row);
     }
-    auto readPage = p.store->read([](Db &db) { return runs::page(db, 0, 1); });
+    auto readPage = p.store->read([](Db &db) { return runs::page(db, 0, recentRuns); });
     const Result<runs::RunPage> page = co_await readPage;
     if (page && !page->rows.isEmpty())
-        m_core.runs.showFirst(page->rows.first());
+        m_core.runs.showFirst(*begunFirst(page->rows));
     co_await captureRequests.refreshUndo();
     co_await uploadRequests.resumeOpen();
     m_core.changes.runsChanged();

@@ -345,6 +345,42 @@ FilterSql captureReviews(const captures::CaptureQuery &query)
             condition.values};
 }
 
+// --- what is left out
+
+namespace {
+Condition conditionOf(const leftout::Query &query)
+{
+    Condition all;
+    all.add(u"o.run_id = ?"_s, {query.run});
+    if (query.reason)
+        all.add(u"o.reason = ?"_s, {int(*query.reason)});
+    if (!query.source.isEmpty())
+        all.add(u"o.run_source = (SELECT id FROM run_sources WHERE run_id = ? AND source_id = ?)"_s,
+                {query.run, query.source});
+    for (const QString &word : query.text.split(u' ', Qt::SkipEmptyParts)) {
+        const QString pattern = likePattern(word.toLower());
+        all.add(u"(lower(o.address) LIKE ? ESCAPE '\\' OR lower(o.found_on) LIKE ? ESCAPE '\\' OR lower(o.rule) LIKE ? "
+                u"ESCAPE '\\')"_s,
+                {pattern, pattern, pattern});
+    }
+    return all;
+}
+} // namespace
+
+FilterSql leftOutIds(const leftout::Query &query)
+{
+    const Condition condition = conditionOf(query);
+    return {u"SELECT o.id FROM left_out AS o"_s + condition.where() +
+                u" ORDER BY o.reason, o.run_source, o.id LIMIT ? OFFSET ?"_s,
+            QVariantList(condition.values) << query.limit << query.offset};
+}
+
+FilterSql leftOutCount(const leftout::Query &query)
+{
+    const Condition condition = conditionOf(query);
+    return {u"SELECT count(*) FROM left_out AS o"_s + condition.where(), condition.values};
+}
+
 // --- log
 
 namespace {

@@ -5,6 +5,7 @@
 
 #include "store/captures.h"
 #include "store/items.h"
+#include "store/leftout.h"
 #include "store/logs.h"
 
 namespace trawl {
@@ -26,6 +27,9 @@ FilterSql itemPosition(const Dialect &dialect, const items::ItemQuery &query, Re
 FilterSql captureIds(const captures::CaptureQuery &query); ///< all of them, in the query's order
 FilterSql capturePage(const captures::CaptureQuery &query);
 FilterSql captureReviews(const captures::CaptureQuery &query); ///< review, count; whatever the review
+
+FilterSql leftOutIds(const leftout::Query &query); ///< a page, by reason, source and time
+FilterSql leftOutCount(const leftout::Query &query);
 
 FilterSql logRows(const logs::LogQuery &query);
 FilterSql logCount(const logs::LogQuery &query);

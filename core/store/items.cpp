@@ -2,6 +2,7 @@
 #include "store/items.h"
 
 #include "store/codec.h"
+#include "store/leftout.h"
 
 #include <QRandomGenerator>
 
@@ -166,7 +167,9 @@ Result<Portion> portionOf(const QList<NewItem> &list, qsizetype &next, const Tar
         if (source == targets.sources.constEnd())
             return notFound(translate("core", "Source %1 of this run").arg(item.sourceId));
         if (targets.left(*source, 0, 0) <= 0) {
+            const bool full = targets.room.ofSource >= 0 && source->items >= targets.room.ofSource;
             ++answer.over;
+            answer.overItems.append({item, !full});
             continue;
         }
         if (targets.left(*source, portion.of.value(&*source), portion.items.size()) <= 0)
@@ -197,10 +200,13 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
             const RowId id = ids->take(portion->pages.at(i)); // the second of two alike is a duplicate
             if (id == 0) {
                 answer.duplicates.append(item);
+                answer.duplicatePages.append(portion->pages.at(i));
                 continue;
             }
             Target &source = targets->sources[item.sourceId];
             added.append({id, source.id});
+            answer.first = added.size() == 1 ? id : std::min(answer.first, id);
+            answer.last = std::max(answer.last, id);
             ++source.items;
             ++targets->ofRun;
         }
@@ -210,6 +216,16 @@ Result<Enqueued> enqueue(Db &db, RowId run, const QList<NewItem> &list, Instant 
         return states.error();
     return answer;
 }
+
+namespace {
+/// Why these addresses are not crawled at all; nothing: they may still be, or a newer run has them.
+std::optional<LeftOutReason> leftOutBy(SkipReason why)
+{
+    if (why == SkipReason::Robots)
+        return LeftOutReason::Robots;
+    return why == SkipReason::Operator ? std::optional(LeftOutReason::Operator) : std::nullopt;
+}
+} // namespace
 
 Result<int> skipPending(Db &db, RowId run, const QString &source, SkipReason why, const QString &reason, Instant now)
 {
@@ -225,7 +241,12 @@ Result<int> skipPending(Db &db, RowId run, const QString &source, SkipReason why
     }
     int skipped = 0;
     Moves moves;
+    const auto noted = leftOutBy(why);
     for (const RowId id : std::as_const(sources)) {
+        if (noted) {
+            if (const auto done = leftout::notePending(db, id, *noted, reason, now); !done)
+                return done.error();
+        }
         const auto n = db.run("items_skip_pending", int(why), reasonText(reason), now.ms, id);
         if (!n)
             return n;
@@ -253,6 +274,8 @@ Result<PutBack> requeue(Db &db, const QList<RowId> &ids, Instant now)
     }
     if (bySource.isEmpty())
         return PutBack();
+    if (const auto back = leftout::backInQueue(db, ids); !back)
+        return back.error();
     const auto n = db.run("items_requeue", now.ms, list);
     if (!n)
         return n.error();

@@ -14,10 +14,18 @@
 
 namespace trawl::items {
 
+/// What found no room.
+struct Over {
+    NewItem item;
+    bool ofRun = false; ///< in the run; else of its source
+};
 struct Enqueued {
     int inserted = 0;
-    QList<NewItem> duplicates; ///< already in the run, or twice in the list: reported, never silently dropped (R6.5)
-    int over = 0;              ///< not looked at, because there was no room left
+    RowId first = 0, last = 0;    ///< among whose ids those that were inserted are
+    QList<NewItem> duplicates;    ///< already in the run, or twice in the list: reported, never silently dropped (R6.5)
+    QList<qint64> duplicatePages; ///< their page numbers
+    int over = 0;          ///< there was no room left for so many; whether they are there already was not looked at
+    QList<Over> overItems; ///< those
 };
 /// How many items there may be; what is there already counts. -1: any number.
 struct Room {

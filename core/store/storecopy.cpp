@@ -44,6 +44,14 @@ const QList<CopyTable> &tables()
                                       {u"engine_attempts"_s, {u"id"_s}},
                                       {u"scraping_logs"_s, {u"seq"_s}},
                                       {u"outbox"_s, {u"id"_s}},
+                                      {u"schedule_state"_s, {u"group_id"_s}},
+                                      {u"tick_reports"_s, {u"id"_s}},
+                                      {u"processor_state"_s, {u"processor_id"_s}},
+                                      {u"mirror_runs"_s, {u"run_source"_s}},
+                                      {u"mirror_parts"_s, {u"id"_s}},
+                                      {u"mirror_items"_s, {u"item_id"_s}},
+                                      {u"left_out"_s, {u"id"_s}},
+                                      {u"left_out_counts"_s, {u"run_source"_s, u"reason"_s}},
                                       {u"meta"_s, {u"key"_s}}};
     return all;
 }

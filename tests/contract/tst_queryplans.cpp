@@ -11,7 +11,8 @@ using namespace trawl;
 namespace {
 const QStringList growing{u"journal"_s,      u"scraping_logs"_s,   u"item_states"_s,     u"item_pages"_s,
                           u"item_batches"_s, u"captures"_s,        u"capture_events"_s,  u"events"_s,
-                          u"ledger"_s,       u"event_revisions"_s, u"engine_attempts"_s, u"mirror_items"_s};
+                          u"ledger"_s,       u"event_revisions"_s, u"engine_attempts"_s, u"mirror_items"_s,
+                          u"left_out"_s};
 
 struct Exception {
     QString statement, reason;
@@ -186,6 +187,14 @@ private Q_SLOTS:
                     << itemPosition(backend(), query, Reading::Indexed, 1);
             }
         }
+        leftout::Query left;
+        left.run = 1;
+        all << leftOutIds(left) << leftOutCount(left);
+        left.reason = LeftOutReason::Depth;
+        all << leftOutIds(left);
+        left.source = u"a"_s;
+        left.text = u"two words"_s;
+        all << leftOutIds(left) << leftOutCount(left);
         logs::LogQuery log;
         log.run = 1;
         all << logRows(log) << logCount(log);

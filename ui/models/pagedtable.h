@@ -142,6 +142,8 @@ public:
 
 protected:
     PagedTableModel(Desk *desk, Growth growth, QObject *parent) : PagedTable(desk, growth, parent) {}
+    /// Which rows the page is of, where that is not all.
+    virtual void prepare(Page &) const {}
     /// What an answer brings besides rows.
     virtual void takeMore(const typename Page::Answer &) {}
     /// @p telling: the column that says "loading…" meanwhile. Once, by the constructor of the table.
@@ -166,6 +168,7 @@ protected:
         Page asked;
         asked.offset = page * pageSize;
         asked.limit = pageSize;
+        prepare(asked);
         const auto take = [this, page, mine = generation()](const Result<typename Page::Answer> &answer) {
             if (!isCurrent(mine))
                 return;

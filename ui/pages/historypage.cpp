@@ -4,6 +4,7 @@
 #include "ui/desk.h"
 #include "ui/icons.h"
 #include "ui/models/runsmodel.h"
+#include "ui/panels/leftoutexport.h"
 #include "ui/panels/outboxpanel.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/factspanel.h"
@@ -33,7 +34,7 @@ struct HistoryPage::Private {
     QLabel *title = nullptr;
     QGridLayout *form = nullptr; ///< not a form: one with hidden rows writes past its end in this Qt
     QHash<QString, QLabel *> names, values;
-    QPushButton *resume = nullptr, *again = nullptr, *finalize = nullptr, *pictures = nullptr;
+    QPushButton *resume = nullptr, *again = nullptr, *finalize = nullptr, *pictures = nullptr, *drop = nullptr;
     qint64 seenRuns = -1, seenCaptures = -1;
     bool outdated = false;
 
@@ -49,6 +50,10 @@ struct HistoryPage::Private {
     void send(R asked, const QString &said)
     {
         desk->ask(std::move(asked), q, [this, said](const Result<typename R::Answer> &answer) {
+            if constexpr (std::is_same_v<R, RunResume> || std::is_same_v<R, RunDiscard>) {
+                if (answer)
+                    desk->settle(draftKey(answer->run.id));
+            }
             if (answer)
                 Q_EMIT q->statusText(said);
             else
@@ -116,7 +121,13 @@ QWidget *HistoryPage::Private::buildDetail()
     });
     resume = button(u"runResumeButton"_s, u"resume"_s, tr("Resume"), [this] {
         if (const RunRow *run = selected())
-            send(RunResume{run->id}, tr("Run %1 goes on.").arg(runNumberText(run->number)));
+            send(RunResume{run->id}, run->state == RunState::Draft
+                                         ? tr("Run %1 starts.").arg(runNumberText(run->number))
+                                         : tr("Run %1 goes on.").arg(runNumberText(run->number)));
+    });
+    drop = button(u"runDropButton"_s, u"trash"_s, tr("Discard draft"), [this] {
+        if (const RunRow *run = selected())
+            send(RunDiscard{run->id}, tr("The draft %1 is discarded.").arg(runNumberText(run->number)));
     });
     again = button(u"runAgainButton"_s, u"start"_s, tr("Re-run"), [this] {
         if (const RunRow *run = selected()) {
@@ -334,9 +345,17 @@ void HistoryPage::Private::showVerbs(const RunRow &run)
         noResume = tr("The run is on.");
     else if (!live && !run.interrupted && undone == 0)
         noResume = tr("No item is left to do.");
-    else if (run.state == RunState::Completed || run.state == RunState::Draft)
-        noResume = tr("Only paused, stopped, failed and interrupted runs go on.");
-    set(resume, tr("Go on with the %n item(s) that are not done", nullptr, int(undone)), noResume);
+    else if (run.state == RunState::Completed)
+        noResume = tr("Only drafts and paused, stopped, failed and interrupted runs go on.");
+    const bool draft = run.state == RunState::Draft;
+    resume->setText(draft ? tr("Start") : tr("Resume"));
+    set(resume,
+        draft ? tr("Crawl the %n address(es) of this draft", nullptr, int(undone))
+              : tr("Go on with the %n item(s) that are not done", nullptr, int(undone)),
+        noResume);
+    drop->setVisible(draft);
+    set(drop, tr("It is not started any more; its addresses count as left out by the operator"), {});
+    again->setVisible(!draft);
 
     QString noAgain;
     const std::optional<RunRow> &on = desk->snapshot().run;

@@ -3,14 +3,17 @@
 
 #include "domain/itemfilter.h"
 #include "ui/delegates/glyphdelegate.h"
+#include "ui/dialogs/importdialog.h"
 #include "ui/models/itemsmodel.h"
 #include "ui/panels/itemsfilterbar.h"
+#include "ui/panels/leftoutpanel.h"
 #include "ui/widgets/emptypanel.h"
 #include "ui/widgets/facetrail.h"
 #include "ui/widgets/glyphs.h"
 #include "ui/widgets/tables.h"
 
 #include <QClipboard>
+#include <QDragEnterEvent>
 #include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -31,7 +34,8 @@ namespace {
 
 const QList<int> defaultWidths{20, 29, 24, 11, 9, 6, 8, 11, 12, 22};
 
-constexpr qsizetype mostKept = 100; // selected items that are not loaded
+const QString allReasons = u"all"_s; // of what was left out
+constexpr qsizetype mostKept = 100;  // selected items that are not loaded
 } // namespace
 
 struct ItemsPanel::Private {
@@ -42,7 +46,10 @@ struct ItemsPanel::Private {
     ItemsFilterBar *bar;
     FacetRail *rail;
     EmptyPanel *empty;
+    LeftOutPanel *leftOut;
     QStackedWidget *stack;
+    Facets counts; ///< as they were read last
+    LeftOutCounts::Answer leftOutCounts;
     QTimer facets;
     RowId counted = 0;      ///< run that was counted last
     qint64 countedRows = 0; ///< what it had captured then
@@ -74,6 +81,9 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
     d->empty = new EmptyPanel(this);
     d->empty->setObjectName(u"itemsEmptyPanel"_s);
     d->stack->addWidget(d->empty);
+    d->leftOut = new LeftOutPanel(desk, this);
+    d->stack->addWidget(d->leftOut);
+    setAcceptDrops(true);
     d->rail = new FacetRail(this);
     auto *row = new QHBoxLayout;
     row->setSpacing(space::half);
@@ -83,6 +93,12 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
     d->rail->hide();
     connect(d->rail, &FacetRail::toggled, this,
             [this](FilterKey key, const QString &word) { setFilter(withWordToggled(d->bar->text(), key, word)); });
+    connect(d->rail, &FacetRail::leftOutChosen, this, [this](const QString &word) {
+        const QString shown = d->leftOut->reason() ? trawl::word(*d->leftOut->reason()) : allReasons;
+        showLeftOut(!d->leftOut->isHidden() && d->stack->currentWidget() == d->leftOut && word == shown ? QString()
+                                                                                                        : word);
+    });
+    connect(d->leftOut, &LeftOutPanel::leaveRequested, this, [this] { showLeftOut({}); });
     connect(d->model, &ItemsModel::countsChanged, this, &ItemsPanel::refreshCounts);
     connect(d->model, &ItemsModel::failed, this,
             [this](const Error &error) { d->desk->say(messageFor(error, ItemsPage::verb)); });
@@ -106,6 +122,10 @@ ItemsPanel::ItemsPanel(Desk *desk, Actions *actions, QWidget *parent) : QWidget(
     actions->handle(u"item.excludeValue"_s, [this] { addTerm(true); });
     actions->handle(u"item.copy"_s, [this] { copyRows(); });
     actions->handle(u"item.requeue"_s, [this] { requeue(); });
+    actions->handle(u"view.leftOut"_s, [this] {
+        Q_EMIT d->desk->pageRequested(u"operate"_s);
+        showLeftOut(allReasons);
+    });
     refreshCounts();
 }
 
@@ -148,6 +168,7 @@ void ItemsPanel::readFacets()
     d->counted = d->desk->run();
     if (d->counted == 0) {
         d->bar->setLowCoverage(0);
+        d->leftOutCounts = {};
         return d->rail->setValues({});
     }
     d->countedRows = d->desk->snapshot().run->counts.captured;
@@ -171,12 +192,48 @@ void ItemsPanel::readFacets()
         offer(FilterKey::Upload, facets.upload);
         d->bar->setOffered(offered);
         d->bar->setLowCoverage(facets.lowCoverage);
-        showFacets(facets);
+        d->counts = facets;
+        showFacets();
+    });
+    d->desk->ask(LeftOutCounts{d->counted}, this, [this](const Result<LeftOutCounts::Answer> &result) {
+        if (!result.ok())
+            return d->desk->say(messageFor(result.error(), LeftOutCounts::verb));
+        d->leftOutCounts = result.value();
+        showFacets();
     });
 }
 
-void ItemsPanel::showFacets(const Facets &facets)
+/// In the place of the items, or (empty) these again.
+void ItemsPanel::showLeftOut(const QString &word)
 {
+    const bool on = !word.isEmpty();
+    d->rail->setLeftOut(word);
+    d->bar->setVisible(!on);
+    if (!on) {
+        d->stack->setCurrentIndex(0);
+        refreshCounts();
+        return d->view->setFocus();
+    }
+    d->leftOut->setReason(fromWord<LeftOutReason>(word));
+    d->stack->setCurrentWidget(d->leftOut);
+    readFacets();
+}
+
+void ItemsPanel::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (!d->desk->snapshot().sources.isEmpty() && ImportDialog::canTake(event->mimeData()))
+        event->acceptProposedAction();
+}
+
+void ItemsPanel::dropEvent(QDropEvent *event)
+{
+    openImport(d->desk, window(), event->mimeData());
+    event->acceptProposedAction();
+}
+
+void ItemsPanel::showFacets()
+{
+    const Facets &facets = d->counts;
     QList<FacetRail::Value> values;
     const auto add = [&](FilterKey key, const QString &word, const QString &label, qint64 count) {
         if (count > 0)
@@ -198,6 +255,16 @@ void ItemsPanel::showFacets(const Facets &facets)
     for (const auto &[value, word] : Words<EngineId>::words)
         add(FilterKey::Engine, QLatin1StringView(word), engineLabel(value),
             facets.engine.value(QLatin1StringView(word)));
+    const LeftOutCounts::Answer &left = d->leftOutCounts;
+    if (left.kept + left.beyond > 0)
+        values.append({{}, allReasons, tr("All reasons"), left.kept + left.beyond, true});
+    for (const auto &[value, word] : Words<LeftOutReason>::words) {
+        qint64 count = 0;
+        for (const LeftOutCount &each : left.counts)
+            count += each.reason == value ? each.kept + each.beyond : 0;
+        if (count > 0)
+            values.append({{}, QLatin1StringView(word), leftOutLabel(value), count, true});
+    }
     d->rail->setValues(values);
 }
 
@@ -418,6 +485,8 @@ void ItemsPanel::applyFilter(const QString &text)
 
 void ItemsPanel::focusFilter()
 {
+    if (d->stack->currentWidget() == d->leftOut)
+        return d->leftOut->focusEdit();
     d->bar->focusEdit();
 }
 
@@ -438,6 +507,8 @@ void ItemsPanel::refreshCounts()
 {
     const qint64 matching = d->model->rowCount();
     d->bar->setCounts(matching, d->model->total(), !d->model->filter().isEmpty());
+    if (d->stack->currentWidget() == d->leftOut)
+        return;
     const bool nothing = matching == 0 && !d->model->isLoading();
     d->stack->setCurrentIndex(nothing ? 1 : 0);
     if (!nothing)

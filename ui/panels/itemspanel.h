@@ -31,6 +31,8 @@ public:
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
     void connectBar();
@@ -46,7 +48,8 @@ private:
     void showMenu(const QPoint &at);
     void lookWhetherToCount();
     void readFacets();
-    void showFacets(const Facets &facets);
+    void showFacets();
+    void showLeftOut(const QString &word);
     void addTerm(bool exclude);
     void copyRows();
     void requeue();

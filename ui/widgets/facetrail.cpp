@@ -10,11 +10,13 @@ namespace trawl {
 
 namespace {
 
-constexpr int keyRole = Qt::UserRole, wordRole = Qt::UserRole + 1;
+constexpr int keyRole = Qt::UserRole, wordRole = Qt::UserRole + 1, leftOutRole = Qt::UserRole + 2;
 
-QString heading(FilterKey key)
+QString heading(const FacetRail::Value &value)
 {
-    switch (key) {
+    if (value.leftOut)
+        return FacetRail::tr("Left out");
+    switch (value.key) {
     case FilterKey::State:
         return FacetRail::tr("State");
     case FilterKey::Review:
@@ -31,7 +33,7 @@ QString heading(FilterKey key)
 bool sameRows(const QList<FacetRail::Value> &a, const QList<FacetRail::Value> &b)
 {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto &x, const auto &y) {
-        return x.key == y.key && x.word == y.word && x.label == y.label;
+        return x.leftOut == y.leftOut && x.key == y.key && x.word == y.word && x.label == y.label;
     });
 }
 
@@ -64,13 +66,15 @@ void FacetRail::setValues(const QList<Value> &values)
     if (!sameRows(values, m_values)) {
         const QTreeWidgetItem *current = currentItem();
         const QVariant key = current ? current->data(0, keyRole) : QVariant(),
-                       word = current ? current->data(0, wordRole) : QVariant();
+                       word = current ? current->data(0, wordRole) : QVariant(),
+                       left = current ? current->data(0, leftOutRole) : QVariant();
         clear();
         QTreeWidgetItem *group = nullptr;
         for (qsizetype i = 0; i < values.size(); ++i) {
             const Value &value = values.at(i);
-            if (i == 0 || values.at(i - 1).key != value.key) {
-                group = new QTreeWidgetItem(this, {heading(value.key)});
+            const bool same = i > 0 && values.at(i - 1).key == value.key && values.at(i - 1).leftOut == value.leftOut;
+            if (!same) {
+                group = new QTreeWidgetItem(this, {heading(value)});
                 QFont strong = font();
                 strong.setWeight(QFont::DemiBold);
                 group->setFont(0, strong);
@@ -80,9 +84,11 @@ void FacetRail::setValues(const QList<Value> &values)
             auto *row = new QTreeWidgetItem(group, {value.label});
             row->setData(0, keyRole, int(value.key));
             row->setData(0, wordRole, value.word);
+            row->setData(0, leftOutRole, value.leftOut);
             row->setToolTip(0, value.label);
             row->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
-            if (word.isValid() && key.toInt() == int(value.key) && word.toString() == value.word)
+            if (word.isValid() && key.toInt() == int(value.key) && word.toString() == value.word &&
+                left.toBool() == value.leftOut)
                 setCurrentItem(row);
         }
     }
@@ -107,10 +113,13 @@ void FacetRail::mark()
         for (int i = 0; i < topLevelItem(g)->childCount(); ++i, ++at) {
             QTreeWidgetItem *row = topLevelItem(g)->child(i);
             const Value &value = m_values.at(at);
-            const bool on = std::any_of(m_terms.begin(), m_terms.end(), [&](const FilterTerm &term) {
-                return term.key == value.key && term.op == FilterOp::Is && !term.negated &&
-                       term.words.contains(value.word);
-            });
+            const bool listed = value.leftOut && !m_leftOut.isEmpty() && value.word == m_leftOut;
+            const bool filtered =
+                !value.leftOut && std::any_of(m_terms.begin(), m_terms.end(), [&](const FilterTerm &term) {
+                    return term.key == value.key && term.op == FilterOp::Is && !term.negated &&
+                           term.words.contains(value.word);
+                });
+            const bool on = listed || filtered;
             const QString count = Desk::number(value.count);
             if (row->text(1) != count)
                 row->setText(1, count);
@@ -119,16 +128,25 @@ void FacetRail::mark()
             row->setFont(0, font);
             row->setText(0, on ? u"\u2713 "_s + value.label : value.label);
             const QString said =
-                tr("%1: %2 items").arg(value.label, count) + (on ? u", "_s + tr("shown only") : QString());
+                (value.leftOut ? tr("%1: %2 addresses left out") : tr("%1: %2 items")).arg(value.label, count) +
+                (on ? u", "_s + tr("shown only") : QString());
             if (row->data(0, Qt::AccessibleTextRole).toString() != said)
                 row->setData(0, Qt::AccessibleTextRole, said);
         }
     }
 }
 
+void FacetRail::setLeftOut(const QString &word)
+{
+    m_leftOut = word;
+    mark();
+}
+
 void FacetRail::choose(QTreeWidgetItem *item)
 {
-    if (item && item->data(0, wordRole).isValid())
+    if (item && item->data(0, leftOutRole).toBool())
+        Q_EMIT leftOutChosen(item->data(0, wordRole).toString());
+    else if (item && item->data(0, wordRole).isValid())
         Q_EMIT toggled(FilterKey(item->data(0, keyRole).toInt()), item->data(0, wordRole).toString());
 }
 

@@ -18,6 +18,7 @@ public:
         QString word;  ///< as the filter takes it
         QString label; ///< as the table shows it
         qint64 count = 0;
+        bool leftOut = false; ///< of what the run left out, not of its items: the key means nothing
     };
 
     explicit FacetRail(QWidget *parent = nullptr);
@@ -25,9 +26,12 @@ public:
     void setValues(const QList<Value> &values);
     /// Marks what @p filter asks for.
     void setFilter(const QString &filter);
+    /// Marks the reason whose list is shown; empty: none is.
+    void setLeftOut(const QString &word);
 
 Q_SIGNALS:
     void toggled(trawl::FilterKey key, const QString &word);
+    void leftOutChosen(const QString &word);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -37,6 +41,7 @@ private:
     void mark();
     QList<Value> m_values;
     QList<FilterTerm> m_terms;
+    QString m_leftOut;
 };
 
 } // namespace trawl

@@ -106,6 +106,7 @@ QCoro::Task<bool> ChainWalk::tryEngine(EngineId id, std::stop_token stop)
         m_escalated = true;
     if (!outcome.engineFault)
         m_found.ended = ProcessEnd::None; // the site has answered
+    m_found.refused = m_redirects->refused();
     m_found.last = std::move(outcome);
     co_return more;
 }

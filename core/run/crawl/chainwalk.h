@@ -14,6 +14,7 @@ struct ChainFound {
     EngineId endedEngine{};
     bool enough = false;  ///< the chain ended with a result that is good
     bool captcha = false; ///< the best result is a question whether we are human
+    TrailVerdict refused; ///< where a redirect led that may not be followed
 };
 
 /// Engine thread. Asks one engine after the other, each under its hard limit, and keeps the better result. Lives as

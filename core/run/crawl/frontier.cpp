@@ -4,6 +4,7 @@
 #include "async/sleep.h"
 #include "policy/scope.h"
 #include "run/crawl/trailjudge.h"
+#include "store/leftout.h"
 
 #include <QCoroFuture>
 
@@ -205,52 +206,58 @@ QCoro::Task<Result<>> Frontier::seed(SourceLane *lane, qsizetype count, std::sto
     const QStringList &all = lane->source.startUrls;
     found.urls = count == all.size() ? all : all.first(count);
     found.tellTwice = lane->known == 0;
-    const Result<> kept = co_await enqueue(lane, std::move(found), stop);
+    Found rest;
+    rest.urls = all.mid(count);
+    rest.tooMany = true;
+    Result<> kept = co_await enqueue(lane, std::move(found), stop);
+    if (kept)
+        kept = co_await enqueue(lane, std::move(rest), stop);
     lane->seeded = kept.ok();
     if (lane->seeded)
         lane->source.startUrls.clear();
     co_return kept;
 }
 
-QList<NewItem> Frontier::itemsOf(const SourceLane &lane, const Found &found, qsizetype from) const
+FoundLinks Frontier::partOf(const SourceLane &lane, const Found &found, qsizetype from) const
 {
-    QList<NewItem> list;
+    FoundLinks part;
     const UrlKeyOptions keys = keyOptions(lane.source.discovery);
     const qsizetype end = std::min(from + atOnce, found.urls.size());
-    list.reserve(end - from);
     for (qsizetype i = from; i < end; ++i) {
         NewItem item;
         item.sourceId = lane.source.id;
         item.url = found.urls.at(i);
         item.identityKey = identityKey(item.url, keys);
         item.foundOn = found.on;
-        const bool mayIn = found.on.isEmpty() || (lane.scope && lane.scope->check(item.url, item.depth).inside);
-        if (!item.identityKey.isEmpty() && mayIn)
-            list.append(item);
+        if (!found.on.isEmpty() && lane.scope)
+            sortIn(part, item, *lane.scope);
+        else if (found.on.isEmpty() && !item.identityKey.isEmpty())
+            part.items.append(item);
     }
-    return list;
+    return part;
 }
 
 QCoro::Task<Result<>> Frontier::enqueue(SourceLane *lane, Found found, std::stop_token stop)
 {
     const RowId run = m_lifecycle.id();
-    const items::Room room = found.on.isEmpty() ? items::Room{} : roomOf(*lane);
+    // Start addresses have the room that was shared out before; what is beyond it has none.
+    const bool sharedOut = found.on.isEmpty() && !found.tooMany;
+    const items::Room room = sharedOut ? items::Room{} : roomOf(*lane);
     for (qsizetype from = 0; from < found.urls.size(); from += atOnce) {
         while (isPaused() && !stop.stop_requested())
             co_await sleepFor(*m_parts.timers, pausedStep, stop);
         if (stop.stop_requested() || m_lifecycle.state() == RunState::Stopping)
             co_return cancelledError();
-        const QList<NewItem> part = itemsOf(*lane, found, from);
+        const FoundLinks part = partOf(*lane, found, from);
         const Instant now = m_parts.now();
-        auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::enqueue(db, run, part, now, room); });
+        auto write = m_parts.store->write(
+            Lane::Bulk, [=](Db &db) { return leftout::takeIn(db, run, part.items, part.out, now, room); });
         const Result<items::Enqueued> enqueued = co_await write;
         if (!enqueued)
             co_return enqueued.error();
         for (const NewItem &twice : found.tellTwice ? enqueued->duplicates : QList<NewItem>())
             m_parts.log->info("queue", translate("core", "%1 is in the queue already").arg(twice.url), twice.sourceId);
-        linksCame(*lane, enqueued->inserted, enqueued->over);
-        if (enqueued->over > 0)
-            break; // nothing of what follows finds room
+        linksCame(*lane, enqueued->inserted, found.tooMany ? 0 : enqueued->over); // the start has said so
     }
     co_return success();
 }

@@ -4,6 +4,7 @@
 
 #include "fetch/robotscache.h"
 #include "fetch/sitemap.h"
+#include "run/crawl/foundlinks.h"
 #include "run/crawl/lifecycle.h"
 #include "store/items.h"
 
@@ -19,7 +20,8 @@ public:
     items::Room roomOf(const SourceLane &lane) const;
     /// @p added found items are in the queue; @p over had no room left.
     void linksCame(SourceLane &lane, int added, int over);
-    /// The first @p count start addresses of a source, where they are not in the queue yet. Cancelled: as enqueue().
+    /// The first @p count start addresses of a source, where they are not in the queue yet; the others are left out.
+    /// Cancelled: as enqueue().
     QCoro::Task<Result<>> seed(SourceLane *lane, qsizetype count, std::stop_token stop);
     /// Each file is a request like that of a page: robots.txt, rate, redirects, reach. A sitemap that can't be read is
     /// a line in the log; one whose items can't be kept is an error.
@@ -32,8 +34,9 @@ public:
 private:
     struct Found {
         QStringList urls;
-        QString on; ///< empty: start addresses, which nothing keeps out
+        QString on; ///< empty: start addresses, which no rule keeps out
         bool tellTwice = false;
+        bool tooMany = false; ///< start addresses beyond the room there is: only noted
     };
     QCoro::Task<Result<>> readSitemapOf(SourceLane *lane, std::stop_token stop);
     SitemapManner mannerOf(SourceLane *lane);
@@ -44,7 +47,7 @@ private:
     /// Some at a time: the engine's thread and the store serve others in between, and a paused run waits there.
     /// Cancelled: the run stops. What is in the queue by then stays; whoever asks again adds the rest.
     QCoro::Task<Result<>> enqueue(SourceLane *lane, Found found, std::stop_token stop);
-    QList<NewItem> itemsOf(const SourceLane &lane, const Found &found, qsizetype from) const;
+    FoundLinks partOf(const SourceLane &lane, const Found &found, qsizetype from) const;
     bool isPaused() const;
 
     Parts &m_parts;

@@ -3,9 +3,12 @@
 
 #include "policy/circuitbreaker.h"
 #include "policy/triage.h"
+#include "policy/urlkey.h"
 #include "run/crawl/chainwalk.h"
+#include "run/crawl/foundlinks.h"
 #include "store/captures.h"
 #include "store/items.h"
+#include "store/leftout.h"
 
 #include "async/futures.h"
 #include "capture/examine.h"
@@ -68,6 +71,7 @@ private:
     QCoro::Task<> conclude();
     QCoro::Task<> report(Outcome outcome);
     QCoro::Task<> finishWithout();
+    QList<NewLeftOut> leftOutBy(bool skipped) const;
     QCoro::Task<> finishWith();
     QCoro::Task<> giveBack(bool started);
     QStringList triageFlags(const PictureFacts &facts, const std::optional<Comparison> &baseline) const;
@@ -174,7 +178,12 @@ QCoro::Task<bool> Attempt::admitted(std::stop_token whole)
             const items::Hold hold = holdOf(m_order.lease);
             const items::Ending ending = closedToRobots(robots.reason);
             const Instant now = m_parts.now();
-            auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return items::end(db, hold, ending, now); });
+            const QList<NewLeftOut> out{closedItem(m_order.lease, LeftOutReason::Robots, robots.reason)};
+            const RowId run = m_order.run;
+            auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
+                const auto ended = items::end(db, hold, ending, now);
+                return ended ? leftout::note(db, run, out, now) : ended;
+            });
             const Result<> written = co_await write;
             if (!written)
                 m_end = localFault(m_order.lease.item, written.error());
@@ -269,10 +278,31 @@ QCoro::Task<> Attempt::finishWithout()
     ending.way = again ? items::Ending::Again : skipped ? items::Ending::Skipped : items::Ending::Failed;
     ending.due = verdict.due;
     ending.skip = skipped ? SkipReason::Robots : SkipReason::None;
-    auto write = m_parts.store->write(Lane::Results, [=](Db &db) { return items::end(db, hold, ending, now); });
+    const QList<NewLeftOut> out = again ? QList<NewLeftOut>() : leftOutBy(skipped);
+    const RowId run = m_order.run;
+    auto write = m_parts.store->write(Lane::Results, [=](Db &db) -> Result<> {
+        const auto ended = items::end(db, hold, ending, now);
+        return ended ? leftout::note(db, run, out, now) : ended;
+    });
     const Result<> written = co_await write;
     if (!written)
         m_end = localFault(m_order.lease.item, written.error());
+}
+
+/// Where it was redirected to and may not go; or itself, if robots.txt closes it.
+QList<NewLeftOut> Attempt::leftOutBy(bool skipped) const
+{
+    const TrailVerdict &refused = m_found.refused;
+    const bool named = !refused.at.isEmpty() && refused.refuse == m_found.last.failure;
+    const bool closed = refused.refuse == FailClass::Robots;
+    if (!named)
+        return skipped ? QList{closedItem(m_order.lease, LeftOutReason::Robots, m_found.last.reason)}
+                       : QList<NewLeftOut>();
+    const QString key = identityKey(refused.at, keyOptions(m_order.source.discovery));
+    if (key.isEmpty() || (!closed && refused.refuse != FailClass::BadRedirect))
+        return {}; // no web address, or one that the source's requests may not reach: the item says so itself
+    return {{m_order.source.id, refused.at, key, m_order.lease.url,
+             closed ? LeftOutReason::Robots : LeftOutReason::Scope, refused.reason, false}};
 }
 
 QStringList Attempt::triageFlags(const PictureFacts &facts, const std::optional<Comparison> &baseline) const
@@ -346,7 +376,7 @@ QCoro::Task<> Attempt::finishWith()
     const Instant now = m_parts.now();
     // The links with their page, in one transaction: a page that is captured is not fetched again, so nothing else
     // would find them (R6.1).
-    const QList<NewItem> found = linksOf(m_order, m_found.best.reply);
+    const FoundLinks found = linksOf(m_order, m_found.best.reply);
     const RowId run = m_order.run;
     const items::Room room = m_order.room;
     auto write = m_parts.store->write(Lane::Results, [=](Db &db) -> Result<Kept> {
@@ -357,7 +387,7 @@ QCoro::Task<> Attempt::finishWith()
         kept.capture = capture.take();
         if (found.isEmpty())
             return kept;
-        auto links = items::enqueue(db, run, found, now, room);
+        auto links = leftout::takeIn(db, run, found.items, found.out, now, room);
         if (!links)
             return links.error();
         kept.links = links.take();

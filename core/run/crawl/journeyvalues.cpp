@@ -131,8 +131,8 @@ ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outco
     request.baseUrl = outcome.finalUrl.isEmpty() ? order.lease.url : outcome.finalUrl;
     request.recordsSelector = order.source.recordsSelector;
     request.fields = order.source.fields;
-    if (order.lease.depth < order.source.discovery.depth) // else its links lead nowhere
-        request.linkSelector = order.source.discovery.linkSelector;
+    request.linkSelector =
+        order.source.discovery.linkSelector; // also of the deepest pages: they are left out, and told
     request.keepFragments = keyOptions(order.source.discovery).keepFragment;
     request.linkCharset = outcome.documentCharset;
     return request;
@@ -188,9 +188,11 @@ CaptureRecord recordOf(const JourneyOrder &order, const Best &best, const QStrin
     return record;
 }
 
-QList<NewItem> linksOf(const JourneyOrder &order, const ExtractReply &reply)
+FoundLinks linksOf(const JourneyOrder &order, const ExtractReply &reply)
 {
-    QList<NewItem> found;
+    FoundLinks found;
+    if (!order.scope)
+        return found;
     const QString page = order.lease.url;
     const UrlKeyOptions keys = keyOptions(order.source.discovery);
     for (const QString &link : reply.links) {
@@ -200,8 +202,7 @@ QList<NewItem> linksOf(const JourneyOrder &order, const ExtractReply &reply)
         item.identityKey = identityKey(link, keys);
         item.depth = order.lease.depth + 1;
         item.foundOn = page;
-        if (!item.identityKey.isEmpty() && order.scope && order.scope->check(item.url, item.depth).inside)
-            found.append(item);
+        sortIn(found, item, *order.scope);
     }
     return found;
 }

@@ -4,6 +4,7 @@
 
 #include "policy/engineselection.h"
 #include "policy/triage.h"
+#include "run/crawl/foundlinks.h"
 #include "run/crawl/journey.h"
 #include "store/captures.h"
 #include "store/items.h"
@@ -39,7 +40,7 @@ ExtractRequest extractionOf(const JourneyOrder &order, const FetchOutcome &outco
 /// What the page is judged by: status, coverage, structure and words.
 PageFacts pageFactsOf(const FetchOutcome &outcome, const ExtractReply &reply, const Coverage &coverage, int declared);
 CaptureRecord recordOf(const JourneyOrder &order, const Best &best, const QString &uid);
-/// Found links as items, one step deeper, in document order; what is no web address or outside the scope is left out.
-QList<NewItem> linksOf(const JourneyOrder &order, const ExtractReply &reply);
+/// Found links, one step deeper, in document order. What is no web address is passed over.
+FoundLinks linksOf(const JourneyOrder &order, const ExtractReply &reply);
 
 } // namespace trawl

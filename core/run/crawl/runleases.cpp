@@ -3,6 +3,7 @@
 
 #include "run/crawl/journeyvalues.h"
 #include "store/items.h"
+#include "store/leftout.h"
 
 #include <QCoroFuture>
 
@@ -79,10 +80,17 @@ QCoro::Task<Result<>> RunLeases::skipForbidden(SourceLane *lane)
         co_return success();
     const Instant now = m_parts.now();
     auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
+        QList<NewLeftOut> out;
         for (qsizetype i = 0; i < forbidden.size(); ++i) {
             const Result<> ended = items::end(db, holdOf(forbidden.at(i)), closedToRobots(reasons.at(i)), now);
             if (!ended && !cameTooLate(ended.error()))
                 return ended;
+            if (ended)
+                out.append(closedItem(forbidden.at(i), LeftOutReason::Robots, reasons.at(i)));
+        }
+        if (!out.isEmpty()) {
+            if (const Result<> noted = leftout::note(db, forbidden.constFirst().run, out, now); !noted)
+                return noted;
         }
         QList<items::Hold> holds;
         for (const Lease &lease : over)

@@ -25,6 +25,8 @@ HopCheck TrailJudge::hopCheck()
 {
     return [self = shared_from_this()](const QString &address) {
         const TrailVerdict verdict = judgeAddress(address, self->m_rules);
+        if (!verdict.ok() && !verdict.unasked)
+            self->m_refused = verdict;
         return HopVerdict{verdict.refuse, verdict.reason, verdict.unasked};
     };
 }
@@ -55,6 +57,8 @@ QCoro::Task<TrailVerdict> TrailJudge::judge(QString start, QList<RedirectHop> tr
         co_await ask(verdict.at, stop);
         verdict = judgeTrail(start, trail, finalUrl, m_rules);
     }
+    if (!verdict.ok())
+        m_refused = verdict;
     co_return verdict;
 }
 

@@ -27,6 +27,8 @@ public:
     HopLearn hopLearn();
     /// The verdict on a result; robots.txt files that nobody has asked for yet are asked for.
     QCoro::Task<TrailVerdict> judge(QString start, QList<RedirectHop> trail, QString finalUrl, std::stop_token stop);
+    /// The hop that was refused last; an empty address: none was.
+    const TrailVerdict &refused() const { return m_refused; }
 
 private:
     QCoro::Task<> ask(QString address, std::stop_token stop);
@@ -35,6 +37,7 @@ private:
     TrailRules m_rules;
     QHash<QString, RobotsWord> m_asked;
     int m_asks = 0;
+    TrailVerdict m_refused;
 };
 
 } // namespace trawl

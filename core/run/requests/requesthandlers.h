@@ -5,6 +5,7 @@
 #include "run/requests/capturerequests.h"
 #include "run/requests/clockrequests.h"
 #include "run/requests/itemrequests.h"
+#include "run/requests/leftoutrequests.h"
 #include "run/requests/outboxrequests.h"
 #include "run/requests/requeuerequests.h"
 #include "run/requests/runlauncher.h"
@@ -31,6 +32,7 @@ public:
     RunRequests runs;
     RequeueRequests requeue;
     ItemRequests items;
+    LeftOutRequests leftOut;
     WhyRequests why;
     CaptureRequests captures;
     UploadRequests upload;

@@ -4,6 +4,7 @@
 #include "policy/distributor.h"
 #include "policy/urlkey.h"
 #include "run/books/runbooks.h"
+#include "run/requests/draftmaker.h"
 #include "run/requests/runlauncher.h"
 #include "run/spoolwatch.h"
 #include "store/items.h"
@@ -173,6 +174,11 @@ QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
         const auto row = runs::byId(db, id);
         if (!row)
             return row.error();
+        const auto statistics = runs::statistics(db, id);
+        if (!statistics)
+            return statistics.error();
+        if (const auto whole = wholeDraft(row.value(), statistics.value()); !whole)
+            return whole;
         const auto sources = runs::sourceSnapshots(db, id);
         if (!sources)
             return sources.error();
@@ -234,15 +240,31 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunDiscard asked, Actor actor
     const bool paused = rests && rests->state == RunState::Paused;
     const QString why = paused ? translate("core", "Stopped by %1").arg(actor.user)
                                : translate("core", "Not resumed after an interruption");
-    auto write = m_core.parts.store->write(
-        Lane::Interactive, [=](Db &db) { return runs::setState(db, id, from, RunState::Stopped, why, now); });
+    const QString dropped = translate("core", "Its draft was discarded by %1").arg(actor.user);
+    auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) -> Result<RunRow> {
+        const auto before = runs::byId(db, id);
+        if (!before)
+            return before;
+        const bool draft = before->state == RunState::Draft;
+        if (draft) { // its addresses are left out by the operator, and listed as that
+            const auto skipped = items::skipPending(db, id, {}, SkipReason::Operator, dropped, now);
+            if (!skipped)
+                return skipped.error();
+            // It never began: it is no newer run of its source, whatever its number.
+            const auto marked = runs::saveStatistics(db, id, QJsonObject{{u"discarded"_s, true}});
+            if (!marked)
+                return marked.error();
+        }
+        return runs::setState(db, id, from, RunState::Stopped, draft ? dropped : why, now);
+    });
     const Result<RunRow> row = co_await write;
     if (!row)
         co_return row.error();
     m_core.runs.forgetInterrupted(id);
     m_core.runs.update(row.value());
     m_core.changes.runsChanged();
-    const JournalNote note = noteOnRun(RunDiscard::verb, row.value());
+    const bool draft = row->reason == dropped;
+    const JournalNote note = noteOnRun(draft ? u"draft.discard"_s : QString(RunDiscard::verb), row.value());
     co_await writeJournal(m_core, actor, note);
     co_return RunAnswer{row.value()};
 }

@@ -4,5 +4,6 @@ WHERE s.source_id = ? AND r.finalized = 0
     OR (r.state IN ('stopped', 'failed')
         AND (coalesce(n.pending, 0) + coalesce(n.leased, 0) > 0 OR r.statistics->'books'->s.source_id->>'owed')
         AND NOT EXISTS (SELECT 1 FROM run_sources AS t JOIN scraping_runs AS q ON q.id = t.run_id
-                        WHERE t.source_id = s.source_id AND q.number > r.number AND q.state <> 'draft')))
+                        WHERE t.source_id = s.source_id AND q.state <> 'draft' AND q.statistics->>'discarded' IS NULL
+                          AND CASE WHEN q.started > 0 AND r.started > 0 THEN q.started > r.started ELSE q.number > r.number END)))
 ORDER BY r.number DESC

@@ -1,0 +1,1 @@
+SELECT reason, kept FROM left_out_counts WHERE run_source = ?

@@ -1,0 +1,1 @@
+CREATE INDEX mirror_items_state ON mirror_items(state, run_source, part)

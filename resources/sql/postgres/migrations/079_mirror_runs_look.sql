@@ -1,0 +1,1 @@
+CREATE INDEX mirror_runs_look ON mirror_runs(look)

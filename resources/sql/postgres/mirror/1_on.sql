@@ -1,0 +1,2 @@
+-- Its trigger is there, and silent without this.
+SET trawl.mirror = 'on'

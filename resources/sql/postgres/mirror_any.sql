@@ -1,0 +1,1 @@
+SELECT run_source FROM mirror_runs LIMIT 1

@@ -1,0 +1,1 @@
+UPDATE mirror_runs SET look = 2, error = ? WHERE run_source = ?

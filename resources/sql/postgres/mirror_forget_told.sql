@@ -1,0 +1,1 @@
+DELETE FROM mirror_items WHERE state = 0 AND run_source = ? AND part = ?

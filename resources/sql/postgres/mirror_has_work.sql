@@ -1,0 +1,2 @@
+SELECT CASE WHEN EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM mirror_items WHERE state = 1)
+              OR EXISTS (SELECT 1 FROM mirror_runs WHERE look = 1) THEN 1 ELSE 0 END

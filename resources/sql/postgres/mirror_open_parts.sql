@@ -1,0 +1,1 @@
+SELECT id, number, remote_id FROM mirror_parts WHERE run_source = ? AND status = '' ORDER BY number

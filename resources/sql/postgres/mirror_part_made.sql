@@ -1,0 +1,1 @@
+UPDATE mirror_parts SET remote_id = ? WHERE id = ?

@@ -1,0 +1,1 @@
+UPDATE mirror_items SET state = 1, error = '' WHERE state = 3

@@ -1,0 +1,1 @@
+UPDATE mirror_items SET state = 0 WHERE item_id = ?

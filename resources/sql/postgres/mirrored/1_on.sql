@@ -1,0 +1,2 @@
+-- Their triggers are there, and silent without this.
+SET trawl.mirrored = 'on'

@@ -1,0 +1,1 @@
+INSERT INTO outbox(kind, payload, created, due) VALUES(?, ?, ?, ?) RETURNING id

@@ -1,0 +1,1 @@
+UPDATE outbox SET tries = tries + 1, due = ?, error = ? WHERE id = ?

@@ -1,0 +1,1 @@
+UPDATE outbox SET payload = ?, tries = 0, created = ?, due = ?, error = '' WHERE id = ?

@@ -1,0 +1,1 @@
+SELECT processor_id, report FROM processor_state

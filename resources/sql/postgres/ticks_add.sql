@@ -1,0 +1,1 @@
+INSERT INTO tick_reports(at, report) VALUES(?, ?) RETURNING id

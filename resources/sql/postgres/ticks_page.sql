@@ -1,0 +1,1 @@
+SELECT id, report FROM tick_reports ORDER BY id DESC LIMIT ? OFFSET ?

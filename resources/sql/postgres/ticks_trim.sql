@@ -1,0 +1,1 @@
+DELETE FROM tick_reports WHERE id <= ?

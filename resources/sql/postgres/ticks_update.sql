@@ -1,0 +1,1 @@
+UPDATE tick_reports SET report = ? WHERE id = ?
