@@ -26,6 +26,8 @@ void fillQueue(const ClockWorld &w, const QList<Source> &sources)
         qFatal("the store can't be opened a second time");
     Db &db = *opened.value();
     const Instant now = systemNow().wall;
+    if (!db.run("tx_begin"))
+        qFatal("no transaction");
     const Result<RunRow> run = runs::create(db, newId(now), RunPlan(), sources, now);
     QList<NewItem> list;
     for (int i = 0; i < waiting + stuck; ++i) {
@@ -44,7 +46,7 @@ void fillQueue(const ClockWorld &w, const QList<Source> &sources)
     claim.now = now;
     claim.lease = 1ms;
     const auto leases = claimAndStart(db, claim);
-    if (!run || !added || !leases || leases->size() != stuck)
+    if (!run || !added || !leases || leases->size() != stuck || !db.run("tx_commit"))
         qFatal("the queue can't be filled: %s", qPrintable(!added    ? added.error().sentence()
                                                            : !leases ? leases.error().sentence()
                                                                      : QString()));
