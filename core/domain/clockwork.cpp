@@ -56,8 +56,6 @@ QString shortText(const TickStep &step)
         break;
     }
     const QString counts = countsText(step.counts);
-    if (step.id == "metrics"_L1 || counts.isEmpty())
-        return translate("core", "%1 done").arg(title);
     return step.id == "processors"_L1 ? u"%1: %2"_s.arg(title, counts) : counts;
 }
 
@@ -167,8 +165,11 @@ QString stepText(const TickStep &step)
 QString tickText(const TickReport &report)
 {
     QStringList parts;
-    for (const TickStep &step : report.steps)
-        parts.append(shortText(step));
+    for (const TickStep &step : report.steps) {
+        const bool tellsNothing = step.state == StepState::Done && (step.id == "metrics"_L1 || step.counts.isEmpty());
+        if (!tellsNothing)
+            parts.append(shortText(step));
+    }
     return parts.join(u" · "_s);
 }
 

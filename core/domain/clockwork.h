@@ -94,7 +94,7 @@ struct Words<ProcessorState> {
 /// Somebody else's program that a tick pokes (R9.3), and what is known of its last time.
 struct ProcessorRow {
     QString id;
-    QString target; ///< address without credentials, or the command
+    QString target; ///< address without credentials, or the program without its arguments
     ProcessorState state = ProcessorState::Never;
     Instant asked, ended;
     qint64 ms = 0;

@@ -33,7 +33,7 @@ TickDialog::TickDialog(const Desk *desk, const TickReport &report, QWidget *pare
     view->setWordWrap(true);
     steps->setRows(report.steps);
     const int digit = fontMetrics().averageCharWidth();
-    const QList<int> widths{14, 14, 9, 9};
+    const QList<int> widths{14, 17, 9, 9};
     for (int i = 0; i < widths.size(); ++i)
         view->setColumnWidth(i, widths.at(i) * digit);
     view->horizontalHeader()->setStretchLastSection(true);

@@ -177,7 +177,7 @@ ListTable<TickStep> *makeStepTable(QObject *parent)
     columns[2] = {TicksModel::tr("Took"),
                   [](const Row &row) { return row.state == StepState::LeftOut ? none() : tookText(row.ms); }, true};
     columns[3] = {TicksModel::tr("Limit"),
-                  [](const Row &row) { return row.deadlineMs ? tookText(row.deadlineMs) : none(); }, true};
+                  [](const Row &row) { return row.deadlineMs ? durationText(Ms(row.deadlineMs)) : none(); }, true};
     columns[4] = {TicksModel::tr("What it did"), stepText};
     return new ListTable<TickStep>(std::move(columns), parent);
 }
