@@ -549,10 +549,13 @@ Result<OutboxPage::Answer> page(Db &db, qint64 offset, int limit)
         if (!rows.ok())
             return rows.error();
     }
+    qint64 ofItems = 0;
     {
         Rows rows = db.query("mirror_counts");
-        while (rows.next())
+        while (rows.next()) {
+            ofItems += rows.i64(1);
             (rows.i32(0) == refusedState ? answer.refused : answer.waits) += rows.i64(1);
+        }
         if (!rows.ok())
             return rows.error();
     }
@@ -565,9 +568,7 @@ Result<OutboxPage::Answer> page(Db &db, qint64 offset, int limit)
             answer.since = row.since;
     }
     answer.total = answer.waits + answer.refused;
-    answer.rows = ends.mid(offset, limit);
-    const qint64 left = limit - answer.rows.size();
-    Rows rows = db.query("mirror_rows", left, std::max<qint64>(0, offset - ends.size()));
+    Rows rows = db.query("mirror_rows", limit, offset);
     while (rows.next()) {
         const int state = rows.i32(1);
         OutboxRow row;
@@ -583,6 +584,7 @@ Result<OutboxPage::Answer> page(Db &db, qint64 offset, int limit)
     }
     if (!rows.ok())
         return rows.error();
+    answer.rows += ends.mid(std::max<qint64>(0, offset - ofItems), limit - answer.rows.size()); // they go last
     return answer;
 }
 

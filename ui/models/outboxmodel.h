@@ -5,7 +5,7 @@
 
 namespace trawl {
 
-/// GUI thread. Pages through outbox.page, in the order in which updates go; refused ones are last.
+/// GUI thread. Pages through outbox.page, in the order in which updates go.
 class OutboxModel final : public PagedTableModel<OutboxPage, OutboxRow>
 {
     Q_OBJECT
