@@ -424,10 +424,8 @@ Result<int> updated(Db &db, const Request &request, const QList<EtlItemResult> &
         const bool took = result.status >= 200 && result.status < 300;
         const bool later = result.status != 0 && etlMayRetry(false, true, result.status);
         again += later;
-        const QString why =
-            result.status == 0
-                ? translate("core", "The ETL API said nothing about it")
-                : translate("core", "The ETL API refused it: %1 %2").arg(result.status).arg(result.error).trimmed();
+        const QString why = result.status == 0 ? translate("core", "The ETL API said nothing about it")
+                                               : u"%1 %2"_s.arg(result.status).arg(result.error).trimmed();
         const auto noted = took    ? db.run("mirror_told", item.item)
                            : later ? db.run("mirror_again", item.item)
                                    : db.run("mirror_refused", why, item.item);

@@ -10,7 +10,7 @@ class OutboxModel final : public PagedTableModel<OutboxPage, OutboxRow>
 {
     Q_OBJECT
 public:
-    enum Column { Since, Run, Source, Kind, State, Address, Why, ColumnCount };
+    enum Column { Since, Run, Source, Kind, State, Why, Address, ColumnCount };
     explicit OutboxModel(Desk *desk, QObject *parent = nullptr);
 
 Q_SIGNALS:
