@@ -214,6 +214,12 @@ private Q_SLOTS:
         (void)write(
             [=](Db &db) { return runs::setState(db, run.id, {RunState::Draft}, RunState::Completed, {}, m_now); });
         QCOMPARE(page().waits, 8); // the end, too
+        QCOMPARE(page().rows.size(), 8);
+        QCOMPARE(page().rows.at(7).kind, u"finalize"_s); // it goes last
+        QCOMPARE(page(7).rows.constLast().kind, u"update"_s);
+        const auto rest = get(m_store->read([](Db &db) { return mirror::page(db, 7, 5); })).value();
+        QCOMPARE(rest.rows.size(), 1);
+        QCOMPARE(rest.rows.at(0).kind, u"finalize"_s);
         QCOMPARE(take(next(3)), 3);
         const mirror::Request second = next(3);
         (void)write([=](Db &db) { return mirror::split(db, second); });

@@ -252,10 +252,10 @@ void TestHistory::theOutboxSaysWhatWaitsSinceWhenAndWhy()
     const auto cell = [table](int row, int column) { return table->model()->index(row, column).data().toString(); };
     QCOMPARE(cell(0, 3), u"new address"_s);
     QCOMPARE(cell(1, 3), u"update"_s);
-    QCOMPARE(cell(1, 5), u"https://galaxy.example/show/1"_s);
+    QCOMPARE(cell(1, 6), u"https://galaxy.example/show/1"_s);
     QCOMPARE(cell(213, 3), u"end of the run"_s);
     QCOMPARE(cell(215, 4), u"refused"_s);
-    QVERIFY(cell(215, 6).contains(u"404"_s));
+    QVERIFY(cell(215, 5).contains(u"404"_s));
 }
 
 void TestHistory::theOutboxIsTriedNowAndSaved()

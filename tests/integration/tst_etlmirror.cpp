@@ -26,7 +26,7 @@ private Q_SLOTS:
         world.setSources({world.pages(u"a"_s, 12)});
         LiveEngine engine(world.setup());
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed());
         QVERIFY(spinUntil([&] { return world.count(u"finalize"_s) == 1; }, 10s)); // by itself
         VERIFY_NO_FAULT(world.fault(1));
         const QJsonObject run = world.api.runs().constFirst();
@@ -51,7 +51,7 @@ private Q_SLOTS:
         QElapsedTimer timer;
         timer.start();
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 30s)); // an outage holds nothing up
+        QVERIFY(world.completed()); // an outage holds nothing up
         qInfo("the run took %lld ms", timer.elapsed());
         QJsonObject before;
         QVERIFY(spinUntil(
@@ -88,7 +88,7 @@ private Q_SLOTS:
         world.setSources({world.pages(u"a"_s, 60, true, 60)});
         LiveEngine engine(world.setup());
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 30s));
+        QVERIFY(world.completed());
         QVERIFY(EtlWorld::sendAll(engine));
         VERIFY_NO_FAULT(world.fault(3));
         const auto runs = world.api.runs();
@@ -104,12 +104,41 @@ private Q_SLOTS:
         world.api.loseAnswers(3);
         LiveEngine engine(world.setup());
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed());
         world.api.loseAnswers(2);
         QVERIFY(EtlWorld::sendAll(engine));
         VERIFY_NO_FAULT(world.fault(1));
         QCOMPARE(world.api.runs().size(), 1);
         QVERIFY(world.api.replays() > 0);
+    }
+
+    /// The API did it, nobody heard of it, and the program was started anew: the same request goes out again.
+    void aRequestKeepsItsKeyOverARestart()
+    {
+        EtlWorld world;
+        world.setSources({world.pages(u"a"_s, 12)});
+        world.api.loseUpdates(1'000'000);
+        {
+            LiveEngine engine(world.setup());
+            engine.must(u"run.start"_s, EtlWorld::plan());
+            QVERIFY(world.completed());
+            QVERIFY(spinUntil([&] { return !engine.must(u"outbox.page"_s)[u"error"_s].toString().isEmpty(); }, 60s));
+            QCOMPARE(world.count(u"item"_s), 12);
+        }
+        world.api.loseUpdates(0);
+        LiveEngine engine(world.setup());
+        QVERIFY(EtlWorld::sendAll(engine));
+        VERIFY_NO_FAULT(world.fault(1));
+        QSet<QByteArray> keys;
+        int updates = 0;
+        for (const Request &request : world.api.log()) {
+            if (request.method == "PATCH") {
+                ++updates;
+                keys.insert(request.header("Idempotency-Key"));
+            }
+        }
+        QVERIFY(updates > 5);
+        QCOMPARE(keys.size(), 1);
     }
 
     /// The key of a create is forgotten before its answer comes: the run that it made is found by what it was given.
@@ -120,7 +149,7 @@ private Q_SLOTS:
         world.api.loseAnswers(1'000'000);
         LiveEngine engine(world.setup());
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed());
         QVERIFY(spinUntil([&] { return world.api.runs().size() == 1; }, 10s));
         world.api.loseAnswers(0);
         world.api.forgetKeys();
@@ -136,7 +165,7 @@ private Q_SLOTS:
         const QString foreign = world.api.addRun(u"127.0.0.1"_s);
         LiveEngine engine(world.setup());
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed());
         QVERIFY(EtlWorld::sendAll(engine));
         QCOMPARE(world.remoteStates(), QStringList({u"running"_s, u"completed"_s}));
         VERIFY_NO_FAULT(world.fault(1));
@@ -149,7 +178,7 @@ private Q_SLOTS:
         world.api.dontKnow(u"/a/3"_s);
         LiveEngine engine(world.setup());
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed());
         QVERIFY(EtlWorld::sendAll(engine));
         QCOMPARE(world.remoteStates(), QStringList{u"completed"_s});
         const QJsonObject page = engine.must(u"outbox.page"_s);
@@ -171,11 +200,11 @@ private Q_SLOTS:
         world.api.refuseCreates(true);
         LiveEngine engine(world.setup());
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed());
         QVERIFY(spinUntil([&] { return engine.must(u"outbox.page"_s)[u"refused"_s].toInt() == 3; }, 10s));
         world.api.refuseCreates(false);
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed(2));
         QVERIFY(EtlWorld::sendAll(engine));
         QCOMPARE(world.api.runs().size(), 2); // also the first one: Try now sends it once more
         QCOMPARE(world.remoteStates(), QStringList({u"completed"_s, u"completed"_s}));
@@ -192,7 +221,7 @@ private Q_SLOTS:
             setup.etl.key = wrong;
             LiveEngine engine(setup);
             engine.must(u"run.start"_s, EtlWorld::plan());
-            QVERIFY(engine.waitState(RunState::Completed, 20s));
+            QVERIFY(world.completed());
             const QJsonObject tried = engine.must(u"outbox.tryNow"_s);
             QVERIFY(tried[u"waits"_s].toInt() > 0);
             const QJsonObject page = engine.must(u"outbox.page"_s);
@@ -238,7 +267,7 @@ private Q_SLOTS:
         QVERIFY(EtlWorld::sendAll(engine));
         QCOMPARE(world.remoteStates(), QStringList{u"running"_s}); // the same run went on
         engine.must(u"run.start"_s, EtlWorld::plan());             // now it can't any more
-        QVERIFY(engine.waitState(RunState::Completed, 30s));
+        QVERIFY(world.completed());
         QVERIFY(EtlWorld::sendAll(engine));
         QCOMPARE(world.remoteStates(), QStringList({u"cancelled"_s, u"completed"_s}));
     }
@@ -264,12 +293,12 @@ private Q_SLOTS:
         world.site.reply("/a/2", 404);
         LiveEngine engine(world.setup());
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed());
         QVERIFY(EtlWorld::sendAll(engine));
         world.site.page("/a/2", "<h1>back</h1>");
         engine.must(u"run.retryFailed"_s); // goes on with it
         QVERIFY(spinUntil([&] { return fate(world.workspace.store(), u"/a/2"_s) == u"captured none"_s; }, 20s));
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed());
         QVERIFY(EtlWorld::sendAll(engine));
         QCOMPARE(world.remoteStates(), QStringList({u"completed"_s, u"completed"_s}));
         QCOMPARE(world.api.runs().at(1)[u"items"_s].toArray().size(), 1);
@@ -284,7 +313,7 @@ private Q_SLOTS:
         engine.must(u"run.start"_s, EtlWorld::plan());
         QVERIFY(spinUntil([&] { return world.count(u"item"_s) > 0; }, 20s));
         world.api.closeRun(world.api.runs().constFirst()[u"id"_s].toString());
-        QVERIFY(engine.waitState(RunState::Completed, 30s));
+        QVERIFY(world.completed());
         QVERIFY(spinUntil([&] { return engine.must(u"outbox.page"_s)[u"waits"_s].toInt() == 0; }, 20s));
         const QJsonObject page = engine.must(u"outbox.page"_s);
         QVERIFY(page[u"refused"_s].toInt() > 1);
@@ -301,7 +330,7 @@ private Q_SLOTS:
         world.api.oldSpelling(true);
         LiveEngine engine(world.setup());
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed());
         QVERIFY(EtlWorld::sendAll(engine));
         VERIFY_NO_FAULT(world.fault(1));
     }
@@ -312,7 +341,7 @@ private Q_SLOTS:
         world.setSources({world.pages(u"a"_s, 3)});
         LiveEngine engine(engineSetup(world.workspace.folder(), false));
         engine.must(u"run.start"_s, EtlWorld::plan());
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed());
         QVERIFY(!engine.must(u"outbox.page"_s)[u"configured"_s].toBool());
         QCOMPARE(engine.ask(u"outbox.tryNow"_s).error().code, 7071);
         QCOMPARE(number(world.workspace.store(), u"select count(*) from mirror_items"_s), 0);
@@ -333,15 +362,10 @@ private Q_SLOTS:
         }
         LiveEngine engine(world.setup());
         engine.must(u"run.start"_s, EtlWorld::plan({u"b"_s}));
-        QVERIFY(engine.waitState(RunState::Completed, 20s));
+        QVERIFY(world.completed());
         const RowId first = number(world.workspace.store(), u"select min(id) from scraping_runs"_s);
         engine.must(u"run.resume"_s, {{u"run"_s, first}});
-        QVERIFY(spinUntil(
-            [&] {
-                return number(world.workspace.store(),
-                              u"select count(*) from scraping_runs where state = 'completed'"_s) == 2;
-            },
-            30s));
+        QVERIFY(world.completed(2));
         QVERIFY(EtlWorld::sendAll(engine));
         QCOMPARE(world.remoteStates(), QStringList{u"completed"_s}); // the one that was mirrored before, to its end
     }

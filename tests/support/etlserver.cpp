@@ -52,7 +52,7 @@ struct EtlServer::State {
     QHash<QByteArray, Remembered> keys;
     QList<Request> log;
     int next = 0, replays = 0;
-    int failures = 0, failWith = 500, lost = 0, slowMs = 0;
+    int failures = 0, failWith = 500, lost = 0, lostUpdates = 0, slowMs = 0;
     Headers failHeaders;
     QStringList unknown;
     bool refuseCreates = false, leaveOut = false, old = false;
@@ -250,8 +250,9 @@ struct EtlServer::State {
         const Answer done = keyed(request, &replayed);
         if (replayed)
             headers.emplaceBack("Idempotent-Replayed", "true");
-        if (lost > 0 && request.method != "GET") {
-            --lost;
+        int &losing = request.method == "PATCH" && lostUpdates > 0 ? lostUpdates : lost;
+        if (losing > 0 && request.method != "GET") {
+            --losing;
             return reply.abort();
         }
         const QByteArray body = QJsonDocument(done.body).toJson(QJsonDocument::Compact);
@@ -307,6 +308,12 @@ void EtlServer::loseAnswers(int count)
 {
     const QMutexLocker lock(&m_state->mutex);
     m_state->lost = count;
+}
+
+void EtlServer::loseUpdates(int count)
+{
+    const QMutexLocker lock(&m_state->mutex);
+    m_state->lostUpdates = count;
 }
 
 void EtlServer::beSlow(int ms)

@@ -30,6 +30,7 @@ public:
     void comeBack();
     void failNext(int count, int status, const Headers &headers = {}); ///< before anything is done
     void loseAnswers(int count); ///< mutations are done, and the connection breaks before the answer
+    void loseUpdates(int count); ///< the same, of items only
     void beSlow(int ms);
     void forgetKeys();                     ///< as after 24 hours
     void dontKnow(const QString &urlPart); ///< items of such addresses answer 404 from now on

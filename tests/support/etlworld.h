@@ -63,6 +63,16 @@ public:
         plan.sources = sources;
         return {{u"plan"_s, plan.toJson()}};
     }
+    /// So many runs are completed in the store: what the API has to hear of them is noted.
+    bool completed(int runs = 1) const
+    {
+        return spinUntil(
+            [&] {
+                return number(workspace.store(), u"select count(*) from scraping_runs where state = 'completed'"_s) ==
+                       runs;
+            },
+            30s);
+    }
     /// Tries until nothing waits; false: something still does.
     static bool sendAll(LiveEngine &engine, std::chrono::milliseconds limit = 30s)
     {

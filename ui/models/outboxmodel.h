@@ -5,12 +5,12 @@
 
 namespace trawl {
 
-/// GUI thread. Pages through outbox.page, in the order in which updates go; refused ones are last.
+/// GUI thread. Pages through outbox.page, in the order in which updates go.
 class OutboxModel final : public PagedTableModel<OutboxPage, OutboxRow>
 {
     Q_OBJECT
 public:
-    enum Column { Since, Run, Source, Kind, State, Address, Why, ColumnCount };
+    enum Column { Since, Run, Source, Kind, State, Why, Address, ColumnCount };
     explicit OutboxModel(Desk *desk, QObject *parent = nullptr);
 
 Q_SIGNALS:

@@ -81,7 +81,7 @@ void OutboxPanel::Private::build()
     row->addWidget(save);
     column->addLayout(row);
     table = new PagedView(model, u"outboxView"_s, tr("Outbox: updates that wait for the ETL API"),
-                          {14, 7, 16, 14, 13, 34}, q);
+                          {14, 7, 22, 14, 13, 30}, q);
     table->setFrameShape(QFrame::NoFrame);
     column->addWidget(table);
 }

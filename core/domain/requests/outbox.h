@@ -32,7 +32,7 @@ struct OutboxRow {
     }
 };
 
-/// What waits, in the order in which it goes; then what was refused.
+/// The items that wait, in the order in which they go, and refused ones; then the ends of runs.
 struct OutboxPage {
     static constexpr auto verb = "outbox.page"_L1;
     qint64 offset = 0;
