@@ -54,8 +54,12 @@ const QList<CommandInfo> &commandTable()
 
         {u"run.start"_s, u"Run"_s, u"Start…"_s, u"Ctrl+R"_s, translate("core", "Choose sources and start a run."),
          u"trawlctl run"_s, u"start"_s},
-        {u"items.import"_s, u"Run"_s, translate("core", "Import addresses…"), u"Ctrl+I"_s,
-         translate("core", "Bring a list of addresses, for a draft run of one source."), u"trawlctl import"_s,
+        {u"items.import"_s,
+         u"Run"_s,
+         translate("core", "Import addresses…"),
+         u"Ctrl+I"_s,
+         translate("core", "Bring a list of addresses, for a draft run of one source."),
+         {},
          u"open"_s},
         {u"run.pause"_s, u"Run"_s, u"Pause"_s, u"F8"_s,
          translate(

@@ -153,24 +153,27 @@ QCoro::Task<Result<RunAnswer>> RunRequests::handle(RunResume asked, Actor actor)
         co_await writeJournal(m_core, actor, note);
         co_return answer;
     }
-    const Result<> may = co_await makeResumable(id);
+    const Result<RunState> may = co_await makeResumable(id);
     if (!may)
         co_return may.error();
     const Result<RunController *> launched = co_await launcher.launch(id, true);
     if (!launched)
         co_return launched.error();
     const RunAnswer answer{launched.value()->row()};
-    const JournalNote note = noteOnRun(RunResume::verb, answer.run, translate("core", "interrupted or stopped"));
+    const bool draft = may.value() == RunState::Draft;
+    const JournalNote note = draft
+                                 ? noteOnRun(u"draft.start"_s, answer.run)
+                                 : noteOnRun(RunResume::verb, answer.run, translate("core", "interrupted or stopped"));
     co_await writeJournal(m_core, actor, note);
     co_return answer;
 }
 
-/// Undone items stay resumable until a newer run of their source starts: those of such sources end
-/// skipped, with that reason.
-QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
+/// What the run was before. Undone items stay resumable until a newer run of their source starts: those of such sources
+/// end skipped, with that reason.
+QCoro::Task<Result<RunState>> RunRequests::makeResumable(RowId id)
 {
     const Instant now = m_core.now();
-    auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) -> Result<> {
+    auto write = m_core.parts.store->write(Lane::Interactive, [=](Db &db) -> Result<RunState> {
         const auto row = runs::byId(db, id);
         if (!row)
             return row.error();
@@ -178,7 +181,7 @@ QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
         if (!statistics)
             return statistics.error();
         if (const auto whole = wholeDraft(row.value(), statistics.value()); !whole)
-            return whole;
+            return whole.error();
         const auto sources = runs::sourceSnapshots(db, id);
         if (!sources)
             return sources.error();
@@ -201,9 +204,9 @@ QCoro::Task<Result<>> RunRequests::makeResumable(RowId id)
         if (resumable == 0 && !neverBegan)
             return notNow(translate("core", "Run %1 cannot be resumed").arg(runNumberText(row->number)),
                           translate("core", "Nothing of it is undone, or newer runs of its sources have started"));
-        return success();
+        return row->state;
     });
-    const Result<> done = co_await write;
+    const Result<RunState> done = co_await write;
     co_return done;
 }
 

@@ -25,7 +25,7 @@ public:
     QCoro::Task<Result<RunsPage::Answer>> handle(RunsPage asked, Actor actor);
 
 private:
-    QCoro::Task<Result<>> makeResumable(RowId id);
+    QCoro::Task<Result<RunState>> makeResumable(RowId id);
 
     EngineCore &m_core;
     RunLauncher &launcher;
