@@ -36,7 +36,6 @@ class TestLeftOutStore : public QObject
     QTemporaryDir m_dir;
     std::unique_ptr<Store> m_store;
     RowId m_run = 0;
-    int m_files = 0;
 
     template <class Fn>
     auto write(Fn fn)
@@ -84,8 +83,7 @@ private Q_SLOTS:
     void initTestCase_data() { backendRows(); }
     void init()
     {
-        const QString file = m_dir.filePath(u"%1-%2"_s.arg(backend().name).arg(++m_files));
-        m_store = must(Store::open({file, {}, false, {}, false, &backend()}));
+        m_store = must(Store::open({newPlace(m_dir), {}, false, {}, false}));
         Source a, b;
         a.id = u"a"_s;
         b.id = u"b"_s;

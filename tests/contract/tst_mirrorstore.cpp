@@ -16,14 +16,18 @@ using namespace trawl::test;
 class TestMirrorStore : public QObject
 {
     Q_OBJECT
-    std::unique_ptr<QTemporaryDir> m_dir;
+    QTemporaryDir m_dir;
+    QString m_place;
     std::unique_ptr<Store> m_store;
     Instant m_now{1'764'408'000'000};
 
     void open(bool mirror)
     {
         m_store.reset();
-        auto opened = Store::open({m_dir->filePath(u"s"_s), {}, false, {}, false, &backend(), mirror});
+        Store::Options options;
+        options.place = m_place;
+        options.mirror = mirror;
+        auto opened = Store::open(options);
         if (!opened)
             qFatal("%s", qPrintable(opened.error().sentence()));
         m_store = opened.take();
@@ -119,7 +123,7 @@ private Q_SLOTS:
     void initTestCase_data() { backendRows(); }
     void init()
     {
-        m_dir = std::make_unique<QTemporaryDir>();
+        m_place = newPlace(m_dir);
         open(true);
     }
     void cleanup() { m_store.reset(); }

@@ -109,6 +109,9 @@ class TestQueryPlans : public QObject
             u"INSERT INTO journal(id, at, by, action, count, reason, note, detail) SELECT i, i, 'a', 'review.approved', 1, '', '', '{}' FROM %1"_s,
             u"INSERT INTO scraping_logs(seq, run_id, at, level, category, source_id, item_id, text) SELECT i, i % 100, i, CASE WHEN i % 100 = 0 THEN 2 ELSE 1 END, 'x', 's' || (i % 10), 0, 'line ' || i FROM %1"_s,
             u"INSERT INTO engine_attempts(id, source_id, engine, ok, coverage, ms, fail_class, at) SELECT i, 's' || (i % 1000), 'http', 1, 100, 5, 'none', i FROM %1 WHERE i <= 10000"_s,
+            u"INSERT INTO left_out(id, run_id, run_source, address_id, reason, address, rule, at) SELECT i, i % 100 + 1, i % 1000 + 1, i, i % 6, 'http://b.example/' || i, '', i FROM %1"_s,
+            u"INSERT INTO mirror_items(item_id, run_source, part, state, since) SELECT i, i % 1000 + 1, 1, CASE WHEN i % 50 = 0 THEN 1 ELSE 0 END, i FROM %1"_s,
+            u"INSERT INTO tick_reports(id, at, report) SELECT i, i, '{}' FROM %1 WHERE i <= 100"_s,
             u"INSERT INTO owners(id, name) SELECT i, 'w' || i FROM %1 WHERE i <= 100"_s};
         QVERIFY(m_db->run("tx_begin").ok());
         for (QString sql : inserts) {

@@ -1,2 +1,2 @@
 UPDATE ledger SET state = 8, error_class = 'picture-lost', error = ?, changed = ?
-WHERE capture_id = ANY(trawl_ids(?)) AND state <> 0
+WHERE capture_id = ANY(CAST((SELECT trawl_ids(?)) AS bigint[])) AND state <> 0

@@ -3,4 +3,4 @@ SELECT c.id, c.uid, c.item_id, i.uid, c.run_id, r.number, r.uid, s.source_id, c.
     l.state, l.object_key, l.error, l.tries, c.spool_file, c.changed, c.at, c.notes
 FROM captures AS c JOIN item_pages AS i ON i.id = c.item_id JOIN scraping_runs AS r ON r.id = c.run_id
 JOIN run_sources AS s ON s.id = c.run_source LEFT JOIN ledger AS l ON l.capture_id = c.id
-WHERE c.id = ANY(trawl_ids(?))
+WHERE c.id = ANY(CAST((SELECT trawl_ids(?)) AS bigint[]))
