@@ -40,6 +40,8 @@ Result<CommonOptions> readCommonOptions(const QCommandLineParser &parser)
     options.workspace = parser.value(u"workspace"_s);
     // The environment is the better place for an address with a password: a list of processes does not show it.
     options.store = parser.isSet(u"store"_s) ? parser.value(u"store"_s) : qEnvironmentVariable("TRAWLDECK_STORE");
+    if (const Result<> place = checkPlace(options.store); !place)
+        return place.error();
     if (!options.store.isEmpty() && dialectOf(options.store).isFile)
         return permanentError(9002, translate("core", "--store is no address of a database server"), {},
                               translate("core", "Write it like this: postgresql://user@host/database"));

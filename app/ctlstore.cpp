@@ -38,7 +38,7 @@ QString placeOf(const QString &named)
     return dialectOf(named).isFile && QFileInfo(named).isDir() ? QDir(named).filePath(u"trawldeck.sqlite"_s) : named;
 }
 
-/// Of the two places one is the workspace's: where its runs are now, or where they shall be.
+/// Of the two places one is the workspace's: where its runs are now, or its own file.
 Result<CopyOrder> orderOf(const CtlOptions &options, const EngineSetup &setup, const WorkspaceMark &mark)
 {
     const QString own = QDir(setup.workspace).filePath(u"trawldeck.sqlite"_s);
@@ -46,18 +46,50 @@ Result<CopyOrder> orderOf(const CtlOptions &options, const EngineSetup &setup, c
     CopyOrder order;
     order.from = options.from.isEmpty() ? now : placeOf(options.from);
     order.to = options.to.isEmpty() ? own : placeOf(options.to);
-    if (shownPlace(order.from) == shownPlace(order.to))
-        return permanentError(
-            9002, translate("core", "The store can't be copied onto itself"), shownPlace(order.to),
-            translate("core", "Say where to: trawlctl store copy --to postgresql://user@host/database"));
+    // One that was killed at its very end: the workspace names the new store already, which is still closed.
+    const bool again = options.from.isEmpty() && shownPlace(now) == shownPlace(order.to) && order.to != own;
+    if (again && QFileInfo::exists(own))
+        order.from = own;
     for (const QString &place : {order.from, order.to}) {
-        const bool another = dialectOf(place).isFile && place != own;
-        if (another && place == order.to)
-            return permanentError(
-                9002, translate("core", "A copy goes to a server, or into the workspace"), place,
-                translate("core", "Name the other workspace with --workspace, and this one with --from"));
+        if (const Result<> read = checkPlace(place); !read)
+            return read.error();
     }
+    const QString from = shownPlace(order.from), to = shownPlace(order.to);
+    if (from == to)
+        return permanentError(
+            9002, translate("core", "The store can't be copied onto itself"), to,
+            translate("core", "Say where to: trawlctl store copy --to postgresql://user@host/database"));
+    order.moves = again || from == shownPlace(now);
+    const bool into = order.to == own || to == shownPlace(now);
+    if (!order.moves && !into)
+        return permanentError(9002, translate("core", "Neither place is this workspace's"),
+                              translate("core", "Its runs are in %1").arg(shownPlace(now)),
+                              translate("core", "Name the other workspace with --workspace"));
+    if (dialectOf(order.to).isFile && order.to != own)
+        return permanentError(9002, translate("core", "A copy goes to a server, or into the workspace"), to,
+                              translate("core", "Name the other workspace with --workspace, and this one with --from"));
     return order;
+}
+
+Error held(const WorkspaceLock &lock)
+{
+    return transientError(9004, translate("core", "An engine works on this workspace"),
+                          lock.holder() ? lock.holder()->text() : QString(),
+                          translate("core", "End it first: a store is copied at rest"));
+}
+
+/// Nobody works in a folder while it is ours.
+Result<> take(WorkspaceLock &lock, Instant now)
+{
+    switch (lock.take(now)) {
+    case WorkspaceLock::Taken::Yes:
+        return success();
+    case WorkspaceLock::Taken::HeldByAnother:
+        return held(lock);
+    case WorkspaceLock::Taken::Impossible:
+        break;
+    }
+    return lock.fault();
 }
 
 void report(const CtlOptions &options, const CopyOrder &order, const CopyReport &copied)
@@ -118,36 +150,36 @@ Result<Exit> copyStores(const CtlOptions &options, const EngineSetup &setup, Int
         return permanentError(
             9002, translate("core", "trawlctl store knows one action, copy"), {},
             translate("core", "For example: trawlctl store copy --to postgresql://user@host/database"));
-    WorkspaceLock lock(QDir(setup.workspace).filePath(u"engine.lock"_s));
-    switch (lock.take(setup.clock().wall)) {
-    case WorkspaceLock::Taken::Yes:
-        break;
-    case WorkspaceLock::Taken::HeldByAnother:
-        return transientError(9004, translate("core", "An engine works on this workspace"),
-                              lock.holder() ? lock.holder()->text() : QString(),
-                              translate("core", "End it first: a store is copied at rest"));
-    case WorkspaceLock::Taken::Impossible:
-        return lock.fault();
-    }
+    const Instant now = setup.clock().wall;
+    const QDir folder(setup.workspace);
+    WorkspaceLock lock(folder.filePath(u"engine.lock"_s));
+    if (const Result<> ours = take(lock, now); !ours)
+        return ours.error();
     WorkspaceMark mark(setup.workspace);
-    const Result<CopyOrder> order = orderOf(options, setup, mark);
+    Result<CopyOrder> order = orderOf(options, setup, mark);
     if (!order)
         return order.error();
-    CopyOrder timed = order.value();
-    timed.now = setup.clock().wall;
+    // Another workspace's file is its engine's.
+    const QDir other = dialectOf(order->from).isFile ? QFileInfo(order->from).dir() : folder;
+    WorkspaceLock others(other.filePath(u"engine.lock"_s));
+    if (other.absolutePath() != folder.absolutePath()) {
+        if (const Result<> ours = take(others, now); !ours)
+            return ours.error();
+    }
+    CopyOrder timed = order.take();
+    timed.now = now;
+    timed.agreed = [&mark, server = dialectOf(timed.to).isFile ? QString() : shownPlace(timed.to)] {
+        const Result<> noted = mark.noteServer(server);
+        return noted ? mark.note("store"_L1) : noted;
+    };
     const Result<CopyReport> copied = inBackground(timed, interrupts, options.quiet || ::isatty(STDERR_FILENO) == 0);
-    if (!copied && interrupts.count() > 0) {
+    if (!copied && copied.error().kind == ErrorKind::Cancelled) {
         std::fprintf(stderr, "%s\n",
                      qPrintable(translate("core", "Stopped. The same command goes on where it stopped.")));
         return Exit::Interrupted;
     }
     if (!copied)
         return copied.error();
-    const QString server = dialectOf(timed.to).isFile ? QString() : shownPlace(timed.to);
-    if (const Result<> noted = mark.noteServer(server); !noted)
-        return noted.error();
-    if (const Result<> noted = mark.note("store"_L1); !noted)
-        return noted.error();
     report(options, timed, copied.value());
     return Exit::Success;
 }

@@ -91,7 +91,8 @@ void Orchestrator::Private::lookAtFiles()
 Result<QString> storePlace(const EngineSetup &setup, const WorkspaceMark &mark)
 {
     const QString file = QDir(setup.workspace).filePath(u"trawldeck.sqlite"_s);
-    const QString kept = !mark.server().isEmpty() ? mark.server() : mark.has("store"_L1) ? file : QString();
+    const bool hasFile = mark.has("store"_L1) || QFile::exists(file);
+    const QString kept = !mark.server().isEmpty() ? mark.server() : hasFile ? file : QString();
     if (setup.store.isEmpty())
         return kept.isEmpty() ? file : kept;
     const QString wanted = shownPlace(setup.store);

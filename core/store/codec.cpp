@@ -7,6 +7,19 @@
 
 namespace trawl::codec {
 
+QString compact(const QJsonDocument &document)
+{
+    QByteArray json = document.toJson(QJsonDocument::Compact);
+    for (qsizetype at = json.indexOf('\\'); at >= 0; at = json.indexOf('\\', at + 2)) {
+        if (json.at(at + 1) != 'u')
+            continue;
+        const int code = json.mid(at + 2, 4).toInt(nullptr, 16);
+        if (code == 0 || QChar::isSurrogate(char32_t(code))) // whole ones are not escaped
+            json.replace(at + 2, 4, "fffd");
+    }
+    return QString::fromUtf8(json);
+}
+
 QByteArray idList(const QList<RowId> &ids)
 {
     QByteArray json;

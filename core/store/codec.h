@@ -52,13 +52,16 @@ inline QString reasonText(const QString &reason)
     return reason.left(reason.at(most - 1).isHighSurrogate() ? most - 1 : most);
 }
 
+/// JSON as every database reads it: the character 0 and halves of characters, which pages and answers of others may
+/// bring in, become U+FFFD.
+QString compact(const QJsonDocument &document);
 inline QString compact(const QJsonObject &object)
 {
-    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+    return compact(QJsonDocument(object));
 }
 inline QString compact(const QJsonArray &array)
 {
-    return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+    return compact(QJsonDocument(array));
 }
 inline QJsonObject object(const QString &text)
 {

@@ -278,13 +278,27 @@ Result<> Db::reconnect()
     return d->connect(*this);
 }
 
-QStringList Db::columnsOf(const QString &table) const
+Result<QStringList> Db::columnsOf(const QString &table) const
 {
     QStringList names;
     const QSqlRecord record = d->database.record(table);
     for (int i = 0; i < record.count(); ++i)
         names.append(record.fieldName(i));
+    if (names.isEmpty())
+        return transientError(4013, translate("core", "The store could not be read or written"),
+                              translate("core", "It does not tell the columns of %1").arg(table),
+                              translate("core", "Try again"));
     return names;
+}
+
+bool Db::isAway() const
+{
+    return d->away.has_value();
+}
+
+void Db::lose(const Error &why)
+{
+    d->away = why;
 }
 
 const Dialect &Db::dialect() const

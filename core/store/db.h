@@ -99,14 +99,18 @@ public:
     }
 
     const Dialect &dialect() const;
-    /// Of a table, in its own order.
-    QStringList columnsOf(const QString &table) const;
+    /// Of a table, in its own order. An error where the database does not tell.
+    Result<QStringList> columnsOf(const QString &table) const;
     /// Runs each statement of a folder once, in order.
     Result<> runFolder(const QString &folder);
     /// Row id of a lease owner's name, made at need (names stand once in the store).
     Result<qint64> ownerId(const QString &name);
     void forgetOwners(); ///< after a rollback: the ids kept may be gone
-    /// Its server ended the connection, or can't be reached: a new one is made, outside of any transaction.
+    /// Its server ended the connection, or can't be reached: nothing is tried any more before reconnect().
+    bool isAway() const;
+    /// As if it had: what a new connection needs could not be had, so it is not to be used.
+    void lose(const Error &why);
+    /// A new connection, outside of any transaction.
     Result<> reconnect();
 
 private:

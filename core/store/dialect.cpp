@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QUrl>
+#include <QUrlQuery>
 
 static void initStatements()
 {
@@ -48,7 +49,26 @@ QString shownPlace(const QString &place)
         return place;
     QUrl url(place);
     url.setPassword(QString());
+    QUrlQuery query(url);
+    for (const QString &secret : {u"password"_s, u"sslpassword"_s})
+        query.removeAllQueryItems(secret);
+    url.setQuery(query);
     return url.toDisplayString(QUrl::RemovePassword);
+}
+
+Result<> checkPlace(const QString &place)
+{
+    if (dialectOf(place).isFile)
+        return success();
+    const QUrl url(place, QUrl::StrictMode);
+    if (url.isValid() && !url.hasFragment() && url.path().size() > 1 && !url.path().mid(1).contains(u'/'))
+        return success();
+    return permanentError(
+        9002, translate("core", "The address of the database server can't be read"),
+        translate("core",
+                  "It has no name of a database, more than one host, or signs that have to be written otherwise"),
+        translate("core", "Write it like postgresql://user@host:5432/database; in a password %23 for #, %2F for /, %3F "
+                          "for ?, %40 for @"));
 }
 
 } // namespace trawl

@@ -42,7 +42,10 @@ const Dialect &postgresDialect();
 
 /// A server's URL is PostgreSQL's ("postgresql://…", "postgres://…"); all else is a file, SQLite's.
 const Dialect &dialectOf(const QString &place);
-/// The place for people: without its password.
+/// TD-9002 for a server's URL that says less, or other things, than it seems to; the URL is not repeated, since a
+/// password may be in it. A file is always well.
+Result<> checkPlace(const QString &place);
+/// The place for people and files: without its passwords.
 QString shownPlace(const QString &place);
 
 } // namespace trawl

@@ -70,7 +70,7 @@ std::optional<Error> byState(const QString &state, const QString &why)
     if (is("XX001") || is("XX002"))
         return permanentError(4003, translate("core", "The store is damaged"), why,
                               translate("core", "Restore the database from a backup"));
-    if (is("53") || is("54") || is("58"))
+    if (is("53") || is("54") || is("58") || is("57014"))
         return transientError(4013, translate("core", "The store could not be read or written"), why,
                               translate("core", "Look into the log of the database server"));
     return std::nullopt;
@@ -89,7 +89,7 @@ Error postgresError(const QSqlError &sql, const QString &what, const QString &)
     if (refused)
         return permanentError(4001, translate("core", "The store can't be opened"), why,
                               translate("core", "Check the name of the database, the user and the password"));
-    if (state.isEmpty() || state.startsWith(u"08"_s) || state.startsWith(u"57"_s) || state == u"25P03"_s)
+    if (state.isEmpty() || state.startsWith(u"08"_s) || state.startsWith(u"57P"_s) || state == u"25P03"_s)
         return transientError(4016, translate("core", "The database server does not answer"), why,
                               translate("core", "Look whether it runs and is reached; the store comes back by itself"));
     Error error = bugError(u"A statement of the store failed: "_s + what);

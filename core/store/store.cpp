@@ -32,6 +32,7 @@ constexpr int awayTries = 9;        ///< to find a server again: it restarts wit
 constexpr int conflictTries = 6;    ///< of a job that met another program's changes of the same rows
 
 const QString leaderKey = u"leader"_s;
+constexpr int leadsElsewhere = 4018;
 
 struct WriteJob {
     std::function<Result<>(Db &)> work;
@@ -61,11 +62,6 @@ bool isConflict(const Error &error)
     return error.code == 4017;
 }
 
-bool isAway(const Error &error)
-{
-    return error.code == 4016;
-}
-
 Result<> plain(const Result<int> &done)
 {
     return done ? success() : Result<>(done.error());
@@ -85,6 +81,9 @@ struct Store::Private {
     std::atomic<qint64> waitsSince = 0; ///< steady clock, ms: a transaction begins or ends; 0: none does
     std::unique_ptr<QThread> writer, reader;
     bool full = false; ///< writer: synchronous is FULL now
+    /// Writer: another program has taken the engine's place while the server was away. It may have given our leases to
+    /// others: nothing is written any more, for as long as this store is open.
+    std::optional<Error> deposed;
     size_t lastGroup =
         0; ///< writer: jobs in the newest bulk transaction; one says that its client waits for each answer
 
@@ -96,6 +95,7 @@ struct Store::Private {
     WriteJob takeBulk();
     void readLoop(Db &db);
     Result<> comeBack(Db &db);
+    Result<> prepareAgain(Db &db);
     bool isClosing();
     Result<> begin(Db &db);
     Result<> commit(Db &db);
@@ -124,8 +124,14 @@ Result<> Store::Private::lead(Db &db) const
         return taken.error();
     if (taken.value() == 0) {
         const auto who = settings::get(db, leaderKey);
-        return transientError(4018, translate("core", "Another program runs the engine of this store"),
-                              who ? who->toString() : QString(), translate("core", "Work there, or end it first"));
+        if (!who)
+            return who.error();
+        if (who->toString() == options.leader) // the server has not noticed yet that our last connection is gone
+            return transientError(4016, translate("core", "The database server does not answer"),
+                                  translate("core", "It still keeps an earlier connection of this program"),
+                                  translate("core", "It lets go by itself within a minute or two"));
+        return transientError(leadsElsewhere, translate("core", "Another program runs the engine of this store"),
+                              who->toString(), translate("core", "Work there, or end it first"));
     }
     const auto copying = settings::get(db, u"copy"_s);
     if (!copying)
@@ -134,6 +140,12 @@ Result<> Store::Private::lead(Db &db) const
         return permanentError(4019, translate("core", "A copy into this store is not finished"),
                               copying->toObject()["from"_L1].toString(),
                               translate("core", "Finish it: trawlctl store copy goes on where it stopped"));
+    const auto moved = settings::get(db, u"moved"_s);
+    if (!moved)
+        return moved.error();
+    if (!moved->isUndefined())
+        return permanentError(4028, translate("core", "The runs of this store were moved"), moved->toString(),
+                              translate("core", "Name that store: --store, once; or copy them back into an empty one"));
     return settings::set(db, leaderKey, options.leader);
 }
 
@@ -326,7 +338,7 @@ void Store::Private::readLoop(Db &db)
         }
         // One snapshot for all statements of a job.
         auto begun = db.run("tx_begin_read");
-        if (!begun && isAway(begun.error()) && db.reconnect())
+        if (!begun && db.isAway() && db.reconnect())
             begun = db.run("tx_begin_read");
         work(&db); // where it did not begin, its first statement says why
         if (begun)
@@ -404,22 +416,35 @@ private:
 Result<> Store::Private::comeBack(Db &db)
 {
     const Waiting waiting(waitsSince);
+    if (deposed)
+        return *deposed;
     for (int n = 1;; ++n) {
-        const Result<> back = db.reconnect();
-        if (!back && isAway(back.error()) && n < awayTries && !isClosing()) {
-            QThread::msleep(std::min(2000UL, 25UL << n));
-            continue;
-        }
-        if (!back)
+        Result<> back = db.reconnect();
+        const bool connected = back.ok();
+        if (back)
+            back = prepareAgain(db);
+        if (back)
             return back;
-        if (const Result<> set = plain(db.run(full ? "sync_full" : "sync_normal")); !set)
-            return set;
-        if (const Result<> made = db.runFolder(u"writer"_s); !made)
-            return made;
-        if (const Result<> mirrored = beginMirror(db); !mirrored)
-            return mirrored;
-        return lead(db);
+        if (connected)
+            db.lose(back.error()); // who has not all that a writer needs does not write
+        if (back.error().code == leadsElsewhere)
+            deposed = back.error();
+        if (deposed || back.error().kind != ErrorKind::Transient || n == awayTries || isClosing())
+            return back;
+        QThread::msleep(std::min(2000UL, 25UL << n));
     }
+}
+
+/// What a writer's connection has beside its tables, and the lead.
+Result<> Store::Private::prepareAgain(Db &db)
+{
+    if (const Result<> set = plain(db.run(full ? "sync_full" : "sync_normal")); !set)
+        return set;
+    if (const Result<> made = db.runFolder(u"writer"_s); !made)
+        return made;
+    if (const Result<> mirrored = beginMirror(db); !mirrored)
+        return mirrored;
+    return lead(db);
 }
 
 bool Store::Private::isClosing()
@@ -433,7 +458,7 @@ Result<> Store::Private::setFull(Db &db, bool wanted)
     if (full == wanted)
         return success();
     auto done = db.run(wanted ? "sync_full" : "sync_normal");
-    if (!done && isAway(done.error())) {
+    if (!done && db.isAway()) {
         if (const Result<> back = comeBack(db); !back)
             return back;
         done = db.run(wanted ? "sync_full" : "sync_normal");
@@ -451,7 +476,7 @@ Result<> Store::Private::begin(Db &db)
     const Waiting waiting(waitsSince); // only this waits for others: a slow disk is nobody's lock
     for (int n = 1;; ++n) {
         const auto done = db.run("tx_begin");
-        if (!done && isAway(done.error()) && n == 1) {
+        if (!done && db.isAway() && n == 1) {
             if (const Result<> back = comeBack(db); !back)
                 return back;
             continue;
@@ -487,7 +512,7 @@ void Store::Private::runAlone(Db &db, WriteJob job, bool durable)
     for (int n = 1;; ++n) {
         bool undone = true;
         Result<> result = once(db, job, durable, undone);
-        const bool again = !result && undone && (isConflict(result.error()) || isAway(result.error()));
+        const bool again = !result && undone && (isConflict(result.error()) || db.isAway()) && !deposed;
         if (!again || n == conflictTries || isClosing())
             return job.done(std::move(result));
         QThread::msleep(5UL << n);
@@ -505,7 +530,7 @@ Result<> Store::Private::once(Db &db, const WriteJob &job, bool durable, bool &u
     result = job.work(db);
     if (result) {
         result = commit(db);
-        undone = result.ok() || !isAway(result.error());
+        undone = result.ok() || !db.isAway();
     }
     if (!result)
         rollBack(db);
@@ -548,7 +573,7 @@ void Store::Private::runBulk(Db &db, WriteJob first)
         rollBack(db);
     lastGroup = jobs.size();
     for (WriteJob &done : jobs) {
-        if (oneFailed && (jobs.size() > 1 || isConflict(group.error()) || isAway(group.error())))
+        if (oneFailed && (jobs.size() > 1 || isConflict(group.error()) || db.isAway()))
             runAlone(db, std::move(done), false);
         else
             done.done(group);

@@ -21,6 +21,8 @@ namespace {
 constexpr int rowsAtOnce = 100;     ///< in one statement
 constexpr int rowsOfPortion = 4000; ///< in one transaction
 const QString progressKey = u"copy"_s;
+const QStringList refusing{u"scraping_runs"_s, u"journal"_s}; ///< tables whose rows nobody drops
+constexpr int differsCode = 4027;
 
 const QList<CopyTable> &tables()
 {
@@ -57,9 +59,10 @@ const QList<CopyTable> &tables()
 }
 
 /// Notes of a store about itself, which another one does not take over.
-bool staysBehind(const CopyTable &table, const QVariantList &row)
+bool staysBehind(const CopyTable &table, const QVariantList &row, qsizetype keyAt)
 {
-    return table.name == u"meta"_s && (row.at(0) == progressKey || row.at(0) == u"leader"_s);
+    static const QStringList own{progressKey, u"leader"_s, u"moved"_s};
+    return table.name == u"meta"_s && own.contains(row.at(keyAt).toString());
 }
 
 /// The same value reads the same, however a dialect keeps it.
@@ -116,6 +119,10 @@ private:
     Result<> open();
     Result<> lead(Db &db) const;
     Result<> begin();
+    Result<> startAnew();
+    Result<> noteProgress();
+    Result<> copyAll();
+    Result<QList<CopiedTable>> compareAll();
     Result<> copyTable(int number);
     Result<> write(const CopyTable &table, const QStringList &columns, const QList<QVariantList> &rows);
     Result<QList<QVariantList>> portion(Db &db, const CopyTable &table, const QStringList &columns,
@@ -150,11 +157,16 @@ Error differs(const CopiedTable &one, const CopiedTable &other)
         translate("core", "Leave both as they are and report it; the workspace still uses the old one"));
 }
 
-/// In an order that every dialect has, for the hash.
-QStringList columnsOf(const Db &db, const CopyTable &table)
+/// In an order that every dialect has, for the hash. A table that the two do not have alike is not copied.
+Result<QStringList> columnsOf(const Db &from, const Db &to, const CopyTable &table)
 {
-    QStringList columns = db.columnsOf(table.name);
-    columns.sort();
+    auto columns = from.columnsOf(table.name), others = to.columnsOf(table.name);
+    if (!columns || !others)
+        return columns ? others : columns;
+    columns->sort();
+    others->sort();
+    if (columns.value() != others.value())
+        return bugError(translate("core", "The stores have different columns in %1").arg(table.name));
     return columns;
 }
 
@@ -210,14 +222,48 @@ Result<> Copy::begin()
         m_resumed = true;
         return success();
     }
-    const auto runs = m_to->idOf("runs_count");
-    if (!runs)
-        return runs.error();
-    if (runs.value() > 0)
-        return permanentError(
-            4026, translate("core", "The store to copy into has runs already"), {},
-            translate("core", "Choose an empty database, or move the workspace's trawldeck.sqlite away"));
-    return success();
+    for (const CopyTable &table : tables()) {
+        if (!refusing.contains(table.name))
+            continue;
+        Rows rows = m_to->queryText(anySql(table), {});
+        const bool found = rows.next();
+        if (!rows.ok())
+            return rows.error();
+        if (found)
+            return permanentError(
+                4026, translate("core", "The store to copy into has runs already"), {},
+                translate("core", "Choose an empty database, or move the workspace's trawldeck.sqlite away"));
+    }
+    return startAnew();
+}
+
+/// What a store has from having been opened once, or what a copy left, goes; from then on it counts as half a copy.
+Result<> Copy::startAnew()
+{
+    m_table = 0;
+    m_after.clear();
+    m_resumed = false;
+    if (const auto begun = m_to->run("tx_begin"); !begun)
+        return begun.error();
+    Result<> done = success();
+    for (auto table = tables().crbegin(); table != tables().crend() && done; ++table) {
+        if (const auto cleared = m_to->runText(clearSql(*table)); !cleared)
+            done = cleared.error();
+    }
+    if (done)
+        done = noteProgress();
+    const auto ended = m_to->run(done ? "tx_commit" : "tx_rollback");
+    if (!done)
+        return done;
+    return ended ? success() : Result<>(ended.error());
+}
+
+Result<> Copy::noteProgress()
+{
+    return settings::set(*m_to, progressKey,
+                         QJsonObject{{u"from"_s, shownPlace(m_order.from)},
+                                     {u"table"_s, m_table},
+                                     {u"after"_s, QJsonArray::fromVariantList(m_after)}});
 }
 
 Result<QList<QVariantList>> Copy::portion(Db &db, const CopyTable &table, const QStringList &columns,
@@ -241,7 +287,7 @@ Result<> Copy::write(const CopyTable &table, const QStringList &columns, const Q
 {
     QList<QVariantList> kept;
     for (const QVariantList &row : rows) {
-        if (!staysBehind(table, row))
+        if (!staysBehind(table, row, columns.indexOf(table.key.constFirst())))
             kept.append(row);
     }
     for (qsizetype first = 0; first < kept.size(); first += rowsAtOnce) {
@@ -252,16 +298,16 @@ Result<> Copy::write(const CopyTable &table, const QStringList &columns, const Q
         if (const auto added = m_to->runText(insertRowsSql(table, columns, int(some.size())), values); !added)
             return added.error();
     }
-    return settings::set(*m_to, progressKey,
-                         QJsonObject{{u"from"_s, shownPlace(m_order.from)},
-                                     {u"table"_s, m_table},
-                                     {u"after"_s, QJsonArray::fromVariantList(m_after)}});
+    return noteProgress();
 }
 
 Result<> Copy::copyTable(int number)
 {
     const CopyTable &table = tables().at(number);
-    const QStringList columns = columnsOf(*m_from, table);
+    const auto known = columnsOf(*m_from, *m_to, table);
+    if (!known)
+        return known.error();
+    const QStringList &columns = known.value();
     CopyProgress progress{table.name, 0};
     for (bool last = false; !last;) {
         const auto rows = portion(*m_from, table, columns, m_after);
@@ -298,7 +344,7 @@ Result<CopiedTable> Copy::sum(Db &db, const CopyTable &table, const QStringList 
         if (!rows)
             return rows.error();
         for (const QVariantList &row : rows.value()) {
-            if (!staysBehind(table, row))
+            if (!staysBehind(table, row, columns.indexOf(table.key.constFirst())))
                 hash.add(row);
         }
         last = rows->size() < rowsOfPortion;
@@ -310,11 +356,13 @@ Result<CopiedTable> Copy::sum(Db &db, const CopyTable &table, const QStringList 
 
 Result<CopiedTable> Copy::compare(const CopyTable &table)
 {
-    const QStringList columns = columnsOf(*m_from, table);
-    const auto here = sum(*m_from, table, columns);
+    const auto columns = columnsOf(*m_from, *m_to, table);
+    if (!columns)
+        return columns.error();
+    const auto here = sum(*m_from, table, columns.value());
     if (!here)
         return here;
-    const auto there = sum(*m_to, table, columns);
+    const auto there = sum(*m_to, table, columns.value());
     if (!there)
         return there;
     if (there->rows != here->rows || there->hash != here->hash)
@@ -322,12 +370,48 @@ Result<CopiedTable> Copy::compare(const CopyTable &table)
     return here;
 }
 
-/// Ids that come next are behind those that were copied.
+/// Ids that come next are behind those that were copied. The old store is closed to engines before the new one is open
+/// to them.
 Result<> Copy::finish()
 {
     if (const auto set = m_to->idOf("copy_ids"); !set)
         return set.error();
+    if (m_order.agreed) {
+        if (const Result<> noted = m_order.agreed(); !noted)
+            return noted;
+    }
+    if (m_order.moves) {
+        m_from.reset(); // it only reads
+        auto old = Db::open({m_order.from, u"copy-from"_s, false, {}, nullptr});
+        if (!old)
+            return old.error();
+        if (const Result<> moved = settings::set(*old.value(), u"moved"_s, shownPlace(m_order.to)); !moved)
+            return moved;
+    }
     return settings::set(*m_to, progressKey, QJsonValue(QJsonValue::Undefined));
+}
+
+Result<> Copy::copyAll()
+{
+    while (m_table < tables().size()) {
+        if (const Result<> copied = copyTable(m_table); !copied)
+            return copied;
+    }
+    return success();
+}
+
+Result<QList<CopiedTable>> Copy::compareAll()
+{
+    QList<CopiedTable> all;
+    for (const CopyTable &table : tables()) {
+        const auto compared = compare(table);
+        if (!compared)
+            return compared.error();
+        all.append(compared.value());
+        if (m_order.goOn && !m_order.goOn({table.name, compared->rows}))
+            return cancelledError();
+    }
+    return all;
 }
 
 Result<CopyReport> Copy::run()
@@ -336,20 +420,22 @@ Result<CopyReport> Copy::run()
         return opened.error();
     if (const Result<> begun = begin(); !begun)
         return begun.error();
-    while (m_table < tables().size()) {
-        if (const Result<> copied = copyTable(m_table); !copied)
-            return copied.error();
-    }
     CopyReport report;
     report.resumed = m_resumed;
-    for (const CopyTable &table : tables()) {
-        const auto compared = compare(table);
-        if (!compared)
-            return compared.error();
-        report.tables.append(compared.value());
-        if (m_order.goOn && !m_order.goOn({table.name, compared->rows}))
-            return cancelledError();
+    if (const Result<> copied = copyAll(); !copied)
+        return copied.error();
+    auto compared = compareAll();
+    if (!compared && compared.error().code == differsCode && report.resumed) {
+        // The source was used between the two halves: the first one is of no use any more.
+        if (const Result<> anew = startAnew(); !anew)
+            return anew.error();
+        if (const Result<> copied = copyAll(); !copied)
+            return copied.error();
+        compared = compareAll();
     }
+    if (!compared)
+        return compared.error();
+    report.tables = compared.take();
     if (const Result<> finished = finish(); !finished)
         return finished.error();
     return report;

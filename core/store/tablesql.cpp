@@ -25,6 +25,16 @@ QString portionSql(const CopyTable &table, const QStringList &columns, bool afte
     return sql + u" ORDER BY %1 LIMIT ?"_s.arg(list(table.key));
 }
 
+QString clearSql(const CopyTable &table)
+{
+    return u"DELETE FROM "_s + table.name;
+}
+
+QString anySql(const CopyTable &table)
+{
+    return u"SELECT 1 FROM %1 LIMIT 1"_s.arg(table.name);
+}
+
 QString insertRowsSql(const CopyTable &table, const QStringList &columns, int rows)
 {
     const QString row = u"("_s + places(columns.size()) + u")"_s;

@@ -14,6 +14,10 @@ struct CopyTable {
 
 /// A portion in the order of the key; @p after: from behind a key on, whose values come first. Last value: how many.
 QString portionSql(const CopyTable &table, const QStringList &columns, bool after);
+/// Takes all rows away.
+QString clearSql(const CopyTable &table);
+/// Has it any row?
+QString anySql(const CopyTable &table);
 /// Adds @p rows rows.
 QString insertRowsSql(const CopyTable &table, const QStringList &columns, int rows);
 

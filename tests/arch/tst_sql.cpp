@@ -1,4 +1,5 @@
-// Where SQL may stand: in the statement files of a dialect's folder, and in the one composer of filters.
+// Where SQL may stand: in the statement files of a dialect's folder, and in the composers of filters and of whole
+// tables.
 #include "domain/names.h"
 
 #include <QDirIterator>
@@ -10,9 +11,10 @@ using namespace trawl;
 
 namespace {
 /// The one place in C++ where SQL is composed.
-const QString composer = u"core/store/filtersql.cpp"_s;
+const QStringList composers{u"core/store/filtersql.cpp"_s, u"core/store/tablesql.cpp"_s};
 /// Where drivers, folders of statements and files of resources are named.
-const QStringList dialects{u"core/store/dialect.cpp"_s, u"core/store/dialect_sqlite.cpp"_s};
+const QStringList dialects{u"core/store/dialect.cpp"_s, u"core/store/dialect_sqlite.cpp"_s,
+                           u"core/store/dialect_postgres.cpp"_s};
 
 struct Literal {
     QString path;
@@ -98,7 +100,7 @@ private Q_SLOTS:
         for (const Literal &literal : literalsUnder({u"core"_s, u"app"_s, u"ui"_s})) {
             if (!sql().match(literal.text).hasMatch())
                 continue;
-            if (literal.path == composer)
+            if (composers.contains(literal.path))
                 ++composed;
             else
                 broken.append(shown(literal));

@@ -186,16 +186,21 @@ private Q_SLOTS:
     }
     void metricsOfTheRuns()
     {
-        for (
-            const QString &text :
-            {u"insert into scraping_runs(id, uid, number, state, plan, created) values(1, 'r1', 1, 'completed', '{}', 1700000000000), (2, 'r2', 2, 'completed', '{}', 1600000000000)"_s,
-             u"insert into run_sources(id, run_id, source_id, raw, max_attempts) values(1, 1, 'a', '{}', 3), (2, 2, 'a', '{}', 3), (3, 1, 'b', '{}', 3)"_s,
-             u"insert into run_counts(run_source, captured, failed, skipped, pending) values(1, 3, 1, 1, 2), (2, 9, 9, 9, 9)"_s,
-             u"insert into captures(id, uid, item_id, run_id, run_source, page_id, attempt, at, engine, coverage, "
-             u"http, final_url, title, records, timings, flags, triage, format, width, height, bytes, sha256, dhash, "
-             u"changed) "
-             u"select i, 'c' || i, i, 1, 1, i, 1, 0, 0, 40 + i * 20, 200, '', '', '[]', '{\"total\": ' || i * 100 || '}', '', 3, 'jpeg', 1, 1, 1, 'x', 0, 0 from generate_series(1, 3) as c(i)"_s,
-             u"insert into ledger(capture_id, state, changed) values(1, 5, 0), (2, 1, 0)"_s})
+        for (const QString &text :
+             {u"insert into scraping_runs(id, uid, number, state, plan, created) values(1, "
+              u"'r1', 1, 'completed', '{}', 1700000000000), (2, 'r2', 2, 'completed', '{}', "
+              u"1600000000000)"_s,
+              u"insert into run_sources(id, run_id, source_id, raw, max_attempts) values(1, 1, "
+              u"'a', '{}', 3), (2, 2, 'a', '{}', 3), (3, 1, 'b', '{}', 3)"_s,
+              u"insert into run_counts(run_source, captured, failed, skipped, pending) "
+              u"values(1, 3, 1, 1, 2), (2, 9, 9, 9, 9)"_s,
+              u"insert into captures(id, uid, item_id, run_id, run_source, page_id, attempt, at, engine, coverage, "
+              u"http, final_url, title, records, timings, flags, triage, format, width, height, bytes, sha256, dhash, "
+              u"changed) "
+              u"select i, 'c' || i, i, 1, 1, i, 1, 0, 0, 40 + i * 20, 200, '', '', '[]', "
+              u"'{\"total\": ' || i * 100 || '}', '', 3, 'jpeg', 1, 1, 1, 'x', 0, 0 from "
+              u"generate_series(1, 3) as c(i)"_s,
+              u"insert into ledger(capture_id, state, changed) values(1, 5, 0), (2, 1, 0)"_s})
             sql(m_place, text);
         const auto rows = sql(m_place, u"select * from get_scraping_metrics(to_timestamp(1650000000))"_s);
         QCOMPARE(rows.size(), 2);

@@ -91,26 +91,46 @@ class TestQueryPlans : public QObject
                 .arg(n);
         const QString uid = backend().isFile ? u"randomblob(16)"_s : u"decode(md5(CAST(i AS text)), 'hex')"_s;
         const QStringList inserts{
-            u"INSERT INTO scraping_runs(id, uid, number, state, plan, created) SELECT i, 'r' || i, i, 'completed', '{}', i FROM %1 WHERE i <= 100"_s,
-            u"INSERT INTO run_sources(id, run_id, source_id, raw, max_attempts) SELECT i, (i - 1) / 10 + 1, 's' || (i % 10), '{}', 3 FROM %1 WHERE i <= 1000"_s,
-            u"INSERT INTO item_pages(id, run_id, page_id, depth, uid, url) SELECT i, i % 100 + 1, i, 0, %2, 'http://a.example/' || i FROM %1"_s,
-            u"INSERT INTO item_states(id, run_source, run_id, changed, state, due) SELECT i, i % 1000 + 1, i % 100 + 1, i, CASE WHEN i % 20 = 0 THEN 0 ELSE 2 END, i FROM %1"_s,
-            u"INSERT INTO item_batches(at, first_id, last_id) SELECT i, i * 100, i * 100 + 99 FROM %1 WHERE i <= 1000"_s,
+            u"INSERT INTO scraping_runs(id, uid, number, state, plan, created) SELECT i, 'r' "
+            u"|| i, i, 'completed', '{}', i FROM %1 WHERE i <= 100"_s,
+            u"INSERT INTO run_sources(id, run_id, source_id, raw, max_attempts) SELECT i, (i "
+            u"- 1) / 10 + 1, 's' || (i % 10), '{}', 3 FROM %1 WHERE i <= 1000"_s,
+            u"INSERT INTO item_pages(id, run_id, page_id, depth, uid, url) SELECT i, i % 100 "
+            u"+ 1, i, 0, %2, 'http://a.example/' || i FROM %1"_s,
+            u"INSERT INTO item_states(id, run_source, run_id, changed, state, due) SELECT i, "
+            u"i % 1000 + 1, i % 100 + 1, i, CASE WHEN i % 20 = 0 THEN 0 ELSE 2 END, i FROM %1"_s,
+            u"INSERT INTO item_batches(at, first_id, last_id) SELECT i, i * 100, i * 100 + 99 "
+            u"FROM %1 WHERE i <= 1000"_s,
             u"INSERT INTO captures(id, uid, item_id, run_id, run_source, page_id, attempt, at, engine, coverage, http, "
             u"final_url, title, records, "
             u"timings, flags, triage, format, width, height, bytes, sha256, dhash, changed, review, released) SELECT "
             u"i, 'c' || i, i, i % 100 + 1, i % 1000 + 1, i, "
-            u"1, i, 0, 100, 200, 'http://a.example/' || i, 'Page ' || i, '[]', '{}', '', 3, 'jpeg', 1, 1, 1, 'x' || i, i, 0, i % 3, CASE WHEN i % 50 = 0 THEN 0 ELSE 1 END FROM %1"_s,
-            u"INSERT INTO ledger(capture_id, state, batch_id, changed) SELECT i, CASE WHEN i % 100 = 0 THEN i / 100 % 9 ELSE 5 END, i % 200 + 1, i FROM %1"_s,
-            u"INSERT INTO batches(id, uid, run_id, target, mode, created, ended) SELECT i, 'b' || i, 0, 't', 'batch', i, i FROM %1 WHERE i <= 200"_s,
-            u"INSERT INTO events(id, source_id, page_id, record_key, fingerprint, capture_id, revision_id, fields, first, changed) SELECT i, 's1', i, '0', 'f' || i, i, i, '{}', i, i FROM %1"_s,
-            u"INSERT INTO event_revisions(id, event_id, capture_id, at, fields, changes, fingerprint) SELECT i, i, i, i, '{}', '{}', 'f' || i FROM %1"_s,
+            u"1, i, 0, 100, 200, 'http://a.example/' || i, 'Page ' || i, '[]', '{}', '', 3, "
+            u"'jpeg', 1, 1, 1, 'x' || i, i, 0, i % 3, CASE WHEN i % 50 = 0 THEN 0 ELSE 1 END "
+            u"FROM %1"_s,
+            u"INSERT INTO ledger(capture_id, state, batch_id, changed) SELECT i, CASE WHEN i "
+            u"% 100 = 0 THEN i / 100 % 9 ELSE 5 END, i % 200 + 1, i FROM %1"_s,
+            u"INSERT INTO batches(id, uid, run_id, target, mode, created, ended) SELECT i, "
+            u"'b' || i, 0, 't', 'batch', i, i FROM %1 WHERE i <= 200"_s,
+            u"INSERT INTO events(id, source_id, page_id, record_key, fingerprint, capture_id, "
+            u"revision_id, fields, first, changed) SELECT i, 's1', i, '0', 'f' || i, i, i, "
+            u"'{}', i, i FROM %1"_s,
+            u"INSERT INTO event_revisions(id, event_id, capture_id, at, fields, changes, "
+            u"fingerprint) SELECT i, i, i, i, '{}', '{}', 'f' || i FROM %1"_s,
             u"INSERT INTO capture_events(capture_id, ordinal, event_id, revision_id) SELECT i, 0, i, i FROM %1"_s,
-            u"INSERT INTO journal(id, at, by, action, count, reason, note, detail) SELECT i, i, 'a', 'review.approved', 1, '', '', '{}' FROM %1"_s,
-            u"INSERT INTO scraping_logs(seq, run_id, at, level, category, source_id, item_id, text) SELECT i, i % 100, i, CASE WHEN i % 100 = 0 THEN 2 ELSE 1 END, 'x', 's' || (i % 10), 0, 'line ' || i FROM %1"_s,
-            u"INSERT INTO engine_attempts(id, source_id, engine, ok, coverage, ms, fail_class, at) SELECT i, 's' || (i % 1000), 'http', 1, 100, 5, 'none', i FROM %1 WHERE i <= 10000"_s,
-            u"INSERT INTO left_out(id, run_id, run_source, address_id, reason, address, rule, at) SELECT i, i % 100 + 1, i % 1000 + 1, i, i % 6, 'http://b.example/' || i, '', i FROM %1"_s,
-            u"INSERT INTO mirror_items(item_id, run_source, part, state, since) SELECT i, i % 1000 + 1, 1, CASE WHEN i % 50 = 0 THEN 1 ELSE 0 END, i FROM %1"_s,
+            u"INSERT INTO journal(id, at, by, action, count, reason, note, detail) SELECT i, "
+            u"i, 'a', 'review.approved', 1, '', '', '{}' FROM %1"_s,
+            u"INSERT INTO scraping_logs(seq, run_id, at, level, category, source_id, item_id, "
+            u"text) SELECT i, i % 100, i, CASE WHEN i % 100 = 0 THEN 2 ELSE 1 END, 'x', 's' "
+            u"|| (i % 10), 0, 'line ' || i FROM %1"_s,
+            u"INSERT INTO engine_attempts(id, source_id, engine, ok, coverage, ms, "
+            u"fail_class, at) SELECT i, 's' || (i % 1000), 'http', 1, 100, 5, 'none', i FROM "
+            u"%1 WHERE i <= 10000"_s,
+            u"INSERT INTO left_out(id, run_id, run_source, address_id, reason, address, rule, "
+            u"at) SELECT i, i % 100 + 1, i % 1000 + 1, i, i % 6, 'http://b.example/' || i, "
+            u"'', i FROM %1"_s,
+            u"INSERT INTO mirror_items(item_id, run_source, part, state, since) SELECT i, i % "
+            u"1000 + 1, 1, CASE WHEN i % 50 = 0 THEN 1 ELSE 0 END, i FROM %1"_s,
             u"INSERT INTO tick_reports(id, at, report) SELECT i, i, '{}' FROM %1 WHERE i <= 100"_s,
             u"INSERT INTO owners(id, name) SELECT i, 'w' || i FROM %1 WHERE i <= 100"_s};
         QVERIFY(m_db->run("tx_begin").ok());

@@ -1,5 +1,6 @@
 // What a database server does to a workspace: it restarts, it is led by another program, it is not the one it was.
 #include "store/items.h"
+#include "store/logs.h"
 #include "store/runs.h"
 #include "store/store.h"
 #include "tests/support/ctlworld.h"
@@ -132,6 +133,72 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(sql(place, u"select 1 from pg_locks where locktype = 'advisory'"_s).isEmpty(), 20'000);
         const CtlResult resumed = ctl(one.folder(), {u"resume"_s}, 90s, one.environment()); // knows the store by itself
         QVERIFY2(resumed.exit == 0, QByteArray(resumed.err).constData());
+    }
+    /// Who was away while another program took the lead writes nothing any more, however often it is asked.
+    void whoLostTheLeadWritesNothing()
+    {
+        const QString place = server().newDatabase();
+        Store::Options options;
+        options.place = place;
+        options.leader = u"one"_s;
+        const auto one = must(Store::open(options));
+        const auto create = [](Db &db) { return runs::create(db, newId(now), {}, {}, now); };
+        must(one->write(Lane::Interactive, create).result());
+        options.leader = u"two"_s;
+        QCOMPARE(Store::open(options).error().code, 4018);
+        QCOMPARE(Store::open(options).error().why, u"one"_s);
+        sql(place, u"select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'"_s);
+        QTRY_VERIFY(sql(place, u"select 1 from pg_locks where locktype = 'advisory'"_s).isEmpty());
+        auto two = must(Store::open(options));
+        for (int n = 0; n < 3; ++n) {
+            for (const Lane lane : {Lane::Interactive, Lane::Bulk}) {
+                const auto late = one->write(lane, create).result();
+                QVERIFY(!late);
+                QCOMPARE(late.error().code, 4018);
+                QCOMPARE(late.error().why, u"two"_s);
+            }
+        }
+        QCOMPARE(sql(place, u"select count(*) from scraping_runs"_s).first().first().toInt(), 1);
+        must(two->write(Lane::Interactive, create).result());
+        two.reset(); // also when it has gone: its work may have been ours
+        QVERIFY(!one->write(Lane::Interactive, create).result());
+    }
+    /// What pages and answers bring in must not stop the log.
+    void halvesOfCharactersAndZerosAreKeptAsSigns()
+    {
+        const auto store = open(server().newDatabase());
+        LogLine line;
+        line.category = u"etl"_s;
+        line.text = u"a"_s + QChar(0xd800) + u"b"_s + QChar(0) + u"c \\u0000 \\\\ 😀"_s;
+        must(store->write(Lane::Bulk, [=](Db &db) { return logs::append(db, {line}); }).result());
+        const auto page = must(store->read([](Db &db) { return logs::page(db, {}); }).result());
+        QCOMPARE(page.rows.first().text, u"a\ufffdb\ufffdc \\u0000 \\\\ 😀"_s);
+    }
+    void addressesThatSayOtherThanTheySeem_data()
+    {
+        QTest::addColumn<QString>("place");
+        QTest::addColumn<bool>("well");
+        for (const auto &[place, well] :
+             {std::pair{"postgresql://a@h/db", true}, std::pair{"postgres://a:b%23c@h:5432/db?sslmode=require", true},
+              std::pair{"postgresql:///db?host=/run/postgresql", true}, std::pair{"postgresql://h1,h2/db", false},
+              std::pair{"postgresql://bob:p#w@h/db", false}, std::pair{"postgresql://bob:p/w@h/db", false},
+              std::pair{"postgresql://bob:p?w@h/db", false}, std::pair{"postgresql://h:99999/db", false},
+              std::pair{"postgresql://h", false}, std::pair{"/some/file", true}})
+            QTest::newRow(place) << QString::fromLatin1(place) << well;
+    }
+    void addressesThatSayOtherThanTheySeem()
+    {
+        QFETCH(QString, place);
+        QFETCH(bool, well);
+        const Result<> checked = checkPlace(place);
+        QCOMPARE(checked.ok(), well);
+        if (!well)
+            QVERIFY(!checked.error().sentence().contains(u"bob"_s));
+    }
+    void noPasswordIsShown()
+    {
+        QCOMPARE(shownPlace(u"postgresql://a:b@h/db?sslmode=require&password=c&sslpassword=d"_s),
+                 u"postgresql://a@h/db?sslmode=require"_s);
     }
     void aDatabaseThatLostItsTablesIsNotMadeAnew()
     {

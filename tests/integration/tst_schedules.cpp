@@ -163,7 +163,8 @@ private Q_SLOTS:
         QVERIFY(ended(engine, later.runs.first()));
         QCOMPARE(number(w.world.store(), u"select count(*) from journal where action like 'schedule.%'"_s), 4);
         QStringList told; // in words, newest first
-        for (const JournalEntry &entry : engine.ask(JournalPage())->rows) {
+        const auto journal = engine.ask(JournalPage());
+        for (const JournalEntry &entry : journal->rows) {
             if (entry.action.startsWith("schedule."_L1))
                 told.append(u"%1, %2, %3"_s.arg(entry.text, entry.subject, entry.by));
         }

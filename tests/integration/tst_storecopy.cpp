@@ -32,10 +32,14 @@ void fill(const QString &place)
     const QString uid = store->dialect().isFile ? u"randomblob(16)"_s : u"decode(md5(CAST(i AS text)), 'hex')"_s;
     const QStringList statements{
         u"INSERT INTO scraping_runs(uid, number, state, plan, created) VALUES('r1', 1, 'completed', '{}', 5)"_s,
-        u"INSERT INTO run_sources(run_id, source_id, raw, max_attempts, rate) VALUES(1, 'a', '{\"x\": \"ä 漢 '' \\\"\"}', 3, 0.1)"_s,
-        u"INSERT INTO item_pages(run_id, page_id, depth, uid, url) SELECT 1, -i, 0, %2, 'http://a.example/' || i FROM %1"_s,
-        u"INSERT INTO item_states(id, run_source, run_id, changed, coverage) SELECT i, 1, 1, i, CASE WHEN i % 3 = 0 THEN NULL ELSE i / 7.0 END FROM %1"_s,
-        u"INSERT INTO journal(at, by, action, count, reason, note, detail) SELECT i, '', 'x', 1, 'ß€😀', '', '{}' FROM %1 WHERE i < 100"_s};
+        u"INSERT INTO run_sources(run_id, source_id, raw, max_attempts, rate) VALUES(1, "
+        u"'a', '{\"x\": \"ä 漢 '' \\\"\"}', 3, 0.1)"_s,
+        u"INSERT INTO item_pages(run_id, page_id, depth, uid, url) SELECT 1, -i, 0, %2, "
+        u"'http://a.example/' || i FROM %1"_s,
+        u"INSERT INTO item_states(id, run_source, run_id, changed, coverage) SELECT i, 1, "
+        u"1, i, CASE WHEN i % 3 = 0 THEN NULL ELSE i / 7.0 END FROM %1"_s,
+        u"INSERT INTO journal(at, by, action, count, reason, note, detail) SELECT i, '', "
+        u"'x', 1, 'ß€😀', '', '{}' FROM %1 WHERE i < 100"_s};
     for (QString sql : statements) {
         sql.replace(u"%1"_s, series.arg(manyRows)).replace(u"%2"_s, uid);
         must(store->write(Lane::Bulk, [sql](Db &db) { return db.runText(sql); }).result());
@@ -62,8 +66,8 @@ private Q_SLOTS:
     {
         fill(file(u"one.sqlite"_s));
         const QString server = database();
-        const CopyReport there = must(copyStore({file(u"one.sqlite"_s), server, now, {}}));
-        const CopyReport back = must(copyStore({server, file(u"two.sqlite"_s), now, {}}));
+        const CopyReport there = must(copyStore({file(u"one.sqlite"_s), server, now, false, {}, {}}));
+        const CopyReport back = must(copyStore({server, file(u"two.sqlite"_s), now, false, {}, {}}));
         QCOMPARE(there.tables.size(), back.tables.size());
         for (qsizetype i = 0; i < there.tables.size(); ++i) {
             QCOMPARE(back.tables[i].rows, there.tables[i].rows);
@@ -129,8 +133,12 @@ private Q_SLOTS:
     {
         const QString from = file(u"half.sqlite"_s), server = database();
         fill(from);
-        const auto stopped = copyStore(
-            {from, server, now, [](const CopyProgress &progress) { return progress.table != u"item_pages"_s; }});
+        const auto stopped = copyStore({from,
+                                        server,
+                                        now,
+                                        false,
+                                        [](const CopyProgress &progress) { return progress.table != u"item_pages"_s; },
+                                        {}});
         QVERIFY(!stopped);
         QCOMPARE(stopped.error().code, 9001);
         Store::Options options;
@@ -141,9 +149,9 @@ private Q_SLOTS:
         QCOMPARE(opened.error().code, 4019);
         // Nor does another store's copy go into it.
         fill(file(u"other.sqlite"_s));
-        const auto other = copyStore({file(u"other.sqlite"_s), server, now, {}});
+        const auto other = copyStore({file(u"other.sqlite"_s), server, now, false, {}, {}});
         QCOMPARE(other.error().code, 4019);
-        QVERIFY(must(copyStore({from, server, now, {}})).resumed);
+        QVERIFY(must(copyStore({from, server, now, false, {}, {}})).resumed);
         QVERIFY(Store::open(options).ok());
     }
     void whatDiffersIsSaid()
@@ -152,7 +160,7 @@ private Q_SLOTS:
         fill(from);
         bool changed = false;
         const auto copied =
-            copyStore({from, server, now, [&](const CopyProgress &progress) {
+            copyStore({from, server, now, false, [&](const CopyProgress &progress) {
                            if (progress.table == u"journal"_s && !std::exchange(changed, true))
                                sql(server, u"update item_pages set url = 'http://b.example/' where id = 7"_s);
                            return true;
@@ -161,12 +169,87 @@ private Q_SLOTS:
         QCOMPARE(copied.error().code, 4027);
         QVERIFY2(copied.error().why.contains(u"item_pages"_s), qPrintable(copied.error().why));
     }
+    /// Opening a workspace once leaves rows in its store: they are no reason to refuse, or to stop half-way.
+    void aStoreThatWasOnlyOpenedTakesACopy()
+    {
+        const QString from = file(u"runs.sqlite"_s);
+        fill(from);
+        const QString server = database();
+        must(copyStore({from, server, now, false, {}, {}}));
+        TestWorkspace world;
+        QVERIFY(world.write(
+            u"sources.json"_s,
+            R"({"version": 1, "sources": [{"id": "b", "name": "B", "start_urls": ["http://b.example/"]}]})"));
+        QCOMPARE(ctl(world.folder(), {u"runs"_s, u"list"_s}, 20s, world.environment()).exit, 0);
+        QVERIFY(count(world.store(), u"scraping_sources"_s) > 0);
+        const CtlResult copied =
+            ctl(world.folder(), {u"store"_s, u"copy"_s, u"--from"_s, server}, 60s, world.environment());
+        QVERIFY2(copied.exit == 0, copied.err.constData());
+        QCOMPARE(count(world.store(), u"item_pages"_s), manyRows);
+        const CtlResult runs = ctl(world.folder(), {u"runs"_s, u"list"_s}, 20s, world.environment());
+        QVERIFY2(runs.out.contains("0001"), (runs.out + runs.err).constData());
+    }
+    void aSourceThatChangedMeanwhileIsCopiedAnew()
+    {
+        const QString from = file(u"changes.sqlite"_s), server = database();
+        fill(from);
+        const auto stopped = copyStore({from,
+                                        server,
+                                        now,
+                                        false,
+                                        [](const CopyProgress &progress) { return progress.table != u"journal"_s; },
+                                        {}});
+        QCOMPARE(stopped.error().code, 9001);
+        sql(from, u"update item_pages set url = 'http://b.example/' where id = 7"_s);
+        must(copyStore({from, server, now, false, {}, {}}));
+        QCOMPARE(sql(server, u"select url from item_pages where id = 7"_s).first().first().toString(),
+                 u"http://b.example/"_s);
+        QCOMPARE(count(server, u"item_pages"_s), manyRows);
+    }
+    void nobodyWorksOnAStoreThatMoved()
+    {
+        const QString from = file(u"moved.sqlite"_s), server = database();
+        fill(from);
+        bool told = false;
+        must(copyStore({from, server, now, true, {}, [&]() -> Result<> {
+                            told = true;
+                            return success();
+                        }}));
+        QVERIFY(told);
+        Store::Options options;
+        options.leader = u"a test"_s;
+        options.place = from;
+        const auto old = Store::open(options);
+        QVERIFY(!old);
+        QCOMPARE(old.error().code, 4028);
+        QCOMPARE(old.error().why, shownPlace(server));
+        options.place = server;
+        QVERIFY(Store::open(options).ok());
+    }
+    void oneOfTheTwoIsTheWorkspaces()
+    {
+        TestWorkspace one, other;
+        fill(one.store());
+        const CtlResult neither =
+            ctl(other.folder(), {u"store"_s, u"copy"_s, u"--from"_s, one.folder(), u"--to"_s, database()}, 20s);
+        QCOMPARE(neither.exit, 2);
+        QVERIFY2(neither.err.contains("Neither place"), neither.err.constData());
+    }
+    void aWorkspaceAtWorkIsNotCopiedFromElsewhere()
+    {
+        TestWorkspace busy, other;
+        CtlProcess run(busy.folder(), {u"--sample"_s, u"run"_s}, busy.environment());
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(busy.file(u"engine.lock"_s)).size() > 0, 20'000);
+        const CtlResult copy = ctl(other.folder(), {u"store"_s, u"copy"_s, u"--from"_s, busy.folder()}, 20s);
+        QCOMPARE(copy.exit, 9);
+        QVERIFY2(copy.err.contains("End it first"), copy.err.constData());
+    }
     void aStoreWithRunsIsNotWrittenOver()
     {
         const QString one = file(u"full.sqlite"_s), server = database();
         fill(one);
         fill(server);
-        const auto copied = copyStore({one, server, now, {}});
+        const auto copied = copyStore({one, server, now, false, {}, {}});
         QVERIFY(!copied);
         QCOMPARE(copied.error().code, 4026);
         QCOMPARE(count(server, u"scraping_runs"_s), 1);

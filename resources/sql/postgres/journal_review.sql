@@ -1,5 +1,4 @@
--- The character 0 has no place in a text here.
 UPDATE captures SET review = h.review, review_by = h.by, review_reason = h.reason, reviewed = ?
 FROM (SELECT CAST(e.value->>0 AS bigint) AS item, CAST(e.value->>1 AS integer) AS review, e.value->>2 AS by, e.value->>3 AS reason
-      FROM jsonb_array_elements(CAST(replace(?, '\u0000', '\ufffd') AS jsonb)) AS e(value)) AS h
+      FROM jsonb_array_elements(CAST(? AS jsonb)) AS e(value)) AS h
 WHERE captures.id = h.item

@@ -1,0 +1,1 @@
+SET tcp_keepalives_interval = 10
