@@ -108,8 +108,11 @@ QCoro::Task<Result<OutboxPage::Answer>> EtlMirror::page(qint64 offset, int limit
     answer->endpoint = m_client.endpointText();
     if (answer->error.isEmpty())
         answer->error = m_trouble;
-    if (!answer->nextTry.isSet() && answer->waits > 0 && m_notBefore > mono())
-        answer->nextTry = m_parts.now() + (m_notBefore - mono());
+    const Instant now = m_parts.now();
+    if (answer->waits > 0 && m_notBefore > mono())
+        answer->nextTry = now + (m_notBefore - mono());
+    else if (answer->nextTry - now > longestWait)
+        answer->nextTry = Instant();
     co_return answer;
 }
 

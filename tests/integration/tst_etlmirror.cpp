@@ -293,16 +293,26 @@ private Q_SLOTS:
             now.wall = now.wall + Ms(offset.load());
             return now;
         };
-        {
-            LiveEngine engine(setup);
-            engine.must(u"run.start"_s, EtlWorld::plan());
-            QVERIFY(world.completed());
-            QVERIFY(spinUntil([&] { return !engine.must(u"outbox.page"_s)[u"error"_s].toString().isEmpty(); }, 60s));
-        }
-        offset = -qint64(std::chrono::duration_cast<Ms>(5h).count());
+        const auto setBack = [&offset] { offset -= qint64(Ms(5h).count()); };
+        std::optional<LiveEngine> engine(setup);
+        engine->must(u"run.start"_s, EtlWorld::plan());
+        QVERIFY(world.completed());
+        QVERIFY(spinUntil([&] { return !engine->must(u"outbox.page"_s)[u"error"_s].toString().isEmpty(); }, 60s));
+        const qint64 before = systemNow().wall.ms;
+        setBack(); // while it runs
+        const auto nextTry = [&] { return engine->must(u"outbox.page"_s)[u"nextTry"_s].toInteger(); };
+        QVERIFY(spinUntil([&] { return nextTry() > 0 && nextTry() < before; }, 40s));
         world.api.comeBack();
-        LiveEngine engine(setup);
-        QVERIFY(spinUntil([&] { return world.count(u"finalize"_s) == 1; }, 15s)); // by itself
+        QVERIFY(spinUntil([&] { return world.count(u"finalize"_s) == 1; }, 60s)); // by itself
+        world.api.goDown();
+        engine->must(u"run.start"_s, EtlWorld::plan());
+        QVERIFY(world.completed(2));
+        QVERIFY(spinUntil([&] { return !engine->must(u"outbox.page"_s)[u"error"_s].toString().isEmpty(); }, 60s));
+        engine.reset();
+        setBack(); // before its next start
+        world.api.comeBack();
+        engine.emplace(setup);
+        QVERIFY(spinUntil([&] { return world.count(u"finalize"_s) == 2; }, 15s));
         VERIFY_NO_FAULT(world.fault(1));
     }
 
