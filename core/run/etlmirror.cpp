@@ -14,7 +14,8 @@ constexpr Ms lastChance = 5s;   ///< at the end of the program
 constexpr Ms tryNowLimit = 20s; ///< an operator waits for the answer
 constexpr Ms configFault = 60s; ///< what somebody has to correct is asked again after this at the earliest
 constexpr Ms storeFault = 15s;
-constexpr Ms keysAreKept = std::chrono::hours(20); ///< the API forgets them after 24
+constexpr Ms keysAreKept = std::chrono::hours(20);   ///< the API forgets them after 24
+constexpr Ms longestWait = std::chrono::minutes(60); ///< over a restart
 
 QJsonObject ours(const mirror::Request &request)
 {
@@ -28,12 +29,12 @@ bool concernsAll(const EtlFault &fault, mirror::Kind kind)
     const bool noSuchPath = (status == 404 || status == 405 || status == 410) && kind == mirror::Kind::Create;
     return status < 0 || status == 401 || status == 403 || (status >= 300 && status < 400) || noSuchPath;
 }
+} // namespace
 
-Ms later(int failures, Ms asked)
+Ms EtlMirror::later(int failures, Ms asked)
 {
     return etlNextTry(failures, asked, QRandomGenerator::global()->generateDouble());
 }
-} // namespace
 
 EtlMirror::EtlMirror(Parts &parts, bool on)
     : m_parts(parts), m_client(*parts.timers, parts.clock, parts.setup.etl, parts.userAgent.toUtf8(),
@@ -55,7 +56,7 @@ QCoro::Task<> EtlMirror::loop(std::stop_token stop)
         const Wake wake = co_await sleepFor(*m_parts.timers, lookEvery, stop);
         if (wake == Wake::Stopped)
             co_return;
-        if (m_parts.now() < m_notBefore)
+        if (mono() < m_notBefore)
             continue;
         auto read = m_parts.store->read([](Db &db) { return mirror::hasWork(db); });
         const Result<int> work = co_await read;
@@ -68,8 +69,11 @@ QCoro::Task<> EtlMirror::loop(std::stop_token stop)
     }
 }
 
-QCoro::Task<> EtlMirror::leave()
+QCoro::Task<> EtlMirror::leave(bool sendRest)
 {
+    m_leaving.request_stop();
+    if (!sendRest)
+        co_return;
     Deadline deadline(*m_parts.timers, lastChance, std::stop_token());
     const Semaphore::Permit permit = co_await m_one.acquire(deadline.token());
     if (permit && m_trouble.isEmpty())
@@ -83,7 +87,9 @@ QCoro::Task<Result<int>> EtlMirror::tryNow()
     if (!ready)
         co_return ready.error();
     m_notBefore = {};
-    Deadline deadline(*m_parts.timers, tryNowLimit, std::stop_token());
+    m_items.allDue();
+    m_sources.allDue();
+    Deadline deadline(*m_parts.timers, tryNowLimit, m_leaving.get_token());
     const Semaphore::Permit permit = co_await m_one.acquire(deadline.token());
     if (!permit)
         co_return 0;
@@ -102,8 +108,11 @@ QCoro::Task<Result<OutboxPage::Answer>> EtlMirror::page(qint64 offset, int limit
     answer->endpoint = m_client.endpointText();
     if (answer->error.isEmpty())
         answer->error = m_trouble;
-    if (!answer->nextTry.isSet() && answer->waits > 0 && m_notBefore > m_parts.now())
-        answer->nextTry = m_notBefore;
+    const Instant now = m_parts.now();
+    if (answer->waits > 0 && m_notBefore > mono())
+        answer->nextTry = now + (m_notBefore - mono());
+    else if (answer->nextTry - now > longestWait)
+        answer->nextTry = Instant();
     co_return answer;
 }
 
@@ -112,9 +121,9 @@ QCoro::Task<int> EtlMirror::drain(std::stop_token stop)
     int sent = 0;
     while (!stop.stop_requested()) {
         const Step done = co_await step(stop);
-        if (done != Step::Sent)
+        if (done != Step::Sent && done != Step::Again)
             break;
-        ++sent;
+        sent += done == Step::Sent;
     }
     co_return sent;
 }
@@ -123,18 +132,24 @@ QCoro::Task<EtlMirror::Step> EtlMirror::step(std::stop_token stop)
 {
     mirror::NextOrder order;
     order.now = m_parts.now();
-    order.batch = m_batch;
+    order.batch = m_search > 0 ? m_search : m_batch;
+    order.urls = m_urls;
+    order.notItems = m_items.waiting(mono());
+    order.notSources = m_sources.waiting(mono());
     auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return mirror::next(db, order); });
     const Result<mirror::Request> request = co_await write;
     if (!request) {
         if (request.error().kind != ErrorKind::Cancelled)
-            away(request.error().sentence(), order.now + storeFault);
+            away(request.error().sentence(), storeFault);
         co_return Step::Later;
     }
     if (request->id == 0)
         co_return Step::Ended;
-    if (request->due > m_parts.now()) {
-        m_notBefore = request->due;
+    // A time beyond the longest wait was noted before the clock was set back.
+    const Ms wait = request->due - order.now;
+    if (request->id != m_held && wait > 0ms && wait <= longestWait) {
+        m_held = request->id;
+        m_notBefore = mono() + wait;
         co_return Step::Later;
     }
     const Step done = co_await carryOut(request.value(), stop);
@@ -143,8 +158,9 @@ QCoro::Task<EtlMirror::Step> EtlMirror::step(std::stop_token stop)
 
 QCoro::Task<EtlMirror::Step> EtlMirror::carryOut(mirror::Request request, std::stop_token stop)
 {
-    const bool keyMayBeForgotten = request.tries > 0 && m_parts.now() - request.created > keysAreKept;
-    if (request.kind == mirror::Kind::Create && keyMayBeForgotten) {
+    // Also of a first try nobody knows whether it came through: the program may have ended during it.
+    const Ms age = m_parts.now() - request.created;
+    if (request.kind == mirror::Kind::Create && (age > keysAreKept || age < 0ms)) {
         const EtlResult<EtlRun> known = co_await findOwn(request, stop);
         if (known) {
             const Step adopted = co_await made(request, known.value(), stop);
@@ -187,25 +203,46 @@ QCoro::Task<EtlMirror::Step> EtlMirror::taken(mirror::Request request, EtlReply 
     } else if (request.kind == mirror::Kind::Items) {
         const Result<QList<EtlItemResult>> results = batchResults(reply.body);
         if (results) {
-            const QList<EtlItemResult> list = results.value();
-            auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return mirror::updated(db, request, list); });
-            const Result<int> again = co_await write;
-            answered();
-            if (again && again.value() > 0)
-                m_notBefore = m_parts.now() + later(1, Ms(0));
-            if (!again)
-                away(again.error().sentence(), m_parts.now() + storeFault);
-            co_return again &&again.value() == 0 ? Step::Sent : Step::Later;
+            const Step noted = co_await told(request, results.value());
+            co_return noted;
         }
         unreadable.error = results.error();
     } else {
         answered();
+        took();
         auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return mirror::finalized(db, request); });
         const Step noted = co_await written(write);
         co_return noted;
     }
     const Step held = co_await hold(request, unreadable, configFault);
     co_return held;
+}
+
+/// What the API said of each item of a batch. Those that it could not do now are passed over until their own time.
+QCoro::Task<EtlMirror::Step> EtlMirror::told(mirror::Request request, QList<EtlItemResult> results)
+{
+    answered();
+    for (EtlItemResult &result : results) {
+        result.error = m_client.withoutKey(result.error);
+        if (result.status >= 200 && result.status < 300)
+            took();
+    }
+    const QSet<RowId> last = m_items.tired(failuresOfOne - 1, m_taken);
+    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return mirror::updated(db, request, results, last); });
+    const Result<mirror::BatchEnd> end = co_await write;
+    if (!end) {
+        away(end.error().sentence(), storeFault);
+        co_return Step::Later;
+    }
+    m_search = 2 * m_search < m_batch ? 2 * m_search : 0;
+    for (const RowId item : end->settled)
+        m_items.forget(item);
+    for (const RowId item : end->again)
+        m_items.failed(item, mono(), later(m_items.failures(item) + 1, Ms(0)));
+    if (end->again.isEmpty())
+        co_return Step::Sent;
+    const QString why = translate("core", "It could not take %1 items").arg(end->again.size());
+    co_return struggled(why, Ms(0));
 }
 
 /// A remote run is there, new or found again. Its items may come in pages.
@@ -217,8 +254,9 @@ QCoro::Task<EtlMirror::Step> EtlMirror::made(mirror::Request request, EtlRun run
         std::all_of(items.cbegin(), items.cend(), [](const EtlItem &item) { return !item.id.isEmpty(); });
     if (!named || items.size() < wanted) {
         items.clear();
-        QString cursor;
+        QString cursor, asked;
         do {
+            asked = cursor;
             const EtlResult<EtlItemsRead> page = co_await m_client.listItems(run.id, cursor, stop);
             if (!page) {
                 const Step held = co_await hold(request, page.fault(), Ms(0));
@@ -226,9 +264,11 @@ QCoro::Task<EtlMirror::Step> EtlMirror::made(mirror::Request request, EtlRun run
             }
             items += page->items;
             cursor = page->items.isEmpty() ? QString() : page->nextCursor;
-        } while (!cursor.isEmpty());
+        } while (!cursor.isEmpty() && cursor != asked && items.size() <= 2 * wanted); // or it never ends
     }
     answered();
+    took();
+    m_sources.forget(request.runSource);
     const QString id = run.id;
     auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return mirror::created(db, request, id, items); });
     const Step noted = co_await written(write);
@@ -249,18 +289,15 @@ QCoro::Task<EtlMirror::Step> EtlMirror::missed(mirror::Request request, EtlFault
         co_return held;
     }
     if (etlMayRetry(false, true, fault.status)) {
-        const Step held = co_await hold(request, fault, Ms(0));
+        const Step held = co_await failing(request, fault, stop);
         co_return held;
     }
     answered();
-    const qsizetype items = QJsonDocument::fromJson(request.body)["items"_L1].toArray().size();
-    if (fault.status == 413 && items > 1) {
-        m_batch = std::max(1, int(items / 2));
-        auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return mirror::split(db, request); });
-        const Step done = co_await written(write);
+    const QString why = fault.error.sentence();
+    if (fault.status == 413) {
+        const Step done = co_await tooLarge(request, why);
         co_return done;
     }
-    const QString why = fault.error.sentence();
     if (fault.status == 409 && request.kind != mirror::Kind::Create) {
         m_parts.log->warn("etl", translate("core", "A run is no longer mirrored: %1").arg(why));
         auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return mirror::closed(db, request, why); });
@@ -318,9 +355,11 @@ QCoro::Task<EtlMirror::Step> EtlMirror::hold(mirror::Request request, EtlFault f
 {
     if (fault.error.kind == ErrorKind::Cancelled)
         co_return Step::Ended;
-    const Instant due = m_parts.now() + later(request.tries + 1, std::max(least, fault.retryAfter));
+    const Ms wait = later(request.tries + 1, std::max(least, fault.retryAfter));
+    const Instant due = m_parts.now() + wait;
     const QString why = fault.error.why.isEmpty() ? fault.error.what : fault.error.what + u": "_s + fault.error.why;
-    away(why, due);
+    away(why, wait);
+    m_held = request.id;
     auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return mirror::failed(db, request, why, due); });
     const Step noted = co_await written(write);
     co_return noted == Step::Sent ? Step::Later : noted;
@@ -340,13 +379,13 @@ QCoro::Task<EtlMirror::Step> EtlMirror::written(QFuture<Result<>> write)
     if (done)
         co_return Step::Sent;
     if (done.error().kind != ErrorKind::Cancelled)
-        away(done.error().sentence(), m_parts.now() + storeFault);
+        away(done.error().sentence(), storeFault);
     co_return Step::Later;
 }
 
-void EtlMirror::away(const QString &why, Instant until)
+void EtlMirror::away(const QString &why, Ms wait)
 {
-    m_notBefore = until;
+    m_notBefore = mono() + wait;
     if (m_trouble.isEmpty())
         m_parts.log->warn("etl",
                           translate("core", "The ETL API can't be told now, updates wait in the outbox: %1").arg(why));

@@ -420,9 +420,9 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     co_await runsLeft.wait(never);
     core.uploader->shutDown([&uploadLeft] { uploadLeft.set(); }); // 2. uploads stop between two steps
     co_await uploadLeft.wait(never);
-    if (core.mirror && !p.setup.brief)
-        co_await core.mirror->leave(); // what the runs' end left to tell
-    scope->requestStop();              // 3. loops, and what a tick left going on
+    if (core.mirror)
+        co_await core.mirror->leave(!p.setup.brief); // what the runs' end left to tell
+    scope->requestStop();                            // 3. loops, and what a tick left going on
     co_await scope->join();
     co_await handlers.clockwork.leave();
     handlers.captures.leave();

@@ -60,11 +60,11 @@ Result<> created(Db &db, const Request &request, const QString &remoteId, const 
     if (!sent)
         return sent.error();
     const QString fresh = etlItemMark(EtlItemFacts());
-    const QString lost = translate("core", "The ETL API did not take this address into its run");
+    const QString lost = notTakenText();
     for (const Sent &item : sent.value()) {
         const QString id = ids.value(item.url);
         const auto noted =
-            id.isEmpty() ? db.run("mirror_refused", lost, item.item) : db.run("mirror_made", id, fresh, item.item);
+            id.isEmpty() ? db.run("mirror_not_taken", lost, item.item) : db.run("mirror_made", id, fresh, item.item);
         if (!noted)
             return noted.error();
     }
@@ -73,7 +73,7 @@ Result<> created(Db &db, const Request &request, const QString &remoteId, const 
                [&] { return db.run("outbox_remove", request.id); });
 }
 
-Result<int> updated(Db &db, const Request &request, const QList<EtlItemResult> &results)
+Result<BatchEnd> updated(Db &db, const Request &request, const QList<EtlItemResult> &results, const QSet<RowId> &last)
 {
     QHash<QString, EtlItemResult> byId;
     for (const EtlItemResult &result : results)
@@ -81,22 +81,23 @@ Result<int> updated(Db &db, const Request &request, const QList<EtlItemResult> &
     const auto sent = itemsUnderWay(db, request);
     if (!sent)
         return sent.error();
-    int again = 0;
+    BatchEnd end;
     for (const Sent &item : sent.value()) {
         const EtlItemResult result = byId.value(item.remoteId);
         const bool took = result.status >= 200 && result.status < 300;
-        const bool later = result.status != 0 && etlMayRetry(false, true, result.status);
-        again += later;
+        const bool enough = result.status >= 500 && last.contains(item.item);
+        const bool later = !enough && result.status != 0 && etlMayRetry(false, true, result.status);
+        (later ? end.again : end.settled).append(item.item);
         const QString why = result.status == 0 ? translate("core", "The ETL API said nothing about it")
                                                : u"%1 %2"_s.arg(result.status).arg(result.error).trimmed();
         const auto noted = took    ? db.run("mirror_told", item.item)
                            : later ? db.run("mirror_again", item.item)
-                                   : db.run("mirror_refused", why, item.item);
+                                   : db.run("mirror_refused", reasonText(why), item.item);
         if (!noted)
-            return noted;
+            return noted.error();
     }
     const auto removed = db.run("outbox_remove", request.id);
-    return removed ? Result<int>(again) : removed;
+    return removed ? Result<BatchEnd>(end) : removed.error();
 }
 
 namespace {
@@ -140,6 +141,8 @@ Result<> refused(Db &db, const Request &request, const QString &why)
     if (request.kind == Kind::Create) {
         if (const auto ended = endPart(db, request, u"refused"_s); !ended)
             return ended;
+        if (const auto held = db.run("mirror_hold", reasonText(why), request.runSource); !held)
+            return held.error();
     }
     return done(db.run("outbox_remove", request.id));
 }
@@ -162,7 +165,22 @@ Result<> split(Db &db, const Request &request)
         if (const auto again = db.run("mirror_again", item.item); !again)
             return again.error();
     }
+    if (request.kind == Kind::Create) {
+        if (const auto ended = endPart(db, request, u"unmade"_s); !ended)
+            return ended;
+    }
     return done(db.run("outbox_remove", request.id));
+}
+
+Result<QList<RowId>> itemsOf(Db &db, const Request &request)
+{
+    const auto sent = itemsUnderWay(db, request);
+    if (!sent)
+        return sent.error();
+    QList<RowId> items;
+    for (const Sent &item : sent.value())
+        items.append(item.item);
+    return items;
 }
 
 Result<> force(Db &db, const Request &request, Instant now)
@@ -179,8 +197,8 @@ Result<> force(Db &db, const Request &request, Instant now)
 
 Result<> tryAgain(Db &db)
 {
-    return all([&] { return db.run("mirror_retry_refused"); }, [&] { return db.run("mirror_reopen"); },
-               [&] { return db.run("outbox_due_now"); });
+    return all([&] { return db.run("mirror_retry_refused"); }, [&] { return db.run("mirror_parts_again"); },
+               [&] { return db.run("mirror_reopen"); }, [&] { return db.run("outbox_due_now"); });
 }
 
 } // namespace trawl::mirror

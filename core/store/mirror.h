@@ -12,6 +12,7 @@
 #include "domain/requests/outbox.h"
 #include "store/db.h"
 
+#include <QSet>
 #include <QStringList>
 
 namespace trawl::mirror {
@@ -34,7 +35,10 @@ struct Request {
 
 struct NextOrder {
     Instant now;
-    int batch = 500; ///< items of a request at most
+    int batch = 500;        ///< items of a request at most
+    int urls = 2000;        ///< addresses of a new remote run at most
+    QSet<RowId> notItems;   ///< these are passed over
+    QSet<RowId> notSources; ///< run sources that get no new remote run and no end now
 };
 /// The request under way, or the next one, which then is under way: of the oldest run first; its new addresses, its
 /// changed items, its end. id 0: there is nothing to tell.
@@ -44,17 +48,26 @@ Result<int> hasWork(Db &db);
 
 /// No answer, or one that may be another later: not before @p due again.
 Result<> failed(Db &db, const Request &request, const QString &why, Instant due);
-/// The remote run is made; @p items as the API lists them. An address that is not among them is refused.
+/// The remote run is made; @p items as the API lists them. An address that is not among them is refused until the
+/// operator tries again: what happens to it later is not told.
 Result<> created(Db &db, const Request &request, const QString &remoteId, const QList<EtlItem> &items);
-/// Answers how many have to be told again later.
-Result<int> updated(Db &db, const Request &request, const QList<EtlItemResult> &results);
+struct BatchEnd {
+    QList<RowId> again;   ///< have to be told again later
+    QList<RowId> settled; ///< taken, or refused
+};
+/// What became of the items of a batch. Of @p last a failure at the API's side is taken for a refusal.
+Result<BatchEnd> updated(Db &db, const Request &request, const QList<EtlItemResult> &results,
+                         const QSet<RowId> &last = {});
 Result<> finalized(Db &db, const Request &request);
-/// It never will be taken: it leaves the queue and is listed with @p why, and the rest goes on.
+/// It never will be taken: it leaves the queue and is listed with @p why, and the rest goes on. After a refused create
+/// none is made for its run and source until the operator tries again.
 Result<> refused(Db &db, const Request &request, const QString &why);
 /// Somebody else closed the remote run: what is left of its run and source is listed with @p why.
 Result<> closed(Db &db, const Request &request, const QString &why);
-/// Its items wait again: they go in smaller batches.
+/// It leaves the outbox, and its items wait again: they go in smaller batches, or later.
 Result<> split(Db &db, const Request &request);
+/// The items that it is about.
+Result<QList<RowId>> itemsOf(Db &db, const Request &request);
 /// A create that is to make a run beside an active one of the domain: another body, so another key.
 Result<> force(Db &db, const Request &request, Instant now);
 

@@ -23,6 +23,8 @@ struct Mirrored {
     qint64 durationMs = 0;
     QString source, domain;
     bool superseded = false;
+    bool held = false; ///< a remote run was refused: none is made until the operator tries again
+    QString why;
 
     bool atRest() const { return !isActive(state) && state != RunState::Draft; }
     /// Nothing of it can go on: finalized, superseded, or ended by itself. A stopped run can be resumed.
@@ -54,6 +56,8 @@ Result<Mirrored> mirrored(Db &db, RowId runSource)
         one.domain = hostOf(source.startUrls.value(0));
         if (one.domain.isEmpty())
             one.domain = one.source;
+        one.why = rows.text(11);
+        one.held = rows.i64(12) > 0;
     }
     const auto newer = db.idOf("runs_newer_of", runSource);
     if (!newer)
@@ -80,12 +84,12 @@ struct Fresh {
 };
 
 /// A further remote run with the addresses that are in none yet, if there are enough of them.
-Result<Request> nextCreate(Db &db, const Mirrored &run, Instant now)
+Result<Request> nextCreate(Db &db, const Mirrored &run, const NextOrder &order)
 {
     QList<Fresh> found;
     qint64 bytes = 0;
     {
-        Rows rows = db.query("mirror_new_items", run.runSource, etlUrlsPerRun);
+        Rows rows = db.query("mirror_new_items", run.runSource, order.urls);
         while (rows.next()) {
             found.append({rows.i64(0), rows.text(1)});
             bytes += 3 * found.constLast().url.size();
@@ -95,7 +99,8 @@ Result<Request> nextCreate(Db &db, const Mirrored &run, Instant now)
         if (!rows.ok())
             return rows.error();
     }
-    if (!etlWorthARun(run.told, found.size(), run.atRest() || run.over() || bytes > etlMostBytes))
+    if (!etlWorthARun(std::min<qint64>(run.told, order.urls), found.size(),
+                      run.atRest() || run.over() || bytes > etlMostBytes))
         return Request();
     Request request;
     request.kind = Kind::Create;
@@ -121,7 +126,7 @@ Result<Request> nextCreate(Db &db, const Mirrored &run, Instant now)
             return into.error();
     }
     request.body = compact(etlCreateBody(body)).toUtf8();
-    return begin(db, request, now);
+    return begin(db, request, order.now);
 }
 
 struct Waiting {
@@ -129,11 +134,14 @@ struct Waiting {
     QString remoteId, told;
     EtlItemFacts facts;
 };
-Result<QList<Waiting>> waitingItems(Db &db, RowId runSource, RowId part, int limit)
+/// @p order.batch of them at most.
+Result<QList<Waiting>> waitingItems(Db &db, RowId runSource, RowId part, const NextOrder &order)
 {
     QList<Waiting> items;
-    Rows rows = db.query("mirror_waiting_items", runSource, part, limit);
-    while (rows.next()) {
+    Rows rows = db.query("mirror_waiting_items", runSource, part, order.batch + order.notItems.size());
+    while (items.size() < order.batch && rows.next()) {
+        if (order.notItems.contains(rows.i64(0)))
+            continue;
         Waiting item{rows.i64(0), rows.text(1), rows.text(2), {}};
         item.facts.state = ItemState(rows.i32(3));
         item.facts.attempts = rows.i32(4);
@@ -160,7 +168,7 @@ Result<Request> nextItems(Db &db, const Mirrored &run, const Part &part, const N
     qint64 bytes = 0;
     bool more = true;
     while (body.isEmpty() && more) {
-        const auto items = waitingItems(db, run.runSource, part.id, order.batch);
+        const auto items = waitingItems(db, run.runSource, part.id, order);
         if (!items)
             return items.error();
         more = items->size() == order.batch;
@@ -198,6 +206,8 @@ Result<Request> nextOf(Db &db, RowId runSource, const NextOrder &order)
     const auto run = mirrored(db, runSource);
     if (!run)
         return run.error();
+    if (const auto by = db.run("mirror_put_by", notTakenText(), runSource, noPart); !by)
+        return by.error();
     const auto parts = openParts(db, runSource);
     if (!parts)
         return parts.error();
@@ -206,7 +216,11 @@ Result<Request> nextOf(Db &db, RowId runSource, const NextOrder &order)
         if (!items || items->id != 0)
             return items;
     }
-    return nextCreate(db, run.value(), order.now);
+    if (run->held) {
+        const auto by = db.run("mirror_put_by", run->why, runSource, RowId(0));
+        return by ? Result<Request>(Request()) : by.error();
+    }
+    return order.notSources.contains(runSource) ? Result<Request>(Request()) : nextCreate(db, run.value(), order);
 }
 
 Result<EtlTotals> totalsOf(Db &db, RowId runSource, RowId part)
@@ -226,9 +240,16 @@ Result<EtlTotals> totalsOf(Db &db, RowId runSource, RowId part)
     return totals;
 }
 
-/// The end of a run's source. All its items are told by now: what waits comes first.
-Result<Request> nextEnd(Db &db, RowId runSource, Instant now)
+/// The end of a run's source. What waits comes first: all its items are told by now, or passed over.
+Result<Request> nextEnd(Db &db, RowId runSource, const NextOrder &order)
 {
+    if (order.notSources.contains(runSource))
+        return Request();
+    if (!order.notItems.isEmpty()) {
+        const auto waits = db.idOf("mirror_source_waits", runSource);
+        if (!waits || waits.value() > 0)
+            return waits ? Result<Request>(Request()) : waits.error();
+    }
     const auto run = mirrored(db, runSource);
     if (!run)
         return run.error();
@@ -254,7 +275,7 @@ Result<Request> nextEnd(Db &db, RowId runSource, Instant now)
     request.part = part.id;
     // One that was cut off and never went on was cancelled, whatever its last state says.
     request.body = compact(etlFinalizeBody(ended ? known : EtlStatus::Cancelled, totals.value())).toUtf8();
-    return begin(db, request, now);
+    return begin(db, request, order.now);
 }
 } // namespace
 
@@ -281,7 +302,7 @@ Result<Request> next(Db &db, const NextOrder &order)
         looks = ids.value();
     }
     for (const RowId source : std::as_const(looks)) {
-        const auto request = nextEnd(db, source, order.now);
+        const auto request = nextEnd(db, source, order);
         if (!request || request->id != 0)
             return request;
     }

@@ -61,7 +61,7 @@ Result<OutboxPage::Answer> page(Db &db, qint64 offset, int limit)
         row.state = state == waiting ? u"waits"_s : state == refusedState ? u"refused"_s : u"sending"_s;
         row.since = rows.at(2);
         row.error = rows.text(3);
-        row.kind = rows.i64(4) == 0 ? u"create"_s : u"update"_s;
+        row.kind = rows.i64(4) <= 0 ? u"create"_s : u"update"_s;
         row.url = rows.text(5);
         row.source = rows.text(6);
         row.run = rows.i32(7);

@@ -51,6 +51,11 @@ QString payloadOf(const Request &request)
                                {u"key"_s, request.key}});
 }
 
+QString notTakenText()
+{
+    return translate("core", "The ETL API did not take this address into its run");
+}
+
 Result<Request> begin(Db &db, Request request, Instant now)
 {
     request.key = newId(now);

@@ -11,5 +11,9 @@ Result<Request> underWay(Db &db);
 Result<Request> begin(Db &db, Request request, Instant now);
 /// What is kept of it besides its kind and its tries.
 QString payloadOf(const Request &request);
+/// Of addresses that the API left out of the run that it made.
+QString notTakenText();
+/// The part of such items: none, and never to be.
+inline constexpr RowId noPart = -1;
 
 } // namespace trawl::mirror

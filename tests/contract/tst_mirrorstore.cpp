@@ -88,7 +88,9 @@ class TestMirrorStore : public QObject
     }
     mirror::Request next(int batch = 500)
     {
-        const mirror::NextOrder order{m_now, batch};
+        mirror::NextOrder order;
+        order.now = m_now;
+        order.batch = batch;
         return write([=](Db &db) { return mirror::next(db, order); }).value();
     }
     static QJsonObject body(const mirror::Request &request) { return QJsonDocument::fromJson(request.body).object(); }
@@ -259,6 +261,146 @@ private Q_SLOTS:
         QVERIFY(again.key != request.key);
         (void)write([=](Db &db) { return mirror::updated(db, again, {{id, 503, u"busy"_s}}); });
         QCOMPARE(page().refused, 0); // that may pass
+        QCOMPARE(page().waits, 1);
+    }
+
+    /// There is no remote item to tell: an update without an id would be refused, and everything with it.
+    void anAddressThatTheApiLeftOutIsNotToldWhenItIsCaptured()
+    {
+        const RunRow run = newRun(3);
+        const mirror::Request request = next();
+        QList<EtlItem> items;
+        for (const QJsonValue &url : body(request)[u"urls"_s].toArray()) {
+            EtlItem item;
+            item.id = u"r"_s + url.toString();
+            item.url = url.toString();
+            if (!item.url.endsWith(u"/1"_s))
+                items.append(item);
+        }
+        (void)write([=](Db &db) { return mirror::created(db, request, u"r"_s, items); });
+        QCOMPARE(page().refused, 1);
+        QCOMPARE(page().rows.constLast().state, u"refused"_s);
+        QCOMPARE(page().rows.constLast().kind, u"create"_s);
+        for (const Lease &lease : claim(run.id, 3))
+            fail(lease);
+        const mirror::Request update = next();
+        QCOMPARE(body(update)[u"items"_s].toArray().size(), 2);
+        for (const QJsonValue &item : body(update)[u"items"_s].toArray())
+            QVERIFY(!item[u"id"_s].toString().isEmpty());
+        take(update);
+        QCOMPARE(next().id, 0);
+        QCOMPARE(page().waits, 0);
+        QCOMPARE(page().refused, 1);
+        QVERIFY(!page().rows.at(0).error.isEmpty());
+        // On order it goes into a further remote run, once the first one has all that it takes.
+        (void)write([](Db &db) { return mirror::tryAgain(db); });
+        (void)write(
+            [=](Db &db) { return runs::setState(db, run.id, {RunState::Draft}, RunState::Completed, {}, m_now); });
+        const mirror::Request further = next();
+        QCOMPARE(further.kind, mirror::Kind::Create);
+        QCOMPARE(body(further)[u"urls"_s].toArray().size(), 1);
+    }
+
+    void afterARefusedCreateNoneIsMadeForItsSourceUntilTheOperatorTriesAgain()
+    {
+        const RunRow run = newRun(2);
+        const mirror::Request request = next();
+        fail(claim(run.id, 1).value(0)); // changes while it is under way
+        (void)write([=](Db &db) { return mirror::refused(db, request, u"not welcome"_s); });
+        add(run.id, 2, 5); // found later
+        for (const Lease &lease : claim(run.id, 3))
+            fail(lease);
+        QCOMPARE(next().id, 0);
+        QCOMPARE(page().waits, 0);
+        QCOMPARE(page().refused, 7);
+        for (const OutboxRow &row : page().rows)
+            QCOMPARE(row.error, u"not welcome"_s);
+        newRun(1, u"b"_s); // others go on
+        const mirror::Request other = next();
+        QCOMPARE(other.kind, mirror::Kind::Create);
+        QCOMPARE(body(other)[u"urls"_s].toArray().size(), 1);
+        EtlItem item;
+        item.id = u"i"_s;
+        item.url = u"https://a.example/0"_s;
+        (void)write([=](Db &db) { return mirror::created(db, other, u"o"_s, {item}); });
+        (void)write([](Db &db) { return mirror::tryAgain(db); });
+        const mirror::Request again = next();
+        QCOMPARE(again.kind, mirror::Kind::Create);
+        QCOMPARE(body(again)[u"urls"_s].toArray().size(), 7);
+    }
+
+    void aCreateThatIsTooLargeGoesInPieces()
+    {
+        newRun(7);
+        const mirror::Request whole = next();
+        (void)write([=](Db &db) { return mirror::split(db, whole); });
+        QCOMPARE(page().waits, 7);
+        QCOMPARE(page().refused, 0);
+        const mirror::NextOrder order{m_now, 500, 3, {}, {}};
+        QSet<QString> urls;
+        for (const int size : {3, 3}) {
+            const mirror::Request piece = write([=](Db &db) { return mirror::next(db, order); }).value();
+            QCOMPARE(piece.kind, mirror::Kind::Create);
+            QList<EtlItem> items;
+            for (const QJsonValue &url : body(piece)[u"urls"_s].toArray()) {
+                EtlItem item;
+                item.id = item.url = url.toString();
+                items.append(item);
+                urls.insert(item.url);
+            }
+            QCOMPARE(items.size(), size);
+            (void)write([=](Db &db) { return mirror::created(db, piece, u"r%1"_s.arg(piece.part), items); });
+        }
+        QCOMPARE(urls.size(), 6);
+        // The last one waits for others, or for the end of the run.
+        QCOMPARE(write([=](Db &db) { return mirror::next(db, order); }).value().id, 0);
+        QCOMPARE(page().waits, 1);
+    }
+
+    void whatIsPassedOverHoldsNoOtherUpdateAndOnlyItsOwnEnd()
+    {
+        const RunRow first = newRun(3);
+        create(u"r"_s);
+        const RunRow second = newRun(1, u"b"_s);
+        create(u"q"_s);
+        const QList<Lease> leases = claim(first.id, 3);
+        for (const Lease &lease : leases)
+            fail(lease);
+        for (const RowId run : {first.id, second.id})
+            (void)write(
+                [=](Db &db) { return runs::setState(db, run, {RunState::Draft}, RunState::Completed, {}, m_now); });
+        mirror::NextOrder order{m_now, 2, 2000, {leases.at(0).item}, {}};
+        mirror::Request request = write([=](Db &db) { return mirror::next(db, order); }).value();
+        QCOMPARE(take(request), 2); // the other two
+        request = write([=](Db &db) { return mirror::next(db, order); }).value();
+        QCOMPARE(request.kind, mirror::Kind::Finalize);
+        QVERIFY(request.path.contains(u"q"_s));
+        (void)write([=](Db &db) { return mirror::finalized(db, request); });
+        QCOMPARE(write([=](Db &db) { return mirror::next(db, order); }).value().id, 0);
+        request = next(); // its time has come
+        QCOMPARE(take(request), 1);
+        order.notItems = {};
+        order.notSources = {request.runSource};
+        QCOMPARE(write([=](Db &db) { return mirror::next(db, order); }).value().id, 0);
+        QCOMPARE(next().kind, mirror::Kind::Finalize);
+    }
+
+    void anItemThatTheApiGoesOnFailingAtIsRefusedInTheEnd()
+    {
+        const RunRow run = newRun(2);
+        create(u"r"_s);
+        const QList<Lease> leases = claim(run.id, 2);
+        for (const Lease &lease : leases)
+            fail(lease);
+        const mirror::Request request = next();
+        QList<EtlItemResult> results;
+        for (const QJsonValue &item : body(request)[u"items"_s].toArray())
+            results.append({item[u"id"_s].toString(), 503, u"busy"_s});
+        const RowId tired = leases.at(0).item;
+        const auto end = write([=](Db &db) { return mirror::updated(db, request, results, {tired}); });
+        QCOMPARE(end->again, QList<RowId>{leases.at(1).item});
+        QCOMPARE(end->settled, QList<RowId>{tired});
+        QCOMPARE(page().refused, 1);
         QCOMPARE(page().waits, 1);
     }
 

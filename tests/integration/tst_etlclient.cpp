@@ -237,6 +237,19 @@ private Q_SLOTS:
         QCOMPARE(get(none->listRuns({}, {})).error().code, 7072);
     }
 
+    void theKeyIsInNoErrorOfAnItem()
+    {
+        const EtlRun run = created();
+        m_server->dontKnow(u"/0"_s);
+        m_server->sayOfUnknown(u"not for Bearer "_s + QLatin1StringView(EtlServer::key));
+        const QJsonArray one{QJsonObject{{u"id"_s, run.items.at(0).id}, {u"done"_s, true}}};
+        const auto batch = get(m_client->updateItems(run.id, one, u"k"_s, {}));
+        QVERIFY(batch);
+        QCOMPARE(batch->at(0).status, 404);
+        QVERIFY2(!batch->at(0).error.contains(QLatin1StringView(EtlServer::key)), qPrintable(batch->at(0).error));
+        QVERIFY(batch->at(0).error.startsWith(u"not for"_s));
+    }
+
     void answersThatAreTooLargeOrNoJsonAreErrors()
     {
         TestServer odd;

@@ -4,6 +4,8 @@
 
 #include <QDirIterator>
 
+#include <atomic>
+
 using namespace trawl;
 using namespace trawl::test;
 
@@ -193,6 +195,175 @@ private Q_SLOTS:
         VERIFY_NO_FAULT(world.fault(1));
     }
 
+    /// The API says its key back in the error of an item.
+    void whatTheApiSaysOfAnItemIsKeptWithoutTheKey()
+    {
+        EtlWorld world;
+        world.setSources({world.pages(u"a"_s, 3)});
+        world.api.dontKnow(u"/a/1"_s);
+        world.api.sayOfUnknown(u"not for "_s + QLatin1StringView(EtlServer::key));
+        LiveEngine engine(world.setup());
+        engine.must(u"run.start"_s, EtlWorld::plan());
+        QVERIFY(world.completed());
+        QVERIFY(EtlWorld::sendAll(engine));
+        const QString error = engine.must(u"outbox.page"_s)[u"rows"_s][0][u"error"_s].toString();
+        QVERIFY2(error.startsWith(u"404 not for"_s), qPrintable(error));
+        QVERIFY2(!error.contains(QLatin1StringView(EtlServer::key)), qPrintable(error));
+    }
+
+    /// An item that can't be done now is asked for again later; it holds neither a newer run up nor any end but its
+    /// own.
+    void anItemThatTheApiIsBusyAtHoldsNothingElseUp()
+    {
+        EtlWorld world;
+        world.setSources({world.pages(u"a"_s, 3), world.pages(u"b"_s, 3)});
+        world.api.beBusyAt(u"/a/1"_s);
+        LiveEngine engine(world.setup());
+        engine.must(u"run.start"_s, EtlWorld::plan());
+        QVERIFY(world.completed());
+        QVERIFY(spinUntil([&] { return world.count(u"finalize"_s) == 1; }, 20s));
+        QCOMPARE(world.remoteStates().count(u"completed"_s), 1);
+        // The API takes other things all the time: the fault is the item's.
+        QVERIFY(EtlWorld::sendAll(engine));
+        QCOMPARE(world.count(u"finalize"_s), 2);
+        QCOMPARE(engine.must(u"outbox.page"_s)[u"refused"_s].toInt(), 1);
+        VERIFY_NO_FAULT(world.api.replays() == 0 ? QString() : u"replayed"_s);
+        world.api.beBusyAt({}); // mended
+        QVERIFY(EtlWorld::sendAll(engine));
+        QCOMPARE(engine.must(u"outbox.page"_s)[u"total"_s].toInt(), 0);
+    }
+
+    /// A request that always breaks the API is taken apart until what breaks it stands alone.
+    void anItemThatBreaksTheApiIsFoundAndTheRestGoesOn()
+    {
+        EtlWorld world;
+        world.setSources({world.pages(u"a"_s, 6)});
+        world.api.failAt(u"/a/4"_s);
+        LiveEngine engine(world.setup());
+        engine.must(u"run.start"_s, EtlWorld::plan());
+        QVERIFY(world.completed());
+        QVERIFY(EtlWorld::sendAll(engine, 200s));
+        QCOMPARE(world.remoteStates(), QStringList{u"completed"_s});
+        const QJsonObject page = engine.must(u"outbox.page"_s);
+        QCOMPARE(page[u"refused"_s].toInt(), 1);
+        QVERIFY(page[u"rows"_s][0][u"url"_s].toString().endsWith(u"/a/4"_s));
+        QVERIFY(!page[u"rows"_s][0][u"error"_s].toString().isEmpty());
+        QCOMPARE(world.count(u"item"_s), 5);
+    }
+
+    void aRunThatIsTooLargeForTheApiGoesIntoSmallerOnes()
+    {
+        EtlWorld world;
+        world.setSources({world.pages(u"a"_s, 20)});
+        world.api.takeUrls(6);
+        LiveEngine engine(world.setup());
+        engine.must(u"run.start"_s, EtlWorld::plan());
+        QVERIFY(world.completed());
+        QVERIFY(EtlWorld::sendAll(engine));
+        VERIFY_NO_FAULT(world.fault());
+        QCOMPARE(world.api.runs().size(), 4); // of five addresses each
+        QCOMPARE(world.remoteStates().count(u"completed"_s), 4);
+        QCOMPARE(engine.must(u"outbox.page"_s)[u"total"_s].toInt(), 0);
+    }
+
+    void aListOfItemsThatNeverEndsIsLeft()
+    {
+        EtlWorld world;
+        world.setSources({world.pages(u"a"_s, 10)});
+        world.api.leaveItemsOut(true);
+        world.api.repeatCursors(true);
+        LiveEngine engine(world.setup());
+        engine.must(u"run.start"_s, EtlWorld::plan());
+        QVERIFY(world.completed());
+        QVERIFY(EtlWorld::sendAll(engine));
+        QVERIFY(world.api.requests() < 30);
+        QCOMPARE(engine.must(u"outbox.page"_s)[u"refused"_s].toInt(), 4); // those that it never listed
+    }
+
+    /// The wall clock is set back while the API is away: what waits, waits no longer for it.
+    void aClockThatIsSetBackHoldsNoUpdateUp()
+    {
+        EtlWorld world;
+        world.setSources({world.pages(u"a"_s, 3)});
+        world.api.goDown();
+        EngineSetup setup = world.setup();
+        std::atomic<qint64> offset = 0;
+        setup.clock = [&offset] {
+            Now now = systemNow();
+            now.wall = now.wall + Ms(offset.load());
+            return now;
+        };
+        const auto setBack = [&offset] { offset -= qint64(Ms(5h).count()); };
+        std::optional<LiveEngine> engine(setup);
+        engine->must(u"run.start"_s, EtlWorld::plan());
+        QVERIFY(world.completed());
+        QVERIFY(spinUntil([&] { return !engine->must(u"outbox.page"_s)[u"error"_s].toString().isEmpty(); }, 60s));
+        const qint64 before = systemNow().wall.ms;
+        setBack(); // while it runs
+        const auto nextTry = [&] { return engine->must(u"outbox.page"_s)[u"nextTry"_s].toInteger(); };
+        QVERIFY(spinUntil([&] { return nextTry() > 0 && nextTry() < before; }, 40s));
+        world.api.comeBack();
+        QVERIFY(spinUntil([&] { return world.count(u"finalize"_s) == 1; }, 60s)); // by itself
+        world.api.goDown();
+        engine->must(u"run.start"_s, EtlWorld::plan());
+        QVERIFY(world.completed(2));
+        QVERIFY(spinUntil([&] { return !engine->must(u"outbox.page"_s)[u"error"_s].toString().isEmpty(); }, 60s));
+        engine.reset();
+        setBack(); // before its next start
+        world.api.comeBack();
+        engine.emplace(setup);
+        QVERIFY(spinUntil([&] { return world.count(u"finalize"_s) == 2; }, 15s));
+        VERIFY_NO_FAULT(world.fault(1));
+    }
+
+    /// The program ended while a run was being made for the first time, and somebody closed that run before the next
+    /// start, a day later: it is found, and none is made beside it.
+    void aRunThatWasMadeAsTheProgramEndedIsFoundAfterADay()
+    {
+        EtlWorld world;
+        world.setSources({world.pages(u"a"_s, 3)});
+        world.api.beSlow(60'000);
+        {
+            LiveEngine engine(world.setup());
+            engine.must(u"run.start"_s, EtlWorld::plan());
+            QVERIFY(world.completed());
+            QVERIFY(spinUntil([&] { return world.api.runs().size() == 1; }, 10s));
+        }
+        QCOMPARE(number(world.workspace.store(), u"select max(tries) from outbox"_s), 0);
+        world.api.beSlow(0);
+        world.api.forgetKeys();
+        world.api.closeRun(world.api.runs().constFirst()[u"id"_s].toString());
+        EngineSetup setup = world.setup();
+        setup.clock = [] {
+            Now now = systemNow();
+            now.wall = now.wall + Ms(25h);
+            return now;
+        };
+        LiveEngine engine(setup);
+        QVERIFY(EtlWorld::sendAll(engine));
+        QCOMPARE(world.api.runs().size(), 1);
+    }
+
+    void tryNowAtAnApiThatHangsHoldsTheEndOfTheProgramNotUp()
+    {
+        EtlWorld world;
+        world.setSources({world.pages(u"a"_s, 3)});
+        world.api.beSlow(60'000);
+        LiveEngine engine(world.setup());
+        engine.must(u"run.start"_s, EtlWorld::plan());
+        QVERIFY(world.completed());
+        QVERIFY(spinUntil([&] { return world.api.requests() == 1; }, 10s));
+        bool answered = false;
+        engine.console().submit(requestFrom(u"outbox.tryNow"_s, {}).value(),
+                                [&answered](const Result<AnyAnswer> &) { answered = true; });
+        spinUntil([&] { return answered; }, 300ms);
+        QVERIFY(!answered);
+        QElapsedTimer timer;
+        timer.start();
+        engine.close();
+        QVERIFY2(timer.elapsed() < 10'000, qPrintable(QString::number(timer.elapsed())));
+    }
+
     void aRefusedRunLeavesTheQueueAndOthersGoOn()
     {
         EtlWorld world;
@@ -202,6 +373,7 @@ private Q_SLOTS:
         engine.must(u"run.start"_s, EtlWorld::plan());
         QVERIFY(world.completed());
         QVERIFY(spinUntil([&] { return engine.must(u"outbox.page"_s)[u"refused"_s].toInt() == 3; }, 10s));
+        QCOMPARE(world.api.requests(), 1); // it is not asked again and again
         world.api.refuseCreates(false);
         engine.must(u"run.start"_s, EtlWorld::plan());
         QVERIFY(world.completed(2));

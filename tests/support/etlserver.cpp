@@ -55,6 +55,9 @@ struct EtlServer::State {
     int failures = 0, failWith = 500, lost = 0, lostUpdates = 0, slowMs = 0;
     Headers failHeaders;
     QStringList unknown;
+    QString saysOfUnknown = u"no such item"_s, failsAt, busyAt;
+    int mostUrls = 1'000'000;
+    bool repeats = false;
     bool refuseCreates = false, leaveOut = false, old = false;
 
     Run *run(const QString &id)
@@ -109,6 +112,8 @@ struct EtlServer::State {
         run.created = QDateTime::currentMSecsSinceEpoch();
         run.metadata = body[u"metadata"_s].toObject();
         const QJsonArray urls = body[u"urls"_s].toArray();
+        if (urls.size() > mostUrls)
+            return problem(413, u"too_large"_s, u"%1 at most"_s.arg(mostUrls));
         for (const QJsonValue &url : urls) {
             Item item;
             item.id = u"item-%1"_s.arg(++next);
@@ -125,7 +130,9 @@ struct EtlServer::State {
         Item *item = run.item(id);
         const auto isUnknown = [item](const QString &part) { return item->url.contains(part); };
         if (!item || std::any_of(unknown.begin(), unknown.end(), isUnknown))
-            return problem(404, u"not_found"_s, u"no such item"_s);
+            return problem(404, u"not_found"_s, saysOfUnknown);
+        if (!busyAt.isEmpty() && item->url.contains(busyAt))
+            return problem(503, u"busy"_s, u"not this one"_s);
         if (!ifMatch.isEmpty() && ifMatch.toInt() != item->version)
             return problem(412, u"version"_s, u"it is version %1"_s.arg(item->version));
         for (auto it = said.begin(); it != said.end(); ++it)
@@ -138,6 +145,11 @@ struct EtlServer::State {
     {
         if (items.size() > 500)
             return problem(413, u"too_large"_s, u"500 at most"_s);
+        for (const QJsonValue &one : items) {
+            const Item *item = run.item(one[u"id"_s].toString());
+            if (item && !failsAt.isEmpty() && item->url.contains(failsAt))
+                return problem(500, u"internal"_s, u"it broke"_s);
+        }
         QJsonArray results;
         for (const QJsonValue &one : items) {
             const QString id = one[u"id"_s].toString();
@@ -187,6 +199,8 @@ struct EtlServer::State {
         for (int i = from; i < run.items.size() && i < from + limit; ++i)
             items.append(written(run.items.at(i)));
         const bool more = from + limit < run.items.size();
+        if (repeats && from > 0)
+            return {200, {{u"items"_s, items}, {u"nextCursor"_s, QString::number(from)}}};
         return {
             200,
             {{u"items"_s, items}, {u"nextCursor"_s, more ? QJsonValue(QString::number(from + limit)) : QJsonValue()}}};
@@ -332,6 +346,36 @@ void EtlServer::dontKnow(const QString &urlPart)
 {
     const QMutexLocker lock(&m_state->mutex);
     m_state->unknown = urlPart.isEmpty() ? QStringList() : QStringList{urlPart};
+}
+
+void EtlServer::sayOfUnknown(const QString &message)
+{
+    const QMutexLocker lock(&m_state->mutex);
+    m_state->saysOfUnknown = message;
+}
+
+void EtlServer::failAt(const QString &urlPart)
+{
+    const QMutexLocker lock(&m_state->mutex);
+    m_state->failsAt = urlPart;
+}
+
+void EtlServer::beBusyAt(const QString &urlPart)
+{
+    const QMutexLocker lock(&m_state->mutex);
+    m_state->busyAt = urlPart;
+}
+
+void EtlServer::takeUrls(int most)
+{
+    const QMutexLocker lock(&m_state->mutex);
+    m_state->mostUrls = most;
+}
+
+void EtlServer::repeatCursors(bool repeat)
+{
+    const QMutexLocker lock(&m_state->mutex);
+    m_state->repeats = repeat;
 }
 
 void EtlServer::refuseCreates(bool refuse)

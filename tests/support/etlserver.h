@@ -32,13 +32,18 @@ public:
     void loseAnswers(int count); ///< mutations are done, and the connection breaks before the answer
     void loseUpdates(int count); ///< the same, of items only
     void beSlow(int ms);
-    void forgetKeys();                     ///< as after 24 hours
-    void dontKnow(const QString &urlPart); ///< items of such addresses answer 404 from now on
-    void refuseCreates(bool refuse);       ///< 400
-    void leaveItemsOut(bool leaveOut);     ///< the answer to a create lists none
-    void oldSpelling(bool old);            ///< snake case, {"$oid"}, envelopes
-    void closeRun(const QString &id);      ///< finalized by somebody else
-    QString addRun(const QString &domain); ///< an active one, of somebody else
+    void forgetKeys();                         ///< as after 24 hours
+    void dontKnow(const QString &urlPart);     ///< items of such addresses answer 404 from now on
+    void sayOfUnknown(const QString &message); ///< instead of "no such item"
+    void failAt(const QString &urlPart);       ///< an update with such an item is a 500, whatever else is in it
+    void beBusyAt(const QString &urlPart);     ///< such items are a 503 in a batch that is answered
+    void takeUrls(int most);                   ///< 413 for a create with more
+    void repeatCursors(bool repeat);           ///< a list of items never ends
+    void refuseCreates(bool refuse);           ///< 400
+    void leaveItemsOut(bool leaveOut);         ///< the answer to a create lists none
+    void oldSpelling(bool old);                ///< snake case, {"$oid"}, envelopes
+    void closeRun(const QString &id);          ///< finalized by somebody else
+    QString addRun(const QString &domain);     ///< an active one, of somebody else
 
     // --- what it has
     struct Effect {

@@ -88,6 +88,11 @@ QString EtlClient::endpointText() const
     return redactedUrl(etlUrl(m_access.endpoint, {}));
 }
 
+QString EtlClient::withoutKey(const QString &text) const
+{
+    return redacted(text, requestOf(EtlCall()));
+}
+
 HttpRequest EtlClient::requestOf(const EtlCall &call) const
 {
     HttpRequest request;
@@ -353,8 +358,12 @@ QCoro::Task<EtlResult<QList<EtlItemResult>>> EtlClient::updateItems(QString runI
     if (!reply)
         co_return reply.fault();
     const Result<QList<EtlItemResult>> results = batchResults(reply->body);
-    if (results)
-        co_return results.value();
+    if (results) {
+        QList<EtlItemResult> list = results.value();
+        for (EtlItemResult &result : list)
+            result.error = withoutKey(result.error);
+        co_return list;
+    }
     fault.error = results.error();
     fault.status = reply->status;
     co_return fault;

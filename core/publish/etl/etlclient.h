@@ -80,6 +80,8 @@ public:
 
     /// The endpoint without anything secret, for people.
     QString endpointText() const;
+    /// What the API said, without the key where it repeats it.
+    QString withoutKey(const QString &text) const;
 
     using RunTask = QCoro::Task<EtlResult<EtlRun>>;
     using ItemTask = QCoro::Task<EtlResult<EtlItem>>;

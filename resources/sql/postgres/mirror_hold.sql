@@ -1,0 +1,1 @@
+UPDATE mirror_runs SET error = ? WHERE run_source = ?

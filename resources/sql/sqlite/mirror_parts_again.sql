@@ -1,0 +1,1 @@
+UPDATE mirror_parts SET status = 'retried' WHERE status = 'refused'
