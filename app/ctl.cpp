@@ -138,8 +138,8 @@ void Ctl::fail(const Error &error)
                       : area == 4 || area == 6 || area == 8      ? Exit::Dependency
                       : error.code == 7071                       ? Exit::Configuration // no ETL API is set
                       : area == 7 && error.code != 7009          ? Exit::UploadIncomplete
-                      : error.code == 9003 || error.code == 9007 ? Exit::Usage
-                                                                 : Exit::Internal;
+                      : error.code == 9003 || error.code == 9007 || error.code == 9013 ? Exit::Usage
+                                                                                       : Exit::Internal;
     end(code);
 }
 

@@ -133,8 +133,10 @@ private:
     void doctor();
     void ui();
     void tick();
-    void ticked(const TickReport &report, bool isOurs);
+    void ticked(const TickReport &report);
     void stay();
+    void stayOn();
+    void lookAtRuns(QList<RunRow> seen, qint64 offset, const QList<ProcessorRow> &processors);
     void tickDone(const QList<RunRow> &runs, const QList<ProcessorRow> &processors);
     void ticks();
     void list(const ProcessorsList::Answer &answer);
@@ -156,6 +158,7 @@ private:
     UploadStatus m_uploaded;   ///< how the followed batch stood last
     bool m_uploadOnly = false; ///< the verb upload: judged by its batch alone
     TickReport m_report;
+    bool m_ticksHere = false;  ///< the engine of the tick ends with us
     QList<RowId> m_runsWaited; ///< that the tick started
     QStringList m_waited;      ///< processors
     Ms m_stayed{0};            ///< for them

@@ -65,14 +65,15 @@ void Ctl::tick()
         return fail(permanentError(9002, u"trawlctl tick has no \"%1\""_s.arg(action), {},
                                    u"trawlctl help lists what it has"_s));
     ask(EngineInfo{}, [this](const EngineInfo::Answer &info) {
-        const bool isOurs = info.pid == QCoreApplication::applicationPid();
-        ask(TickRun{m_options.noMetrics, m_options.noWait},
-            [this, isOurs](const TickReport &report) { ticked(report, isOurs); });
+        m_ticksHere = info.pid == QCoreApplication::applicationPid();
+        // What is being started when the engine ends would be cut off: where it is ours, that is waited for.
+        ask(TickRun{m_options.noMetrics, m_options.noWait, m_ticksHere},
+            [this](const TickReport &report) { ticked(report); });
     });
 }
 
 /// Where the engine is another process's, what goes on is in its hands.
-void Ctl::ticked(const TickReport &report, bool isOurs)
+void Ctl::ticked(const TickReport &report)
 {
     m_report = report;
     if (m_options.json)
@@ -83,7 +84,7 @@ void Ctl::ticked(const TickReport &report, bool isOurs)
         if (!m_options.json)
             print(stepLine(step));
     }
-    if (!isOurs)
+    if (!m_ticksHere)
         return tickDone({}, {});
     m_runsWaited = report.runs;
     ask(ProcessorsList{}, [this](const ProcessorsList::Answer &answer) {
@@ -109,29 +110,45 @@ void Ctl::stay()
             asked.append(row);
             open = open || row.state == ProcessorState::GoesOn;
         }
-        ask(RunsPage{0, 100}, [this, asked, open](const RunsPage::Answer &page) {
-            QList<RunRow> runs;
-            bool active = false;
-            for (const RunRow &row : page.rows) {
-                if (!m_runsWaited.contains(row.id))
-                    continue;
-                runs.append(row);
-                active = active || (isActive(row.state) && !faultIn(row.reason));
-            }
-            m_stayed += lookEvery;
-            if (active || (open && m_stayed < stayForProcessors))
-                return QTimer::singleShot(lookEvery, this, [this] {
-                    if (!m_ended)
-                        stay();
-                });
-            tickDone(runs, asked);
-        });
+        m_stayed += lookEvery;
+        if (open && m_stayed < stayForProcessors)
+            return stayOn();
+        lookAtRuns({}, 0, asked);
+    });
+}
+
+void Ctl::stayOn()
+{
+    QTimer::singleShot(lookEvery, this, [this] {
+        if (!m_ended)
+            stay();
+    });
+}
+
+/// Page by page until all that are waited for are @p seen.
+void Ctl::lookAtRuns(QList<RunRow> seen, qint64 offset, const QList<ProcessorRow> &processors)
+{
+    constexpr int most = 1000;
+    if (m_runsWaited.isEmpty())
+        return tickDone({}, processors);
+    ask(RunsPage{offset, most}, [this, seen, offset, processors](const RunsPage::Answer &page) mutable {
+        for (const RunRow &row : page.rows) {
+            if (!m_runsWaited.contains(row.id))
+                continue;
+            if (isActive(row.state) && !faultIn(row.reason))
+                return stayOn();
+            seen.append(row);
+        }
+        if (seen.size() < m_runsWaited.size() && page.rows.size() == most)
+            return lookAtRuns(seen, offset + most, processors);
+        tickDone(seen, processors);
     });
 }
 
 void Ctl::tickDone(const QList<RunRow> &runs, const QList<ProcessorRow> &processors)
 {
-    bool failed = false;
+    const TickStep *start = m_report.step("start"_L1);
+    bool failed = m_ticksHere && start && start->state != StepState::Done; // what was not started then ends with us
     for (const TickStep &step : m_report.steps)
         failed = failed || step.state == StepState::Failed;
     QJsonArray ended, answered;

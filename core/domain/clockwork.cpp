@@ -81,6 +81,7 @@ void map(JsonMapper &m, ScheduleRow &v)
     m("run"_L1, v.run);
     m("runNumber"_L1, v.runNumber);
     m("runActive"_L1, v.runActive);
+    m("runState"_L1, v.runState);
     m("lastText"_L1, v.lastText);
 }
 
@@ -115,6 +116,7 @@ void map(JsonMapper &m, ProcessorRow &v)
     m("status"_L1, v.status);
     m("counts"_L1, v.counts);
     m("text"_L1, v.text);
+    m("atWork"_L1, v.atWork);
 }
 
 const TickStep *TickReport::step(QLatin1StringView id) const
@@ -181,6 +183,8 @@ QString processorText(const ProcessorRow &row)
     case ProcessorState::GoesOn:
         return translate("core", "at work");
     case ProcessorState::TimedOut:
+        if (row.atWork)
+            return translate("core", "its limit is over, it is still at work");
         return row.text.isEmpty() ? translate("core", "request timed out, work goes on") : row.text;
     case ProcessorState::Failed:
         return row.text;

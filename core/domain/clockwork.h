@@ -39,8 +39,9 @@ struct ScheduleRow {
     FireOutcome outcome = FireOutcome::Never;
     RowId run = 0; ///< its last one
     int runNumber = 0;
-    bool runActive = false;
-    QString lastText; ///< "completed, 212 captured, 3 failed", "skipped: …"
+    bool runActive = false; ///< an engine works on it, or it is paused there
+    QString runState;       ///< "completed", "failed"; "interrupted": nobody works on it
+    QString lastText;       ///< "completed, 212 captured, 3 failed", "skipped: …"
 };
 void map(JsonMapper &m, ScheduleRow &v);
 
@@ -100,7 +101,8 @@ struct ProcessorRow {
     qint64 ms = 0;
     int status = 0; ///< of HTTP, or a command's exit code
     QMap<QString, qint64> counts;
-    QString text; ///< what there is to say beyond that: a sentence
+    QString text;        ///< what there is to say beyond that: a sentence
+    bool atWork = false; ///< timed out, and not done yet: it is not asked again
 };
 void map(JsonMapper &m, ProcessorRow &v);
 /// "200 in 9.1 s, 3 created"; "request timed out, work goes on"

@@ -4,16 +4,8 @@
 #include "domain/names.h"
 #include "domain/text.h"
 
-#include <algorithm>
-
 namespace trawl {
 namespace {
-
-/// A clock that was set back would else keep a group waiting until it has caught up.
-Instant countedFrom(const FireState &state, Instant now)
-{
-    return std::min(state.since, now);
-}
 
 /// "Harbour is in run 0147 (running), and 2 more are busy"
 QString busyText(const QList<FireSource> &busy)
@@ -38,6 +30,12 @@ QString ownObstacle(const FireState &state)
 }
 
 } // namespace
+
+Instant countedFrom(Instant since, Instant now)
+{
+    constexpr Ms corrected = 1min; // a clock that is only put right must not let the same time fire twice
+    return since > now + corrected ? now : since;
+}
 
 QList<ScheduleGroup> allGroups(const QList<ScheduleGroup> &named, const QList<Source> &sources)
 {
@@ -72,7 +70,7 @@ Fire decideFire(const Schedule &schedule, const FireState &state, const QList<Fi
                 bool byHand)
 {
     Fire fire;
-    const auto due = nextDue(schedule, countedFrom(state, now));
+    const auto due = nextDue(schedule, state.since);
     if (!byHand && (state.off || !due || *due > now))
         return fire;
     fire.due = byHand ? now : *due;
@@ -110,7 +108,7 @@ Fire decideFire(const Schedule &schedule, const FireState &state, const QList<Fi
 
 std::optional<Instant> nextFire(const Schedule &schedule, const FireState &state, Instant now)
 {
-    return state.off ? std::nullopt : nextDue(schedule, countedFrom(state, now));
+    return state.off ? std::nullopt : nextDue(schedule, countedFrom(state.since, now));
 }
 
 } // namespace trawl

@@ -39,6 +39,9 @@ struct Fire {
     QString reason;      ///< of a skip, or what was left out of a start; may be empty
 };
 
+/// What a group counts from: where the clock was set back past @p since, from @p now on. To be kept by whoever asks, or
+/// the group waits until the clock has caught up.
+Instant countedFrom(Instant since, Instant now);
 /// Times that were missed count once. @p byHand: now, whatever the schedule and the switches say.
 Fire decideFire(const Schedule &schedule, const FireState &state, const QList<FireSource> &members, Instant now,
                 bool byHand = false);

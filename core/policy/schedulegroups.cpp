@@ -16,7 +16,7 @@ namespace trawl {
 namespace {
 
 constexpr int notAllowed = 1002, badSchedule = 1005, sameId = 1007;
-constexpr Ms shortestLimit = 1min;
+constexpr Ms shortestLimit = 1min, longestLimit = std::chrono::hours(24 * 20); // as trawlctl run --timeout has it
 
 QString at(int index, const QString &rest)
 {
@@ -43,9 +43,9 @@ public:
         checkWhen();
         checkSelect();
         const auto limit = parseDuration(m_object.value(u"limit"_s).toString());
-        if (limit && *limit < shortestLimit)
+        if (limit && (*limit < shortestLimit || *limit > longestLimit))
             error(notAllowed, u"/limit"_s, m_object.value(u"limit"_s).toString(),
-                  translate("core", "at least %1").arg(durationText(shortestLimit)));
+                  translate("core", "at least %1, at most 20 days").arg(durationText(shortestLimit)));
         return m_findings;
     }
 

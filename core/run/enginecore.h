@@ -106,6 +106,7 @@ QCoro::Task<Result<int>> releasePictures(EngineCore &c, Ms keep, bool preview);
 QCoro::Task<> makeRoom(EngineCore &c);
 
 /// A refusal because of the present state (TD-9003) and an argument that is missing or wrong (TD-9002).
+constexpr int nothingUndone = 9013; ///< of a run that is to be resumed
 Error notNow(const QString &what, const QString &why = {});
 Error badArgument(const QString &what);
 

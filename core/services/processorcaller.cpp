@@ -11,6 +11,8 @@
 #include <QFile>
 #include <QProcess>
 
+#include <unistd.h>
+
 namespace trawl {
 
 namespace {
@@ -161,6 +163,7 @@ QCoro::Task<ProcessorRow> ProcessorCaller::start(Processor processor, ProcessorR
     process.setStandardInputFile(QProcess::nullDevice());
     process.setStandardOutputFile(output);
     process.setStandardErrorFile(folder + u'/' + processor.id + u".err"_s);
+    process.setChildProcessModifier([] { ::setsid(); }); // what a terminal sends to us all is not meant for it
     Signal ended;
     bool failed = false;
     QObject::connect(&process, &QProcess::finished, &process, [&ended] { ended.set(); });

@@ -153,6 +153,27 @@ struct Fixture {
 
 } // namespace
 
+namespace {
+
+/// So many points of the cell's mark have this colour.
+int painted(const Fixture &f, const QString &view, int row, int column, Token wanted)
+{
+    const QIcon mark = f.view(view)->model()->index(row, column).data(Qt::DecorationRole).value<QIcon>();
+    const QImage image = mark.pixmap(32, 32).toImage();
+    const QColor of = token(wanted, f.page->palette());
+    int found = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            const QColor colour = image.pixelColor(x, y);
+            found += colour.alpha() > 200 && qAbs(colour.red() - of.red()) < 12 &&
+                     qAbs(colour.green() - of.green()) < 12 && qAbs(colour.blue() - of.blue()) < 12;
+        }
+    }
+    return found;
+}
+
+} // namespace
+
 class TestSchedulePage final : public QObject
 {
     Q_OBJECT
@@ -222,6 +243,35 @@ private Q_SLOTS:
         QVERIFY(!f.button(u"scheduleSkipButton"_s)->isEnabled());
         QCOMPARE(f.cell(u"scheduleView"_s, 2, ScheduleSwitched), u"off"_s);
     }
+    void aRunThatFailedOrRestsHasNoMarkOfSuccess()
+    {
+        Fixture f;
+        f.schedules.rows[2] = f.schedules.rows[1] = f.schedules.rows[0];
+        f.schedules.rows[0].runState = u"completed"_s;
+        f.schedules.rows[1].id = u"failed"_s;
+        f.schedules.rows[1].runState = u"failed"_s;
+        f.schedules.rows[2].id = u"killed"_s;
+        f.schedules.rows[2].runState = u"interrupted"_s;
+        f.show();
+        const QString view = u"scheduleView"_s;
+        QVERIFY(painted(f, view, 0, ScheduleLast, Token::Good) > 10);
+        QVERIFY(painted(f, view, 1, ScheduleLast, Token::Bad) > 10);
+        QVERIFY(painted(f, view, 2, ScheduleLast, Token::Caution) > 10);
+        for (const int row : {1, 2})
+            QCOMPARE(painted(f, view, row, ScheduleLast, Token::Good), 0);
+        f.view(view)->selectRow(2);
+        QVERIFY(f.button(u"scheduleRunButton"_s)->isEnabled()); // it goes on
+    }
+    void aCommandThatIsStillAtWorkIsNotPoked()
+    {
+        Fixture f;
+        f.processors.rows[0].state = ProcessorState::TimedOut;
+        f.processors.rows[0].atWork = true;
+        f.show();
+        QTRY_COMPARE(f.cell(u"processorsView"_s, 0, 1), u"its limit is over, it is still at work"_s);
+        QTRY_VERIFY(!f.button(u"pokeButton"_s)->isEnabled());
+        QVERIFY(f.button(u"pokeButton"_s)->toolTip().contains(u"still at work"_s));
+    }
     void keysDoWhatTheButtonsDo()
     {
         Fixture f;
@@ -273,21 +323,7 @@ private Q_SLOTS:
         QTRY_COMPARE(f.view(u"processorsView"_s)->model()->rowCount(), 3);
         QCOMPARE(f.cell(u"processorsView"_s, 0, 1), u"200 in 9.1 s, 3 created"_s);
         QCOMPARE(f.cell(u"processorsView"_s, 1, 1), u"request timed out, work goes on"_s);
-        const auto red = [&f](int row) {
-            const QIcon mark =
-                f.view(u"processorsView"_s)->model()->index(row, 1).data(Qt::DecorationRole).value<QIcon>();
-            const QImage image = mark.pixmap(32, 32).toImage();
-            const QColor bad = token(Token::Bad, f.page->palette());
-            int found = 0;
-            for (int y = 0; y < image.height(); ++y) {
-                for (int x = 0; x < image.width(); ++x) {
-                    const QColor colour = image.pixelColor(x, y);
-                    found += colour.alpha() > 200 && qAbs(colour.red() - bad.red()) < 12 &&
-                             qAbs(colour.green() - bad.green()) < 12 && qAbs(colour.blue() - bad.blue()) < 12;
-                }
-            }
-            return found > 10;
-        };
+        const auto red = [&f](int row) { return painted(f, u"processorsView"_s, row, 1, Token::Bad) > 10; };
         QVERIFY(!red(0) && !red(1));
         QVERIFY(red(2)); // the look for red finds it
         f.press(u"pokeButton"_s);

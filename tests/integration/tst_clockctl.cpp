@@ -66,6 +66,21 @@ private Q_SLOTS:
         QCOMPARE(s.w.server.count("/a") + s.w.server.count("/b"), 2);
         QCOMPARE(s.runs(), 2);
     }
+    void R9_1_whatIsStillBeingStartedIsWaitedFor()
+    {
+        Shop s;
+        constexpr int many = 250; // more than are started while the tick's own answer is waited for
+        s.w.writeMany(many);
+        QCOMPARE(s.ctl(atNine, {u"run"_s, u"--source"_s, u"c"_s}).exit, 0);
+        QCOMPARE(s.ctl(atNine, {u"tick"_s, u"--no-metrics"_s}).exit, 0);
+        const CtlResult due = s.ctl(atNoon, {u"tick"_s, u"--no-metrics"_s});
+        QVERIFY2(due.exit == 0, due.err.constData());
+        QCOMPARE(count(due.firstOf(u"tick"_s), u"start"_s, u"started"_s), QJsonValue(many));
+        QCOMPARE(due.last()[u"runs"_s].toArray().size(), many);
+        QCOMPARE(s.runs(), many + 1);
+        QCOMPARE(number(s.w.world.store(), u"select count(*) from scraping_runs where state = 'completed'"_s),
+                 many + 1);
+    }
     void R9_1_noWaitListsWhatIsDueAndDoesTheRest()
     {
         Shop s;

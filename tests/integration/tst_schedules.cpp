@@ -207,6 +207,8 @@ private Q_SLOTS:
         } // the program ends in the middle
         LiveEngine engine(w.setup());
         QCOMPARE(counted(tick(engine), "start"_L1, u"started"_s), 0);
+        QVERIFY(!schedule(engine, u"first"_s).runActive); // nobody works on it
+        QCOMPARE(schedule(engine, u"first"_s).runState, u"paused"_s);
         w.forward(2h);
         const TickReport report = tick(engine);
         QCOMPARE(counted(report, "start"_L1, u"resumed"_s), 1);
@@ -214,6 +216,110 @@ private Q_SLOTS:
         QVERIFY(ended(engine, run));
         QCOMPARE(number(w.world.store(), u"select count(*) from scraping_runs"_s), 1);
         QVERIFY(schedule(engine, u"first"_s).lastText.startsWith(u"completed, 1 captured"_s));
+    }
+    void R9_2_aClockSetBackHoldsNothingUp()
+    {
+        ClockWorld w;
+        w.write({w.group(u"first"_s, u"2h"_s, priority(1))});
+        w.setWrong(48h);
+        {
+            LiveEngine engine(w.setup());
+            tick(engine);
+        }
+        w.setWrong(0h);
+        LiveEngine engine(w.setup());
+        QCOMPARE(counted(tick(engine), "start"_L1, u"started"_s), 0);
+        w.forward(2h);
+        const TickReport report = tick(engine);
+        QCOMPARE(counted(report, "start"_L1, u"started"_s), 1);
+        QVERIFY(ended(engine, report.runs.first()));
+    }
+    void R9_2_anInterruptedRunThatMustWaitIsNotGivenUp()
+    {
+        ClockWorld w;
+        w.server.on("/a",
+                    [](const Request &, Reply reply) { reply.after(3000, [reply] { reply.html("<h1>x</h1>"); }); });
+        w.write({w.group(u"first"_s, u"2h"_s, {{u"ids"_s, QJsonArray{u"a"_s}}})});
+        RowId run = 0;
+        {
+            LiveEngine engine(w.setup());
+            tick(engine);
+            w.forward(2h);
+            run = tick(engine).runs.value(0);
+            QVERIFY(spinUntil([&] { return w.server.count("/a") == 1; }));
+        }
+        LiveEngine engine(w.setup());
+        RunStart byHand;
+        byHand.plan.sources = {u"a"_s};
+        const auto other = engine.ask(byHand);
+        QVERIFY(other.ok());
+        w.forward(2h);
+        QCOMPARE(counted(tick(engine), "start"_L1, u"skipped"_s), 1);
+        const ScheduleRow row = schedule(engine, u"first"_s);
+        QCOMPARE(row.outcome, FireOutcome::Skipped);
+        QVERIFY2(row.lastText.contains(u"a is in run 0002"_s), qPrintable(row.lastText));
+        QCOMPARE(row.run, run);
+        QCOMPARE(row.runState, u"paused"_s);
+        QVERIFY(ended(engine, other->run.id));
+        w.forward(2h);
+        QCOMPARE(tick(engine).runs, QList<RowId>{run}); // it goes on later
+        QVERIFY(ended(engine, run));
+    }
+    void R9_2_aSourceInARunThatRestsIsBusy()
+    {
+        ClockWorld w;
+        w.server.on("/a",
+                    [](const Request &, Reply reply) { reply.after(2000, [reply] { reply.html("<h1>x</h1>"); }); });
+        w.write({w.group(u"first"_s, u"2h"_s, {{u"ids"_s, QJsonArray{u"a"_s}}})});
+        RowId run = 0;
+        {
+            LiveEngine engine(w.setup());
+            tick(engine);
+            RunStart byHand;
+            byHand.plan.sources = {u"a"_s};
+            const auto started = engine.ask(byHand);
+            QVERIFY(started.ok());
+            run = started->run.id;
+            QVERIFY(spinUntil([&] { return w.server.count("/a") == 1; }));
+        }
+        LiveEngine engine(w.setup());
+        w.forward(2h);
+        QCOMPARE(counted(tick(engine), "start"_L1, u"skipped"_s), 1);
+        const ScheduleRow row = schedule(engine, u"first"_s);
+        QVERIFY2(row.lastText.contains(u"a is in run 0001 (paused)"_s), qPrintable(row.lastText));
+        QCOMPARE(engine.ask(ScheduleRunNow{u"first"_s}).error().code, 9003);
+        QVERIFY(engine.ask(RunResume{run}));
+        QVERIFY(ended(engine, run));
+        w.forward(2h);
+        const TickReport report = tick(engine);
+        QCOMPARE(counted(report, "start"_L1, u"started"_s), 1);
+        QVERIFY(ended(engine, report.runs.first()));
+    }
+    void R9_2_whatTheEndOfTheProgramCutOffFiresAtTheNextStart()
+    {
+        constexpr int many = 150;
+        ClockWorld w;
+        w.writeMany(many);
+        const QString runs = u"select count(*) from scraping_runs"_s;
+        {
+            LiveEngine engine(w.setup());
+            tick(engine);
+            w.forward(2h);
+            engine.console().ask(TickRun());
+            QVERIFY(spinUntil([&] { return number(w.world.store(), runs) > 5; }));
+        }
+        QVERIFY2(number(w.world.store(), runs) < many, "all were started before the end");
+        LiveEngine engine(w.setup());
+        const auto rows = engine.ask(ScheduleList());
+        for (const ScheduleRow &row : rows->rows)
+            QVERIFY2(row.outcome == FireOutcome::Started || row.outcome == FireOutcome::Never,
+                     qPrintable(row.id + u' ' + row.lastText));
+        QCOMPARE(number(w.world.store(), runs + u" where state = 'draft'"_s), 0);
+        tick(engine);
+        QVERIFY(spinUntil([&] {
+            const auto now = engine.ask(ScheduleList());
+            return std::ranges::count(now->rows, FireOutcome::Started, &ScheduleRow::outcome) == many;
+        }));
     }
     void R9_2_runNowStartsAGroupThatIsOff()
     {

@@ -274,6 +274,42 @@ private Q_SLOTS:
         QVERIFY(engine.ask(ProcessorsPoke{u"queue"_s}));
         QTRY_COMPARE(w.server.count("/queue"), 2);
     }
+    void R9_3_aCommandHasASessionOfItsOwn()
+    {
+        ClockWorld w;
+        w.write({});
+        const QString script = u"cut -d' ' -f1,5,6 /proc/$$/stat > ids"_s;
+        writeProcessors(w,
+                        {QJsonObject{{u"id"_s, u"ids"_s}, {u"command"_s, QJsonArray{u"/bin/sh"_s, u"-c"_s, script}}}});
+        LiveEngine engine(w.setup());
+        tick(engine);
+        QVERIFY(spinUntil([&] { return processor(engine, u"ids"_s).state == ProcessorState::Done; }));
+        QFile file(w.world.file(u"ids"_s));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QList<QByteArray> ids = file.readAll().trimmed().split(' '); // process, group, session
+        QCOMPARE(ids.size(), 3);
+        QCOMPARE(ids[1], ids[0]); // Ctrl+C in our terminal is not for it
+        QCOMPARE(ids[2], ids[0]);
+    }
+    void R9_3_aCommandPastItsLimitIsStillAtWorkAndHoldsNoTick()
+    {
+        ClockWorld w;
+        w.write({});
+        writeProcessors(w, {QJsonObject{{u"id"_s, u"long"_s},
+                                        {u"limit"_s, u"1s"_s},
+                                        {u"command"_s, QJsonArray{u"/bin/sleep"_s, u"6"_s}}}});
+        LiveEngine engine(w.setup());
+        tick(engine);
+        QVERIFY(spinUntil([&] { return processor(engine, u"long"_s).state == ProcessorState::TimedOut; }));
+        QVERIFY(processor(engine, u"long"_s).atWork);
+        QCOMPARE(processorText(processor(engine, u"long"_s)), u"its limit is over, it is still at work"_s);
+        const TickReport second = tick(engine);
+        QCOMPARE(second.step("processors"_L1)->state, StepState::TimedOut); // at once, and nothing waits
+        QCOMPARE(counted(second, "processors"_L1, u"timed-out"_s), 1);
+        QVERIFY(engine.ask(ProcessorsPoke{u"long"_s})->atWork);
+        QVERIFY(spinUntil([&] { return processor(engine, u"long"_s).state == ProcessorState::Done; }));
+        QVERIFY(!processor(engine, u"long"_s).atWork);
+    }
     void R9_3_aCommandIsAProcessorAndOutlivesUs()
     {
         ClockWorld w;

@@ -44,7 +44,7 @@ public:
         EngineSetup made = engineSetup(world.folder(), false);
         made.clock = [this] {
             Now now = systemNow();
-            now.wall = now.wall + Ms(m_ahead.load());
+            now.wall = now.wall + Ms(m_ahead.load() + m_wrong.load());
             now.mono = now.mono + Ms(m_ahead.load());
             return now;
         };
@@ -52,12 +52,27 @@ public:
     }
     /// Both clocks: time has passed, nobody set anything.
     void forward(Ms by) { m_ahead += by.count(); }
+    /// So far the wall clock alone is from the right time.
+    void setWrong(Ms by) { m_wrong = by.count(); }
+    /// And @p n sources with schedules of their own: s0, s1, …
+    void writeMany(int n)
+    {
+        write({}, [this, n](QJsonArray &sources) {
+            for (int i = 0; i < n; ++i) {
+                const QString id = u"s%1"_s.arg(i);
+                server.page('/' + id.toLatin1(), "<h1>page</h1>");
+                QJsonObject one = source(id, {server.url(u'/' + id)}, {u"http"_s}, false);
+                one.insert(u"schedule"_s, u"every: 2h"_s);
+                sources.append(one);
+            }
+        });
+    }
 
     TestWorkspace world;
     TestServer server;
 
 private:
-    std::atomic<qint64> m_ahead = 0;
+    std::atomic<qint64> m_ahead = 0, m_wrong = 0;
 };
 
 inline TickReport tick(LiveEngine &engine, bool noStart = false, bool withoutMetrics = false)

@@ -213,6 +213,9 @@ private Q_SLOTS:
         const Workflow tick(textOf(u"app/packaging/github/tick.yml"_s));
         QCOMPARE(calls(tick).size(), 1);
         QVERIFY(calls(tick).first().contains(u" tick --no-wait"_s));
+        const QString run = tick.value(tick.step(u"Tick"_s) + u"/run"_s);
+        const qsizetype untracked = run.indexOf(u"export RUNNER_TRACKING_ID=\n"_s);
+        QVERIFY2(untracked > 0 && untracked < run.indexOf(u"\ntrawlctl "_s), qPrintable(run)); // its commands go on
     }
     void R9_2_aFailureLeavesDiagnosticsAndTellsSlack()
     {
@@ -261,6 +264,10 @@ private Q_SLOTS:
         QCOMPARE(timer.value(u"OnCalendar"_s), u"*:03/10"_s);
         QCOMPARE(timer.value(u"Persistent"_s), u"true"_s);
         QCOMPARE(service.value(u"Type"_s), u"oneshot"_s);
+        QCOMPARE(service.value(u"KillMode"_s), u"process"_s); // commands of processors go on
+        // Where the state folder of a unit is differs between versions of systemd.
+        QVERIFY(service.value(u"ExecStart"_s).contains(u" --workspace %h/.local/state/trawldeck "_s));
+        QVERIFY(!service.contains(u"StateDirectory"_s));
         QVERIFY(service.value(u"ExecStart"_s).endsWith(u" tick"_s)); // it starts what is due
         static const QRegularExpression minutes(u"^(\\d+)min$"_s);
         QVERIFY(minutes.match(service.value(u"TimeoutStartSec"_s)).captured(1).toInt() > 45); // the longest usual limit

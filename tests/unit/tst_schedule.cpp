@@ -194,7 +194,15 @@ private Q_SLOTS:
         const Schedule schedule = *parseSchedule(u"7 */2 * * *"_s, u"UTC"_s);
         FireState state;
         state.since = utc(u"2027-01-01T00:00:00"_s);
-        QCOMPARE(nextFire(schedule, state, utc(u"2026-01-01T09:00:00"_s)), utc(u"2026-01-01T10:07:00"_s));
+        const Instant first = utc(u"2026-01-01T09:00:00"_s), second = utc(u"2026-01-01T10:07:00"_s);
+        QCOMPARE(nextFire(schedule, state, first), second);
+        state.since = countedFrom(state.since, first); // a look, and the next one
+        QCOMPARE(decideFire(schedule, state, {}, first).verdict, Fire::NotDue);
+        state.since = countedFrom(state.since, second);
+        QCOMPARE(decideFire(schedule, state, {}, second).due, second);
+        // A clock that is put right by some seconds lets nothing fire twice.
+        state.since = second + Ms(100);
+        QCOMPARE(countedFrom(state.since, second - Ms(3000)), state.since);
     }
     void CR11_aGroupNeverOverlapsItself()
     {

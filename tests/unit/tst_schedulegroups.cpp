@@ -115,6 +115,8 @@ private Q_SLOTS:
             1007, "/schedules/1/id", "group 1 has it");
         row("limit", quoted("{'id': 'g', 'every': '2h', 'select': {'priority': 1}, 'limit': '5s'}"), 1002,
             "/schedules/0/limit", "at least");
+        row("endless limit", quoted("{'id': 'g', 'every': '2h', 'select': {'priority': 1}, 'limit': '30d'}"), 1002,
+            "/schedules/0/limit", "at most 20 days");
         row("unknown key", quoted("{'id': 'g', 'every': '2h', 'select': {'priority': 1}, 'timezon': 'UTC'}"), 1002,
             "/schedules/0/timezon", "");
     }

@@ -48,6 +48,10 @@ QIcon lastMark(const ScheduleRow &row)
         return icon(u"error"_s, Token::Bad);
     if (row.outcome == FireOutcome::Skipped)
         return icon(u"right"_s, Token::Caution);
+    if (row.runState == "failed"_L1)
+        return icon(u"error"_s, Token::Bad);
+    if (row.runState == "stopped"_L1 || row.runState == "paused"_L1 || row.runState == "interrupted"_L1)
+        return icon(u"pause"_s, Token::Caution);
     return row.runActive ? icon(u"start"_s, Token::Accent) : icon(u"ok"_s, Token::Good);
 }
 

@@ -238,6 +238,7 @@ void SchedulePage::Private::showProcessors()
             !any                                   ? tr("There are no processors.")
             : !row                                 ? tr("No processor is selected.")
             : row->state == ProcessorState::GoesOn ? tr("It is at work.")
+            : row->atWork                          ? tr("Its limit is over, and it is still at work.")
                                                    : QString());
 }
 

@@ -12,12 +12,14 @@ namespace trawl {
 struct TickRun {
     static constexpr auto verb = "tick.run"_L1;
     bool withoutMetrics = false;
-    bool noStart = false; ///< what is due is listed, not started
+    bool noStart = false;      ///< what is due is listed, not started
+    bool untilStarted = false; ///< the answer waits until all that is due is started: who asks takes the engine along
     using Answer = TickReport;
     void map(JsonMapper &m)
     {
         m("withoutMetrics"_L1, withoutMetrics);
         m("noStart"_L1, noStart);
+        m("untilStarted"_L1, untilStarted);
     }
 };
 

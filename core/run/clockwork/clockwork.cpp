@@ -31,8 +31,9 @@ QCoro::Task<> Clockwork::keepSchedules(Signal *recovered, std::stop_token stop)
         if (!fault.isEmpty() && fault != said && fired.error().kind != ErrorKind::Cancelled)
             m_core.parts.log->error("schedule", fault);
         said = fault;
-        // A store that takes nothing is not asked again at once.
-        const Ms wait = fired ? scheduler.untilNext().value_or(longestLook) : longestLook;
+        // What stands in the way of a store, or of a run, is not met again at once.
+        const bool goesOn = fired && fired->again == 0;
+        const Ms wait = goesOn ? scheduler.untilNext().value_or(longestLook) : longestLook;
         const Wake wake = co_await sleepFor(*m_core.parts.timers, std::clamp(wait, shortestLook, longestLook), stop);
         if (wake == Wake::Stopped)
             co_return;

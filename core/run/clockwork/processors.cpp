@@ -66,6 +66,7 @@ QList<ProcessorRow> Processors::rows() const
         ProcessorRow row = m_rows.value(one.id);
         row.id = one.id;
         row.target = targetText(one);
+        row.atWork = row.state == ProcessorState::TimedOut && m_atWork.contains(one.id);
         rows.append(row);
     }
     return rows;
@@ -79,12 +80,16 @@ Result<ProcessorRow> Processors::poke(const QString &id, Told told)
         return permanentError(9007, translate("core", "There is no processor \"%1\"").arg(id), {},
                               translate("core", "They stand under \"processors\" in settings.json"));
     const bool isAtWork = m_atWork.contains(id);
+    ProcessorRow row = m_rows.value(id);
+    row.atWork = isAtWork && row.state == ProcessorState::TimedOut;
+    if (row.atWork) // a command that never ends would gather a listener with each tick
+        return row;
     QList<Told> &listeners = m_atWork[id];
     if (told)
         listeners.append(std::move(told));
     if (isAtWork)
-        return m_rows.value(id);
-    ProcessorRow row;
+        return row;
+    row = ProcessorRow();
     row.id = id;
     row.target = targetText(*found);
     row.state = ProcessorState::GoesOn;

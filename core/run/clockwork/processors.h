@@ -22,7 +22,8 @@ public:
     /// What is known from the store of an earlier process: what it waited for was never answered.
     QCoro::Task<Result<>> load();
 
-    /// How it stands now: at work. One that is at work still is not asked again. TD-9007: there is none with this id.
+    /// How it stands now: at work. One that is at work still is not asked again; where its limit is over it is timed
+    /// out, and @p told is not called. TD-9007: there is none with this id.
     Result<ProcessorRow> poke(const QString &id, Told told = {});
     QList<ProcessorRow> rows() const;
     const QStringList &problems() const { return m_config.problems; }

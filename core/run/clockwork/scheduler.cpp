@@ -28,6 +28,18 @@ Error noGroup(const QString &id)
 }
 } // namespace
 
+void Fired::add(const Fired &one, const QString &sentence)
+{
+    started += one.started;
+    resumed += one.resumed;
+    skipped += one.skipped;
+    failed += one.failed;
+    again += one.again;
+    runs += one.runs;
+    reason = one.reason;
+    said.append(sentence);
+}
+
 QList<Scheduler::Group> Scheduler::groups() const
 {
     QList<Group> found;
@@ -57,15 +69,18 @@ QCoro::Task<Result<>> Scheduler::load()
         if (!known)
             co_return known.error();
         m_states = known.value();
+        adoptRuns();
         m_loaded = true;
     }
     for (const Group &one : groups()) {
-        const QString now = signature(one.group);
+        const QString wanted = signature(one.group);
         clockwork::GroupState state = m_states.value(one.group.id);
-        if (state.schedule == now)
+        const Instant now = m_core.now();
+        const Instant since = state.schedule == wanted ? countedFrom(state.since, now) : now;
+        if (state.schedule == wanted && state.since == since)
             continue;
-        state.schedule = now;
-        state.since = m_core.now();
+        state.schedule = wanted;
+        state.since = since;
         const Result<> kept = co_await keep(one.group.id, state);
         if (!kept)
             co_return kept.error();
@@ -83,13 +98,48 @@ QCoro::Task<Result<>> Scheduler::keep(QString id, clockwork::GroupState state)
     co_return kept;
 }
 
+/// A run that was begun, and cut off before that was noted with its group, is known by its note.
+void Scheduler::adoptRuns()
+{
+    for (const Group &one : groups()) {
+        clockwork::GroupState &state = m_states[one.group.id];
+        for (const RunRow &row : m_core.runs.interrupted()) {
+            if (row.plan.trigger == Trigger::Schedule && row.plan.note == groupText(one.group))
+                state.run = std::max(state.run, row.id);
+        }
+    }
+}
+
+/// A source is still in a run that rests, unless a newer run of it has begun.
+QCoro::Task<Result<>> Scheduler::lookAtRest()
+{
+    m_resting.clear();
+    const QList<RunRow> rests = m_core.runs.interrupted();
+    for (const RunRow &row : rests) {
+        auto read = m_core.parts.store->read([run = row.id](Db &db) { return runs::superseded(db, run); });
+        const Result<QSet<QString>> over = co_await read;
+        if (!over)
+            co_return over.error();
+        for (const QString &source : row.plan.sources) {
+            if (!over->contains(source))
+                m_resting.insert(source, row.id);
+        }
+    }
+    co_return success();
+}
+
 QList<FireSource> Scheduler::sourcesOf(const ScheduleGroup &group) const
 {
     QList<FireSource> members;
     for (const Source &source : membersOf(group, m_core.catalog.sources())) {
         FireSource one{source.id, source.name, source.enabled, {}};
-        if (const RunController *run = m_core.runs.of(source.id))
+        const RunController *run = m_core.runs.of(source.id);
+        const RunRow *rests = m_core.runs.interruptedRun(m_resting.value(source.id));
+        if (run)
             one.busyIn = u"run %1 (%2)"_s.arg(runNumberText(run->row().number), word(run->row().state));
+        else if (rests)
+            one.busyIn = u"run %1 (%2)"_s.arg(runNumberText(rests->number),
+                                              rests->interrupted ? u"interrupted"_s : word(rests->state));
         members.append(one);
     }
     return members;
@@ -131,83 +181,111 @@ QCoro::Task<Result<RowId>> Scheduler::start(Group group, Fire fire, Actor actor)
     co_return started->run.id;
 }
 
-/// A run of its own that was interrupted goes on. 0: it can't, and is put away.
-QCoro::Task<Result<RowId>> Scheduler::resume(RowId run, Actor actor)
+/// Starts its run, or goes on with the @p last one, which was interrupted. 0: nothing can be started, @p fire says why.
+QCoro::Task<Result<RowId>> Scheduler::begin(Group group, Fire *fire, RowId last, Actor actor)
 {
-    const RunResume asked{run};
-    const Result<RunAnswer> resumed = co_await m_runs.resume(asked, actor);
-    if (resumed)
-        co_return run;
-    if (resumed.error().code != notNowCode)
-        co_return resumed.error();
-    const RunDiscard discard{run};
-    const Result<RunAnswer> discarded = co_await m_runs.discard(discard, actor);
-    if (!discarded)
-        co_return discarded.error();
-    co_return RowId(0);
+    if (fire->verdict == Fire::Resume) {
+        const RunResume asked{last};
+        const Result<RunAnswer> resumed = co_await m_runs.resume(asked, actor);
+        if (resumed)
+            co_return last;
+        if (resumed.error().code != nothingUndone)
+            co_return resumed.error();
+        const RunDiscard discard{last};
+        const Result<RunAnswer> discarded = co_await m_runs.discard(discard, actor);
+        if (!discarded)
+            co_return discarded.error();
+        const FireState fresh; // its sources are free again
+        *fire = decideFire(group.schedule, fresh, sourcesOf(group.group), m_core.now(), true);
+    }
+    if (fire->verdict != Fire::Start)
+        co_return RowId(0);
+    const Result<RowId> started = co_await start(group, *fire, actor);
+    co_return started;
 }
 
-/// Starts or resumes its run, and sets what came of it in @p state. A sentence.
-QCoro::Task<QString> Scheduler::begin(Group group, Fire fire, clockwork::GroupState *state, Fired *sum, Actor actor)
+/// How its group stands after it. What stood in its way may pass by itself: then its time is not used up, and it is
+/// made up for like one that was missed.
+clockwork::GroupState Scheduler::concluded(const clockwork::GroupState &former, const Fire &fire,
+                                           const Result<RowId> &run, Fired *sum) const
 {
-    const QString id = group.group.id;
-    Result<RowId> run = RowId(0);
-    if (fire.verdict == Fire::Resume)
-        run = co_await resume(state->run, actor);
-    const bool goesOn = run && run.value() != 0;
-    if (fire.verdict == Fire::Resume && run && !goesOn) { // it was put away: its sources are free again
-        const FireState fresh{state->since, false, false, {}, FireState::None};
-        fire = decideFire(group.schedule, fresh, sourcesOf(group.group), m_core.now(), true);
+    clockwork::GroupState state = former;
+    state.since = state.fired = m_core.now();
+    state.skipNext = false;
+    state.result = run ? fire.reason : run.error().sentence();
+    if (run && run.value() != 0) {
+        state.outcome = FireOutcome::Started;
+        state.run = run.value();
+        sum->runs.append(state.run);
+        ++(fire.verdict == Fire::Resume ? sum->resumed : sum->started);
+        return state;
     }
-    if (fire.verdict == Fire::Start)
-        run = co_await start(group, fire, actor);
-    if (!run || run.value() == 0) {
-        ++sum->failed;
-        state->result = run ? fire.reason : run.error().sentence();
-        co_return translate("core", "%1 could not be started: %2").arg(id, state->result);
+    sum->reason = state.result;
+    const bool ends = m_core.runs.closing() || (!run && run.error().kind == ErrorKind::Cancelled);
+    if (!ends && (run || run.error().code == notNowCode)) {
+        state.outcome = FireOutcome::Skipped;
+        ++sum->skipped;
+        return state;
     }
-    state->outcome = FireOutcome::Started;
-    state->result = fire.reason;
-    state->run = run.value();
-    sum->runs.append(state->run);
-    ++(goesOn ? sum->resumed : sum->started);
-    const RunController *live = m_core.runs.controller(state->run);
-    const QString number = live ? runNumberText(live->row().number) : QString::number(state->run);
-    const QString said = goesOn ? translate("core", "%1: run %2 goes on") : translate("core", "%1: run %2 started");
-    co_return said.arg(id, number) + (state->result.isEmpty() ? QString() : u"; "_s + state->result);
+    ++sum->failed;
+    state.outcome = FireOutcome::Failed;
+    const bool passes = ends || run.error().kind == ErrorKind::Transient;
+    if (passes) {
+        ++sum->again;
+        state.since = former.since;
+        state.skipNext = former.skipNext;
+    }
+    return ends ? former : state;
+}
+
+QString Scheduler::sentence(const QString &id, const clockwork::GroupState &state, const Fire &fire,
+                            const Fired &sum) const
+{
+    if (sum.failed > 0)
+        return translate("core", "%1 could not be started: %2").arg(id, sum.reason);
+    if (sum.runs.isEmpty())
+        return translate("core", "%1: skipped, %2").arg(id, sum.reason);
+    const RunController *live = m_core.runs.controller(state.run);
+    const QString number = live ? runNumberText(live->row().number) : QString::number(state.run);
+    const QString said = fire.verdict == Fire::Resume ? translate("core", "%1: run %2 goes on")
+                                                      : translate("core", "%1: run %2 started");
+    return said.arg(id, number) + (state.result.isEmpty() ? QString() : u"; "_s + state.result);
 }
 
 /// What was decided is written before it is done: a crash in between costs one time, and never starts two runs.
 QCoro::Task<Result<>> Scheduler::fire(Group group, Fire fire, Fired *sum, Actor actor)
 {
     const QString id = group.group.id;
-    const bool skips = fire.verdict == Fire::Skip;
-    clockwork::GroupState state = m_states.value(id);
-    state.since = state.fired = m_core.now();
-    state.skipNext = false;
-    state.outcome = skips ? FireOutcome::Skipped : FireOutcome::Failed;
-    state.result = skips ? fire.reason : translate("core", "the program ended while the run was being started");
-    const Result<> noted = co_await keep(id, state);
-    if (!noted)
-        co_return noted.error();
-    QString said = translate("core", "%1: skipped, %2").arg(id, fire.reason);
-    if (skips) {
-        ++sum->skipped;
-    } else {
-        said = co_await begin(group, fire, &state, sum, actor);
-        const Result<> kept = co_await keep(id, state);
-        if (!kept)
-            co_return kept.error();
+    const clockwork::GroupState former = m_states.value(id);
+    Result<RowId> run = RowId(0);
+    if (fire.verdict != Fire::Skip) {
+        clockwork::GroupState begun = former;
+        begun.since = begun.fired = m_core.now();
+        begun.skipNext = false;
+        begun.outcome = FireOutcome::Failed;
+        begun.result = translate("core", "the program ended while the run was being started");
+        const Result<> noted = co_await keep(id, begun);
+        if (!noted)
+            co_return noted.error();
+        run = co_await begin(group, &fire, former.run, actor);
     }
-    sum->said.append(said);
-    if (state.outcome == FireOutcome::Started) {
+    Fired one;
+    const clockwork::GroupState state = concluded(former, fire, run, &one);
+    const Result<> kept = co_await keep(id, state);
+    if (!kept)
+        co_return kept.error();
+    const QString said = sentence(id, state, fire, one);
+    sum->add(one, said);
+    if (!one.runs.isEmpty()) {
         m_core.parts.log->info("schedule", said, {}, 0, state.run);
         co_return success(); // the journal has the start
     }
+    if (one.again > 0 && (state.fired == former.fired || state.result == former.result))
+        co_return success(); // the program ends, or it is said already
     m_core.parts.log->warn("schedule", said);
     JournalNote note;
-    note.action = skips ? u"schedule.skip"_s : u"schedule.fail"_s;
-    note.reason = state.result;
+    note.action = one.skipped > 0 ? u"schedule.skip"_s : u"schedule.fail"_s;
+    note.reason = one.reason;
     note.subject = groupText(group.group);
     co_await writeJournal(m_core, actor, note);
     co_return success();
@@ -220,6 +298,9 @@ QCoro::Task<Result<Fired>> Scheduler::startDue(bool listOnly)
     const Result<> loaded = co_await load();
     if (!loaded)
         co_return loaded.error();
+    const Result<> looked = co_await lookAtRest();
+    if (!looked)
+        co_return looked.error();
     for (const Group &one : groups()) {
         if (m_core.runs.closing())
             break;
@@ -254,6 +335,9 @@ QCoro::Task<Result<ScheduleSaid>> Scheduler::runNow(QString id, Actor actor)
     const Result<Group> group = find(id);
     if (!group)
         co_return group.error();
+    const Result<> looked = co_await lookAtRest();
+    if (!looked)
+        co_return looked.error();
     const Result<FireState> state = co_await fireState(id);
     if (!state)
         co_return state.error();
@@ -266,8 +350,8 @@ QCoro::Task<Result<ScheduleSaid>> Scheduler::runNow(QString id, Actor actor)
     if (!fired)
         co_return fired.error();
     m_core.changes.touch();
-    if (sum.failed > 0)
-        co_return notNow(translate("core", "%1 could not be started").arg(id), m_states.value(id).result);
+    if (sum.runs.isEmpty())
+        co_return notNow(translate("core", "%1 could not be started").arg(id), sum.reason);
     co_return ScheduleSaid{sum.said.value(0), sum.runs.value(0)};
 }
 

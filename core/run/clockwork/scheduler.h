@@ -14,9 +14,13 @@ namespace trawl {
 /// What one look at all groups did.
 struct Fired {
     int started = 0, resumed = 0, skipped = 0, failed = 0;
-    int due = 0; ///< where they were only listed
+    int again = 0; ///< of failed: what stood in their way may pass, their times are not used up
+    int due = 0;   ///< where they were only listed
     QList<RowId> runs;
     QStringList said; ///< a sentence per group
+    QString reason;   ///< why the last one that was not started was not
+    /// Adds what was done for one group, and a sentence about it.
+    void add(const Fired &one, const QString &sentence);
 };
 
 /// Engine thread; borrowed core. Its coroutines run in scopes that are joined before it dies. One group is
@@ -47,9 +51,13 @@ private:
     QCoro::Task<Result<>> keep(QString id, clockwork::GroupState state);
     QCoro::Task<Result<FireState>> fireState(QString id);
     QCoro::Task<Result<>> fire(Group group, Fire fire, Fired *sum, Actor actor);
-    QCoro::Task<QString> begin(Group group, Fire fire, clockwork::GroupState *state, Fired *sum, Actor actor);
+    QCoro::Task<Result<RowId>> begin(Group group, Fire *fire, RowId last, Actor actor);
+    clockwork::GroupState concluded(const clockwork::GroupState &former, const Fire &fire, const Result<RowId> &run,
+                                    Fired *sum) const;
+    QString sentence(const QString &id, const clockwork::GroupState &state, const Fire &fire, const Fired &sum) const;
     QCoro::Task<Result<RowId>> start(Group group, Fire fire, Actor actor);
-    QCoro::Task<Result<RowId>> resume(RowId run, Actor actor);
+    QCoro::Task<Result<>> lookAtRest();
+    void adoptRuns();
     QList<FireSource> sourcesOf(const ScheduleGroup &group) const;
     ScheduleRow rowOf(const Group &group, const QHash<RowId, RunRow> &runs) const;
     QList<ScheduleRow> allRows(const QHash<RowId, RunRow> &known) const;
@@ -60,6 +68,7 @@ private:
     Semaphore m_turn{1};
     bool m_loaded = false;
     QHash<QString, clockwork::GroupState> m_states; ///< as in the store, by group
+    QHash<QString, RowId> m_resting; ///< sources in runs that are interrupted, or paused since an earlier process
 };
 
 } // namespace trawl

@@ -19,8 +19,9 @@ void Scheduler::tellRun(ScheduleRow &row, const clockwork::GroupState &state, co
     const RunRow run = live ? live->row() : *stored;
     const Counts counts = live ? live->counts() : run.counts;
     row.runNumber = run.number;
-    row.runActive = isActive(run.state);
-    QStringList parts{m_core.runs.isInterrupted(run) ? u"interrupted"_s : word(run.state)};
+    row.runActive = live && isActive(run.state);
+    row.runState = m_core.runs.isInterrupted(run) ? u"interrupted"_s : word(run.state);
+    QStringList parts{row.runState};
     parts.append(translate("core", "%1 captured").arg(groupedNumber(counts.captured)));
     if (counts.failed > 0)
         parts.append(translate("core", "%1 failed").arg(groupedNumber(counts.failed)));

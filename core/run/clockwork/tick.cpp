@@ -105,6 +105,11 @@ QCoro::Task<TickReport> Tick::run(TickRun asked, Actor actor)
         book->changed.reset();
         co_await book->changed.wait(waits.token());
     }
+    const std::stop_token leaves = m_scope.token();
+    while (asked.untilStarted && book->going.contains(Start) && !leaves.stop_requested()) {
+        book->changed.reset();
+        co_await book->changed.wait(leaves);
+    }
     book->report.ms = (m_core.parts.clock().mono - book->began).count();
     book->returned = true;
     for (TickStep &step : book->report.steps) {
@@ -195,14 +200,19 @@ void Tick::poke(const BookPtr &book)
     for (const QString &id : ids)
         longest = std::max(longest, m_processors.limit(id));
     open(book, Processing, longest);
+    QList<ProcessorRow> late; // of an earlier tick, at it still
     for (const QString &id : ids) {
         book->processors.insert(id, ProcessorState::GoesOn);
         const auto asked = m_processors.poke(id, [this, book](const ProcessorRow &row) { told(book, row); });
         if (!asked) // it was there a line ago
             m_core.parts.log->error("processor", asked.error().sentence());
+        else if (asked->state != ProcessorState::GoesOn)
+            late.append(asked.value());
     }
     TickStep &step = book->report.steps[book->of.value(Processing)];
     step.counts = {{u"going-on"_s, ids.size()}};
+    for (const ProcessorRow &row : late)
+        told(book, row);
 }
 
 /// One has answered, or its limit is over.

@@ -16,7 +16,8 @@ public:
         : m_core(core), m_scheduler(scheduler), m_processors(processors)
     {
     }
-    /// Returns in under a second, whatever the steps do: what is not done then goes on. Its result is written into the
+    /// Returns in under a second, whatever the steps do (TickRun::untilStarted: when all that is due is started, or the
+    /// engine leaves): what is not done then goes on. Its result is written into the
     /// report when it comes.
     QCoro::Task<TickReport> run(TickRun asked, Actor actor);
     /// Reports as the store has them, newest first. Of a process that ended, no step goes on.

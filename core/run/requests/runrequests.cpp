@@ -56,8 +56,13 @@ QCoro::Task<Result<RunStart::Answer>> RunRequests::handle(RunStart asked, Actor 
     if (!created)
         co_return created.error();
     const Result<RunController *> run = co_await launcher.launch(created->id, true);
-    if (!run)
+    if (!run) { // nobody asked for a draft
+        const RunDiscard draft{created->id};
+        const Result<RunAnswer> dropped = co_await handle(draft, actor);
+        if (!dropped)
+            m_core.parts.log->error("run", dropped.error().sentence(), {}, 0, created->id);
         co_return run.error();
+    }
     JournalNote note = noteOnRun(RunStart::verb, created.value());
     note.count = int(sources.size());
     co_await writeJournal(m_core, actor, note);
@@ -202,8 +207,9 @@ QCoro::Task<Result<RunState>> RunRequests::makeResumable(RowId id)
                 return skipped.error();
         }
         if (resumable == 0 && !neverBegan)
-            return notNow(translate("core", "Run %1 cannot be resumed").arg(runNumberText(row->number)),
-                          translate("core", "Nothing of it is undone, or newer runs of its sources have started"));
+            return permanentError(
+                nothingUndone, translate("core", "Run %1 cannot be resumed").arg(runNumberText(row->number)),
+                translate("core", "Nothing of it is undone, or newer runs of its sources have started"));
         return row->state;
     });
     const Result<RunState> done = co_await write;
