@@ -56,7 +56,9 @@ private Q_SLOTS:
         ClockWorld w;
         w.server.on("/a",
                     [](const Request &, Reply reply) { reply.after(3000, [reply] { reply.html("<h1>x</h1>"); }); });
-        w.write({w.group(u"first"_s, u"2h"_s, priority(1))});
+        QJsonObject group = w.group(u"first"_s, u"2h"_s, priority(1));
+        group.insert(u"limit"_s, u"10h"_s); // the clock runs ahead of the run
+        w.write({group});
         LiveEngine engine(w.setup());
         tick(engine);
         w.forward(2h);
