@@ -160,11 +160,16 @@ private Q_SLOTS:
         fill(from);
         bool changed = false;
         const auto copied =
-            copyStore({from, server, now, false, [&](const CopyProgress &progress) {
+            copyStore({from,
+                       server,
+                       now,
+                       false,
+                       [&](const CopyProgress &progress) {
                            if (progress.table == u"journal"_s && !std::exchange(changed, true))
                                sql(server, u"update item_pages set url = 'http://b.example/' where id = 7"_s);
                            return true;
-                       }});
+                       },
+                       {}});
         QVERIFY(!copied);
         QCOMPARE(copied.error().code, 4027);
         QVERIFY2(copied.error().why.contains(u"item_pages"_s), qPrintable(copied.error().why));
@@ -177,9 +182,9 @@ private Q_SLOTS:
         const QString server = database();
         must(copyStore({from, server, now, false, {}, {}}));
         TestWorkspace world;
-        QVERIFY(world.write(
-            u"sources.json"_s,
-            R"({"version": 1, "sources": [{"id": "b", "name": "B", "start_urls": ["http://b.example/"]}]})"));
+        const QByteArray sources = "{\"version\": 1, \"sources\": [{\"id\": \"b\", \"name\": \"B\", "
+                                   "\"start_urls\": [\"http://b.example/\"]}]}";
+        QVERIFY(world.write(u"sources.json"_s, sources));
         QCOMPARE(ctl(world.folder(), {u"runs"_s, u"list"_s}, 20s, world.environment()).exit, 0);
         QVERIFY(count(world.store(), u"scraping_sources"_s) > 0);
         const CtlResult copied =
