@@ -52,7 +52,8 @@ PostgresServer::PostgresServer() : m_user(::geteuid() == 0 ? u"postgres"_s : QSt
     if (found.isEmpty())
         qFatal("PostgreSQL is not installed: the store's contract can't be shown on it (app/setup test installs it)");
     m_bin = versions.filePath(found.constLast() + u"/bin"_s);
-    m_folder = std::make_unique<QTemporaryDir>(QDir::temp().filePath(u"trawldeck-pg-XXXXXX"_s));
+    // Its user has to get there, and a socket has a short name: not what TMPDIR says.
+    m_folder = std::make_unique<QTemporaryDir>(u"/tmp/trawldeck-pg-XXXXXX"_s);
     if (!m_user.isEmpty())
         QProcess::execute(u"chown"_s, {m_user, m_folder->path()});
     run(u"initdb"_s, {u"-D"_s, m_folder->filePath(u"data"_s), u"-U"_s, u"trawldeck"_s, u"-A"_s, u"trust"_s, u"-N"_s,
