@@ -1,8 +1,10 @@
 // Options and environment → EngineSetup.
 #include "app/composition.h"
 
+#include "app/knownstores.h"
 #include "async/durablefile.h"
 #include "console/controlplace.h"
+#include "run/workspacefiles.h"
 #include "services/sampleworkspace.h"
 #include "store/dialect.h"
 
@@ -118,10 +120,17 @@ Result<EngineSetup> prepareWorkspace(const CommonOptions &options)
                               translate("core", "The folder cannot be made or written to"),
                               translate("core", "Choose a folder that you may write to"));
     }
-    const Result<SampleWorkspace> known = readSampleWorkspace(setup.workspace);
-    setup.sample = options.sample || (known && known->port != 0); // no sample.json: port 0, an ordinary workspace
+    const Result<SampleWorkspace> site = readSampleWorkspace(setup.workspace);
+    setup.sample = options.sample || (site && site->port != 0); // no sample.json: port 0, an ordinary workspace
     setup.sampleSize = options.sampleSize;
-    setup.store = options.store;
+    KnownStores known;
+    const QString noted = WorkspaceMark(setup.workspace).server();
+    if (!options.store.isEmpty() && (noted.isEmpty() || noted == shownPlace(options.store))) {
+        // One that is refused below is not noted: it was not meant for this workspace.
+        if (const Result<> kept = known.note(setup.workspace, shownPlace(options.store)); !kept)
+            qWarning("%s", qPrintable(kept.error().sentence()));
+    }
+    setup.store = options.store.isEmpty() && known.knows(setup.workspace, noted) ? noted : options.store;
     setup.extractorProgram = extractorProgram();
     setup.owner = u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid());
     setup.version = QStringLiteral(TRAWL_VERSION);

@@ -109,7 +109,7 @@ private:
     void showItems();
     Result<LeftOutOrder> leftOutOrder() const;
     void leftOut();
-    void listLeftOut(const LeftOutOrder &order, qint64 from);
+    void listLeftOut(const LeftOutOrder &order, qint64 shown, RowId after);
     void drafted(const DraftMade &made);
     void importList();
     void imported(const ImportAddresses::Answer &answer);

@@ -83,14 +83,15 @@ void Ctl::leftOut()
     if (action != "list"_L1)
         return fail(
             permanentError(9002, u"trawlctl items --left-out knows list and crawl"_s, u"Found \"%1\""_s.arg(action)));
-    listLeftOut(order.value(), 0);
+    listLeftOut(order.value(), 0, 0);
 }
 
 /// Page by page to the end, or to --limit: what is written to a file is all of it.
-void Ctl::listLeftOut(const LeftOutOrder &order, qint64 from)
+void Ctl::listLeftOut(const LeftOutOrder &order, qint64 from, RowId after)
 {
     const qint64 room = m_options.limit > 0 ? m_options.limit - from : pageRows;
-    ask(LeftOutPage{order, from, int(std::min<qint64>(room, pageRows))}, [=, this](const LeftOutPage::Answer &page) {
+    const LeftOutPage asked{order, 0, int(std::min<qint64>(room, pageRows)), after};
+    ask(asked, [=, this](const LeftOutPage::Answer &page) {
         for (const LeftOutRow &row : page.rows) {
             m_options.json
                 ? record(u"left-out"_s, mappedToJson(row))
@@ -99,9 +100,8 @@ void Ctl::listLeftOut(const LeftOutOrder &order, qint64 from)
                       row.foundOn.isEmpty() ? QString() : translate("core", "; found on %1").arg(row.foundOn)));
         }
         const qint64 shown = from + page.rows.size();
-        const bool more = !page.rows.isEmpty() && shown < page.total;
-        if (more && (m_options.limit == 0 || shown < m_options.limit))
-            return listLeftOut(order, shown);
+        if (!page.rows.isEmpty() && (m_options.limit == 0 || shown < m_options.limit))
+            return listLeftOut(order, shown, page.rows.constLast().id);
         ask(LeftOutCounts{order.run}, [this, shown, total = page.total](const LeftOutCounts::Answer &counts) {
             if (m_options.json) {
                 QJsonObject fields = mappedToJson(counts);

@@ -2,6 +2,7 @@
 #include "app/ctlstore.h"
 
 #include "app/interrupts.h"
+#include "app/knownstores.h"
 #include "console/workspacelock.h"
 #include "run/workspacefiles.h"
 #include "store/dialect.h"
@@ -50,6 +51,10 @@ Result<CopyOrder> orderOf(const CtlOptions &options, const EngineSetup &setup, c
     const bool again = options.from.isEmpty() && shownPlace(now) == shownPlace(order.to) && order.to != own;
     if (again && QFileInfo::exists(own))
         order.from = own;
+    const bool named = !options.from.isEmpty() || order.from == own || order.from == setup.store;
+    if (!named) // a folder may come from anybody
+        return permanentError(9012, translate("core", "The workspace names a database that you have not named for it"),
+                              order.from, translate("core", "If it is yours, name it once: --from or --store"));
     for (const QString &place : {order.from, order.to}) {
         if (const Result<> read = checkPlace(place); !read)
             return read.error();
@@ -167,8 +172,12 @@ Result<Exit> copyStores(const CtlOptions &options, const EngineSetup &setup, Int
             return ours.error();
     }
     CopyOrder timed = order.take();
-    timed.now = now;
-    timed.agreed = [&mark, server = dialectOf(timed.to).isFile ? QString() : shownPlace(timed.to)] {
+    timed.agreed = [&mark, folder = setup.workspace,
+                    server = dialectOf(timed.to).isFile ? QString() : shownPlace(timed.to)] {
+        if (!server.isEmpty()) {
+            if (const Result<> known = KnownStores().note(folder, server); !known)
+                return known;
+        }
         const Result<> noted = mark.noteServer(server);
         return noted ? mark.note("store"_L1) : noted;
     };

@@ -1,6 +1,8 @@
 // Sentences about the outbox.
 #include "domain/outboxtext.h"
 
+#include "domain/csv.h"
+
 #include "domain/counted.h"
 
 #include <QDateTime>
@@ -68,23 +70,17 @@ QString outboxCsvHead()
 
 QString outboxCsvLine(const OutboxRow &row)
 {
-    const auto cell = [](QString text) {
-        if (!text.isEmpty() && u"=+-@\t\r"_s.contains(text.front()))
-            text.prepend(u'\'');
-        text.replace(u'"', u"\"\""_s);
-        return u'"' + text + u'"';
-    };
     const QString since = row.since.isSet()
                               ? QDateTime::fromMSecsSinceEpoch(row.since.ms, Qt::UTC).toString(Qt::ISODateWithMs)
                               : QString();
     return QStringList{QString::number(row.run),
-                       cell(row.source),
+                       csvCell(row.source),
                        row.item ? QString::number(row.item) : QString(),
                        row.kind,
                        row.state,
                        since,
-                       cell(row.url),
-                       cell(row.error)}
+                       csvCell(row.url),
+                       csvCell(row.error)}
         .join(u',');
 }
 

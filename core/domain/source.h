@@ -37,11 +37,11 @@ struct FieldSpec {
     QString attribute;  ///< css: take this attribute instead of the text
     FieldType type = FieldType::Text;
     bool required = false;
-    QStringList others = {};  ///< further expressions of the same kind, tried in order until one gives a value
-    QString pattern = {};     ///< regular expression on the text that was found; its first group counts
-    QString language = {};    ///< BCP 47, for numbers and dates; empty: as the page says
-    QString currency = {};    ///< ISO 4217, for a price that names none
-    QString timezone = {}; ///< IANA, for a datetime without one: the field's, else the source's
+    QStringList others = {}; ///< further expressions of the same kind, tried in order until one gives a value
+    QString pattern = {};    ///< regular expression on the text that was found; its first group counts
+    QString language = {};   ///< BCP 47, for numbers and dates; empty: as the page says
+    QString currency = {};   ///< ISO 4217, for a price that names none
+    QString timezone = {};   ///< IANA, for a datetime without one: the field's, else the source's
     QStringList expressions() const { return QStringList{expression} + others; }
     friend bool operator==(const FieldSpec &, const FieldSpec &) = default;
 };

@@ -1,6 +1,7 @@
 // What the ETL API is told; see etlmapping.h.
 #include "policy/etlmapping.h"
 
+#include "policy/reach.h"
 #include "policy/retry.h"
 #include "policy/urlkey.h"
 
@@ -49,8 +50,8 @@ bool etlKeyIsExposed(const QString &endpoint)
 {
     const QUrl url = etlUrl(endpoint, {});
     const QString host = url.host();
-    const bool here =
-        host == "localhost"_L1 || host.endsWith(".localhost"_L1) || host.startsWith("127."_L1) || host == "::1"_L1;
+    const auto address = IpAddress::fromText(host);
+    const bool here = isLocalhost(host) || (address && kindOf(*address) == AddressKind::Loopback);
     return url.scheme() == "http"_L1 && !here;
 }
 

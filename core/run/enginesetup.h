@@ -14,7 +14,8 @@ namespace trawl {
 /// What the composition root decides (options and environment), as values.
 struct EngineSetup {
     QString workspace; ///< absolute folder; exists
-    QString store;     ///< URL of the database server; empty: the workspace's own store. May hold a password
+    /// URL of the database server; empty: the workspace's own store. May hold a password. Only what the user named.
+    QString store;
     Clock clock;
     QString extractorProgram; ///< path of trawldeck-extractor
     QString owner;            ///< "host:pid", the name on leases

@@ -93,8 +93,12 @@ Result<QString> storePlace(const EngineSetup &setup, const WorkspaceMark &mark)
     const QString file = QDir(setup.workspace).filePath(u"trawldeck.sqlite"_s);
     const bool hasFile = mark.has("store"_L1) || QFile::exists(file);
     const QString kept = !mark.server().isEmpty() ? mark.server() : hasFile ? file : QString();
+    if (setup.store.isEmpty() && !mark.server().isEmpty()) // a folder may come from anybody
+        return permanentError(9012, translate("core", "The workspace names a database that you have not named for it"),
+                              mark.server(),
+                              translate("core", "If it is yours, name it once: --store, or TRAWLDECK_STORE"));
     if (setup.store.isEmpty())
-        return kept.isEmpty() ? file : kept;
+        return file;
     const QString wanted = shownPlace(setup.store);
     if (!kept.isEmpty() && kept != wanted)
         return permanentError(

@@ -369,7 +369,12 @@ Condition conditionOf(const leftout::Query &query)
 
 FilterSql leftOutIds(const leftout::Query &query)
 {
-    const Condition condition = conditionOf(query);
+    Condition condition = conditionOf(query);
+    if (query.after) {
+        condition.add(u"o.id > ?"_s, {*query.after});
+        return {u"SELECT o.id FROM left_out AS o"_s + condition.where() + u" ORDER BY o.id LIMIT ?"_s,
+                QVariantList(condition.values) << query.limit};
+    }
     return {u"SELECT o.id FROM left_out AS o"_s + condition.where() +
                 u" ORDER BY o.reason, o.run_source, o.id LIMIT ? OFFSET ?"_s,
             QVariantList(condition.values) << query.limit << query.offset};

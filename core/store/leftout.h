@@ -37,6 +37,7 @@ struct Query {
     QString text; ///< words, each of them somewhere in address, place or rule
     qint64 offset = 0;
     int limit = 200;
+    std::optional<RowId> after = {}; ///< set: by id, from behind this one on; the offset does not count
 };
 struct Page {
     qint64 total = 0; ///< matching

@@ -2,6 +2,7 @@
 #include "store/store.h"
 
 #include "store/db.h"
+#include "store/leader.h"
 #include "store/migrator.h"
 #include "store/settings.h"
 #include "store/storefile.h"
@@ -30,9 +31,6 @@ constexpr size_t gatherEnough = 48; ///< or until there are so many
 constexpr int busyTries = 6;        ///< of BEGIN and COMMIT, each after the driver's own 2 s
 constexpr int awayTries = 9;        ///< to find a server again: it restarts within about ten seconds
 constexpr int conflictTries = 6;    ///< of a job that met another program's changes of the same rows
-
-const QString leaderKey = u"leader"_s;
-constexpr int leadsElsewhere = 4018;
 
 struct WriteJob {
     std::function<Result<>(Db &)> work;
@@ -119,28 +117,16 @@ Result<> Store::Private::lead(Db &db) const
 {
     if (options.leader.isEmpty())
         return success();
-    const auto taken = db.idOf("leader_take");
-    if (!taken)
-        return taken.error();
-    if (taken.value() == 0) {
-        const auto who = settings::get(db, leaderKey);
-        if (!who)
-            return who.error();
-        if (who->toString() == options.leader) // the server has not noticed yet that our last connection is gone
-            return transientError(4016, translate("core", "The database server does not answer"),
-                                  translate("core", "It still keeps an earlier connection of this program"),
-                                  translate("core", "It lets go by itself within a minute or two"));
-        return transientError(leadsElsewhere, translate("core", "Another program runs the engine of this store"),
-                              who->toString(), translate("core", "Work there, or end it first"));
-    }
-    const auto copying = settings::get(db, u"copy"_s);
+    if (const Result<> first = takeLead(db, options.leader); !first)
+        return first;
+    const auto copying = settings::get(db, copyKey);
     if (!copying)
         return copying.error();
     if (!copying->isUndefined())
         return permanentError(4019, translate("core", "A copy into this store is not finished"),
                               copying->toObject()["from"_L1].toString(),
                               translate("core", "Finish it: trawlctl store copy goes on where it stopped"));
-    const auto moved = settings::get(db, u"moved"_s);
+    const auto moved = settings::get(db, movedKey);
     if (!moved)
         return moved.error();
     if (!moved->isUndefined())

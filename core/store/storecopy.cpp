@@ -2,7 +2,7 @@
 #include "store/storecopy.h"
 
 #include "domain/names.h"
-#include "store/db.h"
+#include "store/leader.h"
 #include "store/settings.h"
 #include "store/store.h"
 #include "store/tablesql.h"
@@ -18,9 +18,8 @@
 namespace trawl {
 
 namespace {
-constexpr int rowsAtOnce = 100;     ///< in one statement
-constexpr int rowsOfPortion = 4000; ///< in one transaction
-const QString progressKey = u"copy"_s;
+constexpr int rowsAtOnce = 100;                               ///< in one statement
+constexpr int rowsOfPortion = 4000;                           ///< in one transaction
 const QStringList refusing{u"scraping_runs"_s, u"journal"_s}; ///< tables whose rows nobody drops
 constexpr int differsCode = 4027;
 
@@ -61,7 +60,7 @@ const QList<CopyTable> &tables()
 /// Notes of a store about itself, which another one does not take over.
 bool staysBehind(const CopyTable &table, const QVariantList &row, qsizetype keyAt)
 {
-    static const QStringList own{progressKey, u"leader"_s, u"moved"_s};
+    static const QStringList own{copyKey, leaderKey, movedKey};
     return table.name == u"meta"_s && own.contains(row.at(keyAt).toString());
 }
 
@@ -117,7 +116,6 @@ public:
 
 private:
     Result<> open();
-    Result<> lead(Db &db) const;
     Result<> begin();
     Result<> startAnew();
     Result<> noteProgress();
@@ -170,18 +168,6 @@ Result<QStringList> columnsOf(const Db &from, const Db &to, const CopyTable &tab
     return columns;
 }
 
-Result<> Copy::lead(Db &db) const
-{
-    const auto taken = db.idOf("leader_take");
-    if (!taken)
-        return taken.error();
-    if (taken.value() != 0)
-        return success();
-    const auto who = settings::get(db, u"leader"_s);
-    return transientError(4018, translate("core", "Another program runs the engine of this store"),
-                          who ? who->toString() : QString(), translate("core", "End it first"));
-}
-
 Result<> Copy::open()
 {
     // Made and brought to the newest schema as always; both are closed again before we look.
@@ -200,15 +186,15 @@ Result<> Copy::open()
     if (!to)
         return to.error();
     m_to = to.take();
-    if (const Result<> led = lead(*m_from); !led)
+    if (const Result<> led = takeLead(*m_from, {}); !led)
         return led;
-    return lead(*m_to);
+    return takeLead(*m_to, {});
 }
 
 /// Where an earlier copy stopped, or an empty target.
 Result<> Copy::begin()
 {
-    const auto noted = settings::get(*m_to, progressKey);
+    const auto noted = settings::get(*m_to, copyKey);
     if (!noted)
         return noted.error();
     const QJsonObject progress = noted->toObject();
@@ -260,7 +246,7 @@ Result<> Copy::startAnew()
 
 Result<> Copy::noteProgress()
 {
-    return settings::set(*m_to, progressKey,
+    return settings::set(*m_to, copyKey,
                          QJsonObject{{u"from"_s, shownPlace(m_order.from)},
                                      {u"table"_s, m_table},
                                      {u"after"_s, QJsonArray::fromVariantList(m_after)}});
@@ -385,10 +371,10 @@ Result<> Copy::finish()
         auto old = Db::open({m_order.from, u"copy-from"_s, false, {}, nullptr});
         if (!old)
             return old.error();
-        if (const Result<> moved = settings::set(*old.value(), u"moved"_s, shownPlace(m_order.to)); !moved)
+        if (const Result<> moved = settings::set(*old.value(), movedKey, shownPlace(m_order.to)); !moved)
             return moved;
     }
-    return settings::set(*m_to, progressKey, QJsonValue(QJsonValue::Undefined));
+    return settings::set(*m_to, copyKey, QJsonValue(QJsonValue::Undefined));
 }
 
 Result<> Copy::copyAll()

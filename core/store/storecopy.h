@@ -1,7 +1,6 @@
 // A store copied into another one, of the same dialect or not: all tables, in portions, compared at the end.
 #pragma once
 
-#include "domain/instant.h"
 #include "domain/result.h"
 
 #include <QByteArray>
@@ -19,7 +18,6 @@ struct CopyProgress {
 
 struct CopyOrder {
     QString from, to; ///< places as in Store::Options
-    Instant now;
     bool moves =
         false; ///< who worked with `from` works with `to` afterwards: no engine opens `from` any more (TD-4028)
     /// After each portion, on the caller's thread; false: stop there. May be empty.

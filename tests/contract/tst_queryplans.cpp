@@ -213,6 +213,9 @@ private Q_SLOTS:
         leftout::Query left;
         left.run = 1;
         all << leftOutIds(left) << leftOutCount(left);
+        left.after = 5;
+        all << leftOutIds(left);
+        left.after.reset();
         left.reason = LeftOutReason::Depth;
         all << leftOutIds(left);
         left.source = u"a"_s;

@@ -1,6 +1,7 @@
 // Left out and Import… pressed in the real window, with the real engine and a site of its own behind it.
 // TRAWL_SHOTS=FOLDER keeps pictures of what is drawn.
 #include "childof.h"
+#include "domain/csv.h"
 #include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
 #include "tests/support/testserver.h"

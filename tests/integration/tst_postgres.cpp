@@ -218,6 +218,29 @@ private Q_SLOTS:
         QCOMPARE(empty.exit, 4);
         QVERIFY2(empty.err.contains("TD-4001"), QByteArray(empty.err).constData());
     }
+    /// A folder that somebody gave us makes us connect to nobody.
+    void aServerThatNobodyNamedIsNotConnectedTo()
+    {
+        TestWorkspace mine, given;
+        const QString place = server().newDatabase();
+        QProcessEnvironment environment = mine.environment();
+        environment.insert(u"XDG_CONFIG_HOME"_s, mine.file(u"config"_s));
+        const QByteArray none = "{\"version\": 1, \"sources\": []}";
+        QVERIFY(mine.write(u"sources.json"_s, none));
+        const CtlResult first = ctl(mine.folder(), {u"--store"_s, place, u"runs"_s, u"list"_s}, 20s, environment);
+        QVERIFY2(first.exit == 0, first.err.constData());
+        QCOMPARE(ctl(mine.folder(), {u"runs"_s, u"list"_s}, 20s, environment).exit, 0); // known from now on
+        for (const char *name : {"sources.json", "workspace.json"})
+            QVERIFY(QFile::copy(mine.file(QLatin1StringView(name)), given.file(QLatin1StringView(name))));
+        const qint64 before = sql(place, u"select count(*) from scraping_logs"_s).first().first().toLongLong();
+        const CtlResult refused = ctl(given.folder(), {u"runs"_s, u"list"_s}, 20s, environment);
+        QCOMPARE(refused.exit, 4);
+        QVERIFY2(refused.err.contains("TD-9012") && refused.err.contains("--store"), refused.err.constData());
+        const CtlResult copied = ctl(given.folder(), {u"store"_s, u"copy"_s}, 20s, environment);
+        QVERIFY2(copied.exit != 0 && copied.err.contains("TD-9012"), copied.err.constData());
+        QCOMPARE(sql(place, u"select count(*) from scraping_logs"_s).first().first().toLongLong(), before);
+        QVERIFY(!QFile::exists(given.store()));
+    }
     /// Neither file nor message has the password.
     void thePasswordStaysInTheEnvironment()
     {

@@ -66,8 +66,8 @@ private Q_SLOTS:
     {
         fill(file(u"one.sqlite"_s));
         const QString server = database();
-        const CopyReport there = must(copyStore({file(u"one.sqlite"_s), server, now, false, {}, {}}));
-        const CopyReport back = must(copyStore({server, file(u"two.sqlite"_s), now, false, {}, {}}));
+        const CopyReport there = must(copyStore({file(u"one.sqlite"_s), server, false, {}, {}}));
+        const CopyReport back = must(copyStore({server, file(u"two.sqlite"_s), false, {}, {}}));
         QCOMPARE(there.tables.size(), back.tables.size());
         for (qsizetype i = 0; i < there.tables.size(); ++i) {
             QCOMPARE(back.tables[i].rows, there.tables[i].rows);
@@ -133,12 +133,8 @@ private Q_SLOTS:
     {
         const QString from = file(u"half.sqlite"_s), server = database();
         fill(from);
-        const auto stopped = copyStore({from,
-                                        server,
-                                        now,
-                                        false,
-                                        [](const CopyProgress &progress) { return progress.table != u"item_pages"_s; },
-                                        {}});
+        const auto stopped = copyStore(
+            {from, server, false, [](const CopyProgress &progress) { return progress.table != u"item_pages"_s; }, {}});
         QVERIFY(!stopped);
         QCOMPARE(stopped.error().code, 9001);
         Store::Options options;
@@ -149,9 +145,9 @@ private Q_SLOTS:
         QCOMPARE(opened.error().code, 4019);
         // Nor does another store's copy go into it.
         fill(file(u"other.sqlite"_s));
-        const auto other = copyStore({file(u"other.sqlite"_s), server, now, false, {}, {}});
+        const auto other = copyStore({file(u"other.sqlite"_s), server, false, {}, {}});
         QCOMPARE(other.error().code, 4019);
-        QVERIFY(must(copyStore({from, server, now, false, {}, {}})).resumed);
+        QVERIFY(must(copyStore({from, server, false, {}, {}})).resumed);
         QVERIFY(Store::open(options).ok());
     }
     void whatDiffersIsSaid()
@@ -162,7 +158,6 @@ private Q_SLOTS:
         const auto copied =
             copyStore({from,
                        server,
-                       now,
                        false,
                        [&](const CopyProgress &progress) {
                            if (progress.table == u"journal"_s && !std::exchange(changed, true))
@@ -180,7 +175,7 @@ private Q_SLOTS:
         const QString from = file(u"runs.sqlite"_s);
         fill(from);
         const QString server = database();
-        must(copyStore({from, server, now, false, {}, {}}));
+        must(copyStore({from, server, false, {}, {}}));
         TestWorkspace world;
         const QByteArray sources = "{\"version\": 1, \"sources\": [{\"id\": \"b\", \"name\": \"B\", "
                                    "\"start_urls\": [\"http://b.example/\"]}]}";
@@ -198,15 +193,11 @@ private Q_SLOTS:
     {
         const QString from = file(u"changes.sqlite"_s), server = database();
         fill(from);
-        const auto stopped = copyStore({from,
-                                        server,
-                                        now,
-                                        false,
-                                        [](const CopyProgress &progress) { return progress.table != u"journal"_s; },
-                                        {}});
+        const auto stopped = copyStore(
+            {from, server, false, [](const CopyProgress &progress) { return progress.table != u"journal"_s; }, {}});
         QCOMPARE(stopped.error().code, 9001);
         sql(from, u"update item_pages set url = 'http://b.example/' where id = 7"_s);
-        must(copyStore({from, server, now, false, {}, {}}));
+        must(copyStore({from, server, false, {}, {}}));
         QCOMPARE(sql(server, u"select url from item_pages where id = 7"_s).first().first().toString(),
                  u"http://b.example/"_s);
         QCOMPARE(count(server, u"item_pages"_s), manyRows);
@@ -216,7 +207,7 @@ private Q_SLOTS:
         const QString from = file(u"moved.sqlite"_s), server = database();
         fill(from);
         bool told = false;
-        must(copyStore({from, server, now, true, {}, [&]() -> Result<> {
+        must(copyStore({from, server, true, {}, [&]() -> Result<> {
                             told = true;
                             return success();
                         }}));
@@ -254,7 +245,7 @@ private Q_SLOTS:
         const QString one = file(u"full.sqlite"_s), server = database();
         fill(one);
         fill(server);
-        const auto copied = copyStore({one, server, now, false, {}, {}});
+        const auto copied = copyStore({one, server, false, {}, {}});
         QVERIFY(!copied);
         QCOMPARE(copied.error().code, 4026);
         QCOMPARE(count(server, u"scraping_runs"_s), 1);

@@ -317,6 +317,7 @@ private Q_SLOTS:
         QVERIFY(!checkEtlEndpoint(u"https://me:secret@h/"_s));
         QVERIFY(!checkEtlEndpoint(u"https://me:secret@h/"_s).error().sentence().contains(u"secret"_s));
         QVERIFY(etlKeyIsExposed(u"http://api.example"_s) && !etlKeyIsExposed(u"http://127.0.0.1:80"_s));
+        QVERIFY(etlKeyIsExposed(u"http://127.example.org"_s) && !etlKeyIsExposed(u"http://[::1]:80"_s));
     }
 
     void onlyWhatCantHappenTwiceIsSentAgain()

@@ -1,6 +1,8 @@
 // See leftoutexport.h.
 #include "ui/panels/leftoutexport.h"
 
+#include "domain/csv.h"
+
 #include <QCoreApplication>
 #include <QPromise>
 #include <QSaveFile>
@@ -10,15 +12,6 @@ namespace trawl {
 
 namespace {
 constexpr int pageRows = 1000;
-}
-
-QString csvCell(const QString &text)
-{
-    static const QString formula = u"=+-@\t\r"_s;
-    QString cell = !text.isEmpty() && formula.contains(text.front()) ? u'\'' + text : text;
-    if (cell.contains(u'"') || cell.contains(u',') || cell.contains(u'\n') || cell.contains(u'\r'))
-        cell = u'"' + cell.replace(u'"', u"\"\""_s) + u'"';
-    return cell;
 }
 
 QString draftKey(RowId run)
@@ -61,7 +54,8 @@ LeftOutExport::LeftOutExport(Desk *desk, LeftOutOrder order, QString file)
 
 void LeftOutExport::next()
 {
-    m_desk->ask(LeftOutPage{m_order, m_rows, pageRows}, this, [this](const Result<LeftOutPage::Answer> &page) {
+    // By their ids: rows that come or go meanwhile move none of the others.
+    m_desk->ask(LeftOutPage{m_order, 0, pageRows, m_last}, this, [this](const Result<LeftOutPage::Answer> &page) {
         if (!page) {
             m_desk->fail(page.error());
             return deleteLater();
@@ -72,7 +66,10 @@ void LeftOutExport::next()
             m_bytes += (m_plain ? row.address : cells.join(u',')).toUtf8() + '\n';
         }
         m_rows += page->rows.size();
-        page->rows.isEmpty() || m_rows >= page->total ? write() : next();
+        if (page->rows.isEmpty())
+            return write();
+        m_last = page->rows.constLast().id;
+        next();
     });
 }
 

@@ -24,11 +24,10 @@ private:
     QString m_file;
     QByteArray m_bytes;
     qint64 m_rows = 0;
+    RowId m_last = 0; ///< newest row that is written
     bool m_plain;
 };
 
-/// A cell of CSV: quoted where it must be, and none that a spreadsheet would take for a formula.
-QString csvCell(const QString &text);
 /// The key of what is said of a draft: it does not hold any more once that is started or discarded.
 QString draftKey(RowId run);
 /// "Draft run 0012 has 3 addresses", with what can be done with it.

@@ -81,12 +81,12 @@ void LeftOutPanel::Private::build()
     save->setToolTip(tr("Write the list to a file: CSV, or one address a line (.txt), which Import… takes"));
     connect(save, &QToolButton::clicked, q, [this] { saveAs(); });
     row->addWidget(save);
-    table = new PagedView(model, u"leftOutView"_s, tr("Left out"), {30, 16, 20, 24, 14}, q);
+    table = new PagedView(model, u"leftOutView"_s, tr("Left out"), {26, 20, 20, 22, 16}, q);
     table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table->setTextElideMode(Qt::ElideMiddle); // addresses differ at their ends
     dimWhileAway(table, desk);
     rememberColumns(table, desk, u"columns.leftOut"_s,
-                    {{30, 16, 20, 24, 14},
+                    {{26, 20, 20, 22, 16},
                      {LeftOutModel::Address, LeftOutModel::FoundOn, LeftOutModel::Rule},
                      {LeftOutModel::Source, LeftOutModel::FoundOn, LeftOutModel::Reason}});
     empty = new EmptyPanel(q);
@@ -259,9 +259,11 @@ void LeftOutPanel::Private::makeDraft(bool start)
 {
     const LeftOutCrawl asked{model->order(), chosen()};
     desk->request(asked, q, [this, start](const DraftMade &made) {
-        sayDraft(desk, made.run, made.addresses, made.note);
-        if (start)
-            desk->request(RunResume{made.run.id}, desk);
+        if (!start)
+            return sayDraft(desk, made.run, made.addresses, made.note);
+        if (!made.note.isEmpty())
+            desk->say({draftKey(made.run.id), Severity::Info, made.note + u'.', {}, {}, {}, {}, 8000});
+        desk->request(RunResume{made.run.id}, desk);
     });
 }
 

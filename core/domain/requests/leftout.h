@@ -45,12 +45,16 @@ struct LeftOutPage {
     LeftOutOrder order;
     qint64 offset = 0;
     int limit = 200;
+    /// Set: in the order of their ids, from behind this one on, whatever the offset: for who reads all of a list that
+    /// changes meanwhile.
+    std::optional<RowId> after = {};
     using Answer = PageOf<LeftOutRow>;
     void map(JsonMapper &m)
     {
         order.map(m);
         m("offset"_L1, offset);
         m("limit"_L1, limit);
+        m("after"_L1, after);
     }
 };
 

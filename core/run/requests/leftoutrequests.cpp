@@ -132,6 +132,7 @@ QCoro::Task<Result<LeftOutPage::Answer>> LeftOutRequests::handle(LeftOutPage ask
     leftout::Query query = queryOf(asked.order, m_core.runs.wanted(asked.order.run));
     query.offset = std::max<qint64>(0, asked.offset);
     query.limit = std::clamp(asked.limit, 1, pageLimit);
+    query.after = asked.after;
     auto read = m_core.parts.store->read([=](Db &db) { return leftout::page(db, query); });
     Result<leftout::Page> page = co_await read;
     if (!page)
