@@ -21,6 +21,8 @@ namespace {
 constexpr int keptTexts = 64;
 constexpr qsizetype largeText = 64 * 1024;
 constexpr int lostCode = 4016;
+/// More than there are steps of the schema, each of which another program may do between two tries.
+constexpr int maxPrepares = 200;
 
 struct Cached {
     std::unique_ptr<QSqlQuery> query;
@@ -91,6 +93,15 @@ struct Db::Private {
             away = known; // nothing more is tried on this connection
         return known;
     }
+    bool prepare(Cached &cached, const QString &named) const
+    {
+        for (int tries = 0; !cached.query->prepare(named); ++tries) {
+            if (tries == maxPrepares || !dialect->changedMeanwhile ||
+                !dialect->changedMeanwhile(cached.query->lastError()))
+                return false;
+        }
+        return true;
+    }
     Result<Cached *> prepared(const QString &sql, const QString &what)
     {
         auto cached = std::make_unique<Cached>();
@@ -98,7 +109,7 @@ struct Db::Private {
         cached->query->setForwardOnly(dialect->streamsRows);
         if (!dialect->preparesAll && !isOfRows(sql))
             cached->plain = sql;
-        else if (!cached->query->prepare(withNames(sql, &cached->names)))
+        else if (!prepare(*cached, withNames(sql, &cached->names)))
             return failure(cached->query->lastError(), what);
         byQuery.insert(cached->query.get(), cached.get());
         owned.push_back(std::move(cached));

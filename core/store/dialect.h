@@ -20,6 +20,8 @@ struct Dialect {
     void (*address)(QSqlDatabase &database, const QString &place, bool readOnly) = nullptr;
     /// A failure of the driver as an error of the store; @p what was being done, at the place @p place.
     Error (*error)(const QSqlError &failure, const QString &what, const QString &place) = nullptr;
+    /// The failure says only that another program changed the tables just then: the statement is prepared again.
+    bool (*changedMeanwhile)(const QSqlError &failure) = nullptr;
     /// What the statement log_mode has to answer before the store is written to; empty: it need not.
     QString logMode;
     /// The operator that finds a text whatever its case.

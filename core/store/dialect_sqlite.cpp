@@ -28,6 +28,7 @@ enum Native {
     Corrupt = 11,
     Full = 13,
     CantOpen = 14,
+    Schema = 17,
     NotADb = 26
 };
 
@@ -89,6 +90,12 @@ Error sqliteError(const QSqlError &sql, const QString &what, const QString &file
     return error;
 }
 
+/// SQLite itself tries twice, which is too few against a program that makes table after table.
+bool changedMeanwhile(const QSqlError &sql)
+{
+    return (sql.nativeErrorCode().toInt() & 0xff) == Schema;
+}
+
 void sqliteAddress(QSqlDatabase &database, const QString &place, bool readOnly)
 {
     database.setDatabaseName(place);
@@ -106,6 +113,7 @@ const Dialect &sqliteDialect()
         dialect.label = u"SQLite"_s;
         dialect.address = sqliteAddress;
         dialect.error = sqliteError;
+        dialect.changedMeanwhile = changedMeanwhile;
         dialect.logMode = u"wal"_s;
         dialect.like = u"LIKE"_s;
         return dialect;

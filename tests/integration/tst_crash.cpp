@@ -159,7 +159,10 @@ private Q_SLOTS:
             if (at == captured.cend())
                 continue;
             ++asked;
-            QVERIFY2(hit.begin <= *at, qPrintable(u"%1 %2 ms after its capture"_s.arg(hit.key()).arg(hit.begin - *at)));
+            // The site goes by the system's clock, the engine by a steady one: they differ by what the system's clock
+            // was set by meanwhile. Who begins again after a kill takes far longer than this to start.
+            QVERIFY2(hit.begin <= *at + 50,
+                     qPrintable(u"%1 %2 ms after its capture"_s.arg(hit.key()).arg(hit.begin - *at)));
         }
         QVERIFY(asked >= m_captured);
     }
