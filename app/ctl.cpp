@@ -26,10 +26,10 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s,      u"resume"_s,  u"pause"_s,    u"stop"_s,   u"status"_s,  u"why"_s,
-            u"items"_s,    u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,
-            u"spool"_s,    u"outbox"_s,  u"store"_s,    u"unlock"_s, u"import"_s,  u"tick"_s,
-            u"schedule"_s, u"journal"_s, u"doctor"_s,   u"ui"_s,     u"version"_s, u"help"_s};
+    return {u"run"_s,     u"resume"_s,   u"pause"_s,   u"stop"_s,   u"status"_s,   u"why"_s,     u"items"_s,
+            u"sources"_s, u"circuits"_s, u"review"_s,  u"upload"_s, u"runs"_s,     u"spool"_s,   u"outbox"_s,
+            u"store"_s,   u"unlock"_s,   u"import"_s,  u"tick"_s,   u"schedule"_s, u"journal"_s, u"doctor"_s,
+            u"drill"_s,   u"ui"_s,       u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -81,6 +81,12 @@ QString ctlHelp()
         "ID\n"
         "  journal   decisions and operator acts, newest first   [--limit N]\n"
         "  doctor    check everything the engine needs, in dependency order\n"
+        "  drill     kill the engine of a sample of its own, again and again, and count what is lost, doubled or "
+        "wrongly "
+        "failed\n"
+        "            [--kills N] [--seed N] [--workspace DIR: an empty folder, which is kept]; no workspace of yours "
+        "is "
+        "touched\n"
         "  ui dump   the widget tree of the workspace's window, as JSON\n\n"
         "Everywhere: --workspace DIR, --sample, --json (NDJSON on standard output, the last line is the summary), "
         "--quiet\n\n"

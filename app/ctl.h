@@ -35,6 +35,7 @@ struct CtlOptions {
     QStringList sources;
     QString from, to;                          ///< stores: a server's URL or a folder
     int priority = 0, limit = 0, sessions = 0; ///< 0 = not given
+    int kills = 20, seed = 0;                  ///< of a drill; seed 0: any
     Ms timeout{0};                             ///< of the run's time at work, 0 = the workspace's setting
     double failThreshold = 50;
     QString strategy, filter, reason, review, until;

@@ -1,6 +1,7 @@
 // trawlctl: the headless twin, for people, CI and worker machines.
 #include "app/composition.h"
 #include "app/ctl.h"
+#include "app/ctldrill.h"
 #include "app/ctlstore.h"
 #include "app/ctlvalidate.h"
 #include "app/interrupts.h"
@@ -51,6 +52,8 @@ void addOptions(QCommandLineParser &parser)
         {u"draft"_s, translate("core", "The draft run with this id."), u"id"_s},
         {u"retry-failed"_s, translate("core", "Upload again what failed.")},
         {u"timeout"_s, translate("core", "End the run after so long at work: 30m, 1h30m."), u"duration"_s},
+        {u"kills"_s, translate("core", "How often a drill kills the engine."), u"n"_s, u"20"_s},
+        {u"seed"_s, translate("core", "Repeats the moments of an earlier drill."), u"n"_s},
         {u"no-metrics"_s, translate("core", "A tick without its metrics.")},
         {u"no-wait"_s, translate("core", "A tick that lists what is due and starts nothing.")},
     });
@@ -140,7 +143,8 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
     for (const Number &n :
          {Number{u"priority"_s, &options.priority, 1, 9}, Number{u"limit"_s, &options.limit, 1, 10'000'000},
           Number{u"sessions"_s, &options.sessions, 1, maxSessions}, Number{u"run"_s, &run, 1, 1'000'000'000},
-          Number{u"draft"_s, &draft, 1, 1'000'000'000}, Number{u"fail-threshold"_s, &threshold, 0, 100}}) {
+          Number{u"draft"_s, &draft, 1, 1'000'000'000}, Number{u"kills"_s, &options.kills, 1, 10'000},
+          Number{u"seed"_s, &options.seed, 1, 2'147'483'647}, Number{u"fail-threshold"_s, &threshold, 0, 100}}) {
         const Result<int> value = number(parser, n.name, n.least, n.most);
         if (!value)
             return value.error();
@@ -229,6 +233,10 @@ int run(int argc, char **argv)
     if (options.value().verb == "sources"_L1 && options.value().arguments.value(0) == "validate"_L1) {
         const auto checked = validateSources(options.value());
         return checked ? int(checked.value()) : complain(checked.error());
+    }
+    if (options.value().verb == "drill"_L1) {
+        const auto drilled = drill(options.value(), parser.value(u"workspace"_s), interrupts);
+        return drilled ? int(drilled.value()) : complain(drilled.error());
     }
     const auto common = readCommonOptions(parser);
     if (!common)

@@ -21,6 +21,7 @@ const QList<Exception> exceptions{
     {u"journal_page"_s, u"in the order of its ids, a page at a time"_s},
     {u"captures_releasable"_s, u"reads an index that holds only pictures still here"_s},
     {u"captures_spool_files"_s, u"reads an index that holds only pictures still here"_s},
+    {u"drill_items"_s, u"all of a sample's workspace at rest, once"_s},
     {u"items_lease_owners"_s, u"reads an index that holds only leases"_s},
 };
 
