@@ -44,7 +44,8 @@ QString ctlHelp()
         "            [--timeout 30m] [--strategy round-robin|domain-affinity|least-loaded] [--upload] "
         "[--fail-threshold PERCENT] "
         "[--require-approved]\n"
-        "            | --draft RUN: start a draft run and follow it\n"
+        "            | --draft RUN: start a draft run and follow it | --preview: what it would do, and what does not "
+        "fit\n"
         "  resume    resume the paused, stopped or interrupted run and follow it   [--run ID]\n"
         "  pause     pause the running run\n"
         "  stop      stop after what is in flight   [--now]\n"
@@ -220,8 +221,33 @@ void Ctl::run()
         const Result<RunPlan> wanted = plan(sources);
         if (!wanted)
             return fail(wanted.error());
+        if (m_options.preview)
+            return ask(RunPreview{wanted.value()}, [this](const RunPreview::Answer &preview) { show(preview); });
         ask(RunStart{wanted.value()}, [this](const RunStart::Answer &answer) { started(answer); });
     });
+}
+
+void Ctl::show(const RunPreview::Answer &preview)
+{
+    if (m_options.json) {
+        record(RunPreview::verb, mappedToJson(preview));
+        return end(Exit::Success);
+    }
+    for (const RunPreview::OfSource &source : preview.sources)
+        print((source.atMost ? translate("core", "  %1: up to %2") : translate("core", "  %1: %2"))
+                  .arg(source.id, countOf(source.items, u"item"_s, u"items"_s)));
+    for (qsizetype i = 0; i < preview.sessions.size(); ++i)
+        print(translate("core", "  Session %1: %2")
+                  .arg(i + 1)
+                  .arg(countOf(preview.sessions[i].items, u"item"_s, u"items"_s)));
+    print(translate("core", "%1 known now, about %2. Nothing was started.")
+              .arg(countOf(preview.total, u"item"_s, u"items"_s),
+                   durationText(Ms(std::llround(preview.minutes * 60'000)))));
+    if (!preview.problem.isEmpty())
+        printError(u"warning: "_s + preview.problem);
+    for (const QString &contradiction : preview.contradictions)
+        printError(u"warning: "_s + contradiction);
+    end(Exit::Success);
 }
 
 Result<RunPlan> Ctl::plan(const SourcesAnswer &sources) const

@@ -144,6 +144,7 @@ private:
     void schedule();
     void list(const ScheduleList::Answer &answer);
     void started(const RunStart::Answer &answer);
+    void show(const RunPreview::Answer &preview);
     void controlled(const QString &verb, const RunRow &run, bool follows);
     Result<RunPlan> plan(const SourcesAnswer &sources) const;
     QList<RowId> idsGiven() const; ///< after the action

@@ -367,6 +367,19 @@ void TestArchitecture::errorCodesAreUniqueAndExplained()
         QVERIFY2(qstrlen(code.meaning) > 5, qPrintable(QString::number(code.code)));
     }
     QVERIFY(seen.size() > 30);
+    // … and on the page of codes, in the same words.
+    QFile page(QStringLiteral(TRAWL_SOURCE_DIR "/resources/help/codes.md"));
+    QVERIFY(page.open(QIODevice::ReadOnly));
+    const QString written = QString::fromUtf8(page.readAll());
+    QStringList missing;
+    for (const trawl::ErrorCode &code : trawl::errorCodes()) {
+        const QString line = u"| TD-%1 | %2 | %3 |\n"_s.arg(code.code).arg(QString::fromUtf8(code.meaning),
+                                                                           QString::fromUtf8(code.remedy));
+        if (!written.contains(line))
+            missing.append(line);
+    }
+    QVERIFY2(missing.isEmpty(), qPrintable(u"resources/help/codes.md lacks\n"_s + missing.join(QString())));
+    QCOMPARE(written.count(u"| TD-"_s), trawl::errorCodes().size());
     // Every code that the source gives to an error stands in the table.
     static const QRegularExpression given(u"\\b(?:transientError|permanentError)\\(\\s*([1-9]\\d{3})\\b"_s);
     for (const SourceText &source : sourcesUnder({u"core"_s, u"app"_s})) {

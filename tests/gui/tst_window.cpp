@@ -276,6 +276,29 @@ private Q_SLOTS:
         QTRY_VERIFY(f.find<QLabel>(u"startSummary"_s)->text().contains(u"6 h 57 min"_s));
     }
 
+    void R7_2_whatDoesNotFitIsSaidBesideThePreviewAndHindersNobody()
+    {
+        QJsonArray doubts;
+        Fixture f([&doubts](ScriptedConsole &c) {
+            c.next.run.reset();
+            c.handlers.insert(u"run.preview"_s, [&doubts](QJsonObject) -> Result<QJsonObject> {
+                return QJsonObject{{u"sessions"_s, QJsonArray()},
+                                   {u"total"_s, 900},
+                                   {u"minutes"_s, 417},
+                                   {u"contradictions"_s, doubts}};
+            });
+        });
+        doubts = {u"a: <b>900</b> pages take 15 min, and the run ends after 1 min"_s,
+                  u"two of the sessions never work"_s};
+        f.trigger(u"runStartAction"_s);
+        auto *said = f.find<QLabel>(u"startContradictions"_s);
+        QTRY_VERIFY(said->isVisible() && said->text().contains(u"<b>900</b>"_s) && said->text().contains(u"never"_s));
+        QTRY_VERIFY(f.find<QPushButton>(u"startButton"_s)->isEnabled());
+        doubts = {};
+        f.find<QSpinBox>(u"startLimit"_s)->setValue(3);
+        QTRY_VERIFY(!said->isVisible());
+    }
+
     void M28_theNewestPicturesRunAlongOperate()
     {
         Fixture f;

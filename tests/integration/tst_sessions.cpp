@@ -2,7 +2,11 @@
 #include "policy/distributor.h"
 #include "policy/urlkey.h"
 #include "tests/support/ctlworld.h"
+#include "tests/support/faultworld.h"
 #include "tests/support/liveengine.h"
+#include "tests/support/testserver.h"
+
+#include <numeric>
 
 using namespace trawl;
 using namespace trawl::test;
@@ -111,6 +115,76 @@ private Q_SLOTS:
         QVERIFY(watchToTheEnd(engine, [&](const Snapshot &s) { most = std::max(most, s.sessionsBusy); }));
         QVERIFY2(most >= 2 && most <= 3, qPrintable(QString::number(most)));
         QCOMPARE(engine.now().run->counts.pending, 0);
+    }
+
+    /// R7.2: what the Start dialog shows is what the sessions get.
+    void thePreviewIsWhatIsDispatched_data()
+    {
+        QTest::addColumn<Strategy>("strategy");
+        QTest::newRow("round robin") << Strategy::RoundRobin;
+        QTest::newRow("domain affinity") << Strategy::DomainAffinity;
+        QTest::newRow("least loaded") << Strategy::LeastLoaded;
+    }
+    void thePreviewIsWhatIsDispatched()
+    {
+        QFETCH(Strategy, strategy);
+        constexpr int sites = 4, pages = 5, sessions = 3;
+        TestWorkspace world;
+        std::vector<std::unique_ptr<TestServer>> servers;
+        QJsonArray sources;
+        for (int site = 0; site < sites; ++site) {
+            // Loopback addresses are domains of their own.
+            servers.push_back(std::make_unique<TestServer>(QHostAddress(u"127.0.0.%1"_s.arg(site + 1))));
+            QStringList urls;
+            for (int n = 0; n < pages; ++n) {
+                const QByteArray path = "/page" + QByteArray::number(n);
+                servers.back()->page(path, "<h1>Page</h1>");
+                urls.append(servers.back()->url(QString::fromLatin1(path)));
+            }
+            QJsonObject one = source(u"site-%1"_s.arg(site), urls, {u"devtools"_s}, false);
+            one.insert(u"concurrency"_s, 2);
+            sources.append(one);
+        }
+        QVERIFY(world.write(u"sources.json"_s, file(sources)));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        RunPlan wanted;
+        wanted.sessions = sessions;
+        wanted.sourcesAtOnce = sites;
+        wanted.strategy = strategy;
+        const QJsonObject plan{{u"plan"_s, wanted.toJson()}};
+        const auto preview = mappedFromJson<RunPreview::Answer>(engine.must(u"run.preview"_s, plan));
+        QCOMPARE(preview.total, sites * pages);
+        engine.must(u"run.start"_s, plan);
+        QVERIFY(engine.waitState(RunState::Completed, 60s));
+        const auto summary = mappedFromJson<RunSummary::Answer>(engine.must(u"run.summary"_s, {}));
+        QCOMPARE(summary.counts.captured, sites * pages);
+        QList<qint64> said, given = summary.sessions;
+        for (const RunPreview::Session &session : preview.sessions)
+            said.append(session.items);
+        given.resize(said.size()); // one that got nothing was never counted
+        if (strategy != Strategy::LeastLoaded) {
+            QCOMPARE(given, said);
+            return;
+        }
+        // Pages are not of one length, as the preview takes them to be; who is free takes the next.
+        QCOMPARE(std::accumulate(given.begin(), given.end(), qint64(0)), sites * pages);
+        for (int i = 0; i < sessions; ++i)
+            QVERIFY2(std::abs(given[i] - said[i]) <= 3, qPrintable(u"%1 %2"_s.arg(given[i]).arg(said[i])));
+    }
+
+    void inATerminalThePreviewStartsNothingAndSaysWhatDoesNotFit()
+    {
+        TestWorkspace world;
+        const QStringList asked{u"--sample"_s, u"run"_s,       u"--preview"_s, u"--sessions"_s,
+                                u"8"_s,        u"--timeout"_s, u"1s"_s};
+        const CtlResult said = ctl(world.folder(), asked, 30s, world.environment());
+        QCOMPARE(said.exit, 0);
+        QVERIFY2(said.out.contains("Session 8: ") && said.out.contains("Nothing was started"), said.out.constData());
+        QVERIFY2(said.err.contains("of the 8 browser sessions never work"), said.err.constData());
+        QVERIFY2(said.err.contains("the run ends after 1 s"), said.err.constData());
+        const CtlResult json = ctl(world.folder(), asked + QStringList{u"--json"_s}, 30s, world.environment());
+        QVERIFY(json.last()[u"contradictions"_s].toArray().size() >= 2);
+        QCOMPARE(number(world.store(), u"select count(*) from scraping_runs"_s), 0);
     }
 
     void settingsGiveWhatThePlanLeavesOpen()

@@ -95,7 +95,8 @@ struct StartDialog::Private {
     QSpinBox *sessions, *limit;
     QCheckBox *upload;
     PreviewBars *bars;
-    QLabel *summary, *reason, *checksTitle;
+    QScrollArea *doubts; ///< around the contradictions: they may be many
+    QLabel *summary, *contradictions, *reason, *checksTitle;
     QVBoxLayout *checks;
     QPushButton *start;
     QString blocked; ///< a required check that failed
@@ -225,11 +226,39 @@ QWidget *StartDialog::buildChoices()
     d->bars = new PreviewBars(box);
     column->addWidget(d->summary);
     column->addWidget(d->bars);
+    d->contradictions = new QLabel(box);
+    d->contradictions->setObjectName(u"startContradictions"_s);
+    d->contradictions->setTextFormat(Qt::PlainText);
+    d->contradictions->setWordWrap(true);
+    auto *scroll = new QScrollArea(box);
+    scroll->setObjectName(u"startContradictionsArea"_s);
+    scroll->setAccessibleName(tr("What does not fit together"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(d->contradictions);
+    column->addWidget(scroll);
+    d->doubts = scroll;
+    showContradictions({});
     connect(d->sources, &QListWidget::itemChanged, this, &StartDialog::refreshPreview);
     connect(d->strategy, &QComboBox::currentIndexChanged, this, &StartDialog::refreshPreview);
     connect(d->sessions, &QSpinBox::valueChanged, this, &StartDialog::refreshPreview);
     connect(d->limit, &QSpinBox::valueChanged, this, &StartDialog::refreshPreview);
     return box;
+}
+
+/// They hinder nobody: the operator may know better.
+void StartDialog::showContradictions(const QStringList &sentences)
+{
+    constexpr int linesShown = 5;
+    QStringList lines;
+    for (const QString &sentence : sentences)
+        lines.append(u"⚠ "_s + sentence);
+    d->contradictions->setText(lines.join(u'\n'));
+    d->contradictions->setAccessibleName(sentences.join(u". "_s));
+    d->doubts->setVisible(!sentences.isEmpty());
+    const int height = d->contradictions->heightForWidth(d->doubts->width());
+    d->doubts->setFixedHeight(qMin(qMax(height, fontMetrics().height()), linesShown * fontMetrics().lineSpacing()));
 }
 
 void StartDialog::fillSources()
@@ -280,6 +309,7 @@ void StartDialog::refreshPreview()
     const RunPlan wanted = plan();
     if (wanted.sources.isEmpty()) {
         d->bars->setSessions({});
+        showContradictions({});
         d->summary->setText(tr("No source is chosen."));
         return;
     }
@@ -290,9 +320,11 @@ void StartDialog::refreshPreview()
         if (!result.ok()) {
             d->summary->setText(tr("No preview: %1").arg(result.error().sentence()));
             d->bars->setSessions({});
+            showContradictions({});
             return;
         }
         d->bars->setSessions(result->sessions);
+        showContradictions(result->contradictions);
         d->summary->setText((result->total == 1 ? tr("Preview: %1 item known now, about %2")
                                                 : tr("Preview: %1 items known now, about %2"))
                                 .arg(Desk::number(result->total), minutesText(result->minutes)));

@@ -24,6 +24,7 @@ private:
     QWidget *buildChecks();
     QWidget *buildChoices();
     void fillSources();
+    void showContradictions(const QStringList &sentences);
     void refreshPreview();
     void refreshStart();
     void check();

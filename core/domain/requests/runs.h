@@ -58,7 +58,8 @@ struct RunPreview {
         QList<OfSource> sources;
         qint64 total = 0;
         double minutes = 0;
-        QString problem; ///< why the items can't be dealt out; empty = they can
+        QString problem;            ///< why the items can't be dealt out; empty = they can
+        QStringList contradictions; ///< sentences: what in the set-up does not fit together
         void map(JsonMapper &m)
         {
             m("sessions"_L1, sessions);
@@ -66,6 +67,7 @@ struct RunPreview {
             m("total"_L1, total);
             m("minutes"_L1, minutes);
             m("problem"_L1, problem);
+            m("contradictions"_L1, contradictions);
         }
     };
     void map(JsonMapper &m) { m.need("plan"_L1, plan); }
@@ -176,6 +178,7 @@ struct RunSummary {
         QMap<QString, int> ledger;     ///< by word of UploadState
         Captured captured;
         QString sink;
+        QList<qint64> sessions; ///< pages that each browser session was given; empty: none was
         void map(JsonMapper &m)
         {
             m("run"_L1, run);
@@ -184,6 +187,7 @@ struct RunSummary {
             m("ledger"_L1, ledger);
             m("captured"_L1, captured);
             m("sink"_L1, sink);
+            m("sessions"_L1, sessions);
         }
     };
     void map(JsonMapper &m) { m("run"_L1, run); }

@@ -10,20 +10,12 @@
 #include "run/books/runbooks.h"
 #include "run/books/stuckproblems.h"
 #include "run/enginecomposition.h"
+#include "run/localstyle.h"
 #include "run/spoolwatch.h"
-
-#include <QTimeZone>
 
 namespace trawl {
 
 namespace {
-
-TimeStyle localStyle()
-{
-    TimeStyle style;
-    style.zone = QTimeZone::systemTimeZone();
-    return style;
-}
 
 void fillCircuit(SourceStatus &row, const Circuit &circuit, const CircuitLimits &limits, Now now)
 {

@@ -18,7 +18,7 @@ EngineChain chainOf(const Parts &parts, const SourceLane &lane)
     return engineChain(lane.source, offersOf(parts), lane.history, lane.overrides.pin);
 }
 
-Flights::Flights(Parts &parts, const Lifecycle &lifecycle, RunLeases &leases, Frontier &frontier, RunEvents &events)
+Flights::Flights(Parts &parts, Lifecycle &lifecycle, RunLeases &leases, Frontier &frontier, RunEvents &events)
     : m_parts(parts), m_lifecycle(lifecycle), m_leases(leases), m_frontier(frontier), m_events(events),
       m_sessions(lifecycle.row().plan.sessions)
 {
@@ -51,6 +51,7 @@ void Flights::begin(SourceLane &lane, int session, const EngineChain &chain)
     flight.session = session;
     flight.limitMs = chain.limitMs;
     m_sessions.begun(session);
+    m_lifecycle.countSession(session);
     lane.flights.append(flight);
     while (!lane.recent.empty() && lane.recent.front() < flight.started - recentStarts)
         lane.recent.pop_front();

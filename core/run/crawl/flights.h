@@ -18,7 +18,7 @@ EngineChain chainOf(const Parts &parts, const SourceLane &lane);
 class Flights final
 {
 public:
-    Flights(Parts &parts, const Lifecycle &lifecycle, RunLeases &leases, Frontier &frontier, RunEvents &events);
+    Flights(Parts &parts, Lifecycle &lifecycle, RunLeases &leases, Frontier &frontier, RunEvents &events);
 
     ~Flights();
 
@@ -46,7 +46,7 @@ private:
     void keepTries();
 
     Parts &m_parts;
-    const Lifecycle &m_lifecycle;
+    Lifecycle &m_lifecycle;
     RunLeases &m_leases;
     Frontier &m_frontier;
     RunEvents &m_events;

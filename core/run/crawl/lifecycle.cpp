@@ -109,7 +109,20 @@ void Lifecycle::setCounts(const QHash<QString, Counts> &counts)
 
 QJsonObject Lifecycle::statistics() const
 {
-    return {{u"activeMs"_s, qint64((m_activeEarlier + activeTime()).count())}, {u"books"_s, m_lanes.books()}};
+    QJsonArray sessions;
+    for (const qint64 items : m_sessionItems)
+        sessions.append(items);
+    return {{u"activeMs"_s, qint64((m_activeEarlier + activeTime()).count())},
+            {u"books"_s, m_lanes.books()},
+            {u"sessions"_s, sessions}};
+}
+
+void Lifecycle::countSession(int session)
+{
+    if (session < 0)
+        return;
+    m_sessionItems.resize(std::max<qsizetype>(m_sessionItems.size(), session + 1));
+    ++m_sessionItems[session];
 }
 
 void Lifecycle::takeStatistics(const QJsonObject &statistics)
@@ -117,6 +130,8 @@ void Lifecycle::takeStatistics(const QJsonObject &statistics)
     m_activeEarlier = Ms(statistics["activeMs"_L1].toInteger());
     m_run.activeMs = (m_activeEarlier + activeTime()).count();
     m_lanes.takeBooks(statistics["books"_L1].toObject());
+    for (const QJsonValue &items : statistics["sessions"_L1].toArray())
+        m_sessionItems.append(items.toInteger());
 }
 
 QCoro::Task<> Lifecycle::keepStatistics(std::stop_token stop)

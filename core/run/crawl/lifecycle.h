@@ -47,6 +47,8 @@ public:
     void setCounts(const QHash<QString, Counts> &counts);
     /// For the store: active time over all sittings, last results by source.
     QJsonObject statistics() const;
+    /// A page was given to a browser session, from 0; -1: it needed none.
+    void countSession(int session);
     /// What an earlier sitting of the run left there.
     void takeStatistics(const QJsonObject &statistics);
     /// Writes the statistics now and then: what a crash loses of them is a few seconds.
@@ -61,6 +63,7 @@ private:
     Ms m_activeEarlier{0}; ///< of earlier sittings: shown, but not counted by the time limit
     Ms m_activeBefore{0};  ///< active time before the present stretch
     std::optional<MonoTime> m_activeSince;
+    QList<qint64> m_sessionItems; ///< given to each browser session, over all sittings
     bool m_leaving = false;
     bool m_settling = false;
 };

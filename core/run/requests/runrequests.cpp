@@ -1,9 +1,13 @@
 // Runs: the operator's requests.
 #include "run/requests/runrequests.h"
 
-#include "policy/distributor.h"
+#include "policy/engineselection.h"
+#include "policy/launchpreview.h"
+#include "policy/schedule.h"
 #include "policy/urlkey.h"
 #include "run/books/runbooks.h"
+#include "run/enginecomposition.h"
+#include "run/localstyle.h"
 #include "run/requests/draftmaker.h"
 #include "run/requests/runlauncher.h"
 #include "run/spoolwatch.h"
@@ -27,6 +31,47 @@ QString overMaximum(const Source &source)
         .arg(source.name.isEmpty() ? source.id : source.name)
         .arg(given)
         .arg(most);
+}
+
+/// The shortest distance of the next scheduled times; 0 where there is no schedule, or one that does not come again.
+Ms shortestDistance(const Source &source, Instant now)
+{
+    constexpr int looked = 6;
+    const auto schedule = parseSchedule(source.schedule, source.timezone);
+    Ms shortest{0};
+    if (source.schedule.isEmpty() || !schedule)
+        return shortest;
+    const QList<Instant> times = nextTimes(schedule.value(), now, looked);
+    for (qsizetype i = 1; i < times.size(); ++i)
+        shortest = i == 1 ? times[i] - times[0] : std::min(shortest, times[i] - times[i - 1]);
+    return shortest;
+}
+
+/// What is known before the first page: the start addresses, each once, and the maximum that discovery may add.
+LaunchSource launchSource(const EngineCore &core, const Source &source)
+{
+    LaunchSource launch;
+    launch.id = source.id;
+    launch.name = source.name.isEmpty() ? source.id : source.name;
+    launch.domain = registrableDomain(hostOf(source.startUrls.value(0)));
+    launch.rateKey = source.rateKey();
+    launch.priority = source.priority;
+    launch.atMost = !source.discovery.linkSelector.isEmpty() || !source.discovery.sitemap.isEmpty();
+    QSet<QString> pages;
+    for (const QString &url : source.startUrls)
+        pages.insert(identityKey(url));
+    launch.items = launch.atMost ? source.discovery.maximum : std::min<qint64>(pages.size(), source.discovery.maximum);
+    launch.perSecond = source.rate.cap;
+    launch.concurrency = source.concurrency;
+    const EngineChain chain = engineChain(source, offersOf(core.parts), {});
+    launch.inBrowser = chain.needs == Place::Browser;
+    for (const EngineId engine : chain.order)
+        launch.longestPage += Ms(source.timeoutMs(engine));
+    launch.every = shortestDistance(source, core.now());
+    const Circuit circuit = core.parts.shared->circuit(source.id);
+    launch.circuit = circuit.state;
+    launch.blockedUntil = circuit.blockedUntil;
+    return launch;
 }
 } // namespace
 
@@ -89,35 +134,29 @@ QCoro::Task<Result<RunPreview::Answer>> RunRequests::handle(RunPreview asked, Ac
     if (!wanted)
         co_return wanted.error();
     const RunPlan plan = wanted.value();
-    RunPreview::Answer answer;
-    QList<WorkItem> items;
-    double slowest = 0;
+    LaunchPlan launch;
+    launch.sessions = plan.sessions;
+    launch.sourcesAtOnce = plan.sourcesAtOnce;
+    launch.strategy = plan.strategy;
+    launch.limit = plan.limit;
+    launch.timeLimit = Ms(plan.timeLimitMs);
+    launch.now = m_core.now();
     for (const Source &source : m_core.catalog.sources()) {
-        if (plan.sources.isEmpty() ? !source.enabled : !plan.sources.contains(source.id))
-            continue;
-        // What is known before the first page: the start URLs, and the maximum that discovery may add.
-        const bool discovers = !source.discovery.linkSelector.isEmpty() || !source.discovery.sitemap.isEmpty();
-        const int n = discovers ? source.discovery.maximum
-                                : std::min<int>(int(source.startUrls.size()), source.discovery.maximum);
-        for (int i = 0; i < n; ++i)
-            items.append(WorkItem{source.id + u'#' + QString::number(i),
-                                  registrableDomain(hostOf(source.startUrls.value(0))), false});
-        answer.sources.append(RunPreview::OfSource{source.id, n, discovers});
-        slowest = std::max(slowest, n / std::max(0.01, source.rate.cap));
+        if (plan.sources.isEmpty() ? source.enabled : plan.sources.contains(source.id))
+            launch.sources.append(launchSource(m_core, source));
     }
-    QList<SessionSlot> sessions;
-    for (int i = 0; i < plan.sessions; ++i)
-        sessions.append(sessionSlot(i));
-    const Distribution distribution = itemsToSessions(items, sessions, plan.strategy);
-    constexpr double secondsPerPage = 0.5; // a page with its picture on two cores; the rate is the usual bound
-    answer.minutes = slowest / 60;
-    for (const QList<qsizetype> &session : distribution.sessions) {
-        const double own = double(session.size()) * secondsPerPage / 60;
-        answer.minutes = std::max(answer.minutes, own);
-        answer.sessions.append(RunPreview::Session{session.size(), own});
+    const LaunchPreview preview = previewLaunch(launch, localStyle());
+    RunPreview::Answer answer;
+    for (qsizetype i = 0; i < preview.sources.size(); ++i) {
+        const LaunchSource &source = launch.sources.at(i);
+        answer.sources.append(RunPreview::OfSource{source.id, preview.sources.at(i), source.atMost});
     }
-    answer.total = items.size();
-    answer.problem = distribution.problemText();
+    for (const qint64 items : preview.sessions)
+        answer.sessions.append(RunPreview::Session{items, double(items) * pageSeconds / 60});
+    answer.minutes = double(preview.expected.count()) / 60'000;
+    answer.total = preview.total;
+    answer.problem = preview.problem;
+    answer.contradictions = preview.contradictions;
     co_return answer;
 }
 
@@ -355,6 +394,10 @@ QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Ac
     const Result<totals::Totals> totals = co_await readEvents;
     if (!totals)
         co_return totals.error();
+    auto readBooks = m_core.parts.store->read([=](Db &db) { return runs::statistics(db, id); });
+    const Result<QJsonObject> books = co_await readBooks;
+    if (!books)
+        co_return books.error();
     RunSummary::Answer answer;
     answer.run = row.value();
     const RunController *live = m_core.runs.controller(id);
@@ -375,6 +418,8 @@ QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Ac
     answer.captured =
         RunSummary::Captured{totals->captures, totals->pictures, totals->events, totals->revisions, totals->duplicates};
     answer.sink = m_core.sinks.target;
+    for (const QJsonValue &items : books.value()["sessions"_L1].toArray())
+        answer.sessions.append(items.toInteger());
     co_return answer;
 }
 

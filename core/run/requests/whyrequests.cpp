@@ -1,23 +1,13 @@
 // Facts for the explainer, gathered from runs, sources and the store.
 #include "run/requests/whyrequests.h"
 
-#include "policy/why.h"
 #include "run/books/runbooks.h"
+#include "run/localstyle.h"
 #include "store/items.h"
 
 #include <QCoroFuture>
-#include <QTimeZone>
 
 namespace trawl {
-
-namespace {
-TimeStyle localStyle()
-{
-    TimeStyle style;
-    style.zone = QTimeZone::systemTimeZone();
-    return style;
-}
-} // namespace
 
 QCoro::Task<Result<Why>> WhyRequests::handle(ExplainWait asked, Actor)
 {
