@@ -117,6 +117,25 @@ private Q_SLOTS:
         engine.must(u"run.stop"_s, {{u"now"_s, true}});
         QVERIFY(engine.waitState(RunState::Stopped, 10s));
     }
+    void withoutARunThePriorityIsTheFilesAndIsSaidToBe()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(world.write(u"sources.json"_s, file({slow(server, u"slow"_s, 4, 100)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        const QJsonObject said =
+            engine.must(u"source.setPriority"_s, {{u"ids"_s, QJsonArray{u"slow"_s}}, {u"priority"_s, 2}});
+        QVERIFY2(said[u"text"_s].toString().contains(u"in sources.json"_s), qPrintable(said[u"text"_s].toString()));
+        const auto journal =
+            sql(world.store(), u"select reason || note || detail from journal where action = 'source.priority'"_s)
+                .first()
+                .first()
+                .toString();
+        QVERIFY2(!journal.contains(u"this run"_s), qPrintable(journal));
+        QFile sources(world.file(u"sources.json"_s));
+        QVERIFY(sources.open(QIODevice::ReadOnly));
+        QCOMPARE(QJsonDocument::fromJson(sources.readAll())[u"sources"_s][0][u"priority"_s].toInt(), 2);
+    }
     void requeueReopensACompletedRun()
     {
         TestWorkspace world;

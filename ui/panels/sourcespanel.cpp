@@ -458,7 +458,8 @@ void SourcesPanel::setRate()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setInputMode(QInputDialog::DoubleInput);
     dialog->setWindowTitle(tr("Rate of %1").arg(source->name));
-    dialog->setLabelText(tr("Requests per second over all workers, for this run:"));
+    dialog->setLabelText(source->inRun ? tr("Requests per second over all workers, for this run:")
+                                       : tr("Requests per second over all workers, in sources.json:"));
     dialog->setDoubleRange(0.01, 50);
     dialog->setDoubleDecimals(2);
     dialog->setDoubleStep(0.1);

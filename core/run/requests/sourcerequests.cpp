@@ -111,12 +111,15 @@ QCoro::Task<Result<SourceSetPriority::Answer>> SourceRequests::handle(SourceSetP
             if (!edited)
                 co_return edited.error();
             if (!run && !atRest)
-                names.append(translate("core", "%1 now has priority %2").arg(name).arg(after));
+                names.append(translate("core", "%1 now has priority %2 in sources.json, for all runs to come")
+                                 .arg(name)
+                                 .arg(after));
         }
         QJsonObject detail;
         detail.insert(id, QJsonArray({before, after}));
         const QStringList one{id};
-        const QString where = permanent ? u"permanent"_s : translate("core", "this run");
+        const bool filedNow = permanent || (!run && !atRest);
+        const QString where = filedNow ? u"permanent"_s : translate("core", "this run");
         const JournalNote note = noteOnSources(m_core, u"source.priority"_s, one, where, detail);
         co_await writeJournal(m_core, actor, note);
     }
