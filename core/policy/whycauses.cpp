@@ -3,6 +3,8 @@
 
 namespace trawl {
 
+constexpr Ms longTokenWait = 30s; ///< such a wait is said with its end
+
 Cause Asker::runState() const
 {
     if (!run)
@@ -249,9 +251,9 @@ Cause Asker::throttled(const WhySource &s) const
     if (s.throttledUntil <= engine.now)
         return {};
     return Why{u"rate-limit"_s,
-               translate("core", "%1 asked us to slow down (429 or 503); next request %2")
+               translate("core", "%1 is rate-limited until %2: it asked us to slow down (429 or 503)")
                    .arg(s.name, until(s.throttledUntil)),
-               translate("core", "asked to wait until %1").arg(until(s.throttledUntil)),
+               translate("core", "rate-limited until %1").arg(until(s.throttledUntil)),
                s.throttledUntil,
                {}};
 }
@@ -295,7 +297,10 @@ Cause Asker::pace(const WhySource &s) const
         return why;
     }
     why.text = translate("core", "%1 may do %2/s over all workers%3").arg(s.name, number(s.ratePerSecond), next);
-    why.phrase = translate("core", "rate limit %1/s").arg(number(s.ratePerSecond));
+    // A wait that is seen is a state with an end; between two pages a second apart it would only flicker.
+    why.phrase = s.tokenWait >= longTokenWait
+                     ? translate("core", "rate-limited until %1").arg(until(engine.now + s.tokenWait))
+                     : translate("core", "rate limit %1/s").arg(number(s.ratePerSecond));
     why.actions = {command(translate("core", "Raise rate…"), u"source.setRate"_s, {s.id})};
     return why;
 }

@@ -345,6 +345,29 @@ private Q_SLOTS:
         QCOMPARE(probe->ids, QStringList{u"galaxy"_s});
     }
 
+    void R8_aSourceThatWaitsForItsRateIsRateLimitedUntilATime()
+    {
+        const QString until = TimeStyle{}.clock(now + minutes(2), now);
+        WhySource asked = galaxy();
+        asked.circuit = {};
+        asked.pending = 3;
+        asked.throttledUntil = now + minutes(2);
+        const Why told = whySource(idleEngine(), running(), asked);
+        QCOMPARE(told.code, u"rate-limit"_s);
+        QVERIFY2(told.text.contains(u"rate-limited until "_s + until) && told.text.contains(u"429"_s),
+                 qPrintable(told.text));
+        WhySource slow = galaxy();
+        slow.circuit = {};
+        slow.pending = 3;
+        slow.ratePerSecond = 1.0 / 120;
+        slow.tokenWait = minutes(2);
+        const Why paced = whySource(idleEngine(), running(), slow);
+        QCOMPARE(paced.code, u"rate-limit"_s);
+        QVERIFY2(paced.phrase.contains(u"rate-limited until "_s + until), qPrintable(paced.phrase));
+        slow.tokenWait = seconds(3);
+        QVERIFY(!whySource(idleEngine(), running(), slow).phrase.contains(u"until"_s));
+    }
+
     void timesAreLocal()
     {
         TimeStyle macau;
