@@ -117,6 +117,43 @@ private Q_SLOTS:
         engine.must(u"run.stop"_s, {{u"now"_s, true}});
         QVERIFY(engine.waitState(RunState::Stopped, 10s));
     }
+    void R8_2_twoRunsGoAtOnceAndNeverOnOneSource()
+    {
+        TestWorkspace world;
+        TestServer server;
+        QVERIFY(
+            world.write(u"sources.json"_s, file({slow(server, u"one"_s, 12, 100), slow(server, u"two"_s, 12, 100)})));
+        LiveEngine engine(engineSetup(world.folder(), false));
+        const auto planOf = [](const QString &source) {
+            RunPlan wanted;
+            wanted.sources = {source};
+            return QJsonObject{{u"plan"_s, wanted.toJson()}};
+        };
+        const RowId first = engine.must(u"run.start"_s, planOf(u"one"_s))[u"run"_s][u"id"_s].toInteger();
+        const auto refused = engine.ask(u"run.start"_s, planOf(u"one"_s));
+        QVERIFY(!refused.ok() && refused.error().sentence().contains(runNumberText(1)));
+        const RowId second = engine.must(u"run.start"_s, planOf(u"two"_s))[u"run"_s][u"id"_s].toInteger();
+        const auto captured = [&](RowId run) {
+            return number(world.store(), u"select coalesce(sum(captured), 0) from run_counts c join run_sources s on "
+                                         u"s.id = c.run_source where s.run_id = %1"_s.arg(run));
+        };
+        QVERIFY(spinUntil([&] { return captured(first) > 0 && captured(second) > 0; }, 20s));
+        // One of them stops; the other goes on to its end.
+        engine.must(u"run.stop"_s, {{u"run"_s, first}, {u"now"_s, true}});
+        const auto stateOf = [&](RowId run) {
+            return sql(world.store(), u"select state from scraping_runs where id = %1"_s.arg(run))
+                .first()
+                .first()
+                .toString();
+        };
+        QVERIFY(spinUntil([&] { return stateOf(first) == u"stopped"_s; }, 10s));
+        QVERIFY(captured(first) < 12);
+        QVERIFY(spinUntil([&] { return stateOf(second) == u"completed"_s; }, 20s));
+        QCOMPARE(captured(second), 12);
+        engine.must(u"run.resume"_s, {{u"run"_s, first}});
+        QVERIFY(spinUntil([&] { return stateOf(first) == u"completed"_s; }, 20s));
+        QCOMPARE(captured(first), 12);
+    }
     void withoutARunThePriorityIsTheFilesAndIsSaidToBe()
     {
         TestWorkspace world;
