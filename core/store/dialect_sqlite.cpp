@@ -72,7 +72,10 @@ Error sqliteError(const QSqlError &sql, const QString &what, const QString &file
         return transientError(4012, u"The store is in use by another program"_s, why, u"Close the other program"_s);
     case Corrupt:
     case NotADb:
-        return permanentError(4003, u"The store is damaged"_s, why, u"Restore the workspace from a backup"_s);
+        // SQLite says the same of a file whose disk could not read it just then.
+        return permanentError(
+            4003, u"The store is damaged, or the disk could not read it"_s, why,
+            u"Start again; if it stays so, check the disk, then restore the workspace from a backup"_s);
     case IoError:
         if (refusesWrites(file))
             return readOnlyFault(why);

@@ -99,7 +99,7 @@ struct UploadRetryFailed {
     QString errorClass; ///< only what failed for this reason in the newest batch; ids are empty
     struct Answer {
         int retried = 0;
-        QString batch; ///< empty: nothing had failed
+        QString batch; ///< empty: nothing had failed, and none is open
         void map(JsonMapper &m)
         {
             m("retried"_L1, retried);

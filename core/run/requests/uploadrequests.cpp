@@ -260,7 +260,9 @@ QCoro::Task<Result<UploadRetryFailed::Answer>> UploadRequests::handle(UploadRetr
     const Result<int> n = co_await retried;
     if (!n)
         co_return n.error();
-    const QString batch = n.value() > 0 ? m_core.uploader->status().batch : QString();
+    // Where none has failed, one may still be open and stand still: who asks is told of it.
+    const UploadStatus status = m_core.uploader->status();
+    const QString batch = n.value() > 0 || status.active ? status.batch : QString();
     if (n.value() > 0)
         co_await note(UploadRetryFailed::verb, n.value(), actor);
     co_return UploadRetryFailed::Answer{n.value(), batch};
