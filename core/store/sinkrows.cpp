@@ -125,7 +125,10 @@ struct SqliteRowSink::State {
             auto opened = openWithTables(begun);
             if (!opened)
                 return opened.error();
-        } // closed: all of it is in the one file
+        } // closed: all of it is in the one file, unless the disk refused that
+        if (QFileInfo::exists(begun + u"-wal"_s))
+            return transientError(4001, translate("core", "The sink's results can't be made"),
+                                  translate("core", "Not all of it could be written to the disk"));
         if (::rename(QFile::encodeName(begun).constData(), QFile::encodeName(file).constData()) != 0)
             return transientError(4001, translate("core", "The sink's results can't be made"), errnoText(errno));
         const int errnum = syncFolder(QFileInfo(file).path());

@@ -155,7 +155,9 @@ private Q_SLOTS:
         rows(u"open"_s, u".part"_s, pages, 1, EIO, random);
         rows(u"sync"_s, u"sink"_s, 8, 2, EIO, random);
         rows(u"read"_s, u"/spool/"_s, 6, 2, EIO, random);
-        rows(u"write"_s, u"results.sqlite"_s, 10, 2, EIO, random);
+        rows(u"write"_s, u"results.sqlite"_s, 24, 2, EIO, random);
+        if (!qEnvironmentVariableIsSet("TRAWL_FAIL_EACH"))
+            QTest::newRow("the new file's own page") << Fault{u"write"_s, u"results.sqlite"_s, 22, EIO};
         rows(u"open"_s, u"results.sqlite"_s, 2, 1, EIO, random);
         rows(u"write"_s, u"trawldeck.sqlite-wal"_s, 30, 2, EIO, random);
     }
