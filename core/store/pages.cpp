@@ -6,6 +6,7 @@
 #include "store/leftout.h"
 
 #include <map>
+#include <tuple>
 
 namespace trawl::pages {
 
@@ -32,7 +33,7 @@ Result<QList<Known>> knownOf(Rows rows)
 struct Standing {
     PageStanding to;
     bool changes = false; ///< its state, not only its count
-    auto key() const { return std::tuple(to.state, to.missing, to.counted, changes); }
+    std::tuple<PageState, int, RowId, bool> key() const { return {to.state, to.missing, to.counted, changes}; }
     friend bool operator<(const Standing &a, const Standing &b) { return a.key() < b.key(); }
 };
 using Moved = std::map<Standing, QList<RowId>>;
@@ -69,7 +70,7 @@ Result<> write(Db &db, const Moved &moved, Instant now)
     return success();
 }
 
-void move(Moved &moved, const Known &known, PageEvidence evidence, RowId run)
+void addTo(Moved &moved, const Known &known, PageEvidence evidence, RowId run)
 {
     const PageStanding to = afterRun(known.standing, evidence, run);
     if (to != known.standing)
@@ -112,7 +113,7 @@ Result<> addUnnamed(Db &db, RowId run, RowId source, Ending ending, Moved &moved
             ending.run.unreadPages = unread.value() != 0;
         }
         if (knowsAllNames(ending.run))
-            move(moved, page, PageEvidence::NotNamed, run);
+            addTo(moved, page, PageEvidence::NotNamed, run);
     }
     return success();
 }
@@ -128,7 +129,7 @@ Result<Settled> settleSource(Db &db, RowId run, const Ending &ending, Instant no
         return notFound.error();
     Moved moved;
     for (const Known &page : notFound.value())
-        move(moved, page, PageEvidence::NotFound, run);
+        addTo(moved, page, PageEvidence::NotFound, run);
     if (const auto added = addUnnamed(db, run, source.value(), ending, moved); !added)
         return added.error();
     if (const auto written = write(db, moved, now); !written)
@@ -154,7 +155,7 @@ Result<> seen(Db &db, RowId capture, Instant now)
         return known.error();
     for (const Known &page : known.value()) {
         Moved moved;
-        move(moved, page, PageEvidence::Seen, 0);
+        addTo(moved, page, PageEvidence::Seen, 0);
         if (const auto written = write(db, moved, now); !written)
             return written;
         if (const auto marked = markEvents(db, moved, page.standing.state, now); !marked)

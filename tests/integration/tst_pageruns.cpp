@@ -18,7 +18,7 @@ struct World {
         const bool written = world.write(u"sources.json"_s, file({source()}));
         if (!written)
             qFatal("no sources");
-        for (const QByteArray &page : {"/a", "/b", "/c"})
+        for (const char *page : {"/a", "/b", "/c"})
             title(page, page);
         names({"a", "b", "c"});
     }
