@@ -1,0 +1,112 @@
+// What differs between a page of two runs.
+#include "policy/comparison.h"
+
+#include <QJsonObject>
+#include <QTest>
+
+using namespace trawl;
+
+namespace {
+PageSide ended(ItemState state, FailClass failure = FailClass::None)
+{
+    PageSide side;
+    side.known = true;
+    side.state = state;
+    side.failure = failure;
+    return side;
+}
+const PageSide nowhere;
+
+PageSide pictured(quint64 dhash)
+{
+    PageSide side = ended(ItemState::Captured);
+    side.pictured = true;
+    side.dhash = dhash;
+    return side;
+}
+QString said(const PageSide &a, const PageSide &b, bool sameFields = true)
+{
+    const auto difference = differenceOf(a, b, sameFields);
+    return difference ? word(*difference) : QString();
+}
+QStringList changes(const QJsonArray &before, const QJsonArray &after)
+{
+    QStringList told;
+    for (const FieldChange &change : changedFields(before, after))
+        told.append(u"%1: %2 > %3"_s.arg(change.field, change.before, change.after));
+    return told;
+}
+} // namespace
+
+class tst_Comparison : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void CO1_whatOneRunHasAndTheOtherHasNot()
+    {
+        const PageSide there = ended(ItemState::Captured);
+        QCOMPARE(said(nowhere, there), u"new"_s);
+        QCOMPARE(said(there, nowhere), u"gone"_s);
+        QCOMPARE(said(ended(ItemState::Failed, FailClass::NotFound), there), u"new"_s);
+        QCOMPARE(said(there, ended(ItemState::Failed, FailClass::NotFound)), u"gone"_s);
+        QCOMPARE(said(there, there), QString());
+        QCOMPARE(said(nowhere, ended(ItemState::Failed, FailClass::Timeout)), QString());
+    }
+    /// A page that could not be had is not gone, and one that can be had again is not new.
+    void CO2_aFailureIsNoDisappearance()
+    {
+        const PageSide there = ended(ItemState::Captured);
+        for (const auto &[failure, name] : Words<FailClass>::words) {
+            if (failure == FailClass::NotFound)
+                continue;
+            QCOMPARE(said(there, ended(ItemState::Failed, failure)), u"lost"_s);
+            QCOMPARE(said(ended(ItemState::Failed, failure), there), u"won"_s);
+        }
+        for (const ItemState state : {ItemState::Pending, ItemState::Leased, ItemState::Skipped})
+            QCOMPARE(said(there, ended(state)), u"lost"_s);
+    }
+    void CO3_otherFieldsOrAnotherPicture()
+    {
+        const PageSide there = ended(ItemState::Captured);
+        QCOMPARE(said(there, there, false), u"changed"_s);
+        QCOMPARE(said(pictured(0), pictured(0b11)), QString()); // as much as an unchanged page may differ by
+        QCOMPARE(said(pictured(0), pictured(0b111)), u"changed"_s);
+        QVERIFY(!pictureChanged(there, pictured(~quint64(0)))); // one of them has no picture
+    }
+    /// A block, an error or an unfinished page is compared with nothing.
+    void CO4_whatIsNotThePageIsDoubtful()
+    {
+        PageSide partial = pictured(0);
+        partial.whole = false;
+        QCOMPARE(said(pictured(0), partial), u"doubtful"_s);
+        QCOMPARE(said(partial, pictured(0)), u"doubtful"_s);
+        QCOMPARE(said(partial, pictured(~quint64(0)), false), u"doubtful"_s);
+    }
+    void CO5_fieldsOldAndNew()
+    {
+        const QJsonObject before{
+            {u"title"_s, u"Gala"_s}, {u"price"_s, 12.5}, {u"tags"_s, QJsonArray{u"a"_s}}, {u"note"_s, QJsonValue()}};
+        const QJsonObject after{
+            {u"title"_s, u"Gala II"_s}, {u"price"_s, 12}, {u"venue"_s, u"Pier"_s}, {u"note"_s, u""_s}};
+        QCOMPARE(changes({before}, {after}), (QStringList{u"price: 12.5 > 12"_s, u"tags: [\"a\"] > "_s,
+                                                          u"title: Gala > Gala II"_s, u"venue:  > Pier"_s}));
+        QCOMPARE(changes({before}, {before, QJsonObject{{u"title"_s, u"Fair"_s}}}),
+                 QStringList{u"title (2):  > Fair"_s});
+        QCOMPARE(changes({before}, {before}), QStringList());
+    }
+    void CO6_ranksOfTimes()
+    {
+        std::vector<qint64> none, hundred;
+        for (qint64 i = 100; i > 0; --i)
+            hundred.push_back(i);
+        QCOMPARE(rankOf(none, 0.95), 0);
+        QCOMPARE(rankOf(hundred, 0.5), 50);
+        QCOMPARE(rankOf(hundred, 0.95), 95);
+        std::vector<qint64> one{7};
+        QCOMPARE(rankOf(one, 0.5), 7);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Comparison)
+#include "tst_comparison.moc"
