@@ -392,10 +392,12 @@ namespace {
 Condition conditionOf(const pages::Query &query)
 {
     Condition all;
-    if (query.state)
-        all.add(u"s.state = ?"_s, {int(*query.state)});
-    else
-        all.add(u"s.state IN (?, ?, ?)"_s, {int(PageState::Missing), int(PageState::Gone), int(PageState::Back)});
+    // As literals: a planner knows then that these are few among all pages.
+    const auto literal = [](PageState state) { return QString::number(int(state)); };
+    all.add(u"s.state IN (%1)"_s.arg(
+        query.state ? literal(*query.state)
+                    : QStringList{literal(PageState::Missing), literal(PageState::Gone), literal(PageState::Back)}.join(
+                          u", "_s)));
     if (!query.source.isEmpty())
         all.add(u"s.source_id = ?"_s, {query.source});
     for (const QString &word : query.text.split(u' ', Qt::SkipEmptyParts))
