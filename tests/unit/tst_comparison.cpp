@@ -105,6 +105,8 @@ private Q_SLOTS:
         QCOMPARE(rankOf(hundred, 0.95), 95);
         std::vector<qint64> one{7};
         QCOMPARE(rankOf(one, 0.5), 7);
+        std::vector<qint64> three{30, 10, 20}; // one and a half of three is the second
+        QCOMPARE(rankOf(three, 0.5), 20);
     }
 };
 
