@@ -2,6 +2,7 @@
 #include "app/ctl.h"
 
 #include "app/ctltext.h"
+#include "domain/coveragetext.h"
 #include "domain/counted.h"
 
 #include <QDateTime>
@@ -468,6 +469,11 @@ void Ctl::printSummary(const RunSummary::Answer &summary)
               .arg(n.unreviewed)
               .arg(n.recorded)
               .arg(summary.sink));
+    for (auto source = summary.coverage.cbegin(); source != summary.coverage.cend(); ++source) {
+        const QString lacking = lackingText(source.value());
+        if (!lacking.isEmpty())
+            print(translate("core", "  Not in every record of %1: %2").arg(source.key(), lacking));
+    }
     if (n.unreviewed > 0)
         print((n.unreviewed == 1 ? translate("core", "  Next: %1 awaits review: trawldeck%2 --page review")
                                  : translate("core", "  Next: %1 await review: trawldeck%2 --page review"))

@@ -9,22 +9,6 @@ namespace {
 constexpr int pageRows = 1000;
 constexpr int runsLookedAt = 1000;
 
-/// "12 more failed", "3 fewer failed"; empty: as many.
-QString deltaText(qint64 before, qint64 after, const QString &what)
-{
-    const qint64 delta = after - before;
-    if (delta == 0)
-        return {};
-    return (delta > 0 ? translate("core", "+%1 (%1 more %2)") : translate("core", "−%1 (%1 fewer %2)"))
-        .arg(std::abs(delta))
-        .arg(what);
-}
-
-QString share(qint64 filled, qint64 records)
-{
-    return records == 0 ? u"–"_s : QString::number(100.0 * double(filled) / double(records), 'f', 1) + u" %"_s;
-}
-
 QString seconds(qint64 ms)
 {
     return ms == 0 ? u"–"_s : QString::number(double(ms) / 1000, 'f', 1) + u" s"_s;
@@ -52,8 +36,8 @@ QStringList linesOf(const ComparedSource &source)
     lines.append(translate("core", "  a page took %1 → %2 (median), %3 → %4 (95 %)")
                      .arg(seconds(a.p50), seconds(b.p50), seconds(a.p95), seconds(b.p95)));
     for (const FieldShare &field : source.fields)
-        lines.append(u"  %1 %2 → %3"_s.arg(padded(field.field, 24), share(field.filledA, a.records),
-                                           share(field.filledB, b.records)));
+        lines.append(u"  %1 %2 → %3"_s.arg(padded(field.field, 24), shareText(field.filledA, a.records),
+                                           shareText(field.filledB, b.records)));
     return lines;
 }
 
@@ -62,7 +46,7 @@ QStringList linesOf(const ComparedPage &page)
     QStringList lines{u"%1 %2 %3%4"_s.arg(padded(differenceLabel(page.difference), 17), padded(page.sourceId, 20),
                                           page.address, page.reason.isEmpty() ? QString() : u"  "_s + page.reason)};
     for (const FieldChange &change : page.fields)
-        lines.append(u"    %1: %2 → %3"_s.arg(change.field, change.before, change.after));
+        lines.append(u"    "_s + fieldChangeText(change));
     if (page.pictureChanged)
         lines.append(u"    "_s + translate("core", "its picture changed"));
     return lines;

@@ -1,6 +1,8 @@
 // Labels of the differences.
 #include "domain/comparison.h"
 
+#include <cstdlib>
+
 namespace trawl {
 
 QString differenceLabel(PageDifference difference)
@@ -20,6 +22,27 @@ QString differenceLabel(PageDifference difference)
         return translate("core", "Doubtful");
     }
     return {};
+}
+
+QString fieldChangeText(const FieldChange &change)
+{
+    const auto text = [](const QString &value) { return value.isEmpty() ? u"–"_s : value; };
+    return u"%1: %2 → %3"_s.arg(change.field, text(change.before), text(change.after));
+}
+
+QString shareText(qint64 filled, qint64 records)
+{
+    return records == 0 ? u"–"_s : QString::number(100.0 * double(filled) / double(records), 'f', 1) + u" %"_s;
+}
+
+QString deltaText(qint64 before, qint64 after, const QString &what)
+{
+    const qint64 delta = after - before;
+    if (delta == 0)
+        return {};
+    return (delta > 0 ? translate("core", "+%1 %2 (%1 more)") : translate("core", "−%1 %2 (%1 fewer)"))
+        .arg(std::abs(delta))
+        .arg(what);
 }
 
 } // namespace trawl

@@ -41,6 +41,13 @@ struct FieldChange {
     }
 };
 
+/// "price: 12 → 14"; what has no value is a dash.
+QString fieldChangeText(const FieldChange &change);
+/// "62.5 %"; a dash where there are no records.
+QString shareText(qint64 filled, qint64 records);
+/// "−12 failed (12 fewer)"; empty: as many.
+QString deltaText(qint64 before, qint64 after, const QString &what);
+
 /// A page that differs.
 struct ComparedPage {
     QString pageId, sourceId, address, title;

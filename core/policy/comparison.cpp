@@ -64,6 +64,32 @@ QList<FieldChange> changedFields(const QJsonArray &before, const QJsonArray &aft
     return changes;
 }
 
+QStringList changedPlan(const RunPlan &before, const RunPlan &after)
+{
+    QStringList changes;
+    const auto add = [&changes](const QString &what, const QString &was, const QString &is) {
+        if (was != is)
+            changes.append(u"%1 %2 → %3"_s.arg(what, was, is));
+    };
+    const auto number = [](int value) { return value == 0 ? u"–"_s : QString::number(value); };
+    add(translate("core", "strategy"), word(before.strategy), word(after.strategy));
+    add(translate("core", "sessions"), number(before.sessions), number(after.sessions));
+    add(translate("core", "sources at once"), number(before.sourcesAtOnce), number(after.sourcesAtOnce));
+    add(translate("core", "items at most"), number(before.limit), number(after.limit));
+    add(translate("core", "time limit in minutes"), number(before.timeLimitMs / 60000),
+        number(after.timeLimitMs / 60000));
+    return changes;
+}
+
+QStringList changedKeys(const QJsonObject &before, const QJsonObject &after)
+{
+    QStringList keys = before.keys() + after.keys();
+    keys.sort();
+    keys.removeDuplicates();
+    keys.removeIf([&](const QString &key) { return before.value(key) == after.value(key); });
+    return keys;
+}
+
 qint64 rankOf(std::vector<qint64> &times, double share)
 {
     if (times.empty())

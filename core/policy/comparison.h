@@ -4,6 +4,7 @@
 #include "domain/comparison.h"
 
 #include <QJsonArray>
+#include <QJsonObject>
 
 #include <optional>
 #include <vector>
@@ -27,6 +28,10 @@ std::optional<PageDifference> differenceOf(const PageSide &a, const PageSide &b,
 bool pictureChanged(const PageSide &a, const PageSide &b);
 /// Field by field, record by record; values that are absent, null or empty are the same.
 QList<FieldChange> changedFields(const QJsonArray &before, const QJsonArray &after);
+/// What was asked of the runs differently: "sessions 2 → 4".
+QStringList changedPlan(const RunPlan &before, const RunPlan &after);
+/// Keys of a source's set-up that differ, sorted; no values, for they may be secret.
+QStringList changedKeys(const QJsonObject &before, const QJsonObject &after);
 /// The value at @p share (0..1) of the sorted list, nearest rank; 0 of an empty one. Sorts @p times.
 qint64 rankOf(std::vector<qint64> &times, double share);
 

@@ -96,6 +96,24 @@ Result<Differences> differences(Db &db, RowId a, RowId b)
     return sorted(std::move(found));
 }
 
+Result<QMap<QString, FieldCoverage>> coverage(Db &db, RowId run)
+{
+    QMap<QString, FieldCoverage> found;
+    {
+        Rows rows = db.query("compare_records", run);
+        while (rows.next())
+            found.insert(rows.text(0), {rows.i64(1), rows.real(2), {}});
+        if (!rows.ok())
+            return rows.error();
+    }
+    Rows rows = db.query("compare_fields", run);
+    while (rows.next())
+        found[rows.text(0)].filled.insert(rows.text(1), rows.i64(2));
+    if (!rows.ok())
+        return rows.error();
+    return found;
+}
+
 namespace {
 using SourceMap = std::map<QString, ComparedSource>;
 enum class Side { A, B };
@@ -138,29 +156,23 @@ Result<> addTimes(Db &db, RowId run, Side side, SourceMap &sources)
     return success();
 }
 
-/// Records and mean coverage, then how many of the records have which field.
 Result<> addFields(Db &db, RowId run, Side side, SourceMap &sources)
 {
-    {
-        Rows rows = db.query("compare_records", run);
-        while (rows.next()) {
-            ComparedSide &to = of(sources[rows.text(0)], side);
-            to.records = rows.i64(1);
-            to.coverage = rows.real(2);
+    const auto found = coverage(db, run);
+    if (!found)
+        return found.error();
+    for (auto covered = found->cbegin(); covered != found->cend(); ++covered) {
+        ComparedSource &source = sources[covered.key()];
+        of(source, side).records = covered->records;
+        of(source, side).coverage = covered->mean;
+        for (auto filled = covered->filled.cbegin(); filled != covered->filled.cend(); ++filled) {
+            auto at = std::ranges::find(source.fields, filled.key(), &FieldShare::field);
+            if (at == source.fields.end())
+                at = source.fields.insert(source.fields.end(), FieldShare{filled.key()});
+            (side == Side::A ? at->filledA : at->filledB) = filled.value();
         }
-        if (!rows.ok())
-            return rows.error();
     }
-    Rows rows = db.query("compare_fields", run);
-    while (rows.next()) {
-        QList<FieldShare> &fields = sources[rows.text(0)].fields;
-        const QString field = rows.text(1);
-        auto at = std::ranges::find(fields, field, &FieldShare::field);
-        if (at == fields.end())
-            at = fields.insert(fields.end(), FieldShare{field});
-        (side == Side::A ? at->filledA : at->filledB) = rows.i64(2);
-    }
-    return rows.ok() ? success() : Result<>(rows.error());
+    return success();
 }
 
 Result<> addFailures(Db &db, RowId run, Side side, QList<ComparedFailures> &failures)

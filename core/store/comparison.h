@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/comparison.h"
+#include "domain/fieldcoverage.h"
 #include "store/db.h"
 
 #include <QHash>
@@ -22,6 +23,9 @@ struct Differences {
 };
 /// Some hundred milliseconds for 100,000 pages.
 Result<Differences> differences(Db &db, RowId a, RowId b);
+
+/// By source: how many of its records have which field; one that a record has without a value counts none.
+Result<QMap<QString, FieldCoverage>> coverage(Db &db, RowId run);
 
 /// Sources with their counts, times, shares of fields; failures by class. Without the pages that differ.
 struct Figures {

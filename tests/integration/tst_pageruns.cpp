@@ -152,6 +152,26 @@ private Q_SLOTS:
         QCOMPARE(row["address"_L1].toString(), w.server.url(u"/c"_s));
         QCOMPARE(QJsonDocument::fromJson(lines[2]).object()["matching"_L1].toInt(), 1);
     }
+    /// Of each source, in what trawlctl ends with and in what stays when the run is finalized.
+    void CO15_coverageOfEachFieldStandsInTheFinalStatistics()
+    {
+        World w;
+        w.server.page("/b", "<p>no title here</p>");
+        const CtlResult ran = w.ctl({u"run"_s, u"--json"_s});
+        QVERIFY2(ran.exit == 0, (ran.out + ran.err).constData());
+        const auto coverage = [](const QByteArray &json) {
+            return QJsonDocument::fromJson(json).object()["coverage"_L1].toObject()["site"_L1].toObject();
+        };
+        const QJsonObject told = coverage(ran.out.trimmed().split('\n').last());
+        QCOMPARE(told["records"_L1].toInt(), 4);
+        QCOMPARE(told["filled"_L1].toObject()["title"_L1].toInt(), 3);
+        const CtlResult finalized = w.ctl({u"runs"_s, u"finalize"_s});
+        QVERIFY2(finalized.exit == 0, (finalized.out + finalized.err).constData());
+        const QList<QVariantList> kept = sql(w.world.store(), u"select statistics from scraping_runs"_s);
+        QCOMPARE(coverage(kept.first().first().toString().toUtf8()), told);
+        const CtlResult text = w.ctl({u"run"_s});
+        QVERIFY2(text.out.contains("Not in every record of site: title 75.0 %"), text.out.constData());
+    }
 };
 
 QTEST_MAIN(tst_PageRuns)

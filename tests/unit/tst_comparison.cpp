@@ -1,4 +1,5 @@
 // What differs between a page of two runs.
+#include "domain/coveragetext.h"
 #include "policy/comparison.h"
 
 #include <QJsonObject>
@@ -94,6 +95,35 @@ private Q_SLOTS:
         QCOMPARE(changes({before}, {before, QJsonObject{{u"title"_s, u"Fair"_s}}}),
                  QStringList{u"title (2):  > Fair"_s});
         QCOMPARE(changes({before}, {before}), QStringList());
+    }
+    void CO11_whatWasSetUpDifferently()
+    {
+        RunPlan before, after;
+        QCOMPARE(changedPlan(before, after), QStringList());
+        before.sessions = 2;
+        after.sessions = 4;
+        after.limit = 50;
+        after.note = u"a note makes no other run"_s;
+        QCOMPARE(changedPlan(before, after), (QStringList{u"sessions 2 → 4"_s, u"items at most – → 50"_s}));
+        const QJsonObject was{{u"rate"_s, 1}, {u"engines"_s, QJsonArray{u"http"_s}}, {u"key"_s, u"secret"_s}};
+        QJsonObject is = was;
+        QCOMPARE(changedKeys(was, is), QStringList());
+        is.insert(u"rate"_s, 2);
+        is.insert(u"records"_s, u"li"_s);
+        is.remove(u"key"_s);
+        QCOMPARE(changedKeys(was, is), (QStringList{u"key"_s, u"rate"_s, u"records"_s}));
+    }
+    void CO12_textsOfBothPrograms()
+    {
+        QCOMPARE(fieldChangeText({u"price"_s, u"12"_s, {}}), u"price: 12 → –"_s);
+        QCOMPARE(shareText(5, 8), u"62.5 %"_s);
+        QCOMPARE(shareText(0, 0), u"–"_s);
+        QCOMPARE(lackingText({8, 90, {{u"date"_s, 7}, {u"price"_s, 5}, {u"title"_s, 8}}}),
+                 u"price 62.5 %, date 87.5 %"_s);
+        QCOMPARE(lackingText({8, 100, {{u"title"_s, 8}}}), QString());
+        QCOMPARE(deltaText(14, 2, u"failed"_s), u"−12 failed (12 fewer)"_s);
+        QCOMPARE(deltaText(2, 3, u"captured"_s), u"+1 captured (1 more)"_s);
+        QCOMPARE(deltaText(2, 2, u"captured"_s), QString());
     }
     void CO6_ranksOfTimes()
     {

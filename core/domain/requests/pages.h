@@ -10,6 +10,7 @@ namespace trawl {
 /// Pages of earlier runs and what became of them; the newest change first.
 struct PagesPage {
     static constexpr auto verb = "pages.page"_L1;
+    RowId item = 0;                 ///< not 0: the page of this item alone, whatever its state
     QString source;                 ///< empty = all
     std::optional<PageState> state; ///< not set: missing, gone and back
     QString text;                   ///< words, each of them somewhere in the address
@@ -18,6 +19,7 @@ struct PagesPage {
     using Answer = PageOf<PageRow>;
     void map(JsonMapper &m)
     {
+        m("item"_L1, item);
         m("source"_L1, source);
         m("state"_L1, state);
         m("text"_L1, text);

@@ -15,6 +15,8 @@ public:
     QCoro::Task<Result<PagesPage::Answer>> handle(PagesPage asked, Actor actor);
 
 private:
+    QCoro::Task<Result<PagesPage::Answer>> ofItem(RowId item);
+
     EngineCore &m_core;
 };
 
