@@ -2,6 +2,7 @@
 #include "app/ctl.h"
 
 #include "app/ctltext.h"
+#include "domain/coveragetext.h"
 
 namespace trawl {
 
@@ -9,35 +10,43 @@ namespace {
 constexpr int pageRows = 1000;
 constexpr int runsLookedAt = 1000;
 
-QString seconds(qint64 ms)
+/// "3 new, 1 gone"; what there is none of is left out.
+QString pagesText(const ComparedSource &source)
 {
-    return ms == 0 ? u"–"_s : QString::number(double(ms) / 1000, 'f', 1) + u" s"_s;
+    QStringList parts;
+    const auto add = [&parts](qint64 pages, const QString &what) {
+        if (pages > 0)
+            parts.append(what.arg(pages));
+    };
+    add(source.added, translate("core", "%1 new"));
+    add(source.gone, translate("core", "%1 gone"));
+    add(source.changed, translate("core", "%1 changed"));
+    add(source.changedPictures, translate("core", "%1 with another picture"));
+    add(source.lost, translate("core", "%1 not got any more"));
+    add(source.won, translate("core", "%1 got again"));
+    add(source.doubtful, translate("core", "%1 doubtful"));
+    return parts.isEmpty() ? translate("core", "no page differs") : parts.join(u", "_s);
 }
 
 QStringList linesOf(const ComparedSource &source)
 {
-    QStringList lines{translate("core", "%1: %2 new, %3 gone, %4 changed (%5 pictures), %6 not got any more, %7 got "
-                                        "again, %8 doubtful")
-                          .arg(source.sourceId)
-                          .arg(source.added)
-                          .arg(source.gone)
-                          .arg(source.changed)
-                          .arg(source.changedPictures)
-                          .arg(source.lost)
-                          .arg(source.won)
-                          .arg(source.doubtful)};
     const ComparedSide &a = source.a, &b = source.b;
+    QStringList lines{u"%1: %2"_s.arg(source.sourceId, pagesText(source))};
     QStringList deltas{deltaText(a.captured, b.captured, translate("core", "captured")),
                        deltaText(a.failed, b.failed, translate("core", "failed")),
                        deltaText(a.skipped, b.skipped, translate("core", "skipped"))};
     deltas.removeAll(QString());
     if (!deltas.isEmpty())
         lines.append(u"  "_s + deltas.join(u", "_s));
-    lines.append(translate("core", "  a page took %1 → %2 (median), %3 → %4 (95 %)")
-                     .arg(seconds(a.p50), seconds(b.p50), seconds(a.p95), seconds(b.p95)));
-    for (const FieldShare &field : source.fields)
-        lines.append(u"  %1 %2 → %3"_s.arg(padded(field.field, 24), shareText(field.filledA, a.records),
-                                           shareText(field.filledB, b.records)));
+    if (a.captured + b.captured > 0)
+        lines.append(translate("core", "  a page took %1 → %2 (median), %3 → %4 (95 %)")
+                         .arg(pageTimeText(a.p50, a.captured), pageTimeText(b.p50, b.captured),
+                              pageTimeText(a.p95, a.captured), pageTimeText(b.p95, b.captured)));
+    for (const FieldShare &field : source.fields) {
+        const QString before = shareText(field.filledA, a.records), after = shareText(field.filledB, b.records);
+        if (before != after)
+            lines.append(u"  %1 %2 → %3"_s.arg(padded(field.field, 24), before, after));
+    }
     return lines;
 }
 

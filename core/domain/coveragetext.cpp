@@ -21,4 +21,15 @@ QString lackingText(const FieldCoverage &coverage)
     return parts.join(u", "_s);
 }
 
+QString pageTimeText(qint64 ms, qint64 pages)
+{
+    constexpr qint64 second = 1000;
+    if (pages == 0)
+        return u"–"_s;
+    if (ms == 0)
+        return translate("core", "under 1 ms");
+    return ms < second ? translate("core", "%1 ms").arg(ms)
+                       : translate("core", "%1 s").arg(double(ms) / double(second), 0, 'f', 1);
+}
+
 } // namespace trawl

@@ -244,9 +244,9 @@ void TestHistoryComparison::sourcesFieldsAndPagesStandSideBySide()
     QCOMPARE(source(0, SourceColumn::Median), u"–"_s);         // no median of medians
     QCOMPARE(source(1, SourceColumn::Source), u"Galaxy Hall"_s);
     QCOMPARE(source(1, SourceColumn::Failed), u"14 → 2"_s);
-    QCOMPARE(source(1, SourceColumn::Median), u"1.2 → 0.9"_s);
+    QCOMPARE(source(1, SourceColumn::Median), u"1.2 s → 900 ms"_s);
     QCOMPARE(source(1, SourceColumn::Pictures), u"4"_s);
-    QCOMPARE(source(2, SourceColumn::Slow), u"6.0"_s);
+    QCOMPARE(source(2, SourceColumn::Slow), u"6.0 s"_s);
     QCOMPARE(source(2, SourceColumn::New), u"–"_s);
     const auto field = [this](int row, FieldColumn column) { return cell(u"comparedFieldsView"_s, row, int(column)); };
     QCOMPARE(field(1, FieldColumn::Field), u"price"_s);

@@ -121,6 +121,10 @@ private Q_SLOTS:
         QCOMPARE(lackingText({8, 90, {{u"date"_s, 7}, {u"price"_s, 5}, {u"title"_s, 8}}}),
                  u"price 62.5 %, date 87.5 %"_s);
         QCOMPARE(lackingText({8, 100, {{u"title"_s, 8}}}), QString());
+        QCOMPARE(pageTimeText(0, 0), u"–"_s);
+        QCOMPARE(pageTimeText(0, 3), u"under 1 ms"_s);
+        QCOMPARE(pageTimeText(120, 3), u"120 ms"_s);
+        QCOMPARE(pageTimeText(1740, 3), u"1.7 s"_s);
         QCOMPARE(deltaText(14, 2, u"failed"_s), u"−12 failed (12 fewer)"_s);
         QCOMPARE(deltaText(2, 3, u"captured"_s), u"+1 captured (1 more)"_s);
         QCOMPARE(deltaText(2, 2, u"captured"_s), QString());

@@ -1,6 +1,7 @@
 // Columns of the tables of the comparison.
 #include "ui/models/comparisonmodels.h"
 
+#include "domain/coveragetext.h"
 #include "ui/icons.h"
 
 #include <QLocale>
@@ -32,14 +33,10 @@ QString count(qint64 value)
     return value == 0 ? u"–"_s : QLocale().toString(value);
 }
 
-QString seconds(qint64 ms)
+QString bothTimes(const ComparedSource &source, qint64 ComparedSide::*time)
 {
-    return ms == 0 ? u"–"_s : QLocale().toString(double(ms) / 1000, 'f', 1);
-}
-
-QString bothSeconds(qint64 a, qint64 b)
-{
-    const QString before = seconds(a), after = seconds(b);
+    const QString before = pageTimeText(source.a.*time, source.a.captured);
+    const QString after = pageTimeText(source.b.*time, source.b.captured);
     return before == after ? before : u"%1 → %2"_s.arg(before, after);
 }
 
@@ -111,10 +108,10 @@ QList<PagedColumn<ComparedSourceRow>> sourceColumns(Desk *desk)
            [](const Row &row) { return both(row.a.captured, row.b.captured); });
     number(SourceColumn::Failed, DifferencesModel::tr("Failed"),
            [](const Row &row) { return both(row.a.failed, row.b.failed); });
-    number(SourceColumn::Median, DifferencesModel::tr("Median s"),
-           [](const Row &row) { return bothSeconds(row.a.p50, row.b.p50); });
-    number(SourceColumn::Slow, DifferencesModel::tr("95 % s"),
-           [](const Row &row) { return bothSeconds(row.a.p95, row.b.p95); });
+    number(SourceColumn::Median, DifferencesModel::tr("Median"),
+           [](const Row &row) { return row.id.isEmpty() ? u"–"_s : bothTimes(row, &ComparedSide::p50); });
+    number(SourceColumn::Slow, DifferencesModel::tr("95 %"),
+           [](const Row &row) { return row.id.isEmpty() ? u"–"_s : bothTimes(row, &ComparedSide::p95); });
     number(SourceColumn::Coverage, DifferencesModel::tr("Coverage %"),
            [](const Row &row) { return bothShares(row.a.coverage, row.b.coverage); });
     return columns;

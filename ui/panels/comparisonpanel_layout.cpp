@@ -86,7 +86,7 @@ QWidget *ComparisonPanel::Private::buildTables()
     setUp(sourceView, u"comparedSourcesView"_s, tr("Sources in both runs"));
     const auto at = [](SourceColumn column) { return int(column); };
     rememberColumns(sourceView, desk, sourcesKey,
-                    {{18, 6, 6, 9, 9, 8, 10, 9, 12, 10, 13, 13, 11},
+                    {{18, 6, 6, 9, 9, 8, 10, 9, 12, 10, 16, 16, 11},
                      {at(SourceColumn::Source)},
                      {at(SourceColumn::Pictures), at(SourceColumn::Slow), at(SourceColumn::Won),
                       at(SourceColumn::Median), at(SourceColumn::Coverage), at(SourceColumn::Doubtful)}});
