@@ -2,7 +2,7 @@
 #include "store/comparison.h"
 
 #include "policy/comparison.h"
-#include "policy/pagestates.h"
+#include "policy/triage.h"
 #include "store/codec.h"
 
 #include <algorithm>
@@ -220,7 +220,19 @@ struct Half {
     QString page, address, title, reason;
     RowId capture = 0;
     QJsonArray records;
+    QStringList flags;
 };
+
+/// What makes a capture incomparable: "captcha".
+QString doubtOf(const Half &half)
+{
+    QStringList doubts;
+    for (const QString &flag : half.flags) {
+        if (isAlarming({flag}) || flag == word(Flag::NotSettled))
+            doubts.append(flag);
+    }
+    return doubts.isEmpty() ? translate("core", "the whole page") : doubts.join(u", "_s);
+}
 
 Result<QHash<RowId, Half>> halves(Db &db, const QList<RowId> &items)
 {
@@ -234,6 +246,7 @@ Result<QHash<RowId, Half>> halves(Db &db, const QList<RowId> &items)
         half.capture = rows.i64(4);
         half.title = rows.text(5);
         half.records = array(rows.text(6));
+        half.flags = flagsList(rows.text(7));
         found.insert(rows.i64(0), half);
     }
     if (!rows.ok())
@@ -266,6 +279,8 @@ Result<QList<ComparedPage>> rows(Db &db, const Differences &of, const QList<Entr
         page.captureA = a.capture;
         page.captureB = b.capture;
         page.reason = entry.difference == PageDifference::Won ? a.reason : b.reason;
+        if (entry.difference == PageDifference::Doubtful)
+            page.reason = translate("core", "before: %1, now: %2").arg(doubtOf(a), doubtOf(b));
         if (entry.difference == PageDifference::Changed)
             page.fields = changedFields(a.records, b.records);
         pages.append(page);

@@ -161,6 +161,8 @@ private Q_SLOTS:
                 QVERIFY(page.fields.isEmpty());
             if (page.difference == PageDifference::Lost)
                 QCOMPARE(page.reason, u"it failed"_s);
+            if (page.difference == PageDifference::Doubtful)
+                QCOMPARE(page.reason, u"before: the whole page, now: captcha"_s);
             QCOMPARE(page.captureA != 0,
                      page.difference != PageDifference::New && page.difference != PageDifference::Won);
         }

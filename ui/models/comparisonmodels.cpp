@@ -95,6 +95,13 @@ QList<PagedColumn<ComparedSourceRow>> sourceColumns(Desk *desk)
                                              return row.id.isEmpty() ? DifferencesModel::tr("All sources")
                                                                      : sourceName(desk, row.id);
                                          }};
+    columns[at(SourceColumn::Source)].toolTip = [desk](const Row &row) {
+        if (row.id.isEmpty())
+            return DifferencesModel::tr("All sources of both runs");
+        return DifferencesModel::tr("%1\nA page took %2 (median), %3 (95 %)\nCoverage %4 %")
+            .arg(sourceName(desk, row.id), bothTimes(row, &ComparedSide::p50), bothTimes(row, &ComparedSide::p95),
+                 bothShares(row.a.coverage, row.b.coverage));
+    };
     number(SourceColumn::New, DifferencesModel::tr("New"), [](const Row &row) { return count(row.added); });
     number(SourceColumn::Gone, DifferencesModel::tr("Gone"), [](const Row &row) { return count(row.gone); });
     number(SourceColumn::Changed, DifferencesModel::tr("Changed"), [](const Row &row) { return count(row.changed); });

@@ -86,15 +86,16 @@ QWidget *ComparisonPanel::Private::buildTables()
     setUp(sourceView, u"comparedSourcesView"_s, tr("Sources in both runs"));
     const auto at = [](SourceColumn column) { return int(column); };
     rememberColumns(sourceView, desk, sourcesKey,
-                    {{18, 6, 6, 9, 9, 8, 10, 9, 12, 10, 16, 16, 11},
+                    {{20, 5, 5, 8, 8, 7, 9, 9, 10, 8, 17, 17, 10},
                      {at(SourceColumn::Source)},
                      {at(SourceColumn::Pictures), at(SourceColumn::Slow), at(SourceColumn::Won),
-                      at(SourceColumn::Median), at(SourceColumn::Coverage), at(SourceColumn::Doubtful)}});
+                      at(SourceColumn::Coverage), at(SourceColumn::Median), at(SourceColumn::Doubtful)}});
     connect(sourceView->selectionModel(), &QItemSelectionModel::currentRowChanged, q, [this] { showSource(); });
     fieldView = new QTableView(upper);
     fieldView->setModel(fields);
     setUp(fieldView, u"comparedFieldsView"_s, tr("Share of records that have a field, in both runs"));
-    rememberColumns(fieldView, desk, u"columns.comparedFields"_s, {{10, 8, 8, 7}, {int(FieldColumn::Field)}});
+    rememberColumns(fieldView, desk, u"columns.comparedFields"_s,
+                    {{10, 8, 8, 7}, {int(FieldColumn::Field)}, {int(FieldColumn::Difference)}});
     upper->addWidget(sourceView);
     upper->addWidget(fieldView);
     return upper;
@@ -166,7 +167,7 @@ void ComparisonPanel::Private::build()
 void ComparisonPanel::Private::shareRoom()
 {
     split->setSizes({400, 600});
-    upper->setSizes({650, 350});
+    upper->setSizes({665, 335});
 }
 
 void ComparisonPanel::Private::buildKeys()
