@@ -250,7 +250,7 @@ void TestHistoryComparison::sourcesFieldsAndPagesStandSideBySide()
     QCOMPARE(source(2, SourceColumn::New), u"–"_s);
     const QAbstractItemModel *sources = child<QTableView>(u"comparedSourcesView"_s)->model();
     QCOMPARE(sources->index(1, 0).data(Qt::ToolTipRole).toString(),
-             u"Galaxy Hall\nA page took 1.2 s → 900 ms (median), 4.1 s → 4.8 s (95 %)\nCoverage 91 → 96 %"_s);
+             u"Galaxy Hall\nA page took 1.2 s → 900 ms (median), 4.1 → 4.8 s (95 %)\nCoverage 91 → 96 %"_s);
     const auto field = [this](int row, FieldColumn column) { return cell(u"comparedFieldsView"_s, row, int(column)); };
     QCOMPARE(field(1, FieldColumn::Field), u"price"_s);
     QCOMPARE(field(1, FieldColumn::A), u"68.8 %"_s); // 66 of 96

@@ -37,7 +37,13 @@ QString bothTimes(const ComparedSource &source, qint64 ComparedSide::*time)
 {
     const QString before = pageTimeText(source.a.*time, source.a.captured);
     const QString after = pageTimeText(source.b.*time, source.b.captured);
-    return before == after ? before : u"%1 → %2"_s.arg(before, after);
+    if (before == after)
+        return before;
+    for (const QString &unit : {u" ms"_s, u" s"_s}) { // said once
+        if (before.endsWith(unit) && after.endsWith(unit) && before.count(u' ') == 1)
+            return u"%1 → %2"_s.arg(before.chopped(unit.size()), after);
+    }
+    return u"%1 → %2"_s.arg(before, after);
 }
 
 QString bothShares(double a, double b)
