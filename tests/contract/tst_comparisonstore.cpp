@@ -241,8 +241,9 @@ private:
                     : u"CASE WHEN (i + %1) %% 10 = 0 THEN 'U' ELSE 'T' END"_s.arg(pages / 100).replace(u"%%"_s, u"%"_s);
             const QString source = u"(SELECT id FROM run_sources WHERE run_id = %1)"_s.arg(ofRun);
             const QStringList inserts{
-                u"INSERT INTO item_pages(id, run_id, page_id, depth, uid, url) SELECT %1, %2, %3, 1, %4, 'http://a.example/catalogue/items/' || i FROM %5"_s
-                    .arg(id, ofRun, page, uid, numbers),
+                u"INSERT INTO item_pages(id, run_id, page_id, depth, uid, url) "
+                u"SELECT %1, %2, %3, 1, %4, 'http://a.example/catalogue/items/' || i FROM %5"_s.arg(id, ofRun, page,
+                                                                                                    uid, numbers),
                 u"INSERT INTO captures(id, uid, item_id, run_id, run_source, page_id, attempt, at, engine, coverage, "
                 u"http, final_url, title, records, timings, flags, triage, format, width, height, bytes, sha256, "
                 u"dhash, changed) "
@@ -253,8 +254,8 @@ private:
                 u"words are\"}]', "
                 u"'{\"total\":' || (i - i / 1000 * 1000) || '}', '', 3, 'jpeg', 1, 1, 1, 'x', 0, 0 FROM %6"_s.arg(
                     id, ofRun, source, page, title, numbers),
-                u"INSERT INTO item_states(id, run_source, run_id, changed, state, capture_id) SELECT %1, %2, %3, 1, 2, %1 FROM %4"_s
-                    .arg(id, source, ofRun, numbers)};
+                u"INSERT INTO item_states(id, run_source, run_id, changed, state, capture_id) "
+                u"SELECT %1, %2, %3, 1, 2, %1 FROM %4"_s.arg(id, source, ofRun, numbers)};
             for (const QString &insert : inserts) {
                 const auto done = db.runText(insert);
                 if (!done)
