@@ -3,6 +3,7 @@
 
 #include "app/ctltext.h"
 #include "domain/counted.h"
+#include "domain/coveragetext.h"
 
 #include <QDateTime>
 #include <QJsonDocument>
@@ -26,10 +27,10 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s,     u"resume"_s,   u"pause"_s,   u"stop"_s,   u"status"_s,   u"why"_s,     u"items"_s,
-            u"sources"_s, u"circuits"_s, u"review"_s,  u"upload"_s, u"runs"_s,     u"spool"_s,   u"outbox"_s,
-            u"store"_s,   u"unlock"_s,   u"import"_s,  u"tick"_s,   u"schedule"_s, u"journal"_s, u"doctor"_s,
-            u"drill"_s,   u"ui"_s,       u"version"_s, u"help"_s};
+    return {u"run"_s,     u"resume"_s,   u"pause"_s,  u"stop"_s,    u"status"_s, u"why"_s,      u"items"_s,
+            u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,   u"pages"_s,    u"spool"_s,
+            u"outbox"_s,  u"store"_s,    u"unlock"_s, u"import"_s,  u"tick"_s,   u"schedule"_s, u"journal"_s,
+            u"doctor"_s,  u"drill"_s,    u"ui"_s,     u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -67,7 +68,12 @@ QString ctlHelp()
         "            (ID may be \"all\": every capture in --review, unreviewed if not given)\n"
         "  upload    upload what is approved and follow it   [--retry-failed] [--preview] | pause | resume | cancel |\n"
         "            retract ID…: take uploaded captures back from the target\n"
-        "  runs      list | finalize [--run ID] | discard [--run ID]: drop a draft, or an interrupted run\n"
+        "  runs      list | finalize [--run ID] | discard [--run ID]: drop a draft, or an interrupted run |\n"
+        "            compare [A] B: what run B has that the earlier run A has not, and the other way round   [--source "
+        "ID]\n"
+        "            [--filter new|gone|changed|lost|won|doubtful] [--limit N]\n"
+        "  pages     [missing | gone | back | present]: pages of earlier runs that are not there any more, or again\n"
+        "            [--source ID] [--filter WORDS] [--limit N]\n"
         "  spool     look: are the pictures there again? | recrawl: crawl again what is missing | new-baselines\n"
         "  store     copy --to URL | copy --from URL: the workspace's runs into a database, or back; goes on where it "
         "was\n"
@@ -186,6 +192,8 @@ void Ctl::begin()
         return upload();
     if (verb == "runs"_L1)
         return runs();
+    if (verb == "pages"_L1)
+        return pages();
     if (verb == "spool"_L1)
         return spool();
     if (verb == "outbox"_L1)
@@ -493,6 +501,11 @@ void Ctl::printSummary(const RunSummary::Answer &summary)
               .arg(n.unreviewed)
               .arg(n.recorded)
               .arg(summary.sink));
+    for (auto source = summary.coverage.cbegin(); source != summary.coverage.cend(); ++source) {
+        const QString lacking = lackingText(source.value());
+        if (!lacking.isEmpty())
+            print(translate("core", "  Not in every record of %1: %2").arg(source.key(), lacking));
+    }
     if (n.unreviewed > 0)
         print((n.unreviewed == 1 ? translate("core", "  Next: %1 awaits review: trawldeck%2 --page review")
                                  : translate("core", "  Next: %1 await review: trawldeck%2 --page review"))

@@ -126,9 +126,14 @@ private:
     void followBatch(const QString &batch);
     void retracted(const UploadRetract::Answer &answer, bool asked);
     void runs();
+    void compareRuns();
+    void compare(RowId a, RowId b);
+    void listDifferences(RunsDifferences order);
     void spool();
     void outbox();
     void outboxRows(const QString &form, qint64 offset);
+    void pages();
+    void listPages(PagesPage order);
     void journal();
     void unlock();
     void doctor();

@@ -442,6 +442,8 @@ void Ctl::runs()
                    [this](const RunFinalize::Answer &answer) { tell(u"run"_s, answer, u"Done."_s); });
     if (action == "discard"_L1)
         return ask(RunDiscard{m_options.run}, [this](const RunAnswer &answer) { tell(u"run"_s, answer, u"Done."_s); });
+    if (action == "compare"_L1)
+        return compareRuns();
     ask(RunsPage{0, m_options.limit > 0 ? m_options.limit : 50}, [this](const RunsPage::Answer &page) {
         for (const RunRow &row : page.rows) {
             m_options.json ? record(u"run"_s, row.toJson())

@@ -132,6 +132,10 @@ void MainWindow::buildPages()
         d->review->showRun(run, number);
         showPage(u"review"_s);
     });
+    connect(d->history, &HistoryPage::captureRequested, this, [this](RowId run, int number, RowId capture) {
+        showPage(u"review"_s);
+        d->review->showCaptureOf(run, number, capture);
+    });
     rememberColumns(d->upload->findChild<QTableView *>(u"uploadView"_s), d->desk, u"columns.upload"_s,
                     {{44, 8, 11, 7, 22, 32}, {UploadModel::Key, UploadModel::Detail}});
     rememberColumns(

@@ -94,6 +94,7 @@ QCoro::Task<SitemapEnd> readSitemap(TextFetcher &texts, QString url, SitemapMann
     for (qsizetype i = 0; i < all.files.size() && i < MaxFiles && all.pages < sitemapMaxInAll; ++i) {
         if (manner.hasRoom && !manner.hasRoom()) {
             end.left = all.files.size() - i;
+            end.whole = false;
             break;
         }
         const QString file = all.files.at(i);
@@ -104,6 +105,7 @@ QCoro::Task<SitemapEnd> readSitemap(TextFetcher &texts, QString url, SitemapMann
             co_return end;
         }
         if (!page) {
+            end.whole = false;
             say(page.error().sentence());
             continue;
         }
@@ -120,15 +122,19 @@ QCoro::Task<SitemapEnd> readSitemap(TextFetcher &texts, QString url, SitemapMann
                        .arg(page->urls.size() + page->sitemaps.size()));
         all.take(page.value(), ofFile);
         QStringList pages = std::move(page->urls);
+        if (!page->warnings.isEmpty() || page->cut != SitemapCut::None || pages.size() > sitemapMaxInAll - all.pages)
+            end.whole = false;
         pages.resize(std::min(pages.size(), sitemapMaxInAll - all.pages));
         all.pages += pages.size();
         end.taken = co_await manner.take(std::move(pages), stop);
         if (!end.taken)
             co_return end;
     }
-    if (all.files.size() > MaxFiles)
+    if (all.files.size() > MaxFiles) {
+        end.whole = false;
         say(translate("core", "The sitemap %1 names more than %2 files, the rest is left out")
                 .arg(url, QString::number(MaxFiles)));
+    }
     co_return end;
 }
 

@@ -43,6 +43,7 @@ struct SitemapEnd {
     Result<> read = success();  ///< TD-2002: its first file could not be had; a later one is left out with a warning
     Result<> taken = success(); ///< what the taker said
     qsizetype left = 0;         ///< files that were not asked for, as there was no room for their pages
+    bool whole = true; ///< nothing of it was left out or could not be read: what it does not name, nobody names there
 };
 /// Reads @p url and, if it is an index, the files it names, each as @p manner has it (100 at most, of the same
 /// registrable domain). A page that several files name comes several times.

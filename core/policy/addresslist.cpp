@@ -205,6 +205,7 @@ Source sourceOfDraft(Source source, bool anywhere)
     if (anywhere)
         discovery.insert(u"scope"_s, u"any"_s);
     source.raw.insert(u"discovery"_s, discovery);
+    source.raw.insert(u"list_only"_s, true); // such a run says nothing about the pages that are not on its list
     return source;
 }
 

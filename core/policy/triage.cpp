@@ -1,7 +1,9 @@
 // Visual triage; see triage.h.
 #include "policy/triage.h"
 
+#include <algorithm>
 #include <bit>
+#include <initializer_list>
 
 namespace trawl {
 
@@ -9,6 +11,20 @@ int hashDistance(quint64 a, quint64 b)
 {
     return std::popcount(a ^ b);
 }
+
+namespace {
+bool hasAny(const QStringList &flags, std::initializer_list<Flag> of)
+{
+    return std::any_of(of.begin(), of.end(), [&flags](Flag flag) { return flags.contains(word(flag)); });
+}
+
+/// All of the page that was asked for. A picture that was cut at its largest height is the same cut each time.
+bool isWhole(const TriageFacts &facts, const QList<Flag> &flags)
+{
+    const auto isTruncated = [](Flag flag) { return flag == Flag::Truncated; };
+    return facts.failure == FailClass::None && std::all_of(flags.begin(), flags.end(), isTruncated);
+}
+} // namespace
 
 QList<Flag> triage(const TriageFacts &facts)
 {
@@ -30,8 +46,11 @@ QList<Flag> triage(const TriageFacts &facts)
     if (facts.notSettled)
         flags.append(Flag::NotSettled);
     if (facts.hasPicture && facts.baselineDhash) {
-        const int distance = hashDistance(facts.dhash, *facts.baselineDhash);
-        flags.append(distance <= unchangedDistance ? Flag::Unchanged : Flag::Changed);
+        const bool alike = hashDistance(facts.dhash, *facts.baselineDhash) <= unchangedDistance;
+        if (!alike)
+            flags.append(Flag::Changed);
+        else if (isWhole(facts, flags))
+            flags.append(Flag::Unchanged);
     }
     return flags;
 }
@@ -46,11 +65,12 @@ QStringList flagWords(const QList<Flag> &flags)
 
 bool isAlarming(const QStringList &flags)
 {
-    for (const Flag flag : {Flag::Blank, Flag::Captcha, Flag::Blocked, Flag::ErrorPage, Flag::LowCoverage}) {
-        if (flags.contains(word(flag)))
-            return true;
-    }
-    return false;
+    return hasAny(flags, {Flag::Blank, Flag::Captcha, Flag::Blocked, Flag::ErrorPage, Flag::LowCoverage});
+}
+
+bool mayBeBaseline(const QStringList &flags)
+{
+    return !hasAny(flags, {Flag::Blank, Flag::Captcha, Flag::Blocked, Flag::ErrorPage, Flag::NotSettled});
 }
 
 Review reviewByPolicy(ReviewPolicy policy, const QStringList &flags)

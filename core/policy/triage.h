@@ -43,12 +43,16 @@ inline constexpr double lowCoverage = 70.0;   ///< percent
 
 /// Bits in which two dHashes differ, 0..64.
 int hashDistance(quint64 a, quint64 b);
-/// In the order of the enumeration, each once.
+/// In the order of the enumeration, each once. A page in the way, an empty, unfinished or partial one is never
+/// unchanged, however much its picture is like the baseline's.
 QList<Flag> triage(const TriageFacts &facts);
 QStringList flagWords(const QList<Flag> &flags);
 /// Flags that bring a capture to the front and keep policies from approving it: blank, captcha, blocked, error-page,
 /// low-coverage.
 bool isAlarming(const QStringList &flags);
+/// May the picture be what later visits are compared with? Not that of a block, an error, an empty or an unfinished
+/// page, whoever approved it: the next whole picture would then seem changed, and the next partial one unchanged.
+bool mayBeBaseline(const QStringList &flags);
 /// What the source's review policy makes of a fresh capture (R10.5, D4): never approves an alarming one.
 Review reviewByPolicy(ReviewPolicy policy, const QStringList &flags);
 

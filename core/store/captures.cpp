@@ -5,6 +5,7 @@
 #include "store/events.h"
 #include "store/filtersql.h"
 #include "store/journal.h"
+#include "store/pages.h"
 
 #include <bit>
 
@@ -90,6 +91,10 @@ Result<Recorded> record(Db &db, const CaptureRecord &record, Instant now)
     auto recorded = recordEvents(db, record, fields, capture.value(), now);
     if (!recorded)
         return recorded;
+    if (evidenceOf(record.flags) == PageEvidence::Seen) {
+        if (const auto noted = pages::seen(db, capture.value(), now); !noted)
+            return noted.error();
+    }
     if (const auto decided = decideByPolicy(db, record, capture.value(), now); !decided)
         return decided.error();
     // After the policy: what an operator decided on this very picture counts more.

@@ -386,6 +386,43 @@ FilterSql leftOutCount(const leftout::Query &query)
     return {u"SELECT count(*) FROM left_out AS o"_s + condition.where(), condition.values};
 }
 
+// --- pages
+
+namespace {
+Condition conditionOf(const pages::Query &query)
+{
+    Condition all;
+    // As literals: a planner knows then that these are few among all pages.
+    const auto literal = [](PageState state) { return QString::number(int(state)); };
+    all.add(u"s.state IN (%1)"_s.arg(
+        query.state ? literal(*query.state)
+                    : QStringList{literal(PageState::Missing), literal(PageState::Gone), literal(PageState::Back)}.join(
+                          u", "_s)));
+    if (!query.source.isEmpty())
+        all.add(u"s.source_id = ?"_s, {query.source});
+    for (const QString &word : query.text.split(u' ', Qt::SkipEmptyParts))
+        all.add(u"lower(p.url) LIKE ? ESCAPE '\\'"_s, {likePattern(word.toLower())});
+    return all;
+}
+const QString pagesWithAddress =
+    u" FROM page_states AS s JOIN item_pages AS p ON p.run_id = s.seen_run AND p.page_id = s.page_id"_s;
+} // namespace
+
+FilterSql pageStateRows(const pages::Query &query)
+{
+    const Condition condition = conditionOf(query);
+    return {u"SELECT s.page_id, s.source_id, s.state, s.missing, s.since, s.seen, s.seen_run, p.url"_s +
+                pagesWithAddress + condition.where() + u" ORDER BY s.since DESC, s.page_id LIMIT ? OFFSET ?"_s,
+            QVariantList(condition.values) << query.limit << query.offset};
+}
+
+FilterSql pageStateCount(const pages::Query &query)
+{
+    const Condition condition = conditionOf(query);
+    const QString from = query.text.trimmed().isEmpty() ? u" FROM page_states AS s"_s : pagesWithAddress;
+    return {u"SELECT count(*)"_s + from + condition.where(), condition.values};
+}
+
 // --- log
 
 namespace {

@@ -7,6 +7,7 @@
 #include "store/items.h"
 #include "store/leftout.h"
 #include "store/logs.h"
+#include "store/pages.h"
 
 namespace trawl {
 
@@ -30,6 +31,9 @@ FilterSql captureReviews(const captures::CaptureQuery &query); ///< review, coun
 
 FilterSql leftOutIds(const leftout::Query &query); ///< a page, by reason, source and time
 FilterSql leftOutCount(const leftout::Query &query);
+
+FilterSql pageStateRows(const pages::Query &query); ///< a page of them, the newest change first
+FilterSql pageStateCount(const pages::Query &query);
 
 FilterSql logRows(const logs::LogQuery &query);
 FilterSql logCount(const logs::LogQuery &query);

@@ -53,6 +53,7 @@ const QList<CopyTable> &tables()
                                       {u"mirror_items"_s, {u"item_id"_s}},
                                       {u"left_out"_s, {u"id"_s}},
                                       {u"left_out_counts"_s, {u"run_source"_s, u"reason"_s}},
+                                      {u"page_states"_s, {u"page_id"_s}},
                                       {u"meta"_s, {u"key"_s}}};
     return all;
 }

@@ -12,7 +12,7 @@ namespace {
 const QStringList growing{u"journal"_s,      u"scraping_logs"_s,   u"item_states"_s,     u"item_pages"_s,
                           u"item_batches"_s, u"captures"_s,        u"capture_events"_s,  u"events"_s,
                           u"ledger"_s,       u"event_revisions"_s, u"engine_attempts"_s, u"mirror_items"_s,
-                          u"left_out"_s};
+                          u"left_out"_s,     u"page_states"_s};
 
 struct Exception {
     QString statement, reason;
@@ -130,6 +130,9 @@ class TestQueryPlans : public QObject
             u"INSERT INTO left_out(id, run_id, run_source, address_id, reason, address, rule, "
             u"at) SELECT i, i % 100 + 1, i % 1000 + 1, i, i % 6, 'http://b.example/' || i, "
             u"'', i FROM %1"_s,
+            u"INSERT INTO page_states(page_id, source_id, state, seen_run, named, seen, since) "
+            u"SELECT i, 's' || (i % 10), CASE WHEN i % 50 = 0 THEN i / 50 % 4 ELSE 0 END, i % "
+            u"100 + 1, 1, i, i FROM %1"_s,
             u"INSERT INTO mirror_items(item_id, run_source, part, state, since) SELECT i, i % "
             u"1000 + 1, 1, CASE WHEN i % 50 = 0 THEN 1 ELSE 0 END, i FROM %1"_s,
             u"INSERT INTO tick_reports(id, at, report) SELECT i, i, '{}' FROM %1 WHERE i <= 100"_s,
@@ -222,6 +225,12 @@ private Q_SLOTS:
         left.source = u"a"_s;
         left.text = u"two words"_s;
         all << leftOutIds(left) << leftOutCount(left);
+        pages::Query pages;
+        all << pageStateRows(pages) << pageStateCount(pages);
+        pages.source = u"a"_s;
+        pages.state = PageState::Gone;
+        pages.text = u"two words"_s;
+        all << pageStateRows(pages) << pageStateCount(pages);
         logs::LogQuery log;
         log.run = 1;
         all << logRows(log) << logCount(log);

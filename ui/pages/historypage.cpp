@@ -4,6 +4,7 @@
 #include "ui/desk.h"
 #include "ui/icons.h"
 #include "ui/models/runsmodel.h"
+#include "ui/panels/comparisonpanel.h"
 #include "ui/panels/leftoutexport.h"
 #include "ui/panels/outboxpanel.h"
 #include "ui/widgets/emptypanel.h"
@@ -15,8 +16,11 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace trawl {
 
@@ -31,10 +35,13 @@ struct HistoryPage::Private {
     PagedView *table = nullptr;
     EmptyPanel *empty = nullptr;
     OutboxPanel *outbox = nullptr;
+    ComparisonPanel *comparison = nullptr; ///< in the place of the runs while two are compared
+    bool isComparing = false;
     QLabel *title = nullptr;
     QGridLayout *form = nullptr; ///< not a form: one with hidden rows writes past its end in this Qt
     QHash<QString, QLabel *> names, values;
-    QPushButton *resume = nullptr, *again = nullptr, *finalize = nullptr, *pictures = nullptr, *drop = nullptr;
+    QPushButton *resume = nullptr, *again = nullptr, *finalize = nullptr, *pictures = nullptr, *drop = nullptr,
+                *compare = nullptr;
     qint64 seenRuns = -1, seenCaptures = -1;
     bool outdated = false;
 
@@ -42,6 +49,11 @@ struct HistoryPage::Private {
     QWidget *buildDetail();
     void addValue(const QString &key, const QString &label);
     void takeSnapshot();
+    void buildComparison();
+    void compareSelected();
+    void showCompare();
+    void setComparing(bool on);
+    QList<RunRow> chosen() const; ///< what is selected, the earlier run first
     void show();
     void showDetail();
     void showVerbs(const RunRow &run);
@@ -70,7 +82,12 @@ void HistoryPage::Private::buildTable()
     table = new PagedView(model, u"historyView"_s, tr("Runs, newest first"), {8, 15, 15, 20, 11, 18, 20, 11, 20}, q);
     table->setFrameShape(QFrame::NoFrame);
     split->addWidget(table);
+    table->setSelectionMode(QAbstractItemView::ExtendedSelection); // two can be compared
     connect(table, &PagedView::chosen, q, [this] { showDetail(); });
+    auto *key = new QShortcut(Qt::Key_C, table);
+    key->setContext(Qt::WidgetShortcut);
+    key->setAutoRepeat(false);
+    connect(key, &QShortcut::activated, q, [this] { compareSelected(); });
 }
 
 void HistoryPage::Private::addValue(const QString &key, const QString &label)
@@ -119,6 +136,7 @@ QWidget *HistoryPage::Private::buildDetail()
         if (const RunRow *run = selected())
             Q_EMIT q->reviewRequested(run->id, run->number);
     });
+    compare = button(u"runCompareButton"_s, u"table"_s, tr("Compare"), [this] { compareSelected(); });
     resume = button(u"runResumeButton"_s, u"resume"_s, tr("Resume"), [this] {
         if (const RunRow *run = selected())
             send(RunResume{run->id}, run->state == RunState::Draft
@@ -180,6 +198,8 @@ HistoryPage::HistoryPage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::
     column->addWidget(d->messages);
     column->addWidget(d->split, 1);
     column->addWidget(d->empty, 1);
+    d->buildComparison();
+    column->addWidget(d->comparison, 1);
     d->outbox = new OutboxPanel(desk, d->messages, this);
     column->addWidget(d->outbox);
     connect(d->outbox, &OutboxPanel::statusText, this, &HistoryPage::statusText);
@@ -198,14 +218,27 @@ HistoryPage::HistoryPage(Desk *desk, QWidget *parent) : QWidget(parent), d(std::
     d->table->look();
 }
 
+void HistoryPage::Private::buildComparison()
+{
+    comparison = new ComparisonPanel(desk, messages, q);
+    comparison->hide();
+    connect(comparison, &ComparisonPanel::readingChanged, q, [this] { showCompare(); });
+    connect(comparison, &ComparisonPanel::shown, q, [this] { setComparing(true); });
+    connect(comparison, &ComparisonPanel::left, q, [this] { setComparing(false); });
+    connect(comparison, &ComparisonPanel::captureRequested, q, &HistoryPage::captureRequested);
+    connect(comparison, &ComparisonPanel::statusText, q, &HistoryPage::statusText);
+}
+
 void HistoryPage::resetLayout()
 {
+    d->comparison->resetLayout();
     d->desk->state()->remove(splitKey);
     d->split->setSizes({d->split->height(), 0}); // the detail keeps what it needs
 }
 
 HistoryPage::~HistoryPage()
 {
+    delete d->comparison;
     d->model->disconnect(this);
     d->table->disconnect(this);
     delete d->split;
@@ -214,6 +247,63 @@ HistoryPage::~HistoryPage()
 const RunRow *HistoryPage::Private::selected() const
 {
     return model->rowAt(table->currentIndex().row());
+}
+
+QList<RunRow> HistoryPage::Private::chosen() const
+{
+    QList<RunRow> runs;
+    for (const QModelIndex &index : table->selectionModel()->selectedRows()) {
+        if (const RunRow *run = model->rowAt(index.row()))
+            runs.append(*run);
+    }
+    std::sort(runs.begin(), runs.end(), [](const RunRow &a, const RunRow &b) { return a.number < b.number; });
+    return runs;
+}
+
+void HistoryPage::Private::compareSelected()
+{
+    const QList<RunRow> runs = chosen();
+    if (!compare->isEnabled() || runs.isEmpty())
+        return;
+    comparison->compare(runs.size() == 2 ? runs.first().id : 0, runs.last().id);
+}
+
+void HistoryPage::Private::showCompare()
+{
+    const QList<RunRow> runs = chosen();
+    const bool draft =
+        std::any_of(runs.begin(), runs.end(), [](const RunRow &run) { return run.state == RunState::Draft; });
+    QString not_;
+    if (comparison->isReading())
+        not_ = tr("Both runs are being read.");
+    else if (runs.isEmpty() || runs.size() > 2)
+        not_ = tr("Select one run or two (Ctrl+click).");
+    else if (draft)
+        not_ = tr("A draft has nothing to compare.");
+    compare->setText(comparison->isReading() ? tr("Comparing…") : tr("Compare"));
+    compare->setEnabled(not_.isEmpty());
+    if (!not_.isEmpty())
+        compare->setToolTip(not_);
+    else if (runs.size() == 2)
+        compare->setToolTip(tr("What run %1 has that run %2 has not, and the other way round (C)")
+                                .arg(runNumberText(runs.last().number), runNumberText(runs.first().number)));
+    else
+        compare->setToolTip(tr("With the run before it that has one of its sources (C). Ctrl+click another one to "
+                               "compare these two."));
+    compare->setAccessibleDescription(compare->toolTip());
+}
+
+/// The outbox is no part of it.
+void HistoryPage::Private::setComparing(bool on)
+{
+    if (std::exchange(isComparing, on) == on)
+        return;
+    show();
+    if (on)
+        comparison->findChild<QWidget *>(u"comparedSourcesView"_s)->setFocus(Qt::OtherFocusReason);
+    else
+        table->setFocus(Qt::OtherFocusReason);
+    outbox->look();
 }
 
 void HistoryPage::Private::takeSnapshot()
@@ -248,8 +338,10 @@ void HistoryPage::resizeEvent(QResizeEvent *event)
 void HistoryPage::Private::show()
 {
     const bool nothing = model->rowCount() == 0;
-    const bool appears = !nothing && split->isHidden() && q->isVisible();
-    split->setVisible(!nothing);
+    const bool appears = !nothing && !isComparing && split->isHidden() && q->isVisible();
+    split->setVisible(!nothing && !isComparing);
+    comparison->setVisible(!nothing && isComparing);
+    outbox->setShown(!isComparing);
     empty->setVisible(nothing);
     if (appears)
         table->setFocus(Qt::OtherFocusReason);
@@ -284,6 +376,7 @@ QString HistoryPage::Private::sourceNames(const QStringList &ids) const
 
 void HistoryPage::Private::showDetail()
 {
+    showCompare();
     const RunRow *run = selected();
     if (!run)
         return;

@@ -21,7 +21,8 @@ public:
     void resetLayout();
 
 Q_SIGNALS:
-    void reviewRequested(trawl::RowId run, int number); ///< ReviewPage::showRun
+    void reviewRequested(trawl::RowId run, int number);                        ///< ReviewPage::showRun
+    void captureRequested(trawl::RowId run, int number, trawl::RowId capture); ///< ReviewPage::showCaptureOf
     void statusText(const QString &text);
 
 protected:

@@ -338,8 +338,13 @@ void ReviewPage::showRun(RowId run, int number)
 
 void ReviewPage::showCapture(RowId capture)
 {
-    if (d->queryRun != d->desk->run())
-        showRun(0, 0);
+    showCaptureOf(d->desk->run(), 0, capture);
+}
+
+void ReviewPage::showCaptureOf(RowId run, int number, RowId capture)
+{
+    if (d->queryRun != run)
+        run == d->desk->run() ? showRun(0, 0) : showRun(run, number);
     d->cursor->want(capture);
     if (d->model->rowOf(capture) < 0)
         d->filterBar->setFilter({});

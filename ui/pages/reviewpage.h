@@ -49,6 +49,8 @@ public:
     void setFilter(const QString &text);
     /// Makes this capture of the shown run the current one, whatever the filter was.
     void showCapture(RowId capture);
+    /// The same of any run; @p number is for the text only.
+    void showCaptureOf(RowId run, int number, RowId capture);
     void editFilter();
     /// Panels and columns as they are by default.
     void resetLayout();

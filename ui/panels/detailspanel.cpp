@@ -20,6 +20,7 @@ struct DetailsPanel::Private {
     QLabel *picture;
     RowId shownItem = 0, shownCapture = 0;
     QString facts, fields;
+    QString page; ///< what became of the item's page across runs; empty: it is there, or was never captured
 };
 
 DetailsPanel::DetailsPanel(Desk *desk, ItemsModel *items, QWidget *parent)
@@ -77,6 +78,8 @@ void DetailsPanel::refresh()
         facts.append({tr("Engine"), engineLabel(*item->engine)});
     if (item->coverage >= 0)
         facts.append({tr("Coverage"), tr("%1 %").arg(qRound(item->coverage))});
+    if (item->id == d->shownItem && !d->page.isEmpty())
+        facts.append({tr("Page"), d->page});
     facts.append({tr("Changed"), d->desk->dateTimeText(item->changed)});
     facts.append({tr("Id"), item->uid});
     QString html = u"<table cellspacing=\"0\" cellpadding=\"2\">"_s;
@@ -89,8 +92,10 @@ void DetailsPanel::refresh()
     html += u"</table>"_s;
     if (item->id != d->shownItem || item->capture != d->shownCapture) {
         d->fields.clear();
+        d->page.clear();
         d->picture->hide();
         d->shownItem = item->id;
+        loadPage(item->id);
         d->shownCapture = item->capture;
         if (item->capture != 0)
             loadCapture(item->capture);
@@ -99,6 +104,22 @@ void DetailsPanel::refresh()
         d->facts = html + d->fields;
         d->text->setHtml(d->facts);
     }
+}
+
+/// Only where there is something to say: most pages are just there.
+void DetailsPanel::loadPage(RowId item)
+{
+    PagesPage order;
+    order.item = item;
+    d->desk->request(order, this, [this, item](const PagesPage::Answer &answer) {
+        const PageRow page = answer.rows.value(0);
+        if (d->shownItem != item || answer.rows.isEmpty() || page.state == PageState::Present)
+            return;
+        d->page = tr("%1 since %2, last captured %3")
+                      .arg(pageStateText(page.state, page.missing), d->desk->dateTimeText(page.since),
+                           d->desk->dateTimeText(page.seen));
+        refresh();
+    });
 }
 
 void DetailsPanel::loadCapture(RowId capture)

@@ -21,6 +21,7 @@ public:
 
 private:
     void refresh();
+    void loadPage(RowId item);
     void loadCapture(RowId capture);
     void showPicture();
     struct Private;

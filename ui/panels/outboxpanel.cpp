@@ -38,7 +38,7 @@ struct OutboxPanel::Private {
     QPushButton *tryNow = nullptr, *save = nullptr;
     OutboxPage::Answer sums;
     int seconds = 0, mostRows = 5;
-    bool isTrying = false;
+    bool isTrying = false, isShown = true;
 
     void build();
     void show();
@@ -124,13 +124,19 @@ void OutboxPanel::look()
     d->table->look();
 }
 
+void OutboxPanel::setShown(bool shown)
+{
+    if (std::exchange(d->isShown, shown) != shown)
+        d->show();
+}
+
 void OutboxPanel::Private::show()
 {
-    q->setVisible(sums.configured || sums.total > 0);
+    q->setVisible(isShown && (sums.configured || sums.total > 0));
     const int rows = int(std::min<qint64>(sums.total, mostRows));
     table->setVisible(rows > 0);
-    const int height = table->horizontalHeader()->sizeHint().height() +
-                       rows * table->verticalHeader()->defaultSectionSize();
+    const int height =
+        table->horizontalHeader()->sizeHint().height() + rows * table->verticalHeader()->defaultSectionSize();
     table->setFixedHeight(height);
     tryNow->setEnabled(sums.configured && sums.total > 0 && !isTrying);
     tryNow->setText(isTrying ? tr("Trying…") : tr("Try now"));

@@ -24,6 +24,8 @@ public:
 
     /// Reads it anew: the page is shown.
     void look();
+    /// Whether its place is free for it: not while something else takes the page's room.
+    void setShown(bool shown);
     /// How many rows are seen at a time, at most.
     void setMostRows(int rows);
     /// Writes all rows to @p file as CSV.

@@ -3,9 +3,11 @@
 
 #include "domain/requests/captures.h"
 #include "domain/requests/clockwork.h"
+#include "domain/requests/comparison.h"
 #include "domain/requests/items.h"
 #include "domain/requests/leftout.h"
 #include "domain/requests/outbox.h"
+#include "domain/requests/pages.h"
 #include "domain/requests/runs.h"
 #include "domain/requests/sources.h"
 #include "domain/requests/spool.h"
@@ -20,17 +22,16 @@ template <class... T>
 struct TypeList {
 };
 
-using AllRequests =
-    TypeList<RunStart, RunPreview, RunPause, RunResume, RunStop, RunFinalize, RunDiscard, RunRetryFailed,
-             RunRetrySkipped, RunSummary, RunsPage, ItemsPage, ItemsRow, ItemsGet, ItemsFacets, ItemsRequeue,
-             ItemsUnlock, LeftOutCounts, LeftOutPage, LeftOutCrawl, ImportAddresses, ExplainWait, CapturesPage,
-             CapturesGet, CapturesIds, ReviewDecide, ReviewNote, ReviewUndo, ReviewRedo, ReviewRevert, JournalPage,
-             UploadPreview, UploadStart, UploadPause, UploadResume, UploadCancel, UploadRetryFailed, UploadHold,
-             UploadRetract, UploadObjects, UploadManifest, UploadTest, CacheClear, SourceSetPriority, SourceSetRate,
-             SourceSetConcurrency, SourceSetEnabled, SourcePinEngine, SourcesList, SourcesReload, CircuitProbe,
-             CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl, BaselinesRenew, OutboxPage, OutboxTryNow, EngineInfo,
-             LogPage, SettingsGet, SettingsSet, Doctor, UiDump, TickRun, TicksPage, ScheduleList, ScheduleRunNow,
-             ScheduleSkipNext, ScheduleSwitch, ProcessorsList, ProcessorsPoke>;
+using AllRequests = TypeList<
+    RunStart, RunPreview, RunPause, RunResume, RunStop, RunFinalize, RunDiscard, RunRetryFailed, RunRetrySkipped,
+    RunSummary, RunsPage, RunsCompare, RunsDifferences, ItemsPage, ItemsRow, ItemsGet, ItemsFacets, ItemsRequeue,
+    ItemsUnlock, LeftOutCounts, LeftOutPage, LeftOutCrawl, ImportAddresses, ExplainWait, CapturesPage, CapturesGet,
+    CapturesIds, ReviewDecide, ReviewNote, ReviewUndo, ReviewRedo, ReviewRevert, JournalPage, UploadPreview,
+    UploadStart, UploadPause, UploadResume, UploadCancel, UploadRetryFailed, UploadHold, UploadRetract, UploadObjects,
+    UploadManifest, UploadTest, CacheClear, SourceSetPriority, SourceSetRate, SourceSetConcurrency, SourceSetEnabled,
+    SourcePinEngine, SourcesList, SourcesReload, CircuitProbe, CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl,
+    BaselinesRenew, OutboxPage, OutboxTryNow, PagesPage, EngineInfo, LogPage, SettingsGet, SettingsSet, Doctor, UiDump,
+    TickRun, TicksPage, ScheduleList, ScheduleRunNow, ScheduleSkipNext, ScheduleSwitch, ProcessorsList, ProcessorsPoke>;
 
 /// Answered by the front end of the process that runs the engine.
 using FrontEndRequests = TypeList<UiDump>;

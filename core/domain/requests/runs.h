@@ -1,6 +1,7 @@
 // Requests about runs: start and preview, pause to finalize, what is put back into their queues, lists and sums.
 #pragma once
 
+#include "domain/fieldcoverage.h"
 #include "domain/requests/page.h"
 #include "domain/requests/request.h"
 #include "domain/run.h"
@@ -177,6 +178,7 @@ struct RunSummary {
         QMap<QString, Counts> sources; ///< by source id
         QMap<QString, int> ledger;     ///< by word of UploadState
         Captured captured;
+        QMap<QString, FieldCoverage> coverage; ///< by source id
         QString sink;
         QList<qint64> sessions; ///< pages that each browser session was given; empty: none was
         void map(JsonMapper &m)
@@ -186,6 +188,7 @@ struct RunSummary {
             m("sources"_L1, sources);
             m("ledger"_L1, ledger);
             m("captured"_L1, captured);
+            m("coverage"_L1, coverage);
             m("sink"_L1, sink);
             m("sessions"_L1, sessions);
         }

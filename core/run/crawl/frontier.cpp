@@ -89,6 +89,7 @@ QCoro::Task<Result<>> Frontier::readSitemapOf(SourceLane *lane, std::stop_token 
     const Result<> kept = end.taken;
     lane->sitemapRead = end.read && kept;
     lane->sitemapFailed = !end.read;
+    lane->sitemapPartly = !end.whole;
     // Pages that the store did not take are looked for again: a run that ends without them would seem whole.
     lane->sitemapDue = kept ? Instant{} : m_parts.now() + againAfter;
     co_return kept;

@@ -9,6 +9,7 @@
 #include "store/captures.h"
 #include "store/items.h"
 #include "store/leftout.h"
+#include "store/pages.h"
 
 #include "async/futures.h"
 #include "capture/examine.h"
@@ -391,7 +392,8 @@ QCoro::Task<> Attempt::finishWith()
         if (!links)
             return links.error();
         kept.links = links.take();
-        return kept;
+        const auto noted = kept.links.inserted > 0 ? pages::names(db, kept.capture.capture) : success();
+        return noted ? Result<Kept>(kept) : noted.error();
     });
     const Result<Kept> recorded = co_await write;
     if (!recorded) {

@@ -71,6 +71,8 @@ struct SourceLane {
     bool seeded = false;              ///< its start addresses are in the queue, in this sitting or before
     bool sitemapRead = false;         ///< and so are its sitemap's pages
     bool sitemapFailed = false;       ///< it was asked for in vain: again only when the run is resumed
+    bool sitemapPartly = false;       ///< some of it could not be read, or was left out
+    bool listOnly = false;            ///< it crawls what an operator brought, and discovers nothing beside it
     bool takesAddresses = true;       ///< start addresses and sitemap of it come into the queue in this sitting
     Instant sitemapDue;               ///< its sitemap waits for its robots.txt until then; unset: it does not
     int sitemapTries = 0;             ///< how often it did so

@@ -30,6 +30,8 @@ QJsonObject lastResult(const SourceLane &lane)
         result.insert(u"seeded"_s, true);
     if (lane.sitemapRead)
         result.insert(u"sitemapRead"_s, true);
+    if (lane.sitemapPartly)
+        result.insert(u"sitemapPartly"_s, true);
     if (lane.owed()) // a run that stops like this has work left, whatever its items say
         result.insert(u"owed"_s, true);
     return result;
@@ -39,6 +41,7 @@ void takeLastResult(SourceLane &lane, const QJsonObject &result)
 {
     lane.seeded = result["seeded"_L1].toBool() || result.contains("at"_L1); // no page comes before them
     lane.sitemapRead = result["sitemapRead"_L1].toBool();
+    lane.sitemapPartly = result["sitemapPartly"_L1].toBool();
     lane.sitemapFailed = lane.seeded && !lane.sitemapRead && !result["owed"_L1].toBool();
     lane.hung = HungPages::fromJson(result["stuck"_L1].toArray());
     if (!result.contains("at"_L1))
@@ -60,6 +63,7 @@ Lanes::Lanes(const QList<runs::RunSource> &sources)
         SourceLane &lane = m_lanes.emplace_back();
         lane.source = sourceFromJson(entry.raw);
         lane.source.raw = {};
+        lane.listOnly = entry.raw["list_only"_L1].toBool();
         lane.filed = {lane.source.priority, lane.source.concurrency, lane.source.rate};
         lane.domain = registrableDomain(hostOf(lane.source.startUrls.value(0)));
         auto scope = Scope::make(lane.source.discovery, lane.source.startUrls);

@@ -3,6 +3,7 @@
 
 #include "run/crawl/closedreason.h"
 
+#include "run/crawl/pageendings.h"
 #include "store/items.h"
 #include "store/runs.h"
 
@@ -54,14 +55,21 @@ QCoro::Task<> Lifecycle::set(QList<RunState> from, RunState to, QString reason)
     apply(to, reason);
     const Instant now = m_parts.now();
     const QJsonObject books = statistics();
-    auto write = m_parts.store->write(Lane::Interactive, [=](Db &db) {
-        auto written = runs::setState(db, id, from, to, reason, now);
-        const Result<> kept = written && !written->finalized ? runs::saveStatistics(db, id, books) : success();
-        return kept ? written : Result<RunRow>(kept.error());
+    const QList<pages::Ending> endings = endingsOf(m_lanes.all(), m_run, to);
+    auto write = m_parts.store->write(Lane::Interactive, [=](Db &db) -> Result<QList<pages::Settled>> {
+        const auto written = runs::setState(db, id, from, to, reason, now);
+        if (!written)
+            return written.error();
+        const Result<> kept = written->finalized ? success() : runs::saveStatistics(db, id, books);
+        if (!kept)
+            return kept.error();
+        return pages::settle(db, id, endings, now);
     });
-    const Result<RunRow> written = co_await write;
+    const Result<QList<pages::Settled>> written = co_await write;
     if (!written)
         m_parts.log->error("store", written.error().sentence(), {}, 0, m_run.id);
+    else
+        sayMissing(*m_parts.log, written.value(), m_run.id);
 }
 
 QCoro::Task<> Lifecycle::rest()

@@ -56,12 +56,12 @@ RunVerbs verbsOf(RunRequests &runs)
 } // namespace
 
 RequestHandlers::RequestHandlers(EngineCore &core)
-    : launcher(core), runs(core, launcher), requeue(core, launcher), items(core), leftOut(core, launcher), why(core),
-      captures(core), upload(core), sources(core), spool(core, upload), outbox(core), system(core),
-      clockwork(core, verbsOf(runs)), clock(core, clockwork)
+    : launcher(core), runs(core, launcher), compare(core), requeue(core, launcher), items(core),
+      leftOut(core, launcher), why(core), captures(core), upload(core), sources(core), spool(core, upload),
+      outbox(core), pages(core), system(core), clockwork(core, verbsOf(runs)), clock(core, clockwork)
 {
-    addHandlers(AllRequests{}, m_table, runs, requeue, items, leftOut, why, captures, upload, sources, spool, outbox,
-                system, clock);
+    addHandlers(AllRequests{}, m_table, runs, compare, requeue, items, leftOut, why, captures, upload, sources, spool,
+                outbox, pages, system, clock);
 }
 
 QCoro::Task<> RequestHandlers::carryOut(AnyRequest request, Actor actor, AnswerTaker reply)

@@ -4,9 +4,11 @@
 #include "domain/requests/all.h"
 #include "run/requests/capturerequests.h"
 #include "run/requests/clockrequests.h"
+#include "run/requests/comparerequests.h"
 #include "run/requests/itemrequests.h"
 #include "run/requests/leftoutrequests.h"
 #include "run/requests/outboxrequests.h"
+#include "run/requests/pagerequests.h"
 #include "run/requests/requeuerequests.h"
 #include "run/requests/runlauncher.h"
 #include "run/requests/runrequests.h"
@@ -30,6 +32,7 @@ public:
 
     RunLauncher launcher;
     RunRequests runs;
+    CompareRequests compare;
     RequeueRequests requeue;
     ItemRequests items;
     LeftOutRequests leftOut;
@@ -39,6 +42,7 @@ public:
     SourceRequests sources;
     SpoolRequests spool;
     OutboxRequests outbox;
+    PageRequests pages;
     SystemRequests system;
     Clockwork clockwork;
     ClockRequests clock;

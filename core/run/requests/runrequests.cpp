@@ -11,6 +11,7 @@
 #include "run/requests/draftmaker.h"
 #include "run/requests/runlauncher.h"
 #include "run/spoolwatch.h"
+#include "store/comparison.h"
 #include "store/items.h"
 #include "store/ledger.h"
 #include "store/runs.h"
@@ -398,7 +399,12 @@ QCoro::Task<Result<RunSummary::Answer>> RunRequests::handle(RunSummary asked, Ac
     const Result<QJsonObject> books = co_await readBooks;
     if (!books)
         co_return books.error();
+    auto readCoverage = m_core.parts.store->read([=](Db &db) { return comparison::coverage(db, id); });
+    const Result<QMap<QString, FieldCoverage>> coverage = co_await readCoverage;
+    if (!coverage)
+        co_return coverage.error();
     RunSummary::Answer answer;
+    answer.coverage = coverage.value();
     answer.run = row.value();
     const RunController *live = m_core.runs.controller(id);
     if (live) {

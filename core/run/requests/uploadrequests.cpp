@@ -2,6 +2,7 @@
 #include "run/requests/uploadrequests.h"
 
 #include "domain/counted.h"
+#include "policy/triage.h"
 #include "run/spoolwatch.h"
 #include "run/uploadports.h"
 #include "run/workspacefiles.h"
@@ -39,7 +40,8 @@ void UploadRequests::build(bool failOnce)
     };
     ports.release = [this](const CaptureRow &capture, const QByteArray &bytes) {
         Parts &p = m_core.parts;
-        if (!bytes.isEmpty()) // the newest approved picture of the page: what the next visit is compared with
+        // The newest approved picture of the whole page: what the next visit is compared with.
+        if (!bytes.isEmpty() && mayBeBaseline(capture.flags))
             p.logFailure(translate("core", "The picture that the next visit is compared with"),
                          p.baselines->put(capture.pageId, bytes, capture.captured));
         p.pictures->release(capture.uid, capture.spoolFile, true);

@@ -1,0 +1,6 @@
+-- In how many records a field has a value; 0: it is there without one.
+SELECT s.source_id, f.key, sum(CASE WHEN CAST(f.value AS text) NOT IN ('null', '""', '[]') THEN 1 ELSE 0 END)
+FROM item_states AS i JOIN captures AS c ON c.id = i.capture_id JOIN run_sources AS s ON s.id = i.run_source
+    CROSS JOIN LATERAL jsonb_array_elements(CAST(c.records AS jsonb)) AS r(value) CROSS JOIN LATERAL jsonb_each(r.value) AS f(key, value)
+WHERE i.run_id = ? AND i.state = 2
+GROUP BY s.source_id, f.key

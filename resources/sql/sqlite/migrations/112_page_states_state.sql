@@ -1,0 +1,1 @@
+CREATE INDEX page_states_state ON page_states(state, since)
