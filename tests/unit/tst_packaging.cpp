@@ -229,6 +229,8 @@ private Q_SLOTS:
             }
             QVERIFY(workflow.value(keep + u"/uses"_s).startsWith(u"actions/upload-artifact@"_s));
             QCOMPARE(workflow.value(keep + u"/with/path"_s), u"out/"_s);
+            if (file != "tick"_L1)
+                QVERIFY(workflow.value(workflow.step(u"Diagnostics"_s) + u"/run"_s).contains(u"$WORKSPACE/bundles"_s));
             QCOMPARE(workflow.value(tell + u"/env/SLACK_WEBHOOK_URL"_s), u"${{ secrets.SLACK_WEBHOOK_URL }}"_s);
             QVERIFY(workflow.value(tell + u"/run"_s).contains(u"\"$SLACK_WEBHOOK_URL\""_s));
             // What others write goes through the environment, never into a script.

@@ -6,6 +6,7 @@
 #include "capture/fonts.h"
 #include "domain/counted.h"
 #include "run/etlmirror.h"
+#include "run/notifier.h"
 #include "store/dialect.h"
 #include "store/logs.h"
 #include "store/settings.h"
@@ -20,6 +21,7 @@ namespace trawl {
 namespace {
 constexpr Ms startLimit = 20s; ///< for a browser on a busy machine
 constexpr Ms etlLimit = 15s;
+constexpr Ms webhookLimit = 15s;
 
 HealthCheck check(const char *id, const QString &name, const QString &state, const QString &text,
                   const QString &remedy = {}, qint64 ms = 0)
@@ -185,6 +187,26 @@ QCoro::Task<HealthCheck> SystemRequests::tryMirror()
                     {}, ms);
 }
 
+/// By connecting: a message that nobody needs is not sent.
+QCoro::Task<HealthCheck> SystemRequests::tryWebhook(Webhook hook)
+{
+    const Parts &p = m_core.parts;
+    const QString name = webhookName(hook);
+    WebhookSender sender(*p.timers, p.clock, p.userAgent.toUtf8(), {});
+    Deadline deadline(*p.timers, webhookLimit, std::stop_token());
+    const MonoTime began = p.clock().mono;
+    const Result<> reached = co_await sender.look(hook, deadline.token());
+    const qint64 ms = (p.clock().mono - began).count();
+    if (!reached && deadline.expired())
+        co_return check("webhook", name, u"Down"_s,
+                        translate("core", "It did not answer within %1").arg(durationText(webhookLimit)),
+                        translate("core", "Nothing to do: messages wait until it answers, for a day"), ms);
+    if (!reached)
+        co_return check("webhook", name, u"Down"_s, foundText(reached.error()), reached.error().remedy, ms);
+    co_return check("webhook", name, u"OK"_s,
+                    translate("core", "it answers, which took %1 ms; no message was sent").arg(ms), {}, ms);
+}
+
 /// In dependency order; each line says what it found and what to do.
 QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
 {
@@ -235,6 +257,15 @@ QCoro::Task<Result<Doctor::Answer>> SystemRequests::handle(Doctor, Actor)
     if (m_core.mirror) {
         const HealthCheck mirror = co_await tryMirror();
         checks.append(mirror);
+    }
+    QStringList unusable;
+    const NotifierSetup notices =
+        notifierSetup(m_core.settings, [&unusable](const QString &sentence) { unusable.append(sentence); });
+    for (const QString &sentence : std::as_const(unusable))
+        checks.append(check("webhook", translate("core", "Webhooks"), u"Degraded"_s, sentence));
+    for (const Webhook &hook : notices.hooks) {
+        const HealthCheck tried = co_await tryWebhook(hook);
+        checks.append(tried);
     }
     // Without these nothing can run; without an engine or the sink only a part of it.
     static const QStringList required{u"workspace"_s, u"store"_s, u"sources"_s, u"extractor"_s};

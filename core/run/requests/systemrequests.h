@@ -3,6 +3,7 @@
 
 #include "domain/requests/system.h"
 #include "run/enginecore.h"
+#include "services/webhooksender.h"
 
 namespace trawl {
 
@@ -22,6 +23,7 @@ private:
     QCoro::Task<HealthCheck> tryExtractor();
     QCoro::Task<HealthCheck> tryEngine(Engine *engine);
     QCoro::Task<HealthCheck> tryMirror();
+    QCoro::Task<HealthCheck> tryWebhook(Webhook hook);
 
     EngineCore &m_core;
 };
