@@ -11,13 +11,19 @@ namespace trawl {
 
 class JsonMapper;
 
-enum class NoticeKind { RunFailed, RunFinished, CircuitOpened, UploadFinished };
+enum class NoticeKind {
+    RunFailed,
+    RunFinished,
+    CircuitOpened,
+    UploadFinished,
+    Test, ///< an operator asked for it, to see it arrive
+};
 template <>
 struct Words<NoticeKind> {
-    static constexpr std::array words{std::pair{NoticeKind::RunFailed, "run-failed"},
-                                      std::pair{NoticeKind::RunFinished, "run-finished"},
-                                      std::pair{NoticeKind::CircuitOpened, "circuit-opened"},
-                                      std::pair{NoticeKind::UploadFinished, "upload-finished"}};
+    static constexpr std::array words{
+        std::pair{NoticeKind::RunFailed, "run-failed"}, std::pair{NoticeKind::RunFinished, "run-finished"},
+        std::pair{NoticeKind::CircuitOpened, "circuit-opened"},
+        std::pair{NoticeKind::UploadFinished, "upload-finished"}, std::pair{NoticeKind::Test, "test"}};
 };
 
 /// One happening, in plain text that any reader can bear. Holds no secret.

@@ -81,6 +81,12 @@ QString bundleName(int run, qint64 endedMs)
         QDateTime::fromMSecsSinceEpoch(endedMs, QTimeZone::utc()).toString(u"yyyyMMdd'T'HHmmss'Z'"_s));
 }
 
+bool isBundleName(const QString &name)
+{
+    static const QRegularExpression made(QRegularExpression::anchoredPattern(u"run-\\d{4,}-\\d{8}T\\d{6}Z\\.tar"_s));
+    return made.match(name).hasMatch();
+}
+
 QByteArray boundedLines(const QByteArray &bytes, qint64 most)
 {
     if (bytes.size() <= most)

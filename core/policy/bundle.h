@@ -21,9 +21,12 @@ QByteArray withoutSecretValues(const QByteArray &text, const QList<QByteArray> &
 
 /// "run-0147-20251129T092000Z.tar"
 QString bundleName(int run, qint64 endedMs);
+/// Such a name: nothing else in the folder is ever removed.
+bool isBundleName(const QString &name);
 
 constexpr int bundleLogLines = 5000;                ///< the newest
 constexpr int bundleItems = 500;                    ///< that failed
+constexpr int bundleWhyItems = 50;                  ///< that wait
 constexpr int bundlesKept = 10;                     ///< the newest
 constexpr qint64 bundleFileLimit = 4 * 1024 * 1024; ///< bytes of one file in it; the rest is cut, and said
 

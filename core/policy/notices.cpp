@@ -124,6 +124,26 @@ NoticeState judgeNotice(const Notice &notice, const QSet<NoticeKind> &off, Insta
     return since > -noticePause && since < noticePause ? NoticeState::HeldBack : NoticeState::Told;
 }
 
+bool isByHand(const Notice &notice, const QList<HandAct> &acts)
+{
+    return std::any_of(acts.begin(), acts.end(), [&notice](const HandAct &act) {
+        const Ms since = notice.at - act.at;
+        return act.kind == notice.kind && act.source == notice.source && since >= Ms(0) && since < handSpan;
+    });
+}
+
+Notice testNotice(Instant at)
+{
+    Notice notice;
+    notice.kind = NoticeKind::Test;
+    notice.key = u"test:%1"_s.arg(at.ms);
+    notice.cause = word(notice.kind);
+    notice.at = at;
+    notice.text = translate("core", "Messages of Trawldeck arrive here");
+    notice.reason = translate("core", "An operator asked for this one with trawlctl doctor --notify");
+    return notice;
+}
+
 QString settingOf(NoticeKind kind)
 {
     switch (kind) {
@@ -135,6 +155,8 @@ QString settingOf(NoticeKind kind)
         return u"notifications.circuitOpened"_s;
     case NoticeKind::UploadFinished:
         return u"notifications.uploadFinished"_s;
+    case NoticeKind::Test:
+        break;
     }
     return {};
 }

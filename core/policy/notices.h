@@ -52,18 +52,33 @@ enum class NoticeState {
     Told,     ///< it goes out
     HeldBack, ///< one of its cause was told less than ten minutes before; counted, and said with the next one
     Off,      ///< its kind is switched off
+    ByHand,   ///< it follows from what an operator just did, who knows
 };
 template <>
 struct Words<NoticeState> {
     static constexpr std::array words{std::pair{NoticeState::Told, "told"},
-                                      std::pair{NoticeState::HeldBack, "held-back"},
-                                      std::pair{NoticeState::Off, "off"}};
+                                      std::pair{NoticeState::HeldBack, "held-back"}, std::pair{NoticeState::Off, "off"},
+                                      std::pair{NoticeState::ByHand, "by-hand"}};
 };
 /// @p lastTold: when the last one of its cause happened that was told; not set: none was. A time that lies ahead by
 /// more than the pause (a clock was set back) holds nothing back.
 NoticeState judgeNotice(const Notice &notice, const QSet<NoticeKind> &off, Instant lastTold);
 
-/// The setting that switches a kind off.
+/// What an operator did whose outcome is no news to anybody: a probe, whose failure opens the circuit again, and the
+/// cancelling of an upload, which ends it.
+struct HandAct {
+    NoticeKind kind = NoticeKind::CircuitOpened; ///< of the notice that may follow
+    QString source;                              ///< of a circuit
+    Instant at;
+};
+constexpr Ms handSpan = std::chrono::minutes(5); ///< a probe's permit is back by then
+/// @p notice follows from one of @p acts.
+bool isByHand(const Notice &notice, const QList<HandAct> &acts);
+
+/// What `doctor --notify` sends.
+Notice testNotice(Instant at);
+
+/// The setting that switches a kind off; of Test none.
 QString settingOf(NoticeKind kind);
 
 } // namespace trawl

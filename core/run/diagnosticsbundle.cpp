@@ -26,13 +26,9 @@ namespace trawl {
 namespace {
 struct Collected {
     QString name; ///< of the bundle
+    int number = 0;
     QList<TarEntry> files;
 };
-
-QByteArray lineOf(const QJsonObject &object)
-{
-    return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
-}
 
 Result<QByteArray> sourcesOf(Db &db, RowId run)
 {
@@ -57,9 +53,9 @@ Result<QByteArray> failedOf(Db &db, RowId run, Instant now)
         return page.error();
     QByteArray lines;
     for (const ItemRow &row : page->rows)
-        lines += lineOf(mappedToJson(row));
+        lines += jsonLine(mappedToJson(row));
     if (page->matching > page->rows.size())
-        lines += lineOf({{u"more"_s, page->matching - page->rows.size()}});
+        lines += jsonLine({{u"more"_s, page->matching - page->rows.size()}});
     return lines;
 }
 
@@ -73,9 +69,9 @@ Result<QByteArray> logOf(Db &db, RowId run)
         return page.error();
     QByteArray lines;
     for (const LogLine &line : page->rows)
-        lines += lineOf(mappedToJson(line));
+        lines += jsonLine(mappedToJson(line));
     if (page->total > page->rows.size())
-        lines += lineOf({{u"older"_s, page->total - page->rows.size()}});
+        lines += jsonLine({{u"older"_s, page->total - page->rows.size()}});
     return lines;
 }
 
@@ -93,7 +89,9 @@ Result<Collected> collect(Db &db, RowId id, Instant now)
             return part->error();
     }
     const QJsonObject whole{{u"run"_s, run->toJson()}, {u"statistics"_s, statistics.value()}};
-    return Collected{bundleName(run->number, run->ended.ms),
+    const Instant end = run->ended.isSet() ? run->ended : now;
+    return Collected{bundleName(run->number, end.ms),
+                     run->number,
                      {{u"run.json"_s, QJsonDocument(whole).toJson()},
                       {u"sources.json"_s, sources.value()},
                       {u"failed.jsonl"_s, failed.value()},
@@ -120,16 +118,16 @@ Variables environment()
     return all;
 }
 
-/// Names begin with the run's number and its end, so that the oldest come first.
-int keepNewest(const OwnFolder &folder)
+/// Names begin with the run's number and its end, so that the oldest come first. @p made stays, whatever run it is of.
+int keepNewest(const OwnFolder &folder, const QString &made)
 {
     QList<OwnFolder::File> files;
     if (const int fault = folder.files(files); fault != 0)
         return fault;
-    files.removeIf([](const OwnFolder::File &file) { return !file.name.endsWith(".tar"_L1); });
+    files.removeIf([&made](const OwnFolder::File &file) { return !isBundleName(file.name) || file.name == made; });
     std::sort(files.begin(), files.end(),
               [](const OwnFolder::File &a, const OwnFolder::File &b) { return a.name < b.name; });
-    for (qsizetype i = 0; i + bundlesKept < files.size(); ++i) {
+    for (qsizetype i = 0; i + bundlesKept - 1 < files.size(); ++i) {
         if (const int fault = folder.remove(files.at(i).name); fault != 0)
             return fault;
     }
@@ -137,36 +135,47 @@ int keepNewest(const OwnFolder &folder)
 }
 
 /// On the pool.
-Result<QString> writeBundle(const QString &path, Collected bundle, const QStringList &secretNames, Instant now)
+Result<MadeBundle> writeBundle(const QString &path, Collected bundle, const QStringList &secretNames, Instant now)
 {
     const QList<QByteArray> secrets = secretValues(environment(), secretNames);
     for (TarEntry &file : bundle.files)
         file.bytes = boundedLines(withoutSecretValues(file.bytes, secrets));
+    const QByteArray tar = tarOf(bundle.files, now);
     OwnFolder folder;
     int fault = folder.make(path);
     if (fault == 0)
-        fault = folder.write(bundle.name, tarOf(bundle.files, now));
+        fault = folder.write(bundle.name, tar);
     if (fault == 0)
-        fault = keepNewest(folder);
+        fault = folder.sync();
     if (fault == 0)
-        return path + u'/' + bundle.name;
+        fault = keepNewest(folder, bundle.name);
+    if (fault == 0)
+        return MadeBundle{path + u'/' + bundle.name, bundle.number, tar.size()};
     return transientError(9060, translate("core", "The bundle of diagnostics could not be written"), errnoText(fault),
                           translate("core", "Look at the folder bundles of the workspace and at its disk"));
 }
 } // namespace
 
-QCoro::Task<Result<QString>> makeBundle(Parts &parts, RowId run, QStringList secretNames)
+QByteArray jsonLine(const QJsonObject &object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
+}
+
+QCoro::Task<Result<MadeBundle>> makeBundle(Parts &parts, BundleOrder order)
 {
     const Instant now = parts.now();
+    const RowId run = order.run;
     auto read = parts.store->read([=](Db &db) { return collect(db, run, now); });
     Result<Collected> collected = co_await read;
     if (!collected)
         co_return collected.error();
     Collected bundle = collected.take();
     bundle.files.append(TarEntry{u"versions.json"_s, versions(parts)});
+    bundle.files += order.more;
     const QString path = QDir(parts.setup.workspace).filePath(u"bundles"_s);
+    const QStringList secretNames = order.secretNames;
     auto writing = onPool(*parts.pool, [=] { return writeBundle(path, bundle, secretNames, now); });
-    const Result<QString> written = co_await writing;
+    const Result<MadeBundle> written = co_await writing;
     co_return written;
 }
 

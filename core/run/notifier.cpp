@@ -2,7 +2,6 @@
 #include "run/notifier.h"
 
 #include "policy/noticebodies.h"
-#include "run/diagnosticsbundle.h"
 #include "run/settingsfile.h"
 
 #include <QCoroFuture>
@@ -15,13 +14,15 @@ namespace trawl {
 
 namespace {
 constexpr Ms lookEvery = 2s;
-constexpr Ms sendEvery = 1s;  ///< a webhook of Slack takes about one message a second
-constexpr Ms lastChance = 5s; ///< at the end of the program
+constexpr Ms sendEvery = 1s;       ///< a webhook of Slack takes about one message a second
+constexpr Ms lastChance = 5s;      ///< at the end of the program
+constexpr Ms bundlePatience = 20s; ///< for the doctor, while others are told later
+constexpr Ms lastPatience = 3s;    ///< at the end of the program
 constexpr Ms noticesKept = std::chrono::hours(24 * 30);
 constexpr Ms trimEvery = std::chrono::hours(1);
 
 constexpr std::array allKinds{NoticeKind::RunFailed, NoticeKind::RunFinished, NoticeKind::CircuitOpened,
-                              NoticeKind::UploadFinished};
+                              NoticeKind::UploadFinished}; ///< that happen
 } // namespace
 
 NotifierSetup notifierSetup(const SettingsFile &settings, const std::function<void(const QString &)> &warn)
@@ -32,6 +33,7 @@ NotifierSetup notifierSetup(const SettingsFile &settings, const std::function<vo
         if (!settings.value(settingOf(kind), usual).toBool(usual))
             setup.off.insert(kind);
     }
+    setup.desktop = settings.value(u"notifications.desktop"_s, true).toBool(true);
     const QString slack = settings.value(u"notifications.slackUrlEnv"_s, u"SLACK_WEBHOOK_URL"_s).toString(),
                   other = settings.value(u"notifications.webhookUrlEnv"_s, u"TRAWLDECK_WEBHOOK_URL"_s).toString();
     for (const Webhook &hook : {Webhook{NoticeTarget::Slack, slack}, Webhook{NoticeTarget::Webhook, other}}) {
@@ -47,8 +49,8 @@ NotifierSetup notifierSetup(const SettingsFile &settings, const std::function<vo
     return setup;
 }
 
-Notifier::Notifier(Parts &parts, NotifierSetup setup)
-    : m_parts(parts), m_setup(std::move(setup)),
+Notifier::Notifier(Parts &parts, NotifierSetup setup, NotifierPorts ports)
+    : m_parts(parts), m_setup(std::move(setup)), m_ports(std::move(ports)),
       m_sender(*parts.timers, parts.clock, parts.userAgent.toUtf8(), QDir(parts.setup.workspace).dirName())
 {
 }
@@ -62,11 +64,18 @@ void Notifier::begin(TaskScope &scope, Signal &recovered)
         scope.spawn("notify.send", [this, hook](std::stop_token stop) { return keepSending(hook, stop); });
 }
 
+void Notifier::actedOn(NoticeKind kind, const QString &source)
+{
+    const Instant now = m_parts.now();
+    m_acts.removeIf([now](const HandAct &act) { return now - act.at >= handSpan || now < act.at; });
+    m_acts.append(HandAct{kind, source, now});
+}
+
 QCoro::Task<> Notifier::keepLooking(Signal *recovered, std::stop_token stop)
 {
     co_await recovered->wait(stop);
     while (!stop.stop_requested()) {
-        co_await look();
+        co_await look(bundlePatience);
         co_await trim();
         const Wake wake = co_await sleepFor(*m_parts.timers, lookEvery, stop);
         if (wake == Wake::Stopped)
@@ -75,7 +84,7 @@ QCoro::Task<> Notifier::keepLooking(Signal *recovered, std::stop_token stop)
 }
 
 /// What happened since the last look gets its notices.
-QCoro::Task<> Notifier::look()
+QCoro::Task<> Notifier::look(Ms patience)
 {
     const Semaphore::Permit permit = co_await m_looking.acquire(std::stop_token());
     const Instant now = m_parts.now();
@@ -99,11 +108,12 @@ QCoro::Task<> Notifier::look()
         co_return;
     notices::Order order;
     order.off = m_setup.off;
+    order.acts = m_acts;
     order.now = now;
     for (const Webhook &hook : std::as_const(m_setup.hooks))
         order.targets.append(hook.target);
     const QList<Notice> found = fresh.value();
-    co_await leaveBundles(found); // before they are noted: what a kill interrupts is done again
+    co_await leaveBundles(found, patience); // before they are noted: what a kill interrupts is done again
     auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return notices::note(db, found, order); });
     const Result<QList<notices::Noted>> noted = co_await write;
     if (!noted) {
@@ -114,13 +124,13 @@ QCoro::Task<> Notifier::look()
         say(one);
 }
 
-QCoro::Task<> Notifier::leaveBundles(QList<Notice> found)
+QCoro::Task<> Notifier::leaveBundles(QList<Notice> found, Ms patience)
 {
     for (const Notice &notice : std::as_const(found)) {
         if (notice.kind != NoticeKind::RunFailed || m_bundled.contains(notice.key))
             continue;
         m_bundled.insert(notice.key);
-        const Result<QString> bundle = co_await makeBundle(m_parts, notice.run, m_setup.variables);
+        const Result<QString> bundle = co_await m_ports.makeBundle(notice.run, patience);
         const QString number = runNumberText(notice.runNumber);
         if (bundle)
             m_parts.log->info("notify",
@@ -133,9 +143,12 @@ QCoro::Task<> Notifier::leaveBundles(QList<Notice> found)
 
 void Notifier::say(const notices::Noted &noted)
 {
-    if (noted.state == NoticeState::Told)
+    if (noted.state == NoticeState::Told) {
         m_parts.log->info("notify", noticeSentence(noted.notice));
-    else if (noted.state == NoticeState::HeldBack)
+        if (m_setup.desktop)
+            m_ports.show(noted.notice);
+    }
+    if (noted.state == NoticeState::HeldBack)
         m_parts.log->info("notify", translate("core", "Held back, since one like it was told less than %1 before: %2")
                                         .arg(durationText(noticePause), noted.notice.text));
 }
@@ -207,9 +220,6 @@ QCoro::Task<Notifier::Step> Notifier::settle(Webhook hook, notices::Send send, W
     const bool later = answer.outcome == WebhookAnswer::Later;
     if (later && send.tries == 0)
         m_parts.log->warn("notify", translate("core", "A message waits: %1").arg(why));
-    else if (answer.outcome == WebhookAnswer::Refused)
-        m_parts.log->error("notify", translate("core", "A message was not told to %1: %2. It said: %3")
-                                         .arg(webhookName(hook), why, send.notice.text));
     const double random = QRandomGenerator::global()->generateDouble();
     const Instant due = m_parts.now() + noticeNextTry(send.tries + 1, answer.retryAfter, random);
     const WebhookAnswer::Outcome outcome = answer.outcome;
@@ -225,12 +235,23 @@ QCoro::Task<Notifier::Step> Notifier::settle(Webhook hook, notices::Send send, W
         storeAway(kept.error());
     if (!kept && outcome == WebhookAnswer::Taken)
         m_taken.insert(id);
+    if (kept && outcome == WebhookAnswer::Refused)
+        co_await tellThatItIsLost(hook, send, why);
     co_return kept && !later ? Step::Done : Step::Later;
+}
+
+/// For whoever asks later why nobody knew: the log forgets after a month, the journal does not.
+QCoro::Task<> Notifier::tellThatItIsLost(Webhook hook, notices::Send send, QString why)
+{
+    m_parts.log->error("notify", translate("core", "A message was not told to %1: %2. It said: %3")
+                                     .arg(webhookName(hook), why, send.notice.text));
+    const QString subject = translate("core", "%1: %2").arg(webhookName(hook), send.notice.text);
+    co_await m_ports.lost(subject, why, send.notice.run);
 }
 
 QCoro::Task<> Notifier::leave()
 {
-    co_await look();
+    co_await look(lastPatience);
     Deadline deadline(*m_parts.timers, lastChance, std::stop_token());
     for (const Webhook &hook : std::as_const(m_setup.hooks)) {
         Step step = Step::Done;

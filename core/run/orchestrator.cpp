@@ -160,7 +160,16 @@ void Orchestrator::Private::beginNotifier()
     if (p.setup.brief)
         return;
     const auto warn = [&p](const QString &text) { p.log->warn("notify", text); };
-    core.notifier = std::make_unique<Notifier>(p, notifierSetup(core.settings, warn));
+    NotifierPorts ports;
+    ports.makeBundle = [this](RowId run, Ms patience) { return handlers.bundles.pathOf(run, patience); };
+    ports.show = [this](const Notice &notice) {
+        core.told.append(notice);
+        core.changes.touch();
+    };
+    ports.lost = [this](const QString &subject, const QString &reason, RowId run) {
+        return writeJournal(core, policyActor(), JournalNote{u"notice.lost"_s, 1, reason, {}, subject, run});
+    };
+    core.notifier = std::make_unique<Notifier>(p, notifierSetup(core.settings, warn), ports);
     core.notifier->begin(*scope, recovered);
 }
 

@@ -94,7 +94,8 @@ Result<std::optional<Noted>> noteOne(Db &db, Notice notice, const Order &order)
     const auto last = db.idOf("notices_last_told", notice.cause);
     if (!last)
         return last.error();
-    const NoticeState state = judgeNotice(notice, order.off, Instant{last.value()});
+    const NoticeState state =
+        isByHand(notice, order.acts) ? NoticeState::ByHand : judgeNotice(notice, order.off, Instant{last.value()});
     if (state == NoticeState::Told) {
         const auto held = db.idOf("notices_held", notice.cause, last.value());
         if (!held)

@@ -20,6 +20,7 @@ Result<QList<Notice>> fresh(Db &db);
 struct Order {
     QSet<NoticeKind> off;
     QList<NoticeTarget> targets;
+    QList<HandAct> acts; ///< of operators, just before
     Instant now;
 };
 struct Noted {

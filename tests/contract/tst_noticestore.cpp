@@ -173,6 +173,34 @@ private Q_SLOTS:
         QCOMPARE(note(fresh()).constFirst().notice.held, 0); // said once
     }
 
+    void R9_4_whatAnOperatorJustDidIsNotedAndToldToNobody()
+    {
+        begin();
+        openCircuit(u"a"_s, 4);
+        openCircuit(u"b"_s, 4);
+        notices::Order order;
+        order.targets = {NoticeTarget::Slack};
+        order.acts = {HandAct{NoticeKind::CircuitOpened, u"a"_s, m_now}};
+        order.now = m_now;
+        const QList<Notice> found = fresh();
+        const auto noted = write([=](Db &db) { return notices::note(db, found, order); }).value();
+        QCOMPARE(noted.size(), 2);
+        for (const notices::Noted &one : noted)
+            QCOMPARE(one.state, one.notice.source == u"a"_s ? NoticeState::ByHand : NoticeState::Told);
+        QVERIFY(fresh().isEmpty());
+        QCOMPARE(next().notice.source, u"b"_s);
+        const RowId sent = next().id;
+        (void)write([=](Db &db) { return notices::done(db, sent); });
+        QCOMPARE(next().id, 0);
+        // It holds nothing of its kind back, and is not counted as held.
+        m_now = m_now + 2min;
+        openCircuit(u"a"_s, 6);
+        const auto told = note(fresh());
+        QCOMPARE(told.size(), 1);
+        QCOMPARE(told.constFirst().state, NoticeState::Told);
+        QCOMPARE(told.constFirst().notice.held, 0);
+    }
+
     void R9_4_aMessageStaysWithItsKeyUntilItIsAnswered()
     {
         begin();

@@ -1,8 +1,6 @@
 // Messages to Slack and other webhooks, at real servers: what they get, what is tried again, what an outage and a
 // restart leave, and that nobody learns the address (R9.4).
-#include "tests/support/faultworld.h"
-#include "tests/support/liveengine.h"
-#include "tests/support/testserver.h"
+#include "tests/support/noticeworld.h"
 
 #include "policy/notices.h"
 #include "services/webhooksender.h"
@@ -10,15 +8,12 @@
 #include <QDirIterator>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QProcess>
 
 using namespace trawl;
 using namespace trawl::test;
 
 namespace {
-const auto slackVariable = u"SLACK_WEBHOOK_URL"_s;
 const auto otherVariable = u"TRAWLDECK_WEBHOOK_URL"_s;
-const QByteArray slackPath = "/services/T01/B02/hushhushhush";
 
 Notice notice()
 {
@@ -40,48 +35,7 @@ class tst_Notifier : public QObject
 {
     Q_OBJECT
 
-    /// Slack's side: answers "ok" unless it is told otherwise.
-    struct World {
-        TestServer slack, site;
-        TestWorkspace workspace;
-        World()
-        {
-            slack.reply(slackPath, 200, "ok");
-            qputenv(slackVariable.toLatin1().constData(), slack.url(QString::fromLatin1(slackPath)).toLatin1());
-            site.reply("/bad*", 500);
-        }
-        ~World() { qunsetenv(slackVariable.toLatin1().constData()); }
-        /// A source whose pages all fail: its run ends, and most of it failed.
-        void setFailing(const QJsonObject &circuit = {})
-        {
-            QStringList urls;
-            for (int i = 0; i < 4; ++i)
-                urls.append(site.url(u"/bad/%1"_s.arg(i)));
-            QJsonObject made = source(u"a"_s, urls, {u"http"_s}, false);
-            if (!circuit.isEmpty())
-                made.insert(u"circuit"_s, circuit);
-            if (!workspace.write(u"sources.json"_s, file(QJsonArray{made})))
-                qFatal("the sources can't be written");
-        }
-        EngineSetup setup() const { return engineSetup(workspace.folder(), false); }
-        static QJsonObject plan() { return {{u"plan"_s, RunPlan().toJson()}}; }
-        bool ended(int runs = 1) const
-        {
-            return spinUntil(
-                [&] {
-                    return number(workspace.store(), u"select count(*) from scraping_runs where ended > 0"_s) == runs;
-                },
-                30s);
-        }
-        QStringList texts() const
-        {
-            QStringList all;
-            for (const Request &request : slack.log())
-                all.append(QJsonDocument::fromJson(request.body)[u"text"_s].toString());
-            return all;
-        }
-        qint64 waiting() const { return number(workspace.store(), u"select count(*) from notice_sends"_s); }
-    };
+    using World = NoticeWorld;
 
     /// Sender alone, with the least jitter.
     struct Sending {
@@ -100,8 +54,7 @@ private Q_SLOTS:
         engine.must(u"run.start"_s, World::plan());
         QVERIFY(world.ended());
         QVERIFY(spinUntil([&] { return world.slack.count(slackPath) == 1 && world.waiting() == 0; }, 15s));
-        const Request request = world.slack.log().constFirst();
-        QCOMPARE(request.method, QByteArray("POST"));
+        const Request request = world.messages().constFirst();
         QCOMPARE(request.header("Content-Type"), QByteArray("application/json"));
         QVERIFY(!request.header("Idempotency-Key").isEmpty());
         const QJsonObject message = QJsonDocument::fromJson(request.body).object();
@@ -121,38 +74,6 @@ private Q_SLOTS:
         QVERIFY(looked > 2);
     }
 
-    void R9_4_aFailedRunLeavesABundleWithoutSecrets()
-    {
-        World world;
-        world.workspace.write(
-            u"sources.json"_s,
-            file(QJsonArray{source(u"a"_s, {world.site.url(u"/bad/1?t=s3cret-value"_s)}, {u"http"_s}, false)}));
-        qputenv("CRAWL_TEST_TOKEN", "s3cret-value");
-        {
-            LiveEngine engine(world.setup());
-            engine.must(u"run.start"_s, World::plan());
-            QVERIFY(world.ended());
-        }
-        qunsetenv("CRAWL_TEST_TOKEN");
-        const QDir folder(world.workspace.file(u"bundles"_s));
-        const QStringList bundles = folder.entryList({u"run-0001-*.tar"_s}, QDir::Files);
-        QCOMPARE(bundles.size(), 1);
-        const QString path = folder.filePath(bundles.constFirst());
-        QVERIFY(!(QFile::permissions(path) & (QFile::ReadGroup | QFile::ReadOther)));
-        QFile tar(path);
-        QVERIFY(tar.open(QIODevice::ReadOnly));
-        const QByteArray whole = tar.readAll();
-        QVERIFY(!whole.contains("s3cret-value") && !whole.contains("hushhushhush"));
-        QProcess list;
-        list.start(u"tar"_s, {u"-tf"_s, path});
-        QVERIFY(list.waitForFinished() && list.exitCode() == 0);
-        QCOMPARE(
-            QString::fromUtf8(list.readAllStandardOutput()).split(u'\n', Qt::SkipEmptyParts),
-            QStringList({u"run.json"_s, u"sources.json"_s, u"failed.jsonl"_s, u"log.jsonl"_s, u"versions.json"_s}));
-        QVERIFY(whole.contains("\"server-error\"")); // the item that failed, with its reason
-        QVERIFY(whole.contains("\"trawldeck\": \"test\""));
-    }
-
     void R9_4_aCauseIsToldOnceInTenMinutesAndTheRestIsCounted()
     {
         World world;
@@ -169,14 +90,7 @@ private Q_SLOTS:
             };
             QVERIFY(spinUntil([&] { return noted() == 3 && world.slack.count(slackPath) == 1; }, 15s));
         }
-        // Eleven minutes later.
-        EngineSetup later = world.setup();
-        later.clock = [] {
-            Now now = systemNow();
-            now.wall = now.wall + 11min;
-            return now;
-        };
-        LiveEngine engine(later);
+        LiveEngine engine(world.setupAfter(11min));
         engine.must(u"run.start"_s, World::plan());
         QVERIFY(spinUntil([&] { return world.slack.count(slackPath) == 2; }, 30s));
         QVERIFY2(world.texts().constLast().contains(u"2 more like it were held back"_s),
@@ -195,21 +109,13 @@ private Q_SLOTS:
             QVERIFY(spinUntil([&] { return world.slack.count(slackPath) >= 1; }, 15s));
         }
         QCOMPARE(world.waiting(), 1);
-        QSet<QByteArray> keys;
-        for (const Request &request : world.slack.log())
-            keys.insert(request.header("Idempotency-Key"));
+        QSet<QByteArray> keys = world.keys();
         world.slack.clearLog();
         world.slack.reply(slackPath, 200, "ok");
-        EngineSetup later = world.setup(); // when it is due
-        later.clock = [] {
-            Now now = systemNow();
-            now.wall = now.wall + 11min;
-            return now;
-        };
-        LiveEngine engine(later);
+        LiveEngine engine(world.setupAfter(11min)); // when it is due
         QVERIFY(spinUntil([&] { return world.waiting() == 0; }, 15s));
         QCOMPARE(world.slack.count(slackPath), 1);
-        keys.insert(world.slack.log().constFirst().header("Idempotency-Key"));
+        keys += world.keys();
         QCOMPARE(keys.size(), 1); // the same message
     }
 
@@ -284,6 +190,87 @@ private Q_SLOTS:
         QVERIFY(!webhook[u"remedy"_s].toString().isEmpty());
         qunsetenv(slackVariable.toLatin1().constData());
         QVERIFY(found().isEmpty());
+    }
+
+    void R9_4_theDoctorSendsAMessageWhereItIsAskedTo()
+    {
+        World world;
+        world.setFailing();
+        LiveEngine engine(world.setup());
+        const auto webhook = [&engine] {
+            const Result<Doctor::Answer> found = engine.ask(Doctor{true});
+            for (const HealthCheck &one : found ? found->checks : QList<HealthCheck>()) {
+                if (one.id == u"webhook"_s)
+                    return one;
+            }
+            return HealthCheck();
+        };
+        QCOMPARE(webhook().state, u"OK"_s);
+        QCOMPARE(world.texts().size(), 1);
+        QVERIFY2(world.texts().constFirst().startsWith(u"Messages of Trawldeck arrive here. "_s),
+                 qPrintable(world.texts().constFirst()));
+        QCOMPARE(world.noted(u"1 = 1"_s), 0); // nobody is told of it later
+        world.slack.reply(slackPath, 404, "no_service");
+        const HealthCheck refused = webhook();
+        QCOMPARE(refused.state, u"Down"_s);
+        QVERIFY2(refused.text.contains(u"no_service"_s) && !refused.text.contains(u"hush"_s), qPrintable(refused.text));
+        QVERIFY(refused.remedy.contains(slackVariable));
+        qunsetenv(slackVariable.toLatin1().constData());
+        QCOMPARE(webhook().state, u"Degraded"_s); // asked for, and there is nobody to send one to
+    }
+
+    void R9_4_aMessageThatIsGivenUpIsALineInTheJournal()
+    {
+        World world;
+        world.setFailing();
+        world.slack.reply(slackPath, 410, "channel_is_archived");
+        LiveEngine engine(world.setup());
+        engine.must(u"run.start"_s, World::plan());
+        QVERIFY(world.ended());
+        const auto lines = [&world] {
+            return sql(world.workspace.store(),
+                       u"select by, reason, run_id from journal where action = 'notice.lost'"_s);
+        };
+        QVERIFY(spinUntil([&] { return lines().size() == 1; }, 15s));
+        const QVariantList line = lines().constFirst();
+        QVERIFY2(line.at(0).toString().contains(u"policy"_s), qPrintable(line.at(0).toString()));
+        QVERIFY2(line.at(1).toString().contains(u"channel_is_archived"_s) && !line.at(1).toString().contains(u"hush"_s),
+                 qPrintable(line.at(1).toString()));
+        QCOMPARE(line.at(2).toLongLong(), 1);
+        const JournalEntry shown = engine.ask(JournalPage{})->rows.constFirst();
+        QCOMPARE(shown.text, u"Message given up"_s);
+        QVERIFY2(shown.subject.contains(u"Run 0001"_s), qPrintable(shown.subject));
+    }
+
+    void R9_4_whatIsToldReachesTheConsoleOnceWithoutAnyWebhook()
+    {
+        World world;
+        world.setFailing();
+        qunsetenv(slackVariable.toLatin1().constData());
+        LiveEngine engine(world.setup());
+        QList<Notice> shown;
+        QObject::connect(&engine.console(), &Console::snapshotArrived, this,
+                         [&shown](const std::shared_ptr<const Snapshot> &snapshot) { shown += snapshot->notices; });
+        engine.must(u"run.start"_s, World::plan());
+        QVERIFY(spinUntil([&] { return !shown.isEmpty(); }, 30s));
+        spinUntil([] { return false; }, 500ms);
+        QCOMPARE(shown.size(), 1);
+        QCOMPARE(shown.constFirst().kind, NoticeKind::RunFailed);
+        QCOMPARE(shown.constFirst().run, 1);
+    }
+
+    void R9_4_aProbeByHandThatFailsIsNoNews()
+    {
+        World world;
+        world.setFailing({{u"failures"_s, 1}, {u"hold"_s, u"1h"_s}});
+        LiveEngine engine(world.setup());
+        engine.must(u"run.start"_s, World::plan());
+        const QString told = u"kind = 'circuit-opened' and state = 0"_s,
+                      byHand = u"kind = 'circuit-opened' and state = 3"_s;
+        QVERIFY(spinUntil([&] { return world.noted(told) == 1; }, 30s));
+        engine.must(u"circuit.probe"_s, {{u"ids"_s, QJsonArray{u"a"_s}}, {u"reason"_s, u"is it back?"_s}});
+        QVERIFY(spinUntil([&] { return world.noted(byHand) >= 1; }, 30s));
+        QCOMPARE(world.noted(told), 1);
     }
 
     // --- the sender alone

@@ -70,6 +70,10 @@ private Q_SLOTS:
     void R9_4_itsNameTellsTheRunAndItsEnd()
     {
         QCOMPARE(bundleName(147, 1'764'408'000'000), u"run-0147-20251129T092000Z.tar"_s);
+        QVERIFY(isBundleName(bundleName(147, 0)) && isBundleName(bundleName(123456, 1'764'408'000'000)));
+        for (const QString &other : {u"mine.tar"_s, u"run-0147.tar"_s, u"run-0147-20251129T092000Z.tar.part"_s,
+                                     u"a/run-0147-20251129T092000Z.tar"_s, u"run-0147-20251129T092000Z.tar\n"_s})
+            QVERIFY2(!isBundleName(other), qPrintable(other));
     }
 };
 

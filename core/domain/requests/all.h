@@ -29,8 +29,8 @@ using AllRequests =
              UploadRetract, UploadObjects, UploadManifest, UploadTest, CacheClear, SourceSetPriority, SourceSetRate,
              SourceSetConcurrency, SourceSetEnabled, SourcePinEngine, SourcesList, SourcesReload, CircuitProbe,
              CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl, BaselinesRenew, OutboxPage, OutboxTryNow, EngineInfo,
-             LogPage, SettingsGet, SettingsSet, Doctor, UiDump, TickRun, TicksPage, ScheduleList, ScheduleRunNow,
-             ScheduleSkipNext, ScheduleSwitch, ProcessorsList, ProcessorsPoke>;
+             LogPage, SettingsGet, SettingsSet, Doctor, BundleMake, UiDump, TickRun, TicksPage, ScheduleList,
+             ScheduleRunNow, ScheduleSkipNext, ScheduleSwitch, ProcessorsList, ProcessorsPoke>;
 
 /// Answered by the front end of the process that runs the engine.
 using FrontEndRequests = TypeList<UiDump>;

@@ -57,11 +57,11 @@ RunVerbs verbsOf(RunRequests &runs)
 
 RequestHandlers::RequestHandlers(EngineCore &core)
     : launcher(core), runs(core, launcher), requeue(core, launcher), items(core), leftOut(core, launcher), why(core),
-      captures(core), upload(core), sources(core), spool(core, upload), outbox(core), system(core),
+      captures(core), upload(core), sources(core), spool(core, upload), outbox(core), system(core), bundles(core, why),
       clockwork(core, verbsOf(runs)), clock(core, clockwork)
 {
     addHandlers(AllRequests{}, m_table, runs, requeue, items, leftOut, why, captures, upload, sources, spool, outbox,
-                system, clock);
+                system, bundles, clock);
 }
 
 QCoro::Task<> RequestHandlers::carryOut(AnyRequest request, Actor actor, AnswerTaker reply)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/requests/all.h"
+#include "run/requests/bundlerequests.h"
 #include "run/requests/capturerequests.h"
 #include "run/requests/clockrequests.h"
 #include "run/requests/itemrequests.h"
@@ -40,6 +41,7 @@ public:
     SpoolRequests spool;
     OutboxRequests outbox;
     SystemRequests system;
+    BundleRequests bundles;
     Clockwork clockwork;
     ClockRequests clock;
 

@@ -1,9 +1,8 @@
-// Requests about the program itself: information, settings, log, health checks.
+// Requests about the program itself: information, settings, log, its health.
 #pragma once
 
 #include "domain/requests/system.h"
 #include "run/enginecore.h"
-#include "services/webhooksender.h"
 
 namespace trawl {
 
@@ -20,11 +19,6 @@ public:
     QCoro::Task<Result<Doctor::Answer>> handle(Doctor asked, Actor actor);
 
 private:
-    QCoro::Task<HealthCheck> tryExtractor();
-    QCoro::Task<HealthCheck> tryEngine(Engine *engine);
-    QCoro::Task<HealthCheck> tryMirror();
-    QCoro::Task<HealthCheck> tryWebhook(Webhook hook);
-
     EngineCore &m_core;
 };
 

@@ -2,6 +2,7 @@
 #include "run/requests/uploadrequests.h"
 
 #include "domain/counted.h"
+#include "run/notifier.h"
 #include "run/spoolwatch.h"
 #include "run/uploadports.h"
 #include "run/workspacefiles.h"
@@ -232,6 +233,8 @@ QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor actor)
 
 QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor actor)
 {
+    if (m_core.notifier)
+        m_core.notifier->actedOn(NoticeKind::UploadFinished);
     auto asked = m_core.uploader->cancel();
     const Result<> done = co_await asked;
     if (done)
