@@ -17,6 +17,12 @@ QString withoutMarkup(QString text)
     return text.replace(u'<', QChar(0x2039)).replace(u'>', QChar(0x203a)).replace(u'&', QChar(0xff06));
 }
 
+/// One bar a kind, with the newest and a count: after a bad night the window is still there to work in.
+QString barKey(const Notice &notice)
+{
+    return u"notice:"_s + word(notice.kind);
+}
+
 bool isBad(const Notice &notice)
 {
     return notice.kind == NoticeKind::RunFailed || notice.kind == NoticeKind::CircuitOpened;
@@ -72,10 +78,12 @@ bool DesktopNotices::showOnDesktop(const Notice &notice)
 void DesktopNotices::showInWindow(const Notice &notice)
 {
     Message message;
-    message.key = u"notice:"_s + notice.cause;
+    message.key = barKey(notice);
     message.severity = isBad(notice) ? Severity::Warning : Severity::Info;
     message.title = notice.text;
-    message.text = noticeDetail(notice);
+    QStringList rest{m_desk->dateTimeText(notice.at), noticeDetail(notice)};
+    rest.removeAll(QString());
+    message.text = rest.join(u" · "_s);
     message.actions = {{tr("Show"), [this, notice] { open(notice); }}};
     m_desk->say(message);
     QApplication::alert(m_window);
@@ -93,7 +101,7 @@ void DesktopNotices::raiseWindow()
 void DesktopNotices::open(const Notice &notice)
 {
     raiseWindow();
-    m_desk->settle(u"notice:"_s + notice.cause);
+    m_desk->settle(barKey(notice));
     if (notice.kind == NoticeKind::UploadFinished)
         return Q_EMIT m_desk->pageRequested(u"upload"_s);
     const bool shown = notice.run == 0 || notice.run == m_desk->run();

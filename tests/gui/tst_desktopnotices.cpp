@@ -20,6 +20,7 @@ class tst_DesktopNotices : public QObject
         notice.key = u"run:1:1"_s;
         notice.run = 1;
         notice.runNumber = 147;
+        notice.at = Instant{1'767'261'000'000}; // 2026-01-01 09:50 UTC
         notice.text = u"Run 0147 failed"_s;
         notice.reason = u"It said <b>no</b>"_s;
         notice.remedy = u"Look at its failed items"_s;
@@ -75,8 +76,9 @@ private Q_SLOTS:
         tell(f, notice);
         QVERIFY2(said(f).contains(u"Run 0147 failed"_s) && said(f).contains(u"It said <b>no</b>. Look at"_s),
                  qPrintable(said(f)));
-        tell(f, notice); // the same cause: one bar
-        QCOMPARE(said(f).count(u"Run 0147 failed"_s), 1);
+        notice.text = u"Run 0148 failed"_s;
+        tell(f, notice); // one bar a kind, with the newest
+        QVERIFY2(!said(f).contains(u"Run 0147"_s) && said(f).count(u"Run 0148 failed"_s) == 1, qPrintable(said(f)));
         QAbstractButton *show = button(f, u"Show"_s);
         QVERIFY(show);
         QTest::mouseClick(show, Qt::LeftButton);
@@ -88,7 +90,7 @@ private Q_SLOTS:
                 filters.append(edit->text());
         }
         QVERIFY2(filters.contains(u"state:failed"_s), qPrintable(filters.join(u'|')));
-        QVERIFY(!said(f).contains(u"Run 0147 failed"_s));
+        QVERIFY(!said(f).contains(u"Run 0148 failed"_s));
     }
 
     void R9_4_eachKindOpensItsPlace_data()
