@@ -169,7 +169,10 @@ void Orchestrator::Private::beginNotifier()
     ports.lost = [this](const QString &subject, const QString &reason, RowId run) {
         return writeJournal(core, policyActor(), JournalNote{u"notice.lost"_s, 1, reason, {}, subject, run});
     };
-    core.notifier = std::make_unique<Notifier>(p, notifierSetup(core.settings, warn), ports);
+    NotifierSetup setup = notifierSetup(core.settings, warn);
+    if (p.setup.sample) // whoever reads the webhooks' messages is not meant to hear of a demonstration
+        setup.hooks.clear();
+    core.notifier = std::make_unique<Notifier>(p, setup, ports);
     core.notifier->begin(*scope, recovered);
 }
 

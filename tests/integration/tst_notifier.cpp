@@ -259,6 +259,16 @@ private Q_SLOTS:
         QCOMPARE(shown.constFirst().run, 1);
     }
 
+    void R9_4_theSampleTellsNoWebhook()
+    {
+        World world;
+        LiveEngine engine(engineSetup(world.workspace.folder(), true));
+        engine.must(u"run.start"_s, World::plan());
+        QVERIFY(spinUntil([&] { return world.noted(u"kind = 'circuit-opened' and state = 0"_s) >= 1; }, 60s));
+        QCOMPARE(world.waiting(), 0);
+        QCOMPARE(world.messages().size(), 0);
+    }
+
     void R9_4_aProbeByHandThatFailsIsNoNews()
     {
         World world;
