@@ -27,10 +27,10 @@ Ctl::Ctl(Console *console, CtlOptions options, std::function<void(Exit)> finish,
 
 QStringList ctlVerbs()
 {
-    return {u"run"_s,     u"resume"_s,   u"pause"_s,  u"stop"_s,    u"status"_s, u"why"_s,      u"items"_s,
-            u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s,  u"runs"_s,   u"pages"_s,    u"spool"_s,
-            u"outbox"_s,  u"store"_s,    u"unlock"_s, u"import"_s,  u"tick"_s,   u"schedule"_s, u"journal"_s,
-            u"doctor"_s,  u"drill"_s,    u"ui"_s,     u"version"_s, u"help"_s};
+    return {u"run"_s,     u"resume"_s,   u"pause"_s,  u"stop"_s,   u"status"_s,  u"why"_s,      u"items"_s,
+            u"sources"_s, u"circuits"_s, u"review"_s, u"upload"_s, u"runs"_s,    u"pages"_s,    u"spool"_s,
+            u"outbox"_s,  u"store"_s,    u"unlock"_s, u"import"_s, u"tick"_s,    u"schedule"_s, u"journal"_s,
+            u"bundle"_s,  u"doctor"_s,   u"drill"_s,  u"ui"_s,     u"version"_s, u"help"_s};
 }
 
 QString ctlHelp()
@@ -86,14 +86,7 @@ QString ctlHelp()
         "            list | processors | poke ID\n"
         "  schedule  list | run ID: now, and follow it | skip ID: leave out its next time | unskip ID | on ID | off "
         "ID\n"
-        "  journal   decisions and operator acts, newest first   [--limit N]\n"
-        "  doctor    check everything the engine needs, in dependency order\n"
-        "  drill     kill the engine of a sample of its own, again and again, and count what is lost, doubled or "
-        "wrongly "
-        "failed\n"
-        "            [--kills N] [--seed N] [--workspace DIR: an empty folder, which is kept]; no workspace of yours "
-        "is "
-        "touched\n"
+        "  journal   decisions and operator acts, newest first   [--limit N]\n" return {};
         "  ui dump   the widget tree of the workspace's window, as JSON\n\n"
         "Everywhere: --workspace DIR, --sample, --json (NDJSON on standard output, the last line is the summary), "
         "--quiet\n\n"
@@ -150,6 +143,7 @@ void Ctl::fail(const Error &error)
                       : area == 2 || area == 3                   ? Exit::Dependency // browser, extractor
                       : area == 4 || area == 6 || area == 8      ? Exit::Dependency
                       : error.code == 7071                       ? Exit::Configuration // no ETL API is set
+                      : error.code == 9060                       ? Exit::Dependency    // the disk of a bundle
                       : area == 7 && error.code != 7009          ? Exit::UploadIncomplete
                       : error.code == 9003 || error.code == 9007 || error.code == 9013 ? Exit::Usage
                                                                                        : Exit::Internal;
@@ -202,6 +196,8 @@ void Ctl::begin()
         return journal();
     if (verb == "unlock"_L1)
         return unlock();
+    if (verb == "bundle"_L1)
+        return bundle();
     if (verb == "doctor"_L1)
         return doctor();
     if (verb == "tick"_L1)

@@ -31,9 +31,9 @@ struct CtlOptions {
     QStringList arguments; ///< after the verb
     bool json = false, quiet = false;
     bool upload = false, now = false, force = false, preview = false, retryFailed = false, requireApproved = false,
-         permanent = false, noMetrics = false, noWait = false, leftOut = false, outside = false;
+         permanent = false, noMetrics = false, noWait = false, leftOut = false, outside = false, notify = false;
     QStringList sources;
-    QString from, to;                          ///< stores: a server's URL or a folder
+    QString from, to;                          ///< stores: a server's URL or a folder; to: also a bundle's file
     int priority = 0, limit = 0, sessions = 0; ///< 0 = not given
     int kills = 20, seed = 0;                  ///< of a drill; seed 0: any
     Ms timeout{0};                             ///< of the run's time at work, 0 = the workspace's setting
@@ -131,6 +131,8 @@ private:
     void listDifferences(RunsDifferences order);
     void spool();
     void outbox();
+    void bundle();
+    void keepBundle(const BundleMake::Answer &made);
     void outboxRows(const QString &form, qint64 offset);
     void pages();
     void listPages(PagesPage order);

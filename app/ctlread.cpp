@@ -504,7 +504,7 @@ void Ctl::unlock()
 
 void Ctl::doctor()
 {
-    ask(Doctor{}, [this](const Doctor::Answer &answer) {
+    ask(Doctor{m_options.notify}, [this](const Doctor::Answer &answer) {
         bool down = false;
         for (const HealthCheck &check : answer.checks) {
             down = down || check.state == "Down"_L1;

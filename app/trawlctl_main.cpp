@@ -46,7 +46,10 @@ void addOptions(QCommandLineParser &parser)
         {u"force"_s, translate("core", "Also unlock leases that are still renewed.")},
         {u"from"_s, translate("core", "Store to copy from: a server's URL or a folder (default: the workspace's)."),
          u"place"_s},
-        {u"to"_s, translate("core", "Store to copy to: a server's URL (default: the workspace's file)."), u"place"_s},
+        {u"to"_s,
+         translate("core", "Store to copy to: a server's URL (default: the workspace's file). Of a bundle: its file."),
+         u"place"_s},
+        {u"notify"_s, translate("core", "The doctor sends each webhook a message.")},
         {u"left-out"_s, translate("core", "What the run found and does not crawl.")},
         {u"outside"_s, translate("core", "Import addresses outside the source's scope, too.")},
         {u"draft"_s, translate("core", "The draft run with this id."), u"id"_s},
@@ -178,6 +181,7 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
     options.force = parser.isSet(u"force"_s);
     options.retryFailed = parser.isSet(u"retry-failed"_s);
     options.noMetrics = parser.isSet(u"no-metrics"_s);
+    options.notify = parser.isSet(u"notify"_s);
     options.noWait = parser.isSet(u"no-wait"_s);
     options.sample = parser.isSet(u"sample"_s);
     options.from = parser.value(u"from"_s);

@@ -1,6 +1,7 @@
 // Putting the window together.
 #include "ui/mainwindow_p.h"
 
+#include "ui/desktopnotices.h"
 #include "ui/dump.h"
 #include "ui/enginecommands.h"
 #include "ui/icons.h"
@@ -47,6 +48,7 @@ MainWindow::MainWindow(Console *console, UiOptions options, QWidget *parent)
     d->probe = new PerfProbe(options.perfLog, this);
     d->desk = new Desk(console, std::move(options), this);
     d->actions = new Actions(this);
+    new DesktopNotices(d->desk, this);
     buildFrame();
     buildPages();
     bindEngineCommands(d->desk, d->actions, this);

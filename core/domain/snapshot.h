@@ -4,6 +4,7 @@
 
 #include "domain/capture.h"
 #include "domain/circuit.h"
+#include "domain/notice.h"
 #include "domain/run.h"
 
 #include <QJsonObject>
@@ -141,6 +142,7 @@ struct Snapshot {
     QList<ChartSample> samples; ///< new since the last snapshot
     QList<ChartEvent> events;   ///< new since the last snapshot
     QList<LogLine> log;         ///< new since the last snapshot
+    QList<Notice> notices;      ///< told since the last snapshot
     QList<Problem> problems;    ///< all open
     QStringList engines;        ///< ids of the engines of this program
     QList<Dependency> dependencies;

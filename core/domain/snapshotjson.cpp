@@ -165,6 +165,7 @@ static void map(JsonMapper &m, Snapshot &v)
     m("samples"_L1, v.samples);
     m("events"_L1, v.events);
     m("log"_L1, v.log);
+    m("notices"_L1, v.notices);
     m("problems"_L1, v.problems);
     m("engines"_L1, v.engines);
     m("dependencies"_L1, v.dependencies);

@@ -5,6 +5,7 @@
 #include "run/books/coordinationnotes.h"
 #include "run/books/stuckproblems.h"
 #include "run/etlmirror.h"
+#include "run/notifier.h"
 #include "run/spoolwatch.h"
 #include "services/samplesite.h"
 #include "store/captures.h"

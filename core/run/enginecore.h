@@ -21,6 +21,7 @@ namespace trawl {
 
 class CoordinationNotes;
 class EtlMirror;
+class Notifier;
 class SampleSite;
 class SpoolWatch;
 
@@ -41,7 +42,9 @@ struct EngineCore {
     std::unique_ptr<SampleSite> site;
     Sinks sinks;
     std::unique_ptr<Uploader> uploader;
-    std::unique_ptr<EtlMirror> mirror; ///< none: no ETL API is configured
+    std::unique_ptr<EtlMirror> mirror;  ///< none: no ETL API is configured
+    std::unique_ptr<Notifier> notifier; ///< none: the engine is here for one answer
+    QList<Notice> told;                 ///< since the last snapshot
     std::unique_ptr<SpoolWatch> spool;
     bool uploadsWaitForSpool = false; ///< batches of an earlier process go on when the spool's question is closed
     RunRegistry runs;

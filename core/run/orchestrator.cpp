@@ -11,6 +11,7 @@
 #include "run/enginecomposition.h"
 #include "run/enginecore.h"
 #include "run/etlmirror.h"
+#include "run/notifier.h"
 #include "run/recovery.h"
 #include "run/requests/requesthandlers.h"
 #include "run/spoolwatch.h"
@@ -43,6 +44,7 @@ struct Orchestrator::Private {
     Result<> openStore();
     bool mirrors() const;
     void beginMirror();
+    void beginNotifier();
     void loadSources();
     void buildEngines();
     Result<> startSample();
@@ -150,6 +152,28 @@ void Orchestrator::Private::beginMirror()
     if (const Result<> usable = checkEtlEndpoint(etl.endpoint); !usable)
         p.log->error("etl", usable.error().sentence());
     core.mirror = std::make_unique<EtlMirror>(p, mirrors());
+}
+
+void Orchestrator::Private::beginNotifier()
+{
+    Parts &p = core.parts;
+    if (p.setup.brief)
+        return;
+    const auto warn = [&p](const QString &text) { p.log->warn("notify", text); };
+    NotifierPorts ports;
+    ports.makeBundle = [this](RowId run, Ms patience) { return handlers.bundles.pathOf(run, patience); };
+    ports.show = [this](const Notice &notice) {
+        core.told.append(notice);
+        core.changes.touch();
+    };
+    ports.lost = [this](const QString &subject, const QString &reason, RowId run) {
+        return writeJournal(core, policyActor(), JournalNote{u"notice.lost"_s, 1, reason, {}, subject, run});
+    };
+    NotifierSetup setup = notifierSetup(core.settings, warn);
+    if (p.setup.sample) // whoever reads the webhooks' messages is not meant to hear of a demonstration
+        setup.hooks.clear();
+    core.notifier = std::make_unique<Notifier>(p, setup, ports);
+    core.notifier->begin(*scope, recovered);
 }
 
 /// The sources, and what the workspace has now: it is missed when it is not there another time.
@@ -272,6 +296,7 @@ Result<> Orchestrator::start()
     d->handlers.clockwork.begin(*d->scope, d->recovered);
     if (core.mirror && !p.setup.brief)
         core.mirror->begin(*d->scope);
+    d->beginNotifier();
     d->started = true;
     return success();
 }
@@ -426,7 +451,9 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     co_await uploadLeft.wait(never);
     if (core.mirror)
         co_await core.mirror->leave(!p.setup.brief); // what the runs' end left to tell
-    scope->requestStop();                            // 3. loops, and what a tick left going on
+    if (core.notifier)
+        co_await core.notifier->leave(); // and to whom else
+    scope->requestStop();                // 3. loops, and what a tick left going on
     co_await scope->join();
     co_await handlers.clockwork.leave();
     handlers.captures.leave();

@@ -4,6 +4,7 @@
 #include "async/durablefile.h"
 #include "domain/names.h"
 #include "domain/settingkeys.h"
+#include "policy/noticebodies.h"
 
 #include <QJsonDocument>
 
@@ -45,6 +46,10 @@ Result<> check(const QString &name, const QJsonValue &value)
             9002, translate("core", "%1 is a whole number from %2 to %3").arg(name).arg(key->least).arg(key->most));
     if (value.type() != typeOf(*key))
         return permanentError(9002, translate("core", "%1 does not take that kind of value").arg(name));
+    // An address there would be a secret in a file.
+    if (name.endsWith("UrlEnv"_L1) && !value.toString().isEmpty() && !checkVariableName(value.toString()))
+        return permanentError(
+            9002, translate("core", "%1 takes the name of an environment variable, not what it holds").arg(name));
     return success();
 }
 

@@ -51,6 +51,8 @@ const QList<CopyTable> &tables()
                                       {u"mirror_runs"_s, {u"run_source"_s}},
                                       {u"mirror_parts"_s, {u"id"_s}},
                                       {u"mirror_items"_s, {u"item_id"_s}},
+                                      {u"notices"_s, {u"id"_s}},
+                                      {u"notice_sends"_s, {u"id"_s}},
                                       {u"left_out"_s, {u"id"_s}},
                                       {u"left_out_counts"_s, {u"run_source"_s, u"reason"_s}},
                                       {u"page_states"_s, {u"page_id"_s}},

@@ -12,7 +12,7 @@ namespace {
 const QStringList growing{u"journal"_s,      u"scraping_logs"_s,   u"item_states"_s,     u"item_pages"_s,
                           u"item_batches"_s, u"captures"_s,        u"capture_events"_s,  u"events"_s,
                           u"ledger"_s,       u"event_revisions"_s, u"engine_attempts"_s, u"mirror_items"_s,
-                          u"left_out"_s,     u"page_states"_s};
+                          u"left_out"_s,     u"page_states"_s,     u"notices"_s};
 
 struct Exception {
     QString statement, reason;
@@ -135,6 +135,8 @@ class TestQueryPlans : public QObject
             u"100 + 1, 1, i, i FROM %1"_s,
             u"INSERT INTO mirror_items(item_id, run_source, part, state, since) SELECT i, i % "
             u"1000 + 1, 1, CASE WHEN i % 50 = 0 THEN 1 ELSE 0 END, i FROM %1"_s,
+            u"INSERT INTO notices(id, key, cause, kind, at, state, body) SELECT i, 'run:' || i || ':' || i, "
+            u"'run-failed:s' || (i % 1000), 'run-failed', i, i % 3, '{}' FROM %1"_s,
             u"INSERT INTO tick_reports(id, at, report) SELECT i, i, '{}' FROM %1 WHERE i <= 100"_s,
             u"INSERT INTO owners(id, name) SELECT i, 'w' || i FROM %1 WHERE i <= 100"_s};
         QVERIFY(m_db->run("tx_begin").ok());

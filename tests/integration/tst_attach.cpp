@@ -2,9 +2,7 @@
 #include "console/controlplace.h"
 #include "console/remoteconsole.h"
 #include "console/workspacelock.h"
-#include "tests/support/faultworld.h"
-#include "tests/support/liveengine.h"
-#include "tests/support/testserver.h"
+#include "tests/support/noticeworld.h"
 
 using namespace trawl;
 using namespace trawl::test;
@@ -234,6 +232,36 @@ private Q_SLOTS:
                      .first()
                      .toInt(),
                  0); // leases went back
+    }
+
+    void R9_4_whoAttachesLaterHearsNoOldNews()
+    {
+        NoticeWorld world;
+        world.setFailing();
+        qputenv("TMPDIR", world.workspace.temp().toLocal8Bit());
+        const auto opens = [&world](std::unique_ptr<WorkspaceConsole> &console, QList<Notice> &heard) {
+            std::optional<Result<>> opened;
+            console = std::make_unique<WorkspaceConsole>(world.setup(), [&](Result<> result) { opened = result; });
+            connect(console.get(), &Console::snapshotArrived, console.get(),
+                    [&heard](const std::shared_ptr<const Snapshot> &snapshot) { heard += snapshot->notices; });
+            return spinUntil([&] { return opened.has_value(); }, 20s) && opened->ok();
+        };
+        std::unique_ptr<WorkspaceConsole> owner, along, late;
+        QList<Notice> byOwner, byAlong, byLate;
+        QVERIFY(opens(owner, byOwner) && opens(along, byAlong));
+        QVERIFY(along->attached());
+        QVERIFY(get(owner->ask(RunStart{})).ok());
+        QVERIFY(spinUntil([&] { return !byOwner.isEmpty() && !byAlong.isEmpty(); }, 30s));
+        QVERIFY(opens(late, byLate));
+        QVERIFY(late->attached() && spinUntil([&] { return late->snapshot()->run.has_value(); }, 10s));
+        QCOMPARE(byOwner.size(), 1);
+        QCOMPARE(byAlong.size(), 1);
+        QCOMPARE(byLate.size(), 0);
+        for (WorkspaceConsole *console : {late.get(), along.get(), owner.get()}) {
+            bool down = false;
+            console->shutDown([&down] { down = true; });
+            QVERIFY(spinUntil([&down] { return down; }, 30s));
+        }
     }
 };
 

@@ -2,10 +2,14 @@
 // trawlctl has (R9.2, R14.1).
 #include "domain/names.h"
 #include "policy/schedule.h"
+#include "tests/support/testserver.h"
 
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -229,11 +233,44 @@ private Q_SLOTS:
             }
             QVERIFY(workflow.value(keep + u"/uses"_s).startsWith(u"actions/upload-artifact@"_s));
             QCOMPARE(workflow.value(keep + u"/with/path"_s), u"out/"_s);
+            if (file != "tick"_L1)
+                QVERIFY(workflow.value(workflow.step(u"Diagnostics"_s) + u"/run"_s).contains(u" bundle --to out/ "_s));
             QCOMPARE(workflow.value(tell + u"/env/SLACK_WEBHOOK_URL"_s), u"${{ secrets.SLACK_WEBHOOK_URL }}"_s);
             QVERIFY(workflow.value(tell + u"/run"_s).contains(u"\"$SLACK_WEBHOOK_URL\""_s));
             // What others write goes through the environment, never into a script.
             for (const QString &path : workflow.paths(u"/run"_s))
                 QVERIFY2(!workflow.value(path).contains(u"${{"_s), qPrintable(path));
+        }
+    }
+    /// The step as a runner runs it, at a server that stands for Slack's.
+    void R9_2_theStepThatTellsSlackSendsWhatSlackTakes()
+    {
+        for (const QString &file : {u"scrape-priority-1"_s, u"scrape-priority-2"_s, u"tick"_s}) {
+            const Workflow workflow(textOf(u"app/packaging/github/%1.yml"_s.arg(file)));
+            const QString script = workflow.value(workflow.step(u"Tell Slack"_s) + u"/run"_s);
+            test::TestServer slack;
+            const auto tell = [&script](const QString &address) {
+                QProcess bash;
+                QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+                environment.insert(u"SLACK_WEBHOOK_URL"_s, address);
+                environment.insert(u"RUN_URL"_s, u"https://ci.example/runs/7"_s);
+                environment.insert(u"NO_PROXY"_s, u"127.0.0.1"_s);
+                bash.setProcessEnvironment(environment);
+                bash.start(u"bash"_s, {u"-e"_s, u"-c"_s, script});
+                return bash.waitForFinished(30'000) ? bash.exitCode() : -1;
+            };
+            slack.reply("/services/T/B/X", 200, "ok");
+            QCOMPARE(tell(slack.url(u"/services/T/B/X"_s)), 0);
+            QCOMPARE(slack.log().size(), 1);
+            const test::Request request = slack.log().constFirst();
+            QCOMPARE(request.method, QByteArray("POST"));
+            QCOMPARE(request.header("Content-Type"), QByteArray("application/json"));
+            const QString text = QJsonDocument::fromJson(request.body)[u"text"_s].toString();
+            QVERIFY2(text.contains(u"failed"_s) && text.contains(u"https://ci.example/runs/7"_s), qPrintable(text));
+            QCOMPARE(tell({}), 0); // nobody is to be told
+            QCOMPARE(slack.log().size(), 1);
+            slack.reply("/services/T/B/X", 404, "no_service");
+            QVERIFY(tell(slack.url(u"/services/T/B/X"_s)) != 0); // the job says that Slack did not hear
         }
     }
     /// A verb or an option that trawlctl does not have would be noticed on somebody's runner only.
@@ -274,5 +311,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPackaging)
+QTEST_GUILESS_MAIN(TestPackaging)
 #include "tst_packaging.moc"

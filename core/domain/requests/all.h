@@ -22,16 +22,18 @@ template <class... T>
 struct TypeList {
 };
 
-using AllRequests = TypeList<
-    RunStart, RunPreview, RunPause, RunResume, RunStop, RunFinalize, RunDiscard, RunRetryFailed, RunRetrySkipped,
-    RunSummary, RunsPage, RunsCompare, RunsDifferences, ItemsPage, ItemsRow, ItemsGet, ItemsFacets, ItemsRequeue,
-    ItemsUnlock, LeftOutCounts, LeftOutPage, LeftOutCrawl, ImportAddresses, ExplainWait, CapturesPage, CapturesGet,
-    CapturesIds, ReviewDecide, ReviewNote, ReviewUndo, ReviewRedo, ReviewRevert, JournalPage, UploadPreview,
-    UploadStart, UploadPause, UploadResume, UploadCancel, UploadRetryFailed, UploadHold, UploadRetract, UploadObjects,
-    UploadManifest, UploadTest, CacheClear, SourceSetPriority, SourceSetRate, SourceSetConcurrency, SourceSetEnabled,
-    SourcePinEngine, SourcesList, SourcesReload, CircuitProbe, CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl,
-    BaselinesRenew, OutboxPage, OutboxTryNow, PagesPage, EngineInfo, LogPage, SettingsGet, SettingsSet, Doctor, UiDump,
-    TickRun, TicksPage, ScheduleList, ScheduleRunNow, ScheduleSkipNext, ScheduleSwitch, ProcessorsList, ProcessorsPoke>;
+using AllRequests =
+    TypeList<RunStart, RunPreview, RunPause, RunResume, RunStop, RunFinalize, RunDiscard, RunRetryFailed,
+             RunRetrySkipped, RunSummary, RunsPage, RunsCompare, RunsDifferences, ItemsPage, ItemsRow, ItemsGet,
+             ItemsFacets, ItemsRequeue, ItemsUnlock, LeftOutCounts, LeftOutPage, LeftOutCrawl, ImportAddresses,
+             ExplainWait, CapturesPage, CapturesGet, CapturesIds, ReviewDecide, ReviewNote, ReviewUndo, ReviewRedo,
+             ReviewRevert, JournalPage, UploadPreview, UploadStart, UploadPause, UploadResume, UploadCancel,
+             UploadRetryFailed, UploadHold, UploadRetract, UploadObjects, UploadManifest, UploadTest, CacheClear,
+             SourceSetPriority, SourceSetRate, SourceSetConcurrency, SourceSetEnabled, SourcePinEngine, SourcesList,
+             SourcesReload, CircuitProbe, CircuitHold, CircuitClose, SpoolLook, SpoolRecrawl, BaselinesRenew,
+             OutboxPage, OutboxTryNow, PagesPage, EngineInfo, LogPage, SettingsGet, SettingsSet, Doctor, BundleMake,
+             UiDump, TickRun, TicksPage, ScheduleList, ScheduleRunNow, ScheduleSkipNext, ScheduleSwitch, ProcessorsList,
+             ProcessorsPoke>;
 
 /// Answered by the front end of the process that runs the engine.
 using FrontEndRequests = TypeList<UiDump>;

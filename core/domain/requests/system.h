@@ -87,11 +87,30 @@ struct HealthCheck {
 /// In dependency order.
 struct Doctor {
     static constexpr auto verb = "doctor"_L1;
+    bool notify = false; ///< each webhook gets a message; else it is connected to and gets none
     struct Answer {
         QList<HealthCheck> checks;
         void map(JsonMapper &m) { m("checks"_L1, checks); }
     };
-    void map(JsonMapper &) {}
+    void map(JsonMapper &m) { m("notify"_L1, notify); }
+};
+
+/// Makes a bundle of diagnostics of a run (R9.4). TD-4022: there is no such run; TD-9060: it can't be written.
+struct BundleMake {
+    static constexpr auto verb = "bundle.make"_L1;
+    RowId run = 0; ///< 0 = the shown one, else the newest
+    struct Answer {
+        QString path; ///< absolute, in the workspace's folder bundles
+        int number = 0;
+        qint64 bytes = 0;
+        void map(JsonMapper &m)
+        {
+            m("path"_L1, path);
+            m("number"_L1, number);
+            m("bytes"_L1, bytes);
+        }
+    };
+    void map(JsonMapper &m) { m("run"_L1, run); }
 };
 
 /// The widget tree of the owner's window; answered by the front end, refused where there is no window.

@@ -3,6 +3,7 @@
 
 #include "async/futures.h"
 #include "domain/requests/sources.h"
+#include "run/notifier.h"
 #include "store/journal.h"
 
 #include <QCoroFuture>
@@ -63,8 +64,11 @@ void CoordinationNotes::noteCircuit(const CircuitChange &change)
     const QString why = change.act.by.isEmpty() ? change.circuit.reason : change.act.reason;
     m_core.chart.mark(m_core.now(), u"circuit"_s, why.isEmpty() ? text : text + u" — "_s + why);
     m_core.parts.log->warn("breaker", why.isEmpty() ? text : text + u" — "_s + why, change.sourceId);
-    if (change.byHand())
-        journal(change);
+    if (!change.byHand())
+        return;
+    journal(change);
+    if (change.cause == CircuitChange::Probe && m_core.notifier)
+        m_core.notifier->actedOn(NoticeKind::CircuitOpened, change.sourceId);
 }
 
 /// R3.6: who, when and why.

@@ -343,6 +343,7 @@ std::shared_ptr<const Snapshot> takeSnapshot(EngineCore &core, qint64 seq)
     snapshot->samples = core.chart.takeSamples();
     snapshot->events = core.chart.takeEvents();
     snapshot->log = core.parts.log->takeForSnapshot();
+    snapshot->notices = std::exchange(core.told, {});
     ChangeTracker::Increment changed = core.changes.take();
     snapshot->changedItems = std::move(changed.items);
     snapshot->allItemsChanged = changed.allItems;

@@ -113,6 +113,8 @@ QString wordsOf(const QString &action)
         {TickRun::verb, translate("core", "Tick")},
         {ProcessorsPoke::verb, translate("core", "Poke processor")},
         {"upload.ended"_L1, translate("core", "Upload ended")},
+        {BundleMake::verb, translate("core", "Make a bundle of diagnostics")},
+        {"notice.lost"_L1, translate("core", "Message given up")},
     };
     for (const Act &act : acts) {
         if (action == act.action)

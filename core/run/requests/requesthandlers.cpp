@@ -58,10 +58,11 @@ RunVerbs verbsOf(RunRequests &runs)
 RequestHandlers::RequestHandlers(EngineCore &core)
     : launcher(core), runs(core, launcher), compare(core), requeue(core, launcher), items(core),
       leftOut(core, launcher), why(core), captures(core), upload(core), sources(core), spool(core, upload),
-      outbox(core), pages(core), system(core), clockwork(core, verbsOf(runs)), clock(core, clockwork)
+      outbox(core), pages(core), system(core), bundles(core, why), clockwork(core, verbsOf(runs)),
+      clock(core, clockwork)
 {
     addHandlers(AllRequests{}, m_table, runs, compare, requeue, items, leftOut, why, captures, upload, sources, spool,
-                outbox, pages, system, clock);
+                outbox, pages, system, bundles, clock);
 }
 
 QCoro::Task<> RequestHandlers::carryOut(AnyRequest request, Actor actor, AnswerTaker reply)

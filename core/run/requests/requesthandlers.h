@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/requests/all.h"
+#include "run/requests/bundlerequests.h"
 #include "run/requests/capturerequests.h"
 #include "run/requests/clockrequests.h"
 #include "run/requests/comparerequests.h"
@@ -44,6 +45,7 @@ public:
     OutboxRequests outbox;
     PageRequests pages;
     SystemRequests system;
+    BundleRequests bundles;
     Clockwork clockwork;
     ClockRequests clock;
 

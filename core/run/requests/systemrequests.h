@@ -1,4 +1,4 @@
-// Requests about the program itself: information, settings, log, health checks.
+// Requests about the program itself: information, settings, log, its health.
 #pragma once
 
 #include "domain/requests/system.h"
@@ -19,10 +19,6 @@ public:
     QCoro::Task<Result<Doctor::Answer>> handle(Doctor asked, Actor actor);
 
 private:
-    QCoro::Task<HealthCheck> tryExtractor();
-    QCoro::Task<HealthCheck> tryEngine(Engine *engine);
-    QCoro::Task<HealthCheck> tryMirror();
-
     EngineCore &m_core;
 };
 

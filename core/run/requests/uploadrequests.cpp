@@ -3,6 +3,7 @@
 
 #include "domain/counted.h"
 #include "policy/triage.h"
+#include "run/notifier.h"
 #include "run/spoolwatch.h"
 #include "run/uploadports.h"
 #include "run/workspacefiles.h"
@@ -234,6 +235,8 @@ QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor actor)
 
 QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor actor)
 {
+    if (m_core.notifier)
+        m_core.notifier->actedOn(NoticeKind::UploadFinished);
     auto asked = m_core.uploader->cancel();
     const Result<> done = co_await asked;
     if (done)

@@ -13,5 +13,7 @@ SELECT max(setval(pg_get_serial_sequence(t.name, t.column_name), t.largest + 1, 
     UNION ALL SELECT 'scraping_logs', 'seq', coalesce(max(seq), 0) FROM scraping_logs
     UNION ALL SELECT 'tick_reports', 'id', coalesce(max(id), 0) FROM tick_reports
     UNION ALL SELECT 'mirror_parts', 'id', coalesce(max(id), 0) FROM mirror_parts
+    UNION ALL SELECT 'notices', 'id', coalesce(max(id), 0) FROM notices
+    UNION ALL SELECT 'notice_sends', 'id', coalesce(max(id), 0) FROM notice_sends
     UNION ALL SELECT 'left_out', 'id', coalesce(max(id), 0) FROM left_out
     UNION ALL SELECT 'outbox', 'id', coalesce(max(id), 0) FROM outbox) AS t

@@ -1,0 +1,1 @@
+CREATE INDEX scraping_runs_ended ON scraping_runs(ended)

@@ -1,0 +1,1 @@
+CREATE INDEX batches_ended ON batches(ended)

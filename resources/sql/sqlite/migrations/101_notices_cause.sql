@@ -1,0 +1,1 @@
+CREATE INDEX notices_cause ON notices(cause, state, at)

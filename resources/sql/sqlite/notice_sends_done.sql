@@ -1,0 +1,1 @@
+DELETE FROM notice_sends WHERE id = ?

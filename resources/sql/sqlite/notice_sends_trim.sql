@@ -1,0 +1,1 @@
+DELETE FROM notice_sends WHERE given_up = 1 AND created < ?

@@ -1,0 +1,1 @@
+SELECT count(*) FROM notices WHERE cause = ? AND state = 1 AND at > ?

@@ -1,0 +1,81 @@
+// Bundles of diagnostics: a .tar that others can read, and no secret in it (R9.4, R16.4).
+#include "policy/bundle.h"
+#include "policy/tarball.h"
+
+#include "domain/names.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace trawl;
+
+class TestBundle : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void R9_4_theTarIsReadByTar()
+    {
+        const QByteArray odd(513, 'x');
+        QTemporaryDir dir;
+        QFile file(dir.filePath(u"b.tar"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(tarOf({{u"run.json"_s, "{}\n"},
+                          {u"empty"_s, {}},
+                          {u"a/odd"_s, odd},
+                          {u"whole"_s, QByteArray(512, 'y')},
+                          {QString(120, u'n'), "too long a name"}},
+                         Instant{1'764'408'000'000}));
+        file.close();
+        QCOMPARE(file.size() % 512, 0);
+        QProcess tar;
+        tar.start(u"tar"_s, {u"-xvf"_s, file.fileName(), u"-C"_s, dir.path()});
+        QVERIFY(tar.waitForFinished());
+        QCOMPARE(tar.readAllStandardError(), QByteArray());
+        QCOMPARE(tar.exitCode(), 0);
+        QCOMPARE(tar.readAllStandardOutput(), QByteArray("run.json\nempty\na/odd\nwhole\n"));
+        QFile read(dir.filePath(u"a/odd"_s));
+        QVERIFY(read.open(QIODevice::ReadOnly));
+        QCOMPARE(read.readAll(), odd);
+    }
+
+    void R16_4_valuesOfSecretVariablesAreFound()
+    {
+        const Variables all{{u"ETL_API_KEY"_s, u"abcdef-key"_s},
+                            {u"MY_HOOK"_s, u"https://hooks.example/services/T012345678/hushhush"_s},
+                            {u"PGPASSWORD"_s, u"q\"uote\\d"_s},
+                            {u"HOME"_s, u"/home/anna"_s},
+                            {u"SHORT_TOKEN"_s, u"abc"_s}};
+        const QList<QByteArray> secrets = secretValues(all, {u"MY_HOOK"_s});
+        const auto clean = [&](const char *text) { return withoutSecretValues(text, secrets); };
+        QCOMPARE(clean("key abcdef-key."), QByteArray("key •••."));
+        QVERIFY(!clean("https://hooks.example/services/T012345678/hushhush").contains("hush"));
+        QVERIFY(!clean("it said hushhush").contains("hushhush"));
+        QCOMPARE(clean("{\"a\":\"q\\\"uote\\\\d\"}"), QByteArray("{\"a\":\"•••\"}"));
+        QCOMPARE(clean("/home/anna abc"), QByteArray("/home/anna abc"));
+        QVERIFY(!clean("postgresql://user:geheim@host/db").contains("geheim"));
+        for (qsizetype i = 1; i < secrets.size(); ++i)
+            QVERIFY(secrets.at(i - 1).size() >= secrets.at(i).size());
+    }
+
+    void R9_4_aBundleIsBounded()
+    {
+        QCOMPARE(boundedLines("a\nb\n", 4), QByteArray("a\nb\n"));
+        QCOMPARE(boundedLines("aa\nbb\ncc\n", 7), QByteArray("aa\nbb\n{\"cut\":3}\n"));
+        QCOMPARE(boundedLines("aaaaaaaa", 4), QByteArray("{\"cut\":8}\n"));
+    }
+
+    void R9_4_itsNameTellsTheRunAndItsEnd()
+    {
+        QCOMPARE(bundleName(147, 1'764'408'000'000), u"run-0147-20251129T092000Z.tar"_s);
+        QVERIFY(isBundleName(bundleName(147, 0)) && isBundleName(bundleName(123456, 1'764'408'000'000)));
+        for (const QString &other : {u"mine.tar"_s, u"run-0147.tar"_s, u"run-0147-20251129T092000Z.tar.part"_s,
+                                     u"a/run-0147-20251129T092000Z.tar"_s, u"run-0147-20251129T092000Z.tar\n"_s})
+            QVERIFY2(!isBundleName(other), qPrintable(other));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBundle)
+#include "tst_bundle.moc"
