@@ -43,6 +43,8 @@ struct EngineCore {
     std::unique_ptr<Uploader> uploader;
     std::unique_ptr<EtlMirror> mirror; ///< none: no ETL API is configured
     std::unique_ptr<SpoolWatch> spool;
+    QString leader;    ///< the program that runs the engine of this store; then this one only looks. Empty: we do
+    bool leads = true; ///< it still does
     bool uploadsWaitForSpool = false; ///< batches of an earlier process go on when the spool's question is closed
     RunRegistry runs;
     ChangeTracker changes;
