@@ -378,7 +378,20 @@ CommandState runState(const QString &verb, Phase p, const Snapshot &s)
     return s.run->finalized ? no(runName(s) + translate("core", " is finalized.")) : yes();
 }
 
+/// It asks the engine for more than to be shown something; why something waits, only who works on it knows.
+bool changes(const QString &id)
+{
+    static const QStringList areas{u"run"_s,   u"items"_s, u"upload"_s,    u"source"_s, u"sources"_s, u"circuit"_s,
+                                   u"cache"_s, u"spool"_s, u"baselines"_s, u"review"_s, u"tick"_s};
+    return areas.contains(id.section(u'.', 0, 0)) || id == u"item.requeue"_s || id == u"item.why"_s;
+}
+
 } // namespace
+
+const Problem *ledElsewhere(const Snapshot &s)
+{
+    return !s.problems.isEmpty() && s.problems.first().key == u"led"_s ? &s.problems.first() : nullptr;
+}
 
 CommandState commandState(const QString &id, const Snapshot &snapshot, const Selection &selection)
 {
@@ -394,6 +407,8 @@ CommandState commandState(const QString &id, const Snapshot &snapshot, const Sel
                                                                  : yes();
     if (snapshot.stale)
         return no(translate("core", "The engine does not answer; the data shown are old."));
+    if (const Problem *led = ledElsewhere(snapshot); led && changes(id))
+        return no(u"%1: %2."_s.arg(led->what, led->why));
     const Phase phase = phaseOf(snapshot);
     if (area == u"run"_s)
         return runState(verb, phase, snapshot);

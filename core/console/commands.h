@@ -48,4 +48,8 @@ QString commandLine(const QString &id, const Snapshot &snapshot, const Selection
 /// The enabled matrix, pure: which command may run in which state, and why not.
 CommandState commandState(const QString &id, const Snapshot &snapshot, const Selection &selection);
 
+/// This console only looks at a store that another program leads, or led last; null: it works. Its texts say who, and
+/// what to do.
+const Problem *ledElsewhere(const Snapshot &snapshot);
+
 } // namespace trawl

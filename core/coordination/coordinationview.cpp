@@ -40,6 +40,14 @@ void CoordinationView::known(const CoordinationState &state)
     m_assumed = m_assumed || state.assumed;
 }
 
+void CoordinationView::show(const CoordinationState &state)
+{
+    m_circuits.clear();
+    m_rates.clear();
+    m_assumed = false;
+    known(state);
+}
+
 Circuit CoordinationView::circuit(const QString &sourceId) const
 {
     return m_circuits.value(sourceId);

@@ -17,6 +17,8 @@ class CoordinationView final : public QObject
 public:
     explicit CoordinationView(Coordination &coordination, QObject *parent = nullptr);
 
+    /// Where another program coordinates: what its store says now, instead of all that was known.
+    void show(const CoordinationState &state);
     /// Closed if nothing was ever heard of the source.
     Circuit circuit(const QString &sourceId) const;
     /// The shared store is unreachable: what is not known here is taken as closed (R3.4).

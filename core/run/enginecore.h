@@ -46,6 +46,8 @@ struct EngineCore {
     std::unique_ptr<Notifier> notifier; ///< none: the engine is here for one answer
     QList<Notice> told;                 ///< since the last snapshot
     std::unique_ptr<SpoolWatch> spool;
+    QString leader;    ///< the program that runs the engine of this store; then this one only looks. Empty: we do
+    bool leads = true; ///< it still does
     bool uploadsWaitForSpool = false; ///< batches of an earlier process go on when the spool's question is closed
     RunRegistry runs;
     ChangeTracker changes;

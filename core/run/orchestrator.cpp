@@ -12,6 +12,7 @@
 #include "run/enginecore.h"
 #include "run/etlmirror.h"
 #include "run/notifier.h"
+#include "run/onlooker.h"
 #include "run/recovery.h"
 #include "run/requests/requesthandlers.h"
 #include "run/spoolwatch.h"
@@ -22,6 +23,7 @@
 #include "store/captures.h"
 #include "store/dialect.h"
 #include "store/items.h"
+#include "store/leader.h"
 #include "store/logs.h"
 #include "store/runs.h"
 #include "store/sources.h"
@@ -63,6 +65,7 @@ struct Orchestrator::Private {
     Recovery recovery{core, handlers.captures, handlers.upload};
     Signal recovered; ///< what a crash left is put right: before that no request is answered and no state is shown
     Upkeep upkeep{core, handlers, recovered};
+    Onlooker onlooker{core, handlers.upload};
     std::unique_ptr<TaskScope> scope;   ///< loops
     std::unique_ptr<TaskScope> serving; ///< requests under way
     std::unique_ptr<TaskScope> leaving;
@@ -127,6 +130,12 @@ Result<> Orchestrator::Private::openStore()
                          .arg(setup.actor.pid)
                          .arg(QSysInfo::machineHostName());
     auto opened = Store::open(options);
+    // The sample has a site and faults of its own: it is nothing to look at from elsewhere.
+    if (!opened && opened.error().code == leadsElsewhere && !setup.sample) {
+        core.leader = opened.error().why;
+        options.readOnly = true;
+        opened = Store::open(options);
+    }
     if (!opened)
         return opened.error();
     core.parts.store = opened.take();
@@ -205,7 +214,8 @@ void Orchestrator::Private::buildEngines()
     p.coordination = std::move(coordination);
     p.shared = std::make_unique<CoordinationView>(*p.coordination); // before all others who listen
     core.notes = std::make_unique<CoordinationNotes>(core);
-    local->open();
+    if (core.leader.isEmpty())
+        local->open();
     PictureBudget budget;
     budget.cacheBytes = qint64(core.settings.value(u"cache.budgetMiB"_s, 512).toInt(512)) * 1024 * 1024;
     budget.spool = core.settings.value(u"spool"_s, true).toBool(true);
@@ -270,12 +280,32 @@ Result<> Orchestrator::start()
     const Result<> opened = d->openStore();
     if (!opened)
         return opened;
-    d->beginMirror();
+    const bool looks = !core.leader.isEmpty();
+    if (!looks)
+        d->beginMirror();
     composeEngines(p, core.catalog);
-    d->loadSources();
+    if (!looks)
+        d->loadSources();
     d->buildEngines();
     d->handlers.upload.build(p.setup.sample);
     connect(p.pictures.get(), &PictureStore::gaugeChanged, this, [this] { d->lookAtMemory(); });
+    d->scope = std::make_unique<TaskScope>();
+    d->serving = std::make_unique<TaskScope>();
+    d->leaving = std::make_unique<TaskScope>();
+    d->scope->spawn("engine.publish", [this](std::stop_token stop) { return d->publish(this, stop); });
+    if (looks)
+        d->scope->spawn("engine.onlook",
+                        [this](std::stop_token stop) { return d->onlooker.watch(&d->recovered, stop); });
+    else
+        beginWork();
+    d->started = true;
+    return success();
+}
+
+/// All that an engine does by itself; who only looks does none of it.
+void Orchestrator::beginWork()
+{
+    EngineCore &core = d->core;
     d->watchSpool(this);
     connect(&core.catalog, &SourceCatalog::changed, this, [this] {
         EngineCore &c = d->core;
@@ -287,18 +317,12 @@ Result<> Orchestrator::start()
         c.parts.writeLater(translate("core", "The table of sources"),
                            [=](Db &db) { return sources::project(db, sources, now); });
     });
-    d->scope = std::make_unique<TaskScope>();
-    d->serving = std::make_unique<TaskScope>();
-    d->leaving = std::make_unique<TaskScope>();
     d->scope->spawn("engine.recover", [this](std::stop_token stop) { return d->recover(stop); });
-    d->scope->spawn("engine.publish", [this](std::stop_token stop) { return d->publish(this, stop); });
     d->upkeep.begin(*d->scope);
     d->handlers.clockwork.begin(*d->scope, d->recovered);
-    if (core.mirror && !p.setup.brief)
+    if (core.mirror && !core.parts.setup.brief)
         core.mirror->begin(*d->scope);
     d->beginNotifier();
-    d->started = true;
-    return success();
 }
 
 void Orchestrator::Private::lookAtMemory()
@@ -389,6 +413,10 @@ QCoro::Task<> Orchestrator::Private::serve(AnyRequest request, Actor actor, Answ
         reply(cancelledError(translate("core", "The engine is shutting down")));
         co_return;
     }
+    if (!core.leader.isEmpty() && !Onlooker::answers(request)) {
+        reply(onlooker.refusal());
+        co_return;
+    }
     co_await handlers.carryOut(request, actor, reply);
 }
 
@@ -412,6 +440,10 @@ QCoro::Task<> Orchestrator::Private::serveImage(RowId capture, bool full, Answer
     }
     auto asked = core.parts.pictures->image(row->uid, row->spoolFile, full ? ImageSize::Full : ImageSize::Thumbnail);
     Result<QByteArray> bytes = co_await asked;
+    if (!bytes && !core.leader.isEmpty()) {
+        answer.set(onlooker.noPicture());
+        co_return;
+    }
     const bool uploaded = row->upload == UploadState::Recorded && !row->objectKey.isEmpty();
     if (!bytes && uploaded && core.sinks.objects) { // discarded after upload: the remote copy is shown
         auto asking = core.sinks.objects->get(row->objectKey);
@@ -462,7 +494,8 @@ QCoro::Task<> Orchestrator::Private::leave(std::function<void()>)
     for (const auto &engine : p.engines) // 5. browsers and connections
         co_await engine->shutDown();
     p.extractor->shutDown(); // 6. parser children
-    co_await upkeep.writeLog();
+    if (core.leader.isEmpty())
+        co_await upkeep.writeLog();
     core.uploader.reset();
     p.store->close(); // 7. the store
     if (core.site)

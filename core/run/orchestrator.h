@@ -39,6 +39,8 @@ Q_SIGNALS:
     void snapshotReady(std::shared_ptr<const trawl::Snapshot> snapshot);
 
 private:
+    void beginWork();
+
     EngineSetup m_setup;
     struct Private;
     std::unique_ptr<Private> d; ///< from start() on

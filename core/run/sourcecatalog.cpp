@@ -123,6 +123,17 @@ Result<> SourceCatalog::take(QByteArray text)
     return success();
 }
 
+Result<> SourceCatalog::takeStored(const QList<QJsonObject> &sources)
+{
+    QJsonArray list;
+    for (const QJsonObject &source : sources)
+        list.append(source);
+    QByteArray text = QJsonDocument(QJsonObject{{u"version"_s, 1}, {u"sources"_s, list}}).toJson();
+    if (text == m_lastText)
+        return success();
+    return take(std::move(text));
+}
+
 Result<> SourceCatalog::reload()
 {
     watch();

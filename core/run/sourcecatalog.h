@@ -25,6 +25,9 @@ public:
     void setEngines(QList<EngineOffer> engines) { m_engines = std::move(engines); }
     /// Reads the file. A missing one is an empty catalog, or TD-1012 where one was there before.
     Result<> reload();
+    /// What another program's file has, instead of one here: nothing is read from, and written to, the file any more.
+    /// An error is the configuration's, and kept like a file's.
+    Result<> takeStored(const QList<QJsonObject> &sources);
     /// An earlier process has seen the file: that it is missing now is a fault.
     void expectFile() { m_expected = true; }
     const QList<Source> &sources() const { return m_file.sources; }

@@ -11,6 +11,13 @@ inline const QString copyKey = QStringLiteral("copy");     ///< how far a copy i
 inline const QString movedKey = QStringLiteral("moved");   ///< where the runs of this store were moved to
 constexpr int leadsElsewhere = 4018;
 
+/// Who leads now, for who does not.
+struct Lead {
+    bool taken = false; ///< somebody's connection has it
+    QString who;        ///< that does, or did last; empty: nobody ever
+};
+Result<Lead> lookAtLead(Db &db);
+
 /// From now on nobody else leads, until this connection ends. TD-4018 names who does. Where that is @p self the server
 /// has not noticed yet that an earlier connection of ours is gone: TD-4016, it lets go by itself.
 Result<> takeLead(Db &db, const QString &self);

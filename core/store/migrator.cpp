@@ -51,6 +51,13 @@ Result<int> inTransaction(Db &db, const Step &step, Instant now)
     return db.run("schema_add_step", step.number, step.name, now.ms);
 }
 
+Error newerSchema(int found, int known)
+{
+    return permanentError(4002, translate("core", "The workspace was written by a newer version of Trawldeck"),
+                          translate("core", "Its schema is at step %1, this version knows %2").arg(found).arg(known),
+                          translate("core", "Use the newer version"));
+}
+
 Result<int> runStep(Db &db, const Step &step, Instant now)
 {
     if (const auto begun = db.run("tx_begin"); !begun)
@@ -75,12 +82,8 @@ Result<int> migrate(Db &db, Instant now)
     if (!newest)
         return newest;
     const int last = steps.constLast().number;
-    if (newest.value() > last) {
-        return permanentError(
-            4002, translate("core", "The workspace was written by a newer version of Trawldeck"),
-            translate("core", "Its schema is at step %1, this version knows %2").arg(newest.value()).arg(last),
-            translate("core", "Use the newer version"));
-    }
+    if (newest.value() > last)
+        return newerSchema(newest.value(), last);
     int run = 0;
     for (const Step &step : steps) {
         if (step.number <= newest.value())
@@ -91,6 +94,23 @@ Result<int> migrate(Db &db, Instant now)
         run += done.value();
     }
     return run;
+}
+
+Result<> checkSchema(Db &db)
+{
+    const QList<Step> steps = stepsOf(db.dialect());
+    const int last = steps.isEmpty() ? 0 : steps.constLast().number;
+    const auto newest = newestStep(db);
+    if (!newest)
+        return newest.error();
+    if (newest.value() > last)
+        return newerSchema(newest.value(), last);
+    if (newest.value() < last)
+        return permanentError(
+            4002, translate("core", "The store is led by an older version of Trawldeck"),
+            translate("core", "Its schema is at step %1, this version reads %2").arg(newest.value()).arg(last),
+            translate("core", "Look with that version, or end it and let this one lead"));
+    return success();
 }
 
 } // namespace trawl

@@ -9,5 +9,7 @@ namespace trawl {
 /// Each step and its row in schema_steps are one transaction; two programs that open a store at once share the work.
 /// Answers how many steps were run here.
 Result<int> migrate(Db &db, Instant now);
+/// For who only reads: the schema is the one that this version knows. TD-4002: it is another version's.
+Result<> checkSchema(Db &db);
 
 } // namespace trawl

@@ -129,6 +129,94 @@ Result<> end(Db &db, Hold hold, const Ending &ending, Instant now)
                  to);
 }
 
+namespace {
+constexpr qsizetype endsInStatement = 50;
+
+QByteArray rowsOf(const QList<Ended> &list)
+{
+    JsonRows rows;
+    for (const auto &[hold, ending] : list) {
+        rows.beginRow();
+        rows.add(hold.item);
+        rows.add(hold.token);
+        rows.add(qint64(stateAfter(ending.way)));
+        rows.add(ending.way == Ending::Again ? ending.due.ms : 0);
+        rows.add(qint64(ending.failClass));
+        rows.add(qint64(ending.way == Ending::Skipped ? ending.skip : SkipReason::None));
+        rows.add(reasonText(ending.reason).toUtf8());
+        rows.add(qint64(ending.http));
+        if (ending.engine)
+            rows.add(qint64(*ending.engine));
+        else
+            rows.addNull();
+        if (ending.coverage >= 0)
+            rows.add(QByteArray::number(ending.coverage, 'g', 17));
+        else
+            rows.addNull();
+        rows.endRow();
+    }
+    return rows.json();
+}
+
+/// Those that one statement ends. Answers their items.
+Result<QSet<RowId>> endSome(Db &db, const QList<Ended> &list, Instant now)
+{
+    QSet<RowId> ended;
+    Moves moves;
+    {
+        Rows rows = db.query("items_end_many", now.ms, rowsOf(list));
+        while (rows.next()) {
+            ended.insert(rows.i64(0));
+            moves.move(rows.i64(1), ItemState::Leased, ItemState(rows.i32(2)));
+        }
+        if (!rows.ok())
+            return rows.error();
+    }
+    const auto counted = moves.apply(db);
+    return counted ? Result<QSet<RowId>>(std::move(ended)) : counted.error();
+}
+} // namespace
+
+Result<QList<Hold>> endAll(Db &db, const QList<Ended> &list, Instant now)
+{
+    QList<Hold> old;
+    QList<Ended> some;
+    QSet<RowId> inSome;
+    const auto endThem = [&]() -> Result<> {
+        const auto ended = some.isEmpty() ? Result<QSet<RowId>>(QSet<RowId>()) : endSome(db, some, now);
+        if (!ended)
+            return ended.error();
+        for (const Ended &one : std::as_const(some)) {
+            if (!ended->contains(one.hold.item))
+                old.append(one.hold);
+        }
+        some.clear();
+        inSome.clear();
+        return success();
+    };
+    for (const Ended &one : list) {
+        // One statement changes a row once; and what goes back as it stood has a statement of its own.
+        const bool alone = one.ending.way == Ending::Cancelled;
+        if (alone || inSome.contains(one.hold.item) || some.size() == endsInStatement) {
+            if (const Result<> done = endThem(); !done)
+                return done.error();
+        }
+        if (alone) {
+            const Result<> done = end(db, one.hold, one.ending, now);
+            if (!done && done.error().code != staleLease().code)
+                return done.error();
+            if (!done)
+                old.append(one.hold);
+            continue;
+        }
+        some.append(one);
+        inSome.insert(one.hold.item);
+    }
+    if (const Result<> done = endThem(); !done)
+        return done.error();
+    return old;
+}
+
 Result<int> giveBack(Db &db, const QList<Hold> &holds, Instant now)
 {
     Moves moves;

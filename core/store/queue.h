@@ -22,8 +22,8 @@ namespace trawl::items {
 /// - The sums by run source are kept equal to the items in the same transaction.
 /// - Time is a parameter; nothing here looks at a clock (LS10).
 /// A dialect changes its statement files only: claim, start, end, give back, renew and sweep are the files items_claim,
-/// items_start, items_end_attempt and items_cancel_attempt, items_give_back, items_renew, items_overdue with
-/// items_unlock, items_interrupted, items_stalled_out and items_run_is_over.
+/// items_start, items_end_attempt, items_end_many and items_cancel_attempt, items_give_back, items_renew, items_overdue
+/// with items_unlock, items_interrupted, items_stalled_out and items_run_is_over.
 
 struct ClaimOrder {
     RowId run = 0;
@@ -64,6 +64,14 @@ struct Ending {
     double coverage = -1;
 };
 Result<> end(Db &db, Hold hold, const Ending &ending, Instant now);
+/// One of several ends.
+struct Ended {
+    Hold hold;
+    Ending ending;
+};
+/// The same for many, at most 50 in a statement. Each is judged by itself: what was reported with an older token is
+/// answered here, changed nothing and spoils no other (LS5). Of two reports with the same token the first counts.
+Result<QList<Hold>> endAll(Db &db, const QList<Ended> &list, Instant now);
 
 /// Unstarted claims back to where they stood in the queue; counts nothing. Started and old ones are left alone. Answers
 /// how many.

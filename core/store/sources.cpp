@@ -18,4 +18,15 @@ Result<> project(Db &db, const QList<Source> &sources, Instant now)
     return success();
 }
 
+Result<QList<QJsonObject>> present(Db &db)
+{
+    QList<QJsonObject> found;
+    Rows rows = db.query("sources_present");
+    while (rows.next())
+        found.append(QJsonDocument::fromJson(rows.text(0).toUtf8()).object());
+    if (!rows.ok())
+        return rows.error();
+    return found;
+}
+
 } // namespace trawl::sources

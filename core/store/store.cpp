@@ -1,9 +1,11 @@
 // The writer and reader threads of the store.
 #include "store/store.h"
 
+#include "store/changeteller.h"
 #include "store/db.h"
 #include "store/leader.h"
 #include "store/migrator.h"
+#include "store/readqueue.h"
 #include "store/settings.h"
 #include "store/storefile.h"
 
@@ -70,9 +72,9 @@ struct Store::Private {
     Options options;
     std::unique_ptr<StoreFile> file; ///< none for a server
     std::mutex mutex;
-    std::condition_variable writeWake, readWake;
+    std::condition_variable writeWake;
     std::deque<WriteJob> interactive, bulk;
-    std::deque<std::function<void(Db *)>> reads;
+    ReadQueue reads;
     bool closing = false;
     size_t hurried = 0; ///< jobs in bulk that are not patient
     std::atomic<int> waitingBulk = 0;
@@ -85,13 +87,15 @@ struct Store::Private {
     size_t lastGroup =
         0; ///< writer: jobs in the newest bulk transaction; one says that its client waits for each answer
 
+    std::optional<ChangeTeller> teller; ///< writer: from its loop on
+
     Result<> lead(Db &db) const;
     Result<> openWriter(std::unique_ptr<Db> &db) const;
     Result<> beginMirror(Db &db) const;
     void writeLoop(Db &db);
+    void awaitWork(Db &db, std::unique_lock<std::mutex> &lock);
     void gather(std::unique_lock<std::mutex> &lock);
     WriteJob takeBulk();
-    void readLoop(Db &db);
     Result<> comeBack(Db &db);
     Result<> prepareAgain(Db &db);
     bool isClosing();
@@ -161,6 +165,11 @@ Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
             return there.error();
         if (there.value() == 0)
             return refused(4001, translate("core", "The database has none of our tables, and it had"));
+    }
+    // Before anything is changed: where another program leads, the schema is its own, too.
+    if (!options.leader.isEmpty()) {
+        if (const Result<> first = takeLead(*db, options.leader); !first)
+            return first;
     }
     const auto migrated = migrate(*db, options.clock().wall);
     if (!migrated)
@@ -234,9 +243,9 @@ Result<std::unique_ptr<Store>> Store::open(Options options)
         if (!opened)
             return opened.error();
         db = opened.take();
-        return success();
+        return d->options.readOnly ? checkSchema(*db) : success();
     };
-    const auto ready = start(d->reader, "store-reader", openReader, [d](Db &db) { d->readLoop(db); });
+    const auto ready = start(d->reader, "store-reader", openReader, [d](Db &db) { d->reads.run(db); });
     if (!ready)
         return ready.error();
     return store;
@@ -249,7 +258,7 @@ void Store::close()
         d->closing = true;
     }
     d->writeWake.notify_all();
-    d->readWake.notify_all();
+    d->reads.close();
     for (auto *thread : {&d->writer, &d->reader}) {
         if (*thread)
             (*thread)->wait();
@@ -258,7 +267,6 @@ void Store::close()
     // Jobs that came too late answer "Cancelled" by their Answer's destructor.
     d->interactive.clear();
     d->bulk.clear();
-    d->reads.clear();
 }
 
 Result<> Store::look() const
@@ -299,47 +307,25 @@ void Store::enqueueWrite(Lane lane, std::function<Result<>(Db &)> work, std::fun
     d->writeWake.notify_one();
 }
 
-void Store::enqueueRead(std::function<void(Db *)> work)
+bool Store::goesBy(const Error &error)
 {
-    {
-        const std::lock_guard lock(d->mutex);
-        if (d->closing)
-            return;
-        d->reads.push_back(std::move(work));
-    }
-    d->readWake.notify_one();
+    return ReadQueue::goesBy(error);
 }
 
-void Store::Private::readLoop(Db &db)
+void Store::enqueueRead(std::function<bool(Db &, bool last)> job)
 {
-    for (;;) {
-        std::function<void(Db *)> work;
-        {
-            std::unique_lock lock(mutex);
-            readWake.wait(lock, [this] { return closing || !reads.empty(); });
-            if (reads.empty())
-                return;
-            work = std::move(reads.front());
-            reads.pop_front();
-        }
-        // One snapshot for all statements of a job.
-        auto begun = db.run("tx_begin_read");
-        if (!begun && db.isAway() && db.reconnect())
-            begun = db.run("tx_begin_read");
-        work(&db); // where it did not begin, its first statement says why
-        if (begun)
-            (void)db.run("tx_commit");
-    }
+    d->reads.push(std::move(job));
 }
 
 void Store::Private::writeLoop(Db &db)
 {
+    teller.emplace(!options.dialect->isFile);
     for (;;) {
         WriteJob job;
         bool decision = false;
         {
             std::unique_lock lock(mutex);
-            writeWake.wait(lock, [this] { return closing || !interactive.empty() || !bulk.empty(); });
+            awaitWork(db, lock);
             if (lastGroup > 1)
                 gather(lock);
             decision = !interactive.empty();
@@ -356,9 +342,27 @@ void Store::Private::writeLoop(Db &db)
             runAlone(db, std::move(job), true);
         else
             runBulk(db, std::move(job));
+        teller->changed();
+        teller->tell(db);
     }
+    teller->tell(db);
     if (!file || file->mayClose())
         (void)db.run("checkpoint");
+}
+
+/// Called with the lock held. What changed last is told while there is nothing to write.
+void Store::Private::awaitWork(Db &db, std::unique_lock<std::mutex> &lock)
+{
+    const auto wanted = [this] { return closing || !interactive.empty() || !bulk.empty(); };
+    while (!wanted()) {
+        if (!teller->untold())
+            writeWake.wait(lock, wanted);
+        else if (!writeWake.wait_until(lock, teller->due(), wanted)) {
+            lock.unlock();
+            teller->tell(db);
+            lock.lock();
+        }
+    }
 }
 
 /// Called with the lock held.

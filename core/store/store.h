@@ -70,15 +70,20 @@ public:
             });
         return future;
     }
+    /// @p fn runs on the reader thread, on one snapshot of the store. What meets another program's lock, or its changes
+    /// of the same rows, is tried again after growing delays, for about ten seconds: so it is called as const.
     template <class Fn>
     auto read(Fn fn) -> QFuture<std::invoke_result_t<Fn, Db &>>
     {
         using R = std::invoke_result_t<Fn, Db &>;
         Answer<typename R::Value> answer;
         auto future = answer.future();
-        enqueueRead([fn = std::move(fn), answer](Db *db) mutable {
-            if (db)
-                answer.set(fn(*db));
+        enqueueRead([fn = std::move(fn), answer](Db &db, bool last) mutable {
+            auto result = std::as_const(fn)(db);
+            if (!last && !result && goesBy(result.error()))
+                return false;
+            answer.set(std::move(result));
+            return true;
         });
         return future;
     }
@@ -95,7 +100,8 @@ public:
 private:
     Store();
     void enqueueWrite(Lane lane, std::function<Result<>(Db &)> work, std::function<void(Result<>)> done);
-    void enqueueRead(std::function<void(Db *)> work);
+    void enqueueRead(std::function<bool(Db &, bool last)> job); ///< ReadQueue::Job
+    static bool goesBy(const Error &error);                     ///< ReadQueue's
     struct Private;
     std::unique_ptr<Private> d;
 };

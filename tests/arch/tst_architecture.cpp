@@ -238,14 +238,15 @@ void TestArchitecture::M34_noEngineIsNamedOutsideItsFolderAndTheComposition()
 }
 
 /// "crawl" for core/run/crawl/…; the engine's core is shared by its books and the requests, so it belongs to the books;
-/// what wires, what recovers and what keeps it all up knows all; the rest are parts: collaborators that know no run.
+/// what wires, what recovers, what keeps it all up and what looks instead knows all; the rest are parts: collaborators
+/// that know no run.
 static QString roomInRun(const QString &path)
 {
     const QStringList rest = path.split(u'/').mid(path.startsWith("core/"_L1) ? 2 : 1);
     const QString name = rest.value(0).section(u'.', 0, 0);
     if (rest.size() > 1)
         return rest.first();
-    if (name == "orchestrator"_L1 || name == "recovery"_L1 || name == "upkeep"_L1)
+    if (name == "orchestrator"_L1 || name == "recovery"_L1 || name == "upkeep"_L1 || name == "onlooker"_L1)
         return u"wiring"_s;
     return name == "enginecore"_L1 ? u"books"_s : u"parts"_s;
 }

@@ -4,12 +4,13 @@
     product.py fetch  --bin BUILD/bin --base URL --urls FILE --n N --out FILE
     product.py shots  --bin BUILD/bin --base URL --urls FILE --n N [--width W] [--isolate]
     product.py upload --bin BUILD/bin --base URL --urls FILE --n N
-    product.py queue  --bin BUILD/bin --n N      addresses that robots.txt forbids: queued, claimed, judged and ended one by one, and nothing else
+    product.py queue  --bin BUILD/bin --n N      addresses that robots.txt forbids: queued, claimed, judged and ended, and nothing else
     product.py memory --bin BUILD/bin --n N      the sample with N more pages queued, beside one with 1,000: bytes for each
 
 Every job makes sources.json, starts `trawlctl run` with the settings of a new workspace (spool, journal, log, circuits, robots, attempts,
 snapshots: all on), and prints one JSON line: n, seconds (of the run, by its own clock in the store), rate, cpu_s (user and system time of
 trawlctl and all that it started), rss_mb (peak of one process), and the settings. Only loopback. Ends by itself.
+With TRAWLDECK_STORE the store is that server's, an empty database; it is not emptied afterwards.
 """
 import argparse
 import ctypes
@@ -126,6 +127,11 @@ def trawlctl(args, folder, *verb):
 
 
 def read(folder, query):
+    server = os.environ.get("TRAWLDECK_STORE")
+    if server:
+        rows = subprocess.run(["psql", "-qAtX", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", query, server], text=True, check=True,
+                              stdout=subprocess.PIPE).stdout
+        return [[float(cell) if cell.replace(".", "", 1).isdigit() else cell for cell in row.split("\t")] for row in rows.splitlines()]
     with sqlite3.connect(f"file:{folder}/trawldeck.sqlite?mode=ro", uri=True) as store:
         return store.execute(query).fetchall()
 
@@ -183,7 +189,7 @@ def main():
         settings = prepare(folder, args)
         summary, cpu, rss = trawlctl(args, folder, "run")
         counted = "item_states where state = 4" if args.job == "queue" else "captures where lost = 0"
-        count = read(folder, f"select count(*) from {counted}")[0][0]
+        count = int(read(folder, f"select count(*) from {counted}")[0][0])
         seconds = read(folder, "select (ended - started) / 1000.0 from scraping_runs")[0][0]
         if args.job == "upload":
             summary, cpu, rss = trawlctl(args, folder, "upload")
@@ -194,7 +200,8 @@ def main():
     finally:
         if not args.keep:
             shutil.rmtree(folder, ignore_errors=True)
-    print(json.dumps({"peer": "trawldeck", "work": args.job, "n": count, "seconds": round(seconds, 3), "rate": round(count / seconds, 1),
+    peer = "trawldeck-postgres" if os.environ.get("TRAWLDECK_STORE") else "trawldeck"
+    print(json.dumps({"peer": peer, "work": args.job, "n": count, "seconds": round(seconds, 3), "rate": round(count / seconds, 1),
                       "cpu_s": round(cpu, 3), "rss_mb": rss, "settings": settings}))
     return 0 if count == args.n else 1
 

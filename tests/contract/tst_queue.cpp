@@ -47,6 +47,26 @@ int workAs(const QString &owner, const QString &file, RowId run)
         }
     }
 }
+/// The same, where all that was claimed together ends together.
+int workInBatchesAs(const QString &owner, const QString &file, RowId run)
+{
+    const auto store = openStore(file);
+    for (;;) {
+        const items::ClaimOrder order{run, u"a"_s, 50, owner, start, 60s};
+        const auto leases = must(store->write(Lane::Bulk, [=](Db &db) { return items::claim(db, order); }).result());
+        if (leases.isEmpty())
+            return 0;
+        QList<items::Ended> ends;
+        for (const Lease &lease : leases)
+            ends.append(items::Ended{{lease.item, lease.token}, {}});
+        const auto old =
+            must(store->write(Lane::Results, [=](Db &db) { return items::endAll(db, ends, start); }).result());
+        if (!old.isEmpty())
+            return 1;
+        for (const Lease &lease : leases)
+            std::printf("%lld %lld\n", lease.item, lease.token);
+    }
+}
 } // namespace
 
 class TestQueue : public QObject
@@ -209,6 +229,112 @@ private Q_SLOTS:
         }
         QCOMPARE(seen.size(), all);
         QCOMPARE(row(m_run).counts.failed, all);
+    }
+    void M30_fourClaimantsEndInBatchesWithoutDoubling()
+    {
+        constexpr int all = 2000;
+        add(all, m_run);
+        std::array<QProcess, 4> workers;
+        for (size_t n = 0; n < workers.size(); ++n)
+            workers[n].start(QCoreApplication::applicationFilePath(),
+                             {u"--work-in-batches"_s, u"p%1"_s.arg(n), file(), QString::number(m_run)});
+        QSet<QByteArray> seen;
+        for (QProcess &worker : workers) {
+            QVERIFY(worker.waitForFinished(60'000));
+            QCOMPARE(worker.exitCode(), 0);
+            for (const QByteArray &line : worker.readAllStandardOutput().split('\n')) {
+                if (line.isEmpty())
+                    continue;
+                QVERIFY2(!seen.contains(line), line.constData());
+                QVERIFY(line.endsWith(" 1"));
+                seen.insert(line);
+            }
+        }
+        QCOMPARE(seen.size(), all);
+        QCOMPARE(row(m_run).counts.failed, all);
+    }
+    /// One old token among many refuses its own report and no other; so does one that is reported twice.
+    void LS5_manyEndsAreJudgedEachByItself()
+    {
+        constexpr int all = 130; // more than two statements take
+        add(all, m_run);
+        const QList<Lease> leases = claim(all, m_run);
+        const Lease lost = leases.at(7), twice = leases.at(60);
+        must(write([=](Db &db) { return items::giveBack(db, {{lost.item, lost.token}}, start); }));
+        const QList<Lease> newer = claim(1, m_run);
+        QCOMPARE(newer.first().item, lost.item);
+        QList<items::Ended> ends;
+        for (const Lease &lease : leases) {
+            items::Ending ending;
+            ending.way = std::array{items::Ending::Failed, items::Ending::Skipped, items::Ending::Again,
+                                    items::Ending::Cancelled}[size_t(ends.size()) % 4];
+            ending.due = start + 5s;
+            ending.skip = SkipReason::Robots;
+            ends.append({{lease.item, lease.token}, ending});
+        }
+        items::Ended second{{twice.item, twice.token}, {}};
+        second.ending.way = items::Ending::Skipped;
+        second.ending.skip = SkipReason::Operator;
+        ends.append(second);
+        ends.append(items::Ended{{987'654, 1}, {}}); // nobody's
+        const QList<items::Hold> old = must(write([=](Db &db) { return items::endAll(db, ends, start); }));
+        QList<RowId> refused;
+        for (const items::Hold &hold : old)
+            refused.append(hold.item);
+        std::sort(refused.begin(), refused.end());
+        QCOMPARE(refused, (QList<RowId>{lost.item, twice.item, 987'654}));
+        QList<RowId> ids;
+        for (const Lease &lease : leases)
+            ids.append(lease.item);
+        const auto rows = must(read([=](Db &db) { return items::byIds(db, ids); }));
+        QCOMPARE(rows.size(), all);
+        for (const ItemRow &row : rows) {
+            const qsizetype n = ids.indexOf(row.id);
+            if (row.id == lost.item) {
+                QCOMPARE(row.state, ItemState::Leased);
+                continue;
+            }
+            QCOMPARE(row.state, (std::array{ItemState::Failed, ItemState::Skipped, ItemState::Pending,
+                                            ItemState::Pending}[size_t(n) % 4]));
+            QCOMPARE(row.skip, n % 4 == 1 ? SkipReason::Robots : SkipReason::None);
+            QCOMPARE(row.due, n % 4 == 2 ? start + 5s : Instant{});
+        }
+        checkCounts(m_run);
+    }
+    /// All that one end writes, many write, too.
+    void LS5_manyEndsWriteWhatOneWrites()
+    {
+        add(4, m_run);
+        const QList<Lease> leases = claim(4, m_run);
+        items::Ending full;
+        full.way = items::Ending::Again;
+        full.due = start + 90s;
+        full.failClass = FailClass::Timeout;
+        full.reason = u"It said \"no\": \\ 你好\n"_s + u'x' + QString(10'050, u'y');
+        full.http = 504;
+        full.engine = EngineId::DevTools;
+        full.coverage = 200.0 / 3;
+        const items::Ending bare;
+        const auto holdOf = [&](int n) { return items::Hold{leases.at(n).item, leases.at(n).token}; };
+        must(write([=, one = holdOf(0), other = holdOf(1)](Db &db) -> Result<> {
+            const auto first = items::end(db, one, full, start);
+            return first ? items::end(db, other, bare, start) : first;
+        }));
+        const QList<items::Ended> ends{{holdOf(2), full}, {holdOf(3), bare}};
+        QVERIFY(must(write([=](Db &db) { return items::endAll(db, ends, start); })).isEmpty());
+        for (int n : {0, 1}) {
+            const auto two = must(read([=, a = leases.at(n).item, b = leases.at(n + 2).item](Db &db) {
+                return items::byIds(db, {a, b});
+            }));
+            QCOMPARE(two.size(), 2);
+            QJsonObject first = two.first().toJson(), second = two.last().toJson();
+            for (const char *own : {"id", "uid", "url"}) {
+                first.remove(QLatin1StringView(own));
+                second.remove(QLatin1StringView(own));
+            }
+            QCOMPARE(first, second);
+        }
+        QCOMPARE(must(read([id = leases.at(2).item](Db &db) { return items::byId(db, id); })).coverage, 200.0 / 3);
     }
     void M30_runsThatAreMadeAtOnceGetTheirOwnNumbers()
     {
@@ -465,6 +591,8 @@ int main(int argc, char **argv)
     const QStringList args = app.arguments();
     if (args.value(1) == u"--work"_s)
         return workAs(args.value(2), args.value(3), args.value(4).toLongLong());
+    if (args.value(1) == u"--work-in-batches"_s)
+        return workInBatchesAs(args.value(2), args.value(3), args.value(4).toLongLong());
     TestQueue test;
     return QTest::qExec(&test, argc, argv);
 }

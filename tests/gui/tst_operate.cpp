@@ -457,6 +457,32 @@ private Q_SLOTS:
         f.find<QPushButton>(u"bannerResumeButton"_s)->click();
         QTRY_COMPARE(f.console.count(u"run.resume"_s), 1);
     }
+    /// A console that only looks says so before all else, whole, and offers nothing that would change something.
+    void theBannerSaysWhoLeads()
+    {
+        const QString leader = u"anna, trawldeck, process 4711, on crawler-north-2"_s;
+        Fixture f(1026, [&](ScriptedConsole &c) {
+            c.next.attached = true;
+            c.next.run->interrupted = true; // it has gone meanwhile
+            c.next.why = u"something else"_s;
+            Problem led;
+            led.key = u"led"_s;
+            led.what = u"Another program runs the engine of this store"_s;
+            led.why = leader + u". This console only looks"_s;
+            led.fix = u"Work there, or end it first"_s;
+            c.next.problems.prepend(led);
+        });
+        for (const QSize size : {QSize(1280, 800), QSize(960, 600)}) {
+            f.window->resize(size);
+            QTest::qWait(30);
+            auto *line = f.find<ElidedLabel>(u"runWhyLine"_s);
+            QVERIFY2(line->isWhole(), qPrintable(QString::number(line->width())));
+            QVERIFY((line->text() + line->toolTip() + line->accessibleName()).contains(leader));
+        }
+        QCOMPARE(f.find<QLabel>(u"runWhyMark"_s)->property("mark").toString(), u"warning"_s);
+        for (const char *action : {"runStartAction", "runResumeAction", "runDiscardAction", "uploadStartAction"})
+            QVERIFY2(!f.action(QLatin1StringView(action))->isEnabled(), action);
+    }
     void staleDataSaySo()
     {
         Fixture f(1026, [](ScriptedConsole &c) { c.next.stale = true; });

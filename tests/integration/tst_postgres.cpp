@@ -3,7 +3,9 @@
 #include "store/logs.h"
 #include "store/runs.h"
 #include "store/store.h"
+#include "store/storelistener.h"
 #include "tests/support/ctlworld.h"
+#include "tests/support/liveengine.h"
 #include "tests/support/postgresserver.h"
 #include "tests/support/testworkspace.h"
 
@@ -133,6 +135,148 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(sql(place, u"select 1 from pg_locks where locktype = 'advisory'"_s).isEmpty(), 20'000);
         const CtlResult resumed = ctl(one.folder(), {u"resume"_s}, 90s, one.environment()); // knows the store by itself
         QVERIFY2(resumed.exit == 0, QByteArray(resumed.err).constData());
+    }
+    /// What is there can be looked at from another folder, as from another machine; what would change it is refused,
+    /// and nothing of it gets into the store, also when the lead is free.
+    void aSecondConsoleLooksAndChangesNothing()
+    {
+        const QString place = server().newDatabase();
+        TestWorkspace one, other, third;
+        QProcessEnvironment environment = one.environment();
+        environment.insert(u"TRAWLDECK_STORE"_s, place);
+        CtlProcess run(one.folder(), {u"--sample"_s, u"--sample-size"_s, u"400"_s, u"run"_s}, environment);
+        QTRY_VERIFY_WITH_TIMEOUT(sql(place, u"select 1 from pg_tables where tablename = 'left_out_counts'"_s).size() >
+                                         0 &&
+                                     sql(place, u"select 1 from captures limit 1"_s).size() > 0,
+                                 60'000);
+        const QByteArray who = "trawlctl, process " + QByteArray::number(run.pid());
+        EngineSetup setup = engineSetup(other.folder(), false);
+        setup.store = place;
+        setup.clockwork = true; // a window's: here no schedule and no tick may come of it
+        LiveEngine looks(setup);
+        QVERIFY(spinUntil([&] { return looks.now().run && looks.now().run->counts.captured > 0; }, 20s));
+        const Snapshot first = looks.now();
+        QVERIFY(first.attached);
+        QCOMPARE(first.run->state, RunState::Running);
+        QVERIFY(!first.run->interrupted);
+        QVERIFY(first.sources.size() >= 9);
+        QCOMPARE(first.problems.first().code, u"TD-4018"_s);
+        QVERIFY2(first.why.contains(QString::fromUtf8(who)), qPrintable(first.why));
+        // It follows, without asking all the time.
+        const qint64 before = first.run->counts.done();
+        QVERIFY(spinUntil([&] { return looks.now().run->counts.done() > before; }, 20s));
+        QVERIFY(!looks.must(u"items.page"_s)[u"rows"_s].toArray().isEmpty());
+        const QJsonArray captures = looks.must(u"captures.page"_s)[u"rows"_s].toArray();
+        QVERIFY(!captures.isEmpty());
+        for (const char *verb :
+             {"runs.page", "journal.page", "sources.list", "upload.preview", "upload.objects", "log.page"})
+            looks.must(QLatin1StringView(verb));
+        const auto picture = get(looks.console().image(captures.first().toObject()[u"id"_s].toInteger(), true), 20s);
+        QVERIFY(!picture && picture.error().why.contains(QString::fromUtf8(who)));
+        // As programs: what they print, and their codes.
+        QProcessEnvironment second = third.environment();
+        second.insert(u"TRAWLDECK_STORE"_s, place);
+        QVERIFY(third.write(u"sources.json"_s, R"({"version": 1, "sources": []})"));
+        const CtlResult status = ctl(third.folder(), {u"status"_s}, 30s, second);
+        QCOMPARE(status.exit, 0);
+        QVERIFY2(status.out.contains(who) && status.out.contains("running"), status.out.constData());
+        QVERIFY(ctl(third.folder(), {u"items"_s}, 30s, second).out.contains("http://127.0.1."));
+        for (const QStringList &verb :
+             {QStringList{u"pause"_s}, QStringList{u"stop"_s}, QStringList{u"unlock"_s}, QStringList{u"tick"_s},
+              QStringList{u"upload"_s}, QStringList{u"review"_s, u"approve"_s, u"1"_s}, QStringList{u"doctor"_s},
+              QStringList{u"circuits"_s, u"hold"_s, u"sample-1"_s}, QStringList{u"why"_s}}) {
+            const CtlResult refused = ctl(third.folder(), verb, 30s, second);
+            QVERIFY2(refused.exit == 9 && refused.err.contains("TD-4018") && refused.err.contains(who),
+                     qPrintable(verb.join(u' ') + QString::fromUtf8(refused.out + refused.err)));
+        }
+        QVERIFY(!QFile::exists(other.file(u"sources.json"_s)));
+        QVERIFY(!QFile::exists(other.file(u"spool"_s)) && !QFile::exists(other.file(u"baselines"_s)));
+        QVERIFY(processesNaming(other.folder()).isEmpty());
+        // From here on whoever writes to the server is the one that only looks.
+        run.kill9();
+        QVERIFY(spinUntil([&] { return looks.now().why.contains(u"any more"_s); }, 20s));
+        const QString writes = u"select pg_snapshot_xmax(pg_current_snapshot())::text"_s;
+        const QString wrote = sql(place, writes).first().first().toString();
+        QVERIFY(looks.now().run->interrupted);
+        QVERIFY(looks.now().problems.first().fix.contains(u"take the lead"_s));
+        const auto late = looks.ask(RunResume{});
+        QCOMPARE(late.error().code, 4018);
+        QVERIFY(late.error().why.contains(u"has ended"_s));
+        QVERIFY(!looks.ask(ReviewDecide{}).ok());
+        QTest::qWait(2500);
+        QCOMPARE(sql(place, writes).first().first().toString(), wrote);
+        looks.close();
+        QCOMPARE(sql(place, writes).first().first().toString(), wrote);
+    }
+    /// What is committed is told to who listens, soon, seldom and without saying what; nothing is told where nothing
+    /// was written.
+    void changesAreHeard()
+    {
+        const QString place = server().newDatabase();
+        const auto store = open(place);
+        const auto create = [](Db &db) { return runs::create(db, newId(now), {}, {}, now); };
+        QTest::qWait(300); // what opening wrote is told
+        StoreListener listener(place);
+        int heard = 0;
+        connect(&listener, &StoreListener::changed, this, [&heard] { ++heard; });
+        QTRY_COMPARE(heard, 1); // it listens from now on
+        for (int n = 0; n < 20; ++n)
+            must(store->read([](Db &db) { return runs::page(db, 0, 10); }).result());
+        QTest::qWait(300);
+        QCOMPARE(heard, 1);
+        QElapsedTimer since;
+        since.start();
+        must(store->write(Lane::Interactive, create).result());
+        QTRY_COMPARE_WITH_TIMEOUT(heard, 2, 1000);
+        qInfo("a change was heard after %lld ms", since.elapsed());
+        QVERIFY2(since.elapsed() < 500, qPrintable(QString::number(since.elapsed())));
+        // Many changes are told a few times; the last one, too.
+        since.restart();
+        for (int n = 0; n < 300; ++n)
+            must(store->write(Lane::Bulk, create).result());
+        const qint64 took = since.elapsed();
+        QTest::qWait(300);
+        QVERIFY2(heard >= 3 && heard <= 5 + took / 200, qPrintable(QString::number(heard)));
+        const int before = heard;
+        QTest::qWait(500);
+        QCOMPARE(heard, before);
+        // A server that was away: who listens is told that there may be something.
+        server().crashAndRestart();
+        QTRY_VERIFY_WITH_TIMEOUT(heard > before, 15'000);
+        const int again = heard;
+        must(store->write(Lane::Interactive, create).result());
+        QTRY_VERIFY_WITH_TIMEOUT(heard > again, 1000);
+    }
+    /// It looks by itself every five seconds only: what comes sooner was heard.
+    void whoLooksFollowsWhoLeads()
+    {
+        const QString place = server().newDatabase();
+        Store::Options options;
+        options.place = place;
+        options.leader = u"the leader"_s;
+        auto leader = must(Store::open(options));
+        TestWorkspace world;
+        EngineSetup setup = engineSetup(world.folder(), false);
+        setup.store = place;
+        LiveEngine looks(setup);
+        QVERIFY(spinUntil([&] { return looks.now().at.isSet(); }, 10s));
+        QVERIFY(!looks.now().run);
+        QTest::qWait(1500); // so that the net is far
+        for (int n = 1; n <= 3; ++n) {
+            QElapsedTimer since;
+            since.start();
+            const RunRow made =
+                must(leader->write(Lane::Interactive, [](Db &db) { return runs::create(db, newId(now), {}, {}, now); })
+                         .result());
+            QVERIFY(spinUntil([&] { return looks.now().run && looks.now().run->number == made.number; }, 5s));
+            QVERIFY2(since.elapsed() < 1000, qPrintable(QString::number(since.elapsed())));
+        }
+        // Another one takes the lead: its name is shown.
+        leader.reset();
+        QVERIFY(spinUntil([&] { return looks.now().why.contains(u"the leader has ended"_s); }, 5s));
+        options.leader = u"its successor"_s;
+        leader = must(Store::open(options));
+        QVERIFY(spinUntil([&] { return looks.now().why.contains(u"its successor. This"_s); }, 5s));
     }
     /// Who was away while another program took the lead writes nothing any more, however often it is asked.
     void whoLostTheLeadWritesNothing()

@@ -59,6 +59,36 @@ class TstCommands : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    /// Where another program leads the store, nothing that would change it can be chosen, in any state; windows and
+    /// views can.
+    void whoOnlyLooksChangesNothing()
+    {
+        for (const QString &phase : phases) {
+            Snapshot s = stateOf(phase);
+            Problem led;
+            led.key = u"led"_s;
+            led.what = u"Another program runs the engine of this store"_s;
+            led.why = u"anna, trawldeck, process 7, on north. This console only looks"_s;
+            s.problems.prepend(led);
+            Selection all;
+            all.sources = {u"in"_s};
+            all.items = {1};
+            all.captures = {1};
+            all.hasCaptures = true;
+            int refused = 0;
+            for (const CommandInfo &command : commandTable()) {
+                const QString area = command.id.section(u'.', 0, 0);
+                const CommandState state = commandState(command.id, s, all);
+                if (QStringList{u"view"_s, u"tools"_s, u"help"_s, u"app"_s}.contains(area) ||
+                    QStringList{u"item.copy"_s, u"item.filterValue"_s, u"item.excludeValue"_s}.contains(command.id))
+                    continue;
+                QVERIFY2(!state.enabled && state.reason.contains(u"anna, trawldeck, process 7, on north"_s),
+                         qPrintable(phase + u' ' + command.id));
+                ++refused;
+            }
+            QVERIFY(refused > 30);
+        }
+    }
     /// '+' enabled, 'o' disabled with a reason, '-' hidden.
     void matrix_data()
     {

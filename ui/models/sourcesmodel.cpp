@@ -1,6 +1,7 @@
 // Rows and cell texts of the sources panel.
 #include "ui/models/sourcesmodel.h"
 
+#include "console/commands.h"
 #include "domain/probedue.h"
 #include "ui/widgets/glyphs.h"
 
@@ -91,6 +92,8 @@ QString SourcesModel::rateText(const SourceStatus &s) const
 bool SourcesModel::runs() const
 {
     const auto &run = m_desk->snapshot().run;
+    if (ledElsewhere(m_desk->snapshot()))
+        return false; // what it measures is not known here
     return run && isActive(run->state) && run->state != RunState::Paused && !run->interrupted;
 }
 

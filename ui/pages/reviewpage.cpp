@@ -1,6 +1,7 @@
 // What the Review page routes: query to model, cursor to view, decisions to messages, snapshots to all of them.
 #include "ui/pages/reviewpage.h"
 
+#include "console/commands.h"
 #include "ui/desk.h"
 #include "ui/dialogs/journaldialog.h"
 #include "ui/imageloader.h"
@@ -263,7 +264,8 @@ void ReviewPage::Private::takeSnapshot()
     if (seenVersion != snapshot.capturesVersion) {
         const bool first = seenVersion < 0;
         seenVersion = snapshot.capturesVersion;
-        loader->forgetProblems();
+        if (!ledElsewhere(snapshot)) // there they stay where they are
+            loader->forgetProblems();
         if (!first)
             model->refresh(view->stage()->grid()->seenIds());
     }

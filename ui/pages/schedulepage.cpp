@@ -1,6 +1,7 @@
 // The Schedule page: what is shown, and its verbs.
 #include "ui/pages/schedulepage_p.h"
 
+#include "console/commands.h"
 #include "ui/dialogs/tickdialog.h"
 #include "ui/icons.h"
 #include "ui/widgets/emptypanel.h"
@@ -87,6 +88,8 @@ void SchedulePage::tick()
 
 void SchedulePage::Private::look(bool now)
 {
+    if (ledElsewhere(desk->snapshot()))
+        return show(); // what is planned is in the files of who leads
     if (!q->isVisible() || asking || (!now && asked.isValid() && asked.elapsed() < lookPauseMs))
         return;
     asked.start();
@@ -123,7 +126,9 @@ void SchedulePage::Private::show()
     const bool nothing = schedules->rowCount() == 0;
     content->setVisible(!nothing);
     empty->setVisible(nothing);
-    if (nothing && !known)
+    if (nothing && ledElsewhere(desk->snapshot()))
+        empty->setContent(u"clock"_s, tr("Schedules and ticks are shown where the engine runs."), {});
+    else if (nothing && !known)
         empty->setContent(u"clock"_s, tr("Loading the schedules…"), {});
     else if (nothing)
         empty->setContent(u"clock"_s, tr("No sources yet, so nothing can be started by itself."),

@@ -1,6 +1,7 @@
 // The Upload page: sentence, steps, causes, objects, verbs.
 #include "ui/pages/uploadpage_p.h"
 
+#include "console/commands.h"
 #include "ui/icons.h"
 #include "ui/models/uploadmodel.h"
 #include "ui/widgets/emptypanel.h"
@@ -222,7 +223,12 @@ void UploadPage::Private::show()
     if (appears && q->isVisible())
         q->focusView();
     if (nothing) {
-        if (u.ready > 0)
+        if (const Problem *led = ledElsewhere(desk->snapshot()))
+            empty->setContent(u"upload"_s,
+                              tr("Nothing has been uploaded yet. %n approved capture(s) are ready.", nullptr, u.ready) +
+                                  u' ' + led->what + u'.',
+                              {});
+        else if (u.ready > 0)
             empty->setContent(u"upload"_s,
                               tr("Nothing has been uploaded yet. %n approved capture(s) are ready.", nullptr, u.ready),
                               {{u"emptyUploadButton"_s, tr("Upload %n…", nullptr, u.ready),

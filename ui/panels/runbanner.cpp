@@ -1,6 +1,7 @@
 // Filling the banner from the snapshot.
 #include "ui/panels/runbanner.h"
 
+#include "console/commands.h"
 #include "ui/icons.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/statechip.h"
@@ -173,7 +174,7 @@ void RunBanner::refresh()
     showBadge();
     d->exitSample->setVisible(s.sample);
     d->strip->setCounts(run ? run->counts : Counts{});
-    const bool interrupted = run && run->interrupted;
+    const bool interrupted = run && run->interrupted && !ledElsewhere(s);
     d->resume->setVisible(interrupted);
     d->discard->setVisible(interrupted);
     const CommandState retry = commandState(u"run.retrySkipped"_s, s, {});
@@ -247,6 +248,8 @@ void RunBanner::refreshNumbers()
 RunBanner::Line RunBanner::lineOf(const RunRow *run) const
 {
     const Snapshot &s = d->desk->snapshot();
+    if (const Problem *led = ledElsewhere(s)) // nothing can be done here, whatever else is so
+        return {u"%1: %2. %3."_s.arg(led->what, led->why, led->fix), u"warning"_s, Token::Caution};
     if (!run && !s.storeAway.isSet())
         return {s.sources.isEmpty() ? tr("No sources yet.") : tr("Nothing is running. Press Start… to choose sources."),
                 u"info"_s, Token::TextSecondary};
@@ -275,7 +278,7 @@ void RunBanner::refreshWhy()
     const RunRow *run = s.run ? &*s.run : s.interrupted.isEmpty() ? nullptr : &s.interrupted.first();
     // Its place is kept whatever there is to say: a page that moved would put another button, or another capture,
     // under the pointer. Only a sentence that stands still, and says what is to be done, gets more lines.
-    const bool moves = run && run->state == RunState::Running && !run->interrupted;
+    const bool moves = run && run->state == RunState::Running && !run->interrupted && !ledElsewhere(s);
     const Line line = lineOf(run);
     refreshNext(run);
     d->why->setMostLines(moves ? 1 : 4);
@@ -283,9 +286,11 @@ void RunBanner::refreshWhy()
     d->whyMark->setProperty("mark", line.mark);
     d->whyMark->setPixmap(
         iconPixmap(line.mark, fontMetrics().height() + 2, devicePixelRatioF(), token(line.ink, palette())));
-    d->whyButton->setEnabled(run != nullptr);
-    d->whyButton->setToolTip(run ? tr("Explain what waits and what would move it (F1)")
-                                 : tr("There is no run to explain."));
+    const Problem *led = ledElsewhere(s);
+    d->whyButton->setEnabled(run != nullptr && !led);
+    d->whyButton->setToolTip(led   ? led->what
+                             : run ? tr("Explain what waits and what would move it (F1)")
+                                   : tr("There is no run to explain."));
 }
 
 /// Where things stand between runs.
@@ -308,7 +313,7 @@ RunBanner::Line RunBanner::betweenRuns(const RunRow &run) const
 /// What the operator does next, once the run has ended: decide, then upload.
 void RunBanner::refreshNext(const RunRow *run)
 {
-    const bool ended = run && !isActive(run->state) && !run->interrupted;
+    const bool ended = run && !isActive(run->state) && !run->interrupted && !ledElsewhere(d->desk->snapshot());
     const int ready = d->desk->snapshot().upload.ready;
     d->next->setVisible(ended && (run->counts.unreviewed > 0 || ready > 0) && !d->desk->snapshot().upload.active);
     d->nextCommand = ended && run->counts.unreviewed > 0 ? QString() : u"upload.start"_s;

@@ -1,6 +1,8 @@
 // Sampling of the chart, its range, keys and pointer.
 #include "ui/widgets/chart_p.h"
 
+#include "console/commands.h"
+
 #include <QAccessible>
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -94,6 +96,8 @@ qint64 Chart::unsampled() const
 QString Chart::emptyText() const
 {
     const std::optional<RunRow> &run = m_desk->snapshot().run;
+    if (ledElsewhere(m_desk->snapshot()))
+        return tr("Queue and throughput are drawn where the engine runs.");
     if (!run || !run->started.isSet() || run->state == RunState::Preparing || run->state == RunState::Running)
         return tr("Queue, throughput and circuits appear here while a run is active.");
     const QString kept =

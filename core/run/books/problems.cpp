@@ -6,6 +6,7 @@
 #include "run/books/stuckproblems.h"
 #include "run/enginecomposition.h"
 #include "run/spoolwatch.h"
+#include "store/leader.h"
 
 namespace trawl {
 
@@ -235,6 +236,28 @@ QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot)
             translate("core", "Their lease ended and nobody works on them"), translate("core", "Unlock them"),
             u"items.unlock"_s);
     return problems;
+}
+
+std::optional<Problem> ledElsewhere(const EngineCore &core, Instant now)
+{
+    if (core.leader.isEmpty())
+        return std::nullopt;
+    Problem problem{u"led"_s,
+                    2,
+                    translate("core", "Another program runs the engine of this store"),
+                    translate("core", "%1. This console only looks").arg(core.leader),
+                    translate("core", "Work there, or end it first"),
+                    {},
+                    1,
+                    now,
+                    now};
+    if (!core.leads) {
+        problem.what = translate("core", "Nobody runs the engine of this store any more");
+        problem.why = translate("core", "%1 has ended; this console only looks").arg(core.leader);
+        problem.fix = translate("core", "To take the lead, close this console and open it again");
+    }
+    problem.code = u"TD-%1"_s.arg(leadsElsewhere);
+    return problem;
 }
 
 } // namespace trawl

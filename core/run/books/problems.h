@@ -17,4 +17,7 @@ QList<Skipped> blockedSources(const EngineCore &core);
 /// the engine's books.
 QList<Problem> problemsOf(const EngineCore &core, const Snapshot &snapshot);
 
+/// What a console that only looks says of itself first, as a problem; none: we lead.
+std::optional<Problem> ledElsewhere(const EngineCore &core, Instant now);
+
 } // namespace trawl

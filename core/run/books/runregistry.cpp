@@ -61,6 +61,14 @@ void RunRegistry::showFirst(const RunRow &row)
     m_shown->interrupted = isInterrupted(row);
 }
 
+void RunRegistry::show(const RunRow &row)
+{
+    if (shownId() != row.id)
+        m_ended = {};
+    m_shown = row;
+    m_shown->interrupted = isInterrupted(row);
+}
+
 void RunRegistry::update(const RunRow &row)
 {
     if (shownId() != row.id)
@@ -91,7 +99,7 @@ void RunRegistry::forgetInterrupted(RowId run)
 
 bool RunRegistry::isInterrupted(const RunRow &run) const
 {
-    return isActive(run.state) && run.state != RunState::Paused && !controller(run.id);
+    return isActive(run.state) && run.state != RunState::Paused && !controller(run.id) && !m_elsewhere;
 }
 
 bool RunRegistry::restsIn(const QString &sourceId) const

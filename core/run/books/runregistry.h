@@ -49,6 +49,11 @@ public:
     RunController *wantedController(RowId asked) const { return controller(wanted(asked)); }
     /// At the start: the newest of the store, unless one is shown already.
     void showFirst(const RunRow &row);
+    /// The one that another program works on, or worked on last.
+    void show(const RunRow &row);
+    /// Another program works on the active runs of the store: they are not interrupted.
+    void setElsewhere(bool elsewhere) { m_elsewhere = elsewhere; }
+    bool elsewhere() const { return m_elsewhere; }
     /// What the store says of a run without a controller now; ignored if another one is shown.
     void update(const RunRow &row);
 
@@ -78,6 +83,7 @@ private:
     QList<RunRow> m_interrupted;
     EndedBooks m_ended;
     bool m_closing = false;
+    bool m_elsewhere = false;
 };
 
 } // namespace trawl

@@ -109,8 +109,11 @@ SourceStatus idleStatus(const Source &source, const Asked &asked, const EngineCo
     if (ended && shown->plan.sources.contains(source.id)) {
         // The run that is looked at has no controller: ended, or put to rest with the program.
         row.counts = ended->counts.value(source.id);
-        row.inRun = shown->state == RunState::Paused;
-        if (row.counts.pending > 0) { // nobody works on it: that is what they wait for
+        const bool elsewhere = core.runs.elsewhere();
+        row.inRun = shown->state == RunState::Paused || (elsewhere && isActive(shown->state));
+        row.inFlight = elsewhere ? int(row.counts.leased) : 0;
+        if (row.counts.pending > 0 &&
+            (!elsewhere || shown->state == RunState::Paused)) { // nobody works on it: that is what they wait for
             WhySource about;
             about.id = source.id;
             about.name = source.name;
@@ -232,9 +235,12 @@ void fillRun(Snapshot &snapshot, const EngineCore &core, const WhyEngine &engine
         snapshot.run->reason = shownReason(core, *shown);
     }
     if (!run) {
-        snapshot.etaReason = snapshot.run && snapshot.run->state == RunState::Paused
-                                 ? u"paused"_s
-                                 : translate("core", "Nothing is running");
+        const bool goesOn = core.runs.elsewhere() && snapshot.run && isActive(snapshot.run->state);
+        snapshot.etaReason = snapshot.run && snapshot.run->state == RunState::Paused ? u"paused"_s
+                             : goesOn ? translate("core", "known where it runs")
+                                      : translate("core", "Nothing is running");
+        if (goesOn)
+            snapshot.inFlight = int(snapshot.run->counts.leased);
         fillEnded(snapshot, core, engine);
         return;
     }
@@ -309,6 +315,7 @@ Snapshot buildSnapshot(const EngineCore &core)
     snapshot.sample = core.parts.setup.sample;
     snapshot.workspace = core.parts.setup.workspace;
     snapshot.interrupted = core.runs.interrupted();
+    snapshot.attached = !core.leader.isEmpty();
     const WhyEngine engine = core.whyEngine();
     snapshot.sessionsBusy = engine.sessionsBusy;
     snapshot.sessions = engine.sessions;
@@ -322,11 +329,16 @@ Snapshot buildSnapshot(const EngineCore &core)
     if (snapshot.upload.batch.isEmpty())
         snapshot.upload = core.lastUpload;
     snapshot.upload.ready = core.uploadReady;
-    snapshot.upload.target = core.sinks.target;
+    if (core.leader.isEmpty())
+        snapshot.upload.target = core.sinks.target;
     snapshot.stuck = core.health.stuck();
     snapshot.undoText = core.undo.undo;
     snapshot.redoText = core.undo.redo;
     snapshot.problems = problemsOf(core, snapshot);
+    if (const auto led = ledElsewhere(core, snapshot.at)) { // before all else: it explains why nothing can be done here
+        snapshot.problems.prepend(*led);
+        snapshot.why = led->what + u": "_s + led->why;
+    }
     for (const Problem &problem : std::as_const(snapshot.problems)) { // before all that waits: nothing is moving there
         if (snapshot.run && isActive(snapshot.run->state) && problem.key.startsWith("silent:"_L1))
             snapshot.why = problem.what + u": "_s + problem.why;

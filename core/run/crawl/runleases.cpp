@@ -80,12 +80,18 @@ QCoro::Task<Result<>> RunLeases::skipForbidden(SourceLane *lane)
         co_return success();
     const Instant now = m_parts.now();
     auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) -> Result<> {
+        QList<items::Ended> ends;
+        for (qsizetype i = 0; i < forbidden.size(); ++i)
+            ends.append({holdOf(forbidden.at(i)), closedToRobots(reasons.at(i))});
+        const auto old = items::endAll(db, ends, now);
+        if (!old)
+            return old.error();
+        QSet<RowId> tooLate;
+        for (const items::Hold &hold : old.value())
+            tooLate.insert(hold.item);
         QList<NewLeftOut> out;
         for (qsizetype i = 0; i < forbidden.size(); ++i) {
-            const Result<> ended = items::end(db, holdOf(forbidden.at(i)), closedToRobots(reasons.at(i)), now);
-            if (!ended && !cameTooLate(ended.error()))
-                return ended;
-            if (ended)
+            if (!tooLate.contains(forbidden.at(i).item))
                 out.append(closedItem(forbidden.at(i), LeftOutReason::Robots, reasons.at(i)));
         }
         if (!out.isEmpty()) {

@@ -66,7 +66,7 @@ Result<items::ItemQuery> ItemRequests::itemQuery(const ItemOrder &order) const
                 query.blocked.append(lane.source.id);
         }
     } else {
-        query.rests = true;
+        query.rests = !m_core.runs.elsewhere();
     }
     return query;
 }

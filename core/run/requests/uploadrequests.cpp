@@ -131,19 +131,21 @@ QCoro::Task<> UploadRequests::refreshReady()
 }
 
 /// Numbers of the last batch of an earlier process: the page shows its objects, and so its sums.
-QCoro::Task<> UploadRequests::recallLast()
+QCoro::Task<> UploadRequests::recallLast(bool anew)
 {
     auto readNewest = m_core.parts.store->read([](Db &db) { return ledger::newest(db, 1); });
     const Result<QList<ledger::Batch>> newest = co_await readNewest;
-    if (!newest || newest->isEmpty() || !m_core.lastUpload.batch.isEmpty())
+    if (!newest || newest->isEmpty() || (!anew && !m_core.lastUpload.batch.isEmpty()))
         co_return;
     const ledger::Batch last = newest->first();
     auto readSummary = m_core.parts.store->read([id = last.id](Db &db) { return ledger::batchSummary(db, id); });
     const Result<ledger::Summary> summary = co_await readSummary;
-    if (!summary || !m_core.lastUpload.batch.isEmpty())
+    if (!summary || (!anew && !m_core.lastUpload.batch.isEmpty()))
         co_return;
-    UploadStatus &u = m_core.lastUpload;
+    UploadStatus u;
     u.batch = last.uid;
+    u.active = anew && !last.ended.isSet();
+    u.paused = anew && last.paused;
     u.target = last.target;
     u.message = last.message;
     u.recorded = summary->count(UploadState::Recorded);
@@ -155,6 +157,7 @@ QCoro::Task<> UploadRequests::recallLast()
         u.total += count;
     u.bytes = summary->bytesDone;
     u.bytesTotal = summary->bytes;
+    m_core.lastUpload = u;
     m_core.changes.touch();
 }
 

@@ -18,7 +18,8 @@ public:
     QCoro::Task<> refreshReady();
     /// Batches that a crash or shutdown left open go on.
     QCoro::Task<> resumeOpen();
-    QCoro::Task<> recallLast();
+    /// @p anew: also where one is known, since another program goes on with it.
+    QCoro::Task<> recallLast(bool anew = false);
 
     QCoro::Task<Result<UploadPreview::Answer>> handle(UploadPreview asked, Actor actor);
     QCoro::Task<Result<UploadStart::Answer>> handle(UploadStart asked, Actor actor);

@@ -1,0 +1,1 @@
+SELECT raw FROM scraping_sources WHERE present = 1 ORDER BY id

@@ -1,0 +1,2 @@
+-- Nobody listens to a file.
+SELECT 1

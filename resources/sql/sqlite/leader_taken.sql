@@ -1,0 +1,2 @@
+-- A workspace's engine is the one that holds engine.lock.
+SELECT 1
