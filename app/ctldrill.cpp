@@ -44,7 +44,7 @@ public:
     {
         m_process.setProgram(QCoreApplication::applicationFilePath());
         m_process.setArguments({u"--sample"_s, u"--workspace"_s, folder, verb, u"--json"_s});
-        m_process.setStandardErrorFile(QProcess::nullDevice());
+        m_process.setProcessEnvironment(ofItsOwn());
         m_since.start();
         m_process.start();
     }
@@ -55,6 +55,9 @@ public:
     /// Takes in what it said.
     void look()
     {
+        const QStringList errors = QString::fromUtf8(m_process.readAllStandardError()).split(u'\n', Qt::SkipEmptyParts);
+        if (!errors.isEmpty())
+            lastWords = errors.constLast().simplified();
         m_out += m_process.readAllStandardOutput();
         for (qsizetype end = m_out.indexOf('\n'); end >= 0; end = m_out.indexOf('\n')) {
             take(QJsonDocument::fromJson(m_out.left(end)).object());
@@ -74,10 +77,22 @@ public:
     bool uploading = false; ///< the crawl is over
     qint64 first = -1;      ///< captured when it began
     qint64 captured = 0;
-    int error = 0; ///< code that it ended with
-    QString lastWords;
+    int error = 0;     ///< code that it ended with
+    QString lastWords; ///< its last line on standard error
 
 private:
+    /// Whatever the operator's own workspace works with is out of reach: store, ETL API, webhooks.
+    static QProcessEnvironment ofItsOwn()
+    {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (const QString &name : environment.keys()) {
+            const bool ours =
+                name.startsWith(u"TRAWLDECK_"_s) && name != "TRAWLDECK_BROWSER"_L1 && name != "TRAWLDECK_NO_SANDBOX"_L1;
+            if (ours || name.startsWith(u"ETL_API_"_s) || name == "SLACK_WEBHOOK_URL"_L1)
+                environment.remove(name);
+        }
+        return environment;
+    }
     void take(const QJsonObject &record)
     {
         const QString type = record[u"type"_s].toString();
@@ -87,7 +102,6 @@ private:
             uploading = true;
         } else if (type == "error"_L1) {
             error = record[u"code"_s].toInt();
-            lastWords = record[u"sentence"_s].toString();
         } else if (type == "progress"_L1) {
             captured = record[u"counts"_s][u"captured"_s].toInteger();
             first = first < 0 ? captured : first;

@@ -160,6 +160,9 @@ Result<CtlOptions> readOptions(const QCommandLineParser &parser)
                                   u"Found \"%1\""_s.arg(parser.value(u"timeout"_s)));
         options.timeout = *timeout;
     }
+    if (draft > 0 && options.verb == "run"_L1 && parser.isSet(u"preview"_s))
+        return permanentError(9002, translate("core", "A draft run has no preview: it crawls the list it was made of"),
+                              {}, translate("core", "Leave --preview out to start it, or --draft"));
     options.run = run;
     options.draft = draft;
     options.failThreshold = threshold;

@@ -51,6 +51,8 @@ void judge(const QString &name, const Page &peace, const Page &killed, DrillVerd
         verdict.wronglyFailed.append(translate("core", "%1 is %2").arg(name, word(is)));
     else if (is == ItemState::Captured && killed.item->captures == 0)
         verdict.lost.append(translate("core", "%1 is captured, and its capture is not there").arg(name));
+    else if (was == ItemState::Skipped && is == ItemState::Failed)
+        verdict.wronglyFailed.append(translate("core", "%1 failed where it is skipped in peace").arg(name));
     else if (was == ItemState::Failed && is == ItemState::Skipped)
         verdict.wronglyFailed.append(translate("core", "%1 was given up before it failed").arg(name));
     if (killed.item->owed || (peace.rows > 0 && killed.rows == 0))

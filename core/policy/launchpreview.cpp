@@ -14,6 +14,7 @@
 namespace trawl {
 
 namespace {
+constexpr qint64 mostDealt = 100'000;
 constexpr double slowestRate = 0.001; ///< a rate of nothing never ends, and is no divisor
 
 /// What has been worked out of a plan so far.
@@ -71,19 +72,21 @@ void giveOutItems(Sketch &sketch)
 
 void dealOut(Sketch &sketch)
 {
+    // Of more pages than that a part is dealt out, and counts for all: a maximum may be millions.
+    const qint64 share = std::max<qint64>(1, (sketch.preview.total + mostDealt - 1) / mostDealt);
     QList<WorkItem> items;
     QList<SessionSlot> sessions;
     for (qsizetype i = 0; i < sketch.plan.sources.size(); ++i) {
         if (!sketch.source(i).inBrowser)
             continue;
-        for (qint64 n = 0; n < sketch.preview.sources[i]; ++n)
+        for (qint64 n = 0; n < sketch.preview.sources[i]; n += share)
             items.append(WorkItem{QString(), sketch.source(i).domain, false});
     }
     for (int i = 0; i < sketch.plan.sessions; ++i)
         sessions.append(sessionSlot(i));
     const Distribution distribution = itemsToSessions(items, sessions, sketch.plan.strategy);
     for (const QList<qsizetype> &session : distribution.sessions)
-        sketch.preview.sessions.append(session.size());
+        sketch.preview.sessions.append(session.size() * share);
     if (sketch.preview.total == 0 || distribution.problem == Distribution::NoSessions)
         sketch.preview.problem = distribution.problemText();
 }
@@ -131,7 +134,10 @@ bool rateAgainstTimeLimit(Sketch &sketch, const QList<qsizetype> &sharing, doubl
     if (seconds <= limit)
         return false;
     const qsizetype first = sharing.constFirst();
-    const QString rate = rateText(sketch.rate(first)), ends = timeText(limit);
+    const bool oneRate =
+        std::all_of(sharing.begin(), sharing.end(), [&](qsizetype i) { return sketch.rate(i) == sketch.rate(first); });
+    const QString rate = oneRate ? rateText(sketch.rate(first)) : translate("core", "one rate");
+    const QString ends = timeText(limit);
     if (sharing.size() == 1) {
         sketch.contradict(translate("core", "%1: %2 at %3 take %4, and the run ends after %5. Raise its rate or the "
                                             "time limit, or lower its maximum")
@@ -206,27 +212,24 @@ void sessionsAgainstSources(Sketch &sketch)
                                    countOf(used, translate("core", "page"), translate("core", "pages"))));
 }
 
-void schedulesAgainstTimes(Sketch &sketch)
+void limitsAgainstSchedules(Sketch &sketch)
 {
-    Ms shortest{0};
     qint64 all = 0;
     for (qsizetype i = 0; i < sketch.plan.sources.size(); ++i) {
         const LaunchSource &source = sketch.source(i);
         all += source.items;
         if (source.every <= Ms(0))
             continue;
-        shortest = shortest > Ms(0) ? std::min(shortest, source.every) : source.every;
         if (sketch.seconds[i] * 1000 > double(source.every.count()))
             sketch.contradict(translate("core", "%1 is due every %2 and takes about %3: the times that come while it "
                                                 "works are left out")
                                   .arg(source.name, durationText(source.every), timeText(sketch.seconds[i])));
     }
-    if (sketch.plan.limit <= 0 || all <= sketch.plan.limit || shortest <= Ms(0))
-        return;
-    const qint64 runs = (all + sketch.plan.limit - 1) / sketch.plan.limit;
-    sketch.contradict(translate("core", "%1 a run: all %2 take %3 runs, which is %4 at one run every %5")
-                          .arg(pagesText(sketch.plan.limit, false), groupedNumber(all), groupedNumber(runs),
-                               durationText(shortest * runs), durationText(shortest)));
+    if (sketch.plan.limit > 0 && all > sketch.plan.limit)
+        sketch.contradict(translate("core",
+                                    "This run takes %1 of the %2 pages that are known; the next one with this limit "
+                                    "begins with the same ones again")
+                              .arg(groupedNumber(sketch.plan.limit), groupedNumber(all)));
 }
 
 void circuitsAgainstTimeLimit(Sketch &sketch, const TimeStyle &style)
@@ -265,7 +268,7 @@ LaunchPreview previewLaunch(const LaunchPlan &plan, const TimeStyle &style)
     takeTimes(sketch);
     timeLimitAgainstAll(sketch);
     sessionsAgainstSources(sketch);
-    schedulesAgainstTimes(sketch);
+    limitsAgainstSchedules(sketch);
     circuitsAgainstTimeLimit(sketch, style);
     return sketch.preview;
 }

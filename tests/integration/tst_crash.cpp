@@ -85,6 +85,27 @@ private Q_SLOTS:
         QVERIFY2(result.err.contains("TD-9005"), result.err.constData());
         QCOMPARE(QDir(world.folder()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), QStringList(u"mine.txt"_s));
     }
+    /// The drill's processes know nothing of the operator's store, API and webhooks.
+    void theDrillWorksOnNothingOfTheOperators()
+    {
+        TestWorkspace world;
+        QProcessEnvironment environment = world.environment();
+        environment.insert(u"TRAWLDECK_STORE"_s, u"postgresql://127.0.0.1:9/operators"_s); // nobody serves it
+        environment.insert(u"ETL_API_ENDPOINT"_s, u"http://127.0.0.1:9/etl"_s);
+        environment.insert(u"ETL_API_KEY"_s, u"key"_s);
+        CtlProcess process(world.folder(), {u"drill"_s, u"--json"_s}, environment);
+        const QString store = world.file(u"in-peace/trawldeck.sqlite"_s);
+        QVERIFY(spinUntil(
+            [&] {
+                return QFile::exists(store) &&
+                       number(store, u"select count(*) from sqlite_master where name = 'scraping_items'"_s) == 1 &&
+                       number(store, u"select count(*) from scraping_items where state = 2"_s) > 0;
+            },
+            30s));
+        QCOMPARE(number(store, u"select count(*) from mirror_items"_s), 0);
+        process.signal(SIGINT);
+        QCOMPARE(process.wait(10s).exit, 130);
+    }
     void anInterruptEndsTheDrillAndItsEngine()
     {
         TestWorkspace world;

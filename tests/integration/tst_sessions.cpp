@@ -185,6 +185,11 @@ private Q_SLOTS:
         const CtlResult json = ctl(world.folder(), asked + QStringList{u"--json"_s}, 30s, world.environment());
         QVERIFY(json.last()[u"contradictions"_s].toArray().size() >= 2);
         QCOMPARE(number(world.store(), u"select count(*) from scraping_runs"_s), 0);
+        // What a start would refuse is refused here, too; and a draft is not started by its preview.
+        const QStringList unknown{u"--sample"_s, u"run"_s, u"--preview"_s, u"--source"_s, u"nosuch"_s};
+        QVERIFY(ctl(world.folder(), unknown, 30s, world.environment()).err.contains("TD-9007"));
+        const QStringList draft{u"--sample"_s, u"run"_s, u"--preview"_s, u"--draft"_s, u"1"_s};
+        QCOMPARE(ctl(world.folder(), draft, 30s, world.environment()).exit, 2);
     }
 
     void settingsGiveWhatThePlanLeavesOpen()

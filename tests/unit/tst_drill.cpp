@@ -52,6 +52,7 @@ private Q_SLOTS:
             {0, 1, 0});
         row("failed", [](auto &w) { w.items[0] = {u"a /1"_s, ItemState::Failed, 0, false}; }, {0, 0, 1});
         row("skipped", [](auto &w) { w.items[1].state = ItemState::Skipped; }, {0, 0, 1});
+        row("failed instead of skipped", [](auto &w) { w.items[2].state = ItemState::Failed; }, {0, 0, 1});
         row("captured after all", [](auto &w) { w.items[1] = {u"a /2"_s, ItemState::Captured, 1, false}; }, {0, 0, 0});
     }
     void whatItCounts()

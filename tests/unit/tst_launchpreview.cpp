@@ -49,6 +49,15 @@ private Q_SLOTS:
         QCOMPARE(preview.expected, Ms(60'000)); // side by side; the second at its rate
         QCOMPARE(preview.problem, QString());
     }
+    void millionsAreDealtOutByAShare()
+    {
+        LaunchPlan plan = planOf({named(u"a"_s, 10'000'000, 1000)});
+        plan.sessions = 4;
+        plan.sources[0].concurrency = 4;
+        const LaunchPreview preview = previewLaunch(plan);
+        QCOMPARE(preview.total, 10'000'000);
+        QCOMPARE(preview.sessions, QList<qint64>(4, 2'500'000));
+    }
     void whatNeedsNoBrowserTakesNoSession()
     {
         LaunchPlan plan = planOf({named(u"a"_s, 30, 1), named(u"b"_s, 60, 1)});
@@ -109,10 +118,15 @@ private Q_SLOTS:
         }
         row("ten chunks of fifty share ten a minute: two fit", limited(shared, 600s),
             {u"0.167 a second"_s, u"500 pages"_s, u"50 min"_s, u"At most 2 of the 10"_s});
-        LaunchPlan backlog = planOf({named(u"a"_s, 1026, 10)});
-        backlog.limit = 3;
-        backlog.sources[0].every = 10min;
-        row("a backlog of 1,026 at three a run", backlog, {u"342 runs"_s, u"57 h"_s});
+        row("a backlog of 1,026 at three in ten minutes", limited({named(u"a"_s, 1026, 0.005)}, 45min),
+            {u"1,026 pages at 0.3 a minute take 57 h"_s, u"45 min"_s});
+        QList<LaunchSource> uneven{named(u"a"_s, 50, 10), named(u"b"_s, 50, 0.1)};
+        uneven[0].rateKey = uneven[1].rateKey = u"one site"_s;
+        row("two rates of one key name no number that is not so", limited(uneven, 60s),
+            {u"a and b share one rate"_s, u"8 min"_s, u"At most 1 of the 2"_s});
+        LaunchPlan few = planOf({named(u"a"_s, 1026, 10)});
+        few.limit = 3;
+        row("a limit that leaves pages out", few, {u"3 of the 1,026 pages"_s});
         QList<LaunchSource> six;
         for (int i = 0; i < 6; ++i) {
             six.append(named(u"p%1"_s.arg(i), 1, 1));

@@ -135,6 +135,9 @@ QCoro::Task<Result<RunPreview::Answer>> RunRequests::handle(RunPreview asked, Ac
     if (!wanted)
         co_return wanted.error();
     const RunPlan plan = wanted.value();
+    const auto chosen = launcher.chosenSources(plan); // what a start would refuse is refused here
+    if (!chosen)
+        co_return chosen.error();
     LaunchPlan launch;
     launch.sessions = plan.sessions;
     launch.sourcesAtOnce = plan.sourcesAtOnce;
@@ -142,10 +145,8 @@ QCoro::Task<Result<RunPreview::Answer>> RunRequests::handle(RunPreview asked, Ac
     launch.limit = plan.limit;
     launch.timeLimit = Ms(plan.timeLimitMs);
     launch.now = m_core.now();
-    for (const Source &source : m_core.catalog.sources()) {
-        if (plan.sources.isEmpty() ? source.enabled : plan.sources.contains(source.id))
-            launch.sources.append(launchSource(m_core, source));
-    }
+    for (const Source &source : chosen.value())
+        launch.sources.append(launchSource(m_core, source));
     const LaunchPreview preview = previewLaunch(launch, localStyle());
     RunPreview::Answer answer;
     for (qsizetype i = 0; i < preview.sources.size(); ++i) {
