@@ -79,7 +79,6 @@ void ControlServer::take(const std::shared_ptr<const Snapshot> &snapshot)
     history->samples = std::move(m_history->samples);
     history->events = std::move(m_history->events);
     history->log = std::move(m_history->log);
-    history->notices.clear(); // who attaches later is not told what was told before
     appendKept(history->samples, snapshot->samples, keptSamples);
     appendKept(history->events, snapshot->events, keptEvents);
     appendKept(history->log, snapshot->log, keptLog);

@@ -175,7 +175,7 @@ QCoro::Task<HealthCheck> Checkup::tryMirror(std::stop_token stop)
 QCoro::Task<HealthCheck> Checkup::tryWebhook(Webhook hook, bool notify, std::stop_token stop)
 {
     const Parts &p = m_core.parts;
-    const QString name = webhookName(hook);
+    const QString name = hook.target == NoticeTarget::Slack ? u"Slack"_s : translate("core", "Webhook");
     if (stop.stop_requested())
         co_return unasked("webhook", name);
     WebhookSender sender(*p.timers, p.clock, p.userAgent.toUtf8(), QDir(p.setup.workspace).dirName());
@@ -195,13 +195,15 @@ QCoro::Task<HealthCheck> Checkup::tryWebhook(Webhook hook, bool notify, std::sto
         co_return unasked("webhook", name);
     if (!reached && deadline.expired())
         co_return check("webhook", name, u"Down"_s,
-                        translate("core", "It did not answer within %1").arg(durationText(webhookLimit)),
+                        translate("core", "%1 did not answer within %2").arg(hook.variable, durationText(webhookLimit)),
                         translate("core", "Nothing to do: messages wait until it answers, for a day"), ms);
     if (!reached)
         co_return check("webhook", name, u"Down"_s, foundText(reached.error()), reached.error().remedy, ms);
     co_return check("webhook", name, u"OK"_s,
-                    notify ? translate("core", "it took a message, in %1 ms").arg(ms)
-                           : translate("core", "it answers, which took %1 ms; no message was sent").arg(ms),
+                    (notify ? translate("core", "%1 took a message, in %2 ms")
+                            : translate("core", "%1 answers, which took %2 ms; no message was sent"))
+                        .arg(hook.variable)
+                        .arg(ms),
                     {}, ms);
 }
 
