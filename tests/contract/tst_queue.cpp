@@ -301,6 +301,18 @@ private Q_SLOTS:
         }
         checkCounts(m_run);
     }
+    void LS5_aReasonWithAZeroEndsItsItem()
+    {
+        add(2, m_run);
+        const QList<Lease> leases = claim(2, m_run);
+        items::Ending ending;
+        ending.reason = u"a"_s + QChar(0) + u"b"_s + QChar(0xd800);
+        const QList<items::Ended> ends{{{leases[0].item, leases[0].token}, ending},
+                                       {{leases[1].item, leases[1].token}, {}}};
+        QVERIFY(must(write([=](Db &db) { return items::endAll(db, ends, start); })).isEmpty());
+        const ItemRow row = must(read([id = leases[0].item](Db &db) { return items::byId(db, id); }));
+        QVERIFY2(row.reason.startsWith(u"a\ufffdb"_s) && row.reason.size() == 4, qPrintable(row.reason));
+    }
     /// All that one end writes, many write, too.
     void LS5_manyEndsWriteWhatOneWrites()
     {
