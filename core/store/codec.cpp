@@ -88,6 +88,8 @@ void JsonRows::add(const QByteArray &utf8)
         if (c == '"' || c == '\\') {
             m_json += '\\';
             m_json += c;
+        } else if (c == 0) {
+            m_json += "\xEF\xBF\xBD"; // U+FFFD: no database takes the character 0 everywhere
         } else if (uchar(c) < 0x20) {
             m_json += "\\u00";
             m_json += QByteArray::number(uchar(c), 16).rightJustified(2, '0');

@@ -91,6 +91,7 @@ struct Store::Private {
 
     Result<> lead(Db &db) const;
     Result<> openWriter(std::unique_ptr<Db> &db) const;
+    Result<> openPatiently(std::unique_ptr<Db> &db) const;
     Result<> beginMirror(Db &db) const;
     void writeLoop(Db &db);
     void awaitWork(Db &db, std::unique_lock<std::mutex> &lock);
@@ -185,6 +186,18 @@ Result<> Store::Private::openWriter(std::unique_ptr<Db> &db) const
     return success();
 }
 
+/// Other programs may be opening it, too: making the tables of a new one takes them longer than the driver waits.
+Result<> Store::Private::openPatiently(std::unique_ptr<Db> &db) const
+{
+    for (int n = 1;; ++n) {
+        Result<> opened = openWriter(db);
+        if (opened || !isBusy(opened.error()) || n == busyTries)
+            return opened;
+        db.reset();
+        QThread::msleep(10UL << n);
+    }
+}
+
 /// A workspace that mirrors nothing pays nothing for it.
 Result<> Store::Private::beginMirror(Db &db) const
 {
@@ -233,7 +246,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options)
     };
     if (!d->options.readOnly) {
         const auto ready = start(
-            d->writer, "store-writer", [d](std::unique_ptr<Db> &db) { return d->openWriter(db); },
+            d->writer, "store-writer", [d](std::unique_ptr<Db> &db) { return d->openPatiently(db); },
             [d](Db &db) { d->writeLoop(db); });
         if (!ready)
             return ready.error();

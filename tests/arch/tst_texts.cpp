@@ -169,15 +169,15 @@ void TestTexts::M36_sentencesComeThroughTranslate()
 
 void TestTexts::M26_pagesPicturesAndUploadsAreMeasuredThroughTheProgram()
 {
-    // A benchmark that calls the rooms itself measures a path that nobody runs. The queue's has no pages, the window's
-    // is the window.
+    // A benchmark that calls the rooms itself measures a path that nobody runs. The window's is the window; the queue's
+    // has several claimants on one server, which one engine is not.
     QStringList programs;
     for (const TextFile &file : filesUnder({u"tests/bench"_s}, {u"*.cpp"_s})) {
         programs.append(file.path.section(u'/', -1));
         QVERIFY2(!file.lines.join(u'\n').contains("fetch/"_L1), qPrintable(file.path));
     }
     programs.sort();
-    QCOMPARE(programs, (QStringList{u"window_bench.cpp"_s}));
+    QCOMPARE(programs, (QStringList{u"queue_bench.cpp"_s, u"window_bench.cpp"_s}));
     const auto scripts = filesUnder({u"tests/bench"_s}, {u"product.py"_s});
     QCOMPARE(scripts.size(), 1);
     const QString text = scripts.constFirst().lines.join(u'\n');

@@ -259,7 +259,7 @@ private Q_SLOTS:
         constexpr int all = 130; // more than two statements take
         add(all, m_run);
         const QList<Lease> leases = claim(all, m_run);
-        const Lease lost = leases.at(7), twice = leases.at(60);
+        const Lease lost = leases.at(9), twice = leases.at(60);
         must(write([=](Db &db) { return items::giveBack(db, {{lost.item, lost.token}}, start); }));
         const QList<Lease> newer = claim(1, m_run);
         QCOMPARE(newer.first().item, lost.item);
@@ -300,6 +300,18 @@ private Q_SLOTS:
             QCOMPARE(row.due, n % 4 == 2 ? start + 5s : Instant{});
         }
         checkCounts(m_run);
+    }
+    void LS5_aReasonWithAZeroEndsItsItem()
+    {
+        add(2, m_run);
+        const QList<Lease> leases = claim(2, m_run);
+        items::Ending ending;
+        ending.reason = u"a"_s + QChar(0) + u"b"_s + QChar(0xd800);
+        const QList<items::Ended> ends{{{leases[0].item, leases[0].token}, ending},
+                                       {{leases[1].item, leases[1].token}, {}}};
+        QVERIFY(must(write([=](Db &db) { return items::endAll(db, ends, start); })).isEmpty());
+        const ItemRow row = must(read([id = leases[0].item](Db &db) { return items::byId(db, id); }));
+        QVERIFY2(row.reason.startsWith(u"a\ufffdb"_s) && row.reason.size() == 4, qPrintable(row.reason));
     }
     /// All that one end writes, many write, too.
     void LS5_manyEndsWriteWhatOneWrites()
