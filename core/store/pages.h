@@ -11,7 +11,7 @@ namespace trawl::pages {
 
 /// The page of a capture that was just recorded is there. For captures::record(), in its transaction.
 Result<> seen(Db &db, RowId capture, Instant now);
-/// The page of a capture named pages that nothing had named before in its run: it is a listing.
+/// The page of a capture named pages that belong to its source, known before or not: it is a listing.
 Result<> names(Db &db, RowId capture);
 
 /// A source of a run that ends.

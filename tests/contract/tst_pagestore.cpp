@@ -332,6 +332,24 @@ private Q_SLOTS:
         QCOMPARE(counts.size(), 1);
         QCOMPARE(counts.first().count, 1);
     }
+    /// Before the step, only what a page named first was noted.
+    void GO22_pagesOfAnOlderStoreMayNameOthers()
+    {
+        const QString place = newPlace(m_dir), second = u"http://a/list2"_s;
+        m_store->close();
+        m_store = must(Store::open({place, {}, false, {}, false}));
+        crawl(listing({{second, list}, {u"http://a/1"_s, list}}));
+        write([](Db &db) -> Result<int> {
+            const auto back = db.runText(u"DELETE FROM schema_steps WHERE step >= 115"_s);
+            return back ? Result<int>(0) : back.error();
+        });
+        m_store->close();
+        m_store = must(Store::open({place, {}, false, {}, false}));
+        crawl(listing({{second, list, FailClass::Timeout}}));
+        QCOMPARE(state(u"a/1"_s), u"present"_s);
+        crawl(listing({{second, list}}));
+        QCOMPARE(state(u"a/1"_s), u"missing 1"_s);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestPageStore)
