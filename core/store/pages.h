@@ -17,7 +17,7 @@ Result<> names(Db &db, RowId capture);
 /// A source of a run that ends.
 struct Ending {
     QString sourceId;
-    PageRun run;         ///< what the store can tell of it (overMaximum, unlisted, unreadPages) is filled in here
+    PageRun run;         ///< what the store can tell of it (from overMaximum on) is filled in here
     int followDepth = 0; ///< pages less deep than that name others; 0: links are not followed
 };
 struct Settled {
