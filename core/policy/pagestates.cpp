@@ -61,7 +61,14 @@ bool counts(const PageRun &run)
 
 bool knowsAllNames(const PageRun &run)
 {
-    return counts(run) && !run.unreadPages && run.unlisted == 0;
+    return counts(run) && !run.unreadPages && !run.otherSetUp && run.unlisted == 0;
+}
+
+bool looksAlike(const Source &one, const Source &other)
+{
+    Discovery discovery = other.discovery;
+    discovery.maximum = one.discovery.maximum;
+    return one.startUrls == other.startUrls && one.discovery == discovery && one.engines == other.engines;
 }
 
 } // namespace trawl

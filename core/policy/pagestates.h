@@ -3,6 +3,7 @@
 
 #include "domain/item.h"
 #include "domain/pagestate.h"
+#include "domain/source.h"
 
 #include <QStringList>
 
@@ -41,10 +42,15 @@ struct PageRun {
     qint64 overMaximum = 0;   ///< addresses that had no room in it
     qint64 unlisted = 0;      ///< left-out addresses that were counted only, so that nobody knows which they were
     bool unreadPages = false; ///< pages that may name others could not be read
+    bool otherSetUp = false;  ///< it looked elsewhere than the run in which the page was seen: see looksAlike()
 };
+/// Both look for pages in the same way: start addresses, discovery, engines. The maximum does not count: a run that
+/// reached it says nothing anyway.
+bool looksAlike(const Source &one, const Source &other);
 /// Does the run say anything about pages that it did not capture?
 bool counts(const PageRun &run);
-/// Does it also say that a page is named nowhere? Not where a listing could not be read, for it may name the page.
+/// Does it also say that a page is named nowhere? Not where a listing could not be read, for it may name the page, nor
+/// where the operator looks elsewhere now: then it is his change that the page is not named.
 bool knowsAllNames(const PageRun &run);
 
 } // namespace trawl

@@ -1,9 +1,11 @@
 // Pages across runs; see pages.h.
 #include "store/pages.h"
 
+#include "policy/sourceconfig.h"
 #include "store/codec.h"
 #include "store/filtersql.h"
 #include "store/leftout.h"
+#include "store/runs.h"
 
 #include <map>
 #include <tuple>
@@ -95,6 +97,37 @@ Result<> addLeftOut(QList<Ending> &endings, Db &db, RowId run)
     return success();
 }
 
+/// The source as the run has it; none where the run does not have it.
+Result<std::optional<Source>> sourceIn(Db &db, RowId run, const QString &id)
+{
+    const auto snapshots = runs::sourceSnapshots(db, run);
+    if (!snapshots)
+        return snapshots.error();
+    for (const runs::RunSource &source : snapshots.value()) {
+        if (source.sourceId == id)
+            return std::optional(sourceFromJson(source.raw));
+    }
+    return std::optional<Source>();
+}
+
+/// What the run in which pages were seen last makes of this one: whether it looked elsewhere, and whether pages that
+/// may name them are unread.
+Result<> compareWith(Db &db, RowId seenIn, const std::optional<Source> &now, RowId run, RowId source, Ending &ending)
+{
+    const auto before = sourceIn(db, seenIn, ending.sourceId);
+    if (!before)
+        return before.error();
+    ending.run.otherSetUp = !now || !before.value() || !looksAlike(*now, **before);
+    if (ending.run.otherSetUp)
+        return success();
+    const auto unread =
+        db.idOf("page_states_unread", run, source, ending.followDepth, int(FailClass::NotFound), seenIn);
+    if (!unread)
+        return unread.error();
+    ending.run.unreadPages = unread.value() != 0;
+    return success();
+}
+
 /// What no listing names any more. Whether the run knows that is asked for each run in which some of them were seen
 /// last.
 Result<> addUnnamed(Db &db, RowId run, RowId source, Ending ending, Moved &moved)
@@ -102,15 +135,16 @@ Result<> addUnnamed(Db &db, RowId run, RowId source, Ending ending, Moved &moved
     const auto pages = knownOf(db.query("page_states_not_named", ending.sourceId, run, run, run, source));
     if (!pages)
         return pages.error();
+    const auto now = sourceIn(db, run, ending.sourceId);
+    if (!now)
+        return now.error();
     RowId seenIn = 0;
     for (const Known &page : pages.value()) {
         if (page.seenIn != seenIn) {
             seenIn = page.seenIn;
-            const auto unread =
-                db.idOf("page_states_unread", run, source, ending.followDepth, int(FailClass::NotFound), seenIn);
-            if (!unread)
-                return unread.error();
-            ending.run.unreadPages = unread.value() != 0;
+            const auto compared = compareWith(db, seenIn, now.value(), run, source, ending);
+            if (!compared)
+                return compared.error();
         }
         if (knowsAllNames(ending.run))
             addTo(moved, page, PageEvidence::NotNamed, run);

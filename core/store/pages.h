@@ -11,13 +11,13 @@ namespace trawl::pages {
 
 /// The page of a capture that was just recorded is there. For captures::record(), in its transaction.
 Result<> seen(Db &db, RowId capture, Instant now);
-/// The page of a capture named pages that nothing had named before in its run: it is a listing.
+/// The page of a capture named pages that belong to its source, known before or not: it is a listing.
 Result<> names(Db &db, RowId capture);
 
 /// A source of a run that ends.
 struct Ending {
     QString sourceId;
-    PageRun run;         ///< what the store can tell of it (overMaximum, unlisted, unreadPages) is filled in here
+    PageRun run;         ///< what the store can tell of it (from overMaximum on) is filled in here
     int followDepth = 0; ///< pages less deep than that name others; 0: links are not followed
 };
 struct Settled {

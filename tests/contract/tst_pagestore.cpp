@@ -43,6 +43,7 @@ class TestPageStore : public QObject
     QTemporaryDir m_dir;
     std::unique_ptr<Store> m_store;
     Instant m_now = start;
+    QJsonObject m_setUp; ///< of the source in the next run
 
     template <class Fn>
     auto write(Fn fn)
@@ -58,6 +59,7 @@ class TestPageStore : public QObject
     {
         Source a;
         a.id = u"a"_s;
+        a.raw = m_setUp;
         RunPlan plan;
         plan.sources = {a.id};
         m_now = m_now + 60min;
@@ -160,7 +162,11 @@ class TestPageStore : public QObject
 
 private Q_SLOTS:
     void initTestCase_data() { backendRows(); }
-    void init() { m_store = must(Store::open({newPlace(m_dir), {}, false, {}, false})); }
+    void init()
+    {
+        m_setUp = {};
+        m_store = must(Store::open({newPlace(m_dir), {}, false, {}, false}));
+    }
     void cleanup()
     {
         m_store->close();
@@ -331,6 +337,37 @@ private Q_SLOTS:
         const auto counts = read([](Db &db) { return pages::counts(db); });
         QCOMPARE(counts.size(), 1);
         QCOMPARE(counts.first().count, 1);
+    }
+    void GO23_whereTheOperatorLooksElsewhereNothingIsUnnamed()
+    {
+        crawl(listing({{u"http://a/1"_s, list}, {u"http://a/2"_s, list}}));
+        m_setUp = {{u"discovery"_s, QJsonObject{{u"links"_s, u".mistyped"_s}}}};
+        for (int i = 0; i < 3; ++i)
+            crawl(listing({{u"http://a/2"_s, list, FailClass::NotFound}}));
+        QCOMPARE(state(u"a/1"_s), u"present"_s);
+        QCOMPARE(state(u"a/2"_s), u"gone"_s); // by its own answer
+        // As it was: what is not named now is missing.
+        m_setUp = {{u"priority"_s, 1}};
+        crawl(listing({}));
+        QCOMPARE(state(u"a/1"_s), u"missing 1"_s);
+    }
+    /// Before the step, only what a page named first was noted.
+    void GO22_pagesOfAnOlderStoreMayNameOthers()
+    {
+        const QString place = newPlace(m_dir), second = u"http://a/list2"_s;
+        m_store->close();
+        m_store = must(Store::open({place, {}, false, {}, false}));
+        crawl(listing({{second, list}, {u"http://a/1"_s, list}}));
+        write([](Db &db) -> Result<int> {
+            const auto back = db.runText(u"DELETE FROM schema_steps WHERE step >= 115"_s);
+            return back ? Result<int>(0) : back.error();
+        });
+        m_store->close();
+        m_store = must(Store::open({place, {}, false, {}, false}));
+        crawl(listing({{second, list, FailClass::Timeout}}));
+        QCOMPARE(state(u"a/1"_s), u"present"_s);
+        crawl(listing({{second, list}}));
+        QCOMPARE(state(u"a/1"_s), u"missing 1"_s);
     }
 };
 

@@ -125,6 +125,50 @@ private Q_SLOTS:
         QCOMPARE(number(w.world.store(), u"select count(*) from scraping_runs where state = 'completed'"_s), 2);
         QCOMPARE(w.states(), QStringList());
     }
+    /// /y stands on both listings; then on one alone, which can't be read.
+    void GO21_aListingThatOthersAgreeWithIsStillAListing()
+    {
+        World w;
+        for (const char *page : {"/x", "/y"})
+            w.title(page, page);
+        const QByteArray both = "<h1>l</h1><a href='/x'>x</a><a href='/y'>y</a>";
+        w.names({"l1", "l2"});
+        w.server.page("/l1", both);
+        w.server.page("/l2", both);
+        w.run();
+        w.server.page("/l1", "<h1>l</h1><a href='/x'>x</a>");
+        w.server.reply("/l2", 503);
+        for (int i = 0; i < 3; ++i)
+            w.run();
+        QCOMPARE(w.states(), QStringList());
+        w.server.page("/l2", "<h1>l</h1>"); // read, and it does not name it either
+        w.run();
+        QCOMPARE(w.states(), QStringList{u"/y missing 1"_s});
+    }
+    void GO21_aListingThatASitemapAgreesWithIsStillAListing()
+    {
+        World w;
+        const auto sitemap = [&w](const QStringList &pages) {
+            QString xml = u"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"_s;
+            for (const QString &page : pages)
+                xml += u"<url><loc>%1</loc></url>"_s.arg(w.server.url(page));
+            w.server.reply("/sitemap.xml", 200, (xml + u"</urlset>"_s).toUtf8(), {{"Content-Type", "application/xml"}});
+        };
+        QJsonObject source = w.source();
+        source.insert(u"discovery"_s,
+                      QJsonObject{{u"links"_s, u"a"_s}, {u"sitemap"_s, w.server.url(u"/sitemap.xml"_s)}});
+        QVERIFY(w.world.write(u"sources.json"_s, file({source})));
+        sitemap({u"/a"_s, u"/b"_s, u"/c"_s, u"/more"_s});
+        w.server.page("/more", "<h1>more</h1><a href='/c'>c</a>");
+        w.names({"a", "b"});
+        w.run();
+        QCOMPARE(number(w.world.store(), u"select count(*) from page_states"_s), 5);
+        sitemap({u"/a"_s, u"/b"_s, u"/more"_s});
+        w.server.reply("/more", 403);
+        for (int i = 0; i < 3; ++i)
+            w.run();
+        QCOMPARE(w.states(), QStringList());
+    }
     void CO10_twoRunsComparedByTrawlctl()
     {
         World w;

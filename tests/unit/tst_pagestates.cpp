@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <functional>
+
 using namespace trawl;
 
 namespace {
@@ -124,6 +126,34 @@ private Q_SLOTS:
         run = wholeRun();
         run.unlisted = 1;
         QVERIFY(counts(run) && !knowsAllNames(run));
+    }
+    /// Where the operator looks elsewhere, it is his change that a page is not named.
+    void GO23_anotherSetUpNamesOtherPages()
+    {
+        PageRun run = wholeRun();
+        run.otherSetUp = true;
+        QVERIFY(counts(run) && !knowsAllNames(run));
+        Source before;
+        before.startUrls = {u"http://a/"_s};
+        before.discovery.linkSelector = u"a"_s;
+        QVERIFY(looksAlike(before, before));
+        Source same = before;
+        same.discovery.maximum = 7;
+        same.name = u"Another name"_s;
+        same.rate.perSecond = 1;
+        QVERIFY(looksAlike(before, same));
+        const QList<std::function<void(Source &)>> changes{[](Source &s) { s.startUrls = {u"http://a/2"_s}; },
+                                                           [](Source &s) { s.discovery.depth = 1; },
+                                                           [](Source &s) { s.discovery.linkSelector = u"b"_s; },
+                                                           [](Source &s) { s.discovery.scope = u"page"_s; },
+                                                           [](Source &s) { s.discovery.exclude = {u"x"_s}; },
+                                                           [](Source &s) { s.discovery.sitemap = u"http://a/s"_s; },
+                                                           [](Source &s) { s.engines = {EngineId::Http}; }};
+        for (const auto &change : changes) {
+            Source other = before;
+            change(other);
+            QVERIFY(!looksAlike(before, other));
+        }
     }
 
     void IN1_onlyAWholePageIsUnchanged()

@@ -226,7 +226,6 @@ void HistoryPage::Private::buildComparison()
     connect(comparison, &ComparisonPanel::shown, q, [this] { setComparing(true); });
     connect(comparison, &ComparisonPanel::left, q, [this] { setComparing(false); });
     connect(comparison, &ComparisonPanel::captureRequested, q, &HistoryPage::captureRequested);
-    connect(comparison, &ComparisonPanel::statusText, q, &HistoryPage::statusText);
 }
 
 void HistoryPage::resetLayout()

@@ -33,7 +33,6 @@ Q_SIGNALS:
     void shown(); ///< what was asked for is there
     void left();  ///< back to the runs
     void captureRequested(trawl::RowId run, int number, trawl::RowId capture);
-    void statusText(const QString &text);
 
 protected:
     void showEvent(QShowEvent *event) override;

@@ -392,7 +392,8 @@ QCoro::Task<> Attempt::finishWith()
         if (!links)
             return links.error();
         kept.links = links.take();
-        const auto noted = kept.links.inserted > 0 ? pages::names(db, kept.capture.capture) : success();
+        // Also where all of them were known: the page may be the only one that still names them in a later run.
+        const auto noted = found.items.isEmpty() ? success() : pages::names(db, kept.capture.capture);
         return noted ? Result<Kept>(kept) : noted.error();
     });
     const Result<Kept> recorded = co_await write;
