@@ -66,9 +66,22 @@ void Notifier::begin(TaskScope &scope, Signal &recovered)
 
 void Notifier::actedOn(NoticeKind kind, const QString &source)
 {
-    const Instant now = m_parts.now();
-    m_acts.removeIf([now](const HandAct &act) { return now - act.at >= handSpan || now < act.at; });
-    m_acts.append(HandAct{kind, source, now});
+    remember(HandAct{kind, source, m_parts.now(), {}});
+}
+
+void Notifier::cancelledUpload(RowId batch)
+{
+    remember(cancelled(batch, m_parts.now()));
+}
+
+/// What ends at its own time (a cancelled batch ends what is on its way first) is remembered as long as the program
+/// runs: these are few.
+void Notifier::remember(HandAct act)
+{
+    const Instant now = act.at;
+    m_acts.removeIf(
+        [now](const HandAct &one) { return one.key.isEmpty() && (now - one.at >= handSpan || now < one.at); });
+    m_acts.append(act);
 }
 
 QCoro::Task<> Notifier::keepLooking(Signal *recovered, std::stop_token stop)

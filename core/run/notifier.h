@@ -47,7 +47,8 @@ public:
     /// The loops that look for something to tell and send it. @p recovered: not before what a crash left is put right.
     void begin(TaskScope &scope, Signal &recovered);
     /// An operator did something whose outcome is no news; see HandAct.
-    void actedOn(NoticeKind kind, const QString &source = {});
+    void actedOn(NoticeKind kind, const QString &source);
+    void cancelledUpload(RowId batch);
     /// What the end of the runs left to tell, before the program ends; not for long. The rest waits in the store.
     QCoro::Task<> leave();
 
@@ -65,6 +66,7 @@ private:
     QCoro::Task<Step> settle(Webhook hook, notices::Send send, WebhookAnswer answer);
     Semaphore &gate(NoticeTarget target) { return target == NoticeTarget::Slack ? m_slack : m_webhook; }
     QCoro::Task<> tellThatItIsLost(Webhook hook, notices::Send send, QString why);
+    void remember(HandAct act);
     void say(const notices::Noted &noted);
     void storeAway(const Error &error);
 

@@ -180,7 +180,7 @@ private Q_SLOTS:
         openCircuit(u"b"_s, 4);
         notices::Order order;
         order.targets = {NoticeTarget::Slack};
-        order.acts = {HandAct{NoticeKind::CircuitOpened, u"a"_s, m_now}};
+        order.acts = {HandAct{NoticeKind::CircuitOpened, u"a"_s, m_now, {}}};
         order.now = m_now;
         const QList<Notice> found = fresh();
         const auto noted = write([=](Db &db) { return notices::note(db, found, order); }).value();
