@@ -96,20 +96,34 @@ QCoro::Task<> Notifier::keepLooking(Signal *recovered, std::stop_token stop)
     }
 }
 
+/// From when on happenings are told: kept at the first look, and put right where the clock was set back since.
+QCoro::Task<bool> Notifier::mark(Instant now)
+{
+    if (m_begun && now >= m_looked) {
+        m_looked = now;
+        co_return true;
+    }
+    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return notices::begin(db, now); });
+    const Result<notices::Begun> begun = co_await write;
+    if (!begun) {
+        storeAway(begun.error());
+        co_return false;
+    }
+    m_begun = true;
+    m_looked = now;
+    if (begun.value() == notices::Begun::ClockWasSetBack)
+        m_parts.log->warn("notify", translate("core", "The clock was set back; what happens from now on is told, too"));
+    co_return true;
+}
+
 /// What happened since the last look gets its notices.
 QCoro::Task<> Notifier::look(Ms patience)
 {
     const Semaphore::Permit permit = co_await m_looking.acquire(std::stop_token());
     const Instant now = m_parts.now();
-    if (!m_begun) {
-        auto mark = m_parts.store->write(Lane::Bulk, [=](Db &db) { return notices::begin(db, now); });
-        const Result<> begun = co_await mark;
-        if (!begun) {
-            storeAway(begun.error());
-            co_return;
-        }
-        m_begun = true;
-    }
+    const bool begun = co_await mark(now);
+    if (!begun)
+        co_return;
     auto read = m_parts.store->read([](Db &db) { return notices::fresh(db); });
     const Result<QList<Notice>> fresh = co_await read;
     if (!fresh) {

@@ -60,6 +60,7 @@ private:
     QCoro::Task<> keepLooking(Signal *recovered, std::stop_token stop);
     QCoro::Task<> keepSending(Webhook hook, std::stop_token stop);
     QCoro::Task<> look(Ms patience);
+    QCoro::Task<bool> mark(Instant now);
     QCoro::Task<> leaveBundles(QList<Notice> found, Ms patience);
     QCoro::Task<> trim();
     QCoro::Task<Step> sendNext(Webhook hook, std::stop_token stop);
@@ -79,6 +80,7 @@ private:
     QSet<RowId> m_taken;     ///< messages that went out, which the store could not note: never sent again
     QSet<QString> m_bundled; ///< notices whose runs left a bundle: not once more where the store takes no notice
     bool m_begun = false;
+    Instant m_looked;         ///< the last time; one that lies ahead tells that the clock was set back
     bool m_storeAway = false; ///< said in the log once
     Instant m_trimmed;
 };

@@ -12,8 +12,11 @@
 
 namespace trawl::notices {
 
-/// From @p now on happenings are told, if no engine told any before: an old workspace's story is no news.
-Result<> begin(Db &db, Instant now);
+enum class Begun { Usual, ClockWasSetBack };
+/// From @p now on happenings are told, if no engine told any before: an old workspace's story is no news. Where that
+/// time lies ahead, the clock was set back: happenings are told from shortly before @p now on, and messages that wait
+/// are due.
+Result<Begun> begin(Db &db, Instant now);
 /// What has no notice yet, the oldest first. Nothing before begin().
 Result<QList<Notice>> fresh(Db &db);
 

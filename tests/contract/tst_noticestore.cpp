@@ -118,6 +118,37 @@ private Q_SLOTS:
         QCOMPARE(fresh().size(), 1);
     }
 
+    void R9_4_aClockThatIsSetBackSilencesNothing()
+    {
+        run(RunState::Stopped); // an old workspace: nothing is told from before begin()
+        const Instant wrong = m_now;
+        begin();
+        run(RunState::Failed, u"before"_s);
+        note(fresh());
+        const RowId waits = next().id;
+        const Instant due = m_now + 5min;
+        (void)write([=](Db &db) { return notices::failed(db, waits, u"no answer"_s, due); });
+        m_now = wrong - 24h * 30;
+        run(RunState::Failed, u"after"_s);
+        QVERIFY(fresh().isEmpty()); // nobody looked at the clock yet
+        const Instant now = m_now + 1s;
+        const auto again = [=](Db &db) { return notices::begin(db, now); };
+        QCOMPARE(write(again).value(), notices::Begun::ClockWasSetBack);
+        QCOMPARE(write(again).value(), notices::Begun::Usual); // said once
+        const QList<Notice> found = fresh();
+        QCOMPARE(found.size(), 1); // and what was told is not told again
+        QCOMPARE(found.constFirst().source, u"after"_s);
+        QCOMPARE(next().due, now);
+    }
+
+    void R9_4_aNewWorkspacesFirstRunIsToldWhateverTheClockDoesThen()
+    {
+        begin();
+        m_now = m_now - 30min;
+        run(RunState::Failed);
+        QCOMPARE(fresh().size(), 1);
+    }
+
     void R9_4_runsCircuitsAndBatchesAreFoundWhereTheyStandAndOnce()
     {
         begin();
