@@ -207,21 +207,21 @@ QCoro::Task<> Notifier::keepSending(Webhook hook, std::stop_token stop)
     }
 }
 
-/// The oldest message to @p hook, if it is due.
+/// The message to @p hook that is due for the longest time.
 QCoro::Task<Notifier::Step> Notifier::sendNext(Webhook hook, std::stop_token stop)
 {
     const NoticeTarget target = hook.target;
     const Semaphore::Permit permit = co_await gate(target).acquire(stop);
-    if (!permit)
+    if (!permit || isLeftAlone(target))
         co_return Step::Later;
-    auto read = m_parts.store->read([=](Db &db) { return notices::next(db, target); });
+    const Instant now = m_parts.now();
+    auto read = m_parts.store->read([=](Db &db) { return notices::next(db, target, now); });
     const Result<notices::Send> send = co_await read;
     if (!send) {
         storeAway(send.error());
         co_return Step::Later;
     }
-    const Instant now = m_parts.now();
-    if (send->id == 0 || send->due > now)
+    if (send->id == 0)
         co_return Step::Later;
     WebhookAnswer answer;
     if (m_taken.contains(send->id)) {
@@ -248,7 +248,10 @@ QCoro::Task<Notifier::Step> Notifier::settle(Webhook hook, notices::Send send, W
     if (later && send.tries == 0)
         m_parts.log->warn("notify", translate("core", "A message waits: %1").arg(why));
     const double random = QRandomGenerator::global()->generateDouble();
-    const Instant due = m_parts.now() + noticeNextTry(send.tries + 1, answer.retryAfter, random);
+    const Ms wait = noticeNextTry(send.tries + 1, answer.retryAfter, random);
+    const Instant due = m_parts.now() + wait;
+    if (later)
+        leaveAlone(answer, hook.target, wait);
     const WebhookAnswer::Outcome outcome = answer.outcome;
     auto write = m_parts.store->write(Lane::Interactive, [=](Db &db) {
         if (outcome == WebhookAnswer::Taken)
@@ -265,6 +268,15 @@ QCoro::Task<Notifier::Step> Notifier::settle(Webhook hook, notices::Send send, W
     if (kept && outcome == WebhookAnswer::Refused)
         co_await tellThatItIsLost(hook, send, why);
     co_return kept && !later ? Step::Done : Step::Later;
+}
+
+/// An error of one message may be that message's own: the next ones are tried. No answer, or one that asks for a while,
+/// is meant for all.
+void Notifier::leaveAlone(const WebhookAnswer &answer, NoticeTarget target, Ms wait)
+{
+    constexpr int tooMany = 429;
+    if (answer.status == 0 || answer.status == tooMany || answer.retryAfter > Ms(0))
+        m_notBefore.insert(target, m_parts.clock().mono + wait);
 }
 
 /// For whoever asks later why nobody knew: the log forgets after a month, the journal does not.

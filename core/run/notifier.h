@@ -65,6 +65,8 @@ private:
     QCoro::Task<> trim();
     QCoro::Task<Step> sendNext(Webhook hook, std::stop_token stop);
     QCoro::Task<Step> settle(Webhook hook, notices::Send send, WebhookAnswer answer);
+    bool isLeftAlone(NoticeTarget target) const { return m_parts.clock().mono < m_notBefore.value(target); }
+    void leaveAlone(const WebhookAnswer &answer, NoticeTarget target, Ms wait);
     Semaphore &gate(NoticeTarget target) { return target == NoticeTarget::Slack ? m_slack : m_webhook; }
     QCoro::Task<> tellThatItIsLost(Webhook hook, notices::Send send, QString why);
     void remember(HandAct act);
@@ -83,6 +85,7 @@ private:
     Instant m_looked;         ///< the last time; one that lies ahead tells that the clock was set back
     bool m_storeAway = false; ///< said in the log once
     Instant m_trimmed;
+    QHash<NoticeTarget, MonoTime> m_notBefore; ///< who did not answer, or asked for a while, is left alone so long
 };
 
 } // namespace trawl

@@ -189,11 +189,11 @@ Result<QList<Noted>> note(Db &db, const QList<Notice> &found, const Order &order
     return all;
 }
 
-Result<Send> next(Db &db, NoticeTarget target)
+Result<Send> next(Db &db, NoticeTarget target, Instant now)
 {
     Send send;
     send.target = target;
-    Rows rows = db.query("notice_sends_next", word(target));
+    Rows rows = db.query("notice_sends_next", word(target), now.ms);
     if (rows.next()) {
         send.id = rows.i64(0);
         send.key = rows.text(1);

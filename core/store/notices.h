@@ -43,8 +43,8 @@ struct Send {
     QString error; ///< why the last one did
     Notice notice;
 };
-/// The oldest one to a target, due or not: messages keep their order.
-Result<Send> next(Db &db, NoticeTarget target);
+/// The one to a target that is due at @p now for the longest time: one that is refused for now holds no other back.
+Result<Send> next(Db &db, NoticeTarget target, Instant now);
 Result<> done(Db &db, RowId send);
 /// Not before @p due again.
 Result<> failed(Db &db, RowId send, const QString &why, Instant due);
