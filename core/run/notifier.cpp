@@ -226,12 +226,12 @@ QCoro::Task<Notifier::Step> Notifier::sendNext(Webhook hook, std::stop_token sto
     WebhookAnswer answer;
     if (m_taken.contains(send->id)) {
         answer.outcome = WebhookAnswer::Taken;
-    } else if (now - send->created < noticeLifetime) {
-        answer = co_await m_sender.send(hook, send->notice, send->key, stop);
     } else {
-        answer.error = transientError(
-            8063, translate("core", "%1 took no messages for %2").arg(webhookName(hook), durationText(noticeLifetime)));
-        answer.error.why = send->error;
+        answer = co_await m_sender.send(hook, send->notice, send->key, stop);
+    }
+    if (answer.outcome == WebhookAnswer::Later && m_parts.now() - send->created >= noticeLifetime) {
+        answer.outcome = WebhookAnswer::Refused; // never before a try: the program may not have run for that time
+        answer.error = tooOld(webhookName(hook), send->created, answer.error);
     }
     const Step settled = co_await settle(hook, send.value(), answer);
     co_return settled;
