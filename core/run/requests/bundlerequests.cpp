@@ -3,6 +3,7 @@
 
 #include "async/sleep.h"
 #include "policy/bundle.h"
+#include "policy/processorconfig.h"
 #include "run/books/problems.h"
 #include "run/books/snapshotbuilder.h"
 #include "run/notifier.h"
@@ -42,6 +43,16 @@ QByteArray problemLines(const EngineCore &core)
                            {u"first"_s, problem.first.ms},
                            {u"last"_s, problem.last.ms}});
     return lines;
+}
+
+/// The variables that hold secrets, whatever their names say: of webhooks, and of processors' headers.
+QStringList secretNames(const SettingsFile &settings)
+{
+    QStringList names = notifierSetup(settings, [](const QString &) {}).variables;
+    const ProcessorConfig config = readProcessors(settings.value(u"processors"_s).toArray());
+    for (const Processor &one : config.processors)
+        names += one.headersEnv.values();
+    return names;
 }
 
 QByteArray checkLines(const QList<HealthCheck> &checks)
@@ -97,7 +108,7 @@ QCoro::Task<Result<MadeBundle>> BundleRequests::make(RowId run, Checkup::How how
 {
     BundleOrder order;
     order.run = run;
-    order.secretNames = notifierSetup(m_core.settings, [](const QString &) {}).variables;
+    order.secretNames = secretNames(m_core.settings);
     const QByteArray why = co_await whyLines(run);
     order.more = {{u"why.jsonl"_s, why}, {u"problems.jsonl"_s, problemLines(m_core)}};
     Deadline deadline(*m_core.parts.timers, patience, std::stop_token());
