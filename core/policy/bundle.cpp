@@ -156,6 +156,14 @@ bool isBundleName(const QString &name)
     return made.match(name).hasMatch();
 }
 
+bool isOlderBundle(const QString &a, const QString &b)
+{
+    const auto numberOf = [](const QString &name) { return name.section(u'-', 1, 1).toLongLong(); };
+    const auto endOf = [](const QString &name) { return name.section(u'-', 2); };
+    const qint64 first = numberOf(a), second = numberOf(b);
+    return first != second ? first < second : endOf(a) < endOf(b);
+}
+
 QByteArray boundedLines(const QByteArray &bytes, qint64 most)
 {
     if (bytes.size() <= most)

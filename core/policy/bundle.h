@@ -24,6 +24,8 @@ QByteArray withoutSecretValues(const QByteArray &text, const QList<QByteArray> &
 QString bundleName(int run, qint64 endedMs);
 /// Such a name: nothing else in the folder is ever removed.
 bool isBundleName(const QString &name);
+/// Of two such names: @p a is of an earlier run than @p b, or of an earlier end of the same one.
+bool isOlderBundle(const QString &a, const QString &b);
 
 constexpr int bundleLogLines = 5000;                ///< the newest
 constexpr int bundleItems = 500;                    ///< that failed

@@ -112,6 +112,15 @@ private Q_SLOTS:
         QCOMPARE(boundedLines("aaaaaaaa", 4), QByteArray("{\"cut\":8}\n"));
     }
 
+    void R9_4_anOlderBundleIsOneOfAnEarlierRunWhateverTheNumbersLength()
+    {
+        const QString last = bundleName(9999, 1'764'408'000'000), first = bundleName(10000, 1'764'408'000'000);
+        QVERIFY(isOlderBundle(last, first) && !isOlderBundle(first, last));
+        QVERIFY(isOlderBundle(first, bundleName(10000, 1'764'408'001'000)));
+        QVERIFY(!isOlderBundle(first, first));
+        QVERIFY(isOlderBundle(bundleName(2, 1'764'408'001'000), last)); // a clock was set back between them
+    }
+
     void R9_4_itsNameTellsTheRunAndItsEnd()
     {
         QCOMPARE(bundleName(147, 1'764'408'000'000), u"run-0147-20251129T092000Z.tar"_s);
