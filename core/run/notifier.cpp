@@ -87,8 +87,8 @@ void Notifier::remember(HandAct act)
 QCoro::Task<> Notifier::keepLooking(Signal *recovered, std::stop_token stop)
 {
     co_await recovered->wait(stop);
-    while (!stop.stop_requested()) {
-        co_await look(bundlePatience);
+    while (!stop.stop_requested() && !m_leaving.stop_requested()) {
+        co_await look(bundlePatience, m_leaving.get_token());
         co_await trim();
         const Wake wake = co_await sleepFor(*m_parts.timers, lookEvery, stop);
         if (wake == Wake::Stopped)
@@ -117,9 +117,11 @@ QCoro::Task<bool> Notifier::mark(Instant now)
 }
 
 /// What happened since the last look gets its notices.
-QCoro::Task<> Notifier::look(Ms patience)
+QCoro::Task<> Notifier::look(Ms patience, std::stop_token stop)
 {
-    const Semaphore::Permit permit = co_await m_looking.acquire(std::stop_token());
+    const Semaphore::Permit permit = co_await m_looking.acquire(stop);
+    if (!permit)
+        co_return;
     const Instant now = m_parts.now();
     const bool begun = co_await mark(now);
     if (!begun)
@@ -140,7 +142,7 @@ QCoro::Task<> Notifier::look(Ms patience)
     for (const Webhook &hook : std::as_const(m_setup.hooks))
         order.targets.append(hook.target);
     const QList<Notice> found = fresh.value();
-    co_await leaveBundles(found, patience); // before they are noted: what a kill interrupts is done again
+    co_await leaveBundles(found, patience, stop); // before they are noted: what a kill interrupts is done again
     auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return notices::note(db, found, order); });
     const Result<QList<notices::Noted>> noted = co_await write;
     if (!noted) {
@@ -151,13 +153,13 @@ QCoro::Task<> Notifier::look(Ms patience)
         say(one);
 }
 
-QCoro::Task<> Notifier::leaveBundles(QList<Notice> found, Ms patience)
+QCoro::Task<> Notifier::leaveBundles(QList<Notice> found, Ms patience, std::stop_token stop)
 {
     for (const Notice &notice : std::as_const(found)) {
         if (notice.kind != NoticeKind::RunFailed || m_bundled.contains(notice.key))
             continue;
         m_bundled.insert(notice.key);
-        const Result<QString> bundle = co_await m_ports.makeBundle(notice.run, patience);
+        const Result<QString> bundle = co_await m_ports.makeBundle(notice.run, patience, stop);
         const QString number = runNumberText(notice.runNumber);
         if (bundle)
             m_parts.log->info("notify",
@@ -282,15 +284,18 @@ void Notifier::leaveAlone(const WebhookAnswer &answer, NoticeTarget target, Ms w
 /// For whoever asks later why nobody knew: the log forgets after a month, the journal does not.
 QCoro::Task<> Notifier::tellThatItIsLost(Webhook hook, notices::Send send, QString why)
 {
-    m_parts.log->error("notify", translate("core", "A message was not told to %1: %2. It said: %3")
-                                     .arg(webhookName(hook), why, send.notice.text));
+    m_parts.log->error(
+        "notify",
+        translate("core", "A message never reached %1: \"%2\". %3").arg(webhookName(hook), send.notice.text, why));
     const QString subject = translate("core", "%1: %2").arg(webhookName(hook), send.notice.text);
     co_await m_ports.lost(subject, why, send.notice.run);
 }
 
 QCoro::Task<> Notifier::leave()
 {
-    co_await look(lastPatience);
+    m_leaving.request_stop();
+    Deadline looking(*m_parts.timers, lastChance, std::stop_token());
+    co_await look(lastPatience, looking.token());
     Deadline deadline(*m_parts.timers, lastChance, std::stop_token());
     for (const Webhook &hook : std::as_const(m_setup.hooks)) {
         Step step = Step::Done;
