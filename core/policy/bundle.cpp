@@ -6,6 +6,8 @@
 #include "policy/credentials.h"
 
 #include <QDateTime>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QRegularExpression>
 #include <QTimeZone>
 #include <QUrl>
@@ -21,9 +23,13 @@ const QByteArray hidden = "•••";
 
 bool namesASecret(const QString &name)
 {
-    static const QRegularExpression words(u"KEY|TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|WEBHOOK|_DSN$|AUTH"_s,
+    static const QRegularExpression words(u"KEY|TOKEN|SECRET|PASS|PWD|COOKIE|SESSION|CREDENTIAL|WEBHOOK|_DSN$|AUTH"_s,
                                           QRegularExpression::CaseInsensitiveOption);
-    return words.match(name).hasMatch();
+    // Where the shell is and what the desktop calls itself: words that a log is full of.
+    static const QRegularExpression plain(
+        u"^(OLDPWD|PWD|DESKTOP_SESSION|GDMSESSION|SESSION_MANAGER|DBUS_SESSION_.*|GNOME_DESKTOP_SESSION_ID|"
+        u"XDG_SESSION_(CLASS|DESKTOP|ID|PATH|TYPE))$"_s);
+    return words.match(name).hasMatch() && !plain.match(name).hasMatch();
 }
 
 void addAddress(const QString &value, QList<QByteArray> &secrets)
@@ -39,10 +45,69 @@ void addAddress(const QString &value, QList<QByteArray> &secrets)
     }
 }
 
-/// As it stands within quotation marks in JSON.
-QByteArray inJson(QByteArray text)
+/// "Bearer abc": what follows the scheme is the secret, and may stand alone.
+void addWithoutScheme(const QString &value, QList<QByteArray> &secrets)
 {
-    return text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t");
+    static const QRegularExpression scheme(u"^(?:Bearer|Basic|Token|ApiKey)\\s+(.+)$"_s,
+                                           QRegularExpression::CaseInsensitiveOption);
+    if (const auto found = scheme.match(value); found.hasMatch())
+        secrets << found.captured(1).toUtf8();
+}
+
+enum class Beyond { Kept, Escaped }; ///< characters beyond ASCII, and slashes
+
+/// As it stands within quotation marks in JSON. Who writes JSON may escape more than must be.
+QByteArray inJson(const QByteArray &text, Beyond beyond)
+{
+    const QString whole =
+        QString::fromUtf8(QJsonDocument(QJsonArray{QString::fromUtf8(text)}).toJson(QJsonDocument::Compact));
+    const QString inner = whole.sliced(2, whole.size() - 4); // without [" and "]
+    if (beyond == Beyond::Kept)
+        return inner.toUtf8();
+    constexpr ushort lastOfAscii = 0x7e;
+    QByteArray out;
+    for (const QChar c : inner) {
+        if (c == u'/')
+            out += "\\/";
+        else if (c.unicode() > lastOfAscii)
+            out += "\\u" + QByteArray::number(c.unicode(), 16).rightJustified(4, '0');
+        else
+            out += c.toLatin1();
+    }
+    return out;
+}
+
+/// As it stands in an address: encoders differ in what they leave as it is, and in their digits.
+QList<QByteArray> inAddresses(const QByteArray &text)
+{
+    const QString whole = QString::fromUtf8(text);
+    QList<QByteArray> forms;
+    for (const QByteArray &left : {QByteArray(), QByteArray("!'()*"), QByteArray("!$&'()*+,;=:@/?")}) {
+        const QByteArray form = QUrl::toPercentEncoding(whole, left);
+        QByteArray small = form;
+        for (qsizetype at = small.indexOf('%'); at >= 0; at = small.indexOf('%', at + 1))
+            small.replace(at, 3, small.mid(at, 3).toLower());
+        forms << form << small << QByteArray(form).replace("%20", "+");
+    }
+    return forms;
+}
+
+/// In JSON, and in JSON that is a text in JSON: an answer that an error quotes.
+QList<QByteArray> inTexts(const QByteArray &text)
+{
+    QList<QByteArray> forms;
+    for (const Beyond once : {Beyond::Kept, Beyond::Escaped}) {
+        const QByteArray form = inJson(text, once);
+        forms << form << inJson(form, Beyond::Kept) << inJson(form, Beyond::Escaped);
+    }
+    return forms;
+}
+
+/// "https:\/\/user:password@": an address whose slashes were escaped.
+QString withoutEscapedUserParts(QString text)
+{
+    static const QRegularExpression part(u"(:(?:\\\\+/){2})[^\\s\"/?#]*@"_s);
+    return text.contains(u'@') ? text.replace(part, u"\\1"_s) : text;
 }
 } // namespace
 
@@ -54,11 +119,15 @@ QList<QByteArray> secretValues(const Variables &variables, const QStringList &na
             continue;
         secrets << value.toUtf8() << value.trimmed().toUtf8();
         addAddress(value.trimmed(), secrets);
+        addWithoutScheme(value.trimmed(), secrets);
     }
+    secrets.removeIf([](const QByteArray &secret) { return secret.size() < shortestSecret; });
     const QList<QByteArray> plain = secrets;
     for (const QByteArray &secret : plain)
-        secrets << inJson(secret);
-    secrets.removeIf([](const QByteArray &secret) { return secret.size() < shortestSecret; });
+        secrets += inAddresses(secret);
+    const QList<QByteArray> written = secrets;
+    for (const QByteArray &secret : written)
+        secrets += inTexts(secret);
     std::sort(secrets.begin(), secrets.end());
     secrets.erase(std::unique(secrets.begin(), secrets.end()), secrets.end());
     std::stable_sort(secrets.begin(), secrets.end(),
@@ -71,7 +140,7 @@ QByteArray withoutSecretValues(const QByteArray &text, const QList<QByteArray> &
     QByteArray clean = text;
     for (const QByteArray &secret : secrets)
         clean.replace(secret, hidden);
-    return withoutUserParts(QString::fromUtf8(clean)).toUtf8();
+    return withoutUserParts(withoutEscapedUserParts(QString::fromUtf8(clean))).toUtf8();
 }
 
 QString bundleName(int run, qint64 endedMs)
@@ -85,6 +154,14 @@ bool isBundleName(const QString &name)
 {
     static const QRegularExpression made(QRegularExpression::anchoredPattern(u"run-\\d{4,}-\\d{8}T\\d{6}Z\\.tar"_s));
     return made.match(name).hasMatch();
+}
+
+bool isOlderBundle(const QString &a, const QString &b)
+{
+    const auto numberOf = [](const QString &name) { return name.section(u'-', 1, 1).toLongLong(); };
+    const auto endOf = [](const QString &name) { return name.section(u'-', 2); };
+    const qint64 first = numberOf(a), second = numberOf(b);
+    return first != second ? first < second : endOf(a) < endOf(b);
 }
 
 QByteArray boundedLines(const QByteArray &bytes, qint64 most)

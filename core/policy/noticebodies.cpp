@@ -106,6 +106,14 @@ bool noticeMayRetry(int status)
     return status == 0 || status == 408 || status == 425 || status == 429 || status >= 500;
 }
 
+Error tooOld(const QString &name, Instant since, const Error &last)
+{
+    const QString time = QDateTime::fromMSecsSinceEpoch(since.ms, Qt::UTC).toString(u"yyyy-MM-dd HH:mm 'UTC'"_s);
+    return transientError(8063, translate("core", "%1 could not be told since %2").arg(name, time),
+                          last.why.isEmpty() ? last.what : last.why,
+                          translate("core", "Look what trawlctl doctor --notify says"));
+}
+
 Ms noticeNextTry(int failures, Ms asked, double random)
 {
     constexpr BackoffLimits limits{std::chrono::seconds(10), std::chrono::minutes(10), 0};

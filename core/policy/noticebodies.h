@@ -28,7 +28,9 @@ constexpr int noticeTries = 3;
 bool noticeMayRetry(int status);
 /// After @p failures rounds of three tries: with full jitter up to ten minutes, never before @p asked.
 Ms noticeNextTry(int failures, Ms asked, double random);
-/// What could not be told for so long tells nobody anything any more.
+/// What could not be told for so long tells nobody anything any more, once one more try has failed.
 constexpr Ms noticeLifetime = std::chrono::hours(24);
+/// Why such a message is given up. @p name of the webhook, @p last why the last try failed. TD-8063.
+Error tooOld(const QString &name, Instant since, const Error &last);
 
 } // namespace trawl

@@ -23,6 +23,11 @@ QString runName(int number)
     return translate("core", "Run %1").arg(runNumberText(number));
 }
 
+QString batchKey(RowId batch)
+{
+    return u"batch:%1"_s.arg(batch);
+}
+
 QString causeOf(NoticeKind kind, const QString &what)
 {
     return word(kind) + u':' + what;
@@ -97,7 +102,7 @@ Notice noticeOf(const BatchFact &batch)
 {
     Notice notice;
     notice.kind = NoticeKind::UploadFinished;
-    notice.key = u"batch:%1"_s.arg(batch.id);
+    notice.key = batchKey(batch.id);
     notice.cause = causeOf(notice.kind, batch.run == 0 ? QString() : QString::number(batch.run));
     notice.at = batch.ended;
     notice.run = batch.run;
@@ -127,9 +132,16 @@ NoticeState judgeNotice(const Notice &notice, const QSet<NoticeKind> &off, Insta
 bool isByHand(const Notice &notice, const QList<HandAct> &acts)
 {
     return std::any_of(acts.begin(), acts.end(), [&notice](const HandAct &act) {
+        if (!act.key.isEmpty())
+            return act.key == notice.key;
         const Ms since = notice.at - act.at;
         return act.kind == notice.kind && act.source == notice.source && since >= Ms(0) && since < handSpan;
     });
+}
+
+HandAct cancelled(RowId batch, Instant at)
+{
+    return {NoticeKind::UploadFinished, {}, at, batchKey(batch)};
 }
 
 Notice testNotice(Instant at)

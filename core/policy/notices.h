@@ -70,8 +70,11 @@ struct HandAct {
     NoticeKind kind = NoticeKind::CircuitOpened; ///< of the notice that may follow
     QString source;                              ///< of a circuit
     Instant at;
+    QString key; ///< of the one notice that may follow; empty: any of the kind and source
 };
 constexpr Ms handSpan = std::chrono::minutes(5); ///< a probe's permit is back by then
+/// Cancelling @p batch ends that one and no other.
+HandAct cancelled(RowId batch, Instant at);
 /// @p notice follows from one of @p acts.
 bool isByHand(const Notice &notice, const QList<HandAct> &acts);
 

@@ -118,7 +118,7 @@ Variables environment()
     return all;
 }
 
-/// Names begin with the run's number and its end, so that the oldest come first. @p made stays, whatever run it is of.
+/// @p made stays, whatever run it is of.
 int keepNewest(const OwnFolder &folder, const QString &made)
 {
     QList<OwnFolder::File> files;
@@ -126,7 +126,7 @@ int keepNewest(const OwnFolder &folder, const QString &made)
         return fault;
     files.removeIf([&made](const OwnFolder::File &file) { return !isBundleName(file.name) || file.name == made; });
     std::sort(files.begin(), files.end(),
-              [](const OwnFolder::File &a, const OwnFolder::File &b) { return a.name < b.name; });
+              [](const OwnFolder::File &a, const OwnFolder::File &b) { return isOlderBundle(a.name, b.name); });
     for (qsizetype i = 0; i + bundlesKept - 1 < files.size(); ++i) {
         if (const int fault = folder.remove(files.at(i).name); fault != 0)
             return fault;

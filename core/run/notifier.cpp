@@ -66,16 +66,29 @@ void Notifier::begin(TaskScope &scope, Signal &recovered)
 
 void Notifier::actedOn(NoticeKind kind, const QString &source)
 {
-    const Instant now = m_parts.now();
-    m_acts.removeIf([now](const HandAct &act) { return now - act.at >= handSpan || now < act.at; });
-    m_acts.append(HandAct{kind, source, now});
+    remember(HandAct{kind, source, m_parts.now(), {}});
+}
+
+void Notifier::cancelledUpload(RowId batch)
+{
+    remember(cancelled(batch, m_parts.now()));
+}
+
+/// What ends at its own time (a cancelled batch ends what is on its way first) is remembered as long as the program
+/// runs: these are few.
+void Notifier::remember(HandAct act)
+{
+    const Instant now = act.at;
+    m_acts.removeIf(
+        [now](const HandAct &one) { return one.key.isEmpty() && (now - one.at >= handSpan || now < one.at); });
+    m_acts.append(act);
 }
 
 QCoro::Task<> Notifier::keepLooking(Signal *recovered, std::stop_token stop)
 {
     co_await recovered->wait(stop);
-    while (!stop.stop_requested()) {
-        co_await look(bundlePatience);
+    while (!stop.stop_requested() && !m_leaving.stop_requested()) {
+        co_await look(bundlePatience, m_leaving.get_token());
         co_await trim();
         const Wake wake = co_await sleepFor(*m_parts.timers, lookEvery, stop);
         if (wake == Wake::Stopped)
@@ -83,20 +96,36 @@ QCoro::Task<> Notifier::keepLooking(Signal *recovered, std::stop_token stop)
     }
 }
 
-/// What happened since the last look gets its notices.
-QCoro::Task<> Notifier::look(Ms patience)
+/// From when on happenings are told: kept at the first look, and put right where the clock was set back since.
+QCoro::Task<bool> Notifier::mark(Instant now)
 {
-    const Semaphore::Permit permit = co_await m_looking.acquire(std::stop_token());
-    const Instant now = m_parts.now();
-    if (!m_begun) {
-        auto mark = m_parts.store->write(Lane::Bulk, [=](Db &db) { return notices::begin(db, now); });
-        const Result<> begun = co_await mark;
-        if (!begun) {
-            storeAway(begun.error());
-            co_return;
-        }
-        m_begun = true;
+    if (m_begun && now >= m_looked) {
+        m_looked = now;
+        co_return true;
     }
+    auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return notices::begin(db, now); });
+    const Result<notices::Begun> begun = co_await write;
+    if (!begun) {
+        storeAway(begun.error());
+        co_return false;
+    }
+    m_begun = true;
+    m_looked = now;
+    if (begun.value() == notices::Begun::ClockWasSetBack)
+        m_parts.log->warn("notify", translate("core", "The clock was set back; what happens from now on is told, too"));
+    co_return true;
+}
+
+/// What happened since the last look gets its notices.
+QCoro::Task<> Notifier::look(Ms patience, std::stop_token stop)
+{
+    const Semaphore::Permit permit = co_await m_looking.acquire(stop);
+    if (!permit)
+        co_return;
+    const Instant now = m_parts.now();
+    const bool begun = co_await mark(now);
+    if (!begun)
+        co_return;
     auto read = m_parts.store->read([](Db &db) { return notices::fresh(db); });
     const Result<QList<Notice>> fresh = co_await read;
     if (!fresh) {
@@ -113,7 +142,7 @@ QCoro::Task<> Notifier::look(Ms patience)
     for (const Webhook &hook : std::as_const(m_setup.hooks))
         order.targets.append(hook.target);
     const QList<Notice> found = fresh.value();
-    co_await leaveBundles(found, patience); // before they are noted: what a kill interrupts is done again
+    co_await leaveBundles(found, patience, stop); // before they are noted: what a kill interrupts is done again
     auto write = m_parts.store->write(Lane::Bulk, [=](Db &db) { return notices::note(db, found, order); });
     const Result<QList<notices::Noted>> noted = co_await write;
     if (!noted) {
@@ -124,13 +153,13 @@ QCoro::Task<> Notifier::look(Ms patience)
         say(one);
 }
 
-QCoro::Task<> Notifier::leaveBundles(QList<Notice> found, Ms patience)
+QCoro::Task<> Notifier::leaveBundles(QList<Notice> found, Ms patience, std::stop_token stop)
 {
     for (const Notice &notice : std::as_const(found)) {
         if (notice.kind != NoticeKind::RunFailed || m_bundled.contains(notice.key))
             continue;
         m_bundled.insert(notice.key);
-        const Result<QString> bundle = co_await m_ports.makeBundle(notice.run, patience);
+        const Result<QString> bundle = co_await m_ports.makeBundle(notice.run, patience, stop);
         const QString number = runNumberText(notice.runNumber);
         if (bundle)
             m_parts.log->info("notify",
@@ -180,31 +209,31 @@ QCoro::Task<> Notifier::keepSending(Webhook hook, std::stop_token stop)
     }
 }
 
-/// The oldest message to @p hook, if it is due.
+/// The message to @p hook that is due for the longest time.
 QCoro::Task<Notifier::Step> Notifier::sendNext(Webhook hook, std::stop_token stop)
 {
     const NoticeTarget target = hook.target;
     const Semaphore::Permit permit = co_await gate(target).acquire(stop);
-    if (!permit)
+    if (!permit || isLeftAlone(target))
         co_return Step::Later;
-    auto read = m_parts.store->read([=](Db &db) { return notices::next(db, target); });
+    const Instant now = m_parts.now();
+    auto read = m_parts.store->read([=](Db &db) { return notices::next(db, target, now); });
     const Result<notices::Send> send = co_await read;
     if (!send) {
         storeAway(send.error());
         co_return Step::Later;
     }
-    const Instant now = m_parts.now();
-    if (send->id == 0 || send->due > now)
+    if (send->id == 0)
         co_return Step::Later;
     WebhookAnswer answer;
     if (m_taken.contains(send->id)) {
         answer.outcome = WebhookAnswer::Taken;
-    } else if (now - send->created < noticeLifetime) {
-        answer = co_await m_sender.send(hook, send->notice, send->key, stop);
     } else {
-        answer.error = transientError(
-            8063, translate("core", "%1 took no messages for %2").arg(webhookName(hook), durationText(noticeLifetime)));
-        answer.error.why = send->error;
+        answer = co_await m_sender.send(hook, send->notice, send->key, stop);
+    }
+    if (answer.outcome == WebhookAnswer::Later && m_parts.now() - send->created >= noticeLifetime) {
+        answer.outcome = WebhookAnswer::Refused; // never before a try: the program may not have run for that time
+        answer.error = tooOld(webhookName(hook), send->created, answer.error);
     }
     const Step settled = co_await settle(hook, send.value(), answer);
     co_return settled;
@@ -221,7 +250,10 @@ QCoro::Task<Notifier::Step> Notifier::settle(Webhook hook, notices::Send send, W
     if (later && send.tries == 0)
         m_parts.log->warn("notify", translate("core", "A message waits: %1").arg(why));
     const double random = QRandomGenerator::global()->generateDouble();
-    const Instant due = m_parts.now() + noticeNextTry(send.tries + 1, answer.retryAfter, random);
+    const Ms wait = noticeNextTry(send.tries + 1, answer.retryAfter, random);
+    const Instant due = m_parts.now() + wait;
+    if (later)
+        leaveAlone(answer, hook.target, wait);
     const WebhookAnswer::Outcome outcome = answer.outcome;
     auto write = m_parts.store->write(Lane::Interactive, [=](Db &db) {
         if (outcome == WebhookAnswer::Taken)
@@ -240,18 +272,30 @@ QCoro::Task<Notifier::Step> Notifier::settle(Webhook hook, notices::Send send, W
     co_return kept && !later ? Step::Done : Step::Later;
 }
 
+/// An error of one message may be that message's own: the next ones are tried. No answer, or one that asks for a while,
+/// is meant for all.
+void Notifier::leaveAlone(const WebhookAnswer &answer, NoticeTarget target, Ms wait)
+{
+    constexpr int tooMany = 429;
+    if (answer.status == 0 || answer.status == tooMany || answer.retryAfter > Ms(0))
+        m_notBefore.insert(target, m_parts.clock().mono + wait);
+}
+
 /// For whoever asks later why nobody knew: the log forgets after a month, the journal does not.
 QCoro::Task<> Notifier::tellThatItIsLost(Webhook hook, notices::Send send, QString why)
 {
-    m_parts.log->error("notify", translate("core", "A message was not told to %1: %2. It said: %3")
-                                     .arg(webhookName(hook), why, send.notice.text));
+    m_parts.log->error(
+        "notify",
+        translate("core", "A message never reached %1: \"%2\". %3").arg(webhookName(hook), send.notice.text, why));
     const QString subject = translate("core", "%1: %2").arg(webhookName(hook), send.notice.text);
     co_await m_ports.lost(subject, why, send.notice.run);
 }
 
 QCoro::Task<> Notifier::leave()
 {
-    co_await look(lastPatience);
+    m_leaving.request_stop();
+    Deadline looking(*m_parts.timers, lastChance, std::stop_token());
+    co_await look(lastPatience, looking.token());
     Deadline deadline(*m_parts.timers, lastChance, std::stop_token());
     for (const Webhook &hook : std::as_const(m_setup.hooks)) {
         Step step = Step::Done;

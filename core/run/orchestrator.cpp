@@ -170,7 +170,9 @@ void Orchestrator::Private::beginNotifier()
         return;
     const auto warn = [&p](const QString &text) { p.log->warn("notify", text); };
     NotifierPorts ports;
-    ports.makeBundle = [this](RowId run, Ms patience) { return handlers.bundles.pathOf(run, patience); };
+    ports.makeBundle = [this](RowId run, Ms patience, std::stop_token stop) {
+        return handlers.bundles.pathOf(run, patience, stop);
+    };
     ports.show = [this](const Notice &notice) {
         core.told.append(notice);
         core.changes.touch();

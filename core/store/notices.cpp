@@ -126,12 +126,27 @@ Result<Instant> keptSince(Db &db)
 }
 } // namespace
 
-Result<> begin(Db &db, Instant now)
+Result<Begun> begin(Db &db, Instant now)
 {
     const auto kept = keptSince(db);
     if (!kept)
         return kept.error();
-    return kept->isSet() ? success() : settings::set(db, sinceKey, now.ms);
+    if (kept->isSet() && kept.value() <= now)
+        return Begun::Usual;
+    const auto runs = db.idOf("runs_count");
+    if (!runs)
+        return runs.error();
+    const bool setBack = kept->isSet(), untold = !setBack && runs.value() > 0;
+    const Instant since = untold ? now : now - slack; // a new workspace's clock may be set, too
+    if (const auto moved = settings::set(db, sinceKey, since.ms); !moved)
+        return moved.error();
+    for (const NoticeTarget target : {NoticeTarget::Slack, NoticeTarget::Webhook}) {
+        if (!setBack)
+            break;
+        if (const auto due = db.run("notice_sends_due_now", now.ms, word(target), now.ms); !due)
+            return due.error();
+    }
+    return setBack ? Begun::ClockWasSetBack : Begun::Usual;
 }
 
 Result<QList<Notice>> fresh(Db &db)
@@ -174,11 +189,11 @@ Result<QList<Noted>> note(Db &db, const QList<Notice> &found, const Order &order
     return all;
 }
 
-Result<Send> next(Db &db, NoticeTarget target)
+Result<Send> next(Db &db, NoticeTarget target, Instant now)
 {
     Send send;
     send.target = target;
-    Rows rows = db.query("notice_sends_next", word(target));
+    Rows rows = db.query("notice_sends_next", word(target), now.ms);
     if (rows.next()) {
         send.id = rows.i64(0);
         send.key = rows.text(1);

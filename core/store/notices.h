@@ -12,8 +12,11 @@
 
 namespace trawl::notices {
 
-/// From @p now on happenings are told, if no engine told any before: an old workspace's story is no news.
-Result<> begin(Db &db, Instant now);
+enum class Begun { Usual, ClockWasSetBack };
+/// From @p now on happenings are told, if no engine told any before: an old workspace's story is no news. Where that
+/// time lies ahead, the clock was set back: happenings are told from shortly before @p now on, and messages that wait
+/// are due.
+Result<Begun> begin(Db &db, Instant now);
 /// What has no notice yet, the oldest first. Nothing before begin().
 Result<QList<Notice>> fresh(Db &db);
 
@@ -40,8 +43,8 @@ struct Send {
     QString error; ///< why the last one did
     Notice notice;
 };
-/// The oldest one to a target, due or not: messages keep their order.
-Result<Send> next(Db &db, NoticeTarget target);
+/// The one to a target that is due at @p now for the longest time: one that is refused for now holds no other back.
+Result<Send> next(Db &db, NoticeTarget target, Instant now);
 Result<> done(Db &db, RowId send);
 /// Not before @p due again.
 Result<> failed(Db &db, RowId send, const QString &why, Instant due);

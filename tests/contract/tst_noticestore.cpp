@@ -90,9 +90,11 @@ class TestNoticeStore : public QObject
         order.now = m_now;
         return write([=](Db &db) { return notices::note(db, found, order); }).value();
     }
+    /// Due at m_now.
     notices::Send next(NoticeTarget target = NoticeTarget::Slack)
     {
-        return get(m_store->read([=](Db &db) { return notices::next(db, target); })).value();
+        const Instant now = m_now;
+        return get(m_store->read([=](Db &db) { return notices::next(db, target, now); })).value();
     }
 
 private Q_SLOTS:
@@ -115,6 +117,38 @@ private Q_SLOTS:
         run(RunState::Failed);
         QCOMPARE(fresh().size(), 1);
         begin(); // a second start changes nothing
+        QCOMPARE(fresh().size(), 1);
+    }
+
+    void R9_4_aClockThatIsSetBackSilencesNothing()
+    {
+        run(RunState::Stopped); // an old workspace: nothing is told from before begin()
+        const Instant wrong = m_now;
+        begin();
+        run(RunState::Failed, u"before"_s);
+        note(fresh());
+        const RowId waits = next().id;
+        const Instant due = m_now + 5min;
+        (void)write([=](Db &db) { return notices::failed(db, waits, u"no answer"_s, due); });
+        m_now = wrong - 24h * 30;
+        run(RunState::Failed, u"after"_s);
+        QVERIFY(fresh().isEmpty()); // nobody looked at the clock yet
+        const Instant now = m_now = m_now + 1s;
+        QCOMPARE(next().id, RowId(0));
+        const auto again = [=](Db &db) { return notices::begin(db, now); };
+        QCOMPARE(write(again).value(), notices::Begun::ClockWasSetBack);
+        QCOMPARE(write(again).value(), notices::Begun::Usual); // said once
+        const QList<Notice> found = fresh();
+        QCOMPARE(found.size(), 1); // and what was told is not told again
+        QCOMPARE(found.constFirst().source, u"after"_s);
+        QCOMPARE(next().due, now);
+    }
+
+    void R9_4_aNewWorkspacesFirstRunIsToldWhateverTheClockDoesThen()
+    {
+        begin();
+        m_now = m_now - 30min;
+        run(RunState::Failed);
         QCOMPARE(fresh().size(), 1);
     }
 
@@ -180,7 +214,7 @@ private Q_SLOTS:
         openCircuit(u"b"_s, 4);
         notices::Order order;
         order.targets = {NoticeTarget::Slack};
-        order.acts = {HandAct{NoticeKind::CircuitOpened, u"a"_s, m_now}};
+        order.acts = {HandAct{NoticeKind::CircuitOpened, u"a"_s, m_now, {}}};
         order.now = m_now;
         const QList<Notice> found = fresh();
         const auto noted = write([=](Db &db) { return notices::note(db, found, order); }).value();
@@ -214,16 +248,18 @@ private Q_SLOTS:
         const Instant due = m_now + 1min;
         (void)write([=](Db &db) { return notices::failed(db, first.id, u"no answer"_s, due); });
         open();
+        const notices::Send second = next(); // the first one is not due, and holds it up for no moment
+        QCOMPARE(second.notice.source, u"b"_s);
+        (void)write([=](Db &db) { return notices::giveUp(db, second.id, u"410"_s); });
+        QCOMPARE(next().id, RowId(0));
+        m_now = due;
         const notices::Send again = next();
-        QCOMPARE(again.id, first.id); // in its order
+        QCOMPARE(again.id, first.id);
         QCOMPARE(again.key, first.key);
         QCOMPARE(again.tries, 1);
         QCOMPARE(again.due, due);
         QCOMPARE(again.error, u"no answer"_s);
         (void)write([=](Db &db) { return notices::done(db, first.id); });
-        QCOMPARE(next().notice.source, u"b"_s);
-        const RowId second = next().id;
-        (void)write([=](Db &db) { return notices::giveUp(db, second, u"410"_s); });
         QCOMPARE(next().id, RowId(0));
         QVERIFY(next(NoticeTarget::Webhook).id != 0); // the other target has its own
     }

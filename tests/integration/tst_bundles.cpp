@@ -74,6 +74,7 @@ private Q_SLOTS:
         QVERIFY(!whole.contains("s3cret-value") && !whole.contains("hushhushhush"));
         const auto files = unpacked(path);
         QCOMPARE(sorted(files.keys()), names());
+        QCOMPARE(world.slack.log().size(), world.messages().size());    // nobody was connected to for it
         QVERIFY(files[u"failed.jsonl"_s].contains("\"server-error\"")); // the item that failed, with its reason
         QVERIFY(files[u"versions.json"_s].contains("\"trawldeck\": \"test\""));
         // What the doctor found, also at the end of the program.
@@ -105,7 +106,7 @@ private Q_SLOTS:
         CtlResult none = ctl(folder, {u"doctor"_s}, 60s, environment);
         none = ctl(folder, {u"bundle"_s}, 60s, environment);
         QCOMPARE(none.exit, 4);
-        QVERIFY2(none.err.contains("TD-"), none.err.constData());
+        QVERIFY2(none.err.contains("TD-") && none.err.contains("There is no run yet"), none.err.constData());
         QCOMPARE(ctl(folder, {u"run"_s}, 60s, environment).exit, 0);
         const QString wanted = world.workspace.file(u"for-support.tar"_s);
         const CtlResult made = ctl(folder, {u"bundle"_s, u"--to"_s, wanted}, 60s, environment);

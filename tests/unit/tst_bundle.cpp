@@ -5,9 +5,12 @@
 #include "domain/names.h"
 
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUrl>
 
 using namespace trawl;
 
@@ -60,11 +63,62 @@ private Q_SLOTS:
             QVERIFY(secrets.at(i - 1).size() >= secrets.at(i).size());
     }
 
+    void R16_4_aSecretIsFoundInEachWayOfWritingIt()
+    {
+        const QString secret = u"a b/c\"d\\e\r\b\fé&f"_s;
+        const QList<QByteArray> secrets = secretValues({{u"HEADER"_s, secret}}, {u"HEADER"_s});
+        const auto isHidden = [&](const QByteArray &text) {
+            return withoutSecretValues("x " + text + " y", secrets) == "x ••• y";
+        };
+        const auto inJson = [](const QByteArray &text) {
+            const QByteArray whole = QJsonDocument(QJsonArray{QString::fromUtf8(text)}).toJson(QJsonDocument::Compact);
+            return whole.mid(2, whole.size() - 4);
+        };
+        const QByteArray once = inJson(secret.toUtf8());
+        QVERIFY(isHidden(secret.toUtf8()));
+        QVERIFY(isHidden(once));
+        QVERIFY(isHidden(inJson(once)));
+        QVERIFY(isHidden("a b\\/c\\\"d\\\\e\\r\\b\\f\\u00e9&f"));
+        QVERIFY(isHidden(inJson("a b\\/c\\\"d\\\\e\\r\\b\\f\\u00e9&f")));
+        QVERIFY(isHidden(QUrl::toPercentEncoding(secret)));
+        QVERIFY(isHidden("a%20b%2fc%22d%5ce%0d%08%0c%c3%a9%26f"));
+        QVERIFY(isHidden("a+b%2Fc%22d%5Ce%0D%08%0C%C3%A9%26f"));
+        QVERIFY(isHidden("a%20b/c%22d%5Ce%0D%08%0C%C3%A9&f"));
+    }
+
+    void R16_4_namesTellWhichVariablesHoldSecrets()
+    {
+        for (const auto &name : {u"MYSQL_PWD"_s, u"DB_PASS"_s, u"SITE_COOKIE"_s, u"app_session"_s, u"API_KEY"_s})
+            QVERIFY2(!secretValues({{name, u"geheim-1"_s}}, {}).isEmpty(), qPrintable(name));
+        for (const auto &name : {u"PWD"_s, u"OLDPWD"_s, u"DESKTOP_SESSION"_s, u"XDG_SESSION_TYPE"_s, u"HOME"_s})
+            QVERIFY2(secretValues({{name, u"/home/anna"_s}}, {}).isEmpty(), qPrintable(name));
+        const auto bearer = secretValues({{u"HEADER"_s, u"Bearer geheim-1"_s}}, {u"HEADER"_s});
+        QCOMPARE(withoutSecretValues("it has geheim-1", bearer), QByteArray("it has •••"));
+    }
+
+    void R16_4_userPartsGoAlsoWhereSlashesAreEscaped()
+    {
+        QCOMPARE(withoutSecretValues("{\"u\":\"https:\\/\\/user:p@w@host\\/a\"}", {}),
+                 QByteArray("{\"u\":\"https:\\/\\/host\\/a\"}"));
+        QCOMPARE(withoutSecretValues("https:\\\\/\\\\/user:pw@host", {}), QByteArray("https:\\\\/\\\\/host"));
+        const QByteArray mail = "{\"u\":\"https:\\/\\/host\\/a\",\"m\":\"a@b\"}";
+        QCOMPARE(withoutSecretValues(mail, {}), mail);
+    }
+
     void R9_4_aBundleIsBounded()
     {
         QCOMPARE(boundedLines("a\nb\n", 4), QByteArray("a\nb\n"));
         QCOMPARE(boundedLines("aa\nbb\ncc\n", 7), QByteArray("aa\nbb\n{\"cut\":3}\n"));
         QCOMPARE(boundedLines("aaaaaaaa", 4), QByteArray("{\"cut\":8}\n"));
+    }
+
+    void R9_4_anOlderBundleIsOneOfAnEarlierRunWhateverTheNumbersLength()
+    {
+        const QString last = bundleName(9999, 1'764'408'000'000), first = bundleName(10000, 1'764'408'000'000);
+        QVERIFY(isOlderBundle(last, first) && !isOlderBundle(first, last));
+        QVERIFY(isOlderBundle(first, bundleName(10000, 1'764'408'001'000)));
+        QVERIFY(!isOlderBundle(first, first));
+        QVERIFY(isOlderBundle(bundleName(2, 1'764'408'001'000), last)); // a clock was set back between them
     }
 
     void R9_4_itsNameTellsTheRunAndItsEnd()

@@ -212,7 +212,7 @@ private Q_SLOTS:
     {
         const Notice opened = noticeOf(circuit(now));
         const auto act = [](NoticeKind kind, const QString &source, Instant at) {
-            return QList<HandAct>{HandAct{kind, source, at}};
+            return QList<HandAct>{HandAct{kind, source, at, {}}};
         };
         QVERIFY(isByHand(opened, act(NoticeKind::CircuitOpened, u"macau"_s, now - 1min)));
         QVERIFY(isByHand(opened, act(NoticeKind::CircuitOpened, u"macau"_s, now)));
@@ -221,10 +221,20 @@ private Q_SLOTS:
         QVERIFY(!isByHand(opened, act(NoticeKind::CircuitOpened, u"macau"_s, now - 5min)));
         QVERIFY(!isByHand(opened, act(NoticeKind::CircuitOpened, u"macau"_s, now + 1s))); // it came before
         QVERIFY(!isByHand(opened, {}));
-        BatchFact batch;
-        batch.ended = now;
-        QVERIFY(isByHand(noticeOf(batch), act(NoticeKind::UploadFinished, {}, now - 1min)));
         QVERIFY(!isByHand(noticeOf(run(RunState::Failed, 0, 1)), act(NoticeKind::UploadFinished, {}, now - 1min)));
+    }
+
+    void R9_4_cancellingAnUploadSilencesThatOneAlone()
+    {
+        BatchFact batch;
+        batch.id = 3;
+        batch.ended = now + 20min; // what was on its way ended first
+        QVERIFY(isByHand(noticeOf(batch), {cancelled(3, now)}));
+        batch.id = 4;
+        batch.ended = now + 1min;
+        batch.failed = 2;
+        QVERIFY(!isByHand(noticeOf(batch), {cancelled(3, now)}));
+        QVERIFY(!isByHand(noticeOf(run(RunState::Failed, 0, 1)), {cancelled(7, now)}));
     }
 
     void R9_4_aTestSaysThatItIsOne()

@@ -3,6 +3,7 @@
 
 #include "async/sleep.h"
 #include "policy/bundle.h"
+#include "policy/processorconfig.h"
 #include "run/books/problems.h"
 #include "run/books/snapshotbuilder.h"
 #include "run/notifier.h"
@@ -42,6 +43,16 @@ QByteArray problemLines(const EngineCore &core)
                            {u"first"_s, problem.first.ms},
                            {u"last"_s, problem.last.ms}});
     return lines;
+}
+
+/// The variables that hold secrets, whatever their names say: of webhooks, and of processors' headers.
+QStringList secretNames(const SettingsFile &settings)
+{
+    QStringList names = notifierSetup(settings, [](const QString &) {}).variables;
+    const ProcessorConfig config = readProcessors(settings.value(u"processors"_s).toArray());
+    for (const Processor &one : config.processors)
+        names += one.headersEnv.values();
+    return names;
 }
 
 QByteArray checkLines(const QList<HealthCheck> &checks)
@@ -93,14 +104,14 @@ QCoro::Task<QByteArray> BundleRequests::whyLines(RowId run)
     co_return lines;
 }
 
-QCoro::Task<Result<MadeBundle>> BundleRequests::make(RowId run, Checkup::How how, Ms patience)
+QCoro::Task<Result<MadeBundle>> BundleRequests::make(RowId run, Checkup::How how, Ms patience, std::stop_token stop)
 {
     BundleOrder order;
     order.run = run;
-    order.secretNames = notifierSetup(m_core.settings, [](const QString &) {}).variables;
+    order.secretNames = secretNames(m_core.settings);
     const QByteArray why = co_await whyLines(run);
     order.more = {{u"why.jsonl"_s, why}, {u"problems.jsonl"_s, problemLines(m_core)}};
-    Deadline deadline(*m_core.parts.timers, patience, std::stop_token());
+    Deadline deadline(*m_core.parts.timers, patience, stop);
     Checkup checkup(m_core);
     const QList<HealthCheck> checks = co_await checkup.all(how, deadline.token());
     order.more.append(TarEntry{u"doctor.jsonl"_s, checkLines(checks)});
@@ -108,9 +119,9 @@ QCoro::Task<Result<MadeBundle>> BundleRequests::make(RowId run, Checkup::How how
     co_return made;
 }
 
-QCoro::Task<Result<QString>> BundleRequests::pathOf(RowId run, Ms patience)
+QCoro::Task<Result<QString>> BundleRequests::pathOf(RowId run, Ms patience, std::stop_token stop)
 {
-    const Result<MadeBundle> made = co_await make(run, Checkup::How::Quiet, patience);
+    const Result<MadeBundle> made = co_await make(run, Checkup::How::Quiet, patience, stop);
     if (!made)
         co_return made.error();
     co_return made->path;
@@ -119,11 +130,13 @@ QCoro::Task<Result<QString>> BundleRequests::pathOf(RowId run, Ms patience)
 QCoro::Task<Result<BundleMake::Answer>> BundleRequests::handle(BundleMake asked, Actor actor)
 {
     const RowId run = m_core.runs.wanted(asked.run);
+    if (run == 0)
+        co_return notNow(translate("core", "There is no run yet"));
     auto read = m_core.parts.store->read([=](Db &db) { return runs::byId(db, run); });
     const Result<RunRow> row = co_await read;
     if (!row)
         co_return row.error();
-    const Result<MadeBundle> made = co_await make(run, Checkup::How::Usual, askedPatience);
+    const Result<MadeBundle> made = co_await make(run, Checkup::How::Usual, askedPatience, std::stop_token());
     if (!made)
         co_return made.error();
     const JournalNote note = noteOnRun(BundleMake::verb, row.value());

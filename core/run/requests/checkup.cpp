@@ -172,12 +172,16 @@ QCoro::Task<HealthCheck> Checkup::tryMirror(std::stop_token stop)
 }
 
 /// By connecting, or by a message that says what it is.
-QCoro::Task<HealthCheck> Checkup::tryWebhook(Webhook hook, bool notify, std::stop_token stop)
+QCoro::Task<HealthCheck> Checkup::tryWebhook(Webhook hook, How how, std::stop_token stop)
 {
     const Parts &p = m_core.parts;
-    const QString name = hook.target == NoticeTarget::Slack ? u"Slack"_s : translate("core", "Webhook");
+    const QString name = webhookName(hook);
+    if (how == How::Quiet)
+        co_return check("webhook", name, u"OK"_s,
+                        translate("core", "it has an address; it was not connected to for this"));
     if (stop.stop_requested())
         co_return unasked("webhook", name);
+    const bool notify = how == How::Notify;
     WebhookSender sender(*p.timers, p.clock, p.userAgent.toUtf8(), QDir(p.setup.workspace).dirName());
     Deadline deadline(*p.timers, webhookLimit, stop);
     const MonoTime began = p.clock().mono;
@@ -207,7 +211,7 @@ QCoro::Task<HealthCheck> Checkup::tryWebhook(Webhook hook, bool notify, std::sto
                     {}, ms);
 }
 
-QCoro::Task<QList<HealthCheck>> Checkup::tryWebhooks(bool notify, std::stop_token stop)
+QCoro::Task<QList<HealthCheck>> Checkup::tryWebhooks(How how, std::stop_token stop)
 {
     QList<HealthCheck> checks;
     QStringList unusable;
@@ -216,10 +220,10 @@ QCoro::Task<QList<HealthCheck>> Checkup::tryWebhooks(bool notify, std::stop_toke
     for (const QString &sentence : std::as_const(unusable))
         checks.append(check("webhook", translate("core", "Webhooks"), u"Degraded"_s, sentence));
     for (const Webhook &hook : notices.hooks) {
-        const HealthCheck tried = co_await tryWebhook(hook, notify, stop);
+        const HealthCheck tried = co_await tryWebhook(hook, how, stop);
         checks.append(tried);
     }
-    if (notify && checks.isEmpty())
+    if (how == How::Notify && checks.isEmpty())
         checks.append(check("webhook", translate("core", "Webhooks"), u"Degraded"_s,
                             translate("core", "No webhook is configured, so nobody got a message"),
                             translate("core", "Put an address into SLACK_WEBHOOK_URL or TRAWLDECK_WEBHOOK_URL")));
@@ -298,7 +302,7 @@ QCoro::Task<QList<HealthCheck>> Checkup::all(How how, std::stop_token stop)
         const HealthCheck mirror = co_await tryMirror(stop);
         checks.append(mirror);
     }
-    const QList<HealthCheck> webhooks = co_await tryWebhooks(how == How::Notify, stop);
+    const QList<HealthCheck> webhooks = co_await tryWebhooks(how, stop);
     checks += webhooks;
     // Without these nothing can run; without an engine or the sink only a part of it.
     static const QStringList required{u"workspace"_s, u"store"_s, u"sources"_s, u"extractor"_s};

@@ -17,7 +17,7 @@ public:
     explicit Checkup(EngineCore &core) : m_core(core) {}
 
     enum class How {
-        Quiet,  ///< nothing is started for it: browsers are looked for only
+        Quiet,  ///< nothing is started for it and no webhook connected to: they are looked for only
         Usual,  ///< browsers are started; webhooks are connected to, and get no message
         Notify, ///< webhooks get a message, too
     };
@@ -32,8 +32,8 @@ private:
     QCoro::Task<HealthCheck> tryEngine(Engine *engine, How how, std::stop_token stop);
     QCoro::Task<HealthCheck> trySink();
     QCoro::Task<HealthCheck> tryMirror(std::stop_token stop);
-    QCoro::Task<HealthCheck> tryWebhook(Webhook hook, bool notify, std::stop_token stop);
-    QCoro::Task<QList<HealthCheck>> tryWebhooks(bool notify, std::stop_token stop);
+    QCoro::Task<HealthCheck> tryWebhook(Webhook hook, How how, std::stop_token stop);
+    QCoro::Task<QList<HealthCheck>> tryWebhooks(How how, std::stop_token stop);
 
     EngineCore &m_core;
 };

@@ -238,12 +238,18 @@ QCoro::Task<Result<>> UploadRequests::handle(UploadResume, Actor actor)
 
 QCoro::Task<Result<>> UploadRequests::handle(UploadCancel, Actor actor)
 {
-    if (m_core.notifier)
-        m_core.notifier->actedOn(NoticeKind::UploadFinished);
+    auto read = m_core.parts.store->read([](Db &db) { return ledger::openBatches(db); });
+    const Result<QList<ledger::Batch>> open = co_await read;
+    const QString uid = m_core.uploader->status().batch;
     auto asked = m_core.uploader->cancel();
     const Result<> done = co_await asked;
-    if (done)
-        co_await note(UploadCancel::verb, m_core.uploader->status().total, actor);
+    if (!done)
+        co_return done;
+    for (const ledger::Batch &one : open ? open.value() : QList<ledger::Batch>()) {
+        if (m_core.notifier && one.uid == uid)
+            m_core.notifier->cancelledUpload(one.id); // where it can't be known, its end is told
+    }
+    co_await note(UploadCancel::verb, m_core.uploader->status().total, actor);
     co_return done;
 }
 

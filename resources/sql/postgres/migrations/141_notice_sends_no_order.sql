@@ -1,0 +1,1 @@
+DROP INDEX notice_sends_waiting
