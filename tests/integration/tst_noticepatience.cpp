@@ -98,6 +98,13 @@ private Q_SLOTS:
         QVERIFY(!world.messages().isEmpty());
         const QString why = lost().constFirst().at(0).toString();
         QVERIFY2(why.contains(u"could not be told since 20"_s) && why.contains(u"rollup_error"_s), qPrintable(why));
+        const auto said = [&world] {
+            return sql(world.workspace.store(),
+                       u"select text from scraping_logs where text like 'A message never reached Slack%'"_s);
+        };
+        QVERIFY(spinUntil([&] { return said().size() == 1; }, 10s));
+        const QString line = said().constFirst().at(0).toString();
+        QVERIFY2(line.contains(u"Run 0001"_s) && !line.contains(u".."_s), qPrintable(line));
     }
 };
 
