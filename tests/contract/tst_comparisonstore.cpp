@@ -3,6 +3,7 @@
 #include "store/captures.h"
 #include "store/comparison.h"
 #include "store/items.h"
+#include "store/leftout.h"
 #include "store/runs.h"
 #include "store/store.h"
 #include "tests/support/claimstart.h"
@@ -204,6 +205,25 @@ private Q_SLOTS:
         QCOMPARE(figures.failures.first().failure, FailClass::NotFound);
         QCOMPARE(figures.failures.first().a, 0);
         QCOMPARE(figures.failures.first().b, 2);
+    }
+    void CO18_aSourceThatIsInOneRunAloneIsComparedWithNothing()
+    {
+        const RowId a = crawl({{u"http://a/1"_s, u"T"_s}}), b = crawl({{u"http://b/1"_s, u"T"_s}}, u"b"_s);
+        QCOMPARE(told(a, b), QStringList());
+        QCOMPARE(told(b, a), QStringList());
+    }
+    void CO19_whatTheOtherRunLeftOutIsNotGone()
+    {
+        const QString url = u"http://a/2"_s;
+        const RowId a = crawl({{u"http://a/1"_s, u"T"_s}, {url, u"T"_s}}), b = crawl({{u"http://a/1"_s, u"T"_s}});
+        write([=](Db &db) -> Result<int> {
+            const auto noted = leftout::note(db, b, {{u"a"_s, url, url, {}, LeftOutReason::Maximum, {}, false}}, start);
+            return noted ? Result<int>(0) : noted.error();
+        });
+        QCOMPARE(told(a, b), QStringList{u"lost http://a/2"_s});
+        QCOMPARE(pages(a, b).first().reason, u"left out: Over the maximum"_s);
+        QCOMPARE(told(b, a), QStringList{u"won http://a/2"_s});
+        QCOMPARE(pages(b, a).first().reason, u"left out: Over the maximum"_s);
     }
     /// By what a value is, not by how it is written: the text "[]" is a value, an empty list is none.
     void CO17_whatIsEmptyFillsNoField()
