@@ -19,9 +19,9 @@ std::optional<PageDifference> differenceOf(const PageSide &a, const PageSide &b,
         return sameFields && !pictureChanged(a, b) ? std::nullopt : std::optional(PageDifference::Changed);
     }
     if (b.captured())
-        return a.known && a.failure != FailClass::NotFound ? PageDifference::Won : PageDifference::New;
+        return a.missed() ? PageDifference::Won : PageDifference::New;
     if (a.captured())
-        return b.known && b.failure != FailClass::NotFound ? PageDifference::Lost : PageDifference::Gone;
+        return b.missed() ? PageDifference::Lost : PageDifference::Gone;
     return std::nullopt;
 }
 

@@ -14,12 +14,15 @@ namespace trawl {
 /// What one run has of a page.
 struct PageSide {
     bool known = false;                   ///< it is in the run's queue
+    bool leftOut = false;                 ///< it is not, but the run found it
     ItemState state = ItemState::Pending; ///< if it is
     FailClass failure = FailClass::None;
     bool whole = true; ///< its capture is of the page that was asked for, and finished
     bool pictured = false;
     quint64 dhash = 0;
     bool captured() const { return known && state == ItemState::Captured; }
+    /// The run does not have it, but nothing says that it is not there.
+    bool missed() const { return known ? failure != FailClass::NotFound : leftOut; }
 };
 
 /// Nothing: no difference, or neither run has it. @p sameFields: the records of both are the same text.

@@ -64,6 +64,11 @@ bool knowsAllNames(const PageRun &run)
     return counts(run) && !run.unreadPages && !run.otherSetUp && run.unlisted == 0;
 }
 
+int followDepth(const Discovery &discovery)
+{
+    return discovery.linkSelector.isEmpty() ? 0 : discovery.depth;
+}
+
 bool looksAlike(const Source &one, const Source &other)
 {
     Discovery discovery = other.discovery;

@@ -47,6 +47,8 @@ struct PageRun {
 /// Both look for pages in the same way: start addresses, discovery, engines. The maximum does not count: a run that
 /// reached it says nothing anyway.
 bool looksAlike(const Source &one, const Source &other);
+/// Pages less deep than that name others; 0: links are not followed.
+int followDepth(const Discovery &discovery);
 /// Does the run say anything about pages that it did not capture?
 bool counts(const PageRun &run);
 /// Does it also say that a page is named nowhere? Not where a listing could not be read, for it may name the page, nor

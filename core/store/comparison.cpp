@@ -1,6 +1,7 @@
 // See comparison.h.
 #include "store/comparison.h"
 
+#include "domain/leftout.h"
 #include "policy/comparison.h"
 #include "policy/triage.h"
 #include "store/codec.h"
@@ -41,12 +42,16 @@ struct Found {
     }
 };
 
-/// Of one statement: source, whether the records are the same text, then both sides with their items.
-Result<> take(Rows rows, Found &found, bool turned)
+/// Of one statement: source, whether the records are the same text, then both sides with their items; of pages that
+/// @p missing says one run does not have, for which reason that run left them out.
+Result<> take(Rows rows, Found &found, bool turned, bool missing)
 {
-    constexpr int firstColumn = 2, columns = 6;
+    constexpr int firstColumn = 2, columns = 6, reasonColumn = firstColumn + 2 * columns;
     while (rows.next()) {
-        const PageSide one = sideOf(rows, firstColumn), other = sideOf(rows, firstColumn + columns);
+        const PageSide one = sideOf(rows, firstColumn);
+        PageSide other = sideOf(rows, firstColumn + columns);
+        const auto leftOut = qint8(missing ? rows.i32(reasonColumn) : -1);
+        other.leftOut = leftOut >= 0;
         const RowId ids[] = {rows.i64(firstColumn), rows.i64(firstColumn + columns)};
         const PageSide &a = turned ? other : one, &b = turned ? one : other;
         const auto difference = differenceOf(a, b, rows.i32(1) != 0);
@@ -57,6 +62,7 @@ Result<> take(Rows rows, Found &found, bool turned)
         entry.itemB = turned ? ids[0] : ids[1];
         entry.difference = *difference;
         entry.picture = *difference == PageDifference::Changed && pictureChanged(a, b);
+        entry.leftOut = other.known ? qint8(-1) : leftOut;
         entry.source = found.numberOf(rows.text(0));
         found.entries.append(entry);
     }
@@ -87,11 +93,11 @@ Differences sorted(Found found)
 Result<Differences> differences(Db &db, RowId a, RowId b)
 {
     Found found;
-    if (const auto taken = take(db.query("compare_captured", b, a), found, true); !taken)
+    if (const auto taken = take(db.query("compare_captured", b, a), found, true, false); !taken)
         return taken.error();
-    if (const auto taken = take(db.query("compare_missing", b, a), found, false); !taken)
+    if (const auto taken = take(db.query("compare_missing", b, b, a), found, false, true); !taken)
         return taken.error();
-    if (const auto taken = take(db.query("compare_missing", a, b), found, true); !taken)
+    if (const auto taken = take(db.query("compare_missing", a, a, b), found, true, true); !taken)
         return taken.error();
     return sorted(std::move(found));
 }
@@ -279,6 +285,8 @@ Result<QList<ComparedPage>> rows(Db &db, const Differences &of, const QList<Entr
         page.captureA = a.capture;
         page.captureB = b.capture;
         page.reason = entry.difference == PageDifference::Won ? a.reason : b.reason;
+        if (entry.leftOut >= 0)
+            page.reason = translate("core", "left out: %1").arg(leftOutLabel(LeftOutReason(entry.leftOut)));
         if (entry.difference == PageDifference::Doubtful)
             page.reason = translate("core", "before: %1, now: %2").arg(doubtOf(a), doubtOf(b));
         if (entry.difference == PageDifference::Changed)

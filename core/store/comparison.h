@@ -15,13 +15,14 @@ struct Entry {
     RowId itemA = 0, itemB = 0; ///< 0: not in that run's queue
     PageDifference difference = PageDifference::New;
     bool picture = false; ///< it changed
+    qint8 leftOut = -1;   ///< LeftOutReason for which the run that does not have it left it out; -1: it did not
     quint16 source = 0;   ///< Difference::sources
 };
 struct Differences {
     QStringList sources;  ///< ids, sorted
     QList<Entry> entries; ///< by source, then difference, then item
 };
-/// Some hundred milliseconds for 100,000 pages.
+/// Pages of a source that one of the runs does not have are none. Some hundred milliseconds for 100,000 pages.
 Result<Differences> differences(Db &db, RowId a, RowId b);
 
 /// By source: how many of its records have which field; one that a record has without a value counts none.

@@ -120,11 +120,10 @@ Result<> compareWith(Db &db, RowId seenIn, const std::optional<Source> &now, Row
     ending.run.otherSetUp = !now || !before.value() || !looksAlike(*now, **before);
     if (ending.run.otherSetUp)
         return success();
-    const auto unread =
-        db.idOf("page_states_unread", run, source, ending.followDepth, int(FailClass::NotFound), seenIn);
-    if (!unread)
-        return unread.error();
-    ending.run.unreadPages = unread.value() != 0;
+    const auto any = unread(db, run, source, ending.followDepth, seenIn);
+    if (!any)
+        return any.error();
+    ending.run.unreadPages = any.value() != 0;
     return success();
 }
 
@@ -202,6 +201,11 @@ Result<> names(Db &db, RowId capture)
 {
     const auto noted = db.run("page_states_names", capture);
     return noted ? success() : Result<>(noted.error());
+}
+
+Result<RowId> unread(Db &db, RowId run, RowId source, int followDepth, RowId seenIn)
+{
+    return db.idOf("page_states_unread", run, source, followDepth, int(FailClass::NotFound), seenIn);
 }
 
 Result<QList<Settled>> settle(Db &db, RowId run, QList<Ending> endings, Instant now)

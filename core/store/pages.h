@@ -14,6 +14,10 @@ Result<> seen(Db &db, RowId capture, Instant now);
 /// The page of a capture named pages that belong to its source, known before or not: it is a listing.
 Result<> names(Db &db, RowId capture);
 
+/// An item of @p source (row of run_sources) of the run that could not be read and may name pages seen in @p seenIn; 0:
+/// none. @p followDepth: as in Ending.
+Result<RowId> unread(Db &db, RowId run, RowId source, int followDepth, RowId seenIn);
+
 /// A source of a run that ends.
 struct Ending {
     QString sourceId;

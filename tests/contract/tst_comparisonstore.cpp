@@ -3,6 +3,7 @@
 #include "store/captures.h"
 #include "store/comparison.h"
 #include "store/items.h"
+#include "store/leftout.h"
 #include "store/runs.h"
 #include "store/store.h"
 #include "tests/support/claimstart.h"
@@ -33,6 +34,7 @@ struct Fate {
     quint64 dhash = 0;
     QStringList flags = {};
     int ms = 100;
+    QJsonObject more = {}; ///< further fields
 };
 } // namespace
 
@@ -71,6 +73,8 @@ class TestComparisonStore : public QObject
         QJsonObject fields{{u"venue"_s, u"Pier"_s}};
         if (!fate.title.isEmpty())
             fields.insert(u"title"_s, fate.title);
+        for (auto field = fate.more.begin(); field != fate.more.end(); ++field)
+            fields.insert(field.key(), field.value());
         record.records = {fields};
         record.recordKeys = {u"0"_s};
         record.sha256 = QString(64, u'a');
@@ -82,19 +86,19 @@ class TestComparisonStore : public QObject
         const auto recorded = captures::record(db, record, start);
         return recorded ? Result<int>(0) : recorded.error();
     }
-    RowId crawl(const QList<Fate> &fates)
+    RowId crawl(const QList<Fate> &fates, const QString &source = u"a"_s)
     {
         Source a;
-        a.id = u"a"_s;
+        a.id = source;
         RunPlan plan;
         plan.sources = {a.id};
         const RowId run = write([=](Db &db) { return runs::create(db, newId(start), plan, {a}, start); }).id;
         QList<NewItem> found;
         for (const Fate &fate : fates)
-            found.append({u"a"_s, fate.url, fate.url, 0, {}});
+            found.append({source, fate.url, fate.url, 0, {}});
         write([=](Db &db) { return items::enqueue(db, run, found, start); });
         const QList<Lease> leases = write([=](Db &db) {
-            return claimAndStart(db, {run, u"a"_s, int(fates.size()), u"w"_s, start, 60s});
+            return claimAndStart(db, {run, source, int(fates.size()), u"w"_s, start, 60s});
         });
         for (const Lease &lease : leases) {
             const auto fate = std::ranges::find(fates, lease.url, &Fate::url);
@@ -201,6 +205,52 @@ private Q_SLOTS:
         QCOMPARE(figures.failures.first().failure, FailClass::NotFound);
         QCOMPARE(figures.failures.first().a, 0);
         QCOMPARE(figures.failures.first().b, 2);
+    }
+    void CO18_aSourceThatIsInOneRunAloneIsComparedWithNothing()
+    {
+        const RowId a = crawl({{u"http://a/1"_s, u"T"_s}}), b = crawl({{u"http://b/1"_s, u"T"_s}}, u"b"_s);
+        QCOMPARE(told(a, b), QStringList());
+        QCOMPARE(told(b, a), QStringList());
+    }
+    void CO19_whatTheOtherRunLeftOutIsNotGone()
+    {
+        const QString url = u"http://a/2"_s;
+        const RowId a = crawl({{u"http://a/1"_s, u"T"_s}, {url, u"T"_s}}), b = crawl({{u"http://a/1"_s, u"T"_s}});
+        write([=](Db &db) -> Result<int> {
+            const auto noted = leftout::note(db, b, {{u"a"_s, url, url, {}, LeftOutReason::Maximum, {}, false}}, start);
+            return noted ? Result<int>(0) : noted.error();
+        });
+        QCOMPARE(told(a, b), QStringList{u"lost http://a/2"_s});
+        QCOMPARE(pages(a, b).first().reason, u"left out: Over the maximum"_s);
+        QCOMPARE(told(b, a), QStringList{u"won http://a/2"_s});
+        QCOMPARE(pages(b, a).first().reason, u"left out: Over the maximum"_s);
+    }
+    /// By what a value is, not by how it is written: the text "[]" is a value, an empty list is none.
+    void CO17_whatIsEmptyFillsNoField()
+    {
+        const QHash<QString, QJsonValue> empty{{u"null"_s, QJsonValue::Null},
+                                               {u"noText"_s, u""_s},
+                                               {u"noList"_s, QJsonArray()},
+                                               {u"noObject"_s, QJsonObject()}};
+        const QHash<QString, QJsonValue> filled{{u"listText"_s, u"[]"_s},
+                                                {u"objectText"_s, u"{}"_s},
+                                                {u"nullText"_s, u"null"_s},
+                                                {u"quotes"_s, u"\"\""_s},
+                                                {u"zero"_s, 0},
+                                                {u"no"_s, false},
+                                                {u"list"_s, QJsonArray{1}},
+                                                {u"object"_s, QJsonObject{{u"a"_s, QJsonValue::Null}}}};
+        Fate fate{u"http://a/1"_s, u"T"_s};
+        for (const auto &values : {empty, filled}) {
+            for (auto value = values.begin(); value != values.end(); ++value)
+                fate.more.insert(value.key(), value.value());
+        }
+        const RowId run = crawl({fate});
+        const auto coverage = read([=](Db &db) { return comparison::coverage(db, run); });
+        const QMap<QString, qint64> counted = coverage.value(u"a"_s).filled;
+        QCOMPARE(counted.size(), empty.size() + filled.size() + 2);
+        for (auto count = counted.begin(); count != counted.end(); ++count)
+            QVERIFY2(count.value() == (empty.contains(count.key()) ? 0 : 1), qPrintable(count.key()));
     }
     void CO9_aHundredThousandPages()
     {

@@ -35,6 +35,18 @@ struct World {
             html += "<a href='/" + page + "'>x</a>";
         server.page("/list", html);
     }
+    /// The source has a sitemap, which names @p pages.
+    void sitemap(const QStringList &pages)
+    {
+        QString xml = u"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"_s;
+        for (const QString &page : pages)
+            xml += u"<url><loc>%1</loc></url>"_s.arg(server.url(page));
+        server.reply("/sitemap.xml", 200, (xml + u"</urlset>"_s).toUtf8(), {{"Content-Type", "application/xml"}});
+        QJsonObject one = source();
+        one.insert(u"discovery"_s, QJsonObject{{u"links"_s, u"a"_s}, {u"sitemap"_s, server.url(u"/sitemap.xml"_s)}});
+        if (!world.write(u"sources.json"_s, file({one})))
+            qFatal("no sources");
+    }
     void title(const QByteArray &page, const QByteArray &text) { server.page(page, "<h1>" + text + "</h1>"); }
     CtlResult ctl(const QStringList &arguments) const
     {
@@ -112,6 +124,21 @@ private Q_SLOTS:
             w.run();
         QCOMPARE(w.states(), QStringList());
     }
+    void GO23_aChangedSetUpTakesNothingAway()
+    {
+        World w;
+        w.run();
+        QJsonObject mistyped = w.source();
+        mistyped.insert(u"discovery"_s, QJsonObject{{u"links"_s, u".a"_s}, {u"maximum"_s, 100}});
+        QVERIFY(w.world.write(u"sources.json"_s, file({mistyped})));
+        for (int i = 0; i < 3; ++i)
+            w.run();
+        QCOMPARE(w.states(), QStringList());
+        QVERIFY(w.world.write(u"sources.json"_s, file({w.source()})));
+        w.names({"a", "b"});
+        w.run();
+        QCOMPARE(w.states(), QStringList{u"/c missing 1"_s});
+    }
     /// A list that an operator brings is no listing of the site.
     void GO19_anImportTakesNothingAway()
     {
@@ -148,22 +175,12 @@ private Q_SLOTS:
     void GO21_aListingThatASitemapAgreesWithIsStillAListing()
     {
         World w;
-        const auto sitemap = [&w](const QStringList &pages) {
-            QString xml = u"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"_s;
-            for (const QString &page : pages)
-                xml += u"<url><loc>%1</loc></url>"_s.arg(w.server.url(page));
-            w.server.reply("/sitemap.xml", 200, (xml + u"</urlset>"_s).toUtf8(), {{"Content-Type", "application/xml"}});
-        };
-        QJsonObject source = w.source();
-        source.insert(u"discovery"_s,
-                      QJsonObject{{u"links"_s, u"a"_s}, {u"sitemap"_s, w.server.url(u"/sitemap.xml"_s)}});
-        QVERIFY(w.world.write(u"sources.json"_s, file({source})));
-        sitemap({u"/a"_s, u"/b"_s, u"/c"_s, u"/more"_s});
+        w.sitemap({u"/a"_s, u"/b"_s, u"/c"_s, u"/more"_s});
         w.server.page("/more", "<h1>more</h1><a href='/c'>c</a>");
         w.names({"a", "b"});
         w.run();
         QCOMPARE(number(w.world.store(), u"select count(*) from page_states"_s), 5);
-        sitemap({u"/a"_s, u"/b"_s, u"/more"_s});
+        w.sitemap({u"/a"_s, u"/b"_s, u"/more"_s});
         w.server.reply("/more", 403);
         for (int i = 0; i < 3; ++i)
             w.run();
@@ -194,6 +211,55 @@ private Q_SLOTS:
         const QJsonObject row = QJsonDocument::fromJson(lines[1]).object();
         QCOMPARE(row["address"_L1].toString(), w.server.url(u"/c"_s));
         QCOMPARE(QJsonDocument::fromJson(lines[2]).object()["matching"_L1].toInt(), 1);
+    }
+    void CO18_aSourceThatIsInOneRunAloneIsComparedWithNothing()
+    {
+        World w;
+        w.server.page("/other", "<h1>other</h1>");
+        const QJsonObject other = test::source(u"other"_s, {w.server.url(u"/other"_s)}, {u"http"_s}, false);
+        QVERIFY(w.world.write(u"sources.json"_s, file({w.source(), other})));
+        w.run();
+        w.run({u"--source"_s, u"site"_s});
+        w.run();
+        const QByteArray later = w.ctl({u"runs"_s, u"compare"_s, u"1"_s, u"2"_s}).out;
+        QVERIFY2(later.contains("Source other was not in run 0002") && !later.contains("gone"), later.constData());
+        const QByteArray earlier = w.ctl({u"runs"_s, u"compare"_s, u"2"_s, u"3"_s}).out;
+        QVERIFY2(earlier.contains("Source other was not in run 0002") && !earlier.contains("new"), earlier.constData());
+    }
+    void CO19_whatHadNoRoomIsNotGone()
+    {
+        World w;
+        QJsonObject source = w.source();
+        source.insert(u"discovery"_s, QJsonObject{{u"links"_s, u"a"_s}, {u"maximum"_s, 4}});
+        QVERIFY(w.world.write(u"sources.json"_s, file({source})));
+        w.run();
+        w.title("/0", "before the others");
+        w.names({"0", "a", "b", "c"});
+        w.run();
+        const QByteArray text = w.ctl({u"runs"_s, u"compare"_s, u"1"_s, u"2"_s}).out;
+        QVERIFY2(text.contains("site: 1 new, 1 not got any more"), text.constData());
+        QVERIFY2(text.contains("left out: Over the maximum"), text.constData());
+        QVERIFY2(text.contains("Source site was at its maximum in run 0002"), text.constData());
+    }
+    void CO20_whatARunDidNotLookAtIsSaid()
+    {
+        World w;
+        w.sitemap({u"/a"_s, u"/b"_s, u"/c"_s});
+        w.names({"more"});
+        w.server.page("/more", "<h1>more</h1><a href='/a'>a</a>");
+        w.run();
+        w.server.reply("/sitemap.xml", 500);
+        w.server.reply("/more", 403);
+        w.run();
+        const QByteArray text = w.ctl({u"runs"_s, u"compare"_s, u"1"_s, u"2"_s}).out;
+        QVERIFY2(text.contains("Run 0002 could not read the sitemap of site to its end"), text.constData());
+        QVERIFY2(text.contains("Run 0002 could not read pages of site that may name others"), text.constData());
+        QVERIFY2(!text.contains("Run 0001 "), text.constData());
+        QVERIFY(w.world.write(u"list.txt"_s, w.server.url(u"/a"_s).toUtf8()));
+        QCOMPARE(w.ctl({u"import"_s, u"--source"_s, u"site"_s, w.world.folder() + u"/list.txt"_s}).exit, 0);
+        w.run({u"--draft"_s, QString::number(number(w.world.store(), u"select max(id) from scraping_runs"_s))});
+        const QByteArray listed = w.ctl({u"runs"_s, u"compare"_s, u"1"_s, u"3"_s}).out;
+        QVERIFY2(listed.contains("Of source site, run 0003 crawled a list"), listed.constData());
     }
     /// Of each source, in what trawlctl ends with and in what stays when the run is finalized.
     void CO15_coverageOfEachFieldStandsInTheFinalStatistics()

@@ -67,6 +67,15 @@ private Q_SLOTS:
         for (const ItemState state : {ItemState::Pending, ItemState::Leased, ItemState::Skipped})
             QCOMPARE(said(there, ended(state)), u"lost"_s);
     }
+    /// Found, but not taken: it is there.
+    void CO19_whatTheOtherRunLeftOutIsNotGone()
+    {
+        PageSide leftOut;
+        leftOut.leftOut = true;
+        QCOMPARE(said(ended(ItemState::Captured), leftOut), u"lost"_s);
+        QCOMPARE(said(leftOut, ended(ItemState::Captured)), u"won"_s);
+        QCOMPARE(said(leftOut, ended(ItemState::Failed, FailClass::Timeout)), QString());
+    }
     void CO3_otherFieldsOrAnotherPicture()
     {
         const PageSide there = ended(ItemState::Captured);

@@ -12,7 +12,7 @@ QList<pages::Ending> endingsOf(const std::list<SourceLane> &lanes, const RunRow 
         const Discovery &discovery = lane.source.discovery;
         pages::Ending ending;
         ending.sourceId = lane.source.id;
-        ending.followDepth = discovery.linkSelector.isEmpty() ? 0 : discovery.depth;
+        ending.followDepth = followDepth(discovery);
         ending.run.completed = true;
         ending.run.limited = run.plan.limit > 0;
         ending.run.listOnly = lane.listOnly;

@@ -1,7 +1,7 @@
 // See comparerequests.h.
 #include "run/requests/comparerequests.h"
 
-#include "policy/comparison.h"
+#include "run/requests/comparenotes.h"
 #include "store/runs.h"
 
 #include <QCoroFuture>
@@ -18,40 +18,6 @@ Error noRunBefore(const RunRow &run)
     return permanentError(4022, translate("core", "There is no run to compare %1 with").arg(runNumberText(run.number)),
                           translate("core", "None before it has one of its sources"),
                           translate("core", "Choose two runs"));
-}
-
-/// What makes a run say less than it seems to.
-QStringList notesOf(const RunRow &run)
-{
-    const QString number = runNumberText(run.number);
-    QStringList notes;
-    if (run.state != RunState::Completed)
-        notes.append(translate("core", "Run %1 is %2: pages that it did not come to seem to be missing in it")
-                         .arg(number, word(run.state)));
-    if (run.plan.limit > 0)
-        notes.append(translate("core", "Run %1 had a limit of %2 items: pages beyond it seem to be missing in it")
-                         .arg(number)
-                         .arg(run.plan.limit));
-    return notes;
-}
-
-/// What was set up differently: plans, then sources that both have.
-Result<QStringList> setUpNotes(Db &db, const RunRow &a, const RunRow &b)
-{
-    QStringList notes;
-    if (const QStringList plan = changedPlan(a.plan, b.plan); !plan.isEmpty())
-        notes.append(translate("core", "The runs were set up differently: %1").arg(plan.join(u", "_s)));
-    const auto before = runs::sourceSnapshots(db, a.id), after = runs::sourceSnapshots(db, b.id);
-    if (!before || !after)
-        return before ? after.error() : before.error();
-    for (const runs::RunSource &is : after.value()) {
-        const auto was = std::ranges::find(before.value(), is.sourceId, &runs::RunSource::sourceId);
-        const QStringList keys = was == before->cend() ? QStringList() : changedKeys(was->raw, is.raw);
-        if (!keys.isEmpty())
-            notes.append(
-                translate("core", "The source %1 was set up differently: %2").arg(is.sourceId, keys.join(u", "_s)));
-    }
-    return notes;
 }
 
 void addPages(QList<ComparedSource> &sources, const comparison::Differences &differences)
@@ -150,11 +116,11 @@ QCoro::Task<Result<RunComparison>> CompareRequests::handle(RunsCompare asked, Ac
     answer.b = pair->b;
     answer.sources = figures->sources;
     answer.failures = figures->failures;
-    auto readNotes = m_core.parts.store->read([=](Db &db) { return setUpNotes(db, pair->a, pair->b); });
+    auto readNotes = m_core.parts.store->read([=](Db &db) { return comparisonNotes(db, pair->a, pair->b); });
     const Result<QStringList> notes = co_await readNotes;
     if (!notes)
         co_return notes.error();
-    answer.notes = notesOf(answer.a) + notesOf(answer.b) + notes.value();
+    answer.notes = notes.value();
     addPages(answer.sources, *differences.value());
     co_return answer;
 }
