@@ -596,9 +596,13 @@ private Q_SLOTS:
                 return items::enqueue(db, m_run, {{u"a"_s, url, url, 0, {}}}, start);
             };
         };
-        qint64 before = m_statements;
-        must(m_store->write(Lane::Results, job(0)).result()); // alone: its statements, BEGIN and COMMIT
-        const qint64 each = m_statements - before - 2;
+        // Alone: its statements, BEGIN and COMMIT; now and then a server's other consoles are told, too.
+        qint64 before = 0, each = std::numeric_limits<qint64>::max();
+        for (int n = 0; n < 5; ++n) {
+            before = m_statements;
+            must(m_store->write(Lane::Results, job(1000 + n)).result());
+            each = std::min<qint64>(each, m_statements - before - 2);
+        }
         const auto many = [&](int from, int n) {
             std::vector<QFuture<Result<items::Enqueued>>> flying;
             for (int i = from; i < from + n; ++i)
@@ -622,7 +626,7 @@ private Q_SLOTS:
             transactions += (m_statements - before - 2 * each) / 2;
         }
         QVERIFY2(transactions >= 10 && transactions <= 15, qPrintable(QString::number(transactions)));
-        QCOMPARE(counts().pending, 1 + 10 * 32);
+        QCOMPARE(counts().pending, 5 + 10 * 32);
     }
     void M21_whatIsClaimedAndNotBegunReadsAsPending()
     {

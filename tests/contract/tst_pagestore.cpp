@@ -359,11 +359,12 @@ private Q_SLOTS:
         m_store = must(Store::open({place, {}, false, {}, false}));
         crawl(listing({{second, list}, {u"http://a/1"_s, list}}));
         write([](Db &db) -> Result<int> {
-            const auto back = db.runText(u"DELETE FROM schema_steps WHERE step >= 115"_s);
-            return back ? Result<int>(0) : back.error();
+            for (const QString &step : db.dialect().statementsIn(u"migrations"_s)) {
+                if (step.contains(u"115_page_states_names"_s)) // what an older store goes through
+                    return db.runText(db.dialect().statement(step));
+            }
+            return bugError(u"The step is gone"_s);
         });
-        m_store->close();
-        m_store = must(Store::open({place, {}, false, {}, false}));
         crawl(listing({{second, list, FailClass::Timeout}}));
         QCOMPARE(state(u"a/1"_s), u"present"_s);
         crawl(listing({{second, list}}));
