@@ -86,7 +86,9 @@ private Q_SLOTS:
         const QJsonObject answer =
             engine.must(u"source.setPriority"_s,
                         {{u"ids"_s, QJsonArray{u"one"_s, u"two"_s}}, {u"delta"_s, -2}, {u"permanent"_s, false}});
-        QCOMPARE(answer[u"text"_s].toString(), u"one now has priority 3, two now has priority 3."_s);
+        QCOMPARE(answer[u"text"_s].toString(),
+                 u"one now has priority 3 in sources.json, for all runs to come, two now has priority 3 in "
+                 "sources.json, for all runs to come."_s);
         const QJsonObject pinned =
             engine.must(u"source.pinEngine"_s, {{u"id"_s, u"one"_s}, {u"engine"_s, u"devtools"_s}});
         QVERIFY(pinned.isEmpty());

@@ -175,7 +175,7 @@ QCoro::Task<HealthCheck> Checkup::tryMirror(std::stop_token stop)
 QCoro::Task<HealthCheck> Checkup::tryWebhook(Webhook hook, How how, std::stop_token stop)
 {
     const Parts &p = m_core.parts;
-    const QString name = webhookName(hook);
+    const QString name = hook.target == NoticeTarget::Slack ? u"Slack"_s : translate("core", "Webhook");
     if (how == How::Quiet)
         co_return check("webhook", name, u"OK"_s,
                         translate("core", "it has an address; it was not connected to for this"));
