@@ -1,6 +1,7 @@
 // See ctldrill.h.
 #include "app/ctldrill.h"
 
+#include "app/ctltext.h"
 #include "app/interrupts.h"
 #include "async/sleep.h"
 #include "async/taskscope.h"
@@ -27,14 +28,6 @@ constexpr int killsOfARound = 10, ofThemInUploads = 3;
 constexpr int nothingLeft = 9013, nothingToUpload = 4024;
 constexpr Ms longestPhase = 300s; ///< of one process; the sample in peace takes half a minute
 constexpr Ms lookEvery = 5ms;
-
-void printJson(const QString &type, QJsonObject fields)
-{
-    fields.insert(u"v"_s, 1);
-    fields.insert(u"type"_s, type);
-    std::printf("%s\n", QJsonDocument(fields).toJson(QJsonDocument::Compact).constData());
-    std::fflush(stdout);
-}
 
 /// One process of the program that works on the drill's folder, and what it has said. It dies with this.
 class Worker

@@ -1,6 +1,7 @@
 // See ctlstore.h.
 #include "app/ctlstore.h"
 
+#include "app/ctltext.h"
 #include "app/interrupts.h"
 #include "app/knownstores.h"
 #include "console/workspacelock.h"
@@ -12,7 +13,6 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
-#include <QJsonDocument>
 #include <QJsonObject>
 #include <QThread>
 
@@ -25,13 +25,6 @@ namespace trawl {
 
 namespace {
 constexpr qint64 progressEveryMs = 1000;
-
-void printJson(const QString &type, QJsonObject fields)
-{
-    fields.insert(u"v"_s, 1);
-    fields.insert(u"type"_s, type);
-    std::printf("%s\n", QJsonDocument(fields).toJson(QJsonDocument::Compact).constData());
-}
 
 /// The file of a workspace's folder, or what was named.
 QString placeOf(const QString &named)

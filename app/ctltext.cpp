@@ -4,9 +4,20 @@
 #include "domain/names.h"
 
 #include <QDateTime>
+#include <QJsonDocument>
 #include <QRegularExpression>
 
+#include <cstdio>
+
 namespace trawl {
+
+void printJson(const QString &type, QJsonObject fields)
+{
+    fields.insert(u"v"_s, 1);
+    fields.insert(u"type"_s, type);
+    std::printf("%s\n", QJsonDocument(fields).toJson(QJsonDocument::Compact).constData());
+    std::fflush(stdout); // who reads along sees each at once
+}
 
 QString timeText(qint64 ms)
 {

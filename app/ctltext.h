@@ -4,12 +4,15 @@
 #include "domain/result.h"
 #include "domain/snapshot.h"
 
+#include <QJsonObject>
 #include <QString>
 
 #include <optional>
 
 namespace trawl {
 
+/// One line of NDJSON on standard output, for verbs that need no console.
+void printJson(const QString &type, QJsonObject fields);
 QString timeText(qint64 ms);
 /// Exactly @p width characters: cut with an ellipsis, or filled with spaces.
 QString padded(const QString &text, int width);

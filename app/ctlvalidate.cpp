@@ -1,9 +1,8 @@
 // See ctlvalidate.h.
 #include "app/ctlvalidate.h"
 
+#include "app/ctltext.h"
 #include "run/sourcecatalog.h"
-
-#include <QJsonDocument>
 
 #include <cstdio>
 
@@ -14,13 +13,6 @@ namespace {
 void printLine(FILE *to, const QString &line)
 {
     std::fprintf(to, "%s\n", qPrintable(line));
-}
-
-void printJson(const QString &type, QJsonObject fields)
-{
-    fields.insert(u"v"_s, 1);
-    fields.insert(u"type"_s, type);
-    printLine(stdout, QString::fromUtf8(QJsonDocument(fields).toJson(QJsonDocument::Compact)));
 }
 
 void printNote(const CtlOptions &options, const QString &type, const ConfigNote &note)

@@ -160,6 +160,26 @@ class TestQueue : public QObject
         QCOMPARE((QList<qint64>{kept.pending, kept.leased, kept.captured, kept.failed, kept.skipped}), real);
     }
 
+    /// Each item was ended by one of them, and by its newest token.
+    template <class Workers>
+    void endedOnceEach(Workers &workers, int all)
+    {
+        QSet<QByteArray> seen;
+        for (QProcess &worker : workers) {
+            QVERIFY(worker.waitForFinished(60'000));
+            QCOMPARE(worker.exitCode(), 0);
+            for (const QByteArray &line : worker.readAllStandardOutput().split('\n')) {
+                if (line.isEmpty())
+                    continue;
+                QVERIFY2(!seen.contains(line), line.constData());
+                QVERIFY(line.endsWith(" 1"));
+                seen.insert(line);
+            }
+        }
+        QCOMPARE(seen.size(), all);
+        QCOMPARE(row(m_run).counts.failed, all);
+    }
+
 private Q_SLOTS:
     void initTestCase_data() { backendRows(); }
     void init()
@@ -215,20 +235,7 @@ private Q_SLOTS:
         for (size_t n = 0; n < workers.size(); ++n)
             workers[n].start(QCoreApplication::applicationFilePath(),
                              {u"--work"_s, u"p%1"_s.arg(n), file(), QString::number(m_run), backend().name});
-        QSet<QByteArray> seen;
-        for (QProcess &worker : workers) {
-            QVERIFY(worker.waitForFinished(60'000));
-            QCOMPARE(worker.exitCode(), 0);
-            for (const QByteArray &line : worker.readAllStandardOutput().split('\n')) {
-                if (line.isEmpty())
-                    continue;
-                QVERIFY2(!seen.contains(line), line.constData());
-                QVERIFY(line.endsWith(" 1"));
-                seen.insert(line);
-            }
-        }
-        QCOMPARE(seen.size(), all);
-        QCOMPARE(row(m_run).counts.failed, all);
+        endedOnceEach(workers, all);
     }
     void M30_fourClaimantsEndInBatchesWithoutDoubling()
     {
@@ -238,20 +245,7 @@ private Q_SLOTS:
         for (size_t n = 0; n < workers.size(); ++n)
             workers[n].start(QCoreApplication::applicationFilePath(),
                              {u"--work-in-batches"_s, u"p%1"_s.arg(n), file(), QString::number(m_run)});
-        QSet<QByteArray> seen;
-        for (QProcess &worker : workers) {
-            QVERIFY(worker.waitForFinished(60'000));
-            QCOMPARE(worker.exitCode(), 0);
-            for (const QByteArray &line : worker.readAllStandardOutput().split('\n')) {
-                if (line.isEmpty())
-                    continue;
-                QVERIFY2(!seen.contains(line), line.constData());
-                QVERIFY(line.endsWith(" 1"));
-                seen.insert(line);
-            }
-        }
-        QCOMPARE(seen.size(), all);
-        QCOMPARE(row(m_run).counts.failed, all);
+        endedOnceEach(workers, all);
     }
     /// One old token among many refuses its own report and no other; so does one that is reported twice.
     void LS5_manyEndsAreJudgedEachByItself()
